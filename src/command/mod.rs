@@ -1,0 +1,1 @@
+//! The language: what can be typed, and to which operation it goes.

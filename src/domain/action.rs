@@ -1,0 +1,94 @@
+//! What a user can do, and what part an item plays in a receipt.
+
+use serde::{Deserialize, Serialize};
+
+/// The kind of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum ActionKind {
+    /// Looked at an item or a page.
+    View = 0,
+    /// Clicked on an item.
+    Click = 1,
+    /// Put an item into the cart.
+    Cart = 2,
+    /// Bought: one line of a receipt.
+    Purchase = 3,
+    /// Brought back or cancelled: the amount is positive and is taken off the revenue.
+    Refund = 4,
+    /// The total of a receipt whose lines are not known; counts as a purchase only where the order has no lines.
+    OrderTotal = 5,
+}
+
+impl ActionKind {
+    /// All kinds, in the order of their codes.
+    pub const ALL: [ActionKind; 6] = [
+        ActionKind::View,
+        ActionKind::Click,
+        ActionKind::Cart,
+        ActionKind::Purchase,
+        ActionKind::Refund,
+        ActionKind::OrderTotal,
+    ];
+
+    /// The code by which the store names this kind.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The kind with this code, if there is one.
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(code)).copied()
+    }
+
+    /// The word in tables and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            ActionKind::View => "view",
+            ActionKind::Click => "click",
+            ActionKind::Cart => "cart",
+            ActionKind::Purchase => "purchase",
+            ActionKind::Refund => "refund",
+            ActionKind::OrderTotal => "order_total",
+        }
+    }
+}
+
+/// The part an item code plays in a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemRole {
+    /// A thing that is sold and can be recommended.
+    Product,
+    /// A line typed by hand: it is revenue, but no item to recommend.
+    Manual,
+    /// A discount written as a line: it lowers revenue.
+    Discount,
+    /// Postage, bank and marketplace fees: neither revenue nor an item.
+    Fee,
+}
+
+impl ItemRole {
+    /// The word that the store and JSON use.
+    pub fn word(self) -> &'static str {
+        match self {
+            ItemRole::Product => "product",
+            ItemRole::Manual => "manual",
+            ItemRole::Discount => "discount",
+            ItemRole::Fee => "fee",
+        }
+    }
+
+    /// The role with this word, if there is one.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [ItemRole::Product, ItemRole::Manual, ItemRole::Discount, ItemRole::Fee]
+            .into_iter()
+            .find(|role| role.word() == word)
+    }
+
+    /// Whether the amounts of such lines are the shop's revenue.
+    pub fn is_revenue(self) -> bool {
+        self != ItemRole::Fee
+    }
+}

@@ -1,0 +1,48 @@
+//! Names of things inside the database. Outside ids (of users, items, orders) are the shop's own text.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// "No such item, user or order" in a column of dense indices.
+pub const NONE: u32 = u32::MAX;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = std::num::ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map($name)
+            }
+        }
+    };
+}
+
+id!(
+    /// One load of files.
+    BatchId
+);
+id!(
+    /// One computation of a model.
+    RunId
+);
+id!(
+    /// A segment; never reused, across runs and methods.
+    SegmentId
+);
+id!(
+    /// A campaign.
+    CampaignId
+);

@@ -1,0 +1,18 @@
+//! The words of the shop: instants, money, actions, names of things, and the two traits by which long work reports
+//! and is stopped. Nothing here reads or writes anything.
+
+mod action;
+mod estimate;
+mod ids;
+mod instant;
+mod money;
+mod observer;
+mod percent;
+
+pub use action::{ActionKind, ItemRole};
+pub use estimate::Estimate;
+pub use ids::{BatchId, CampaignId, NONE, RunId, SegmentId};
+pub use instant::{DAY, HOUR, Instant};
+pub use money::{Currency, Money, MoneyError};
+pub use observer::{CancelToken, Observer, Progress, Silent};
+pub use percent::parse_percent;

@@ -1,0 +1,1 @@
+//! The terminal: one-shot commands, scripts, the prompt and the dashboard.

@@ -1,0 +1,1 @@
+//! Background work: progress, cancellation, queue. Runs closures, knows no command.

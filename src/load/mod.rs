@@ -1,0 +1,1 @@
+//! Files to clean rows to the store: readers, dialects, cleaning, quarantine, identity.

@@ -1,0 +1,3 @@
+//! The `regulars` program.
+
+fn main() {}

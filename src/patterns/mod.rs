@@ -1,0 +1,1 @@
+//! Behaviour patterns: funnel, rhythm, baskets, repeat cycles.

@@ -1,0 +1,1 @@
+//! One user's features, and the language of rules about them.

@@ -1,0 +1,1 @@
+//! Recommendation: models, their choice by backtest, lists and reasons.

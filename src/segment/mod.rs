@@ -1,0 +1,1 @@
+//! Groups of users that stay themselves and read as sentences.

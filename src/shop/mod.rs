@@ -1,0 +1,1 @@
+//! An opened shop: reader, writer if any, snapshot by revision, clocks, seed, thread pool.

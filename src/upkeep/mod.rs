@@ -1,0 +1,1 @@
+//! Status, doctor, settings, reading SQL, backup and export.
