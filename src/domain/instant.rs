@@ -22,7 +22,7 @@ impl Instant {
             return Some(Instant(stamp.as_second()));
         }
         let day: jiff::civil::Date = text.parse().ok()?;
-        day.to_zoned(TimeZone::UTC).ok().map(|at| Instant(at.timestamp().as_second()))
+        TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok().map(|at| Instant(at.as_second()))
     }
 
     /// Whole and part days from `earlier` to this instant; negative when it lies before.
