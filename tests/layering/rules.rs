@@ -146,9 +146,9 @@ fn layer_rule(layer: &str, used: Option<&String>, house: &House) -> Option<&'sta
 
 fn crate_rule(module: &[String], used: &str) -> Option<&'static str> {
     let folder = module.join("/");
-    let allows = |place: &&str| folder == **place || folder.starts_with(&format!("{place}/"));
+    let allows = |place: &&str| folder == *place || folder.starts_with(&format!("{place}/"));
     let (_, places) = CRATES.iter().find(|(names, _)| names.contains(&used))?;
-    (!places.iter().any(|place| allows(&place))).then_some("a crate stays in its folders")
+    (!places.iter().any(allows)).then_some("a crate stays in its folders")
 }
 
 /// The rule for what only the front end may do with the process around it.

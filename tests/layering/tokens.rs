@@ -33,7 +33,7 @@ pub fn tokens(source: &str) -> Vec<Token> {
                 index += 1;
             }
             // r#name is the same name.
-            let raw = &characters[start..index] == ['r'] && at(index) == '#' && at(index + 1).is_alphabetic();
+            let raw = characters[start..index] == ['r'] && at(index) == '#' && at(index + 1).is_alphabetic();
             index += usize::from(raw);
             (!raw).then(|| characters[start..index].iter().collect())
         } else if first == ':' && at(index + 1) == ':' {
@@ -72,7 +72,7 @@ fn end_of_literal(characters: &[char], start: usize) -> Option<usize> {
     let is_raw = index > start && at(index - 1) == 'r';
     let hashes = if is_raw { (index..).take_while(|&place| at(place) == '#').count() } else { 0 };
     let quote = at(index + hashes);
-    if quote != '"' && !(quote == '\'' && !is_raw) {
+    if quote != '"' && (quote != '\'' || is_raw) {
         return None;
     }
     if quote == '\'' && at(index + 1) != '\\' && at(index + 2) != '\'' {
