@@ -83,7 +83,7 @@ impl Catalogue {
         let liked_of = self.items.iter().zip(&self.liked);
         liked_of.map(move |(item, liked)| {
             let off = (item.price_level - price_level) / 0.12;
-            liked * interests[item.category] * (0.002 + (-0.5 * off * off).exp())
+            liked * interests[item.category] * (0.0005 + (-0.5 * off * off).exp())
         })
     }
 

@@ -240,7 +240,7 @@ impl Footprints<'_> {
             if view < now {
                 steps.push((ActionKind::View, item));
             }
-            if chance.happens(if view < order.lines.len() { 0.6 } else { 0.2 }) {
+            if chance.happens(if view < order.lines.len() { 0.45 } else { 0.15 }) {
                 steps.push((ActionKind::Click, item));
             }
         }
@@ -282,7 +282,7 @@ impl Footprints<'_> {
             for _ in 0..some {
                 let item = shopper.look(chance);
                 steps.push((ActionKind::View, item));
-                if chance.happens(0.2) {
+                if chance.happens(0.15) {
                     steps.push((ActionKind::Click, item));
                     if chance.happens(0.2) {
                         steps.push((ActionKind::Cart, item));

@@ -18,7 +18,7 @@ pub(super) struct Category {
 pub(super) const CATEGORIES: [Category; 12] = [
     Category {
         name: "Coffee",
-        price: 17.0,
+        price: 19.0,
         brands: ["Rösterei Elbufer", "Café Lumière", "Alto Cerro"],
         products: [
             ("Espresso beans", 0.8), ("Filter coffee", 0.7), ("Café crème beans", 0.8), ("Decaf beans", 0.9),
@@ -28,7 +28,7 @@ pub(super) const CATEGORIES: [Category; 12] = [
     },
     Category {
         name: "Tea",
-        price: 15.0,
+        price: 18.0,
         brands: ["山茶坊 Shan Cha", "Teekontor Nord", "Maison Théa"],
         products: [
             ("龙井 Longjing green tea", 1.3), ("铁观音 Tieguanyin oolong", 1.4), ("普洱 Pu'er cake", 2.2),
@@ -39,7 +39,7 @@ pub(super) const CATEGORIES: [Category; 12] = [
     },
     Category {
         name: "Chocolate",
-        price: 11.0,
+        price: 16.0,
         brands: ["Kakaowerk", "Delizia Dolcé", "Ñandú"],
         products: [
             ("Dark chocolate", 0.5), ("Milk chocolate", 0.4), ("Praliné box", 1.7), ("Nougat bar", 0.5),
@@ -49,7 +49,7 @@ pub(super) const CATEGORIES: [Category; 12] = [
     },
     Category {
         name: "Skin care",
-        price: 22.0,
+        price: 21.0,
         brands: ["Lindenblüte", "Pureté", "雪花 Xuehua"],
         products: [
             ("Day cream", 1.0), ("Night cream", 1.3), ("Hand balm", 0.5), ("Cleansing gel", 0.6), ("Eye serum", 1.8),
@@ -59,7 +59,7 @@ pub(super) const CATEGORIES: [Category; 12] = [
     },
     Category {
         name: "Shaving",
-        price: 19.0,
+        price: 20.0,
         brands: ["Klingenstolz", "Barbería Núñez", "Fjord & Sons"],
         products: [
             ("Shaving soap", 0.5), ("Shaving brush", 1.7), ("Aftershave", 1.1), ("Beard oil", 0.9), ("Beard comb", 0.5),
@@ -69,7 +69,7 @@ pub(super) const CATEGORIES: [Category; 12] = [
     },
     Category {
         name: "Cleaning",
-        price: 11.0,
+        price: 16.0,
         brands: ["Blitzblank", "Propreté Verte", "Zitronella"],
         products: [
             ("Dish soap", 0.4), ("All-purpose cleaner", 0.5), ("Laundry bag", 0.8), ("Scrubbing brush", 0.7),
@@ -79,7 +79,7 @@ pub(super) const CATEGORIES: [Category; 12] = [
     },
     Category {
         name: "Pet supplies",
-        price: 18.0,
+        price: 19.0,
         brands: ["Pfotenglück", "Chat Botté", "Barkley"],
         products: [
             ("Dog biscuits", 0.5), ("Cat treats", 0.4), ("Scratching post", 2.4), ("Food bowl", 0.9), ("Chew toy", 0.6),
@@ -89,7 +89,7 @@ pub(super) const CATEGORIES: [Category; 12] = [
     },
     Category {
         name: "Kitchen",
-        price: 30.0,
+        price: 24.0,
         brands: ["Küchenschmiede", "Cuisine Étoile", "Olla"],
         products: [
             ("Chef's knife", 2.4), ("Chopping board", 0.9), ("Sauté pan", 2.0), ("Mixing bowl", 0.6),
@@ -99,7 +99,7 @@ pub(super) const CATEGORIES: [Category; 12] = [
     },
     Category {
         name: "Décor",
-        price: 26.0,
+        price: 22.0,
         brands: ["Lichterloh", "Maison d'Été", "Hygge Hus"],
         products: [
             ("Vase", 1.1), ("Picture frame", 0.7), ("Wall clock", 1.8), ("Cushion cover", 0.8), ("Scented candle", 0.6),
@@ -109,7 +109,7 @@ pub(super) const CATEGORIES: [Category; 12] = [
     },
     Category {
         name: "Stationery",
-        price: 13.0,
+        price: 17.0,
         brands: ["Tintenfass", "Papier Léger", "文房 Wenfang"],
         products: [
             ("Notebook", 0.9), ("Letter paper", 0.8), ("Rollerball", 1.0), ("Sketch pad", 0.9), ("Washi tape", 0.3),
@@ -119,7 +119,7 @@ pub(super) const CATEGORIES: [Category; 12] = [
     },
     Category {
         name: "Games",
-        price: 27.0,
+        price: 23.0,
         brands: ["Würfelhaus", "Jeux Château", "乐乐 Lele"],
         products: [
             ("麻将 Mahjong set", 2.6), ("Jigsaw puzzle", 0.7), ("Card game", 0.5), ("Dice cup", 0.4),
@@ -129,7 +129,7 @@ pub(super) const CATEGORIES: [Category; 12] = [
     },
     Category {
         name: "Outdoor",
-        price: 32.0,
+        price: 25.0,
         brands: ["Wanderlust", "Névé", "Cumbre"],
         products: [
             ("Backpack", 2.6), ("Drinking bottle", 0.7), ("Head torch", 1.0), ("Sleeping mat", 1.8), ("Rain cape", 1.3),
