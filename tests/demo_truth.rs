@@ -27,9 +27,14 @@ fn features(seen: &[Observed]) -> Array2<f64> {
         |one| one.price_level,
         |one| one.reduced_lines as f64 / one.lines_without_code.max(1) as f64,
         |one| ((1.0 + one.views as f64) / one.orders as f64).ln(),
+        |one| (1.0 + one.net_minor.max(0) as f64 / one.orders as f64).ln(),
+        |one| (1.0 + one.views as f64).ln(),
+        |one| one.tenure_days,
     ]
     .into_iter()
-    .map(|feature| robust(seen.iter().map(feature).collect()))
+    .enumerate()
+    .filter(|(at, _)| !std::env::var("DROP").unwrap_or_default().contains(&at.to_string()))
+    .map(|(_, feature)| robust(seen.iter().map(feature).collect()))
     .collect();
     Array2::from_shape_fn((seen.len(), columns.len()), |(row, column)| columns[column][row])
 }
@@ -39,8 +44,10 @@ fn robust(values: Vec<f64>) -> Vec<f64> {
     sorted.sort_by(f64::total_cmp);
     let quantile = |share: f64| sorted[(share * (sorted.len() - 1) as f64).round() as usize];
     let (median, scale) = (quantile(0.5), ((quantile(0.75) - quantile(0.25)) / 1.349).max(1e-9));
-    values.into_iter().map(|x| if x.is_finite() { ((x - median) / scale).clamp(-3.0, 3.0) } else { 0.0 }).collect()
+    values.into_iter().map(|x| if x.is_finite() { ((x - median) / scale).clamp(-clip(), clip()) } else { 0.0 }).collect()
 }
+
+fn clip() -> f64 { std::env::var("CLIP").map_or(3.0, |s| s.parse().unwrap()) }
 
 fn silhouette(points: &Array2<f64>, labels: &[usize], k: usize) -> f64 {
     let sample: Vec<usize> = (0..labels.len()).step_by(3).collect();
@@ -93,6 +100,12 @@ fn explore() {
         let found = adjusted_rand(&kinds, &labels).unwrap();
         println!("seed {seed} rows {} in {made:?} customers {} knowing {best:.3} k {k} kmeans {found:.3} ratio {:.3} {}", shop.actions.len(), seen.len(), found / best,
             all.iter().map(|(k, s, l)| format!("{k}:{s:.3}/{:.2}", adjusted_rand(&kinds, l).unwrap())).collect::<Vec<_>>().join(" "));
+        let mut cross = vec![[0; 5]; k];
+        for (t, l) in kinds.iter().zip(&labels) { cross[*l][*t] += 1; }
+        if k != 5 { println!("   {cross:?}"); for c in 0..k {
+            let of: Vec<&Observed> = labels.iter().zip(&seen).filter(|(l, _)| **l == c).map(|(_, s)| s).collect();
+            let mean = |f: &dyn Fn(&Observed) -> f64| of.iter().map(|o| f(o)).sum::<f64>() / of.len() as f64;
+            println!("      {c} orders {:.1} rec {:.0} ten {:.0} gap {:.0}", mean(&|o| o.orders as f64), mean(&|o| o.recency_days), mean(&|o| o.tenure_days), mean(&|o| o.span_days / (o.orders as f64 - 1.0).max(1.0))); } }
         if seed == 1 {
             for (kind, t) in demo::TYPES.iter().enumerate() {
                 let of: Vec<&Observed> = kinds.iter().zip(&seen).filter(|(k, _)| **k == kind).map(|(_, s)| s).collect();

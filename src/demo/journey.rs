@@ -240,12 +240,12 @@ impl Footprints<'_> {
             if view < now {
                 steps.push((ActionKind::View, item));
             }
-            if chance.happens(if view < order.lines.len() { 0.45 } else { 0.15 }) {
+            if chance.happens(if view < order.lines.len() { 0.35 } else { 0.12 }) {
                 steps.push((ActionKind::Click, item));
             }
         }
         for line in &order.lines {
-            if chance.happens(0.96) {
+            if chance.happens(0.85) {
                 steps.push((ActionKind::Cart, line.item));
             }
         }
@@ -282,7 +282,7 @@ impl Footprints<'_> {
             for _ in 0..some {
                 let item = shopper.look(chance);
                 steps.push((ActionKind::View, item));
-                if chance.happens(0.15) {
+                if chance.happens(0.12) {
                     steps.push((ActionKind::Click, item));
                     if chance.happens(0.2) {
                         steps.push((ActionKind::Cart, item));

@@ -12,7 +12,7 @@ pub(super) const BLEND_POWER: i32 = 14;
 /// How much of a customer's hours is the type's own liking; the rest is the shop's rhythm.
 const OWN_HOURS: f64 = 0.3;
 /// Users who lapse, as a share.
-const LAPSE_SHARE: f64 = 0.06;
+const LAPSE_SHARE: f64 = 0.05;
 /// Among customers of the first type, the share that became regular within the history.
 const BECAME_REGULAR_SHARE: f64 = 0.12;
 /// How much longer the gaps are before somebody becomes a regular.
@@ -62,10 +62,10 @@ pub const TYPES: [CustomerType; 5] = [
     CustomerType {
         name: "regulars",
         share: 0.22,
-        gap_days: 15.0,
+        gap_days: 17.0,
         gap_spread: 0.18,
         gap_shape: 6.0,
-        price_level: 0.45,
+        price_level: 0.40,
         price_spread: 0.05,
         discount_rate: 0.08,
         discount_spread: 0.4,
@@ -81,12 +81,12 @@ pub const TYPES: [CustomerType; 5] = [
     CustomerType {
         name: "bargain hunters",
         share: 0.21,
-        gap_days: 38.0,
+        gap_days: 41.0,
         gap_spread: 0.18,
         gap_shape: 5.0,
         price_level: 0.13,
         price_spread: 0.05,
-        discount_rate: 0.8,
+        discount_rate: 0.74,
         discount_spread: 0.4,
         views_per_order: 4.0,
         views_spread: 0.20,
@@ -100,7 +100,7 @@ pub const TYPES: [CustomerType; 5] = [
     CustomerType {
         name: "connoisseurs",
         share: 0.20,
-        gap_days: 45.0,
+        gap_days: 47.0,
         gap_spread: 0.18,
         gap_shape: 5.0,
         price_level: 0.9,
@@ -122,11 +122,11 @@ pub const TYPES: [CustomerType; 5] = [
         gap_days: 65.0,
         gap_spread: 0.18,
         gap_shape: 4.0,
-        price_level: 0.5,
+        price_level: 0.44,
         price_spread: 0.05,
-        discount_rate: 0.3,
+        discount_rate: 0.42,
         discount_spread: 0.4,
-        views_per_order: 14.0,
+        views_per_order: 12.5,
         views_spread: 0.20,
         lines_per_order: 1.2,
         categories: [0.6, 0.6, 0.6, 1.0, 0.6, 0.4, 1.0, 1.5, 3.0, 2.0, 3.0, 4.0],
@@ -141,7 +141,7 @@ pub const TYPES: [CustomerType; 5] = [
         gap_days: 130.0,
         gap_spread: 0.18,
         gap_shape: 4.0,
-        price_level: 0.6,
+        price_level: 0.46,
         price_spread: 0.05,
         discount_rate: 0.1,
         discount_spread: 0.4,
@@ -254,7 +254,7 @@ impl Persona {
         let became_regular = kind == 0 && chance.happens(BECAME_REGULAR_SHARE);
         let regular_day = became_regular.then(|| joined_day.max(0) + 60 + chance.below(90));
         let lapses = !became_regular && chance.happens(LAPSE_SHARE);
-        let lapse_day = lapses.then(|| joined_day.max(0) + 120 + chance.below(DAYS - 330));
+        let lapse_day = lapses.then(|| DAYS - 230 + chance.below(160));
         let interests = draw_interests(&habits.categories, chance);
         Persona {
             cycle: draw_cycle(kind, habits.gap_days, cycles, chance),
