@@ -139,7 +139,8 @@ fn audience(
                 let before = orders[candidates[at].user].iter().filter(|order| order.at < sent_at);
                 before.flat_map(|order| &order.lines).map(|line| line.list_minor - line.discount_minor).sum()
             };
-            let mut ranked: Vec<(i64, usize)> = (0..candidates.len()).filter(there).map(|at| (-spent(at), at)).collect();
+            let mut ranked: Vec<(i64, usize)> =
+                (0..candidates.len()).filter(there).map(|at| (-spent(at), at)).collect();
             ranked.sort_unstable();
             ranked.truncate((share * ranked.len() as f64).round() as usize);
             let mut best: Vec<usize> = ranked.into_iter().map(|(_, at)| at).collect();
@@ -149,7 +150,13 @@ fn audience(
     }
 }
 
-fn caused_order(plan: &Plan, persona: &Persona, catalogue: &Catalogue, chance: &mut Chance, rhythm: &mut RhythmTruth) -> PlannedOrder {
+fn caused_order(
+    plan: &Plan,
+    persona: &Persona,
+    catalogue: &Catalogue,
+    chance: &mut Chance,
+    rhythm: &mut RhythmTruth,
+) -> PlannedOrder {
     let day = day_of(plan.sent) + 1 + chance.below(plan.days - 1);
     let habit = Habit { first_day: day, last_day: day, hours: &persona.habits.hours };
     let at = habit.on(chance, day, rhythm);

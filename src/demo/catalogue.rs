@@ -36,7 +36,14 @@ impl Catalogue {
         let mut items: Vec<ItemRow> = Vec::with_capacity(size);
         for planted in &PLANTED {
             let brand = chance.one(&CATEGORIES[planted.category].brands);
-            items.push(row(chance, items.len(), planted.category, planted.title.to_owned(), brand, planted.price_minor));
+            items.push(row(
+                chance,
+                items.len(),
+                planted.category,
+                planted.title.to_owned(),
+                brand,
+                planted.price_minor,
+            ));
         }
         let mut made = [0_usize; CATEGORIES.len()];
         for number in items.len()..size {
@@ -142,7 +149,11 @@ fn make(category: &Category, number: usize, chance: &mut Chance) -> (String, &'s
     let round = number / products;
     let variant = category.variants[(round + number) % variants];
     let edition = round / variants;
-    let title = if edition == 0 { format!("{product}, {variant}") } else { format!("{product}, {variant} no. {}", edition + 1) };
+    let title = if edition == 0 {
+        format!("{product}, {variant}")
+    } else {
+        format!("{product}, {variant} no. {}", edition + 1)
+    };
     let euros = category.price * factor * chance.normal(0.0, 0.25).exp();
     let ending = chance.one(&[90, 90, 95, 50]);
     (title, chance.one(&category.brands), (euros.floor() as i64).max(1) * 100 + ending)

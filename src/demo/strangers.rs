@@ -17,7 +17,12 @@ const GUEST_ORDERS: usize = 120;
 const VIRAL_CROWD: (usize, usize) = (400, 30);
 
 /// Anonymous sessions and orders; gives their numbers.
-pub(super) fn guests(feet: &mut Footprints, users: usize, chance: &mut Chance, rhythm: &mut RhythmTruth) -> (usize, usize) {
+pub(super) fn guests(
+    feet: &mut Footprints,
+    users: usize,
+    chance: &mut Chance,
+    rhythm: &mut RhythmTruth,
+) -> (usize, usize) {
     let (sessions, orders) = (GUEST_SESSIONS * users / 1_000, GUEST_ORDERS * users / 1_000);
     for number in 0..sessions + orders {
         let persona = Persona::draw(chance.index(TYPES.len()), &[], chance);
@@ -42,7 +47,12 @@ pub(super) fn guests(feet: &mut Footprints, users: usize, chance: &mut Chance, r
 }
 
 /// The day on which one item was all over the net, and the day on which the shop was down.
-pub(super) fn incidents(feet: &mut Footprints, users: usize, chance: &mut Chance, rhythm: &mut RhythmTruth) -> Vec<IncidentTruth> {
+pub(super) fn incidents(
+    feet: &mut Footprints,
+    users: usize,
+    chance: &mut Chance,
+    rhythm: &mut RhythmTruth,
+) -> Vec<IncidentTruth> {
     let (sessions, orders) = (VIRAL_CROWD.0 * users / 1_000, VIRAL_CROWD.1 * users / 1_000);
     let (item, day) = (feet.catalogue.viral, day_of(calendar::VIRAL));
     for number in 0..sessions {
@@ -78,7 +88,13 @@ pub(super) fn incidents(feet: &mut Footprints, users: usize, chance: &mut Chance
 }
 
 /// A program that reads the whole catalogue on some nights, an item or two a second, and never buys.
-pub(super) fn bot(user: usize, catalogue: &Catalogue, next_session: &mut u32, chance: &mut Chance, rows: &mut Vec<ActionRow>) {
+pub(super) fn bot(
+    user: usize,
+    catalogue: &Catalogue,
+    next_session: &mut u32,
+    chance: &mut Chance,
+    rows: &mut Vec<ActionRow>,
+) {
     for _ in 0..4 + chance.below(3) {
         let day = 1 + chance.below(DAYS - 2);
         let day = if day == day_of(DOWN) { day + 1 } else { day };
