@@ -57,7 +57,8 @@ impl Catalogue {
         let mut used_up: Vec<bool> = items.iter().map(|item| [0, 1, 2, 3, 5].contains(&item.category)).collect();
         for (at, planted) in PLANTED.iter().enumerate() {
             let (like, used) = match planted.role {
-                Role::PairFirst => (3.0, true),
+                // Where fewer orders come in, the first of a pair must be liked more to be seen often enough.
+                Role::PairFirst => (if planted.category < 7 { 2.5 } else { 4.5 }, true),
                 Role::PairSecond | Role::Viral => (0.5, false),
                 Role::SequenceFirst(_) => (2.0, false),
                 Role::SequenceSecond => (0.2, false),

@@ -1,7 +1,7 @@
 //! The knowing classifier: what can be said at best about a customer's type by somebody who knows the parameters.
 
 use super::calendar::{DAY, DAYS, hour};
-use super::persona::{BLEND_MAX, BLEND_POWER, CustomerType, Habits, TYPES, from_logit, logit};
+use super::persona::{BLEND_MAX, BLEND_POWER, Habits, TYPES, from_logit, logit};
 use super::rows::{Fault, Generated};
 use super::truth::Truth;
 use crate::domain::ActionKind;
@@ -78,64 +78,94 @@ pub fn observe(shop: &Generated) -> Vec<Observed> {
     seen
 }
 
-/// The most likely type of a customer, as an index into the types.
+/// Tells a customer's type, knowing the parameters of all types.
 ///
 /// The likelihood takes the counts as independent given the customer's habits, and sums over the second types and
 /// blends that the generator draws; the prior is the types' shares.
-pub fn classify(observed: &Observed, truth: &Truth) -> usize {
-    let score = |kind: usize| {
-        let logs: Vec<f64> = (0..TYPES.len())
-            .filter(|&second| second != kind)
-            .flat_map(|second| (0..BLENDS).map(move |step| (second, blend_at(step))))
-            .map(|(second, blend)| log_likelihood(observed, truth, kind, second, blend))
-            .collect();
-        let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        TYPES[kind].share.ln() + most + logs.iter().map(|log| (log - most).exp()).sum::<f64>().ln()
-    };
-    let scores: Vec<f64> = (0..TYPES.len()).map(score).collect();
-    (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap_or(0)
+pub struct KnowingClassifier {
+    ways: Vec<Way>,
+}
+
+/// One way in which a customer can have come about.
+struct Way {
+    kind: usize,
+    habits: Habits,
+    price_level: f64,
+    log_hours: [f64; 24],
+    log_categories: [f64; 12],
 }
 
 /// Steps by which the distribution of the blend is summed.
 const BLENDS: usize = 16;
 
-fn blend_at(step: usize) -> f64 {
-    BLEND_MAX * ((step as f64 + 0.5) / BLENDS as f64).powi(BLEND_POWER)
+impl KnowingClassifier {
+    /// A classifier that knows the parameters of this truth.
+    pub fn new(truth: &Truth) -> Self {
+        let mut ways = Vec::new();
+        for kind in 0..TYPES.len() {
+            for second in (0..TYPES.len()).filter(|&second| second != kind) {
+                for step in 0..BLENDS {
+                    let blend = BLEND_MAX * ((step as f64 + 0.5) / BLENDS as f64).powi(BLEND_POWER);
+                    let habits = Habits::between(&TYPES[kind], &TYPES[second], blend);
+                    let bought = &truth.price_level_bought;
+                    ways.push(Way {
+                        kind,
+                        price_level: (1.0 - blend) * bought[kind] + blend * bought[second],
+                        log_hours: habits.hours.map(f64::ln),
+                        log_categories: habits.categories.map(f64::ln),
+                        habits,
+                    });
+                }
+            }
+        }
+        KnowingClassifier { ways }
+    }
+
+    /// The most likely type of a customer, as an index into the types.
+    pub fn classify(&self, observed: &Observed) -> usize {
+        let logs: Vec<f64> = self.ways.iter().map(|way| way.log_likelihood(observed)).collect();
+        let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let mut chances = TYPES.map(|_| 0.0);
+        for (way, log) in self.ways.iter().zip(logs) {
+            chances[way.kind] += TYPES[way.kind].share * (log - most).exp();
+        }
+        (0..chances.len()).max_by(|&a, &b| chances[a].total_cmp(&chances[b])).unwrap_or(0)
+    }
 }
 
-fn log_likelihood(observed: &Observed, truth: &Truth, kind: usize, second: usize, blend: f64) -> f64 {
-    let own: &CustomerType = &TYPES[kind];
-    let habits = Habits::between(own, &TYPES[second], blend);
-    let orders = observed.orders as f64;
-    let mut log = 0.0;
-    if observed.orders >= 2 {
-        let gap = observed.span_days.max(1.0) / (orders - 1.0);
-        let spread = own.gap_spread.powi(2) + 1.0 / (own.gap_shape * (orders - 1.0)) + 0.01;
-        log += normal(gap.ln(), habits.gap_days.ln(), spread);
-    } else {
-        let rate = (orders + 0.5) / observed.tenure_days.max(1.0);
-        log += normal(-rate.ln(), habits.gap_days.ln(), own.gap_spread.powi(2) + 0.5);
+impl Way {
+    fn log_likelihood(&self, observed: &Observed) -> f64 {
+        let (own, habits) = (&TYPES[self.kind], &self.habits);
+        let orders = observed.orders as f64;
+        let mut log = 0.0;
+        if observed.orders >= 2 {
+            let gap = observed.span_days.max(1.0) / (orders - 1.0);
+            let spread = own.gap_spread.powi(2) + 1.0 / (own.gap_shape * (orders - 1.0)) + 0.01;
+            log += normal(gap.ln(), habits.gap_days.ln(), spread);
+        } else {
+            let rate = (orders + 0.5) / observed.tenure_days.max(1.0);
+            log += normal(-rate.ln(), habits.gap_days.ln(), own.gap_spread.powi(2) + 0.5);
+        }
+        if observed.orders == 0 {
+            return log;
+        }
+        let lines = observed.lines as f64;
+        log += normal(observed.price_level, self.price_level, own.price_spread.powi(2) + 0.02 / lines);
+        let (all, reduced) = (observed.lines_without_code as f64, observed.reduced_lines as f64);
+        log += reduced_log(reduced, all, logit(habits.discount_rate), own.discount_spread);
+        let views = observed.views as f64 / orders;
+        let views_spread = own.views_spread.powi(2) + 1.0 / (habits.views_per_order * orders);
+        log += normal((views + 0.1 / orders).ln(), habits.views_per_order.ln(), views_spread);
+        log += normal(lines / orders, habits.lines_per_order, (habits.lines_per_order - 0.8) / orders + 0.02);
+        for (count, weight) in observed.hours.iter().zip(&self.log_hours) {
+            log += *count as f64 * weight;
+        }
+        // A customer has few favourites, so further lines in a category say little more.
+        for (count, weight) in observed.categories.iter().zip(&self.log_categories) {
+            log += 0.5 * (1.0 + *count as f64).ln() * weight;
+        }
+        log
     }
-    if observed.orders == 0 {
-        return log;
-    }
-    let lines = observed.lines as f64;
-    let price = (1.0 - blend) * truth.price_level_bought[kind] + blend * truth.price_level_bought[second];
-    log += normal(observed.price_level, price, own.price_spread.powi(2) + 0.02 / lines);
-    let (all, reduced) = (observed.lines_without_code as f64, observed.reduced_lines as f64);
-    log += reduced_log(reduced, all, logit(habits.discount_rate), own.discount_spread);
-    let views = observed.views as f64 / orders;
-    let views_spread = own.views_spread.powi(2) + 1.0 / (habits.views_per_order * orders);
-    log += normal((views + 0.1 / orders).ln(), habits.views_per_order.ln(), views_spread);
-    log += normal(lines / orders, habits.lines_per_order, (habits.lines_per_order - 0.8) / orders + 0.02);
-    for (count, weight) in observed.hours.iter().zip(&habits.hours) {
-        log += *count as f64 * weight.ln();
-    }
-    // A customer has few favourites, so further lines in a category say little more.
-    for (count, weight) in observed.categories.iter().zip(&habits.categories) {
-        log += (1.0 + *count as f64).ln() * weight.ln() * 0.5;
-    }
-    log
 }
 
 /// Of `all` lines `reduced` were reduced; the customer's own rate is spread around the habit's on the logit scale.

@@ -78,13 +78,14 @@ impl<'a> Shopper<'a> {
         lines
     }
 
-    /// Adds one line, and what belongs to its item.
+    /// Adds one line of a category that the order does not have yet, and what belongs to its item.
     pub(super) fn add_one(&mut self, chance: &mut Chance, lines: &mut Vec<Line>) {
-        for attempt in 0..4 {
+        for attempt in 0..6 {
             let item = self.look(chance);
-            let has = lines.iter().any(|line| line.item == item);
+            let category = |item: usize| self.catalogue.items[item].category;
+            let has = lines.iter().any(|line| category(line.item) == category(item));
             let enough = self.owned.contains(&item) && !self.catalogue.used_up[item];
-            if has || (enough && attempt < 3) {
+            if has || (enough && attempt < 5) {
                 continue;
             }
             self.add(chance, lines, item);

@@ -283,8 +283,8 @@ impl Persona {
 /// Three favourite categories, and a little of all.
 pub(super) fn draw_interests(weights: &[f64; CATEGORIES.len()], chance: &mut Chance) -> [f64; CATEGORIES.len()] {
     let mut left = *weights;
-    let mut interests = [0.10 / CATEGORIES.len() as f64; CATEGORIES.len()];
-    for share in [0.44, 0.28, 0.18] {
+    let mut interests = [0.20 / CATEGORIES.len() as f64; CATEGORIES.len()];
+    for share in [0.36, 0.26, 0.18] {
         let favourite = pick(chance, &left);
         left[favourite] = 0.0;
         interests[favourite] += share;

@@ -267,7 +267,7 @@ pub(super) const PLANTED: [PlantedItem; 45] = [
     item(9, "Ink bottle, Königsblau", 890, Role::PairSecond),
     item(10, "围棋盘 Go board", 2_990, Role::PairFirst),
     item(10, "棋子 Go stones", 2_490, Role::PairSecond),
-    item(11, "Camping stove", 3_490, Role::PairFirst),
+    item(11, "Camping stove", 2_490, Role::PairFirst),
     item(11, "Gas cartridge 450 g", 990, Role::PairSecond),
     item(0, "French press, 1 l", 1_990, Role::SequenceFirst(35.0)),
     item(0, "Espresso descaler", 890, Role::SequenceSecond),
