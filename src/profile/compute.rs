@@ -55,6 +55,8 @@ fn purchases(profile: &mut Profile, history: &History<'_>, norms: &Norms) {
         let mean = (amount as f64 / orders as f64).round() as i64;
         profile.average_order = Some(Money::new(mean, norms.currency));
     }
+    let lines: u64 = record.orders.iter().map(|order| u64::from(order.lines)).sum();
+    profile.lines_per_order = (lines > 0).then(|| lines as f64 / orders as f64);
     if norms.has_discounts {
         let discounted = record.orders.iter().filter(|order| order.is_discounted).count();
         profile.discount_share = Some(discounted as f64 / orders as f64);

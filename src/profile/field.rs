@@ -91,6 +91,8 @@ pub struct Profile {
     pub interests: Vec<Interest>,
     /// Shares of the user's actions (refunds left out) by hour of the day in the shop's time zone, midnight first.
     pub hours: Option<Vec<f64>>,
+    /// Lines of revenue an order, on average; `None` where only totals are known.
+    pub lines_per_order: Option<f64>,
     /// Days on which something was ordered, in the shop's time zone.
     pub order_days: u64,
     /// The first order.

@@ -17,6 +17,8 @@ pub struct PlacedOrder {
     pub day: i64,
     /// Revenue before refunds, in minor units.
     pub amount: i64,
+    /// Bought lines, fees and discount lines left out; 0 where only the total is known.
+    pub lines: u32,
     /// Whether it had a discount, a code or a discounted line.
     pub is_discounted: bool,
 }
@@ -56,9 +58,9 @@ impl PurchaseRecord {
 struct Gathered {
     at: Option<Instant>,
     day: i64,
-    lines: i64,
+    amount: i64,
     has_lines: bool,
-    is_bought: bool,
+    bought_lines: u32,
     total: Option<i64>,
     is_discounted: bool,
 }
@@ -84,14 +86,14 @@ pub fn placed_orders(history: &History<'_>) -> Vec<PlacedOrder> {
         .into_iter()
         .filter_map(|((order, _), entry)| {
             let amount = match (entry.has_lines, entry.total) {
-                (true, _) if entry.is_bought => entry.lines,
+                (true, _) if entry.bought_lines > 0 => entry.amount,
                 (false, Some(total)) => total,
                 _ => return None,
             };
             let header = order.and_then(|index| history.orders.get(index));
             let is_discounted = entry.is_discounted
                 || header.is_some_and(|order| order.code.is_some() || order.discount.is_some_and(|given| given > 0));
-            Some(PlacedOrder { order, at: entry.at?, day: entry.day, amount, is_discounted })
+            Some(PlacedOrder { order, at: entry.at?, day: entry.day, amount, lines: entry.bought_lines, is_discounted })
         })
         .collect();
     orders.sort_by_key(|order| (order.at, order.order));
@@ -104,9 +106,9 @@ fn gather(entry: &mut Gathered, action: &Action, history: &History<'_>) {
         return;
     }
     entry.has_lines = true;
-    entry.is_bought |= is_bought_line(action, history.items);
+    entry.bought_lines += u32::from(is_bought_line(action, history.items));
     if is_revenue(action, history.items) {
-        entry.lines += action.amount;
+        entry.amount += action.amount;
     }
     let is_discount_line = item_of(action, history.items).is_some_and(|item| item.role == ItemRole::Discount);
     entry.is_discounted |= is_discount_line || action.discount.is_some_and(|given| given > 0);
