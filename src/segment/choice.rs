@@ -11,7 +11,7 @@ pub const FEWEST: usize = 3;
 /// The numbers of groups that are tried.
 pub const MOST: usize = 9;
 /// Silhouettes this close are a tie.
-const TIE: f64 = 0.005;
+const TIE: f64 = 0.008;
 /// A group has on average at least this many members.
 const LEAST_MEMBERS: usize = 5;
 /// Starts of each clustering.

@@ -18,3 +18,12 @@ mod sentence;
 mod silhouette;
 mod space;
 mod stability;
+
+pub use compute::{By, Computed, Options, compute};
+pub use describe::{CategoryInterest, Description, StandsOut};
+pub use kmeans::Clustering;
+pub use model::{Distances, FeatureDistance, Model};
+pub use movement::{Movement, match_segments, movement};
+pub use rfm::{RfmGroup, rfm_groups};
+pub use sentence::{Sentence, sentence_for};
+pub use space::{Space, UserFacts};

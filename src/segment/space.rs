@@ -87,8 +87,10 @@ impl Measure {
 
 /// Prior means that steady the measures of users with few orders, in orders.
 const STEADYING_ORDERS: f64 = 1.0;
-/// How much the lapse counts: 2.5 spreads from active to lapsed.
-const LAPSE_SPREAD: f64 = 1.0 / 2.5;
+/// How much the lapse counts: 2 spreads from active to lapsed.
+const LAPSE_SPREAD: f64 = 1.0 / 2.0;
+/// What is left of the rate of somebody who has lapsed.
+const LAPSED_RATE: f64 = 0.5;
 
 /// The measures, the shop's means that steady them, and the scales; all frozen at the fit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -188,7 +190,8 @@ impl Space {
         match measure {
             Measure::OrderRate => (profile.order_days > 0).then(|| {
                 let active = 1.0 - self.lapse(profile);
-                self.rate.log_rate(profile.order_days, profile.order_span_days()) + (0.2 + 0.8 * active).ln()
+                self.rate.log_rate(profile.order_days, profile.order_span_days())
+                    + (LAPSED_RATE + (1.0 - LAPSED_RATE) * active).ln()
             }),
             Measure::Lapse => (profile.order_days > 0).then(|| self.lapse(profile)),
             Measure::AverageOrder => profile.average_order.map(|money| {

@@ -167,6 +167,10 @@ static CATALOGUE: &[Definition] = &[
         let hour = part.and_then(|text| text.parse::<usize>().ok());
         hour.and_then(|hour| user.profile.hours.as_ref()?.get(hour).copied()).into()
     }),
+    define!("views_per_order", "views", Number, "views of items and pages per order", |user, _| {
+        let orders = user.profile.orders.filter(|&orders| orders > 0);
+        user.profile.views.zip(orders).map(|(views, orders)| views as f64 / orders as f64).into()
+    }),
     define!("lines_per_order", "lines", Number, "lines of an order", |user, _| user.profile.lines_per_order.into()),
     define!("order_days", "days", Number, "days on which something was ordered", |user, _| {
         user.profile.orders.map(|_| user.profile.order_days).into()
