@@ -57,7 +57,7 @@ impl Words {
             (z("average_order"), "big spenders"),
             (z("purchasing_power"), "premium buyers"),
             (z("views_per_order"), "browsers"),
-            (z("lines_per_order"), "basket fillers"),
+            (z("lines_per_order"), "big-basket buyers"),
         ];
         let special = telling
             .into_iter()

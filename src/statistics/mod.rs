@@ -1,5 +1,6 @@
 //! What several capabilities share: intervals, shrinkage, robust scales, sampling by seed.
 
+pub mod agreement;
 pub mod distribution;
 pub mod gap;
 pub mod interval;
