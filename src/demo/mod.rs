@@ -2,7 +2,8 @@
 //!
 //! [`generate`] makes a shop from a [`Spec`], the same for the same spec; [`files`] writes it as the files that an owner
 //! would export, dirt included, with `truth.json` beside them. What was planted stands in [`Truth`], which only tests
-//! read; [`classify`] is the best that anybody can do who knows the parameters of the planted types.
+//! read; [`KnowingClassifier`] is about
+//! the best that anybody can do who knows the parameters of the planted types.
 
 mod calendar;
 mod campaigns;
@@ -21,7 +22,7 @@ mod strangers;
 mod truth;
 mod wares;
 
-pub use classifier::{Observed, classify, observe};
+pub use classifier::{KnowingClassifier, Observed, observe};
 pub use generate::generate;
 pub use persona::{CustomerType, TYPES};
 pub use render::{files, render_actions, render_campaigns, render_items, render_truth, render_users};
