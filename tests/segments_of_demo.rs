@@ -1,6 +1,6 @@
 //! Segments of the generated shop, against the best that somebody who knows the planted types can do.
 
-use regulars::demo::{Fault, Generated, Spec, classify, generate, observe};
+use regulars::demo::{Fault, Generated, KnowingClassifier, Spec, generate, observe};
 use regulars::domain::{Currency, Instant, ItemRole, NONE, Silent};
 use regulars::profile::{Norms, value};
 use regulars::segment::{Computed, Options, UserFacts, compute};
@@ -75,18 +75,19 @@ fn segments_of(shop: &Generated) -> Computed {
     compute(&facts, &norms, &Options::default(), &Silent::default()).unwrap()
 }
 
+/// The bar is 0.9 on the shop as the loader leaves it; here it is met with room to spare.
 #[test]
 fn over_twenty_seeds_segments_come_close_to_whoever_knows_the_truth() {
     let mut ratios = Vec::new();
     for seed in 1..=20 {
         let shop = generate(&Spec { seed, ..Spec::default() });
         let found = segments_of(&shop);
-        let seen = observe(&shop);
+        let (seen, classifier) = (observe(&shop), KnowingClassifier::new(&shop.truth));
         let (mut truth, mut knowing, mut own) = (Vec::new(), Vec::new(), Vec::new());
         for (&user, &label) in found.members.iter().zip(&found.labels) {
             if let Some(kind) = shop.truth.users[user].kind {
                 truth.push(kind);
-                knowing.push(classify(&seen[user], &shop.truth));
+                knowing.push(classifier.classify(&seen[user]));
                 own.push(label);
             }
         }
@@ -94,7 +95,6 @@ fn over_twenty_seeds_segments_come_close_to_whoever_knows_the_truth() {
         let ratio = adjusted_rand(&own, &truth).unwrap() / best;
         println!("seed {seed}: {} segments, {ratio:.3} of the knowing classifier's {best:.3}", found.segments.len());
         ratios.push(ratio);
-        if seed == 1 { println!("{:#?} {:?} {:?} {:?}", found.segments, found.silhouette, found.natural_groups, found.notes); }
     }
     assert!(ratios.iter().all(|&ratio| ratio >= 0.9), "{ratios:.3?}");
 }
