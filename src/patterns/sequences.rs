@@ -82,7 +82,8 @@ struct Openings {
 ///
 /// Each user counts once for an ordered pair: from the first order with the one to the first later order with the
 /// other within the window. A finding must be more frequent than the popularity of the second product in those months
-/// explains *and* than the pair the other way round, so that liking both kinds of things is no sequence.
+/// explains *and*, among those that are, more frequent than the pair the other way round, so that liking both kinds of
+/// things is no sequence.
 pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequences {
     let items = &scope.snapshot.items;
     let receipts = Receipts::collect(scope);
@@ -99,24 +100,35 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
         firsts * firsts.saturating_sub(1)
     };
     let candidates: Vec<(u32, u32, u64)> = counts.iter().copied().filter(|count| count.2 >= least).collect();
-    let tests: Vec<(f64, f64, u64)> = candidates
+    let expected: Vec<f64> = candidates
         .par_iter()
-        .map(|&(first, then, users)| {
-            let expected = factors.expected((first, then), users, &openings, &kinds);
-            let by_popularity = poisson_at_least(users as f64, expected);
-            if by_popularity > 0.01 {
-                return (expected, by_popularity, 0);
-            }
-            let reverse = lookup(&counts, (then, first));
-            let back = factors.expected((then, first), reverse, &openings, &kinds);
-            let ahead = expected / (expected + back).max(f64::MIN_POSITIVE);
-            (expected, by_popularity.max(binomial_at_least(users, users + reverse, ahead)), reverse)
+        .map(|&(first, then, users)| factors.expected((first, then), users, &openings, &kinds))
+        .collect();
+    let by_chance: Vec<f64> =
+        candidates.iter().zip(&expected).map(|(count, expected)| poisson_at_least(count.2 as f64, *expected)).collect();
+    let survivors: Vec<(usize, f64)> = q_values(&by_chance, tested)
+        .into_iter()
+        .enumerate()
+        .filter(|&(index, q)| {
+            q <= settings.q_value && candidates[index].2 as f64 >= settings.times_chance * expected[index]
         })
         .collect();
-    let q = q_values(&tests.iter().map(|test| test.1).collect::<Vec<f64>>(), tested);
+    let reverse = |index: usize| lookup(&counts, (candidates[index].1, candidates[index].0));
+    let one_way: Vec<f64> = survivors
+        .iter()
+        .map(|&(index, _)| {
+            let (first, then, users) = candidates[index];
+            let back = factors.expected((then, first), reverse(index), &openings, &kinds);
+            let ahead = expected[index] / (expected[index] + back).max(f64::MIN_POSITIVE);
+            binomial_at_least(users, users + reverse(index), ahead.max(0.5))
+        })
+        .collect();
+    let one_way = q_values(&one_way, survivors.len() as u64);
     let mut found = Vec::new();
-    for (index, (&(first, then, users), &(expected, _, reverse))) in candidates.iter().zip(&tests).enumerate() {
-        if q[index] > settings.q_value || (users as f64) < settings.times_chance * expected || users <= reverse {
+    for (&(index, by_chance), &one_way) in survivors.iter().zip(&one_way) {
+        let ((first, then, users), reverse, expected) = (candidates[index], reverse(index), expected[index]);
+        let q_value = by_chance.max(one_way);
+        if q_value > settings.q_value || users <= reverse {
             continue;
         }
         let mut days = days_between(&receipts, &of_user, (first, then), window);
@@ -147,7 +159,7 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
             lift,
             users_reverse: reverse,
             days_median,
-            q_value: q[index],
+            q_value,
             text,
         });
     }
