@@ -1,1 +1,259 @@
 //! An opened shop: reader, writer if any, snapshot by revision, clocks, seed, thread pool.
+
+mod settings;
+
+pub use settings::{DEFINITIONS, Definition, Settings};
+
+use crate::domain::Instant;
+use crate::error::{Error, Result};
+use crate::snapshot::{Lens, OwnedHistory, Snapshot, fetch_history, fetch_snapshot};
+use crate::store::{ModelRun, Store, Transaction};
+use jiff::tz::TimeZone;
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// What one typed line brings with it.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The clock of campaigns, gates and codes.
+    pub now: Instant,
+    /// Whether `now` was typed: it is the models' clock too then.
+    pub is_now_explicit: bool,
+    /// The seed of everything that is drawn.
+    pub seed: u64,
+    /// Who is at the keyboard.
+    pub operator: Option<String>,
+    /// The line as typed, for the log and for other windows.
+    pub line: String,
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Context { now: Instant(0), is_now_explicit: false, seed: 1, operator: None, line: String::new() }
+    }
+}
+
+/// An opened shop.
+#[derive(Debug)]
+pub struct Shop {
+    path: PathBuf,
+    reader: Store,
+    writer: OnceCell<Store>,
+    snapshot: Mutex<Option<Arc<Snapshot>>>,
+    pool: Arc<rayon::ThreadPool>,
+    /// What the line that is being carried out brings with it.
+    pub context: Context,
+}
+
+impl Shop {
+    /// Opens an existing shop. Nothing is written until [`Shop::begin`].
+    ///
+    /// # Errors
+    /// There is no database at `path`, or it cannot be used.
+    pub fn open(path: &Path, pool: Arc<rayon::ThreadPool>) -> Result<Shop> {
+        let reader = Store::open_reader(path)?;
+        Ok(Shop {
+            path: path.to_path_buf(),
+            reader,
+            writer: OnceCell::new(),
+            snapshot: Mutex::new(None),
+            pool,
+            context: Context::default(),
+        })
+    }
+
+    /// Creates a new shop and opens it.
+    ///
+    /// # Errors
+    /// The file cannot be written, or is there already.
+    pub fn create(path: &Path, secret: [u8; 32], now: Instant, pool: Arc<rayon::ThreadPool>) -> Result<Shop> {
+        Store::create(path, secret, now.0)?.close();
+        Shop::open(path, pool)
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The connection that reads.
+    pub fn store(&self) -> &Store {
+        &self.reader
+    }
+
+    /// The connection that reads, for what must change its state (the operator's SQL).
+    pub fn store_mut(&mut self) -> &mut Store {
+        &mut self.reader
+    }
+
+    /// Begins the one write transaction.
+    ///
+    /// # Errors
+    /// Another window writes, or the file cannot be written.
+    pub fn begin(&self) -> Result<Transaction<'_>> {
+        Ok(self.writer()?.begin(&self.context.line, &self.context.now.to_string())?)
+    }
+
+    /// Begins the one write transaction for what the outside world learns of: durable against power loss at once.
+    ///
+    /// # Errors
+    /// As [`Shop::begin`].
+    pub fn begin_durable(&self) -> Result<Transaction<'_>> {
+        Ok(self.writer()?.begin_durable(&self.context.line, &self.context.now.to_string())?)
+    }
+
+    fn writer(&self) -> Result<&Store> {
+        if let Some(writer) = self.writer.get() {
+            return Ok(writer);
+        }
+        let opened = Store::open_writer(&self.path)?;
+        Ok(self.writer.get_or_init(|| opened))
+    }
+
+    /// Functions that stop running statements, one a connection; callable from any thread.
+    pub fn interrupters(&self) -> Result<Vec<Box<dyn Fn() + Send + Sync>>> {
+        Ok(vec![Box::new(self.reader.interrupter()), Box::new(self.writer()?.interrupter())])
+    }
+
+    /// The settings in force.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn settings(&self) -> Result<Settings> {
+        Ok(Settings::read(&self.reader.fetch_settings()?))
+    }
+
+    /// How the data are to be seen: zone, currency, and the models' clock.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn lens(&self) -> Result<Lens> {
+        let settings = self.settings()?;
+        let as_of = self.context.is_now_explicit.then_some(self.context.now);
+        Ok(Lens { as_of, zone: settings.zone, currency: settings.currency })
+    }
+
+    /// The shop's time zone.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn zone(&self) -> Result<TimeZone> {
+        Ok(self.settings()?.zone)
+    }
+
+    /// The shop's history as columns, read once per revision and clock.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn snapshot(&self) -> Result<Arc<Snapshot>> {
+        let lens = self.lens()?;
+        let (revision, as_of) = (self.reader.revision()?, lens.as_of(&self.reader)?);
+        let mut held = self.snapshot.lock().map_err(|_| Error::failed("an earlier computation broke off; start again"))?;
+        if let Some(snapshot) = held.as_ref()
+            && snapshot.revision == revision
+            && snapshot.as_of == as_of
+            && snapshot.currency == lens.currency
+            && snapshot.zone == lens.zone
+        {
+            return Ok(Arc::clone(snapshot));
+        }
+        let snapshot = Arc::new(fetch_snapshot(&self.reader, &lens)?);
+        *held = Some(Arc::clone(&snapshot));
+        Ok(snapshot)
+    }
+
+    /// One user's history by key, without reading the shop.
+    ///
+    /// # Errors
+    /// The store cannot be read, or there is no such user.
+    pub fn history(&self, user: i64) -> Result<OwnedHistory> {
+        fetch_history(&self.reader, user, &self.lens()?)?.ok_or_else(|| Error::not_found("there is no such user"))
+    }
+
+    /// Runs `work` in the pool that serves the models.
+    pub fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        self.pool.install(work)
+    }
+
+    /// The current run of a kind of model.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn current_run(&self, kind: &str) -> Result<Option<ModelRun>> {
+        Ok(self.reader.fetch_current_run(kind)?)
+    }
+
+    /// A note if the run read older data than the shop has now.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn staleness(&self, run: &ModelRun) -> Result<Option<String>> {
+        let revision = self.reader.revision()?;
+        let line = match run.made.kind.as_str() {
+            "recommend" => "evaluate",
+            "profile" => "segment",
+            kind => kind,
+        };
+        Ok((run.made.revision != revision).then(|| {
+            format!(
+                "the {} model is older than the data (revision {}, now {revision}); `{line}` computes it anew",
+                run.made.kind, run.made.revision
+            )
+        }))
+    }
+
+    /// Finds one user by id, order number, code, e-mail, phone or part of the name. Returns key and id.
+    ///
+    /// # Errors
+    /// Nobody or several are found; several are listed.
+    pub fn find_user(&self, text: &str) -> Result<(i64, String)> {
+        const LISTED: usize = 10;
+        let mut found = self.reader.search_users(text, LISTED + 1)?;
+        match found.len() {
+            0 => {
+                let near = self.reader.complete_user_ids(&text.chars().take(2).collect::<String>(), 3)?;
+                let known = if near.is_empty() { String::new() } else { format!(" (ids look like {})", near.join(", ")) };
+                Err(Error::not_found(format!("no user is found by '{text}'{known}"))
+                    .hint("user with an id, order number, code, e-mail, end of a phone number or part of a name"))
+            }
+            1 => {
+                let user = found.remove(0);
+                Ok((user.key, user.id))
+            }
+            several => {
+                let listed: Vec<String> = found
+                    .iter()
+                    .take(LISTED)
+                    .map(|user| match &user.name {
+                        Some(name) => format!("{} ({name})", user.id),
+                        None => user.id.clone(),
+                    })
+                    .collect();
+                let more = if several > LISTED { " and more" } else { "" };
+                Err(Error::usage(format!("'{text}' finds several users by {}: {}{more}", found[0].by, listed.join(", ")))
+                    .hint(format!("the id of one of them, such as {}", found[0].id)))
+            }
+        }
+    }
+
+    /// Finds a user by exactly this id. Returns key and id.
+    ///
+    /// # Errors
+    /// There is no such user.
+    pub fn find_user_exactly(&self, id: &str) -> Result<(i64, String)> {
+        match self.reader.fetch_user_key(id)? {
+            Some(key) => Ok((key, self.reader.fetch_user(key)?.map_or_else(|| id.to_string(), |user| user.id))),
+            None => Err(Error::not_found(format!("there is no user with the id '{id}'"))
+                .hint("user TEXT finds users by name, e-mail, phone or order; this command takes exact ids only")),
+        }
+    }
+
+    /// Ends well: no write-ahead log is left behind.
+    pub fn close(self) {
+        self.reader.close();
+        if let Some(writer) = self.writer.into_inner() {
+            writer.close();
+        }
+    }
+}

@@ -25,6 +25,8 @@ pub struct User {
     pub tags: Vec<String>,
     /// Interests that the user declared.
     pub interests: Vec<String>,
+    /// Other columns of the users' file, by name.
+    pub declared: std::collections::BTreeMap<String, String>,
     /// When the user joined.
     pub since: Option<Instant>,
 }

@@ -1,1 +1,63 @@
 //! SQLite, and all the SQL there is: typed queries by table, migrations, column chunks.
+//!
+//! Functions that read are methods of [`Store`], functions that write are methods of [`Transaction`]; they are spread
+//! over one file a table. No other module knows `rusqlite`.
+
+mod access;
+mod actions;
+mod batches;
+mod chunks;
+mod consents;
+mod error;
+mod items;
+mod migrate;
+mod model_runs;
+mod open;
+mod orders;
+mod past_offers;
+mod search;
+mod settings;
+mod sidecar;
+mod sql;
+mod status;
+mod undo;
+mod users;
+
+pub use actions::{ActionRow, Saved};
+pub use batches::{BatchRow, FileRow, Quarantined};
+pub use chunks::{CHUNK_ROWS, COLUMNS, Column, NULL};
+pub use consents::ConsentRow;
+pub use error::{Error, NotOurs, Result};
+pub use items::{ItemFacts, ItemRow};
+pub use migrate::VERSION;
+pub use model_runs::{ModelRun, NewRun};
+pub use open::{Access, Store, Transaction};
+pub use orders::{OrderFacts, OrderRow};
+pub use past_offers::PastOffer;
+pub use search::UserMatch;
+pub use sql::{SqlTable, SqlValue};
+pub use status::Counts;
+pub use users::{IdentityKind, UserFacts, UserRow};
+
+use std::fs::{File, OpenOptions};
+use std::path::Path;
+
+/// Creates or empties a file that only its owner may read.
+///
+/// # Errors
+/// The file system refuses.
+pub fn private_file(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Reads a JSON list of texts; a column that the schema keeps valid.
+fn list(text: Option<String>) -> Result<Vec<String>> {
+    Ok(match text {
+        Some(text) => serde_json::from_str(&text)?,
+        None => Vec::new(),
+    })
+}

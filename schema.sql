@@ -1,0 +1,401 @@
+-- The database of Regulars, schema version 1.
+--
+-- Outside ids (of users, items, orders) are the shop's own text; inside, dense integers. Money is integer minor units
+-- of the shop's currency. Instants are UTC seconds. The store is a function of the set of batches in force: every row
+-- that came from a file names its batch, and taking a batch back restores what the other batches say.
+
+-- Settings of the shop, as typed by the operator or found in the first file.
+CREATE TABLE settings (
+    name        TEXT PRIMARY KEY,
+    value       TEXT NOT NULL,
+    set_at      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One row: the data's version number and span, and the secret from which coupon codes are drawn.
+CREATE TABLE shop (
+    one         INTEGER PRIMARY KEY CHECK (one = 1),
+    revision    INTEGER NOT NULL DEFAULT 0,
+    code_secret BLOB NOT NULL CHECK (length(code_secret) = 32),
+    is_demo     INTEGER NOT NULL DEFAULT 0 CHECK (is_demo IN (0, 1)),
+    first_at    INTEGER,                              -- the first and the last action
+    last_at     INTEGER,
+    created_at  INTEGER NOT NULL
+) STRICT;
+
+-- One load of files. `undone_at` is set when the batch was taken back; its rows are then gone.
+CREATE TABLE batches (
+    batch       INTEGER PRIMARY KEY AUTOINCREMENT,
+    loaded_at   INTEGER NOT NULL,
+    revision    INTEGER NOT NULL,
+    operator    TEXT,
+    program     TEXT NOT NULL,
+    undone_at   INTEGER
+) STRICT;
+
+-- The files of a batch with what was read, kept and set right.
+CREATE TABLE batch_files (
+    batch            INTEGER NOT NULL REFERENCES batches,
+    file             INTEGER NOT NULL,
+    path             TEXT NOT NULL,
+    digest           BLOB NOT NULL,          -- SHA-256 of the file as it lay on disk
+    kind             TEXT NOT NULL CHECK (kind IN ('users', 'items', 'actions', 'orders', 'costs', 'consents', 'campaigns')),
+    dialect          TEXT NOT NULL,
+    encoding         TEXT NOT NULL,
+    delimiter        TEXT NOT NULL,
+    rows_read        INTEGER NOT NULL,
+    rows_loaded      INTEGER NOT NULL,
+    rows_duplicate   INTEGER NOT NULL,
+    rows_quarantined INTEGER NOT NULL,
+    users_new        INTEGER NOT NULL,
+    items_new        INTEGER NOT NULL,
+    actions_new      INTEGER NOT NULL,
+    orders_new       INTEGER NOT NULL,
+    fixes            TEXT NOT NULL CHECK (json_valid(fixes)),   -- [{"rule":..,"rows":..}]
+    PRIMARY KEY (batch, file),
+    CHECK (rows_read = rows_loaded + rows_duplicate + rows_quarantined)
+) STRICT, WITHOUT ROWID;
+
+-- Rows that were set aside, with the raw text, so that nothing is lost unseen.
+CREATE TABLE quarantine (
+    row         INTEGER PRIMARY KEY,
+    batch       INTEGER NOT NULL REFERENCES batches,
+    file        INTEGER NOT NULL,
+    line        INTEGER NOT NULL,
+    rule        TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    raw         TEXT NOT NULL
+) STRICT;
+CREATE INDEX quarantine_by_batch ON quarantine (batch, rule);
+
+-- Customers of the shop. The facts in force are the newest known of `user_versions`, field by field.
+CREATE TABLE users (
+    user        INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    name        TEXT,
+    email       TEXT,
+    phone       TEXT,
+    age         REAL CHECK (age BETWEEN 0 AND 150),
+    gender      TEXT,
+    place       TEXT,
+    tier        TEXT,
+    tags        TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(tags)),
+    interests   TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(interests)),
+    declared    TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(declared)),   -- other columns of the users' file
+    since       INTEGER
+) STRICT;
+CREATE INDEX users_by_email ON users (email COLLATE NOCASE) WHERE email IS NOT NULL;
+CREATE INDEX users_by_name ON users (name COLLATE NOCASE) WHERE name IS NOT NULL;
+
+CREATE TABLE user_versions (
+    user        INTEGER NOT NULL REFERENCES users,
+    batch       INTEGER NOT NULL REFERENCES batches,
+    name        TEXT,
+    email       TEXT,
+    phone       TEXT,
+    age         REAL,
+    gender      TEXT,
+    place       TEXT,
+    tier        TEXT,
+    tags        TEXT,
+    interests   TEXT,
+    declared    TEXT,
+    since       INTEGER,
+    PRIMARY KEY (user, batch)
+) STRICT, WITHOUT ROWID;
+
+-- Who acted: an account, or an anonymous order or session. Merging users touches this map alone.
+CREATE TABLE identities (
+    identity    INTEGER PRIMARY KEY,
+    kind        TEXT NOT NULL CHECK (kind IN ('account', 'order', 'session')),
+    key         TEXT NOT NULL,
+    user        INTEGER REFERENCES users,            -- NULL: nobody known
+    UNIQUE (kind, key)
+) STRICT;
+CREATE INDEX identities_by_user ON identities (user);
+
+CREATE TABLE merges (
+    merge       INTEGER PRIMARY KEY AUTOINCREMENT,
+    kept        INTEGER NOT NULL REFERENCES users (user),
+    merged      INTEGER NOT NULL REFERENCES users (user),
+    identities  TEXT NOT NULL CHECK (json_valid(identities)),   -- the identities that moved
+    at          INTEGER NOT NULL,
+    operator    TEXT,
+    undone_at   INTEGER
+) STRICT;
+
+CREATE TABLE items (
+    item        INTEGER PRIMARY KEY,
+    id          TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    title       TEXT,
+    category    TEXT,
+    brand       TEXT,
+    price_minor INTEGER,                             -- as listed
+    paid_minor  INTEGER,                             -- median unit price on receipts of the newest batch
+    cost_minor  INTEGER,
+    stock       INTEGER,
+    role        TEXT NOT NULL DEFAULT 'product' CHECK (role IN ('product', 'manual', 'discount', 'fee'))
+) STRICT;
+
+CREATE TABLE item_versions (
+    item        INTEGER NOT NULL REFERENCES items,
+    batch       INTEGER NOT NULL REFERENCES batches,
+    title       TEXT,
+    category    TEXT,
+    brand       TEXT,
+    price_minor INTEGER,
+    paid_minor  INTEGER,
+    cost_minor  INTEGER,
+    stock       INTEGER,
+    role        TEXT,
+    PRIMARY KEY (item, batch)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE orders (
+    "order"        INTEGER PRIMARY KEY,
+    id             TEXT NOT NULL UNIQUE,
+    identity       INTEGER NOT NULL REFERENCES identities,
+    at             INTEGER NOT NULL,
+    status         TEXT,
+    discount_minor INTEGER,
+    shipping_minor INTEGER,
+    tax_minor      INTEGER,
+    total_minor    INTEGER,
+    code           TEXT
+) STRICT;
+CREATE INDEX orders_by_identity ON orders (identity);
+
+-- What each batch says of an order; in force is the newest by its own update time, then by order of loading.
+CREATE TABLE order_versions (
+    "order"        INTEGER NOT NULL REFERENCES orders,
+    batch          INTEGER NOT NULL REFERENCES batches,
+    identity       INTEGER NOT NULL REFERENCES identities,
+    at             INTEGER NOT NULL,
+    updated_at     INTEGER,
+    status         TEXT,
+    discount_minor INTEGER,
+    shipping_minor INTEGER,
+    tax_minor      INTEGER,
+    total_minor    INTEGER,
+    code           TEXT,
+    PRIMARY KEY ("order", batch)
+) STRICT, WITHOUT ROWID;
+
+-- What was done, clustered by who did it and when.
+CREATE TABLE actions (
+    identity       INTEGER NOT NULL,
+    at             INTEGER NOT NULL,
+    seq            INTEGER NOT NULL,                 -- tells apart what one identity did in one second
+    kind           INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 5),  -- 0 view 1 click 2 cart 3 purchase 4 refund 5 order total
+    item           INTEGER,
+    quantity_milli INTEGER NOT NULL,                 -- thousandths, so that 1.5 kg is exact
+    amount_minor   INTEGER,                          -- of the whole line, positive for refunds too; NULL: not in the file
+    discount_minor INTEGER,
+    "order"        INTEGER,
+    batch          INTEGER NOT NULL,
+    PRIMARY KEY (identity, at, seq)
+) STRICT, WITHOUT ROWID;
+
+-- A later batch holds this action too, so that taking one batch back never loses what another also held.
+CREATE TABLE claims (
+    identity    INTEGER NOT NULL,
+    at          INTEGER NOT NULL,
+    seq         INTEGER NOT NULL,
+    batch       INTEGER NOT NULL REFERENCES batches,
+    PRIMARY KEY (identity, at, seq, batch)
+) STRICT, WITHOUT ROWID;
+
+-- The actions once more, as packed columns of 65,536 rows in order of loading: what the models read.
+CREATE TABLE column_chunks (
+    chunk       INTEGER NOT NULL,
+    "column"    INTEGER NOT NULL,
+    rows        INTEGER NOT NULL,
+    body        BLOB NOT NULL,
+    PRIMARY KEY (chunk, "column")
+) STRICT, WITHOUT ROWID;
+
+-- Offers of campaigns that were run elsewhere, as the shop's files tell of them.
+CREATE TABLE past_offers (
+    campaign         TEXT NOT NULL,
+    user             INTEGER NOT NULL REFERENCES users,
+    batch            INTEGER NOT NULL REFERENCES batches,
+    arm              TEXT CHECK (arm IN ('offered', 'held_out')),
+    discount_percent REAL,
+    sent_at          INTEGER NOT NULL,
+    ends_at          INTEGER,
+    code             TEXT,
+    redeemed_at      INTEGER,
+    PRIMARY KEY (campaign, user, batch)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE consents (
+    user        INTEGER NOT NULL REFERENCES users,
+    channel     TEXT NOT NULL,
+    at          INTEGER NOT NULL,
+    state       TEXT NOT NULL CHECK (state IN ('on', 'off')),
+    source      TEXT NOT NULL,
+    batch       INTEGER REFERENCES batches,          -- NULL: typed by the operator
+    PRIMARY KEY (user, channel, at, source)
+) STRICT, WITHOUT ROWID;
+
+-- Each computation of a model: what it read, with which parameters and seed, and how long it took.
+CREATE TABLE model_runs (
+    run         INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind        TEXT NOT NULL,
+    revision    INTEGER NOT NULL,
+    as_of       INTEGER NOT NULL,
+    parameters  TEXT NOT NULL CHECK (json_valid(parameters)),
+    seed        INTEGER NOT NULL,
+    made_at     INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    program     TEXT NOT NULL,
+    body        TEXT NOT NULL CHECK (json_valid(body))  -- shop-wide results: norms, centres, findings
+) STRICT;
+
+CREATE TABLE current_runs (
+    kind        TEXT PRIMARY KEY,
+    run         INTEGER NOT NULL REFERENCES model_runs
+) STRICT, WITHOUT ROWID;
+
+-- Parts of a fitted model that are read by key: the neighbours of an item, the popularity list.
+CREATE TABLE model_parts (
+    run         INTEGER NOT NULL REFERENCES model_runs,
+    part        TEXT NOT NULL,
+    key         INTEGER NOT NULL,
+    body        BLOB NOT NULL,
+    PRIMARY KEY (run, part, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE profiles (
+    user        INTEGER PRIMARY KEY REFERENCES users,
+    run         INTEGER NOT NULL REFERENCES model_runs,
+    body        TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
+
+-- Segments; ids are never reused, across runs and methods.
+CREATE TABLE segments (
+    segment     INTEGER PRIMARY KEY AUTOINCREMENT,
+    made_by     TEXT NOT NULL,                       -- behavior, rfm, mixture, density, defined
+    name        TEXT NOT NULL,
+    is_renamed  INTEGER NOT NULL DEFAULT 0 CHECK (is_renamed IN (0, 1)),
+    rule        TEXT,                                -- of a defined segment
+    run         INTEGER REFERENCES model_runs,       -- the run that found it last
+    body        TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(body)),
+    created_at  INTEGER NOT NULL,
+    retired_at  INTEGER
+) STRICT;
+
+CREATE TABLE segment_members (
+    segment     INTEGER NOT NULL REFERENCES segments,
+    user        INTEGER NOT NULL REFERENCES users,
+    run         INTEGER REFERENCES model_runs,
+    since       INTEGER NOT NULL,
+    body        TEXT CHECK (body IS NULL OR json_valid(body)),   -- distances to the own and the next centre
+    PRIMARY KEY (segment, user)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX segment_members_by_user ON segment_members (user);
+
+CREATE TABLE patterns (
+    run         INTEGER NOT NULL REFERENCES model_runs,
+    kind        TEXT NOT NULL,
+    rank        INTEGER NOT NULL,
+    body        TEXT NOT NULL CHECK (json_valid(body)),
+    PRIMARY KEY (run, kind, rank)
+) STRICT, WITHOUT ROWID;
+
+-- Lists that were handed out in full by `recommend all`.
+CREATE TABLE recommendations (
+    run         INTEGER NOT NULL REFERENCES model_runs,
+    user        INTEGER NOT NULL REFERENCES users,
+    list        TEXT NOT NULL,
+    rank        INTEGER NOT NULL,
+    item        INTEGER NOT NULL REFERENCES items,
+    score       REAL NOT NULL,
+    reasons     TEXT NOT NULL CHECK (json_valid(reasons)),
+    PRIMARY KEY (run, user, list, rank)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE campaigns (
+    campaign    INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind        TEXT NOT NULL CHECK (kind IN ('coupon', 'flash', 'members')),
+    state       TEXT NOT NULL CHECK (state IN ('draft', 'launched', 'sent', 'ended', 'cancelled')),
+    segment     INTEGER REFERENCES segments,
+    rule        TEXT,
+    terms       TEXT NOT NULL CHECK (json_valid(terms)),
+    draft       TEXT NOT NULL CHECK (json_valid(draft)),   -- what the design said to expect
+    note        TEXT,
+    seed        INTEGER NOT NULL,
+    created_at  INTEGER NOT NULL,
+    launched_at INTEGER,
+    sent_at     INTEGER,
+    starts_at   INTEGER,
+    ends_at     INTEGER,
+    closed_at   INTEGER
+) STRICT;
+
+CREATE TABLE offers (
+    offer       INTEGER PRIMARY KEY,
+    campaign    INTEGER NOT NULL REFERENCES campaigns,
+    user        INTEGER NOT NULL REFERENCES users,
+    arm         TEXT NOT NULL CHECK (arm IN ('offered', 'held_out')),
+    items       TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(items)),
+    made_at     INTEGER NOT NULL,
+    UNIQUE (campaign, user)
+) STRICT;
+CREATE INDEX offers_by_user ON offers (user);
+
+CREATE TABLE codes (
+    code        TEXT PRIMARY KEY,
+    offer       INTEGER NOT NULL REFERENCES offers,
+    state       TEXT NOT NULL CHECK (state IN ('issued', 'redeemed', 'void')),
+    issued_at   INTEGER NOT NULL,
+    expires_at  INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX codes_by_offer ON codes (offer);
+
+CREATE TABLE redemptions (
+    redemption  INTEGER PRIMARY KEY,
+    code        TEXT NOT NULL REFERENCES codes,
+    "order"     TEXT,
+    at          INTEGER NOT NULL,
+    operator    TEXT
+) STRICT;
+CREATE INDEX redemptions_by_code ON redemptions (code);
+
+-- Why each user of an audience got an offer or not: all gates as they ran. Never changed, never deleted.
+CREATE TABLE decisions (
+    decision    INTEGER PRIMARY KEY AUTOINCREMENT,
+    campaign    INTEGER NOT NULL REFERENCES campaigns,
+    user        INTEGER NOT NULL REFERENCES users,
+    outcome     TEXT NOT NULL CHECK (outcome IN ('offered', 'held_out', 'blocked')),
+    at          INTEGER NOT NULL,
+    run         INTEGER REFERENCES model_runs,
+    gates       TEXT NOT NULL CHECK (json_valid(gates)),
+    items       TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(items)),
+    operator    TEXT
+) STRICT;
+CREATE INDEX decisions_by_user ON decisions (user, campaign);
+CREATE INDEX decisions_by_campaign ON decisions (campaign);
+CREATE TRIGGER decisions_are_not_changed BEFORE UPDATE ON decisions
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER decisions_are_not_deleted BEFORE DELETE ON decisions
+BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+
+-- Who looked at whose data.
+CREATE TABLE access_log (
+    access      INTEGER PRIMARY KEY AUTOINCREMENT,
+    at          INTEGER NOT NULL,
+    operator    TEXT,
+    command     TEXT NOT NULL,
+    user        INTEGER
+) STRICT;
+
+-- What support wrote down about a user.
+CREATE TABLE user_notes (
+    note        INTEGER PRIMARY KEY,
+    user        INTEGER NOT NULL REFERENCES users,
+    at          INTEGER NOT NULL,
+    operator    TEXT,
+    is_complaint INTEGER NOT NULL DEFAULT 0 CHECK (is_complaint IN (0, 1)),
+    text        TEXT NOT NULL
+) STRICT;
+CREATE INDEX user_notes_by_user ON user_notes (user);

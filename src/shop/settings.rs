@@ -1,0 +1,165 @@
+//! The shop's settings: what each means, what is allowed, and what holds when nothing was set.
+
+use crate::domain::{Currency, parse_percent};
+use jiff::tz::TimeZone;
+
+/// One setting.
+#[derive(Debug, Clone, Copy)]
+pub struct Definition {
+    /// Its name.
+    pub name: &'static str,
+    /// What holds when nothing was set.
+    pub default: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// Refuses a value in words.
+    pub check: fn(&str) -> Result<(), String>,
+}
+
+/// All settings by name.
+pub const DEFINITIONS: &[Definition] = &[
+    Definition {
+        name: "budget_share",
+        default: "10",
+        meaning: "percent of a segment's yearly revenue that a campaign may cost when no budget is typed",
+        check: percent,
+    },
+    Definition {
+        name: "cap",
+        default: "4",
+        meaning: "offers that one user may get within 365 days",
+        check: count,
+    },
+    Definition {
+        name: "cooldown_days",
+        default: "30",
+        meaning: "days that must lie between two offers to one user",
+        check: count,
+    },
+    Definition {
+        name: "currency",
+        default: "XXX",
+        meaning: "the shop's currency as a three-letter code; XXX where the files do not say",
+        check: |text| Currency::parse(text).map(|_| ()).ok_or_else(|| format!("'{text}' is not a code such as EUR")),
+    },
+    Definition {
+        name: "holdout",
+        default: "10",
+        meaning: "percent of an audience that by chance gets nothing, for comparison",
+        check: percent,
+    },
+    Definition {
+        name: "margin",
+        default: "",
+        meaning: "percent of revenue that is left after costs, where items have no costs; without it money results are revenue",
+        check: |text| if text.is_empty() { Ok(()) } else { percent(text) },
+    },
+    Definition {
+        name: "min_margin",
+        default: "5",
+        meaning: "percent of revenue that must be left after a discount (the gate `margin`)",
+        check: percent,
+    },
+    Definition {
+        name: "require_consent",
+        default: "auto",
+        meaning: "whether only users who said yes are written to: on, off, or auto (on once any consent was loaded)",
+        check: |text| if ["on", "off", "auto"].contains(&text) { Ok(()) } else { Err(format!("'{text}' is not on, off or auto")) },
+    },
+    Definition {
+        name: "small_cells",
+        default: "5",
+        meaning: "groups with fewer users are not broken down further",
+        check: count,
+    },
+    Definition {
+        name: "tiers",
+        default: "",
+        meaning: "tiers that count as members, separated by commas; empty: every tier",
+        check: |_| Ok(()),
+    },
+    Definition {
+        name: "time_zone",
+        default: "UTC",
+        meaning: "the shop's time zone: hours and weekdays are computed in it",
+        check: |text| TimeZone::get(text).map(|_| ()).map_err(|_| format!("'{text}' is not a zone such as Europe/London")),
+    },
+];
+
+fn percent(text: &str) -> Result<(), String> {
+    parse_percent(text).map(|_| ())
+}
+
+fn count(text: &str) -> Result<(), String> {
+    text.parse::<u32>().map(|_| ()).map_err(|_| format!("'{text}' is not a whole number"))
+}
+
+/// The settings in force.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The shop's time zone.
+    pub zone: TimeZone,
+    /// The shop's currency.
+    pub currency: Currency,
+    /// Fraction of revenue left after costs, where set.
+    pub margin: Option<f64>,
+    /// Fraction of revenue that must be left after a discount.
+    pub min_margin: f64,
+    /// Days between two offers to one user.
+    pub cooldown_days: u32,
+    /// Offers to one user within 365 days.
+    pub cap: u32,
+    /// Fraction of an audience held out.
+    pub holdout: f64,
+    /// Fraction of a segment's yearly revenue that a campaign may cost.
+    pub budget_share: f64,
+    /// `Some(on)` where typed, `None` for auto.
+    pub require_consent: Option<bool>,
+    /// Tiers that count as members; empty for every tier.
+    pub tiers: Vec<String>,
+    /// Groups with fewer users are not broken down.
+    pub small_cells: u32,
+}
+
+impl Settings {
+    /// The settings in force, from those stored.
+    pub fn read(stored: &[(String, String)]) -> Settings {
+        let text = |name: &str| -> String {
+            let set = stored.iter().find(|(stored, _)| stored == name).map(|(_, value)| value.clone());
+            let default = || DEFINITIONS.iter().find(|definition| definition.name == name).map_or("", |found| found.default);
+            set.unwrap_or_else(|| default().to_string())
+        };
+        let fraction = |name: &str| parse_percent(&text(name)).ok();
+        let whole = |name: &str| text(name).parse().unwrap_or(0);
+        Settings {
+            zone: TimeZone::get(&text("time_zone")).unwrap_or(TimeZone::UTC),
+            currency: Currency::parse(&text("currency")).unwrap_or(Currency::UNKNOWN),
+            margin: fraction("margin"),
+            min_margin: fraction("min_margin").unwrap_or(0.0),
+            cooldown_days: whole("cooldown_days"),
+            cap: whole("cap"),
+            holdout: fraction("holdout").unwrap_or(0.1),
+            budget_share: fraction("budget_share").unwrap_or(0.1),
+            require_consent: match text("require_consent").as_str() {
+                "on" => Some(true),
+                "off" => Some(false),
+                _ => None,
+            },
+            tiers: text("tiers").split(',').map(|tier| tier.trim().to_string()).filter(|tier| !tier.is_empty()).collect(),
+            small_cells: whole("small_cells"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_passes_its_own_check() {
+        for definition in DEFINITIONS {
+            assert_eq!((definition.check)(definition.default), Ok(()), "{}", definition.name);
+        }
+        assert!(DEFINITIONS.is_sorted_by_key(|definition| definition.name));
+    }
+}

@@ -1,0 +1,272 @@
+//! Reading the snapshot from the store, and one user's history without reading the shop.
+
+use super::columns::{Action, ActionColumns};
+use super::shape::{History, Item, Order, Snapshot, User};
+use crate::domain::{ActionKind, Currency, Instant, ItemRole, NONE};
+use crate::store::{ActionRow, Column, ItemRow, NULL, OrderRow, Result, Store, UserRow};
+use jiff::tz::TimeZone;
+use std::collections::BTreeSet;
+
+/// How the shop's data are to be seen.
+#[derive(Debug, Clone)]
+pub struct Lens {
+    /// The models' clock; `None` for the last action.
+    pub as_of: Option<Instant>,
+    /// The shop's time zone.
+    pub zone: TimeZone,
+    /// The shop's currency.
+    pub currency: Currency,
+}
+
+impl Lens {
+    /// The models' clock on these data.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn as_of(&self, store: &Store) -> Result<Instant> {
+        match self.as_of {
+            Some(at) => Ok(at),
+            None => Ok(Instant(store.fetch_span()?.1.unwrap_or(0))),
+        }
+    }
+}
+
+/// One user's history, fetched without reading the shop.
+#[derive(Debug, Clone)]
+pub struct OwnedHistory {
+    user: User,
+    actions: ActionColumns,
+    items: Vec<Item>,
+    orders: Vec<Order>,
+    zone: TimeZone,
+    as_of: Instant,
+}
+
+impl OwnedHistory {
+    /// The history, as the snapshot would lend it; only the indices differ.
+    pub fn history(&self) -> History<'_> {
+        History {
+            user: &self.user,
+            actions: self.actions.all(),
+            items: &self.items,
+            orders: &self.orders,
+            zone: &self.zone,
+            as_of: self.as_of,
+        }
+    }
+}
+
+/// Reads the shop's history. All of it comes from one state of the database.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn fetch_snapshot(store: &Store, lens: &Lens) -> Result<Snapshot> {
+    store.at_one_state(|store| {
+        let as_of = lens.as_of(store)?;
+        let users: Vec<User> = store.fetch_users()?.into_iter().map(user).collect();
+        let items: Vec<Item> = store.fetch_items()?.into_iter().map(item).collect();
+        let orders: Vec<Order> = store.fetch_orders()?.into_iter().map(order).collect();
+        let actions = fetch_columns(store, &users, &items, &orders, as_of)?;
+        let mut starts = Vec::with_capacity(users.len() + 1);
+        let mut at = 0;
+        for index in 0..users.len() {
+            starts.push(at);
+            at += actions.user[at..].partition_point(|&user| user as usize <= index);
+        }
+        starts.push(at);
+        Ok(Snapshot {
+            revision: store.revision()?,
+            as_of,
+            zone: lens.zone.clone(),
+            currency: lens.currency,
+            users,
+            items,
+            orders,
+            actions,
+            starts,
+        })
+    })
+}
+
+/// Reads one user's history; `None` if there is no such user.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<OwnedHistory>> {
+    store.at_one_state(|store| {
+        let Some(row) = store.fetch_user(key)? else { return Ok(None) };
+        let as_of = lens.as_of(store)?;
+        let mut rows: Vec<(u32, ActionRow)> = Vec::new();
+        for (index, identity) in store.fetch_identities_of(key)?.into_iter().enumerate() {
+            let of_one = store.fetch_actions_of(identity)?;
+            rows.extend(of_one.into_iter().filter(|row| row.at <= as_of.0).map(|row| (index as u32, row)));
+        }
+        // Stable: within one identity and second the order of sequence stays.
+        rows.sort_by_key(|(index, row)| (row.at, *index));
+        let item_keys: BTreeSet<i64> = rows.iter().filter_map(|(_, row)| row.item).collect();
+        let order_keys: BTreeSet<i64> = rows.iter().filter_map(|(_, row)| row.order).collect();
+        let mut items = Vec::with_capacity(item_keys.len());
+        for key in item_keys {
+            items.extend(store.fetch_item(key)?.map(item));
+        }
+        let mut orders = Vec::with_capacity(order_keys.len());
+        for key in order_keys {
+            orders.extend(store.fetch_order(key)?.map(order));
+        }
+        let mut actions = ActionColumns::default();
+        for (identity, row) in rows {
+            let Some(kind) = ActionKind::from_code(row.kind) else { continue };
+            let item = row.item.and_then(|key| items.binary_search_by_key(&key, |item: &Item| item.key).ok());
+            let order = row.order.and_then(|key| orders.binary_search_by_key(&key, |order: &Order| order.key).ok());
+            actions.push(Action {
+                identity,
+                user: 0,
+                item: item.map_or(NONE, |index| index as u32),
+                kind,
+                at: Instant(row.at),
+                quantity_milli: row.quantity_milli,
+                amount: amount(kind, row.amount_minor, row.quantity_milli, item.map(|index| &items[index])),
+                discount: row.discount_minor,
+                order: order.map_or(NONE, |index| index as u32),
+            });
+        }
+        settle_order_totals(&mut actions);
+        Ok(Some(OwnedHistory { user: user(row), actions, items, orders, zone: lens.zone.clone(), as_of }))
+    })
+}
+
+fn fetch_columns(store: &Store, users: &[User], items: &[Item], orders: &[Order], as_of: Instant) -> Result<ActionColumns> {
+    let user_of = identity_to_user(store, users)?;
+    let item_index = index_by_key(items.iter().map(|item| item.key));
+    let order_index = index_by_key(orders.iter().map(|order| order.key));
+    let identity = store.fetch_column(Column::Identity)?;
+    let at = store.fetch_column(Column::At)?;
+    let seq = store.fetch_column(Column::Seq)?;
+    let mut sorted: Vec<u32> = (0..at.len() as u32).filter(|&row| at[row as usize] <= as_of.0).collect();
+    sorted.sort_unstable_by_key(|&row| {
+        let row = row as usize;
+        (user_of[identity[row] as usize], at[row], identity[row], seq[row])
+    });
+    drop(seq);
+    let take = |column: &[i64]| -> Vec<i64> { sorted.iter().map(|&row| column[row as usize]).collect() };
+    let dense = |index: &[u32], keys: Vec<i64>| -> Vec<u32> {
+        keys.into_iter().map(|key| if key == NULL { NONE } else { index.get(key as usize).copied().unwrap_or(NONE) }).collect()
+    };
+    let kind: Vec<ActionKind> = take(&store.fetch_column(Column::Kind)?)
+        .into_iter()
+        .map(|code| u8::try_from(code).ok().and_then(ActionKind::from_code).unwrap_or(ActionKind::View))
+        .collect();
+    let item = dense(&item_index, take(&store.fetch_column(Column::Item)?));
+    let quantity_milli = take(&store.fetch_column(Column::Quantity)?);
+    let mut amounts = take(&store.fetch_column(Column::Amount)?);
+    for (row, value) in amounts.iter_mut().enumerate() {
+        let stated = (*value != NULL).then_some(*value);
+        *value = amount(kind[row], stated, quantity_milli[row], items.get(item[row] as usize));
+    }
+    let identity = take(&identity);
+    let mut actions = ActionColumns {
+        user: identity.iter().map(|&identity| user_of[identity as usize]).collect(),
+        identity: identity.iter().map(|&identity| identity as u32).collect(),
+        item,
+        kind,
+        at: take(&at),
+        quantity_milli,
+        amount: amounts,
+        // The store's NULL and the columns' "not known" are the same value.
+        discount: take(&store.fetch_column(Column::Discount)?),
+        order: dense(&order_index, take(&store.fetch_column(Column::Order)?)),
+    };
+    settle_order_totals(&mut actions);
+    Ok(actions)
+}
+
+/// User index by identity key; [`NONE`] for nobody known.
+fn identity_to_user(store: &Store, users: &[User]) -> Result<Vec<u32>> {
+    let identities = store.fetch_identities()?;
+    let mut user_of = vec![NONE; identities.last().map_or(0, |(identity, _)| *identity as usize + 1)];
+    for (identity, key) in identities {
+        let index = key.and_then(|key| users.binary_search_by_key(&key, |user| user.key).ok());
+        user_of[identity as usize] = index.map_or(NONE, |index| index as u32);
+    }
+    Ok(user_of)
+}
+
+fn index_by_key(keys: impl Iterator<Item = i64>) -> Vec<u32> {
+    let mut index = Vec::new();
+    for (position, key) in keys.enumerate() {
+        index.resize(key as usize + 1, NONE);
+        index[key as usize] = position as u32;
+    }
+    index
+}
+
+/// The amount of a line: as stated, or the item's price where the file gave none.
+fn amount(kind: ActionKind, stated: Option<i64>, quantity_milli: i64, item: Option<&Item>) -> i64 {
+    match (stated, kind) {
+        (Some(amount), _) => amount,
+        (None, ActionKind::Purchase | ActionKind::Refund) => {
+            item.and_then(|item| item.price).map_or(0, |price| price * quantity_milli / 1_000)
+        }
+        (None, _) => 0,
+    }
+}
+
+/// Makes the total of an order without lines a purchase, and drops the total of one with lines.
+fn settle_order_totals(actions: &mut ActionColumns) {
+    if !actions.kind.contains(&ActionKind::OrderTotal) {
+        return;
+    }
+    let with_lines: BTreeSet<(u32, u32)> = actions
+        .all()
+        .iter()
+        .filter(|action| action.kind == ActionKind::Purchase && action.order != NONE)
+        .map(|action| (action.user, action.order))
+        .collect();
+    let mut settled = ActionColumns::default();
+    for mut action in actions.all().iter() {
+        if action.kind == ActionKind::OrderTotal {
+            if with_lines.contains(&(action.user, action.order)) {
+                continue;
+            }
+            action.kind = ActionKind::Purchase;
+        }
+        settled.push(action);
+    }
+    *actions = settled;
+}
+
+fn user(row: UserRow) -> User {
+    let facts = row.facts;
+    User {
+        key: row.key,
+        id: row.id,
+        name: facts.name,
+        age: facts.age,
+        gender: facts.gender,
+        place: facts.place,
+        tier: facts.tier,
+        tags: facts.tags,
+        interests: facts.interests,
+        declared: facts.declared,
+        since: facts.since.map(Instant),
+    }
+}
+
+fn item(row: ItemRow) -> Item {
+    let facts = row.facts;
+    Item {
+        key: row.key,
+        id: row.id,
+        title: facts.title,
+        category: facts.category,
+        brand: facts.brand,
+        price: facts.price_minor.or(facts.paid_minor),
+        cost: facts.cost_minor,
+        stock: facts.stock,
+        role: facts.role.as_deref().and_then(ItemRole::from_word).unwrap_or(ItemRole::Product),
+    }
+}
+
+fn order(row: OrderRow) -> Order {
+    Order { key: row.key, id: row.id, discount: row.discount_minor, code: row.code }
+}

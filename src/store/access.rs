@@ -1,0 +1,34 @@
+//! The tables `access_log` and `user_notes`.
+
+use super::error::Result;
+use super::open::{Store, Transaction};
+
+impl Transaction<'_> {
+    /// Records who looked at whose data.
+    pub fn save_access(&self, at: i64, operator: Option<&str>, command: &str, user: Option<i64>) -> Result<()> {
+        self.inner
+            .prepare_cached("INSERT INTO access_log (at, operator, command, user) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((at, operator, command, user))?;
+        Ok(())
+    }
+
+    /// Saves what support wrote down about a user.
+    pub fn save_note(&self, user: i64, at: i64, operator: Option<&str>, is_complaint: bool, text: &str) -> Result<()> {
+        self.inner.execute(
+            "INSERT INTO user_notes (user, at, operator, is_complaint, text) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (user, at, operator, is_complaint, text),
+        )?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// What support wrote down about a user, the newest first: (instant, operator, complaint, text).
+    pub fn fetch_notes(&self, user: i64) -> Result<Vec<(i64, Option<String>, bool, String)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT at, operator, is_complaint, text FROM user_notes WHERE user = ?1 ORDER BY at DESC, note DESC",
+        )?;
+        let rows = statement.query_map([user], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}

@@ -1,0 +1,223 @@
+//! The tables `batches`, `batch_files` and `quarantine`.
+
+use super::error::Result;
+use super::open::{Store, Transaction};
+use crate::domain::BatchId;
+use rusqlite::OptionalExtension;
+
+/// One load.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BatchRow {
+    /// Its number.
+    pub batch: BatchId,
+    /// When it was loaded, UTC seconds.
+    pub loaded_at: i64,
+    /// The data's version number after it.
+    pub revision: i64,
+    /// Who loaded it.
+    pub operator: Option<String>,
+    /// When it was taken back.
+    pub undone_at: Option<i64>,
+    /// Its files.
+    pub files: Vec<FileRow>,
+}
+
+/// One file of a load.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FileRow {
+    /// The path as it was named.
+    pub path: String,
+    /// SHA-256 of the file as it lay on disk.
+    pub digest: Vec<u8>,
+    /// users, items, actions, orders, costs, consents or campaigns.
+    pub kind: String,
+    /// The dialect it was read as.
+    pub dialect: String,
+    /// Its text encoding.
+    pub encoding: String,
+    /// Its delimiter.
+    pub delimiter: String,
+    /// Rows after the header.
+    pub rows_read: i64,
+    /// Rows that are now in the store because of this file.
+    pub rows_loaded: i64,
+    /// Rows that stood there already, or twice in the file.
+    pub rows_duplicate: i64,
+    /// Rows that were set aside.
+    pub rows_quarantined: i64,
+    /// Users first seen here.
+    pub users_new: i64,
+    /// Items first seen here.
+    pub items_new: i64,
+    /// Actions added.
+    pub actions_new: i64,
+    /// Orders first seen here.
+    pub orders_new: i64,
+    /// Rows changed by each cleaning rule.
+    pub fixes: Vec<(String, i64)>,
+}
+
+/// A row that was set aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantined {
+    /// Number of the file within the batch.
+    pub file: i64,
+    /// Line in the file, the header being line 1.
+    pub line: i64,
+    /// The rule that set it aside.
+    pub rule: String,
+    /// Why, in words.
+    pub reason: String,
+    /// The row as it stood in the file.
+    pub raw: String,
+}
+
+impl Store {
+    /// All loads, the newest first.
+    pub fn fetch_batches(&self) -> Result<Vec<BatchRow>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT batch, loaded_at, revision, operator, undone_at FROM batches ORDER BY batch DESC",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok(BatchRow {
+                batch: BatchId(row.get(0)?),
+                loaded_at: row.get(1)?,
+                revision: row.get(2)?,
+                operator: row.get(3)?,
+                undone_at: row.get(4)?,
+                files: Vec::new(),
+            })
+        })?;
+        let mut batches: Vec<BatchRow> = rows.collect::<rusqlite::Result<_>>()?;
+        for batch in &mut batches {
+            batch.files = self.fetch_batch_files(batch.batch)?;
+        }
+        Ok(batches)
+    }
+
+    fn fetch_batch_files(&self, batch: BatchId) -> Result<Vec<FileRow>> {
+        let mut statement = self.connection.prepare_cached("SELECT * FROM batch_files WHERE batch = ?1 ORDER BY file")?;
+        let mut rows = statement.query([batch.0])?;
+        let mut files = Vec::new();
+        while let Some(row) = rows.next()? {
+            files.push(FileRow {
+                path: row.get("path")?,
+                digest: row.get("digest")?,
+                kind: row.get("kind")?,
+                dialect: row.get("dialect")?,
+                encoding: row.get("encoding")?,
+                delimiter: row.get("delimiter")?,
+                rows_read: row.get("rows_read")?,
+                rows_loaded: row.get("rows_loaded")?,
+                rows_duplicate: row.get("rows_duplicate")?,
+                rows_quarantined: row.get("rows_quarantined")?,
+                users_new: row.get("users_new")?,
+                items_new: row.get("items_new")?,
+                actions_new: row.get("actions_new")?,
+                orders_new: row.get("orders_new")?,
+                fixes: serde_json::from_str(&row.get::<_, String>("fixes")?)?,
+            });
+        }
+        Ok(files)
+    }
+
+    /// The batch in force that holds a file with this digest.
+    pub fn fetch_batch_with_digest(&self, digest: &[u8]) -> Result<Option<BatchId>> {
+        Ok(self
+            .connection
+            .query_row(
+                "SELECT max(batch) FROM batch_files JOIN batches USING (batch) WHERE digest = ?1 AND undone_at IS NULL",
+                [digest],
+                |row| row.get::<_, Option<i64>>(0),
+            )
+            .optional()?
+            .flatten()
+            .map(BatchId))
+    }
+
+    /// Rows set aside, of one rule or all: batch and row, at most `limit`, and how many there are.
+    pub fn fetch_quarantine(&self, rule: Option<&str>, limit: usize) -> Result<(Vec<(BatchId, Quarantined)>, i64)> {
+        let count = self.connection.query_row(
+            "SELECT count(*) FROM quarantine WHERE ?1 IS NULL OR rule = ?1",
+            [rule],
+            |row| row.get(0),
+        )?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT batch, file, line, rule, reason, raw FROM quarantine WHERE ?1 IS NULL OR rule = ?1
+             ORDER BY batch DESC, file, line LIMIT ?2",
+        )?;
+        let rows = statement.query_map((rule, limit as i64), |row| {
+            let quarantined = Quarantined {
+                file: row.get(1)?,
+                line: row.get(2)?,
+                rule: row.get(3)?,
+                reason: row.get(4)?,
+                raw: row.get(5)?,
+            };
+            Ok((BatchId(row.get(0)?), quarantined))
+        })?;
+        Ok((rows.collect::<rusqlite::Result<_>>()?, count))
+    }
+
+    /// Rows set aside by rule, the most frequent first.
+    pub fn fetch_quarantine_counts(&self) -> Result<Vec<(String, i64)>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT rule, count(*) FROM quarantine GROUP BY rule ORDER BY count(*) DESC, rule")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Transaction<'_> {
+    /// Begins a batch; its revision is set by [`Transaction::save_batch_end`].
+    pub fn save_batch(&self, loaded_at: i64, operator: Option<&str>) -> Result<BatchId> {
+        self.inner.execute(
+            "INSERT INTO batches (loaded_at, revision, operator, program) VALUES (?1, 0, ?2, ?3)",
+            (loaded_at, operator, env!("CARGO_PKG_VERSION")),
+        )?;
+        Ok(BatchId(self.inner.last_insert_rowid()))
+    }
+
+    /// Ends a batch: the data have a new version number, which is returned.
+    pub fn save_batch_end(&self, batch: BatchId) -> Result<i64> {
+        let revision = self.next_revision()?;
+        self.inner.execute("UPDATE batches SET revision = ?2 WHERE batch = ?1", (batch.0, revision))?;
+        Ok(revision)
+    }
+
+    /// Saves what was read of one file.
+    pub fn save_batch_file(&self, batch: BatchId, number: i64, file: &FileRow) -> Result<()> {
+        self.inner.execute(
+            "INSERT INTO batch_files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+            rusqlite::params![
+                batch.0,
+                number,
+                file.path,
+                file.digest,
+                file.kind,
+                file.dialect,
+                file.encoding,
+                file.delimiter,
+                file.rows_read,
+                file.rows_loaded,
+                file.rows_duplicate,
+                file.rows_quarantined,
+                file.users_new,
+                file.items_new,
+                file.actions_new,
+                file.orders_new,
+                serde_json::to_string(&file.fixes)?,
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Saves a row that was set aside.
+    pub fn save_quarantined(&self, batch: BatchId, row: &Quarantined) -> Result<()> {
+        self.inner
+            .prepare_cached("INSERT INTO quarantine (batch, file, line, rule, reason, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute((batch.0, row.file, row.line, &row.rule, &row.reason, &row.raw))?;
+        Ok(())
+    }
+}

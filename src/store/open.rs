@@ -1,0 +1,212 @@
+//! Opening and creating the database file.
+
+use super::error::{Error, NotOurs, Result};
+use super::migrate;
+use rusqlite::{Connection, OpenFlags, Transaction as SqliteTransaction, TransactionBehavior};
+use std::fs;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Marks the file as ours: "Regu" in ASCII.
+pub(super) const APPLICATION_ID: i64 = 0x5265_6775;
+
+/// How long a writer waits for another one.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What a connection may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Read only.
+    Read,
+    /// Read and write; at most one transaction writes at a time.
+    Write,
+}
+
+/// An open database. Functions that read are methods of this type, spread over one file a table; functions that write
+/// are methods of [`Transaction`].
+#[derive(Debug)]
+pub struct Store {
+    pub(super) connection: Connection,
+    path: PathBuf,
+    access: Access,
+}
+
+impl Store {
+    /// Opens an existing database for reading.
+    ///
+    /// # Errors
+    /// There is no such file, it is not ours, or it is newer than the program.
+    pub fn open_reader(path: &Path) -> Result<Store> {
+        check_file(path)?;
+        if migrate::version_of(path)? < migrate::VERSION {
+            // A reader cannot bring the schema up to date; a writer does so, and then goes away.
+            drop(Store::open_writer(path)?);
+        }
+        let connection = connect(path, Access::Read)?;
+        Ok(Store { connection, path: path.to_path_buf(), access: Access::Read })
+    }
+
+    /// Opens a database for writing and brings its schema up to date; a backup is written first.
+    ///
+    /// # Errors
+    /// There is no such file, it is not ours, it is newer than the program, or it cannot be written.
+    pub fn open_writer(path: &Path) -> Result<Store> {
+        check_file(path)?;
+        if fs::metadata(path).map(|data| data.permissions().readonly()).unwrap_or(false) {
+            return Err(Error::ReadOnly(path.to_path_buf()));
+        }
+        let connection = connect(path, Access::Write)?;
+        let mut store = Store { connection, path: path.to_path_buf(), access: Access::Write };
+        migrate::bring_up_to_date(&mut store)?;
+        Ok(store)
+    }
+
+    /// Creates a new database with mode 0600. The file appears whole or not at all.
+    ///
+    /// `secret` is what coupon codes are drawn from; `now` is in UTC seconds.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or a file is there already.
+    pub fn create(path: &Path, secret: [u8; 32], now: i64) -> Result<Store> {
+        let file_error = |source| Error::File { path: path.to_path_buf(), source };
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(file_error)?;
+        let draft = tempfile::Builder::new().prefix(".regulars-new-").tempfile_in(folder).map_err(file_error)?;
+        {
+            let connection = Connection::open(draft.path())?;
+            connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+            connection.execute_batch(migrate::SCHEMA)?;
+            connection.execute("INSERT INTO shop (one, code_secret, created_at) VALUES (1, ?1, ?2)", (secret, now))?;
+            connection.pragma_update(None, "user_version", migrate::VERSION)?;
+        }
+        draft.as_file().sync_all().map_err(file_error)?;
+        draft.persist_noclobber(path).map_err(|error| file_error(error.error))?;
+        Store::open_writer(path)
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What this connection may do.
+    pub fn access(&self) -> Access {
+        self.access
+    }
+
+    /// The file's schema version.
+    pub fn schema_version(&self) -> Result<i64> {
+        Ok(self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+    }
+
+    /// A number that changes when another connection commits.
+    pub fn data_version(&self) -> Result<i64> {
+        Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+
+    /// A function that stops the statement that runs on this connection; callable from any thread.
+    pub fn interrupter(&self) -> impl Fn() + Send + Sync + 'static {
+        let handle = self.connection.get_interrupt_handle();
+        move || handle.interrupt()
+    }
+
+    /// Ends well: statistics for the query planner, and no write-ahead log left behind.
+    pub fn close(self) {
+        if self.access == Access::Write {
+            // Both are housekeeping: a busy reader may refuse them, and nothing is lost.
+            let _ = self.connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
+        }
+    }
+
+    /// Runs `read` on one unchanging state of the database.
+    pub fn at_one_state<T>(&self, read: impl FnOnce(&Store) -> Result<T>) -> Result<T> {
+        let whole = SqliteTransaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
+        let result = read(self);
+        whole.finish()?;
+        result
+    }
+}
+
+/// A write transaction; rolled back unless committed. Derefs to the store for reading what it has written.
+#[derive(Debug)]
+pub struct Transaction<'a> {
+    pub(super) inner: SqliteTransaction<'a>,
+    store: &'a Store,
+    _sidecar: super::sidecar::Sidecar,
+}
+
+impl<'a> Transaction<'a> {
+    pub(super) fn new(inner: SqliteTransaction<'a>, store: &'a Store, sidecar: super::sidecar::Sidecar) -> Self {
+        Transaction { inner, store, _sidecar: sidecar }
+    }
+
+    /// Makes the changes durable.
+    ///
+    /// # Errors
+    /// The disk is full or the file system refused; nothing was changed then.
+    pub fn commit(self) -> Result<()> {
+        Ok(self.inner.commit()?)
+    }
+}
+
+impl Deref for Transaction<'_> {
+    type Target = Store;
+
+    fn deref(&self) -> &Store {
+        self.store
+    }
+}
+
+fn connect(path: &Path, access: Access) -> Result<Connection> {
+    // Readers open read-write too: a write-ahead log that a crash left behind must be recovered by whoever comes first.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = match Connection::open_with_flags(path, flags) {
+        Err(_) if access == Access::Read => Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+        opened => opened?,
+    };
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    if access == Access::Write {
+        let _: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+        connection.execute_batch("PRAGMA synchronous = NORMAL;")?;
+    }
+    connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;")?;
+    if access == Access::Read {
+        connection.execute_batch("PRAGMA query_only = ON;")?;
+    }
+    Ok(connection)
+}
+
+fn check_file(path: &Path) -> Result<()> {
+    let not_ours = |why| Err(Error::NotOurs(path.to_path_buf(), why));
+    let data = match fs::metadata(path) {
+        Ok(data) => data,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Error::Missing(path.to_path_buf())),
+        Err(source) => return Err(Error::File { path: path.to_path_buf(), source }),
+    };
+    if data.is_dir() {
+        return Err(Error::Folder(path.to_path_buf()));
+    }
+    if data.len() == 0 {
+        return not_ours(NotOurs::Empty);
+    }
+    let mut head = [0_u8; 100];
+    let read = fs::File::open(path).and_then(|mut file| std::io::Read::read(&mut file, &mut head));
+    match read {
+        Err(source) => return Err(Error::File { path: path.to_path_buf(), source }),
+        Ok(length) if length < head.len() || !head.starts_with(b"SQLite format 3\0") => {
+            return not_ours(NotOurs::NotSqlite);
+        }
+        Ok(_) => {}
+    }
+    let word = |at: usize| i64::from(u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]));
+    if word(68) != APPLICATION_ID {
+        return not_ours(NotOurs::Foreign);
+    }
+    let found = migrate::version_of(path)?;
+    if found > migrate::VERSION {
+        return Err(Error::Newer { path: path.to_path_buf(), found, known: migrate::VERSION });
+    }
+    Ok(())
+}

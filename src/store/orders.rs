@@ -1,0 +1,136 @@
+//! The tables `orders` and `order_versions`.
+
+use super::error::Result;
+use super::open::{Store, Transaction};
+use crate::domain::BatchId;
+use rusqlite::OptionalExtension;
+
+/// What a file says about an order; `None` where it says nothing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OrderFacts {
+    /// Who ordered.
+    pub identity: i64,
+    /// When, UTC seconds.
+    pub at: i64,
+    /// When the shop changed it last.
+    pub updated_at: Option<i64>,
+    /// Its state, as the shop writes it.
+    pub status: Option<String>,
+    /// Discount on the order.
+    pub discount_minor: Option<i64>,
+    /// Shipping.
+    pub shipping_minor: Option<i64>,
+    /// Tax.
+    pub tax_minor: Option<i64>,
+    /// What was paid in all.
+    pub total_minor: Option<i64>,
+    /// The discount code that was used.
+    pub code: Option<String>,
+}
+
+/// An order as the snapshot needs it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OrderRow {
+    /// The number inside the database.
+    pub key: i64,
+    /// The shop's own order number.
+    pub id: String,
+    /// Discount on the order.
+    pub discount_minor: Option<i64>,
+    /// The discount code that was used.
+    pub code: Option<String>,
+}
+
+const SELECT: &str = "SELECT \"order\", id, discount_minor, code FROM orders";
+
+fn order(row: &rusqlite::Row<'_>) -> rusqlite::Result<OrderRow> {
+    Ok(OrderRow { key: row.get(0)?, id: row.get(1)?, discount_minor: row.get(2)?, code: row.get(3)? })
+}
+
+impl Store {
+    /// All orders in order of their keys.
+    pub fn fetch_orders(&self) -> Result<Vec<OrderRow>> {
+        let mut statement = self.connection.prepare_cached(&format!("{SELECT} ORDER BY \"order\""))?;
+        let rows = statement.query_map([], order)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The order with this key.
+    pub fn fetch_order(&self, key: i64) -> Result<Option<OrderRow>> {
+        Ok(self.connection.prepare_cached(&format!("{SELECT} WHERE \"order\" = ?1"))?.query_row([key], order).optional()?)
+    }
+
+    /// The key of the order with exactly this number.
+    pub fn fetch_order_key(&self, id: &str) -> Result<Option<i64>> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT \"order\" FROM orders WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
+            .optional()?)
+    }
+}
+
+impl Transaction<'_> {
+    /// The key of the order with this number, made if there is none; true if made.
+    pub fn save_order(&self, id: &str, facts: &OrderFacts) -> Result<(i64, bool)> {
+        if let Some(key) = self.fetch_order_key(id)? {
+            return Ok((key, false));
+        }
+        self.inner
+            .prepare_cached("INSERT INTO orders (id, identity, at) VALUES (?1, ?2, ?3)")?
+            .execute((id, facts.identity, facts.at))?;
+        Ok((self.inner.last_insert_rowid(), true))
+    }
+
+    /// Saves what a batch says about an order; true if no other batch in force says just the same.
+    pub fn save_order_version(&self, order: i64, batch: BatchId, facts: &OrderFacts) -> Result<bool> {
+        let values = rusqlite::params![
+            order,
+            batch.0,
+            facts.identity,
+            facts.at,
+            facts.updated_at,
+            facts.status,
+            facts.discount_minor,
+            facts.shipping_minor,
+            facts.tax_minor,
+            facts.total_minor,
+            facts.code,
+        ];
+        let is_known: bool = self
+            .inner
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM order_versions WHERE \"order\" = ?1 AND batch <> ?2 AND identity IS ?3 AND at IS ?4
+                 AND updated_at IS ?5 AND status IS ?6 AND discount_minor IS ?7 AND shipping_minor IS ?8 AND tax_minor IS ?9
+                 AND total_minor IS ?10 AND code IS ?11)",
+            )?
+            .query_row(values, |row| row.get(0))?;
+        self.inner
+            .prepare_cached("INSERT OR REPLACE INTO order_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?
+            .execute(values)?;
+        Ok(!is_known)
+    }
+
+    /// Puts the newest version of every order that `batch` speaks of in force; what it leaves open is taken from older
+    /// ones.
+    pub fn refresh_orders(&self, batch: BatchId) -> Result<()> {
+        let fields = ["identity", "at", "status", "discount_minor", "shipping_minor", "tax_minor", "total_minor", "code"];
+        let sets: Vec<String> = fields
+            .iter()
+            .map(|field| {
+                format!(
+                    "{field} = (SELECT v.{field} FROM order_versions v WHERE v.\"order\" = orders.\"order\"
+                     AND v.{field} IS NOT NULL ORDER BY v.updated_at DESC NULLS LAST, v.batch DESC LIMIT 1)"
+                )
+            })
+            .collect();
+        self.inner.execute(
+            &format!(
+                "UPDATE orders SET {} WHERE \"order\" IN (SELECT \"order\" FROM order_versions WHERE batch = ?1)",
+                sets.join(", ")
+            ),
+            [batch.0],
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! The table `past_offers`: campaigns that were run elsewhere.
+
+use super::error::Result;
+use super::open::{Store, Transaction};
+use crate::domain::BatchId;
+
+/// One user's part in a campaign that was run elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PastOffer {
+    /// The campaign's name.
+    pub campaign: String,
+    /// The user's key.
+    pub user: i64,
+    /// Whether the user was held out; `None` where the file does not say that anybody was.
+    pub is_held_out: Option<bool>,
+    /// Discount in percent.
+    pub discount_percent: Option<f64>,
+    /// When it was sent, UTC seconds.
+    pub sent_at: i64,
+    /// When it ended.
+    pub ends_at: Option<i64>,
+    /// The user's code.
+    pub code: Option<String>,
+    /// When the code was used.
+    pub redeemed_at: Option<i64>,
+}
+
+impl Store {
+    /// All past offers by campaign and user; of several batches the newest word.
+    pub fn fetch_past_offers(&self) -> Result<Vec<PastOffer>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT campaign, user, arm, discount_percent, sent_at, ends_at, code, redeemed_at, max(batch)
+             FROM past_offers GROUP BY campaign, user ORDER BY campaign, user",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok(PastOffer {
+                campaign: row.get(0)?,
+                user: row.get(1)?,
+                is_held_out: row.get::<_, Option<String>>(2)?.map(|arm| arm == "held_out"),
+                discount_percent: row.get(3)?,
+                sent_at: row.get(4)?,
+                ends_at: row.get(5)?,
+                code: row.get(6)?,
+                redeemed_at: row.get(7)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Transaction<'_> {
+    /// Saves one past offer; true if no other batch in force says just the same.
+    pub fn save_past_offer(&self, batch: BatchId, offer: &PastOffer) -> Result<bool> {
+        let arm = offer.is_held_out.map(|held_out| if held_out { "held_out" } else { "offered" });
+        let values = rusqlite::params![
+            offer.campaign,
+            offer.user,
+            batch.0,
+            arm,
+            offer.discount_percent,
+            offer.sent_at,
+            offer.ends_at,
+            offer.code,
+            offer.redeemed_at,
+        ];
+        let is_known: bool = self
+            .inner
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM past_offers WHERE campaign = ?1 AND user = ?2 AND batch <> ?3 AND arm IS ?4
+                 AND discount_percent IS ?5 AND sent_at IS ?6 AND ends_at IS ?7 AND code IS ?8 AND redeemed_at IS ?9)",
+            )?
+            .query_row(values, |row| row.get(0))?;
+        self.inner
+            .prepare_cached("INSERT OR REPLACE INTO past_offers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+            .execute(values)?;
+        Ok(!is_known)
+    }
+}

@@ -1,0 +1,79 @@
+//! Finding a user by whatever the person on the phone says: id, order number, code, e-mail, phone, part of the name.
+
+use super::error::Result;
+use super::open::Store;
+
+/// A user that a search found, and by what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserMatch {
+    /// The user's key.
+    pub key: i64,
+    /// The shop's own id.
+    pub id: String,
+    /// The name, where known.
+    pub name: Option<String>,
+    /// What matched: id, order, code, e-mail, phone, name.
+    pub by: &'static str,
+}
+
+/// Searches from the most to the least certain; the first that finds anybody decides.
+const SEARCHES: [(&str, &str); 7] = [
+    ("id", "SELECT user, id, name FROM users WHERE id = ?1"),
+    (
+        "order",
+        "SELECT u.user, u.id, u.name FROM orders o JOIN identities i USING (identity) JOIN users u ON u.user = i.user WHERE o.id = ?1",
+    ),
+    (
+        "code",
+        "SELECT u.user, u.id, u.name FROM codes c JOIN offers o USING (offer) JOIN users u ON u.user = o.user
+         WHERE c.code = upper(?1) OR replace(c.code, '-', '') = replace(upper(?1), '-', '')",
+    ),
+    ("e-mail", "SELECT user, id, name FROM users WHERE email = ?1 COLLATE NOCASE"),
+    ("id without zeros", "SELECT user, id, name FROM users WHERE length(?1) >= 2 AND ltrim(id, '#0') = ltrim(?1, '#0') COLLATE NOCASE"),
+    (
+        "phone",
+        "SELECT user, id, name FROM users WHERE length(?2) >= 4
+         AND replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), '/', '') LIKE '%' || ?2",
+    ),
+    ("name", "SELECT user, id, name FROM users WHERE length(?1) >= 2 AND name LIKE '%' || ?3 || '%' ESCAPE '\\'"),
+];
+
+impl Store {
+    /// Users that `text` may mean, at most `limit`, all found in the same way.
+    pub fn search_users(&self, text: &str, limit: usize) -> Result<Vec<UserMatch>> {
+        let text = text.trim();
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let is_phone = text.chars().all(|c| c.is_ascii_digit() || " +-()/".contains(c));
+        let phone = if is_phone { digits } else { String::new() };
+        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        for (by, sql) in SEARCHES {
+            let limited = format!("SELECT * FROM (SELECT DISTINCT * FROM ({sql})) WHERE ?1 <> '' AND ?2 IS NOT NULL AND ?3 IS NOT NULL ORDER BY id LIMIT {limit}");
+            let mut statement = self.connection.prepare_cached(&limited)?;
+            let rows = statement.query_map((text, &phone, &escaped), |row| {
+                Ok(UserMatch { key: row.get(0)?, id: row.get(1)?, name: row.get(2)?, by })
+            })?;
+            let found: Vec<UserMatch> = rows.collect::<rusqlite::Result<_>>()?;
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Ids of users that begin with `prefix`, in order, at most `limit`; for completion.
+    pub fn complete_user_ids(&self, prefix: &str, limit: usize) -> Result<Vec<String>> {
+        self.complete("SELECT id FROM users WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3", prefix, limit)
+    }
+
+    /// Ids of items that begin with `prefix`, in order, at most `limit`; for completion.
+    pub fn complete_item_ids(&self, prefix: &str, limit: usize) -> Result<Vec<String>> {
+        self.complete("SELECT id FROM items WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3", prefix, limit)
+    }
+
+    fn complete(&self, sql: &str, prefix: &str, limit: usize) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let end = format!("{prefix}\u{10FFFF}");
+        let rows = statement.query_map((prefix, end, limit as i64), |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}

@@ -1,0 +1,83 @@
+//! What the database holds in all, its health, and copies of it.
+
+use super::error::{Error, Result};
+use super::open::{Store, Transaction};
+use rusqlite::backup::Backup;
+use std::path::Path;
+use std::time::Duration;
+
+/// What the database holds in all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Users.
+    pub users: i64,
+    /// Items.
+    pub items: i64,
+    /// Actions.
+    pub actions: i64,
+    /// Orders.
+    pub orders: i64,
+    /// The first action, UTC seconds.
+    pub first_at: Option<i64>,
+    /// The last action.
+    pub last_at: Option<i64>,
+    /// The last load in force.
+    pub loaded_at: Option<i64>,
+}
+
+impl Store {
+    /// Counts of everything; actions are counted in the chunks, without reading them.
+    pub fn fetch_counts(&self) -> Result<Counts> {
+        let one = |sql: &str| -> Result<Option<i64>> { Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?) };
+        let (first_at, last_at) = self.fetch_span()?;
+        Ok(Counts {
+            users: one("SELECT count(*) FROM users")?.unwrap_or(0),
+            items: one("SELECT count(*) FROM items")?.unwrap_or(0),
+            actions: one("SELECT sum(rows) FROM column_chunks WHERE \"column\" = 0")?.unwrap_or(0),
+            orders: one("SELECT count(*) FROM orders")?.unwrap_or(0),
+            first_at,
+            last_at,
+            loaded_at: one("SELECT max(loaded_at) FROM batches WHERE undone_at IS NULL")?,
+        })
+    }
+
+    /// The first and the last action, UTC seconds.
+    pub fn fetch_span(&self) -> Result<(Option<i64>, Option<i64>)> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT first_at, last_at FROM shop")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    }
+
+    /// What SQLite says of the file: `ok`, or the damage.
+    pub fn check_integrity(&self) -> Result<String> {
+        Ok(self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?)
+    }
+
+    /// The version of SQLite.
+    pub fn sqlite_version() -> &'static str {
+        rusqlite::version()
+    }
+
+    /// Writes a complete copy with mode 0600, also while another process writes.
+    ///
+    /// # Errors
+    /// The copy cannot be written.
+    pub fn backup_to(&self, path: &Path) -> Result<()> {
+        super::private_file(path).map_err(|source| Error::File { path: path.to_path_buf(), source })?;
+        let mut copy = rusqlite::Connection::open(path)?;
+        Backup::new(&self.connection, &mut copy)?.run_to_completion(4_096, Duration::ZERO, None)?;
+        // The copy must stand alone: no write-ahead log beside it.
+        let _: String = copy.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
+        Ok(())
+    }
+}
+
+impl Transaction<'_> {
+    /// Notes the first and the last action, after actions came or went.
+    pub fn refresh_span(&self) -> Result<()> {
+        let at = self.fetch_column(super::Column::At)?;
+        self.inner.execute("UPDATE shop SET first_at = ?1, last_at = ?2", (at.iter().min(), at.iter().max()))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,219 @@
+//! The tables `users`, `user_versions` and `identities`.
+
+use super::error::Result;
+use super::open::{Store, Transaction};
+use crate::domain::BatchId;
+use rusqlite::{OptionalExtension, Row};
+use std::collections::BTreeMap;
+
+/// What a file says about a user; `None` where it says nothing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct UserFacts {
+    /// Name.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// Age in years.
+    pub age: Option<f64>,
+    /// Gender.
+    pub gender: Option<String>,
+    /// Town, region or country.
+    pub place: Option<String>,
+    /// Tier of the loyalty scheme.
+    pub tier: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Declared interests.
+    pub interests: Vec<String>,
+    /// Other columns of the users' file, by name.
+    pub declared: BTreeMap<String, String>,
+    /// When the user joined, UTC seconds.
+    pub since: Option<i64>,
+}
+
+/// A user with the facts in force.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UserRow {
+    /// The number inside the database.
+    pub key: i64,
+    /// The shop's own id.
+    pub id: String,
+    /// The facts in force.
+    pub facts: UserFacts,
+}
+
+/// What an identity stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum IdentityKind {
+    /// A customer account.
+    Account,
+    /// An order of nobody known.
+    Order,
+    /// A session of nobody known.
+    Session,
+}
+
+impl IdentityKind {
+    fn word(self) -> &'static str {
+        match self {
+            IdentityKind::Account => "account",
+            IdentityKind::Order => "order",
+            IdentityKind::Session => "session",
+        }
+    }
+}
+
+const FACTS: &str = "name, email, phone, age, gender, place, tier, tags, interests, declared, since";
+
+fn facts(row: &Row<'_>, from: usize) -> Result<UserFacts> {
+    let declared: Option<String> = row.get(from + 9)?;
+    Ok(UserFacts {
+        name: row.get(from)?,
+        email: row.get(from + 1)?,
+        phone: row.get(from + 2)?,
+        age: row.get(from + 3)?,
+        gender: row.get(from + 4)?,
+        place: row.get(from + 5)?,
+        tier: row.get(from + 6)?,
+        tags: super::list(row.get(from + 7)?)?,
+        interests: super::list(row.get(from + 8)?)?,
+        declared: declared.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default(),
+        since: row.get(from + 10)?,
+    })
+}
+
+/// NULL for an empty list, so that an older version's list stays in force.
+fn packed<T: serde::Serialize>(values: &T, is_empty: bool) -> Result<Option<String>> {
+    Ok(if is_empty { None } else { Some(serde_json::to_string(values)?) })
+}
+
+impl Store {
+    /// All users in order of their keys.
+    pub fn fetch_users(&self) -> Result<Vec<UserRow>> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT user, id, {FACTS} FROM users ORDER BY user"))?;
+        let mut rows = statement.query([])?;
+        let mut users = Vec::new();
+        while let Some(row) = rows.next()? {
+            users.push(UserRow { key: row.get(0)?, id: row.get(1)?, facts: facts(row, 2)? });
+        }
+        Ok(users)
+    }
+
+    /// The user with this key.
+    pub fn fetch_user(&self, key: i64) -> Result<Option<UserRow>> {
+        let mut statement = self.connection.prepare_cached(&format!("SELECT user, id, {FACTS} FROM users WHERE user = ?1"))?;
+        let mut rows = statement.query([key])?;
+        rows.next()?
+            .map(|row| Ok(UserRow { key: row.get(0)?, id: row.get(1)?, facts: facts(row, 2)? }))
+            .transpose()
+    }
+
+    /// The key of the user with exactly this id (letter case apart).
+    pub fn fetch_user_key(&self, id: &str) -> Result<Option<i64>> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT user FROM users WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Which user stands behind each identity: (identity, user or `None`), in order of identities.
+    pub fn fetch_identities(&self) -> Result<Vec<(i64, Option<i64>)>> {
+        let mut statement = self.connection.prepare_cached("SELECT identity, user FROM identities ORDER BY identity")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The identities of one user, in order.
+    pub fn fetch_identities_of(&self, user: i64) -> Result<Vec<i64>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT identity FROM identities WHERE user = ?1 ORDER BY identity")?;
+        let rows = statement.query_map([user], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Transaction<'_> {
+    /// The key of the user with this id, made if there is none; true if made.
+    pub fn save_user(&self, id: &str) -> Result<(i64, bool)> {
+        if let Some(key) = self.fetch_user_key(id)? {
+            return Ok((key, false));
+        }
+        self.inner.prepare_cached("INSERT INTO users (id) VALUES (?1)")?.execute([id])?;
+        Ok((self.inner.last_insert_rowid(), true))
+    }
+
+    /// The identity of this kind and key, made if there is none; true if made.
+    ///
+    /// A new account identity belongs to `user`; an existing one stays with whom it was merged into.
+    pub fn save_identity(&self, kind: IdentityKind, key: &str, user: Option<i64>) -> Result<(i64, bool)> {
+        let found: Option<i64> = self
+            .inner
+            .prepare_cached("SELECT identity FROM identities WHERE kind = ?1 AND key = ?2")?
+            .query_row((kind.word(), key), |row| row.get(0))
+            .optional()?;
+        if let Some(identity) = found {
+            return Ok((identity, false));
+        }
+        self.inner
+            .prepare_cached("INSERT INTO identities (kind, key, user) VALUES (?1, ?2, ?3)")?
+            .execute((kind.word(), key, user))?;
+        Ok((self.inner.last_insert_rowid(), true))
+    }
+
+    /// Saves what a batch says about a user; true if no other batch in force says just the same.
+    pub fn save_user_version(&self, user: i64, batch: BatchId, facts: &UserFacts) -> Result<bool> {
+        let values = rusqlite::params![
+            user,
+            batch.0,
+            facts.name,
+            facts.email,
+            facts.phone,
+            facts.age,
+            facts.gender,
+            facts.place,
+            facts.tier,
+            packed(&facts.tags, facts.tags.is_empty())?,
+            packed(&facts.interests, facts.interests.is_empty())?,
+            packed(&facts.declared, facts.declared.is_empty())?,
+            facts.since,
+        ];
+        let is_known: bool = self
+            .inner
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM user_versions WHERE user = ?1 AND batch <> ?2 AND name IS ?3 AND email IS ?4
+                 AND phone IS ?5 AND age IS ?6 AND gender IS ?7 AND place IS ?8 AND tier IS ?9 AND tags IS ?10
+                 AND interests IS ?11 AND declared IS ?12 AND since IS ?13)",
+            )?
+            .query_row(values, |row| row.get(0))?;
+        self.inner
+            .prepare_cached("INSERT OR REPLACE INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")?
+            .execute(values)?;
+        Ok(!is_known)
+    }
+
+    /// Puts the newest known facts of every user that `batch` speaks of in force.
+    pub fn refresh_users(&self, batch: BatchId) -> Result<()> {
+        let newest = |field: &str, otherwise: &str| {
+            format!(
+                "{field} = coalesce((SELECT v.{field} FROM user_versions v WHERE v.user = users.user AND v.{field} IS NOT NULL
+                 ORDER BY v.batch DESC LIMIT 1), {otherwise})"
+            )
+        };
+        let sets: Vec<String> = FACTS
+            .split(", ")
+            .map(|field| match field {
+                "tags" | "interests" => newest(field, "'[]'"),
+                "declared" => newest(field, "'{}'"),
+                _ => newest(field, "NULL"),
+            })
+            .collect();
+        self.inner.execute(
+            &format!("UPDATE users SET {} WHERE user IN (SELECT user FROM user_versions WHERE batch = ?1)", sets.join(", ")),
+            [batch.0],
+        )?;
+        Ok(())
+    }
+}
