@@ -149,7 +149,8 @@ impl Shop {
     pub fn snapshot(&self) -> Result<Arc<Snapshot>> {
         let lens = self.lens()?;
         let (revision, as_of) = (self.reader.revision()?, lens.as_of(&self.reader)?);
-        let mut held = self.snapshot.lock().map_err(|_| Error::failed("an earlier computation broke off; start again"))?;
+        let mut held =
+            self.snapshot.lock().map_err(|_| Error::failed("an earlier computation broke off; start again"))?;
         if let Some(snapshot) = held.as_ref()
             && snapshot.revision == revision
             && snapshot.as_of == as_of
@@ -213,7 +214,8 @@ impl Shop {
         match found.len() {
             0 => {
                 let near = self.reader.complete_user_ids(&text.chars().take(2).collect::<String>(), 3)?;
-                let known = if near.is_empty() { String::new() } else { format!(" (ids look like {})", near.join(", ")) };
+                let known =
+                    if near.is_empty() { String::new() } else { format!(" (ids look like {})", near.join(", ")) };
                 Err(Error::not_found(format!("no user is found by '{text}'{known}"))
                     .hint("user with an id, order number, code, e-mail, end of a phone number or part of a name"))
             }
@@ -231,8 +233,12 @@ impl Shop {
                     })
                     .collect();
                 let more = if several > LISTED { " and more" } else { "" };
-                Err(Error::usage(format!("'{text}' finds several users by {}: {}{more}", found[0].by, listed.join(", ")))
-                    .hint(format!("the id of one of them, such as {}", found[0].id)))
+                Err(Error::usage(format!(
+                    "'{text}' finds several users by {}: {}{more}",
+                    found[0].by,
+                    listed.join(", ")
+                ))
+                .hint(format!("the id of one of them, such as {}", found[0].id)))
             }
         }
     }

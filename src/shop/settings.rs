@@ -24,12 +24,7 @@ pub const DEFINITIONS: &[Definition] = &[
         meaning: "percent of a segment's yearly revenue that a campaign may cost when no budget is typed",
         check: percent,
     },
-    Definition {
-        name: "cap",
-        default: "4",
-        meaning: "offers that one user may get within 365 days",
-        check: count,
-    },
+    Definition { name: "cap", default: "4", meaning: "offers that one user may get within 365 days", check: count },
     Definition {
         name: "cooldown_days",
         default: "30",
@@ -64,7 +59,9 @@ pub const DEFINITIONS: &[Definition] = &[
         name: "require_consent",
         default: "auto",
         meaning: "whether only users who said yes are written to: on, off, or auto (on once any consent was loaded)",
-        check: |text| if ["on", "off", "auto"].contains(&text) { Ok(()) } else { Err(format!("'{text}' is not on, off or auto")) },
+        check: |text| {
+            if ["on", "off", "auto"].contains(&text) { Ok(()) } else { Err(format!("'{text}' is not on, off or auto")) }
+        },
     },
     Definition {
         name: "small_cells",
@@ -82,7 +79,9 @@ pub const DEFINITIONS: &[Definition] = &[
         name: "time_zone",
         default: "UTC",
         meaning: "the shop's time zone: hours and weekdays are computed in it",
-        check: |text| TimeZone::get(text).map(|_| ()).map_err(|_| format!("'{text}' is not a zone such as Europe/London")),
+        check: |text| {
+            TimeZone::get(text).map(|_| ()).map_err(|_| format!("'{text}' is not a zone such as Europe/London"))
+        },
     },
 ];
 
@@ -126,7 +125,8 @@ impl Settings {
     pub fn read(stored: &[(String, String)]) -> Settings {
         let text = |name: &str| -> String {
             let set = stored.iter().find(|(stored, _)| stored == name).map(|(_, value)| value.clone());
-            let default = || DEFINITIONS.iter().find(|definition| definition.name == name).map_or("", |found| found.default);
+            let default =
+                || DEFINITIONS.iter().find(|definition| definition.name == name).map_or("", |found| found.default);
             set.unwrap_or_else(|| default().to_string())
         };
         let fraction = |name: &str| parse_percent(&text(name)).ok();
@@ -145,7 +145,11 @@ impl Settings {
                 "off" => Some(false),
                 _ => None,
             },
-            tiers: text("tiers").split(',').map(|tier| tier.trim().to_string()).filter(|tier| !tier.is_empty()).collect(),
+            tiers: text("tiers")
+                .split(',')
+                .map(|tier| tier.trim().to_string())
+                .filter(|tier| !tier.is_empty())
+                .collect(),
             small_cells: whole("small_cells"),
         }
     }

@@ -135,7 +135,13 @@ pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<Owne
     })
 }
 
-fn fetch_columns(store: &Store, users: &[User], items: &[Item], orders: &[Order], as_of: Instant) -> Result<ActionColumns> {
+fn fetch_columns(
+    store: &Store,
+    users: &[User],
+    items: &[Item],
+    orders: &[Order],
+    as_of: Instant,
+) -> Result<ActionColumns> {
     let user_of = identity_to_user(store, users)?;
     let item_index = index_by_key(items.iter().map(|item| item.key));
     let order_index = index_by_key(orders.iter().map(|order| order.key));
@@ -150,7 +156,9 @@ fn fetch_columns(store: &Store, users: &[User], items: &[Item], orders: &[Order]
     drop(seq);
     let take = |column: &[i64]| -> Vec<i64> { sorted.iter().map(|&row| column[row as usize]).collect() };
     let dense = |index: &[u32], keys: Vec<i64>| -> Vec<u32> {
-        keys.into_iter().map(|key| if key == NULL { NONE } else { index.get(key as usize).copied().unwrap_or(NONE) }).collect()
+        keys.into_iter()
+            .map(|key| if key == NULL { NONE } else { index.get(key as usize).copied().unwrap_or(NONE) })
+            .collect()
     };
     let kind: Vec<ActionKind> = take(&store.fetch_column(Column::Kind)?)
         .into_iter()

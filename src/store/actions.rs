@@ -69,7 +69,8 @@ impl Store {
     }
 
     fn fetch_sequenced(&self, identity: i64) -> Result<Vec<(ActionRow, i64)>> {
-        let mut statement = self.connection.prepare_cached(&format!("{SELECT} WHERE identity = ?1 ORDER BY at, seq"))?;
+        let mut statement =
+            self.connection.prepare_cached(&format!("{SELECT} WHERE identity = ?1 ORDER BY at, seq"))?;
         let rows = statement.query_map([identity], action)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -80,7 +81,12 @@ impl Transaction<'_> {
     ///
     /// `rows` is sorted by (identity, at); `tick` is called every 1,000 rows with their number and may end the work
     /// by returning false, which is reported as an interruption.
-    pub fn save_actions(&self, batch: BatchId, rows: &[ActionRow], mut tick: impl FnMut(usize) -> bool) -> Result<Saved> {
+    pub fn save_actions(
+        &self,
+        batch: BatchId,
+        rows: &[ActionRow],
+        mut tick: impl FnMut(usize) -> bool,
+    ) -> Result<Saved> {
         debug_assert!(rows.is_sorted_by_key(|row| (row.identity, row.at)), "actions come sorted");
         let mut insert =
             self.inner.prepare_cached("INSERT INTO actions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;

@@ -96,7 +96,8 @@ impl Store {
     }
 
     fn fetch_batch_files(&self, batch: BatchId) -> Result<Vec<FileRow>> {
-        let mut statement = self.connection.prepare_cached("SELECT * FROM batch_files WHERE batch = ?1 ORDER BY file")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT * FROM batch_files WHERE batch = ?1 ORDER BY file")?;
         let mut rows = statement.query([batch.0])?;
         let mut files = Vec::new();
         while let Some(row) = rows.next()? {
@@ -216,7 +217,9 @@ impl Transaction<'_> {
     /// Saves a row that was set aside.
     pub fn save_quarantined(&self, batch: BatchId, row: &Quarantined) -> Result<()> {
         self.inner
-            .prepare_cached("INSERT INTO quarantine (batch, file, line, rule, reason, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .prepare_cached(
+                "INSERT INTO quarantine (batch, file, line, rule, reason, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            )?
             .execute((batch.0, row.file, row.line, &row.rule, &row.reason, &row.raw))?;
         Ok(())
     }

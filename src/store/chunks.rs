@@ -164,7 +164,8 @@ impl Transaction<'_> {
     }
 
     fn save_chunk(&self, chunk: i64, rows: &[Row]) -> Result<()> {
-        let mut statement = self.inner.prepare_cached("INSERT OR REPLACE INTO column_chunks VALUES (?1, ?2, ?3, ?4)")?;
+        let mut statement =
+            self.inner.prepare_cached("INSERT OR REPLACE INTO column_chunks VALUES (?1, ?2, ?3, ?4)")?;
         for column in COLUMNS {
             let body = pack(rows.iter().map(|row| row[column as usize]));
             statement.execute((chunk, column as i64, rows.len() as i64, body))?;

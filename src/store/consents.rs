@@ -24,10 +24,17 @@ const IN_FORCE: &str = "SELECT user, channel, state, at, source FROM (
 impl Store {
     /// The word in force of one user, by channel.
     pub fn fetch_consents_of(&self, user: i64) -> Result<Vec<ConsentRow>> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("SELECT * FROM ({}) ORDER BY channel", IN_FORCE.replace("FROM consents", "FROM consents WHERE user = ?1")))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT * FROM ({}) ORDER BY channel",
+            IN_FORCE.replace("FROM consents", "FROM consents WHERE user = ?1")
+        ))?;
         let rows = statement.query_map([user], |row| {
-            Ok(ConsentRow { channel: row.get(1)?, is_on: row.get::<_, String>(2)? == "on", at: row.get(3)?, source: row.get(4)? })
+            Ok(ConsentRow {
+                channel: row.get(1)?,
+                is_on: row.get::<_, String>(2)? == "on",
+                at: row.get(3)?,
+                source: row.get(4)?,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

@@ -107,7 +107,11 @@ impl From<Error> for Shown {
             Error::Statement(_) => (Kind::Usage, Some("sql \"SELECT count(*) FROM users\"")),
             Error::File { .. } | Error::Json(_) | Error::Sqlite(_) => (Kind::Database, Some("doctor")),
         };
-        let what = if matches!(error, Error::Interrupted) { "cancelled, nothing was changed".into() } else { error.to_string() };
+        let what = if matches!(error, Error::Interrupted) {
+            "cancelled, nothing was changed".into()
+        } else {
+            error.to_string()
+        };
         let mut shown = Shown::new(kind, what);
         shown.hint = hint.map(Into::into);
         shown.why = std::error::Error::source(&error).map(|source| source.to_string().into());

@@ -59,14 +59,16 @@ fn item(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
 impl Store {
     /// All items in order of their keys.
     pub fn fetch_items(&self) -> Result<Vec<ItemRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("SELECT item, id, {FACTS} FROM items ORDER BY item"))?;
+        let mut statement =
+            self.connection.prepare_cached(&format!("SELECT item, id, {FACTS} FROM items ORDER BY item"))?;
         let rows = statement.query_map([], item)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The item with this key.
     pub fn fetch_item(&self, key: i64) -> Result<Option<ItemRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("SELECT item, id, {FACTS} FROM items WHERE item = ?1"))?;
+        let mut statement =
+            self.connection.prepare_cached(&format!("SELECT item, id, {FACTS} FROM items WHERE item = ?1"))?;
         Ok(statement.query_row([key], item).optional()?)
     }
 
@@ -130,7 +132,10 @@ impl Transaction<'_> {
             })
             .collect();
         self.inner.execute(
-            &format!("UPDATE items SET {} WHERE item IN (SELECT item FROM item_versions WHERE batch = ?1)", sets.join(", ")),
+            &format!(
+                "UPDATE items SET {} WHERE item IN (SELECT item FROM item_versions WHERE batch = ?1)",
+                sets.join(", ")
+            ),
             [batch.0],
         )?;
         Ok(())

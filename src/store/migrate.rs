@@ -88,7 +88,8 @@ mod tests {
     fn a_failing_migration_leaves_the_old_version() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = new_store(folder.path());
-        let step = [Migration { to: VERSION + 1, sql: "CREATE TABLE later (x INTEGER) STRICT; SELECT nothing FROM nowhere;" }];
+        let step =
+            [Migration { to: VERSION + 1, sql: "CREATE TABLE later (x INTEGER) STRICT; SELECT nothing FROM nowhere;" }];
         assert!(migrate(&mut store, &step, VERSION + 1).is_err());
         assert_eq!(store.schema_version().unwrap(), VERSION);
         assert!(store.connection.prepare("SELECT * FROM later").is_err());

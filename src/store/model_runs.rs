@@ -38,7 +38,8 @@ pub struct ModelRun {
     pub program: String,
 }
 
-const SELECT: &str = "SELECT run, kind, revision, as_of, parameters, seed, made_at, duration_ms, program, body FROM model_runs";
+const SELECT: &str =
+    "SELECT run, kind, revision, as_of, parameters, seed, made_at, duration_ms, program, body FROM model_runs";
 
 impl Store {
     /// The current run of a kind of model.

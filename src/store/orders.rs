@@ -57,7 +57,11 @@ impl Store {
 
     /// The order with this key.
     pub fn fetch_order(&self, key: i64) -> Result<Option<OrderRow>> {
-        Ok(self.connection.prepare_cached(&format!("{SELECT} WHERE \"order\" = ?1"))?.query_row([key], order).optional()?)
+        Ok(self
+            .connection
+            .prepare_cached(&format!("{SELECT} WHERE \"order\" = ?1"))?
+            .query_row([key], order)
+            .optional()?)
     }
 
     /// The key of the order with exactly this number.
@@ -76,9 +80,11 @@ impl Transaction<'_> {
         if let Some(key) = self.fetch_order_key(id)? {
             return Ok((key, false));
         }
-        self.inner
-            .prepare_cached("INSERT INTO orders (id, identity, at) VALUES (?1, ?2, ?3)")?
-            .execute((id, facts.identity, facts.at))?;
+        self.inner.prepare_cached("INSERT INTO orders (id, identity, at) VALUES (?1, ?2, ?3)")?.execute((
+            id,
+            facts.identity,
+            facts.at,
+        ))?;
         Ok((self.inner.last_insert_rowid(), true))
     }
 
@@ -106,7 +112,9 @@ impl Transaction<'_> {
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
-            .prepare_cached("INSERT OR REPLACE INTO order_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO order_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?
             .execute(values)?;
         Ok(!is_known)
     }
@@ -114,7 +122,8 @@ impl Transaction<'_> {
     /// Puts the newest version of every order that `batch` speaks of in force; what it leaves open is taken from older
     /// ones.
     pub fn refresh_orders(&self, batch: BatchId) -> Result<()> {
-        let fields = ["identity", "at", "status", "discount_minor", "shipping_minor", "tax_minor", "total_minor", "code"];
+        let fields =
+            ["identity", "at", "status", "discount_minor", "shipping_minor", "tax_minor", "total_minor", "code"];
         let sets: Vec<String> = fields
             .iter()
             .map(|field| {

@@ -47,7 +47,9 @@ impl Store {
         let phone = if is_phone { digits } else { String::new() };
         let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         for (by, sql) in SEARCHES {
-            let limited = format!("SELECT * FROM (SELECT DISTINCT * FROM ({sql})) WHERE ?1 <> '' AND ?2 IS NOT NULL AND ?3 IS NOT NULL ORDER BY id LIMIT {limit}");
+            let limited = format!(
+                "SELECT * FROM (SELECT DISTINCT * FROM ({sql})) WHERE ?1 <> '' AND ?2 IS NOT NULL AND ?3 IS NOT NULL ORDER BY id LIMIT {limit}"
+            );
             let mut statement = self.connection.prepare_cached(&limited)?;
             let rows = statement.query_map((text, &phone, &escaped), |row| {
                 Ok(UserMatch { key: row.get(0)?, id: row.get(1)?, name: row.get(2)?, by })

@@ -28,7 +28,9 @@ pub struct Counts {
 impl Store {
     /// Counts of everything; actions are counted in the chunks, without reading them.
     pub fn fetch_counts(&self) -> Result<Counts> {
-        let one = |sql: &str| -> Result<Option<i64>> { Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?) };
+        let one = |sql: &str| -> Result<Option<i64>> {
+            Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+        };
         let (first_at, last_at) = self.fetch_span()?;
         Ok(Counts {
             users: one("SELECT count(*) FROM users")?.unwrap_or(0),

@@ -30,19 +30,20 @@ impl Transaction<'_> {
         let mut heir = self.inner.prepare_cached(
             "SELECT min(batch) FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch <> ?4",
         )?;
-        let mut pass = self
-            .inner
-            .prepare_cached("UPDATE actions SET batch = ?4 WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
+        let mut pass =
+            self.inner.prepare_cached("UPDATE actions SET batch = ?4 WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
         let mut unclaim = self
             .inner
             .prepare_cached("DELETE FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch = ?4")?;
-        let mut delete = self.inner.prepare_cached("DELETE FROM actions WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
+        let mut delete =
+            self.inner.prepare_cached("DELETE FROM actions WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
         let (mut gone, mut passed, mut failure) = (0, 0, None);
         self.rewrite_chunks(|row| {
             if row[Column::Batch as usize] != batch.0 || failure.is_some() {
                 return true;
             }
-            let (identity, at, seq) = (row[Column::Identity as usize], row[Column::At as usize], row[Column::Seq as usize]);
+            let (identity, at, seq) =
+                (row[Column::Identity as usize], row[Column::At as usize], row[Column::Seq as usize]);
             let outcome = heir
                 .query_row((identity, at, seq, batch.0), |found| found.get::<_, Option<i64>>(0))
                 .optional()

@@ -92,7 +92,8 @@ fn packed<T: serde::Serialize>(values: &T, is_empty: bool) -> Result<Option<Stri
 impl Store {
     /// All users in order of their keys.
     pub fn fetch_users(&self) -> Result<Vec<UserRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("SELECT user, id, {FACTS} FROM users ORDER BY user"))?;
+        let mut statement =
+            self.connection.prepare_cached(&format!("SELECT user, id, {FACTS} FROM users ORDER BY user"))?;
         let mut rows = statement.query([])?;
         let mut users = Vec::new();
         while let Some(row) = rows.next()? {
@@ -103,11 +104,10 @@ impl Store {
 
     /// The user with this key.
     pub fn fetch_user(&self, key: i64) -> Result<Option<UserRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("SELECT user, id, {FACTS} FROM users WHERE user = ?1"))?;
+        let mut statement =
+            self.connection.prepare_cached(&format!("SELECT user, id, {FACTS} FROM users WHERE user = ?1"))?;
         let mut rows = statement.query([key])?;
-        rows.next()?
-            .map(|row| Ok(UserRow { key: row.get(0)?, id: row.get(1)?, facts: facts(row, 2)? }))
-            .transpose()
+        rows.next()?.map(|row| Ok(UserRow { key: row.get(0)?, id: row.get(1)?, facts: facts(row, 2)? })).transpose()
     }
 
     /// The key of the user with exactly this id (letter case apart).
@@ -121,7 +121,8 @@ impl Store {
 
     /// Which user stands behind each identity: (identity, user or `None`), in order of identities.
     pub fn fetch_identities(&self) -> Result<Vec<(i64, Option<i64>)>> {
-        let mut statement = self.connection.prepare_cached("SELECT identity, user FROM identities ORDER BY identity")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT identity, user FROM identities ORDER BY identity")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -157,9 +158,11 @@ impl Transaction<'_> {
         if let Some(identity) = found {
             return Ok((identity, false));
         }
-        self.inner
-            .prepare_cached("INSERT INTO identities (kind, key, user) VALUES (?1, ?2, ?3)")?
-            .execute((kind.word(), key, user))?;
+        self.inner.prepare_cached("INSERT INTO identities (kind, key, user) VALUES (?1, ?2, ?3)")?.execute((
+            kind.word(),
+            key,
+            user,
+        ))?;
         Ok((self.inner.last_insert_rowid(), true))
     }
 
@@ -189,7 +192,9 @@ impl Transaction<'_> {
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
-            .prepare_cached("INSERT OR REPLACE INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            )?
             .execute(values)?;
         Ok(!is_known)
     }
@@ -211,7 +216,10 @@ impl Transaction<'_> {
             })
             .collect();
         self.inner.execute(
-            &format!("UPDATE users SET {} WHERE user IN (SELECT user FROM user_versions WHERE batch = ?1)", sets.join(", ")),
+            &format!(
+                "UPDATE users SET {} WHERE user IN (SELECT user FROM user_versions WHERE batch = ?1)",
+                sets.join(", ")
+            ),
             [batch.0],
         )?;
         Ok(())
