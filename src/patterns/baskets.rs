@@ -1,10 +1,10 @@
 //! Products that are bought together more often than chance explains.
 
-use super::expected::{Chance, Kinds, PairsByKind};
+use super::expected::{Chance, Kinds, PairsByKind, Strata};
 use super::receipts::Receipts;
 use super::scope::Scope;
 use super::significance::{poisson_at_least, q_values, ratio, share};
-use crate::domain::Estimate;
+use crate::domain::{Estimate, NONE};
 use crate::snapshot::Item;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -20,11 +20,13 @@ pub struct BasketSettings {
     pub times_chance: f64,
     /// The share of the receipts, in order of time, that the check of a finding may not see.
     pub later_share: f64,
+    /// Rules kept at most: those with the most extra orders.
+    pub rules_at_most: usize,
 }
 
 impl Default for BasketSettings {
     fn default() -> Self {
-        BasketSettings { orders_at_least: None, q_value: 0.05, times_chance: 1.3, later_share: 0.3 }
+        BasketSettings { orders_at_least: None, q_value: 0.05, times_chance: 1.3, later_share: 0.3, rules_at_most: 500 }
     }
 }
 
@@ -48,8 +50,8 @@ pub struct BasketRule {
     pub confidence: Estimate,
     /// Confidence over the share of all orders that hold the second (the textbook's lift).
     pub lift: Estimate,
-    /// Orders with both beyond those that chance explains, given the sizes of orders and what kinds of things are
-    /// bought together.
+    /// Orders with both beyond those that chance explains, given the sizes of orders, the season and what kinds of
+    /// things are bought together.
     pub extra_orders: f64,
     /// Buyers whose orders hold both.
     pub buyers: u64,
@@ -67,6 +69,8 @@ pub struct BasketRule {
 pub struct Baskets {
     /// The rules; each pair in both directions.
     pub rules: Vec<BasketRule>,
+    /// Rules found, also those beyond the most that are kept.
+    pub found: u64,
     /// Orders with at least one product.
     pub orders: u64,
     /// Pairs of products that are sold often enough to be looked at.
@@ -97,11 +101,18 @@ pub fn find_baskets(scope: &Scope<'_>, settings: &BasketSettings) -> Baskets {
     let orders = receipts.len();
     let least = settings.orders_at_least.unwrap_or((orders as f64 / 1_000.0).ceil() as u64).max(5);
     let split = (orders as f64 * (1.0 - settings.later_share)).round() as usize;
-    let (kinds, by_item) = (Kinds::of(items), receipts.by_item(items.len()));
-    let chances = [0..orders, 0..split, split..orders].map(|range| Chance::of(&receipts, range, &kinds));
-    let Counted { pairs, seen } = count_pairs(&receipts, &by_item, split, &kinds, least);
-    let frequent = by_item.iter().filter(|list| list.len() as u64 >= least).count() as u64;
-    let tested = frequent * frequent.saturating_sub(1) / 2;
+    let by_item = receipts.by_item(items.len());
+    let frequent: Vec<u32> =
+        (0..items.len() as u32).filter(|&item| by_item[item as usize].len() as u64 >= least).collect();
+    let mut rank = vec![NONE; items.len()];
+    frequent.iter().enumerate().for_each(|(number, &item)| rank[item as usize] = number as u32);
+    let kinds = Kinds::of(&frequent.iter().map(|&item| &items[item as usize]).collect::<Vec<&Item>>());
+    let strata = Strata::of(&receipts);
+    let chances =
+        [0..orders, 0..split, split..orders].map(|range| Chance::of(&receipts, &strata, range, &rank, &kinds));
+    let by_item: Vec<&[u32]> = frequent.iter().map(|&item| by_item[item as usize].as_slice()).collect();
+    let Counted { pairs, seen } = count_pairs(&receipts, &by_item, &rank, split, &kinds, least);
+    let tested = frequent.len() as u64 * (frequent.len() as u64).saturating_sub(1) / 2;
 
     let tests: Vec<Test> =
         pairs.par_iter().map(|pair| test(pair, &receipts, &by_item, &chances, &kinds, &seen)).collect();
@@ -117,7 +128,7 @@ pub fn find_baskets(scope: &Scope<'_>, settings: &BasketSettings) -> Baskets {
         let holds_later = can_tell.then_some(test.p[2] <= 0.05);
         for (first, then) in [pair.items, (pair.items.1, pair.items.0)] {
             let singles = (by_item[first as usize].len() as u64, by_item[then as usize].len() as u64);
-            let named = (&items[first as usize], &items[then as usize]);
+            let named = [first, then].map(|number| &items[frequent[number as usize] as usize]);
             rules.extend(describe(named, both, singles, orders as u64, test, q_all[index], holds_later));
         }
     }
@@ -126,10 +137,19 @@ pub fn find_baskets(scope: &Scope<'_>, settings: &BasketSettings) -> Baskets {
             b.extra_orders.total_cmp(&a.extra_orders).then(b.confidence.value.total_cmp(&a.confidence.value));
         by_worth.then_with(|| (&a.first, &a.then).cmp(&(&b.first, &b.then)))
     });
-    Baskets { rules, orders: orders as u64, pairs_tested: tested, orders_at_least: least }
+    let found = rules.len() as u64;
+    rules.truncate(settings.rules_at_most);
+    Baskets { found, rules, orders: orders as u64, pairs_tested: tested, orders_at_least: least }
 }
 
-fn count_pairs(receipts: &Receipts, by_item: &[Vec<u32>], split: usize, kinds: &Kinds, least: u64) -> Counted {
+fn count_pairs(
+    receipts: &Receipts,
+    by_item: &[&[u32]],
+    rank: &[u32],
+    split: usize,
+    kinds: &Kinds,
+    least: u64,
+) -> Counted {
     type OfItem = (Vec<Pair>, Vec<(u32, u64, u64)>);
     let items = by_item.len();
     let rows: Vec<OfItem> = (0..items)
@@ -137,11 +157,10 @@ fn count_pairs(receipts: &Receipts, by_item: &[Vec<u32>], split: usize, kinds: &
         .map_init(
             || (vec![(0_u32, 0_u32); items], Vec::new()),
             |(counts, touched): &mut (Vec<(u32, u32)>, Vec<u32>), item| {
-                for &receipt in &by_item[item] {
-                    let products = receipts.products(receipt as usize);
-                    let after = products.partition_point(|&other| other as usize <= item);
+                for &receipt in by_item[item] {
                     let is_early = (receipt as usize) < split;
-                    for &other in &products[after..] {
+                    let products = receipts.products(receipt as usize).iter().map(|&product| rank[product as usize]);
+                    for other in products.filter(|&other| other != NONE && other as usize > item) {
                         let count = &mut counts[other as usize];
                         if *count == (0, 0) {
                             touched.push(other);
@@ -202,19 +221,20 @@ struct Test {
 fn test(
     pair: &Pair,
     receipts: &Receipts,
-    by_item: &[Vec<u32>],
+    by_item: &[&[u32]],
     chances: &[Chance; 3],
     kinds: &Kinds,
     seen: &[PairsByKind; 3],
 ) -> Test {
     let observed = [pair.early + pair.late, pair.early, pair.late].map(|count| count as f64);
-    let expected = [0, 1, 2].map(|part| chances[part].pairs(pair.items, observed[part], kinds, &seen[part]));
-    let p = |part: usize, dispersion: f64| poisson_at_least(observed[part] / dispersion, expected[part] / dispersion);
+    let chance = |part: usize| chances[part].pairs(pair.items, observed[part], kinds, &seen[part]);
+    let in_all = chance(0);
     // The dispersion only raises p, and is costly to count.
-    if p(0, 1.0) > 0.01 {
-        return Test { expected: expected[0], p: [1.0; 3], dispersion: 1.0, buyers: 0, could_hold: false };
+    if poisson_at_least(observed[0], in_all) > 0.01 {
+        return Test { expected: in_all, p: [1.0; 3], dispersion: 1.0, buyers: 0, could_hold: false };
     }
-    let (a, b) = (&by_item[pair.items.0 as usize], &by_item[pair.items.1 as usize]);
+    let expected = [in_all, chance(1), chance(2)];
+    let (a, b) = (by_item[pair.items.0 as usize], by_item[pair.items.1 as usize]);
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     let mut buyers: Vec<u32> = Vec::with_capacity(observed[0] as usize);
     let mut from = 0;
@@ -230,12 +250,12 @@ fn test(
     let dispersion = (squares / observed[0].max(1.0)).max(1.0);
     let foreseen = expected[2] * observed[1] / expected[1].max(f64::MIN_POSITIVE);
     let could_hold = poisson_at_least(foreseen / dispersion, expected[2] / dispersion) <= 0.05;
-    let p = [0, 1, 2].map(|part| p(part, dispersion));
+    let p = [0, 1, 2].map(|part| poisson_at_least(observed[part] / dispersion, expected[part] / dispersion));
     Test { expected: expected[0], p, dispersion, buyers: distinct, could_hold }
 }
 
 fn describe(
-    (first, then): (&Item, &Item),
+    [first, then]: [&Item; 2],
     both: u64,
     singles: (u64, u64),
     orders: u64,

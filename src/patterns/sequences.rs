@@ -93,7 +93,7 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
     let least = settings.users_at_least.unwrap_or((users as f64 / 1_000.0).ceil() as u64).max(5);
     let window = (settings.window_days * DAY as f64) as i64;
     let (counts, openings) = count(&receipts, &of_user, items.len(), window);
-    let kinds = Kinds::of(items);
+    let kinds = Kinds::of(&items.iter().collect::<Vec<_>>());
     let factors = Factors::of(&counts, &openings, &kinds);
     let tested = {
         let firsts = openings.firsts.iter().filter(|&&n| n >= least).count() as u64;

@@ -7,12 +7,12 @@ use crate::snapshot::{Item, Snapshot};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Neighbours kept for each item.
-pub const NEIGHBOURS: usize = 40;
+/// Neighbours kept for each item: more of them blur the list.
+pub const NEIGHBOURS: usize = 20;
 /// What is added to the length product of a cosine, so that few joint buyers say little.
 const SHRINKAGE: f64 = 5.0;
 /// Days in which popularity halves.
-const POPULAR_HALF_LIFE_DAYS: f64 = 30.0;
+const POPULAR_HALF_LIFE_DAYS: f64 = 15.0;
 /// Days over which recent buyers are counted.
 pub const RECENT_DAYS: i64 = 60;
 /// Anonymous receipts with more products than this say nothing about what goes together.

@@ -100,7 +100,7 @@ impl ModelName {
             ModelName::Again => [0.01, 1.0, 0.0, 0.0],
             ModelName::Content => [0.01, 0.0, 1.0, 0.0],
             ModelName::Neighbours => [0.01, 0.0, 0.0, 1.0],
-            ModelName::Blend => [0.1, 1.0, 0.2, 0.8],
+            ModelName::Blend => [0.1, 1.0, 0.12, 0.2],
         }
     }
 }
@@ -142,7 +142,7 @@ impl Again {
         let habit = f64::from(item.habit) * f64::from(repeat.share);
         let elapsed_days = ((taste.at - item.last_at) as f64 / DAY as f64).max(0.5);
         let due = match repeat.gap_days {
-            gap if gap > 0.0 => (-0.5 * ((elapsed_days / f64::from(gap)).ln() / 0.5).powi(2)).exp(),
+            gap if gap > 0.0 => 0.5 * (-0.5 * ((elapsed_days / f64::from(gap)).ln() / 0.5).powi(2)).exp(),
             _ => 0.0,
         };
         Some((slot, habit, habit * due))
