@@ -1,5 +1,26 @@
 //! Outcomes as text: typed tables and the renderers (table, plain, JSON, CSV, Markdown).
 
+mod ascii;
+mod cell;
+mod chart;
+mod csv;
+mod error_text;
+mod grid;
+mod json;
+mod markdown;
+mod plain;
+mod render;
+mod sanitise;
+mod style;
 mod table;
+mod width;
 
+pub use chart::{bar, sparkline, week_chart};
+pub use error_text::{render_error, render_next_step, render_notes};
+pub use grid::ROW_LIMIT;
+pub use json::render_json_error;
+pub use render::{Format, Rendered, render};
+pub use sanitise::{is_forbidden, sanitise, sanitise_line};
+pub use style::Style;
 pub use table::{Block, Cell, Present, Table};
+pub use width::{cut, display_width, pad_end, pad_start, wrap};

@@ -114,6 +114,11 @@ pub trait Present {
         Vec::new()
     }
 
+    /// What the exit code shall say although the work is done: rows rejected under `--strict`, a failed check.
+    fn shortfall(&self) -> Option<crate::error::Kind> {
+        None
+    }
+
     /// Command lines that are useful next; the first is shown at a terminal.
     fn next_steps(&self) -> Vec<String> {
         Vec::new()

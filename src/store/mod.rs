@@ -61,3 +61,22 @@ fn list(text: Option<String>) -> Result<Vec<String>> {
         None => Vec::new(),
     })
 }
+
+/// Refuses work that would fill the disk: loading needs about six times the size of packed files, three times of others.
+///
+/// # Errors
+/// [`Error::DiskFull`] when there is not so much space.
+pub fn check_free_space(database: &Path, files: &[std::path::PathBuf]) -> Result<()> {
+    let mut needed = 1 << 20;
+    for file in files {
+        let length = std::fs::metadata(file).map(|data| data.len()).unwrap_or(0);
+        needed += length * if file.extension().is_some_and(|extension| extension == "gz") { 6 } else { 3 };
+    }
+    match fs4::available_space(
+        database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+    ) {
+        Ok(free) if free < needed => Err(Error::DiskFull),
+        // A file system that cannot say how much is free must not stop the work.
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,259 @@
+//! Rows of actions and lines of receipts.
+
+use super::cells::Cells;
+use super::{Aside, Cleaner, missing, rounded_quotient};
+use crate::domain::{ActionKind, ItemRole};
+use crate::load::dialect::Quirk;
+use crate::load::fields::Field;
+use crate::load::intake::{Actor, Intake, PendingAction};
+use crate::load::values::{MICRO, parse_kind};
+use crate::store::IdentityKind;
+
+/// Customers that are nobody.
+const PLACEHOLDERS: [&str; 9] = ["null", "none", "nan", "n/a", "na", "undefined", "guest", "anonymous", "-"];
+
+/// Item codes of postage and fees in any export.
+const FEES: [&str; 6] = ["postage", "shipping", "versand", "fee", "delivery", "carriage"];
+
+/// Codes of services in exports that have [`Quirk::ServiceCodes`].
+const SERVICES: [(&str, ItemRole); 9] = [
+    ("post", ItemRole::Fee),
+    ("dot", ItemRole::Fee),
+    ("c2", ItemRole::Fee),
+    ("bank charges", ItemRole::Fee),
+    ("amazonfee", ItemRole::Fee),
+    ("cruk", ItemRole::Fee),
+    ("s", ItemRole::Fee),
+    ("m", ItemRole::Manual),
+    ("d", ItemRole::Discount),
+];
+
+impl Cleaner {
+    pub(super) fn take_action(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
+        let at = self.time(cells, Field::Time)?;
+        intake.is_timeless |= !cells.has(Field::Time);
+        let code = cells.get(Field::Item).ok_or_else(|| missing(Field::Item));
+        let order_id = cells.get(Field::Order);
+        let stated = match cells.get(Field::Kind) {
+            None => ActionKind::Purchase,
+            Some(word) => parse_kind(word)
+                .ok_or_else(|| ("missing_value", format!("'{}' is no kind of action", super::short(word))))?,
+        };
+        if cells.get(Field::Status).is_some_and(is_cancelled) && self.is_on("cancelled") {
+            return Err(("cancelled", "the order was cancelled".into()));
+        }
+        self.check_currency(cells, intake)?;
+        let quantity = self.number(cells, Field::Quantity)?.unwrap_or(MICRO);
+        let (kind, is_refund) = self.kind(stated, quantity, order_id)?;
+        let price = self.number(cells, Field::Price)?;
+        let is_sale = matches!(kind, ActionKind::Purchase | ActionKind::Refund);
+        if is_sale && price == Some(0) && self.has_quirk(Quirk::ZeroIsNoSale) && self.is_on("zero_price") {
+            return Err(("zero_price", "a price of zero: nothing was sold".into()));
+        }
+        let amount = if is_sale { self.amount(cells, price, quantity, kind)? } else { None };
+        // A row that only tells of a page has no item; a sale must have one.
+        let code = match code {
+            Ok(code) => Some(code),
+            Err(aside) if is_sale => return Err(aside),
+            Err(_) => None,
+        };
+        let discount = if is_sale { self.money(cells, Field::Discount)?.map(i64::abs) } else { None };
+
+        // From here on the row is taken in.
+        let actor = self.actor(cells, order_id, intake);
+        if is_refund {
+            intake.count("refund");
+        }
+        let item = code.map(|code| self.item(code, cells, price, is_sale, intake));
+        let order = match order_id {
+            Some(id) => Some(intake.order(id, actor, at)),
+            None if kind == ActionKind::Purchase => self.order_by_day(actor, at, intake),
+            None => None,
+        };
+        if let (Some(order), Some(code)) = (order, cells.get(Field::Code)) {
+            intake.seen_orders[order as usize].code = Some(code.to_string());
+        }
+        if let (Actor::User(user), Some(place)) = (actor, cells.get(Field::Place)) {
+            let facts = &mut intake.user_facts[user as usize];
+            if facts.place.is_none() {
+                facts.place = Some(place.to_string());
+            }
+        }
+        intake.actions.push(PendingAction {
+            actor,
+            item,
+            order,
+            at,
+            kind,
+            quantity_milli: quantity.abs() / 1_000,
+            amount_minor: amount,
+            discount_minor: discount,
+        });
+        Ok(())
+    }
+
+    /// The kind of the row, and whether a rule made it a refund.
+    fn kind(&self, stated: ActionKind, quantity: i64, order_id: Option<&str>) -> Result<(ActionKind, bool), Aside> {
+        if stated != ActionKind::Purchase {
+            return Ok((stated, false));
+        }
+        let is_cancellation = self.has_quirk(Quirk::CancelledByPrefix)
+            && order_id.is_some_and(|id| {
+                id.len() > 1 && id.starts_with(['C', 'c']) && id[1..].bytes().all(|byte| byte.is_ascii_digit())
+            });
+        if is_cancellation && self.is_on("refund") {
+            return Ok((ActionKind::Refund, true));
+        }
+        if quantity >= 0 {
+            return Ok((stated, false));
+        }
+        if self.has_quirk(Quirk::NegativeIsCorrection) {
+            return if self.is_on("negative_quantity") {
+                Err(("negative_quantity", "a negative quantity on a receipt that is no refund".into()))
+            } else {
+                Ok((ActionKind::Refund, true))
+            };
+        }
+        Ok((ActionKind::Refund, true))
+    }
+
+    fn amount(
+        &self,
+        cells: &Cells<'_>,
+        price: Option<i64>,
+        quantity: i64,
+        kind: ActionKind,
+    ) -> Result<Option<i64>, Aside> {
+        if price.is_some_and(|price| price < 0) {
+            return Err(("impossible_value", "a negative price".into()));
+        }
+        let amount = match (self.money(cells, Field::Amount)?, price) {
+            (Some(amount), _) => amount,
+            (None, Some(price)) => {
+                let product = i128::from(price) * i128::from(quantity);
+                rounded_quotient(product * i128::from(self.currency.scale()), i128::from(MICRO) * i128::from(MICRO))
+            }
+            (None, None) => return Ok(None),
+        };
+        if amount < 0 && kind == ActionKind::Purchase {
+            return Err(("impossible_value", "a purchase with a negative amount".into()));
+        }
+        Ok(Some(amount.abs()))
+    }
+
+    pub(super) fn check_currency(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
+        let Some(code) = cells.get(Field::Currency) else { return Ok(()) };
+        let shop = self.currency.code();
+        let expected = if shop == "XXX" {
+            intake.currency.get_or_insert_with(|| code.to_uppercase()).clone()
+        } else {
+            shop.to_string()
+        };
+        if code.eq_ignore_ascii_case(&expected) {
+            Ok(())
+        } else {
+            Err(("other_currency", format!("an amount in {} where the shop's is {expected}", super::short(code))))
+        }
+    }
+
+    /// A user id without what spreadsheets add; `None` for nobody.
+    pub(super) fn user_id<'c>(&self, cells: &Cells<'c>, intake: &mut Intake) -> Option<&'c str> {
+        let id = cells.get(Field::User)?;
+        if self.is_on("placeholder_id") && PLACEHOLDERS.iter().any(|word| id.eq_ignore_ascii_case(word)) {
+            intake.count("placeholder_id");
+            return None;
+        }
+        Some(self.without_float(id, intake))
+    }
+
+    /// An id without the `.0` that a spreadsheet adds.
+    pub(super) fn without_float<'c>(&self, id: &'c str, intake: &mut Intake) -> &'c str {
+        match id.strip_suffix(".0") {
+            Some(whole)
+                if self.is_on("float_id") && !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
+                intake.count("float_id");
+                whole
+            }
+            _ => id,
+        }
+    }
+
+    fn actor(&self, cells: &Cells<'_>, order_id: Option<&str>, intake: &mut Intake) -> Actor {
+        if let Some(id) = self.user_id(cells, intake) {
+            return Actor::User(intake.user(id));
+        }
+        intake.count("guest");
+        match (cells.get(Field::Session), order_id) {
+            (Some(session), _) => intake.anonymous(IdentityKind::Session, session),
+            (None, Some(order)) => intake.anonymous(IdentityKind::Order, order),
+            (None, None) => intake.anonymous(IdentityKind::Session, "unknown"),
+        }
+    }
+
+    fn item(&self, code: &str, cells: &Cells<'_>, price: Option<i64>, is_sale: bool, intake: &mut Intake) -> u32 {
+        let code = self.without_float(code, intake);
+        let number = intake.item(code);
+        let role = self.role(code);
+        match role {
+            ItemRole::Product => {}
+            ItemRole::Fee => intake.count("fee_row"),
+            ItemRole::Manual | ItemRole::Discount => intake.count("manual_row"),
+        }
+        let paid = price.filter(|price| is_sale && *price > 0).map(|price| self.minor(i128::from(price)));
+        let seen = &mut intake.seen_items[number as usize];
+        if role != ItemRole::Product {
+            seen.role = Some(role.word());
+        }
+        seen.paid.extend(paid);
+        if let Some(title) = cells.get(Field::Title) {
+            seen.vote(title);
+        }
+        if seen.category.is_none() {
+            seen.category = cells.get(Field::Category).map(Into::into);
+        }
+        if seen.brand.is_none() {
+            seen.brand = cells.get(Field::Brand).map(Into::into);
+        }
+        number
+    }
+
+    fn role(&self, code: &str) -> ItemRole {
+        let is = |word: &&str| code.eq_ignore_ascii_case(word);
+        if self.is_on("fee_row") && FEES.iter().any(|word| is(&word)) {
+            return ItemRole::Fee;
+        }
+        if !self.has_quirk(Quirk::ServiceCodes) {
+            return ItemRole::Product;
+        }
+        let is_voucher = code.len() > 5 && code.is_char_boundary(5) && code[..5].eq_ignore_ascii_case("gift_");
+        // B is the prefix's own item: an adjustment of bad debt.
+        let role = if is_voucher {
+            ItemRole::Manual
+        } else if is(&"b") {
+            ItemRole::Fee
+        } else {
+            SERVICES.iter().find(|(word, _)| is(word)).map_or(ItemRole::Product, |(_, role)| *role)
+        };
+        let rule = if role == ItemRole::Fee { "fee_row" } else { "manual_row" };
+        if self.is_on(rule) { role } else { ItemRole::Product }
+    }
+
+    /// The order of a purchase without an order number: what one customer bought on one day.
+    fn order_by_day(&self, actor: Actor, at: i64, intake: &mut Intake) -> Option<u32> {
+        let Actor::User(user) = actor else { return None };
+        if !self.is_on("order_by_day") {
+            return None;
+        }
+        intake.count("order_by_day");
+        let day = crate::domain::Instant(at).day_in(self.clock.borrow().zone());
+        let id = format!("{}@{day}", intake.users.names()[user as usize]);
+        Some(intake.order(&id, actor, at))
+    }
+}
+
+/// Whether an order's state says that it never came about.
+pub(super) fn is_cancelled(status: &str) -> bool {
+    let status = status.to_lowercase();
+    ["cancel", "void", "storn", "annul", "failed", "取消", "关闭"].iter().any(|word| status.contains(word))
+}

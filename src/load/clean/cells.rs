@@ -1,0 +1,50 @@
+//! The cells of one record by field, trimmed.
+
+use crate::load::fields::Field;
+use crate::load::mapping::Mapping;
+use csv::ByteRecord;
+use std::cell::Cell;
+
+/// The cells of one record.
+pub struct Cells<'a> {
+    record: &'a ByteRecord,
+    mapping: &'a Mapping,
+    trimmed: Cell<bool>,
+}
+
+impl<'a> Cells<'a> {
+    /// The cells of `record`, which is valid UTF-8.
+    pub fn new(record: &'a ByteRecord, mapping: &'a Mapping) -> Cells<'a> {
+        Cells { record, mapping, trimmed: Cell::new(false) }
+    }
+
+    /// Whether the file has a column of this field.
+    pub fn has(&self, field: Field) -> bool {
+        self.mapping.position(field).is_some()
+    }
+
+    /// The cell of a field without blanks around it; `None` where it is empty or there is no such column.
+    pub fn get(&self, field: Field) -> Option<&'a str> {
+        self.at(self.mapping.position(field)?)
+    }
+
+    /// The cells of columns of no known field that are not empty: column name and text.
+    pub fn others(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let mapping = self.mapping;
+        mapping.others.iter().filter_map(|(name, position)| Some((name.as_str(), self.at(*position)?)))
+    }
+
+    /// Whether blanks were removed from any cell that was asked for.
+    pub fn was_trimmed(&self) -> bool {
+        self.trimmed.get()
+    }
+
+    fn at(&self, position: usize) -> Option<&'a str> {
+        let text = std::str::from_utf8(self.record.get(position)?).ok()?;
+        let trimmed = text.trim();
+        if trimmed.len() != text.len() && !trimmed.is_empty() {
+            self.trimmed.set(true);
+        }
+        (!trimmed.is_empty()).then_some(trimmed)
+    }
+}

@@ -1,0 +1,208 @@
+//! Records to facts and actions, or aside: every change is counted under the rule that made it.
+
+mod actions;
+mod cells;
+mod facts;
+mod orders;
+
+use super::dialect::Quirk;
+use super::fields::{Field, FileKind};
+use super::intake::Intake;
+use super::mapping::Mapping;
+use super::values::Clock;
+use crate::domain::Currency;
+use crate::store::Quarantined;
+use cells::Cells;
+use csv::ByteRecord;
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hasher};
+
+/// Why a row is set aside: rule and reason.
+pub(super) type Aside = (&'static str, String);
+
+/// What holds for all rows of a file.
+pub struct Cleaner {
+    mapping: Mapping,
+    header: Vec<String>,
+    /// Keeps what it has looked up, hence the cell.
+    clock: RefCell<Clock>,
+    currency: Currency,
+    comma_is_point: bool,
+    /// Now, UTC seconds.
+    now: i64,
+    off: Vec<String>,
+    seen: HashSet<u128>,
+}
+
+/// What a cleaner needs to know.
+pub struct Setup {
+    /// Which column holds what.
+    pub mapping: Mapping,
+    /// Column names.
+    pub header: Vec<String>,
+    /// Reads the times of the file.
+    pub clock: Clock,
+    /// The shop's currency, for its decimals.
+    pub currency: Currency,
+    /// Whether `1,234` is a little more than one.
+    pub comma_is_point: bool,
+    /// Now, UTC seconds.
+    pub now: i64,
+    /// Rules that are switched off.
+    pub off: Vec<String>,
+}
+
+impl Cleaner {
+    /// A cleaner for one file.
+    pub fn new(setup: Setup) -> Cleaner {
+        let Setup { mapping, header, clock, currency, comma_is_point, now, off } = setup;
+        Cleaner {
+            mapping,
+            header,
+            clock: RefCell::new(clock),
+            currency,
+            comma_is_point,
+            now,
+            off,
+            seen: HashSet::new(),
+        }
+    }
+
+    /// Takes one record in; `raw` writes it as it stood, for the quarantine.
+    pub fn take(&mut self, record: &ByteRecord, line: u64, raw: impl Fn() -> String, intake: &mut Intake) {
+        intake.rows_read += 1;
+        let outcome = self.check_shape(record).and_then(|()| {
+            if self.is_on("exact_duplicate") && !self.seen.insert(fingerprint(record)) {
+                intake.rows_duplicate += 1;
+                return Ok(());
+            }
+            let cells = Cells::new(record, &self.mapping);
+            let cleaned = match self.mapping.kind {
+                FileKind::Actions => self.take_action(&cells, intake),
+                FileKind::Orders => self.take_order(&cells, intake),
+                FileKind::Users => self.take_user(&cells, intake),
+                FileKind::Items | FileKind::Costs => self.take_item(&cells, intake),
+                FileKind::Consents => self.take_consent(&cells, intake),
+                FileKind::Campaigns => self.take_offer(&cells, intake),
+            };
+            if cleaned.is_ok() && cells.was_trimmed() {
+                intake.count("trim");
+            }
+            cleaned
+        });
+        if let Err((rule, reason)) = outcome {
+            let row = Quarantined { file: 0, line: line as i64, rule: rule.into(), reason, raw: raw() };
+            intake.quarantine.push(row);
+        }
+    }
+
+    fn check_shape(&self, record: &ByteRecord) -> Result<(), Aside> {
+        let width = self.header.len();
+        let extra_is_blank = record.iter().skip(width).all(|cell| cell.iter().all(u8::is_ascii_whitespace));
+        if record.len() < width || !extra_is_blank {
+            return Err(("wrong_width", format!("{} columns where the header has {width}", record.len())));
+        }
+        let bytes = record.as_slice();
+        let is_replaced = bytes.contains(&0xef) && bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
+        if is_replaced || std::str::from_utf8(bytes).is_err() {
+            return Err(("invalid_text", "bytes that are no text in the file's encoding".into()));
+        }
+        let is_header = record.iter().zip(&self.header).all(|(cell, name)| cell.trim_ascii() == name.as_bytes());
+        if is_header && self.is_on("repeated_header") {
+            return Err(("repeated_header", "the header once more".into()));
+        }
+        Ok(())
+    }
+
+    fn is_on(&self, rule: &str) -> bool {
+        !self.off.iter().any(|off| off == rule)
+    }
+
+    fn has_quirk(&self, quirk: Quirk) -> bool {
+        self.mapping.dialect.is_some_and(|dialect| dialect.quirks.contains(&quirk))
+    }
+
+    /// The time of a row; 0 where the file has no such column.
+    fn time(&self, cells: &Cells<'_>, field: Field) -> Result<i64, Aside> {
+        if !cells.has(field) {
+            return Ok(0);
+        }
+        let text = cells.get(field).ok_or_else(|| missing(field))?;
+        self.instant(text)
+    }
+
+    fn optional_time(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
+        cells.get(field).map(|text| self.instant(text)).transpose()
+    }
+
+    fn instant(&self, text: &str) -> Result<i64, Aside> {
+        use super::values::BadValue;
+        let at = self.clock.borrow_mut().parse(text).map_err(|bad| match bad {
+            BadValue::Impossible => {
+                ("impossible_value", format!("the time '{}' lies before 1990 or after 2100", short(text)))
+            }
+            BadValue::Unreadable => ("bad_date", format!("'{}' is not a time that can be read", short(text))),
+        })?;
+        let latest = self.now + crate::domain::DAY;
+        if at > latest && self.is_on("future_date") {
+            return Err(("future_date", format!("the time '{}' lies after now", short(text))));
+        }
+        Ok(at)
+    }
+
+    /// A number in millionths.
+    fn number(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
+        use super::values::{BadValue, parse_decimal};
+        let Some(text) = cells.get(field) else { return Ok(None) };
+        parse_decimal(text, self.comma_is_point).map(Some).map_err(|bad| match bad {
+            BadValue::Impossible => {
+                ("impossible_value", format!("{} '{}' is beyond all measure", field.word(), short(text)))
+            }
+            BadValue::Unreadable => ("bad_number", format!("{} '{}' is not a number", field.word(), short(text))),
+        })
+    }
+
+    /// An amount in minor units, rounded half away from zero.
+    fn money(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
+        Ok(self.number(cells, field)?.map(|micro| self.minor(i128::from(micro))))
+    }
+
+    /// Minor units of an amount in millionths.
+    fn minor(&self, micro: i128) -> i64 {
+        rounded_quotient(micro * i128::from(self.currency.scale()), i128::from(super::values::MICRO))
+    }
+}
+
+/// Division rounded half away from zero.
+fn rounded_quotient(value: i128, by: i128) -> i64 {
+    let half = if value < 0 { -by / 2 } else { by / 2 };
+    i64::try_from((value + half) / by).unwrap_or(if value < 0 { i64::MIN + 1 } else { i64::MAX })
+}
+
+fn missing(field: Field) -> Aside {
+    ("missing_value", format!("no {}", field.word()))
+}
+
+/// The beginning of a cell, for a message.
+fn short(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
+    }
+}
+
+/// 128 bits that tell rows apart.
+fn fingerprint(record: &ByteRecord) -> u128 {
+    let half = |salt: u8| {
+        let mut hasher = DefaultHasher::new();
+        hasher.write_u8(salt);
+        for cell in record {
+            hasher.write(cell);
+            hasher.write_u8(0xff);
+        }
+        u128::from(hasher.finish())
+    };
+    half(1) << 64 | half(2)
+}

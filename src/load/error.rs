@@ -1,0 +1,75 @@
+//! Why a file cannot be loaded at all. Single bad rows are set aside instead.
+
+use crate::error::{Error as Shown, Kind};
+use thiserror::Error;
+
+/// An error of loading.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The file is not there.
+    #[error("there is no file {0}")]
+    Missing(String),
+    /// The path is a folder.
+    #[error("{0} is a folder; name the files in it")]
+    Folder(String),
+    /// The file has no bytes, or only blank lines.
+    #[error("{0} is empty")]
+    Empty(String),
+    /// There is a header and no row.
+    #[error("{0} has a header and no rows")]
+    HeaderOnly(String),
+    /// The file is not text.
+    #[error("{0} is not a text table ({1})")]
+    Binary(String, &'static str),
+    /// The compressed file ends too early.
+    #[error("{0} is cut short: the compressed data end in the middle")]
+    Truncated(String),
+    /// A quote that opens and never closes.
+    #[error("{0}: the quote that opens in line {1} is never closed")]
+    UnclosedQuote(String, u64),
+    /// No kind of file fits the columns.
+    #[error("the columns of {file} are not understood: {found}")]
+    UnknownColumns {
+        /// The file.
+        file: String,
+        /// The columns found, and what each is nearest to.
+        found: String,
+        /// What is missing.
+        missing: String,
+    },
+    /// `--map` names something that is not there.
+    #[error("{0}")]
+    Mapping(String),
+    /// 03/04/2026 can be read in two ways and nothing in the column decides.
+    #[error("the dates of {0} can be day-month or month-day: {1}")]
+    AmbiguousDates(String, String),
+    /// The file system refused.
+    #[error("{0} cannot be read")]
+    Read(String, #[source] std::io::Error),
+}
+
+impl From<Error> for Shown {
+    fn from(error: Error) -> Self {
+        let (kind, hint) = match &error {
+            Error::Missing(_) => (Kind::NotFound, "check the spelling; a name with spaces needs quotes".to_string()),
+            Error::Folder(_) => (Kind::Usage, "load FOLDER/*.csv".into()),
+            Error::Empty(_) | Error::HeaderOnly(_) => {
+                (Kind::NotFound, "export the file again; it must hold at least one row".into())
+            }
+            Error::Binary(..) => (Kind::Failed, "export as CSV, or save the sheet as CSV in Excel".into()),
+            Error::Truncated(_) => (Kind::Failed, "download or copy the file again; nothing was changed".into()),
+            Error::UnclosedQuote(_, line) => {
+                (Kind::Failed, format!("look at line {line} in a text editor; nothing was changed"))
+            }
+            Error::UnknownColumns { missing, .. } => (Kind::Usage, missing.clone()),
+            Error::Mapping(_) => (Kind::Usage, "load FILE --map user=Customer --map item=SKU".into()),
+            Error::AmbiguousDates(..) => (Kind::Usage, "load FILE --dates dmy, or --dates mdy".into()),
+            Error::Read(..) => (Kind::Failed, "check the rights of the file".into()),
+        };
+        let mut shown = Shown::new(kind, error.to_string()).hint(hint);
+        if let Some(source) = std::error::Error::source(&error) {
+            shown.why = Some(source.to_string().into());
+        }
+        shown
+    }
+}

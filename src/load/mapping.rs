@@ -1,0 +1,261 @@
+//! Columns to fields: by what the operator typed, by a dialect, by synonym.
+
+use super::dialect::{self, Dialect};
+use super::error::Error;
+use super::fields::{Field, FileKind, normal_name};
+
+/// Which column holds which field.
+#[derive(Debug, Clone)]
+pub struct Mapping {
+    /// What the file tells of.
+    pub kind: FileKind,
+    /// The dialect, unless columns were found by name.
+    pub dialect: Option<&'static Dialect>,
+    /// Fields with the positions of their columns.
+    pub columns: Vec<(Field, usize)>,
+    /// Columns of no known field: name and position.
+    pub others: Vec<(String, usize)>,
+}
+
+/// What the operator typed about the columns.
+#[derive(Debug, Clone, Default)]
+pub struct Typed {
+    /// `--as`
+    pub kind: Option<FileKind>,
+    /// `--dialect`
+    pub dialect: Option<String>,
+    /// `--map FIELD=COLUMN`, split at the first `=`.
+    pub map: Vec<(String, String)>,
+}
+
+impl Mapping {
+    /// The position of a field's column.
+    pub fn position(&self, field: Field) -> Option<usize> {
+        self.columns.iter().find(|(found, _)| *found == field).map(|(_, position)| *position)
+    }
+
+    /// The name of the dialect: `plain` where columns were found by name.
+    pub fn dialect_name(&self) -> &'static str {
+        self.dialect.map_or("plain", |dialect| dialect.name)
+    }
+}
+
+/// Finds out what the columns of a file hold.
+///
+/// # Errors
+/// No kind of file fits, or what was typed names something that is not there.
+pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mapping, Error> {
+    let names: Vec<String> = header.iter().map(|column| normal_name(column)).collect();
+    let fixed = typed_columns(header, &names, typed)?;
+    if let Some(dialect) = chosen_dialect(&names, typed)? {
+        let mut columns = fixed.clone();
+        for (column, field) in dialect.columns {
+            if let Some(position) = names.iter().position(|name| name == column)
+                && !columns.iter().any(|(_, taken)| *taken == position)
+            {
+                columns.push((*field, position));
+            }
+        }
+        return Ok(finish(dialect.kind, Some(dialect), columns, header));
+    }
+    let kinds: Vec<FileKind> = match typed.kind {
+        Some(kind) => vec![kind],
+        None => FileKind::ALL.to_vec(),
+    };
+    let mut best: Option<(usize, Mapping)> = None;
+    for &kind in &kinds {
+        let columns = by_synonym(kind, &names, &fixed);
+        let has = |field: &Field| columns.iter().any(|(found, _)| found == field);
+        if !kind.needs().iter().all(|one_of| one_of.iter().any(has)) {
+            continue;
+        }
+        let score = columns.len();
+        if best.as_ref().is_none_or(|(most, _)| score > *most) {
+            best = Some((score, finish(kind, None, columns, header)));
+        }
+    }
+    best.map(|(_, mapping)| mapping).ok_or_else(|| unknown(file, header, &names, &kinds))
+}
+
+fn chosen_dialect(names: &[String], typed: &Typed) -> Result<Option<&'static Dialect>, Error> {
+    match typed.dialect.as_deref() {
+        None if typed.kind.is_none() => Ok(dialect::recognise(names)),
+        None | Some("plain") => Ok(None),
+        Some(name) => dialect::by_name(name).map(Some).ok_or_else(|| {
+            let known: Vec<&str> = dialect::DIALECTS.iter().map(|dialect| dialect.name).collect();
+            Error::Mapping(format!("there is no dialect '{name}' (plain, {} exist)", known.join(", ")))
+        }),
+    }
+}
+
+fn typed_columns(header: &[String], names: &[String], typed: &Typed) -> Result<Vec<(Field, usize)>, Error> {
+    let mut columns = Vec::new();
+    for (word, column) in &typed.map {
+        let field = Field::from_word(word).ok_or_else(|| {
+            let known: Vec<&str> = Field::ALL.iter().map(|field| field.word()).collect();
+            Error::Mapping(format!("there is no field '{word}' ({} exist)", known.join(", ")))
+        })?;
+        let position = header
+            .iter()
+            .position(|found| found == column)
+            .or_else(|| names.iter().position(|name| *name == normal_name(column)))
+            .ok_or_else(|| Error::Mapping(format!("there is no column '{column}' (found: {})", header.join(", "))))?;
+        columns.push((field, position));
+    }
+    Ok(columns)
+}
+
+fn by_synonym(kind: FileKind, names: &[String], fixed: &[(Field, usize)]) -> Vec<(Field, usize)> {
+    let mut columns: Vec<(Field, usize)> = fixed.to_vec();
+    // A field's first synonym wins over its later ones, wherever the columns stand.
+    for &field in kind.fields() {
+        if columns.iter().any(|(found, _)| *found == field) {
+            continue;
+        }
+        let position = synonyms(kind, field).into_iter().find_map(|synonym| {
+            names
+                .iter()
+                .enumerate()
+                .find(|(position, name)| *name == synonym && !columns.iter().any(|(_, taken)| taken == position))
+                .map(|(position, _)| position)
+        });
+        columns.extend(position.map(|position| (field, position)));
+    }
+    columns
+}
+
+/// The names of a field in this kind of file: a bare `id` and `name` are the file's own thing.
+fn synonyms(kind: FileKind, field: Field) -> Vec<&'static str> {
+    let mut names = field.synonyms().to_vec();
+    match (kind, field) {
+        (FileKind::Users, Field::User)
+        | (FileKind::Items | FileKind::Costs, Field::Item)
+        | (FileKind::Orders, Field::Order) => {
+            names.push("id");
+        }
+        (FileKind::Orders, Field::Total) => names.push("amount"),
+        // In a list of receipts a description is a title, but `name` may be the customer's.
+        (FileKind::Actions, Field::Title) => names.retain(|name| *name != "name" && *name != "nom"),
+        _ => {}
+    }
+    names
+}
+
+fn finish(
+    kind: FileKind,
+    dialect: Option<&'static Dialect>,
+    columns: Vec<(Field, usize)>,
+    header: &[String],
+) -> Mapping {
+    let is_other = |position: &usize| !columns.iter().any(|(_, taken)| taken == position);
+    let others = (0..header.len())
+        .filter(is_other)
+        .filter(|&position| !header[position].is_empty())
+        .map(|position| (header[position].clone(), position))
+        .collect();
+    Mapping { kind, dialect, columns, others }
+}
+
+fn unknown(file: &str, header: &[String], names: &[String], kinds: &[FileKind]) -> Error {
+    let found: Vec<String> = header
+        .iter()
+        .zip(names)
+        .map(|(column, name)| match nearest(name) {
+            Some((field, 0)) => format!("{column} ({})", field.word()),
+            Some((field, _)) => format!("{column} (nearest: {})", field.word()),
+            None => column.clone(),
+        })
+        .collect();
+    let missing = match kinds {
+        [kind] => {
+            let columns = by_synonym(*kind, names, &[]);
+            let lacking: Vec<String> = kind
+                .needs()
+                .iter()
+                .filter(|one_of| !one_of.iter().any(|field| columns.iter().any(|(found, _)| found == field)))
+                .map(|one_of| one_of.iter().map(|field| field.word()).collect::<Vec<_>>().join(" or "))
+                .collect();
+            format!(
+                "name the column of {}: load {file} --as {} --map {}=COLUMN",
+                lacking.join(" and "),
+                kind.word(),
+                first_word(&lacking)
+            )
+        }
+        _ => format!("name them: load {file} --map user=COLUMN --map item=COLUMN"),
+    };
+    Error::UnknownColumns { file: file.to_string(), found: found.join(", "), missing }
+}
+
+fn first_word(lacking: &[String]) -> &str {
+    lacking.first().and_then(|words| words.split(' ').next()).unwrap_or("user")
+}
+
+/// The field with the nearest synonym, and how many letters away it is; `None` beyond a third of the name.
+fn nearest(name: &str) -> Option<(Field, usize)> {
+    Field::ALL
+        .iter()
+        .flat_map(|field| field.synonyms().iter().map(|synonym| (*field, edit_distance(name, synonym))))
+        .min_by_key(|(_, distance)| *distance)
+        .filter(|(_, distance)| *distance * 3 <= name.chars().count())
+}
+
+/// Levenshtein distance in characters.
+fn edit_distance(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in right.iter().enumerate() {
+            let cost = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(header: &str) -> Result<Mapping, Error> {
+        let header: Vec<String> = header.split(',').map(String::from).collect();
+        map_columns("x.csv", &header, &Typed::default())
+    }
+
+    #[test]
+    fn kinds_are_told_by_their_columns() {
+        for (header, kind) in [
+            ("user,item", FileKind::Actions),
+            ("user_id,item_id,action_type,action_time", FileKind::Actions),
+            ("user_id,age,purchase_freq,interests", FileKind::Users),
+            ("item_id,price,category,brand", FileKind::Items),
+            ("item_id,cost", FileKind::Costs),
+            ("order_id,customer_id,created_at,total", FileKind::Orders),
+            ("campaign,user_id,arm,discount,sent_at,ends_at,code,redeemed_at", FileKind::Campaigns),
+            ("user_id,channel,consent,time", FileKind::Consents),
+            ("Kunde,Artikelnummer,Datum,Menge,Einzelpreis", FileKind::Actions),
+            ("用户ID,商品ID,行为类型,时间", FileKind::Actions),
+            ("InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country", FileKind::Actions),
+        ] {
+            assert_eq!(map(header).unwrap().kind, kind, "{header}");
+        }
+    }
+
+    #[test]
+    fn the_dialect_is_found_in_any_order_of_columns() {
+        let mapping =
+            map("Country,CustomerID,UnitPrice,extra,InvoiceDate,Quantity,Description,StockCode,InvoiceNo").unwrap();
+        assert_eq!(mapping.dialect_name(), "online-retail");
+        assert_eq!(mapping.position(Field::Price), Some(2));
+        assert_eq!(mapping.others, [("extra".to_string(), 3)]);
+    }
+
+    #[test]
+    fn unknown_columns_name_what_was_found_and_the_nearest() {
+        let Err(Error::UnknownColumns { found, .. }) = map("custmer_id,foo,bar") else { panic!("must be refused") };
+        assert_eq!(found, "custmer_id (nearest: user), foo, bar");
+    }
+}

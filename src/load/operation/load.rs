@@ -1,0 +1,278 @@
+//! `load`: files into the store, in one transaction.
+
+use super::prepare::{Prepared, prepare};
+use super::save::save_intake;
+use crate::domain::{BatchId, Currency, Observer, Progress};
+use crate::error::{Error, Result};
+use crate::load::fields::FileKind;
+use crate::load::intake::Intake;
+use crate::load::rules::RULES;
+use crate::load::values::DateOrder;
+use crate::shop::Shop;
+use crate::store::{self, FileRow, Quarantined};
+use csv::ByteRecord;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What to load, and what the operator typed about it.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// `--as`
+    pub kind: Option<FileKind>,
+    /// `--dialect`
+    pub dialect: Option<String>,
+    /// `--map`
+    pub map: Vec<(String, String)>,
+    /// `--tz`
+    pub zone: Option<String>,
+    /// `--currency`
+    pub currency: Option<Currency>,
+    /// `--dates`
+    pub dates: Option<DateOrder>,
+    /// `--no-rule`
+    pub no_rule: Vec<String>,
+    /// `--rejects`
+    pub rejects: Option<PathBuf>,
+    /// `--strict`
+    pub is_strict: bool,
+    /// `--encoding`
+    pub encoding: Option<String>,
+    /// `--delimiter`
+    pub delimiter: Option<u8>,
+    /// `--dry-run`: everything but the commit.
+    pub is_dry_run: bool,
+}
+
+/// What was loaded.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// The batch.
+    pub batch: BatchId,
+    /// The data's version number.
+    pub revision: i64,
+    /// The files.
+    pub files: Vec<FileOutcome>,
+    /// Rows set aside by rule, each with an example.
+    pub quarantine: Vec<QuarantineSummary>,
+    /// Whether nothing was committed because `--dry-run` was typed.
+    #[serde(skip)]
+    pub is_dry_run: bool,
+    /// Whether `--strict` was typed.
+    #[serde(skip)]
+    pub is_strict: bool,
+    /// What the reader must know.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// What was read of one file.
+#[derive(Debug, Clone, Serialize)]
+pub struct FileOutcome {
+    /// The path as it was named.
+    pub path: String,
+    /// What it tells of.
+    pub kind: String,
+    /// The dialect.
+    pub dialect: String,
+    /// The encoding.
+    pub encoding: String,
+    /// The delimiter.
+    pub delimiter: String,
+    /// Rows after the header.
+    pub rows_read: i64,
+    /// Rows that are now in the store because of this file.
+    pub rows_loaded: i64,
+    /// Rows that stood there already, or twice in the file.
+    pub rows_duplicate: i64,
+    /// Rows set aside.
+    pub rows_quarantined: i64,
+    /// Users first seen here.
+    pub users_new: i64,
+    /// Items first seen here.
+    pub items_new: i64,
+    /// Actions added.
+    pub actions_new: i64,
+    /// Orders first seen here.
+    pub orders_new: i64,
+    /// Rows changed by each rule.
+    pub fixes: Vec<Fix>,
+}
+
+/// Rows changed by a rule.
+#[derive(Debug, Clone, Serialize)]
+pub struct Fix {
+    /// The rule.
+    pub rule: String,
+    /// How many rows.
+    pub rows: i64,
+}
+
+/// Rows set aside by a rule.
+#[derive(Debug, Clone, Serialize)]
+pub struct QuarantineSummary {
+    /// The rule.
+    pub rule: String,
+    /// How many rows.
+    pub rows: i64,
+    /// The first of them: file, line and reason.
+    pub example: String,
+}
+
+/// Loads files as one batch: all of them, or nothing.
+///
+/// # Errors
+/// A file cannot be read or its columns are not understood; the disk is full; the operator cancelled.
+pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
+    check_rules(&request.no_rule)?;
+    let mut prepared = Vec::with_capacity(request.files.len());
+    for path in &request.files {
+        prepared.push(prepare(shop, request, path)?);
+    }
+    store::check_free_space(shop.path(), &request.files)?;
+    let transaction = shop.begin()?;
+    let batch = transaction.save_batch(shop.context.now.0, shop.context.operator.as_deref())?;
+    let (mut files, mut set_aside, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+    for (number, mut file) in prepared.into_iter().enumerate() {
+        let mut intake = read_rows(&mut file, watch)?;
+        for row in &mut intake.quarantine {
+            row.file = number as i64;
+        }
+        let digest = (file.digest)();
+        if let Some(earlier) = transaction.fetch_batch_with_digest(&digest)? {
+            notes.push(format!("{} was loaded before, as batch {earlier}", file.path));
+        }
+        notes.extend(reading_notes(&file, &intake));
+        save_shop_facts(shop, &transaction, &file, &intake)?;
+        let row = save_intake(&transaction, batch, shop.context.now.0, &file, digest, &mut intake, watch)?;
+        for quarantined in &intake.quarantine {
+            transaction.save_quarantined(batch, quarantined)?;
+        }
+        transaction.save_batch_file(batch, number as i64, &row)?;
+        set_aside.extend(intake.quarantine.into_iter().map(|quarantined| (row.path.clone(), quarantined)));
+        files.push(row);
+    }
+    transaction.refresh_span()?;
+    let revision = transaction.save_batch_end(batch)?;
+    if let Some(path) = &request.rejects {
+        write_rejects(path, &set_aside)?;
+    }
+    if watch.is_cancelled() {
+        return Err(Error::interrupted("cancelled, nothing was changed"));
+    }
+    if !request.is_dry_run {
+        watch.progress(Progress { phase: "writing", ..Progress::default() });
+        transaction.commit()?;
+    }
+    Ok(Outcome {
+        batch,
+        revision,
+        quarantine: summarise(&set_aside),
+        files: files.into_iter().map(file_outcome).collect(),
+        is_dry_run: request.is_dry_run,
+        is_strict: request.is_strict,
+        notes,
+    })
+}
+
+fn check_rules(off: &[String]) -> Result<()> {
+    for name in off {
+        match RULES.iter().find(|rule| rule.name == name) {
+            Some(rule) if rule.can_be_off => {}
+            Some(_) => {
+                return Err(Error::usage(format!("the rule {name} cannot be switched off")).hint("help cleaning"));
+            }
+            None => return Err(Error::usage(format!("there is no cleaning rule '{name}'")).hint("help cleaning")),
+        }
+    }
+    Ok(())
+}
+
+fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
+    let mut intake = Intake::default();
+    let mut record = ByteRecord::new();
+    while let Some(line) = file.table.next(&mut record)? {
+        let table = &file.table;
+        file.cleaner.take(&record, line, || table.raw(&record), &mut intake);
+        if intake.rows_read % 1_000 == 0 {
+            watch.progress(Progress { phase: "reading", done: intake.rows_read as u64, ..Progress::default() });
+            if watch.is_cancelled() {
+                return Err(Error::interrupted("cancelled, nothing was changed"));
+            }
+        }
+    }
+    if intake.rows_read == 0 {
+        return Err(crate::load::Error::HeaderOnly(file.path.clone()).into());
+    }
+    Ok(intake)
+}
+
+fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !file.encoding.starts_with("UTF-8") || file.delimiter != "comma" {
+        let comma = if file.comma_is_point { ", decimal comma" } else { "" };
+        notes.push(format!("{}: read as {}, {} between columns{comma}", file.path, file.encoding, file.delimiter));
+    }
+    if intake.is_timeless {
+        notes.push(format!("{} has no times: what rests on when things happened cannot be said", file.path));
+    }
+    notes
+}
+
+/// Zone and currency become the shop's with the first file that tells them.
+fn save_shop_facts(shop: &Shop, transaction: &store::Transaction<'_>, file: &Prepared, intake: &Intake) -> Result<()> {
+    let now = shop.context.now.0;
+    if transaction.fetch_setting("time_zone")?.is_none() && file.zone != "UTC" {
+        transaction.save_setting("time_zone", &file.zone, now)?;
+    }
+    let code = intake.currency.clone().unwrap_or_else(|| file.currency.code().to_string());
+    if transaction.fetch_setting("currency")?.is_none() && code != "XXX" && Currency::parse(&code).is_some() {
+        transaction.save_setting("currency", &code, now)?;
+    }
+    Ok(())
+}
+
+fn write_rejects(path: &std::path::Path, rows: &[(String, Quarantined)]) -> Result<()> {
+    let failed = |error: std::io::Error| Error::failed(format!("{} cannot be written", path.display())).because(error);
+    let mut writer = csv::Writer::from_writer(store::private_file(path).map_err(failed)?);
+    let mut write = |cells: [&str; 5]| writer.write_record(cells).map_err(|error| failed(error.into()));
+    write(["file", "line", "rule", "reason", "raw"])?;
+    for (file, row) in rows {
+        write([file, &row.line.to_string(), &row.rule, &row.reason, &row.raw])?;
+    }
+    writer.flush().map_err(failed)
+}
+
+fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
+    let mut rules: BTreeMap<&str, (i64, String)> = BTreeMap::new();
+    for (file, row) in rows {
+        rules.entry(&row.rule).or_insert_with(|| (0, format!("{file} line {}: {}", row.line, row.reason))).0 += 1;
+    }
+    let mut summary: Vec<QuarantineSummary> = rules
+        .into_iter()
+        .map(|(rule, (rows, example))| QuarantineSummary { rule: rule.to_string(), rows, example })
+        .collect();
+    summary.sort_by_key(|entry| std::cmp::Reverse(entry.rows));
+    summary
+}
+
+fn file_outcome(row: FileRow) -> FileOutcome {
+    FileOutcome {
+        path: row.path,
+        kind: row.kind,
+        dialect: row.dialect,
+        encoding: row.encoding,
+        delimiter: row.delimiter,
+        rows_read: row.rows_read,
+        rows_loaded: row.rows_loaded,
+        rows_duplicate: row.rows_duplicate,
+        rows_quarantined: row.rows_quarantined,
+        users_new: row.users_new,
+        items_new: row.items_new,
+        actions_new: row.actions_new,
+        orders_new: row.orders_new,
+        fixes: row.fixes.into_iter().map(|(rule, rows)| Fix { rule, rows }).collect(),
+    }
+}

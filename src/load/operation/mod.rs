@@ -1,0 +1,13 @@
+//! What the loader does for the operator.
+
+mod load;
+mod loads;
+mod prepare;
+mod quarantine;
+mod save;
+mod undo_load;
+
+pub use load::{FileOutcome, Fix, Outcome, QuarantineSummary, Request, run};
+pub use loads::{LoadsOutcome, run as loads};
+pub use quarantine::{QuarantineOutcome, run as quarantine};
+pub use undo_load::{UndoOutcome, UndoPlan, plan as plan_undo_load, run as undo_load};

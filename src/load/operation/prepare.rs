@@ -1,0 +1,110 @@
+//! Opening a file and finding out how it is to be read.
+
+use super::load::Request;
+use crate::domain::Currency;
+use crate::error::Result;
+use crate::load::Error;
+use crate::load::clean::{Cleaner, Setup};
+use crate::load::fields::Field;
+use crate::load::mapping::{Typed, map_columns};
+use crate::load::source::{self, Source};
+use crate::load::table::{Table, delimiter_word};
+use crate::load::values::{Clock, DateOrder, decide_order};
+use crate::shop::Shop;
+use csv::ReaderBuilder;
+use encoding_rs::Encoding;
+use jiff::tz::TimeZone;
+use std::path::Path;
+
+/// A file that is ready to be read row by row.
+pub struct Prepared {
+    /// The path as it was named.
+    pub path: String,
+    /// The records.
+    pub table: Table,
+    /// What cleans them.
+    pub cleaner: Cleaner,
+    /// The kind of file, as stored.
+    pub kind: &'static str,
+    /// The dialect's name.
+    pub dialect: &'static str,
+    /// The encoding's name.
+    pub encoding: &'static str,
+    /// The delimiter's word.
+    pub delimiter: &'static str,
+    /// The zone its times were read in.
+    pub zone: String,
+    /// The currency its money was read in.
+    pub currency: Currency,
+    /// Whether `1,5` was read as one and a half.
+    pub comma_is_point: bool,
+    /// The file's digest, complete once its records were read.
+    pub digest: Box<dyn Fn() -> Vec<u8>>,
+}
+
+/// Opens a file and maps its columns.
+pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> {
+    let name = path.display().to_string();
+    let encoding = request.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
+    let Source { text, encoding, sample, digest } = source::open(path, encoding)?;
+    let table = Table::begin(
+        &name,
+        Source { text, encoding, sample: sample.clone(), digest: digest.clone() },
+        request.delimiter,
+    )?;
+    let typed = Typed { kind: request.kind, dialect: request.dialect.clone(), map: request.map.clone() };
+    let mapping = map_columns(&name, &table.header, &typed)?;
+    let stored = |setting: &str| shop.store().fetch_setting(setting);
+    let zone = request
+        .zone
+        .clone()
+        .or(stored("time_zone")?)
+        .or(mapping.dialect.and_then(|dialect| dialect.zone).map(Into::into))
+        .unwrap_or_else(|| "UTC".into());
+    let currency = request
+        .currency
+        .or(stored("currency")?.and_then(|code| Currency::parse(&code)))
+        .or(mapping.dialect.and_then(|dialect| dialect.currency).and_then(Currency::parse))
+        .unwrap_or(Currency::UNKNOWN);
+    let time_zone = TimeZone::get(&zone).map_err(|error| {
+        crate::Error::usage(format!("there is no time zone '{zone}'")).because(error).hint("--tz Europe/London")
+    })?;
+    let times = [Field::Time, Field::SentAt, Field::Since].into_iter().find_map(|field| mapping.position(field));
+    let order = match (request.dates, times) {
+        (Some(order), _) => Some(order),
+        (None, None) => None,
+        (None, Some(position)) => date_order(&name, &sample, table.delimiter, position)?,
+    };
+    let comma_is_point = table.delimiter == b';';
+    let cleaner = Cleaner::new(Setup {
+        mapping: mapping.clone(),
+        header: table.header.clone(),
+        clock: Clock::new(time_zone, order),
+        currency,
+        comma_is_point,
+        now: shop.context.now.0,
+        off: request.no_rule.clone(),
+    });
+    let delimiter = delimiter_word(table.delimiter);
+    Ok(Prepared {
+        path: name,
+        table,
+        cleaner,
+        kind: mapping.kind.word(),
+        dialect: mapping.dialect_name(),
+        encoding,
+        delimiter,
+        zone,
+        currency,
+        comma_is_point,
+        digest: Box::new(move || source::finish(&digest)),
+    })
+}
+
+/// Decides day-month or month-day from the beginning of the file.
+fn date_order(name: &str, sample: &str, delimiter: u8, position: usize) -> Result<Option<DateOrder>, Error> {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(sample.as_bytes());
+    let cells: Vec<String> =
+        reader.records().flatten().filter_map(|record| record.get(position).map(ToString::to_string)).collect();
+    decide_order(cells.iter().map(String::as_str)).map_err(|example| Error::AmbiguousDates(name.to_string(), example))
+}

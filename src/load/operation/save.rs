@@ -1,0 +1,154 @@
+//! What a file holds, into the store.
+
+use super::prepare::Prepared;
+use crate::domain::{BatchId, Observer, Progress};
+use crate::error::Result;
+use crate::load::intake::{Actor, Intake, SeenItem, SeenOrder};
+use crate::store::{ActionRow, ConsentRow, FileRow, IdentityKind, ItemFacts, OrderFacts, PastOffer, Transaction};
+
+/// Saves what a file holds under `batch`; returns the counts.
+pub fn save_intake(
+    transaction: &Transaction<'_>,
+    batch: BatchId,
+    now: i64,
+    file: &Prepared,
+    digest: Vec<u8>,
+    intake: &mut Intake,
+    watch: &dyn Observer,
+) -> Result<FileRow> {
+    let mut row = FileRow {
+        path: file.path.clone(),
+        digest,
+        kind: file.kind.into(),
+        dialect: file.dialect.into(),
+        encoding: file.encoding.into(),
+        delimiter: file.delimiter.into(),
+        ..FileRow::default()
+    };
+    // Rows of facts that another batch says just so already.
+    let mut known = 0;
+    let mut users = Vec::with_capacity(intake.user_facts.len());
+    let mut identities = Vec::with_capacity(intake.user_facts.len());
+    for (id, facts) in intake.users.names().iter().zip(&intake.user_facts) {
+        let (user, is_new) = transaction.save_user(id)?;
+        identities.push(transaction.save_identity(IdentityKind::Account, id, Some(user))?.0);
+        let is_news = transaction.save_user_version(user, batch, facts)?;
+        row.users_new += i64::from(is_new);
+        known += i64::from(!is_news && file.kind == "users");
+        users.push(user);
+    }
+    let mut anonymous = Vec::with_capacity(intake.anonymous.names().len());
+    for name in intake.anonymous.names() {
+        let (kind, key) = match name.split_once(':') {
+            Some(("order", key)) => (IdentityKind::Order, key),
+            Some((_, key)) => (IdentityKind::Session, key),
+            None => (IdentityKind::Session, &**name),
+        };
+        anonymous.push(transaction.save_identity(kind, key, None)?.0);
+    }
+    let mut items = Vec::with_capacity(intake.seen_items.len());
+    for (id, seen) in intake.items.names().iter().zip(&mut intake.seen_items) {
+        let (item, is_new) = transaction.save_item(id)?;
+        let is_news = transaction.save_item_version(item, batch, &item_facts(seen))?;
+        row.items_new += i64::from(is_new);
+        known += i64::from(!is_news && matches!(file.kind, "items" | "costs"));
+        items.push(item);
+    }
+    let identity_of = |actor: Actor| match actor {
+        Actor::User(user) => identities[user as usize],
+        Actor::Anonymous(name) => anonymous[name as usize],
+    };
+    let mut orders = Vec::with_capacity(intake.seen_orders.len());
+    for (id, seen) in intake.orders.names().iter().zip(&intake.seen_orders) {
+        let facts = order_facts(seen, identity_of(seen.actor));
+        let (order, is_new) = transaction.save_order(id, &facts)?;
+        transaction.save_order_version(order, batch, &facts)?;
+        row.orders_new += i64::from(is_new);
+        orders.push(order);
+    }
+    let mut actions: Vec<ActionRow> = intake
+        .actions
+        .iter()
+        .map(|action| ActionRow {
+            identity: identity_of(action.actor),
+            at: action.at,
+            kind: action.kind.code(),
+            item: action.item.map(|item| items[item as usize]),
+            quantity_milli: action.quantity_milli,
+            amount_minor: action.amount_minor,
+            discount_minor: action.discount_minor,
+            order: action.order.map(|order| orders[order as usize]),
+        })
+        .collect();
+    // Stable: what one identity did in one second stays in the order of the file.
+    actions.sort_by_key(|action| (action.identity, action.at));
+    let total = Some(actions.len() as u64);
+    let saved = transaction.save_actions(batch, &actions, |done| {
+        watch.progress(Progress { phase: "saving", done: done as u64, total, ..Progress::default() });
+        !watch.is_cancelled()
+    })?;
+    row.actions_new = saved.added;
+    known += saved.known;
+    transaction.refresh_users(batch)?;
+    transaction.refresh_items(batch)?;
+    transaction.refresh_orders(batch)?;
+    for consent in &intake.consents {
+        let word = ConsentRow {
+            channel: consent.channel.clone(),
+            is_on: consent.is_on,
+            at: consent.at.unwrap_or(now),
+            source: format!("file {}", file.path),
+        };
+        let is_news = transaction.save_consent(users[consent.user as usize], &word, Some(batch))?;
+        known += i64::from(!is_news && file.kind == "consents");
+    }
+    for offer in &intake.offers {
+        let is_news = transaction.save_past_offer(
+            batch,
+            &PastOffer {
+                campaign: offer.campaign.clone(),
+                user: users[offer.user as usize],
+                is_held_out: offer.is_held_out,
+                discount_percent: offer.discount_percent,
+                sent_at: offer.sent_at,
+                ends_at: offer.ends_at,
+                code: offer.code.clone(),
+                redeemed_at: offer.redeemed_at,
+            },
+        )?;
+        known += i64::from(!is_news);
+    }
+    row.rows_read = intake.rows_read;
+    row.rows_quarantined = intake.quarantine.len() as i64;
+    row.rows_duplicate = intake.rows_duplicate + known;
+    row.rows_loaded = row.rows_read - row.rows_duplicate - row.rows_quarantined;
+    row.fixes = intake.fixes.iter().map(|(rule, rows)| ((*rule).to_string(), *rows)).collect();
+    Ok(row)
+}
+
+fn item_facts(seen: &mut SeenItem) -> ItemFacts {
+    ItemFacts {
+        title: seen.title().map(Into::into),
+        category: seen.category.clone(),
+        brand: seen.brand.clone(),
+        price_minor: seen.price_minor,
+        paid_minor: seen.median_paid(),
+        cost_minor: seen.cost_minor,
+        stock: seen.stock,
+        role: seen.role.map(Into::into),
+    }
+}
+
+fn order_facts(seen: &SeenOrder, identity: i64) -> OrderFacts {
+    OrderFacts {
+        identity,
+        at: seen.at,
+        updated_at: seen.updated_at,
+        status: seen.status.clone(),
+        discount_minor: seen.discount_minor,
+        shipping_minor: seen.shipping_minor,
+        tax_minor: seen.tax_minor,
+        total_minor: seen.total_minor,
+        code: seen.code.clone(),
+    }
+}

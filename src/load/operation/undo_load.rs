@@ -1,0 +1,71 @@
+//! `undo-load`: takes a batch back, whole.
+
+use crate::domain::BatchId;
+use crate::error::{Error, Result};
+use crate::shop::Shop;
+use crate::store::BatchRow;
+use serde::Serialize;
+
+/// What taking a batch back would do.
+#[derive(Debug, Clone, Serialize)]
+pub struct UndoPlan {
+    /// The batch.
+    pub batch: BatchId,
+    /// Its files.
+    pub files: Vec<String>,
+    /// Rows that it loaded.
+    pub rows: i64,
+}
+
+/// What taking a batch back did.
+#[derive(Debug, Clone, Serialize)]
+pub struct UndoOutcome {
+    /// The batch.
+    pub batch: BatchId,
+    /// Actions that are gone.
+    pub actions_gone: i64,
+    /// Actions that another batch also held: they stay, under that batch.
+    pub actions_kept: i64,
+    /// The data's version number.
+    pub revision: i64,
+}
+
+fn find(shop: &Shop, batch: BatchId) -> Result<BatchRow> {
+    let batches = shop.store().fetch_batches()?;
+    let in_force: Vec<String> =
+        batches.iter().filter(|row| row.undone_at.is_none()).map(|row| row.batch.to_string()).collect();
+    match batches.into_iter().find(|row| row.batch == batch) {
+        Some(row) if row.undone_at.is_none() => Ok(row),
+        Some(_) => Err(Error::not_found(format!("batch {batch} was taken back already")).hint("loads")),
+        None if in_force.is_empty() => Err(Error::not_found("nothing is loaded").hint("load FILE")),
+        None => {
+            Err(Error::not_found(format!("there is no batch {batch} ({} exist)", in_force.join(", "))).hint("loads"))
+        }
+    }
+}
+
+/// Says what taking `batch` back would do.
+///
+/// # Errors
+/// There is no such batch in force.
+pub fn plan(shop: &Shop, batch: BatchId) -> Result<UndoPlan> {
+    let row = find(shop, batch)?;
+    Ok(UndoPlan {
+        batch,
+        rows: row.files.iter().map(|file| file.rows_loaded).sum(),
+        files: row.files.into_iter().map(|file| file.path).collect(),
+    })
+}
+
+/// Takes `batch` back.
+///
+/// # Errors
+/// There is no such batch in force, or the database cannot be written.
+pub fn run(shop: &mut Shop, batch: BatchId) -> Result<UndoOutcome> {
+    find(shop, batch)?;
+    let transaction = shop.begin()?;
+    let (actions_gone, actions_kept) = transaction.undo_batch(batch, shop.context.now.0)?;
+    let revision = transaction.revision()?;
+    transaction.commit()?;
+    Ok(UndoOutcome { batch, actions_gone, actions_kept, revision })
+}

@@ -1,0 +1,160 @@
+//! Loads as tables and sentences.
+
+use super::operation::{LoadsOutcome, Outcome, QuarantineOutcome, UndoOutcome, UndoPlan};
+use crate::error::Kind;
+use crate::output::{Block, Cell, Present, Table};
+
+impl Present for Outcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut files =
+            Table::new("Files", &["file", "read as", "rows", "loaded", "duplicate", "set aside", "users", "items"]);
+        for file in &self.files {
+            files.row(vec![
+                Cell::text(file.path.rsplit(['/', '\\']).next().unwrap_or(&file.path)),
+                Cell::text(format!("{} ({})", file.kind, file.dialect)),
+                Cell::Int(file.rows_read),
+                Cell::Int(file.rows_loaded),
+                Cell::Int(file.rows_duplicate),
+                Cell::Int(file.rows_quarantined),
+                Cell::Int(file.users_new),
+                Cell::Int(file.items_new),
+            ]);
+        }
+        let mut fixes = Table::new("Set right", &["rule", "rows", "what it does"]);
+        for fix in self.files.iter().flat_map(|file| &file.fixes) {
+            fixes.row(vec![Cell::text(&fix.rule), Cell::Int(fix.rows), Cell::text(definition(&fix.rule))]);
+        }
+        let mut aside = Table::new("Set aside", &["rule", "rows", "first of them"]);
+        for entry in &self.quarantine {
+            aside.row(vec![Cell::text(&entry.rule), Cell::Int(entry.rows), Cell::text(&entry.example)]);
+        }
+        let mut blocks = vec![Block::Table(files)];
+        blocks.extend([fixes, aside].into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table));
+        let added: i64 = self.files.iter().map(|file| file.actions_new).sum();
+        let loaded: i64 = self.files.iter().map(|file| file.rows_loaded).sum();
+        let said = match (self.is_dry_run, loaded) {
+            (true, _) => format!("dry run: {loaded} rows would be loaded; nothing was changed"),
+            (false, 0) => "nothing was added".to_string(),
+            (false, _) => {
+                format!(
+                    "batch {}: {loaded} rows loaded, {added} of them actions; undo-load {} takes it back",
+                    self.batch, self.batch
+                )
+            }
+        };
+        blocks.push(Block::Text(said));
+        blocks
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn shortfall(&self) -> Option<Kind> {
+        (self.is_strict && !self.quarantine.is_empty()).then_some(Kind::RejectedRows)
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        if self.is_dry_run {
+            return Vec::new();
+        }
+        let has_actions = self.files.iter().any(|file| matches!(file.kind.as_str(), "actions" | "orders"));
+        let mut steps =
+            vec![if has_actions { "segment".to_string() } else { "load FILE (receipts or actions)".to_string() }];
+        steps.extend((!self.quarantine.is_empty()).then(|| "quarantine".to_string()));
+        steps
+    }
+}
+
+fn definition(name: &str) -> &'static str {
+    super::RULES.iter().find(|rule| rule.name == name).map_or("", |rule| rule.definition)
+}
+
+impl Present for LoadsOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut table = Table::new(
+            "Loads",
+            &["batch", "loaded", "files", "rows", "loaded rows", "duplicate", "set aside", "state"],
+        )
+        .empty("nothing is loaded yet; try: load FILE");
+        for load in &self.loads {
+            let files: Vec<&str> =
+                load.files.iter().map(|path| path.rsplit(['/', '\\']).next().unwrap_or(path)).collect();
+            table.row(vec![
+                Cell::Int(load.batch.0),
+                Cell::Date(load.loaded_at),
+                Cell::text(files.join(", ")),
+                Cell::Int(load.rows_read),
+                Cell::Int(load.rows_loaded),
+                Cell::Int(load.rows_duplicate),
+                Cell::Int(load.rows_quarantined),
+                Cell::text(if load.undone_at.is_some() { "taken back" } else { "in force" }),
+            ]);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        self.loads
+            .iter()
+            .find(|load| load.undone_at.is_none())
+            .map(|load| format!("undo-load {}", load.batch))
+            .into_iter()
+            .collect()
+    }
+}
+
+impl Present for QuarantineOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut rules = Table::new("Set aside", &["rule", "rows", "what it does"]).empty("no rows were set aside");
+        for rule in &self.rules {
+            rules.row(vec![Cell::text(&rule.rule), Cell::Int(rule.rows), Cell::text(rule.definition)]);
+        }
+        let mut rows = Table::new("Rows", &["batch", "line", "rule", "reason", "row"]);
+        for row in &self.rows {
+            rows.row(vec![
+                Cell::Int(row.batch.0),
+                Cell::Int(row.line),
+                Cell::text(&row.rule),
+                Cell::text(&row.reason),
+                Cell::text(&row.raw),
+            ]);
+        }
+        let mut blocks = vec![Block::Table(rules)];
+        if !self.rows.is_empty() {
+            blocks.push(Block::Table(rows));
+        }
+        blocks
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let shown = self.rows.len() as i64;
+        if shown < self.total { vec![format!("{shown} of {} rows; --all shows all", self.total)] } else { Vec::new() }
+    }
+}
+
+impl Present for UndoPlan {
+    fn blocks(&self) -> Vec<Block> {
+        vec![Block::Text(format!(
+            "undo-load {} would take back {} rows of {}",
+            self.batch,
+            self.rows,
+            self.files.join(", ")
+        ))]
+    }
+}
+
+impl Present for UndoOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let kept = if self.actions_kept > 0 {
+            format!("; {} that another load also held stay", self.actions_kept)
+        } else {
+            String::new()
+        };
+        vec![Block::Text(format!("batch {} was taken back: {} actions are gone{kept}", self.batch, self.actions_gone))]
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec!["status".into()]
+    }
+}

@@ -1,0 +1,52 @@
+//! The cleaning rules, each with its name and what it does. Every change and every row set aside is counted under one.
+
+/// A cleaning rule.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// The name by which it is counted and switched off.
+    pub name: &'static str,
+    /// What it does.
+    pub definition: &'static str,
+    /// Whether `--no-rule` can switch it off.
+    pub can_be_off: bool,
+}
+
+const fn rule(name: &'static str, definition: &'static str) -> Rule {
+    Rule { name, definition, can_be_off: true }
+}
+
+const fn always(name: &'static str, definition: &'static str) -> Rule {
+    Rule { name, definition, can_be_off: false }
+}
+
+/// All rules by name.
+pub const RULES: &[Rule] = &[
+    always("bad_date", "a time that cannot be read: the row is set aside"),
+    always("bad_number", "a number that cannot be read: the row is set aside"),
+    rule("cancelled", "an order that was cancelled before it was paid: the row is set aside"),
+    rule("code_case", "ids that differ only by letter case are one; the spelling seen first is kept"),
+    rule("exact_duplicate", "a row that stands in the file twice, letter for letter, is loaded once"),
+    rule("fee_row", "postage, bank and marketplace fees: kept on the receipt, no revenue, no item to recommend"),
+    rule("float_id", "ids that a spreadsheet wrote as numbers: 17850.0 is 17850"),
+    rule("future_date", "a time more than a day after now: the row is set aside"),
+    always("guest", "a row without a customer: kept as an anonymous action, one identity an order or session"),
+    always(
+        "impossible_value",
+        "an amount that is negative, not a number or beyond all measure, a year before 1990: the row is set aside",
+    ),
+    always("invalid_text", "a row that is not valid text in the file's encoding: it is set aside"),
+    rule("manual_row", "lines typed by hand, vouchers: revenue, but no item to recommend"),
+    always("missing_value", "a row without what its kind of file needs: it is set aside"),
+    rule(
+        "negative_quantity",
+        "a negative quantity on a receipt that is no refund (a stock correction): the row is set aside",
+    ),
+    rule("order_by_day", "purchases without an order number: those of one customer on one day are one order"),
+    always("other_currency", "an amount in another currency than the shop's: the row is set aside"),
+    rule("placeholder_id", "a customer called null, none, nan, n/a, guest or anonymous is nobody known"),
+    rule("refund", "a negative quantity or a cancelled receipt is a refund, with a positive amount"),
+    rule("repeated_header", "the header once more among the rows: the row is set aside"),
+    rule("trim", "blanks around a value are removed"),
+    always("wrong_width", "a row with more or fewer columns than the header: it is set aside"),
+    rule("zero_price", "a sold line with a price of zero (gifts, stock corrections): the row is set aside"),
+];

@@ -1,0 +1,222 @@
+//! Bytes to text: compression and encoding, both found by looking.
+
+use super::error::Error;
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use flate2::read::MultiGzDecoder;
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+/// How much of a file is looked at to find its encoding and delimiter.
+const SAMPLE: usize = 1 << 18;
+
+/// A file as text.
+pub struct Source {
+    /// UTF-8 text, but for bytes that were invalid in a file taken for UTF-8.
+    pub text: Box<dyn Read>,
+    /// The encoding it was read as.
+    pub encoding: &'static str,
+    /// The beginning of the text.
+    pub sample: String,
+    /// The running digest of the file as it lies on disk.
+    pub digest: RunningDigest,
+}
+
+/// SHA-256 of what was read so far.
+pub type RunningDigest = Arc<Mutex<Sha256>>;
+
+/// The digest of what was read.
+pub fn finish(digest: &RunningDigest) -> Vec<u8> {
+    digest.lock().map(|digest| digest.clone().finalize().to_vec()).unwrap_or_default()
+}
+
+/// Opens a file; `encoding` overrides what would be found.
+///
+/// # Errors
+/// There is no such file, it is a folder, empty or not text.
+pub fn open(path: &Path, encoding: Option<&'static Encoding>) -> Result<Source, Error> {
+    let name = path.display().to_string();
+    let read_error = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => Error::Missing(name.clone()),
+        _ => broken(&name, error),
+    };
+    if path.is_dir() {
+        return Err(Error::Folder(name));
+    }
+    let digest = Arc::new(Mutex::new(Sha256::new()));
+    let file = Hashing { inner: File::open(path).map_err(read_error)?, digest: Arc::clone(&digest) };
+    let mut disk = BufReader::with_capacity(1 << 17, file);
+    let is_gzip = io::BufRead::fill_buf(&mut disk).map_err(read_error)?.starts_with(&[0x1f, 0x8b]);
+    let mut bytes: Box<dyn Read> = if is_gzip { Box::new(MultiGzDecoder::new(disk)) } else { Box::new(disk) };
+    let mut head = Vec::with_capacity(SAMPLE);
+    bytes.by_ref().take(SAMPLE as u64).read_to_end(&mut head).map_err(read_error)?;
+    if head.iter().all(u8::is_ascii_whitespace) {
+        return Err(Error::Empty(name));
+    }
+    let encoding = match encoding {
+        Some(typed) => typed,
+        None => detect(&head).map_err(|why| Error::Binary(name.clone(), why))?,
+    };
+    let (mark, marked) = match Encoding::for_bom(&head) {
+        Some((marked, length)) if marked == encoding => (length, true),
+        _ => (0, false),
+    };
+    let sample = encoding.decode_without_bom_handling(&head[mark..]).0.into_owned();
+    let whole = Cursor::new(head).chain(bytes);
+    let text: Box<dyn Read> = if encoding == UTF_8 {
+        let mut whole = whole;
+        whole.by_ref().take(mark as u64).read_exact(&mut vec![0; mark]).map_err(|error| broken(&name, error))?;
+        Box::new(whole)
+    } else {
+        Box::new(Decoding {
+            inner: whole,
+            decoder: encoding.new_decoder(),
+            read: vec![0; 1 << 16],
+            out: Vec::new(),
+            at: 0,
+            ended: false,
+        })
+    };
+    let name = if encoding == UTF_8 && marked { "UTF-8 with BOM" } else { encoding.name() };
+    Ok(Source { text, encoding: name, sample, digest })
+}
+
+/// What a failed read means.
+pub fn broken(name: &str, error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => Error::Truncated(name.to_string()),
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
+            Error::Binary(name.to_string(), "the compressed data are damaged")
+        }
+        _ => Error::Read(name.to_string(), error),
+    }
+}
+
+fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
+    if let Some((encoding, _)) = Encoding::for_bom(head) {
+        return Ok(encoding);
+    }
+    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
+    let pairs = head.len() / 2;
+    if zeros(1) * 10 > pairs * 7 {
+        return Ok(UTF_16LE);
+    }
+    if zeros(0) * 10 > pairs * 7 {
+        return Ok(UTF_16BE);
+    }
+    if head.contains(&0) {
+        return Err("it holds zero bytes");
+    }
+    let controls = head.iter().filter(|&&byte| byte < 0x20 && !b"\t\r\n\x1b".contains(&byte)).count();
+    if controls * 50 > head.len() {
+        return Err("it holds control characters");
+    }
+    let is_utf8 = match std::str::from_utf8(head) {
+        Ok(_) => true,
+        // A character cut off at the end of the sample.
+        Err(error) => error.error_len().is_none() || mostly_utf8(head),
+    };
+    if is_utf8 {
+        return Ok(UTF_8);
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(head, true);
+    Ok(detector.guess(None, chardetng::Utf8Detection::Deny))
+}
+
+/// Many characters beyond ASCII and few broken bytes: UTF-8 with damaged rows, which are set aside one by one.
+fn mostly_utf8(head: &[u8]) -> bool {
+    let (mut good, mut bad) = (0, 0);
+    for chunk in head.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good > 4 * bad
+}
+
+/// Hashes what passes through.
+struct Hashing<R> {
+    inner: R,
+    digest: RunningDigest,
+}
+
+impl<R: Read> Read for Hashing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(buffer)?;
+        if let Ok(mut digest) = self.digest.lock() {
+            digest.update(&buffer[..length]);
+        }
+        Ok(length)
+    }
+}
+
+/// Turns another encoding into UTF-8; what cannot be decoded becomes U+FFFD.
+struct Decoding<R> {
+    inner: R,
+    decoder: Decoder,
+    read: Vec<u8>,
+    out: Vec<u8>,
+    at: usize,
+    ended: bool,
+}
+
+impl<R: Read> Read for Decoding<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.at == self.out.len() && !self.ended {
+            let length = self.inner.read(&mut self.read)?;
+            self.ended = length == 0;
+            let mut text =
+                String::with_capacity(self.decoder.max_utf8_buffer_length(length).unwrap_or(4 * length + 16));
+            let _ = self.decoder.decode_to_string(&self.read[..length], &mut text, self.ended);
+            self.out = text.into_bytes();
+            self.at = 0;
+        }
+        let length = buffer.len().min(self.out.len() - self.at);
+        buffer[..length].copy_from_slice(&self.out[self.at..self.at + length]);
+        self.at += length;
+        Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    fn read(bytes: &[u8]) -> Result<(String, &'static str), Error> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        let mut source = open(file.path(), None)?;
+        let mut text = String::new();
+        source.text.read_to_string(&mut text).unwrap();
+        Ok((text, source.encoding))
+    }
+
+    #[test]
+    fn encodings_are_found_by_looking() {
+        let text = "user,item\nJosé,Crème brûlée\nZoë,Thé à la menthe\n";
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let marked: Vec<u8> = [b"\xff\xfe".to_vec(), utf16.clone()].concat();
+        let latin = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
+        for (bytes, encoding) in [
+            (text.as_bytes().to_vec(), "UTF-8"),
+            ([b"\xef\xbb\xbf".to_vec(), text.as_bytes().to_vec()].concat(), "UTF-8 with BOM"),
+            (utf16, "UTF-16LE"),
+            (marked, "UTF-16LE"),
+            (latin, "windows-1252"),
+        ] {
+            assert_eq!(read(&bytes).unwrap(), (text.to_string(), encoding), "{encoding}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_refused() {
+        assert!(matches!(read(b""), Err(Error::Empty(_))));
+        assert!(matches!(read(b"\n\n"), Err(Error::Empty(_))));
+        assert!(matches!(read(b"PK\x03\x04\x00\x01\x02abc\x00"), Err(Error::Binary(..))));
+        assert!(matches!(open(Path::new("/no/such/file"), None), Err(Error::Missing(_))));
+        assert!(matches!(open(Path::new("/"), None), Err(Error::Folder(_))));
+    }
+}

@@ -1,0 +1,70 @@
+//! Results and errors for programs: JSON in an envelope that carries its version.
+
+use super::sanitise::is_forbidden;
+use crate::error::Error;
+use serde_json::{Value, json};
+use std::fmt::Write;
+
+/// `data` in its envelope `{"version":1,"command":..,"data":..,"notes":[..]}`, on one line or indented.
+pub fn render_json(command: &str, data: &Value, notes: &[String], pretty: bool) -> String {
+    written(&json!({"version": 1, "command": command, "data": data, "notes": notes}), pretty)
+}
+
+/// `{"error":{"kind":..,"message":..,"because":..,"hint":..}}`; what the error does not say is null.
+pub fn render_json_error(error: &Error, pretty: bool) -> String {
+    let said = json!({
+        "kind": error.kind.word(), "message": error.what, "because": error.reasons(), "hint": error.hint,
+    });
+    written(&json!({ "error": said }), pretty)
+}
+
+/// `value` as one line that is safe on a terminal too: what is forbidden there stands as an escape.
+fn written(value: &Value, pretty: bool) -> String {
+    let text = if pretty { format!("{value:#}") } else { value.to_string() };
+    let mut safe = String::with_capacity(text.len() + 1);
+    for character in text.chars() {
+        if is_forbidden(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                let _ = write!(safe, "\\u{unit:04x}");
+            }
+        } else {
+            safe.push(character);
+        }
+    }
+    safe.push('\n');
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_envelope_keeps_the_order_of_its_fields() {
+        let data = json!({"id": 7, "age": null});
+        let text = render_json("segment", &data, &["small shop".into()], false);
+        let expected = r#"{"version":1,"command":"segment","data":{"id":7,"age":null},"notes":["small shop"]}"#;
+        assert_eq!(text, format!("{expected}\n"));
+        assert!(render_json("segment", &data, &[], true).starts_with("{\n  \"version\": 1,\n"));
+    }
+
+    #[test]
+    fn an_error_says_what_because_of_what_and_what_to_try() {
+        let error = Error::not_found("there is no segment 9").hint("segments");
+        let expected =
+            r#"{"error":{"kind":"not_found","message":"there is no segment 9","because":null,"hint":"segments"}}"#;
+        assert_eq!(render_json_error(&error, false), format!("{expected}\n"));
+    }
+
+    proptest! {
+        #[test]
+        fn text_is_read_back_and_carries_no_control(text in "\\PC*|[\\x00-\\u{a0}\\u{2000}-\\u{2070}\u{e0041}]*") {
+            let safe = render_json("x", &Value::String(text.clone()), &[], true);
+            prop_assert!(!safe.chars().any(is_forbidden));
+            let read: Value = serde_json::from_str(&safe).unwrap();
+            prop_assert_eq!(&read["data"], &Value::String(text));
+        }
+    }
+}

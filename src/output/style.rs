@@ -1,0 +1,59 @@
+//! How results are to look: settled once by the front end from options, environment and terminal.
+
+use anstyle::{AnsiColor, Style as Ansi};
+use jiff::tz::TimeZone;
+
+/// How results are to look.
+#[derive(Debug, Clone)]
+pub struct Style {
+    /// Colour and bold may be used.
+    pub colour: bool,
+    /// Borders, bars and signs in ASCII.
+    pub ascii: bool,
+    /// Columns of the terminal; none where the width does not matter.
+    pub width: Option<usize>,
+    /// Show all rows.
+    pub all: bool,
+    /// Shorten and hide nothing: a table too wide for the terminal is shown one field a line.
+    pub details: bool,
+    /// Indent JSON.
+    pub pretty: bool,
+    /// Write CSV cells as they are, also those that a spreadsheet would run as formulas.
+    pub raw: bool,
+    /// Begin CSV with a byte-order mark, by which Excel knows UTF-8.
+    pub excel: bool,
+    /// The shop's zone, in which dates are shown.
+    pub zone: TimeZone,
+}
+
+impl Default for Style {
+    fn default() -> Style {
+        Style {
+            colour: false,
+            ascii: false,
+            width: None,
+            all: false,
+            details: false,
+            pretty: false,
+            raw: false,
+            excel: false,
+            zone: TimeZone::UTC,
+        }
+    }
+}
+
+impl Style {
+    /// `text` in bold, where colour is on.
+    pub fn bold(&self, text: &str) -> String {
+        self.painted(text, Ansi::new().bold())
+    }
+
+    /// `text` as the word that announces an error, where colour is on.
+    pub fn alarm(&self, text: &str) -> String {
+        self.painted(text, AnsiColor::Red.on_default().bold())
+    }
+
+    fn painted(&self, text: &str, ansi: Ansi) -> String {
+        if self.colour && !text.is_empty() { format!("{ansi}{text}{ansi:#}") } else { text.to_string() }
+    }
+}

@@ -1,0 +1,139 @@
+//! How wide text is on a terminal, and text brought to a width. Widths are counted by grapheme, so that `é`, `中` and
+//! `👍` end where they are drawn to end.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// What stands for the part of a text that was cut off.
+const CUT: &str = "...";
+
+/// Columns that `text` takes on a terminal.
+pub fn display_width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    text.graphemes(true).map(UnicodeWidthStr::width).sum()
+}
+
+/// `text` with spaces behind it, `width` columns wide; longer text stays as it is.
+pub fn pad_end(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(display_width(text));
+    format!("{text}{}", " ".repeat(missing))
+}
+
+/// `text` with spaces before it, `width` columns wide; longer text stays as it is.
+pub fn pad_start(text: &str, width: usize) -> String {
+    let missing = width.saturating_sub(display_width(text));
+    format!("{}{text}", " ".repeat(missing))
+}
+
+/// `text` if it fits `width` columns, else its beginning and `...`, padded to exactly `width` columns where a wide
+/// character would have stood half inside.
+pub fn cut(text: &str, width: usize) -> String {
+    if display_width(text) <= width {
+        return text.to_string();
+    }
+    let sign = &CUT[..CUT.len().min(width)];
+    let (head, _) = split_at_width(text, width - sign.len());
+    let gap = width - sign.len() - display_width(head);
+    format!("{head}{sign}{}", " ".repeat(gap))
+}
+
+/// `text` broken into lines of at most `width` columns: at spaces where that is possible, inside a word where not.
+/// Lines that fit stay as they are. A single character wider than `width` is shown as `?`.
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
+    let width = width.max(1);
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut rest = paragraph;
+        while display_width(rest) > width {
+            let (head, tail) = split_at_width(rest, width);
+            if head.is_empty() {
+                let wide = rest.graphemes(true).next().unwrap_or_default();
+                lines.push("?".to_string());
+                rest = &rest[wide.len()..];
+                continue;
+            }
+            let (line, next) = match head.rfind(' ') {
+                _ if tail.starts_with(' ') => (head, tail),
+                Some(space) if !head[..space].trim().is_empty() => rest.split_at(space),
+                _ => (head, tail),
+            };
+            lines.push(line.trim_end_matches(' ').to_string());
+            rest = next.trim_start_matches(' ');
+        }
+        lines.push(rest.to_string());
+    }
+    lines
+}
+
+/// The longest beginning of at most `width` columns, and the rest.
+fn split_at_width(text: &str, width: usize) -> (&str, &str) {
+    let mut taken = 0;
+    for (start, grapheme) in text.grapheme_indices(true) {
+        taken += grapheme.width();
+        if taken > width {
+            return text.split_at(start);
+        }
+    }
+    (text, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sanitise::sanitise_line;
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn widths_are_those_of_a_terminal() {
+        for (text, width) in
+            [("abc", 3), ("e\u{301}", 1), ("绿茶", 4), ("👍", 2), ("⚠", 1), ("👩\u{200d}🍳", 2), ("", 0)]
+        {
+            assert_eq!(display_width(text), width, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_wide_character_at_the_edge_leaves_a_space_and_no_half_cell() {
+        assert_eq!(cut("绿茶绿茶", 6), "绿... ");
+        assert_eq!(cut("绿茶绿茶", 7), "绿茶...");
+        assert_eq!(cut("green tea", 9), "green tea");
+        assert_eq!(cut("green tea", 8), "green...");
+        assert_eq!(cut("green", 2), "..");
+        assert_eq!(pad_start("绿", 4), "  绿");
+    }
+
+    #[test]
+    fn lines_break_at_spaces_and_long_words_inside() {
+        assert_eq!(wrap("buys tea on Sundays", 9), ["buys tea", "on", "Sundays"]);
+        assert_eq!(wrap("abcdefghij kl", 4), ["abcd", "efgh", "ij", "kl"]);
+        assert_eq!(wrap("a\n\n  b", 4), ["a", "", "  b"]);
+        assert_eq!(wrap("绿a", 1), ["?", "a"]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_cut_text_has_the_width_asked_for(text in "\\PC*", width in 0_usize..30) {
+            let text = sanitise_line(&text).into_owned();
+            let wide = display_width(&text) > width;
+            let text = cut(&text, width);
+            prop_assert!(if wide { display_width(&text) == width } else { display_width(&text) <= width }, "{text:?}");
+            let padded = pad_end(&text, width);
+            prop_assert_eq!(display_width(&padded), width);
+        }
+
+        #[test]
+        fn wrapped_lines_fit_and_keep_all_but_spaces(text in "(\\PC| ){0,60}", width in 2_usize..30) {
+            let text = sanitise_line(&text).into_owned();
+            let lines = wrap(&text, width);
+            for line in &lines {
+                prop_assert!(display_width(line) <= width, "{line:?}");
+            }
+            if text.graphemes(true).all(|grapheme| grapheme.width() <= width) {
+                let bare = |text: &str| text.replace(' ', "");
+                prop_assert_eq!(bare(&lines.concat()), bare(&text));
+            }
+        }
+    }
+}
