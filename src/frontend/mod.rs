@@ -1,1 +1,11 @@
-//! The terminal: one-shot commands, scripts, the prompt and the dashboard.
+//! The terminal: one-shot commands, scripts, the prompt and the dashboard. Only here is anything printed, read from the
+//! environment, or the process ended.
+
+mod oneshot;
+mod place;
+mod print;
+mod progress;
+mod repl;
+mod script;
+
+pub use oneshot::run;
