@@ -1,1 +1,3 @@
 //! What several capabilities share: intervals, shrinkage, robust scales, sampling by seed.
+
+pub mod agreement;

@@ -1,0 +1,168 @@
+//! What was planted: the content of `truth.json`.
+
+use super::persona::CustomerType;
+use super::rows::{Fault, Spec};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// All that was planted.
+#[derive(Debug, Clone, Serialize)]
+pub struct Truth {
+    /// What was asked for, after raising it to the smallest possible.
+    pub spec: Spec,
+    /// Time zone of the times in the files.
+    pub time_zone: &'static str,
+    /// Currency of the amounts.
+    pub currency: &'static str,
+    /// First day of the history.
+    pub first_day: String,
+    /// Last day of the history.
+    pub last_day: String,
+    /// Names of the categories, in the order in which types weigh them.
+    pub categories: Vec<&'static str>,
+    /// Parameters of the planted types.
+    pub types: Vec<CustomerType>,
+    /// Mean price level that each type buys at, given the catalogue.
+    pub price_level_bought: Vec<f64>,
+    /// Users in the order of `users.csv`.
+    pub users: Vec<UserTruth>,
+    /// Items bought together in one order.
+    pub pairs: Vec<PairTruth>,
+    /// Items bought weeks after another.
+    pub sequences: Vec<SequenceTruth>,
+    /// Items that are bought again and again.
+    pub cycles: Vec<CycleTruth>,
+    /// Hours and weekdays of orders.
+    pub rhythm: RhythmTruth,
+    /// Days out of the ordinary.
+    pub incidents: Vec<IncidentTruth>,
+    /// True effects of the campaigns.
+    pub campaigns: Vec<CampaignTruth>,
+    /// Rows with each fault in `actions.csv`.
+    pub faults: BTreeMap<Fault, usize>,
+    /// Anonymous sessions without an order.
+    pub guest_sessions: usize,
+    /// Orders without a user.
+    pub guest_orders: usize,
+}
+
+/// One user's truth.
+#[derive(Debug, Clone, Serialize)]
+pub struct UserTruth {
+    /// The shop's id.
+    pub user_id: String,
+    /// Index of the type; none for bots and for those who never came.
+    #[serde(rename = "type")]
+    pub kind: Option<usize>,
+    /// Name of the type, `bot` or `never came`.
+    pub name: &'static str,
+    /// Index of the type that the user also takes after.
+    pub second: Option<usize>,
+    /// How far the user's habits lie on the way to the second type, 0 to 0.8.
+    pub blend: f64,
+    /// The user's own mean days between orders.
+    pub gap_days: Option<f64>,
+    /// Last day on which the user may have bought, of those who lapse.
+    pub lapsed_on: Option<String>,
+    /// Day from which the user keeps the rhythm of the type; before, gaps were four times as long.
+    pub regular_since: Option<String>,
+    /// Item that the user buys by its cycle.
+    pub cycle: Option<String>,
+}
+
+/// Two items bought together.
+#[derive(Debug, Clone, Serialize)]
+pub struct PairTruth {
+    /// Who buys this ..
+    pub item: String,
+    /// .. takes this too ..
+    pub with: String,
+    /// .. in the same order, with this probability.
+    pub probability: f64,
+}
+
+/// An item bought weeks after another.
+#[derive(Debug, Clone, Serialize)]
+pub struct SequenceTruth {
+    /// Who buys this for the first time ..
+    pub item: String,
+    /// .. later buys this ..
+    pub then: String,
+    /// .. with this probability ..
+    pub probability: f64,
+    /// .. after about so many days.
+    pub days: f64,
+}
+
+/// An item bought again and again.
+#[derive(Debug, Clone, Serialize)]
+pub struct CycleTruth {
+    /// The item.
+    pub item: String,
+    /// Days from one purchase to the next.
+    pub days: f64,
+    /// Users who buy by the cycle.
+    pub users: usize,
+    /// The median of a user's gaps, pooled over users, lies within this share of `days`.
+    pub tolerance: f64,
+}
+
+/// When orders come in, local time.
+#[derive(Debug, Clone, Serialize)]
+pub struct RhythmTruth {
+    /// Expected share of orders by hour.
+    pub hours: [f64; 24],
+    /// Expected share of orders by weekday, from Monday.
+    pub weekdays: [f64; 7],
+    /// The three busiest hours, busiest first.
+    pub peak_hours: Vec<usize>,
+    /// The busiest weekday, 0 (Monday) to 6.
+    pub peak_weekday: usize,
+    /// Orders behind the shares.
+    pub orders: usize,
+    /// Shares in the files lie this close to the expected ones.
+    pub tolerance: f64,
+}
+
+/// A day out of the ordinary.
+#[derive(Debug, Clone, Serialize)]
+pub struct IncidentTruth {
+    /// `shop down` or `viral day`.
+    pub kind: &'static str,
+    /// The day.
+    pub day: String,
+    /// The item that everybody looked at.
+    pub item: Option<String>,
+    /// Sessions that came because of it.
+    pub extra_sessions: usize,
+    /// Orders that came because of it.
+    pub extra_orders: usize,
+}
+
+/// A campaign's true effect.
+#[derive(Debug, Clone, Serialize)]
+pub struct CampaignTruth {
+    /// Name.
+    pub campaign: &'static str,
+    /// Whether chance decided who of the audience was offered.
+    pub randomised: bool,
+    /// Discount in percent.
+    pub discount_percent: u32,
+    /// Over the whole audience.
+    pub all: LiftTruth,
+    /// By type, in the order of `types`.
+    pub by_type: Vec<LiftTruth>,
+}
+
+/// Both potential outcomes of an audience, known because the generator drew both.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct LiftTruth {
+    /// Users who were offered.
+    pub offered: usize,
+    /// Users who were held out.
+    pub held_out: usize,
+    /// Share that orders within the window when nobody is offered.
+    pub baseline: f64,
+    /// How much that share rises when everybody is offered.
+    pub lift: f64,
+}
