@@ -10,7 +10,7 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Week {
     /// Its Monday, as `2026-01-26`.
-    pub starts_on: String,
+    pub monday: String,
     /// Revenue net of refunds.
     pub revenue: Money,
     /// Orders placed.
@@ -100,7 +100,7 @@ impl Facts {
     /// Reads the data of `status`, `segments` and `campaigns`; a field that is absent is shown as unknown.
     pub fn read(status: &Value, segments: &Value, campaigns: &Value) -> Facts {
         let zone = text(status, "time_zone");
-        let weeks = status["revenue_by_week"].as_array();
+        let weeks = status["weeks"].as_array();
         let mut campaigns: Vec<CampaignRow> = list(campaigns, "campaigns").iter().filter_map(campaign).collect();
         campaigns.sort_by_key(|campaign| std::cmp::Reverse(campaign.id));
         Facts {
@@ -152,7 +152,7 @@ fn week(value: &Value) -> Option<Week> {
     let revenue = &value["revenue"];
     let currency = revenue["currency"].as_str().and_then(Currency::parse).unwrap_or(Currency::UNKNOWN);
     Some(Week {
-        starts_on: text(value, "starts_on"),
+        monday: text(value, "monday"),
         revenue: Money::new(revenue["minor"].as_i64()?, currency),
         orders: value["orders"].as_i64().unwrap_or(0),
     })

@@ -46,7 +46,7 @@ pub fn draw_weeks(frame: &mut Frame, area: Rect, state: &State, facts: &Facts) {
     let blocks = width.saturating_sub(widest).saturating_sub(12).min(40);
     for (week, amount) in drawn.iter().zip(&amounts).take(rows) {
         let height = if highest > 0.0 { week.revenue.major() / highest } else { 0.0 };
-        let line = format!("{} {} {}", week.starts_on, bar(height, blocks), pad_start(amount, widest));
+        let line = format!("{} {} {}", week.monday, bar(height, blocks), pad_start(amount, widest));
         lines.push(shown(&line, state));
     }
     draw_lines(frame, inside, lines);

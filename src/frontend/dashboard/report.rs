@@ -26,7 +26,7 @@ fn weeks(facts: &Facts) -> Table {
     let title = "Revenue by week, net of refunds";
     let mut table = Table::new(title, &["week from", "orders", "revenue"]).empty("no purchases with amounts yet");
     for week in facts.weeks.iter().flatten().rev().take(WEEKS) {
-        table.row(vec![Cell::text(&week.starts_on), Cell::Int(week.orders), Cell::Money(week.revenue)]);
+        table.row(vec![Cell::text(&week.monday), Cell::Int(week.orders), Cell::Money(week.revenue)]);
     }
     table
 }

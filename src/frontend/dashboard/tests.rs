@@ -18,16 +18,16 @@ const NOW: Instant = Instant(1_769_856_120);
 fn full() -> Facts {
     let weeks: Vec<Value> = (0..20)
         .map(|week| {
-            let starts_on = Instant(1_758_000_000).plus_days(7.0 * f64::from(week)).day_in(&jiff::tz::TimeZone::UTC);
+            let monday = Instant(1_758_000_000).plus_days(7.0 * f64::from(week)).day_in(&jiff::tz::TimeZone::UTC);
             let minor = 100_000 + 50_000 * (week % 7);
-            json!({"starts_on": starts_on, "orders": week, "revenue": {"minor": minor, "currency": "EUR"}})
+            json!({"monday": monday, "orders": week, "revenue": {"minor": minor, "currency": "EUR"}})
         })
         .collect();
     let status = json!({
         "database": "/home/me/shop.db", "revision": 12, "users": 4372, "items": 3684, "orders": 25900,
         "actions": 541909, "first_at": "2010-12-01T08:26:00Z", "last_at": "2011-12-09T12:50:00Z",
         "loaded_at": "2026-01-30T10:00:00Z", "currency": "EUR", "time_zone": "Europe/Berlin",
-        "revenue_by_week": weeks,
+        "weeks": weeks,
         "models": [
             {"kind": "segment", "run": 3, "stale": false, "made_at": "2026-01-31T08:00:00Z"},
             {"kind": "patterns", "run": 4, "stale": true, "made_at": "2026-01-31T08:01:00Z"},
