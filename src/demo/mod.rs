@@ -14,6 +14,7 @@ mod faults;
 mod generate;
 mod journey;
 mod names;
+mod operation;
 mod people;
 mod persona;
 mod render;
@@ -24,6 +25,7 @@ mod wares;
 
 pub use classifier::{KnowingClassifier, Observed, observe};
 pub use generate::generate;
+pub use operation::{NOW, WriteOutcome, build, write};
 pub use persona::{CustomerType, TYPES};
 pub use render::{files, render_actions, render_campaigns, render_items, render_truth, render_users};
 pub use rows::{ActionRow, Arm, CampaignRow, Fault, Generated, ItemRow, Spec, UserRow};

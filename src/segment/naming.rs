@@ -1,0 +1,159 @@
+//! Names in plain words from what stands out: 'loyal big spenders', 'bargain hunters', 'lapsed one-time buyers'.
+
+use super::describe::{CategoryInterest, Differences};
+use std::collections::BTreeSet;
+
+/// From this many standard deviations a feature gives a name.
+const TELLING_Z: f64 = 0.7;
+/// From this many standard deviations a feature may help to keep two names apart.
+const HELPING_Z: f64 = 0.3;
+
+/// Names of the groups, distinct among themselves and from `taken`.
+pub fn names(differences: &Differences, interests: &[Vec<CategoryInterest>], taken: &[String]) -> Vec<String> {
+    let mut used: BTreeSet<String> = taken.iter().cloned().collect();
+    let words: Vec<Words> = (0..differences.groups.len())
+        .map(|group| Words::of(differences, group, interests.get(group).and_then(|liked| liked.first())))
+        .collect();
+    let plain: Vec<String> = words.iter().map(Words::name).collect();
+    words
+        .iter()
+        .enumerate()
+        .map(|(group, words)| {
+            let shared = plain.iter().filter(|name| **name == plain[group]).count() > 1;
+            let mut proposals: Vec<String> = Vec::new();
+            if !shared {
+                proposals.push(plain[group].clone());
+            }
+            proposals.extend(words.qualifiers.iter().map(|qualifier| format!("{} {qualifier}", plain[group])));
+            proposals.push(plain[group].clone());
+            let last = proposals.last().cloned().unwrap_or_default();
+            proposals.extend((2..1_000).map(|number| format!("{last} {number}")));
+            let name = proposals.into_iter().find(|name| !used.contains(name)).unwrap_or(last);
+            used.insert(name.clone());
+            name
+        })
+        .collect()
+}
+
+/// The words that fit a group.
+struct Words {
+    adjective: Option<&'static str>,
+    noun: &'static str,
+    qualifiers: Vec<String>,
+}
+
+impl Words {
+    fn of(differences: &Differences, group: usize, liked: Option<&CategoryInterest>) -> Words {
+        let found = &differences.groups[group];
+        let z = |feature: &str| found.get(feature).map_or(0.0, |difference| difference.z);
+        let value = |feature: &str| found.get(feature).map(|difference| difference.value);
+        let buys_once = value("orders").is_some_and(|orders| orders < 1.5);
+        let has_lapsed = value("overdue").is_some_and(|gaps| gaps >= 2.0);
+        let is_new = buys_once && z("recency_days") < -TELLING_Z;
+        let pace = -z("typical_gap_days");
+
+        let telling = [
+            (z("discount_share"), "bargain hunters"),
+            (z("average_order"), "big spenders"),
+            (z("purchasing_power"), "premium buyers"),
+            (z("views_per_order"), "browsers"),
+            (z("lines_per_order"), "big-basket buyers"),
+        ];
+        let special = telling
+            .into_iter()
+            .filter(|(z, _)| *z >= TELLING_Z)
+            .max_by(|left, right| left.0.total_cmp(&right.0))
+            .map(|(_, noun)| noun);
+        let noun = match special {
+            Some(noun) if !buys_once || !has_lapsed => noun,
+            _ if buys_once => "one-time buyers",
+            _ if pace >= TELLING_Z || z("orders") >= TELLING_Z => "regulars",
+            _ if pace <= -TELLING_Z => "rare buyers",
+            _ => "occasional buyers",
+        };
+        let adjective = if has_lapsed {
+            Some("lapsed")
+        } else if is_new {
+            Some("new")
+        } else if special.is_some() && (pace >= TELLING_Z || z("orders") >= TELLING_Z) {
+            Some("loyal")
+        } else if special.is_some() && pace <= -TELLING_Z {
+            Some("occasional")
+        } else {
+            None
+        };
+        Words { adjective, noun, qualifiers: qualifiers(&z, liked) }
+    }
+
+    fn name(&self) -> String {
+        match self.adjective {
+            Some(adjective) => format!("{adjective} {}", self.noun),
+            None => self.noun.to_string(),
+        }
+    }
+}
+
+/// What else can be said, the most telling first.
+fn qualifiers(z: &dyn Fn(&str) -> f64, liked: Option<&CategoryInterest>) -> Vec<String> {
+    let mut found: Vec<(f64, String)> = [
+        ("average_order", "with large orders", "with small orders"),
+        ("purchasing_power", "at high prices", "at low prices"),
+        ("discount_share", "with discounts", "without discounts"),
+        ("views_per_order", "who look around", "who know what they want"),
+        ("lines_per_order", "with full baskets", "with single items"),
+        ("orders", "of many orders", "of few orders"),
+        ("recency_days", "of long ago", "of late"),
+    ]
+    .into_iter()
+    .map(|(feature, more, less)| (z(feature), more, less))
+    .filter(|(z, _, _)| z.abs() >= HELPING_Z)
+    .map(|(z, more, less)| (z.abs(), if z > 0.0 { more } else { less }.to_string()))
+    .collect();
+    if let Some(liked) = liked.filter(|liked| liked.share >= 1.3 * liked.shop) {
+        found.push((1.0, format!("who like {}", liked.category)));
+    }
+    found.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+    found.into_iter().map(|(_, words)| words).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::describe::StandsOut;
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn group(features: &[(&'static str, f64, f64)]) -> BTreeMap<&'static str, StandsOut> {
+        features
+            .iter()
+            .map(|&(name, value, z)| (name, StandsOut { feature: name.into(), value, shop: 0.0, z }))
+            .collect()
+    }
+
+    #[test]
+    fn what_stands_out_gives_the_name_and_no_two_are_the_same() {
+        let differences = Differences {
+            groups: vec![
+                group(&[("orders", 12.0, 1.5), ("average_order", 90.0, 1.2), ("typical_gap_days", 9.0, -1.3)]),
+                group(&[("orders", 5.0, 0.1), ("discount_share", 0.8, 1.9)]),
+                group(&[("orders", 1.0, -1.5), ("overdue", 5.0, 1.5)]),
+                group(&[("orders", 4.0, 0.0), ("purchasing_power", 0.3, -0.5)]),
+                group(&[("orders", 4.0, 0.0), ("purchasing_power", 0.6, 0.5)]),
+                group(&[]),
+                group(&[]),
+            ],
+        };
+        let names = names(&differences, &vec![Vec::new(); 7], &["occasional buyers".into()]);
+        assert_eq!(
+            names,
+            [
+                "loyal big spenders",
+                "bargain hunters",
+                "lapsed one-time buyers",
+                "occasional buyers at low prices",
+                "occasional buyers at high prices",
+                "occasional buyers 2",
+                "occasional buyers 3",
+            ]
+        );
+    }
+}
