@@ -1,7 +1,7 @@
 //! The one list of commands. The shell, scripts, the prompt and the dashboard's command bar all parse with it.
 
 use super::globals::Globals;
-use crate::domain::{BatchId, Currency};
+use crate::domain::{BatchId, Currency, SegmentId};
 use crate::load::FileKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -53,6 +53,11 @@ pub enum Command {
     UndoLoad(BatchArgs),
     /// Show rows that were set aside
     Quarantine(QuarantineArgs),
+    /// Compute the segments anew, show one, or define one by a rule
+    #[command(args_conflicts_with_subcommands = true)]
+    Segment(SegmentArgs),
+    /// List the segments, or show one with its members
+    Segments(SegmentsArgs),
     /// The shop on one screen; as text where there is no terminal
     Dashboard,
     /// Run a script of commands
@@ -203,6 +208,84 @@ pub struct QuarantineArgs {
     pub rule: Option<String>,
 }
 
+/// `segment`
+#[derive(Debug, Clone, Args)]
+pub struct SegmentArgs {
+    /// A segment to show; without it the segments are computed anew
+    pub segment: Option<SegmentId>,
+    /// How many segments; auto chooses 3 to 9 by the data
+    #[arg(long, value_name = "N|auto", value_parser = parse_segment_count)]
+    pub k: Option<SegmentCount>,
+    /// How to group
+    #[arg(long, value_enum, default_value_t = ByChoice::Behavior)]
+    pub by: ByChoice,
+    /// Group by this feature too
+    #[arg(long, value_name = "FEATURE")]
+    pub with: Vec<String>,
+    /// Leave this feature out
+    #[arg(long, value_name = "FEATURE")]
+    pub without: Vec<String>,
+    /// What to do with one segment
+    #[command(subcommand)]
+    pub action: Option<SegmentAction>,
+}
+
+/// What can be done with one segment.
+#[derive(Debug, Clone, Subcommand)]
+pub enum SegmentAction {
+    /// Define a segment by a rule
+    Define {
+        /// Its name
+        name: String,
+        /// Its rule, such as "orders >= 3 and recency_days < 30"
+        rule: String,
+    },
+    /// Make the sentence of a segment a definition
+    Adopt {
+        /// The segment
+        segment: SegmentId,
+    },
+    /// Give a segment another name
+    Rename {
+        /// The segment
+        segment: SegmentId,
+        /// The new name
+        name: String,
+    },
+    /// Count the users that fulfil a rule
+    Count {
+        /// The rule
+        rule: String,
+    },
+    /// Say what computing the segments anew would change
+    Diff,
+}
+
+/// How many segments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SegmentCount {
+    /// By the data.
+    Auto,
+    /// So many.
+    Exactly(usize),
+}
+
+/// How to group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ByChoice {
+    /// By what users do
+    Behavior,
+    /// By recency, frequency and money, in named groups
+    Rfm,
+}
+
+/// `segments`
+#[derive(Debug, Clone, Args)]
+pub struct SegmentsArgs {
+    /// A segment to show with its members
+    pub segment: Option<SegmentId>,
+}
+
 /// `run`, `source`
 #[derive(Debug, Clone, Args)]
 pub struct RunArgs {
@@ -228,6 +311,14 @@ pub struct HelpArgs {
 pub struct CompletionsArgs {
     /// The shell
     pub shell: clap_complete::Shell,
+}
+
+fn parse_segment_count(text: &str) -> Result<SegmentCount, String> {
+    match text.parse() {
+        _ if text == "auto" => Ok(SegmentCount::Auto),
+        Ok(count) if (1..=50).contains(&count) => Ok(SegmentCount::Exactly(count)),
+        _ => Err(format!("'{text}' is neither auto nor 1 to 50")),
+    }
 }
 
 fn parse_map(text: &str) -> Result<(String, String), String> {

@@ -1,7 +1,7 @@
 //! From a command to its operation.
 
 use super::catalog::{Risk, meta};
-use super::cli::{Command, DatesChoice, DelimiterChoice, LoadArgs};
+use super::cli::{ByChoice, Command, DatesChoice, DelimiterChoice, LoadArgs, SegmentAction, SegmentArgs, SegmentCount};
 use super::globals::Globals;
 use super::help;
 use super::reply::Reply;
@@ -9,6 +9,7 @@ use super::session::Session;
 use crate::domain::Observer;
 use crate::error::{Error, Result};
 use crate::load::operation as load;
+use crate::segment::{By, operation as segment};
 use crate::shop::Context;
 
 impl Session {
@@ -39,6 +40,14 @@ impl Session {
             Command::Quarantine(args) => {
                 Reply::of(name, &load::quarantine(self.shop(context, watch)?, args.rule.as_deref(), globals.all)?)
             }
+            Command::Segment(args) => self.segment(args, globals, context, watch),
+            Command::Segments(args) => {
+                let shop = self.shop(context, watch)?;
+                match args.segment {
+                    Some(id) => Reply::of(name, &segment::show(shop, id, watch)?),
+                    None => Reply::of(name, &segment::list(shop, watch)?),
+                }
+            }
             Command::Help(args) => help::reply(&args.topic),
             Command::Completions(args) => Ok(help::completions(args.shell)),
             Command::Man => help::man(),
@@ -48,6 +57,43 @@ impl Session {
             Command::Dashboard | Command::Run(_) | Command::Source(_) | Command::Exit => {
                 Err(Error::usage(format!("{name} is for the prompt and for scripts")).hint("help"))
             }
+        }
+    }
+
+    fn segment(&mut self, args: &SegmentArgs, globals: &Globals, context: &Context, watch: &dyn Observer) -> Result<Reply> {
+        let shop = self.shop(context, watch)?;
+        const NAME: &str = "segment";
+        match (&args.action, args.segment) {
+            (None, Some(id)) => Reply::of(NAME, &segment::show(shop, id, watch)?),
+            (None, None) => {
+                let request = segment::Request {
+                    k: match args.k {
+                        Some(SegmentCount::Exactly(count)) => Some(count),
+                        Some(SegmentCount::Auto) | None => None,
+                    },
+                    by: match args.by {
+                        ByChoice::Behavior => By::Behavior,
+                        ByChoice::Rfm => By::Rfm,
+                    },
+                    with: args.with.clone(),
+                    without: args.without.clone(),
+                };
+                if globals.dry_run {
+                    return Reply::of(NAME, &segment::plan(shop, &request, watch)?);
+                }
+                Reply::of(NAME, &segment::run(shop, &request, watch)?)
+            }
+            (Some(SegmentAction::Define { name, rule }), _) => {
+                let request = segment::DefineRequest { name: name.clone(), rule: rule.clone() };
+                if globals.dry_run {
+                    return Reply::of(NAME, &segment::plan_define(shop, &request, watch)?);
+                }
+                Reply::of(NAME, &segment::define(shop, &request, watch)?)
+            }
+            (Some(SegmentAction::Adopt { segment: id }), _) => Reply::of(NAME, &segment::adopt(shop, *id, watch)?),
+            (Some(SegmentAction::Rename { segment: id, name }), _) => Reply::of(NAME, &segment::rename(shop, *id, name)?),
+            (Some(SegmentAction::Count { rule }), _) => Reply::of(NAME, &segment::count(shop, rule, watch)?),
+            (Some(SegmentAction::Diff), _) => Reply::of(NAME, &segment::diff(shop, watch)?),
         }
     }
 }
