@@ -58,6 +58,12 @@ pub enum Command {
     Segment(SegmentArgs),
     /// List the segments, or show one with its members
     Segments(SegmentsArgs),
+    /// Find behaviour patterns: funnel, rhythm, baskets, sequences, cycles
+    Patterns(PatternsArgs),
+    /// Recommend items to a user, beside an item, to a segment, or to all
+    Recommend(RecommendArgs),
+    /// Compare the recommendation models on the shop's own data, and keep the best
+    Evaluate(EvaluateArgs),
     /// The shop on one screen; as text where there is no terminal
     Dashboard,
     /// Run a script of commands
@@ -286,6 +292,71 @@ pub struct SegmentsArgs {
     pub segment: Option<SegmentId>,
 }
 
+/// `patterns`
+#[derive(Debug, Clone, Args)]
+pub struct PatternsArgs {
+    /// One kind of pattern; without it all
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(["funnel", "rhythm", "baskets", "sequences", "cycles"]))]
+    pub kind: Option<String>,
+    /// Of one segment
+    #[arg(long, value_name = "ID")]
+    pub segment: Option<SegmentId>,
+}
+
+/// `recommend`
+#[derive(Debug, Clone, Args)]
+pub struct RecommendArgs {
+    /// To whom, or beside what
+    #[command(subcommand)]
+    pub target: RecommendTarget,
+    /// Length of the list
+    #[arg(long, global = true, value_name = "N", default_value_t = 10, value_parser = parse_top)]
+    pub top: usize,
+    /// Items not bought before, items bought before, or both
+    #[arg(long, global = true, default_value = "discover", value_parser = clap::builder::PossibleValuesParser::new(["discover", "again", "mixed"]))]
+    pub list: String,
+    /// The model; auto takes what evaluate chose
+    #[arg(long, global = true, default_value = "auto", value_parser = clap::builder::PossibleValuesParser::new(["auto", "popular", "again", "content", "neighbours", "blend"]))]
+    pub model: String,
+}
+
+/// To whom, or beside what.
+#[derive(Debug, Clone, Subcommand)]
+pub enum RecommendTarget {
+    /// To one user
+    #[command(visible_alias = "customer")]
+    User {
+        /// Any text that finds one user
+        user: String,
+    },
+    /// What goes with an item
+    Item {
+        /// The item's id
+        item: String,
+    },
+    /// What suits a segment
+    Segment {
+        /// The segment
+        segment: SegmentId,
+    },
+    /// To every user; `--output FILE` keeps the lists
+    All,
+}
+
+/// `evaluate`
+#[derive(Debug, Clone, Args)]
+pub struct EvaluateArgs {
+    /// Splits along time
+    #[arg(long, value_name = "N")]
+    pub folds: Option<usize>,
+    /// Length of the lists
+    #[arg(long, value_name = "N", value_parser = parse_top)]
+    pub top: Option<usize>,
+    /// Seconds to spend, roughly
+    #[arg(long, value_name = "TIME")]
+    pub budget: Option<f64>,
+}
+
 /// `run`, `source`
 #[derive(Debug, Clone, Args)]
 pub struct RunArgs {
@@ -319,6 +390,10 @@ fn parse_segment_count(text: &str) -> Result<SegmentCount, String> {
         Ok(count) if (1..=50).contains(&count) => Ok(SegmentCount::Exactly(count)),
         _ => Err(format!("'{text}' is neither auto nor 1 to 50")),
     }
+}
+
+fn parse_top(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|top| (1..=1_000).contains(top)).ok_or_else(|| format!("'{text}' is not 1 to 1000"))
 }
 
 fn parse_map(text: &str) -> Result<(String, String), String> {
