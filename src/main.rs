@@ -1,3 +1,7 @@
 //! The `regulars` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    regulars::frontend::run(std::env::args_os().collect())
+}

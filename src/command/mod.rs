@@ -1,7 +1,25 @@
 //! The language: what can be typed, and to which operation it goes.
+//!
+//! [`cli`] is the one list of commands, [`catalog`] says what is known of each, [`Session`] carries them out.
 
+mod catalog;
+mod cli;
+mod complete;
+mod demo;
+mod dispatch;
 mod expand;
+mod globals;
+mod help;
+mod reply;
+mod session;
 mod split;
 
+pub use catalog::{CommandMeta, Group, Risk, meta};
+pub use cli::{Cli, Command, Line, RunArgs};
+pub use complete::Candidate;
 pub use expand::expand;
+pub use globals::{ColorChoice, FormatChoice, Globals};
+pub use help::meta_of;
+pub use reply::Reply;
+pub use session::{Place, Session, merged};
 pub use split::{SplitError, quote, split};

@@ -14,6 +14,7 @@ mod faults;
 mod generate;
 mod journey;
 mod names;
+mod operation;
 mod people;
 mod persona;
 mod render;
@@ -24,11 +25,13 @@ mod wares;
 
 pub use classifier::{KnowingClassifier, Observed, observe};
 pub use generate::generate;
+pub use operation::{NOW, WriteOutcome, build, write};
 pub use persona::{CustomerType, TYPES};
 pub use render::{files, render_actions, render_campaigns, render_items, render_truth, render_users};
 pub use rows::{ActionRow, Arm, CampaignRow, Fault, Generated, ItemRow, Spec, UserRow};
 pub use truth::{
-    CampaignTruth, CycleTruth, IncidentTruth, LiftTruth, PairTruth, RhythmTruth, SequenceTruth, Truth, UserTruth,
+    CampaignTruth, CycleTruth, IncidentTruth, LiftTruth, PairTruth, RhythmTruth, SeenTruth, SequenceTruth, Truth,
+    UserTruth,
 };
 
 /// The time zone of the generated shop.

@@ -1,1 +1,12 @@
-//! The terminal: one-shot commands, scripts, the prompt and the dashboard.
+//! The terminal: one-shot commands, scripts, the prompt and the dashboard. Only here is anything printed, read from the
+//! environment, or the process ended.
+
+pub mod dashboard;
+mod oneshot;
+mod place;
+mod print;
+mod progress;
+mod repl;
+mod script;
+
+pub use oneshot::run;

@@ -19,3 +19,4 @@ mod values;
 pub use error::Error;
 pub use fields::{Field, FileKind};
 pub use rules::{RULES, Rule};
+pub use values::DateOrder;

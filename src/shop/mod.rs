@@ -4,7 +4,7 @@ mod settings;
 
 pub use settings::{DEFINITIONS, Definition, Settings};
 
-use crate::domain::Instant;
+use crate::domain::{CancelToken, Instant};
 use crate::error::{Error, Result};
 use crate::snapshot::{Lens, OwnedHistory, Snapshot, fetch_history, fetch_snapshot};
 use crate::store::{ModelRun, Store, Transaction};
@@ -42,6 +42,7 @@ pub struct Shop {
     writer: OnceCell<Store>,
     snapshot: Mutex<Option<Arc<Snapshot>>>,
     pool: Arc<rayon::ThreadPool>,
+    token: Option<CancelToken>,
     /// What the line that is being carried out brings with it.
     pub context: Context,
 }
@@ -59,6 +60,7 @@ impl Shop {
             writer: OnceCell::new(),
             snapshot: Mutex::new(None),
             pool,
+            token: None,
             context: Context::default(),
         })
     }
@@ -108,12 +110,16 @@ impl Shop {
             return Ok(writer);
         }
         let opened = Store::open_writer(&self.path)?;
+        if let Some(token) = &self.token {
+            token.on_cancel(opened.interrupter());
+        }
         Ok(self.writer.get_or_init(|| opened))
     }
 
-    /// Functions that stop running statements, one a connection; callable from any thread.
-    pub fn interrupters(&self) -> Result<Vec<Box<dyn Fn() + Send + Sync>>> {
-        Ok(vec![Box::new(self.reader.interrupter()), Box::new(self.writer()?.interrupter())])
+    /// Lets `token` stop running statements, on the writing connection too once it is open.
+    pub fn stop_with(&mut self, token: &CancelToken) {
+        token.on_cancel(self.reader.interrupter());
+        self.token = Some(token.clone());
     }
 
     /// The settings in force.

@@ -72,6 +72,22 @@ impl Store {
         self.complete("SELECT id FROM items WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3", prefix, limit)
     }
 
+    /// Segments in force: number and name.
+    pub fn complete_segments(&self) -> Result<Vec<(i64, String)>> {
+        self.numbered("SELECT segment, name FROM segments WHERE retired_at IS NULL ORDER BY segment")
+    }
+
+    /// Campaigns: number, kind and state.
+    pub fn complete_campaigns(&self) -> Result<Vec<(i64, String)>> {
+        self.numbered("SELECT campaign, kind || ', ' || state FROM campaigns ORDER BY campaign")
+    }
+
+    fn numbered(&self, sql: &str) -> Result<Vec<(i64, String)>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn complete(&self, sql: &str, prefix: &str, limit: usize) -> Result<Vec<String>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         let end = format!("{prefix}\u{10FFFF}");

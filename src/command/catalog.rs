@@ -1,0 +1,87 @@
+//! What is known of each command beside its words: its risk and its examples. The match is exhaustive, so that a new
+//! command does not compile without it.
+
+use super::cli::Command;
+
+/// What a command may do to the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Risk {
+    /// Reads.
+    Reads,
+    /// Adds or computes.
+    Writes,
+    /// Takes away what cannot be had back without work; asks first.
+    Destroys,
+}
+
+/// What is known of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommandMeta {
+    /// Its name, as in the envelope of JSON.
+    pub name: &'static str,
+    /// The group under which `help` lists it.
+    pub group: Group,
+    /// What it may do to the data.
+    pub risk: Risk,
+    /// Lines that run on the generated shop.
+    pub examples: &'static [&'static str],
+}
+
+/// Groups of `help`, in the order of the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Group {
+    /// Files in, files back out.
+    Data,
+    /// Who the customers are.
+    Customers,
+    /// What to offer whom.
+    Offers,
+    /// Why, and why not.
+    Answers,
+    /// The program itself.
+    Program,
+}
+
+impl Group {
+    /// The heading in `help`.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Data => "Data",
+            Group::Customers => "Customers",
+            Group::Offers => "Offers",
+            Group::Answers => "Answers",
+            Group::Program => "Program",
+        }
+    }
+}
+
+const fn known(name: &'static str, group: Group, risk: Risk, examples: &'static [&'static str]) -> CommandMeta {
+    CommandMeta { name, group, risk, examples }
+}
+
+/// What is known of `command`.
+pub fn meta(command: &Command) -> CommandMeta {
+    use Group::{Data, Program};
+    use Risk::{Destroys, Reads, Writes};
+    match command {
+        Command::Demo(_) => known("demo", Data, Writes, &["demo", "demo --users 300 --seed 7"]),
+        Command::Load(_) => {
+            known("load", Data, Writes, &["load orders.csv", "load sales.csv --map user=Customer --tz Europe/Berlin"])
+        }
+        Command::Loads => known("loads", Data, Reads, &["loads", "loads --format json"]),
+        Command::UndoLoad(_) => known("undo-load", Data, Destroys, &["undo-load 1 --dry-run", "undo-load 1 --yes"]),
+        Command::Quarantine(_) => known("quarantine", Data, Reads, &["quarantine", "quarantine bad_date"]),
+        Command::Dashboard => known("dashboard", Program, Reads, &["dashboard", "dashboard --plain-ui"]),
+        Command::Run(_) => {
+            known("run", Program, Writes, &["run weekly.regulars", "run weekly.regulars --keep-going --echo"])
+        }
+        Command::Source(_) => {
+            known("source", Program, Writes, &["source weekly.regulars", "source weekly.regulars --echo"])
+        }
+        Command::Last => known("last", Program, Reads, &["last --all", "last --format json"]),
+        Command::Help(_) => known("help", Program, Reads, &["help segment", "help cleaning"]),
+        Command::Completions(_) => known("completions", Program, Reads, &["completions bash", "completions zsh"]),
+        Command::Man => known("man", Program, Reads, &["man", "man --output regulars.1"]),
+        Command::Exit => known("exit", Program, Reads, &["exit", "quit"]),
+    }
+}

@@ -1,0 +1,241 @@
+//! The one list of commands. The shell, scripts, the prompt and the dashboard's command bar all parse with it.
+
+use super::globals::Globals;
+use crate::domain::{BatchId, Currency};
+use crate::load::FileKind;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Turns a small shop's raw history into campaigns that pay, and says why a customer did or did not get an offer.
+#[derive(Debug, Clone, Parser)]
+#[command(
+    name = "regulars",
+    version,
+    about,
+    propagate_version = false,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// The database file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub db: Option<PathBuf>,
+    /// What every line takes
+    #[command(flatten)]
+    pub globals: Globals,
+    /// What to do; without it the prompt, or a script from standard input
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// One line at the prompt, in a script or in the command bar.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "regulars", no_binary_name = true, disable_help_subcommand = true, max_term_width = 100)]
+pub struct Line {
+    /// What every line takes
+    #[command(flatten)]
+    pub globals: Globals,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// All commands.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// Build a generated shop in its own database and walk the whole way through it
+    Demo(DemoArgs),
+    /// Load files of users, items, actions, orders, costs, consents or past campaigns
+    Load(LoadArgs),
+    /// List what was loaded
+    Loads,
+    /// Take a load back, whole
+    UndoLoad(BatchArgs),
+    /// Show rows that were set aside
+    Quarantine(QuarantineArgs),
+    /// The shop on one screen; as text where there is no terminal
+    Dashboard,
+    /// Run a script of commands
+    Run(RunArgs),
+    /// Run a script inside this session
+    #[command(hide = true)]
+    Source(RunArgs),
+    /// Show the last result again, in full or in another form
+    Last,
+    /// Explain a command, a topic (cleaning, exit-codes) or a metric
+    #[command(visible_alias = "?")]
+    Help(HelpArgs),
+    /// Print completions for a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    Man,
+    /// Leave the prompt
+    #[command(visible_alias = "quit", alias = ":q")]
+    Exit,
+}
+
+/// `demo`
+#[derive(Debug, Clone, Args)]
+pub struct DemoArgs {
+    /// Customers to generate
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(10..=500_000))]
+    pub users: u64,
+    /// Write the generated files and their truth to a folder, and do nothing else
+    #[arg(long, value_name = "DIR")]
+    pub write: Option<PathBuf>,
+}
+
+/// `load`
+#[derive(Debug, Clone, Args)]
+pub struct LoadArgs {
+    /// Files, plain or .gz
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What the files tell of, where their columns do not say
+    #[arg(long = "as", value_enum, value_name = "KIND")]
+    pub kind: Option<KindChoice>,
+    /// The export they come from
+    #[arg(long, value_name = "NAME")]
+    pub dialect: Option<String>,
+    /// Name the column of a field: user=Customer
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = parse_map)]
+    pub map: Vec<(String, String)>,
+    /// The zone in which times are written
+    #[arg(long, value_name = "ZONE")]
+    pub tz: Option<String>,
+    /// The currency of the amounts
+    #[arg(long, value_name = "CUR", value_parser = parse_currency)]
+    pub currency: Option<Currency>,
+    /// How 03/04/2026 is to be read
+    #[arg(long, value_enum)]
+    pub dates: Option<DatesChoice>,
+    /// Switch a cleaning rule off
+    #[arg(long, value_name = "NAME")]
+    pub no_rule: Vec<String>,
+    /// Write rows that are set aside to a file too
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// End with exit code 5 if any row is set aside
+    #[arg(long)]
+    pub strict: bool,
+    /// The text encoding, where what is found is wrong
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// The delimiter, where what is found is wrong
+    #[arg(long, value_enum)]
+    pub delimiter: Option<DelimiterChoice>,
+}
+
+/// What files tell of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KindChoice {
+    /// Facts about customers
+    Users,
+    /// Facts about items
+    Items,
+    /// One row an order
+    Orders,
+    /// One row an action or a line of a receipt
+    Actions,
+    /// The same as actions
+    Events,
+    /// Costs of items
+    Costs,
+    /// A customer's word on a channel
+    Consents,
+    /// Campaigns that were run elsewhere
+    Campaigns,
+    /// What the columns say
+    Auto,
+}
+
+impl KindChoice {
+    /// The kind of file; `None` for what the columns say.
+    pub fn kind(self) -> Option<FileKind> {
+        match self {
+            KindChoice::Users => Some(FileKind::Users),
+            KindChoice::Items => Some(FileKind::Items),
+            KindChoice::Orders => Some(FileKind::Orders),
+            KindChoice::Actions | KindChoice::Events => Some(FileKind::Actions),
+            KindChoice::Costs => Some(FileKind::Costs),
+            KindChoice::Consents => Some(FileKind::Consents),
+            KindChoice::Campaigns => Some(FileKind::Campaigns),
+            KindChoice::Auto => None,
+        }
+    }
+}
+
+/// How 03/04/2026 is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DatesChoice {
+    /// Day, month, year
+    Dmy,
+    /// Month, day, year
+    Mdy,
+    /// Year, month, day
+    Ymd,
+}
+
+/// What stands between columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DelimiterChoice {
+    /// ,
+    Comma,
+    /// ;
+    Semicolon,
+    /// Tab
+    Tab,
+    /// |
+    Bar,
+}
+
+/// A batch.
+#[derive(Debug, Clone, Args)]
+pub struct BatchArgs {
+    /// The number of the load; `loads` lists them
+    pub batch: BatchId,
+}
+
+/// `quarantine`
+#[derive(Debug, Clone, Args)]
+pub struct QuarantineArgs {
+    /// A cleaning rule
+    pub rule: Option<String>,
+}
+
+/// `run`, `source`
+#[derive(Debug, Clone, Args)]
+pub struct RunArgs {
+    /// The script, one command a line
+    pub file: PathBuf,
+    /// Go on after a line that fails
+    #[arg(long)]
+    pub keep_going: bool,
+    /// Print each line before its result
+    #[arg(long)]
+    pub echo: bool,
+}
+
+/// `help`
+#[derive(Debug, Clone, Args)]
+pub struct HelpArgs {
+    /// A command, topic or metric
+    pub topic: Vec<String>,
+}
+
+/// `completions`
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+fn parse_map(text: &str) -> Result<(String, String), String> {
+    text.split_once('=')
+        .map(|(field, column)| (field.trim().to_string(), column.to_string()))
+        .ok_or_else(|| format!("'{text}' has no '='; type user=Customer"))
+}
+
+fn parse_currency(text: &str) -> Result<Currency, String> {
+    Currency::parse(text).ok_or_else(|| format!("'{text}' is not a currency code such as EUR"))
+}

@@ -1,0 +1,204 @@
+//! What a front end sees: lines go in, replies come out.
+
+use super::cli::{Command, Line};
+use super::globals::Globals;
+use super::reply::Reply;
+use crate::domain::{Instant, Observer};
+use crate::error::{Error, Kind, Result};
+use crate::shop::{Context, Shop};
+use clap::Parser;
+use jiff::tz::TimeZone;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where things lie and who asks; the front end finds this out.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The database.
+    pub database: PathBuf,
+    /// The database of the generated shop.
+    pub demo_database: PathBuf,
+    /// Whether the operator named the database.
+    pub is_database_named: bool,
+    /// The history of typed lines.
+    pub history: PathBuf,
+    /// The log of defects.
+    pub log: PathBuf,
+    /// The operator's home folder.
+    pub home: Option<PathBuf>,
+    /// Reads the clock.
+    pub clock: fn() -> Instant,
+    /// Draws from the operating system's generator.
+    pub entropy: fn() -> [u8; 32],
+    /// Threads that serve the models.
+    pub threads: usize,
+}
+
+/// A session with one shop.
+pub struct Session {
+    pub(super) place: Place,
+    pub(super) shop: Option<Shop>,
+    pub(super) pool: Arc<rayon::ThreadPool>,
+    pub(super) last: Option<Reply>,
+    data_version: Option<i64>,
+}
+
+impl Session {
+    /// A session; opens nothing yet.
+    ///
+    /// # Errors
+    /// No threads can be started.
+    pub fn new(place: Place) -> Result<Session> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(place.threads)
+            .build()
+            .map_err(|error| Error::failed("no threads can be started").because(error))?;
+        Ok(Session { place, shop: None, pool: Arc::new(pool), last: None, data_version: None })
+    }
+
+    /// Where things lie.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Reads a typed line; options typed at the shell hold unless the line says otherwise.
+    ///
+    /// # Errors
+    /// The line is not understood; clap's own text says why.
+    pub fn parse(words: &[String]) -> std::result::Result<Line, clap::Error> {
+        Line::try_parse_from(words)
+    }
+
+    /// Carries out a command.
+    ///
+    /// # Errors
+    /// What the operation says.
+    pub fn dispatch(
+        &mut self,
+        command: &Command,
+        globals: &Globals,
+        line: &str,
+        watch: &dyn Observer,
+    ) -> Result<Reply> {
+        let context = self.context(globals, line);
+        let now = context.now;
+        let mut reply = self.carry_out(command, globals, &context, watch)?;
+        reply.now = now;
+        self.last = Some(reply.clone());
+        Ok(reply)
+    }
+
+    /// Carries out a line by its words; what the demo and the dashboard use.
+    ///
+    /// # Errors
+    /// The line is not understood, or what the operation says.
+    pub fn dispatch_line(&mut self, text: &str, globals: &Globals, watch: &dyn Observer) -> Result<Reply> {
+        let words = super::split(text).map_err(|error| Error::usage(error.to_string()))?;
+        let line = Session::parse(&words).map_err(|error| Error::usage(first_line(&error.to_string())).hint("help"))?;
+        self.dispatch(&line.command, &merged(globals, &line.globals), text, watch)
+    }
+
+    /// Whether another process has written since this was asked last.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn changed(&mut self) -> Result<bool> {
+        let Some(shop) = &self.shop else { return Ok(false) };
+        let version = shop.store().data_version()?;
+        let before = self.data_version.replace(version);
+        Ok(before.is_some_and(|before| before != version))
+    }
+
+    /// The last reply, for `last`.
+    pub fn last(&self) -> Option<&Reply> {
+        self.last.as_ref()
+    }
+
+    /// The shop's zone, for dates on screen.
+    pub fn zone(&self) -> TimeZone {
+        self.shop.as_ref().and_then(|shop| shop.zone().ok()).unwrap_or(TimeZone::UTC)
+    }
+
+    /// Ends well.
+    pub fn close(self) {
+        if let Some(shop) = self.shop {
+            shop.close();
+        }
+    }
+
+    fn context(&self, globals: &Globals, line: &str) -> Context {
+        Context {
+            now: globals.now.unwrap_or_else(self.place.clock),
+            is_now_explicit: globals.now.is_some(),
+            seed: globals.seed.unwrap_or(1),
+            operator: globals.operator.clone(),
+            line: line.to_string(),
+        }
+    }
+
+    /// The shop, opened for this line.
+    pub(super) fn shop(&mut self, context: &Context, watch: &dyn Observer) -> Result<&mut Shop> {
+        let path = self.place.database.clone();
+        self.open(&path, context, watch, false)
+    }
+
+    /// The shop, created if there is none.
+    pub(super) fn shop_or_new(&mut self, context: &Context, watch: &dyn Observer) -> Result<&mut Shop> {
+        let path = self.place.database.clone();
+        self.open(&path, context, watch, true)
+    }
+
+    fn open(&mut self, path: &Path, context: &Context, watch: &dyn Observer, may_create: bool) -> Result<&mut Shop> {
+        if self.shop.is_none() {
+            let pool = Arc::clone(&self.pool);
+            let mut shop = if may_create && !path.exists() {
+                Shop::create(path, (self.place.entropy)(), context.now, pool)?
+            } else {
+                Shop::open(path, pool)?
+            };
+            shop.stop_with(watch.cancel_token());
+            self.shop = Some(shop);
+        }
+        match &mut self.shop {
+            Some(shop) => {
+                shop.context = context.clone();
+                Ok(shop)
+            }
+            None => Err(Error::new(Kind::Bug, "the shop is not open")),
+        }
+    }
+
+    /// Lets go of the shop, for a line that works on another database.
+    pub(super) fn leave_shop(&mut self) {
+        if let Some(shop) = self.shop.take() {
+            shop.close();
+        }
+    }
+}
+
+/// The options of a line, with those of the session where the line is silent.
+pub fn merged(session: &Globals, line: &Globals) -> Globals {
+    Globals {
+        format: line.format.or(session.format),
+        output: line.output.clone().or_else(|| session.output.clone()),
+        force: line.force || session.force,
+        color: line.color.or(session.color),
+        ascii: line.ascii || session.ascii,
+        plain_ui: line.plain_ui || session.plain_ui,
+        all: line.all || session.all,
+        details: line.details || session.details,
+        yes: line.yes || session.yes,
+        dry_run: line.dry_run || session.dry_run,
+        quiet: line.quiet || session.quiet,
+        raw: line.raw || session.raw,
+        excel: line.excel || session.excel,
+        operator: line.operator.clone().or_else(|| session.operator.clone()),
+        now: line.now.or(session.now),
+        seed: line.seed.or(session.seed),
+    }
+}
+
+/// The first line of clap's text, without its label.
+pub(super) fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string()
+}

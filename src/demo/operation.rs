@@ -1,0 +1,83 @@
+//! `demo`: writes the generated shop's files, and loads them as any other shop's files are loaded.
+
+use super::{CURRENCY, Spec, TIME_ZONE, files, generate};
+use crate::domain::{Instant, Observer, Progress};
+use crate::error::{Error, Result};
+use crate::load;
+use crate::output::{Block, Cell, Present, Table};
+use crate::shop::Shop;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// The moment that counts as now in the generated shop: the morning after its last day.
+pub const NOW: Instant = Instant(1_790_841_600);
+
+/// Files that were written.
+#[derive(Debug, Clone, Serialize)]
+pub struct WriteOutcome {
+    /// The folder.
+    pub folder: String,
+    /// The files with their sizes in bytes.
+    pub files: Vec<(String, usize)>,
+}
+
+impl Present for WriteOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut table = Table::new(format!("Written to {}", self.folder), &["file", "bytes"]);
+        for (name, bytes) in &self.files {
+            table.row(vec![Cell::text(name), Cell::count(*bytes)]);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec![format!(
+            "load {0}/users.csv {0}/items.csv {0}/actions.csv {0}/campaigns.csv --tz {TIME_ZONE}",
+            self.folder
+        )]
+    }
+}
+
+/// Generates a shop and writes its files to `folder`.
+///
+/// # Errors
+/// The folder cannot be written.
+pub fn write(spec: &Spec, folder: &Path) -> Result<WriteOutcome> {
+    let failed =
+        |error: std::io::Error| Error::failed(format!("{} cannot be written", folder.display())).because(error);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let mut written = Vec::new();
+    for (name, bytes) in files(&generate(spec)) {
+        std::fs::write(folder.join(name), &bytes).map_err(failed)?;
+        written.push((name.to_string(), bytes.len()));
+    }
+    Ok(WriteOutcome { folder: folder.display().to_string(), files: written })
+}
+
+/// Generates a shop and loads its files into `shop`, which is new, by the ordinary loader.
+///
+/// # Errors
+/// The temporary files or the database cannot be written.
+pub fn build(shop: &mut Shop, spec: &Spec, watch: &dyn Observer) -> Result<load::operation::Outcome> {
+    watch.progress(Progress { phase: "generating", ..Progress::default() });
+    let folder =
+        tempfile::tempdir().map_err(|error| Error::failed("no temporary folder can be made").because(error))?;
+    let paths: Vec<PathBuf> = write(spec, folder.path())?
+        .files
+        .iter()
+        .map(|(name, _)| folder.path().join(name))
+        .filter(|path| path.extension().is_some_and(|end| end == "csv"))
+        .collect();
+    let transaction = shop.begin()?;
+    transaction.save_setting("time_zone", TIME_ZONE, shop.context.now.0)?;
+    transaction.save_setting("currency", CURRENCY, shop.context.now.0)?;
+    transaction.save_is_demo()?;
+    transaction.commit()?;
+    let request = load::operation::Request { files: paths, ..load::operation::Request::default() };
+    let mut outcome = load::operation::run(shop, &request, watch)?;
+    // The folder is gone when the reader sees this: file names alone say more.
+    for file in &mut outcome.files {
+        file.path = file.path.rsplit(['/', '\\']).next().unwrap_or_default().to_string();
+    }
+    Ok(outcome)
+}

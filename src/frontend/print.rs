@@ -1,0 +1,150 @@
+//! Replies and errors to the terminal: results to stdout, all else to stderr.
+
+use crate::command::{ColorChoice, FormatChoice, Globals, Reply};
+use crate::error::{Error, Kind, Result};
+use crate::output::{Format, Style, render, render_error, render_json_error, render_next_step, render_notes};
+use jiff::tz::TimeZone;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+/// Which stream is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stream {
+    /// Results.
+    Out,
+    /// Progress, notes, questions, errors.
+    Err,
+}
+
+impl Stream {
+    /// Whether a person looks at it.
+    pub fn is_terminal(self) -> bool {
+        match self {
+            Stream::Out => io::stdout().is_terminal(),
+            Stream::Err => io::stderr().is_terminal(),
+        }
+    }
+}
+
+/// How text on a stream is to look.
+pub fn style(globals: &Globals, stream: Stream, zone: TimeZone) -> Style {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let colour = match globals.color.unwrap_or_default() {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => stream.is_terminal() && !set("NO_COLOR") && !is_dumb,
+    };
+    let is_utf8 = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        .is_none_or(|locale| locale.to_uppercase().replace('-', "").contains("UTF8"));
+    Style {
+        colour,
+        ascii: globals.ascii || globals.plain_ui || (stream.is_terminal() && !is_utf8),
+        width: width(stream),
+        all: globals.all,
+        details: globals.details,
+        pretty: stream.is_terminal(),
+        raw: globals.raw,
+        excel: globals.excel,
+        zone,
+    }
+}
+
+fn width(stream: Stream) -> Option<usize> {
+    if !stream.is_terminal() {
+        return None;
+    }
+    terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0)).filter(|columns| *columns > 0)
+}
+
+/// The form of results: as typed, by the file's name, a table at a terminal, else plain.
+fn format(globals: &Globals) -> Format {
+    match globals.format {
+        Some(FormatChoice::Table) => Format::Table,
+        Some(FormatChoice::Plain) => Format::Plain,
+        Some(FormatChoice::Json) => Format::Json,
+        Some(FormatChoice::Csv) => Format::Csv,
+        Some(FormatChoice::Markdown) => Format::Markdown,
+        None => {
+            let by_name = globals.output.as_ref().and_then(|path| Format::of_file_name(&path.to_string_lossy()));
+            let otherwise = if globals.output.is_none() && Stream::Out.is_terminal() && !globals.plain_ui {
+                Format::Table
+            } else {
+                Format::Plain
+            };
+            by_name.unwrap_or(otherwise)
+        }
+    }
+}
+
+/// Writes a reply: the result to stdout or a file, notes and the next step to stderr.
+///
+/// # Errors
+/// The file is there already, or cannot be written; a broken pipe is silent.
+pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<()> {
+    let format = format(globals);
+    let text = match reply.blocks.as_slice() {
+        // Help, completions and the manual page are text to be used as it is.
+        [crate::output::Block::Text(text)] if is_verbatim(reply) && format != Format::Json => format!("{text}\n"),
+        _ => render(&reply.rendered(), format, &style(globals, Stream::Out, zone.clone()))?,
+    };
+    match &globals.output {
+        Some(path) => {
+            write_file(path, text.as_bytes(), globals.force)?;
+            if !globals.quiet {
+                say(&format!("written to {}\n", path.display()));
+            }
+        }
+        None => match io::stdout().lock().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                return Err(Error::failed("the result cannot be written").because(error));
+            }
+            _ => {}
+        },
+    }
+    if !globals.quiet {
+        let style = style(globals, Stream::Err, zone.clone());
+        if format != Format::Json {
+            say(&render_notes(&reply.notes, &style));
+        }
+        if Stream::Err.is_terminal() {
+            say(&render_next_step(&reply.next_steps, &style));
+        }
+    }
+    Ok(())
+}
+
+fn is_verbatim(reply: &Reply) -> bool {
+    ["help", "completions", "man"].contains(&reply.command)
+}
+
+/// Writes an error to stderr, as JSON where the result would have been JSON.
+pub fn print_error(error: &Error, globals: &Globals) {
+    let style = style(globals, Stream::Err, TimeZone::UTC);
+    match globals.format {
+        Some(FormatChoice::Json) => say(&render_json_error(error, false)),
+        _ => say(&render_error(error, &style)),
+    }
+}
+
+/// Writes to stderr; a closed stderr is nobody's loss.
+pub fn say(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes a file whole or not at all, readable by its owner alone.
+fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
+    if path.exists() && !force {
+        return Err(
+            Error::new(Kind::Usage, format!("{} is there already", path.display())).hint("the same line with --force")
+        );
+    }
+    let failed = |error: io::Error| Error::failed(format!("{} cannot be written", path.display())).because(error);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    draft.write_all(bytes).map_err(failed)?;
+    draft.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}

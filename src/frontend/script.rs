@@ -1,0 +1,131 @@
+//! Scripts: one command a line, from a file or from standard input.
+
+use super::oneshot::carry_out;
+use super::print::{print_error, say};
+use crate::command::{Command, Globals, RunArgs, Session, expand, merged, split};
+use crate::domain::CancelToken;
+use crate::error::{Error, Result};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// Runs a script file. Gives the exit code.
+pub fn run_file(session: &mut Session, args: &RunArgs, globals: &Globals, token: &CancelToken) -> u8 {
+    let name = args.file.display().to_string();
+    match std::fs::read(&args.file) {
+        Ok(bytes) => run_text(session, &name, &bytes, args, globals, token),
+        Err(error) => {
+            let error = Error::not_found(format!("the script {name} cannot be read")).because(error);
+            print_error(&error, globals);
+            error.kind.exit_code()
+        }
+    }
+}
+
+/// Runs the script on standard input: no banner, no prompt, no history. Gives the exit code.
+pub fn run_stdin(session: &mut Session, globals: &Globals, token: &CancelToken) -> u8 {
+    let mut bytes = Vec::new();
+    if let Err(error) = io::stdin().lock().read_to_end(&mut bytes) {
+        let error = Error::failed("standard input cannot be read").because(error);
+        print_error(&error, globals);
+        return error.kind.exit_code();
+    }
+    let args = RunArgs { file: "stdin".into(), keep_going: false, echo: false };
+    run_text(session, "stdin", &bytes, &args, globals, token)
+}
+
+fn run_text(
+    session: &mut Session,
+    name: &str,
+    bytes: &[u8],
+    args: &RunArgs,
+    globals: &Globals,
+    token: &CancelToken,
+) -> u8 {
+    let text = String::from_utf8_lossy(bytes);
+    let mut worst = 0;
+    for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+        if args.echo {
+            say(&format!("> {}\n", crate::output::sanitise_line(line)));
+        }
+        match run_line(session, line, globals, token) {
+            Ok(LineEnd::Code(code)) => worst = worst.max(code),
+            Ok(LineEnd::Exit) => break,
+            Err(mut error) => {
+                error.what = format!("{name}:{}: {}", number + 1, error.what);
+                print_error(&error, globals);
+                worst = worst.max(error.kind.exit_code());
+                if !args.keep_going {
+                    break;
+                }
+            }
+        }
+    }
+    worst
+}
+
+/// How a line ended.
+pub enum LineEnd {
+    /// Done, with an exit code.
+    Code(u8),
+    /// `exit` was typed.
+    Exit,
+}
+
+/// Runs one typed line; blank lines and comments do nothing.
+///
+/// # Errors
+/// The line is not understood, or what the operation says.
+pub fn run_line(session: &mut Session, text: &str, globals: &Globals, token: &CancelToken) -> Result<LineEnd> {
+    let words = split(text).map_err(|error| Error::usage(error.to_string()))?;
+    if words.is_empty() {
+        return Ok(LineEnd::Code(0));
+    }
+    let words = expanded(session, words);
+    let line = match Session::parse(&words) {
+        Ok(line) => line,
+        Err(error) if !error.use_stderr() => {
+            say(&error.to_string());
+            return Ok(LineEnd::Code(0));
+        }
+        Err(error) => return Err(clap_error(&error)),
+    };
+    let globals = merged(globals, &line.globals);
+    match &line.command {
+        Command::Exit => Ok(LineEnd::Exit),
+        Command::Run(args) | Command::Source(args) => match run_file(session, args, &globals, token) {
+            0 => Ok(LineEnd::Code(0)),
+            code if args.keep_going => Ok(LineEnd::Code(code)),
+            _ => Err(Error::failed(format!("the script {} stopped", args.file.display()))),
+        },
+        command => carry_out(session, command, &globals, text, token).map(LineEnd::Code),
+    }
+}
+
+/// clap's text as an error of ours: its first line, and its tip.
+fn clap_error(error: &clap::Error) -> Error {
+    let text = error.to_string();
+    let what = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string();
+    let tip = text.lines().map(str::trim).find_map(|line| line.strip_prefix("tip: "));
+    let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
+    let shown = Error::usage(what);
+    match tip.or(usage) {
+        Some(hint) => shown.hint(hint.to_string()),
+        None => shown.hint("help"),
+    }
+}
+
+/// Expands `~` and `*` in the words of commands that take files.
+fn expanded(session: &Session, words: Vec<String>) -> Vec<String> {
+    const TAKE_FILES: [&str; 5] = ["load", "run", "source", "backup", "start"];
+    if !words.first().is_some_and(|first| TAKE_FILES.contains(&first.as_str())) {
+        return words;
+    }
+    let list = |folder: &Path| -> Vec<String> {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    };
+    let home = session.place().home.clone();
+    words.into_iter().flat_map(|word| expand(&word, home.as_deref(), &list)).collect()
+}

@@ -1,0 +1,233 @@
+//! From scores to lists.
+
+use super::fitted::Fitted;
+use super::model::{COMPONENTS, ModelName, Term, Weights};
+use super::taste::Taste;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Which products a list may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum List {
+    /// Products that the user has not bought.
+    #[default]
+    Discover,
+    /// Products that the user has bought.
+    Again,
+    /// Both.
+    Mixed,
+}
+
+impl List {
+    /// All lists.
+    pub const ALL: [List; 3] = [List::Discover, List::Again, List::Mixed];
+
+    /// The word that is typed.
+    pub fn word(self) -> &'static str {
+        match self {
+            List::Discover => "discover",
+            List::Again => "again",
+            List::Mixed => "mixed",
+        }
+    }
+
+    /// The list with this name.
+    pub fn parse(word: &str) -> Option<List> {
+        List::ALL.into_iter().find(|list| list.word() == word)
+    }
+}
+
+impl fmt::Display for List {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// The scores of all products for one user, by component and slot.
+#[derive(Debug, Clone, Default)]
+pub struct Scores {
+    by_component: [Vec<f64>; 4],
+    /// What brings each component's highest score to 1; 0 where it says nothing.
+    scale: [f64; 4],
+}
+
+/// A product with its score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ranked {
+    /// Slot of the product.
+    pub slot: usize,
+    /// Its score.
+    pub score: f64,
+}
+
+impl Scores {
+    /// Scores all products for one user; memory of an earlier user is used again.
+    pub fn compute(&mut self, fitted: &Fitted, taste: &Taste) {
+        self.compute_with(fitted, taste, &mut |_, work| work());
+    }
+
+    /// As [`Scores::compute`]; `around` gets the number of each component and the work to do, for timing.
+    pub fn compute_with(&mut self, fitted: &Fitted, taste: &Taste, around: &mut dyn FnMut(usize, &mut dyn FnMut())) {
+        for (number, component) in COMPONENTS.into_iter().enumerate() {
+            let scores = &mut self.by_component[number];
+            scores.clear();
+            scores.resize(fitted.keys.len(), 0.0);
+            around(number, &mut || component.score(fitted, taste, scores));
+            let most = scores.iter().fold(0.0_f64, |most, &score| most.max(score));
+            self.scale[number] = if most > 0.0 { 1.0 / most } else { 0.0 };
+        }
+    }
+
+    /// The score of a product under a model.
+    pub fn of(&self, weights: &Weights, slot: usize) -> f64 {
+        (0..4).map(|number| weights[number] * self.scale[number] * self.by_component[number][slot]).sum()
+    }
+
+    /// The best `top` products of a list among those that `may` be offered, the best first; equal scores by store key.
+    pub fn best(
+        &self,
+        fitted: &Fitted,
+        taste: &Taste,
+        weights: &Weights,
+        (list, top): (List, usize),
+        may: impl Fn(usize) -> bool,
+    ) -> Vec<Ranked> {
+        let mut best = Best { top, ranked: Vec::with_capacity(top + 1) };
+        let mut bought = taste.items.iter().filter(|item| item.is_bought()).filter_map(|item| fitted.slot(item.key));
+        if list == List::Again {
+            bought.filter(|&slot| may(slot)).for_each(|slot| best.offer(slot, self.of(weights, slot)));
+            return best.ranked;
+        }
+        let used: Vec<usize> = (0..4).filter(|&number| weights[number] * self.scale[number] > 0.0).collect();
+        let mut next = bought.next();
+        for slot in 0..fitted.keys.len() {
+            let is_bought = next == Some(slot);
+            if is_bought {
+                next = bought.next();
+            }
+            if (is_bought && list == List::Discover) || !may(slot) {
+                continue;
+            }
+            let score =
+                used.iter().map(|&number| weights[number] * self.scale[number] * self.by_component[number][slot]).sum();
+            best.offer(slot, score);
+        }
+        best.ranked
+    }
+
+    /// The terms of a product's score under a model; their values add up to [`Scores::of`].
+    pub fn terms(&self, fitted: &Fitted, taste: &Taste, weights: &Weights, slot: usize) -> Vec<Term> {
+        let mut terms = Vec::new();
+        for (number, component) in COMPONENTS.into_iter().enumerate() {
+            let factor = weights[number] * self.scale[number];
+            if factor > 0.0 {
+                let of_component = component.terms(fitted, taste, slot).into_iter();
+                terms.extend(of_component.map(|term| Term { value: term.value * factor, ..term }));
+            }
+        }
+        terms.retain(|term| term.value > 0.0);
+        terms
+    }
+}
+
+/// The best few, kept sorted: slots come in ascending order, so the first of equals stays ahead.
+struct Best {
+    top: usize,
+    ranked: Vec<Ranked>,
+}
+
+impl Best {
+    fn offer(&mut self, slot: usize, score: f64) {
+        if self.ranked.len() == self.top && self.ranked.last().is_none_or(|last| score <= last.score) {
+            return;
+        }
+        let at = self.ranked.partition_point(|other| other.score >= score);
+        self.ranked.insert(at, Ranked { slot, score });
+        self.ranked.truncate(self.top);
+    }
+}
+
+/// The model that `auto` stands for, by list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// For products not bought before.
+    pub discover: ModelName,
+    /// For products bought before.
+    pub again: ModelName,
+    /// For both.
+    pub mixed: ModelName,
+}
+
+impl Default for Choice {
+    /// What holds until the shop's own data have been asked.
+    fn default() -> Self {
+        Choice { discover: ModelName::Blend, again: ModelName::Blend, mixed: ModelName::Blend }
+    }
+}
+
+impl Choice {
+    /// The model of a list.
+    pub fn of(&self, list: List) -> ModelName {
+        match list {
+            List::Discover => self.discover,
+            List::Again => self.again,
+            List::Mixed => self.mixed,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::planted::generate;
+    use proptest::prelude::*;
+
+    #[test]
+    fn terms_add_up_to_the_score_for_every_model_and_list() {
+        let snapshot = generate(2).snapshot;
+        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let mut scores = Scores::default();
+        for user in 0..20 {
+            let taste = Taste::of(&snapshot.history(user), snapshot.as_of);
+            scores.compute(&fitted, &taste);
+            for model in ModelName::ALL {
+                for list in List::ALL {
+                    let weights = model.weights();
+                    for ranked in scores.best(&fitted, &taste, &weights, (list, 5), |_| true) {
+                        let sum: f64 =
+                            scores.terms(&fitted, &taste, &weights, ranked.slot).iter().map(|term| term.value).sum();
+                        assert!((sum - ranked.score).abs() <= 1e-9 * ranked.score.max(1e-9), "{model} {list}");
+                        assert!(!(taste.has_bought(fitted.keys[ranked.slot]) && list == List::Discover));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn somebody_unknown_gets_what_is_popular() {
+        let snapshot = generate(2).snapshot;
+        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let (mut scores, nobody) = (Scores::default(), Taste::default());
+        scores.compute(&fitted, &nobody);
+        let best = |model: ModelName| -> Vec<usize> {
+            let ranked = scores.best(&fitted, &nobody, &model.weights(), (List::Discover, 10), |_| true);
+            ranked.iter().map(|ranked| ranked.slot).collect()
+        };
+        assert_eq!(best(ModelName::Blend), best(ModelName::Popular));
+        assert_eq!(best(ModelName::Neighbours).len(), 10);
+    }
+
+    proptest! {
+        #[test]
+        fn the_best_are_those_of_a_full_sort(values in proptest::collection::vec(0_u8..20, 1..60), top in 1_usize..12) {
+            let mut best = Best { top, ranked: Vec::new() };
+            values.iter().enumerate().for_each(|(slot, &value)| best.offer(slot, f64::from(value)));
+            let mut sorted: Vec<(usize, u8)> = values.iter().copied().enumerate().collect();
+            sorted.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+            let expected: Vec<usize> = sorted.into_iter().take(top).map(|(slot, _)| slot).collect();
+            prop_assert_eq!(best.ranked.iter().map(|ranked| ranked.slot).collect::<Vec<_>>(), expected);
+        }
+    }
+}
