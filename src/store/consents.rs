@@ -52,9 +52,10 @@ fn consent(row: &rusqlite::Row<'_>) -> rusqlite::Result<ConsentRow> {
 impl Store {
     /// The word in force of one user, by channel.
     pub fn fetch_consents_of(&self, user: i64) -> Result<Vec<ConsentRow>> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!("{} SELECT channel, state, at, source FROM in_force ORDER BY channel", in_force(OF_ONE)))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "{} SELECT channel, state, at, source FROM in_force ORDER BY channel",
+            in_force(OF_ONE)
+        ))?;
         let rows = statement.query_map([user], consent)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

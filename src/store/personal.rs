@@ -24,14 +24,8 @@ const TABLES: &[(&str, &str)] = &[
     ),
     ("identities", "SELECT count(*), NULL, NULL FROM identities WHERE user = ?1"),
     ("merges", "SELECT count(*), min(at), max(at) FROM merges WHERE kept = ?1 OR merged = ?1"),
-    (
-        "orders",
-        "SELECT count(*), min(at), max(at) FROM orders JOIN identities USING (identity) WHERE user = ?1",
-    ),
-    (
-        "actions",
-        "SELECT count(*), min(at), max(at) FROM actions JOIN identities USING (identity) WHERE user = ?1",
-    ),
+    ("orders", "SELECT count(*), min(at), max(at) FROM orders JOIN identities USING (identity) WHERE user = ?1"),
+    ("actions", "SELECT count(*), min(at), max(at) FROM actions JOIN identities USING (identity) WHERE user = ?1"),
     ("past_offers", "SELECT count(*), min(sent_at), max(sent_at) FROM past_offers WHERE user = ?1"),
     ("consents", "SELECT count(*), min(at), max(at) FROM consents WHERE user = ?1"),
     (
@@ -44,10 +38,7 @@ const TABLES: &[(&str, &str)] = &[
         "SELECT count(*), min(made_at), max(made_at) FROM recommendations JOIN model_runs USING (run) WHERE user = ?1",
     ),
     ("offers", "SELECT count(*), min(made_at), max(made_at) FROM offers WHERE user = ?1"),
-    (
-        "codes",
-        "SELECT count(*), min(issued_at), max(issued_at) FROM codes JOIN offers USING (offer) WHERE user = ?1",
-    ),
+    ("codes", "SELECT count(*), min(issued_at), max(issued_at) FROM codes JOIN offers USING (offer) WHERE user = ?1"),
     (
         "redemptions",
         "SELECT count(*), min(at), max(at) FROM redemptions JOIN codes USING (code) JOIN offers USING (offer) WHERE user = ?1",

@@ -120,8 +120,7 @@ mod tests {
         let weeks = revenue_weeks(&snapshot("America/New_York", &actions), 26);
         let seen: Vec<(&str, i64, i64)> =
             weeks.iter().map(|week| (week.week.as_str(), week.revenue.minor, week.orders)).collect();
-        let expected =
-            [("2016-12-26", 300, 2), ("2017-01-02", 1200, 1), ("2017-01-09", 0, 0), ("2017-01-16", -50, 0)];
+        let expected = [("2016-12-26", 300, 2), ("2017-01-02", 1200, 1), ("2017-01-09", 0, 0), ("2017-01-16", -50, 0)];
         assert_eq!(seen, expected);
         assert_eq!(revenue_weeks(&snapshot("America/New_York", &actions), 2).len(), 2);
         assert!(revenue_weeks(&snapshot("UTC", &[]), 26).is_empty());

@@ -34,7 +34,9 @@ pub fn run(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outco
     let file = &request.file;
     let shown = file.display().to_string();
     if file.is_dir() {
-        return Err(Error::usage(format!("{shown} is a folder")).hint(format!("backup {}", file.join("shop.db").display())));
+        return Err(
+            Error::usage(format!("{shown} is a folder")).hint(format!("backup {}", file.join("shop.db").display()))
+        );
     }
     if is_same_file(file, shop.path()) {
         return Err(Error::usage(format!("{shown} is the database itself")).hint("backup shop-copy.db"));
@@ -54,11 +56,7 @@ pub fn run(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outco
     let bytes = draft.as_file().metadata().map_err(failed)?.len();
     let written = if request.is_forced { draft.persist(file) } else { draft.persist_noclobber(file) };
     written.map_err(|error| failed(error.error))?;
-    Ok(Outcome {
-        file: shown,
-        bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
-        revision: shop.store().revision()?,
-    })
+    Ok(Outcome { file: shown, bytes: i64::try_from(bytes).unwrap_or(i64::MAX), revision: shop.store().revision()? })
 }
 
 fn is_same_file(left: &Path, right: &Path) -> bool {

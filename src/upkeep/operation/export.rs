@@ -48,9 +48,9 @@ pub fn run(shop: &Shop, table: &str, watch: &dyn Observer) -> Result<Outcome> {
     if watch.is_cancelled() {
         return Err(Error::interrupted("cancelled, nothing was changed"));
     }
-    let rows = rows.into_iter().map(|row| {
-        row.into_iter().zip(table.columns).map(|(value, (_, kind))| cell(value, *kind, currency)).collect()
-    });
+    let rows = rows
+        .into_iter()
+        .map(|row| row.into_iter().zip(table.columns).map(|(value, (_, kind))| cell(value, *kind, currency)).collect());
     Ok(Outcome {
         table: table.name,
         about: table.about,

@@ -11,9 +11,7 @@ mod status;
 mod unmerge;
 
 pub use backup::{Outcome as BackupOutcome, Request as BackupRequest, run as backup};
-pub use doctor::{
-    FileSize, LastRun, Outcome as DoctorOutcome, Request as DoctorRequest, Terminal, run as doctor,
-};
+pub use doctor::{FileSize, LastRun, Outcome as DoctorOutcome, Request as DoctorRequest, Terminal, run as doctor};
 pub use export::{Outcome as ExportOutcome, run as export};
 pub use merge::{Outcome as MergeOutcome, Plan as MergePlan, plan as plan_merge, run as merge};
 pub use paths::Paths;

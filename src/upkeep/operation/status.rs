@@ -91,8 +91,7 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
         made_at: Instant(run.made.made_at),
         duration_ms: run.made.duration_ms,
     });
-    let revenue_weeks =
-        if request.with_weeks { Some(revenue_weeks(&*shop.snapshot()?, WEEKS)) } else { None };
+    let revenue_weeks = if request.with_weeks { Some(revenue_weeks(&*shop.snapshot()?, WEEKS)) } else { None };
     // Instant 0 stands for actions of files without times.
     let instant = |at: Option<i64>| at.filter(|&at| at > 0).map(Instant);
     Ok(Outcome {
