@@ -64,6 +64,22 @@ pub enum Command {
     Recommend(RecommendArgs),
     /// Compare the recommendation models on the shop's own data, and keep the best
     Evaluate(EvaluateArgs),
+    /// Say what the database holds, and how fresh the models are
+    Status(StatusArgs),
+    /// Show, or change, the settings of the shop
+    Settings(SettingsArgs),
+    /// Run one SQL statement that reads
+    Sql(SqlArgs),
+    /// Write a complete copy of the database
+    Backup(BackupArgs),
+    /// Print a table with the shop's own ids
+    Export(ExportArgs),
+    /// Make two customers one; the first id is kept
+    Merge(MergeArgs),
+    /// Part what was merged
+    Unmerge(ExactArgs),
+    /// Show what is stored of a customer; consent, and an end to marketing
+    Privacy(PrivacyArgs),
     /// The shop on one screen; as text where there is no terminal
     Dashboard,
     /// Run a script of commands
@@ -355,6 +371,95 @@ pub struct EvaluateArgs {
     /// Seconds to spend, roughly
     #[arg(long, value_name = "TIME")]
     pub budget: Option<f64>,
+}
+
+/// `status`
+#[derive(Debug, Clone, Args)]
+pub struct StatusArgs {
+    /// Revenue by week too
+    #[arg(long)]
+    pub weeks: bool,
+}
+
+/// `settings`
+#[derive(Debug, Clone, Args)]
+pub struct SettingsArgs {
+    /// A setting
+    #[arg(id = "setting", value_name = "NAME")]
+    pub name: Option<String>,
+    /// Its new value; default takes it back
+    pub value: Option<String>,
+}
+
+/// `sql`
+#[derive(Debug, Clone, Args)]
+pub struct SqlArgs {
+    /// The statement, in quotes
+    pub statement: String,
+}
+
+/// `backup`
+#[derive(Debug, Clone, Args)]
+pub struct BackupArgs {
+    /// Where the copy goes
+    pub file: PathBuf,
+}
+
+/// `export`
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    /// users, items, actions, orders ...
+    pub table: String,
+}
+
+/// `merge`
+#[derive(Debug, Clone, Args)]
+pub struct MergeArgs {
+    /// The id that is kept
+    #[arg(id = "user", value_name = "ID")]
+    pub kept: String,
+    /// The id that goes into it
+    #[arg(id = "other", value_name = "ID")]
+    pub merged: String,
+}
+
+/// An exact id.
+#[derive(Debug, Clone, Args)]
+pub struct ExactArgs {
+    /// The exact id of a customer
+    #[arg(id = "user", value_name = "ID")]
+    pub id: String,
+}
+
+/// `privacy`
+#[derive(Debug, Clone, Args)]
+pub struct PrivacyArgs {
+    /// What to do
+    #[command(subcommand)]
+    pub action: PrivacyAction,
+}
+
+/// What can be done for a customer's privacy.
+#[derive(Debug, Clone, Subcommand)]
+pub enum PrivacyAction {
+    /// Show all that is stored of a customer
+    Show(ExactArgs),
+    /// Write down a customer's word on a channel
+    Consent {
+        /// The exact id of a customer
+        #[arg(id = "user", value_name = "ID")]
+        id: String,
+        /// email, sms, post ...
+        channel: String,
+        /// on or off
+        #[arg(value_parser = clap::builder::PossibleValuesParser::new(["on", "off"]))]
+        word: String,
+        /// Where this is known from
+        #[arg(long, value_name = "TEXT")]
+        source: Option<String>,
+    },
+    /// No more messages on any channel, at once
+    StopMarketing(ExactArgs),
 }
 
 /// `run`, `source`
