@@ -97,7 +97,7 @@ pub fn polish(rows: &Array2<f64>, mut centres: Array2<f64>, watch: &dyn Observer
         }
         labels = next;
     }
-    Ok(ordered(Clustering { sizes: sizes(&labels, centres.nrows()), labels, centres, inertia }))
+    Ok(ordered(&Clustering { sizes: sizes(&labels, centres.nrows()), labels, centres, inertia }))
 }
 
 /// The nearest centre of each row (the first of equals), and the sum of squared distances.
@@ -143,7 +143,7 @@ fn sizes(labels: &[usize], k: usize) -> Vec<usize> {
 }
 
 /// The clusters by size, largest first, equal ones by their centres; empty ones are left out.
-fn ordered(found: Clustering) -> Clustering {
+fn ordered(found: &Clustering) -> Clustering {
     let mut order: Vec<usize> = (0..found.sizes.len()).filter(|&label| found.sizes[label] > 0).collect();
     order.sort_by(|&left, &right| {
         found.sizes[right].cmp(&found.sizes[left]).then_with(|| {

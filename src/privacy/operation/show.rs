@@ -61,7 +61,7 @@ pub fn run(shop: &Shop, id: &str, _watch: &dyn Observer) -> Result<Outcome> {
         tables: tables.collect(),
         actions: actions.filter_map(|(code, rows)| Some((ActionKind::from_code(code)?.word(), rows))).collect(),
         consents: store.fetch_consent_history(key)?.into_iter().map(Word::from).collect(),
-        notes_of_support: store.fetch_notes(key)?.into_iter().map(|(at, _, _, text)| (Instant(at), text)).collect(),
+        notes_of_support: store.fetch_notes(key)?.into_iter().map(|note| (Instant(note.at), note.text)).collect(),
     })
 }
 

@@ -131,7 +131,8 @@ fn check(store: &Store, watch: &dyn Observer) -> Result<std::result::Result<Stri
         watch.progress(Progress { phase, ..Progress::default() });
         if watch.is_cancelled() { Err(Error::interrupted("cancelled, nothing was changed")) } else { Ok(()) }
     };
-    let checks: [(&'static str, fn(&Store) -> store::Result<Option<String>>); 3] = [
+    type Check = fn(&Store) -> store::Result<Option<String>>;
+    let checks: [(&'static str, Check); 3] = [
         ("checking the file", |store| Ok(Some(store.check_integrity()?).filter(|said| said != "ok"))),
         ("checking references", |store| {
             Ok(store.check_references()?.map(|table| format!("the table {table} names something that is not there")))
