@@ -6,8 +6,10 @@
 mod access;
 mod actions;
 mod batches;
+mod campaigns;
 mod chunks;
 mod consents;
+mod decisions;
 mod error;
 mod items;
 mod migrate;
@@ -25,8 +27,10 @@ mod users;
 
 pub use actions::{ActionRow, Saved};
 pub use batches::{BatchRow, FileRow, Quarantined};
+pub use campaigns::{CampaignRow, CodeRow, NewCampaign, OfferRow, RedemptionRow};
 pub use chunks::{CHUNK_ROWS, COLUMNS, Column, NULL};
 pub use consents::ConsentRow;
+pub use decisions::{DecisionRow, NewDecision};
 pub use error::{Error, NotOurs, Result};
 pub use items::{ItemFacts, ItemRow};
 pub use migrate::VERSION;
