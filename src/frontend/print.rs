@@ -56,7 +56,7 @@ fn width(stream: Stream) -> Option<usize> {
     if !stream.is_terminal() {
         return None;
     }
-    crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
+    super::dashboard::window_width()
 }
 
 /// The form of results: as typed, by the file's name, a table at a terminal, else plain.
