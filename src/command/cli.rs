@@ -53,6 +53,8 @@ pub enum Command {
     UndoLoad(BatchArgs),
     /// Show rows that were set aside
     Quarantine(QuarantineArgs),
+    /// The shop on one screen; as text where there is no terminal
+    Dashboard,
     /// Run a script of commands
     Run(RunArgs),
     /// Run a script inside this session

@@ -1,5 +1,6 @@
 //! The entry: reads the shell's words, and runs one command, a script or the prompt.
 
+use super::dashboard;
 use super::place::find_place;
 use super::print::{Stream, print_error, print_reply, say};
 use super::progress::ProgressLine;
@@ -72,6 +73,12 @@ pub fn carry_out(
     token: &CancelToken,
 ) -> Result<u8> {
     token.reset();
+    if matches!(command, Command::Dashboard) {
+        if let Some(reply) = dashboard::run(session, globals, token)? {
+            print_reply(&reply, globals, &session.zone())?;
+        }
+        return Ok(0);
+    }
     let mut globals = globals.clone();
     if meta(command).risk == Risk::Destroys && !globals.yes && !globals.dry_run && io::stdin().is_terminal() {
         let plan = Globals { dry_run: true, ..globals.clone() };

@@ -100,7 +100,11 @@ pub fn find_cycles(scope: &Scope<'_>) -> Cycles {
         let item = &snapshot.items[*index as usize];
         match gaps.cycle(item.label()) {
             Some(cycle) => {
-                cycles.items.push(Cycle { item: Some(item.id.clone()), title: Some(item.label().to_string()), ..cycle })
+                cycles.items.push(Cycle {
+                    item: Some(item.id.clone()),
+                    title: Some(item.label().to_string()),
+                    ..cycle
+                });
             }
             None => cycles.items_too_few += u64::from(!gaps.closed.is_empty()),
         }

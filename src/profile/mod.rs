@@ -9,6 +9,7 @@ mod field;
 mod local_time;
 pub mod matrix;
 mod norms;
+pub mod operation;
 mod orders;
 mod price;
 pub mod rule;

@@ -124,7 +124,7 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
             format!("words of the title, as in this user's other things: {feature}")
         }
         TermKind::Neighbour => {
-            let did = if source.is_some_and(|source| source.is_bought()) { "bought" } else { "looked at" };
+            let did = if source.is_some_and(super::taste::TasteItem::is_bought) { "bought" } else { "looked at" };
             format!("{did} {label} on {day}; {} buyers have both", term.n)
         }
     };

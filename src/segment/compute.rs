@@ -4,7 +4,7 @@ use super::choice::choose;
 use super::describe::{Description, Differences, interests, revenue_shares};
 use super::kmeans::stop_if_cancelled;
 use super::model::{Distances, Model};
-use super::naming::names;
+use super::naming::{pick_names, proposals};
 use super::natural::natural_groups;
 use super::rfm::{RfmGroup, rfm_groups};
 use super::sentence::sentences;
@@ -159,6 +159,7 @@ fn by_rfm(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn O
     let mut segments = describe(facts, &members, &labels, kinds.len(), None, options.seed, watch)?;
     for (segment, kind) in segments.iter_mut().zip(&kinds) {
         segment.name = kind.name().to_string();
+        segment.proposals = vec![segment.name.clone()];
     }
     let mut notes = vec!["scores are quintiles of recency, orders and net revenue among the buyers".to_string()];
     if !norms.has_amounts {
@@ -203,18 +204,21 @@ fn describe(
     stop_if_cancelled(watch)?;
     let differences = Differences::of(facts, members, labels, k);
     let liked = interests(facts, members, labels, k);
-    let names = names(&differences, &liked, &[]);
+    let proposals = proposals(&differences, &liked);
+    let fitting: Vec<&[String]> = proposals.iter().map(Vec::as_slice).collect();
+    let names = pick_names(&fitting, &vec![None; k], &[]);
     let revenue = revenue_shares(facts, members, labels, k);
     let sentences = sentences(facts, members, labels, k, seed);
     stop_if_cancelled(watch)?;
     let mut sizes = vec![0_u64; k];
     labels.iter().for_each(|&label| sizes[label] += 1);
-    let described = names.into_iter().zip(liked).zip(sentences).enumerate();
+    let described = names.into_iter().zip(proposals).zip(liked).zip(sentences).enumerate();
     Ok(described
-        .map(|(group, ((name, interests), sentence))| {
+        .map(|(group, (((name, proposals), interests), sentence))| {
             let stability = found_again.and_then(|values| values.get(group).copied());
             Description {
                 name,
+                proposals,
                 size: sizes[group],
                 share: sizes[group] as f64 / members.len().max(1) as f64,
                 revenue_share: revenue[group],

@@ -37,6 +37,9 @@ pub struct CategoryInterest {
 pub struct Description {
     /// A name in plain words.
     pub name: String,
+    /// Names that would fit too, the plainest first.
+    #[serde(skip)]
+    pub proposals: Vec<String>,
     /// Members.
     pub size: u64,
     /// Members divided by all users who were segmented.

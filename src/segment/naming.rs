@@ -8,27 +8,43 @@ const TELLING_Z: f64 = 0.7;
 /// From this many standard deviations a feature may help to keep two names apart.
 const HELPING_Z: f64 = 0.3;
 
-/// Names of the groups, distinct among themselves and from `taken`.
-pub fn names(differences: &Differences, interests: &[Vec<CategoryInterest>], taken: &[String]) -> Vec<String> {
-    let mut used: BTreeSet<String> = taken.iter().cloned().collect();
+/// For each group the names that fit it, the plainest first.
+pub fn proposals(differences: &Differences, interests: &[Vec<CategoryInterest>]) -> Vec<Vec<String>> {
     let words: Vec<Words> = (0..differences.groups.len())
         .map(|group| Words::of(differences, group, interests.get(group).and_then(|liked| liked.first())))
         .collect();
-    let plain: Vec<String> = words.iter().map(Words::name).collect();
     words
         .iter()
+        .map(|words| {
+            let plain = words.name();
+            let longer = words.qualifiers.iter().map(|qualifier| format!("{plain} {qualifier}"));
+            std::iter::once(plain.clone()).chain(longer).collect()
+        })
+        .collect()
+}
+
+/// Names of the groups from their proposals, distinct among themselves and from `taken`. `kept` gives the names that
+/// groups keep. Groups with the same plain name are told apart by what else stands out.
+pub fn pick_names(proposals: &[&[String]], kept: &[Option<String>], taken: &[String]) -> Vec<String> {
+    let mut used: BTreeSet<String> = taken.iter().chain(kept.iter().flatten()).cloned().collect();
+    let plain: Vec<&String> = proposals.iter().filter_map(|own| own.first()).collect();
+    proposals
+        .iter()
         .enumerate()
-        .map(|(group, words)| {
-            let shared = plain.iter().filter(|name| **name == plain[group]).count() > 1;
-            let mut proposals: Vec<String> = Vec::new();
-            if !shared {
-                proposals.push(plain[group].clone());
+        .map(|(group, own)| {
+            if let Some(name) = kept.get(group).and_then(Option::as_ref) {
+                return name.clone();
             }
-            proposals.extend(words.qualifiers.iter().map(|qualifier| format!("{} {qualifier}", plain[group])));
-            proposals.push(plain[group].clone());
-            let last = proposals.last().cloned().unwrap_or_default();
-            proposals.extend((2..1_000).map(|number| format!("{last} {number}")));
-            let name = proposals.into_iter().find(|name| !used.contains(name)).unwrap_or(last);
+            let Some(first) = own.first() else { return format!("group {}", group + 1) };
+            let is_shared = plain.iter().filter(|name| **name == first).count() > 1;
+            let numbered = (2..).map(|number| format!("{first} {number}"));
+            let name = own[usize::from(is_shared)..]
+                .iter()
+                .chain(is_shared.then_some(first))
+                .cloned()
+                .chain(numbered)
+                .find(|name| !used.contains(name))
+                .unwrap_or_else(|| first.clone());
             used.insert(name.clone());
             name
         })
@@ -142,7 +158,9 @@ mod tests {
                 group(&[]),
             ],
         };
-        let names = names(&differences, &vec![Vec::new(); 7], &["occasional buyers".into()]);
+        let proposals = proposals(&differences, &vec![Vec::new(); 7]);
+        let proposals: Vec<&[String]> = proposals.iter().map(Vec::as_slice).collect();
+        let names = pick_names(&proposals, &vec![None; 7], &["occasional buyers".into()]);
         assert_eq!(
             names,
             [
@@ -155,5 +173,7 @@ mod tests {
                 "occasional buyers 3",
             ]
         );
+        let kept = [None, Some("my hunters".to_string()), None, None, None, None, None];
+        assert_eq!(pick_names(&proposals, &kept, &[])[1], "my hunters");
     }
 }

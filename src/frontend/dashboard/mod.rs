@@ -19,6 +19,5 @@ mod state;
 mod tests;
 
 pub use feed::Feed;
-pub use guard::window_width;
 pub use screen::show;
 pub use session::run;
