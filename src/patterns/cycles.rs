@@ -98,16 +98,10 @@ pub fn find_cycles(scope: &Scope<'_>) -> Cycles {
     let mut cycles = Cycles { items: Vec::new(), categories: Vec::new(), items_too_few: 0 };
     for (index, gaps) in &by_item {
         let item = &snapshot.items[*index as usize];
-        match gaps.cycle(item.label()) {
-            Some(cycle) => {
-                cycles.items.push(Cycle {
-                    item: Some(item.id.clone()),
-                    title: Some(item.label().to_string()),
-                    ..cycle
-                });
-            }
-            None => cycles.items_too_few += u64::from(!gaps.closed.is_empty()),
-        }
+        let named = |cycle| Cycle { item: Some(item.id.clone()), title: Some(item.label().to_string()), ..cycle };
+        let cycle = gaps.cycle(item.label()).map(named);
+        cycles.items_too_few += u64::from(cycle.is_none() && !gaps.closed.is_empty());
+        cycles.items.extend(cycle);
     }
     for (category, gaps) in &by_category {
         let cycle = gaps.cycle(category);

@@ -6,8 +6,10 @@ mod clock;
 mod cycles;
 mod expected;
 mod funnel;
+pub mod operation;
 #[cfg(test)]
 pub(crate) mod planted;
+mod present;
 mod receipts;
 mod rhythm;
 mod scope;

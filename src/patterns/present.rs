@@ -1,0 +1,154 @@
+//! Patterns as tables and sentences.
+
+use super::operation::Outcome;
+use super::rhythm::CELLS;
+use super::{BasketRule, Cycle, Funnel, Rhythm, Sequence};
+use crate::domain::Estimate;
+use crate::output::{Block, Cell, Present, Table};
+
+/// Rows of a list on screen and in text.
+const SHOWN: usize = 50;
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+impl Present for Outcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        if let Some(group) = &self.segment {
+            blocks.push(Block::Text(format!("segment {} {}, {} users", group.id, group.name, group.users)));
+        }
+        if let Some(funnel) = &self.funnel {
+            blocks.push(Block::Table(funnel_table(funnel)));
+        }
+        if let Some(rhythm) = &self.rhythm {
+            blocks.extend(rhythm_blocks(rhythm));
+        }
+        if let Some(rules) = &self.baskets {
+            blocks.push(Block::Table(basket_table(rules)));
+        }
+        if let Some(found) = &self.sequences {
+            blocks.push(Block::Table(sequence_table(found)));
+        }
+        if let Some(cycles) = &self.cycles {
+            blocks.push(Block::Table(cycle_table(cycles)));
+        }
+        blocks
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        let first = self.baskets.as_ref().and_then(|rules| rules.first());
+        let item = first.map(|rule| format!("recommend item {}", quoted(&rule.first)));
+        item.into_iter().chain(["evaluate".to_string()]).collect()
+    }
+}
+
+fn quoted(id: &str) -> String {
+    if id.contains(char::is_whitespace) { format!("\"{id}\"") } else { id.to_string() }
+}
+
+fn range(estimate: &Estimate) -> Cell {
+    Cell::text(format!("{:.1} to {:.1} %", 100.0 * estimate.low, 100.0 * estimate.high))
+}
+
+fn funnel_table(funnel: &Funnel) -> Table {
+    let columns = ["stage", "users", "rate", "90 % interval", "n", "rate by item", "hours (median)", "times"];
+    let mut table = Table::new("Funnel", &columns).empty("no views, clicks, carts or purchases");
+    for stage in &funnel.stages {
+        table.row(vec![
+            Cell::text(stage.stage.word()),
+            Cell::Int(stage.users as i64),
+            Cell::or_missing(stage.rate, |rate| Cell::Percent(rate.value)),
+            Cell::or_missing(stage.rate, |rate| range(&rate)),
+            Cell::or_missing(stage.rate, |rate| Cell::Int(rate.n as i64)),
+            Cell::or_missing(stage.pair_rate, |rate| Cell::Percent(rate.value)),
+            Cell::or_missing(stage.hours_median, |hours| Cell::Number { value: hours, decimals: 1 }),
+            Cell::Int(stage.hours_n as i64),
+        ]);
+    }
+    table
+}
+
+fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
+    let mut hours = Table::new("Share of the week by hour", &["hour"]).empty("nothing to count");
+    hours.columns.extend(DAYS.map(String::from));
+    if rhythm.smoothed.len() == CELLS {
+        for hour in 0..24 {
+            let mut row = vec![Cell::text(format!("{hour:02}:00"))];
+            row.extend((0..7).map(|day| Cell::Percent(rhythm.smoothed[day * 24 + hour])));
+            hours.row(row);
+        }
+    }
+    let mut peaks =
+        Table::new("Peaks", &["when", "share", "90 % interval", "n", "times an even week"]).empty("no hours stand out");
+    for peak in &rhythm.peaks {
+        peaks.row(vec![
+            Cell::text(format!("{} {:02}:00 to {:02}:00", DAYS[peak.weekday], peak.from_hour, peak.to_hour)),
+            Cell::Percent(peak.share.value),
+            range(&peak.share),
+            Cell::Int(peak.share.n as i64),
+            Cell::Number { value: peak.times_even, decimals: 1 },
+        ]);
+    }
+    vec![Block::Table(hours), Block::Table(peaks)]
+}
+
+fn basket_table(rules: &[BasketRule]) -> Table {
+    let columns = ["if", "then", "orders", "confidence", "90 % interval", "lift", "extra orders", "q", "held later"];
+    let mut table = Table::new("Bought together", &columns).empty("no pair of products stands out from chance");
+    for rule in rules.iter().take(SHOWN) {
+        table.row(vec![
+            Cell::text(&rule.if_title),
+            Cell::text(&rule.then_title),
+            Cell::Int(rule.orders as i64),
+            Cell::Percent(rule.confidence.value),
+            range(&rule.confidence),
+            Cell::Number { value: rule.lift.value, decimals: 1 },
+            Cell::Number { value: rule.extra_orders, decimals: 0 },
+            Cell::Number { value: rule.q_value, decimals: 3 },
+            Cell::or_missing(rule.holds_later, |held| Cell::text(if held { "yes" } else { "no" })),
+        ]);
+    }
+    table
+}
+
+fn sequence_table(found: &[Sequence]) -> Table {
+    let columns = ["first", "then", "users", "share", "90 % interval", "times chance", "days (median)", "q"];
+    let mut table = Table::new("Bought later", &columns).empty("no product stands out as following another");
+    for sequence in found.iter().take(SHOWN) {
+        table.row(vec![
+            Cell::text(&sequence.first_title),
+            Cell::text(&sequence.then_title),
+            Cell::Int(sequence.users as i64),
+            Cell::Percent(sequence.share.value),
+            range(&sequence.share),
+            Cell::Number { value: sequence.lift.value, decimals: 1 },
+            Cell::Number { value: sequence.days_median, decimals: 0 },
+            Cell::Number { value: sequence.q_value, decimals: 3 },
+        ]);
+    }
+    table
+}
+
+fn cycle_table(cycles: &[Cycle]) -> Table {
+    let columns = ["what", "days", "90 % interval", "gaps", "users", "still open", "pace"];
+    let mut table = Table::new("Bought again", &columns).empty("too few repeat purchases to tell a cycle");
+    for cycle in cycles.iter().filter(|cycle| cycle.regular || cycle.category.is_some()).take(SHOWN) {
+        let what = match (&cycle.title, &cycle.category) {
+            (Some(title), _) => title.clone(),
+            (None, category) => format!("category {}", category.as_deref().unwrap_or_default()),
+        };
+        table.row(vec![
+            Cell::text(what),
+            Cell::Number { value: cycle.days.value, decimals: 0 },
+            Cell::text(format!("{:.0} to {:.0}", cycle.days.low, cycle.days.high)),
+            Cell::Int(cycle.n as i64),
+            Cell::Int(cycle.users as i64),
+            Cell::Int(cycle.open as i64),
+            Cell::text(if cycle.regular { "regular" } else { "no regular pace" }),
+        ]);
+    }
+    table
+}

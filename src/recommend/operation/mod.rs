@@ -1,0 +1,15 @@
+//! What recommendation does for the operator.
+
+mod all;
+mod evaluate;
+mod item;
+mod segment;
+mod serve;
+mod user;
+
+pub use all::{AllOutcome, AllRequest, ListedItem, run as all};
+pub use evaluate::{EvaluateOutcome, EvaluateRequest, run as evaluate};
+pub use item::{ItemOutcome, ItemRequest, run as item};
+pub use segment::{SegmentItem, SegmentOutcome, SegmentRequest, run as segment};
+pub use serve::{Recommended, Server};
+pub use user::{UserOutcome, UserRequest, run as user};

@@ -1,0 +1,61 @@
+//! The table `recommendations`, and what serving asks of other tables.
+
+use super::error::Result;
+use super::open::{Store, Transaction};
+use crate::domain::{RunId, SegmentId};
+use rusqlite::OptionalExtension;
+
+/// One line of a list that was handed out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecommendationRow {
+    /// Key of the user.
+    pub user: i64,
+    /// Which list.
+    pub list: &'static str,
+    /// Rank, from 1.
+    pub rank: i64,
+    /// Key of the item.
+    pub item: i64,
+    /// Score.
+    pub score: f64,
+    /// Reasons as JSON.
+    pub reasons: String,
+}
+
+impl Store {
+    /// Keys of items that cannot be offered, ascending: no products, or known to be out of stock.
+    pub fn fetch_unavailable_items(&self) -> Result<Vec<i64>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT item FROM items WHERE role <> 'product' OR stock <= 0 ORDER BY item")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The name of a segment and the keys of its members, ascending.
+    pub fn fetch_group(&self, segment: SegmentId) -> Result<Option<(String, Vec<i64>)>> {
+        let name: Option<String> = self
+            .connection
+            .prepare_cached("SELECT name FROM segments WHERE segment = ?1 AND retired_at IS NULL")?
+            .query_row([segment.0], |row| row.get(0))
+            .optional()?;
+        let Some(name) = name else { return Ok(None) };
+        let mut statement =
+            self.connection.prepare_cached("SELECT user FROM segment_members WHERE segment = ?1 ORDER BY user")?;
+        let rows = statement.query_map([segment.0], |row| row.get(0))?;
+        Ok(Some((name, rows.collect::<rusqlite::Result<_>>()?)))
+    }
+}
+
+impl Transaction<'_> {
+    /// Replaces the lists that were handed out by these.
+    pub fn save_recommendations(&self, run: RunId, rows: &[RecommendationRow]) -> Result<()> {
+        self.inner.execute("DELETE FROM recommendations", [])?;
+        let mut insert =
+            self.inner.prepare_cached("INSERT INTO recommendations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+        for row in rows {
+            insert.execute((run.0, row.user, row.list, row.rank, row.item, row.score, &row.reasons))?;
+        }
+        Ok(())
+    }
+}

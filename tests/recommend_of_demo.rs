@@ -1,0 +1,129 @@
+//! The operations of patterns and recommendation on a stored shop.
+
+use regulars::demo::{self, Spec};
+use regulars::domain::{ActionKind, Silent};
+use regulars::error::Kind;
+use regulars::output::{Block, Present};
+use regulars::patterns::operation as patterns;
+use regulars::recommend::operation::{self as recommend, AllRequest, EvaluateRequest, ItemRequest, UserRequest};
+use regulars::recommend::{Fitted, List, ModelName, Scores, Taste};
+use regulars::shop::{Context, Shop};
+use std::path::Path;
+use std::sync::Arc;
+
+fn open(path: &Path) -> Shop {
+    let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap());
+    let mut shop = Shop::open(path, pool).unwrap();
+    shop.context = Context { now: demo::NOW, is_now_explicit: true, ..Context::default() };
+    shop
+}
+
+fn built(path: &Path) -> Shop {
+    let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap());
+    Shop::create(path, [7; 32], demo::NOW, pool).unwrap().close();
+    let mut shop = open(path);
+    demo::build(&mut shop, &Spec { users: 200, items: 100, ..Spec::default() }, &Silent::default()).unwrap();
+    shop
+}
+
+fn request(user: &str, list: List) -> UserRequest {
+    UserRequest { user: user.into(), top: 8, list, model: None }
+}
+
+fn busiest(shop: &Shop) -> (usize, String) {
+    let snapshot = shop.snapshot().unwrap();
+    let bought =
+        |user: usize| snapshot.history(user).actions.iter().filter(|at| at.kind == ActionKind::Purchase).count();
+    let user = (0..snapshot.users.len()).max_by_key(|&user| bought(user)).unwrap();
+    (user, snapshot.users[user].id.clone())
+}
+
+#[test]
+fn a_missing_model_is_fitted_and_a_fresh_process_serves_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let mut shop = built(&path);
+    let (index, id) = busiest(&shop);
+    let first = recommend::user(&mut shop, &request(&id, List::Mixed), &Silent::default()).unwrap();
+    assert!(first.notes.iter().any(|note| note.contains("was fitted")), "{:?}", first.notes);
+    let snapshot = shop.snapshot().unwrap();
+    let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+    let taste = Taste::of(&snapshot.history(index), snapshot.as_of);
+    let mut scores = Scores::default();
+    scores.compute(&fitted, &taste);
+    let may = |slot: usize| {
+        let item = &snapshot.items[snapshot.item_index(fitted.keys[slot]).unwrap()];
+        item.stock.is_none_or(|stock| stock > 0)
+    };
+    let weights = ModelName::Blend.weights();
+    let expected: Vec<(String, f64)> = scores
+        .best(&fitted, &taste, &weights, (List::Mixed, 8), may)
+        .into_iter()
+        .map(|ranked| (snapshot.items[snapshot.item_index(fitted.keys[ranked.slot]).unwrap()].id.clone(), ranked.score))
+        .collect();
+    shop.close();
+
+    let mut fresh = open(&path);
+    let again = recommend::user(&mut fresh, &request(&id, List::Mixed), &Silent::default()).unwrap();
+    assert_eq!(again.notes, Vec::<String>::new());
+    assert_eq!(again.items, first.items);
+    let served: Vec<(String, f64)> = again.items.iter().map(|item| (item.item.clone(), item.score)).collect();
+    assert_eq!(served, expected, "one user alone is served as by the whole shop");
+    for item in &again.items {
+        let sum: f64 = item.reasons.iter().map(|reason| reason.contribution).sum();
+        assert!((sum - item.score).abs() <= 0.01 * item.score);
+    }
+}
+
+#[test]
+fn evaluate_puts_its_choice_in_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = built(&folder.path().join("shop.db"));
+    let found = recommend::evaluate(&mut shop, &EvaluateRequest::default(), &Silent::default()).unwrap();
+    assert_eq!((found.evaluation.folds, found.evaluation.models.len()), (3, 5));
+    assert!(found.evaluation.users > 20);
+    let json = serde_json::to_value(&found).unwrap();
+    for field in ["folds", "users", "models", "chosen", "because"] {
+        assert!(!json[field].is_null(), "{field}");
+    }
+    let (_, id) = busiest(&shop);
+    for list in List::ALL {
+        let served = recommend::user(&mut shop, &request(&id, list), &Silent::default()).unwrap();
+        assert_eq!((served.run, served.model), (Some(found.run), found.evaluation.chosen_by_list.of(list)));
+        assert!(served.notes.is_empty(), "{:?}", served.notes);
+        assert!(!served.items.is_empty());
+    }
+    let item = shop.snapshot().unwrap().items[0].id.clone();
+    let with = recommend::item(&mut shop, &ItemRequest { item: item.clone(), top: 5 }, &Silent::default()).unwrap();
+    assert!(with.items.len() == 5 && with.items.iter().all(|other| other.item != item));
+    let missing = recommend::item(&mut shop, &ItemRequest { item: "no such".into(), top: 5 }, &Silent::default());
+    assert_eq!(missing.unwrap_err().kind, Kind::NotFound);
+    let all = AllRequest { top: 3, list: List::Discover, model: None };
+    let lists = recommend::all(&mut shop, &all, &Silent::default()).unwrap();
+    assert_eq!((lists.users, lists.notes.len()), (shop.snapshot().unwrap().users.len(), 0));
+    let Some(Block::Table(table)) = lists.blocks().pop() else { panic!("a table") };
+    assert_eq!(table.columns, ["user", "rank", "item", "title", "score"]);
+    assert_eq!(table.rows.len(), 3 * lists.users);
+}
+
+#[test]
+fn patterns_are_found_saved_and_asked_for_one_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = built(&folder.path().join("shop.db"));
+    let found = patterns::run(&mut shop, &patterns::Request::default(), &Silent::default()).unwrap();
+    let json = serde_json::to_value(&found).unwrap();
+    assert_eq!(json["rhythm"]["cells"].as_array().map(Vec::len), Some(168));
+    for list in ["baskets", "sequences", "cycles"] {
+        assert!(json[list].is_array(), "{list}");
+    }
+    assert_eq!(json["funnel"]["stages"].as_array().map(Vec::len), Some(4));
+    let run = shop.current_run("patterns").unwrap().unwrap();
+    let stored = shop.store().fetch_patterns(run.run, "baskets").unwrap();
+    let texts = |rules: &[serde_json::Value]| rules.iter().map(|rule| rule["text"].to_string()).collect::<Vec<_>>();
+    assert_eq!(texts(&stored), texts(json["baskets"].as_array().unwrap()));
+    let one = patterns::Request { kind: Some(patterns::Kind::Rhythm), segment: None };
+    let rhythm = patterns::run(&mut shop, &one, &Silent::default()).unwrap();
+    assert!(rhythm.funnel.is_none() && rhythm.rhythm == found.rhythm);
+    assert_eq!(shop.current_run("patterns").unwrap().unwrap().run, run.run, "one kind alone is not saved");
+    assert!(!rhythm.blocks().is_empty());
+}
