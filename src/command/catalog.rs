@@ -1,7 +1,7 @@
 //! What is known of each command beside its words: its risk and its examples. The match is exhaustive, so that a new
 //! command does not compile without it.
 
-use super::cli::Command;
+use super::cli::{CampaignAction, Command};
 
 /// What a command may do to the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,19 @@ pub fn meta(command: &Command) -> CommandMeta {
             known("recommend", Offers, Writes, &["recommend segment 1", "recommend all --output lists.csv"])
         }
         Command::Evaluate(_) => known("evaluate", Offers, Writes, &["evaluate", "evaluate --folds 2"]),
+        Command::Campaign(args) => {
+            let risk = match &args.action {
+                Some(CampaignAction::Launch(_) | CampaignAction::Cancel(_)) => Destroys,
+                Some(_) => Writes,
+                None => Reads,
+            };
+            known("campaign", Offers, risk, &["campaign coupon --segment 1 --discount 15%", "campaign launch 1 --yes"])
+        }
+        Command::Campaigns(_) => known("campaigns", Offers, Reads, &["campaigns", "campaigns 1"]),
+        Command::Code(_) => known("code", Answers, Reads, &["code ABCD-EFGH-JK", "code abcdefghjk"]),
+        Command::Redeem(_) => {
+            known("redeem", Answers, Writes, &["redeem ABCD-EFGH-JK", "redeem ABCD-EFGH-JK --order 1001"])
+        }
         Command::Status(_) => known("status", Data, Reads, &["status", "status --format json"]),
         Command::Settings(_) => known("settings", Program, Writes, &["settings", "settings margin 40"]),
         Command::Sql(_) => {

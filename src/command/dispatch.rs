@@ -2,13 +2,14 @@
 
 use super::catalog::{Risk, meta};
 use super::cli::{
-    ByChoice, Command, DatesChoice, DelimiterChoice, LoadArgs, PrivacyAction, PrivacyArgs, RecommendArgs,
-    RecommendTarget, SegmentAction, SegmentArgs, SegmentCount,
+    ByChoice, CampaignAction, CampaignArgs, Command, DatesChoice, DelimiterChoice, DesignArgs, LoadArgs, PrivacyAction,
+    PrivacyArgs, RecommendArgs, RecommendTarget, SegmentAction, SegmentArgs, SegmentCount,
 };
 use super::globals::Globals;
 use super::help;
 use super::reply::Reply;
 use super::session::Session;
+use crate::campaign::operation as campaign;
 use crate::domain::Observer;
 use crate::error::{Error, Result};
 use crate::load::operation as load;
@@ -76,6 +77,18 @@ impl Session {
                 let request =
                     recommend::EvaluateRequest { folds: args.folds, top: args.top, budget_seconds: args.budget };
                 Reply::of(name, &recommend::evaluate(self.shop(context, watch)?, &request, watch)?)
+            }
+            Command::Campaign(args) => campaign_for(self.shop(context, watch)?, command, args, globals, watch),
+            Command::Campaigns(args) => {
+                let shop = self.shop(context, watch)?;
+                match args.campaign {
+                    Some(id) => Reply::of(name, &campaign::show(shop, id)?),
+                    None => Reply::of(name, &campaign::list(shop)?),
+                }
+            }
+            Command::Code(args) => Reply::of(name, &campaign::code(self.shop(context, watch)?, &args.code)?),
+            Command::Redeem(args) => {
+                Reply::of(name, &campaign::redeem(self.shop(context, watch)?, &args.code, args.order.as_deref())?)
             }
             Command::Status(args) => {
                 let request = upkeep::StatusRequest { paths: self.paths(), with_weeks: args.weeks };
@@ -186,6 +199,64 @@ fn recommend_to(shop: &mut Shop, args: &RecommendArgs, watch: &dyn Observer) -> 
         RecommendTarget::All => {
             Reply::of(NAME, &recommend::all(shop, &recommend::AllRequest { top, list, model }, watch)?)
         }
+    }
+}
+
+fn campaign_for(
+    shop: &mut Shop,
+    command: &Command,
+    args: &CampaignArgs,
+    globals: &Globals,
+    watch: &dyn Observer,
+) -> Result<Reply> {
+    const NAME: &str = "campaign";
+    use crate::campaign::Kind;
+    let design = |shop: &mut Shop, kind: Kind, typed: &DesignArgs| {
+        let whom = match (typed.segment, &typed.rule) {
+            (Some(id), _) => campaign::For::Segment(id),
+            (None, Some(rule)) => campaign::For::Rule(rule.clone()),
+            (None, None) => return Err(Error::usage("whom is it for?").hint("campaign coupon --segment 1")),
+        };
+        let request = campaign::Request {
+            kind,
+            whom,
+            discount: typed.discount.clone(),
+            budget: typed.budget.clone(),
+            holdout: typed.holdout,
+            days: typed.days,
+            items: typed.item.clone(),
+            min_spend: typed.min_spend.clone(),
+            note: typed.note.clone(),
+            is_dry_run: globals.dry_run,
+        };
+        Reply::of(NAME, &campaign::run(shop, &request, watch)?)
+    };
+    match (&args.action, args.campaign) {
+        (Some(CampaignAction::Coupon(typed)), _) => design(shop, Kind::Coupon, typed),
+        (Some(CampaignAction::Flash(typed)), _) => design(shop, Kind::Flash, typed),
+        (Some(CampaignAction::Members(typed)), _) => design(shop, Kind::Members, typed),
+        (Some(CampaignAction::Launch(typed)), _) => {
+            if globals.dry_run {
+                return Reply::of(NAME, &campaign::plan_launch(shop, typed.campaign, watch)?);
+            }
+            confirmed(command, globals, &format!("issue the codes of campaign {}", typed.campaign))?;
+            let request = campaign::LaunchRequest { campaign: typed.campaign, is_confirmed: globals.yes };
+            Reply::of(NAME, &campaign::launch(shop, &request, watch)?)
+        }
+        (Some(CampaignAction::Sent(typed)), _) => Reply::of(NAME, &campaign::sent(shop, typed.campaign)?),
+        (Some(CampaignAction::End(typed)), _) => Reply::of(NAME, &campaign::end(shop, typed.campaign)?),
+        (Some(CampaignAction::Cancel(typed)), _) => {
+            if globals.dry_run {
+                return Reply::of(NAME, &campaign::plan_cancel(shop, typed.campaign)?);
+            }
+            confirmed(command, globals, &format!("take campaign {} back", typed.campaign))?;
+            Reply::of(NAME, &campaign::cancel(shop, typed.campaign)?)
+        }
+        (Some(CampaignAction::Export { campaign: id, .. }), _) => {
+            Reply::of(NAME, &campaign::export(shop, *id, campaign::Target::Csv)?)
+        }
+        (None, Some(id)) => Reply::of(NAME, &campaign::show(shop, id)?),
+        (None, None) => Err(Error::usage("which campaign?").hint("campaigns")),
     }
 }
 

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RevenueWeek {
     /// Its Monday, as `2026-01-26`.
+    #[serde(rename = "monday")]
     pub week: String,
     /// When it began.
     pub starts_at: Instant,

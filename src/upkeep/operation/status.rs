@@ -52,6 +52,7 @@ pub struct Outcome {
     pub paths: Paths,
     /// Revenue of the last weeks, where asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "weeks")]
     pub revenue_weeks: Option<Vec<RevenueWeek>>,
     /// Whether this is a generated shop.
     pub is_demo: bool,
