@@ -13,7 +13,8 @@ use std::io::Write as _;
 use std::path::Path;
 use workshop::Workshop;
 
-const GOOD: &str = "user,item,time,order,quantity,price\nann,tea,2026-01-05 10:00,o1,2,3.50\nbob,cup,2026-01-06 11:00,o2,1,8.00\n";
+const GOOD: &str =
+    "user,item,time,order,quantity,price\nann,tea,2026-01-05 10:00,o1,2,3.50\nbob,cup,2026-01-06 11:00,o2,1,8.00\n";
 
 /// Loads `bytes`, which must be refused: the message, with nothing changed. A good shop is there before.
 fn refused(name: &str, bytes: &[u8]) -> (Kind, String) {
@@ -89,12 +90,7 @@ fn files_that_are_no_tables_are_refused_in_words() {
             Kind::Failed,
             "opens in line 3 is never closed",
         ),
-        (
-            "last.csv",
-            b"user,item,title\nann,tea,Tea\nbob,cup,\"Cup\n",
-            Kind::Failed,
-            "opens in line 3 is never closed",
-        ),
+        ("last.csv", b"user,item,title\nann,tea,Tea\nbob,cup,\"Cup\n", Kind::Failed, "opens in line 3 is never closed"),
         (
             "lastbare.csv",
             b"user,item,title\nann,tea,Tea\nbob,cup,\"Cup",
@@ -122,11 +118,13 @@ fn a_missing_file_and_a_folder_are_refused() {
 
 #[test]
 fn bad_rows_are_set_aside_and_the_others_loaded() {
-    let row = |row: &[u8]| [GOOD.as_bytes(), row, b"\n"].concat();
+    // The accents tell UTF-8: without them the two bad bytes would be read as letters of Windows-1252, which is said.
+    let good = GOOD.replace("ann", "Zoë Ångström").replace("cup", "crème brûlée");
+    let row = |row: &[u8]| [good.as_bytes(), row, b"\n"].concat();
     for (line, rule) in [
         (&b"cyd,tea,2026-01-05 10:00,o3,1"[..], "wrong_width"),
         (b"cyd,tea,2026-01-05 10:00,o3,1,2.00,extra", "wrong_width"),
-        (b"c\xff\xfeyd,tea,2026-01-05 10:00,o3,1,2.00", "invalid_text"),
+        (b"c\xffyd,tea,2026-01-05 10:00,o3,1,2.00", "invalid_text"),
         (b"cyd,tea,9999-12-31 10:00,o3,1,2.00", "impossible_value"),
         (b"cyd,tea,1900-01-01,o3,1,2.00", "impossible_value"),
         (b"cyd,tea,2026-02-30,o3,1,2.00", "bad_date"),
@@ -174,11 +172,8 @@ fn all_files_of_one_load_are_heard() {
     let users = "user_id,name,place,email_consent\nann,Ann,York,yes\nbob,Bob,,no\n";
     let items = "item_id,title,price,category\ntea,Green tea,3.50,drinks\n";
     let mut workshop = Workshop::new();
-    let paths = [
-        workshop.write("users.csv", users),
-        workshop.write("items.csv", items),
-        workshop.write("actions.csv", GOOD),
-    ];
+    let paths =
+        [workshop.write("users.csv", users), workshop.write("items.csv", items), workshop.write("actions.csv", GOOD)];
     let before = workshop.exports();
     let outcome = workshop.try_load(&paths.each_ref().map(std::path::PathBuf::as_path)).unwrap();
     adds_up(&outcome);
@@ -197,7 +192,10 @@ fn the_same_file_twice_adds_nothing_whatever_it_tells_of() {
         ("users.csv", "user,name,age,accepts_marketing\nann,Ann,30,yes\nann,Ann,31,\nbob,Bob,,no\n"),
         ("items.csv", "item,title,price\ntea,Tea,3.50\ntea,Green tea,3.50\n"),
         ("costs.csv", "item,cost\ntea,1.50\n"),
-        ("orders.csv", "order_id,customer_id,created_at,total,status\no9,ann,2026-02-01,20.00,paid\no9,ann,2026-02-01,25.00,paid\n"),
+        (
+            "orders.csv",
+            "order_id,customer_id,created_at,total,status\no9,ann,2026-02-01,20.00,paid\no9,ann,2026-02-01,25.00,paid\n",
+        ),
         ("consents.csv", "user,channel,consent,time\nann,sms,yes,2026-01-01\nann,sms,no,2026-02-01\nbob,post,yes,\n"),
         ("campaigns.csv", "campaign,user,arm,discount,sent_at,ends_at\nMay,ann,offered,10,2026-05-01,2026-05-10\n"),
     ];
@@ -272,7 +270,7 @@ fn file(rows: &[String]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
     fn loads_add_up_compose_and_can_be_taken_back(a in small_rows(), b in small_rows()) {

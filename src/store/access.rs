@@ -3,6 +3,9 @@
 use super::error::Result;
 use super::open::{Store, Transaction};
 
+/// What support wrote down: instant, operator, whether it is a complaint, text.
+pub type NoteRow = (i64, Option<String>, bool, String);
+
 impl Transaction<'_> {
     /// Records who looked at whose data.
     pub fn save_access(&self, at: i64, operator: Option<&str>, command: &str, user: Option<i64>) -> Result<()> {
@@ -24,7 +27,7 @@ impl Transaction<'_> {
 
 impl Store {
     /// What support wrote down about a user, the newest first: (instant, operator, complaint, text).
-    pub fn fetch_notes(&self, user: i64) -> Result<Vec<(i64, Option<String>, bool, String)>> {
+    pub fn fetch_notes(&self, user: i64) -> Result<Vec<NoteRow>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT at, operator, is_complaint, text FROM user_notes WHERE user = ?1 ORDER BY at DESC, note DESC",
         )?;

@@ -27,6 +27,7 @@ mod status;
 mod undo;
 mod users;
 
+pub use access::NoteRow;
 pub use actions::{ActionRow, Saved};
 pub use batches::{BatchRow, FileRow, Quarantined};
 pub use check::ChunkCheck;
