@@ -118,11 +118,13 @@ fn a_missing_file_and_a_folder_are_refused() {
 
 #[test]
 fn bad_rows_are_set_aside_and_the_others_loaded() {
-    let row = |row: &[u8]| [GOOD.as_bytes(), row, b"\n"].concat();
+    // The accents tell UTF-8: without them the two bad bytes would be read as letters of Windows-1252, which is said.
+    let good = GOOD.replace("ann", "Zoë Ångström").replace("cup", "crème brûlée");
+    let row = |row: &[u8]| [good.as_bytes(), row, b"\n"].concat();
     for (line, rule) in [
         (&b"cyd,tea,2026-01-05 10:00,o3,1"[..], "wrong_width"),
         (b"cyd,tea,2026-01-05 10:00,o3,1,2.00,extra", "wrong_width"),
-        (b"c\xff\xfeyd,tea,2026-01-05 10:00,o3,1,2.00", "invalid_text"),
+        (b"c\xffyd,tea,2026-01-05 10:00,o3,1,2.00", "invalid_text"),
         (b"cyd,tea,9999-12-31 10:00,o3,1,2.00", "impossible_value"),
         (b"cyd,tea,1900-01-01,o3,1,2.00", "impossible_value"),
         (b"cyd,tea,2026-02-30,o3,1,2.00", "bad_date"),
@@ -268,7 +270,7 @@ fn file(rows: &[String]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
     fn loads_add_up_compose_and_can_be_taken_back(a in small_rows(), b in small_rows()) {

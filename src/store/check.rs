@@ -28,37 +28,82 @@ impl Store {
     /// Compares the actions with their packed columns: number of rows, and the sum of the hashes of all rows.
     pub fn check_chunks(&self) -> Result<ChunkCheck> {
         self.at_one_state(|store| {
-            let (mut actions, mut sum) = (0, 0_u64);
-            let mut statement = store.connection.prepare(
-                "SELECT identity, at, seq, kind, item, quantity_milli, amount_minor, discount_minor, \"order\", batch
-                 FROM actions",
-            )?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                let mut hash = 0;
-                for column in COLUMNS {
-                    hash = mix(hash, row.get::<_, Option<i64>>(column as usize)?.unwrap_or(NULL));
-                }
-                actions += 1;
-                sum = sum.wrapping_add(hash);
-            }
-            let mut hashes = vec![0_u64; store.fetch_column(Column::Identity)?.len()];
-            let mut is_whole = true;
-            for column in COLUMNS {
-                let values = store.fetch_column(column)?;
-                is_whole &= values.len() == hashes.len();
-                for (hash, value) in hashes.iter_mut().zip(values) {
-                    *hash = mix(*hash, value);
-                }
-            }
-            let packed = hashes.len() as i64;
-            let packed_sum = hashes.into_iter().fold(0_u64, u64::wrapping_add);
-            Ok(ChunkCheck { actions, packed, is_same: is_whole && packed == actions && packed_sum == sum })
+            let (actions, packed) = (store.sum_of_actions()?, store.sum_of_chunks()?);
+            Ok(ChunkCheck { actions: actions.0, packed: packed.0, is_same: actions == packed })
         })
+    }
+
+    /// Number and sum of hashes of the rows of `actions`.
+    fn sum_of_actions(&self) -> Result<(i64, u64)> {
+        let (mut count, mut sum) = (0, 0_u64);
+        let mut statement = self.connection.prepare(
+            "SELECT identity, at, seq, kind, item, quantity_milli, amount_minor, discount_minor, \"order\", batch
+             FROM actions",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let mut hash = 0;
+            for column in COLUMNS {
+                hash = mix(hash, row.get::<_, Option<i64>>(column as usize)?.unwrap_or(NULL));
+            }
+            count += 1;
+            sum = sum.wrapping_add(hash);
+        }
+        Ok((count, sum))
+    }
+
+    /// The same of the packed columns; a column that is too short leaves its rows with another hash.
+    fn sum_of_chunks(&self) -> Result<(i64, u64)> {
+        let mut hashes = vec![0_u64; self.fetch_column(Column::Identity)?.len()];
+        for column in COLUMNS {
+            for (hash, value) in hashes.iter_mut().zip(self.fetch_column(column)?) {
+                *hash = mix(*hash, value);
+            }
+        }
+        Ok((hashes.len() as i64, hashes.into_iter().fold(0, u64::wrapping_add)))
     }
 
     /// The first table with a row that names something that is not there.
     pub fn check_references(&self) -> Result<Option<String>> {
         Ok(self.connection.query_row("PRAGMA foreign_key_check", [], |row| row.get(0)).optional()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{ActionRow, IdentityKind};
+
+    #[test]
+    fn any_difference_between_the_copies_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        let transaction = store.begin("load", "now").unwrap();
+        let batch = transaction.save_batch(0, None).unwrap();
+        let (identity, _) = transaction.save_identity(IdentityKind::Session, "s", None).unwrap();
+        let row = |at| ActionRow {
+            identity,
+            at,
+            kind: 3,
+            item: None,
+            quantity_milli: 1_000,
+            amount_minor: Some(500),
+            discount_minor: None,
+            order: None,
+        };
+        transaction.save_actions(batch, &[row(10), row(20)], |_| true).unwrap();
+        transaction.commit().unwrap();
+        assert_eq!(store.check_chunks().unwrap(), ChunkCheck { actions: 2, packed: 2, is_same: true });
+        for damage in [
+            "UPDATE actions SET amount_minor = 501 WHERE at = 10",
+            "UPDATE actions SET amount_minor = CASE at WHEN 10 THEN 400 ELSE 600 END",
+            "UPDATE actions SET amount_minor = NULL, discount_minor = 500",
+            "DELETE FROM actions WHERE at = 20",
+            "DELETE FROM column_chunks WHERE \"column\" = 6",
+        ] {
+            let broken = store.begin("break", "now").unwrap();
+            broken.inner.execute_batch(damage).unwrap();
+            assert_ne!(broken.sum_of_actions().unwrap(), broken.sum_of_chunks().unwrap(), "{damage}");
+        }
     }
 }

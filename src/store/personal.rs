@@ -25,6 +25,10 @@ const TABLES: &[(&str, &str)] = &[
     ("identities", "SELECT count(*), NULL, NULL FROM identities WHERE user = ?1"),
     ("merges", "SELECT count(*), min(at), max(at) FROM merges WHERE kept = ?1 OR merged = ?1"),
     ("orders", "SELECT count(*), min(at), max(at) FROM orders JOIN identities USING (identity) WHERE user = ?1"),
+    (
+        "order_versions",
+        "SELECT count(*), min(at), max(at) FROM order_versions JOIN identities USING (identity) WHERE user = ?1",
+    ),
     ("actions", "SELECT count(*), min(at), max(at) FROM actions JOIN identities USING (identity) WHERE user = ?1"),
     ("past_offers", "SELECT count(*), min(sent_at), max(sent_at) FROM past_offers WHERE user = ?1"),
     ("consents", "SELECT count(*), min(at), max(at) FROM consents WHERE user = ?1"),
@@ -63,7 +67,8 @@ impl Store {
     /// How many actions of each kind a user did: (code of the kind, count).
     pub fn fetch_kind_counts(&self, user: i64) -> Result<Vec<(u8, i64)>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT kind, count(*) FROM actions JOIN identities USING (identity) WHERE user = ?1 GROUP BY kind ORDER BY kind",
+            "SELECT a.kind, count(*) FROM actions a JOIN identities i USING (identity) WHERE i.user = ?1
+             GROUP BY a.kind ORDER BY a.kind",
         )?;
         let rows = statement.query_map([user], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -19,7 +19,9 @@ pub struct Workshop {
 
 impl Workshop {
     pub fn new() -> Workshop {
-        let folder = tempfile::tempdir().unwrap();
+        // In memory where the system has it: the tests wait for the disk otherwise.
+        let memory = Path::new("/dev/shm");
+        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
         let now = Instant::parse("2026-06-01T12:00:00Z").unwrap();
         let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap());
         let mut shop = Shop::create(&folder.path().join("shop.db"), [7; 32], now, pool).unwrap();

@@ -91,6 +91,7 @@ fn about(table: &str) -> &'static str {
         "identities" => "accounts, orders and sessions that are the customer's",
         "merges" => "merges with other ids",
         "orders" => "orders",
+        "order_versions" => "what each load says of the orders",
         "actions" => "views, clicks, carts, purchases and refunds",
         "past_offers" => "offers of campaigns that were run elsewhere",
         "consents" => "words on marketing",

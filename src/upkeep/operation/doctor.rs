@@ -125,13 +125,15 @@ pub fn run(shop: Option<&Shop>, request: &Request, watch: &dyn Observer) -> Resu
     })
 }
 
+/// A check: the damage it finds, if any.
+type Check = fn(&Store) -> store::Result<Option<String>>;
+
 /// The finding of all checks: `Ok` with what to say, or `Err` with the damage.
 fn check(store: &Store, watch: &dyn Observer) -> Result<std::result::Result<String, String>> {
     let step = |phase| {
         watch.progress(Progress { phase, ..Progress::default() });
         if watch.is_cancelled() { Err(Error::interrupted("cancelled, nothing was changed")) } else { Ok(()) }
     };
-    type Check = fn(&Store) -> store::Result<Option<String>>;
     let checks: [(&'static str, Check); 3] = [
         ("checking the file", |store| Ok(Some(store.check_integrity()?).filter(|said| said != "ok"))),
         ("checking references", |store| {
