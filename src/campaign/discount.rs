@@ -93,9 +93,10 @@ pub struct Situation {
 /// Chooses a percentage and says how: the group's habit of discounts decides, and half of the margin is the most.
 pub fn choose_discount(situation: &Situation) -> (Discount, String) {
     let (wanted, habit) = match situation.discount_share {
-        Some(share) if share >= 0.5 => {
-            (15.0, format!("{:.0} % of the group's orders had a discount, so a small one would go unnoticed", share * 100.0))
-        }
+        Some(share) if share >= 0.5 => (
+            15.0,
+            format!("{:.0} % of the group's orders had a discount, so a small one would go unnoticed", share * 100.0),
+        ),
         Some(share) if share < 0.15 => {
             (5.0, format!("only {:.0} % of the group's orders had a discount: it buys at full price", share * 100.0))
         }
@@ -111,7 +112,10 @@ pub fn choose_discount(situation: &Situation) -> (Discount, String) {
     if wanted <= most {
         (Discount::Percent(wanted), format!("{habit}; the margin of {:.0} % bears it", margin * 100.0))
     } else {
-        (Discount::Percent(most), format!("{habit}; {wanted} % was wanted, half of the margin of {:.0} % is the most", margin * 100.0))
+        (
+            Discount::Percent(most),
+            format!("{habit}; {wanted} % was wanted, half of the margin of {:.0} % is the most", margin * 100.0),
+        )
     }
 }
 

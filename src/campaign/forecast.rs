@@ -137,8 +137,8 @@ pub fn expect(prospects: &[Prospect], response: &Response, share: f64, currency:
 /// Without margins an extra order counts with its revenue. `None` where an order is worth nothing.
 pub fn break_even(prospects: &[Prospect], share: f64, expected: &Expected) -> Option<Estimate> {
     let users = prospects.len() as f64;
-    let kept =
-        prospects.iter().map(|prospect| prospect.order_minor * prospect.margin.unwrap_or(1.0)).sum::<f64>() / users.max(1.0);
+    let kept = prospects.iter().map(|prospect| prospect.order_minor * prospect.margin.unwrap_or(1.0)).sum::<f64>()
+        / users.max(1.0);
     if users * share <= 0.0 || kept <= 0.0 {
         return None;
     }

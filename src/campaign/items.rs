@@ -98,7 +98,10 @@ pub fn looked_at_not_bought(snapshot: &Snapshot, members: &[usize], limit: usize
                 score
             )
         } else {
-            format!("bought by {} of the group; the data hold no views, so what is looked at is not known", interest.buyers)
+            format!(
+                "bought by {} of the group; the data hold no views, so what is looked at is not known",
+                interest.buyers
+            )
         };
         let item = &snapshot.items[item];
         CampaignItem { item: item.id.clone(), title: item.title.clone(), why }

@@ -139,7 +139,9 @@ impl Present for ShowOutcome {
     fn notes(&self) -> Vec<String> {
         let mut notes = self.draft.basis.clone();
         if self.launched_at.is_some() {
-            notes.push("gates, items and expectations are those of the design; `why USER` tells what was decided".into());
+            notes.push(
+                "gates, items and expectations are those of the design; `why USER` tells what was decided".into(),
+            );
         }
         notes
     }
@@ -217,7 +219,9 @@ impl Present for StateOutcome {
             (State::Sent, Some(start), Some(end)) => {
                 format!("campaign {id} is out: the codes of {offered} users are valid from {start} to {end}")
             }
-            (state, _, _) => format!("campaign {id} is {state}; {} codes that were not used are void", self.codes_voided),
+            (state, _, _) => {
+                format!("campaign {id} is {state}; {} codes that were not used are void", self.codes_voided)
+            }
         };
         vec![Block::Text(text)]
     }
@@ -239,8 +243,7 @@ impl Present for CancelPlan {
 impl Present for ListOutcome {
     fn blocks(&self) -> Vec<Block> {
         let columns = ["campaign", "kind", "state", "for", "offers", "held out", "used", "starts", "ends", "note"];
-        let mut table =
-            Table::new("Campaigns", &columns).empty("no campaigns yet; try: campaign coupon --segment 1");
+        let mut table = Table::new("Campaigns", &columns).empty("no campaigns yet; try: campaign coupon --segment 1");
         for line in &self.campaigns {
             table.row(vec![
                 Cell::Int(line.campaign.0),

@@ -96,7 +96,9 @@ pub fn learn(past: &[PastCampaign]) -> Response {
         sources.push(format!("{used} of {ordered} users who ordered after a past offer used its code"));
         beta(used as f64 + 1.0, (ordered - used) as f64 + 1.0, ordered, false)
     } else {
-        sources.push("nobody's use of codes is known, so half of the orders are assumed to use theirs (14 to 86 %)".into());
+        sources.push(
+            "nobody's use of codes is known, so half of the orders are assumed to use theirs (14 to 86 %)".into(),
+        );
         beta(2.0, 2.0, 0, true)
     };
     Response { lift, usage, sources }

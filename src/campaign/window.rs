@@ -23,7 +23,8 @@ mod tests {
     #[test]
     fn the_next_friday_evening_is_that_of_the_shop() {
         let share = Estimate { value: 0.1, low: 0.1, high: 0.1, n: 10, assumed: false };
-        let peak = Peak { weekday: 4, from_hour: 19, to_hour: 22, hour: 20, share, times_even: 3.0, text: String::new() };
+        let peak =
+            Peak { weekday: 4, from_hour: 19, to_hour: 22, hour: 20, share, times_even: 3.0, text: String::new() };
         for zone in ["America/New_York", "Asia/Kolkata", "UTC"] {
             let zone = TimeZone::get(zone).unwrap();
             let now = Instant::parse("2026-03-04T12:00:00Z").unwrap();

@@ -67,7 +67,9 @@ mod tests {
         let titles = ["Teapot".to_string(), "Cup".to_string()];
         let start = Instant(1_769_846_400);
         let text = message(Kind::Members, &terms, &titles, false, (start, start.plus_days(1.0)), &TimeZone::UTC);
-        for part in ["15 % off Teapot and Cup", "24 hours before", "[code]", "2026-01-31 08:00 to 2026-02-01 08:00", "\"no\""] {
+        for part in
+            ["15 % off Teapot and Cup", "24 hours before", "[code]", "2026-01-31 08:00 to 2026-02-01 08:00", "\"no\""]
+        {
             assert!(text.contains(part), "{part} in {text}");
         }
     }

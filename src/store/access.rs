@@ -34,9 +34,9 @@ impl Store {
 
     /// Every user about whom a complaint was written down, with the newest instant: (user, instant), by user.
     pub fn fetch_complaints(&self) -> Result<Vec<(i64, i64)>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT user, max(at) FROM user_notes WHERE is_complaint = 1 GROUP BY user ORDER BY user")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT user, max(at) FROM user_notes WHERE is_complaint = 1 GROUP BY user ORDER BY user",
+        )?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

@@ -93,9 +93,11 @@ pub struct RedemptionRow {
     pub operator: Option<String>,
 }
 
-const CAMPAIGN: &str = "SELECT campaign, kind, state, segment, rule, terms, draft, note, seed, created_at, launched_at, sent_at,
+const CAMPAIGN: &str =
+    "SELECT campaign, kind, state, segment, rule, terms, draft, note, seed, created_at, launched_at, sent_at,
      starts_at, ends_at, closed_at FROM campaigns";
-const OFFER: &str = "SELECT o.offer, o.campaign, o.user, o.arm, o.items, o.made_at, c.code, c.state, c.issued_at, c.expires_at
+const OFFER: &str =
+    "SELECT o.offer, o.campaign, o.user, o.arm, o.items, o.made_at, c.code, c.state, c.issued_at, c.expires_at
      FROM offers o LEFT JOIN codes c ON c.code =
      (SELECT n.code FROM codes n WHERE n.offer = o.offer ORDER BY n.issued_at DESC, n.code LIMIT 1)";
 const CODE: &str = "SELECT code, offer, state, issued_at, expires_at FROM codes";
@@ -125,13 +127,9 @@ fn campaign(row: &Row<'_>) -> Result<CampaignRow> {
 fn offer(row: &Row<'_>) -> Result<OfferRow> {
     let offer: i64 = row.get(0)?;
     let code = match row.get::<_, Option<String>>(6)? {
-        Some(code) => Some(CodeRow {
-            code,
-            offer,
-            state: row.get(7)?,
-            issued_at: row.get(8)?,
-            expires_at: row.get(9)?,
-        }),
+        Some(code) => {
+            Some(CodeRow { code, offer, state: row.get(7)?, issued_at: row.get(8)?, expires_at: row.get(9)? })
+        }
         None => None,
     };
     Ok(OfferRow {
@@ -357,7 +355,9 @@ impl Transaction<'_> {
     pub fn insert_code(&self, code: &str, offer: i64, now: i64) -> Result<bool> {
         Ok(self
             .inner
-            .prepare_cached("INSERT OR IGNORE INTO codes (code, offer, state, issued_at) VALUES (?1, ?2, 'issued', ?3)")?
+            .prepare_cached(
+                "INSERT OR IGNORE INTO codes (code, offer, state, issued_at) VALUES (?1, ?2, 'issued', ?3)",
+            )?
             .execute((code, offer, now))?
             == 1)
     }
@@ -365,7 +365,8 @@ impl Transaction<'_> {
     /// Records the use of a code; false if it was not open for use.
     pub fn redeem_code(&self, code: &str, order: Option<&str>, now: i64, operator: Option<&str>) -> Result<bool> {
         let is_open =
-            self.inner.execute("UPDATE codes SET state = 'redeemed' WHERE code = ?1 AND state = 'issued'", [code])? == 1;
+            self.inner.execute("UPDATE codes SET state = 'redeemed' WHERE code = ?1 AND state = 'issued'", [code])?
+                == 1;
         if is_open {
             self.inner.execute(
                 "INSERT INTO redemptions (code, \"order\", at, operator) VALUES (?1, ?2, ?3, ?4)",

@@ -40,9 +40,8 @@ pub fn holdout(chosen: Chosen, share: f64) -> Gate {
             format!("chance put the user into the {:.0} % who get nothing, for comparison", share * 100.0),
         )
         .saw("drawn", required),
-        Chosen::Offered => {
-            Gate::passed(GateName::Holdout, "chance did not put the user into the comparison group").saw("not drawn", required)
-        }
+        Chosen::Offered => Gate::passed(GateName::Holdout, "chance did not put the user into the comparison group")
+            .saw("not drawn", required),
         Chosen::No => Gate::passed(
             GateName::Holdout,
             "no part in the draw: the comparison group is drawn among those whom all other gates chose",

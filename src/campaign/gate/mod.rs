@@ -340,4 +340,3 @@ pub fn judge(candidate: &Candidate, conditions: &Conditions) -> Vec<Gate> {
     ]);
     gates
 }
-

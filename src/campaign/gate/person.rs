@@ -27,9 +27,10 @@ pub(super) fn consent(candidate: &Candidate, conditions: &Conditions) -> Gate {
         (false, _) => Gate::passed(GateName::Consent, format!("none is required: {why}")),
         (true, Some(true)) => Gate::passed(GateName::Consent, format!("the user said yes to {channel}")),
         (true, Some(false)) => Gate::failed(GateName::Consent, format!("the user said no to {channel}")),
-        (true, None) => {
-            Gate::failed(GateName::Consent, format!("the user never said yes to {channel}, and that is required: {why}"))
-        }
+        (true, None) => Gate::failed(
+            GateName::Consent,
+            format!("the user never said yes to {channel}, and that is required: {why}"),
+        ),
     };
     gate.saw(observed, if is_required { "yes" } else { "nothing" })
 }
@@ -109,11 +110,8 @@ pub(super) fn rule(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let gate = match trace.pass {
         Some(true) => Gate::passed(GateName::Rule, format!("the rule holds: {rule}")).saw(true, rule.clone()),
         Some(false) => {
-            let failed: Vec<&str> = evidence
-                .iter()
-                .filter(|leaf| leaf.pass == Some(false))
-                .map(|leaf| leaf.text.as_str())
-                .collect();
+            let failed: Vec<&str> =
+                evidence.iter().filter(|leaf| leaf.pass == Some(false)).map(|leaf| leaf.text.as_str()).collect();
             let nearest = trace
                 .leaves
                 .iter()

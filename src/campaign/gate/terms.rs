@@ -80,7 +80,8 @@ pub(super) fn stock(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let (available, sold_out) = candidate.stock;
     let required = ">= 1 item in stock";
     if available == 0 && sold_out > 0 {
-        let what = if conditions.has_items { "every item of the offer" } else { "every item that was chosen for the user" };
+        let what =
+            if conditions.has_items { "every item of the offer" } else { "every item that was chosen for the user" };
         return Gate::failed(GateName::Stock, format!("{what} is sold out")).saw(0, required).far(1.0, "items");
     }
     if available == 0 {

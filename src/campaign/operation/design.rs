@@ -157,9 +157,10 @@ pub(super) fn digest(gathered: &Gathered) -> String {
 
 /// How many users each gate that ran blocks.
 pub(super) fn count_gates(assessed: &Assessed, held_out: usize) -> Vec<GateCount> {
-    let mut counts: Vec<GateCount> = assessed.gates.first().map_or(Vec::new(), |gates| {
-        gates.iter().map(|gate| GateCount { gate: gate.gate, blocked: 0 }).collect()
-    });
+    let mut counts: Vec<GateCount> = assessed
+        .gates
+        .first()
+        .map_or(Vec::new(), |gates| gates.iter().map(|gate| GateCount { gate: gate.gate, blocked: 0 }).collect());
     for gates in &assessed.gates {
         for (count, gate) in counts.iter_mut().zip(gates) {
             count.blocked += usize::from(!gate.pass);
@@ -184,11 +185,8 @@ fn describe(gathered: &Gathered, assessed: &Assessed, kind: Kind, terms: &Terms,
     let detectable = detectable(offered, holdout, (base, (base - spread).max(0.0), (base + spread).min(1.0)));
     let break_even = break_even(&prospects, share, &expected);
     let ends_at = terms.ends_at(starts_at);
-    let titles: Vec<String> = assessed
-        .campaign_items
-        .iter()
-        .map(|item| item.title.clone().unwrap_or_else(|| item.item.clone()))
-        .collect();
+    let titles: Vec<String> =
+        assessed.campaign_items.iter().map(|item| item.title.clone().unwrap_or_else(|| item.item.clone())).collect();
     let has_personal = terms.items.is_empty() && assessed.items.iter().any(|items| !items.is_empty());
     let rule = match &gathered.audience {
         crate::campaign::Audience::Ruled { rule, .. } => Some(rule.clone()),

@@ -189,12 +189,15 @@ pub fn run(shop: &mut Shop, request: &LaunchRequest, watch: &dyn Observer) -> Re
         .hint(format!("campaign launch {id} --yes to launch it for those of now, or design it anew")));
     }
     if plan.offered == 0 {
-        return Err(Error::not_found(format!("nobody would get an offer of campaign {id}")).hint(format!("campaign {id}")));
+        return Err(
+            Error::not_found(format!("nobody would get an offer of campaign {id}")).hint(format!("campaign {id}"))
+        );
     }
     if !transaction.launch_campaign(id, shop.context.now.0)? {
         return Err(Error::failed(format!("another window launched campaign {id}")).hint(format!("campaign {id}")));
     }
-    let do_not_send = save(&transaction, &prepared, (secret, shop.context.now, shop.context.operator.as_deref()), watch)?;
+    let do_not_send =
+        save(&transaction, &prepared, (secret, shop.context.now, shop.context.operator.as_deref()), watch)?;
     if watch.is_cancelled() {
         return Err(Error::interrupted("cancelled, nothing was changed"));
     }
@@ -228,7 +231,7 @@ fn save(
     let total = Some(prepared.assessed.candidates.len() as u64);
     let mut do_not_send = Vec::new();
     for (user, candidate) in prepared.assessed.candidates.iter().enumerate() {
-        if user % 1_000 == 0 {
+        if user % 100 == 0 {
             watch.progress(Progress { phase: "deciding", done: user as u64, total, ..Progress::default() });
             if watch.is_cancelled() {
                 return Err(Error::interrupted("cancelled, nothing was changed"));
@@ -243,8 +246,13 @@ fn save(
         };
         if chosen != Chosen::No {
             let ids: Vec<&str> = items.iter().map(|item| item.item.as_str()).collect();
-            let offer =
-                transaction.insert_offer(id, candidate.user, chosen == Chosen::HeldOut, &serde_json::json!(ids), now.0)?;
+            let offer = transaction.insert_offer(
+                id,
+                candidate.user,
+                chosen == Chosen::HeldOut,
+                &serde_json::json!(ids),
+                now.0,
+            )?;
             if chosen == Chosen::Offered {
                 issue(transaction, &mut source, &foreign, offer, now)?;
             }
@@ -288,9 +296,8 @@ fn issue(
 fn checklist(draft: &Draft, id: CampaignId, offered: usize, do_not_send: &[NotSent]) -> Vec<String> {
     let terms = &draft.terms;
     let held_out = do_not_send.iter().filter(|user| user.outcome == "held_out").count();
-    let mut steps = vec![format!(
-        "campaign export {id} --for csv --output campaign-{id}.csv: {offered} users with their codes"
-    )];
+    let mut steps =
+        vec![format!("campaign export {id} --for csv --output campaign-{id}.csv: {offered} users with their codes")];
     let mut rules = vec![format!("{} off", terms.discount), "one use a code".to_string()];
     rules.extend(terms.min_spend.map(|money| format!("orders of {money} or more")));
     if !terms.items.is_empty() {

@@ -74,7 +74,9 @@ pub struct CodeCount {
 
 fn draft_of(row: &CampaignRow) -> Result<Draft> {
     serde_json::from_value(row.made.draft.clone()).map_err(|error| {
-        Error::failed(format!("the design of campaign {} cannot be read", row.campaign)).because(error).hint("campaigns")
+        Error::failed(format!("the design of campaign {} cannot be read", row.campaign))
+            .because(error)
+            .hint("campaigns")
     })
 }
 
@@ -85,7 +87,10 @@ fn sizes(shop: &Shop, row: &CampaignRow, draft: &Draft) -> Result<(usize, usize)
     }
     let counts = shop.store().fetch_outcome_counts(row.campaign)?;
     let count = |wanted: &str| {
-        counts.iter().find(|(outcome, _)| outcome == wanted).map_or(0, |(_, users)| usize::try_from(*users).unwrap_or(0))
+        counts
+            .iter()
+            .find(|(outcome, _)| outcome == wanted)
+            .map_or(0, |(_, users)| usize::try_from(*users).unwrap_or(0))
     };
     Ok((count("offered"), count("held_out")))
 }

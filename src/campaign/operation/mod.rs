@@ -33,7 +33,8 @@ pub(crate) fn find_campaign(shop: &Shop, id: CampaignId) -> Result<CampaignRow> 
     let known: Vec<String> =
         shop.store().complete_campaigns()?.into_iter().map(|(campaign, _)| campaign.to_string()).collect();
     Err(match known.as_slice() {
-        [] => Error::not_found(format!("there is no campaign {id}, there are none yet")).hint("campaign coupon --segment 1"),
+        [] => Error::not_found(format!("there is no campaign {id}, there are none yet"))
+            .hint("campaign coupon --segment 1"),
         _ => Error::not_found(format!("there is no campaign {id} ({} exist)", known.join(", "))).hint("campaigns"),
     })
 }

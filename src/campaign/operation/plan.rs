@@ -49,7 +49,9 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
         if items.is_empty() {
             warnings.push("no item stands out, so the flash offer is for everything".into());
         } else if !has_looks {
-            warnings.push("the data hold no views: the items are those the group buys most, not those it passes over".into());
+            warnings.push(
+                "the data hold no views: the items are those the group buys most, not those it passes over".into(),
+            );
         }
         named = items;
     }
@@ -123,12 +125,7 @@ fn usual_budget(gathered: &Gathered) -> (Option<Money>, String) {
 }
 
 /// (start, hours, why)
-fn window(
-    shop: &Shop,
-    request: &Request,
-    gathered: &Gathered,
-    warnings: &mut Vec<String>,
-) -> (Instant, i64, String) {
+fn window(shop: &Shop, request: &Request, gathered: &Gathered, warnings: &mut Vec<String>) -> (Instant, i64, String) {
     let now = shop.context.now;
     let days = i64::from(request.days.unwrap_or(USUAL_DAYS));
     if request.kind != Kind::Flash {
