@@ -48,6 +48,16 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The past offers of one user, the newest first.
+    pub fn fetch_past_offers_of(&self, user: i64) -> Result<Vec<PastOffer>> {
+        let mut found = self.fetch_past_offers()?;
+        found.retain(|offer| offer.user == user);
+        found.sort_by(|left, right| right.sent_at.cmp(&left.sent_at).then(left.campaign.cmp(&right.campaign)));
+        Ok(found)
+    }
+}
+
 impl Transaction<'_> {
     /// Saves one past offer; true if no other batch in force says just the same.
     pub fn save_past_offer(&self, batch: BatchId, offer: &PastOffer) -> Result<bool> {

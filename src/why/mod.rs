@@ -1,1 +1,9 @@
-//! Why and why not, and the card of one user.
+//! Why, and why not: stored decisions in words, the card of a user, the card of an item.
+//!
+//! Texts are written from the stored trace alone ([`wording`]); nothing is computed anew that was decided then.
+
+pub mod operation;
+mod present;
+mod wording;
+
+pub use wording::{CheapestFix, Told, cheapest_fix, customer_text, staff_text};

@@ -231,7 +231,7 @@ fn save(
     let total = Some(prepared.assessed.candidates.len() as u64);
     let mut do_not_send = Vec::new();
     for (user, candidate) in prepared.assessed.candidates.iter().enumerate() {
-        if user % 1_000 == 0 {
+        if user % 100 == 0 {
             watch.progress(Progress { phase: "deciding", done: user as u64, total, ..Progress::default() });
             if watch.is_cancelled() {
                 return Err(Error::interrupted("cancelled, nothing was changed"));

@@ -1,0 +1,283 @@
+//! `user USER`: the card.
+
+use crate::campaign::Terms;
+use crate::domain::{CampaignId, Instant, SegmentId};
+use crate::error::Result;
+use crate::profile::operation::one_user;
+use crate::profile::rule::parse;
+use crate::profile::{Profile, Value};
+use crate::segment::operation::membership_of_user;
+use crate::shop::Shop;
+use crate::store::UserFacts;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What the shop's files say of the user.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CardUser {
+    /// The shop's own id.
+    pub id: String,
+    /// Name.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// Age in years.
+    pub age: Option<f64>,
+    /// Gender.
+    pub gender: Option<String>,
+    /// Town, region or country.
+    pub place: Option<String>,
+    /// Tier.
+    pub tier: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Interests that the user declared.
+    pub interests: Vec<String>,
+    /// Other columns of the users' file.
+    pub declared: BTreeMap<String, String>,
+    /// When the user joined.
+    pub since: Option<Instant>,
+}
+
+/// The segment of the user.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CardSegment {
+    /// Its id.
+    pub id: SegmentId,
+    /// Its name.
+    pub name: String,
+    /// Roughly who is in it; null where the user does not fulfil it.
+    pub sentence: Option<String>,
+    /// Since when.
+    pub since: Instant,
+}
+
+/// An offer that the user got.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CardOffer {
+    /// The campaign: its number, or its name where it was run elsewhere.
+    pub campaign: String,
+    /// When it was made or sent.
+    pub at: Instant,
+    /// The discount in words.
+    pub discount: Option<String>,
+    /// When it ends.
+    pub ends_at: Option<Instant>,
+    /// When it was used, where that is known.
+    pub redeemed_at: Option<Instant>,
+    /// Whether it was run elsewhere.
+    pub is_elsewhere: bool,
+}
+
+/// A code of the user.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CardCode {
+    /// The code.
+    pub code: String,
+    /// Its campaign.
+    pub campaign: CampaignId,
+    /// issued, redeemed or void.
+    pub state: String,
+    /// When it expires.
+    pub expires_at: Option<Instant>,
+}
+
+/// A campaign that considered the user and made no offer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NotOffered {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// held_out or blocked.
+    pub outcome: String,
+    /// When that was decided.
+    pub at: Instant,
+    /// The gates that failed.
+    pub because: Vec<String>,
+}
+
+/// A word on a channel.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ConsentWord {
+    /// The channel.
+    pub channel: String,
+    /// on or off
+    pub state: &'static str,
+    /// Since when.
+    pub at: Instant,
+    /// Where this is known from.
+    pub source: String,
+}
+
+/// What the user said about messages.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Consent {
+    /// on, off or auto, as set.
+    pub required: &'static str,
+    /// The word in force on each channel.
+    pub words: Vec<ConsentWord>,
+}
+
+/// A note of the staff.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CardNote {
+    /// When.
+    pub at: Instant,
+    /// Who wrote it.
+    pub operator: Option<String>,
+    /// Whether it is a complaint.
+    pub is_complaint: bool,
+    /// The text.
+    pub text: String,
+}
+
+/// The card.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UserOutcome {
+    /// What the files say.
+    pub user: CardUser,
+    /// What the history says.
+    pub profile: Profile,
+    /// What is expected.
+    pub value: Value,
+    /// The learned segment.
+    pub segment: Option<CardSegment>,
+    /// Offers, the newest first.
+    pub offers: Vec<CardOffer>,
+    /// Codes, the newest first.
+    pub codes: Vec<CardCode>,
+    /// Campaigns without an offer, the newest first.
+    pub not_offered: Vec<NotOffered>,
+    /// What the user said about messages.
+    pub consent: Consent,
+    /// Notes of the staff, the newest first.
+    pub notes: Vec<CardNote>,
+    /// When data were loaded last.
+    pub loaded_at: Option<Instant>,
+    /// What must be said with the numbers.
+    #[serde(skip)]
+    pub remarks: Vec<String>,
+}
+
+/// Shows the card of one user, without reading the shop.
+///
+/// # Errors
+/// Nobody or several are found, or the store cannot be read.
+pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
+    let (key, id) = shop.find_user(text)?;
+    let store = shop.store();
+    let one = one_user(shop, key)?;
+    let facts: UserFacts = store.fetch_user(key)?.map(|row| row.facts).unwrap_or_default();
+    let segment = membership_of_user(shop, key)?.map(|found| {
+        let sentence = found.segment.made.body.get("sentence").and_then(|sentence| sentence.as_str());
+        let fulfilled = sentence.filter(|text| parse(text).is_ok_and(|rule| rule.test(&one.facts()) == Some(true)));
+        CardSegment {
+            id: found.segment.segment,
+            name: found.segment.made.name.clone(),
+            sentence: fulfilled.map(str::to_string),
+            since: Instant(found.member.since),
+        }
+    });
+    let (offers, codes) = offers(shop, key)?;
+    let words = store.fetch_consents_of(key)?.into_iter().map(|word| ConsentWord {
+        channel: word.channel,
+        state: if word.is_on { "on" } else { "off" },
+        at: Instant(word.at),
+        source: word.source,
+    });
+    let required = match shop.settings()?.require_consent {
+        Some(true) => "on",
+        Some(false) => "off",
+        None => "auto",
+    };
+    let notes = store.fetch_notes(key)?.into_iter().map(|note| CardNote {
+        at: Instant(note.at),
+        operator: note.operator,
+        is_complaint: note.is_complaint,
+        text: note.text,
+    });
+    let loaded_at =
+        store.fetch_batches()?.iter().filter(|batch| batch.undone_at.is_none()).map(|batch| batch.loaded_at).max();
+    Ok(UserOutcome {
+        user: CardUser {
+            id,
+            name: facts.name,
+            email: facts.email,
+            phone: facts.phone,
+            age: facts.age,
+            gender: facts.gender,
+            place: facts.place,
+            tier: facts.tier,
+            tags: facts.tags,
+            interests: facts.interests,
+            declared: facts.declared,
+            since: facts.since.map(Instant),
+        },
+        profile: one.profile,
+        value: one.value,
+        segment,
+        offers,
+        codes,
+        not_offered: not_offered(shop, key)?,
+        consent: Consent { required, words: words.collect() },
+        notes: notes.collect(),
+        loaded_at: loaded_at.map(Instant),
+        remarks: one.norms.notes,
+    })
+}
+
+fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
+    let store = shop.store();
+    let (mut offers, mut codes) = (Vec::new(), Vec::new());
+    for offer in store.fetch_offers_of(key)?.into_iter().filter(|offer| !offer.is_held_out) {
+        let Some(campaign) = store.fetch_campaign(offer.campaign)? else { continue };
+        let terms: Option<Terms> = serde_json::from_value(campaign.made.terms).ok();
+        let mut redeemed_at = None;
+        for code in store.fetch_codes(offer.offer)? {
+            let used = store.fetch_redemptions(&code.code)?;
+            redeemed_at = redeemed_at.or(used.first().map(|used| Instant(used.at)));
+            codes.push(CardCode {
+                code: code.code,
+                campaign: offer.campaign,
+                state: code.state,
+                expires_at: code.expires_at.map(Instant),
+            });
+        }
+        offers.push(CardOffer {
+            campaign: offer.campaign.to_string(),
+            at: Instant(campaign.sent_at.unwrap_or(offer.made_at)),
+            discount: terms.map(|terms| terms.discount.to_string()),
+            ends_at: campaign.ends_at.map(Instant),
+            redeemed_at,
+            is_elsewhere: false,
+        });
+    }
+    for past in store.fetch_past_offers_of(key)?.into_iter().filter(|past| past.is_held_out != Some(true)) {
+        offers.push(CardOffer {
+            campaign: past.campaign,
+            at: Instant(past.sent_at),
+            discount: past.discount_percent.map(|percent| format!("{percent} %")),
+            ends_at: past.ends_at.map(Instant),
+            redeemed_at: past.redeemed_at.map(Instant),
+            is_elsewhere: true,
+        });
+    }
+    offers.sort_by_key(|offer| std::cmp::Reverse(offer.at));
+    Ok((offers, codes))
+}
+
+fn not_offered(shop: &Shop, key: i64) -> Result<Vec<NotOffered>> {
+    let mut found = Vec::new();
+    for row in shop.store().fetch_decisions_of(key)?.into_iter().filter(|row| row.outcome != "offered") {
+        let gates: Vec<crate::campaign::gate::Gate> = serde_json::from_value(row.gates).unwrap_or_default();
+        let because = gates.iter().filter(|gate| !gate.pass).map(|gate| format!("{}: {}", gate.gate, gate.reason));
+        found.push(NotOffered {
+            campaign: row.campaign,
+            outcome: row.outcome,
+            at: Instant(row.at),
+            because: because.collect(),
+        });
+    }
+    Ok(found)
+}

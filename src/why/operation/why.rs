@@ -1,0 +1,216 @@
+//! `why USER`: what was decided on a user, and by which gates.
+
+use crate::campaign::gate::Gate;
+use crate::campaign::operation::find_campaign;
+use crate::campaign::{Terms, UserItem};
+use crate::domain::{CampaignId, Instant, RunId};
+use crate::error::{Error, Result};
+use crate::profile::operation::one_user;
+use crate::profile::rule::{Leaf, parse};
+use crate::segment::operation::membership_of_user;
+use crate::shop::Shop;
+use crate::store::{CampaignRow, DecisionRow};
+use crate::why::wording::{CheapestFix, Told, cheapest_fix, customer_text, staff_text};
+use serde::Serialize;
+
+/// What is asked.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Any text that finds one user.
+    pub user: String,
+    /// `--campaign`
+    pub campaign: Option<CampaignId>,
+    /// `--item`
+    pub item: Option<String>,
+    /// `--as-of`: decisions made after it are left out.
+    pub as_of: Option<Instant>,
+}
+
+/// One decision.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Decision {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// coupon, flash or members.
+    pub kind: String,
+    /// How far the campaign has come.
+    pub state: String,
+    /// offered, held_out or blocked.
+    pub outcome: String,
+    /// When it was made.
+    pub at: Instant,
+    /// The run of the model that put the user into the audience.
+    pub model_run: Option<RunId>,
+    /// All gates as they ran.
+    pub gates: Vec<Gate>,
+    /// The nearest thing that would have to be otherwise; null where nothing can be.
+    pub cheapest_fix: Option<CheapestFix>,
+    /// For the staff.
+    pub staff_text: String,
+    /// For the customer.
+    pub customer_text: String,
+    /// The items that were chosen for the user, with their reasons; only the one that was asked for, where one was.
+    pub items: Vec<UserItem>,
+    /// Whether the item that was asked for is among them; null where none was.
+    pub has_item: Option<bool>,
+    /// The user's code.
+    pub code: Option<String>,
+    /// issued, redeemed or void.
+    pub code_state: Option<String>,
+}
+
+/// A campaign for which the user was not considered. What is told of it is as of now, since nothing was decided.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NotInAudience {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// coupon, flash or members.
+    pub kind: String,
+    /// Whom it was for.
+    pub required: String,
+    /// Where the user is now.
+    pub observed: Option<String>,
+    /// In words.
+    pub because: String,
+    /// The comparisons of a rule, as of now.
+    pub evidence: Vec<Leaf>,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Outcome {
+    /// The user's id.
+    pub user: String,
+    /// The newest first.
+    pub decisions: Vec<Decision>,
+    /// Campaigns that were launched without a decision on the user.
+    pub not_in_audience: Vec<NotInAudience>,
+    /// What must be said.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// Answers from the stored decisions.
+///
+/// # Errors
+/// Nobody or several are found, there is no such campaign, or the store cannot be read. A user without decisions is an
+/// answer.
+pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
+    let (user, id) = shop.find_user(&request.user)?;
+    let mut notes = Vec::new();
+    if let Some(campaign) = request.campaign
+        && find_campaign(shop, campaign)?.launched_at.is_none()
+    {
+        notes.push(format!("campaign {campaign} was not launched, so nobody was decided on"));
+    }
+    let item = request.item.as_deref().map(|item| item_id(shop, item)).transpose()?;
+    let wanted = |campaign: CampaignId| request.campaign.is_none_or(|wanted| wanted == campaign);
+    let offers = shop.store().fetch_offers_of(user)?;
+    let mut decisions = Vec::new();
+    for row in shop.store().fetch_decisions_of(user)? {
+        if !wanted(row.campaign) || request.as_of.is_some_and(|as_of| row.at > as_of.0) {
+            continue;
+        }
+        let Some(campaign) = shop.store().fetch_campaign(row.campaign)? else { continue };
+        let code = offers.iter().find(|offer| offer.campaign == row.campaign).and_then(|offer| offer.code.clone());
+        let mut decision = decision(row, &campaign, item.as_deref())?;
+        decision.code_state = code.as_ref().map(|code| code.state.clone());
+        decision.code = code.map(|code| code.code);
+        decisions.push(decision);
+    }
+    let mut not_in_audience = Vec::new();
+    for campaign in shop.store().fetch_campaigns()? {
+        let is_decided = decisions.iter().any(|decision| decision.campaign == campaign.campaign);
+        let is_launched = campaign.launched_at.is_some_and(|at| request.as_of.is_none_or(|as_of| at <= as_of.0));
+        if wanted(campaign.campaign) && is_launched && !is_decided {
+            not_in_audience.push(outside(shop, user, &campaign)?);
+        }
+    }
+    if !not_in_audience.is_empty() {
+        notes.push("where the user was in no audience nothing was decided: what is told of that is as of now".into());
+    }
+    Ok(Outcome { user: id, decisions, not_in_audience, notes })
+}
+
+fn item_id(shop: &Shop, typed: &str) -> Result<String> {
+    let row = match shop.store().fetch_item_key(typed)? {
+        Some(key) => shop.store().fetch_item(key)?,
+        None => None,
+    };
+    row.map(|row| row.id).ok_or_else(|| Error::not_found(format!("there is no item '{typed}'")).hint("why USER"))
+}
+
+/// A stored decision in words.
+pub(super) fn decision(row: DecisionRow, campaign: &CampaignRow, item: Option<&str>) -> Result<Decision> {
+    let unreadable = |error| Error::failed(format!("decision {} cannot be read", row.decision)).because(error);
+    let gates: Vec<Gate> = serde_json::from_value(row.gates.clone()).map_err(unreadable)?;
+    let mut items: Vec<UserItem> = serde_json::from_value(row.items.clone()).map_err(unreadable)?;
+    let has_item = item.map(|wanted| items.iter().any(|item| item.item == wanted));
+    if let Some(wanted) = item {
+        items.retain(|item| item.item == wanted);
+    }
+    let terms: Option<Terms> = serde_json::from_value(campaign.made.terms.clone()).ok();
+    let off = terms.map_or(String::new(), |terms| format!(", {} off", terms.discount));
+    let name = format!("campaign {} ({}{off})", row.campaign, campaign.made.kind);
+    let told = Told { campaign: &name, outcome: &row.outcome, gates: &gates };
+    Ok(Decision {
+        campaign: row.campaign,
+        kind: campaign.made.kind.clone(),
+        state: campaign.state.clone(),
+        at: Instant(row.at),
+        model_run: row.run,
+        cheapest_fix: cheapest_fix(&gates),
+        staff_text: staff_text(&told),
+        customer_text: customer_text(&told),
+        items,
+        has_item,
+        code: None,
+        code_state: None,
+        outcome: row.outcome,
+        gates,
+    })
+}
+
+/// Why a user was not considered, as far as can be told now.
+fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudience> {
+    let segment = match campaign.made.segment {
+        Some(id) => shop.store().fetch_segment(id)?,
+        None => None,
+    };
+    let rule = segment.as_ref().and_then(|row| row.made.rule.clone()).or_else(|| campaign.made.rule.clone());
+    let (required, observed, because, evidence) = match (rule, segment) {
+        (Some(rule), _) => {
+            let one = one_user(shop, user)?;
+            let trace = parse(&rule).ok().map(|rule| rule.trace(&one.facts()));
+            let (observed, because) = match trace.as_ref().and_then(|trace| trace.pass) {
+                Some(true) => ("holds", "the rule holds now, it did not when the campaign was launched"),
+                Some(false) => ("does not hold", "the rule of the audience does not hold"),
+                None => ("open", "the rule of the audience stays open: something is not known"),
+            };
+            let evidence = trace.map_or(Vec::new(), |trace| trace.leaves);
+            (rule, Some(observed.to_string()), because.to_string(), evidence)
+        }
+        (None, Some(row)) => {
+            let now = membership_of_user(shop, user)?;
+            let observed = now.map(|found| format!("segment {} ({})", found.segment.segment, found.segment.made.name));
+            let required = format!("segment {} ({})", row.segment, row.made.name);
+            let because = match &observed {
+                Some(observed) if *observed == required => {
+                    "the user is in that segment now, and was not when the campaign was launched".to_string()
+                }
+                Some(observed) => format!("the user is in {observed}, the campaign was for {required}"),
+                None => format!("the user is in no segment, the campaign was for {required}"),
+            };
+            (required, observed, because, Vec::new())
+        }
+        (None, None) => ("unknown".into(), None, "the audience of the campaign is no longer known".into(), Vec::new()),
+    };
+    Ok(NotInAudience {
+        campaign: campaign.campaign,
+        kind: campaign.made.kind.clone(),
+        required,
+        observed,
+        because,
+        evidence,
+    })
+}
