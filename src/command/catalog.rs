@@ -71,6 +71,7 @@ pub fn meta(command: &Command) -> CommandMeta {
         Command::Loads => known("loads", Data, Reads, &["loads", "loads --format json"]),
         Command::UndoLoad(_) => known("undo-load", Data, Destroys, &["undo-load 1 --dry-run", "undo-load 1 --yes"]),
         Command::Quarantine(_) => known("quarantine", Data, Reads, &["quarantine", "quarantine bad_date"]),
+        Command::Dashboard => known("dashboard", Program, Reads, &["dashboard", "dashboard --plain-ui"]),
         Command::Run(_) => {
             known("run", Program, Writes, &["run weekly.regulars", "run weekly.regulars --keep-going --echo"])
         }

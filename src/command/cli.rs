@@ -30,7 +30,7 @@ pub struct Cli {
 
 /// One line at the prompt, in a script or in the command bar.
 #[derive(Debug, Clone, Parser)]
-#[command(multicall = true, disable_help_subcommand = true, max_term_width = 100)]
+#[command(name = "regulars", no_binary_name = true, disable_help_subcommand = true, max_term_width = 100)]
 pub struct Line {
     /// What every line takes
     #[command(flatten)]
@@ -53,6 +53,8 @@ pub enum Command {
     UndoLoad(BatchArgs),
     /// Show rows that were set aside
     Quarantine(QuarantineArgs),
+    /// The shop on one screen; as text where there is no terminal
+    Dashboard,
     /// Run a script of commands
     Run(RunArgs),
     /// Run a script inside this session

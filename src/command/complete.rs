@@ -90,8 +90,8 @@ impl Session {
             "file" | "files" | "output" | "rejects" | "write" => files(word, self.place().home.as_deref()),
             "user" | "other" => self.ids(|store| store.complete_user_ids(word, OFFERED)),
             "item" => self.ids(|store| store.complete_item_ids(word, OFFERED)),
-            "segment" => self.numbered(word, |store| store.complete_segments()),
-            "campaign" => self.numbered(word, |store| store.complete_campaigns()),
+            "segment" => self.numbered(word, crate::store::Store::complete_segments),
+            "campaign" => self.numbered(word, crate::store::Store::complete_campaigns),
             "rule_name" | "no_rule" => {
                 let rules = crate::load::RULES.iter().filter(|rule| rule.name.starts_with(word));
                 rules.map(|rule| Candidate::plain(rule.name)).collect()

@@ -45,7 +45,7 @@ impl Session {
             Command::Last => {
                 self.last().cloned().ok_or_else(|| Error::not_found("there is no result yet").hint("status"))
             }
-            Command::Run(_) | Command::Source(_) | Command::Exit => {
+            Command::Dashboard | Command::Run(_) | Command::Source(_) | Command::Exit => {
                 Err(Error::usage(format!("{name} is for the prompt and for scripts")).hint("help"))
             }
         }

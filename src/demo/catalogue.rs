@@ -58,7 +58,7 @@ impl Catalogue {
         for (at, planted) in PLANTED.iter().enumerate() {
             let (like, used) = match planted.role {
                 // Where fewer orders come in, the first of a pair must be liked more to be seen often enough.
-                Role::PairFirst => (if planted.category < 7 { 2.5 } else { 4.5 }, true),
+                Role::PairFirst => (if planted.category < 7 { 3.0 } else { 5.0 }, false),
                 Role::PairSecond | Role::Viral => (0.5, false),
                 Role::SequenceFirst(_) => (2.0, false),
                 Role::SequenceSecond => (0.2, false),
@@ -93,16 +93,6 @@ impl Catalogue {
             let off = (item.price_level - price_level) / 0.12;
             liked * interests[item.category] * (0.0005 + (-0.5 * off * off).exp())
         })
-    }
-
-    /// The mean price level at which somebody with this price level buys.
-    pub(super) fn price_level_bought(&self, interests: &[f64; CATEGORIES.len()], price_level: f64) -> f64 {
-        let (mut sum, mut total) = (0.0, 0.0);
-        for (item, appeal) in self.items.iter().zip(self.appeal(interests, price_level)) {
-            sum += item.price_level * appeal;
-            total += appeal;
-        }
-        sum / total
     }
 
     /// The planted pairs.

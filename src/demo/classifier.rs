@@ -3,7 +3,7 @@
 use super::calendar::{DAY, DAYS, hour};
 use super::persona::{BLEND_MAX, BLEND_POWER, Habits, TYPES, from_logit, logit};
 use super::rows::{Fault, Generated};
-use super::truth::Truth;
+use super::truth::{SeenTruth, Truth};
 use crate::domain::ActionKind;
 use std::collections::BTreeSet;
 
@@ -90,7 +90,9 @@ pub struct KnowingClassifier {
 struct Way {
     kind: usize,
     habits: Habits,
-    price_level: f64,
+    log_gap: (f64, f64),
+    price_level: (f64, f64),
+    log_views: (f64, f64),
     log_hours: [f64; 24],
     log_categories: [f64; 12],
 }
@@ -102,15 +104,18 @@ impl KnowingClassifier {
     /// A classifier that knows the parameters of this truth.
     pub fn new(truth: &Truth) -> Self {
         let mut ways = Vec::new();
-        for kind in 0..TYPES.len() {
+        for (kind, own_type) in TYPES.iter().enumerate() {
             for second in (0..TYPES.len()).filter(|&second| second != kind) {
                 for step in 0..BLENDS {
                     let blend = BLEND_MAX * ((step as f64 + 0.5) / BLENDS as f64).powi(BLEND_POWER);
-                    let habits = Habits::between(&TYPES[kind], &TYPES[second], blend);
-                    let bought = &truth.price_level_bought;
+                    let habits = Habits::between(own_type, &TYPES[second], blend);
+                    let (own, other) = (&truth.seen[kind], &truth.seen[second]);
+                    let between = |a: (f64, f64), b: (f64, f64)| (a.0 + blend * (b.0 - a.0), a.1);
                     ways.push(Way {
                         kind,
-                        price_level: (1.0 - blend) * bought[kind] + blend * bought[second],
+                        log_gap: between(own.log_gap, other.log_gap),
+                        price_level: between(own.price_level, other.price_level),
+                        log_views: between(own.log_views, other.log_views),
                         log_hours: habits.hours.map(f64::ln),
                         log_categories: habits.categories.map(f64::ln),
                         habits,
@@ -139,24 +144,23 @@ impl Way {
         let orders = observed.orders as f64;
         let mut log = 0.0;
         if observed.orders >= 2 {
-            let gap = observed.span_days.max(1.0) / (orders - 1.0);
-            let spread = own.gap_spread.powi(2) + 1.0 / (own.gap_shape * (orders - 1.0)) + 0.01;
-            log += normal(gap.ln(), habits.gap_days.ln(), spread);
+            log += normal(log_gap(observed), self.log_gap);
         } else {
             let rate = (orders + 0.5) / observed.tenure_days.max(1.0);
-            log += normal(-rate.ln(), habits.gap_days.ln(), own.gap_spread.powi(2) + 0.5);
+            log += normal(-rate.ln(), (self.log_gap.0, 0.7));
         }
         if observed.orders == 0 {
             return log;
         }
         let lines = observed.lines as f64;
-        log += normal(observed.price_level, self.price_level, own.price_spread.powi(2) + 0.02 / lines);
+        // The spreads are those of customers with many lines and with few; the fewest vary most.
+        let few = 0.02 / lines;
+        log += normal(observed.price_level, (self.price_level.0, (self.price_level.1.powi(2) + few).sqrt()));
         let (all, reduced) = (observed.lines_without_code as f64, observed.reduced_lines as f64);
         log += reduced_log(reduced, all, logit(habits.discount_rate), own.discount_spread);
-        let views = observed.views as f64 / orders;
-        let views_spread = own.views_spread.powi(2) + 1.0 / (habits.views_per_order * orders);
-        log += normal((views + 0.1 / orders).ln(), habits.views_per_order.ln(), views_spread);
-        log += normal(lines / orders, habits.lines_per_order, (habits.lines_per_order - 0.8) / orders + 0.02);
+        log += normal(log_views(observed), self.log_views);
+        let spread = ((habits.lines_per_order - 0.8) / orders + 0.02).sqrt();
+        log += normal(lines / orders, (habits.lines_per_order, spread));
         for (count, weight) in observed.hours.iter().zip(&self.log_hours) {
             log += *count as f64 * weight;
         }
@@ -178,6 +182,38 @@ fn reduced_log(reduced: f64, all: f64, habit: f64, spread: f64) -> f64 {
     steps.into_iter().map(likelihood).sum::<f64>().max(f64::MIN_POSITIVE).ln()
 }
 
-fn normal(x: f64, mean: f64, variance: f64) -> f64 {
-    -0.5 * ((x - mean).powi(2) / variance + variance.ln())
+fn normal(x: f64, (mean, spread): (f64, f64)) -> f64 {
+    -0.5 * ((x - mean) / spread).powi(2) - spread.ln()
 }
+
+fn log_gap(observed: &Observed) -> f64 {
+    (observed.span_days.max(1.0) / (observed.orders.max(2) - 1) as f64).ln()
+}
+
+fn log_views(observed: &Observed) -> f64 {
+    ((observed.views as f64 + 0.1) / observed.orders.max(1) as f64).ln()
+}
+
+/// How the customers of each type who take little after another came out.
+pub(super) fn see_types(shop: &Generated) -> Vec<SeenTruth> {
+    let seen = observe(shop);
+    let of = |kind: usize, feature: fn(&Observed) -> f64| {
+        let members = shop.truth.users.iter().zip(&seen);
+        let pure = members.filter(|(user, one)| user.kind == Some(kind) && user.blend < PURE && one.orders >= 2);
+        let values: Vec<f64> = pure.map(|(_, one)| feature(one)).collect();
+        let n = values.len().max(1) as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n;
+        (mean, variance.sqrt().max(0.02))
+    };
+    (0..TYPES.len())
+        .map(|kind| SeenTruth {
+            log_gap: of(kind, log_gap),
+            price_level: of(kind, |one| one.price_level),
+            log_views: of(kind, log_views),
+        })
+        .collect()
+}
+
+/// Below this blend a customer takes little after another type.
+const PURE: f64 = 0.1;

@@ -4,6 +4,7 @@ use super::calendar::{DAYS, Seasons, date_of};
 use super::campaigns::{Candidate, run_campaigns};
 use super::catalogue::Catalogue;
 use super::chance::Chance;
+use super::classifier::see_types;
 use super::faults::soil;
 use super::journey::{Footprints, PlannedOrder, Shopper, plan_orders};
 use super::people::user_row;
@@ -63,7 +64,7 @@ pub fn generate(spec: &Spec) -> Generated {
         .enumerate()
         .filter(|&(user, _)| users[user].email_consent && users[user].email.is_some())
         .filter_map(|(user, part)| match part {
-            Part::Customer(persona) => Some(Candidate { user, persona: &**persona }),
+            Part::Customer(persona) => Some(Candidate { user, persona }),
             Part::Bot | Part::NeverCame => None,
         })
         .collect();
@@ -117,22 +118,21 @@ pub fn generate(spec: &Spec) -> Generated {
         last_day: date_of(DAYS - 1).to_string(),
         categories: CATEGORIES.iter().map(|category| category.name).collect(),
         types: TYPES.to_vec(),
-        price_level_bought: TYPES
-            .iter()
-            .map(|kind| catalogue.price_level_bought(&kind.categories, kind.price_level))
-            .collect(),
+        seen: Vec::new(),
         users: parts.iter().enumerate().map(|(number, part)| user_truth(&users[number], part, &catalogue)).collect(),
         pairs: catalogue.pair_truths(),
         sequences: catalogue.sequence_truths(),
         cycles: catalogue.cycle_truths(cycle_users),
-        rhythm: as_shares(rhythm),
+        rhythm: as_shares(&rhythm),
         incidents,
         campaigns: campaign_truths,
         faults,
         guest_sessions,
         guest_orders,
     };
-    Generated { users, items: catalogue.items, actions: rows, campaigns, truth }
+    let mut shop = Generated { users, items: catalogue.items, actions: rows, campaigns, truth };
+    shop.truth.seen = see_types(&shop);
+    shop
 }
 
 /// Streams below this one are for what is not of one user.
@@ -236,7 +236,7 @@ fn no_rhythm() -> RhythmTruth {
     }
 }
 
-fn as_shares(sums: RhythmTruth) -> RhythmTruth {
+fn as_shares(sums: &RhythmTruth) -> RhythmTruth {
     let all = sums.orders.max(1) as f64;
     let hours = sums.hours.map(|sum| sum / all);
     let weekdays = sums.weekdays.map(|sum| sum / all);
@@ -244,5 +244,5 @@ fn as_shares(sums: RhythmTruth) -> RhythmTruth {
     by_hour.sort_by(|&a, &b| hours[b].total_cmp(&hours[a]));
     by_hour.truncate(3);
     let peak_weekday = (0..7).max_by(|&a, &b| weekdays[a].total_cmp(&weekdays[b])).unwrap_or(0);
-    RhythmTruth { hours, weekdays, peak_hours: by_hour, peak_weekday, ..sums }
+    RhythmTruth { hours, weekdays, peak_hours: by_hour, peak_weekday, orders: sums.orders, tolerance: sums.tolerance }
 }

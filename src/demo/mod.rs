@@ -30,7 +30,8 @@ pub use persona::{CustomerType, TYPES};
 pub use render::{files, render_actions, render_campaigns, render_items, render_truth, render_users};
 pub use rows::{ActionRow, Arm, CampaignRow, Fault, Generated, ItemRow, Spec, UserRow};
 pub use truth::{
-    CampaignTruth, CycleTruth, IncidentTruth, LiftTruth, PairTruth, RhythmTruth, SequenceTruth, Truth, UserTruth,
+    CampaignTruth, CycleTruth, IncidentTruth, LiftTruth, PairTruth, RhythmTruth, SeenTruth, SequenceTruth, Truth,
+    UserTruth,
 };
 
 /// The time zone of the generated shop.

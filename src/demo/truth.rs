@@ -22,8 +22,8 @@ pub struct Truth {
     pub categories: Vec<&'static str>,
     /// Parameters of the planted types.
     pub types: Vec<CustomerType>,
-    /// Mean price level that each type buys at, given the catalogue.
-    pub price_level_bought: Vec<f64>,
+    /// How the customers of each type who take little after another came out, in the order of `types`.
+    pub seen: Vec<SeenTruth>,
     /// Users in the order of `users.csv`.
     pub users: Vec<UserTruth>,
     /// Items bought together in one order.
@@ -44,6 +44,17 @@ pub struct Truth {
     pub guest_sessions: usize,
     /// Orders without a user.
     pub guest_orders: usize,
+}
+
+/// How the customers of one type came out, over those with at least two orders: means and standard deviations.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SeenTruth {
+    /// Of the logarithm of mean days between orders.
+    pub log_gap: (f64, f64),
+    /// Of the mean rank of the prices bought.
+    pub price_level: (f64, f64),
+    /// Of the logarithm of views for one order.
+    pub log_views: (f64, f64),
 }
 
 /// One user's truth.

@@ -56,7 +56,7 @@ fn width(stream: Stream) -> Option<usize> {
     if !stream.is_terminal() {
         return None;
     }
-    crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).filter(|columns| *columns > 0)
+    terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0)).filter(|columns| *columns > 0)
 }
 
 /// The form of results: as typed, by the file's name, a table at a terminal, else plain.

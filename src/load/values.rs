@@ -170,7 +170,7 @@ fn check_year(at: i64) -> Result<i64, BadValue> {
 fn date_start(year: i32, month: u8, day: u8) -> Result<i64, BadValue> {
     let year = i16::try_from(year).map_err(|_| BadValue::Impossible)?;
     let civil = jiff::civil::Date::new(year, month as i8, day as i8).map_err(|_| BadValue::Unreadable)?;
-    Offset::UTC.to_timestamp(civil.at(0, 0, 0, 0)).map(|at| at.as_second()).map_err(|_| BadValue::Impossible)
+    Offset::UTC.to_timestamp(civil.at(0, 0, 0, 0)).map(jiff::Timestamp::as_second).map_err(|_| BadValue::Impossible)
 }
 
 fn read_time(text: &str, order: Option<DateOrder>) -> Option<Written> {

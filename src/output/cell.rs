@@ -11,7 +11,7 @@ use crate::domain::Money;
 const BAR_BLOCKS: usize = 10;
 
 /// `cell` as it is read on a terminal: grouped, rounded, in the shop's zone, safe.
-pub(super) fn on_screen(cell: &Cell, style: &Style) -> String {
+pub fn on_screen(cell: &Cell, style: &Style) -> String {
     let text = match cell {
         Cell::Text(text) => sanitise_line(text).into_owned(),
         Cell::Int(count) => grouped(&count.to_string()),

@@ -15,6 +15,8 @@ mod style;
 mod table;
 mod width;
 
+pub use ascii::ascii_signs;
+pub use cell::on_screen as cell_on_screen;
 pub use chart::{bar, sparkline, week_chart};
 pub use error_text::{render_error, render_next_step, render_notes};
 pub use grid::ROW_LIMIT;

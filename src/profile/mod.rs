@@ -1,1 +1,28 @@
 //! One user's features, and the language of rules about them.
+//!
+//! [`Norms`] are the shop's own quantities, fitted on the snapshot and stored as a model run; with them [`compute`] gives
+//! the same [`Profile`] for one user's history fetched alone as for the snapshot's.
+
+mod actions;
+mod compute;
+mod field;
+mod local_time;
+pub mod matrix;
+mod norms;
+pub mod operation;
+mod orders;
+mod price;
+pub mod rule;
+#[cfg(test)]
+pub(crate) mod shop_for_tests;
+mod value;
+mod visits;
+
+pub use compute::compute;
+pub use field::{Estimated, HoursToPurchase, Interest, Profile, Value};
+pub use local_time::LocalTime;
+pub use norms::{Departure, MarginShare, Norms};
+pub use orders::{PlacedOrder, PurchaseRecord, placed_orders};
+pub use price::PriceLevels;
+pub use value::value;
+pub use visits::{VISIT_GAP_SECONDS, Visit, visits};

@@ -1,1 +1,32 @@
 //! Groups of users that stay themselves and read as sentences.
+//!
+//! [`compute`] groups the users whose profiles it is given, by k-means in a [`Space`] of features whose scales are
+//! frozen and stored ([`Model`]), or by recency, frequency and money ([`By::Rfm`]); names, sentences and stability come
+//! with the groups, and [`movement`] says who moved since the segments before.
+
+mod choice;
+mod compute;
+mod describe;
+mod kmeans;
+mod model;
+mod movement;
+mod naming;
+mod natural;
+pub mod operation;
+mod present;
+mod rate;
+mod rfm;
+mod sentence;
+mod silhouette;
+mod space;
+mod stability;
+
+pub use compute::{By, Computed, Options, compute};
+pub use describe::{CategoryInterest, Description, StandsOut};
+pub use kmeans::Clustering;
+pub use model::{Distances, FeatureDistance, Model};
+pub use movement::{Movement, match_segments, movement};
+pub use naming::pick_names;
+pub use rfm::{RfmGroup, rfm_groups};
+pub use sentence::{Sentence, sentence_for};
+pub use space::{Space, UserFacts};

@@ -1,3 +1,11 @@
 //! What several capabilities share: intervals, shrinkage, robust scales, sampling by seed.
 
 pub mod agreement;
+pub mod distribution;
+pub mod gap;
+pub mod interval;
+pub mod optimise;
+pub mod robust;
+pub mod sampling;
+pub mod shrinkage;
+pub mod special;

@@ -130,6 +130,12 @@ impl Transaction<'_> {
         Ok(run)
     }
 
+    /// Replaces the body of a run: what can be said only once what it points to has ids.
+    pub fn set_run_body(&self, run: RunId, body: &Value) -> Result<()> {
+        self.inner.execute("UPDATE model_runs SET body = ?2 WHERE run = ?1", (run.0, serde_json::to_string(body)?))?;
+        Ok(())
+    }
+
     /// Saves a part of a fitted model.
     pub fn save_part(&self, run: RunId, part: &str, key: i64, body: &[u8]) -> Result<()> {
         self.inner

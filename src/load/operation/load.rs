@@ -248,7 +248,8 @@ fn write_rejects(path: &std::path::Path, rows: &[(String, Quarantined)]) -> Resu
 fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
     let mut rules: BTreeMap<&str, (i64, String)> = BTreeMap::new();
     for (file, row) in rows {
-        rules.entry(&row.rule).or_insert_with(|| (0, format!("{file} line {}: {}", row.line, row.reason))).0 += 1;
+        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+        rules.entry(&row.rule).or_insert_with(|| (0, format!("{name} line {}: {}", row.line, row.reason))).0 += 1;
     }
     let mut summary: Vec<QuarantineSummary> = rules
         .into_iter()

@@ -1,0 +1,301 @@
+//! The shop's own quantities, against which one user is read.
+
+use super::actions::{is_bought_line, is_revenue, item_of, refunded};
+use super::compute::compute;
+use super::field::Profile;
+use super::local_time::LocalTime;
+use super::orders::PurchaseRecord;
+use super::price::PriceLevels;
+use super::visits::visits;
+use crate::domain::{ActionKind, Currency, ItemRole};
+use crate::snapshot::{Action, History, Item, Snapshot};
+use crate::statistics::gap::GapPrior;
+use crate::statistics::shrinkage::BetaPrior;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Half-life of interests, in days.
+const INTEREST_HALF_LIFE_DAYS: f64 = 90.0;
+/// An order is old enough to tell whether the buyer left when it lies this many of the shop's gaps back.
+const GAPS_TO_JUDGE: f64 = 3.0;
+
+/// How many buyers left after an order, among the orders old enough to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Departure {
+    /// Orders that were the last.
+    pub left: u64,
+    /// Orders old enough to tell.
+    pub of: u64,
+}
+
+impl Departure {
+    /// The belief about the share, by the uniform prior.
+    pub fn belief(&self) -> BetaPrior {
+        let stayed = self.of.saturating_sub(self.left);
+        BetaPrior { a: self.left as f64 + 1.0, b: stayed as f64 + 1.0, assumed: self.of < 5 }
+    }
+}
+
+/// The part of revenue that is margin.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MarginShare {
+    /// Margin divided by revenue.
+    pub share: f64,
+    /// Purchased lines with known cost behind it.
+    pub n: u64,
+    /// True where the operator typed it.
+    pub assumed: bool,
+}
+
+/// The shop's own quantities; stored as a model run, so that one user's profile can be computed alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Norms {
+    /// Users of the shop.
+    pub users: u64,
+    /// Users with at least one order.
+    pub buyers: u64,
+    /// The shop's currency.
+    pub currency: Currency,
+    /// Whether the data hold orders at all.
+    pub has_orders: bool,
+    /// Whether the orders have amounts.
+    pub has_amounts: bool,
+    /// Whether the data hold views.
+    pub has_views: bool,
+    /// Whether the data hold clicks.
+    pub has_clicks: bool,
+    /// Whether the data hold views, clicks or carts.
+    pub has_browsing: bool,
+    /// Whether the data say which orders had discounts.
+    pub has_discounts: bool,
+    /// Whether the data hold refunds.
+    pub has_refunds: bool,
+    /// Whether instants have a time of day.
+    pub has_hours: bool,
+    /// Half-life of interests, in days.
+    pub interest_half_life_days: f64,
+    /// Gaps between order days.
+    pub gap: GapPrior,
+    /// Prior of clicks by views.
+    pub click_through: BetaPrior,
+    /// Prior of visits with a purchase.
+    pub conversion: BetaPrior,
+    /// Prices by category.
+    pub prices: PriceLevels,
+    /// Buyers who left after their first order.
+    pub departure_first: Departure,
+    /// Buyers who left after a later order.
+    pub departure_later: Departure,
+    /// Mean over buyers of what an order brings before refunds, in minor units.
+    pub average_order_minor: f64,
+    /// How many orders of one's own that mean is worth.
+    pub average_order_strength: f64,
+    /// Refunded money divided by purchased money in the whole shop.
+    pub refund_share: f64,
+    /// Margin by costs, where costs are loaded; the operation puts the setting in its place where they are not.
+    pub margin: Option<MarginShare>,
+}
+
+/// What one user adds to the norms.
+#[derive(Debug, Default)]
+struct Counts {
+    views: u64,
+    clicks: u64,
+    visits: u64,
+    visits_with_purchase: u64,
+    record: PurchaseRecord,
+    refunded: i64,
+}
+
+/// What the data of the whole shop contain.
+#[derive(Debug, Default)]
+struct Contents {
+    carts: bool,
+    views: bool,
+    clicks: bool,
+    discounts: bool,
+    refunds: bool,
+    timed: u64,
+    actions: u64,
+    costed_lines: u64,
+    costed_revenue: f64,
+    cost: f64,
+}
+
+impl Norms {
+    /// Fits the norms on the shop.
+    pub fn fit(snapshot: &Snapshot) -> Norms {
+        let counts: Vec<Counts> =
+            (0..snapshot.users.len()).into_par_iter().map(|user| count(&snapshot.history(user))).collect();
+        let contents = look_through(snapshot);
+        let gap = GapPrior::fit(counts.iter().map(|user| (user.record.order_days, user.record.span_days)));
+        let (departure_first, departure_later) = departures(snapshot, &counts, gap.gap_days * GAPS_TO_JUDGE);
+        let (average_order_minor, average_order_strength) = average_order(&counts);
+        let amount: i64 = counts.iter().map(|user| user.record.amount()).sum();
+        let refunded: i64 = counts.iter().map(|user| user.refunded).sum();
+        let buyers = counts.iter().filter(|user| user.record.order_days > 0).count() as u64;
+        Norms {
+            users: snapshot.users.len() as u64,
+            buyers,
+            currency: snapshot.currency,
+            has_orders: buyers > 0,
+            has_amounts: counts.iter().any(|user| user.record.orders.iter().any(|order| order.amount != 0)),
+            has_views: contents.views,
+            has_clicks: contents.clicks,
+            has_browsing: contents.views || contents.clicks || contents.carts,
+            has_discounts: contents.discounts,
+            has_refunds: contents.refunds,
+            has_hours: contents.timed * 2 >= contents.actions && contents.actions > 0,
+            interest_half_life_days: INTEREST_HALF_LIFE_DAYS,
+            click_through: BetaPrior::fit(counts.iter().map(|user| (user.clicks, user.views))),
+            conversion: BetaPrior::fit(counts.iter().map(|user| (user.visits_with_purchase, user.visits))),
+            prices: PriceLevels::fit(&snapshot.items),
+            departure_first,
+            departure_later,
+            average_order_minor,
+            average_order_strength,
+            refund_share: if amount > 0 { (refunded as f64 / amount as f64).clamp(0.0, 1.0) } else { 0.0 },
+            margin: (contents.costed_lines > 0 && contents.costed_revenue > 0.0).then(|| MarginShare {
+                share: 1.0 - contents.cost / contents.costed_revenue,
+                n: contents.costed_lines,
+                assumed: false,
+            }),
+            gap,
+        }
+    }
+
+    /// The profiles of all users, in the order of the snapshot.
+    pub fn profiles(&self, snapshot: &Snapshot) -> Vec<Profile> {
+        (0..snapshot.users.len()).into_par_iter().map(|user| compute(&snapshot.history(user), self)).collect()
+    }
+}
+
+fn count(history: &History<'_>) -> Counts {
+    let mut counts = Counts { record: PurchaseRecord::of(history), refunded: refunded(history), ..Counts::default() };
+    for action in history.actions.iter() {
+        counts.views += u64::from(action.kind == ActionKind::View);
+        counts.clicks += u64::from(action.kind == ActionKind::Click);
+    }
+    for visit in visits(history.actions) {
+        counts.visits += 1;
+        counts.visits_with_purchase += u64::from(visit.has_purchase);
+    }
+    counts
+}
+
+fn look_through(snapshot: &Snapshot) -> Contents {
+    let mut contents = Contents::default();
+    for action in snapshot.actions.all().iter() {
+        match action.kind {
+            ActionKind::View => contents.views = true,
+            ActionKind::Click => contents.clicks = true,
+            ActionKind::Cart => contents.carts = true,
+            ActionKind::Refund => contents.refunds = true,
+            ActionKind::Purchase | ActionKind::OrderTotal => {}
+        }
+        contents.discounts |= action.discount.is_some()
+            || item_of(&action, &snapshot.items).is_some_and(|item| item.role == ItemRole::Discount);
+        contents.actions += 1;
+        contents.timed += u64::from(LocalTime::of(action.at, &snapshot.zone).second != 0);
+        add_cost(&mut contents, &action, &snapshot.items);
+    }
+    contents.discounts |= snapshot.orders.iter().any(|order| order.discount.is_some() || order.code.is_some());
+    contents
+}
+
+fn add_cost(contents: &mut Contents, action: &Action, items: &[Item]) {
+    if !is_bought_line(action, items) || !is_revenue(action, items) {
+        return;
+    }
+    if let Some(cost) = item_of(action, items).and_then(|item| item.cost) {
+        contents.costed_lines += 1;
+        contents.costed_revenue += action.amount as f64;
+        contents.cost += cost as f64 * action.quantity_milli as f64 / 1_000.0;
+    }
+}
+
+/// Buyers who left after the first and after later order days, among those at least `old_days` back.
+fn departures(snapshot: &Snapshot, counts: &[Counts], old_days: f64) -> (Departure, Departure) {
+    let (mut first, mut later) = (Departure::default(), Departure::default());
+    for user in counts {
+        let mut days: Vec<(i64, f64)> =
+            user.record.orders.iter().map(|order| (order.day, snapshot.as_of.days_since(order.at))).collect();
+        days.dedup_by_key(|day| day.0);
+        for (index, (_, age)) in days.iter().enumerate().filter(|(_, (_, age))| *age > old_days) {
+            let departure = if index == 0 { &mut first } else { &mut later };
+            debug_assert!(*age > 0.0);
+            departure.of += 1;
+            departure.left += u64::from(index + 1 == days.len());
+        }
+    }
+    (first, later)
+}
+
+/// Mean over buyers of their mean order, and its strength: variance within a buyer over variance between buyers.
+fn average_order(counts: &[Counts]) -> (f64, f64) {
+    let means: Vec<f64> = counts
+        .iter()
+        .filter(|user| !user.record.orders.is_empty())
+        .map(|user| user.record.amount() as f64 / user.record.orders.len() as f64)
+        .collect();
+    if means.is_empty() {
+        return (0.0, 1.0);
+    }
+    let mean = means.iter().sum::<f64>() / means.len() as f64;
+    let between = means.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / means.len() as f64;
+    let (mut squares, mut degrees) = (0.0, 0.0);
+    for user in counts.iter().filter(|user| user.record.orders.len() > 1) {
+        let own = user.record.amount() as f64 / user.record.orders.len() as f64;
+        squares += user.record.orders.iter().map(|order| (order.amount as f64 - own).powi(2)).sum::<f64>();
+        degrees += (user.record.orders.len() - 1) as f64;
+    }
+    let strength = if degrees > 0.0 && between > 0.0 { (squares / degrees / between).clamp(0.1, 20.0) } else { 1.0 };
+    (mean, strength)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shop_for_tests::{HOURS, ShopBuilder};
+    use super::*;
+
+    #[test]
+    fn what_the_data_do_not_contain_is_noticed() {
+        let mut shop = ShopBuilder::new();
+        let user = shop.user("u");
+        let tea = shop.item("tea", "Tea", 500);
+        shop.purchase(user, tea, 9 * HOURS, 500, Some("1"));
+        let norms = Norms::fit(&shop.snapshot());
+        assert!(norms.has_orders && norms.has_hours && norms.has_amounts);
+        assert!(!norms.has_views && !norms.has_clicks && !norms.has_discounts && !norms.has_refunds);
+        assert_eq!(norms.margin, None);
+    }
+
+    #[test]
+    fn buyers_who_left_are_counted_only_where_enough_time_has_passed() {
+        let mut shop = ShopBuilder::new();
+        let tea = shop.item("tea", "Tea", 500);
+        for index in 0..40 {
+            let user = shop.user(&format!("u{index:02}"));
+            let orders = if index < 30 { 4 } else { 1 };
+            for order in 0..orders {
+                shop.purchase(user, tea, order * 240 * HOURS, 500, None);
+            }
+        }
+        let recent = shop.user("z");
+        shop.purchase(recent, tea, 200 * 24 * HOURS, 500, None);
+        let norms = Norms::fit(&shop.snapshot());
+        assert_eq!(norms.departure_first, Departure { left: 10, of: 40 });
+        assert_eq!(norms.departure_later, Departure { left: 30, of: 90 });
+    }
+
+    #[test]
+    fn norms_survive_the_store() {
+        let mut shop = ShopBuilder::new();
+        let user = shop.user("u");
+        let tea = shop.item("tea", "Tea", 500);
+        shop.purchase(user, tea, 9 * HOURS, 500, Some("1"));
+        let norms = Norms::fit(&shop.snapshot());
+        let text = serde_json::to_string(&norms).unwrap();
+        assert_eq!(serde_json::from_str::<Norms>(&text).unwrap(), norms);
+    }
+}

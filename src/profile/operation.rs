@@ -1,0 +1,181 @@
+//! Profiles from the store: the shop's norms of the stored run, one user alone, or everybody.
+
+use super::{MarginShare, Norms, Profile, Value, compute, value};
+use crate::domain::{Observer, Progress, RunId};
+use crate::error::{Error, Result};
+use crate::profile::rule::Facts;
+use crate::shop::{Settings, Shop};
+use crate::snapshot::{Snapshot, User};
+use crate::store::{NewRun, Transaction};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The kind under which the norms are stored.
+pub const RUN_KIND: &str = "profile";
+
+/// The norms in force.
+#[derive(Debug, Clone)]
+pub struct CurrentNorms {
+    /// The norms, with the margin of the settings where costs are not known.
+    pub norms: Norms,
+    /// The run they were stored by; `None` where they were fitted just now and not stored.
+    pub run: Option<RunId>,
+    /// That they were fitted just now, or are older than the data.
+    pub notes: Vec<String>,
+}
+
+/// One user as rules and cards see the user.
+#[derive(Debug, Clone)]
+pub struct OneUser {
+    /// What the shop's files declare.
+    pub user: User,
+    /// What the history says.
+    pub profile: Profile,
+    /// What is expected.
+    pub value: Value,
+    /// The norms behind it.
+    pub norms: CurrentNorms,
+}
+
+impl OneUser {
+    /// What a rule is tested on.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts { user: &self.user, profile: &self.profile, value: &self.value }
+    }
+}
+
+/// All users as rules and models see them.
+#[derive(Debug, Clone)]
+pub struct Everyone {
+    /// The shop's history; users in its order.
+    pub snapshot: Arc<Snapshot>,
+    /// Their profiles.
+    pub profiles: Vec<Profile>,
+    /// What is expected of them.
+    pub values: Vec<Value>,
+    /// The norms behind it.
+    pub norms: CurrentNorms,
+}
+
+impl Everyone {
+    /// What a rule is tested on, for the user with this dense index.
+    pub fn facts(&self, user: usize) -> Facts<'_> {
+        Facts { user: &self.snapshot.users[user], profile: &self.profiles[user], value: &self.values[user] }
+    }
+}
+
+/// A stored profile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredProfile {
+    /// What the history says.
+    pub profile: Profile,
+    /// What is expected.
+    pub value: Value,
+}
+
+/// The norms in force: of the stored run, else fitted on the shop now and not stored.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn current_norms(shop: &Shop) -> Result<CurrentNorms> {
+    let settings = shop.settings()?;
+    if let Some(run) = shop.current_run(RUN_KIND)?
+        && let Ok(norms) = serde_json::from_value::<Norms>(run.made.body.clone())
+        && norms.currency == settings.currency
+    {
+        let notes = shop.staleness(&run)?.into_iter().collect();
+        return Ok(CurrentNorms { norms: with_margin(norms, &settings), run: Some(run.run), notes });
+    }
+    let snapshot = shop.snapshot()?;
+    let norms = shop.install(|| Norms::fit(&snapshot));
+    Ok(CurrentNorms {
+        norms: with_margin(norms, &settings),
+        run: None,
+        notes: vec!["the shop's norms were computed for this answer and are not stored; `segment` stores them".into()],
+    })
+}
+
+/// The profile of one user by key, without reading the shop where the norms are stored.
+///
+/// # Errors
+/// There is no such user, or the store cannot be read.
+pub fn one_user(shop: &Shop, key: i64) -> Result<OneUser> {
+    let norms = current_norms(shop)?;
+    let owned = shop.history(key)?;
+    let history = owned.history();
+    let profile = compute(&history, &norms.norms);
+    let value = value(&profile, &norms.norms, history.as_of);
+    Ok(OneUser { user: history.user.clone(), profile, value, norms })
+}
+
+/// The profiles of all users, by the norms in force.
+///
+/// # Errors
+/// The store cannot be read, or the work was cancelled.
+pub fn everyone(shop: &Shop, watch: &dyn Observer) -> Result<Everyone> {
+    let norms = current_norms(shop)?;
+    everyone_by(shop, norms, watch)
+}
+
+/// The profiles of all users, by norms fitted anew; [`save`] stores them.
+///
+/// # Errors
+/// The store cannot be read, or the work was cancelled.
+pub fn fit(shop: &Shop, watch: &dyn Observer) -> Result<Everyone> {
+    watch.progress(Progress { phase: "reading", ..Progress::default() });
+    let snapshot = shop.snapshot()?;
+    let norms = with_margin(shop.install(|| Norms::fit(&snapshot)), &shop.settings()?);
+    everyone_by(shop, CurrentNorms { norms, run: None, notes: Vec::new() }, watch)
+}
+
+fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result<Everyone> {
+    let snapshot = shop.snapshot()?;
+    if watch.is_cancelled() {
+        return Err(Error::interrupted("cancelled, nothing was changed"));
+    }
+    watch.progress(Progress { phase: "profiling", total: Some(snapshot.users.len() as u64), ..Progress::default() });
+    let (profiles, values) = shop.install(|| {
+        let profiles = norms.norms.profiles(&snapshot);
+        let values = profiles.par_iter().map(|profile| value(profile, &norms.norms, snapshot.as_of)).collect();
+        (profiles, values)
+    });
+    Ok(Everyone { snapshot, profiles, values, norms })
+}
+
+/// Stores the norms as a run, and the profiles.
+///
+/// # Errors
+/// The database cannot be written.
+pub fn save(transaction: &Transaction<'_>, everyone: &Everyone, run: &NewRun) -> Result<RunId> {
+    let body = serde_json::to_value(&everyone.norms.norms)
+        .map_err(|error| Error::failed("the norms cannot be stored").because(error))?;
+    let run = transaction.save_run(&NewRun { kind: RUN_KIND.into(), body, ..run.clone() })?;
+    let rows = everyone.snapshot.users.iter().zip(&everyone.profiles).zip(&everyone.values);
+    let mut failed = None;
+    transaction.replace_profiles(
+        run,
+        rows.filter_map(|((user, profile), value)| {
+            let stored = StoredProfile { profile: profile.clone(), value: value.clone() };
+            match serde_json::to_string(&stored) {
+                Ok(body) => Some((user.key, body)),
+                Err(error) => {
+                    failed = Some(error);
+                    None
+                }
+            }
+        }),
+    )?;
+    match failed {
+        Some(error) => Err(Error::failed("a profile cannot be stored").because(error)),
+        None => Ok(run),
+    }
+}
+
+/// The margin of the settings stands in where costs are not known.
+fn with_margin(mut norms: Norms, settings: &Settings) -> Norms {
+    if norms.margin.is_none_or(|margin| margin.assumed) {
+        norms.margin = settings.margin.map(|share| MarginShare { share, n: 0, assumed: true });
+    }
+    norms
+}

@@ -1,0 +1,260 @@
+//! The segments of a shop, computed anew.
+
+use super::choice::choose;
+use super::describe::{Description, Differences, interests, revenue_shares};
+use super::kmeans::stop_if_cancelled;
+use super::model::{Distances, Model};
+use super::naming::{pick_names, proposals};
+use super::natural::natural_groups;
+use super::rfm::{RfmGroup, rfm_groups};
+use super::sentence::sentences;
+use super::space::{Space, UserFacts};
+use super::stability::{STABLE_FROM, stability};
+use crate::domain::{Observer, Progress};
+use crate::error::{Error, Result};
+use crate::profile::{Norms, Profile};
+use serde::{Deserialize, Serialize};
+
+/// The method of grouping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// K-means on behaviour and interests.
+    #[default]
+    Behavior,
+    /// Recency, frequency and money.
+    Rfm,
+}
+
+impl By {
+    /// The word that is typed and stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            By::Behavior => "behavior",
+            By::Rfm => "rfm",
+        }
+    }
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// The number of groups; the best where it is left open. RFM has its own.
+    pub k: Option<usize>,
+    /// The method.
+    pub by: By,
+    /// Features to add.
+    pub with: Vec<String>,
+    /// Features to leave out.
+    pub without: Vec<String>,
+    /// Decides all draws.
+    pub seed: u64,
+}
+
+/// The groups, before they are matched with the segments before and get their ids.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Computed {
+    /// The method.
+    pub by: By,
+    /// The features that were compared.
+    pub features: Vec<String>,
+    /// Dense indices of the users who were segmented.
+    pub members: Vec<usize>,
+    /// The group of each of them.
+    pub labels: Vec<usize>,
+    /// The groups.
+    pub segments: Vec<Description>,
+    /// Mean silhouette of a sample; `None` where it was not computed.
+    pub silhouette: Option<f64>,
+    /// Whether the groups are there by nature, and not a practical cut.
+    pub natural_groups: bool,
+    /// The space and centres of k-means.
+    pub model: Option<Model>,
+    /// How far each member is from its own and the next centre, of k-means.
+    pub distances: Vec<Distances>,
+    /// What must be said with the result.
+    pub notes: Vec<String>,
+}
+
+/// Segments the users. Users without orders are left out where the shop has orders (RFM calls them prospects), users
+/// without any action where it has not.
+///
+/// # Errors
+/// Too few users or all alike, more groups than different users, a name that is no feature, or the work was cancelled.
+pub fn compute(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn Observer) -> Result<Computed> {
+    match options.by {
+        By::Behavior => by_behavior(facts, norms, options, watch),
+        By::Rfm => by_rfm(facts, norms, options, watch),
+    }
+}
+
+fn is_segmented(profile: &Profile, norms: &Norms) -> bool {
+    if norms.has_orders { profile.order_days > 0 } else { profile.tenure_days.is_some() && profile.sessions != Some(0) }
+}
+
+fn by_behavior(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn Observer) -> Result<Computed> {
+    let members: Vec<usize> =
+        (0..facts.profiles.len()).filter(|&user| is_segmented(&facts.profiles[user], norms)).collect();
+    enough(&members, norms)?;
+    watch.progress(Progress { phase: "comparing", total: Some(members.len() as u64), ..Progress::default() });
+    let space = Space::fit(facts, &members, norms, &options.with, &options.without).map_err(|name| {
+        Error::usage(format!("'{name}' is no feature that segments can be compared by"))
+            .hint("segment --with age, or --without interests")
+    })?;
+    let rows = space.matrix(facts, &members);
+    if rows.ncols() == 0 {
+        return Err(Error::failed(format!("all {} users are alike in every feature", members.len()))
+            .hint("load more actions, or define a segment by a rule: segment define NAME \"orders >= 1\""));
+    }
+    let tried = choose(&rows, options.k, options.seed, watch)?;
+    let clustering = tried.clustering;
+    let k = clustering.sizes.len();
+    let found_again = if k > 1 { stability(&rows, &clustering, options.seed, watch)? } else { None };
+    let natural_groups = natural_groups(&rows, k, tried.silhouette, found_again.as_deref(), options.seed, watch)?;
+    let mut notes = space_notes(&space);
+    if !natural_groups {
+        notes.push("these segments are a practical cut of a continuum, not groups that lie clearly apart".into());
+    }
+    if found_again.is_none() {
+        notes.push("there are too few different users to check how surely the segments are found again".into());
+    }
+    left_out(&mut notes, facts.profiles.len() - members.len(), norms);
+    let model = Model {
+        centres: clustering.centres.rows().into_iter().map(|row| row.to_vec()).collect(),
+        segments: Vec::new(),
+        space,
+    };
+    let distances =
+        rows.rows().into_iter().filter_map(|row| model.distances(row.as_slice().unwrap_or_default())).collect();
+    let segments = describe(facts, &members, &clustering.labels, k, found_again.as_deref(), options.seed, watch)?;
+    Ok(Computed {
+        by: By::Behavior,
+        features: model.space.names(),
+        labels: clustering.labels,
+        silhouette: tried.silhouette,
+        natural_groups,
+        model: Some(model),
+        members,
+        segments,
+        distances,
+        notes,
+    })
+}
+
+fn by_rfm(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn Observer) -> Result<Computed> {
+    if options.k.is_some() {
+        return Err(Error::usage("RFM has its own groups, --k does not go with it").hint("segment --by rfm"));
+    }
+    if !norms.has_orders {
+        return Err(Error::not_found("RFM needs orders, and there are none").hint("load a file of orders, or: segment"));
+    }
+    let members: Vec<usize> = (0..facts.profiles.len()).collect();
+    enough(&members, norms)?;
+    let profiles: Vec<&Profile> = facts.profiles.iter().collect();
+    let groups = rfm_groups(&profiles);
+    let mut kinds: Vec<RfmGroup> = groups.clone();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let labels: Vec<usize> = groups.iter().map(|group| kinds.binary_search(group).unwrap_or(0)).collect();
+    let mut segments = describe(facts, &members, &labels, kinds.len(), None, options.seed, watch)?;
+    for (segment, kind) in segments.iter_mut().zip(&kinds) {
+        segment.name = kind.name().to_string();
+        segment.proposals = vec![segment.name.clone()];
+    }
+    let mut notes = vec!["scores are quintiles of recency, orders and net revenue among the buyers".to_string()];
+    if !norms.has_amounts {
+        notes.push("the data have no amounts, so the money score is the same for all".into());
+    }
+    Ok(Computed {
+        by: By::Rfm,
+        features: ["recency_days", "orders", "net_revenue"].map(Into::into).into(),
+        members,
+        labels,
+        segments,
+        silhouette: None,
+        natural_groups: false,
+        model: None,
+        distances: Vec::new(),
+        notes,
+    })
+}
+
+fn enough(members: &[usize], norms: &Norms) -> Result<()> {
+    let what = if norms.has_orders { "with orders" } else { "with actions" };
+    match members.len() {
+        0 => Err(Error::not_found(format!("there are no users {what} to segment")).hint("load a file of orders")),
+        1 | 2 => Err(Error::failed(
+            format!("{} users {what} are too few to segment", members.len()).replace("1 users", "1 user"),
+        )
+        .hint("load more orders, or define a segment by a rule: segment define NAME \"orders >= 1\"")),
+        _ => Ok(()),
+    }
+}
+
+fn describe(
+    facts: &UserFacts<'_>,
+    members: &[usize],
+    labels: &[usize],
+    k: usize,
+    found_again: Option<&[f64]>,
+    seed: u64,
+    watch: &dyn Observer,
+) -> Result<Vec<Description>> {
+    watch.progress(Progress { phase: "describing", total: Some(k as u64), ..Progress::default() });
+    stop_if_cancelled(watch)?;
+    let differences = Differences::of(facts, members, labels, k);
+    let liked = interests(facts, members, labels, k);
+    let proposals = proposals(&differences, &liked);
+    let fitting: Vec<&[String]> = proposals.iter().map(Vec::as_slice).collect();
+    let names = pick_names(&fitting, &vec![None; k], &[]);
+    let revenue = revenue_shares(facts, members, labels, k);
+    let sentences = sentences(facts, members, labels, k, seed);
+    stop_if_cancelled(watch)?;
+    let mut sizes = vec![0_u64; k];
+    labels.iter().for_each(|&label| sizes[label] += 1);
+    let described = names.into_iter().zip(proposals).zip(liked).zip(sentences).enumerate();
+    Ok(described
+        .map(|(group, (((name, proposals), interests), sentence))| {
+            let stability = found_again.and_then(|values| values.get(group).copied());
+            Description {
+                name,
+                proposals,
+                size: sizes[group],
+                share: sizes[group] as f64 / members.len().max(1) as f64,
+                revenue_share: revenue[group],
+                precision: sentence.as_ref().and_then(|sentence| sentence.precision),
+                recall: sentence.as_ref().and_then(|sentence| sentence.recall),
+                sentence: sentence.map(|sentence| sentence.rule.to_string()),
+                stability,
+                is_mixed: stability.is_some_and(|value| value < STABLE_FROM),
+                stands_out: differences.stands_out(group),
+                interests,
+            }
+        })
+        .collect())
+}
+
+fn space_notes(space: &Space) -> Vec<String> {
+    let percent = |share: f64| format!("{:.0} %", share * 100.0);
+    let mut notes = Vec::new();
+    for dropped in &space.layout.dropped {
+        notes.push(format!("{} is left out: known for {} of the users only", dropped.name, percent(dropped.known)));
+    }
+    for imputed in &space.layout.imputed {
+        notes.push(format!(
+            "{} is known for {} of the users; the median stands in for the others",
+            imputed.name,
+            percent(imputed.known)
+        ));
+    }
+    notes
+}
+
+fn left_out(notes: &mut Vec<String>, users: usize, norms: &Norms) {
+    if users > 0 {
+        let (who, rule) = if norms.has_orders { ("orders", "orders = 0") } else { ("visits", "sessions = 0") };
+        notes.push(format!(
+            "{users} users have no {who} and are in no segment; to reach them: segment define NAME \"{rule}\""
+        ));
+    }
+}

@@ -1,0 +1,303 @@
+//! K-means: starts and steps by linfa, in our own loop so that it reports and stops; then what linfa gives only roughly
+//! (assignment, sizes, centres as means of members, inertia) is computed exactly on all rows.
+//!
+//! Method: Lloyd (1982) with the starts of Arthur and Vassilvitskii (2007). linfa's own cluster counts are those of its
+//! last run and not of its best, and it panics or gives twin clusters on degenerate rows: hence the checks.
+
+use crate::domain::{Observer, Progress};
+use crate::error::{Error, Result};
+use crate::statistics::sampling::{random, sample_indices};
+use linfa::DatasetBase;
+use linfa::traits::Fit;
+use linfa_clustering::{KMeans, KMeansInit};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+
+/// Starts are tried on no more rows than this.
+const START_ROWS: usize = 50_000;
+/// Steps of one start.
+const START_STEPS: usize = 60;
+/// Steps of the polish on all rows.
+const POLISH_STEPS: usize = 200;
+
+/// Users grouped about centres.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clustering {
+    /// The cluster of each row, largest cluster first.
+    pub labels: Vec<usize>,
+    /// The means of the members, one row a cluster.
+    pub centres: Array2<f64>,
+    /// Members of each cluster.
+    pub sizes: Vec<usize>,
+    /// Sum of squared distances to the own centre.
+    pub inertia: f64,
+}
+
+/// Groups the rows into `k` clusters: the best of `starts` by inertia. The same for the same seed on any number of threads.
+///
+/// # Errors
+/// No rows, values that are not finite, fewer different rows than clusters, or the work was cancelled.
+pub fn kmeans(rows: &Array2<f64>, k: usize, seed: u64, starts: usize, watch: &dyn Observer) -> Result<Clustering> {
+    check(rows, k)?;
+    let sample = if rows.nrows() > START_ROWS {
+        let chosen = sample_indices(rows.nrows(), START_ROWS, &mut random(seed, "k-means rows"));
+        rows.select(Axis(0), &chosen)
+    } else {
+        rows.clone()
+    };
+    if distinct_rows(&sample, k) < k {
+        return polish(rows, first_distinct(rows, k), watch);
+    }
+    let dataset = DatasetBase::from(sample);
+    let mut best: Option<(f64, Array2<f64>)> = None;
+    for start in 0..starts.max(1) {
+        watch.progress(Progress {
+            phase: "clustering",
+            done: start as u64,
+            total: Some(starts as u64),
+            ..Progress::default()
+        });
+        let mut centres = None;
+        for _ in 0..START_STEPS {
+            stop_if_cancelled(watch)?;
+            let init = centres.clone().map_or(KMeansInit::KMeansPlusPlus, KMeansInit::Precomputed);
+            let generator = random(seed.wrapping_add(start as u64), "k-means start");
+            let params = KMeans::params_with_rng(k, generator).n_runs(1).max_n_iterations(1).init_method(init);
+            let step =
+                params.fit(&dataset).map_err(|error| Error::failed("the clustering did not work").because(error))?;
+            let next = step.centroids().clone();
+            let moved = centres.as_ref().map_or(f64::INFINITY, |before| (&next - before).mapv(|x| x * x).sum());
+            centres = Some(next);
+            if moved < 1e-8 {
+                break;
+            }
+        }
+        if let Some(centres) = centres {
+            let (_, inertia) = assign(dataset.records().view(), &centres);
+            if best.as_ref().is_none_or(|(least, _)| inertia < *least) {
+                best = Some((inertia, centres));
+            }
+        }
+    }
+    let centres = best.map(|(_, centres)| centres).ok_or_else(|| Error::failed("the clustering found no centres"))?;
+    polish(rows, centres, watch)
+}
+
+/// Steps of Lloyd's on all rows from these centres until no row changes its cluster; clusters are ordered by size.
+pub fn polish(rows: &Array2<f64>, mut centres: Array2<f64>, watch: &dyn Observer) -> Result<Clustering> {
+    let (mut labels, mut inertia) = assign(rows.view(), &centres);
+    for _ in 0..POLISH_STEPS {
+        stop_if_cancelled(watch)?;
+        centres = means(rows, &labels, &centres);
+        let (next, now) = assign(rows.view(), &centres);
+        inertia = now;
+        if next == labels {
+            break;
+        }
+        labels = next;
+    }
+    Ok(ordered(Clustering { sizes: sizes(&labels, centres.nrows()), labels, centres, inertia }))
+}
+
+/// The nearest centre of each row (the first of equals), and the sum of squared distances.
+pub fn assign(rows: ArrayView2<'_, f64>, centres: &Array2<f64>) -> (Vec<usize>, f64) {
+    let nearest: Vec<(usize, f64)> =
+        (0..rows.nrows()).into_par_iter().with_min_len(1_024).map(|row| nearest(rows.row(row), centres)).collect();
+    (nearest.iter().map(|found| found.0).collect(), nearest.iter().map(|found| found.1).sum())
+}
+
+fn nearest(row: ArrayView1<'_, f64>, centres: &Array2<f64>) -> (usize, f64) {
+    let mut best = (0, f64::INFINITY);
+    for (index, centre) in centres.rows().into_iter().enumerate() {
+        let distance: f64 = row.iter().zip(centre).map(|(a, b)| (a - b) * (a - b)).sum();
+        if distance < best.1 {
+            best = (index, distance);
+        }
+    }
+    best
+}
+
+/// The means of the members; a cluster without members keeps its centre.
+fn means(rows: &Array2<f64>, labels: &[usize], before: &Array2<f64>) -> Array2<f64> {
+    let mut sums: Array2<f64> = Array2::zeros(before.dim());
+    let counts = sizes(labels, before.nrows());
+    for (row, &label) in rows.rows().into_iter().zip(labels) {
+        let mut sum = sums.row_mut(label);
+        sum += &row;
+    }
+    for (label, &count) in counts.iter().enumerate() {
+        if count == 0 {
+            sums.row_mut(label).assign(&before.row(label));
+        } else {
+            sums.row_mut(label).mapv_inplace(|sum| sum / count as f64);
+        }
+    }
+    sums
+}
+
+fn sizes(labels: &[usize], k: usize) -> Vec<usize> {
+    let mut sizes = vec![0; k];
+    labels.iter().for_each(|&label| sizes[label] += 1);
+    sizes
+}
+
+/// The clusters by size, largest first, equal ones by their centres; empty ones are left out.
+fn ordered(found: Clustering) -> Clustering {
+    let mut order: Vec<usize> = (0..found.sizes.len()).filter(|&label| found.sizes[label] > 0).collect();
+    order.sort_by(|&left, &right| {
+        found.sizes[right].cmp(&found.sizes[left]).then_with(|| {
+            let pairs = found
+                .centres
+                .row(left)
+                .into_iter()
+                .zip(found.centres.row(right))
+                .map(|(a, b)| a.total_cmp(b))
+                .collect::<Vec<_>>();
+            pairs.into_iter().find(|ordering| ordering.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+        })
+    });
+    let mut renamed = vec![0; found.sizes.len()];
+    order.iter().enumerate().for_each(|(new, &old)| renamed[old] = new);
+    Clustering {
+        labels: found.labels.iter().map(|&label| renamed[label]).collect(),
+        centres: found.centres.select(Axis(0), &order),
+        sizes: order.iter().map(|&label| found.sizes[label]).collect(),
+        inertia: found.inertia,
+    }
+}
+
+fn check(rows: &Array2<f64>, k: usize) -> Result<()> {
+    if rows.nrows() == 0 || rows.ncols() == 0 {
+        return Err(
+            Error::not_found("there are no users whose behaviour could be compared").hint("load a file of orders")
+        );
+    }
+    if k == 0 {
+        return Err(Error::usage("0 segments make no sense").hint("segment --k auto"));
+    }
+    if rows.iter().any(|value| !value.is_finite()) {
+        return Err(Error::new(crate::error::Kind::Bug, "a feature has a value that is no number"));
+    }
+    let distinct = distinct_rows(rows, k);
+    if distinct < k {
+        let users = if distinct == 1 {
+            "the users are all alike".to_string()
+        } else {
+            format!("the users behave in only {distinct} different ways")
+        };
+        return Err(Error::failed(format!("{users}, so they cannot be put into {k} segments")).hint(if distinct > 1 {
+            format!("segment --k {distinct}")
+        } else {
+            "load more actions".into()
+        }));
+    }
+    Ok(())
+}
+
+/// The number of different rows, counted up to `enough`.
+pub fn distinct_rows(rows: &Array2<f64>, enough: usize) -> usize {
+    first_distinct_indices(rows, enough).len()
+}
+
+fn first_distinct(rows: &Array2<f64>, k: usize) -> Array2<f64> {
+    rows.select(Axis(0), &first_distinct_indices(rows, k))
+}
+
+fn first_distinct_indices(rows: &Array2<f64>, enough: usize) -> Vec<usize> {
+    let mut seen: BTreeSet<Vec<u64>> = BTreeSet::new();
+    let mut found = Vec::new();
+    for (index, row) in rows.rows().into_iter().enumerate() {
+        // Adding zero makes the two zeros the same.
+        if seen.insert(row.iter().map(|value| (value + 0.0).to_bits()).collect()) {
+            found.push(index);
+            if found.len() >= enough {
+                break;
+            }
+        }
+    }
+    found
+}
+
+pub(super) fn stop_if_cancelled(watch: &dyn Observer) -> Result<()> {
+    if watch.is_cancelled() {
+        return Err(Error::interrupted("cancelled, nothing was changed"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{CancelToken, Silent};
+    use crate::error::Kind;
+    use rand::Rng;
+
+    fn blobs(n: usize) -> Array2<f64> {
+        let mut generator = random(5, "blobs");
+        let values: Vec<f64> = (0..n)
+            .flat_map(|index| {
+                let centre = (index % 3) as f64 * 10.0;
+                [centre + generator.gen_range(-1.0..1.0), -centre + generator.gen_range(-1.0..1.0)]
+            })
+            .collect();
+        Array2::from_shape_vec((n, 2), values).unwrap()
+    }
+
+    #[test]
+    fn plain_groups_are_found_and_sizes_are_counted_from_members() {
+        let rows = blobs(301);
+        let found = kmeans(&rows, 3, 1, 4, &Silent::default()).unwrap();
+        assert_eq!(found.sizes, vec![101, 100, 100]);
+        for (index, &label) in found.labels.iter().enumerate() {
+            assert_eq!(label, found.labels[index % 3], "row {index}");
+        }
+        for label in 0..3 {
+            let members: Vec<usize> = (0..301).filter(|&row| found.labels[row] == label).collect();
+            let mean = rows.select(Axis(0), &members).mean_axis(Axis(0)).unwrap();
+            assert!((&mean - &found.centres.row(label)).iter().all(|difference| difference.abs() < 1e-9));
+        }
+    }
+
+    #[test]
+    fn the_seed_decides_and_threads_do_not() {
+        let rows = blobs(5_000);
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        let four = rayon::ThreadPoolBuilder::new().num_threads(4).build().unwrap();
+        let run = || kmeans(&rows, 5, 9, 3, &Silent::default()).unwrap();
+        assert_eq!(alone.install(run), four.install(run));
+    }
+
+    #[test]
+    fn degenerate_rows_are_explained() {
+        let silent = Silent::default();
+        let cases = [
+            (Array2::zeros((0, 2)), 2, Kind::NotFound),
+            (Array2::zeros((3, 0)), 2, Kind::NotFound),
+            (Array2::zeros((9, 2)), 2, Kind::Failed),
+            (Array2::from_elem((9, 2), f64::NAN), 2, Kind::Bug),
+            (blobs(2), 3, Kind::Failed),
+            (blobs(9), 0, Kind::Usage),
+        ];
+        for (rows, k, kind) in cases {
+            assert_eq!(kmeans(&rows, k, 1, 2, &silent).unwrap_err().kind, kind);
+        }
+        assert_eq!(kmeans(&blobs(3), 3, 1, 2, &silent).unwrap().sizes, vec![1, 1, 1]);
+        assert_eq!(kmeans(&blobs(1), 1, 1, 2, &silent).unwrap().sizes, vec![1]);
+    }
+
+    #[test]
+    fn cancelling_stops_it() {
+        struct Impatient(CancelToken);
+        impl Observer for Impatient {
+            fn progress(&self, _: Progress) {
+                self.0.cancel();
+            }
+            fn cancel_token(&self) -> &CancelToken {
+                &self.0
+            }
+        }
+        let error = kmeans(&blobs(90), 3, 1, 2, &Impatient(CancelToken::default())).unwrap_err();
+        assert_eq!(error.kind, Kind::Interrupted);
+    }
+}

@@ -1,0 +1,179 @@
+//! Names in plain words from what stands out: 'loyal big spenders', 'bargain hunters', 'lapsed one-time buyers'.
+
+use super::describe::{CategoryInterest, Differences};
+use std::collections::BTreeSet;
+
+/// From this many standard deviations a feature gives a name.
+const TELLING_Z: f64 = 0.7;
+/// From this many standard deviations a feature may help to keep two names apart.
+const HELPING_Z: f64 = 0.3;
+
+/// For each group the names that fit it, the plainest first.
+pub fn proposals(differences: &Differences, interests: &[Vec<CategoryInterest>]) -> Vec<Vec<String>> {
+    let words: Vec<Words> = (0..differences.groups.len())
+        .map(|group| Words::of(differences, group, interests.get(group).and_then(|liked| liked.first())))
+        .collect();
+    words
+        .iter()
+        .map(|words| {
+            let plain = words.name();
+            let longer = words.qualifiers.iter().map(|qualifier| format!("{plain} {qualifier}"));
+            std::iter::once(plain.clone()).chain(longer).collect()
+        })
+        .collect()
+}
+
+/// Names of the groups from their proposals, distinct among themselves and from `taken`. `kept` gives the names that
+/// groups keep. Groups with the same plain name are told apart by what else stands out.
+pub fn pick_names(proposals: &[&[String]], kept: &[Option<String>], taken: &[String]) -> Vec<String> {
+    let mut used: BTreeSet<String> = taken.iter().chain(kept.iter().flatten()).cloned().collect();
+    let plain: Vec<&String> = proposals.iter().filter_map(|own| own.first()).collect();
+    proposals
+        .iter()
+        .enumerate()
+        .map(|(group, own)| {
+            if let Some(name) = kept.get(group).and_then(Option::as_ref) {
+                return name.clone();
+            }
+            let Some(first) = own.first() else { return format!("group {}", group + 1) };
+            let is_shared = plain.iter().filter(|name| **name == first).count() > 1;
+            let numbered = (2..).map(|number| format!("{first} {number}"));
+            let name = own[usize::from(is_shared)..]
+                .iter()
+                .chain(is_shared.then_some(first))
+                .cloned()
+                .chain(numbered)
+                .find(|name| !used.contains(name))
+                .unwrap_or_else(|| first.clone());
+            used.insert(name.clone());
+            name
+        })
+        .collect()
+}
+
+/// The words that fit a group.
+struct Words {
+    adjective: Option<&'static str>,
+    noun: &'static str,
+    qualifiers: Vec<String>,
+}
+
+impl Words {
+    fn of(differences: &Differences, group: usize, liked: Option<&CategoryInterest>) -> Words {
+        let found = &differences.groups[group];
+        let z = |feature: &str| found.get(feature).map_or(0.0, |difference| difference.z);
+        let value = |feature: &str| found.get(feature).map(|difference| difference.value);
+        let buys_once = value("orders").is_some_and(|orders| orders < 1.5);
+        let has_lapsed = value("overdue").is_some_and(|gaps| gaps >= 2.0);
+        let is_new = buys_once && z("recency_days") < -TELLING_Z;
+        let pace = -z("typical_gap_days");
+
+        let telling = [
+            (z("discount_share"), "bargain hunters"),
+            (z("average_order"), "big spenders"),
+            (z("purchasing_power"), "premium buyers"),
+            (z("views_per_order"), "browsers"),
+            (z("lines_per_order"), "big-basket buyers"),
+        ];
+        let special = telling
+            .into_iter()
+            .filter(|(z, _)| *z >= TELLING_Z)
+            .max_by(|left, right| left.0.total_cmp(&right.0))
+            .map(|(_, noun)| noun);
+        let noun = match special {
+            Some(noun) if !buys_once || !has_lapsed => noun,
+            _ if buys_once => "one-time buyers",
+            _ if pace >= TELLING_Z || z("orders") >= TELLING_Z => "regulars",
+            _ if pace <= -TELLING_Z => "rare buyers",
+            _ => "occasional buyers",
+        };
+        let adjective = if has_lapsed {
+            Some("lapsed")
+        } else if is_new {
+            Some("new")
+        } else if special.is_some() && (pace >= TELLING_Z || z("orders") >= TELLING_Z) {
+            Some("loyal")
+        } else if special.is_some() && pace <= -TELLING_Z {
+            Some("occasional")
+        } else {
+            None
+        };
+        Words { adjective, noun, qualifiers: qualifiers(&z, liked) }
+    }
+
+    fn name(&self) -> String {
+        match self.adjective {
+            Some(adjective) => format!("{adjective} {}", self.noun),
+            None => self.noun.to_string(),
+        }
+    }
+}
+
+/// What else can be said, the most telling first.
+fn qualifiers(z: &dyn Fn(&str) -> f64, liked: Option<&CategoryInterest>) -> Vec<String> {
+    let mut found: Vec<(f64, String)> = [
+        ("average_order", "with large orders", "with small orders"),
+        ("purchasing_power", "at high prices", "at low prices"),
+        ("discount_share", "with discounts", "without discounts"),
+        ("views_per_order", "who look around", "who know what they want"),
+        ("lines_per_order", "with full baskets", "with single items"),
+        ("orders", "of many orders", "of few orders"),
+        ("recency_days", "of long ago", "of late"),
+    ]
+    .into_iter()
+    .map(|(feature, more, less)| (z(feature), more, less))
+    .filter(|(z, _, _)| z.abs() >= HELPING_Z)
+    .map(|(z, more, less)| (z.abs(), if z > 0.0 { more } else { less }.to_string()))
+    .collect();
+    if let Some(liked) = liked.filter(|liked| liked.share >= 1.3 * liked.shop) {
+        found.push((1.0, format!("who like {}", liked.category)));
+    }
+    found.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+    found.into_iter().map(|(_, words)| words).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::describe::StandsOut;
+    use super::*;
+    use std::collections::BTreeMap;
+
+    fn group(features: &[(&'static str, f64, f64)]) -> BTreeMap<&'static str, StandsOut> {
+        features
+            .iter()
+            .map(|&(name, value, z)| (name, StandsOut { feature: name.into(), value, shop: 0.0, z }))
+            .collect()
+    }
+
+    #[test]
+    fn what_stands_out_gives_the_name_and_no_two_are_the_same() {
+        let differences = Differences {
+            groups: vec![
+                group(&[("orders", 12.0, 1.5), ("average_order", 90.0, 1.2), ("typical_gap_days", 9.0, -1.3)]),
+                group(&[("orders", 5.0, 0.1), ("discount_share", 0.8, 1.9)]),
+                group(&[("orders", 1.0, -1.5), ("overdue", 5.0, 1.5)]),
+                group(&[("orders", 4.0, 0.0), ("purchasing_power", 0.3, -0.5)]),
+                group(&[("orders", 4.0, 0.0), ("purchasing_power", 0.6, 0.5)]),
+                group(&[]),
+                group(&[]),
+            ],
+        };
+        let proposals = proposals(&differences, &vec![Vec::new(); 7]);
+        let proposals: Vec<&[String]> = proposals.iter().map(Vec::as_slice).collect();
+        let names = pick_names(&proposals, &vec![None; 7], &["occasional buyers".into()]);
+        assert_eq!(
+            names,
+            [
+                "loyal big spenders",
+                "bargain hunters",
+                "lapsed one-time buyers",
+                "occasional buyers at low prices",
+                "occasional buyers at high prices",
+                "occasional buyers 2",
+                "occasional buyers 3",
+            ]
+        );
+        let kept = [None, Some("my hunters".to_string()), None, None, None, None, None];
+        assert_eq!(pick_names(&proposals, &kept, &[])[1], "my hunters");
+    }
+}

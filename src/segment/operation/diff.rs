@@ -1,0 +1,104 @@
+//! `segment diff`: who would move if segments were computed anew now.
+
+use super::RUN_KIND;
+use super::segment::{Request, prepare};
+use super::view::RunBody;
+use crate::domain::{Observer, RunId, SegmentId};
+use crate::error::{Error, Result};
+use crate::segment::{Movement, movement};
+use crate::shop::Shop;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Users who would go from one segment to another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// The segment now; `None` for users who are in none.
+    pub from: Option<SegmentId>,
+    /// Its name.
+    pub from_name: Option<String>,
+    /// The segment then; `None` for users who would be in none, and for a segment that would be new.
+    pub to: Option<SegmentId>,
+    /// Its name.
+    pub to_name: Option<String>,
+    /// Users.
+    pub users: u64,
+}
+
+/// What would move.
+#[derive(Debug, Clone, Serialize)]
+pub struct DiffOutcome {
+    /// The run in force.
+    pub run: RunId,
+    /// The data's version number that it read.
+    pub revision: i64,
+    /// The data's version number now.
+    pub revision_now: i64,
+    /// How members would move.
+    pub movement: Movement,
+    /// From where to where, most users first; those who stay are left out.
+    pub changes: Vec<Change>,
+    /// What must be said with the result.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// Says who would move if segments were computed anew in the way of the run in force; changes nothing.
+///
+/// # Errors
+/// There are no segments yet, the data are no longer enough, or the work was cancelled.
+pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<DiffOutcome> {
+    let current = shop
+        .current_run(RUN_KIND)?
+        .ok_or_else(|| Error::not_found("there are no segments to compare with").hint("segment"))?;
+    let body: RunBody = serde_json::from_value(current.made.body.clone())
+        .map_err(|error| Error::failed("the stored segments cannot be read").because(error).hint("segment"))?;
+    let listed = |name: &str| {
+        serde_json::from_value(current.made.parameters.get(name).cloned().unwrap_or_default()).unwrap_or_default()
+    };
+    let k = current.made.parameters.get("k").and_then(serde_json::Value::as_u64).map(|k| k as usize);
+    let request = Request { k, by: body.by, with: listed("with"), without: listed("without") };
+    let prepared = prepare(shop, &request, watch)?;
+    let ids: Vec<SegmentId> = prepared
+        .continued
+        .iter()
+        .enumerate()
+        .map(|(group, row)| row.as_ref().map_or(SegmentId(-1 - group as i64), |row| row.segment))
+        .collect();
+    let names: BTreeMap<SegmentId, String> = shop
+        .store()
+        .fetch_segments()?
+        .into_iter()
+        .map(|row| (row.segment, row.made.name))
+        .chain(ids.iter().copied().zip(prepared.names.iter().cloned()))
+        .collect();
+    let before: BTreeMap<i64, SegmentId> =
+        prepared.before.iter().map(|(user, (segment, _))| (*user, *segment)).collect();
+    let now: BTreeMap<i64, SegmentId> = prepared.groups.iter().map(|(user, group)| (*user, ids[*group])).collect();
+    let mut moves: BTreeMap<(Option<SegmentId>, Option<SegmentId>), u64> = BTreeMap::new();
+    for user in before.keys().chain(now.keys().filter(|user| !before.contains_key(user))) {
+        let (from, to) = (before.get(user).copied(), now.get(user).copied());
+        if from != to {
+            *moves.entry((from, to)).or_default() += 1;
+        }
+    }
+    let mut changes: Vec<Change> = moves
+        .into_iter()
+        .map(|((from, to), users)| Change {
+            from,
+            from_name: from.and_then(|id| names.get(&id).cloned()),
+            to: to.filter(|id| id.0 > 0),
+            to_name: to.and_then(|id| names.get(&id).cloned()),
+            users,
+        })
+        .collect();
+    changes.sort_by(|left, right| right.users.cmp(&left.users).then(left.from.cmp(&right.from)));
+    Ok(DiffOutcome {
+        run: current.run,
+        revision: current.made.revision,
+        revision_now: prepared.everyone.snapshot.revision,
+        movement: movement(&before, &now),
+        changes,
+        notes: Vec::new(),
+    })
+}

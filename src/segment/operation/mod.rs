@@ -1,0 +1,26 @@
+//! What segments do for the operator.
+
+mod adopt;
+mod count;
+mod define;
+mod diff;
+mod find;
+mod rename;
+mod segment;
+mod show;
+mod view;
+
+pub use adopt::{AdoptOutcome, run as adopt};
+pub use count::{CountOutcome, run as count};
+pub use define::{DefineOutcome, DefineRequest, plan as plan_define, run as define};
+pub use diff::{Change, DiffOutcome, run as diff};
+pub use find::{Membership, find_segment, members_of, membership_of_user, segment_in_force};
+pub use rename::{RenameOutcome, run as rename};
+pub use segment::{Outcome, Request, plan, run};
+pub use show::{ListOutcome, MemberView, OneOutcome, list, show};
+pub use view::{RunBody, SegmentView};
+
+/// The kind under which runs are stored.
+pub const RUN_KIND: &str = "segment";
+/// What made the segments that the operator defined by a rule.
+pub const DEFINED: &str = "defined";

@@ -1,0 +1,288 @@
+//! `segment`: computes the segments anew and publishes them with their run in one transaction.
+
+use super::view::{RunBody, SegmentView};
+use super::{DEFINED, RUN_KIND};
+use crate::domain::{Instant, Observer, Progress, RunId, SegmentId};
+use crate::error::{Error, Result};
+use crate::profile::operation::{self as profiles, Everyone};
+use crate::segment::{By, Computed, Movement, Options, UserFacts, compute, match_segments, movement, pick_names};
+use crate::shop::Shop;
+use crate::store::{NewRun, NewSegment, SegmentRow, Transaction};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::time::Instant as Stopwatch;
+
+/// What is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The number of segments; the best where it is left open.
+    pub k: Option<usize>,
+    /// The method.
+    pub by: By,
+    /// Features to add.
+    pub with: Vec<String>,
+    /// Features to leave out.
+    pub without: Vec<String>,
+}
+
+/// The segments as they are now.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// The run; `None` of a dry run.
+    pub run: Option<RunId>,
+    /// The data's version number that was read.
+    pub revision: i64,
+    /// The method.
+    pub by: By,
+    /// The number of segments.
+    pub k: usize,
+    /// The features that were compared.
+    pub features: Vec<String>,
+    /// Mean silhouette of a sample.
+    pub silhouette: Option<f64>,
+    /// Whether the groups are there by nature, and not a practical cut.
+    pub natural_groups: bool,
+    /// The segments, largest first.
+    pub segments: Vec<SegmentView>,
+    /// How members moved since the segments before of this method.
+    pub movement: Movement,
+    /// What must be said with the result.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// What was computed, matched with the segments before.
+pub(super) struct Prepared {
+    pub everyone: Everyone,
+    pub computed: Computed,
+    /// The old segment that each group continues.
+    pub continued: Vec<Option<SegmentRow>>,
+    /// The name of each group.
+    pub names: Vec<String>,
+    /// User, segment and since, before.
+    pub before: BTreeMap<i64, (SegmentId, i64)>,
+    /// Each user's group now.
+    pub groups: BTreeMap<i64, usize>,
+}
+
+/// Computes the segments anew and makes them the ones in force.
+///
+/// # Errors
+/// Too few users or all alike, a name that is no feature, the database is written by another window or changed
+/// meanwhile, or the work was cancelled; nothing is changed then.
+pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
+    let started = Stopwatch::now();
+    let prepared = prepare(shop, request, watch)?;
+    if watch.is_cancelled() {
+        return Err(Error::interrupted("cancelled, nothing was changed"));
+    }
+    watch.progress(Progress { phase: "saving", ..Progress::default() });
+    let transaction = shop.begin()?;
+    if transaction.revision()? != prepared.everyone.snapshot.revision {
+        return Err(
+            Error::failed("the data changed while the segments were computed; nothing was changed").hint("segment")
+        );
+    }
+    let new_run = NewRun {
+        kind: RUN_KIND.into(),
+        revision: prepared.everyone.snapshot.revision,
+        as_of: prepared.everyone.snapshot.as_of.0,
+        parameters: serde_json::json!({
+            "k": request.k, "by": request.by, "with": request.with, "without": request.without,
+        }),
+        seed: shop.context.seed,
+        made_at: shop.context.now.0,
+        duration_ms: i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX),
+        body: serde_json::Value::Null,
+    };
+    let outcome = publish(&transaction, &prepared, &new_run)?;
+    transaction.commit()?;
+    Ok(outcome)
+}
+
+/// Says what [`run`] would do, and changes nothing.
+///
+/// # Errors
+/// As [`run`], but for the database.
+pub fn plan(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
+    let prepared = prepare(shop, request, watch)?;
+    // New segments have no id yet; a negative one stands for them while movement is counted.
+    let ids: Vec<SegmentId> = prepared
+        .continued
+        .iter()
+        .enumerate()
+        .map(|(group, row)| row.as_ref().map_or(SegmentId(-1 - group as i64), |row| row.segment))
+        .collect();
+    Ok(outcome(&prepared, None, &ids))
+}
+
+pub(super) fn prepare(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Prepared> {
+    let everyone = profiles::fit(shop, watch)?;
+    let options = Options {
+        k: request.k,
+        by: request.by,
+        with: request.with.clone(),
+        without: request.without.clone(),
+        seed: shop.context.seed,
+    };
+    let facts = UserFacts { users: &everyone.snapshot.users, profiles: &everyone.profiles, values: &everyone.values };
+    let computed = shop.install(|| compute(&facts, &everyone.norms.norms, &options, watch))?;
+    let stored = shop.store().fetch_segments()?;
+    let before: BTreeMap<i64, (SegmentId, i64)> = shop
+        .store()
+        .fetch_membership(request.by.word())?
+        .into_iter()
+        .map(|(user, segment, since)| (user, (segment, since)))
+        .collect();
+    let groups: BTreeMap<i64, usize> = computed
+        .members
+        .iter()
+        .zip(&computed.labels)
+        .map(|(&user, &label)| (everyone.snapshot.users[user].key, label))
+        .collect();
+    let matched = match request.by {
+        By::Behavior => {
+            let before = before.iter().map(|(user, (segment, _))| (*user, *segment)).collect();
+            match_segments(&before, &groups, computed.segments.len())
+        }
+        By::Rfm => computed.segments.iter().map(|segment| same_name(&stored, request.by, &segment.proposals)).collect(),
+    };
+    let continued: Vec<Option<SegmentRow>> =
+        matched.iter().map(|id| stored.iter().find(|row| Some(row.segment) == *id).cloned()).collect();
+    let names = names(&computed, &continued, &stored, request.by);
+    Ok(Prepared { everyone, computed, continued, names, before, groups })
+}
+
+/// Groups that are known by their rule continue the segment of the same kind.
+fn same_name(stored: &[SegmentRow], by: By, proposals: &[String]) -> Option<SegmentId> {
+    let kind = proposals.first()?;
+    let is_same = |row: &&SegmentRow| {
+        row.made.made_by == by.word() && row.made.body.get("kind").and_then(|kind| kind.as_str()) == Some(kind.as_str())
+    };
+    stored.iter().find(is_same).map(|row| row.segment)
+}
+
+/// Continued segments keep their names; new ones get names that no other segment in force has.
+fn names(computed: &Computed, continued: &[Option<SegmentRow>], stored: &[SegmentRow], by: By) -> Vec<String> {
+    let kept: Vec<Option<String>> = continued.iter().map(|row| row.as_ref().map(|row| row.made.name.clone())).collect();
+    let mut taken: Vec<String> = kept.iter().flatten().cloned().collect();
+    let others =
+        stored.iter().filter(|row| row.made.made_by == DEFINED || (row.made.made_by == by.word() && row.is_renamed));
+    taken.extend(others.filter(|row| row.retired_at.is_none()).map(|row| row.made.name.clone()));
+    let proposals: Vec<&[String]> = computed.segments.iter().map(|segment| segment.proposals.as_slice()).collect();
+    pick_names(&proposals, &kept, &taken)
+}
+
+fn publish(transaction: &Transaction<'_>, prepared: &Prepared, new_run: &NewRun) -> Result<Outcome> {
+    let computed = &prepared.computed;
+    let by = computed.by.word();
+    profiles::save(transaction, &prepared.everyone, new_run)?;
+    let segment_run = transaction.save_run(new_run)?;
+    let mut ids = Vec::with_capacity(computed.segments.len());
+    for (group, description) in computed.segments.iter().enumerate() {
+        let mut body = serde_json::to_value(description).map_err(not_stored)?;
+        body["kind"] = description.proposals.first().cloned().into();
+        let made = NewSegment {
+            made_by: by.to_string(),
+            name: prepared.names[group].clone(),
+            rule: None,
+            run: Some(segment_run),
+            body,
+        };
+        ids.push(match &prepared.continued[group] {
+            Some(row) => {
+                transaction.update_segment(row.segment, &made)?;
+                row.segment
+            }
+            None => transaction.insert_segment(&made, new_run.made_at)?,
+        });
+    }
+    for row in transaction.fetch_segments()? {
+        if row.made.made_by != DEFINED && !ids.contains(&row.segment) {
+            transaction.retire_segment(row.segment, new_run.made_at)?;
+        }
+    }
+    save_members(transaction, prepared, &ids, segment_run, new_run.made_at)?;
+    let outcome = outcome(prepared, Some(segment_run), &ids);
+    let mut model = computed.model.clone();
+    if let Some(model) = &mut model {
+        model.segments.clone_from(&ids);
+    }
+    let body = RunBody {
+        by: computed.by,
+        k: outcome.k,
+        features: outcome.features.clone(),
+        silhouette: outcome.silhouette,
+        natural_groups: outcome.natural_groups,
+        movement: outcome.movement,
+        segments: ids,
+        model,
+        notes: computed.notes.clone(),
+    };
+    transaction.set_run_body(segment_run, &serde_json::to_value(body).map_err(not_stored)?)?;
+    Ok(outcome)
+}
+
+fn save_members(
+    transaction: &Transaction<'_>,
+    prepared: &Prepared,
+    ids: &[SegmentId],
+    run: RunId,
+    now: i64,
+) -> Result<()> {
+    let computed = &prepared.computed;
+    let users = &prepared.everyone.snapshot.users;
+    let rows = computed.members.iter().zip(&computed.labels).enumerate().map(|(index, (&user, &label))| {
+        let (key, segment) = (users[user].key, ids[label]);
+        let since = prepared.before.get(&key).filter(|(old, _)| *old == segment).map_or(now, |(_, since)| *since);
+        let distances = computed.distances.get(index).map(|found| {
+            serde_json::json!({
+                "own": found.own,
+                "next": found.next,
+                "next_segment": found.next_group.and_then(|group| ids.get(group)),
+            })
+            .to_string()
+        });
+        (key, segment, since, distances)
+    });
+    Ok(transaction.replace_membership(computed.by.word(), run, rows)?)
+}
+
+fn outcome(prepared: &Prepared, run: Option<RunId>, ids: &[SegmentId]) -> Outcome {
+    let computed = &prepared.computed;
+    let before: BTreeMap<i64, SegmentId> =
+        prepared.before.iter().map(|(user, (segment, _))| (*user, *segment)).collect();
+    let now = prepared.groups.iter().map(|(user, group)| (*user, ids[*group])).collect();
+    let segments = computed
+        .segments
+        .iter()
+        .enumerate()
+        .map(|(group, description)| {
+            let mut description = description.clone();
+            description.name.clone_from(&prepared.names[group]);
+            SegmentView {
+                id: Some(ids[group]).filter(|id| id.0 > 0),
+                description,
+                made_by: computed.by.word().to_string(),
+                created_at: prepared.continued[group].as_ref().map(|row| Instant(row.created_at)),
+                retired_at: None,
+            }
+        })
+        .collect();
+    Outcome {
+        run,
+        revision: prepared.everyone.snapshot.revision,
+        by: computed.by,
+        k: computed.segments.len(),
+        features: computed.features.clone(),
+        silhouette: computed.silhouette,
+        natural_groups: computed.natural_groups,
+        segments,
+        movement: movement(&before, &now),
+        notes: computed.notes.clone(),
+    }
+}
+
+fn not_stored(error: serde_json::Error) -> Error {
+    Error::failed("the segments cannot be stored").because(error)
+}

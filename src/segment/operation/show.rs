@@ -1,0 +1,250 @@
+//! `segments` and `segments ID`.
+
+use super::find::{find_segment, fulfilling, rule_of};
+use super::view::{RunBody, SegmentView};
+use super::{DEFINED, RUN_KIND};
+use crate::domain::{Instant, Money, Observer, RunId, SegmentId};
+use crate::error::Result;
+use crate::profile::operation::{self as profiles, Everyone};
+use crate::segment::{By, Description, Movement};
+use crate::shop::Shop;
+use crate::statistics::robust::median;
+use crate::store::{ModelRun, SegmentRow};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The segments in force.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListOutcome {
+    /// The run of the learned ones; `None` where there are none.
+    pub run: Option<RunId>,
+    /// The data's version number that it read.
+    pub revision: Option<i64>,
+    /// The method.
+    pub by: Option<By>,
+    /// The number of learned segments.
+    pub k: usize,
+    /// The features that were compared.
+    pub features: Vec<String>,
+    /// Mean silhouette of a sample.
+    pub silhouette: Option<f64>,
+    /// Whether the groups are there by nature, and not a practical cut.
+    pub natural_groups: bool,
+    /// The learned segments, largest first, then those defined by rules.
+    pub segments: Vec<SegmentView>,
+    /// How members moved at the last run.
+    pub movement: Option<Movement>,
+    /// What must be said with the result.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// A member as the list shows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct MemberView {
+    /// The shop's own id.
+    pub user: String,
+    /// Since when; `None` in a segment defined by a rule.
+    pub since: Option<Instant>,
+    /// Distance to the own centre, where the method has one.
+    pub distance: Option<f64>,
+    /// Distance to the next centre.
+    pub next_distance: Option<f64>,
+    /// Days since the last order.
+    pub recency_days: Option<f64>,
+    /// Orders.
+    pub orders: Option<u64>,
+    /// Purchases less refunds.
+    pub net_revenue: Option<Money>,
+}
+
+/// A place and how many of the members whose place is known live there.
+#[derive(Debug, Clone, Serialize)]
+pub struct PlaceShare {
+    /// The place.
+    pub place: String,
+    /// Share of the members whose place is known.
+    pub share: f64,
+}
+
+/// One segment.
+#[derive(Debug, Clone, Serialize)]
+pub struct OneOutcome {
+    /// The run that found it; `None` of a definition.
+    pub run: Option<RunId>,
+    /// The data's version number that was read.
+    pub revision: i64,
+    /// The segment, as the one element of a list, as `segment` shows it.
+    pub segments: Vec<SegmentView>,
+    /// Median age, where it is known for enough members.
+    pub age: Option<f64>,
+    /// The commonest places, where known for enough members.
+    pub places: Vec<PlaceShare>,
+    /// Shares of the members' actions by hour of the day, midnight first.
+    pub hours: Option<Vec<f64>>,
+    /// The members, by the shop's order.
+    pub members: Vec<MemberView>,
+    /// What must be said with the result.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// Lists the segments in force.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn list(shop: &Shop, watch: &dyn Observer) -> Result<ListOutcome> {
+    let current = shop.current_run(RUN_KIND)?;
+    let body: Option<RunBody> = current.as_ref().and_then(|run| serde_json::from_value(run.made.body.clone()).ok());
+    let rows: Vec<SegmentRow> =
+        shop.store().fetch_segments()?.into_iter().filter(|row| row.retired_at.is_none()).collect();
+    let mut notes: Vec<String> =
+        current.as_ref().map(|run| shop.staleness(run)).transpose()?.flatten().into_iter().collect();
+    let order: Vec<SegmentId> = body.as_ref().map(|body| body.segments.clone()).unwrap_or_default();
+    let mut segments: Vec<SegmentView> = order
+        .iter()
+        .filter_map(|id| rows.iter().find(|row| row.segment == *id))
+        .filter_map(SegmentView::of_row)
+        .collect();
+    let defined: Vec<&SegmentRow> = rows.iter().filter(|row| row.made.made_by == DEFINED).collect();
+    if !defined.is_empty() {
+        let everyone = profiles::everyone(shop, watch)?;
+        for row in defined {
+            match rule_of(row) {
+                Ok(Some(rule)) => {
+                    let members = fulfilling(&rule, &everyone);
+                    segments.push(defined_view(row, &members, &everyone));
+                }
+                _ => notes.push(format!("the rule of segment {} cannot be read", row.segment)),
+            }
+        }
+    }
+    if let Some(body) = &body {
+        notes.extend(body.notes.iter().cloned());
+    }
+    Ok(ListOutcome {
+        run: current.as_ref().map(|run| run.run),
+        revision: current.as_ref().map(|run: &ModelRun| run.made.revision),
+        by: body.as_ref().map(|body| body.by),
+        k: order.len(),
+        features: body.as_ref().map(|body| body.features.clone()).unwrap_or_default(),
+        silhouette: body.as_ref().and_then(|body| body.silhouette),
+        natural_groups: body.as_ref().is_some_and(|body| body.natural_groups),
+        movement: body.map(|body| body.movement),
+        segments,
+        notes,
+    })
+}
+
+/// Shows one segment with its members.
+///
+/// # Errors
+/// There is no such segment, or the store cannot be read.
+pub fn show(shop: &Shop, id: SegmentId, watch: &dyn Observer) -> Result<OneOutcome> {
+    let row = find_segment(shop, id)?;
+    let everyone = profiles::everyone(shop, watch)?;
+    let mut notes = everyone.norms.notes.clone();
+    let (view, members): (Option<SegmentView>, Vec<(usize, Option<crate::store::MemberRow>)>) = match rule_of(&row)? {
+        Some(rule) => {
+            let members = fulfilling(&rule, &everyone);
+            let view = defined_view(&row, &members, &everyone);
+            (Some(view), members.into_iter().map(|user| (user, None)).collect())
+        }
+        None => {
+            let stored = shop.store().fetch_members(id)?;
+            let members = stored
+                .into_iter()
+                .filter_map(|member| Some((everyone.snapshot.user_index(member.user)?, Some(member))))
+                .collect();
+            (SegmentView::of_row(&row), members)
+        }
+    };
+    if row.retired_at.is_some() {
+        notes.push("a newer segmentation left this segment behind; its members are those it had then".into());
+    }
+    let users: Vec<usize> = members.iter().map(|(user, _)| *user).collect();
+    let few = users.len() < shop.settings()?.small_cells as usize;
+    if few && !users.is_empty() {
+        notes.push("too few members to say how old they are and where they live".into());
+    }
+    Ok(OneOutcome {
+        run: row.made.run,
+        revision: everyone.snapshot.revision,
+        segments: view.into_iter().collect(),
+        age: if few { None } else { age(&users, &everyone) },
+        places: if few { Vec::new() } else { places(&users, &everyone) },
+        hours: hours(&users, &everyone),
+        members: members.into_iter().map(|(user, member)| member_view(user, member, &everyone)).collect(),
+        notes,
+    })
+}
+
+fn defined_view(row: &SegmentRow, members: &[usize], everyone: &Everyone) -> SegmentView {
+    let revenue = |user: usize| everyone.profiles[user].net_revenue.map_or(0, |money| money.minor);
+    let total: i64 = (0..everyone.profiles.len()).map(revenue).sum();
+    let own: i64 = members.iter().map(|&user| revenue(user)).sum();
+    SegmentView {
+        id: Some(row.segment),
+        description: Description {
+            name: row.made.name.clone(),
+            proposals: Vec::new(),
+            size: members.len() as u64,
+            share: members.len() as f64 / everyone.profiles.len().max(1) as f64,
+            revenue_share: (total > 0).then(|| own as f64 / total as f64),
+            sentence: row.made.rule.clone(),
+            precision: None,
+            recall: None,
+            stability: None,
+            is_mixed: false,
+            stands_out: Vec::new(),
+            interests: Vec::new(),
+        },
+        made_by: row.made.made_by.clone(),
+        created_at: Some(Instant(row.created_at)),
+        retired_at: row.retired_at.map(Instant),
+    }
+}
+
+fn member_view(user: usize, member: Option<crate::store::MemberRow>, everyone: &Everyone) -> MemberView {
+    let profile = &everyone.profiles[user];
+    let distance = |name: &str| member.as_ref()?.body.as_ref()?.get(name)?.as_f64();
+    MemberView {
+        user: everyone.snapshot.users[user].id.clone(),
+        distance: distance("own"),
+        next_distance: distance("next"),
+        since: member.as_ref().map(|member| Instant(member.since)),
+        recency_days: profile.recency_days,
+        orders: profile.orders,
+        net_revenue: profile.net_revenue,
+    }
+}
+
+fn age(users: &[usize], everyone: &Everyone) -> Option<f64> {
+    let ages: Vec<f64> = users.iter().filter_map(|&user| everyone.snapshot.users[user].age).collect();
+    if ages.len() * 10 < users.len() * 3 { None } else { median(&ages) }
+}
+
+fn places(users: &[usize], everyone: &Everyone) -> Vec<PlaceShare> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for place in users.iter().filter_map(|&user| everyone.snapshot.users[user].place.as_deref()) {
+        *counts.entry(place).or_default() += 1;
+    }
+    let known: usize = counts.values().sum();
+    if known * 10 < users.len() * 3 || known == 0 {
+        return Vec::new();
+    }
+    let mut ranked: Vec<(&str, usize)> = counts.into_iter().collect();
+    ranked.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
+    ranked
+        .into_iter()
+        .take(3)
+        .map(|(place, count)| PlaceShare { place: place.to_string(), share: count as f64 / known as f64 })
+        .collect()
+}
+
+fn hours(users: &[usize], everyone: &Everyone) -> Option<Vec<f64>> {
+    let known: Vec<&Vec<f64>> = users.iter().filter_map(|&user| everyone.profiles[user].hours.as_ref()).collect();
+    (!known.is_empty()).then(|| {
+        (0..24).map(|hour| known.iter().filter_map(|hours| hours.get(hour)).sum::<f64>() / known.len() as f64).collect()
+    })
+}

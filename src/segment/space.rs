@@ -1,0 +1,291 @@
+//! The space in which behaviour is compared: which features, on which scales. Fitted once, then frozen with the model.
+
+use super::rate::{RatePrior, lapse};
+use crate::profile::matrix::{Column, Layout, Transform};
+use crate::profile::rule::{Facts, FeatureKind, Observed, find_feature};
+use crate::profile::{Norms, Profile, Value};
+use crate::snapshot::User;
+use crate::statistics::robust::RobustScale;
+use crate::statistics::shrinkage::BetaPrior;
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is known of the users, side by side.
+#[derive(Debug, Clone, Copy)]
+pub struct UserFacts<'a> {
+    /// What the shop's files declare.
+    pub users: &'a [User],
+    /// What the histories say.
+    pub profiles: &'a [Profile],
+    /// What is expected.
+    pub values: &'a [Value],
+}
+
+impl<'a> UserFacts<'a> {
+    /// What is known of one user.
+    pub fn of(&self, user: usize) -> Facts<'a> {
+        Facts { user: &self.users[user], profile: &self.profiles[user], value: &self.values[user] }
+    }
+}
+
+/// A measure of behaviour.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Logarithm of order days per day, lowered for the lapsed.
+    OrderRate,
+    /// How far the user has lapsed, 0 to 1.
+    Lapse,
+    /// Logarithm of what an order brings.
+    AverageOrder,
+    /// Price level within category.
+    PriceLevel,
+    /// Share of orders with a discount.
+    DiscountShare,
+    /// Logarithm of views per order.
+    ViewsPerOrder,
+    /// Logarithm of lines per order.
+    LinesPerOrder,
+    /// Logarithm of visits, in shops without orders.
+    Visits,
+    /// Logarithm of looks per visit, in shops without orders.
+    Depth,
+    /// Share of interest in a category.
+    Interest(String),
+    /// Any feature of the rules, on the operator's wish.
+    Named(String),
+}
+
+impl Measure {
+    /// The name by which the operator includes or leaves it out.
+    pub fn name(&self) -> String {
+        match self {
+            Measure::OrderRate => "order_rate".into(),
+            Measure::Lapse => "lapse".into(),
+            Measure::AverageOrder => "average_order".into(),
+            Measure::PriceLevel => "purchasing_power".into(),
+            Measure::DiscountShare => "discount_share".into(),
+            Measure::ViewsPerOrder => "views_per_order".into(),
+            Measure::LinesPerOrder => "lines_per_order".into(),
+            Measure::Visits => "sessions".into(),
+            Measure::Depth => "browse_depth".into(),
+            Measure::Interest(category) => format!("interest.'{}'", category.replace('\'', "''")),
+            Measure::Named(name) => name.clone(),
+        }
+    }
+
+    /// How much the scaled measure counts beside the others.
+    fn weight(&self) -> f64 {
+        match self {
+            Measure::AverageOrder | Measure::LinesPerOrder => 0.6,
+            Measure::Interest(_) => 0.25,
+            _ => 1.0,
+        }
+    }
+}
+
+/// Prior means that steady the measures of users with few orders, in orders.
+const STEADYING_ORDERS: f64 = 1.0;
+/// How much the lapse counts: 2 spreads from active to lapsed.
+const LAPSE_SPREAD: f64 = 1.0 / 2.0;
+/// What is left of the rate of somebody who has lapsed.
+const LAPSED_RATE: f64 = 0.5;
+
+/// The measures, the shop's means that steady them, and the scales; all frozen at the fit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Space {
+    /// The measures, in the order of the layout's columns.
+    pub measures: Vec<Measure>,
+    /// Scales, and what was filled or left out.
+    pub layout: Layout,
+    rate: RatePrior,
+    log_order: f64,
+    order_strength: f64,
+    price_level: f64,
+    discount: BetaPrior,
+    log_views: f64,
+    log_lines: f64,
+    /// The gap prior of the shop at the time of the fit.
+    pub gap: crate::statistics::gap::GapPrior,
+}
+
+impl Space {
+    /// Fits the space on these users; `with` and `without` name features to add and leave out.
+    ///
+    /// # Errors
+    /// The name in `with` or `without` that is no feature which can be used here.
+    pub fn fit(
+        facts: &UserFacts<'_>,
+        members: &[usize],
+        norms: &Norms,
+        with: &[String],
+        without: &[String],
+    ) -> Result<Space, String> {
+        let profiles: Vec<&Profile> = members.iter().map(|&user| &facts.profiles[user]).collect();
+        let buyers: Vec<(u64, f64, f64)> = profiles
+            .iter()
+            .filter(|profile| profile.order_days > 0)
+            .map(|profile| (profile.order_days, profile.order_span_days(), profile.recency_days.unwrap_or(0.0)))
+            .collect();
+        let mean = |read: &dyn Fn(&Profile) -> Option<f64>| {
+            let known: Vec<f64> = profiles.iter().filter_map(|profile| read(profile)).collect();
+            if known.is_empty() { 0.0 } else { known.iter().sum::<f64>() / known.len() as f64 }
+        };
+        let mut space = Space {
+            measures: measures(&profiles, norms, with, without)?,
+            layout: Layout::default(),
+            rate: RatePrior::fit(&buyers),
+            log_order: mean(&|profile| profile.average_order.map(|money| Transform::Log.apply(money.major()))),
+            order_strength: norms.average_order_strength.clamp(0.1, 5.0),
+            price_level: mean(&|profile| profile.purchasing_power),
+            discount: BetaPrior::fit(profiles.iter().filter_map(|profile| discounted(profile))),
+            log_views: mean(&|profile| {
+                let orders = profile.orders.filter(|&orders| orders > 0)?;
+                Some((profile.views? as f64 / orders as f64).ln_1p())
+            }),
+            log_lines: mean(&|profile| profile.lines_per_order.map(f64::ln)),
+            gap: norms.gap,
+        };
+        let columns: Vec<Column> = space
+            .measures
+            .iter()
+            .map(|measure| Column {
+                name: measure.name(),
+                transform: Transform::Plain,
+                weight: measure.weight(),
+                values: members.iter().map(|&user| space.raw(measure, &facts.of(user))).collect(),
+            })
+            .collect();
+        space.layout = Layout::fit(&columns);
+        space.measures.retain(|measure| space.layout.columns.iter().any(|column| column.name == measure.name()));
+        for (measure, column) in space.measures.iter().zip(&mut space.layout.columns) {
+            if *measure == Measure::Lapse {
+                column.scale = RobustScale { centre: 0.0, spread: LAPSE_SPREAD };
+            }
+        }
+        Ok(space)
+    }
+
+    /// The names of the features that are compared.
+    pub fn names(&self) -> Vec<String> {
+        self.measures.iter().map(Measure::name).collect()
+    }
+
+    /// The place of one user.
+    pub fn place(&self, facts: &Facts<'_>) -> Vec<f64> {
+        self.layout.row(|index| self.raw(&self.measures[index], facts))
+    }
+
+    /// The places of these users, by rows.
+    pub fn matrix(&self, facts: &UserFacts<'_>, members: &[usize]) -> Array2<f64> {
+        let width = self.layout.width();
+        let values: Vec<f64> = members.iter().flat_map(|&user| self.place(&facts.of(user))).collect();
+        Array2::from_shape_vec((members.len(), width), values).unwrap_or_else(|_| Array2::zeros((members.len(), width)))
+    }
+
+    fn raw(&self, measure: &Measure, facts: &Facts<'_>) -> Option<f64> {
+        let profile = facts.profile;
+        let orders = profile.orders.unwrap_or(0) as f64;
+        match measure {
+            Measure::OrderRate => (profile.order_days > 0).then(|| {
+                let active = 1.0 - self.lapse(profile);
+                self.rate.log_rate(profile.order_days, profile.order_span_days())
+                    + (LAPSED_RATE + (1.0 - LAPSED_RATE) * active).ln()
+            }),
+            Measure::Lapse => (profile.order_days > 0).then(|| self.lapse(profile)),
+            Measure::AverageOrder => profile.average_order.map(|money| {
+                let own = Transform::Log.apply(money.major());
+                (self.order_strength * self.log_order + orders * own) / (self.order_strength + orders)
+            }),
+            Measure::PriceLevel => profile.purchasing_power.map(|level| self.steadied(self.price_level, level, orders)),
+            Measure::DiscountShare => discounted(profile).map(|(k, n)| self.discount.rate_value(k, n)),
+            Measure::ViewsPerOrder => (orders > 0.0).then_some(profile.views).flatten().map(|views| {
+                let usual = self.log_views.exp_m1() * STEADYING_ORDERS;
+                ((views as f64 + usual) / (orders + STEADYING_ORDERS)).ln_1p()
+            }),
+            Measure::LinesPerOrder => {
+                profile.lines_per_order.map(|lines| self.steadied(self.log_lines, lines.ln(), orders))
+            }
+            Measure::Visits => profile.sessions.map(|visits| Transform::Log.apply(visits as f64)),
+            Measure::Depth => profile.browse_depth.map(|depth| Transform::Log.apply(depth)),
+            Measure::Interest(category) => profile.interest(category).map(f64::sqrt),
+            Measure::Named(name) => named(name, facts),
+        }
+    }
+
+    fn lapse(&self, profile: &Profile) -> f64 {
+        let gap = self.gap.typical_days(profile.order_days, profile.order_span_days());
+        lapse(profile.recency_days.unwrap_or(0.0), gap)
+    }
+
+    fn steadied(&self, shop: f64, own: f64, orders: f64) -> f64 {
+        (STEADYING_ORDERS * shop + orders * own) / (STEADYING_ORDERS + orders)
+    }
+}
+
+/// Discounted orders and orders.
+fn discounted(profile: &Profile) -> Option<(u64, u64)> {
+    let orders = profile.orders.filter(|&orders| orders > 0)?;
+    Some(((profile.discount_share? * orders as f64).round() as u64, orders))
+}
+
+fn named(name: &str, facts: &Facts<'_>) -> Option<f64> {
+    match find_feature(name, None)?.observe(facts) {
+        Observed::Number(number) => Some(if number >= 0.0 { number.ln_1p() } else { number }),
+        _ => None,
+    }
+}
+
+fn measures(profiles: &[&Profile], norms: &Norms, with: &[String], without: &[String]) -> Result<Vec<Measure>, String> {
+    let mut measures = if norms.has_orders {
+        vec![
+            Measure::OrderRate,
+            Measure::Lapse,
+            Measure::AverageOrder,
+            Measure::PriceLevel,
+            Measure::DiscountShare,
+            Measure::ViewsPerOrder,
+            Measure::LinesPerOrder,
+        ]
+    } else {
+        vec![Measure::Visits, Measure::Depth, Measure::Named("click_through_rate".into())]
+    };
+    measures.extend(categories(profiles).into_iter().map(Measure::Interest));
+    for name in without {
+        let before = measures.len();
+        measures.retain(|measure| {
+            measure.name() != *name
+                && !(matches!(measure, Measure::Interest(_)) && matches!(name.as_str(), "interest" | "interests"))
+        });
+        if measures.len() == before {
+            return Err(name.clone());
+        }
+    }
+    for name in with {
+        if measures.iter().any(|measure| measure.name() == *name) {
+            continue;
+        }
+        let is_number = find_feature(name, None).is_some_and(|feature| feature.definition.kind == FeatureKind::Number);
+        if !is_number {
+            return Err(name.clone());
+        }
+        measures.push(Measure::Named(name.clone()));
+    }
+    Ok(measures)
+}
+
+/// The categories that hold at least 2 % of all interest, at most sixteen, largest first.
+fn categories(profiles: &[&Profile]) -> Vec<String> {
+    let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
+    for interest in profiles.iter().flat_map(|profile| &profile.interests) {
+        *sums.entry(&interest.category).or_default() += interest.share;
+    }
+    let total: f64 = sums.values().sum();
+    let mut ranked: Vec<(&str, f64)> = sums.into_iter().filter(|(_, sum)| *sum >= 0.02 * total).collect();
+    if ranked.len() < 2 {
+        return Vec::new();
+    }
+    ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(right.0)));
+    ranked.into_iter().take(16).map(|(category, _)| category.to_string()).collect()
+}

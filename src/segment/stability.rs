@@ -1,0 +1,90 @@
+//! How surely a segment is found again: the mean Jaccard similarity with its nearest group in clusterings of bootstrap
+//! samples (Hennig, Cluster-wise assessment of cluster stability, 2007).
+
+use super::kmeans::{Clustering, assign, distinct_rows, kmeans, stop_if_cancelled};
+use crate::domain::{Observer, Progress};
+use crate::error::Result;
+use crate::statistics::sampling::{bootstrap_indices, random, sample_indices};
+use ndarray::{Array2, Axis};
+
+/// Bootstrap samples.
+const SAMPLES: usize = 10;
+/// Rows of each.
+const ROWS: usize = 5_000;
+/// Below this a segment is not found again surely: it is a mixture.
+pub const STABLE_FROM: f64 = 0.6;
+
+/// The stability of each cluster, 0 to 1; `None` where a sample has too few different rows to be clustered.
+pub fn stability(rows: &Array2<f64>, found: &Clustering, seed: u64, watch: &dyn Observer) -> Result<Option<Vec<f64>>> {
+    let k = found.sizes.len();
+    let mut generator = random(seed, "stability");
+    let looked_at = sample_indices(rows.nrows(), ROWS, &mut generator);
+    let places = rows.select(Axis(0), &looked_at);
+    let labels: Vec<usize> = looked_at.iter().map(|&row| found.labels[row]).collect();
+    let mut sums = vec![0.0; k];
+    for sample in 0..SAMPLES {
+        stop_if_cancelled(watch)?;
+        watch.progress(Progress {
+            phase: "checking stability",
+            done: sample as u64,
+            total: Some(SAMPLES as u64),
+            ..Progress::default()
+        });
+        let chosen = bootstrap_indices(places.nrows(), places.nrows(), &mut generator);
+        let again = places.select(Axis(0), &chosen);
+        if distinct_rows(&again, k) < k {
+            return Ok(None);
+        }
+        let refit = kmeans(&again, k, seed.wrapping_add(1 + sample as u64), 3, watch)?;
+        let (others, _) = assign(places.view(), &refit.centres);
+        for (sum, best) in sums.iter_mut().zip(best_jaccards(&labels, &others, k, refit.sizes.len())) {
+            *sum += best;
+        }
+    }
+    Ok(Some(sums.into_iter().map(|sum| sum / SAMPLES as f64).collect()))
+}
+
+fn best_jaccards(labels: &[usize], others: &[usize], k: usize, other_k: usize) -> Vec<f64> {
+    let mut both = vec![vec![0_usize; other_k]; k];
+    for (&label, &other) in labels.iter().zip(others) {
+        both[label][other] += 1;
+    }
+    let other_sizes: Vec<usize> = (0..other_k).map(|other| both.iter().map(|row| row[other]).sum()).collect();
+    both.iter()
+        .map(|row| {
+            let size: usize = row.iter().sum();
+            (0..other_k)
+                .map(|other| row[other] as f64 / (size + other_sizes[other] - row[other]).max(1) as f64)
+                .fold(0.0, f64::max)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Silent;
+    use rand::Rng;
+
+    fn cloud(centres: &[f64]) -> Array2<f64> {
+        let mut generator = random(2, "cloud");
+        let values: Vec<f64> = (0..400)
+            .flat_map(|index| {
+                [centres[index % centres.len()] + generator.gen_range(-1.0..1.0), generator.gen_range(-1.0..1.0)]
+            })
+            .collect();
+        Array2::from_shape_vec((400, 2), values).unwrap()
+    }
+
+    #[test]
+    fn groups_apart_are_found_again_and_a_cut_of_one_cloud_less_so() {
+        let stability_of = |rows: &Array2<f64>| {
+            let found = kmeans(rows, 3, 1, 4, &Silent::default()).unwrap();
+            stability(rows, &found, 1, &Silent::default()).unwrap().unwrap()
+        };
+        let apart = stability_of(&cloud(&[0.0, 10.0, 20.0]));
+        assert!(apart.iter().all(|&value| value > 0.99), "{apart:?}");
+        let one = stability_of(&cloud(&[0.0]));
+        assert!(one.iter().sum::<f64>() / 3.0 < 0.9, "{one:?}");
+    }
+}
