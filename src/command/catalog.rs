@@ -61,7 +61,7 @@ const fn known(name: &'static str, group: Group, risk: Risk, examples: &'static 
 
 /// What is known of `command`.
 pub fn meta(command: &Command) -> CommandMeta {
-    use Group::{Data, Program};
+    use Group::{Customers, Data, Offers, Program};
     use Risk::{Destroys, Reads, Writes};
     match command {
         Command::Demo(_) => known("demo", Data, Writes, &["demo", "demo --users 300 --seed 7"]),
@@ -71,6 +71,15 @@ pub fn meta(command: &Command) -> CommandMeta {
         Command::Loads => known("loads", Data, Reads, &["loads", "loads --format json"]),
         Command::UndoLoad(_) => known("undo-load", Data, Destroys, &["undo-load 1 --dry-run", "undo-load 1 --yes"]),
         Command::Quarantine(_) => known("quarantine", Data, Reads, &["quarantine", "quarantine bad_date"]),
+        Command::Segment(_) => {
+            known("segment", Customers, Writes, &["segment", "segment count \"orders >= 3 and recency_days < 30\""])
+        }
+        Command::Segments(_) => known("segments", Customers, Reads, &["segments", "segments 1"]),
+        Command::Patterns(_) => known("patterns", Customers, Writes, &["patterns", "patterns baskets"]),
+        Command::Recommend(_) => {
+            known("recommend", Offers, Writes, &["recommend segment 1", "recommend all --output lists.csv"])
+        }
+        Command::Evaluate(_) => known("evaluate", Offers, Writes, &["evaluate", "evaluate --folds 2"]),
         Command::Dashboard => known("dashboard", Program, Reads, &["dashboard", "dashboard --plain-ui"]),
         Command::Run(_) => {
             known("run", Program, Writes, &["run weekly.regulars", "run weekly.regulars --keep-going --echo"])

@@ -12,7 +12,7 @@ use crate::shop::{Context, Shop};
 use std::sync::Arc;
 
 /// The lines of the walk, in order.
-const WALK: &[&str] = &["loads"];
+const WALK: &[&str] = &["segment", "patterns", "evaluate"];
 
 impl Session {
     pub(super) fn demo(

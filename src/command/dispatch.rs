@@ -1,7 +1,10 @@
 //! From a command to its operation.
 
 use super::catalog::{Risk, meta};
-use super::cli::{Command, DatesChoice, DelimiterChoice, LoadArgs};
+use super::cli::{
+    ByChoice, Command, DatesChoice, DelimiterChoice, LoadArgs, RecommendArgs, RecommendTarget, SegmentAction,
+    SegmentArgs, SegmentCount,
+};
 use super::globals::Globals;
 use super::help;
 use super::reply::Reply;
@@ -9,7 +12,10 @@ use super::session::Session;
 use crate::domain::Observer;
 use crate::error::{Error, Result};
 use crate::load::operation as load;
-use crate::shop::Context;
+use crate::patterns::operation as patterns;
+use crate::recommend::{List, ModelName, operation as recommend};
+use crate::segment::{By, operation as segment};
+use crate::shop::{Context, Shop};
 
 impl Session {
     pub(super) fn carry_out(
@@ -39,6 +45,25 @@ impl Session {
             Command::Quarantine(args) => {
                 Reply::of(name, &load::quarantine(self.shop(context, watch)?, args.rule.as_deref(), globals.all)?)
             }
+            Command::Segment(args) => self.segment(args, globals, context, watch),
+            Command::Segments(args) => {
+                let shop = self.shop(context, watch)?;
+                match args.segment {
+                    Some(id) => Reply::of(name, &segment::show(shop, id, watch)?),
+                    None => Reply::of(name, &segment::list(shop, watch)?),
+                }
+            }
+            Command::Patterns(args) => {
+                let kind = args.kind.as_deref().and_then(patterns::Kind::parse);
+                let request = patterns::Request { kind, segment: args.segment };
+                Reply::of(name, &patterns::run(self.shop(context, watch)?, &request, watch)?)
+            }
+            Command::Recommend(args) => recommend_to(self.shop(context, watch)?, args, watch),
+            Command::Evaluate(args) => {
+                let request =
+                    recommend::EvaluateRequest { folds: args.folds, top: args.top, budget_seconds: args.budget };
+                Reply::of(name, &recommend::evaluate(self.shop(context, watch)?, &request, watch)?)
+            }
             Command::Help(args) => help::reply(&args.topic),
             Command::Completions(args) => Ok(help::completions(args.shell)),
             Command::Man => help::man(),
@@ -48,6 +73,72 @@ impl Session {
             Command::Dashboard | Command::Run(_) | Command::Source(_) | Command::Exit => {
                 Err(Error::usage(format!("{name} is for the prompt and for scripts")).hint("help"))
             }
+        }
+    }
+
+    fn segment(
+        &mut self,
+        args: &SegmentArgs,
+        globals: &Globals,
+        context: &Context,
+        watch: &dyn Observer,
+    ) -> Result<Reply> {
+        let shop = self.shop(context, watch)?;
+        const NAME: &str = "segment";
+        match (&args.action, args.segment) {
+            (None, Some(id)) => Reply::of(NAME, &segment::show(shop, id, watch)?),
+            (None, None) => {
+                let request = segment::Request {
+                    k: match args.k {
+                        Some(SegmentCount::Exactly(count)) => Some(count),
+                        Some(SegmentCount::Auto) | None => None,
+                    },
+                    by: match args.by {
+                        ByChoice::Behavior => By::Behavior,
+                        ByChoice::Rfm => By::Rfm,
+                    },
+                    with: args.with.clone(),
+                    without: args.without.clone(),
+                };
+                if globals.dry_run {
+                    return Reply::of(NAME, &segment::plan(shop, &request, watch)?);
+                }
+                Reply::of(NAME, &segment::run(shop, &request, watch)?)
+            }
+            (Some(SegmentAction::Define { name, rule }), _) => {
+                let request = segment::DefineRequest { name: name.clone(), rule: rule.clone() };
+                if globals.dry_run {
+                    return Reply::of(NAME, &segment::plan_define(shop, &request, watch)?);
+                }
+                Reply::of(NAME, &segment::define(shop, &request, watch)?)
+            }
+            (Some(SegmentAction::Adopt { segment: id }), _) => Reply::of(NAME, &segment::adopt(shop, *id, watch)?),
+            (Some(SegmentAction::Rename { segment: id, name }), _) => {
+                Reply::of(NAME, &segment::rename(shop, *id, name)?)
+            }
+            (Some(SegmentAction::Count { rule }), _) => Reply::of(NAME, &segment::count(shop, rule, watch)?),
+            (Some(SegmentAction::Diff), _) => Reply::of(NAME, &segment::diff(shop, watch)?),
+        }
+    }
+}
+
+fn recommend_to(shop: &mut Shop, args: &RecommendArgs, watch: &dyn Observer) -> Result<Reply> {
+    const NAME: &str = "recommend";
+    let (top, list, model) = (args.top, List::parse(&args.list).unwrap_or_default(), ModelName::parse(&args.model));
+    match &args.target {
+        RecommendTarget::User { user } => Reply::of(
+            NAME,
+            &recommend::user(shop, &recommend::UserRequest { user: user.clone(), top, list, model }, watch)?,
+        ),
+        RecommendTarget::Item { item } => {
+            Reply::of(NAME, &recommend::item(shop, &recommend::ItemRequest { item: item.clone(), top }, watch)?)
+        }
+        RecommendTarget::Segment { segment } => {
+            let request = recommend::SegmentRequest { segment: *segment, top, list, model };
+            Reply::of(NAME, &recommend::segment(shop, &request, watch)?)
+        }
+        RecommendTarget::All => {
+            Reply::of(NAME, &recommend::all(shop, &recommend::AllRequest { top, list, model }, watch)?)
         }
     }
 }

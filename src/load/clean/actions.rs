@@ -220,7 +220,7 @@ impl Cleaner {
 
     fn role(&self, code: &str) -> ItemRole {
         let is = |word: &&str| code.eq_ignore_ascii_case(word);
-        if self.is_on("fee_row") && FEES.iter().any(|word| is(word)) {
+        if self.is_on("fee_row") && FEES.iter().any(&is) {
             return ItemRole::Fee;
         }
         if !self.has_quirk(Quirk::ServiceCodes) {
