@@ -1,1 +1,28 @@
-//! Campaigns: coupon, flash sale and members-only offers; design, gates, codes, holdout, measurement.
+//! Coupon, flash and members' campaigns: design, gates, codes, holdout.
+//!
+//! A design reads who is in the audience, lets every [`gate`] judge every user, chooses within the budget, and stores
+//! a draft with what to expect. A launch does the same anew, draws the comparison group among the chosen, issues codes
+//! and stores one decision for every user of the audience. Nothing is ever sent.
+
+mod audience;
+mod codes;
+mod detect;
+mod discount;
+mod forecast;
+pub mod gate;
+mod items;
+mod kind;
+pub mod operation;
+pub(crate) mod present;
+mod response;
+mod selection;
+mod terms;
+mod window;
+mod wording;
+
+pub use audience::Audience;
+pub use codes::{ALPHABET, CodeSource, Look, look_at};
+pub use discount::{Asked, Discount, parse_discount};
+pub use items::{CampaignItem, UserItem};
+pub use kind::{Kind, State};
+pub use terms::Terms;

@@ -1,7 +1,7 @@
 //! The one list of commands. The shell, scripts, the prompt and the dashboard's command bar all parse with it.
 
 use super::globals::Globals;
-use crate::domain::{BatchId, Currency, SegmentId};
+use crate::domain::{BatchId, CampaignId, Currency, SegmentId};
 use crate::load::FileKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -64,6 +64,31 @@ pub enum Command {
     Recommend(RecommendArgs),
     /// Compare the recommendation models on the shop's own data, and keep the best
     Evaluate(EvaluateArgs),
+    /// Design a campaign, launch it, follow it, take it back
+    #[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+    Campaign(CampaignArgs),
+    /// List the campaigns, or show one
+    Campaigns(CampaignsArgs),
+    /// Say whose a coupon code is, and whether it can be used
+    Code(CodeArgs),
+    /// Write down that a coupon code was used
+    Redeem(RedeemArgs),
+    /// Say what the database holds, and how fresh the models are
+    Status(StatusArgs),
+    /// Show, or change, the settings of the shop
+    Settings(SettingsArgs),
+    /// Run one SQL statement that reads
+    Sql(SqlArgs),
+    /// Write a complete copy of the database
+    Backup(BackupArgs),
+    /// Print a table with the shop's own ids
+    Export(ExportArgs),
+    /// Make two customers one; the first id is kept
+    Merge(MergeArgs),
+    /// Part what was merged
+    Unmerge(ExactArgs),
+    /// Show what is stored of a customer; consent, and an end to marketing
+    Privacy(PrivacyArgs),
     /// The shop on one screen; as text where there is no terminal
     Dashboard,
     /// Run a script of commands
@@ -355,6 +380,195 @@ pub struct EvaluateArgs {
     /// Seconds to spend, roughly
     #[arg(long, value_name = "TIME")]
     pub budget: Option<f64>,
+}
+
+/// `status`
+#[derive(Debug, Clone, Args)]
+pub struct StatusArgs {
+    /// Revenue by week too
+    #[arg(long)]
+    pub weeks: bool,
+}
+
+/// `settings`
+#[derive(Debug, Clone, Args)]
+pub struct SettingsArgs {
+    /// A setting
+    #[arg(id = "setting", value_name = "NAME")]
+    pub name: Option<String>,
+    /// Its new value; default takes it back
+    pub value: Option<String>,
+}
+
+/// `sql`
+#[derive(Debug, Clone, Args)]
+pub struct SqlArgs {
+    /// The statement, in quotes
+    pub statement: String,
+}
+
+/// `backup`
+#[derive(Debug, Clone, Args)]
+pub struct BackupArgs {
+    /// Where the copy goes
+    pub file: PathBuf,
+}
+
+/// `export`
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    /// users, items, actions, orders ...
+    pub table: String,
+}
+
+/// `merge`
+#[derive(Debug, Clone, Args)]
+pub struct MergeArgs {
+    /// The id that is kept
+    #[arg(id = "user", value_name = "ID")]
+    pub kept: String,
+    /// The id that goes into it
+    #[arg(id = "other", value_name = "ID")]
+    pub merged: String,
+}
+
+/// An exact id.
+#[derive(Debug, Clone, Args)]
+pub struct ExactArgs {
+    /// The exact id of a customer
+    #[arg(id = "user", value_name = "ID")]
+    pub id: String,
+}
+
+/// `privacy`
+#[derive(Debug, Clone, Args)]
+pub struct PrivacyArgs {
+    /// What to do
+    #[command(subcommand)]
+    pub action: PrivacyAction,
+}
+
+/// What can be done for a customer's privacy.
+#[derive(Debug, Clone, Subcommand)]
+pub enum PrivacyAction {
+    /// Show all that is stored of a customer
+    Show(ExactArgs),
+    /// Write down a customer's word on a channel
+    Consent {
+        /// The exact id of a customer
+        #[arg(id = "user", value_name = "ID")]
+        id: String,
+        /// email, sms, post ...
+        channel: String,
+        /// on or off
+        #[arg(value_parser = clap::builder::PossibleValuesParser::new(["on", "off"]))]
+        word: String,
+        /// Where this is known from
+        #[arg(long, value_name = "TEXT")]
+        source: Option<String>,
+    },
+    /// No more messages on any channel, at once
+    StopMarketing(ExactArgs),
+}
+
+/// `campaign`
+#[derive(Debug, Clone, Args)]
+pub struct CampaignArgs {
+    /// A campaign to show
+    pub campaign: Option<CampaignId>,
+    /// What to do
+    #[command(subcommand)]
+    pub action: Option<CampaignAction>,
+}
+
+/// What can be done with campaigns.
+#[derive(Debug, Clone, Subcommand)]
+pub enum CampaignAction {
+    /// Design a coupon for a segment or a rule
+    Coupon(DesignArgs),
+    /// Design a flash sale at the hour when a segment comes
+    Flash(DesignArgs),
+    /// Design early access for members
+    Members(DesignArgs),
+    /// Decide, draw the comparison group, and issue the codes; sends nothing
+    Launch(CampaignIdArgs),
+    /// Say that it was sent: its days begin
+    Sent(CampaignIdArgs),
+    /// Close its window
+    End(CampaignIdArgs),
+    /// Take it back: unused codes become void
+    Cancel(CampaignIdArgs),
+    /// List whom to write to, with their codes
+    Export {
+        /// The campaign
+        campaign: CampaignId,
+        /// What will read it
+        #[arg(long = "for", default_value = "csv", value_parser = clap::builder::PossibleValuesParser::new(["csv"]))]
+        target: String,
+    },
+}
+
+/// A campaign to design.
+#[derive(Debug, Clone, Args)]
+pub struct DesignArgs {
+    /// For a segment
+    #[arg(long, value_name = "ID", conflicts_with = "rule", required_unless_present = "rule")]
+    pub segment: Option<SegmentId>,
+    /// For all who fulfil a rule
+    #[arg(long, value_name = "RULE")]
+    pub rule: Option<String>,
+    /// 15%, an amount, or auto
+    #[arg(long, value_name = "PERCENT|MONEY|auto")]
+    pub discount: Option<String>,
+    /// What it may cost
+    #[arg(long, value_name = "MONEY")]
+    pub budget: Option<String>,
+    /// Share that by chance gets nothing, for comparison
+    #[arg(long, value_name = "PERCENT", value_parser = crate::domain::parse_percent)]
+    pub holdout: Option<f64>,
+    /// How long it lasts
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub days: Option<u32>,
+    /// On this item only; again for more
+    #[arg(long = "item", value_name = "ID")]
+    pub item: Vec<String>,
+    /// Least amount of an order
+    #[arg(long, value_name = "MONEY")]
+    pub min_spend: Option<String>,
+    /// A note
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+}
+
+/// A campaign.
+#[derive(Debug, Clone, Args)]
+pub struct CampaignIdArgs {
+    /// The campaign
+    pub campaign: CampaignId,
+}
+
+/// `campaigns`
+#[derive(Debug, Clone, Args)]
+pub struct CampaignsArgs {
+    /// A campaign to show
+    pub campaign: Option<CampaignId>,
+}
+
+/// `code`
+#[derive(Debug, Clone, Args)]
+pub struct CodeArgs {
+    /// The code, with or without dashes
+    pub code: String,
+}
+
+/// `redeem`
+#[derive(Debug, Clone, Args)]
+pub struct RedeemArgs {
+    /// The code, with or without dashes
+    pub code: String,
+    /// The order it was used on
+    #[arg(long, value_name = "ID")]
+    pub order: Option<String>,
 }
 
 /// `run`, `source`

@@ -1,0 +1,83 @@
+//! Gates that look at more than one user (budget, holdout), and the state of a code.
+
+use super::{Evidence, Gate, GateName};
+use crate::campaign::codes::Look;
+use crate::campaign::selection::{Chosen, Standing};
+use crate::domain::{Instant, Money};
+
+/// Whether the budget reaches to the user. Who fails another gate is compared with the last who was chosen.
+pub fn budget(standing: &Standing, budget: Option<Money>) -> Gate {
+    let Some(budget) = budget else {
+        return Gate::passed(GateName::Budget, "no budget limits the campaign");
+    };
+    let required = format!("<= {budget}");
+    let spent = Money::new(standing.cost_so_far.round() as i64, budget.currency);
+    let evidence = vec![Evidence::said(match standing.rank {
+        Some(rank) => format!("rank {rank} of {} by what an offer is expected to bring", standing.eligible),
+        None => "not ranked, since another gate fails; compared with the last who was chosen".to_string(),
+    })];
+    let over = Money::new((standing.cost_so_far - budget.minor as f64).max(0.0).ceil() as i64, budget.currency);
+    let reason = if standing.is_affordable {
+        format!("with all users ranked before, offers are expected to cost {spent} of {budget}")
+    } else {
+        format!("with all users ranked before, offers would be expected to cost {spent}, more than {budget}")
+    };
+    let gate = if standing.is_affordable {
+        Gate::passed(GateName::Budget, reason)
+    } else {
+        Gate::failed(GateName::Budget, reason)
+    };
+    let unit = budget.currency.code();
+    gate.saw(spent.major(), required).far(over.major(), unit).with(evidence)
+}
+
+/// Whether chance put the user into the comparison group; drawn only among those whom all other gates chose.
+pub fn holdout(chosen: Chosen, share: f64) -> Gate {
+    let required = "not drawn".to_string();
+    match chosen {
+        Chosen::HeldOut => Gate::failed(
+            GateName::Holdout,
+            format!("chance put the user into the {:.0} % who get nothing, for comparison", share * 100.0),
+        )
+        .saw("drawn", required),
+        Chosen::Offered => Gate::passed(GateName::Holdout, "chance did not put the user into the comparison group")
+            .saw("not drawn", required),
+        Chosen::No => Gate::passed(
+            GateName::Holdout,
+            "no part in the draw: the comparison group is drawn among those whom all other gates chose",
+        )
+        .saw("no part in the draw", required),
+    }
+}
+
+/// Whether a code can be used now.
+pub fn code_state(
+    look: Look,
+    state: Option<&str>,
+    (starts_at, expires_at): (Option<Instant>, Option<Instant>),
+    now: Instant,
+) -> Gate {
+    let required = "issued, and within its window";
+    let failed = |observed: &str, reason: String| Gate::failed(GateName::CodeState, reason).saw(observed, required);
+    match (state, look) {
+        (None, Look::Mistyped) => {
+            failed("mistyped", "the code is mistyped: it has the form of a code, but its last sign does not fit".into())
+        }
+        (None, Look::Ours) => failed("unknown", "the code was never issued here".into()),
+        (None, Look::Foreign) => failed("unknown", "this is no code of this program".into()),
+        (Some("redeemed"), _) => failed("redeemed", "the code was used already".into()),
+        (Some("void"), _) => failed("void", "the code was taken back".into()),
+        (Some(_), _) => match (starts_at, expires_at) {
+            (_, Some(end)) if now >= end => {
+                failed("expired", format!("the code expired at {end}")).far(now.days_since(end), "days")
+            }
+            (Some(start), Some(_)) if now < start => {
+                failed("early", format!("the code is valid from {start}")).far(start.days_since(now), "days")
+            }
+            (_, None) => failed("not sent", "the campaign has not been sent yet, so the window is not open".into()),
+            (_, Some(end)) => {
+                Gate::passed(GateName::CodeState, format!("the code can be used until {end}")).saw("issued", required)
+            }
+        },
+    }
+}

@@ -1,0 +1,342 @@
+//! The gates: each is one condition of getting an offer, judged for one user. All are evaluated, none stops the others.
+//!
+//! | gate | passes |
+//! |---|---|
+//! | `known` | the user is a customer with an account, no guest |
+//! | `consent` | the user said yes to messages, where the settings ask for it |
+//! | `objection` | the user has not said no |
+//! | `suppressed` | there is no complaint, and the user is no bot |
+//! | `segment` | the user is a stored member of the learned segment |
+//! | `rule` | the rule holds for the user |
+//! | `cooldown` | the last offer lies far enough back |
+//! | `cap` | there were not too many offers within a year |
+//! | `margin` | enough margin is left after the discount |
+//! | `stock` | the items of the offer can be delivered |
+//! | `window` | the window of the campaign is not over |
+//! | `budget` | the budget reaches to this user |
+//! | `holdout` | chance did not put the user into the comparison group |
+//! | `code_state` | the code can be used (only where a code is asked about) |
+//!
+//! A new gate is a name here, a function in `person`, `terms` or `choice`, and a line in [`judge`].
+
+mod choice;
+mod person;
+mod terms;
+
+pub use choice::{budget, code_state, holdout};
+
+use super::audience::Audience;
+use super::discount::Discount;
+use crate::domain::{Instant, Money};
+use crate::profile::rule::{Leaf, Trace};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::fmt;
+
+/// The name of a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GateName {
+    /// A customer with an account.
+    Known,
+    /// Said yes.
+    Consent,
+    /// Did not say no.
+    Objection,
+    /// No complaint, no bot.
+    Suppressed,
+    /// Member of the learned segment.
+    Segment,
+    /// Fulfils the rule.
+    Rule,
+    /// Long enough since the last offer.
+    Cooldown,
+    /// Not too many offers in a year.
+    Cap,
+    /// Enough margin left.
+    Margin,
+    /// The items are in stock.
+    Stock,
+    /// The window is open or to come.
+    Window,
+    /// Within the budget.
+    Budget,
+    /// Not in the comparison group.
+    Holdout,
+    /// The code can be used.
+    CodeState,
+}
+
+impl GateName {
+    /// All gates in the order in which they are shown.
+    pub const ALL: [GateName; 14] = [
+        GateName::Known,
+        GateName::Consent,
+        GateName::Objection,
+        GateName::Suppressed,
+        GateName::Segment,
+        GateName::Rule,
+        GateName::Cooldown,
+        GateName::Cap,
+        GateName::Margin,
+        GateName::Stock,
+        GateName::Window,
+        GateName::Budget,
+        GateName::Holdout,
+        GateName::CodeState,
+    ];
+
+    /// The word in tables and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            GateName::Known => "known",
+            GateName::Consent => "consent",
+            GateName::Objection => "objection",
+            GateName::Suppressed => "suppressed",
+            GateName::Segment => "segment",
+            GateName::Rule => "rule",
+            GateName::Cooldown => "cooldown",
+            GateName::Cap => "cap",
+            GateName::Margin => "margin",
+            GateName::Stock => "stock",
+            GateName::Window => "window",
+            GateName::Budget => "budget",
+            GateName::Holdout => "holdout",
+            GateName::CodeState => "code_state",
+        }
+    }
+}
+
+impl fmt::Display for GateName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// One piece of what a gate saw.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Evidence {
+    /// In words.
+    pub text: String,
+    /// The feature, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub feature: Option<String>,
+    /// What was observed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<Value>,
+    /// What was required.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required: Option<String>,
+    /// How far the observed value is from passing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance: Option<f64>,
+    /// Whether this piece passes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pass: Option<bool>,
+    /// Scaled distance to the own centre.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<f64>,
+    /// Scaled distance to the next centre.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<f64>,
+}
+
+impl Evidence {
+    /// A sentence.
+    pub fn said(text: impl Into<String>) -> Evidence {
+        Evidence { text: text.into(), ..Evidence::default() }
+    }
+
+    /// A comparison of a rule.
+    pub fn leaf(leaf: &Leaf) -> Evidence {
+        let observed = leaf.observed.as_ref().map_or("not known".to_string(), shown);
+        Evidence {
+            text: format!("{} is {observed}, required {}", leaf.feature, leaf.required),
+            feature: Some(leaf.feature.clone()),
+            observed: leaf.observed.clone(),
+            required: Some(leaf.required.clone()),
+            distance: leaf.distance,
+            pass: leaf.pass,
+            ..Evidence::default()
+        }
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("'{text}'"),
+        Value::Number(number) => number.as_f64().map_or(number.to_string(), |value| {
+            if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.2}") }
+        }),
+        other => other.to_string(),
+    }
+}
+
+/// A gate as it ran for one user.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Gate {
+    /// Which.
+    pub gate: GateName,
+    /// Why it passes or not, in words.
+    pub reason: String,
+    /// Whether it passes.
+    pub pass: bool,
+    /// What was observed; null where nothing is known.
+    pub observed: Option<Value>,
+    /// What was required.
+    pub required: Option<String>,
+    /// How far the user is from passing, 0 where the gate passes; null where there is no distance.
+    pub distance: Option<f64>,
+    /// The unit of observed value and distance; empty for texts and counts.
+    pub unit: String,
+    /// What it saw.
+    pub evidence: Vec<Evidence>,
+}
+
+impl Gate {
+    fn passed(gate: GateName, reason: impl Into<String>) -> Gate {
+        Gate {
+            gate,
+            reason: reason.into(),
+            pass: true,
+            observed: None,
+            required: None,
+            distance: None,
+            unit: String::new(),
+            evidence: Vec::new(),
+        }
+    }
+
+    fn failed(gate: GateName, reason: impl Into<String>) -> Gate {
+        Gate { pass: false, ..Gate::passed(gate, reason) }
+    }
+
+    fn saw(mut self, observed: impl Into<Value>, required: impl Into<String>) -> Gate {
+        self.observed = Some(observed.into());
+        self.required = Some(required.into());
+        self
+    }
+
+    fn far(mut self, distance: f64, unit: &str) -> Gate {
+        self.distance = Some(distance.max(0.0));
+        self.unit = unit.into();
+        self
+    }
+
+    fn with(mut self, evidence: Vec<Evidence>) -> Gate {
+        self.evidence = evidence;
+        self
+    }
+}
+
+/// A user's membership in a learned segment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Membership {
+    /// Since when.
+    pub since: Instant,
+    /// Distance to the own centre.
+    pub own: Option<f64>,
+    /// Distance to the next centre.
+    pub next: Option<f64>,
+    /// The name of the next segment.
+    pub next_name: Option<String>,
+    /// The distances by feature: (feature, to the own centre, to the next), what tells most first.
+    pub features: Vec<(String, f64, f64)>,
+    /// How the user stands to the segment's sentence, where it has one.
+    pub sentence: Option<Trace>,
+}
+
+/// The margin that a user's purchases leave.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UserMargin {
+    /// Margin divided by revenue.
+    pub share: f64,
+    /// Purchased lines with known cost behind it.
+    pub n: u64,
+    /// Whether it is the user's own, or the shop's.
+    pub is_own: bool,
+    /// Whether the operator typed it.
+    pub assumed: bool,
+}
+
+/// What the gates look at for one user.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The user's key.
+    pub user: i64,
+    /// The shop's own id.
+    pub id: String,
+    /// Tags that the shop gave the user.
+    pub tags: Vec<String>,
+    /// The user's word on the channel.
+    pub consent: Option<bool>,
+    /// The channels on which the user said no.
+    pub objections: Vec<String>,
+    /// The newest complaint.
+    pub complaint_at: Option<Instant>,
+    /// The stored membership, where the audience is a learned segment.
+    pub membership: Option<Membership>,
+    /// The rule as it was tested, where the audience is a rule.
+    pub rule: Option<Trace>,
+    /// The last offer, here or elsewhere.
+    pub last_offer_at: Option<Instant>,
+    /// Offers within 365 days.
+    pub offers_in_year: u32,
+    /// The margin; `None` where neither costs nor a setting say.
+    pub margin: Option<UserMargin>,
+    /// What an order of the user comes to, in minor units.
+    pub order_minor: Option<f64>,
+    /// The items of the offer that are in stock, and those that are not: (in stock, sold out).
+    pub stock: (usize, usize),
+}
+
+/// What the gates look at for the whole campaign.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conditions {
+    /// Now.
+    pub now: Instant,
+    /// Whether only users who said yes are written to; the word says why.
+    pub consent_required: (bool, &'static str),
+    /// The channel on which users are written to.
+    pub channel: String,
+    /// Who it is for.
+    pub audience: Audience,
+    /// Days between two offers.
+    pub cooldown_days: u32,
+    /// Offers within 365 days.
+    pub cap: u32,
+    /// Part of revenue that must be left after the discount.
+    pub min_margin: f64,
+    /// What is taken off.
+    pub discount: Discount,
+    /// The least an order must come to.
+    pub min_spend: Option<Money>,
+    /// Whether stock is known for any item.
+    pub is_stock_known: bool,
+    /// Whether the offer is only for items that were named.
+    pub has_items: bool,
+    /// When the window ends.
+    pub ends_at: Instant,
+}
+
+/// All gates but budget and holdout, for one user.
+pub fn judge(candidate: &Candidate, conditions: &Conditions) -> Vec<Gate> {
+    let mut gates = vec![
+        person::known(candidate),
+        person::consent(candidate, conditions),
+        person::objection(candidate, conditions),
+        person::suppressed(candidate),
+    ];
+    gates.push(match &conditions.audience {
+        Audience::Learned { .. } => person::segment(candidate, conditions),
+        Audience::Ruled { .. } => person::rule(candidate, conditions),
+    });
+    gates.extend([
+        terms::cooldown(candidate, conditions),
+        terms::cap(candidate, conditions),
+        terms::margin(candidate, conditions),
+        terms::stock(candidate, conditions),
+        terms::window(conditions),
+    ]);
+    gates
+}

@@ -1,0 +1,192 @@
+//! Every user of an audience through every gate, and what the campaign is expected to bring.
+
+use super::candidates::candidates;
+use super::gather::Gathered;
+use crate::campaign::forecast::{Prospect, chance_of_order};
+use crate::campaign::gate::{self, Candidate, Conditions, Gate};
+use crate::campaign::items::{CampaignItem, UserItem, looked_at_not_bought, tally};
+use crate::campaign::selection::{Standing, rank};
+use crate::campaign::{Kind, Terms, forecast};
+use crate::domain::{Instant, Observer, Progress};
+use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::recommend::operation::Server;
+use crate::recommend::{List, Scores};
+use crate::shop::Shop;
+use rayon::prelude::*;
+
+/// The channel on which users are written to.
+pub const CHANNEL: &str = "email";
+/// Items chosen for one user.
+const ITEMS_EACH: usize = 3;
+/// Items of a draft that are listed.
+const ITEMS_LISTED: usize = 10;
+/// Items of a flash campaign.
+const FLASH_ITEMS: usize = 5;
+
+/// An audience, judged.
+pub struct Assessed {
+    /// The audience in order.
+    pub candidates: Vec<Candidate>,
+    /// All gates but budget and holdout, by candidate.
+    pub gates: Vec<Vec<Gate>>,
+    /// Whether all of these pass, by candidate.
+    pub is_eligible: Vec<bool>,
+    /// The numbers, by candidate.
+    pub prospects: Vec<Prospect>,
+    /// How each stands to the budget.
+    pub standings: Vec<Standing>,
+    /// Positions of those who are chosen, the comparison group still among them.
+    pub chosen: Vec<usize>,
+    /// Items chosen for each.
+    pub items: Vec<Vec<UserItem>>,
+    /// Items of the whole campaign.
+    pub campaign_items: Vec<CampaignItem>,
+    /// What must be said.
+    pub notes: Vec<String>,
+}
+
+impl Assessed {
+    /// The numbers of those who are chosen.
+    pub fn chosen_prospects(&self) -> Vec<Prospect> {
+        self.chosen.iter().map(|&user| self.prospects[user]).collect()
+    }
+}
+
+/// The items that a flash campaign is for, and whether they rest on looks.
+pub fn flash_items(gathered: &Gathered) -> (Vec<CampaignItem>, bool) {
+    looked_at_not_bought(&gathered.everyone.snapshot, &gathered.members, FLASH_ITEMS)
+}
+
+/// Judges the audience by `terms`. `named` are the items that the campaign is for, with why.
+pub fn assess(
+    shop: &Shop,
+    gathered: &Gathered,
+    kind: Kind,
+    terms: &Terms,
+    named: &[CampaignItem],
+    ends_at: Instant,
+    watch: &dyn Observer,
+) -> Result<Assessed> {
+    let mut notes = Vec::new();
+    let items = if named.is_empty() {
+        personal_items(shop, gathered, kind, watch, &mut notes)?
+    } else {
+        let why = if kind == Kind::Flash { "flash" } else { "named" };
+        let each: Vec<UserItem> = named.iter().map(|item| UserItem::said(item, why)).collect();
+        vec![each; gathered.members.len()]
+    };
+    if watch.is_cancelled() {
+        return Err(Error::interrupted("cancelled, nothing was changed"));
+    }
+    watch.progress(Progress { phase: "judging", total: Some(gathered.members.len() as u64), ..Progress::default() });
+    let conditions = conditions(shop, gathered, terms, !named.is_empty(), ends_at)?;
+    let candidates = candidates(shop, gathered, &items)?;
+    let gates: Vec<Vec<Gate>> = candidates.iter().map(|candidate| gate::judge(candidate, &conditions)).collect();
+    let is_eligible: Vec<bool> = gates.iter().map(|gates| gates.iter().all(|gate| gate.pass)).collect();
+    let prospects = prospects(gathered, &candidates, terms, &mut notes);
+    let worths = forecast::worths(&prospects, &is_eligible, &gathered.response);
+    let standings = rank(&worths, terms.budget.map(|budget| budget.minor as f64));
+    let chosen = (0..candidates.len()).filter(|&user| is_eligible[user] && standings[user].is_affordable).collect();
+    let campaign_items = if named.is_empty() { tally(&items, ITEMS_LISTED) } else { named.to_vec() };
+    Ok(Assessed { candidates, gates, is_eligible, prospects, standings, chosen, items, campaign_items, notes })
+}
+
+/// What each user is recommended; nothing where there is nothing to recommend from.
+fn personal_items(
+    shop: &Shop,
+    gathered: &Gathered,
+    kind: Kind,
+    watch: &dyn Observer,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Vec<UserItem>>> {
+    let server = match Server::open(shop, watch) {
+        Ok(server) => server,
+        Err(error) if error.kind == ErrorKind::NotFound => {
+            notes.push("no items are suggested: there are no purchases of products to recommend from".into());
+            return Ok(vec![Vec::new(); gathered.members.len()]);
+        }
+        Err(error) => return Err(error),
+    };
+    notes.extend(server.notes.iter().cloned());
+    let fitted = server.fitted_whole(shop)?;
+    let list = if kind == Kind::Members { List::Discover } else { List::Mixed };
+    let model = server.model(None, list);
+    let snapshot = &gathered.everyone.snapshot;
+    let of_user = |scores: &mut Scores, &user: &usize| -> Option<Vec<UserItem>> {
+        if watch.is_cancelled() {
+            return None;
+        }
+        let best = server.best(&fitted, scores, &snapshot.history(user), (model, list, ITEMS_EACH));
+        let items = best.into_iter().filter_map(|(key, score, reasons)| {
+            let item = &snapshot.items[snapshot.item_index(key)?];
+            let (id, title) = (item.id.clone(), item.title.clone());
+            Some(UserItem { item: id, title, score: Some(score), run: server.run, reasons })
+        });
+        Some(items.collect())
+    };
+    let total = Some(gathered.members.len() as u64);
+    watch.progress(Progress { phase: "choosing items", total, ..Progress::default() });
+    let chosen: Option<Vec<Vec<UserItem>>> =
+        shop.install(|| gathered.members.par_iter().with_min_len(16).map_init(Scores::default, of_user).collect());
+    chosen.ok_or_else(|| Error::interrupted("cancelled, nothing was changed"))
+}
+
+fn conditions(
+    shop: &Shop,
+    gathered: &Gathered,
+    terms: &Terms,
+    has_items: bool,
+    ends_at: Instant,
+) -> Result<Conditions> {
+    let settings = &gathered.settings;
+    let consent_required = match settings.require_consent {
+        Some(true) => (true, "the settings ask for it"),
+        Some(false) => (false, "the settings do not ask for it"),
+        None if shop.store().fetch_consent_channels()?.is_empty() => (false, "no consent was ever loaded"),
+        None => (true, "consents were loaded"),
+    };
+    Ok(Conditions {
+        now: shop.context.now,
+        consent_required,
+        channel: CHANNEL.into(),
+        audience: gathered.audience.clone(),
+        cooldown_days: settings.cooldown_days,
+        cap: settings.cap,
+        min_margin: settings.min_margin,
+        discount: terms.discount,
+        min_spend: terms.min_spend,
+        is_stock_known: gathered.everyone.snapshot.items.iter().any(|item| item.stock.is_some()),
+        has_items,
+        ends_at,
+    })
+}
+
+fn prospects(gathered: &Gathered, candidates: &[Candidate], terms: &Terms, notes: &mut Vec<String>) -> Vec<Prospect> {
+    let known: Vec<f64> = candidates.iter().filter_map(|candidate| candidate.order_minor).collect();
+    let mean_order = known.iter().sum::<f64>() / (known.len() as f64).max(1.0);
+    let mut without_orders = 0;
+    let found = gathered
+        .members
+        .iter()
+        .zip(candidates)
+        .map(|(&user, candidate)| {
+            let expected = gathered.everyone.values[user].orders_90d;
+            without_orders += usize::from(expected.is_none());
+            let order_minor = candidate.order_minor.unwrap_or(mean_order);
+            Prospect {
+                base: chance_of_order(expected.map_or(0.0, |orders| orders.value), terms.days()),
+                order_minor,
+                discount_minor: terms.discount.minor_of(order_minor),
+                percent: terms.discount.share_of(order_minor) * 100.0,
+                margin: candidate.margin.map(|margin| margin.share),
+            }
+        })
+        .collect();
+    if without_orders > 0 {
+        notes.push(format!("{without_orders} users have no orders yet; the forecast expects nothing of them"));
+    }
+    if terms.min_spend.is_some() {
+        notes.push("what the minimum spend changes is not part of the forecast".into());
+    }
+    found
+}

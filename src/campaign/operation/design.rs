@@ -1,0 +1,291 @@
+//! `campaign coupon|flash|members`: a draft, and what to expect of it.
+
+use super::assess::{Assessed, assess};
+use super::gather::{For, Gathered, gather};
+use super::plan::make_terms;
+use crate::campaign::detect::detectable;
+use crate::campaign::forecast::{Expected, break_even, expect, mean_base};
+use crate::campaign::gate::GateName;
+use crate::campaign::items::CampaignItem;
+use crate::campaign::selection::holdout_size;
+use crate::campaign::wording::message;
+use crate::campaign::{Kind, State, Terms};
+use crate::domain::{CampaignId, Estimate, Instant, Observer, SegmentId};
+use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::shop::Shop;
+use crate::store::NewCampaign;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// coupon, flash or members.
+    pub kind: Kind,
+    /// `--segment` or `--rule`
+    pub whom: For,
+    /// `--discount`: a percentage, money, or `auto`; `None` for `auto`.
+    pub discount: Option<String>,
+    /// `--budget`
+    pub budget: Option<String>,
+    /// `--holdout`, as a fraction.
+    pub holdout: Option<f64>,
+    /// `--days`
+    pub days: Option<u32>,
+    /// `--item`
+    pub items: Vec<String>,
+    /// `--min-spend`
+    pub min_spend: Option<String>,
+    /// `--note`
+    pub note: Option<String>,
+    /// `--dry-run`: nothing is stored.
+    pub is_dry_run: bool,
+}
+
+/// How many users of the audience a gate blocks. A user may be blocked by several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GateCount {
+    /// The gate.
+    pub gate: GateName,
+    /// Users who fail it.
+    pub blocked: usize,
+}
+
+/// A draft; stored with the campaign.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Its number; null in a dry run.
+    pub campaign: Option<CampaignId>,
+    /// coupon, flash or members.
+    pub kind: Kind,
+    /// draft
+    pub state: State,
+    /// The segment it is for.
+    pub segment: Option<SegmentId>,
+    /// What the group is called.
+    pub segment_name: String,
+    /// The rule, where the audience is a rule.
+    pub rule: Option<String>,
+    /// Users in the audience.
+    pub audience: usize,
+    /// How many users each gate blocks.
+    pub gates: Vec<GateCount>,
+    /// Users who pass all gates but budget and holdout.
+    pub eligible: usize,
+    /// Users who will by chance get nothing, for comparison.
+    pub holdout: usize,
+    /// Users who will get the offer.
+    pub offered: usize,
+    /// What is offered.
+    pub terms: Terms,
+    /// The items.
+    pub items: Vec<CampaignItem>,
+    /// When the window begins, if it is sent in time.
+    pub starts_at: Instant,
+    /// When it ends.
+    pub ends_at: Instant,
+    /// What to expect.
+    pub expected: Expected,
+    /// The extra conversion among the offered at which the campaign costs nothing in the end.
+    pub break_even: Option<Estimate>,
+    /// The smallest difference in conversion that the comparison can show.
+    pub detectable: Option<Estimate>,
+    /// What speaks against it or limits it.
+    pub warnings: Vec<String>,
+    /// The text to send.
+    pub message: String,
+    /// SHA-256 of the audience, by which a launch sees that it changed.
+    pub audience_digest: String,
+    /// What must be said with the numbers.
+    pub basis: Vec<String>,
+}
+
+/// Designs a campaign and stores the draft.
+///
+/// # Errors
+/// Nobody is in the audience, a value cannot be read, or the database cannot be written.
+pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
+    if request.holdout.is_some_and(|share| !(0.0..=0.5).contains(&share)) {
+        return Err(Error::usage("at most half of the users can be held out").hint("--holdout 10"));
+    }
+    super::refuse_backdating(shop)?;
+    let gathered = gather(shop, &request.whom, watch)?;
+    let planned = make_terms(shop, request, &gathered)?;
+    let terms = planned.terms;
+    let ends_at = terms.ends_at(planned.starts_at);
+    let assessed = assess(shop, &gathered, request.kind, &terms, &planned.named, ends_at, watch)?;
+    let mut outcome = describe(&gathered, &assessed, request.kind, &terms, planned.starts_at);
+    outcome.warnings.extend(planned.warnings);
+    if watch.is_cancelled() {
+        return Err(Error::interrupted("cancelled, nothing was changed"));
+    }
+    if !request.is_dry_run {
+        save(shop, request, &mut outcome)?;
+    }
+    Ok(outcome)
+}
+
+fn save(shop: &Shop, request: &Request, outcome: &mut Outcome) -> Result<()> {
+    let unwritable = |error| Error::new(ErrorKind::Bug, "the draft cannot be written").because(error);
+    let mut made = NewCampaign {
+        kind: request.kind.word().into(),
+        segment: outcome.segment,
+        // A segment's rule is read from the segment at launch; only a rule that was typed is kept here.
+        rule: outcome.rule.clone().filter(|_| outcome.segment.is_none()),
+        terms: serde_json::to_value(&outcome.terms).map_err(unwritable)?,
+        draft: serde_json::Value::Null,
+        note: request.note.clone(),
+        seed: shop.context.seed,
+    };
+    let transaction = shop.begin()?;
+    let window = (outcome.starts_at.0, outcome.ends_at.0);
+    let id = transaction.insert_campaign(&made, shop.context.now.0, window)?;
+    outcome.campaign = Some(id);
+    made.draft = serde_json::to_value(&*outcome).map_err(unwritable)?;
+    transaction.update_draft(id, &made.draft)?;
+    Ok(transaction.commit()?)
+}
+
+/// The digest of the audience.
+pub(super) fn digest(gathered: &Gathered) -> String {
+    let mut digest = Sha256::new();
+    for &user in &gathered.members {
+        digest.update(gathered.everyone.snapshot.users[user].key.to_le_bytes());
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// How many users each gate that ran blocks.
+pub(super) fn count_gates(assessed: &Assessed, held_out: usize) -> Vec<GateCount> {
+    let mut counts: Vec<GateCount> = assessed
+        .gates
+        .first()
+        .map_or(Vec::new(), |gates| gates.iter().map(|gate| GateCount { gate: gate.gate, blocked: 0 }).collect());
+    for gates in &assessed.gates {
+        for (count, gate) in counts.iter_mut().zip(gates) {
+            count.blocked += usize::from(!gate.pass);
+        }
+    }
+    let eligible = assessed.is_eligible.iter().filter(|&&passes| passes).count();
+    counts.push(GateCount { gate: GateName::Budget, blocked: eligible - assessed.chosen.len() });
+    counts.push(GateCount { gate: GateName::Holdout, blocked: held_out });
+    counts
+}
+
+fn describe(gathered: &Gathered, assessed: &Assessed, kind: Kind, terms: &Terms, starts_at: Instant) -> Outcome {
+    let currency = gathered.everyone.snapshot.currency;
+    let (chosen, prospects) = (assessed.chosen.len(), assessed.chosen_prospects());
+    let holdout = holdout_size(chosen, terms.holdout);
+    let offered = chosen - holdout;
+    let share = if chosen > 0 { offered as f64 / chosen as f64 } else { 0.0 };
+    let expected = expect(&prospects, &gathered.response, share, currency);
+    let base = mean_base(&prospects);
+    // The base rate's own uncertainty: 90 % of the sampling error of a share among so many users.
+    let spread = 1.645 * (base * (1.0 - base) / (chosen as f64).max(1.0)).sqrt();
+    let detectable = detectable(offered, holdout, (base, (base - spread).max(0.0), (base + spread).min(1.0)));
+    let break_even = break_even(&prospects, share, &expected);
+    let ends_at = terms.ends_at(starts_at);
+    let titles: Vec<String> =
+        assessed.campaign_items.iter().map(|item| item.title.clone().unwrap_or_else(|| item.item.clone())).collect();
+    let has_personal = terms.items.is_empty() && assessed.items.iter().any(|items| !items.is_empty());
+    let rule = match &gathered.audience {
+        crate::campaign::Audience::Ruled { rule, .. } => Some(rule.clone()),
+        crate::campaign::Audience::Learned { .. } => None,
+    };
+    let warnings = warnings(assessed, terms, (offered, holdout), &expected, break_even.as_ref(), detectable.as_ref());
+    let message = message(kind, terms, &titles, has_personal, (starts_at, ends_at), &gathered.everyone.snapshot.zone);
+    Outcome {
+        campaign: None,
+        kind,
+        state: State::Draft,
+        segment: gathered.audience.segment(),
+        segment_name: gathered.audience.name(),
+        rule,
+        audience: assessed.candidates.len(),
+        gates: count_gates(assessed, holdout),
+        eligible: assessed.is_eligible.iter().filter(|&&passes| passes).count(),
+        holdout,
+        offered,
+        terms: terms.clone(),
+        items: assessed.campaign_items.clone(),
+        starts_at,
+        ends_at,
+        expected,
+        break_even,
+        detectable,
+        warnings,
+        message,
+        audience_digest: digest(gathered),
+        basis: basis(gathered, assessed),
+    }
+}
+
+fn basis(gathered: &Gathered, assessed: &Assessed) -> Vec<String> {
+    let mut basis = gathered.response.sources.clone();
+    let margins: Vec<_> = assessed.candidates.iter().filter_map(|candidate| candidate.margin).collect();
+    let own = margins.iter().filter(|margin| margin.is_own).count();
+    basis.push(match (margins.first(), gathered.everyone.norms.norms.margin) {
+        (None, _) => "neither costs nor a margin are known: money results are revenue, not margin; \
+                      `settings margin 40` or a file of costs gives margins"
+            .to_string(),
+        (Some(_), Some(shop)) if shop.assumed => {
+            format!("margins rest on the {:.0} % that was typed in the settings", shop.share * 100.0)
+        }
+        (Some(_), Some(shop)) => format!(
+            "margins rest on costs, known for {} purchased lines of the shop; {own} of {} users have enough of their own",
+            shop.n,
+            assessed.candidates.len()
+        ),
+        (Some(_), None) => format!("margins rest on the users' own costs, known for {own} users"),
+    });
+    basis.extend(gathered.notes.iter().cloned());
+    basis.extend(assessed.notes.iter().cloned());
+    basis
+}
+
+fn warnings(
+    assessed: &Assessed,
+    terms: &Terms,
+    (offered, holdout): (usize, usize),
+    expected: &Expected,
+    break_even: Option<&Estimate>,
+    detectable: Option<&Estimate>,
+) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if offered == 0 {
+        warnings.push("nobody would get an offer; the gates say why".to_string());
+        return warnings;
+    }
+    if holdout == 0 {
+        warnings.push("without a comparison group nobody can say later whether the campaign earned money".into());
+    }
+    if let Some(margin) = &expected.margin
+        && margin.value.minor < 0
+    {
+        warnings.push(format!("the campaign is expected to lose {}", negated(margin.value)));
+    }
+    if let (Some(needed), Some(seen)) = (break_even, detectable)
+        && needed.value < seen.value
+    {
+        warnings.push(format!(
+            "the comparison can show a difference of {:.1} points of conversion or more; {:.1} would already pay, so a small \
+             success may stay unseen",
+            seen.value * 100.0,
+            needed.value * 100.0
+        ));
+    }
+    let at_worst: f64 = assessed.chosen_prospects().iter().map(|prospect| prospect.discount_minor).sum();
+    if let Some(budget) = terms.budget
+        && at_worst > budget.minor as f64
+    {
+        let at_worst = crate::domain::Money::new(at_worst.round() as i64, budget.currency);
+        warnings.push(format!(
+            "the budget of {budget} holds for what is expected; if every chosen user used the code it would be {at_worst}"
+        ));
+    }
+    warnings
+}
+
+fn negated(money: crate::domain::Money) -> crate::domain::Money {
+    crate::domain::Money::new(-money.minor, money.currency)
+}

@@ -1,0 +1,88 @@
+//! `campaign export`: who gets the message, with the codes.
+
+use super::find_campaign;
+use crate::campaign::Terms;
+use crate::domain::{CampaignId, Instant};
+use crate::error::{Error, Result};
+use crate::shop::Shop;
+use serde::Serialize;
+
+/// For which program the file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// Any that reads CSV.
+    #[default]
+    Csv,
+}
+
+/// One user who gets the message.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExportRow {
+    /// The shop's own id.
+    pub user: String,
+    /// The name, where loaded.
+    pub name: Option<String>,
+    /// The e-mail address, where loaded.
+    pub email: Option<String>,
+    /// The user's own code.
+    pub code: String,
+    /// The discount in words.
+    pub discount: String,
+    /// When the code expires; null until the campaign was sent.
+    pub expires: Option<Instant>,
+    /// The items chosen for the user.
+    pub items: Vec<String>,
+}
+
+/// The file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExportOutcome {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// Those who got an offer and nobody else.
+    pub rows: Vec<ExportRow>,
+    /// What must be said.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// Lists who gets the message; who was held out or blocked is not in it.
+///
+/// # Errors
+/// There is no such campaign, it was not launched, or was cancelled.
+pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome> {
+    let Target::Csv = target;
+    let row = find_campaign(shop, id)?;
+    match row.state.as_str() {
+        "draft" => {
+            return Err(Error::failed(format!("campaign {id} is a draft: nobody has a code yet"))
+                .hint(format!("campaign launch {id}")));
+        }
+        "cancelled" => return Err(Error::failed(format!("campaign {id} was cancelled")).hint("campaigns")),
+        _ => {}
+    }
+    let terms: Terms = serde_json::from_value(row.made.terms.clone())
+        .map_err(|error| Error::failed(format!("the terms of campaign {id} cannot be read")).because(error))?;
+    let mut notes = Vec::new();
+    if row.sent_at.is_none() {
+        notes.push(format!("the codes expire {} days after `campaign sent {id}`", terms.days()));
+    }
+    let mut rows = Vec::new();
+    for offer in shop.store().fetch_offers(id)?.into_iter().filter(|offer| !offer.is_held_out) {
+        let (Some(user), Some(code)) = (shop.store().fetch_user(offer.user)?, offer.code) else { continue };
+        rows.push(ExportRow {
+            user: user.id,
+            name: user.facts.name,
+            email: user.facts.email,
+            code: code.code,
+            discount: terms.discount.to_string(),
+            expires: code.expires_at.map(Instant),
+            items: serde_json::from_value(offer.items).unwrap_or_default(),
+        });
+    }
+    let without = rows.iter().filter(|row| row.email.is_none()).count();
+    if without > 0 {
+        notes.push(format!("{without} users have no e-mail address here; the shop's own program knows them by id"));
+    }
+    Ok(ExportOutcome { campaign: id, rows, notes })
+}

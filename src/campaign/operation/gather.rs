@@ -1,0 +1,144 @@
+//! What every design and launch reads: the audience, its history and how customers responded before.
+
+use super::past::past_campaigns;
+use crate::campaign::audience::Audience;
+use crate::campaign::gate::Membership;
+use crate::campaign::response::{Response, learn};
+use crate::domain::{Estimate, Instant, Observer, SegmentId};
+use crate::error::{Error, Result};
+use crate::profile::operation::{Everyone, everyone};
+use crate::profile::rule::{Rule, parse};
+use crate::segment::operation::{RUN_KIND, RunBody, segment_in_force};
+use crate::shop::{Settings, Shop};
+use crate::store::MemberRow;
+use std::collections::BTreeMap;
+
+/// Features of a distance that are kept as evidence.
+const FEATURES_KEPT: usize = 3;
+
+/// For whom a campaign is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum For {
+    /// `--segment`
+    Segment(SegmentId),
+    /// `--rule`
+    Rule(String),
+}
+
+/// What was read.
+pub struct Gathered {
+    /// The shop and everybody's profile.
+    pub everyone: Everyone,
+    /// The settings in force.
+    pub settings: Settings,
+    /// Who it is for.
+    pub audience: Audience,
+    /// The rule of the audience, or the sentence of the learned segment.
+    pub rule: Option<Rule>,
+    /// The dense indices of the audience, ascending by key.
+    pub members: Vec<usize>,
+    /// The stored memberships by user key, of a learned segment.
+    pub memberships: BTreeMap<i64, Membership>,
+    /// How customers respond.
+    pub response: Response,
+    /// What must be said.
+    pub notes: Vec<String>,
+}
+
+/// Reads all that a campaign for `whom` needs.
+pub fn gather(shop: &Shop, whom: &For, watch: &dyn Observer) -> Result<Gathered> {
+    let settings = shop.settings()?;
+    let (audience, rule) = resolve(shop, whom)?;
+    let everyone = everyone(shop, watch)?;
+    let snapshot = &everyone.snapshot;
+    let mut notes = everyone.norms.notes.clone();
+    let mut memberships = BTreeMap::new();
+    let members: Vec<usize> = match &audience {
+        Audience::Learned { segment, .. } => {
+            let rows = shop.store().fetch_members(*segment)?;
+            memberships = explain(shop, &rows, &everyone, rule.as_ref())?;
+            if let Some(run) = shop.current_run(RUN_KIND)? {
+                notes.extend(shop.staleness(&run)?);
+            }
+            rows.iter().filter_map(|row| snapshot.user_index(row.user)).collect()
+        }
+        Audience::Ruled { .. } => {
+            let fulfils =
+                |user: &usize| rule.as_ref().is_some_and(|rule| rule.test(&everyone.facts(*user)) == Some(true));
+            (0..snapshot.users.len()).filter(fulfils).collect()
+        }
+    };
+    if members.is_empty() {
+        return Err(Error::not_found(format!("nobody is in the audience ({})", audience.name()))
+            .hint("segments, or segment count \"RULE\""));
+    }
+    let response = learn(&past_campaigns(shop, snapshot)?);
+    Ok(Gathered { settings, audience, rule, members, memberships, response, notes, everyone })
+}
+
+fn resolve(shop: &Shop, whom: &For) -> Result<(Audience, Option<Rule>)> {
+    let id = match whom {
+        For::Rule(text) => {
+            let rule = typed_rule(text)?;
+            return Ok((Audience::Ruled { segment: None, name: None, rule: rule.to_string() }, Some(rule)));
+        }
+        For::Segment(id) => *id,
+    };
+    let row = segment_in_force(shop, id)?;
+    if let Some(text) = &row.made.rule {
+        let rule = typed_rule(text)?;
+        let audience = Audience::Ruled { segment: Some(id), name: Some(row.made.name), rule: rule.to_string() };
+        return Ok((audience, Some(rule)));
+    }
+    let body = &row.made.body;
+    let sentence = body.get("sentence").and_then(|sentence| sentence.as_str()).map(str::to_string);
+    let precision: Option<Estimate> =
+        body.get("precision").and_then(|precision| serde_json::from_value(precision.clone()).ok());
+    let rule = sentence.as_ref().and_then(|text| parse(text).ok());
+    Ok((Audience::Learned { segment: id, name: row.made.name, run: row.made.run, sentence, precision }, rule))
+}
+
+fn typed_rule(text: &str) -> Result<Rule> {
+    parse(text).map_err(|error| {
+        let hint = error.nearest.first().map_or("orders >= 3 and recency_days < 30".to_string(), |name| {
+            format!("{name}, or segment count \"RULE\" to try it out")
+        });
+        Error::usage(error.to_string()).hint(hint)
+    })
+}
+
+/// Membership with its distances, feature by feature where the model is there.
+fn explain(
+    shop: &Shop,
+    rows: &[MemberRow],
+    everyone: &Everyone,
+    sentence: Option<&Rule>,
+) -> Result<BTreeMap<i64, Membership>> {
+    let names: BTreeMap<i64, String> = shop.store().complete_segments()?.into_iter().collect();
+    let run = match rows.first().and_then(|row| row.run) {
+        Some(run) => shop.store().fetch_run(run)?,
+        None => None,
+    };
+    let model = run.and_then(|run| serde_json::from_value::<RunBody>(run.made.body).ok()).and_then(|body| body.model);
+    let explained = rows.iter().filter_map(|row| {
+        let user = everyone.snapshot.user_index(row.user)?;
+        let facts = everyone.facts(user);
+        let number = |name: &str| row.body.as_ref()?.get(name)?.as_f64();
+        let next_id = row.body.as_ref().and_then(|body| body.get("next_segment")?.as_i64());
+        let features = model.as_ref().and_then(|model| {
+            let distances = model.distances_of(&facts)?;
+            Some(model.explain(&facts, &distances).into_iter().take(FEATURES_KEPT))
+        });
+        let features = features.into_iter().flatten().map(|found| (found.feature, found.own, found.next)).collect();
+        let membership = Membership {
+            since: Instant(row.since),
+            own: number("own"),
+            next: number("next"),
+            next_name: next_id.and_then(|id| names.get(&id).cloned()),
+            features,
+            sentence: sentence.map(|rule| rule.trace(&facts)),
+        };
+        Some((row.user, membership))
+    });
+    Ok(explained.collect())
+}

@@ -1,0 +1,319 @@
+//! `campaign launch`: gates, budget, then the draw of the comparison group, offers, codes and decisions, in one
+//! transaction. It sends nothing.
+
+use super::assess::{Assessed, assess};
+use super::design::{GateCount, Outcome as Draft, count_gates, digest};
+use super::gather::{For, Gathered, gather};
+use super::{find_campaign, refuse_backdating};
+use crate::campaign::codes::CodeSource;
+use crate::campaign::gate::{self, Gate};
+use crate::campaign::selection::{Chosen, draw_holdout};
+use crate::campaign::{State, Terms};
+use crate::domain::{CampaignId, Instant, Observer, Progress};
+use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::recommend::operation::Server;
+use crate::shop::Shop;
+use crate::store::{CampaignRow, NewDecision, Transaction};
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct LaunchRequest {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// `--yes`: also where the audience differs from the draft.
+    pub is_confirmed: bool,
+}
+
+/// What a launch would do.
+#[derive(Debug, Clone, Serialize)]
+pub struct LaunchPlan {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// Users in the audience now.
+    pub audience: usize,
+    /// Users in the audience of the draft.
+    pub audience_of_draft: usize,
+    /// Whether these are other users than those of the draft.
+    pub is_changed: bool,
+    /// How many users each gate blocks now.
+    pub gates: Vec<GateCount>,
+    /// Users who pass all gates but budget and holdout.
+    pub eligible: usize,
+    /// Users who will by chance get nothing.
+    pub holdout: usize,
+    /// Users who will get the offer.
+    pub offered: usize,
+}
+
+/// A user who must not get the message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotSent {
+    /// The shop's own id.
+    pub user: String,
+    /// held_out or blocked.
+    pub outcome: &'static str,
+    /// The gates that failed.
+    pub because: Vec<String>,
+}
+
+/// A launched campaign.
+#[derive(Debug, Clone, Serialize)]
+pub struct LaunchOutcome {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// launched
+    pub state: State,
+    /// Users in the audience; each has a decision.
+    pub audience: usize,
+    /// How many users each gate blocks.
+    pub gates: Vec<GateCount>,
+    /// Users who pass all gates but budget and holdout.
+    pub eligible: usize,
+    /// Users in the comparison group.
+    pub holdout: usize,
+    /// Users with an offer and a code.
+    pub offered: usize,
+    /// What is left to do, in order.
+    pub checklist: Vec<String>,
+    /// Who must not get the message.
+    pub do_not_send: Vec<NotSent>,
+    /// The text to send.
+    pub message: String,
+    /// What must be said.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// All that a launch rests on.
+struct Prepared {
+    row: CampaignRow,
+    draft: Draft,
+    gathered: Gathered,
+    assessed: Assessed,
+    held_out: BTreeSet<usize>,
+}
+
+impl Prepared {
+    fn chosen(&self, user: usize) -> Chosen {
+        if self.held_out.contains(&user) {
+            Chosen::HeldOut
+        } else if self.assessed.chosen.binary_search(&user).is_ok() {
+            Chosen::Offered
+        } else {
+            Chosen::No
+        }
+    }
+
+    fn gates(&self, user: usize) -> Vec<Gate> {
+        let terms = &self.draft.terms;
+        let mut gates = self.assessed.gates[user].clone();
+        gates.push(gate::budget(&self.assessed.standings[user], terms.budget));
+        gates.push(gate::holdout(self.chosen(user), terms.holdout));
+        gates
+    }
+
+    fn plan(&self) -> LaunchPlan {
+        LaunchPlan {
+            campaign: self.row.campaign,
+            audience: self.assessed.candidates.len(),
+            audience_of_draft: self.draft.audience,
+            is_changed: digest(&self.gathered) != self.draft.audience_digest,
+            gates: count_gates(&self.assessed, self.held_out.len()),
+            eligible: self.assessed.is_eligible.iter().filter(|&&passes| passes).count(),
+            holdout: self.held_out.len(),
+            offered: self.assessed.chosen.len() - self.held_out.len(),
+        }
+    }
+}
+
+fn prepare(shop: &Shop, id: CampaignId, watch: &dyn Observer) -> Result<Prepared> {
+    let row = find_campaign(shop, id)?;
+    if row.state != State::Draft.word() {
+        return Err(Error::failed(format!("campaign {id} is {} already", row.state)).hint(format!("campaign {id}")));
+    }
+    refuse_backdating(shop)?;
+    let unreadable = |error| Error::failed(format!("the draft of campaign {id} cannot be read")).because(error);
+    let draft: Draft = serde_json::from_value(row.made.draft.clone()).map_err(unreadable)?;
+    let terms: &Terms = &draft.terms;
+    let whom = match (row.made.segment, &row.made.rule) {
+        (Some(segment), _) => For::Segment(segment),
+        (None, Some(rule)) => For::Rule(rule.clone()),
+        (None, None) => return Err(Error::failed(format!("campaign {id} has no audience"))),
+    };
+    let gathered = gather(shop, &whom, watch)?;
+    let named = if terms.items.is_empty() { &[][..] } else { &draft.items };
+    // The window of a coupon begins when it is sent; only a flash campaign is bound to an hour that can have passed.
+    let ends_at = match draft.kind {
+        crate::campaign::Kind::Flash => draft.ends_at,
+        _ => terms.ends_at(shop.context.now),
+    };
+    let assessed = assess(shop, &gathered, draft.kind, terms, named, ends_at, watch)?;
+    let held_out = draw_holdout(&assessed.chosen, terms.holdout, row.made.seed, id).into_iter().collect();
+    Ok(Prepared { row, draft, gathered, assessed, held_out })
+}
+
+/// Says what a launch would do now, and whether the audience differs from the draft.
+///
+/// # Errors
+/// There is no such draft, nobody is in the audience, or the store cannot be read.
+pub fn plan(shop: &Shop, campaign: CampaignId, watch: &dyn Observer) -> Result<LaunchPlan> {
+    Ok(prepare(shop, campaign, watch)?.plan())
+}
+
+/// Launches a draft.
+///
+/// # Errors
+/// There is no such draft, the audience differs from it and that was not confirmed, nobody would get an offer, the
+/// database cannot be written, or the work was cancelled; nothing was changed then.
+pub fn run(shop: &mut Shop, request: &LaunchRequest, watch: &dyn Observer) -> Result<LaunchOutcome> {
+    let id = request.campaign;
+    find_campaign(shop, id)?;
+    // A missing model is fitted and stored by a transaction of its own, so this comes before ours.
+    if let Err(error) = Server::open(shop, watch)
+        && error.kind != ErrorKind::NotFound
+    {
+        return Err(error);
+    }
+    let secret = shop.store().code_secret()?;
+    // From here on no other window can write: what is judged is what is stored.
+    let transaction = shop.begin_durable()?;
+    let prepared = prepare(shop, id, watch)?;
+    let plan = prepared.plan();
+    if plan.is_changed && !request.is_confirmed {
+        return Err(Error::usage(format!(
+            "the audience of campaign {id} is not that of the draft: {} users then, {} now",
+            plan.audience_of_draft, plan.audience
+        ))
+        .hint(format!("campaign launch {id} --yes to launch it for those of now, or design it anew")));
+    }
+    if plan.offered == 0 {
+        return Err(
+            Error::not_found(format!("nobody would get an offer of campaign {id}")).hint(format!("campaign {id}"))
+        );
+    }
+    if !transaction.launch_campaign(id, shop.context.now.0)? {
+        return Err(Error::failed(format!("another window launched campaign {id}")).hint(format!("campaign {id}")));
+    }
+    let do_not_send =
+        save(&transaction, &prepared, (secret, shop.context.now, shop.context.operator.as_deref()), watch)?;
+    if watch.is_cancelled() {
+        return Err(Error::interrupted("cancelled, nothing was changed"));
+    }
+    transaction.commit()?;
+    Ok(LaunchOutcome {
+        campaign: id,
+        state: State::Launched,
+        audience: plan.audience,
+        gates: plan.gates,
+        eligible: plan.eligible,
+        holdout: plan.holdout,
+        offered: plan.offered,
+        checklist: checklist(&prepared.draft, id, plan.offered, &do_not_send),
+        do_not_send,
+        message: prepared.draft.message,
+        notes: prepared.gathered.notes,
+    })
+}
+
+/// Offers, codes and a decision for every user of the audience; returns who must not get the message.
+fn save(
+    transaction: &Transaction<'_>,
+    prepared: &Prepared,
+    (secret, now, operator): ([u8; 32], Instant, Option<&str>),
+    watch: &dyn Observer,
+) -> Result<Vec<NotSent>> {
+    let id = prepared.row.campaign;
+    let unwritable = |error| Error::new(ErrorKind::Bug, "a decision cannot be written").because(error);
+    let mut source = CodeSource::new(secret, id);
+    let foreign: BTreeSet<String> = transaction.fetch_foreign_codes()?.into_iter().collect();
+    let total = Some(prepared.assessed.candidates.len() as u64);
+    let mut do_not_send = Vec::new();
+    for (user, candidate) in prepared.assessed.candidates.iter().enumerate() {
+        if user % 1_000 == 0 {
+            watch.progress(Progress { phase: "deciding", done: user as u64, total, ..Progress::default() });
+            if watch.is_cancelled() {
+                return Err(Error::interrupted("cancelled, nothing was changed"));
+            }
+        }
+        let (chosen, gates) = (prepared.chosen(user), prepared.gates(user));
+        let items = &prepared.assessed.items[user];
+        let outcome = match chosen {
+            Chosen::Offered => "offered",
+            Chosen::HeldOut => "held_out",
+            Chosen::No => "blocked",
+        };
+        if chosen != Chosen::No {
+            let ids: Vec<&str> = items.iter().map(|item| item.item.as_str()).collect();
+            let offer = transaction.insert_offer(
+                id,
+                candidate.user,
+                chosen == Chosen::HeldOut,
+                &serde_json::json!(ids),
+                now.0,
+            )?;
+            if chosen == Chosen::Offered {
+                issue(transaction, &mut source, &foreign, offer, now)?;
+            }
+        }
+        if chosen != Chosen::Offered {
+            let because =
+                gates.iter().filter(|gate| !gate.pass).map(|gate| format!("{}: {}", gate.gate, gate.reason)).collect();
+            do_not_send.push(NotSent { user: candidate.id.clone(), outcome, because });
+        }
+        let made = NewDecision {
+            campaign: id,
+            user: candidate.user,
+            outcome,
+            run: prepared.gathered.audience.run().or(prepared.gathered.everyone.norms.run),
+            gates: serde_json::to_value(&gates).map_err(unwritable)?,
+            items: serde_json::to_value(items).map_err(unwritable)?,
+        };
+        transaction.insert_decision(&made, now.0, operator)?;
+    }
+    Ok(do_not_send)
+}
+
+/// Issues the next code that nobody has; the table's key decides.
+fn issue(
+    transaction: &Transaction<'_>,
+    source: &mut CodeSource,
+    foreign: &BTreeSet<String>,
+    offer: i64,
+    now: Instant,
+) -> Result<()> {
+    const TRIES: usize = 1_000;
+    for _ in 0..TRIES {
+        let code = source.next_code();
+        if !foreign.contains(&code.replace('-', "")) && transaction.insert_code(&code, offer, now.0)? {
+            return Ok(());
+        }
+    }
+    Err(Error::new(ErrorKind::Bug, "no unused code could be drawn"))
+}
+
+fn checklist(draft: &Draft, id: CampaignId, offered: usize, do_not_send: &[NotSent]) -> Vec<String> {
+    let terms = &draft.terms;
+    let held_out = do_not_send.iter().filter(|user| user.outcome == "held_out").count();
+    let mut steps =
+        vec![format!("campaign export {id} --for csv --output campaign-{id}.csv: {offered} users with their codes")];
+    let mut rules = vec![format!("{} off", terms.discount), "one use a code".to_string()];
+    rules.extend(terms.min_spend.map(|money| format!("orders of {money} or more")));
+    if !terms.items.is_empty() {
+        rules.push(format!("only for {}", terms.items.join(", ")));
+    }
+    steps.push(format!("in the shop: make the discount codes of that file, with {}", rules.join(", ")));
+    if let Some(hours) = terms.early_access_hours {
+        steps.push(format!("in the shop: open the offer to everybody else {hours} hours later"));
+    }
+    steps.push(format!(
+        "in the mailing: import only the users of that file; {} must not get it ({held_out} are held out for comparison, \
+         {} are blocked)",
+        do_not_send.len(),
+        do_not_send.len() - held_out
+    ));
+    steps.push("send the text below with each user's own code".into());
+    steps.push(format!("campaign sent {id}, on the day it goes out: the window begins then"));
+    steps
+}

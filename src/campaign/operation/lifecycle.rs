@@ -1,0 +1,146 @@
+//! `campaign sent`, `end` and `cancel`.
+
+use super::{find_campaign, refuse_backdating};
+use crate::campaign::{Kind, State, Terms};
+use crate::domain::{CampaignId, Instant};
+use crate::error::{Error, Result};
+use crate::shop::Shop;
+use crate::store::CampaignRow;
+use serde::Serialize;
+
+/// A campaign after its state changed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StateOutcome {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// Its state now.
+    pub state: State,
+    /// When its window begins.
+    pub starts_at: Option<Instant>,
+    /// When its window ends.
+    pub ends_at: Option<Instant>,
+    /// Users with an offer.
+    pub offered: usize,
+    /// Codes that were taken back.
+    pub codes_voided: usize,
+}
+
+/// What a cancellation would do.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CancelPlan {
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// Its state now.
+    pub state: State,
+    /// Users with an offer.
+    pub offered: usize,
+    /// Codes that would be taken back.
+    pub codes_to_void: usize,
+    /// Codes that were used; they stay used.
+    pub codes_redeemed: usize,
+}
+
+fn state_of(row: &CampaignRow) -> Result<State> {
+    State::parse(&row.state).ok_or_else(|| Error::failed(format!("campaign {} has an unknown state", row.campaign)))
+}
+
+fn offered(shop: &Shop, id: CampaignId) -> Result<usize> {
+    Ok(shop.store().fetch_offers(id)?.iter().filter(|offer| !offer.is_held_out).count())
+}
+
+/// Starts the window: the operator sent the messages. A flash campaign keeps its hour where it lies ahead.
+///
+/// # Errors
+/// There is no such campaign, it was not launched, or its hour is over.
+pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
+    let row = find_campaign(shop, id)?;
+    match state_of(&row)? {
+        State::Launched => {}
+        State::Draft => {
+            return Err(Error::failed(format!("campaign {id} is a draft: nobody has a code yet"))
+                .hint(format!("campaign launch {id}")));
+        }
+        state => return Err(Error::failed(format!("campaign {id} is {state} already")).hint(format!("campaign {id}"))),
+    }
+    refuse_backdating(shop)?;
+    let terms: Terms = serde_json::from_value(row.made.terms.clone())
+        .map_err(|error| Error::failed(format!("the terms of campaign {id} cannot be read")).because(error))?;
+    let now = shop.context.now;
+    let planned = row.starts_at.map(Instant).filter(|start| row.made.kind == Kind::Flash.word() && *start > now);
+    let starts_at = planned.unwrap_or(now);
+    let ends_at = terms.ends_at(starts_at);
+    let transaction = shop.begin_durable()?;
+    if !transaction.send_campaign(id, now.0, (starts_at.0, ends_at.0))? {
+        return Err(Error::failed(format!("another window changed campaign {id}")).hint(format!("campaign {id}")));
+    }
+    transaction.commit()?;
+    Ok(StateOutcome {
+        campaign: id,
+        state: State::Sent,
+        starts_at: Some(starts_at),
+        ends_at: Some(ends_at),
+        offered: offered(shop, id)?,
+        codes_voided: 0,
+    })
+}
+
+/// Closes the window of a campaign that was sent; codes that were not used can no longer be.
+///
+/// # Errors
+/// There is no such campaign, or it was not sent.
+pub fn end(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
+    let state = state_of(&find_campaign(shop, id)?)?;
+    if state != State::Sent {
+        let hint = if state == State::Launched { format!("campaign cancel {id}") } else { format!("campaign {id}") };
+        return Err(Error::failed(format!("campaign {id} is {state}; only one that was sent can end")).hint(hint));
+    }
+    close(shop, id, State::Ended)
+}
+
+/// Says what a cancellation would do.
+///
+/// # Errors
+/// There is no such campaign, or it is closed already.
+pub fn plan_cancel(shop: &Shop, id: CampaignId) -> Result<CancelPlan> {
+    let state = state_of(&find_campaign(shop, id)?)?;
+    if matches!(state, State::Ended | State::Cancelled) {
+        return Err(Error::failed(format!("campaign {id} is {state} already")).hint(format!("campaign {id}")));
+    }
+    let counts = shop.store().fetch_code_counts(id)?;
+    let count = |wanted: &str| {
+        counts.iter().find(|(state, _)| state == wanted).map_or(0, |(_, codes)| usize::try_from(*codes).unwrap_or(0))
+    };
+    Ok(CancelPlan {
+        campaign: id,
+        state,
+        offered: offered(shop, id)?,
+        codes_to_void: count("issued"),
+        codes_redeemed: count("redeemed"),
+    })
+}
+
+/// Cancels a campaign: codes that were not used are taken back; decisions stay.
+///
+/// # Errors
+/// As [`plan_cancel`], or the database cannot be written.
+pub fn cancel(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
+    plan_cancel(shop, id)?;
+    close(shop, id, State::Cancelled)
+}
+
+fn close(shop: &Shop, id: CampaignId, state: State) -> Result<StateOutcome> {
+    refuse_backdating(shop)?;
+    let transaction = shop.begin_durable()?;
+    let codes_voided = transaction.void_codes(id)?;
+    transaction.close_campaign(id, state.word(), shop.context.now.0)?;
+    transaction.commit()?;
+    let row = find_campaign(shop, id)?;
+    Ok(StateOutcome {
+        campaign: id,
+        state,
+        starts_at: row.starts_at.map(Instant),
+        ends_at: row.ends_at.map(Instant),
+        offered: offered(shop, id)?,
+        codes_voided,
+    })
+}

@@ -1,0 +1,164 @@
+//! From what was typed to terms: discount, budget, window and items.
+
+use super::assess::flash_items;
+use super::design::Request;
+use super::gather::Gathered;
+use crate::campaign::discount::{Asked, Discount, Situation, choose_discount, parse_discount};
+use crate::campaign::items::CampaignItem;
+use crate::campaign::window::next_peak;
+use crate::campaign::{Kind, Terms};
+use crate::domain::{ActionKind, Currency, Instant, Money};
+use crate::error::{Error, Result};
+use crate::patterns::{Scope, find_rhythm};
+use crate::shop::Shop;
+
+/// Hours by which members come first.
+const EARLY_HOURS: i64 = 24;
+/// Days of a coupon and of a members' campaign when none are typed.
+const USUAL_DAYS: u32 = 14;
+
+/// Terms with the items that the campaign is for and its window.
+pub struct Planned {
+    /// The terms.
+    pub terms: Terms,
+    /// Items that the campaign is for; empty for all.
+    pub named: Vec<CampaignItem>,
+    /// When the window begins, if it is sent in time.
+    pub starts_at: Instant,
+    /// What must be said.
+    pub warnings: Vec<String>,
+}
+
+/// Makes terms of a request.
+pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result<Planned> {
+    let currency = gathered.settings.currency;
+    let mut warnings = Vec::new();
+    let (discount, discount_because) = discount(request, gathered)?;
+    let (budget, budget_because) = match &request.budget {
+        Some(text) => (Some(money(text, currency, "budget")?), "as typed".to_string()),
+        None => usual_budget(gathered),
+    };
+    let min_spend = request.min_spend.as_deref().map(|text| money(text, currency, "minimum spend")).transpose()?;
+    if request.days == Some(0) {
+        return Err(Error::usage("a campaign lasts at least one day").hint("--days 14"));
+    }
+    let (starts_at, hours, window_because) = window(shop, request, gathered, &mut warnings);
+    let mut named = typed_items(shop, &request.items)?;
+    if named.is_empty() && request.kind == Kind::Flash {
+        let (items, has_looks) = flash_items(gathered);
+        if items.is_empty() {
+            warnings.push("no item stands out, so the flash offer is for everything".into());
+        } else if !has_looks {
+            warnings.push(
+                "the data hold no views: the items are those the group buys most, not those it passes over".into(),
+            );
+        }
+        named = items;
+    }
+    let holdout = request.holdout.unwrap_or(gathered.settings.holdout);
+    let terms = Terms {
+        discount,
+        discount_because,
+        min_spend,
+        items: named.iter().map(|item| item.item.clone()).collect(),
+        hours,
+        window_because,
+        budget,
+        budget_because,
+        holdout,
+        early_access_hours: (request.kind == Kind::Members).then_some(EARLY_HOURS),
+    };
+    Ok(Planned { terms, named, starts_at, warnings })
+}
+
+fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, String)> {
+    let currency = gathered.settings.currency;
+    let asked = match request.discount.as_deref() {
+        None => Asked::Auto,
+        Some(text) => parse_discount(text, currency)
+            .map_err(|said| Error::usage(said).hint("--discount 15, --discount 5EUR or --discount auto"))?,
+    };
+    if let Asked::Typed(discount) = asked {
+        return Ok((discount, "as typed".into()));
+    }
+    let shares: Vec<f64> =
+        gathered.members.iter().filter_map(|&user| gathered.everyone.profiles[user].discount_share).collect();
+    let situation = Situation {
+        discount_share: (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / shares.len() as f64),
+        margin: gathered.everyone.norms.norms.margin.map(|margin| margin.share),
+        min_margin: gathered.settings.min_margin,
+    };
+    Ok(choose_discount(&situation))
+}
+
+fn money(text: &str, currency: Currency, what: &str) -> Result<Money> {
+    let digits = text.trim().trim_start_matches(currency.code()).trim_end_matches(currency.code());
+    let money = Money::parse(digits, currency).map_err(|error| Error::usage(format!("the {what}: {error}")))?;
+    if money.minor <= 0 {
+        return Err(Error::usage(format!("a {what} of {money} is none")));
+    }
+    Ok(money)
+}
+
+/// A share of what the audience brought within the last 365 days.
+fn usual_budget(gathered: &Gathered) -> (Option<Money>, String) {
+    let snapshot = &gathered.everyone.snapshot;
+    let from = snapshot.as_of.plus_days(-365.0);
+    let mut revenue = 0;
+    for &user in &gathered.members {
+        for action in snapshot.history(user).actions.iter().filter(|action| action.at > from) {
+            let is_revenue = snapshot.items.get(action.item as usize).is_none_or(|item| item.role.is_revenue());
+            revenue += match action.kind {
+                ActionKind::Purchase if is_revenue => action.amount,
+                ActionKind::Refund if is_revenue => -action.amount,
+                _ => 0,
+            };
+        }
+    }
+    let share = gathered.settings.budget_share;
+    let budget = Money::new((revenue as f64 * share).floor() as i64, snapshot.currency);
+    if budget.minor <= 0 {
+        return (None, "none: the audience brought no revenue within the last 365 days of the data".into());
+    }
+    let revenue = Money::new(revenue, snapshot.currency);
+    (Some(budget), format!("{:.0} % of the {revenue} that the audience brought in the last 365 days", share * 100.0))
+}
+
+/// (start, hours, why)
+fn window(shop: &Shop, request: &Request, gathered: &Gathered, warnings: &mut Vec<String>) -> (Instant, i64, String) {
+    let now = shop.context.now;
+    let days = i64::from(request.days.unwrap_or(USUAL_DAYS));
+    if request.kind != Kind::Flash {
+        return (now, days * 24, format!("{days} days from the day it is sent"));
+    }
+    let snapshot = &gathered.everyone.snapshot;
+    let rhythm = find_rhythm(&Scope::users(snapshot, gathered.members.iter().copied()));
+    let next = rhythm.peaks.first().and_then(|peak| Some((peak, next_peak(now, peak, &snapshot.zone)?)));
+    let Some((peak, start)) = next else {
+        warnings.push("the group has no busy hours that stand out, so the flash offer begins when it is sent".into());
+        let hours = request.days.map_or(24, |days| i64::from(days) * 24);
+        return (now, hours, "no busy hour stands out".into());
+    };
+    let hours = request.days.map_or((peak.to_hour - peak.from_hour).max(2) as i64, |days| i64::from(days) * 24);
+    (start, hours, format!("the group's busiest hours: {}", peak.text))
+}
+
+fn typed_items(shop: &Shop, ids: &[String]) -> Result<Vec<CampaignItem>> {
+    let mut items: Vec<CampaignItem> = Vec::with_capacity(ids.len());
+    for id in ids {
+        let row = match shop.store().fetch_item_key(id)? {
+            Some(key) => shop.store().fetch_item(key)?,
+            None => None,
+        };
+        let Some(row) = row else {
+            let start: String = id.chars().take(2).collect();
+            let near = shop.store().complete_item_ids(&start, 3)?;
+            let known = if near.is_empty() { String::new() } else { format!(" (ids look like {})", near.join(", ")) };
+            return Err(Error::not_found(format!("there is no item '{id}'{known}")).hint("item ID"));
+        };
+        if items.iter().all(|item| item.item != row.id) {
+            items.push(CampaignItem { item: row.id, title: row.facts.title, why: "named by the operator".into() });
+        }
+    }
+    Ok(items)
+}

@@ -1,0 +1,354 @@
+//! Campaigns as tables and sentences.
+
+use super::gate::Gate;
+use super::operation::{
+    CancelPlan, CodeOutcome, ExportOutcome, GateCount, LaunchOutcome, LaunchPlan, ListOutcome, Outcome, RedeemOutcome,
+    ShowOutcome, StateOutcome,
+};
+use super::{CampaignItem, State};
+use crate::domain::{Estimate, Money};
+use crate::output::{Block, Cell, Present, Table};
+use crate::profile::Estimated;
+
+fn gates_table(gates: &[GateCount]) -> Table {
+    let mut table = Table::new("Gates", &["gate", "users blocked"]);
+    for count in gates {
+        table.row(vec![Cell::text(count.gate.word()), Cell::count(count.blocked)]);
+    }
+    table
+}
+
+fn items_table(items: &[CampaignItem]) -> Option<Table> {
+    let mut table = Table::new("Items", &["item", "title", "why"]);
+    for item in items {
+        let title = Cell::or_missing(item.title.as_ref(), Cell::text);
+        table.row(vec![Cell::text(&item.item), title, Cell::text(&item.why)]);
+    }
+    (!items.is_empty()).then_some(table)
+}
+
+fn assumed(is_assumed: bool) -> &'static str {
+    if is_assumed { "assumed" } else { "measured" }
+}
+
+fn money_row(table: &mut Table, name: &str, found: &Estimated<Money>) {
+    table.row(vec![
+        Cell::text(name),
+        Cell::Money(found.value),
+        Cell::Money(found.low),
+        Cell::Money(found.high),
+        Cell::text(assumed(found.assumed)),
+    ]);
+}
+
+fn estimate_row(table: &mut Table, name: &str, found: &Estimate, cell: fn(f64) -> Cell, basis: &str) {
+    table.row(vec![Cell::text(name), cell(found.value), cell(found.low), cell(found.high), Cell::text(basis)]);
+}
+
+fn expected_table(draft: &Outcome) -> Table {
+    let mut table = Table::new("Expected (90 % intervals)", &["", "value", "low", "high", "rests on"]);
+    let expected = &draft.expected;
+    let one = |value| Cell::Number { value, decimals: 1 };
+    estimate_row(&mut table, "codes used", &expected.redemptions, one, assumed(expected.redemptions.assumed));
+    money_row(&mut table, "discounts given", &expected.cost);
+    match &expected.margin {
+        Some(margin) => money_row(&mut table, "extra margin", margin),
+        None => money_row(&mut table, "extra revenue (no margin known)", &expected.revenue),
+    }
+    if let Some(needed) = &draft.break_even {
+        estimate_row(&mut table, "extra conversion to break even", needed, Cell::Percent, assumed(needed.assumed));
+    }
+    if let Some(seen) = &draft.detectable {
+        estimate_row(&mut table, "extra conversion that will show", seen, Cell::Percent, "size of the groups");
+    }
+    table
+}
+
+fn terms_card(draft: &Outcome) -> Table {
+    let terms = &draft.terms;
+    let name = match draft.campaign {
+        Some(id) => format!("Campaign {id}: {} for {}", draft.kind, draft.segment_name),
+        None => format!("{} for {} (dry run, nothing stored)", draft.kind, draft.segment_name),
+    };
+    let mut card = Table::card(name);
+    card.line("state", Cell::text(draft.state.word()));
+    if let Some(rule) = &draft.rule {
+        card.line("rule", Cell::text(rule));
+    }
+    card.line("audience", Cell::count(draft.audience));
+    card.line("eligible", Cell::count(draft.eligible));
+    card.line("get the offer", Cell::count(draft.offered));
+    card.line("held out for comparison", Cell::count(draft.holdout));
+    card.line("discount", Cell::text(format!("{} ({})", terms.discount, terms.discount_because)));
+    if let Some(money) = terms.min_spend {
+        card.line("minimum spend", Cell::Money(money));
+    }
+    let budget = terms.budget.map_or("none".to_string(), |money| money.to_string());
+    card.line("budget", Cell::text(format!("{budget} ({})", terms.budget_because)));
+    card.line("starts", Cell::Date(draft.starts_at));
+    card.line("ends", Cell::Date(draft.ends_at));
+    card.line("window", Cell::text(&terms.window_because));
+    if let Some(hours) = terms.early_access_hours {
+        card.line("early access", Cell::text(format!("{hours} hours before everybody else")));
+    }
+    card
+}
+
+fn draft_blocks(draft: &Outcome) -> Vec<Block> {
+    let mut blocks = vec![Block::Table(terms_card(draft)), Block::Table(gates_table(&draft.gates))];
+    blocks.extend(items_table(&draft.items).map(Block::Table));
+    blocks.push(Block::Table(expected_table(draft)));
+    blocks.extend(draft.warnings.iter().map(|warning| Block::Text(format!("warning: {warning}"))));
+    blocks
+}
+
+impl Present for Outcome {
+    fn blocks(&self) -> Vec<Block> {
+        draft_blocks(self)
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.basis.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        self.campaign.map(|id| format!("campaign launch {id}")).into_iter().collect()
+    }
+}
+
+impl Present for ShowOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = draft_blocks(&self.draft);
+        let mut card = Table::card("So far");
+        card.line("designed", Cell::Date(self.created_at));
+        for (name, at) in [("launched", self.launched_at), ("sent", self.sent_at), ("closed", self.closed_at)] {
+            if let Some(at) = at {
+                card.line(name, Cell::Date(at));
+            }
+        }
+        for count in &self.codes {
+            card.line(&format!("codes {}", count.state), Cell::count(count.codes));
+        }
+        if let Some(note) = &self.note {
+            card.line("note", Cell::text(note));
+        }
+        blocks.insert(1, Block::Table(card));
+        blocks
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = self.draft.basis.clone();
+        if self.launched_at.is_some() {
+            notes.push(
+                "gates, items and expectations are those of the design; `why USER` tells what was decided".into(),
+            );
+        }
+        notes
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        let Some(id) = self.draft.campaign else { return Vec::new() };
+        match self.draft.state {
+            State::Draft => vec![format!("campaign launch {id}")],
+            State::Launched => vec![format!("campaign export {id} --for csv"), format!("campaign sent {id}")],
+            State::Sent => vec![format!("campaign end {id}")],
+            State::Ended | State::Cancelled => vec!["campaigns".into()],
+        }
+    }
+}
+
+impl Present for LaunchPlan {
+    fn blocks(&self) -> Vec<Block> {
+        let changed = if self.is_changed {
+            format!(" (the draft had {}; these are other users)", self.audience_of_draft)
+        } else {
+            String::new()
+        };
+        vec![
+            Block::Text(format!(
+                "campaign launch {} would decide on {} users{changed}: {} offers, {} held out",
+                self.campaign, self.audience, self.offered, self.holdout
+            )),
+            Block::Table(gates_table(&self.gates)),
+        ]
+    }
+}
+
+impl Present for LaunchOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut steps = Table::new("What is left to do", &["step", "what"]);
+        for (number, step) in self.checklist.iter().enumerate() {
+            steps.row(vec![Cell::count(number + 1), Cell::text(step)]);
+        }
+        let mut not_sent =
+            Table::new("Do not send to", &["user", "outcome", "because"]).empty("everybody in the audience gets it");
+        for user in &self.do_not_send {
+            not_sent.row(vec![
+                Cell::text(&user.user),
+                Cell::text(user.outcome.replace('_', " ")),
+                Cell::text(user.because.join("; ")),
+            ]);
+        }
+        vec![
+            Block::Text(format!(
+                "campaign {} is launched: {} of {} users have an offer and a code, {} are held out for comparison; nothing \
+                 was sent",
+                self.campaign, self.offered, self.audience, self.holdout
+            )),
+            Block::Table(gates_table(&self.gates)),
+            Block::Table(not_sent),
+            Block::Text(self.message.clone()),
+            Block::Table(steps),
+        ]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        let id = self.campaign;
+        vec![format!("campaign export {id} --for csv --output campaign-{id}.csv"), format!("campaign sent {id}")]
+    }
+}
+
+impl Present for StateOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let (id, offered) = (self.campaign, self.offered);
+        let text = match (self.state, self.starts_at, self.ends_at) {
+            (State::Sent, Some(start), Some(end)) => {
+                format!("campaign {id} is out: the codes of {offered} users are valid from {start} to {end}")
+            }
+            (state, _, _) => {
+                format!("campaign {id} is {state}; {} codes that were not used are void", self.codes_voided)
+            }
+        };
+        vec![Block::Text(text)]
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec![format!("campaign {}", self.campaign)]
+    }
+}
+
+impl Present for CancelPlan {
+    fn blocks(&self) -> Vec<Block> {
+        vec![Block::Text(format!(
+            "campaign cancel {} would take back {} codes of {} users; {} codes were used and stay so",
+            self.campaign, self.codes_to_void, self.offered, self.codes_redeemed
+        ))]
+    }
+}
+
+impl Present for ListOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let columns = ["campaign", "kind", "state", "for", "offers", "held out", "used", "starts", "ends", "note"];
+        let mut table = Table::new("Campaigns", &columns).empty("no campaigns yet; try: campaign coupon --segment 1");
+        for line in &self.campaigns {
+            table.row(vec![
+                Cell::Int(line.campaign.0),
+                Cell::text(&line.kind),
+                Cell::text(&line.state),
+                Cell::text(&line.segment_name),
+                Cell::count(line.offered),
+                Cell::count(line.holdout),
+                Cell::count(line.redeemed),
+                Cell::or_missing(line.starts_at, Cell::Date),
+                Cell::or_missing(line.ends_at, Cell::Date),
+                Cell::or_missing(line.note.as_ref(), Cell::text),
+            ]);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        self.campaigns.first().map(|line| format!("campaign {}", line.campaign)).into_iter().collect()
+    }
+}
+
+impl Present for ExportOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let columns = ["user", "name", "email", "code", "discount", "expires", "items"];
+        let mut table = Table::new("", &columns).empty("nobody has an offer");
+        for row in &self.rows {
+            table.row(vec![
+                Cell::text(&row.user),
+                Cell::or_missing(row.name.as_ref(), Cell::text),
+                Cell::or_missing(row.email.as_ref(), Cell::text),
+                Cell::text(&row.code),
+                Cell::text(&row.discount),
+                Cell::or_missing(row.expires, Cell::Date),
+                Cell::text(row.items.join(" ")),
+            ]);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec![format!("campaign sent {}", self.campaign)]
+    }
+}
+
+/// The gates as a table: what was observed and what was required.
+pub fn trace_table(title: &str, gates: &[Gate]) -> Table {
+    let mut table = Table::new(title, &["gate", "", "observed", "required", "distance", "why"]);
+    for gate in gates {
+        let observed = gate.observed.as_ref().map(|value| match value {
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        });
+        let distance = gate.distance.filter(|_| !gate.pass).map(|distance| format!("{distance:.1} {}", gate.unit));
+        table.row(vec![
+            Cell::text(gate.gate.word()),
+            Cell::text(if gate.pass { "passes" } else { "FAILS" }),
+            Cell::or_missing(observed, Cell::text),
+            Cell::or_missing(gate.required.as_ref(), Cell::text),
+            Cell::or_missing(distance, Cell::text),
+            Cell::text(&gate.reason),
+        ]);
+    }
+    table
+}
+
+impl Present for CodeOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut card = Table::card(format!("Code {}", self.code));
+        card.line("can be used now", Cell::text(if self.is_valid { "yes" } else { "no" }));
+        card.line("user", Cell::or_missing(self.user.as_ref(), Cell::text));
+        card.line("campaign", Cell::or_missing(self.campaign, |id| Cell::Int(id.0)));
+        card.line("state", Cell::or_missing(self.state.as_ref(), Cell::text));
+        card.line("gives", Cell::or_missing(self.terms.as_ref(), |terms| Cell::text(terms.discount.to_string())));
+        card.line("expires", Cell::or_missing(self.expires_at, Cell::Date));
+        for used in &self.redeemed {
+            card.line("used", Cell::Date(used.at));
+            card.line("on order", Cell::or_missing(used.order.as_ref(), Cell::text));
+        }
+        vec![Block::Table(card), Block::Table(trace_table("Gates", &self.gates))]
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        let Some(user) = &self.user else { return Vec::new() };
+        let mut steps = vec![format!("why {user}")];
+        steps.extend(self.is_valid.then(|| format!("redeem {}", self.code)));
+        steps
+    }
+}
+
+impl Present for RedeemOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let on = self.order.as_ref().map_or(String::new(), |order| format!(" on order {order}"));
+        vec![Block::Text(format!("{} of user {} is used{on} (campaign {})", self.code, self.user, self.campaign))]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec![format!("campaign {}", self.campaign)]
+    }
+}

@@ -1,0 +1,42 @@
+//! What is offered, and on which conditions.
+
+use super::discount::Discount;
+use crate::domain::{HOUR, Instant, Money};
+use serde::{Deserialize, Serialize};
+
+/// The terms of a campaign; stored with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Terms {
+    /// What is taken off.
+    pub discount: Discount,
+    /// How the discount came about.
+    pub discount_because: String,
+    /// The least an order must come to.
+    pub min_spend: Option<Money>,
+    /// Ids of the items it is valid for; empty: for everything.
+    pub items: Vec<String>,
+    /// How long it is valid, in hours.
+    pub hours: i64,
+    /// How the window came about.
+    pub window_because: String,
+    /// What the campaign is expected to cost at most.
+    pub budget: Option<Money>,
+    /// How the budget came about.
+    pub budget_because: String,
+    /// The fraction of the chosen users that by chance get nothing, for comparison.
+    pub holdout: f64,
+    /// Hours by which members come before everybody else.
+    pub early_access_hours: Option<i64>,
+}
+
+impl Terms {
+    /// The instant at which a window that begins at `start` ends.
+    pub fn ends_at(&self, start: Instant) -> Instant {
+        Instant(start.0 + self.hours * HOUR)
+    }
+
+    /// The window in days.
+    pub fn days(&self) -> f64 {
+        self.hours as f64 / 24.0
+    }
+}

@@ -1,0 +1,76 @@
+//! The text of a campaign, for the operator to change and send.
+
+use super::kind::Kind;
+use super::terms::Terms;
+use crate::domain::Instant;
+use jiff::tz::TimeZone;
+
+/// The message with placeholders `[name]`, `[code]` and, where items are personal, `[items]`.
+pub fn message(
+    kind: Kind,
+    terms: &Terms,
+    titles: &[String],
+    has_personal_items: bool,
+    (starts_at, ends_at): (Instant, Instant),
+    zone: &TimeZone,
+) -> String {
+    let discount = &terms.discount;
+    let opening = match kind {
+        Kind::Coupon => format!("here is {discount} off your next order"),
+        Kind::Flash => format!("for a few hours only: {discount} off"),
+        Kind::Members => match terms.early_access_hours {
+            Some(hours) => format!("as a member you come {hours} hours before everybody else, with {discount} off"),
+            None => format!("as a member you get {discount} off"),
+        },
+    };
+    let on = if terms.items.is_empty() { String::new() } else { format!(" {}", listed(titles)) };
+    let mut text = format!("Dear [name],\n\n{opening}{on}.\nYour code: [code]\n");
+    if has_personal_items {
+        text.push_str("We think you will like: [items]\n");
+    }
+    let (from, until) = (starts_at.minute_in(zone), ends_at.minute_in(zone));
+    text.push_str(&format!("It is valid from {from} to {until}, once, and for you alone"));
+    if let Some(money) = terms.min_spend {
+        text.push_str(&format!(", on orders of {money} or more"));
+    }
+    text.push_str(".\n\nIf you do not want such messages, answer with \"no\" and there will be none.\n");
+    text
+}
+
+fn listed(titles: &[String]) -> String {
+    match titles {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::campaign::Discount;
+
+    #[test]
+    fn the_message_says_what_counts() {
+        let terms = Terms {
+            discount: Discount::Percent(15.0),
+            discount_because: String::new(),
+            min_spend: None,
+            items: vec!["a".into(), "b".into()],
+            hours: 24,
+            window_because: String::new(),
+            budget: None,
+            budget_because: String::new(),
+            holdout: 0.1,
+            early_access_hours: Some(24),
+        };
+        let titles = ["Teapot".to_string(), "Cup".to_string()];
+        let start = Instant(1_769_846_400);
+        let text = message(Kind::Members, &terms, &titles, false, (start, start.plus_days(1.0)), &TimeZone::UTC);
+        for part in
+            ["15 % off Teapot and Cup", "24 hours before", "[code]", "2026-01-31 08:00 to 2026-02-01 08:00", "\"no\""]
+        {
+            assert!(text.contains(part), "{part} in {text}");
+        }
+    }
+}
