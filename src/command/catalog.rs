@@ -1,7 +1,8 @@
 //! What is known of each command beside its words: its risk and its examples. The match is exhaustive, so that a new
 //! command does not compile without it.
 
-use super::cli::{CampaignAction, Command};
+use super::campaign_args::CampaignAction;
+use super::cli::Command;
 
 /// What a command may do to the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

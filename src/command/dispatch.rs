@@ -1,9 +1,10 @@
 //! From a command to its operation.
 
+use super::campaign_args::{CampaignAction, CampaignArgs, DesignArgs};
 use super::catalog::{Risk, meta};
 use super::cli::{
-    ByChoice, CampaignAction, CampaignArgs, Command, DatesChoice, DelimiterChoice, DesignArgs, LoadArgs, PrivacyAction,
-    PrivacyArgs, RecommendArgs, RecommendTarget, SegmentAction, SegmentArgs, SegmentCount, WhyArgs,
+    ByChoice, Command, DatesChoice, DelimiterChoice, LoadArgs, PrivacyAction, PrivacyArgs, RecommendArgs,
+    RecommendTarget, SegmentAction, SegmentArgs, SegmentCount, WhyArgs,
 };
 use super::globals::Globals;
 use super::help;

@@ -2,6 +2,7 @@
 //!
 //! `cli` is the one list of commands, `catalog` says what is known of each, [`Session`] carries them out.
 
+mod campaign_args;
 mod catalog;
 mod cli;
 mod complete;
