@@ -107,7 +107,7 @@ CREATE TABLE user_versions (
 CREATE TABLE identities (
     identity    INTEGER PRIMARY KEY,
     kind        TEXT NOT NULL CHECK (kind IN ('account', 'order', 'session')),
-    key         TEXT NOT NULL,
+    key         TEXT NOT NULL COLLATE NOCASE,
     user        INTEGER REFERENCES users,            -- NULL: nobody known
     UNIQUE (kind, key)
 ) STRICT;
@@ -152,7 +152,7 @@ CREATE TABLE item_versions (
 
 CREATE TABLE orders (
     "order"        INTEGER PRIMARY KEY,
-    id             TEXT NOT NULL UNIQUE,
+    id             TEXT NOT NULL UNIQUE COLLATE NOCASE,
     identity       INTEGER NOT NULL REFERENCES identities,
     at             INTEGER NOT NULL,
     status         TEXT,
@@ -227,15 +227,16 @@ CREATE TABLE past_offers (
     PRIMARY KEY (campaign, user, batch)
 ) STRICT, WITHOUT ROWID;
 
+-- What users said about being written to; each batch keeps its own word, so that taking another back loses nothing.
 CREATE TABLE consents (
     user        INTEGER NOT NULL REFERENCES users,
     channel     TEXT NOT NULL,
     at          INTEGER NOT NULL,
     state       TEXT NOT NULL CHECK (state IN ('on', 'off')),
     source      TEXT NOT NULL,
-    batch       INTEGER REFERENCES batches,          -- NULL: typed by the operator
-    PRIMARY KEY (user, channel, at, source)
-) STRICT, WITHOUT ROWID;
+    batch       INTEGER REFERENCES batches           -- NULL: typed by the operator
+) STRICT;
+CREATE UNIQUE INDEX consents_once ON consents (user, channel, at, state, source, ifnull(batch, 0));
 
 -- Each computation of a model: what it read, with which parameters and seed, and how long it took.
 CREATE TABLE model_runs (

@@ -1,5 +1,7 @@
 //! Patterns and recommendations of the generated shop, loaded as any other, against what was planted in it.
 
+#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
+
 use regulars::demo::{self, Spec, Truth, generate};
 use regulars::domain::{Instant, Silent};
 use regulars::patterns::{BasketSettings, Scope, SequenceSettings};

@@ -1,5 +1,7 @@
 //! The operations of patterns and recommendation on a stored shop.
 
+#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
+
 use regulars::demo::{self, Spec};
 use regulars::domain::{ActionKind, Silent};
 use regulars::error::Kind;

@@ -9,6 +9,7 @@
 #[path = "terminal/screen.rs"]
 mod screen;
 
+use regulars::domain::CancelToken;
 use regulars::error::Result;
 use regulars::frontend::dashboard::{Feed, show};
 use screen::Screen;
@@ -20,6 +21,7 @@ const CASE: &str = "REGULARS_TERMINAL_CASE";
 struct Shop {
     case: String,
     looks: u32,
+    token: CancelToken,
 }
 
 impl Feed for Shop {
@@ -38,6 +40,9 @@ impl Feed for Shop {
     fn changed(&mut self) -> Result<bool> {
         self.looks += 1;
         assert!(self.case != "panic", "the dashboard fell over");
+        if self.case == "signal" {
+            self.token.cancel();
+        }
         Ok(self.case == "change")
     }
 }
@@ -48,7 +53,11 @@ impl Feed for Shop {
 fn inside() {
     let case = std::env::var(CASE).unwrap_or_default();
     for _ in 0..if case == "twice" { 2 } else { 1 } {
-        show(&mut Shop { case: case.clone(), looks: 0 }, false).unwrap();
+        let token = CancelToken::default();
+        let ended = show(&mut Shop { case: case.clone(), looks: 0, token: token.clone() }, false, &token);
+        if let Err(error) = ended {
+            println!("{error}");
+        }
         println!("the dashboard is closed");
     }
 }
@@ -125,6 +134,14 @@ fn a_panic_of_another_thread_leaves_the_dashboard_working() {
     assert!(screen.is_alternate() && !screen.text().contains("fell over"), "{}", screen.text());
     screen.type_keys("q");
     screen.wait_for("the dashboard is closed");
+    screen.wait_for_end();
+    assert_given_back(&screen);
+}
+
+#[test]
+fn a_signal_from_outside_ends_it() {
+    let mut screen = dashboard("signal");
+    screen.wait_for("the dashboard was ended from outside");
     screen.wait_for_end();
     assert_given_back(&screen);
 }

@@ -51,7 +51,7 @@ pub enum Look {
 /// Looks at a typed code: letter case, hyphens and spaces do not matter.
 pub fn look_at(typed: &str) -> Look {
     let signs: Vec<u8> =
-        typed.bytes().filter(|byte| byte.is_ascii_alphanumeric()).map(|byte| byte.to_ascii_uppercase()).collect();
+        typed.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_uppercase()).collect();
     if signs.len() != LENGTH {
         return Look::Foreign;
     }

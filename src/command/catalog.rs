@@ -1,7 +1,7 @@
 //! What is known of each command beside its words: its risk and its examples. The match is exhaustive, so that a new
 //! command does not compile without it.
 
-use super::cli::Command;
+use super::cli::{CampaignAction, Command};
 
 /// What a command may do to the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ const fn known(name: &'static str, group: Group, risk: Risk, examples: &'static 
 
 /// What is known of `command`.
 pub fn meta(command: &Command) -> CommandMeta {
-    use Group::{Data, Program};
+    use Group::{Answers, Customers, Data, Offers, Program};
     use Risk::{Destroys, Reads, Writes};
     match command {
         Command::Demo(_) => known("demo", Data, Writes, &["demo", "demo --users 300 --seed 7"]),
@@ -71,6 +71,38 @@ pub fn meta(command: &Command) -> CommandMeta {
         Command::Loads => known("loads", Data, Reads, &["loads", "loads --format json"]),
         Command::UndoLoad(_) => known("undo-load", Data, Destroys, &["undo-load 1 --dry-run", "undo-load 1 --yes"]),
         Command::Quarantine(_) => known("quarantine", Data, Reads, &["quarantine", "quarantine bad_date"]),
+        Command::Segment(_) => {
+            known("segment", Customers, Writes, &["segment", "segment count \"orders >= 3 and recency_days < 30\""])
+        }
+        Command::Segments(_) => known("segments", Customers, Reads, &["segments", "segments 1"]),
+        Command::Patterns(_) => known("patterns", Customers, Writes, &["patterns", "patterns baskets"]),
+        Command::Recommend(_) => {
+            known("recommend", Offers, Writes, &["recommend segment 1", "recommend all --output lists.csv"])
+        }
+        Command::Evaluate(_) => known("evaluate", Offers, Writes, &["evaluate", "evaluate --folds 2"]),
+        Command::Campaign(args) => {
+            let risk = match &args.action {
+                Some(CampaignAction::Launch(_) | CampaignAction::Cancel(_)) => Destroys,
+                Some(_) => Writes,
+                None => Reads,
+            };
+            known("campaign", Offers, risk, &["campaign coupon --segment 1 --discount 15%", "campaign launch 1 --yes"])
+        }
+        Command::Campaigns(_) => known("campaigns", Offers, Reads, &["campaigns", "campaigns 1"]),
+        Command::Code(_) => known("code", Answers, Reads, &["code ABCD-EFGH-JK", "code abcdefghjk"]),
+        Command::Redeem(_) => {
+            known("redeem", Answers, Writes, &["redeem ABCD-EFGH-JK", "redeem ABCD-EFGH-JK --order 1001"])
+        }
+        Command::Status(_) => known("status", Data, Reads, &["status", "status --format json"]),
+        Command::Settings(_) => known("settings", Program, Writes, &["settings", "settings margin 40"]),
+        Command::Sql(_) => {
+            known("sql", Data, Reads, &["sql \"SELECT count(*) FROM users\"", "sql \"SELECT * FROM items LIMIT 5\""])
+        }
+        Command::Backup(_) => known("backup", Data, Reads, &["backup copy.db", "backup copy.db --force"]),
+        Command::Export(_) => known("export", Data, Reads, &["export items", "export users --output users.csv"]),
+        Command::Merge(_) => known("merge", Data, Destroys, &["merge 17 18 --dry-run", "merge 17 18 --yes"]),
+        Command::Unmerge(_) => known("unmerge", Data, Destroys, &["unmerge 18 --dry-run", "unmerge 18 --yes"]),
+        Command::Privacy(_) => known("privacy", Answers, Writes, &["privacy show 17", "privacy consent 17 email off"]),
         Command::Dashboard => known("dashboard", Program, Reads, &["dashboard", "dashboard --plain-ui"]),
         Command::Run(_) => {
             known("run", Program, Writes, &["run weekly.regulars", "run weekly.regulars --keep-going --echo"])

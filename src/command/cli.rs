@@ -1,7 +1,7 @@
 //! The one list of commands. The shell, scripts, the prompt and the dashboard's command bar all parse with it.
 
 use super::globals::Globals;
-use crate::domain::{BatchId, Currency};
+use crate::domain::{BatchId, CampaignId, Currency, SegmentId};
 use crate::load::FileKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -53,6 +53,42 @@ pub enum Command {
     UndoLoad(BatchArgs),
     /// Show rows that were set aside
     Quarantine(QuarantineArgs),
+    /// Compute the segments anew, show one, or define one by a rule
+    #[command(args_conflicts_with_subcommands = true)]
+    Segment(SegmentArgs),
+    /// List the segments, or show one with its members
+    Segments(SegmentsArgs),
+    /// Find behaviour patterns: funnel, rhythm, baskets, sequences, cycles
+    Patterns(PatternsArgs),
+    /// Recommend items to a user, beside an item, to a segment, or to all
+    Recommend(RecommendArgs),
+    /// Compare the recommendation models on the shop's own data, and keep the best
+    Evaluate(EvaluateArgs),
+    /// Design a campaign, launch it, follow it, take it back
+    #[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+    Campaign(CampaignArgs),
+    /// List the campaigns, or show one
+    Campaigns(CampaignsArgs),
+    /// Say whose a coupon code is, and whether it can be used
+    Code(CodeArgs),
+    /// Write down that a coupon code was used
+    Redeem(RedeemArgs),
+    /// Say what the database holds, and how fresh the models are
+    Status(StatusArgs),
+    /// Show, or change, the settings of the shop
+    Settings(SettingsArgs),
+    /// Run one SQL statement that reads
+    Sql(SqlArgs),
+    /// Write a complete copy of the database
+    Backup(BackupArgs),
+    /// Print a table with the shop's own ids
+    Export(ExportArgs),
+    /// Make two customers one; the first id is kept
+    Merge(MergeArgs),
+    /// Part what was merged
+    Unmerge(ExactArgs),
+    /// Show what is stored of a customer; consent, and an end to marketing
+    Privacy(PrivacyArgs),
     /// The shop on one screen; as text where there is no terminal
     Dashboard,
     /// Run a script of commands
@@ -203,6 +239,338 @@ pub struct QuarantineArgs {
     pub rule: Option<String>,
 }
 
+/// `segment`
+#[derive(Debug, Clone, Args)]
+pub struct SegmentArgs {
+    /// A segment to show; without it the segments are computed anew
+    pub segment: Option<SegmentId>,
+    /// How many segments; auto chooses 3 to 9 by the data
+    #[arg(long, value_name = "N|auto", value_parser = parse_segment_count)]
+    pub k: Option<SegmentCount>,
+    /// How to group
+    #[arg(long, value_enum, default_value_t = ByChoice::Behavior)]
+    pub by: ByChoice,
+    /// Group by this feature too
+    #[arg(long, value_name = "FEATURE")]
+    pub with: Vec<String>,
+    /// Leave this feature out
+    #[arg(long, value_name = "FEATURE")]
+    pub without: Vec<String>,
+    /// What to do with one segment
+    #[command(subcommand)]
+    pub action: Option<SegmentAction>,
+}
+
+/// What can be done with one segment.
+#[derive(Debug, Clone, Subcommand)]
+pub enum SegmentAction {
+    /// Define a segment by a rule
+    Define {
+        /// Its name
+        name: String,
+        /// Its rule, such as "orders >= 3 and recency_days < 30"
+        rule: String,
+    },
+    /// Make the sentence of a segment a definition
+    Adopt {
+        /// The segment
+        segment: SegmentId,
+    },
+    /// Give a segment another name
+    Rename {
+        /// The segment
+        segment: SegmentId,
+        /// The new name
+        name: String,
+    },
+    /// Count the users that fulfil a rule
+    Count {
+        /// The rule
+        rule: String,
+    },
+    /// Say what computing the segments anew would change
+    Diff,
+}
+
+/// How many segments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SegmentCount {
+    /// By the data.
+    Auto,
+    /// So many.
+    Exactly(usize),
+}
+
+/// How to group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ByChoice {
+    /// By what users do
+    Behavior,
+    /// By recency, frequency and money, in named groups
+    Rfm,
+}
+
+/// `segments`
+#[derive(Debug, Clone, Args)]
+pub struct SegmentsArgs {
+    /// A segment to show with its members
+    pub segment: Option<SegmentId>,
+}
+
+/// `patterns`
+#[derive(Debug, Clone, Args)]
+pub struct PatternsArgs {
+    /// One kind of pattern; without it all
+    #[arg(value_parser = clap::builder::PossibleValuesParser::new(["funnel", "rhythm", "baskets", "sequences", "cycles"]))]
+    pub kind: Option<String>,
+    /// Of one segment
+    #[arg(long, value_name = "ID")]
+    pub segment: Option<SegmentId>,
+}
+
+/// `recommend`
+#[derive(Debug, Clone, Args)]
+pub struct RecommendArgs {
+    /// To whom, or beside what
+    #[command(subcommand)]
+    pub target: RecommendTarget,
+    /// Length of the list
+    #[arg(long, global = true, value_name = "N", default_value_t = 10, value_parser = parse_top)]
+    pub top: usize,
+    /// Items not bought before, items bought before, or both
+    #[arg(long, global = true, default_value = "discover", value_parser = clap::builder::PossibleValuesParser::new(["discover", "again", "mixed"]))]
+    pub list: String,
+    /// The model; auto takes what evaluate chose
+    #[arg(long, global = true, default_value = "auto", value_parser = clap::builder::PossibleValuesParser::new(["auto", "popular", "again", "content", "neighbours", "blend"]))]
+    pub model: String,
+}
+
+/// To whom, or beside what.
+#[derive(Debug, Clone, Subcommand)]
+pub enum RecommendTarget {
+    /// To one user
+    #[command(visible_alias = "customer")]
+    User {
+        /// Any text that finds one user
+        user: String,
+    },
+    /// What goes with an item
+    Item {
+        /// The item's id
+        item: String,
+    },
+    /// What suits a segment
+    Segment {
+        /// The segment
+        segment: SegmentId,
+    },
+    /// To every user; `--output FILE` keeps the lists
+    All,
+}
+
+/// `evaluate`
+#[derive(Debug, Clone, Args)]
+pub struct EvaluateArgs {
+    /// Splits along time
+    #[arg(long, value_name = "N")]
+    pub folds: Option<usize>,
+    /// Length of the lists
+    #[arg(long, value_name = "N", value_parser = parse_top)]
+    pub top: Option<usize>,
+    /// Seconds to spend, roughly
+    #[arg(long, value_name = "TIME")]
+    pub budget: Option<f64>,
+}
+
+/// `status`
+#[derive(Debug, Clone, Args)]
+pub struct StatusArgs {
+    /// Revenue by week too
+    #[arg(long)]
+    pub weeks: bool,
+}
+
+/// `settings`
+#[derive(Debug, Clone, Args)]
+pub struct SettingsArgs {
+    /// A setting
+    #[arg(id = "setting", value_name = "NAME")]
+    pub name: Option<String>,
+    /// Its new value; default takes it back
+    pub value: Option<String>,
+}
+
+/// `sql`
+#[derive(Debug, Clone, Args)]
+pub struct SqlArgs {
+    /// The statement, in quotes
+    pub statement: String,
+}
+
+/// `backup`
+#[derive(Debug, Clone, Args)]
+pub struct BackupArgs {
+    /// Where the copy goes
+    pub file: PathBuf,
+}
+
+/// `export`
+#[derive(Debug, Clone, Args)]
+pub struct ExportArgs {
+    /// users, items, actions, orders ...
+    pub table: String,
+}
+
+/// `merge`
+#[derive(Debug, Clone, Args)]
+pub struct MergeArgs {
+    /// The id that is kept
+    #[arg(id = "user", value_name = "ID")]
+    pub kept: String,
+    /// The id that goes into it
+    #[arg(id = "other", value_name = "ID")]
+    pub merged: String,
+}
+
+/// An exact id.
+#[derive(Debug, Clone, Args)]
+pub struct ExactArgs {
+    /// The exact id of a customer
+    #[arg(id = "user", value_name = "ID")]
+    pub id: String,
+}
+
+/// `privacy`
+#[derive(Debug, Clone, Args)]
+pub struct PrivacyArgs {
+    /// What to do
+    #[command(subcommand)]
+    pub action: PrivacyAction,
+}
+
+/// What can be done for a customer's privacy.
+#[derive(Debug, Clone, Subcommand)]
+pub enum PrivacyAction {
+    /// Show all that is stored of a customer
+    Show(ExactArgs),
+    /// Write down a customer's word on a channel
+    Consent {
+        /// The exact id of a customer
+        #[arg(id = "user", value_name = "ID")]
+        id: String,
+        /// email, sms, post ...
+        channel: String,
+        /// on or off
+        #[arg(value_parser = clap::builder::PossibleValuesParser::new(["on", "off"]))]
+        word: String,
+        /// Where this is known from
+        #[arg(long, value_name = "TEXT")]
+        source: Option<String>,
+    },
+    /// No more messages on any channel, at once
+    StopMarketing(ExactArgs),
+}
+
+/// `campaign`
+#[derive(Debug, Clone, Args)]
+pub struct CampaignArgs {
+    /// A campaign to show
+    pub campaign: Option<CampaignId>,
+    /// What to do
+    #[command(subcommand)]
+    pub action: Option<CampaignAction>,
+}
+
+/// What can be done with campaigns.
+#[derive(Debug, Clone, Subcommand)]
+pub enum CampaignAction {
+    /// Design a coupon for a segment or a rule
+    Coupon(DesignArgs),
+    /// Design a flash sale at the hour when a segment comes
+    Flash(DesignArgs),
+    /// Design early access for members
+    Members(DesignArgs),
+    /// Decide, draw the comparison group, and issue the codes; sends nothing
+    Launch(CampaignIdArgs),
+    /// Say that it was sent: its days begin
+    Sent(CampaignIdArgs),
+    /// Close its window
+    End(CampaignIdArgs),
+    /// Take it back: unused codes become void
+    Cancel(CampaignIdArgs),
+    /// List whom to write to, with their codes
+    Export {
+        /// The campaign
+        campaign: CampaignId,
+        /// What will read it
+        #[arg(long = "for", default_value = "csv", value_parser = clap::builder::PossibleValuesParser::new(["csv"]))]
+        target: String,
+    },
+}
+
+/// A campaign to design.
+#[derive(Debug, Clone, Args)]
+pub struct DesignArgs {
+    /// For a segment
+    #[arg(long, value_name = "ID", conflicts_with = "rule", required_unless_present = "rule")]
+    pub segment: Option<SegmentId>,
+    /// For all who fulfil a rule
+    #[arg(long, value_name = "RULE")]
+    pub rule: Option<String>,
+    /// 15%, an amount, or auto
+    #[arg(long, value_name = "PERCENT|MONEY|auto")]
+    pub discount: Option<String>,
+    /// What it may cost
+    #[arg(long, value_name = "MONEY")]
+    pub budget: Option<String>,
+    /// Share that by chance gets nothing, for comparison
+    #[arg(long, value_name = "PERCENT", value_parser = crate::domain::parse_percent)]
+    pub holdout: Option<f64>,
+    /// How long it lasts
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=365))]
+    pub days: Option<u32>,
+    /// On this item only; again for more
+    #[arg(long = "item", value_name = "ID")]
+    pub item: Vec<String>,
+    /// Least amount of an order
+    #[arg(long, value_name = "MONEY")]
+    pub min_spend: Option<String>,
+    /// A note
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+}
+
+/// A campaign.
+#[derive(Debug, Clone, Args)]
+pub struct CampaignIdArgs {
+    /// The campaign
+    pub campaign: CampaignId,
+}
+
+/// `campaigns`
+#[derive(Debug, Clone, Args)]
+pub struct CampaignsArgs {
+    /// A campaign to show
+    pub campaign: Option<CampaignId>,
+}
+
+/// `code`
+#[derive(Debug, Clone, Args)]
+pub struct CodeArgs {
+    /// The code, with or without dashes
+    pub code: String,
+}
+
+/// `redeem`
+#[derive(Debug, Clone, Args)]
+pub struct RedeemArgs {
+    /// The code, with or without dashes
+    pub code: String,
+    /// The order it was used on
+    #[arg(long, value_name = "ID")]
+    pub order: Option<String>,
+}
+
 /// `run`, `source`
 #[derive(Debug, Clone, Args)]
 pub struct RunArgs {
@@ -228,6 +596,18 @@ pub struct HelpArgs {
 pub struct CompletionsArgs {
     /// The shell
     pub shell: clap_complete::Shell,
+}
+
+fn parse_segment_count(text: &str) -> Result<SegmentCount, String> {
+    match text.parse() {
+        _ if text == "auto" => Ok(SegmentCount::Auto),
+        Ok(count) if (1..=50).contains(&count) => Ok(SegmentCount::Exactly(count)),
+        _ => Err(format!("'{text}' is neither auto nor 1 to 50")),
+    }
+}
+
+fn parse_top(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|top| (1..=1_000).contains(top)).ok_or_else(|| format!("'{text}' is not 1 to 1000"))
 }
 
 fn parse_map(text: &str) -> Result<(String, String), String> {

@@ -12,7 +12,8 @@ use crate::shop::{Context, Shop};
 use std::sync::Arc;
 
 /// The lines of the walk, in order.
-const WALK: &[&str] = &["loads"];
+const WALK: &[&str] =
+    &["segment", "patterns", "evaluate", "campaign coupon --segment 1 --discount 15%", "campaign launch 1"];
 
 impl Session {
     pub(super) fn demo(

@@ -1,17 +1,37 @@
 //! From a command to its operation.
 
 use super::catalog::{Risk, meta};
-use super::cli::{Command, DatesChoice, DelimiterChoice, LoadArgs};
+use super::cli::{
+    ByChoice, CampaignAction, CampaignArgs, Command, DatesChoice, DelimiterChoice, DesignArgs, LoadArgs, PrivacyAction,
+    PrivacyArgs, RecommendArgs, RecommendTarget, SegmentAction, SegmentArgs, SegmentCount,
+};
 use super::globals::Globals;
 use super::help;
 use super::reply::Reply;
 use super::session::Session;
+use crate::campaign::operation as campaign;
 use crate::domain::Observer;
 use crate::error::{Error, Result};
 use crate::load::operation as load;
-use crate::shop::Context;
+use crate::patterns::operation as patterns;
+use crate::privacy::operation as privacy;
+use crate::recommend::{List, ModelName, operation as recommend};
+use crate::segment::{By, operation as segment};
+use crate::shop::{Context, Shop};
+use crate::upkeep::operation as upkeep;
 
 impl Session {
+    fn paths(&self) -> upkeep::Paths {
+        let place = self.place();
+        let folder = place.demo_database.parent().unwrap_or(&place.demo_database);
+        upkeep::Paths {
+            database: place.database.display().to_string(),
+            history: place.history.display().to_string(),
+            log: place.log.display().to_string(),
+            config: folder.display().to_string(),
+        }
+    }
+
     pub(super) fn carry_out(
         &mut self,
         command: &Command,
@@ -39,6 +59,70 @@ impl Session {
             Command::Quarantine(args) => {
                 Reply::of(name, &load::quarantine(self.shop(context, watch)?, args.rule.as_deref(), globals.all)?)
             }
+            Command::Segment(args) => self.segment(args, globals, context, watch),
+            Command::Segments(args) => {
+                let shop = self.shop(context, watch)?;
+                match args.segment {
+                    Some(id) => Reply::of(name, &segment::show(shop, id, watch)?),
+                    None => Reply::of(name, &segment::list(shop, watch)?),
+                }
+            }
+            Command::Patterns(args) => {
+                let kind = args.kind.as_deref().and_then(patterns::Kind::parse);
+                let request = patterns::Request { kind, segment: args.segment };
+                Reply::of(name, &patterns::run(self.shop(context, watch)?, &request, watch)?)
+            }
+            Command::Recommend(args) => recommend_to(self.shop(context, watch)?, args, watch),
+            Command::Evaluate(args) => {
+                let request =
+                    recommend::EvaluateRequest { folds: args.folds, top: args.top, budget_seconds: args.budget };
+                Reply::of(name, &recommend::evaluate(self.shop(context, watch)?, &request, watch)?)
+            }
+            Command::Campaign(args) => campaign_for(self.shop(context, watch)?, command, args, globals, watch),
+            Command::Campaigns(args) => {
+                let shop = self.shop(context, watch)?;
+                match args.campaign {
+                    Some(id) => Reply::of(name, &campaign::show(shop, id)?),
+                    None => Reply::of(name, &campaign::list(shop)?),
+                }
+            }
+            Command::Code(args) => Reply::of(name, &campaign::code(self.shop(context, watch)?, &args.code)?),
+            Command::Redeem(args) => {
+                Reply::of(name, &campaign::redeem(self.shop(context, watch)?, &args.code, args.order.as_deref())?)
+            }
+            Command::Status(args) => {
+                let request = upkeep::StatusRequest { paths: self.paths(), with_weeks: args.weeks };
+                Reply::of(name, &upkeep::status(self.shop(context, watch)?, &request, watch)?)
+            }
+            Command::Settings(args) => {
+                let request = upkeep::SettingsRequest {
+                    name: args.name.clone(),
+                    value: args.value.clone(),
+                    is_dry_run: globals.dry_run,
+                };
+                Reply::of(name, &upkeep::settings(self.shop_or_new(context, watch)?, &request, watch)?)
+            }
+            Command::Sql(args) => Reply::of(name, &upkeep::sql(self.shop(context, watch)?, &args.statement, watch)?),
+            Command::Backup(args) => {
+                let request = upkeep::BackupRequest { file: args.file.clone(), is_forced: globals.force };
+                Reply::of(name, &upkeep::backup(self.shop(context, watch)?, &request, watch)?)
+            }
+            Command::Export(args) => Reply::of(name, &upkeep::export(self.shop(context, watch)?, &args.table, watch)?),
+            Command::Merge(args) => {
+                let shop = self.shop(context, watch)?;
+                if !globals.dry_run {
+                    confirmed(command, globals, &format!("make {} part of {}", args.merged, args.kept))?;
+                }
+                Reply::of(name, &upkeep::merge(shop, &args.kept, &args.merged, globals.dry_run, watch)?)
+            }
+            Command::Unmerge(args) => {
+                let shop = self.shop(context, watch)?;
+                if !globals.dry_run {
+                    confirmed(command, globals, &format!("part {} from whom it was merged into", args.id))?;
+                }
+                Reply::of(name, &upkeep::unmerge(shop, &args.id, globals.dry_run, watch)?)
+            }
+            Command::Privacy(args) => privacy_for(self.shop(context, watch)?, args, globals, watch),
             Command::Help(args) => help::reply(&args.topic),
             Command::Completions(args) => Ok(help::completions(args.shell)),
             Command::Man => help::man(),
@@ -48,6 +132,151 @@ impl Session {
             Command::Dashboard | Command::Run(_) | Command::Source(_) | Command::Exit => {
                 Err(Error::usage(format!("{name} is for the prompt and for scripts")).hint("help"))
             }
+        }
+    }
+
+    fn segment(
+        &mut self,
+        args: &SegmentArgs,
+        globals: &Globals,
+        context: &Context,
+        watch: &dyn Observer,
+    ) -> Result<Reply> {
+        let shop = self.shop(context, watch)?;
+        const NAME: &str = "segment";
+        match (&args.action, args.segment) {
+            (None, Some(id)) => Reply::of(NAME, &segment::show(shop, id, watch)?),
+            (None, None) => {
+                let request = segment::Request {
+                    k: match args.k {
+                        Some(SegmentCount::Exactly(count)) => Some(count),
+                        Some(SegmentCount::Auto) | None => None,
+                    },
+                    by: match args.by {
+                        ByChoice::Behavior => By::Behavior,
+                        ByChoice::Rfm => By::Rfm,
+                    },
+                    with: args.with.clone(),
+                    without: args.without.clone(),
+                };
+                if globals.dry_run {
+                    return Reply::of(NAME, &segment::plan(shop, &request, watch)?);
+                }
+                Reply::of(NAME, &segment::run(shop, &request, watch)?)
+            }
+            (Some(SegmentAction::Define { name, rule }), _) => {
+                let request = segment::DefineRequest { name: name.clone(), rule: rule.clone() };
+                if globals.dry_run {
+                    return Reply::of(NAME, &segment::plan_define(shop, &request, watch)?);
+                }
+                Reply::of(NAME, &segment::define(shop, &request, watch)?)
+            }
+            (Some(SegmentAction::Adopt { segment: id }), _) => Reply::of(NAME, &segment::adopt(shop, *id, watch)?),
+            (Some(SegmentAction::Rename { segment: id, name }), _) => {
+                Reply::of(NAME, &segment::rename(shop, *id, name)?)
+            }
+            (Some(SegmentAction::Count { rule }), _) => Reply::of(NAME, &segment::count(shop, rule, watch)?),
+            (Some(SegmentAction::Diff), _) => Reply::of(NAME, &segment::diff(shop, watch)?),
+        }
+    }
+}
+
+fn recommend_to(shop: &mut Shop, args: &RecommendArgs, watch: &dyn Observer) -> Result<Reply> {
+    const NAME: &str = "recommend";
+    let (top, list, model) = (args.top, List::parse(&args.list).unwrap_or_default(), ModelName::parse(&args.model));
+    match &args.target {
+        RecommendTarget::User { user } => Reply::of(
+            NAME,
+            &recommend::user(shop, &recommend::UserRequest { user: user.clone(), top, list, model }, watch)?,
+        ),
+        RecommendTarget::Item { item } => {
+            Reply::of(NAME, &recommend::item(shop, &recommend::ItemRequest { item: item.clone(), top }, watch)?)
+        }
+        RecommendTarget::Segment { segment } => {
+            let request = recommend::SegmentRequest { segment: *segment, top, list, model };
+            Reply::of(NAME, &recommend::segment(shop, &request, watch)?)
+        }
+        RecommendTarget::All => {
+            Reply::of(NAME, &recommend::all(shop, &recommend::AllRequest { top, list, model }, watch)?)
+        }
+    }
+}
+
+fn campaign_for(
+    shop: &mut Shop,
+    command: &Command,
+    args: &CampaignArgs,
+    globals: &Globals,
+    watch: &dyn Observer,
+) -> Result<Reply> {
+    const NAME: &str = "campaign";
+    use crate::campaign::Kind;
+    let design = |shop: &mut Shop, kind: Kind, typed: &DesignArgs| {
+        let whom = match (typed.segment, &typed.rule) {
+            (Some(id), _) => campaign::For::Segment(id),
+            (None, Some(rule)) => campaign::For::Rule(rule.clone()),
+            (None, None) => return Err(Error::usage("whom is it for?").hint("campaign coupon --segment 1")),
+        };
+        let request = campaign::Request {
+            kind,
+            whom,
+            discount: typed.discount.clone(),
+            budget: typed.budget.clone(),
+            holdout: typed.holdout,
+            days: typed.days,
+            items: typed.item.clone(),
+            min_spend: typed.min_spend.clone(),
+            note: typed.note.clone(),
+            is_dry_run: globals.dry_run,
+        };
+        Reply::of(NAME, &campaign::run(shop, &request, watch)?)
+    };
+    match (&args.action, args.campaign) {
+        (Some(CampaignAction::Coupon(typed)), _) => design(shop, Kind::Coupon, typed),
+        (Some(CampaignAction::Flash(typed)), _) => design(shop, Kind::Flash, typed),
+        (Some(CampaignAction::Members(typed)), _) => design(shop, Kind::Members, typed),
+        (Some(CampaignAction::Launch(typed)), _) => {
+            if globals.dry_run {
+                return Reply::of(NAME, &campaign::plan_launch(shop, typed.campaign, watch)?);
+            }
+            confirmed(command, globals, &format!("issue the codes of campaign {}", typed.campaign))?;
+            let request = campaign::LaunchRequest { campaign: typed.campaign, is_confirmed: globals.yes };
+            Reply::of(NAME, &campaign::launch(shop, &request, watch)?)
+        }
+        (Some(CampaignAction::Sent(typed)), _) => Reply::of(NAME, &campaign::sent(shop, typed.campaign)?),
+        (Some(CampaignAction::End(typed)), _) => Reply::of(NAME, &campaign::end(shop, typed.campaign)?),
+        (Some(CampaignAction::Cancel(typed)), _) => {
+            if globals.dry_run {
+                return Reply::of(NAME, &campaign::plan_cancel(shop, typed.campaign)?);
+            }
+            confirmed(command, globals, &format!("take campaign {} back", typed.campaign))?;
+            Reply::of(NAME, &campaign::cancel(shop, typed.campaign)?)
+        }
+        (Some(CampaignAction::Export { campaign: id, .. }), _) => {
+            Reply::of(NAME, &campaign::export(shop, *id, campaign::Target::Csv)?)
+        }
+        (None, Some(id)) => Reply::of(NAME, &campaign::show(shop, id)?),
+        (None, None) => Err(Error::usage("which campaign?").hint("campaigns")),
+    }
+}
+
+fn privacy_for(shop: &mut Shop, args: &PrivacyArgs, globals: &Globals, watch: &dyn Observer) -> Result<Reply> {
+    const NAME: &str = "privacy";
+    match &args.action {
+        PrivacyAction::Show(user) => Reply::of(NAME, &privacy::show(shop, &user.id, watch)?),
+        PrivacyAction::Consent { id, channel, word, source } => {
+            let request = privacy::ConsentRequest {
+                user: id.clone(),
+                channel: channel.clone(),
+                is_on: word == "on",
+                source: source.clone(),
+                is_dry_run: globals.dry_run,
+            };
+            Reply::of(NAME, &privacy::consent(shop, &request, watch)?)
+        }
+        PrivacyAction::StopMarketing(user) => {
+            let request = privacy::StopMarketingRequest { user: user.id.clone(), is_dry_run: globals.dry_run };
+            Reply::of(NAME, &privacy::stop_marketing(shop, &request, watch)?)
         }
     }
 }

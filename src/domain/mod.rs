@@ -6,6 +6,7 @@ mod estimate;
 mod ids;
 mod instant;
 mod money;
+mod nearest;
 mod observer;
 mod percent;
 
@@ -14,5 +15,6 @@ pub use estimate::Estimate;
 pub use ids::{BatchId, CampaignId, NONE, RunId, SegmentId};
 pub use instant::{DAY, HOUR, Instant};
 pub use money::{Currency, Money, MoneyError};
+pub use nearest::{edit_distance, nearest};
 pub use observer::{CancelToken, Observer, Progress, Silent};
 pub use percent::parse_percent;

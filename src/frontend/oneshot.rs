@@ -2,7 +2,7 @@
 
 use super::dashboard;
 use super::place::find_place;
-use super::print::{Stream, print_error, print_reply, say, style};
+use super::print::{Stream, print_error, print_reply, say};
 use super::progress::ProgressLine;
 use super::{repl, script};
 use crate::command::{Cli, Command, Globals, Reply, Risk, Session, meta};
@@ -74,7 +74,10 @@ pub fn carry_out(
 ) -> Result<u8> {
     token.reset();
     if matches!(command, Command::Dashboard) {
-        return open_dashboard(session, globals, token);
+        if let Some(reply) = dashboard::run(session, globals, token)? {
+            print_reply(&reply, globals, &session.zone())?;
+        }
+        return Ok(0);
     }
     let mut globals = globals.clone();
     if meta(command).risk == Risk::Destroys && !globals.yes && !globals.dry_run && io::stdin().is_terminal() {
@@ -89,45 +92,6 @@ pub fn carry_out(
     let reply = guarded(session, command, &globals, line, token)?;
     print_reply(&reply, &globals, &session.zone())?;
     Ok(reply.shortfall.map_or(0, Kind::exit_code))
-}
-
-/// Draws the dashboard at a terminal, and prints it as text elsewhere.
-fn open_dashboard(session: &mut Session, globals: &Globals, token: &CancelToken) -> Result<u8> {
-    let mut feed = SessionFeed { session, globals: Globals { quiet: true, ..globals.clone() }, token: token.clone() };
-    if Stream::Out.is_terminal() && io::stdin().is_terminal() && !globals.plain_ui && globals.format.is_none() {
-        let is_ascii = style(globals, Stream::Out, feed.session.zone()).ascii;
-        dashboard::show(&mut feed, is_ascii)?;
-        return Ok(0);
-    }
-    let mut reply = feed.reply("status")?;
-    reply.command = "dashboard";
-    reply.blocks = dashboard::report(&mut feed)?;
-    print_reply(&reply, globals, &feed.session.zone())?;
-    Ok(0)
-}
-
-/// Answers the dashboard's lines from the session.
-struct SessionFeed<'a> {
-    session: &'a mut Session,
-    globals: Globals,
-    token: CancelToken,
-}
-
-impl SessionFeed<'_> {
-    fn reply(&mut self, line: &str) -> Result<Reply> {
-        let progress = ProgressLine::new(&self.token, true, true);
-        self.session.dispatch_line(line, &self.globals, &progress)
-    }
-}
-
-impl dashboard::Feed for SessionFeed<'_> {
-    fn ask(&mut self, line: &str) -> Result<serde_json::Value> {
-        Ok(self.reply(line)?.data)
-    }
-
-    fn changed(&mut self) -> Result<bool> {
-        self.session.changed()
-    }
 }
 
 fn guarded(

@@ -178,12 +178,16 @@ pub struct Intake {
     pub users: Names,
     /// What the file says about each.
     pub user_facts: Vec<UserFacts>,
+    /// How many rows of a users' file speak of each.
+    pub user_rows: Vec<i64>,
     /// Orders and sessions of nobody known, as `order:…` and `session:…`.
     pub anonymous: Names,
     /// Items.
     pub items: Names,
     /// What the file shows of each.
     pub seen_items: Vec<SeenItem>,
+    /// How many rows of an items' file speak of each.
+    pub item_rows: Vec<i64>,
     /// Order numbers.
     pub orders: Names,
     /// What the file shows of each.
@@ -213,6 +217,7 @@ impl Intake {
     pub fn user(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.users.intern(id);
         self.user_facts.resize_with(self.users.names().len(), UserFacts::default);
+        self.user_rows.resize(self.users.names().len(), 0);
         self.count_if("code_case", other_case);
         number
     }
@@ -221,6 +226,7 @@ impl Intake {
     pub fn item(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.items.intern(id);
         self.seen_items.resize_with(self.items.names().len(), SeenItem::default);
+        self.item_rows.resize(self.items.names().len(), 0);
         self.count_if("code_case", other_case);
         number
     }

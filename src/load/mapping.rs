@@ -3,6 +3,7 @@
 use super::dialect::{self, Dialect};
 use super::error::Error;
 use super::fields::{Field, FileKind, normal_name};
+use crate::domain::edit_distance;
 
 /// Which column holds which field.
 #[derive(Debug, Clone)]
@@ -198,22 +199,6 @@ fn nearest(name: &str) -> Option<(Field, usize)> {
         .flat_map(|field| field.synonyms().iter().map(|synonym| (*field, edit_distance(name, synonym))))
         .min_by_key(|(_, distance)| *distance)
         .filter(|(_, distance)| *distance * 3 <= name.chars().count())
-}
-
-/// Levenshtein distance in characters.
-fn edit_distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, a) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in right.iter().enumerate() {
-            let cost = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[right.len()]
 }
 
 #[cfg(test)]

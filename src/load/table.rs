@@ -3,18 +3,19 @@
 use super::error::Error;
 use super::source::{Source, broken};
 use csv::{ByteRecord, ReaderBuilder};
-use std::cell::Cell;
 use std::io::{self, Read};
-use std::rc::Rc;
 
 /// Delimiters that are tried, the more certain first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
+/// A line that is read after the last one. Where a quote is still open at the end of the file, the line stands in that
+/// cell and not alone; nothing else tells an open quote from the file's own last cell.
+const END: &[u8] = b"\n\x00\x01the end of the file\x01\x00\n";
+
 /// A table being read.
 pub struct Table {
     name: String,
-    reader: csv::Reader<Counting>,
-    quotes: Rc<Cell<u64>>,
+    reader: csv::Reader<Ended>,
     /// Column names, trimmed.
     pub header: Vec<String>,
     /// The delimiter.
@@ -28,17 +29,18 @@ impl Table {
     /// The header cannot be read.
     pub fn begin(name: &str, source: Source, delimiter: Option<u8>) -> Result<Table, Error> {
         let delimiter = delimiter.unwrap_or_else(|| sniff(&source.sample));
-        let quotes = Rc::new(Cell::new(0));
-        let counting = Counting { inner: source.text, quotes: Rc::clone(&quotes) };
         let mut reader = ReaderBuilder::new()
             .delimiter(delimiter)
             .flexible(true)
             .has_headers(true)
             .buffer_capacity(1 << 17)
-            .from_reader(counting);
+            .from_reader(Ended { inner: source.text, rest: END, is_ended: false });
         let header = reader.byte_headers().map_err(|error| csv_error(name, error))?;
+        if holds_end(header) {
+            return Err(Error::UnclosedQuote(name.to_string(), 1));
+        }
         let header = header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_string()).collect();
-        Ok(Table { name: name.to_string(), reader, quotes, header, delimiter })
+        Ok(Table { name: name.to_string(), reader, header, delimiter })
     }
 
     /// Reads the next record; returns the line on which it begins, or `None` at the end.
@@ -50,11 +52,12 @@ impl Table {
             return Ok(None);
         }
         let line = record.position().map_or(0, csv::Position::line);
-        // An unclosed quote swallows the rest of the file into one cell: the record ends with the file, spans lines,
-        // and the quotes of the file do not pair up.
-        let spans = self.reader.position().line().saturating_sub(line);
-        if spans > 1 && self.reader.is_done() && self.quotes.get() % 2 == 1 {
-            return Err(Error::UnclosedQuote(self.name.clone(), line));
+        if holds_end(record) {
+            return if record.len() == 1 && record[0] == END[1..END.len() - 1] {
+                Ok(None)
+            } else {
+                Err(Error::UnclosedQuote(self.name.clone(), line))
+            };
         }
         Ok(Some(line))
     }
@@ -100,18 +103,27 @@ fn sniff(sample: &str) -> u8 {
     best.0
 }
 
-/// Counts the quotes that pass through.
-struct Counting {
-    inner: Box<dyn Read>,
-    quotes: Rc<Cell<u64>>,
+fn holds_end(record: &ByteRecord) -> bool {
+    record.iter().next_back().is_some_and(|cell| cell.ends_with(&END[1..END.len() - 1]) || cell.ends_with(&END[1..]))
 }
 
-impl Read for Counting {
+/// A file, and then [`END`].
+struct Ended {
+    inner: Box<dyn Read>,
+    rest: &'static [u8],
+    is_ended: bool,
+}
+
+impl Read for Ended {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let length = self.inner.read(buffer)?;
-        let quotes = buffer[..length].iter().filter(|&&byte| byte == b'"').count();
-        self.quotes.set(self.quotes.get() + quotes as u64);
-        Ok(length)
+        if !self.is_ended {
+            let length = self.inner.read(buffer)?;
+            if length > 0 || buffer.is_empty() {
+                return Ok(length);
+            }
+            self.is_ended = true;
+        }
+        self.rest.read(buffer)
     }
 }
 

@@ -94,7 +94,7 @@ struct Counted {
 
 /// Finds the pairs of products that are bought together. Runs on the caller's pool.
 ///
-/// A pair is tested against [`Chance`] by the tail of a Poisson count, divided by the dispersion that comes from the
+/// A pair is tested against `Chance` by the tail of a Poisson count, divided by the dispersion that comes from the
 /// same buyers buying the pair again and again.
 pub fn find_baskets(scope: &Scope<'_>, settings: &BasketSettings) -> Baskets {
     let (items, receipts) = (&scope.snapshot.items, Receipts::collect(scope));

@@ -1,1 +1,5 @@
-//! Consent and what the law asks of a shop.
+//! What a customer may ask for: to see what is stored, and not to be written to.
+
+mod channel;
+pub mod operation;
+mod present;

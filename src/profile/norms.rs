@@ -29,12 +29,14 @@ pub struct Departure {
 }
 
 impl Departure {
-    /// The belief about the share, by the uniform prior.
-    pub fn belief(&self) -> BetaPrior {
-        let stayed = self.of.saturating_sub(self.left);
-        BetaPrior { a: self.left as f64 + 1.0, b: stayed as f64 + 1.0, assumed: self.of < 5 }
+    /// The share that left, leaning on `usual` by ten orders' worth.
+    fn share(&self, usual: f64) -> f64 {
+        (self.left as f64 + 10.0 * usual) / (self.of as f64 + 10.0)
     }
 }
+
+/// The first order of each range of orders for which departures are counted apart: who ordered often leaves seldom.
+const DEPARTURE_RANGES: [u64; 5] = [1, 2, 4, 8, 16];
 
 /// The part of revenue that is margin.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -82,10 +84,9 @@ pub struct Norms {
     pub conversion: BetaPrior,
     /// Prices by category.
     pub prices: PriceLevels,
-    /// Buyers who left after their first order.
-    pub departure_first: Departure,
-    /// Buyers who left after a later order.
-    pub departure_later: Departure,
+    /// Buyers who left after their first order, the second and third, the fourth to seventh, the eighth to fifteenth,
+    /// and later ones.
+    pub departures: Vec<Departure>,
     /// Mean over buyers of what an order brings before refunds, in minor units.
     pub average_order_minor: f64,
     /// How many orders of one's own that mean is worth.
@@ -129,7 +130,7 @@ impl Norms {
             (0..snapshot.users.len()).into_par_iter().map(|user| count(&snapshot.history(user))).collect();
         let contents = look_through(snapshot);
         let gap = GapPrior::fit(counts.iter().map(|user| (user.record.order_days, user.record.span_days)));
-        let (departure_first, departure_later) = departures(snapshot, &counts, gap.gap_days * GAPS_TO_JUDGE);
+        let departures = departures(snapshot, &counts, gap.gap_days * GAPS_TO_JUDGE);
         let (average_order_minor, average_order_strength) = average_order(&counts);
         let amount: i64 = counts.iter().map(|user| user.record.amount()).sum();
         let refunded: i64 = counts.iter().map(|user| user.refunded).sum();
@@ -150,8 +151,7 @@ impl Norms {
             click_through: BetaPrior::fit(counts.iter().map(|user| (user.clicks, user.views))),
             conversion: BetaPrior::fit(counts.iter().map(|user| (user.visits_with_purchase, user.visits))),
             prices: PriceLevels::fit(&snapshot.items),
-            departure_first,
-            departure_later,
+            departures,
             average_order_minor,
             average_order_strength,
             refund_share: if amount > 0 { (refunded as f64 / amount as f64).clamp(0.0, 1.0) } else { 0.0 },
@@ -162,6 +162,16 @@ impl Norms {
             }),
             gap,
         }
+    }
+
+    /// The share of buyers who leave after their `order_days`th order day, and whether it is assumed because too few
+    /// orders are old enough to tell.
+    pub fn leave_share(&self, order_days: u64) -> (f64, bool) {
+        let left: u64 = self.departures.iter().map(|departure| departure.left).sum();
+        let of: u64 = self.departures.iter().map(|departure| departure.of).sum();
+        let usual = (left as f64 + 1.0) / (of as f64 + 2.0);
+        let departure = self.departures.get(departure_range(order_days)).copied().unwrap_or_default();
+        (departure.share(usual), of < 5)
     }
 
     /// The profiles of all users, in the order of the snapshot.
@@ -214,21 +224,24 @@ fn add_cost(contents: &mut Contents, action: &Action, items: &[Item]) {
     }
 }
 
-/// Buyers who left after the first and after later order days, among those at least `old_days` back.
-fn departures(snapshot: &Snapshot, counts: &[Counts], old_days: f64) -> (Departure, Departure) {
-    let (mut first, mut later) = (Departure::default(), Departure::default());
+/// Buyers who left, by range of order days, among the order days at least `old_days` back.
+fn departures(snapshot: &Snapshot, counts: &[Counts], old_days: f64) -> Vec<Departure> {
+    let mut departures = vec![Departure::default(); DEPARTURE_RANGES.len()];
     for user in counts {
         let mut days: Vec<(i64, f64)> =
             user.record.orders.iter().map(|order| (order.day, snapshot.as_of.days_since(order.at))).collect();
         days.dedup_by_key(|day| day.0);
-        for (index, (_, age)) in days.iter().enumerate().filter(|(_, (_, age))| *age > old_days) {
-            let departure = if index == 0 { &mut first } else { &mut later };
-            debug_assert!(*age > 0.0);
+        for (index, _) in days.iter().enumerate().filter(|(_, (_, age))| *age > old_days) {
+            let departure = &mut departures[departure_range(index as u64 + 1)];
             departure.of += 1;
             departure.left += u64::from(index + 1 == days.len());
         }
     }
-    (first, later)
+    departures
+}
+
+fn departure_range(order_days: u64) -> usize {
+    DEPARTURE_RANGES.partition_point(|&first| first <= order_days).saturating_sub(1)
 }
 
 /// Mean over buyers of their mean order, and its strength: variance within a buyer over variance between buyers.
@@ -284,8 +297,9 @@ mod tests {
         let recent = shop.user("z");
         shop.purchase(recent, tea, 200 * 24 * HOURS, 500, None);
         let norms = Norms::fit(&shop.snapshot());
-        assert_eq!(norms.departure_first, Departure { left: 10, of: 40 });
-        assert_eq!(norms.departure_later, Departure { left: 30, of: 90 });
+        assert_eq!(norms.departures[..2], [Departure { left: 10, of: 40 }, Departure { left: 0, of: 60 }]);
+        assert_eq!(norms.departures[2], Departure { left: 30, of: 30 });
+        assert!(norms.leave_share(2).0 < norms.leave_share(1).0);
     }
 
     #[test]

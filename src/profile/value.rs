@@ -1,8 +1,8 @@
 //! What a user is expected to do and bring: a first, plain model.
 //!
 //! While a user is active, order days come as a Poisson process whose rate is a Gamma about the shop's rate, sharpened by
-//! the user's own gaps; after each order the user leaves for good with the share that the shop's buyers left after such an
-//! order. The silence since the last order weighs one against the other (Bayes), and with it go the forecasts.
+//! the user's own gaps; after each order the user leaves for good with the share that the shop's buyers left after as many
+//! orders. The silence since the last order weighs one against the other (Bayes), and with it go the forecasts.
 
 use super::field::{Estimated, Profile, Value};
 use super::norms::Norms;
@@ -43,9 +43,7 @@ pub fn value(profile: &Profile, norms: &Norms, as_of: Instant) -> Value {
 
 fn standing(profile: &Profile, norms: &Norms, recency: f64) -> Standing {
     let (shape, rate) = norms.gap.belief(profile.order_days, profile.order_span_days());
-    let departure = if profile.order_days <= 1 { norms.departure_first } else { norms.departure_later };
-    let belief = departure.belief();
-    let leave = belief.a / (belief.a + belief.b);
+    let (leave, is_leave_assumed) = norms.leave_share(profile.order_days);
     let chance = |silence: f64| {
         let stayed = (1.0 - leave) * silence;
         stayed / (stayed + leave)
@@ -57,7 +55,7 @@ fn standing(profile: &Profile, norms: &Norms, recency: f64) -> Standing {
         low: at_rate(HIGH_TAIL).min(value),
         high: at_rate(LOW_TAIL).max(value),
         n: profile.order_days,
-        assumed: norms.gap.assumed || belief.assumed,
+        assumed: norms.gap.assumed || is_leave_assumed,
     };
     Standing { shape, rate: rate + recency, active, leave }
 }

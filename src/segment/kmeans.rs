@@ -15,9 +15,9 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// Starts are tried on no more rows than this.
-const START_ROWS: usize = 50_000;
+const START_ROWS: usize = 10_000;
 /// Steps of one start.
-const START_STEPS: usize = 60;
+const START_STEPS: usize = 12;
 /// Steps of the polish on all rows.
 const POLISH_STEPS: usize = 200;
 
@@ -69,7 +69,7 @@ pub fn kmeans(rows: &Array2<f64>, k: usize, seed: u64, starts: usize, watch: &dy
             let next = step.centroids().clone();
             let moved = centres.as_ref().map_or(f64::INFINITY, |before| (&next - before).mapv(|x| x * x).sum());
             centres = Some(next);
-            if moved < 1e-8 {
+            if moved < 1e-6 {
                 break;
             }
         }
@@ -97,7 +97,7 @@ pub fn polish(rows: &Array2<f64>, mut centres: Array2<f64>, watch: &dyn Observer
         }
         labels = next;
     }
-    Ok(ordered(Clustering { sizes: sizes(&labels, centres.nrows()), labels, centres, inertia }))
+    Ok(ordered(&Clustering { sizes: sizes(&labels, centres.nrows()), labels, centres, inertia }))
 }
 
 /// The nearest centre of each row (the first of equals), and the sum of squared distances.
@@ -143,7 +143,7 @@ fn sizes(labels: &[usize], k: usize) -> Vec<usize> {
 }
 
 /// The clusters by size, largest first, equal ones by their centres; empty ones are left out.
-fn ordered(found: Clustering) -> Clustering {
+fn ordered(found: &Clustering) -> Clustering {
     let mut order: Vec<usize> = (0..found.sizes.len()).filter(|&label| found.sizes[label] > 0).collect();
     order.sort_by(|&left, &right| {
         found.sizes[right].cmp(&found.sizes[left]).then_with(|| {

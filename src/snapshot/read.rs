@@ -5,7 +5,7 @@ use super::shape::{History, Item, Order, Snapshot, User};
 use crate::domain::{ActionKind, Currency, Instant, ItemRole, NONE};
 use crate::store::{ActionRow, Column, ItemRow, NULL, OrderRow, Result, Store, UserRow};
 use jiff::tz::TimeZone;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How the shop's data are to be seen.
 #[derive(Debug, Clone)]
@@ -213,13 +213,15 @@ fn amount(kind: ActionKind, stated: Option<i64>, quantity_milli: i64, item: Opti
     match (stated, kind) {
         (Some(amount), _) => amount,
         (None, ActionKind::Purchase | ActionKind::Refund) => {
-            item.and_then(|item| item.price).map_or(0, |price| price * quantity_milli / 1_000)
+            let price = item.and_then(|item| item.price).unwrap_or(0);
+            i64::try_from(i128::from(price) * i128::from(quantity_milli) / 1_000).unwrap_or(i64::MAX)
         }
         (None, _) => 0,
     }
 }
 
-/// Makes the total of an order without lines a purchase, and drops the total of one with lines.
+/// Makes the total of an order without lines a purchase, and drops the total of one with lines. Of several totals of an
+/// order, which a later export updated, the one loaded last is in force.
 fn settle_order_totals(actions: &mut ActionColumns) {
     if !actions.kind.contains(&ActionKind::OrderTotal) {
         return;
@@ -230,10 +232,17 @@ fn settle_order_totals(actions: &mut ActionColumns) {
         .filter(|action| action.kind == ActionKind::Purchase && action.order != NONE)
         .map(|action| (action.user, action.order))
         .collect();
-    let mut settled = ActionColumns::default();
-    for mut action in actions.all().iter() {
+    let mut newest: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+    for (index, action) in actions.all().iter().enumerate() {
         if action.kind == ActionKind::OrderTotal {
-            if with_lines.contains(&(action.user, action.order)) {
+            newest.insert((action.user, action.order), index);
+        }
+    }
+    let mut settled = ActionColumns::default();
+    for (index, mut action) in actions.all().iter().enumerate() {
+        if action.kind == ActionKind::OrderTotal {
+            let order = (action.user, action.order);
+            if with_lines.contains(&order) || newest.get(&order) != Some(&index) {
                 continue;
             }
             action.kind = ActionKind::Purchase;

@@ -3,6 +3,19 @@
 use super::error::Result;
 use super::open::{Store, Transaction};
 
+/// What support wrote down about a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoteRow {
+    /// When, UTC seconds.
+    pub at: i64,
+    /// Who wrote it.
+    pub operator: Option<String>,
+    /// Whether the user complained.
+    pub is_complaint: bool,
+    /// What was written.
+    pub text: String,
+}
+
 impl Transaction<'_> {
     /// Records who looked at whose data.
     pub fn save_access(&self, at: i64, operator: Option<&str>, command: &str, user: Option<i64>) -> Result<()> {
@@ -23,12 +36,14 @@ impl Transaction<'_> {
 }
 
 impl Store {
-    /// What support wrote down about a user, the newest first: (instant, operator, complaint, text).
-    pub fn fetch_notes(&self, user: i64) -> Result<Vec<(i64, Option<String>, bool, String)>> {
+    /// What support wrote down about a user, the newest first.
+    pub fn fetch_notes(&self, user: i64) -> Result<Vec<NoteRow>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT at, operator, is_complaint, text FROM user_notes WHERE user = ?1 ORDER BY at DESC, note DESC",
         )?;
-        let rows = statement.query_map([user], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        let rows = statement.query_map([user], |row| {
+            Ok(NoteRow { at: row.get(0)?, operator: row.get(1)?, is_complaint: row.get(2)?, text: row.get(3)? })
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

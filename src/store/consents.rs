@@ -17,25 +17,55 @@ pub struct ConsentRow {
     pub source: String,
 }
 
-/// The newest word on each channel; of two at one instant the refusal counts.
-const IN_FORCE: &str = "SELECT user, channel, state, at, source FROM (
-    SELECT *, row_number() OVER (PARTITION BY user, channel ORDER BY at DESC, state) AS rank FROM consents) WHERE rank = 1";
+/// Words of all users, as `words`. Those of merged users are words of the user they were merged into as well.
+const OF_ALL: &str = "SELECT user, channel, state, at, source, batch FROM consents
+    UNION ALL SELECT f.kept, c.channel, c.state, c.at, c.source, c.batch FROM folded f JOIN consents c USING (user)";
+
+/// Words of the user `?1`.
+const OF_ONE: &str = "SELECT ?1 AS user, channel, state, at, source, batch FROM consents
+    WHERE user = ?1 OR user IN (SELECT user FROM folded WHERE kept = ?1)";
+
+/// The newest word on each channel, as `in_force`; of two at one instant the refusal counts.
+fn in_force(words: &str) -> String {
+    format!(
+        "WITH RECURSIVE folded(user, kept) AS (
+             SELECT merged, kept FROM merges WHERE undone_at IS NULL
+             UNION SELECT f.user, m.kept FROM folded f JOIN merges m ON m.merged = f.kept AND m.undone_at IS NULL),
+         words AS ({words}),
+         in_force AS (
+             SELECT * FROM (
+                 SELECT *, row_number() OVER (PARTITION BY user, channel ORDER BY at DESC, state, batch, source) AS rank
+                 FROM words)
+             WHERE rank = 1)"
+    )
+}
+
+fn consent(row: &rusqlite::Row<'_>) -> rusqlite::Result<ConsentRow> {
+    Ok(ConsentRow {
+        channel: row.get(0)?,
+        is_on: row.get::<_, String>(1)? == "on",
+        at: row.get(2)?,
+        source: row.get(3)?,
+    })
+}
 
 impl Store {
     /// The word in force of one user, by channel.
     pub fn fetch_consents_of(&self, user: i64) -> Result<Vec<ConsentRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT * FROM ({}) ORDER BY channel",
-            IN_FORCE.replace("FROM consents", "FROM consents WHERE user = ?1")
+            "{} SELECT channel, state, at, source FROM in_force ORDER BY channel",
+            in_force(OF_ONE)
         ))?;
-        let rows = statement.query_map([user], |row| {
-            Ok(ConsentRow {
-                channel: row.get(1)?,
-                is_on: row.get::<_, String>(2)? == "on",
-                at: row.get(3)?,
-                source: row.get(4)?,
-            })
-        })?;
+        let rows = statement.query_map([user], consent)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Every word of one user, the newest first; of several batches that hold the same word, one.
+    pub fn fetch_consent_history(&self, user: i64) -> Result<Vec<ConsentRow>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT channel, state, at, source FROM consents WHERE user = ?1 ORDER BY at DESC, channel, state, source",
+        )?;
+        let rows = statement.query_map([user], consent)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -48,31 +78,45 @@ impl Store {
 
     /// The word in force of every user on one channel: (user, allowed), by user.
     pub fn fetch_consents_on(&self, channel: &str) -> Result<Vec<(i64, bool)>> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!("SELECT user, state FROM ({IN_FORCE}) WHERE channel = ?1 ORDER BY user"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "{} SELECT user, state FROM in_force WHERE channel = ?1 ORDER BY user",
+            in_force(OF_ALL)
+        ))?;
         let rows = statement.query_map([channel], |row| Ok((row.get(0)?, row.get::<_, String>(1)? == "on")))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// All channels on which anybody has a word, in order.
+    pub fn fetch_channels(&self) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare_cached("SELECT DISTINCT channel FROM consents ORDER BY channel")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Whether the word in force of a user on a channel is a refusal that the operator typed.
+    pub fn fetch_has_typed_refusal(&self, user: i64, channel: &str) -> Result<bool> {
+        Ok(self
+            .connection
+            .prepare_cached(&format!(
+                "{} SELECT EXISTS (SELECT 1 FROM in_force WHERE channel = ?2 AND state = 'off' AND batch IS NULL)",
+                in_force(OF_ONE)
+            ))?
+            .query_row((user, channel), |row| row.get(0))?)
     }
 }
 
 impl Transaction<'_> {
-    /// Saves a user's word; true if it changes what is in force.
+    /// Saves a user's word; true if nobody said just the same of this user, channel and instant before.
     pub fn save_consent(&self, user: i64, consent: &ConsentRow, batch: Option<BatchId>) -> Result<bool> {
-        let in_force = self.fetch_consents_of(user)?;
-        let is_known = in_force.iter().any(|held| held.channel == consent.channel && held.is_on == consent.is_on);
-        if is_known && batch.is_some() {
-            return Ok(false);
-        }
-        self.inner.prepare_cached("INSERT OR REPLACE INTO consents VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(
-            rusqlite::params![
-                user,
-                consent.channel,
-                consent.at,
-                if consent.is_on { "on" } else { "off" },
-                consent.source,
-                batch.map(|batch| batch.0),
-            ],
+        let state = if consent.is_on { "on" } else { "off" };
+        let is_known: bool = self
+            .inner
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM consents WHERE user = ?1 AND channel = ?2 AND at = ?3 AND state = ?4)",
+            )?
+            .query_row((user, &consent.channel, consent.at, state), |row| row.get(0))?;
+        self.inner.prepare_cached("INSERT OR IGNORE INTO consents VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(
+            rusqlite::params![user, consent.channel, consent.at, state, consent.source, batch.map(|batch| batch.0)],
         )?;
         Ok(!is_known)
     }

@@ -92,7 +92,9 @@ impl Transaction<'_> {
         Ok((self.inner.last_insert_rowid(), true))
     }
 
-    /// Saves what a batch says about an item; true if no other batch in force says just the same.
+    /// Saves what a file of a batch says about an item; true if nothing in force says just the same.
+    ///
+    /// Of several files of one batch the later one wins, field by field.
     pub fn save_item_version(&self, item: i64, batch: BatchId, facts: &ItemFacts) -> Result<bool> {
         let values = rusqlite::params![
             item,
@@ -109,12 +111,20 @@ impl Transaction<'_> {
         let is_known: bool = self
             .inner
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM item_versions WHERE item = ?1 AND batch <> ?2 AND title IS ?3 AND category IS ?4
+                "SELECT EXISTS (SELECT 1 FROM item_versions WHERE item = ?1 AND ?2 IS NOT NULL AND title IS ?3 AND category IS ?4
                  AND brand IS ?5 AND price_minor IS ?6 AND paid_minor IS ?7 AND cost_minor IS ?8 AND stock IS ?9 AND role IS ?10)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
-            .prepare_cached("INSERT OR REPLACE INTO item_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
+            .prepare_cached(
+                "INSERT INTO item_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                 ON CONFLICT DO UPDATE SET title = ifnull(excluded.title, title),
+                 category = ifnull(excluded.category, category), brand = ifnull(excluded.brand, brand),
+                 price_minor = ifnull(excluded.price_minor, price_minor),
+                 paid_minor = ifnull(excluded.paid_minor, paid_minor),
+                 cost_minor = ifnull(excluded.cost_minor, cost_minor), stock = ifnull(excluded.stock, stock),
+                 role = ifnull(excluded.role, role)",
+            )?
             .execute(values)?;
         Ok(!is_known)
     }

@@ -88,7 +88,9 @@ impl Transaction<'_> {
         Ok((self.inner.last_insert_rowid(), true))
     }
 
-    /// Saves what a batch says about an order; true if no other batch in force says just the same.
+    /// Saves what a file of a batch says about an order; true if nothing in force says just the same.
+    ///
+    /// Of several files of one batch the later one wins, field by field; the order is as old as the first of them says.
     pub fn save_order_version(&self, order: i64, batch: BatchId, facts: &OrderFacts) -> Result<bool> {
         let values = rusqlite::params![
             order,
@@ -106,14 +108,21 @@ impl Transaction<'_> {
         let is_known: bool = self
             .inner
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM order_versions WHERE \"order\" = ?1 AND batch <> ?2 AND identity IS ?3 AND at IS ?4
+                "SELECT EXISTS (SELECT 1 FROM order_versions WHERE \"order\" = ?1 AND ?2 IS NOT NULL AND identity IS ?3 AND at IS ?4
                  AND updated_at IS ?5 AND status IS ?6 AND discount_minor IS ?7 AND shipping_minor IS ?8 AND tax_minor IS ?9
                  AND total_minor IS ?10 AND code IS ?11)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
             .prepare_cached(
-                "INSERT OR REPLACE INTO order_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                "INSERT INTO order_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                 ON CONFLICT DO UPDATE SET identity = excluded.identity,
+                 at = CASE WHEN at = 0 OR excluded.at = 0 THEN max(at, excluded.at) ELSE min(at, excluded.at) END,
+                 updated_at = ifnull(excluded.updated_at, updated_at), status = ifnull(excluded.status, status),
+                 discount_minor = ifnull(excluded.discount_minor, discount_minor),
+                 shipping_minor = ifnull(excluded.shipping_minor, shipping_minor),
+                 tax_minor = ifnull(excluded.tax_minor, tax_minor),
+                 total_minor = ifnull(excluded.total_minor, total_minor), code = ifnull(excluded.code, code)",
             )?
             .execute(values)?;
         Ok(!is_known)
@@ -122,9 +131,8 @@ impl Transaction<'_> {
     /// Puts the newest version of every order that `batch` speaks of in force; what it leaves open is taken from older
     /// ones.
     pub fn refresh_orders(&self, batch: BatchId) -> Result<()> {
-        let fields =
-            ["identity", "at", "status", "discount_minor", "shipping_minor", "tax_minor", "total_minor", "code"];
-        let sets: Vec<String> = fields
+        let fields = ["identity", "status", "discount_minor", "shipping_minor", "tax_minor", "total_minor", "code"];
+        let mut sets: Vec<String> = fields
             .iter()
             .map(|field| {
                 format!(
@@ -133,6 +141,15 @@ impl Transaction<'_> {
                 )
             })
             .collect();
+        // Files that hold single lines of an order know only of those lines: it is as old as the oldest. A file of
+        // whole orders, which knows when it was changed, is taken at its word. Zero is a file without times.
+        sets.push(
+            "at = coalesce(
+                (SELECT v.at FROM order_versions v WHERE v.\"order\" = orders.\"order\" AND v.updated_at IS NOT NULL
+                 ORDER BY v.updated_at DESC, v.batch DESC LIMIT 1),
+                (SELECT min(v.at) FROM order_versions v WHERE v.\"order\" = orders.\"order\" AND v.at <> 0), 0)"
+                .into(),
+        );
         self.inner.execute(
             &format!(
                 "UPDATE orders SET {} WHERE \"order\" IN (SELECT \"order\" FROM order_versions WHERE batch = ?1)",

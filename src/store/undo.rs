@@ -95,12 +95,16 @@ impl Transaction<'_> {
         for table in ["user_versions", "item_versions"] {
             self.inner.execute(&format!("DELETE FROM {table} WHERE batch = ?1"), [batch.0])?;
         }
-        // What nobody speaks of any more goes, but for users that a decision names: decisions are never deleted.
+        // What nobody speaks of any more goes, but for users that a decision or a typed word on marketing
+        // names: neither is ever lost.
         self.inner.execute_batch(
             "CREATE TEMP TABLE gone_users AS SELECT user FROM users
              WHERE user NOT IN (SELECT user FROM user_versions) AND user NOT IN (SELECT user FROM decisions)
                AND user NOT IN (SELECT user FROM offers) AND user NOT IN (SELECT user FROM user_notes)
-               AND user NOT IN (SELECT kept FROM merges) AND user NOT IN (SELECT merged FROM merges);
+               AND user NOT IN (SELECT user FROM consents WHERE batch IS NULL)
+               AND user NOT IN (SELECT kept FROM merges WHERE undone_at IS NULL)
+               AND user NOT IN (SELECT merged FROM merges WHERE undone_at IS NULL);
+             DELETE FROM merges WHERE kept IN gone_users OR merged IN gone_users;
              DELETE FROM identities WHERE kind = 'account' AND user IN gone_users;
              DELETE FROM identities WHERE kind <> 'account'
                AND identity NOT IN (SELECT identity FROM order_versions)

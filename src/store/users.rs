@@ -166,7 +166,9 @@ impl Transaction<'_> {
         Ok((self.inner.last_insert_rowid(), true))
     }
 
-    /// Saves what a batch says about a user; true if no other batch in force says just the same.
+    /// Saves what a file of a batch says about a user; true if nothing in force says just the same.
+    ///
+    /// Of several files of one batch the later one wins, field by field.
     pub fn save_user_version(&self, user: i64, batch: BatchId, facts: &UserFacts) -> Result<bool> {
         let values = rusqlite::params![
             user,
@@ -186,14 +188,20 @@ impl Transaction<'_> {
         let is_known: bool = self
             .inner
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM user_versions WHERE user = ?1 AND batch <> ?2 AND name IS ?3 AND email IS ?4
+                "SELECT EXISTS (SELECT 1 FROM user_versions WHERE user = ?1 AND ?2 IS NOT NULL AND name IS ?3 AND email IS ?4
                  AND phone IS ?5 AND age IS ?6 AND gender IS ?7 AND place IS ?8 AND tier IS ?9 AND tags IS ?10
                  AND interests IS ?11 AND declared IS ?12 AND since IS ?13)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
             .prepare_cached(
-                "INSERT OR REPLACE INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                 ON CONFLICT DO UPDATE SET name = ifnull(excluded.name, name), email = ifnull(excluded.email, email),
+                 phone = ifnull(excluded.phone, phone), age = ifnull(excluded.age, age),
+                 gender = ifnull(excluded.gender, gender), place = ifnull(excluded.place, place),
+                 tier = ifnull(excluded.tier, tier), tags = ifnull(excluded.tags, tags),
+                 interests = ifnull(excluded.interests, interests), declared = ifnull(excluded.declared, declared),
+                 since = ifnull(excluded.since, since)",
             )?
             .execute(values)?;
         Ok(!is_known)

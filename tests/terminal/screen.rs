@@ -33,6 +33,7 @@ impl Screen {
         command.args(arguments);
         command.env("TERM", "xterm-256color");
         command.env("LC_ALL", "C.UTF-8");
+        command.env("RUST_BACKTRACE", "0");
         for (name, value) in variables {
             command.env(name, value);
         }

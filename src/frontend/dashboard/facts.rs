@@ -91,10 +91,16 @@ impl Facts {
     /// # Errors
     /// Those of the commands; a shop without segments or campaigns is none.
     pub fn fetch(feed: &mut dyn Feed) -> Result<Facts> {
-        let status = feed.ask("status")?;
-        let segments = if_any(feed.ask("segments"))?;
-        let campaigns = if_any(feed.ask("campaigns"))?;
+        let [status, segments, campaigns] = Facts::ask(feed)?;
         Ok(Facts::read(&status, &segments, &campaigns))
+    }
+
+    /// The data of `status`, `segments` and `campaigns`; null where there are none.
+    ///
+    /// # Errors
+    /// Those of the commands.
+    pub fn ask(feed: &mut dyn Feed) -> Result<[Value; 3]> {
+        Ok([feed.ask("status")?, if_any(feed.ask("segments"))?, if_any(feed.ask("campaigns"))?])
     }
 
     /// Reads the data of `status`, `segments` and `campaigns`; a field that is absent is shown as unknown.

@@ -13,20 +13,11 @@ mod keymap;
 mod panels;
 mod report;
 mod screen;
+mod session;
 mod state;
 #[cfg(test)]
 mod tests;
 
 pub use feed::Feed;
 pub use screen::show;
-
-use crate::error::Result;
-use crate::output::Block;
-
-/// What the dashboard shows, as tables, where there is no terminal to draw on.
-///
-/// # Errors
-/// Those of the commands that are asked.
-pub fn report(feed: &mut dyn Feed) -> Result<Vec<Block>> {
-    Ok(report::report(&facts::Facts::fetch(feed)?))
-}
+pub use session::run;

@@ -6,7 +6,7 @@ use super::feed::Feed;
 use super::guard::TerminalGuard;
 use super::keymap::act_of;
 use super::state::{Effect, State};
-use crate::domain::Instant;
+use crate::domain::{CancelToken, Instant};
 use crate::error::{Error, Result};
 use crossterm::event::{self, Event};
 use std::io;
@@ -18,19 +18,26 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Shows the dashboard of `feed` until the operator leaves.
 ///
 /// # Errors
-/// The terminal cannot be taken, read or drawn on. What commands say is shown on the dashboard.
-pub fn show(feed: &mut dyn Feed, ascii: bool) -> Result<()> {
+/// The terminal cannot be taken, read or drawn on, or `token` was cancelled from outside. What commands say is shown
+/// on the dashboard.
+pub fn show(feed: &mut dyn Feed, ascii: bool, token: &CancelToken) -> Result<()> {
     let mut guard = TerminalGuard::take().map_err(|refused| terminal_error("cannot take the terminal", refused))?;
-    let ended = turn_until_left(&mut guard, feed, State::new(ascii));
+    let ended = turn_until_left(&mut guard, feed, State::new(ascii), token);
     drop(guard);
-    ended.map_err(|failed| terminal_error("the terminal failed", failed))
+    ended.map_err(|failed| terminal_error("the terminal failed", failed))?;
+    if token.is_cancelled() { Err(Error::interrupted("the dashboard was ended from outside")) } else { Ok(()) }
 }
 
-fn turn_until_left(guard: &mut TerminalGuard, feed: &mut dyn Feed, mut state: State) -> io::Result<()> {
+fn turn_until_left(
+    guard: &mut TerminalGuard,
+    feed: &mut dyn Feed,
+    mut state: State,
+    token: &CancelToken,
+) -> io::Result<()> {
     draw_if_dirty(guard, &mut state)?;
     fetch(feed, &mut state);
     let mut looked = Clock::now();
-    loop {
+    while !token.is_cancelled() {
         draw_if_dirty(guard, &mut state)?;
         if event::poll(LOOK.saturating_sub(looked.elapsed()))? {
             match handle(&event::read()?, &mut state) {
@@ -48,6 +55,7 @@ fn turn_until_left(guard: &mut TerminalGuard, feed: &mut dyn Feed, mut state: St
             looked = Clock::now();
         }
     }
+    Ok(())
 }
 
 /// Carries out one event; pasted text is no key and means nothing here.

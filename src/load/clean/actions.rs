@@ -12,6 +12,9 @@ use crate::store::IdentityKind;
 /// Customers that are nobody.
 const PLACEHOLDERS: [&str; 9] = ["null", "none", "nan", "n/a", "na", "undefined", "guest", "anonymous", "-"];
 
+/// The largest quantity that is believed, in millionths; sums of ten million of them stay exact.
+const LARGEST_QUANTITY: i64 = 1_000_000_000 * MICRO;
+
 /// Item codes of postage and fees in any export.
 const FEES: [&str; 6] = ["postage", "shipping", "versand", "fee", "delivery", "carriage"];
 
@@ -44,6 +47,9 @@ impl Cleaner {
         }
         self.check_currency(cells, intake)?;
         let quantity = self.number(cells, Field::Quantity)?.unwrap_or(MICRO);
+        if quantity.abs() > LARGEST_QUANTITY {
+            return Err(("impossible_value", "a quantity beyond all measure".into()));
+        }
         let (kind, is_refund) = self.kind(stated, quantity, order_id)?;
         let price = self.number(cells, Field::Price)?;
         let is_sale = matches!(kind, ActionKind::Purchase | ActionKind::Refund);
@@ -74,10 +80,8 @@ impl Cleaner {
             intake.seen_orders[order as usize].code = Some(code.to_string());
         }
         if let (Actor::User(user), Some(place)) = (actor, cells.get(Field::Place)) {
-            let facts = &mut intake.user_facts[user as usize];
-            if facts.place.is_none() {
-                facts.place = Some(place.to_string());
-            }
+            // The later row wins, as the later batch does.
+            intake.user_facts[user as usize].place = Some(place.to_string());
         }
         intake.actions.push(PendingAction {
             actor,
@@ -135,6 +139,7 @@ impl Cleaner {
             }
             (None, None) => return Ok(None),
         };
+        super::check_amount(amount)?;
         if amount < 0 && kind == ActionKind::Purchase {
             return Err(("impossible_value", "a purchase with a negative amount".into()));
         }
@@ -200,7 +205,10 @@ impl Cleaner {
             ItemRole::Fee => intake.count("fee_row"),
             ItemRole::Manual | ItemRole::Discount => intake.count("manual_row"),
         }
-        let paid = price.filter(|price| is_sale && *price > 0).map(|price| self.minor(i128::from(price)));
+        let paid = price
+            .filter(|price| is_sale && *price > 0)
+            .map(|price| self.minor(i128::from(price)))
+            .filter(|minor| super::check_amount(*minor).is_ok());
         let seen = &mut intake.seen_items[number as usize];
         if role != ItemRole::Product {
             seen.role = Some(role.word());
@@ -209,18 +217,19 @@ impl Cleaner {
         if let Some(title) = cells.get(Field::Title) {
             seen.vote(title);
         }
-        if seen.category.is_none() {
-            seen.category = cells.get(Field::Category).map(Into::into);
+        // The later row wins, as the later batch does.
+        if let Some(category) = cells.get(Field::Category) {
+            seen.category = Some(category.into());
         }
-        if seen.brand.is_none() {
-            seen.brand = cells.get(Field::Brand).map(Into::into);
+        if let Some(brand) = cells.get(Field::Brand) {
+            seen.brand = Some(brand.into());
         }
         number
     }
 
     fn role(&self, code: &str) -> ItemRole {
         let is = |word: &&str| code.eq_ignore_ascii_case(word);
-        if self.is_on("fee_row") && FEES.iter().any(|word| is(word)) {
+        if self.is_on("fee_row") && FEES.iter().any(is) {
             return ItemRole::Fee;
         }
         if !self.has_quirk(Quirk::ServiceCodes) {

@@ -30,7 +30,8 @@ impl Cleaner {
             since,
         };
         let user = intake.user(id);
-        intake.user_facts[user as usize] = facts;
+        overlay(&mut intake.user_facts[user as usize], facts);
+        intake.user_rows[user as usize] += 1;
         if let Some(is_on) = cells.get(Field::EmailConsent).and_then(parse_yes_no) {
             intake.consents.push(SeenConsent { user, channel: "email".into(), is_on, at: None });
         }
@@ -47,6 +48,7 @@ impl Cleaner {
         let id = cells.get(Field::Item).ok_or_else(|| missing(Field::Item))?;
         let id = self.without_float(id, intake);
         let number = intake.item(id);
+        intake.item_rows[number as usize] += 1;
         let seen = &mut intake.seen_items[number as usize];
         if let Some(title) = cells.get(Field::Title) {
             seen.vote(title);
@@ -107,6 +109,28 @@ impl Cleaner {
             redeemed_at,
         });
         Ok(())
+    }
+}
+
+/// Puts what a later row says over what an earlier one said, field by field, as later batches do.
+fn overlay(facts: &mut UserFacts, later: UserFacts) {
+    let UserFacts { name, email, phone, age, gender, place, tier, tags, interests, declared, since } = later;
+    facts.name = name.or(facts.name.take());
+    facts.email = email.or(facts.email.take());
+    facts.phone = phone.or(facts.phone.take());
+    facts.age = age.or(facts.age);
+    facts.gender = gender.or(facts.gender.take());
+    facts.place = place.or(facts.place.take());
+    facts.tier = tier.or(facts.tier.take());
+    facts.since = since.or(facts.since);
+    if !tags.is_empty() {
+        facts.tags = tags;
+    }
+    if !interests.is_empty() {
+        facts.interests = interests;
+    }
+    if !declared.is_empty() {
+        facts.declared = declared;
     }
 }
 

@@ -21,6 +21,9 @@ use std::hash::{DefaultHasher, Hasher};
 /// Why a row is set aside: rule and reason.
 pub(super) type Aside = (&'static str, String);
 
+/// The longest cell that is believed, in bytes.
+const LONGEST_CELL: usize = 65_536;
+
 /// What holds for all rows of a file.
 pub struct Cleaner {
     mapping: Mapping,
@@ -103,6 +106,9 @@ impl Cleaner {
         if record.len() < width || !extra_is_blank {
             return Err(("wrong_width", format!("{} columns where the header has {width}", record.len())));
         }
+        if let Some(cell) = record.iter().find(|cell| cell.len() > LONGEST_CELL) {
+            return Err(("too_long", format!("a cell of {} bytes", cell.len())));
+        }
         let bytes = record.as_slice();
         let is_replaced = bytes.contains(&0xef) && bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
         if is_replaced || std::str::from_utf8(bytes).is_err() {
@@ -165,13 +171,24 @@ impl Cleaner {
 
     /// An amount in minor units, rounded half away from zero.
     fn money(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
-        Ok(self.number(cells, field)?.map(|micro| self.minor(i128::from(micro))))
+        let minor = self.number(cells, field)?.map(|micro| self.minor(i128::from(micro)));
+        minor.map_or(Ok(()), check_amount)?;
+        Ok(minor)
     }
 
     /// Minor units of an amount in millionths.
     fn minor(&self, micro: i128) -> i64 {
         rounded_quotient(micro * i128::from(self.currency.scale()), i128::from(super::values::MICRO))
     }
+}
+
+/// Refuses an amount that no receipt has; sums of millions of those that are let through stay exact.
+fn check_amount(minor: i64) -> Result<(), Aside> {
+    const LARGEST: i64 = 1_000_000_000_000;
+    if minor.abs() > LARGEST {
+        return Err(("impossible_value", "an amount beyond all measure".into()));
+    }
+    Ok(())
 }
 
 /// Division rounded half away from zero.

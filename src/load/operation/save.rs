@@ -3,7 +3,7 @@
 use super::prepare::Prepared;
 use crate::domain::{BatchId, Observer, Progress};
 use crate::error::Result;
-use crate::load::intake::{Actor, Intake, SeenItem, SeenOrder};
+use crate::load::intake::{Actor, Intake, SeenConsent, SeenItem, SeenOrder};
 use crate::store::{ActionRow, ConsentRow, FileRow, IdentityKind, ItemFacts, OrderFacts, PastOffer, Transaction};
 
 /// Saves what a file holds under `batch`; returns the counts.
@@ -29,12 +29,12 @@ pub fn save_intake(
     let mut known = 0;
     let mut users = Vec::with_capacity(intake.user_facts.len());
     let mut identities = Vec::with_capacity(intake.user_facts.len());
-    for (id, facts) in intake.users.names().iter().zip(&intake.user_facts) {
+    for ((id, facts), rows) in intake.users.names().iter().zip(&intake.user_facts).zip(&intake.user_rows) {
         let (user, is_new) = transaction.save_user(id)?;
         identities.push(transaction.save_identity(IdentityKind::Account, id, Some(user))?.0);
         let is_news = transaction.save_user_version(user, batch, facts)?;
         row.users_new += i64::from(is_new);
-        known += i64::from(!is_news && file.kind == "users");
+        known += if is_news { 0 } else { *rows };
         users.push(user);
     }
     let mut anonymous = Vec::with_capacity(intake.anonymous.names().len());
@@ -47,11 +47,11 @@ pub fn save_intake(
         anonymous.push(transaction.save_identity(kind, key, None)?.0);
     }
     let mut items = Vec::with_capacity(intake.seen_items.len());
-    for (id, seen) in intake.items.names().iter().zip(&mut intake.seen_items) {
+    for ((id, seen), rows) in intake.items.names().iter().zip(&mut intake.seen_items).zip(&intake.item_rows) {
         let (item, is_new) = transaction.save_item(id)?;
         let is_news = transaction.save_item_version(item, batch, &item_facts(seen))?;
         row.items_new += i64::from(is_new);
-        known += i64::from(!is_news && matches!(file.kind, "items" | "costs"));
+        known += if is_news { 0 } else { *rows };
         items.push(item);
     }
     let identity_of = |actor: Actor| match actor {
@@ -92,15 +92,25 @@ pub fn save_intake(
     transaction.refresh_users(batch)?;
     transaction.refresh_items(batch)?;
     transaction.refresh_orders(batch)?;
+    let mut refusals_that_stand = 0;
     for consent in &intake.consents {
+        let user = users[consent.user as usize];
+        if consent.at.is_none() && consent.is_on && transaction.fetch_has_typed_refusal(user, &consent.channel)? {
+            refusals_that_stand += 1;
+            known += i64::from(file.kind == "consents");
+            continue;
+        }
         let word = ConsentRow {
             channel: consent.channel.clone(),
             is_on: consent.is_on,
-            at: consent.at.unwrap_or(now),
+            at: consent_instant(transaction, user, consent, now)?,
             source: format!("file {}", file.path),
         };
-        let is_news = transaction.save_consent(users[consent.user as usize], &word, Some(batch))?;
+        let is_news = transaction.save_consent(user, &word, Some(batch))?;
         known += i64::from(!is_news && file.kind == "consents");
+    }
+    if refusals_that_stand > 0 {
+        intake.fixes.insert("refusal_stands", refusals_that_stand);
     }
     for offer in &intake.offers {
         let is_news = transaction.save_past_offer(
@@ -124,6 +134,16 @@ pub fn save_intake(
     row.rows_loaded = row.rows_read - row.rows_duplicate - row.rows_quarantined;
     row.fixes = intake.fixes.iter().map(|(rule, rows)| ((*rule).to_string(), *rows)).collect();
     Ok(row)
+}
+
+/// Since when a word holds: as the file says, else since the word in force that says the same, else since now.
+fn consent_instant(transaction: &Transaction<'_>, user: i64, consent: &SeenConsent, now: i64) -> Result<i64> {
+    if let Some(at) = consent.at {
+        return Ok(at);
+    }
+    let in_force = transaction.fetch_consents_of(user)?;
+    let same = in_force.iter().find(|held| held.channel == consent.channel && held.is_on == consent.is_on);
+    Ok(same.map_or(now, |held| held.at))
 }
 
 fn item_facts(seen: &mut SeenItem) -> ItemFacts {

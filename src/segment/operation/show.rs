@@ -174,7 +174,7 @@ pub fn show(shop: &Shop, id: SegmentId, watch: &dyn Observer) -> Result<OneOutco
         age: if few { None } else { age(&users, &everyone) },
         places: if few { Vec::new() } else { places(&users, &everyone) },
         hours: hours(&users, &everyone),
-        members: members.into_iter().map(|(user, member)| member_view(user, member, &everyone)).collect(),
+        members: members.into_iter().map(|(user, member)| member_view(user, member.as_ref(), &everyone)).collect(),
         notes,
     })
 }
@@ -205,14 +205,14 @@ fn defined_view(row: &SegmentRow, members: &[usize], everyone: &Everyone) -> Seg
     }
 }
 
-fn member_view(user: usize, member: Option<crate::store::MemberRow>, everyone: &Everyone) -> MemberView {
+fn member_view(user: usize, member: Option<&crate::store::MemberRow>, everyone: &Everyone) -> MemberView {
     let profile = &everyone.profiles[user];
-    let distance = |name: &str| member.as_ref()?.body.as_ref()?.get(name)?.as_f64();
+    let distance = |name: &str| member?.body.as_ref()?.get(name)?.as_f64();
     MemberView {
         user: everyone.snapshot.users[user].id.clone(),
         distance: distance("own"),
         next_distance: distance("next"),
-        since: member.as_ref().map(|member| Instant(member.since)),
+        since: member.map(|member| Instant(member.since)),
         recency_days: profile.recency_days,
         orders: profile.orders,
         net_revenue: profile.net_revenue,

@@ -191,11 +191,11 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         Some(false) => "off",
         None => "auto",
     };
-    let notes = store.fetch_notes(key)?.into_iter().map(|(at, operator, is_complaint, text)| CardNote {
-        at: Instant(at),
-        operator,
-        is_complaint,
-        text,
+    let notes = store.fetch_notes(key)?.into_iter().map(|note| CardNote {
+        at: Instant(note.at),
+        operator: note.operator,
+        is_complaint: note.is_complaint,
+        text: note.text,
     });
     let loaded_at =
         store.fetch_batches()?.iter().filter(|batch| batch.undone_at.is_none()).map(|batch| batch.loaded_at).max();

@@ -1,0 +1,109 @@
+//! `privacy show`: all that is stored of one customer, table by table.
+
+use super::word::Word;
+use crate::domain::{ActionKind, Instant, Observer};
+use crate::error::Result;
+use crate::shop::Shop;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What is stored of a customer.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// The customer's id.
+    pub user: String,
+    /// The facts in force, by name; those that the files do not tell are left out.
+    pub facts: BTreeMap<String, String>,
+    /// The tables that hold anything, in the order in which they come about.
+    pub tables: Vec<Stored>,
+    /// Actions by kind.
+    pub actions: BTreeMap<&'static str, i64>,
+    /// All words on marketing, the newest first.
+    pub consents: Vec<Word>,
+    /// What support wrote down: when and what.
+    pub notes_of_support: Vec<(Instant, String)>,
+}
+
+/// What a table holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stored {
+    /// The table.
+    pub table: &'static str,
+    /// What it holds, in words.
+    pub about: &'static str,
+    /// Rows.
+    pub rows: i64,
+    /// The first instant in them.
+    pub first_at: Option<Instant>,
+    /// The last instant in them.
+    pub last_at: Option<Instant>,
+}
+
+/// Reads what is stored of the customer with exactly this id.
+///
+/// # Errors
+/// There is no such user, or the store cannot be read.
+pub fn run(shop: &Shop, id: &str, _watch: &dyn Observer) -> Result<Outcome> {
+    let (key, user) = shop.find_user_exactly(id)?;
+    let store = shop.store();
+    let instant = |at: Option<i64>| at.filter(|&at| at > 0).map(Instant);
+    let tables = store.fetch_personal_counts(key)?.into_iter().filter(|count| count.rows > 0).map(|count| Stored {
+        table: count.table,
+        about: about(count.table),
+        rows: count.rows,
+        first_at: instant(count.first_at),
+        last_at: instant(count.last_at),
+    });
+    let actions = store.fetch_kind_counts(key)?.into_iter();
+    Ok(Outcome {
+        user,
+        facts: facts(shop, key)?,
+        tables: tables.collect(),
+        actions: actions.filter_map(|(code, rows)| Some((ActionKind::from_code(code)?.word(), rows))).collect(),
+        consents: store.fetch_consent_history(key)?.into_iter().map(Word::from).collect(),
+        notes_of_support: store.fetch_notes(key)?.into_iter().map(|note| (Instant(note.at), note.text)).collect(),
+    })
+}
+
+fn facts(shop: &Shop, key: i64) -> Result<BTreeMap<String, String>> {
+    let Some(user) = shop.store().fetch_user(key)? else { return Ok(BTreeMap::new()) };
+    let facts = user.facts;
+    let list = |values: Vec<String>| (!values.is_empty()).then(|| values.join(", "));
+    let known = [
+        ("name", facts.name),
+        ("email", facts.email),
+        ("phone", facts.phone),
+        ("age", facts.age.map(|age| age.to_string())),
+        ("gender", facts.gender),
+        ("place", facts.place),
+        ("tier", facts.tier),
+        ("tags", list(facts.tags)),
+        ("interests", list(facts.interests)),
+        ("since", facts.since.map(|at| Instant(at).to_string())),
+    ];
+    let declared = facts.declared.into_iter().map(|(name, value)| (format!("declared {name}"), value));
+    Ok(known.into_iter().filter_map(|(name, value)| Some((name.to_string(), value?))).chain(declared).collect())
+}
+
+fn about(table: &str) -> &'static str {
+    match table {
+        "user_versions" => "loads that tell facts of the customer",
+        "identities" => "accounts, orders and sessions that are the customer's",
+        "merges" => "merges with other ids",
+        "orders" => "orders",
+        "order_versions" => "what each load says of the orders",
+        "actions" => "views, clicks, carts, purchases and refunds",
+        "past_offers" => "offers of campaigns that were run elsewhere",
+        "consents" => "words on marketing",
+        "profiles" => "computed features",
+        "segment_members" => "segments",
+        "recommendations" => "recommended items that were handed out",
+        "offers" => "offers, and draws into the comparison group",
+        "codes" => "coupon codes",
+        "redemptions" => "uses of codes",
+        "decisions" => "decisions on campaigns, with their reasons",
+        "user_notes" => "notes of support",
+        "access_log" => "who looked at these data",
+        _ => "",
+    }
+}

@@ -1,0 +1,109 @@
+//! Whether the database agrees with itself: what `doctor` asks beyond SQLite's own check.
+
+use super::chunks::{COLUMNS, Column, NULL};
+use super::error::Result;
+use super::open::Store;
+use rusqlite::OptionalExtension;
+
+/// How two copies of the actions compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChunkCheck {
+    /// Rows of the table `actions`.
+    pub actions: i64,
+    /// Rows of the packed columns.
+    pub packed: i64,
+    /// Whether both hold the same rows.
+    pub is_same: bool,
+}
+
+/// Mixes one value into the hash of a row (the finaliser of SplitMix64, Steele et al. 2014).
+fn mix(hash: u64, value: i64) -> u64 {
+    let mut mixed = (hash ^ value as u64).wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+impl Store {
+    /// Compares the actions with their packed columns: number of rows, and the sum of the hashes of all rows.
+    pub fn check_chunks(&self) -> Result<ChunkCheck> {
+        self.at_one_state(|store| {
+            let (actions, packed) = (store.sum_of_actions()?, store.sum_of_chunks()?);
+            Ok(ChunkCheck { actions: actions.0, packed: packed.0, is_same: actions == packed })
+        })
+    }
+
+    /// Number and sum of hashes of the rows of `actions`.
+    fn sum_of_actions(&self) -> Result<(i64, u64)> {
+        let (mut count, mut sum) = (0, 0_u64);
+        let mut statement = self.connection.prepare(
+            "SELECT identity, at, seq, kind, item, quantity_milli, amount_minor, discount_minor, \"order\", batch
+             FROM actions",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let mut hash = 0;
+            for column in COLUMNS {
+                hash = mix(hash, row.get::<_, Option<i64>>(column as usize)?.unwrap_or(NULL));
+            }
+            count += 1;
+            sum = sum.wrapping_add(hash);
+        }
+        Ok((count, sum))
+    }
+
+    /// The same of the packed columns; a column that is too short leaves its rows with another hash.
+    fn sum_of_chunks(&self) -> Result<(i64, u64)> {
+        let mut hashes = vec![0_u64; self.fetch_column(Column::Identity)?.len()];
+        for column in COLUMNS {
+            for (hash, value) in hashes.iter_mut().zip(self.fetch_column(column)?) {
+                *hash = mix(*hash, value);
+            }
+        }
+        Ok((hashes.len() as i64, hashes.into_iter().fold(0, u64::wrapping_add)))
+    }
+
+    /// The first table with a row that names something that is not there.
+    pub fn check_references(&self) -> Result<Option<String>> {
+        Ok(self.connection.query_row("PRAGMA foreign_key_check", [], |row| row.get(0)).optional()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{ActionRow, IdentityKind};
+
+    #[test]
+    fn any_difference_between_the_copies_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        let transaction = store.begin("load", "now").unwrap();
+        let batch = transaction.save_batch(0, None).unwrap();
+        let (identity, _) = transaction.save_identity(IdentityKind::Session, "s", None).unwrap();
+        let row = |at| ActionRow {
+            identity,
+            at,
+            kind: 3,
+            item: None,
+            quantity_milli: 1_000,
+            amount_minor: Some(500),
+            discount_minor: None,
+            order: None,
+        };
+        transaction.save_actions(batch, &[row(10), row(20)], |_| true).unwrap();
+        transaction.commit().unwrap();
+        assert_eq!(store.check_chunks().unwrap(), ChunkCheck { actions: 2, packed: 2, is_same: true });
+        for damage in [
+            "UPDATE actions SET amount_minor = 501 WHERE at = 10",
+            "UPDATE actions SET amount_minor = CASE at WHEN 10 THEN 400 ELSE 600 END",
+            "UPDATE actions SET amount_minor = NULL, discount_minor = 500",
+            "DELETE FROM actions WHERE at = 20",
+            "DELETE FROM column_chunks WHERE \"column\" = 6",
+        ] {
+            let broken = store.begin("break", "now").unwrap();
+            broken.inner.execute_batch(damage).unwrap();
+            assert_ne!(broken.sum_of_actions().unwrap(), broken.sum_of_chunks().unwrap(), "{damage}");
+        }
+    }
+}

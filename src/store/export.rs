@@ -1,0 +1,245 @@
+//! Tables as they leave the house: the shop's own ids, in an order that does not depend on numbers inside the database.
+
+use super::error::Result;
+use super::open::Store;
+use super::sql::SqlValue;
+use rusqlite::types::ValueRef;
+
+/// What the cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportKind {
+    /// Text, or JSON as text.
+    Text,
+    /// A count, or a number of the program's own.
+    Count,
+    /// A number.
+    Number,
+    /// Minor units of the shop's currency.
+    Money,
+    /// UTC seconds; 0, which stands for "no time in the file", is exported as nothing.
+    Instant,
+    /// Thousandths.
+    Milli,
+    /// The code of an action's kind.
+    ActionKind,
+}
+
+/// A table to export.
+#[derive(Debug)]
+pub struct ExportTable {
+    /// Its name in `export NAME`.
+    pub name: &'static str,
+    /// What it holds.
+    pub about: &'static str,
+    /// Its columns. Names are those by which `load` knows them.
+    pub columns: &'static [(&'static str, ExportKind)],
+    sql: &'static str,
+}
+
+use ExportKind::{ActionKind, Count, Instant, Milli, Money, Number, Text};
+
+/// All tables that can be exported, by name.
+pub const EXPORTS: &[ExportTable] = &[
+    ExportTable {
+        name: "actions",
+        about: "what was done, a row each",
+        columns: &[
+            ("user", Text),
+            ("session", Text),
+            ("time", Instant),
+            ("kind", ActionKind),
+            ("item", Text),
+            ("order", Text),
+            ("quantity", Milli),
+            ("amount", Money),
+            ("discount", Money),
+        ],
+        sql: "SELECT u.id, CASE WHEN i.kind = 'session' THEN nullif(i.key, 'unknown') END, a.at, a.kind, t.id, o.id,
+                     a.quantity_milli, a.amount_minor, a.discount_minor
+              FROM actions a JOIN identities i ON i.identity = a.identity LEFT JOIN users u ON u.user = i.user
+              LEFT JOIN items t ON t.item = a.item LEFT JOIN orders o ON o.\"order\" = a.\"order\"",
+    },
+    ExportTable {
+        name: "codes",
+        about: "coupon codes with their state",
+        columns: &[
+            ("code", Text),
+            ("campaign", Count),
+            ("user", Text),
+            ("state", Text),
+            ("issued_at", Instant),
+            ("expires_at", Instant),
+            ("redeemed_at", Instant),
+        ],
+        sql: "SELECT c.code, f.campaign, u.id, c.state, c.issued_at, c.expires_at,
+                     (SELECT min(r.at) FROM redemptions r WHERE r.code = c.code)
+              FROM codes c JOIN offers f ON f.offer = c.offer JOIN users u ON u.user = f.user",
+    },
+    ExportTable {
+        name: "consents",
+        about: "what users said about being written to, all words",
+        columns: &[("user", Text), ("channel", Text), ("time", Instant), ("consent", Text), ("source", Text)],
+        sql: "SELECT u.id, c.channel, c.at, c.state, min(c.source) FROM consents c JOIN users u ON u.user = c.user
+              GROUP BY u.id, c.channel, c.at, c.state",
+    },
+    ExportTable {
+        name: "decisions",
+        about: "why each user of an audience got an offer or not",
+        columns: &[
+            ("campaign", Count),
+            ("user", Text),
+            ("time", Instant),
+            ("outcome", Text),
+            ("model_run", Count),
+            ("gates", Text),
+        ],
+        sql: "SELECT d.campaign, u.id, d.at, d.outcome, d.run, d.gates FROM decisions d JOIN users u ON u.user = d.user",
+    },
+    ExportTable {
+        name: "items",
+        about: "items with the facts in force",
+        columns: &[
+            ("item", Text),
+            ("title", Text),
+            ("category", Text),
+            ("brand", Text),
+            ("price", Money),
+            ("cost", Money),
+            ("stock", Count),
+            ("role", Text),
+        ],
+        sql: "SELECT id, title, category, brand, price_minor, cost_minor, stock, role FROM items",
+    },
+    ExportTable {
+        name: "members",
+        about: "who belongs to which segment",
+        columns: &[("segment", Count), ("name", Text), ("user", Text), ("since", Instant)],
+        sql: "SELECT s.segment, s.name, u.id, m.since FROM segment_members m JOIN segments s ON s.segment = m.segment
+              JOIN users u ON u.user = m.user",
+    },
+    ExportTable {
+        name: "offers",
+        about: "who was offered or held out in which campaign",
+        columns: &[("campaign", Count), ("user", Text), ("arm", Text), ("made_at", Instant)],
+        sql: "SELECT f.campaign, u.id, f.arm, f.made_at FROM offers f JOIN users u ON u.user = f.user",
+    },
+    ExportTable {
+        name: "orders",
+        about: "orders with the facts in force",
+        columns: &[
+            ("order", Text),
+            ("user", Text),
+            ("time", Instant),
+            ("status", Text),
+            ("discount", Money),
+            ("shipping", Money),
+            ("tax", Money),
+            ("total", Money),
+            ("code", Text),
+        ],
+        sql: "SELECT o.id, u.id, o.at, o.status, o.discount_minor, o.shipping_minor, o.tax_minor, o.total_minor, o.code
+              FROM orders o JOIN identities i ON i.identity = o.identity LEFT JOIN users u ON u.user = i.user",
+    },
+    ExportTable {
+        name: "past_offers",
+        about: "campaigns that were run elsewhere",
+        columns: &[
+            ("campaign", Text),
+            ("user", Text),
+            ("arm", Text),
+            ("discount_percent", Number),
+            ("sent_at", Instant),
+            ("ends_at", Instant),
+            ("code", Text),
+            ("redeemed_at", Instant),
+        ],
+        sql: "SELECT p.campaign, u.id, p.arm, p.discount_percent, p.sent_at, p.ends_at, p.code, p.redeemed_at
+              FROM past_offers p JOIN users u ON u.user = p.user
+              WHERE p.batch = (SELECT max(q.batch) FROM past_offers q WHERE q.campaign = p.campaign AND q.user = p.user)",
+    },
+    ExportTable {
+        name: "profiles",
+        about: "users with their features, as the current model run computed them",
+        columns: &[("user", Text), ("model_run", Count), ("features", Text)],
+        sql: "SELECT u.id, p.run, p.body FROM profiles p JOIN users u ON u.user = p.user",
+    },
+    ExportTable {
+        name: "segments",
+        about: "segments with their size",
+        columns: &[
+            ("segment", Count),
+            ("name", Text),
+            ("made_by", Text),
+            ("rule", Text),
+            ("members", Count),
+            ("created_at", Instant),
+            ("retired_at", Instant),
+        ],
+        sql: "SELECT s.segment, s.name, s.made_by, s.rule,
+                     (SELECT count(*) FROM segment_members m WHERE m.segment = s.segment), s.created_at, s.retired_at
+              FROM segments s",
+    },
+    ExportTable {
+        name: "users",
+        about: "customers with the facts in force",
+        columns: &[
+            ("user", Text),
+            ("name", Text),
+            ("email", Text),
+            ("phone", Text),
+            ("age", Number),
+            ("gender", Text),
+            ("place", Text),
+            ("tier", Text),
+            ("tags", Text),
+            ("interests", Text),
+            ("since", Instant),
+            ("declared", Text),
+        ],
+        sql: "SELECT id, name, email, phone, age, gender, place, tier,
+                     (SELECT group_concat(value, '|') FROM json_each(tags)),
+                     (SELECT group_concat(value, '|') FROM json_each(interests)), since, nullif(declared, '{}')
+              FROM users",
+    },
+];
+
+impl Store {
+    /// The rows of a table, ordered by all their cells from the left (text by its bytes).
+    pub fn fetch_export(&self, table: &ExportTable) -> Result<Vec<Vec<SqlValue>>> {
+        let order: Vec<String> =
+            (1..=table.columns.len()).map(|number| format!("{number} COLLATE BINARY NULLS LAST")).collect();
+        let mut statement =
+            self.connection.prepare(&format!("SELECT * FROM ({}) ORDER BY {}", table.sql, order.join(", ")))?;
+        let mut rows = statement.query([])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let mut cells = Vec::with_capacity(table.columns.len());
+            for index in 0..table.columns.len() {
+                cells.push(match row.get_ref(index)? {
+                    ValueRef::Integer(value) => SqlValue::Integer(value),
+                    ValueRef::Real(value) => SqlValue::Real(value),
+                    ValueRef::Text(text) => SqlValue::Text(String::from_utf8_lossy(text).into_owned()),
+                    ValueRef::Null | ValueRef::Blob(_) => SqlValue::Null,
+                });
+            }
+            found.push(cells);
+        }
+        Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_can_be_read_and_has_as_many_columns_as_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        for table in EXPORTS {
+            assert_eq!(store.connection.prepare(table.sql).unwrap().column_count(), table.columns.len(), "{table:?}");
+            assert!(store.fetch_export(table).unwrap().is_empty());
+        }
+        assert!(EXPORTS.is_sorted_by_key(|table| table.name));
+    }
+}

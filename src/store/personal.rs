@@ -1,0 +1,115 @@
+//! What is stored of one user, table by table.
+
+use super::error::Result;
+use super::open::Store;
+
+/// How much a table holds of a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonalCount {
+    /// The table.
+    pub table: &'static str,
+    /// Rows.
+    pub rows: i64,
+    /// The first instant in them, UTC seconds.
+    pub first_at: Option<i64>,
+    /// The last instant in them.
+    pub last_at: Option<i64>,
+}
+
+/// Tables with count, first and last instant of one user. Every table that names a user must be here.
+const TABLES: &[(&str, &str)] = &[
+    (
+        "user_versions",
+        "SELECT count(*), min(loaded_at), max(loaded_at) FROM user_versions JOIN batches USING (batch) WHERE user = ?1",
+    ),
+    ("identities", "SELECT count(*), NULL, NULL FROM identities WHERE user = ?1"),
+    ("merges", "SELECT count(*), min(at), max(at) FROM merges WHERE kept = ?1 OR merged = ?1"),
+    ("orders", "SELECT count(*), min(at), max(at) FROM orders JOIN identities USING (identity) WHERE user = ?1"),
+    (
+        "order_versions",
+        "SELECT count(*), min(at), max(at) FROM order_versions JOIN identities USING (identity) WHERE user = ?1",
+    ),
+    ("actions", "SELECT count(*), min(at), max(at) FROM actions JOIN identities USING (identity) WHERE user = ?1"),
+    ("past_offers", "SELECT count(*), min(sent_at), max(sent_at) FROM past_offers WHERE user = ?1"),
+    ("consents", "SELECT count(*), min(at), max(at) FROM consents WHERE user = ?1"),
+    (
+        "profiles",
+        "SELECT count(*), min(made_at), max(made_at) FROM profiles JOIN model_runs USING (run) WHERE user = ?1",
+    ),
+    ("segment_members", "SELECT count(*), min(since), max(since) FROM segment_members WHERE user = ?1"),
+    (
+        "recommendations",
+        "SELECT count(*), min(made_at), max(made_at) FROM recommendations JOIN model_runs USING (run) WHERE user = ?1",
+    ),
+    ("offers", "SELECT count(*), min(made_at), max(made_at) FROM offers WHERE user = ?1"),
+    ("codes", "SELECT count(*), min(issued_at), max(issued_at) FROM codes JOIN offers USING (offer) WHERE user = ?1"),
+    (
+        "redemptions",
+        "SELECT count(*), min(at), max(at) FROM redemptions JOIN codes USING (code) JOIN offers USING (offer) WHERE user = ?1",
+    ),
+    ("decisions", "SELECT count(*), min(at), max(at) FROM decisions WHERE user = ?1"),
+    ("user_notes", "SELECT count(*), min(at), max(at) FROM user_notes WHERE user = ?1"),
+    ("access_log", "SELECT count(*), min(at), max(at) FROM access_log WHERE user = ?1"),
+];
+
+impl Store {
+    /// How much each table holds of a user, in the order in which it comes about.
+    pub fn fetch_personal_counts(&self, user: i64) -> Result<Vec<PersonalCount>> {
+        let mut counts = Vec::with_capacity(TABLES.len());
+        for (table, sql) in TABLES {
+            counts.push(self.connection.prepare_cached(sql)?.query_row([user], |row| {
+                Ok(PersonalCount { table, rows: row.get(0)?, first_at: row.get(1)?, last_at: row.get(2)? })
+            })?);
+        }
+        Ok(counts)
+    }
+
+    /// How many actions of each kind a user did: (code of the kind, count).
+    pub fn fetch_kind_counts(&self, user: i64) -> Result<Vec<(u8, i64)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT a.kind, count(*) FROM actions a JOIN identities i USING (identity) WHERE i.user = ?1
+             GROUP BY a.kind ORDER BY a.kind",
+        )?;
+        let rows = statement.query_map([user], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Whether any amount of money is stored.
+    pub fn fetch_has_amounts(&self) -> Result<bool> {
+        Ok(self.connection.query_row(
+            "SELECT EXISTS (SELECT 1 FROM item_versions WHERE price_minor IS NOT NULL OR paid_minor IS NOT NULL
+                            OR cost_minor IS NOT NULL)
+             OR EXISTS (SELECT 1 FROM order_versions WHERE total_minor IS NOT NULL OR discount_minor IS NOT NULL
+                        OR shipping_minor IS NOT NULL OR tax_minor IS NOT NULL)
+             OR EXISTS (SELECT 1 FROM actions WHERE amount_minor IS NOT NULL OR discount_minor IS NOT NULL)",
+            [],
+            |row| row.get(0),
+        )?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_that_names_a_user_is_counted() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        let mut statement = store
+            .connection
+            .prepare(
+                "SELECT DISTINCT t.name FROM sqlite_schema t, pragma_table_info(t.name) c
+                 WHERE t.type = 'table' AND c.name IN ('user', 'kept', 'offer', 'code') AND t.name <> 'users'",
+            )
+            .unwrap();
+        let named: Vec<String> =
+            statement.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap();
+        assert!(named.len() > 10);
+        for table in named {
+            assert!(TABLES.iter().any(|(counted, _)| *counted == table), "{table}");
+        }
+        assert!(store.fetch_personal_counts(1).unwrap().iter().all(|count| count.rows == 0));
+        assert!(!store.fetch_has_amounts().unwrap());
+    }
+}

@@ -1,0 +1,64 @@
+//! `backup`: a complete copy of the database, also while another window writes.
+
+use crate::domain::{Observer, Progress};
+use crate::error::{Error, Result};
+use crate::shop::Shop;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// Where to.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// The file to write.
+    pub file: PathBuf,
+    /// `--force`: a file that is there is replaced.
+    pub is_forced: bool,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// The copy.
+    pub file: String,
+    /// Its size.
+    pub bytes: i64,
+    /// The data's version number in it.
+    pub revision: i64,
+}
+
+/// Writes the copy; it appears whole or not at all, with mode 0600.
+///
+/// # Errors
+/// The file is there already, is the database itself, or cannot be written.
+pub fn run(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
+    let file = &request.file;
+    let shown = file.display().to_string();
+    if file.is_dir() {
+        return Err(
+            Error::usage(format!("{shown} is a folder")).hint(format!("backup {}", file.join("shop.db").display()))
+        );
+    }
+    if is_same_file(file, shop.path()) {
+        return Err(Error::usage(format!("{shown} is the database itself")).hint("backup shop-copy.db"));
+    }
+    if file.exists() && !request.is_forced {
+        return Err(Error::usage(format!("{shown} is there already")).hint(format!("backup {shown} --force")));
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let failed = |error: std::io::Error| Error::failed(format!("{shown} cannot be written")).because(error);
+    let draft = tempfile::Builder::new().prefix(".regulars-backup-").tempfile_in(folder).map_err(failed)?;
+    watch.progress(Progress { phase: "copying", ..Progress::default() });
+    shop.store().backup_to(draft.path())?;
+    if watch.is_cancelled() {
+        return Err(Error::interrupted("cancelled, no copy was written"));
+    }
+    draft.as_file().sync_all().map_err(failed)?;
+    let bytes = draft.as_file().metadata().map_err(failed)?.len();
+    let written = if request.is_forced { draft.persist(file) } else { draft.persist_noclobber(file) };
+    written.map_err(|error| failed(error.error))?;
+    Ok(Outcome { file: shown, bytes: i64::try_from(bytes).unwrap_or(i64::MAX), revision: shop.store().revision()? })
+}
+
+fn is_same_file(left: &Path, right: &Path) -> bool {
+    matches!((left.canonicalize(), right.canonicalize()), (Ok(left), Ok(right)) if left == right)
+}

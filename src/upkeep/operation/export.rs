@@ -1,0 +1,100 @@
+//! `export`: a table with the shop's own ids, the same bytes for the same data.
+
+use crate::domain::{ActionKind, Currency, Instant, Money, Observer, Progress, nearest};
+use crate::error::{Error, Result};
+use crate::output::Cell;
+use crate::shop::Shop;
+use crate::store::{EXPORTS, ExportKind, ExportTable, SqlValue};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
+
+/// A table with its rows.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The table.
+    pub table: &'static str,
+    /// What it holds.
+    pub about: &'static str,
+    /// Column names; `load` knows them.
+    pub columns: Vec<&'static str>,
+    /// Rows, each with as many cells as there are columns.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// Rows are objects of column name and value: money with its currency, instants as RFC 3339.
+impl Serialize for Outcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let rows: Vec<Value> = self
+            .rows
+            .iter()
+            .map(|row| {
+                let named = self.columns.iter().zip(row).map(|(name, cell)| ((*name).to_string(), value(cell)));
+                Value::Object(named.collect::<Map<_, _>>())
+            })
+            .collect();
+        json!({"table": self.table, "columns": self.columns, "rows": rows}).serialize(serializer)
+    }
+}
+
+/// Reads the table with this name.
+///
+/// # Errors
+/// There is no such table, or the store cannot be read.
+pub fn run(shop: &Shop, table: &str, watch: &dyn Observer) -> Result<Outcome> {
+    let table = find(table)?;
+    watch.progress(Progress { phase: "reading", ..Progress::default() });
+    let currency = shop.settings()?.currency;
+    let rows = shop.store().fetch_export(table)?;
+    if watch.is_cancelled() {
+        return Err(Error::interrupted("cancelled, nothing was changed"));
+    }
+    let rows = rows
+        .into_iter()
+        .map(|row| row.into_iter().zip(table.columns).map(|(value, (_, kind))| cell(value, *kind, currency)).collect());
+    Ok(Outcome {
+        table: table.name,
+        about: table.about,
+        columns: table.columns.iter().map(|(name, _)| *name).collect(),
+        rows: rows.collect(),
+    })
+}
+
+fn find(name: &str) -> Result<&'static ExportTable> {
+    EXPORTS.iter().find(|table| table.name == name).ok_or_else(|| {
+        let names = || EXPORTS.iter().map(|table| table.name);
+        let near = nearest(name, names()).unwrap_or("users");
+        Error::not_found(format!("there is no table '{name}' to export"))
+            .because(format!("there are {}", names().collect::<Vec<_>>().join(", ")))
+            .hint(format!("export {near}"))
+    })
+}
+
+fn cell(value: SqlValue, kind: ExportKind, currency: Currency) -> Cell {
+    match (value, kind) {
+        (SqlValue::Null, _) | (SqlValue::Integer(0), ExportKind::Instant) => Cell::Missing,
+        (SqlValue::Integer(minor), ExportKind::Money) => Cell::Money(Money::new(minor, currency)),
+        (SqlValue::Integer(at), ExportKind::Instant) => Cell::Date(Instant(at)),
+        (SqlValue::Integer(milli), ExportKind::Milli) => {
+            let decimals = if milli % 1_000 == 0 { 0 } else { 3 };
+            Cell::Number { value: milli as f64 / 1_000.0, decimals }
+        }
+        (SqlValue::Integer(code), ExportKind::ActionKind) => {
+            let kind = u8::try_from(code).ok().and_then(ActionKind::from_code);
+            Cell::or_missing(kind, |kind| Cell::text(kind.word()))
+        }
+        (SqlValue::Integer(count), _) => Cell::Int(count),
+        (SqlValue::Real(value), _) => Cell::Number { value, decimals: if value.fract() == 0.0 { 0 } else { 2 } },
+        (SqlValue::Text(text), _) => Cell::Text(text),
+    }
+}
+
+fn value(cell: &Cell) -> Value {
+    match cell {
+        Cell::Text(text) => Value::from(text.as_str()),
+        Cell::Int(count) => Value::from(*count),
+        Cell::Number { value, .. } | Cell::Percent(value) | Cell::Share(value) => Value::from(*value),
+        Cell::Money(money) => json!(money),
+        Cell::Date(at) => json!(at),
+        Cell::Missing => Value::Null,
+    }
+}

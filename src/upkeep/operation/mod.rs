@@ -1,0 +1,21 @@
+//! What upkeep does for the operator.
+
+mod backup;
+mod doctor;
+mod export;
+mod merge;
+mod paths;
+mod settings;
+mod sql;
+mod status;
+mod unmerge;
+
+pub use backup::{Outcome as BackupOutcome, Request as BackupRequest, run as backup};
+pub use doctor::{FileSize, LastRun, Outcome as DoctorOutcome, Request as DoctorRequest, Terminal, run as doctor};
+pub use export::{Outcome as ExportOutcome, run as export};
+pub use merge::{Outcome as MergeOutcome, Plan as MergePlan, plan as plan_merge, run as merge};
+pub use paths::Paths;
+pub use settings::{Change, Outcome as SettingsOutcome, Request as SettingsRequest, Setting, run as settings};
+pub use sql::{Outcome as SqlOutcome, run as sql};
+pub use status::{Model, Outcome as StatusOutcome, Request as StatusRequest, run as status};
+pub use unmerge::{Outcome as UnmergeOutcome, Plan as UnmergePlan, plan as plan_unmerge, run as unmerge};

@@ -1,0 +1,44 @@
+//! Where the program keeps its files; the front end knows.
+
+use serde::Serialize;
+
+/// Where the program keeps its files.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Paths {
+    /// The database file.
+    pub database: String,
+    /// The history of typed lines.
+    pub history: String,
+    /// The log.
+    pub log: String,
+    /// The folder of the configuration.
+    pub config: String,
+}
+
+impl Paths {
+    /// The paths with `~` for the home folder, for pasting where others read.
+    #[must_use]
+    pub fn without_home(&self, home: Option<&str>) -> Paths {
+        let short = |path: &String| match home.filter(|home| !home.is_empty()).and_then(|home| path.strip_prefix(home))
+        {
+            Some(rest) if rest.is_empty() || rest.starts_with(['/', '\\']) => format!("~{rest}"),
+            _ => path.clone(),
+        };
+        Paths {
+            database: short(&self.database),
+            history: short(&self.history),
+            log: short(&self.log),
+            config: short(&self.config),
+        }
+    }
+
+    /// Name and path of each, in order.
+    pub fn named(&self) -> [(&'static str, &str); 4] {
+        [
+            ("database", self.database.as_str()),
+            ("history", self.history.as_str()),
+            ("log", self.log.as_str()),
+            ("config", self.config.as_str()),
+        ]
+    }
+}

@@ -1,0 +1,116 @@
+//! `status`: what the database holds, and how fresh its models are.
+
+use super::paths::Paths;
+use crate::domain::{Currency, Instant, Observer, RunId};
+use crate::error::Result;
+use crate::shop::Shop;
+use crate::upkeep::weeks::{RevenueWeek, revenue_weeks};
+use serde::Serialize;
+
+/// Weeks of revenue that are shown.
+const WEEKS: usize = 26;
+
+/// What to say.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Where the program keeps its files.
+    pub paths: Paths,
+    /// Whether revenue by week is wanted, for which the shop is read.
+    pub with_weeks: bool,
+}
+
+/// What the database holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// The database file.
+    pub database: String,
+    /// Its schema version.
+    pub schema_version: i64,
+    /// The data's version number.
+    pub revision: i64,
+    /// Users.
+    pub users: i64,
+    /// Items.
+    pub items: i64,
+    /// Actions.
+    pub actions: i64,
+    /// Orders.
+    pub orders: i64,
+    /// The first action; `None` where the files have no times.
+    pub first_at: Option<Instant>,
+    /// The last action.
+    pub last_at: Option<Instant>,
+    /// The last load in force.
+    pub loaded_at: Option<Instant>,
+    /// The shop's currency.
+    pub currency: Currency,
+    /// The shop's time zone.
+    pub time_zone: String,
+    /// The models by kind.
+    pub models: Vec<Model>,
+    /// Where the program keeps its files.
+    pub paths: Paths,
+    /// Revenue of the last weeks, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "weeks")]
+    pub revenue_weeks: Option<Vec<RevenueWeek>>,
+    /// Whether this is a generated shop.
+    pub is_demo: bool,
+}
+
+/// The current run of a model.
+#[derive(Debug, Clone, Serialize)]
+pub struct Model {
+    /// What it computes.
+    pub kind: String,
+    /// Its number.
+    pub run: RunId,
+    /// The data's version number it read.
+    pub revision: i64,
+    /// Whether the data have changed since.
+    pub stale: bool,
+    /// When it was made.
+    pub made_at: Instant,
+    /// How long it took.
+    pub duration_ms: i64,
+}
+
+/// Says what the database holds.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outcome> {
+    let store = shop.store();
+    let counts = store.fetch_counts()?;
+    let revision = store.revision()?;
+    let settings = shop.settings()?;
+    let models = store.fetch_current_runs()?.into_iter().map(|run| Model {
+        stale: run.made.revision != revision,
+        kind: run.made.kind,
+        run: run.run,
+        revision: run.made.revision,
+        made_at: Instant(run.made.made_at),
+        duration_ms: run.made.duration_ms,
+    });
+    let revenue_weeks = if request.with_weeks { Some(revenue_weeks(&*shop.snapshot()?, WEEKS)) } else { None };
+    // Instant 0 stands for actions of files without times.
+    let instant = |at: Option<i64>| at.filter(|&at| at > 0).map(Instant);
+    Ok(Outcome {
+        database: shop.path().display().to_string(),
+        schema_version: store.schema_version()?,
+        revision,
+        users: counts.users,
+        items: counts.items,
+        actions: counts.actions,
+        orders: counts.orders,
+        first_at: instant(counts.first_at),
+        last_at: instant(counts.last_at),
+        loaded_at: counts.loaded_at.map(Instant),
+        currency: settings.currency,
+        time_zone: settings.zone.iana_name().unwrap_or("UTC").to_string(),
+        models: models.collect(),
+        paths: request.paths.clone(),
+        revenue_weeks,
+        is_demo: store.is_demo()?,
+    })
+}

@@ -1,0 +1,326 @@
+//! Bad files, faults, and what must hold of any load: nothing is lost, nothing is half there, and undoing undoes.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod workshop;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use proptest::prelude::*;
+use regulars::error::Kind;
+use regulars::load::operation::Outcome;
+use std::io::Write as _;
+use std::path::Path;
+use workshop::Workshop;
+
+const GOOD: &str =
+    "user,item,time,order,quantity,price\nann,tea,2026-01-05 10:00,o1,2,3.50\nbob,cup,2026-01-06 11:00,o2,1,8.00\n";
+
+/// Loads `bytes`, which must be refused: the message, with nothing changed. A good shop is there before.
+fn refused(name: &str, bytes: &[u8]) -> (Kind, String) {
+    let mut workshop = Workshop::new();
+    workshop.load("good.csv", GOOD);
+    let path = workshop.write(name, bytes);
+    refused_path(&mut workshop, &path)
+}
+
+fn refused_path(workshop: &mut Workshop, path: &Path) -> (Kind, String) {
+    let (before, counts) = (workshop.exports(), workshop.counts());
+    // A good file in the same line goes back as well.
+    let good = workshop.write("other.csv", "user,item,time\ncyd,tea,2026-02-01\n");
+    let error = workshop.try_load(&[&good, path]).unwrap_err();
+    assert_eq!(workshop.exports(), before);
+    assert_eq!(workshop.counts(), counts);
+    assert!(error.hint.is_some(), "{error}");
+    workshop.check();
+    (error.kind, error.what)
+}
+
+/// Loads `bytes`, in which one row must be set aside by `rule`.
+fn set_aside(bytes: &[u8], rule: &str) {
+    let mut workshop = Workshop::new();
+    let outcome = workshop.load("bad.csv", bytes);
+    let shown: Vec<(&str, i64)> = outcome.quarantine.iter().map(|entry| (entry.rule.as_str(), entry.rows)).collect();
+    assert_eq!(shown, [(rule, 1)], "{:?}", String::from_utf8_lossy(&bytes[..bytes.len().min(200)]));
+    adds_up(&outcome);
+    workshop.check();
+}
+
+fn adds_up(outcome: &Outcome) {
+    for file in &outcome.files {
+        assert_eq!(file.rows_read, file.rows_loaded + file.rows_duplicate + file.rows_quarantined, "{file:?}");
+        assert!(file.rows_loaded >= 0, "{file:?}");
+    }
+}
+
+#[test]
+fn files_that_are_no_tables_are_refused_in_words() {
+    let gzip = {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        let many: String = (0..5_000).map(|n| format!("user{},item{},2026-01-01,{n}\n", n % 91, n % 17)).collect();
+        encoder.write_all(format!("user,item,time,order\n{many}").as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    let rubbish: Vec<u8> = (0_u32..4_000).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let big_gzip = {
+        // Longer than what is looked at to tell the encoding, and cut behind it.
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        let many: String = (0..60_000_u64)
+            .map(|n| format!("user{},item{},2026-01-01,{}\n", n % 91, n % 17, n.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+            .collect();
+        encoder.write_all(format!("user,item,time,order\n{many}").as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    };
+    for (name, bytes, kind, words) in [
+        ("empty.csv", &b""[..], Kind::NotFound, "is empty"),
+        ("blank.csv", b"\n \n\r\n", Kind::NotFound, "is empty"),
+        ("header.csv", b"user,item,time\n", Kind::NotFound, "a header and no rows"),
+        ("header2.csv", b"user,item,time", Kind::NotFound, "a header and no rows"),
+        ("rubbish.csv", &rubbish, Kind::Failed, "not a text table"),
+        ("cut.csv.gz", &gzip[..gzip.len() / 2], Kind::Failed, "cut short"),
+        ("tail.csv.gz", &gzip[..gzip.len() - 5], Kind::Failed, "cut short"),
+        ("late.csv.gz", &big_gzip[..big_gzip.len() - 9_000], Kind::Failed, "cut short"),
+        ("head.csv.gz", &gzip[..5], Kind::Failed, "cut short"),
+        ("columns.csv", b"custmer_id,foo,bar\n1,2,3\n", Kind::Usage, "custmer_id (nearest: user), foo, bar"),
+        ("first.csv", b"user,item,\"time\nann,tea,2026-01-01\n", Kind::Failed, "opens in line 1 is never closed"),
+        ("quoted.csv", b"\"user,item,time\nann,tea,2026-01-01\n", Kind::Failed, "opens in line 1 is never closed"),
+        (
+            "middle.csv",
+            b"user,item,time\nann,tea,2026-01-01\nbob,\"cup,2026-01-01\ncyd,tea,2026-01-02\ndee,cup,2026-01-03\n",
+            Kind::Failed,
+            "opens in line 3 is never closed",
+        ),
+        ("last.csv", b"user,item,title\nann,tea,Tea\nbob,cup,\"Cup\n", Kind::Failed, "opens in line 3 is never closed"),
+        (
+            "lastbare.csv",
+            b"user,item,title\nann,tea,Tea\nbob,cup,\"Cup",
+            Kind::Failed,
+            "opens in line 3 is never closed",
+        ),
+        ("one.csv", b"user\nann\n\"bob", Kind::Failed, "opens in line 3 is never closed"),
+    ] {
+        let (found, what) = refused(name, bytes);
+        assert_eq!(found, kind, "{name}: {what}");
+        assert!(what.contains(words), "{name}: {what}");
+    }
+}
+
+#[test]
+fn a_missing_file_and_a_folder_are_refused() {
+    let mut workshop = Workshop::new();
+    workshop.load("good.csv", GOOD);
+    let folder = workshop.folder.path().to_path_buf();
+    let (kind, what) = refused_path(&mut workshop, &folder.join("no such.csv"));
+    assert_eq!((kind, what.contains("there is no file")), (Kind::NotFound, true), "{what}");
+    let (kind, what) = refused_path(&mut workshop, &folder);
+    assert_eq!((kind, what.contains("is a folder")), (Kind::Usage, true), "{what}");
+}
+
+#[test]
+fn bad_rows_are_set_aside_and_the_others_loaded() {
+    // The accents tell UTF-8: without them the two bad bytes would be read as letters of Windows-1252, which is said.
+    let good = GOOD.replace("ann", "Zoë Ångström").replace("cup", "crème brûlée");
+    let row = |row: &[u8]| [good.as_bytes(), row, b"\n"].concat();
+    for (line, rule) in [
+        (&b"cyd,tea,2026-01-05 10:00,o3,1"[..], "wrong_width"),
+        (b"cyd,tea,2026-01-05 10:00,o3,1,2.00,extra", "wrong_width"),
+        (b"c\xffyd,tea,2026-01-05 10:00,o3,1,2.00", "invalid_text"),
+        (b"cyd,tea,9999-12-31 10:00,o3,1,2.00", "impossible_value"),
+        (b"cyd,tea,1900-01-01,o3,1,2.00", "impossible_value"),
+        (b"cyd,tea,2026-02-30,o3,1,2.00", "bad_date"),
+        (b"cyd,tea,2030-01-01,o3,1,2.00", "future_date"),
+        (b"cyd,tea,2026-01-05 10:00,o3,1,NaN", "impossible_value"),
+        (b"cyd,tea,2026-01-05 10:00,o3,1,1e400", "impossible_value"),
+        (b"cyd,tea,2026-01-05 10:00,o3,NaN,1", "impossible_value"),
+        (b"cyd,tea,2026-01-05 10:00,o3,1e400,1", "impossible_value"),
+        (b"cyd,tea,2026-01-05 10:00,o3,999999999999,999999999999", "impossible_value"),
+        (b"cyd,tea,2026-01-05 10:00,o3,1,99999999999999999999", "impossible_value"),
+        (b"cyd,tea,2026-01-05 10:00,o3,1,two", "bad_number"),
+        (b"cyd,,2026-01-05 10:00,o3,1,2.00", "missing_value"),
+        (b"user,item,time,order,quantity,price", "repeated_header"),
+    ] {
+        set_aside(&row(line), rule);
+    }
+}
+
+#[test]
+fn ten_megabytes_in_one_cell_are_set_aside() {
+    let long = "x".repeat(10 << 20);
+    set_aside(format!("{GOOD}{long},tea,2026-01-05,o3,1,2.00\n").as_bytes(), "too_long");
+    set_aside(format!("{GOOD}cyd,tea,2026-01-05,o3,1,\"{long}\"\n").as_bytes(), "too_long");
+    // The name of a column may be anything; it is no column that is known.
+    let mut workshop = Workshop::new();
+    adds_up(&workshop.load("wide.csv", format!("user,item,{long}\nann,tea,1\n")));
+}
+
+#[test]
+fn quotes_inside_cells_and_lines_inside_quotes_are_read() {
+    let mut workshop = Workshop::new();
+    let outcome = workshop.load(
+        "items.csv",
+        "item,title,price\nnail,Nail 5\" long,1.00\nbox,\"Box, \"\"big\"\"\",2.00\ntwo,\"Two\nlines\",3.00\nend,\"3\"\" pipe\",4",
+    );
+    assert_eq!((outcome.files[0].rows_read, outcome.files[0].rows_loaded), (4, 4));
+    let items = workshop.export("items");
+    for title in ["\"Nail 5\"\" long\"", "\"Box, \"\"big\"\"\"", "\"Two\nlines\"", "\"3\"\" pipe\""] {
+        assert!(items.contains(title), "{items}");
+    }
+}
+
+#[test]
+fn all_files_of_one_load_are_heard() {
+    let users = "user_id,name,place,email_consent\nann,Ann,York,yes\nbob,Bob,,no\n";
+    let items = "item_id,title,price,category\ntea,Green tea,3.50,drinks\n";
+    let mut workshop = Workshop::new();
+    let paths =
+        [workshop.write("users.csv", users), workshop.write("items.csv", items), workshop.write("actions.csv", GOOD)];
+    let before = workshop.exports();
+    let outcome = workshop.try_load(&paths.each_ref().map(std::path::PathBuf::as_path)).unwrap();
+    adds_up(&outcome);
+    let (users, items) = (workshop.export("users"), workshop.export("items"));
+    assert!(users.contains("ann,Ann,") && users.contains("York"), "{users}");
+    assert!(items.contains("tea,Green tea,drinks"), "{items}");
+    workshop.check();
+    workshop.undo(&outcome);
+    assert_eq!(workshop.exports(), before);
+}
+
+#[test]
+fn the_same_file_twice_adds_nothing_whatever_it_tells_of() {
+    let files = [
+        ("actions.csv", GOOD),
+        ("users.csv", "user,name,age,accepts_marketing\nann,Ann,30,yes\nann,Ann,31,\nbob,Bob,,no\n"),
+        ("items.csv", "item,title,price\ntea,Tea,3.50\ntea,Green tea,3.50\n"),
+        ("costs.csv", "item,cost\ntea,1.50\n"),
+        (
+            "orders.csv",
+            "order_id,customer_id,created_at,total,status\no9,ann,2026-02-01,20.00,paid\no9,ann,2026-02-01,25.00,paid\n",
+        ),
+        ("consents.csv", "user,channel,consent,time\nann,sms,yes,2026-01-01\nann,sms,no,2026-02-01\nbob,post,yes,\n"),
+        ("campaigns.csv", "campaign,user,arm,discount,sent_at,ends_at\nMay,ann,offered,10,2026-05-01,2026-05-10\n"),
+    ];
+    for (name, text) in files {
+        let mut workshop = Workshop::new();
+        let first = workshop.load(name, text);
+        adds_up(&first);
+        let after_first = workshop.exports();
+        // Some time later: a word without a date must not become a newer one.
+        workshop.shop.context.now.0 += 3_600;
+        let second = workshop.load(name, text);
+        adds_up(&second);
+        assert_eq!(second.files[0].rows_loaded, 0, "{name}");
+        assert_eq!(workshop.exports(), after_first, "{name}");
+        workshop.check();
+        // Either of the two can go; the other still holds everything.
+        workshop.undo(&first);
+        assert_eq!(workshop.exports(), after_first, "{name}");
+        workshop.check();
+        workshop.undo(&second);
+        assert_eq!(workshop.exports(), Workshop::new().exports(), "{name}");
+        workshop.check();
+    }
+}
+
+#[test]
+fn ids_that_differ_by_letter_case_are_one_in_every_file() {
+    let mut workshop = Workshop::new();
+    workshop.load("a.csv", GOOD);
+    let before = workshop.exports();
+    let second = workshop.load("b.csv", GOOD.replace("ann", "ANN").replace("tea", "Tea").replace("o1", "O1"));
+    assert_eq!(second.files[0].rows_loaded, 0);
+    assert_eq!(workshop.exports(), before);
+    assert_eq!(workshop.shop.store().fetch_identities().unwrap().len(), 2);
+}
+
+#[test]
+fn an_updated_order_counts_once() {
+    let header = "order_id,customer_id,created_at,total,status,updated_at\n";
+    let mut workshop = Workshop::new();
+    workshop.load("a.csv", format!("{header}o1,ann,2026-02-01,20.00,paid,2026-02-01\n"));
+    let second = workshop.load("b.csv", format!("{header}o1,ann,2026-02-01,25.00,paid,2026-02-03\n"));
+    let amounts = |workshop: &Workshop| workshop.shop.snapshot().unwrap().actions.amount.clone();
+    assert_eq!(amounts(&workshop), [2_500]);
+    assert!(workshop.export("orders").contains("25.00"));
+    workshop.undo(&second);
+    assert_eq!(amounts(&workshop), [2_000]);
+    assert!(workshop.export("orders").contains("20.00"));
+}
+
+/// Rows of a small shop: user, item, day, hour, order, quantity, price in cents.
+fn small_rows() -> impl Strategy<Value = Vec<String>> {
+    let row = (0_u8..4, 0_u8..3, 1_u8..5, 0_u8..3, 0_u8..2, 1_u8..3, 1_u32..3).prop_map(
+        |(user, item, day, hour, order, quantity, price)| {
+            // An order belongs to one user.
+            format!("u{user},i{item},2026-03-0{day} 1{hour}:00,o{user}{order},{quantity},{price}.50")
+        },
+    );
+    let broken = prop_oneof![
+        Just("u1,i1".to_string()),
+        Just("u1,i1,never,o1,1,1".to_string()),
+        Just(",i1,2026-03-01 10:00,guest1,1,1.00".to_string()),
+        Just("u1,i1,2026-03-01,o10,1,NaN".to_string()),
+        Just("null,i2,2026-03-02 10:00,guest2,2,1.50".to_string()),
+        Just("u2,i2,2026-03-02 10:00,o20,-1,1.50".to_string()),
+    ];
+    prop::collection::vec(prop_oneof![6 => row, 1 => broken], 1..14)
+}
+
+fn file(rows: &[String]) -> String {
+    format!("user,item,time,order,quantity,price\n{}\n", rows.join("\n"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+    #[test]
+    fn loads_add_up_compose_and_can_be_taken_back(a in small_rows(), b in small_rows()) {
+        let mut apart = Workshop::new();
+        let first = apart.load("a.csv", file(&a));
+        let after_a = apart.exports();
+        let second = apart.load("b.csv", file(&b));
+        let after_both = apart.exports();
+        for outcome in [&first, &second] {
+            adds_up(outcome);
+        }
+        apart.check();
+
+        let mut together = Workshop::new();
+        adds_up(&together.load("ab.csv", file(&[a.clone(), b.clone()].concat())));
+        prop_assert_eq!(&together.exports(), &after_both);
+
+        // Taking the second back leaves the first; taking the first back leaves the second.
+        apart.undo(&second);
+        prop_assert_eq!(&apart.exports(), &after_a);
+        apart.check();
+        let third = apart.load("b.csv", file(&b));
+        prop_assert_eq!(&apart.exports(), &after_both);
+        apart.undo(&first);
+        let mut alone = Workshop::new();
+        alone.load("b.csv", file(&b));
+        prop_assert_eq!(&apart.exports(), &alone.exports());
+        apart.check();
+        apart.undo(&third);
+        prop_assert_eq!(&apart.exports(), &Workshop::new().exports());
+    }
+
+    #[test]
+    fn no_bytes_make_a_load_panic_or_leave_half_of_it(
+        bytes in prop::collection::vec(prop_oneof![
+            4 => prop::sample::select(b"user,item;time\n\"\r\t|19.5-/:ab ".to_vec()),
+            1 => any::<u8>(),
+        ], 0..200),
+        has_header in any::<bool>(),
+    ) {
+        let mut workshop = Workshop::new();
+        let bytes = if has_header { [b"user,item,price\n".to_vec(), bytes].concat() } else { bytes };
+        let path = workshop.write("any.csv", bytes);
+        match workshop.try_load(&[&path]) {
+            Ok(outcome) => adds_up(&outcome),
+            Err(error) => {
+                prop_assert!(!error.what.is_empty());
+                prop_assert_eq!(workshop.counts(), regulars::store::Counts::default());
+            }
+        }
+        workshop.check();
+    }
+}

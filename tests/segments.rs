@@ -1,0 +1,203 @@
+//! Segments from the database: published whole, the same again on the same data, ids and names that persist.
+
+#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
+
+use regulars::demo::{Spec, files, generate};
+use regulars::domain::{CancelToken, Instant, Observer, Progress, SegmentId, Silent};
+use regulars::error::Kind;
+use regulars::load::operation as load;
+use regulars::output::Present;
+use regulars::profile::operation as profiles;
+use regulars::segment::By;
+use regulars::segment::operation::{self as segment, DefineRequest, Request};
+use regulars::shop::Shop;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+const NOW: &str = "2026-10-05T09:00:00Z";
+
+fn new_shop(folder: &Path) -> Shop {
+    let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap());
+    let mut shop = Shop::create(&folder.join("shop.db"), [7; 32], Instant::parse(NOW).unwrap(), pool).unwrap();
+    shop.context.now = Instant::parse(NOW).unwrap();
+    shop
+}
+
+fn demo_shop(folder: &Path) -> Shop {
+    let mut shop = new_shop(folder);
+    let mut paths = Vec::new();
+    for (name, bytes) in files(&generate(&Spec { users: 300, items: 120, seed: 3 })) {
+        if name.ends_with(".csv") && name != "campaigns.csv" {
+            let path = folder.join(name);
+            std::fs::write(&path, bytes).unwrap();
+            paths.push(path);
+        }
+    }
+    let request = load::Request { files: paths, ..load::Request::default() };
+    load::run(&mut shop, &request, &Silent::default()).unwrap();
+    shop
+}
+
+fn member_counts(shop: &Shop, ids: &[SegmentId]) -> Vec<u64> {
+    ids.iter().map(|id| shop.store().fetch_member_keys(*id).unwrap().len() as u64).collect()
+}
+
+#[test]
+fn segments_are_published_and_stay_the_same_on_the_same_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = demo_shop(folder.path());
+    let silent = Silent::default();
+    let first = segment::run(&mut shop, &Request::default(), &silent).unwrap();
+    let ids: Vec<SegmentId> = first.segments.iter().map(|view| view.id.unwrap()).collect();
+    let sizes: Vec<u64> = first.segments.iter().map(|view| view.description.size).collect();
+    assert_eq!(member_counts(&shop, &ids), sizes);
+    assert_eq!(first.movement.joined, sizes.iter().sum::<u64>());
+    let names: std::collections::BTreeSet<&str> =
+        first.segments.iter().map(|view| view.description.name.as_str()).collect();
+    assert_eq!(names.len(), ids.len());
+
+    let planned = segment::plan(&shop, &Request::default(), &silent).unwrap();
+    assert_eq!((planned.run, planned.movement.moved, planned.movement.kept), (None, 0, first.movement.joined));
+    let again = segment::run(&mut shop, &Request::default(), &silent).unwrap();
+    assert_eq!(again.segments.iter().map(|view| view.id.unwrap()).collect::<Vec<_>>(), ids);
+    assert_eq!((again.movement.kept, again.movement.moved, again.movement.joined), (first.movement.joined, 0, 0));
+    assert!(again.run > first.run);
+    assert!(segment::diff(&shop, &silent).unwrap().changes.is_empty());
+
+    let listed = segment::list(&shop, &silent).unwrap();
+    let descriptions = |views: &[segment::SegmentView]| {
+        views
+            .iter()
+            .map(|view| view.description.clone())
+            .map(|mut one| {
+                one.proposals.clear();
+                one
+            })
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(descriptions(&listed.segments), descriptions(&again.segments));
+    let one = segment::show(&shop, ids[0], &silent).unwrap();
+    assert_eq!(one.members.len() as u64, sizes[0]);
+    assert!(one.members.iter().all(|member| member.distance.unwrap() <= member.next_distance.unwrap()));
+    assert!(!one.blocks().is_empty() && !one.next_steps().is_empty());
+}
+
+#[test]
+fn another_method_leaves_segments_behind_and_they_come_back_under_their_ids() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = demo_shop(folder.path());
+    let silent = Silent::default();
+    let ids = |outcome: &segment::Outcome| outcome.segments.iter().map(|view| view.id.unwrap()).collect::<Vec<_>>();
+    let learned = segment::run(&mut shop, &Request::default(), &silent).unwrap();
+    let renamed = ids(&learned)[1];
+    segment::rename(&mut shop, renamed, "our favourites").unwrap();
+    let rfm = segment::run(&mut shop, &Request { by: By::Rfm, ..Request::default() }, &silent).unwrap();
+    assert!(ids(&rfm).iter().all(|id| !ids(&learned).contains(id)));
+    assert_eq!(segment::segment_in_force(&shop, renamed).unwrap_err().kind, Kind::NotFound);
+    assert_eq!(segment::list(&shop, &silent).unwrap().segments.len(), rfm.segments.len());
+    let user = shop.store().fetch_member_keys(ids(&learned)[0]).unwrap()[0];
+    let membership = segment::membership_of_user(&shop, user).unwrap().unwrap();
+    assert!(ids(&rfm).contains(&membership.segment.segment));
+
+    let back = segment::run(&mut shop, &Request::default(), &silent).unwrap();
+    assert_eq!(ids(&back), ids(&learned));
+    assert_eq!(back.segments[1].description.name, "our favourites");
+    assert_eq!(back.movement.moved, 0);
+    let rfm_again = segment::run(&mut shop, &Request { by: By::Rfm, ..Request::default() }, &silent).unwrap();
+    assert_eq!(ids(&rfm_again), ids(&rfm));
+}
+
+#[test]
+fn rules_define_segments_that_are_counted_live() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = demo_shop(folder.path());
+    let silent = Silent::default();
+    let counted = segment::count(&shop, "orders >= 3 and recency_days < 90", &silent).unwrap();
+    assert!(counted.users > 20 && counted.users < counted.of && counted.unknown == 0);
+    let open = segment::count(&shop, "recency_days < 90", &silent).unwrap();
+    assert_eq!((open.unknown, open.missing[0].users), (open.missing[0].users, open.unknown));
+    assert!(open.unknown > 0);
+    let request = |rule: &str| DefineRequest { name: "fresh regulars".into(), rule: rule.into() };
+    let planned = segment::plan_define(&shop, &request("orders >= 3 and recency_days < 90"), &silent).unwrap();
+    assert_eq!((planned.segment, planned.added), (None, counted.users));
+    let defined = segment::define(&mut shop, &request("orders >= 3 and recency_days < 90"), &silent).unwrap();
+    let row = segment::segment_in_force(&shop, defined.segment.unwrap()).unwrap();
+    assert_eq!(segment::members_of(&shop, &row, &silent).unwrap().len() as u64, counted.users);
+    let narrower = segment::define(&mut shop, &request("orders >= 3 and recency_days < 30"), &silent).unwrap();
+    assert_eq!((narrower.segment, narrower.added), (defined.segment, 0));
+    assert_eq!(narrower.removed, counted.users - narrower.count.users);
+
+    let error = segment::count(&shop, "orderz >= 3", &silent).unwrap_err();
+    assert_eq!(error.kind, Kind::Usage);
+    assert!(error.to_string().contains("near are orders"), "{error}");
+
+    let learned = segment::run(&mut shop, &Request::default(), &silent).unwrap();
+    let id = learned.segments[0].id.unwrap();
+    let adopted = segment::adopt(&mut shop, id, &silent).unwrap();
+    assert_eq!(Some(&adopted.defined.count.rule), learned.segments[0].description.sentence.as_ref());
+    assert_eq!(segment::list(&shop, &silent).unwrap().segments.len(), learned.segments.len() + 2);
+    let taken = DefineRequest { name: learned.segments[0].description.name.clone(), rule: "orders > 1".into() };
+    assert_eq!(segment::define(&mut shop, &taken, &silent).unwrap_err().kind, Kind::Usage);
+}
+
+#[test]
+fn one_user_alone_has_the_profile_of_the_whole_shop() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = demo_shop(folder.path());
+    segment::run(&mut shop, &Request::default(), &Silent::default()).unwrap();
+    let everyone = profiles::everyone(&shop, &Silent::default()).unwrap();
+    assert!(everyone.norms.run.is_some());
+    for user in (0..everyone.profiles.len()).step_by(7) {
+        let one = profiles::one_user(&shop, everyone.snapshot.users[user].key).unwrap();
+        assert_eq!(one.profile, everyone.profiles[user]);
+        assert_eq!(one.value, everyone.values[user]);
+    }
+}
+
+#[test]
+fn nothing_is_published_when_there_is_too_little_or_the_work_is_cancelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut empty = new_shop(folder.path());
+    let error = segment::run(&mut empty, &Request::default(), &Silent::default()).unwrap_err();
+    assert_eq!(error.kind, Kind::NotFound);
+    assert!(error.hint.is_some());
+    assert_eq!(segment::show(&empty, SegmentId(9), &Silent::default()).unwrap_err().kind, Kind::NotFound);
+    assert!(segment::list(&empty, &Silent::default()).unwrap().segments.is_empty());
+
+    struct Impatient(CancelToken);
+    impl Observer for Impatient {
+        fn progress(&self, progress: Progress) {
+            if progress.phase == "clustering" {
+                self.0.cancel();
+            }
+        }
+        fn cancel_token(&self) -> &CancelToken {
+            &self.0
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = demo_shop(folder.path());
+    let error = segment::run(&mut shop, &Request::default(), &Impatient(CancelToken::default())).unwrap_err();
+    assert_eq!(error.kind, Kind::Interrupted);
+    assert!(shop.store().fetch_segments().unwrap().is_empty());
+    assert!(shop.current_run("profile").unwrap().is_none());
+}
+
+#[test]
+fn the_same_data_give_the_same_json_on_any_number_of_threads() {
+    let outcomes: BTreeMap<usize, String> = [1, 4]
+        .into_iter()
+        .map(|threads| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("shop.db");
+            demo_shop(folder.path()).close();
+            let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap());
+            let mut shop = Shop::open(&path, pool).unwrap();
+            shop.context.now = Instant::parse(NOW).unwrap();
+            let outcome = segment::run(&mut shop, &Request::default(), &Silent::default()).unwrap();
+            (threads, serde_json::to_string(&outcome).unwrap())
+        })
+        .collect();
+    assert_eq!(outcomes[&1], outcomes[&4]);
+}

@@ -1,0 +1,88 @@
+//! A shop in a temporary folder, for tests that go through operations.
+
+#![allow(clippy::unwrap_used, dead_code, missing_docs)]
+
+use regulars::domain::{Instant, Silent};
+use regulars::error::Result;
+use regulars::load::operation::{Outcome, Request, run, undo_load};
+use regulars::output::{Format, Present, Rendered, Style, render};
+use regulars::shop::Shop;
+use regulars::store::{Counts, EXPORTS};
+use regulars::upkeep::operation::export;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub struct Workshop {
+    pub folder: tempfile::TempDir,
+    pub shop: Shop,
+}
+
+impl Workshop {
+    pub fn new() -> Workshop {
+        // In memory where the system has it: the tests wait for the disk otherwise.
+        let memory = Path::new("/dev/shm");
+        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
+        let now = Instant::parse("2026-06-01T12:00:00Z").unwrap();
+        let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap());
+        let mut shop = Shop::create(&folder.path().join("shop.db"), [7; 32], now, pool).unwrap();
+        shop.context.now = now;
+        Workshop { folder, shop }
+    }
+
+    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    pub fn try_load(&mut self, files: &[&Path]) -> Result<Outcome> {
+        let request = Request { files: files.iter().map(|path| path.to_path_buf()).collect(), ..Request::default() };
+        run(&mut self.shop, &request, &Silent::default())
+    }
+
+    /// Writes and loads one file.
+    pub fn load(&mut self, name: &str, bytes: impl AsRef<[u8]>) -> Outcome {
+        let path = self.write(name, bytes);
+        self.try_load(&[&path]).unwrap()
+    }
+
+    pub fn undo(&mut self, loaded: &Outcome) {
+        undo_load(&mut self.shop, loaded.batch).unwrap();
+    }
+
+    pub fn counts(&self) -> Counts {
+        self.shop.store().fetch_counts().unwrap()
+    }
+
+    /// One exported table as raw CSV.
+    pub fn export(&self, table: &str) -> String {
+        csv(&export(&self.shop, table, &Silent::default()).unwrap())
+    }
+
+    /// All exported tables, each under its name.
+    pub fn exports(&self) -> String {
+        EXPORTS.iter().map(|table| format!("## {}\n{}", table.name, self.export(table.name))).collect()
+    }
+
+    /// The database agrees with itself.
+    pub fn check(&self) {
+        let store = self.shop.store();
+        assert_eq!(store.check_integrity().unwrap(), "ok");
+        assert_eq!(store.check_references().unwrap(), None);
+        assert!(store.check_chunks().unwrap().is_same);
+        self.shop.snapshot().unwrap();
+    }
+}
+
+pub fn csv(outcome: &impl Present) -> String {
+    let (blocks, style) = (outcome.blocks(), Style { raw: true, ..Style::default() });
+    let reply = Rendered { command: "", data: &serde_json::Value::Null, blocks: &blocks, notes: &[] };
+    render(&reply, Format::Csv, &style).unwrap()
+}
+
+/// What a person reads.
+pub fn text(outcome: &impl Present) -> String {
+    let blocks = outcome.blocks();
+    let reply = Rendered { command: "", data: &serde_json::Value::Null, blocks: &blocks, notes: &[] };
+    render(&reply, Format::Plain, &Style::default()).unwrap()
+}
