@@ -1,5 +1,7 @@
 //! Campaigns from design to answer on a stored shop.
 
+#![allow(clippy::unwrap_used)]
+
 use regulars::campaign::gate::{Gate, GateName};
 use regulars::campaign::operation::{self as campaign, For, LaunchRequest, Request, Target};
 use regulars::campaign::{Kind, Look, look_at};
