@@ -1,6 +1,6 @@
 //! Patterns and recommendations of the generated shop, loaded as any other, against what was planted in it.
 
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use regulars::demo::{self, Spec, Truth, generate};
 use regulars::domain::{Instant, Silent};

@@ -1,13 +1,15 @@
 //! The operations of patterns and recommendation on a stored shop.
 
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use regulars::demo::{self, Spec};
 use regulars::domain::{ActionKind, Silent};
 use regulars::error::Kind;
 use regulars::output::{Block, Present};
 use regulars::patterns::operation as patterns;
-use regulars::recommend::operation::{self as recommend, AllRequest, EvaluateRequest, ItemRequest, UserRequest};
+use regulars::recommend::operation::{
+    self as recommend, AllRequest, EvaluateRequest, ItemRequest, SegmentRequest, UserRequest,
+};
 use regulars::recommend::{Fitted, List, ModelName, Scores, Taste};
 use regulars::shop::{Context, Shop};
 use std::path::Path;
@@ -128,4 +130,26 @@ fn patterns_are_found_saved_and_asked_for_one_by_one() {
     assert!(rhythm.funnel.is_none() && rhythm.rhythm == found.rhythm);
     assert_eq!(shop.current_run("patterns").unwrap().unwrap().run, run.run, "one kind alone is not saved");
     assert!(!rhythm.blocks().is_empty());
+}
+
+#[test]
+fn a_segment_gets_its_own_patterns_and_products() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = built(&folder.path().join("shop.db"));
+    let made = regulars::segment::operation::DefineRequest { name: "often".into(), rule: "orders >= 5".into() };
+    let made = regulars::segment::operation::define(&mut shop, &made, &Silent::default()).unwrap();
+    let segment = made.segment.unwrap();
+    let one = patterns::Request { kind: Some(patterns::Kind::Rhythm), segment: Some(segment) };
+    let found = patterns::run(&mut shop, &one, &Silent::default()).unwrap();
+    let all = patterns::Request { kind: Some(patterns::Kind::Rhythm), segment: None };
+    let whole = patterns::run(&mut shop, &all, &Silent::default()).unwrap();
+    let n = |outcome: &patterns::Outcome| outcome.rhythm.as_ref().unwrap().n;
+    assert!(n(&found) > 0 && n(&found) < n(&whole));
+    let request = SegmentRequest { segment, top: 6, list: List::Discover, model: Some(ModelName::Blend) };
+    let found = recommend::segment(&mut shop, &request, &Silent::default()).unwrap();
+    assert!(found.users > 0 && found.items.len() == 6);
+    for item in &found.items {
+        let sum: f64 = item.reasons.iter().map(|reason| reason.contribution).sum();
+        assert!((sum - item.score).abs() <= 1e-9 * item.score);
+    }
 }

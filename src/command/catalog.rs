@@ -88,6 +88,9 @@ pub fn meta(command: &Command) -> CommandMeta {
             };
             known("campaign", Offers, risk, &["campaign coupon --segment 1 --discount 15%", "campaign launch 1 --yes"])
         }
+        Command::User(_) => known("user", Customers, Reads, &["user U0001", "user 'part of a name'"]),
+        Command::Item(_) => known("item", Customers, Reads, &["item I0001", "item I0001 --format json"]),
+        Command::Why(_) => known("why", Answers, Reads, &["why U0001", "why U0001 --campaign 1"]),
         Command::Campaigns(_) => known("campaigns", Offers, Reads, &["campaigns", "campaigns 1"]),
         Command::Code(_) => known("code", Answers, Reads, &["code ABCD-EFGH-JK", "code abcdefghjk"]),
         Command::Redeem(_) => {

@@ -64,6 +64,13 @@ pub enum Command {
     Recommend(RecommendArgs),
     /// Compare the recommendation models on the shop's own data, and keep the best
     Evaluate(EvaluateArgs),
+    /// Show the card of a customer
+    #[command(visible_alias = "customer")]
+    User(UserArgs),
+    /// Show the card of an item
+    Item(ItemArgs),
+    /// Say why a customer did or did not get an offer: why USER, why code CODE, why segment ID
+    Why(WhyArgs),
     /// Design a campaign, launch it, follow it, take it back
     #[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
     Campaign(CampaignArgs),
@@ -569,6 +576,37 @@ pub struct RedeemArgs {
     /// The order it was used on
     #[arg(long, value_name = "ID")]
     pub order: Option<String>,
+}
+
+/// `user`
+#[derive(Debug, Clone, Args)]
+pub struct UserArgs {
+    /// Id, order number, code, e-mail, end of a phone number or part of a name
+    pub user: String,
+}
+
+/// `item`
+#[derive(Debug, Clone, Args)]
+pub struct ItemArgs {
+    /// The item's id
+    pub item: String,
+}
+
+/// `why`
+#[derive(Debug, Clone, Args)]
+pub struct WhyArgs {
+    /// A customer; or user, code or segment with its name
+    #[arg(id = "user", value_name = "USER", required = true, num_args = 1..=2)]
+    pub words: Vec<String>,
+    /// One campaign only
+    #[arg(long, value_name = "ID")]
+    pub campaign: Option<CampaignId>,
+    /// One item only
+    #[arg(long, value_name = "ID")]
+    pub item: Option<String>,
+    /// As it was decided up to this moment
+    #[arg(long, value_name = "INSTANT", value_parser = super::globals::parse_instant)]
+    pub as_of: Option<crate::domain::Instant>,
 }
 
 /// `run`, `source`

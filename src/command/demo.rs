@@ -12,8 +12,7 @@ use crate::shop::{Context, Shop};
 use std::sync::Arc;
 
 /// The lines of the walk, in order.
-const WALK: &[&str] =
-    &["segment", "patterns", "evaluate", "campaign coupon --segment 1 --discount 15%", "campaign launch 1"];
+const WALK: &[&str] = &["segment", "patterns", "evaluate"];
 
 impl Session {
     pub(super) fn demo(

@@ -3,7 +3,7 @@
 use super::catalog::{Risk, meta};
 use super::cli::{
     ByChoice, CampaignAction, CampaignArgs, Command, DatesChoice, DelimiterChoice, DesignArgs, LoadArgs, PrivacyAction,
-    PrivacyArgs, RecommendArgs, RecommendTarget, SegmentAction, SegmentArgs, SegmentCount,
+    PrivacyArgs, RecommendArgs, RecommendTarget, SegmentAction, SegmentArgs, SegmentCount, WhyArgs,
 };
 use super::globals::Globals;
 use super::help;
@@ -19,6 +19,7 @@ use crate::recommend::{List, ModelName, operation as recommend};
 use crate::segment::{By, operation as segment};
 use crate::shop::{Context, Shop};
 use crate::upkeep::operation as upkeep;
+use crate::why::operation as why;
 
 impl Session {
     fn paths(&self) -> upkeep::Paths {
@@ -86,6 +87,9 @@ impl Session {
                     None => Reply::of(name, &campaign::list(shop)?),
                 }
             }
+            Command::User(args) => Reply::of(name, &why::user(self.shop(context, watch)?, &args.user)?),
+            Command::Item(args) => Reply::of(name, &why::item(self.shop(context, watch)?, &args.item)?),
+            Command::Why(args) => why_of(self.shop(context, watch)?, args, watch),
             Command::Code(args) => Reply::of(name, &campaign::code(self.shop(context, watch)?, &args.code)?),
             Command::Redeem(args) => {
                 Reply::of(name, &campaign::redeem(self.shop(context, watch)?, &args.code, args.order.as_deref())?)
@@ -258,6 +262,24 @@ fn campaign_for(
         (None, Some(id)) => Reply::of(NAME, &campaign::show(shop, id)?),
         (None, None) => Err(Error::usage("which campaign?").hint("campaigns")),
     }
+}
+
+fn why_of(shop: &mut Shop, args: &WhyArgs, watch: &dyn Observer) -> Result<Reply> {
+    const NAME: &str = "why";
+    let user = match args.words.as_slice() {
+        [kind, code] if kind == "code" => return Reply::of(NAME, &why::code(shop, code)?),
+        [kind, id] if kind == "segment" => {
+            let id =
+                id.parse().map_err(|_| Error::usage(format!("'{id}' is not a segment's number")).hint("segments"))?;
+            return Reply::of(NAME, &segment::show(shop, id, watch)?);
+        }
+        [kind, user] if ["user", "customer"].contains(&kind.as_str()) => user,
+        [user] => user,
+        _ => return Err(Error::usage("a name with spaces needs quotes").hint("why 'Ann Smith'")),
+    };
+    let request =
+        why::Request { user: user.clone(), campaign: args.campaign, item: args.item.clone(), as_of: args.as_of };
+    Reply::of(NAME, &why::run(shop, &request)?)
 }
 
 fn privacy_for(shop: &mut Shop, args: &PrivacyArgs, globals: &Globals, watch: &dyn Observer) -> Result<Reply> {

@@ -85,6 +85,6 @@ pub struct Globals {
     pub seed: Option<u64>,
 }
 
-fn parse_instant(text: &str) -> Result<Instant, String> {
+pub(super) fn parse_instant(text: &str) -> Result<Instant, String> {
     Instant::parse(text).ok_or_else(|| format!("'{text}' is not an instant such as 2026-01-31 or 2026-01-31T08:00:00Z"))
 }

@@ -2,8 +2,9 @@
 
 use super::receipts::Receipts;
 use super::scope::Scope;
-use super::significance::{Z_90, median_estimate, share};
+use super::significance::{Z_90, share};
 use crate::domain::{DAY, Estimate};
+use crate::statistics::interval;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -146,7 +147,7 @@ impl Gaps {
         let regular = near_peak.low > 0.25;
         let around = |gap: &&f64| !regular || (**gap > 0.5 * peak_days && **gap < 1.5 * peak_days);
         let estimate = if regular {
-            median_estimate(&mut days.iter().filter(around).copied().collect::<Vec<f64>>())?
+            interval::median(&days.iter().filter(around).copied().collect::<Vec<f64>>())?
         } else {
             weighted_median(&days, &weights)?
         };

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::domain::{Observer, Progress, SegmentId};
 use crate::error::{Error, Result};
+use crate::segment::operation::{members_of, segment_in_force};
 use crate::shop::Shop;
 use crate::snapshot::Snapshot;
 use crate::store::NewRun;
@@ -106,7 +107,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     if snapshot.actions.is_empty() {
         return Err(Error::not_found("there are no actions to find patterns in").hint("load FILE, or demo"));
     }
-    let (scope, segment) = scope_of(shop, &snapshot, request.segment)?;
+    let (scope, segment) = scope_of(shop, &snapshot, request.segment, watch)?;
     let kinds = request.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind]);
     let mut outcome = Outcome { revision: snapshot.revision, segment, ..Outcome::default() };
     for (done, kind) in kinds.iter().enumerate() {
@@ -132,11 +133,15 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     Ok(outcome)
 }
 
-fn scope_of<'a>(shop: &Shop, snapshot: &'a Snapshot, segment: Option<SegmentId>) -> Result<(Scope<'a>, Option<Group>)> {
+fn scope_of<'a>(
+    shop: &Shop,
+    snapshot: &'a Snapshot,
+    segment: Option<SegmentId>,
+    watch: &dyn Observer,
+) -> Result<(Scope<'a>, Option<Group>)> {
     let Some(id) = segment else { return Ok((Scope::shop(snapshot), None)) };
-    let Some((name, keys)) = shop.store().fetch_group(id)? else {
-        return Err(Error::not_found(format!("there is no segment {id}")).hint("segments"));
-    };
+    let row = segment_in_force(shop, id)?;
+    let (name, keys) = (row.made.name.clone(), members_of(shop, &row, watch)?);
     let indices: Vec<usize> = keys.iter().filter_map(|&key| snapshot.user_index(key)).collect();
     let users = indices.len();
     Ok((Scope::users(snapshot, indices), Some(Group { id, name, users })))

@@ -64,7 +64,7 @@ fn funnel_table(funnel: &Funnel) -> Table {
             Cell::or_missing(stage.rate, |rate| range(&rate)),
             Cell::or_missing(stage.rate, |rate| Cell::Int(rate.n as i64)),
             Cell::or_missing(stage.pair_rate, |rate| Cell::Percent(rate.value)),
-            Cell::or_missing(stage.hours_median, |hours| Cell::Number { value: hours, decimals: 1 }),
+            Cell::or_missing(stage.hours_median, |hours| Cell::Number { value: hours, decimals: 2 }),
             Cell::Int(stage.hours_n as i64),
         ]);
     }

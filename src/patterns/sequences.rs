@@ -24,7 +24,7 @@ pub struct SequenceSettings {
 
 impl Default for SequenceSettings {
     fn default() -> Self {
-        SequenceSettings { window_days: 60.0, users_at_least: None, q_value: 0.05, times_chance: 1.3 }
+        SequenceSettings { window_days: 60.0, users_at_least: None, q_value: 0.02, times_chance: 1.3 }
     }
 }
 
@@ -120,7 +120,8 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
             let (first, then, users) = candidates[index];
             let back = factors.expected((then, first), reverse(index), &openings, &kinds);
             let ahead = expected[index] / (expected[index] + back).max(f64::MIN_POSITIVE);
-            binomial_at_least(users, users + reverse(index), ahead.max(0.5))
+            // Twice, since either way round would have been told.
+            (2.0 * binomial_at_least(users, users + reverse(index), ahead.max(0.5))).min(1.0)
         })
         .collect();
     let one_way = q_values(&one_way, survivors.len() as u64);

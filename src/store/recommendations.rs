@@ -2,8 +2,7 @@
 
 use super::error::Result;
 use super::open::{Store, Transaction};
-use crate::domain::{RunId, SegmentId};
-use rusqlite::OptionalExtension;
+use crate::domain::RunId;
 
 /// One line of a list that was handed out.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,20 +29,6 @@ impl Store {
             .prepare_cached("SELECT item FROM items WHERE role <> 'product' OR stock <= 0 ORDER BY item")?;
         let rows = statement.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// The name of a segment and the keys of its members, ascending.
-    pub fn fetch_group(&self, segment: SegmentId) -> Result<Option<(String, Vec<i64>)>> {
-        let name: Option<String> = self
-            .connection
-            .prepare_cached("SELECT name FROM segments WHERE segment = ?1 AND retired_at IS NULL")?
-            .query_row([segment.0], |row| row.get(0))
-            .optional()?;
-        let Some(name) = name else { return Ok(None) };
-        let mut statement =
-            self.connection.prepare_cached("SELECT user FROM segment_members WHERE segment = ?1 ORDER BY user")?;
-        let rows = statement.query_map([segment.0], |row| row.get(0))?;
-        Ok(Some((name, rows.collect::<rusqlite::Result<_>>()?)))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::recommend::model::COMPONENTS;
 use crate::recommend::rank::{List, Scores};
 use crate::recommend::{Fitted, ModelName, Reason, Taste};
+use crate::segment::operation::{members_of, segment_in_force};
 use crate::shop::Shop;
 use crate::snapshot::Snapshot;
 use rayon::prelude::*;
@@ -73,9 +74,8 @@ pub struct SegmentOutcome {
 /// # Errors
 /// There is no such segment or it has no members, the store cannot be read, or the operator cancels.
 pub fn run(shop: &mut Shop, request: &SegmentRequest, watch: &dyn Observer) -> Result<SegmentOutcome> {
-    let Some((name, keys)) = shop.store().fetch_group(request.segment)? else {
-        return Err(Error::not_found(format!("there is no segment {}", request.segment)).hint("segments"));
-    };
+    let row = segment_in_force(shop, request.segment)?;
+    let (name, keys) = (row.made.name.clone(), members_of(shop, &row, watch)?);
     let server = Server::open(shop, watch)?;
     let (snapshot, fitted) = (shop.snapshot()?, server.fitted_whole(shop)?);
     let users: Vec<usize> = keys.iter().filter_map(|&key| snapshot.user_index(key)).collect();
