@@ -28,8 +28,13 @@ pub fn message(
     if has_personal_items {
         text.push_str("We think you will like: [items]\n");
     }
-    let (from, until) = (starts_at.minute_in(zone), ends_at.minute_in(zone));
-    text.push_str(&format!("It is valid from {from} to {until}, once, and for you alone"));
+    // Only a flash offer is bound to its hours; all others begin on the day on which they go out.
+    let valid = match kind {
+        Kind::Flash => format!("from {} to {}", starts_at.minute_in(zone), ends_at.minute_in(zone)),
+        Kind::Coupon | Kind::Members if terms.hours == 24 => "for one day".to_string(),
+        Kind::Coupon | Kind::Members => format!("for {:.0} days from today", terms.days()),
+    };
+    text.push_str(&format!("It is valid {valid}, once, and for you alone"));
     if let Some(money) = terms.min_spend {
         text.push_str(&format!(", on orders of {money} or more"));
     }
@@ -66,10 +71,10 @@ mod tests {
         };
         let titles = ["Teapot".to_string(), "Cup".to_string()];
         let start = Instant(1_769_846_400);
+        let flash = message(Kind::Flash, &terms, &titles, false, (start, start.plus_days(1.0)), &TimeZone::UTC);
+        assert!(flash.contains("2026-01-31 08:00 to 2026-02-01 08:00"), "{flash}");
         let text = message(Kind::Members, &terms, &titles, false, (start, start.plus_days(1.0)), &TimeZone::UTC);
-        for part in
-            ["15 % off Teapot and Cup", "24 hours before", "[code]", "2026-01-31 08:00 to 2026-02-01 08:00", "\"no\""]
-        {
+        for part in ["15 % off Teapot and Cup", "24 hours before", "[code]", "for one day", "\"no\""] {
             assert!(text.contains(part), "{part} in {text}");
         }
     }

@@ -69,13 +69,6 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The channels on which any user said a word, in order.
-    pub fn fetch_consent_channels(&self) -> Result<Vec<String>> {
-        let mut statement = self.connection.prepare_cached("SELECT DISTINCT channel FROM consents ORDER BY channel")?;
-        let rows = statement.query_map([], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// The word in force of every user on one channel: (user, allowed), by user.
     pub fn fetch_consents_on(&self, channel: &str) -> Result<Vec<(i64, bool)>> {
         let mut statement = self.connection.prepare_cached(&format!(

@@ -172,7 +172,8 @@ fn said_to_customer(gate: &Gate) -> String {
 fn told_features(gates: &[Gate]) -> Option<String> {
     let gate = gates.iter().find(|gate| matches!(gate.gate, GateName::Segment | GateName::Rule))?;
     let mut said: Vec<String> = Vec::new();
-    let speaks = |evidence: &&Evidence| evidence.pass != Some(false);
+    let is_unknown = |evidence: &Evidence| evidence.feature.as_ref().is_some_and(|name| name.ends_with("is not known"));
+    let speaks = |evidence: &&Evidence| evidence.pass != Some(false) && !is_unknown(evidence);
     for feature in gate.evidence.iter().filter(speaks).filter_map(|evidence| evidence.feature.as_deref()) {
         let words = feature_in_words(feature);
         if !said.contains(&words) {

@@ -340,3 +340,6 @@ pub fn judge(candidate: &Candidate, conditions: &Conditions) -> Vec<Gate> {
     ]);
     gates
 }
+
+#[cfg(test)]
+mod tests;

@@ -142,8 +142,8 @@ fn conditions(
     let consent_required = match settings.require_consent {
         Some(true) => (true, "the settings ask for it"),
         Some(false) => (false, "the settings do not ask for it"),
-        None if shop.store().fetch_consent_channels()?.is_empty() => (false, "no consent was ever loaded"),
-        None => (true, "consents were loaded"),
+        None if is_any_consent_known(shop)? => (true, "the shop knows who said yes"),
+        None => (false, "nobody's consent is known here"),
     };
     Ok(Conditions {
         now: shop.context.now,
@@ -159,6 +159,16 @@ fn conditions(
         has_items,
         ends_at,
     })
+}
+
+/// Whether anybody said yes on any channel. A refusal alone does not turn all others into users without consent.
+fn is_any_consent_known(shop: &Shop) -> Result<bool> {
+    for channel in shop.store().fetch_channels()? {
+        if shop.store().fetch_consents_on(&channel)?.iter().any(|(_, is_on)| *is_on) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn prospects(gathered: &Gathered, candidates: &[Candidate], terms: &Terms, notes: &mut Vec<String>) -> Vec<Prospect> {

@@ -21,7 +21,7 @@ pub fn candidates(shop: &Shop, gathered: &Gathered, items: &[Vec<UserItem>]) -> 
     let now = shop.context.now;
     let consents: BTreeMap<i64, bool> = store.fetch_consents_on(CHANNEL)?.into_iter().collect();
     let mut objections: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-    for channel in store.fetch_consent_channels()? {
+    for channel in store.fetch_channels()? {
         for (user, is_on) in store.fetch_consents_on(&channel)? {
             if !is_on {
                 objections.entry(user).or_default().push(channel.clone());

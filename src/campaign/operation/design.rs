@@ -17,6 +17,9 @@ use crate::store::NewCampaign;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+/// Days after the last action from which a design warns that the data are old.
+const STALE_DAYS: f64 = 30.0;
+
 /// What is asked for.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -116,6 +119,12 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     let assessed = assess(shop, &gathered, request.kind, &terms, &planned.named, ends_at, watch)?;
     let mut outcome = describe(&gathered, &assessed, request.kind, &terms, planned.starts_at);
     outcome.warnings.extend(planned.warnings);
+    let silent_days = shop.context.now.days_since(gathered.everyone.snapshot.as_of);
+    if silent_days > STALE_DAYS {
+        outcome.warnings.push(format!(
+            "the data end {silent_days:.0} days ago: who the customers are and what is expected of them is as of then"
+        ));
+    }
     if watch.is_cancelled() {
         return Err(Error::interrupted("cancelled, nothing was changed"));
     }

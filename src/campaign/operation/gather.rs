@@ -127,7 +127,13 @@ fn explain(
         let next_id = row.body.as_ref().and_then(|body| body.get("next_segment")?.as_i64());
         let features = model.as_ref().and_then(|model| {
             let distances = model.distances_of(&facts)?;
-            Some(model.explain(&facts, &distances).into_iter().take(FEATURES_KEPT))
+            Some(
+                model
+                    .explain(&facts, &distances)
+                    .into_iter()
+                    .filter(|found| found.next > found.own)
+                    .take(FEATURES_KEPT),
+            )
         });
         let features = features.into_iter().flatten().map(|found| (found.feature, found.own, found.next)).collect();
         let membership = Membership {

@@ -313,7 +313,7 @@ fn checklist(draft: &Draft, id: CampaignId, offered: usize, do_not_send: &[NotSe
         do_not_send.len(),
         do_not_send.len() - held_out
     ));
-    steps.push("send the text below with each user's own code".into());
+    steps.push("send the text with each user's own code".into());
     steps.push(format!("campaign sent {id}, on the day it goes out: the window begins then"));
     steps
 }
