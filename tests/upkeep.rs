@@ -53,13 +53,13 @@ fn status_has_the_fields_of_the_contract() {
     assert!(json["database"].as_str().unwrap().ends_with("shop.db"));
     assert_eq!(json["models"], serde_json::json!([]));
     assert_eq!(json["paths"]["history"], "/h");
-    let weeks = json["revenue_weeks"].as_array().unwrap();
-    let seen: Vec<_> = weeks.iter().map(|week| (week["week"].as_str().unwrap(), &week["revenue"]["minor"])).collect();
+    let weeks = json["weeks"].as_array().unwrap();
+    let seen: Vec<_> = weeks.iter().map(|week| (week["monday"].as_str().unwrap(), &week["revenue"]["minor"])).collect();
     assert_eq!(seen, [("2026-01-05", &1_500.into()), ("2026-01-12", &700.into())]);
     assert!(text(&status).contains("actions\t4"));
 
     let without = upkeep::status(&workshop.shop, &StatusRequest::default(), &silent()).unwrap();
-    assert_eq!(serde_json::to_value(&without).unwrap().get("revenue_weeks"), None);
+    assert_eq!(serde_json::to_value(&without).unwrap().get("weeks"), None);
 }
 
 #[test]

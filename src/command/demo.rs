@@ -9,10 +9,18 @@ use crate::domain::Observer;
 use crate::error::{Error, Result};
 use crate::output::Block;
 use crate::shop::{Context, Shop};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// The lines of the walk, in order.
-const WALK: &[&str] = &["segment", "patterns", "evaluate"];
+/// The lines of the walk, in order. The list of those who got an offer gives the customer of the last two lines.
+const WALK: &[&str] = &[
+    "segment",
+    "patterns",
+    "evaluate",
+    "campaign coupon --segment 1 --discount 15%",
+    "campaign launch 1",
+    "campaign export 1",
+];
 
 impl Session {
     pub(super) fn demo(
@@ -57,8 +65,12 @@ impl Session {
         ];
         self.place.database = path;
         let globals = Globals { now: Some(context.now), seed: Some(context.seed), yes: true, ..globals.clone() };
-        for line in WALK {
-            let step = self.dispatch_line(line, &globals, watch)?;
+        let mut lines: VecDeque<String> = WALK.iter().map(ToString::to_string).collect();
+        while let Some(line) = lines.pop_front() {
+            let step = self.dispatch_line(&line, &globals, watch)?;
+            if let Some(user) = step.data.pointer("/rows/0/user").and_then(serde_json::Value::as_str) {
+                lines.extend([format!("recommend user {user} --top 3"), format!("why {user}")]);
+            }
             reply.blocks.push(Block::Text(format!("> {line}")));
             reply.blocks.extend(step.blocks);
             reply.notes.extend(step.notes);
