@@ -45,8 +45,16 @@ impl Session {
                 return Err(Error::usage(format!("{} holds a real shop; the demo does not touch it", path.display()))
                     .hint("--db demo.db demo"));
             }
-            std::fs::remove_file(&path)
-                .map_err(|error| Error::failed("the old demo cannot be removed").because(error))?;
+            for end in ["", "-wal", "-shm"] {
+                let mut file = path.clone().into_os_string();
+                file.push(end);
+                match std::fs::remove_file(file) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                        return Err(Error::failed("the old demo cannot be removed").because(error));
+                    }
+                    _ => {}
+                }
+            }
         }
         let mut context = context.clone();
         if !context.is_now_explicit {

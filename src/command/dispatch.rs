@@ -244,7 +244,16 @@ fn campaign_for(
             if globals.dry_run {
                 return Reply::of(NAME, &campaign::plan_launch(shop, typed.campaign, watch)?);
             }
-            confirmed(command, globals, &format!("issue the codes of campaign {}", typed.campaign))?;
+            if !globals.yes {
+                let plan = campaign::plan_launch(shop, typed.campaign, watch)?;
+                let changed = if plan.is_changed {
+                    format!(" (the draft had {} users; these are others)", plan.audience_of_draft)
+                } else {
+                    String::new()
+                };
+                let what = format!("issue {} codes to an audience of {}{changed}", plan.offered, plan.audience);
+                confirmed(command, globals, &what)?;
+            }
             let request = campaign::LaunchRequest { campaign: typed.campaign, is_confirmed: globals.yes };
             Reply::of(NAME, &campaign::launch(shop, &request, watch)?)
         }

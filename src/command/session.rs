@@ -93,7 +93,7 @@ impl Session {
     /// # Errors
     /// The line is not understood, or what the operation says.
     pub fn dispatch_line(&mut self, text: &str, globals: &Globals, watch: &dyn Observer) -> Result<Reply> {
-        let words = super::split(text).map_err(|error| Error::usage(error.to_string()))?;
+        let words = super::split(text)?;
         let line = Session::parse(&words).map_err(|error| Error::usage(first_line(&error.to_string())).hint("help"))?;
         self.dispatch(&line.command, &merged(globals, &line.globals), text, watch)
     }

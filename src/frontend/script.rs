@@ -76,7 +76,7 @@ pub enum LineEnd {
 /// # Errors
 /// The line is not understood, or what the operation says.
 pub fn run_line(session: &mut Session, text: &str, globals: &Globals, token: &CancelToken) -> Result<LineEnd> {
-    let words = split(text).map_err(|error| Error::usage(error.to_string()))?;
+    let words = split(text)?;
     if words.is_empty() {
         return Ok(LineEnd::Code(0));
     }

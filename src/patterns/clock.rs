@@ -34,11 +34,6 @@ impl LocalClock {
         // 1970-01-01 was a Thursday.
         ((self.local(at) + 3 * DAY).rem_euclid(7 * DAY) / HOUR) as usize
     }
-
-    /// The number of the local week since the Monday before 1970-01-01.
-    pub fn week(&self, at: i64) -> i64 {
-        (self.local(at) + 3 * DAY).div_euclid(7 * DAY)
-    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,6 @@ mod rhythm;
 mod scope;
 mod sequences;
 pub mod significance;
-mod weekly;
 
 pub use baskets::{BasketRule, BasketSettings, Baskets, find_baskets};
 pub use clock::LocalClock;
@@ -25,4 +24,3 @@ pub use receipts::Receipts;
 pub use rhythm::{CELLS, Counted, Peak, Rhythm, find_rhythm};
 pub use scope::Scope;
 pub use sequences::{Sequence, SequenceSettings, Sequences, find_sequences};
-pub use weekly::{Week, weekly_revenue};

@@ -15,6 +15,24 @@ struct Writer {
     since: String,
 }
 
+/// When a committed transaction is safe against power loss.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durability {
+    /// With the next checkpoint; a crash of the program alone loses nothing.
+    AfterCheckpoint,
+    /// Before `commit` returns.
+    AtOnce,
+}
+
+impl Durability {
+    fn word(self) -> &'static str {
+        match self {
+            Durability::AfterCheckpoint => "NORMAL",
+            Durability::AtOnce => "FULL",
+        }
+    }
+}
+
 /// The sidecar file of an open transaction; removed when the transaction ends.
 #[derive(Debug)]
 pub(super) struct Sidecar(PathBuf);
@@ -62,9 +80,14 @@ impl Store {
     /// # Errors
     /// [`Error::Busy`] names the other writer.
     pub fn begin(&self, command: &str, since: &str) -> Result<Transaction<'_>> {
+        self.begin_with(Durability::AfterCheckpoint, command, since)
+    }
+
+    fn begin_with(&self, durability: Durability, command: &str, since: &str) -> Result<Transaction<'_>> {
         if self.access() == Access::Read {
             return Err(Error::ReadOnly(self.path().to_path_buf()));
         }
+        self.connection.pragma_update(None, "synchronous", durability.word())?;
         match SqliteTransaction::new_unchecked(&self.connection, TransactionBehavior::Immediate) {
             Ok(inner) => Ok(Transaction::new(inner, self, Sidecar::write(self.path(), command, since))),
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
@@ -79,7 +102,40 @@ impl Store {
     /// # Errors
     /// As [`Store::begin`].
     pub fn begin_durable(&self, command: &str, since: &str) -> Result<Transaction<'_>> {
-        self.connection.execute_batch("PRAGMA synchronous = FULL;")?;
-        self.begin(command, since)
+        self.begin_with(Durability::AtOnce, command, since)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_durable_transaction_leaves_the_next_one_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        let synchronous =
+            || store.connection.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0)).unwrap();
+        let durable = store.begin_durable("campaign launch 1", "now").unwrap();
+        assert_eq!(synchronous(), 2, "FULL");
+        durable.commit().unwrap();
+        let ordinary = store.begin("load x.csv", "now").unwrap();
+        assert_eq!(synchronous(), 1, "NORMAL");
+        ordinary.commit().unwrap();
+    }
+
+    #[test]
+    fn a_second_writer_is_told_who_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        let second = Store::open_writer(first.path()).unwrap();
+        second.connection.busy_timeout(std::time::Duration::from_millis(20)).unwrap();
+        let writing = first.begin("load x.csv", "10:42").unwrap();
+        let refused = second.begin("segment", "10:43").unwrap_err().to_string();
+        assert!(refused.contains("`load x.csv`") && refused.contains("since 10:42"), "{refused}");
+        assert_eq!(Store::open_reader(first.path()).unwrap().revision().unwrap(), 0, "readers go on");
+        writing.commit().unwrap();
+        second.begin("segment", "10:44").unwrap().commit().unwrap();
+        assert!(!Sidecar::beside(first.path()).exists());
     }
 }
