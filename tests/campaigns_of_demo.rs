@@ -11,7 +11,7 @@ use regulars::error::Kind as ErrorKind;
 use regulars::output::Present;
 use regulars::segment::By;
 use regulars::segment::operation as segment;
-use regulars::shop::{Context, Shop};
+use regulars::shop::{Context, Shop, Workbench};
 use regulars::store::DecisionRow;
 use regulars::why::operation as why;
 use std::collections::BTreeSet;
@@ -19,16 +19,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 fn open(path: &Path) -> Shop {
-    let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap());
-    let mut shop = Shop::open(path, pool).unwrap();
+    let bench = Arc::new(Workbench::new(2));
+    let mut shop = Shop::open(path, bench).unwrap();
     shop.context =
         Context { now: demo::NOW, is_now_explicit: true, operator: Some("ann".into()), ..Context::default() };
     shop
 }
 
 fn built(path: &Path) -> Shop {
-    let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap());
-    Shop::create(path, [7; 32], demo::NOW, pool).unwrap().close();
+    let bench = Arc::new(Workbench::new(2));
+    Shop::create(path, [7; 32], demo::NOW, bench).unwrap().close();
     let mut shop = open(path);
     demo::build(&mut shop, &Spec { users: 250, items: 100, ..Spec::default() }, &Silent::default()).unwrap();
     let request = segment::Request { k: Some(3), by: By::Behavior, with: Vec::new(), without: Vec::new() };

@@ -6,15 +6,15 @@ use regulars::demo::{self, Spec, Truth, generate};
 use regulars::domain::{Instant, Silent};
 use regulars::patterns::{BasketSettings, Scope, SequenceSettings};
 use regulars::patterns::{find_baskets, find_cycles, find_rhythm, find_sequences};
-use regulars::shop::{Context, Shop};
+use regulars::shop::{Context, Shop, Workbench};
 use regulars::snapshot::Snapshot;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Loads the generated shop of `seed` into a database of its own.
 fn shop_of(seed: u64, folder: &std::path::Path) -> (Shop, Truth) {
-    let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap());
-    let mut shop = Shop::create(&folder.join("demo.db"), [7; 32], demo::NOW, pool).unwrap();
+    let bench = Arc::new(Workbench::new(1));
+    let mut shop = Shop::create(&folder.join("demo.db"), [7; 32], demo::NOW, bench).unwrap();
     shop.context = Context { now: demo::NOW, is_now_explicit: true, seed, ..Context::default() };
     let spec = Spec { seed, ..Spec::default() };
     demo::build(&mut shop, &spec, &Silent::default()).unwrap();

@@ -11,20 +11,20 @@ use regulars::recommend::operation::{
     self as recommend, AllRequest, EvaluateRequest, ItemRequest, SegmentRequest, UserRequest,
 };
 use regulars::recommend::{Fitted, List, ModelName, Scores, Taste};
-use regulars::shop::{Context, Shop};
+use regulars::shop::{Context, Shop, Workbench};
 use std::path::Path;
 use std::sync::Arc;
 
 fn open(path: &Path) -> Shop {
-    let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap());
-    let mut shop = Shop::open(path, pool).unwrap();
+    let bench = Arc::new(Workbench::new(2));
+    let mut shop = Shop::open(path, bench).unwrap();
     shop.context = Context { now: demo::NOW, is_now_explicit: true, ..Context::default() };
     shop
 }
 
 fn built(path: &Path) -> Shop {
-    let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap());
-    Shop::create(path, [7; 32], demo::NOW, pool).unwrap().close();
+    let bench = Arc::new(Workbench::new(2));
+    Shop::create(path, [7; 32], demo::NOW, bench).unwrap().close();
     let mut shop = open(path);
     demo::build(&mut shop, &Spec { users: 200, items: 100, ..Spec::default() }, &Silent::default()).unwrap();
     shop

@@ -10,7 +10,7 @@ use regulars::output::Present;
 use regulars::profile::operation as profiles;
 use regulars::segment::By;
 use regulars::segment::operation::{self as segment, DefineRequest, Request};
-use regulars::shop::Shop;
+use regulars::shop::{Shop, Workbench};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,8 +18,8 @@ use std::sync::Arc;
 const NOW: &str = "2026-10-05T09:00:00Z";
 
 fn new_shop(folder: &Path) -> Shop {
-    let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap());
-    let mut shop = Shop::create(&folder.join("shop.db"), [7; 32], Instant::parse(NOW).unwrap(), pool).unwrap();
+    let bench = Arc::new(Workbench::new(2));
+    let mut shop = Shop::create(&folder.join("shop.db"), [7; 32], Instant::parse(NOW).unwrap(), bench).unwrap();
     shop.context.now = Instant::parse(NOW).unwrap();
     shop
 }
@@ -192,8 +192,8 @@ fn the_same_data_give_the_same_json_on_any_number_of_threads() {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("shop.db");
             demo_shop(folder.path()).close();
-            let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap());
-            let mut shop = Shop::open(&path, pool).unwrap();
+            let bench = Arc::new(Workbench::new(threads));
+            let mut shop = Shop::open(&path, bench).unwrap();
             shop.context.now = Instant::parse(NOW).unwrap();
             let outcome = segment::run(&mut shop, &Request::default(), &Silent::default()).unwrap();
             (threads, serde_json::to_string(&outcome).unwrap())

@@ -216,9 +216,9 @@ fn a_backup_is_the_same_shop_and_overwrites_nothing_unasked() {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     }
-    let pool = std::sync::Arc::new(rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap());
+    let bench = std::sync::Arc::new(regulars::shop::Workbench::new(1));
     let copy =
-        Workshop { shop: regulars::shop::Shop::open(&file, pool).unwrap(), folder: tempfile::tempdir().unwrap() };
+        Workshop { shop: regulars::shop::Shop::open(&file, bench).unwrap(), folder: tempfile::tempdir().unwrap() };
     copy.check();
     assert_eq!(copy.exports(), workshop.exports());
     assert_eq!(copy.shop.settings().unwrap().margin, None);

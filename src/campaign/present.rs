@@ -7,7 +7,7 @@ use super::operation::{
 };
 use super::{CampaignItem, State};
 use crate::domain::{Estimate, Money};
-use crate::output::{Block, Cell, Present, Table};
+use crate::output::{Block, Cell, Present, Shown, Table};
 use crate::profile::Estimated;
 
 fn gates_table(gates: &[GateCount]) -> Table {
@@ -158,6 +158,10 @@ impl Present for ShowOutcome {
 }
 
 impl Present for LaunchPlan {
+    fn shown(&self) -> Shown {
+        Shown::Several
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let changed = if self.is_changed {
             format!(" (the draft had {}; these are other users)", self.audience_of_draft)
@@ -175,6 +179,10 @@ impl Present for LaunchPlan {
 }
 
 impl Present for LaunchOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Several
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut steps = Table::new("What is left to do", &["step", "what"]);
         for (number, step) in self.checklist.iter().enumerate() {
@@ -267,6 +275,10 @@ impl Present for ListOutcome {
 }
 
 impl Present for ExportOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Several
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let columns = ["user", "name", "email", "code", "discount", "expires", "items"];
         let mut table = Table::new("", &columns).empty("nobody has an offer");
@@ -315,6 +327,10 @@ pub fn trace_table(title: &str, gates: &[Gate]) -> Table {
 }
 
 impl Present for CodeOutcome {
+    fn shown(&self) -> Shown {
+        self.user.clone().map_or(Shown::Nobody, Shown::One)
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut card = Table::card(format!("Code {}", self.code));
         card.line("can be used now", Cell::text(if self.is_valid { "yes" } else { "no" }));

@@ -2,7 +2,8 @@
 //! command does not compile without it.
 
 use super::campaign_args::CampaignAction;
-use super::cli::Command;
+use super::cli::{Command, PrivacyAction};
+use super::model_args::{RecommendTarget, SegmentAction};
 
 /// What a command may do to the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,15 @@ pub enum Risk {
     Destroys,
 }
 
+/// Where a command is carried out at the prompt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Runs {
+    /// At once, with the connection that reads.
+    Inline,
+    /// By the worker, which owns the connection that writes; `--background` lets the prompt go on.
+    Job,
+}
+
 /// What is known of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CommandMeta {
@@ -24,6 +34,8 @@ pub struct CommandMeta {
     pub group: Group,
     /// What it may do to the data.
     pub risk: Risk,
+    /// Where it is carried out at the prompt.
+    pub runs: Runs,
     /// Lines that run on the generated shop.
     pub examples: &'static [&'static str],
 }
@@ -57,28 +69,44 @@ impl Group {
 }
 
 const fn known(name: &'static str, group: Group, risk: Risk, examples: &'static [&'static str]) -> CommandMeta {
-    CommandMeta { name, group, risk, examples }
+    let runs = match risk {
+        Risk::Reads => Runs::Inline,
+        Risk::Writes | Risk::Destroys => Runs::Job,
+    };
+    CommandMeta { name, group, risk, runs, examples }
+}
+
+/// The same at the other place.
+const fn at(runs: Runs, meta: CommandMeta) -> CommandMeta {
+    CommandMeta { runs, ..meta }
 }
 
 /// What is known of `command`.
 pub fn meta(command: &Command) -> CommandMeta {
     use Group::{Answers, Customers, Data, Offers, Program};
     use Risk::{Destroys, Reads, Writes};
+    use Runs::{Inline, Job};
     match command {
-        Command::Demo(_) => known("demo", Data, Writes, &["demo", "demo --users 300 --seed 7"]),
+        // It takes the session to another database, which no worker can do for it.
+        Command::Demo(_) => at(Inline, known("demo", Data, Writes, &["demo", "demo --users 300 --seed 7"])),
         Command::Load(_) => {
             known("load", Data, Writes, &["load orders.csv", "load sales.csv --map user=Customer --tz Europe/Berlin"])
         }
         Command::Loads => known("loads", Data, Reads, &["loads", "loads --format json"]),
         Command::UndoLoad(_) => known("undo-load", Data, Destroys, &["undo-load 1 --dry-run", "undo-load 1 --yes"]),
         Command::Quarantine(_) => known("quarantine", Data, Reads, &["quarantine", "quarantine bad_date"]),
-        Command::Segment(_) => {
-            known("segment", Customers, Writes, &["segment", "segment count \"orders >= 3 and recency_days < 30\""])
+        Command::Segment(args) => {
+            let risk = match (&args.action, args.segment) {
+                (Some(SegmentAction::Count { .. }), _) | (None, Some(_)) => Reads,
+                _ => Writes,
+            };
+            known("segment", Customers, risk, &["segment", "segment count \"orders >= 3 and recency_days < 30\""])
         }
         Command::Segments(_) => known("segments", Customers, Reads, &["segments", "segments 1"]),
         Command::Patterns(_) => known("patterns", Customers, Writes, &["patterns", "patterns baskets"]),
-        Command::Recommend(_) => {
-            known("recommend", Offers, Writes, &["recommend segment 1", "recommend all --output lists.csv"])
+        Command::Recommend(args) => {
+            let risk = if matches!(args.target, RecommendTarget::All) { Writes } else { Reads };
+            known("recommend", Offers, risk, &["recommend segment 1", "recommend all --output lists.csv"])
         }
         Command::Evaluate(_) => known("evaluate", Offers, Writes, &["evaluate", "evaluate --folds 2"]),
         Command::Campaign(args) => {
@@ -98,23 +126,35 @@ pub fn meta(command: &Command) -> CommandMeta {
             known("redeem", Answers, Writes, &["redeem ABCD-EFGH-JK", "redeem ABCD-EFGH-JK --order 1001"])
         }
         Command::Status(_) => known("status", Data, Reads, &["status", "status --format json"]),
-        Command::Settings(_) => known("settings", Program, Writes, &["settings", "settings margin 40"]),
+        Command::Settings(args) => {
+            let risk = if args.value.is_some() { Writes } else { Reads };
+            known("settings", Program, risk, &["settings", "settings margin 40"])
+        }
         Command::Sql(_) => {
             known("sql", Data, Reads, &["sql \"SELECT count(*) FROM users\"", "sql \"SELECT * FROM items LIMIT 5\""])
         }
-        Command::Backup(_) => known("backup", Data, Reads, &["backup copy.db", "backup copy.db --force"]),
-        Command::Export(_) => known("export", Data, Reads, &["export items", "export users --output users.csv"]),
+        Command::Doctor => known("doctor", Program, Reads, &["doctor", "doctor --format markdown"]),
+        Command::Backup(_) => at(Job, known("backup", Data, Reads, &["backup copy.db", "backup copy.db --force"])),
+        Command::Export(_) => {
+            at(Job, known("export", Data, Reads, &["export items", "export users --output users.csv"]))
+        }
         Command::Merge(_) => known("merge", Data, Destroys, &["merge 17 18 --dry-run", "merge 17 18 --yes"]),
         Command::Unmerge(_) => known("unmerge", Data, Destroys, &["unmerge 18 --dry-run", "unmerge 18 --yes"]),
-        Command::Privacy(_) => known("privacy", Answers, Writes, &["privacy show 17", "privacy consent 17 email off"]),
-        Command::Dashboard => known("dashboard", Program, Reads, &["dashboard", "dashboard --plain-ui"]),
-        Command::Run(_) => {
-            known("run", Program, Writes, &["run weekly.regulars", "run weekly.regulars --keep-going --echo"])
+        Command::Privacy(args) => {
+            let risk = if matches!(args.action, PrivacyAction::Show(_)) { Reads } else { Writes };
+            known("privacy", Answers, risk, &["privacy show 17", "privacy consent 17 email off"])
         }
+        Command::Dashboard => known("dashboard", Program, Reads, &["dashboard", "dashboard --plain-ui"]),
+        Command::Run(_) => at(
+            Inline,
+            known("run", Program, Writes, &["run weekly.regulars", "run weekly.regulars --keep-going --echo"]),
+        ),
         Command::Source(_) => {
-            known("source", Program, Writes, &["source weekly.regulars", "source weekly.regulars --echo"])
+            at(Inline, known("source", Program, Writes, &["source weekly.regulars", "source weekly.regulars --echo"]))
         }
         Command::Last => known("last", Program, Reads, &["last --all", "last --format json"]),
+        Command::History(_) => known("history", Program, Reads, &["history", "history campaign"]),
+        Command::Jobs(_) => known("jobs", Program, Reads, &["jobs", "jobs cancel 2"]),
         Command::Help(_) => known("help", Program, Reads, &["help segment", "help cleaning"]),
         Command::Completions(_) => known("completions", Program, Reads, &["completions bash", "completions zsh"]),
         Command::Man => known("man", Program, Reads, &["man", "man --output regulars.1"]),

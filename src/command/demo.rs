@@ -38,7 +38,7 @@ impl Session {
         let path =
             if self.place.is_database_named { self.place.database.clone() } else { self.place.demo_database.clone() };
         if path.exists() {
-            let old = Shop::open(&path, Arc::clone(&self.pool))?;
+            let old = Shop::open(&path, Arc::clone(&self.bench))?;
             let is_demo = old.store().is_demo()?;
             old.close();
             if !is_demo {
@@ -63,7 +63,7 @@ impl Session {
         // The generated shop's codes are known to anybody with its seed, so that its tour can be printed.
         let mut secret = [0; 32];
         secret[..8].copy_from_slice(&context.seed.to_le_bytes());
-        let mut shop = Shop::create(&path, secret, context.now, Arc::clone(&self.pool))?;
+        let mut shop = Shop::create(&path, secret, context.now, Arc::clone(&self.bench))?;
         shop.context = context.clone();
         let loaded = demo::build(&mut shop, &spec, watch)?;
         shop.close();

@@ -2,17 +2,15 @@
 
 use super::campaign_args::{CampaignAction, CampaignArgs, DesignArgs};
 use super::catalog::{Risk, meta};
-use super::cli::{
-    ByChoice, Command, DatesChoice, DelimiterChoice, LoadArgs, PrivacyAction, PrivacyArgs, RecommendArgs,
-    RecommendTarget, SegmentAction, SegmentArgs, SegmentCount, WhyArgs,
-};
+use super::cli::{Command, DatesChoice, DelimiterChoice, LoadArgs, PrivacyAction, PrivacyArgs, WhyArgs};
 use super::globals::Globals;
 use super::help;
+use super::model_args::{ByChoice, RecommendArgs, RecommendTarget, SegmentAction, SegmentArgs, SegmentCount};
 use super::reply::Reply;
 use super::session::Session;
 use crate::campaign::operation as campaign;
 use crate::domain::Observer;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::load::operation as load;
 use crate::patterns::operation as patterns;
 use crate::privacy::operation as privacy;
@@ -107,6 +105,7 @@ impl Session {
                 };
                 Reply::of(name, &upkeep::settings(self.shop_or_new(context, watch)?, &request, watch)?)
             }
+            Command::Doctor => self.doctor(context, watch),
             Command::Sql(args) => Reply::of(name, &upkeep::sql(self.shop(context, watch)?, &args.statement, watch)?),
             Command::Backup(args) => {
                 let request = upkeep::BackupRequest { file: args.file.clone(), is_forced: globals.force };
@@ -131,6 +130,11 @@ impl Session {
             Command::Help(args) => help::reply(&args.topic),
             Command::Completions(args) => Ok(help::completions(args.shell)),
             Command::Man => help::man(),
+            Command::History(args) => {
+                let request = upkeep::HistoryRequest { file: self.place.history.clone(), text: args.text.clone() };
+                Reply::of(name, &upkeep::history(&request)?)
+            }
+            Command::Jobs(args) => self.jobs_reply(args),
             Command::Last => {
                 self.last().cloned().ok_or_else(|| Error::not_found("there is no result yet").hint("status"))
             }
@@ -138,6 +142,25 @@ impl Session {
                 Err(Error::usage(format!("{name} is for the prompt and for scripts")).hint("help"))
             }
         }
+    }
+
+    /// The report of `doctor`, which has something to say of a database that cannot be opened too.
+    fn doctor(&mut self, context: &Context, watch: &dyn Observer) -> Result<Reply> {
+        let problem = match self.shop(context, watch) {
+            Ok(_) => None,
+            Err(error) if error.kind == Kind::NotFound => None,
+            Err(error) => Some(match error.reasons() {
+                Some(reasons) => format!("{}: {reasons}", error.what),
+                None => error.what,
+            }),
+        };
+        let request = upkeep::DoctorRequest {
+            paths: self.paths(),
+            home: self.place.home.as_ref().map(|home| home.display().to_string()),
+            terminal: self.place.terminal.clone(),
+            problem,
+        };
+        Reply::of("doctor", &upkeep::doctor(self.shop.as_ref(), &request, watch)?)
     }
 
     fn segment(

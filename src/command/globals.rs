@@ -68,6 +68,9 @@ pub struct Globals {
     /// Results and errors only
     #[arg(long, global = true)]
     pub quiet: bool,
+    /// At the prompt: go on while the line runs
+    #[arg(long, global = true)]
+    pub background: bool,
     /// CSV cells as they are, also those that a spreadsheet would run as formulas
     #[arg(long, global = true)]
     pub raw: bool,

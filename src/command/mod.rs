@@ -11,11 +11,16 @@ mod dispatch;
 mod expand;
 mod globals;
 mod help;
+mod jobs;
+mod model_args;
 mod reply;
 mod session;
 mod split;
+mod work;
 
-pub use catalog::{CommandMeta, Group, Risk, meta};
+pub use crate::jobs::{JobId, JobState, Stopped};
+pub use crate::upkeep::operation::Terminal;
+pub use catalog::{CommandMeta, Group, Risk, Runs, meta};
 pub use cli::{Cli, Command, Line, RunArgs};
 pub use complete::Candidate;
 pub use expand::expand;

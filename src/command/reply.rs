@@ -2,7 +2,7 @@
 
 use crate::domain::Instant;
 use crate::error::{Error, Kind, Result};
-use crate::output::{Block, Present, Rendered};
+use crate::output::{Block, Present, Rendered, Shown};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -21,6 +21,8 @@ pub struct Reply {
     pub next_steps: Vec<String>,
     /// What the exit code says although the work is done.
     pub shortfall: Option<Kind>,
+    /// Whose data it shows.
+    pub shown: Shown,
     /// The moment that counted as now.
     pub now: Instant,
 }
@@ -41,6 +43,7 @@ impl Reply {
             notes: outcome.notes(),
             next_steps: outcome.next_steps(),
             shortfall: outcome.shortfall(),
+            shown: outcome.shown(),
             now: Instant(0),
         })
     }
@@ -55,6 +58,7 @@ impl Reply {
             notes: Vec::new(),
             next_steps: Vec::new(),
             shortfall: None,
+            shown: Shown::Nobody,
             now: Instant(0),
         }
     }

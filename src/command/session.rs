@@ -3,9 +3,13 @@
 use super::cli::{Command, Line};
 use super::globals::Globals;
 use super::reply::Reply;
-use crate::domain::{Instant, Observer};
+use super::work::Worker;
+use crate::domain::{Instant, Observer, Silent};
 use crate::error::{Error, Kind, Result};
-use crate::shop::{Context, Shop};
+use crate::jobs::Stopped;
+use crate::output::Shown;
+use crate::shop::{Context, Shop, Workbench};
+use crate::upkeep::operation::Terminal;
 use clap::Parser;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -32,28 +36,30 @@ pub struct Place {
     pub entropy: fn() -> [u8; 32],
     /// Threads that serve the models.
     pub threads: usize,
+    /// The terminal, for `doctor`.
+    pub terminal: Terminal,
 }
 
 /// A session with one shop.
 pub struct Session {
     pub(super) place: Place,
     pub(super) shop: Option<Shop>,
-    pub(super) pool: Arc<rayon::ThreadPool>,
+    pub(super) bench: Arc<Workbench>,
     pub(super) last: Option<Reply>,
+    pub(super) worker: Option<Worker>,
     data_version: Option<i64>,
 }
 
 impl Session {
     /// A session; opens nothing yet.
-    ///
-    /// # Errors
-    /// No threads can be started.
-    pub fn new(place: Place) -> Result<Session> {
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(place.threads)
-            .build()
-            .map_err(|error| Error::failed("no threads can be started").because(error))?;
-        Ok(Session { place, shop: None, pool: Arc::new(pool), last: None, data_version: None })
+    pub fn new(place: Place) -> Session {
+        let bench = Arc::new(Workbench::new(place.threads));
+        Session::beside(place, bench)
+    }
+
+    /// A session that shares what another one holds in memory.
+    pub(super) fn beside(place: Place, bench: Arc<Workbench>) -> Session {
+        Session { place, shop: None, bench, last: None, worker: None, data_version: None }
     }
 
     /// Where things lie.
@@ -82,7 +88,11 @@ impl Session {
     ) -> Result<Reply> {
         let context = self.context(globals, line);
         let now = context.now;
-        let mut reply = self.carry_out(command, globals, &context, watch)?;
+        let mut reply = self.carry_out(command, globals, &context, watch).map_err(|error| {
+            // Whatever broke off, it did so because the operator asked.
+            let is_cancelled = watch.is_cancelled() && error.kind != Kind::Interrupted;
+            if is_cancelled { Error::interrupted("cancelled, nothing was changed") } else { error }
+        })?;
         reply.now = now;
         self.last = Some(reply.clone());
         Ok(reply)
@@ -109,6 +119,20 @@ impl Session {
         Ok(before.is_some_and(|before| before != version))
     }
 
+    /// Records whose data `reply` showed, after it was shown. A database that cannot be written records nothing.
+    pub fn record_access(&mut self, reply: &Reply, globals: &Globals, line: &str) {
+        let user = match &reply.shown {
+            Shown::Nobody => return,
+            Shown::One(id) => Some(id.as_str()),
+            Shown::Several => None,
+        };
+        let context = self.context(globals, line);
+        if let Ok(shop) = self.shop(&context, &Silent::default()) {
+            // The answer was given; that it cannot be written down must not take it back.
+            let _ = shop.record_access(user);
+        }
+    }
+
     /// The last reply, for `last`.
     pub fn last(&self) -> Option<&Reply> {
         self.last.as_ref()
@@ -119,11 +143,9 @@ impl Session {
         self.shop.as_ref().and_then(|shop| shop.zone().ok()).unwrap_or(TimeZone::UTC)
     }
 
-    /// Ends well.
+    /// Ends well; jobs that have not ended are cancelled.
     pub fn close(self) {
-        if let Some(shop) = self.shop {
-            shop.close();
-        }
+        drop(self);
     }
 
     fn context(&self, globals: &Globals, line: &str) -> Context {
@@ -150,17 +172,17 @@ impl Session {
 
     fn open(&mut self, path: &Path, context: &Context, watch: &dyn Observer, may_create: bool) -> Result<&mut Shop> {
         if self.shop.is_none() {
-            let pool = Arc::clone(&self.pool);
-            let mut shop = if may_create && !path.exists() {
-                Shop::create(path, (self.place.entropy)(), context.now, pool)?
+            let bench = Arc::clone(&self.bench);
+            let shop = if may_create && !path.exists() {
+                Shop::create(path, (self.place.entropy)(), context.now, bench)?
             } else {
-                Shop::open(path, pool)?
+                Shop::open(path, bench)?
             };
-            shop.stop_with(watch.cancel_token());
             self.shop = Some(shop);
         }
         match &mut self.shop {
             Some(shop) => {
+                watch.cancel_token().wake(shop.wakers());
                 shop.context = context.clone();
                 Ok(shop)
             }
@@ -170,9 +192,16 @@ impl Session {
 
     /// Lets go of the shop, for a line that works on another database.
     pub(super) fn leave_shop(&mut self) {
+        self.stop_worker(Stopped::AtOnce);
         if let Some(shop) = self.shop.take() {
             shop.close();
         }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.leave_shop();
     }
 }
 
@@ -190,6 +219,7 @@ pub fn merged(session: &Globals, line: &Globals) -> Globals {
         yes: line.yes || session.yes,
         dry_run: line.dry_run || session.dry_run,
         quiet: line.quiet || session.quiet,
+        background: line.background || session.background,
         raw: line.raw || session.raw,
         excel: line.excel || session.excel,
         operator: line.operator.clone().or_else(|| session.operator.clone()),

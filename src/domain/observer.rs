@@ -31,23 +31,51 @@ pub trait Observer: Sync {
     }
 }
 
-type Hook = Box<dyn Fn() + Send + Sync>;
+/// Wakes what cannot look at a flag: a running SQL statement.
+type Waker = Box<dyn Fn() + Send + Sync>;
 
-/// A flag that asks running work to stop, and wakes what cannot look at a flag (a running SQL statement).
+/// What a cancelled piece of work must wake, as it comes to be: the connections of a shop.
 #[derive(Clone, Default)]
+pub struct Wakers(Arc<Mutex<Vec<Waker>>>);
+
+impl Wakers {
+    /// Adds one more.
+    pub fn add(&self, waker: impl Fn() + Send + Sync + 'static) {
+        if let Ok(mut wakers) = self.0.lock() {
+            wakers.push(Box::new(waker));
+        }
+    }
+
+    fn wake(&self) {
+        if let Ok(wakers) = self.0.lock() {
+            for wake in wakers.iter() {
+                wake();
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Wakers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wakers").finish_non_exhaustive()
+    }
+}
+
+/// A flag that asks running work to stop, and wakes what cannot look at a flag.
+#[derive(Debug, Clone, Default)]
 pub struct CancelToken {
     flag: Arc<AtomicBool>,
-    hooks: Arc<Mutex<Vec<Hook>>>,
+    wakers: Arc<Mutex<Option<Wakers>>>,
 }
 
 impl CancelToken {
     /// Asks the work to stop.
     pub fn cancel(&self) {
         self.flag.store(true, Ordering::SeqCst);
-        if let Ok(hooks) = self.hooks.lock() {
-            for hook in hooks.iter() {
-                hook();
-            }
+        if let Ok(wakers) = self.wakers.lock()
+            && let Some(wakers) = wakers.as_ref()
+        {
+            wakers.wake();
         }
     }
 
@@ -61,17 +89,11 @@ impl CancelToken {
         self.flag.load(Ordering::SeqCst)
     }
 
-    /// Calls `hook` whenever the token is cancelled.
-    pub fn on_cancel(&self, hook: impl Fn() + Send + Sync + 'static) {
-        if let Ok(mut hooks) = self.hooks.lock() {
-            hooks.push(Box::new(hook));
+    /// Lets the token wake `wakers` from now on, and nothing else.
+    pub fn wake(&self, wakers: &Wakers) {
+        if let Ok(mut woken) = self.wakers.lock() {
+            *woken = Some(wakers.clone());
         }
-    }
-}
-
-impl fmt::Debug for CancelToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CancelToken").field("cancelled", &self.is_cancelled()).finish_non_exhaustive()
     }
 }
 

@@ -2,11 +2,13 @@
 //! environment, or the process ended.
 
 pub mod dashboard;
+mod defect;
 mod oneshot;
 mod place;
 mod print;
 mod progress;
 mod repl;
 mod script;
+mod work;
 
 pub use oneshot::run;

@@ -1,13 +1,14 @@
 //! Where things lie: platform folders, environment, options.
 
-use crate::command::Place;
+use super::print::Stream;
+use crate::command::{Place, Terminal};
 use crate::domain::Instant;
 use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Finds out where things lie. `named` is the database typed at the shell.
-pub fn find_place(named: Option<PathBuf>) -> Place {
+/// Finds out where things lie. `named` is the database typed at the shell; `has_color` is whether results are coloured.
+pub fn find_place(named: Option<PathBuf>, has_color: bool) -> Place {
     let args =
         AppStrategyArgs { top_level_domain: "org".into(), author: "Regulars".into(), app_name: "regulars".into() };
     let (data, state) = match choose_app_strategy(args) {
@@ -27,6 +28,15 @@ pub fn find_place(named: Option<PathBuf>) -> Place {
         clock: now,
         entropy: || rand::Rng::r#gen(&mut rand::rngs::OsRng),
         threads: cores,
+        terminal: Terminal {
+            size: Stream::Out
+                .is_terminal()
+                .then(terminal_size::terminal_size)
+                .flatten()
+                .map(|(columns, rows)| (columns.0, rows.0)),
+            has_color,
+            name: std::env::var("TERM").ok().filter(|name| !name.is_empty()),
+        },
     }
 }
 

@@ -88,7 +88,7 @@ pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<
     let text = match reply.blocks.as_slice() {
         // Help, completions and the manual page are text to be used as it is.
         [crate::output::Block::Text(text)] if is_verbatim(reply) && format != Format::Json => format!("{text}\n"),
-        _ => render(&reply.rendered(), format, &style(globals, Stream::Out, zone.clone()))?,
+        _ => render(&reply.rendered(), format, &result_style(globals, zone))?,
     };
     match &globals.output {
         Some(path) => {
@@ -116,16 +116,29 @@ pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<
     Ok(())
 }
 
+/// How a result looks: in a file the same whatever the screen is like.
+fn result_style(globals: &Globals, zone: &TimeZone) -> Style {
+    let on_screen = style(globals, Stream::Out, zone.clone());
+    if globals.output.is_none() {
+        return on_screen;
+    }
+    Style { colour: globals.color == Some(ColorChoice::Always), width: None, pretty: false, ..on_screen }
+}
+
 fn is_verbatim(reply: &Reply) -> bool {
     ["help", "completions", "man"].contains(&reply.command)
 }
 
 /// Writes an error to stderr, as JSON where the result would have been JSON.
 pub fn print_error(error: &Error, globals: &Globals) {
-    let style = style(globals, Stream::Err, TimeZone::UTC);
+    say(&error_text(error, globals));
+}
+
+/// An error as stderr shows it.
+pub fn error_text(error: &Error, globals: &Globals) -> String {
     match globals.format {
-        Some(FormatChoice::Json) => say(&render_json_error(error, false)),
-        _ => say(&render_error(error, &style)),
+        Some(FormatChoice::Json) => render_json_error(error, false),
+        _ => render_error(error, &style(globals, Stream::Err, TimeZone::UTC)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::oneshot::carry_out;
 use super::print::{print_error, say};
+use super::work::Hands;
 use crate::command::{Command, Globals, RunArgs, Session, expand, merged, split};
 use crate::domain::CancelToken;
 use crate::error::{Error, Result};
@@ -9,10 +10,10 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// Runs a script file. Gives the exit code.
-pub fn run_file(session: &mut Session, args: &RunArgs, globals: &Globals, token: &CancelToken) -> u8 {
+pub fn run_file(session: &mut Session, args: &RunArgs, globals: &Globals, token: &CancelToken, hands: &Hands) -> u8 {
     let name = args.file.display().to_string();
     match std::fs::read(&args.file) {
-        Ok(bytes) => run_text(session, &name, &bytes, args, globals, token),
+        Ok(bytes) => run_text(session, (&name, &bytes), args, globals, token, hands),
         Err(error) => {
             let error = Error::not_found(format!("the script {name} cannot be read")).because(error);
             print_error(&error, globals);
@@ -30,16 +31,16 @@ pub fn run_stdin(session: &mut Session, globals: &Globals, token: &CancelToken) 
         return error.kind.exit_code();
     }
     let args = RunArgs { file: "stdin".into(), keep_going: false, echo: false };
-    run_text(session, "stdin", &bytes, &args, globals, token)
+    run_text(session, ("stdin", &bytes), &args, globals, token, &Hands::Own)
 }
 
 fn run_text(
     session: &mut Session,
-    name: &str,
-    bytes: &[u8],
+    (name, bytes): (&str, &[u8]),
     args: &RunArgs,
     globals: &Globals,
     token: &CancelToken,
+    hands: &Hands,
 ) -> u8 {
     let text = String::from_utf8_lossy(bytes);
     let mut worst = 0;
@@ -47,14 +48,14 @@ fn run_text(
         if args.echo {
             say(&format!("> {}\n", crate::output::sanitise_line(line)));
         }
-        match run_line(session, line, globals, token) {
+        match run_line(session, line, globals, token, hands) {
             Ok(LineEnd::Code(code)) => worst = worst.max(code),
             Ok(LineEnd::Exit) => break,
             Err(mut error) => {
                 error.what = format!("{name}:{}: {}", number + 1, error.what);
                 print_error(&error, globals);
                 worst = worst.max(error.kind.exit_code());
-                if !args.keep_going {
+                if !args.keep_going || token.is_cancelled() {
                     break;
                 }
             }
@@ -75,7 +76,13 @@ pub enum LineEnd {
 ///
 /// # Errors
 /// The line is not understood, or what the operation says.
-pub fn run_line(session: &mut Session, text: &str, globals: &Globals, token: &CancelToken) -> Result<LineEnd> {
+pub fn run_line(
+    session: &mut Session,
+    text: &str,
+    globals: &Globals,
+    token: &CancelToken,
+    hands: &Hands,
+) -> Result<LineEnd> {
     let words = split(text)?;
     if words.is_empty() {
         return Ok(LineEnd::Code(0));
@@ -92,12 +99,12 @@ pub fn run_line(session: &mut Session, text: &str, globals: &Globals, token: &Ca
     let globals = merged(globals, &line.globals);
     match &line.command {
         Command::Exit => Ok(LineEnd::Exit),
-        Command::Run(args) | Command::Source(args) => match run_file(session, args, &globals, token) {
+        Command::Run(args) | Command::Source(args) => match run_file(session, args, &globals, token, hands) {
             0 => Ok(LineEnd::Code(0)),
             code if args.keep_going => Ok(LineEnd::Code(code)),
             _ => Err(Error::failed(format!("the script {} stopped", args.file.display()))),
         },
-        command => carry_out(session, command, &globals, text, token).map(LineEnd::Code),
+        command => carry_out(session, command, &globals, text, token, hands).map(LineEnd::Code),
     }
 }
 

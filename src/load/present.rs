@@ -2,7 +2,7 @@
 
 use super::operation::{LoadsOutcome, Outcome, QuarantineOutcome, UndoOutcome, UndoPlan};
 use crate::error::Kind;
-use crate::output::{Block, Cell, Present, Table};
+use crate::output::{Block, Cell, Present, Shown, Table};
 
 impl Present for Outcome {
     fn blocks(&self) -> Vec<Block> {
@@ -105,6 +105,10 @@ impl Present for LoadsOutcome {
 }
 
 impl Present for QuarantineOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Several
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut rules = Table::new("Set aside", &["rule", "rows", "what it does"]).empty("no rows were set aside");
         for rule in &self.rules {

@@ -104,6 +104,17 @@ pub enum Block {
     Table(Table),
 }
 
+/// Whose data an outcome shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// Nobody's.
+    Nobody,
+    /// One user's, by the shop's own id.
+    One(String),
+    /// Those of several users.
+    Several,
+}
+
 /// How an outcome presents itself. No numbers are computed here.
 pub trait Present {
     /// The outcome as sentences and tables, in reading order.
@@ -117,6 +128,11 @@ pub trait Present {
     /// What the exit code shall say although the work is done: rows rejected under `--strict`, a failed check.
     fn shortfall(&self) -> Option<crate::error::Kind> {
         None
+    }
+
+    /// Whose data the outcome shows, for the record of who looked at whom.
+    fn shown(&self) -> Shown {
+        Shown::Nobody
     }
 
     /// Command lines that are useful next; the first is shown at a terminal.

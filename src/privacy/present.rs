@@ -1,9 +1,13 @@
 //! What is stored of a customer, and a customer's word, as tables and sentences.
 
 use super::operation::{ConsentOutcome, ShowOutcome, Word};
-use crate::output::{Block, Cell, Present, Table};
+use crate::output::{Block, Cell, Present, Shown, Table};
 
 impl Present for ShowOutcome {
+    fn shown(&self) -> Shown {
+        Shown::One(self.user.clone())
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut facts = Table::card(format!("Stored of {}", self.user));
         facts.line("id", Cell::text(&self.user));

@@ -3,7 +3,7 @@
 use super::Reason;
 use super::operation::{AllOutcome, EvaluateOutcome, ItemOutcome, Recommended, SegmentOutcome, UserOutcome};
 use crate::domain::Estimate;
-use crate::output::{Block, Cell, Present, Table};
+use crate::output::{Block, Cell, Present, Shown, Table};
 
 /// Reasons shown beside a product.
 const SHOWN: usize = 3;
@@ -40,6 +40,10 @@ fn quoted(id: &str) -> String {
 }
 
 impl Present for UserOutcome {
+    fn shown(&self) -> Shown {
+        Shown::One(self.user.clone())
+    }
+
     fn blocks(&self) -> Vec<Block> {
         vec![Block::Table(items_table(format!("For {} ({}, {})", self.user, self.list, self.model), &self.items))]
     }
@@ -97,6 +101,10 @@ impl Present for SegmentOutcome {
 }
 
 impl Present for AllOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Several
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut table = Table::new(String::new(), &["user", "rank", "item", "title", "score"])
             .empty("there is nothing to recommend");

@@ -6,7 +6,7 @@ use super::operation::{
 };
 use super::{Movement, StandsOut};
 use crate::domain::Estimate;
-use crate::output::{Block, Cell, Present, Table, sparkline};
+use crate::output::{Block, Cell, Present, Shown, Table, sparkline};
 use crate::profile::rule::find_feature;
 
 impl Present for Outcome {
@@ -59,6 +59,10 @@ impl Present for ListOutcome {
 }
 
 impl Present for OneOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Several
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = Vec::new();
         for segment in &self.segments {

@@ -1,17 +1,19 @@
 //! An opened shop: reader, writer if any, snapshot by revision, clocks, seed, thread pool.
 
 mod settings;
+mod workbench;
 
 pub use settings::{DEFINITIONS, Definition, Settings};
+pub use workbench::Workbench;
 
-use crate::domain::{CancelToken, Instant};
+use crate::domain::{Instant, Wakers};
 use crate::error::{Error, Result};
 use crate::snapshot::{Lens, OwnedHistory, Snapshot, fetch_history, fetch_snapshot};
-use crate::store::{ModelRun, Store, Transaction};
+use crate::store::{AccessRow, ModelRun, Store, Transaction};
 use jiff::tz::TimeZone;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// What one typed line brings with it.
 #[derive(Debug, Clone)]
@@ -40,9 +42,8 @@ pub struct Shop {
     path: PathBuf,
     reader: Store,
     writer: OnceCell<Store>,
-    snapshot: Mutex<Option<Arc<Snapshot>>>,
-    pool: Arc<rayon::ThreadPool>,
-    token: Option<CancelToken>,
+    bench: Arc<Workbench>,
+    wakers: Wakers,
     /// What the line that is being carried out brings with it.
     pub context: Context,
 }
@@ -52,15 +53,16 @@ impl Shop {
     ///
     /// # Errors
     /// There is no database at `path`, or it cannot be used.
-    pub fn open(path: &Path, pool: Arc<rayon::ThreadPool>) -> Result<Shop> {
+    pub fn open(path: &Path, bench: Arc<Workbench>) -> Result<Shop> {
         let reader = Store::open_reader(path)?;
+        let wakers = Wakers::default();
+        wakers.add(reader.interrupter());
         Ok(Shop {
             path: path.to_path_buf(),
             reader,
             writer: OnceCell::new(),
-            snapshot: Mutex::new(None),
-            pool,
-            token: None,
+            bench,
+            wakers,
             context: Context::default(),
         })
     }
@@ -69,9 +71,10 @@ impl Shop {
     ///
     /// # Errors
     /// The file cannot be written, or is there already.
-    pub fn create(path: &Path, secret: [u8; 32], now: Instant, pool: Arc<rayon::ThreadPool>) -> Result<Shop> {
+    pub fn create(path: &Path, secret: [u8; 32], now: Instant, bench: Arc<Workbench>) -> Result<Shop> {
         Store::create(path, secret, now.0)?.close();
-        Shop::open(path, pool)
+        bench.forget_snapshot();
+        Shop::open(path, bench)
     }
 
     /// The database file.
@@ -110,16 +113,13 @@ impl Shop {
             return Ok(writer);
         }
         let opened = Store::open_writer(&self.path)?;
-        if let Some(token) = &self.token {
-            token.on_cancel(opened.interrupter());
-        }
+        self.wakers.add(opened.interrupter());
         Ok(self.writer.get_or_init(|| opened))
     }
 
-    /// Lets `token` stop running statements, on the writing connection too once it is open.
-    pub fn stop_with(&mut self, token: &CancelToken) {
-        token.on_cancel(self.reader.interrupter());
-        self.token = Some(token.clone());
+    /// What stops the statements that run on this shop's connections, also on the writing one once it is open.
+    pub fn wakers(&self) -> &Wakers {
+        &self.wakers
     }
 
     /// The settings in force.
@@ -155,19 +155,10 @@ impl Shop {
     pub fn snapshot(&self) -> Result<Arc<Snapshot>> {
         let lens = self.lens()?;
         let (revision, as_of) = (self.reader.revision()?, lens.as_of(&self.reader)?);
-        let mut held =
-            self.snapshot.lock().map_err(|_| Error::failed("an earlier computation broke off; start again"))?;
-        if let Some(snapshot) = held.as_ref()
-            && snapshot.revision == revision
-            && snapshot.as_of == as_of
-            && snapshot.currency == lens.currency
-            && snapshot.zone == lens.zone
-        {
-            return Ok(Arc::clone(snapshot));
-        }
-        let snapshot = Arc::new(fetch_snapshot(&self.reader, &lens)?);
-        *held = Some(Arc::clone(&snapshot));
-        Ok(snapshot)
+        let fits = |held: &Snapshot| {
+            held.revision == revision && held.as_of == as_of && held.currency == lens.currency && held.zone == lens.zone
+        };
+        self.bench.snapshot(&self.path, fits, || Ok(fetch_snapshot(&self.reader, &lens)?))
     }
 
     /// One user's history by key, without reading the shop.
@@ -180,7 +171,7 @@ impl Shop {
 
     /// Runs `work` in the pool that serves the models.
     pub fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
-        self.pool.install(work)
+        self.bench.install(work)
     }
 
     /// The current run of a kind of model.
@@ -261,10 +252,28 @@ impl Shop {
         }
     }
 
+    /// Records that the operator was shown a user's data, or those of several (`None`). A shop that cannot be written
+    /// is read all the same.
+    pub fn record_access(&self, user: Option<&str>) -> Result<()> {
+        let user = match user {
+            Some(id) => self.reader.fetch_user_key(id)?,
+            None => None,
+        };
+        let row = AccessRow {
+            at: self.context.now.0,
+            operator: self.context.operator.clone(),
+            command: self.context.line.clone(),
+            user,
+        };
+        Ok(self.writer()?.record_access(&row)?)
+    }
+
     /// Ends well: no write-ahead log is left behind.
     pub fn close(self) {
         self.reader.close();
         if let Some(writer) = self.writer.into_inner() {
+            // What cannot be taken in now waits for the next window.
+            let _ = writer.take_in_accesses();
             writer.close();
         }
     }

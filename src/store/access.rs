@@ -1,7 +1,11 @@
-//! The tables `access_log` and `user_notes`.
+//! The tables `access_log` and `user_notes`. While another process writes, rows of the log wait in a file beside the
+//! database, and go into it with the next row that finds it free.
 
-use super::error::Result;
+use super::error::{Error, Result};
 use super::open::{Store, Transaction};
+use super::spool::Spool;
+use crate::domain::Instant;
+use serde::{Deserialize, Serialize};
 
 /// What support wrote down about a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,12 +20,75 @@ pub struct NoteRow {
     pub text: String,
 }
 
+/// Who looked at whose data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessRow {
+    /// When, UTC seconds.
+    pub at: i64,
+    /// Who looked.
+    pub operator: Option<String>,
+    /// The line as typed.
+    pub command: String,
+    /// The user by key; `None` where several users are shown.
+    pub user: Option<i64>,
+}
+
+impl Store {
+    /// Records who looked at whose data: in the database, or durably in the file beside it while another process
+    /// writes. Waits for nobody.
+    ///
+    /// # Errors
+    /// Neither can be written.
+    pub fn record_access(&self, row: &AccessRow) -> Result<()> {
+        let mut spool = Spool::open(self.path())?;
+        match self.begin_at_once(&row.command, &Instant(row.at).to_string()) {
+            Ok(transaction) => take_in(&mut spool, transaction, Some(row)),
+            Err(Error::Busy(_)) => spool.add(row),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes the rows that wait beside the database into it, unless another process writes.
+    ///
+    /// # Errors
+    /// The file beside it, or the database, cannot be read or written.
+    pub fn take_in_accesses(&self) -> Result<()> {
+        let mut spool = Spool::open(self.path())?;
+        if spool.rows()?.is_empty() {
+            return Ok(());
+        }
+        match self.begin_at_once("recording who looked at whose data", "") {
+            Ok(transaction) => take_in(&mut spool, transaction, None),
+            Err(Error::Busy(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Who looked at whose data, the newest last.
+    pub fn fetch_accesses(&self) -> Result<Vec<AccessRow>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT at, operator, command, user FROM access_log ORDER BY access")?;
+        let rows = statement.query_map([], |row| {
+            Ok(AccessRow { at: row.get(0)?, operator: row.get(1)?, command: row.get(2)?, user: row.get(3)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn take_in(spool: &mut Spool, transaction: Transaction<'_>, row: Option<&AccessRow>) -> Result<()> {
+    for waiting in spool.rows()?.iter().chain(row) {
+        transaction.save_access(waiting)?;
+    }
+    transaction.commit()?;
+    // A crash before this line records the waiting rows twice, which is better than not at all.
+    spool.empty()
+}
+
 impl Transaction<'_> {
-    /// Records who looked at whose data.
-    pub fn save_access(&self, at: i64, operator: Option<&str>, command: &str, user: Option<i64>) -> Result<()> {
+    fn save_access(&self, row: &AccessRow) -> Result<()> {
         self.inner
             .prepare_cached("INSERT INTO access_log (at, operator, command, user) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((at, operator, command, user))?;
+            .execute((row.at, &row.operator, &row.command, row.user))?;
         Ok(())
     }
 
@@ -54,5 +121,46 @@ impl Store {
         )?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_wait_beside_a_busy_database_and_go_in_when_it_is_free() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        let second = Store::open_writer(first.path()).unwrap();
+        let spool = folder.path().join("shop.db.access");
+        let row =
+            |at, command: &str| AccessRow { at, operator: Some("Ann".into()), command: command.into(), user: None };
+        second.record_access(&row(1, "user 1")).unwrap();
+        assert!(!spool.exists(), "nothing waits beside a free database");
+        let writing = first.begin("load x.csv", "now").unwrap();
+        second.record_access(&row(2, "user 2\nand more")).unwrap();
+        second.record_access(&row(3, "user 3")).unwrap();
+        assert_eq!(second.fetch_accesses().unwrap().len(), 1);
+        assert_eq!(std::fs::read_to_string(&spool).unwrap().lines().count(), 2);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(std::fs::metadata(&spool).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        writing.commit().unwrap();
+        second.record_access(&row(4, "user 4")).unwrap();
+        let all: Vec<i64> = second.fetch_accesses().unwrap().into_iter().map(|row| row.at).collect();
+        assert_eq!(all, [1, 2, 3, 4]);
+        assert_eq!(std::fs::metadata(&spool).unwrap().len(), 0);
+        second.record_access(&row(5, "user 5")).unwrap();
+        assert_eq!(second.fetch_accesses().unwrap().len(), 5, "what waited is recorded once");
+        let writing = first.begin("load y.csv", "now").unwrap();
+        second.record_access(&row(6, "user 6")).unwrap();
+        second.take_in_accesses().unwrap();
+        assert_eq!(second.fetch_accesses().unwrap().len(), 5, "nobody is waited for");
+        writing.commit().unwrap();
+        second.take_in_accesses().unwrap();
+        assert_eq!(second.fetch_accesses().unwrap().len(), 6);
     }
 }

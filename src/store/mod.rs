@@ -28,12 +28,13 @@ mod search;
 mod segments;
 mod settings;
 mod sidecar;
+mod spool;
 mod sql;
 mod status;
 mod undo;
 mod users;
 
-pub use access::NoteRow;
+pub use access::{AccessRow, NoteRow};
 pub use actions::{ActionRow, Saved};
 pub use batches::{BatchRow, FileRow, Quarantined};
 pub use campaigns::{CampaignRow, CodeRow, NewCampaign, OfferRow, RedemptionRow};

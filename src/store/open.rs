@@ -12,7 +12,7 @@ use std::time::Duration;
 pub(super) const APPLICATION_ID: i64 = 0x5265_6775;
 
 /// How long a writer waits for another one.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What a connection may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

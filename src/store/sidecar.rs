@@ -1,12 +1,13 @@
 //! Who writes: a small file beside the database while a transaction is open, so that a second writer can be told.
 
 use super::error::{Error, Result};
-use super::open::{Access, Store, Transaction};
+use super::open::{Access, BUSY_TIMEOUT, Store, Transaction};
 use rusqlite::{ErrorCode, Transaction as SqliteTransaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Writer {
@@ -97,7 +98,18 @@ impl Store {
         }
     }
 
-    /// The same, durable against power loss at once: for what the outside world learns of (launch, redeem, consent).
+    /// Begins the one write transaction if nobody else writes; waits for nobody.
+    ///
+    /// # Errors
+    /// As [`Store::begin`].
+    pub fn begin_at_once(&self, command: &str, since: &str) -> Result<Transaction<'_>> {
+        self.connection.busy_timeout(Duration::ZERO)?;
+        let begun = self.begin(command, since);
+        self.connection.busy_timeout(BUSY_TIMEOUT)?;
+        begun
+    }
+
+    /// As [`Store::begin`], durable against power loss at once: for what the outside world learns of (launch, redeem, consent).
     ///
     /// # Errors
     /// As [`Store::begin`].

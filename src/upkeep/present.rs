@@ -1,12 +1,12 @@
 //! The state of the database as tables and sentences.
 
 use super::operation::{
-    BackupOutcome, DoctorOutcome, ExportOutcome, MergeOutcome, MergePlan, SettingsOutcome, SqlOutcome, StatusOutcome,
-    UnmergeOutcome, UnmergePlan,
+    BackupOutcome, DoctorOutcome, ExportOutcome, HistoryOutcome, MergeOutcome, MergePlan, SettingsOutcome, SqlOutcome,
+    StatusOutcome, UnmergeOutcome, UnmergePlan,
 };
 use crate::domain::Currency;
 use crate::error::Kind;
-use crate::output::{Block, Cell, Present, Table};
+use crate::output::{Block, Cell, Present, Shown, Table};
 use serde_json::Value;
 
 impl Present for StatusOutcome {
@@ -116,6 +116,16 @@ impl Present for DoctorOutcome {
     }
 }
 
+impl Present for HistoryOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut table = Table::new("Lines typed", &["no.", "line"]).empty("no lines yet");
+        for line in &self.lines {
+            table.row(vec![Cell::Int(line.number as i64), Cell::text(&line.line)]);
+        }
+        vec![Block::Table(table)]
+    }
+}
+
 impl Present for SettingsOutcome {
     fn blocks(&self) -> Vec<Block> {
         let mut table = Table::new("Settings", &["name", "value", "default", "meaning"]);
@@ -155,6 +165,10 @@ impl Present for SettingsOutcome {
 }
 
 impl Present for SqlOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Several
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let columns: Vec<&str> = self.columns.iter().map(String::as_str).collect();
         let mut table = Table::new("", &columns).empty("no rows");
@@ -188,6 +202,10 @@ impl Present for BackupOutcome {
 }
 
 impl Present for ExportOutcome {
+    fn shown(&self) -> Shown {
+        if self.shows_users { Shown::Several } else { Shown::Nobody }
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut table = Table::new(self.table, &self.columns).empty(format!("no {}", self.table));
         table.rows.clone_from(&self.rows);

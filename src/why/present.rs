@@ -3,7 +3,7 @@
 use super::operation::{CodeOutcome, Decision, ItemOutcome, Outcome, UserOutcome};
 use crate::campaign::present::trace_table;
 use crate::domain::Estimate;
-use crate::output::{Block, Cell, Present, Table};
+use crate::output::{Block, Cell, Present, Shown, Table};
 
 fn decision_blocks(decision: &Decision) -> Vec<Block> {
     let title = format!("Gates of campaign {} ({})", decision.campaign, decision.kind);
@@ -36,6 +36,10 @@ fn decision_blocks(decision: &Decision) -> Vec<Block> {
 }
 
 impl Present for Outcome {
+    fn shown(&self) -> Shown {
+        Shown::One(self.user.clone())
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = Vec::new();
         if self.decisions.is_empty() && self.not_in_audience.is_empty() {
@@ -87,6 +91,10 @@ impl Present for Outcome {
 }
 
 impl Present for CodeOutcome {
+    fn shown(&self) -> Shown {
+        self.code.shown()
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = self.code.blocks();
         blocks.extend(self.decisions.iter().flat_map(decision_blocks));
@@ -208,6 +216,10 @@ impl UserOutcome {
 }
 
 impl Present for UserOutcome {
+    fn shown(&self) -> Shown {
+        Shown::One(self.user.id.clone())
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut interests = Table::new("Interests", &["category", "share"]);
         for interest in self.profile.interests.iter().take(5) {

@@ -1,5 +1,7 @@
 //! A program inside a pseudo-terminal, and what its screen shows.
 
+#![allow(dead_code)]
+
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
@@ -80,6 +82,11 @@ impl Screen {
 
     /// Waits until the program has ended, and takes what it wrote.
     pub fn wait_for_end(&mut self) {
+        self.wait_for_code();
+    }
+
+    /// The same; gives its exit code.
+    pub fn wait_for_code(&mut self) -> u32 {
         let deadline = Instant::now() + PATIENCE;
         loop {
             match self.receive(deadline) {
@@ -88,7 +95,20 @@ impl Screen {
                 Err(RecvTimeoutError::Timeout) => panic!("it did not end; the screen is\n{}", self.text()),
             }
         }
-        self.child.wait().unwrap();
+        self.child.wait().unwrap().exit_code()
+    }
+
+    /// Types these keys again and again until the program ends. Gives its exit code.
+    pub fn wait_for_code_typing(&mut self, keys: &str) -> u32 {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            // The program may have ended since.
+            let _ = self.keyboard.write_all(keys.as_bytes()).and_then(|()| self.keyboard.flush());
+            match self.receive(Instant::now() + Duration::from_millis(200)) {
+                Err(RecvTimeoutError::Disconnected) => return self.child.wait().unwrap().exit_code(),
+                _ => assert!(Instant::now() < deadline, "it did not end; the screen is\n{}", self.text()),
+            }
+        }
     }
 
     fn receive(&mut self, deadline: Instant) -> Result<(), RecvTimeoutError> {

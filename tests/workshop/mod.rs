@@ -6,7 +6,7 @@ use regulars::domain::{Instant, Silent};
 use regulars::error::Result;
 use regulars::load::operation::{Outcome, Request, run, undo_load};
 use regulars::output::{Format, Present, Rendered, Style, render};
-use regulars::shop::Shop;
+use regulars::shop::{Shop, Workbench};
 use regulars::store::{Counts, EXPORTS};
 use regulars::upkeep::operation::export;
 use std::path::{Path, PathBuf};
@@ -23,8 +23,8 @@ impl Workshop {
         let memory = Path::new("/dev/shm");
         let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
         let now = Instant::parse("2026-06-01T12:00:00Z").unwrap();
-        let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap());
-        let mut shop = Shop::create(&folder.path().join("shop.db"), [7; 32], now, pool).unwrap();
+        let bench = Arc::new(Workbench::new(1));
+        let mut shop = Shop::create(&folder.path().join("shop.db"), [7; 32], now, bench).unwrap();
         shop.context.now = now;
         Workshop { folder, shop }
     }

@@ -8,6 +8,7 @@ use crate::command::{Globals, Reply, Session};
 use crate::domain::{CancelToken, Instant, Silent};
 use crate::error::{Error, Kind, Result};
 use crate::frontend::print::{Stream, style};
+use crate::output::Shown;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::io::{self, IsTerminal};
@@ -60,6 +61,7 @@ fn reply(feed: &mut Asked<'_>) -> Result<Reply> {
         notes: Vec::new(),
         next_steps: Vec::new(),
         shortfall: None,
+        shown: Shown::Nobody,
         now: Instant(0),
     })
 }

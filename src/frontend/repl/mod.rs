@@ -1,21 +1,31 @@
 //! The prompt.
 
 mod assist;
+mod greeting;
+mod leaving;
+mod question;
 
 use super::print::{Stream, print_error, say, style};
 use super::script::{LineEnd, run_line};
-use crate::command::{Globals, Session};
+use super::work::{Announce, Hands};
+use crate::command::{Globals, Session, Stopped};
 use crate::domain::CancelToken;
 use assist::Assist;
+use greeting::{banner, prompt};
+use leaving::may_leave;
+pub use question::is_confirmed;
 use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
-use rustyline::{CompletionType, Config, Editor};
+use rustyline::{CompletionType, Config, Editor, ExternalPrinter};
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 
 /// Lines of history that are kept.
 const HISTORY: usize = 5_000;
+
+type Prompt = Editor<Assist, FileHistory>;
 
 /// Runs the prompt until the operator leaves. Gives the exit code.
 pub fn run(session: Session, globals: &Globals, token: &CancelToken) -> u8 {
@@ -28,12 +38,7 @@ pub fn run(session: Session, globals: &Globals, token: &CancelToken) -> u8 {
 }
 
 fn converse(session: &Rc<RefCell<Session>>, globals: &Globals, token: &CancelToken) -> u8 {
-    let config = Config::builder()
-        .completion_type(CompletionType::List)
-        .auto_add_history(false)
-        .history_ignore_space(true)
-        .build();
-    let mut editor: Editor<Assist, FileHistory> = match Editor::with_config(config) {
+    let mut editor = match open_editor(session, globals) {
         Ok(editor) => editor,
         Err(error) => {
             let error = crate::Error::failed("the prompt cannot use this terminal")
@@ -43,42 +48,37 @@ fn converse(session: &Rc<RefCell<Session>>, globals: &Globals, token: &CancelTok
             return error.kind.exit_code();
         }
     };
-    let _ = editor.set_max_history_size(HISTORY);
-    let _ = editor.set_history_ignore_dups(true);
-    let history = session.borrow().place().history.clone();
-    if let Some(folder) = history.parent() {
-        let _ = std::fs::create_dir_all(folder);
-    }
-    // No history yet is no error.
-    let _ = editor.load_history(&history);
     if !globals.quiet {
         say(&banner(&mut session.borrow_mut(), globals));
     }
-    let is_coloured = style(globals, Stream::Out, jiff::tz::TimeZone::UTC).colour;
-    editor.set_helper(Some(Assist::new(Rc::clone(session), is_coloured)));
-    let mut is_history_writable = true;
+    let hands = Hands::Worker(announcer(&mut editor));
+    let mut history = History::of(session, &mut editor);
     loop {
-        match editor.readline("regulars> ") {
+        // Before the line is read: between its end and its work a Ctrl-C must count.
+        token.reset();
+        let marked = prompt(&session.borrow());
+        match editor.readline(&marked) {
             Ok(text) => {
                 if text.trim().is_empty() {
                     continue;
                 }
-                let is_kept = !text.starts_with(' ');
-                if is_kept && editor.add_history_entry(&text).unwrap_or(false) && is_history_writable {
-                    is_history_writable = editor.save_history(&history).is_ok();
-                    if !is_history_writable {
-                        say("the history of lines cannot be written; the prompt goes on without\n");
-                    }
-                }
-                match run_pasted(&mut session.borrow_mut(), &text, globals, token) {
-                    LineEnd::Exit => return 0,
-                    LineEnd::Code(_) => {}
+                history.keep(&mut editor, &text);
+                session.borrow_mut().collect();
+                let end = run_pasted(&mut session.borrow_mut(), &text, globals, token, &hands);
+                if matches!(end, LineEnd::Exit) && may_leave(&mut session.borrow_mut(), globals, token) {
+                    return 0;
                 }
             }
             // Ctrl-C clears the line and stays.
             Err(ReadlineError::Interrupted) => {}
-            Err(ReadlineError::Eof) => return 0,
+            Err(ReadlineError::Eof) => {
+                if may_leave(&mut session.borrow_mut(), globals, token) {
+                    return 0;
+                }
+            }
             Err(error) => {
+                // Nobody is there to be asked: what runs is cancelled.
+                session.borrow_mut().stop_worker(Stopped::AtOnce);
                 print_error(&crate::Error::failed("the prompt cannot read from this terminal").because(error), globals);
                 return 1;
             }
@@ -86,11 +86,71 @@ fn converse(session: &Rc<RefCell<Session>>, globals: &Globals, token: &CancelTok
     }
 }
 
+fn open_editor(session: &Rc<RefCell<Session>>, globals: &Globals) -> rustyline::Result<Prompt> {
+    let config = Config::builder()
+        .completion_type(CompletionType::List)
+        .auto_add_history(false)
+        .history_ignore_space(true)
+        .build();
+    let mut editor: Prompt = Editor::with_config(config)?;
+    editor.set_max_history_size(HISTORY)?;
+    editor.set_history_ignore_dups(true)?;
+    let is_coloured = style(globals, Stream::Out, jiff::tz::TimeZone::UTC).colour;
+    editor.set_helper(Some(Assist::new(Rc::clone(session), is_coloured)));
+    Ok(editor)
+}
+
+/// What shows a text above the prompt. Where the terminal cannot, it is written where the cursor stands.
+fn announcer(editor: &mut Prompt) -> Announce {
+    match editor.create_external_printer() {
+        Ok(printer) => {
+            let printer = Mutex::new(printer);
+            Arc::new(move |text: &str| {
+                if let Ok(mut printer) = printer.lock() {
+                    // A terminal that is gone has nobody to tell.
+                    let _ = printer.print(text.to_string());
+                }
+            })
+        }
+        Err(_) => Arc::new(say),
+    }
+}
+
+/// The file of typed lines.
+struct History {
+    file: std::path::PathBuf,
+    is_writable: bool,
+}
+
+impl History {
+    fn of(session: &Rc<RefCell<Session>>, editor: &mut Prompt) -> History {
+        let file = session.borrow().place().history.clone();
+        if let Some(folder) = file.parent() {
+            let _ = std::fs::create_dir_all(folder);
+        }
+        // No history yet is no error.
+        let _ = editor.load_history(&file);
+        History { file, is_writable: true }
+    }
+
+    /// Keeps a line, unless it begins with a blank; written at once, so that another window's end loses nothing.
+    fn keep(&mut self, editor: &mut Prompt, text: &str) {
+        let is_kept = !text.starts_with(' ') && editor.add_history_entry(text).unwrap_or(false);
+        if !is_kept || !self.is_writable {
+            return;
+        }
+        self.is_writable = editor.append_history(&self.file).is_ok();
+        if !self.is_writable {
+            say("the history of lines cannot be written; the prompt goes on without\n");
+        }
+    }
+}
+
 /// Runs what was typed; pasted lines run in order, and those after an error are listed as not run.
-fn run_pasted(session: &mut Session, text: &str, globals: &Globals, token: &CancelToken) -> LineEnd {
+fn run_pasted(session: &mut Session, text: &str, globals: &Globals, token: &CancelToken, hands: &Hands) -> LineEnd {
     let lines: Vec<&str> = text.lines().collect();
     for (index, line) in lines.iter().enumerate() {
-        match run_line(session, line, globals, token) {
+        match run_line(session, line, globals, token, hands) {
             Ok(LineEnd::Exit) => return LineEnd::Exit,
             Ok(LineEnd::Code(_)) => {}
             Err(error) => {
@@ -103,20 +163,4 @@ fn run_pasted(session: &mut Session, text: &str, globals: &Globals, token: &Canc
         }
     }
     LineEnd::Code(0)
-}
-
-fn banner(session: &mut Session, globals: &Globals) -> String {
-    let place = session.place().database.display().to_string();
-    let silent = crate::domain::Silent::default();
-    let held = match session.dispatch_line("status", globals, &silent) {
-        Ok(reply) => {
-            let count = |field: &str| reply.data.get(field).and_then(serde_json::Value::as_i64).unwrap_or(0);
-            format!("{} customers, {} items, {} actions", count("users"), count("items"), count("actions"))
-        }
-        Err(_) => "no data yet; type: load FILE, or demo".to_string(),
-    };
-    format!(
-        "regulars {} · {place}\n{held}\ntype help, or a command; Tab completes, Ctrl-D leaves\n",
-        env!("CARGO_PKG_VERSION")
-    )
 }

@@ -19,6 +19,8 @@ pub struct Outcome {
     pub columns: Vec<&'static str>,
     /// Rows, each with as many cells as there are columns.
     pub rows: Vec<Vec<Cell>>,
+    /// Whether rows are about users.
+    pub shows_users: bool,
 }
 
 /// Rows are objects of column name and value: money with its currency, instants as RFC 3339.
@@ -56,6 +58,7 @@ pub fn run(shop: &Shop, table: &str, watch: &dyn Observer) -> Result<Outcome> {
         about: table.about,
         columns: table.columns.iter().map(|(name, _)| *name).collect(),
         rows: rows.collect(),
+        shows_users: table.columns.iter().any(|(name, _)| *name == "user"),
     })
 }
 

@@ -3,6 +3,7 @@
 mod backup;
 mod doctor;
 mod export;
+mod history;
 mod merge;
 mod paths;
 mod settings;
@@ -13,6 +14,7 @@ mod unmerge;
 pub use backup::{Outcome as BackupOutcome, Request as BackupRequest, run as backup};
 pub use doctor::{FileSize, LastRun, Outcome as DoctorOutcome, Request as DoctorRequest, Terminal, run as doctor};
 pub use export::{Outcome as ExportOutcome, run as export};
+pub use history::{Outcome as HistoryOutcome, Request as HistoryRequest, run as history};
 pub use merge::{Outcome as MergeOutcome, Plan as MergePlan, plan as plan_merge, run as merge};
 pub use paths::Paths;
 pub use settings::{Change, Outcome as SettingsOutcome, Request as SettingsRequest, Setting, run as settings};

@@ -1,0 +1,119 @@
+//! Lines that a worker carries out while the front end shows their progress, or goes on to the next line.
+
+use super::cli::Command;
+use super::globals::Globals;
+use super::reply::Reply;
+use super::session::{Place, Session};
+use crate::domain::Observer;
+use crate::error::{Error, Kind, Result};
+use crate::jobs::{Announce, Ended, Job, JobId, JobState, Runner, Slot, Stopped};
+use crate::shop::Workbench;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The worker of a session; its state is a session of its own, with the connection that writes.
+pub type Worker = Runner<Session, Result<Reply>>;
+
+/// Told how a line in the background ended: its number, and its reply or error. What it gives is done as soon as the
+/// session can [collect](Session::collect) that end.
+pub type OnEnd = Box<dyn FnOnce(JobId, Result<&Reply, &Error>) -> Box<dyn FnOnce()> + Send>;
+
+impl Session {
+    /// Gives a line to the worker. `on_end` is told of its end, in the worker's thread, for a line that nobody waits for.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start(&mut self, command: &Command, globals: &Globals, line: &str, on_end: Option<OnEnd>) -> Result<JobId> {
+        if self.worker.is_none() {
+            self.worker = Some(start_worker(self.place.clone(), Arc::clone(&self.bench))?);
+        }
+        let Some(worker) = &self.worker else { return Err(Error::new(Kind::Bug, "there is no worker")) };
+        // A model's newest request is enough; everything else is carried out in order.
+        let slot = match command {
+            Command::Segment(args) if args.action.is_none() => Slot::Latest("segment"),
+            Command::Patterns(_) => Slot::Latest("patterns"),
+            Command::Evaluate(_) => Slot::Latest("evaluate"),
+            _ => Slot::Queue,
+        };
+        let (log, typed) = (self.place.log.display().to_string(), line.to_string());
+        let (command, globals) = (command.clone(), globals.clone());
+        let announce = on_end.map(|on_end| -> Announce<Result<Reply>> {
+            Box::new(move |id, ended| match ended {
+                Ended::Done(result) => on_end(id, result.as_ref()),
+                Ended::Panicked | Ended::Cancelled | Ended::Replaced(_) => on_end(id, Err(&defect(&log))),
+            })
+        });
+        let is_awaited = announce.is_none();
+        let work = Box::new(move |session: &mut Session, watch: &dyn Observer| {
+            let reply = session.dispatch(&command, &globals, &typed, watch)?;
+            // Nobody else learns in time whose data a line in the background showed.
+            if !is_awaited {
+                session.record_access(&reply, &globals, &typed);
+            }
+            Ok(reply)
+        });
+        Ok(worker.submit(Job { line: line.to_string(), slot, work, announce }))
+    }
+
+    /// The jobs that have not ended: the running one first.
+    pub fn jobs(&self) -> Vec<JobState> {
+        self.worker.as_ref().map(Runner::jobs).unwrap_or_default()
+    }
+
+    /// The end of a job, once it has come; waits at most for `patience`.
+    pub fn wait(&mut self, id: JobId, patience: Duration) -> Option<Result<Reply>> {
+        let ended = self.worker.as_ref()?.wait(id, patience)?;
+        let result = self.result_of(ended);
+        if let Ok(reply) = &result {
+            self.last = Some(reply.clone());
+        }
+        Some(result)
+    }
+
+    /// Takes the replies of lines that ran in the background; the newest is what `last` shows.
+    pub fn collect(&mut self) {
+        let ended = self.worker.as_ref().map(Runner::take_ended).unwrap_or_default();
+        for (_, _, ended) in ended {
+            if let Ended::Done(Ok(reply)) = ended {
+                self.last = Some(reply);
+            }
+        }
+    }
+
+    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a job.
+    pub fn cancel(&self, id: JobId) -> bool {
+        self.worker.as_ref().is_some_and(|worker| worker.cancel(id))
+    }
+
+    /// Ends the worker; the next line starts a new one.
+    pub fn stop_worker(&mut self, how: Stopped) {
+        if let Some(worker) = self.worker.take() {
+            worker.stop(how);
+        }
+    }
+
+    /// What an operator is told of a panic of a line.
+    pub fn defect(&self) -> Error {
+        defect(&self.place.log.display().to_string())
+    }
+
+    fn result_of(&self, ended: Ended<Result<Reply>>) -> Result<Reply> {
+        match ended {
+            Ended::Done(result) => result,
+            Ended::Panicked => Err(self.defect()),
+            Ended::Cancelled => Err(Error::interrupted("cancelled before it began, nothing was changed")),
+            Ended::Replaced(by) => Err(Error::interrupted(format!("job {by} took its place, nothing was changed"))),
+        }
+    }
+}
+
+/// What an operator is told of a panic; `log` has the rest.
+fn defect(log: &str) -> Error {
+    Error::new(Kind::Bug, "a defect of the program stopped the command; the data are as before")
+        .hint(format!("report the line that you typed, with the end of {log}"))
+}
+
+fn start_worker(place: Place, bench: Arc<Workbench>) -> Result<Worker> {
+    Runner::start(move || Session::beside(place.clone(), Arc::clone(&bench)))
+        .map_err(|error| Error::failed("no thread can be started").because(error))
+}

@@ -1,0 +1,47 @@
+//! Defects of the program: a panic goes to the log, with where it came from, and not over what is on the screen.
+
+use crate::output::sanitise_line;
+use std::backtrace::Backtrace;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::panic::{self, PanicHookInfo};
+use std::path::{Path, PathBuf};
+
+/// The log is begun anew when it is longer; the old one is kept beside it.
+const LONGEST_LOG: u64 = 1 << 20;
+
+/// Lets panics be written to `log`; at a shell with `REGULARS_BACKTRACE=1` to stderr too. Called once, at the start.
+pub fn log_panics(log: PathBuf) {
+    let is_shown = std::env::var_os("REGULARS_BACKTRACE").is_some_and(|value| value == "1");
+    panic::set_hook(Box::new(move |info| {
+        let told = describe(info);
+        // A log that cannot be written must not hide the error that the operator is told.
+        let _ = append(&log, &told);
+        if is_shown {
+            super::print::say(&told);
+        }
+    }));
+}
+
+fn describe(info: &PanicHookInfo<'_>) -> String {
+    let payload = info.payload();
+    let what = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    let place = info.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+    let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ");
+    let what = sanitise_line(what.unwrap_or("no message")).into_owned();
+    format!("{now} regulars {}: {what}{place}\n{}\n", env!("CARGO_PKG_VERSION"), Backtrace::force_capture())
+}
+
+fn append(log: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(folder) = log.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    if std::fs::metadata(log).is_ok_and(|data| data.len() > LONGEST_LOG) {
+        std::fs::rename(log, log.with_extension("old.log"))?;
+    }
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(log)?.write_all(text.as_bytes())
+}

@@ -1,0 +1,47 @@
+//! Leaving while jobs run: wait for them, cancel them, or stay.
+
+use super::question::{Answer, ask};
+use crate::command::{Globals, Session, Stopped};
+use crate::domain::CancelToken;
+use crate::frontend::print::say;
+use crate::frontend::progress::ProgressLine;
+use crate::frontend::work::{named, wait_for};
+
+/// Whether the operator may leave now. With jobs that have not ended, they are asked what becomes of these.
+pub fn may_leave(session: &mut Session, globals: &Globals, token: &CancelToken) -> bool {
+    let jobs = session.jobs();
+    if jobs.is_empty() {
+        return true;
+    }
+    for job in &jobs {
+        let state = if job.running.is_some() { "runs" } else { "waits" };
+        say(&format!("{} {state}\n", named(job)));
+    }
+    let answer = match ask("wait for it and leave, cancel it and leave, or stay? [w/c/S] ") {
+        Answer::Typed(answer) => answer,
+        Answer::Interrupted => return false,
+        // The terminal may be gone, and would be asked for ever.
+        Answer::Ended => "c".into(),
+    };
+    match answer.as_str() {
+        "w" | "wait" => {
+            token.reset();
+            for job in jobs {
+                let progress = ProgressLine::new(token, globals.quiet, globals.plain_ui);
+                // What became of it was told above the prompt.
+                let _ = wait_for(session, job.id, &progress);
+                progress.clear();
+                if token.is_cancelled() {
+                    return false;
+                }
+            }
+            true
+        }
+        "c" | "cancel" => {
+            session.stop_worker(Stopped::AtOnce);
+            say("cancelled; the data are as they were before it\n");
+            true
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,113 @@
+//! The jobs that wait, the one that runs, and those that have ended: what the runner and its worker share.
+
+use super::job::{Ended, Job, JobId, JobState, Slot};
+use crate::domain::{CancelToken, Progress};
+use std::collections::VecDeque;
+use std::time::Instant;
+
+/// The job that runs.
+#[derive(Debug)]
+struct Running {
+    id: JobId,
+    line: String,
+    progress: Progress,
+    since: Instant,
+}
+
+/// A job that has ended and was not yet asked for.
+#[derive(Debug)]
+pub(super) struct Over<T> {
+    pub id: JobId,
+    pub line: String,
+    pub ended: Ended<T>,
+}
+
+pub(super) struct Queue<S, T> {
+    waiting: VecDeque<(JobId, Job<S, T>)>,
+    running: Option<Running>,
+    over: Vec<Over<T>>,
+    newest: u64,
+    /// Nothing is accepted any more; the worker ends when nothing waits.
+    pub is_closed: bool,
+}
+
+impl<S, T> Queue<S, T> {
+    pub fn new() -> Queue<S, T> {
+        Queue { waiting: VecDeque::new(), running: None, over: Vec::new(), newest: 0, is_closed: false }
+    }
+
+    /// Lets a job wait for its turn. A waiting job of the same kind is replaced, and has ended.
+    pub fn add(&mut self, job: Job<S, T>) -> JobId {
+        self.newest += 1;
+        let id = JobId(self.newest);
+        let same = |waiting: &Job<S, T>| matches!(job.slot, Slot::Latest(_)) && waiting.slot == job.slot;
+        match self.waiting.iter().position(|(_, waiting)| same(waiting)) {
+            Some(at) => {
+                let (old, replaced) = std::mem::replace(&mut self.waiting[at], (id, job));
+                self.over.push(Over { id: old, line: replaced.line, ended: Ended::Replaced(id) });
+            }
+            None => self.waiting.push_back((id, job)),
+        }
+        id
+    }
+
+    /// Takes the next job to run.
+    pub fn begin(&mut self) -> Option<(JobId, Job<S, T>)> {
+        let (id, job) = self.waiting.pop_front()?;
+        self.running =
+            Some(Running { id, line: job.line.clone(), progress: Progress::default(), since: Instant::now() });
+        Some((id, job))
+    }
+
+    /// Keeps the newest progress of the running job.
+    pub fn note(&mut self, progress: Progress) {
+        if let Some(running) = &mut self.running {
+            running.progress = progress;
+        }
+    }
+
+    /// The running job has ended.
+    pub fn end(&mut self, ended: Ended<T>) {
+        if let Some(running) = self.running.take() {
+            self.over.push(Over { id: running.id, line: running.line, ended });
+        }
+    }
+
+    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a job.
+    pub fn cancel(&mut self, id: JobId, token: &CancelToken) -> bool {
+        if let Some(at) = self.waiting.iter().position(|(waiting, _)| *waiting == id) {
+            if let Some((_, job)) = self.waiting.remove(at) {
+                self.over.push(Over { id, line: job.line, ended: Ended::Cancelled });
+            }
+            return true;
+        }
+        // Under the lock, so that the job after this one is never hit.
+        let runs = self.running.as_ref().is_some_and(|running| running.id == id);
+        if runs {
+            token.cancel();
+        }
+        runs
+    }
+
+    /// How a job ended, if it has; asked once.
+    pub fn take(&mut self, id: JobId) -> Option<Ended<T>> {
+        let at = self.over.iter().position(|over| over.id == id)?;
+        Some(self.over.remove(at).ended)
+    }
+
+    /// All jobs that have ended and were not asked for.
+    pub fn take_all(&mut self) -> Vec<Over<T>> {
+        std::mem::take(&mut self.over)
+    }
+
+    /// The running job, then those that wait, in their order.
+    pub fn states(&self) -> Vec<JobState> {
+        let running = self.running.iter().map(|running| JobState {
+            id: running.id,
+            line: running.line.clone(),
+            running: Some((running.progress.clone(), running.since.elapsed())),
+        });
+        let waiting = self.waiting.iter().map(|(id, job)| JobState { id: *id, line: job.line.clone(), running: None });
+        running.chain(waiting).collect()
+    }
+}
