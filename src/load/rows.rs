@@ -309,7 +309,7 @@ mod tests {
             ("\"Two\r\n\r\nlines\"", "Two\r\n\r\nlines"),
         ] {
             for end in ["\n", "\r\n", ""] {
-                let rows = read(&format!("item,title{end}\n1,{cell_text}{end}", cell_text = text));
+                let rows = read(&format!("item,title{end}\n1,{text}{end}"));
                 assert_eq!(rows[1].1, None, "{text:?}");
                 assert_eq!(rows[1].2, ["1", cell], "{text:?}");
             }

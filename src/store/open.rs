@@ -114,7 +114,8 @@ impl Store {
     /// Ends well: statistics for the query planner, and no write-ahead log left behind.
     pub fn close(self) {
         if self.access == Access::Write {
-            // Both are housekeeping: a busy reader may refuse them, and nothing is lost.
+            // Both are housekeeping: another process may refuse them, and nothing is lost. Nobody is kept waiting.
+            let _ = self.connection.busy_timeout(Duration::from_millis(100));
             let _ = self.connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
         }
     }
@@ -131,14 +132,15 @@ impl Store {
 /// A write transaction; rolled back unless committed. Derefs to the store for reading what it has written.
 #[derive(Debug)]
 pub struct Transaction<'a> {
+    // Dropped first: see there.
+    pub(super) sidecar: super::sidecar::Sidecar,
     pub(super) inner: SqliteTransaction<'a>,
     store: &'a Store,
-    _sidecar: super::sidecar::Sidecar,
 }
 
 impl<'a> Transaction<'a> {
     pub(super) fn new(inner: SqliteTransaction<'a>, store: &'a Store, sidecar: super::sidecar::Sidecar) -> Self {
-        Transaction { inner, store, _sidecar: sidecar }
+        Transaction { sidecar, inner, store }
     }
 
     /// Makes the changes durable.
@@ -146,7 +148,9 @@ impl<'a> Transaction<'a> {
     /// # Errors
     /// The disk is full or the file system refused; nothing was changed then.
     pub fn commit(self) -> Result<()> {
-        Ok(self.inner.commit()?)
+        let Transaction { sidecar, inner, .. } = self;
+        drop(sidecar);
+        Ok(inner.commit()?)
     }
 }
 
