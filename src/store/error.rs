@@ -44,7 +44,7 @@ pub enum Error {
     ReadOnly(PathBuf),
     /// The database is damaged.
     #[error("the database is damaged")]
-    Damaged(#[source] rusqlite::Error),
+    Damaged(#[source] Damage),
     /// The operator's own SQL is wrong or tries to write.
     #[error("{0}")]
     Statement(String),
@@ -62,6 +62,17 @@ pub enum Error {
     /// Any other error of SQLite.
     #[error("the database refused")]
     Sqlite(#[source] rusqlite::Error),
+}
+
+/// How it shows that a database is damaged.
+#[derive(Debug, Error)]
+pub enum Damage {
+    /// SQLite found it.
+    #[error(transparent)]
+    Sqlite(rusqlite::Error),
+    /// The actions as packed columns cannot be unpacked, or name what is not there.
+    #[error("the packed columns of the actions do not hold together")]
+    Columns,
 }
 
 /// Why a file is not a database of this program.
@@ -86,7 +97,7 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                 Error::Busy("another regulars window is writing".into())
             }
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Damaged(error),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Damaged(Damage::Sqlite(error)),
             _ => Error::Sqlite(error),
         }
     }

@@ -41,7 +41,7 @@ pub use check::ChunkCheck;
 pub use chunks::{CHUNK_ROWS, COLUMNS, Column, NULL};
 pub use consents::ConsentRow;
 pub use decisions::{DecisionRow, NewDecision};
-pub use error::{Error, NotOurs, Result};
+pub use error::{Damage, Error, NotOurs, Result};
 pub use export::{EXPORTS, ExportKind, ExportTable};
 pub use items::{ItemFacts, ItemRow};
 pub use merge::MergeRow;
