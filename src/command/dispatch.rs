@@ -54,7 +54,7 @@ impl Session {
                     return Reply::of(name, &plan);
                 }
                 confirmed(command, globals, &format!("take back {} rows of {}", plan.rows, plan.files.join(", ")))?;
-                Reply::of(name, &load::undo_load(shop, args.batch)?)
+                Reply::of(name, &load::undo_load(shop, args.batch, watch)?)
             }
             Command::Quarantine(args) => {
                 Reply::of(name, &load::quarantine(self.shop(context, watch)?, args.rule.as_deref(), globals.all)?)

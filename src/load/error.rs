@@ -24,7 +24,7 @@ pub enum Error {
     /// The compressed file ends too early.
     #[error("{0} is cut short: the compressed data end in the middle")]
     Truncated(String),
-    /// A quote that opens and never closes.
+    /// A quote in the header that opens and is not closed there.
     #[error("{0}: the quote that opens in line {1} is never closed")]
     UnclosedQuote(String, u64),
     /// No kind of file fits the columns.

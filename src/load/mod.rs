@@ -11,6 +11,7 @@ mod intake;
 mod mapping;
 pub mod operation;
 mod present;
+mod rows;
 mod rules;
 mod source;
 mod table;

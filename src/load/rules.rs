@@ -50,11 +50,12 @@ pub const RULES: &[Rule] = &[
         "a yes without a date, of a user whose refusal the operator typed: the refusal stays in force",
     ),
     rule("repeated_header", "the header once more among the rows: the row is set aside"),
-    always(
-        "too_long",
-        "a cell of more than 65,536 bytes (a quote that never closes, or no table): the row is set aside",
-    ),
+    always("too_long", "a cell of more than 65,536 bytes: the row is set aside"),
     rule("trim", "blanks around a value are removed"),
+    always(
+        "unclosed_quote",
+        "a quote that opens and is not closed in its row, or an id over several lines: the row is set aside",
+    ),
     always("wrong_width", "a row with more or fewer columns than the header: it is set aside"),
     rule("zero_price", "a sold line with a price of zero (gifts, stock corrections): the row is set aside"),
 ];

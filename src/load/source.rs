@@ -87,6 +87,7 @@ pub fn open(path: &Path, encoding: Option<&'static Encoding>) -> Result<Source, 
 pub fn broken(name: &str, error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::UnexpectedEof => Error::Truncated(name.to_string()),
+        io::ErrorKind::FileTooLarge => Error::Binary(name.to_string(), "a line is longer than 64 MB"),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
             Error::Binary(name.to_string(), "the compressed data are damaged")
         }
@@ -123,17 +124,54 @@ fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(head, true);
-    Ok(detector.guess(None, chardetng::Utf8Detection::Deny))
+    let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
+    let looks = looks_like_text(&guess.decode_without_bom_handling(head).0, guess.is_single_byte());
+    Ok(if looks { guess } else { UTF_8 })
 }
 
-/// Many characters beyond ASCII and few broken bytes: UTF-8 with damaged rows, which are set aside one by one.
+/// More characters of several bytes than broken bytes: UTF-8 with damaged rows, which are set aside one by one. In
+/// other encodings bytes that happen to be such characters are a small part.
 fn mostly_utf8(head: &[u8]) -> bool {
     let (mut good, mut bad) = (0, 0);
     for chunk in head.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         bad += usize::from(!chunk.invalid().is_empty());
     }
-    good > 4 * bad
+    good > bad
+}
+
+/// Whether most of what is beyond ASCII stands where such characters stand in words. Damaged bytes do not, and rows
+/// with them must be set aside instead of being read as letters of some encoding.
+fn looks_like_text(text: &str, is_single_byte: bool) -> bool {
+    let (mut good, mut bad) = (0, 0);
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        if !character.is_ascii() {
+            let after = rest.peek().copied().unwrap_or(' ');
+            // A letter and a damaged byte make many a sign of an encoding of two bytes.
+            let counts = is_single_byte || character.is_alphabetic();
+            if counts && is_at_home(before, character, after) { good += 1 } else { bad += 1 }
+        }
+        before = character;
+    }
+    good > bad
+}
+
+fn is_at_home(before: char, character: char, after: char) -> bool {
+    match character {
+        '\u{80}'..='\u{9f}' | char::REPLACEMENT_CHARACTER | 'ÿ' => false,
+        '’' | '‘' | '·' => true,
+        // A capital within a word, and a sign between two letters.
+        _ if character.is_uppercase() => !before.is_lowercase() && (before.is_alphabetic() || after.is_alphabetic()),
+        _ if character.is_lowercase() => before.is_alphabetic() || after.is_alphabetic(),
+        // A script without capitals comes in words of its own.
+        _ if character.is_alphabetic() => {
+            let is_own = |neighbour: char| !neighbour.is_ascii() && neighbour.is_alphabetic();
+            is_own(before) || is_own(after) || !(before.is_alphabetic() || after.is_alphabetic())
+        }
+        _ => !(before.is_alphabetic() && after.is_alphabetic()),
+    }
 }
 
 /// Hashes what passes through.
@@ -209,6 +247,33 @@ mod tests {
         ] {
             assert_eq!(read(&bytes).unwrap(), (text.to_string(), encoding), "{encoding}");
         }
+    }
+
+    #[test]
+    fn damaged_bytes_are_not_taken_for_letters() {
+        let damaged = |bytes: &[u8]| [b"user,item\nann,tea\n", bytes, b"\nbob,cup\n"].concat();
+        for bytes in [
+            &b"c\xffyd,tea"[..],
+            b"cyd\xff\xff,tea",
+            b"c\xc3yd,tea",
+            b"cyd,te\x81a",
+            b"c\xd7yd,tea",
+            b"Zo\xc3\xab,Caf\xc3\xa9 \xff",
+        ] {
+            assert_eq!(detect(&damaged(bytes)).unwrap(), UTF_8, "{bytes:?}");
+        }
+        for (bytes, encoding) in [
+            (&b"Jos\xe9,tea"[..], "windows-1252"),
+            (b"\xc9lodie,tea", "windows-1252"),
+            (b"ANDR\xc9,tea", "windows-1252"),
+            (b"ann,tea 3 \x80", "windows-1252"),
+            (b"ann,Anna\x92s \x93best\x94 tea \x96 25\xb0", "windows-1252"),
+            (b"\xcc\xe0\xf0\xe8\xff,\xf7\xe0\xe9 \xf7\xe5\xf0\xed\xfb\xe9", "windows-1251"),
+        ] {
+            assert_eq!(detect(&damaged(bytes)).unwrap().name(), encoding, "{bytes:?}");
+        }
+        let chinese = encoding_rs::GBK.encode("用户,商品\n王小明,绿茶\n李雷,红茶\n").0.into_owned();
+        assert_eq!(read(&chinese).unwrap().1, "GBK");
     }
 
     #[test]

@@ -135,11 +135,16 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
         return Err(Error::interrupted("cancelled, nothing was changed"));
     }
     watch.progress(Progress { phase: "profiling", total: Some(snapshot.users.len() as u64), ..Progress::default() });
-    let (profiles, values) = shop.install(|| {
-        let profiles = norms.norms.profiles(&snapshot);
-        let values = profiles.par_iter().map(|profile| value(profile, &norms.norms, snapshot.as_of)).collect();
-        (profiles, values)
-    });
+    let of_user = |user: usize| {
+        (!watch.is_cancelled()).then(|| {
+            let profile = compute(&snapshot.history(user), &norms.norms);
+            let value = value(&profile, &norms.norms, snapshot.as_of);
+            (profile, value)
+        })
+    };
+    let found: Option<Vec<_>> = shop.install(|| (0..snapshot.users.len()).into_par_iter().map(of_user).collect());
+    let (profiles, values) =
+        found.ok_or_else(|| Error::interrupted("cancelled, nothing was changed"))?.into_iter().unzip();
     Ok(Everyone { snapshot, profiles, values, norms })
 }
 

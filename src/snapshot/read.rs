@@ -3,7 +3,7 @@
 use super::columns::{Action, ActionColumns};
 use super::shape::{History, Item, Order, Snapshot, User};
 use crate::domain::{ActionKind, Currency, Instant, ItemRole, NONE};
-use crate::store::{ActionRow, Column, ItemRow, NULL, OrderRow, Result, Store, UserRow};
+use crate::store::{ActionRow, Column, Damage, Error, ItemRow, NULL, OrderRow, Result, Store, UserRow};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -143,11 +143,21 @@ fn fetch_columns(
     as_of: Instant,
 ) -> Result<ActionColumns> {
     let user_of = identity_to_user(store, users)?;
-    let item_index = index_by_key(items.iter().map(|item| item.key));
-    let order_index = index_by_key(orders.iter().map(|order| order.key));
+    let item_index = index_by_key(items.iter().map(|item| item.key))?;
+    let order_index = index_by_key(orders.iter().map(|order| order.key))?;
     let identity = store.fetch_column(Column::Identity)?;
-    let at = store.fetch_column(Column::At)?;
-    let seq = store.fetch_column(Column::Seq)?;
+    let is_known = |identity: &i64| usize::try_from(*identity).is_ok_and(|identity| identity < user_of.len());
+    if !identity.iter().all(is_known) {
+        return Err(damaged());
+    }
+    // Beyond what loading lets through, and short of what sums overflow at.
+    let is_believed = |value: &i64| *value == NULL || value.unsigned_abs() <= 1 << 50;
+    let column = |column: Column| match store.fetch_column(column)? {
+        values if values.len() == identity.len() && values.iter().all(is_believed) => Ok(values),
+        _ => Err(damaged()),
+    };
+    let at = column(Column::At)?;
+    let seq = column(Column::Seq)?;
     let mut sorted: Vec<u32> = (0..at.len() as u32).filter(|&row| at[row as usize] <= as_of.0).collect();
     sorted.sort_unstable_by_key(|&row| {
         let row = row as usize;
@@ -160,29 +170,28 @@ fn fetch_columns(
             .map(|key| if key == NULL { NONE } else { index.get(key as usize).copied().unwrap_or(NONE) })
             .collect()
     };
-    let kind: Vec<ActionKind> = take(&store.fetch_column(Column::Kind)?)
+    let kind: Vec<ActionKind> = take(&column(Column::Kind)?)
         .into_iter()
         .map(|code| u8::try_from(code).ok().and_then(ActionKind::from_code).unwrap_or(ActionKind::View))
         .collect();
-    let item = dense(&item_index, take(&store.fetch_column(Column::Item)?));
-    let quantity_milli = take(&store.fetch_column(Column::Quantity)?);
-    let mut amounts = take(&store.fetch_column(Column::Amount)?);
+    let item = dense(&item_index, take(&column(Column::Item)?));
+    let quantity_milli = take(&column(Column::Quantity)?);
+    let mut amounts = take(&column(Column::Amount)?);
     for (row, value) in amounts.iter_mut().enumerate() {
         let stated = (*value != NULL).then_some(*value);
         *value = amount(kind[row], stated, quantity_milli[row], items.get(item[row] as usize));
     }
-    let identity = take(&identity);
     let mut actions = ActionColumns {
-        user: identity.iter().map(|&identity| user_of[identity as usize]).collect(),
-        identity: identity.iter().map(|&identity| identity as u32).collect(),
+        user: sorted.iter().map(|&row| user_of[identity[row as usize] as usize]).collect(),
+        identity: sorted.iter().map(|&row| identity[row as usize] as u32).collect(),
         item,
         kind,
         at: take(&at),
         quantity_milli,
         amount: amounts,
         // The store's NULL and the columns' "not known" are the same value.
-        discount: take(&store.fetch_column(Column::Discount)?),
-        order: dense(&order_index, take(&store.fetch_column(Column::Order)?)),
+        discount: take(&column(Column::Discount)?),
+        order: dense(&order_index, take(&column(Column::Order)?)),
     };
     settle_order_totals(&mut actions);
     Ok(actions)
@@ -191,21 +200,33 @@ fn fetch_columns(
 /// User index by identity key; [`NONE`] for nobody known.
 fn identity_to_user(store: &Store, users: &[User]) -> Result<Vec<u32>> {
     let identities = store.fetch_identities()?;
-    let mut user_of = vec![NONE; identities.last().map_or(0, |(identity, _)| *identity as usize + 1)];
+    let mut user_of = vec![NONE; identities.last().map_or(Ok(0), |(identity, _)| place_of(*identity))?];
     for (identity, key) in identities {
         let index = key.and_then(|key| users.binary_search_by_key(&key, |user| user.key).ok());
-        user_of[identity as usize] = index.map_or(NONE, |index| index as u32);
+        let place =
+            usize::try_from(identity).ok().and_then(|identity| user_of.get_mut(identity)).ok_or_else(damaged)?;
+        *place = index.map_or(NONE, |index| index as u32);
     }
     Ok(user_of)
 }
 
-fn index_by_key(keys: impl Iterator<Item = i64>) -> Vec<u32> {
+fn index_by_key(keys: impl Iterator<Item = i64>) -> Result<Vec<u32>> {
     let mut index = Vec::new();
     for (position, key) in keys.enumerate() {
-        index.resize(key as usize + 1, NONE);
+        index.resize(place_of(key)?, NONE);
         index[key as usize] = position as u32;
     }
-    index
+    Ok(index)
+}
+
+/// How many places an index needs that holds `key`; keys are dense, and one beyond all measure is no key.
+fn place_of(key: i64) -> Result<usize> {
+    const MOST: i64 = 1 << 28;
+    if (0..MOST).contains(&key) { Ok((key + 1) as usize) } else { Err(damaged()) }
+}
+
+fn damaged() -> Error {
+    Error::Damaged(Damage::Columns)
 }
 
 /// The amount of a line: as stated, or the item's price where the file gave none.

@@ -3,7 +3,7 @@
 //! A chunk holds up to 65,536 actions in order of loading. Each column of it is stored as its least value and the
 //! differences in as few bytes as the largest needs (frame of reference).
 
-use super::error::Result;
+use super::error::{Damage, Error, Result};
 use super::open::{Store, Transaction};
 use rusqlite::OptionalExtension;
 
@@ -71,23 +71,33 @@ fn pack(values: impl Iterator<Item = i64> + Clone) -> Vec<u8> {
     body
 }
 
-/// Unpacks a column onto the end of `values`.
-fn unpack(body: &[u8], rows: usize, values: &mut Vec<i64>) {
-    let (Some(least), Some(&width)) = (body.first_chunk::<8>(), body.get(8)) else { return };
-    let (least, width) = (i64::from_le_bytes(*least), usize::from(width));
+/// Unpacks a column of so many rows onto the end of `values`.
+fn unpack(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
+    let damaged = || Error::Damaged(Damage::Columns);
+    let rows = usize::try_from(rows).ok().filter(|rows| *rows <= CHUNK_ROWS).ok_or_else(damaged)?;
+    let (least, rest) = body.split_first_chunk::<8>().ok_or_else(damaged)?;
+    let (width, packed) = rest.split_first().ok_or_else(damaged)?;
+    let (least, width) = (i64::from_le_bytes(*least), usize::from(*width));
+    if width > 8 || packed.len() != width * rows {
+        return Err(damaged());
+    }
     if width == 0 {
         values.extend(std::iter::repeat_n(least, rows));
-        return;
+        return Ok(());
     }
-    values.extend(body[9..].chunks_exact(width).take(rows).map(|bytes| {
+    values.extend(packed.chunks_exact(width).map(|bytes| {
         let mut wide = [0; 8];
         wide[..width].copy_from_slice(bytes);
         least.wrapping_add(u64::from_le_bytes(wide) as i64)
     }));
+    Ok(())
 }
 
 impl Store {
     /// Reads one column of all actions, in order of loading.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the column cannot be unpacked.
     pub fn fetch_column(&self, column: Column) -> Result<Vec<i64>> {
         let mut values = Vec::new();
         let mut statement = self
@@ -95,7 +105,7 @@ impl Store {
             .prepare_cached("SELECT rows, body FROM column_chunks WHERE \"column\" = ?1 ORDER BY chunk")?;
         let mut rows = statement.query([column as i64])?;
         while let Some(row) = rows.next()? {
-            unpack(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get::<_, i64>(0)? as usize, &mut values);
+            unpack(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, &mut values)?;
         }
         Ok(values)
     }
@@ -104,13 +114,19 @@ impl Store {
         let mut table: Vec<Row> = Vec::new();
         let mut statement = self
             .connection
-            .prepare_cached("SELECT \"column\", rows, body FROM column_chunks WHERE chunk = ?1 ORDER BY \"column\"")?;
-        let mut rows = statement.query([chunk])?;
-        while let Some(row) = rows.next()? {
-            let (column, count): (i64, i64) = (row.get(0)?, row.get(1)?);
+            .prepare_cached("SELECT rows, body FROM column_chunks WHERE chunk = ?1 AND \"column\" = ?2")?;
+        for column in COLUMNS {
             let mut values = Vec::new();
-            unpack(row.get_ref(2)?.as_blob().unwrap_or(&[]), count as usize, &mut values);
-            table.resize(count as usize, [0; COLUMNS.len()]);
+            let mut rows = statement.query((chunk, column as i64))?;
+            if let Some(row) = rows.next()? {
+                unpack(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, &mut values)?;
+            }
+            if column == Column::Identity {
+                table.resize(values.len(), [0; COLUMNS.len()]);
+            }
+            if values.len() != table.len() {
+                return Err(Error::Damaged(Damage::Columns));
+            }
             for (entry, value) in table.iter_mut().zip(values) {
                 entry[column as usize] = value;
             }
@@ -183,8 +199,25 @@ mod tests {
         #[test]
         fn a_column_is_read_as_it_was_packed(values in prop::collection::vec(prop_oneof![any::<i64>(), 0_i64..300, Just(NULL)], 0..200)) {
             let mut read = Vec::new();
-            unpack(&pack(values.iter().copied()), values.len(), &mut read);
+            unpack(&pack(values.iter().copied()), values.len() as i64, &mut read).unwrap();
             prop_assert_eq!(read, values);
+        }
+    }
+
+    #[test]
+    fn damaged_bodies_are_refused() {
+        let body = pack([5, 6, 7].into_iter());
+        let too_wide = [&body[..8], &[9_u8; 40]].concat();
+        for (body, rows) in [
+            (&body[..], 4),
+            (&body[..], -3),
+            (&body[..8], 3),
+            (&body[..10], 3),
+            (&[], 3),
+            (&too_wide, 3),
+            (&body, 1 << 40),
+        ] {
+            assert!(matches!(unpack(body, rows, &mut Vec::new()), Err(Error::Damaged(_))), "{body:?} {rows}");
         }
     }
 

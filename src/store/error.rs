@@ -36,20 +36,38 @@ pub enum Error {
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull,
+    /// The disk would be full before the work is done.
+    #[error(
+        "the work needs about {} MB of free disk space, and {} MB are free",
+        needed.div_ceil(1_000_000),
+        free / 1_000_000
+    )]
+    TooLittleSpace {
+        /// What is needed, in bytes.
+        needed: u64,
+        /// What is free, in bytes.
+        free: u64,
+    },
+    /// The system refused to write: a quota, a limit of the size of files, a disk that fails.
+    #[error("the system refused to write to the database")]
+    Unwritable(#[source] rusqlite::Error),
     /// The running statement was cancelled.
     #[error("cancelled")]
     Interrupted,
     /// The file cannot be written.
     #[error("{0} cannot be written")]
     ReadOnly(PathBuf),
+    /// A crash left changes in the write-ahead log, and they cannot be brought into a file that cannot be written.
+    #[error("{0} cannot be read before what a crash left beside it is brought into it, and it cannot be written")]
+    Unrecovered(PathBuf),
     /// The database is damaged.
     #[error("the database is damaged")]
-    Damaged(#[source] rusqlite::Error),
+    Damaged(#[source] Damage),
     /// The operator's own SQL is wrong or tries to write.
     #[error("{0}")]
     Statement(String),
     /// The file system refused.
-    #[error("{path}: {source}")]
+    #[error("{path} cannot be used")]
     File {
         /// The file.
         path: PathBuf,
@@ -62,6 +80,17 @@ pub enum Error {
     /// Any other error of SQLite.
     #[error("the database refused")]
     Sqlite(#[source] rusqlite::Error),
+}
+
+/// How it shows that a database is damaged.
+#[derive(Debug, Error)]
+pub enum Damage {
+    /// SQLite found it.
+    #[error(transparent)]
+    Sqlite(rusqlite::Error),
+    /// The actions as packed columns cannot be unpacked, or name what is not there.
+    #[error("the packed columns of the actions do not hold together")]
+    Columns,
 }
 
 /// Why a file is not a database of this program.
@@ -84,12 +113,19 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DiskFull) => Error::DiskFull,
             Some(ErrorCode::OperationInterrupted) => Error::Interrupted,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-                Error::Busy("another regulars window is writing".into())
+                Error::Busy("another program is writing to the database".into())
             }
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Damaged(error),
+            Some(ErrorCode::SystemIoFailure) if !is_reading(&error) => Error::Unwritable(error),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Damaged(Damage::Sqlite(error)),
             _ => Error::Sqlite(error),
         }
     }
+}
+
+/// Whether it was reading that failed, among the failures of the system.
+fn is_reading(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_IOERR_READ, SQLITE_IOERR_SHORT_READ};
+    error.sqlite_extended_error_code().is_some_and(|code| [SQLITE_IOERR_READ, SQLITE_IOERR_SHORT_READ].contains(&code))
 }
 
 impl From<Error> for Shown {
@@ -100,12 +136,19 @@ impl From<Error> for Shown {
             Error::NotOurs(..) => (Kind::Database, Some("name another file with --db")),
             Error::Newer { .. } => (Kind::Database, Some("use the newer program; the file was not touched")),
             Error::Busy(_) => (Kind::Database, Some("wait until it is done, then type the line again")),
-            Error::DiskFull => (Kind::Database, Some("free some space; nothing was changed")),
+            Error::DiskFull | Error::TooLittleSpace { .. } => {
+                (Kind::Database, Some("free some space; nothing was changed"))
+            }
+            Error::Unwritable(_) => {
+                (Kind::Database, Some("check the space on the disk and your quota; nothing was changed"))
+            }
             Error::Interrupted => (Kind::Interrupted, None),
-            Error::ReadOnly(_) => (Kind::Database, Some("check the rights of the file and its folder")),
+            Error::ReadOnly(_) | Error::Unrecovered(_) | Error::File { .. } => {
+                (Kind::Database, Some("check the rights of the file and its folder"))
+            }
             Error::Damaged(_) => (Kind::Database, Some("doctor, or restore a backup")),
             Error::Statement(_) => (Kind::Usage, Some("sql \"SELECT count(*) FROM users\"")),
-            Error::File { .. } | Error::Json(_) | Error::Sqlite(_) => (Kind::Database, Some("doctor")),
+            Error::Json(_) | Error::Sqlite(_) => (Kind::Database, Some("doctor")),
         };
         let what = if matches!(error, Error::Interrupted) {
             "cancelled, nothing was changed".into()
@@ -114,7 +157,13 @@ impl From<Error> for Shown {
         };
         let mut shown = Shown::new(kind, what);
         shown.hint = hint.map(Into::into);
-        shown.why = std::error::Error::source(&error).map(|source| source.to_string().into());
+        shown.why = match &error {
+            // The system's own sentence names a code, and a file of ours that the reader does not know.
+            Error::File { source, .. } if source.kind().to_string() != "other error" => {
+                Some(source.kind().to_string().into())
+            }
+            _ => std::error::Error::source(&error).map(|source| source.to_string().into()),
+        };
         shown
     }
 }

@@ -42,7 +42,7 @@ pub use check::ChunkCheck;
 pub use chunks::{CHUNK_ROWS, COLUMNS, Column, NULL};
 pub use consents::ConsentRow;
 pub use decisions::{DecisionRow, NewDecision};
-pub use error::{Error, NotOurs, Result};
+pub use error::{Damage, Error, NotOurs, Result};
 pub use export::{EXPORTS, ExportKind, ExportTable};
 pub use items::{ItemFacts, ItemRow};
 pub use merge::MergeRow;
@@ -85,7 +85,7 @@ fn list(text: Option<String>) -> Result<Vec<String>> {
 /// Refuses work that would fill the disk: loading needs about six times the size of packed files, three times of others.
 ///
 /// # Errors
-/// [`Error::DiskFull`] when there is not so much space.
+/// [`Error::TooLittleSpace`] when there is not so much.
 pub fn check_free_space(database: &Path, files: &[std::path::PathBuf]) -> Result<()> {
     let mut needed = 1 << 20;
     for file in files {
@@ -95,7 +95,7 @@ pub fn check_free_space(database: &Path, files: &[std::path::PathBuf]) -> Result
     match fs4::available_space(
         database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")),
     ) {
-        Ok(free) if free < needed => Err(Error::DiskFull),
+        Ok(free) if free < needed => Err(Error::TooLittleSpace { needed, free }),
         // A file system that cannot say how much is free must not stop the work.
         _ => Ok(()),
     }

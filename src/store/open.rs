@@ -2,7 +2,7 @@
 
 use super::error::{Error, NotOurs, Result};
 use super::migrate;
-use rusqlite::{Connection, OpenFlags, Transaction as SqliteTransaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction as SqliteTransaction, TransactionBehavior};
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -114,7 +114,8 @@ impl Store {
     /// Ends well: statistics for the query planner, and no write-ahead log left behind.
     pub fn close(self) {
         if self.access == Access::Write {
-            // Both are housekeeping: a busy reader may refuse them, and nothing is lost.
+            // Both are housekeeping: another process may refuse them, and nothing is lost. Nobody is kept waiting.
+            let _ = self.connection.busy_timeout(Duration::from_millis(100));
             let _ = self.connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
         }
     }
@@ -131,14 +132,15 @@ impl Store {
 /// A write transaction; rolled back unless committed. Derefs to the store for reading what it has written.
 #[derive(Debug)]
 pub struct Transaction<'a> {
+    // Dropped first: see there.
+    pub(super) sidecar: super::sidecar::Sidecar,
     pub(super) inner: SqliteTransaction<'a>,
     store: &'a Store,
-    _sidecar: super::sidecar::Sidecar,
 }
 
 impl<'a> Transaction<'a> {
     pub(super) fn new(inner: SqliteTransaction<'a>, store: &'a Store, sidecar: super::sidecar::Sidecar) -> Self {
-        Transaction { inner, store, _sidecar: sidecar }
+        Transaction { sidecar, inner, store }
     }
 
     /// Makes the changes durable.
@@ -146,7 +148,9 @@ impl<'a> Transaction<'a> {
     /// # Errors
     /// The disk is full or the file system refused; nothing was changed then.
     pub fn commit(self) -> Result<()> {
-        Ok(self.inner.commit()?)
+        let Transaction { sidecar, inner, .. } = self;
+        drop(sidecar);
+        Ok(inner.commit()?)
     }
 }
 
@@ -159,22 +163,63 @@ impl Deref for Transaction<'_> {
 }
 
 fn connect(path: &Path, access: Access) -> Result<Connection> {
+    match access {
+        Access::Read => connect_reader(path),
+        Access::Write => connect_writer(path).map_err(|error| match error.sqlite_error_code() {
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => Error::ReadOnly(path.to_path_buf()),
+            _ => error.into(),
+        }),
+    }
+}
+
+fn connect_writer(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let _: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    connection.execute_batch("PRAGMA synchronous = NORMAL;")?;
+    Ok(connection)
+}
+
+fn connect_reader(path: &Path) -> Result<Connection> {
     // Readers open read-write too: a write-ahead log that a crash left behind must be recovered by whoever comes first.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = match Connection::open_with_flags(path, flags) {
-        Err(_) if access == Access::Read => Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?,
+    let opened = open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|connection| {
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+        Ok(connection)
+    });
+    let connection = match opened {
+        Err(error) if matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)) => {
+            open_unwritable(path)?
+        }
         opened => opened?,
     };
+    connection.execute_batch("PRAGMA query_only = ON;")?;
+    Ok(connection)
+}
+
+/// Opens a file that can be read and not written, nor can a write-ahead log be made beside it: on a read-only disk, or of
+/// another user.
+fn open_unwritable(path: &Path) -> Result<Connection> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    if fs::metadata(log).is_ok_and(|data| data.len() > 0) {
+        return Err(Error::Unrecovered(path.to_path_buf()));
+    }
+    let whole = std::path::absolute(path).map_err(|source| Error::File { path: path.to_path_buf(), source })?;
+    let mut address = String::from("file:");
+    for byte in whole.to_string_lossy().replace('\\', "/").bytes() {
+        match byte {
+            b'/' | b':' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => address.push(byte.into()),
+            _ => address.push_str(&format!("%{byte:02x}")),
+        }
+    }
+    address.push_str("?immutable=1");
+    Ok(open_file(Path::new(&address), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)?)
+}
+
+fn open_file(path: &Path, how: OpenFlags) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, how | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(64);
-    if access == Access::Write {
-        let _: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
-        connection.execute_batch("PRAGMA synchronous = NORMAL;")?;
-    }
     connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;")?;
-    if access == Access::Read {
-        connection.execute_batch("PRAGMA query_only = ON;")?;
-    }
     Ok(connection)
 }
 

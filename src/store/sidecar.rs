@@ -4,7 +4,7 @@ use super::error::{Error, Result};
 use super::open::{Access, BUSY_TIMEOUT, Store, Transaction};
 use rusqlite::{ErrorCode, Transaction as SqliteTransaction, TransactionBehavior};
 use serde::{Deserialize, Serialize};
-use std::fs;
+use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -34,9 +34,13 @@ impl Durability {
     }
 }
 
-/// The sidecar file of an open transaction; removed when the transaction ends.
+/// The sidecar file of an open transaction; removed just before the transaction ends, so that it never takes the file of
+/// the next writer with it. A shared lock on it lasts as long as the process: after a crash it tells that the file is old.
 #[derive(Debug)]
-pub(super) struct Sidecar(PathBuf);
+pub(super) struct Sidecar {
+    path: PathBuf,
+    locked: Option<File>,
+}
 
 impl Sidecar {
     fn beside(database: &Path) -> PathBuf {
@@ -49,27 +53,38 @@ impl Sidecar {
         let path = Sidecar::beside(database);
         let writer = Writer { pid: std::process::id(), command: command.into(), since: since.into() };
         // A courtesy to other windows: without it they learn only that somebody writes.
-        if let (Ok(mut file), Ok(text)) = (super::private_file(&path), serde_json::to_string(&writer)) {
-            let _ = file.write_all(text.as_bytes());
-        }
-        Sidecar(path)
+        let file = super::private_file(&path).ok().and_then(|mut file| {
+            file.write_all(serde_json::to_string(&writer).ok()?.as_bytes()).ok()?;
+            file.lock_shared().ok()?;
+            Some(file)
+        });
+        Sidecar { path, locked: file }
     }
 
     fn describe(database: &Path) -> String {
-        let read = fs::read_to_string(Sidecar::beside(database)).ok();
-        match read.and_then(|text| serde_json::from_str::<Writer>(&text).ok()) {
+        match Sidecar::read(&Sidecar::beside(database)) {
             Some(writer) => format!(
                 "another regulars window is writing (`{}`, process {}, since {})",
                 writer.command, writer.pid, writer.since
             ),
-            None => "another regulars window is writing".into(),
+            None => "another program is writing to the database".into(),
         }
+    }
+
+    /// Who writes; `None` where the file is not there, or its writer was ended before it could remove it.
+    fn read(path: &Path) -> Option<Writer> {
+        let text = fs::read_to_string(path).ok()?;
+        if File::open(path).ok()?.try_lock().is_ok() {
+            return None;
+        }
+        serde_json::from_str(&text).ok()
     }
 }
 
 impl Drop for Sidecar {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
+        self.locked = None;
+        let _ = fs::remove_file(&self.path);
     }
 }
 
@@ -89,13 +104,33 @@ impl Store {
             return Err(Error::ReadOnly(self.path().to_path_buf()));
         }
         self.connection.pragma_update(None, "synchronous", durability.word())?;
-        match SqliteTransaction::new_unchecked(&self.connection, TransactionBehavior::Immediate) {
-            Ok(inner) => Ok(Transaction::new(inner, self, Sidecar::write(self.path(), command, since))),
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
-                Err(Error::Busy(Sidecar::describe(self.path())))
+        let inner = self.wait_for_turn()?;
+        Ok(Transaction::new(inner, self, Sidecar::write(self.path(), command, since)))
+    }
+
+    /// Waits for another writer as long as the connection's timeout says. SQLite's own wait would not hear of an
+    /// interruption.
+    fn wait_for_turn(&self) -> Result<SqliteTransaction<'_>> {
+        const STEP_MS: u32 = 20;
+        let patience_ms: u32 = self.connection.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
+        let patience = Duration::from_millis(patience_ms.into());
+        self.connection.busy_timeout(Duration::ZERO)?;
+        let mut waited_ms = 0;
+        let begun = loop {
+            let begun = SqliteTransaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
+            let is_busy = begun.as_ref().is_err_and(is_busy);
+            if !is_busy || waited_ms >= patience_ms {
+                break begun;
             }
-            Err(error) => Err(error.into()),
-        }
+            std::thread::sleep(Duration::from_millis(STEP_MS.into()));
+            waited_ms += STEP_MS;
+            if self.connection.is_interrupted() {
+                self.connection.busy_timeout(patience)?;
+                return Err(Error::Interrupted);
+            }
+        };
+        self.connection.busy_timeout(patience)?;
+        begun.map_err(|error| if is_busy(&error) { Error::Busy(Sidecar::describe(self.path())) } else { error.into() })
     }
 
     /// Begins the one write transaction if nobody else writes; waits for nobody.
@@ -116,6 +151,10 @@ impl Store {
     pub fn begin_durable(&self, command: &str, since: &str) -> Result<Transaction<'_>> {
         self.begin_with(Durability::AtOnce, command, since)
     }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
 #[cfg(test)]
@@ -149,5 +188,58 @@ mod tests {
         writing.commit().unwrap();
         second.begin("segment", "10:44").unwrap().commit().unwrap();
         assert!(!Sidecar::beside(first.path()).exists());
+    }
+
+    #[test]
+    fn a_file_that_a_crash_left_names_nobody() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        let beside = Sidecar::beside(store.path());
+        let left = r#"{"pid":1,"command":"load x.csv","since":"10:42"}"#;
+        fs::write(&beside, left).unwrap();
+        // Another program, which writes no such file.
+        let other = rusqlite::Connection::open(store.path()).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        store.connection.busy_timeout(Duration::from_millis(20)).unwrap();
+        let refused = store.begin("segment", "10:43").unwrap_err().to_string();
+        assert_eq!(refused, "another program is writing to the database");
+        other.execute_batch("ROLLBACK").unwrap();
+        // The next writer names itself, and leaves nothing.
+        let writing = store.begin("segment", "10:44").unwrap();
+        assert!(Sidecar::describe(store.path()).contains("`segment`"));
+        writing.commit().unwrap();
+        assert!(!beside.exists());
+    }
+
+    #[test]
+    fn the_next_writer_keeps_its_file_when_the_one_before_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        let Transaction { inner, sidecar, .. } = store.begin("load", "10:42").unwrap();
+        drop(sidecar);
+        assert!(!Sidecar::beside(store.path()).exists(), "gone before the transaction ends");
+        drop(inner);
+    }
+
+    #[test]
+    fn waiting_for_another_writer_can_be_interrupted() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        let second = Store::open_writer(first.path()).unwrap();
+        second.connection.busy_timeout(Duration::from_secs(3_600)).unwrap();
+        let writing = first.begin("load x.csv", "10:42").unwrap();
+        let interrupt = second.interrupter();
+        let (ended, is_over) = std::sync::mpsc::channel::<()>();
+        let impatient = std::thread::spawn(move || {
+            // One that comes before the first try is not kept.
+            while is_over.recv_timeout(Duration::from_millis(5)).is_err() {
+                interrupt();
+            }
+        });
+        assert!(matches!(second.begin("segment", "10:43"), Err(Error::Interrupted)));
+        ended.send(()).unwrap();
+        impatient.join().unwrap();
+        writing.commit().unwrap();
+        second.begin("segment", "10:44").unwrap().commit().unwrap();
     }
 }

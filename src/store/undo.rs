@@ -1,7 +1,7 @@
 //! Taking a batch back, whole: what another batch also held stays, under that batch.
 
 use super::chunks::Column;
-use super::error::Result;
+use super::error::{Error, Result};
 use super::open::Transaction;
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
@@ -12,9 +12,10 @@ const VERSIONS: [(&str, &str); 3] = [("user_versions", "user"), ("item_versions"
 impl Transaction<'_> {
     /// Takes `batch` back. Returns how many actions went and how many passed to a batch that also held them.
     ///
-    /// The caller refreshes nothing: facts of users, items and orders are put in force again here.
-    pub fn undo_batch(&self, batch: BatchId, now: i64) -> Result<(i64, i64)> {
-        let (gone, passed) = self.undo_actions(batch)?;
+    /// The caller refreshes nothing: facts of users, items and orders are put in force again here. `tick` is called
+    /// every 1,000 actions and may end the work by returning false, which is reported as an interruption.
+    pub fn undo_batch(&self, batch: BatchId, now: i64, tick: impl Fn() -> bool) -> Result<(i64, i64)> {
+        let (gone, passed) = self.undo_actions(batch, tick)?;
         self.inner.execute("DELETE FROM claims WHERE batch = ?1", [batch.0])?;
         self.inner.execute("DELETE FROM past_offers WHERE batch = ?1", [batch.0])?;
         self.inner.execute("DELETE FROM consents WHERE batch = ?1", [batch.0])?;
@@ -26,7 +27,7 @@ impl Transaction<'_> {
         Ok((gone, passed))
     }
 
-    fn undo_actions(&self, batch: BatchId) -> Result<(i64, i64)> {
+    fn undo_actions(&self, batch: BatchId, tick: impl Fn() -> bool) -> Result<(i64, i64)> {
         let mut heir = self.inner.prepare_cached(
             "SELECT min(batch) FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch <> ?4",
         )?;
@@ -37,9 +38,13 @@ impl Transaction<'_> {
             .prepare_cached("DELETE FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch = ?4")?;
         let mut delete =
             self.inner.prepare_cached("DELETE FROM actions WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
-        let (mut gone, mut passed, mut failure) = (0, 0, None);
+        let (mut gone, mut passed, mut failure) = (0, 0, None::<Error>);
         self.rewrite_chunks(|row| {
             if row[Column::Batch as usize] != batch.0 || failure.is_some() {
+                return true;
+            }
+            if (gone + passed) % 1_000 == 0 && !tick() {
+                failure = Some(Error::Interrupted);
                 return true;
             }
             let (identity, at, seq) =
@@ -63,12 +68,12 @@ impl Transaction<'_> {
                     }
                 });
             outcome.unwrap_or_else(|error| {
-                failure = Some(error);
+                failure = Some(error.into());
                 true
             })
         })?;
         match failure {
-            Some(error) => Err(error.into()),
+            Some(error) => Err(error),
             None => Ok((gone, passed)),
         }
     }

@@ -47,7 +47,7 @@ impl Workshop {
     }
 
     pub fn undo(&mut self, loaded: &Outcome) {
-        undo_load(&mut self.shop, loaded.batch).unwrap();
+        undo_load(&mut self.shop, loaded.batch, &Silent::default()).unwrap();
     }
 
     pub fn counts(&self) -> Counts {

@@ -75,13 +75,15 @@ pub fn assess(
         let each: Vec<UserItem> = named.iter().map(|item| UserItem::said(item, why)).collect();
         vec![each; gathered.members.len()]
     };
-    if watch.is_cancelled() {
-        return Err(Error::interrupted("cancelled, nothing was changed"));
-    }
+    heed(watch)?;
     watch.progress(Progress { phase: "judging", total: Some(gathered.members.len() as u64), ..Progress::default() });
     let conditions = conditions(shop, gathered, terms, !named.is_empty(), ends_at)?;
     let candidates = candidates(shop, gathered, &items)?;
-    let gates: Vec<Vec<Gate>> = candidates.iter().map(|candidate| gate::judge(candidate, &conditions)).collect();
+    let mut gates: Vec<Vec<Gate>> = Vec::with_capacity(candidates.len());
+    for candidate in &candidates {
+        heed(watch)?;
+        gates.push(gate::judge(candidate, &conditions));
+    }
     let is_eligible: Vec<bool> = gates.iter().map(|gates| gates.iter().all(|gate| gate.pass)).collect();
     let prospects = prospects(gathered, &candidates, terms, &mut notes);
     let worths = forecast::worths(&prospects, &is_eligible, &gathered.response);
@@ -89,6 +91,11 @@ pub fn assess(
     let chosen = (0..candidates.len()).filter(|&user| is_eligible[user] && standings[user].is_affordable).collect();
     let campaign_items = if named.is_empty() { tally(&items, ITEMS_LISTED) } else { named.to_vec() };
     Ok(Assessed { candidates, gates, is_eligible, prospects, standings, chosen, items, campaign_items, notes })
+}
+
+/// Stops where the operator cancelled.
+pub(super) fn heed(watch: &dyn Observer) -> Result<()> {
+    if watch.is_cancelled() { Err(Error::interrupted("cancelled, nothing was changed")) } else { Ok(()) }
 }
 
 /// What each user is recommended; nothing where there is nothing to recommend from.

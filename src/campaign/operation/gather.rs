@@ -1,5 +1,6 @@
 //! What every design and launch reads: the audience, its history and how customers responded before.
 
+use super::assess::heed;
 use super::past::past_campaigns;
 use crate::campaign::audience::Audience;
 use crate::campaign::gate::Membership;
@@ -72,7 +73,9 @@ pub fn gather(shop: &Shop, whom: &For, watch: &dyn Observer) -> Result<Gathered>
         return Err(Error::not_found(format!("nobody is in the audience ({})", audience.name()))
             .hint("segments, or segment count \"RULE\""));
     }
+    heed(watch)?;
     let response = learn(&past_campaigns(shop, snapshot)?);
+    heed(watch)?;
     Ok(Gathered { settings, audience, rule, members, memberships, response, notes, everyone })
 }
 

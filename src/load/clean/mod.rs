@@ -9,6 +9,7 @@ use super::dialect::Quirk;
 use super::fields::{Field, FileKind};
 use super::intake::Intake;
 use super::mapping::Mapping;
+use super::rows::{Fault, Row};
 use super::values::Clock;
 use crate::domain::Currency;
 use crate::store::Quarantined;
@@ -73,9 +74,9 @@ impl Cleaner {
     }
 
     /// Takes one record in; `raw` writes it as it stood, for the quarantine.
-    pub fn take(&mut self, record: &ByteRecord, line: u64, raw: impl Fn() -> String, intake: &mut Intake) {
+    pub fn take(&mut self, record: &ByteRecord, row: Row, raw: impl Fn() -> String, intake: &mut Intake) {
         intake.rows_read += 1;
-        let outcome = self.check_shape(record).and_then(|()| {
+        let outcome = check_quotes(row).and_then(|()| self.check_shape(record)).and_then(|()| {
             if self.is_on("exact_duplicate") && !self.seen.insert(fingerprint(record)) {
                 intake.rows_duplicate += 1;
                 return Ok(());
@@ -95,8 +96,8 @@ impl Cleaner {
             cleaned
         });
         if let Err((rule, reason)) = outcome {
-            let row = Quarantined { file: 0, line: line as i64, rule: rule.into(), reason, raw: raw() };
-            intake.quarantine.push(row);
+            let aside = Quarantined { file: 0, line: row.line as i64, rule: rule.into(), reason, raw: raw() };
+            intake.quarantine.push(aside);
         }
     }
 
@@ -111,8 +112,17 @@ impl Cleaner {
         }
         let bytes = record.as_slice();
         let is_replaced = bytes.contains(&0xef) && bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
-        if is_replaced || std::str::from_utf8(bytes).is_err() {
-            return Err(("invalid_text", "bytes that are no text in the file's encoding".into()));
+        if is_replaced || bytes.contains(&0) || std::str::from_utf8(bytes).is_err() {
+            return Err((
+                "invalid_text",
+                "bytes that are no text in the file's encoding (--encoding names another)".into(),
+            ));
+        }
+        for field in [Field::User, Field::Item, Field::Order] {
+            let cell = self.mapping.position(field).and_then(|position| record.get(position)).unwrap_or_default();
+            if cell.trim_ascii().iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
+                return Err(("unclosed_quote", format!("the {} goes over several lines", field.word())));
+            }
         }
         let is_header = record.iter().zip(&self.header).all(|(cell, name)| cell.trim_ascii() == name.as_bytes());
         if is_header && self.is_on("repeated_header") {
@@ -180,6 +190,20 @@ impl Cleaner {
     fn minor(&self, micro: i128) -> i64 {
         rounded_quotient(micro * i128::from(self.currency.scale()), i128::from(super::values::MICRO))
     }
+}
+
+/// Refuses a row whose quotes cannot be believed.
+fn check_quotes(row: Row) -> Result<(), Aside> {
+    let reason = match row.fault {
+        None => return Ok(()),
+        Some(Fault::Unclosed) => "a quote opens here and is not closed where a cell ends".to_string(),
+        Some(Fault::Joined { until }) => {
+            format!(
+                "a quote opens here and closes in line {until}, and each of these lines looks like a row of its own"
+            )
+        }
+    };
+    Err(("unclosed_quote", reason))
 }
 
 /// Refuses an amount that no receipt has; sums of millions of those that are let through stay exact.

@@ -193,9 +193,9 @@ fn check_rules(off: &[String]) -> Result<()> {
 fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
     let mut intake = Intake::default();
     let mut record = ByteRecord::new();
-    while let Some(line) = file.table.next(&mut record)? {
+    while let Some(row) = file.table.next(&mut record)? {
         let table = &file.table;
-        file.cleaner.take(&record, line, || table.raw(&record), &mut intake);
+        file.cleaner.take(&record, row, || table.raw(), &mut intake);
         if intake.rows_read % 1_000 == 0 {
             watch.progress(Progress { phase: "reading", done: intake.rows_read as u64, ..Progress::default() });
             if watch.is_cancelled() {

@@ -7,11 +7,12 @@ use crate::load::Error;
 use crate::load::clean::{Cleaner, Setup};
 use crate::load::fields::Field;
 use crate::load::mapping::{Typed, map_columns};
+use crate::load::rows::Rows;
 use crate::load::source::{self, Source};
 use crate::load::table::{Table, delimiter_word};
 use crate::load::values::{Clock, DateOrder, decide_order};
 use crate::shop::Shop;
-use csv::ReaderBuilder;
+use csv::ByteRecord;
 use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
 use std::path::Path;
@@ -103,8 +104,10 @@ pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> 
 
 /// Decides day-month or month-day from the beginning of the file.
 fn date_order(name: &str, sample: &str, delimiter: u8, position: usize) -> Result<Option<DateOrder>, Error> {
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(sample.as_bytes());
-    let cells: Vec<String> =
-        reader.records().flatten().filter_map(|record| record.get(position).map(ToString::to_string)).collect();
+    let mut rows = Rows::new(sample.as_bytes(), delimiter);
+    let (mut record, mut cells) = (ByteRecord::new(), Vec::new());
+    while let Ok(Some(_)) = rows.next(&mut record) {
+        cells.extend(record.get(position).map(|cell| String::from_utf8_lossy(cell).into_owned()));
+    }
     decide_order(cells.iter().map(String::as_str)).map_err(|example| Error::AmbiguousDates(name.to_string(), example))
 }

@@ -2,7 +2,7 @@
 
 use super::prepare::Prepared;
 use crate::domain::{BatchId, Observer, Progress};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::load::intake::{Actor, Intake, SeenConsent, SeenItem, SeenOrder};
 use crate::store::{ActionRow, ConsentRow, FileRow, IdentityKind, ItemFacts, OrderFacts, PastOffer, Transaction};
 
@@ -29,7 +29,12 @@ pub fn save_intake(
     let mut known = 0;
     let mut users = Vec::with_capacity(intake.user_facts.len());
     let mut identities = Vec::with_capacity(intake.user_facts.len());
+    let heed = |done: usize| match done % 1_000 {
+        0 if watch.is_cancelled() => Err(Error::interrupted("cancelled, nothing was changed")),
+        _ => Ok(()),
+    };
     for ((id, facts), rows) in intake.users.names().iter().zip(&intake.user_facts).zip(&intake.user_rows) {
+        heed(users.len())?;
         let (user, is_new) = transaction.save_user(id)?;
         identities.push(transaction.save_identity(IdentityKind::Account, id, Some(user))?.0);
         let is_news = transaction.save_user_version(user, batch, facts)?;
@@ -39,6 +44,7 @@ pub fn save_intake(
     }
     let mut anonymous = Vec::with_capacity(intake.anonymous.names().len());
     for name in intake.anonymous.names() {
+        heed(anonymous.len())?;
         let (kind, key) = match name.split_once(':') {
             Some(("order", key)) => (IdentityKind::Order, key),
             Some((_, key)) => (IdentityKind::Session, key),
@@ -48,6 +54,7 @@ pub fn save_intake(
     }
     let mut items = Vec::with_capacity(intake.seen_items.len());
     for ((id, seen), rows) in intake.items.names().iter().zip(&mut intake.seen_items).zip(&intake.item_rows) {
+        heed(items.len())?;
         let (item, is_new) = transaction.save_item(id)?;
         let is_news = transaction.save_item_version(item, batch, &item_facts(seen))?;
         row.items_new += i64::from(is_new);
@@ -60,6 +67,7 @@ pub fn save_intake(
     };
     let mut orders = Vec::with_capacity(intake.seen_orders.len());
     for (id, seen) in intake.orders.names().iter().zip(&intake.seen_orders) {
+        heed(orders.len())?;
         let facts = order_facts(seen, identity_of(seen.actor));
         let (order, is_new) = transaction.save_order(id, &facts)?;
         transaction.save_order_version(order, batch, &facts)?;
@@ -89,11 +97,16 @@ pub fn save_intake(
     })?;
     row.actions_new = saved.added;
     known += saved.known;
+    // An interruption between two statements is not kept by the next one, and these are long.
+    heed(0)?;
     transaction.refresh_users(batch)?;
+    heed(0)?;
     transaction.refresh_items(batch)?;
+    heed(0)?;
     transaction.refresh_orders(batch)?;
     let mut refusals_that_stand = 0;
-    for consent in &intake.consents {
+    for (done, consent) in intake.consents.iter().enumerate() {
+        heed(done)?;
         let user = users[consent.user as usize];
         if consent.at.is_none() && consent.is_on && transaction.fetch_has_typed_refusal(user, &consent.channel)? {
             refusals_that_stand += 1;
@@ -112,7 +125,8 @@ pub fn save_intake(
     if refusals_that_stand > 0 {
         intake.fixes.insert("refusal_stands", refusals_that_stand);
     }
-    for offer in &intake.offers {
+    for (done, offer) in intake.offers.iter().enumerate() {
+        heed(done)?;
         let is_news = transaction.save_past_offer(
             batch,
             &PastOffer {

@@ -1,6 +1,6 @@
 //! `undo-load`: takes a batch back, whole.
 
-use crate::domain::BatchId;
+use crate::domain::{BatchId, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
 use crate::store::BatchRow;
@@ -60,12 +60,16 @@ pub fn plan(shop: &Shop, batch: BatchId) -> Result<UndoPlan> {
 /// Takes `batch` back.
 ///
 /// # Errors
-/// There is no such batch in force, or the database cannot be written.
-pub fn run(shop: &mut Shop, batch: BatchId) -> Result<UndoOutcome> {
+/// There is no such batch in force, the database cannot be written, or the operator cancelled.
+pub fn run(shop: &mut Shop, batch: BatchId, watch: &dyn Observer) -> Result<UndoOutcome> {
     find(shop, batch)?;
+    watch.progress(Progress { phase: "taking back", ..Progress::default() });
     let transaction = shop.begin()?;
-    let (actions_gone, actions_kept) = transaction.undo_batch(batch, shop.context.now.0)?;
+    let (actions_gone, actions_kept) = transaction.undo_batch(batch, shop.context.now.0, || !watch.is_cancelled())?;
     let revision = transaction.revision()?;
+    if watch.is_cancelled() {
+        return Err(Error::interrupted("cancelled, nothing was changed"));
+    }
     transaction.commit()?;
     Ok(UndoOutcome { batch, actions_gone, actions_kept, revision })
 }
