@@ -182,7 +182,7 @@ impl Session {
         }
         match &mut self.shop {
             Some(shop) => {
-                watch.cancel_token().wake(shop.wakers());
+                shop.heed(watch.cancel_token());
                 shop.context = context.clone();
                 Ok(shop)
             }

@@ -1,8 +1,7 @@
 //! How long work reports its progress and learns that it is cancelled.
 
-use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 
 /// How far a piece of work has come.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,69 +30,24 @@ pub trait Observer: Sync {
     }
 }
 
-/// Wakes what cannot look at a flag: a running SQL statement.
-type Waker = Box<dyn Fn() + Send + Sync>;
-
-/// What a cancelled piece of work must wake, as it comes to be: the connections of a shop.
-#[derive(Clone, Default)]
-pub struct Wakers(Arc<Mutex<Vec<Waker>>>);
-
-impl Wakers {
-    /// Adds one more.
-    pub fn add(&self, waker: impl Fn() + Send + Sync + 'static) {
-        if let Ok(mut wakers) = self.0.lock() {
-            wakers.push(Box::new(waker));
-        }
-    }
-
-    fn wake(&self) {
-        if let Ok(wakers) = self.0.lock() {
-            for wake in wakers.iter() {
-                wake();
-            }
-        }
-    }
-}
-
-impl fmt::Debug for Wakers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Wakers").finish_non_exhaustive()
-    }
-}
-
-/// A flag that asks running work to stop, and wakes what cannot look at a flag.
+/// A flag that asks running work to stop. Who works looks at it between steps; a store lets its statements look at it.
 #[derive(Debug, Clone, Default)]
-pub struct CancelToken {
-    flag: Arc<AtomicBool>,
-    wakers: Arc<Mutex<Option<Wakers>>>,
-}
+pub struct CancelToken(Arc<AtomicBool>);
 
 impl CancelToken {
     /// Asks the work to stop.
     pub fn cancel(&self) {
-        self.flag.store(true, Ordering::SeqCst);
-        if let Ok(wakers) = self.wakers.lock()
-            && let Some(wakers) = wakers.as_ref()
-        {
-            wakers.wake();
-        }
+        self.0.store(true, Ordering::SeqCst);
     }
 
     /// Makes the token ready for the next piece of work.
     pub fn reset(&self) {
-        self.flag.store(false, Ordering::SeqCst);
+        self.0.store(false, Ordering::SeqCst);
     }
 
     /// Whether the work shall stop.
     pub fn is_cancelled(&self) -> bool {
-        self.flag.load(Ordering::SeqCst)
-    }
-
-    /// Lets the token wake `wakers` from now on, and nothing else.
-    pub fn wake(&self, wakers: &Wakers) {
-        if let Ok(mut woken) = self.wakers.lock() {
-            *woken = Some(wakers.clone());
-        }
+        self.0.load(Ordering::SeqCst)
     }
 }
 

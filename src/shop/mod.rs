@@ -6,7 +6,7 @@ mod workbench;
 pub use settings::{DEFINITIONS, Definition, Settings};
 pub use workbench::Workbench;
 
-use crate::domain::{Instant, Wakers};
+use crate::domain::{CancelToken, Instant};
 use crate::error::{Error, Result};
 use crate::snapshot::{Lens, OwnedHistory, Snapshot, fetch_history, fetch_snapshot};
 use crate::store::{AccessRow, ModelRun, Store, Transaction};
@@ -43,7 +43,7 @@ pub struct Shop {
     reader: Store,
     writer: OnceCell<Store>,
     bench: Arc<Workbench>,
-    wakers: Wakers,
+    token: CancelToken,
     /// What the line that is being carried out brings with it.
     pub context: Context,
 }
@@ -55,14 +55,12 @@ impl Shop {
     /// There is no database at `path`, or it cannot be used.
     pub fn open(path: &Path, bench: Arc<Workbench>) -> Result<Shop> {
         let reader = Store::open_reader(path)?;
-        let wakers = Wakers::default();
-        wakers.add(reader.interrupter());
         Ok(Shop {
             path: path.to_path_buf(),
             reader,
             writer: OnceCell::new(),
             bench,
-            wakers,
+            token: CancelToken::default(),
             context: Context::default(),
         })
     }
@@ -113,13 +111,17 @@ impl Shop {
             return Ok(writer);
         }
         let opened = Store::open_writer(&self.path)?;
-        self.wakers.add(opened.interrupter());
+        opened.heed(&self.token);
         Ok(self.writer.get_or_init(|| opened))
     }
 
-    /// What stops the statements that run on this shop's connections, also on the writing one once it is open.
-    pub fn wakers(&self) -> &Wakers {
-        &self.wakers
+    /// Lets `token` stop the statements that run on this shop's connections, also on the writing one once it is open.
+    pub fn heed(&mut self, token: &CancelToken) {
+        self.token = token.clone();
+        self.reader.heed(token);
+        if let Some(writer) = self.writer.get() {
+            writer.heed(token);
+        }
     }
 
     /// The settings in force.

@@ -2,10 +2,12 @@
 
 use super::error::{Error, NotOurs, Result};
 use super::migrate;
+use crate::domain::CancelToken;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction as SqliteTransaction, TransactionBehavior};
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// Marks the file as ours: "Regu" in ASCII.
@@ -30,6 +32,14 @@ pub struct Store {
     pub(super) connection: Connection,
     path: PathBuf,
     access: Access,
+    heeded: Heeded,
+}
+
+/// What a connection's statements look at while they run.
+type Heeded = Arc<Mutex<CancelToken>>;
+
+fn is_cancelled(heeded: &Heeded) -> bool {
+    heeded.lock().is_ok_and(|token| token.is_cancelled())
 }
 
 impl Store {
@@ -43,8 +53,16 @@ impl Store {
             // A reader cannot bring the schema up to date; a writer does so, and then goes away.
             drop(Store::open_writer(path)?);
         }
-        let connection = connect(path, Access::Read)?;
-        Ok(Store { connection, path: path.to_path_buf(), access: Access::Read })
+        Store::over(connect(path, Access::Read)?, path, Access::Read)
+    }
+
+    fn over(mut connection: Connection, path: &Path, access: Access) -> Result<Store> {
+        /// Steps of SQLite's machine between two looks: a fraction of a millisecond.
+        const STEPS: i32 = 10_000;
+        let heeded = Heeded::default();
+        let looked_at = Arc::clone(&heeded);
+        connection.progress_handler(STEPS, Some(move || is_cancelled(&looked_at)))?;
+        Ok(Store { connection, path: path.to_path_buf(), access, heeded })
     }
 
     /// Opens a database for writing and brings its schema up to date; a backup is written first.
@@ -56,8 +74,7 @@ impl Store {
         if fs::metadata(path).map(|data| data.permissions().readonly()).unwrap_or(false) {
             return Err(Error::ReadOnly(path.to_path_buf()));
         }
-        let connection = connect(path, Access::Write)?;
-        let mut store = Store { connection, path: path.to_path_buf(), access: Access::Write };
+        let mut store = Store::over(connect(path, Access::Write)?, path, Access::Write)?;
         migrate::bring_up_to_date(&mut store)?;
         Ok(store)
     }
@@ -105,10 +122,16 @@ impl Store {
         Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
-    /// A function that stops the statement that runs on this connection; callable from any thread.
-    pub fn interrupter(&self) -> impl Fn() + Send + Sync + 'static {
-        let handle = self.connection.get_interrupt_handle();
-        move || handle.interrupt()
+    /// Lets `token` stop the statements of this connection, from now on and instead of the one before.
+    pub fn heed(&self, token: &CancelToken) {
+        if let Ok(mut heeded) = self.heeded.lock() {
+            *heeded = token.clone();
+        }
+    }
+
+    /// Whether the operator asked to stop.
+    pub(super) fn is_cancelled(&self) -> bool {
+        is_cancelled(&self.heeded)
     }
 
     /// Ends well: statistics for the query planner, and no write-ahead log left behind.

@@ -108,8 +108,8 @@ impl Store {
         Ok(Transaction::new(inner, self, Sidecar::write(self.path(), command, since)))
     }
 
-    /// Waits for another writer as long as the connection's timeout says. SQLite's own wait would not hear of an
-    /// interruption.
+    /// Waits for another writer as long as the connection's timeout says. SQLite's own wait would not hear of a
+    /// cancelled line.
     fn wait_for_turn(&self) -> Result<SqliteTransaction<'_>> {
         const STEP_MS: u32 = 20;
         let patience_ms: u32 = self.connection.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
@@ -124,7 +124,7 @@ impl Store {
             }
             std::thread::sleep(Duration::from_millis(STEP_MS.into()));
             waited_ms += STEP_MS;
-            if self.connection.is_interrupted() {
+            if self.is_cancelled() {
                 self.connection.busy_timeout(patience)?;
                 return Err(Error::Interrupted);
             }
@@ -160,6 +160,7 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::CancelToken;
 
     #[test]
     fn a_durable_transaction_leaves_the_next_one_as_it_was() {
@@ -222,23 +223,19 @@ mod tests {
     }
 
     #[test]
-    fn waiting_for_another_writer_can_be_interrupted() {
+    fn waiting_for_another_writer_can_be_cancelled() {
         let folder = tempfile::tempdir().unwrap();
         let first = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
         let second = Store::open_writer(first.path()).unwrap();
         second.connection.busy_timeout(Duration::from_secs(3_600)).unwrap();
         let writing = first.begin("load x.csv", "10:42").unwrap();
-        let interrupt = second.interrupter();
-        let (ended, is_over) = std::sync::mpsc::channel::<()>();
-        let impatient = std::thread::spawn(move || {
-            // One that comes before the first try is not kept.
-            while is_over.recv_timeout(Duration::from_millis(5)).is_err() {
-                interrupt();
-            }
-        });
+        let token = CancelToken::default();
+        second.heed(&token);
+        let cancelled = token.clone();
+        let impatient = std::thread::spawn(move || cancelled.cancel());
         assert!(matches!(second.begin("segment", "10:43"), Err(Error::Interrupted)));
-        ended.send(()).unwrap();
         impatient.join().unwrap();
+        token.reset();
         writing.commit().unwrap();
         second.begin("segment", "10:44").unwrap().commit().unwrap();
     }
