@@ -30,7 +30,7 @@ impl Session {
             database: place.database.display().to_string(),
             history: place.history.display().to_string(),
             log: place.log.display().to_string(),
-            config: folder.display().to_string(),
+            data: folder.display().to_string(),
         }
     }
 
@@ -128,9 +128,8 @@ impl Session {
                 Reply::of(name, &upkeep::unmerge(shop, &args.id, globals.dry_run, watch)?)
             }
             Command::Privacy(args) => privacy_for(self.shop(context, watch)?, args, globals, watch),
-            Command::Help(args) => help::reply(&args.topic),
-            Command::Completions(args) => Ok(help::completions(args.shell)),
-            Command::Man => help::man(),
+            Command::Help(_) | Command::Completions(_) | Command::Man => help::explain(command)
+                .unwrap_or_else(|| Err(Error::new(crate::error::Kind::Bug, format!("{name} explains nothing")))),
             Command::Last => {
                 self.last().cloned().ok_or_else(|| Error::not_found("there is no result yet").hint("status"))
             }

@@ -6,7 +6,6 @@ use super::reply::Reply;
 use crate::domain::{Instant, Observer};
 use crate::error::{Error, Kind, Result};
 use crate::shop::{Context, Shop};
-use clap::Parser;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -66,7 +65,7 @@ impl Session {
     /// # Errors
     /// The line is not understood; clap's own text says why.
     pub fn parse(words: &[String]) -> std::result::Result<Line, clap::Error> {
-        Line::try_parse_from(words)
+        super::parse_line(words)
     }
 
     /// Carries out a command.
@@ -94,7 +93,7 @@ impl Session {
     /// The line is not understood, or what the operation says.
     pub fn dispatch_line(&mut self, text: &str, globals: &Globals, watch: &dyn Observer) -> Result<Reply> {
         let words = super::split(text)?;
-        let line = Session::parse(&words).map_err(|error| Error::usage(first_line(&error.to_string())).hint("help"))?;
+        let line = Session::parse(&words).map_err(|error| super::usage_error(&error))?;
         self.dispatch(&line.command, &merged(globals, &line.globals), text, watch)
     }
 
@@ -196,9 +195,4 @@ pub fn merged(session: &Globals, line: &Globals) -> Globals {
         now: line.now.or(session.now),
         seed: line.seed.or(session.seed),
     }
-}
-
-/// The first line of clap's text, without its label.
-pub(super) fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string()
 }

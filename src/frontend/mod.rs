@@ -2,6 +2,7 @@
 //! environment, or the process ended.
 
 pub mod dashboard;
+mod defect;
 mod oneshot;
 mod place;
 mod print;

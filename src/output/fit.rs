@@ -6,7 +6,7 @@ use super::width::{cut, display_width, wrap};
 /// Lines of one cell; what is longer is cut.
 const MOST_LINES: usize = 6;
 /// A column of text is at least so wide, where its words are broken at all.
-const NARROWEST: usize = 8;
+const NARROWEST: usize = 12;
 /// Words that are longer do not keep a column wide.
 const LONG_WORD: usize = 24;
 
@@ -72,10 +72,18 @@ pub(super) fn framed(widths: &[usize]) -> usize {
 }
 
 /// Widths of the columns that are shown in a window of `width`: all, or as many of the first as fit; `None` where not
-/// even two fit.
-pub(super) fn fitted(columns: &[Column], width: usize) -> Option<Vec<usize>> {
-    let fewest = columns.len().min(2);
-    (fewest..=columns.len()).rev().find_map(|count| {
+/// even two fit. The last `second_rank` columns are shown together, and only where no line must be broken
+/// for them.
+pub(super) fn fitted(columns: &[Column], second_rank: usize, width: usize) -> Option<Vec<usize>> {
+    let natural: Vec<usize> = columns.iter().map(Column::natural).collect();
+    let first_rank = columns.len().saturating_sub(second_rank).max(1);
+    for count in [columns.len(), first_rank] {
+        if framed(&natural[..count]) <= width {
+            return Some(natural[..count].to_vec());
+        }
+    }
+    let fewest = first_rank.min(2);
+    (fewest..=first_rank).rev().find_map(|count| {
         let shown = &columns[..count];
         narrowed(shown, Column::whole_words, width).or_else(|| narrowed(shown, Column::least, width))
     })
@@ -124,20 +132,20 @@ mod tests {
             column("what stands out", &["orders 22 (all 9); likes Coffee", "likes Cleaning"], true, false),
         ];
         let natural: Vec<usize> = columns.iter().map(Column::natural).collect();
-        assert_eq!(fitted(&columns, framed(&natural)), Some(natural));
-        assert_eq!(fitted(&columns, 54), Some(vec![2, 14, 10, 15]));
-        assert_eq!(fitted(&columns, 20), Some(vec![2, 11]));
-        assert_eq!(fitted(&columns, 10), None);
+        assert_eq!(fitted(&columns, 0, framed(&natural)), Some(natural));
+        assert_eq!(fitted(&columns, 0, 54), Some(vec![2, 14, 10, 15]));
+        assert_eq!(fitted(&columns, 0, 20), Some(vec![2, 11]));
+        assert_eq!(fitted(&columns, 0, 10), None);
     }
 
     #[test]
     fn ids_are_never_broken_and_long_words_only_where_nothing_else_helps() {
         let columns =
             [column("id", &["a-long-id-17"], true, true), column("what", &["typical_gap_days < 32"], true, false)];
-        assert_eq!(fitted(&columns, 40), Some(vec![12, 21]));
-        assert_eq!(fitted(&columns, 35), Some(vec![12, 16]));
-        assert_eq!(fitted(&columns, 30), Some(vec![12, 11]));
-        assert_eq!(fitted(&columns, 26), None);
+        assert_eq!(fitted(&columns, 0, 40), Some(vec![12, 21]));
+        assert_eq!(fitted(&columns, 0, 35), Some(vec![12, 16]));
+        assert_eq!(fitted(&columns, 0, 32), Some(vec![12, 13]));
+        assert_eq!(fitted(&columns, 0, 26), None);
     }
 
     #[test]

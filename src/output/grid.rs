@@ -11,7 +11,7 @@ use super::moment::in_zone;
 use super::sanitise::{sanitise, sanitise_line};
 use super::style::Style;
 use super::table::{Cell, Table};
-use super::width::{display_width, pad_end, pad_start, wrap};
+use super::width::{cut, display_width, pad_end, pad_start, wrap};
 
 /// Rows that are shown without `--all`.
 pub const ROW_LIMIT: usize = 40;
@@ -31,7 +31,16 @@ pub fn render_table(table: &Table, style: &Style) -> String {
         push_wrapped(&mut text, &own_words(&table.empty, style), style);
         return text;
     }
-    let shown = if style.all || table.is_card { table.rows.len() } else { table.rows.len().min(ROW_LIMIT) };
+    if !table.chart.is_empty() && !style.details {
+        for line in own_lines(&table.chart, style) {
+            text.push_str(&cut(&line, style.width.unwrap_or(usize::MAX)));
+            text.push('\n');
+        }
+        push_wrapped(&mut text, "--details shows the numbers", style);
+        return text;
+    }
+    let most = table.most_rows.unwrap_or(ROW_LIMIT);
+    let shown = if style.all || table.is_card { table.rows.len() } else { table.rows.len().min(most) };
     let cells = Cells::of(table, shown, style);
     let is_narrow = style.width.is_some_and(|width| width < NARROW);
     let widths = cells.widths(style).filter(|widths| !(style.details && cells.loses(widths)));
@@ -57,6 +66,10 @@ pub fn render_text(said: &str, style: &Style) -> String {
 fn own_words(text: &str, style: &Style) -> String {
     let safe = sanitise_line(text);
     if style.ascii { ascii_signs(&safe).into_owned() } else { safe.into_owned() }
+}
+
+fn own_lines(text: &str, style: &Style) -> Vec<String> {
+    text.lines().map(|line| own_words(line, style)).collect()
 }
 
 fn push_wrapped(text: &mut String, said: &str, style: &Style) {
@@ -101,6 +114,7 @@ impl Border {
 /// A table whose cells are text.
 struct Cells {
     columns: Vec<Column>,
+    second_rank: usize,
     is_number: Vec<bool>,
 }
 
@@ -113,7 +127,7 @@ impl Cells {
             is_text: table.rows.iter().any(|row| matches!(cell(row, column), Cell::Text(_))),
             is_name: column == 0,
         });
-        Cells { columns: columns.collect(), is_number: number_columns(table) }
+        Cells { columns: columns.collect(), second_rank: table.second_rank, is_number: number_columns(table) }
     }
 
     fn rows(&self) -> usize {
@@ -124,7 +138,7 @@ impl Cells {
     fn widths(&self, style: &Style) -> Option<Vec<usize>> {
         match style.width {
             None => Some(self.columns.iter().map(Column::natural).collect()),
-            Some(width) => fitted(&self.columns, width),
+            Some(width) => fitted(&self.columns, self.second_rank, width),
         }
     }
 

@@ -71,6 +71,24 @@ fn a_very_long_value_is_cut_and_announced() {
 }
 
 #[test]
+fn columns_of_second_rank_are_hidden_before_lines_are_broken() {
+    let mut table = Table::new("", &["gate", "why", "observed"]).second_rank(1);
+    table.row(vec![Cell::text("cap"), Cell::text("4 offers within a year, at most 4 are made"), Cell::Int(4)]);
+    assert!(render_table(&table, &style(80)).contains("observed │\n"));
+    let drawn = render_table(&table, &style(55));
+    assert!(drawn.contains("at most 4 are made │\n"), "{drawn}");
+    assert!(drawn.ends_with("1 of 3 columns hidden (observed); --details shows them\n"), "{drawn}");
+}
+
+#[test]
+fn a_chart_stands_for_its_rows_unless_details_are_asked_for() {
+    let mut table = segments();
+    table.chart = "▁▄█".into();
+    assert_eq!(render_table(&table, &style(60)), "Segments\n▁▄█\n--details shows the numbers\n");
+    assert!(render_table(&table, &Style { details: true, ..style(60) }).contains("1,234"));
+}
+
+#[test]
 fn narrow_windows_show_one_field_a_line() {
     let drawn = render_table(&segments(), &style(30));
     assert!(drawn.contains("\nid: 1\nname: 绿茶\nsize: 1,234\n"), "{drawn}");
@@ -83,6 +101,8 @@ fn rows_beyond_the_limit_are_announced() {
     (0..340).for_each(|id| table.row(vec![Cell::Int(id)]));
     let drawn = render_table(&table, &style(80));
     assert!(drawn.ends_with("40 of 340 rows; --all shows the rest\n"), "{drawn}");
+    let few = render_table(&table.clone().most_rows(5), &style(80));
+    assert!(few.ends_with("5 of 340 rows; --all shows the rest\n") && few.lines().count() == 10, "{few}");
     let all = render_table(&table, &Style { all: true, ..style(80) });
     assert_eq!(all.lines().count(), 340 + 4);
 }
@@ -129,12 +149,14 @@ pub(in crate::output) fn tables() -> impl Strategy<Value = Table> {
         let columns = if is_card { 2 } else { columns };
         let names = prop::collection::vec("(\\PC|\\x1b|\u{202e}){0,12}", columns);
         let rows = prop::collection::vec(prop::collection::vec(cells(), columns), 0..5);
-        ("(\\PC|\n|\\x07){0,20}", names, rows).prop_map(move |(title, columns, rows)| Table {
+        ("(\\PC|\n|\\x07){0,20}", names, rows, 0..columns).prop_map(move |(title, columns, rows, second_rank)| Table {
             title,
             columns,
             rows,
             empty: "nothing".into(),
             is_card,
+            second_rank,
+            ..Table::default()
         })
     })
 }

@@ -1,11 +1,13 @@
 //! The prompt.
 
+mod ask;
 mod assist;
 
 use super::print::{Stream, print_error, say, style};
 use super::script::{LineEnd, run_line};
 use crate::command::{Globals, Session};
 use crate::domain::CancelToken;
+pub use ask::ask;
 use assist::Assist;
 use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
