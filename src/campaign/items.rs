@@ -109,6 +109,21 @@ pub fn looked_at_not_bought(snapshot: &Snapshot, members: &[usize], limit: usize
     (items.collect(), has_looks)
 }
 
+/// Why an item was chosen, in the words that stand behind `mostly`.
+fn in_words(kind: &str) -> &str {
+    match kind {
+        "popular" => "because many buy it now",
+        "again" => "because they bought it before",
+        "due" => "because it is time to buy it again",
+        "neighbour" => "because it goes with what they bought",
+        "category" => "for its category",
+        "brand" => "for its brand",
+        "price" => "for its price",
+        "word" => "because it is like what they bought",
+        other => other,
+    }
+}
+
 /// The items that are recommended to most users of the group, the commonest first.
 pub fn tally(lists: &[Vec<UserItem>], limit: usize) -> Vec<CampaignItem> {
     let mut counts: BTreeMap<&str, (u64, &UserItem, BTreeMap<&str, u64>)> = BTreeMap::new();
@@ -116,7 +131,7 @@ pub fn tally(lists: &[Vec<UserItem>], limit: usize) -> Vec<CampaignItem> {
         let entry = counts.entry(&item.item).or_insert((0, item, BTreeMap::new()));
         entry.0 += 1;
         if let Some(reason) = item.reasons.first() {
-            *entry.2.entry(&reason.kind).or_default() += 1;
+            *entry.2.entry(reason.kind.trim_start_matches("others_")).or_default() += 1;
         }
     }
     let mut ranked: Vec<_> = counts.into_values().collect();
@@ -127,7 +142,7 @@ pub fn tally(lists: &[Vec<UserItem>], limit: usize) -> Vec<CampaignItem> {
         .into_iter()
         .map(|(users, item, kinds)| {
             let commonest = kinds.iter().max_by(|left, right| left.1.cmp(right.1).then(right.0.cmp(left.0)));
-            let reason = commonest.map_or(String::new(), |(kind, _)| format!(", mostly as {}", kind.replace('_', " ")));
+            let reason = commonest.map_or(String::new(), |(kind, _)| format!(", mostly {}", in_words(kind)));
             CampaignItem {
                 item: item.item.clone(),
                 title: item.title.clone(),
@@ -157,7 +172,7 @@ mod tests {
         ];
         let items = tally(&lists, 5);
         assert_eq!(items[0].item, "tea");
-        assert_eq!(items[0].why, "recommended to 3 of 3 users, mostly as again");
+        assert_eq!(items[0].why, "recommended to 3 of 3 users, mostly because they bought it before");
         assert_eq!(items.len(), 2);
     }
 }

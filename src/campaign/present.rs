@@ -188,8 +188,9 @@ impl Present for LaunchOutcome {
         for (number, step) in self.checklist.iter().enumerate() {
             steps.row(vec![Cell::count(number + 1), Cell::text(step)]);
         }
-        let mut not_sent =
-            Table::new("Do not send to", &["user", "outcome", "because"]).empty("everybody in the audience gets it");
+        let mut not_sent = Table::new("Do not send to", &["user", "outcome", "because"])
+            .empty("everybody in the audience gets it")
+            .most_rows(10);
         for user in &self.do_not_send {
             not_sent.row(vec![
                 Cell::text(&user.user),
@@ -251,7 +252,9 @@ impl Present for CancelPlan {
 impl Present for ListOutcome {
     fn blocks(&self) -> Vec<Block> {
         let columns = ["campaign", "kind", "state", "for", "offers", "held out", "used", "starts", "ends", "note"];
-        let mut table = Table::new("Campaigns", &columns).empty("no campaigns yet; try: campaign coupon --segment 1");
+        let mut table = Table::new("Campaigns", &columns)
+            .empty("no campaigns yet; try: campaign coupon --segment 1")
+            .second_rank(3);
         for line in &self.campaigns {
             table.row(vec![
                 Cell::Int(line.campaign.0),
@@ -307,7 +310,7 @@ impl Present for ExportOutcome {
 
 /// The gates as a table: what was observed and what was required.
 pub fn trace_table(title: &str, gates: &[Gate]) -> Table {
-    let mut table = Table::new(title, &["gate", "", "observed", "required", "distance", "why"]);
+    let mut table = Table::new(title, &["gate", "", "why", "observed", "required", "distance"]).second_rank(3);
     for gate in gates {
         let observed = gate.observed.as_ref().map(|value| match value {
             serde_json::Value::String(text) => text.clone(),
@@ -317,10 +320,10 @@ pub fn trace_table(title: &str, gates: &[Gate]) -> Table {
         table.row(vec![
             Cell::text(gate.gate.word()),
             Cell::text(if gate.pass { "passes" } else { "FAILS" }),
+            Cell::text(&gate.reason),
             Cell::or_missing(observed, Cell::text),
             Cell::or_missing(gate.required.as_ref(), Cell::text),
             Cell::or_missing(distance, Cell::text),
-            Cell::text(&gate.reason),
         ]);
     }
     table

@@ -100,13 +100,13 @@ pub fn meta(command: &Command) -> CommandMeta {
                 (Some(SegmentAction::Count { .. }), _) | (None, Some(_)) => Reads,
                 _ => Writes,
             };
-            known("segment", Customers, risk, &["segment", "segment count \"orders >= 3 and recency_days < 30\""])
+            known("segment", Customers, risk, &["segment", "segment --by rfm"])
         }
         Command::Segments(_) => known("segments", Customers, Reads, &["segments", "segments 1"]),
         Command::Patterns(_) => known("patterns", Customers, Writes, &["patterns", "patterns baskets"]),
         Command::Recommend(args) => {
             let risk = if matches!(args.target, RecommendTarget::All) { Writes } else { Reads };
-            known("recommend", Offers, risk, &["recommend segment 1", "recommend all --output lists.csv"])
+            known("recommend", Offers, risk, &["recommend user U0001", "recommend all --output lists.csv"])
         }
         Command::Evaluate(_) => known("evaluate", Offers, Writes, &["evaluate", "evaluate --folds 2"]),
         Command::Campaign(args) => {
@@ -115,13 +115,13 @@ pub fn meta(command: &Command) -> CommandMeta {
                 Some(_) => Writes,
                 None => Reads,
             };
-            known("campaign", Offers, risk, &["campaign coupon --segment 1 --discount 15%", "campaign launch 1 --yes"])
+            known("campaign", Offers, risk, &["campaign 1", "campaign 1 --format json"])
         }
-        Command::User(_) => known("user", Customers, Reads, &["user U0001", "user 'part of a name'"]),
+        Command::User(_) => known("user", Customers, Reads, &["user U0001", "user lukas.hansen1@example.com"]),
         Command::Item(_) => known("item", Customers, Reads, &["item I0001", "item I0001 --format json"]),
         Command::Why(_) => known("why", Answers, Reads, &["why U0001", "why U0001 --campaign 1"]),
         Command::Campaigns(_) => known("campaigns", Offers, Reads, &["campaigns", "campaigns 1"]),
-        Command::Code(_) => known("code", Answers, Reads, &["code ABCD-EFGH-JK", "code abcdefghjk"]),
+        Command::Code(_) => known("code", Answers, Reads, &["code ABCD-EFGH-JK", "code ABCDEFGHJK"]),
         Command::Redeem(_) => {
             known("redeem", Answers, Writes, &["redeem ABCD-EFGH-JK", "redeem ABCD-EFGH-JK --order 1001"])
         }
@@ -138,11 +138,13 @@ pub fn meta(command: &Command) -> CommandMeta {
         Command::Export(_) => {
             at(Job, known("export", Data, Reads, &["export items", "export users --output users.csv"]))
         }
-        Command::Merge(_) => known("merge", Data, Destroys, &["merge 17 18 --dry-run", "merge 17 18 --yes"]),
-        Command::Unmerge(_) => known("unmerge", Data, Destroys, &["unmerge 18 --dry-run", "unmerge 18 --yes"]),
+        Command::Merge(_) => {
+            known("merge", Data, Destroys, &["merge U0001 U0002 --dry-run", "merge U0001 U0002 --yes"])
+        }
+        Command::Unmerge(_) => known("unmerge", Data, Destroys, &["unmerge U0002 --dry-run", "unmerge U0002 --yes"]),
         Command::Privacy(args) => {
             let risk = if matches!(args.action, PrivacyAction::Show(_)) { Reads } else { Writes };
-            known("privacy", Answers, risk, &["privacy show 17", "privacy consent 17 email off"])
+            known("privacy", Answers, risk, &["privacy show U0001", "privacy stop-marketing U0001"])
         }
         Command::Dashboard => known("dashboard", Program, Reads, &["dashboard", "dashboard --plain-ui"]),
         Command::Run(_) => at(
@@ -155,9 +157,54 @@ pub fn meta(command: &Command) -> CommandMeta {
         Command::Last => known("last", Program, Reads, &["last --all", "last --format json"]),
         Command::History(_) => known("history", Program, Reads, &["history", "history campaign"]),
         Command::Jobs(_) => known("jobs", Program, Reads, &["jobs", "jobs cancel 2"]),
-        Command::Help(_) => known("help", Program, Reads, &["help segment", "help cleaning"]),
+        Command::Help(_) => known("help", Program, Reads, &["help segment", "help recency_days"]),
         Command::Completions(_) => known("completions", Program, Reads, &["completions bash", "completions zsh"]),
         Command::Man => known("man", Program, Reads, &["man", "man --output regulars.1"]),
         Command::Exit => known("exit", Program, Reads, &["exit", "quit"]),
     }
 }
+
+/// Lines that run on the generated shop, for the parts of commands that have parts.
+pub const PARTS: &[(&str, [&str; 2])] = &[
+    (
+        "segment define",
+        [
+            "segment define loyal \"orders >= 5 and recency_days < 60\"",
+            "segment define quiet \"recency_days > 120\" --dry-run",
+        ],
+    ),
+    ("segment adopt", ["segment adopt 1", "segment adopt 2"]),
+    ("segment rename", ["segment rename 1 'best friends'", "segment rename 2 'early birds'"]),
+    (
+        "segment count",
+        [
+            "segment count \"orders >= 3 and recency_days < 30\"",
+            "segment count \"interest.'Tea' > 0.2 or net_revenue > 500\"",
+        ],
+    ),
+    ("segment diff", ["segment diff", "segment diff --format json"]),
+    ("recommend user", ["recommend user U0001", "recommend user U0001 --top 3 --list again"]),
+    ("recommend item", ["recommend item I0001", "recommend item I0001 --top 3"]),
+    ("recommend segment", ["recommend segment 1", "recommend segment 1 --list mixed"]),
+    ("recommend all", ["recommend all --output lists.csv", "recommend all --top 5 --output lists.json"]),
+    (
+        "campaign coupon",
+        [
+            "campaign coupon --segment 1 --discount 15%",
+            "campaign coupon --rule \"recency_days > 90\" --discount auto --holdout 20",
+        ],
+    ),
+    ("campaign flash", ["campaign flash --segment 1", "campaign flash --segment 2 --discount 10% --budget 200"]),
+    ("campaign members", ["campaign members --segment 1", "campaign members --rule \"tier = 'gold'\" --days 7"]),
+    ("campaign launch", ["campaign launch 2 --dry-run", "campaign launch 2 --yes"]),
+    ("campaign sent", ["campaign sent 1", "campaign sent 1 --now 2026-10-02"]),
+    ("campaign end", ["campaign end 1", "campaign end 1 --now 2026-10-16"]),
+    ("campaign cancel", ["campaign cancel 1 --dry-run", "campaign cancel 1 --yes"]),
+    ("campaign export", ["campaign export 1", "campaign export 1 --output codes.csv"]),
+    ("privacy show", ["privacy show U0001", "privacy show U0001 --format json"]),
+    (
+        "privacy consent",
+        ["privacy consent U0001 email off", "privacy consent U0001 sms on --source 'told us by phone'"],
+    ),
+    ("privacy stop-marketing", ["privacy stop-marketing U0001", "privacy stop-marketing U0001 --dry-run"]),
+];

@@ -28,7 +28,7 @@ impl Session {
             database: place.database.display().to_string(),
             history: place.history.display().to_string(),
             log: place.log.display().to_string(),
-            config: folder.display().to_string(),
+            data: folder.display().to_string(),
         }
     }
 
@@ -127,9 +127,8 @@ impl Session {
                 Reply::of(name, &upkeep::unmerge(shop, &args.id, globals.dry_run, watch)?)
             }
             Command::Privacy(args) => privacy_for(self.shop(context, watch)?, args, globals, watch),
-            Command::Help(args) => help::reply(&args.topic),
-            Command::Completions(args) => Ok(help::completions(args.shell)),
-            Command::Man => help::man(),
+            Command::Help(_) | Command::Completions(_) | Command::Man => help::explain(command)
+                .unwrap_or_else(|| Err(Error::new(crate::error::Kind::Bug, format!("{name} explains nothing")))),
             Command::History(args) => {
                 let request = upkeep::HistoryRequest { file: self.place.history.clone(), text: args.text.clone() };
                 Reply::of(name, &upkeep::history(&request)?)

@@ -1,9 +1,14 @@
 //! `help`, `man` and `completions`: all of it comes from the one list of commands.
 
-use super::catalog::{CommandMeta, Group, meta};
-use super::cli::{Cli, Line};
+use super::catalog::{CommandMeta, Group, PARTS, meta};
+use super::cli::{Command, Line};
+use super::glossary;
+use super::parse::{line_command, shell_command};
 use super::reply::Reply;
+use super::split::split;
+use crate::domain::nearest;
 use crate::error::{Error, Result};
+use crate::output::wrap;
 use clap::{CommandFactory, Parser};
 
 const EXIT_CODES: &str = "\
@@ -19,28 +24,37 @@ exit codes
 
 /// What is known of the command with this name.
 pub fn meta_of(name: &str) -> Option<CommandMeta> {
-    // The catalogue's match wants a command; the least line that parses gives one.
-    let samples = ["", "x", "1", "x x", "bash", "1 x", "x 1", "show x", "coupon --segment 1"];
-    samples.iter().find_map(|rest| {
-        let words: Vec<&str> = std::iter::once(name).chain(rest.split_whitespace()).collect();
+    // The catalogue's match wants a command: the least line that parses gives one.
+    let part = PARTS.iter().map(|(_, lines)| lines[0]).find(|line| line.split(' ').next() == Some(name));
+    let least = ["", "x", "1", "x x", "bash", "1 x", "x 1"].map(|rest| format!("{name} {rest}"));
+    part.map(str::to_string).into_iter().chain(least).find_map(|line| {
+        let words = split(&line).ok()?;
         Line::try_parse_from(words).ok().map(|line| meta(&line.command))
     })
 }
 
-/// Help on everything, a command or a topic.
+/// Two lines that run on the generated shop, for a command or a part of one (`segment define`).
+pub fn examples(path: &str) -> &'static [&'static str] {
+    match PARTS.iter().find(|(part, _)| *part == path) {
+        Some((_, lines)) => lines.as_slice(),
+        None if path.is_empty() || path.contains(' ') => &[],
+        None => meta_of(path).map_or(&[], |known| known.examples),
+    }
+}
+
+/// Help on everything, a command, a topic or a word.
 pub fn reply(topic: &[String]) -> Result<Reply> {
     let Some(first) = topic.first() else { return Ok(Reply::said("help", overview())) };
     match first.as_str() {
         "cleaning" => return Ok(Reply::said("help", cleaning())),
         "exit-codes" => return Ok(Reply::said("help", EXIT_CODES)),
+        "features" => return Ok(Reply::said("help", glossary::features())),
+        "terms" => return Ok(Reply::said("help", glossary::terms())),
         _ => {}
     }
-    let mut line = Line::command();
+    let mut line = line_command();
     line.build();
-    let mut command = line
-        .find_subcommand(first)
-        .cloned()
-        .ok_or_else(|| Error::not_found(format!("there is no command or topic '{first}'")).hint("help"))?;
+    let Some(mut command) = line.find_subcommand(first).cloned() else { return explained(&topic.join(" ")) };
     for word in &topic[1..] {
         command = command
             .find_subcommand(word)
@@ -48,31 +62,69 @@ pub fn reply(topic: &[String]) -> Result<Reply> {
             .ok_or_else(|| Error::not_found(format!("{first} has no part '{word}'")).hint(format!("help {first}")))?;
     }
     let mut text = command.render_help().to_string();
-    if let Some(known) = meta_of(first) {
-        text.push_str("\nExamples:\n");
-        for example in known.examples {
-            text.push_str(&format!("  {example}\n"));
-        }
+    let meanings = glossary::explain(first);
+    if topic.len() == 1 && !meanings.is_empty() {
+        text.push_str(&format!("\nAs a word:\n  {}\n", meanings.join("\n  ")));
     }
     Ok(Reply::said("help", text.trim_end()))
 }
 
+fn explained(word: &str) -> Result<Reply> {
+    let meanings = glossary::explain(word);
+    if !meanings.is_empty() {
+        return Ok(Reply::said("help", meanings.join("\n")));
+    }
+    let command = line_command();
+    let near = nearest(word, command.get_subcommands().map(clap::Command::get_name)).or(glossary::nearest_word(word));
+    let hint = near.map_or("help".to_string(), |near| format!("help {near}"));
+    Err(Error::not_found(format!("there is no command or word '{word}' to explain")).hint(hint))
+}
+
+/// What is typed most, in the order of the work, under the name of its command.
+const EVERYDAY: &[(&str, &str, &str)] = &[
+    ("load", "load FILE", "load the files that your shop exports"),
+    ("status", "status", "what is in the database, and how fresh"),
+    ("segment", "segment", "find groups of customers"),
+    ("segments", "segments 1", "one group: who they are"),
+    ("user", "user USER", "the card of one customer"),
+    ("patterns", "patterns", "what is bought when, together and again"),
+    ("recommend", "recommend user USER", "what to offer a customer, and why"),
+    ("campaign", "campaign coupon --segment 1", "design a campaign; it sends nothing"),
+    ("campaign", "campaign launch 1", "decide who gets it, and issue the codes"),
+    ("campaigns", "campaigns", "what was designed and launched"),
+    ("why", "why USER", "why a customer did or did not get it"),
+    ("code", "code CODE", "whose a code is, and whether it counts"),
+    ("privacy", "privacy show ID", "all that is stored of a customer"),
+    ("dashboard", "dashboard", "the shop on one screen"),
+];
+
 fn overview() -> String {
     let line = Line::command();
+    let groups = [Group::Data, Group::Customers, Group::Offers, Group::Answers, Group::Program];
+    let known: Vec<(&str, Group)> = line
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+        .filter_map(|command| Some((command.get_name(), meta_of(command.get_name())?.group)))
+        .collect();
     let mut text = String::new();
-    for group in [Group::Data, Group::Customers, Group::Offers, Group::Answers, Group::Program] {
-        let names: Vec<&str> = line
-            .get_subcommands()
-            .filter(|command| !command.is_hide_set())
-            .map(clap::Command::get_name)
-            .filter(|name| meta_of(name).is_some_and(|known| known.group == group))
-            .collect();
-        if !names.is_empty() {
-            text.push_str(&format!("{:<10} {}\n", group.title(), names.join(", ")));
+    for group in groups {
+        let is_of_group = |name: &str| known.iter().any(|(known, of)| *known == name && *of == group);
+        let mut title = group.title();
+        for (_, typed, said) in EVERYDAY.iter().filter(|(name, ..)| is_of_group(name)) {
+            text.push_str(&format!("{title:<10} {typed:<28}{said}\n"));
+            title = "";
+        }
+        let is_everyday = |name: &str| EVERYDAY.iter().any(|(everyday, ..)| *everyday == name);
+        let rest: Vec<&str> =
+            known.iter().filter(|(name, of)| *of == group && !is_everyday(name)).map(|(name, _)| *name).collect();
+        if !rest.is_empty() {
+            for line in wrap(&format!("also: {}", rest.join(", ")), 69) {
+                text.push_str(&format!("{title:<10} {line}\n"));
+                title = "";
+            }
         }
     }
-    text.push_str("\nhelp COMMAND explains one and shows examples; help cleaning, help exit-codes.\n");
-    text.push_str("Every command takes --format table|plain|json|csv|markdown and --output FILE.");
+    text.push_str("\nhelp COMMAND shows examples; also help features, terms, cleaning, exit-codes");
     text
 }
 
@@ -85,18 +137,52 @@ fn cleaning() -> String {
     text.trim_end().to_string()
 }
 
+/// The reply of a command that explains and needs no shop; `None` for all others.
+pub fn explain(command: &Command) -> Option<Result<Reply>> {
+    match command {
+        Command::Help(args) => Some(reply(&args.topic)),
+        Command::Completions(args) => Some(Ok(completions(args.shell))),
+        Command::Man => Some(man()),
+        _ => None,
+    }
+}
+
 /// Completions of a shell.
 pub fn completions(shell: clap_complete::Shell) -> Reply {
     let mut text = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "regulars", &mut text);
+    clap_complete::generate(shell, &mut shell_command(), "regulars", &mut text);
     Reply::said("completions", String::from_utf8_lossy(&text).into_owned())
 }
 
 /// The manual page.
 pub fn man() -> Result<Reply> {
     let mut text = Vec::new();
-    clap_mangen::Man::new(Cli::command())
+    clap_mangen::Man::new(shell_command())
         .render(&mut text)
         .map_err(|error| Error::failed("the manual page cannot be written").because(error))?;
     Ok(Reply::said("man", String::from_utf8_lossy(&text).into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_is_listed_once_and_the_list_fits_a_window() {
+        let text = overview();
+        assert!(text.lines().count() <= 23 && text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        for command in Line::command().get_subcommands().filter(|command| !command.is_hide_set()) {
+            let name = command.get_name();
+            let is_listed = text.split([' ', ',', '\n']).any(|word| word == name);
+            assert!(is_listed, "{name} is not in\n{text}");
+        }
+    }
+
+    #[test]
+    fn everyday_lines_are_of_their_commands() {
+        for (name, typed, _) in EVERYDAY {
+            assert_eq!(typed.split(' ').next(), Some(*name));
+            assert!(meta_of(name).is_some(), "{name}");
+        }
+    }
 }

@@ -10,7 +10,6 @@ use crate::jobs::Stopped;
 use crate::output::Shown;
 use crate::shop::{Context, Shop, Workbench};
 use crate::upkeep::operation::Terminal;
-use clap::Parser;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -72,7 +71,7 @@ impl Session {
     /// # Errors
     /// The line is not understood; clap's own text says why.
     pub fn parse(words: &[String]) -> std::result::Result<Line, clap::Error> {
-        Line::try_parse_from(words)
+        super::parse_line(words)
     }
 
     /// Carries out a command.
@@ -104,7 +103,7 @@ impl Session {
     /// The line is not understood, or what the operation says.
     pub fn dispatch_line(&mut self, text: &str, globals: &Globals, watch: &dyn Observer) -> Result<Reply> {
         let words = super::split(text)?;
-        let line = Session::parse(&words).map_err(|error| Error::usage(first_line(&error.to_string())).hint("help"))?;
+        let line = Session::parse(&words).map_err(|error| super::usage_error(&error))?;
         self.dispatch(&line.command, &merged(globals, &line.globals), text, watch)
     }
 
@@ -226,9 +225,4 @@ pub fn merged(session: &Globals, line: &Globals) -> Globals {
         now: line.now.or(session.now),
         seed: line.seed.or(session.seed),
     }
-}
-
-/// The first line of clap's text, without its label.
-pub(super) fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string()
 }

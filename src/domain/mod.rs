@@ -3,6 +3,7 @@
 
 mod action;
 mod estimate;
+mod existing;
 mod ids;
 mod instant;
 mod money;
@@ -12,6 +13,7 @@ mod percent;
 
 pub use action::{ActionKind, ItemRole};
 pub use estimate::Estimate;
+pub use existing::existing;
 pub use ids::{BatchId, CampaignId, NONE, RunId, SegmentId};
 pub use instant::{DAY, HOUR, Instant};
 pub use money::{Currency, Money, MoneyError};

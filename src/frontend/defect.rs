@@ -45,3 +45,22 @@ fn append(log: &Path, text: &str) -> std::io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(log)?.write_all(text.as_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_defect_is_written_down_for_its_owner_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("state/regulars.log");
+        append(&log, "first\n").unwrap();
+        append(&log, "second\n").unwrap();
+        assert_eq!(std::fs::read_to_string(&log).unwrap(), "first\nsecond\n");
+        #[cfg(unix)]
+        {
+            let mode = std::os::unix::fs::PermissionsExt::mode(&log.metadata().unwrap().permissions());
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+}

@@ -6,10 +6,14 @@ use super::place::find_place;
 use super::print::{Stream, print_error, print_reply, say, style};
 use super::work::{Hands, in_background, work};
 use super::{repl, script};
-use crate::command::{Cli, Command, Globals, Risk, Session, meta};
+use crate::command::{
+    ColorChoice, Command, FormatChoice, Globals, Risk, Session, explain, meta, parse_shell, usage_error,
+};
 use crate::domain::CancelToken;
 use crate::error::{Error, Kind, Result};
-use clap::Parser;
+use clap::ValueEnum;
+use clap::error::ErrorKind;
+use jiff::tz::TimeZone;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
@@ -17,16 +21,23 @@ use std::time::{Duration, Instant};
 
 /// Runs the program with the shell's words.
 pub fn run(words: Vec<OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(words) {
+    let told = told_before(&words);
+    let cli = match parse_shell(words) {
         Ok(cli) => cli,
-        Err(error) => {
-            // Help and the version go to stdout with code 0, mistakes to stderr with code 2.
+        // Help and the version go to stdout with code 0, mistakes to stderr with code 2.
+        Err(error) if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
+        Err(error) => return failed(&usage_error(&error), &told),
     };
+    // What explains needs neither a shop nor threads.
+    if let Some(reply) = cli.command.as_ref().and_then(explain) {
+        let printed = reply.and_then(|reply| print_reply(&reply, &cli.globals, &TimeZone::UTC));
+        return printed.map_or_else(|error| failed(&error, &cli.globals), |()| ExitCode::SUCCESS);
+    }
     let globals = cli.globals;
-    let has_color = style(&globals, Stream::Out, jiff::tz::TimeZone::UTC).colour;
+    let has_color = style(&globals, Stream::Out, TimeZone::UTC).colour;
     let place = find_place(cli.db, has_color);
     log_panics(place.log.clone());
     let token = CancelToken::default();
@@ -72,6 +83,26 @@ fn end_on_signals(token: &CancelToken) {
     });
 }
 
+/// How an error is to look when the words as a whole cannot be read.
+fn told_before(words: &[OsString]) -> Globals {
+    let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+    let value_of = |name: &str| {
+        let apart = words.windows(2).find(|pair| pair[0] == name).map(|pair| pair[1]);
+        apart.or_else(|| words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('=')))
+    };
+    Globals {
+        format: value_of("--format").and_then(|value| FormatChoice::from_str(value, false).ok()),
+        color: value_of("--color").and_then(|value| ColorChoice::from_str(value, false).ok()),
+        ascii: words.contains(&"--ascii"),
+        ..Globals::default()
+    }
+}
+
+fn failed(error: &Error, globals: &Globals) -> ExitCode {
+    print_error(error, globals);
+    ExitCode::from(error.kind.exit_code())
+}
+
 /// Carries out one command with progress, asks before it destroys, and prints the reply. Gives the exit code.
 ///
 /// # Errors
@@ -91,12 +122,13 @@ pub fn carry_out(
         return Ok(0);
     }
     let mut globals = globals.clone();
+    may_overwrite(&mut globals)?;
     if meta(command).risk == Risk::Destroys && !globals.yes && !globals.dry_run && io::stdin().is_terminal() {
         let plan = Globals { dry_run: true, ..globals.clone() };
         let reply = work(session, command, &plan, line, token, hands)?;
         print_reply(&reply, &Globals { quiet: true, output: None, ..globals.clone() }, &session.zone())?;
         if !repl::is_confirmed("do it?") {
-            return Err(Error::usage("not done: it was not confirmed"));
+            return Err(Error::usage("not done: it was not confirmed; nothing was changed"));
         }
         globals.yes = true;
     }
@@ -110,4 +142,18 @@ pub fn carry_out(
     print_reply(&reply, &globals, &session.zone())?;
     session.record_access(&reply, &globals, line);
     Ok(reply.shortfall.map_or(0, Kind::exit_code))
+}
+
+/// Whether the file of the result may be written, asked before any work is done.
+fn may_overwrite(globals: &mut Globals) -> Result<()> {
+    let Some(path) = globals.output.as_ref().filter(|path| path.exists() && !globals.force) else { return Ok(()) };
+    let is_there = format!("{} is there already", path.display());
+    if !io::stdin().is_terminal() {
+        return Err(Error::usage(is_there).hint("the same line with --force"));
+    }
+    if !repl::is_confirmed(&format!("{is_there}; overwrite it?")) {
+        return Err(Error::usage(format!("{is_there}, and was left as it is; nothing was done")));
+    }
+    globals.force = true;
+    Ok(())
 }

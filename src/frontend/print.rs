@@ -86,7 +86,7 @@ fn format(globals: &Globals) -> Format {
 pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<()> {
     let format = format(globals);
     let text = match reply.blocks.as_slice() {
-        // Help, completions and the manual page are text to be used as it is.
+        // Completions and the manual page are text to be used as it is.
         [crate::output::Block::Text(text)] if is_verbatim(reply) && format != Format::Json => format!("{text}\n"),
         _ => render(&reply.rendered(), format, &result_style(globals, zone))?,
     };
@@ -126,7 +126,7 @@ fn result_style(globals: &Globals, zone: &TimeZone) -> Style {
 }
 
 fn is_verbatim(reply: &Reply) -> bool {
-    ["help", "completions", "man"].contains(&reply.command)
+    ["completions", "man"].contains(&reply.command)
 }
 
 /// Writes an error to stderr, as JSON where the result would have been JSON.

@@ -2,6 +2,7 @@
 
 use super::print::{Stream, say};
 use crate::domain::{CancelToken, Observer, Progress};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -16,7 +17,8 @@ pub struct ProgressLine {
 
 #[derive(Debug)]
 struct State {
-    phase: &'static str,
+    /// Phases that have been named; work that goes to and fro between two names each once.
+    named: BTreeSet<&'static str>,
     begun: Instant,
     shown: Option<Instant>,
     is_on_screen: bool,
@@ -30,7 +32,7 @@ const PACE: Duration = Duration::from_millis(100);
 impl ProgressLine {
     /// A line for one piece of work, which `token` stops.
     pub fn new(token: &CancelToken, is_quiet: bool, is_plain: bool) -> ProgressLine {
-        let state = State { phase: "", begun: Instant::now(), shown: None, is_on_screen: false };
+        let state = State { named: BTreeSet::new(), begun: Instant::now(), shown: None, is_on_screen: false };
         ProgressLine {
             token: token.clone(),
             is_quiet,
@@ -62,9 +64,8 @@ impl Observer for ProgressLine {
             return;
         }
         if !self.is_animated {
-            if state.phase != progress.phase {
-                state.phase = progress.phase;
-                say(&format!("{} …\n", progress.phase));
+            if state.named.insert(progress.phase) {
+                say(&format!("{} ...\n", progress.phase));
             }
             return;
         }

@@ -3,7 +3,7 @@
 use super::oneshot::carry_out;
 use super::print::{print_error, say};
 use super::work::Hands;
-use crate::command::{Command, Globals, RunArgs, Session, expand, merged, split};
+use crate::command::{Command, Globals, RunArgs, Session, expand, merged, split, usage_error};
 use crate::domain::CancelToken;
 use crate::error::{Error, Result};
 use std::io::{self, Read};
@@ -43,8 +43,17 @@ fn run_text(
     hands: &Hands,
 ) -> u8 {
     let text = String::from_utf8_lossy(bytes);
+    let text = text.trim_start_matches('\u{feff}');
+    if globals.dry_run
+        && let Some((number, mut error)) =
+            text.lines().enumerate().find_map(|(number, line)| Some((number, unreadable(line)?)))
+    {
+        error.what = format!("{name}:{}: {}", number + 1, error.what);
+        print_error(&error, globals);
+        return error.kind.exit_code();
+    }
     let mut worst = 0;
-    for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+    for (number, line) in text.lines().enumerate() {
         if args.echo {
             say(&format!("> {}\n", crate::output::sanitise_line(line)));
         }
@@ -62,6 +71,16 @@ fn run_text(
         }
     }
     worst
+}
+
+/// Why a line cannot be read; `None` where it can.
+fn unreadable(line: &str) -> Option<Error> {
+    let words = match split(line) {
+        Ok(words) if words.is_empty() => return None,
+        Ok(words) => words,
+        Err(refused) => return Some(refused.into()),
+    };
+    Session::parse(&words).err().filter(clap::Error::use_stderr).map(|error| usage_error(&error))
 }
 
 /// How a line ended.
@@ -94,7 +113,7 @@ pub fn run_line(
             say(&error.to_string());
             return Ok(LineEnd::Code(0));
         }
-        Err(error) => return Err(clap_error(&error)),
+        Err(error) => return Err(usage_error(&error)),
     };
     let globals = merged(globals, &line.globals);
     match &line.command {
@@ -105,19 +124,6 @@ pub fn run_line(
             _ => Err(Error::failed(format!("the script {} stopped", args.file.display()))),
         },
         command => carry_out(session, command, &globals, text, token, hands).map(LineEnd::Code),
-    }
-}
-
-/// clap's text as an error of ours: its first line, and its tip.
-fn clap_error(error: &clap::Error) -> Error {
-    let text = error.to_string();
-    let what = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_string();
-    let tip = text.lines().map(str::trim).find_map(|line| line.strip_prefix("tip: "));
-    let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
-    let shown = Error::usage(what);
-    match tip.or(usage) {
-        Some(hint) => shown.hint(hint.to_string()),
-        None => shown.hint("help"),
     }
 }
 

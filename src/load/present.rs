@@ -74,9 +74,10 @@ impl Present for LoadsOutcome {
     fn blocks(&self) -> Vec<Block> {
         let mut table = Table::new(
             "Loads",
-            &["batch", "loaded", "files", "rows", "loaded rows", "duplicate", "set aside", "state"],
+            &["batch", "loaded", "files", "state", "rows loaded", "set aside", "duplicate", "rows read"],
         )
-        .empty("nothing is loaded yet; try: load FILE");
+        .empty("nothing is loaded yet; try: load FILE")
+        .second_rank(2);
         for load in &self.loads {
             let files: Vec<&str> =
                 load.files.iter().map(|path| path.rsplit(['/', '\\']).next().unwrap_or(path)).collect();
@@ -84,11 +85,11 @@ impl Present for LoadsOutcome {
                 Cell::Int(load.batch.0),
                 Cell::Date(load.loaded_at),
                 Cell::text(files.join(", ")),
-                Cell::Int(load.rows_read),
-                Cell::Int(load.rows_loaded),
-                Cell::Int(load.rows_duplicate),
-                Cell::Int(load.rows_quarantined),
                 Cell::text(if load.undone_at.is_some() { "taken back" } else { "in force" }),
+                Cell::Int(load.rows_loaded),
+                Cell::Int(load.rows_quarantined),
+                Cell::Int(load.rows_duplicate),
+                Cell::Int(load.rows_read),
             ]);
         }
         vec![Block::Table(table)]

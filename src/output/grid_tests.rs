@@ -23,10 +23,11 @@ Segments
 ┌────┬──────┬───────┬──────────────────────────────────────┐
 │ id │ name │  size │ what they do                         │
 ├────┼──────┼───────┼──────────────────────────────────────┤
-│  1 │ 绿茶 │ 1,234 │ buys green tea on Sundays, comes ... │
+│  1 │ 绿茶 │ 1,234 │ buys green tea on Sundays, comes     │
+│    │      │       │ back after 31 days, seldom uses a    │
+│    │      │       │ coupon                               │
 │ 12 │ Ze\u{301}   │     5 │ –                                    │
 └────┴──────┴───────┴──────────────────────────────────────┘
-1 value shortened; --details shows them whole
 ";
     assert_eq!(drawn, expected);
 }
@@ -51,12 +52,40 @@ fn a_terminal_draws_the_right_border_in_one_column() {
 #[test]
 fn last_columns_are_hidden_and_named_when_shortening_is_not_enough() {
     let mut table = Table::new("", &["id", "name", "revenue of the last year", "orders of the last year"]);
-    table.row(vec![Cell::text("a long id that stays"), Cell::text("n"), Cell::Int(1), Cell::Int(2)]);
-    let drawn = render_table(&table, &style(60));
-    assert!(drawn.contains("a long id that stays"), "{drawn}");
-    assert!(drawn.contains("1 of 4 columns hidden (orders of the last year)"), "{drawn}");
-    let details = render_table(&table, &Style { details: true, ..style(60) });
+    table.row(vec![Cell::text("a-long-id-that-stays"), Cell::text("n"), Cell::Int(1), Cell::Int(2)]);
+    let drawn = render_table(&table, &style(44));
+    assert!(drawn.contains("a-long-id-that-stays"), "{drawn}");
+    assert!(drawn.contains("1 of 4 columns hidden (orders of the last\nyear)"), "{drawn}");
+    let details = render_table(&table, &Style { details: true, ..style(44) });
     assert!(details.contains("orders of the last year: 2\n") && !details.contains("hidden"), "{details}");
+}
+
+#[test]
+fn a_very_long_value_is_cut_and_announced() {
+    let mut table = Table::new("", &["id", "what"]);
+    table.row(vec![Cell::Int(1), Cell::text("word ".repeat(100).trim())]);
+    let drawn = render_table(&table, &style(60));
+    assert!(drawn.contains("... │\n") && drawn.ends_with("1 value shortened; --details shows them whole\n"), "{drawn}");
+    let details = render_table(&table, &Style { details: true, ..style(60) });
+    assert_eq!(details.matches("word").count(), 100);
+}
+
+#[test]
+fn columns_of_second_rank_are_hidden_before_lines_are_broken() {
+    let mut table = Table::new("", &["gate", "why", "observed"]).second_rank(1);
+    table.row(vec![Cell::text("cap"), Cell::text("4 offers within a year, at most 4 are made"), Cell::Int(4)]);
+    assert!(render_table(&table, &style(80)).contains("observed │\n"));
+    let drawn = render_table(&table, &style(55));
+    assert!(drawn.contains("at most 4 are made │\n"), "{drawn}");
+    assert!(drawn.ends_with("1 of 3 columns hidden (observed); --details shows them\n"), "{drawn}");
+}
+
+#[test]
+fn a_chart_stands_for_its_rows_unless_details_are_asked_for() {
+    let mut table = segments();
+    table.chart = "▁▄█".into();
+    assert_eq!(render_table(&table, &style(60)), "Segments\n▁▄█\n--details shows the numbers\n");
+    assert!(render_table(&table, &Style { details: true, ..style(60) }).contains("1,234"));
 }
 
 #[test]
@@ -72,6 +101,8 @@ fn rows_beyond_the_limit_are_announced() {
     (0..340).for_each(|id| table.row(vec![Cell::Int(id)]));
     let drawn = render_table(&table, &style(80));
     assert!(drawn.ends_with("40 of 340 rows; --all shows the rest\n"), "{drawn}");
+    let few = render_table(&table.clone().most_rows(5), &style(80));
+    assert!(few.ends_with("5 of 340 rows; --all shows the rest\n") && few.lines().count() == 10, "{few}");
     let all = render_table(&table, &Style { all: true, ..style(80) });
     assert_eq!(all.lines().count(), 340 + 4);
 }
@@ -118,12 +149,14 @@ pub(in crate::output) fn tables() -> impl Strategy<Value = Table> {
         let columns = if is_card { 2 } else { columns };
         let names = prop::collection::vec("(\\PC|\\x1b|\u{202e}){0,12}", columns);
         let rows = prop::collection::vec(prop::collection::vec(cells(), columns), 0..5);
-        ("(\\PC|\n|\\x07){0,20}", names, rows).prop_map(move |(title, columns, rows)| Table {
+        ("(\\PC|\n|\\x07){0,20}", names, rows, 0..columns).prop_map(move |(title, columns, rows, second_rank)| Table {
             title,
             columns,
             rows,
             empty: "nothing".into(),
             is_card,
+            second_rank,
+            ..Table::default()
         })
     })
 }

@@ -58,6 +58,12 @@ pub struct Table {
     pub empty: String,
     /// True for a card: two columns, name and value, drawn without a header.
     pub is_card: bool,
+    /// A chart of the rows, which a terminal shows in their place; empty for none.
+    pub chart: String,
+    /// The last so many columns are of second rank: a terminal too narrow for all hides them before it breaks lines.
+    pub second_rank: usize,
+    /// Rows that a terminal shows without `--all`; none for as many as in any table.
+    pub most_rows: Option<usize>,
 }
 
 impl Table {
@@ -80,6 +86,20 @@ impl Table {
     #[must_use]
     pub fn empty(mut self, said: impl Into<String>) -> Table {
         self.empty = said.into();
+        self
+    }
+
+    /// Sets how many of the last columns are of second rank.
+    #[must_use]
+    pub fn second_rank(mut self, columns: usize) -> Table {
+        self.second_rank = columns;
+        self
+    }
+
+    /// Sets how many rows a terminal shows without `--all`.
+    #[must_use]
+    pub fn most_rows(mut self, rows: usize) -> Table {
+        self.most_rows = Some(rows);
         self
     }
 

@@ -54,8 +54,8 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
                 rest = &rest[wide.len()..];
                 continue;
             }
-            let (line, next) = match head.rfind(' ') {
-                _ if tail.starts_with(' ') => (head, tail),
+            let (line, next) = match break_in(head, tail) {
+                _ if tail.starts_with(' ') && !tail.starts_with(" %") => (head, tail),
                 Some(space) if !head[..space].trim().is_empty() => rest.split_at(space),
                 _ => (head, tail),
             };
@@ -65,6 +65,13 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
         lines.push(rest.to_string());
     }
     lines
+}
+
+/// The last space of `head` at which a line may end: one that parts a number from its `%` only where there is no other.
+fn break_in(head: &str, tail: &str) -> Option<usize> {
+    let is_before_sign = |space: usize| head[space + 1..].chars().chain(tail.chars()).next() == Some('%');
+    let spaces = || head.rmatch_indices(' ').map(|(space, _)| space);
+    spaces().find(|space| !is_before_sign(*space) && !head[..*space].trim().is_empty()).or_else(|| spaces().next())
 }
 
 /// The longest beginning of at most `width` columns, and the rest.
@@ -108,6 +115,8 @@ mod tests {
     fn lines_break_at_spaces_and_long_words_inside() {
         assert_eq!(wrap("buys tea on Sundays", 9), ["buys tea", "on", "Sundays"]);
         assert_eq!(wrap("abcdefghij kl", 4), ["abcd", "efgh", "ij", "kl"]);
+        assert_eq!(wrap("share of 84 % of all", 11), ["share of", "84 % of all"]);
+        assert_eq!(wrap("1234 % x", 5), ["1234", "% x"]);
         assert_eq!(wrap("a\n\n  b", 4), ["a", "", "  b"]);
         assert_eq!(wrap("绿a", 1), ["?", "a"]);
     }

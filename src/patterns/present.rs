@@ -4,7 +4,7 @@ use super::operation::Outcome;
 use super::rhythm::CELLS;
 use super::{BasketRule, Cycle, Funnel, Rhythm, Sequence};
 use crate::domain::Estimate;
-use crate::output::{Block, Cell, Present, Table};
+use crate::output::{Block, Cell, Present, Table, week_chart};
 
 /// Rows of a list on screen and in text.
 const SHOWN: usize = 50;
@@ -49,13 +49,16 @@ fn quoted(id: &str) -> String {
     if id.contains(char::is_whitespace) { format!("\"{id}\"") } else { id.to_string() }
 }
 
+/// The interval of a share, rounded to what its width can tell.
 fn range(estimate: &Estimate) -> Cell {
-    Cell::text(format!("{:.1} to {:.1} %", 100.0 * estimate.low, 100.0 * estimate.high))
+    let (low, high) = (100.0 * estimate.low, 100.0 * estimate.high);
+    let decimals = usize::from(high - low < 3.0);
+    Cell::text(format!("{low:.decimals$} to {high:.decimals$} %"))
 }
 
 fn funnel_table(funnel: &Funnel) -> Table {
-    let columns = ["stage", "users", "rate", "90 % interval", "n", "rate by item", "hours (median)", "times"];
-    let mut table = Table::new("Funnel", &columns).empty("no views, clicks, carts or purchases");
+    let columns = ["stage", "users", "went on", "90 % interval", "n", "by item", "hours to it (median)", "n of hours"];
+    let mut table = Table::new("Funnel", &columns).empty("no views, clicks, carts or purchases").second_rank(1);
     for stage in &funnel.stages {
         table.row(vec![
             Cell::text(stage.stage.word()),
@@ -72,7 +75,7 @@ fn funnel_table(funnel: &Funnel) -> Table {
 }
 
 fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
-    let mut hours = Table::new("Share of the week by hour", &["hour"]).empty("nothing to count");
+    let mut hours = Table::new("The week by hour, 0 to 23, and each day's share", &["hour"]).empty("nothing to count");
     hours.columns.extend(DAYS.map(String::from));
     if rhythm.smoothed.len() == CELLS {
         for hour in 0..24 {
@@ -80,6 +83,7 @@ fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
             row.extend((0..7).map(|day| Cell::Percent(rhythm.smoothed[day * 24 + hour])));
             hours.row(row);
         }
+        hours.chart = week_chart(&rhythm.smoothed);
     }
     let mut peaks =
         Table::new("Peaks", &["when", "share", "90 % interval", "n", "times an even week"]).empty("no hours stand out");
@@ -96,8 +100,19 @@ fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
 }
 
 fn basket_table(rules: &[BasketRule]) -> Table {
-    let columns = ["if", "then", "orders", "confidence", "90 % interval", "lift", "extra orders", "q", "held later"];
-    let mut table = Table::new("Bought together", &columns).empty("no pair of products stands out from chance");
+    let columns = [
+        "who buys",
+        "also buys",
+        "orders",
+        "share",
+        "90 % interval",
+        "times chance",
+        "held later",
+        "extra orders",
+        "q",
+    ];
+    let mut table =
+        Table::new("Bought together", &columns).empty("no pair of products stands out from chance").second_rank(3);
     for rule in rules.iter().take(SHOWN) {
         table.row(vec![
             Cell::text(&rule.if_title),
@@ -106,17 +121,18 @@ fn basket_table(rules: &[BasketRule]) -> Table {
             Cell::Percent(rule.confidence.value),
             range(&rule.confidence),
             Cell::Number { value: rule.lift.value, decimals: 1 },
+            Cell::or_missing(rule.holds_later, |held| Cell::text(if held { "yes" } else { "no" })),
             Cell::Number { value: rule.extra_orders, decimals: 0 },
             Cell::Number { value: rule.q_value, decimals: 3 },
-            Cell::or_missing(rule.holds_later, |held| Cell::text(if held { "yes" } else { "no" })),
         ]);
     }
     table
 }
 
 fn sequence_table(found: &[Sequence]) -> Table {
-    let columns = ["first", "then", "users", "share", "90 % interval", "times chance", "days (median)", "q"];
-    let mut table = Table::new("Bought later", &columns).empty("no product stands out as following another");
+    let columns = ["who bought", "later buys", "users", "share", "90 % interval", "times chance", "days (median)", "q"];
+    let mut table =
+        Table::new("Bought later", &columns).empty("no product stands out as following another").second_rank(1);
     for sequence in found.iter().take(SHOWN) {
         table.row(vec![
             Cell::text(&sequence.first_title),
@@ -133,8 +149,9 @@ fn sequence_table(found: &[Sequence]) -> Table {
 }
 
 fn cycle_table(cycles: &[Cycle]) -> Table {
-    let columns = ["what", "days", "90 % interval", "gaps", "users", "still open", "pace"];
-    let mut table = Table::new("Bought again", &columns).empty("too few repeat purchases to tell a cycle");
+    let columns = ["what", "days", "90 % interval", "pace", "gaps", "users", "still open"];
+    let mut table =
+        Table::new("Bought again", &columns).empty("too few repeat purchases to tell a cycle").second_rank(2);
     for cycle in cycles.iter().filter(|cycle| cycle.regular || cycle.category.is_some()).take(SHOWN) {
         let what = match (&cycle.title, &cycle.category) {
             (Some(title), _) => title.clone(),
@@ -144,10 +161,10 @@ fn cycle_table(cycles: &[Cycle]) -> Table {
             Cell::text(what),
             Cell::Number { value: cycle.days.value, decimals: 0 },
             Cell::text(format!("{:.0} to {:.0}", cycle.days.low, cycle.days.high)),
+            Cell::text(if cycle.regular { "regular" } else { "none" }),
             Cell::Int(cycle.n as i64),
             Cell::Int(cycle.users as i64),
             Cell::Int(cycle.open as i64),
-            Cell::text(if cycle.regular { "regular" } else { "no regular pace" }),
         ]);
     }
     table

@@ -21,8 +21,8 @@ fn told(reasons: &[Reason]) -> Cell {
 }
 
 fn items_table(title: String, items: &[Recommended]) -> Table {
-    let mut table =
-        Table::new(title, &["rank", "item", "title", "score", "because"]).empty("there is nothing to recommend");
+    let mut table = Table::new(title, &["rank", "item", "title", "score", "because (part of the score)"])
+        .empty("there is nothing to recommend");
     for item in items {
         table.row(vec![
             Cell::count(item.rank),
@@ -45,7 +45,10 @@ impl Present for UserOutcome {
     }
 
     fn blocks(&self) -> Vec<Block> {
-        vec![Block::Table(items_table(format!("For {} ({}, {})", self.user, self.list, self.model), &self.items))]
+        vec![Block::Table(items_table(
+            format!("For {} (list: {}, model: {})", self.user, self.list, self.model),
+            &self.items,
+        ))]
     }
 
     fn notes(&self) -> Vec<String> {
@@ -74,9 +77,11 @@ impl Present for ItemOutcome {
 
 impl Present for SegmentOutcome {
     fn blocks(&self) -> Vec<Block> {
-        let title =
-            format!("For segment {} {} ({}, {}, {} users)", self.segment, self.name, self.list, self.model, self.users);
-        let columns = ["rank", "item", "title", "score", "members", "because"];
+        let title = format!(
+            "For segment {} {}, {} users (list: {}, model: {})",
+            self.segment, self.name, self.users, self.list, self.model
+        );
+        let columns = ["rank", "item", "title", "score", "members", "because (part of the score)"];
         let mut table = Table::new(title, &columns).empty("there is nothing to recommend");
         for item in &self.items {
             table.row(vec![
@@ -144,7 +149,8 @@ impl Present for EvaluateOutcome {
             "fit ms".into(),
             "ms per 1,000 users".into(),
         ];
-        let mut table = Table::new(format!("Models over {} folds, {} users", found.folds, found.users), &[]);
+        let mut table =
+            Table::new(format!("Models over {} folds, {} users", found.folds, found.users), &[]).second_rank(3);
         table.columns = columns.to_vec();
         for model in &found.models {
             let interval = |ndcg: Estimate| Cell::text(format!("{:.4} to {:.4}", ndcg.low, ndcg.high));

@@ -7,7 +7,7 @@ use super::operation::{
 use super::{Movement, StandsOut};
 use crate::domain::Estimate;
 use crate::output::{Block, Cell, Present, Shown, Table, sparkline};
-use crate::profile::rule::find_feature;
+use crate::profile::rule::{find_feature, label};
 
 impl Present for Outcome {
     fn blocks(&self) -> Vec<Block> {
@@ -38,7 +38,6 @@ impl Present for Outcome {
 impl Present for ListOutcome {
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Table(segments(&self.segments))];
-        blocks.extend(sentences(&self.segments).map(Block::Table));
         if let (Some(run), Some(by)) = (self.run, self.by) {
             let movement = self.movement.as_ref().map(|movement| format!("; {}", moved(movement))).unwrap_or_default();
             blocks.push(Block::Text(format!("run {run} by {}{}{movement}", by.word(), quality(self.silhouette))));
@@ -72,7 +71,8 @@ impl Present for OneOutcome {
             }
         }
         let mut members = Table::new("Members", &["user", "since", "last order, days", "orders", "net revenue"])
-            .empty("nobody is in this segment");
+            .empty("nobody is in this segment")
+            .most_rows(10);
         for member in &self.members {
             members.row(vec![
                 Cell::text(&member.user),
@@ -317,10 +317,13 @@ fn card(view: &SegmentView, one: &OneOutcome) -> Table {
 }
 
 fn stands_out(found: &[StandsOut]) -> Table {
-    let mut table = Table::new("What stands out", &["feature", "here", "all", "spreads apart"]);
+    let columns = ["feature", "what it is", "here", "all", "spreads apart"];
+    let mut table = Table::new("What stands out", &columns);
     for one in found {
+        let described = find_feature(&one.feature, None).map(|feature| feature.definition.description);
         table.row(vec![
             Cell::text(&one.feature),
+            Cell::or_missing(described, Cell::text),
             Cell::Number { value: one.value, decimals: 2 },
             Cell::Number { value: one.shop, decimals: 2 },
             Cell::Number { value: one.z, decimals: 1 },
@@ -329,7 +332,7 @@ fn stands_out(found: &[StandsOut]) -> Table {
     table
 }
 
-/// "orders 22 (all 9)".
+/// "days between orders 21 (all 40)".
 fn told(found: &StandsOut) -> String {
     let is_share = find_feature(&found.feature, None).is_some_and(|feature| feature.definition.unit == "share");
     let number = |value: f64| match (is_share, value.abs()) {
@@ -337,7 +340,7 @@ fn told(found: &StandsOut) -> String {
         (false, size) if size < 10.0 && value.fract() != 0.0 => format!("{value:.1}"),
         _ => format!("{value:.0}"),
     };
-    format!("{} {} (all {})", found.feature, number(found.value), number(found.shop))
+    format!("{} {} (all {})", label(&found.feature), number(found.value), number(found.shop))
 }
 
 fn quality(silhouette: Option<f64>) -> String {
@@ -365,8 +368,8 @@ mod tests {
     #[test]
     fn what_stands_out_is_told_in_its_unit() {
         let found = |feature: &str, value: f64, shop: f64| StandsOut { feature: feature.into(), value, shop, z: 1.0 };
-        assert_eq!(told(&found("discount_share", 0.81, 0.376)), "discount_share 81 % (all 38 %)");
+        assert_eq!(told(&found("discount_share", 0.81, 0.376)), "orders with a discount 81 % (all 38 %)");
         assert_eq!(told(&found("orders", 22.0, 9.0)), "orders 22 (all 9)");
-        assert_eq!(told(&found("views_per_order", 1.25, 33.4)), "views_per_order 1.2 (all 33)");
+        assert_eq!(told(&found("views_per_order", 1.25, 33.4)), "views per order 1.2 (all 33)");
     }
 }

@@ -49,18 +49,19 @@ impl Present for Outcome {
         }
         let mut table = Table::new(
             format!("Decisions on user {}", self.user),
-            &["campaign", "kind", "outcome", "decided", "model run", "code", "nearest fix"],
+            &["campaign", "kind", "outcome", "decided", "code", "nearest fix", "model run"],
         )
-        .empty(format!("no decision on user {}", self.user));
+        .empty(format!("no decision on user {}", self.user))
+        .second_rank(1);
         for decision in &self.decisions {
             table.row(vec![
                 Cell::Int(decision.campaign.0),
                 Cell::text(&decision.kind),
                 Cell::text(decision.outcome.replace('_', " ")),
                 Cell::Date(decision.at),
-                Cell::or_missing(decision.model_run, |run| Cell::Int(run.0)),
                 Cell::or_missing(decision.code.as_ref(), Cell::text),
                 Cell::or_missing(decision.cheapest_fix.as_ref(), |fix| Cell::text(&fix.text)),
+                Cell::or_missing(decision.model_run, |run| Cell::Int(run.0)),
             ]);
         }
         blocks.push(Block::Table(table));
@@ -172,17 +173,17 @@ impl UserOutcome {
         card.line("orders", count(profile.orders));
         card.line("net revenue", Cell::or_missing(profile.net_revenue, Cell::Money));
         card.line("average order", Cell::or_missing(profile.average_order, Cell::Money));
-        card.line("typical gap, days", Cell::or_missing(profile.typical_gap_days, one));
-        card.line("overdue, own gaps", Cell::or_missing(profile.overdue, one));
-        card.line("customer for, days", Cell::or_missing(profile.tenure_days, one));
+        card.line("days between orders", Cell::or_missing(profile.typical_gap_days, one));
+        card.line("overdue by own gaps", Cell::or_missing(profile.overdue, one));
+        card.line("days as a customer", Cell::or_missing(profile.tenure_days, one));
         card.line("views", count(profile.views));
         card.line("clicks", count(profile.clicks));
-        card.line("sessions", count(profile.sessions));
-        card.line("browse depth", Cell::or_missing(profile.browse_depth, one));
-        card.line("browse minutes", Cell::or_missing(profile.browse_minutes, one));
+        card.line("visits", count(profile.sessions));
+        card.line("looks per visit", Cell::or_missing(profile.browse_depth, one));
+        card.line("minutes per visit", Cell::or_missing(profile.browse_minutes, one));
         let rate = |found: &Option<Estimate>| Cell::or_missing(found.as_ref(), |found| with_interval(found, percent));
-        card.line("click-through", rate(&profile.click_through_rate));
-        card.line("conversion", rate(&profile.conversion_rate));
+        card.line("clicks per view", rate(&profile.click_through_rate));
+        card.line("visits with a purchase", rate(&profile.conversion_rate));
         card.line(
             "hours to purchase",
             Cell::or_missing(profile.hours_to_purchase, |hours| {
@@ -225,14 +226,16 @@ impl Present for UserOutcome {
         for interest in self.profile.interests.iter().take(5) {
             interests.row(vec![Cell::text(&interest.category), Cell::Share(interest.share)]);
         }
-        let mut offers = Table::new("Offers", &["campaign", "made", "discount", "ends", "used"]).empty("no offers yet");
+        let mut offers = Table::new("Offers", &["campaign", "made", "discount", "used", "ends"])
+            .empty("no offers yet")
+            .second_rank(1);
         for offer in &self.offers {
             offers.row(vec![
                 Cell::text(&offer.campaign),
                 Cell::Date(offer.at),
                 Cell::or_missing(offer.discount.as_ref(), Cell::text),
-                Cell::or_missing(offer.ends_at, Cell::Date),
                 Cell::or_missing(offer.redeemed_at, Cell::Date),
+                Cell::or_missing(offer.ends_at, Cell::Date),
             ]);
         }
         let mut codes = Table::new("Codes", &["code", "campaign", "state", "expires"]);

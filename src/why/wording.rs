@@ -78,6 +78,7 @@ fn fix(gate: &Gate) -> String {
             }
         }
         GateName::Cooldown => format!("wait {:.0} days", distance.ceil()),
+        GateName::Cap if distance <= 1.0 => "wait until one of the offers is older than a year".into(),
         GateName::Cap => format!("wait until {distance:.0} of the offers are older than a year"),
         GateName::Margin => format!("a smaller discount: {distance:.1} points of margin are missing"),
         GateName::Stock => "one item of the offer is in stock again".into(),

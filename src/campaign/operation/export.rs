@@ -82,7 +82,8 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     }
     let without = rows.iter().filter(|row| row.email.is_none()).count();
     if without > 0 {
-        notes.push(format!("{without} users have no e-mail address here; the shop's own program knows them by id"));
+        let who = if without == 1 { "1 user has".to_string() } else { format!("{without} users have") };
+        notes.push(format!("{who} no e-mail address here; the shop's own program knows customers by id"));
     }
     Ok(ExportOutcome { campaign: id, rows, notes })
 }

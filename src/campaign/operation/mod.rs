@@ -20,7 +20,7 @@ pub use launch::{LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, plan as plan
 pub use lifecycle::{CancelPlan, StateOutcome, cancel, end, plan_cancel, sent};
 pub use list::{CampaignLine, ListOutcome, ShowOutcome, list, show};
 
-use crate::domain::CampaignId;
+use crate::domain::{CampaignId, existing};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
 use crate::store::CampaignRow;
@@ -30,12 +30,11 @@ pub(crate) fn find_campaign(shop: &Shop, id: CampaignId) -> Result<CampaignRow> 
     if let Some(row) = shop.store().fetch_campaign(id)? {
         return Ok(row);
     }
-    let known: Vec<String> =
-        shop.store().complete_campaigns()?.into_iter().map(|(campaign, _)| campaign.to_string()).collect();
+    let known: Vec<i64> = shop.store().complete_campaigns()?.into_iter().map(|(campaign, _)| campaign).collect();
     Err(match known.as_slice() {
         [] => Error::not_found(format!("there is no campaign {id}, there are none yet"))
             .hint("campaign coupon --segment 1"),
-        _ => Error::not_found(format!("there is no campaign {id} ({} exist)", known.join(", "))).hint("campaigns"),
+        _ => Error::not_found(format!("there is no campaign {id} ({})", existing(&known))).hint("campaigns"),
     })
 }
 

@@ -6,6 +6,11 @@ use crate::error::{Error, Result};
 use crate::load::intake::{Actor, Intake, SeenConsent, SeenItem, SeenOrder};
 use crate::store::{ActionRow, ConsentRow, FileRow, IdentityKind, ItemFacts, OrderFacts, PastOffer, Transaction};
 
+/// The name of a file without its folders, which are nobody's business later and differ from one machine to the next.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
 /// Saves what a file holds under `batch`; returns the counts.
 pub fn save_intake(
     transaction: &Transaction<'_>,
@@ -117,7 +122,7 @@ pub fn save_intake(
             channel: consent.channel.clone(),
             is_on: consent.is_on,
             at: consent_instant(transaction, user, consent, now)?,
-            source: format!("file {}", file.path),
+            source: format!("file {}", file_name(&file.path)),
         };
         let is_news = transaction.save_consent(user, &word, Some(batch))?;
         known += i64::from(!is_news && file.kind == "consents");

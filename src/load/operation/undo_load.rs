@@ -1,6 +1,6 @@
 //! `undo-load`: takes a batch back, whole.
 
-use crate::domain::{BatchId, Observer, Progress};
+use crate::domain::{BatchId, Observer, Progress, existing};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
 use crate::store::BatchRow;
@@ -32,15 +32,12 @@ pub struct UndoOutcome {
 
 fn find(shop: &Shop, batch: BatchId) -> Result<BatchRow> {
     let batches = shop.store().fetch_batches()?;
-    let in_force: Vec<String> =
-        batches.iter().filter(|row| row.undone_at.is_none()).map(|row| row.batch.to_string()).collect();
+    let in_force: Vec<i64> = batches.iter().filter(|row| row.undone_at.is_none()).map(|row| row.batch.0).collect();
     match batches.into_iter().find(|row| row.batch == batch) {
         Some(row) if row.undone_at.is_none() => Ok(row),
         Some(_) => Err(Error::not_found(format!("batch {batch} was taken back already")).hint("loads")),
         None if in_force.is_empty() => Err(Error::not_found("nothing is loaded").hint("load FILE")),
-        None => {
-            Err(Error::not_found(format!("there is no batch {batch} ({} exist)", in_force.join(", "))).hint("loads"))
-        }
+        None => Err(Error::not_found(format!("there is no batch {batch} ({})", existing(&in_force))).hint("loads")),
     }
 }
 

@@ -7,6 +7,7 @@
 mod catalogue;
 mod evaluate;
 mod facts;
+mod label;
 mod parse;
 mod print;
 mod syntax;
@@ -15,5 +16,6 @@ mod token;
 pub use catalogue::{Definition, Feature, FeatureKind, catalogue, find_feature, nearest_features};
 pub use evaluate::{Leaf, Trace};
 pub use facts::{Facts, Observed};
+pub use label::label;
 pub use parse::{RuleError, parse};
 pub use syntax::{Comparison, Literal, Operator, Rule};

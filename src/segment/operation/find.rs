@@ -1,7 +1,7 @@
 //! Finding segments and their members.
 
 use super::DEFINED;
-use crate::domain::{Observer, SegmentId};
+use crate::domain::{Observer, SegmentId, existing};
 use crate::error::{Error, Result};
 use crate::profile::operation::{self as profiles, Everyone};
 use crate::profile::rule::{Rule, parse};
@@ -25,16 +25,11 @@ pub fn find_segment(shop: &Shop, id: SegmentId) -> Result<SegmentRow> {
     if let Some(row) = shop.store().fetch_segment(id)? {
         return Ok(row);
     }
-    let in_force: Vec<String> = shop
-        .store()
-        .fetch_segments()?
-        .iter()
-        .filter(|row| row.retired_at.is_none())
-        .map(|row| row.segment.to_string())
-        .collect();
+    let in_force: Vec<i64> =
+        shop.store().fetch_segments()?.iter().filter(|row| row.retired_at.is_none()).map(|row| row.segment.0).collect();
     Err(match in_force.as_slice() {
         [] => Error::not_found(format!("there is no segment {id}, there are none yet")).hint("segment"),
-        _ => Error::not_found(format!("there is no segment {id} ({} exist)", in_force.join(", "))).hint("segments"),
+        _ => Error::not_found(format!("there is no segment {id} ({})", existing(&in_force))).hint("segments"),
     })
 }
 

@@ -11,8 +11,8 @@ pub struct Paths {
     pub history: String,
     /// The log.
     pub log: String,
-    /// The folder of the configuration.
-    pub config: String,
+    /// The folder of databases that are not named.
+    pub data: String,
 }
 
 impl Paths {
@@ -28,7 +28,7 @@ impl Paths {
             database: short(&self.database),
             history: short(&self.history),
             log: short(&self.log),
-            config: short(&self.config),
+            data: short(&self.data),
         }
     }
 
@@ -38,7 +38,7 @@ impl Paths {
             ("database", self.database.as_str()),
             ("history", self.history.as_str()),
             ("log", self.log.as_str()),
-            ("config", self.config.as_str()),
+            ("data folder", self.data.as_str()),
         ]
     }
 }

@@ -1,0 +1,99 @@
+//! Words into commands: the list of `cli` with the catalogue's examples behind each help text, and a line that cannot be
+//! read as an error of ours.
+
+use super::cli::{Cli, Line};
+use super::help::examples;
+use crate::error::Error;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, CommandFactory, FromArgMatches};
+use std::ffi::OsString;
+
+/// Reads the shell's words, the program's name first.
+///
+/// # Errors
+/// clap's own, help and version among them.
+pub fn parse_shell(words: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let mut command = shell_command();
+    let found = command.try_get_matches_from_mut(words)?;
+    Cli::from_arg_matches(&found).map_err(|error| error.format(&mut command))
+}
+
+/// Reads the words of a typed line.
+///
+/// # Errors
+/// clap's own, help among them.
+pub fn parse_line(words: &[String]) -> Result<Line, clap::Error> {
+    let mut command = line_command();
+    let found = command.try_get_matches_from_mut(words)?;
+    Line::from_arg_matches(&found).map_err(|error| error.format(&mut command))
+}
+
+/// What can be typed at the shell.
+pub fn shell_command() -> Command {
+    with_examples(Cli::command(), "", "regulars ")
+}
+
+/// What can be typed at the prompt and in scripts.
+pub fn line_command() -> Command {
+    with_examples(Line::command(), "", "")
+}
+
+fn with_examples(command: Command, path: &str, start: &str) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|part| part.get_name().to_string()).collect();
+    let mut command = command;
+    for name in names {
+        let below = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
+        command = command.mut_subcommand(&name, |part| with_examples(part, &below, start));
+    }
+    let lines: Vec<String> = examples(path).iter().map(|line| format!("  {start}{line}")).collect();
+    if lines.is_empty() { command } else { command.after_help(format!("Examples:\n{}", lines.join("\n"))) }
+}
+
+/// clap's refusal as an error of ours: what is wrong on one line, and the nearest thing that can be typed.
+pub fn usage_error(error: &clap::Error) -> Error {
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Error::usage("the line says too little: a word is missing").hint("the same line with --help");
+    }
+    let text = error.to_string();
+    let first: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+    let what = first.join(" ");
+    let what = what.trim_start_matches("error: ");
+    let tip = text.lines().map(str::trim).find_map(|line| line.strip_prefix("tip: "));
+    let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
+    let refused = match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(word)) => Error::usage(format!("there is no command '{word}'")),
+        _ => Error::usage(what),
+    };
+    match tip.or(usage) {
+        Some(hint) => refused.hint(hint),
+        None => refused.hint("help"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(line: &str) -> Error {
+        let words: Vec<String> = line.split_whitespace().map(str::to_string).collect();
+        usage_error(&parse_line(&words).unwrap_err())
+    }
+
+    #[test]
+    fn a_refusal_names_what_is_wrong_and_the_nearest_word() {
+        for (line, what, hint) in [
+            ("recomend user 1", "there is no command 'recomend'", "a similar subcommand exists: 'recommend'"),
+            ("status --fomat json", "unexpected argument '--fomat' found", "a similar argument exists: '--format'"),
+            (
+                "status --format jsn",
+                "invalid value 'jsn' for '--format <FORMAT>' [possible values: table, plain, json, csv, markdown]",
+                "a similar value exists: 'json'",
+            ),
+            ("load", "the following required arguments were not provided: <FILE>...", "load <FILE>..."),
+            ("campaign", "the line says too little: a word is missing", "the same line with --help"),
+        ] {
+            let error = refused(line);
+            assert_eq!((error.what.as_str(), error.hint.as_deref()), (what, Some(hint)), "{line}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What README shows is what the program prints, and its table of commands is the catalogue's.
+
+#![cfg(unix)]
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+mod console;
+
+use console::{Console, Where, check_file};
+use regulars::command::{Group, examples, line_command, meta_of};
+use std::path::Path;
+
+const START: &str = "<!-- commands: written by tests/readme.rs from the catalogue -->\n";
+const END: &str = "<!-- end of commands -->";
+
+#[test]
+fn the_tour_prints_what_it_shows() {
+    check_file(Path::new("README.md"), &mut Console::new(), Where::Terminal);
+}
+
+#[test]
+fn the_table_of_commands_is_the_catalogues() {
+    let text = std::fs::read_to_string("README.md").unwrap();
+    let (before, rest) = text.split_once(START).unwrap();
+    let (table, after) = rest.split_once(END).unwrap();
+    let expected = table_of_commands();
+    if table == expected {
+        return;
+    }
+    if std::env::var("REGULARS_GOLDEN").is_ok_and(|wish| wish == "write") {
+        std::fs::write("README.md", format!("{before}{START}{expected}{END}{after}")).unwrap();
+        return;
+    }
+    panic!("README's table of commands is not that of the catalogue, which is\n{expected}");
+}
+
+fn table_of_commands() -> String {
+    let mut rows: Vec<(Group, String)> = Vec::new();
+    for command in line_command().get_subcommands().filter(|command| !command.is_hide_set()) {
+        let name = command.get_name();
+        let about = command.get_about().unwrap().to_string().replace('|', "\\|");
+        let line = examples(name)[0].replace('|', "\\|");
+        rows.push((meta_of(name).unwrap().group, format!("| `{name}` | {about} | `{line}` |\n")));
+    }
+    rows.sort_by_key(|(group, _)| *group);
+    let mut table = String::from("\n| command | what it does | for example |\n|---|---|---|\n");
+    table.extend(rows.into_iter().map(|(_, row)| row));
+    table + "\n"
+}
