@@ -2,6 +2,7 @@
 
 use super::ascii::ascii_signs;
 use super::chart::bar;
+use super::moment::in_zone;
 use super::sanitise::sanitise_line;
 use super::style::Style;
 use super::table::{Cell, Table};
@@ -13,7 +14,7 @@ const BAR_BLOCKS: usize = 10;
 /// `cell` as it is read on a terminal: grouped, rounded, in the shop's zone, safe.
 pub fn on_screen(cell: &Cell, style: &Style) -> String {
     let text = match cell {
-        Cell::Text(text) => sanitise_line(text).into_owned(),
+        Cell::Text(text) => sanitise_line(&in_zone(text, &style.zone)).into_owned(),
         Cell::Int(count) => grouped(&count.to_string()),
         Cell::Number { value, decimals } if value.is_finite() => grouped(&rounded(*value, *decimals)),
         Cell::Money(money) => money.to_string(),

@@ -1,6 +1,7 @@
 //! What is said beside the result: errors, notes and next steps, for the error stream.
 
 use super::ascii::ascii_signs;
+use super::moment::in_zone;
 use super::sanitise::sanitise;
 use super::style::Style;
 use super::width::wrap;
@@ -30,7 +31,7 @@ pub fn render_next_step(steps: &[String], style: &Style) -> String {
 
 /// `text` after `label`, which is drawn as `painted`; further lines are indented.
 fn said(painted: &str, label: &str, text: &str, style: &Style) -> String {
-    let safe = sanitise(text.trim_end()).replace('\t', "    ");
+    let safe = sanitise(&in_zone(text.trim_end(), &style.zone)).replace('\t', "    ");
     let safe = if style.ascii { ascii_signs(&safe).into_owned() } else { safe };
     let room = style.width.unwrap_or(usize::MAX).saturating_sub(label.len() + 1).max(20);
     let mut lines = wrap(&safe, room).into_iter();

@@ -1,22 +1,22 @@
 //! Tables on a terminal: aligned columns in thin borders, brought to the width of the window.
 //!
-//! A table that is too wide first has its widest text column shortened, then its last columns hidden; the first column
-//! (the ids) stays. What was cut or hidden is said below. Windows under 40 columns, and `--details`, show one field a
-//! line and cut nothing.
+//! A table that is too wide has its texts broken into lines, then its last columns hidden; the first column (the ids)
+//! stays. What was cut or hidden is said below. Windows under 40 columns, and `--details` where a grid would lose
+//! something, show one field a line and cut nothing.
 
 use super::ascii::ascii_signs;
 use super::cell::{number_columns, on_screen};
-use super::sanitise::sanitise_line;
+use super::fit::{Column, fitted, framed, lines};
+use super::moment::in_zone;
+use super::sanitise::{sanitise, sanitise_line};
 use super::style::Style;
 use super::table::{Cell, Table};
-use super::width::{cut, display_width, pad_end, pad_start, wrap};
+use super::width::{display_width, pad_end, pad_start, wrap};
 
 /// Rows that are shown without `--all`.
 pub const ROW_LIMIT: usize = 40;
 /// Windows narrower than this show one field a line.
 const NARROW: usize = 40;
-/// A shortened column keeps at least this many columns.
-const SHORTEST: usize = 8;
 
 /// `table` with its title and what must be said about it, each line ended.
 pub fn render_table(table: &Table, style: &Style) -> String {
@@ -33,14 +33,12 @@ pub fn render_table(table: &Table, style: &Style) -> String {
     }
     let shown = if style.all || table.is_card { table.rows.len() } else { table.rows.len().min(ROW_LIMIT) };
     let cells = Cells::of(table, shown, style);
-    let fits = style.width.is_none_or(|width| cells.natural_width() <= width);
-    let narrow = style.width.is_some_and(|width| width < NARROW);
-    if narrow || (style.details && !fits && !table.is_card) {
-        cells.push_fields(&mut text, table.is_card, style);
-    } else if table.is_card {
-        cells.push_card(&mut text, style);
-    } else {
-        cells.push_grid(&mut text, style);
+    let is_narrow = style.width.is_some_and(|width| width < NARROW);
+    let widths = cells.widths(style).filter(|widths| !(style.details && cells.loses(widths)));
+    match widths {
+        _ if table.is_card && !is_narrow => cells.push_card(&mut text, style),
+        Some(widths) if !is_narrow => cells.push_grid(&mut text, &widths, style),
+        _ => cells.push_fields(&mut text, table.is_card, style),
     }
     if shown < table.rows.len() {
         push_wrapped(&mut text, &format!("{shown} of {} rows; --all shows the rest", table.rows.len()), style);
@@ -51,7 +49,7 @@ pub fn render_table(table: &Table, style: &Style) -> String {
 /// `said` as lines that fit the window.
 pub fn render_text(said: &str, style: &Style) -> String {
     let mut text = String::new();
-    let safe = super::sanitise::sanitise(said).replace('\t', "    ");
+    let safe = sanitise(&in_zone(said, &style.zone)).replace('\t', "    ");
     push_wrapped(&mut text, &if style.ascii { ascii_signs(&safe) } else { safe.into() }, style);
     text
 }
@@ -102,84 +100,81 @@ impl Border {
 
 /// A table whose cells are text.
 struct Cells {
-    header: Vec<String>,
-    rows: Vec<Vec<String>>,
+    columns: Vec<Column>,
     is_number: Vec<bool>,
-    may_shorten: Vec<bool>,
 }
 
 impl Cells {
     fn of(table: &Table, shown: usize, style: &Style) -> Cells {
-        let text_of = |row: &Vec<Cell>, column: usize| on_screen(row.get(column).unwrap_or(&Cell::Missing), style);
-        let columns = 0..table.columns.len();
-        let is_text = |column: usize| {
-            table.rows.iter().filter_map(|row| row.get(column)).any(|cell| matches!(cell, Cell::Text(_)))
-        };
-        Cells {
-            header: table.columns.iter().map(|name| own_words(name, style)).collect(),
-            rows: table.rows[..shown]
-                .iter()
-                .map(|row| columns.clone().map(|column| text_of(row, column)).collect())
-                .collect(),
-            is_number: number_columns(table),
-            may_shorten: columns.clone().map(|column| column > 0 && is_text(column)).collect(),
+        let cell = |row: &[Cell], column: usize| row.get(column).cloned().unwrap_or(Cell::Missing);
+        let columns = (0..table.columns.len()).map(|column| Column {
+            header: own_words(&table.columns[column], style),
+            cells: table.rows[..shown].iter().map(|row| on_screen(&cell(row, column), style)).collect(),
+            is_text: table.rows.iter().any(|row| matches!(cell(row, column), Cell::Text(_))),
+            is_name: column == 0,
+        });
+        Cells { columns: columns.collect(), is_number: number_columns(table) }
+    }
+
+    fn rows(&self) -> usize {
+        self.columns.first().map_or(0, |column| column.cells.len())
+    }
+
+    /// Widths of the columns that are shown; `None` where the window is too narrow for a grid.
+    fn widths(&self, style: &Style) -> Option<Vec<usize>> {
+        match style.width {
+            None => Some(self.columns.iter().map(Column::natural).collect()),
+            Some(width) => fitted(&self.columns, width),
         }
     }
 
-    fn widths(&self) -> Vec<usize> {
-        let widest = |column: usize| self.rows.iter().map(|row| display_width(&row[column])).max().unwrap_or(0);
-        self.header.iter().enumerate().map(|(column, name)| display_width(name).max(widest(column))).collect()
-    }
-
-    fn natural_width(&self) -> usize {
-        framed(&self.widths())
-    }
-
-    /// Widths of the columns that are shown: all, or as many of the first as fit; `None` where not even two fit.
-    fn fitted(&self, width: usize) -> Option<Vec<usize>> {
-        let natural = self.widths();
-        let least = natural.len().min(2);
-        (least..=natural.len()).rev().find_map(|count| shortened(&natural[..count], &self.may_shorten, width))
-    }
-
-    fn push_grid(&self, text: &mut String, style: &Style) {
-        let widths = match style.width {
-            None => self.widths(),
-            Some(width) => match self.fitted(width) {
-                Some(widths) => widths,
-                None => return self.push_fields(text, false, style),
-            },
-        };
+    fn push_grid(&self, text: &mut String, widths: &[usize], style: &Style) {
         let border = Border::of(style);
-        let line = |cells: &[String], is_header: bool| {
-            let placed = widths.iter().zip(cells).enumerate().map(|(column, (&width, cell))| {
-                let cell = cut(cell, width);
-                let padded = if self.is_number[column] { pad_start(&cell, width) } else { pad_end(&cell, width) };
-                if is_header { style.bold(&padded) } else { padded }
-            });
-            border.line(&placed.collect::<Vec<_>>())
+        let push_row = |text: &mut String, cells: &[&str], is_header: bool| {
+            let wrapped: Vec<Vec<String>> =
+                cells.iter().zip(widths).map(|(cell, width)| lines(cell, *width).0).collect();
+            for line in 0..wrapped.iter().map(Vec::len).max().unwrap_or(0) {
+                let placed = widths.iter().zip(&wrapped).enumerate().map(|(column, (&width, cell))| {
+                    let part = cell.get(line).map_or("", String::as_str);
+                    let padded = if self.is_number[column] { pad_start(part, width) } else { pad_end(part, width) };
+                    if is_header { style.bold(&padded) } else { padded }
+                });
+                text.push_str(&border.line(&placed.collect::<Vec<_>>()));
+            }
         };
-        text.push_str(&border.rule(border.top, &widths));
-        text.push_str(&line(&self.header, true));
-        text.push_str(&border.rule(border.middle, &widths));
-        for row in &self.rows {
-            text.push_str(&line(row, false));
+        let shown = &self.columns[..widths.len()];
+        text.push_str(&border.rule(border.top, widths));
+        push_row(text, &shown.iter().map(|column| column.header.as_str()).collect::<Vec<_>>(), true);
+        text.push_str(&border.rule(border.middle, widths));
+        for row in 0..self.rows() {
+            push_row(text, &shown.iter().map(|column| column.cells[row].as_str()).collect::<Vec<_>>(), false);
         }
-        text.push_str(&border.rule(border.bottom, &widths));
-        self.push_losses(text, &widths, style);
+        text.push_str(&border.rule(border.bottom, widths));
+        self.push_losses(text, widths, style);
+    }
+
+    /// Values that are cut at these widths.
+    fn cuts(&self, widths: &[usize]) -> usize {
+        let in_column = |(column, width): (&Column, &usize)| {
+            column.cells.iter().filter(|cell| display_width(cell) > *width && lines(cell, *width).1).count()
+        };
+        self.columns.iter().zip(widths).map(in_column).sum()
+    }
+
+    fn loses(&self, widths: &[usize]) -> bool {
+        widths.len() < self.columns.len() || self.cuts(widths) > 0
     }
 
     /// Says how many values were cut and which columns are hidden.
     fn push_losses(&self, text: &mut String, widths: &[usize], style: &Style) {
-        let is_cut = |(cell, &width): (&String, &usize)| display_width(cell) > width;
-        let cuts: usize = self.rows.iter().map(|row| row.iter().zip(widths).filter(|pair| is_cut(*pair)).count()).sum();
+        let cuts = self.cuts(widths);
         if cuts > 0 {
             let values = if cuts == 1 { "value" } else { "values" };
             push_wrapped(text, &format!("{cuts} {values} shortened; --details shows them whole"), style);
         }
-        let hidden = &self.header[widths.len()..];
+        let hidden: Vec<&str> = self.columns[widths.len()..].iter().map(|column| column.header.as_str()).collect();
         if !hidden.is_empty() {
-            let (count, all) = (hidden.len(), self.header.len());
+            let (count, all) = (hidden.len(), self.columns.len());
             let said = format!("{count} of {all} columns hidden ({}); --details shows them", hidden.join(", "));
             push_wrapped(text, &said, style);
         }
@@ -187,16 +182,17 @@ impl Cells {
 
     /// Rows of name and value, both wrapped where they are too long.
     fn push_card(&self, text: &mut String, style: &Style) {
-        let mut widths: Vec<usize> =
-            (0..2).map(|column| self.rows.iter().map(|row| display_width(&row[column])).max().unwrap_or(0)).collect();
+        let widest = |column: &Column| column.cells.iter().map(|cell| display_width(cell)).max().unwrap_or(0);
+        let mut widths: Vec<usize> = self.columns.iter().map(widest).collect();
         if let Some(room) = style.width.map(|width| width.saturating_sub(framed(&[0, 0]))) {
             widths[0] = widths[0].min(room / 2).max(1);
             widths[1] = widths[1].min(room - widths[0]).max(1);
         }
         let border = Border::of(style);
         text.push_str(&border.rule(border.top, &widths));
-        for row in &self.rows {
-            let (names, values) = (wrap(&row[0], widths[0]), wrap(&row[1], widths[1]));
+        for row in 0..self.rows() {
+            let wrapped = |column: usize| wrap(&self.columns[column].cells[row], widths[column]);
+            let (names, values) = (wrapped(0), wrapped(1));
             for line in 0..names.len().max(values.len()) {
                 let part = |lines: &[String], width| pad_end(lines.get(line).map_or("", String::as_str), width);
                 text.push_str(&border.line(&[style.bold(&part(&names, widths[0])), part(&values, widths[1])]));
@@ -208,13 +204,14 @@ impl Cells {
     /// One field a line; the rows of a table that is no card stand apart.
     fn push_fields(&self, text: &mut String, is_card: bool, style: &Style) {
         let width = style.width.unwrap_or(usize::MAX);
-        for (index, row) in self.rows.iter().enumerate() {
-            if index > 0 && !is_card {
+        for row in 0..self.rows() {
+            if row > 0 && !is_card {
                 text.push('\n');
             }
+            let cells = self.columns.iter().map(|column| (&column.header, &column.cells[row]));
             let fields: Vec<String> = match is_card {
-                true => vec![row.join(": ")],
-                false => self.header.iter().zip(row).map(|(name, cell)| format!("{name}: {}", cell.trim())).collect(),
+                true => vec![cells.map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(": ")],
+                false => cells.map(|(name, cell)| format!("{name}: {}", cell.trim())).collect(),
             };
             for field in fields {
                 for line in wrap(&field, width) {
@@ -224,22 +221,6 @@ impl Cells {
             }
         }
     }
-}
-
-/// Width of a table with its borders, from the widths of its columns.
-fn framed(widths: &[usize]) -> usize {
-    widths.iter().sum::<usize>() + 3 * widths.len() + 1
-}
-
-/// `natural` with the widest of the columns that may be shortened made narrower until all fit `width`.
-fn shortened(natural: &[usize], may_shorten: &[bool], width: usize) -> Option<Vec<usize>> {
-    let mut widths = natural.to_vec();
-    while framed(&widths) > width {
-        let widest = (0..widths.len()).filter(|&column| may_shorten[column] && widths[column] > SHORTEST);
-        let widest = widest.max_by_key(|&column| (widths[column], column))?;
-        widths[widest] -= 1;
-    }
-    Some(widths)
 }
 
 #[cfg(test)]

@@ -23,10 +23,11 @@ Segments
 ┌────┬──────┬───────┬──────────────────────────────────────┐
 │ id │ name │  size │ what they do                         │
 ├────┼──────┼───────┼──────────────────────────────────────┤
-│  1 │ 绿茶 │ 1,234 │ buys green tea on Sundays, comes ... │
+│  1 │ 绿茶 │ 1,234 │ buys green tea on Sundays, comes     │
+│    │      │       │ back after 31 days, seldom uses a    │
+│    │      │       │ coupon                               │
 │ 12 │ Ze\u{301}   │     5 │ –                                    │
 └────┴──────┴───────┴──────────────────────────────────────┘
-1 value shortened; --details shows them whole
 ";
     assert_eq!(drawn, expected);
 }
@@ -51,12 +52,22 @@ fn a_terminal_draws_the_right_border_in_one_column() {
 #[test]
 fn last_columns_are_hidden_and_named_when_shortening_is_not_enough() {
     let mut table = Table::new("", &["id", "name", "revenue of the last year", "orders of the last year"]);
-    table.row(vec![Cell::text("a long id that stays"), Cell::text("n"), Cell::Int(1), Cell::Int(2)]);
-    let drawn = render_table(&table, &style(60));
-    assert!(drawn.contains("a long id that stays"), "{drawn}");
-    assert!(drawn.contains("1 of 4 columns hidden (orders of the last year)"), "{drawn}");
-    let details = render_table(&table, &Style { details: true, ..style(60) });
+    table.row(vec![Cell::text("a-long-id-that-stays"), Cell::text("n"), Cell::Int(1), Cell::Int(2)]);
+    let drawn = render_table(&table, &style(44));
+    assert!(drawn.contains("a-long-id-that-stays"), "{drawn}");
+    assert!(drawn.contains("1 of 4 columns hidden (orders of the last\nyear)"), "{drawn}");
+    let details = render_table(&table, &Style { details: true, ..style(44) });
     assert!(details.contains("orders of the last year: 2\n") && !details.contains("hidden"), "{details}");
+}
+
+#[test]
+fn a_very_long_value_is_cut_and_announced() {
+    let mut table = Table::new("", &["id", "what"]);
+    table.row(vec![Cell::Int(1), Cell::text("word ".repeat(100).trim())]);
+    let drawn = render_table(&table, &style(60));
+    assert!(drawn.contains("... │\n") && drawn.ends_with("1 value shortened; --details shows them whole\n"), "{drawn}");
+    let details = render_table(&table, &Style { details: true, ..style(60) });
+    assert_eq!(details.matches("word").count(), 100);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Results for a report or a ticket: Markdown with pipe tables.
 
 use super::cell::{number_columns, on_screen};
+use super::moment::in_zone;
 use super::sanitise::{sanitise, sanitise_line};
 use super::style::Style;
 use super::table::{Block, Table};
@@ -10,7 +11,7 @@ pub fn render_markdown(blocks: &[Block], style: &Style) -> String {
     let parts: Vec<String> = blocks
         .iter()
         .map(|block| match block {
-            Block::Text(said) => format!("{}\n", escaped(&sanitise(said))),
+            Block::Text(said) => format!("{}\n", escaped(&sanitise(&in_zone(said, &style.zone)))),
             Block::Table(table) => lines(table, style),
         })
         .collect();

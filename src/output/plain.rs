@@ -1,6 +1,7 @@
 //! Results for pipes: tab-separated, a header line, nothing drawn and nothing cut.
 
 use super::cell::plain;
+use super::moment::in_zone;
 use super::sanitise::{sanitise, sanitise_line};
 use super::style::Style;
 use super::table::{Block, Table};
@@ -11,7 +12,7 @@ pub fn render_plain(blocks: &[Block], style: &Style) -> String {
     let parts: Vec<String> = blocks
         .iter()
         .map(|block| match block {
-            Block::Text(said) => format!("{}\n", sanitise(said)),
+            Block::Text(said) => format!("{}\n", sanitise(&in_zone(said, &style.zone))),
             Block::Table(table) if tables > 1 && !table.title.is_empty() => {
                 format!("{}\n{}", sanitise_line(&table.title), lines(table, style))
             }
