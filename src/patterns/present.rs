@@ -8,6 +8,8 @@ use crate::output::{Block, Cell, Present, Table};
 
 /// Rows of a list on screen and in text.
 const SHOWN: usize = 50;
+/// Items without a regular cycle that are shown.
+const SHOWN_IRREGULAR: usize = 10;
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 impl Present for Outcome {
@@ -17,7 +19,7 @@ impl Present for Outcome {
             blocks.push(Block::Text(format!("segment {} {}, {} users", group.id, group.name, group.users)));
         }
         if let Some(funnel) = &self.funnel {
-            blocks.push(Block::Table(funnel_table(funnel)));
+            blocks.push(funnel_block(funnel));
         }
         if let Some(rhythm) = &self.rhythm {
             blocks.extend(rhythm_blocks(rhythm));
@@ -53,7 +55,13 @@ fn range(estimate: &Estimate) -> Cell {
     Cell::text(format!("{:.1} to {:.1} %", 100.0 * estimate.low, 100.0 * estimate.high))
 }
 
-fn funnel_table(funnel: &Funnel) -> Table {
+fn funnel_block(funnel: &Funnel) -> Block {
+    if let [only] = funnel.stages.as_slice() {
+        return Block::Text(format!(
+            "Funnel: {}; the data hold no other stage, so nobody can be followed from looking to buying",
+            only.text
+        ));
+    }
     let columns = ["stage", "users", "rate", "90 % interval", "n", "rate by item", "hours (median)", "times"];
     let mut table = Table::new("Funnel", &columns).empty("no views, clicks, carts or purchases");
     for stage in &funnel.stages {
@@ -68,7 +76,7 @@ fn funnel_table(funnel: &Funnel) -> Table {
             Cell::Int(stage.hours_n as i64),
         ]);
     }
-    table
+    Block::Table(table)
 }
 
 fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
@@ -133,9 +141,12 @@ fn sequence_table(found: &[Sequence]) -> Table {
 }
 
 fn cycle_table(cycles: &[Cycle]) -> Table {
-    let columns = ["what", "days", "90 % interval", "gaps", "users", "still open", "pace"];
+    let columns = ["what", "days", "90 % interval", "pace", "near it", "gaps", "users", "still open"];
     let mut table = Table::new("Bought again", &columns).empty("too few repeat purchases to tell a cycle");
-    for cycle in cycles.iter().filter(|cycle| cycle.regular || cycle.category.is_some()).take(SHOWN) {
+    let irregular = cycles.iter().filter(|cycle| !cycle.regular && cycle.item.is_some()).take(SHOWN_IRREGULAR);
+    let rest = cycles.iter().filter(|cycle| cycle.category.is_some());
+    let regular = cycles.iter().filter(|cycle| cycle.regular && cycle.item.is_some());
+    for cycle in regular.take(SHOWN).chain(irregular).chain(rest) {
         let what = match (&cycle.title, &cycle.category) {
             (Some(title), _) => title.clone(),
             (None, category) => format!("category {}", category.as_deref().unwrap_or_default()),
@@ -144,10 +155,11 @@ fn cycle_table(cycles: &[Cycle]) -> Table {
             Cell::text(what),
             Cell::Number { value: cycle.days.value, decimals: 0 },
             Cell::text(format!("{:.0} to {:.0}", cycle.days.low, cycle.days.high)),
+            Cell::text(if cycle.regular { "regular" } else { "none; half within" }),
+            if cycle.regular { Cell::Percent(cycle.near_peak.value) } else { Cell::Missing },
             Cell::Int(cycle.n as i64),
             Cell::Int(cycle.users as i64),
             Cell::Int(cycle.open as i64),
-            Cell::text(if cycle.regular { "regular" } else { "no regular pace" }),
         ]);
     }
     table
