@@ -4,6 +4,7 @@ use super::operation::{CodeOutcome, Decision, ItemOutcome, Outcome, UserOutcome}
 use crate::campaign::present::trace_table;
 use crate::domain::Estimate;
 use crate::output::{Block, Cell, Present, Table};
+use crate::recommend::TOLD_FROM;
 
 fn decision_blocks(decision: &Decision) -> Vec<Block> {
     let title = format!("Gates of campaign {} ({})", decision.campaign, decision.kind);
@@ -25,7 +26,8 @@ fn decision_blocks(decision: &Decision) -> Vec<Block> {
     }
     let mut items = Table::new("Items", &["item", "title", "because"]);
     for item in &decision.items {
-        let reasons: Vec<&str> = item.reasons.iter().map(|reason| reason.text.as_str()).collect();
+        let told = item.reasons.iter().filter(|reason| reason.contribution.abs() >= TOLD_FROM || item.score.is_none());
+        let reasons: Vec<&str> = told.map(|reason| reason.text.as_str()).collect();
         let title = Cell::or_missing(item.title.as_ref(), Cell::text);
         items.row(vec![Cell::text(&item.item), title, Cell::text(reasons.join("; "))]);
     }
@@ -45,7 +47,7 @@ impl Present for Outcome {
         }
         let mut table = Table::new(
             format!("Decisions on user {}", self.user),
-            &["campaign", "kind", "outcome", "decided", "model run", "code", "nearest fix"],
+            &["campaign", "kind", "outcome", "decided", "code", "nearest fix", "model run"],
         )
         .empty(format!("no decision on user {}", self.user));
         for decision in &self.decisions {
@@ -54,21 +56,21 @@ impl Present for Outcome {
                 Cell::text(&decision.kind),
                 Cell::text(decision.outcome.replace('_', " ")),
                 Cell::Date(decision.at),
-                Cell::or_missing(decision.model_run, |run| Cell::Int(run.0)),
                 Cell::or_missing(decision.code.as_ref(), Cell::text),
                 Cell::or_missing(decision.cheapest_fix.as_ref(), |fix| Cell::text(&fix.text)),
+                Cell::or_missing(decision.model_run, |run| Cell::Int(run.0)),
             ]);
         }
         blocks.push(Block::Table(table));
         blocks.extend(self.decisions.iter().flat_map(decision_blocks));
-        let mut outside = Table::new("Not in the audience of", &["campaign", "kind", "for", "user now", "because"]);
+        let mut outside = Table::new("Not in the audience of", &["campaign", "kind", "because", "for", "user now"]);
         for campaign in &self.not_in_audience {
             outside.row(vec![
                 Cell::Int(campaign.campaign.0),
                 Cell::text(&campaign.kind),
+                Cell::text(&campaign.because),
                 Cell::text(&campaign.required),
                 Cell::or_missing(campaign.observed.as_ref(), Cell::text),
-                Cell::text(&campaign.because),
             ]);
         }
         if !outside.rows.is_empty() {
