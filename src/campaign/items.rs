@@ -109,6 +109,17 @@ pub fn looked_at_not_bought(snapshot: &Snapshot, members: &[usize], limit: usize
     (items.collect(), has_looks)
 }
 
+fn in_words(kind: &str) -> &'static str {
+    match kind.trim_start_matches("others_") {
+        "again" | "due" => "because they bought it before",
+        "neighbour" => "because of other things they bought",
+        "popular" => "because many buy it now",
+        "price" => "because of its price",
+        "category" | "brand" | "word" => "because it is like what they bought",
+        _ => "for other reasons",
+    }
+}
+
 /// The items that are recommended to most users of the group, the commonest first.
 pub fn tally(lists: &[Vec<UserItem>], limit: usize) -> Vec<CampaignItem> {
     let mut counts: BTreeMap<&str, (u64, &UserItem, BTreeMap<&str, u64>)> = BTreeMap::new();
@@ -127,7 +138,7 @@ pub fn tally(lists: &[Vec<UserItem>], limit: usize) -> Vec<CampaignItem> {
         .into_iter()
         .map(|(users, item, kinds)| {
             let commonest = kinds.iter().max_by(|left, right| left.1.cmp(right.1).then(right.0.cmp(left.0)));
-            let reason = commonest.map_or(String::new(), |(kind, _)| format!(", mostly as {}", kind.replace('_', " ")));
+            let reason = commonest.map_or(String::new(), |(kind, _)| format!(", mostly {}", in_words(kind)));
             CampaignItem {
                 item: item.item.clone(),
                 title: item.title.clone(),
@@ -157,7 +168,7 @@ mod tests {
         ];
         let items = tally(&lists, 5);
         assert_eq!(items[0].item, "tea");
-        assert_eq!(items[0].why, "recommended to 3 of 3 users, mostly as again");
+        assert_eq!(items[0].why, "recommended to 3 of 3 users, mostly because they bought it before");
         assert_eq!(items.len(), 2);
     }
 }
