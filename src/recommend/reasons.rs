@@ -38,9 +38,17 @@ pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reas
     let merged = merge_features(terms);
     let mut sorted: Vec<&Term> = merged.iter().collect();
     sorted.sort_by(|a, b| b.value.total_cmp(&a.value).then(a.kind.cmp(&b.kind)).then(a.from.cmp(&b.from)));
-    let (shown, rest) = sorted.split_at(sorted.len().min(SHOWN));
+    let mut rest = sorted.split_off(sorted.len().min(SHOWN));
+    let mut shown = sorted;
+    // Where the many small neighbours weigh more than the few that would be named, all of them are one reason.
+    let of_neighbours = |terms: &[&Term]| -> f64 {
+        terms.iter().filter(|term| term.kind == TermKind::Neighbour).map(|term| term.value).sum()
+    };
+    if of_neighbours(&rest) > of_neighbours(&shown) {
+        rest.extend(shown.iter().copied().filter(|term| term.kind == TermKind::Neighbour));
+        shown.retain(|term| term.kind != TermKind::Neighbour);
+    }
     let mut found: Vec<Reason> = shown.iter().map(|term| reason(history, taste, term)).collect();
-    let mut rest: Vec<&Term> = rest.to_vec();
     rest.sort_by(|a, b| word(a.kind).cmp(word(b.kind)).then(b.value.total_cmp(&a.value)));
     for same in rest.chunk_by(|a, b| word(a.kind) == word(b.kind)) {
         if let [one] = same {
