@@ -141,7 +141,7 @@ fn sequence_table(found: &[Sequence]) -> Table {
 }
 
 fn cycle_table(cycles: &[Cycle]) -> Table {
-    let columns = ["what", "days", "90 % interval", "pace", "near it", "gaps", "users", "still open"];
+    let columns = ["what", "bought again", "days", "90 % interval", "near it", "gaps", "users", "still open"];
     let mut table = Table::new("Bought again", &columns).empty("too few repeat purchases to tell a cycle");
     let irregular = cycles.iter().filter(|cycle| !cycle.regular && cycle.item.is_some()).take(SHOWN_IRREGULAR);
     let rest = cycles.iter().filter(|cycle| cycle.category.is_some());
@@ -153,9 +153,9 @@ fn cycle_table(cycles: &[Cycle]) -> Table {
         };
         table.row(vec![
             Cell::text(what),
+            Cell::text(if cycle.regular { "regularly after" } else { "half within" }),
             Cell::Number { value: cycle.days.value, decimals: 0 },
             Cell::text(format!("{:.0} to {:.0}", cycle.days.low, cycle.days.high)),
-            Cell::text(if cycle.regular { "regular" } else { "none; half within" }),
             if cycle.regular { Cell::Percent(cycle.near_peak.value) } else { Cell::Missing },
             Cell::Int(cycle.n as i64),
             Cell::Int(cycle.users as i64),

@@ -6,6 +6,9 @@ use crate::domain::Estimate;
 use crate::output::{Block, Cell, Present, Table};
 use crate::recommend::TOLD_FROM;
 
+/// Reasons of an item that are shown.
+const REASONS_SHOWN: usize = 3;
+
 fn decision_blocks(decision: &Decision) -> Vec<Block> {
     let title = format!("Gates of campaign {} ({})", decision.campaign, decision.kind);
     let mut blocks = vec![
@@ -27,7 +30,10 @@ fn decision_blocks(decision: &Decision) -> Vec<Block> {
     let mut items = Table::new("Items", &["item", "title", "because"]);
     for item in &decision.items {
         let told = item.reasons.iter().filter(|reason| reason.contribution.abs() >= TOLD_FROM || item.score.is_none());
-        let reasons: Vec<&str> = told.map(|reason| reason.text.as_str()).collect();
+        let mut reasons: Vec<String> = told.map(|reason| reason.text.clone()).collect();
+        let more = reasons.len().saturating_sub(REASONS_SHOWN);
+        reasons.truncate(REASONS_SHOWN);
+        reasons.extend((more > 0).then(|| format!("{more} more")));
         let title = Cell::or_missing(item.title.as_ref(), Cell::text);
         items.row(vec![Cell::text(&item.item), title, Cell::text(reasons.join("; "))]);
     }

@@ -2,6 +2,7 @@
 //! budgets and other customers.
 
 use crate::campaign::gate::{Evidence, Gate, GateName};
+use crate::domain::{Currency, Money};
 use serde::Serialize;
 
 /// The nearest thing that would have to be otherwise.
@@ -83,7 +84,12 @@ fn fix(gate: &Gate) -> String {
         GateName::Margin => format!("a smaller discount: {distance:.1} points of margin are missing"),
         GateName::Stock => "one item of the offer is in stock again".into(),
         GateName::Window => "a campaign whose window is still open".into(),
-        GateName::Budget => format!("a budget that is larger by {distance:.2} {}", gate.unit).trim().to_string(),
+        GateName::Budget => {
+            let minor = |currency: Currency| (distance * currency.scale() as f64).round() as i64;
+            let money = Currency::parse(&gate.unit).map(|currency| Money::new(minor(currency), currency));
+            let more = money.map_or_else(|| format!("{distance:.2} {}", gate.unit), |money| money.to_string());
+            format!("a budget that is larger by {more}").trim().to_string()
+        }
         GateName::Holdout => "nothing; chance decided".into(),
         GateName::CodeState => "another code".into(),
     }
