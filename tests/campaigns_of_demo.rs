@@ -13,10 +13,13 @@ use regulars::segment::By;
 use regulars::segment::operation as segment;
 use regulars::shop::{Context, Shop, Workbench};
 use regulars::store::DecisionRow;
+use regulars::upkeep::operation::{self as upkeep, SettingsRequest};
 use regulars::why::operation as why;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
+
+mod workshop;
 
 fn open(path: &Path) -> Shop {
     let bench = Arc::new(Workbench::new(2));
@@ -242,6 +245,7 @@ fn flash_and_members_have_their_hour_and_their_items() {
     let members = campaign::run(&mut shop, &request(Kind::Members, everybody()), &Silent::default()).unwrap();
     assert_eq!(members.terms.early_access_hours, Some(24));
     assert!(members.message.contains("24 hours before everybody else"));
+    assert!(flash.basis.iter().any(|note| note.contains("the forecast counts whole orders")), "{:?}", flash.basis);
     let id = flash.campaign.unwrap();
     let launched = launch(&mut shop, id);
     assert!(launched.checklist.iter().any(|step| step.contains("only for")));
@@ -256,4 +260,82 @@ fn flash_and_members_have_their_hour_and_their_items() {
     assert!(answer.not_in_audience[0].because.contains("the campaign was for segment 1"));
     let item = why::item(&shop, &flash.items[0].item).unwrap();
     assert!(item.segments.len() == 3 && item.lookers.is_some());
+}
+
+fn set(shop: &mut Shop, name: &str, value: &str) {
+    let request = SettingsRequest { name: Some(name.into()), value: Some(value.into()), is_dry_run: false };
+    upkeep::settings(shop, &request, &Silent::default()).unwrap();
+}
+
+fn blocked(draft: &campaign::Outcome, name: GateName) -> Option<usize> {
+    draft.gates.iter().find(|gate| gate.gate == name).map(|gate| gate.blocked)
+}
+
+#[test]
+fn members_are_the_users_of_the_tiers_that_the_settings_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = built(&folder.path().join("shop.db"));
+    let snapshot = shop.snapshot().unwrap();
+    let tier_of = |key: i64| snapshot.users[snapshot.user_index(key).unwrap()].tier.clone().unwrap_or_default();
+    let with = |tier: &str| snapshot.users.iter().filter(|user| user.tier.as_deref() == Some(tier)).count();
+    let all = campaign::run(&mut shop, &request(Kind::Members, For::Members), &Silent::default()).unwrap();
+    assert_eq!(all.audience, with("bronze") + with("silver") + with("gold"), "without a setting every tier counts");
+
+    set(&mut shop, "tiers", "Gold, platinum");
+    let gold = campaign::run(&mut shop, &request(Kind::Members, For::Members), &Silent::default()).unwrap();
+    assert_eq!((gold.audience, gold.rule.as_deref()), (with("gold"), Some("tier = 'gold' or tier = 'platinum'")));
+    assert_eq!((gold.segment_name.as_str(), blocked(&gold, GateName::Rule)), ("members (gold, platinum)", Some(0)));
+    assert!(gold.basis.iter().any(|note| note.contains("no user has the tier platinum")), "{:?}", gold.basis);
+    assert!(gold.items[0].why.contains("recommended to"), "{:?}", gold.items);
+    let launched = launch(&mut shop, gold.campaign.unwrap());
+    assert!(launched.offered > 0 && launched.offered + launched.holdout <= launched.eligible);
+    let decided = shop.store().fetch_decisions(gold.campaign.unwrap()).unwrap();
+    assert!(decided.len() == gold.audience && decided.iter().all(|row| tier_of(row.user) == "gold"));
+
+    // For a segment: its members who have no such tier are blocked, and hear why.
+    let segment = For::Segment(SegmentId(1));
+    let coupon = campaign::run(&mut shop, &request(Kind::Coupon, segment.clone()), &Silent::default()).unwrap();
+    let members = campaign::run(&mut shop, &request(Kind::Members, segment), &Silent::default()).unwrap();
+    let keys = shop.store().fetch_member_keys(SegmentId(1)).unwrap();
+    let others = keys.iter().filter(|&&key| tier_of(key) != "gold").count();
+    assert_eq!(members.audience, coupon.audience);
+    assert_eq!((blocked(&members, GateName::Rule), blocked(&coupon, GateName::Rule)), (Some(others), None));
+    assert_eq!(blocked(&members, GateName::Segment), Some(0));
+    // What the draft promised holds, also when the setting changes before the launch.
+    set(&mut shop, "tiers", "bronze");
+    shop.context.now = demo::NOW.plus_days(40.0);
+    let id = members.campaign.unwrap();
+    launch(&mut shop, id);
+    for row in shop.store().fetch_decisions(id).unwrap() {
+        let gate = gates(&row).into_iter().find(|gate| gate.gate == GateName::Rule).unwrap();
+        assert_eq!(gate.pass, tier_of(row.user) == "gold");
+        assert!(gate.pass || row.outcome == "blocked");
+    }
+    let stranger = keys.iter().find(|&&key| tier_of(key) == "bronze").unwrap();
+    let user = snapshot.users[snapshot.user_index(*stranger).unwrap()].id.clone();
+    let answer = why::run(&shop, &why::Request { user, ..why::Request::default() }).unwrap();
+    let decision = answer.decisions.iter().find(|decision| decision.campaign == id).unwrap();
+    assert!(decision.staff_text.contains("tier is 'bronze', required = 'gold'"), "{}", decision.staff_text);
+
+    // For a rule likewise; where nobody has a tier, the operator's rule says who a member is.
+    let ruled = campaign::run(&mut shop, &request(Kind::Members, everybody()), &Silent::default()).unwrap();
+    assert!(blocked(&ruled, GateName::Rule).unwrap() > 0);
+}
+
+#[test]
+fn without_tiers_the_segment_or_rule_says_who_a_member_is() {
+    let mut workshop = workshop::Workshop::new();
+    workshop.load("actions.csv", "user,item,time,order,quantity,price\nann,tea,2026-05-05 10:00,o1,2,3.50\n");
+    let shop = &mut workshop.shop;
+    let error = campaign::run(shop, &request(Kind::Members, For::Members), &Silent::default()).unwrap_err();
+    assert_eq!(
+        (error.kind, error.what.as_str()),
+        (ErrorKind::NotFound, "no tiers are loaded, so nobody is known to be a member")
+    );
+    let ruled = campaign::run(shop, &request(Kind::Members, everybody()), &Silent::default()).unwrap();
+    assert_eq!((ruled.audience, blocked(&ruled, GateName::Rule)), (1, Some(0)));
+    assert!(ruled.basis.iter().any(|note| note.contains("everybody in the audience counts as a member")));
+    assert_eq!(ruled.break_even, None, "no margin is known");
+    let coupon = campaign::run(shop, &request(Kind::Coupon, For::Members), &Silent::default());
+    assert_eq!(coupon.unwrap_err().kind, ErrorKind::Usage);
 }

@@ -84,6 +84,31 @@ fn segments_are_published_and_stay_the_same_on_the_same_data() {
 }
 
 #[test]
+fn what_is_the_same_for_nearly_all_tells_nobody_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = new_shop(folder.path());
+    let mut text = String::from("user,item,time,order,quantity,price,discount\n");
+    for user in 0..80_u32 {
+        for order in 0..=user % 7 {
+            let (day, price) = (1 + (order * 4 + user % 3) % 28, 3 + (user * 7 + order) % 40);
+            let discount = if user == 5 { 1 } else { 0 };
+            let month = 1 + (user + order) % 9;
+            text += &format!("u{user},tea,2026-{month:02}-{day:02} 10:00,u{user}-{order},1,{price}.50,{discount}\n");
+        }
+    }
+    let path = folder.path().join("orders.csv");
+    std::fs::write(&path, text).unwrap();
+    load::run(&mut shop, &load::Request { files: vec![path], ..load::Request::default() }, &Silent::default()).unwrap();
+    let found = segment::run(&mut shop, &Request::default(), &Silent::default()).unwrap();
+    for name in ["discount_share", "lines_per_order"] {
+        assert!(!found.features.iter().any(|feature| feature == name), "{name} of {:?}", found.features);
+        let note = format!("{name} is left out: it is the same for nearly all users");
+        assert!(found.notes.contains(&note), "{:?}", found.notes);
+    }
+    assert!(found.notes.contains(&"views_per_order is left out: the data do not say".to_string()));
+}
+
+#[test]
 fn another_method_leaves_segments_behind_and_they_come_back_under_their_ids() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = demo_shop(folder.path());

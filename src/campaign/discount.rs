@@ -1,6 +1,6 @@
 //! What is taken off an order: as typed, or chosen from the group's habit of discounts and its margin.
 
-use crate::domain::{Currency, Money, parse_percent};
+use crate::domain::{Currency, Estimate, Money, parse_percent};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -82,8 +82,8 @@ pub fn parse_discount(text: &str, currency: Currency) -> Result<Asked, String> {
 /// What the choice of a discount looks at.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Situation {
-    /// Mean share of the group's orders that had a discount, where the data say.
-    pub discount_share: Option<f64>,
+    /// Share of the group's orders that had a discount, where the data say.
+    pub discount_share: Option<Estimate>,
     /// Margin divided by revenue, where known.
     pub margin: Option<f64>,
     /// Part of revenue that must be left after a discount.
@@ -93,14 +93,20 @@ pub struct Situation {
 /// Chooses a percentage and says how: the group's habit of discounts decides, and half of the margin is the most.
 pub fn choose_discount(situation: &Situation) -> (Discount, String) {
     let (wanted, habit) = match situation.discount_share {
-        Some(share) if share >= 0.5 => (
-            15.0,
-            format!("{:.0} % of the group's orders had a discount, so a small one would go unnoticed", share * 100.0),
-        ),
-        Some(share) if share < 0.15 => {
-            (5.0, format!("only {:.0} % of the group's orders had a discount: it buys at full price", share * 100.0))
+        Some(share) => {
+            let told = format!(
+                "{:.0} % of the group's {} orders had a discount ({:.0} to {:.0} %)",
+                share.value * 100.0,
+                share.n,
+                share.low * 100.0,
+                share.high * 100.0
+            );
+            match share.value {
+                often if often >= 0.5 => (15.0, format!("{told}, so a small one would go unnoticed")),
+                seldom if seldom < 0.15 => (5.0, format!("{told}: it buys at full price")),
+                _ => (10.0, told),
+            }
         }
-        Some(share) => (10.0, format!("{:.0} % of the group's orders had a discount", share * 100.0)),
         None => (10.0, "the data do not say which orders had discounts, so the middle step is taken".into()),
     };
     let Some(margin) = situation.margin else {
@@ -138,9 +144,10 @@ mod tests {
 
     #[test]
     fn who_buys_at_full_price_is_offered_less_and_the_margin_limits() {
-        let situation = Situation { discount_share: Some(0.8), margin: Some(0.6), min_margin: 0.05 };
+        let share = |value: f64| Some(Estimate { value, low: value, high: value, n: 40, assumed: false });
+        let situation = Situation { discount_share: share(0.8), margin: Some(0.6), min_margin: 0.05 };
         assert_eq!(choose_discount(&situation).0, Discount::Percent(15.0));
-        let full_price = Situation { discount_share: Some(0.1), ..situation };
+        let full_price = Situation { discount_share: share(0.1), ..situation };
         assert_eq!(choose_discount(&full_price).0, Discount::Percent(5.0));
         let thin = Situation { margin: Some(0.2), ..situation };
         assert_eq!(choose_discount(&thin).0, Discount::Percent(10.0));

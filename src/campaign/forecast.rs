@@ -134,10 +134,10 @@ pub fn expect(prospects: &[Prospect], response: &Response, share: f64, currency:
 }
 
 /// How much more of the offered users must order than would anyway, so that the campaign costs nothing in the end.
-/// Without margins an extra order counts with its revenue. `None` where an order is worth nothing.
+/// `None` where no margin is known, or an order leaves none: revenue does not pay for a discount.
 pub fn break_even(prospects: &[Prospect], share: f64, expected: &Expected) -> Option<Estimate> {
     let users = prospects.len() as f64;
-    let kept = prospects.iter().map(|prospect| prospect.order_minor * prospect.margin.unwrap_or(1.0)).sum::<f64>()
+    let kept = prospects.iter().map(|prospect| prospect.order_minor * prospect.margin.unwrap_or(0.0)).sum::<f64>()
         / users.max(1.0);
     if users * share <= 0.0 || kept <= 0.0 {
         return None;
@@ -180,6 +180,7 @@ mod tests {
     fn without_a_margin_there_is_none() {
         let expected = expect(&prospects(None), &learn(&[]), 1.0, euro());
         assert_eq!(expected.margin, None);
+        assert!(break_even(&prospects(None), 1.0, &expected).is_none(), "revenue alone pays for nothing");
         assert!(break_even(&[], 1.0, &expected).is_none());
     }
 

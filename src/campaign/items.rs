@@ -110,17 +110,14 @@ pub fn looked_at_not_bought(snapshot: &Snapshot, members: &[usize], limit: usize
 }
 
 /// Why an item was chosen, in the words that stand behind `mostly`.
-fn in_words(kind: &str) -> &str {
-    match kind {
+fn in_words(kind: &str) -> &'static str {
+    match kind.trim_start_matches("others_") {
+        "again" | "due" => "because they bought it before",
+        "neighbour" => "because of other things they bought",
         "popular" => "because many buy it now",
-        "again" => "because they bought it before",
-        "due" => "because it is time to buy it again",
-        "neighbour" => "because it goes with what they bought",
-        "category" => "for its category",
-        "brand" => "for its brand",
-        "price" => "for its price",
-        "word" => "because it is like what they bought",
-        other => other,
+        "price" => "because of its price",
+        "category" | "brand" | "word" => "because it is like what they bought",
+        _ => "for other reasons",
     }
 }
 

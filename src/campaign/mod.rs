@@ -17,6 +17,7 @@ pub(crate) mod present;
 mod response;
 mod selection;
 mod terms;
+mod tier;
 mod window;
 mod wording;
 

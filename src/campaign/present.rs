@@ -5,6 +5,7 @@ use super::operation::{
     CancelPlan, CodeOutcome, ExportOutcome, GateCount, LaunchOutcome, LaunchPlan, ListOutcome, Outcome, RedeemOutcome,
     ShowOutcome, StateOutcome,
 };
+use super::wording::points;
 use super::{CampaignItem, State};
 use crate::domain::{Estimate, Money};
 use crate::output::{Block, Cell, Present, Shown, Table};
@@ -35,31 +36,41 @@ fn money_row(table: &mut Table, name: &str, found: &Estimated<Money>) {
     table.row(vec![
         Cell::text(name),
         Cell::Money(found.value),
-        Cell::Money(found.low),
-        Cell::Money(found.high),
+        Cell::text(format!("{} to {}", found.low, found.high)),
         Cell::text(assumed(found.assumed)),
     ]);
 }
 
-fn estimate_row(table: &mut Table, name: &str, found: &Estimate, cell: fn(f64) -> Cell, basis: &str) {
-    table.row(vec![Cell::text(name), cell(found.value), cell(found.low), cell(found.high), Cell::text(basis)]);
+fn points_row(table: &mut Table, name: &str, found: &Estimate, basis: &str) {
+    let of = |share: f64| points(share, found.value);
+    table.row(vec![
+        Cell::text(name),
+        Cell::text(format!("{} points", of(found.value))),
+        Cell::text(format!("{} to {}", of(found.low), of(found.high))),
+        Cell::text(basis),
+    ]);
 }
 
 fn expected_table(draft: &Outcome) -> Table {
-    let mut table = Table::new("Expected (90 % intervals)", &["", "value", "low", "high", "rests on"]);
+    let mut table = Table::new("Expected", &["", "value", "90 % interval", "rests on"]);
     let expected = &draft.expected;
-    let one = |value| Cell::Number { value, decimals: 1 };
-    estimate_row(&mut table, "codes used", &expected.redemptions, one, assumed(expected.redemptions.assumed));
+    let used = &expected.redemptions;
+    table.row(vec![
+        Cell::text("codes used"),
+        Cell::Number { value: used.value, decimals: 1 },
+        Cell::text(format!("{:.1} to {:.1}", used.low, used.high)),
+        Cell::text(assumed(used.assumed)),
+    ]);
     money_row(&mut table, "discounts given", &expected.cost);
     match &expected.margin {
         Some(margin) => money_row(&mut table, "extra margin", margin),
         None => money_row(&mut table, "extra revenue (no margin known)", &expected.revenue),
     }
     if let Some(needed) = &draft.break_even {
-        estimate_row(&mut table, "extra conversion to break even", needed, Cell::Percent, assumed(needed.assumed));
+        points_row(&mut table, "extra conversion to break even", needed, assumed(needed.assumed));
     }
     if let Some(seen) = &draft.detectable {
-        estimate_row(&mut table, "extra conversion that will show", seen, Cell::Percent, "size of the groups");
+        points_row(&mut table, "extra conversion that will show", seen, "size of the groups");
     }
     table
 }
@@ -88,6 +99,9 @@ fn terms_card(draft: &Outcome) -> Table {
     card.line("starts", Cell::Date(draft.starts_at));
     card.line("ends", Cell::Date(draft.ends_at));
     card.line("window", Cell::text(&terms.window_because));
+    if let Some(rule) = &terms.members_only {
+        card.line("members", Cell::text(rule));
+    }
     if let Some(hours) = terms.early_access_hours {
         card.line("early access", Cell::text(format!("{hours} hours before everybody else")));
     }

@@ -19,7 +19,7 @@ pub struct Worth {
 /// How a user stands to the budget.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Standing {
-    /// Rank by expected gain, from 1; `None` for who is not eligible.
+    /// Rank by expected gain for what it costs, from 1; `None` for who is not eligible.
     pub rank: Option<usize>,
     /// How many are ranked.
     pub eligible: usize,
@@ -40,11 +40,15 @@ pub enum Chosen {
     No,
 }
 
-/// Ranks the eligible by expected gain and takes as many as `budget_minor` pays for, all of them without a budget.
-/// Who is not eligible is compared with where it would have stood. Equal gains go by position.
+/// Ranks the eligible by expected gain for each unit of cost and takes as many as `budget_minor` pays for, all of them
+/// without a budget: by gain alone, a few large orders would use up what reaches many. Who is not eligible is compared
+/// with where it would have stood. Equal ones go by position.
 pub fn rank(worths: &[Worth], budget_minor: Option<f64>) -> Vec<Standing> {
+    // A response in proportion makes most users equal but for the rounding of their numbers.
+    let returns: Vec<f64> =
+        worths.iter().map(|worth| (1e6 * worth.gain / worth.cost.max(1e-6)).round() / 1e6).collect();
     let mut order: Vec<usize> = (0..worths.len()).filter(|&user| worths[user].is_eligible).collect();
-    order.sort_by(|&a, &b| worths[b].gain.total_cmp(&worths[a].gain).then(a.cmp(&b)));
+    order.sort_by(|&a, &b| returns[b].total_cmp(&returns[a]).then(a.cmp(&b)));
     let eligible = order.len();
     let blank = Standing { rank: None, eligible, cost_so_far: 0.0, is_affordable: false };
     let mut standings = vec![blank; worths.len()];
@@ -58,7 +62,7 @@ pub fn rank(worths: &[Worth], budget_minor: Option<f64>) -> Vec<Standing> {
         standings[user] = Standing { rank: Some(position + 1), eligible, cost_so_far: cost, is_affordable: is_open };
     }
     for user in (0..worths.len()).filter(|&user| !worths[user].is_eligible) {
-        let before = order.partition_point(|&other| worths[other].gain >= worths[user].gain);
+        let before = order.partition_point(|&other| returns[other] >= returns[user]);
         let cost_so_far = before.checked_sub(1).map_or(0.0, |last| costs[last]) + worths[user].cost;
         let is_affordable = budget_minor.is_none_or(|budget| cost_so_far <= budget);
         standings[user] = Standing { rank: None, eligible, cost_so_far, is_affordable };
@@ -85,6 +89,17 @@ pub fn draw_holdout(chosen: &[usize], share: f64, seed: u64, campaign: CampaignI
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_small_budget_reaches_many_and_not_the_few_with_the_largest_orders() {
+        let mut worths = vec![Worth { gain: 40.0, cost: 50.0, is_eligible: true }; 2];
+        worths.extend(vec![Worth { gain: 0.8 + 1e-12, cost: 1.0, is_eligible: true }; 20]);
+        worths.push(Worth { gain: 3.0, cost: 2.0, is_eligible: true });
+        worths.reverse();
+        let standings = rank(&worths, Some(25.0));
+        assert_eq!(standings[0].rank, Some(1), "what brings most for its cost comes first");
+        assert_eq!(standings.iter().filter(|standing| standing.is_affordable).count(), 21);
+    }
 
     #[test]
     fn the_best_are_chosen_within_the_budget() {

@@ -25,6 +25,9 @@ pub struct Terms {
     pub budget_because: String,
     /// The fraction of the chosen users that by chance get nothing, for comparison.
     pub holdout: f64,
+    /// The rule by which somebody counts as a member, where the campaign is for members of a segment or rule.
+    #[serde(default)]
+    pub members_only: Option<String>,
     /// Hours by which members come before everybody else.
     pub early_access_hours: Option<i64>,
 }

@@ -42,6 +42,17 @@ pub fn message(
     text
 }
 
+/// A difference of shares in percentage points, with as many decimals as `scale` (a share too) needs for two digits that
+/// count.
+pub fn points(share: f64, scale: f64) -> String {
+    let decimals = match (scale * 100.0).abs() {
+        size if size >= 1.0 => 1,
+        size if size >= 0.1 => 2,
+        _ => 3,
+    };
+    format!("{:.decimals$}", share * 100.0)
+}
+
 fn listed(titles: &[String]) -> String {
     match titles {
         [] => String::new(),
@@ -56,6 +67,13 @@ mod tests {
     use crate::campaign::Discount;
 
     #[test]
+    fn small_differences_keep_digits_that_count() {
+        assert_eq!(points(0.0634, 0.0634), "6.3");
+        assert_eq!((points(0.0062, 0.0062), points(0.0104, 0.0062)), ("0.62".into(), "1.04".into()));
+        assert_eq!(points(0.00021, 0.00021), "0.021");
+    }
+
+    #[test]
     fn the_message_says_what_counts() {
         let terms = Terms {
             discount: Discount::Percent(15.0),
@@ -67,6 +85,7 @@ mod tests {
             budget: None,
             budget_because: String::new(),
             holdout: 0.1,
+            members_only: None,
             early_access_hours: Some(24),
         };
         let titles = ["Teapot".to_string(), "Cup".to_string()];

@@ -43,8 +43,8 @@ pub enum CampaignAction {
 /// A campaign to design.
 #[derive(Debug, Clone, Args)]
 pub struct DesignArgs {
-    /// For a segment
-    #[arg(long, value_name = "ID", conflicts_with = "rule", required_unless_present = "rule")]
+    /// For a segment; `members` without it is for the tiers of `settings tiers`
+    #[arg(long, value_name = "ID", conflicts_with = "rule")]
     pub segment: Option<SegmentId>,
     /// For all who fulfil a rule
     #[arg(long, value_name = "RULE")]

@@ -242,7 +242,7 @@ fn campaign_for(
         let whom = match (typed.segment, &typed.rule) {
             (Some(id), _) => campaign::For::Segment(id),
             (None, Some(rule)) => campaign::For::Rule(rule.clone()),
-            (None, None) => return Err(Error::usage("whom is it for?").hint("campaign coupon --segment 1")),
+            (None, None) => campaign::For::Members,
         };
         let request = campaign::Request {
             kind,

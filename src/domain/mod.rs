@@ -18,5 +18,5 @@ pub use ids::{BatchId, CampaignId, NONE, RunId, SegmentId};
 pub use instant::{DAY, HOUR, Instant};
 pub use money::{Currency, Money, MoneyError};
 pub use nearest::{edit_distance, nearest};
-pub use observer::{CancelToken, Observer, Progress, Silent};
+pub use observer::{CancelToken, Hushed, Observer, Progress, Silent};
 pub use percent::parse_percent;

@@ -62,3 +62,14 @@ impl Observer for Silent {
         &self.0
     }
 }
+
+/// Passes on the wish to stop, and keeps the progress to itself: for work that is a step of other work.
+pub struct Hushed<'a>(pub &'a dyn Observer);
+
+impl Observer for Hushed<'_> {
+    fn progress(&self, _progress: Progress) {}
+
+    fn cancel_token(&self) -> &CancelToken {
+        self.0.cancel_token()
+    }
+}

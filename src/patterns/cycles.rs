@@ -2,7 +2,7 @@
 
 use super::receipts::Receipts;
 use super::scope::Scope;
-use super::significance::{Z_90, share};
+use super::significance::{Z_90, binomial_at_least, q_values, share};
 use crate::domain::{DAY, Estimate};
 use crate::statistics::interval;
 use serde::Serialize;
@@ -12,6 +12,10 @@ use std::collections::BTreeMap;
 pub const GAPS_AT_LEAST: usize = 12;
 /// Fewest users that the gaps come from.
 pub const USERS_AT_LEAST: usize = 5;
+/// Highest share of false findings among the cycles that are called regular.
+const Q_VALUE: f64 = 0.05;
+/// A gap within this part of the peak is near it.
+const NEAR: f64 = 0.25;
 
 /// The repurchase cycle of an item or a category.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -32,6 +36,8 @@ pub struct Cycle {
     pub peak_days: f64,
     /// Whether the gaps gather around the peak more closely than those of buyers without memory.
     pub regular: bool,
+    /// Share of findings as strong as this one that are expected to be false (Benjamini-Hochberg).
+    pub q_value: f64,
     /// Share of the gaps within a quarter of the peak.
     pub near_peak: Estimate,
     /// Gaps between two purchases by the same user.
@@ -57,11 +63,20 @@ pub struct Cycles {
     pub items_too_few: u64,
 }
 
+/// A completed gap.
+#[derive(Debug, Clone, Copy)]
+struct Gap {
+    days: f64,
+    user: u32,
+    /// Days from its beginning to the end of the data: it would not be known had it been longer.
+    limit: f64,
+}
+
 /// Gaps of one item or category.
 #[derive(Debug, Clone, Default)]
 struct Gaps {
-    /// (days, user) of completed gaps.
-    closed: Vec<(f64, u32)>,
+    /// Completed gaps.
+    closed: Vec<Gap>,
     /// Days since the last purchase of each buyer.
     open: Vec<f64>,
     buyers: u64,
@@ -96,17 +111,21 @@ pub fn find_cycles(scope: &Scope<'_>) -> Cycles {
             by_category.entry(purchases[0].0).or_default().add(user as u32, at, snapshot.as_of.0);
         }
     }
-    let mut cycles = Cycles { items: Vec::new(), categories: Vec::new(), items_too_few: 0 };
-    for (index, gaps) in &by_item {
-        let item = &snapshot.items[*index as usize];
+    let items: Vec<(&u32, Gathering)> =
+        by_item.iter().filter_map(|(item, gaps)| Some((item, gaps.gather()?))).collect();
+    let categories: Vec<(&&str, Gathering)> =
+        by_category.iter().filter_map(|(category, gaps)| Some((category, gaps.gather()?))).collect();
+    let repeated = by_item.values().filter(|gaps| !gaps.closed.is_empty()).count();
+    let mut cycles =
+        Cycles { items: Vec::new(), categories: Vec::new(), items_too_few: (repeated - items.len()) as u64 };
+    for ((index, found), q_value) in items.iter().zip(q_values_of(&items)) {
+        let item = &snapshot.items[**index as usize];
         let named = |cycle| Cycle { item: Some(item.id.clone()), title: Some(item.label().to_string()), ..cycle };
-        let cycle = gaps.cycle(item.label()).map(named);
-        cycles.items_too_few += u64::from(cycle.is_none() && !gaps.closed.is_empty());
-        cycles.items.extend(cycle);
+        cycles.items.extend(found.cycle(item.label(), &by_item[index], q_value).map(named));
     }
-    for (category, gaps) in &by_category {
-        let cycle = gaps.cycle(category);
-        cycles.categories.extend(cycle.map(|cycle| Cycle { category: Some(category.to_string()), ..cycle }));
+    for ((category, found), q_value) in categories.iter().zip(q_values_of(&categories)) {
+        let named = |cycle| Cycle { category: Some(category.to_string()), ..cycle };
+        cycles.categories.extend(found.cycle(category, &by_category[**category], q_value).map(named));
     }
     for list in [&mut cycles.items, &mut cycles.categories] {
         list.sort_by(|a, b| {
@@ -123,7 +142,10 @@ impl Gaps {
         for at in at {
             match last {
                 Some(before) if at - before < DAY / 2 => continue,
-                Some(before) => self.closed.push(((at - before) as f64 / DAY as f64, user)),
+                Some(before) => {
+                    let days = |from: i64, to: i64| (to - from) as f64 / DAY as f64;
+                    self.closed.push(Gap { days: days(before, at), user, limit: days(before, as_of) });
+                }
                 None => self.buyers += 1,
             }
             last = Some(at);
@@ -131,36 +153,91 @@ impl Gaps {
         self.open.extend(last.map(|at| (as_of - at) as f64 / DAY as f64));
     }
 
-    fn cycle(&self, name: &str) -> Option<Cycle> {
-        let mut users: Vec<u32> = self.closed.iter().map(|gap| gap.1).collect();
-        users.dedup();
-        let mut days: Vec<f64> = self.closed.iter().map(|gap| gap.0).collect();
+    /// Where the gaps gather; `None` where they are too few to tell.
+    fn gather(&self) -> Option<Gathering> {
+        let of_user: Vec<f64> = self.closed.chunk_by(|a, b| a.user == b.user).map(|gaps| gaps.len() as f64).collect();
+        let mut days: Vec<f64> = self.closed.iter().map(|gap| gap.days).collect();
         days.sort_by(f64::total_cmp);
-        if days.len() < GAPS_AT_LEAST || users.len() < USERS_AT_LEAST {
+        if days.len() < GAPS_AT_LEAST || of_user.len() < USERS_AT_LEAST {
             return None;
         }
         let weights = open_gap_weights(&days, &self.open);
         let peak_days = peak(&days, &weights);
-        let near = days.iter().filter(|&&gap| (gap / peak_days - 1.0).abs() <= 0.25).count();
-        let near_peak = share(near as u64, days.len() as u64)?;
-        // Buyers without memory (exponential gaps) have at most exp(-.75) - exp(-1.25) = 0.186 of them there.
-        let regular = near_peak.low > 0.25;
-        let around = |gap: &&f64| !regular || (**gap > 0.5 * peak_days && **gap < 1.5 * peak_days);
+        let near = days.iter().filter(|&&gap| (gap / peak_days - 1.0).abs() <= NEAR).count() as u64;
+        // One user's gaps resemble each other, so they count as those of fewer users (design effect of Kish 1965).
+        let n = days.len() as f64;
+        let dispersion = of_user.iter().map(|gaps| gaps * gaps).sum::<f64>() / n;
+        let (hits, tries) = ((near as f64 / dispersion).floor() as u64, (n / dispersion).ceil() as u64);
+        // The peak was sought where most gaps lie, among this many places that do not overlap (Bonferroni).
+        let span = (days[days.len() - 1] / days[0].max(0.5)).ln();
+        let places = (span / ((1.0 + NEAR) / (1.0 - NEAR)).ln()).max(1.0);
+        let by_chance = self.near_by_chance(peak_days);
+        let p = (places * binomial_at_least(hits, tries, by_chance)).min(1.0);
+        Some(Gathering { days, weights, peak_days, near, users: of_user.len() as u64, by_chance, p })
+    }
+
+    /// The largest share of the gaps that buyers without memory would have near `peak_days`, whatever their pace: that of
+    /// exponential gaps, each cut off where the data end. Without an end it is exp(-.75) - exp(-1.25) = 0.186.
+    fn near_by_chance(&self, peak_days: f64) -> f64 {
+        let (from, to) = (peak_days * (1.0 - NEAR), peak_days * (1.0 + NEAR));
+        let share_at = |rate: f64| {
+            let of = |gap: &Gap| {
+                let within = |until: f64| -(-rate * until).exp_m1();
+                if gap.limit <= from { 0.0 } else { (within(to.min(gap.limit)) - within(from)) / within(gap.limit) }
+            };
+            self.closed.iter().map(of).sum::<f64>() / self.closed.len() as f64
+        };
+        // From so slow that gaps are spread evenly up to the end, to so fast that few are as long as the peak.
+        (0..=30).map(|step| share_at(0.02 * 1.2_f64.powi(step) / peak_days)).fold(0.0, f64::max)
+    }
+}
+
+/// Gaps of one item or category, and where they gather.
+struct Gathering {
+    /// Sorted.
+    days: Vec<f64>,
+    weights: Vec<f64>,
+    peak_days: f64,
+    near: u64,
+    users: u64,
+    /// The share that buyers without memory would have near the peak.
+    by_chance: f64,
+    /// Chance that gaps of buyers without memory gather so closely anywhere.
+    p: f64,
+}
+
+fn q_values_of<T>(found: &[(T, Gathering)]) -> Vec<f64> {
+    q_values(&found.iter().map(|(_, found)| found.p).collect::<Vec<f64>>(), found.len() as u64)
+}
+
+impl Gathering {
+    fn cycle(&self, name: &str, gaps: &Gaps, q_value: f64) -> Option<Cycle> {
+        let (days, peak_days, n) = (&self.days, self.peak_days, self.days.len() as u64);
+        let near_peak = share(self.near, n)?;
+        let regular = q_value <= Q_VALUE && near_peak.low > self.by_chance;
+        let around = |gap: &&f64| **gap > 0.5 * peak_days && **gap < 1.5 * peak_days;
         let estimate = if regular {
             interval::median(&days.iter().filter(around).copied().collect::<Vec<f64>>())?
         } else {
-            weighted_median(&days, &weights)?
+            weighted_median(days, &self.weights)?
         };
-        let again = share(users.len() as u64, self.buyers)?;
+        let again = share(self.users, gaps.buyers)?;
+        let pace = if regular {
+            format!("bought again after {:.0} days", estimate.value)
+        } else {
+            format!("bought again at no regular pace, half within {:.0} days", estimate.value)
+        };
+        let gathered = if regular {
+            format!("; {:.0} % of the gaps lie within a quarter of that", 100.0 * near_peak.value)
+        } else {
+            String::new()
+        };
         let text = format!(
-            "{name}: {} {:.0} days ({:.0} to {:.0}; {} gaps of {} users, {} still open)",
-            if regular { "bought again every" } else { "bought again at no regular pace, half within" },
-            estimate.value,
+            "{name}: {pace} ({:.0} to {:.0}; {n} gaps of {} users, {} still open){gathered}",
             estimate.low,
             estimate.high,
-            days.len(),
-            users.len(),
-            self.open.len(),
+            self.users,
+            gaps.open.len(),
         );
         Some(Cycle {
             item: None,
@@ -169,10 +246,11 @@ impl Gaps {
             days: estimate,
             peak_days,
             regular,
+            q_value,
             near_peak,
-            n: days.len() as u64,
-            open: self.open.len() as u64,
-            users: users.len() as u64,
+            n,
+            open: gaps.open.len() as u64,
+            users: self.users,
             again,
             text,
         })
@@ -275,6 +353,37 @@ mod tests {
         let cycles = find_cycles(&Scope::shop(&snapshot));
         assert!(!cycles.items[0].regular, "{:?}", cycles.items[0]);
         assert!((cycles.items[0].days.value - 21.4).abs() < 4.0);
+    }
+
+    #[test]
+    fn among_many_items_without_a_cycle_hardly_any_is_called_regular() {
+        use rand::{Rng, SeedableRng};
+        let (items, users) = (300, 60);
+        let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(5);
+        let mut shop = Builder::new(users, items);
+        for item in 0..items {
+            for user in 0..users {
+                // A pace of each user's own, and no memory: most items have a few dozen gaps.
+                let pace = rng.gen_range(30.0..90.0);
+                let mut day = 0.0;
+                while day < 120.0 {
+                    shop.order(user, (day * DAY as f64) as i64, &[item]);
+                    day += 0.6 - pace * rng.gen_range(1e-9_f64..1.0).ln();
+                }
+            }
+        }
+        let snapshot = shop.snapshot();
+        let cycles = find_cycles(&Scope::shop(&snapshot));
+        let regular = cycles.items.iter().filter(|cycle| cycle.regular).count();
+        assert!(cycles.items.len() == items && regular <= 2, "{regular} of {}", cycles.items.len());
+    }
+
+    #[test]
+    fn gaps_that_the_end_of_the_data_cuts_off_gather_by_chance_alone() {
+        let gaps = |limit: f64| Gaps { closed: vec![Gap { days: 20.0, user: 0, limit }; 12], ..Gaps::default() };
+        let endless = (-0.75_f64).exp() - (-1.25_f64).exp();
+        assert!((gaps(1e6).near_by_chance(20.0) - endless).abs() < 2e-3);
+        assert!((gaps(25.0).near_by_chance(20.0) - 0.4).abs() < 0.01, "nearly even between 0 and 25 days");
     }
 
     #[test]

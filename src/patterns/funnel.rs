@@ -55,6 +55,9 @@ pub fn find_funnel(scope: &Scope<'_>) -> Funnel {
     for user in scope.user_indices() {
         steps.clear();
         for position in snapshot.starts[user]..snapshot.starts[user + 1] {
+            if snapshot.actions.kind[position] == ActionKind::Purchase && !scope.is_ordering(position) {
+                continue;
+            }
             if let Some(stage) = present.iter().position(|&kind| kind == snapshot.actions.kind[position]) {
                 steps.push((snapshot.actions.item[position], snapshot.actions.at[position], stage));
             }
@@ -111,7 +114,7 @@ fn describe(
             present[before].word(),
             hours_median.map_or(String::new(), |hours| format!(", after {} (n = {hours_n})", in_words(hours))),
         ),
-        _ => format!("{users} users have a {word}"),
+        _ => format!("{users} users have at least one {word}"),
     };
     Stage {
         stage: present[stage],

@@ -8,6 +8,8 @@ use crate::output::{Block, Cell, Present, Table, week_chart};
 
 /// Rows of a list on screen and in text.
 const SHOWN: usize = 50;
+/// Items without a regular cycle that are shown.
+const SHOWN_IRREGULAR: usize = 10;
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 impl Present for Outcome {
@@ -17,7 +19,7 @@ impl Present for Outcome {
             blocks.push(Block::Text(format!("segment {} {}, {} users", group.id, group.name, group.users)));
         }
         if let Some(funnel) = &self.funnel {
-            blocks.push(Block::Table(funnel_table(funnel)));
+            blocks.push(funnel_block(funnel));
         }
         if let Some(rhythm) = &self.rhythm {
             blocks.extend(rhythm_blocks(rhythm));
@@ -56,7 +58,13 @@ fn range(estimate: &Estimate) -> Cell {
     Cell::text(format!("{low:.decimals$} to {high:.decimals$} %"))
 }
 
-fn funnel_table(funnel: &Funnel) -> Table {
+fn funnel_block(funnel: &Funnel) -> Block {
+    if let [only] = funnel.stages.as_slice() {
+        return Block::Text(format!(
+            "Funnel: {}; the data hold no other stage, so nobody can be followed from looking to buying",
+            only.text
+        ));
+    }
     let columns = ["stage", "users", "went on", "90 % interval", "n", "by item", "hours to it (median)", "n of hours"];
     let mut table = Table::new("Funnel", &columns).empty("no views, clicks, carts or purchases").second_rank(1);
     for stage in &funnel.stages {
@@ -71,7 +79,7 @@ fn funnel_table(funnel: &Funnel) -> Table {
             Cell::Int(stage.hours_n as i64),
         ]);
     }
-    table
+    Block::Table(table)
 }
 
 fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
@@ -149,19 +157,23 @@ fn sequence_table(found: &[Sequence]) -> Table {
 }
 
 fn cycle_table(cycles: &[Cycle]) -> Table {
-    let columns = ["what", "days", "90 % interval", "pace", "gaps", "users", "still open"];
+    let columns = ["what", "bought again", "days", "90 % interval", "near it", "gaps", "users", "still open"];
     let mut table =
         Table::new("Bought again", &columns).empty("too few repeat purchases to tell a cycle").second_rank(2);
-    for cycle in cycles.iter().filter(|cycle| cycle.regular || cycle.category.is_some()).take(SHOWN) {
+    let irregular = cycles.iter().filter(|cycle| !cycle.regular && cycle.item.is_some()).take(SHOWN_IRREGULAR);
+    let rest = cycles.iter().filter(|cycle| cycle.category.is_some());
+    let regular = cycles.iter().filter(|cycle| cycle.regular && cycle.item.is_some());
+    for cycle in regular.take(SHOWN).chain(irregular).chain(rest) {
         let what = match (&cycle.title, &cycle.category) {
             (Some(title), _) => title.clone(),
             (None, category) => format!("category {}", category.as_deref().unwrap_or_default()),
         };
         table.row(vec![
             Cell::text(what),
+            Cell::text(if cycle.regular { "regularly after" } else { "half within" }),
             Cell::Number { value: cycle.days.value, decimals: 0 },
             Cell::text(format!("{:.0} to {:.0}", cycle.days.low, cycle.days.high)),
-            Cell::text(if cycle.regular { "regular" } else { "none" }),
+            if cycle.regular { Cell::Percent(cycle.near_peak.value) } else { Cell::Missing },
             Cell::Int(cycle.n as i64),
             Cell::Int(cycle.users as i64),
             Cell::Int(cycle.open as i64),

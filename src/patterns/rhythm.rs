@@ -3,7 +3,7 @@
 use super::clock::LocalClock;
 use super::scope::Scope;
 use super::significance::share;
-use crate::domain::{ActionKind, Estimate, NONE};
+use crate::domain::{Estimate, NONE};
 use serde::Serialize;
 
 /// Hours of a week.
@@ -67,7 +67,7 @@ pub fn find_rhythm(scope: &Scope<'_>) -> Rhythm {
     let mut seen = vec![false; scope.snapshot.orders.len()];
     let mut loose = None;
     for position in scope.positions() {
-        if !matches!(actions.kind[position], ActionKind::Purchase | ActionKind::OrderTotal) {
+        if !scope.is_ordering(position) {
             continue;
         }
         let order = actions.order[position];
@@ -180,6 +180,7 @@ fn find_peaks(counted: Counted, cells: &[u64], smoothed: &[f64], n: u64) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ActionKind;
     use crate::domain::{DAY, HOUR};
     use crate::patterns::planted::{Builder, START, generate};
     use jiff::tz::TimeZone;

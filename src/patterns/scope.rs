@@ -44,6 +44,18 @@ impl<'a> Scope<'a> {
         self.user_indices().flat_map(move |user| starts[user]..starts[user + 1]).chain(anonymous)
     }
 
+    /// Whether the action at `position` is one by which something was ordered: a purchase that is no fee, or a total.
+    pub fn is_ordering(&self, position: usize) -> bool {
+        let (actions, items) = (&self.snapshot.actions, &self.snapshot.items);
+        match actions.kind[position] {
+            ActionKind::OrderTotal => true,
+            ActionKind::Purchase => {
+                items.get(actions.item[position] as usize).is_none_or(|item| item.role.is_revenue())
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the action at `position` is the purchase of a product.
     pub fn is_product_purchase(&self, position: usize) -> bool {
         let actions = &self.snapshot.actions;

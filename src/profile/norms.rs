@@ -203,8 +203,10 @@ fn look_through(snapshot: &Snapshot) -> Contents {
             ActionKind::Refund => contents.refunds = true,
             ActionKind::Purchase | ActionKind::OrderTotal => {}
         }
-        contents.discounts |= action.discount.is_some()
-            || item_of(&action, &snapshot.items).is_some_and(|item| item.role == ItemRole::Discount);
+        // A discount line among refunds is money given back, and says nothing of how orders were placed.
+        contents.discounts |= matches!(action.kind, ActionKind::Purchase | ActionKind::OrderTotal)
+            && (action.discount.is_some()
+                || item_of(&action, &snapshot.items).is_some_and(|item| item.role == ItemRole::Discount));
         contents.actions += 1;
         contents.timed += u64::from(LocalTime::of(action.at, &snapshot.zone).second != 0);
         add_cost(&mut contents, &action, &snapshot.items);
@@ -281,6 +283,18 @@ mod tests {
         assert!(norms.has_orders && norms.has_hours && norms.has_amounts);
         assert!(!norms.has_views && !norms.has_clicks && !norms.has_discounts && !norms.has_refunds);
         assert_eq!(norms.margin, None);
+    }
+
+    #[test]
+    fn a_discount_line_among_refunds_says_nothing_of_orders() {
+        let mut shop = ShopBuilder::new();
+        let user = shop.user("u");
+        let (tea, credit) = (shop.item("tea", "Tea", 500), shop.discount_line("D"));
+        shop.purchase(user, tea, 9 * HOURS, 500, Some("1"));
+        shop.refund(user, credit, 10 * HOURS, 100, Some("2"));
+        assert!(!Norms::fit(&shop.snapshot()).has_discounts);
+        shop.purchase(user, credit, 11 * HOURS, -100, Some("1"));
+        assert!(Norms::fit(&shop.snapshot()).has_discounts);
     }
 
     #[test]

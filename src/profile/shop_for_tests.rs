@@ -38,6 +38,11 @@ impl ShopBuilder {
         self.add_item(id, None, None, ItemRole::Fee)
     }
 
+    /// Adds a line that only holds a discount.
+    pub fn discount_line(&mut self, id: &str) -> u32 {
+        self.add_item(id, None, None, ItemRole::Discount)
+    }
+
     fn add_item(&mut self, id: &str, category: Option<&str>, price: Option<i64>, role: ItemRole) -> u32 {
         self.items.push(Item {
             key: self.items.len() as i64 + 1,

@@ -22,6 +22,6 @@ pub use fitted::{Feature, FeatureKind, FitTimes, Fitted, NEIGHBOURS, Neighbour, 
 pub use model::{COMPONENTS, Component, ModelName, Term, TermKind, Weights};
 pub use parts::{Part, PartSource, fetch_fitted, fetch_for_items, parts};
 pub use rank::{Choice, List, Ranked, Scores};
-pub use reasons::{Reason, reasons};
+pub use reasons::{Reason, TOLD_FROM, reasons};
 pub use split::{Fold, folds};
 pub use taste::{Taste, TasteItem};

@@ -1,7 +1,7 @@
 //! Recommendations and comparisons as tables and sentences.
 
-use super::Reason;
 use super::operation::{AllOutcome, EvaluateOutcome, ItemOutcome, Recommended, SegmentOutcome, UserOutcome};
+use super::reasons::{Reason, TOLD_FROM};
 use crate::domain::Estimate;
 use crate::output::{Block, Cell, Present, Shown, Table};
 
@@ -13,6 +13,7 @@ fn score(value: f64) -> Cell {
 }
 
 fn told(reasons: &[Reason]) -> Cell {
+    let reasons: Vec<&Reason> = reasons.iter().filter(|reason| reason.contribution.abs() >= TOLD_FROM).collect();
     let parts: Vec<String> =
         reasons.iter().take(SHOWN).map(|reason| format!("{} ({:.3})", reason.text, reason.contribution)).collect();
     let more = reasons.len().saturating_sub(SHOWN);

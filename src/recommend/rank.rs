@@ -94,7 +94,7 @@ impl Scores {
         may: impl Fn(usize) -> bool,
     ) -> Vec<Ranked> {
         let mut best = Best { top, ranked: Vec::with_capacity(top + 1) };
-        let mut bought = taste.items.iter().filter(|item| item.is_bought()).filter_map(|item| fitted.slot(item.key));
+        let mut bought = taste.bought.iter().filter_map(|&key| fitted.slot(key));
         if list == List::Again {
             bought.filter(|&slot| may(slot)).for_each(|slot| best.offer(slot, self.of(weights, slot)));
             return best.ranked;

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 /// Terms shown one by one; the rest is one reason for each kind.
 const SHOWN: usize = 4;
 
+/// Contributions below this are not told to people: they read as 0.000.
+pub const TOLD_FROM: f64 = 0.0005;
+
 /// One reason. The contributions of a product's reasons add up to its score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
@@ -35,19 +38,25 @@ pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reas
     let merged = merge_features(terms);
     let mut sorted: Vec<&Term> = merged.iter().collect();
     sorted.sort_by(|a, b| b.value.total_cmp(&a.value).then(a.kind.cmp(&b.kind)).then(a.from.cmp(&b.from)));
-    let (shown, rest) = sorted.split_at(sorted.len().min(SHOWN));
+    let mut rest = sorted.split_off(sorted.len().min(SHOWN));
+    let mut shown = sorted;
+    // Where the many small neighbours weigh more than the few that would be named, all of them are one reason.
+    let of_neighbours = |terms: &[&Term]| -> f64 {
+        terms.iter().filter(|term| term.kind == TermKind::Neighbour).map(|term| term.value).sum()
+    };
+    if of_neighbours(&rest) > of_neighbours(&shown) {
+        rest.extend(shown.iter().copied().filter(|term| term.kind == TermKind::Neighbour));
+        shown.retain(|term| term.kind != TermKind::Neighbour);
+    }
     let mut found: Vec<Reason> = shown.iter().map(|term| reason(history, taste, term)).collect();
-    let mut rest: Vec<&Term> = rest.to_vec();
     rest.sort_by(|a, b| word(a.kind).cmp(word(b.kind)).then(b.value.total_cmp(&a.value)));
     for same in rest.chunk_by(|a, b| word(a.kind) == word(b.kind)) {
         if let [one] = same {
             found.push(reason(history, taste, one));
             continue;
         }
-        let text = match same[0].kind {
-            TermKind::Neighbour => format!("{} more things from this user's history lead to it", same.len()),
-            _ => format!("{} more such reasons", same.len()),
-        };
+        let is_named = shown.iter().any(|term| word(term.kind) == word(same[0].kind));
+        let text = others(history, taste, same, is_named);
         found.push(Reason {
             kind: format!("others_{}", word(same[0].kind)),
             text,
@@ -59,6 +68,19 @@ pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reas
     }
     found.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
     found
+}
+
+/// Reasons of one kind, the strongest first, as one; `is_named` where others of the kind are told one by one.
+fn others(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) -> String {
+    if same[0].kind != TermKind::Neighbour {
+        return format!("{} more such reasons", same.len());
+    }
+    if is_named {
+        return format!("{} more things from this user's history lead to it", same.len());
+    }
+    let first = same[0].from.and_then(|key| taste.item(key)).and_then(|from| history.items.get(from.index as usize));
+    let most = first.map_or(String::new(), |item| format!(", {} the most", item.label()));
+    format!("{} things from this user's history lead to it{most}", same.len())
 }
 
 /// Makes the words of a title one term, and the price levels, of which neighbouring ones are half alike, too.
@@ -112,8 +134,9 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
         TermKind::Again => format!("bought in {} orders, last on {day}", term.n),
         TermKind::Due => {
             let gone = at.map_or(0.0, |at| Instant(taste.at).days_since(at));
+            let days = if gone.round() == 1.0 { "day" } else { "days" };
             format!(
-                "bought {gone:.0} days ago; others buy it again after {:.0} days (median of {} gaps)",
+                "bought {gone:.0} {days} ago; others buy it again after {:.0} days (median of {} gaps)",
                 term.days, term.n
             )
         }
@@ -160,6 +183,11 @@ mod tests {
                 assert!((sum - ranked.score).abs() < 1e-9 * ranked.score);
                 for reason in &found {
                     seen.insert(reason.kind.clone());
+                    if reason.kind == "others_neighbour" {
+                        let is_named = found.iter().any(|other| other.kind == "neighbour");
+                        assert_eq!(reason.text.contains(" more things"), is_named, "{}", reason.text);
+                        assert_eq!(reason.text.ends_with(" the most"), !is_named, "{}", reason.text);
+                    }
                     if reason.kind == "neighbour" {
                         assert!(reason.item.is_some() && reason.order.is_some() && reason.at.is_some());
                         assert!(reason.text.contains("buyers have both"), "{}", reason.text);

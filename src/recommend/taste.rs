@@ -48,8 +48,10 @@ impl TasteItem {
 pub struct Taste {
     /// The moment at which it is taken.
     pub at: i64,
-    /// Products by store key, ascending.
+    /// The latest products, at most [`ITEMS_AT_MOST`], by store key, ascending.
     pub items: Vec<TasteItem>,
+    /// Store keys of all products that were ever bought, ascending.
+    pub bought: Vec<i64>,
     /// Receipts in all.
     pub receipts: u32,
 }
@@ -106,17 +108,19 @@ impl Taste {
             .iter()
             .map(|(&index, seen)| seen.item(index, history.items[index as usize].key, at.0, receipts))
             .collect();
+        let mut bought: Vec<i64> = items.iter().filter(|item| item.is_bought()).map(|item| item.key).collect();
+        bought.sort_unstable();
         if items.len() > ITEMS_AT_MOST {
             items.sort_by(|a, b| b.last_at.cmp(&a.last_at).then(a.key.cmp(&b.key)));
             items.truncate(ITEMS_AT_MOST);
         }
         items.sort_by_key(|item| item.key);
-        Taste { at: at.0, items, receipts }
+        Taste { at: at.0, items, bought, receipts }
     }
 
     /// Whether the user has bought the item with this key.
     pub fn has_bought(&self, key: i64) -> bool {
-        self.item(key).is_some_and(TasteItem::is_bought)
+        self.bought.binary_search(&key).is_ok()
     }
 
     /// The item with this key.
@@ -159,6 +163,30 @@ pub fn fade(seconds: i64, half_life_days: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::patterns::planted::Builder;
+
+    #[test]
+    fn what_was_bought_long_ago_is_still_nothing_to_discover() {
+        use crate::recommend::{Fitted, List, ModelName, Scores};
+        let mut shop = Builder::new(2, ITEMS_AT_MOST + 50);
+        for item in 0..ITEMS_AT_MOST + 40 {
+            shop.order(0, item as i64 * DAY, &[item]);
+        }
+        shop.order(1, DAY, &[ITEMS_AT_MOST + 45]);
+        let snapshot = shop.snapshot();
+        let taste = Taste::of(&snapshot.history(0), snapshot.as_of);
+        assert_eq!((taste.items.len(), taste.bought.len()), (ITEMS_AT_MOST, ITEMS_AT_MOST + 40));
+        assert!(taste.item(7).is_none() && taste.has_bought(7), "the first of all");
+        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let mut scores = Scores::default();
+        scores.compute(&fitted, &taste);
+        let weights = ModelName::Blend.weights();
+        let keys = |list| -> Vec<i64> {
+            let best = scores.best(&fitted, &taste, &weights, (list, 500), |_| true);
+            best.iter().map(|ranked| fitted.keys[ranked.slot]).collect()
+        };
+        assert!(keys(List::Discover).iter().all(|&key| !taste.has_bought(key)));
+        assert_eq!(keys(List::Again).len(), ITEMS_AT_MOST + 40);
+    }
 
     #[test]
     fn later_receipts_weigh_more_and_returned_things_lead_nowhere() {

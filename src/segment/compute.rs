@@ -238,14 +238,17 @@ fn space_notes(space: &Space) -> Vec<String> {
     let percent = |share: f64| format!("{:.0} %", share * 100.0);
     let mut notes = Vec::new();
     for dropped in &space.layout.dropped {
-        notes.push(format!("{} is left out: known for {} of the users only", dropped.name, percent(dropped.known)));
+        notes.push(match dropped.known {
+            0.0 => format!("{} is left out: the data do not say", dropped.name),
+            known => format!("{} is left out: known for {} of the users only", dropped.name, percent(known)),
+        });
+    }
+    for name in &space.layout.constant {
+        notes.push(format!("{name} is left out: it is the same for nearly all users"));
     }
     for imputed in &space.layout.imputed {
-        notes.push(format!(
-            "{} is known for {} of the users; the median stands in for the others",
-            imputed.name,
-            percent(imputed.known)
-        ));
+        let known = if imputed.known >= 0.995 { "nearly all".to_string() } else { percent(imputed.known) + " of the" };
+        notes.push(format!("{} is known for {known} users; the median stands in for the others", imputed.name));
     }
     notes
 }

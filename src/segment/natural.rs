@@ -6,7 +6,7 @@
 
 use super::kmeans::kmeans;
 use super::silhouette::Sample;
-use crate::domain::Observer;
+use crate::domain::{Hushed, Observer, Progress};
 use crate::error::Result;
 use crate::statistics::distribution::normal_quantile;
 use crate::statistics::robust::quantile_sorted;
@@ -37,8 +37,10 @@ pub fn natural_groups(
     let chosen = sample_indices(rows.nrows(), COPULA_ROWS, &mut generator);
     let copula = Copula::fit(&rows.select(Axis(0), &chosen));
     for set in 0..COPULA_SETS {
+        let (done, total) = (set as u64, Some(COPULA_SETS as u64));
+        watch.progress(Progress { phase: "looking for natural groups", done, total, ..Progress::default() });
         let drawn = copula.draw(chosen.len(), &mut generator);
-        let Ok(found) = kmeans(&drawn, k, seed.wrapping_add(set as u64), 3, watch) else { return Ok(false) };
+        let Ok(found) = kmeans(&drawn, k, seed.wrapping_add(set as u64), 3, &Hushed(watch)) else { return Ok(false) };
         if Sample::draw(&drawn, seed).silhouette(&found.labels).is_some_and(|other| other >= silhouette) {
             return Ok(false);
         }

@@ -5,7 +5,7 @@ use crate::profile::matrix::{Column, Layout, Transform};
 use crate::profile::rule::{Facts, FeatureKind, Observed, find_feature};
 use crate::profile::{Norms, Profile, Value};
 use crate::snapshot::User;
-use crate::statistics::robust::RobustScale;
+use crate::statistics::robust::{RobustScale, quantile};
 use crate::statistics::shrinkage::BetaPrior;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -147,6 +147,11 @@ impl Space {
             log_lines: mean(&|profile| profile.lines_per_order.map(f64::ln)),
             gap: norms.gap,
         };
+        // What steadies a measure depends on the number of orders: of users who are all alike it would make a second
+        // measure of that number.
+        let (alike, telling): (Vec<Measure>, Vec<Measure>) =
+            space.measures.into_iter().partition(|measure| is_alike(measure, &profiles));
+        space.measures = telling;
         let columns: Vec<Column> = space
             .measures
             .iter()
@@ -158,6 +163,7 @@ impl Space {
             })
             .collect();
         space.layout = Layout::fit(&columns);
+        space.layout.constant.extend(alike.iter().map(Measure::name));
         space.measures.retain(|measure| space.layout.columns.iter().any(|column| column.name == measure.name()));
         for (measure, column) in space.measures.iter().zip(&mut space.layout.columns) {
             if *measure == Measure::Lapse {
@@ -222,6 +228,21 @@ impl Space {
     fn steadied(&self, shop: f64, own: f64, orders: f64) -> f64 {
         (STEADYING_ORDERS * shop + orders * own) / (STEADYING_ORDERS + orders)
     }
+}
+
+/// Whether nine in ten users or more have the same own value of a measure that the shop's mean steadies.
+fn is_alike(measure: &Measure, profiles: &[&Profile]) -> bool {
+    let own = |profile: &&Profile| match measure {
+        Measure::AverageOrder => profile.average_order.map(|money| money.minor as f64),
+        Measure::PriceLevel => profile.purchasing_power,
+        Measure::DiscountShare => profile.discount_share,
+        Measure::ViewsPerOrder => Some(profile.views? as f64 / profile.orders.filter(|&orders| orders > 0)? as f64),
+        Measure::LinesPerOrder => profile.lines_per_order,
+        _ => None,
+    };
+    let known: Vec<f64> = profiles.iter().filter_map(own).collect();
+    let (low, high) = (quantile(&known, 0.05), quantile(&known, 0.95));
+    low.is_some() && low == high
 }
 
 /// Discounted orders and orders.

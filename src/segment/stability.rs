@@ -2,7 +2,7 @@
 //! samples (Hennig, Cluster-wise assessment of cluster stability, 2007).
 
 use super::kmeans::{Clustering, assign, distinct_rows, kmeans, stop_if_cancelled};
-use crate::domain::{Observer, Progress};
+use crate::domain::{Hushed, Observer, Progress};
 use crate::error::Result;
 use crate::statistics::sampling::{bootstrap_indices, random, sample_indices};
 use ndarray::{Array2, Axis};
@@ -35,7 +35,7 @@ pub fn stability(rows: &Array2<f64>, found: &Clustering, seed: u64, watch: &dyn 
         if distinct_rows(&again, k) < k {
             return Ok(None);
         }
-        let refit = kmeans(&again, k, seed.wrapping_add(1 + sample as u64), 3, watch)?;
+        let refit = kmeans(&again, k, seed.wrapping_add(1 + sample as u64), 3, &Hushed(watch))?;
         let (others, _) = assign(places.view(), &refit.centres);
         for (sum, best) in sums.iter_mut().zip(best_jaccards(&labels, &others, k, refit.sizes.len())) {
             *sum += best;

@@ -72,7 +72,7 @@ pub const DEFINITIONS: &[Definition] = &[
     Definition {
         name: "tiers",
         default: "",
-        meaning: "tiers that count as members, separated by commas; empty: every tier",
+        meaning: "tiers that count as members in `campaign members`, separated by commas; empty: every tier",
         check: |_| Ok(()),
     },
     Definition {

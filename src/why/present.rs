@@ -4,6 +4,10 @@ use super::operation::{CodeOutcome, Decision, ItemOutcome, Outcome, UserOutcome}
 use crate::campaign::present::trace_table;
 use crate::domain::Estimate;
 use crate::output::{Block, Cell, Present, Shown, Table};
+use crate::recommend::TOLD_FROM;
+
+/// Reasons of an item that are shown.
+const REASONS_SHOWN: usize = 3;
 
 fn decision_blocks(decision: &Decision) -> Vec<Block> {
     let title = format!("Gates of campaign {} ({})", decision.campaign, decision.kind);
@@ -25,7 +29,11 @@ fn decision_blocks(decision: &Decision) -> Vec<Block> {
     }
     let mut items = Table::new("Items", &["item", "title", "because"]);
     for item in &decision.items {
-        let reasons: Vec<&str> = item.reasons.iter().map(|reason| reason.text.as_str()).collect();
+        let told = item.reasons.iter().filter(|reason| reason.contribution.abs() >= TOLD_FROM || item.score.is_none());
+        let mut reasons: Vec<String> = told.map(|reason| reason.text.clone()).collect();
+        let more = reasons.len().saturating_sub(REASONS_SHOWN);
+        reasons.truncate(REASONS_SHOWN);
+        reasons.extend((more > 0).then(|| format!("{more} more")));
         let title = Cell::or_missing(item.title.as_ref(), Cell::text);
         items.row(vec![Cell::text(&item.item), title, Cell::text(reasons.join("; "))]);
     }
@@ -66,14 +74,14 @@ impl Present for Outcome {
         }
         blocks.push(Block::Table(table));
         blocks.extend(self.decisions.iter().flat_map(decision_blocks));
-        let mut outside = Table::new("Not in the audience of", &["campaign", "kind", "for", "user now", "because"]);
+        let mut outside = Table::new("Not in the audience of", &["campaign", "kind", "because", "for", "user now"]);
         for campaign in &self.not_in_audience {
             outside.row(vec![
                 Cell::Int(campaign.campaign.0),
                 Cell::text(&campaign.kind),
+                Cell::text(&campaign.because),
                 Cell::text(&campaign.required),
                 Cell::or_missing(campaign.observed.as_ref(), Cell::text),
-                Cell::text(&campaign.because),
             ]);
         }
         if !outside.rows.is_empty() {

@@ -2,6 +2,7 @@
 //! budgets and other customers.
 
 use crate::campaign::gate::{Evidence, Gate, GateName};
+use crate::domain::{Currency, Money};
 use serde::Serialize;
 
 /// The nearest thing that would have to be otherwise.
@@ -66,6 +67,7 @@ fn fix(gate: &Gate) -> String {
         GateName::Objection => "nothing; only the customer can take an objection back".into(),
         GateName::Suppressed => "the complaint is settled first".into(),
         GateName::Segment => "the customer comes into the segment, which `segment` finds out".into(),
+        GateName::Rule if lacks_tier(gate) => "the customer gets a tier that counts as a member".into(),
         GateName::Rule => {
             let nearest = gate
                 .evidence
@@ -83,10 +85,21 @@ fn fix(gate: &Gate) -> String {
         GateName::Margin => format!("a smaller discount: {distance:.1} points of margin are missing"),
         GateName::Stock => "one item of the offer is in stock again".into(),
         GateName::Window => "a campaign whose window is still open".into(),
-        GateName::Budget => format!("a budget that is larger by {distance:.2} {}", gate.unit).trim().to_string(),
+        GateName::Budget => {
+            let minor = |currency: Currency| (distance * currency.scale() as f64).round() as i64;
+            let money = Currency::parse(&gate.unit).map(|currency| Money::new(minor(currency), currency));
+            let more = money.map_or_else(|| format!("{distance:.2} {}", gate.unit), |money| money.to_string());
+            format!("a budget that is larger by {more}").trim().to_string()
+        }
         GateName::Holdout => "nothing; chance decided".into(),
         GateName::CodeState => "another code".into(),
     }
+}
+
+/// Whether all that a rule missed is a tier of the loyalty scheme.
+fn lacks_tier(gate: &Gate) -> bool {
+    let mut missed = gate.evidence.iter().filter(|leaf| leaf.pass != Some(true)).peekable();
+    missed.peek().is_some() && missed.all(|leaf| leaf.feature.as_deref() == Some("tier"))
 }
 
 /// For the staff: what was decided and by which gates.
@@ -151,6 +164,7 @@ fn said_to_customer(gate: &Gate) -> String {
         GateName::Suppressed => "we do not send offers to this account".into(),
         GateName::Consent => "we have no word from you that we may send you offers; you can give it at any time".into(),
         GateName::Known => "this offer was for customers with an account".into(),
+        GateName::Rule if lacks_tier(gate) => "this offer was for members".into(),
         GateName::Segment | GateName::Rule => "this offer was made for customers who shop in another way".into(),
         GateName::Cooldown => match (days, gate.required.as_deref().and_then(first_number)) {
             (Some(days), Some(least)) => {
@@ -271,6 +285,18 @@ mod tests {
         ];
         assert!(customer_text(&told("blocked", &gates)).contains("asked us not to"));
         assert!(customer_text(&told("blocked", &gates[..1])).contains("2 days ago"));
+    }
+
+    #[test]
+    fn who_is_no_member_is_told_so() {
+        let mut rule = gate(GateName::Rule, false, json!(false), "tier = 'gold'", None);
+        let leaf = |feature: &str, pass| Evidence { feature: Some(feature.into()), pass, ..Evidence::default() };
+        rule.evidence = vec![leaf("tier", Some(false)), leaf("orders", Some(true))];
+        assert_eq!(customer_text(&told("blocked", std::slice::from_ref(&rule))), "this offer was for members");
+        let fix = cheapest_fix(std::slice::from_ref(&rule)).unwrap();
+        assert_eq!(fix.text, "the customer gets a tier that counts as a member");
+        rule.evidence[1].pass = Some(false);
+        assert_ne!(customer_text(&told("blocked", &[rule])), "this offer was for members");
     }
 
     #[test]

@@ -13,7 +13,9 @@ pub fn budget(standing: &Standing, budget: Option<Money>) -> Gate {
     let required = format!("<= {budget}");
     let spent = Money::new(standing.cost_so_far.round() as i64, budget.currency);
     let evidence = vec![Evidence::said(match standing.rank {
-        Some(rank) => format!("rank {rank} of {} by what an offer is expected to bring", standing.eligible),
+        Some(rank) => {
+            format!("rank {rank} of {} by what an offer is expected to bring for its cost", standing.eligible)
+        }
         None => "not ranked, since another gate fails; compared with the last who was chosen".to_string(),
     })];
     let over = Money::new((standing.cost_so_far - budget.minor as f64).max(0.0).ceil() as i64, budget.currency);

@@ -276,7 +276,7 @@ pub struct Candidate {
     pub complaint_at: Option<Instant>,
     /// The stored membership, where the audience is a learned segment.
     pub membership: Option<Membership>,
-    /// The rule as it was tested, where the audience is a rule.
+    /// The rule as it was tested, where there is one.
     pub rule: Option<Trace>,
     /// The last offer, here or elsewhere.
     pub last_offer_at: Option<Instant>,
@@ -301,6 +301,8 @@ pub struct Conditions {
     pub channel: String,
     /// Who it is for.
     pub audience: Audience,
+    /// The rule that is tested: that of the audience, of membership, or both.
+    pub rule: Option<String>,
     /// Days between two offers.
     pub cooldown_days: u32,
     /// Offers within 365 days.
@@ -327,10 +329,12 @@ pub fn judge(candidate: &Candidate, conditions: &Conditions) -> Vec<Gate> {
         person::objection(candidate, conditions),
         person::suppressed(candidate),
     ];
-    gates.push(match &conditions.audience {
-        Audience::Learned { .. } => person::segment(candidate, conditions),
-        Audience::Ruled { .. } => person::rule(candidate, conditions),
-    });
+    if matches!(conditions.audience, Audience::Learned { .. }) {
+        gates.push(person::segment(candidate, conditions));
+    }
+    if let Some(rule) = &conditions.rule {
+        gates.push(person::rule(candidate, rule));
+    }
     gates.extend([
         terms::cooldown(candidate, conditions),
         terms::cap(candidate, conditions),

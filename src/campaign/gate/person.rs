@@ -99,16 +99,13 @@ pub(super) fn segment(candidate: &Candidate, conditions: &Conditions) -> Gate {
         .with(evidence)
 }
 
-pub(super) fn rule(candidate: &Candidate, conditions: &Conditions) -> Gate {
-    let Audience::Ruled { rule, .. } = &conditions.audience else {
-        return Gate::passed(GateName::Rule, "the audience is no rule");
-    };
+pub(super) fn rule(candidate: &Candidate, rule: &str) -> Gate {
     let Some(trace) = &candidate.rule else {
-        return Gate::failed(GateName::Rule, "the rule was not tested").saw("not tested", rule.clone());
+        return Gate::failed(GateName::Rule, "the rule was not tested").saw("not tested", rule);
     };
     let evidence: Vec<Evidence> = trace.leaves.iter().map(Evidence::leaf).collect();
     let gate = match trace.pass {
-        Some(true) => Gate::passed(GateName::Rule, format!("the rule holds: {rule}")).saw(true, rule.clone()),
+        Some(true) => Gate::passed(GateName::Rule, format!("the rule holds: {rule}")).saw(true, rule),
         Some(false) => {
             let failed: Vec<&str> =
                 evidence.iter().filter(|leaf| leaf.pass == Some(false)).map(|leaf| leaf.text.as_str()).collect();
@@ -118,15 +115,15 @@ pub(super) fn rule(candidate: &Candidate, conditions: &Conditions) -> Gate {
                 .filter(|leaf| leaf.pass == Some(false))
                 .filter_map(|leaf| Some((leaf.distance?, leaf.unit)))
                 .min_by(|left, right| left.0.total_cmp(&right.0));
-            let gate = Gate::failed(GateName::Rule, format!("the rule does not hold: {}", failed.join("; ")))
-                .saw(false, rule.clone());
+            let gate =
+                Gate::failed(GateName::Rule, format!("the rule does not hold: {}", failed.join("; "))).saw(false, rule);
             match nearest {
                 Some((distance, unit)) => gate.far(distance, unit),
                 None => gate,
             }
         }
         None => Gate::failed(GateName::Rule, format!("the rule stays open: {} is not known", trace.missing.join(", ")))
-            .saw("not known", rule.clone()),
+            .saw("not known", rule),
     };
     gate.with(evidence)
 }

@@ -36,6 +36,7 @@ fn conditions() -> Conditions {
             sentence: None,
             precision: None,
         },
+        rule: None,
         cooldown_days: 30,
         cap: 4,
         min_margin: 0.05,
@@ -121,8 +122,8 @@ fn a_rule_gate_keeps_its_leaves_and_the_nearest_distance() {
     let (user, value) = (User::default(), Expected::default());
     let profile = Profile { orders: Some(3), recency_days: Some(90.0), ..Profile::default() };
     let trace = rule.trace(&Facts { user: &user, profile: &profile, value: &value });
-    let ruled =
-        Conditions { audience: Audience::Ruled { segment: None, name: None, rule: rule.to_string() }, ..conditions() };
+    let audience = Audience::Ruled { segment: None, name: None, rule: rule.to_string() };
+    let ruled = Conditions { audience, rule: Some(rule.to_string()), ..conditions() };
     let gate = run(&Candidate { rule: Some(trace), ..candidate() }, &ruled, GateName::Rule);
     assert!(!gate.pass);
     assert_eq!((gate.distance, gate.evidence.len()), (Some(2.0), 2));

@@ -88,6 +88,13 @@ pub fn assess(
     let prospects = prospects(gathered, &candidates, terms, &mut notes);
     let worths = forecast::worths(&prospects, &is_eligible, &gathered.response);
     let standings = rank(&worths, terms.budget.map(|budget| budget.minor as f64));
+    if !named.is_empty() {
+        notes.push(
+            "the forecast counts whole orders: where the offer is for some items only, fewer codes are used and less is \
+             given away"
+                .into(),
+        );
+    }
     let chosen = (0..candidates.len()).filter(|&user| is_eligible[user] && standings[user].is_affordable).collect();
     let campaign_items = if named.is_empty() { tally(&items, ITEMS_LISTED) } else { named.to_vec() };
     Ok(Assessed { candidates, gates, is_eligible, prospects, standings, chosen, items, campaign_items, notes })
@@ -157,6 +164,7 @@ fn conditions(
         consent_required,
         channel: CHANNEL.into(),
         audience: gathered.audience.clone(),
+        rule: gathered.tested.as_ref().map(ToString::to_string),
         cooldown_days: settings.cooldown_days,
         cap: settings.cap,
         min_margin: settings.min_margin,

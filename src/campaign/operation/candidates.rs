@@ -2,7 +2,6 @@
 
 use super::assess::CHANNEL;
 use super::gather::Gathered;
-use crate::campaign::audience::Audience;
 use crate::campaign::gate::{Candidate, UserMargin};
 use crate::campaign::items::UserItem;
 use crate::domain::{ActionKind, Instant, NONE};
@@ -37,7 +36,6 @@ pub fn candidates(shop: &Shop, gathered: &Gathered, items: &[Vec<UserItem>]) -> 
         .filter(|item| item.stock.is_some_and(|stock| stock <= 0))
         .map(|item| item.id.as_str())
         .collect();
-    let is_rule = matches!(gathered.audience, Audience::Ruled { .. });
     let mut found = Vec::with_capacity(gathered.members.len());
     for (&index, items) in gathered.members.iter().zip(items) {
         let user = &snapshot.users[index];
@@ -53,7 +51,7 @@ pub fn candidates(shop: &Shop, gathered: &Gathered, items: &[Vec<UserItem>]) -> 
             objections: objections.remove(&user.key).unwrap_or_default(),
             complaint_at: complaints.get(&user.key).map(|&at| Instant(at)),
             membership: gathered.memberships.get(&user.key).cloned(),
-            rule: gathered.rule.as_ref().filter(|_| is_rule).map(|rule| rule.trace(&gathered.everyone.facts(index))),
+            rule: gathered.tested.as_ref().map(|rule| rule.trace(&gathered.everyone.facts(index))),
             last_offer_at: own_offers.and_then(|at| at.last()).map(|&at| Instant(at)),
             offers_in_year: own_offers.map_or(0, |at| at.iter().filter(in_year).count() as u32),
             margin: user_margin(gathered, index),

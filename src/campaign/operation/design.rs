@@ -8,7 +8,7 @@ use crate::campaign::forecast::{Expected, break_even, expect, mean_base};
 use crate::campaign::gate::GateName;
 use crate::campaign::items::CampaignItem;
 use crate::campaign::selection::holdout_size;
-use crate::campaign::wording::message;
+use crate::campaign::wording::{message, points};
 use crate::campaign::{Kind, State, Terms};
 use crate::domain::{CampaignId, Estimate, Instant, Observer, SegmentId};
 use crate::error::{Error, Kind as ErrorKind, Result};
@@ -25,7 +25,7 @@ const STALE_DAYS: f64 = 30.0;
 pub struct Request {
     /// coupon, flash or members.
     pub kind: Kind,
-    /// `--segment` or `--rule`
+    /// `--segment` or `--rule`; neither for members
     pub whom: For,
     /// `--discount`: a percentage, money, or `auto`; `None` for `auto`.
     pub discount: Option<String>,
@@ -89,7 +89,7 @@ pub struct Outcome {
     pub ends_at: Instant,
     /// What to expect.
     pub expected: Expected,
-    /// The extra conversion among the offered at which the campaign costs nothing in the end.
+    /// The extra conversion among the offered at which the campaign costs nothing in the end; null without a margin.
     pub break_even: Option<Estimate>,
     /// The smallest difference in conversion that the comparison can show.
     pub detectable: Option<Estimate>,
@@ -112,7 +112,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         return Err(Error::usage("at most half of the users can be held out").hint("--holdout 10"));
     }
     super::refuse_backdating(shop)?;
-    let gathered = gather(shop, &request.whom, watch)?;
+    let gathered = gather(shop, &request.whom, request.kind, None, watch)?;
     let planned = make_terms(shop, request, &gathered)?;
     let terms = planned.terms;
     let ends_at = terms.ends_at(planned.starts_at);
@@ -121,8 +121,10 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     outcome.warnings.extend(planned.warnings);
     let silent_days = shop.context.now.days_since(gathered.everyone.snapshot.as_of);
     if silent_days > STALE_DAYS {
+        let snapshot = &gathered.everyone.snapshot;
         outcome.warnings.push(format!(
-            "the data end {silent_days:.0} days ago: who the customers are and what is expected of them is as of then"
+            "the data end on {}, {silent_days:.0} days ago: who the customers are and what is expected of them is as of then",
+            snapshot.as_of.day_in(&snapshot.zone)
         ));
     }
     if watch.is_cancelled() {
@@ -277,10 +279,10 @@ fn warnings(
         && needed.value < seen.value
     {
         warnings.push(format!(
-            "the comparison can show a difference of {:.1} points of conversion or more; {:.1} would already pay, so a small \
+            "the comparison can show a difference of {} points of conversion or more; {} would already pay, so a small \
              success may stay unseen",
-            seen.value * 100.0,
-            needed.value * 100.0
+            points(seen.value, seen.value),
+            points(needed.value, needed.value)
         ));
     }
     let at_worst: f64 = assessed.chosen_prospects().iter().map(|prospect| prospect.discount_minor).sum();

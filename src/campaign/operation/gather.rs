@@ -5,6 +5,8 @@ use super::past::past_campaigns;
 use crate::campaign::audience::Audience;
 use crate::campaign::gate::Membership;
 use crate::campaign::response::{Response, learn};
+use crate::campaign::tier::MemberTiers;
+use crate::campaign::{Kind, Terms};
 use crate::domain::{Estimate, Instant, Observer, SegmentId};
 use crate::error::{Error, Result};
 use crate::profile::operation::{Everyone, everyone};
@@ -24,6 +26,8 @@ pub enum For {
     Segment(SegmentId),
     /// `--rule`
     Rule(String),
+    /// Neither, for a members' campaign: the tiers that count as members.
+    Members,
 }
 
 /// What was read.
@@ -34,8 +38,10 @@ pub struct Gathered {
     pub settings: Settings,
     /// Who it is for.
     pub audience: Audience,
-    /// The rule of the audience, or the sentence of the learned segment.
-    pub rule: Option<Rule>,
+    /// The rule that the gate `rule` tests: that of the audience, of membership, or both.
+    pub tested: Option<Rule>,
+    /// Who counts as a member, where a members' campaign is for a segment or a rule.
+    pub members_only: Option<String>,
     /// The dense indices of the audience, ascending by key.
     pub members: Vec<usize>,
     /// The stored memberships by user key, of a learned segment.
@@ -46,13 +52,36 @@ pub struct Gathered {
     pub notes: Vec<String>,
 }
 
-/// Reads all that a campaign for `whom` needs.
-pub fn gather(shop: &Shop, whom: &For, watch: &dyn Observer) -> Result<Gathered> {
+/// Reads all that a campaign for `whom` needs. `stored` are the terms of a draft, which also say who counts as a member.
+pub fn gather(shop: &Shop, whom: &For, kind: Kind, stored: Option<&Terms>, watch: &dyn Observer) -> Result<Gathered> {
     let settings = shop.settings()?;
-    let (audience, rule) = resolve(shop, whom)?;
+    let typed = match whom {
+        For::Segment(segment) => Some(of_segment(shop, *segment)?),
+        For::Rule(rule) => Some(of_rule(rule)?),
+        For::Members if kind == Kind::Members => None,
+        For::Members => return Err(Error::usage("whom is it for?").hint(format!("campaign {kind} --segment 1"))),
+    };
     let everyone = everyone(shop, watch)?;
     let snapshot = &everyone.snapshot;
     let mut notes = everyone.norms.notes.clone();
+    let (audience, rule, members_only) = match (typed, stored) {
+        (None, _) => {
+            let (audience, rule) = of_tiers(&settings, &everyone, &mut notes)?;
+            (audience, rule, None)
+        }
+        (Some((audience, rule)), Some(terms)) => (audience, rule, terms.members_only.clone()),
+        (Some((audience, rule)), None) => (audience, rule, members_rule(kind, &settings, &everyone, &mut notes)),
+    };
+    let required = match &audience {
+        Audience::Ruled { rule, .. } => Some(rule.clone()),
+        Audience::Learned { .. } => None,
+    };
+    let tested = match (required, &members_only) {
+        (Some(rule), Some(members)) => Some(typed_rule(&format!("({rule}) and ({members})"))?),
+        (Some(rule), None) => Some(typed_rule(&rule)?),
+        (None, Some(members)) => Some(typed_rule(members)?),
+        (None, None) => None,
+    };
     let mut memberships = BTreeMap::new();
     let members: Vec<usize> = match &audience {
         Audience::Learned { segment, .. } => {
@@ -76,17 +105,46 @@ pub fn gather(shop: &Shop, whom: &For, watch: &dyn Observer) -> Result<Gathered>
     heed(watch)?;
     let response = learn(&past_campaigns(shop, snapshot)?);
     heed(watch)?;
-    Ok(Gathered { settings, audience, rule, members, memberships, response, notes, everyone })
+    Ok(Gathered { settings, audience, tested, members_only, members, memberships, response, notes, everyone })
 }
 
-fn resolve(shop: &Shop, whom: &For) -> Result<(Audience, Option<Rule>)> {
-    let id = match whom {
-        For::Rule(text) => {
-            let rule = typed_rule(text)?;
-            return Ok((Audience::Ruled { segment: None, name: None, rule: rule.to_string() }, Some(rule)));
-        }
-        For::Segment(id) => *id,
+fn member_tiers(settings: &Settings, everyone: &Everyone) -> Option<MemberTiers> {
+    MemberTiers::find(&settings.tiers, everyone.snapshot.users.iter().filter_map(|user| user.tier.as_deref()))
+}
+
+/// The users of the tiers that count as members.
+fn of_tiers(settings: &Settings, everyone: &Everyone, notes: &mut Vec<String>) -> Result<(Audience, Option<Rule>)> {
+    let Some(found) = member_tiers(settings, everyone) else {
+        return Err(Error::not_found("no tiers are loaded, so nobody is known to be a member")
+            .hint("campaign members --segment 1, or load a file of users with a column `tier`"));
     };
+    notes.extend(found.note());
+    let rule = typed_rule(&found.rule())?;
+    let name = format!("members ({})", found.tiers.join(", "));
+    Ok((Audience::Ruled { segment: None, name: Some(name), rule: rule.to_string() }, Some(rule)))
+}
+
+/// Who counts as a member in a members' campaign for a segment or a rule. Where no tiers are known at all, the operator's
+/// segment or rule says it.
+fn members_rule(kind: Kind, settings: &Settings, everyone: &Everyone, notes: &mut Vec<String>) -> Option<String> {
+    if kind != Kind::Members {
+        return None;
+    }
+    let Some(found) = member_tiers(settings, everyone) else {
+        notes.push("no tiers are loaded, so everybody in the audience counts as a member".into());
+        return None;
+    };
+    notes.extend(found.note());
+    notes.push(format!("members are users of these tiers: {}", found.tiers.join(", ")));
+    Some(found.rule())
+}
+
+fn of_rule(text: &str) -> Result<(Audience, Option<Rule>)> {
+    let rule = typed_rule(text)?;
+    Ok((Audience::Ruled { segment: None, name: None, rule: rule.to_string() }, Some(rule)))
+}
+
+fn of_segment(shop: &Shop, id: SegmentId) -> Result<(Audience, Option<Rule>)> {
     let row = segment_in_force(shop, id)?;
     if let Some(text) = &row.made.rule {
         let rule = typed_rule(text)?;

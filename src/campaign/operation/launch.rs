@@ -142,7 +142,7 @@ fn prepare(shop: &Shop, id: CampaignId, watch: &dyn Observer) -> Result<Prepared
         (None, Some(rule)) => For::Rule(rule.clone()),
         (None, None) => return Err(Error::failed(format!("campaign {id} has no audience"))),
     };
-    let gathered = gather(shop, &whom, watch)?;
+    let gathered = gather(shop, &whom, draft.kind, Some(terms), watch)?;
     let named = if terms.items.is_empty() { &[][..] } else { &draft.items };
     // The window of a coupon begins when it is sent; only a flash campaign is bound to an hour that can have passed.
     let ends_at = match draft.kind {

@@ -11,6 +11,7 @@ use crate::domain::{ActionKind, Currency, Instant, Money};
 use crate::error::{Error, Result};
 use crate::patterns::{Scope, find_rhythm};
 use crate::shop::Shop;
+use crate::statistics::interval::wilson;
 
 /// Hours by which members come first.
 const EARLY_HOURS: i64 = 24;
@@ -66,6 +67,7 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
         budget,
         budget_because,
         holdout,
+        members_only: gathered.members_only.clone(),
         early_access_hours: (request.kind == Kind::Members).then_some(EARLY_HOURS),
     };
     Ok(Planned { terms, named, starts_at, warnings })
@@ -81,10 +83,15 @@ fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, String)
     if let Asked::Typed(discount) = asked {
         return Ok((discount, "as typed".into()));
     }
-    let shares: Vec<f64> =
-        gathered.members.iter().filter_map(|&user| gathered.everyone.profiles[user].discount_share).collect();
+    let (mut discounted, mut orders) = (0, 0);
+    for profile in gathered.members.iter().map(|&user| &gathered.everyone.profiles[user]) {
+        if let (Some(share), Some(own)) = (profile.discount_share, profile.orders) {
+            discounted += (share * own as f64).round() as u64;
+            orders += own;
+        }
+    }
     let situation = Situation {
-        discount_share: (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / shares.len() as f64),
+        discount_share: wilson(discounted, orders),
         margin: gathered.everyone.norms.norms.margin.map(|margin| margin.share),
         min_margin: gathered.settings.min_margin,
     };

@@ -105,6 +105,11 @@ fn notes(evaluation: &Evaluation, users_at_most: usize) -> Vec<String> {
         evaluation.windows[0].until.days_since(evaluation.windows[0].cut),
         evaluation.folds,
     ));
+    notes.push(
+        "ndcg and recall are of one list of everything; `recall, new` is of the list of products that a user never bought, \
+         `recall, again` of the list of those bought before"
+            .into(),
+    );
     let by_list = evaluation.chosen_by_list;
     notes.push(format!(
         "`--model auto` now stands for {} (discover), {} (again), {} (mixed)",

@@ -56,7 +56,7 @@ pub fn run(shop: &mut Shop, request: &ItemRequest, watch: &dyn Observer) -> Resu
     if fitted.slot(key).is_none() {
         notes.push(format!("{} is no product that the model knows: only what is popular can be recommended", own.id));
     }
-    let taste = Taste { at: fitted.as_of, items: vec![alone(key, fitted.as_of)], receipts: 1 };
+    let taste = Taste { at: fitted.as_of, items: vec![alone(key, fitted.as_of)], bought: vec![key], receipts: 1 };
     let mut scores = Scores::default();
     scores.compute(&fitted, &taste);
     let may = |slot: usize| server.may(fitted.keys[slot]) && fitted.keys[slot] != key;
