@@ -206,7 +206,7 @@ fn work_in_the_background_is_listed_cancelled_and_told_above_a_half_typed_line()
     screen.wait_for("next: jobs cancel 1");
     // A reading command is answered meanwhile.
     screen.type_keys("segments --format plain\r");
-    screen.wait_for("As rules");
+    screen.wait_for("what stands out");
     screen.type_keys("exit\r");
     screen.wait_for("[w/c/S]");
     screen.type_keys("\r");

@@ -128,12 +128,12 @@ pub fn meta(command: &Command) -> CommandMeta {
         Command::Status(_) => known("status", Data, Reads, &["status", "status --format json"]),
         Command::Settings(args) => {
             let risk = if args.value.is_some() { Writes } else { Reads };
-            known("settings", Program, risk, &["settings", "settings margin 40"])
+            known("settings", Data, risk, &["settings", "settings margin 40"])
         }
         Command::Sql(_) => {
             known("sql", Data, Reads, &["sql \"SELECT count(*) FROM users\"", "sql \"SELECT * FROM items LIMIT 5\""])
         }
-        Command::Doctor => known("doctor", Program, Reads, &["doctor", "doctor --format markdown"]),
+        Command::Doctor => known("doctor", Data, Reads, &["doctor", "doctor --format markdown"]),
         Command::Backup(_) => at(Job, known("backup", Data, Reads, &["backup copy.db", "backup copy.db --force"])),
         Command::Export(_) => {
             at(Job, known("export", Data, Reads, &["export items", "export users --output users.csv"]))
