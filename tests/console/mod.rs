@@ -241,15 +241,9 @@ fn read_steps(text: &str, default: Where) -> Vec<Step> {
             continue;
         }
         let step = steps.last_mut().unwrap_or_else(|| panic!("line {}: output before a command", index + 1));
-        match line.strip_prefix("> ") {
-            Some(more) if step.output.is_empty() && step.code == 0 => {
-                step.command = format!("{}\n{more}", step.command);
-                step.at = index + 1;
-            }
-            _ => match line.strip_prefix("? ") {
-                Some(code) if step.output.is_empty() => step.code = code.trim().parse().unwrap(),
-                _ => step.output.push(line.trim_end().to_string()),
-            },
+        match line.strip_prefix("? ") {
+            Some(code) if step.output.is_empty() => step.code = code.trim().parse().unwrap(),
+            _ => step.output.push(line.trim_end().to_string()),
         }
     }
     for step in &mut steps {
