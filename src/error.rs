@@ -108,7 +108,7 @@ impl Error {
         self
     }
 
-    /// The reason and its own reasons, joined by `: `.
+    /// The reason and its own reasons, joined by `: `; none where the error says it already.
     pub fn reasons(&self) -> Option<String> {
         let first = self.why.as_ref()?;
         let mut text = first.to_string();
@@ -121,7 +121,7 @@ impl Error {
             }
             source = next.source();
         }
-        Some(text)
+        (!self.what.ends_with(&text)).then_some(text)
     }
 }
 

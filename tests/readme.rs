@@ -46,3 +46,33 @@ fn table_of_commands() -> String {
     table.extend(rows.into_iter().map(|(_, row)| row));
     table + "\n"
 }
+
+/// A value for a column of the headers in README's table of files.
+fn value_of(column: &str) -> &'static str {
+    match column {
+        "quantity" | "price" | "cost" | "total" => "2",
+        "time" | "created_at" | "sent_at" | "redeemed_at" => "2026-01-31 10:00",
+        "email" => "ann@example.org",
+        "channel" => "email",
+        "consent" => "yes",
+        _ => "x",
+    }
+}
+
+#[test]
+fn each_header_that_is_said_to_be_enough_is_enough() {
+    let text = std::fs::read_to_string("README.md").unwrap();
+    let table = text.split("a header that is enough").nth(1).unwrap().split("\n\n").next().unwrap();
+    let rows: Vec<Vec<&str>> =
+        table.lines().skip(2).map(|line| line.trim_matches('|').split('|').map(str::trim).collect()).collect();
+    assert!(rows.len() >= 6, "{rows:?}");
+    let console = Console::new();
+    for row in rows {
+        let header = row[3].trim_matches('`');
+        let values: Vec<&str> = header.split(',').map(value_of).collect();
+        console.write("file.csv", format!("{header}\n{}\n", values.join(",")));
+        let printed = console.run("regulars --db new.db load file.csv --dry-run", Where::Pipe);
+        assert_eq!(printed.code, 0, "{header}: {}", printed.text);
+        assert!(printed.text.contains("dry run: 1 row would be loaded"), "{header}: {}", printed.text);
+    }
+}

@@ -12,6 +12,7 @@ use crate::campaign::operation as campaign;
 use crate::domain::Observer;
 use crate::error::{Error, Kind, Result};
 use crate::load::operation as load;
+use crate::output::counted;
 use crate::patterns::operation as patterns;
 use crate::privacy::operation as privacy;
 use crate::recommend::{List, ModelName, operation as recommend};
@@ -53,7 +54,11 @@ impl Session {
                 if globals.dry_run {
                     return Reply::of(name, &plan);
                 }
-                confirmed(command, globals, &format!("take back {} rows of {}", plan.rows, plan.files.join(", ")))?;
+                confirmed(
+                    command,
+                    globals,
+                    &format!("take back {} of {}", counted(plan.rows, "row"), plan.names().join(", ")),
+                )?;
                 Reply::of(name, &load::undo_load(shop, args.batch, watch)?)
             }
             Command::Quarantine(args) => {

@@ -136,7 +136,7 @@ pub enum RecommendTarget {
 #[derive(Debug, Clone, Args)]
 pub struct EvaluateArgs {
     /// Splits along time
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = parse_folds)]
     pub folds: Option<usize>,
     /// Length of the lists
     #[arg(long, value_name = "N", value_parser = parse_top)]
@@ -156,4 +156,8 @@ fn parse_segment_count(text: &str) -> Result<SegmentCount, String> {
 
 fn parse_top(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|top| (1..=1_000).contains(top)).ok_or_else(|| format!("'{text}' is not 1 to 1000"))
+}
+
+fn parse_folds(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|folds| (1..=50).contains(folds)).ok_or_else(|| format!("'{text}' is not 1 to 50"))
 }

@@ -60,13 +60,11 @@ pub fn usage_error(error: &clap::Error) -> Error {
     let what = what.trim_start_matches("error: ");
     let tip = text.lines().map(str::trim).find_map(|line| line.strip_prefix("tip: "));
     let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
-    let refused = match error.get(ContextKind::InvalidSubcommand) {
-        Some(ContextValue::String(word)) => Error::usage(format!("there is no command '{word}'")),
-        _ => Error::usage(what),
-    };
-    match tip.or(usage) {
-        Some(hint) => refused.hint(hint),
-        None => refused.hint("help"),
+    match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(word)) => {
+            Error::usage(format!("there is no command '{word}'")).hint(tip.unwrap_or("help"))
+        }
+        _ => Error::usage(what).hint(tip.or(usage).unwrap_or("the same line with --help")),
     }
 }
 
@@ -90,6 +88,12 @@ mod tests {
                 "a similar value exists: 'json'",
             ),
             ("load", "the following required arguments were not provided: <FILE>...", "load <FILE>..."),
+            (
+                "segments x",
+                "invalid value 'x' for '[SEGMENT]': a number such as 1 is wanted",
+                "the same line with --help",
+            ),
+            ("nonsense", "there is no command 'nonsense'", "help"),
             ("campaign", "the line says too little: a word is missing", "the same line with --help"),
         ] {
             let error = refused(line);

@@ -7,6 +7,11 @@ use std::str::FromStr;
 /// "No such item, user or order" in a column of dense indices.
 pub const NONE: u32 = u32::MAX;
 
+/// A text that is no number of a load, run, segment or campaign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a number such as 1 is wanted")]
+pub struct NotANumber;
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -21,10 +26,10 @@ macro_rules! id {
         }
 
         impl FromStr for $name {
-            type Err = std::num::ParseIntError;
+            type Err = NotANumber;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                text.parse().map($name)
+                text.parse().map($name).map_err(|_| NotANumber)
             }
         }
     };

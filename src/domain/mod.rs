@@ -14,7 +14,7 @@ mod percent;
 pub use action::{ActionKind, ItemRole};
 pub use estimate::Estimate;
 pub use existing::existing;
-pub use ids::{BatchId, CampaignId, NONE, RunId, SegmentId};
+pub use ids::{BatchId, CampaignId, NONE, NotANumber, RunId, SegmentId};
 pub use instant::{DAY, HOUR, Instant};
 pub use money::{Currency, Money, MoneyError};
 pub use nearest::{edit_distance, nearest};

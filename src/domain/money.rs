@@ -108,7 +108,10 @@ impl Money {
             return Err(MoneyError::Ambiguous(
                 typed.into(),
                 format!("{whole}{fraction}"),
-                format!("{whole}.{fraction}"),
+                match fraction.trim_end_matches('0') {
+                    "" => whole.to_string(),
+                    digits => format!("{whole}.{digits}"),
+                },
             ));
         }
         if fraction.len() > decimals {
@@ -170,7 +173,7 @@ mod tests {
     #[test]
     fn a_grouped_amount_is_refused_with_both_readings() {
         let refused = Money::parse("1.000", euro()).unwrap_err();
-        assert_eq!(refused.to_string(), "'1.000' could be 1000 or 1.000");
+        assert_eq!(refused.to_string(), "'1.000' could be 1000 or 1");
         for text in ["", "1.2.3", "1e5", "NaN", "12.345678", "5.", "€5"] {
             assert!(Money::parse(text, euro()).is_err(), "{text}");
         }

@@ -156,6 +156,11 @@ fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
     }
     let failed = |error: io::Error| Error::failed(format!("{} cannot be written", path.display())).because(error);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(Error::not_found(format!("{} cannot be written", path.display()))
+            .because(format!("there is no folder {}", folder.display()))
+            .hint("another file, or make the folder first"));
+    }
     let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
     draft.write_all(bytes).map_err(failed)?;
     draft.persist(path).map_err(|error| failed(error.error))?;

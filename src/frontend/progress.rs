@@ -52,25 +52,20 @@ impl ProgressLine {
     }
 }
 
-impl Observer for ProgressLine {
-    fn progress(&self, progress: Progress) {
-        if self.is_quiet {
-            return;
-        }
-        let Ok(mut state) = self.state.lock() else { return };
+impl ProgressLine {
+    /// What is to be written for this progress: a phase that was not named yet, or the line drawn anew.
+    fn line(&self, progress: &Progress) -> Option<String> {
+        let mut state = self.state.lock().ok()?;
         let now = Instant::now();
         let elapsed = now - state.begun;
-        if elapsed < PATIENCE {
-            return;
+        if self.is_quiet || elapsed < PATIENCE {
+            return None;
         }
         if !self.is_animated {
-            if state.named.insert(progress.phase) {
-                say(&format!("{} ...\n", progress.phase));
-            }
-            return;
+            return state.named.insert(progress.phase).then(|| format!("{} ...\n", progress.phase));
         }
         if state.shown.is_some_and(|shown| now - shown < PACE) {
-            return;
+            return None;
         }
         state.shown = Some(now);
         state.is_on_screen = true;
@@ -86,10 +81,53 @@ impl Observer for ProgressLine {
         if !progress.note.is_empty() {
             line.push_str(&format!(" {}", crate::output::sanitise_line(&progress.note)));
         }
-        say(&line);
+        Some(line)
+    }
+}
+
+impl Observer for ProgressLine {
+    fn progress(&self, progress: Progress) {
+        if let Some(line) = self.line(&progress) {
+            say(&line);
+        }
     }
 
     fn cancel_token(&self) -> &CancelToken {
         &self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begun_long_ago(is_quiet: bool, is_animated: bool) -> ProgressLine {
+        let token = CancelToken::default();
+        let begun = Instant::now() - Duration::from_secs(4);
+        let state = State { named: BTreeSet::new(), begun, shown: None, is_on_screen: false };
+        ProgressLine { token, is_quiet, is_animated, state: Mutex::new(state) }
+    }
+
+    fn at(phase: &'static str) -> Progress {
+        Progress { phase, done: 10, total: Some(40), note: "a\u{1b}b".into() }
+    }
+
+    #[test]
+    fn elsewhere_than_on_a_terminal_each_phase_is_named_once() {
+        let progress = begun_long_ago(false, false);
+        let lines: Vec<String> = ["clustering", "checking", "clustering", "checking", "saving"]
+            .iter()
+            .filter_map(|phase| progress.line(&at(phase)))
+            .collect();
+        assert_eq!(lines, ["clustering ...\n", "checking ...\n", "saving ...\n"]);
+        assert_eq!(begun_long_ago(true, false).line(&at("clustering")), None);
+    }
+
+    #[test]
+    fn on_a_terminal_one_line_is_drawn_anew_with_what_is_left() {
+        let progress = begun_long_ago(false, true);
+        let line = progress.line(&at("clustering")).unwrap_or_default();
+        assert_eq!(line, "\r\u{1b}[Kclustering 10 of 40 (25 %), 12 s left a\\u{1b}b");
+        assert_eq!(progress.line(&at("clustering")), None, "at most every {PACE:?}");
     }
 }

@@ -15,7 +15,9 @@ pub fn run_file(session: &mut Session, args: &RunArgs, globals: &Globals, token:
     match std::fs::read(&args.file) {
         Ok(bytes) => run_text(session, (&name, &bytes), args, globals, token, hands),
         Err(error) => {
-            let error = Error::not_found(format!("the script {name} cannot be read")).because(error);
+            let error = Error::not_found(format!("the script {name} cannot be read"))
+                .because(error)
+                .hint("check the spelling; a name with spaces needs quotes");
             print_error(&error, globals);
             error.kind.exit_code()
         }
@@ -134,6 +136,7 @@ fn expanded(session: &Session, words: Vec<String>) -> Vec<String> {
         return words;
     }
     let list = |folder: &Path| -> Vec<String> {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         names.sort();

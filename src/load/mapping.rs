@@ -157,16 +157,25 @@ fn finish(
     Mapping { kind, dialect, columns, others }
 }
 
+/// Columns that an error names, and how much of each: a header can be as long as a line of rubbish.
+const MOST_SHOWN: usize = 40;
+const LONGEST_SHOWN: usize = 40;
+
 fn unknown(file: &str, header: &[String], names: &[String], kinds: &[FileKind]) -> Error {
-    let found: Vec<String> = header
+    let shown = |column: &str| crate::output::cut(column, LONGEST_SHOWN).trim_end().to_string();
+    let mut found: Vec<String> = header
         .iter()
         .zip(names)
+        .take(MOST_SHOWN)
         .map(|(column, name)| match nearest(name) {
-            Some((field, 0)) => format!("{column} ({})", field.word()),
-            Some((field, _)) => format!("{column} (nearest: {})", field.word()),
-            None => column.clone(),
+            Some((field, 0)) => format!("{} ({})", shown(column), field.word()),
+            Some((field, _)) => format!("{} (nearest: {})", shown(column), field.word()),
+            None => shown(column),
         })
         .collect();
+    if header.len() > MOST_SHOWN {
+        found.push(format!("and {} more", header.len() - MOST_SHOWN));
+    }
     let missing = match kinds {
         [kind] => {
             let columns = by_synonym(*kind, names, &[]);
@@ -242,5 +251,8 @@ mod tests {
     fn unknown_columns_name_what_was_found_and_the_nearest() {
         let Err(Error::UnknownColumns { found, .. }) = map("custmer_id,foo,bar") else { panic!("must be refused") };
         assert_eq!(found, "custmer_id (nearest: user), foo, bar");
+        let long = format!("{},{}", "x".repeat(500), vec!["c"; 100].join(","));
+        let Err(Error::UnknownColumns { found, .. }) = map(&long) else { panic!("must be refused") };
+        assert!(found.len() < 300 && found.contains("xxx...") && found.ends_with("c, and 61 more"), "{found}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::operation::{LoadsOutcome, Outcome, QuarantineOutcome, UndoOutcome, UndoPlan};
 use crate::error::Kind;
-use crate::output::{Block, Cell, Present, Shown, Table};
+use crate::output::{Block, Cell, Present, Shown, Table, counted};
 
 impl Present for Outcome {
     fn blocks(&self) -> Vec<Block> {
@@ -26,19 +26,21 @@ impl Present for Outcome {
         }
         let mut aside = Table::new("Set aside", &["rule", "rows", "first of them"]);
         for entry in &self.quarantine {
-            aside.row(vec![Cell::text(&entry.rule), Cell::Int(entry.rows), Cell::text(&entry.example)]);
+            aside.row(vec![Cell::text(&entry.rule), Cell::Int(entry.rows), Cell::text(entry.first.join("; "))]);
         }
         let mut blocks = vec![Block::Table(files)];
         blocks.extend([fixes, aside].into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table));
         let added: i64 = self.files.iter().map(|file| file.actions_new).sum();
         let loaded: i64 = self.files.iter().map(|file| file.rows_loaded).sum();
         let said = match (self.is_dry_run, loaded) {
-            (true, _) => format!("dry run: {loaded} rows would be loaded; nothing was changed"),
+            (true, _) => format!("dry run: {} would be loaded; nothing was changed", counted(loaded, "row")),
             (false, 0) => "nothing was added".to_string(),
             (false, _) => {
                 format!(
-                    "batch {}: {loaded} rows loaded, {added} of them actions; undo-load {} takes it back",
-                    self.batch, self.batch
+                    "batch {}: {} loaded, {added} of them actions; undo-load {} takes it back",
+                    self.batch,
+                    counted(loaded, "row"),
+                    self.batch
                 )
             }
         };
@@ -141,10 +143,10 @@ impl Present for QuarantineOutcome {
 impl Present for UndoPlan {
     fn blocks(&self) -> Vec<Block> {
         vec![Block::Text(format!(
-            "undo-load {} would take back {} rows of {}",
+            "undo-load {} would take back {} of {}",
             self.batch,
-            self.rows,
-            self.files.join(", ")
+            counted(self.rows, "row"),
+            self.names().join(", ")
         ))]
     }
 }
@@ -156,7 +158,11 @@ impl Present for UndoOutcome {
         } else {
             String::new()
         };
-        vec![Block::Text(format!("batch {} was taken back: {} actions are gone{kept}", self.batch, self.actions_gone))]
+        vec![Block::Text(format!(
+            "batch {} was taken back: {} gone{kept}",
+            self.batch,
+            counted(self.actions_gone, "action")
+        ))]
     }
 
     fn next_steps(&self) -> Vec<String> {

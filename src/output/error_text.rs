@@ -21,7 +21,7 @@ pub fn render_error(error: &Error, style: &Style) -> String {
 
 /// Each note on its own line, after `note:`.
 pub fn render_notes(notes: &[String], style: &Style) -> String {
-    notes.iter().map(|note| said(&style.bold("note:"), "note:", note, style)).collect()
+    notes.iter().map(|note| said(&style.bold("note:"), "note:", &in_zone(note, &style.zone), style)).collect()
 }
 
 /// The first of `steps`, after `next:`; nothing where there is none.
@@ -31,7 +31,7 @@ pub fn render_next_step(steps: &[String], style: &Style) -> String {
 
 /// `text` after `label`, which is drawn as `painted`; further lines are indented.
 fn said(painted: &str, label: &str, text: &str, style: &Style) -> String {
-    let safe = sanitise(&in_zone(text.trim_end(), &style.zone)).replace('\t', "    ");
+    let safe = sanitise(text.trim_end()).replace('\t', "    ");
     let safe = if style.ascii { ascii_signs(&safe).into_owned() } else { safe };
     let room = style.width.unwrap_or(usize::MAX).saturating_sub(label.len() + 1).max(20);
     let mut lines = wrap(&safe, room).into_iter();
@@ -61,6 +61,14 @@ error: cannot read 'a\\u{7}.csv'
         assert_eq!(render_error(&short, &Style::default()), "error: no room on the disk\n");
         let coloured = render_error(&short, &Style { colour: true, ..Style::default() });
         assert_eq!(coloured, "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m no room on the disk\n");
+    }
+
+    #[test]
+    fn what_is_to_be_typed_stays_as_it_must_be_typed() {
+        let hint = "the same line with --now 2026-10-01T08:00:00Z";
+        let error = render_error(&Error::usage("too early").hint(hint), &Style::default());
+        assert!(error.ends_with(&format!("try: {hint}\n")), "{error}");
+        assert!(render_next_step(&[hint.into()], &Style::default()).contains(hint));
     }
 
     #[test]

@@ -172,8 +172,13 @@ proptest! {
         for line in drawn.lines() {
             prop_assert!(display_width(line) <= width, "{} > {width}: {line:?}", display_width(line));
         }
-        let corner = Border::of(&style).top[0];
-        let framed: Vec<&str> = match drawn.lines().position(|line| line.starts_with(corner) && line.len() > 4) {
+        let border = Border::of(&style);
+        // A title can begin with the sign of a corner; a rule holds nothing else.
+        let is_rule = |line: &str| {
+            let is_sign = |sign: &str| sign == border.dash || border.top.contains(&sign);
+            line.starts_with(border.top[0]) && line.len() > 4 && line.chars().all(|sign| is_sign(&sign.to_string()))
+        };
+        let framed: Vec<&str> = match drawn.lines().position(is_rule) {
             Some(start) if width >= NARROW => drawn.lines().skip(start).collect(),
             _ => Vec::new(),
         };

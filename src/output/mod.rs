@@ -27,4 +27,4 @@ pub use render::{Format, Rendered, render};
 pub use sanitise::{is_forbidden, sanitise, sanitise_line};
 pub use style::Style;
 pub use table::{Block, Cell, Present, Shown, Table};
-pub use width::{cut, display_width, pad_end, pad_start, wrap};
+pub use width::{counted, cut, display_width, pad_end, pad_start, wrap};

@@ -7,6 +7,11 @@ use unicode_width::UnicodeWidthStr;
 /// What stands for the part of a text that was cut off.
 const CUT: &str = "...";
 
+/// `1 row`, `2 rows`.
+pub fn counted(count: i64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Columns that `text` takes on a terminal.
 pub fn display_width(text: &str) -> usize {
     if text.is_ascii() {

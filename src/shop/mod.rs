@@ -216,7 +216,7 @@ impl Shop {
                 let known =
                     if near.is_empty() { String::new() } else { format!(" (ids look like {})", near.join(", ")) };
                 Err(Error::not_found(format!("no user is found by '{text}'{known}"))
-                    .hint("user with an id, order number, code, e-mail, end of a phone number or part of a name"))
+                    .hint("an id, order number, code, e-mail, end of a phone number or part of a name"))
             }
             1 => {
                 let user = found.remove(0);

@@ -59,6 +59,10 @@ impl Console {
         let mut console = Console::new();
         std::fs::copy(sample_shop(), console.path("shop.db")).unwrap();
         console.set("REGULARS_DB", "shop.db");
+        let row = "1001,U0001,I0001,2026-09-30 10:00,1,9.50\n";
+        console.write("orders.csv", format!("order,user,item,time,quantity,price\n{row}"));
+        console.write("sales.csv", "Receipt,Customer,Item,Date,Price\nR1,Ann,Tea,2026-09-30 10:00,3.50\n");
+        console.write("weekly.regulars", "# every Monday\nstatus\nsegments\n");
         console
     }
 
@@ -112,7 +116,8 @@ impl Console {
         Printed { text: String::from_utf8_lossy(&output.stdout).into_owned(), code: code as u32 }
     }
 
-    fn in_terminal(&self, line: &str) -> Printed {
+    /// What a line writes to a terminal, byte by byte, and its exit code.
+    pub fn on_terminal(&self, line: &str) -> (Vec<u8>, u32) {
         let pair = native_pty_system().openpty(PtySize { rows: 24, cols: COLUMNS, ..PtySize::default() }).unwrap();
         let mut command = CommandBuilder::new("sh");
         command.args(["-c", line]);
@@ -126,7 +131,11 @@ impl Console {
         let mut bytes = Vec::new();
         // The terminal ends with an error once the last program in it has ended.
         let _ = pair.master.try_clone_reader().unwrap().read_to_end(&mut bytes);
-        let code = child.wait().unwrap().exit_code();
+        (bytes, child.wait().unwrap().exit_code())
+    }
+
+    fn in_terminal(&self, line: &str) -> Printed {
+        let (bytes, code) = self.on_terminal(line);
         let mut screen = vt100::Parser::new(KEPT_ROWS.try_into().unwrap(), COLUMNS.try_into().unwrap(), 0);
         screen.process(&bytes);
         Printed { text: screen.screen().contents(), code }
@@ -232,15 +241,9 @@ fn read_steps(text: &str, default: Where) -> Vec<Step> {
             continue;
         }
         let step = steps.last_mut().unwrap_or_else(|| panic!("line {}: output before a command", index + 1));
-        match line.strip_prefix("> ") {
-            Some(more) if step.output.is_empty() && step.code == 0 => {
-                step.command = format!("{}\n{more}", step.command);
-                step.at = index + 1;
-            }
-            _ => match line.strip_prefix("? ") {
-                Some(code) if step.output.is_empty() => step.code = code.trim().parse().unwrap(),
-                _ => step.output.push(line.trim_end().to_string()),
-            },
+        match line.strip_prefix("? ") {
+            Some(code) if step.output.is_empty() => step.code = code.trim().parse().unwrap(),
+            _ => step.output.push(line.trim_end().to_string()),
         }
     }
     for step in &mut steps {

@@ -100,9 +100,10 @@ fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, String)
 
 fn money(text: &str, currency: Currency, what: &str) -> Result<Money> {
     let digits = text.trim().trim_start_matches(currency.code()).trim_end_matches(currency.code());
-    let money = Money::parse(digits, currency).map_err(|error| Error::usage(format!("the {what}: {error}")))?;
+    let money = Money::parse(digits, currency)
+        .map_err(|error| Error::usage(format!("the {what}: {error}")).hint("an amount such as 250 or 249.90"))?;
     if money.minor <= 0 {
-        return Err(Error::usage(format!("a {what} of {money} is none")));
+        return Err(Error::usage(format!("a {what} of {money} is none")).hint("an amount such as 250 or 249.90"));
     }
     Ok(money)
 }

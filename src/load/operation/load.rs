@@ -110,6 +110,9 @@ pub struct Fix {
     pub rows: i64,
 }
 
+/// Rows set aside that a load shows of each rule.
+const FIRST_ROWS: usize = 5;
+
 /// Rows set aside by a rule.
 #[derive(Debug, Clone, Serialize)]
 pub struct QuarantineSummary {
@@ -119,6 +122,8 @@ pub struct QuarantineSummary {
     pub rows: i64,
     /// The first of them: file, line and reason.
     pub example: String,
+    /// The first [`FIRST_ROWS`] of them.
+    pub first: Vec<String>,
 }
 
 /// Loads files as one batch: all of them, or nothing.
@@ -246,14 +251,23 @@ fn write_rejects(path: &std::path::Path, rows: &[(String, Quarantined)]) -> Resu
 }
 
 fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
-    let mut rules: BTreeMap<&str, (i64, String)> = BTreeMap::new();
+    let mut rules: BTreeMap<&str, (i64, Vec<String>)> = BTreeMap::new();
     for (file, row) in rows {
         let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-        rules.entry(&row.rule).or_insert_with(|| (0, format!("{name} line {}: {}", row.line, row.reason))).0 += 1;
+        let (count, first) = rules.entry(&row.rule).or_default();
+        *count += 1;
+        if first.len() < FIRST_ROWS {
+            first.push(format!("{name} line {}: {}", row.line, row.reason));
+        }
     }
     let mut summary: Vec<QuarantineSummary> = rules
         .into_iter()
-        .map(|(rule, (rows, example))| QuarantineSummary { rule: rule.to_string(), rows, example })
+        .map(|(rule, (rows, first))| QuarantineSummary {
+            rule: rule.to_string(),
+            rows,
+            example: first.first().cloned().unwrap_or_default(),
+            first,
+        })
         .collect();
     summary.sort_by_key(|entry| std::cmp::Reverse(entry.rows));
     summary

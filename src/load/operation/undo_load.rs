@@ -30,6 +30,13 @@ pub struct UndoOutcome {
     pub revision: i64,
 }
 
+impl UndoPlan {
+    /// The names of the files, without their folders.
+    pub fn names(&self) -> Vec<&str> {
+        self.files.iter().map(|path| path.rsplit(['/', '\\']).next().unwrap_or(path)).collect()
+    }
+}
+
 fn find(shop: &Shop, batch: BatchId) -> Result<BatchRow> {
     let batches = shop.store().fetch_batches()?;
     let in_force: Vec<i64> = batches.iter().filter(|row| row.undone_at.is_none()).map(|row| row.batch.0).collect();

@@ -3,6 +3,7 @@
 use super::serve::{KIND, fit};
 use crate::domain::{Observer, Progress, RunId};
 use crate::error::{Error, Kind, Result};
+use crate::output::counted;
 use crate::recommend::{EvaluateSettings, Evaluation, ModelName, evaluate, parts};
 use crate::shop::Shop;
 use crate::store::NewRun;
@@ -100,10 +101,10 @@ fn notes(evaluation: &Evaluation, users_at_most: usize) -> Vec<String> {
         return notes;
     }
     notes.push(format!(
-        "each model saw what lies before a cut and was tested on the {:.0} days after it, over {} cuts; all products were \
+        "each model saw what lies before a cut and was tested on the {:.0} days after it, over {}; all products were \
          ranked; users who came only after a cut are left out (at most {users_at_most} users a cut)",
         evaluation.windows[0].until.days_since(evaluation.windows[0].cut),
-        evaluation.folds,
+        counted(evaluation.folds as i64, "cut"),
     ));
     notes.push(
         "ndcg and recall are of one list of everything; `recall, new` is of the list of products that a user never bought, \

@@ -97,13 +97,11 @@ pub fn plan(shop: &Shop, request: &DefineRequest, watch: &dyn Observer) -> Resul
 pub(super) fn checked_name(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 80 {
-        return Err(
-            Error::usage("a segment's name has 1 to 80 characters").hint("segment define \"tea lovers\" \"RULE\"")
-        );
+        return Err(Error::usage("a segment's name has 1 to 80 characters").hint("a name such as \"tea lovers\""));
     }
     if name.parse::<f64>().is_ok() {
         return Err(Error::usage(format!("'{name}' is a number; a name that is one would be taken for an id"))
-            .hint("segment define \"tea lovers\" \"RULE\""));
+            .hint("a name such as \"tea lovers\""));
     }
     Ok(name.to_string())
 }

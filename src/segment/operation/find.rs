@@ -82,7 +82,7 @@ pub(super) fn fulfilling(rule: &Rule, everyone: &Everyone) -> Vec<usize> {
 pub(super) fn typed_rule(text: &str) -> Result<Rule> {
     parse(text).map_err(|error| {
         let hint = match error.nearest.first() {
-            Some(name) => format!("did you mean {name}?"),
+            Some(name) => format!("{name}; help features lists all"),
             None => "orders >= 3 and recency_days < 30".to_string(),
         };
         Error::usage(error.to_string()).hint(hint)

@@ -67,7 +67,7 @@ fn find(name: &str) -> Result<&'static ExportTable> {
         let names = || EXPORTS.iter().map(|table| table.name);
         let near = nearest(name, names()).unwrap_or("users");
         Error::not_found(format!("there is no table '{name}' to export"))
-            .because(format!("there are {}", names().collect::<Vec<_>>().join(", ")))
+            .because(format!("the tables are {}", names().collect::<Vec<_>>().join(", ")))
             .hint(format!("export {near}"))
     })
 }

@@ -116,7 +116,9 @@ fn find(name: &str) -> Result<&'static Definition> {
         let error = Error::not_found(format!("there is no setting '{name}'"));
         match nearest(&wanted, names()) {
             Some(near) => error.because(format!("the nearest is {near}")).hint(format!("settings {near}")),
-            None => error.because(format!("there are {}", names().collect::<Vec<_>>().join(", "))).hint("settings"),
+            None => {
+                error.because(format!("the settings are {}", names().collect::<Vec<_>>().join(", "))).hint("settings")
+            }
         }
     })
 }

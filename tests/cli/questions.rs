@@ -1,0 +1,74 @@
+//! What is asked before it is done, and what Ctrl-C stops (UX A14, A15, B21).
+
+use super::console::Console;
+use super::screen::Screen;
+
+/// Runs a line of the shell in a terminal in which things can be typed; `code N` ends what it prints.
+fn typed_in(console: &Console, line: &str) -> Screen {
+    let folder = console.folder.path().display().to_string();
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_regulars")).parent().unwrap().display();
+    let script = format!("trap : INT; cd '{folder}'; PATH=\"{program}:$PATH\"; {line}; echo \"code $?\"");
+    let home = format!("{folder}/home");
+    Screen::run_program("sh", &["-c", &script], &[("HOME", &home), ("REGULARS_DB", "shop.db"), ("NO_COLOR", "1")])
+}
+
+fn loads(console: &Console) -> String {
+    console.output("regulars loads --quiet")
+}
+
+#[test]
+fn only_yes_is_yes() {
+    let console = Console::with_shop();
+    let before = loads(&console);
+    for no in ["\r", "n\r", "nonsense\r", "\u{3}", "\u{4}"] {
+        let mut screen = typed_in(&console, "regulars undo-load 1");
+        screen.wait_for("do it? [y/N]");
+        assert!(screen.text().contains("rows"), "the rows at stake are told\n{}", screen.text());
+        screen.type_keys(no);
+        screen.wait_for("code 2");
+        assert!(screen.text().contains("not confirmed; nothing was changed"), "{no:?}\n{}", screen.text());
+        screen.wait_for_end();
+        assert_eq!(loads(&console), before, "{no:?}");
+    }
+    let mut screen = typed_in(&console, "regulars undo-load 1");
+    screen.wait_for("do it? [y/N]");
+    screen.type_keys("y\r");
+    screen.wait_for("code 0");
+    screen.wait_for_end();
+    assert_ne!(loads(&console), before);
+}
+
+#[test]
+fn a_file_is_overwritten_only_after_yes() {
+    let console = Console::with_shop();
+    console.write("kept.csv", "mine");
+    let mut screen = typed_in(&console, "regulars settings --output kept.csv");
+    screen.wait_for("kept.csv is there already; overwrite it? [y/N]");
+    screen.type_keys("\r");
+    screen.wait_for("code 2");
+    screen.wait_for_end();
+    assert_eq!(console.read("kept.csv"), "mine");
+    let mut screen = typed_in(&console, "regulars settings --output kept.csv");
+    screen.wait_for("overwrite it? [y/N]");
+    screen.type_keys("yes\r");
+    screen.wait_for("code 0");
+    screen.wait_for_end();
+    assert!(console.read("kept.csv").starts_with("name,"));
+}
+
+#[test]
+fn ctrl_c_stops_a_model_and_leaves_the_one_before() {
+    let console = Console::with_shop();
+    console.output("regulars --db shop.db demo --users 500 --quiet > walk.txt");
+    let before = console.output("regulars segments --format json --quiet");
+    let mut screen = typed_in(&console, "regulars segment --k 50");
+    // The progress line begins with the phase; the work goes on for seconds after that.
+    screen.wait_until("progress", |text| text.contains("clustering") || text.contains("comparing"));
+    screen.type_keys("\u{3}");
+    screen.wait_for("code 130");
+    screen.wait_for_end();
+    let text = screen.text();
+    assert!(text.contains("error: cancelled, nothing was changed"), "{text}");
+    assert!(!text.contains("clustering") && !screen.is_raw() && !screen.hides_cursor(), "{text}");
+    assert_eq!(console.output("regulars segments --format json --quiet"), before);
+}
