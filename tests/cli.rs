@@ -14,7 +14,6 @@ mod every_command;
 mod names;
 #[path = "cli/questions.rs"]
 mod questions;
-#[allow(dead_code)]
 #[path = "terminal/screen.rs"]
 mod screen;
 
