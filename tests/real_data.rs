@@ -66,19 +66,23 @@ fn find_file() -> Option<PathBuf> {
     path.is_file().then_some(path)
 }
 
+/// One step of the way, held against what an independent reading expects.
+type Step = fn(&mut Program, &Expected);
+
 fn the_whole_way(file: &std::path::Path) {
     let expected = read(file);
     let mut program = Program::new(NOW);
     let step = |name: &str, begun: Instant| println!("  {name}: {:.1} s", begun.elapsed().as_secs_f64());
-    let mut steps: Vec<(&str, fn(&mut Program, &Expected))> = Vec::new();
     program.file = file.to_path_buf();
-    steps.push(("load", load));
-    steps.push(("load again and undo", load_again));
-    steps.push(("segment", segment));
-    steps.push(("patterns", patterns));
-    steps.push(("evaluate and recommend", recommend));
-    steps.push(("campaign and why", campaign));
-    steps.push(("undo the load", undo));
+    let steps: [(&str, Step); 7] = [
+        ("load", load),
+        ("load again and undo", load_again),
+        ("segment", segment),
+        ("patterns", patterns),
+        ("evaluate and recommend", recommend),
+        ("campaign and why", campaign),
+        ("undo the load", undo),
+    ];
     for (name, run) in steps {
         let begun = Instant::now();
         run(&mut program, &expected);

@@ -156,7 +156,7 @@ pub fn meta(command: &Command) -> CommandMeta {
         }
         Command::Last => known("last", Program, Reads, &["last --all", "last --format json"]),
         Command::History(_) => known("history", Program, Reads, &["history", "history campaign"]),
-        Command::Jobs(_) => known("jobs", Program, Reads, &["jobs", "jobs cancel 2"]),
+        Command::Jobs(_) => known("jobs", Program, Reads, &["jobs", "jobs --format json"]),
         Command::Help(_) => known("help", Program, Reads, &["help segment", "help recency_days"]),
         Command::Completions(_) => known("completions", Program, Reads, &["completions bash", "completions zsh"]),
         Command::Man => known("man", Program, Reads, &["man", "man --output regulars.1"]),
@@ -173,6 +173,7 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
             "segment define quiet \"recency_days > 120\" --dry-run",
         ],
     ),
+    ("jobs cancel", ["jobs cancel 1", "jobs cancel 2"]),
     ("segment adopt", ["segment adopt 1", "segment adopt 2"]),
     ("segment rename", ["segment rename 1 'best friends'", "segment rename 2 'early birds'"]),
     (

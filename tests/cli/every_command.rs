@@ -57,7 +57,8 @@ fn every_example_runs_on_the_generated_shop() {
             serde_json::from_str(&console.output("regulars campaign export 1 --format json --quiet")).unwrap();
         export.pointer("/data/rows/0/code").and_then(Value::as_str).unwrap().to_string()
     };
-    for path in leaves() {
+    // Jobs run behind the prompt alone, where tests/prompt.rs cancels one.
+    for path in leaves().into_iter().filter(|path| path != "jobs cancel") {
         for line in examples(&path) {
             let console = Console::with_shop();
             let now = if line.contains("--now") { "" } else { "--now 2026-10-02" };

@@ -5,6 +5,9 @@ use super::console::Console;
 /// A name with an escape sequence, a bell, a C1 control, a change of direction and a carriage return.
 const NAME: &str = "Eve\u{1b}[31mred\u{7}\u{9b}2J\u{202e}gpj\rX";
 
+/// The same as an id, which lies on one line.
+const ID: &str = "Eve\u{1b}[31mred\u{7}\u{9b}2J\u{202e}gpj";
+
 fn is_control(character: char) -> bool {
     (character.is_control() && !matches!(character, '\n' | '\t'))
         || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -15,17 +18,17 @@ fn shop() -> Console {
     console.set("REGULARS_DB", "shop.db");
     // Among many rows of plain text; a file full of controls is refused as none.
     let people: String = (0..80).map(|n| format!("plain{n},Plain Name {n},plain{n}@example.org,Town\n")).collect();
-    console.write("users.csv", format!("user,name,email,city\n{people}\"{NAME}\",\"{NAME}\",e@x.org,\"{NAME}\"\n"));
+    console.write("users.csv", format!("user,name,email,city\n{people}\"{ID}\",\"{NAME}\",e@x.org,\"{NAME}\"\n"));
     let items: String = (0..80).map(|n| format!("item{n},Plain title {n},Plain\n")).collect();
-    console.write("items.csv", format!("item,title,category\n{items}\"{NAME}\",\"{NAME}\",\"{NAME}\"\n"));
+    console.write("items.csv", format!("item,title,category\n{items}\"{ID}\",\"{NAME}\",\"{NAME}\"\n"));
     let mut actions = String::from("user,item,time,order,price\n");
     for row in 0..400 {
         actions.push_str(&format!("plain{},item{},2026-01-{},1{row},5\n", row % 80, row % 7, 10 + row % 15));
     }
     for day in 10..20 {
-        actions.push_str(&format!("\"{NAME}\",\"{NAME}\",2026-01-{day},{day},5\n"));
+        actions.push_str(&format!("\"{ID}\",\"{ID}\",2026-01-{day},{day},5\n"));
     }
-    actions.push_str(&format!("\"{NAME}\",\"{NAME}\",\"{NAME}\",99,5\n"));
+    actions.push_str(&format!("\"{ID}\",\"{ID}\",\"{NAME}\",99,5\n"));
     console.write("actions.csv", actions);
     console.output("regulars load users.csv items.csv actions.csv --quiet > loaded.txt");
     console
