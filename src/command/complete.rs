@@ -3,6 +3,7 @@
 use super::cli::Line;
 use super::session::Session;
 use super::{quote, split};
+use crate::output::sanitise_line;
 use clap::CommandFactory;
 use std::path::Path;
 
@@ -56,6 +57,11 @@ impl Session {
             None => self.words(command, positional, word),
         };
         found.truncate(OFFERED);
+        // What is inserted goes to the terminal as it is: an id that is not safe there cannot be offered, nor changed.
+        found.retain(|candidate| sanitise_line(&candidate.insert) == candidate.insert);
+        for candidate in &mut found {
+            candidate.shown = sanitise_line(&candidate.shown).into_owned();
+        }
         (start, found)
     }
 

@@ -99,6 +99,16 @@ fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
     if let Some((encoding, _)) = Encoding::for_bom(head) {
         return Ok(encoding);
     }
+    for (mark, why) in [
+        (&b"PK\x03\x04"[..], "it is an Excel workbook, or another packed file"),
+        (b"\xd0\xcf\x11\xe0", "it is an old Excel workbook"),
+        (b"%PDF-", "it is a PDF"),
+        (b"SQLite format 3\0", "it is a database"),
+    ] {
+        if head.starts_with(mark) {
+            return Err(why);
+        }
+    }
     let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
     let pairs = head.len() / 2;
     if zeros(1) * 10 > pairs * 7 {

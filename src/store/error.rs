@@ -115,6 +115,8 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                 Error::Busy("another program is writing to the database".into())
             }
+            // Even readers need a little space, for the index of the write-ahead log.
+            _ if error.sqlite_extended_error_code() == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => Error::DiskFull,
             Some(ErrorCode::SystemIoFailure) if !is_reading(&error) => Error::Unwritable(error),
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Damaged(Damage::Sqlite(error)),
             _ => Error::Sqlite(error),
