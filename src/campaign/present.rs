@@ -298,7 +298,7 @@ impl Present for ExportOutcome {
 
     fn blocks(&self) -> Vec<Block> {
         let columns = ["user", "name", "email", "code", "discount", "expires", "items"];
-        let mut table = Table::new("", &columns).empty("nobody has an offer");
+        let mut table = Table::new("", &columns).empty("nobody has an offer").second_rank(2);
         for row in &self.rows {
             table.row(vec![
                 Cell::text(&row.user),

@@ -22,6 +22,17 @@ const WALK: &[&str] = &[
     "campaign export 1",
 ];
 
+/// Longer tables show so many rows of theirs on a terminal, so that the walk can be read.
+const LONG: usize = 15;
+const SHOWN: usize = 5;
+
+fn in_short(block: Block) -> Block {
+    match block {
+        Block::Table(table) if table.rows.len() > LONG => Block::Table(table.most_rows(SHOWN)),
+        short => short,
+    }
+}
+
 impl Session {
     pub(super) fn demo(
         &mut self,
@@ -80,7 +91,7 @@ impl Session {
                 lines.extend([format!("recommend user {user} --top 3"), format!("why {user}")]);
             }
             reply.blocks.push(Block::Text(format!("> {line}")));
-            reply.blocks.extend(step.blocks);
+            reply.blocks.extend(step.blocks.into_iter().map(in_short));
             reply.notes.extend(step.notes);
             steps.push(serde_json::json!({ "line": line, "data": step.data }));
         }

@@ -26,7 +26,11 @@ impl Present for Outcome {
         }
         let mut aside = Table::new("Set aside", &["rule", "rows", "first of them"]);
         for entry in &self.quarantine {
-            aside.row(vec![Cell::text(&entry.rule), Cell::Int(entry.rows), Cell::text(entry.first.join("; "))]);
+            aside.row(vec![
+                Cell::text(&entry.rule),
+                Cell::Int(entry.rows),
+                Cell::text(with_lines(&entry.example, &entry.lines)),
+            ]);
         }
         let mut blocks = vec![Block::Table(files)];
         blocks.extend([fixes, aside].into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table));
@@ -65,6 +69,16 @@ impl Present for Outcome {
             vec![if has_actions { "segment".to_string() } else { "load FILE (receipts or actions)".to_string() }];
         steps.extend((!self.quarantine.is_empty()).then(|| "quarantine".to_string()));
         steps
+    }
+}
+
+/// `a.csv line 2: why; also in lines 3 and 9`.
+fn with_lines(example: &str, lines: &[u64]) -> String {
+    let others: Vec<String> = lines.iter().skip(1).map(ToString::to_string).collect();
+    match others.as_slice() {
+        [] => example.to_string(),
+        [one] => format!("{example}; also in line {one}"),
+        [first @ .., last] => format!("{example}; also in lines {} and {last}", first.join(", ")),
     }
 }
 

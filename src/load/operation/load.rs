@@ -122,8 +122,8 @@ pub struct QuarantineSummary {
     pub rows: i64,
     /// The first of them: file, line and reason.
     pub example: String,
-    /// The first [`FIRST_ROWS`] of them.
-    pub first: Vec<String>,
+    /// The lines of the first [`FIRST_ROWS`] of them in the same file.
+    pub lines: Vec<u64>,
 }
 
 /// Loads files as one batch: all of them, or nothing.
@@ -251,22 +251,20 @@ fn write_rejects(path: &std::path::Path, rows: &[(String, Quarantined)]) -> Resu
 }
 
 fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
-    let mut rules: BTreeMap<&str, (i64, Vec<String>)> = BTreeMap::new();
-    for (file, row) in rows {
-        let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-        let (count, first) = rules.entry(&row.rule).or_default();
+    let mut rules: BTreeMap<&str, (i64, &(String, Quarantined), Vec<u64>)> = BTreeMap::new();
+    for entry in rows {
+        let (count, first, lines) = rules.entry(&entry.1.rule).or_insert_with(|| (0, entry, Vec::new()));
         *count += 1;
-        if first.len() < FIRST_ROWS {
-            first.push(format!("{name} line {}: {}", row.line, row.reason));
+        if lines.len() < FIRST_ROWS && first.0 == entry.0 {
+            lines.extend(u64::try_from(entry.1.line));
         }
     }
     let mut summary: Vec<QuarantineSummary> = rules
         .into_iter()
-        .map(|(rule, (rows, first))| QuarantineSummary {
-            rule: rule.to_string(),
-            rows,
-            example: first.first().cloned().unwrap_or_default(),
-            first,
+        .map(|(rule, (rows, (file, first), lines))| {
+            let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+            let example = format!("{name} line {}: {}", first.line, first.reason);
+            QuarantineSummary { rule: rule.to_string(), rows, example, lines }
         })
         .collect();
     summary.sort_by_key(|entry| std::cmp::Reverse(entry.rows));
