@@ -284,7 +284,7 @@ fn members_are_the_users_of_the_tiers_that_the_settings_name() {
     set(&mut shop, "tiers", "Gold, platinum");
     let gold = campaign::run(&mut shop, &request(Kind::Members, For::Members), &Silent::default()).unwrap();
     assert_eq!((gold.audience, gold.rule.as_deref()), (with("gold"), Some("tier = 'gold' or tier = 'platinum'")));
-    assert_eq!((gold.segment_name.as_str(), blocked(&gold, GateName::Rule)), ("members (gold, platinum)", Some(0)));
+    assert_eq!((gold.segment_name.as_str(), blocked(&gold, GateName::Rule)), ("tiers gold, platinum", Some(0)));
     assert!(gold.basis.iter().any(|note| note.contains("no user has the tier platinum")), "{:?}", gold.basis);
     assert!(gold.items[0].why.contains("recommended to"), "{:?}", gold.items);
     let launched = launch(&mut shop, gold.campaign.unwrap());

@@ -8,6 +8,7 @@ use crate::domain::{Estimate, NONE};
 use crate::snapshot::Item;
 use rayon::prelude::*;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// What counts as a finding.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,8 +95,8 @@ struct Counted {
 
 /// Finds the pairs of products that are bought together. Runs on the caller's pool.
 ///
-/// A pair is tested against `Chance` by the tail of a Poisson count, divided by the dispersion that comes from the
-/// same buyers buying the pair again and again.
+/// A pair is tested against `Chance` by the tail of a Poisson count, divided by the dispersion among buyers: how much
+/// more unevenly they hold the pair than their numbers of receipts explain.
 pub fn find_baskets(scope: &Scope<'_>, settings: &BasketSettings) -> Baskets {
     let (items, receipts) = (&scope.snapshot.items, Receipts::collect(scope));
     let orders = receipts.len();
@@ -114,8 +115,9 @@ pub fn find_baskets(scope: &Scope<'_>, settings: &BasketSettings) -> Baskets {
     let Counted { pairs, seen } = count_pairs(&receipts, &by_item, &rank, split, &kinds, least);
     let tested = frequent.len() as u64 * (frequent.len() as u64).saturating_sub(1) / 2;
 
+    let buyers = Buyers::of(&receipts);
     let tests: Vec<Test> =
-        pairs.par_iter().map(|pair| test(pair, &receipts, &by_item, &chances, &kinds, &seen)).collect();
+        pairs.par_iter().map(|pair| test(pair, (&receipts, &buyers), &by_item, &chances, &kinds, &seen)).collect();
     let q_all = q_values(&tests.iter().map(|test| test.p[0]).collect::<Vec<f64>>(), tested);
     let q_early = q_values(&tests.iter().map(|test| test.p[1]).collect::<Vec<f64>>(), tested);
     let mut rules = Vec::new();
@@ -208,6 +210,41 @@ fn count_pairs(
     counted
 }
 
+/// How many receipts each buyer has.
+struct Buyers {
+    receipts: HashMap<u32, u32>,
+    /// Sum of the squared shares of all receipts.
+    squares: f64,
+}
+
+impl Buyers {
+    fn of(receipts: &Receipts) -> Buyers {
+        let mut of_buyer: HashMap<u32, u32> = HashMap::new();
+        for &buyer in &receipts.buyer {
+            *of_buyer.entry(buyer).or_default() += 1;
+        }
+        let all = receipts.len() as u64;
+        let squares: u64 = of_buyer.values().map(|&own| u64::from(own).pow(2)).sum();
+        Buyers { receipts: of_buyer, squares: squares as f64 / (all * all).max(1) as f64 }
+    }
+
+    /// Variance over mean of the pair's receipts by buyer, where each buyer is expected to hold a share like that of all
+    /// receipts (the dispersion of a quasi-Poisson model: McCullagh and Nelder 1989, 6.2.4); at least 1. `holders` has
+    /// the buyer of each receipt with the pair, sorted.
+    fn dispersion(&self, holders: &[u32], receipts: usize) -> f64 {
+        let all = holders.len() as f64;
+        let excess: f64 = holders
+            .chunk_by(|a, b| a == b)
+            .map(|own| {
+                let share = self.receipts.get(&own[0]).map_or(0.0, |&own| f64::from(own) / receipts as f64);
+                let held = own.len() as f64;
+                held * held - 2.0 * held * all * share
+            })
+            .sum();
+        ((all * all * self.squares + excess) / all.max(1.0)).max(1.0)
+    }
+}
+
 struct Test {
     expected: f64,
     /// Chance of as many pairs in all, the earlier and the later receipts.
@@ -220,7 +257,7 @@ struct Test {
 
 fn test(
     pair: &Pair,
-    receipts: &Receipts,
+    (receipts, of_buyers): (&Receipts, &Buyers),
     by_item: &[&[u32]],
     chances: &[Chance; 3],
     kinds: &Kinds,
@@ -245,9 +282,8 @@ fn test(
         }
     }
     buyers.sort_unstable();
-    let runs = buyers.chunk_by(|a, b| a == b).map(|run| run.len() as f64);
-    let (distinct, squares) = runs.fold((0_u64, 0.0), |sums, run| (sums.0 + 1, sums.1 + run * run));
-    let dispersion = (squares / observed[0].max(1.0)).max(1.0);
+    let distinct = buyers.chunk_by(|a, b| a == b).count() as u64;
+    let dispersion = of_buyers.dispersion(&buyers, receipts.len());
     let foreseen = expected[2] * observed[1] / expected[1].max(f64::MIN_POSITIVE);
     let could_hold = poisson_at_least(foreseen / dispersion, expected[2] / dispersion) <= 0.05;
     let p = [0, 1, 2].map(|part| poisson_at_least(observed[part] / dispersion, expected[part] / dispersion));
@@ -338,6 +374,26 @@ mod tests {
         assert_eq!((rule.orders, rule.confidence.n, rule.support.n), (10, 15, 40));
         assert!((rule.lift.value - (10.0 / 15.0) / (10.0 / 40.0)).abs() < 1e-12);
         assert_eq!(rule.buyers, 10);
+    }
+
+    #[test]
+    fn a_small_shop_of_frequent_buyers_shows_its_pairs() {
+        use rand::{Rng, SeedableRng};
+        let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(3);
+        // 30 buyers with ten orders each; two products go together in a fifth of all orders, for everybody alike.
+        let mut shop = Builder::new(30, 12);
+        for order in 0..300_usize {
+            let mut basket: Vec<usize> = (0..rng.gen_range(1..4)).map(|_| rng.gen_range(0..12)).collect();
+            if rng.gen_bool(0.2) {
+                basket.extend([0, 1]);
+            }
+            shop.order(order % 30, order as i64 * 12 * 3_600, &basket);
+        }
+        let snapshot = shop.snapshot();
+        let baskets = find_baskets(&Scope::shop(&snapshot), &BasketSettings::default());
+        let found: Vec<(&str, &str)> =
+            baskets.rules.iter().map(|rule| (rule.first.as_str(), rule.then.as_str())).collect();
+        assert!(found.contains(&("i0", "i1")) && found.contains(&("i1", "i0")), "{found:?}");
     }
 
     #[test]

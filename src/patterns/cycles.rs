@@ -16,6 +16,8 @@ pub const USERS_AT_LEAST: usize = 5;
 const Q_VALUE: f64 = 0.05;
 /// A gap within this part of the peak is near it.
 const NEAR: f64 = 0.25;
+/// Surely more than this share of the gaps of a regular cycle is near the peak, however many gaps prove less.
+const NEAR_AT_LEAST: f64 = 0.25;
 
 /// The repurchase cycle of an item or a category.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -155,25 +157,33 @@ impl Gaps {
 
     /// Where the gaps gather; `None` where they are too few to tell.
     fn gather(&self) -> Option<Gathering> {
-        let of_user: Vec<f64> = self.closed.chunk_by(|a, b| a.user == b.user).map(|gaps| gaps.len() as f64).collect();
+        let users = self.closed.chunk_by(|a, b| a.user == b.user).count();
         let mut days: Vec<f64> = self.closed.iter().map(|gap| gap.days).collect();
         days.sort_by(f64::total_cmp);
-        if days.len() < GAPS_AT_LEAST || of_user.len() < USERS_AT_LEAST {
+        if days.len() < GAPS_AT_LEAST || users < USERS_AT_LEAST {
             return None;
         }
         let weights = open_gap_weights(&days, &self.open);
         let peak_days = peak(&days, &weights);
-        let near = days.iter().filter(|&&gap| (gap / peak_days - 1.0).abs() <= NEAR).count() as u64;
-        // One user's gaps resemble each other, so they count as those of fewer users (design effect of Kish 1965).
-        let n = days.len() as f64;
-        let dispersion = of_user.iter().map(|gaps| gaps * gaps).sum::<f64>() / n;
+        let is_near = |gap: &&Gap| (gap.days / peak_days - 1.0).abs() <= NEAR;
+        let near = self.closed.iter().filter(is_near).count() as u64;
+        // One user's gaps resemble each other. Variance over mean by user of a quasi-binomial model (McCullagh and Nelder
+        // 1989, 4.5), by which the gaps count as fewer.
+        let (n, share) = (days.len() as f64, near as f64 / days.len() as f64);
+        let squares: f64 = self
+            .closed
+            .chunk_by(|a, b| a.user == b.user)
+            .map(|own| (own.iter().filter(is_near).count() as f64 - own.len() as f64 * share).powi(2))
+            .sum();
+        let dispersion = (squares / (n * share * (1.0 - share)).max(f64::MIN_POSITIVE)).max(1.0);
+        let dispersion = if share < 1.0 { dispersion } else { 1.0 };
         let (hits, tries) = ((near as f64 / dispersion).floor() as u64, (n / dispersion).ceil() as u64);
         // The peak was sought where most gaps lie, among this many places that do not overlap (Bonferroni).
         let span = (days[days.len() - 1] / days[0].max(0.5)).ln();
         let places = (span / ((1.0 + NEAR) / (1.0 - NEAR)).ln()).max(1.0);
         let by_chance = self.near_by_chance(peak_days);
         let p = (places * binomial_at_least(hits, tries, by_chance)).min(1.0);
-        Some(Gathering { days, weights, peak_days, near, users: of_user.len() as u64, by_chance, p })
+        Some(Gathering { days, weights, peak_days, near, users: users as u64, by_chance, p })
     }
 
     /// The largest share of the gaps that buyers without memory would have near `peak_days`, whatever their pace: that of
@@ -214,7 +224,7 @@ impl Gathering {
     fn cycle(&self, name: &str, gaps: &Gaps, q_value: f64) -> Option<Cycle> {
         let (days, peak_days, n) = (&self.days, self.peak_days, self.days.len() as u64);
         let near_peak = share(self.near, n)?;
-        let regular = q_value <= Q_VALUE && near_peak.low > self.by_chance;
+        let regular = q_value <= Q_VALUE && near_peak.low > NEAR_AT_LEAST.max(self.by_chance);
         let around = |gap: &&f64| **gap > 0.5 * peak_days && **gap < 1.5 * peak_days;
         let estimate = if regular {
             interval::median(&days.iter().filter(around).copied().collect::<Vec<f64>>())?

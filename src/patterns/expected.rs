@@ -11,6 +11,8 @@ use std::ops::Range;
 const SIZES: [usize; 9] = [1, 2, 3, 4, 6, 9, 14, 24, 49];
 /// Periods at most into which a history is cut.
 const PERIODS_AT_MOST: i64 = 12;
+/// Receipts that a period has on average at least: chance that is estimated on a handful takes what they hold for the rule.
+const RECEIPTS_A_PERIOD: i64 = 500;
 /// Expected pairs that the factor of a kind counts for before its own data do.
 const PRIOR_PAIRS: f64 = 20.0;
 
@@ -82,7 +84,8 @@ impl Strata {
     /// Sorts receipts (in order of time) into strata.
     pub fn of(receipts: &Receipts) -> Strata {
         let (first, last) = (receipts.at.first().copied().unwrap_or(0), receipts.at.last().copied().unwrap_or(0));
-        let length = (30 * DAY).max((last - first) / PERIODS_AT_MOST + 1);
+        let periods = (receipts.len() as i64 / RECEIPTS_A_PERIOD).clamp(1, PERIODS_AT_MOST);
+        let length = (30 * DAY).max((last - first) / periods + 1);
         let stratum = |receipt: usize| {
             let size = SIZES.partition_point(|&size| size < receipts.products(receipt).len());
             ((receipts.at[receipt] - first) / length) as u16 * (SIZES.len() as u16 + 1) + size as u16

@@ -5,6 +5,7 @@ use super::rhythm::CELLS;
 use super::{BasketRule, Cycle, Funnel, Rhythm, Sequence};
 use crate::domain::Estimate;
 use crate::output::{Block, Cell, Present, Table, week_chart};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of a list on screen and in text.
 const SHOWN: usize = 50;
@@ -107,6 +108,26 @@ fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
     vec![Block::Table(hours), Block::Table(peaks)]
 }
 
+/// The names of items for lists of them: the title, with the id behind it where two items have the same.
+struct Names<'a> {
+    of_title: BTreeMap<&'a str, BTreeSet<&'a str>>,
+}
+
+impl<'a> Names<'a> {
+    fn of(items: impl Iterator<Item = (&'a str, &'a str)>) -> Names<'a> {
+        let mut of_title: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (id, title) in items {
+            of_title.entry(title).or_default().insert(id);
+        }
+        Names { of_title }
+    }
+
+    fn name(&self, id: &str, title: &str) -> Cell {
+        let is_shared = self.of_title.get(title).is_some_and(|ids| ids.len() > 1);
+        Cell::text(if is_shared { format!("{title} ({id})") } else { title.to_string() })
+    }
+}
+
 fn basket_table(rules: &[BasketRule]) -> Table {
     let columns = [
         "who buys",
@@ -121,10 +142,11 @@ fn basket_table(rules: &[BasketRule]) -> Table {
     ];
     let mut table =
         Table::new("Bought together", &columns).empty("no pair of products stands out from chance").second_rank(3);
+    let names = Names::of(rules.iter().map(|rule| (rule.first.as_str(), rule.if_title.as_str())));
     for rule in rules.iter().take(SHOWN) {
         table.row(vec![
-            Cell::text(&rule.if_title),
-            Cell::text(&rule.then_title),
+            names.name(&rule.first, &rule.if_title),
+            names.name(&rule.then, &rule.then_title),
             Cell::Int(rule.orders as i64),
             Cell::Percent(rule.confidence.value),
             range(&rule.confidence),
@@ -141,10 +163,13 @@ fn sequence_table(found: &[Sequence]) -> Table {
     let columns = ["who bought", "later buys", "users", "share", "90 % interval", "times chance", "days (median)", "q"];
     let mut table =
         Table::new("Bought later", &columns).empty("no product stands out as following another").second_rank(1);
+    let firsts = found.iter().map(|sequence| (sequence.first.as_str(), sequence.first_title.as_str()));
+    let thens = found.iter().map(|sequence| (sequence.then.as_str(), sequence.then_title.as_str()));
+    let names = Names::of(firsts.chain(thens));
     for sequence in found.iter().take(SHOWN) {
         table.row(vec![
-            Cell::text(&sequence.first_title),
-            Cell::text(&sequence.then_title),
+            names.name(&sequence.first, &sequence.first_title),
+            names.name(&sequence.then, &sequence.then_title),
             Cell::Int(sequence.users as i64),
             Cell::Percent(sequence.share.value),
             range(&sequence.share),
@@ -163,13 +188,16 @@ fn cycle_table(cycles: &[Cycle]) -> Table {
     let irregular = cycles.iter().filter(|cycle| !cycle.regular && cycle.item.is_some()).take(SHOWN_IRREGULAR);
     let rest = cycles.iter().filter(|cycle| cycle.category.is_some());
     let regular = cycles.iter().filter(|cycle| cycle.regular && cycle.item.is_some());
+    let titled = |cycle: &'_ Cycle| Some((cycle.item.clone()?, cycle.title.clone()?));
+    let items: Vec<(String, String)> = cycles.iter().filter_map(titled).collect();
+    let names = Names::of(items.iter().map(|(id, title)| (id.as_str(), title.as_str())));
     for cycle in regular.take(SHOWN).chain(irregular).chain(rest) {
-        let what = match (&cycle.title, &cycle.category) {
-            (Some(title), _) => title.clone(),
-            (None, category) => format!("category {}", category.as_deref().unwrap_or_default()),
+        let what = match (&cycle.item, &cycle.title) {
+            (Some(id), Some(title)) => names.name(id, title),
+            _ => Cell::text(format!("category {}", cycle.category.as_deref().unwrap_or_default())),
         };
         table.row(vec![
-            Cell::text(what),
+            what,
             Cell::text(if cycle.regular { "regularly after" } else { "half within" }),
             Cell::Number { value: cycle.days.value, decimals: 0 },
             Cell::text(format!("{:.0} to {:.0}", cycle.days.low, cycle.days.high)),
@@ -180,4 +208,17 @@ fn cycle_table(cycles: &[Cycle]) -> Table {
         ]);
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_of_the_same_title_are_told_apart() {
+        let names =
+            Names::of([("7", "FLUID MILK"), ("9", "FLUID MILK"), ("7", "FLUID MILK"), ("3", "CORN")].into_iter());
+        assert_eq!(names.name("9", "FLUID MILK"), Cell::text("FLUID MILK (9)"));
+        assert_eq!(names.name("3", "CORN"), Cell::text("CORN"));
+    }
 }

@@ -7,7 +7,7 @@ use super::significance::{binomial_at_least, median, poisson_at_least, q_values,
 use crate::domain::{DAY, Estimate};
 use rayon::prelude::*;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What counts as a finding.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,14 +92,13 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
     let users = of_user.len() as u64;
     let least = settings.users_at_least.unwrap_or((users as f64 / 1_000.0).ceil() as u64).max(5);
     let window = (settings.window_days * DAY as f64) as i64;
-    let (counts, openings) = count(&receipts, &of_user, items.len(), window);
     let kinds = Kinds::of(&items.iter().collect::<Vec<_>>());
-    let factors = Factors::of(&counts, &openings, &kinds);
+    let Counted { pairs: candidates, by_category, openings } = count(&receipts, &of_user, &kinds, (window, least));
+    let factors = Factors::of(by_category, &openings, &kinds);
     let tested = {
         let firsts = openings.firsts.iter().filter(|&&n| n >= least).count() as u64;
         firsts * firsts.saturating_sub(1)
     };
-    let candidates: Vec<(u32, u32, u64)> = counts.iter().copied().filter(|count| count.2 >= least).collect();
     let expected: Vec<f64> = candidates
         .par_iter()
         .map(|&(first, then, users)| factors.expected((first, then), users, &openings, &kinds))
@@ -113,26 +112,36 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
             q <= settings.q_value && candidates[index].2 as f64 >= settings.times_chance * expected[index]
         })
         .collect();
-    let reverse = |index: usize| lookup(&counts, (candidates[index].1, candidates[index].0));
+    let known = scope.snapshot.users.len() as u32;
+    let mut by_item = receipts.by_item(items.len());
+    by_item.iter_mut().for_each(|list| list.retain(|&receipt| receipts.buyer[receipt as usize] < known));
+    let reverse: Vec<u64> = survivors
+        .par_iter()
+        .map(|&(index, _)| {
+            let (first, then, _) = candidates[index];
+            days_between(&receipts, &by_item, (then, first), window).len() as u64
+        })
+        .collect();
     let one_way: Vec<f64> = survivors
         .iter()
-        .map(|&(index, _)| {
+        .zip(&reverse)
+        .map(|(&(index, _), &reverse)| {
             let (first, then, users) = candidates[index];
-            let back = factors.expected((then, first), reverse(index), &openings, &kinds);
+            let back = factors.expected((then, first), reverse, &openings, &kinds);
             let ahead = expected[index] / (expected[index] + back).max(f64::MIN_POSITIVE);
             // Twice, since either way round would have been told.
-            (2.0 * binomial_at_least(users, users + reverse(index), ahead.max(0.5))).min(1.0)
+            (2.0 * binomial_at_least(users, users + reverse, ahead.max(0.5))).min(1.0)
         })
         .collect();
     let one_way = q_values(&one_way, survivors.len() as u64);
     let mut found = Vec::new();
-    for (&(index, by_chance), &one_way) in survivors.iter().zip(&one_way) {
-        let ((first, then, users), reverse, expected) = (candidates[index], reverse(index), expected[index]);
+    for ((&(index, by_chance), &one_way), &reverse) in survivors.iter().zip(&one_way).zip(&reverse) {
+        let ((first, then, users), expected) = (candidates[index], expected[index]);
         let q_value = by_chance.max(one_way);
         if q_value > settings.q_value || users <= reverse {
             continue;
         }
-        let mut days = days_between(&receipts, &of_user, (first, then), window);
+        let mut days = days_between(&receipts, &by_item, (first, then), window);
         let named = (&items[first as usize], &items[then as usize]);
         let (Some(share), Some(lift), Some(days_median)) =
             (share(users, openings.firsts[first as usize]), ratio(users, expected, 1.0), median(&mut days))
@@ -169,8 +178,19 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
     Sequences { found, users, window_days: settings.window_days, pairs_tested: tested }
 }
 
-/// Users by ordered pair, sorted by pair; and what could have followed.
-fn count(receipts: &Receipts, of_user: &[Vec<u32>], items: usize, window: i64) -> (Vec<(u32, u32, u64)>, Openings) {
+/// What was counted over all users.
+struct Counted {
+    /// Users by ordered pair of products, sorted by pair; only those with enough users to be found.
+    pairs: Vec<(u32, u32, u64)>,
+    /// Users by ordered pair of categories, over the pairs of all products.
+    by_category: HashMap<(u32, u32), u64>,
+    openings: Openings,
+}
+
+/// Counts the users of each ordered pair, and what could have followed. In a large shop nearly all pairs have too few
+/// users to be found: they are summed by category and not kept.
+fn count(receipts: &Receipts, of_user: &[Vec<u32>], kinds: &Kinds, (window, least): (i64, u64)) -> Counted {
+    let items = kinds.category.len();
     let start = receipts.at.first().copied().unwrap_or(0);
     let bucket = |at: i64| ((at - start) / (30 * DAY)) as usize;
     let buckets = receipts.at.last().map_or(0, |&at| bucket(at)) + 1;
@@ -200,7 +220,7 @@ fn count(receipts: &Receipts, of_user: &[Vec<u32>], items: usize, window: i64) -
     for shares in &mut openings.popularity {
         shares.iter_mut().zip(&totals).for_each(|(count, total)| *count /= f64::max(*total, 1.0));
     }
-    type Row = (Vec<(u32, u32, u64)>, Vec<f64>);
+    type Row = (Vec<(u32, u32, u64)>, HashMap<u32, u64>, Vec<f64>);
     let rows: Vec<Row> = starts
         .par_iter()
         .enumerate()
@@ -229,28 +249,31 @@ fn count(receipts: &Receipts, of_user: &[Vec<u32>], items: usize, window: i64) -
                     }
                 }
                 touched.sort_unstable();
-                let mut row = Vec::with_capacity(touched.len());
+                let (mut row, mut by_category) = (Vec::new(), HashMap::new());
                 for then in touched.drain(..) {
                     let users = std::mem::take(&mut counts[then as usize]);
-                    if then as usize != first {
+                    last_user[then as usize] = u32::MAX;
+                    if then as usize == first {
+                        continue;
+                    }
+                    *by_category.entry(kinds.category[then as usize]).or_default() += users;
+                    if users >= least {
                         row.push((first as u32, then, users));
                     }
                 }
-                last_user.fill(u32::MAX);
-                (row, lines)
+                (row, by_category, lines)
             },
         )
         .collect();
-    let mut counts = Vec::new();
-    for (first, (row, lines)) in rows.into_iter().enumerate() {
-        counts.extend(row);
+    let (mut pairs, mut by_category) = (Vec::new(), HashMap::new());
+    for (first, (row, of_first, lines)) in rows.into_iter().enumerate() {
+        pairs.extend(row);
         openings.lines[first] = lines;
+        for (category, users) in of_first {
+            *by_category.entry((kinds.category[first], category)).or_default() += users;
+        }
     }
-    (counts, openings)
-}
-
-fn lookup(counts: &[(u32, u32, u64)], pair: (u32, u32)) -> u64 {
-    counts.binary_search_by(|count| (count.0, count.1).cmp(&pair)).map_or(0, |index| counts[index].2)
+    Counted { pairs, by_category, openings }
 }
 
 /// How much more often than popularity alone says one category follows another.
@@ -260,7 +283,7 @@ struct Factors {
 }
 
 impl Factors {
-    fn of(counts: &[(u32, u32, u64)], openings: &Openings, kinds: &Kinds) -> Factors {
+    fn of(observed: HashMap<(u32, u32), u64>, openings: &Openings, kinds: &Kinds) -> Factors {
         let buckets = openings.lines.first().map_or(0, Vec::len);
         let categories = kinds.category.iter().max().map_or(0, |&last| last as usize + 1);
         let sums = |of_items: &[Vec<f64>]| {
@@ -275,18 +298,12 @@ impl Factors {
         for (item, &category) in kinds.category.iter().enumerate() {
             own[category as usize] += dot(&openings.lines[item], &openings.popularity[item]);
         }
-        let mut by_category: HashMap<(u32, u32), (f64, f64)> = HashMap::new();
-        for &(first, then, users) in counts {
-            let pair = (kinds.category[first as usize], kinds.category[then as usize]);
-            by_category.entry(pair).or_insert((0.0, 0.0)).0 += users as f64;
-        }
-        for (pair, sums) in &mut by_category {
-            sums.1 = dot(&lines[pair.0 as usize], &popularity[pair.1 as usize]);
-            if pair.0 == pair.1 {
-                sums.1 -= own[pair.0 as usize];
-            }
-        }
-        Factors { by_category }
+        let of_pair = |(pair, users): ((u32, u32), u64)| {
+            let all = dot(&lines[pair.0 as usize], &popularity[pair.1 as usize]);
+            let itself = if pair.0 == pair.1 { own[pair.0 as usize] } else { 0.0 };
+            (pair, (users as f64, all - itself))
+        };
+        Factors { by_category: observed.into_iter().map(of_pair).collect() }
     }
 
     fn expected(&self, (first, then): (u32, u32), users: u64, openings: &Openings, kinds: &Kinds) -> f64 {
@@ -301,15 +318,20 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-fn days_between(receipts: &Receipts, of_user: &[Vec<u32>], pair: (u32, u32), window: i64) -> Vec<f64> {
-    let holds = |receipt: u32, item: u32| receipts.products(receipt as usize).binary_search(&item).is_ok();
+/// For each user who bought the first product and, in a later order within the window, the second: the days between.
+/// `by_item` are the receipts of known users by item, in order of time.
+fn days_between(receipts: &Receipts, by_item: &[Vec<u32>], pair: (u32, u32), window: i64) -> Vec<f64> {
+    let mut first_of: BTreeMap<u32, Option<u32>> = BTreeMap::new();
+    for &receipt in &by_item[pair.0 as usize] {
+        first_of.entry(receipts.buyer[receipt as usize]).or_insert(Some(receipt));
+    }
     let mut days = Vec::new();
-    for list in of_user {
-        let Some(position) = list.iter().position(|&receipt| holds(receipt, pair.0)) else { continue };
-        let from = receipts.at[list[position] as usize];
-        let later = list[position + 1..].iter().find(|&&receipt| holds(receipt, pair.1));
-        let gap = later.map(|&receipt| receipts.at[receipt as usize] - from).filter(|&gap| gap <= window);
-        days.extend(gap.map(|gap| gap as f64 / DAY as f64));
+    for &later in &by_item[pair.1 as usize] {
+        let Some(open) = first_of.get_mut(&receipts.buyer[later as usize]) else { continue };
+        let Some(first) = open.filter(|&first| first < later) else { continue };
+        *open = None;
+        let gap = receipts.at[later as usize] - receipts.at[first as usize];
+        days.extend((gap <= window).then_some(gap as f64 / DAY as f64));
     }
     days
 }
@@ -344,7 +366,10 @@ mod tests {
         shop.order(0, 62 * DAY, &[1]);
         let snapshot = shop.snapshot();
         let receipts = Receipts::collect(&Scope::shop(&snapshot));
-        let (counts, _) = count(&receipts, &receipts.by_user(1), 3, 60 * DAY);
-        assert_eq!(counts, vec![(2, 1, 1)]);
+        let kinds = Kinds::of(&snapshot.items.iter().collect::<Vec<_>>());
+        let counted = |least| count(&receipts, &receipts.by_user(1), &kinds, (60 * DAY, least));
+        assert_eq!(counted(1).pairs, vec![(2, 1, 1)]);
+        let few = counted(2);
+        assert_eq!((few.pairs, few.by_category[&(0, 0)]), (vec![], 1), "what few bought still counts for its category");
     }
 }

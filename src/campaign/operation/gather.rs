@@ -120,7 +120,8 @@ fn of_tiers(settings: &Settings, everyone: &Everyone, notes: &mut Vec<String>) -
     };
     notes.extend(found.note());
     let rule = typed_rule(&found.rule())?;
-    let name = format!("members ({})", found.tiers.join(", "));
+    let word = if found.tiers.len() == 1 { "tier" } else { "tiers" };
+    let name = format!("{word} {}", found.tiers.join(", "));
     Ok((Audience::Ruled { segment: None, name: Some(name), rule: rule.to_string() }, Some(rule)))
 }
 

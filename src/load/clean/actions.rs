@@ -70,7 +70,8 @@ impl Cleaner {
         if is_refund {
             intake.count("refund");
         }
-        let item = code.map(|code| self.item(code, cells, price, is_sale, intake));
+        let paid = if is_sale { self.paid(price, amount, quantity) } else { None };
+        let item = code.map(|code| self.item(code, cells, paid, intake));
         let order = match order_id {
             Some(id) => Some(intake.order(id, actor, at)),
             None if kind == ActionKind::Purchase => self.order_by_day(actor, at, intake),
@@ -196,7 +197,17 @@ impl Cleaner {
         }
     }
 
-    fn item(&self, code: &str, cells: &Cells<'_>, price: Option<i64>, is_sale: bool, intake: &mut Intake) -> u32 {
+    /// What one unit was sold for, in minor units: as stated, or the amount of the line divided by its units.
+    fn paid(&self, price: Option<i64>, amount: Option<i64>, quantity: i64) -> Option<i64> {
+        let minor = match price {
+            Some(price) => self.minor(i128::from(price)),
+            None if quantity == 0 => return None,
+            None => rounded_quotient(i128::from(amount?) * i128::from(MICRO), i128::from(quantity.abs())),
+        };
+        (minor > 0 && super::check_amount(minor).is_ok()).then_some(minor)
+    }
+
+    fn item(&self, code: &str, cells: &Cells<'_>, paid: Option<i64>, intake: &mut Intake) -> u32 {
         let code = self.without_float(code, intake);
         let number = intake.item(code);
         let role = self.role(code);
@@ -205,10 +216,6 @@ impl Cleaner {
             ItemRole::Fee => intake.count("fee_row"),
             ItemRole::Manual | ItemRole::Discount => intake.count("manual_row"),
         }
-        let paid = price
-            .filter(|price| is_sale && *price > 0)
-            .map(|price| self.minor(i128::from(price)))
-            .filter(|minor| super::check_amount(*minor).is_ok());
         let seen = &mut intake.seen_items[number as usize];
         if role != ItemRole::Product {
             seen.role = Some(role.word());

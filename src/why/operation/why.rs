@@ -1,6 +1,6 @@
 //! `why USER`: what was decided on a user, and by which gates.
 
-use crate::campaign::gate::Gate;
+use crate::campaign::gate::{Evidence, Gate};
 use crate::campaign::operation::find_campaign;
 use crate::campaign::{Terms, UserItem};
 use crate::domain::{CampaignId, Instant, RunId};
@@ -188,7 +188,16 @@ fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudien
                 None => ("open", "the rule of the audience stays open: something is not known"),
             };
             let evidence = trace.map_or(Vec::new(), |trace| trace.leaves);
-            (rule, Some(observed.to_string()), because.to_string(), evidence)
+            let missed: Vec<String> = evidence
+                .iter()
+                .filter(|leaf| observed != "holds" && leaf.pass != Some(true))
+                .map(|leaf| Evidence::leaf(leaf).text)
+                .collect();
+            let because = match missed.as_slice() {
+                [] => because.to_string(),
+                missed => format!("{because}: {}", missed.join("; ")),
+            };
+            (rule, Some(observed.to_string()), because, evidence)
         }
         (None, Some(row)) => {
             let now = membership_of_user(shop, user)?;
