@@ -257,6 +257,20 @@ fn pasted_and_hurried_lines_run_in_order_and_stop_at_the_first_error() {
 }
 
 #[test]
+fn a_script_runs_inside_the_session_and_stops_at_its_first_error() {
+    let place = Place::new();
+    let script = place.path("lines.regulars");
+    fs::write(&script, "segment rename 1 first\nsegments 99\nsegment rename 1 second\n").unwrap();
+    let mut screen = place.prompt();
+    screen.type_keys(&format!("source '{}'\r", script.display()));
+    screen.wait_for("lines.regulars:2:");
+    screen.wait_for("stopped");
+    leave(screen);
+    let segments = place.ask(&["segments", "--format", "plain"]);
+    assert!(segments.contains("first") && !segments.contains("second"), "{segments}");
+}
+
+#[test]
 fn tab_completes_commands_ids_names_and_files() {
     let place = Place::new();
     fs::write(place.path("my sales.csv"), "user,item\n").unwrap();

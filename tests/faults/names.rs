@@ -189,7 +189,7 @@ fn completion_at_the_prompt_is_safe() {
     let database = place.db();
     let words = ["--now", NOW, "--db", database.to_str().unwrap()];
     let mut screen = Screen::run_program(env!("CARGO_BIN_EXE_regulars"), &words, &variables);
-    screen.wait_for("regulars>");
+    screen.wait_for("regulars [shop]>");
     // Of the users and items one is hostile; of the segments the one with the highest number.
     for (typed, shown) in [("user \t\t", "u39"), ("item \t\t", "cup2"), ("segments \t\t", "mine")] {
         screen.type_keys(typed);
