@@ -9,7 +9,8 @@ use super::split::split;
 use crate::domain::nearest;
 use crate::error::{Error, Result};
 use crate::output::wrap;
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
+use std::sync::OnceLock;
 
 const EXIT_CODES: &str = "\
 exit codes
@@ -24,12 +25,22 @@ exit codes
 
 /// What is known of the command with this name.
 pub fn meta_of(name: &str) -> Option<CommandMeta> {
-    // The catalogue's match wants a command: the least line that parses gives one.
+    static KNOWN: OnceLock<Vec<(String, CommandMeta)>> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| {
+        let mut line = Line::command();
+        let names: Vec<String> = line.get_subcommands().map(|command| command.get_name().to_string()).collect();
+        names.into_iter().filter_map(|name| least_of(&name, &mut line).map(|meta| (name, meta))).collect()
+    });
+    known.iter().find(|(known, _)| known == name).map(|(_, meta)| *meta)
+}
+
+/// The catalogue's match wants a command: the least line that parses gives one.
+fn least_of(name: &str, line: &mut clap::Command) -> Option<CommandMeta> {
     let part = PARTS.iter().map(|(_, lines)| lines[0]).find(|line| line.split(' ').next() == Some(name));
     let least = ["", "x", "1", "x x", "bash", "1 x", "x 1"].map(|rest| format!("{name} {rest}"));
-    part.map(str::to_string).into_iter().chain(least).find_map(|line| {
-        let words = split(&line).ok()?;
-        Line::try_parse_from(words).ok().map(|line| meta(&line.command))
+    part.map(str::to_string).into_iter().chain(least).find_map(|typed| {
+        let found = line.try_get_matches_from_mut(split(&typed).ok()?).ok()?;
+        Line::from_arg_matches(&found).ok().map(|line| meta(&line.command))
     })
 }
 

@@ -5,7 +5,7 @@ use super::cli::{Cli, Line};
 use super::help::examples;
 use crate::error::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory, FromArgMatches};
+use clap::{Command, CommandFactory, Parser};
 use std::ffi::OsString;
 
 /// Reads the shell's words, the program's name first.
@@ -13,9 +13,10 @@ use std::ffi::OsString;
 /// # Errors
 /// clap's own, help and version among them.
 pub fn parse_shell(words: Vec<OsString>) -> Result<Cli, clap::Error> {
-    let mut command = shell_command();
-    let found = command.try_get_matches_from_mut(words)?;
-    Cli::from_arg_matches(&found).map_err(|error| error.format(&mut command))
+    match Cli::try_parse_from(words.clone()) {
+        Err(error) if is_help(&error) => Err(shell_command().try_get_matches_from(words).err().unwrap_or(error)),
+        read => read,
+    }
 }
 
 /// Reads the words of a typed line.
@@ -23,9 +24,15 @@ pub fn parse_shell(words: Vec<OsString>) -> Result<Cli, clap::Error> {
 /// # Errors
 /// clap's own, help among them.
 pub fn parse_line(words: &[String]) -> Result<Line, clap::Error> {
-    let mut command = line_command();
-    let found = command.try_get_matches_from_mut(words)?;
-    Line::from_arg_matches(&found).map_err(|error| error.format(&mut command))
+    match Line::try_parse_from(words) {
+        Err(error) if is_help(&error) => Err(line_command().try_get_matches_from(words).err().unwrap_or(error)),
+        read => read,
+    }
+}
+
+/// Whether help was asked for; only then are the examples looked up.
+fn is_help(error: &clap::Error) -> bool {
+    matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)
 }
 
 /// What can be typed at the shell.

@@ -251,20 +251,22 @@ fn write_rejects(path: &std::path::Path, rows: &[(String, Quarantined)]) -> Resu
 }
 
 fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
-    let mut rules: BTreeMap<&str, (i64, &(String, Quarantined), Vec<u64>)> = BTreeMap::new();
+    let mut rules: BTreeMap<&str, Vec<&(String, Quarantined)>> = BTreeMap::new();
     for entry in rows {
-        let (count, first, lines) = rules.entry(&entry.1.rule).or_insert_with(|| (0, entry, Vec::new()));
-        *count += 1;
-        if lines.len() < FIRST_ROWS && first.0 == entry.0 {
-            lines.extend(u64::try_from(entry.1.line));
-        }
+        rules.entry(&entry.1.rule).or_default().push(entry);
     }
     let mut summary: Vec<QuarantineSummary> = rules
         .into_iter()
-        .map(|(rule, (rows, (file, first), lines))| {
+        .map(|(rule, rows)| {
+            let (file, first) = rows[0];
             let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-            let example = format!("{name} line {}: {}", first.line, first.reason);
-            QuarantineSummary { rule: rule.to_string(), rows, example, lines }
+            let of_file = rows.iter().filter(|entry| entry.0 == *file);
+            QuarantineSummary {
+                rule: rule.to_string(),
+                rows: rows.len() as i64,
+                example: format!("{name} line {}: {}", first.line, first.reason),
+                lines: of_file.take(FIRST_ROWS).filter_map(|(_, row)| u64::try_from(row.line).ok()).collect(),
+            }
         })
         .collect();
     summary.sort_by_key(|entry| std::cmp::Reverse(entry.rows));
