@@ -34,7 +34,8 @@ impl Program {
 
     /// The program on a copy of the database.
     pub fn copy(&self) -> Program {
-        let copy = Program::new(self.now);
+        let mut copy = Program::new(self.now);
+        (copy.file, copy.empty) = (self.file.clone(), self.empty.clone());
         let file = |program: &Program| program.folder.path().join("shop.db");
         std::fs::copy(file(self), file(&copy)).unwrap();
         copy
