@@ -23,10 +23,8 @@ fn cancel(place: &Place, database: &[u8], line: &[&str], since: Since, milliseco
         }
         let run = running.end();
         if run.code == Some(130) {
-            let run = run.refused(
-                130,
-                if line == ["evaluate"] { "the same as before" } else { "cancelled, nothing was changed" },
-            );
+            let run =
+                run.refused(130, if line == ["evaluate"] { "cancelled" } else { "cancelled, nothing was changed" });
             assert!(run.out.is_empty(), "{run:?}");
             assert!(!writer.exists() && !beside(&place.db(), "-wal").exists(), "{line:?}");
             assert_eq!(state(&place.db()), before, "{line:?}");

@@ -46,11 +46,6 @@ impl Shop {
         SHOP.get_or_init(|| Shop::make("60"))
     }
 
-    /// One of its files.
-    pub fn file(&self, name: &str) -> &[u8] {
-        &self.files[name]
-    }
-
     /// A place with its files and the database at a stage.
     pub fn place(&self, database: &[u8]) -> Place {
         let place = Place::new();
