@@ -122,7 +122,7 @@ pub struct QuarantineSummary {
     pub rows: i64,
     /// The first of them: file, line and reason.
     pub example: String,
-    /// The lines of the first [`FIRST_ROWS`] of them in the same file.
+    /// The lines of the first five of them in the same file.
     pub lines: Vec<u64>,
 }
 
