@@ -10,11 +10,16 @@ pub struct Names {
     index: HashMap<Box<str>, u32>,
     names: Vec<Box<str>>,
     lower: String,
+    /// The number given last: lines of one receipt stand together.
+    last: usize,
 }
 
 impl Names {
     /// The number of a name, and whether it was seen before in another spelling.
     pub fn intern(&mut self, name: &str) -> (u32, bool) {
+        if self.names.get(self.last).is_some_and(|last| **last == *name) {
+            return (self.last as u32, false);
+        }
         let key: &str = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
             self.lower.clear();
             self.lower.extend(name.chars().map(|c| c.to_ascii_lowercase()));
@@ -23,11 +28,13 @@ impl Names {
             name
         };
         if let Some(&number) = self.index.get(key) {
+            self.last = number as usize;
             return (number, *self.names[number as usize] != *name);
         }
         let number = self.names.len() as u32;
         self.index.insert(key.into(), number);
         self.names.push(name.into());
+        self.last = number as usize;
         (number, false)
     }
 
@@ -278,7 +285,8 @@ mod tests {
         let mut names = Names::default();
         assert_eq!(names.intern("85123a"), (0, false));
         assert_eq!(names.intern("85123A"), (0, true));
-        assert_eq!(names.intern("茶"), (1, false));
+        assert_eq!(names.intern("85123A"), (0, true), "also right after itself");
+        assert_eq!((names.intern("茶"), names.intern("茶")), ((1, false), (1, false)));
         assert_eq!(&*names.names()[0], "85123a");
     }
 

@@ -17,7 +17,7 @@ use cells::Cells;
 use csv::ByteRecord;
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hasher};
+use std::hash::{BuildHasherDefault, DefaultHasher, Hasher};
 
 /// Why a row is set aside: rule and reason.
 pub(super) type Aside = (&'static str, String);
@@ -36,7 +36,8 @@ pub struct Cleaner {
     /// Now, UTC seconds.
     now: i64,
     off: Vec<String>,
-    seen: HashSet<u128>,
+    seen: HashSet<u128, BuildHasherDefault<Fingerprint>>,
+    scratch: Vec<u8>,
 }
 
 /// What a cleaner needs to know.
@@ -69,15 +70,21 @@ impl Cleaner {
             comma_is_point,
             now,
             off,
-            seen: HashSet::new(),
+            seen: HashSet::default(),
+            scratch: Vec::new(),
         }
+    }
+
+    /// Lets go of what is only needed while rows are read.
+    pub fn end(&mut self) {
+        self.seen = HashSet::default();
     }
 
     /// Takes one record in; `raw` writes it as it stood, for the quarantine.
     pub fn take(&mut self, record: &ByteRecord, row: Row, raw: impl Fn() -> String, intake: &mut Intake) {
         intake.rows_read += 1;
         let outcome = check_quotes(row).and_then(|()| self.check_shape(record)).and_then(|()| {
-            if self.is_on("exact_duplicate") && !self.seen.insert(fingerprint(record)) {
+            if self.is_on("exact_duplicate") && !self.seen.insert(fingerprint(record, &mut self.scratch)) {
                 intake.rows_duplicate += 1;
                 return Ok(());
             }
@@ -234,16 +241,37 @@ fn short(text: &str) -> String {
     }
 }
 
-/// 128 bits that tell rows apart.
-fn fingerprint(record: &ByteRecord) -> u128 {
+/// 128 bits that tell rows apart. `scratch` is overwritten.
+fn fingerprint(record: &ByteRecord, scratch: &mut Vec<u8>) -> u128 {
+    scratch.clear();
+    for cell in record {
+        scratch.extend_from_slice(cell);
+        // No byte of UTF-8, so `ab|c` is not `a|bc`.
+        scratch.push(0xff);
+    }
     let half = |salt: u8| {
         let mut hasher = DefaultHasher::new();
         hasher.write_u8(salt);
-        for cell in record {
-            hasher.write(cell);
-            hasher.write_u8(0xff);
-        }
+        hasher.write(scratch);
         u128::from(hasher.finish())
     };
     half(1) << 64 | half(2)
+}
+
+/// The hash of a fingerprint, which is one already.
+#[derive(Default)]
+struct Fingerprint(u64);
+
+impl Hasher for Fingerprint {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u128(&mut self, fingerprint: u128) {
+        self.0 = fingerprint as u64;
+    }
 }

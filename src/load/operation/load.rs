@@ -142,6 +142,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     let (mut files, mut set_aside, mut notes) = (Vec::new(), Vec::new(), Vec::new());
     for (number, mut file) in prepared.into_iter().enumerate() {
         let mut intake = read_rows(&mut file, watch)?;
+        file.cleaner.end();
         for row in &mut intake.quarantine {
             row.file = number as i64;
         }

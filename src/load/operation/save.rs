@@ -79,9 +79,8 @@ pub fn save_intake(
         row.orders_new += i64::from(is_new);
         orders.push(order);
     }
-    let mut actions: Vec<ActionRow> = intake
-        .actions
-        .iter()
+    let mut actions: Vec<ActionRow> = std::mem::take(&mut intake.actions)
+        .into_iter()
         .map(|action| ActionRow {
             identity: identity_of(action.actor),
             at: action.at,
