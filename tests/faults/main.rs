@@ -15,7 +15,6 @@ mod shops;
 mod state;
 mod writers;
 
-#[allow(dead_code, reason = "the tests of the dashboard use the rest")]
 #[path = "../terminal/screen.rs"]
 mod screen;
 #[path = "../workshop/mod.rs"]
