@@ -1,6 +1,6 @@
 //! Files to clean rows to the store: readers, dialects, cleaning, quarantine, identity.
 //!
-//! A file goes through `source` (bytes to text), `table` (text to records), `mapping` (columns to fields, by a
+//! A file goes through `source` (bytes to text), `rows` and `table` (text to records), `mapping` (columns to fields, by a
 //! dialect or by name), `clean` (records to facts and actions, or aside), and is saved by an operation.
 
 mod clean;

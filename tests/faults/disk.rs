@@ -109,6 +109,22 @@ fn a_full_disk_loses_nothing() {
     assert_ne!(state(&database), before);
 }
 
+#[test]
+fn too_little_space_is_said_before_the_work_begins() {
+    let place = Shop::small().place(&Shop::small().drafted);
+    let before = state(&place.db());
+    // A file with a hole: it seems to be larger than any disk of a shop.
+    let path = place.write("huge.csv", format!("user,item\n{}", "ann,tea\n".repeat(50_000)));
+    let file = fs::OpenOptions::new().write(true).open(path).unwrap();
+    if file.set_len(1 << 43).is_err() {
+        skip("the test of a file larger than the disk needs files with holes");
+        return;
+    }
+    let run = place.run(&["load", "huge.csv"]).refused(4, "MB of free disk space");
+    assert!(run.out.is_empty(), "{run:?}");
+    assert_eq!(state(&place.db()), before);
+}
+
 /// A limit of the size of files stands in for a full disk where nobody may mount one: a quota behaves so.
 #[test]
 #[cfg(unix)]

@@ -32,7 +32,9 @@ pub fn state(database: &Path) -> State {
         .unwrap()
         .collect::<rusqlite::Result<_>>()
         .unwrap();
-    tables.into_iter().map(|table| (table.clone(), rows(&connection, &table))).collect()
+    // Who looked is recorded after the answer, in a transaction of its own.
+    let compared = tables.into_iter().filter(|table| table != "access_log");
+    compared.map(|table| (table.clone(), rows(&connection, &table))).collect()
 }
 
 fn rows(connection: &Connection, table: &str) -> (u64, u64) {
