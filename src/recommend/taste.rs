@@ -48,7 +48,7 @@ impl TasteItem {
 pub struct Taste {
     /// The moment at which it is taken.
     pub at: i64,
-    /// The latest products, at most [`ITEMS_AT_MOST`], by store key, ascending.
+    /// The latest 300 products of the history by store key, ascending.
     pub items: Vec<TasteItem>,
     /// Store keys of all products that were ever bought, ascending.
     pub bought: Vec<i64>,
