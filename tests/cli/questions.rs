@@ -59,7 +59,7 @@ fn a_file_is_overwritten_only_after_yes() {
 #[test]
 fn ctrl_c_stops_a_model_and_leaves_the_one_before() {
     let console = Console::with_shop();
-    console.output("regulars --db shop.db demo --users 500 --quiet > walk.txt");
+    console.output("regulars --db shop.db demo --users 2000 --quiet > walk.txt");
     let before = console.output("regulars segments --format json --quiet");
     let mut screen = typed_in(&console, "regulars segment --k 50");
     // The progress line begins with the phase; the work goes on for seconds after that.
