@@ -9,6 +9,7 @@ mod error;
 mod fields;
 mod intake;
 mod mapping;
+mod newest;
 pub mod operation;
 mod present;
 mod rows;
@@ -16,6 +17,12 @@ mod rules;
 mod source;
 mod table;
 mod values;
+mod zones;
+
+/// The exports that are known by their header: name, and what it is in words.
+pub fn dialects() -> impl Iterator<Item = (&'static str, &'static str)> {
+    dialect::DIALECTS.iter().map(|dialect| (dialect.name, dialect.about))
+}
 
 pub use error::Error;
 pub use fields::{Field, FileKind};
