@@ -5,12 +5,14 @@
 
 mod clean;
 mod dialect;
+mod encoding;
 mod error;
 mod fields;
 mod intake;
 mod mapping;
 pub mod operation;
 mod present;
+mod reader;
 mod rows;
 mod rules;
 mod source;

@@ -81,7 +81,7 @@ impl Cleaner {
     /// Takes one record in; `raw` writes it as it stood, for the quarantine.
     pub fn take(&mut self, record: &ByteRecord, row: Row, raw: impl Fn() -> String, intake: &mut Intake) {
         intake.rows_read += 1;
-        let outcome = check_quotes(row).and_then(|()| self.check_shape(record)).and_then(|()| {
+        let outcome = self.check_row(row).and_then(|()| self.check_shape(record)).and_then(|()| {
             if self.is_on("exact_duplicate") && !self.seen.insert(fingerprint(record)) {
                 intake.rows_duplicate += 1;
                 return Ok(());
@@ -103,6 +103,15 @@ impl Cleaner {
         if let Err((rule, reason)) = outcome {
             let aside = Quarantined { file: 0, line: row.line as i64, rule: rule.into(), reason, raw: raw() };
             intake.quarantine.push(aside);
+        }
+    }
+
+    /// Refuses a row that its reader set aside, or whose quotes cannot be believed.
+    fn check_row(&self, row: Row) -> Result<(), Aside> {
+        match row.fault {
+            Some(Fault::Aside(rule, reason)) if self.is_on(rule) => Err((rule, reason.into())),
+            Some(Fault::Aside(..)) => Ok(()),
+            _ => check_quotes(row),
         }
     }
 
@@ -200,7 +209,7 @@ impl Cleaner {
 /// Refuses a row whose quotes cannot be believed.
 fn check_quotes(row: Row) -> Result<(), Aside> {
     let reason = match row.fault {
-        None => return Ok(()),
+        None | Some(Fault::Aside(..)) => return Ok(()),
         Some(Fault::Unclosed) => "a quote opens here and is not closed where a cell ends".to_string(),
         Some(Fault::Joined { until }) => {
             format!(
