@@ -102,7 +102,9 @@ fn shape(sample: &str, delimiter: u8) -> (Shape, u64) {
     while records.len() < LOOKED_AT
         && let Ok(Some(row)) = rows.next(&mut record)
     {
-        records.push(record.clone());
+        // The cells of a row that cannot be believed still tell of its delimiter.
+        let is_read = row.fault.is_none();
+        records.push(if is_read { record.clone() } else { rows.raw().split(|byte| *byte == delimiter).collect() });
         lines.push(row.line);
     }
     let shape = find_header(&records);
