@@ -5,6 +5,7 @@ use super::save::save_intake;
 use crate::domain::{BatchId, Currency, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::load::fields::FileKind;
+use crate::load::input::{self, Input, Stdin};
 use crate::load::intake::Intake;
 use crate::load::rules::RULES;
 use crate::load::values::DateOrder;
@@ -12,13 +13,16 @@ use crate::shop::Shop;
 use crate::store::{self, FileRow, Quarantined};
 use csv::ByteRecord;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
+
+/// Files that are open at the same time.
+const HELD_OPEN: usize = 100;
 
 /// What to load, and what the operator typed about it.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
-    /// The files.
+    /// Files, archives, folders; `-` is standard input.
     pub files: Vec<PathBuf>,
     /// `--as`
     pub kind: Option<FileKind>,
@@ -42,6 +46,10 @@ pub struct Request {
     pub encoding: Option<String>,
     /// `--delimiter`
     pub delimiter: Option<u8>,
+    /// `--sheet`
+    pub sheet: Option<String>,
+    /// Opens standard input, where `-` may mean it.
+    pub stdin: Option<Stdin>,
     /// `--dry-run`: everything but the commit.
     pub is_dry_run: bool,
 }
@@ -132,15 +140,23 @@ pub struct QuarantineSummary {
 /// A file cannot be read or its columns are not understood; the disk is full; the operator cancelled.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
     check_rules(&request.no_rule)?;
-    let mut prepared = Vec::with_capacity(request.files.len());
-    for path in &request.files {
-        prepared.push(prepare(shop, request, path)?);
+    let cancelled = || Error::interrupted("cancelled, nothing was changed");
+    let inputs = input::find(&request.files, request.stdin, watch)?.ok_or_else(cancelled)?;
+    let on_disk: Vec<PathBuf> = inputs.files.iter().filter_map(Input::path).map(PathBuf::from).collect();
+    store::check_free_space(shop.path(), &on_disk)?;
+    // What is wrong with the first files is found before anything is written; not all are held open at once.
+    let mut prepared = VecDeque::new();
+    for file in inputs.files.iter().take(HELD_OPEN) {
+        prepared.push_back(prepare(shop, request, file)?);
     }
-    store::check_free_space(shop.path(), &request.files)?;
     let transaction = shop.begin()?;
     let batch = transaction.save_batch(shop.context.now.0, shop.context.operator.as_deref())?;
-    let (mut files, mut set_aside, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    for (number, mut file) in prepared.into_iter().enumerate() {
+    let (mut files, mut set_aside, mut notes) = (Vec::new(), Vec::new(), inputs.notes);
+    for (number, input) in inputs.files.iter().enumerate() {
+        let mut file = match prepared.pop_front() {
+            Some(file) => file,
+            None => prepare(shop, request, input)?,
+        };
         let mut intake = read_rows(&mut file, watch)?;
         file.cleaner.end();
         for row in &mut intake.quarantine {
@@ -166,7 +182,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         write_rejects(path, &set_aside)?;
     }
     if watch.is_cancelled() {
-        return Err(Error::interrupted("cancelled, nothing was changed"));
+        return Err(cancelled());
     }
     if !request.is_dry_run {
         watch.progress(Progress { phase: "writing", ..Progress::default() });
@@ -217,7 +233,7 @@ fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
 
 fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
     let mut notes: Vec<String> = file.table.notes().into_iter().map(|note| format!("{}: {note}", file.path)).collect();
-    if !file.encoding.starts_with("UTF-8") || file.delimiter != "comma" {
+    if !file.encoding.starts_with("UTF-8") || matches!(file.delimiter, "semicolon" | "tab" | "bar") {
         let comma = if file.comma_is_point { ", decimal comma" } else { "" };
         notes.push(format!("{}: read as {}, {} between columns{comma}", file.path, file.encoding, file.delimiter));
     }

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::load::Error;
 use crate::load::clean::{Cleaner, Setup};
 use crate::load::fields::Field;
+use crate::load::input::Input;
 use crate::load::mapping::{Typed, map_columns};
 use crate::load::reader::Options;
 use crate::load::source;
@@ -14,8 +15,6 @@ use crate::load::values::{Clock, DateOrder, decide_order};
 use crate::shop::Shop;
 use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
-use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 
 /// A file that is ready to be read row by row.
@@ -48,17 +47,14 @@ pub struct Prepared {
 const DATES_LOOKED_AT: usize = 5_000;
 
 /// Opens a file and maps its columns.
-pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> {
-    let name = path.display().to_string();
+pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared> {
+    let name = input.name.clone();
     let options = Options {
         encoding: request.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes())),
         delimiter: request.delimiter,
+        sheet: request.sheet.clone(),
     };
-    if path.is_dir() {
-        return Err(Error::Folder(name).into());
-    }
-    let file = File::open(path).map_err(|error| source::broken(&name, error))?;
-    let source = source::unpack(&name, Box::new(file))?;
+    let source = source::unpack(&name, input.open()?)?;
     let digest = Arc::clone(&source.digest);
     let mut table = Table::begin(&name, source, &options)?;
     let typed = Typed { kind: request.kind, dialect: request.dialect.clone(), map: request.map.clone() };

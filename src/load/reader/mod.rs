@@ -1,8 +1,12 @@
 //! Readers: one for each form of file. Behind them everything is a header of column names and rows of text cells.
 
+mod grid;
+mod open_document;
 pub mod shape;
+mod sheet;
 mod text;
 
+use super::archive::MARK;
 use super::encoding::decode;
 use super::error::Error;
 use super::rows::Row;
@@ -19,6 +23,8 @@ pub struct Options {
     pub encoding: Option<&'static Encoding>,
     /// The delimiter, instead of what would be found.
     pub delimiter: Option<u8>,
+    /// The sheet of a workbook, instead of the first that looks like a table.
+    pub sheet: Option<String>,
 }
 
 /// Rows of one form of file.
@@ -62,6 +68,9 @@ pub struct Opened {
 /// # Errors
 /// No reader knows it, or it is empty.
 pub fn open(name: &str, source: Source, options: &Options) -> Result<Opened, Error> {
+    if source.head.starts_with(&MARK) || source.head.starts_with(&sheet::OLD_MARK) {
+        return sheet::open(name, source, options.sheet.as_deref());
+    }
     let decoded = decode(name, source, options.encoding)?;
     text::open(name, decoded, options.delimiter)
 }
