@@ -113,7 +113,7 @@ pub enum Command {
     History(HistoryArgs),
     /// List the jobs that run or wait at the prompt, or cancel one
     Jobs(JobsArgs),
-    /// Explain a command, a topic (cleaning, exit-codes) or a metric
+    /// Explain a command, a topic (cleaning, exports, exit-codes) or a metric
     #[command(visible_alias = "?")]
     Help(HelpArgs),
     /// Print completions for a shell

@@ -12,6 +12,7 @@ mod fields;
 mod input;
 mod intake;
 mod mapping;
+mod newest;
 pub mod operation;
 mod present;
 mod reader;
@@ -20,6 +21,12 @@ mod rules;
 mod source;
 mod table;
 mod values;
+mod zones;
+
+/// The exports that are known by their header: name, and what it is in words.
+pub fn dialects() -> impl Iterator<Item = (&'static str, &'static str)> {
+    dialect::DIALECTS.iter().map(|dialect| (dialect.name, dialect.about))
+}
 
 pub use error::Error;
 pub use fields::{Field, FileKind};

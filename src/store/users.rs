@@ -31,6 +31,8 @@ pub struct UserFacts {
     pub declared: BTreeMap<String, String>,
     /// When the user joined, UTC seconds.
     pub since: Option<i64>,
+    /// When this was true, UTC seconds.
+    pub said_at: Option<i64>,
 }
 
 /// A user with the facts in force.
@@ -81,6 +83,7 @@ fn facts(row: &Row<'_>, from: usize) -> Result<UserFacts> {
         interests: super::list(row.get(from + 8)?)?,
         declared: declared.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default(),
         since: row.get(from + 10)?,
+        said_at: None,
     })
 }
 
@@ -184,24 +187,26 @@ impl Transaction<'_> {
             packed(&facts.interests, facts.interests.is_empty())?,
             packed(&facts.declared, facts.declared.is_empty())?,
             facts.since,
+            facts.said_at,
         ];
         let is_known: bool = self
             .inner
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM user_versions WHERE user = ?1 AND ?2 IS NOT NULL AND name IS ?3 AND email IS ?4
                  AND phone IS ?5 AND age IS ?6 AND gender IS ?7 AND place IS ?8 AND tier IS ?9 AND tags IS ?10
-                 AND interests IS ?11 AND declared IS ?12 AND since IS ?13)",
+                 AND interests IS ?11 AND declared IS ?12 AND since IS ?13 AND said_at IS ?14)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
             .prepare_cached(
-                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
                  ON CONFLICT DO UPDATE SET name = ifnull(excluded.name, name), email = ifnull(excluded.email, email),
                  phone = ifnull(excluded.phone, phone), age = ifnull(excluded.age, age),
                  gender = ifnull(excluded.gender, gender), place = ifnull(excluded.place, place),
                  tier = ifnull(excluded.tier, tier), tags = ifnull(excluded.tags, tags),
                  interests = ifnull(excluded.interests, interests), declared = ifnull(excluded.declared, declared),
-                 since = ifnull(excluded.since, since)",
+                 since = ifnull(excluded.since, since),
+                 said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, excluded.said_at))",
             )?
             .execute(values)?;
         Ok(!is_known)
@@ -212,7 +217,8 @@ impl Transaction<'_> {
         let newest = |field: &str, otherwise: &str| {
             format!(
                 "{field} = coalesce((SELECT v.{field} FROM user_versions v WHERE v.user = users.user AND v.{field} IS NOT NULL
-                 ORDER BY v.batch DESC LIMIT 1), {otherwise})"
+                 ORDER BY {} LIMIT 1), {otherwise})",
+                super::newest_first(field)
             )
         };
         let sets: Vec<String> = FACTS

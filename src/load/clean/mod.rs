@@ -3,9 +3,12 @@
 mod actions;
 mod cells;
 mod facts;
+mod heads;
+mod order_money;
 mod orders;
+mod spread;
 
-use super::dialect::Quirk;
+use super::dialect::{Holds, Quirk};
 use super::fields::{Field, FileKind};
 use super::intake::Intake;
 use super::mapping::Mapping;
@@ -36,8 +39,25 @@ pub struct Cleaner {
     /// Now, UTC seconds.
     now: i64,
     off: Vec<String>,
+    /// Whether any column tells of orders as a whole.
+    has_order_columns: bool,
+    /// The first row of the order that is being read, where it speaks for the others.
+    head: Option<ByteRecord>,
     seen: HashSet<u128, BuildHasherDefault<Fingerprint>>,
 }
+
+/// Fields of orders as a whole.
+const OF_ORDERS: [Field; 9] = [
+    Field::Subtotal,
+    Field::OrderDiscount,
+    Field::Shipping,
+    Field::Tax,
+    Field::Total,
+    Field::Refunded,
+    Field::UpdatedAt,
+    Field::PaidAt,
+    Field::CancelledAt,
+];
 
 /// What a cleaner needs to know.
 pub struct Setup {
@@ -62,6 +82,8 @@ impl Cleaner {
     pub fn new(setup: Setup) -> Cleaner {
         let Setup { mapping, header, clock, currency, comma_is_point, now, off } = setup;
         Cleaner {
+            has_order_columns: OF_ORDERS.iter().any(|field| mapping.position(*field).is_some()),
+            head: None,
             mapping,
             header,
             clock: RefCell::new(clock),
@@ -73,9 +95,22 @@ impl Cleaner {
         }
     }
 
-    /// Lets go of what is only needed while rows are read.
-    pub fn end(&mut self) {
+    /// Settles what only the whole file tells, and lets go of what is only needed while rows are read.
+    pub fn end(&mut self, intake: &mut Intake) {
         self.seen = HashSet::default();
+        self.head = None;
+        if self.has_order_columns && self.mapping.kind == FileKind::Actions {
+            order_money::settle(intake);
+        }
+    }
+
+    /// How much of an order the file holds.
+    pub fn holds(&self) -> Holds {
+        match (self.mapping.dialect, self.mapping.kind) {
+            (Some(dialect), _) => dialect.holds,
+            (None, FileKind::Orders) => Holds::Totals,
+            (None, _) => Holds::Part,
+        }
     }
 
     /// Takes one record in; `raw` writes it as it stood, for the quarantine.
@@ -86,7 +121,9 @@ impl Cleaner {
                 intake.rows_duplicate += 1;
                 return Ok(());
             }
-            let cells = Cells::new(record, &self.mapping);
+            let key = if self.mapping.kind == FileKind::Items { Field::Parent } else { Field::Order };
+            let head = self.head.as_ref().filter(|head| is_same(head, record, self.mapping.position(key)));
+            let cells = Cells::new(record, &self.mapping).with_head(head);
             let cleaned = match self.mapping.kind {
                 FileKind::Actions => self.take_action(&cells, intake),
                 FileKind::Orders => self.take_order(&cells, intake),
@@ -100,6 +137,9 @@ impl Cleaner {
             }
             cleaned
         });
+        if self.has_quirk(Quirk::SpreadOrder) && Cells::new(record, &self.mapping).get(Field::Time).is_some() {
+            self.head = Some(record.clone());
+        }
         if let Err((rule, reason)) = outcome {
             let aside = Quarantined { file: 0, line: row.line as i64, rule: rule.into(), reason, raw: raw() };
             intake.quarantine.push(aside);
@@ -154,12 +194,18 @@ impl Cleaner {
     }
 
     /// The time of a row; 0 where the file has no such column.
-    fn time(&self, cells: &Cells<'_>, field: Field) -> Result<i64, Aside> {
-        if !cells.has(field) {
+    fn time(&self, cells: &Cells<'_>) -> Result<i64, Aside> {
+        if !cells.has(Field::Time) {
             return Ok(0);
         }
-        let text = cells.get(field).ok_or_else(|| missing(field))?;
-        self.instant(text)
+        let date = cells.get_of_order(Field::Time).ok_or_else(|| missing(Field::Time))?;
+        match (cells.get(Field::TimeOfDay), cells.get(Field::Zone)) {
+            (None, None) => self.instant(date),
+            (time, zone) => {
+                let text = time.map_or_else(|| date.to_string(), |time| format!("{date} {time}"));
+                self.instant_in(&text, zone)
+            }
+        }
     }
 
     fn optional_time(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
@@ -167,8 +213,14 @@ impl Cleaner {
     }
 
     fn instant(&self, text: &str) -> Result<i64, Aside> {
+        self.instant_in(text, None)
+    }
+
+    /// An instant written in a zone that the row names in words.
+    fn instant_in(&self, text: &str, zone: Option<&str>) -> Result<i64, Aside> {
         use super::values::BadValue;
-        let at = self.clock.borrow_mut().parse(text).map_err(|bad| match bad {
+        let read = self.clock.borrow_mut().parse_in(text, zone);
+        let at = read.map_err(|bad| match bad {
             BadValue::Impossible => {
                 ("impossible_value", format!("the time '{}' lies before 1990 or after 2100", short(text)))
             }
@@ -204,6 +256,11 @@ impl Cleaner {
     fn minor(&self, micro: i128) -> i64 {
         rounded_quotient(micro * i128::from(self.currency.scale()), i128::from(super::values::MICRO))
     }
+}
+
+/// Whether two rows have the same cell at a position.
+fn is_same(one: &ByteRecord, other: &ByteRecord, position: Option<usize>) -> bool {
+    position.is_some_and(|position| one.get(position) == other.get(position))
 }
 
 /// Refuses a row whose quotes cannot be believed.

@@ -7,13 +7,14 @@ use crate::error::{Error, Result};
 use crate::load::fields::FileKind;
 use crate::load::input::{self, Input, Stdin};
 use crate::load::intake::Intake;
+use crate::load::newest::keep_newest;
 use crate::load::rules::RULES;
 use crate::load::values::DateOrder;
 use crate::shop::Shop;
-use crate::store::{self, FileRow, Quarantined};
+use crate::store::{self, FileRow, Holds, Quarantined};
 use csv::ByteRecord;
 use serde::Serialize;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// Files that are open at the same time.
@@ -144,21 +145,19 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     let inputs = input::find(&request.files, request.stdin, watch)?.ok_or_else(cancelled)?;
     let on_disk: Vec<PathBuf> = inputs.files.iter().filter_map(Input::path).map(PathBuf::from).collect();
     store::check_free_space(shop.path(), &on_disk)?;
-    // What is wrong with the first files is found before anything is written; not all are held open at once.
-    let mut prepared = VecDeque::new();
-    for file in inputs.files.iter().take(HELD_OPEN) {
-        prepared.push_back(prepare(shop, request, file)?);
+    // What is wrong with a file's columns is found before anything is written; not all files are held open at once.
+    let prepare_one = |file: &Input| prepare(shop, request, file);
+    let (mut waiting, mut holding) = (Vec::with_capacity(inputs.files.len()), 0);
+    for (number, file) in inputs.files.iter().enumerate() {
+        let prepared = prepare_one(file)?;
+        holding += usize::from(prepared.cleaner.holds() != Holds::Part);
+        waiting.push((file, (number < HELD_OPEN).then_some(prepared)));
     }
     let transaction = shop.begin()?;
     let batch = transaction.save_batch(shop.context.now.0, shop.context.operator.as_deref())?;
     let (mut files, mut set_aside, mut notes) = (Vec::new(), Vec::new(), inputs.notes);
-    for (number, input) in inputs.files.iter().enumerate() {
-        let mut file = match prepared.pop_front() {
-            Some(file) => file,
-            None => prepare(shop, request, input)?,
-        };
-        let mut intake = read_rows(&mut file, watch)?;
-        file.cleaner.end();
+    for (number, read) in read_all(waiting, holding, &prepare_one, watch)?.enumerate() {
+        let (file, mut intake) = read?;
         for row in &mut intake.quarantine {
             row.file = number as i64;
         }
@@ -212,6 +211,31 @@ fn check_rules(off: &[String]) -> Result<()> {
     Ok(())
 }
 
+type Read<'f> = Box<dyn Iterator<Item = Result<(Prepared, Intake)>> + 'f>;
+
+/// Reads the files: one after the other as they are saved, or, where several (`holding`) may hold the same orders, all of
+/// them first, so that of each order the newest version is kept.
+fn read_all<'f>(
+    waiting: Vec<(&'f Input, Option<Prepared>)>,
+    holding: usize,
+    prepare_one: &'f dyn Fn(&Input) -> Result<Prepared>,
+    watch: &'f dyn Observer,
+) -> Result<Read<'f>> {
+    let read = move |(input, prepared): (&Input, Option<Prepared>)| -> Result<(Prepared, Intake)> {
+        let mut file = prepared.map_or_else(|| prepare_one(input), Ok)?;
+        let mut intake = read_rows(&mut file, watch)?;
+        file.cleaner.end(&mut intake);
+        Ok((file, intake))
+    };
+    if holding < 2 {
+        return Ok(Box::new(waiting.into_iter().map(read)));
+    }
+    let mut all = waiting.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    let mut intakes: Vec<_> = all.iter_mut().map(|(file, intake)| (file.cleaner.holds(), intake)).collect();
+    keep_newest(&mut intakes);
+    Ok(Box::new(all.into_iter().map(Ok)))
+}
+
 fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
     let mut intake = Intake::default();
     let mut record = ByteRecord::new();
@@ -236,6 +260,9 @@ fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
     if !file.encoding.starts_with("UTF-8") || matches!(file.delimiter, "semicolon" | "tab" | "bar") {
         let comma = if file.comma_is_point { ", decimal comma" } else { "" };
         notes.push(format!("{}: read as {}, {} between columns{comma}", file.path, file.encoding, file.delimiter));
+    }
+    if !file.secrets.is_empty() {
+        notes.push(format!("{}: never stored, as nobody needs it here: {}", file.path, file.secrets.join(", ")));
     }
     if intake.is_timeless {
         notes.push(format!("{} has no times: what rests on when things happened cannot be said", file.path));

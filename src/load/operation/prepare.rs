@@ -39,6 +39,8 @@ pub struct Prepared {
     pub currency: Currency,
     /// Whether `1,5` was read as one and a half.
     pub comma_is_point: bool,
+    /// Columns that are never stored.
+    pub secrets: Vec<String>,
     /// The file's digest, complete once its records were read.
     pub digest: Box<dyn Fn() -> Vec<u8>>,
 }
@@ -75,7 +77,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         crate::Error::usage(format!("there is no time zone '{zone}'")).because(error).hint("--tz Europe/London")
     })?;
     let times = [Field::Time, Field::SentAt, Field::Since].into_iter().find_map(|field| mapping.position(field));
-    let order = match (request.dates, times) {
+    let order = match (request.dates.or(mapping.dialect.and_then(|dialect| dialect.dates)), times) {
         (Some(order), _) => Some(order),
         (None, None) => None,
         (None, Some(position)) => date_order(&name, &mut table, position)?,
@@ -96,6 +98,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         table,
         cleaner,
         kind: mapping.kind.word(),
+        secrets: mapping.secrets.clone(),
         dialect: mapping.dialect_name(),
         encoding,
         delimiter,
