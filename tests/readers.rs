@@ -164,3 +164,55 @@ fn an_export_with_a_preamble_and_a_footer_is_one_table() {
     assert_eq!(place.sql("SELECT rule, line FROM quarantine ORDER BY line"), "footer,9 footer,10");
     assert_eq!(place.sql("SELECT amount_minor FROM actions ORDER BY at"), "350 800");
 }
+
+#[test]
+fn events_in_json_lines_are_rows_of_their_products() {
+    let place = Place::new();
+    let event = |id: u64, name: &str, properties: &str| {
+        format!(
+            "{{\"messageId\":\"m{id}\",\"userId\":\"u{id}\",\"timestamp\":\"2026-05-0{id}T10:00:00Z\",\"type\":\"track\",\
+             \"event\":\"{name}\",\"properties\":{{{properties}}}}}\n"
+        )
+    };
+    let text = [
+        event(
+            1,
+            "purchase",
+            "\"order_id\":\"o1\",\"products\":[{\"sku\":\"A\",\"price\":1.5},{\"sku\":\"B\",\"price\":2}]",
+        ),
+        "{\"messageId\":\"m2\", cut short\n".to_string(),
+        event(3, "view", "\"page\":\"/\""),
+    ]
+    .concat();
+    place.write("events.jsonl", text);
+    let maps =
+        ["user=userId", "time=timestamp", "kind=event", "item=properties.products.sku", "order=properties.order_id"];
+    let mut words = vec!["events.jsonl", "--as", "actions", "--map", "price=properties.products.price"];
+    maps.iter().for_each(|map| words.extend(["--map", map]));
+    assert_eq!(place.load(&words), [("events.jsonl".into(), "json".into(), [4, 3, 0, 1])]);
+    assert_eq!(place.sql("SELECT rule, line FROM quarantine"), "bad_json,2");
+    assert_eq!(place.sql("SELECT id FROM items ORDER BY id"), "A B");
+    assert_eq!(place.sql("SELECT amount_minor FROM actions WHERE amount_minor IS NOT NULL ORDER BY 1"), "150 200");
+}
+
+#[test]
+fn pages_of_an_api_come_by_pipe_with_ids_of_any_length() {
+    let place = Place::new();
+    let page = |ids: &[u64]| {
+        let orders: Vec<String> = ids
+            .iter()
+            .map(|id| {
+                format!(
+                    "{{\"id\":{id},\"customer\":{{\"id\":{}}},\"created_at\":\"2026-05-01T10:00:00+02:00\",\"total\":\"9.90\"}}",
+                    id + 1
+                )
+            })
+            .collect();
+        format!("{{\"orders\":[{}]}}", orders.join(","))
+    };
+    let bytes = [page(&[9_007_199_254_740_993_001, 2]), page(&[3])].join("\n");
+    let words = ["load", "-", "--as", "orders", "--map", "order=id", "--map", "user=customer.id", "--format", "json"];
+    assert_eq!(files(&Place::said(&place.piped(&words, bytes.as_bytes())))[0].2, [3, 3, 0, 0]);
+    assert_eq!(place.sql("SELECT id FROM orders ORDER BY id"), "2 3 9007199254740993001");
+    assert_eq!(place.sql("SELECT id FROM users ORDER BY id"), "3 4 9007199254740993002");
+}

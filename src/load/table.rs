@@ -92,6 +92,18 @@ impl Table {
         Ok(self.ahead.iter().filter(|held| held.row.fault.is_none()).map(|held| &held.record))
     }
 
+    /// Makes rows of the elements of the list `lines`, by its dotted name, or of none. Before the first row is read; where
+    /// records hold no lists nothing changes.
+    pub fn expand(&mut self, lines: Option<&str>) {
+        self.header = self.reader.expand(lines).unwrap_or_else(|| std::mem::take(&mut self.header));
+    }
+
+    /// Sees to it that the header has these columns, by their normal names, though the first rows may not have them.
+    /// Before the first row is read; a table with a header of its own keeps it.
+    pub fn want(&mut self, names: &[&str]) {
+        self.header = self.reader.want(names).unwrap_or_else(|| std::mem::take(&mut self.header));
+    }
+
     /// The last row as it stands in the file.
     pub fn raw(&self) -> String {
         let raw = match &self.last {

@@ -60,7 +60,18 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
     let digest = Arc::clone(&source.digest);
     let mut table = Table::begin(&name, source, &options)?;
     let typed = Typed { kind: request.kind, dialect: request.dialect.clone(), map: request.map.clone() };
-    let mapping = map_columns(&name, &table.header, &typed)?;
+    // Columns that are named may be rare; a table with a header of its own says at once that it lacks them.
+    if table.form == "json" {
+        table.want(&typed.map.iter().map(|(_, column)| column.as_str()).collect::<Vec<_>>());
+    }
+    let mut mapping = map_columns(&name, &table.header, &typed)?;
+    if let Some(dialect) = mapping.dialect.filter(|_| table.form == "json") {
+        if let Some(lines) = dialect.lines {
+            table.expand((!lines.is_empty()).then_some(lines));
+        }
+        table.want(&dialect.columns.iter().map(|(column, _)| *column).collect::<Vec<_>>());
+        mapping = map_columns(&name, &table.header, &typed)?;
+    }
     let stored = |setting: &str| shop.store().fetch_setting(setting);
     let zone = request
         .zone

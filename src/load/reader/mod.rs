@@ -1,6 +1,7 @@
 //! Readers: one for each form of file. Behind them everything is a header of column names and rows of text cells.
 
 mod grid;
+mod json;
 mod open_document;
 pub mod shape;
 mod sheet;
@@ -43,6 +44,17 @@ pub trait Reader {
         false
     }
 
+    /// Makes rows of the elements of another list of a record, or of none; gives the new header. Only before the first
+    /// row is read, and only where records hold lists.
+    fn expand(&mut self, _lines: Option<&str>) -> Option<Vec<String>> {
+        None
+    }
+
+    /// Adds columns of which no row may have told yet; gives the new header. As [`Reader::expand`].
+    fn want(&mut self, _names: &[&str]) -> Option<Vec<String>> {
+        None
+    }
+
     /// What the operator must know of how the file was read.
     fn notes(&self) -> Vec<String> {
         Vec::new()
@@ -72,5 +84,10 @@ pub fn open(name: &str, source: Source, options: &Options) -> Result<Opened, Err
         return sheet::open(name, source, options.sheet.as_deref());
     }
     let decoded = decode(name, source, options.encoding)?;
+    if options.delimiter.is_none()
+        && let Some(form) = json::form(&decoded.sample)
+    {
+        return json::open(name, decoded, form);
+    }
     text::open(name, decoded, options.delimiter)
 }
