@@ -1,9 +1,9 @@
 //! The fields that columns can hold, and the names by which each is known in exports.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a file tells of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FileKind {
     /// Facts about users.

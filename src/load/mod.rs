@@ -16,6 +16,7 @@ mod newest;
 pub mod operation;
 mod present;
 mod reader;
+mod reading;
 mod rows;
 mod rules;
 mod source;

@@ -3,6 +3,7 @@
 use super::zones::zone_from_words;
 use crate::domain::{ActionKind, HOUR};
 use jiff::tz::{Offset, TimeZone};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Why a cell has no value.
@@ -93,7 +94,8 @@ fn scientific(text: &str) -> Result<i64, BadValue> {
 }
 
 /// The order of day, month and year in a date of numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DateOrder {
     /// 31/01/2026
     DayMonth,
