@@ -141,7 +141,7 @@ pub struct DemoArgs {
 /// `load`
 #[derive(Debug, Clone, Args)]
 pub struct LoadArgs {
-    /// Files, plain or .gz
+    /// Files (text, workbooks, packed or not), folders, - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// What the files tell of, where their columns do not say
@@ -177,6 +177,9 @@ pub struct LoadArgs {
     /// The delimiter, where what is found is wrong
     #[arg(long, value_enum)]
     pub delimiter: Option<DelimiterChoice>,
+    /// The sheet of a workbook, where the first that looks like a table is the wrong one
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
 }
 
 /// What files tell of.

@@ -49,7 +49,7 @@ impl Session {
         match command {
             Command::Demo(args) => self.demo(args, globals, context, watch),
             Command::Load(args) => {
-                let request = load_request(args, globals);
+                let request = load::Request { stdin: self.place().stdin, ..load_request(args, globals) };
                 Reply::of(name, &load::run(self.shop_or_new(context, watch)?, &request, watch)?)
             }
             Command::Start(args) => {
@@ -417,6 +417,8 @@ fn load_request(args: &LoadArgs, globals: &Globals) -> load::Request {
             DelimiterChoice::Tab => b'\t',
             DelimiterChoice::Bar => b'|',
         }),
+        sheet: args.sheet.clone(),
+        stdin: None,
         is_dry_run: globals.dry_run,
     }
 }
