@@ -2,7 +2,7 @@
 
 use crate::domain::ActionKind;
 use crate::store::{IdentityKind, Quarantined, UserFacts};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Names by dense number, letter case apart; the spelling seen first is kept.
 #[derive(Debug, Default)]
@@ -44,7 +44,10 @@ impl Names {
     }
 }
 
-/// Who acted: an account of `Intake::users`, or a name of `Intake::anonymous`.
+/// What the key of a session begins with where keys of several kinds stand together.
+pub const SESSION: &str = "session:";
+
+/// Who acted: a user of `Intake::users`, or a name of `Intake::anonymous`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// A customer.
@@ -187,6 +190,13 @@ pub struct Intake {
     pub user_facts: Vec<UserFacts>,
     /// How many rows of a users' file speak of each.
     pub user_rows: Vec<i64>,
+    /// Users who have several names, and those who have several places, with all of them.
+    pub variants: [BTreeMap<u32, BTreeSet<String>>; 2],
+    /// E-mail addresses and phone numbers by which users are told, as ids of users who are known by these alone, and
+    /// sessions as `session:…`.
+    pub handles: Names,
+    /// Which users have which of them.
+    pub links: HashSet<(u32, u32)>,
     /// Orders and sessions of nobody known, as `order:…` and `session:…`.
     pub anonymous: Names,
     /// Items.
@@ -229,6 +239,27 @@ impl Intake {
         number
     }
 
+    /// Takes down that a row shows this user with an address or number, which is given as an id.
+    pub fn link(&mut self, user: u32, id: &str) {
+        let (handle, _) = self.handles.intern(id);
+        self.links.insert((user, handle));
+    }
+
+    /// Takes down that a row shows this user in a session.
+    pub fn link_session(&mut self, user: u32, key: &str) {
+        self.link(user, &format!("{SESSION}{key}"));
+    }
+
+    /// Takes down a user's name; the later row wins, as the later batch does, and all are kept as variants.
+    pub fn name(&mut self, user: u32, name: &str) {
+        overwrite(&mut self.user_facts[user as usize].name, name, user, &mut self.variants[0]);
+    }
+
+    /// Takes down a user's place, as [`Intake::name`].
+    pub fn place(&mut self, user: u32, place: &str) {
+        overwrite(&mut self.user_facts[user as usize].place, place, user, &mut self.variants[1]);
+    }
+
     /// The number of an item, with room for what is seen of it; counts a fix of letter case.
     pub fn item(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.items.intern(id);
@@ -260,7 +291,7 @@ impl Intake {
 
     /// The number of an order or session of nobody known.
     pub fn anonymous(&mut self, kind: IdentityKind, key: &str) -> Actor {
-        let prefix = if kind == IdentityKind::Order { "order:" } else { "session:" };
+        let prefix = if kind == IdentityKind::Order { "order:" } else { SESSION };
         Actor::Anonymous(self.anonymous.intern(&format!("{prefix}{key}")).0)
     }
 
@@ -273,6 +304,17 @@ impl Intake {
         if is_so {
             self.count(rule);
         }
+    }
+}
+
+fn overwrite(fact: &mut Option<String>, text: &str, user: u32, variants: &mut BTreeMap<u32, BTreeSet<String>>) {
+    match fact {
+        Some(held) if held == text => {}
+        Some(held) => {
+            let held = std::mem::replace(held, text.to_string());
+            variants.entry(user).or_default().extend([held, text.to_string()]);
+        }
+        None => *fact = Some(text.to_string()),
     }
 }
 

@@ -80,10 +80,6 @@ impl Cleaner {
         if let (Some(order), Some(code)) = (order, cells.get(Field::Code)) {
             intake.seen_orders[order as usize].code = Some(code.to_string());
         }
-        if let (Actor::User(user), Some(place)) = (actor, cells.get(Field::Place)) {
-            // The later row wins, as the later batch does.
-            intake.user_facts[user as usize].place = Some(place.to_string());
-        }
         intake.actions.push(PendingAction {
             actor,
             item,
@@ -185,9 +181,10 @@ impl Cleaner {
         }
     }
 
-    fn actor(&self, cells: &Cells<'_>, order_id: Option<&str>, intake: &mut Intake) -> Actor {
-        if let Some(id) = self.user_id(cells, intake) {
-            return Actor::User(intake.user(id));
+    /// Who a row of actions is by: a person, else its session or order.
+    pub(super) fn actor(&self, cells: &Cells<'_>, order_id: Option<&str>, intake: &mut Intake) -> Actor {
+        if let Some(user) = self.person(cells, intake) {
+            return Actor::User(user);
         }
         intake.count("guest");
         match (cells.get(Field::Session), order_id) {

@@ -14,22 +14,18 @@ impl Cleaner {
         if let Some(age) = age.filter(|age| !(0.0..=150.0).contains(age)) {
             return Err(("impossible_value", format!("an age of {age}")));
         }
-        let id = self.user_id(cells, intake).ok_or_else(|| missing(Field::User))?;
+        let user = self.person(cells, intake).ok_or_else(|| self.nobody(cells))?;
         let text = |field| cells.get(field).map(String::from);
         let facts = UserFacts {
-            name: text(Field::Name),
-            email: text(Field::Email),
-            phone: text(Field::Phone),
             age,
             gender: text(Field::Gender),
-            place: text(Field::Place),
             tier: text(Field::Tier),
             tags: cells.get(Field::Tags).map(split_list).unwrap_or_default(),
             interests: cells.get(Field::Interests).map(split_list).unwrap_or_default(),
             declared: cells.others().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
             since,
+            ..UserFacts::default()
         };
-        let user = intake.user(id);
         overlay(&mut intake.user_facts[user as usize], facts);
         intake.user_rows[user as usize] += 1;
         if let Some(is_on) = cells.get(Field::EmailConsent).and_then(parse_yes_no) {
@@ -67,8 +63,7 @@ impl Cleaner {
         let word = cells.get(Field::Consent).ok_or_else(|| missing(Field::Consent))?;
         let is_on = parse_yes_no(word)
             .ok_or_else(|| ("missing_value", format!("'{}' is neither yes nor no", super::short(word))))?;
-        let id = self.user_id(cells, intake).ok_or_else(|| missing(Field::User))?;
-        let user = intake.user(id);
+        let user = self.person(cells, intake).ok_or_else(|| self.nobody(cells))?;
         intake.consents.push(SeenConsent { user, channel, is_on, at });
         Ok(())
     }
@@ -96,8 +91,7 @@ impl Cleaner {
             Some("held_out" | "holdout" | "control" | "comparison") => Some(true),
             Some(_) => Some(false),
         };
-        let id = self.user_id(cells, intake).ok_or_else(|| missing(Field::User))?;
-        let user = intake.user(id);
+        let user = self.person(cells, intake).ok_or_else(|| self.nobody(cells))?;
         intake.offers.push(SeenOffer {
             campaign,
             user,
@@ -114,13 +108,10 @@ impl Cleaner {
 
 /// Puts what a later row says over what an earlier one said, field by field, as later batches do.
 fn overlay(facts: &mut UserFacts, later: UserFacts) {
-    let UserFacts { name, email, phone, age, gender, place, tier, tags, interests, declared, since } = later;
-    facts.name = name.or(facts.name.take());
-    facts.email = email.or(facts.email.take());
-    facts.phone = phone.or(facts.phone.take());
+    // Name, place and addresses are taken down with the person.
+    let UserFacts { age, gender, tier, tags, interests, declared, since, .. } = later;
     facts.age = age.or(facts.age);
     facts.gender = gender.or(facts.gender.take());
-    facts.place = place.or(facts.place.take());
     facts.tier = tier.or(facts.tier.take());
     facts.since = since.or(facts.since);
     if !tags.is_empty() {

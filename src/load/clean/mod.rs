@@ -4,6 +4,7 @@ mod actions;
 mod cells;
 mod facts;
 mod orders;
+mod people;
 
 use super::dialect::Quirk;
 use super::fields::{Field, FileKind};

@@ -5,8 +5,7 @@ use super::cells::Cells;
 use super::{Aside, Cleaner, missing};
 use crate::domain::ActionKind;
 use crate::load::fields::Field;
-use crate::load::intake::{Actor, Intake, PendingAction};
-use crate::store::IdentityKind;
+use crate::load::intake::{Intake, PendingAction};
 
 impl Cleaner {
     pub(super) fn take_order(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
@@ -23,16 +22,7 @@ impl Cleaner {
         let shipping_minor = self.money(cells, Field::Shipping)?;
         let tax_minor = self.money(cells, Field::Tax)?;
 
-        let actor = match self.user_id(cells, intake) {
-            Some(user) => Actor::User(intake.user(user)),
-            None => {
-                intake.count("guest");
-                intake.anonymous(IdentityKind::Order, id)
-            }
-        };
-        if let (Actor::User(user), Some(place)) = (actor, cells.get(Field::Place)) {
-            intake.user_facts[user as usize].place = Some(place.to_string());
-        }
+        let actor = self.actor(cells, Some(id), intake);
         let kind = if total < 0 { ActionKind::Refund } else { ActionKind::OrderTotal };
         if kind == ActionKind::Refund {
             intake.count("refund");

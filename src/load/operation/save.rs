@@ -1,9 +1,10 @@
 //! What a file holds, into the store.
 
 use super::prepare::Prepared;
+use crate::domain::people::node_of;
 use crate::domain::{BatchId, Observer, Progress};
 use crate::error::{Error, Result};
-use crate::load::intake::{Actor, Intake, SeenConsent, SeenItem, SeenOrder};
+use crate::load::intake::{Actor, Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
 use crate::store::{ActionRow, ConsentRow, FileRow, IdentityKind, ItemFacts, OrderFacts, PastOffer, Transaction};
 
 /// The name of a file without its folders, which are nobody's business later and differ from one machine to the next.
@@ -38,11 +39,15 @@ pub fn save_intake(
         0 if watch.is_cancelled() => Err(Error::interrupted("cancelled, nothing was changed")),
         _ => Ok(()),
     };
-    for ((id, facts), rows) in intake.users.names().iter().zip(&intake.user_facts).zip(&intake.user_rows) {
+    for (number, ((id, facts), rows)) in
+        intake.users.names().iter().zip(&intake.user_facts).zip(&intake.user_rows).enumerate()
+    {
         heed(users.len())?;
         let (user, is_new) = transaction.save_user(id)?;
-        identities.push(transaction.save_identity(IdentityKind::Account, id, Some(user))?.0);
-        let is_news = transaction.save_user_version(user, batch, facts)?;
+        let (kind, key) = node_of(id);
+        identities.push(transaction.save_identity(kind.into(), &key, Some(user))?.0);
+        let variants = intake.variants.each_ref().map(|of_all| of_all.get(&(number as u32)));
+        let is_news = transaction.save_user_version(user, batch, facts, variants)?;
         row.users_new += i64::from(is_new);
         known += if is_news { 0 } else { *rows };
         users.push(user);
@@ -57,6 +62,7 @@ pub fn save_intake(
         };
         anonymous.push(transaction.save_identity(kind, key, None)?.0);
     }
+    save_links(transaction, batch, intake, &identities, heed)?;
     let mut items = Vec::with_capacity(intake.seen_items.len());
     for ((id, seen), rows) in intake.items.names().iter().zip(&mut intake.seen_items).zip(&intake.item_rows) {
         heed(items.len())?;
@@ -152,6 +158,36 @@ pub fn save_intake(
     row.rows_loaded = row.rows_read - row.rows_duplicate - row.rows_quarantined;
     row.fixes = intake.fixes.iter().map(|(rule, rows)| ((*rule).to_string(), *rows)).collect();
     Ok(row)
+}
+
+/// Saves which addresses, numbers and sessions the rows show with which users.
+fn save_links(
+    transaction: &Transaction<'_>,
+    batch: BatchId,
+    intake: &Intake,
+    users: &[i64],
+    heed: impl Fn(usize) -> Result<()>,
+) -> Result<()> {
+    let mut links: Vec<(u32, u32)> = intake.links.iter().copied().collect();
+    links.sort_unstable();
+    let mut handles = Vec::with_capacity(intake.handles.names().len());
+    for name in intake.handles.names() {
+        heed(handles.len())?;
+        let (kind, key) = match name.strip_prefix(SESSION) {
+            Some(key) => (IdentityKind::Session, key.to_string()),
+            None => {
+                let (kind, key) = node_of(name);
+                (kind.into(), key)
+            }
+        };
+        handles.push((transaction.save_identity(kind, &key, None)?.0, kind));
+    }
+    for (done, (user, handle)) in links.into_iter().enumerate() {
+        heed(done)?;
+        let (handle, kind) = handles[handle as usize];
+        transaction.save_link(batch, users[user as usize], handle, kind)?;
+    }
+    Ok(())
 }
 
 /// Since when a word holds: as the file says, else since the word in force that says the same, else since now.
