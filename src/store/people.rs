@@ -300,11 +300,11 @@ impl Transaction<'_> {
         self.refresh_people(&people, &BTreeSet::new())
     }
 
-    /// Deletes addresses and numbers that no link names any more and that are nobody's id.
+    /// Deletes accounts, addresses and numbers that no link names any more and that are no user's id.
     pub(super) fn delete_idle_handles(&self, concerned: &Concerned) -> Result<()> {
         self.inner
             .prepare_cached(
-                "DELETE FROM identities WHERE identity IN (SELECT value FROM json_each(?1)) AND kind IN ('email', 'phone')
+                "DELETE FROM identities WHERE identity IN (SELECT value FROM json_each(?1)) AND kind IN ('account', 'email', 'phone')
                  AND NOT EXISTS (SELECT 1 FROM links WHERE a = identities.identity OR b = identities.identity)
                  AND NOT EXISTS (SELECT 1 FROM users u
                                  WHERE u.id = CASE kind WHEN 'phone' THEN 'tel:' || key ELSE key END)",
