@@ -142,6 +142,10 @@ fn synonyms(kind: FileKind, field: Field) -> Vec<&'static str> {
         (FileKind::Orders, Field::Total) => names.push("amount"),
         // In a list of receipts a description is a title, but `name` may be the customer's.
         (FileKind::Actions, Field::Title) => names.retain(|name| *name != "name" && *name != "nom"),
+        // What a bare `name` is in a list of receipts nobody can tell: the order's, the item's or the customer's.
+        (FileKind::Actions | FileKind::Orders, Field::Name) => {
+            names.retain(|name| !["name", "nom", "nombre"].contains(name));
+        }
         _ => {}
     }
     names

@@ -31,7 +31,10 @@ pub const RULES: &[Rule] = &[
     rule("float_id", "ids that a spreadsheet wrote as numbers: 17850.0 is 17850"),
     rule("footer", "totals and remarks below the table: the row is set aside"),
     rule("future_date", "a time more than a day after now: the row is set aside"),
-    always("guest", "a row without a customer: kept as an anonymous action, one identity an order or session"),
+    always(
+        "guest",
+        "a row without a customer's id: kept under its e-mail or phone, else as an anonymous action, one identity an order or session",
+    ),
     always(
         "impossible_value",
         "an amount that is negative, not a number or beyond all measure, a year before 1990: the row is set aside",

@@ -66,7 +66,7 @@ impl Cleaner {
         let head = if order_id.is_some() { self.order_head(cells)? } else { OrderHead::default() };
 
         // From here on the row is taken in.
-        let actor = self.actor(cells, order_id, intake);
+        let actor = self.actor(cells, order_id, at, intake);
         if is_refund {
             intake.count("refund");
         }
@@ -81,9 +81,6 @@ impl Cleaner {
         };
         if let Some(order) = order {
             self.hear_order(order, cells, head, intake);
-        }
-        if let (Actor::User(user), Some(place)) = (actor, cells.get_of_order(Field::Place)) {
-            intake.user_places[user as usize].hear(at, place);
         }
         intake.actions.push(PendingAction {
             actor,
@@ -171,7 +168,7 @@ impl Cleaner {
 
     /// A user id without what spreadsheets add; `None` for nobody.
     pub(super) fn user_id<'c>(&self, cells: &Cells<'c>, intake: &mut Intake) -> Option<&'c str> {
-        let id = cells.get_of_order(Field::User).or_else(|| cells.get_of_order(Field::Email))?;
+        let id = cells.get_of_order(Field::User)?;
         if self.is_on("placeholder_id") && PLACEHOLDERS.iter().any(|word| id.eq_ignore_ascii_case(word)) {
             intake.count("placeholder_id");
             return None;
@@ -192,9 +189,10 @@ impl Cleaner {
         }
     }
 
-    pub(super) fn actor(&self, cells: &Cells<'_>, order_id: Option<&str>, intake: &mut Intake) -> Actor {
-        if let Some(id) = self.user_id(cells, intake) {
-            return Actor::User(intake.user(id));
+    /// Who a row of actions is by: a person, else its session or order.
+    pub(super) fn actor(&self, cells: &Cells<'_>, order_id: Option<&str>, at: i64, intake: &mut Intake) -> Actor {
+        if let Some(user) = self.person(cells, at, intake) {
+            return Actor::User(user);
         }
         intake.count("guest");
         match (cells.get(Field::Session), order_id) {

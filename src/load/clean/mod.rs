@@ -6,6 +6,7 @@ mod facts;
 mod heads;
 mod order_money;
 mod orders;
+mod people;
 mod spread;
 
 use super::dialect::{Holds, Quirk};

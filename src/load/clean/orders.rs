@@ -4,8 +4,7 @@ use super::cells::Cells;
 use super::{Aside, Cleaner, missing};
 use crate::domain::ActionKind;
 use crate::load::fields::Field;
-use crate::load::intake::{Actor, Intake, OrderMoney, PendingAction};
-use crate::store::IdentityKind;
+use crate::load::intake::{Intake, OrderMoney, PendingAction};
 
 impl Cleaner {
     pub(super) fn take_order(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
@@ -18,16 +17,7 @@ impl Cleaner {
         let discount = self.money(cells, Field::Discount)?.map(i64::abs);
         let head = self.order_head(cells)?;
 
-        let actor = match self.user_id(cells, intake) {
-            Some(user) => Actor::User(intake.user(user)),
-            None => {
-                intake.count("guest");
-                intake.anonymous(IdentityKind::Order, id)
-            }
-        };
-        if let (Actor::User(user), Some(place)) = (actor, cells.get(Field::Place)) {
-            intake.user_places[user as usize].hear(at, place);
-        }
+        let actor = self.actor(cells, Some(id), at, intake);
         let kind = if total < 0 { ActionKind::Refund } else { ActionKind::OrderTotal };
         if kind == ActionKind::Refund {
             intake.count("refund");
