@@ -65,6 +65,7 @@ CREATE TABLE quarantine (
     rule        TEXT NOT NULL,
     reason      TEXT NOT NULL,
     raw         TEXT NOT NULL,
+    rows        INTEGER NOT NULL DEFAULT 1,  -- a rule may keep few rows: the last stands for those that were only counted
     cells       TEXT CHECK (cells IS NULL OR json_valid(cells)),  -- as they were read, where the row can be released
     head        TEXT CHECK (head IS NULL OR json_valid(head))     -- the first row of its order, which speaks for it
 ) STRICT;

@@ -1,5 +1,6 @@
 //! What a file holds once it is clean: things by dense numbers of their own, not yet known to the store.
 
+use super::rules::{RULES, Rule};
 use crate::domain::ActionKind;
 use crate::store::{IdentityKind, Quarantined, UserFacts};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -259,6 +260,8 @@ pub struct Intake {
     pub rows_duplicate: i64,
     /// Rows set aside.
     pub quarantine: Vec<Quarantined>,
+    /// Of rules that keep few rows: how many are kept, and which stands for those that are not.
+    kept: BTreeMap<&'static str, (usize, Option<usize>)>,
     /// Rows changed by each rule.
     pub fixes: BTreeMap<&'static str, i64>,
     /// The currency that the rows name.
@@ -267,6 +270,11 @@ pub struct Intake {
     pub is_timeless: bool,
     /// The last instant that the file names, UTC seconds.
     pub last_at: Option<i64>,
+}
+
+/// The rule with this name, if it keeps only some rows.
+fn counted(rule: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|known| known.name == rule && known.kept != usize::MAX)
 }
 
 impl Intake {
@@ -363,6 +371,34 @@ impl Intake {
     /// Whether a newer file of the same load holds this order.
     pub fn is_replaced(&self, order: u32) -> bool {
         self.replaced.binary_search(&order).is_ok()
+    }
+
+    /// Sets a row aside.
+    pub fn set_aside(&mut self, row: Quarantined) {
+        if let Some(rule) = counted(&row.rule) {
+            self.kept.entry(rule.name).or_default().0 += 1;
+        }
+        self.quarantine.push(row);
+    }
+
+    /// Counts one more row under a rule of which enough rows are kept; false if this one is to be kept.
+    pub fn is_only_counted(&mut self, rule: &'static str) -> bool {
+        let Some(rule) = counted(rule) else { return false };
+        let (kept, place) = self.kept.entry(rule.name).or_default();
+        if *kept < rule.kept {
+            return false;
+        }
+        let Some(last) = place.and_then(|place| self.quarantine.get_mut(place)) else {
+            // The first that is not kept stands for all that follow, with its line and its text.
+            if *kept == rule.kept {
+                *place = Some(self.quarantine.len());
+            }
+            return false;
+        };
+        last.rows += 1;
+        last.cells = None;
+        last.reason = format!("{} lines more of the same, from this one on; they were counted and not kept", last.rows);
+        true
     }
 
     /// Counts a row that `rule` changed.

@@ -137,7 +137,9 @@ impl Cleaner {
             }
             cleaned
         });
-        if let Err((rule, reason)) = outcome {
+        if let Err((rule, reason)) = outcome
+            && !intake.is_only_counted(rule)
+        {
             // Rows of a rule that can be switched off can be released later.
             let can_be_released = RULES.iter().any(|known| known.name == rule && known.can_be_off);
             let head = self.head_of(record).filter(|_| can_be_released).map(texts);
@@ -147,10 +149,11 @@ impl Cleaner {
                 rule: rule.into(),
                 reason,
                 raw: raw(),
+                rows: 1,
                 cells: can_be_released.then(|| texts(record)),
                 head,
             };
-            intake.quarantine.push(aside);
+            intake.set_aside(aside);
         }
         if self.has_quirk(Quirk::SpreadOrder) && Cells::new(record, &self.mapping).get(Field::Time).is_some() {
             self.head = Some(record.clone());

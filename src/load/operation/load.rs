@@ -15,6 +15,7 @@ use crate::output::counted;
 use crate::shop::Shop;
 use crate::store::{self, FileRow, Holds, Quarantined, Settled, Why};
 use csv::ByteRecord;
+use regex::Regex;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -51,6 +52,8 @@ pub struct Request {
     pub delimiter: Option<u8>,
     /// `--sheet`
     pub sheet: Option<String>,
+    /// `--url-item`
+    pub url_item: Option<Regex>,
     /// Opens standard input, where `-` may mean it.
     pub stdin: Option<Stdin>,
     /// `--dry-run`: everything but the commit.
@@ -354,7 +357,7 @@ fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
             let of_file = rows.iter().filter(|entry| entry.0 == *file);
             QuarantineSummary {
                 rule: rule.to_string(),
-                rows: rows.len() as i64,
+                rows: rows.iter().map(|(_, row)| row.rows).sum(),
                 example: format!("{name} line {}: {}", first.line, first.reason),
                 lines: of_file.take(FIRST_ROWS).filter_map(|(_, row)| u64::try_from(row.line).ok()).collect(),
             }

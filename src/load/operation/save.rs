@@ -156,7 +156,7 @@ pub fn save_intake(
         known += i64::from(!is_news);
     }
     row.rows_read = intake.rows_read;
-    row.rows_quarantined = intake.quarantine.len() as i64;
+    row.rows_quarantined = intake.quarantine.iter().map(|row| row.rows).sum();
     row.rows_duplicate = intake.rows_duplicate + known;
     row.rows_loaded = row.rows_read - row.rows_duplicate - row.rows_quarantined;
     row.fixes = intake.fixes.iter().map(|(rule, rows)| ((*rule).to_string(), *rows)).collect();
