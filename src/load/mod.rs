@@ -5,6 +5,7 @@
 
 mod clean;
 mod dialect;
+mod encoding;
 mod error;
 mod fields;
 mod intake;
@@ -12,6 +13,7 @@ mod mapping;
 mod newest;
 pub mod operation;
 mod present;
+mod reader;
 mod rows;
 mod rules;
 mod source;

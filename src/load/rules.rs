@@ -28,6 +28,7 @@ pub const RULES: &[Rule] = &[
     rule("exact_duplicate", "a row that stands in the file twice, letter for letter, is loaded once"),
     rule("fee_row", "postage, bank and marketplace fees: kept on the receipt, no revenue, no item to recommend"),
     rule("float_id", "ids that a spreadsheet wrote as numbers: 17850.0 is 17850"),
+    rule("footer", "totals and remarks below the table: the row is set aside"),
     rule("future_date", "a time more than a day after now: the row is set aside"),
     always("guest", "a row without a customer: kept as an anonymous action, one identity an order or session"),
     always(

@@ -116,7 +116,7 @@ impl Cleaner {
     /// Takes one record in; `raw` writes it as it stood, for the quarantine.
     pub fn take(&mut self, record: &ByteRecord, row: Row, raw: impl Fn() -> String, intake: &mut Intake) {
         intake.rows_read += 1;
-        let outcome = check_quotes(row).and_then(|()| self.check_shape(record)).and_then(|()| {
+        let outcome = self.check_row(row).and_then(|()| self.check_shape(record)).and_then(|()| {
             if self.is_on("exact_duplicate") && !self.seen.insert(fingerprint(record)) {
                 intake.rows_duplicate += 1;
                 return Ok(());
@@ -143,6 +143,15 @@ impl Cleaner {
         if let Err((rule, reason)) = outcome {
             let aside = Quarantined { file: 0, line: row.line as i64, rule: rule.into(), reason, raw: raw() };
             intake.quarantine.push(aside);
+        }
+    }
+
+    /// Refuses a row that its reader set aside, or whose quotes cannot be believed.
+    fn check_row(&self, row: Row) -> Result<(), Aside> {
+        match row.fault {
+            Some(Fault::Aside(rule, reason)) if self.is_on(rule) => Err((rule, reason.into())),
+            Some(Fault::Aside(..)) => Ok(()),
+            _ => check_quotes(row),
         }
     }
 
@@ -257,7 +266,7 @@ fn is_same(one: &ByteRecord, other: &ByteRecord, position: Option<usize>) -> boo
 /// Refuses a row whose quotes cannot be believed.
 fn check_quotes(row: Row) -> Result<(), Aside> {
     let reason = match row.fault {
-        None => return Ok(()),
+        None | Some(Fault::Aside(..)) => return Ok(()),
         Some(Fault::Unclosed) => "a quote opens here and is not closed where a cell ends".to_string(),
         Some(Fault::Joined { until }) => {
             format!(

@@ -235,7 +235,7 @@ fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
 }
 
 fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = file.table.notes().into_iter().map(|note| format!("{}: {note}", file.path)).collect();
     if !file.encoding.starts_with("UTF-8") || file.delimiter != "comma" {
         let comma = if file.comma_is_point { ", decimal comma" } else { "" };
         notes.push(format!("{}: read as {}, {} between columns{comma}", file.path, file.encoding, file.delimiter));

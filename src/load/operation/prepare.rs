@@ -7,15 +7,16 @@ use crate::load::Error;
 use crate::load::clean::{Cleaner, Setup};
 use crate::load::fields::Field;
 use crate::load::mapping::{Typed, map_columns};
-use crate::load::rows::Rows;
-use crate::load::source::{self, Source};
-use crate::load::table::{Table, delimiter_word};
+use crate::load::reader::Options;
+use crate::load::source;
+use crate::load::table::Table;
 use crate::load::values::{Clock, DateOrder, decide_order};
 use crate::shop::Shop;
-use csv::ByteRecord;
 use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
+use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A file that is ready to be read row by row.
 pub struct Prepared {
@@ -45,16 +46,23 @@ pub struct Prepared {
     pub digest: Box<dyn Fn() -> Vec<u8>>,
 }
 
+/// Rows from which the order of day and month is decided.
+const DATES_LOOKED_AT: usize = 5_000;
+
 /// Opens a file and maps its columns.
 pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> {
     let name = path.display().to_string();
-    let encoding = request.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
-    let Source { text, encoding, sample, digest } = source::open(path, encoding)?;
-    let table = Table::begin(
-        &name,
-        Source { text, encoding, sample: sample.clone(), digest: digest.clone() },
-        request.delimiter,
-    )?;
+    let options = Options {
+        encoding: request.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes())),
+        delimiter: request.delimiter,
+    };
+    if path.is_dir() {
+        return Err(Error::Folder(name).into());
+    }
+    let file = File::open(path).map_err(|error| source::broken(&name, error))?;
+    let source = source::unpack(&name, Box::new(file))?;
+    let digest = Arc::clone(&source.digest);
+    let mut table = Table::begin(&name, source, &options)?;
     let typed = Typed { kind: request.kind, dialect: request.dialect.clone(), map: request.map.clone() };
     let mapping = map_columns(&name, &table.header, &typed)?;
     let stored = |setting: &str| shop.store().fetch_setting(setting);
@@ -76,9 +84,9 @@ pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> 
     let order = match (request.dates.or(mapping.dialect.and_then(|dialect| dialect.dates)), times) {
         (Some(order), _) => Some(order),
         (None, None) => None,
-        (None, Some(position)) => date_order(&name, &sample, table.delimiter, position)?,
+        (None, Some(position)) => date_order(&name, &mut table, position)?,
     };
-    let comma_is_point = table.delimiter == b';';
+    let comma_is_point = table.form == "semicolon";
     let cleaner = Cleaner::new(Setup {
         mapping: mapping.clone(),
         header: table.header.clone(),
@@ -88,7 +96,7 @@ pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> 
         now: shop.context.now.0,
         off: request.no_rule.clone(),
     });
-    let delimiter = delimiter_word(table.delimiter);
+    let (encoding, delimiter) = (table.encoding, table.form);
     Ok(Prepared {
         path: name,
         table,
@@ -105,12 +113,12 @@ pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> 
     })
 }
 
-/// Decides day-month or month-day from the beginning of the file.
-fn date_order(name: &str, sample: &str, delimiter: u8, position: usize) -> Result<Option<DateOrder>, Error> {
-    let mut rows = Rows::new(sample.as_bytes(), delimiter);
-    let (mut record, mut cells) = (ByteRecord::new(), Vec::new());
-    while let Ok(Some(_)) = rows.next(&mut record) {
-        cells.extend(record.get(position).map(|cell| String::from_utf8_lossy(cell).into_owned()));
-    }
+/// Decides day-month or month-day from the first rows of the file.
+fn date_order(name: &str, table: &mut Table, position: usize) -> Result<Option<DateOrder>, Error> {
+    let cells: Vec<String> = table
+        .peek(DATES_LOOKED_AT)?
+        .filter_map(|record| record.get(position))
+        .map(|cell| String::from_utf8_lossy(cell).into_owned())
+        .collect();
     decide_order(cells.iter().map(String::as_str)).map_err(|example| Error::AmbiguousDates(name.to_string(), example))
 }
