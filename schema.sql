@@ -51,6 +51,7 @@ CREATE TABLE batch_files (
     actions_new      INTEGER NOT NULL,
     orders_new       INTEGER NOT NULL,
     fixes            TEXT NOT NULL CHECK (json_valid(fixes)),   -- [{"rule":..,"rows":..}]
+    reading          TEXT CHECK (reading IS NULL OR json_valid(reading)),   -- how its rows are to be read once more
     PRIMARY KEY (batch, file),
     CHECK (rows_read = rows_loaded + rows_duplicate + rows_quarantined)
 ) STRICT, WITHOUT ROWID;
@@ -63,7 +64,9 @@ CREATE TABLE quarantine (
     line        INTEGER NOT NULL,
     rule        TEXT NOT NULL,
     reason      TEXT NOT NULL,
-    raw         TEXT NOT NULL
+    raw         TEXT NOT NULL,
+    cells       TEXT CHECK (cells IS NULL OR json_valid(cells)),  -- as they were read, where the row can be released
+    head        TEXT CHECK (head IS NULL OR json_valid(head))     -- the first row of its order, which speaks for it
 ) STRICT;
 CREATE INDEX quarantine_by_batch ON quarantine (batch, rule);
 

@@ -218,3 +218,47 @@ proptest! {
         shuffled.check();
     }
 }
+
+#[test]
+fn released_rows_are_loaded_under_their_batch_and_go_with_it() {
+    use regulars::domain::Silent;
+    use regulars::load::operation::{plan_release, release};
+    let mut workshop = Workshop::new();
+    let loaded = workshop.load("orders_export.csv", file(&[order("voided")], 20));
+    assert_eq!(loaded.files[0].rows_quarantined, 2);
+    assert_eq!(amounts(&workshop, "#1050"), (vec![], vec![]));
+    assert_eq!(plan_release(&workshop.shop, "cancelled").unwrap().rows, 2);
+    let outcome = release(&mut workshop.shop, "cancelled", false, &Silent::default()).unwrap();
+    assert_eq!((outcome.rows_read, outcome.rows_loaded, outcome.rows_quarantined), (2, 2, 0));
+    assert_eq!(amounts(&workshop, "#1050"), (vec![5_400, 3_600], vec![]), "with the discount spread");
+    workshop.check();
+    let mut at_once = Workshop::new();
+    let path = at_once.write("orders_export.csv", file(&[order("voided")], 20));
+    let request = regulars::load::operation::Request {
+        files: vec![path],
+        no_rule: vec!["cancelled".into()],
+        ..regulars::load::operation::Request::default()
+    };
+    regulars::load::operation::run(&mut at_once.shop, &request, &Silent::default()).unwrap();
+    assert_eq!(workshop.exports(), at_once.exports());
+    assert!(release(&mut workshop.shop, "cancelled", false, &Silent::default()).is_err(), "none is left");
+    workshop.undo(&loaded);
+    assert_eq!(workshop.exports(), Workshop::new().exports());
+    workshop.check();
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_not_released() {
+    use regulars::domain::Silent;
+    use regulars::load::operation::release;
+    let mut workshop = Workshop::new();
+    workshop.load("a.csv", "user,item,time\nann,tea,never\nann,cup,2030-01-01\nann,pot,2026-01-01\n");
+    let before = workshop.exports();
+    for rule in ["bad_date", "no_such_rule", "zero_price"] {
+        assert!(release(&mut workshop.shop, rule, false, &Silent::default()).is_err(), "{rule}");
+    }
+    release(&mut workshop.shop, "future_date", true, &Silent::default()).unwrap();
+    assert_eq!(workshop.exports(), before, "a dry run changes nothing");
+    release(&mut workshop.shop, "future_date", false, &Silent::default()).unwrap();
+    assert!(workshop.export("actions").contains("2030-01-01"));
+}

@@ -249,9 +249,24 @@ pub struct BatchArgs {
 
 /// `quarantine`
 #[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct QuarantineArgs {
     /// A cleaning rule
     pub rule: Option<String>,
+    /// What to do with the rows; without it they are shown
+    #[command(subcommand)]
+    pub action: Option<QuarantineAction>,
+}
+
+/// What can be done with rows that were set aside.
+#[derive(Debug, Clone, Subcommand)]
+pub enum QuarantineAction {
+    /// Load the rows of a rule after all
+    Release {
+        /// The cleaning rule
+        #[arg(id = "released", value_name = "RULE")]
+        rule: String,
+    },
 }
 
 /// `status`

@@ -5,6 +5,9 @@ use super::error::Error;
 use super::fields::{Field, FileKind, normal_name};
 use crate::domain::edit_distance;
 
+/// The name of no dialect: columns are known by their names.
+const PLAIN: &str = "plain";
+
 /// Which column holds which field.
 #[derive(Debug, Clone)]
 pub struct Mapping {
@@ -39,7 +42,7 @@ impl Mapping {
 
     /// The name of the dialect: `plain` where columns were found by name.
     pub fn dialect_name(&self) -> &'static str {
-        self.dialect.map_or("plain", |dialect| dialect.name)
+        self.dialect.map_or(PLAIN, |dialect| dialect.name)
     }
 }
 
@@ -83,7 +86,7 @@ pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mappi
 fn chosen_dialect(names: &[String], typed: &Typed) -> Result<Option<&'static Dialect>, Error> {
     match typed.dialect.as_deref() {
         None if typed.kind.is_none() => Ok(dialect::recognise(names)),
-        None | Some("plain") => Ok(None),
+        None | Some(PLAIN) => Ok(None),
         Some(name) => dialect::by_name(name).map(Some).ok_or_else(|| {
             let known: Vec<&str> = dialect::DIALECTS.iter().map(|dialect| dialect.name).collect();
             Error::Mapping(format!("there is no dialect '{name}' (plain, {} exist)", known.join(", ")))

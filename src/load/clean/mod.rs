@@ -13,6 +13,7 @@ use super::fields::{Field, FileKind};
 use super::intake::Intake;
 use super::mapping::Mapping;
 use super::rows::{Fault, Row};
+use super::rules::RULES;
 use super::values::Clock;
 use crate::domain::Currency;
 use crate::store::Quarantined;
@@ -121,9 +122,7 @@ impl Cleaner {
                 intake.rows_duplicate += 1;
                 return Ok(());
             }
-            let key = if self.mapping.kind == FileKind::Items { Field::Parent } else { Field::Order };
-            let head = self.head.as_ref().filter(|head| is_same(head, record, self.mapping.position(key)));
-            let cells = Cells::new(record, &self.mapping).with_head(head);
+            let cells = Cells::new(record, &self.mapping).with_head(self.head_of(record));
             let cleaned = match self.mapping.kind {
                 FileKind::Actions => self.take_action(&cells, intake),
                 FileKind::Orders => self.take_order(&cells, intake),
@@ -137,13 +136,35 @@ impl Cleaner {
             }
             cleaned
         });
+        if let Err((rule, reason)) = outcome {
+            // Rows of a rule that can be switched off can be released later.
+            let can_be_released = RULES.iter().any(|known| known.name == rule && known.can_be_off);
+            let head = self.head_of(record).filter(|_| can_be_released).map(texts);
+            let aside = Quarantined {
+                file: 0,
+                line: row.line as i64,
+                rule: rule.into(),
+                reason,
+                raw: raw(),
+                cells: can_be_released.then(|| texts(record)),
+                head,
+            };
+            intake.quarantine.push(aside);
+        }
         if self.has_quirk(Quirk::SpreadOrder) && Cells::new(record, &self.mapping).get(Field::Time).is_some() {
             self.head = Some(record.clone());
         }
-        if let Err((rule, reason)) = outcome {
-            let aside = Quarantined { file: 0, line: row.line as i64, rule: rule.into(), reason, raw: raw() };
-            intake.quarantine.push(aside);
-        }
+    }
+
+    /// The row that speaks for this one: the first of its order, or of its product.
+    fn head_of(&self, record: &ByteRecord) -> Option<&ByteRecord> {
+        let key = if self.mapping.kind == FileKind::Items { Field::Parent } else { Field::Order };
+        self.head.as_ref().filter(|head| is_same(head, record, self.mapping.position(key)))
+    }
+
+    /// Takes the first row of an order as read, for rows that are released without it.
+    pub fn hear_head(&mut self, head: ByteRecord) {
+        self.head = Some(head);
     }
 
     /// Refuses a row that its reader set aside, or whose quotes cannot be believed.
@@ -256,6 +277,11 @@ impl Cleaner {
     fn minor(&self, micro: i128) -> i64 {
         rounded_quotient(micro * i128::from(self.currency.scale()), i128::from(super::values::MICRO))
     }
+}
+
+/// The cells of a row as texts.
+fn texts(record: &ByteRecord) -> Vec<String> {
+    record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
 }
 
 /// Whether two rows have the same cell at a position.

@@ -152,7 +152,18 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         }
         notes.extend(reading_notes(&file, &intake));
         save_shop_facts(shop, &transaction, &file, &intake)?;
-        let row = save_intake(&transaction, batch, shop.context.now.0, &file, digest, &mut intake, watch)?;
+        let row = FileRow {
+            path: file.path.clone(),
+            digest,
+            kind: file.kind.into(),
+            dialect: file.dialect.into(),
+            encoding: file.encoding.into(),
+            delimiter: file.delimiter.into(),
+            reading: Some(serde_json::to_string(&file.reading).map_err(store::Error::from)?),
+            ..FileRow::default()
+        };
+        let row =
+            save_intake(&transaction, batch, shop.context.now.0, (row, file.cleaner.holds()), &mut intake, watch)?;
         for quarantined in &intake.quarantine {
             transaction.save_quarantined(batch, quarantined)?;
         }

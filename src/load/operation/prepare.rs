@@ -4,16 +4,16 @@ use super::load::Request;
 use crate::domain::Currency;
 use crate::error::Result;
 use crate::load::Error;
-use crate::load::clean::{Cleaner, Setup};
+use crate::load::clean::Cleaner;
 use crate::load::fields::Field;
 use crate::load::mapping::{Typed, map_columns};
 use crate::load::reader::Options;
+use crate::load::reading::Reading;
 use crate::load::source;
 use crate::load::table::Table;
-use crate::load::values::{Clock, DateOrder, decide_order};
+use crate::load::values::{DateOrder, decide_order};
 use crate::shop::Shop;
 use encoding_rs::Encoding;
-use jiff::tz::TimeZone;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -40,6 +40,8 @@ pub struct Prepared {
     pub currency: Currency,
     /// Whether `1,5` was read as one and a half.
     pub comma_is_point: bool,
+    /// How its rows are to be read once more.
+    pub reading: Reading,
     /// Columns that are never stored.
     pub secrets: Vec<String>,
     /// The file's digest, complete once its records were read.
@@ -77,9 +79,6 @@ pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> 
         .or(stored("currency")?.and_then(|code| Currency::parse(&code)))
         .or(mapping.dialect.and_then(|dialect| dialect.currency).and_then(Currency::parse))
         .unwrap_or(Currency::UNKNOWN);
-    let time_zone = TimeZone::get(&zone).map_err(|error| {
-        crate::Error::usage(format!("there is no time zone '{zone}'")).because(error).hint("--tz Europe/London")
-    })?;
     let times = [Field::Time, Field::SentAt, Field::Since].into_iter().find_map(|field| mapping.position(field));
     let order = match (request.dates.or(mapping.dialect.and_then(|dialect| dialect.dates)), times) {
         (Some(order), _) => Some(order),
@@ -87,15 +86,18 @@ pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> 
         (None, Some(position)) => date_order(&name, &mut table, position)?,
     };
     let comma_is_point = table.form == "semicolon";
-    let cleaner = Cleaner::new(Setup {
-        mapping: mapping.clone(),
+    let reading = Reading {
         header: table.header.clone(),
-        clock: Clock::new(time_zone, order),
-        currency,
+        kind: request.kind,
+        dialect: mapping.dialect_name().into(),
+        map: request.map.clone(),
+        zone: zone.clone(),
+        dates: order,
+        currency: currency.code().to_string(),
         comma_is_point,
-        now: shop.context.now.0,
         off: request.no_rule.clone(),
-    });
+    };
+    let cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
     let (encoding, delimiter) = (table.encoding, table.form);
     Ok(Prepared {
         path: name,
@@ -109,6 +111,7 @@ pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> 
         zone,
         currency,
         comma_is_point,
+        reading,
         digest: Box::new(move || source::finish(&digest)),
     })
 }

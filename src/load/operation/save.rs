@@ -1,6 +1,5 @@
 //! What a file holds, into the store.
 
-use super::prepare::Prepared;
 use crate::domain::{BatchId, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::load::intake::{Actor, Intake, SeenConsent, SeenItem, SeenOrder};
@@ -13,25 +12,15 @@ fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// Saves what a file holds under `batch`; returns the counts.
+/// Saves what a file holds under `batch`; `row` says which file it is, and is returned with the counts.
 pub fn save_intake(
     transaction: &Transaction<'_>,
     batch: BatchId,
     now: i64,
-    file: &Prepared,
-    digest: Vec<u8>,
+    (mut row, holds): (FileRow, Holds),
     intake: &mut Intake,
     watch: &dyn Observer,
 ) -> Result<FileRow> {
-    let mut row = FileRow {
-        path: file.path.clone(),
-        digest,
-        kind: file.kind.into(),
-        dialect: file.dialect.into(),
-        encoding: file.encoding.into(),
-        delimiter: file.delimiter.into(),
-        ..FileRow::default()
-    };
     // Rows of facts that another batch says just so already.
     let mut known = 0;
     let mut users = Vec::with_capacity(intake.user_facts.len());
@@ -84,7 +73,7 @@ pub fn save_intake(
             orders.push(0);
             continue;
         }
-        let facts = order_facts(seen, identity_of(seen.actor), intake.last_at, file.cleaner.holds());
+        let facts = order_facts(seen, identity_of(seen.actor), intake.last_at, holds);
         let (order, is_new) = transaction.save_order(id, &facts)?;
         transaction.save_order_version(order, batch, &facts)?;
         row.orders_new += i64::from(is_new);
@@ -133,17 +122,17 @@ pub fn save_intake(
         let user = users[consent.user as usize];
         if consent.at.is_none() && consent.is_on && transaction.fetch_has_typed_refusal(user, &consent.channel)? {
             refusals_that_stand += 1;
-            known += i64::from(file.kind == "consents");
+            known += i64::from(row.kind == "consents");
             continue;
         }
         let word = ConsentRow {
             channel: consent.channel.clone(),
             is_on: consent.is_on,
             at: consent_instant(transaction, user, consent, now)?,
-            source: format!("file {}", file_name(&file.path)),
+            source: format!("file {}", file_name(&row.path)),
         };
         let is_news = transaction.save_consent(user, &word, Some(batch))?;
-        known += i64::from(!is_news && file.kind == "consents");
+        known += i64::from(!is_news && row.kind == "consents");
     }
     if refusals_that_stand > 0 {
         intake.fixes.insert("refusal_stands", refusals_that_stand);

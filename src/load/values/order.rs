@@ -1,9 +1,11 @@
 //! The order of day and month in a column of dates.
 
 use super::written::leading_number;
+use serde::{Deserialize, Serialize};
 
 /// The order of day, month and year in a date of numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DateOrder {
     /// 31/01/2026
     DayMonth,
