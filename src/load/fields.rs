@@ -1,5 +1,6 @@
-//! The fields that columns can hold, and the names by which each is known in exports.
+//! What files tell of, and the fields that each kind of file can hold.
 
+pub use super::field::Field;
 use serde::{Deserialize, Serialize};
 
 /// What a file tells of.
