@@ -370,6 +370,7 @@ fn load_request(args: &LoadArgs, globals: &Globals) -> load::Request {
         map: args.map.clone(),
         zone: args.tz.clone(),
         currency: args.currency,
+        rates: args.rate.clone(),
         dates: args.dates.map(|dates| match dates {
             DatesChoice::Dmy => DateOrder::DayMonth,
             DatesChoice::Mdy => DateOrder::MonthDay,

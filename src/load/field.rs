@@ -142,6 +142,10 @@ fields! {
     Birthday "birthday" ["birth_date", "date_of_birth", "dob", "geburtsdatum", "geburtstag", "date_de_naissance", "生日"],
     /// Whether text messages are allowed.
     SmsConsent "sms_consent" ["accepts_sms_marketing", "sms_marketing"],
+    /// Whether e-mail is refused.
+    EmailRefused "email_refused" ["email_blacklisted", "email_opt_out", "unsubscribed_from_email"],
+    /// Whether text messages are refused.
+    SmsRefused "sms_refused" ["sms_blacklisted", "sms_opt_out"],
     /// Since when e-mail is allowed.
     OptedInAt "opted_in_at" ["optin_time", "confirm_time"],
     /// Since when e-mail is refused.
@@ -154,12 +158,18 @@ fields! {
     Parent "parent" ["parent_id", "parent_sku", "product_handle"],
     /// The part of a title that names the variant.
     Variant "variant" [],
+    /// The shop's inner number of an item, by which other rows name it.
+    Number "number" [],
+    /// What tells one sending of an event from another: a second row with the same is a repetition.
+    Event "event_id" ["message_id", "messageid", "insert_id"],
     /// All titles of an order in one cell.
     Titles "titles" [],
     /// Amount of the goods of an order, after discounts.
     Subtotal "subtotal" ["sub_total", "order_subtotal"],
     /// Discount on the whole order.
     OrderDiscount "order_discount" [],
+    /// What was really paid for an order.
+    Paid "paid" [],
     /// What was paid back of an order.
     Refunded "refunded" ["refunded_amount", "amount_refunded", "refund_amount"],
     /// When an order was paid.

@@ -143,3 +143,8 @@ pub fn normal_name(column: &str) -> String {
     }
     name.trim_end_matches('_').to_string()
 }
+
+/// Whether a column name is that of any field in plain tables.
+pub fn is_known_name(name: &str) -> bool {
+    name == "id" || Field::ALL.iter().any(|field| field.synonyms().contains(&name))
+}

@@ -14,6 +14,7 @@ mod mapping;
 mod newest;
 pub mod operation;
 mod present;
+mod rates;
 mod reader;
 mod reading;
 mod rows;
@@ -30,5 +31,6 @@ pub fn dialects() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 pub use error::Error;
 pub use fields::{Field, FileKind};
+pub use rates::Rate;
 pub use rules::{RULES, Rule};
 pub use values::DateOrder;

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::load::fields::FileKind;
 use crate::load::intake::Intake;
 use crate::load::newest::keep_newest;
+use crate::load::rates::Rate;
 use crate::load::rules::RULES;
 use crate::load::values::DateOrder;
 use crate::shop::Shop;
@@ -31,6 +32,8 @@ pub struct Request {
     pub zone: Option<String>,
     /// `--currency`
     pub currency: Option<Currency>,
+    /// `--rate CODE=NUMBER`: what units of other currencies are worth.
+    pub rates: Vec<(String, Rate)>,
     /// `--dates`
     pub dates: Option<DateOrder>,
     /// `--no-rule`

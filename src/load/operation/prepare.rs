@@ -95,6 +95,7 @@ pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> 
         dates: order,
         currency: currency.code().to_string(),
         comma_is_point,
+        rates: request.rates.clone(),
         off: request.no_rule.clone(),
     };
     let cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;

@@ -9,7 +9,7 @@ mod written;
 pub use clock::Clock;
 pub use decimal::{MICRO, parse_decimal};
 pub use order::{DateOrder, decide_order};
-pub use words::{parse_kind, parse_yes_no};
+pub use words::{parse_consent, parse_kind, parse_numbered_kind, parse_yes_no};
 
 /// Why a cell has no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

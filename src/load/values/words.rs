@@ -15,6 +15,11 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
                 "pageview",
                 "page_view",
                 "product viewed",
+                "viewed product",
+                "products searched",
+                "product list viewed",
+                "viewed product category",
+                "view_item_list",
                 "view_item",
                 "detail",
                 "impression",
@@ -25,7 +30,7 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
                 "查看",
             ],
         ),
-        (ActionKind::Click, &["click", "clic", "klick", "select_item", "product clicked", "点击"]),
+        (ActionKind::Click, &["click", "clic", "klick", "select_item", "product clicked", "clicked product", "点击"]),
         (
             ActionKind::Cart,
             &[
@@ -35,6 +40,7 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
                 "add",
                 "basket",
                 "product added",
+                "added product",
                 "warenkorb",
                 "panier",
                 "carrito",
@@ -54,6 +60,7 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
                 "bought",
                 "payment",
                 "order completed",
+                "completed order",
                 "kauf",
                 "achat",
                 "compra",
@@ -64,10 +71,43 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
         ),
         (
             ActionKind::Refund,
-            &["refund", "return", "returned", "retoure", "remboursement", "reembolso", "退款", "退货"],
+            &[
+                "refund",
+                "order refunded",
+                "refunded order",
+                "return",
+                "returned",
+                "retoure",
+                "remboursement",
+                "reembolso",
+                "退款",
+                "退货",
+            ],
         ),
     ];
     words.into_iter().find(|(_, known)| known.contains(&word.as_str())).map(|(kind, _)| kind)
+}
+
+/// The kind of an action by its number in the data sets of Tianchi. A favourite counts as a click: interest without a
+/// basket.
+pub fn parse_numbered_kind(word: &str) -> Option<ActionKind> {
+    match word.trim() {
+        "1" => Some(ActionKind::View),
+        "2" => Some(ActionKind::Click),
+        "3" => Some(ActionKind::Cart),
+        "4" => Some(ActionKind::Purchase),
+        _ => None,
+    }
+}
+
+/// Reads whether mail is allowed: yes or no, or the state of a subscriber.
+pub fn parse_consent(word: &str) -> Option<bool> {
+    parse_yes_no(word).or(match word.trim().to_lowercase().as_str() {
+        "active" | "confirmed" => Some(true),
+        "inactive" | "bounced" | "cancelled" | "complained" | "cleaned" | "never_subscribed" | "not_subscribed"
+        | "redacted" | "suppressed" => Some(false),
+        _ => None,
+    })
 }
 
 /// Reads yes or no in the languages of the exports.
