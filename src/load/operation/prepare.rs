@@ -11,7 +11,7 @@ use crate::load::reader::Options;
 use crate::load::reading::Reading;
 use crate::load::source;
 use crate::load::table::Table;
-use crate::load::values::{DateOrder, decide_order};
+use crate::load::values::{DateOrder, Dates, decide_order};
 use crate::shop::Shop;
 use encoding_rs::Encoding;
 use std::fs::File;
@@ -124,5 +124,9 @@ fn date_order(name: &str, table: &mut Table, position: usize) -> Result<Option<D
         .filter_map(|record| record.get(position))
         .map(|cell| String::from_utf8_lossy(cell).into_owned())
         .collect();
-    decide_order(cells.iter().map(String::as_str)).map_err(|example| Error::AmbiguousDates(name.to_string(), example))
+    match decide_order(cells.iter().map(String::as_str)) {
+        Dates::Plain => Ok(None),
+        Dates::Are(order) => Ok(Some(order)),
+        Dates::Tie(example) => Err(Error::AmbiguousDates(name.to_string(), example)),
+    }
 }

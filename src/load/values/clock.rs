@@ -54,6 +54,9 @@ impl Clock {
     }
 
     /// Reads a time as UTC seconds.
+    ///
+    /// Of the hour that does not exist where clocks are put forward, a time is read as if they had not been yet; of the
+    /// hour that comes twice, as the first.
     pub fn parse(&mut self, text: &str) -> Result<i64, BadValue> {
         match read_time(text.trim(), self.order).ok_or(BadValue::Unreadable)? {
             Written::Epoch(at) => check_year(at),
@@ -120,6 +123,21 @@ mod tests {
             ("1/31/2026 8:26 PM", day + 20 * 3600 + 26 * 60),
             ("2026年1月31日", day),
             ("1769817600", day),
+            ("1769817600.94", day),
+            ("1769817600000000", day),
+            ("20260131", day),
+            ("20260131082600", day + 8 * 3600 + 26 * 60),
+            ("2026-01-31 02", day + 2 * 3600),
+            ("31/01/26", day),
+            ("Jan-31-26", day),
+            ("Sat, 31 Jan 2026 08:26:00 +0100", day + 7 * 3600 + 26 * 60),
+            ("31. Januar 2026 um 8:26", day + 8 * 3600 + 26 * 60),
+            ("Jan 31, 2026 8:26:00 PM PST", day + 28 * 3600 + 26 * 60),
+            ("Jan 31, 2026 at 12:05 a.m.", day + 5 * 60),
+            ("2026-01-31 12:05 PM", day + 12 * 3600 + 5 * 60),
+            ("2026/1/31 下午 3:05:00", day + 15 * 3600 + 5 * 60),
+            ("2026-01-31 08:26:00 UTC", day + 8 * 3600 + 26 * 60),
+            ("2026-01-31T08:26:00 GMT+0100 (Central European Time)", day + 7 * 3600 + 26 * 60),
             ("1769817600000", day),
         ] {
             assert_eq!(clock.parse(text), Ok(at), "{text}");
@@ -133,6 +151,34 @@ mod tests {
             ("soon", BadValue::Unreadable),
         ] {
             assert_eq!(clock.parse(text), Err(why), "{text}");
+        }
+    }
+
+    #[test]
+    fn days_of_spreadsheets_are_read_where_the_column_is_such() {
+        let mut clock = Clock::new(TimeZone::UTC, Some(DateOrder::Serial));
+        assert_eq!(clock.parse("45292"), Ok(utc(2024, 1, 1)));
+        assert_eq!(clock.parse("45292.5"), Ok(utc(2024, 1, 1) + 12 * 3600));
+        assert_eq!(clock.parse("45292.3513888889"), Ok(utc(2024, 1, 1) + 8 * 3600 + 26 * 60));
+        assert_eq!(clock.parse("2024-01-01"), Err(BadValue::Unreadable));
+        let mut plain = Clock::new(TimeZone::UTC, None);
+        assert_eq!(plain.parse("45292.5"), Err(BadValue::Unreadable));
+    }
+
+    #[test]
+    fn an_hour_that_does_not_exist_is_the_next_and_one_that_comes_twice_is_the_first() {
+        for (zone, text, at) in [
+            // The clock jumps from 01:00 to 02:00: 01:30 is read as if it had not jumped, half an hour after.
+            ("Europe/London", "2026-03-29 01:30", utc(2026, 3, 29) + 3600 + 1800),
+            ("Europe/London", "2026-03-29 02:30", utc(2026, 3, 29) + 3600 + 1800),
+            ("Europe/London", "2026-10-25 01:30", utc(2026, 10, 25) + 1800),
+            ("America/New_York", "2026-03-08 02:30", utc(2026, 3, 8) + 7 * 3600 + 1800),
+            ("America/New_York", "2026-03-08 03:30", utc(2026, 3, 8) + 7 * 3600 + 1800),
+            ("America/New_York", "2026-11-01 01:30", utc(2026, 11, 1) + 5 * 3600 + 1800),
+            ("America/New_York", "2026-11-01 01:30 EST", utc(2026, 11, 1) + 6 * 3600 + 1800),
+        ] {
+            let mut clock = Clock::new(TimeZone::get(zone).unwrap(), None);
+            assert_eq!(clock.parse(text), Ok(at), "{zone} {text}");
         }
     }
 

@@ -2,13 +2,14 @@
 
 mod clock;
 mod decimal;
+mod named;
 mod order;
 mod words;
 mod written;
 
 pub use clock::Clock;
 pub use decimal::{MICRO, parse_decimal};
-pub use order::{DateOrder, decide_order};
+pub use order::{DateOrder, Dates, decide_order};
 pub use words::{parse_consent, parse_kind, parse_numbered_kind, parse_yes_no};
 
 /// Why a cell has no value.
