@@ -9,6 +9,7 @@ mod batches;
 mod campaigns;
 mod check;
 mod chunks;
+mod completeness;
 mod consents;
 mod decisions;
 mod error;

@@ -183,7 +183,8 @@ pub(super) fn settle_parents(intake: &mut Intake) {
 
 /// The first of several paths; a comma within one is written `\\,`.
 fn first_path(text: &str) -> &str {
-    let end = text.char_indices().find(|&(at, c)| c == ',' && !text[..at].ends_with('\\')).map(|(at, _)| at);
+    let end =
+        text.char_indices().find(|&(at, c)| c == '|' || c == ',' && !text[..at].ends_with('\\')).map(|(at, _)| at);
     text[..end.unwrap_or(text.len())].trim()
 }
 

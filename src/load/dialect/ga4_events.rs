@@ -23,6 +23,7 @@ pub const DIALECT: Dialect = Dialect {
         ("ecommerce_tax_value", Field::Tax),
     ],
     zone: Some("UTC"),
+    lines: Some("items"),
     quirks: &[Quirk::OtherEvents],
     ..Dialect::PLAIN
 };

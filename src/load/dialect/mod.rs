@@ -114,6 +114,9 @@ pub struct Dialect {
     pub action: Option<ActionKind>,
     /// So little sets it apart that any other column known by its name makes a file a plain table.
     pub is_weak: bool,
+    /// In JSON, the list of a record whose elements are rows, by its dotted name; empty: none is, each record is one row.
+    /// Without a word the reader chooses.
+    pub lines: Option<&'static str>,
     /// How much of an order a file holds.
     pub holds: Holds,
     /// The zone in which its times are written, where the file does not say.
@@ -136,6 +139,7 @@ impl Dialect {
         columns: &[],
         action: None,
         is_weak: false,
+        lines: None,
         holds: Holds::Part,
         zone: None,
         currency: None,

@@ -38,6 +38,7 @@ pub const DIALECT: Dialect = Dialect {
         ("properties_email", Field::Email),
     ],
     zone: Some("UTC"),
+    lines: Some("properties.products"),
     quirks: &[Quirk::OtherEvents],
     ..Dialect::PLAIN
 };

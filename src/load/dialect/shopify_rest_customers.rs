@@ -14,7 +14,6 @@ pub const DIALECT: Dialect = Dialect {
         ("last_name", Field::LastName),
         ("phone", Field::Phone),
         ("default_address_city", Field::Place),
-        ("addresses_city", Field::Place),
         ("default_address_address1", Field::Street),
         ("created_at", Field::Since),
         ("updated_at", Field::UpdatedAt),
@@ -24,5 +23,6 @@ pub const DIALECT: Dialect = Dialect {
         ("sms_marketing_consent_state", Field::SmsConsent),
         ("tags", Field::Tags),
     ],
+    lines: Some(""),
     ..Dialect::PLAIN
 };

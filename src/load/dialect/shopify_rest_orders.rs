@@ -41,6 +41,7 @@ pub const DIALECT: Dialect = Dialect {
         ("line_items_price", Field::Price),
     ],
     holds: Holds::Lines,
+    lines: Some("line_items"),
     quirks: &[Quirk::NumberSign],
     ..Dialect::PLAIN
 };

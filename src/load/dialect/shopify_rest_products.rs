@@ -17,6 +17,7 @@ pub const DIALECT: Dialect = Dialect {
         ("variants_price", Field::Price),
         ("variants_inventory_quantity", Field::Stock),
     ],
+    lines: Some("variants"),
     quirks: &[Quirk::VariantRows],
     ..Dialect::PLAIN
 };

@@ -20,5 +20,6 @@ pub const DIALECT: Dialect = Dialect {
         ("date_modified_gmt", Field::UpdatedAt),
     ],
     zone: Some("UTC"),
+    lines: Some(""),
     ..Dialect::PLAIN
 };

@@ -35,6 +35,7 @@ pub const DIALECT: Dialect = Dialect {
     ],
     holds: Holds::Lines,
     zone: Some("UTC"),
+    lines: Some("line_items"),
     quirks: &[Quirk::NumberSign, Quirk::ZeroIsGuest],
     ..Dialect::PLAIN
 };

@@ -1,4 +1,4 @@
-use super::Dialect;
+use super::{Dialect, Quirk};
 use crate::load::fields::{Field, FileKind};
 
 /// Products as WooCommerce's REST API pages them.
@@ -18,5 +18,7 @@ pub const DIALECT: Dialect = Dialect {
         ("price", Field::Price),
         ("stock_quantity", Field::Stock),
     ],
+    lines: Some(""),
+    quirks: &[Quirk::CategoryPaths],
     ..Dialect::PLAIN
 };

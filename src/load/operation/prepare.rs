@@ -1,21 +1,18 @@
 //! Opening a file and finding out how it is to be read.
 
 use super::load::Request;
+use super::look;
 use crate::domain::Currency;
 use crate::error::Result;
-use crate::load::Error;
 use crate::load::clean::Cleaner;
-use crate::load::fields::Field;
+use crate::load::input::Input;
 use crate::load::mapping::{Typed, map_columns};
 use crate::load::reader::Options;
 use crate::load::reading::Reading;
 use crate::load::source;
 use crate::load::table::Table;
-use crate::load::values::{DateOrder, Dates, decide_order};
 use crate::shop::Shop;
 use encoding_rs::Encoding;
-use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 
 /// A file that is ready to be read row by row.
@@ -48,25 +45,30 @@ pub struct Prepared {
     pub digest: Box<dyn Fn() -> Vec<u8>>,
 }
 
-/// Rows from which the order of day and month is decided.
-const DATES_LOOKED_AT: usize = 5_000;
-
 /// Opens a file and maps its columns.
-pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> {
-    let name = path.display().to_string();
+pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared> {
+    let name = input.name.clone();
     let options = Options {
         encoding: request.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes())),
         delimiter: request.delimiter,
+        sheet: request.sheet.clone(),
     };
-    if path.is_dir() {
-        return Err(Error::Folder(name).into());
-    }
-    let file = File::open(path).map_err(|error| source::broken(&name, error))?;
-    let source = source::unpack(&name, Box::new(file))?;
+    let source = source::unpack(&name, input.open()?)?;
     let digest = Arc::clone(&source.digest);
     let mut table = Table::begin(&name, source, &options)?;
     let typed = Typed { kind: request.kind, dialect: request.dialect.clone(), map: request.map.clone() };
-    let mapping = map_columns(&name, &table.header, &typed)?;
+    // Columns that are named may be rare; a table with a header of its own says at once that it lacks them.
+    if table.form == "json" {
+        table.want(&typed.map.iter().map(|(_, column)| column.as_str()).collect::<Vec<_>>());
+    }
+    let mut mapping = map_columns(&name, &table.header, &typed)?;
+    if let Some(dialect) = mapping.dialect.filter(|_| table.form == "json") {
+        if let Some(lines) = dialect.lines {
+            table.expand((!lines.is_empty()).then_some(lines));
+        }
+        table.want(&dialect.columns.iter().map(|(column, _)| *column).collect::<Vec<_>>());
+        mapping = map_columns(&name, &table.header, &typed)?;
+    }
     let stored = |setting: &str| shop.store().fetch_setting(setting);
     let zone = request
         .zone
@@ -74,16 +76,20 @@ pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> 
         .or(stored("time_zone")?)
         .or(mapping.dialect.and_then(|dialect| dialect.zone).map(Into::into))
         .unwrap_or_else(|| "UTC".into());
-    let currency = request
+    let known = request
         .currency
         .or(stored("currency")?.and_then(|code| Currency::parse(&code)))
-        .or(mapping.dialect.and_then(|dialect| dialect.currency).and_then(Currency::parse))
-        .unwrap_or(Currency::UNKNOWN);
-    let times = [Field::Time, Field::SentAt, Field::Since].into_iter().find_map(|field| mapping.position(field));
-    let order = match (request.dates.or(mapping.dialect.and_then(|dialect| dialect.dates)), times) {
-        (Some(order), _) => Some(order),
-        (None, None) => None,
-        (None, Some(position)) => date_order(&name, &mut table, position)?,
+        .or(mapping.dialect.and_then(|dialect| dialect.currency).and_then(Currency::parse));
+    let currency = match known {
+        Some(currency) => currency,
+        None => look::currency(&mut table, &mapping, &request.rates)?.unwrap_or(Currency::UNKNOWN),
+    };
+    let order = match request.dates.or(mapping.dialect.and_then(|dialect| dialect.dates)) {
+        Some(order) => Some(order),
+        None => look::date_order(&name, &mut table, &mapping, || {
+            let source = source::unpack(&name, input.open()?)?;
+            Ok(Table::begin(&name, source, &options)?)
+        })?,
     };
     let comma_is_point = table.form == "semicolon";
     let reading = Reading {
@@ -115,18 +121,4 @@ pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> 
         reading,
         digest: Box::new(move || source::finish(&digest)),
     })
-}
-
-/// Decides day-month or month-day from the first rows of the file.
-fn date_order(name: &str, table: &mut Table, position: usize) -> Result<Option<DateOrder>, Error> {
-    let cells: Vec<String> = table
-        .peek(DATES_LOOKED_AT)?
-        .filter_map(|record| record.get(position))
-        .map(|cell| String::from_utf8_lossy(cell).into_owned())
-        .collect();
-    match decide_order(cells.iter().map(String::as_str)) {
-        Dates::Plain => Ok(None),
-        Dates::Are(order) => Ok(Some(order)),
-        Dates::Tie(example) => Err(Error::AmbiguousDates(name.to_string(), example)),
-    }
 }
