@@ -166,6 +166,8 @@ pub struct OrderMoney {
     pub total: Option<i64>,
     /// What was paid back.
     pub refunded: Option<i64>,
+    /// Whether all was paid back, however much that is.
+    pub is_refunded: bool,
 }
 
 impl OrderMoney {
@@ -177,6 +179,7 @@ impl OrderMoney {
         self.tax = self.tax.or(other.tax);
         self.total = self.total.or(other.total);
         self.refunded = self.refunded.or(other.refunded);
+        self.is_refunded |= other.is_refunded;
     }
 }
 
@@ -242,6 +245,10 @@ pub struct Intake {
     pub seen_items: Vec<SeenItem>,
     /// How many rows of an items' file speak of each.
     pub item_rows: Vec<i64>,
+    /// Items by the shop's inner numbers.
+    pub item_numbers: HashMap<String, u32>,
+    /// Variants that name their products by inner numbers.
+    pub numbered_parents: Vec<(u32, String)>,
     /// Order numbers.
     pub orders: Names,
     /// What the file shows of each.

@@ -5,7 +5,7 @@ use super::{Aside, Cleaner, missing};
 use crate::load::dialect::Quirk;
 use crate::load::fields::Field;
 use crate::load::intake::{Intake, SeenConsent, SeenOffer};
-use crate::load::values::{MICRO, parse_yes_no};
+use crate::load::values::{MICRO, parse_consent, parse_yes_no};
 use crate::store::UserFacts;
 
 impl Cleaner {
@@ -38,12 +38,17 @@ impl Cleaner {
         let mut hear = |channel: &str, is_on, at| {
             intake.consents.push(SeenConsent { user, channel: channel.into(), is_on, at });
         };
-        match (cells.get(Field::EmailConsent).and_then(parse_yes_no), unsubscribed) {
+        let yes_or_no = |field| cells.get(field).and_then(parse_yes_no);
+        // Who stands on a list of those who get mail does, and who stands on one of those who left does not.
+        let by_list = self.has_quirk(Quirk::SubscribedList).then(|| !cells.has(Field::UnsubscribedAt));
+        let by_mail = cells.get(Field::EmailConsent).and_then(parse_consent);
+        match (by_mail.or(yes_or_no(Field::EmailRefused).map(|no| !no)).or(by_list), unsubscribed) {
             (_, Some(at)) => hear("email", false, Some(at)),
             (Some(is_on), None) => hear("email", is_on, opted_in.filter(|_| is_on).or(said_at)),
             (None, None) => {}
         }
-        if let Some(is_on) = cells.get(Field::SmsConsent).and_then(parse_yes_no) {
+        let by_text = cells.get(Field::SmsConsent).and_then(parse_consent);
+        if let Some(is_on) = by_text.or(yes_or_no(Field::SmsRefused).map(|no| !no)) {
             hear("sms", is_on, said_at);
         }
         Ok(())
@@ -57,6 +62,10 @@ impl Cleaner {
             return Err(("impossible_value", "a negative price or cost".into()));
         }
         let parent = cells.get_of_order(Field::Parent);
+        let (numbered, parent) = match parent.and_then(|parent| parent.strip_prefix("id:")) {
+            Some(number) if self.has_quirk(Quirk::ParentByNumber) => (Some(number), None),
+            _ => (None, parent),
+        };
         let code = match (cells.get(Field::Item), parent) {
             (Some(code), _) => code,
             // A product without variants of their own, or a further picture of one.
@@ -66,6 +75,10 @@ impl Cleaner {
         let code = self.without_float(code, intake);
         let number = intake.item(code);
         intake.item_rows[number as usize] += 1;
+        if let Some(inner) = cells.get(Field::Number).filter(|_| self.has_quirk(Quirk::ParentByNumber)) {
+            intake.item_numbers.insert(inner.to_string(), number);
+        }
+        intake.numbered_parents.extend(numbered.map(|parent| (number, parent.to_string())));
         if let Some(parent) = parent.filter(|parent| !parent.eq_ignore_ascii_case(code)) {
             self.parent(parent, cells, intake);
             intake.seen_items[number as usize].parent = Some(parent.to_string());
@@ -75,7 +88,7 @@ impl Cleaner {
             [(&mut seen.title, Field::Title), (&mut seen.category, Field::Category), (&mut seen.brand, Field::Brand)]
         {
             if let Some(text) = cells.get(field) {
-                said.hear(0, text);
+                said.hear(0, self.fact(field, text));
             }
         }
         seen.price_minor = price.or(seen.price_minor);
@@ -94,9 +107,14 @@ impl Cleaner {
             // The product's own columns; a variant has a title of its own in exports where each row has one.
             if let Some(text) = cells.get(field).filter(|_| said.text().is_none() || self.has_quirk(Quirk::VariantRows))
             {
-                said.hear(0, text);
+                said.hear(0, self.fact(field, text));
             }
         }
+    }
+
+    /// What a cell says of an item: of several categories the first.
+    fn fact<'c>(&self, field: Field, text: &'c str) -> &'c str {
+        if field == Field::Category && self.has_quirk(Quirk::CategoryPaths) { first_path(text) } else { text }
     }
 
     pub(super) fn take_consent(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
@@ -148,6 +166,22 @@ impl Cleaner {
     }
 }
 
+/// Gives variants that name their products by inner numbers the codes of these; the products can stand below them.
+pub(super) fn settle_parents(intake: &mut Intake) {
+    for (variant, number) in std::mem::take(&mut intake.numbered_parents) {
+        if let Some(&product) = intake.item_numbers.get(&number).filter(|product| **product != variant) {
+            intake.seen_items[variant as usize].parent = Some(intake.items.names()[product as usize].to_string());
+        }
+    }
+}
+
+/// The first of several paths; a comma within one is written `\\,`.
+fn first_path(text: &str) -> &str {
+    let end =
+        text.char_indices().find(|&(at, c)| c == '|' || c == ',' && !text[..at].ends_with('\\')).map(|(at, _)| at);
+    text[..end.unwrap_or(text.len())].trim()
+}
+
 /// Puts what a later row says over what an earlier one said, field by field, as later batches do.
 fn overlay(facts: &mut UserFacts, later: UserFacts) {
     // Name, place and addresses are taken down with the person.
@@ -179,5 +213,8 @@ fn age_at(birthday: jiff::civil::Date, now: crate::domain::Instant) -> Option<f6
 /// `a|b`, `a;b` or `a, b` as a list.
 fn split_list(text: &str) -> Vec<String> {
     let separator = ['|', ';', '；', '、', '，'].into_iter().find(|c| text.contains(*c)).unwrap_or(',');
-    text.split(separator).map(|part| part.trim().to_string()).filter(|part| !part.is_empty()).collect()
+    text.split(separator)
+        .map(|part| part.trim().trim_matches('"').to_string())
+        .filter(|part| !part.is_empty())
+        .collect()
 }

@@ -9,6 +9,7 @@ use crate::load::fields::FileKind;
 use crate::load::input::{self, Input, Stdin};
 use crate::load::intake::Intake;
 use crate::load::newest::keep_newest;
+use crate::load::rates::Rate;
 use crate::load::rules::RULES;
 use crate::load::values::DateOrder;
 use crate::output::counted;
@@ -38,6 +39,8 @@ pub struct Request {
     pub zone: Option<String>,
     /// `--currency`
     pub currency: Option<Currency>,
+    /// `--rate CODE=NUMBER`: what units of other currencies are worth.
+    pub rates: Vec<(String, Rate)>,
     /// `--dates`
     pub dates: Option<DateOrder>,
     /// `--no-rule`
