@@ -159,7 +159,8 @@ fn finish(
     let (secret, open): (Vec<usize>, Vec<usize>) = (0..header.len())
         .filter(is_other)
         .filter(|&position| !header[position].is_empty())
-        .partition(|&position| is_secret(&normal_name(&header[position])));
+        // Other columns are kept of users alone.
+        .partition(|&position| kind == FileKind::Users && is_secret(&normal_name(&header[position])));
     let others = open.into_iter().map(|position| (header[position].clone(), position)).collect();
     let secrets = secret.into_iter().map(|position| header[position].clone()).collect();
     Mapping { kind, dialect, columns, others, secrets }
