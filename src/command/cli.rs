@@ -183,6 +183,9 @@ pub struct LoadArgs {
     /// The sheet of a workbook, where the first that looks like a table is the wrong one
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
+    /// Where the address of a page in a server's log holds the item: its first group
+    #[arg(long, value_name = "REGEX", value_parser = parse_pattern)]
+    pub url_item: Option<regex::Regex>,
 }
 
 /// What files tell of.
@@ -490,6 +493,10 @@ fn parse_map(text: &str) -> Result<(String, String), String> {
     text.split_once('=')
         .map(|(field, column)| (field.trim().to_string(), column.to_string()))
         .ok_or_else(|| format!("'{text}' has no '='; type user=Customer"))
+}
+
+fn parse_pattern(text: &str) -> Result<regex::Regex, String> {
+    regex::Regex::new(text).map_err(|_| format!("'{text}' is no pattern; one is ^/shop/([^/?]+)"))
 }
 
 fn parse_rate(text: &str) -> Result<(String, Rate), String> {

@@ -419,6 +419,7 @@ fn load_request(args: &LoadArgs, globals: &Globals) -> load::Request {
             DelimiterChoice::Bar => b'|',
         }),
         sheet: args.sheet.clone(),
+        url_item: args.url_item.clone(),
         stdin: None,
         is_dry_run: globals.dry_run,
     }

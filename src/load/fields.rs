@@ -23,6 +23,9 @@ pub enum FileKind {
     Campaigns,
 }
 
+/// The fields that tell who somebody is; one is enough.
+const PERSON: &[Field] = &[Field::User, Field::Email, Field::Phone];
+
 impl FileKind {
     /// All kinds, in the order in which they are tried.
     pub const ALL: [FileKind; 7] = [
@@ -51,13 +54,15 @@ impl FileKind {
     /// The fields without which a file cannot be of this kind; of an inner list one is enough.
     pub fn needs(self) -> &'static [&'static [Field]] {
         match self {
-            FileKind::Users => &[&[Field::User]],
+            FileKind::Users => &[PERSON],
             FileKind::Items => &[&[Field::Item], &[Field::Title, Field::Category, Field::Price, Field::Brand]],
-            FileKind::Actions => &[&[Field::User, Field::Order, Field::Session], &[Field::Item]],
-            FileKind::Orders => &[&[Field::User], &[Field::Order], &[Field::Total]],
+            FileKind::Actions => {
+                &[&[Field::User, Field::Email, Field::Phone, Field::Order, Field::Session], &[Field::Item]]
+            }
+            FileKind::Orders => &[PERSON, &[Field::Order], &[Field::Total]],
             FileKind::Costs => &[&[Field::Item], &[Field::Cost]],
-            FileKind::Consents => &[&[Field::User], &[Field::Channel], &[Field::Consent]],
-            FileKind::Campaigns => &[&[Field::Campaign], &[Field::User], &[Field::SentAt, Field::RedeemedAt]],
+            FileKind::Consents => &[PERSON, &[Field::Channel], &[Field::Consent]],
+            FileKind::Campaigns => &[&[Field::Campaign], PERSON, &[Field::SentAt, Field::RedeemedAt]],
         }
     }
 
@@ -99,6 +104,9 @@ impl FileKind {
                 F::Code,
                 F::Status,
                 F::Place,
+                F::Email,
+                F::Phone,
+                F::Name,
                 F::Title,
                 F::Category,
                 F::Brand,
@@ -121,12 +129,24 @@ impl FileKind {
                 F::Refunded,
                 F::PaidAt,
                 F::CancelledAt,
+                F::Email,
+                F::Phone,
+                F::Name,
             ],
             FileKind::Costs => &[F::Item, F::Cost],
-            FileKind::Consents => &[F::User, F::Channel, F::Consent, F::Time],
-            FileKind::Campaigns => {
-                &[F::Campaign, F::User, F::Arm, F::DiscountPercent, F::SentAt, F::EndsAt, F::Code, F::RedeemedAt]
-            }
+            FileKind::Consents => &[F::User, F::Channel, F::Consent, F::Time, F::Email, F::Phone],
+            FileKind::Campaigns => &[
+                F::Campaign,
+                F::User,
+                F::Arm,
+                F::DiscountPercent,
+                F::SentAt,
+                F::EndsAt,
+                F::Code,
+                F::RedeemedAt,
+                F::Email,
+                F::Phone,
+            ],
         }
     }
 }

@@ -140,6 +140,10 @@ fn synonyms(kind: FileKind, field: Field) -> Vec<&'static str> {
         (FileKind::Orders, Field::Total) => names.push("amount"),
         // In a list of receipts a description is a title, but `name` may be the customer's.
         (FileKind::Actions, Field::Title) => names.retain(|name| *name != "name" && *name != "nom"),
+        // What a bare `name` is in a list of receipts nobody can tell: the order's, the item's or the customer's.
+        (FileKind::Actions | FileKind::Orders, Field::Name) => {
+            names.retain(|name| !["name", "nom", "nombre"].contains(name));
+        }
         _ => {}
     }
     names
@@ -155,7 +159,8 @@ fn finish(
     let (secret, open): (Vec<usize>, Vec<usize>) = (0..header.len())
         .filter(is_other)
         .filter(|&position| !header[position].is_empty())
-        .partition(|&position| is_secret(&normal_name(&header[position])));
+        // Other columns are kept of users alone.
+        .partition(|&position| kind == FileKind::Users && is_secret(&normal_name(&header[position])));
     let others = open.into_iter().map(|position| (header[position].clone(), position)).collect();
     let secrets = secret.into_iter().map(|position| header[position].clone()).collect();
     Mapping { kind, dialect, columns, others, secrets }

@@ -79,7 +79,7 @@ impl Cleaner {
         let head = if is_of_order { self.order_head(cells)? } else { OrderHead::default() };
 
         // From here on the row is taken in.
-        let actor = self.actor(cells, order_id, intake);
+        let actor = self.actor(cells, order_id, at, intake);
         if is_refund {
             intake.count("refund");
         }
@@ -94,9 +94,6 @@ impl Cleaner {
         };
         if let Some(order) = order {
             self.hear_order(order, cells, head, intake);
-        }
-        if let (Actor::User(user), Some(place)) = (actor, cells.get_of_order(Field::Place)) {
-            intake.user_places[user as usize].hear(at, place);
         }
         intake.actions.push(PendingAction {
             actor,
@@ -134,7 +131,7 @@ impl Cleaner {
     /// Takes in a row that speaks of an order alone, whose items follow.
     fn take_order_row(&self, id: &str, at: i64, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
         let head = self.order_head(cells)?;
-        let actor = self.actor(cells, Some(id), intake);
+        let actor = self.actor(cells, Some(id), at, intake);
         let order = intake.order(id, actor, at);
         self.hear_order(order, cells, head, intake);
         Ok(())
@@ -221,7 +218,7 @@ impl Cleaner {
 
     /// A user id without what spreadsheets add; `None` for nobody.
     pub(super) fn user_id<'c>(&self, cells: &Cells<'c>, intake: &mut Intake) -> Option<&'c str> {
-        let id = cells.get_of_order(Field::User).or_else(|| cells.get_of_order(Field::Email))?;
+        let id = cells.get_of_order(Field::User)?;
         let is_nobody = PLACEHOLDERS.iter().any(|word| id.eq_ignore_ascii_case(word))
             || (id == "0" && self.has_quirk(Quirk::ZeroIsNone));
         if self.is_on("placeholder_id") && is_nobody {
@@ -244,9 +241,10 @@ impl Cleaner {
         }
     }
 
-    pub(super) fn actor(&self, cells: &Cells<'_>, order_id: Option<&str>, intake: &mut Intake) -> Actor {
-        if let Some(id) = self.user_id(cells, intake) {
-            return Actor::User(intake.user(id));
+    /// Who a row of actions is by: a person, else its session or order.
+    pub(super) fn actor(&self, cells: &Cells<'_>, order_id: Option<&str>, at: i64, intake: &mut Intake) -> Actor {
+        if let Some(user) = self.person(cells, at, intake) {
+            return Actor::User(user);
         }
         intake.count("guest");
         match (cells.get(Field::Session), order_id) {

@@ -22,23 +22,19 @@ impl Cleaner {
             (self.optional_time(cells, Field::OptedInAt)?, self.optional_time(cells, Field::UnsubscribedAt)?);
         let consent_at = self.optional_time(cells, Field::ConsentAt)?;
         intake.last_at = intake.last_at.max(said_at);
-        let id = self.user_id(cells, intake).ok_or_else(|| missing(Field::User))?;
+        let user = self.person(cells, said_at.unwrap_or(0), intake).ok_or_else(|| self.nobody(cells))?;
         let text = |field| cells.get(field).map(String::from);
         let facts = UserFacts {
-            name: text(Field::Name).or_else(|| full_name(cells)),
-            email: text(Field::Email),
-            phone: text(Field::Phone),
             age: age.or_else(|| age_at(birthday?, crate::domain::Instant(self.now))),
             gender: text(Field::Gender),
-            place: text(Field::Place),
             tier: text(Field::Tier),
             tags: cells.get(Field::Tags).map(split_list).unwrap_or_default(),
             interests: cells.get(Field::Interests).map(split_list).unwrap_or_default(),
             declared: cells.others().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
             since,
             said_at,
+            ..UserFacts::default()
         };
-        let user = intake.user(id);
         overlay(&mut intake.user_facts[user as usize], facts);
         intake.user_rows[user as usize] += 1;
         let mut hear = |channel: &str, is_on, at| {
@@ -129,8 +125,7 @@ impl Cleaner {
         let word = cells.get(Field::Consent).ok_or_else(|| missing(Field::Consent))?;
         let is_on = parse_yes_no(word)
             .ok_or_else(|| ("missing_value", format!("'{}' is neither yes nor no", super::short(word))))?;
-        let id = self.user_id(cells, intake).ok_or_else(|| missing(Field::User))?;
-        let user = intake.user(id);
+        let user = self.person(cells, at.unwrap_or(0), intake).ok_or_else(|| self.nobody(cells))?;
         intake.consents.push(SeenConsent { user, channel, is_on, at });
         Ok(())
     }
@@ -158,8 +153,7 @@ impl Cleaner {
             Some("held_out" | "holdout" | "control" | "comparison") => Some(true),
             Some(_) => Some(false),
         };
-        let id = self.user_id(cells, intake).ok_or_else(|| missing(Field::User))?;
-        let user = intake.user(id);
+        let user = self.person(cells, sent_at, intake).ok_or_else(|| self.nobody(cells))?;
         intake.offers.push(SeenOffer {
             campaign,
             user,
@@ -193,13 +187,10 @@ fn first_path(text: &str) -> Cow<'_, str> {
 
 /// Puts what a later row says over what an earlier one said, field by field, as later batches do.
 fn overlay(facts: &mut UserFacts, later: UserFacts) {
-    let UserFacts { name, email, phone, age, gender, place, tier, tags, interests, declared, since, said_at } = later;
-    facts.name = name.or(facts.name.take());
-    facts.email = email.or(facts.email.take());
-    facts.phone = phone.or(facts.phone.take());
+    // Name, place and addresses are taken down with the person.
+    let UserFacts { age, gender, tier, tags, interests, declared, since, said_at, .. } = later;
     facts.age = age.or(facts.age);
     facts.gender = gender.or(facts.gender.take());
-    facts.place = place.or(facts.place.take());
     facts.tier = tier.or(facts.tier.take());
     facts.since = since.or(facts.since);
     facts.said_at = said_at.max(facts.said_at);
@@ -211,14 +202,6 @@ fn overlay(facts: &mut UserFacts, later: UserFacts) {
     }
     if !declared.is_empty() {
         facts.declared = declared;
-    }
-}
-
-/// First and last name as one.
-fn full_name(cells: &Cells<'_>) -> Option<String> {
-    match (cells.get(Field::FirstName), cells.get(Field::LastName)) {
-        (Some(first), Some(last)) => Some(format!("{first} {last}")),
-        (first, last) => first.or(last).map(String::from),
     }
 }
 

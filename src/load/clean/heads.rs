@@ -51,7 +51,7 @@ impl Cleaner {
         }
         if let (Some(id), true) = (order_id, self.holds() != Holds::Part) {
             let head = self.order_head(cells)?;
-            let actor = self.actor(cells, order_id, intake);
+            let actor = self.actor(cells, order_id, at, intake);
             let order = intake.order(id, actor, at);
             self.hear_order(order, cells, OrderHead { money: OrderMoney::default(), ..head }, intake);
         }

@@ -6,6 +6,7 @@ mod facts;
 mod heads;
 mod order_money;
 mod orders;
+mod people;
 mod spread;
 mod titles;
 
@@ -153,7 +154,9 @@ impl Cleaner {
             }
             cleaned
         });
-        if let Err((rule, reason)) = outcome {
+        if let Err((rule, reason)) = outcome
+            && !intake.is_only_counted(rule)
+        {
             // Rows of a rule that can be switched off can be released later.
             let can_be_released = RULES.iter().any(|known| known.name == rule && known.can_be_off);
             let head = self.head_of(record).filter(|_| can_be_released).map(texts);
@@ -163,10 +166,11 @@ impl Cleaner {
                 rule: rule.into(),
                 reason,
                 raw: raw(),
+                rows: 1,
                 cells: can_be_released.then(|| texts(record)),
                 head,
             };
-            intake.quarantine.push(aside);
+            intake.set_aside(aside);
         }
         if self.has_quirk(Quirk::SpreadOrder)
             && self.head_of(record).is_none()

@@ -5,9 +5,8 @@ use super::spread::spread;
 use super::{Aside, Cleaner, missing};
 use crate::domain::ActionKind;
 use crate::load::fields::Field;
-use crate::load::intake::{Actor, Intake, OrderMoney, PendingAction};
+use crate::load::intake::{Intake, OrderMoney, PendingAction};
 use crate::load::values::parse_kind;
-use crate::store::IdentityKind;
 
 impl Cleaner {
     pub(super) fn take_order(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
@@ -21,16 +20,7 @@ impl Cleaner {
         let head = self.order_head(cells)?;
         let says_refund = cells.get(Field::Kind).and_then(parse_kind) == Some(ActionKind::Refund);
 
-        let actor = match self.user_id(cells, intake) {
-            Some(user) => Actor::User(intake.user(user)),
-            None => {
-                intake.count("guest");
-                intake.anonymous(IdentityKind::Order, id)
-            }
-        };
-        if let (Actor::User(user), Some(place)) = (actor, cells.get(Field::Place)) {
-            intake.user_places[user as usize].hear(at, place);
-        }
+        let actor = self.actor(cells, Some(id), at, intake);
         let kind = if total < 0 || says_refund { ActionKind::Refund } else { ActionKind::OrderTotal };
         let order = intake.order(id, actor, at);
         self.hear_order(order, cells, head, intake);

@@ -37,7 +37,7 @@ impl Cleaner {
         let kind = if amounts.iter().any(|amount| *amount < 0) { ActionKind::Refund } else { ActionKind::Purchase };
 
         // From here on the row is taken in.
-        let actor = self.actor(cells, Some(id), intake);
+        let actor = self.actor(cells, Some(id), at, intake);
         let order = intake.order(id, actor, at);
         self.hear_order(order, cells, head, intake);
         for (rule, applies) in [

@@ -52,6 +52,8 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         encoding: request.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes())),
         delimiter: request.delimiter,
         sheet: request.sheet.clone(),
+        url_item: request.url_item.clone(),
+        salt: shop.store().code_secret()?.to_vec(),
     };
     let source = source::unpack(&name, input.open()?)?;
     let digest = Arc::clone(&source.digest);
