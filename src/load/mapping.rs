@@ -170,7 +170,10 @@ fn finish(
 fn is_secret(name: &str) -> bool {
     const PARTS: [&str; 11] =
         ["password", "passwd", "passwort", "token", "hash", "secret", "card", "cvc", "iban", "pan", "ip"];
-    name.split('_').any(|part| PARTS.contains(&part)) || name.contains("password")
+    let mut parts = name.split('_');
+    // What a card's payment cost is no secret.
+    let is_fee = parts.clone().any(|part| matches!(part, "fee" | "fees"));
+    !is_fee && parts.any(|part| PARTS.contains(&part)) || name.contains("password")
 }
 
 /// Columns that an error names, and how much of each: a header can be as long as a line of rubbish.
