@@ -21,6 +21,7 @@ mod rows;
 mod rules;
 mod source;
 mod table;
+mod tail;
 mod values;
 mod zones;
 

@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use super::reader::shape::looks_like_footer;
-use super::reader::{Opened, Options, Reader, open};
+use super::reader::{Began, Opened, Options, Reader, go_on, open};
 use super::rows::{Fault, Row};
 use super::source::{Source, broken};
 use csv::ByteRecord;
@@ -47,9 +47,21 @@ impl Table {
     /// # Errors
     /// No reader knows the file, or its header cannot be read.
     pub fn begin(name: &str, source: Source, options: &Options) -> Result<Table, Error> {
-        let Opened { reader, header, form, encoding, has_footers } = open(name, source, options)?;
+        Ok(Table::of(name, open(name, source, options)?))
+    }
+
+    /// Goes on with a table that began before.
+    ///
+    /// # Errors
+    /// The bytes are no text.
+    pub fn go_on(name: &str, source: Source, began: &Began) -> Result<Table, Error> {
+        Ok(Table::of(name, go_on(name, source, began)?))
+    }
+
+    fn of(name: &str, opened: Opened) -> Table {
+        let Opened { reader, header, form, encoding, has_footers } = opened;
         let name = name.to_string();
-        Ok(Table { name, reader, header, form, encoding, has_footers, ahead: VecDeque::new(), last: None })
+        Table { name, reader, header, form, encoding, has_footers, ahead: VecDeque::new(), last: None }
     }
 
     /// Reads the next row; `None` at the end.

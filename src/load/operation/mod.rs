@@ -1,5 +1,6 @@
 //! What the loader does for the operator.
 
+mod follow;
 mod load;
 mod loads;
 mod prepare;
@@ -8,6 +9,7 @@ mod release;
 mod save;
 mod undo_load;
 
+pub use follow::run as follow;
 pub use load::{FileOutcome, Fix, Outcome, QuarantineSummary, Request, run};
 pub use loads::{LoadsOutcome, run as loads};
 pub use quarantine::{QuarantineOutcome, run as quarantine};
