@@ -413,6 +413,7 @@ fn load_request(args: &LoadArgs, globals: &Globals) -> load::Request {
         map: args.map.clone(),
         zone: args.tz.clone(),
         currency: args.currency,
+        rates: args.rate.clone(),
         dates: args.dates.map(date_order),
         no_rule: args.no_rule.clone(),
         rejects: args.rejects.clone(),

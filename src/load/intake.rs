@@ -3,7 +3,7 @@
 use super::rules::{RULES, Rule};
 use crate::domain::ActionKind;
 use crate::store::{IdentityKind, Quarantined, UserFacts};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Names by dense number, letter case apart; the spelling seen first is kept.
 #[derive(Debug, Default)]
@@ -50,7 +50,10 @@ impl Names {
     }
 }
 
-/// Who acted: an account of `Intake::users`, or a name of `Intake::anonymous`.
+/// What the key of a session begins with where keys of several kinds stand together.
+pub const SESSION: &str = "session:";
+
+/// Who acted: a user of `Intake::users`, or a name of `Intake::anonymous`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// A customer.
@@ -163,6 +166,8 @@ pub struct OrderMoney {
     pub total: Option<i64>,
     /// What was paid back.
     pub refunded: Option<i64>,
+    /// Whether all was paid back, however much that is.
+    pub is_refunded: bool,
 }
 
 impl OrderMoney {
@@ -174,6 +179,7 @@ impl OrderMoney {
         self.tax = self.tax.or(other.tax);
         self.total = self.total.or(other.total);
         self.refunded = self.refunded.or(other.refunded);
+        self.is_refunded |= other.is_refunded;
     }
 }
 
@@ -218,10 +224,19 @@ pub struct Intake {
     pub users: Names,
     /// What the file says about each.
     pub user_facts: Vec<UserFacts>,
-    /// Where each lives, as rows of actions and orders say.
+    /// What each is called.
+    pub user_names: Vec<Dated>,
+    /// Where each lives.
     pub user_places: Vec<Dated>,
     /// How many rows of a users' file speak of each.
     pub user_rows: Vec<i64>,
+    /// Users who have several names, and those who have several places, with all of them.
+    pub variants: [BTreeMap<u32, BTreeSet<String>>; 2],
+    /// E-mail addresses and phone numbers by which users are told, as ids of users who are known by these alone, and
+    /// sessions as `session:…`.
+    pub handles: Names,
+    /// Which users have which of them.
+    pub links: HashSet<(u32, u32)>,
     /// Orders and sessions of nobody known, as `order:…` and `session:…`.
     pub anonymous: Names,
     /// Items.
@@ -230,6 +245,10 @@ pub struct Intake {
     pub seen_items: Vec<SeenItem>,
     /// How many rows of an items' file speak of each.
     pub item_rows: Vec<i64>,
+    /// Items by the shop's inner numbers.
+    pub item_numbers: HashMap<String, u32>,
+    /// Variants that name their products by inner numbers.
+    pub numbered_parents: Vec<(u32, String)>,
     /// Order numbers.
     pub orders: Names,
     /// What the file shows of each.
@@ -270,10 +289,42 @@ impl Intake {
     pub fn user(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.users.intern(id);
         self.user_facts.resize_with(self.users.names().len(), UserFacts::default);
+        self.user_names.resize_with(self.users.names().len(), Dated::default);
         self.user_places.resize_with(self.users.names().len(), Dated::default);
         self.user_rows.resize(self.users.names().len(), 0);
         self.count_if("code_case", other_case);
         number
+    }
+
+    /// Takes down that a row shows this user with an address or number, which is given as an id.
+    pub fn link(&mut self, user: u32, id: &str) {
+        let (handle, _) = self.handles.intern(id);
+        self.links.insert((user, handle));
+    }
+
+    /// Takes down that a row shows this user in a session.
+    pub fn link_session(&mut self, user: u32, key: &str) {
+        self.link(user, &format!("{SESSION}{key}"));
+    }
+
+    /// Takes down what a user is called in a row of instant `at`; all names are kept as variants.
+    pub fn name(&mut self, user: u32, at: i64, name: &str) {
+        hear(&mut self.user_names[user as usize], at, name, user, &mut self.variants[0]);
+    }
+
+    /// Takes down where a user lives, as [`Intake::name`].
+    pub fn place(&mut self, user: u32, at: i64, place: &str) {
+        hear(&mut self.user_places[user as usize], at, place, user, &mut self.variants[1]);
+    }
+
+    /// What the file says about a user, with the newest name and place.
+    pub fn facts_of(&mut self, user: u32) -> UserFacts {
+        let mut facts = std::mem::take(&mut self.user_facts[user as usize]);
+        let (name, place) = (&self.user_names[user as usize], &self.user_places[user as usize]);
+        facts.name = name.text().map(Into::into);
+        facts.place = place.text().map(Into::into);
+        facts.said_at = facts.said_at.max(name.at()).max(place.at());
+        facts
     }
 
     /// The number of an item, with room for what is seen of it; counts a fix of letter case.
@@ -305,7 +356,7 @@ impl Intake {
 
     /// The number of an order or session of nobody known.
     pub fn anonymous(&mut self, kind: IdentityKind, key: &str) -> Actor {
-        let prefix = if kind == IdentityKind::Order { "order:" } else { "session:" };
+        let prefix = if kind == IdentityKind::Order { "order:" } else { SESSION };
         Actor::Anonymous(self.anonymous.intern(&format!("{prefix}{key}")).0)
     }
 
@@ -367,6 +418,14 @@ impl Intake {
             self.count(rule);
         }
     }
+}
+
+/// Takes down what a row says of a user; where rows differ all of it is kept beside what is in force.
+fn hear(said: &mut Dated, at: i64, text: &str, user: u32, variants: &mut BTreeMap<u32, BTreeSet<String>>) {
+    if let Some(held) = said.text().filter(|held| *held != text) {
+        variants.entry(user).or_default().extend([held.to_string(), text.to_string()]);
+    }
+    said.hear(at, text);
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use super::error::Result;
 use super::open::{Store, Transaction};
 use crate::domain::BatchId;
+use crate::domain::people::NodeKind;
 use rusqlite::{OptionalExtension, Row};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a file says about a user; `None` where it says nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -51,16 +52,32 @@ pub struct UserRow {
 pub enum IdentityKind {
     /// A customer account.
     Account,
+    /// An e-mail address, normalised.
+    Email,
+    /// A phone number, normalised.
+    Phone,
     /// An order of nobody known.
     Order,
     /// A session of nobody known.
     Session,
 }
 
+impl From<NodeKind> for IdentityKind {
+    fn from(kind: NodeKind) -> Self {
+        match kind {
+            NodeKind::Account => IdentityKind::Account,
+            NodeKind::Email => IdentityKind::Email,
+            NodeKind::Phone => IdentityKind::Phone,
+        }
+    }
+}
+
 impl IdentityKind {
-    fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             IdentityKind::Account => "account",
+            IdentityKind::Email => "email",
+            IdentityKind::Phone => "phone",
             IdentityKind::Order => "order",
             IdentityKind::Session => "session",
         }
@@ -93,10 +110,11 @@ fn packed<T: serde::Serialize>(values: &T, is_empty: bool) -> Result<Option<Stri
 }
 
 impl Store {
-    /// All users in order of their keys.
+    /// All people, each under the id that stands for them, in order of their keys.
     pub fn fetch_users(&self) -> Result<Vec<UserRow>> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("SELECT user, id, {FACTS} FROM users ORDER BY user"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT user, id, {FACTS} FROM users WHERE person = user ORDER BY user"))?;
         let mut rows = statement.query([])?;
         let mut users = Vec::new();
         while let Some(row) = rows.next()? {
@@ -145,13 +163,18 @@ impl Transaction<'_> {
         if let Some(key) = self.fetch_user_key(id)? {
             return Ok((key, false));
         }
-        self.inner.prepare_cached("INSERT INTO users (id) VALUES (?1)")?.execute([id])?;
+        self.inner
+            .prepare_cached(
+                "INSERT INTO users (user, id, person)
+                 SELECT next, ?1, next FROM (SELECT ifnull(max(user), 0) + 1 AS next FROM users)",
+            )?
+            .execute([id])?;
         Ok((self.inner.last_insert_rowid(), true))
     }
 
     /// The identity of this kind and key, made if there is none; true if made.
     ///
-    /// A new account identity belongs to `user`; an existing one stays with whom it was merged into.
+    /// A new identity belongs to `user`; an existing one stays where it is until people are settled.
     pub fn save_identity(&self, kind: IdentityKind, key: &str, user: Option<i64>) -> Result<(i64, bool)> {
         let found: Option<i64> = self
             .inner
@@ -171,8 +194,16 @@ impl Transaction<'_> {
 
     /// Saves what a file of a batch says about a user; true if nothing in force says just the same.
     ///
-    /// Of several files of one batch the later one wins, field by field.
-    pub fn save_user_version(&self, user: i64, batch: BatchId, facts: &UserFacts) -> Result<bool> {
+    /// Of several files of one batch the later one wins, field by field. All names and places are kept beside, those of
+    /// `variants` too: whether people are one does not depend on the order of rows.
+    pub fn save_user_version(
+        &self,
+        user: i64,
+        batch: BatchId,
+        facts: &UserFacts,
+        variants: [Option<&BTreeSet<String>>; 2],
+    ) -> Result<bool> {
+        let [names, places] = self.variants_with(user, batch, facts, variants)?;
         let values = rusqlite::params![
             user,
             batch.0,
@@ -187,6 +218,8 @@ impl Transaction<'_> {
             packed(&facts.interests, facts.interests.is_empty())?,
             packed(&facts.declared, facts.declared.is_empty())?,
             facts.since,
+            packed(&names, names.is_empty())?,
+            packed(&places, places.is_empty())?,
             facts.said_at,
         ];
         let is_known: bool = self
@@ -194,48 +227,155 @@ impl Transaction<'_> {
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM user_versions WHERE user = ?1 AND ?2 IS NOT NULL AND name IS ?3 AND email IS ?4
                  AND phone IS ?5 AND age IS ?6 AND gender IS ?7 AND place IS ?8 AND tier IS ?9 AND tags IS ?10
-                 AND interests IS ?11 AND declared IS ?12 AND since IS ?13 AND said_at IS ?14)",
+                 AND interests IS ?11 AND declared IS ?12 AND since IS ?13 AND names IS ?14 AND places IS ?15
+                 AND said_at IS ?16)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
             .prepare_cached(
-                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
                  ON CONFLICT DO UPDATE SET name = ifnull(excluded.name, name), email = ifnull(excluded.email, email),
                  phone = ifnull(excluded.phone, phone), age = ifnull(excluded.age, age),
                  gender = ifnull(excluded.gender, gender), place = ifnull(excluded.place, place),
                  tier = ifnull(excluded.tier, tier), tags = ifnull(excluded.tags, tags),
                  interests = ifnull(excluded.interests, interests), declared = ifnull(excluded.declared, declared),
                  since = ifnull(excluded.since, since),
-                 said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, excluded.said_at))",
+                 said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, excluded.said_at)),
+                 names = ifnull(excluded.names, names), places = ifnull(excluded.places, places)",
             )?
             .execute(values)?;
         Ok(!is_known)
     }
 
-    /// Puts the newest known facts of every user that `batch` speaks of in force.
+    /// Names and places of a user in a batch, where there are several.
+    fn variants_with(
+        &self,
+        user: i64,
+        batch: BatchId,
+        facts: &UserFacts,
+        [names, places]: [Option<&BTreeSet<String>>; 2],
+    ) -> Result<[BTreeSet<String>; 2]> {
+        let mut all = [names.cloned().unwrap_or_default(), places.cloned().unwrap_or_default()];
+        if facts.name.is_none() && facts.place.is_none() {
+            return Ok(all);
+        }
+        // Another file of the same batch may have spoken of the user.
+        let held: Option<[Option<String>; 4]> = self
+            .inner
+            .prepare_cached("SELECT name, place, names, places FROM user_versions WHERE user = ?1 AND batch = ?2")?
+            .query_row((user, batch.0), |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
+            .optional()?;
+        let Some([name, place, names, places]) = held else { return Ok(all) };
+        for (set, (one, list, new)) in all.iter_mut().zip([(name, names, &facts.name), (place, places, &facts.place)]) {
+            set.extend(super::list(list)?);
+            if let (Some(one), Some(new)) = (one, new)
+                && one != *new
+            {
+                set.extend([one, new.clone()]);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Puts the newest known facts of every user that `batch` speaks of in force. Who stands for several is completed when
+    /// people are settled.
     pub fn refresh_users(&self, batch: BatchId) -> Result<()> {
-        let newest = |field: &str, otherwise: &str| {
-            format!(
-                "{field} = coalesce((SELECT v.{field} FROM user_versions v WHERE v.user = users.user AND v.{field} IS NOT NULL
-                 ORDER BY {} LIMIT 1), {otherwise})",
-                super::newest_first(field)
-            )
-        };
-        let sets: Vec<String> = FACTS
-            .split(", ")
-            .map(|field| match field {
-                "tags" | "interests" => newest(field, "'[]'"),
-                "declared" => newest(field, "'{}'"),
-                _ => newest(field, "NULL"),
-            })
-            .collect();
         self.inner.execute(
             &format!(
                 "UPDATE users SET {} WHERE user IN (SELECT user FROM user_versions WHERE batch = ?1)",
-                sets.join(", ")
+                newest_facts()
             ),
             [batch.0],
         )?;
         Ok(())
+    }
+
+    /// Puts the newest known facts of one user in force.
+    pub(super) fn refresh_user(&self, user: i64) -> Result<()> {
+        self.inner.prepare_cached(&format!("UPDATE users SET {} WHERE user = ?1", newest_facts()))?.execute([user])?;
+        Ok(())
+    }
+
+    /// Puts what is known of a person in force for the one who stands for them: what the best id says first, the others
+    /// where it says nothing; tags and interests of all.
+    pub(super) fn refresh_person(&self, person: i64, others: &[i64]) -> Result<()> {
+        let mut all: Option<UserFacts> = None;
+        for user in std::iter::once(&person).chain(others) {
+            self.refresh_user(*user)?;
+            if let Some(row) = self.fetch_user(*user)? {
+                all = Some(match all {
+                    None => row.facts,
+                    Some(held) => completed(held, row.facts),
+                });
+            }
+        }
+        let Some(facts) = all else { return Ok(()) };
+        let sets: Vec<String> =
+            FACTS.split(", ").enumerate().map(|(at, field)| format!("{field} = ?{}", at + 2)).collect();
+        self.inner.prepare_cached(&format!("UPDATE users SET {} WHERE user = ?1", sets.join(", ")))?.execute(
+            rusqlite::params![
+                person,
+                facts.name,
+                facts.email,
+                facts.phone,
+                facts.age,
+                facts.gender,
+                facts.place,
+                facts.tier,
+                serde_json::to_string(&facts.tags)?,
+                serde_json::to_string(&facts.interests)?,
+                serde_json::to_string(&facts.declared)?,
+                facts.since,
+            ],
+        )?;
+        Ok(())
+    }
+}
+
+/// The newest version of each field, as the right side of an update of `users`.
+fn newest_facts() -> String {
+    let newest = |field: &str, otherwise: &str| {
+        format!(
+            "{field} = coalesce((SELECT v.{field} FROM user_versions v WHERE v.user = users.user AND v.{field} IS NOT NULL
+             ORDER BY {} LIMIT 1), {otherwise})",
+            super::newest_first(field)
+        )
+    };
+    let sets: Vec<String> = FACTS
+        .split(", ")
+        .map(|field| match field {
+            "tags" | "interests" => newest(field, "'[]'"),
+            "declared" => newest(field, "'{}'"),
+            _ => newest(field, "NULL"),
+        })
+        .collect();
+    sets.join(", ")
+}
+
+/// What one id says of a person, completed by what another says.
+fn completed(held: UserFacts, more: UserFacts) -> UserFacts {
+    let with = |mut held: Vec<String>, more: Vec<String>| {
+        for value in more {
+            if !held.contains(&value) {
+                held.push(value);
+            }
+        }
+        held
+    };
+    let mut declared = more.declared;
+    declared.extend(held.declared);
+    UserFacts {
+        name: held.name.or(more.name),
+        email: held.email.or(more.email),
+        phone: held.phone.or(more.phone),
+        age: held.age.or(more.age),
+        gender: held.gender.or(more.gender),
+        place: held.place.or(more.place),
+        tier: held.tier.or(more.tier),
+        tags: with(held.tags, more.tags),
+        interests: with(held.interests, more.interests),
+        declared,
+        since: held.since.into_iter().chain(more.since).min(),
+        said_at: held.said_at.max(more.said_at),
     }
 }

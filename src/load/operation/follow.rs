@@ -1,8 +1,9 @@
 //! `load --follow`: a growing file into the store, as one batch of many short transactions, each with the place up to
 //! which the file was read.
 
+use super::known::Known;
 use super::load::{Outcome, Request, check_rules, file_outcome, save_shop_facts, summarise};
-use super::prepare::{Known, Prepared, prepare};
+use super::prepare::{Prepared, prepare};
 use super::save::save_intake;
 use crate::domain::{BatchId, Observer, Progress};
 use crate::error::{Error, Kind, Result};
@@ -244,6 +245,7 @@ impl Follower {
         let held = self.rows.iter().find(|(number, _)| *number == self.file).map(|(_, row)| row.clone());
         let row = added(held.unwrap_or_default(), &counts, &file, &tail_head)?;
         transaction.save_batch_file(batch, self.file, &row)?;
+        transaction.settle_batch(batch)?;
         transaction.refresh_span()?;
         let revision = transaction.save_batch_end(batch)?;
         transaction.save_follow(&FollowRow {

@@ -1,8 +1,10 @@
 //! What the loader does for the operator.
 
 mod follow;
+mod known;
 mod load;
 mod loads;
+mod look;
 mod prepare;
 mod quarantine;
 mod release;

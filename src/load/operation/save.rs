@@ -1,8 +1,9 @@
 //! What a file holds, into the store.
 
+use crate::domain::people::node_of;
 use crate::domain::{BatchId, Observer, Progress};
 use crate::error::{Error, Result};
-use crate::load::intake::{Actor, Intake, SeenConsent, SeenItem, SeenOrder};
+use crate::load::intake::{Actor, Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
 use crate::store::{
     ActionRow, ConsentRow, FileRow, Holds, IdentityKind, ItemFacts, OrderFacts, PastOffer, Transaction,
 };
@@ -29,16 +30,15 @@ pub fn save_intake(
         0 if watch.is_cancelled() => Err(Error::interrupted("cancelled, nothing was changed")),
         _ => Ok(()),
     };
-    for (number, (id, rows)) in intake.users.names().iter().zip(&intake.user_rows).enumerate() {
+    for number in 0..intake.users.names().len() {
         heed(number)?;
-        let (facts, place) = (&mut intake.user_facts[number], &intake.user_places[number]);
-        if let Some(text) = place.text() {
-            facts.place = Some(text.into());
-            facts.said_at = facts.said_at.max(place.at());
-        }
+        let facts = intake.facts_of(number as u32);
+        let (id, rows) = (&intake.users.names()[number], &intake.user_rows[number]);
         let (user, is_new) = transaction.save_user(id)?;
-        identities.push(transaction.save_identity(IdentityKind::Account, id, Some(user))?.0);
-        let is_news = transaction.save_user_version(user, batch, facts)?;
+        let (kind, key) = node_of(id);
+        identities.push(transaction.save_identity(kind.into(), &key, Some(user))?.0);
+        let variants = intake.variants.each_ref().map(|of_all| of_all.get(&(number as u32)));
+        let is_news = transaction.save_user_version(user, batch, &facts, variants)?;
         row.users_new += i64::from(is_new);
         known += if is_news { 0 } else { *rows };
         users.push(user);
@@ -53,6 +53,7 @@ pub fn save_intake(
         };
         anonymous.push(transaction.save_identity(kind, key, None)?.0);
     }
+    save_links(transaction, batch, intake, &identities, heed)?;
     let mut items = Vec::with_capacity(intake.seen_items.len());
     for ((id, seen), rows) in intake.items.names().iter().zip(&intake.seen_items).zip(&intake.item_rows) {
         heed(items.len())?;
@@ -160,6 +161,36 @@ pub fn save_intake(
     row.rows_loaded = row.rows_read - row.rows_duplicate - row.rows_quarantined;
     row.fixes = intake.fixes.iter().map(|(rule, rows)| ((*rule).to_string(), *rows)).collect();
     Ok(row)
+}
+
+/// Saves which addresses, numbers and sessions the rows show with which users.
+fn save_links(
+    transaction: &Transaction<'_>,
+    batch: BatchId,
+    intake: &Intake,
+    users: &[i64],
+    heed: impl Fn(usize) -> Result<()>,
+) -> Result<()> {
+    let mut links: Vec<(u32, u32)> = intake.links.iter().copied().collect();
+    links.sort_unstable();
+    let mut handles = Vec::with_capacity(intake.handles.names().len());
+    for name in intake.handles.names() {
+        heed(handles.len())?;
+        let (kind, key) = match name.strip_prefix(SESSION) {
+            Some(key) => (IdentityKind::Session, key.to_string()),
+            None => {
+                let (kind, key) = node_of(name);
+                (kind.into(), key)
+            }
+        };
+        handles.push((transaction.save_identity(kind, &key, None)?.0, kind));
+    }
+    for (done, (user, handle)) in links.into_iter().enumerate() {
+        heed(done)?;
+        let (handle, kind) = handles[handle as usize];
+        transaction.save_link(batch, users[user as usize], handle, kind)?;
+    }
+    Ok(())
 }
 
 /// Since when a word holds: as the file says, else since the word in force that says the same, else since now.
