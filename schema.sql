@@ -72,6 +72,16 @@ CREATE TABLE quarantine (
 ) STRICT;
 CREATE INDEX quarantine_by_batch ON quarantine (batch, rule);
 
+-- Files that grow while they are loaded, and how far they were read.
+CREATE TABLE follows (
+    path        TEXT PRIMARY KEY,             -- absolute
+    batch       INTEGER NOT NULL REFERENCES batches,
+    file        INTEGER NOT NULL,             -- a file that took the place of another has the next number
+    head        BLOB NOT NULL,                -- its first bytes: whether it is still the same
+    bytes_read  INTEGER NOT NULL,
+    lines_read  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Ids of customers: accounts, and e-mail addresses and phone numbers (`tel:...`) that acted without one. Several of them
 -- can be one person. The facts in force are the newest known of `user_versions`, field by field; the one who stands for a
 -- person has what the others know beside.

@@ -351,7 +351,8 @@ fn visits(user: &str, pages: i64, pause: i64) -> String {
 fn programs_are_kept_and_no_model_sees_them() {
     let header = "user,item,time,action\n";
     let person = format!("{header}ann,tea,1767225600,purchase\n{}", visits("ann", 300, 1));
-    let (bot, reader) = (format!("{header}{}", visits("crawler", 300, 1)), format!("{header}{}", visits("bob", 300, 30)));
+    let (bot, reader) =
+        (format!("{header}{}", visits("crawler", 300, 1)), format!("{header}{}", visits("bob", 300, 30)));
     let seen = |workshop: &Workshop| workshop.shop.snapshot().unwrap().actions.len();
     let mut workshop = Workshop::new();
     workshop.load("a.csv", &person);

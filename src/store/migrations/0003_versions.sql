@@ -26,3 +26,11 @@ CREATE TABLE visitors (
     events      INTEGER NOT NULL,
     habit       TEXT
 ) STRICT;
+CREATE TABLE follows (
+    path        TEXT PRIMARY KEY,
+    batch       INTEGER NOT NULL REFERENCES batches,
+    file        INTEGER NOT NULL,
+    head        BLOB NOT NULL,
+    bytes_read  INTEGER NOT NULL,
+    lines_read  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
