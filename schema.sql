@@ -19,7 +19,8 @@ CREATE TABLE shop (
     is_demo     INTEGER NOT NULL DEFAULT 0 CHECK (is_demo IN (0, 1)),
     first_at    INTEGER,                              -- the first and the last action
     last_at     INTEGER,
-    created_at  INTEGER NOT NULL
+    created_at  INTEGER NOT NULL,
+    pages       INTEGER NOT NULL DEFAULT 0            -- page views and clicks
 ) STRICT;
 
 -- One load of files. `undone_at` is set when the batch was taken back; its rows are then gone.
@@ -263,6 +264,14 @@ CREATE TABLE superseded (
     seq         INTEGER NOT NULL,
     PRIMARY KEY (identity, at, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- Who looked at many pages and never put anything into a cart. Who has the habits of a program, or more pages than one
+-- person can have, is left out by the models; what it did is kept.
+CREATE TABLE visitors (
+    identity    INTEGER PRIMARY KEY,
+    events      INTEGER NOT NULL,                     -- page views and clicks
+    habit       TEXT
+) STRICT;
 
 CREATE VIEW actions_in_force AS
     SELECT * FROM actions a WHERE NOT EXISTS (

@@ -146,6 +146,8 @@ fields! {
     EmailRefused "email_refused" ["email_blacklisted", "email_opt_out", "unsubscribed_from_email"],
     /// Whether text messages are refused.
     SmsRefused "sms_refused" ["sms_blacklisted", "sms_opt_out"],
+    /// When the word on e-mail was given.
+    ConsentAt "consent_at" [],
     /// Since when e-mail is allowed.
     OptedInAt "opted_in_at" ["optin_time", "confirm_time"],
     /// Since when e-mail is refused.

@@ -159,7 +159,8 @@ fn finish(
     let (secret, open): (Vec<usize>, Vec<usize>) = (0..header.len())
         .filter(is_other)
         .filter(|&position| !header[position].is_empty())
-        .partition(|&position| is_secret(&normal_name(&header[position])));
+        // Other columns are kept of users alone.
+        .partition(|&position| kind == FileKind::Users && is_secret(&normal_name(&header[position])));
     let others = open.into_iter().map(|position| (header[position].clone(), position)).collect();
     let secrets = secret.into_iter().map(|position| header[position].clone()).collect();
     Mapping { kind, dialect, columns, others, secrets }
@@ -169,7 +170,10 @@ fn finish(
 fn is_secret(name: &str) -> bool {
     const PARTS: [&str; 11] =
         ["password", "passwd", "passwort", "token", "hash", "secret", "card", "cvc", "iban", "pan", "ip"];
-    name.split('_').any(|part| PARTS.contains(&part)) || name.contains("password")
+    let mut parts = name.split('_');
+    // What a card's payment cost is no secret.
+    let is_fee = parts.clone().any(|part| matches!(part, "fee" | "fees"));
+    !is_fee && parts.any(|part| PARTS.contains(&part)) || name.contains("password")
 }
 
 /// Columns that an error names, and how much of each: a header can be as long as a line of rubbish.

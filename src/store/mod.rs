@@ -6,6 +6,7 @@
 mod access;
 mod actions;
 mod batches;
+mod bots;
 mod campaigns;
 mod check;
 mod chunks;

@@ -3,7 +3,7 @@
 use super::cells::Cells;
 use super::{Aside, Cleaner, missing, short};
 use crate::domain::people::{NodeKind, id_of, node_of, normal_email, normal_phone};
-use crate::load::fields::Field;
+use crate::load::fields::{Field, FileKind};
 use crate::load::intake::Intake;
 
 /// Sessions that are nobody's.
@@ -24,7 +24,7 @@ impl Cleaner {
         let phone = cells.get_of_order(Field::Phone).and_then(normal_phone).map(|key| id_of(NodeKind::Phone, &key));
         let id = account.as_ref().or(email.as_ref()).or(phone.as_ref())?;
         let user = intake.user(id);
-        if account.is_none() {
+        if account.is_none() && self.mapping.kind != FileKind::Users {
             intake.count("guest");
         }
         for other in [&email, &phone].into_iter().flatten().filter(|other| *other != id) {

@@ -200,6 +200,14 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     }
     let settled = transaction.settle_batch(batch)?;
     notes.extend(people_notes(&settled));
+    let of_programs = transaction.judge_visitors(batch, &[])?;
+    if let Some((number, row)) = files.iter_mut().enumerate().rev().find(|(_, row)| row.kind == "actions")
+        && of_programs > 0
+    {
+        row.fixes.push(("bot".into(), of_programs));
+        row.fixes.sort();
+        transaction.save_batch_file(batch, number as i64, row)?;
+    }
     transaction.refresh_span()?;
     let revision = transaction.save_batch_end(batch)?;
     if let Some(path) = &request.rejects {

@@ -13,7 +13,7 @@ use csv::ByteRecord;
 const ROWS_LOOKED_AT: usize = 5_000;
 
 /// Columns of instants.
-const TIMES: [Field; 10] = [
+const TIMES: [Field; 11] = [
     Field::Time,
     Field::SentAt,
     Field::Since,
@@ -21,6 +21,7 @@ const TIMES: [Field; 10] = [
     Field::PaidAt,
     Field::CancelledAt,
     Field::OptedInAt,
+    Field::ConsentAt,
     Field::UnsubscribedAt,
     Field::EndsAt,
     Field::RedeemedAt,

@@ -28,3 +28,9 @@ CREATE TABLE follows (
     bytes_read  INTEGER NOT NULL,
     lines_read  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+ALTER TABLE shop ADD COLUMN pages INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE visitors (
+    identity    INTEGER PRIMARY KEY,
+    events      INTEGER NOT NULL,
+    habit       TEXT
+) STRICT;
