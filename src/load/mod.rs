@@ -10,6 +10,7 @@ mod encoding;
 mod error;
 mod field;
 mod fields;
+mod guess;
 mod input;
 mod intake;
 mod mapping;
