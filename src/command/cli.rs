@@ -186,6 +186,9 @@ pub struct LoadArgs {
     /// Where the address of a page in a server's log holds the item: its first group
     #[arg(long, value_name = "REGEX", value_parser = parse_pattern)]
     pub url_item: Option<regex::Regex>,
+    /// Keep reading one file that grows by lines, until Ctrl-C; goes on where it stopped
+    #[arg(long)]
+    pub follow: bool,
 }
 
 /// What files tell of.

@@ -49,8 +49,15 @@ impl Session {
         match command {
             Command::Demo(args) => self.demo(args, globals, context, watch),
             Command::Load(args) => {
-                let request = load::Request { stdin: self.place().stdin, ..load_request(args, globals) };
-                Reply::of(name, &load::run(self.shop_or_new(context, watch)?, &request, watch)?)
+                let request = load::Request {
+                    stdin: self.place().stdin,
+                    clock: (!context.is_now_explicit).then_some(self.place().clock),
+                    ..load_request(args, globals)
+                };
+                let shop = self.shop_or_new(context, watch)?;
+                let outcome =
+                    if args.follow { load::follow(shop, &request, watch) } else { load::run(shop, &request, watch) };
+                Reply::of(name, &outcome?)
             }
             Command::Start(args) => {
                 let mut line = "load".to_string();
@@ -420,6 +427,8 @@ fn load_request(args: &LoadArgs, globals: &Globals) -> load::Request {
         }),
         sheet: args.sheet.clone(),
         url_item: args.url_item.clone(),
+        is_growing: false,
+        clock: None,
         stdin: None,
         is_dry_run: globals.dry_run,
     }

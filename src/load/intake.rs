@@ -404,7 +404,7 @@ impl Intake {
         };
         last.rows += 1;
         last.cells = None;
-        last.reason = format!("{} lines more of the same, from this one on; they were counted and not kept", last.rows);
+        last.reason = format!("{}{}", last.rows, Quarantined::MORE);
         true
     }
 

@@ -33,6 +33,11 @@ pub const RULES: &[Rule] = &[
     always("bad_log_line", "a line of a web server's log that cannot be read: it is set aside"),
     always("bad_number", "a number that cannot be read: the row is set aside"),
     counted("bot_agent", "a request of a program, by the name that it gives in a log: the row is set aside"),
+    rule(
+        "bot",
+        "a visitor with 200 pages and nothing in the cart, who reads 240 in an hour, or one every second, or a fifth of all: \
+         kept, and left out by the models",
+    ),
     rule("cancelled", "an order that was cancelled before it was paid: the row is set aside"),
     always("code_case", "ids that differ only by letter case are one; the spelling seen first is kept"),
     always("converted", "an amount in another currency, counted in that of the shop at the rate that was typed"),

@@ -98,7 +98,9 @@ pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<Owne
         let Some(row) = store.fetch_user(key)? else { return Ok(None) };
         let as_of = lens.as_of(store)?;
         let mut rows: Vec<(u32, ActionRow)> = Vec::new();
-        for (index, identity) in store.fetch_identities_of(key)?.into_iter().enumerate() {
+        let bots = store.fetch_bots()?;
+        let is_person = |identity: &i64| bots.binary_search(identity).is_err();
+        for (index, identity) in store.fetch_identities_of(key)?.into_iter().filter(is_person).enumerate() {
             let of_one = store.fetch_actions_of(identity)?;
             rows.extend(of_one.into_iter().filter(|row| row.at <= as_of.0).map(|row| (index as u32, row)));
         }

@@ -6,6 +6,7 @@
 mod access;
 mod actions;
 mod batches;
+mod bots;
 mod campaigns;
 mod check;
 mod chunks;
@@ -14,6 +15,7 @@ mod consents;
 mod decisions;
 mod error;
 mod export;
+mod follows;
 mod items;
 mod links;
 mod merge;
@@ -49,6 +51,7 @@ pub use consents::ConsentRow;
 pub use decisions::{DecisionRow, NewDecision};
 pub use error::{Damage, Error, NotOurs, Result};
 pub use export::{EXPORTS, ExportKind, ExportTable};
+pub use follows::FollowRow;
 pub use items::{ItemFacts, ItemRow};
 pub use merge::MergeRow;
 pub use migrate::VERSION;
@@ -94,6 +97,9 @@ fn list(text: Option<String>) -> Result<Vec<String>> {
     })
 }
 
+/// Endings of packed files.
+const PACKED: [&str; 7] = ["gz", "zst", "zip", "xlsx", "xlsm", "xlsb", "ods"];
+
 /// Refuses work that would fill the disk: loading needs about six times the size of packed files, three times of others.
 ///
 /// # Errors
@@ -102,7 +108,9 @@ pub fn check_free_space(database: &Path, files: &[std::path::PathBuf]) -> Result
     let mut needed = 1 << 20;
     for file in files {
         let length = std::fs::metadata(file).map(|data| data.len()).unwrap_or(0);
-        needed += length * if file.extension().is_some_and(|extension| extension == "gz") { 6 } else { 3 };
+        let is_packed =
+            file.extension().is_some_and(|ending| PACKED.iter().any(|packed| ending.eq_ignore_ascii_case(packed)));
+        needed += length * if is_packed { 6 } else { 3 };
     }
     match fs4::available_space(
         database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")),

@@ -3,7 +3,7 @@
 use super::prepare::{Prepared, prepare};
 use super::save::save_intake;
 use crate::domain::people::MOST_SHARED;
-use crate::domain::{BatchId, Currency, Observer, Progress};
+use crate::domain::{BatchId, Currency, Instant, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::load::fields::FileKind;
 use crate::load::input::{self, Input, Stdin};
@@ -57,6 +57,10 @@ pub struct Request {
     pub sheet: Option<String>,
     /// `--url-item`
     pub url_item: Option<Regex>,
+    /// Whether the files still grow: what stands below a table may be followed by more of it.
+    pub is_growing: bool,
+    /// Reads the clock, unless a time was typed; for work without an end.
+    pub clock: Option<fn() -> Instant>,
     /// Opens standard input, where `-` may mean it.
     pub stdin: Option<Stdin>,
     /// `--dry-run`: everything but the commit.
@@ -196,6 +200,14 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     }
     let settled = transaction.settle_batch(batch)?;
     notes.extend(people_notes(&settled));
+    let of_programs = transaction.judge_visitors(batch, &[])?;
+    if let Some((number, row)) = files.iter_mut().enumerate().rev().find(|(_, row)| row.kind == "actions")
+        && of_programs > 0
+    {
+        row.fixes.push(("bot".into(), of_programs));
+        row.fixes.sort();
+        transaction.save_batch_file(batch, number as i64, row)?;
+    }
     transaction.refresh_span()?;
     let revision = transaction.save_batch_end(batch)?;
     if let Some(path) = &request.rejects {
@@ -219,7 +231,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     })
 }
 
-fn check_rules(off: &[String]) -> Result<()> {
+pub(super) fn check_rules(off: &[String]) -> Result<()> {
     for name in off {
         match RULES.iter().find(|rule| rule.name == name) {
             Some(rule) if rule.can_be_off => {}
@@ -334,7 +346,12 @@ fn people_notes(settled: &Settled) -> Vec<String> {
 }
 
 /// Zone and currency become the shop's with the first file that tells them.
-fn save_shop_facts(shop: &Shop, transaction: &store::Transaction<'_>, file: &Prepared, intake: &Intake) -> Result<()> {
+pub(super) fn save_shop_facts(
+    shop: &Shop,
+    transaction: &store::Transaction<'_>,
+    file: &Prepared,
+    intake: &Intake,
+) -> Result<()> {
     let now = shop.context.now.0;
     if transaction.fetch_setting("time_zone")?.is_none() && file.zone != "UTC" {
         transaction.save_setting("time_zone", &file.zone, now)?;
@@ -357,7 +374,7 @@ fn write_rejects(path: &std::path::Path, rows: &[(String, Quarantined)]) -> Resu
     writer.flush().map_err(failed)
 }
 
-fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
+pub(super) fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
     let mut rules: BTreeMap<&str, Vec<&(String, Quarantined)>> = BTreeMap::new();
     for entry in rows {
         rules.entry(&entry.1.rule).or_default().push(entry);
@@ -380,7 +397,7 @@ fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
     summary
 }
 
-fn file_outcome(row: FileRow) -> FileOutcome {
+pub(super) fn file_outcome(row: FileRow) -> FileOutcome {
     FileOutcome {
         path: row.path,
         kind: row.kind,

@@ -69,6 +69,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         sheet: request.sheet.clone(),
         url_item: request.url_item.clone(),
         salt: shop.store().code_secret()?.to_vec(),
+        is_growing: request.is_growing,
     };
     let source = source::unpack(&name, input.open()?)?;
     let digest = Arc::clone(&source.digest);

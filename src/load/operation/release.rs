@@ -166,8 +166,11 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Res
         if let Some(head) = &row.head {
             cleaner.hear_head(ByteRecord::from(head.clone()));
         }
+        // A file that was followed may have got more columns since.
+        let mut padded = cells.clone();
+        padded.resize(padded.len().max(reading.header.len()), String::new());
         let place = Row { line: u64::try_from(row.line).unwrap_or(0), fault: None };
-        cleaner.take(&ByteRecord::from(cells.clone()), place, || row.raw.clone(), &mut intake);
+        cleaner.take(&ByteRecord::from(padded), place, || row.raw.clone(), &mut intake);
     }
     cleaner.end(&mut intake);
     let holds = cleaner.holds();
