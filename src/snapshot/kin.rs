@@ -23,7 +23,8 @@ pub(super) fn products_of(rows: &[ItemRow]) -> Vec<i64> {
         own[place].is_some() || facts.price_minor.is_some() || facts.stock.is_some() || facts.cost_minor.is_some()
     };
     // Titles of products, and codes without their zeros; `None` where several have the same.
-    let (mut titles, mut codes): (BTreeMap<String, Option<usize>>, BTreeMap<&str, Option<usize>>) = Default::default();
+    let mut titles: BTreeMap<String, Option<usize>> = BTreeMap::new();
+    let mut codes: BTreeMap<&str, Option<usize>> = BTreeMap::new();
     for (place, row) in rows.iter().enumerate() {
         if own[place].is_none()
             && is_listed(place)
@@ -69,18 +70,20 @@ mod tests {
     use super::*;
     use crate::store::ItemFacts;
 
-    fn items(rows: &[(&str, &str, Option<i64>, Option<&str>)]) -> Vec<ItemRow> {
-        let row =
-            |(place, (id, title, price_minor, parent)): (usize, &(&str, &str, Option<i64>, Option<&str>))| ItemRow {
-                key: place as i64,
-                id: (*id).into(),
-                facts: ItemFacts {
-                    title: Some((*title).into()),
-                    price_minor: *price_minor,
-                    parent: parent.map(Into::into),
-                    ..ItemFacts::default()
-                },
-            };
+    /// Id, title, listed price and parent.
+    type Told<'t> = (&'t str, &'t str, Option<i64>, Option<&'t str>);
+
+    fn items(rows: &[Told<'_>]) -> Vec<ItemRow> {
+        let row = |(place, (id, title, price_minor, parent)): (usize, &Told<'_>)| ItemRow {
+            key: place as i64,
+            id: (*id).into(),
+            facts: ItemFacts {
+                title: Some((*title).into()),
+                price_minor: *price_minor,
+                parent: parent.map(Into::into),
+                ..ItemFacts::default()
+            },
+        };
         rows.iter().enumerate().map(row).collect()
     }
 

@@ -150,7 +150,10 @@ fn counted(cell: &str) -> Vec<Line<'_>> {
 mod tests {
     use super::*;
 
-    fn told(cell: &str) -> Vec<(&str, Option<&str>, Option<i64>, Option<&str>)> {
+    /// Title, code, thousandths and total.
+    type Told<'c> = (&'c str, Option<&'c str>, Option<i64>, Option<&'c str>);
+
+    fn told(cell: &str) -> Vec<Told<'_>> {
         lines_of(cell).into_iter().map(|line| (line.title, line.code, line.quantity_milli, line.total)).collect()
     }
 
