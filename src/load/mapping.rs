@@ -68,9 +68,13 @@ pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mappi
     };
     let mut best: Option<(usize, Mapping)> = None;
     for &kind in &kinds {
-        let columns = by_synonym(kind, &names, &fixed);
+        let columns = by_synonym(kind, &both, &fixed);
         let has = |field: &Field| columns.iter().any(|(found, _)| found == field);
-        if !kind.needs().iter().all(|one_of| one_of.iter().any(has)) {
+        // A receipt without codes names its items by their titles.
+        let is_receipt = kind == FileKind::Actions && has(&Field::Order) && has(&Field::Title);
+        let has_titles = is_receipt && (has(&Field::Price) || has(&Field::Amount));
+        let is_there = |one_of: &&[Field]| one_of.iter().any(has) || has_titles && one_of.contains(&Field::Item);
+        if !kind.needs().iter().all(is_there) {
             continue;
         }
         let score = columns.len();
@@ -78,7 +82,7 @@ pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mappi
             best = Some((score, finish(kind, None, columns, header)));
         }
     }
-    best.map(|(_, mapping)| mapping).ok_or_else(|| unknown(file, header, &names, &kinds))
+    best.map(|(_, mapping)| mapping).ok_or_else(|| unknown(file, header, &both, &kinds))
 }
 
 fn chosen_dialect(names: &[[String; 2]], typed: &Typed) -> Result<Option<&'static Dialect>, Error> {
@@ -109,27 +113,30 @@ fn typed_columns(header: &[String], names: &[String], typed: &Typed) -> Result<V
     Ok(columns)
 }
 
-fn by_synonym(kind: FileKind, names: &[String], fixed: &[(Field, usize)]) -> Vec<(Field, usize)> {
+fn by_synonym(kind: FileKind, names: &[[String; 2]], fixed: &[(Field, usize)]) -> Vec<(Field, usize)> {
     let mut columns: Vec<(Field, usize)> = fixed.to_vec();
     // A field's first synonym wins over its later ones, wherever the columns stand.
     for &field in kind.fields() {
         if columns.iter().any(|(found, _)| *found == field) {
             continue;
         }
-        let position = synonyms(kind, field).into_iter().find_map(|synonym| {
-            names
-                .iter()
-                .enumerate()
-                .find(|(position, name)| *name == synonym && !columns.iter().any(|(_, taken)| taken == position))
-                .map(|(position, _)| position)
-        });
+        let is_free = |position: &usize| !columns.iter().any(|(_, taken)| taken == position);
+        let find = |part: usize, synonym: &str| {
+            let positions = names.iter().enumerate().filter(|(_, both)| both[part] == synonym);
+            positions.map(|(position, _)| position).filter(is_free).collect::<Vec<_>>()
+        };
+        let words = synonyms(kind, field);
+        let whole = words.iter().find_map(|synonym| find(0, synonym).first().copied());
+        // Without a hint in brackets: `Menge (Stück)`, unless two columns differ in nothing else.
+        let bare = || words.iter().map(|synonym| find(1, synonym)).find(|found| found.len() == 1);
+        let position = whole.or_else(|| bare().and_then(|found| found.first().copied()));
         columns.extend(position.map(|position| (field, position)));
     }
     columns
 }
 
 /// The names of a field in this kind of file: a bare `id` and `name` are the file's own thing.
-fn synonyms(kind: FileKind, field: Field) -> Vec<&'static str> {
+pub(super) fn synonyms(kind: FileKind, field: Field) -> Vec<&'static str> {
     let mut names = field.synonyms().to_vec();
     match (kind, field) {
         (FileKind::Users, Field::User)
@@ -180,13 +187,13 @@ fn is_secret(name: &str) -> bool {
 const MOST_SHOWN: usize = 40;
 const LONGEST_SHOWN: usize = 40;
 
-fn unknown(file: &str, header: &[String], names: &[String], kinds: &[FileKind]) -> Error {
+fn unknown(file: &str, header: &[String], names: &[[String; 2]], kinds: &[FileKind]) -> Error {
     let shown = |column: &str| crate::output::cut(column, LONGEST_SHOWN).trim_end().to_string();
     let mut found: Vec<String> = header
         .iter()
         .zip(names)
         .take(MOST_SHOWN)
-        .map(|(column, name)| match nearest(name) {
+        .map(|(column, [name, _])| match nearest(name) {
             Some((field, 0)) => format!("{} ({})", shown(column), field.word()),
             Some((field, _)) => format!("{} (nearest: {})", shown(column), field.word()),
             None => shown(column),

@@ -15,6 +15,7 @@ mod encoding;
 mod error;
 mod field;
 mod fields;
+mod guess;
 mod input;
 mod intake;
 mod mapping;

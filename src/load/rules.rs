@@ -45,6 +45,10 @@ pub const RULES: &[Rule] = &[
         "even_spread",
         "an order whose lines stand in one cell without amounts: its amount is spread evenly over the units, an assumption",
     ),
+    rule(
+        "excel_damage",
+        "ids that a spreadsheet cut short (5.55E+12) name nobody and nothing; codes that it made dates of (1-Mar) are counted",
+    ),
     rule("exact_duplicate", "a row that stands in the file twice, letter for letter, is loaded once"),
     counted("failed_request", "a page in a log that the server did not give: the row is set aside"),
     rule("fee_row", "postage, bank and marketplace fees: kept on the receipt, no revenue, no item to recommend"),

@@ -1,11 +1,12 @@
 //! Reading the snapshot from the store, and one user's history without reading the shop.
 
 use super::columns::{Action, ActionColumns};
+use super::kin::products_of;
 use super::shape::{History, Item, Order, Snapshot, User};
 use crate::domain::{ActionKind, Currency, Instant, ItemRole, NONE};
 use crate::store::{ActionRow, Column, Damage, Error, ItemRow, NULL, OrderRow, Result, Store, UserRow};
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How the shop's data are to be seen.
 #[derive(Debug, Clone)]
@@ -331,18 +332,10 @@ fn item(row: ItemRow) -> Item {
 
 /// The items that are no variants of another, in order of their keys, and each variant with the key of its product.
 fn products(rows: Vec<ItemRow>) -> (Vec<Item>, Vec<(i64, i64)>) {
-    let parents: HashMap<String, i64> = if rows.iter().any(|row| row.facts.parent.is_some()) {
-        rows.iter().map(|row| (row.id.to_ascii_lowercase(), row.key)).collect()
-    } else {
-        HashMap::new()
-    };
+    let products = products_of(&rows);
     let (mut items, mut variants) = (Vec::with_capacity(rows.len()), Vec::new());
-    for row in rows {
-        let product = row.facts.parent.as_ref().and_then(|parent| parents.get(&parent.to_ascii_lowercase()));
-        match product {
-            Some(&product) if product != row.key => variants.push((row.key, product)),
-            _ => items.push(item(row)),
-        }
+    for (row, product) in rows.into_iter().zip(products) {
+        if product == row.key { items.push(item(row)) } else { variants.push((row.key, product)) }
     }
     (items, variants)
 }

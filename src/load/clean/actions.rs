@@ -36,9 +36,9 @@ impl Cleaner {
     pub(super) fn take_action(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
         let at = self.time(cells)?;
         intake.is_timeless |= !cells.has(Field::Time);
-        let own_code = self.item_code(cells);
+        let own_code = self.item_code(cells, intake);
         let code = own_code.or_else(|| self.title_as_id(cells)).ok_or_else(|| missing(Field::Item));
-        let order_id = cells.get(Field::Order).map(|id| self.order_id(id));
+        let order_id = self.order_number(cells, intake);
         let stated = match cells.get(Field::Kind) {
             None => self.default_kind(),
             Some(word) => self.kind_of_word(word)?,
@@ -107,12 +107,6 @@ impl Cleaner {
             is_row: true,
         });
         Ok(())
-    }
-
-    /// The code of a row's item.
-    fn item_code<'c>(&self, cells: &Cells<'c>) -> Option<&'c str> {
-        let has_zeros = self.has_quirk(Quirk::ZeroIsNone);
-        cells.all(Field::Item).find(|code| !(has_zeros && *code == "0"))
     }
 
     /// What a row says was done where it does not say.
@@ -225,6 +219,7 @@ impl Cleaner {
             intake.count("placeholder_id");
             return None;
         }
+        let id = self.whole_id(id, intake)?;
         Some(self.without_float(id, intake))
     }
 

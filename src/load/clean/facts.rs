@@ -68,7 +68,7 @@ impl Cleaner {
             Some(number) if self.has_quirk(Quirk::ParentByNumber) => (Some(number), None),
             _ => (None, parent),
         };
-        let code = match (cells.get(Field::Item), parent) {
+        let code = match (self.item_code(cells, intake), parent) {
             (Some(code), _) => code,
             // A product without variants of their own, or a further picture of one.
             (None, Some(parent)) => parent,

@@ -2,6 +2,7 @@
 
 mod actions;
 mod cells;
+mod damage;
 mod facts;
 mod heads;
 mod order_money;

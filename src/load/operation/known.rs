@@ -64,6 +64,7 @@ impl Known {
         Ok(Prepared {
             path: input.name.clone(),
             kind: mapping.kind.word(),
+            told: None,
             secrets: Vec::new(),
             dialect: mapping.dialect_name(),
             encoding: if self.encoding.ends_with("BOM") { "UTF-8 with BOM" } else { table.encoding },

@@ -294,6 +294,16 @@ fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
         let comma = if file.comma_is_point { ", decimal comma" } else { "" };
         notes.push(format!("{}: read as {}, {} between columns{comma}", file.path, file.encoding, file.delimiter));
     }
+    notes.extend(file.told.iter().map(|told| format!("{}: {told}", file.path)));
+    if intake.fixes.contains_key("even_spread") {
+        notes.push(format!(
+            "{}: the lines of an order stand in one cell without amounts; assumed: the same amount for each unit",
+            file.path
+        ));
+    }
+    if !file.rates_used(intake).is_empty() {
+        notes.push(format!("{}: amounts in other currencies count {}", file.path, file.rates_used(intake)));
+    }
     if !file.secrets.is_empty() {
         notes.push(format!("{}: never stored, as nobody needs it here: {}", file.path, file.secrets.join(", ")));
     }
