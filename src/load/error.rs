@@ -9,9 +9,15 @@ pub enum Error {
     /// The file is not there.
     #[error("there is no file {0}")]
     Missing(String),
-    /// The path is a folder.
-    #[error("{0} is a folder; name the files in it")]
+    /// The path is a folder, or an archive, without files that can be read.
+    #[error("{0} holds no file that can be loaded")]
     Folder(String),
+    /// `-` was typed where standard input is not a file.
+    #[error("standard input cannot be loaded here: it is not a file or a pipe of its own")]
+    NoInput,
+    /// A workbook has no such sheet, or none that looks like a table.
+    #[error("{0}")]
+    Sheet(String),
     /// The file has no bytes, or only blank lines.
     #[error("{0} is empty")]
     Empty(String),
@@ -43,6 +49,9 @@ pub enum Error {
     /// 03/04/2026 can be read in two ways and nothing in the column decides.
     #[error("the dates of {0} can be day-month or month-day: {1}")]
     AmbiguousDates(String, String),
+    /// There is no such time zone.
+    #[error("there is no time zone '{0}'")]
+    Zone(String),
     /// The file system refused.
     #[error("{0} cannot be read")]
     Read(String, #[source] std::io::Error),
@@ -52,7 +61,9 @@ impl From<Error> for Shown {
     fn from(error: Error) -> Self {
         let (kind, hint) = match &error {
             Error::Missing(_) => (Kind::NotFound, "check the spelling; a name with spaces needs quotes".to_string()),
-            Error::Folder(_) => (Kind::Usage, "load FOLDER/*.csv".into()),
+            Error::Folder(_) => (Kind::NotFound, "tables end in .csv, .tsv, .txt, .xlsx, .ods, .json or .log".into()),
+            Error::NoInput => (Kind::Usage, "at a shell: regulars load - < FILE".into()),
+            Error::Sheet(_) => (Kind::NotFound, "load FILE --sheet NAME".into()),
             Error::Empty(_) | Error::HeaderOnly(_) => {
                 (Kind::NotFound, "export the file again; it must hold at least one row".into())
             }
@@ -64,6 +75,7 @@ impl From<Error> for Shown {
             Error::UnknownColumns { missing, .. } => (Kind::Usage, missing.clone()),
             Error::Mapping(_) => (Kind::Usage, "load FILE --map user=Customer --map item=SKU".into()),
             Error::AmbiguousDates(..) => (Kind::Usage, "load FILE --dates dmy, or --dates mdy".into()),
+            Error::Zone(_) => (Kind::Usage, "--tz Europe/London".into()),
             Error::Read(..) => (Kind::Failed, "check the rights of the file".into()),
         };
         let mut shown = Shown::new(kind, error.to_string()).hint(hint);

@@ -38,6 +38,11 @@ impl Names {
         (number, false)
     }
 
+    /// The number of a name that is known, letter case apart.
+    pub fn find(&self, name: &str) -> Option<u32> {
+        self.index.get(&*name.to_ascii_lowercase()).copied()
+    }
+
     /// All names in order of their numbers.
     pub fn names(&self) -> &[Box<str>] {
         &self.names
@@ -75,18 +80,62 @@ pub struct PendingAction {
     pub amount_minor: Option<i64>,
     /// Discount on the line in minor units.
     pub discount_minor: Option<i64>,
+    /// Whether it stands for a row of the file; a row may say that more than one thing was done.
+    pub is_row: bool,
+}
+
+/// A text with the instant of the row that says so: the newer one stands, of two of one instant the greater text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dated {
+    /// What is said, and when, UTC seconds; 0 where the file has no times.
+    said: Option<(i64, Box<str>)>,
+}
+
+impl Dated {
+    /// Takes in what a row of instant `at` says. Where the file has no times the later row stands.
+    pub fn hear(&mut self, at: i64, text: &str) {
+        match &mut self.said {
+            Some((since, held)) if *since > at || (*since == at && at != 0 && **held >= *text) => {}
+            Some((since, held)) if **held == *text => *since = at,
+            said => *said = Some((at, text.into())),
+        }
+    }
+
+    /// The text in force.
+    pub fn text(&self) -> Option<&str> {
+        self.said.as_ref().map(|(_, text)| &**text)
+    }
+
+    /// When it was said.
+    pub fn at(&self) -> Option<i64> {
+        self.said.as_ref().map(|(at, _)| *at).filter(|at| *at != 0)
+    }
+}
+
+/// What rows of actions and orders say of a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Name.
+    Name,
+    /// Town, region or country.
+    Place,
+    /// E-mail address.
+    Email,
+    /// Phone number.
+    Phone,
 }
 
 /// What is seen of an item over the rows of a file.
 #[derive(Debug, Default)]
 pub struct SeenItem {
-    /// The title that most rows agree on (majority vote, Boyer and Moore 1991).
-    title: Option<Box<str>>,
-    votes: u32,
+    /// Title.
+    pub title: Dated,
     /// Category.
-    pub category: Option<String>,
+    pub category: Dated,
     /// Brand.
-    pub brand: Option<String>,
+    pub brand: Dated,
+    /// The product of which it is a variant.
+    pub parent: Option<String>,
     /// Listed price in minor units.
     pub price_minor: Option<i64>,
     /// Cost in minor units.
@@ -95,33 +144,6 @@ pub struct SeenItem {
     pub stock: Option<i64>,
     /// The word of its role, unless it is a product.
     pub role: Option<&'static str>,
-    /// Unit prices on receipts in minor units.
-    pub paid: Vec<i64>,
-}
-
-impl SeenItem {
-    /// Counts a row's title.
-    pub fn vote(&mut self, title: &str) {
-        match &self.title {
-            Some(held) if **held == *title => self.votes += 1,
-            _ if self.votes == 0 => {
-                self.title = Some(title.into());
-                self.votes = 1;
-            }
-            _ => self.votes -= 1,
-        }
-    }
-
-    /// The title that most rows agree on.
-    pub fn title(&self) -> Option<&str> {
-        self.title.as_deref()
-    }
-
-    /// The median of the unit prices on receipts.
-    pub fn median_paid(&mut self) -> Option<i64> {
-        let middle = self.paid.len() / 2;
-        (!self.paid.is_empty()).then(|| *self.paid.select_nth_unstable(middle).1)
-    }
 }
 
 /// What is seen of an order over the rows of a file.
@@ -135,16 +157,39 @@ pub struct SeenOrder {
     pub updated_at: Option<i64>,
     /// Its state.
     pub status: Option<String>,
-    /// Discount on the whole order in minor units.
-    pub discount_minor: Option<i64>,
-    /// Shipping in minor units.
-    pub shipping_minor: Option<i64>,
-    /// Tax in minor units.
-    pub tax_minor: Option<i64>,
-    /// Total in minor units.
-    pub total_minor: Option<i64>,
+    /// The order's own money.
+    pub money: OrderMoney,
     /// The discount code.
     pub code: Option<String>,
+}
+
+/// Money that belongs to an order as a whole, in minor units; `None` where the file says nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OrderMoney {
+    /// The goods after discounts.
+    pub subtotal: Option<i64>,
+    /// Discount on the whole order.
+    pub discount: Option<i64>,
+    /// Shipping.
+    pub shipping: Option<i64>,
+    /// Tax.
+    pub tax: Option<i64>,
+    /// What was to be paid in all.
+    pub total: Option<i64>,
+    /// What was paid back.
+    pub refunded: Option<i64>,
+}
+
+impl OrderMoney {
+    /// Fills what is not known yet: rows that repeat the order's money say it once.
+    pub fn complete(&mut self, other: OrderMoney) {
+        self.subtotal = self.subtotal.or(other.subtotal);
+        self.discount = self.discount.or(other.discount);
+        self.shipping = self.shipping.or(other.shipping);
+        self.tax = self.tax.or(other.tax);
+        self.total = self.total.or(other.total);
+        self.refunded = self.refunded.or(other.refunded);
+    }
 }
 
 /// A user's word on a channel.
@@ -188,10 +233,12 @@ pub struct Intake {
     pub users: Names,
     /// What the file says about each.
     pub user_facts: Vec<UserFacts>,
+    /// What rows of actions and orders say of each, by [`Told`].
+    pub user_said: Vec<[Dated; 4]>,
     /// How many rows of a users' file speak of each.
     pub user_rows: Vec<i64>,
-    /// Users who have several names, and those who have several places, with all of them.
-    pub variants: [BTreeMap<u32, BTreeSet<String>>; 2],
+    /// Users who have several names, those who have several places, with all of them, and all streets.
+    pub variants: [BTreeMap<u32, BTreeSet<String>>; 3],
     /// E-mail addresses and phone numbers by which users are told, as ids of users who are known by these alone, and
     /// sessions as `session:…`.
     pub handles: Names,
@@ -209,6 +256,8 @@ pub struct Intake {
     pub orders: Names,
     /// What the file shows of each.
     pub seen_orders: Vec<SeenOrder>,
+    /// Numbers of orders of which a newer file of the same load holds the whole, in order.
+    replaced: Vec<u32>,
     /// Actions in order of the file.
     pub actions: Vec<PendingAction>,
     /// Consents.
@@ -227,6 +276,8 @@ pub struct Intake {
     pub currency: Option<String>,
     /// Whether the file has no times.
     pub is_timeless: bool,
+    /// The last instant that the file names, UTC seconds.
+    pub last_at: Option<i64>,
 }
 
 impl Intake {
@@ -234,6 +285,7 @@ impl Intake {
     pub fn user(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.users.intern(id);
         self.user_facts.resize_with(self.users.names().len(), UserFacts::default);
+        self.user_said.resize_with(self.users.names().len(), Default::default);
         self.user_rows.resize(self.users.names().len(), 0);
         self.count_if("code_case", other_case);
         number
@@ -250,14 +302,31 @@ impl Intake {
         self.link(user, &format!("{SESSION}{key}"));
     }
 
-    /// Takes down a user's name; the later row wins, as the later batch does, and all are kept as variants.
-    pub fn name(&mut self, user: u32, name: &str) {
-        overwrite(&mut self.user_facts[user as usize].name, name, user, &mut self.variants[0]);
+    /// Takes down what a row of instant `at` says of a user.
+    pub fn hear_user(&mut self, user: u32, told: Told, at: i64, text: &str) {
+        let said = &mut self.user_said[user as usize][told as usize];
+        if matches!(told, Told::Name | Told::Place) {
+            vary(&mut self.variants[told as usize], user, said.text(), text);
+        }
+        said.hear(at, text);
     }
 
-    /// Takes down a user's place, as [`Intake::name`].
-    pub fn place(&mut self, user: u32, place: &str) {
-        overwrite(&mut self.user_facts[user as usize].place, place, user, &mut self.variants[1]);
+    /// Takes down a street of a user.
+    pub fn hear_street(&mut self, user: u32, street: &str) {
+        let streets = self.variants[2].entry(user).or_default();
+        if !streets.contains(street) {
+            streets.insert(street.to_string());
+        }
+    }
+
+    /// Takes down names and places that differ from those which earlier rows of a users' file say.
+    pub fn hear_variants(&mut self, user: u32, later: &UserFacts) {
+        let held = &self.user_facts[user as usize];
+        for (variants, held, later) in [(0, &held.name, &later.name), (1, &held.place, &later.place)] {
+            if let Some(later) = later {
+                vary(&mut self.variants[variants], user, held.as_deref(), later);
+            }
+        }
     }
 
     /// The number of an item, with room for what is seen of it; counts a fix of letter case.
@@ -271,6 +340,7 @@ impl Intake {
 
     /// The number of an order of `actor`; its instant is the first of its rows.
     pub fn order(&mut self, id: &str, actor: Actor, at: i64) -> u32 {
+        self.last_at = self.last_at.max((at != 0).then_some(at));
         let (number, _) = self.orders.intern(id);
         match self.seen_orders.get_mut(number as usize) {
             Some(seen) => seen.at = seen.at.min(at),
@@ -279,10 +349,7 @@ impl Intake {
                 at,
                 updated_at: None,
                 status: None,
-                discount_minor: None,
-                shipping_minor: None,
-                tax_minor: None,
-                total_minor: None,
+                money: OrderMoney::default(),
                 code: None,
             }),
         }
@@ -293,6 +360,26 @@ impl Intake {
     pub fn anonymous(&mut self, kind: IdentityKind, key: &str) -> Actor {
         let prefix = if kind == IdentityKind::Order { "order:" } else { SESSION };
         Actor::Anonymous(self.anonymous.intern(&format!("{prefix}{key}")).0)
+    }
+
+    /// Takes orders out of which a newer file of the same load holds the whole; their rows are duplicates.
+    pub fn drop_orders(&mut self, orders: &[u32]) {
+        if orders.is_empty() {
+            return;
+        }
+        let rows_before = self.actions.iter().filter(|action| action.is_row).count();
+        self.replaced = orders.to_vec();
+        self.replaced.sort_unstable();
+        let replaced = &self.replaced;
+        self.actions.retain(|action| action.order.is_none_or(|order| replaced.binary_search(&order).is_err()));
+        let rows_left = self.actions.iter().filter(|action| action.is_row).count();
+        self.rows_duplicate += (rows_before - rows_left) as i64;
+        *self.fixes.entry("same_order_again").or_default() += orders.len() as i64;
+    }
+
+    /// Whether a newer file of the same load holds this order.
+    pub fn is_replaced(&self, order: u32) -> bool {
+        self.replaced.binary_search(&order).is_ok()
     }
 
     /// Counts a row that `rule` changed.
@@ -307,14 +394,10 @@ impl Intake {
     }
 }
 
-fn overwrite(fact: &mut Option<String>, text: &str, user: u32, variants: &mut BTreeMap<u32, BTreeSet<String>>) {
-    match fact {
-        Some(held) if held == text => {}
-        Some(held) => {
-            let held = std::mem::replace(held, text.to_string());
-            variants.entry(user).or_default().extend([held, text.to_string()]);
-        }
-        None => *fact = Some(text.to_string()),
+/// Keeps both of two different texts.
+fn vary(variants: &mut BTreeMap<u32, BTreeSet<String>>, user: u32, held: Option<&str>, text: &str) {
+    if let Some(held) = held.filter(|held| *held != text) {
+        variants.entry(user).or_default().extend([held.to_string(), text.to_string()]);
     }
 }
 
@@ -333,11 +416,15 @@ mod tests {
     }
 
     #[test]
-    fn the_title_of_most_rows_wins() {
-        let mut item = SeenItem::default();
-        for title in ["damaged", "TEAPOT", "TEAPOT", "?", "TEAPOT"] {
-            item.vote(title);
-        }
-        assert_eq!(item.title(), Some("TEAPOT"));
+    fn the_newest_word_stands_whatever_the_order_of_rows() {
+        let rows = [(3, "TEAPOT"), (1, "damaged"), (3, "POT"), (2, "?")];
+        let (mut forward, mut backward) = (Dated::default(), Dated::default());
+        rows.iter().for_each(|(at, text)| forward.hear(*at, text));
+        rows.iter().rev().for_each(|(at, text)| backward.hear(*at, text));
+        assert_eq!((forward.text(), forward.at()), (Some("TEAPOT"), Some(3)));
+        assert_eq!(forward, backward);
+        let mut timeless = Dated::default();
+        ["b", "a"].iter().for_each(|text| timeless.hear(0, text));
+        assert_eq!((timeless.text(), timeless.at()), (Some("a"), None), "without times the later row stands");
     }
 }

@@ -25,6 +25,8 @@ pub struct ActionRow {
     pub discount_minor: Option<i64>,
     /// The order, where there is one.
     pub order: Option<i64>,
+    /// Whether it stands for a row of its file; a row may say more than one thing was done.
+    pub is_row: bool,
 }
 
 /// What became of actions that were saved.
@@ -34,6 +36,8 @@ pub struct Saved {
     pub added: i64,
     /// Held by an earlier batch already; claimed by this one too.
     pub known: i64,
+    /// Those of the known ones that stand for a row of the file.
+    pub known_rows: i64,
 }
 
 /// What an action is, apart from who did it and when.
@@ -44,7 +48,7 @@ fn content(row: &ActionRow) -> Content {
 }
 
 const SELECT: &str =
-    "SELECT identity, at, kind, item, quantity_milli, amount_minor, discount_minor, \"order\", seq FROM actions";
+    "SELECT identity, at, kind, item, quantity_milli, amount_minor, discount_minor, \"order\", seq FROM";
 
 fn action(row: &rusqlite::Row<'_>) -> rusqlite::Result<(ActionRow, i64)> {
     Ok((
@@ -57,20 +61,21 @@ fn action(row: &rusqlite::Row<'_>) -> rusqlite::Result<(ActionRow, i64)> {
             amount_minor: row.get(5)?,
             discount_minor: row.get(6)?,
             order: row.get(7)?,
+            is_row: true,
         },
         row.get(8)?,
     ))
 }
 
 impl Store {
-    /// The actions of one identity in order of time and sequence.
+    /// The actions of one identity that are in force, in order of time and sequence.
     pub fn fetch_actions_of(&self, identity: i64) -> Result<Vec<ActionRow>> {
-        Ok(self.fetch_sequenced(identity)?.into_iter().map(|(row, _)| row).collect())
+        Ok(self.fetch_sequenced("actions_in_force", identity)?.into_iter().map(|(row, _)| row).collect())
     }
 
-    fn fetch_sequenced(&self, identity: i64) -> Result<Vec<(ActionRow, i64)>> {
+    fn fetch_sequenced(&self, table: &str, identity: i64) -> Result<Vec<(ActionRow, i64)>> {
         let mut statement =
-            self.connection.prepare_cached(&format!("{SELECT} WHERE identity = ?1 ORDER BY at, seq"))?;
+            self.connection.prepare_cached(&format!("{SELECT} {table} WHERE identity = ?1 ORDER BY at, seq"))?;
         let rows = statement.query_map([identity], action)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -108,6 +113,7 @@ impl Transaction<'_> {
                         let (_, seq) = here.swap_remove(position);
                         claim.execute((row.identity, row.at, seq, batch.0))?;
                         saved.known += 1;
+                        saved.known_rows += i64::from(row.is_row);
                         continue;
                     }
                     insert.execute(rusqlite::params![
@@ -146,7 +152,7 @@ impl Transaction<'_> {
 
     fn known_by_instant(&self, identity: i64) -> Result<BTreeMap<i64, Vec<(Content, i64)>>> {
         let mut known: BTreeMap<i64, Vec<(Content, i64)>> = BTreeMap::new();
-        for (row, seq) in self.fetch_sequenced(identity)? {
+        for (row, seq) in self.fetch_sequenced("actions", identity)? {
             known.entry(row.at).or_default().push((content(&row), seq));
         }
         Ok(known)

@@ -90,6 +90,7 @@ mod tests {
             amount_minor: Some(500),
             discount_minor: None,
             order: None,
+            is_row: true,
         };
         transaction.save_actions(batch, &[row(10), row(20)], |_| true).unwrap();
         transaction.commit().unwrap();

@@ -136,6 +136,35 @@ impl Store {
 }
 
 impl Transaction<'_> {
+    /// Hands these columns of every action to `visit`, in order of loading, a chunk in memory at a time.
+    pub fn visit_chunks(&self, columns: &[Column], mut visit: impl FnMut(&[i64])) -> Result<()> {
+        let chunks: Vec<i64> = self
+            .inner
+            .prepare_cached("SELECT DISTINCT chunk FROM column_chunks ORDER BY chunk")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut statement =
+            self.inner.prepare_cached("SELECT rows, body FROM column_chunks WHERE chunk = ?1 AND \"column\" = ?2")?;
+        let mut values: Vec<Vec<i64>> = vec![Vec::new(); columns.len()];
+        let mut row = vec![0; columns.len()];
+        for chunk in chunks {
+            for (column, values) in columns.iter().zip(&mut values) {
+                values.clear();
+                let mut rows = statement.query((chunk, *column as i64))?;
+                if let Some(row) = rows.next()? {
+                    unpack(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, values)?;
+                }
+            }
+            for index in 0..values[0].len() {
+                for (cell, values) in row.iter_mut().zip(&values) {
+                    *cell = *values.get(index).ok_or(Error::Damaged(Damage::Columns))?;
+                }
+                visit(&row);
+            }
+        }
+        Ok(())
+    }
+
     /// Appends actions to the chunks: fills the last one, then begins new ones.
     pub fn append_chunks(&self, rows: &[Row]) -> Result<()> {
         let last: Option<(i64, i64)> = self

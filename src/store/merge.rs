@@ -44,7 +44,7 @@ impl Store {
         Ok(self
             .connection
             .prepare_cached(
-                "SELECT count(*) FROM actions JOIN identities USING (identity)
+                "SELECT count(*) FROM actions_in_force JOIN identities USING (identity)
                  WHERE user = (SELECT person FROM users WHERE user = ?1)",
             )?
             .query_row([user], |row| row.get(0))?)

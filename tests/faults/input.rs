@@ -70,7 +70,7 @@ fn files_that_are_no_tables_are_refused_whole() {
     fs::create_dir(place.path("folder")).unwrap();
     for (name, code, words) in [
         ("no such.csv", 3, "there is no file no such.csv"),
-        ("folder", 2, "folder is a folder"),
+        ("folder", 3, "folder holds no file that can be loaded"),
         ("empty.csv", 3, "empty.csv is empty"),
         ("blank.csv", 3, "is empty"),
         ("header.csv", 3, "a header and no rows"),
@@ -81,7 +81,7 @@ fn files_that_are_no_tables_are_refused_whole() {
         ("head.csv.gz", 1, "cut short"),
         ("damaged.csv.gz", 1, "the compressed data are damaged"),
         ("empty.csv.gz", 3, "is empty"),
-        ("sheet.xlsx", 1, "it is an Excel workbook"),
+        ("sheet.xlsx", 1, "it is a damaged workbook or archive"),
         ("columns.csv", 2, "custmer_id (nearest: user), foo, pric (nearest: price)"),
         ("quote.csv", 1, "the quote that opens in line 1 is never closed"),
     ] {

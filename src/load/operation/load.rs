@@ -6,21 +6,26 @@ use crate::domain::people::MOST_SHARED;
 use crate::domain::{BatchId, Currency, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::load::fields::FileKind;
+use crate::load::input::{self, Input, Stdin};
 use crate::load::intake::Intake;
+use crate::load::newest::keep_newest;
 use crate::load::rules::RULES;
 use crate::load::values::DateOrder;
 use crate::output::counted;
 use crate::shop::Shop;
-use crate::store::{self, FileRow, Quarantined, Settled, Why};
+use crate::store::{self, FileRow, Holds, Quarantined, Settled, Why};
 use csv::ByteRecord;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// Files that are open at the same time.
+const HELD_OPEN: usize = 100;
+
 /// What to load, and what the operator typed about it.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
-    /// The files.
+    /// Files, archives, folders; `-` is standard input.
     pub files: Vec<PathBuf>,
     /// `--as`
     pub kind: Option<FileKind>,
@@ -44,6 +49,10 @@ pub struct Request {
     pub encoding: Option<String>,
     /// `--delimiter`
     pub delimiter: Option<u8>,
+    /// `--sheet`
+    pub sheet: Option<String>,
+    /// Opens standard input, where `-` may mean it.
+    pub stdin: Option<Stdin>,
     /// `--dry-run`: everything but the commit.
     pub is_dry_run: bool,
 }
@@ -134,17 +143,23 @@ pub struct QuarantineSummary {
 /// A file cannot be read or its columns are not understood; the disk is full; the operator cancelled.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
     check_rules(&request.no_rule)?;
-    let mut prepared = Vec::with_capacity(request.files.len());
-    for path in &request.files {
-        prepared.push(prepare(shop, request, path)?);
+    let cancelled = || Error::interrupted("cancelled, nothing was changed");
+    let inputs = input::find(&request.files, request.stdin, watch)?.ok_or_else(cancelled)?;
+    let on_disk: Vec<PathBuf> = inputs.files.iter().filter_map(Input::path).map(PathBuf::from).collect();
+    store::check_free_space(shop.path(), &on_disk)?;
+    // What is wrong with a file's columns is found before anything is written; not all files are held open at once.
+    let prepare_one = |file: &Input| prepare(shop, request, file);
+    let (mut waiting, mut holding) = (Vec::with_capacity(inputs.files.len()), 0);
+    for (number, file) in inputs.files.iter().enumerate() {
+        let prepared = prepare_one(file)?;
+        holding += usize::from(prepared.cleaner.holds() != Holds::Part);
+        waiting.push((file, (number < HELD_OPEN).then_some(prepared)));
     }
-    store::check_free_space(shop.path(), &request.files)?;
     let transaction = shop.begin()?;
     let batch = transaction.save_batch(shop.context.now.0, shop.context.operator.as_deref())?;
-    let (mut files, mut set_aside, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    for (number, mut file) in prepared.into_iter().enumerate() {
-        let mut intake = read_rows(&mut file, watch)?;
-        file.cleaner.end();
+    let (mut files, mut set_aside, mut notes) = (Vec::new(), Vec::new(), inputs.notes);
+    for (number, read) in read_all(waiting, holding, &prepare_one, watch)?.enumerate() {
+        let (file, mut intake) = read?;
         for row in &mut intake.quarantine {
             row.file = number as i64;
         }
@@ -154,7 +169,18 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         }
         notes.extend(reading_notes(&file, &intake));
         save_shop_facts(shop, &transaction, &file, &intake)?;
-        let row = save_intake(&transaction, batch, shop.context.now.0, &file, digest, &mut intake, watch)?;
+        let row = FileRow {
+            path: file.path.clone(),
+            digest,
+            kind: file.kind.into(),
+            dialect: file.dialect.into(),
+            encoding: file.encoding.into(),
+            delimiter: file.delimiter.into(),
+            reading: Some(serde_json::to_string(&file.reading).map_err(store::Error::from)?),
+            ..FileRow::default()
+        };
+        let row =
+            save_intake(&transaction, batch, shop.context.now.0, (row, file.cleaner.holds()), &mut intake, watch)?;
         for quarantined in &intake.quarantine {
             transaction.save_quarantined(batch, quarantined)?;
         }
@@ -170,7 +196,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         write_rejects(path, &set_aside)?;
     }
     if watch.is_cancelled() {
-        return Err(Error::interrupted("cancelled, nothing was changed"));
+        return Err(cancelled());
     }
     if !request.is_dry_run {
         watch.progress(Progress { phase: "writing", ..Progress::default() });
@@ -200,6 +226,31 @@ fn check_rules(off: &[String]) -> Result<()> {
     Ok(())
 }
 
+type Read<'f> = Box<dyn Iterator<Item = Result<(Prepared, Intake)>> + 'f>;
+
+/// Reads the files: one after the other as they are saved, or, where several (`holding`) may hold the same orders, all of
+/// them first, so that of each order the newest version is kept.
+fn read_all<'f>(
+    waiting: Vec<(&'f Input, Option<Prepared>)>,
+    holding: usize,
+    prepare_one: &'f dyn Fn(&Input) -> Result<Prepared>,
+    watch: &'f dyn Observer,
+) -> Result<Read<'f>> {
+    let read = move |(input, prepared): (&Input, Option<Prepared>)| -> Result<(Prepared, Intake)> {
+        let mut file = prepared.map_or_else(|| prepare_one(input), Ok)?;
+        let mut intake = read_rows(&mut file, watch)?;
+        file.cleaner.end(&mut intake);
+        Ok((file, intake))
+    };
+    if holding < 2 {
+        return Ok(Box::new(waiting.into_iter().map(read)));
+    }
+    let mut all = waiting.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    let mut intakes: Vec<_> = all.iter_mut().map(|(file, intake)| (file.cleaner.holds(), intake)).collect();
+    keep_newest(&mut intakes);
+    Ok(Box::new(all.into_iter().map(Ok)))
+}
+
 fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
     let mut intake = Intake::default();
     let mut record = ByteRecord::new();
@@ -220,10 +271,13 @@ fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
 }
 
 fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
-    let mut notes = Vec::new();
-    if !file.encoding.starts_with("UTF-8") || file.delimiter != "comma" {
+    let mut notes: Vec<String> = file.table.notes().into_iter().map(|note| format!("{}: {note}", file.path)).collect();
+    if !file.encoding.starts_with("UTF-8") || matches!(file.delimiter, "semicolon" | "tab" | "bar") {
         let comma = if file.comma_is_point { ", decimal comma" } else { "" };
         notes.push(format!("{}: read as {}, {} between columns{comma}", file.path, file.encoding, file.delimiter));
+    }
+    if !file.secrets.is_empty() {
+        notes.push(format!("{}: never stored, as nobody needs it here: {}", file.path, file.secrets.join(", ")));
     }
     if intake.is_timeless {
         notes.push(format!("{} has no times: what rests on when things happened cannot be said", file.path));

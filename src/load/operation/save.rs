@@ -1,36 +1,27 @@
 //! What a file holds, into the store.
 
-use super::prepare::Prepared;
 use crate::domain::people::node_of;
 use crate::domain::{BatchId, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::load::intake::{Actor, Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
-use crate::store::{ActionRow, ConsentRow, FileRow, IdentityKind, ItemFacts, OrderFacts, PastOffer, Transaction};
+use crate::store::{
+    ActionRow, ConsentRow, FileRow, Holds, IdentityKind, ItemFacts, OrderFacts, PastOffer, Transaction,
+};
 
 /// The name of a file without its folders, which are nobody's business later and differ from one machine to the next.
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// Saves what a file holds under `batch`; returns the counts.
+/// Saves what a file holds under `batch`; `row` says which file it is, and is returned with the counts.
 pub fn save_intake(
     transaction: &Transaction<'_>,
     batch: BatchId,
     now: i64,
-    file: &Prepared,
-    digest: Vec<u8>,
+    (mut row, holds): (FileRow, Holds),
     intake: &mut Intake,
     watch: &dyn Observer,
 ) -> Result<FileRow> {
-    let mut row = FileRow {
-        path: file.path.clone(),
-        digest,
-        kind: file.kind.into(),
-        dialect: file.dialect.into(),
-        encoding: file.encoding.into(),
-        delimiter: file.delimiter.into(),
-        ..FileRow::default()
-    };
     // Rows of facts that another batch says just so already.
     let mut known = 0;
     let mut users = Vec::with_capacity(intake.user_facts.len());
@@ -39,10 +30,18 @@ pub fn save_intake(
         0 if watch.is_cancelled() => Err(Error::interrupted("cancelled, nothing was changed")),
         _ => Ok(()),
     };
-    for (number, ((id, facts), rows)) in
-        intake.users.names().iter().zip(&intake.user_facts).zip(&intake.user_rows).enumerate()
-    {
-        heed(users.len())?;
+    for (number, (id, rows)) in intake.users.names().iter().zip(&intake.user_rows).enumerate() {
+        heed(number)?;
+        let facts = &mut intake.user_facts[number];
+        let [name, place, email, phone] = &intake.user_said[number];
+        for (fact, said) in
+            [(&mut facts.name, name), (&mut facts.place, place), (&mut facts.email, email), (&mut facts.phone, phone)]
+        {
+            if let Some(text) = said.text() {
+                *fact = Some(text.into());
+                facts.said_at = facts.said_at.max(said.at());
+            }
+        }
         let (user, is_new) = transaction.save_user(id)?;
         let (kind, key) = node_of(id);
         identities.push(transaction.save_identity(kind.into(), &key, Some(user))?.0);
@@ -64,7 +63,7 @@ pub fn save_intake(
     }
     save_links(transaction, batch, intake, (&users, &identities), heed)?;
     let mut items = Vec::with_capacity(intake.seen_items.len());
-    for ((id, seen), rows) in intake.items.names().iter().zip(&mut intake.seen_items).zip(&intake.item_rows) {
+    for ((id, seen), rows) in intake.items.names().iter().zip(&intake.seen_items).zip(&intake.item_rows) {
         heed(items.len())?;
         let (item, is_new) = transaction.save_item(id)?;
         let is_news = transaction.save_item_version(item, batch, &item_facts(seen))?;
@@ -77,9 +76,13 @@ pub fn save_intake(
         Actor::Anonymous(name) => anonymous[name as usize],
     };
     let mut orders = Vec::with_capacity(intake.seen_orders.len());
-    for (id, seen) in intake.orders.names().iter().zip(&intake.seen_orders) {
-        heed(orders.len())?;
-        let facts = order_facts(seen, identity_of(seen.actor));
+    for (number, (id, seen)) in intake.orders.names().iter().zip(&intake.seen_orders).enumerate() {
+        heed(number)?;
+        if intake.is_replaced(number as u32) {
+            orders.push(0);
+            continue;
+        }
+        let facts = order_facts(seen, identity_of(seen.actor), intake.last_at, holds);
         let (order, is_new) = transaction.save_order(id, &facts)?;
         transaction.save_order_version(order, batch, &facts)?;
         row.orders_new += i64::from(is_new);
@@ -96,6 +99,7 @@ pub fn save_intake(
             amount_minor: action.amount_minor,
             discount_minor: action.discount_minor,
             order: action.order.map(|order| orders[order as usize]),
+            is_row: action.is_row,
         })
         .collect();
     // Stable: what one identity did in one second stays in the order of the file.
@@ -106,7 +110,7 @@ pub fn save_intake(
         !watch.is_cancelled()
     })?;
     row.actions_new = saved.added;
-    known += saved.known;
+    known += saved.known_rows;
     // An interruption between two statements is not kept by the next one, and these are long.
     heed(0)?;
     transaction.refresh_users(batch)?;
@@ -114,23 +118,30 @@ pub fn save_intake(
     transaction.refresh_items(batch)?;
     heed(0)?;
     transaction.refresh_orders(batch)?;
+    heed(0)?;
+    let replaced = transaction.settle_versions(&transaction.fetch_contested_orders(batch)?)?;
+    if replaced > 0 {
+        *intake.fixes.entry("same_order_again").or_default() += replaced;
+    }
+    heed(0)?;
+    transaction.refresh_paid(batch)?;
     let mut refusals_that_stand = 0;
     for (done, consent) in intake.consents.iter().enumerate() {
         heed(done)?;
         let user = users[consent.user as usize];
         if consent.at.is_none() && consent.is_on && transaction.fetch_has_typed_refusal(user, &consent.channel)? {
             refusals_that_stand += 1;
-            known += i64::from(file.kind == "consents");
+            known += i64::from(row.kind == "consents");
             continue;
         }
         let word = ConsentRow {
             channel: consent.channel.clone(),
             is_on: consent.is_on,
             at: consent_instant(transaction, user, consent, now)?,
-            source: format!("file {}", file_name(&file.path)),
+            source: format!("file {}", file_name(&row.path)),
         };
         let is_news = transaction.save_consent(user, &word, Some(batch))?;
-        known += i64::from(!is_news && file.kind == "consents");
+        known += i64::from(!is_news && row.kind == "consents");
     }
     if refusals_that_stand > 0 {
         intake.fixes.insert("refusal_stands", refusals_that_stand);
@@ -205,29 +216,33 @@ fn consent_instant(transaction: &Transaction<'_>, user: i64, consent: &SeenConse
     Ok(same.map_or(now, |held| held.at))
 }
 
-fn item_facts(seen: &mut SeenItem) -> ItemFacts {
+fn item_facts(seen: &SeenItem) -> ItemFacts {
     ItemFacts {
-        title: seen.title().map(Into::into),
-        category: seen.category.clone(),
-        brand: seen.brand.clone(),
+        title: seen.title.text().map(Into::into),
+        category: seen.category.text().map(Into::into),
+        brand: seen.brand.text().map(Into::into),
         price_minor: seen.price_minor,
-        paid_minor: seen.median_paid(),
+        paid_minor: None,
         cost_minor: seen.cost_minor,
         stock: seen.stock,
         role: seen.role.map(Into::into),
+        parent: seen.parent.clone(),
+        said_at: seen.title.at().max(seen.category.at()).max(seen.brand.at()),
     }
 }
 
-fn order_facts(seen: &SeenOrder, identity: i64) -> OrderFacts {
+fn order_facts(seen: &SeenOrder, identity: i64, file_at: Option<i64>, holds: Holds) -> OrderFacts {
     OrderFacts {
         identity,
         at: seen.at,
         updated_at: seen.updated_at,
         status: seen.status.clone(),
-        discount_minor: seen.discount_minor,
-        shipping_minor: seen.shipping_minor,
-        tax_minor: seen.tax_minor,
-        total_minor: seen.total_minor,
+        discount_minor: seen.money.discount,
+        shipping_minor: seen.money.shipping,
+        tax_minor: seen.money.tax,
+        total_minor: seen.money.total,
         code: seen.code.clone(),
+        file_at,
+        holds,
     }
 }
