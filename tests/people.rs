@@ -259,13 +259,16 @@ fn a_refusal_of_any_id_counts_for_the_person() {
     let request =
         regulars::privacy::operation::StopMarketingRequest { user: "ann@example.com".into(), is_dry_run: false };
     regulars::privacy::operation::stop_marketing(&mut workshop.shop, &request, &silent()).unwrap();
-    let accounts = workshop.load(
-        "accounts.csv",
-        ACCOUNTS.replace("tags\n", "tags,accepts_marketing\n").replace("vip\n", "vip,yes\n").replace(",\n", ",,\n"),
-    );
-    let key = workshop.shop.find_user("4711").unwrap().0;
+    // Days later the shop's list says yes, without a date, of the account that nobody knew to be hers.
+    workshop.shop.context.now.0 += 5 * 86_400;
+    let list = "customer_id,email,accepts_marketing\n4711,ann@example.com,yes\n4712,bob@example.com,yes\n";
+    let loaded = workshop.load("accounts.csv", list);
+    let key = |id: &str| workshop.shop.find_user(id).unwrap().0;
     let in_force = workshop.shop.store().fetch_consents_on("email").unwrap();
-    assert!(in_force.contains(&(key, false)), "{in_force:?} {:?}", accounts.files[0].fixes);
+    assert_eq!(in_force, [(key("4711"), false), (key("4712"), true)].into_iter().collect::<Vec<_>>());
+    assert!(loaded.files[0].fixes.iter().any(|fix| fix.rule == "refusal_stands" && fix.rows == 1));
+    let shown = regulars::privacy::operation::show(&workshop.shop, "4711", &silent()).unwrap();
+    assert_eq!(shown.consents.len(), 1, "{:?}", shown.consents);
 }
 
 /// One row: account, e-mail, phone, name, each by number or missing; whether it stands in a users' file.

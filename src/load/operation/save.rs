@@ -125,6 +125,11 @@ pub fn save_intake(
     }
     heed(0)?;
     transaction.refresh_paid(batch)?;
+    if intake.consents.iter().any(|consent| consent.at.is_none()) && transaction.fetch_has_typed_refusals()? {
+        // Whose refusal stands must be known before a word without a date is put over it.
+        transaction.settle_batch(batch)?;
+        heed(0)?;
+    }
     let mut refusals_that_stand = 0;
     for (done, consent) in intake.consents.iter().enumerate() {
         heed(done)?;
