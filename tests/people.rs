@@ -231,6 +231,49 @@ fn what_the_operator_parted_no_load_joins_again() {
 }
 
 #[test]
+fn who_is_taken_out_takes_nobody_along() {
+    // 2 and 3 share an e-mail, which binds before the phone of 1 and 3.
+    let mut workshop = Workshop::new();
+    workshop.load(
+        "a.csv",
+        "customer_id,email,phone\n1,,0171 2345670\n2,ann@example.com,\n3,ann@example.com,0171 2345670\n",
+    );
+    assert_eq!(workshop.counts().users, 1);
+    unmerge(&mut workshop, "2");
+    assert_eq!([person_of(&workshop, "2"), person_of(&workshop, "3")], ["2", "1"]);
+}
+
+#[test]
+fn who_was_taken_out_stays_apart_from_all_the_others() {
+    let mut workshop = Workshop::new();
+    let first = workshop.load("a.csv", "customer_id,email\n1,ann@example.com\n");
+    workshop.load("b.csv", "customer_id,email\n2,ann@example.com\n3,ann@example.com\n");
+    unmerge(&mut workshop, "2");
+    // The one who stood for them goes; what it had in common with the third goes with it.
+    workshop.undo(&first);
+    assert_eq!([person_of(&workshop, "2"), person_of(&workshop, "3")], ["2", "3"]);
+    workshop.check();
+}
+
+#[test]
+fn every_name_of_an_id_counts_whichever_row_comes_last() {
+    let rows = ["1,Ann Archer,ann@example.com", "1,Zoe Miller,ann@example.com", "2,Ann Archer,ann@example.com"];
+    for order in [[0, 1, 2], [1, 0, 2], [2, 1, 0]] {
+        for time in ["", ",created_at"] {
+            let mut workshop = Workshop::new();
+            let row = |at: usize| match time {
+                "" => format!("{}\n", rows[at]),
+                _ => format!("{},2026-01-0{},o{at},1.00\n", rows[at], at + 1),
+            };
+            let header = if time.is_empty() { "" } else { ",created_at,order_id,total" };
+            let text: String = order.into_iter().map(row).collect();
+            workshop.load("a.csv", format!("customer_id,full_name,email{header}\n{text}"));
+            assert_eq!(workshop.counts().users, 1, "{order:?}{time}");
+        }
+    }
+}
+
+#[test]
 fn merging_what_is_one_person_already_is_refused_in_words() {
     let mut workshop = Workshop::new();
     workshop.load("a.csv", "customer_id,email\n1,ann@example.com\n2,ann@example.com\n");
