@@ -65,6 +65,7 @@ CREATE TABLE quarantine (
     rule        TEXT NOT NULL,
     reason      TEXT NOT NULL,
     raw         TEXT NOT NULL,
+    rows        INTEGER NOT NULL DEFAULT 1,  -- a rule may keep few rows: the last stands for those that were only counted
     cells       TEXT CHECK (cells IS NULL OR json_valid(cells)),  -- as they were read, where the row can be released
     head        TEXT CHECK (head IS NULL OR json_valid(head))     -- the first row of its order, which speaks for it
 ) STRICT;
@@ -107,10 +108,10 @@ CREATE TABLE user_versions (
     interests   TEXT,
     declared    TEXT,
     since       INTEGER,
-    said_at     INTEGER,                              -- when this was true; NULL: the file does not say
     names       TEXT CHECK (names IS NULL OR json_valid(names)),     -- all names and places in the batch, where there
-    places      TEXT CHECK (places IS NULL OR json_valid(places)),   -- are several, and all streets
-    streets     TEXT CHECK (streets IS NULL OR json_valid(streets)),
+    places      TEXT CHECK (places IS NULL OR json_valid(places)),   -- are several; `name` and `place` are the newest
+    streets     TEXT CHECK (streets IS NULL OR json_valid(streets)), -- all of them
+    said_at     INTEGER,                              -- when this was true; NULL: the file does not say
     PRIMARY KEY (user, batch)
 ) STRICT, WITHOUT ROWID;
 

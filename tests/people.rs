@@ -114,6 +114,16 @@ fn a_family_with_one_phone_stays_apart_and_is_told() {
 }
 
 #[test]
+fn streets_tell_apart_who_has_one_phone_and_no_name() {
+    let mut workshop = Workshop::new();
+    workshop.load(
+        "flats.csv",
+        "customer_id,phone,address\n1,01904 123499,3 High Street\n2,01904 123499,\"3 High Street, Flat 2\"\n3,01904 123499,9 Low Road\n",
+    );
+    assert_eq!(["1", "2", "3"].map(|id| person_of(&workshop, id)), ["1", "1", "3"]);
+}
+
+#[test]
 fn an_address_that_many_share_joins_nobody_and_is_told() {
     let rows = |count: usize| -> String {
         let rows = (1..=count).map(|id| format!("{id},Till@Shop.example\n"));

@@ -1,5 +1,6 @@
 //! What a file holds once it is clean: things by dense numbers of their own, not yet known to the store.
 
+use super::rules::{RULES, Rule};
 use crate::domain::ActionKind;
 use crate::store::{IdentityKind, Quarantined, UserFacts};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -112,19 +113,6 @@ impl Dated {
     }
 }
 
-/// What rows of actions and orders say of a user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
-    /// Name.
-    Name,
-    /// Town, region or country.
-    Place,
-    /// E-mail address.
-    Email,
-    /// Phone number.
-    Phone,
-}
-
 /// What is seen of an item over the rows of a file.
 #[derive(Debug, Default)]
 pub struct SeenItem {
@@ -178,6 +166,8 @@ pub struct OrderMoney {
     pub total: Option<i64>,
     /// What was paid back.
     pub refunded: Option<i64>,
+    /// Whether all was paid back, however much that is.
+    pub is_refunded: bool,
 }
 
 impl OrderMoney {
@@ -189,6 +179,7 @@ impl OrderMoney {
         self.tax = self.tax.or(other.tax);
         self.total = self.total.or(other.total);
         self.refunded = self.refunded.or(other.refunded);
+        self.is_refunded |= other.is_refunded;
     }
 }
 
@@ -233,8 +224,10 @@ pub struct Intake {
     pub users: Names,
     /// What the file says about each.
     pub user_facts: Vec<UserFacts>,
-    /// What rows of actions and orders say of each, by [`Told`].
-    pub user_said: Vec<[Dated; 4]>,
+    /// What each is called.
+    pub user_names: Vec<Dated>,
+    /// Where each lives.
+    pub user_places: Vec<Dated>,
     /// How many rows of a users' file speak of each.
     pub user_rows: Vec<i64>,
     /// Users who have several names, those who have several places, with all of them, and all streets.
@@ -252,6 +245,10 @@ pub struct Intake {
     pub seen_items: Vec<SeenItem>,
     /// How many rows of an items' file speak of each.
     pub item_rows: Vec<i64>,
+    /// Items by the shop's inner numbers.
+    pub item_numbers: HashMap<String, u32>,
+    /// Variants that name their products by inner numbers.
+    pub numbered_parents: Vec<(u32, String)>,
     /// Order numbers.
     pub orders: Names,
     /// What the file shows of each.
@@ -270,6 +267,8 @@ pub struct Intake {
     pub rows_duplicate: i64,
     /// Rows set aside.
     pub quarantine: Vec<Quarantined>,
+    /// Of rules that keep few rows: how many are kept, and which stands for those that are not.
+    kept: BTreeMap<&'static str, (usize, Option<usize>)>,
     /// Rows changed by each rule.
     pub fixes: BTreeMap<&'static str, i64>,
     /// The currency that the rows name.
@@ -280,12 +279,18 @@ pub struct Intake {
     pub last_at: Option<i64>,
 }
 
+/// The rule with this name, if it keeps only some rows.
+fn counted(rule: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|known| known.name == rule && known.kept != usize::MAX)
+}
+
 impl Intake {
     /// The number of a user, with room for its facts; counts a fix of letter case.
     pub fn user(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.users.intern(id);
         self.user_facts.resize_with(self.users.names().len(), UserFacts::default);
-        self.user_said.resize_with(self.users.names().len(), Default::default);
+        self.user_names.resize_with(self.users.names().len(), Dated::default);
+        self.user_places.resize_with(self.users.names().len(), Dated::default);
         self.user_rows.resize(self.users.names().len(), 0);
         self.count_if("code_case", other_case);
         number
@@ -302,31 +307,32 @@ impl Intake {
         self.link(user, &format!("{SESSION}{key}"));
     }
 
-    /// Takes down what a row of instant `at` says of a user.
-    pub fn hear_user(&mut self, user: u32, told: Told, at: i64, text: &str) {
-        let said = &mut self.user_said[user as usize][told as usize];
-        if matches!(told, Told::Name | Told::Place) {
-            vary(&mut self.variants[told as usize], user, said.text(), text);
-        }
-        said.hear(at, text);
+    /// Takes down what a user is called in a row of instant `at`; all names are kept as variants.
+    pub fn name(&mut self, user: u32, at: i64, name: &str) {
+        hear(&mut self.user_names[user as usize], at, name, user, &mut self.variants[0]);
+    }
+
+    /// Takes down where a user lives, as [`Intake::name`].
+    pub fn place(&mut self, user: u32, at: i64, place: &str) {
+        hear(&mut self.user_places[user as usize], at, place, user, &mut self.variants[1]);
     }
 
     /// Takes down a street of a user.
-    pub fn hear_street(&mut self, user: u32, street: &str) {
+    pub fn street(&mut self, user: u32, street: &str) {
         let streets = self.variants[2].entry(user).or_default();
         if !streets.contains(street) {
             streets.insert(street.to_string());
         }
     }
 
-    /// Takes down names and places that differ from those which earlier rows of a users' file say.
-    pub fn hear_variants(&mut self, user: u32, later: &UserFacts) {
-        let held = &self.user_facts[user as usize];
-        for (variants, held, later) in [(0, &held.name, &later.name), (1, &held.place, &later.place)] {
-            if let Some(later) = later {
-                vary(&mut self.variants[variants], user, held.as_deref(), later);
-            }
-        }
+    /// What the file says about a user, with the newest name and place.
+    pub fn facts_of(&mut self, user: u32) -> UserFacts {
+        let mut facts = std::mem::take(&mut self.user_facts[user as usize]);
+        let (name, place) = (&self.user_names[user as usize], &self.user_places[user as usize]);
+        facts.name = name.text().map(Into::into);
+        facts.place = place.text().map(Into::into);
+        facts.said_at = facts.said_at.max(name.at()).max(place.at());
+        facts
     }
 
     /// The number of an item, with room for what is seen of it; counts a fix of letter case.
@@ -382,6 +388,34 @@ impl Intake {
         self.replaced.binary_search(&order).is_ok()
     }
 
+    /// Sets a row aside.
+    pub fn set_aside(&mut self, row: Quarantined) {
+        if let Some(rule) = counted(&row.rule) {
+            self.kept.entry(rule.name).or_default().0 += 1;
+        }
+        self.quarantine.push(row);
+    }
+
+    /// Counts one more row under a rule of which enough rows are kept; false if this one is to be kept.
+    pub fn is_only_counted(&mut self, rule: &'static str) -> bool {
+        let Some(rule) = counted(rule) else { return false };
+        let (kept, place) = self.kept.entry(rule.name).or_default();
+        if *kept < rule.kept {
+            return false;
+        }
+        let Some(last) = place.and_then(|place| self.quarantine.get_mut(place)) else {
+            // The first that is not kept stands for all that follow, with its line and its text.
+            if *kept == rule.kept {
+                *place = Some(self.quarantine.len());
+            }
+            return false;
+        };
+        last.rows += 1;
+        last.cells = None;
+        last.reason = format!("{} lines more of the same, from this one on; they were counted and not kept", last.rows);
+        true
+    }
+
     /// Counts a row that `rule` changed.
     pub fn count(&mut self, rule: &'static str) {
         *self.fixes.entry(rule).or_default() += 1;
@@ -394,11 +428,12 @@ impl Intake {
     }
 }
 
-/// Keeps both of two different texts.
-fn vary(variants: &mut BTreeMap<u32, BTreeSet<String>>, user: u32, held: Option<&str>, text: &str) {
-    if let Some(held) = held.filter(|held| *held != text) {
+/// Takes down what a row says of a user; where rows differ all of it is kept beside what is in force.
+fn hear(said: &mut Dated, at: i64, text: &str, user: u32, variants: &mut BTreeMap<u32, BTreeSet<String>>) {
+    if let Some(held) = said.text().filter(|held| *held != text) {
         variants.entry(user).or_default().extend([held.to_string(), text.to_string()]);
     }
+    said.hear(at, text);
 }
 
 #[cfg(test)]

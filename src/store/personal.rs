@@ -82,7 +82,8 @@ impl Store {
     /// How many actions of each kind a user did: (code of the kind, count).
     pub fn fetch_kind_counts(&self, user: i64) -> Result<Vec<(u8, i64)>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT a.kind, count(*) FROM actions_in_force a JOIN identities i USING (identity) WHERE i.user = (SELECT person FROM users WHERE user = ?1)
+            "SELECT a.kind, count(*) FROM actions_in_force a JOIN identities i USING (identity)
+             WHERE i.user = (SELECT person FROM users WHERE user = ?1)
              GROUP BY a.kind ORDER BY a.kind",
         )?;
         let rows = statement.query_map([user], |row| Ok((row.get(0)?, row.get(1)?)))?;

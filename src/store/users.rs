@@ -218,18 +218,18 @@ impl Transaction<'_> {
             packed(&facts.interests, facts.interests.is_empty())?,
             packed(&facts.declared, facts.declared.is_empty())?,
             facts.since,
-            facts.said_at,
             packed(&names, names.is_empty())?,
             packed(&places, places.is_empty())?,
             packed(&streets, streets.is_empty())?,
+            facts.said_at,
         ];
         let is_known: bool = self
             .inner
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM user_versions WHERE user = ?1 AND ?2 IS NOT NULL AND name IS ?3 AND email IS ?4
                  AND phone IS ?5 AND age IS ?6 AND gender IS ?7 AND place IS ?8 AND tier IS ?9 AND tags IS ?10
-                 AND interests IS ?11 AND declared IS ?12 AND since IS ?13 AND said_at IS ?14 AND names IS ?15
-                 AND places IS ?16 AND streets IS ?17)",
+                 AND interests IS ?11 AND declared IS ?12 AND since IS ?13 AND names IS ?14 AND places IS ?15
+                 AND streets IS ?16 AND said_at IS ?17)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
@@ -240,9 +240,10 @@ impl Transaction<'_> {
                  gender = ifnull(excluded.gender, gender), place = ifnull(excluded.place, place),
                  tier = ifnull(excluded.tier, tier), tags = ifnull(excluded.tags, tags),
                  interests = ifnull(excluded.interests, interests), declared = ifnull(excluded.declared, declared),
-                 since = ifnull(excluded.since, since), names = ifnull(excluded.names, names),
-                 places = ifnull(excluded.places, places), streets = ifnull(excluded.streets, streets),
-                 said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, excluded.said_at))",
+                 since = ifnull(excluded.since, since),
+                 said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, excluded.said_at)),
+                 names = ifnull(excluded.names, names), places = ifnull(excluded.places, places),
+                 streets = ifnull(excluded.streets, streets)",
             )?
             .execute(values)?;
         Ok(!is_known)
@@ -380,6 +381,6 @@ fn completed(held: UserFacts, more: UserFacts) -> UserFacts {
         interests: with(held.interests, more.interests),
         declared,
         since: held.since.into_iter().chain(more.since).min(),
-        said_at: None,
+        said_at: held.said_at.max(more.said_at),
     }
 }

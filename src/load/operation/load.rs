@@ -9,12 +9,14 @@ use crate::load::fields::FileKind;
 use crate::load::input::{self, Input, Stdin};
 use crate::load::intake::Intake;
 use crate::load::newest::keep_newest;
+use crate::load::rates::Rate;
 use crate::load::rules::RULES;
 use crate::load::values::DateOrder;
 use crate::output::counted;
 use crate::shop::Shop;
 use crate::store::{self, FileRow, Holds, Quarantined, Settled, Why};
 use csv::ByteRecord;
+use regex::Regex;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -37,6 +39,8 @@ pub struct Request {
     pub zone: Option<String>,
     /// `--currency`
     pub currency: Option<Currency>,
+    /// `--rate CODE=NUMBER`: what units of other currencies are worth.
+    pub rates: Vec<(String, Rate)>,
     /// `--dates`
     pub dates: Option<DateOrder>,
     /// `--no-rule`
@@ -51,6 +55,8 @@ pub struct Request {
     pub delimiter: Option<u8>,
     /// `--sheet`
     pub sheet: Option<String>,
+    /// `--url-item`
+    pub url_item: Option<Regex>,
     /// Opens standard input, where `-` may mean it.
     pub stdin: Option<Stdin>,
     /// `--dry-run`: everything but the commit.
@@ -354,7 +360,7 @@ fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
             let of_file = rows.iter().filter(|entry| entry.0 == *file);
             QuarantineSummary {
                 rule: rule.to_string(),
-                rows: rows.len() as i64,
+                rows: rows.iter().map(|(_, row)| row.rows).sum(),
                 example: format!("{name} line {}: {}", first.line, first.reason),
                 lines: of_file.take(FIRST_ROWS).filter_map(|(_, row)| u64::try_from(row.line).ok()).collect(),
             }

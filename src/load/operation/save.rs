@@ -30,23 +30,15 @@ pub fn save_intake(
         0 if watch.is_cancelled() => Err(Error::interrupted("cancelled, nothing was changed")),
         _ => Ok(()),
     };
-    for (number, (id, rows)) in intake.users.names().iter().zip(&intake.user_rows).enumerate() {
+    for number in 0..intake.users.names().len() {
         heed(number)?;
-        let facts = &mut intake.user_facts[number];
-        let [name, place, email, phone] = &intake.user_said[number];
-        for (fact, said) in
-            [(&mut facts.name, name), (&mut facts.place, place), (&mut facts.email, email), (&mut facts.phone, phone)]
-        {
-            if let Some(text) = said.text() {
-                *fact = Some(text.into());
-                facts.said_at = facts.said_at.max(said.at());
-            }
-        }
+        let facts = intake.facts_of(number as u32);
+        let (id, rows) = (&intake.users.names()[number], &intake.user_rows[number]);
         let (user, is_new) = transaction.save_user(id)?;
         let (kind, key) = node_of(id);
         identities.push(transaction.save_identity(kind.into(), &key, Some(user))?.0);
         let variants = intake.variants.each_ref().map(|of_all| of_all.get(&(number as u32)));
-        let is_news = transaction.save_user_version(user, batch, facts, variants)?;
+        let is_news = transaction.save_user_version(user, batch, &facts, variants)?;
         row.users_new += i64::from(is_new);
         known += if is_news { 0 } else { *rows };
         users.push(user);
@@ -169,7 +161,7 @@ pub fn save_intake(
         known += i64::from(!is_news);
     }
     row.rows_read = intake.rows_read;
-    row.rows_quarantined = intake.quarantine.len() as i64;
+    row.rows_quarantined = intake.quarantine.iter().map(|row| row.rows).sum();
     row.rows_duplicate = intake.rows_duplicate + known;
     row.rows_loaded = row.rows_read - row.rows_duplicate - row.rows_quarantined;
     row.fixes = intake.fixes.iter().map(|(rule, rows)| ((*rule).to_string(), *rows)).collect();

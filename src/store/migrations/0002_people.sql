@@ -41,7 +41,6 @@ CREATE TABLE new_user_versions (
     interests   TEXT,
     declared    TEXT,
     since       INTEGER,
-    said_at     INTEGER,
     names       TEXT CHECK (names IS NULL OR json_valid(names)),
     places      TEXT CHECK (places IS NULL OR json_valid(places)),
     streets     TEXT CHECK (streets IS NULL OR json_valid(streets)),
