@@ -1,48 +1,10 @@
 //! What a file holds once it is clean: things by dense numbers of their own, not yet known to the store.
 
+use super::names::Names;
+use super::pending::PendingActions;
 use crate::domain::ActionKind;
 use crate::store::{IdentityKind, Quarantined, UserFacts};
 use std::collections::{BTreeMap, HashMap};
-
-/// Names by dense number, letter case apart; the spelling seen first is kept.
-#[derive(Debug, Default)]
-pub struct Names {
-    index: HashMap<Box<str>, u32>,
-    names: Vec<Box<str>>,
-    lower: String,
-    /// The number given last: lines of one receipt stand together.
-    last: usize,
-}
-
-impl Names {
-    /// The number of a name, and whether it was seen before in another spelling.
-    pub fn intern(&mut self, name: &str) -> (u32, bool) {
-        if self.names.get(self.last).is_some_and(|last| **last == *name) {
-            return (self.last as u32, false);
-        }
-        let key: &str = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            self.lower.clear();
-            self.lower.extend(name.chars().map(|c| c.to_ascii_lowercase()));
-            &self.lower
-        } else {
-            name
-        };
-        if let Some(&number) = self.index.get(key) {
-            self.last = number as usize;
-            return (number, *self.names[number as usize] != *name);
-        }
-        let number = self.names.len() as u32;
-        self.index.insert(key.into(), number);
-        self.names.push(name.into());
-        self.last = number as usize;
-        (number, false)
-    }
-
-    /// All names in order of their numbers.
-    pub fn names(&self) -> &[Box<str>] {
-        &self.names
-    }
-}
 
 /// Who acted: an account of `Intake::users`, or a name of `Intake::anonymous`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,7 +16,7 @@ pub enum Actor {
 }
 
 /// An action with the file's own numbers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PendingAction {
     /// Who.
     pub actor: Actor,
@@ -183,10 +145,10 @@ pub struct SeenOffer {
 pub struct Intake {
     /// Customers.
     pub users: Names,
-    /// What the file says about each.
-    pub user_facts: Vec<UserFacts>,
+    /// What the file says about those of whom it says more than that they acted.
+    pub user_facts: HashMap<u32, UserFacts>,
     /// How many rows of a users' file speak of each.
-    pub user_rows: Vec<i64>,
+    pub user_rows: HashMap<u32, i64>,
     /// Orders and sessions of nobody known, as `order:…` and `session:…`.
     pub anonymous: Names,
     /// Items.
@@ -200,7 +162,7 @@ pub struct Intake {
     /// What the file shows of each.
     pub seen_orders: Vec<SeenOrder>,
     /// Actions in order of the file.
-    pub actions: Vec<PendingAction>,
+    pub actions: PendingActions,
     /// Consents.
     pub consents: Vec<SeenConsent>,
     /// Past offers.
@@ -220,11 +182,9 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// The number of a user, with room for its facts; counts a fix of letter case.
+    /// The number of a user; counts a fix of letter case.
     pub fn user(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.users.intern(id);
-        self.user_facts.resize_with(self.users.names().len(), UserFacts::default);
-        self.user_rows.resize(self.users.names().len(), 0);
         self.count_if("code_case", other_case);
         number
     }
@@ -232,8 +192,10 @@ impl Intake {
     /// The number of an item, with room for what is seen of it; counts a fix of letter case.
     pub fn item(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.items.intern(id);
-        self.seen_items.resize_with(self.items.names().len(), SeenItem::default);
-        self.item_rows.resize(self.items.names().len(), 0);
+        if self.seen_items.len() < self.items.len() {
+            self.seen_items.push(SeenItem::default());
+            self.item_rows.push(0);
+        }
         self.count_if("code_case", other_case);
         number
     }
@@ -279,16 +241,6 @@ impl Intake {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_that_differ_by_letter_case_are_one() {
-        let mut names = Names::default();
-        assert_eq!(names.intern("85123a"), (0, false));
-        assert_eq!(names.intern("85123A"), (0, true));
-        assert_eq!(names.intern("85123A"), (0, true), "also right after itself");
-        assert_eq!((names.intern("茶"), names.intern("茶")), ((1, false), (1, false)));
-        assert_eq!(&*names.names()[0], "85123a");
-    }
 
     #[test]
     fn the_title_of_most_rows_wins() {

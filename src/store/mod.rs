@@ -6,6 +6,7 @@
 mod access;
 mod actions;
 mod batches;
+mod bulk;
 mod campaigns;
 mod check;
 mod chunks;
@@ -35,7 +36,7 @@ mod undo;
 mod users;
 
 pub use access::{AccessRow, NoteRow};
-pub use actions::{ActionRow, Saved};
+pub use actions::{ActionRow, ActionSaver, Saved};
 pub use batches::{BatchRow, FileRow, Quarantined};
 pub use campaigns::{CampaignRow, CodeRow, NewCampaign, OfferRow, RedemptionRow};
 pub use check::ChunkCheck;
@@ -57,7 +58,7 @@ pub use search::UserMatch;
 pub use segments::{MemberRow, NewSegment, SegmentRow};
 pub use sql::{SqlTable, SqlValue};
 pub use status::Counts;
-pub use users::{IdentityKind, UserFacts, UserRow};
+pub use users::{IdentityKind, SavedAccount, UserFacts, UserRow};
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;

@@ -199,6 +199,7 @@ fn connect_writer(path: &Path) -> rusqlite::Result<Connection> {
     let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let _: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     connection.execute_batch("PRAGMA synchronous = NORMAL;")?;
+    rusqlite::vtab::series::load_module(&connection)?;
     Ok(connection)
 }
 

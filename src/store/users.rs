@@ -1,10 +1,13 @@
 //! The tables `users`, `user_versions` and `identities`.
 
+use super::bulk::Cells;
 use super::error::Result;
 use super::open::{Store, Transaction};
 use crate::domain::BatchId;
+use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a file says about a user; `None` where it says nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -42,6 +45,47 @@ pub struct UserRow {
     pub id: String,
     /// The facts in force.
     pub facts: UserFacts,
+}
+
+/// An account after it was saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SavedAccount {
+    /// The key of the user.
+    pub user: i64,
+    /// The key of the account's identity.
+    pub identity: i64,
+    /// Whether it was made.
+    pub is_new: bool,
+    /// Whether nothing in force said just the same about it.
+    pub is_news: bool,
+}
+
+/// An account to be made.
+struct NewAccount {
+    id: Box<str>,
+    facts: Option<Packed>,
+}
+
+/// Facts as the table of versions holds them, in the order of its columns.
+struct Packed(Box<[Value; 11]>);
+
+impl Packed {
+    fn of(facts: &UserFacts) -> Result<Packed> {
+        let text = |text: &Option<String>| text.clone().map_or(Value::Null, Value::Text);
+        Ok(Packed(Box::new([
+            text(&facts.name),
+            text(&facts.email),
+            text(&facts.phone),
+            facts.age.map_or(Value::Null, Value::Real),
+            text(&facts.gender),
+            text(&facts.place),
+            text(&facts.tier),
+            text(&packed(&facts.tags, facts.tags.is_empty())?),
+            text(&packed(&facts.interests, facts.interests.is_empty())?),
+            text(&packed(&facts.declared, facts.declared.is_empty())?),
+            facts.since.map_or(Value::Null, Value::Integer),
+        ])))
+    }
 }
 
 /// What an identity stands for.
@@ -137,39 +181,135 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// The key of the user with this id, made if there is none; true if made.
-    pub fn save_user(&self, id: &str) -> Result<(i64, bool)> {
-        if let Some(key) = self.fetch_user_key(id)? {
-            return Ok((key, false));
+    /// Saves the accounts that a file names, with what it says about each; those that are not there are made.
+    ///
+    /// An existing account's identity stays with whom it was merged into. Of several files of one batch the later one
+    /// wins, field by field. What is in force of users that were there is refreshed.
+    pub fn save_accounts(&self, batch: BatchId, accounts: &[(&str, Option<&UserFacts>)]) -> Result<Vec<SavedAccount>> {
+        let first_new = self.next_key("users", "user")?;
+        let mut identity = self.next_key("identities", "identity")?;
+        let nothing = UserFacts::default();
+        let mut new: Vec<NewAccount> = Vec::new();
+        let mut saved = Vec::with_capacity(accounts.len());
+        for (done, (id, facts)) in accounts.iter().enumerate() {
+            self.stop_if_cancelled(done)?;
+            let known = if first_new == 1 { None } else { self.fetch_user_key(id)? };
+            let facts = facts.filter(|facts| **facts != nothing);
+            let account = match known {
+                Some(user) => SavedAccount {
+                    user,
+                    identity: self.fetch_identity(IdentityKind::Account, id)?.unwrap_or(0),
+                    is_new: false,
+                    is_news: self.save_user_version(user, batch, facts.unwrap_or(&nothing))?,
+                },
+                None => {
+                    let user = first_new + new.len() as i64;
+                    new.push(NewAccount { id: (*id).into(), facts: facts.map(Packed::of).transpose()? });
+                    identity += 1;
+                    SavedAccount { user, identity: identity - 1, is_new: true, is_news: true }
+                }
+            };
+            saved.push(account);
         }
-        self.inner.prepare_cached("INSERT INTO users (id) VALUES (?1)")?.execute([id])?;
-        Ok((self.inner.last_insert_rowid(), true))
+        let first_identity = identity - new.len() as i64;
+        self.insert_accounts(batch, first_new, first_identity, new)?;
+        for (account, (id, _)) in saved.iter_mut().zip(accounts) {
+            if account.identity == 0 {
+                account.identity = self.save_identity(IdentityKind::Account, id, Some(account.user))?;
+            }
+        }
+        self.refresh_users_below(batch, first_new)?;
+        Ok(saved)
     }
 
-    /// The identity of this kind and key, made if there is none; true if made.
-    ///
-    /// A new account identity belongs to `user`; an existing one stays with whom it was merged into.
-    pub fn save_identity(&self, kind: IdentityKind, key: &str, user: Option<i64>) -> Result<(i64, bool)> {
-        let found: Option<i64> = self
+    fn insert_accounts(&self, batch: BatchId, user: i64, identity: i64, new: Vec<NewAccount>) -> Result<()> {
+        let (count, new) = (new.len(), Arc::new(new));
+        let id = || Cells::texts(&new, |account: &NewAccount| Some(&account.id));
+        let has_facts = new.iter().any(|account| account.facts.is_some());
+        let (mut into_users, mut into_versions) = ("user, id".to_string(), "user, batch".to_string());
+        let mut users = vec![Cells::Counted(user), id()];
+        let mut versions = vec![Cells::Counted(user), Cells::Same(batch.0.into())];
+        for (number, field) in FACTS.split(", ").enumerate().filter(|_| has_facts) {
+            let cell = |otherwise: Option<&'static str>| {
+                let new = Arc::clone(&new);
+                Cells::Values(Box::new(move |row: usize| {
+                    let stated = new[row].facts.as_ref().map_or(Value::Null, |facts| facts.0[number].clone());
+                    match (stated, otherwise) {
+                        (Value::Null, Some(otherwise)) => Value::Text(otherwise.into()),
+                        (stated, _) => stated,
+                    }
+                }))
+            };
+            into_users.push_str(&format!(", {field}"));
+            into_versions.push_str(&format!(", {field}"));
+            users.push(cell(match field {
+                "tags" | "interests" => Some("[]"),
+                "declared" => Some("{}"),
+                _ => None,
+            }));
+            versions.push(cell(None));
+        }
+        self.insert_rows(&format!("INTO users ({into_users})"), count, users)?;
+        self.insert_rows(&format!("INTO user_versions ({into_versions})"), count, versions)?;
+        let identities = vec![
+            Cells::Counted(identity),
+            Cells::Same(Value::Text(IdentityKind::Account.word().into())),
+            id(),
+            Cells::Counted(user),
+        ];
+        self.insert_rows("INTO identities (identity, kind, key, user)", count, identities)
+    }
+
+    /// The identities of orders and sessions of nobody known; those that are not there are made.
+    pub fn save_anonymous(&self, keys: &[(IdentityKind, &str)]) -> Result<Vec<i64>> {
+        let first_new = self.next_key("identities", "identity")?;
+        let is_first =
+            !self.inner.query_row("SELECT EXISTS (SELECT 1 FROM identities WHERE kind > 'account')", [], |row| {
+                row.get::<_, bool>(0)
+            })?;
+        let mut new: Vec<(IdentityKind, Box<str>)> = Vec::new();
+        let mut saved = Vec::with_capacity(keys.len());
+        for (done, (kind, key)) in keys.iter().enumerate() {
+            self.stop_if_cancelled(done)?;
+            let known = if is_first { None } else { self.fetch_identity(*kind, key)? };
+            saved.push(known.unwrap_or_else(|| {
+                new.push((*kind, (*key).into()));
+                first_new + new.len() as i64 - 1
+            }));
+        }
+        let (count, new) = (new.len(), Arc::new(new));
+        let columns = vec![
+            Cells::Counted(first_new),
+            Cells::texts(&new, |(kind, _)| Some(kind.word())),
+            Cells::texts(&new, |(_, key)| Some(key)),
+        ];
+        self.insert_rows("INTO identities (identity, kind, key)", count, columns)?;
+        Ok(saved)
+    }
+
+    fn fetch_identity(&self, kind: IdentityKind, key: &str) -> Result<Option<i64>> {
+        Ok(self
             .inner
             .prepare_cached("SELECT identity FROM identities WHERE kind = ?1 AND key = ?2")?
             .query_row((kind.word(), key), |row| row.get(0))
-            .optional()?;
-        if let Some(identity) = found {
-            return Ok((identity, false));
+            .optional()?)
+    }
+
+    /// The identity of this kind and key, made if there is none. A new one belongs to `user`.
+    pub fn save_identity(&self, kind: IdentityKind, key: &str, user: Option<i64>) -> Result<i64> {
+        if let Some(identity) = self.fetch_identity(kind, key)? {
+            return Ok(identity);
         }
         self.inner.prepare_cached("INSERT INTO identities (kind, key, user) VALUES (?1, ?2, ?3)")?.execute((
             kind.word(),
             key,
             user,
         ))?;
-        Ok((self.inner.last_insert_rowid(), true))
+        Ok(self.inner.last_insert_rowid())
     }
 
     /// Saves what a file of a batch says about a user; true if nothing in force says just the same.
-    ///
-    /// Of several files of one batch the later one wins, field by field.
-    pub fn save_user_version(&self, user: i64, batch: BatchId, facts: &UserFacts) -> Result<bool> {
+    fn save_user_version(&self, user: i64, batch: BatchId, facts: &UserFacts) -> Result<bool> {
         let values = rusqlite::params![
             user,
             batch.0,
@@ -209,6 +349,10 @@ impl Transaction<'_> {
 
     /// Puts the newest known facts of every user that `batch` speaks of in force.
     pub fn refresh_users(&self, batch: BatchId) -> Result<()> {
+        self.refresh_users_below(batch, i64::MAX)
+    }
+
+    fn refresh_users_below(&self, batch: BatchId, end: i64) -> Result<()> {
         let newest = |field: &str, otherwise: &str| {
             format!(
                 "{field} = coalesce((SELECT v.{field} FROM user_versions v WHERE v.user = users.user AND v.{field} IS NOT NULL
@@ -225,10 +369,10 @@ impl Transaction<'_> {
             .collect();
         self.inner.execute(
             &format!(
-                "UPDATE users SET {} WHERE user IN (SELECT user FROM user_versions WHERE batch = ?1)",
+                "UPDATE users SET {} WHERE user IN (SELECT user FROM user_versions WHERE batch = ?1 AND user < ?2)",
                 sets.join(", ")
             ),
-            [batch.0],
+            (batch.0, end),
         )?;
         Ok(())
     }

@@ -82,7 +82,7 @@ impl Cleaner {
         }
         if let (Actor::User(user), Some(place)) = (actor, cells.get(Field::Place)) {
             // The later row wins, as the later batch does.
-            intake.user_facts[user as usize].place = Some(place.to_string());
+            intake.user_facts.entry(user).or_default().place = Some(place.to_string());
         }
         intake.actions.push(PendingAction {
             actor,
@@ -263,7 +263,7 @@ impl Cleaner {
         }
         intake.count("order_by_day");
         let day = crate::domain::Instant(at).day_in(self.clock.borrow().zone());
-        let id = format!("{}@{day}", intake.users.names()[user as usize]);
+        let id = format!("{}@{day}", intake.users.get(user));
         Some(intake.order(&id, actor, at))
     }
 }

@@ -30,8 +30,8 @@ impl Cleaner {
             since,
         };
         let user = intake.user(id);
-        overlay(&mut intake.user_facts[user as usize], facts);
-        intake.user_rows[user as usize] += 1;
+        overlay(intake.user_facts.entry(user).or_default(), facts);
+        *intake.user_rows.entry(user).or_default() += 1;
         if let Some(is_on) = cells.get(Field::EmailConsent).and_then(parse_yes_no) {
             intake.consents.push(SeenConsent { user, channel: "email".into(), is_on, at: None });
         }

@@ -31,7 +31,7 @@ impl Cleaner {
             }
         };
         if let (Actor::User(user), Some(place)) = (actor, cells.get(Field::Place)) {
-            intake.user_facts[user as usize].place = Some(place.to_string());
+            intake.user_facts.entry(user).or_default().place = Some(place.to_string());
         }
         let kind = if total < 0 { ActionKind::Refund } else { ActionKind::OrderTotal };
         if kind == ActionKind::Refund {

@@ -32,82 +32,63 @@ pub fn save_intake(
     };
     // Rows of facts that another batch says just so already.
     let mut known = 0;
-    let mut users = Vec::with_capacity(intake.user_facts.len());
-    let mut identities = Vec::with_capacity(intake.user_facts.len());
     let heed = |done: usize| match done % 1_000 {
         0 if watch.is_cancelled() => Err(Error::interrupted("cancelled, nothing was changed")),
         _ => Ok(()),
     };
-    for ((id, facts), rows) in intake.users.names().iter().zip(&intake.user_facts).zip(&intake.user_rows) {
-        heed(users.len())?;
-        let (user, is_new) = transaction.save_user(id)?;
-        identities.push(transaction.save_identity(IdentityKind::Account, id, Some(user))?.0);
-        let is_news = transaction.save_user_version(user, batch, facts)?;
-        row.users_new += i64::from(is_new);
-        known += if is_news { 0 } else { *rows };
-        users.push(user);
-    }
-    let mut anonymous = Vec::with_capacity(intake.anonymous.names().len());
-    for name in intake.anonymous.names() {
-        heed(anonymous.len())?;
-        let (kind, key) = match name.split_once(':') {
-            Some(("order", key)) => (IdentityKind::Order, key),
-            Some((_, key)) => (IdentityKind::Session, key),
-            None => (IdentityKind::Session, &**name),
-        };
-        anonymous.push(transaction.save_identity(kind, key, None)?.0);
-    }
-    let mut items = Vec::with_capacity(intake.seen_items.len());
-    for ((id, seen), rows) in intake.items.names().iter().zip(&mut intake.seen_items).zip(&intake.item_rows) {
-        heed(items.len())?;
-        let (item, is_new) = transaction.save_item(id)?;
-        let is_news = transaction.save_item_version(item, batch, &item_facts(seen))?;
-        row.items_new += i64::from(is_new);
-        known += if is_news { 0 } else { *rows };
-        items.push(item);
-    }
+    watch.progress(Progress { phase: "saving", ..Progress::default() });
+    let accounts: Vec<_> =
+        intake.users.iter().zip(0..).map(|(id, number)| (id, intake.user_facts.get(&number))).collect();
+    let accounts = transaction.save_accounts(batch, &accounts)?;
+    row.users_new = accounts.iter().filter(|account| account.is_new).count() as i64;
+    let is_old = |number: &u32| !accounts[*number as usize].is_news;
+    known += intake.user_rows.iter().filter(|(number, _)| is_old(number)).map(|(_, rows)| rows).sum::<i64>();
+    let users: Vec<i64> = accounts.iter().map(|account| account.user).collect();
+    let anonymous: Vec<_> = intake.anonymous.iter().map(anonymous_key).collect();
+    let anonymous = transaction.save_anonymous(&anonymous)?;
+    let items: Vec<_> =
+        intake.items.iter().zip(&mut intake.seen_items).map(|(id, seen)| (id, item_facts(seen))).collect();
+    let items = transaction.save_items(batch, &items)?;
+    row.items_new = items.iter().filter(|(_, is_new, _)| *is_new).count() as i64;
+    known +=
+        items.iter().zip(&intake.item_rows).filter(|((.., is_news), _)| !is_news).map(|(_, rows)| rows).sum::<i64>();
     let identity_of = |actor: Actor| match actor {
-        Actor::User(user) => identities[user as usize],
+        Actor::User(user) => accounts[user as usize].identity,
         Actor::Anonymous(name) => anonymous[name as usize],
     };
-    let mut orders = Vec::with_capacity(intake.seen_orders.len());
-    for (id, seen) in intake.orders.names().iter().zip(&intake.seen_orders) {
-        heed(orders.len())?;
-        let facts = order_facts(seen, identity_of(seen.actor));
-        let (order, is_new) = transaction.save_order(id, &facts)?;
-        transaction.save_order_version(order, batch, &facts)?;
-        row.orders_new += i64::from(is_new);
-        orders.push(order);
-    }
-    let mut actions: Vec<ActionRow> = std::mem::take(&mut intake.actions)
-        .into_iter()
-        .map(|action| ActionRow {
-            identity: identity_of(action.actor),
-            at: action.at,
-            kind: action.kind.code(),
-            item: action.item.map(|item| items[item as usize]),
-            quantity_milli: action.quantity_milli,
-            amount_minor: action.amount_minor,
-            discount_minor: action.discount_minor,
-            order: action.order.map(|order| orders[order as usize]),
-        })
+    let orders: Vec<_> = (intake.orders.iter().zip(&intake.seen_orders))
+        .map(|(id, seen)| (id, order_facts(seen, identity_of(seen.actor))))
         .collect();
-    // Stable: what one identity did in one second stays in the order of the file.
-    actions.sort_by_key(|action| (action.identity, action.at));
-    let total = Some(actions.len() as u64);
-    let saved = transaction.save_actions(batch, &actions, |done| {
-        watch.progress(Progress { phase: "saving", done: done as u64, total, ..Progress::default() });
-        !watch.is_cancelled()
-    })?;
+    let orders = transaction.save_orders(batch, &orders)?;
+    row.orders_new = orders.iter().filter(|(_, is_new)| *is_new).count() as i64;
+    let total = intake.actions.len() as u64;
+    let mut saver = transaction.action_saver(batch)?;
+    let mut done = 0;
+    for range in std::mem::take(&mut intake.actions).into_ranges() {
+        heed(0)?;
+        watch.progress(Progress { phase: "saving", done, total: Some(total), ..Progress::default() });
+        let mut actions: Vec<ActionRow> = range
+            .iter()
+            .map(|action| ActionRow {
+                identity: identity_of(action.actor),
+                at: action.at,
+                kind: action.kind.code(),
+                item: action.item.map(|item| items[item as usize].0),
+                quantity_milli: action.quantity_milli,
+                amount_minor: action.amount_minor,
+                discount_minor: action.discount_minor,
+                order: action.order.map(|order| orders[order as usize].0),
+            })
+            .collect();
+        done += actions.len() as u64;
+        // Stable: what one identity did in one second stays in the order of the file.
+        actions.sort_by_key(|action| (action.identity, action.at));
+        saver.save(&actions)?;
+    }
+    let saved = saver.finish()?;
     row.actions_new = saved.added;
     known += saved.known;
-    // An interruption between two statements is not kept by the next one, and these are long.
     heed(0)?;
-    transaction.refresh_users(batch)?;
-    heed(0)?;
-    transaction.refresh_items(batch)?;
-    heed(0)?;
-    transaction.refresh_orders(batch)?;
     let mut refusals_that_stand = 0;
     for (done, consent) in intake.consents.iter().enumerate() {
         heed(done)?;
@@ -152,6 +133,15 @@ pub fn save_intake(
     row.rows_loaded = row.rows_read - row.rows_duplicate - row.rows_quarantined;
     row.fixes = intake.fixes.iter().map(|(rule, rows)| ((*rule).to_string(), *rows)).collect();
     Ok(row)
+}
+
+/// What an anonymous actor's name stands for, and its key in the store.
+fn anonymous_key(name: &str) -> (IdentityKind, &str) {
+    match name.split_once(':') {
+        Some(("order", key)) => (IdentityKind::Order, key),
+        Some((_, key)) => (IdentityKind::Session, key),
+        None => (IdentityKind::Session, name),
+    }
 }
 
 /// Since when a word holds: as the file says, else since the word in force that says the same, else since now.
