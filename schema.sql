@@ -1,4 +1,4 @@
--- The database of Regulars, schema version 1.
+-- The database of Regulars, schema version 2.
 --
 -- Outside ids (of users, items, orders) are the shop's own text; inside, dense integers. Money is integer minor units
 -- of the shop's currency. Instants are UTC seconds. The store is a function of the set of batches in force: every row
@@ -51,6 +51,7 @@ CREATE TABLE batch_files (
     actions_new      INTEGER NOT NULL,
     orders_new       INTEGER NOT NULL,
     fixes            TEXT NOT NULL CHECK (json_valid(fixes)),   -- [{"rule":..,"rows":..}]
+    reading          TEXT CHECK (reading IS NULL OR json_valid(reading)),   -- how its rows are to be read once more
     PRIMARY KEY (batch, file),
     CHECK (rows_read = rows_loaded + rows_duplicate + rows_quarantined)
 ) STRICT, WITHOUT ROWID;
@@ -63,7 +64,9 @@ CREATE TABLE quarantine (
     line        INTEGER NOT NULL,
     rule        TEXT NOT NULL,
     reason      TEXT NOT NULL,
-    raw         TEXT NOT NULL
+    raw         TEXT NOT NULL,
+    cells       TEXT CHECK (cells IS NULL OR json_valid(cells)),  -- as they were read, where the row can be released
+    head        TEXT CHECK (head IS NULL OR json_valid(head))     -- the first row of its order, which speaks for it
 ) STRICT;
 CREATE INDEX quarantine_by_batch ON quarantine (batch, rule);
 
@@ -100,6 +103,7 @@ CREATE TABLE user_versions (
     interests   TEXT,
     declared    TEXT,
     since       INTEGER,
+    said_at     INTEGER,                              -- when this was true; NULL: the file does not say
     PRIMARY KEY (user, batch)
 ) STRICT, WITHOUT ROWID;
 
@@ -130,11 +134,13 @@ CREATE TABLE items (
     category    TEXT,
     brand       TEXT,
     price_minor INTEGER,                             -- as listed
-    paid_minor  INTEGER,                             -- median unit price on receipts of the newest batch
+    paid_minor  INTEGER,                             -- median unit price of the purchases in force
     cost_minor  INTEGER,
     stock       INTEGER,
-    role        TEXT NOT NULL DEFAULT 'product' CHECK (role IN ('product', 'manual', 'discount', 'fee'))
+    role        TEXT NOT NULL DEFAULT 'product' CHECK (role IN ('product', 'manual', 'discount', 'fee')),
+    parent      TEXT COLLATE NOCASE                   -- the id of the product of which this is a variant
 ) STRICT;
+CREATE INDEX items_by_parent ON items (parent) WHERE parent IS NOT NULL;
 
 CREATE TABLE item_versions (
     item        INTEGER NOT NULL REFERENCES items,
@@ -143,10 +149,11 @@ CREATE TABLE item_versions (
     category    TEXT,
     brand       TEXT,
     price_minor INTEGER,
-    paid_minor  INTEGER,
     cost_minor  INTEGER,
     stock       INTEGER,
     role        TEXT,
+    parent      TEXT,
+    said_at     INTEGER,
     PRIMARY KEY (item, batch)
 ) STRICT, WITHOUT ROWID;
 
@@ -164,7 +171,8 @@ CREATE TABLE orders (
 ) STRICT;
 CREATE INDEX orders_by_identity ON orders (identity);
 
--- What each batch says of an order; in force is the newest by its own update time, then by order of loading.
+-- What each batch says of an order; in force is the newest by its own update time, then by the last instant in its
+-- file, then by order of loading. A version that holds all lines, or the total, replaces those of older versions.
 CREATE TABLE order_versions (
     "order"        INTEGER NOT NULL REFERENCES orders,
     batch          INTEGER NOT NULL REFERENCES batches,
@@ -177,8 +185,11 @@ CREATE TABLE order_versions (
     tax_minor      INTEGER,
     total_minor    INTEGER,
     code           TEXT,
+    file_at        INTEGER,                           -- the last instant in the file; NULL: it has no times
+    holds          TEXT NOT NULL DEFAULT 'part' CHECK (holds IN ('part', 'lines', 'totals')),
     PRIMARY KEY ("order", batch)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX order_versions_whole ON order_versions ("order") WHERE holds <> 'part';
 
 -- What was done, clustered by who did it and when.
 CREATE TABLE actions (
@@ -203,6 +214,18 @@ CREATE TABLE claims (
     batch       INTEGER NOT NULL REFERENCES batches,
     PRIMARY KEY (identity, at, seq, batch)
 ) STRICT, WITHOUT ROWID;
+
+-- Actions that only a replaced version of their order holds: kept, and not in force.
+CREATE TABLE superseded (
+    identity    INTEGER NOT NULL,
+    at          INTEGER NOT NULL,
+    seq         INTEGER NOT NULL,
+    PRIMARY KEY (identity, at, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW actions_in_force AS
+    SELECT * FROM actions a WHERE NOT EXISTS (
+        SELECT 1 FROM superseded s WHERE s.identity = a.identity AND s.at = a.at AND s.seq = a.seq);
 
 -- The actions once more, as packed columns of 65,536 rows in order of loading: what the models read.
 CREATE TABLE column_chunks (

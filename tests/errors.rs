@@ -59,7 +59,8 @@ fn after_load(error: &load::Error) -> Option<load::Error> {
         },
         E::UnknownColumns { .. } => E::Mapping("there is no column 'Client' (found: user, item)".into()),
         E::Mapping(_) => E::AmbiguousDates(file(), "03/04/2026".into()),
-        E::AmbiguousDates(..) => E::Read(file(), not_allowed()),
+        E::AmbiguousDates(..) => E::Zone("London".into()),
+        E::Zone(_) => E::Read(file(), not_allowed()),
         E::Read(..) => return None,
     })
 }

@@ -94,7 +94,10 @@ pub fn meta(command: &Command) -> CommandMeta {
         }
         Command::Loads => known("loads", Data, Reads, &["loads", "loads --format json"]),
         Command::UndoLoad(_) => known("undo-load", Data, Destroys, &["undo-load 1 --dry-run", "undo-load 1 --yes"]),
-        Command::Quarantine(_) => known("quarantine", Data, Reads, &["quarantine", "quarantine bad_date"]),
+        Command::Quarantine(args) => {
+            let (risk, runs) = if args.action.is_some() { (Destroys, Job) } else { (Reads, Inline) };
+            at(runs, known("quarantine", Data, risk, &["quarantine", "quarantine bad_date"]))
+        }
         Command::Segment(args) => {
             let risk = match (&args.action, args.segment) {
                 (Some(SegmentAction::Count { .. }), _) | (None, Some(_)) => Reads,
@@ -173,6 +176,7 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
             "segment define quiet \"recency_days > 120\" --dry-run",
         ],
     ),
+    ("quarantine release", ["quarantine release future_date --dry-run", "quarantine release future_date --yes"]),
     ("jobs cancel", ["jobs cancel 1", "jobs cancel 2"]),
     ("segment adopt", ["segment adopt 1", "segment adopt 2"]),
     ("segment rename", ["segment rename 1 'best friends'", "segment rename 2 'early birds'"]),

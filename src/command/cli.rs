@@ -113,7 +113,7 @@ pub enum Command {
     History(HistoryArgs),
     /// List the jobs that run or wait at the prompt, or cancel one
     Jobs(JobsArgs),
-    /// Explain a command, a topic (cleaning, exit-codes) or a metric
+    /// Explain a command, a topic (cleaning, exports, exit-codes) or a metric
     #[command(visible_alias = "?")]
     Help(HelpArgs),
     /// Print completions for a shell
@@ -249,9 +249,24 @@ pub struct BatchArgs {
 
 /// `quarantine`
 #[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct QuarantineArgs {
     /// A cleaning rule
     pub rule: Option<String>,
+    /// What to do with the rows; without it they are shown
+    #[command(subcommand)]
+    pub action: Option<QuarantineAction>,
+}
+
+/// What can be done with rows that were set aside.
+#[derive(Debug, Clone, Subcommand)]
+pub enum QuarantineAction {
+    /// Load the rows of a rule after all
+    Release {
+        /// The cleaning rule
+        #[arg(id = "released", value_name = "RULE")]
+        rule: String,
+    },
 }
 
 /// `status`

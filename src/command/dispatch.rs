@@ -2,7 +2,10 @@
 
 use super::campaign_args::{CampaignAction, CampaignArgs, DesignArgs};
 use super::catalog::{Risk, meta};
-use super::cli::{Command, DatesChoice, DelimiterChoice, LoadArgs, PrivacyAction, PrivacyArgs, WhyArgs};
+use super::cli::{
+    Command, DatesChoice, DelimiterChoice, LoadArgs, PrivacyAction, PrivacyArgs, QuarantineAction, QuarantineArgs,
+    WhyArgs,
+};
 use super::globals::Globals;
 use super::help;
 use super::model_args::{ByChoice, RecommendArgs, RecommendTarget, SegmentAction, SegmentArgs, SegmentCount};
@@ -60,6 +63,14 @@ impl Session {
                     &format!("take back {} of {}", counted(plan.rows, "row"), plan.names().join(", ")),
                 )?;
                 Reply::of(name, &load::undo_load(shop, args.batch, watch)?)
+            }
+            Command::Quarantine(QuarantineArgs { action: Some(QuarantineAction::Release { rule }), .. }) => {
+                let shop = self.shop(context, watch)?;
+                let plan = load::plan_release(shop, rule)?;
+                if !globals.dry_run {
+                    confirmed(command, globals, &format!("load {} after all", counted(plan.rows, "row")))?;
+                }
+                Reply::of(name, &load::release(shop, rule, globals.dry_run, watch)?)
             }
             Command::Quarantine(args) => {
                 Reply::of(name, &load::quarantine(self.shop(context, watch)?, args.rule.as_deref(), globals.all)?)

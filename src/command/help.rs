@@ -58,6 +58,7 @@ pub fn reply(topic: &[String]) -> Result<Reply> {
     let Some(first) = topic.first() else { return Ok(Reply::said("help", overview())) };
     match first.as_str() {
         "cleaning" => return Ok(Reply::said("help", cleaning())),
+        "exports" => return Ok(Reply::said("help", exports())),
         "exit-codes" => return Ok(Reply::said("help", EXIT_CODES)),
         "features" => return Ok(Reply::said("help", glossary::features())),
         "terms" => return Ok(Reply::said("help", glossary::terms())),
@@ -135,7 +136,16 @@ fn overview() -> String {
             }
         }
     }
-    text.push_str("\nhelp COMMAND shows examples; also help features, terms, cleaning, exit-codes");
+    text.push_str("\nhelp COMMAND shows examples; also help features, terms, cleaning, exports, exit-codes");
+    text
+}
+
+fn exports() -> String {
+    let mut text = String::from("exports that are known by their header (load --dialect NAME says which it is)\n");
+    for (name, about) in crate::load::dialects() {
+        text.push_str(&format!("\n  {name:<28} {about}"));
+    }
+    text.push_str("\n\nany other table is read by the names of its columns; load --map FIELD=COLUMN names them");
     text
 }
 

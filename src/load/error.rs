@@ -43,6 +43,9 @@ pub enum Error {
     /// 03/04/2026 can be read in two ways and nothing in the column decides.
     #[error("the dates of {0} can be day-month or month-day: {1}")]
     AmbiguousDates(String, String),
+    /// There is no such time zone.
+    #[error("there is no time zone '{0}'")]
+    Zone(String),
     /// The file system refused.
     #[error("{0} cannot be read")]
     Read(String, #[source] std::io::Error),
@@ -64,6 +67,7 @@ impl From<Error> for Shown {
             Error::UnknownColumns { missing, .. } => (Kind::Usage, missing.clone()),
             Error::Mapping(_) => (Kind::Usage, "load FILE --map user=Customer --map item=SKU".into()),
             Error::AmbiguousDates(..) => (Kind::Usage, "load FILE --dates dmy, or --dates mdy".into()),
+            Error::Zone(_) => (Kind::Usage, "--tz Europe/London".into()),
             Error::Read(..) => (Kind::Failed, "check the rights of the file".into()),
         };
         let mut shown = Shown::new(kind, error.to_string()).hint(hint);

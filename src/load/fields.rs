@@ -1,9 +1,9 @@
 //! The fields that columns can hold, and the names by which each is known in exports.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a file tells of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FileKind {
     /// Facts about users.
@@ -77,8 +77,13 @@ impl FileKind {
                 F::Interests,
                 F::Since,
                 F::EmailConsent,
+                F::FirstName,
+                F::LastName,
+                F::Street,
+                F::Birthday,
+                F::SmsConsent,
             ],
-            FileKind::Items => &[F::Item, F::Title, F::Category, F::Brand, F::Price, F::Cost, F::Stock],
+            FileKind::Items => &[F::Item, F::Title, F::Category, F::Brand, F::Price, F::Cost, F::Stock, F::Parent],
             FileKind::Actions => &[
                 F::User,
                 F::Item,
@@ -111,6 +116,10 @@ impl FileKind {
                 F::UpdatedAt,
                 F::Currency,
                 F::Place,
+                F::Subtotal,
+                F::Refunded,
+                F::PaidAt,
+                F::CancelledAt,
             ],
             FileKind::Costs => &[F::Item, F::Cost],
             FileKind::Consents => &[F::User, F::Channel, F::Consent, F::Time],
@@ -253,6 +262,44 @@ fields! {
     EndsAt "ends_at" ["end", "end_date", "expires_at", "expiry"],
     /// When a code was used.
     RedeemedAt "redeemed_at" ["redeemed", "redemption_date", "used_at"],
+    /// First name of a user.
+    FirstName "first_name" ["firstname", "forename", "vorname", "prenom", "prénom"],
+    /// Last name of a user.
+    LastName "last_name" ["lastname", "surname", "nachname", "nom_de_famille", "apellido", "apellidos"],
+    /// Street and house, which tell apart people of one name.
+    Street "street" ["address", "address1", "address_1", "billing_address_1", "strasse", "straße", "adresse", "direccion", "地址"],
+    /// Day of birth.
+    Birthday "birthday" ["birth_date", "date_of_birth", "dob", "geburtsdatum", "geburtstag", "date_de_naissance", "生日"],
+    /// Whether text messages are allowed.
+    SmsConsent "sms_consent" ["accepts_sms_marketing", "sms_marketing"],
+    /// Since when e-mail is allowed.
+    OptedInAt "opted_in_at" ["optin_time", "confirm_time"],
+    /// Since when e-mail is refused.
+    UnsubscribedAt "unsubscribed_at" ["unsub_time"],
+    /// Hour and minute, where the date stands in a column of its own.
+    TimeOfDay "time_of_day" [],
+    /// The time zone of a row, as a name or in words.
+    Zone "zone" ["time_zone", "timezone"],
+    /// The product of which an item is a variant.
+    Parent "parent" ["parent_id", "parent_sku", "product_handle"],
+    /// The part of a title that names the variant.
+    Variant "variant" [],
+    /// All titles of an order in one cell.
+    Titles "titles" [],
+    /// Amount of the goods of an order, after discounts.
+    Subtotal "subtotal" ["sub_total", "order_subtotal"],
+    /// Discount on the whole order.
+    OrderDiscount "order_discount" [],
+    /// What was paid back of an order.
+    Refunded "refunded" ["refunded_amount", "amount_refunded", "refund_amount"],
+    /// When an order was paid.
+    PaidAt "paid_at" ["date_paid", "paid_on"],
+    /// When an order was cancelled.
+    CancelledAt "cancelled_at" ["canceled_at"],
+    /// Whether a row was written to try the shop out.
+    Test "test" ["is_test", "test_mode"],
+    /// Whether a row was written in earnest.
+    Live "live" ["livemode", "live_mode"],
 }
 
 impl Field {

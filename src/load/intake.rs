@@ -34,18 +34,49 @@ pub struct PendingAction {
     pub amount_minor: Option<i64>,
     /// Discount on the line in minor units.
     pub discount_minor: Option<i64>,
+    /// Whether it stands for a row of the file; a row may say that more than one thing was done.
+    pub is_row: bool,
+}
+
+/// A text with the instant of the row that says so: the newer one stands, of two of one instant the greater text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dated {
+    /// What is said, and when, UTC seconds; 0 where the file has no times.
+    said: Option<(i64, Box<str>)>,
+}
+
+impl Dated {
+    /// Takes in what a row of instant `at` says. Where the file has no times the later row stands.
+    pub fn hear(&mut self, at: i64, text: &str) {
+        match &mut self.said {
+            Some((since, held)) if *since > at || (*since == at && at != 0 && **held >= *text) => {}
+            Some((since, held)) if **held == *text => *since = at,
+            said => *said = Some((at, text.into())),
+        }
+    }
+
+    /// The text in force.
+    pub fn text(&self) -> Option<&str> {
+        self.said.as_ref().map(|(_, text)| &**text)
+    }
+
+    /// When it was said.
+    pub fn at(&self) -> Option<i64> {
+        self.said.as_ref().map(|(at, _)| *at).filter(|at| *at != 0)
+    }
 }
 
 /// What is seen of an item over the rows of a file.
 #[derive(Debug, Default)]
 pub struct SeenItem {
-    /// The title that most rows agree on (majority vote, Boyer and Moore 1991).
-    title: Option<Box<str>>,
-    votes: u32,
+    /// Title.
+    pub title: Dated,
     /// Category.
-    pub category: Option<String>,
+    pub category: Dated,
     /// Brand.
-    pub brand: Option<String>,
+    pub brand: Dated,
+    /// The product of which it is a variant.
+    pub parent: Option<String>,
     /// Listed price in minor units.
     pub price_minor: Option<i64>,
     /// Cost in minor units.
@@ -54,33 +85,6 @@ pub struct SeenItem {
     pub stock: Option<i64>,
     /// The word of its role, unless it is a product.
     pub role: Option<&'static str>,
-    /// Unit prices on receipts in minor units.
-    pub paid: Vec<i64>,
-}
-
-impl SeenItem {
-    /// Counts a row's title.
-    pub fn vote(&mut self, title: &str) {
-        match &self.title {
-            Some(held) if **held == *title => self.votes += 1,
-            _ if self.votes == 0 => {
-                self.title = Some(title.into());
-                self.votes = 1;
-            }
-            _ => self.votes -= 1,
-        }
-    }
-
-    /// The title that most rows agree on.
-    pub fn title(&self) -> Option<&str> {
-        self.title.as_deref()
-    }
-
-    /// The median of the unit prices on receipts.
-    pub fn median_paid(&mut self) -> Option<i64> {
-        let middle = self.paid.len() / 2;
-        (!self.paid.is_empty()).then(|| *self.paid.select_nth_unstable(middle).1)
-    }
 }
 
 /// What is seen of an order over the rows of a file.
@@ -94,16 +98,39 @@ pub struct SeenOrder {
     pub updated_at: Option<i64>,
     /// Its state.
     pub status: Option<String>,
-    /// Discount on the whole order in minor units.
-    pub discount_minor: Option<i64>,
-    /// Shipping in minor units.
-    pub shipping_minor: Option<i64>,
-    /// Tax in minor units.
-    pub tax_minor: Option<i64>,
-    /// Total in minor units.
-    pub total_minor: Option<i64>,
+    /// The order's own money.
+    pub money: OrderMoney,
     /// The discount code.
     pub code: Option<String>,
+}
+
+/// Money that belongs to an order as a whole, in minor units; `None` where the file says nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OrderMoney {
+    /// The goods after discounts.
+    pub subtotal: Option<i64>,
+    /// Discount on the whole order.
+    pub discount: Option<i64>,
+    /// Shipping.
+    pub shipping: Option<i64>,
+    /// Tax.
+    pub tax: Option<i64>,
+    /// What was to be paid in all.
+    pub total: Option<i64>,
+    /// What was paid back.
+    pub refunded: Option<i64>,
+}
+
+impl OrderMoney {
+    /// Fills what is not known yet: rows that repeat the order's money say it once.
+    pub fn complete(&mut self, other: OrderMoney) {
+        self.subtotal = self.subtotal.or(other.subtotal);
+        self.discount = self.discount.or(other.discount);
+        self.shipping = self.shipping.or(other.shipping);
+        self.tax = self.tax.or(other.tax);
+        self.total = self.total.or(other.total);
+        self.refunded = self.refunded.or(other.refunded);
+    }
 }
 
 /// A user's word on a channel.
@@ -147,6 +174,8 @@ pub struct Intake {
     pub users: Names,
     /// What the file says about those of whom it says more than that they acted.
     pub user_facts: HashMap<u32, UserFacts>,
+    /// Where they live, as rows of actions and orders say.
+    pub user_places: HashMap<u32, Dated>,
     /// How many rows of a users' file speak of each.
     pub user_rows: HashMap<u32, i64>,
     /// Orders and sessions of nobody known, as `order:…` and `session:…`.
@@ -161,6 +190,8 @@ pub struct Intake {
     pub orders: Names,
     /// What the file shows of each.
     pub seen_orders: Vec<SeenOrder>,
+    /// Numbers of orders of which a newer file of the same load holds the whole, in order.
+    replaced: Vec<u32>,
     /// Actions in order of the file.
     pub actions: PendingActions,
     /// Consents.
@@ -179,6 +210,8 @@ pub struct Intake {
     pub currency: Option<String>,
     /// Whether the file has no times.
     pub is_timeless: bool,
+    /// The last instant that the file names, UTC seconds.
+    pub last_at: Option<i64>,
 }
 
 impl Intake {
@@ -202,6 +235,7 @@ impl Intake {
 
     /// The number of an order of `actor`; its instant is the first of its rows.
     pub fn order(&mut self, id: &str, actor: Actor, at: i64) -> u32 {
+        self.last_at = self.last_at.max((at != 0).then_some(at));
         let (number, _) = self.orders.intern(id);
         match self.seen_orders.get_mut(number as usize) {
             Some(seen) => seen.at = seen.at.min(at),
@@ -210,10 +244,7 @@ impl Intake {
                 at,
                 updated_at: None,
                 status: None,
-                discount_minor: None,
-                shipping_minor: None,
-                tax_minor: None,
-                total_minor: None,
+                money: OrderMoney::default(),
                 code: None,
             }),
         }
@@ -224,6 +255,29 @@ impl Intake {
     pub fn anonymous(&mut self, kind: IdentityKind, key: &str) -> Actor {
         let prefix = if kind == IdentityKind::Order { "order:" } else { "session:" };
         Actor::Anonymous(self.anonymous.intern(&format!("{prefix}{key}")).0)
+    }
+
+    /// Takes orders out of which a newer file of the same load holds the whole; their rows are duplicates.
+    pub fn drop_orders(&mut self, orders: &[u32]) {
+        if orders.is_empty() {
+            return;
+        }
+        self.replaced = orders.to_vec();
+        self.replaced.sort_unstable();
+        let replaced = &self.replaced;
+        let mut rows_gone = 0;
+        self.actions.retain(|action| {
+            let stays = action.order.is_none_or(|order| replaced.binary_search(&order).is_err());
+            rows_gone += i64::from(!stays && action.is_row);
+            stays
+        });
+        self.rows_duplicate += rows_gone;
+        *self.fixes.entry("same_order_again").or_default() += orders.len() as i64;
+    }
+
+    /// Whether a newer file of the same load holds this order.
+    pub fn is_replaced(&self, order: u32) -> bool {
+        self.replaced.binary_search(&order).is_ok()
     }
 
     /// Counts a row that `rule` changed.
@@ -243,11 +297,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_title_of_most_rows_wins() {
-        let mut item = SeenItem::default();
-        for title in ["damaged", "TEAPOT", "TEAPOT", "?", "TEAPOT"] {
-            item.vote(title);
-        }
-        assert_eq!(item.title(), Some("TEAPOT"));
+    fn the_newest_word_stands_whatever_the_order_of_rows() {
+        let rows = [(3, "TEAPOT"), (1, "damaged"), (3, "POT"), (2, "?")];
+        let (mut forward, mut backward) = (Dated::default(), Dated::default());
+        rows.iter().for_each(|(at, text)| forward.hear(*at, text));
+        rows.iter().rev().for_each(|(at, text)| backward.hear(*at, text));
+        assert_eq!((forward.text(), forward.at()), (Some("TEAPOT"), Some(3)));
+        assert_eq!(forward, backward);
+        let mut timeless = Dated::default();
+        ["b", "a"].iter().for_each(|text| timeless.hear(0, text));
+        assert_eq!((timeless.text(), timeless.at()), (Some("a"), None), "without times the later row stands");
     }
 }

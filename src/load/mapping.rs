@@ -5,6 +5,9 @@ use super::error::Error;
 use super::fields::{Field, FileKind, normal_name};
 use crate::domain::edit_distance;
 
+/// The name of no dialect: columns are known by their names.
+const PLAIN: &str = "plain";
+
 /// Which column holds which field.
 #[derive(Debug, Clone)]
 pub struct Mapping {
@@ -12,10 +15,12 @@ pub struct Mapping {
     pub kind: FileKind,
     /// The dialect, unless columns were found by name.
     pub dialect: Option<&'static Dialect>,
-    /// Fields with the positions of their columns.
+    /// Fields with the positions of their columns; of several of one field the first that is filled counts.
     pub columns: Vec<(Field, usize)>,
     /// Columns of no known field: name and position.
     pub others: Vec<(String, usize)>,
+    /// Columns that hold secrets, which are never stored: their names.
+    pub secrets: Vec<String>,
 }
 
 /// What the operator typed about the columns.
@@ -30,14 +35,14 @@ pub struct Typed {
 }
 
 impl Mapping {
-    /// The position of a field's column.
+    /// The position of a field's first column.
     pub fn position(&self, field: Field) -> Option<usize> {
         self.columns.iter().find(|(found, _)| *found == field).map(|(_, position)| *position)
     }
 
     /// The name of the dialect: `plain` where columns were found by name.
     pub fn dialect_name(&self) -> &'static str {
-        self.dialect.map_or("plain", |dialect| dialect.name)
+        self.dialect.map_or(PLAIN, |dialect| dialect.name)
     }
 }
 
@@ -52,7 +57,7 @@ pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mappi
         let mut columns = fixed.clone();
         for (column, field) in dialect.columns {
             if let Some(position) = names.iter().position(|name| name == column)
-                && !columns.iter().any(|(_, taken)| *taken == position)
+                && !fixed.iter().any(|(typed, taken)| *taken == position || typed == field)
             {
                 columns.push((*field, position));
             }
@@ -81,7 +86,7 @@ pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mappi
 fn chosen_dialect(names: &[String], typed: &Typed) -> Result<Option<&'static Dialect>, Error> {
     match typed.dialect.as_deref() {
         None if typed.kind.is_none() => Ok(dialect::recognise(names)),
-        None | Some("plain") => Ok(None),
+        None | Some(PLAIN) => Ok(None),
         Some(name) => dialect::by_name(name).map(Some).ok_or_else(|| {
             let known: Vec<&str> = dialect::DIALECTS.iter().map(|dialect| dialect.name).collect();
             Error::Mapping(format!("there is no dialect '{name}' (plain, {} exist)", known.join(", ")))
@@ -149,12 +154,20 @@ fn finish(
     header: &[String],
 ) -> Mapping {
     let is_other = |position: &usize| !columns.iter().any(|(_, taken)| taken == position);
-    let others = (0..header.len())
+    let (secret, open): (Vec<usize>, Vec<usize>) = (0..header.len())
         .filter(is_other)
         .filter(|&position| !header[position].is_empty())
-        .map(|position| (header[position].clone(), position))
-        .collect();
-    Mapping { kind, dialect, columns, others }
+        .partition(|&position| is_secret(&normal_name(&header[position])));
+    let others = open.into_iter().map(|position| (header[position].clone(), position)).collect();
+    let secrets = secret.into_iter().map(|position| header[position].clone()).collect();
+    Mapping { kind, dialect, columns, others, secrets }
+}
+
+/// Whether a column holds what nobody needs and anybody could misuse: passwords, keys, cards, network addresses.
+fn is_secret(name: &str) -> bool {
+    const PARTS: [&str; 11] =
+        ["password", "passwd", "passwort", "token", "hash", "secret", "card", "cvc", "iban", "pan", "ip"];
+    name.split('_').any(|part| PARTS.contains(&part)) || name.contains("password")
 }
 
 /// Columns that an error names, and how much of each: a header can be as long as a line of rubbish.

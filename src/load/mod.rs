@@ -5,19 +5,29 @@
 
 mod clean;
 mod dialect;
+mod encoding;
 mod error;
 mod fields;
 mod intake;
 mod mapping;
 mod names;
+mod newest;
 pub mod operation;
 mod pending;
 mod present;
+mod reader;
+mod reading;
 mod rows;
 mod rules;
 mod source;
 mod table;
 mod values;
+mod zones;
+
+/// The exports that are known by their header: name, and what it is in words.
+pub fn dialects() -> impl Iterator<Item = (&'static str, &'static str)> {
+    dialect::DIALECTS.iter().map(|dialect| (dialect.name, dialect.about))
+}
 
 pub use error::Error;
 pub use fields::{Field, FileKind};

@@ -43,6 +43,16 @@ impl Names {
         (found.number, found.is_other)
     }
 
+    /// The number of a name that is known, letter case apart.
+    pub fn find(&self, name: &str) -> Option<u32> {
+        let lower = name.to_ascii_lowercase();
+        let found = match Key::of(&lower, SMALL) {
+            Some(key) => self.short.get(key),
+            None => self.long.get(format!("\0{lower}").as_str()).copied(),
+        };
+        found.map(|found| found.number)
+    }
+
     /// The name with this number, in the spelling seen first.
     pub fn get(&self, number: u32) -> &str {
         let number = number as usize;
@@ -209,6 +219,11 @@ mod tests {
                 });
                 prop_assert_eq!(names.intern(word), (number as u32, plain[number] != *word), "{:?}", word);
             }
+            for word in &words {
+                let number = plain.iter().position(|held| held.eq_ignore_ascii_case(word));
+                prop_assert_eq!(names.find(word), number.map(|number| number as u32));
+            }
+            prop_assert_eq!(names.find("absent"), None);
             prop_assert_eq!(names.iter().collect::<Vec<_>>(), plain);
             prop_assert_eq!(names.len(), names.iter().len());
         }

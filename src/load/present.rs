@@ -1,6 +1,6 @@
 //! Loads as tables and sentences.
 
-use super::operation::{LoadsOutcome, Outcome, QuarantineOutcome, UndoOutcome, UndoPlan};
+use super::operation::{LoadsOutcome, Outcome, QuarantineOutcome, ReleaseOutcome, ReleasePlan, UndoOutcome, UndoPlan};
 use crate::error::Kind;
 use crate::output::{Block, Cell, Present, Shown, Table, counted};
 
@@ -152,6 +152,54 @@ impl Present for QuarantineOutcome {
         let shown = self.rows.len() as i64;
         if shown < self.total { vec![format!("{shown} of {} rows; --all shows all", self.total)] } else { Vec::new() }
     }
+}
+
+impl Present for ReleasePlan {
+    fn blocks(&self) -> Vec<Block> {
+        vec![Block::Text(format!(
+            "quarantine release {} would load {} of {}",
+            self.rule,
+            counted(self.rows, "row"),
+            loads(&self.batches)
+        ))]
+    }
+}
+
+impl Present for ReleaseOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut text = format!(
+            "{} that {} had set aside {} loaded, under {}",
+            counted(self.rows_loaded, "row"),
+            self.rule,
+            if self.is_dry_run { "would be" } else { "were" },
+            loads(&self.batches)
+        );
+        if self.rows_duplicate > 0 {
+            text.push_str(&format!("; {} stood there already", self.rows_duplicate));
+        }
+        if self.rows_quarantined > 0 {
+            text.push_str(&format!("; {} stay aside under another rule", self.rows_quarantined));
+        }
+        vec![Block::Text(text)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        vec![format!(
+            "undo-load takes a load back with what was released; load FILE --no-rule {} loads such rows at once",
+            self.rule
+        )]
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        let first = if self.rows_quarantined > 0 { "quarantine" } else { "status" };
+        vec![first.into()]
+    }
+}
+
+/// The numbers of loads in words.
+fn loads(batches: &[crate::domain::BatchId]) -> String {
+    let numbers: Vec<String> = batches.iter().map(ToString::to_string).collect();
+    format!("{} {}", if batches.len() == 1 { "load" } else { "loads" }, numbers.join(", "))
 }
 
 impl Present for UndoPlan {

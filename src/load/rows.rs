@@ -24,6 +24,8 @@ pub enum Fault {
         /// The line in which it closes.
         until: u64,
     },
+    /// What the form of the file says of the row: the rule under which it is set aside, and why. Its cells are there.
+    Aside(&'static str, &'static str),
 }
 
 /// Where a row stands, and whether it can be believed.
@@ -31,7 +33,7 @@ pub enum Fault {
 pub struct Row {
     /// The line on which it begins, the first of the file being line 1.
     pub line: u64,
-    /// What is wrong with it; its cells are empty then.
+    /// What is wrong with it; its cells are empty then, if nothing else is said.
     pub fault: Option<Fault>,
 }
 
@@ -101,6 +103,28 @@ impl<R: Read> Rows<R> {
     /// The last row as it stands in the file.
     pub fn raw(&self) -> &[u8] {
         &self.buffer[self.last.clone()]
+    }
+
+    /// Whether the last row ends where the file does, without the end of a line.
+    pub fn is_cut(&self) -> bool {
+        self.is_ended && self.at == self.buffer.len() && !self.buffer.ends_with(b"\n")
+    }
+
+    /// Goes to the beginning of a line, before the first row is read.
+    ///
+    /// # Errors
+    /// The text cannot be read.
+    pub fn skip_to_line(&mut self, line: u64) -> io::Result<()> {
+        while self.line < line {
+            match self.byte(self.at)? {
+                None => break,
+                Some(b'\n') => self.line += 1,
+                Some(b'\r') => self.line += u64::from(self.byte(self.at + 1)? != Some(b'\n')),
+                Some(_) => {}
+            }
+            self.at += 1;
+        }
+        Ok(())
     }
 
     /// Goes to the first byte of the next row; false at the end.

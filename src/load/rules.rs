@@ -28,6 +28,7 @@ pub const RULES: &[Rule] = &[
     rule("exact_duplicate", "a row that stands in the file twice, letter for letter, is loaded once"),
     rule("fee_row", "postage, bank and marketplace fees: kept on the receipt, no revenue, no item to recommend"),
     rule("float_id", "ids that a spreadsheet wrote as numbers: 17850.0 is 17850"),
+    rule("footer", "totals and remarks below the table: the row is set aside"),
     rule("future_date", "a time more than a day after now: the row is set aside"),
     always("guest", "a row without a customer: kept as an anonymous action, one identity an order or session"),
     always(
@@ -42,6 +43,10 @@ pub const RULES: &[Rule] = &[
         "a negative quantity on a receipt that is no refund (a stock correction): the row is set aside",
     ),
     rule("order_by_day", "purchases without an order number: those of one customer on one day are one order"),
+    always(
+        "order_sum_differs",
+        "an order whose lines and discounts do not add up to its subtotal: the lines are believed as they stand",
+    ),
     always("other_currency", "an amount in another currency than the shop's: the row is set aside"),
     rule("placeholder_id", "a customer called null, none, nan, n/a, guest or anonymous is nobody known"),
     rule("refund", "a negative quantity or a cancelled receipt is a refund, with a positive amount"),
@@ -51,6 +56,9 @@ pub const RULES: &[Rule] = &[
     ),
     rule("repeated_header", "the header once more among the rows: the row is set aside"),
     always("too_long", "a cell of more than 65,536 bytes: the row is set aside"),
+    always("same_order_again", "an order that a newer file holds again counts once, as the newest file has it"),
+    rule("test_order", "an order placed to try the shop out: the row is set aside"),
+    rule("title_as_id", "a line without an item's code: its title is its id"),
     rule("trim", "blanks around a value are removed"),
     always(
         "unclosed_quote",

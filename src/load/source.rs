@@ -1,25 +1,25 @@
-//! Bytes to text: compression and encoding, both found by looking.
+//! A file's bytes: compression found by looking, and a running digest of what lies on disk.
 
 use super::error::Error;
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use flate2::read::MultiGzDecoder;
+use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 use sha2::{Digest, Sha256};
-use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read};
-use std::path::Path;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::{Arc, Mutex};
 
-/// How much of a file is looked at to find its encoding and delimiter.
+/// How much of a file is looked at to find out what it is.
 const SAMPLE: usize = 1 << 18;
 
-/// A file as text.
+/// The first bytes of gzip and of Zstandard.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+const ZSTANDARD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// A file's bytes, unpacked.
 pub struct Source {
-    /// UTF-8 text, but for bytes that were invalid in a file taken for UTF-8.
-    pub text: Box<dyn Read>,
-    /// The encoding it was read as.
-    pub encoding: &'static str,
-    /// The beginning of the text.
-    pub sample: String,
+    /// All of them.
+    pub bytes: Box<dyn Read>,
+    /// The first of them once more.
+    pub head: Vec<u8>,
     /// The running digest of the file as it lies on disk.
     pub digest: RunningDigest,
 }
@@ -32,155 +32,39 @@ pub fn finish(digest: &RunningDigest) -> Vec<u8> {
     digest.lock().map(|digest| digest.clone().finalize().to_vec()).unwrap_or_default()
 }
 
-/// Opens a file; `encoding` overrides what would be found.
+/// Unpacks what comes from a file, if it is packed by gzip or Zstandard.
 ///
 /// # Errors
-/// There is no such file, it is a folder, empty or not text.
-pub fn open(path: &Path, encoding: Option<&'static Encoding>) -> Result<Source, Error> {
-    let name = path.display().to_string();
-    let read_error = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => Error::Missing(name.clone()),
-        _ => broken(&name, error),
-    };
-    if path.is_dir() {
-        return Err(Error::Folder(name));
-    }
+/// The file cannot be read, or its packed data are damaged.
+pub fn unpack(name: &str, packed: Box<dyn Read>) -> Result<Source, Error> {
     let digest = Arc::new(Mutex::new(Sha256::new()));
-    let file = Hashing { inner: File::open(path).map_err(read_error)?, digest: Arc::clone(&digest) };
-    let mut disk = BufReader::with_capacity(1 << 17, file);
-    let is_gzip = io::BufRead::fill_buf(&mut disk).map_err(read_error)?.starts_with(&[0x1f, 0x8b]);
-    let mut bytes: Box<dyn Read> = if is_gzip { Box::new(MultiGzDecoder::new(disk)) } else { Box::new(disk) };
-    let mut head = Vec::with_capacity(SAMPLE);
-    bytes.by_ref().take(SAMPLE as u64).read_to_end(&mut head).map_err(read_error)?;
-    if head.iter().all(u8::is_ascii_whitespace) {
-        return Err(Error::Empty(name));
-    }
-    let encoding = match encoding {
-        Some(typed) => typed,
-        None => detect(&head).map_err(|why| Error::Binary(name.clone(), why))?,
-    };
-    let (mark, marked) = match Encoding::for_bom(&head) {
-        Some((marked, length)) if marked == encoding => (length, true),
-        _ => (0, false),
-    };
-    let sample = encoding.decode_without_bom_handling(&head[mark..]).0.into_owned();
-    let whole = Cursor::new(head).chain(bytes);
-    let text: Box<dyn Read> = if encoding == UTF_8 {
-        let mut whole = whole;
-        whole.by_ref().take(mark as u64).read_exact(&mut vec![0; mark]).map_err(|error| broken(&name, error))?;
-        Box::new(whole)
+    let mut packed = BufReader::with_capacity(1 << 17, Hashing { inner: packed, digest: Arc::clone(&digest) });
+    let first = packed.fill_buf().map_err(|error| broken(name, error))?;
+    let mut bytes: Box<dyn Read> = if first.starts_with(&GZIP) {
+        Box::new(MultiGzDecoder::new(packed))
+    } else if first.starts_with(&ZSTANDARD) {
+        Box::new(Frames { frame: None, rest: Some(packed) })
     } else {
-        Box::new(Decoding {
-            inner: whole,
-            decoder: encoding.new_decoder(),
-            read: vec![0; 1 << 16],
-            out: Vec::new(),
-            at: 0,
-            ended: false,
-        })
+        Box::new(packed)
     };
-    let name = if encoding == UTF_8 && marked { "UTF-8 with BOM" } else { encoding.name() };
-    Ok(Source { text, encoding: name, sample, digest })
+    let mut head = Vec::with_capacity(SAMPLE);
+    bytes.by_ref().take(SAMPLE as u64).read_to_end(&mut head).map_err(|error| broken(name, error))?;
+    if head.starts_with(&GZIP) || head.starts_with(&ZSTANDARD) {
+        return Err(Error::Binary(name.to_string(), "it is packed twice"));
+    }
+    Ok(Source { bytes: Box::new(Cursor::new(head.clone()).chain(bytes)), head, digest })
 }
 
 /// What a failed read means.
 pub fn broken(name: &str, error: io::Error) -> Error {
     match error.kind() {
+        io::ErrorKind::NotFound => Error::Missing(name.to_string()),
         io::ErrorKind::UnexpectedEof => Error::Truncated(name.to_string()),
         io::ErrorKind::FileTooLarge => Error::Binary(name.to_string(), "a line is longer than 64 MB"),
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
             Error::Binary(name.to_string(), "the compressed data are damaged")
         }
         _ => Error::Read(name.to_string(), error),
-    }
-}
-
-fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
-    if let Some((encoding, _)) = Encoding::for_bom(head) {
-        return Ok(encoding);
-    }
-    for (mark, why) in [
-        (&b"PK\x03\x04"[..], "it is an Excel workbook, or another packed file"),
-        (b"\xd0\xcf\x11\xe0", "it is an old Excel workbook"),
-        (b"%PDF-", "it is a PDF"),
-        (b"SQLite format 3\0", "it is a database"),
-    ] {
-        if head.starts_with(mark) {
-            return Err(why);
-        }
-    }
-    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
-    let pairs = head.len() / 2;
-    if zeros(1) * 10 > pairs * 7 {
-        return Ok(UTF_16LE);
-    }
-    if zeros(0) * 10 > pairs * 7 {
-        return Ok(UTF_16BE);
-    }
-    if head.contains(&0) {
-        return Err("it holds zero bytes");
-    }
-    let controls = head.iter().filter(|&&byte| byte < 0x20 && !b"\t\r\n\x1b".contains(&byte)).count();
-    if controls * 50 > head.len() {
-        return Err("it holds control characters");
-    }
-    let is_utf8 = match std::str::from_utf8(head) {
-        Ok(_) => true,
-        // A character cut off at the end of the sample.
-        Err(error) => error.error_len().is_none() || mostly_utf8(head),
-    };
-    if is_utf8 {
-        return Ok(UTF_8);
-    }
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(head, true);
-    let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
-    let looks = looks_like_text(&guess.decode_without_bom_handling(head).0, guess.is_single_byte());
-    Ok(if looks { guess } else { UTF_8 })
-}
-
-/// More characters of several bytes than broken bytes: UTF-8 with damaged rows, which are set aside one by one. In
-/// other encodings bytes that happen to be such characters are a small part.
-fn mostly_utf8(head: &[u8]) -> bool {
-    let (mut good, mut bad) = (0, 0);
-    for chunk in head.utf8_chunks() {
-        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        bad += usize::from(!chunk.invalid().is_empty());
-    }
-    good > bad
-}
-
-/// Whether most of what is beyond ASCII stands where such characters stand in words. Damaged bytes do not, and rows
-/// with them must be set aside instead of being read as letters of some encoding.
-fn looks_like_text(text: &str, is_single_byte: bool) -> bool {
-    let (mut good, mut bad) = (0, 0);
-    let mut before = ' ';
-    let mut rest = text.chars().peekable();
-    while let Some(character) = rest.next() {
-        if !character.is_ascii() {
-            let after = rest.peek().copied().unwrap_or(' ');
-            // A letter and a damaged byte make many a sign of an encoding of two bytes.
-            let counts = is_single_byte || character.is_alphabetic();
-            if counts && is_at_home(before, character, after) { good += 1 } else { bad += 1 }
-        }
-        before = character;
-    }
-    good > bad
-}
-
-fn is_at_home(before: char, character: char, after: char) -> bool {
-    match character {
-        '\u{80}'..='\u{9f}' | char::REPLACEMENT_CHARACTER | 'ÿ' => false,
-        '’' | '‘' | '·' => true,
-        // A capital within a word, and a sign between two letters.
-        _ if character.is_uppercase() => !before.is_lowercase() && (before.is_alphabetic() || after.is_alphabetic()),
-        _ if character.is_lowercase() => before.is_alphabetic() || after.is_alphabetic(),
-        // A script without capitals comes in words of its own.
-        _ if character.is_alphabetic() => {
-            let is_own = |neighbour: char| !neighbour.is_ascii() && neighbour.is_alphabetic();
-            is_own(before) || is_own(after) || !(before.is_alphabetic() || after.is_alphabetic())
-        }
-        _ => !(before.is_alphabetic() && after.is_alphabetic()),
     }
 }
 
@@ -200,98 +84,104 @@ impl<R: Read> Read for Hashing<R> {
     }
 }
 
-/// Turns another encoding into UTF-8; what cannot be decoded becomes U+FFFD.
-struct Decoding<R> {
-    inner: R,
-    decoder: Decoder,
-    read: Vec<u8>,
-    out: Vec<u8>,
-    at: usize,
-    ended: bool,
+/// The frames of Zstandard data, one after another.
+struct Frames<R: BufRead> {
+    frame: Option<StreamingDecoder<R, FrameDecoder>>,
+    /// What follows, between two frames.
+    rest: Option<R>,
 }
 
-impl<R: Read> Read for Decoding<R> {
+impl<R: BufRead> Read for Frames<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.at == self.out.len() && !self.ended {
-            let length = self.inner.read(&mut self.read)?;
-            self.ended = length == 0;
-            let mut text =
-                String::with_capacity(self.decoder.max_utf8_buffer_length(length).unwrap_or(4 * length + 16));
-            let _ = self.decoder.decode_to_string(&self.read[..length], &mut text, self.ended);
-            self.out = text.into_bytes();
-            self.at = 0;
+        loop {
+            if let Some(frame) = &mut self.frame {
+                let length = frame.read(buffer).map_err(damaged)?;
+                if length > 0 || buffer.is_empty() {
+                    return Ok(length);
+                }
+            }
+            if let Some(frame) = self.frame.take() {
+                let (rest, decoder) = frame.into_parts();
+                let stored = decoder.get_checksum_from_data();
+                if stored.is_some() && stored != decoder.get_calculated_checksum() {
+                    return Err(io::ErrorKind::InvalidData.into());
+                }
+                self.rest = Some(rest);
+            }
+            let Some(mut rest) = self.rest.take() else { return Ok(0) };
+            if rest.fill_buf()?.is_empty() {
+                return Ok(0);
+            }
+            self.frame = Some(StreamingDecoder::new(rest).map_err(damaged)?);
         }
-        let length = buffer.len().min(self.out.len() - self.at);
-        buffer[..length].copy_from_slice(&self.out[self.at..self.at + length]);
-        self.at += length;
-        Ok(length)
     }
+}
+
+/// Packed data that end too early, or are damaged.
+fn damaged(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
+    let mut cause: Option<&dyn std::error::Error> = Some(&error);
+    while let Some(found) = cause {
+        let is_end = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+        if found.downcast_ref::<io::Error>().is_some_and(is_end) {
+            return io::ErrorKind::UnexpectedEof.into();
+        }
+        cause = match found.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => found.source(),
+        };
+    }
+    io::ErrorKind::InvalidData.into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use flate2::Compression;
+    use flate2::write::GzEncoder;
+    use ruzstd::encoding::{CompressionLevel, compress_to_vec};
     use std::io::Write as _;
 
-    fn read(bytes: &[u8]) -> Result<(String, &'static str), Error> {
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        file.write_all(bytes).unwrap();
-        let mut source = open(file.path(), None)?;
+    fn read(bytes: &[u8]) -> Result<String, Error> {
+        let mut source = unpack("x", Box::new(Cursor::new(bytes.to_vec())))?;
         let mut text = String::new();
-        source.text.read_to_string(&mut text).unwrap();
-        Ok((text, source.encoding))
+        source.bytes.read_to_string(&mut text).map_err(|error| broken("x", error))?;
+        assert_eq!(finish(&source.digest), Sha256::digest(bytes).to_vec());
+        assert!(text.as_bytes().starts_with(&source.head));
+        Ok(text)
+    }
+
+    fn gzip(text: &str) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn zstandard(text: &str) -> Vec<u8> {
+        compress_to_vec(text.as_bytes(), CompressionLevel::Fastest)
     }
 
     #[test]
-    fn encodings_are_found_by_looking() {
-        let text = "user,item\nJosé,Crème brûlée\nZoë,Thé à la menthe\n";
-        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let marked: Vec<u8> = [b"\xff\xfe".to_vec(), utf16.clone()].concat();
-        let latin = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
-        for (bytes, encoding) in [
-            (text.as_bytes().to_vec(), "UTF-8"),
-            ([b"\xef\xbb\xbf".to_vec(), text.as_bytes().to_vec()].concat(), "UTF-8 with BOM"),
-            (utf16, "UTF-16LE"),
-            (marked, "UTF-16LE"),
-            (latin, "windows-1252"),
+    fn packed_files_are_unpacked_piece_after_piece() {
+        let text: String = (0..100_000).map(|n| format!("user{n},item{}\n", n % 977)).collect();
+        for (packed, twice) in [
+            (gzip(&text), [gzip(&text), gzip("end")].concat()),
+            (zstandard(&text), [zstandard(&text), zstandard("end")].concat()),
         ] {
-            assert_eq!(read(&bytes).unwrap(), (text.to_string(), encoding), "{encoding}");
+            assert_eq!(read(&packed).unwrap(), text);
+            assert_eq!(read(&twice).unwrap(), format!("{text}end"));
+            assert!(matches!(read(&packed[..packed.len() / 2]), Err(Error::Truncated(_))));
+            assert!(matches!(read(&packed[..5]), Err(Error::Truncated(_))));
+            let mut damaged = packed.clone();
+            damaged[packed.len() / 2..packed.len() / 2 + 64].fill(0x5a);
+            assert!(
+                matches!(read(&damaged), Err(Error::Binary(..) | Error::Truncated(_))),
+                "{:?}",
+                read(&damaged).err()
+            );
         }
-    }
-
-    #[test]
-    fn damaged_bytes_are_not_taken_for_letters() {
-        let damaged = |bytes: &[u8]| [b"user,item\nann,tea\n", bytes, b"\nbob,cup\n"].concat();
-        for bytes in [
-            &b"c\xffyd,tea"[..],
-            b"cyd\xff\xff,tea",
-            b"c\xc3yd,tea",
-            b"cyd,te\x81a",
-            b"c\xd7yd,tea",
-            b"Zo\xc3\xab,Caf\xc3\xa9 \xff",
-        ] {
-            assert_eq!(detect(&damaged(bytes)).unwrap(), UTF_8, "{bytes:?}");
-        }
-        for (bytes, encoding) in [
-            (&b"Jos\xe9,tea"[..], "windows-1252"),
-            (b"\xc9lodie,tea", "windows-1252"),
-            (b"ANDR\xc9,tea", "windows-1252"),
-            (b"ann,tea 3 \x80", "windows-1252"),
-            (b"ann,Anna\x92s \x93best\x94 tea \x96 25\xb0", "windows-1252"),
-            (b"\xcc\xe0\xf0\xe8\xff,\xf7\xe0\xe9 \xf7\xe5\xf0\xed\xfb\xe9", "windows-1251"),
-        ] {
-            assert_eq!(detect(&damaged(bytes)).unwrap().name(), encoding, "{bytes:?}");
-        }
-        let chinese = encoding_rs::GBK.encode("用户,商品\n王小明,绿茶\n李雷,红茶\n").0.into_owned();
-        assert_eq!(read(&chinese).unwrap().1, "GBK");
-    }
-
-    #[test]
-    fn what_is_no_text_is_refused() {
-        assert!(matches!(read(b""), Err(Error::Empty(_))));
-        assert!(matches!(read(b"\n\n"), Err(Error::Empty(_))));
-        assert!(matches!(read(b"PK\x03\x04\x00\x01\x02abc\x00"), Err(Error::Binary(..))));
-        assert!(matches!(open(Path::new("/no/such/file"), None), Err(Error::Missing(_))));
-        assert!(matches!(open(Path::new("/"), None), Err(Error::Folder(_))));
+        assert!(matches!(read(&gzip("x").repeat(1)).as_deref(), Ok("x")));
+        let mut outer = GzEncoder::new(Vec::new(), Compression::fast());
+        outer.write_all(&zstandard("x")).unwrap();
+        assert!(matches!(read(&outer.finish().unwrap()), Err(Error::Binary(_, "it is packed twice"))));
     }
 }

@@ -1,40 +1,53 @@
-//! A file as a table: its delimiter, its header and its rows.
+//! A file as a table, whatever form it has: its header and its rows.
 
 use super::error::Error;
-use super::rows::{Row, Rows};
+use super::reader::shape::looks_like_footer;
+use super::reader::{Opened, Options, Reader, open};
+use super::rows::{Fault, Row};
 use super::source::{Source, broken};
-use csv::{ByteRecord, ReaderBuilder};
-use std::io::Read;
+use csv::ByteRecord;
+use std::collections::VecDeque;
 
-/// Delimiters that are tried, the more certain first.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// Lines that a footer can have.
+const LONGEST_FOOTER: usize = 20;
+
+/// A raw text is kept up to this length, in bytes.
+const LONGEST_RAW: usize = 65_536;
 
 /// A table being read.
 pub struct Table {
     name: String,
-    rows: Rows<Box<dyn Read>>,
+    reader: Box<dyn Reader>,
     /// Column names, trimmed.
     pub header: Vec<String>,
-    /// The delimiter.
-    pub delimiter: u8,
+    /// The word for what stands between the columns, or for the form of the file.
+    pub form: &'static str,
+    /// The encoding's name.
+    pub encoding: &'static str,
+    has_footers: bool,
+    /// Rows that were read ahead.
+    ahead: VecDeque<Held>,
+    /// The last row, if it was read ahead.
+    last: Option<Held>,
+}
+
+/// A row that was read ahead.
+struct Held {
+    record: ByteRecord,
+    row: Row,
+    raw: Vec<u8>,
+    can_be_footer: bool,
 }
 
 impl Table {
-    /// Begins to read; `delimiter` overrides what would be found.
+    /// Begins to read.
     ///
     /// # Errors
-    /// The header cannot be read.
-    pub fn begin(name: &str, source: Source, delimiter: Option<u8>) -> Result<Table, Error> {
-        let delimiter = delimiter.unwrap_or_else(|| sniff(&source.sample));
-        let mut rows = Rows::new(source.text, delimiter);
-        let mut header = ByteRecord::new();
-        match rows.next(&mut header).map_err(|error| broken(name, error))? {
-            Some(Row { fault: None, .. }) => {}
-            Some(Row { line, fault: Some(_) }) => return Err(Error::UnclosedQuote(name.to_string(), line)),
-            None => return Err(Error::Empty(name.to_string())),
-        }
-        let header = header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_string()).collect();
-        Ok(Table { name: name.to_string(), rows, header, delimiter })
+    /// No reader knows the file, or its header cannot be read.
+    pub fn begin(name: &str, source: Source, options: &Options) -> Result<Table, Error> {
+        let Opened { reader, header, form, encoding, has_footers } = open(name, source, options)?;
+        let name = name.to_string();
+        Ok(Table { name, reader, header, form, encoding, has_footers, ahead: VecDeque::new(), last: None })
     }
 
     /// Reads the next row; `None` at the end.
@@ -42,57 +55,122 @@ impl Table {
     /// # Errors
     /// The file is cut short, or is no table.
     pub fn next(&mut self, record: &mut ByteRecord) -> Result<Option<Row>, Error> {
-        self.rows.next(record).map_err(|error| broken(&self.name, error))
+        self.last = None;
+        if self.ahead.is_empty() {
+            let Some(row) = self.reader.next(record).map_err(|error| broken(&self.name, error))? else {
+                return Ok(None);
+            };
+            if !self.can_be_footer(record, row) {
+                return Ok(Some(row));
+            }
+            self.hold(record.clone(), row);
+            self.look_below()?;
+        }
+        let Some(mut held) = self.ahead.pop_front() else { return Ok(None) };
+        std::mem::swap(record, &mut held.record);
+        let row = held.row;
+        self.last = Some(held);
+        Ok(Some(row))
+    }
+
+    /// The first rows, which [`Table::next`] gives all the same; at most `most`.
+    ///
+    /// # Errors
+    /// As [`Table::next`].
+    pub fn peek(&mut self, most: usize) -> Result<impl Iterator<Item = &ByteRecord>, Error> {
+        let mut record = ByteRecord::new();
+        while self.ahead.len() < most
+            && let Some(row) = self.reader.next(&mut record).map_err(|error| broken(&self.name, error))?
+        {
+            self.hold(record.clone(), row);
+        }
+        self.look_below()?;
+        Ok(self.ahead.iter().filter(|held| held.row.fault.is_none()).map(|held| &held.record))
     }
 
     /// The last row as it stands in the file.
     pub fn raw(&self) -> String {
-        const LONGEST: usize = 65_536;
-        let raw = self.rows.raw();
-        let text = String::from_utf8_lossy(&raw[..raw.len().min(LONGEST)]);
-        if raw.len() > LONGEST { format!("{text} … ({} bytes in all)", raw.len()) } else { text.into_owned() }
+        let raw = match &self.last {
+            Some(held) => held.raw.as_slice().into(),
+            None => self.reader.raw(),
+        };
+        let text = String::from_utf8_lossy(&raw[..raw.len().min(LONGEST_RAW)]);
+        if raw.len() > LONGEST_RAW { format!("{text} … ({} bytes in all)", raw.len()) } else { text.into_owned() }
     }
-}
 
-/// The delimiter that splits the first lines into the most columns, the same number in each.
-fn sniff(sample: &str) -> u8 {
-    let count = |delimiter: u8| -> usize {
-        let mut reader =
-            ReaderBuilder::new().delimiter(delimiter).flexible(true).has_headers(false).from_reader(sample.as_bytes());
-        let widths: Vec<usize> = reader.byte_records().take(20).flatten().map(|record| record.len()).collect();
-        let Some(&first) = widths.first() else { return 0 };
-        let same = widths.iter().filter(|&&width| width == first).count();
-        if same * 10 >= widths.len() * 7 { first } else { first.min(2) }
-    };
-    let mut best = (b',', count(b','));
-    for delimiter in DELIMITERS {
-        let columns = count(delimiter);
-        if columns > best.1 {
-            best = (delimiter, columns);
+    /// What the operator must know of how the file was read; complete at its end.
+    pub fn notes(&self) -> Vec<String> {
+        self.reader.notes()
+    }
+
+    fn hold(&mut self, record: ByteRecord, row: Row) {
+        let can_be_footer = self.can_be_footer(&record, row);
+        self.ahead.push_back(Held { record, row, raw: self.reader.raw().into_owned(), can_be_footer });
+    }
+
+    fn can_be_footer(&self, record: &ByteRecord, row: Row) -> bool {
+        self.has_footers && row.fault.is_none() && looks_like_footer(record, self.header.len(), self.reader.is_cut())
+    }
+
+    /// Reads on while the last row can be part of a footer; it is one if the file ends there.
+    fn look_below(&mut self) -> Result<(), Error> {
+        let mut record = ByteRecord::new();
+        let mut lines = 0;
+        while self.ahead.back().is_some_and(|held| held.can_be_footer) && lines < LONGEST_FOOTER {
+            match self.reader.next(&mut record).map_err(|error| broken(&self.name, error))? {
+                Some(row) => self.hold(record.clone(), row),
+                None => {
+                    let footer = self.ahead.iter_mut().rev().take_while(|held| held.can_be_footer);
+                    footer.for_each(|held| held.row.fault = Some(Fault::Aside(FOOTER.0, FOOTER.1)));
+                    return Ok(());
+                }
+            }
+            lines += 1;
         }
+        Ok(())
     }
-    best.0
 }
 
-/// The word for a delimiter.
-pub fn delimiter_word(delimiter: u8) -> &'static str {
-    match delimiter {
-        b';' => "semicolon",
-        b'\t' => "tab",
-        b'|' => "bar",
-        _ => "comma",
-    }
-}
+const FOOTER: (&str, &str) = ("footer", "a total or a remark below the table");
 
 #[cfg(test)]
 mod tests {
-    use super::sniff;
+    use super::*;
+    use crate::load::source::unpack;
+    use std::io::Cursor;
+
+    fn table(text: &str) -> Table {
+        let source = unpack("x.csv", Box::new(Cursor::new(text.as_bytes().to_vec()))).unwrap();
+        Table::begin("x.csv", source, &Options::default()).unwrap()
+    }
+
+    fn read(table: &mut Table) -> Vec<(u64, bool, usize, String)> {
+        let (mut record, mut rows) = (ByteRecord::new(), Vec::new());
+        while let Some(row) = table.next(&mut record).unwrap() {
+            rows.push((row.line, row.fault.is_some(), record.len(), table.raw()));
+        }
+        rows
+    }
 
     #[test]
-    fn delimiters_are_found_by_the_columns_they_make() {
-        assert_eq!(sniff("user;item;price\na;b;1,50\nc;d;2,00\n"), b';');
-        assert_eq!(sniff("user\titem\na, b\tc\n"), b'\t');
-        assert_eq!(sniff("user,item\na;b,c\n"), b',');
-        assert_eq!(sniff("user\na\n"), b',');
+    fn footers_stand_at_the_end_alone() {
+        let text = "order,item,price,day\n1,a,2,3\n\nTotal,,,9\n2,b,3,4\n\nTotal,,,5\n2 record(s) downloaded,,,\nSeller ID: x\n";
+        let rows = read(&mut table(text));
+        let marks: Vec<(u64, bool)> = rows.iter().map(|row| (row.0, row.1)).collect();
+        assert_eq!(marks, [(2, false), (4, false), (5, false), (7, true), (8, true), (9, true)]);
+        assert_eq!(rows[5].3, "Seller ID: x");
+    }
+
+    #[test]
+    fn rows_that_were_looked_at_come_all_the_same() {
+        let text = "order,item,price,day\n1,a,2,3\n2,b,\"3\n\",4\n3,c,4,5\n\nTotal,,,5\n";
+        let whole = read(&mut table(text));
+        assert_eq!(whole.len(), 4);
+        for most in 0..6 {
+            let mut table = table(text);
+            let seen = table.peek(most).unwrap().count();
+            assert_eq!(seen, most.min(3), "a footer is no row");
+            assert_eq!(read(&mut table), whole, "{most}");
+        }
     }
 }

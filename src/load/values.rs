@@ -1,7 +1,9 @@
 //! Cells to values: decimals, dates, kinds of action.
 
+use super::zones::zone_from_words;
 use crate::domain::{ActionKind, HOUR};
 use jiff::tz::{Offset, TimeZone};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Why a cell has no value.
@@ -92,7 +94,8 @@ fn scientific(text: &str) -> Result<i64, BadValue> {
 }
 
 /// The order of day, month and year in a date of numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DateOrder {
     /// 31/01/2026
     DayMonth,
@@ -109,6 +112,8 @@ pub struct Clock {
     /// The order of `03/04/2026`; `None` until it is known.
     pub order: Option<DateOrder>,
     hours: HashMap<(i32, u8, u8, u8), i64>,
+    /// Clocks of zones that rows name.
+    others: HashMap<Box<str>, Clock>,
 }
 
 /// A time as it stands in a cell.
@@ -123,7 +128,31 @@ enum Written {
 impl Clock {
     /// A clock for times written in `zone`.
     pub fn new(zone: TimeZone, order: Option<DateOrder>) -> Clock {
-        Clock { zone, order, hours: HashMap::new() }
+        Clock { zone, order, hours: HashMap::new(), others: HashMap::new() }
+    }
+
+    /// Reads a time; a zone that the row names in words stands in for the clock's own.
+    ///
+    /// # Errors
+    /// As [`Clock::parse`]; a zone that nobody knows makes the time unreadable.
+    pub fn parse_in(&mut self, text: &str, zone: Option<&str>) -> Result<i64, BadValue> {
+        let Some(word) = zone else { return self.parse(text) };
+        let order = self.order;
+        if !self.others.contains_key(word) {
+            let zone = zone_from_words(word).ok_or(BadValue::Unreadable)?;
+            self.others.insert(word.into(), Clock::new(zone, order));
+        }
+        self.others.get_mut(word).map_or(Err(BadValue::Unreadable), |clock| clock.parse(text))
+    }
+
+    /// Reads a day that may lie long ago.
+    pub fn parse_day(&mut self, text: &str) -> Option<jiff::civil::Date> {
+        match read_time(text.trim(), self.order)? {
+            Written::Civil { year, month, day, .. } => {
+                jiff::civil::Date::new(i16::try_from(year).ok()?, month as i8, day as i8).ok()
+            }
+            Written::Epoch(_) => None,
+        }
     }
 
     /// The zone of times that do not name one.

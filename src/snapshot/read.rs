@@ -5,7 +5,7 @@ use super::shape::{History, Item, Order, Snapshot, User};
 use crate::domain::{ActionKind, Currency, Instant, ItemRole, NONE};
 use crate::store::{ActionRow, Column, Damage, Error, ItemRow, NULL, OrderRow, Result, Store, UserRow};
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How the shop's data are to be seen.
 #[derive(Debug, Clone)]
@@ -64,9 +64,9 @@ pub fn fetch_snapshot(store: &Store, lens: &Lens) -> Result<Snapshot> {
     store.at_one_state(|store| {
         let as_of = lens.as_of(store)?;
         let users: Vec<User> = store.fetch_users()?.into_iter().map(user).collect();
-        let items: Vec<Item> = store.fetch_items()?.into_iter().map(item).collect();
+        let (items, variants) = products(store.fetch_items()?);
         let orders: Vec<Order> = store.fetch_orders()?.into_iter().map(order).collect();
-        let actions = fetch_columns(store, &users, &items, &orders, as_of)?;
+        let actions = fetch_columns(store, &users, &items, &variants, &orders, as_of)?;
         let mut starts = Vec::with_capacity(users.len() + 1);
         let mut at = 0;
         for index in 0..users.len() {
@@ -105,10 +105,18 @@ pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<Owne
         rows.sort_by_key(|(index, row)| (row.at, *index));
         let item_keys: BTreeSet<i64> = rows.iter().filter_map(|(_, row)| row.item).collect();
         let order_keys: BTreeSet<i64> = rows.iter().filter_map(|(_, row)| row.order).collect();
-        let mut items = Vec::with_capacity(item_keys.len());
+        let (mut items, mut product_of) = (BTreeMap::new(), BTreeMap::new());
         for key in item_keys {
-            items.extend(store.fetch_item(key)?.map(item));
+            let Some(found) = store.fetch_item(key)? else { continue };
+            let product = match &found.facts.parent {
+                Some(parent) => store.fetch_item_key(parent)?.map(|key| store.fetch_item(key)).transpose()?.flatten(),
+                None => None,
+            };
+            let product = product.unwrap_or(found);
+            product_of.insert(key, product.key);
+            items.insert(product.key, item(product));
         }
+        let items: Vec<Item> = items.into_values().collect();
         let mut orders = Vec::with_capacity(order_keys.len());
         for key in order_keys {
             orders.extend(store.fetch_order(key)?.map(order));
@@ -116,7 +124,8 @@ pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<Owne
         let mut actions = ActionColumns::default();
         for (identity, row) in rows {
             let Some(kind) = ActionKind::from_code(row.kind) else { continue };
-            let item = row.item.and_then(|key| items.binary_search_by_key(&key, |item: &Item| item.key).ok());
+            let product = row.item.and_then(|key| product_of.get(&key));
+            let item = product.and_then(|key| items.binary_search_by_key(key, |item: &Item| item.key).ok());
             let order = row.order.and_then(|key| orders.binary_search_by_key(&key, |order: &Order| order.key).ok());
             actions.push(Action {
                 identity,
@@ -139,11 +148,17 @@ fn fetch_columns(
     store: &Store,
     users: &[User],
     items: &[Item],
+    variants: &[(i64, i64)],
     orders: &[Order],
     as_of: Instant,
 ) -> Result<ActionColumns> {
     let user_of = identity_to_user(store, users)?;
-    let item_index = index_by_key(items.iter().map(|item| item.key))?;
+    let mut item_index = index_by_key(items.iter().map(|item| item.key))?;
+    for &(variant, product) in variants {
+        let product = item_index.get(product as usize).copied().unwrap_or(NONE);
+        item_index.resize(item_index.len().max(place_of(variant)?), NONE);
+        item_index[variant as usize] = product;
+    }
     let order_index = index_by_key(orders.iter().map(|order| order.key))?;
     let identity = store.fetch_column(Column::Identity)?;
     let is_known = |identity: &i64| usize::try_from(*identity).is_ok_and(|identity| identity < user_of.len());
@@ -158,7 +173,11 @@ fn fetch_columns(
     };
     let at = column(Column::At)?;
     let seq = column(Column::Seq)?;
-    let mut sorted: Vec<u32> = (0..at.len() as u32).filter(|&row| at[row as usize] <= as_of.0).collect();
+    let superseded = store.fetch_superseded()?;
+    let in_force =
+        |row: usize| superseded.is_empty() || superseded.binary_search(&(identity[row], at[row], seq[row])).is_err();
+    let mut sorted: Vec<u32> =
+        (0..at.len() as u32).filter(|&row| at[row as usize] <= as_of.0 && in_force(row as usize)).collect();
     sorted.sort_unstable_by_key(|&row| {
         let row = row as usize;
         (user_of[identity[row] as usize], at[row], identity[row], seq[row])
@@ -303,6 +322,24 @@ fn item(row: ItemRow) -> Item {
         stock: facts.stock,
         role: facts.role.as_deref().and_then(ItemRole::from_word).unwrap_or(ItemRole::Product),
     }
+}
+
+/// The items that are no variants of another, in order of their keys, and each variant with the key of its product.
+fn products(rows: Vec<ItemRow>) -> (Vec<Item>, Vec<(i64, i64)>) {
+    let parents: HashMap<String, i64> = if rows.iter().any(|row| row.facts.parent.is_some()) {
+        rows.iter().map(|row| (row.id.to_ascii_lowercase(), row.key)).collect()
+    } else {
+        HashMap::new()
+    };
+    let (mut items, mut variants) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows {
+        let product = row.facts.parent.as_ref().and_then(|parent| parents.get(&parent.to_ascii_lowercase()));
+        match product {
+            Some(&product) if product != row.key => variants.push((row.key, product)),
+            _ => items.push(item(row)),
+        }
+    }
+    (items, variants)
 }
 
 fn order(row: OrderRow) -> Order {

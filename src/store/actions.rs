@@ -28,6 +28,8 @@ pub struct ActionRow {
     pub discount_minor: Option<i64>,
     /// The order, where there is one.
     pub order: Option<i64>,
+    /// Whether it stands for a row of its file; a row may say more than one thing was done.
+    pub is_row: bool,
 }
 
 /// What became of actions that were saved.
@@ -37,6 +39,8 @@ pub struct Saved {
     pub added: i64,
     /// Held by an earlier batch already; claimed by this one too.
     pub known: i64,
+    /// Those of the known ones that stand for a row of the file.
+    pub known_rows: i64,
 }
 
 /// What an action is, apart from who did it and when.
@@ -47,7 +51,7 @@ fn content(row: &ActionRow) -> Content {
 }
 
 const SELECT: &str =
-    "SELECT identity, at, kind, item, quantity_milli, amount_minor, discount_minor, \"order\", seq FROM actions";
+    "SELECT identity, at, kind, item, quantity_milli, amount_minor, discount_minor, \"order\", seq FROM";
 
 fn action(row: &rusqlite::Row<'_>) -> rusqlite::Result<(ActionRow, i64)> {
     Ok((
@@ -60,20 +64,21 @@ fn action(row: &rusqlite::Row<'_>) -> rusqlite::Result<(ActionRow, i64)> {
             amount_minor: row.get(5)?,
             discount_minor: row.get(6)?,
             order: row.get(7)?,
+            is_row: true,
         },
         row.get(8)?,
     ))
 }
 
 impl Store {
-    /// The actions of one identity in order of time and sequence.
+    /// The actions of one identity that are in force, in order of time and sequence.
     pub fn fetch_actions_of(&self, identity: i64) -> Result<Vec<ActionRow>> {
-        Ok(self.fetch_sequenced(identity)?.into_iter().map(|(row, _)| row).collect())
+        Ok(self.fetch_sequenced("actions_in_force", identity)?.into_iter().map(|(row, _)| row).collect())
     }
 
-    fn fetch_sequenced(&self, identity: i64) -> Result<Vec<(ActionRow, i64)>> {
+    fn fetch_sequenced(&self, table: &str, identity: i64) -> Result<Vec<(ActionRow, i64)>> {
         let mut statement =
-            self.connection.prepare_cached(&format!("{SELECT} WHERE identity = ?1 ORDER BY at, seq"))?;
+            self.connection.prepare_cached(&format!("{SELECT} {table} WHERE identity = ?1 ORDER BY at, seq"))?;
         let rows = statement.query_map([identity], action)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -129,6 +134,7 @@ impl ActionSaver<'_> {
                     if let Some(position) = here.iter().position(|(held, _)| *held == content(row)) {
                         let (_, seq) = here.swap_remove(position);
                         claims.push([row.identity, row.at, seq]);
+                        self.saved.known_rows += i64::from(row.is_row);
                         continue;
                     }
                     new.push(packed(row, next, self.batch));
@@ -178,7 +184,7 @@ impl ActionSaver<'_> {
 
     fn known_by_instant(&self, identity: i64) -> Result<BTreeMap<i64, Vec<(Content, i64)>>> {
         let mut known: BTreeMap<i64, Vec<(Content, i64)>> = BTreeMap::new();
-        for (row, seq) in self.transaction.fetch_sequenced(identity)? {
+        for (row, seq) in self.transaction.fetch_sequenced("actions", identity)? {
             known.entry(row.at).or_default().push((content(&row), seq));
         }
         Ok(known)

@@ -55,6 +55,8 @@ pub struct FileRow {
     pub orders_new: i64,
     /// Rows changed by each cleaning rule.
     pub fixes: Vec<(String, i64)>,
+    /// How its rows are to be read once more, as JSON of the loader's own.
+    pub reading: Option<String>,
 }
 
 /// A row that was set aside.
@@ -70,6 +72,16 @@ pub struct Quarantined {
     pub reason: String,
     /// The row as it stood in the file.
     pub raw: String,
+    /// Its cells as they were read, where the row can be released.
+    pub cells: Option<Vec<String>>,
+    /// The cells of the first row of its order, where that speaks for it.
+    pub head: Option<Vec<String>>,
+}
+
+/// The cells of a row as stored.
+fn cells(text: Option<String>) -> rusqlite::Result<Option<Vec<String>>> {
+    let parsed = text.map(|text| serde_json::from_str(&text)).transpose();
+    parsed.map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))
 }
 
 impl Store {
@@ -117,9 +129,20 @@ impl Store {
                 actions_new: row.get("actions_new")?,
                 orders_new: row.get("orders_new")?,
                 fixes: serde_json::from_str(&row.get::<_, String>("fixes")?)?,
+                reading: row.get("reading")?,
             });
         }
         Ok(files)
+    }
+
+    /// One file of a batch, by its number.
+    ///
+    /// # Errors
+    /// There is no such file.
+    pub fn fetch_batch_file(&self, batch: BatchId, file: i64) -> Result<FileRow> {
+        let found =
+            usize::try_from(file).ok().and_then(|file| self.fetch_batch_files(batch).ok()?.into_iter().nth(file));
+        found.ok_or(super::Error::Sqlite(rusqlite::Error::QueryReturnedNoRows))
     }
 
     /// The batch in force that holds a file with this digest.
@@ -144,7 +167,7 @@ impl Store {
             |row| row.get(0),
         )?;
         let mut statement = self.connection.prepare_cached(
-            "SELECT batch, file, line, rule, reason, raw FROM quarantine WHERE ?1 IS NULL OR rule = ?1
+            "SELECT batch, file, line, rule, reason, raw, cells, head FROM quarantine WHERE ?1 IS NULL OR rule = ?1
              ORDER BY batch DESC, file, line LIMIT ?2",
         )?;
         let rows = statement.query_map((rule, limit as i64), |row| {
@@ -154,6 +177,8 @@ impl Store {
                 rule: row.get(3)?,
                 reason: row.get(4)?,
                 raw: row.get(5)?,
+                cells: cells(row.get(6)?)?,
+                head: cells(row.get(7)?)?,
             };
             Ok((BatchId(row.get(0)?), quarantined))
         })?;
@@ -187,10 +212,10 @@ impl Transaction<'_> {
         Ok(revision)
     }
 
-    /// Saves what was read of one file.
+    /// Saves what was read of one file, in place of what was said of it before.
     pub fn save_batch_file(&self, batch: BatchId, number: i64, file: &FileRow) -> Result<()> {
         self.inner.execute(
-            "INSERT INTO batch_files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+            "INSERT OR REPLACE INTO batch_files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             rusqlite::params![
                 batch.0,
                 number,
@@ -209,6 +234,7 @@ impl Transaction<'_> {
                 file.actions_new,
                 file.orders_new,
                 serde_json::to_string(&file.fixes)?,
+                file.reading,
             ],
         )?;
         Ok(())
@@ -218,9 +244,27 @@ impl Transaction<'_> {
     pub fn save_quarantined(&self, batch: BatchId, row: &Quarantined) -> Result<()> {
         self.inner
             .prepare_cached(
-                "INSERT INTO quarantine (batch, file, line, rule, reason, raw) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO quarantine (batch, file, line, rule, reason, raw, cells, head)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
-            .execute((batch.0, row.file, row.line, &row.rule, &row.reason, &row.raw))?;
+            .execute(rusqlite::params![
+                batch.0,
+                row.file,
+                row.line,
+                row.rule,
+                row.reason,
+                row.raw,
+                row.cells.as_ref().map(serde_json::to_string).transpose()?,
+                row.head.as_ref().map(serde_json::to_string).transpose()?,
+            ])?;
         Ok(())
+    }
+
+    /// Takes the rows that a rule set aside out of the quarantine of a file.
+    pub fn delete_quarantined(&self, batch: BatchId, file: i64, rule: &str) -> Result<usize> {
+        Ok(self
+            .inner
+            .prepare_cached("DELETE FROM quarantine WHERE batch = ?1 AND file = ?2 AND rule = ?3")?
+            .execute((batch.0, file, rule))?)
     }
 }

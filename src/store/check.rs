@@ -90,6 +90,7 @@ mod tests {
             amount_minor: Some(500),
             discount_minor: None,
             order: None,
+            is_row: true,
         };
         let mut saver = transaction.action_saver(batch).unwrap();
         saver.save(&[row(10), row(20)]).unwrap();

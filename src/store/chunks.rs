@@ -97,27 +97,64 @@ fn pack(values: impl Iterator<Item = i64> + Clone) -> Vec<u8> {
     body
 }
 
+/// A column of a chunk as it is stored, of which single values can be read.
+pub(super) struct PackedColumn<'b> {
+    least: i64,
+    has_null: bool,
+    width: usize,
+    rows: usize,
+    packed: &'b [u8],
+}
+
+impl<'b> PackedColumn<'b> {
+    /// Looks at a body of so many rows.
+    pub(super) fn read(body: &'b [u8], rows: i64) -> Result<PackedColumn<'b>> {
+        let damaged = || Error::Damaged(Damage::Columns);
+        let rows = usize::try_from(rows).ok().filter(|rows| *rows <= CHUNK_ROWS).ok_or_else(damaged)?;
+        let (least, rest) = body.split_first_chunk::<8>().ok_or_else(damaged)?;
+        let (mark, packed) = rest.split_first().ok_or_else(damaged)?;
+        let (has_null, width) = (mark & WITH_NULL != 0, usize::from(mark & !WITH_NULL));
+        if width > 8 || packed.len() != width * rows {
+            return Err(damaged());
+        }
+        Ok(PackedColumn { least: i64::from_le_bytes(*least), has_null, width, rows, packed })
+    }
+
+    /// How many rows it has.
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The value of a row; [`NULL`] beyond the last.
+    pub(super) fn get(&self, row: usize) -> i64 {
+        if row >= self.rows {
+            return NULL;
+        }
+        let mut wide = [0; 8];
+        wide[..self.width].copy_from_slice(&self.packed[row * self.width..(row + 1) * self.width]);
+        self.value(u64::from_le_bytes(wide))
+    }
+
+    #[inline]
+    fn value(&self, difference: u64) -> i64 {
+        match self.has_null {
+            true if difference == 0 => NULL,
+            true => self.least.wrapping_add((difference - 1) as i64),
+            false => self.least.wrapping_add(difference as i64),
+        }
+    }
+}
+
 /// Unpacks a column of so many rows onto the end of `values`.
 fn unpack(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
-    let damaged = || Error::Damaged(Damage::Columns);
-    let rows = usize::try_from(rows).ok().filter(|rows| *rows <= CHUNK_ROWS).ok_or_else(damaged)?;
-    let (least, rest) = body.split_first_chunk::<8>().ok_or_else(damaged)?;
-    let (width, packed) = rest.split_first().ok_or_else(damaged)?;
-    let (least, has_null, width) =
-        (i64::from_le_bytes(*least), width & WITH_NULL != 0, usize::from(width & !WITH_NULL));
-    if width > 8 || packed.len() != width * rows {
-        return Err(damaged());
-    }
+    let column = PackedColumn::read(body, rows)?;
+    let PackedColumn { width, rows, packed, .. } = column;
     if width == 0 {
-        values.extend(std::iter::repeat_n(if has_null { NULL } else { least }, rows));
+        values.extend(std::iter::repeat_n(column.value(0), rows));
         return Ok(());
     }
     let mask = u64::MAX >> (64 - 8 * width);
-    let value = |difference: u64| match has_null {
-        true if difference == 0 => NULL,
-        true => least.wrapping_add((difference - 1) as i64),
-        false => least.wrapping_add(difference as i64),
-    };
+    let value = |difference: u64| column.value(difference);
     values.reserve(rows);
     // Eight bytes are read at once while there are as many, and what is beyond the width is masked.
     let whole = packed.windows(8).step_by(width).take(rows);
@@ -195,6 +232,30 @@ impl Store {
             }
         }
         Ok(table)
+    }
+}
+
+impl Store {
+    /// Hands every chunk to `visit`, in order of loading, with a function that reads one of its columns.
+    pub(super) fn visit_chunks(
+        &self,
+        mut visit: impl FnMut(&dyn Fn(Column) -> Result<(Vec<u8>, i64)>) -> Result<()>,
+    ) -> Result<()> {
+        let chunks: Vec<i64> = self
+            .connection
+            .prepare_cached("SELECT chunk FROM column_chunks WHERE \"column\" = 0 ORDER BY chunk")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for chunk in chunks {
+            visit(&|column| {
+                let mut statement = self
+                    .connection
+                    .prepare_cached("SELECT body, rows FROM column_chunks WHERE chunk = ?1 AND \"column\" = ?2")?;
+                let body = statement.query_row((chunk, column as i64), |row| Ok((row.get(0)?, row.get(1)?)));
+                body.optional()?.ok_or(Error::Damaged(Damage::Columns))
+            })?;
+        }
+        Ok(())
     }
 }
 

@@ -56,7 +56,7 @@ pub const EXPORTS: &[ExportTable] = &[
         ],
         sql: "SELECT u.id, CASE WHEN i.kind = 'session' THEN nullif(i.key, 'unknown') END, a.at, a.kind, t.id, o.id,
                      a.quantity_milli, a.amount_minor, a.discount_minor
-              FROM actions a JOIN identities i ON i.identity = a.identity LEFT JOIN users u ON u.user = i.user
+              FROM actions_in_force a JOIN identities i ON i.identity = a.identity LEFT JOIN users u ON u.user = i.user
               LEFT JOIN items t ON t.item = a.item LEFT JOIN orders o ON o.\"order\" = a.\"order\"",
     },
     ExportTable {

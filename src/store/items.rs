@@ -18,7 +18,7 @@ pub struct ItemFacts {
     pub brand: Option<String>,
     /// Listed price in minor units.
     pub price_minor: Option<i64>,
-    /// Median unit price on receipts in minor units.
+    /// Median unit price on receipts in minor units; what a file says of it is not heard.
     pub paid_minor: Option<i64>,
     /// Cost in minor units.
     pub cost_minor: Option<i64>,
@@ -26,6 +26,10 @@ pub struct ItemFacts {
     pub stock: Option<i64>,
     /// The word of its role; `None` for a product.
     pub role: Option<String>,
+    /// The id of the product of which it is a variant.
+    pub parent: Option<String>,
+    /// When this was true, UTC seconds.
+    pub said_at: Option<i64>,
 }
 
 /// An item with the facts in force.
@@ -39,7 +43,7 @@ pub struct ItemRow {
     pub facts: ItemFacts,
 }
 
-const FACTS: &str = "title, category, brand, price_minor, paid_minor, cost_minor, stock, role";
+const FACTS: &str = "title, category, brand, price_minor, cost_minor, stock, role, parent, paid_minor";
 
 fn item(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
     Ok(ItemRow {
@@ -50,10 +54,12 @@ fn item(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
             category: row.get(3)?,
             brand: row.get(4)?,
             price_minor: row.get(5)?,
-            paid_minor: row.get(6)?,
-            cost_minor: row.get(7)?,
-            stock: row.get(8)?,
-            role: row.get(9)?,
+            cost_minor: row.get(6)?,
+            stock: row.get(7)?,
+            role: row.get(8)?,
+            parent: row.get(9)?,
+            paid_minor: row.get(10)?,
+            said_at: None,
         },
     })
 }
@@ -113,24 +119,24 @@ impl Transaction<'_> {
     fn insert_items(&self, batch: BatchId, first: i64, new: Vec<(Box<str>, ItemFacts)>) -> Result<()> {
         type New = (Box<str>, ItemFacts);
         let (count, new) = (new.len(), Arc::new(new));
-        let facts = |role: Option<&'static str>| {
-            vec![
+        let mut items = vec![Cells::Counted(first), Cells::texts(&new, |(id, _): &New| Some(id))];
+        let mut versions = vec![Cells::Counted(first), Cells::Same(batch.0.into())];
+        for (columns, role) in [(&mut items, Some("product")), (&mut versions, None)] {
+            columns.extend([
                 Cells::texts(&new, |(_, facts): &New| facts.title.as_deref()),
                 Cells::texts(&new, |(_, facts): &New| facts.category.as_deref()),
                 Cells::texts(&new, |(_, facts): &New| facts.brand.as_deref()),
                 Cells::integers(&new, |(_, facts): &New| facts.price_minor),
-                Cells::integers(&new, |(_, facts): &New| facts.paid_minor),
                 Cells::integers(&new, |(_, facts): &New| facts.cost_minor),
                 Cells::integers(&new, |(_, facts): &New| facts.stock),
                 Cells::texts(&new, move |(_, facts): &New| facts.role.as_deref().or(role)),
-            ]
-        };
-        let mut items = vec![Cells::Counted(first), Cells::texts(&new, |(id, _): &New| Some(id))];
-        items.extend(facts(Some("product")));
-        self.insert_rows(&format!("INTO items (item, id, {FACTS})"), count, items)?;
-        let mut versions = vec![Cells::Counted(first), Cells::Same(batch.0.into())];
-        versions.extend(facts(None));
-        self.insert_rows(&format!("INTO item_versions (item, batch, {FACTS})"), count, versions)
+                Cells::texts(&new, |(_, facts): &New| facts.parent.as_deref()),
+            ]);
+        }
+        versions.push(Cells::integers(&new, |(_, facts): &New| facts.said_at));
+        const STATED: &str = "title, category, brand, price_minor, cost_minor, stock, role, parent";
+        self.insert_rows(&format!("INTO items (item, id, {STATED})"), count, items)?;
+        self.insert_rows(&format!("INTO item_versions (item, batch, {STATED}, said_at)"), count, versions)
     }
 
     /// Saves what a file of a batch says about an item; true if nothing in force says just the same.
@@ -142,27 +148,29 @@ impl Transaction<'_> {
             facts.category,
             facts.brand,
             facts.price_minor,
-            facts.paid_minor,
             facts.cost_minor,
             facts.stock,
             facts.role,
+            facts.parent,
+            facts.said_at,
         ];
         let is_known: bool = self
             .inner
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM item_versions WHERE item = ?1 AND ?2 IS NOT NULL AND title IS ?3 AND category IS ?4
-                 AND brand IS ?5 AND price_minor IS ?6 AND paid_minor IS ?7 AND cost_minor IS ?8 AND stock IS ?9 AND role IS ?10)",
+                 AND brand IS ?5 AND price_minor IS ?6 AND cost_minor IS ?7 AND stock IS ?8 AND role IS ?9 AND parent IS ?10
+                 AND said_at IS ?11)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
             .prepare_cached(
-                "INSERT INTO item_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                "INSERT INTO item_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                  ON CONFLICT DO UPDATE SET title = ifnull(excluded.title, title),
                  category = ifnull(excluded.category, category), brand = ifnull(excluded.brand, brand),
                  price_minor = ifnull(excluded.price_minor, price_minor),
-                 paid_minor = ifnull(excluded.paid_minor, paid_minor),
                  cost_minor = ifnull(excluded.cost_minor, cost_minor), stock = ifnull(excluded.stock, stock),
-                 role = ifnull(excluded.role, role)",
+                 role = ifnull(excluded.role, role), parent = ifnull(excluded.parent, parent),
+                 said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, excluded.said_at))",
             )?
             .execute(values)?;
         Ok(!is_known)
@@ -176,11 +184,13 @@ impl Transaction<'_> {
     fn refresh_items_below(&self, batch: BatchId, end: i64) -> Result<()> {
         let sets: Vec<String> = FACTS
             .split(", ")
+            .filter(|field| *field != "paid_minor")
             .map(|field| {
                 let otherwise = if field == "role" { "'product'" } else { "NULL" };
                 format!(
                     "{field} = coalesce((SELECT v.{field} FROM item_versions v WHERE v.item = items.item
-                     AND v.{field} IS NOT NULL ORDER BY v.batch DESC LIMIT 1), {otherwise})"
+                     AND v.{field} IS NOT NULL ORDER BY {} LIMIT 1), {otherwise})",
+                    super::newest_first(field)
                 )
             })
             .collect();
@@ -191,6 +201,23 @@ impl Transaction<'_> {
             ),
             (batch.0, end),
         )?;
+        self.refresh_products(batch)
+    }
+
+    /// A product of which only the variants have a price, a cost or a stock is as dear as the cheapest of them, and
+    /// there are as many of it as of all of them.
+    fn refresh_products(&self, batch: BatchId) -> Result<()> {
+        self.inner
+            .prepare_cached(
+                "UPDATE items AS p SET
+                     price_minor = ifnull(price_minor, (SELECT min(v.price_minor) FROM items v WHERE v.parent = p.id)),
+                     cost_minor = ifnull(cost_minor, (SELECT min(v.cost_minor) FROM items v WHERE v.parent = p.id)),
+                     stock = ifnull(stock, (SELECT sum(v.stock) FROM items v WHERE v.parent = p.id))
+                 WHERE p.item IN (
+                     SELECT parent.item FROM item_versions t JOIN items v ON v.item = t.item
+                     JOIN items parent ON parent.id = v.parent WHERE t.batch = ?1)",
+            )?
+            .execute([batch.0])?;
         Ok(())
     }
 }

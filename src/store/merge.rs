@@ -57,7 +57,7 @@ impl Store {
     pub fn fetch_action_count(&self, user: i64) -> Result<i64> {
         Ok(self
             .connection
-            .prepare_cached("SELECT count(*) FROM actions JOIN identities USING (identity) WHERE user = ?1")?
+            .prepare_cached("SELECT count(*) FROM actions_in_force JOIN identities USING (identity) WHERE user = ?1")?
             .query_row([user], |row| row.get(0))?)
     }
 }

@@ -17,7 +17,7 @@ struct Migration {
 }
 
 /// Steps after version 1, in order. A released one is never changed.
-const MIGRATIONS: &[Migration] = &[];
+const MIGRATIONS: &[Migration] = &[Migration { to: 2, sql: include_str!("migrations/0002_versions.sql") }];
 
 /// The schema version that this program writes.
 pub const VERSION: i64 = 1 + MIGRATIONS.len() as i64;

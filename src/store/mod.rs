@@ -20,6 +20,7 @@ mod migrate;
 mod model_runs;
 mod open;
 mod orders;
+mod paid;
 mod past_offers;
 mod patterns;
 mod personal;
@@ -32,6 +33,7 @@ mod sidecar;
 mod spool;
 mod sql;
 mod status;
+mod supersede;
 mod undo;
 mod users;
 
@@ -50,7 +52,7 @@ pub use merge::MergeRow;
 pub use migrate::VERSION;
 pub use model_runs::{ModelRun, NewRun};
 pub use open::{Access, Store, Transaction};
-pub use orders::{OrderFacts, OrderRow};
+pub use orders::{Holds, OrderFacts, OrderRow};
 pub use past_offers::PastOffer;
 pub use personal::PersonalCount;
 pub use recommendations::RecommendationRow;
@@ -73,6 +75,12 @@ pub fn private_file(path: &Path) -> std::io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+/// The order of versions `v` of a user or an item for one field, the one in force first: by when it was said, then by
+/// what is said, so that the order of loading does not matter; where no file says when, by loading.
+fn newest_first(field: &str) -> String {
+    format!("v.said_at DESC NULLS LAST, CASE WHEN v.said_at IS NULL THEN v.batch END DESC, v.{field} DESC")
 }
 
 /// Reads a JSON list of texts; a column that the schema keeps valid.

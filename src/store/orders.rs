@@ -28,6 +28,37 @@ pub struct OrderFacts {
     pub total_minor: Option<i64>,
     /// The discount code that was used.
     pub code: Option<String>,
+    /// The last instant in the file, UTC seconds.
+    pub file_at: Option<i64>,
+    /// How much of the order the file holds.
+    pub holds: Holds,
+}
+
+/// How much of an order one version of it holds, as one file tells of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Holds {
+    /// Some of its lines: files add up.
+    #[default]
+    Part,
+    /// All of its lines: the newest replaces what older files said.
+    Lines,
+    /// Its total: the newest replaces what older files said.
+    Totals,
+}
+
+impl Holds {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Holds::Part => "part",
+            Holds::Lines => "lines",
+            Holds::Totals => "totals",
+        }
+    }
+}
+
+/// Versions of an order under this alias, the newest first.
+pub(super) fn newest_version(alias: &str) -> String {
+    format!("{alias}.updated_at DESC NULLS LAST, {alias}.file_at DESC NULLS LAST, {alias}.batch DESC")
 }
 
 /// An order as the snapshot needs it.
@@ -130,7 +161,10 @@ impl Transaction<'_> {
             Cells::integers(&new, |(_, facts): &New| facts.updated_at),
         ];
         versions.extend(facts());
-        self.insert_rows(&format!("INTO order_versions (\"order\", batch, updated_at, {FACTS})"), count, versions)
+        versions.push(Cells::integers(&new, |(_, facts): &New| facts.file_at));
+        versions.push(Cells::texts(&new, |(_, facts): &New| Some(facts.holds.word())));
+        let into = format!("INTO order_versions (\"order\", batch, updated_at, {FACTS}, file_at, holds)");
+        self.insert_rows(&into, count, versions)
     }
 
     fn save_order_version(&self, order: i64, batch: BatchId, facts: &OrderFacts) -> Result<()> {
@@ -146,17 +180,21 @@ impl Transaction<'_> {
             facts.tax_minor,
             facts.total_minor,
             facts.code,
+            facts.file_at,
+            facts.holds.word(),
         ];
         self.inner
             .prepare_cached(
-                "INSERT INTO order_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                "INSERT INTO order_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
                  ON CONFLICT DO UPDATE SET identity = excluded.identity,
                  at = CASE WHEN at = 0 OR excluded.at = 0 THEN max(at, excluded.at) ELSE min(at, excluded.at) END,
                  updated_at = ifnull(excluded.updated_at, updated_at), status = ifnull(excluded.status, status),
                  discount_minor = ifnull(excluded.discount_minor, discount_minor),
                  shipping_minor = ifnull(excluded.shipping_minor, shipping_minor),
                  tax_minor = ifnull(excluded.tax_minor, tax_minor),
-                 total_minor = ifnull(excluded.total_minor, total_minor), code = ifnull(excluded.code, code)",
+                 total_minor = ifnull(excluded.total_minor, total_minor), code = ifnull(excluded.code, code),
+                 file_at = max(ifnull(excluded.file_at, file_at), ifnull(file_at, excluded.file_at)),
+                 holds = CASE WHEN holds = 'lines' THEN holds ELSE excluded.holds END",
             )?
             .execute(values)?;
         Ok(())
@@ -169,25 +207,31 @@ impl Transaction<'_> {
     }
 
     fn refresh_orders_below(&self, batch: BatchId, end: i64) -> Result<()> {
+        // Of the versions that hold the whole order only the newest speaks; parts of it complete each other.
+        let counts = format!(
+            "(v.holds = 'part' OR v.batch = (SELECT w.batch FROM order_versions w WHERE w.\"order\" = v.\"order\"
+              AND w.holds = v.holds ORDER BY {} LIMIT 1))",
+            newest_version("w")
+        );
+        let newest = newest_version("v");
         let fields = ["identity", "status", "discount_minor", "shipping_minor", "tax_minor", "total_minor", "code"];
         let mut sets: Vec<String> = fields
             .iter()
             .map(|field| {
                 format!(
                     "{field} = (SELECT v.{field} FROM order_versions v WHERE v.\"order\" = orders.\"order\"
-                     AND v.{field} IS NOT NULL ORDER BY v.updated_at DESC NULLS LAST, v.batch DESC LIMIT 1)"
+                     AND v.{field} IS NOT NULL AND {counts} ORDER BY {newest} LIMIT 1)"
                 )
             })
             .collect();
         // Files that hold single lines of an order know only of those lines: it is as old as the oldest. A file of
-        // whole orders, which knows when it was changed, is taken at its word. Zero is a file without times.
-        sets.push(
+        // whole orders is taken at its word. Zero is a file without times.
+        sets.push(format!(
             "at = coalesce(
-                (SELECT v.at FROM order_versions v WHERE v.\"order\" = orders.\"order\" AND v.updated_at IS NOT NULL
-                 ORDER BY v.updated_at DESC, v.batch DESC LIMIT 1),
+                (SELECT v.at FROM order_versions v WHERE v.\"order\" = orders.\"order\"
+                 AND (v.updated_at IS NOT NULL OR v.holds <> 'part') AND v.at <> 0 ORDER BY {newest} LIMIT 1),
                 (SELECT min(v.at) FROM order_versions v WHERE v.\"order\" = orders.\"order\" AND v.at <> 0), 0)"
-                .into(),
-        );
+        ));
         self.inner.execute(
             &format!(
                 "UPDATE orders SET {} WHERE \"order\" IN

@@ -29,7 +29,10 @@ const TABLES: &[(&str, &str)] = &[
         "order_versions",
         "SELECT count(*), min(at), max(at) FROM order_versions JOIN identities USING (identity) WHERE user = ?1",
     ),
-    ("actions", "SELECT count(*), min(at), max(at) FROM actions JOIN identities USING (identity) WHERE user = ?1"),
+    (
+        "actions",
+        "SELECT count(*), min(at), max(at) FROM actions_in_force JOIN identities USING (identity) WHERE user = ?1",
+    ),
     ("past_offers", "SELECT count(*), min(sent_at), max(sent_at) FROM past_offers WHERE user = ?1"),
     ("consents", "SELECT count(*), min(at), max(at) FROM consents WHERE user = ?1"),
     (
@@ -67,7 +70,7 @@ impl Store {
     /// How many actions of each kind a user did: (code of the kind, count).
     pub fn fetch_kind_counts(&self, user: i64) -> Result<Vec<(u8, i64)>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT a.kind, count(*) FROM actions a JOIN identities i USING (identity) WHERE i.user = ?1
+            "SELECT a.kind, count(*) FROM actions_in_force a JOIN identities i USING (identity) WHERE i.user = ?1
              GROUP BY a.kind ORDER BY a.kind",
         )?;
         let rows = statement.query_map([user], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -77,8 +80,7 @@ impl Store {
     /// Whether any amount of money is stored.
     pub fn fetch_has_amounts(&self) -> Result<bool> {
         Ok(self.connection.query_row(
-            "SELECT EXISTS (SELECT 1 FROM item_versions WHERE price_minor IS NOT NULL OR paid_minor IS NOT NULL
-                            OR cost_minor IS NOT NULL)
+            "SELECT EXISTS (SELECT 1 FROM item_versions WHERE price_minor IS NOT NULL OR cost_minor IS NOT NULL)
              OR EXISTS (SELECT 1 FROM order_versions WHERE total_minor IS NOT NULL OR discount_minor IS NOT NULL
                         OR shipping_minor IS NOT NULL OR tax_minor IS NOT NULL)
              OR EXISTS (SELECT 1 FROM actions WHERE amount_minor IS NOT NULL OR discount_minor IS NOT NULL)",

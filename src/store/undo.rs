@@ -38,6 +38,8 @@ impl Transaction<'_> {
             .prepare_cached("DELETE FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch = ?4")?;
         let mut delete =
             self.inner.prepare_cached("DELETE FROM actions WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
+        let mut forget =
+            self.inner.prepare_cached("DELETE FROM superseded WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
         let (mut gone, mut passed, mut failure) = (0, 0, None::<Error>);
         self.rewrite_chunks(batch, |row| {
             if failure.is_some() {
@@ -63,6 +65,7 @@ impl Transaction<'_> {
                     }
                     None => {
                         delete.execute((identity, at, seq))?;
+                        forget.execute((identity, at, seq))?;
                         gone += 1;
                         Ok(false)
                     }
@@ -87,8 +90,8 @@ impl Transaction<'_> {
                      tags = NULL, interests = NULL, declared = NULL, since = NULL"
                 }
                 "item_versions" => {
-                    "title = NULL, category = NULL, brand = NULL, price_minor = NULL, paid_minor = NULL,
-                     cost_minor = NULL, stock = NULL, role = NULL"
+                    "title = NULL, category = NULL, brand = NULL, price_minor = NULL, cost_minor = NULL, stock = NULL,
+                     role = NULL, parent = NULL"
                 }
                 _ => continue,
             };
@@ -97,6 +100,7 @@ impl Transaction<'_> {
         self.refresh_users(batch)?;
         self.refresh_items(batch)?;
         self.undo_orders(batch)?;
+        self.refresh_paid(batch)?;
         for table in ["user_versions", "item_versions"] {
             self.inner.execute(&format!("DELETE FROM {table} WHERE batch = ?1"), [batch.0])?;
         }
@@ -131,7 +135,9 @@ impl Transaction<'_> {
             "CREATE TEMP TABLE touched_orders AS SELECT \"order\" FROM order_versions WHERE batch = ?1",
             [batch.0],
         )?;
+        let contested = self.fetch_contested_orders(batch)?;
         self.inner.execute("DELETE FROM order_versions WHERE batch = ?1", [batch.0])?;
+        self.settle_versions(&contested)?;
         self.inner.execute_batch(
             "DELETE FROM orders WHERE \"order\" IN touched_orders AND \"order\" NOT IN (SELECT \"order\" FROM order_versions);",
         )?;

@@ -34,6 +34,8 @@ pub struct UserFacts {
     pub declared: BTreeMap<String, String>,
     /// When the user joined, UTC seconds.
     pub since: Option<i64>,
+    /// When this was true, UTC seconds.
+    pub said_at: Option<i64>,
 }
 
 /// A user with the facts in force.
@@ -66,8 +68,8 @@ struct NewAccount {
     facts: Option<Packed>,
 }
 
-/// Facts as the table of versions holds them, in the order of its columns.
-struct Packed(Box<[Value; 11]>);
+/// Facts as the table of versions holds them, in the order of its columns; the last is since when.
+struct Packed(Box<[Value; 12]>);
 
 impl Packed {
     fn of(facts: &UserFacts) -> Result<Packed> {
@@ -84,6 +86,7 @@ impl Packed {
             text(&packed(&facts.interests, facts.interests.is_empty())?),
             text(&packed(&facts.declared, facts.declared.is_empty())?),
             facts.since.map_or(Value::Null, Value::Integer),
+            facts.said_at.map_or(Value::Null, Value::Integer),
         ])))
     }
 }
@@ -125,6 +128,7 @@ fn facts(row: &Row<'_>, from: usize) -> Result<UserFacts> {
         interests: super::list(row.get(from + 8)?)?,
         declared: declared.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default(),
         since: row.get(from + 10)?,
+        said_at: None,
     })
 }
 
@@ -229,25 +233,25 @@ impl Transaction<'_> {
         let (mut into_users, mut into_versions) = ("user, id".to_string(), "user, batch".to_string());
         let mut users = vec![Cells::Counted(user), id()];
         let mut versions = vec![Cells::Counted(user), Cells::Same(batch.0.into())];
-        for (number, field) in FACTS.split(", ").enumerate().filter(|_| has_facts) {
-            let cell = |otherwise: Option<&'static str>| {
-                let new = Arc::clone(&new);
-                Cells::Values(Box::new(move |row: usize| {
-                    let stated = new[row].facts.as_ref().map_or(Value::Null, |facts| facts.0[number].clone());
-                    match (stated, otherwise) {
-                        (Value::Null, Some(otherwise)) => Value::Text(otherwise.into()),
-                        (stated, _) => stated,
-                    }
-                }))
-            };
-            into_users.push_str(&format!(", {field}"));
-            into_versions.push_str(&format!(", {field}"));
-            users.push(cell(match field {
-                "tags" | "interests" => Some("[]"),
-                "declared" => Some("{}"),
-                _ => None,
+        let cell = |number: usize, otherwise: Option<&'static str>| {
+            let new = Arc::clone(&new);
+            Cells::Values(Box::new(move |row: usize| {
+                let stated = new[row].facts.as_ref().map_or(Value::Null, |facts| facts.0[number].clone());
+                match (stated, otherwise) {
+                    (Value::Null, Some(otherwise)) => Value::Text(otherwise.into()),
+                    (stated, _) => stated,
+                }
+            }))
+        };
+        if has_facts {
+            into_users.push_str(&format!(", {FACTS}"));
+            into_versions.push_str(&format!(", {FACTS}, said_at"));
+            users.extend(FACTS.split(", ").enumerate().map(|(number, field)| match field {
+                "tags" | "interests" => cell(number, Some("[]")),
+                "declared" => cell(number, Some("{}")),
+                _ => cell(number, None),
             }));
-            versions.push(cell(None));
+            versions.extend((0..12).map(|number| cell(number, None)));
         }
         self.insert_rows(&format!("INTO users ({into_users})"), count, users)?;
         self.insert_rows(&format!("INTO user_versions ({into_versions})"), count, versions)?;
@@ -324,24 +328,26 @@ impl Transaction<'_> {
             packed(&facts.interests, facts.interests.is_empty())?,
             packed(&facts.declared, facts.declared.is_empty())?,
             facts.since,
+            facts.said_at,
         ];
         let is_known: bool = self
             .inner
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM user_versions WHERE user = ?1 AND ?2 IS NOT NULL AND name IS ?3 AND email IS ?4
                  AND phone IS ?5 AND age IS ?6 AND gender IS ?7 AND place IS ?8 AND tier IS ?9 AND tags IS ?10
-                 AND interests IS ?11 AND declared IS ?12 AND since IS ?13)",
+                 AND interests IS ?11 AND declared IS ?12 AND since IS ?13 AND said_at IS ?14)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
             .prepare_cached(
-                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
                  ON CONFLICT DO UPDATE SET name = ifnull(excluded.name, name), email = ifnull(excluded.email, email),
                  phone = ifnull(excluded.phone, phone), age = ifnull(excluded.age, age),
                  gender = ifnull(excluded.gender, gender), place = ifnull(excluded.place, place),
                  tier = ifnull(excluded.tier, tier), tags = ifnull(excluded.tags, tags),
                  interests = ifnull(excluded.interests, interests), declared = ifnull(excluded.declared, declared),
-                 since = ifnull(excluded.since, since)",
+                 since = ifnull(excluded.since, since),
+                 said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, excluded.said_at))",
             )?
             .execute(values)?;
         Ok(!is_known)
@@ -356,7 +362,8 @@ impl Transaction<'_> {
         let newest = |field: &str, otherwise: &str| {
             format!(
                 "{field} = coalesce((SELECT v.{field} FROM user_versions v WHERE v.user = users.user AND v.{field} IS NOT NULL
-                 ORDER BY v.batch DESC LIMIT 1), {otherwise})"
+                 ORDER BY {} LIMIT 1), {otherwise})",
+                super::newest_first(field)
             )
         };
         let sets: Vec<String> = FACTS

@@ -81,7 +81,7 @@ fn files_that_are_no_tables_are_refused_whole() {
         ("head.csv.gz", 1, "cut short"),
         ("damaged.csv.gz", 1, "the compressed data are damaged"),
         ("empty.csv.gz", 3, "is empty"),
-        ("sheet.xlsx", 1, "it is an Excel workbook"),
+        ("sheet.xlsx", 1, "it is a damaged workbook or archive"),
         ("columns.csv", 2, "custmer_id (nearest: user), foo, pric (nearest: price)"),
         ("quote.csv", 1, "the quote that opens in line 1 is never closed"),
     ] {

@@ -98,7 +98,10 @@ proptest! {
         // Without quotes each line below the header is a row, whatever else is wrong with it.
         if file.encoding.starts_with("UTF-8") && !bytes.contains(&b'"') {
             let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-            prop_assert_eq!(file.rows_read, lines(text) - 1, "{:?}", String::from_utf8_lossy(&bytes));
+            let below = lines(text) - 1;
+            // A line above the header is no row, and is told of.
+            let is_told = outcome.notes.iter().any(|note| note.contains("before the header"));
+            prop_assert!(file.rows_read == below || is_told && file.rows_read < below, "{:?}", String::from_utf8_lossy(&bytes));
         }
         workshop.check();
         workshop.undo(&outcome);

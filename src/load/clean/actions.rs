@@ -1,6 +1,7 @@
 //! Rows of actions and lines of receipts.
 
 use super::cells::Cells;
+use super::heads::OrderHead;
 use super::{Aside, Cleaner, missing, rounded_quotient};
 use crate::domain::{ActionKind, ItemRole};
 use crate::load::dialect::Quirk;
@@ -33,18 +34,16 @@ const SERVICES: [(&str, ItemRole); 9] = [
 
 impl Cleaner {
     pub(super) fn take_action(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
-        let at = self.time(cells, Field::Time)?;
+        let at = self.time(cells)?;
         intake.is_timeless |= !cells.has(Field::Time);
-        let code = cells.get(Field::Item).ok_or_else(|| missing(Field::Item));
-        let order_id = cells.get(Field::Order);
+        let code = cells.get(Field::Item).or_else(|| self.title_as_id(cells)).ok_or_else(|| missing(Field::Item));
+        let order_id = cells.get(Field::Order).map(|id| self.order_id(id));
         let stated = match cells.get(Field::Kind) {
             None => ActionKind::Purchase,
             Some(word) => parse_kind(word)
                 .ok_or_else(|| ("missing_value", format!("'{}' is no kind of action", super::short(word))))?,
         };
-        if cells.get(Field::Status).is_some_and(is_cancelled) && self.is_on("cancelled") {
-            return Err(("cancelled", "the order was cancelled".into()));
-        }
+        self.check_order(cells, order_id, at, intake)?;
         self.check_currency(cells, intake)?;
         let quantity = self.number(cells, Field::Quantity)?.unwrap_or(MICRO);
         if quantity.abs() > LARGEST_QUANTITY {
@@ -64,37 +63,48 @@ impl Cleaner {
             Err(_) => None,
         };
         let discount = if is_sale { self.money(cells, Field::Discount)?.map(i64::abs) } else { None };
+        let head = if order_id.is_some() { self.order_head(cells)? } else { OrderHead::default() };
 
         // From here on the row is taken in.
         let actor = self.actor(cells, order_id, intake);
         if is_refund {
             intake.count("refund");
         }
-        let paid = if is_sale { self.paid(price, amount, quantity) } else { None };
-        let item = code.map(|code| self.item(code, cells, paid, intake));
+        if code.is_some() && cells.get(Field::Item).is_none() {
+            intake.count("title_as_id");
+        }
+        let item = code.map(|code| self.item(code, cells, at, intake));
         let order = match order_id {
             Some(id) => Some(intake.order(id, actor, at)),
             None if kind == ActionKind::Purchase => self.order_by_day(actor, at, intake),
             None => None,
         };
-        if let (Some(order), Some(code)) = (order, cells.get(Field::Code)) {
-            intake.seen_orders[order as usize].code = Some(code.to_string());
+        if let Some(order) = order {
+            self.hear_order(order, cells, head, intake);
         }
-        if let (Actor::User(user), Some(place)) = (actor, cells.get(Field::Place)) {
-            // The later row wins, as the later batch does.
-            intake.user_facts.entry(user).or_default().place = Some(place.to_string());
+        if let (Actor::User(user), Some(place)) = (actor, cells.get_of_order(Field::Place)) {
+            intake.user_places.entry(user).or_default().hear(at, place);
         }
-        intake.actions.push(PendingAction {
-            actor,
-            item,
-            order,
-            at,
-            kind,
-            quantity_milli: quantity.abs() / 1_000,
-            amount_minor: amount,
-            discount_minor: discount,
-        });
+        self.push(
+            intake,
+            PendingAction {
+                actor,
+                item,
+                order,
+                at,
+                kind,
+                quantity_milli: quantity.abs() / 1_000,
+                amount_minor: amount,
+                discount_minor: discount,
+                is_row: true,
+            },
+        );
         Ok(())
+    }
+
+    /// The title where a line has no code.
+    fn title_as_id<'c>(&self, cells: &Cells<'c>) -> Option<&'c str> {
+        if self.is_on("title_as_id") { cells.get(Field::Title) } else { None }
     }
 
     /// The kind of the row, and whether a rule made it a refund.
@@ -148,7 +158,7 @@ impl Cleaner {
     }
 
     pub(super) fn check_currency(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
-        let Some(code) = cells.get(Field::Currency) else { return Ok(()) };
+        let Some(code) = cells.get_of_order(Field::Currency) else { return Ok(()) };
         let shop = self.currency.code();
         let expected = if shop == "XXX" {
             intake.currency.get_or_insert_with(|| code.to_uppercase()).clone()
@@ -164,7 +174,7 @@ impl Cleaner {
 
     /// A user id without what spreadsheets add; `None` for nobody.
     pub(super) fn user_id<'c>(&self, cells: &Cells<'c>, intake: &mut Intake) -> Option<&'c str> {
-        let id = cells.get(Field::User)?;
+        let id = cells.get_of_order(Field::User).or_else(|| cells.get_of_order(Field::Email))?;
         if self.is_on("placeholder_id") && PLACEHOLDERS.iter().any(|word| id.eq_ignore_ascii_case(word)) {
             intake.count("placeholder_id");
             return None;
@@ -185,7 +195,7 @@ impl Cleaner {
         }
     }
 
-    fn actor(&self, cells: &Cells<'_>, order_id: Option<&str>, intake: &mut Intake) -> Actor {
+    pub(super) fn actor(&self, cells: &Cells<'_>, order_id: Option<&str>, intake: &mut Intake) -> Actor {
         if let Some(id) = self.user_id(cells, intake) {
             return Actor::User(intake.user(id));
         }
@@ -197,17 +207,7 @@ impl Cleaner {
         }
     }
 
-    /// What one unit was sold for, in minor units: as stated, or the amount of the line divided by its units.
-    fn paid(&self, price: Option<i64>, amount: Option<i64>, quantity: i64) -> Option<i64> {
-        let minor = match price {
-            Some(price) => self.minor(i128::from(price)),
-            None if quantity == 0 => return None,
-            None => rounded_quotient(i128::from(amount?) * i128::from(MICRO), i128::from(quantity.abs())),
-        };
-        (minor > 0 && super::check_amount(minor).is_ok()).then_some(minor)
-    }
-
-    fn item(&self, code: &str, cells: &Cells<'_>, paid: Option<i64>, intake: &mut Intake) -> u32 {
+    pub(super) fn item(&self, code: &str, cells: &Cells<'_>, at: i64, intake: &mut Intake) -> u32 {
         let code = self.without_float(code, intake);
         let number = intake.item(code);
         let role = self.role(code);
@@ -220,16 +220,14 @@ impl Cleaner {
         if role != ItemRole::Product {
             seen.role = Some(role.word());
         }
-        seen.paid.extend(paid);
         if let Some(title) = cells.get(Field::Title) {
-            seen.vote(title);
+            seen.title.hear(at, title);
         }
-        // The later row wins, as the later batch does.
         if let Some(category) = cells.get(Field::Category) {
-            seen.category = Some(category.into());
+            seen.category.hear(at, category);
         }
         if let Some(brand) = cells.get(Field::Brand) {
-            seen.brand = Some(brand.into());
+            seen.brand.hear(at, brand);
         }
         number
     }
@@ -266,10 +264,4 @@ impl Cleaner {
         let id = format!("{}@{day}", intake.users.get(user));
         Some(intake.order(&id, actor, at))
     }
-}
-
-/// Whether an order's state says that it never came about.
-pub(super) fn is_cancelled(status: &str) -> bool {
-    let status = status.to_lowercase();
-    ["cancel", "void", "storn", "annul", "failed", "取消", "关闭"].iter().any(|word| status.contains(word))
 }

@@ -9,13 +9,20 @@ use std::cell::Cell;
 pub struct Cells<'a> {
     record: &'a ByteRecord,
     mapping: &'a Mapping,
+    /// The first row of the same order, which speaks for all of them.
+    head: Option<&'a ByteRecord>,
     trimmed: Cell<bool>,
 }
 
 impl<'a> Cells<'a> {
     /// The cells of `record`, which is valid UTF-8.
     pub fn new(record: &'a ByteRecord, mapping: &'a Mapping) -> Cells<'a> {
-        Cells { record, mapping, trimmed: Cell::new(false) }
+        Cells { record, mapping, head: None, trimmed: Cell::new(false) }
+    }
+
+    /// The same cells, where `head` says what they leave open and [`Cells::get_of_order`] asks for.
+    pub fn with_head(self, head: Option<&'a ByteRecord>) -> Cells<'a> {
+        Cells { head, ..self }
     }
 
     /// Whether the file has a column of this field.
@@ -25,7 +32,19 @@ impl<'a> Cells<'a> {
 
     /// The cell of a field without blanks around it; `None` where it is empty or there is no such column.
     pub fn get(&self, field: Field) -> Option<&'a str> {
-        self.at(self.mapping.position(field)?)
+        self.all(field).next()
+    }
+
+    /// All cells of a field that are not empty, in the order in which their columns are named.
+    pub fn all(&self, field: Field) -> impl Iterator<Item = &'a str> {
+        let columns = self.mapping.columns.iter();
+        columns.filter(move |(found, _)| *found == field).filter_map(|(_, position)| self.at(*position))
+    }
+
+    /// The cell of a field, or that of the order's first row.
+    pub fn get_of_order(&self, field: Field) -> Option<&'a str> {
+        let of_head = || Cells::new(self.head?, self.mapping).get(field);
+        self.get(field).or_else(of_head)
     }
 
     /// The cells of columns of no known field that are not empty: column name and text.

@@ -2,6 +2,7 @@
 
 use super::cells::Cells;
 use super::{Aside, Cleaner, missing};
+use crate::load::dialect::Quirk;
 use crate::load::fields::Field;
 use crate::load::intake::{Intake, SeenConsent, SeenOffer};
 use crate::load::values::{MICRO, parse_yes_no};
@@ -14,13 +15,18 @@ impl Cleaner {
         if let Some(age) = age.filter(|age| !(0.0..=150.0).contains(age)) {
             return Err(("impossible_value", format!("an age of {age}")));
         }
+        let birthday = cells.get(Field::Birthday).and_then(|text| self.clock.borrow_mut().parse_day(text));
+        let said_at = self.optional_time(cells, Field::UpdatedAt)?;
+        let (opted_in, unsubscribed) =
+            (self.optional_time(cells, Field::OptedInAt)?, self.optional_time(cells, Field::UnsubscribedAt)?);
+        intake.last_at = intake.last_at.max(said_at);
         let id = self.user_id(cells, intake).ok_or_else(|| missing(Field::User))?;
         let text = |field| cells.get(field).map(String::from);
         let facts = UserFacts {
-            name: text(Field::Name),
+            name: text(Field::Name).or_else(|| full_name(cells)),
             email: text(Field::Email),
             phone: text(Field::Phone),
-            age,
+            age: age.or_else(|| age_at(birthday?, crate::domain::Instant(self.now))),
             gender: text(Field::Gender),
             place: text(Field::Place),
             tier: text(Field::Tier),
@@ -28,12 +34,21 @@ impl Cleaner {
             interests: cells.get(Field::Interests).map(split_list).unwrap_or_default(),
             declared: cells.others().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
             since,
+            said_at,
         };
         let user = intake.user(id);
         overlay(intake.user_facts.entry(user).or_default(), facts);
         *intake.user_rows.entry(user).or_default() += 1;
-        if let Some(is_on) = cells.get(Field::EmailConsent).and_then(parse_yes_no) {
-            intake.consents.push(SeenConsent { user, channel: "email".into(), is_on, at: None });
+        let mut hear = |channel: &str, is_on, at| {
+            intake.consents.push(SeenConsent { user, channel: channel.into(), is_on, at });
+        };
+        match (cells.get(Field::EmailConsent).and_then(parse_yes_no), unsubscribed) {
+            (_, Some(at)) => hear("email", false, Some(at)),
+            (Some(is_on), None) => hear("email", is_on, opted_in.filter(|_| is_on).or(said_at)),
+            (None, None) => {}
+        }
+        if let Some(is_on) = cells.get(Field::SmsConsent).and_then(parse_yes_no) {
+            hear("sms", is_on, said_at);
         }
         Ok(())
     }
@@ -45,20 +60,47 @@ impl Cleaner {
         if price.is_some_and(|price| price < 0) || cost.is_some_and(|cost| cost < 0) {
             return Err(("impossible_value", "a negative price or cost".into()));
         }
-        let id = cells.get(Field::Item).ok_or_else(|| missing(Field::Item))?;
-        let id = self.without_float(id, intake);
-        let number = intake.item(id);
+        let parent = cells.get_of_order(Field::Parent);
+        let code = match (cells.get(Field::Item), parent) {
+            (Some(code), _) => code,
+            // A product without variants of their own, or a further picture of one.
+            (None, Some(parent)) => parent,
+            (None, None) => return Err(missing(Field::Item)),
+        };
+        let code = self.without_float(code, intake);
+        let number = intake.item(code);
         intake.item_rows[number as usize] += 1;
-        let seen = &mut intake.seen_items[number as usize];
-        if let Some(title) = cells.get(Field::Title) {
-            seen.vote(title);
+        if let Some(parent) = parent.filter(|parent| !parent.eq_ignore_ascii_case(code)) {
+            self.parent(parent, cells, intake);
+            intake.seen_items[number as usize].parent = Some(parent.to_string());
         }
-        seen.category = cells.get(Field::Category).map(Into::into).or(seen.category.take());
-        seen.brand = cells.get(Field::Brand).map(Into::into).or(seen.brand.take());
+        let seen = &mut intake.seen_items[number as usize];
+        for (said, field) in
+            [(&mut seen.title, Field::Title), (&mut seen.category, Field::Category), (&mut seen.brand, Field::Brand)]
+        {
+            if let Some(text) = cells.get(field) {
+                said.hear(0, text);
+            }
+        }
         seen.price_minor = price.or(seen.price_minor);
         seen.cost_minor = cost.or(seen.cost_minor);
         seen.stock = stock.or(seen.stock);
         Ok(())
+    }
+
+    /// Hears what a variant's row says of its product.
+    fn parent(&self, id: &str, cells: &Cells<'_>, intake: &mut Intake) {
+        let number = intake.item(id);
+        let seen = &mut intake.seen_items[number as usize];
+        for (said, field) in
+            [(&mut seen.title, Field::Title), (&mut seen.category, Field::Category), (&mut seen.brand, Field::Brand)]
+        {
+            // The product's own columns; a variant has a title of its own in exports where each row has one.
+            if let Some(text) = cells.get(field).filter(|_| said.text().is_none() || self.has_quirk(Quirk::VariantRows))
+            {
+                said.hear(0, text);
+            }
+        }
     }
 
     pub(super) fn take_consent(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
@@ -114,7 +156,7 @@ impl Cleaner {
 
 /// Puts what a later row says over what an earlier one said, field by field, as later batches do.
 fn overlay(facts: &mut UserFacts, later: UserFacts) {
-    let UserFacts { name, email, phone, age, gender, place, tier, tags, interests, declared, since } = later;
+    let UserFacts { name, email, phone, age, gender, place, tier, tags, interests, declared, since, said_at } = later;
     facts.name = name.or(facts.name.take());
     facts.email = email.or(facts.email.take());
     facts.phone = phone.or(facts.phone.take());
@@ -123,6 +165,7 @@ fn overlay(facts: &mut UserFacts, later: UserFacts) {
     facts.place = place.or(facts.place.take());
     facts.tier = tier.or(facts.tier.take());
     facts.since = since.or(facts.since);
+    facts.said_at = said_at.max(facts.said_at);
     if !tags.is_empty() {
         facts.tags = tags;
     }
@@ -132,6 +175,22 @@ fn overlay(facts: &mut UserFacts, later: UserFacts) {
     if !declared.is_empty() {
         facts.declared = declared;
     }
+}
+
+/// First and last name as one.
+fn full_name(cells: &Cells<'_>) -> Option<String> {
+    match (cells.get(Field::FirstName), cells.get(Field::LastName)) {
+        (Some(first), Some(last)) => Some(format!("{first} {last}")),
+        (first, last) => first.or(last).map(String::from),
+    }
+}
+
+/// Whole years from a birthday to now; `None` beyond the age of people.
+fn age_at(birthday: jiff::civil::Date, now: crate::domain::Instant) -> Option<f64> {
+    let today = jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::from_second(now.0).ok()?).date();
+    let had_birthday = (today.month(), today.day()) >= (birthday.month(), birthday.day());
+    let years = today.year() - birthday.year() - i16::from(!had_birthday);
+    (1..=110).contains(&years).then(|| f64::from(years))
 }
 
 /// `a|b`, `a;b` or `a, b` as a list.

@@ -3,13 +3,17 @@
 mod actions;
 mod cells;
 mod facts;
+mod heads;
+mod order_money;
 mod orders;
+mod spread;
 
-use super::dialect::Quirk;
+use super::dialect::{Holds, Quirk};
 use super::fields::{Field, FileKind};
-use super::intake::Intake;
+use super::intake::{Intake, PendingAction};
 use super::mapping::Mapping;
 use super::rows::{Fault, Row};
+use super::rules::RULES;
 use super::values::Clock;
 use crate::domain::Currency;
 use crate::store::Quarantined;
@@ -36,8 +40,25 @@ pub struct Cleaner {
     /// Now, UTC seconds.
     now: i64,
     off: Vec<String>,
+    /// Whether any column tells of orders as a whole.
+    has_order_columns: bool,
+    /// The first row of the order that is being read, where it speaks for the others.
+    head: Option<ByteRecord>,
     seen: HashSet<u128, BuildHasherDefault<Fingerprint>>,
 }
+
+/// Fields of orders as a whole.
+const OF_ORDERS: [Field; 9] = [
+    Field::Subtotal,
+    Field::OrderDiscount,
+    Field::Shipping,
+    Field::Tax,
+    Field::Total,
+    Field::Refunded,
+    Field::UpdatedAt,
+    Field::PaidAt,
+    Field::CancelledAt,
+];
 
 /// What a cleaner needs to know.
 pub struct Setup {
@@ -62,6 +83,8 @@ impl Cleaner {
     pub fn new(setup: Setup) -> Cleaner {
         let Setup { mapping, header, clock, currency, comma_is_point, now, off } = setup;
         Cleaner {
+            has_order_columns: OF_ORDERS.iter().any(|field| mapping.position(*field).is_some()),
+            head: None,
             mapping,
             header,
             clock: RefCell::new(clock),
@@ -73,20 +96,42 @@ impl Cleaner {
         }
     }
 
-    /// Lets go of what is only needed while rows are read.
-    pub fn end(&mut self) {
+    /// Settles what only the whole file tells, and lets go of what is only needed while rows are read.
+    pub fn end(&mut self, intake: &mut Intake) {
         self.seen = HashSet::default();
+        self.head = None;
+        if self.has_order_columns && self.mapping.kind == FileKind::Actions {
+            order_money::settle(intake);
+        }
+    }
+
+    /// Takes an action in; those of orders with money of their own are settled at the end, and lie open until then.
+    fn push(&self, intake: &mut Intake, action: PendingAction) {
+        if self.has_order_columns {
+            intake.actions.open().push(action);
+        } else {
+            intake.actions.push(action);
+        }
+    }
+
+    /// How much of an order the file holds.
+    pub fn holds(&self) -> Holds {
+        match (self.mapping.dialect, self.mapping.kind) {
+            (Some(dialect), _) => dialect.holds,
+            (None, FileKind::Orders) => Holds::Totals,
+            (None, _) => Holds::Part,
+        }
     }
 
     /// Takes one record in; `raw` writes it as it stood, for the quarantine.
     pub fn take(&mut self, record: &ByteRecord, row: Row, raw: impl Fn() -> String, intake: &mut Intake) {
         intake.rows_read += 1;
-        let outcome = check_quotes(row).and_then(|()| self.check_shape(record)).and_then(|()| {
+        let outcome = self.check_row(row).and_then(|()| self.check_shape(record)).and_then(|()| {
             if self.is_on("exact_duplicate") && !self.seen.insert(fingerprint(record)) {
                 intake.rows_duplicate += 1;
                 return Ok(());
             }
-            let cells = Cells::new(record, &self.mapping);
+            let cells = Cells::new(record, &self.mapping).with_head(self.head_of(record));
             let cleaned = match self.mapping.kind {
                 FileKind::Actions => self.take_action(&cells, intake),
                 FileKind::Orders => self.take_order(&cells, intake),
@@ -101,8 +146,42 @@ impl Cleaner {
             cleaned
         });
         if let Err((rule, reason)) = outcome {
-            let aside = Quarantined { file: 0, line: row.line as i64, rule: rule.into(), reason, raw: raw() };
+            // Rows of a rule that can be switched off can be released later.
+            let can_be_released = RULES.iter().any(|known| known.name == rule && known.can_be_off);
+            let head = self.head_of(record).filter(|_| can_be_released).map(texts);
+            let aside = Quarantined {
+                file: 0,
+                line: row.line as i64,
+                rule: rule.into(),
+                reason,
+                raw: raw(),
+                cells: can_be_released.then(|| texts(record)),
+                head,
+            };
             intake.quarantine.push(aside);
+        }
+        if self.has_quirk(Quirk::SpreadOrder) && Cells::new(record, &self.mapping).get(Field::Time).is_some() {
+            self.head = Some(record.clone());
+        }
+    }
+
+    /// The row that speaks for this one: the first of its order, or of its product.
+    fn head_of(&self, record: &ByteRecord) -> Option<&ByteRecord> {
+        let key = if self.mapping.kind == FileKind::Items { Field::Parent } else { Field::Order };
+        self.head.as_ref().filter(|head| is_same(head, record, self.mapping.position(key)))
+    }
+
+    /// Takes the first row of an order as read, for rows that are released without it.
+    pub fn hear_head(&mut self, head: ByteRecord) {
+        self.head = Some(head);
+    }
+
+    /// Refuses a row that its reader set aside, or whose quotes cannot be believed.
+    fn check_row(&self, row: Row) -> Result<(), Aside> {
+        match row.fault {
+            Some(Fault::Aside(rule, reason)) if self.is_on(rule) => Err((rule, reason.into())),
+            Some(Fault::Aside(..)) => Ok(()),
+            _ => check_quotes(row),
         }
     }
 
@@ -145,12 +224,18 @@ impl Cleaner {
     }
 
     /// The time of a row; 0 where the file has no such column.
-    fn time(&self, cells: &Cells<'_>, field: Field) -> Result<i64, Aside> {
-        if !cells.has(field) {
+    fn time(&self, cells: &Cells<'_>) -> Result<i64, Aside> {
+        if !cells.has(Field::Time) {
             return Ok(0);
         }
-        let text = cells.get(field).ok_or_else(|| missing(field))?;
-        self.instant(text)
+        let date = cells.get_of_order(Field::Time).ok_or_else(|| missing(Field::Time))?;
+        match (cells.get(Field::TimeOfDay), cells.get(Field::Zone)) {
+            (None, None) => self.instant(date),
+            (time, zone) => {
+                let text = time.map_or_else(|| date.to_string(), |time| format!("{date} {time}"));
+                self.instant_in(&text, zone)
+            }
+        }
     }
 
     fn optional_time(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
@@ -158,8 +243,14 @@ impl Cleaner {
     }
 
     fn instant(&self, text: &str) -> Result<i64, Aside> {
+        self.instant_in(text, None)
+    }
+
+    /// An instant written in a zone that the row names in words.
+    fn instant_in(&self, text: &str, zone: Option<&str>) -> Result<i64, Aside> {
         use super::values::BadValue;
-        let at = self.clock.borrow_mut().parse(text).map_err(|bad| match bad {
+        let read = self.clock.borrow_mut().parse_in(text, zone);
+        let at = read.map_err(|bad| match bad {
             BadValue::Impossible => {
                 ("impossible_value", format!("the time '{}' lies before 1990 or after 2100", short(text)))
             }
@@ -197,10 +288,20 @@ impl Cleaner {
     }
 }
 
+/// The cells of a row as texts.
+fn texts(record: &ByteRecord) -> Vec<String> {
+    record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
+}
+
+/// Whether two rows have the same cell at a position.
+fn is_same(one: &ByteRecord, other: &ByteRecord, position: Option<usize>) -> bool {
+    position.is_some_and(|position| one.get(position) == other.get(position))
+}
+
 /// Refuses a row whose quotes cannot be believed.
 fn check_quotes(row: Row) -> Result<(), Aside> {
     let reason = match row.fault {
-        None => return Ok(()),
+        None | Some(Fault::Aside(..)) => return Ok(()),
         Some(Fault::Unclosed) => "a quote opens here and is not closed where a cell ends".to_string(),
         Some(Fault::Joined { until }) => {
             format!(

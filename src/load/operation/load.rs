@@ -6,10 +6,11 @@ use crate::domain::{BatchId, Currency, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::load::fields::FileKind;
 use crate::load::intake::Intake;
+use crate::load::newest::keep_newest;
 use crate::load::rules::RULES;
 use crate::load::values::DateOrder;
 use crate::shop::Shop;
-use crate::store::{self, FileRow, Quarantined};
+use crate::store::{self, FileRow, Holds, Quarantined};
 use csv::ByteRecord;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -140,9 +141,8 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     let transaction = shop.begin()?;
     let batch = transaction.save_batch(shop.context.now.0, shop.context.operator.as_deref())?;
     let (mut files, mut set_aside, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    for (number, mut file) in prepared.into_iter().enumerate() {
-        let mut intake = read_rows(&mut file, watch)?;
-        file.cleaner.end();
+    for (number, read) in read_all(prepared, watch)?.enumerate() {
+        let (file, mut intake) = read?;
         for row in &mut intake.quarantine {
             row.file = number as i64;
         }
@@ -152,7 +152,18 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         }
         notes.extend(reading_notes(&file, &intake));
         save_shop_facts(shop, &transaction, &file, &intake)?;
-        let row = save_intake(&transaction, batch, shop.context.now.0, &file, digest, &mut intake, watch)?;
+        let row = FileRow {
+            path: file.path.clone(),
+            digest,
+            kind: file.kind.into(),
+            dialect: file.dialect.into(),
+            encoding: file.encoding.into(),
+            delimiter: file.delimiter.into(),
+            reading: Some(serde_json::to_string(&file.reading).map_err(store::Error::from)?),
+            ..FileRow::default()
+        };
+        let row =
+            save_intake(&transaction, batch, shop.context.now.0, (row, file.cleaner.holds()), &mut intake, watch)?;
         for quarantined in &intake.quarantine {
             transaction.save_quarantined(batch, quarantined)?;
         }
@@ -196,6 +207,25 @@ fn check_rules(off: &[String]) -> Result<()> {
     Ok(())
 }
 
+type Read<'f> = Box<dyn Iterator<Item = Result<(Prepared, Intake)>> + 'f>;
+
+/// Reads the files: one after the other as they are saved, or, where several may hold the same orders, all of them
+/// first, so that of each order the newest version is kept.
+fn read_all<'f>(prepared: Vec<Prepared>, watch: &'f dyn Observer) -> Result<Read<'f>> {
+    let read = move |mut file: Prepared| -> Result<(Prepared, Intake)> {
+        let mut intake = read_rows(&mut file, watch)?;
+        file.cleaner.end(&mut intake);
+        Ok((file, intake))
+    };
+    if prepared.iter().filter(|file| file.cleaner.holds() != Holds::Part).count() < 2 {
+        return Ok(Box::new(prepared.into_iter().map(read)));
+    }
+    let mut all = prepared.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    let mut intakes: Vec<_> = all.iter_mut().map(|(file, intake)| (file.cleaner.holds(), intake)).collect();
+    keep_newest(&mut intakes);
+    Ok(Box::new(all.into_iter().map(Ok)))
+}
+
 fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
     let mut intake = Intake::default();
     let mut record = ByteRecord::new();
@@ -216,10 +246,13 @@ fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
 }
 
 fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes: Vec<String> = file.table.notes().into_iter().map(|note| format!("{}: {note}", file.path)).collect();
     if !file.encoding.starts_with("UTF-8") || file.delimiter != "comma" {
         let comma = if file.comma_is_point { ", decimal comma" } else { "" };
         notes.push(format!("{}: read as {}, {} between columns{comma}", file.path, file.encoding, file.delimiter));
+    }
+    if !file.secrets.is_empty() {
+        notes.push(format!("{}: never stored, as nobody needs it here: {}", file.path, file.secrets.join(", ")));
     }
     if intake.is_timeless {
         notes.push(format!("{} has no times: what rests on when things happened cannot be said", file.path));

@@ -4,18 +4,19 @@ use super::load::Request;
 use crate::domain::Currency;
 use crate::error::Result;
 use crate::load::Error;
-use crate::load::clean::{Cleaner, Setup};
+use crate::load::clean::Cleaner;
 use crate::load::fields::Field;
 use crate::load::mapping::{Typed, map_columns};
-use crate::load::rows::Rows;
-use crate::load::source::{self, Source};
-use crate::load::table::{Table, delimiter_word};
-use crate::load::values::{Clock, DateOrder, decide_order};
+use crate::load::reader::Options;
+use crate::load::reading::Reading;
+use crate::load::source;
+use crate::load::table::Table;
+use crate::load::values::{DateOrder, decide_order};
 use crate::shop::Shop;
-use csv::ByteRecord;
 use encoding_rs::Encoding;
-use jiff::tz::TimeZone;
+use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 
 /// A file that is ready to be read row by row.
 pub struct Prepared {
@@ -39,20 +40,31 @@ pub struct Prepared {
     pub currency: Currency,
     /// Whether `1,5` was read as one and a half.
     pub comma_is_point: bool,
+    /// How its rows are to be read once more.
+    pub reading: Reading,
+    /// Columns that are never stored.
+    pub secrets: Vec<String>,
     /// The file's digest, complete once its records were read.
     pub digest: Box<dyn Fn() -> Vec<u8>>,
 }
 
+/// Rows from which the order of day and month is decided.
+const DATES_LOOKED_AT: usize = 5_000;
+
 /// Opens a file and maps its columns.
 pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> {
     let name = path.display().to_string();
-    let encoding = request.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes()));
-    let Source { text, encoding, sample, digest } = source::open(path, encoding)?;
-    let table = Table::begin(
-        &name,
-        Source { text, encoding, sample: sample.clone(), digest: digest.clone() },
-        request.delimiter,
-    )?;
+    let options = Options {
+        encoding: request.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes())),
+        delimiter: request.delimiter,
+    };
+    if path.is_dir() {
+        return Err(Error::Folder(name).into());
+    }
+    let file = File::open(path).map_err(|error| source::broken(&name, error))?;
+    let source = source::unpack(&name, Box::new(file))?;
+    let digest = Arc::clone(&source.digest);
+    let mut table = Table::begin(&name, source, &options)?;
     let typed = Typed { kind: request.kind, dialect: request.dialect.clone(), map: request.map.clone() };
     let mapping = map_columns(&name, &table.header, &typed)?;
     let stored = |setting: &str| shop.store().fetch_setting(setting);
@@ -67,47 +79,49 @@ pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> 
         .or(stored("currency")?.and_then(|code| Currency::parse(&code)))
         .or(mapping.dialect.and_then(|dialect| dialect.currency).and_then(Currency::parse))
         .unwrap_or(Currency::UNKNOWN);
-    let time_zone = TimeZone::get(&zone).map_err(|error| {
-        crate::Error::usage(format!("there is no time zone '{zone}'")).because(error).hint("--tz Europe/London")
-    })?;
     let times = [Field::Time, Field::SentAt, Field::Since].into_iter().find_map(|field| mapping.position(field));
-    let order = match (request.dates, times) {
+    let order = match (request.dates.or(mapping.dialect.and_then(|dialect| dialect.dates)), times) {
         (Some(order), _) => Some(order),
         (None, None) => None,
-        (None, Some(position)) => date_order(&name, &sample, table.delimiter, position)?,
+        (None, Some(position)) => date_order(&name, &mut table, position)?,
     };
-    let comma_is_point = table.delimiter == b';';
-    let cleaner = Cleaner::new(Setup {
-        mapping: mapping.clone(),
+    let comma_is_point = table.form == "semicolon";
+    let reading = Reading {
         header: table.header.clone(),
-        clock: Clock::new(time_zone, order),
-        currency,
+        kind: request.kind,
+        dialect: mapping.dialect_name().into(),
+        map: request.map.clone(),
+        zone: zone.clone(),
+        dates: order,
+        currency: currency.code().to_string(),
         comma_is_point,
-        now: shop.context.now.0,
         off: request.no_rule.clone(),
-    });
-    let delimiter = delimiter_word(table.delimiter);
+    };
+    let cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
+    let (encoding, delimiter) = (table.encoding, table.form);
     Ok(Prepared {
         path: name,
         table,
         cleaner,
         kind: mapping.kind.word(),
+        secrets: mapping.secrets.clone(),
         dialect: mapping.dialect_name(),
         encoding,
         delimiter,
         zone,
         currency,
         comma_is_point,
+        reading,
         digest: Box::new(move || source::finish(&digest)),
     })
 }
 
-/// Decides day-month or month-day from the beginning of the file.
-fn date_order(name: &str, sample: &str, delimiter: u8, position: usize) -> Result<Option<DateOrder>, Error> {
-    let mut rows = Rows::new(sample.as_bytes(), delimiter);
-    let (mut record, mut cells) = (ByteRecord::new(), Vec::new());
-    while let Ok(Some(_)) = rows.next(&mut record) {
-        cells.extend(record.get(position).map(|cell| String::from_utf8_lossy(cell).into_owned()));
-    }
+/// Decides day-month or month-day from the first rows of the file.
+fn date_order(name: &str, table: &mut Table, position: usize) -> Result<Option<DateOrder>, Error> {
+    let cells: Vec<String> = table
+        .peek(DATES_LOOKED_AT)?
+        .filter_map(|record| record.get(position))
+        .map(|cell| String::from_utf8_lossy(cell).into_owned())
+        .collect();
     decide_order(cells.iter().map(String::as_str)).map_err(|example| Error::AmbiguousDates(name.to_string(), example))
 }

@@ -1,35 +1,26 @@
 //! What a file holds, into the store.
 
-use super::prepare::Prepared;
 use crate::domain::{BatchId, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::load::intake::{Actor, Intake, SeenConsent, SeenItem, SeenOrder};
-use crate::store::{ActionRow, ConsentRow, FileRow, IdentityKind, ItemFacts, OrderFacts, PastOffer, Transaction};
+use crate::store::{
+    ActionRow, ConsentRow, FileRow, Holds, IdentityKind, ItemFacts, OrderFacts, PastOffer, Transaction,
+};
 
 /// The name of a file without its folders, which are nobody's business later and differ from one machine to the next.
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// Saves what a file holds under `batch`; returns the counts.
+/// Saves what a file holds under `batch`; `row` says which file it is, and is returned with the counts.
 pub fn save_intake(
     transaction: &Transaction<'_>,
     batch: BatchId,
     now: i64,
-    file: &Prepared,
-    digest: Vec<u8>,
+    (mut row, holds): (FileRow, Holds),
     intake: &mut Intake,
     watch: &dyn Observer,
 ) -> Result<FileRow> {
-    let mut row = FileRow {
-        path: file.path.clone(),
-        digest,
-        kind: file.kind.into(),
-        dialect: file.dialect.into(),
-        encoding: file.encoding.into(),
-        delimiter: file.delimiter.into(),
-        ..FileRow::default()
-    };
     // Rows of facts that another batch says just so already.
     let mut known = 0;
     let heed = |done: usize| match done % 1_000 {
@@ -37,17 +28,20 @@ pub fn save_intake(
         _ => Ok(()),
     };
     watch.progress(Progress { phase: "saving", ..Progress::default() });
+    for (user, place) in &intake.user_places {
+        let facts = intake.user_facts.entry(*user).or_default();
+        facts.place = place.text().map(Into::into);
+        facts.said_at = facts.said_at.max(place.at());
+    }
     let accounts: Vec<_> =
         intake.users.iter().zip(0..).map(|(id, number)| (id, intake.user_facts.get(&number))).collect();
     let accounts = transaction.save_accounts(batch, &accounts)?;
     row.users_new = accounts.iter().filter(|account| account.is_new).count() as i64;
     let is_old = |number: &u32| !accounts[*number as usize].is_news;
     known += intake.user_rows.iter().filter(|(number, _)| is_old(number)).map(|(_, rows)| rows).sum::<i64>();
-    let users: Vec<i64> = accounts.iter().map(|account| account.user).collect();
     let anonymous: Vec<_> = intake.anonymous.iter().map(anonymous_key).collect();
     let anonymous = transaction.save_anonymous(&anonymous)?;
-    let items: Vec<_> =
-        intake.items.iter().zip(&mut intake.seen_items).map(|(id, seen)| (id, item_facts(seen))).collect();
+    let items: Vec<_> = intake.items.iter().zip(&intake.seen_items).map(|(id, seen)| (id, item_facts(seen))).collect();
     let items = transaction.save_items(batch, &items)?;
     row.items_new = items.iter().filter(|(_, is_new, _)| *is_new).count() as i64;
     known +=
@@ -56,11 +50,19 @@ pub fn save_intake(
         Actor::User(user) => accounts[user as usize].identity,
         Actor::Anonymous(name) => anonymous[name as usize],
     };
-    let orders: Vec<_> = (intake.orders.iter().zip(&intake.seen_orders))
-        .map(|(id, seen)| (id, order_facts(seen, identity_of(seen.actor))))
+    let in_force: Vec<u32> = (0..intake.orders.len() as u32).filter(|&order| !intake.is_replaced(order)).collect();
+    let facts: Vec<_> = in_force
+        .iter()
+        .map(|&order| {
+            let seen = &intake.seen_orders[order as usize];
+            (intake.orders.get(order), order_facts(seen, identity_of(seen.actor), intake.last_at, holds))
+        })
         .collect();
-    let orders = transaction.save_orders(batch, &orders)?;
-    row.orders_new = orders.iter().filter(|(_, is_new)| *is_new).count() as i64;
+    let mut orders = vec![0; intake.orders.len()];
+    for (order, (key, is_new)) in in_force.iter().zip(transaction.save_orders(batch, &facts)?) {
+        orders[*order as usize] = key;
+        row.orders_new += i64::from(is_new);
+    }
     let total = intake.actions.len() as u64;
     let mut saver = transaction.action_saver(batch)?;
     let mut done = 0;
@@ -77,7 +79,8 @@ pub fn save_intake(
                 quantity_milli: action.quantity_milli,
                 amount_minor: action.amount_minor,
                 discount_minor: action.discount_minor,
-                order: action.order.map(|order| orders[order as usize].0),
+                order: action.order.map(|order| orders[order as usize]),
+                is_row: action.is_row,
             })
             .collect();
         done += actions.len() as u64;
@@ -87,25 +90,31 @@ pub fn save_intake(
     }
     let saved = saver.finish()?;
     row.actions_new = saved.added;
-    known += saved.known;
+    known += saved.known_rows;
     heed(0)?;
+    let replaced = transaction.settle_versions(&transaction.fetch_contested_orders(batch)?)?;
+    if replaced > 0 {
+        *intake.fixes.entry("same_order_again").or_default() += replaced;
+    }
+    heed(0)?;
+    transaction.refresh_paid(batch)?;
     let mut refusals_that_stand = 0;
     for (done, consent) in intake.consents.iter().enumerate() {
         heed(done)?;
-        let user = users[consent.user as usize];
+        let user = accounts[consent.user as usize].user;
         if consent.at.is_none() && consent.is_on && transaction.fetch_has_typed_refusal(user, &consent.channel)? {
             refusals_that_stand += 1;
-            known += i64::from(file.kind == "consents");
+            known += i64::from(row.kind == "consents");
             continue;
         }
         let word = ConsentRow {
             channel: consent.channel.clone(),
             is_on: consent.is_on,
             at: consent_instant(transaction, user, consent, now)?,
-            source: format!("file {}", file_name(&file.path)),
+            source: format!("file {}", file_name(&row.path)),
         };
         let is_news = transaction.save_consent(user, &word, Some(batch))?;
-        known += i64::from(!is_news && file.kind == "consents");
+        known += i64::from(!is_news && row.kind == "consents");
     }
     if refusals_that_stand > 0 {
         intake.fixes.insert("refusal_stands", refusals_that_stand);
@@ -116,7 +125,7 @@ pub fn save_intake(
             batch,
             &PastOffer {
                 campaign: offer.campaign.clone(),
-                user: users[offer.user as usize],
+                user: accounts[offer.user as usize].user,
                 is_held_out: offer.is_held_out,
                 discount_percent: offer.discount_percent,
                 sent_at: offer.sent_at,
@@ -154,29 +163,33 @@ fn consent_instant(transaction: &Transaction<'_>, user: i64, consent: &SeenConse
     Ok(same.map_or(now, |held| held.at))
 }
 
-fn item_facts(seen: &mut SeenItem) -> ItemFacts {
+fn item_facts(seen: &SeenItem) -> ItemFacts {
     ItemFacts {
-        title: seen.title().map(Into::into),
-        category: seen.category.clone(),
-        brand: seen.brand.clone(),
+        title: seen.title.text().map(Into::into),
+        category: seen.category.text().map(Into::into),
+        brand: seen.brand.text().map(Into::into),
         price_minor: seen.price_minor,
-        paid_minor: seen.median_paid(),
+        paid_minor: None,
         cost_minor: seen.cost_minor,
         stock: seen.stock,
         role: seen.role.map(Into::into),
+        parent: seen.parent.clone(),
+        said_at: seen.title.at().max(seen.category.at()).max(seen.brand.at()),
     }
 }
 
-fn order_facts(seen: &SeenOrder, identity: i64) -> OrderFacts {
+fn order_facts(seen: &SeenOrder, identity: i64, file_at: Option<i64>, holds: Holds) -> OrderFacts {
     OrderFacts {
         identity,
         at: seen.at,
         updated_at: seen.updated_at,
         status: seen.status.clone(),
-        discount_minor: seen.discount_minor,
-        shipping_minor: seen.shipping_minor,
-        tax_minor: seen.tax_minor,
-        total_minor: seen.total_minor,
+        discount_minor: seen.money.discount,
+        shipping_minor: seen.money.shipping,
+        tax_minor: seen.money.tax,
+        total_minor: seen.money.total,
         code: seen.code.clone(),
+        file_at,
+        holds,
     }
 }

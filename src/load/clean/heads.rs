@@ -1,0 +1,103 @@
+//! What a row says of its order as a whole: its state, its money, and whether it came about at all.
+
+use super::cells::Cells;
+use super::{Aside, Cleaner};
+use crate::load::dialect::{Holds, Quirk};
+use crate::load::fields::Field;
+use crate::load::intake::{Intake, OrderMoney};
+use crate::load::values::parse_yes_no;
+
+/// What a row says of its order.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OrderHead {
+    money: OrderMoney,
+    updated_at: Option<i64>,
+    /// The last instant that the row names.
+    last_at: Option<i64>,
+}
+
+impl Cleaner {
+    /// An order number as all exports of the shop write it.
+    pub(super) fn order_id<'c>(&self, id: &'c str) -> &'c str {
+        match id.strip_prefix('#') {
+            Some(number) if self.has_quirk(Quirk::NumberSign) && !number.is_empty() => number,
+            _ => id,
+        }
+    }
+
+    /// Refuses a row of an order that never came about.
+    ///
+    /// Where the file holds whole orders the order stays known as cancelled, so that an older file that still holds
+    /// its lines is corrected.
+    pub(super) fn check_order(
+        &self,
+        cells: &Cells<'_>,
+        order_id: Option<&str>,
+        at: i64,
+        intake: &mut Intake,
+    ) -> Result<(), Aside> {
+        let is_test = cells.get_of_order(Field::Test).is_some_and(is_test)
+            || cells.get_of_order(Field::Live).and_then(parse_yes_no) == Some(false);
+        if is_test && self.is_on("test_order") {
+            return Err(("test_order", "the order was placed to try the shop out".into()));
+        }
+        let status = cells.get_of_order(Field::Status);
+        let is_cancelled = status.is_some_and(is_cancelled) || cells.get_of_order(Field::CancelledAt).is_some();
+        if !is_cancelled || !self.is_on("cancelled") {
+            return Ok(());
+        }
+        if let (Some(id), true) = (order_id, self.holds() != Holds::Part) {
+            let head = self.order_head(cells)?;
+            let actor = self.actor(cells, order_id, intake);
+            let order = intake.order(id, actor, at);
+            self.hear_order(order, cells, OrderHead { money: OrderMoney::default(), ..head }, intake);
+        }
+        Err(("cancelled", "the order was cancelled".into()))
+    }
+
+    /// Reads what a row says of its order.
+    pub(super) fn order_head(&self, cells: &Cells<'_>) -> Result<OrderHead, Aside> {
+        if !self.has_order_columns {
+            return Ok(OrderHead::default());
+        }
+        let money = OrderMoney {
+            subtotal: self.money(cells, Field::Subtotal)?,
+            discount: self.money(cells, Field::OrderDiscount)?.map(i64::abs),
+            shipping: self.money(cells, Field::Shipping)?,
+            tax: self.money(cells, Field::Tax)?,
+            total: self.money(cells, Field::Total)?,
+            refunded: self.money(cells, Field::Refunded)?.map(i64::abs),
+        };
+        let updated_at = self.optional_time(cells, Field::UpdatedAt)?;
+        let mut last_at = updated_at;
+        for field in [Field::PaidAt, Field::CancelledAt] {
+            last_at = last_at.max(self.optional_time(cells, field)?);
+        }
+        Ok(OrderHead { money, updated_at, last_at })
+    }
+
+    /// Adds what a row says of its order to what earlier rows said.
+    pub(super) fn hear_order(&self, order: u32, cells: &Cells<'_>, head: OrderHead, intake: &mut Intake) {
+        intake.last_at = intake.last_at.max(head.last_at);
+        let seen = &mut intake.seen_orders[order as usize];
+        seen.money.complete(head.money);
+        seen.updated_at = seen.updated_at.max(head.updated_at);
+        if let Some(status) = cells.get_of_order(Field::Status) {
+            seen.status = Some(status.to_string());
+        }
+        if let Some(code) = cells.get(Field::Code) {
+            seen.code = Some(code.to_string());
+        }
+    }
+}
+
+/// Whether an order's state says that it never came about.
+pub(super) fn is_cancelled(status: &str) -> bool {
+    let status = status.to_lowercase();
+    ["cancel", "void", "storn", "annul", "failed", "取消", "关闭"].iter().any(|word| status.contains(word))
+}
+
+fn is_test(word: &str) -> bool {
+    parse_yes_no(word) == Some(true)
+        || word.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|part| part == "test")
+}

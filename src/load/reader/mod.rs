@@ -1,0 +1,67 @@
+//! Readers: one for each form of file. Behind them everything is a header of column names and rows of text cells.
+
+pub mod shape;
+mod text;
+
+use super::encoding::decode;
+use super::error::Error;
+use super::rows::Row;
+use super::source::Source;
+use csv::ByteRecord;
+use encoding_rs::Encoding;
+use std::borrow::Cow;
+use std::io;
+
+/// What the operator typed about how a file is to be read.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The encoding, instead of what would be found.
+    pub encoding: Option<&'static Encoding>,
+    /// The delimiter, instead of what would be found.
+    pub delimiter: Option<u8>,
+}
+
+/// Rows of one form of file.
+pub trait Reader {
+    /// Reads the next row into `record`; `None` at the end.
+    ///
+    /// # Errors
+    /// The file is cut short, or is not what it began as.
+    fn next(&mut self, record: &mut ByteRecord) -> io::Result<Option<Row>>;
+
+    /// The last row as it stands in the file, or as near as the form allows.
+    fn raw(&self) -> Cow<'_, [u8]>;
+
+    /// Whether the file ends in the middle of the last row's line.
+    fn is_cut(&self) -> bool {
+        false
+    }
+
+    /// What the operator must know of how the file was read.
+    fn notes(&self) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// A file that one of the readers knows how to read.
+pub struct Opened {
+    /// Its rows.
+    pub reader: Box<dyn Reader>,
+    /// Column names, trimmed.
+    pub header: Vec<String>,
+    /// The word for what stands between its columns, or for its form.
+    pub form: &'static str,
+    /// Its text encoding.
+    pub encoding: &'static str,
+    /// Whether lines below the table can be totals and remarks.
+    pub has_footers: bool,
+}
+
+/// Finds out what form a file has, and begins to read it.
+///
+/// # Errors
+/// No reader knows it, or it is empty.
+pub fn open(name: &str, source: Source, options: &Options) -> Result<Opened, Error> {
+    let decoded = decode(name, source, options.encoding)?;
+    text::open(name, decoded, options.delimiter)
+}

@@ -1,0 +1,90 @@
+//! Which actions of an order are in force: of several versions that hold the whole order, those of the newest.
+
+use super::error::Result;
+use super::open::{Store, Transaction};
+use super::orders::newest_version;
+use crate::domain::{ActionKind, BatchId};
+use std::collections::BTreeSet;
+
+impl Store {
+    /// The keys (identity, at, seq) of actions that are not in force, in order.
+    pub fn fetch_superseded(&self) -> Result<Vec<(i64, i64, i64)>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT identity, at, seq FROM superseded ORDER BY identity, at, seq")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Transaction<'_> {
+    /// The orders that `batch` speaks of and of which more than this version is known, one of them of the whole order.
+    pub fn fetch_contested_orders(&self, batch: BatchId) -> Result<Vec<i64>> {
+        let is_any: bool = self
+            .inner
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM order_versions WHERE holds <> 'part')")?
+            .query_row([], |row| row.get(0))?;
+        if !is_any {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.inner.prepare_cached(
+            "SELECT \"order\" FROM order_versions o WHERE batch = ?1
+             AND EXISTS (SELECT 1 FROM order_versions v WHERE v.\"order\" = o.\"order\" AND v.holds <> 'part')
+             AND EXISTS (SELECT 1 FROM order_versions v WHERE v.\"order\" = o.\"order\" AND v.batch <> ?1)
+             ORDER BY \"order\"",
+        )?;
+        let rows = statement.query_map([batch.0], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Decides anew which actions of these orders are in force. Returns of how many orders a version replaces another.
+    pub fn settle_versions(&self, orders: &[i64]) -> Result<i64> {
+        let mut versions = self.inner.prepare_cached(&format!(
+            "SELECT batch, identity, holds FROM order_versions v WHERE \"order\" = ?1 ORDER BY {}",
+            newest_version("v")
+        ))?;
+        let mut actions = self.inner.prepare_cached(
+            "SELECT at, seq, kind, item, batch FROM actions WHERE identity = ?1 AND \"order\" = ?2 ORDER BY at, seq",
+        )?;
+        let mut claimed = self.inner.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch = ?4)",
+        )?;
+        let mut put_aside = self.inner.prepare_cached("INSERT OR IGNORE INTO superseded VALUES (?1, ?2, ?3)")?;
+        let mut put_back =
+            self.inner.prepare_cached("DELETE FROM superseded WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
+        let mut replaced = 0;
+        for &order in orders {
+            let known: Vec<(i64, i64, String)> = versions
+                .query_map([order], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            let newest = |holds: &str| known.iter().find(|version| version.2 == holds).map(|version| version.0);
+            let (lines, totals) = (newest("lines"), newest("totals"));
+            let identities: BTreeSet<i64> = known.iter().map(|version| version.1).collect();
+            let mut is_replaced = false;
+            for identity in identities {
+                let held: Vec<(i64, i64, u8, Option<i64>, i64)> = actions
+                    .query_map((identity, order), |row| {
+                        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+                    })?
+                    .collect::<rusqlite::Result<_>>()?;
+                for (at, seq, kind, item, batch) in held {
+                    // What names no item came from a file of totals, unless one of lines knows better.
+                    let is_total = kind == ActionKind::OrderTotal.code() || (item.is_none() && lines.is_none());
+                    let in_force = match if is_total { totals } else { lines } {
+                        None => true,
+                        Some(newest) => {
+                            batch == newest || claimed.query_row((identity, at, seq, newest), |row| row.get(0))?
+                        }
+                    };
+                    if in_force {
+                        put_back.execute((identity, at, seq))?;
+                    } else {
+                        put_aside.execute((identity, at, seq))?;
+                        is_replaced = true;
+                    }
+                }
+            }
+            replaced += i64::from(is_replaced);
+        }
+        Ok(replaced)
+    }
+}
