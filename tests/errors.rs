@@ -47,7 +47,9 @@ fn after_load(error: &load::Error) -> Option<load::Error> {
     let file = || "sales.csv".to_string();
     Some(match error {
         E::Missing(_) => E::Folder("exports".into()),
-        E::Folder(_) => E::Empty(file()),
+        E::Folder(_) => E::NoInput,
+        E::NoInput => E::Sheet("sales.xlsx has no sheet 'May' (sheets: Read me, Orders)".into()),
+        E::Sheet(_) => E::Empty(file()),
         E::Empty(_) => E::HeaderOnly(file()),
         E::HeaderOnly(_) => E::Binary(file(), "it holds zero bytes"),
         E::Binary(..) => E::Truncated("sales.csv.gz".into()),

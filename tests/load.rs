@@ -92,14 +92,16 @@ fn files_that_are_no_tables_are_refused_in_words() {
 }
 
 #[test]
-fn a_missing_file_and_a_folder_are_refused() {
+fn a_missing_file_and_an_empty_folder_are_refused() {
     let mut workshop = Workshop::new();
     workshop.load("good.csv", GOOD);
     let folder = workshop.folder.path().to_path_buf();
     let (kind, what) = refused_path(&mut workshop, &folder.join("no such.csv"));
     assert_eq!((kind, what.contains("there is no file")), (Kind::NotFound, true), "{what}");
-    let (kind, what) = refused_path(&mut workshop, &folder);
-    assert_eq!((kind, what.contains("is a folder")), (Kind::Usage, true), "{what}");
+    let empty = folder.join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let (kind, what) = refused_path(&mut workshop, &empty);
+    assert_eq!((kind, what.contains("holds no file that can be loaded")), (Kind::NotFound, true), "{what}");
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn settings(workshop: &mut Workshop, name: &str, value: &str) -> regulars::Resul
 fn status_has_the_fields_of_the_contract() {
     let workshop = shop();
     let paths = Paths { history: "/h".into(), ..Paths::default() };
-    let request = StatusRequest { paths, with_weeks: true };
+    let request = StatusRequest { paths, with_weeks: true, with_quality: false };
     let status = upkeep::status(&workshop.shop, &request, &silent()).unwrap();
     let json = serde_json::to_value(&status).unwrap();
     for (field, value) in

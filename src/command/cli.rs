@@ -47,6 +47,8 @@ pub struct Line {
 pub enum Command {
     /// Build a generated shop in its own database and walk the whole way through it
     Demo(DemoArgs),
+    /// Is my file enough? Check files without loading them
+    Start(StartArgs),
     /// Load files of users, items, actions, orders, costs, consents or past campaigns
     Load(LoadArgs),
     /// List what was loaded
@@ -139,7 +141,7 @@ pub struct DemoArgs {
 /// `load`
 #[derive(Debug, Clone, Args)]
 pub struct LoadArgs {
-    /// Files, plain or .gz
+    /// Files (text, workbooks, packed or not), folders, - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// What the files tell of, where their columns do not say
@@ -175,6 +177,9 @@ pub struct LoadArgs {
     /// The delimiter, where what is found is wrong
     #[arg(long, value_enum)]
     pub delimiter: Option<DelimiterChoice>,
+    /// The sheet of a workbook, where the first that looks like a table is the wrong one
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
 }
 
 /// What files tell of.
@@ -275,6 +280,26 @@ pub struct StatusArgs {
     /// Revenue by week too
     #[arg(long)]
     pub weeks: bool,
+    /// How good the data are, and what they are enough for
+    #[arg(long)]
+    pub quality: bool,
+}
+
+/// `start`
+#[derive(Debug, Clone, Args)]
+pub struct StartArgs {
+    /// Files as the shop exports them
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// The zone in which times are written
+    #[arg(long, value_name = "ZONE")]
+    pub tz: Option<String>,
+    /// How 03/04/2026 is to be read
+    #[arg(long, value_enum)]
+    pub dates: Option<DatesChoice>,
+    /// Name the column of a field: user=Customer
+    #[arg(long, value_name = "FIELD=COLUMN", value_parser = parse_map)]
+    pub map: Vec<(String, String)>,
 }
 
 /// `settings`

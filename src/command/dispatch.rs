@@ -11,10 +11,11 @@ use super::help;
 use super::model_args::{ByChoice, RecommendArgs, RecommendTarget, SegmentAction, SegmentArgs, SegmentCount};
 use super::reply::Reply;
 use super::session::Session;
+use super::split::quote;
 use crate::campaign::operation as campaign;
 use crate::domain::Observer;
 use crate::error::{Error, Kind, Result};
-use crate::load::operation as load;
+use crate::load::{DateOrder, operation as load};
 use crate::output::counted;
 use crate::patterns::operation as patterns;
 use crate::privacy::operation as privacy;
@@ -23,6 +24,7 @@ use crate::segment::{By, operation as segment};
 use crate::shop::{Context, Shop};
 use crate::upkeep::operation as upkeep;
 use crate::why::operation as why;
+use std::path::{Path, PathBuf};
 
 impl Session {
     fn paths(&self) -> upkeep::Paths {
@@ -47,8 +49,30 @@ impl Session {
         match command {
             Command::Demo(args) => self.demo(args, globals, context, watch),
             Command::Load(args) => {
-                let request = load_request(args, globals);
+                let request = load::Request { stdin: self.place().stdin, ..load_request(args, globals) };
                 Reply::of(name, &load::run(self.shop_or_new(context, watch)?, &request, watch)?)
+            }
+            Command::Start(args) => {
+                let mut line = "load".to_string();
+                for file in &args.files {
+                    line = format!("{line} {}", quote(&file.display().to_string()));
+                }
+                for (option, value) in [("--tz", args.tz.clone()), ("--dates", args.dates.map(word_of_dates))] {
+                    line.push_str(&value.map(|value| format!(" {option} {}", quote(&value))).unwrap_or_default());
+                }
+                for (field, column) in &args.map {
+                    line = format!("{line} --map {}", quote(&format!("{field}={column}")));
+                }
+                let request = load::Request {
+                    files: args.files.clone(),
+                    zone: args.tz.clone(),
+                    dates: args.dates.map(date_order),
+                    map: args.map.clone(),
+                    ..load::Request::default()
+                };
+                let folder = self.place.database.parent().filter(|folder| folder.is_dir()).map(Path::to_path_buf);
+                let folder = folder.unwrap_or_else(|| PathBuf::from("."));
+                Reply::of(name, &upkeep::start(&request, line, context, &folder, watch)?)
             }
             Command::Loads => Reply::of(name, &load::loads(self.shop(context, watch)?)?),
             Command::UndoLoad(args) => {
@@ -110,7 +134,8 @@ impl Session {
                 Reply::of(name, &campaign::redeem(self.shop(context, watch)?, &args.code, args.order.as_deref())?)
             }
             Command::Status(args) => {
-                let request = upkeep::StatusRequest { paths: self.paths(), with_weeks: args.weeks };
+                let request =
+                    upkeep::StatusRequest { paths: self.paths(), with_weeks: args.weeks, with_quality: args.quality };
                 Reply::of(name, &upkeep::status(self.shop(context, watch)?, &request, watch)?)
             }
             Command::Settings(args) => {
@@ -361,8 +386,19 @@ fn confirmed(command: &Command, globals: &Globals, what: &str) -> Result<()> {
         .hint("the same line with --yes, or with --dry-run first"))
 }
 
+fn date_order(dates: DatesChoice) -> DateOrder {
+    match dates {
+        DatesChoice::Dmy => DateOrder::DayMonth,
+        DatesChoice::Mdy => DateOrder::MonthDay,
+        DatesChoice::Ymd => DateOrder::YearFirst,
+    }
+}
+
+fn word_of_dates(dates: DatesChoice) -> String {
+    clap::ValueEnum::to_possible_value(&dates).map(|value| value.get_name().to_string()).unwrap_or_default()
+}
+
 fn load_request(args: &LoadArgs, globals: &Globals) -> load::Request {
-    use crate::load::DateOrder;
     load::Request {
         files: args.files.clone(),
         kind: args.kind.and_then(super::cli::KindChoice::kind),
@@ -370,11 +406,7 @@ fn load_request(args: &LoadArgs, globals: &Globals) -> load::Request {
         map: args.map.clone(),
         zone: args.tz.clone(),
         currency: args.currency,
-        dates: args.dates.map(|dates| match dates {
-            DatesChoice::Dmy => DateOrder::DayMonth,
-            DatesChoice::Mdy => DateOrder::MonthDay,
-            DatesChoice::Ymd => DateOrder::YearFirst,
-        }),
+        dates: args.dates.map(date_order),
         no_rule: args.no_rule.clone(),
         rejects: args.rejects.clone(),
         is_strict: args.strict,
@@ -385,6 +417,8 @@ fn load_request(args: &LoadArgs, globals: &Globals) -> load::Request {
             DelimiterChoice::Tab => b'\t',
             DelimiterChoice::Bar => b'|',
         }),
+        sheet: args.sheet.clone(),
+        stdin: None,
         is_dry_run: globals.dry_run,
     }
 }

@@ -37,6 +37,8 @@ pub struct Place {
     pub threads: usize,
     /// The terminal, for `doctor`.
     pub terminal: Terminal,
+    /// Opens standard input, where it is the operator's file and not the operator's lines.
+    pub stdin: Option<crate::load::Stdin>,
 }
 
 /// A session with one shop.

@@ -41,6 +41,11 @@ impl Instant {
         self.civil(zone).date().to_string()
     }
 
+    /// The day in `zone`.
+    pub fn date_in(self, zone: &TimeZone) -> jiff::civil::Date {
+        self.civil(zone).date()
+    }
+
     /// Day and minute in `zone`, as `2026-01-31 08:00`.
     pub fn minute_in(self, zone: &TimeZone) -> String {
         let at = self.civil(zone);

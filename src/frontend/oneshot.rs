@@ -38,7 +38,11 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
     }
     let globals = cli.globals;
     let has_color = style(&globals, Stream::Out, TimeZone::UTC).colour;
-    let place = find_place(cli.db, has_color);
+    let mut place = find_place(cli.db, has_color);
+    let is_script = matches!(cli.command, None | Some(Command::Run(_) | Command::Source(_)));
+    if !is_script && !io::stdin().is_terminal() {
+        place.stdin = Some(|| Box::new(io::stdin()));
+    }
     log_panics(place.log.clone());
     let token = CancelToken::default();
     end_on_signals(&token);

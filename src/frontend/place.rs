@@ -37,6 +37,7 @@ pub fn find_place(named: Option<PathBuf>, has_color: bool) -> Place {
             has_color,
             name: std::env::var("TERM").ok().filter(|name| !name.is_empty()),
         },
+        stdin: None,
     }
 }
 

@@ -9,9 +9,15 @@ pub enum Error {
     /// The file is not there.
     #[error("there is no file {0}")]
     Missing(String),
-    /// The path is a folder.
-    #[error("{0} is a folder; name the files in it")]
+    /// The path is a folder, or an archive, without files that can be read.
+    #[error("{0} holds no file that can be loaded")]
     Folder(String),
+    /// `-` was typed where standard input is not a file.
+    #[error("standard input cannot be loaded here: it is not a file or a pipe of its own")]
+    NoInput,
+    /// A workbook has no such sheet, or none that looks like a table.
+    #[error("{0}")]
+    Sheet(String),
     /// The file has no bytes, or only blank lines.
     #[error("{0} is empty")]
     Empty(String),
@@ -55,7 +61,9 @@ impl From<Error> for Shown {
     fn from(error: Error) -> Self {
         let (kind, hint) = match &error {
             Error::Missing(_) => (Kind::NotFound, "check the spelling; a name with spaces needs quotes".to_string()),
-            Error::Folder(_) => (Kind::Usage, "load FOLDER/*.csv".into()),
+            Error::Folder(_) => (Kind::NotFound, "tables end in .csv, .tsv, .txt, .xlsx, .ods, .json or .log".into()),
+            Error::NoInput => (Kind::Usage, "at a shell: regulars load - < FILE".into()),
+            Error::Sheet(_) => (Kind::NotFound, "load FILE --sheet NAME".into()),
             Error::Empty(_) | Error::HeaderOnly(_) => {
                 (Kind::NotFound, "export the file again; it must hold at least one row".into())
             }

@@ -3,11 +3,13 @@
 //! A file goes through `source` (bytes to text), `rows` and `table` (text to records), `mapping` (columns to fields, by a
 //! dialect or by name), `clean` (records to facts and actions, or aside), and is saved by an operation.
 
+mod archive;
 mod clean;
 mod dialect;
 mod encoding;
 mod error;
 mod fields;
+mod input;
 mod intake;
 mod mapping;
 mod names;
@@ -31,5 +33,6 @@ pub fn dialects() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 pub use error::Error;
 pub use fields::{Field, FileKind};
+pub use input::Stdin;
 pub use rules::{RULES, Rule};
 pub use values::DateOrder;

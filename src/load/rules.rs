@@ -22,6 +22,7 @@ const fn always(name: &'static str, definition: &'static str) -> Rule {
 /// All rules by name.
 pub const RULES: &[Rule] = &[
     always("bad_date", "a time that cannot be read: the row is set aside"),
+    always("bad_json", "a line or an element that is no JSON object: it is set aside"),
     always("bad_number", "a number that cannot be read: the row is set aside"),
     rule("cancelled", "an order that was cancelled before it was paid: the row is set aside"),
     always("code_case", "ids that differ only by letter case are one; the spelling seen first is kept"),

@@ -6,7 +6,9 @@ use super::reader::{Opened, Options, Reader, open};
 use super::rows::{Fault, Row};
 use super::source::{Source, broken};
 use csv::ByteRecord;
+use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::io;
 
 /// Lines that a footer can have.
 const LONGEST_FOOTER: usize = 20;
@@ -58,6 +60,8 @@ impl Table {
         self.last = None;
         if self.ahead.is_empty() {
             let Some(row) = self.reader.next(record).map_err(|error| broken(&self.name, error))? else {
+                // Many files can wait to be saved: an open file would be too much for each.
+                self.reader = Box::new(Ended(self.reader.notes()));
                 return Ok(None);
             };
             if !self.can_be_footer(record, row) {
@@ -86,6 +90,18 @@ impl Table {
         }
         self.look_below()?;
         Ok(self.ahead.iter().filter(|held| held.row.fault.is_none()).map(|held| &held.record))
+    }
+
+    /// Makes rows of the elements of the list `lines`, by its dotted name, or of none. Before the first row is read; where
+    /// records hold no lists nothing changes.
+    pub fn expand(&mut self, lines: Option<&str>) {
+        self.header = self.reader.expand(lines).unwrap_or_else(|| std::mem::take(&mut self.header));
+    }
+
+    /// Sees to it that the header has these columns, by their normal names, though the first rows may not have them.
+    /// Before the first row is read; a table with a header of its own keeps it.
+    pub fn want(&mut self, names: &[&str]) {
+        self.header = self.reader.want(names).unwrap_or_else(|| std::mem::take(&mut self.header));
     }
 
     /// The last row as it stands in the file.
@@ -128,6 +144,23 @@ impl Table {
             lines += 1;
         }
         Ok(())
+    }
+}
+
+/// What remains of a reader at the end of its file.
+struct Ended(Vec<String>);
+
+impl Reader for Ended {
+    fn next(&mut self, _record: &mut ByteRecord) -> io::Result<Option<Row>> {
+        Ok(None)
+    }
+
+    fn raw(&self) -> Cow<'_, [u8]> {
+        Cow::Borrowed(&[])
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.0.clone()
     }
 }
 

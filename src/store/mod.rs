@@ -10,6 +10,7 @@ mod bulk;
 mod campaigns;
 mod check;
 mod chunks;
+mod completeness;
 mod consents;
 mod decisions;
 mod error;

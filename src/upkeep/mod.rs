@@ -1,9 +1,16 @@
 //! Looking after the shop's database: what it holds, whether it is well, settings, merges, the operator's SQL, copies.
 
+mod evidence;
 pub mod operation;
 mod place;
 mod present;
+mod present_quality;
+mod quality;
+mod readiness;
 mod weeks;
 
+pub use evidence::Evidence;
 pub use place::doubtful_place;
+pub use quality::{Completeness, DateGap, Quality, SalesDays, Suspect};
+pub use readiness::{Readiness, Verdict};
 pub use weeks::{RevenueWeek, revenue_weeks};

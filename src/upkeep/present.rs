@@ -4,6 +4,7 @@ use super::operation::{
     BackupOutcome, DoctorOutcome, ExportOutcome, HistoryOutcome, MergeOutcome, MergePlan, SettingsOutcome, SqlOutcome,
     StatusOutcome, UnmergeOutcome, UnmergePlan,
 };
+use super::present_quality::{quality_blocks, readiness_blocks};
 use crate::domain::Currency;
 use crate::error::Kind;
 use crate::output::{Block, Cell, Present, Shown, Table};
@@ -46,6 +47,12 @@ impl Present for StatusOutcome {
                 table.row(vec![Cell::text(&week.week), Cell::Money(week.revenue), Cell::Int(week.orders)]);
             }
             blocks.push(Block::Table(table));
+        }
+        if let Some(quality) = &self.quality {
+            blocks.extend(quality_blocks(quality));
+        }
+        if let Some(readiness) = &self.readiness {
+            blocks.extend(readiness_blocks(readiness));
         }
         blocks
     }

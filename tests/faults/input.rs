@@ -70,7 +70,7 @@ fn files_that_are_no_tables_are_refused_whole() {
     fs::create_dir(place.path("folder")).unwrap();
     for (name, code, words) in [
         ("no such.csv", 3, "there is no file no such.csv"),
-        ("folder", 2, "folder is a folder"),
+        ("folder", 3, "folder holds no file that can be loaded"),
         ("empty.csv", 3, "empty.csv is empty"),
         ("blank.csv", 3, "is empty"),
         ("header.csv", 3, "a header and no rows"),

@@ -35,6 +35,7 @@ const CRATES: &[(&[&str], &[&str])] = &[
     (&["rustyline"], &["frontend/repl"]),
     (&["clap", "clap_complete", "clap_mangen"], &["command", "frontend"]),
     (&["csv", "encoding_rs", "chardetng"], &["load", "output"]),
+    (&["calamine", "zip", "ruzstd", "quick_xml"], &["load"]),
     (&["anstream", "ctrlc"], &["frontend"]),
 ];
 

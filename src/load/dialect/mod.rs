@@ -43,6 +43,9 @@ pub struct Dialect {
     pub signature: &'static [&'static str],
     /// Its columns by [`super::fields::normal_name`]. Of several columns of one field the first that is filled counts.
     pub columns: &'static [(&'static str, Field)],
+    /// In JSON, the list of a record whose elements are rows, by its dotted name; empty: none is, each record is one row.
+    /// Without a word the reader chooses.
+    pub lines: Option<&'static str>,
     /// How much of an order a file holds.
     pub holds: Holds,
     /// The zone in which its times are written, where the file does not say.
@@ -63,6 +66,7 @@ impl Dialect {
         kind: FileKind::Actions,
         signature: &[],
         columns: &[],
+        lines: None,
         holds: Holds::Part,
         zone: None,
         currency: None,

@@ -5,6 +5,7 @@ use super::save::save_intake;
 use crate::domain::{BatchId, Currency, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::load::fields::FileKind;
+use crate::load::input::{self, Input, Stdin};
 use crate::load::intake::Intake;
 use crate::load::newest::keep_newest;
 use crate::load::rules::RULES;
@@ -16,10 +17,13 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+/// Files that are open at the same time.
+const HELD_OPEN: usize = 100;
+
 /// What to load, and what the operator typed about it.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
-    /// The files.
+    /// Files, archives, folders; `-` is standard input.
     pub files: Vec<PathBuf>,
     /// `--as`
     pub kind: Option<FileKind>,
@@ -43,6 +47,10 @@ pub struct Request {
     pub encoding: Option<String>,
     /// `--delimiter`
     pub delimiter: Option<u8>,
+    /// `--sheet`
+    pub sheet: Option<String>,
+    /// Opens standard input, where `-` may mean it.
+    pub stdin: Option<Stdin>,
     /// `--dry-run`: everything but the commit.
     pub is_dry_run: bool,
 }
@@ -133,15 +141,22 @@ pub struct QuarantineSummary {
 /// A file cannot be read or its columns are not understood; the disk is full; the operator cancelled.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
     check_rules(&request.no_rule)?;
-    let mut prepared = Vec::with_capacity(request.files.len());
-    for path in &request.files {
-        prepared.push(prepare(shop, request, path)?);
+    let cancelled = || Error::interrupted("cancelled, nothing was changed");
+    let inputs = input::find(&request.files, request.stdin, watch)?.ok_or_else(cancelled)?;
+    let on_disk: Vec<PathBuf> = inputs.files.iter().filter_map(Input::path).map(PathBuf::from).collect();
+    store::check_free_space(shop.path(), &on_disk)?;
+    // What is wrong with a file's columns is found before anything is written; not all files are held open at once.
+    let prepare_one = |file: &Input| prepare(shop, request, file);
+    let (mut waiting, mut holding) = (Vec::with_capacity(inputs.files.len()), 0);
+    for (number, file) in inputs.files.iter().enumerate() {
+        let prepared = prepare_one(file)?;
+        holding += usize::from(prepared.cleaner.holds() != Holds::Part);
+        waiting.push((file, (number < HELD_OPEN).then_some(prepared)));
     }
-    store::check_free_space(shop.path(), &request.files)?;
     let transaction = shop.begin()?;
     let batch = transaction.save_batch(shop.context.now.0, shop.context.operator.as_deref())?;
-    let (mut files, mut set_aside, mut notes) = (Vec::new(), Vec::new(), Vec::new());
-    for (number, read) in read_all(prepared, watch)?.enumerate() {
+    let (mut files, mut set_aside, mut notes) = (Vec::new(), Vec::new(), inputs.notes);
+    for (number, read) in read_all(waiting, holding, &prepare_one, watch)?.enumerate() {
         let (file, mut intake) = read?;
         for row in &mut intake.quarantine {
             row.file = number as i64;
@@ -177,7 +192,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         write_rejects(path, &set_aside)?;
     }
     if watch.is_cancelled() {
-        return Err(Error::interrupted("cancelled, nothing was changed"));
+        return Err(cancelled());
     }
     if !request.is_dry_run {
         watch.progress(Progress { phase: "writing", ..Progress::default() });
@@ -209,18 +224,24 @@ fn check_rules(off: &[String]) -> Result<()> {
 
 type Read<'f> = Box<dyn Iterator<Item = Result<(Prepared, Intake)>> + 'f>;
 
-/// Reads the files: one after the other as they are saved, or, where several may hold the same orders, all of them
-/// first, so that of each order the newest version is kept.
-fn read_all<'f>(prepared: Vec<Prepared>, watch: &'f dyn Observer) -> Result<Read<'f>> {
-    let read = move |mut file: Prepared| -> Result<(Prepared, Intake)> {
+/// Reads the files: one after the other as they are saved, or, where several (`holding`) may hold the same orders, all of
+/// them first, so that of each order the newest version is kept.
+fn read_all<'f>(
+    waiting: Vec<(&'f Input, Option<Prepared>)>,
+    holding: usize,
+    prepare_one: &'f dyn Fn(&Input) -> Result<Prepared>,
+    watch: &'f dyn Observer,
+) -> Result<Read<'f>> {
+    let read = move |(input, prepared): (&Input, Option<Prepared>)| -> Result<(Prepared, Intake)> {
+        let mut file = prepared.map_or_else(|| prepare_one(input), Ok)?;
         let mut intake = read_rows(&mut file, watch)?;
         file.cleaner.end(&mut intake);
         Ok((file, intake))
     };
-    if prepared.iter().filter(|file| file.cleaner.holds() != Holds::Part).count() < 2 {
-        return Ok(Box::new(prepared.into_iter().map(read)));
+    if holding < 2 {
+        return Ok(Box::new(waiting.into_iter().map(read)));
     }
-    let mut all = prepared.into_iter().map(read).collect::<Result<Vec<_>>>()?;
+    let mut all = waiting.into_iter().map(read).collect::<Result<Vec<_>>>()?;
     let mut intakes: Vec<_> = all.iter_mut().map(|(file, intake)| (file.cleaner.holds(), intake)).collect();
     keep_newest(&mut intakes);
     Ok(Box::new(all.into_iter().map(Ok)))
@@ -247,7 +268,7 @@ fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
 
 fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
     let mut notes: Vec<String> = file.table.notes().into_iter().map(|note| format!("{}: {note}", file.path)).collect();
-    if !file.encoding.starts_with("UTF-8") || file.delimiter != "comma" {
+    if !file.encoding.starts_with("UTF-8") || matches!(file.delimiter, "semicolon" | "tab" | "bar") {
         let comma = if file.comma_is_point { ", decimal comma" } else { "" };
         notes.push(format!("{}: read as {}, {} between columns{comma}", file.path, file.encoding, file.delimiter));
     }

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::load::Error;
 use crate::load::clean::Cleaner;
 use crate::load::fields::Field;
+use crate::load::input::Input;
 use crate::load::mapping::{Typed, map_columns};
 use crate::load::reader::Options;
 use crate::load::reading::Reading;
@@ -14,8 +15,6 @@ use crate::load::table::Table;
 use crate::load::values::{DateOrder, decide_order};
 use crate::shop::Shop;
 use encoding_rs::Encoding;
-use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 
 /// A file that is ready to be read row by row.
@@ -52,21 +51,29 @@ pub struct Prepared {
 const DATES_LOOKED_AT: usize = 5_000;
 
 /// Opens a file and maps its columns.
-pub fn prepare(shop: &Shop, request: &Request, path: &Path) -> Result<Prepared> {
-    let name = path.display().to_string();
+pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared> {
+    let name = input.name.clone();
     let options = Options {
         encoding: request.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes())),
         delimiter: request.delimiter,
+        sheet: request.sheet.clone(),
     };
-    if path.is_dir() {
-        return Err(Error::Folder(name).into());
-    }
-    let file = File::open(path).map_err(|error| source::broken(&name, error))?;
-    let source = source::unpack(&name, Box::new(file))?;
+    let source = source::unpack(&name, input.open()?)?;
     let digest = Arc::clone(&source.digest);
     let mut table = Table::begin(&name, source, &options)?;
     let typed = Typed { kind: request.kind, dialect: request.dialect.clone(), map: request.map.clone() };
-    let mapping = map_columns(&name, &table.header, &typed)?;
+    // Columns that are named may be rare; a table with a header of its own says at once that it lacks them.
+    if table.form == "json" {
+        table.want(&typed.map.iter().map(|(_, column)| column.as_str()).collect::<Vec<_>>());
+    }
+    let mut mapping = map_columns(&name, &table.header, &typed)?;
+    if let Some(dialect) = mapping.dialect.filter(|_| table.form == "json") {
+        if let Some(lines) = dialect.lines {
+            table.expand((!lines.is_empty()).then_some(lines));
+        }
+        table.want(&dialect.columns.iter().map(|(column, _)| *column).collect::<Vec<_>>());
+        mapping = map_columns(&name, &table.header, &typed)?;
+    }
     let stored = |setting: &str| shop.store().fetch_setting(setting);
     let zone = request
         .zone

@@ -1,8 +1,13 @@
 //! Readers: one for each form of file. Behind them everything is a header of column names and rows of text cells.
 
+mod grid;
+mod json;
+mod open_document;
 pub mod shape;
+mod sheet;
 mod text;
 
+use super::archive::MARK;
 use super::encoding::decode;
 use super::error::Error;
 use super::rows::Row;
@@ -19,6 +24,8 @@ pub struct Options {
     pub encoding: Option<&'static Encoding>,
     /// The delimiter, instead of what would be found.
     pub delimiter: Option<u8>,
+    /// The sheet of a workbook, instead of the first that looks like a table.
+    pub sheet: Option<String>,
 }
 
 /// Rows of one form of file.
@@ -35,6 +42,17 @@ pub trait Reader {
     /// Whether the file ends in the middle of the last row's line.
     fn is_cut(&self) -> bool {
         false
+    }
+
+    /// Makes rows of the elements of another list of a record, or of none; gives the new header. Only before the first
+    /// row is read, and only where records hold lists.
+    fn expand(&mut self, _lines: Option<&str>) -> Option<Vec<String>> {
+        None
+    }
+
+    /// Adds columns of which no row may have told yet; gives the new header. As [`Reader::expand`].
+    fn want(&mut self, _names: &[&str]) -> Option<Vec<String>> {
+        None
     }
 
     /// What the operator must know of how the file was read.
@@ -62,6 +80,14 @@ pub struct Opened {
 /// # Errors
 /// No reader knows it, or it is empty.
 pub fn open(name: &str, source: Source, options: &Options) -> Result<Opened, Error> {
+    if source.head.starts_with(&MARK) || source.head.starts_with(&sheet::OLD_MARK) {
+        return sheet::open(name, source, options.sheet.as_deref());
+    }
     let decoded = decode(name, source, options.encoding)?;
+    if options.delimiter.is_none()
+        && let Some(form) = json::form(&decoded.sample)
+    {
+        return json::open(name, decoded, form);
+    }
     text::open(name, decoded, options.delimiter)
 }

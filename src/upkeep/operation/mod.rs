@@ -6,8 +6,10 @@ mod export;
 mod history;
 mod merge;
 mod paths;
+mod quality;
 mod settings;
 mod sql;
+mod start;
 mod status;
 mod unmerge;
 
@@ -19,5 +21,6 @@ pub use merge::{Outcome as MergeOutcome, Plan as MergePlan, plan as plan_merge, 
 pub use paths::Paths;
 pub use settings::{Change, Outcome as SettingsOutcome, Request as SettingsRequest, Setting, run as settings};
 pub use sql::{Outcome as SqlOutcome, run as sql};
+pub use start::{Outcome as StartOutcome, run as start};
 pub use status::{Model, Outcome as StatusOutcome, Request as StatusRequest, run as status};
 pub use unmerge::{Outcome as UnmergeOutcome, Plan as UnmergePlan, plan as plan_unmerge, run as unmerge};

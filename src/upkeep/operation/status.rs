@@ -1,9 +1,12 @@
 //! `status`: what the database holds, and how fresh its models are.
 
 use super::paths::Paths;
+use super::quality::judge_shop;
 use crate::domain::{Currency, Instant, Observer, RunId};
 use crate::error::Result;
 use crate::shop::Shop;
+use crate::upkeep::quality::Quality;
+use crate::upkeep::readiness::Readiness;
 use crate::upkeep::weeks::{RevenueWeek, revenue_weeks};
 use serde::Serialize;
 
@@ -17,6 +20,8 @@ pub struct Request {
     pub paths: Paths,
     /// Whether revenue by week is wanted, for which the shop is read.
     pub with_weeks: bool,
+    /// Whether the quality of the data is asked for, for which the shop is read.
+    pub with_quality: bool,
 }
 
 /// What the database holds.
@@ -54,6 +59,12 @@ pub struct Outcome {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(rename = "weeks")]
     pub revenue_weeks: Option<Vec<RevenueWeek>>,
+    /// How good the data are, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality: Option<Quality>,
+    /// What can be done with them, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub readiness: Option<Vec<Readiness>>,
     /// Whether this is a generated shop.
     pub is_demo: bool,
 }
@@ -93,6 +104,8 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
         duration_ms: run.made.duration_ms,
     });
     let revenue_weeks = if request.with_weeks { Some(revenue_weeks(&*shop.snapshot()?, WEEKS)) } else { None };
+    let (quality, readiness) =
+        if request.with_quality { judge_shop(shop).map(|(q, r)| (Some(q), Some(r)))? } else { (None, None) };
     // Instant 0 stands for actions of files without times.
     let instant = |at: Option<i64>| at.filter(|&at| at > 0).map(Instant);
     Ok(Outcome {
@@ -111,6 +124,8 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
         models: models.collect(),
         paths: request.paths.clone(),
         revenue_weeks,
+        quality,
+        readiness,
         is_demo: store.is_demo()?,
     })
 }

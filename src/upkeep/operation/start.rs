@@ -1,0 +1,72 @@
+//! `start`: is my file enough? Files are read, cleaned and judged without touching the shop.
+
+use super::quality::judge_shop;
+use crate::domain::{Observer, Progress};
+use crate::error::{Error, Result};
+use crate::load::operation::{FileOutcome, QuarantineSummary, Request as LoadRequest, run as load};
+use crate::shop::{Context, Shop, Workbench};
+use crate::upkeep::quality::Quality;
+use crate::upkeep::readiness::Readiness;
+use serde::Serialize;
+use std::path::Path;
+use std::sync::Arc;
+
+/// What the files are enough for.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// The files with what was read of them; empty where none was named.
+    pub files: Vec<FileOutcome>,
+    /// Rows that would be set aside, by rule.
+    pub quarantine: Vec<QuarantineSummary>,
+    /// What can be done with them.
+    pub readiness: Vec<Readiness>,
+    /// How good they are.
+    pub quality: Option<Quality>,
+    /// The line that loads them.
+    pub load_line: Option<String>,
+    /// What the reader must know.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// Reads files into a shop of their own in `folder`, judges that, and throws it away. `load_line` loads the same files.
+///
+/// # Errors
+/// No file can be read, or its columns are not understood; there is no room; the operator cancelled.
+pub fn run(
+    request: &LoadRequest,
+    load_line: String,
+    context: &Context,
+    folder: &Path,
+    watch: &dyn Observer,
+) -> Result<Outcome> {
+    if request.files.is_empty() {
+        let empty = Outcome {
+            files: Vec::new(),
+            quarantine: Vec::new(),
+            readiness: crate::upkeep::readiness::judge(&crate::upkeep::evidence::Evidence::default()),
+            quality: None,
+            load_line: None,
+            notes: Vec::new(),
+        };
+        return Ok(empty);
+    }
+    let room = tempfile::Builder::new().prefix("regulars-start-").tempdir_in(folder).map_err(|error| {
+        Error::failed(format!("no temporary folder can be made in {}", folder.display())).because(error)
+    })?;
+    let mut shop = Shop::create(&room.path().join("shop.db"), [0; 32], context.now, Arc::new(Workbench::new(1)))?;
+    shop.context = context.clone();
+    shop.heed(watch.cancel_token());
+    let loaded = load(&mut shop, request, watch)?;
+    watch.progress(Progress { phase: "judging", ..Progress::default() });
+    let (quality, readiness) = judge_shop(&shop)?;
+    shop.close();
+    Ok(Outcome {
+        load_line: Some(load_line),
+        files: loaded.files,
+        quarantine: loaded.quarantine,
+        readiness,
+        quality: Some(quality),
+        notes: loaded.notes,
+    })
+}

@@ -1,0 +1,151 @@
+//! The quality of the data, and what they are enough for, as tables and sentences.
+
+use super::operation::StartOutcome;
+use super::quality::Quality;
+use super::readiness::{Readiness, Verdict};
+use crate::output::{Block, Cell, Present, Shown, Table, counted};
+
+const WEEKDAYS: [&str; 7] = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
+
+/// What can be done with the data, and what is missing.
+pub(super) fn readiness_blocks(readiness: &[Readiness]) -> Vec<Block> {
+    let mut table = Table::new("Enough for", &["what", "enough", "because"]);
+    for one in readiness {
+        let word = match one.verdict {
+            Verdict::Yes => "yes",
+            Verdict::Partly => "partly",
+            Verdict::No => "no",
+        };
+        table.row(vec![Cell::text(one.capability), Cell::text(word), Cell::text(&one.because)]);
+    }
+    let mut blocks = vec![Block::Table(table)];
+    let mut named: Vec<(&str, Vec<&str>)> = Vec::new();
+    for one in readiness {
+        for what in &one.missing {
+            match named.iter_mut().find(|(known, _)| *known == what.as_str()) {
+                Some((_, capabilities)) => capabilities.push(one.capability),
+                None => named.push((what, vec![one.capability])),
+            }
+        }
+    }
+    let mut missing = Table::new("What would help", &["for", "export"]);
+    for (what, capabilities) in &named {
+        missing.row(vec![Cell::text(capabilities.join(", ")), Cell::text(*what)]);
+    }
+    if !named.is_empty() {
+        blocks.push(Block::Table(missing));
+    }
+    blocks
+}
+
+/// How good the data are.
+pub(super) fn quality_blocks(quality: &Quality) -> Vec<Block> {
+    let mut fields = Table::new("Filled in", &["of", "field", "rows", "share"]);
+    for one in quality.completeness.iter().filter(|one| one.of > 0) {
+        fields.row(vec![
+            Cell::text(one.table),
+            Cell::text(&one.field),
+            Cell::Int(one.filled),
+            Cell::Share(one.filled as f64 / one.of as f64),
+        ]);
+    }
+    let mut blocks = vec![Block::Table(fields)];
+    if quality.actions > 0 {
+        blocks.push(Block::Text(format!(
+            "{} of {} are of nobody known ({:.1} %)",
+            quality.anonymous,
+            counted(quality.actions, "action"),
+            100.0 * quality.anonymous as f64 / quality.actions as f64
+        )));
+    }
+    if let Some(days) = &quality.sales_days {
+        let closed: Vec<&str> = days.closed_weekdays.iter().map(|day| WEEKDAYS[usize::from(*day) - 1]).collect();
+        let never = if closed.is_empty() { String::new() } else { format!("; never on {}", closed.join(", ")) };
+        blocks.push(Block::Text(format!(
+            "{} of {} have no sales{never}",
+            days.without_sales,
+            counted(days.days, "day")
+        )));
+    }
+    let mut gaps = Table::new("Pauses in the record", &["last action", "next action", "days between"])
+        .empty("no pause in the record is much longer than usual");
+    for gap in &quality.date_gaps {
+        gaps.row(vec![Cell::Date(gap.from), Cell::Date(gap.until), Cell::Int(gap.days)]);
+    }
+    blocks.push(Block::Table(gaps));
+    let mut suspects =
+        Table::new("No ordinary customers", &["user", "because"]).empty("nobody behaves as no customer does");
+    for suspect in &quality.suspects {
+        suspects.row(vec![Cell::text(&suspect.user), Cell::text(&suspect.because)]);
+    }
+    blocks.push(Block::Table(suspects));
+    blocks
+}
+
+impl Present for StartOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Several
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        if self.files.is_empty() {
+            return welcome();
+        }
+        let mut files = Table::new("Read, and not loaded", &["file", "read as", "rows", "good", "twice", "set aside"]);
+        for file in &self.files {
+            files.row(vec![
+                Cell::text(file.path.rsplit(['/', '\\']).next().unwrap_or(&file.path)),
+                Cell::text(format!("{} ({})", file.kind, file.dialect)),
+                Cell::Int(file.rows_read),
+                Cell::Int(file.rows_loaded),
+                Cell::Int(file.rows_duplicate),
+                Cell::Int(file.rows_quarantined),
+            ]);
+        }
+        let mut blocks = vec![Block::Table(files)];
+        let mut aside = Table::new("Would be set aside", &["rule", "rows", "example"]);
+        for entry in &self.quarantine {
+            aside.row(vec![Cell::text(&entry.rule), Cell::Int(entry.rows), Cell::text(&entry.example)]);
+        }
+        if !self.quarantine.is_empty() {
+            blocks.push(Block::Table(aside));
+        }
+        blocks.extend(readiness_blocks(&self.readiness));
+        blocks
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        match &self.load_line {
+            Some(line) => vec![line.clone(), "segment".into()],
+            None => vec!["start FILE".into(), "demo".into()],
+        }
+    }
+}
+
+/// What to bring, for those who have no file yet.
+fn welcome() -> Vec<Block> {
+    let mut table = Table::new("What to export from your shop", &["for", "export"]);
+    for (what, export) in [
+        ("who bought what", "orders with their lines, of the last two years: the most useful file by far"),
+        ("who they are", "customers with e-mail and consent"),
+        ("what it is", "products with category, price and, if you can, cost"),
+        ("what they look at", "page views or events, where you have them"),
+    ] {
+        table.row(vec![Cell::text(what), Cell::text(export)]);
+    }
+    vec![
+        Block::Text(
+            "Regulars finds whom to offer what from the files that your shop exports. Nothing leaves this computer."
+                .into(),
+        ),
+        Block::Table(table),
+        Block::Text(
+            "start FILE says whether a file is enough, without loading it; help exports lists the shops it knows."
+                .into(),
+        ),
+    ]
+}

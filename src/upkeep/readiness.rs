@@ -1,0 +1,202 @@
+//! What each model can and cannot do with a shop's data, why, and what would help.
+
+use super::evidence::Evidence;
+use serde::Serialize;
+
+/// How well something can be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Not at all.
+    No,
+    /// With wide intervals, or a part of it.
+    Partly,
+    /// Well.
+    Yes,
+}
+
+/// What can be done of one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Readiness {
+    /// segments, patterns, recommendations, campaigns
+    pub capability: &'static str,
+    /// How well.
+    pub verdict: Verdict,
+    /// Because of what, with the counts.
+    pub because: String,
+    /// What is missing for the best of it, each with what to export.
+    pub missing: Vec<String>,
+}
+
+/// Buyers from which groups of them are told apart with shares known to about five points.
+const MANY_BUYERS: i64 = 300;
+/// Buyers below which a group is a handful of people.
+const FEW_BUYERS: i64 = 50;
+/// Days from which a customer who does not come back is told from one who has not come back yet.
+const LONG_SPAN: i64 = 180;
+/// Orders with several products from which pairs are found that are no accident.
+const MANY_BASKETS: i64 = 500;
+/// Repeat buyers from which a time split has people to test on.
+const MANY_REPEATERS: i64 = 100;
+
+const ORDERS: &str = "orders with customer and date: in Shopify Orders > Export, in WooCommerce an export plug-in, in \
+                      Square Items detail, in Etsy Sold order items";
+const LINES: &str = "the lines of the orders (which products): Shopify's order export has them, Square's is Items \
+                     detail, Etsy's is Sold order items";
+const LONGER: &str = "a longer time: all orders of the last two years, as several files if need be";
+const COSTS: &str = "what products cost you: a file with the columns item and cost (or settings margin 40)";
+const CATEGORIES: &str = "the product list with categories: Products > Export";
+const CONTACTS: &str = "the customer list with e-mail and consent: Customers > Export, or your newsletter's export";
+const VIEWS: &str = "page views, for the way from looking to buying: the shop's event export or the web server's log";
+
+/// Judges what can be done with these data, in the order of the work.
+pub fn judge(evidence: &Evidence) -> Vec<Readiness> {
+    vec![segments(evidence), patterns(evidence), recommendations(evidence), campaigns(evidence)]
+}
+
+fn needs(pairs: &[(bool, &str)]) -> Vec<String> {
+    pairs.iter().filter(|(is_missing, _)| *is_missing).map(|(_, what)| (*what).to_string()).collect()
+}
+
+fn segments(evidence: &Evidence) -> Readiness {
+    let Evidence { buyers, repeat_buyers, span_days, .. } = *evidence;
+    let verdict = if buyers < FEW_BUYERS || !evidence.has_times() {
+        Verdict::No
+    } else if buyers >= MANY_BUYERS && span_days >= LONG_SPAN && repeat_buyers * 10 >= buyers {
+        Verdict::Yes
+    } else {
+        Verdict::Partly
+    };
+    let because = if buyers > 0 && !evidence.has_times() {
+        format!("{buyers} buyers, but no dates: nobody can say who stayed away")
+    } else {
+        format!("{buyers} buyers over {span_days} days, of whom {repeat_buyers} bought on two days or more")
+    };
+    let missing = needs(&[
+        (buyers < FEW_BUYERS || !evidence.has_times(), ORDERS),
+        (evidence.has_times() && (buyers < MANY_BUYERS || span_days < LONG_SPAN), LONGER),
+    ]);
+    Readiness { capability: "segments", verdict, because, missing }
+}
+
+fn patterns(evidence: &Evidence) -> Readiness {
+    let Evidence { baskets, views, orders, .. } = *evidence;
+    let has_lines = evidence.purchases_with_item > 0;
+    let verdict = match (has_lines && baskets >= FEW_BUYERS, evidence.has_times()) {
+        (true, true) if baskets >= MANY_BASKETS => Verdict::Yes,
+        (true, _) | (_, true) if orders > 0 || views > 0 => Verdict::Partly,
+        _ => Verdict::No,
+    };
+    let looks = if views > 0 { format!("{views} page views") } else { "no page views".to_string() };
+    Readiness {
+        capability: "patterns",
+        verdict,
+        because: format!("{orders} orders, {baskets} of them with two products or more; {looks}"),
+        missing: needs(&[(!has_lines, LINES), (has_lines && baskets < MANY_BASKETS, LONGER), (views == 0, VIEWS)]),
+    }
+}
+
+fn recommendations(evidence: &Evidence) -> Readiness {
+    let Evidence { items_bought, repeat_buyers, purchases_with_item, .. } = *evidence;
+    let verdict = if purchases_with_item == 0 || items_bought < 2 {
+        Verdict::No
+    } else if repeat_buyers >= MANY_REPEATERS && evidence.has_times() {
+        Verdict::Yes
+    } else {
+        Verdict::Partly
+    };
+    let because = if purchases_with_item == 0 {
+        "no purchase names a product".to_string()
+    } else {
+        format!("{items_bought} products bought; {repeat_buyers} repeat buyers to test the lists on")
+    };
+    Readiness {
+        capability: "recommendations",
+        verdict,
+        because,
+        missing: needs(&[
+            (purchases_with_item == 0, LINES),
+            (purchases_with_item > 0 && repeat_buyers < MANY_REPEATERS, LONGER),
+            (evidence.items_with_category * 2 < items_bought, CATEGORIES),
+        ]),
+    }
+}
+
+fn campaigns(evidence: &Evidence) -> Readiness {
+    let Evidence { buyers, users_with_email, users_with_consent, items_with_cost, .. } = *evidence;
+    let verdict = if buyers < FEW_BUYERS || !evidence.has_amounts() {
+        Verdict::No
+    } else if buyers >= MANY_BUYERS && users_with_email > 0 && items_with_cost > 0 {
+        Verdict::Yes
+    } else {
+        Verdict::Partly
+    };
+    let money = if evidence.has_amounts() { "" } else { "; no amounts: nobody can say what a discount costs" };
+    Readiness {
+        capability: "campaigns",
+        verdict,
+        because: format!(
+            "{buyers} buyers; {users_with_email} e-mail addresses, {users_with_consent} words on consent; costs of \
+             {items_with_cost} products{money}"
+        ),
+        missing: needs(&[
+            (buyers < FEW_BUYERS || !evidence.has_amounts(), ORDERS),
+            (users_with_email == 0 || users_with_consent == 0, CONTACTS),
+            (items_with_cost == 0, COSTS),
+        ]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn good() -> Evidence {
+        Evidence {
+            users: 1_200,
+            buyers: 1_000,
+            repeat_buyers: 400,
+            orders: 3_000,
+            baskets: 1_500,
+            purchases: 6_000,
+            purchases_with_item: 6_000,
+            items_bought: 200,
+            views: 10_000,
+            with_amount: 6_000,
+            span_days: 400,
+            items_with_cost: 200,
+            items_with_category: 200,
+            users_with_email: 900,
+            users_with_consent: 900,
+            ..Evidence::default()
+        }
+    }
+
+    fn verdicts(evidence: &Evidence) -> Vec<Verdict> {
+        judge(evidence).iter().map(|readiness| readiness.verdict).collect()
+    }
+
+    #[test]
+    fn good_data_lack_nothing() {
+        let readiness = judge(&good());
+        assert!(readiness.iter().all(|one| one.verdict == Verdict::Yes && one.missing.is_empty()), "{readiness:?}");
+    }
+
+    #[test]
+    fn each_lack_is_named_where_it_hurts() {
+        use Verdict::{No, Partly, Yes};
+        let totals = Evidence { purchases_with_item: 0, items_bought: 0, baskets: 0, ..good() };
+        assert_eq!(verdicts(&totals), [Yes, Partly, No, Yes]);
+        let timeless = Evidence { span_days: 0, ..good() };
+        assert_eq!(verdicts(&timeless), [No, Partly, Partly, Yes]);
+        let small = Evidence { buyers: 60, repeat_buyers: 20, ..good() };
+        assert_eq!(verdicts(&small), [Partly, Yes, Partly, Partly]);
+        let tiny = Evidence { buyers: 9, users: 9, repeat_buyers: 1, orders: 9, baskets: 2, ..good() };
+        assert_eq!(verdicts(&tiny)[0], No);
+        let moneyless = Evidence { with_amount: 0, ..good() };
+        assert_eq!(verdicts(&moneyless)[3], No);
+        let costless = judge(&Evidence { items_with_cost: 0, ..good() });
+        assert!(costless[3].missing.iter().any(|what| what.contains("cost")));
+        assert_eq!(verdicts(&Evidence::default()), [No, No, No, No]);
+    }
+}
