@@ -50,7 +50,8 @@ impl Session {
             Command::Demo(args) => self.demo(args, globals, context, watch),
             Command::Load(args) => {
                 let request = load::Request { stdin: self.place().stdin, ..load_request(args, globals) };
-                Reply::of(name, &load::run(self.shop_or_new(context, watch)?, &request, watch)?)
+                let is_kept = !request.is_dry_run;
+                Reply::of(name, &self.begin_with(context, watch, is_kept, |shop| load::run(shop, &request, watch))?)
             }
             Command::Start(args) => {
                 let mut line = "load".to_string();

@@ -9,6 +9,7 @@ mod dialect;
 mod encoding;
 mod error;
 mod fields;
+mod fingerprints;
 mod input;
 mod intake;
 mod mapping;

@@ -112,6 +112,8 @@ pub struct Clock {
     /// The order of `03/04/2026`; `None` until it is known.
     pub order: Option<DateOrder>,
     hours: HashMap<(i32, u8, u8, u8), i64>,
+    /// The hour that was looked up last, and when it begins: rows of one hour often stand together.
+    last: Option<((i32, u8, u8, u8), i64)>,
     /// Clocks of zones that rows name.
     others: HashMap<Box<str>, Clock>,
 }
@@ -128,7 +130,7 @@ enum Written {
 impl Clock {
     /// A clock for times written in `zone`.
     pub fn new(zone: TimeZone, order: Option<DateOrder>) -> Clock {
-        Clock { zone, order, hours: HashMap::new(), others: HashMap::new() }
+        Clock { zone, order, hours: HashMap::new(), last: None, others: HashMap::new() }
     }
 
     /// Reads a time; a zone that the row names in words stands in for the clock's own.
@@ -174,8 +176,9 @@ impl Clock {
                 }
                 let hour = (second / HOUR) as u8;
                 let key = (year, month, day, hour);
-                let start = match self.hours.get(&key) {
-                    Some(start) => *start,
+                let last = self.last.filter(|(last, _)| *last == key).map(|(_, start)| start);
+                let start = match last.or_else(|| self.hours.get(&key).copied()) {
+                    Some(start) => start,
                     None => {
                         let civil = jiff::civil::Date::new(year as i16, month as i8, day as i8)
                             .map_err(|_| BadValue::Unreadable)?
@@ -185,6 +188,7 @@ impl Clock {
                         start
                     }
                 };
+                self.last = Some((key, start));
                 check_year(start + second % HOUR)
             }
         }
@@ -202,7 +206,37 @@ fn date_start(year: i32, month: u8, day: u8) -> Result<i64, BadValue> {
     Offset::UTC.to_timestamp(civil.at(0, 0, 0, 0)).map(jiff::Timestamp::as_second).map_err(|_| BadValue::Impossible)
 }
 
+/// The common case, `2026-01-31 10:00:00` with a blank or a T: the same as the long way gives.
+fn read_plain_time(bytes: &[u8]) -> Option<Written> {
+    let bytes: &[u8; 19] = bytes.try_into().ok()?;
+    let has_signs = [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')].iter().all(|(at, sign)| bytes[*at] == *sign);
+    if !has_signs || !matches!(bytes[10], b' ' | b'T') {
+        return None;
+    }
+    let mut all_digits = true;
+    let mut number = |from: usize, length: usize| {
+        bytes[from..from + length].iter().fold(0_i64, |number, byte| {
+            all_digits &= byte.is_ascii_digit();
+            number * 10 + i64::from(byte.wrapping_sub(b'0'))
+        })
+    };
+    let (year, month, day) = (number(0, 4), number(5, 2), number(8, 2));
+    let (hour, minute, second) = (number(11, 2), number(14, 2), number(17, 2));
+    (all_digits && hour < 24 && minute < 60 && second < 60).then_some(Written::Civil {
+        year: year as i32,
+        month: month as u8,
+        day: day as u8,
+        second: hour * HOUR + minute * 60 + second,
+        offset: None,
+    })
+}
+
 fn read_time(text: &str, order: Option<DateOrder>) -> Option<Written> {
+    let bytes = text.as_bytes();
+    read_plain_time(bytes).or_else(|| read_any_time(text, order))
+}
+
+fn read_any_time(text: &str, order: Option<DateOrder>) -> Option<Written> {
     let bytes = text.as_bytes();
     if bytes.len() >= 9 && bytes.iter().all(u8::is_ascii_digit) && !(bytes.len() == 14 && text.starts_with("20")) {
         let number: i64 = text.parse().ok()?;
@@ -486,6 +520,16 @@ mod tests {
         assert_eq!(decide_order(["01/02/2026", "01/31/2026"].into_iter()), Ok(Some(DateOrder::MonthDay)));
         assert_eq!(decide_order(["2026-01-02"].into_iter()), Ok(None));
         assert_eq!(decide_order(["01/02/2026"].into_iter()), Err("01/02/2026".to_string()));
+    }
+
+    proptest! {
+        #[test]
+        fn plain_times_are_read_as_all_others(text in "[0-9]{4}-[0-2][0-9]-[0-3][0-9][ T][0-3][0-9]:[0-6][0-9]:[0-6][0-9]") {
+            if let Some(plain) = read_plain_time(text.as_bytes()) {
+                prop_assert_eq!(read_any_time(&text, None), Some(plain));
+                prop_assert_eq!(read_any_time(&text, Some(DateOrder::MonthDay)), Some(plain));
+            }
+        }
     }
 
     proptest! {

@@ -7,7 +7,7 @@ use crate::domain::{ActionKind, ItemRole};
 use crate::load::dialect::Quirk;
 use crate::load::fields::Field;
 use crate::load::intake::{Actor, Intake, PendingAction};
-use crate::load::values::{MICRO, parse_kind};
+use crate::load::values::MICRO;
 use crate::store::IdentityKind;
 
 /// Customers that are nobody.
@@ -40,7 +40,8 @@ impl Cleaner {
         let order_id = cells.get(Field::Order).map(|id| self.order_id(id));
         let stated = match cells.get(Field::Kind) {
             None => ActionKind::Purchase,
-            Some(word) => parse_kind(word)
+            Some(word) => self
+                .kind_of(word)
                 .ok_or_else(|| ("missing_value", format!("'{}' is no kind of action", super::short(word))))?,
         };
         self.check_order(cells, order_id, at, intake)?;

@@ -37,8 +37,7 @@ impl<'a> Cells<'a> {
 
     /// All cells of a field that are not empty, in the order in which their columns are named.
     pub fn all(&self, field: Field) -> impl Iterator<Item = &'a str> {
-        let columns = self.mapping.columns.iter();
-        columns.filter(move |(found, _)| *found == field).filter_map(|(_, position)| self.at(*position))
+        self.mapping.positions(field).filter_map(|position| self.at(position))
     }
 
     /// The cell of a field, or that of the order's first row.
@@ -60,6 +59,10 @@ impl<'a> Cells<'a> {
 
     fn at(&self, position: usize) -> Option<&'a str> {
         let text = std::str::from_utf8(self.record.get(position)?).ok()?;
+        // Most cells have no blank at either end.
+        if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) = (text.as_bytes().first(), text.as_bytes().last()) {
+            return Some(text);
+        }
         let trimmed = text.trim();
         if trimmed.len() != text.len() && !trimmed.is_empty() {
             self.trimmed.set(true);

@@ -10,18 +10,17 @@ mod spread;
 
 use super::dialect::{Holds, Quirk};
 use super::fields::{Field, FileKind};
+use super::fingerprints::Fingerprints;
 use super::intake::{Intake, PendingAction};
 use super::mapping::Mapping;
 use super::rows::{Fault, Row};
 use super::rules::RULES;
 use super::values::Clock;
-use crate::domain::Currency;
+use crate::domain::{ActionKind, Currency};
 use crate::store::Quarantined;
 use cells::Cells;
 use csv::ByteRecord;
 use std::cell::RefCell;
-use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, DefaultHasher, Hasher};
 
 /// Why a row is set aside: rule and reason.
 pub(super) type Aside = (&'static str, String);
@@ -44,7 +43,9 @@ pub struct Cleaner {
     has_order_columns: bool,
     /// The first row of the order that is being read, where it speaks for the others.
     head: Option<ByteRecord>,
-    seen: HashSet<u128, BuildHasherDefault<Fingerprint>>,
+    seen: Fingerprints,
+    /// Words for kinds of action that were read.
+    kinds: RefCell<Vec<(Box<str>, ActionKind)>>,
 }
 
 /// Fields of orders as a whole.
@@ -92,13 +93,14 @@ impl Cleaner {
             comma_is_point,
             now,
             off,
-            seen: HashSet::default(),
+            seen: Fingerprints::default(),
+            kinds: RefCell::default(),
         }
     }
 
     /// Settles what only the whole file tells, and lets go of what is only needed while rows are read.
     pub fn end(&mut self, intake: &mut Intake) {
-        self.seen = HashSet::default();
+        self.seen = Fingerprints::default();
         self.head = None;
         if self.has_order_columns && self.mapping.kind == FileKind::Actions {
             order_money::settle(intake);
@@ -114,6 +116,20 @@ impl Cleaner {
         }
     }
 
+    /// The kind of action that a word stands for. There are few words, so each is looked up once.
+    fn kind_of(&self, word: &str) -> Option<ActionKind> {
+        const MOST: usize = 16;
+        let mut kinds = self.kinds.borrow_mut();
+        if let Some((_, kind)) = kinds.iter().find(|(known, _)| **known == *word) {
+            return Some(*kind);
+        }
+        let kind = super::values::parse_kind(word)?;
+        if kinds.len() < MOST {
+            kinds.push((word.into(), kind));
+        }
+        Some(kind)
+    }
+
     /// How much of an order the file holds.
     pub fn holds(&self) -> Holds {
         match (self.mapping.dialect, self.mapping.kind) {
@@ -127,7 +143,7 @@ impl Cleaner {
     pub fn take(&mut self, record: &ByteRecord, row: Row, raw: impl Fn() -> String, intake: &mut Intake) {
         intake.rows_read += 1;
         let outcome = self.check_row(row).and_then(|()| self.check_shape(record)).and_then(|()| {
-            if self.is_on("exact_duplicate") && !self.seen.insert(fingerprint(record)) {
+            if self.is_on("exact_duplicate") && !self.seen.insert(record) {
                 intake.rows_duplicate += 1;
                 return Ok(());
             }
@@ -187,22 +203,25 @@ impl Cleaner {
 
     fn check_shape(&self, record: &ByteRecord) -> Result<(), Aside> {
         let width = self.header.len();
-        let extra_is_blank = record.iter().skip(width).all(|cell| cell.iter().all(u8::is_ascii_whitespace));
-        if record.len() < width || !extra_is_blank {
+        let extra_is_blank = || record.iter().skip(width).all(|cell| cell.iter().all(u8::is_ascii_whitespace));
+        if record.len() < width || (record.len() > width && !extra_is_blank()) {
             return Err(("wrong_width", format!("{} columns where the header has {width}", record.len())));
         }
-        if let Some(cell) = record.iter().find(|cell| cell.len() > LONGEST_CELL) {
+        let bytes = record.as_slice();
+        if let Some(cell) = record.iter().find(|cell| cell.len() > LONGEST_CELL).filter(|_| bytes.len() > LONGEST_CELL)
+        {
             return Err(("too_long", format!("a cell of {} bytes", cell.len())));
         }
-        let bytes = record.as_slice();
-        let is_replaced = bytes.contains(&0xef) && bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
-        if is_replaced || bytes.contains(&0) || std::str::from_utf8(bytes).is_err() {
+        let is_replaced =
+            memchr::memchr(0xef, bytes).is_some() && bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
+        if is_replaced || memchr::memchr(0, bytes).is_some() || std::str::from_utf8(bytes).is_err() {
             return Err((
                 "invalid_text",
                 "bytes that are no text in the file's encoding (--encoding names another)".into(),
             ));
         }
-        for field in [Field::User, Field::Item, Field::Order] {
+        let has_breaks = memchr::memchr2(b'\n', b'\r', bytes).is_some();
+        for field in [Field::User, Field::Item, Field::Order].into_iter().filter(|_| has_breaks) {
             let cell = self.mapping.position(field).and_then(|position| record.get(position)).unwrap_or_default();
             if cell.trim_ascii().iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
                 return Err(("unclosed_quote", format!("the {} goes over several lines", field.word())));
@@ -324,6 +343,10 @@ fn check_amount(minor: i64) -> Result<(), Aside> {
 /// Division rounded half away from zero.
 fn rounded_quotient(value: i128, by: i128) -> i64 {
     let half = if value < 0 { -by / 2 } else { by / 2 };
+    // Most fit into a machine's word, which divides ten times faster.
+    if let (Ok(value), Ok(by)) = (i64::try_from(value + half), i64::try_from(by)) {
+        return value / by;
+    }
     i64::try_from((value + half) / by).unwrap_or(if value < 0 { i64::MIN + 1 } else { i64::MAX })
 }
 
@@ -337,36 +360,5 @@ fn short(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_string(),
-    }
-}
-
-/// 128 bits that tell rows apart.
-fn fingerprint(record: &ByteRecord) -> u128 {
-    let half = |salt: u8| {
-        let mut hasher = DefaultHasher::new();
-        hasher.write_u8(salt);
-        // All cells in one piece, then where they end: `ab|c` is not `a|bc`.
-        hasher.write(record.as_slice());
-        record.iter().for_each(|cell| hasher.write_usize(cell.len()));
-        u128::from(hasher.finish())
-    };
-    half(1) << 64 | half(2)
-}
-
-/// The hash of a fingerprint, which is one already.
-#[derive(Default)]
-struct Fingerprint(u64);
-
-impl Hasher for Fingerprint {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
-    }
-
-    fn write_u128(&mut self, fingerprint: u128) {
-        self.0 = fingerprint as u64;
     }
 }

@@ -69,23 +69,28 @@ pub fn save_intake(
     for range in std::mem::take(&mut intake.actions).into_ranges() {
         heed(0)?;
         watch.progress(Progress { phase: "saving", done, total: Some(total), ..Progress::default() });
-        let mut actions: Vec<ActionRow> = range
-            .iter()
-            .map(|action| ActionRow {
-                identity: identity_of(action.actor),
-                at: action.at,
-                kind: action.kind.code(),
-                item: action.item.map(|item| items[item as usize].0),
-                quantity_milli: action.quantity_milli,
-                amount_minor: action.amount_minor,
-                discount_minor: action.discount_minor,
-                order: action.order.map(|order| orders[order as usize]),
-                is_row: action.is_row,
+        // What one identity did in one second stays in the order of the file. Sorting keys moves less than sorting rows.
+        let mut sorted: Vec<(i64, i64, u32)> =
+            range.iter().zip(0..).map(|(action, place)| (identity_of(action.actor), action.at, place)).collect();
+        sorted.sort_unstable();
+        let actions: Vec<ActionRow> = sorted
+            .into_iter()
+            .map(|(identity, at, place)| {
+                let action = &range[place as usize];
+                ActionRow {
+                    identity,
+                    at,
+                    kind: action.kind.code(),
+                    item: action.item.map(|item| items[item as usize].0),
+                    quantity_milli: action.quantity_milli,
+                    amount_minor: action.amount_minor,
+                    discount_minor: action.discount_minor,
+                    order: action.order.map(|order| orders[order as usize]),
+                    is_row: action.is_row,
+                }
             })
             .collect();
         done += actions.len() as u64;
-        // Stable: what one identity did in one second stays in the order of the file.
-        actions.sort_by_key(|action| (action.identity, action.at));
         saver.save(&actions)?;
     }
     let saved = saver.finish()?;
