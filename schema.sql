@@ -1,4 +1,4 @@
--- The database of Regulars, schema version 2.
+-- The database of Regulars, schema version 3.
 --
 -- Outside ids (of users, items, orders) are the shop's own text; inside, dense integers. Money is integer minor units
 -- of the shop's currency. Instants are UTC seconds. The store is a function of the set of batches in force: every row
@@ -65,15 +65,19 @@ CREATE TABLE quarantine (
     rule        TEXT NOT NULL,
     reason      TEXT NOT NULL,
     raw         TEXT NOT NULL,
+    rows        INTEGER NOT NULL DEFAULT 1,  -- a rule may keep few rows: the last stands for those that were only counted
     cells       TEXT CHECK (cells IS NULL OR json_valid(cells)),  -- as they were read, where the row can be released
     head        TEXT CHECK (head IS NULL OR json_valid(head))     -- the first row of its order, which speaks for it
 ) STRICT;
 CREATE INDEX quarantine_by_batch ON quarantine (batch, rule);
 
--- Customers of the shop. The facts in force are the newest known of `user_versions`, field by field.
+-- Ids of customers: accounts, and e-mail addresses and phone numbers (`tel:...`) that acted without one. Several of them
+-- can be one person. The facts in force are the newest known of `user_versions`, field by field; the one who stands for a
+-- person has what the others know beside.
 CREATE TABLE users (
     user        INTEGER PRIMARY KEY,
     id          TEXT NOT NULL UNIQUE COLLATE NOCASE,
+    person      INTEGER NOT NULL REFERENCES users (user),    -- the id that stands for the person; most are alone
     name        TEXT,
     email       TEXT,
     phone       TEXT,
@@ -86,6 +90,7 @@ CREATE TABLE users (
     declared    TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(declared)),   -- other columns of the users' file
     since       INTEGER
 ) STRICT;
+CREATE INDEX users_by_person ON users (person) WHERE person <> user;
 CREATE INDEX users_by_email ON users (email COLLATE NOCASE) WHERE email IS NOT NULL;
 CREATE INDEX users_by_name ON users (name COLLATE NOCASE) WHERE name IS NOT NULL;
 
@@ -103,25 +108,51 @@ CREATE TABLE user_versions (
     interests   TEXT,
     declared    TEXT,
     since       INTEGER,
+    names       TEXT CHECK (names IS NULL OR json_valid(names)),     -- all names and places in the batch, where there
+    places      TEXT CHECK (places IS NULL OR json_valid(places)),   -- are several; `name` and `place` are the newest
     said_at     INTEGER,                              -- when this was true; NULL: the file does not say
     PRIMARY KEY (user, batch)
 ) STRICT, WITHOUT ROWID;
 
--- Who acted: an account, or an anonymous order or session. Merging users touches this map alone.
+-- Who acted, or can be told by: accounts, e-mail addresses, phone numbers, and orders and sessions. Joining and parting
+-- people touches `user` here and `person` above alone.
 CREATE TABLE identities (
     identity    INTEGER PRIMARY KEY,
-    kind        TEXT NOT NULL CHECK (kind IN ('account', 'order', 'session')),
-    key         TEXT NOT NULL COLLATE NOCASE,
-    user        INTEGER REFERENCES users,            -- NULL: nobody known
+    kind        TEXT NOT NULL CHECK (kind IN ('account', 'email', 'phone', 'order', 'session')),
+    key         TEXT NOT NULL COLLATE NOCASE,        -- of e-mail and phone normalised
+    user        INTEGER REFERENCES users,            -- who stands for the person; NULL: nobody known
     UNIQUE (kind, key)
 ) STRICT;
 CREATE INDEX identities_by_user ON identities (user);
 
+-- What rows of files show to be one person's: an account with its e-mail, an e-mail with a phone, a user with a session.
+-- Each batch keeps its own; who is one person is computed from those in force and from what the operator typed.
+CREATE TABLE links (
+    batch       INTEGER NOT NULL REFERENCES batches,
+    a           INTEGER NOT NULL REFERENCES identities,      -- the user's own
+    b           INTEGER NOT NULL REFERENCES identities,
+    evidence    TEXT NOT NULL CHECK (evidence IN ('email', 'phone', 'session')),
+    PRIMARY KEY (batch, a, b)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_by_a ON links (a, b, evidence);
+CREATE INDEX links_by_b ON links (b, a, evidence);
+
+-- Two ids that the operator said are one person. No load takes that back.
 CREATE TABLE merges (
     merge       INTEGER PRIMARY KEY AUTOINCREMENT,
     kept        INTEGER NOT NULL REFERENCES users (user),
     merged      INTEGER NOT NULL REFERENCES users (user),
-    identities  TEXT NOT NULL CHECK (json_valid(identities)),   -- the identities that moved
+    at          INTEGER NOT NULL,
+    operator    TEXT,
+    undone_at   INTEGER
+) STRICT;
+
+-- Two ids that the operator said are not one person. No load joins them; a later merge does.
+CREATE TABLE separations (
+    separation  INTEGER PRIMARY KEY AUTOINCREMENT,
+    parted      INTEGER NOT NULL REFERENCES users (user),    -- who was taken out
+    other       INTEGER NOT NULL REFERENCES users (user),    -- of those who stayed together
+    joined_by   TEXT NOT NULL CHECK (joined_by IN ('merge', 'files')),
     at          INTEGER NOT NULL,
     operator    TEXT,
     undone_at   INTEGER

@@ -216,3 +216,49 @@ fn pages_of_an_api_come_by_pipe_with_ids_of_any_length() {
     assert_eq!(place.sql("SELECT id FROM orders ORDER BY id"), "2 3 9007199254740993001");
     assert_eq!(place.sql("SELECT id FROM users ORDER BY id"), "3 4 9007199254740993002");
 }
+
+fn log_line(minute: usize, address: &str, user: &str, request: &str, status: u16, agent: &str) -> String {
+    format!(
+        "{address} - {user} [10/May/2026:13:{minute:02}:36 +0200] \"{request} HTTP/1.1\" {status} 12 \"-\" \"{agent}\"\n"
+    )
+}
+
+#[test]
+fn a_web_servers_log_becomes_views_and_its_millions_of_other_lines_are_counted() {
+    let place = Place::new();
+    let mut text = String::new();
+    for minute in 0..50 {
+        for picture in 0..5 {
+            let request = format!("GET /images/{picture}.png");
+            text.push_str(&log_line(minute, "203.0.113.9", "-", &request, 200, "Mozilla"));
+        }
+        text.push_str(&log_line(minute, "203.0.113.9", "-", "GET /products/green%20tea?ref=x", 200, "Mozilla"));
+    }
+    text.push_str(&log_line(51, "203.0.113.10", "ann", "GET /shop/cup-7", 200, "Mozilla"));
+    text.push_str(&log_line(52, "203.0.113.11", "-", "GET /products/cup", 200, "Googlebot/2.1"));
+    place.write("access.log", &text);
+    assert_eq!(place.load(&["access.log"]), [("access.log".into(), "log".into(), [302, 50, 0, 252])]);
+    assert_eq!(place.sql("SELECT kind, count(*) FROM actions GROUP BY kind").split(',').nth(1), Some("50"));
+    assert_eq!(place.sql("SELECT id FROM items"), "green tea");
+    // No address stands where a customer would.
+    assert_eq!(place.sql("SELECT count(*) FROM users"), "0");
+    assert_eq!(place.sql("SELECT count(*), count(DISTINCT key) FROM identities WHERE key NOT LIKE '%203.0%'"), "1,1");
+    let said = Place::said(&place.run(&["quarantine", "no_product_page", "--all", "--format", "json"]));
+    let rows = said["data"]["rows"].as_array().unwrap();
+    assert_eq!((rows.len(), said["data"]["total"].as_i64()), (101, Some(251)));
+    assert!(rows.iter().any(|row| row["reason"].as_str().unwrap().starts_with("151 lines more")), "{rows:?}");
+    let refused = place.run(&["quarantine", "release", "no_product_page", "--yes"]);
+    assert!(
+        String::from_utf8_lossy(&refused.stderr).contains("counted by no_product_page and not kept"),
+        "{refused:?}"
+    );
+
+    let shop = Place::new();
+    shop.write("access.log", &text);
+    shop.load(&["access.log", "--url-item", r"^/shop/\w+-(\d+)", "--no-rule", "bot_agent"]);
+    assert_eq!(shop.sql("SELECT id FROM items"), "7");
+    assert_eq!(shop.sql("SELECT id FROM users"), "ann");
+    let refused = shop.run(&["load", "access.log", "--url-item", "("]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("'(' is no pattern"), "{refused:?}");
+}

@@ -4,7 +4,7 @@ use super::campaign_args::{CampaignArgs, CampaignsArgs};
 use super::globals::Globals;
 use super::model_args::{EvaluateArgs, PatternsArgs, RecommendArgs, SegmentArgs, SegmentsArgs};
 use crate::domain::{BatchId, CampaignId, Currency};
-use crate::load::FileKind;
+use crate::load::{FileKind, Rate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -159,6 +159,9 @@ pub struct LoadArgs {
     /// The currency of the amounts
     #[arg(long, value_name = "CUR", value_parser = parse_currency)]
     pub currency: Option<Currency>,
+    /// What one unit of another currency is worth in that of the shop, such as USD=0.92 (repeat for more)
+    #[arg(long, value_name = "CUR=NUMBER", value_parser = parse_rate)]
+    pub rate: Vec<(String, Rate)>,
     /// How 03/04/2026 is to be read
     #[arg(long, value_enum)]
     pub dates: Option<DatesChoice>,
@@ -180,6 +183,9 @@ pub struct LoadArgs {
     /// The sheet of a workbook, where the first that looks like a table is the wrong one
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
+    /// Where the address of a page in a server's log holds the item: its first group
+    #[arg(long, value_name = "REGEX", value_parser = parse_pattern)]
+    pub url_item: Option<regex::Regex>,
 }
 
 /// What files tell of.
@@ -487,6 +493,16 @@ fn parse_map(text: &str) -> Result<(String, String), String> {
     text.split_once('=')
         .map(|(field, column)| (field.trim().to_string(), column.to_string()))
         .ok_or_else(|| format!("'{text}' has no '='; type user=Customer"))
+}
+
+fn parse_pattern(text: &str) -> Result<regex::Regex, String> {
+    regex::Regex::new(text).map_err(|_| format!("'{text}' is no pattern; one is ^/shop/([^/?]+)"))
+}
+
+fn parse_rate(text: &str) -> Result<(String, Rate), String> {
+    text.split_once('=')
+        .and_then(|(code, number)| Some((Currency::parse(code)?.code().to_string(), Rate::parse(number)?)))
+        .ok_or_else(|| format!("'{text}' is not a rate such as USD=0.92"))
 }
 
 fn parse_currency(text: &str) -> Result<Currency, String> {

@@ -407,6 +407,7 @@ fn load_request(args: &LoadArgs, globals: &Globals) -> load::Request {
         map: args.map.clone(),
         zone: args.tz.clone(),
         currency: args.currency,
+        rates: args.rate.clone(),
         dates: args.dates.map(date_order),
         no_rule: args.no_rule.clone(),
         rejects: args.rejects.clone(),
@@ -419,6 +420,7 @@ fn load_request(args: &LoadArgs, globals: &Globals) -> load::Request {
             DelimiterChoice::Bar => b'|',
         }),
         sheet: args.sheet.clone(),
+        url_item: args.url_item.clone(),
         stdin: None,
         is_dry_run: globals.dry_run,
     }

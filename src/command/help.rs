@@ -94,6 +94,7 @@ fn explained(word: &str) -> Result<Reply> {
 
 /// What is typed most, in the order of the work, under the name of its command.
 const EVERYDAY: &[(&str, &str, &str)] = &[
+    ("start", "start FILE", "is my file enough? it is checked, not loaded"),
     ("load", "load FILE", "load the files that your shop exports"),
     ("status", "status", "what is in the database, and how fresh"),
     ("segment", "segment", "find groups of customers"),
@@ -136,7 +137,7 @@ fn overview() -> String {
             }
         }
     }
-    text.push_str("\nhelp COMMAND shows examples; also help features, terms, cleaning, exports, exit-codes");
+    text.push_str("\nhelp COMMAND has examples; also: features, terms, cleaning, exports, exit-codes");
     text
 }
 

@@ -9,6 +9,7 @@ mod instant;
 mod money;
 mod nearest;
 mod observer;
+pub mod people;
 mod percent;
 
 pub use action::{ActionKind, ItemRole};

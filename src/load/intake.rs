@@ -2,11 +2,15 @@
 
 use super::names::Names;
 use super::pending::PendingActions;
+use super::rules::{RULES, Rule};
 use crate::domain::ActionKind;
 use crate::store::{IdentityKind, Quarantined, UserFacts};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// Who acted: an account of `Intake::users`, or a name of `Intake::anonymous`.
+/// What the key of a session begins with where keys of several kinds stand together.
+pub const SESSION: &str = "session:";
+
+/// Who acted: a user of `Intake::users`, or a name of `Intake::anonymous`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// A customer.
@@ -119,6 +123,8 @@ pub struct OrderMoney {
     pub total: Option<i64>,
     /// What was paid back.
     pub refunded: Option<i64>,
+    /// Whether all was paid back, however much that is.
+    pub is_refunded: bool,
 }
 
 impl OrderMoney {
@@ -130,6 +136,7 @@ impl OrderMoney {
         self.tax = self.tax.or(other.tax);
         self.total = self.total.or(other.total);
         self.refunded = self.refunded.or(other.refunded);
+        self.is_refunded |= other.is_refunded;
     }
 }
 
@@ -174,10 +181,19 @@ pub struct Intake {
     pub users: Names,
     /// What the file says about those of whom it says more than that they acted.
     pub user_facts: HashMap<u32, UserFacts>,
-    /// Where they live, as rows of actions and orders say.
-    pub user_places: HashMap<u32, Dated>,
+    /// What they are called.
+    user_names: HashMap<u32, Dated>,
+    /// Where they live.
+    user_places: HashMap<u32, Dated>,
     /// How many rows of a users' file speak of each.
     pub user_rows: HashMap<u32, i64>,
+    /// Users who have several names, and those who have several places, with all of them.
+    pub variants: [BTreeMap<u32, BTreeSet<String>>; 2],
+    /// E-mail addresses and phone numbers by which users are told, as ids of users who are known by these alone, and
+    /// sessions as `session:…`.
+    pub handles: Names,
+    /// Which users have which of them.
+    pub links: HashSet<(u32, u32)>,
     /// Orders and sessions of nobody known, as `order:…` and `session:…`.
     pub anonymous: Names,
     /// Items.
@@ -186,6 +202,10 @@ pub struct Intake {
     pub seen_items: Vec<SeenItem>,
     /// How many rows of an items' file speak of each.
     pub item_rows: Vec<i64>,
+    /// Items by the shop's inner numbers.
+    pub item_numbers: HashMap<String, u32>,
+    /// Variants that name their products by inner numbers.
+    pub numbered_parents: Vec<(u32, String)>,
     /// Order numbers.
     pub orders: Names,
     /// What the file shows of each.
@@ -204,6 +224,8 @@ pub struct Intake {
     pub rows_duplicate: i64,
     /// Rows set aside.
     pub quarantine: Vec<Quarantined>,
+    /// Of rules that keep few rows: how many are kept, and which stands for those that are not.
+    kept: BTreeMap<&'static str, (usize, Option<usize>)>,
     /// Rows changed by each rule.
     pub fixes: BTreeMap<&'static str, i64>,
     /// The currency that the rows name.
@@ -214,12 +236,52 @@ pub struct Intake {
     pub last_at: Option<i64>,
 }
 
+/// The rule with this name, if it keeps only some rows.
+fn counted(rule: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|known| known.name == rule && known.kept != usize::MAX)
+}
+
 impl Intake {
     /// The number of a user; counts a fix of letter case.
     pub fn user(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.users.intern(id);
         self.count_if("code_case", other_case);
         number
+    }
+
+    /// Takes down that a row shows this user with an address or number, which is given as an id.
+    pub fn link(&mut self, user: u32, id: &str) {
+        let (handle, _) = self.handles.intern(id);
+        self.links.insert((user, handle));
+    }
+
+    /// Takes down that a row shows this user in a session.
+    pub fn link_session(&mut self, user: u32, key: &str) {
+        self.link(user, &format!("{SESSION}{key}"));
+    }
+
+    /// Takes down what a user is called in a row of instant `at`; all names are kept as variants.
+    pub fn name(&mut self, user: u32, at: i64, name: &str) {
+        hear(self.user_names.entry(user).or_default(), at, name, user, &mut self.variants[0]);
+    }
+
+    /// Takes down where a user lives, as [`Intake::name`].
+    pub fn place(&mut self, user: u32, at: i64, place: &str) {
+        hear(self.user_places.entry(user).or_default(), at, place, user, &mut self.variants[1]);
+    }
+
+    /// Puts the newest names and places of all users into their facts.
+    pub fn settle_facts(&mut self) {
+        for (user, name) in std::mem::take(&mut self.user_names) {
+            let facts = self.user_facts.entry(user).or_default();
+            facts.name = name.text().map(Into::into);
+            facts.said_at = facts.said_at.max(name.at());
+        }
+        for (user, place) in std::mem::take(&mut self.user_places) {
+            let facts = self.user_facts.entry(user).or_default();
+            facts.place = place.text().map(Into::into);
+            facts.said_at = facts.said_at.max(place.at());
+        }
     }
 
     /// The number of an item, with room for what is seen of it; counts a fix of letter case.
@@ -253,7 +315,7 @@ impl Intake {
 
     /// The number of an order or session of nobody known.
     pub fn anonymous(&mut self, kind: IdentityKind, key: &str) -> Actor {
-        let prefix = if kind == IdentityKind::Order { "order:" } else { "session:" };
+        let prefix = if kind == IdentityKind::Order { "order:" } else { SESSION };
         Actor::Anonymous(self.anonymous.intern(&format!("{prefix}{key}")).0)
     }
 
@@ -280,6 +342,34 @@ impl Intake {
         self.replaced.binary_search(&order).is_ok()
     }
 
+    /// Sets a row aside.
+    pub fn set_aside(&mut self, row: Quarantined) {
+        if let Some(rule) = counted(&row.rule) {
+            self.kept.entry(rule.name).or_default().0 += 1;
+        }
+        self.quarantine.push(row);
+    }
+
+    /// Counts one more row under a rule of which enough rows are kept; false if this one is to be kept.
+    pub fn is_only_counted(&mut self, rule: &'static str) -> bool {
+        let Some(rule) = counted(rule) else { return false };
+        let (kept, place) = self.kept.entry(rule.name).or_default();
+        if *kept < rule.kept {
+            return false;
+        }
+        let Some(last) = place.and_then(|place| self.quarantine.get_mut(place)) else {
+            // The first that is not kept stands for all that follow, with its line and its text.
+            if *kept == rule.kept {
+                *place = Some(self.quarantine.len());
+            }
+            return false;
+        };
+        last.rows += 1;
+        last.cells = None;
+        last.reason = format!("{} lines more of the same, from this one on; they were counted and not kept", last.rows);
+        true
+    }
+
     /// Counts a row that `rule` changed.
     pub fn count(&mut self, rule: &'static str) {
         *self.fixes.entry(rule).or_default() += 1;
@@ -290,6 +380,14 @@ impl Intake {
             self.count(rule);
         }
     }
+}
+
+/// Takes down what a row says of a user; where rows differ all of it is kept beside what is in force.
+fn hear(said: &mut Dated, at: i64, text: &str, user: u32, variants: &mut BTreeMap<u32, BTreeSet<String>>) {
+    if let Some(held) = said.text().filter(|held| *held != text) {
+        variants.entry(user).or_default().extend([held.to_string(), text.to_string()]);
+    }
+    said.hear(at, text);
 }
 
 #[cfg(test)]

@@ -60,16 +60,14 @@ impl Mapping {
 /// # Errors
 /// No kind of file fits, or what was typed names something that is not there.
 pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mapping, Error> {
-    let names: Vec<String> = header.iter().map(|column| normal_name(column)).collect();
+    let both: Vec<[String; 2]> = header.iter().map(|column| dialect::names_of(column)).collect();
+    let names: Vec<String> = both.iter().map(|[whole, _]| whole.clone()).collect();
     let fixed = typed_columns(header, &names, typed)?;
-    if let Some(dialect) = chosen_dialect(&names, typed)? {
+    if let Some(dialect) = chosen_dialect(&both, typed)? {
         let mut columns = fixed.clone();
         for (column, field) in dialect.columns {
-            if let Some(position) = names.iter().position(|name| name == column)
-                && !fixed.iter().any(|(typed, taken)| *taken == position || typed == field)
-            {
-                columns.push((*field, position));
-            }
+            let is_free = |position: &usize| !fixed.iter().any(|(typed, taken)| taken == position || typed == field);
+            columns.extend(dialect::positions(&both, column).filter(is_free).map(|position| (*field, position)));
         }
         return Ok(finish(dialect.kind, Some(dialect), columns, header));
     }
@@ -92,7 +90,7 @@ pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mappi
     best.map(|(_, mapping)| mapping).ok_or_else(|| unknown(file, header, &names, &kinds))
 }
 
-fn chosen_dialect(names: &[String], typed: &Typed) -> Result<Option<&'static Dialect>, Error> {
+fn chosen_dialect(names: &[[String; 2]], typed: &Typed) -> Result<Option<&'static Dialect>, Error> {
     match typed.dialect.as_deref() {
         None if typed.kind.is_none() => Ok(dialect::recognise(names)),
         None | Some(PLAIN) => Ok(None),
@@ -151,6 +149,10 @@ fn synonyms(kind: FileKind, field: Field) -> Vec<&'static str> {
         (FileKind::Orders, Field::Total) => names.push("amount"),
         // In a list of receipts a description is a title, but `name` may be the customer's.
         (FileKind::Actions, Field::Title) => names.retain(|name| *name != "name" && *name != "nom"),
+        // What a bare `name` is in a list of receipts nobody can tell: the order's, the item's or the customer's.
+        (FileKind::Actions | FileKind::Orders, Field::Name) => {
+            names.retain(|name| !["name", "nom", "nombre"].contains(name));
+        }
         _ => {}
     }
     names
@@ -166,7 +168,8 @@ fn finish(
     let (secret, open): (Vec<usize>, Vec<usize>) = (0..header.len())
         .filter(is_other)
         .filter(|&position| !header[position].is_empty())
-        .partition(|&position| is_secret(&normal_name(&header[position])));
+        // Other columns are kept of users alone.
+        .partition(|&position| kind == FileKind::Users && is_secret(&normal_name(&header[position])));
     let others = open.into_iter().map(|position| (header[position].clone(), position)).collect();
     let secrets = secret.into_iter().map(|position| header[position].clone()).collect();
     let mut places = vec![(0, 0); Field::ALL.len()];

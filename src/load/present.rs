@@ -149,7 +149,7 @@ impl Present for QuarantineOutcome {
     }
 
     fn notes(&self) -> Vec<String> {
-        let shown = self.rows.len() as i64;
+        let shown: i64 = self.rows.iter().map(|row| row.stands_for).sum();
         if shown < self.total { vec![format!("{shown} of {} rows; --all shows all", self.total)] } else { Vec::new() }
     }
 }

@@ -4,6 +4,7 @@ use super::clean::{Cleaner, Setup};
 use super::error::Error;
 use super::fields::FileKind;
 use super::mapping::{Mapping, Typed, map_columns};
+use super::rates::Rate;
 use super::values::{Clock, DateOrder};
 use crate::domain::Currency;
 use jiff::tz::TimeZone;
@@ -28,6 +29,9 @@ pub struct Reading {
     pub currency: String,
     /// Whether `1,234` is a little more than one.
     pub comma_is_point: bool,
+    /// What units of other currencies are worth, by their codes.
+    #[serde(default)]
+    pub rates: Vec<(String, Rate)>,
     /// Rules that are switched off.
     pub off: Vec<String>,
 }
@@ -55,6 +59,7 @@ impl Reading {
             clock: Clock::new(zone, self.dates),
             currency: Currency::parse(&self.currency).unwrap_or(Currency::UNKNOWN),
             comma_is_point: self.comma_is_point,
+            rates: self.rates.clone(),
             now,
             off: self.off.clone(),
         }))

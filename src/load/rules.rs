@@ -9,29 +9,47 @@ pub struct Rule {
     pub definition: &'static str,
     /// Whether `--no-rule` can switch it off.
     pub can_be_off: bool,
+    /// Rows of a file that are kept when the rule sets them aside; more are only counted, because a log can hold millions
+    /// of lines that are nobody's loss.
+    pub kept: usize,
 }
 
 const fn rule(name: &'static str, definition: &'static str) -> Rule {
-    Rule { name, definition, can_be_off: true }
+    Rule { name, definition, can_be_off: true, kept: usize::MAX }
+}
+
+const fn counted(name: &'static str, definition: &'static str) -> Rule {
+    Rule { name, definition, can_be_off: true, kept: 100 }
 }
 
 const fn always(name: &'static str, definition: &'static str) -> Rule {
-    Rule { name, definition, can_be_off: false }
+    Rule { name, definition, can_be_off: false, kept: usize::MAX }
 }
 
 /// All rules by name.
 pub const RULES: &[Rule] = &[
     always("bad_date", "a time that cannot be read: the row is set aside"),
     always("bad_json", "a line or an element that is no JSON object: it is set aside"),
+    always("bad_log_line", "a line of a web server's log that cannot be read: it is set aside"),
     always("bad_number", "a number that cannot be read: the row is set aside"),
+    counted("bot_agent", "a request of a program, by the name that it gives in a log: the row is set aside"),
     rule("cancelled", "an order that was cancelled before it was paid: the row is set aside"),
     always("code_case", "ids that differ only by letter case are one; the spelling seen first is kept"),
+    always("converted", "an amount in another currency, counted in that of the shop at the rate that was typed"),
+    always(
+        "even_spread",
+        "an order whose lines stand in one cell without amounts: its amount is spread evenly over the units, an assumption",
+    ),
     rule("exact_duplicate", "a row that stands in the file twice, letter for letter, is loaded once"),
+    counted("failed_request", "a page in a log that the server did not give: the row is set aside"),
     rule("fee_row", "postage, bank and marketplace fees: kept on the receipt, no revenue, no item to recommend"),
     rule("float_id", "ids that a spreadsheet wrote as numbers: 17850.0 is 17850"),
     rule("footer", "totals and remarks below the table: the row is set aside"),
     rule("future_date", "a time more than a day after now: the row is set aside"),
-    always("guest", "a row without a customer: kept as an anonymous action, one identity an order or session"),
+    always(
+        "guest",
+        "a row without a customer's id: kept under its e-mail or phone, else as an anonymous action, one identity an order or session",
+    ),
     always(
         "impossible_value",
         "an amount that is negative, not a number or beyond all measure, a year before 1990: the row is set aside",
@@ -43,12 +61,20 @@ pub const RULES: &[Rule] = &[
         "negative_quantity",
         "a negative quantity on a receipt that is no refund (a stock correction): the row is set aside",
     ),
+    counted("no_product_page", "a line of a log that is no look at an item's page: the row is set aside"),
     rule("order_by_day", "purchases without an order number: those of one customer on one day are one order"),
     always(
         "order_sum_differs",
         "an order whose lines and discounts do not add up to its subtotal: the lines are believed as they stand",
     ),
-    always("other_currency", "an amount in another currency than the shop's: the row is set aside"),
+    always(
+        "other_currency",
+        "an amount in another currency than the shop's, and no --rate for it: the row is set aside",
+    ),
+    always(
+        "other_event",
+        "an event that is no action of the shop, such as a page of the account: the row is set aside",
+    ),
     rule("placeholder_id", "a customer called null, none, nan, n/a, guest or anonymous is nobody known"),
     rule("refund", "a negative quantity or a cancelled receipt is a refund, with a positive amount"),
     always(
@@ -65,6 +91,7 @@ pub const RULES: &[Rule] = &[
         "unclosed_quote",
         "a quote that opens and is not closed in its row, or an id over several lines: the row is set aside",
     ),
+    rule("unquote", "what keeps a spreadsheet from changing a value is taken off: '00123 and =\"00123\" are 00123"),
     always("wrong_width", "a row with more or fewer columns than the header: it is set aside"),
     rule("zero_price", "a sold line with a price of zero (gifts, stock corrections): the row is set aside"),
 ];

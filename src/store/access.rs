@@ -3,6 +3,7 @@
 
 use super::error::{Error, Result};
 use super::open::{Store, Transaction};
+use super::people::ALL_IDS;
 use super::spool::Spool;
 use crate::domain::Instant;
 use serde::{Deserialize, Serialize};
@@ -103,21 +104,22 @@ impl Transaction<'_> {
 }
 
 impl Store {
-    /// What support wrote down about a user, the newest first.
+    /// What support wrote down about the person whom a user is part of, the newest first.
     pub fn fetch_notes(&self, user: i64) -> Result<Vec<NoteRow>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT at, operator, is_complaint, text FROM user_notes WHERE user = ?1 ORDER BY at DESC, note DESC",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT at, operator, is_complaint, text FROM user_notes WHERE user IN {ALL_IDS} ORDER BY at DESC, note DESC"
+        ))?;
         let rows = statement.query_map([user], |row| {
             Ok(NoteRow { at: row.get(0)?, operator: row.get(1)?, is_complaint: row.get(2)?, text: row.get(3)? })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Every user about whom a complaint was written down, with the newest instant: (user, instant), by user.
+    /// Every person about whom a complaint was written down, with the newest instant: (who stands for them, instant).
     pub fn fetch_complaints(&self) -> Result<Vec<(i64, i64)>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT user, max(at) FROM user_notes WHERE is_complaint = 1 GROUP BY user ORDER BY user",
+            "SELECT u.person, max(n.at) FROM user_notes n JOIN users u USING (user)
+             WHERE n.is_complaint = 1 GROUP BY u.person ORDER BY u.person",
         )?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -60,7 +60,7 @@ pub struct FileRow {
 }
 
 /// A row that was set aside.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Quarantined {
     /// Number of the file within the batch.
     pub file: i64,
@@ -72,6 +72,8 @@ pub struct Quarantined {
     pub reason: String,
     /// The row as it stood in the file.
     pub raw: String,
+    /// How many rows it stands for: one, or all from its line on that a rule only counts.
+    pub rows: i64,
     /// Its cells as they were read, where the row can be released.
     pub cells: Option<Vec<String>>,
     /// The cells of the first row of its order, where that speaks for it.
@@ -162,12 +164,12 @@ impl Store {
     /// Rows set aside, of one rule or all: batch and row, at most `limit`, and how many there are.
     pub fn fetch_quarantine(&self, rule: Option<&str>, limit: usize) -> Result<(Vec<(BatchId, Quarantined)>, i64)> {
         let count = self.connection.query_row(
-            "SELECT count(*) FROM quarantine WHERE ?1 IS NULL OR rule = ?1",
+            "SELECT ifnull(sum(rows), 0) FROM quarantine WHERE ?1 IS NULL OR rule = ?1",
             [rule],
             |row| row.get(0),
         )?;
         let mut statement = self.connection.prepare_cached(
-            "SELECT batch, file, line, rule, reason, raw, cells, head FROM quarantine WHERE ?1 IS NULL OR rule = ?1
+            "SELECT batch, file, line, rule, reason, raw, rows, cells, head FROM quarantine WHERE ?1 IS NULL OR rule = ?1
              ORDER BY batch DESC, file, line LIMIT ?2",
         )?;
         let rows = statement.query_map((rule, limit as i64), |row| {
@@ -177,8 +179,9 @@ impl Store {
                 rule: row.get(3)?,
                 reason: row.get(4)?,
                 raw: row.get(5)?,
-                cells: cells(row.get(6)?)?,
-                head: cells(row.get(7)?)?,
+                rows: row.get(6)?,
+                cells: cells(row.get(7)?)?,
+                head: cells(row.get(8)?)?,
             };
             Ok((BatchId(row.get(0)?), quarantined))
         })?;
@@ -189,7 +192,7 @@ impl Store {
     pub fn fetch_quarantine_counts(&self) -> Result<Vec<(String, i64)>> {
         let mut statement = self
             .connection
-            .prepare_cached("SELECT rule, count(*) FROM quarantine GROUP BY rule ORDER BY count(*) DESC, rule")?;
+            .prepare_cached("SELECT rule, sum(rows) FROM quarantine GROUP BY rule ORDER BY sum(rows) DESC, rule")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -244,8 +247,8 @@ impl Transaction<'_> {
     pub fn save_quarantined(&self, batch: BatchId, row: &Quarantined) -> Result<()> {
         self.inner
             .prepare_cached(
-                "INSERT INTO quarantine (batch, file, line, rule, reason, raw, cells, head)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO quarantine (batch, file, line, rule, reason, raw, rows, cells, head)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
             .execute(rusqlite::params![
                 batch.0,
@@ -254,6 +257,7 @@ impl Transaction<'_> {
                 row.rule,
                 row.reason,
                 row.raw,
+                row.rows,
                 row.cells.as_ref().map(serde_json::to_string).transpose()?,
                 row.head.as_ref().map(serde_json::to_string).transpose()?,
             ])?;

@@ -2,6 +2,7 @@
 
 use super::error::Result;
 use super::open::{Store, Transaction};
+use super::people::ALL_IDS;
 use crate::domain::{CampaignId, SegmentId};
 use rusqlite::{OptionalExtension, Row};
 use serde_json::Value;
@@ -177,9 +178,9 @@ impl Store {
         self.offers("WHERE o.campaign = ?1 ORDER BY o.user", id.0)
     }
 
-    /// The offers of one user, both arms, the newest first.
+    /// The offers of the person whom a user is part of, both arms, the newest first.
     pub fn fetch_offers_of(&self, user: i64) -> Result<Vec<OfferRow>> {
-        self.offers("WHERE o.user = ?1 ORDER BY o.made_at DESC, o.offer DESC", user)
+        self.offers(&format!("WHERE o.user IN {ALL_IDS} ORDER BY o.made_at DESC, o.offer DESC"), user)
     }
 
     /// An offer by its number.
@@ -197,11 +198,11 @@ impl Store {
         Ok(found)
     }
 
-    /// When users got offers of campaigns that were not cancelled: (user, instant), by user. Who was held out got none.
+    /// When people got offers of campaigns that were not cancelled: (who stands for the person, instant), in this order. Who was held out got none.
     pub fn fetch_offer_instants(&self) -> Result<Vec<(i64, i64)>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT o.user, coalesce(c.sent_at, o.made_at) FROM offers o JOIN campaigns c USING (campaign)
-             WHERE o.arm = 'offered' AND c.state <> 'cancelled' ORDER BY o.user, 2",
+            "SELECT u.person, coalesce(c.sent_at, o.made_at) FROM offers o JOIN campaigns c USING (campaign)
+             JOIN users u USING (user) WHERE o.arm = 'offered' AND c.state <> 'cancelled' ORDER BY u.person, 2",
         )?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

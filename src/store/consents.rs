@@ -2,6 +2,7 @@
 
 use super::error::Result;
 use super::open::{Store, Transaction};
+use super::people::ALL_IDS;
 use crate::domain::BatchId;
 
 /// A user's word on one channel.
@@ -17,21 +18,19 @@ pub struct ConsentRow {
     pub source: String,
 }
 
-/// Words of all users, as `words`. Those of merged users are words of the user they were merged into as well.
-const OF_ALL: &str = "SELECT user, channel, state, at, source, batch FROM consents
-    UNION ALL SELECT f.kept, c.channel, c.state, c.at, c.source, c.batch FROM folded f JOIN consents c USING (user)";
+/// Words of all people, as `words`: those of every id of theirs.
+const OF_ALL: &str = "SELECT u.person AS user, c.channel, c.state, c.at, c.source, c.batch
+    FROM consents c JOIN users u ON u.user = c.user";
 
-/// Words of the user `?1`.
-const OF_ONE: &str = "SELECT ?1 AS user, channel, state, at, source, batch FROM consents
-    WHERE user = ?1 OR user IN (SELECT user FROM folded WHERE kept = ?1)";
+/// Words of the person of the user `?1`.
+fn of_one() -> String {
+    format!("SELECT ?1 AS user, channel, state, at, source, batch FROM consents WHERE user IN {ALL_IDS}")
+}
 
 /// The newest word on each channel, as `in_force`; of two at one instant the refusal counts.
 fn in_force(words: &str) -> String {
     format!(
-        "WITH RECURSIVE folded(user, kept) AS (
-             SELECT merged, kept FROM merges WHERE undone_at IS NULL
-             UNION SELECT f.user, m.kept FROM folded f JOIN merges m ON m.merged = f.kept AND m.undone_at IS NULL),
-         words AS ({words}),
+        "WITH words AS ({words}),
          in_force AS (
              SELECT * FROM (
                  SELECT *, row_number() OVER (PARTITION BY user, channel ORDER BY at DESC, state, batch, source) AS rank
@@ -50,21 +49,22 @@ fn consent(row: &rusqlite::Row<'_>) -> rusqlite::Result<ConsentRow> {
 }
 
 impl Store {
-    /// The word in force of one user, by channel.
+    /// The word in force of the person whom a user is part of, by channel.
     pub fn fetch_consents_of(&self, user: i64) -> Result<Vec<ConsentRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "{} SELECT channel, state, at, source FROM in_force ORDER BY channel",
-            in_force(OF_ONE)
+            in_force(&of_one())
         ))?;
         let rows = statement.query_map([user], consent)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Every word of one user, the newest first; of several batches that hold the same word, one.
+    /// Every word of the person whom a user is part of, the newest first; of several batches that hold the same word, one.
     pub fn fetch_consent_history(&self, user: i64) -> Result<Vec<ConsentRow>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT channel, state, at, source FROM consents WHERE user = ?1 ORDER BY at DESC, channel, state, source",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT DISTINCT channel, state, at, source FROM consents WHERE user IN {ALL_IDS}
+             ORDER BY at DESC, channel, state, source"
+        ))?;
         let rows = statement.query_map([user], consent)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -92,7 +92,7 @@ impl Store {
             .connection
             .prepare_cached(&format!(
                 "{} SELECT EXISTS (SELECT 1 FROM in_force WHERE channel = ?2 AND state = 'off' AND batch IS NULL)",
-                in_force(OF_ONE)
+                in_force(&of_one())
             ))?
             .query_row((user, channel), |row| row.get(0))?)
     }

@@ -2,6 +2,7 @@
 
 use super::error::Result;
 use super::open::{Store, Transaction};
+use super::people::ALL_IDS;
 use crate::domain::{CampaignId, RunId};
 use rusqlite::Row;
 use serde_json::Value;
@@ -63,9 +64,9 @@ fn decision(row: &Row<'_>) -> Result<DecisionRow> {
 }
 
 impl Store {
-    /// The decisions on one user, the newest first.
+    /// The decisions on the person whom a user is part of, the newest first.
     pub fn fetch_decisions_of(&self, user: i64) -> Result<Vec<DecisionRow>> {
-        self.decisions("WHERE user = ?1 ORDER BY decision DESC", user)
+        self.decisions(&format!("WHERE user IN {ALL_IDS} ORDER BY decision DESC"), user)
     }
 
     /// The decisions of a campaign, by user.

@@ -91,6 +91,9 @@ pub enum Damage {
     /// The actions as packed columns cannot be unpacked, or name what is not there.
     #[error("the packed columns of the actions do not hold together")]
     Columns,
+    /// A row names another that is not there.
+    #[error("a row names something that is not there")]
+    References,
 }
 
 /// Why a file is not a database of this program.

@@ -158,6 +158,12 @@ pub const EXPORTS: &[ExportTable] = &[
               WHERE p.batch = (SELECT max(q.batch) FROM past_offers q WHERE q.campaign = p.campaign AND q.user = p.user)",
     },
     ExportTable {
+        name: "people",
+        about: "who is who: what each customer is known by",
+        columns: &[("user", Text), ("known_by", Text), ("key", Text)],
+        sql: "SELECT u.id, i.kind, i.key FROM identities i JOIN users u ON u.user = i.user",
+    },
+    ExportTable {
         name: "profiles",
         about: "users with their features, as the current model run computed them",
         columns: &[("user", Text), ("model_run", Count), ("features", Text)],
@@ -181,7 +187,7 @@ pub const EXPORTS: &[ExportTable] = &[
     },
     ExportTable {
         name: "users",
-        about: "customers with the facts in force",
+        about: "customers with the facts in force, a row a person",
         columns: &[
             ("user", Text),
             ("name", Text),
@@ -199,7 +205,7 @@ pub const EXPORTS: &[ExportTable] = &[
         sql: "SELECT id, name, email, phone, age, gender, place, tier,
                      (SELECT group_concat(value, '|') FROM json_each(tags)),
                      (SELECT group_concat(value, '|') FROM json_each(interests)), since, nullif(declared, '{}')
-              FROM users",
+              FROM users WHERE person = user",
     },
 ];
 

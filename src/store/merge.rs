@@ -1,4 +1,4 @@
-//! The table `merges`: two ids that are one person. Merging moves identities from one user to the other and nothing else.
+//! The tables `merges` and `separations`: what the operator said about who is one person and who is not.
 
 use super::error::Result;
 use super::open::{Store, Transaction};
@@ -13,82 +13,92 @@ pub struct MergeRow {
     pub kept: i64,
     /// The key of the user who was merged into the other.
     pub merged: i64,
-    /// The identities that moved.
-    pub identities: Vec<i64>,
     /// When, UTC seconds.
     pub at: i64,
     /// Who did it.
     pub operator: Option<String>,
 }
 
-const SELECT: &str = "SELECT merge, kept, merged, identities, at, operator FROM merges WHERE undone_at IS NULL";
+const SELECT: &str = "SELECT merge, kept, merged, at, operator FROM merges WHERE undone_at IS NULL";
 
-fn merge(row: &rusqlite::Row<'_>) -> rusqlite::Result<(MergeRow, String)> {
-    let row_without_list = MergeRow {
-        merge: row.get(0)?,
-        kept: row.get(1)?,
-        merged: row.get(2)?,
-        identities: Vec::new(),
-        at: row.get(4)?,
-        operator: row.get(5)?,
-    };
-    Ok((row_without_list, row.get(3)?))
-}
-
-fn with_list((row, list): (MergeRow, String)) -> Result<MergeRow> {
-    Ok(MergeRow { identities: serde_json::from_str(&list)?, ..row })
+fn merge(row: &rusqlite::Row<'_>) -> rusqlite::Result<MergeRow> {
+    Ok(MergeRow { merge: row.get(0)?, kept: row.get(1)?, merged: row.get(2)?, at: row.get(3)?, operator: row.get(4)? })
 }
 
 impl Store {
     /// The merge in force by which this user became part of another.
     pub fn fetch_merge_of(&self, merged: i64) -> Result<Option<MergeRow>> {
         let mut statement = self.connection.prepare_cached(&format!("{SELECT} AND merged = ?1 ORDER BY merge DESC"))?;
-        statement.query_row([merged], merge).optional()?.map(with_list).transpose()
+        Ok(statement.query_row([merged], merge).optional()?)
     }
 
     /// The merges in force into this user, in order.
     pub fn fetch_merges_into(&self, kept: i64) -> Result<Vec<MergeRow>> {
         let mut statement = self.connection.prepare_cached(&format!("{SELECT} AND kept = ?1 ORDER BY merge"))?;
-        let rows: Vec<_> = statement.query_map([kept], merge)?.collect::<rusqlite::Result<_>>()?;
-        rows.into_iter().map(with_list).collect()
+        let rows = statement.query_map([kept], merge)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// How many actions the identities of a user hold.
+    /// How many actions the person did whom a user is part of.
     pub fn fetch_action_count(&self, user: i64) -> Result<i64> {
         Ok(self
             .connection
-            .prepare_cached("SELECT count(*) FROM actions_in_force JOIN identities USING (identity) WHERE user = ?1")?
+            .prepare_cached(
+                "SELECT count(*) FROM actions_in_force JOIN identities USING (identity)
+                 WHERE user = (SELECT person FROM users WHERE user = ?1)",
+            )?
             .query_row([user], |row| row.get(0))?)
     }
 }
 
 impl Transaction<'_> {
-    /// Moves the identities of `merged` to `kept`; the data have a new version number, which is returned with how many
-    /// identities moved.
+    /// Makes `merged` and `kept` one person, whatever was said before; the data have a new version number, which is returned
+    /// with how many identities moved.
     pub fn save_merge(&self, kept: i64, merged: i64, at: i64, operator: Option<&str>) -> Result<(i64, usize)> {
-        let identities = self.fetch_identities_of(merged)?;
+        let (one, other) = (self.fetch_person_of(kept)?, self.fetch_person_of(merged)?);
         self.inner.execute(
-            "INSERT INTO merges (kept, merged, identities, at, operator) VALUES (?1, ?2, ?3, ?4, ?5)",
-            (kept, merged, serde_json::to_string(&identities)?, at, operator),
+            "UPDATE separations SET undone_at = ?3 WHERE undone_at IS NULL
+             AND (SELECT person FROM users WHERE user = parted) IN (?1, ?2)
+             AND (SELECT person FROM users WHERE user = other) IN (?1, ?2)",
+            (one, other, at),
         )?;
-        self.move_identities(&identities, kept)?;
-        Ok((self.next_revision()?, identities.len()))
+        self.inner.execute(
+            "INSERT INTO merges (kept, merged, at, operator) VALUES (?1, ?2, ?3, ?4)",
+            (kept, merged, at, operator),
+        )?;
+        let ends = [self.fetch_own_identity(kept)?, self.fetch_own_identity(merged)?];
+        let settled = self.settle_around(self.reach(&ends.into_iter().collect(), None)?)?;
+        Ok((self.next_revision()?, settled.moved))
     }
 
-    /// Moves the identities of a merge back to whom they were taken from; returns the data's new version number.
-    ///
-    /// Identities that a load taken back has removed meanwhile are passed over.
-    pub fn save_unmerge(&self, merge: &MergeRow, at: i64) -> Result<i64> {
-        self.move_identities(&merge.identities, merge.merged)?;
-        self.inner.execute("UPDATE merges SET undone_at = ?2 WHERE merge = ?1", (merge.merge, at))?;
-        self.next_revision()
-    }
-
-    fn move_identities(&self, identities: &[i64], user: i64) -> Result<()> {
-        let mut statement = self.inner.prepare_cached("UPDATE identities SET user = ?2 WHERE identity = ?1")?;
-        for identity in identities {
-            statement.execute((identity, user))?;
+    /// Takes `user` out of the person of `other`, for good: by taking back `merge` where that had made them one, else
+    /// against what files show. Returns the data's new version number and how many identities went.
+    pub fn save_unmerge(
+        &self,
+        user: i64,
+        other: i64,
+        merge: Option<i64>,
+        at: i64,
+        operator: Option<&str>,
+    ) -> Result<(i64, usize)> {
+        let ends = [self.fetch_own_identity(user)?, self.fetch_own_identity(other)?];
+        let concerned = self.reach(&ends.into_iter().collect(), None)?;
+        self.inner.execute("UPDATE merges SET undone_at = ?2 WHERE merge = ?1", (merge, at))?;
+        let part = |other: i64| -> Result<()> {
+            let joined_by = if merge.is_some() { "merge" } else { "files" };
+            self.inner.execute(
+                "INSERT INTO separations (parted, other, joined_by, at, operator) VALUES (?1, ?2, ?3, ?4, ?5)",
+                (user, other, joined_by, at, operator),
+            )?;
+            Ok(())
+        };
+        part(other)?;
+        let settled = self.settle_around(concerned)?;
+        // Who stays together without the user: none of them is the same person, whichever of them goes later.
+        let person = self.fetch_person_of(other)?;
+        for stays in std::iter::once(person).chain(self.fetch_others_of(person)?).filter(|stays| *stays != other) {
+            part(stays)?;
         }
-        Ok(())
+        Ok((self.next_revision()?, settled.moved))
     }
 }

@@ -26,11 +26,11 @@ pub struct PastOffer {
 }
 
 impl Store {
-    /// All past offers by campaign and user; of several batches the newest word.
+    /// All past offers by campaign and who stands for the person; of several batches the newest word.
     pub fn fetch_past_offers(&self) -> Result<Vec<PastOffer>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT campaign, user, arm, discount_percent, sent_at, ends_at, code, redeemed_at, max(batch)
-             FROM past_offers GROUP BY campaign, user ORDER BY campaign, user",
+            "SELECT p.campaign, u.person, p.arm, p.discount_percent, p.sent_at, p.ends_at, p.code, p.redeemed_at, max(p.batch)
+             FROM past_offers p JOIN users u USING (user) GROUP BY p.campaign, p.user ORDER BY p.campaign, u.person, p.user",
         )?;
         let rows = statement.query_map([], |row| {
             Ok(PastOffer {
@@ -49,10 +49,10 @@ impl Store {
 }
 
 impl Store {
-    /// The past offers of one user, the newest first.
+    /// The past offers of the person whom a user is part of, the newest first.
     pub fn fetch_past_offers_of(&self, user: i64) -> Result<Vec<PastOffer>> {
-        let mut found = self.fetch_past_offers()?;
-        found.retain(|offer| offer.user == user);
+        let (mut found, person) = (self.fetch_past_offers()?, self.fetch_person_of(user)?);
+        found.retain(|offer| offer.user == person);
         found.sort_by(|left, right| right.sent_at.cmp(&left.sent_at).then(left.campaign.cmp(&right.campaign)));
         Ok(found)
     }

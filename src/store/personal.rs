@@ -1,7 +1,8 @@
-//! What is stored of one user, table by table.
+//! What is stored of one person, table by table.
 
 use super::error::Result;
 use super::open::Store;
+use super::people::ALL_IDS;
 
 /// How much a table holds of a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,53 +17,64 @@ pub struct PersonalCount {
     pub last_at: Option<i64>,
 }
 
-/// Tables with count, first and last instant of one user. Every table that names a user must be here.
+/// Tables with count, first and last instant of one person, whose ids stand for `ALL_IDS`. Every table that names a user must be here.
 const TABLES: &[(&str, &str)] = &[
     (
         "user_versions",
-        "SELECT count(*), min(loaded_at), max(loaded_at) FROM user_versions JOIN batches USING (batch) WHERE user = ?1",
+        "SELECT count(*), min(loaded_at), max(loaded_at) FROM user_versions JOIN batches USING (batch) WHERE user IN ALL_IDS",
     ),
-    ("identities", "SELECT count(*), NULL, NULL FROM identities WHERE user = ?1"),
-    ("merges", "SELECT count(*), min(at), max(at) FROM merges WHERE kept = ?1 OR merged = ?1"),
-    ("orders", "SELECT count(*), min(at), max(at) FROM orders JOIN identities USING (identity) WHERE user = ?1"),
+    ("identities", "SELECT count(*), NULL, NULL FROM identities WHERE user IN ALL_IDS"),
+    ("merges", "SELECT count(*), min(at), max(at) FROM merges WHERE kept IN ALL_IDS OR merged IN ALL_IDS"),
+    (
+        "links",
+        "SELECT count(*), min(loaded_at), max(loaded_at) FROM links JOIN batches USING (batch)
+         WHERE a IN (SELECT identity FROM identities WHERE user IN ALL_IDS)",
+    ),
+    ("separations", "SELECT count(*), min(at), max(at) FROM separations WHERE parted IN ALL_IDS OR other IN ALL_IDS"),
+    ("orders", "SELECT count(*), min(at), max(at) FROM orders JOIN identities USING (identity) WHERE user IN ALL_IDS"),
     (
         "order_versions",
-        "SELECT count(*), min(at), max(at) FROM order_versions JOIN identities USING (identity) WHERE user = ?1",
+        "SELECT count(*), min(at), max(at) FROM order_versions JOIN identities USING (identity) WHERE user IN ALL_IDS",
     ),
     (
         "actions",
-        "SELECT count(*), min(at), max(at) FROM actions_in_force JOIN identities USING (identity) WHERE user = ?1",
+        "SELECT count(*), min(at), max(at) FROM actions_in_force JOIN identities USING (identity) WHERE user IN ALL_IDS",
     ),
-    ("past_offers", "SELECT count(*), min(sent_at), max(sent_at) FROM past_offers WHERE user = ?1"),
-    ("consents", "SELECT count(*), min(at), max(at) FROM consents WHERE user = ?1"),
+    ("past_offers", "SELECT count(*), min(sent_at), max(sent_at) FROM past_offers WHERE user IN ALL_IDS"),
+    ("consents", "SELECT count(*), min(at), max(at) FROM consents WHERE user IN ALL_IDS"),
     (
         "profiles",
-        "SELECT count(*), min(made_at), max(made_at) FROM profiles JOIN model_runs USING (run) WHERE user = ?1",
+        "SELECT count(*), min(made_at), max(made_at) FROM profiles JOIN model_runs USING (run) WHERE user IN ALL_IDS",
     ),
-    ("segment_members", "SELECT count(*), min(since), max(since) FROM segment_members WHERE user = ?1"),
+    ("segment_members", "SELECT count(*), min(since), max(since) FROM segment_members WHERE user IN ALL_IDS"),
     (
         "recommendations",
-        "SELECT count(*), min(made_at), max(made_at) FROM recommendations JOIN model_runs USING (run) WHERE user = ?1",
+        "SELECT count(*), min(made_at), max(made_at) FROM recommendations JOIN model_runs USING (run) WHERE user IN ALL_IDS",
     ),
-    ("offers", "SELECT count(*), min(made_at), max(made_at) FROM offers WHERE user = ?1"),
-    ("codes", "SELECT count(*), min(issued_at), max(issued_at) FROM codes JOIN offers USING (offer) WHERE user = ?1"),
+    ("offers", "SELECT count(*), min(made_at), max(made_at) FROM offers WHERE user IN ALL_IDS"),
+    (
+        "codes",
+        "SELECT count(*), min(issued_at), max(issued_at) FROM codes JOIN offers USING (offer) WHERE user IN ALL_IDS",
+    ),
     (
         "redemptions",
-        "SELECT count(*), min(at), max(at) FROM redemptions JOIN codes USING (code) JOIN offers USING (offer) WHERE user = ?1",
+        "SELECT count(*), min(at), max(at) FROM redemptions JOIN codes USING (code) JOIN offers USING (offer) WHERE user IN ALL_IDS",
     ),
-    ("decisions", "SELECT count(*), min(at), max(at) FROM decisions WHERE user = ?1"),
-    ("user_notes", "SELECT count(*), min(at), max(at) FROM user_notes WHERE user = ?1"),
-    ("access_log", "SELECT count(*), min(at), max(at) FROM access_log WHERE user = ?1"),
+    ("decisions", "SELECT count(*), min(at), max(at) FROM decisions WHERE user IN ALL_IDS"),
+    ("user_notes", "SELECT count(*), min(at), max(at) FROM user_notes WHERE user IN ALL_IDS"),
+    ("access_log", "SELECT count(*), min(at), max(at) FROM access_log WHERE user IN ALL_IDS"),
 ];
 
 impl Store {
-    /// How much each table holds of a user, in the order in which it comes about.
+    /// How much each table holds of the person whom a user is part of, in the order in which it comes about.
     pub fn fetch_personal_counts(&self, user: i64) -> Result<Vec<PersonalCount>> {
         let mut counts = Vec::with_capacity(TABLES.len());
         for (table, sql) in TABLES {
-            counts.push(self.connection.prepare_cached(sql)?.query_row([user], |row| {
-                Ok(PersonalCount { table, rows: row.get(0)?, first_at: row.get(1)?, last_at: row.get(2)? })
-            })?);
+            counts.push(
+                self.connection.prepare_cached(&sql.replace("ALL_IDS", ALL_IDS))?.query_row([user], |row| {
+                    Ok(PersonalCount { table, rows: row.get(0)?, first_at: row.get(1)?, last_at: row.get(2)? })
+                })?,
+            );
         }
         Ok(counts)
     }
@@ -70,7 +82,8 @@ impl Store {
     /// How many actions of each kind a user did: (code of the kind, count).
     pub fn fetch_kind_counts(&self, user: i64) -> Result<Vec<(u8, i64)>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT a.kind, count(*) FROM actions_in_force a JOIN identities i USING (identity) WHERE i.user = ?1
+            "SELECT a.kind, count(*) FROM actions_in_force a JOIN identities i USING (identity)
+             WHERE i.user = (SELECT person FROM users WHERE user = ?1)
              GROUP BY a.kind ORDER BY a.kind",
         )?;
         let rows = statement.query_map([user], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -102,7 +115,7 @@ mod tests {
             .connection
             .prepare(
                 "SELECT DISTINCT t.name FROM sqlite_schema t, pragma_table_info(t.name) c
-                 WHERE t.type = 'table' AND c.name IN ('user', 'kept', 'offer', 'code') AND t.name <> 'users'",
+                 WHERE t.type = 'table' AND c.name IN ('user', 'kept', 'parted', 'offer', 'code') AND t.name <> 'users'",
             )
             .unwrap();
         let named: Vec<String> =

@@ -2,11 +2,12 @@
 
 use super::error::Result;
 use super::open::Store;
+use crate::domain::people::normal_email;
 
 /// A user that a search found, and by what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserMatch {
-    /// The user's key.
+    /// The key of the user who stands for the person.
     pub key: i64,
     /// The shop's own id.
     pub id: String,
@@ -16,26 +17,29 @@ pub struct UserMatch {
     pub by: &'static str,
 }
 
-/// Searches from the most to the least certain; the first that finds anybody decides.
+/// Searches from the most to the least certain; the first that finds anybody decides. Each finds users, by whatever id,
+/// e-mail or number of theirs; who stands for the person is shown.
 const SEARCHES: [(&str, &str); 7] = [
-    ("id", "SELECT user, id, name FROM users WHERE id = ?1"),
-    (
-        "order",
-        "SELECT u.user, u.id, u.name FROM orders o JOIN identities i USING (identity) JOIN users u ON u.user = i.user WHERE o.id = ?1",
-    ),
+    ("id", "SELECT user FROM users WHERE id = ?1"),
+    ("order", "SELECT i.user FROM orders o JOIN identities i USING (identity) WHERE o.id = ?1"),
     (
         "code",
-        "SELECT u.user, u.id, u.name FROM codes c JOIN offers o USING (offer) JOIN users u ON u.user = o.user
+        "SELECT o.user FROM codes c JOIN offers o USING (offer)
          WHERE c.code = upper(?1) OR replace(c.code, '-', '') = replace(upper(?1), '-', '')",
     ),
-    ("e-mail", "SELECT user, id, name FROM users WHERE email = ?1 COLLATE NOCASE"),
-    ("id without zeros", "SELECT user, id, name FROM users WHERE length(?1) >= 2 AND ltrim(id, '#0') = ltrim(?1, '#0') COLLATE NOCASE"),
+    (
+        "e-mail",
+        "SELECT user FROM users WHERE email = ?1 COLLATE NOCASE
+         UNION SELECT user FROM identities WHERE kind = 'email' AND key = ?4",
+    ),
+    ("id without zeros", "SELECT user FROM users WHERE length(?1) >= 2 AND ltrim(id, '#0') = ltrim(?1, '#0') COLLATE NOCASE"),
     (
         "phone",
-        "SELECT user, id, name FROM users WHERE length(?2) >= 4
-         AND replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), '/', '') LIKE '%' || ?2",
+        "SELECT user FROM users WHERE length(?2) >= 4
+         AND replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), '/', '') LIKE '%' || ?2
+         UNION SELECT user FROM identities WHERE length(?2) >= 4 AND kind = 'phone' AND key LIKE '%' || ?2",
     ),
-    ("name", "SELECT user, id, name FROM users WHERE length(?1) >= 2 AND name LIKE '%' || ?3 || '%' ESCAPE '\\'"),
+    ("name", "SELECT user FROM users WHERE length(?1) >= 2 AND name LIKE '%' || ?3 || '%' ESCAPE '\\'"),
 ];
 
 impl Store {
@@ -45,13 +49,15 @@ impl Store {
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
         let is_phone = text.chars().all(|c| c.is_ascii_digit() || " +-()/".contains(c));
         let phone = if is_phone { digits } else { String::new() };
+        let email = normal_email(text).unwrap_or_default();
         let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         for (by, sql) in SEARCHES {
             let limited = format!(
-                "SELECT * FROM (SELECT DISTINCT * FROM ({sql})) WHERE ?1 <> '' AND ?2 IS NOT NULL AND ?3 IS NOT NULL ORDER BY id LIMIT {limit}"
+                "SELECT DISTINCT p.user, p.id, p.name FROM ({sql}) f JOIN users u ON u.user = f.user JOIN users p ON p.user = u.person
+                 WHERE ?1 <> '' AND ?2 IS NOT NULL AND ?3 IS NOT NULL AND ?4 IS NOT NULL ORDER BY p.id LIMIT {limit}"
             );
             let mut statement = self.connection.prepare_cached(&limited)?;
-            let rows = statement.query_map((text, &phone, &escaped), |row| {
+            let rows = statement.query_map((text, &phone, &escaped, &email), |row| {
                 Ok(UserMatch { key: row.get(0)?, id: row.get(1)?, name: row.get(2)?, by })
             })?;
             let found: Vec<UserMatch> = rows.collect::<rusqlite::Result<_>>()?;

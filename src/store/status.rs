@@ -9,7 +9,7 @@ use std::time::Duration;
 /// What the database holds in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Users.
+    /// People, whatever ids they have.
     pub users: i64,
     /// Items.
     pub items: i64,
@@ -33,7 +33,7 @@ impl Store {
         };
         let (first_at, last_at) = self.fetch_span()?;
         Ok(Counts {
-            users: one("SELECT count(*) FROM users")?.unwrap_or(0),
+            users: one("SELECT count(*) FROM users WHERE person = user")?.unwrap_or(0),
             items: one("SELECT count(*) FROM items")?.unwrap_or(0),
             actions: one("SELECT sum(rows) FROM column_chunks WHERE \"column\" = 0")?.unwrap_or(0),
             orders: one("SELECT count(*) FROM orders")?.unwrap_or(0),

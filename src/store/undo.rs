@@ -3,8 +3,10 @@
 use super::chunks::Column;
 use super::error::{Error, Result};
 use super::open::Transaction;
+use super::people::Concerned;
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
+use std::collections::BTreeSet;
 
 /// Tables of versions and the table whose facts they are, with the column that names the thing.
 const VERSIONS: [(&str, &str); 3] = [("user_versions", "user"), ("item_versions", "item"), ("order_versions", "order")];
@@ -20,7 +22,10 @@ impl Transaction<'_> {
         self.inner.execute("DELETE FROM past_offers WHERE batch = ?1", [batch.0])?;
         self.inner.execute("DELETE FROM consents WHERE batch = ?1", [batch.0])?;
         self.inner.execute("DELETE FROM quarantine WHERE batch = ?1", [batch.0])?;
+        let concerned = self.fetch_concerns(batch)?;
+        self.inner.execute("DELETE FROM links WHERE batch = ?1", [batch.0])?;
         self.undo_facts(batch)?;
+        self.undo_people(&concerned)?;
         self.inner.execute("UPDATE batches SET undone_at = ?2 WHERE batch = ?1", (batch.0, now))?;
         self.refresh_span()?;
         self.next_revision()?;
@@ -87,7 +92,7 @@ impl Transaction<'_> {
             let set = match versions {
                 "user_versions" => {
                     "name = NULL, email = NULL, phone = NULL, age = NULL, gender = NULL, place = NULL, tier = NULL,
-                     tags = NULL, interests = NULL, declared = NULL, since = NULL"
+                     tags = NULL, interests = NULL, declared = NULL, since = NULL, names = NULL, places = NULL"
                 }
                 "item_versions" => {
                     "title = NULL, category = NULL, brand = NULL, price_minor = NULL, cost_minor = NULL, stock = NULL,
@@ -104,30 +109,45 @@ impl Transaction<'_> {
         for table in ["user_versions", "item_versions"] {
             self.inner.execute(&format!("DELETE FROM {table} WHERE batch = ?1"), [batch.0])?;
         }
-        // What nobody speaks of any more goes, but for users that a decision or a typed word on marketing
-        // names: neither is ever lost.
+        self.inner.execute_batch(
+            "DELETE FROM recommendations WHERE item NOT IN (SELECT item FROM item_versions);
+             DELETE FROM items WHERE item NOT IN (SELECT item FROM item_versions);",
+        )?;
+        Ok(())
+    }
+
+    /// Settles who is who without the batch. What nobody speaks of any more goes, but for users whom a decision, a typed word
+    /// on marketing, or what the operator said about who is who names: none of them is ever lost.
+    fn undo_people(&self, concerned: &Concerned) -> Result<()> {
         self.inner.execute_batch(
             "CREATE TEMP TABLE gone_users AS SELECT user FROM users
              WHERE user NOT IN (SELECT user FROM user_versions) AND user NOT IN (SELECT user FROM decisions)
                AND user NOT IN (SELECT user FROM offers) AND user NOT IN (SELECT user FROM user_notes)
                AND user NOT IN (SELECT user FROM consents WHERE batch IS NULL)
                AND user NOT IN (SELECT kept FROM merges WHERE undone_at IS NULL)
-               AND user NOT IN (SELECT merged FROM merges WHERE undone_at IS NULL);
-             DELETE FROM merges WHERE kept IN gone_users OR merged IN gone_users;
-             DELETE FROM identities WHERE kind = 'account' AND user IN gone_users;
-             DELETE FROM identities WHERE kind <> 'account'
+               AND user NOT IN (SELECT merged FROM merges WHERE undone_at IS NULL)
+               AND user NOT IN (SELECT parted FROM separations WHERE undone_at IS NULL)
+               AND user NOT IN (SELECT other FROM separations WHERE undone_at IS NULL);",
+        )?;
+        let mut gone = self.inner.prepare("SELECT user FROM gone_users")?;
+        let gone = gone.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<BTreeSet<i64>>>()?;
+        self.settle(concerned, &gone)?;
+        self.inner.execute_batch(
+            "DELETE FROM merges WHERE kept IN gone_users OR merged IN gone_users;
+             DELETE FROM separations WHERE parted IN gone_users OR other IN gone_users;
+             DELETE FROM identities WHERE kind IN ('account', 'email', 'phone') AND user IN gone_users;
+             DELETE FROM identities WHERE kind IN ('order', 'session')
                AND identity NOT IN (SELECT identity FROM order_versions)
-               AND NOT EXISTS (SELECT 1 FROM actions WHERE actions.identity = identities.identity);
+               AND NOT EXISTS (SELECT 1 FROM actions WHERE actions.identity = identities.identity)
+               AND NOT EXISTS (SELECT 1 FROM links WHERE links.b = identities.identity);
              DELETE FROM profiles WHERE user IN gone_users;
              DELETE FROM segment_members WHERE user IN gone_users;
              DELETE FROM recommendations WHERE user IN gone_users;
              DELETE FROM consents WHERE user IN gone_users;
              DELETE FROM users WHERE user IN gone_users;
-             DROP TABLE gone_users;
-             DELETE FROM recommendations WHERE item NOT IN (SELECT item FROM item_versions);
-             DELETE FROM items WHERE item NOT IN (SELECT item FROM item_versions);",
+             DROP TABLE gone_users;",
         )?;
-        Ok(())
+        self.delete_idle_handles(concerned)
     }
 
     fn undo_orders(&self, batch: BatchId) -> Result<()> {

@@ -4,9 +4,10 @@ use super::bulk::Cells;
 use super::error::Result;
 use super::open::{Store, Transaction};
 use crate::domain::BatchId;
+use crate::domain::people::NodeKind;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What a file says about a user; `None` where it says nothing.
@@ -49,45 +50,64 @@ pub struct UserRow {
     pub facts: UserFacts,
 }
 
-/// An account after it was saved.
+/// A user as a file tells of them.
+#[derive(Debug)]
+pub struct UserToSave<'f> {
+    /// The id in the file.
+    pub id: &'f str,
+    /// What the id stands for, and its key.
+    pub node: (IdentityKind, String),
+    /// What the file says, if anything.
+    pub facts: Option<&'f UserFacts>,
+    /// All names and all places, where there are several.
+    pub variants: [Option<&'f BTreeSet<String>>; 2],
+}
+
+/// A user after it was saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SavedAccount {
-    /// The key of the user.
+pub struct SavedUser {
+    /// The key.
     pub user: i64,
-    /// The key of the account's identity.
+    /// The key of the identity that the id stands for.
     pub identity: i64,
-    /// Whether it was made.
+    /// Whether the user was made.
     pub is_new: bool,
-    /// Whether nothing in force said just the same about it.
+    /// Whether nothing in force said just the same.
     pub is_news: bool,
 }
 
-/// An account to be made.
-struct NewAccount {
+/// A user to be made, with the facts as the table of versions holds them: as in [`FACTS`], then since when, names and
+/// places.
+struct NewUser {
     id: Box<str>,
-    facts: Option<Packed>,
+    facts: Option<Box<[Value; 14]>>,
 }
 
-/// Facts as the table of versions holds them, in the order of its columns; the last is since when.
-struct Packed(Box<[Value; 12]>);
-
-impl Packed {
-    fn of(facts: &UserFacts) -> Result<Packed> {
-        let text = |text: &Option<String>| text.clone().map_or(Value::Null, Value::Text);
-        Ok(Packed(Box::new([
-            text(&facts.name),
-            text(&facts.email),
-            text(&facts.phone),
+impl NewUser {
+    fn of(user: &UserToSave<'_>, facts: &UserFacts) -> Result<NewUser> {
+        let text = |text: Option<String>| text.map_or(Value::Null, Value::Text);
+        let integer = |number: Option<i64>| number.map_or(Value::Null, Value::Integer);
+        let all = |of: Option<&BTreeSet<String>>| of.map_or(Ok(None), |set| packed(set, set.is_empty()));
+        if *facts == UserFacts::default() && user.variants == [None, None] {
+            return Ok(NewUser { id: user.id.into(), facts: None });
+        }
+        let facts = [
+            text(facts.name.clone()),
+            text(facts.email.clone()),
+            text(facts.phone.clone()),
             facts.age.map_or(Value::Null, Value::Real),
-            text(&facts.gender),
-            text(&facts.place),
-            text(&facts.tier),
-            text(&packed(&facts.tags, facts.tags.is_empty())?),
-            text(&packed(&facts.interests, facts.interests.is_empty())?),
-            text(&packed(&facts.declared, facts.declared.is_empty())?),
-            facts.since.map_or(Value::Null, Value::Integer),
-            facts.said_at.map_or(Value::Null, Value::Integer),
-        ])))
+            text(facts.gender.clone()),
+            text(facts.place.clone()),
+            text(facts.tier.clone()),
+            text(packed(&facts.tags, facts.tags.is_empty())?),
+            text(packed(&facts.interests, facts.interests.is_empty())?),
+            text(packed(&facts.declared, facts.declared.is_empty())?),
+            integer(facts.since),
+            integer(facts.said_at),
+            text(all(user.variants[0])?),
+            text(all(user.variants[1])?),
+        ];
+        Ok(NewUser { id: user.id.into(), facts: Some(Box::new(facts)) })
     }
 }
 
@@ -96,16 +116,32 @@ impl Packed {
 pub enum IdentityKind {
     /// A customer account.
     Account,
+    /// An e-mail address, normalised.
+    Email,
+    /// A phone number, normalised.
+    Phone,
     /// An order of nobody known.
     Order,
     /// A session of nobody known.
     Session,
 }
 
+impl From<NodeKind> for IdentityKind {
+    fn from(kind: NodeKind) -> Self {
+        match kind {
+            NodeKind::Account => IdentityKind::Account,
+            NodeKind::Email => IdentityKind::Email,
+            NodeKind::Phone => IdentityKind::Phone,
+        }
+    }
+}
+
 impl IdentityKind {
-    fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             IdentityKind::Account => "account",
+            IdentityKind::Email => "email",
+            IdentityKind::Phone => "phone",
             IdentityKind::Order => "order",
             IdentityKind::Session => "session",
         }
@@ -138,10 +174,11 @@ fn packed<T: serde::Serialize>(values: &T, is_empty: bool) -> Result<Option<Stri
 }
 
 impl Store {
-    /// All users in order of their keys.
+    /// All people, each under the id that stands for them, in order of their keys.
     pub fn fetch_users(&self) -> Result<Vec<UserRow>> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("SELECT user, id, {FACTS} FROM users ORDER BY user"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT user, id, {FACTS} FROM users WHERE person = user ORDER BY user"))?;
         let mut rows = statement.query([])?;
         let mut users = Vec::new();
         while let Some(row) = rows.next()? {
@@ -185,58 +222,63 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Saves the accounts that a file names, with what it says about each; those that are not there are made.
+    /// Saves the users that a file names, with what it says about each; those that are not there are made.
     ///
-    /// An existing account's identity stays with whom it was merged into. Of several files of one batch the later one
-    /// wins, field by field. What is in force of users that were there is refreshed.
-    pub fn save_accounts(&self, batch: BatchId, accounts: &[(&str, Option<&UserFacts>)]) -> Result<Vec<SavedAccount>> {
+    /// A new identity belongs to its own user; an existing one stays where it is until people are settled. What is in
+    /// force of users that were there is refreshed.
+    pub fn save_users(&self, batch: BatchId, users: &[UserToSave<'_>]) -> Result<Vec<SavedUser>> {
         let first_new = self.next_key("users", "user")?;
-        let mut identity = self.next_key("identities", "identity")?;
+        let first_identity = self.next_key("identities", "identity")?;
         let nothing = UserFacts::default();
-        let mut new: Vec<NewAccount> = Vec::new();
-        let mut saved = Vec::with_capacity(accounts.len());
-        for (done, (id, facts)) in accounts.iter().enumerate() {
+        let (mut new, mut accounts) = (Vec::new(), Vec::new());
+        let mut saved = Vec::with_capacity(users.len());
+        for (done, user) in users.iter().enumerate() {
             self.stop_if_cancelled(done)?;
-            let known = if first_new == 1 { None } else { self.fetch_user_key(id)? };
-            let facts = facts.filter(|facts| **facts != nothing);
-            let account = match known {
-                Some(user) => SavedAccount {
-                    user,
-                    identity: self.fetch_identity(IdentityKind::Account, id)?.unwrap_or(0),
-                    is_new: false,
-                    is_news: self.save_user_version(user, batch, facts.unwrap_or(&nothing))?,
-                },
+            let facts = user.facts.unwrap_or(&nothing);
+            let known = if first_new == 1 { None } else { self.fetch_user_key(user.id)? };
+            let (kind, key) = &user.node;
+            let identity = match first_identity {
+                1 => None,
+                _ => self.fetch_identity(*kind, key)?,
+            };
+            let key_of_user = known.unwrap_or(first_new + new.len() as i64);
+            let is_news = match known {
+                Some(known) => self.save_user_version(known, batch, facts, user.variants)?,
                 None => {
-                    let user = first_new + new.len() as i64;
-                    new.push(NewAccount { id: (*id).into(), facts: facts.map(Packed::of).transpose()? });
-                    identity += 1;
-                    SavedAccount { user, identity: identity - 1, is_new: true, is_news: true }
+                    new.push(NewUser::of(user, facts)?);
+                    true
                 }
             };
-            saved.push(account);
+            // Two addresses can be one once they are normalised: those are looked up when their user is there.
+            let identity = identity.unwrap_or_else(|| match kind {
+                IdentityKind::Account => {
+                    accounts.push((Box::from(key.as_str()), key_of_user));
+                    first_identity + accounts.len() as i64 - 1
+                }
+                _ => 0,
+            });
+            saved.push(SavedUser { user: key_of_user, identity, is_new: known.is_none(), is_news });
         }
-        let first_identity = identity - new.len() as i64;
-        self.insert_accounts(batch, first_new, first_identity, new)?;
-        for (account, (id, _)) in saved.iter_mut().zip(accounts) {
-            if account.identity == 0 {
-                account.identity = self.save_identity(IdentityKind::Account, id, Some(account.user))?;
-            }
+        self.insert_users(batch, first_new, new)?;
+        self.insert_accounts(first_identity, accounts)?;
+        for (saved, user) in saved.iter_mut().zip(users).filter(|(saved, _)| saved.identity == 0) {
+            saved.identity = self.save_identity(user.node.0, &user.node.1, Some(saved.user))?;
         }
         self.refresh_users_below(batch, first_new)?;
         Ok(saved)
     }
 
-    fn insert_accounts(&self, batch: BatchId, user: i64, identity: i64, new: Vec<NewAccount>) -> Result<()> {
+    fn insert_users(&self, batch: BatchId, first: i64, new: Vec<NewUser>) -> Result<()> {
         let (count, new) = (new.len(), Arc::new(new));
-        let id = || Cells::texts(&new, |account: &NewAccount| Some(&account.id));
-        let has_facts = new.iter().any(|account| account.facts.is_some());
-        let (mut into_users, mut into_versions) = ("user, id".to_string(), "user, batch".to_string());
-        let mut users = vec![Cells::Counted(user), id()];
-        let mut versions = vec![Cells::Counted(user), Cells::Same(batch.0.into())];
+        let has_facts = new.iter().any(|user| user.facts.is_some());
+        let (mut into_users, mut into_versions) = ("user, person, id".to_string(), "user, batch".to_string());
+        let id = Cells::texts(&new, |user: &NewUser| Some(&user.id));
+        let mut users = vec![Cells::Counted(first), Cells::Counted(first), id];
+        let mut versions = vec![Cells::Counted(first), Cells::Same(batch.0.into())];
         let cell = |number: usize, otherwise: Option<&'static str>| {
             let new = Arc::clone(&new);
             Cells::Values(Box::new(move |row: usize| {
-                let stated = new[row].facts.as_ref().map_or(Value::Null, |facts| facts.0[number].clone());
+                let stated = new[row].facts.as_ref().map_or(Value::Null, |facts| facts[number].clone());
                 match (stated, otherwise) {
                     (Value::Null, Some(otherwise)) => Value::Text(otherwise.into()),
                     (stated, _) => stated,
@@ -245,32 +287,37 @@ impl Transaction<'_> {
         };
         if has_facts {
             into_users.push_str(&format!(", {FACTS}"));
-            into_versions.push_str(&format!(", {FACTS}, said_at"));
+            into_versions.push_str(&format!(", {FACTS}, said_at, names, places"));
             users.extend(FACTS.split(", ").enumerate().map(|(number, field)| match field {
                 "tags" | "interests" => cell(number, Some("[]")),
                 "declared" => cell(number, Some("{}")),
                 _ => cell(number, None),
             }));
-            versions.extend((0..12).map(|number| cell(number, None)));
+            versions.extend((0..14).map(|number| cell(number, None)));
         }
         self.insert_rows(&format!("INTO users ({into_users})"), count, users)?;
-        self.insert_rows(&format!("INTO user_versions ({into_versions})"), count, versions)?;
-        let identities = vec![
-            Cells::Counted(identity),
+        self.insert_rows(&format!("INTO user_versions ({into_versions})"), count, versions)
+    }
+
+    fn insert_accounts(&self, first: i64, accounts: Vec<(Box<str>, i64)>) -> Result<()> {
+        let (count, accounts) = (accounts.len(), Arc::new(accounts));
+        let columns = vec![
+            Cells::Counted(first),
             Cells::Same(Value::Text(IdentityKind::Account.word().into())),
-            id(),
-            Cells::Counted(user),
+            Cells::texts(&accounts, |(key, _)| Some(key)),
+            Cells::integers(&accounts, |(_, user)| Some(*user)),
         ];
-        self.insert_rows("INTO identities (identity, kind, key, user)", count, identities)
+        self.insert_rows("INTO identities (identity, kind, key, user)", count, columns)
     }
 
     /// The identities of orders and sessions of nobody known; those that are not there are made.
     pub fn save_anonymous(&self, keys: &[(IdentityKind, &str)]) -> Result<Vec<i64>> {
         let first_new = self.next_key("identities", "identity")?;
-        let is_first =
-            !self.inner.query_row("SELECT EXISTS (SELECT 1 FROM identities WHERE kind > 'account')", [], |row| {
-                row.get::<_, bool>(0)
-            })?;
+        let is_first = !self.inner.query_row(
+            "SELECT EXISTS (SELECT 1 FROM identities WHERE kind IN ('order', 'session'))",
+            [],
+            |row| row.get::<_, bool>(0),
+        )?;
         let mut new: Vec<(IdentityKind, Box<str>)> = Vec::new();
         let mut saved = Vec::with_capacity(keys.len());
         for (done, (kind, key)) in keys.iter().enumerate() {
@@ -313,7 +360,17 @@ impl Transaction<'_> {
     }
 
     /// Saves what a file of a batch says about a user; true if nothing in force says just the same.
-    fn save_user_version(&self, user: i64, batch: BatchId, facts: &UserFacts) -> Result<bool> {
+    ///
+    /// Of several files of one batch the later one wins, field by field. All names and places are kept beside, those of
+    /// `variants` too: whether people are one does not depend on the order of rows.
+    fn save_user_version(
+        &self,
+        user: i64,
+        batch: BatchId,
+        facts: &UserFacts,
+        variants: [Option<&BTreeSet<String>>; 2],
+    ) -> Result<bool> {
+        let [names, places] = self.variants_with(user, batch, facts, variants)?;
         let values = rusqlite::params![
             user,
             batch.0,
@@ -328,6 +385,8 @@ impl Transaction<'_> {
             packed(&facts.interests, facts.interests.is_empty())?,
             packed(&facts.declared, facts.declared.is_empty())?,
             facts.since,
+            packed(&names, names.is_empty())?,
+            packed(&places, places.is_empty())?,
             facts.said_at,
         ];
         let is_known: bool = self
@@ -335,52 +394,159 @@ impl Transaction<'_> {
             .prepare_cached(
                 "SELECT EXISTS (SELECT 1 FROM user_versions WHERE user = ?1 AND ?2 IS NOT NULL AND name IS ?3 AND email IS ?4
                  AND phone IS ?5 AND age IS ?6 AND gender IS ?7 AND place IS ?8 AND tier IS ?9 AND tags IS ?10
-                 AND interests IS ?11 AND declared IS ?12 AND since IS ?13 AND said_at IS ?14)",
+                 AND interests IS ?11 AND declared IS ?12 AND since IS ?13 AND names IS ?14 AND places IS ?15
+                 AND said_at IS ?16)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
             .prepare_cached(
-                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
                  ON CONFLICT DO UPDATE SET name = ifnull(excluded.name, name), email = ifnull(excluded.email, email),
                  phone = ifnull(excluded.phone, phone), age = ifnull(excluded.age, age),
                  gender = ifnull(excluded.gender, gender), place = ifnull(excluded.place, place),
                  tier = ifnull(excluded.tier, tier), tags = ifnull(excluded.tags, tags),
                  interests = ifnull(excluded.interests, interests), declared = ifnull(excluded.declared, declared),
                  since = ifnull(excluded.since, since),
-                 said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, excluded.said_at))",
+                 said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, excluded.said_at)),
+                 names = ifnull(excluded.names, names), places = ifnull(excluded.places, places)",
             )?
             .execute(values)?;
         Ok(!is_known)
     }
 
-    /// Puts the newest known facts of every user that `batch` speaks of in force.
+    /// Names and places of a user in a batch, where there are several.
+    fn variants_with(
+        &self,
+        user: i64,
+        batch: BatchId,
+        facts: &UserFacts,
+        [names, places]: [Option<&BTreeSet<String>>; 2],
+    ) -> Result<[BTreeSet<String>; 2]> {
+        let mut all = [names.cloned().unwrap_or_default(), places.cloned().unwrap_or_default()];
+        if facts.name.is_none() && facts.place.is_none() {
+            return Ok(all);
+        }
+        // Another file of the same batch may have spoken of the user.
+        let held: Option<[Option<String>; 4]> = self
+            .inner
+            .prepare_cached("SELECT name, place, names, places FROM user_versions WHERE user = ?1 AND batch = ?2")?
+            .query_row((user, batch.0), |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
+            .optional()?;
+        let Some([name, place, names, places]) = held else { return Ok(all) };
+        for (set, (one, list, new)) in all.iter_mut().zip([(name, names, &facts.name), (place, places, &facts.place)]) {
+            set.extend(super::list(list)?);
+            if let (Some(one), Some(new)) = (one, new)
+                && one != *new
+            {
+                set.extend([one, new.clone()]);
+            }
+        }
+        Ok(all)
+    }
+
+    /// Puts the newest known facts of every user that `batch` speaks of in force. Who stands for several is completed when
+    /// people are settled.
     pub fn refresh_users(&self, batch: BatchId) -> Result<()> {
         self.refresh_users_below(batch, i64::MAX)
     }
 
     fn refresh_users_below(&self, batch: BatchId, end: i64) -> Result<()> {
-        let newest = |field: &str, otherwise: &str| {
-            format!(
-                "{field} = coalesce((SELECT v.{field} FROM user_versions v WHERE v.user = users.user AND v.{field} IS NOT NULL
-                 ORDER BY {} LIMIT 1), {otherwise})",
-                super::newest_first(field)
-            )
-        };
-        let sets: Vec<String> = FACTS
-            .split(", ")
-            .map(|field| match field {
-                "tags" | "interests" => newest(field, "'[]'"),
-                "declared" => newest(field, "'{}'"),
-                _ => newest(field, "NULL"),
-            })
-            .collect();
         self.inner.execute(
             &format!(
                 "UPDATE users SET {} WHERE user IN (SELECT user FROM user_versions WHERE batch = ?1 AND user < ?2)",
-                sets.join(", ")
+                newest_facts()
             ),
             (batch.0, end),
         )?;
         Ok(())
+    }
+
+    /// Puts the newest known facts of one user in force.
+    pub(super) fn refresh_user(&self, user: i64) -> Result<()> {
+        self.inner.prepare_cached(&format!("UPDATE users SET {} WHERE user = ?1", newest_facts()))?.execute([user])?;
+        Ok(())
+    }
+
+    /// Puts what is known of a person in force for the one who stands for them: what the best id says first, the others
+    /// where it says nothing; tags and interests of all.
+    pub(super) fn refresh_person(&self, person: i64, others: &[i64]) -> Result<()> {
+        let mut all: Option<UserFacts> = None;
+        for user in std::iter::once(&person).chain(others) {
+            self.refresh_user(*user)?;
+            if let Some(row) = self.fetch_user(*user)? {
+                all = Some(match all {
+                    None => row.facts,
+                    Some(held) => completed(held, row.facts),
+                });
+            }
+        }
+        let Some(facts) = all else { return Ok(()) };
+        let sets: Vec<String> =
+            FACTS.split(", ").enumerate().map(|(at, field)| format!("{field} = ?{}", at + 2)).collect();
+        self.inner.prepare_cached(&format!("UPDATE users SET {} WHERE user = ?1", sets.join(", ")))?.execute(
+            rusqlite::params![
+                person,
+                facts.name,
+                facts.email,
+                facts.phone,
+                facts.age,
+                facts.gender,
+                facts.place,
+                facts.tier,
+                serde_json::to_string(&facts.tags)?,
+                serde_json::to_string(&facts.interests)?,
+                serde_json::to_string(&facts.declared)?,
+                facts.since,
+            ],
+        )?;
+        Ok(())
+    }
+}
+
+/// The newest version of each field, as the right side of an update of `users`.
+fn newest_facts() -> String {
+    let newest = |field: &str, otherwise: &str| {
+        format!(
+            "{field} = coalesce((SELECT v.{field} FROM user_versions v WHERE v.user = users.user AND v.{field} IS NOT NULL
+             ORDER BY {} LIMIT 1), {otherwise})",
+            super::newest_first(field)
+        )
+    };
+    let sets: Vec<String> = FACTS
+        .split(", ")
+        .map(|field| match field {
+            "tags" | "interests" => newest(field, "'[]'"),
+            "declared" => newest(field, "'{}'"),
+            _ => newest(field, "NULL"),
+        })
+        .collect();
+    sets.join(", ")
+}
+
+/// What one id says of a person, completed by what another says.
+fn completed(held: UserFacts, more: UserFacts) -> UserFacts {
+    let with = |mut held: Vec<String>, more: Vec<String>| {
+        for value in more {
+            if !held.contains(&value) {
+                held.push(value);
+            }
+        }
+        held
+    };
+    let mut declared = more.declared;
+    declared.extend(held.declared);
+    UserFacts {
+        name: held.name.or(more.name),
+        email: held.email.or(more.email),
+        phone: held.phone.or(more.phone),
+        age: held.age.or(more.age),
+        gender: held.gender.or(more.gender),
+        place: held.place.or(more.place),
+        tier: held.tier.or(more.tier),
+        tags: with(held.tags, more.tags),
+        interests: with(held.interests, more.interests),
+        declared,
+        since: held.since.into_iter().chain(more.since).min(),
+        said_at: held.said_at.max(more.said_at),
     }
 }

@@ -199,7 +199,7 @@ mod tests {
         assert!(date_gaps(&days).is_empty());
         days.retain(|day| !(20..40).contains(day));
         let gaps = date_gaps(&days);
-        assert_eq!((gaps.len(), gaps[0].days), (1, 22), "{gaps:?}");
+        assert_eq!((gaps.len(), gaps[0].days), (1, 23), "{gaps:?}");
         // A shop that sells once a fortnight has no gaps.
         let rare: Vec<i64> = (0..20).map(|number| number * 14).collect();
         assert!(date_gaps(&rare).is_empty());

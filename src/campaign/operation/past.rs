@@ -52,7 +52,7 @@ pub fn past_campaigns(shop: &Shop, snapshot: &Snapshot) -> Result<Vec<PastCampai
         let mut arms = Arms { window: Some((start, end)), knows_redeemed: true, ..Arms::default() };
         arms.percent = row.made.terms.pointer("/discount/percent").and_then(serde_json::Value::as_f64);
         for offer in shop.store().fetch_offers(row.campaign)? {
-            let Some(user) = snapshot.user_index(offer.user) else { continue };
+            let Some(user) = snapshot.user_index(shop.store().fetch_person_of(offer.user)?) else { continue };
             arms.redeemed += u64::from(offer.code.is_some_and(|code| code.state == "redeemed"));
             arms.add(user, offer.is_held_out);
         }

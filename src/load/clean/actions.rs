@@ -7,7 +7,7 @@ use crate::domain::{ActionKind, ItemRole};
 use crate::load::dialect::Quirk;
 use crate::load::fields::Field;
 use crate::load::intake::{Actor, Intake, PendingAction};
-use crate::load::values::MICRO;
+use crate::load::values::{MICRO, parse_kind, parse_numbered_kind};
 use crate::store::IdentityKind;
 
 /// Customers that are nobody.
@@ -39,13 +39,14 @@ impl Cleaner {
         let code = cells.get(Field::Item).or_else(|| self.title_as_id(cells)).ok_or_else(|| missing(Field::Item));
         let order_id = cells.get(Field::Order).map(|id| self.order_id(id));
         let stated = match cells.get(Field::Kind) {
-            None => ActionKind::Purchase,
-            Some(word) => self
-                .kind_of(word)
-                .ok_or_else(|| ("missing_value", format!("'{}' is no kind of action", super::short(word))))?,
+            None => self.default_kind(),
+            Some(word) => self.kind_of_word(word)?,
         };
         self.check_order(cells, order_id, at, intake)?;
         self.check_currency(cells, intake)?;
+        if let (Some(id), Err(_), true) = (order_id, &code, self.has_quirk(Quirk::OrderRows)) {
+            return self.take_order_row(id, at, cells, intake);
+        }
         let quantity = self.number(cells, Field::Quantity)?.unwrap_or(MICRO);
         if quantity.abs() > LARGEST_QUANTITY {
             return Err(("impossible_value", "a quantity beyond all measure".into()));
@@ -56,18 +57,28 @@ impl Cleaner {
         if is_sale && price == Some(0) && self.has_quirk(Quirk::ZeroIsNoSale) && self.is_on("zero_price") {
             return Err(("zero_price", "a price of zero: nothing was sold".into()));
         }
-        let amount = if is_sale { self.amount(cells, price, quantity, kind)? } else { None };
+        let mut amount = if is_sale { self.amount(cells, price, quantity, kind)? } else { None };
         // A row that only tells of a page has no item; a sale must have one.
         let code = match code {
             Ok(code) => Some(code),
+            // What was paid back of an order, of which nobody knows for which items.
+            Err(_) if kind == ActionKind::Refund && order_id.is_some() && cells.has(Field::Total) => {
+                amount = amount.or(self.money(cells, Field::Total)?.map(i64::abs));
+                None
+            }
             Err(aside) if is_sale => return Err(aside),
             Err(_) => None,
         };
         let discount = if is_sale { self.money(cells, Field::Discount)?.map(i64::abs) } else { None };
-        let head = if order_id.is_some() { self.order_head(cells)? } else { OrderHead::default() };
+        if let (Some(amount), Some(discount), true) = (&mut amount, discount, self.has_quirk(Quirk::DiscountOnTop)) {
+            *amount = (*amount - discount).max(0);
+        }
+        // The money of a refund is not that of its order.
+        let is_of_order = order_id.is_some() && kind != ActionKind::Refund;
+        let head = if is_of_order { self.order_head(cells)? } else { OrderHead::default() };
 
         // From here on the row is taken in.
-        let actor = self.actor(cells, order_id, intake);
+        let actor = self.actor(cells, order_id, at, intake);
         if is_refund {
             intake.count("refund");
         }
@@ -83,9 +94,6 @@ impl Cleaner {
         if let Some(order) = order {
             self.hear_order(order, cells, head, intake);
         }
-        if let (Actor::User(user), Some(place)) = (actor, cells.get_of_order(Field::Place)) {
-            intake.user_places.entry(user).or_default().hear(at, place);
-        }
         self.push(
             intake,
             PendingAction {
@@ -100,6 +108,41 @@ impl Cleaner {
                 is_row: true,
             },
         );
+        Ok(())
+    }
+
+    /// What a row says was done where it does not say.
+    fn default_kind(&self) -> ActionKind {
+        self.mapping.dialect.and_then(|dialect| dialect.action).unwrap_or(ActionKind::Purchase)
+    }
+
+    /// The kind of action that a word stands for. There are few words, so each is looked up once.
+    fn known_kind(&self, word: &str) -> Option<ActionKind> {
+        const MOST: usize = 16;
+        let mut kinds = self.kinds.borrow_mut();
+        if let Some((_, kind)) = kinds.iter().find(|(known, _)| **known == *word) {
+            return Some(*kind);
+        }
+        let kind = if self.has_quirk(Quirk::NumberedKinds) { parse_numbered_kind(word) } else { parse_kind(word) }?;
+        if kinds.len() < MOST {
+            kinds.push((word.into(), kind));
+        }
+        Some(kind)
+    }
+
+    fn kind_of_word(&self, word: &str) -> Result<ActionKind, Aside> {
+        self.known_kind(word).ok_or_else(|| {
+            let rule = if self.has_quirk(Quirk::OtherEvents) { "other_event" } else { "missing_value" };
+            (rule, format!("'{}' is no kind of action", super::short(word)))
+        })
+    }
+
+    /// Takes in a row that speaks of an order alone, whose items follow.
+    fn take_order_row(&self, id: &str, at: i64, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
+        let head = self.order_head(cells)?;
+        let actor = self.actor(cells, Some(id), at, intake);
+        let order = intake.order(id, actor, at);
+        self.hear_order(order, cells, head, intake);
         Ok(())
     }
 
@@ -146,6 +189,7 @@ impl Cleaner {
         let amount = match (self.money(cells, Field::Amount)?, price) {
             (Some(amount), _) => amount,
             (None, Some(price)) => {
+                let price = cells.converted(price);
                 let product = i128::from(price) * i128::from(quantity);
                 rounded_quotient(product * i128::from(self.currency.scale()), i128::from(MICRO) * i128::from(MICRO))
             }
@@ -161,6 +205,10 @@ impl Cleaner {
     pub(super) fn check_currency(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
         let Some(code) = cells.get_of_order(Field::Currency) else { return Ok(()) };
         let shop = self.currency.code();
+        if let Some((_, rate)) = self.rates.iter().find(|(of, _)| of.eq_ignore_ascii_case(code) && of != shop) {
+            cells.convert(*rate);
+            return Ok(());
+        }
         let expected = if shop == "XXX" {
             intake.currency.get_or_insert_with(|| code.to_uppercase()).clone()
         } else {
@@ -169,14 +217,20 @@ impl Cleaner {
         if code.eq_ignore_ascii_case(&expected) {
             Ok(())
         } else {
-            Err(("other_currency", format!("an amount in {} where the shop's is {expected}", super::short(code))))
+            let code = super::short(code);
+            Err((
+                "other_currency",
+                format!("an amount in {code} where the shop's is {expected}; --rate {code}=.. converts"),
+            ))
         }
     }
 
     /// A user id without what spreadsheets add; `None` for nobody.
     pub(super) fn user_id<'c>(&self, cells: &Cells<'c>, intake: &mut Intake) -> Option<&'c str> {
-        let id = cells.get_of_order(Field::User).or_else(|| cells.get_of_order(Field::Email))?;
-        if self.is_on("placeholder_id") && PLACEHOLDERS.iter().any(|word| id.eq_ignore_ascii_case(word)) {
+        let id = cells.get_of_order(Field::User)?;
+        let is_nobody = PLACEHOLDERS.iter().any(|word| id.eq_ignore_ascii_case(word))
+            || (id == "0" && self.has_quirk(Quirk::ZeroIsGuest));
+        if self.is_on("placeholder_id") && is_nobody {
             intake.count("placeholder_id");
             return None;
         }
@@ -196,9 +250,10 @@ impl Cleaner {
         }
     }
 
-    pub(super) fn actor(&self, cells: &Cells<'_>, order_id: Option<&str>, intake: &mut Intake) -> Actor {
-        if let Some(id) = self.user_id(cells, intake) {
-            return Actor::User(intake.user(id));
+    /// Who a row of actions is by: a person, else its session or order.
+    pub(super) fn actor(&self, cells: &Cells<'_>, order_id: Option<&str>, at: i64, intake: &mut Intake) -> Actor {
+        if let Some(user) = self.person(cells, at, intake) {
+            return Actor::User(user);
         }
         intake.count("guest");
         match (cells.get(Field::Session), order_id) {

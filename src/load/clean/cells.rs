@@ -2,6 +2,7 @@
 
 use crate::load::fields::Field;
 use crate::load::mapping::Mapping;
+use crate::load::rates::Rate;
 use csv::ByteRecord;
 use std::cell::Cell;
 
@@ -11,18 +12,51 @@ pub struct Cells<'a> {
     mapping: &'a Mapping,
     /// The first row of the same order, which speaks for all of them.
     head: Option<&'a ByteRecord>,
+    /// Whether what spreadsheets put around values is taken off.
+    unquotes: bool,
     trimmed: Cell<bool>,
+    unquoted: Cell<bool>,
+    /// What the row's currency is worth in that of the shop; `None` where it is the same.
+    rate: Cell<Option<Rate>>,
 }
 
 impl<'a> Cells<'a> {
     /// The cells of `record`, which is valid UTF-8.
     pub fn new(record: &'a ByteRecord, mapping: &'a Mapping) -> Cells<'a> {
-        Cells { record, mapping, head: None, trimmed: Cell::new(false) }
+        Cells {
+            record,
+            mapping,
+            head: None,
+            unquotes: true,
+            trimmed: Cell::new(false),
+            unquoted: Cell::new(false),
+            rate: Cell::new(None),
+        }
     }
 
     /// The same cells, where `head` says what they leave open and [`Cells::get_of_order`] asks for.
     pub fn with_head(self, head: Option<&'a ByteRecord>) -> Cells<'a> {
         Cells { head, ..self }
+    }
+
+    /// The same cells, with or without what spreadsheets put around values.
+    pub fn unquoting(self, unquotes: bool) -> Cells<'a> {
+        Cells { unquotes, ..self }
+    }
+
+    /// Counts the row's money in another currency from here on.
+    pub fn convert(&self, rate: Rate) {
+        self.rate.set(Some(rate));
+    }
+
+    /// An amount of the row in the shop's currency, both in millionths.
+    pub fn converted(&self, micro: i64) -> i64 {
+        self.rate.get().map_or(micro, |rate| rate.apply(micro))
+    }
+
+    /// Whether the row's money is counted in another currency.
+    pub fn is_converted(&self) -> bool {
+        self.rate.get().is_some()
     }
 
     /// Whether the file has a column of this field.
@@ -37,19 +71,19 @@ impl<'a> Cells<'a> {
 
     /// All cells of a field that are not empty, in the order in which their columns are named.
     pub fn all(&self, field: Field) -> impl Iterator<Item = &'a str> {
-        self.mapping.positions(field).filter_map(|position| self.at(position))
+        self.mapping.positions(field).filter_map(move |position| self.at(position, !is_wording(field)))
     }
 
     /// The cell of a field, or that of the order's first row.
     pub fn get_of_order(&self, field: Field) -> Option<&'a str> {
-        let of_head = || Cells::new(self.head?, self.mapping).get(field);
+        let of_head = || Cells::new(self.head?, self.mapping).unquoting(self.unquotes).get(field);
         self.get(field).or_else(of_head)
     }
 
     /// The cells of columns of no known field that are not empty: column name and text.
     pub fn others(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mapping = self.mapping;
-        mapping.others.iter().filter_map(|(name, position)| Some((name.as_str(), self.at(*position)?)))
+        mapping.others.iter().filter_map(|(name, position)| Some((name.as_str(), self.at(*position, true)?)))
     }
 
     /// Whether blanks were removed from any cell that was asked for.
@@ -57,16 +91,83 @@ impl<'a> Cells<'a> {
         self.trimmed.get()
     }
 
-    fn at(&self, position: usize) -> Option<&'a str> {
+    /// Whether anything that spreadsheets put around values was taken off any cell that was asked for.
+    pub fn was_unquoted(&self) -> bool {
+        self.unquoted.get()
+    }
+
+    fn at(&self, position: usize, can_be_quoted: bool) -> Option<&'a str> {
         let text = std::str::from_utf8(self.record.get(position)?).ok()?;
-        // Most cells have no blank at either end.
-        if let (Some(b'!'..=b'~'), Some(b'!'..=b'~')) = (text.as_bytes().first(), text.as_bytes().last()) {
+        // Most cells have nothing around them.
+        if let (Some(b'('..=b'<' | b'A'..=b'z'), Some(b'('..=b'~')) = (text.as_bytes().first(), text.as_bytes().last())
+        {
             return Some(text);
         }
         let trimmed = text.trim();
         if trimmed.len() != text.len() && !trimmed.is_empty() {
             self.trimmed.set(true);
         }
+        if self.unquotes
+            && can_be_quoted
+            && matches!(trimmed.as_bytes().first(), Some(b'=' | b'\''))
+            && let Some(plain) = unquoted(trimmed)
+        {
+            self.unquoted.set(true);
+            return Some(plain);
+        }
         (!trimmed.is_empty()).then_some(trimmed)
+    }
+}
+
+/// Fields in which an apostrophe can be the writer's own.
+fn is_wording(field: Field) -> bool {
+    use Field as F;
+    matches!(
+        field,
+        F::Title
+            | F::Titles
+            | F::Variant
+            | F::Name
+            | F::FirstName
+            | F::LastName
+            | F::Category
+            | F::Brand
+            | F::Tags
+            | F::Interests
+    )
+}
+
+/// A value without what keeps spreadsheets from changing it: `="00123"`, `=00123`, `'00123`.
+fn unquoted(text: &str) -> Option<&str> {
+    let is_plain = |text: &&str| !text.is_empty() && !text.contains(['"', '\'']);
+    if let Some(formula) = text.strip_prefix('=') {
+        let inner = formula.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(is_plain);
+        return inner.or_else(|| formula.bytes().all(|byte| byte.is_ascii_digit()).then_some(formula).filter(is_plain));
+    }
+    let rest = text.strip_prefix('\'').filter(is_plain)?;
+    let is_endangered = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '=' | '@' | '(');
+    rest.starts_with(is_endangered).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unquoted;
+
+    #[test]
+    fn what_spreadsheets_put_around_values_is_taken_off() {
+        for (text, plain) in [
+            ("=\"1234567890123456\"", Some("1234567890123456")),
+            ("=1234", Some("1234")),
+            ("'00123", Some("00123")),
+            ("'+31612345678", Some("+31612345678")),
+            ("'(775) 555-0154", Some("(775) 555-0154")),
+            ("'tis", None),
+            ("'00'", None),
+            ("=A1+B2", None),
+            ("=\"\"", None),
+            ("'", None),
+        ] {
+            assert_eq!(unquoted(text), plain, "{text}");
+        }
     }
 }

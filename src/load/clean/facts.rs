@@ -5,7 +5,7 @@ use super::{Aside, Cleaner, missing};
 use crate::load::dialect::Quirk;
 use crate::load::fields::Field;
 use crate::load::intake::{Intake, SeenConsent, SeenOffer};
-use crate::load::values::{MICRO, parse_yes_no};
+use crate::load::values::{MICRO, parse_consent, parse_yes_no};
 use crate::store::UserFacts;
 
 impl Cleaner {
@@ -20,34 +20,35 @@ impl Cleaner {
         let (opted_in, unsubscribed) =
             (self.optional_time(cells, Field::OptedInAt)?, self.optional_time(cells, Field::UnsubscribedAt)?);
         intake.last_at = intake.last_at.max(said_at);
-        let id = self.user_id(cells, intake).ok_or_else(|| missing(Field::User))?;
+        let user = self.person(cells, said_at.unwrap_or(0), intake).ok_or_else(|| self.nobody(cells))?;
         let text = |field| cells.get(field).map(String::from);
         let facts = UserFacts {
-            name: text(Field::Name).or_else(|| full_name(cells)),
-            email: text(Field::Email),
-            phone: text(Field::Phone),
             age: age.or_else(|| age_at(birthday?, crate::domain::Instant(self.now))),
             gender: text(Field::Gender),
-            place: text(Field::Place),
             tier: text(Field::Tier),
             tags: cells.get(Field::Tags).map(split_list).unwrap_or_default(),
             interests: cells.get(Field::Interests).map(split_list).unwrap_or_default(),
             declared: cells.others().map(|(name, value)| (name.to_string(), value.to_string())).collect(),
             since,
             said_at,
+            ..UserFacts::default()
         };
-        let user = intake.user(id);
         overlay(intake.user_facts.entry(user).or_default(), facts);
         *intake.user_rows.entry(user).or_default() += 1;
         let mut hear = |channel: &str, is_on, at| {
             intake.consents.push(SeenConsent { user, channel: channel.into(), is_on, at });
         };
-        match (cells.get(Field::EmailConsent).and_then(parse_yes_no), unsubscribed) {
+        let yes_or_no = |field| cells.get(field).and_then(parse_yes_no);
+        // Who stands on a list of those who get mail does, and who stands on one of those who left does not.
+        let by_list = self.has_quirk(Quirk::SubscribedList).then(|| !cells.has(Field::UnsubscribedAt));
+        let by_mail = cells.get(Field::EmailConsent).and_then(parse_consent);
+        match (by_mail.or(yes_or_no(Field::EmailRefused).map(|no| !no)).or(by_list), unsubscribed) {
             (_, Some(at)) => hear("email", false, Some(at)),
             (Some(is_on), None) => hear("email", is_on, opted_in.filter(|_| is_on).or(said_at)),
             (None, None) => {}
         }
-        if let Some(is_on) = cells.get(Field::SmsConsent).and_then(parse_yes_no) {
+        let by_text = cells.get(Field::SmsConsent).and_then(parse_consent);
+        if let Some(is_on) = by_text.or(yes_or_no(Field::SmsRefused).map(|no| !no)) {
             hear("sms", is_on, said_at);
         }
         Ok(())
@@ -61,6 +62,10 @@ impl Cleaner {
             return Err(("impossible_value", "a negative price or cost".into()));
         }
         let parent = cells.get_of_order(Field::Parent);
+        let (numbered, parent) = match parent.and_then(|parent| parent.strip_prefix("id:")) {
+            Some(number) if self.has_quirk(Quirk::ParentByNumber) => (Some(number), None),
+            _ => (None, parent),
+        };
         let code = match (cells.get(Field::Item), parent) {
             (Some(code), _) => code,
             // A product without variants of their own, or a further picture of one.
@@ -70,6 +75,10 @@ impl Cleaner {
         let code = self.without_float(code, intake);
         let number = intake.item(code);
         intake.item_rows[number as usize] += 1;
+        if let Some(inner) = cells.get(Field::Number).filter(|_| self.has_quirk(Quirk::ParentByNumber)) {
+            intake.item_numbers.insert(inner.to_string(), number);
+        }
+        intake.numbered_parents.extend(numbered.map(|parent| (number, parent.to_string())));
         if let Some(parent) = parent.filter(|parent| !parent.eq_ignore_ascii_case(code)) {
             self.parent(parent, cells, intake);
             intake.seen_items[number as usize].parent = Some(parent.to_string());
@@ -79,7 +88,7 @@ impl Cleaner {
             [(&mut seen.title, Field::Title), (&mut seen.category, Field::Category), (&mut seen.brand, Field::Brand)]
         {
             if let Some(text) = cells.get(field) {
-                said.hear(0, text);
+                said.hear(0, self.fact(field, text));
             }
         }
         seen.price_minor = price.or(seen.price_minor);
@@ -98,9 +107,14 @@ impl Cleaner {
             // The product's own columns; a variant has a title of its own in exports where each row has one.
             if let Some(text) = cells.get(field).filter(|_| said.text().is_none() || self.has_quirk(Quirk::VariantRows))
             {
-                said.hear(0, text);
+                said.hear(0, self.fact(field, text));
             }
         }
+    }
+
+    /// What a cell says of an item: of several categories the first.
+    fn fact<'c>(&self, field: Field, text: &'c str) -> &'c str {
+        if field == Field::Category && self.has_quirk(Quirk::CategoryPaths) { first_path(text) } else { text }
     }
 
     pub(super) fn take_consent(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
@@ -109,8 +123,7 @@ impl Cleaner {
         let word = cells.get(Field::Consent).ok_or_else(|| missing(Field::Consent))?;
         let is_on = parse_yes_no(word)
             .ok_or_else(|| ("missing_value", format!("'{}' is neither yes nor no", super::short(word))))?;
-        let id = self.user_id(cells, intake).ok_or_else(|| missing(Field::User))?;
-        let user = intake.user(id);
+        let user = self.person(cells, at.unwrap_or(0), intake).ok_or_else(|| self.nobody(cells))?;
         intake.consents.push(SeenConsent { user, channel, is_on, at });
         Ok(())
     }
@@ -138,8 +151,7 @@ impl Cleaner {
             Some("held_out" | "holdout" | "control" | "comparison") => Some(true),
             Some(_) => Some(false),
         };
-        let id = self.user_id(cells, intake).ok_or_else(|| missing(Field::User))?;
-        let user = intake.user(id);
+        let user = self.person(cells, sent_at, intake).ok_or_else(|| self.nobody(cells))?;
         intake.offers.push(SeenOffer {
             campaign,
             user,
@@ -154,15 +166,28 @@ impl Cleaner {
     }
 }
 
+/// Gives variants that name their products by inner numbers the codes of these; the products can stand below them.
+pub(super) fn settle_parents(intake: &mut Intake) {
+    for (variant, number) in std::mem::take(&mut intake.numbered_parents) {
+        if let Some(&product) = intake.item_numbers.get(&number).filter(|product| **product != variant) {
+            intake.seen_items[variant as usize].parent = Some(intake.items.get(product).to_string());
+        }
+    }
+}
+
+/// The first of several paths; a comma within one is written `\\,`.
+fn first_path(text: &str) -> &str {
+    let end =
+        text.char_indices().find(|&(at, c)| c == '|' || c == ',' && !text[..at].ends_with('\\')).map(|(at, _)| at);
+    text[..end.unwrap_or(text.len())].trim()
+}
+
 /// Puts what a later row says over what an earlier one said, field by field, as later batches do.
 fn overlay(facts: &mut UserFacts, later: UserFacts) {
-    let UserFacts { name, email, phone, age, gender, place, tier, tags, interests, declared, since, said_at } = later;
-    facts.name = name.or(facts.name.take());
-    facts.email = email.or(facts.email.take());
-    facts.phone = phone.or(facts.phone.take());
+    // Name, place and addresses are taken down with the person.
+    let UserFacts { age, gender, tier, tags, interests, declared, since, said_at, .. } = later;
     facts.age = age.or(facts.age);
     facts.gender = gender.or(facts.gender.take());
-    facts.place = place.or(facts.place.take());
     facts.tier = tier.or(facts.tier.take());
     facts.since = since.or(facts.since);
     facts.said_at = said_at.max(facts.said_at);
@@ -177,14 +202,6 @@ fn overlay(facts: &mut UserFacts, later: UserFacts) {
     }
 }
 
-/// First and last name as one.
-fn full_name(cells: &Cells<'_>) -> Option<String> {
-    match (cells.get(Field::FirstName), cells.get(Field::LastName)) {
-        (Some(first), Some(last)) => Some(format!("{first} {last}")),
-        (first, last) => first.or(last).map(String::from),
-    }
-}
-
 /// Whole years from a birthday to now; `None` beyond the age of people.
 fn age_at(birthday: jiff::civil::Date, now: crate::domain::Instant) -> Option<f64> {
     let today = jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::from_second(now.0).ok()?).date();
@@ -196,5 +213,8 @@ fn age_at(birthday: jiff::civil::Date, now: crate::domain::Instant) -> Option<f6
 /// `a|b`, `a;b` or `a, b` as a list.
 fn split_list(text: &str) -> Vec<String> {
     let separator = ['|', ';', '；', '、', '，'].into_iter().find(|c| text.contains(*c)).unwrap_or(',');
-    text.split(separator).map(|part| part.trim().to_string()).filter(|part| !part.is_empty()).collect()
+    text.split(separator)
+        .map(|part| part.trim().trim_matches('"').to_string())
+        .filter(|part| !part.is_empty())
+        .collect()
 }

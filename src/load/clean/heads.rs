@@ -42,17 +42,32 @@ impl Cleaner {
             return Err(("test_order", "the order was placed to try the shop out".into()));
         }
         let status = cells.get_of_order(Field::Status);
+        let was_never_paid = self.has_quirk(Quirk::UnpaidIsCancelled) && cells.get_of_order(Field::PaidAt).is_none();
         let is_cancelled = status.is_some_and(is_cancelled) || cells.get_of_order(Field::CancelledAt).is_some();
+        // Some systems close an order that was paid and then paid back.
+        let is_cancelled = was_never_paid || is_cancelled && !self.was_nothing_kept(cells)?;
         if !is_cancelled || !self.is_on("cancelled") {
             return Ok(());
         }
         if let (Some(id), true) = (order_id, self.holds() != Holds::Part) {
             let head = self.order_head(cells)?;
-            let actor = self.actor(cells, order_id, intake);
+            let actor = self.actor(cells, order_id, at, intake);
             let order = intake.order(id, actor, at);
             self.hear_order(order, cells, OrderHead { money: OrderMoney::default(), ..head }, intake);
         }
-        Err(("cancelled", "the order was cancelled".into()))
+        let reason = if was_never_paid { "the order was never paid" } else { "the order was cancelled" };
+        Err(("cancelled", reason.into()))
+    }
+
+    /// Whether an order was paid, and nothing of it kept.
+    fn was_nothing_kept(&self, cells: &Cells<'_>) -> Result<bool, Aside> {
+        Ok(cells.get(Field::PaidAt).is_some() && self.money(cells, Field::Paid)? == Some(0))
+    }
+
+    /// Whether a row says of its order that all was paid back, by its state or by what was kept.
+    fn was_all_paid_back(&self, cells: &Cells<'_>) -> Result<bool, Aside> {
+        let by_status = self.holds() != Holds::Part && cells.get(Field::Status).is_some_and(is_refunded);
+        Ok(by_status || self.was_nothing_kept(cells)?)
     }
 
     /// Reads what a row says of its order.
@@ -67,6 +82,7 @@ impl Cleaner {
             tax: self.money(cells, Field::Tax)?,
             total: self.money(cells, Field::Total)?,
             refunded: self.money(cells, Field::Refunded)?.map(i64::abs),
+            is_refunded: self.was_all_paid_back(cells)?,
         };
         let updated_at = self.optional_time(cells, Field::UpdatedAt)?;
         let mut last_at = updated_at;
@@ -94,7 +110,34 @@ impl Cleaner {
 /// Whether an order's state says that it never came about.
 pub(super) fn is_cancelled(status: &str) -> bool {
     let status = status.to_lowercase();
-    ["cancel", "void", "storn", "annul", "failed", "取消", "关闭"].iter().any(|word| status.contains(word))
+    [
+        "cancel",
+        "void",
+        "storn",
+        "annul",
+        "failed",
+        "declined",
+        "expired",
+        "incomplete",
+        "requires_payment",
+        "requires payment",
+        "fehlgeschlagen",
+        "échou",
+        "fallid",
+        "取消",
+        "关闭",
+        "失败",
+    ]
+    .iter()
+    .any(|word| status.contains(word))
+}
+
+/// Whether an order's state says that all of it was paid back.
+pub(super) fn is_refunded(status: &str) -> bool {
+    let status = status.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| status.contains(word));
+    has(&["refunded", "erstattet", "rembours", "reembols", "已退款", "退款成功"])
+        && !has(&["partial", "teil", "partiel", "parcial", "部分"])
 }
 
 fn is_test(word: &str) -> bool {

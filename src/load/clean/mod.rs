@@ -6,13 +6,16 @@ mod facts;
 mod heads;
 mod order_money;
 mod orders;
+mod people;
 mod spread;
+mod titles;
 
 use super::dialect::{Holds, Quirk};
 use super::fields::{Field, FileKind};
 use super::fingerprints::Fingerprints;
 use super::intake::{Intake, PendingAction};
 use super::mapping::Mapping;
+use super::rates::Rate;
 use super::rows::{Fault, Row};
 use super::rules::RULES;
 use super::values::Clock;
@@ -20,6 +23,7 @@ use crate::domain::{ActionKind, Currency};
 use crate::store::Quarantined;
 use cells::Cells;
 use csv::ByteRecord;
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 /// Why a row is set aside: rule and reason.
@@ -36,6 +40,7 @@ pub struct Cleaner {
     clock: RefCell<Clock>,
     currency: Currency,
     comma_is_point: bool,
+    rates: Vec<(String, Rate)>,
     /// Now, UTC seconds.
     now: i64,
     off: Vec<String>,
@@ -49,13 +54,14 @@ pub struct Cleaner {
 }
 
 /// Fields of orders as a whole.
-const OF_ORDERS: [Field; 9] = [
+const OF_ORDERS: [Field; 10] = [
     Field::Subtotal,
     Field::OrderDiscount,
     Field::Shipping,
     Field::Tax,
     Field::Total,
     Field::Refunded,
+    Field::Paid,
     Field::UpdatedAt,
     Field::PaidAt,
     Field::CancelledAt,
@@ -73,6 +79,8 @@ pub struct Setup {
     pub currency: Currency,
     /// Whether `1,234` is a little more than one.
     pub comma_is_point: bool,
+    /// What units of other currencies are worth, by their codes.
+    pub rates: Vec<(String, Rate)>,
     /// Now, UTC seconds.
     pub now: i64,
     /// Rules that are switched off.
@@ -82,7 +90,7 @@ pub struct Setup {
 impl Cleaner {
     /// A cleaner for one file.
     pub fn new(setup: Setup) -> Cleaner {
-        let Setup { mapping, header, clock, currency, comma_is_point, now, off } = setup;
+        let Setup { mapping, header, clock, currency, comma_is_point, rates, now, off } = setup;
         Cleaner {
             has_order_columns: OF_ORDERS.iter().any(|field| mapping.position(*field).is_some()),
             head: None,
@@ -91,6 +99,7 @@ impl Cleaner {
             clock: RefCell::new(clock),
             currency,
             comma_is_point,
+            rates,
             now,
             off,
             seen: Fingerprints::default(),
@@ -102,6 +111,7 @@ impl Cleaner {
     pub fn end(&mut self, intake: &mut Intake) {
         self.seen = Fingerprints::default();
         self.head = None;
+        facts::settle_parents(intake);
         if self.has_order_columns && self.mapping.kind == FileKind::Actions {
             order_money::settle(intake);
         }
@@ -114,20 +124,6 @@ impl Cleaner {
         } else {
             intake.actions.push(action);
         }
-    }
-
-    /// The kind of action that a word stands for. There are few words, so each is looked up once.
-    fn kind_of(&self, word: &str) -> Option<ActionKind> {
-        const MOST: usize = 16;
-        let mut kinds = self.kinds.borrow_mut();
-        if let Some((_, kind)) = kinds.iter().find(|(known, _)| **known == *word) {
-            return Some(*kind);
-        }
-        let kind = super::values::parse_kind(word)?;
-        if kinds.len() < MOST {
-            kinds.push((word.into(), kind));
-        }
-        Some(kind)
     }
 
     /// How much of an order the file holds.
@@ -143,12 +139,14 @@ impl Cleaner {
     pub fn take(&mut self, record: &ByteRecord, row: Row, raw: impl Fn() -> String, intake: &mut Intake) {
         intake.rows_read += 1;
         let outcome = self.check_row(row).and_then(|()| self.check_shape(record)).and_then(|()| {
-            if self.is_on("exact_duplicate") && !self.seen.insert(record) {
+            if self.is_on("exact_duplicate") && !self.seen.insert(&self.told_apart(record)) {
                 intake.rows_duplicate += 1;
                 return Ok(());
             }
-            let cells = Cells::new(record, &self.mapping).with_head(self.head_of(record));
+            let cells =
+                Cells::new(record, &self.mapping).with_head(self.head_of(record)).unquoting(self.is_on("unquote"));
             let cleaned = match self.mapping.kind {
+                FileKind::Actions if cells.has(Field::Titles) => self.take_titles(&cells, intake),
                 FileKind::Actions => self.take_action(&cells, intake),
                 FileKind::Orders => self.take_order(&cells, intake),
                 FileKind::Users => self.take_user(&cells, intake),
@@ -159,9 +157,17 @@ impl Cleaner {
             if cleaned.is_ok() && cells.was_trimmed() {
                 intake.count("trim");
             }
+            if cleaned.is_ok() && cells.was_unquoted() {
+                intake.count("unquote");
+            }
+            if cleaned.is_ok() && cells.is_converted() {
+                intake.count("converted");
+            }
             cleaned
         });
-        if let Err((rule, reason)) = outcome {
+        if let Err((rule, reason)) = outcome
+            && !intake.is_only_counted(rule)
+        {
             // Rows of a rule that can be switched off can be released later.
             let can_be_released = RULES.iter().any(|known| known.name == rule && known.can_be_off);
             let head = self.head_of(record).filter(|_| can_be_released).map(texts);
@@ -171,12 +177,16 @@ impl Cleaner {
                 rule: rule.into(),
                 reason,
                 raw: raw(),
+                rows: 1,
                 cells: can_be_released.then(|| texts(record)),
                 head,
             };
-            intake.quarantine.push(aside);
+            intake.set_aside(aside);
         }
-        if self.has_quirk(Quirk::SpreadOrder) && Cells::new(record, &self.mapping).get(Field::Time).is_some() {
+        if self.has_quirk(Quirk::SpreadOrder)
+            && self.head_of(record).is_none()
+            && Cells::new(record, &self.mapping).get(Field::Time).is_some()
+        {
             self.head = Some(record.clone());
         }
     }
@@ -203,25 +213,22 @@ impl Cleaner {
 
     fn check_shape(&self, record: &ByteRecord) -> Result<(), Aside> {
         let width = self.header.len();
-        let extra_is_blank = || record.iter().skip(width).all(|cell| cell.iter().all(u8::is_ascii_whitespace));
-        if record.len() < width || (record.len() > width && !extra_is_blank()) {
+        let extra_is_blank = record.iter().skip(width).all(|cell| cell.iter().all(u8::is_ascii_whitespace));
+        if record.len() < width || !extra_is_blank {
             return Err(("wrong_width", format!("{} columns where the header has {width}", record.len())));
         }
-        let bytes = record.as_slice();
-        if let Some(cell) = record.iter().find(|cell| cell.len() > LONGEST_CELL).filter(|_| bytes.len() > LONGEST_CELL)
-        {
+        if let Some(cell) = record.iter().find(|cell| cell.len() > LONGEST_CELL) {
             return Err(("too_long", format!("a cell of {} bytes", cell.len())));
         }
-        let is_replaced =
-            memchr::memchr(0xef, bytes).is_some() && bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
-        if is_replaced || memchr::memchr(0, bytes).is_some() || std::str::from_utf8(bytes).is_err() {
+        let bytes = record.as_slice();
+        let is_replaced = bytes.contains(&0xef) && bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
+        if is_replaced || bytes.contains(&0) || std::str::from_utf8(bytes).is_err() {
             return Err((
                 "invalid_text",
                 "bytes that are no text in the file's encoding (--encoding names another)".into(),
             ));
         }
-        let has_breaks = memchr::memchr2(b'\n', b'\r', bytes).is_some();
-        for field in [Field::User, Field::Item, Field::Order].into_iter().filter(|_| has_breaks) {
+        for field in [Field::User, Field::Item, Field::Order] {
             let cell = self.mapping.position(field).and_then(|position| record.get(position)).unwrap_or_default();
             if cell.trim_ascii().iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
                 return Err(("unclosed_quote", format!("the {} goes over several lines", field.word())));
@@ -232,6 +239,15 @@ impl Cleaner {
             return Err(("repeated_header", "the header once more".into()));
         }
         Ok(())
+    }
+
+    /// What tells a row from others: all its cells, or, where rows are events with an id, all but when they were sent.
+    fn told_apart<'r>(&self, record: &'r ByteRecord) -> Cow<'r, ByteRecord> {
+        if self.mapping.position(Field::Event).is_none() {
+            return Cow::Borrowed(record);
+        }
+        let cells = self.mapping.columns.iter().filter_map(|(_, position)| record.get(*position));
+        Cow::Owned(cells.collect())
     }
 
     fn is_on(&self, rule: &str) -> bool {
@@ -251,10 +267,26 @@ impl Cleaner {
         match (cells.get(Field::TimeOfDay), cells.get(Field::Zone)) {
             (None, None) => self.instant(date),
             (time, zone) => {
+                let time = time.map(|time| self.time_of_day(time)).transpose()?;
                 let text = time.map_or_else(|| date.to_string(), |time| format!("{date} {time}"));
                 self.instant_in(&text, zone)
             }
         }
+    }
+
+    /// The time of day as clocks write it.
+    fn time_of_day<'c>(&self, time: &'c str) -> Result<Cow<'c, str>, Aside> {
+        if !self.has_quirk(Quirk::MillisecondsOfDay) {
+            return Ok(time.into());
+        }
+        let second = time
+            .parse::<i64>()
+            .ok()
+            .map(|milli| milli / 1_000)
+            .filter(|second| (0..crate::domain::DAY).contains(second));
+        let second =
+            second.ok_or_else(|| ("bad_date", format!("'{}' is no time of day in milliseconds", short(time))))?;
+        Ok(format!("{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60).into())
     }
 
     fn optional_time(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
@@ -296,7 +328,7 @@ impl Cleaner {
 
     /// An amount in minor units, rounded half away from zero.
     fn money(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
-        let minor = self.number(cells, field)?.map(|micro| self.minor(i128::from(micro)));
+        let minor = self.number(cells, field)?.map(|micro| self.minor(i128::from(cells.converted(micro))));
         minor.map_or(Ok(()), check_amount)?;
         Ok(minor)
     }

@@ -98,8 +98,13 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
     let nearly = |left: i64, right: i64| (left - right).abs() <= ROUNDING * (gross.len() as i64).max(1);
     let stated = money.discount.unwrap_or(0);
     let mut does_not_add_up = false;
-    // The lines are priced before the order's discount, or after it; the subtotal tells.
-    let off = match money.subtotal {
+    // The lines are priced before the order's discount, or after it; the subtotal tells, else the total.
+    let rest = money.shipping.unwrap_or(0) + money.tax.unwrap_or(0);
+    let told = money.total.and_then(|total| {
+        let fits = |goods: i64| nearly(goods + rest, total) || nearly(goods + money.shipping.unwrap_or(0), total);
+        [sum, sum - stated].into_iter().find(|goods| fits(*goods))
+    });
+    let off = match money.subtotal.or(told) {
         None => stated.min(sum),
         Some(subtotal) if nearly(sum, subtotal) => sum - subtotal,
         Some(subtotal) if nearly(sum - stated, subtotal) => sum - subtotal,
@@ -125,6 +130,7 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
     }
     let total = money.total.unwrap_or(before_tax + shipping + tax);
     let refund = match money.refunded.unwrap_or(0) {
+        0 if money.is_refunded => Refund::Whole,
         0 => Refund::None,
         refunded if refunded + ROUNDING >= total.min(before_tax + shipping) => Refund::Whole,
         // Taxes and shipping are paid back in the same proportion.
@@ -148,6 +154,7 @@ mod tests {
             tax: Some(tax),
             total: Some(total),
             refunded: None,
+            is_refunded: false,
         }
     }
 

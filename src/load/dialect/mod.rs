@@ -1,13 +1,60 @@
 //! Dialects: exports that are recognised by their header. A dialect is data, one small file each; a quirk that two
 //! share is one function.
 
+mod activecampaign_contacts;
+mod amazon_orders;
+mod bigcommerce_orders;
+mod brevo_contacts;
+mod diginetica_purchases;
+mod diginetica_views;
+mod ebay_orders;
+mod etsy_items;
+mod etsy_orders;
+mod ga4_events;
+mod kit_subscribers;
+mod klaviyo_profiles;
+mod magento_customers;
+mod mailchimp_cleaned;
+mod mailchimp_subscribed;
+mod mailchimp_unsubscribed;
 mod online_retail;
+mod online_retail_ii;
+mod prestashop_customers;
+mod prestashop_products;
+mod rees46;
+mod retailrocket;
+mod segment_events;
 mod shopify_customers;
 mod shopify_orders;
 mod shopify_products;
+mod shopify_rest_customers;
+mod shopify_rest_orders;
+mod shopify_rest_products;
+mod square_items;
+mod square_transactions;
+mod stripe_customers;
+mod stripe_payments;
+mod taobao_orders;
+mod tianchi;
+mod tmall_report;
+mod woocommerce_analytics_de;
+mod woocommerce_analytics_en;
+mod woocommerce_analytics_es;
+mod woocommerce_analytics_fr;
+mod woocommerce_analytics_zh;
+mod woocommerce_csv_export;
+mod woocommerce_order_export;
+mod woocommerce_orders;
+mod woocommerce_products;
+mod woocommerce_rest_customers;
+mod woocommerce_rest_orders;
+mod woocommerce_rest_products;
+mod yoochoose_buys;
+mod yoochoose_clicks;
 
-use super::fields::{Field, FileKind};
+use super::fields::{Field, FileKind, is_known_name, normal_name};
 use super::values::DateOrder;
+use crate::domain::ActionKind;
 pub use crate::store::Holds;
 
 /// What is peculiar to a dialect's rows.
@@ -27,6 +74,26 @@ pub enum Quirk {
     NumberSign,
     /// A row without a name of its own belongs to the item above it: a further variant or picture.
     VariantRows,
+    /// A row without an item speaks of its order, whose items follow.
+    OrderRows,
+    /// The amount of a line is before its discount.
+    DiscountOnTop,
+    /// An order that nobody paid never came about.
+    UnpaidIsCancelled,
+    /// Parents are named by their code, or as `id:44` by the shop's inner number.
+    ParentByNumber,
+    /// Several categories stand in one cell, each a path: the first counts.
+    CategoryPaths,
+    /// Events that are no action of the shop stand among the others.
+    OtherEvents,
+    /// Kinds of actions are numbers: 1 view, 2 favourite, 3 cart, 4 purchase.
+    NumberedKinds,
+    /// The customer 0 is a guest.
+    ZeroIsGuest,
+    /// A list of who gets mail: all who are on it do, unless it says when they left.
+    SubscribedList,
+    /// The time of day is in milliseconds since midnight.
+    MillisecondsOfDay,
 }
 
 /// An export of a shop system.
@@ -43,6 +110,10 @@ pub struct Dialect {
     pub signature: &'static [&'static str],
     /// Its columns by [`super::fields::normal_name`]. Of several columns of one field the first that is filled counts.
     pub columns: &'static [(&'static str, Field)],
+    /// What its rows say was done, where they do not say; `None` for purchases.
+    pub action: Option<ActionKind>,
+    /// So little sets it apart that any other column known by its name makes a file a plain table.
+    pub is_weak: bool,
     /// In JSON, the list of a record whose elements are rows, by its dotted name; empty: none is, each record is one row.
     /// Without a word the reader chooses.
     pub lines: Option<&'static str>,
@@ -66,6 +137,8 @@ impl Dialect {
         kind: FileKind::Actions,
         signature: &[],
         columns: &[],
+        action: None,
+        is_weak: false,
         lines: None,
         holds: Holds::Part,
         zone: None,
@@ -77,8 +150,79 @@ impl Dialect {
 
 /// All dialects but `plain` (columns by name and synonym). Of several that fit, the one with the longest signature is
 /// meant.
-pub const DIALECTS: &[&Dialect] =
-    &[&online_retail::DIALECT, &shopify_customers::DIALECT, &shopify_orders::DIALECT, &shopify_products::DIALECT];
+pub const DIALECTS: &[&Dialect] = &[
+    &activecampaign_contacts::DIALECT,
+    &amazon_orders::DIALECT,
+    &bigcommerce_orders::DIALECT,
+    &brevo_contacts::DIALECT,
+    &diginetica_purchases::DIALECT,
+    &diginetica_views::DIALECT,
+    &ebay_orders::DIALECT,
+    &etsy_items::DIALECT,
+    &etsy_orders::DIALECT,
+    &ga4_events::DIALECT,
+    &kit_subscribers::DIALECT,
+    &klaviyo_profiles::DIALECT,
+    &magento_customers::DIALECT,
+    &mailchimp_cleaned::DIALECT,
+    &mailchimp_subscribed::DIALECT,
+    &mailchimp_unsubscribed::DIALECT,
+    &online_retail::DIALECT,
+    &online_retail_ii::DIALECT,
+    &prestashop_customers::DIALECT,
+    &prestashop_products::DIALECT,
+    &rees46::DIALECT,
+    &retailrocket::DIALECT,
+    &segment_events::DIALECT,
+    &shopify_customers::DIALECT,
+    &shopify_orders::DIALECT,
+    &shopify_products::DIALECT,
+    &shopify_rest_customers::DIALECT,
+    &shopify_rest_orders::DIALECT,
+    &shopify_rest_products::DIALECT,
+    &square_items::DIALECT,
+    &square_transactions::DIALECT,
+    &stripe_customers::DIALECT,
+    &stripe_payments::DIALECT,
+    &taobao_orders::DIALECT,
+    &tianchi::DIALECT,
+    &tmall_report::DIALECT,
+    &woocommerce_analytics_de::DIALECT,
+    &woocommerce_analytics_en::DIALECT,
+    &woocommerce_analytics_es::DIALECT,
+    &woocommerce_analytics_fr::DIALECT,
+    &woocommerce_analytics_zh::DIALECT,
+    &woocommerce_csv_export::DIALECT,
+    &woocommerce_order_export::DIALECT,
+    &woocommerce_orders::DIALECT,
+    &woocommerce_products::DIALECT,
+    &woocommerce_rest_customers::DIALECT,
+    &woocommerce_rest_orders::DIALECT,
+    &woocommerce_rest_products::DIALECT,
+    &yoochoose_buys::DIALECT,
+    &yoochoose_clicks::DIALECT,
+];
+
+/// A column's name, whole and without a hint in brackets: `Email *` and `Active (0/1)` are `email` and `active`.
+pub fn names_of(column: &str) -> [String; 2] {
+    let bare = column.split(['(', '（']).next().unwrap_or(column);
+    [normal_name(column), normal_name(bare)]
+}
+
+/// The positions of the columns that a dialect knows under `name`; a name that ends in `*` stands for a numbered series.
+pub fn positions<'h>(names: &'h [[String; 2]], name: &'h str) -> impl Iterator<Item = usize> + 'h {
+    let is_whole = names.iter().any(|[whole, _]| whole == name);
+    names.iter().enumerate().filter_map(move |(position, [whole, bare])| {
+        let is_it = match name.strip_suffix('*') {
+            Some(prefix) => whole
+                .strip_prefix(prefix)
+                .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())),
+            None if is_whole => whole == name,
+            None => bare == name,
+        };
+        is_it.then_some(position)
+    })
+}
 
 /// The dialect with this name.
 pub fn by_name(name: &str) -> Option<&'static Dialect> {
@@ -86,11 +230,17 @@ pub fn by_name(name: &str) -> Option<&'static Dialect> {
 }
 
 /// The dialect whose signature is all in this header; of several the most particular.
-pub fn recognise(header: &[String]) -> Option<&'static Dialect> {
-    let has = |column: &&str| header.iter().any(|found| found == *column);
+pub fn recognise(names: &[[String; 2]]) -> Option<&'static Dialect> {
+    let has = |column: &&str| positions(names, column).next().is_some();
     DIALECTS
         .iter()
         .copied()
         .filter(|dialect| dialect.signature.iter().all(has))
+        .filter(|dialect| !dialect.is_weak || knows_all(dialect, names))
         .max_by_key(|dialect| dialect.signature.len())
+}
+
+/// Whether no column of another name is known as a field.
+fn knows_all(dialect: &Dialect, names: &[[String; 2]]) -> bool {
+    names.iter().all(|[name, _]| dialect.columns.iter().any(|(column, _)| column == name) || !is_known_name(name))
 }

@@ -2,17 +2,21 @@
 
 use super::prepare::{Prepared, prepare};
 use super::save::save_intake;
+use crate::domain::people::MOST_SHARED;
 use crate::domain::{BatchId, Currency, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::load::fields::FileKind;
 use crate::load::input::{self, Input, Stdin};
 use crate::load::intake::Intake;
 use crate::load::newest::keep_newest;
+use crate::load::rates::Rate;
 use crate::load::rules::RULES;
 use crate::load::values::DateOrder;
+use crate::output::counted;
 use crate::shop::Shop;
-use crate::store::{self, FileRow, Holds, Quarantined};
+use crate::store::{self, FileRow, Holds, Quarantined, Settled, Why};
 use csv::ByteRecord;
+use regex::Regex;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -35,6 +39,8 @@ pub struct Request {
     pub zone: Option<String>,
     /// `--currency`
     pub currency: Option<Currency>,
+    /// `--rate CODE=NUMBER`: what units of other currencies are worth.
+    pub rates: Vec<(String, Rate)>,
     /// `--dates`
     pub dates: Option<DateOrder>,
     /// `--no-rule`
@@ -49,6 +55,8 @@ pub struct Request {
     pub delimiter: Option<u8>,
     /// `--sheet`
     pub sheet: Option<String>,
+    /// `--url-item`
+    pub url_item: Option<Regex>,
     /// Opens standard input, where `-` may mean it.
     pub stdin: Option<Stdin>,
     /// `--dry-run`: everything but the commit.
@@ -186,6 +194,8 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         set_aside.extend(intake.quarantine.into_iter().map(|quarantined| (row.path.clone(), quarantined)));
         files.push(row);
     }
+    let settled = transaction.settle_batch(batch)?;
+    notes.extend(people_notes(&settled));
     transaction.refresh_span()?;
     let revision = transaction.save_batch_end(batch)?;
     if let Some(path) = &request.rejects {
@@ -281,6 +291,38 @@ fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
     notes
 }
 
+/// What a load found out about who is who, where it left something open.
+fn people_notes(settled: &Settled) -> Vec<String> {
+    let mut notes = Vec::new();
+    let open: Vec<_> = settled.refused.iter().filter(|link| link.why != Why::Parted).collect();
+    if let Some(first) = open.first() {
+        let what = match first.why {
+            Why::Places => "places",
+            _ => "names",
+        };
+        let also = if open.len() > 1 {
+            format!("; so do {}", counted(open.len() as i64 - 1, "other pair"))
+        } else {
+            String::new()
+        };
+        notes.push(format!(
+            "{} and {} share {} and have different {what}: not joined{also}; user {} says more",
+            first.one,
+            first.other,
+            if first.evidence == "phone" { "a phone" } else { "an e-mail" },
+            first.one
+        ));
+    }
+    if let Some(first) = settled.shared.first() {
+        let also = match settled.shared.len() as i64 - 1 {
+            0 => String::new(),
+            more => format!(" (and {} like it)", counted(more, "other")),
+        };
+        notes.push(format!("{first}{also} is shared by more than {MOST_SHARED}: it joins nobody"));
+    }
+    notes
+}
+
 /// Zone and currency become the shop's with the first file that tells them.
 fn save_shop_facts(shop: &Shop, transaction: &store::Transaction<'_>, file: &Prepared, intake: &Intake) -> Result<()> {
     let now = shop.context.now.0;
@@ -318,7 +360,7 @@ fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
             let of_file = rows.iter().filter(|entry| entry.0 == *file);
             QuarantineSummary {
                 rule: rule.to_string(),
-                rows: rows.len() as i64,
+                rows: rows.iter().map(|(_, row)| row.rows).sum(),
                 example: format!("{name} line {}: {}", first.line, first.reason),
                 lines: of_file.take(FIRST_ROWS).filter_map(|(_, row)| u64::try_from(row.line).ok()).collect(),
             }

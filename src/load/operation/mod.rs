@@ -2,6 +2,7 @@
 
 mod load;
 mod loads;
+mod look;
 mod prepare;
 mod quarantine;
 mod release;

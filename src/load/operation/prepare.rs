@@ -1,18 +1,16 @@
 //! Opening a file and finding out how it is to be read.
 
 use super::load::Request;
+use super::look;
 use crate::domain::Currency;
 use crate::error::Result;
-use crate::load::Error;
 use crate::load::clean::Cleaner;
-use crate::load::fields::Field;
 use crate::load::input::Input;
 use crate::load::mapping::{Typed, map_columns};
 use crate::load::reader::Options;
 use crate::load::reading::Reading;
 use crate::load::source;
 use crate::load::table::Table;
-use crate::load::values::{DateOrder, decide_order};
 use crate::shop::Shop;
 use encoding_rs::Encoding;
 use std::sync::Arc;
@@ -47,9 +45,6 @@ pub struct Prepared {
     pub digest: Box<dyn Fn() -> Vec<u8>>,
 }
 
-/// Rows from which the order of day and month is decided.
-const DATES_LOOKED_AT: usize = 5_000;
-
 /// Opens a file and maps its columns.
 pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared> {
     let name = input.name.clone();
@@ -57,6 +52,8 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         encoding: request.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes())),
         delimiter: request.delimiter,
         sheet: request.sheet.clone(),
+        url_item: request.url_item.clone(),
+        salt: shop.store().code_secret()?.to_vec(),
     };
     let source = source::unpack(&name, input.open()?)?;
     let digest = Arc::clone(&source.digest);
@@ -81,16 +78,20 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         .or(stored("time_zone")?)
         .or(mapping.dialect.and_then(|dialect| dialect.zone).map(Into::into))
         .unwrap_or_else(|| "UTC".into());
-    let currency = request
+    let known = request
         .currency
         .or(stored("currency")?.and_then(|code| Currency::parse(&code)))
-        .or(mapping.dialect.and_then(|dialect| dialect.currency).and_then(Currency::parse))
-        .unwrap_or(Currency::UNKNOWN);
-    let times = [Field::Time, Field::SentAt, Field::Since].into_iter().find_map(|field| mapping.position(field));
-    let order = match (request.dates.or(mapping.dialect.and_then(|dialect| dialect.dates)), times) {
-        (Some(order), _) => Some(order),
-        (None, None) => None,
-        (None, Some(position)) => date_order(&name, &mut table, position)?,
+        .or(mapping.dialect.and_then(|dialect| dialect.currency).and_then(Currency::parse));
+    let currency = match known {
+        Some(currency) => currency,
+        None => look::currency(&mut table, &mapping, &request.rates)?.unwrap_or(Currency::UNKNOWN),
+    };
+    let order = match request.dates.or(mapping.dialect.and_then(|dialect| dialect.dates)) {
+        Some(order) => Some(order),
+        None => look::date_order(&name, &mut table, &mapping, || {
+            let source = source::unpack(&name, input.open()?)?;
+            Ok(Table::begin(&name, source, &options)?)
+        })?,
     };
     let comma_is_point = table.form == "semicolon";
     let reading = Reading {
@@ -102,6 +103,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         dates: order,
         currency: currency.code().to_string(),
         comma_is_point,
+        rates: request.rates.clone(),
         off: request.no_rule.clone(),
     };
     let cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
@@ -121,14 +123,4 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         reading,
         digest: Box::new(move || source::finish(&digest)),
     })
-}
-
-/// Decides day-month or month-day from the first rows of the file.
-fn date_order(name: &str, table: &mut Table, position: usize) -> Result<Option<DateOrder>, Error> {
-    let cells: Vec<String> = table
-        .peek(DATES_LOOKED_AT)?
-        .filter_map(|record| record.get(position))
-        .map(|cell| String::from_utf8_lossy(cell).into_owned())
-        .collect();
-    decide_order(cells.iter().map(String::as_str)).map_err(|example| Error::AmbiguousDates(name.to_string(), example))
 }

@@ -40,6 +40,9 @@ pub struct Row {
     pub reason: String,
     /// The row as it stood in the file.
     pub raw: String,
+    /// How many rows it stands for.
+    #[serde(skip)]
+    pub stands_for: i64,
 }
 
 /// Lists rows set aside, of one rule or all.
@@ -61,7 +64,14 @@ pub fn run(shop: &Shop, rule: Option<&str>, is_all: bool) -> Result<QuarantineOu
         rules: rules.into_iter().map(|(rule, rows)| RuleCount { definition: definition(&rule), rule, rows }).collect(),
         rows: rows
             .into_iter()
-            .map(|(batch, row)| Row { batch, line: row.line, rule: row.rule, reason: row.reason, raw: row.raw })
+            .map(|(batch, row)| Row {
+                batch,
+                line: row.line,
+                rule: row.rule,
+                reason: row.reason,
+                raw: row.raw,
+                stands_for: row.rows,
+            })
             .collect(),
         total,
     })

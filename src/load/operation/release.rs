@@ -157,6 +157,10 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Res
     reading.off.push("exact_duplicate".into());
     let mut cleaner = reading.cleaner(&file.path, now)?;
     let mut intake = Intake::default();
+    if let Some(row) = rows.iter().find(|row| row.rows > 1) {
+        return Err(Error::failed(format!("{} rows of {} were counted by {rule} and not kept", row.rows, file.path))
+            .hint(format!("undo-load its batch, then load it with --no-rule {rule}")));
+    }
     for row in rows {
         let cells = row.cells.as_ref().ok_or_else(unknown)?;
         if let Some(head) = &row.head {

@@ -1,10 +1,12 @@
 //! What a file holds, into the store.
 
+use crate::domain::people::node_of;
 use crate::domain::{BatchId, Observer, Progress};
 use crate::error::{Error, Result};
-use crate::load::intake::{Actor, Intake, SeenConsent, SeenItem, SeenOrder};
+use crate::load::intake::{Actor, Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
 use crate::store::{
-    ActionRow, ConsentRow, FileRow, Holds, IdentityKind, ItemFacts, OrderFacts, PastOffer, Transaction,
+    ActionRow, ConsentRow, FileRow, Holds, IdentityKind, ItemFacts, OrderFacts, PastOffer, SavedUser, Transaction,
+    UserToSave,
 };
 
 /// The name of a file without its folders, which are nobody's business later and differ from one machine to the next.
@@ -28,26 +30,31 @@ pub fn save_intake(
         _ => Ok(()),
     };
     watch.progress(Progress { phase: "saving", ..Progress::default() });
-    for (user, place) in &intake.user_places {
-        let facts = intake.user_facts.entry(*user).or_default();
-        facts.place = place.text().map(Into::into);
-        facts.said_at = facts.said_at.max(place.at());
-    }
-    let accounts: Vec<_> =
-        intake.users.iter().zip(0..).map(|(id, number)| (id, intake.user_facts.get(&number))).collect();
-    let accounts = transaction.save_accounts(batch, &accounts)?;
-    row.users_new = accounts.iter().filter(|account| account.is_new).count() as i64;
-    let is_old = |number: &u32| !accounts[*number as usize].is_news;
+    intake.settle_facts();
+    let users: Vec<UserToSave<'_>> = intake
+        .users
+        .iter()
+        .zip(0..)
+        .map(|(id, number)| {
+            let (kind, key) = node_of(id);
+            let variants = intake.variants.each_ref().map(|of_all| of_all.get(&number));
+            UserToSave { id, node: (kind.into(), key), facts: intake.user_facts.get(&number), variants }
+        })
+        .collect();
+    let users = transaction.save_users(batch, &users)?;
+    row.users_new = users.iter().filter(|user| user.is_new).count() as i64;
+    let is_old = |number: &u32| !users[*number as usize].is_news;
     known += intake.user_rows.iter().filter(|(number, _)| is_old(number)).map(|(_, rows)| rows).sum::<i64>();
     let anonymous: Vec<_> = intake.anonymous.iter().map(anonymous_key).collect();
     let anonymous = transaction.save_anonymous(&anonymous)?;
+    save_links(transaction, batch, intake, &users, heed)?;
     let items: Vec<_> = intake.items.iter().zip(&intake.seen_items).map(|(id, seen)| (id, item_facts(seen))).collect();
     let items = transaction.save_items(batch, &items)?;
     row.items_new = items.iter().filter(|(_, is_new, _)| *is_new).count() as i64;
     known +=
         items.iter().zip(&intake.item_rows).filter(|((.., is_news), _)| !is_news).map(|(_, rows)| rows).sum::<i64>();
     let identity_of = |actor: Actor| match actor {
-        Actor::User(user) => accounts[user as usize].identity,
+        Actor::User(user) => users[user as usize].identity,
         Actor::Anonymous(name) => anonymous[name as usize],
     };
     let in_force: Vec<u32> = (0..intake.orders.len() as u32).filter(|&order| !intake.is_replaced(order)).collect();
@@ -106,7 +113,7 @@ pub fn save_intake(
     let mut refusals_that_stand = 0;
     for (done, consent) in intake.consents.iter().enumerate() {
         heed(done)?;
-        let user = accounts[consent.user as usize].user;
+        let user = users[consent.user as usize].user;
         if consent.at.is_none() && consent.is_on && transaction.fetch_has_typed_refusal(user, &consent.channel)? {
             refusals_that_stand += 1;
             known += i64::from(row.kind == "consents");
@@ -130,7 +137,7 @@ pub fn save_intake(
             batch,
             &PastOffer {
                 campaign: offer.campaign.clone(),
-                user: accounts[offer.user as usize].user,
+                user: users[offer.user as usize].user,
                 is_held_out: offer.is_held_out,
                 discount_percent: offer.discount_percent,
                 sent_at: offer.sent_at,
@@ -142,7 +149,7 @@ pub fn save_intake(
         known += i64::from(!is_news);
     }
     row.rows_read = intake.rows_read;
-    row.rows_quarantined = intake.quarantine.len() as i64;
+    row.rows_quarantined = intake.quarantine.iter().map(|row| row.rows).sum();
     row.rows_duplicate = intake.rows_duplicate + known;
     row.rows_loaded = row.rows_read - row.rows_duplicate - row.rows_quarantined;
     row.fixes = intake.fixes.iter().map(|(rule, rows)| ((*rule).to_string(), *rows)).collect();
@@ -156,6 +163,36 @@ fn anonymous_key(name: &str) -> (IdentityKind, &str) {
         Some((_, key)) => (IdentityKind::Session, key),
         None => (IdentityKind::Session, name),
     }
+}
+
+/// Saves which addresses, numbers and sessions the rows show with which users.
+fn save_links(
+    transaction: &Transaction<'_>,
+    batch: BatchId,
+    intake: &Intake,
+    users: &[SavedUser],
+    heed: impl Fn(usize) -> Result<()>,
+) -> Result<()> {
+    let mut links: Vec<(u32, u32)> = intake.links.iter().copied().collect();
+    links.sort_unstable();
+    let mut handles = Vec::with_capacity(intake.handles.len());
+    for name in intake.handles.iter() {
+        heed(handles.len())?;
+        let (kind, key) = match name.strip_prefix(SESSION) {
+            Some(key) => (IdentityKind::Session, key.to_string()),
+            None => {
+                let (kind, key) = node_of(name);
+                (kind.into(), key)
+            }
+        };
+        handles.push((transaction.save_identity(kind, &key, None)?, kind));
+    }
+    for (done, (user, handle)) in links.into_iter().enumerate() {
+        heed(done)?;
+        let (handle, kind) = handles[handle as usize];
+        transaction.save_link(batch, users[user as usize].identity, handle, kind)?;
+    }
+    Ok(())
 }
 
 /// Since when a word holds: as the file says, else since the word in force that says the same, else since now.

@@ -2,6 +2,7 @@
 
 mod grid;
 mod json;
+mod log;
 mod open_document;
 pub mod shape;
 mod sheet;
@@ -14,6 +15,7 @@ use super::rows::Row;
 use super::source::Source;
 use csv::ByteRecord;
 use encoding_rs::Encoding;
+use regex::Regex;
 use std::borrow::Cow;
 use std::io;
 
@@ -26,6 +28,10 @@ pub struct Options {
     pub delimiter: Option<u8>,
     /// The sheet of a workbook, instead of the first that looks like a table.
     pub sheet: Option<String>,
+    /// Where an address in a log holds the id of an item: the first group, instead of what most shops do.
+    pub url_item: Option<Regex>,
+    /// A secret that sessions of a log are made with.
+    pub salt: Vec<u8>,
 }
 
 /// Rows of one form of file.
@@ -88,6 +94,9 @@ pub fn open(name: &str, source: Source, options: &Options) -> Result<Opened, Err
         && let Some(form) = json::form(&decoded.sample)
     {
         return json::open(name, decoded, form);
+    }
+    if options.delimiter.is_none() && log::is_log(&decoded.sample) {
+        return Ok(log::open(decoded, options.url_item.clone(), options.salt.clone()));
     }
     text::open(name, decoded, options.delimiter)
 }

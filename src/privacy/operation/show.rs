@@ -88,7 +88,9 @@ fn facts(shop: &Shop, key: i64) -> Result<BTreeMap<String, String>> {
 fn about(table: &str) -> &'static str {
     match table {
         "user_versions" => "loads that tell facts of the customer",
-        "identities" => "accounts, orders and sessions that are the customer's",
+        "identities" => "accounts, e-mails, phones and sessions that are the customer's",
+        "links" => "rows that show an e-mail, phone or session to be the customer's",
+        "separations" => "ids that were parted from the customer",
         "merges" => "merges with other ids",
         "orders" => "orders",
         "order_versions" => "what each load says of the orders",

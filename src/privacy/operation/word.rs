@@ -85,7 +85,10 @@ pub fn put_in_force(
 }
 
 fn into_another(store: &Store, key: i64, id: &str) -> Result<Vec<String>> {
-    let Some(merge) = store.fetch_merge_of(key)? else { return Ok(Vec::new()) };
-    let kept = store.fetch_user(merge.kept)?.map_or_else(String::new, |user| user.id);
+    let person = store.fetch_person_of(key)?;
+    if person == key {
+        return Ok(Vec::new());
+    }
+    let kept = store.fetch_user(person)?.map_or_else(String::new, |user| user.id);
     Ok(vec![format!("{id} is part of {kept}: the newest word of either is in force for {kept}")])
 }

@@ -48,6 +48,13 @@ fn keys(shop: &Shop, kept: &str, merged: &str) -> Result<((i64, String), (i64, S
                 .hint(format!("unmerge {id}, or name {into}")));
         }
     }
+    let person = shop.store().fetch_person_of(kept.0)?;
+    if person == shop.store().fetch_person_of(merged.0)? {
+        let id = shop.store().fetch_user(person)?.map_or_else(|| kept.1.clone(), |user| user.id);
+        return Err(Error::usage(format!("{} and {} are one person already", kept.1, merged.1))
+            .because("they have an e-mail or phone in common")
+            .hint(format!("user {id}")));
+    }
     Ok((kept, merged))
 }
 

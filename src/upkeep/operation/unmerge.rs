@@ -1,4 +1,4 @@
-//! `unmerge`: takes a merge back, exactly.
+//! `unmerge`: takes an id out of a person, exactly and for good.
 
 use crate::domain::{Instant, Observer};
 use crate::error::{Error, Result};
@@ -13,8 +13,8 @@ pub struct Plan {
     pub merged: String,
     /// The id that it was merged into.
     pub kept: String,
-    /// When.
-    pub merged_at: Instant,
+    /// When the operator merged them; null where files had joined them.
+    pub merged_at: Option<Instant>,
     /// Identities that would go back.
     pub identities: usize,
 }
@@ -35,49 +35,68 @@ pub struct Outcome {
     pub is_dry_run: bool,
 }
 
-fn find(shop: &Shop, id: &str) -> Result<(MergeRow, String, String)> {
-    let (key, merged) = shop.find_user_exactly(id)?;
-    let id_of = |key| -> Result<String> { Ok(shop.store().fetch_user(key)?.map_or_else(String::new, |user| user.id)) };
-    let Some(row) = shop.store().fetch_merge_of(key)? else {
-        let parts = shop.store().fetch_merges_into(key)?;
-        let error = Error::not_found(format!("{merged} was not merged into another user"));
-        return Err(match parts.last() {
-            Some(part) => {
-                let part = id_of(part.merged)?;
-                error.because(format!("{part} was merged into it")).hint(format!("unmerge {part}"))
-            }
-            None => error.hint("merge ID OTHER-ID"),
-        });
-    };
-    // The identities of this merge moved on with those of the user it went into: the later merge is taken back first.
-    if let Some(later) = shop.store().fetch_merge_of(row.kept)? {
-        let (kept, further) = (id_of(row.kept)?, id_of(later.kept)?);
-        return Err(Error::usage(format!("{kept}, which {merged} was merged into, was itself merged into {further}"))
-            .hint(format!("unmerge {kept}")));
-    }
-    let kept = id_of(row.kept)?;
-    Ok((row, merged, kept))
+/// Who is to be taken out of whom, and by taking which merge back.
+struct Found {
+    user: (i64, String),
+    other: (i64, String),
+    merge: Option<MergeRow>,
 }
 
-/// Says what taking the merge of `id` back would do.
+fn find(shop: &Shop, id: &str) -> Result<Found> {
+    let store = shop.store();
+    let (key, merged) = shop.find_user_exactly(id)?;
+    let id_of = |key| -> Result<String> { Ok(store.fetch_user(key)?.map_or_else(String::new, |user| user.id)) };
+    if let Some(row) = store.fetch_merge_of(key)? {
+        // A later merge stands on this one: it is taken back first.
+        if let Some(later) = store.fetch_merge_of(row.kept)? {
+            let (kept, further) = (id_of(row.kept)?, id_of(later.kept)?);
+            return Err(Error::usage(format!(
+                "{kept}, which {merged} was merged into, was itself merged into {further}"
+            ))
+            .hint(format!("unmerge {kept}")));
+        }
+        return Ok(Found { user: (key, merged), other: (row.kept, id_of(row.kept)?), merge: Some(row) });
+    }
+    let person = store.fetch_person_of(key)?;
+    if person != key {
+        return Ok(Found { user: (key, merged), other: (person, id_of(person)?), merge: None });
+    }
+    let error = Error::not_found(format!("{merged} was not merged into another user"));
+    if let Some(part) = store.fetch_merges_into(key)?.last() {
+        let part = id_of(part.merged)?;
+        return Err(error.because(format!("{part} was merged into it")).hint(format!("unmerge {part}")));
+    }
+    Err(match store.fetch_others_of(key)?.first() {
+        Some(part) => {
+            let part = id_of(*part)?;
+            error.because(format!("{part} was joined with it")).hint(format!("unmerge {part}"))
+        }
+        None => error.hint("merge ID OTHER-ID"),
+    })
+}
+
+/// Says what taking `id` out of its person would do.
 ///
 /// # Errors
 /// As [`run`].
 pub fn plan(shop: &Shop, id: &str) -> Result<Plan> {
-    let (row, merged, kept) = find(shop, id)?;
-    Ok(Plan { merged, kept, merged_at: Instant(row.at), identities: row.identities.len() })
+    let Found { user, other, merge } = find(shop, id)?;
+    let identities = shop.store().count_unmerged(user.0, other.0, merge.as_ref().map(|row| row.merge))?;
+    Ok(Plan { merged: user.1, kept: other.1, merged_at: merge.map(|row| Instant(row.at)), identities })
 }
 
-/// Takes back the merge by which `id` became part of another user.
+/// Takes `id` out of the person it is part of, for good: by taking a merge back, or against what files show.
 ///
 /// # Errors
-/// There is no such user or merge, or a later merge stands on it.
+/// There is no such user, it is no part of another, or a later merge stands on its own.
 pub fn run(shop: &mut Shop, id: &str, is_dry_run: bool, _watch: &dyn Observer) -> Result<Outcome> {
-    let (row, merged, kept) = find(shop, id)?;
+    let Found { user, other, merge } = find(shop, id)?;
+    let operator = shop.context.operator.as_deref();
     let transaction = shop.begin()?;
-    let revision = transaction.save_unmerge(&row, shop.context.now.0)?;
+    let (revision, identities) =
+        transaction.save_unmerge(user.0, other.0, merge.map(|row| row.merge), shop.context.now.0, operator)?;
     if !is_dry_run {
         transaction.commit()?;
     }
-    Ok(Outcome { merged, kept, identities: row.identities.len(), revision, is_dry_run })
+    Ok(Outcome { merged: user.1, kept: other.1, identities, revision, is_dry_run })
 }

@@ -1,6 +1,7 @@
 //! Answers for the operator. They read only, and one user's answer does not read the shop.
 
 mod item_card;
+mod kinship;
 mod user_card;
 mod why;
 mod why_code;

@@ -199,6 +199,8 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
     });
     let loaded_at =
         store.fetch_batches()?.iter().filter(|batch| batch.undone_at.is_none()).map(|batch| batch.loaded_at).max();
+    let mut remarks = super::kinship::notes(shop, key)?;
+    remarks.extend(one.norms.notes);
     Ok(UserOutcome {
         user: CardUser {
             id,
@@ -223,7 +225,7 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         consent: Consent { required, words: words.collect() },
         notes: notes.collect(),
         loaded_at: loaded_at.map(Instant),
-        remarks: one.norms.notes,
+        remarks,
     })
 }
 

@@ -17,5 +17,6 @@ CREATE VIEW actions_in_force AS
     SELECT * FROM actions a WHERE NOT EXISTS (
         SELECT 1 FROM superseded s WHERE s.identity = a.identity AND s.at = a.at AND s.seq = a.seq);
 ALTER TABLE batch_files ADD COLUMN reading TEXT CHECK (reading IS NULL OR json_valid(reading));
+ALTER TABLE quarantine ADD COLUMN rows INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE quarantine ADD COLUMN cells TEXT CHECK (cells IS NULL OR json_valid(cells));
 ALTER TABLE quarantine ADD COLUMN head TEXT CHECK (head IS NULL OR json_valid(head));

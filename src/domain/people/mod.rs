@@ -1,0 +1,13 @@
+//! Who is who: the keys by which people are told, and which of them are one person.
+
+mod contact;
+mod name;
+mod natural;
+mod node;
+mod union;
+
+pub use contact::{PHONE_PREFIX, normal_email, normal_phone};
+pub use name::{Likeness, names_agree, places_agree};
+pub use natural::natural_order;
+pub use node::{NodeKind, id_of, node_of};
+pub use union::{Graph, MOST_SHARED, Node, People, Refusal, better, crowded, join};

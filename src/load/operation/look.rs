@@ -1,0 +1,96 @@
+//! What the rows of a file tell before they are read: the order of day and month, and the currency.
+
+use crate::domain::Currency;
+use crate::load::Error;
+use crate::load::fields::Field;
+use crate::load::mapping::Mapping;
+use crate::load::rates::Rate;
+use crate::load::table::Table;
+use crate::load::values::{DateOrder, Dates, decide_order};
+use csv::ByteRecord;
+
+/// Rows that are looked at before the whole file is.
+const ROWS_LOOKED_AT: usize = 5_000;
+
+/// Columns of instants.
+const TIMES: [Field; 10] = [
+    Field::Time,
+    Field::SentAt,
+    Field::Since,
+    Field::UpdatedAt,
+    Field::PaidAt,
+    Field::CancelledAt,
+    Field::OptedInAt,
+    Field::UnsubscribedAt,
+    Field::EndsAt,
+    Field::RedeemedAt,
+];
+
+/// Decides day-month or month-day: from the first rows, where these are a tie from the file's other columns, and then
+/// from all its rows, for which `again` opens it once more.
+///
+/// # Errors
+/// Nothing decides, or the file cannot be read.
+pub fn date_order(
+    name: &str,
+    table: &mut Table,
+    mapping: &Mapping,
+    again: impl FnOnce() -> crate::error::Result<Table>,
+) -> crate::error::Result<Option<DateOrder>> {
+    let positions: Vec<usize> =
+        mapping.columns.iter().filter(|(field, _)| TIMES.contains(field)).map(|(_, position)| *position).collect();
+    if positions.is_empty() {
+        return Ok(None);
+    }
+    let rows: Vec<ByteRecord> = table.peek(ROWS_LOOKED_AT)?.cloned().collect();
+    let cells = |positions: &[usize]| -> Vec<String> {
+        let of_row =
+            |row: &ByteRecord| positions.iter().filter_map(|&position| text(row, position)).collect::<Vec<_>>();
+        rows.iter().flat_map(of_row).collect()
+    };
+    let example = match decide(&cells(&positions)) {
+        Dates::Plain => return Ok(None),
+        Dates::Are(order) => return Ok(Some(order)),
+        Dates::Tie(example) => example,
+    };
+    // Another column that the same system wrote.
+    let width = rows.iter().map(ByteRecord::len).max().unwrap_or(0);
+    for position in (0..width).filter(|position| !positions.contains(position)) {
+        if let Dates::Are(order @ (DateOrder::DayMonth | DateOrder::MonthDay)) = decide(&cells(&[position])) {
+            return Ok(Some(order));
+        }
+    }
+    // Columns of JSON are chosen as the file is read: another reading can have others.
+    if rows.len() < ROWS_LOOKED_AT || table.form == "json" {
+        return Err(Error::AmbiguousDates(name.to_string(), example).into());
+    }
+    let (mut table, mut record) = (again()?, ByteRecord::new());
+    while table.next(&mut record)?.is_some() {
+        let cells: Vec<String> = positions.iter().filter_map(|&position| text(&record, position)).collect();
+        if let Dates::Are(order) = decide(&cells)
+            && order != DateOrder::Serial
+        {
+            return Ok(Some(order));
+        }
+    }
+    Err(Error::AmbiguousDates(name.to_string(), example).into())
+}
+
+fn decide(cells: &[String]) -> Dates {
+    decide_order(cells.iter().map(String::as_str))
+}
+
+fn text(row: &ByteRecord, position: usize) -> Option<String> {
+    row.get(position).map(|cell| String::from_utf8_lossy(cell).into_owned())
+}
+
+/// The currency that the first rows name, if any: the first for which no rate was typed.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn currency(table: &mut Table, mapping: &Mapping, rates: &[(String, Rate)]) -> Result<Option<Currency>, Error> {
+    let Some(position) = mapping.position(Field::Currency) else { return Ok(None) };
+    let is_rated = |currency: &Currency| rates.iter().any(|(code, _)| code.eq_ignore_ascii_case(currency.code()));
+    let mut codes = table.peek(ROWS_LOOKED_AT)?.filter_map(|row| text(row, position));
+    Ok(codes.find_map(|code| Currency::parse(code.trim()).filter(|currency| !is_rated(currency))))
+}

@@ -1,0 +1,110 @@
+//! Cells to decimals.
+
+use super::BadValue;
+
+/// Millionths in one.
+pub const MICRO: i64 = 1_000_000;
+
+/// The largest amount or quantity that is believed.
+const LARGEST: f64 = 1e12;
+
+/// Reads a decimal in millionths. `comma_is_point` decides `1,234` where nothing else does.
+///
+/// Currency signs, blanks and grouping are passed over; parentheses mean negative.
+pub fn parse_decimal(text: &str, comma_is_point: bool) -> Result<i64, BadValue> {
+    if let Some(value) = parse_plain(text) {
+        return Ok(value);
+    }
+    let mut negative = false;
+    let mut digits = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        match c {
+            '0'..='9' | '.' | ',' => digits.push(c),
+            '-' | '−' | '(' => negative = true,
+            '+' | ')' | ' ' | '\u{a0}' | '\u{202f}' | '\'' | '€' | '$' | '£' | '¥' | '￥' | '元' => {}
+            _ => return scientific(text),
+        }
+    }
+    if digits.is_empty() {
+        return Err(BadValue::Unreadable);
+    }
+    let point = match (digits.rfind('.'), digits.rfind(',')) {
+        (Some(point), Some(comma)) => Some(point.max(comma)),
+        (Some(point), None) => (digits.matches('.').count() == 1).then_some(point),
+        (None, Some(comma)) if digits.matches(',').count() == 1 => {
+            let grouped = digits.len() - comma - 1 == 3 && comma <= 3 && !comma_is_point;
+            (!grouped).then_some(comma)
+        }
+        _ => None,
+    };
+    let (whole, fraction) = point.map_or((digits.as_str(), ""), |at| (&digits[..at], &digits[at + 1..]));
+    let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) || whole.len() > 13 {
+        return Err(if whole.len() > 13 { BadValue::Impossible } else { BadValue::Unreadable });
+    }
+    let value = combine(&whole, fraction).ok_or(BadValue::Impossible)?;
+    Ok(if negative { -value } else { value })
+}
+
+/// The common case: digits with at most one point.
+fn parse_plain(text: &str) -> Option<i64> {
+    let (negative, digits) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 12 || !is_digits(whole) || !is_digits(fraction) {
+        return None;
+    }
+    let value = combine(whole, fraction)?;
+    Some(if negative { -value } else { value })
+}
+
+fn combine(whole: &str, fraction: &str) -> Option<i64> {
+    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let mut micro = 0;
+    for index in 0..6 {
+        micro = micro * 10 + fraction.as_bytes().get(index).map_or(0, |digit| i64::from(digit - b'0'));
+    }
+    // The seventh digit rounds.
+    micro += i64::from(fraction.as_bytes().get(6).is_some_and(|&digit| digit >= b'5'));
+    whole.checked_mul(MICRO)?.checked_add(micro)
+}
+
+fn scientific(text: &str) -> Result<i64, BadValue> {
+    match text.trim().parse::<f64>() {
+        Ok(value) if value.is_finite() && value.abs() < LARGEST => Ok((value * MICRO as f64).round() as i64),
+        Ok(_) => Err(BadValue::Impossible),
+        Err(_) => Err(BadValue::Unreadable),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_read_as_shops_write_them() {
+        for (text, comma, value) in [
+            ("2.55", false, 2.55),
+            ("-1,5", true, -1.5),
+            ("1,234.50", false, 1234.5),
+            ("1.234,50", true, 1234.5),
+            ("1,234", false, 1234.0),
+            ("1,234", true, 1.234),
+            ("€ 12.00", false, 12.0),
+            ("($45.00)", false, -45.0),
+            ("1 234,5", true, 1234.5),
+            ("5.0", false, 5.0),
+            ("1e3", false, 1000.0),
+        ] {
+            assert_eq!(parse_decimal(text, comma), Ok((value * 1e6) as i64), "{text}");
+        }
+        assert_eq!(parse_decimal("NaN", false), Err(BadValue::Impossible));
+        assert_eq!(parse_decimal("1e400", false), Err(BadValue::Impossible));
+        assert_eq!(parse_decimal("inf", false), Err(BadValue::Impossible));
+        assert_eq!(parse_decimal("abc", false), Err(BadValue::Unreadable));
+        assert_eq!(parse_decimal("", false), Err(BadValue::Unreadable));
+    }
+}

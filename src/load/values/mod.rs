@@ -1,0 +1,38 @@
+//! Cells to values: decimals, dates, words.
+
+mod clock;
+mod decimal;
+mod named;
+mod order;
+mod words;
+mod written;
+
+pub use clock::Clock;
+pub use decimal::{MICRO, parse_decimal};
+pub use order::{DateOrder, Dates, decide_order};
+pub use words::{parse_consent, parse_kind, parse_numbered_kind, parse_yes_no};
+
+/// Why a cell has no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadValue {
+    /// It cannot be read.
+    Unreadable,
+    /// It can be read, and cannot be.
+    Impossible,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::tz::TimeZone;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_cell_makes_a_parser_fail_hard(text in "\\PC{0,40}") {
+            let _ = parse_decimal(&text, true);
+            let _ = Clock::new(TimeZone::UTC, Some(DateOrder::DayMonth)).parse(&text);
+            let _ = decide_order([text.as_str()].into_iter());
+        }
+    }
+}
