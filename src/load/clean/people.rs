@@ -41,7 +41,7 @@ impl Cleaner {
             let of_guest = key.filter(|_| account.is_none());
             let text = of_guest.as_deref().or_else(|| cells.get_of_order(field));
             let Some(text) = text else { continue };
-            let facts = &mut intake.user_facts[user as usize];
+            let facts = intake.user_facts.entry(user).or_default();
             let fact = if field == Field::Email { &mut facts.email } else { &mut facts.phone };
             if fact.as_deref() != Some(text) {
                 *fact = Some(text.strip_prefix(crate::domain::people::PHONE_PREFIX).unwrap_or(text).to_string());
