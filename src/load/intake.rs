@@ -230,8 +230,8 @@ pub struct Intake {
     pub user_places: Vec<Dated>,
     /// How many rows of a users' file speak of each.
     pub user_rows: Vec<i64>,
-    /// Users who have several names, and those who have several places, with all of them.
-    pub variants: [BTreeMap<u32, BTreeSet<String>>; 2],
+    /// Users who have several names, those who have several places, with all of them, and all streets.
+    pub variants: [BTreeMap<u32, BTreeSet<String>>; 3],
     /// E-mail addresses and phone numbers by which users are told, as ids of users who are known by these alone, and
     /// sessions as `session:…`.
     pub handles: Names,
@@ -315,6 +315,14 @@ impl Intake {
     /// Takes down where a user lives, as [`Intake::name`].
     pub fn place(&mut self, user: u32, at: i64, place: &str) {
         hear(&mut self.user_places[user as usize], at, place, user, &mut self.variants[1]);
+    }
+
+    /// Takes down a street of a user.
+    pub fn street(&mut self, user: u32, street: &str) {
+        let streets = self.variants[2].entry(user).or_default();
+        if !streets.contains(street) {
+            streets.insert(street.to_string());
+        }
     }
 
     /// What the file says about a user, with the newest name and place.

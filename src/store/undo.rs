@@ -97,7 +97,7 @@ impl Transaction<'_> {
             let set = match versions {
                 "user_versions" => {
                     "name = NULL, email = NULL, phone = NULL, age = NULL, gender = NULL, place = NULL, tier = NULL,
-                     tags = NULL, interests = NULL, declared = NULL, since = NULL, names = NULL, places = NULL"
+                     tags = NULL, interests = NULL, declared = NULL, since = NULL, names = NULL, places = NULL, streets = NULL"
                 }
                 "item_versions" => {
                     "title = NULL, category = NULL, brand = NULL, price_minor = NULL, cost_minor = NULL, stock = NULL,

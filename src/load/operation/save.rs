@@ -53,7 +53,7 @@ pub fn save_intake(
         };
         anonymous.push(transaction.save_identity(kind, key, None)?.0);
     }
-    save_links(transaction, batch, intake, &identities, heed)?;
+    save_links(transaction, batch, intake, (&users, &identities), heed)?;
     let mut items = Vec::with_capacity(intake.seen_items.len());
     for ((id, seen), rows) in intake.items.names().iter().zip(&intake.seen_items).zip(&intake.item_rows) {
         heed(items.len())?;
@@ -117,6 +117,11 @@ pub fn save_intake(
     }
     heed(0)?;
     transaction.refresh_paid(batch)?;
+    if intake.consents.iter().any(|consent| consent.at.is_none()) && transaction.fetch_has_typed_refusals()? {
+        // Whose refusal stands must be known before a word without a date is put over it.
+        transaction.settle_batch(batch)?;
+        heed(0)?;
+    }
     let mut refusals_that_stand = 0;
     for (done, consent) in intake.consents.iter().enumerate() {
         heed(done)?;
@@ -168,13 +173,18 @@ fn save_links(
     transaction: &Transaction<'_>,
     batch: BatchId,
     intake: &Intake,
-    users: &[i64],
+    (users, identities): (&[i64], &[i64]),
     heed: impl Fn(usize) -> Result<()>,
 ) -> Result<()> {
     let mut links: Vec<(u32, u32)> = intake.links.iter().copied().collect();
     links.sort_unstable();
-    let mut handles = Vec::with_capacity(intake.handles.names().len());
-    for name in intake.handles.names() {
+    // Most are one user's alone, and are settled at once so.
+    let mut holders = vec![None; intake.handles.names().len()];
+    for &(user, handle) in &links {
+        holders[handle as usize].get_or_insert(users[user as usize]);
+    }
+    let mut handles = Vec::with_capacity(holders.len());
+    for (name, holder) in intake.handles.names().iter().zip(holders) {
         heed(handles.len())?;
         let (kind, key) = match name.strip_prefix(SESSION) {
             Some(key) => (IdentityKind::Session, key.to_string()),
@@ -183,12 +193,12 @@ fn save_links(
                 (kind.into(), key)
             }
         };
-        handles.push((transaction.save_identity(kind, &key, None)?.0, kind));
+        handles.push((transaction.save_identity(kind, &key, holder)?.0, kind));
     }
     for (done, (user, handle)) in links.into_iter().enumerate() {
         heed(done)?;
         let (handle, kind) = handles[handle as usize];
-        transaction.save_link(batch, users[user as usize], handle, kind)?;
+        transaction.save_link(batch, identities[user as usize], handle, kind)?;
     }
     Ok(())
 }
