@@ -78,7 +78,7 @@ fn run_examples(first: usize) {
             if path == "redeem" {
                 console.output("regulars campaign sent 1 --now 2026-10-02 --quiet");
             }
-            console.write("late.csv", "user,item,time\nU0001,I0001,2099-01-01\n".to_string());
+            console.write("late.csv", "user,item,time\nU0001,I0001,2099-01-01\n");
             console.write(
                 "example.regulars",
                 format!("{} --now 2026-10-02\n{line}\n", before(&path)).trim_start_matches(" --now 2026-10-02"),
