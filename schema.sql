@@ -121,6 +121,7 @@ CREATE TABLE user_versions (
     since       INTEGER,
     names       TEXT CHECK (names IS NULL OR json_valid(names)),     -- all names and places in the batch, where there
     places      TEXT CHECK (places IS NULL OR json_valid(places)),   -- are several; `name` and `place` are the newest
+    streets     TEXT CHECK (streets IS NULL OR json_valid(streets)), -- all of them
     said_at     INTEGER,                              -- when this was true; NULL: the file does not say
     PRIMARY KEY (user, batch)
 ) STRICT, WITHOUT ROWID;

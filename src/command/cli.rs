@@ -98,7 +98,7 @@ pub enum Command {
     Export(ExportArgs),
     /// Make two customers one; the first id is kept
     Merge(MergeArgs),
-    /// Part what was merged
+    /// Take an id out of a customer, for good
     Unmerge(ExactArgs),
     /// Show what is stored of a customer; consent, and an end to marketing
     Privacy(PrivacyArgs),

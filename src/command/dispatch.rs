@@ -54,10 +54,11 @@ impl Session {
                     clock: (!context.is_now_explicit).then_some(self.place().clock),
                     ..load_request(args, globals)
                 };
-                let shop = self.shop_or_new(context, watch)?;
-                let outcome =
-                    if args.follow { load::follow(shop, &request, watch) } else { load::run(shop, &request, watch) };
-                Reply::of(name, &outcome?)
+                if args.follow {
+                    return Reply::of(name, &load::follow(self.shop_or_new(context, watch)?, &request, watch)?);
+                }
+                let is_kept = !request.is_dry_run;
+                Reply::of(name, &self.begin_with(context, watch, is_kept, |shop| load::run(shop, &request, watch))?)
             }
             Command::Start(args) => {
                 let mut line = "load".to_string();

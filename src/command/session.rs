@@ -4,7 +4,7 @@ use super::cli::{Command, Line};
 use super::globals::Globals;
 use super::reply::Reply;
 use super::work::Worker;
-use crate::domain::{Instant, Observer, Silent};
+use crate::domain::{Instant, Observer, Progress, Silent};
 use crate::error::{Error, Kind, Result};
 use crate::jobs::Stopped;
 use crate::output::Shown;
@@ -169,6 +169,29 @@ impl Session {
     pub(super) fn shop_or_new(&mut self, context: &Context, watch: &dyn Observer) -> Result<&mut Shop> {
         let path = self.place.database.clone();
         self.open(&path, context, watch, true)
+    }
+
+    /// Runs `work` on the shop. Where there is none it is made, and stays only if `work` ends well and `is_kept`.
+    pub(super) fn begin_with<T>(
+        &mut self,
+        context: &Context,
+        watch: &dyn Observer,
+        is_kept: bool,
+        work: impl FnOnce(&mut Shop) -> Result<T>,
+    ) -> Result<T> {
+        if self.shop.is_some() || self.place.database.exists() {
+            return work(self.shop(context, watch)?);
+        }
+        let bench = Arc::clone(&self.bench);
+        let mut shop = Shop::draft(&self.place.database, (self.place.entropy)(), context.now, bench)?;
+        shop.heed(watch.cancel_token());
+        shop.context = context.clone();
+        let outcome = work(&mut shop)?;
+        if is_kept {
+            watch.progress(Progress { phase: "writing", ..Progress::default() });
+            shop.keep()?;
+        }
+        Ok(outcome)
     }
 
     fn open(&mut self, path: &Path, context: &Context, watch: &dyn Observer, may_create: bool) -> Result<&mut Shop> {

@@ -1,54 +1,11 @@
 //! What a file holds once it is clean: things by dense numbers of their own, not yet known to the store.
 
+use super::names::Names;
+use super::pending::PendingActions;
 use super::rules::{RULES, Rule};
 use crate::domain::ActionKind;
 use crate::store::{IdentityKind, Quarantined, UserFacts};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-
-/// Names by dense number, letter case apart; the spelling seen first is kept.
-#[derive(Debug, Default)]
-pub struct Names {
-    index: HashMap<Box<str>, u32>,
-    names: Vec<Box<str>>,
-    lower: String,
-    /// The number given last: lines of one receipt stand together.
-    last: usize,
-}
-
-impl Names {
-    /// The number of a name, and whether it was seen before in another spelling.
-    pub fn intern(&mut self, name: &str) -> (u32, bool) {
-        if self.names.get(self.last).is_some_and(|last| **last == *name) {
-            return (self.last as u32, false);
-        }
-        let key: &str = if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            self.lower.clear();
-            self.lower.extend(name.chars().map(|c| c.to_ascii_lowercase()));
-            &self.lower
-        } else {
-            name
-        };
-        if let Some(&number) = self.index.get(key) {
-            self.last = number as usize;
-            return (number, *self.names[number as usize] != *name);
-        }
-        let number = self.names.len() as u32;
-        self.index.insert(key.into(), number);
-        self.names.push(name.into());
-        self.last = number as usize;
-        (number, false)
-    }
-
-    /// The number of a name that is known, letter case apart.
-    pub fn find(&self, name: &str) -> Option<u32> {
-        self.index.get(&*name.to_ascii_lowercase()).copied()
-    }
-
-    /// All names in order of their numbers.
-    pub fn names(&self) -> &[Box<str>] {
-        &self.names
-    }
-}
 
 /// What the key of a session begins with where keys of several kinds stand together.
 pub const SESSION: &str = "session:";
@@ -63,7 +20,7 @@ pub enum Actor {
 }
 
 /// An action with the file's own numbers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PendingAction {
     /// Who.
     pub actor: Actor,
@@ -222,16 +179,16 @@ pub struct SeenOffer {
 pub struct Intake {
     /// Customers.
     pub users: Names,
-    /// What the file says about each.
-    pub user_facts: Vec<UserFacts>,
-    /// What each is called.
-    pub user_names: Vec<Dated>,
-    /// Where each lives.
-    pub user_places: Vec<Dated>,
+    /// What the file says about those of whom it says more than that they acted.
+    pub user_facts: HashMap<u32, UserFacts>,
+    /// What they are called.
+    user_names: HashMap<u32, Dated>,
+    /// Where they live.
+    user_places: HashMap<u32, Dated>,
     /// How many rows of a users' file speak of each.
-    pub user_rows: Vec<i64>,
-    /// Users who have several names, and those who have several places, with all of them.
-    pub variants: [BTreeMap<u32, BTreeSet<String>>; 2],
+    pub user_rows: HashMap<u32, i64>,
+    /// Users who have several names, those who have several places, with all of them, and all streets.
+    pub variants: [BTreeMap<u32, BTreeSet<String>>; 3],
     /// E-mail addresses and phone numbers by which users are told, as ids of users who are known by these alone, and
     /// sessions as `session:…`.
     pub handles: Names,
@@ -256,7 +213,7 @@ pub struct Intake {
     /// Numbers of orders of which a newer file of the same load holds the whole, in order.
     replaced: Vec<u32>,
     /// Actions in order of the file.
-    pub actions: Vec<PendingAction>,
+    pub actions: PendingActions,
     /// Consents.
     pub consents: Vec<SeenConsent>,
     /// Past offers.
@@ -285,13 +242,9 @@ fn counted(rule: &str) -> Option<&'static Rule> {
 }
 
 impl Intake {
-    /// The number of a user, with room for its facts; counts a fix of letter case.
+    /// The number of a user; counts a fix of letter case.
     pub fn user(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.users.intern(id);
-        self.user_facts.resize_with(self.users.names().len(), UserFacts::default);
-        self.user_names.resize_with(self.users.names().len(), Dated::default);
-        self.user_places.resize_with(self.users.names().len(), Dated::default);
-        self.user_rows.resize(self.users.names().len(), 0);
         self.count_if("code_case", other_case);
         number
     }
@@ -309,29 +262,43 @@ impl Intake {
 
     /// Takes down what a user is called in a row of instant `at`; all names are kept as variants.
     pub fn name(&mut self, user: u32, at: i64, name: &str) {
-        hear(&mut self.user_names[user as usize], at, name, user, &mut self.variants[0]);
+        hear(self.user_names.entry(user).or_default(), at, name, user, &mut self.variants[0]);
     }
 
     /// Takes down where a user lives, as [`Intake::name`].
     pub fn place(&mut self, user: u32, at: i64, place: &str) {
-        hear(&mut self.user_places[user as usize], at, place, user, &mut self.variants[1]);
+        hear(self.user_places.entry(user).or_default(), at, place, user, &mut self.variants[1]);
     }
 
-    /// What the file says about a user, with the newest name and place.
-    pub fn facts_of(&mut self, user: u32) -> UserFacts {
-        let mut facts = std::mem::take(&mut self.user_facts[user as usize]);
-        let (name, place) = (&self.user_names[user as usize], &self.user_places[user as usize]);
-        facts.name = name.text().map(Into::into);
-        facts.place = place.text().map(Into::into);
-        facts.said_at = facts.said_at.max(name.at()).max(place.at());
-        facts
+    /// Takes down a street of a user.
+    pub fn street(&mut self, user: u32, street: &str) {
+        let streets = self.variants[2].entry(user).or_default();
+        if !streets.contains(street) {
+            streets.insert(street.to_string());
+        }
+    }
+
+    /// Puts the newest names and places of all users into their facts.
+    pub fn settle_facts(&mut self) {
+        for (user, name) in std::mem::take(&mut self.user_names) {
+            let facts = self.user_facts.entry(user).or_default();
+            facts.name = name.text().map(Into::into);
+            facts.said_at = facts.said_at.max(name.at());
+        }
+        for (user, place) in std::mem::take(&mut self.user_places) {
+            let facts = self.user_facts.entry(user).or_default();
+            facts.place = place.text().map(Into::into);
+            facts.said_at = facts.said_at.max(place.at());
+        }
     }
 
     /// The number of an item, with room for what is seen of it; counts a fix of letter case.
     pub fn item(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.items.intern(id);
-        self.seen_items.resize_with(self.items.names().len(), SeenItem::default);
-        self.item_rows.resize(self.items.names().len(), 0);
+        if self.seen_items.len() < self.items.len() {
+            self.seen_items.push(SeenItem::default());
+            self.item_rows.push(0);
+        }
         self.count_if("code_case", other_case);
         number
     }
@@ -365,13 +332,16 @@ impl Intake {
         if orders.is_empty() {
             return;
         }
-        let rows_before = self.actions.iter().filter(|action| action.is_row).count();
         self.replaced = orders.to_vec();
         self.replaced.sort_unstable();
         let replaced = &self.replaced;
-        self.actions.retain(|action| action.order.is_none_or(|order| replaced.binary_search(&order).is_err()));
-        let rows_left = self.actions.iter().filter(|action| action.is_row).count();
-        self.rows_duplicate += (rows_before - rows_left) as i64;
+        let mut rows_gone = 0;
+        self.actions.retain(|action| {
+            let stays = action.order.is_none_or(|order| replaced.binary_search(&order).is_err());
+            rows_gone += i64::from(!stays && action.is_row);
+            stays
+        });
+        self.rows_duplicate += rows_gone;
         *self.fixes.entry("same_order_again").or_default() += orders.len() as i64;
     }
 
@@ -431,16 +401,6 @@ fn hear(said: &mut Dated, at: i64, text: &str, user: u32, variants: &mut BTreeMa
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_that_differ_by_letter_case_are_one() {
-        let mut names = Names::default();
-        assert_eq!(names.intern("85123a"), (0, false));
-        assert_eq!(names.intern("85123A"), (0, true));
-        assert_eq!(names.intern("85123A"), (0, true), "also right after itself");
-        assert_eq!((names.intern("茶"), names.intern("茶")), ((1, false), (1, false)));
-        assert_eq!(&*names.names()[0], "85123a");
-    }
 
     #[test]
     fn the_newest_word_stands_whatever_the_order_of_rows() {

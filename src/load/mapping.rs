@@ -21,6 +21,8 @@ pub struct Mapping {
     pub others: Vec<(String, usize)>,
     /// Columns that hold secrets, which are never stored: their names.
     pub secrets: Vec<String>,
+    /// The place in `columns` of each field's first column, and behind its last one, by the field's number.
+    places: Vec<(u16, u16)>,
 }
 
 /// What the operator typed about the columns.
@@ -37,7 +39,14 @@ pub struct Typed {
 impl Mapping {
     /// The position of a field's first column.
     pub fn position(&self, field: Field) -> Option<usize> {
-        self.columns.iter().find(|(found, _)| *found == field).map(|(_, position)| *position)
+        self.positions(field).next()
+    }
+
+    /// The positions of a field's columns, in the order in which they are named.
+    pub fn positions(&self, field: Field) -> impl Iterator<Item = usize> {
+        let (first, end) = self.places.get(field as usize).copied().unwrap_or_default();
+        let columns = &self.columns[usize::from(first)..usize::from(end)];
+        columns.iter().filter(move |(found, _)| *found == field).map(|(_, position)| *position)
     }
 
     /// The name of the dialect: `plain` where columns were found by name.
@@ -170,7 +179,15 @@ fn finish(
         .partition(|&position| kind == FileKind::Users && is_secret(&normal_name(&header[position])));
     let others = open.into_iter().map(|position| (header[position].clone(), position)).collect();
     let secrets = secret.into_iter().map(|position| header[position].clone()).collect();
-    Mapping { kind, dialect, columns, others, secrets }
+    let mut places = vec![(0, 0); Field::ALL.len()];
+    for (place, (field, _)) in columns.iter().enumerate() {
+        let (first, end) = &mut places[*field as usize];
+        if *end == 0 {
+            *first = place as u16;
+        }
+        *end = place as u16 + 1;
+    }
+    Mapping { kind, dialect, columns, others, secrets, places }
 }
 
 /// Whether a column holds what nobody needs and anybody could misuse: passwords, keys, cards, network addresses.

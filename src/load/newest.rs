@@ -20,7 +20,7 @@ pub fn keep_newest(intakes: &mut [(Holds, &mut Intake)]) {
             continue;
         }
         let keys: Vec<(bool, String)> =
-            intake.orders.names().iter().map(|id| (*holds == Holds::Lines, id.to_ascii_lowercase())).collect();
+            intake.orders.iter().map(|id| (*holds == Holds::Lines, id.to_ascii_lowercase())).collect();
         for (number, key) in keys.into_iter().enumerate() {
             let Some(&earlier) = newest.get(&key) else {
                 newest.insert(key, file);

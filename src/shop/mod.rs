@@ -9,7 +9,7 @@ pub use workbench::Workbench;
 use crate::domain::{CancelToken, Instant};
 use crate::error::{Error, Result};
 use crate::snapshot::{Lens, OwnedHistory, Snapshot, fetch_history, fetch_snapshot};
-use crate::store::{AccessRow, ModelRun, Store, Transaction};
+use crate::store::{AccessRow, Draft, ModelRun, Store, Transaction};
 use jiff::tz::TimeZone;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -44,6 +44,8 @@ pub struct Shop {
     writer: OnceCell<Store>,
     bench: Arc<Workbench>,
     token: CancelToken,
+    /// Dropped behind the connections: the file goes with it.
+    draft: Option<Draft>,
     /// What the line that is being carried out brings with it.
     pub context: Context,
 }
@@ -61,6 +63,7 @@ impl Shop {
             writer: OnceCell::new(),
             bench,
             token: CancelToken::default(),
+            draft: None,
             context: Context::default(),
         })
     }
@@ -73,6 +76,35 @@ impl Shop {
         Store::create(path, secret, now.0)?.close();
         bench.forget_snapshot();
         Shop::open(path, bench)
+    }
+
+    /// Creates a new shop that is at its place only once [`Shop::keep`] puts it there; dropped before, it leaves nothing.
+    ///
+    /// # Errors
+    /// The file cannot be written, or another process fills a shop for the same place.
+    pub fn draft(path: &Path, secret: [u8; 32], now: Instant, bench: Arc<Workbench>) -> Result<Shop> {
+        let draft = Draft::beside(path)?;
+        let writer = Store::create_draft(draft.path(), secret, now.0)?;
+        bench.forget_snapshot();
+        let mut shop = Shop::open(draft.path(), bench)?;
+        shop.writer = OnceCell::from(writer);
+        shop.draft = Some(draft);
+        Ok(shop)
+    }
+
+    /// Puts a shop that was a draft in its place, whole and safe on disk.
+    ///
+    /// # Errors
+    /// The file system refused, or there is another database by now.
+    pub fn keep(self) -> Result<()> {
+        let Shop { reader, writer, draft, bench, .. } = self;
+        reader.close();
+        bench.forget_snapshot();
+        if let (Some(writer), Some(draft)) = (writer.into_inner(), draft) {
+            writer.end_draft()?;
+            draft.keep()?;
+        }
+        Ok(())
     }
 
     /// The database file.

@@ -177,8 +177,11 @@ fn fetch_columns(
     let at = column(Column::At)?;
     let seq = column(Column::Seq)?;
     let superseded = store.fetch_superseded()?;
-    let in_force =
-        |row: usize| superseded.is_empty() || superseded.binary_search(&(identity[row], at[row], seq[row])).is_err();
+    let bots = store.fetch_bots()?;
+    let in_force = |row: usize| {
+        (bots.is_empty() || bots.binary_search(&identity[row]).is_err())
+            && (superseded.is_empty() || superseded.binary_search(&(identity[row], at[row], seq[row])).is_err())
+    };
     let mut sorted: Vec<u32> =
         (0..at.len() as u32).filter(|&row| at[row as usize] <= as_of.0 && in_force(row as usize)).collect();
     sorted.sort_unstable_by_key(|&row| {

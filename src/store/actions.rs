@@ -1,10 +1,13 @@
 //! The tables `actions` and `claims`.
 
-use super::chunks::{NULL, Row};
+use super::bulk::Cells;
+use super::chunks::{COLUMNS, ChunkAppender, NULL, Row};
 use super::error::Result;
 use super::open::{Store, Transaction};
 use crate::domain::BatchId;
+use rusqlite::types::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One action with store keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,80 +84,125 @@ impl Store {
     }
 }
 
+/// Saves the actions of one file: into the table, the packed columns and, where an earlier batch holds the same action,
+/// the claims.
+pub struct ActionSaver<'t> {
+    transaction: &'t Transaction<'t>,
+    batch: BatchId,
+    /// Whether there was no action before; nothing can be known then.
+    is_first: bool,
+    chunks: ChunkAppender<'t>,
+    saved: Saved,
+}
+
 impl Transaction<'_> {
-    /// Adds actions to the table, the chunks and, where an earlier batch holds the same action, the claims.
+    /// Begins to save the actions of a file.
     ///
-    /// `rows` is sorted by (identity, at); `tick` is called every 1,000 rows with their number and may end the work
-    /// by returning false, which is reported as an interruption.
-    pub fn save_actions(
-        &self,
-        batch: BatchId,
-        rows: &[ActionRow],
-        mut tick: impl FnMut(usize) -> bool,
-    ) -> Result<Saved> {
+    /// # Errors
+    /// The store cannot be read.
+    pub fn action_saver(&self, batch: BatchId) -> Result<ActionSaver<'_>> {
+        let is_first =
+            !self.inner.query_row("SELECT EXISTS (SELECT 1 FROM actions)", [], |row| row.get::<_, bool>(0))?;
+        Ok(ActionSaver {
+            transaction: self,
+            batch,
+            is_first,
+            chunks: self.append_to_chunks()?,
+            saved: Saved::default(),
+        })
+    }
+}
+
+impl ActionSaver<'_> {
+    /// Saves actions, sorted by (identity, at); no two calls bring the same identity.
+    ///
+    /// # Errors
+    /// The disk is full, or the operator cancelled.
+    pub fn save(&mut self, rows: &[ActionRow]) -> Result<()> {
         debug_assert!(rows.is_sorted_by_key(|row| (row.identity, row.at)), "actions come sorted");
-        let mut insert =
-            self.inner.prepare_cached("INSERT INTO actions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?;
-        let mut claim = self.inner.prepare_cached("INSERT OR IGNORE INTO claims VALUES (?1, ?2, ?3, ?4)")?;
-        let mut saved = Saved::default();
-        let mut chunk_rows: Vec<Row> = Vec::with_capacity(rows.len());
-        let mut done = 0;
+        let mut new: Vec<Row> = Vec::with_capacity(rows.len());
+        let mut claims: Vec<[i64; 3]> = Vec::new();
         for same_identity in rows.chunk_by(|left, right| left.identity == right.identity) {
-            let mut known = self.known_by_instant(same_identity[0].identity)?;
+            let mut known = match self.is_first {
+                true => BTreeMap::new(),
+                false => self.known_by_instant(same_identity[0].identity)?,
+            };
             for same_instant in same_identity.chunk_by(|left, right| left.at == right.at) {
                 let mut here = known.remove(&same_instant[0].at).unwrap_or_default();
                 let mut next = here.iter().map(|(_, seq)| seq + 1).max().unwrap_or(0);
                 for row in same_instant {
-                    done += 1;
-                    if done % 1_000 == 0 && !tick(done) {
-                        return Err(super::Error::Interrupted);
-                    }
                     if let Some(position) = here.iter().position(|(held, _)| *held == content(row)) {
                         let (_, seq) = here.swap_remove(position);
-                        claim.execute((row.identity, row.at, seq, batch.0))?;
-                        saved.known += 1;
-                        saved.known_rows += i64::from(row.is_row);
+                        claims.push([row.identity, row.at, seq]);
+                        self.saved.known_rows += i64::from(row.is_row);
                         continue;
                     }
-                    insert.execute(rusqlite::params![
-                        row.identity,
-                        row.at,
-                        next,
-                        row.kind,
-                        row.item,
-                        row.quantity_milli,
-                        row.amount_minor,
-                        row.discount_minor,
-                        row.order,
-                        batch.0,
-                    ])?;
-                    let or_null = |value: Option<i64>| value.unwrap_or(NULL);
-                    chunk_rows.push([
-                        row.identity,
-                        row.at,
-                        next,
-                        i64::from(row.kind),
-                        or_null(row.item),
-                        row.quantity_milli,
-                        or_null(row.amount_minor),
-                        or_null(row.discount_minor),
-                        or_null(row.order),
-                        batch.0,
-                    ]);
+                    new.push(packed(row, next, self.batch));
                     next += 1;
-                    saved.added += 1;
                 }
             }
         }
-        self.append_chunks(&chunk_rows)?;
-        Ok(saved)
+        self.saved.added += new.len() as i64;
+        self.saved.known += claims.len() as i64;
+        self.claim(claims)?;
+        self.insert(new)
+    }
+
+    /// Ends: the last packed columns are written.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn finish(self) -> Result<Saved> {
+        self.chunks.finish()?;
+        Ok(self.saved)
+    }
+
+    fn claim(&self, claims: Vec<[i64; 3]>) -> Result<()> {
+        let claims = Arc::new(claims);
+        let mut columns: Vec<Cells> = (0..3).map(|part| Cells::integers(&claims, move |row| Some(row[part]))).collect();
+        columns.push(Cells::Same(self.batch.0.into()));
+        self.transaction.insert_rows("OR IGNORE INTO claims (identity, at, seq, batch)", claims.len(), columns)
+    }
+
+    fn insert(&mut self, rows: Vec<Row>) -> Result<()> {
+        self.chunks.append(&rows)?;
+        let rows = Arc::new(rows);
+        let columns = COLUMNS
+            .iter()
+            .map(|column| {
+                let column = *column as usize;
+                let first = rows.first().map_or(NULL, |row| row[column]);
+                let or_null = |value: i64| (value != NULL).then_some(value);
+                match rows.iter().all(|row| row[column] == first) {
+                    true => Cells::Same(or_null(first).map_or(Value::Null, Value::Integer)),
+                    false => Cells::integers(&rows, move |row| or_null(row[column])),
+                }
+            })
+            .collect();
+        self.transaction.insert_rows("INTO actions", rows.len(), columns)
     }
 
     fn known_by_instant(&self, identity: i64) -> Result<BTreeMap<i64, Vec<(Content, i64)>>> {
         let mut known: BTreeMap<i64, Vec<(Content, i64)>> = BTreeMap::new();
-        for (row, seq) in self.fetch_sequenced("actions", identity)? {
+        for (row, seq) in self.transaction.fetch_sequenced("actions", identity)? {
             known.entry(row.at).or_default().push((content(&row), seq));
         }
         Ok(known)
     }
+}
+
+fn packed(row: &ActionRow, seq: i64, batch: BatchId) -> Row {
+    let or_null = |value: Option<i64>| value.unwrap_or(NULL);
+    [
+        row.identity,
+        row.at,
+        seq,
+        i64::from(row.kind),
+        or_null(row.item),
+        row.quantity_milli,
+        or_null(row.amount_minor),
+        or_null(row.discount_minor),
+        or_null(row.order),
+        batch.0,
+    ]
 }

@@ -1,7 +1,7 @@
 //! The table `visitors`: who looks at many pages and never buys, and which of them are programs. What these did is kept,
 //! and no model sees it.
 
-use super::chunks::Column;
+use super::chunks::{Column, PackedColumn};
 use super::error::Result;
 use super::open::{Store, Transaction};
 use crate::domain::bots::{LEAST_EVENTS, habit, has_too_many};
@@ -117,13 +117,17 @@ impl Transaction<'_> {
     /// Page views and clicks that `batch` brought, by identity, in order; and how many the shop has.
     fn count_pages(&self, batch: BatchId) -> Result<(Vec<(i64, usize)>, i64)> {
         let (mut of_batch, mut of_all): (HashMap<i64, usize>, i64) = (HashMap::new(), 0);
-        self.visit_chunks(&[Column::Kind, Column::Batch, Column::Identity], |row| {
-            if is_page(row[0]) {
-                of_all += 1;
-                if row[1] == batch.0 {
-                    *of_batch.entry(row[2]).or_default() += 1;
-                }
+        self.visit_chunks(|body| {
+            let (kinds, rows) = body(Column::Kind)?;
+            let kinds = PackedColumn::read(&kinds, rows)?;
+            let pages: Vec<usize> = (0..kinds.rows()).filter(|&row| is_page(kinds.get(row))).collect();
+            of_all += pages.len() as i64;
+            let (batches, identities) = (body(Column::Batch)?.0, body(Column::Identity)?.0);
+            let (batches, identities) = (PackedColumn::read(&batches, rows)?, PackedColumn::read(&identities, rows)?);
+            for row in pages.into_iter().filter(|&row| batches.get(row) == batch.0) {
+                *of_batch.entry(identities.get(row)).or_default() += 1;
             }
+            Ok(())
         })?;
         let mut of_batch: Vec<(i64, usize)> = of_batch.into_iter().collect();
         of_batch.sort_unstable();

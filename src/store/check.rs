@@ -80,7 +80,7 @@ mod tests {
         let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
         let transaction = store.begin("load", "now").unwrap();
         let batch = transaction.save_batch(0, None).unwrap();
-        let (identity, _) = transaction.save_identity(IdentityKind::Session, "s", None).unwrap();
+        let identity = transaction.save_identity(IdentityKind::Session, "s", None).unwrap();
         let row = |at| ActionRow {
             identity,
             at,
@@ -92,7 +92,9 @@ mod tests {
             order: None,
             is_row: true,
         };
-        transaction.save_actions(batch, &[row(10), row(20)], |_| true).unwrap();
+        let mut saver = transaction.action_saver(batch).unwrap();
+        saver.save(&[row(10), row(20)]).unwrap();
+        saver.finish().unwrap();
         transaction.commit().unwrap();
         assert_eq!(store.check_chunks().unwrap(), ChunkCheck { actions: 2, packed: 2, is_same: true });
         for damage in [

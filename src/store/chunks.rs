@@ -5,6 +5,7 @@
 
 use super::error::{Damage, Error, Result};
 use super::open::{Store, Transaction};
+use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
 
 /// Rows of a full chunk.
@@ -56,39 +57,117 @@ pub const COLUMNS: [Column; 10] = [
 /// One stored action, with store keys; [`NULL`] where the database has NULL.
 pub type Row = [i64; COLUMNS.len()];
 
+/// Set in the byte of the width where the difference 0 stands for [`NULL`], and every other one is one more.
+const WITH_NULL: u8 = 0x80;
+
 /// Packs a column: 8 bytes of least value, 1 byte of width, then the differences, little-endian.
 fn pack(values: impl Iterator<Item = i64> + Clone) -> Vec<u8> {
-    let least = values.clone().min().unwrap_or(0);
-    // Differences are taken modulo 2^64, so that NULL beside large values still fits eight bytes.
-    let widest = values.clone().map(|value| value.wrapping_sub(least) as u64).max().unwrap_or(0);
+    let known = values.clone().filter(|value| *value != NULL);
+    let least = known.clone().min().unwrap_or(NULL);
+    let widest = known.map(|value| value.wrapping_sub(least) as u64).max().unwrap_or(0);
+    let has_null = least != NULL && widest < u64::MAX && values.clone().any(|value| value == NULL);
+    // Where nothing marks it, NULL is a value like any other: differences are taken modulo 2^64.
+    let (least, widest) = match has_null {
+        true => (least, widest + 1),
+        false => {
+            let least = values.clone().min().unwrap_or(0);
+            (least, values.clone().map(|value| value.wrapping_sub(least) as u64).max().unwrap_or(0))
+        }
+    };
     let width = (8 - widest.leading_zeros() / 8) as usize;
-    let mut body = Vec::with_capacity(9 + width * CHUNK_ROWS);
+    let mut body = Vec::with_capacity(9 + width * CHUNK_ROWS + 8);
     body.extend_from_slice(&least.to_le_bytes());
-    body.push(width as u8);
-    for value in values {
-        body.extend_from_slice(&(value.wrapping_sub(least) as u64).to_le_bytes()[..width]);
+    body.push(width as u8 | if has_null { WITH_NULL } else { 0 });
+    if width == 0 {
+        return body;
     }
+    let mut end = body.len();
+    for value in values {
+        let difference = match has_null {
+            true if value == NULL => 0,
+            true => value.wrapping_sub(least) as u64 + 1,
+            false => value.wrapping_sub(least) as u64,
+        };
+        // All eight bytes, of which the next value overwrites those that are not needed.
+        body.truncate(end);
+        body.extend_from_slice(&difference.to_le_bytes());
+        end += width;
+    }
+    body.truncate(end);
     body
+}
+
+/// A column of a chunk as it is stored, of which single values can be read.
+pub(super) struct PackedColumn<'b> {
+    least: i64,
+    has_null: bool,
+    width: usize,
+    rows: usize,
+    packed: &'b [u8],
+}
+
+impl<'b> PackedColumn<'b> {
+    /// Looks at a body of so many rows.
+    pub(super) fn read(body: &'b [u8], rows: i64) -> Result<PackedColumn<'b>> {
+        let damaged = || Error::Damaged(Damage::Columns);
+        let rows = usize::try_from(rows).ok().filter(|rows| *rows <= CHUNK_ROWS).ok_or_else(damaged)?;
+        let (least, rest) = body.split_first_chunk::<8>().ok_or_else(damaged)?;
+        let (mark, packed) = rest.split_first().ok_or_else(damaged)?;
+        let (has_null, width) = (mark & WITH_NULL != 0, usize::from(mark & !WITH_NULL));
+        if width > 8 || packed.len() != width * rows {
+            return Err(damaged());
+        }
+        Ok(PackedColumn { least: i64::from_le_bytes(*least), has_null, width, rows, packed })
+    }
+
+    /// How many rows it has.
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The value of a row; [`NULL`] beyond the last.
+    pub(super) fn get(&self, row: usize) -> i64 {
+        if row >= self.rows {
+            return NULL;
+        }
+        let mut wide = [0; 8];
+        wide[..self.width].copy_from_slice(&self.packed[row * self.width..(row + 1) * self.width]);
+        self.value(u64::from_le_bytes(wide))
+    }
+
+    #[inline]
+    fn value(&self, difference: u64) -> i64 {
+        match self.has_null {
+            true if difference == 0 => NULL,
+            true => self.least.wrapping_add((difference - 1) as i64),
+            false => self.least.wrapping_add(difference as i64),
+        }
+    }
 }
 
 /// Unpacks a column of so many rows onto the end of `values`.
 fn unpack(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
-    let damaged = || Error::Damaged(Damage::Columns);
-    let rows = usize::try_from(rows).ok().filter(|rows| *rows <= CHUNK_ROWS).ok_or_else(damaged)?;
-    let (least, rest) = body.split_first_chunk::<8>().ok_or_else(damaged)?;
-    let (width, packed) = rest.split_first().ok_or_else(damaged)?;
-    let (least, width) = (i64::from_le_bytes(*least), usize::from(*width));
-    if width > 8 || packed.len() != width * rows {
-        return Err(damaged());
-    }
+    let column = PackedColumn::read(body, rows)?;
+    let PackedColumn { width, rows, packed, .. } = column;
     if width == 0 {
-        values.extend(std::iter::repeat_n(least, rows));
+        values.extend(std::iter::repeat_n(column.value(0), rows));
         return Ok(());
     }
-    values.extend(packed.chunks_exact(width).map(|bytes| {
+    let mask = u64::MAX >> (64 - 8 * width);
+    let value = |difference: u64| column.value(difference);
+    values.reserve(rows);
+    // Eight bytes are read at once while there are as many, and what is beyond the width is masked.
+    let whole = packed.windows(8).step_by(width).take(rows);
+    let read = whole.len();
+    values.extend(whole.map(|bytes| {
+        let mut wide = [0; 8];
+        wide.copy_from_slice(bytes);
+        value(u64::from_le_bytes(wide) & mask)
+    }));
+    values.extend(packed[read * width..].chunks_exact(width).map(|bytes| {
         let mut wide = [0; 8];
         wide[..width].copy_from_slice(bytes);
-        least.wrapping_add(u64::from_le_bytes(wide) as i64)
+        value(u64::from_le_bytes(wide))
     }));
     Ok(())
 }
@@ -108,6 +187,27 @@ impl Store {
             unpack(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, &mut values)?;
         }
         Ok(values)
+    }
+
+    /// The least and the largest value of a column without NULL; `None` where there are no actions.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the column cannot be unpacked.
+    pub(super) fn fetch_extent(&self, column: Column) -> Result<Option<(i64, i64)>> {
+        let mut extent: Option<(i64, i64)> = None;
+        let mut statement =
+            self.connection.prepare_cached("SELECT rows, body FROM column_chunks WHERE \"column\" = ?1")?;
+        let mut rows = statement.query([column as i64])?;
+        let mut values = Vec::new();
+        while let Some(row) = rows.next()? {
+            values.clear();
+            unpack(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, &mut values)?;
+            for value in &values {
+                let (least, largest) = extent.unwrap_or((*value, *value));
+                extent = Some((least.min(*value), largest.max(*value)));
+            }
+        }
+        Ok(extent)
     }
 
     fn fetch_chunk(&self, chunk: i64) -> Result<Vec<Row>> {
@@ -135,70 +235,93 @@ impl Store {
     }
 }
 
-impl Transaction<'_> {
-    /// Hands these columns of every action to `visit`, in order of loading, a chunk in memory at a time.
-    pub fn visit_chunks(&self, columns: &[Column], mut visit: impl FnMut(&[i64])) -> Result<()> {
+impl Store {
+    /// Hands every chunk to `visit`, in order of loading, with a function that reads one of its columns.
+    pub(super) fn visit_chunks(
+        &self,
+        mut visit: impl FnMut(&dyn Fn(Column) -> Result<(Vec<u8>, i64)>) -> Result<()>,
+    ) -> Result<()> {
         let chunks: Vec<i64> = self
-            .inner
-            .prepare_cached("SELECT DISTINCT chunk FROM column_chunks ORDER BY chunk")?
+            .connection
+            .prepare_cached("SELECT chunk FROM column_chunks WHERE \"column\" = 0 ORDER BY chunk")?
             .query_map([], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
-        let mut statement =
-            self.inner.prepare_cached("SELECT rows, body FROM column_chunks WHERE chunk = ?1 AND \"column\" = ?2")?;
-        let mut values: Vec<Vec<i64>> = vec![Vec::new(); columns.len()];
-        let mut row = vec![0; columns.len()];
         for chunk in chunks {
-            for (column, values) in columns.iter().zip(&mut values) {
-                values.clear();
-                let mut rows = statement.query((chunk, *column as i64))?;
-                if let Some(row) = rows.next()? {
-                    unpack(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, values)?;
-                }
-            }
-            for index in 0..values[0].len() {
-                for (cell, values) in row.iter_mut().zip(&values) {
-                    *cell = *values.get(index).ok_or(Error::Damaged(Damage::Columns))?;
-                }
-                visit(&row);
+            visit(&|column| {
+                let mut statement = self
+                    .connection
+                    .prepare_cached("SELECT body, rows FROM column_chunks WHERE chunk = ?1 AND \"column\" = ?2")?;
+                let body = statement.query_row((chunk, column as i64), |row| Ok((row.get(0)?, row.get(1)?)));
+                body.optional()?.ok_or(Error::Damaged(Damage::Columns))
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Appends actions to the packed columns: fills the last chunk, then begins new ones.
+pub(super) struct ChunkAppender<'t> {
+    transaction: &'t Transaction<'t>,
+    /// The number of the chunk that is being filled.
+    chunk: i64,
+    /// Rows that are stored in it already, to be read when the first row comes.
+    stored: usize,
+    rows: Vec<Row>,
+}
+
+impl ChunkAppender<'_> {
+    /// Takes rows in; full chunks are saved.
+    pub(super) fn append(&mut self, mut rows: &[Row]) -> Result<()> {
+        if self.stored > 0 && !rows.is_empty() {
+            self.rows = self.transaction.fetch_chunk(self.chunk)?;
+            self.stored = 0;
+        }
+        while !rows.is_empty() {
+            let (taken, rest) = rows.split_at(rows.len().min(CHUNK_ROWS - self.rows.len()));
+            self.rows.extend_from_slice(taken);
+            rows = rest;
+            if self.rows.len() == CHUNK_ROWS {
+                self.transaction.save_chunk(self.chunk, &self.rows)?;
+                self.rows.clear();
+                self.chunk += 1;
             }
         }
         Ok(())
     }
 
-    /// Appends actions to the chunks: fills the last one, then begins new ones.
-    pub fn append_chunks(&self, rows: &[Row]) -> Result<()> {
+    /// Saves what does not fill a chunk.
+    pub(super) fn finish(self) -> Result<()> {
+        match self.rows.as_slice() {
+            [] => Ok(()),
+            rows => self.transaction.save_chunk(self.chunk, rows),
+        }
+    }
+}
+
+impl Transaction<'_> {
+    /// Begins to append actions to the packed columns.
+    pub(super) fn append_to_chunks(&self) -> Result<ChunkAppender<'_>> {
         let last: Option<(i64, i64)> = self
             .inner
             .query_row("SELECT chunk, rows FROM column_chunks ORDER BY chunk DESC LIMIT 1", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
-        let (mut chunk, mut rest) = (last.map_or(0, |(chunk, _)| chunk + 1), rows);
-        if let Some((open, count)) = last.filter(|(_, count)| (*count as usize) < CHUNK_ROWS) {
-            let taken = rest.len().min(CHUNK_ROWS - count as usize);
-            let mut whole = self.fetch_chunk(open)?;
-            whole.extend_from_slice(&rest[..taken]);
-            self.save_chunk(open, &whole)?;
-            (chunk, rest) = (open + 1, &rest[taken..]);
-        }
-        for part in rest.chunks(CHUNK_ROWS) {
-            self.save_chunk(chunk, part)?;
-            chunk += 1;
-        }
-        Ok(())
+        let (chunk, stored) = match last {
+            Some((chunk, rows)) if (rows as usize) < CHUNK_ROWS => (chunk, rows as usize),
+            Some((chunk, _)) => (chunk + 1, 0),
+            None => (0, 0),
+        };
+        Ok(ChunkAppender { transaction: self, chunk, stored, rows: Vec::new() })
     }
 
-    /// Removes what `keep` refuses, and hands each row that is kept to it for change (a batch that passes to a claim).
-    pub fn rewrite_chunks(&self, mut keep: impl FnMut(&mut Row) -> bool) -> Result<()> {
-        let chunks: Vec<i64> = self
-            .inner
-            .prepare("SELECT DISTINCT chunk FROM column_chunks ORDER BY chunk")?
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        for chunk in chunks {
+    /// Hands every row of `batch` to `keep`, which may change it (a batch that passes to a claim), and removes those that
+    /// it refuses. Chunks without such rows are not touched.
+    pub(super) fn rewrite_chunks(&self, batch: BatchId, mut keep: impl FnMut(&mut Row) -> bool) -> Result<()> {
+        for chunk in self.chunks_with(batch)? {
             let before = self.fetch_chunk(chunk)?;
             let mut after = before.clone();
-            after.retain_mut(&mut keep);
+            after.retain_mut(|row| row[Column::Batch as usize] != batch.0 || keep(row));
             if after.is_empty() {
                 self.inner.execute("DELETE FROM column_chunks WHERE chunk = ?1", [chunk])?;
             } else if after != before {
@@ -206,6 +329,21 @@ impl Transaction<'_> {
             }
         }
         Ok(())
+    }
+
+    fn chunks_with(&self, batch: BatchId) -> Result<Vec<i64>> {
+        let mut statement =
+            self.inner.prepare("SELECT chunk, rows, body FROM column_chunks WHERE \"column\" = ?1 ORDER BY chunk")?;
+        let mut rows = statement.query([Column::Batch as i64])?;
+        let (mut chunks, mut batches) = (Vec::new(), Vec::new());
+        while let Some(row) = rows.next()? {
+            batches.clear();
+            unpack(row.get_ref(2)?.as_blob().unwrap_or(&[]), row.get(1)?, &mut batches)?;
+            if batches.contains(&batch.0) {
+                chunks.push(row.get(0)?);
+            }
+        }
+        Ok(chunks)
     }
 
     fn save_chunk(&self, chunk: i64, rows: &[Row]) -> Result<()> {
@@ -254,5 +392,7 @@ mod tests {
     fn small_differences_take_one_byte() {
         assert_eq!(pack([1_700_000_000, 1_700_000_255].into_iter()).len(), 9 + 2);
         assert_eq!(pack([5, 5, 5].into_iter()).len(), 9);
+        assert_eq!(pack([NULL, 1_700_000_000, NULL, 1_700_000_254].into_iter()).len(), 9 + 4);
+        assert_eq!(pack([NULL, NULL].into_iter()).len(), 9);
     }
 }

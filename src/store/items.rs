@@ -1,9 +1,11 @@
 //! The tables `items` and `item_versions`.
 
+use super::bulk::Cells;
 use super::error::Result;
 use super::open::{Store, Transaction};
 use crate::domain::BatchId;
 use rusqlite::{OptionalExtension, Row};
+use std::sync::Arc;
 
 /// What a file says about an item; `None` where it says nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -89,19 +91,56 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// The key of the item with this id, made if there is none; true if made.
-    pub fn save_item(&self, id: &str) -> Result<(i64, bool)> {
-        if let Some(key) = self.fetch_item_key(id)? {
-            return Ok((key, false));
+    /// Saves the items that a file names, with what it says about each; those that are not there are made. Gives of each
+    /// its key, whether it was made, and whether nothing in force said just the same about it.
+    ///
+    /// Of several files of one batch the later one wins, field by field. What is in force of items that were there is
+    /// refreshed.
+    pub fn save_items(&self, batch: BatchId, items: &[(&str, ItemFacts)]) -> Result<Vec<(i64, bool, bool)>> {
+        let first_new = self.next_key("items", "item")?;
+        let mut new: Vec<(Box<str>, ItemFacts)> = Vec::new();
+        let mut saved = Vec::with_capacity(items.len());
+        for (done, (id, facts)) in items.iter().enumerate() {
+            self.stop_if_cancelled(done)?;
+            let known = if first_new == 1 { None } else { self.fetch_item_key(id)? };
+            saved.push(match known {
+                Some(item) => (item, false, self.save_item_version(item, batch, facts)?),
+                None => {
+                    new.push(((*id).into(), facts.clone()));
+                    (first_new + new.len() as i64 - 1, true, true)
+                }
+            });
         }
-        self.inner.prepare_cached("INSERT INTO items (id) VALUES (?1)")?.execute([id])?;
-        Ok((self.inner.last_insert_rowid(), true))
+        self.insert_items(batch, first_new, new)?;
+        self.refresh_items_below(batch, first_new)?;
+        Ok(saved)
+    }
+
+    fn insert_items(&self, batch: BatchId, first: i64, new: Vec<(Box<str>, ItemFacts)>) -> Result<()> {
+        type New = (Box<str>, ItemFacts);
+        let (count, new) = (new.len(), Arc::new(new));
+        let mut items = vec![Cells::Counted(first), Cells::texts(&new, |(id, _): &New| Some(id))];
+        let mut versions = vec![Cells::Counted(first), Cells::Same(batch.0.into())];
+        for (columns, role) in [(&mut items, Some("product")), (&mut versions, None)] {
+            columns.extend([
+                Cells::texts(&new, |(_, facts): &New| facts.title.as_deref()),
+                Cells::texts(&new, |(_, facts): &New| facts.category.as_deref()),
+                Cells::texts(&new, |(_, facts): &New| facts.brand.as_deref()),
+                Cells::integers(&new, |(_, facts): &New| facts.price_minor),
+                Cells::integers(&new, |(_, facts): &New| facts.cost_minor),
+                Cells::integers(&new, |(_, facts): &New| facts.stock),
+                Cells::texts(&new, move |(_, facts): &New| facts.role.as_deref().or(role)),
+                Cells::texts(&new, |(_, facts): &New| facts.parent.as_deref()),
+            ]);
+        }
+        versions.push(Cells::integers(&new, |(_, facts): &New| facts.said_at));
+        const STATED: &str = "title, category, brand, price_minor, cost_minor, stock, role, parent";
+        self.insert_rows(&format!("INTO items (item, id, {STATED})"), count, items)?;
+        self.insert_rows(&format!("INTO item_versions (item, batch, {STATED}, said_at)"), count, versions)
     }
 
     /// Saves what a file of a batch says about an item; true if nothing in force says just the same.
-    ///
-    /// Of several files of one batch the later one wins, field by field.
-    pub fn save_item_version(&self, item: i64, batch: BatchId, facts: &ItemFacts) -> Result<bool> {
+    fn save_item_version(&self, item: i64, batch: BatchId, facts: &ItemFacts) -> Result<bool> {
         let values = rusqlite::params![
             item,
             batch.0,
@@ -139,6 +178,10 @@ impl Transaction<'_> {
 
     /// Puts the newest known facts of every item that `batch` speaks of in force.
     pub fn refresh_items(&self, batch: BatchId) -> Result<()> {
+        self.refresh_items_below(batch, i64::MAX)
+    }
+
+    fn refresh_items_below(&self, batch: BatchId, end: i64) -> Result<()> {
         let sets: Vec<String> = FACTS
             .split(", ")
             .filter(|field| *field != "paid_minor")
@@ -153,10 +196,10 @@ impl Transaction<'_> {
             .collect();
         self.inner.execute(
             &format!(
-                "UPDATE items SET {} WHERE item IN (SELECT item FROM item_versions WHERE batch = ?1)",
+                "UPDATE items SET {} WHERE item IN (SELECT item FROM item_versions WHERE batch = ?1 AND item < ?2)",
                 sets.join(", ")
             ),
-            [batch.0],
+            (batch.0, end),
         )?;
         self.refresh_products(batch)
     }

@@ -7,12 +7,14 @@ mod access;
 mod actions;
 mod batches;
 mod bots;
+mod bulk;
 mod campaigns;
 mod check;
 mod chunks;
 mod completeness;
 mod consents;
 mod decisions;
+mod draft;
 mod error;
 mod export;
 mod follows;
@@ -42,13 +44,14 @@ mod undo;
 mod users;
 
 pub use access::{AccessRow, NoteRow};
-pub use actions::{ActionRow, Saved};
+pub use actions::{ActionRow, ActionSaver, Saved};
 pub use batches::{BatchRow, FileRow, Quarantined};
 pub use campaigns::{CampaignRow, CodeRow, NewCampaign, OfferRow, RedemptionRow};
 pub use check::ChunkCheck;
 pub use chunks::{CHUNK_ROWS, COLUMNS, Column, NULL};
 pub use consents::ConsentRow;
 pub use decisions::{DecisionRow, NewDecision};
+pub use draft::Draft;
 pub use error::{Damage, Error, NotOurs, Result};
 pub use export::{EXPORTS, ExportKind, ExportTable};
 pub use follows::FollowRow;
@@ -66,7 +69,7 @@ pub use search::UserMatch;
 pub use segments::{MemberRow, NewSegment, SegmentRow};
 pub use sql::{SqlTable, SqlValue};
 pub use status::Counts;
-pub use users::{IdentityKind, UserFacts, UserRow};
+pub use users::{IdentityKind, SavedUser, UserFacts, UserRow, UserToSave};
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;
@@ -76,11 +79,14 @@ use std::path::Path;
 /// # Errors
 /// The file system refuses.
 pub fn private_file(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    private(OpenOptions::new().write(true).truncate(true), path)
+}
+
+/// Opens a file with these options; one that is not there is made, and only its owner may read it.
+fn private(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options.create(true).open(path)
 }
 
 /// The order of versions `v` of a user or an item for one field, the one in force first: by when it was said, then by

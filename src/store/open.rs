@@ -90,16 +90,37 @@ impl Store {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(file_error)?;
         let draft = tempfile::Builder::new().prefix(".regulars-new-").tempfile_in(folder).map_err(file_error)?;
-        {
-            let connection = Connection::open(draft.path())?;
-            connection.pragma_update(None, "application_id", APPLICATION_ID)?;
-            connection.execute_batch(migrate::SCHEMA)?;
-            connection.execute("INSERT INTO shop (one, code_secret, created_at) VALUES (1, ?1, ?2)", (secret, now))?;
-            connection.pragma_update(None, "user_version", migrate::VERSION)?;
-        }
+        lay_out(draft.path(), secret, now)?;
         draft.as_file().sync_all().map_err(file_error)?;
         draft.persist_noclobber(path).map_err(|error| file_error(error.error))?;
         Store::open_writer(path)
+    }
+
+    /// Creates a database that nobody may find before [`Store::end_draft`]: it is written without a journal, so that a
+    /// crash leaves rubbish. A file that lies at `path` is overwritten.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn create_draft(path: &Path, secret: [u8; 32], now: i64) -> Result<Store> {
+        super::private_file(path).map_err(|source| Error::File { path: path.to_path_buf(), source })?;
+        lay_out(path, secret, now)?;
+        let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let _: String = connection.pragma_update_and_check(None, "journal_mode", "OFF", |row| row.get(0))?;
+        connection.execute_batch("PRAGMA synchronous = OFF;")?;
+        rusqlite::vtab::series::load_module(&connection)?;
+        Store::over(connection, path, Access::Write)
+    }
+
+    /// Ends a draft, of which no other connection is open: it is as safe as any database then.
+    ///
+    /// # Errors
+    /// The disk is full, or the file system refused.
+    pub fn end_draft(self) -> Result<()> {
+        let _: String = self.connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+        let path = self.path.clone();
+        self.close();
+        let synchronised = fs::File::open(&path).and_then(|file| file.sync_all());
+        synchronised.map_err(|source| Error::File { path, source })
     }
 
     /// The database file.
@@ -185,6 +206,16 @@ impl Deref for Transaction<'_> {
     }
 }
 
+/// Writes the tables of a new database into an empty file.
+fn lay_out(path: &Path, secret: [u8; 32], now: i64) -> Result<()> {
+    let connection = Connection::open(path)?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    connection.execute_batch(migrate::SCHEMA)?;
+    connection.execute("INSERT INTO shop (one, code_secret, created_at) VALUES (1, ?1, ?2)", (secret, now))?;
+    connection.pragma_update(None, "user_version", migrate::VERSION)?;
+    Ok(())
+}
+
 fn connect(path: &Path, access: Access) -> Result<Connection> {
     match access {
         Access::Read => connect_reader(path),
@@ -199,6 +230,7 @@ fn connect_writer(path: &Path) -> rusqlite::Result<Connection> {
     let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let _: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     connection.execute_batch("PRAGMA synchronous = NORMAL;")?;
+    rusqlite::vtab::series::load_module(&connection)?;
     Ok(connection)
 }
 

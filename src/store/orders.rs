@@ -1,9 +1,11 @@
 //! The tables `orders` and `order_versions`.
 
+use super::bulk::Cells;
 use super::error::Result;
 use super::open::{Store, Transaction};
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
+use std::sync::Arc;
 
 /// What a file says about an order; `None` where it says nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -106,23 +108,66 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// The key of the order with this number, made if there is none; true if made.
-    pub fn save_order(&self, id: &str, facts: &OrderFacts) -> Result<(i64, bool)> {
-        if let Some(key) = self.fetch_order_key(id)? {
-            return Ok((key, false));
-        }
-        self.inner.prepare_cached("INSERT INTO orders (id, identity, at) VALUES (?1, ?2, ?3)")?.execute((
-            id,
-            facts.identity,
-            facts.at,
-        ))?;
-        Ok((self.inner.last_insert_rowid(), true))
-    }
-
-    /// Saves what a file of a batch says about an order; true if nothing in force says just the same.
+    /// Saves the orders that a file names, with what it says about each; those that are not there are made. Gives of
+    /// each its key and whether it was made.
     ///
     /// Of several files of one batch the later one wins, field by field; the order is as old as the first of them says.
-    pub fn save_order_version(&self, order: i64, batch: BatchId, facts: &OrderFacts) -> Result<bool> {
+    /// What is in force of orders that were there is refreshed.
+    pub fn save_orders(&self, batch: BatchId, orders: &[(&str, OrderFacts)]) -> Result<Vec<(i64, bool)>> {
+        let first_new = self.next_key("orders", "order")?;
+        let mut new: Vec<(Box<str>, OrderFacts)> = Vec::new();
+        let mut saved = Vec::with_capacity(orders.len());
+        for (done, (id, facts)) in orders.iter().enumerate() {
+            self.stop_if_cancelled(done)?;
+            let known = if first_new == 1 { None } else { self.fetch_order_key(id)? };
+            saved.push(match known {
+                Some(order) => {
+                    self.save_order_version(order, batch, facts)?;
+                    (order, false)
+                }
+                None => {
+                    new.push(((*id).into(), facts.clone()));
+                    (first_new + new.len() as i64 - 1, true)
+                }
+            });
+        }
+        self.insert_orders(batch, first_new, new)?;
+        self.refresh_orders_below(batch, first_new)?;
+        Ok(saved)
+    }
+
+    fn insert_orders(&self, batch: BatchId, first: i64, new: Vec<(Box<str>, OrderFacts)>) -> Result<()> {
+        type New = (Box<str>, OrderFacts);
+        let (count, new) = (new.len(), Arc::new(new));
+        let facts = || {
+            vec![
+                Cells::integers(&new, |(_, facts): &New| Some(facts.identity)),
+                Cells::integers(&new, |(_, facts): &New| Some(facts.at)),
+                Cells::texts(&new, |(_, facts): &New| facts.status.as_deref()),
+                Cells::integers(&new, |(_, facts): &New| facts.discount_minor),
+                Cells::integers(&new, |(_, facts): &New| facts.shipping_minor),
+                Cells::integers(&new, |(_, facts): &New| facts.tax_minor),
+                Cells::integers(&new, |(_, facts): &New| facts.total_minor),
+                Cells::texts(&new, |(_, facts): &New| facts.code.as_deref()),
+            ]
+        };
+        const FACTS: &str = "identity, at, status, discount_minor, shipping_minor, tax_minor, total_minor, code";
+        let mut orders = vec![Cells::Counted(first), Cells::texts(&new, |(id, _): &New| Some(id))];
+        orders.extend(facts());
+        self.insert_rows(&format!("INTO orders (\"order\", id, {FACTS})"), count, orders)?;
+        let mut versions = vec![
+            Cells::Counted(first),
+            Cells::Same(batch.0.into()),
+            Cells::integers(&new, |(_, facts): &New| facts.updated_at),
+        ];
+        versions.extend(facts());
+        versions.push(Cells::integers(&new, |(_, facts): &New| facts.file_at));
+        versions.push(Cells::texts(&new, |(_, facts): &New| Some(facts.holds.word())));
+        let into = format!("INTO order_versions (\"order\", batch, updated_at, {FACTS}, file_at, holds)");
+        self.insert_rows(&into, count, versions)
+    }
+
+    fn save_order_version(&self, order: i64, batch: BatchId, facts: &OrderFacts) -> Result<()> {
         let values = rusqlite::params![
             order,
             batch.0,
@@ -138,14 +183,6 @@ impl Transaction<'_> {
             facts.file_at,
             facts.holds.word(),
         ];
-        let is_known: bool = self
-            .inner
-            .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM order_versions WHERE \"order\" = ?1 AND ?2 IS NOT NULL AND identity IS ?3 AND at IS ?4
-                 AND updated_at IS ?5 AND status IS ?6 AND discount_minor IS ?7 AND shipping_minor IS ?8 AND tax_minor IS ?9
-                 AND total_minor IS ?10 AND code IS ?11 AND file_at IS ?12 AND holds = ?13)",
-            )?
-            .query_row(values, |row| row.get(0))?;
         self.inner
             .prepare_cached(
                 "INSERT INTO order_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
@@ -160,12 +197,16 @@ impl Transaction<'_> {
                  holds = CASE WHEN holds = 'lines' THEN holds ELSE excluded.holds END",
             )?
             .execute(values)?;
-        Ok(!is_known)
+        Ok(())
     }
 
     /// Puts the newest version of every order that `batch` speaks of in force; what it leaves open is taken from older
     /// ones.
     pub fn refresh_orders(&self, batch: BatchId) -> Result<()> {
+        self.refresh_orders_below(batch, i64::MAX)
+    }
+
+    fn refresh_orders_below(&self, batch: BatchId, end: i64) -> Result<()> {
         // Of the versions that hold the whole order only the newest speaks; parts of it complete each other.
         let counts = format!(
             "(v.holds = 'part' OR v.batch = (SELECT w.batch FROM order_versions w WHERE w.\"order\" = v.\"order\"
@@ -193,10 +234,11 @@ impl Transaction<'_> {
         ));
         self.inner.execute(
             &format!(
-                "UPDATE orders SET {} WHERE \"order\" IN (SELECT \"order\" FROM order_versions WHERE batch = ?1)",
+                "UPDATE orders SET {} WHERE \"order\" IN
+                 (SELECT \"order\" FROM order_versions WHERE batch = ?1 AND \"order\" < ?2)",
                 sets.join(", ")
             ),
-            [batch.0],
+            (batch.0, end),
         )?;
         Ok(())
     }

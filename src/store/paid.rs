@@ -1,7 +1,7 @@
 //! What items are sold for: the median unit price of the purchases in force.
 
-use super::chunks::{Column, NULL};
-use super::error::Result;
+use super::chunks::{Column, NULL, PackedColumn};
+use super::error::{Damage, Error, Result};
 use super::open::Transaction;
 use crate::domain::{ActionKind, BatchId};
 use std::collections::HashMap;
@@ -20,19 +20,34 @@ impl Transaction<'_> {
         }
         let superseded = self.fetch_superseded()?;
         let mut prices: Vec<Vec<i64>> = vec![Vec::new(); touched.len()];
-        self.visit_chunks(
-            &[Column::Kind, Column::Item, Column::Quantity, Column::Amount, Column::Identity, Column::At, Column::Seq],
-            |row| {
-                let [kind, item, quantity, amount, identity, at, seq] = *row else { return };
-                if kind != i64::from(ActionKind::Purchase.code()) || amount == NULL || quantity == 0 {
-                    return;
-                }
-                let Some(&place) = places.get(&item) else { return };
-                if superseded.is_empty() || superseded.binary_search(&(identity, at, seq)).is_err() {
+        self.visit_chunks(|body| {
+            let (kinds, rows) = body(Column::Kind)?;
+            let (items, _) = body(Column::Item)?;
+            let (kinds, items) = (PackedColumn::read(&kinds, rows)?, PackedColumn::read(&items, rows)?);
+            let purchase = i64::from(ActionKind::Purchase.code());
+            let sold: Vec<(usize, usize)> = (0..kinds.rows())
+                .filter(|&row| kinds.get(row) == purchase)
+                .filter_map(|row| Some((row, *places.get(&items.get(row))?)))
+                .collect();
+            if sold.is_empty() {
+                return Ok(());
+            }
+            let (quantities, amounts) = (body(Column::Quantity)?.0, body(Column::Amount)?.0);
+            let (quantities, amounts) = (PackedColumn::read(&quantities, rows)?, PackedColumn::read(&amounts, rows)?);
+            let (identities, instants, numbers) =
+                (body(Column::Identity)?.0, body(Column::At)?.0, body(Column::Seq)?.0);
+            let key = [&identities, &instants, &numbers].map(|body| PackedColumn::read(body, rows));
+            let [Ok(identities), Ok(instants), Ok(numbers)] = key else { return Err(Error::Damaged(Damage::Columns)) };
+            for (row, place) in sold {
+                let (amount, quantity) = (amounts.get(row), quantities.get(row));
+                let key = (identities.get(row), instants.get(row), numbers.get(row));
+                let in_force = superseded.is_empty() || superseded.binary_search(&key).is_err();
+                if amount != NULL && quantity != 0 && in_force {
                     prices[place].extend(unit_price(amount, quantity));
                 }
-            },
-        )?;
+            }
+            Ok(())
+        })?;
         let mut update = self.inner.prepare_cached("UPDATE items SET paid_minor = ?2 WHERE item = ?1")?;
         for (item, prices) in touched.iter().zip(&mut prices) {
             let middle = prices.len() / 2;

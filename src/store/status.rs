@@ -78,8 +78,11 @@ impl Store {
 impl Transaction<'_> {
     /// Notes the first and the last action, after actions came or went.
     pub fn refresh_span(&self) -> Result<()> {
-        let at = self.fetch_column(super::Column::At)?;
-        self.inner.execute("UPDATE shop SET first_at = ?1, last_at = ?2", (at.iter().min(), at.iter().max()))?;
+        let span = self.fetch_extent(super::Column::At)?;
+        self.inner.execute(
+            "UPDATE shop SET first_at = ?1, last_at = ?2",
+            (span.map(|(least, _)| least), span.map(|(_, largest)| largest)),
+        )?;
         Ok(())
     }
 }

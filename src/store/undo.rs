@@ -48,8 +48,8 @@ impl Transaction<'_> {
             self.inner.prepare_cached("DELETE FROM superseded WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
         let mut touched: Vec<i64> = Vec::new();
         let (mut gone, mut passed, mut failure) = (0, 0, None::<Error>);
-        self.rewrite_chunks(|row| {
-            if row[Column::Batch as usize] != batch.0 || failure.is_some() {
+        self.rewrite_chunks(batch, |row| {
+            if failure.is_some() {
                 return true;
             }
             if (gone + passed) % 1_000 == 0 && !tick() {
@@ -97,7 +97,7 @@ impl Transaction<'_> {
             let set = match versions {
                 "user_versions" => {
                     "name = NULL, email = NULL, phone = NULL, age = NULL, gender = NULL, place = NULL, tier = NULL,
-                     tags = NULL, interests = NULL, declared = NULL, since = NULL, names = NULL, places = NULL"
+                     tags = NULL, interests = NULL, declared = NULL, since = NULL, names = NULL, places = NULL, streets = NULL"
                 }
                 "item_versions" => {
                     "title = NULL, category = NULL, brand = NULL, price_minor = NULL, cost_minor = NULL, stock = NULL,

@@ -1,11 +1,14 @@
 //! The tables `users`, `user_versions` and `identities`.
 
+use super::bulk::Cells;
 use super::error::Result;
 use super::open::{Store, Transaction};
 use crate::domain::BatchId;
 use crate::domain::people::NodeKind;
+use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What a file says about a user; `None` where it says nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -45,6 +48,68 @@ pub struct UserRow {
     pub id: String,
     /// The facts in force.
     pub facts: UserFacts,
+}
+
+/// A user as a file tells of them.
+#[derive(Debug)]
+pub struct UserToSave<'f> {
+    /// The id in the file.
+    pub id: &'f str,
+    /// What the id stands for, and its key.
+    pub node: (IdentityKind, String),
+    /// What the file says, if anything.
+    pub facts: Option<&'f UserFacts>,
+    /// All names and all places, where there are several, and all streets.
+    pub variants: [Option<&'f BTreeSet<String>>; 3],
+}
+
+/// A user after it was saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SavedUser {
+    /// The key.
+    pub user: i64,
+    /// The key of the identity that the id stands for.
+    pub identity: i64,
+    /// Whether the user was made.
+    pub is_new: bool,
+    /// Whether nothing in force said just the same.
+    pub is_news: bool,
+}
+
+/// A user to be made, with the facts as the table of versions holds them: as in [`FACTS`], then since when, names,
+/// places and streets.
+struct NewUser {
+    id: Box<str>,
+    facts: Option<Box<[Value; 15]>>,
+}
+
+impl NewUser {
+    fn of(user: &UserToSave<'_>, facts: &UserFacts) -> Result<NewUser> {
+        let text = |text: Option<String>| text.map_or(Value::Null, Value::Text);
+        let integer = |number: Option<i64>| number.map_or(Value::Null, Value::Integer);
+        let all = |of: Option<&BTreeSet<String>>| of.map_or(Ok(None), |set| packed(set, set.is_empty()));
+        if *facts == UserFacts::default() && user.variants == [None; 3] {
+            return Ok(NewUser { id: user.id.into(), facts: None });
+        }
+        let facts = [
+            text(facts.name.clone()),
+            text(facts.email.clone()),
+            text(facts.phone.clone()),
+            facts.age.map_or(Value::Null, Value::Real),
+            text(facts.gender.clone()),
+            text(facts.place.clone()),
+            text(facts.tier.clone()),
+            text(packed(&facts.tags, facts.tags.is_empty())?),
+            text(packed(&facts.interests, facts.interests.is_empty())?),
+            text(packed(&facts.declared, facts.declared.is_empty())?),
+            integer(facts.since),
+            integer(facts.said_at),
+            text(all(user.variants[0])?),
+            text(all(user.variants[1])?),
+            text(all(user.variants[2])?),
+        ];
+        Ok(NewUser { id: user.id.into(), facts: Some(Box::new(facts)) })
+    }
 }
 
 /// What an identity stands for.
@@ -158,52 +223,155 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// The key of the user with this id, made if there is none; true if made.
-    pub fn save_user(&self, id: &str) -> Result<(i64, bool)> {
-        if let Some(key) = self.fetch_user_key(id)? {
-            return Ok((key, false));
+    /// Saves the users that a file names, with what it says about each; those that are not there are made.
+    ///
+    /// A new identity belongs to its own user; an existing one stays where it is until people are settled. What is in
+    /// force of users that were there is refreshed.
+    pub fn save_users(&self, batch: BatchId, users: &[UserToSave<'_>]) -> Result<Vec<SavedUser>> {
+        let first_new = self.next_key("users", "user")?;
+        let first_identity = self.next_key("identities", "identity")?;
+        let nothing = UserFacts::default();
+        let (mut new, mut accounts) = (Vec::new(), Vec::new());
+        let mut saved = Vec::with_capacity(users.len());
+        for (done, user) in users.iter().enumerate() {
+            self.stop_if_cancelled(done)?;
+            let facts = user.facts.unwrap_or(&nothing);
+            let known = if first_new == 1 { None } else { self.fetch_user_key(user.id)? };
+            let (kind, key) = &user.node;
+            let identity = match first_identity {
+                1 => None,
+                _ => self.fetch_identity(*kind, key)?,
+            };
+            let key_of_user = known.unwrap_or(first_new + new.len() as i64);
+            let is_news = match known {
+                Some(known) => self.save_user_version(known, batch, facts, user.variants)?,
+                None => {
+                    new.push(NewUser::of(user, facts)?);
+                    true
+                }
+            };
+            // Two addresses can be one once they are normalised: those are looked up when their user is there.
+            let identity = identity.unwrap_or_else(|| match kind {
+                IdentityKind::Account => {
+                    accounts.push((Box::from(key.as_str()), key_of_user));
+                    first_identity + accounts.len() as i64 - 1
+                }
+                _ => 0,
+            });
+            saved.push(SavedUser { user: key_of_user, identity, is_new: known.is_none(), is_news });
         }
-        self.inner
-            .prepare_cached(
-                "INSERT INTO users (user, id, person)
-                 SELECT next, ?1, next FROM (SELECT ifnull(max(user), 0) + 1 AS next FROM users)",
-            )?
-            .execute([id])?;
-        Ok((self.inner.last_insert_rowid(), true))
+        self.insert_users(batch, first_new, new)?;
+        self.insert_accounts(first_identity, accounts)?;
+        for (saved, user) in saved.iter_mut().zip(users).filter(|(saved, _)| saved.identity == 0) {
+            saved.identity = self.save_identity(user.node.0, &user.node.1, Some(saved.user))?;
+        }
+        self.refresh_users_below(batch, first_new)?;
+        Ok(saved)
     }
 
-    /// The identity of this kind and key, made if there is none; true if made.
-    ///
-    /// A new identity belongs to `user`; an existing one stays where it is until people are settled.
-    pub fn save_identity(&self, kind: IdentityKind, key: &str, user: Option<i64>) -> Result<(i64, bool)> {
-        let found: Option<i64> = self
+    fn insert_users(&self, batch: BatchId, first: i64, new: Vec<NewUser>) -> Result<()> {
+        let (count, new) = (new.len(), Arc::new(new));
+        let has_facts = new.iter().any(|user| user.facts.is_some());
+        let (mut into_users, mut into_versions) = ("user, person, id".to_string(), "user, batch".to_string());
+        let id = Cells::texts(&new, |user: &NewUser| Some(&user.id));
+        let mut users = vec![Cells::Counted(first), Cells::Counted(first), id];
+        let mut versions = vec![Cells::Counted(first), Cells::Same(batch.0.into())];
+        let cell = |number: usize, otherwise: Option<&'static str>| {
+            let new = Arc::clone(&new);
+            Cells::Values(Box::new(move |row: usize| {
+                let stated = new[row].facts.as_ref().map_or(Value::Null, |facts| facts[number].clone());
+                match (stated, otherwise) {
+                    (Value::Null, Some(otherwise)) => Value::Text(otherwise.into()),
+                    (stated, _) => stated,
+                }
+            }))
+        };
+        if has_facts {
+            into_users.push_str(&format!(", {FACTS}"));
+            into_versions.push_str(&format!(", {FACTS}, said_at, names, places, streets"));
+            users.extend(FACTS.split(", ").enumerate().map(|(number, field)| match field {
+                "tags" | "interests" => cell(number, Some("[]")),
+                "declared" => cell(number, Some("{}")),
+                _ => cell(number, None),
+            }));
+            versions.extend((0..15).map(|number| cell(number, None)));
+        }
+        self.insert_rows(&format!("INTO users ({into_users})"), count, users)?;
+        self.insert_rows(&format!("INTO user_versions ({into_versions})"), count, versions)
+    }
+
+    fn insert_accounts(&self, first: i64, accounts: Vec<(Box<str>, i64)>) -> Result<()> {
+        let (count, accounts) = (accounts.len(), Arc::new(accounts));
+        let columns = vec![
+            Cells::Counted(first),
+            Cells::Same(Value::Text(IdentityKind::Account.word().into())),
+            Cells::texts(&accounts, |(key, _)| Some(key)),
+            Cells::integers(&accounts, |(_, user)| Some(*user)),
+        ];
+        self.insert_rows("INTO identities (identity, kind, key, user)", count, columns)
+    }
+
+    /// The identities of orders and sessions of nobody known; those that are not there are made.
+    pub fn save_anonymous(&self, keys: &[(IdentityKind, &str)]) -> Result<Vec<i64>> {
+        let first_new = self.next_key("identities", "identity")?;
+        let is_first = !self.inner.query_row(
+            "SELECT EXISTS (SELECT 1 FROM identities WHERE kind IN ('order', 'session'))",
+            [],
+            |row| row.get::<_, bool>(0),
+        )?;
+        let mut new: Vec<(IdentityKind, Box<str>)> = Vec::new();
+        let mut saved = Vec::with_capacity(keys.len());
+        for (done, (kind, key)) in keys.iter().enumerate() {
+            self.stop_if_cancelled(done)?;
+            let known = if is_first { None } else { self.fetch_identity(*kind, key)? };
+            saved.push(known.unwrap_or_else(|| {
+                new.push((*kind, (*key).into()));
+                first_new + new.len() as i64 - 1
+            }));
+        }
+        let (count, new) = (new.len(), Arc::new(new));
+        let columns = vec![
+            Cells::Counted(first_new),
+            Cells::texts(&new, |(kind, _)| Some(kind.word())),
+            Cells::texts(&new, |(_, key)| Some(key)),
+        ];
+        self.insert_rows("INTO identities (identity, kind, key)", count, columns)?;
+        Ok(saved)
+    }
+
+    fn fetch_identity(&self, kind: IdentityKind, key: &str) -> Result<Option<i64>> {
+        Ok(self
             .inner
             .prepare_cached("SELECT identity FROM identities WHERE kind = ?1 AND key = ?2")?
             .query_row((kind.word(), key), |row| row.get(0))
-            .optional()?;
-        if let Some(identity) = found {
-            return Ok((identity, false));
+            .optional()?)
+    }
+
+    /// The identity of this kind and key, made if there is none. A new one belongs to `user`.
+    pub fn save_identity(&self, kind: IdentityKind, key: &str, user: Option<i64>) -> Result<i64> {
+        if let Some(identity) = self.fetch_identity(kind, key)? {
+            return Ok(identity);
         }
         self.inner.prepare_cached("INSERT INTO identities (kind, key, user) VALUES (?1, ?2, ?3)")?.execute((
             kind.word(),
             key,
             user,
         ))?;
-        Ok((self.inner.last_insert_rowid(), true))
+        Ok(self.inner.last_insert_rowid())
     }
 
     /// Saves what a file of a batch says about a user; true if nothing in force says just the same.
     ///
-    /// Of several files of one batch the later one wins, field by field. All names and places are kept beside, those of
+    /// Of several files of one batch the later one wins, field by field. All names, places and streets are kept beside, those of
     /// `variants` too: whether people are one does not depend on the order of rows.
-    pub fn save_user_version(
+    fn save_user_version(
         &self,
         user: i64,
         batch: BatchId,
         facts: &UserFacts,
-        variants: [Option<&BTreeSet<String>>; 2],
+        variants: [Option<&BTreeSet<String>>; 3],
     ) -> Result<bool> {
-        let [names, places] = self.variants_with(user, batch, facts, variants)?;
+        let [names, places, streets] = self.variants_with(user, batch, facts, variants)?;
         let values = rusqlite::params![
             user,
             batch.0,
@@ -220,6 +388,7 @@ impl Transaction<'_> {
             facts.since,
             packed(&names, names.is_empty())?,
             packed(&places, places.is_empty())?,
+            packed(&streets, streets.is_empty())?,
             facts.said_at,
         ];
         let is_known: bool = self
@@ -228,12 +397,12 @@ impl Transaction<'_> {
                 "SELECT EXISTS (SELECT 1 FROM user_versions WHERE user = ?1 AND ?2 IS NOT NULL AND name IS ?3 AND email IS ?4
                  AND phone IS ?5 AND age IS ?6 AND gender IS ?7 AND place IS ?8 AND tier IS ?9 AND tags IS ?10
                  AND interests IS ?11 AND declared IS ?12 AND since IS ?13 AND names IS ?14 AND places IS ?15
-                 AND said_at IS ?16)",
+                 AND streets IS ?16 AND said_at IS ?17)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
             .prepare_cached(
-                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
                  ON CONFLICT DO UPDATE SET name = ifnull(excluded.name, name), email = ifnull(excluded.email, email),
                  phone = ifnull(excluded.phone, phone), age = ifnull(excluded.age, age),
                  gender = ifnull(excluded.gender, gender), place = ifnull(excluded.place, place),
@@ -241,32 +410,36 @@ impl Transaction<'_> {
                  interests = ifnull(excluded.interests, interests), declared = ifnull(excluded.declared, declared),
                  since = ifnull(excluded.since, since),
                  said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, excluded.said_at)),
-                 names = ifnull(excluded.names, names), places = ifnull(excluded.places, places)",
+                 names = ifnull(excluded.names, names), places = ifnull(excluded.places, places),
+                 streets = ifnull(excluded.streets, streets)",
             )?
             .execute(values)?;
         Ok(!is_known)
     }
 
-    /// Names and places of a user in a batch, where there are several.
+    /// Names and places of a user in a batch, where there are several, and all streets.
     fn variants_with(
         &self,
         user: i64,
         batch: BatchId,
         facts: &UserFacts,
-        [names, places]: [Option<&BTreeSet<String>>; 2],
-    ) -> Result<[BTreeSet<String>; 2]> {
-        let mut all = [names.cloned().unwrap_or_default(), places.cloned().unwrap_or_default()];
-        if facts.name.is_none() && facts.place.is_none() {
+        variants: [Option<&BTreeSet<String>>; 3],
+    ) -> Result<[BTreeSet<String>; 3]> {
+        let mut all = variants.map(|variants| variants.cloned().unwrap_or_default());
+        if facts.name.is_none() && facts.place.is_none() && all.iter().all(BTreeSet::is_empty) {
             return Ok(all);
         }
         // Another file of the same batch may have spoken of the user.
-        let held: Option<[Option<String>; 4]> = self
+        let held: Option<[Option<String>; 5]> = self
             .inner
-            .prepare_cached("SELECT name, place, names, places FROM user_versions WHERE user = ?1 AND batch = ?2")?
-            .query_row((user, batch.0), |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
+            .prepare_cached(
+                "SELECT name, place, names, places, streets FROM user_versions WHERE user = ?1 AND batch = ?2",
+            )?
+            .query_row((user, batch.0), |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))
             .optional()?;
-        let Some([name, place, names, places]) = held else { return Ok(all) };
-        for (set, (one, list, new)) in all.iter_mut().zip([(name, names, &facts.name), (place, places, &facts.place)]) {
+        let Some([name, place, names, places, streets]) = held else { return Ok(all) };
+        let said = [(name, names, &facts.name), (place, places, &facts.place), (None, streets, &None)];
+        for (set, (one, list, new)) in all.iter_mut().zip(said) {
             set.extend(super::list(list)?);
             if let (Some(one), Some(new)) = (one, new)
                 && one != *new
@@ -280,12 +453,16 @@ impl Transaction<'_> {
     /// Puts the newest known facts of every user that `batch` speaks of in force. Who stands for several is completed when
     /// people are settled.
     pub fn refresh_users(&self, batch: BatchId) -> Result<()> {
+        self.refresh_users_below(batch, i64::MAX)
+    }
+
+    fn refresh_users_below(&self, batch: BatchId, end: i64) -> Result<()> {
         self.inner.execute(
             &format!(
-                "UPDATE users SET {} WHERE user IN (SELECT user FROM user_versions WHERE batch = ?1)",
+                "UPDATE users SET {} WHERE user IN (SELECT user FROM user_versions WHERE batch = ?1 AND user < ?2)",
                 newest_facts()
             ),
-            [batch.0],
+            (batch.0, end),
         )?;
         Ok(())
     }

@@ -95,17 +95,20 @@ impl Cleaner {
         if let Some(order) = order {
             self.hear_order(order, cells, head, intake);
         }
-        intake.actions.push(PendingAction {
-            actor,
-            item,
-            order,
-            at,
-            kind,
-            quantity_milli: quantity.abs() / 1_000,
-            amount_minor: amount,
-            discount_minor: discount,
-            is_row: true,
-        });
+        self.push(
+            intake,
+            PendingAction {
+                actor,
+                item,
+                order,
+                at,
+                kind,
+                quantity_milli: quantity.abs() / 1_000,
+                amount_minor: amount,
+                discount_minor: discount,
+                is_row: true,
+            },
+        );
         Ok(())
     }
 
@@ -114,9 +117,22 @@ impl Cleaner {
         self.mapping.dialect.and_then(|dialect| dialect.action).unwrap_or(ActionKind::Purchase)
     }
 
+    /// The kind of action that a word stands for. There are few words, so each is looked up once.
+    fn known_kind(&self, word: &str) -> Option<ActionKind> {
+        const MOST: usize = 16;
+        let mut kinds = self.kinds.borrow_mut();
+        if let Some((_, kind)) = kinds.iter().find(|(known, _)| **known == *word) {
+            return Some(*kind);
+        }
+        let kind = if self.has_quirk(Quirk::NumberedKinds) { parse_numbered_kind(word) } else { parse_kind(word) }?;
+        if kinds.len() < MOST {
+            kinds.push((word.into(), kind));
+        }
+        Some(kind)
+    }
+
     fn kind_of_word(&self, word: &str) -> Result<ActionKind, Aside> {
-        let known = if self.has_quirk(Quirk::NumberedKinds) { parse_numbered_kind(word) } else { parse_kind(word) };
-        known.ok_or_else(|| {
+        self.known_kind(word).ok_or_else(|| {
             let rule = if self.has_quirk(Quirk::OtherEvents) { "other_event" } else { "missing_value" };
             (rule, format!("'{}' is no kind of action", super::short(word)))
         })
@@ -303,7 +319,7 @@ impl Cleaner {
         }
         intake.count("order_by_day");
         let day = crate::domain::Instant(at).day_in(self.clock.borrow().zone());
-        let id = format!("{}@{day}", intake.users.names()[user as usize]);
+        let id = format!("{}@{day}", intake.users.get(user));
         Some(intake.order(&id, actor, at))
     }
 }

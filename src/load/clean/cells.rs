@@ -71,10 +71,7 @@ impl<'a> Cells<'a> {
 
     /// All cells of a field that are not empty, in the order in which their columns are named.
     pub fn all(&self, field: Field) -> impl Iterator<Item = &'a str> {
-        let columns = self.mapping.columns.iter();
-        columns
-            .filter(move |(found, _)| *found == field)
-            .filter_map(move |(_, position)| self.at(*position, !is_wording(field)))
+        self.mapping.positions(field).filter_map(move |position| self.at(position, !is_wording(field)))
     }
 
     /// The cell of a field, or that of the order's first row.
@@ -101,6 +98,11 @@ impl<'a> Cells<'a> {
 
     fn at(&self, position: usize, can_be_quoted: bool) -> Option<&'a str> {
         let text = std::str::from_utf8(self.record.get(position)?).ok()?;
+        // Most cells have nothing around them.
+        if let (Some(b'('..=b'<' | b'A'..=b'z'), Some(b'('..=b'~')) = (text.as_bytes().first(), text.as_bytes().last())
+        {
+            return Some(text);
+        }
         let trimmed = text.trim();
         if trimmed.len() != text.len() && !trimmed.is_empty() {
             self.trimmed.set(true);

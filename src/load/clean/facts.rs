@@ -35,8 +35,8 @@ impl Cleaner {
             said_at,
             ..UserFacts::default()
         };
-        overlay(&mut intake.user_facts[user as usize], facts);
-        intake.user_rows[user as usize] += 1;
+        overlay(intake.user_facts.entry(user).or_default(), facts);
+        *intake.user_rows.entry(user).or_default() += 1;
         let mut hear = |channel: &str, is_on, at| {
             intake.consents.push(SeenConsent { user, channel: channel.into(), is_on, at });
         };
@@ -172,7 +172,7 @@ impl Cleaner {
 pub(super) fn settle_parents(intake: &mut Intake) {
     for (variant, number) in std::mem::take(&mut intake.numbered_parents) {
         if let Some(&product) = intake.item_numbers.get(&number).filter(|product| **product != variant) {
-            intake.seen_items[variant as usize].parent = Some(intake.items.names()[product as usize].to_string());
+            intake.seen_items[variant as usize].parent = Some(intake.items.get(product).to_string());
         }
     }
 }

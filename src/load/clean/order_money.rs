@@ -10,8 +10,9 @@ const ROUNDING: i64 = 1;
 
 /// Settles the money of every order that states any.
 pub(super) fn settle(intake: &mut Intake) {
+    let mut actions = std::mem::take(intake.actions.open());
     let mut lines: Vec<Vec<usize>> = vec![Vec::new(); intake.seen_orders.len()];
-    for (index, action) in intake.actions.iter().enumerate() {
+    for (index, action) in actions.iter().enumerate() {
         if let (Some(order), ActionKind::Purchase, Some(_)) = (action.order, action.kind, action.amount_minor) {
             lines[order as usize].push(index);
         }
@@ -21,13 +22,13 @@ pub(super) fn settle(intake: &mut Intake) {
         if money == OrderMoney::default() {
             continue;
         }
-        let gross: Vec<i64> = lines.iter().map(|&line| intake.actions[line].amount_minor.unwrap_or(0)).collect();
+        let gross: Vec<i64> = lines.iter().map(|&line| actions[line].amount_minor.unwrap_or(0)).collect();
         let settled = settle_order(money, &gross);
         if settled.does_not_add_up {
             intake.count("order_sum_differs");
         }
         for (position, &line) in lines.iter().enumerate() {
-            let action = &mut intake.actions[line];
+            let action = &mut actions[line];
             action.amount_minor = Some(settled.amounts[position]);
             if settled.discounts[position] != 0 {
                 action.discount_minor = Some(action.discount_minor.unwrap_or(0) + settled.discounts[position]);
@@ -40,14 +41,14 @@ pub(super) fn settle(intake: &mut Intake) {
                 .iter()
                 .map(|&line| PendingAction {
                     kind: ActionKind::Refund,
-                    at: at.max(intake.actions[line].at),
+                    at: at.max(actions[line].at),
                     discount_minor: None,
                     is_row: false,
-                    ..intake.actions[line]
+                    ..actions[line]
                 })
                 .collect(),
             Refund::Part(amount) => {
-                let first = intake.actions[lines[0]];
+                let first = actions[lines[0]];
                 let at = at.max(first.at);
                 let (kind, amount_minor) = (ActionKind::Refund, Some(amount));
                 vec![PendingAction {
@@ -65,8 +66,9 @@ pub(super) fn settle(intake: &mut Intake) {
         if !refunds.is_empty() {
             intake.count("refund");
         }
-        intake.actions.extend(refunds);
+        actions.extend(refunds);
     }
+    *intake.actions.open() = actions;
 }
 
 /// What was paid back of the goods of an order.

@@ -43,18 +43,11 @@ impl Cleaner {
             discount_minor: discount,
             is_row: true,
         };
-        intake.actions.push(action);
+        self.push(intake, action);
         if paid_back > 0 {
             let (kind, amount_minor) = (ActionKind::Refund, Some(paid_back));
             let at = refunded_at;
-            intake.actions.push(PendingAction {
-                kind,
-                at,
-                amount_minor,
-                discount_minor: None,
-                is_row: false,
-                ..action
-            });
+            self.push(intake, PendingAction { kind, at, amount_minor, discount_minor: None, is_row: false, ..action });
         }
         Ok(())
     }

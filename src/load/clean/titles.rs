@@ -52,17 +52,20 @@ impl Cleaner {
         for (number, line) in lines.iter().enumerate() {
             let item = self.item(line.code.unwrap_or(line.title), cells, at, intake);
             intake.seen_items[item as usize].title.hear(at, line.title);
-            intake.actions.push(PendingAction {
-                actor,
-                item: Some(item),
-                order: Some(order),
-                at,
-                kind,
-                quantity_milli: quantities[number],
-                amount_minor: amounts.get(number).map(|amount| amount.abs()),
-                discount_minor: None,
-                is_row: number == 0,
-            });
+            self.push(
+                intake,
+                PendingAction {
+                    actor,
+                    item: Some(item),
+                    order: Some(order),
+                    at,
+                    kind,
+                    quantity_milli: quantities[number],
+                    amount_minor: amounts.get(number).map(|amount| amount.abs()),
+                    discount_minor: None,
+                    is_row: number == 0,
+                },
+            );
         }
         Ok(())
     }

@@ -243,9 +243,15 @@ impl Follower {
         let missing = crate::load::tail::HEAD.saturating_sub(tail_head.len());
         tail_head.extend_from_slice(&text[..text.len().min(missing)]);
         let held = self.rows.iter().find(|(number, _)| *number == self.file).map(|(_, row)| row.clone());
-        let row = added(held.unwrap_or_default(), &counts, &file, &tail_head)?;
-        transaction.save_batch_file(batch, self.file, &row)?;
+        let mut row = added(held.unwrap_or_default(), &counts, &file, &tail_head)?;
         transaction.settle_batch(batch)?;
+        let of_programs = transaction.judge_visitors(batch, &[])?;
+        row.fixes.retain(|(rule, _)| rule != "bot");
+        if of_programs > 0 && row.kind == "actions" {
+            row.fixes.push(("bot".into(), of_programs));
+            row.fixes.sort();
+        }
+        transaction.save_batch_file(batch, self.file, &row)?;
         transaction.refresh_span()?;
         let revision = transaction.save_batch_end(batch)?;
         transaction.save_follow(&FollowRow {

@@ -129,6 +129,9 @@ pub fn run(shop: &mut Shop, rule: &str, is_dry_run: bool, watch: &dyn Observer) 
         outcome.rows_quarantined += counts.rows_quarantined;
         transaction.save_batch_file(*batch, *number, &with_released(known, &counts, rows.len() as i64))?;
     }
+    for batch in &outcome.batches {
+        transaction.settle_batch(*batch)?;
+    }
     transaction.refresh_span()?;
     outcome.revision = transaction.next_revision()?;
     if watch.is_cancelled() {

@@ -5,7 +5,8 @@ use crate::domain::{BatchId, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::load::intake::{Actor, Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
 use crate::store::{
-    ActionRow, ConsentRow, FileRow, Holds, IdentityKind, ItemFacts, OrderFacts, PastOffer, Transaction,
+    ActionRow, ConsentRow, FileRow, Holds, IdentityKind, ItemFacts, OrderFacts, PastOffer, SavedUser, Transaction,
+    UserToSave,
 };
 
 /// The name of a file without its folders, which are nobody's business later and differ from one machine to the next.
@@ -24,92 +25,84 @@ pub fn save_intake(
 ) -> Result<FileRow> {
     // Rows of facts that another batch says just so already.
     let mut known = 0;
-    let mut users = Vec::with_capacity(intake.user_facts.len());
-    let mut identities = Vec::with_capacity(intake.user_facts.len());
     let heed = |done: usize| match done % 1_000 {
         0 if watch.is_cancelled() => Err(Error::interrupted("cancelled, nothing was changed")),
         _ => Ok(()),
     };
-    for number in 0..intake.users.names().len() {
-        heed(number)?;
-        let facts = intake.facts_of(number as u32);
-        let (id, rows) = (&intake.users.names()[number], &intake.user_rows[number]);
-        let (user, is_new) = transaction.save_user(id)?;
-        let (kind, key) = node_of(id);
-        identities.push(transaction.save_identity(kind.into(), &key, Some(user))?.0);
-        let variants = intake.variants.each_ref().map(|of_all| of_all.get(&(number as u32)));
-        let is_news = transaction.save_user_version(user, batch, &facts, variants)?;
-        row.users_new += i64::from(is_new);
-        known += if is_news { 0 } else { *rows };
-        users.push(user);
-    }
-    let mut anonymous = Vec::with_capacity(intake.anonymous.names().len());
-    for name in intake.anonymous.names() {
-        heed(anonymous.len())?;
-        let (kind, key) = match name.split_once(':') {
-            Some(("order", key)) => (IdentityKind::Order, key),
-            Some((_, key)) => (IdentityKind::Session, key),
-            None => (IdentityKind::Session, &**name),
-        };
-        anonymous.push(transaction.save_identity(kind, key, None)?.0);
-    }
-    save_links(transaction, batch, intake, &identities, heed)?;
-    let mut items = Vec::with_capacity(intake.seen_items.len());
-    for ((id, seen), rows) in intake.items.names().iter().zip(&intake.seen_items).zip(&intake.item_rows) {
-        heed(items.len())?;
-        let (item, is_new) = transaction.save_item(id)?;
-        let is_news = transaction.save_item_version(item, batch, &item_facts(seen))?;
-        row.items_new += i64::from(is_new);
-        known += if is_news { 0 } else { *rows };
-        items.push(item);
-    }
-    let identity_of = |actor: Actor| match actor {
-        Actor::User(user) => identities[user as usize],
-        Actor::Anonymous(name) => anonymous[name as usize],
-    };
-    let mut orders = Vec::with_capacity(intake.seen_orders.len());
-    for (number, (id, seen)) in intake.orders.names().iter().zip(&intake.seen_orders).enumerate() {
-        heed(number)?;
-        if intake.is_replaced(number as u32) {
-            orders.push(0);
-            continue;
-        }
-        let facts = order_facts(seen, identity_of(seen.actor), intake.last_at, holds);
-        let (order, is_new) = transaction.save_order(id, &facts)?;
-        transaction.save_order_version(order, batch, &facts)?;
-        row.orders_new += i64::from(is_new);
-        orders.push(order);
-    }
-    let mut actions: Vec<ActionRow> = std::mem::take(&mut intake.actions)
-        .into_iter()
-        .map(|action| ActionRow {
-            identity: identity_of(action.actor),
-            at: action.at,
-            kind: action.kind.code(),
-            item: action.item.map(|item| items[item as usize]),
-            quantity_milli: action.quantity_milli,
-            amount_minor: action.amount_minor,
-            discount_minor: action.discount_minor,
-            order: action.order.map(|order| orders[order as usize]),
-            is_row: action.is_row,
+    watch.progress(Progress { phase: "saving", ..Progress::default() });
+    intake.settle_facts();
+    let users: Vec<UserToSave<'_>> = intake
+        .users
+        .iter()
+        .zip(0..)
+        .map(|(id, number)| {
+            let (kind, key) = node_of(id);
+            let variants = intake.variants.each_ref().map(|of_all| of_all.get(&number));
+            UserToSave { id, node: (kind.into(), key), facts: intake.user_facts.get(&number), variants }
         })
         .collect();
-    // Stable: what one identity did in one second stays in the order of the file.
-    actions.sort_by_key(|action| (action.identity, action.at));
-    let total = Some(actions.len() as u64);
-    let saved = transaction.save_actions(batch, &actions, |done| {
-        watch.progress(Progress { phase: "saving", done: done as u64, total, ..Progress::default() });
-        !watch.is_cancelled()
-    })?;
+    let users = transaction.save_users(batch, &users)?;
+    row.users_new = users.iter().filter(|user| user.is_new).count() as i64;
+    let is_old = |number: &u32| !users[*number as usize].is_news;
+    known += intake.user_rows.iter().filter(|(number, _)| is_old(number)).map(|(_, rows)| rows).sum::<i64>();
+    let anonymous: Vec<_> = intake.anonymous.iter().map(anonymous_key).collect();
+    let anonymous = transaction.save_anonymous(&anonymous)?;
+    save_links(transaction, batch, intake, &users, heed)?;
+    let items: Vec<_> = intake.items.iter().zip(&intake.seen_items).map(|(id, seen)| (id, item_facts(seen))).collect();
+    let items = transaction.save_items(batch, &items)?;
+    row.items_new = items.iter().filter(|(_, is_new, _)| *is_new).count() as i64;
+    known +=
+        items.iter().zip(&intake.item_rows).filter(|((.., is_news), _)| !is_news).map(|(_, rows)| rows).sum::<i64>();
+    let identity_of = |actor: Actor| match actor {
+        Actor::User(user) => users[user as usize].identity,
+        Actor::Anonymous(name) => anonymous[name as usize],
+    };
+    let in_force: Vec<u32> = (0..intake.orders.len() as u32).filter(|&order| !intake.is_replaced(order)).collect();
+    let facts: Vec<_> = in_force
+        .iter()
+        .map(|&order| {
+            let seen = &intake.seen_orders[order as usize];
+            (intake.orders.get(order), order_facts(seen, identity_of(seen.actor), intake.last_at, holds))
+        })
+        .collect();
+    let mut orders = vec![0; intake.orders.len()];
+    for (order, (key, is_new)) in in_force.iter().zip(transaction.save_orders(batch, &facts)?) {
+        orders[*order as usize] = key;
+        row.orders_new += i64::from(is_new);
+    }
+    let total = intake.actions.len() as u64;
+    let mut saver = transaction.action_saver(batch)?;
+    let mut done = 0;
+    for range in std::mem::take(&mut intake.actions).into_ranges() {
+        heed(0)?;
+        watch.progress(Progress { phase: "saving", done, total: Some(total), ..Progress::default() });
+        // What one identity did in one second stays in the order of the file. Sorting keys moves less than sorting rows.
+        let mut sorted: Vec<(i64, i64, u32)> =
+            range.iter().zip(0..).map(|(action, place)| (identity_of(action.actor), action.at, place)).collect();
+        sorted.sort_unstable();
+        let actions: Vec<ActionRow> = sorted
+            .into_iter()
+            .map(|(identity, at, place)| {
+                let action = &range[place as usize];
+                ActionRow {
+                    identity,
+                    at,
+                    kind: action.kind.code(),
+                    item: action.item.map(|item| items[item as usize].0),
+                    quantity_milli: action.quantity_milli,
+                    amount_minor: action.amount_minor,
+                    discount_minor: action.discount_minor,
+                    order: action.order.map(|order| orders[order as usize]),
+                    is_row: action.is_row,
+                }
+            })
+            .collect();
+        done += actions.len() as u64;
+        saver.save(&actions)?;
+    }
+    let saved = saver.finish()?;
     row.actions_new = saved.added;
     known += saved.known_rows;
-    // An interruption between two statements is not kept by the next one, and these are long.
-    heed(0)?;
-    transaction.refresh_users(batch)?;
-    heed(0)?;
-    transaction.refresh_items(batch)?;
-    heed(0)?;
-    transaction.refresh_orders(batch)?;
     heed(0)?;
     let replaced = transaction.settle_versions(&transaction.fetch_contested_orders(batch)?)?;
     if replaced > 0 {
@@ -117,10 +110,15 @@ pub fn save_intake(
     }
     heed(0)?;
     transaction.refresh_paid(batch)?;
+    if intake.consents.iter().any(|consent| consent.at.is_none()) && transaction.fetch_has_typed_refusals()? {
+        // Whose refusal stands must be known before a word without a date is put over it.
+        transaction.settle_batch(batch)?;
+        heed(0)?;
+    }
     let mut refusals_that_stand = 0;
     for (done, consent) in intake.consents.iter().enumerate() {
         heed(done)?;
-        let user = users[consent.user as usize];
+        let user = users[consent.user as usize].user;
         if consent.at.is_none() && consent.is_on && transaction.fetch_has_typed_refusal(user, &consent.channel)? {
             refusals_that_stand += 1;
             known += i64::from(row.kind == "consents");
@@ -144,7 +142,7 @@ pub fn save_intake(
             batch,
             &PastOffer {
                 campaign: offer.campaign.clone(),
-                user: users[offer.user as usize],
+                user: users[offer.user as usize].user,
                 is_held_out: offer.is_held_out,
                 discount_percent: offer.discount_percent,
                 sent_at: offer.sent_at,
@@ -163,18 +161,32 @@ pub fn save_intake(
     Ok(row)
 }
 
+/// What an anonymous actor's name stands for, and its key in the store.
+fn anonymous_key(name: &str) -> (IdentityKind, &str) {
+    match name.split_once(':') {
+        Some(("order", key)) => (IdentityKind::Order, key),
+        Some((_, key)) => (IdentityKind::Session, key),
+        None => (IdentityKind::Session, name),
+    }
+}
+
 /// Saves which addresses, numbers and sessions the rows show with which users.
 fn save_links(
     transaction: &Transaction<'_>,
     batch: BatchId,
     intake: &Intake,
-    users: &[i64],
+    users: &[SavedUser],
     heed: impl Fn(usize) -> Result<()>,
 ) -> Result<()> {
     let mut links: Vec<(u32, u32)> = intake.links.iter().copied().collect();
     links.sort_unstable();
-    let mut handles = Vec::with_capacity(intake.handles.names().len());
-    for name in intake.handles.names() {
+    // Most are one user's alone, and are settled at once so.
+    let mut holders = vec![None; intake.handles.len()];
+    for &(user, handle) in &links {
+        holders[handle as usize].get_or_insert(users[user as usize].user);
+    }
+    let mut handles = Vec::with_capacity(holders.len());
+    for (name, holder) in intake.handles.iter().zip(holders) {
         heed(handles.len())?;
         let (kind, key) = match name.strip_prefix(SESSION) {
             Some(key) => (IdentityKind::Session, key.to_string()),
@@ -183,12 +195,12 @@ fn save_links(
                 (kind.into(), key)
             }
         };
-        handles.push((transaction.save_identity(kind, &key, None)?.0, kind));
+        handles.push((transaction.save_identity(kind, &key, holder)?, kind));
     }
     for (done, (user, handle)) in links.into_iter().enumerate() {
         heed(done)?;
         let (handle, kind) = handles[handle as usize];
-        transaction.save_link(batch, users[user as usize], handle, kind)?;
+        transaction.save_link(batch, users[user as usize].identity, handle, kind)?;
     }
     Ok(())
 }

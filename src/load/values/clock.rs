@@ -14,6 +14,8 @@ pub struct Clock {
     /// The order of `03/04/2026`; `None` until it is known.
     pub order: Option<DateOrder>,
     hours: HashMap<(i32, u8, u8, u8), i64>,
+    /// The hour that was looked up last, and when it begins: rows of one hour often stand together.
+    last: Option<((i32, u8, u8, u8), i64)>,
     /// Clocks of zones that rows name.
     others: HashMap<Box<str>, Clock>,
 }
@@ -21,7 +23,7 @@ pub struct Clock {
 impl Clock {
     /// A clock for times written in `zone`.
     pub fn new(zone: TimeZone, order: Option<DateOrder>) -> Clock {
-        Clock { zone, order, hours: HashMap::new(), others: HashMap::new() }
+        Clock { zone, order, hours: HashMap::new(), last: None, others: HashMap::new() }
     }
 
     /// Reads a time; a zone that the row names in words stands in for the clock's own.
@@ -70,8 +72,9 @@ impl Clock {
                 }
                 let hour = (second / HOUR) as u8;
                 let key = (year, month, day, hour);
-                let start = match self.hours.get(&key) {
-                    Some(start) => *start,
+                let last = self.last.filter(|(last, _)| *last == key).map(|(_, start)| start);
+                let start = match last.or_else(|| self.hours.get(&key).copied()) {
+                    Some(start) => start,
                     None => {
                         let civil = jiff::civil::Date::new(year as i16, month as i8, day as i8)
                             .map_err(|_| BadValue::Unreadable)?
@@ -81,6 +84,7 @@ impl Clock {
                         start
                     }
                 };
+                self.last = Some((key, start));
                 check_year(start + second % HOUR)
             }
         }

@@ -4,12 +4,14 @@ mod clock;
 mod decimal;
 mod named;
 mod order;
+mod sign;
 mod words;
 mod written;
 
 pub use clock::Clock;
 pub use decimal::{MICRO, parse_decimal};
 pub use order::{DateOrder, Dates, decide_order};
+pub use sign::foreign_sign;
 pub use words::{parse_consent, parse_kind, parse_numbered_kind, parse_yes_no};
 
 /// Whether a cell is a date or an instant, in whatever order of day and month.

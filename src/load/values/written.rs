@@ -18,6 +18,36 @@ const SERIAL_OF_1970: f64 = 25_569.0;
 
 /// Reads a time; `order` decides `3/4/2026`, and whether a bare number is a spreadsheet's day.
 pub(super) fn read_time(text: &str, order: Option<DateOrder>) -> Option<Written> {
+    let plain = if order == Some(DateOrder::Serial) { None } else { read_plain_time(text.as_bytes()) };
+    plain.or_else(|| read_any_time(text, order))
+}
+
+/// The common case, `2026-01-31 10:00:00` with a blank or a T: the same as the long way gives.
+fn read_plain_time(bytes: &[u8]) -> Option<Written> {
+    let bytes: &[u8; 19] = bytes.try_into().ok()?;
+    let has_signs = [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')].iter().all(|(at, sign)| bytes[*at] == *sign);
+    if !has_signs || !matches!(bytes[10], b' ' | b'T') {
+        return None;
+    }
+    let mut all_digits = true;
+    let mut number = |from: usize, length: usize| {
+        bytes[from..from + length].iter().fold(0_i64, |number, byte| {
+            all_digits &= byte.is_ascii_digit();
+            number * 10 + i64::from(byte.wrapping_sub(b'0'))
+        })
+    };
+    let (year, month, day) = (number(0, 4), number(5, 2), number(8, 2));
+    let (hour, minute, second) = (number(11, 2), number(14, 2), number(17, 2));
+    (all_digits && hour < 24 && minute < 60 && second < 60).then_some(Written::Civil {
+        year: year as i32,
+        month: month as u8,
+        day: day as u8,
+        second: hour * HOUR + minute * 60 + second,
+        offset: None,
+    })
+}
+
+fn read_any_time(text: &str, order: Option<DateOrder>) -> Option<Written> {
     let bytes = text.as_bytes();
     let Some((first, length)) = leading_number(bytes) else { return read_in_words(text) };
     if order == Some(DateOrder::Serial) {
@@ -218,4 +248,19 @@ fn read_offset(text: &str) -> Option<Option<i32>> {
     let number: i32 = digits.parse().ok()?;
     let (hours, minutes) = if digits.len() <= 2 { (number, 0) } else { (number / 100, number % 100) };
     (hours <= 14 && minutes < 60).then_some(Some(sign * (hours * 3_600 + minutes * 60)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn plain_times_are_read_as_all_others(text in "[0-9]{4}-[0-2][0-9]-[0-3][0-9][ T][0-3][0-9]:[0-6][0-9]:[0-6][0-9]") {
+            if let Some(plain) = read_plain_time(text.as_bytes()) {
+                proptest::prop_assert_eq!(read_any_time(&text, None), Some(plain));
+                proptest::prop_assert_eq!(read_any_time(&text, Some(DateOrder::MonthDay)), Some(plain));
+            }
+        }
+    }
 }

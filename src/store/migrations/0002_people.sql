@@ -43,9 +43,10 @@ CREATE TABLE new_user_versions (
     since       INTEGER,
     names       TEXT CHECK (names IS NULL OR json_valid(names)),
     places      TEXT CHECK (places IS NULL OR json_valid(places)),
+    streets     TEXT CHECK (streets IS NULL OR json_valid(streets)),
     PRIMARY KEY (user, batch)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO new_user_versions SELECT *, NULL, NULL FROM user_versions;
+INSERT INTO new_user_versions SELECT *, NULL, NULL, NULL FROM user_versions;
 DROP TABLE user_versions;
 ALTER TABLE new_user_versions RENAME TO user_versions;
 

@@ -1,0 +1,231 @@
+//! Names by dense number, letter case apart.
+
+use std::collections::HashMap;
+
+/// Names by dense number, letter case apart; the spelling seen first is kept.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// All names, one behind the other, and where each ends.
+    text: String,
+    ends: Vec<usize>,
+    short: Slots,
+    /// Names that are too long for a slot: every spelling, and the one in small letters behind a zero byte.
+    long: HashMap<Box<str>, Found>,
+    /// The number given last: lines of one receipt stand together.
+    last: usize,
+    lower: String,
+}
+
+/// A name's number, and whether its first spelling was another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Found {
+    number: u32,
+    is_other: bool,
+}
+
+impl Names {
+    /// The number of a name, and whether it was seen before in another spelling.
+    pub fn intern(&mut self, name: &str) -> (u32, bool) {
+        if self.last < self.ends.len() && self.get(self.last as u32) == name {
+            return (self.last as u32, false);
+        }
+        let found = match Key::of(name, EXACT) {
+            Some(key) => match self.short.get(key) {
+                Some(found) => found,
+                None => self.see_short(name, key),
+            },
+            None => match self.long.get(name) {
+                Some(found) => *found,
+                None => self.see_long(name),
+            },
+        };
+        self.last = found.number as usize;
+        (found.number, found.is_other)
+    }
+
+    /// The number of a name that is known, letter case apart.
+    pub fn find(&self, name: &str) -> Option<u32> {
+        let lower = name.to_ascii_lowercase();
+        let found = match Key::of(&lower, SMALL) {
+            Some(key) => self.short.get(key),
+            None => self.long.get(format!("\0{lower}").as_str()).copied(),
+        };
+        found.map(|found| found.number)
+    }
+
+    /// The name with this number, in the spelling seen first.
+    pub fn get(&self, number: u32) -> &str {
+        let number = number as usize;
+        let start = if number == 0 { 0 } else { self.ends[number - 1] };
+        &self.text[start..self.ends[number]]
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// All names in order of their numbers.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.ends.len() as u32).map(|number| self.get(number))
+    }
+
+    /// Takes in a spelling that was not seen.
+    fn see_short(&mut self, name: &str, key: Key) -> Found {
+        self.small(name);
+        let any_case = Key::of(&self.lower, SMALL).unwrap_or(key);
+        let found = match self.short.get(any_case) {
+            Some(found) => Found { is_other: true, ..found },
+            None => {
+                let found = self.add(name);
+                self.short.insert(any_case, found);
+                found
+            }
+        };
+        self.short.insert(key, found);
+        found
+    }
+
+    fn see_long(&mut self, name: &str) -> Found {
+        self.small(name);
+        self.lower.insert(0, '\0');
+        let found = match self.long.get(self.lower.as_str()) {
+            Some(found) => Found { is_other: true, ..*found },
+            None => {
+                let found = self.add(name);
+                self.long.insert(self.lower.as_str().into(), found);
+                found
+            }
+        };
+        self.long.insert(name.into(), found);
+        found
+    }
+
+    fn small(&mut self, name: &str) {
+        self.lower.clear();
+        self.lower.push_str(name);
+        self.lower.make_ascii_lowercase();
+    }
+
+    fn add(&mut self, name: &str) -> Found {
+        let number = self.ends.len() as u32;
+        self.text.push_str(name);
+        self.ends.push(self.text.len());
+        Found { number, is_other: false }
+    }
+}
+
+/// A short name in two words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Key([u64; 2]);
+
+/// The longest name that fits.
+const LONGEST: usize = 15;
+
+/// What a key stands for: a spelling, or all spellings of a name.
+const EXACT: u8 = 0x80;
+const SMALL: u8 = 0x40;
+
+impl Key {
+    fn of(name: &str, what: u8) -> Option<Key> {
+        let name = name.as_bytes();
+        if name.len() > LONGEST {
+            return None;
+        }
+        let mut bytes = [0; 16];
+        bytes[..name.len()].copy_from_slice(name);
+        bytes[LONGEST] = name.len() as u8 | what;
+        let word = |half: usize| {
+            let mut word = [0; 8];
+            word.copy_from_slice(&bytes[half * 8..half * 8 + 8]);
+            u64::from_le_bytes(word)
+        };
+        Some(Key([word(0), word(1)]))
+    }
+
+    /// Both words multiplied, the halves of the product folded (wyhash, Wang Yi 2019).
+    fn hash(self) -> usize {
+        let product = u128::from(self.0[0] ^ 0xa076_1d64_78bd_642f) * u128::from(self.0[1] ^ 0xe703_7ed1_a0b4_28db);
+        ((product >> 64) as u64 ^ product as u64) as usize
+    }
+}
+
+/// A hash table with the keys in its slots, so that finding one touches memory once. Its order decides nothing.
+#[derive(Debug, Default)]
+struct Slots {
+    slots: Vec<(Key, Option<Found>)>,
+    used: usize,
+}
+
+impl Slots {
+    fn get(&self, key: Key) -> Option<Found> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        self.slots[self.place(key)].1
+    }
+
+    fn insert(&mut self, key: Key, found: Found) {
+        if self.used * 2 >= self.slots.len() {
+            let larger = vec![(Key::default(), None); (self.slots.len() * 2).max(64)];
+            for (key, found) in std::mem::replace(&mut self.slots, larger) {
+                if found.is_some() {
+                    let place = self.place(key);
+                    self.slots[place] = (key, found);
+                }
+            }
+        }
+        let place = self.place(key);
+        self.slots[place] = (key, Some(found));
+        self.used += 1;
+    }
+
+    /// Where a key is, or the free slot where it belongs.
+    fn place(&self, key: Key) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut place = key.hash() & mask;
+        while self.slots[place].1.is_some() && self.slots[place].0 != key {
+            place = (place + 1) & mask;
+        }
+        place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_that_differ_by_letter_case_are_one() {
+        let mut names = Names::default();
+        assert_eq!(names.intern("85123a"), (0, false));
+        assert_eq!(names.intern("85123A"), (0, true));
+        assert_eq!(names.intern("85123A"), (0, true), "also right after itself");
+        assert_eq!((names.intern("茶"), names.intern("茶")), ((1, false), (1, false)));
+        assert_eq!((names.intern("Ä"), names.intern("ä")), ((2, false), (3, false)), "as the store compares");
+        assert_eq!(names.get(0), "85123a");
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_those_of_a_plain_map(words in prop::collection::vec("[aAbB\u{0}é]{0,3}|[aA]{14,18}", 0..300)) {
+            let (mut names, mut plain) = (Names::default(), Vec::<String>::new());
+            for word in &words {
+                let known = plain.iter().position(|held| held.eq_ignore_ascii_case(word));
+                let number = known.unwrap_or_else(|| {
+                    plain.push(word.clone());
+                    plain.len() - 1
+                });
+                prop_assert_eq!(names.intern(word), (number as u32, plain[number] != *word), "{:?}", word);
+            }
+            for word in &words {
+                let number = plain.iter().position(|held| held.eq_ignore_ascii_case(word));
+                prop_assert_eq!(names.find(word), number.map(|number| number as u32));
+            }
+            prop_assert_eq!(names.find("absent"), None);
+            prop_assert_eq!(names.iter().collect::<Vec<_>>(), plain);
+            prop_assert_eq!(names.len(), names.iter().len());
+        }
+    }
+}
