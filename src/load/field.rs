@@ -46,7 +46,7 @@ fields! {
     ],
     /// When it happened.
     Time "time" [
-        "at", "date", "datetime", "timestamp", "action_time", "event_time", "created_at", "invoicedate", "invoice_date",
+        "at", "when", "wann", "quand", "cuando", "date", "datetime", "timestamp", "action_time", "event_time", "created_at", "invoicedate", "invoice_date",
         "order_date", "purchase_date", "transaction_timestamp", "ts", "datum", "zeit", "zeitpunkt", "bestelldatum",
         "date_time", "fecha", "时间", "日期", "下单时间", "行为时间", "order_time", "order_datetime", "ordered_at", "sale_date",
         "sold_at", "date_created", "bestellzeit", "kaufdatum", "rechnungsdatum", "verkaufsdatum", "auftragsdatum",

@@ -35,6 +35,9 @@ const SHAPED: usize = 80;
 /// The nearness of a name that differs by blanks or a wrong letter.
 const AS_GOOD_AS_KNOWN: u8 = 4;
 
+/// Words of a name in which one can stand for a field.
+const MOST_WORDS: usize = 4;
+
 /// How near a name is to a field's: greater is nearer; `None` where it is far.
 fn nearness(name: &str, synonyms: &[&str]) -> Option<u8> {
     let is_long = |word: &str, least: usize| word.chars().count() >= least;
@@ -59,7 +62,9 @@ fn nearness(name: &str, synonyms: &[&str]) -> Option<u8> {
         if joined.ends_with(&plain) && is_long(&plain, if is_chinese { 2 } else { 5 }) {
             return 2;
         }
-        u8::from(words.any(|word| word == *synonym) && is_long(synonym, 4))
+        // A name of many words is a sentence, or a header of another delimiter.
+        let is_short = name.split('_').count() <= MOST_WORDS;
+        u8::from(is_short && words.any(|word| word == *synonym) && is_long(synonym, 4))
     };
     synonyms.iter().map(score).max().filter(|score| *score > 0)
 }
@@ -109,6 +114,10 @@ pub fn guess(
     known: Option<&Mapping>,
     kind: Option<FileKind>,
 ) -> Vec<(Field, String)> {
+    // One column alone is no table: its delimiter is another, or it is none.
+    if header.len() < 2 {
+        return Vec::new();
+    }
     // A list of people can turn out to be one of receipts, but by names that are as good as known alone.
     let is_list = known.is_some_and(|mapping| mapping.kind == FileKind::Users) && kind.is_none();
     let least = if is_list { AS_GOOD_AS_KNOWN } else { 1 };
@@ -190,9 +199,11 @@ mod tests {
 
     #[test]
     fn names_without_the_values_are_not() {
-        assert_eq!(guessed("Liefermenge", &["viel", "wenig"]), []);
-        assert_eq!(guessed("Letztes Bestelldatum", &["K1", "K2"]), []);
-        assert_eq!(guessed("Liefermenge", &[""]), [], "nothing confirms it");
+        assert_eq!(guessed("Farbe;Liefermenge", &["rot;viel", "blau;wenig"]), []);
+        assert_eq!(guessed("Farbe;Letztes Bestelldatum", &["rot;K1", "blau;K2"]), []);
+        assert_eq!(guessed("Farbe;Liefermenge", &["rot;"]), [], "nothing confirms it");
+        let one = guess(&["Kunde,Artikel,Datum,Menge,Preis".into()], &rows(&["K1,A1,x,1,2"]), None, None);
+        assert_eq!(one, [], "another delimiter");
         assert_eq!(guessed("Farbe;Menü", &["rot;1", "blau;2"]), []);
     }
 

@@ -250,7 +250,7 @@ fn nearest(name: &str) -> Option<(Field, usize)> {
         .iter()
         .flat_map(|field| field.synonyms().iter().map(|synonym| (*field, edit_distance(name, synonym))))
         .min_by_key(|(_, distance)| *distance)
-        .filter(|(_, distance)| *distance * 3 <= name.chars().count())
+        .filter(|(_, distance)| *distance == 0 || name.chars().count() > 3 && *distance * 3 <= name.chars().count())
 }
 
 #[cfg(test)]

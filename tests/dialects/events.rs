@@ -13,6 +13,7 @@ pub const CASES: &[Case] = &[
 InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
 536365,85123A,WHITE HEART,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom
 C536379,D,Discount,-1,2010-12-01 09:41:00,27.50,14527.0,United Kingdom
+536380,22139,gift,2,2010-12-01 09:42:00,0,14527.0,United Kingdom
 ",
     ),
     case(
