@@ -35,11 +35,17 @@ const SHAPED: usize = 80;
 /// The nearness of a name that differs by blanks or a wrong letter.
 const AS_GOOD_AS_KNOWN: u8 = 4;
 
+/// A longer name, in bytes, is no name; comparing it letter by letter would take for ever.
+pub const LONGEST_NAME: usize = 256;
+
 /// Words of a name in which one can stand for a field.
 const MOST_WORDS: usize = 4;
 
 /// How near a name is to a field's: greater is nearer; `None` where it is far.
 fn nearness(name: &str, synonyms: &[&str]) -> Option<u8> {
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
     let is_long = |word: &str, least: usize| word.chars().count() >= least;
     let joined = name.replace('_', "");
     let score = |synonym: &&str| {

@@ -3,6 +3,7 @@
 use super::dialect::{self, Dialect};
 use super::error::Error;
 use super::fields::{Field, FileKind, normal_name};
+use super::guess::LONGEST_NAME;
 use crate::domain::edit_distance;
 
 /// The name of no dialect: columns are known by their names.
@@ -246,6 +247,9 @@ fn first_word(lacking: &[String]) -> &str {
 
 /// The field with the nearest synonym, and how many letters away it is; `None` beyond a third of the name.
 fn nearest(name: &str) -> Option<(Field, usize)> {
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
     Field::ALL
         .iter()
         .flat_map(|field| field.synonyms().iter().map(|synonym| (*field, edit_distance(name, synonym))))

@@ -88,8 +88,14 @@ impl Transaction<'_> {
         // In a shop's first load, what this batch brought is all there is.
         let is_first = of_batch.iter().map(|(_, count)| *count as i64).sum::<i64>() == of_all;
         let mut judged: Vec<i64> = touched.to_vec();
+        let known: Vec<i64> = self
+            .inner
+            .prepare_cached("SELECT identity FROM visitors ORDER BY identity")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
         for &(identity, count) in &of_batch {
-            if count >= LEAST_EVENTS || (!is_first && self.has_many_pages(identity)?) {
+            let is_new_among_many = || Ok::<_, super::Error>(count > 0 && !is_first && self.has_many_pages(identity)?);
+            if count >= LEAST_EVENTS || known.binary_search(&identity).is_ok() || is_new_among_many()? {
                 judged.push(identity);
             }
         }
@@ -114,18 +120,20 @@ impl Transaction<'_> {
         Ok(of_batch.iter().filter(|(who, _)| bots.binary_search(who).is_ok()).map(|(_, count)| *count as i64).sum())
     }
 
-    /// Page views and clicks that `batch` brought, by identity, in order; and how many the shop has.
+    /// Page views and clicks of everybody of whom `batch` brought anything, in order; and how many the shop has.
     fn count_pages(&self, batch: BatchId) -> Result<(Vec<(i64, usize)>, i64)> {
         let (mut of_batch, mut of_all): (HashMap<i64, usize>, i64) = (HashMap::new(), 0);
         self.visit_chunks(|body| {
             let (kinds, rows) = body(Column::Kind)?;
             let kinds = PackedColumn::read(&kinds, rows)?;
-            let pages: Vec<usize> = (0..kinds.rows()).filter(|&row| is_page(kinds.get(row))).collect();
-            of_all += pages.len() as i64;
             let (batches, identities) = (body(Column::Batch)?.0, body(Column::Identity)?.0);
             let (batches, identities) = (PackedColumn::read(&batches, rows)?, PackedColumn::read(&identities, rows)?);
-            for row in pages.into_iter().filter(|&row| batches.get(row) == batch.0) {
-                *of_batch.entry(identities.get(row)).or_default() += 1;
+            for row in 0..kinds.rows() {
+                let is_page = is_page(kinds.get(row));
+                of_all += i64::from(is_page);
+                if batches.get(row) == batch.0 {
+                    *of_batch.entry(identities.get(row)).or_default() += usize::from(is_page);
+                }
             }
             Ok(())
         })?;

@@ -41,7 +41,8 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
         let mut with_guesses = Typed { map: map.clone(), ..typed.clone() };
         with_guesses.map.extend(more.iter().map(|(field, column)| (field.word().to_string(), column.clone())));
         let Ok(mapping) = map_columns(name, &header, &with_guesses) else { break };
-        if more.is_empty() {
+        // One column that may be an id does not make a list of people.
+        if more.is_empty() || (known.is_err() && mapping.columns.len() < 2) {
             break;
         }
         guesses.extend(more);
