@@ -35,6 +35,9 @@ const SHAPED: usize = 80;
 /// The nearness of a name that differs by blanks or a wrong letter.
 const AS_GOOD_AS_KNOWN: u8 = 4;
 
+/// Names that are longer are none of a field, in bytes.
+const LONGEST_NAME: usize = 64;
+
 /// Words of a name in which one can stand for a field.
 const MOST_WORDS: usize = 4;
 
@@ -138,6 +141,8 @@ pub fn guess(
         let words = kind.map_or_else(|| field.synonyms().to_vec(), |kind| synonyms(kind, field));
         let mut near: Vec<(u8, usize)> = (0..header.len())
             .filter(|position| !taken.contains(position) && !names[*position].is_empty())
+            // The length of a name is not ours to choose, and what it costs to compare grows with it.
+            .filter(|position| names[*position].len() <= LONGEST_NAME)
             .filter_map(|position| Some((nearness(&names[position], &words)?, position)))
             .filter(|(score, _)| *score >= least)
             .filter(|(_, position)| are_shaped(field, *position, rows))
