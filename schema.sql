@@ -101,7 +101,7 @@ CREATE TABLE users (
     declared    TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(declared)),   -- other columns of the users' file
     since       INTEGER
 ) STRICT;
-CREATE INDEX users_by_person ON users (person) WHERE person <> user;
+CREATE INDEX users_by_person ON users (person);
 CREATE INDEX users_by_email ON users (email COLLATE NOCASE) WHERE email IS NOT NULL;
 CREATE INDEX users_by_name ON users (name COLLATE NOCASE) WHERE name IS NOT NULL;
 

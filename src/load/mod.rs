@@ -25,6 +25,8 @@ mod newest;
 pub mod operation;
 mod pending;
 mod present;
+#[doc(hidden)]
+pub mod probe;
 mod rates;
 mod reader;
 mod reading;

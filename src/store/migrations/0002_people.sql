@@ -23,7 +23,7 @@ SELECT u.user, u.id, coalesce((SELECT i.user FROM identities i WHERE i.kind = 'a
 FROM users u;
 DROP TABLE users;
 ALTER TABLE new_users RENAME TO users;
-CREATE INDEX users_by_person ON users (person) WHERE person <> user;
+CREATE INDEX users_by_person ON users (person);
 CREATE INDEX users_by_email ON users (email COLLATE NOCASE) WHERE email IS NOT NULL;
 CREATE INDEX users_by_name ON users (name COLLATE NOCASE) WHERE name IS NOT NULL;
 
