@@ -35,17 +35,14 @@ const SHAPED: usize = 80;
 /// The nearness of a name that differs by blanks or a wrong letter.
 const AS_GOOD_AS_KNOWN: u8 = 4;
 
-/// A longer name, in bytes, is no name; comparing it letter by letter would take for ever.
-pub const LONGEST_NAME: usize = 256;
+/// A longer name, in bytes, is none of a field; comparing one of megabytes letter by letter would take for ever.
+pub const LONGEST_NAME: usize = 64;
 
 /// Words of a name in which one can stand for a field.
 const MOST_WORDS: usize = 4;
 
 /// How near a name is to a field's: greater is nearer; `None` where it is far.
 fn nearness(name: &str, synonyms: &[&str]) -> Option<u8> {
-    if name.len() > LONGEST_NAME {
-        return None;
-    }
     let is_long = |word: &str, least: usize| word.chars().count() >= least;
     let joined = name.replace('_', "");
     let score = |synonym: &&str| {
@@ -144,6 +141,8 @@ pub fn guess(
         let words = kind.map_or_else(|| field.synonyms().to_vec(), |kind| synonyms(kind, field));
         let mut near: Vec<(u8, usize)> = (0..header.len())
             .filter(|position| !taken.contains(position) && !names[*position].is_empty())
+            // The length of a name is not ours to choose, and what it costs to compare grows with it.
+            .filter(|position| names[*position].len() <= LONGEST_NAME)
             .filter_map(|position| Some((nearness(&names[position], &words)?, position)))
             .filter(|(score, _)| *score >= least)
             .filter(|(_, position)| are_shaped(field, *position, rows))

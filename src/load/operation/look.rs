@@ -2,7 +2,7 @@
 
 use crate::domain::Currency;
 use crate::load::Error;
-use crate::load::fields::Field;
+use crate::load::fields::{Field, FileKind};
 use crate::load::guess::{guess, told};
 use crate::load::mapping::{Mapping, Typed, map_columns};
 use crate::load::rates::Rate;
@@ -41,8 +41,8 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
         let mut with_guesses = Typed { map: map.clone(), ..typed.clone() };
         with_guesses.map.extend(more.iter().map(|(field, column)| (field.word().to_string(), column.clone())));
         let Ok(mapping) = map_columns(name, &header, &with_guesses) else { break };
-        // One column that may be an id does not make a list of people.
-        if more.is_empty() || (known.is_err() && mapping.columns.len() < 2) {
+        // A person alone makes no file, unless a name says so.
+        if more.is_empty() || known.is_err() && mapping.kind == FileKind::Users {
             break;
         }
         guesses.extend(more);
