@@ -3,6 +3,7 @@
 //! A file goes through `source` (bytes to text), `rows` and `table` (text to records), `mapping` (columns to fields, by a
 //! dialect or by name), `clean` (records to facts and actions, or aside), and is saved by an operation.
 
+mod ahead;
 mod archive;
 mod clean;
 mod dialect;

@@ -48,7 +48,7 @@ pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Err
 }
 
 struct Delimited {
-    rows: Rows<Box<dyn Read>>,
+    rows: Rows<Box<dyn Read + Send>>,
     lines_before: u64,
 }
 

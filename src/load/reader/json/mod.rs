@@ -62,7 +62,7 @@ pub fn open(name: &str, text: Text, form: Form) -> Result<Opened, Error> {
 }
 
 struct JsonRows {
-    records: Records<Box<dyn Read>>,
+    records: Records<Box<dyn Read + Send>>,
     /// Records that were read for the header, with their texts.
     ahead: VecDeque<(Record, Vec<u8>)>,
     /// The list whose elements are rows.
