@@ -19,7 +19,8 @@ CREATE TABLE shop (
     is_demo     INTEGER NOT NULL DEFAULT 0 CHECK (is_demo IN (0, 1)),
     first_at    INTEGER,                              -- the first and the last action
     last_at     INTEGER,
-    created_at  INTEGER NOT NULL
+    created_at  INTEGER NOT NULL,
+    pages       INTEGER NOT NULL DEFAULT 0            -- page views and clicks
 ) STRICT;
 
 -- One load of files. `undone_at` is set when the batch was taken back; its rows are then gone.
@@ -71,6 +72,16 @@ CREATE TABLE quarantine (
 ) STRICT;
 CREATE INDEX quarantine_by_batch ON quarantine (batch, rule);
 
+-- Files that grow while they are loaded, and how far they were read.
+CREATE TABLE follows (
+    path        TEXT PRIMARY KEY,             -- absolute
+    batch       INTEGER NOT NULL REFERENCES batches,
+    file        INTEGER NOT NULL,             -- a file that took the place of another has the next number
+    head        BLOB NOT NULL,                -- its first bytes: whether it is still the same
+    bytes_read  INTEGER NOT NULL,
+    lines_read  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Ids of customers: accounts, and e-mail addresses and phone numbers (`tel:...`) that acted without one. Several of them
 -- can be one person. The facts in force are the newest known of `user_versions`, field by field; the one who stands for a
 -- person has what the others know beside.
@@ -90,7 +101,7 @@ CREATE TABLE users (
     declared    TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(declared)),   -- other columns of the users' file
     since       INTEGER
 ) STRICT;
-CREATE INDEX users_by_person ON users (person) WHERE person <> user;
+CREATE INDEX users_by_person ON users (person);
 CREATE INDEX users_by_email ON users (email COLLATE NOCASE) WHERE email IS NOT NULL;
 CREATE INDEX users_by_name ON users (name COLLATE NOCASE) WHERE name IS NOT NULL;
 
@@ -110,6 +121,7 @@ CREATE TABLE user_versions (
     since       INTEGER,
     names       TEXT CHECK (names IS NULL OR json_valid(names)),     -- all names and places in the batch, where there
     places      TEXT CHECK (places IS NULL OR json_valid(places)),   -- are several; `name` and `place` are the newest
+    streets     TEXT CHECK (streets IS NULL OR json_valid(streets)), -- all of them
     said_at     INTEGER,                              -- when this was true; NULL: the file does not say
     PRIMARY KEY (user, batch)
 ) STRICT, WITHOUT ROWID;
@@ -253,6 +265,14 @@ CREATE TABLE superseded (
     seq         INTEGER NOT NULL,
     PRIMARY KEY (identity, at, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- Who looked at many pages and never put anything into a cart. Who has the habits of a program, or more pages than one
+-- person can have, is left out by the models; what it did is kept.
+CREATE TABLE visitors (
+    identity    INTEGER PRIMARY KEY,
+    events      INTEGER NOT NULL,                     -- page views and clicks
+    habit       TEXT
+) STRICT;
 
 CREATE VIEW actions_in_force AS
     SELECT * FROM actions a WHERE NOT EXISTS (

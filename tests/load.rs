@@ -340,3 +340,47 @@ proptest! {
         workshop.check();
     }
 }
+
+/// Page views of one visitor, so many seconds apart, and what another bought.
+fn visits(user: &str, pages: i64, pause: i64) -> String {
+    let start = 1_767_225_600_i64;
+    (0..pages).map(|page| format!("{user},tea,{},view\n", start + page / 20 * 86_400 + page % 20 * pause)).collect()
+}
+
+#[test]
+fn programs_are_kept_and_no_model_sees_them() {
+    let header = "user,item,time,action\n";
+    let person = format!("{header}ann,tea,1767225600,purchase\n{}", visits("ann", 300, 1));
+    let (bot, reader) =
+        (format!("{header}{}", visits("crawler", 300, 1)), format!("{header}{}", visits("bob", 300, 30)));
+    let seen = |workshop: &Workshop| workshop.shop.snapshot().unwrap().actions.len();
+    let mut workshop = Workshop::new();
+    workshop.load("a.csv", &person);
+    let loaded = workshop.load("b.csv", &bot);
+    assert_eq!(loaded.files[0].fixes.iter().find(|fix| fix.rule == "bot").map(|fix| fix.rows), Some(300));
+    workshop.load("c.csv", &reader);
+    assert_eq!(seen(&workshop), 301 + 300, "the crawler's pages are left out");
+    assert_eq!(workshop.counts().actions, 901, "and kept");
+    let key = workshop.shop.store().fetch_user_key("crawler").unwrap().unwrap();
+    assert_eq!(workshop.shop.history(key).unwrap().history().actions.len(), 0, "of one user as of all");
+    workshop.check();
+    // Half of the pages in each of two loads are as many in one; who buys is a person after all.
+    let mut halves = Workshop::new();
+    let lines: Vec<&str> = bot.lines().skip(1).collect();
+    halves.load("one.csv", format!("{header}{}\n", lines[..150].join("\n")));
+    assert_eq!(seen(&halves), 150);
+    let second = halves.load("two.csv", format!("{header}{}\n", lines[150..].join("\n")));
+    assert_eq!(seen(&halves), 0);
+    let bought = halves.load("buys.csv", format!("{header}crawler,tea,1767225600,purchase\n"));
+    assert_eq!(seen(&halves), 301);
+    halves.undo(&bought);
+    assert_eq!(seen(&halves), 0);
+    halves.undo(&second);
+    assert_eq!(seen(&halves), 150);
+    let mut switched_off = Workshop::new();
+    let path = switched_off.write("b.csv", &bot);
+    let request =
+        regulars::load::operation::Request { files: vec![path], no_rule: vec!["bot".into()], ..Default::default() };
+    regulars::load::operation::run(&mut switched_off.shop, &request, &regulars::domain::Silent::default()).unwrap();
+    assert_eq!(seen(&switched_off), 300);
+}

@@ -114,6 +114,16 @@ fn a_family_with_one_phone_stays_apart_and_is_told() {
 }
 
 #[test]
+fn streets_tell_apart_who_has_one_phone_and_no_name() {
+    let mut workshop = Workshop::new();
+    workshop.load(
+        "flats.csv",
+        "customer_id,phone,address\n1,01904 123499,3 High Street\n2,01904 123499,\"3 High Street, Flat 2\"\n3,01904 123499,9 Low Road\n",
+    );
+    assert_eq!(["1", "2", "3"].map(|id| person_of(&workshop, id)), ["1", "1", "3"]);
+}
+
+#[test]
 fn an_address_that_many_share_joins_nobody_and_is_told() {
     let rows = |count: usize| -> String {
         let rows = (1..=count).map(|id| format!("{id},Till@Shop.example\n"));
@@ -231,6 +241,49 @@ fn what_the_operator_parted_no_load_joins_again() {
 }
 
 #[test]
+fn who_is_taken_out_takes_nobody_along() {
+    // 2 and 3 share an e-mail, which binds before the phone of 1 and 3.
+    let mut workshop = Workshop::new();
+    workshop.load(
+        "a.csv",
+        "customer_id,email,phone\n1,,0171 2345670\n2,ann@example.com,\n3,ann@example.com,0171 2345670\n",
+    );
+    assert_eq!(workshop.counts().users, 1);
+    unmerge(&mut workshop, "2");
+    assert_eq!([person_of(&workshop, "2"), person_of(&workshop, "3")], ["2", "1"]);
+}
+
+#[test]
+fn who_was_taken_out_stays_apart_from_all_the_others() {
+    let mut workshop = Workshop::new();
+    let first = workshop.load("a.csv", "customer_id,email\n1,ann@example.com\n");
+    workshop.load("b.csv", "customer_id,email\n2,ann@example.com\n3,ann@example.com\n");
+    unmerge(&mut workshop, "2");
+    // The one who stood for them goes; what it had in common with the third goes with it.
+    workshop.undo(&first);
+    assert_eq!([person_of(&workshop, "2"), person_of(&workshop, "3")], ["2", "3"]);
+    workshop.check();
+}
+
+#[test]
+fn every_name_of_an_id_counts_whichever_row_comes_last() {
+    let rows = ["1,Ann Archer,ann@example.com", "1,Zoe Miller,ann@example.com", "2,Ann Archer,ann@example.com"];
+    for order in [[0, 1, 2], [1, 0, 2], [2, 1, 0]] {
+        for time in ["", ",created_at"] {
+            let mut workshop = Workshop::new();
+            let row = |at: usize| match time {
+                "" => format!("{}\n", rows[at]),
+                _ => format!("{},2026-01-0{},o{at},1.00\n", rows[at], at + 1),
+            };
+            let header = if time.is_empty() { "" } else { ",created_at,order_id,total" };
+            let text: String = order.into_iter().map(row).collect();
+            workshop.load("a.csv", format!("customer_id,full_name,email{header}\n{text}"));
+            assert_eq!(workshop.counts().users, 1, "{order:?}{time}");
+        }
+    }
+}
+
+#[test]
 fn merging_what_is_one_person_already_is_refused_in_words() {
     let mut workshop = Workshop::new();
     workshop.load("a.csv", "customer_id,email\n1,ann@example.com\n2,ann@example.com\n");
@@ -259,13 +312,16 @@ fn a_refusal_of_any_id_counts_for_the_person() {
     let request =
         regulars::privacy::operation::StopMarketingRequest { user: "ann@example.com".into(), is_dry_run: false };
     regulars::privacy::operation::stop_marketing(&mut workshop.shop, &request, &silent()).unwrap();
-    let accounts = workshop.load(
-        "accounts.csv",
-        ACCOUNTS.replace("tags\n", "tags,accepts_marketing\n").replace("vip\n", "vip,yes\n").replace(",\n", ",,\n"),
-    );
-    let key = workshop.shop.find_user("4711").unwrap().0;
+    // Days later the shop's list says yes, without a date, of the account that nobody knew to be hers.
+    workshop.shop.context.now.0 += 5 * 86_400;
+    let list = "customer_id,email,accepts_marketing\n4711,ann@example.com,yes\n4712,bob@example.com,yes\n";
+    let loaded = workshop.load("accounts.csv", list);
+    let key = |id: &str| workshop.shop.find_user(id).unwrap().0;
     let in_force = workshop.shop.store().fetch_consents_on("email").unwrap();
-    assert!(in_force.contains(&(key, false)), "{in_force:?} {:?}", accounts.files[0].fixes);
+    assert_eq!(in_force, [(key("4711"), false), (key("4712"), true)].into_iter().collect::<Vec<_>>());
+    assert!(loaded.files[0].fixes.iter().any(|fix| fix.rule == "refusal_stands" && fix.rows == 1));
+    let shown = regulars::privacy::operation::show(&workshop.shop, "4711", &silent()).unwrap();
+    assert_eq!(shown.consents.len(), 1, "{:?}", shown.consents);
 }
 
 /// One row: account, e-mail, phone, name, each by number or missing; whether it stands in a users' file.

@@ -92,7 +92,7 @@ pub fn meta(command: &Command) -> CommandMeta {
         Command::Load(_) => {
             known("load", Data, Writes, &["load orders.csv", "load sales.csv --map user=Customer --tz Europe/Berlin"])
         }
-        Command::Start(_) => at(Job, known("start", Data, Reads, &["start", "start actions.csv"])),
+        Command::Start(_) => at(Job, known("start", Data, Reads, &["start", "start orders.csv"])),
         Command::Loads => known("loads", Data, Reads, &["loads", "loads --format json"]),
         Command::UndoLoad(_) => known("undo-load", Data, Destroys, &["undo-load 1 --dry-run", "undo-load 1 --yes"]),
         Command::Quarantine(args) => {

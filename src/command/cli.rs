@@ -98,7 +98,7 @@ pub enum Command {
     Export(ExportArgs),
     /// Make two customers one; the first id is kept
     Merge(MergeArgs),
-    /// Part what was merged
+    /// Take an id out of a customer, for good
     Unmerge(ExactArgs),
     /// Show what is stored of a customer; consent, and an end to marketing
     Privacy(PrivacyArgs),
@@ -186,6 +186,9 @@ pub struct LoadArgs {
     /// Where the address of a page in a server's log holds the item: its first group
     #[arg(long, value_name = "REGEX", value_parser = parse_pattern)]
     pub url_item: Option<regex::Regex>,
+    /// Keep reading one file that grows by lines, until Ctrl-C; goes on where it stopped
+    #[arg(long)]
+    pub follow: bool,
 }
 
 /// What files tell of.

@@ -49,7 +49,14 @@ impl Session {
         match command {
             Command::Demo(args) => self.demo(args, globals, context, watch),
             Command::Load(args) => {
-                let request = load::Request { stdin: self.place().stdin, ..load_request(args, globals) };
+                let request = load::Request {
+                    stdin: self.place().stdin,
+                    clock: (!context.is_now_explicit).then_some(self.place().clock),
+                    ..load_request(args, globals)
+                };
+                if args.follow {
+                    return Reply::of(name, &load::follow(self.shop_or_new(context, watch)?, &request, watch)?);
+                }
                 let is_kept = !request.is_dry_run;
                 Reply::of(name, &self.begin_with(context, watch, is_kept, |shop| load::run(shop, &request, watch))?)
             }
@@ -421,6 +428,8 @@ fn load_request(args: &LoadArgs, globals: &Globals) -> load::Request {
         }),
         sheet: args.sheet.clone(),
         url_item: args.url_item.clone(),
+        is_growing: false,
+        clock: None,
         stdin: None,
         is_dry_run: globals.dry_run,
     }

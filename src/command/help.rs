@@ -94,7 +94,7 @@ fn explained(word: &str) -> Result<Reply> {
 
 /// What is typed most, in the order of the work, under the name of its command.
 const EVERYDAY: &[(&str, &str, &str)] = &[
-    ("start", "start FILE", "is my file enough? it is checked, not loaded"),
+    ("start", "start FILE", "say whether a file is enough"),
     ("load", "load FILE", "load the files that your shop exports"),
     ("status", "status", "what is in the database, and how fresh"),
     ("segment", "segment", "find groups of customers"),

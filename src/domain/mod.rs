@@ -2,6 +2,7 @@
 //! and is stopped. Nothing here reads or writes anything.
 
 mod action;
+pub mod bots;
 mod estimate;
 mod existing;
 mod ids;

@@ -32,6 +32,7 @@ enum Origin {
     /// What came from a pipe.
     Spool(Shared),
     Member(Shared, Member),
+    Lines(Vec<u8>),
 }
 
 /// The files that were named.
@@ -44,6 +45,11 @@ pub struct Inputs {
 }
 
 impl Input {
+    /// Some lines of a file that grows.
+    pub fn of_lines(name: String, text: Vec<u8>) -> Input {
+        Input { name, origin: Origin::Lines(text) }
+    }
+
     /// Its bytes as they lie on disk, or in the archive.
     ///
     /// # Errors
@@ -53,6 +59,7 @@ impl Input {
             Origin::Path(path) => Box::new(File::open(path).map_err(|error| broken(&self.name, error))?),
             Origin::Spool(file) => Box::new(Part::whole(file)),
             Origin::Member(archive, member) => member.read(archive),
+            Origin::Lines(text) => Box::new(io::Cursor::new(text.clone())),
         })
     }
 
@@ -106,7 +113,7 @@ impl Inputs {
                 let is_zip = shared.lock().map_or(Ok(false), |mut file| is_zip(&mut file)).map_err(failed)?;
                 is_zip.then(|| Arc::clone(shared))
             }
-            Origin::Member(..) => None,
+            Origin::Member(..) | Origin::Lines(_) => None,
         };
         let members = match &archive {
             Some(shared) => match shared.lock() {

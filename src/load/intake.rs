@@ -187,8 +187,8 @@ pub struct Intake {
     user_places: HashMap<u32, Dated>,
     /// How many rows of a users' file speak of each.
     pub user_rows: HashMap<u32, i64>,
-    /// Users who have several names, and those who have several places, with all of them.
-    pub variants: [BTreeMap<u32, BTreeSet<String>>; 2],
+    /// Users who have several names, those who have several places, with all of them, and all streets.
+    pub variants: [BTreeMap<u32, BTreeSet<String>>; 3],
     /// E-mail addresses and phone numbers by which users are told, as ids of users who are known by these alone, and
     /// sessions as `session:…`.
     pub handles: Names,
@@ -268,6 +268,14 @@ impl Intake {
     /// Takes down where a user lives, as [`Intake::name`].
     pub fn place(&mut self, user: u32, at: i64, place: &str) {
         hear(self.user_places.entry(user).or_default(), at, place, user, &mut self.variants[1]);
+    }
+
+    /// Takes down a street of a user.
+    pub fn street(&mut self, user: u32, street: &str) {
+        let streets = self.variants[2].entry(user).or_default();
+        if !streets.contains(street) {
+            streets.insert(street.to_string());
+        }
     }
 
     /// Puts the newest names and places of all users into their facts.
@@ -366,7 +374,7 @@ impl Intake {
         };
         last.rows += 1;
         last.cells = None;
-        last.reason = format!("{} lines more of the same, from this one on; they were counted and not kept", last.rows);
+        last.reason = format!("{}{}", last.rows, Quarantined::MORE);
         true
     }
 

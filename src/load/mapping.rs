@@ -3,6 +3,7 @@
 use super::dialect::{self, Dialect};
 use super::error::Error;
 use super::fields::{Field, FileKind, normal_name};
+use super::guess::LONGEST_NAME;
 use crate::domain::edit_distance;
 
 /// The name of no dialect: columns are known by their names.
@@ -77,9 +78,13 @@ pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mappi
     };
     let mut best: Option<(usize, Mapping)> = None;
     for &kind in &kinds {
-        let columns = by_synonym(kind, &names, &fixed);
+        let columns = by_synonym(kind, &both, &fixed);
         let has = |field: &Field| columns.iter().any(|(found, _)| found == field);
-        if !kind.needs().iter().all(|one_of| one_of.iter().any(has)) {
+        // A receipt without codes names its items by their titles.
+        let is_receipt = kind == FileKind::Actions && has(&Field::Order) && has(&Field::Title);
+        let has_titles = is_receipt && (has(&Field::Price) || has(&Field::Amount));
+        let is_there = |one_of: &&[Field]| one_of.iter().any(has) || has_titles && one_of.contains(&Field::Item);
+        if !kind.needs().iter().all(is_there) {
             continue;
         }
         let score = columns.len();
@@ -87,7 +92,7 @@ pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mappi
             best = Some((score, finish(kind, None, columns, header)));
         }
     }
-    best.map(|(_, mapping)| mapping).ok_or_else(|| unknown(file, header, &names, &kinds))
+    best.map(|(_, mapping)| mapping).ok_or_else(|| unknown(file, header, &both, &kinds))
 }
 
 fn chosen_dialect(names: &[[String; 2]], typed: &Typed) -> Result<Option<&'static Dialect>, Error> {
@@ -118,27 +123,30 @@ fn typed_columns(header: &[String], names: &[String], typed: &Typed) -> Result<V
     Ok(columns)
 }
 
-fn by_synonym(kind: FileKind, names: &[String], fixed: &[(Field, usize)]) -> Vec<(Field, usize)> {
+fn by_synonym(kind: FileKind, names: &[[String; 2]], fixed: &[(Field, usize)]) -> Vec<(Field, usize)> {
     let mut columns: Vec<(Field, usize)> = fixed.to_vec();
     // A field's first synonym wins over its later ones, wherever the columns stand.
     for &field in kind.fields() {
         if columns.iter().any(|(found, _)| *found == field) {
             continue;
         }
-        let position = synonyms(kind, field).into_iter().find_map(|synonym| {
-            names
-                .iter()
-                .enumerate()
-                .find(|(position, name)| *name == synonym && !columns.iter().any(|(_, taken)| taken == position))
-                .map(|(position, _)| position)
-        });
+        let is_free = |position: &usize| !columns.iter().any(|(_, taken)| taken == position);
+        let find = |part: usize, synonym: &str| {
+            let positions = names.iter().enumerate().filter(|(_, both)| both[part] == synonym);
+            positions.map(|(position, _)| position).filter(is_free).collect::<Vec<_>>()
+        };
+        let words = synonyms(kind, field);
+        let whole = words.iter().find_map(|synonym| find(0, synonym).first().copied());
+        // Without a hint in brackets: `Menge (Stück)`, unless two columns differ in nothing else.
+        let bare = || words.iter().map(|synonym| find(1, synonym)).find(|found| found.len() == 1);
+        let position = whole.or_else(|| bare().and_then(|found| found.first().copied()));
         columns.extend(position.map(|position| (field, position)));
     }
     columns
 }
 
 /// The names of a field in this kind of file: a bare `id` and `name` are the file's own thing.
-fn synonyms(kind: FileKind, field: Field) -> Vec<&'static str> {
+pub(super) fn synonyms(kind: FileKind, field: Field) -> Vec<&'static str> {
     let mut names = field.synonyms().to_vec();
     match (kind, field) {
         (FileKind::Users, Field::User)
@@ -187,20 +195,23 @@ fn finish(
 fn is_secret(name: &str) -> bool {
     const PARTS: [&str; 11] =
         ["password", "passwd", "passwort", "token", "hash", "secret", "card", "cvc", "iban", "pan", "ip"];
-    name.split('_').any(|part| PARTS.contains(&part)) || name.contains("password")
+    let mut parts = name.split('_');
+    // What a card's payment cost is no secret.
+    let is_fee = parts.clone().any(|part| matches!(part, "fee" | "fees"));
+    !is_fee && parts.any(|part| PARTS.contains(&part)) || name.contains("password")
 }
 
 /// Columns that an error names, and how much of each: a header can be as long as a line of rubbish.
 const MOST_SHOWN: usize = 40;
 const LONGEST_SHOWN: usize = 40;
 
-fn unknown(file: &str, header: &[String], names: &[String], kinds: &[FileKind]) -> Error {
+fn unknown(file: &str, header: &[String], names: &[[String; 2]], kinds: &[FileKind]) -> Error {
     let shown = |column: &str| crate::output::cut(column, LONGEST_SHOWN).trim_end().to_string();
     let mut found: Vec<String> = header
         .iter()
         .zip(names)
         .take(MOST_SHOWN)
-        .map(|(column, name)| match nearest(name) {
+        .map(|(column, [name, _])| match nearest(name) {
             Some((field, 0)) => format!("{} ({})", shown(column), field.word()),
             Some((field, _)) => format!("{} (nearest: {})", shown(column), field.word()),
             None => shown(column),
@@ -236,11 +247,14 @@ fn first_word(lacking: &[String]) -> &str {
 
 /// The field with the nearest synonym, and how many letters away it is; `None` beyond a third of the name.
 fn nearest(name: &str) -> Option<(Field, usize)> {
+    if name.len() > LONGEST_NAME {
+        return None;
+    }
     Field::ALL
         .iter()
         .flat_map(|field| field.synonyms().iter().map(|synonym| (*field, edit_distance(name, synonym))))
         .min_by_key(|(_, distance)| *distance)
-        .filter(|(_, distance)| *distance * 3 <= name.chars().count())
+        .filter(|(_, distance)| *distance == 0 || name.chars().count() > 3 && *distance * 3 <= name.chars().count())
 }
 
 #[cfg(test)]

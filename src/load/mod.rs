@@ -1,7 +1,12 @@
 //! Files to clean rows to the store: readers, dialects, cleaning, quarantine, identity.
 //!
-//! A file goes through `source` (bytes to text), `rows` and `table` (text to records), `mapping` (columns to fields, by a
-//! dialect or by name), `clean` (records to facts and actions, or aside), and is saved by an operation.
+//! What is named goes through `input` (folders, archives, pipes as files), `source` (unpacking), a `reader` behind `table`
+//! (text, sheets, JSON, logs as a header and rows of text cells), `mapping` (columns to fields, by a dialect or by name),
+//! `clean` (records to facts and actions, or aside), and is saved by an operation.
+//!
+//! Each row read is loaded, a duplicate, or set aside. Of rules whose rows come by the million (lines of a log that are no
+//! look at an item) a hundred rows of each file are kept, and the next stands for all that follow: its `rows` says how
+//! many, so that the sum holds.
 
 mod ahead;
 mod archive;
@@ -12,6 +17,7 @@ mod error;
 mod field;
 mod fields;
 mod fingerprints;
+mod guess;
 mod input;
 mod intake;
 mod mapping;
@@ -20,6 +26,8 @@ mod newest;
 pub mod operation;
 mod pending;
 mod present;
+#[doc(hidden)]
+pub mod probe;
 mod rates;
 mod reader;
 mod reading;
@@ -27,6 +35,7 @@ mod rows;
 mod rules;
 mod source;
 mod table;
+mod tail;
 mod values;
 mod zones;
 

@@ -9,6 +9,15 @@ pub struct Rate(i64);
 /// Billionths in one.
 const BILLION: i64 = 1_000_000_000;
 
+impl std::fmt::Display for Rate {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let fraction = format!("{:09}", self.0 % BILLION);
+        let fraction = fraction.trim_end_matches('0');
+        let point = if fraction.is_empty() { "" } else { "." };
+        write!(formatter, "{}{point}{fraction}", self.0 / BILLION)
+    }
+}
+
 impl Rate {
     /// Reads a positive decimal such as `0.92`; at most nine digits behind the point count.
     pub fn parse(text: &str) -> Option<Rate> {
@@ -46,6 +55,7 @@ mod tests {
         assert_eq!(rate("0.5").apply(-3), -2, "rounded half away from zero");
         assert_eq!(rate("1.1").apply(1_000_001), 1_100_001);
         assert_eq!((rate(".5"), rate("1")), (rate("0.50"), rate("1.0")));
+        assert_eq!((rate("0.920").to_string(), rate("1").to_string()), ("0.92".into(), "1".into()));
         for text in ["", "0", "-1", "1,5", "abc", ".", "1e3", "9999999"] {
             assert_eq!(Rate::parse(text), None, "{text}");
         }

@@ -65,6 +65,12 @@ impl<R: Read> Rows<R> {
         Rows { inner, delimiter, width: None, buffer: Vec::new(), at: 0, last: 0..0, line: 1, is_ended: false }
     }
 
+    /// The same below a header of so many columns that was read before.
+    pub fn with_width(mut self, width: usize) -> Rows<R> {
+        self.width = Some(width);
+        self
+    }
+
     /// Reads the next row into `record`; `None` at the end. The first row is the header.
     ///
     /// # Errors

@@ -33,12 +33,21 @@ pub const RULES: &[Rule] = &[
     always("bad_log_line", "a line of a web server's log that cannot be read: it is set aside"),
     always("bad_number", "a number that cannot be read: the row is set aside"),
     counted("bot_agent", "a request of a program, by the name that it gives in a log: the row is set aside"),
+    rule(
+        "bot",
+        "a visitor with 200 pages and nothing in the cart, who reads 240 in an hour, or one every second, or a fifth of all: \
+         kept, and left out by the models",
+    ),
     rule("cancelled", "an order that was cancelled before it was paid: the row is set aside"),
     always("code_case", "ids that differ only by letter case are one; the spelling seen first is kept"),
     always("converted", "an amount in another currency, counted in that of the shop at the rate that was typed"),
     always(
         "even_spread",
         "an order whose lines stand in one cell without amounts: its amount is spread evenly over the units, an assumption",
+    ),
+    rule(
+        "excel_damage",
+        "ids that a spreadsheet cut short (5.55E+12) name nobody and nothing; codes that it made dates of (1-Mar) are counted",
     ),
     rule("exact_duplicate", "a row that stands in the file twice, letter for letter, is loaded once"),
     counted("failed_request", "a page in a log that the server did not give: the row is set aside"),

@@ -20,6 +20,8 @@ pub struct Source {
     pub bytes: Box<dyn Read + Send>,
     /// The first of them once more.
     pub head: Vec<u8>,
+    /// Whether it was packed.
+    pub is_packed: bool,
     /// The running digest of the file as it lies on disk.
     pub digest: RunningDigest,
 }
@@ -40,6 +42,7 @@ pub fn unpack(name: &str, packed: Box<dyn Read + Send>) -> Result<Source, Error>
     let digest = Arc::new(Mutex::new((Sha256::new(), 0)));
     let mut packed = BufReader::with_capacity(1 << 17, Hashing { inner: packed, digest: Arc::clone(&digest) });
     let first = packed.fill_buf().map_err(|error| broken(name, error))?;
+    let is_packed = first.starts_with(&GZIP) || first.starts_with(&ZSTANDARD);
     let mut bytes: Box<dyn Read + Send> = if first.starts_with(&GZIP) {
         Box::new(MultiGzDecoder::new(packed))
     } else if first.starts_with(&ZSTANDARD) {
@@ -52,7 +55,7 @@ pub fn unpack(name: &str, packed: Box<dyn Read + Send>) -> Result<Source, Error>
     if head.starts_with(&GZIP) || head.starts_with(&ZSTANDARD) {
         return Err(Error::Binary(name.to_string(), "it is packed twice"));
     }
-    Ok(Source { bytes: Box::new(Cursor::new(head.clone()).chain(bytes)), head, digest })
+    Ok(Source { bytes: Box::new(Cursor::new(head.clone()).chain(bytes)), head, is_packed, digest })
 }
 
 /// What a failed read means.

@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use super::reader::shape::looks_like_footer;
-use super::reader::{Opened, Options, Reader, open};
+use super::reader::{Began, Opened, Options, Reader, go_on, open};
 use super::rows::{Fault, Row};
 use super::source::{Source, broken};
 use csv::ByteRecord;
@@ -53,9 +53,21 @@ impl Table {
     /// # Errors
     /// No reader knows the file, or its header cannot be read.
     pub fn begin(name: &str, source: Source, options: &Options) -> Result<Table, Error> {
-        let Opened { reader, header, form, encoding, has_footers } = open(name, source, options)?;
+        Ok(Table::of(name, open(name, source, options)?))
+    }
+
+    /// Goes on with a table that began before.
+    ///
+    /// # Errors
+    /// The bytes are no text.
+    pub fn go_on(name: &str, source: Source, began: &Began) -> Result<Table, Error> {
+        Ok(Table::of(name, go_on(name, source, began)?))
+    }
+
+    fn of(name: &str, opened: Opened) -> Table {
+        let Opened { reader, header, form, encoding, has_footers } = opened;
         let name = name.to_string();
-        Ok(Table { name, reader, header, form, encoding, has_footers, ahead: VecDeque::new(), last: None })
+        Table { name, reader, header, form, encoding, has_footers, ahead: VecDeque::new(), last: None }
     }
 
     /// Reads the next row; `None` at the end.
@@ -121,7 +133,6 @@ impl Table {
     }
 
     /// The last row as it stands in the file.
-    #[cfg(test)]
     pub fn raw(&self) -> String {
         let mut raw = Vec::new();
         let length = self.copy_raw(&mut raw);
@@ -184,6 +195,7 @@ const FOOTER: (&str, &str) = ("footer", "a total or a remark below the table");
 mod tests {
     use super::*;
     use crate::load::source::unpack;
+    use proptest::prelude::*;
     use std::io::Cursor;
 
     fn table(text: &str) -> Table {
@@ -218,6 +230,48 @@ mod tests {
             let seen = table.peek(most).unwrap().count();
             assert_eq!(seen, most.min(3), "a footer is no row");
             assert_eq!(read(&mut table), whole, "{most}");
+        }
+    }
+
+    /// A file of each form, to be damaged.
+    fn seeds() -> Vec<Vec<u8>> {
+        use std::io::Write as _;
+        let text = "sep=;\nReport\n\nuser;item;price\nann;\"tea\";1,5\nbob;cup;2\nTotal;;3\n";
+        let log =
+            "1.2.3.4 - - [10/May/2026:13:55:36 +0200] \"GET /products/tea HTTP/1.1\" 200 1 \"-\" \"x\"\n".repeat(3);
+        let json = "{\"a\":1,\"b\":[{\"c\":2},{\"c\":[1,2]}]}\n{\"a\":{\"d\":null}}\n".repeat(3);
+        let page = "{\"orders\":[{\"id\":1,\"x\":[{\"key\":\"k\",\"value\":{\"v\":1}}]}],\"next\":null}".repeat(2);
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(json.as_bytes()).unwrap();
+        let level = ruzstd::encoding::CompressionLevel::Fastest;
+        let zstandard = ruzstd::encoding::compress_to_vec(log.as_bytes(), level);
+        let utf16 = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        vec![text.into(), log.into(), json.into(), page.into(), gzip.finish().unwrap(), zstandard, utf16]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_bytes_make_a_reader_fail_hard_or_hang(
+            seed in prop::sample::select(seeds()),
+            at in any::<prop::sample::Index>(),
+            bytes in prop::collection::vec(any::<u8>(), 0..12),
+            gone in 0_usize..20,
+        ) {
+            let start = at.index(seed.len());
+            let changed = [&seed[..start], &bytes, &seed[(start + gone).min(seed.len())..]].concat();
+            for bytes in [changed, bytes] {
+                let Ok(source) = unpack("x", Box::new(Cursor::new(bytes))) else { continue };
+                let Ok(mut table) = Table::begin("x", source, &Options::default()) else { continue };
+                let (mut record, mut rows) = (ByteRecord::new(), 0);
+                let _ = table.peek(3).map(Iterator::count);
+                while let Ok(Some(_)) = table.next(&mut record) {
+                    rows += 1;
+                    prop_assert!(rows < 1_000 && table.raw().len() < 100_000);
+                }
+                table.notes();
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The shop's history as columns in memory, which every model reads; a [`History`] is the same of one user.
 
 mod columns;
+mod kin;
 mod read;
 mod shape;
 

@@ -1,11 +1,12 @@
 //! Reading the snapshot from the store, and one user's history without reading the shop.
 
 use super::columns::{Action, ActionColumns};
+use super::kin::products_of;
 use super::shape::{History, Item, Order, Snapshot, User};
 use crate::domain::{ActionKind, Currency, Instant, ItemRole, NONE};
 use crate::store::{ActionRow, Column, Damage, Error, ItemRow, NULL, OrderRow, Result, Store, UserRow};
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How the shop's data are to be seen.
 #[derive(Debug, Clone)]
@@ -97,7 +98,9 @@ pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<Owne
         let Some(row) = store.fetch_user(key)? else { return Ok(None) };
         let as_of = lens.as_of(store)?;
         let mut rows: Vec<(u32, ActionRow)> = Vec::new();
-        for (index, identity) in store.fetch_identities_of(key)?.into_iter().enumerate() {
+        let bots = store.fetch_bots()?;
+        let is_person = |identity: &i64| bots.binary_search(identity).is_err();
+        for (index, identity) in store.fetch_identities_of(key)?.into_iter().filter(is_person).enumerate() {
             let of_one = store.fetch_actions_of(identity)?;
             rows.extend(of_one.into_iter().filter(|row| row.at <= as_of.0).map(|row| (index as u32, row)));
         }
@@ -174,8 +177,11 @@ fn fetch_columns(
     let at = column(Column::At)?;
     let seq = column(Column::Seq)?;
     let superseded = store.fetch_superseded()?;
-    let in_force =
-        |row: usize| superseded.is_empty() || superseded.binary_search(&(identity[row], at[row], seq[row])).is_err();
+    let bots = store.fetch_bots()?;
+    let in_force = |row: usize| {
+        (bots.is_empty() || bots.binary_search(&identity[row]).is_err())
+            && (superseded.is_empty() || superseded.binary_search(&(identity[row], at[row], seq[row])).is_err())
+    };
     let mut sorted: Vec<u32> =
         (0..at.len() as u32).filter(|&row| at[row as usize] <= as_of.0 && in_force(row as usize)).collect();
     sorted.sort_unstable_by_key(|&row| {
@@ -326,18 +332,10 @@ fn item(row: ItemRow) -> Item {
 
 /// The items that are no variants of another, in order of their keys, and each variant with the key of its product.
 fn products(rows: Vec<ItemRow>) -> (Vec<Item>, Vec<(i64, i64)>) {
-    let parents: HashMap<String, i64> = if rows.iter().any(|row| row.facts.parent.is_some()) {
-        rows.iter().map(|row| (row.id.to_ascii_lowercase(), row.key)).collect()
-    } else {
-        HashMap::new()
-    };
+    let products = products_of(&rows);
     let (mut items, mut variants) = (Vec::with_capacity(rows.len()), Vec::new());
-    for row in rows {
-        let product = row.facts.parent.as_ref().and_then(|parent| parents.get(&parent.to_ascii_lowercase()));
-        match product {
-            Some(&product) if product != row.key => variants.push((row.key, product)),
-            _ => items.push(item(row)),
-        }
+    for (row, product) in rows.into_iter().zip(products) {
+        if product == row.key { items.push(item(row)) } else { variants.push((row.key, product)) }
     }
     (items, variants)
 }

@@ -86,6 +86,11 @@ fn cells(text: Option<String>) -> rusqlite::Result<Option<Vec<String>>> {
     parsed.map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))
 }
 
+impl Quarantined {
+    /// What is said of a row that stands for many, behind their number.
+    pub const MORE: &str = " lines more of the same, from this one on; they were counted and not kept";
+}
+
 impl Store {
     /// All loads, the newest first.
     pub fn fetch_batches(&self) -> Result<Vec<BatchRow>> {
@@ -262,6 +267,23 @@ impl Transaction<'_> {
                 row.head.as_ref().map(serde_json::to_string).transpose()?,
             ])?;
         Ok(())
+    }
+
+    /// Saves a row that was set aside; beyond `kept` rows of its rule in its file it is only counted, with the last one.
+    pub fn save_quarantined_counted(&self, batch: BatchId, row: &Quarantined, kept: usize) -> Result<()> {
+        let (held, last): (i64, Option<i64>) = self
+            .inner
+            .prepare_cached("SELECT count(*), max(row) FROM quarantine WHERE batch = ?1 AND rule = ?2 AND file = ?3")?
+            .query_row((batch.0, &row.rule, row.file), |found| Ok((found.get(0)?, found.get(1)?)))?;
+        match last.filter(|_| usize::try_from(held).is_ok_and(|held| held > kept)) {
+            None => self.save_quarantined(batch, row),
+            Some(last) => {
+                let update =
+                    "UPDATE quarantine SET rows = rows + ?2, cells = NULL, reason = (rows + ?2) || ?3 WHERE row = ?1";
+                self.inner.prepare_cached(update)?.execute((last, row.rows, Quarantined::MORE))?;
+                Ok(())
+            }
+        }
     }
 
     /// Takes the rows that a rule set aside out of the quarantine of a file.

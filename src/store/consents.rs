@@ -86,6 +86,12 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Whether the operator typed any refusal.
+    pub fn fetch_has_typed_refusals(&self) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM consents WHERE batch IS NULL AND state = 'off')";
+        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
     /// Whether the word in force of a user on a channel is a refusal that the operator typed.
     pub fn fetch_has_typed_refusal(&self, user: i64, channel: &str) -> Result<bool> {
         Ok(self

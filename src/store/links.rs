@@ -189,6 +189,7 @@ impl Store {
                 is_shared: false,
                 names: Vec::new(),
                 places: Vec::new(),
+                streets: Vec::new(),
             });
         }
         Ok(kin)
@@ -220,7 +221,7 @@ impl Store {
         let crowded: BTreeMap<i64, usize> =
             crowded(&kin.graph).into_iter().filter_map(|index| Some((kin.users[index]?, index))).collect();
         let mut statement = self.connection.prepare_cached(
-            "SELECT t.value, v.name, v.place, v.names, v.places FROM json_each(?1) t CROSS JOIN user_versions v ON v.user = t.value",
+            "SELECT t.value, v.name, v.place, v.names, v.places, v.streets FROM json_each(?1) t CROSS JOIN user_versions v ON v.user = t.value",
         )?;
         let mut rows = statement.query([json(crowded.keys().copied())])?;
         while let Some(row) = rows.next()? {
@@ -230,10 +231,11 @@ impl Store {
             node.places.extend(row.get::<_, Option<String>>(2)?);
             node.names.extend(super::list(row.get(3)?)?);
             node.places.extend(super::list(row.get(4)?)?);
+            node.streets.extend(super::list(row.get(5)?)?);
         }
         for &index in crowded.values() {
             let node = &mut kin.graph.nodes[index];
-            for texts in [&mut node.names, &mut node.places] {
+            for texts in [&mut node.names, &mut node.places, &mut node.streets] {
                 texts.sort_unstable();
                 texts.dedup();
             }

@@ -6,6 +6,7 @@
 mod access;
 mod actions;
 mod batches;
+mod bots;
 mod bulk;
 mod campaigns;
 mod check;
@@ -16,6 +17,7 @@ mod decisions;
 mod draft;
 mod error;
 mod export;
+mod follows;
 mod items;
 mod links;
 mod merge;
@@ -52,6 +54,7 @@ pub use decisions::{DecisionRow, NewDecision};
 pub use draft::Draft;
 pub use error::{Damage, Error, NotOurs, Result};
 pub use export::{EXPORTS, ExportKind, ExportTable};
+pub use follows::FollowRow;
 pub use items::{ItemFacts, ItemRow};
 pub use merge::MergeRow;
 pub use migrate::VERSION;
@@ -100,6 +103,9 @@ fn list(text: Option<String>) -> Result<Vec<String>> {
     })
 }
 
+/// Endings of packed files.
+const PACKED: [&str; 7] = ["gz", "zst", "zip", "xlsx", "xlsm", "xlsb", "ods"];
+
 /// Refuses work that would fill the disk: loading needs about six times the size of packed files, three times of others.
 ///
 /// # Errors
@@ -108,7 +114,9 @@ pub fn check_free_space(database: &Path, files: &[std::path::PathBuf]) -> Result
     let mut needed = 1 << 20;
     for file in files {
         let length = std::fs::metadata(file).map(|data| data.len()).unwrap_or(0);
-        needed += length * if file.extension().is_some_and(|extension| extension == "gz") { 6 } else { 3 };
+        let is_packed =
+            file.extension().is_some_and(|ending| PACKED.iter().any(|packed| ending.eq_ignore_ascii_case(packed)));
+        needed += length * if is_packed { 6 } else { 3 };
     }
     match fs4::available_space(
         database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")),

@@ -17,7 +17,7 @@ impl Transaction<'_> {
     /// The caller refreshes nothing: facts of users, items and orders are put in force again here. `tick` is called
     /// every 1,000 actions and may end the work by returning false, which is reported as an interruption.
     pub fn undo_batch(&self, batch: BatchId, now: i64, tick: impl Fn() -> bool) -> Result<(i64, i64)> {
-        let (gone, passed) = self.undo_actions(batch, tick)?;
+        let (gone, passed, touched) = self.undo_actions(batch, tick)?;
         self.inner.execute("DELETE FROM claims WHERE batch = ?1", [batch.0])?;
         self.inner.execute("DELETE FROM past_offers WHERE batch = ?1", [batch.0])?;
         self.inner.execute("DELETE FROM consents WHERE batch = ?1", [batch.0])?;
@@ -27,12 +27,13 @@ impl Transaction<'_> {
         self.undo_facts(batch)?;
         self.undo_people(&concerned)?;
         self.inner.execute("UPDATE batches SET undone_at = ?2 WHERE batch = ?1", (batch.0, now))?;
+        self.judge_visitors(batch, &touched)?;
         self.refresh_span()?;
         self.next_revision()?;
         Ok((gone, passed))
     }
 
-    fn undo_actions(&self, batch: BatchId, tick: impl Fn() -> bool) -> Result<(i64, i64)> {
+    fn undo_actions(&self, batch: BatchId, tick: impl Fn() -> bool) -> Result<(i64, i64, Vec<i64>)> {
         let mut heir = self.inner.prepare_cached(
             "SELECT min(batch) FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch <> ?4",
         )?;
@@ -45,6 +46,7 @@ impl Transaction<'_> {
             self.inner.prepare_cached("DELETE FROM actions WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
         let mut forget =
             self.inner.prepare_cached("DELETE FROM superseded WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
+        let mut touched: Vec<i64> = Vec::new();
         let (mut gone, mut passed, mut failure) = (0, 0, None::<Error>);
         self.rewrite_chunks(batch, |row| {
             if failure.is_some() {
@@ -56,6 +58,9 @@ impl Transaction<'_> {
             }
             let (identity, at, seq) =
                 (row[Column::Identity as usize], row[Column::At as usize], row[Column::Seq as usize]);
+            if touched.last() != Some(&identity) {
+                touched.push(identity);
+            }
             let outcome = heir
                 .query_row((identity, at, seq, batch.0), |found| found.get::<_, Option<i64>>(0))
                 .optional()
@@ -82,7 +87,7 @@ impl Transaction<'_> {
         })?;
         match failure {
             Some(error) => Err(error),
-            None => Ok((gone, passed)),
+            None => Ok((gone, passed, touched)),
         }
     }
 
@@ -92,7 +97,7 @@ impl Transaction<'_> {
             let set = match versions {
                 "user_versions" => {
                     "name = NULL, email = NULL, phone = NULL, age = NULL, gender = NULL, place = NULL, tier = NULL,
-                     tags = NULL, interests = NULL, declared = NULL, since = NULL, names = NULL, places = NULL"
+                     tags = NULL, interests = NULL, declared = NULL, since = NULL, names = NULL, places = NULL, streets = NULL"
                 }
                 "item_versions" => {
                     "title = NULL, category = NULL, brand = NULL, price_minor = NULL, cost_minor = NULL, stock = NULL,

@@ -59,8 +59,8 @@ pub struct UserToSave<'f> {
     pub node: (IdentityKind, String),
     /// What the file says, if anything.
     pub facts: Option<&'f UserFacts>,
-    /// All names and all places, where there are several.
-    pub variants: [Option<&'f BTreeSet<String>>; 2],
+    /// All names and all places, where there are several, and all streets.
+    pub variants: [Option<&'f BTreeSet<String>>; 3],
 }
 
 /// A user after it was saved.
@@ -76,11 +76,11 @@ pub struct SavedUser {
     pub is_news: bool,
 }
 
-/// A user to be made, with the facts as the table of versions holds them: as in [`FACTS`], then since when, names and
-/// places.
+/// A user to be made, with the facts as the table of versions holds them: as in [`FACTS`], then since when, names,
+/// places and streets.
 struct NewUser {
     id: Box<str>,
-    facts: Option<Box<[Value; 14]>>,
+    facts: Option<Box<[Value; 15]>>,
 }
 
 impl NewUser {
@@ -88,7 +88,7 @@ impl NewUser {
         let text = |text: Option<String>| text.map_or(Value::Null, Value::Text);
         let integer = |number: Option<i64>| number.map_or(Value::Null, Value::Integer);
         let all = |of: Option<&BTreeSet<String>>| of.map_or(Ok(None), |set| packed(set, set.is_empty()));
-        if *facts == UserFacts::default() && user.variants == [None, None] {
+        if *facts == UserFacts::default() && user.variants == [None; 3] {
             return Ok(NewUser { id: user.id.into(), facts: None });
         }
         let facts = [
@@ -106,6 +106,7 @@ impl NewUser {
             integer(facts.said_at),
             text(all(user.variants[0])?),
             text(all(user.variants[1])?),
+            text(all(user.variants[2])?),
         ];
         Ok(NewUser { id: user.id.into(), facts: Some(Box::new(facts)) })
     }
@@ -287,13 +288,13 @@ impl Transaction<'_> {
         };
         if has_facts {
             into_users.push_str(&format!(", {FACTS}"));
-            into_versions.push_str(&format!(", {FACTS}, said_at, names, places"));
+            into_versions.push_str(&format!(", {FACTS}, said_at, names, places, streets"));
             users.extend(FACTS.split(", ").enumerate().map(|(number, field)| match field {
                 "tags" | "interests" => cell(number, Some("[]")),
                 "declared" => cell(number, Some("{}")),
                 _ => cell(number, None),
             }));
-            versions.extend((0..14).map(|number| cell(number, None)));
+            versions.extend((0..15).map(|number| cell(number, None)));
         }
         self.insert_rows(&format!("INTO users ({into_users})"), count, users)?;
         self.insert_rows(&format!("INTO user_versions ({into_versions})"), count, versions)
@@ -361,16 +362,16 @@ impl Transaction<'_> {
 
     /// Saves what a file of a batch says about a user; true if nothing in force says just the same.
     ///
-    /// Of several files of one batch the later one wins, field by field. All names and places are kept beside, those of
+    /// Of several files of one batch the later one wins, field by field. All names, places and streets are kept beside, those of
     /// `variants` too: whether people are one does not depend on the order of rows.
     fn save_user_version(
         &self,
         user: i64,
         batch: BatchId,
         facts: &UserFacts,
-        variants: [Option<&BTreeSet<String>>; 2],
+        variants: [Option<&BTreeSet<String>>; 3],
     ) -> Result<bool> {
-        let [names, places] = self.variants_with(user, batch, facts, variants)?;
+        let [names, places, streets] = self.variants_with(user, batch, facts, variants)?;
         let values = rusqlite::params![
             user,
             batch.0,
@@ -387,6 +388,7 @@ impl Transaction<'_> {
             facts.since,
             packed(&names, names.is_empty())?,
             packed(&places, places.is_empty())?,
+            packed(&streets, streets.is_empty())?,
             facts.said_at,
         ];
         let is_known: bool = self
@@ -395,12 +397,12 @@ impl Transaction<'_> {
                 "SELECT EXISTS (SELECT 1 FROM user_versions WHERE user = ?1 AND ?2 IS NOT NULL AND name IS ?3 AND email IS ?4
                  AND phone IS ?5 AND age IS ?6 AND gender IS ?7 AND place IS ?8 AND tier IS ?9 AND tags IS ?10
                  AND interests IS ?11 AND declared IS ?12 AND since IS ?13 AND names IS ?14 AND places IS ?15
-                 AND said_at IS ?16)",
+                 AND streets IS ?16 AND said_at IS ?17)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
             .prepare_cached(
-                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
                  ON CONFLICT DO UPDATE SET name = ifnull(excluded.name, name), email = ifnull(excluded.email, email),
                  phone = ifnull(excluded.phone, phone), age = ifnull(excluded.age, age),
                  gender = ifnull(excluded.gender, gender), place = ifnull(excluded.place, place),
@@ -408,32 +410,36 @@ impl Transaction<'_> {
                  interests = ifnull(excluded.interests, interests), declared = ifnull(excluded.declared, declared),
                  since = ifnull(excluded.since, since),
                  said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, excluded.said_at)),
-                 names = ifnull(excluded.names, names), places = ifnull(excluded.places, places)",
+                 names = ifnull(excluded.names, names), places = ifnull(excluded.places, places),
+                 streets = ifnull(excluded.streets, streets)",
             )?
             .execute(values)?;
         Ok(!is_known)
     }
 
-    /// Names and places of a user in a batch, where there are several.
+    /// Names and places of a user in a batch, where there are several, and all streets.
     fn variants_with(
         &self,
         user: i64,
         batch: BatchId,
         facts: &UserFacts,
-        [names, places]: [Option<&BTreeSet<String>>; 2],
-    ) -> Result<[BTreeSet<String>; 2]> {
-        let mut all = [names.cloned().unwrap_or_default(), places.cloned().unwrap_or_default()];
-        if facts.name.is_none() && facts.place.is_none() {
+        variants: [Option<&BTreeSet<String>>; 3],
+    ) -> Result<[BTreeSet<String>; 3]> {
+        let mut all = variants.map(|variants| variants.cloned().unwrap_or_default());
+        if facts.name.is_none() && facts.place.is_none() && all.iter().all(BTreeSet::is_empty) {
             return Ok(all);
         }
         // Another file of the same batch may have spoken of the user.
-        let held: Option<[Option<String>; 4]> = self
+        let held: Option<[Option<String>; 5]> = self
             .inner
-            .prepare_cached("SELECT name, place, names, places FROM user_versions WHERE user = ?1 AND batch = ?2")?
-            .query_row((user, batch.0), |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
+            .prepare_cached(
+                "SELECT name, place, names, places, streets FROM user_versions WHERE user = ?1 AND batch = ?2",
+            )?
+            .query_row((user, batch.0), |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))
             .optional()?;
-        let Some([name, place, names, places]) = held else { return Ok(all) };
-        for (set, (one, list, new)) in all.iter_mut().zip([(name, names, &facts.name), (place, places, &facts.place)]) {
+        let Some([name, place, names, places, streets]) = held else { return Ok(all) };
+        let said = [(name, names, &facts.name), (place, places, &facts.place), (None, streets, &None)];
+        for (set, (one, list, new)) in all.iter_mut().zip(said) {
             set.extend(super::list(list)?);
             if let (Some(one), Some(new)) = (one, new)
                 && one != *new

@@ -136,8 +136,8 @@ fn campaigns(evidence: &Evidence) -> Readiness {
         capability: "campaigns",
         verdict,
         because: format!(
-            "{buyers} buyers; {users_with_email} e-mail addresses, {users_with_consent} words on consent; costs of \
-             {items_with_cost} products{money}"
+            "{buyers} buyers, {users_with_email} with an e-mail address, {users_with_consent} with a word on consent; \
+             {items_with_cost} products with a cost{money}"
         ),
         missing: needs(&[
             (buyers < FEW_BUYERS || !evidence.has_amounts(), ORDERS),

@@ -41,6 +41,7 @@ fn every_command_has_a_sentence_and_two_examples_of_its_own() {
 /// Lines that must have run before an example can.
 fn before(path: &str) -> &'static str {
     match path {
+        "quarantine release" => "load late.csv",
         "unmerge" => "merge U0001 U0002 --yes",
         "campaign launch" => "campaign coupon --segment 2 --discount 10%",
         "campaign end" => "campaign sent 1",
@@ -77,6 +78,7 @@ fn run_examples(first: usize) {
             if path == "redeem" {
                 console.output("regulars campaign sent 1 --now 2026-10-02 --quiet");
             }
+            console.write("late.csv", "user,item,time\nU0001,I0001,2099-01-01\n");
             console.write(
                 "example.regulars",
                 format!("{} --now 2026-10-02\n{line}\n", before(&path)).trim_start_matches(" --now 2026-10-02"),

@@ -25,6 +25,8 @@ pub struct Node {
     pub names: Vec<String>,
     /// All places that files give the user.
     pub places: Vec<String>,
+    /// All streets that files give the user.
+    pub streets: Vec<String>,
 }
 
 /// What is known of who is who. Indices are those of `nodes`.
@@ -47,7 +49,7 @@ pub struct Graph {
 pub enum Refusal {
     /// Two users whom it would join have different names: which.
     Names(usize, usize),
-    /// Two users whom a phone would join live in different places: which.
+    /// Two users whom a phone would join live in different places or streets: which.
     Places(usize, usize),
     /// The operator parted them: whom.
     Parted(usize, usize),
@@ -144,7 +146,7 @@ struct Sides<'a> {
 impl<'a> Sides<'a> {
     fn new(graph: &'a Graph) -> Self {
         let count = graph.nodes.len();
-        let is_known = |node: &Node| !node.names.is_empty() || !node.places.is_empty();
+        let is_known = |node: &Node| !node.names.is_empty() || !node.places.is_empty() || !node.streets.is_empty();
         let known = graph.nodes.iter().enumerate();
         let known = known.map(|(index, node)| if is_known(node) { vec![index] } else { Vec::new() }).collect();
         let mut parted = vec![Vec::new(); count];
@@ -240,6 +242,8 @@ fn contradiction(nodes: &[Node], left: usize, right: usize, evidence: NodeKind) 
         let is_same = any(&one.names, &other.names, &|left, right| names_agree(left, right, likeness));
         return (!is_same).then_some(Refusal::Names(left, right));
     }
-    let is_told = evidence == NodeKind::Phone && !one.places.is_empty() && !other.places.is_empty();
-    (is_told && !any(&one.places, &other.places, &places_agree)).then_some(Refusal::Places(left, right))
+    let apart =
+        |left: &[String], right: &[String]| !left.is_empty() && !right.is_empty() && !any(left, right, &places_agree);
+    let is_apart = apart(&one.places, &other.places) || apart(&one.streets, &other.streets);
+    (evidence == NodeKind::Phone && is_apart).then_some(Refusal::Places(left, right))
 }

@@ -36,8 +36,9 @@ impl Cleaner {
     pub(super) fn take_action(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
         let at = self.time(cells)?;
         intake.is_timeless |= !cells.has(Field::Time);
-        let code = cells.get(Field::Item).or_else(|| self.title_as_id(cells)).ok_or_else(|| missing(Field::Item));
-        let order_id = cells.get(Field::Order).map(|id| self.order_id(id));
+        let own_code = self.item_code(cells, intake);
+        let code = own_code.or_else(|| self.title_as_id(cells)).ok_or_else(|| missing(Field::Item));
+        let order_id = self.order_number(cells, intake);
         let stated = match cells.get(Field::Kind) {
             None => self.default_kind(),
             Some(word) => self.kind_of_word(word)?,
@@ -82,7 +83,7 @@ impl Cleaner {
         if is_refund {
             intake.count("refund");
         }
-        if code.is_some() && cells.get(Field::Item).is_none() {
+        if code.is_some() && own_code.is_none() {
             intake.count("title_as_id");
         }
         let item = code.map(|code| self.item(code, cells, at, intake));
@@ -229,11 +230,12 @@ impl Cleaner {
     pub(super) fn user_id<'c>(&self, cells: &Cells<'c>, intake: &mut Intake) -> Option<&'c str> {
         let id = cells.get_of_order(Field::User)?;
         let is_nobody = PLACEHOLDERS.iter().any(|word| id.eq_ignore_ascii_case(word))
-            || (id == "0" && self.has_quirk(Quirk::ZeroIsGuest));
+            || (id == "0" && self.has_quirk(Quirk::ZeroIsNone));
         if self.is_on("placeholder_id") && is_nobody {
             intake.count("placeholder_id");
             return None;
         }
+        let id = self.whole_id(id, intake)?;
         Some(self.without_float(id, intake))
     }
 

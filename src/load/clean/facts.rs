@@ -7,6 +7,7 @@ use crate::load::fields::Field;
 use crate::load::intake::{Intake, SeenConsent, SeenOffer};
 use crate::load::values::{MICRO, parse_consent, parse_yes_no};
 use crate::store::UserFacts;
+use std::borrow::Cow;
 
 impl Cleaner {
     pub(super) fn take_user(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
@@ -19,6 +20,7 @@ impl Cleaner {
         let said_at = self.optional_time(cells, Field::UpdatedAt)?;
         let (opted_in, unsubscribed) =
             (self.optional_time(cells, Field::OptedInAt)?, self.optional_time(cells, Field::UnsubscribedAt)?);
+        let consent_at = self.optional_time(cells, Field::ConsentAt)?;
         intake.last_at = intake.last_at.max(said_at);
         let user = self.person(cells, said_at.unwrap_or(0), intake).ok_or_else(|| self.nobody(cells))?;
         let text = |field| cells.get(field).map(String::from);
@@ -44,7 +46,7 @@ impl Cleaner {
         let by_mail = cells.get(Field::EmailConsent).and_then(parse_consent);
         match (by_mail.or(yes_or_no(Field::EmailRefused).map(|no| !no)).or(by_list), unsubscribed) {
             (_, Some(at)) => hear("email", false, Some(at)),
-            (Some(is_on), None) => hear("email", is_on, opted_in.filter(|_| is_on).or(said_at)),
+            (Some(is_on), None) => hear("email", is_on, consent_at.or(opted_in.filter(|_| is_on)).or(said_at)),
             (None, None) => {}
         }
         let by_text = cells.get(Field::SmsConsent).and_then(parse_consent);
@@ -66,7 +68,7 @@ impl Cleaner {
             Some(number) if self.has_quirk(Quirk::ParentByNumber) => (Some(number), None),
             _ => (None, parent),
         };
-        let code = match (cells.get(Field::Item), parent) {
+        let code = match (self.item_code(cells, intake), parent) {
             (Some(code), _) => code,
             // A product without variants of their own, or a further picture of one.
             (None, Some(parent)) => parent,
@@ -88,7 +90,7 @@ impl Cleaner {
             [(&mut seen.title, Field::Title), (&mut seen.category, Field::Category), (&mut seen.brand, Field::Brand)]
         {
             if let Some(text) = cells.get(field) {
-                said.hear(0, self.fact(field, text));
+                said.hear(0, &self.fact(field, text));
             }
         }
         seen.price_minor = price.or(seen.price_minor);
@@ -107,14 +109,14 @@ impl Cleaner {
             // The product's own columns; a variant has a title of its own in exports where each row has one.
             if let Some(text) = cells.get(field).filter(|_| said.text().is_none() || self.has_quirk(Quirk::VariantRows))
             {
-                said.hear(0, self.fact(field, text));
+                said.hear(0, &self.fact(field, text));
             }
         }
     }
 
     /// What a cell says of an item: of several categories the first.
-    fn fact<'c>(&self, field: Field, text: &'c str) -> &'c str {
-        if field == Field::Category && self.has_quirk(Quirk::CategoryPaths) { first_path(text) } else { text }
+    fn fact<'c>(&self, field: Field, text: &'c str) -> Cow<'c, str> {
+        if field == Field::Category && self.has_quirk(Quirk::CategoryPaths) { first_path(text) } else { text.into() }
     }
 
     pub(super) fn take_consent(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
@@ -176,10 +178,11 @@ pub(super) fn settle_parents(intake: &mut Intake) {
 }
 
 /// The first of several paths; a comma within one is written `\\,`.
-fn first_path(text: &str) -> &str {
+fn first_path(text: &str) -> Cow<'_, str> {
     let end =
         text.char_indices().find(|&(at, c)| c == '|' || c == ',' && !text[..at].ends_with('\\')).map(|(at, _)| at);
-    text[..end.unwrap_or(text.len())].trim()
+    let first = text[..end.unwrap_or(text.len())].trim();
+    if first.contains('\\') { first.replace("\\,", ",").into() } else { first.into() }
 }
 
 /// Puts what a later row says over what an earlier one said, field by field, as later batches do.

@@ -2,6 +2,7 @@
 
 mod actions;
 mod cells;
+mod damage;
 mod facts;
 mod heads;
 mod order_money;
@@ -316,8 +317,12 @@ impl Cleaner {
 
     /// A number in millionths.
     fn number(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
-        use super::values::{BadValue, parse_decimal};
+        use super::values::{BadValue, foreign_sign, parse_decimal};
         let Some(text) = cells.get(field) else { return Ok(None) };
+        if let Some(sign) = foreign_sign(text, self.currency) {
+            let shop = self.currency.code();
+            return Err(("other_currency", format!("an amount in {sign} where the shop's currency is {shop}")));
+        }
         parse_decimal(text, self.comma_is_point).map(Some).map_err(|bad| match bad {
             BadValue::Impossible => {
                 ("impossible_value", format!("{} '{}' is beyond all measure", field.word(), short(text)))

@@ -12,7 +12,7 @@ impl Cleaner {
     pub(super) fn take_order(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
         let at = self.time(cells)?;
         intake.is_timeless |= !cells.has(Field::Time);
-        let id = cells.get(Field::Order).map(|id| self.order_id(id)).ok_or_else(|| missing(Field::Order))?;
+        let id = self.order_number(cells, intake).ok_or_else(|| missing(Field::Order))?;
         self.check_currency(cells, intake)?;
         let total = self.money(cells, Field::Total)?.ok_or_else(|| missing(Field::Total))?;
         self.check_order(cells, Some(id), at, intake)?;

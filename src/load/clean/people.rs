@@ -21,13 +21,14 @@ impl Cleaner {
             (kind, key) => id_of(kind, &key),
         });
         let email = cells.get_of_order(Field::Email).and_then(normal_email);
-        let phone = cells.get_of_order(Field::Phone).and_then(normal_phone).map(|key| id_of(NodeKind::Phone, &key));
-        let id = account.as_ref().or(email.as_ref()).or(phone.as_ref())?;
+        let phones = cells.all(Field::Phone).chain(cells.get_of_order(Field::Phone)).filter_map(normal_phone);
+        let phones: Vec<String> = phones.map(|key| id_of(NodeKind::Phone, &key)).collect();
+        let id = account.as_ref().or(email.as_ref()).or(phones.first())?;
         let user = intake.user(id);
         if account.is_none() && self.mapping.kind != FileKind::Users {
             intake.count("guest");
         }
-        for other in [&email, &phone].into_iter().flatten().filter(|other| *other != id) {
+        for other in email.iter().chain(&phones).filter(|other| *other != id) {
             intake.link(user, other);
         }
         let session =
@@ -35,7 +36,7 @@ impl Cleaner {
         if let Some(session) = session {
             intake.link_session(user, session);
         }
-        for (field, key) in [(Field::Email, email), (Field::Phone, phone)] {
+        for (field, key) in [(Field::Email, email), (Field::Phone, phones.into_iter().next())] {
             // Who is told by the address alone has it in one spelling, whichever row came first.
             let of_guest = key.filter(|_| account.is_none());
             let text = of_guest.as_deref().or_else(|| cells.get_of_order(field));
@@ -53,6 +54,9 @@ impl Cleaner {
         }
         if let Some(place) = cells.get_of_order(Field::Place) {
             intake.place(user, at, place);
+        }
+        if let Some(street) = cells.get_of_order(Field::Street) {
+            intake.street(user, street);
         }
         Some(user)
     }

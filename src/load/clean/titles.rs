@@ -24,7 +24,7 @@ impl Cleaner {
     pub(super) fn take_titles(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
         let at = self.time(cells)?;
         intake.is_timeless |= !cells.has(Field::Time);
-        let id = cells.get(Field::Order).map(|id| self.order_id(id)).ok_or_else(|| missing(Field::Order))?;
+        let id = self.order_number(cells, intake).ok_or_else(|| missing(Field::Order))?;
         self.check_order(cells, Some(id), at, intake)?;
         self.check_currency(cells, intake)?;
         let lines: Vec<Line<'_>> = cells.all(Field::Titles).flat_map(lines_of).collect();
@@ -153,7 +153,10 @@ fn counted(cell: &str) -> Vec<Line<'_>> {
 mod tests {
     use super::*;
 
-    fn told(cell: &str) -> Vec<(&str, Option<&str>, Option<i64>, Option<&str>)> {
+    /// Title, code, thousandths and total.
+    type Told<'c> = (&'c str, Option<&'c str>, Option<i64>, Option<&'c str>);
+
+    fn told(cell: &str) -> Vec<Told<'_>> {
         lines_of(cell).into_iter().map(|line| (line.title, line.code, line.quantity_milli, line.total)).collect()
     }
 

@@ -18,6 +18,8 @@ pub const DIALECT: Dialect = Dialect {
         ("item_total", Field::Amount),
         ("coupon_code", Field::Code),
         ("discount_amount", Field::Discount),
+        ("order_shipping", Field::Shipping),
+        ("order_sales_tax", Field::Tax),
         ("currency", Field::Currency),
         ("sku", Field::Item),
         ("listing_id", Field::Item),

@@ -13,7 +13,7 @@ pub const DIALECT: Dialect = Dialect {
         ("last_name", Field::LastName),
         ("phone_number", Field::Phone),
         ("email_marketing_consent", Field::EmailConsent),
-        ("email_marketing_consent_timestamp", Field::OptedInAt),
+        ("email_marketing_consent_timestamp", Field::ConsentAt),
         ("sms_marketing_consent", Field::SmsConsent),
         ("city", Field::Place),
     ],

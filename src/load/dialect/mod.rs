@@ -88,8 +88,8 @@ pub enum Quirk {
     OtherEvents,
     /// Kinds of actions are numbers: 1 view, 2 favourite, 3 cart, 4 purchase.
     NumberedKinds,
-    /// The customer 0 is a guest.
-    ZeroIsGuest,
+    /// The number 0 stands for none: of a customer a guest, of a variation the product itself.
+    ZeroIsNone,
     /// A list of who gets mail: all who are on it do, unless it says when they left.
     SubscribedList,
     /// The time of day is in milliseconds since midnight.

@@ -19,7 +19,7 @@ pub const DIALECT: Dialect = Dialect {
         ("updated_at", Field::UpdatedAt),
         ("accepts_marketing", Field::EmailConsent),
         ("email_marketing_consent_state", Field::EmailConsent),
-        ("email_marketing_consent_consent_updated_at", Field::OptedInAt),
+        ("email_marketing_consent_consent_updated_at", Field::ConsentAt),
         ("sms_marketing_consent_state", Field::SmsConsent),
         ("tags", Field::Tags),
     ],

@@ -1,4 +1,4 @@
-use super::{Dialect, Holds, Quirk};
+use super::{Dialect, Holds};
 use crate::load::fields::Field;
 
 /// Orders as Shopify's Admin REST API pages them, a row a line item.
@@ -42,6 +42,5 @@ pub const DIALECT: Dialect = Dialect {
     ],
     holds: Holds::Lines,
     lines: Some("line_items"),
-    quirks: &[Quirk::NumberSign],
     ..Dialect::PLAIN
 };

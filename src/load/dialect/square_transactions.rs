@@ -19,7 +19,6 @@ pub const DIALECT: Dialect = Dialect {
         ("customer_id", Field::User),
         ("customer_reference_id", Field::User),
         ("customer_name", Field::Name),
-        ("location", Field::Place),
     ],
     holds: Holds::Totals,
     quirks: &[Quirk::OtherEvents],

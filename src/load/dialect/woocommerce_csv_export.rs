@@ -41,6 +41,6 @@ pub const DIALECT: Dialect = Dialect {
         ("coupons", Field::Code),
     ],
     holds: Holds::Lines,
-    quirks: &[Quirk::NumberSign, Quirk::ZeroIsGuest],
+    quirks: &[Quirk::NumberSign, Quirk::ZeroIsNone],
     ..Dialect::PLAIN
 };

@@ -31,6 +31,6 @@ pub const DIALECT: Dialect = Dialect {
         ("line_item_*", Field::Titles),
     ],
     holds: Holds::Lines,
-    quirks: &[Quirk::NumberSign, Quirk::ZeroIsGuest],
+    quirks: &[Quirk::NumberSign, Quirk::ZeroIsNone],
     ..Dialect::PLAIN
 };

@@ -30,6 +30,6 @@ pub const DIALECT: Dialect = Dialect {
         ("paid_date", Field::PaidAt),
     ],
     holds: Holds::Totals,
-    quirks: &[Quirk::NumberSign, Quirk::ZeroIsGuest],
+    quirks: &[Quirk::NumberSign, Quirk::ZeroIsNone],
     ..Dialect::PLAIN
 };

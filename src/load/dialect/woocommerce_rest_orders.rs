@@ -36,6 +36,6 @@ pub const DIALECT: Dialect = Dialect {
     holds: Holds::Lines,
     zone: Some("UTC"),
     lines: Some("line_items"),
-    quirks: &[Quirk::NumberSign, Quirk::ZeroIsGuest],
+    quirks: &[Quirk::NumberSign, Quirk::ZeroIsNone],
     ..Dialect::PLAIN
 };

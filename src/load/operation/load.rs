@@ -3,7 +3,7 @@
 use super::prepare::{Prepared, prepare};
 use super::save::save_intake;
 use crate::domain::people::MOST_SHARED;
-use crate::domain::{BatchId, Currency, Observer, Progress};
+use crate::domain::{BatchId, Currency, Instant, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::load::ahead::for_each_row;
 use crate::load::fields::FileKind;
@@ -20,7 +20,6 @@ use regex::Regex;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::Instant;
 
 /// Files that are open at the same time.
 const HELD_OPEN: usize = 100;
@@ -58,6 +57,10 @@ pub struct Request {
     pub sheet: Option<String>,
     /// `--url-item`
     pub url_item: Option<Regex>,
+    /// Whether the files still grow: what stands below a table may be followed by more of it.
+    pub is_growing: bool,
+    /// Reads the clock, unless a time was typed; for work without an end.
+    pub clock: Option<fn() -> Instant>,
     /// Opens standard input, where `-` may mean it.
     pub stdin: Option<Stdin>,
     /// `--dry-run`: everything but the commit.
@@ -197,6 +200,14 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     }
     let settled = transaction.settle_batch(batch)?;
     notes.extend(people_notes(&settled));
+    let of_programs = transaction.judge_visitors(batch, &[])?;
+    if let Some((number, row)) = files.iter_mut().enumerate().rev().find(|(_, row)| row.kind == "actions")
+        && of_programs > 0
+    {
+        row.fixes.push(("bot".into(), of_programs));
+        row.fixes.sort();
+        transaction.save_batch_file(batch, number as i64, row)?;
+    }
     transaction.refresh_span()?;
     let revision = transaction.save_batch_end(batch)?;
     if let Some(path) = &request.rejects {
@@ -220,7 +231,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     })
 }
 
-fn check_rules(off: &[String]) -> Result<()> {
+pub(super) fn check_rules(off: &[String]) -> Result<()> {
     for name in off {
         match RULES.iter().find(|rule| rule.name == name) {
             Some(rule) if rule.can_be_off => {}
@@ -260,7 +271,7 @@ fn read_all<'f>(
 
 fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
     let mut intake = Intake::default();
-    let begun = Instant::now();
+    let begun = std::time::Instant::now();
     let Prepared { table, cleaner, read, length, .. } = file;
     for_each_row(table, |record, row, raw| {
         cleaner.take(record, row, raw, &mut intake);
@@ -289,6 +300,16 @@ fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
     if !file.encoding.starts_with("UTF-8") || matches!(file.delimiter, "semicolon" | "tab" | "bar") {
         let comma = if file.comma_is_point { ", decimal comma" } else { "" };
         notes.push(format!("{}: read as {}, {} between columns{comma}", file.path, file.encoding, file.delimiter));
+    }
+    notes.extend(file.told.iter().map(|told| format!("{}: {told}", file.path)));
+    if intake.fixes.contains_key("even_spread") {
+        notes.push(format!(
+            "{}: the lines of an order stand in one cell without amounts; assumed: the same amount for each unit",
+            file.path
+        ));
+    }
+    if !file.rates_used(intake).is_empty() {
+        notes.push(format!("{}: amounts in other currencies count {}", file.path, file.rates_used(intake)));
     }
     if !file.secrets.is_empty() {
         notes.push(format!("{}: never stored, as nobody needs it here: {}", file.path, file.secrets.join(", ")));
@@ -332,7 +353,12 @@ fn people_notes(settled: &Settled) -> Vec<String> {
 }
 
 /// Zone and currency become the shop's with the first file that tells them.
-fn save_shop_facts(shop: &Shop, transaction: &store::Transaction<'_>, file: &Prepared, intake: &Intake) -> Result<()> {
+pub(super) fn save_shop_facts(
+    shop: &Shop,
+    transaction: &store::Transaction<'_>,
+    file: &Prepared,
+    intake: &Intake,
+) -> Result<()> {
     let now = shop.context.now.0;
     if transaction.fetch_setting("time_zone")?.is_none() && file.zone != "UTC" {
         transaction.save_setting("time_zone", &file.zone, now)?;
@@ -355,7 +381,7 @@ fn write_rejects(path: &std::path::Path, rows: &[(String, Quarantined)]) -> Resu
     writer.flush().map_err(failed)
 }
 
-fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
+pub(super) fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
     let mut rules: BTreeMap<&str, Vec<&(String, Quarantined)>> = BTreeMap::new();
     for entry in rows {
         rules.entry(&entry.1.rule).or_default().push(entry);
@@ -378,7 +404,7 @@ fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
     summary
 }
 
-fn file_outcome(row: FileRow) -> FileOutcome {
+pub(super) fn file_outcome(row: FileRow) -> FileOutcome {
     FileOutcome {
         path: row.path,
         kind: row.kind,

@@ -3,17 +3,64 @@
 use crate::domain::Currency;
 use crate::load::Error;
 use crate::load::fields::Field;
-use crate::load::mapping::Mapping;
+use crate::load::guess::{guess, told};
+use crate::load::mapping::{Mapping, Typed, map_columns};
 use crate::load::rates::Rate;
 use crate::load::table::Table;
 use crate::load::values::{DateOrder, Dates, decide_order};
 use csv::ByteRecord;
 
+/// What the columns of a file hold.
+pub struct Columns {
+    /// The fields of the columns.
+    pub mapping: Mapping,
+    /// What was typed of them, and what was guessed, as if it had been typed.
+    pub map: Vec<(String, String)>,
+    /// How they were read, in words, where any was guessed.
+    pub told: Option<String>,
+}
+
+/// Finds out what the columns hold: by what was typed, by dialect, by name, and where that leaves something open by
+/// likeness of names that the values of the first rows confirm.
+///
+/// # Errors
+/// No kind of file fits, or the file cannot be read.
+pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, Error> {
+    let by_name = map_columns(name, &table.header, typed);
+    let is_told = matches!(&by_name, Ok(mapping) if mapping.dialect.is_some());
+    if is_told || matches!(&by_name, Err(error) if !matches!(error, Error::UnknownColumns { .. })) {
+        return Ok(Columns { mapping: by_name?, map: typed.map.clone(), told: None });
+    }
+    let header = table.header.clone();
+    let rows: Vec<ByteRecord> = table.peek(ROWS_OF_A_GUESS)?.cloned().collect();
+    let (mut known, mut guesses) = (by_name, Vec::new());
+    let (mut map, mut words) = (typed.map.clone(), None);
+    // What is guessed first can tell that the file is of another kind, in which more can be guessed.
+    for _ in 0..2 {
+        let more = guess(&header, &rows, known.as_ref().ok(), typed.kind);
+        let mut with_guesses = Typed { map: map.clone(), ..typed.clone() };
+        with_guesses.map.extend(more.iter().map(|(field, column)| (field.word().to_string(), column.clone())));
+        let Ok(mapping) = map_columns(name, &header, &with_guesses) else { break };
+        // One column that may be an id does not make a list of people.
+        if more.is_empty() || (known.is_err() && mapping.columns.len() < 2) {
+            break;
+        }
+        guesses.extend(more);
+        words = told(&mapping, &header, &guesses);
+        map = with_guesses.map;
+        known = Ok(mapping);
+    }
+    Ok(Columns { mapping: known?, map, told: words })
+}
+
+/// Rows whose values confirm what a column is.
+const ROWS_OF_A_GUESS: usize = 200;
+
 /// Rows that are looked at before the whole file is.
 const ROWS_LOOKED_AT: usize = 5_000;
 
 /// Columns of instants.
-const TIMES: [Field; 10] = [
+const TIMES: [Field; 11] = [
     Field::Time,
     Field::SentAt,
     Field::Since,
@@ -21,6 +68,7 @@ const TIMES: [Field; 10] = [
     Field::PaidAt,
     Field::CancelledAt,
     Field::OptedInAt,
+    Field::ConsentAt,
     Field::UnsubscribedAt,
     Field::EndsAt,
     Field::RedeemedAt,

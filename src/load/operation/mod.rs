@@ -1,5 +1,7 @@
 //! What the loader does for the operator.
 
+mod follow;
+mod known;
 mod load;
 mod loads;
 mod look;
@@ -9,6 +11,7 @@ mod release;
 mod save;
 mod undo_load;
 
+pub use follow::run as follow;
 pub use load::{FileOutcome, Fix, Outcome, QuarantineSummary, Request, run};
 pub use loads::{LoadsOutcome, run as loads};
 pub use quarantine::{QuarantineOutcome, run as quarantine};

@@ -1,12 +1,14 @@
 //! Opening a file and finding out how it is to be read.
 
 use super::load::Request;
-use super::look;
+use super::look::{self, Columns};
 use crate::domain::Currency;
 use crate::error::Result;
 use crate::load::clean::Cleaner;
 use crate::load::input::Input;
+use crate::load::intake::Intake;
 use crate::load::mapping::{Typed, map_columns};
+use crate::load::rates::Rate;
 use crate::load::reader::Options;
 use crate::load::reading::Reading;
 use crate::load::source;
@@ -39,6 +41,8 @@ pub struct Prepared {
     pub comma_is_point: bool,
     /// How its rows are to be read once more.
     pub reading: Reading,
+    /// How its columns were read, where any was guessed.
+    pub told: Option<String>,
     /// Columns that are never stored.
     pub secrets: Vec<String>,
     /// The file's digest, complete once its records were read.
@@ -47,6 +51,17 @@ pub struct Prepared {
     pub read: Box<dyn Fn() -> u64>,
     /// See [`Prepared::read`].
     pub length: Option<u64>,
+}
+
+impl Prepared {
+    /// The rates by which amounts of the file were counted, in words; empty where none was.
+    pub fn rates_used(&self, intake: &Intake) -> String {
+        if !intake.fixes.contains_key("converted") {
+            return String::new();
+        }
+        let of = |(code, rate): &(String, Rate)| format!("{rate} {} for 1 {code}", self.currency.code());
+        self.reading.rates.iter().map(of).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Opens a file and maps its columns.
@@ -58,6 +73,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         sheet: request.sheet.clone(),
         url_item: request.url_item.clone(),
         salt: shop.store().code_secret()?.to_vec(),
+        is_growing: request.is_growing,
     };
     let source = source::unpack(&name, input.open()?)?;
     let (digest, counted) = (Arc::clone(&source.digest), Arc::clone(&source.digest));
@@ -67,7 +83,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
     if table.form == "json" {
         table.want(&typed.map.iter().map(|(_, column)| column.as_str()).collect::<Vec<_>>());
     }
-    let mut mapping = map_columns(&name, &table.header, &typed)?;
+    let Columns { mut mapping, map, told } = look::columns(&name, &mut table, &typed)?;
     if let Some(dialect) = mapping.dialect.filter(|_| table.form == "json") {
         if let Some(lines) = dialect.lines {
             table.expand((!lines.is_empty()).then_some(lines));
@@ -102,7 +118,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         header: table.header.clone(),
         kind: request.kind,
         dialect: mapping.dialect_name().into(),
-        map: request.map.clone(),
+        map,
         zone: zone.clone(),
         dates: order,
         currency: currency.code().to_string(),
@@ -117,6 +133,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         table,
         cleaner,
         kind: mapping.kind.word(),
+        told,
         secrets: mapping.secrets.clone(),
         dialect: mapping.dialect_name(),
         encoding,

@@ -129,6 +129,9 @@ pub fn run(shop: &mut Shop, rule: &str, is_dry_run: bool, watch: &dyn Observer) 
         outcome.rows_quarantined += counts.rows_quarantined;
         transaction.save_batch_file(*batch, *number, &with_released(known, &counts, rows.len() as i64))?;
     }
+    for batch in &outcome.batches {
+        transaction.settle_batch(*batch)?;
+    }
     transaction.refresh_span()?;
     outcome.revision = transaction.next_revision()?;
     if watch.is_cancelled() {
@@ -166,8 +169,11 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Res
         if let Some(head) = &row.head {
             cleaner.hear_head(ByteRecord::from(head.clone()));
         }
+        // A file that was followed may have got more columns since.
+        let mut padded = cells.clone();
+        padded.resize(padded.len().max(reading.header.len()), String::new());
         let place = Row { line: u64::try_from(row.line).unwrap_or(0), fault: None };
-        cleaner.take(&ByteRecord::from(cells.clone()), place, || row.raw.clone(), &mut intake);
+        cleaner.take(&ByteRecord::from(padded), place, || row.raw.clone(), &mut intake);
     }
     cleaner.end(&mut intake);
     let holds = cleaner.holds();

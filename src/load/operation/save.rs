@@ -110,6 +110,11 @@ pub fn save_intake(
     }
     heed(0)?;
     transaction.refresh_paid(batch)?;
+    if intake.consents.iter().any(|consent| consent.at.is_none()) && transaction.fetch_has_typed_refusals()? {
+        // Whose refusal stands must be known before a word without a date is put over it.
+        transaction.settle_batch(batch)?;
+        heed(0)?;
+    }
     let mut refusals_that_stand = 0;
     for (done, consent) in intake.consents.iter().enumerate() {
         heed(done)?;
@@ -175,8 +180,13 @@ fn save_links(
 ) -> Result<()> {
     let mut links: Vec<(u32, u32)> = intake.links.iter().copied().collect();
     links.sort_unstable();
-    let mut handles = Vec::with_capacity(intake.handles.len());
-    for name in intake.handles.iter() {
+    // Most are one user's alone, and are settled at once so.
+    let mut holders = vec![None; intake.handles.len()];
+    for &(user, handle) in &links {
+        holders[handle as usize].get_or_insert(users[user as usize].user);
+    }
+    let mut handles = Vec::with_capacity(holders.len());
+    for (name, holder) in intake.handles.iter().zip(holders) {
         heed(handles.len())?;
         let (kind, key) = match name.strip_prefix(SESSION) {
             Some(key) => (IdentityKind::Session, key.to_string()),
@@ -185,7 +195,7 @@ fn save_links(
                 (kind.into(), key)
             }
         };
-        handles.push((transaction.save_identity(kind, &key, None)?, kind));
+        handles.push((transaction.save_identity(kind, &key, holder)?, kind));
     }
     for (done, (user, handle)) in links.into_iter().enumerate() {
         heed(done)?;

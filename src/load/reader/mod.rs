@@ -30,6 +30,8 @@ pub struct Options {
     pub sheet: Option<String>,
     /// Where an address in a log holds the id of an item: the first group, instead of what most shops do.
     pub url_item: Option<Regex>,
+    /// Whether the file still grows: only lines can be read then, and nothing is a footer.
+    pub is_growing: bool,
     /// A secret that sessions of a log are made with.
     pub salt: Vec<u8>,
 }
@@ -81,22 +83,55 @@ pub struct Opened {
     pub has_footers: bool,
 }
 
+/// What is known of a file whose further lines are to be read.
+#[derive(Debug, Clone)]
+pub struct Began {
+    /// Its form.
+    pub form: &'static str,
+    /// Its column names.
+    pub header: Vec<String>,
+    /// What was typed, and its encoding.
+    pub options: Options,
+}
+
+/// Goes on with lines of a file that began before.
+///
+/// # Errors
+/// They are no text.
+pub fn go_on(name: &str, source: Source, began: &Began) -> Result<Opened, Error> {
+    let Began { form, header, options } = began;
+    let decoded = decode(name, source, options.encoding)?;
+    match *form {
+        "json" => json::go_on(name, decoded, header),
+        "log" => Ok(log::open(decoded, options.url_item.clone(), options.salt.clone())),
+        _ => Ok(text::go_on(decoded, form, header)),
+    }
+}
+
 /// Finds out what form a file has, and begins to read it.
 ///
 /// # Errors
 /// No reader knows it, or it is empty.
 pub fn open(name: &str, source: Source, options: &Options) -> Result<Opened, Error> {
-    if source.head.starts_with(&MARK) || source.head.starts_with(&sheet::OLD_MARK) {
+    let is_book = source.head.starts_with(&MARK) || source.head.starts_with(&sheet::OLD_MARK);
+    if options.is_growing && (is_book || source.is_packed) {
+        return Err(Error::Binary(name.to_string(), "packed files and workbooks do not grow by lines"));
+    }
+    if is_book {
         return sheet::open(name, source, options.sheet.as_deref());
     }
     let decoded = decode(name, source, options.encoding)?;
     if options.delimiter.is_none()
         && let Some(form) = json::form(&decoded.sample)
     {
+        if options.is_growing && form == json::Form::Document {
+            return Err(Error::Binary(name.to_string(), "only JSON with one record a line grows by lines"));
+        }
         return json::open(name, decoded, form);
     }
     if options.delimiter.is_none() && log::is_log(&decoded.sample) {
         return Ok(log::open(decoded, options.url_item.clone(), options.salt.clone()));
     }
-    text::open(name, decoded, options.delimiter)
+    let opened = text::open(name, decoded, options.delimiter)?;
+    Ok(Opened { has_footers: opened.has_footers && !options.is_growing, ..opened })
 }

@@ -104,8 +104,8 @@ pub fn looks_like_footer(row: &ByteRecord, width: usize, is_cut: bool) -> bool {
     if is_remark {
         return true;
     }
-    // A line of the table that was cut off is no remark.
-    is_narrow && (!is_cut || filled == 1 && first.contains(' '))
+    // A row of the table that lacks cells begins with an id, not with words.
+    is_narrow && (filled == 1 || !is_cut) && first.contains(' ')
 }
 
 /// `3 record(s) downloaded`.
@@ -159,6 +159,7 @@ mod tests {
             ("合计,,,99", 4),
             (",,,", 4),
             ("End of report", 4),
+            ("Report written,1 May", 4),
         ] {
             assert!(looks_like_footer(&row(text), width, false), "{text:?}");
         }
@@ -167,6 +168,7 @@ mod tests {
             ("ann,,,,", 5, false),
             ("Total eclipse,tea,3,x,9", 5, false),
             ("total,tea,3,x,9", 5, false),
+            ("d,tea", 4, false),
             ("u1234", 5, true),
             ("ann,te", 5, true),
             ("ann", 1, false),

@@ -47,6 +47,19 @@ pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Err
     })
 }
 
+/// Goes on with the rows of a table that began before.
+pub fn go_on(text: Text, form: &'static str, header: &[String]) -> Opened {
+    let delimiter = DELIMITERS.into_iter().find(|delimiter| delimiter_word(*delimiter) == form).unwrap_or(b',');
+    let rows = Rows::new(text.read, delimiter).with_width(header.len());
+    Opened {
+        reader: Box::new(Delimited { rows, lines_before: 0 }),
+        header: header.to_vec(),
+        form,
+        encoding: text.encoding,
+        has_footers: false,
+    }
+}
+
 struct Delimited {
     rows: Rows<Box<dyn Read + Send>>,
     lines_before: u64,

@@ -4,13 +4,22 @@ mod clock;
 mod decimal;
 mod named;
 mod order;
+mod sign;
 mod words;
 mod written;
 
 pub use clock::Clock;
 pub use decimal::{MICRO, parse_decimal};
 pub use order::{DateOrder, Dates, decide_order};
+pub use sign::foreign_sign;
 pub use words::{parse_consent, parse_kind, parse_numbered_kind, parse_yes_no};
+
+/// Whether a cell is a date or an instant, in whatever order of day and month.
+pub fn looks_like_time(cell: &str) -> bool {
+    let is_read = |order| written::read_time(cell.trim(), Some(order)).is_some();
+    let is_long = cell.bytes().filter(u8::is_ascii_digit).count() >= 3;
+    is_long && (is_read(DateOrder::DayMonth) || is_read(DateOrder::MonthDay))
+}
 
 /// Why a cell has no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

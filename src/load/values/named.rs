@@ -112,7 +112,7 @@ pub(super) fn read_named(text: &str) -> Option<(i64, i64, i64, &str)> {
             let word = token.to_lowercase();
             match MONTHS.iter().position(|names| names.contains(&word.as_str())) {
                 // `mar` is also a Tuesday: a second name counts.
-                Some(number) if month.is_none() || is_month_first && numbers.len() == 1 => {
+                Some(number) if (month.is_none() && numbers.len() < 2) || is_month_first && numbers.len() == 1 => {
                     is_month_first = numbers.is_empty();
                     month = Some(number as i64 + 1);
                 }

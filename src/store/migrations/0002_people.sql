@@ -23,7 +23,7 @@ SELECT u.user, u.id, coalesce((SELECT i.user FROM identities i WHERE i.kind = 'a
 FROM users u;
 DROP TABLE users;
 ALTER TABLE new_users RENAME TO users;
-CREATE INDEX users_by_person ON users (person) WHERE person <> user;
+CREATE INDEX users_by_person ON users (person);
 CREATE INDEX users_by_email ON users (email COLLATE NOCASE) WHERE email IS NOT NULL;
 CREATE INDEX users_by_name ON users (name COLLATE NOCASE) WHERE name IS NOT NULL;
 
@@ -43,9 +43,10 @@ CREATE TABLE new_user_versions (
     since       INTEGER,
     names       TEXT CHECK (names IS NULL OR json_valid(names)),
     places      TEXT CHECK (places IS NULL OR json_valid(places)),
+    streets     TEXT CHECK (streets IS NULL OR json_valid(streets)),
     PRIMARY KEY (user, batch)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO new_user_versions SELECT *, NULL, NULL FROM user_versions;
+INSERT INTO new_user_versions SELECT *, NULL, NULL, NULL FROM user_versions;
 DROP TABLE user_versions;
 ALTER TABLE new_user_versions RENAME TO user_versions;
 

@@ -20,3 +20,17 @@ ALTER TABLE batch_files ADD COLUMN reading TEXT CHECK (reading IS NULL OR json_v
 ALTER TABLE quarantine ADD COLUMN rows INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE quarantine ADD COLUMN cells TEXT CHECK (cells IS NULL OR json_valid(cells));
 ALTER TABLE quarantine ADD COLUMN head TEXT CHECK (head IS NULL OR json_valid(head));
+ALTER TABLE shop ADD COLUMN pages INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE visitors (
+    identity    INTEGER PRIMARY KEY,
+    events      INTEGER NOT NULL,
+    habit       TEXT
+) STRICT;
+CREATE TABLE follows (
+    path        TEXT PRIMARY KEY,
+    batch       INTEGER NOT NULL REFERENCES batches,
+    file        INTEGER NOT NULL,
+    head        BLOB NOT NULL,
+    bytes_read  INTEGER NOT NULL,
+    lines_read  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -30,6 +30,24 @@ const MOST_COLUMNS: usize = 2_000;
 /// # Errors
 /// There is no record, or none that is JSON.
 pub fn open(name: &str, text: Text, form: Form) -> Result<Opened, Error> {
+    let (opened, has_records, has_values) = begin(name, text, form, &[])?;
+    match (has_records, has_values) {
+        (false, _) => Err(Error::Empty(name.to_string())),
+        (true, false) => Err(Error::Binary(name.to_string(), "none of its records is JSON")),
+        (true, true) => Ok(opened),
+    }
+}
+
+/// Goes on with lines of a file whose first lines had the columns of `header`; it may get more.
+///
+/// # Errors
+/// The text cannot be read.
+pub fn go_on(name: &str, text: Text, header: &[String]) -> Result<Opened, Error> {
+    begin(name, text, Form::Lines, header).map(|(opened, ..)| opened)
+}
+
+/// Begins to read; gives whether there are records, and whether any is JSON.
+fn begin(name: &str, text: Text, form: Form, known: &[String]) -> Result<(Opened, bool, bool), Error> {
     let mut records = Records::new(text.read, form);
     let (mut ahead, mut bytes) = (VecDeque::new(), 0);
     while ahead.len() < RECORDS_LOOKED_AT
@@ -40,16 +58,13 @@ pub fn open(name: &str, text: Text, form: Form) -> Result<Opened, Error> {
         ahead.push_back((record, records.raw().to_vec()));
     }
     let values = || ahead.iter().filter_map(|(record, _): &(Record, Vec<u8>)| record.value.as_ref().ok());
-    match (ahead.is_empty(), values().next()) {
-        (true, _) => return Err(Error::Empty(name.to_string())),
-        (false, None) => return Err(Error::Binary(name.to_string(), "none of its records is JSON")),
-        (false, Some(_)) => {}
-    }
+    let (has_records, has_values) = (!ahead.is_empty(), values().next().is_some());
     let lines = choose_lines(values());
     let mut reader = JsonRows {
         records,
         ahead,
         lines,
+        known: known.to_vec(),
         columns: Columns::default(),
         rows: VecDeque::new(),
         row: Row { line: 0, fault: None },
@@ -58,7 +73,9 @@ pub fn open(name: &str, text: Text, form: Form) -> Result<Opened, Error> {
         is_choice_told: false,
     };
     let header = reader.find_columns();
-    Ok(Opened { reader: Box::new(reader), header, form: "json", encoding: text.encoding, has_footers: false })
+    let encoding = text.encoding;
+    let opened = Opened { reader: Box::new(reader), header, form: "json", encoding, has_footers: false };
+    Ok((opened, has_records, has_values))
 }
 
 struct JsonRows {
@@ -67,6 +84,8 @@ struct JsonRows {
     ahead: VecDeque<(Record, Vec<u8>)>,
     /// The list whose elements are rows.
     lines: Option<String>,
+    /// Columns that were there before.
+    known: Vec<String>,
     columns: Columns,
     /// The rows of the last record that are still to come.
     rows: VecDeque<Cells>,
@@ -113,6 +132,7 @@ impl JsonRows {
     /// The header: the keys of all records that were read ahead.
     fn find_columns(&mut self) -> Vec<String> {
         self.columns = Columns::default();
+        self.known.iter().for_each(|name| self.columns.add(name));
         for (record, _) in &self.ahead {
             let Ok(value) = &record.value else { continue };
             for row in rows(value, self.lines.as_deref()) {

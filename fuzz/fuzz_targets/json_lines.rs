@@ -1,0 +1,6 @@
+//! JSON lines, lists and pages through the reader, the dialects and the cleaning rules.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = regulars::load::probe::clean_file(&[b"{\"user\":\"ann\",\"item\":\"tea\"}\n", bytes].concat());
+});

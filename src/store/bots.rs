@@ -1,0 +1,154 @@
+//! The table `visitors`: who looks at many pages and never buys, and which of them are programs. What these did is kept,
+//! and no model sees it.
+
+use super::chunks::{Column, PackedColumn};
+use super::error::Result;
+use super::open::{Store, Transaction};
+use crate::domain::bots::{LEAST_EVENTS, habit, has_too_many};
+use crate::domain::{ActionKind, BatchId};
+use std::collections::HashMap;
+
+/// What one identity did, as far as it tells a program from a person.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Visitor {
+    /// Instants of its page views and clicks in order, UTC seconds.
+    instants: Vec<i64>,
+    /// Whether it ever put anything into a cart, bought or sent back.
+    has_bought: bool,
+    /// Whether a load in which nobody is judged holds any of it.
+    is_exempt: bool,
+}
+
+fn is_page(kind: i64) -> bool {
+    kind == i64::from(ActionKind::View.code()) || kind == i64::from(ActionKind::Click.code())
+}
+
+impl Store {
+    /// The identities that are programs, in order.
+    pub fn fetch_bots(&self) -> Result<Vec<i64>> {
+        Ok(self.fetch_suspects()?.into_iter().map(|(identity, _)| identity).collect())
+    }
+
+    /// How many visitors are programs, and how many page views and clicks they have.
+    pub fn fetch_bot_counts(&self) -> Result<(i64, i64)> {
+        let suspects = self.fetch_suspects()?;
+        Ok((suspects.len() as i64, suspects.iter().map(|(_, events)| events).sum()))
+    }
+
+    /// Programs by habit or by share: identity and page views.
+    fn fetch_suspects(&self) -> Result<Vec<(i64, i64)>> {
+        let pages: i64 = self.connection.prepare_cached("SELECT pages FROM shop")?.query_row([], |row| row.get(0))?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT identity, events, habit FROM visitors ORDER BY identity")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?)))?;
+        let rows: Vec<(i64, i64, Option<String>)> = rows.collect::<rusqlite::Result<_>>()?;
+        let is_bot = |events: i64, habit: &Option<String>| habit.is_some() || has_too_many(events, pages);
+        Ok(rows.into_iter().filter(|row| is_bot(row.1, &row.2)).map(|row| (row.0, row.1)).collect())
+    }
+
+    /// Loads in which a rule was switched off.
+    fn fetch_batches_without_rule(&self, rule: &str) -> Result<Vec<i64>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT batch FROM batch_files, json_each(reading, '$.off') WHERE value = ?1 ORDER BY batch",
+        )?;
+        let rows = statement.query_map([rule], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What an identity did; `exempt` are loads in which nobody is judged, in order.
+    fn fetch_visitor(&self, identity: i64, exempt: &[i64]) -> Result<Visitor> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT at, kind, batch FROM actions WHERE identity = ?1 ORDER BY at, seq")?;
+        let mut rows = statement.query([identity])?;
+        let mut visitor = Visitor::default();
+        while let Some(row) = rows.next()? {
+            if is_page(row.get(1)?) {
+                visitor.instants.push(row.get(0)?);
+            } else {
+                visitor.has_bought = true;
+            }
+            visitor.is_exempt |= exempt.binary_search(&row.get(2)?).is_ok();
+        }
+        Ok(visitor)
+    }
+}
+
+impl Transaction<'_> {
+    /// Judges anew whom `batch` concerns, and `touched` besides, in any order. Returns how many of the batch's page
+    /// views and clicks are of programs.
+    pub fn judge_visitors(&self, batch: BatchId, touched: &[i64]) -> Result<i64> {
+        let (of_batch, of_all) = self.count_pages(batch)?;
+        self.inner.prepare_cached("UPDATE shop SET pages = ?1")?.execute([of_all])?;
+        if of_all == 0 {
+            self.inner.prepare_cached("DELETE FROM visitors")?.execute([])?;
+            return Ok(0);
+        }
+        let exempt = self.fetch_batches_without_rule("bot")?;
+        // In a shop's first load, what this batch brought is all there is.
+        let is_first = of_batch.iter().map(|(_, count)| *count as i64).sum::<i64>() == of_all;
+        let mut judged: Vec<i64> = touched.to_vec();
+        let known: Vec<i64> = self
+            .inner
+            .prepare_cached("SELECT identity FROM visitors ORDER BY identity")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for &(identity, count) in &of_batch {
+            let is_new_among_many = || Ok::<_, super::Error>(count > 0 && !is_first && self.has_many_pages(identity)?);
+            if count >= LEAST_EVENTS || known.binary_search(&identity).is_ok() || is_new_among_many()? {
+                judged.push(identity);
+            }
+        }
+        judged.sort_unstable();
+        judged.dedup();
+        for identity in judged {
+            let visitor = if self.has_many_pages(identity)? {
+                self.fetch_visitor(identity, &exempt)?
+            } else {
+                Visitor::default()
+            };
+            if visitor.has_bought || visitor.is_exempt || visitor.instants.len() < LEAST_EVENTS {
+                self.inner.prepare_cached("DELETE FROM visitors WHERE identity = ?1")?.execute([identity])?;
+            } else {
+                let (events, habit) = (visitor.instants.len() as i64, habit(&visitor.instants));
+                self.inner
+                    .prepare_cached("INSERT OR REPLACE INTO visitors VALUES (?1, ?2, ?3)")?
+                    .execute((identity, events, habit))?;
+            }
+        }
+        let bots = self.fetch_bots()?;
+        Ok(of_batch.iter().filter(|(who, _)| bots.binary_search(who).is_ok()).map(|(_, count)| *count as i64).sum())
+    }
+
+    /// Page views and clicks of everybody of whom `batch` brought anything, in order; and how many the shop has.
+    fn count_pages(&self, batch: BatchId) -> Result<(Vec<(i64, usize)>, i64)> {
+        let (mut of_batch, mut of_all): (HashMap<i64, usize>, i64) = (HashMap::new(), 0);
+        self.visit_chunks(|body| {
+            let (kinds, rows) = body(Column::Kind)?;
+            let kinds = PackedColumn::read(&kinds, rows)?;
+            let (batches, identities) = (body(Column::Batch)?.0, body(Column::Identity)?.0);
+            let (batches, identities) = (PackedColumn::read(&batches, rows)?, PackedColumn::read(&identities, rows)?);
+            for row in 0..kinds.rows() {
+                let is_page = is_page(kinds.get(row));
+                of_all += i64::from(is_page);
+                if batches.get(row) == batch.0 {
+                    *of_batch.entry(identities.get(row)).or_default() += usize::from(is_page);
+                }
+            }
+            Ok(())
+        })?;
+        let mut of_batch: Vec<(i64, usize)> = of_batch.into_iter().collect();
+        of_batch.sort_unstable();
+        Ok((of_batch, of_all))
+    }
+
+    fn has_many_pages(&self, identity: i64) -> Result<bool> {
+        Ok(self
+            .inner
+            .prepare_cached(
+                "SELECT count(*) FROM (SELECT 1 FROM actions WHERE identity = ?1 AND kind IN (0, 1) LIMIT ?2)",
+            )?
+            .query_row((identity, LEAST_EVENTS as i64), |row| row.get::<_, i64>(0))?
+            >= LEAST_EVENTS as i64)
+    }
+}
