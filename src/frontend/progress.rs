@@ -20,6 +20,8 @@ struct State {
     /// Phases that have been named; work that goes to and fro between two names each once.
     named: BTreeSet<&'static str>,
     begun: Instant,
+    /// The phase that is shown, and since when.
+    phase: (&'static str, Instant),
     shown: Option<Instant>,
     is_on_screen: bool,
 }
@@ -32,7 +34,8 @@ const PACE: Duration = Duration::from_millis(100);
 impl ProgressLine {
     /// A line for one piece of work, which `token` stops.
     pub fn new(token: &CancelToken, is_quiet: bool, is_plain: bool) -> ProgressLine {
-        let state = State { named: BTreeSet::new(), begun: Instant::now(), shown: None, is_on_screen: false };
+        let begun = Instant::now();
+        let state = State { named: BTreeSet::new(), begun, phase: ("", begun), shown: None, is_on_screen: false };
         ProgressLine {
             token: token.clone(),
             is_quiet,
@@ -58,6 +61,10 @@ impl ProgressLine {
         let mut state = self.state.lock().ok()?;
         let now = Instant::now();
         let elapsed = now - state.begun;
+        if state.phase.0 != progress.phase {
+            state.phase = (progress.phase, now);
+        }
+        let in_phase = now - state.phase.1;
         if self.is_quiet || elapsed < PATIENCE {
             return None;
         }
@@ -74,8 +81,8 @@ impl ProgressLine {
             let part = progress.done as f64 / total as f64;
             line.push_str(&format!(" of {total} ({:.0} %)", part * 100.0));
             // A guess from too little is worse than none.
-            if elapsed > Duration::from_secs(2) && part > 0.05 {
-                line.push_str(&format!(", {:.0} s left", elapsed.as_secs_f64() * (1.0 - part) / part));
+            if in_phase > Duration::from_secs(2) && part > 0.05 {
+                line.push_str(&format!(", {:.0} s left", in_phase.as_secs_f64() * (1.0 - part) / part));
             }
         }
         if !progress.note.is_empty() {
@@ -104,7 +111,8 @@ mod tests {
     fn begun_long_ago(is_quiet: bool, is_animated: bool) -> ProgressLine {
         let token = CancelToken::default();
         let begun = Instant::now() - Duration::from_secs(4);
-        let state = State { named: BTreeSet::new(), begun, shown: None, is_on_screen: false };
+        let phase = ("clustering", begun);
+        let state = State { named: BTreeSet::new(), begun, phase, shown: None, is_on_screen: false };
         ProgressLine { token, is_quiet, is_animated, state: Mutex::new(state) }
     }
 

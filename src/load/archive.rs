@@ -107,9 +107,9 @@ pub fn is_within(name: &str, bytes: &[u8], limit: u64) -> Result<bool, Error> {
 
 impl Member {
     /// Its bytes, unpacked and checked.
-    pub fn read(&self, archive: &Shared) -> Box<dyn Read> {
+    pub fn read(&self, archive: &Shared) -> Box<dyn Read + Send> {
         let part = Part { file: Arc::clone(archive), at: self.start, left: self.packed };
-        let inner: Box<dyn Read> = if self.is_deflated {
+        let inner: Box<dyn Read + Send> = if self.is_deflated {
             Box::new(DeflateDecoder::new(io::BufReader::with_capacity(1 << 17, part)))
         } else {
             Box::new(part)
@@ -147,7 +147,7 @@ impl Read for Part {
 
 /// Holds what was unpacked against its checksum.
 struct Checked {
-    inner: Box<dyn Read>,
+    inner: Box<dyn Read + Send>,
     crc: Crc,
     expected: u32,
     size: u64,

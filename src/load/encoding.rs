@@ -8,7 +8,7 @@ use std::io::{self, Read};
 /// Text being read.
 pub struct Text {
     /// UTF-8 text, but for bytes that were invalid in a file taken for UTF-8.
-    pub read: Box<dyn Read>,
+    pub read: Box<dyn Read + Send>,
     /// The encoding it was read as.
     pub encoding: &'static str,
     /// The beginning of the text.
@@ -33,7 +33,7 @@ pub fn decode(name: &str, source: Source, encoding: Option<&'static Encoding>) -
         _ => (0, false),
     };
     let sample = encoding.decode_without_bom_handling(&head[mark..]).0.into_owned();
-    let read: Box<dyn Read> = if encoding == UTF_8 {
+    let read: Box<dyn Read + Send> = if encoding == UTF_8 {
         bytes.by_ref().take(mark as u64).read_exact(&mut vec![0; mark]).map_err(|error| broken(name, error))?;
         bytes
     } else {

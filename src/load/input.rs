@@ -54,7 +54,7 @@ impl Input {
     ///
     /// # Errors
     /// It is not there, or may not be read.
-    pub fn open(&self) -> Result<Box<dyn Read>, Error> {
+    pub fn open(&self) -> Result<Box<dyn Read + Send>, Error> {
         Ok(match &self.origin {
             Origin::Path(path) => Box::new(File::open(path).map_err(|error| broken(&self.name, error))?),
             Origin::Spool(file) => Box::new(Part::whole(file)),

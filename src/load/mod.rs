@@ -8,6 +8,7 @@
 //! look at an item) a hundred rows of each file are kept, and the next stands for all that follow: its `rows` says how
 //! many, so that the sum holds.
 
+mod ahead;
 mod archive;
 mod clean;
 mod dialect;

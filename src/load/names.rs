@@ -8,11 +8,14 @@ pub struct Names {
     /// All names, one behind the other, and where each ends.
     text: String,
     ends: Vec<usize>,
+    /// Spellings that fit into a slot, and all of them in small letters, which are asked for new spellings alone.
     short: Slots,
+    short_small: Slots,
     /// Names that are too long for a slot: every spelling, and the one in small letters behind a zero byte.
     long: HashMap<Box<str>, Found>,
-    /// The number given last: lines of one receipt stand together.
-    last: usize,
+    /// What was asked for last, and its answer: lines of one receipt stand together.
+    last: Option<Found>,
+    last_name: String,
     lower: String,
 }
 
@@ -26,10 +29,10 @@ struct Found {
 impl Names {
     /// The number of a name, and whether it was seen before in another spelling.
     pub fn intern(&mut self, name: &str) -> (u32, bool) {
-        if self.last < self.ends.len() && self.get(self.last as u32) == name {
-            return (self.last as u32, false);
+        if let Some(last) = self.last.filter(|_| self.last_name == name) {
+            return (last.number, last.is_other);
         }
-        let found = match Key::of(name, EXACT) {
+        let found = match Key::of(name) {
             Some(key) => match self.short.get(key) {
                 Some(found) => found,
                 None => self.see_short(name, key),
@@ -39,15 +42,17 @@ impl Names {
                 None => self.see_long(name),
             },
         };
-        self.last = found.number as usize;
+        self.last = Some(found);
+        self.last_name.clear();
+        self.last_name.push_str(name);
         (found.number, found.is_other)
     }
 
     /// The number of a name that is known, letter case apart.
     pub fn find(&self, name: &str) -> Option<u32> {
         let lower = name.to_ascii_lowercase();
-        let found = match Key::of(&lower, SMALL) {
-            Some(key) => self.short.get(key),
+        let found = match Key::of(&lower) {
+            Some(key) => self.short_small.get(key),
             None => self.long.get(format!("\0{lower}").as_str()).copied(),
         };
         found.map(|found| found.number)
@@ -73,12 +78,12 @@ impl Names {
     /// Takes in a spelling that was not seen.
     fn see_short(&mut self, name: &str, key: Key) -> Found {
         self.small(name);
-        let any_case = Key::of(&self.lower, SMALL).unwrap_or(key);
-        let found = match self.short.get(any_case) {
+        let any_case = Key::of(&self.lower).unwrap_or(key);
+        let found = match self.short_small.get(any_case) {
             Some(found) => Found { is_other: true, ..found },
             None => {
                 let found = self.add(name);
-                self.short.insert(any_case, found);
+                self.short_small.insert(any_case, found);
                 found
             }
         };
@@ -122,19 +127,15 @@ struct Key([u64; 2]);
 /// The longest name that fits.
 const LONGEST: usize = 15;
 
-/// What a key stands for: a spelling, or all spellings of a name.
-const EXACT: u8 = 0x80;
-const SMALL: u8 = 0x40;
-
 impl Key {
-    fn of(name: &str, what: u8) -> Option<Key> {
+    fn of(name: &str) -> Option<Key> {
         let name = name.as_bytes();
         if name.len() > LONGEST {
             return None;
         }
         let mut bytes = [0; 16];
         bytes[..name.len()].copy_from_slice(name);
-        bytes[LONGEST] = name.len() as u8 | what;
+        bytes[LONGEST] = name.len() as u8;
         let word = |half: usize| {
             let mut word = [0; 8];
             word.copy_from_slice(&bytes[half * 8..half * 8 + 8]);

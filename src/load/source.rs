@@ -17,7 +17,7 @@ const ZSTANDARD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 /// A file's bytes, unpacked.
 pub struct Source {
     /// All of them.
-    pub bytes: Box<dyn Read>,
+    pub bytes: Box<dyn Read + Send>,
     /// The first of them once more.
     pub head: Vec<u8>,
     /// Whether it was packed.
@@ -26,24 +26,24 @@ pub struct Source {
     pub digest: RunningDigest,
 }
 
-/// SHA-256 of what was read so far.
-pub type RunningDigest = Arc<Mutex<Sha256>>;
+/// SHA-256 of what was read so far, and how many bytes these are.
+pub type RunningDigest = Arc<Mutex<(Sha256, u64)>>;
 
 /// The digest of what was read.
 pub fn finish(digest: &RunningDigest) -> Vec<u8> {
-    digest.lock().map(|digest| digest.clone().finalize().to_vec()).unwrap_or_default()
+    digest.lock().map(|digest| digest.0.clone().finalize().to_vec()).unwrap_or_default()
 }
 
 /// Unpacks what comes from a file, if it is packed by gzip or Zstandard.
 ///
 /// # Errors
 /// The file cannot be read, or its packed data are damaged.
-pub fn unpack(name: &str, packed: Box<dyn Read>) -> Result<Source, Error> {
-    let digest = Arc::new(Mutex::new(Sha256::new()));
+pub fn unpack(name: &str, packed: Box<dyn Read + Send>) -> Result<Source, Error> {
+    let digest = Arc::new(Mutex::new((Sha256::new(), 0)));
     let mut packed = BufReader::with_capacity(1 << 17, Hashing { inner: packed, digest: Arc::clone(&digest) });
     let first = packed.fill_buf().map_err(|error| broken(name, error))?;
     let is_packed = first.starts_with(&GZIP) || first.starts_with(&ZSTANDARD);
-    let mut bytes: Box<dyn Read> = if first.starts_with(&GZIP) {
+    let mut bytes: Box<dyn Read + Send> = if first.starts_with(&GZIP) {
         Box::new(MultiGzDecoder::new(packed))
     } else if first.starts_with(&ZSTANDARD) {
         Box::new(Frames { frame: None, rest: Some(packed) })
@@ -81,7 +81,8 @@ impl<R: Read> Read for Hashing<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.inner.read(buffer)?;
         if let Ok(mut digest) = self.digest.lock() {
-            digest.update(&buffer[..length]);
+            digest.0.update(&buffer[..length]);
+            digest.1 += length as u64;
         }
         Ok(length)
     }

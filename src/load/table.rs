@@ -33,6 +33,12 @@ pub struct Table {
     last: Option<Held>,
 }
 
+/// What is shown of a row of so many bytes, of which `kept` is the beginning.
+pub fn raw_text(kept: &[u8], length: usize) -> String {
+    let text = String::from_utf8_lossy(kept);
+    if length > kept.len() { format!("{text} … ({length} bytes in all)") } else { text.into_owned() }
+}
+
 /// A row that was read ahead.
 struct Held {
     record: ByteRecord,
@@ -116,14 +122,21 @@ impl Table {
         self.header = self.reader.want(names).unwrap_or_else(|| std::mem::take(&mut self.header));
     }
 
-    /// The last row as it stands in the file.
-    pub fn raw(&self) -> String {
+    /// Appends the last row as it stands in the file, as much as is kept of it; gives its whole length in bytes.
+    pub fn copy_raw(&self, to: &mut Vec<u8>) -> usize {
         let raw = match &self.last {
             Some(held) => held.raw.as_slice().into(),
             None => self.reader.raw(),
         };
-        let text = String::from_utf8_lossy(&raw[..raw.len().min(LONGEST_RAW)]);
-        if raw.len() > LONGEST_RAW { format!("{text} … ({} bytes in all)", raw.len()) } else { text.into_owned() }
+        to.extend_from_slice(&raw[..raw.len().min(LONGEST_RAW)]);
+        raw.len()
+    }
+
+    /// The last row as it stands in the file.
+    pub fn raw(&self) -> String {
+        let mut raw = Vec::new();
+        let length = self.copy_raw(&mut raw);
+        raw_text(&raw, length)
     }
 
     /// What the operator must know of how the file was read; complete at its end.

@@ -75,6 +75,8 @@ impl Known {
             table,
             cleaner,
             reading,
+            length: None,
+            read: Box::new(|| 0),
             digest: Box::new(move || source::finish(&digest)),
         })
     }

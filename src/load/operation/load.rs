@@ -5,6 +5,7 @@ use super::save::save_intake;
 use crate::domain::people::MOST_SHARED;
 use crate::domain::{BatchId, Currency, Instant, Observer, Progress};
 use crate::error::{Error, Result};
+use crate::load::ahead::for_each_row;
 use crate::load::fields::FileKind;
 use crate::load::input::{self, Input, Stdin};
 use crate::load::intake::Intake;
@@ -15,7 +16,6 @@ use crate::load::values::DateOrder;
 use crate::output::counted;
 use crate::shop::Shop;
 use crate::store::{self, FileRow, Holds, Quarantined, Settled, Why};
-use csv::ByteRecord;
 use regex::Regex;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -271,17 +271,24 @@ fn read_all<'f>(
 
 fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
     let mut intake = Intake::default();
-    let mut record = ByteRecord::new();
-    while let Some(row) = file.table.next(&mut record)? {
-        let table = &file.table;
-        file.cleaner.take(&record, row, || table.raw(), &mut intake);
+    let begun = std::time::Instant::now();
+    let Prepared { table, cleaner, read, length, .. } = file;
+    for_each_row(table, |record, row, raw| {
+        cleaner.take(record, row, raw, &mut intake);
         if intake.rows_read % 1_000 == 0 {
-            watch.progress(Progress { phase: "reading", done: intake.rows_read as u64, ..Progress::default() });
             if watch.is_cancelled() {
                 return Err(Error::interrupted("cancelled, nothing was changed"));
             }
+            let rows = intake.rows_read as u64;
+            // As many rows to each byte as there were so far.
+            let total = length.zip(Some(read()).filter(|read| *read > 0));
+            let total = total.map(|(length, read)| (length as f64 / read as f64 * rows as f64) as u64);
+            let rate = rows as f64 / begun.elapsed().as_secs_f64().max(1e-3);
+            let note = format!("{rate:.0} rows/s");
+            watch.progress(Progress { phase: "reading", done: rows, total, note });
         }
-    }
+        Ok(())
+    })?;
     if intake.rows_read == 0 {
         return Err(crate::load::Error::HeaderOnly(file.path.clone()).into());
     }

@@ -47,6 +47,10 @@ pub struct Prepared {
     pub secrets: Vec<String>,
     /// The file's digest, complete once its records were read.
     pub digest: Box<dyn Fn() -> Vec<u8>>,
+    /// How many bytes of it were read, and how many there are, where it is known.
+    pub read: Box<dyn Fn() -> u64>,
+    /// See [`Prepared::read`].
+    pub length: Option<u64>,
 }
 
 impl Prepared {
@@ -72,7 +76,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         is_growing: request.is_growing,
     };
     let source = source::unpack(&name, input.open()?)?;
-    let digest = Arc::clone(&source.digest);
+    let (digest, counted) = (Arc::clone(&source.digest), Arc::clone(&source.digest));
     let mut table = Table::begin(&name, source, &options)?;
     let typed = Typed { kind: request.kind, dialect: request.dialect.clone(), map: request.map.clone() };
     // Columns that are named may be rare; a table with a header of its own says at once that it lacks them.
@@ -138,6 +142,8 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         currency,
         comma_is_point,
         reading,
+        length: input.path().and_then(|path| path.metadata().ok()).map(|data| data.len()),
+        read: Box::new(move || counted.lock().map_or(0, |read| read.1)),
         digest: Box::new(move || source::finish(&digest)),
     })
 }

@@ -37,7 +37,7 @@ pub struct Options {
 }
 
 /// Rows of one form of file.
-pub trait Reader {
+pub trait Reader: Send {
     /// Reads the next row into `record`; `None` at the end.
     ///
     /// # Errors

@@ -61,7 +61,7 @@ pub fn go_on(text: Text, form: &'static str, header: &[String]) -> Opened {
 }
 
 struct Delimited {
-    rows: Rows<Box<dyn Read>>,
+    rows: Rows<Box<dyn Read + Send>>,
     lines_before: u64,
 }
 

@@ -79,7 +79,7 @@ fn begin(name: &str, text: Text, form: Form, known: &[String]) -> Result<(Opened
 }
 
 struct JsonRows {
-    records: Records<Box<dyn Read>>,
+    records: Records<Box<dyn Read + Send>>,
     /// Records that were read for the header, with their texts.
     ahead: VecDeque<(Record, Vec<u8>)>,
     /// The list whose elements are rows.

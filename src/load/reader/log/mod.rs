@@ -77,7 +77,7 @@ pub fn open(text: Text, pattern: Option<Regex>, salt: Vec<u8>) -> Opened {
 }
 
 struct LogRows {
-    lines: BufReader<Box<dyn Read>>,
+    lines: BufReader<Box<dyn Read + Send>>,
     /// The last line.
     text: Vec<u8>,
     line: u64,

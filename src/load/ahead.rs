@@ -1,0 +1,114 @@
+//! Rows read by a thread of their own while those before are cleaned.
+
+use super::error::Error;
+use super::rows::Row;
+use super::table::{Table, raw_text};
+use csv::ByteRecord;
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+
+/// Rows that are handed over at once, and how often more are read before these are cleaned.
+const ROWS: usize = 512;
+const BATCHES: usize = 4;
+
+/// Rows with their raw texts, one behind the other.
+#[derive(Default)]
+struct Batch {
+    records: Vec<ByteRecord>,
+    /// Of each record the row, where its raw text ends, and how long that is in the file.
+    rows: Vec<(Row, usize, usize)>,
+    raw: Vec<u8>,
+}
+
+/// Hands all rows of a table to `take`, in order, with a function that gives the row as it stands in the file.
+///
+/// # Errors
+/// The file cannot be read, after the rows before were taken; or `take` fails, which ends it.
+pub fn for_each_row<E: From<Error>>(
+    table: &mut Table,
+    mut take: impl FnMut(&ByteRecord, Row, &dyn Fn() -> String) -> Result<(), E>,
+) -> Result<(), E> {
+    std::thread::scope(|scope| {
+        let (filled, batches) = sync_channel(BATCHES);
+        let (emptied, used) = channel();
+        let reader = scope.spawn(move || read(table, &filled, &used));
+        for batch in batches.iter() {
+            let mut from = 0;
+            for (record, (row, to, length)) in batch.records.iter().zip(&batch.rows) {
+                let raw = &batch.raw[from..*to];
+                take(record, *row, &|| raw_text(raw, *length))?;
+                from = *to;
+            }
+            // At its end the reader takes none back.
+            let _ = emptied.send(batch);
+        }
+        match reader.join() {
+            Ok(read) => Ok(read?),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+fn read(table: &mut Table, filled: &SyncSender<Batch>, used: &Receiver<Batch>) -> Result<(), Error> {
+    loop {
+        let mut batch = used.try_recv().unwrap_or_default();
+        batch.rows.clear();
+        batch.raw.clear();
+        let outcome = fill(table, &mut batch);
+        let is_last = batch.rows.len() < ROWS;
+        if filled.send(batch).is_err() || is_last || outcome.is_err() {
+            return outcome;
+        }
+    }
+}
+
+fn fill(table: &mut Table, batch: &mut Batch) -> Result<(), Error> {
+    while batch.rows.len() < ROWS {
+        if batch.records.len() == batch.rows.len() {
+            batch.records.push(ByteRecord::new());
+        }
+        let Some(row) = table.next(&mut batch.records[batch.rows.len()])? else { return Ok(()) };
+        let length = table.copy_raw(&mut batch.raw);
+        batch.rows.push((row, batch.raw.len(), length));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::load::reader::Options;
+    use crate::load::source::unpack;
+    use std::io::Cursor;
+
+    fn table(rows: usize) -> Table {
+        let rows: String = (0..rows).map(|n| format!("{n},\"a\n{n}\"\n")).collect();
+        let source = unpack("x.csv", Box::new(Cursor::new(format!("one,two\n{rows}").into_bytes()))).unwrap();
+        Table::begin("x.csv", source, &Options::default()).unwrap()
+    }
+
+    #[test]
+    fn all_rows_come_in_order_with_their_raw_texts() {
+        for rows in [0, 1, ROWS - 1, ROWS, ROWS + 1, 5 * BATCHES * ROWS + 7] {
+            let mut seen = 0;
+            for_each_row::<Error>(&mut table(rows), |record, row, raw| {
+                assert_eq!((row.line, raw()), (2 + 2 * seen as u64, format!("{seen},\"a\n{seen}\"")));
+                assert_eq!(record.iter().next(), Some(seen.to_string().as_bytes()));
+                seen += 1;
+                Ok(())
+            })
+            .unwrap();
+            assert_eq!(seen, rows);
+        }
+    }
+
+    #[test]
+    fn what_fails_ends_the_reading() {
+        let mut seen = 0;
+        let stopped = for_each_row(&mut table(100 * ROWS), |_, _, _| {
+            seen += 1;
+            if seen == ROWS + 3 { Err(Error::Mapping("enough".into())) } else { Ok(()) }
+        });
+        assert!(matches!(stopped, Err(Error::Mapping(_))));
+        assert_eq!(seen, ROWS + 3);
+    }
+}
