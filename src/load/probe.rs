@@ -1,7 +1,8 @@
 //! What fuzz targets call: bytes through readers, dialects and cleaning, without a shop.
 
 use super::intake::Intake;
-use super::mapping::{Typed, map_columns};
+use super::mapping::Typed;
+use super::operation::look;
 use super::reader::Options;
 use super::reading::Reading;
 use super::source::unpack;
@@ -19,7 +20,7 @@ const NOW: i64 = 1_790_812_800;
 pub fn clean_file(bytes: &[u8]) -> Option<i64> {
     let source = unpack("file", Box::new(Cursor::new(bytes.to_vec()))).ok()?;
     let mut table = Table::begin("file", source, &Options::default()).ok()?;
-    let mapping = map_columns("file", &table.header, &Typed::default()).ok()?;
+    let mapping = look::columns_of_table("file", &mut table, &Typed::default()).ok()?.mapping;
     let reading = Reading {
         header: table.header.clone(),
         kind: None,
@@ -33,6 +34,7 @@ pub fn clean_file(bytes: &[u8]) -> Option<i64> {
         off: Vec::new(),
     };
     let mut cleaner = reading.cleaner_of(mapping, NOW).ok()?;
+    look::learn(&mut cleaner, &mut table, false).ok()?;
     let (mut intake, mut record, mut rows) = (Intake::default(), ByteRecord::new(), 0);
     while let Some(row) = table.next(&mut record).ok()? {
         let raw = table.raw();

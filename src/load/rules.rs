@@ -71,6 +71,15 @@ pub const RULES: &[Rule] = &[
         "a negative quantity on a receipt that is no refund (a stock correction): the row is set aside",
     ),
     counted("no_product_page", "a line of a log that is no look at an item's page: the row is set aside"),
+    rule(
+        "odd_id",
+        "an id that lost a digit or stands in the wrong column, where all others are of one shape (U0249) or in order: the \
+         row is set aside",
+    ),
+    rule(
+        "odd_time",
+        "a date that can be two days (3/4/2026), where such dates stand in both orders among others: the row is set aside",
+    ),
     rule("order_by_day", "purchases without an order number: those of one customer on one day are one order"),
     always(
         "order_sum_differs",
@@ -93,6 +102,10 @@ pub const RULES: &[Rule] = &[
     rule("repeated_header", "the header once more among the rows: the row is set aside"),
     always("too_long", "a cell of more than 65,536 bytes: the row is set aside"),
     always("same_order_again", "an order that a newer file holds again counts once, as the newest file has it"),
+    rule(
+        "swapped_cells",
+        "a quantity written as amounts are in the file, and the other way round: the row is set aside",
+    ),
     rule("test_order", "an order placed to try the shop out: the row is set aside"),
     rule("title_as_id", "a line without an item's code: its title is its id"),
     rule("trim", "blanks around a value are removed"),

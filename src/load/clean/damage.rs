@@ -33,6 +33,11 @@ impl Cleaner {
     }
 }
 
+/// Whether a spreadsheet made of a number or a code what is no id of any shop.
+pub(super) fn is_damaged(id: &str) -> bool {
+    is_cut_short(id) || is_date_of_code(id)
+}
+
 /// `5.55E+12`: a number of many digits, of which the first are left.
 fn is_cut_short(id: &str) -> bool {
     let Some((number, exponent)) = id.split_once(['E', 'e']) else { return false };

@@ -3,11 +3,14 @@
 mod actions;
 mod cells;
 mod damage;
+mod evidence;
 mod facts;
 mod heads;
 mod order_money;
 mod orders;
 mod people;
+mod sequence;
+mod shape;
 mod spread;
 mod titles;
 
@@ -24,6 +27,8 @@ use crate::domain::{ActionKind, Currency};
 use crate::store::Quarantined;
 use cells::Cells;
 use csv::ByteRecord;
+use evidence::Evidence;
+pub use evidence::ROWS_OF_EVIDENCE;
 use std::borrow::Cow;
 use std::cell::RefCell;
 
@@ -50,6 +55,7 @@ pub struct Cleaner {
     /// The first row of the order that is being read, where it speaks for the others.
     head: Option<ByteRecord>,
     seen: Fingerprints,
+    evidence: Evidence,
     /// Words for kinds of action that were read.
     kinds: RefCell<Vec<(Box<str>, ActionKind)>>,
 }
@@ -104,7 +110,15 @@ impl Cleaner {
             now,
             off,
             seen: Fingerprints::default(),
+            evidence: Evidence::default(),
             kinds: RefCell::default(),
+        }
+    }
+
+    /// Takes in what the first rows tell of all of them; without it no row contradicts any other.
+    pub fn learn(&mut self, rows: &[ByteRecord], is_order_typed: bool) {
+        if matches!(self.mapping.kind, FileKind::Actions | FileKind::Orders) {
+            self.evidence = Evidence::learn(rows, &self.mapping, is_order_typed, |rule| self.is_on(rule));
         }
     }
 
@@ -146,6 +160,7 @@ impl Cleaner {
             }
             let cells =
                 Cells::new(record, &self.mapping).with_head(self.head_of(record)).unquoting(self.is_on("unquote"));
+            self.evidence.check(record, &cells)?;
             let cleaned = match self.mapping.kind {
                 FileKind::Actions if cells.has(Field::Titles) => self.take_titles(&cells, intake),
                 FileKind::Actions => self.take_action(&cells, intake),

@@ -2,6 +2,7 @@
 
 use crate::domain::Currency;
 use crate::load::Error;
+use crate::load::clean::{Cleaner, ROWS_OF_EVIDENCE};
 use crate::load::fields::{Field, FileKind};
 use crate::load::guess::{guess, told};
 use crate::load::mapping::{Mapping, Typed, map_columns};
@@ -18,6 +19,37 @@ pub struct Columns {
     pub map: Vec<(String, String)>,
     /// How they were read, in words, where any was guessed.
     pub told: Option<String>,
+}
+
+/// Finds out what the columns hold, those of JSON also in which lists and rare members are; the table is then as the rows
+/// are to be read.
+///
+/// # Errors
+/// As [`columns`].
+pub fn columns_of_table(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, Error> {
+    // Columns that are named may be rare; a table with a header of its own says at once that it lacks them.
+    if table.form == "json" {
+        table.want(&typed.map.iter().map(|(_, column)| column.as_str()).collect::<Vec<_>>());
+    }
+    let mut found = columns(name, table, typed)?;
+    if let Some(dialect) = found.mapping.dialect.filter(|_| table.form == "json") {
+        if let Some(lines) = dialect.lines {
+            table.expand((!lines.is_empty()).then_some(lines));
+        }
+        table.want(&dialect.columns.iter().map(|(column, _)| *column).collect::<Vec<_>>());
+        found.mapping = map_columns(name, &table.header, typed)?;
+    }
+    Ok(found)
+}
+
+/// Lets a cleaner learn from the first rows what all of them are like.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn learn(cleaner: &mut Cleaner, table: &mut Table, is_order_typed: bool) -> Result<(), Error> {
+    let rows: Vec<ByteRecord> = table.peek(ROWS_OF_EVIDENCE)?.cloned().collect();
+    cleaner.learn(&rows, is_order_typed);
+    Ok(())
 }
 
 /// Finds out what the columns hold: by what was typed, by dialect, by name, and where that leaves something open by

@@ -4,7 +4,7 @@ mod follow;
 mod known;
 mod load;
 mod loads;
-mod look;
+pub(in crate::load) mod look;
 mod prepare;
 mod quarantine;
 mod release;

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::load::clean::Cleaner;
 use crate::load::input::Input;
 use crate::load::intake::Intake;
-use crate::load::mapping::{Typed, map_columns};
+use crate::load::mapping::Typed;
 use crate::load::rates::Rate;
 use crate::load::reader::Options;
 use crate::load::reading::Reading;
@@ -79,18 +79,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
     let (digest, counted) = (Arc::clone(&source.digest), Arc::clone(&source.digest));
     let mut table = Table::begin(&name, source, &options)?;
     let typed = Typed { kind: request.kind, dialect: request.dialect.clone(), map: request.map.clone() };
-    // Columns that are named may be rare; a table with a header of its own says at once that it lacks them.
-    if table.form == "json" {
-        table.want(&typed.map.iter().map(|(_, column)| column.as_str()).collect::<Vec<_>>());
-    }
-    let Columns { mut mapping, map, told } = look::columns(&name, &mut table, &typed)?;
-    if let Some(dialect) = mapping.dialect.filter(|_| table.form == "json") {
-        if let Some(lines) = dialect.lines {
-            table.expand((!lines.is_empty()).then_some(lines));
-        }
-        table.want(&dialect.columns.iter().map(|(column, _)| *column).collect::<Vec<_>>());
-        mapping = map_columns(&name, &table.header, &typed)?;
-    }
+    let Columns { mapping, map, told } = look::columns_of_table(&name, &mut table, &typed)?;
     let stored = |setting: &str| shop.store().fetch_setting(setting);
     let zone = request
         .zone
@@ -126,7 +115,8 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         rates: request.rates.clone(),
         off: request.no_rule.clone(),
     };
-    let cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
+    let mut cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
+    look::learn(&mut cleaner, &mut table, request.dates.is_some())?;
     let (encoding, delimiter) = (table.encoding, table.form);
     Ok(Prepared {
         path: name,

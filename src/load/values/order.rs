@@ -50,6 +50,39 @@ pub fn decide_order<'a>(cells: impl Iterator<Item = &'a str>) -> Dates {
     }
 }
 
+/// Counts of dates by the order of their numbers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DatesOfMany {
+    days_first: usize,
+    months_first: usize,
+    open: usize,
+    others: usize,
+}
+
+impl DatesOfMany {
+    /// Takes in a cell.
+    pub fn hear(&mut self, cell: &str) {
+        match ambiguous(cell.trim()) {
+            None => self.others += 1,
+            Some((first, _)) if first > 12 => self.days_first += 1,
+            Some((_, second)) if second > 12 => self.months_first += 1,
+            Some(_) => self.open += 1,
+        }
+    }
+
+    /// Whether day and month stand in both orders, each in a fifth of the dates that show it, beside nine times as many
+    /// dates in another form: then what the few mean cannot be told.
+    pub fn are_mixed(self) -> bool {
+        let shown = self.days_first + self.months_first;
+        self.others >= 9 * (shown + self.open) && 5 * self.days_first.min(self.months_first) >= shown && shown >= 5
+    }
+}
+
+/// Whether a date can be two days: `3/4/2026`.
+pub fn is_ambiguous(cell: &str) -> bool {
+    ambiguous(cell).is_some_and(|(first, second)| first <= 12 && second <= 12 && first != second)
+}
+
 /// The two first numbers of a date of three, of which the first is no year.
 fn ambiguous(cell: &str) -> Option<(i64, i64)> {
     let bytes = cell.as_bytes();
@@ -64,6 +97,22 @@ fn ambiguous(cell: &str) -> Option<(i64, i64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_in_both_orders_among_others_are_mixed() {
+        let mixed = |days: usize, months: usize, others: usize| {
+            let mut dates = DatesOfMany::default();
+            (0..days).for_each(|_| dates.hear("31/01/2026"));
+            (0..months).for_each(|_| dates.hear("01/31/2026 10:00"));
+            (0..others).for_each(|_| dates.hear("2026-01-31 10:00"));
+            dates.are_mixed()
+        };
+        assert!(mixed(4, 6, 100) && mixed(3, 2, 45));
+        assert!(!mixed(10, 0, 100), "in one order");
+        assert!(!mixed(100, 100, 0), "no others to hold on to");
+        assert!(!mixed(9, 1, 100), "a slip");
+        assert!(is_ambiguous("3/4/2026 10:00") && !is_ambiguous("13/4/2026") && !is_ambiguous("3/3/2026"));
+    }
 
     #[test]
     fn day_and_month_are_told_apart_by_the_column() {
