@@ -384,3 +384,15 @@ fn programs_are_kept_and_no_model_sees_them() {
     regulars::load::operation::run(&mut switched_off.shop, &request, &regulars::domain::Silent::default()).unwrap();
     assert_eq!(seen(&switched_off), 300);
 }
+
+#[test]
+fn what_is_sent_back_of_an_order_from_long_ago_is_no_odd_number() {
+    let rows: String = (0..400).map(|n| format!("u{n},tea,2026-01-05 10:00,o{},1,2.00\n", 12_000 + n)).collect();
+    let file = |more: &str| format!("user,item,time,order,quantity,price\n{rows}{more}");
+    let aside = |more: &str| {
+        Workshop::new().load("a.csv", file(more)).quarantine.into_iter().map(|one| one.rule).collect::<Vec<_>>()
+    };
+    assert!(aside("u7,tea,2026-02-01,o950,-1,2.00\n").is_empty(), "a refund");
+    assert!(aside("u7,cup,2026-02-01,o12007,1,2.00\n").is_empty(), "a further line of a known order");
+    assert_eq!(aside("u7,tea,2026-02-01,o1203,1,2.00\nu8,tea,2026-02-01,o12401,1,2.00\n"), ["odd_id"]);
+}

@@ -107,7 +107,6 @@ const EVERYDAY: &[(&str, &str, &str)] = &[
     ("campaigns", "campaigns", "what was designed and launched"),
     ("why", "why USER", "why a customer did or did not get it"),
     ("code", "code CODE", "whose a code is, and whether it counts"),
-    ("privacy", "privacy show ID", "all that is stored of a customer"),
     ("dashboard", "dashboard", "the shop on one screen"),
 ];
 

@@ -4,9 +4,10 @@ use super::cells::Cells;
 use super::sequence::Sequence;
 use super::shape::{IdShape, is_nearly_all};
 use super::{Aside, short};
+use crate::domain::ActionKind;
 use crate::load::fields::Field;
 use crate::load::mapping::Mapping;
-use crate::load::values::{DatesOfMany, is_ambiguous};
+use crate::load::values::{DatesOfMany, is_ambiguous, parse_kind};
 use csv::ByteRecord;
 use std::cell::RefCell;
 
@@ -66,8 +67,14 @@ impl Evidence {
         evidence
     }
 
-    /// Refuses a row that contradicts what the first rows told.
-    pub(super) fn check(&self, record: &ByteRecord, cells: &Cells<'_>) -> Result<(), Aside> {
+    /// Refuses a row that contradicts what the first rows told. An order that stood in an earlier row is known, and what is
+    /// sent back may belong to an order from long before the file.
+    pub(super) fn check(
+        &self,
+        record: &ByteRecord,
+        cells: &Cells<'_>,
+        is_known_order: impl Fn(&str) -> bool,
+    ) -> Result<(), Aside> {
         for (field, position, shape) in &self.ids {
             if record.get(*position).is_some_and(|cell| shape.fits(cell)) {
                 continue;
@@ -81,6 +88,8 @@ impl Evidence {
         if let Some(orders) = &self.orders
             && let Some(id) = cells.get(Field::Order)
             && let Some(why) = orders.borrow_mut().oddity(id)
+            && !is_known_order(id)
+            && !is_sent_back(cells)
         {
             return Err(odd_id(Field::Order, id, &why));
         }
@@ -108,6 +117,14 @@ impl Evidence {
         }
         Ok(())
     }
+}
+
+/// Whether a row tells of a refund by its kind, quantity or amount.
+fn is_sent_back(cells: &Cells<'_>) -> bool {
+    let is_negative = |field| cells.get(field).is_some_and(|cell| cell.starts_with(['-', '(', '−']));
+    cells.get(Field::Kind).and_then(parse_kind) == Some(ActionKind::Refund)
+        || is_negative(Field::Quantity)
+        || is_negative(Field::Amount)
 }
 
 fn odd_id(field: Field, id: &str, why: &str) -> Aside {

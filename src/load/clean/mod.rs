@@ -160,7 +160,7 @@ impl Cleaner {
             }
             let cells =
                 Cells::new(record, &self.mapping).with_head(self.head_of(record)).unquoting(self.is_on("unquote"));
-            self.evidence.check(record, &cells)?;
+            self.evidence.check(record, &cells, |order| intake.orders.find(order).is_some())?;
             let cleaned = match self.mapping.kind {
                 FileKind::Actions if cells.has(Field::Titles) => self.take_titles(&cells, intake),
                 FileKind::Actions => self.take_action(&cells, intake),
