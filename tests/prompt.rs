@@ -83,7 +83,7 @@ impl Place {
     /// A file that takes a while to load.
     fn long_file(&self) -> PathBuf {
         let mut text = String::from("user,item,time,quantity,price\n");
-        for row in 0..600_000 {
+        for row in 0..2_400_000 {
             text.push_str(&format!(
                 "L{},I{:04},2026-0{}-11 10:{:02}:00,1,{}\n",
                 row % 9_000,
