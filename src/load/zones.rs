@@ -45,8 +45,13 @@ pub fn zone_from_words(words: &str) -> Option<TimeZone> {
         _ => return None,
     };
     let (hours, minutes) = digits.split_once(':').unwrap_or((digits, "0"));
-    let seconds = sign * (hours.parse::<i32>().ok()? * 3_600 + minutes.parse::<i32>().ok()? * 60);
-    Offset::from_seconds(seconds).ok().map(TimeZone::fixed)
+    // No zone is further than a day from UTC.
+    let below = |most: u8, text: &str| {
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse().ok().filter(|number: &u8| is_number && *number < most).map(i32::from)
+    };
+    let seconds = below(24, hours)? * 3_600 + below(60, minutes)? * 60;
+    Offset::from_seconds(sign * seconds).ok().map(TimeZone::fixed)
 }
 
 #[cfg(test)]
@@ -67,6 +72,9 @@ mod tests {
         }
         let fixed = zone_from_words("UTC+05:30").unwrap();
         assert_eq!(fixed.to_offset(jiff::Timestamp::UNIX_EPOCH).seconds(), 19_800);
+        for words in ["-01226317961", "+5:99999999999", "+5:1234567890", "-26:00", "+-5:30", "+5:-30"] {
+            assert!(zone_from_words(words).is_none(), "{words}");
+        }
         assert!(zone_from_words("the moon").is_none() && zone_from_words("").is_none());
         assert!(WORDS.iter().all(|(_, name)| TimeZone::get(name).is_ok()));
     }
