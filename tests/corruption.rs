@@ -3,6 +3,10 @@
 //!
 //! A damaged row is caught where it is set aside, or where what is loaded is what the undamaged row said. What is loaded
 //! and differs is missed.
+//!
+//! What is missed cannot be told from the truth by the row or its file: an amount or a discount that lost a digit or that
+//! changed places with the other (a price can change, a gift costs nothing); a line whose discount, which is 0.00, fell out
+//! before an order number; a day of which the number of the month is that of the day.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 

@@ -3,6 +3,12 @@
 /// The name nearest to `typed` by [`edit_distance`]; `None` where even that is more than half of the name away.
 pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
+    let names: Vec<&str> = names.into_iter().collect();
+    // A text that is longer by more than half is near to none: headers can be of any length.
+    let longest = names.iter().map(|name| name.len()).max()?;
+    if typed.chars().count() > 2 * longest {
+        return None;
+    }
     names
         .into_iter()
         .map(|name| (name, edit_distance(&typed, &name.to_lowercase())))
@@ -37,6 +43,8 @@ mod tests {
         assert_eq!(nearest("curency", names), Some("currency"));
         assert_eq!(nearest("Timezone", names), Some("time_zone"));
         assert_eq!(nearest("xyz", names), None);
+        assert_eq!(nearest(&"currency".repeat(1_000_000), names), None);
+        assert_eq!(nearest("currency", []), None);
         assert_eq!((edit_distance("kitten", "sitting"), edit_distance("", "ab")), (3, 2));
     }
 }

@@ -38,9 +38,9 @@ pub fn parse_decimal(text: &str, comma_is_point: bool) -> Result<i64, BadValue> 
         _ => None,
     };
     let (whole, fraction) = point.map_or((digits.as_str(), ""), |at| (&digits[..at], &digits[at + 1..]));
-    let whole: String = whole.chars().filter(char::is_ascii_digit).collect();
-    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) || whole.len() > 13 {
-        return Err(if whole.len() > 13 { BadValue::Impossible } else { BadValue::Unreadable });
+    let whole: String = whole.chars().filter(char::is_ascii_digit).skip_while(|digit| *digit == '0').collect();
+    if !fraction.bytes().all(|byte| byte.is_ascii_digit()) || whole.len() > 12 {
+        return Err(if whole.len() > 12 { BadValue::Impossible } else { BadValue::Unreadable });
     }
     let value = combine(&whole, fraction).ok_or(BadValue::Impossible)?;
     Ok(if negative { -value } else { value })
@@ -98,12 +98,16 @@ mod tests {
             ("1 234,5", true, 1234.5),
             ("5.0", false, 5.0),
             ("1e3", false, 1000.0),
+            ("€ 0000000000001.5", false, 1.5),
         ] {
             assert_eq!(parse_decimal(text, comma), Ok((value * 1e6) as i64), "{text}");
         }
         assert_eq!(parse_decimal("NaN", false), Err(BadValue::Impossible));
         assert_eq!(parse_decimal("1e400", false), Err(BadValue::Impossible));
         assert_eq!(parse_decimal("inf", false), Err(BadValue::Impossible));
+        for text in ["5,50625,506402,6(", "1.000.000.000.000,00", "1,000,000,000,000"] {
+            assert_eq!(parse_decimal(text, false), Err(BadValue::Impossible), "{text}");
+        }
         assert_eq!(parse_decimal("abc", false), Err(BadValue::Unreadable));
         assert_eq!(parse_decimal("", false), Err(BadValue::Unreadable));
     }
