@@ -4,9 +4,9 @@
 //! A damaged row is caught where it is set aside, or where what is loaded is what the undamaged row said. What is loaded
 //! and differs is missed.
 //!
-//! What is missed cannot be told from the truth by the row or its file: an amount or a discount that lost a digit or that
-//! changed places with the other (a price can change, a gift costs nothing); a line whose discount, which is 0.00, fell out
-//! before an order number; a day of which the number of the month is that of the day.
+//! Measured: all but 73 of 6,774. Missed are 49 of 673 lost digits, 13 of 688 swaps, 10 of 672 shifts and 1 of 665 dates:
+//! no rule sets a row aside for its amount alone, and an amount that lost a digit or changed places with its discount can
+//! be true.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
@@ -225,6 +225,8 @@ fn most_damage_is_caught_and_rows_beside_it_are_left_alone() {
             "{fault:?}: {} of {} caught, {} of {} untouched lost\n",
             one.caught, one.damaged, one.lost, one.untouched
         ));
+        let floor = if fault == LostDigit { 90 } else { 98 };
+        assert!(one.caught * 100 >= one.damaged * floor, "{table}");
         sum = Tally {
             damaged: sum.damaged + one.damaged,
             caught: sum.caught + one.caught,
