@@ -59,6 +59,27 @@ pub struct FileRow {
     pub reading: Option<String>,
 }
 
+impl FileRow {
+    /// Adds the counts of further rows of the same file.
+    pub fn add_counts(&mut self, more: &FileRow) {
+        self.rows_read += more.rows_read;
+        self.rows_loaded += more.rows_loaded;
+        self.rows_duplicate += more.rows_duplicate;
+        self.rows_quarantined += more.rows_quarantined;
+        self.users_new += more.users_new;
+        self.items_new += more.items_new;
+        self.actions_new += more.actions_new;
+        self.orders_new += more.orders_new;
+        for (rule, rows) in &more.fixes {
+            match self.fixes.iter_mut().find(|(known, _)| known == rule) {
+                Some((_, held)) => *held += rows,
+                None => self.fixes.push((rule.clone(), *rows)),
+            }
+        }
+        self.fixes.sort();
+    }
+}
+
 /// A row that was set aside.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Quarantined {

@@ -332,21 +332,7 @@ fn added(mut row: FileRow, counts: &FileRow, file: &Prepared, head: &[u8]) -> Re
     // A file that still grows is known by its beginning.
     row.digest = Sha256::digest(head).to_vec();
     row.reading = Some(serde_json::to_string(&file.reading).map_err(store::Error::from)?);
-    row.rows_read += counts.rows_read;
-    row.rows_loaded += counts.rows_loaded;
-    row.rows_duplicate += counts.rows_duplicate;
-    row.rows_quarantined += counts.rows_quarantined;
-    row.users_new += counts.users_new;
-    row.items_new += counts.items_new;
-    row.actions_new += counts.actions_new;
-    row.orders_new += counts.orders_new;
-    for (rule, rows) in &counts.fixes {
-        match row.fixes.iter_mut().find(|(known, _)| known == rule) {
-            Some((_, held)) => *held += rows,
-            None => row.fixes.push((rule.clone(), *rows)),
-        }
-    }
-    row.fixes.sort();
+    row.add_counts(counts);
     Ok(row)
 }
 

@@ -182,19 +182,9 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Res
 
 /// The counts of a file, of which so many rows were read once more.
 fn with_released(mut file: FileRow, counts: &FileRow, released: i64) -> FileRow {
-    file.rows_quarantined += counts.rows_quarantined - released;
-    file.rows_loaded += counts.rows_loaded;
-    file.rows_duplicate += counts.rows_duplicate;
-    file.users_new += counts.users_new;
-    file.items_new += counts.items_new;
-    file.actions_new += counts.actions_new;
-    file.orders_new += counts.orders_new;
-    for (rule, rows) in &counts.fixes {
-        match file.fixes.iter_mut().find(|(known, _)| known == rule) {
-            Some((_, before)) => *before += rows,
-            None => file.fixes.push((rule.clone(), *rows)),
-        }
-    }
-    file.fixes.sort();
+    file.add_counts(counts);
+    // They were read, and set aside, when the file was loaded.
+    file.rows_read -= counts.rows_read;
+    file.rows_quarantined -= released;
     file
 }
