@@ -2,6 +2,7 @@
 //!
 //! Layers keep their own `thiserror` enums; an operation converts them into this type and adds the nouns of the shop.
 
+use crate::domain::Question;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -66,12 +67,14 @@ pub struct Error {
     pub why: Option<Box<dyn StdError + Send + Sync>>,
     /// What to try: a command line, or a short instruction.
     pub hint: Option<String>,
+    /// What somebody at a terminal can be asked, so that the line can be carried out after all.
+    pub question: Option<Box<Question>>,
 }
 
 impl Error {
     /// An error of `kind` that says `what` failed.
     pub fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Error { kind, what: what.into(), why: None, hint: None }
+        Error { kind, what: what.into(), why: None, hint: None, question: None }
     }
 
     /// The work could not be done.
@@ -105,6 +108,13 @@ impl Error {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds what can be asked.
+    #[must_use]
+    pub fn asking(mut self, question: Question) -> Self {
+        self.question = Some(Box::new(question));
         self
     }
 

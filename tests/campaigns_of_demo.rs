@@ -34,7 +34,7 @@ fn built(path: &Path) -> Shop {
     Shop::create(path, [7; 32], demo::NOW, bench).unwrap().close();
     let mut shop = open(path);
     demo::build(&mut shop, &Spec { users: 250, items: 100, ..Spec::default() }, &Silent::default()).unwrap();
-    let request = segment::Request { k: Some(3), by: By::Behavior, with: Vec::new(), without: Vec::new() };
+    let request = segment::Request { k: Some(3), ..segment::Request::default() };
     segment::run(&mut shop, &request, &Silent::default()).unwrap();
     shop
 }
@@ -191,8 +191,7 @@ fn a_changed_audience_and_an_earlier_clock_are_asked_back() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = built(&folder.path().join("shop.db"));
     let first = design(&mut shop, &request(Kind::Coupon, For::Segment(SegmentId(1))));
-    let all =
-        segment::Request { k: Some(5), by: By::Behavior, with: Vec::new(), without: vec!["average_order".into()] };
+    let all = segment::Request { k: Some(5), without: vec!["average_order".into()], ..segment::Request::default() };
     segment::run(&mut shop, &all, &Silent::default()).unwrap();
     let is_same = |shop: &Shop| campaign::plan_launch(shop, first, &Silent::default()).map(|plan| !plan.is_changed);
     if let Ok(false) = is_same(&shop) {

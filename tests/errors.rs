@@ -59,6 +59,7 @@ fn after_load(error: &load::Error) -> Option<load::Error> {
             file: file(),
             found: "custmer (nearest: user), artikle (nearest: item)".into(),
             missing: "name them: load sales.csv --map user=COLUMN --map item=COLUMN".into(),
+            question: None,
         },
         E::UnknownColumns { .. } => E::Mapping("there is no column 'Client' (found: user, item)".into()),
         E::Mapping(_) => E::AmbiguousDates(file(), "03/04/2026".into()),

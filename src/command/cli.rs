@@ -300,6 +300,9 @@ pub struct StartArgs {
     /// Files as the shop exports them
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// What the files tell of, where their columns do not say
+    #[arg(long = "as", value_enum, value_name = "KIND")]
+    pub kind: Option<KindChoice>,
     /// The zone in which times are written
     #[arg(long, value_name = "ZONE")]
     pub tz: Option<String>,
@@ -492,7 +495,7 @@ pub struct CompletionsArgs {
     pub shell: clap_complete::Shell,
 }
 
-fn parse_map(text: &str) -> Result<(String, String), String> {
+pub(super) fn parse_map(text: &str) -> Result<(String, String), String> {
     text.split_once('=')
         .map(|(field, column)| (field.trim().to_string(), column.to_string()))
         .ok_or_else(|| format!("'{text}' has no '='; type user=Customer"))

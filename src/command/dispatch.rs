@@ -65,7 +65,11 @@ impl Session {
                 for file in &args.files {
                     line = format!("{line} {}", quote(&file.display().to_string()));
                 }
-                for (option, value) in [("--tz", args.tz.clone()), ("--dates", args.dates.map(word_of_dates))] {
+                for (option, value) in [
+                    ("--as", args.kind.and_then(super::cli::KindChoice::kind).map(|kind| kind.word().to_string())),
+                    ("--tz", args.tz.clone()),
+                    ("--dates", args.dates.map(word_of_dates)),
+                ] {
                     line.push_str(&value.map(|value| format!(" {option} {}", quote(&value))).unwrap_or_default());
                 }
                 for (field, column) in &args.map {
@@ -73,6 +77,7 @@ impl Session {
                 }
                 let request = load::Request {
                     files: args.files.clone(),
+                    kind: args.kind.and_then(super::cli::KindChoice::kind),
                     zone: args.tz.clone(),
                     dates: args.dates.map(date_order),
                     map: args.map.clone(),
@@ -234,6 +239,7 @@ impl Session {
                     },
                     with: args.with.clone(),
                     without: args.without.clone(),
+                    missing: args.missing.clone(),
                 };
                 if globals.dry_run {
                     return Reply::of(NAME, &segment::plan(shop, &request, watch)?);

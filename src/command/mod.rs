@@ -2,6 +2,7 @@
 //!
 //! `cli` is the one list of commands, `catalog` says what is known of each, [`Session`] carries them out.
 
+mod answer;
 mod campaign_args;
 mod catalog;
 mod cli;
@@ -22,6 +23,7 @@ mod work;
 
 pub use crate::jobs::{JobId, JobState, Stopped};
 pub use crate::upkeep::operation::Terminal;
+pub use answer::answered_line;
 pub use catalog::{CommandMeta, Group, Risk, Runs, meta};
 pub use cli::{Cli, Command, Line, RunArgs};
 pub use complete::Candidate;

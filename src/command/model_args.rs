@@ -1,6 +1,7 @@
 //! What can be typed about the models: segments, patterns, recommendations.
 
 use crate::domain::SegmentId;
+use crate::profile::missing::MissingChoice;
 use clap::{Args, Subcommand, ValueEnum};
 
 /// `segment`
@@ -20,6 +21,10 @@ pub struct SegmentArgs {
     /// Leave this feature out
     #[arg(long, value_name = "FEATURE")]
     pub without: Vec<String>,
+    /// What stands for values that are not known: fill (the median), drop (leave the feature out) or interpolate (an
+    /// estimate from the other features), for all or for orders, money, browsing, interests or added
+    #[arg(long, value_name = "[FAMILY=]WAY")]
+    pub missing: Vec<MissingChoice>,
     /// What to do with one segment
     #[command(subcommand)]
     pub action: Option<SegmentAction>,

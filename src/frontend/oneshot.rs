@@ -7,10 +7,12 @@ use super::print::{Stream, print_error, print_reply, say, style};
 use super::work::{Hands, in_background, work};
 use super::{repl, script};
 use crate::command::{
-    ColorChoice, Command, FormatChoice, Globals, Risk, Session, explain, meta, parse_shell, usage_error,
+    ColorChoice, Command, FormatChoice, Globals, Reply, Risk, Session, answered_line, explain, meta, parse_shell,
+    usage_error,
 };
 use crate::domain::CancelToken;
 use crate::error::{Error, Kind, Result};
+use crate::output::sanitise_line;
 use clap::ValueEnum;
 use clap::error::ErrorKind;
 use jiff::tz::TimeZone;
@@ -142,10 +144,41 @@ pub fn carry_out(
             Hands::Own => say("--background is for the prompt; the line runs to its end here\n"),
         }
     }
-    let reply = work(session, command, &globals, line, token, hands)?;
+    let (reply, line) = answered(session, command, &globals, line, token, hands)?;
     print_reply(&reply, &globals, &session.zone())?;
-    session.record_access(&reply, &globals, line);
+    session.record_access(&reply, &globals, &line);
     Ok(reply.shortfall.map_or(0, Kind::exit_code))
+}
+
+/// Carries out a command. What is missing for it is asked at the terminal, until nothing is. Gives the line as it would
+/// have to be typed, too.
+fn answered(
+    session: &mut Session,
+    command: &Command,
+    globals: &Globals,
+    line: &str,
+    token: &CancelToken,
+    hands: &Hands,
+) -> Result<(Reply, String)> {
+    let (mut command, mut line, mut is_asked) = (command.clone(), line.to_string(), false);
+    loop {
+        let error = match work(session, &command, globals, &line, token, hands) {
+            Ok(reply) => {
+                if is_asked && !globals.quiet {
+                    say(&format!("without the questions: {}\n", sanitise_line(&line)));
+                }
+                return Ok((reply, line));
+            }
+            Err(error) => error,
+        };
+        let is_terminal = io::stdin().is_terminal() && Stream::Err.is_terminal();
+        let Some(question) = error.question.as_ref().filter(|_| is_terminal) else { return Err(error) };
+        say(&format!("{}\n", sanitise_line(&error.what)));
+        let next = repl::choice(question).and_then(|answer| Some((command.answered(answer)?, answer)));
+        let Some((next, answer)) = next else { return Err(error) };
+        line = answered_line(&line, answer);
+        (command, is_asked) = (next, true);
+    }
 }
 
 /// Whether the file of the result may be written, asked before any work is done.

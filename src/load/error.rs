@@ -1,5 +1,7 @@
 //! Why a file cannot be loaded at all. Single bad rows are set aside instead.
 
+use super::question::about_dates;
+use crate::domain::Question;
 use crate::error::{Error as Shown, Kind};
 use thiserror::Error;
 
@@ -42,6 +44,8 @@ pub enum Error {
         found: String,
         /// What is missing.
         missing: String,
+        /// What can be asked at a terminal.
+        question: Option<Box<Question>>,
     },
     /// `--map` names something that is not there.
     #[error("{0}")]
@@ -79,6 +83,11 @@ impl From<Error> for Shown {
             Error::Read(..) => (Kind::Failed, "check the rights of the file".into()),
         };
         let mut shown = Shown::new(kind, error.to_string()).hint(hint);
+        shown.question = match error {
+            Error::AmbiguousDates(ref file, ref example) => Some(Box::new(about_dates(file, example))),
+            Error::UnknownColumns { ref question, .. } => question.clone(),
+            _ => None,
+        };
         if let Some(source) = std::error::Error::source(&error) {
             shown.why = Some(source.to_string().into());
         }

@@ -92,7 +92,7 @@ pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mappi
             best = Some((score, finish(kind, None, columns, header)));
         }
     }
-    best.map(|(_, mapping)| mapping).ok_or_else(|| unknown(file, header, &both, &kinds))
+    best.map(|(_, mapping)| mapping).ok_or_else(|| unknown(file, header, &both, &kinds, &fixed))
 }
 
 fn chosen_dialect(names: &[[String; 2]], typed: &Typed) -> Result<Option<&'static Dialect>, Error> {
@@ -205,7 +205,29 @@ fn is_secret(name: &str) -> bool {
 const MOST_SHOWN: usize = 40;
 const LONGEST_SHOWN: usize = 40;
 
-fn unknown(file: &str, header: &[String], names: &[[String; 2]], kinds: &[FileKind]) -> Error {
+/// The needs of a kind of file that these columns do not fill.
+fn lacking(kind: FileKind, columns: &[(Field, usize)]) -> impl Iterator<Item = &'static [Field]> {
+    let has = |field: &Field| columns.iter().any(|(found, _)| found == field);
+    kind.needs().iter().filter(move |one_of| !one_of.iter().any(has)).copied()
+}
+
+/// What a file of this kind lacks first, and the columns that are nothing yet.
+pub fn first_lack(kind: FileKind, header: &[String], typed: &Typed) -> Option<(&'static [Field], Vec<usize>)> {
+    let both: Vec<[String; 2]> = header.iter().map(|column| dialect::names_of(column)).collect();
+    let names: Vec<String> = both.iter().map(|[whole, _]| whole.clone()).collect();
+    let columns = by_synonym(kind, &both, &typed_columns(header, &names, typed).ok()?);
+    let first = lacking(kind, &columns).next()?;
+    let is_free = |position: &usize| !columns.iter().any(|(_, taken)| taken == position);
+    Some((first, (0..header.len()).filter(is_free).collect()))
+}
+
+fn unknown(
+    file: &str,
+    header: &[String],
+    names: &[[String; 2]],
+    kinds: &[FileKind],
+    fixed: &[(Field, usize)],
+) -> Error {
     let shown = |column: &str| crate::output::cut(column, LONGEST_SHOWN).trim_end().to_string();
     let mut found: Vec<String> = header
         .iter()
@@ -222,11 +244,7 @@ fn unknown(file: &str, header: &[String], names: &[[String; 2]], kinds: &[FileKi
     }
     let missing = match kinds {
         [kind] => {
-            let columns = by_synonym(*kind, names, &[]);
-            let lacking: Vec<String> = kind
-                .needs()
-                .iter()
-                .filter(|one_of| !one_of.iter().any(|field| columns.iter().any(|(found, _)| found == field)))
+            let lacking: Vec<String> = lacking(*kind, &by_synonym(*kind, names, fixed))
                 .map(|one_of| one_of.iter().map(|field| field.word()).collect::<Vec<_>>().join(" or "))
                 .collect();
             format!(
@@ -238,7 +256,7 @@ fn unknown(file: &str, header: &[String], names: &[[String; 2]], kinds: &[FileKi
         }
         _ => format!("name them: load {file} --map user=COLUMN --map item=COLUMN"),
     };
-    Error::UnknownColumns { file: file.to_string(), found: found.join(", "), missing }
+    Error::UnknownColumns { file: file.to_string(), found: found.join(", "), missing, question: None }
 }
 
 fn first_word(lacking: &[String]) -> &str {

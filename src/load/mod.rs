@@ -28,6 +28,7 @@ mod pending;
 mod present;
 #[doc(hidden)]
 pub mod probe;
+mod question;
 mod rates;
 mod reader;
 mod reading;

@@ -8,6 +8,7 @@ mod compute;
 mod field;
 mod local_time;
 pub mod matrix;
+pub mod missing;
 mod norms;
 pub mod operation;
 mod orders;

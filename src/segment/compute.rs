@@ -8,10 +8,12 @@ use super::naming::{pick_names, proposals};
 use super::natural::natural_groups;
 use super::rfm::{RfmGroup, rfm_groups};
 use super::sentence::sentences;
-use super::space::{Space, UserFacts};
+use super::space::{FeatureChoice, Space, UserFacts};
 use super::stability::{STABLE_FROM, stability};
 use crate::domain::{Observer, Progress};
 use crate::error::{Error, Result};
+use crate::profile::matrix::LEAST_KNOWN;
+use crate::profile::missing::MissingChoice;
 use crate::profile::{Norms, Profile};
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +49,8 @@ pub struct Options {
     pub with: Vec<String>,
     /// Features to leave out.
     pub without: Vec<String>,
+    /// What stands for values that are not known.
+    pub missing: Vec<MissingChoice>,
     /// Decides all draws.
     pub seed: u64,
 }
@@ -97,7 +101,8 @@ fn by_behavior(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &
         (0..facts.profiles.len()).filter(|&user| is_segmented(&facts.profiles[user], norms)).collect();
     enough(&members, norms)?;
     watch.progress(Progress { phase: "comparing", total: Some(members.len() as u64), ..Progress::default() });
-    let space = Space::fit(facts, &members, norms, &options.with, &options.without).map_err(|name| {
+    let choice = FeatureChoice { with: &options.with, without: &options.without, missing: &options.missing };
+    let space = Space::fit(facts, &members, norms, &choice).map_err(|name| {
         Error::usage(format!("'{name}' is no feature that segments can be compared by"))
             .hint("segment --with age, or --without interests")
     })?;
@@ -236,19 +241,23 @@ fn describe(
 
 fn space_notes(space: &Space) -> Vec<String> {
     let percent = |share: f64| format!("{:.0} %", share * 100.0);
+    let share = |known: f64| if known >= 0.995 { "nearly all".to_string() } else { percent(known) + " of the" };
     let mut notes = Vec::new();
     for dropped in &space.layout.dropped {
         notes.push(match dropped.known {
             0.0 => format!("{} is left out: the data do not say", dropped.name),
-            known => format!("{} is left out: known for {} of the users only", dropped.name, percent(known)),
+            known if known < LEAST_KNOWN => {
+                format!("{} is left out: known for {} of the users only", dropped.name, percent(known))
+            }
+            known => format!("{} is left out, as asked: known for {} users", dropped.name, share(known)),
         });
     }
     for name in &space.layout.constant {
         notes.push(format!("{name} is left out: it is the same for nearly all users"));
     }
     for imputed in &space.layout.imputed {
-        let known = if imputed.known >= 0.995 { "nearly all".to_string() } else { percent(imputed.known) + " of the" };
-        notes.push(format!("{} is known for {known} users; the median stands in for the others", imputed.name));
+        let stand_in = space.layout.stand_in(&imputed.name);
+        notes.push(format!("{} is known for {} users; {stand_in} for the others", imputed.name, share(imputed.known)));
     }
     notes
 }

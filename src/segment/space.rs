@@ -2,6 +2,7 @@
 
 use super::rate::{RatePrior, lapse};
 use crate::profile::matrix::{Column, Layout, Transform};
+use crate::profile::missing::{Family, MissingChoice};
 use crate::profile::rule::{Facts, FeatureKind, Observed, find_feature};
 use crate::profile::{Norms, Profile, Value};
 use crate::snapshot::User;
@@ -75,6 +76,18 @@ impl Measure {
         }
     }
 
+    /// The kind of data it comes from.
+    fn family(&self) -> Family {
+        match self {
+            Measure::OrderRate | Measure::Lapse | Measure::LinesPerOrder => Family::Orders,
+            Measure::AverageOrder | Measure::PriceLevel | Measure::DiscountShare => Family::Money,
+            Measure::ViewsPerOrder | Measure::Visits | Measure::Depth => Family::Browsing,
+            Measure::Interest(_) => Family::Interests,
+            Measure::Named(name) if name == CLICK_THROUGH => Family::Browsing,
+            Measure::Named(_) => Family::Added,
+        }
+    }
+
     /// How much the scaled measure counts beside the others.
     fn weight(&self) -> f64 {
         match self {
@@ -91,6 +104,20 @@ const STEADYING_ORDERS: f64 = 1.0;
 const LAPSE_SPREAD: f64 = 1.0 / 2.0;
 /// What is left of the rate of somebody who has lapsed.
 const LAPSED_RATE: f64 = 0.5;
+
+/// The feature that stands for clicks in shops without orders.
+const CLICK_THROUGH: &str = "click_through_rate";
+
+/// Which features are compared.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FeatureChoice<'a> {
+    /// Features to add.
+    pub with: &'a [String],
+    /// Features to leave out.
+    pub without: &'a [String],
+    /// What stands for values that are not known.
+    pub missing: &'a [MissingChoice],
+}
 
 /// The measures, the shop's means that steady them, and the scales; all frozen at the fit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -111,7 +138,7 @@ pub struct Space {
 }
 
 impl Space {
-    /// Fits the space on these users; `with` and `without` name features to add and leave out.
+    /// Fits the space on these users; the choice names features to add and leave out.
     ///
     /// # Errors
     /// The name in `with` or `without` that is no feature which can be used here.
@@ -119,8 +146,7 @@ impl Space {
         facts: &UserFacts<'_>,
         members: &[usize],
         norms: &Norms,
-        with: &[String],
-        without: &[String],
+        choice: &FeatureChoice<'_>,
     ) -> Result<Space, String> {
         let profiles: Vec<&Profile> = members.iter().map(|&user| &facts.profiles[user]).collect();
         let buyers: Vec<(u64, f64, f64)> = profiles
@@ -133,7 +159,7 @@ impl Space {
             if known.is_empty() { 0.0 } else { known.iter().sum::<f64>() / known.len() as f64 }
         };
         let mut space = Space {
-            measures: measures(&profiles, norms, with, without)?,
+            measures: measures(&profiles, norms, choice.with, choice.without)?,
             layout: Layout::default(),
             rate: RatePrior::fit(&buyers),
             log_order: mean(&|profile| profile.average_order.map(|money| Transform::Log.apply(money.major()))),
@@ -159,17 +185,14 @@ impl Space {
                 name: measure.name(),
                 transform: Transform::Plain,
                 weight: measure.weight(),
+                scale: (*measure == Measure::Lapse).then_some(RobustScale { centre: 0.0, spread: LAPSE_SPREAD }),
+                missing: MissingChoice::of(choice.missing, measure.family()),
                 values: members.iter().map(|&user| space.raw(measure, &facts.of(user))).collect(),
             })
             .collect();
         space.layout = Layout::fit(&columns);
         space.layout.constant.extend(alike.iter().map(Measure::name));
         space.measures.retain(|measure| space.layout.columns.iter().any(|column| column.name == measure.name()));
-        for (measure, column) in space.measures.iter().zip(&mut space.layout.columns) {
-            if *measure == Measure::Lapse {
-                column.scale = RobustScale { centre: 0.0, spread: LAPSE_SPREAD };
-            }
-        }
         Ok(space)
     }
 
@@ -270,7 +293,7 @@ fn measures(profiles: &[&Profile], norms: &Norms, with: &[String], without: &[St
             Measure::LinesPerOrder,
         ]
     } else {
-        vec![Measure::Visits, Measure::Depth, Measure::Named("click_through_rate".into())]
+        vec![Measure::Visits, Measure::Depth, Measure::Named(CLICK_THROUGH.into())]
     };
     measures.extend(categories(profiles).into_iter().map(Measure::Interest));
     for name in without {

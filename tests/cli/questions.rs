@@ -72,3 +72,46 @@ fn ctrl_c_stops_a_model_and_leaves_the_one_before() {
     assert!(!text.contains("clustering") && !screen.is_raw() && !screen.hides_cursor(), "{text}");
     assert_eq!(console.output("regulars segments --format json --quiet"), before);
 }
+
+#[test]
+fn what_a_file_does_not_say_is_asked_at_the_terminal() {
+    let console = Console::with_shop();
+    console.write("odd.csv", "wer;was;wann\nc-1;tea;03/04/2026\nc-2;jam;05/06/2026\nc-1;jam;07/08/2026\n");
+    let mut screen = typed_in(&console, "regulars --db odd.db load odd.csv");
+    screen.wait_for("what does odd.csv hold?");
+    screen.wait_for("number:");
+    screen.type_keys("1\r");
+    screen.wait_for("which column of odd.csv is the customer");
+    screen.wait_for("1  wer (as in c-1)");
+    screen.type_keys("1\r");
+    screen.wait_for("which column of odd.csv is the item");
+    screen.wait_for("1  was (as in tea)");
+    screen.type_keys("1\r");
+    screen.wait_for("how is the date 03/04/2026 in odd.csv to be read?");
+    screen.type_keys("1\r");
+    screen.wait_for("code 0");
+    screen.wait_for_end();
+    let line = "load odd.csv --as actions --map user=wer --map item=was --dates dmy";
+    assert!(screen.text().contains(line), "{}", screen.text());
+    let first =
+        console.output("regulars --db odd.db sql \"select min(at), count(*) from actions\" --format csv --quiet");
+    assert!(first.contains("1775174400,3"), "3 April, not 4 March: {first}");
+}
+
+#[test]
+fn no_answer_loads_nothing_and_without_a_terminal_nothing_is_asked() {
+    let console = Console::with_shop();
+    console.write("odd.csv", "wer;was\nc-1;tea\n");
+    for no in ["0\r", "\r", "9\r", "\u{3}"] {
+        let mut screen = typed_in(&console, "regulars --db odd.db load odd.csv");
+        screen.wait_for("number:");
+        screen.type_keys(no);
+        screen.wait_for("code 2");
+        screen.wait_for_end();
+        assert!(screen.text().contains("name them: load odd.csv --map user=COLUMN"), "{}", screen.text());
+    }
+    let mut screen = typed_in(&console, "regulars --db odd.db load odd.csv < /dev/null");
+    screen.wait_for("code 2");
+    screen.wait_for_end();
+    assert!(!screen.text().contains("number:"), "{}", screen.text());
+}

@@ -1,6 +1,6 @@
 //! Leaving while jobs run: wait for them, cancel them, or stay.
 
-use super::question::{Answer, ask};
+use super::question::{Typed, ask};
 use crate::command::{Globals, Session, Stopped};
 use crate::domain::CancelToken;
 use crate::frontend::print::say;
@@ -18,10 +18,10 @@ pub fn may_leave(session: &mut Session, globals: &Globals, token: &CancelToken) 
         say(&format!("{} {state}\n", named(job)));
     }
     let answer = match ask("wait for it and leave, cancel it and leave, or stay? [w/c/S] ") {
-        Answer::Typed(answer) => answer,
-        Answer::Interrupted => return false,
+        Typed::Line(answer) => answer,
+        Typed::Interrupted => return false,
         // The terminal may be gone, and would be asked for ever.
-        Answer::Ended => "c".into(),
+        Typed::Ended => "c".into(),
     };
     match answer.as_str() {
         "w" | "wait" => {

@@ -13,7 +13,7 @@ use crate::domain::CancelToken;
 use assist::Assist;
 use greeting::{banner, prompt};
 use leaving::may_leave;
-pub use question::is_confirmed;
+pub use question::{choice, is_confirmed};
 use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;

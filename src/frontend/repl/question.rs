@@ -1,5 +1,8 @@
 //! A question to the operator, at the terminal itself, so that results in a pipe stay clean.
 
+use crate::domain::{Answer, Question};
+use crate::frontend::print::say;
+use crate::output::sanitise_line;
 use rustyline::config::Behavior;
 use rustyline::error::ReadlineError;
 use rustyline::history::DefaultHistory;
@@ -7,9 +10,9 @@ use rustyline::{Config, Editor};
 
 /// What the operator did at a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// Typed a line; in lower case, without blanks around it.
-    Typed(String),
+pub enum Typed {
+    /// A line; in lower case, without blanks around it.
+    Line(String),
     /// Ctrl-C: no answer, and the question is over.
     Interrupted,
     /// Ctrl-D, or the terminal is gone.
@@ -17,17 +20,29 @@ pub enum Answer {
 }
 
 /// Asks at the terminal. Ctrl-C ends the question at once, which an ordinary read of a line would not.
-pub fn ask(question: &str) -> Answer {
+pub fn ask(question: &str) -> Typed {
     let config = Config::builder().behavior(Behavior::PreferTerm).auto_add_history(false).build();
     let typed = Editor::<(), DefaultHistory>::with_config(config).and_then(|mut editor| editor.readline(question));
     match typed {
-        Ok(line) => Answer::Typed(line.trim().to_lowercase()),
-        Err(ReadlineError::Interrupted) => Answer::Interrupted,
-        Err(_) => Answer::Ended,
+        Ok(line) => Typed::Line(line.trim().to_lowercase()),
+        Err(ReadlineError::Interrupted) => Typed::Interrupted,
+        Err(_) => Typed::Ended,
     }
 }
 
 /// Asks yes or no; anything but a typed yes is no.
 pub fn is_confirmed(question: &str) -> bool {
-    matches!(ask(&format!("{question} [y/N] ")), Answer::Typed(answer) if answer == "y" || answer == "yes")
+    matches!(ask(&format!("{question} [y/N] ")), Typed::Line(answer) if answer == "y" || answer == "yes")
+}
+
+/// Asks for one of several answers by its number; nothing, 0 or what is no number of an answer is none.
+pub fn choice(question: &Question) -> Option<&Answer> {
+    let mut shown = format!("{}\n", sanitise_line(&question.text));
+    for (index, answer) in question.answers.iter().enumerate() {
+        shown.push_str(&format!("  {}  {}\n", index + 1, sanitise_line(&answer.label)));
+    }
+    shown.push_str("  0  none of these\n");
+    say(&shown);
+    let Typed::Line(line) = ask("number: ") else { return None };
+    question.answers.get(line.parse::<usize>().ok()?.checked_sub(1)?)
 }

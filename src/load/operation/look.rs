@@ -5,7 +5,8 @@ use crate::load::Error;
 use crate::load::clean::{Cleaner, ROWS_OF_EVIDENCE};
 use crate::load::fields::{Field, FileKind};
 use crate::load::guess::{guess, told};
-use crate::load::mapping::{Mapping, Typed, map_columns};
+use crate::load::mapping::{Mapping, Typed, first_lack, map_columns};
+use crate::load::question::{about_column, about_kind};
 use crate::load::rates::Rate;
 use crate::load::table::Table;
 use crate::load::values::{DateOrder, Dates, decide_order};
@@ -82,7 +83,28 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
         map = with_guesses.map;
         known = Ok(mapping);
     }
-    Ok(Columns { mapping: known?, map, told: words })
+    let mapping = known.map_err(|error| with_question(error, name, &header, &rows, typed))?;
+    Ok(Columns { mapping, map, told: words })
+}
+
+/// Adds to an error about columns what can be asked about them.
+fn with_question(error: Error, name: &str, header: &[String], rows: &[ByteRecord], typed: &Typed) -> Error {
+    let Error::UnknownColumns { file, found, missing, .. } = error else { return error };
+    let question = match typed.kind {
+        None => Some(about_kind(name)),
+        Some(kind) => first_lack(kind, header, typed).and_then(|(one_of, free)| {
+            let cell = |position: usize| {
+                rows.iter()
+                    .filter_map(|row| text(row, position))
+                    .find(|cell| !cell.trim().is_empty())
+                    .unwrap_or_default()
+            };
+            let free: Vec<(String, String)> =
+                free.into_iter().map(|position| (header[position].clone(), cell(position))).collect();
+            about_column(name, one_of, &free)
+        }),
+    };
+    Error::UnknownColumns { file, found, missing, question: question.map(Box::new) }
 }
 
 /// Rows whose values confirm what a column is.

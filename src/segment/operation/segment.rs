@@ -4,6 +4,7 @@ use super::view::{RunBody, SegmentView};
 use super::{DEFINED, RUN_KIND};
 use crate::domain::{Instant, Observer, Progress, RunId, SegmentId};
 use crate::error::{Error, Result};
+use crate::profile::missing::MissingChoice;
 use crate::profile::operation::{self as profiles, Everyone};
 use crate::segment::{By, Computed, Movement, Options, UserFacts, compute, match_segments, movement, pick_names};
 use crate::shop::Shop;
@@ -23,6 +24,8 @@ pub struct Request {
     pub with: Vec<String>,
     /// Features to leave out.
     pub without: Vec<String>,
+    /// What stands for values that are not known.
+    pub missing: Vec<MissingChoice>,
 }
 
 /// The segments as they are now.
@@ -89,6 +92,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         as_of: prepared.everyone.snapshot.as_of.0,
         parameters: serde_json::json!({
             "k": request.k, "by": request.by, "with": request.with, "without": request.without,
+            "missing": request.missing,
         }),
         seed: shop.context.seed,
         made_at: shop.context.now.0,
@@ -123,6 +127,7 @@ pub(super) fn prepare(shop: &Shop, request: &Request, watch: &dyn Observer) -> R
         by: request.by,
         with: request.with.clone(),
         without: request.without.clone(),
+        missing: request.missing.clone(),
         seed: shop.context.seed,
     };
     let facts = UserFacts { users: &everyone.snapshot.users, profiles: &everyone.profiles, values: &everyone.values };

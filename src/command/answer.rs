@@ -1,0 +1,30 @@
+//! The answer to a question, as if it had been typed with the line.
+
+use super::cli::{Command, DatesChoice, KindChoice, parse_map};
+use super::split::quote;
+use crate::domain::Answer;
+use clap::ValueEnum;
+
+impl Command {
+    /// The command with the option that the answer names; `None` where it has no such option.
+    pub fn answered(&self, answer: &Answer) -> Option<Command> {
+        let mut command = self.clone();
+        let (kind, map, dates) = match &mut command {
+            Command::Load(args) => (&mut args.kind, &mut args.map, &mut args.dates),
+            Command::Start(args) => (&mut args.kind, &mut args.map, &mut args.dates),
+            _ => return None,
+        };
+        match answer.option {
+            "as" => *kind = Some(KindChoice::from_str(&answer.value, true).ok()?),
+            "map" => map.push(parse_map(&answer.value).ok()?),
+            "dates" => *dates = Some(DatesChoice::from_str(&answer.value, true).ok()?),
+            _ => return None,
+        }
+        Some(command)
+    }
+}
+
+/// The line with the option that the answer names.
+pub fn answered_line(line: &str, answer: &Answer) -> String {
+    format!("{line} --{} {}", answer.option, quote(&answer.value))
+}
