@@ -53,7 +53,8 @@ fn after_load(error: &load::Error) -> Option<load::Error> {
         E::Sheet(_) => E::Empty(file()),
         E::Empty(_) => E::HeaderOnly(file()),
         E::HeaderOnly(_) => E::Binary(file(), "it holds zero bytes"),
-        E::Binary(..) => E::Truncated("sales.csv.gz".into()),
+        E::Binary(..) => E::NoParquet("sales.parquet".into()),
+        E::NoParquet(_) => E::Truncated("sales.csv.gz".into()),
         E::Truncated(_) => E::UnclosedQuote(file(), 17),
         E::UnclosedQuote(..) => E::UnknownColumns {
             file: file(),

@@ -21,8 +21,8 @@ pub struct SegmentArgs {
     /// Leave this feature out
     #[arg(long, value_name = "FEATURE")]
     pub without: Vec<String>,
-    /// What stands for values that are not known: fill (the median), drop (leave the feature out) or interpolate (an
-    /// estimate from the other features), for all or for orders, money, browsing, interests or added
+    /// What stands for values that are not known: fill (the median; the default), drop (leave the feature out) or
+    /// interpolate (an estimate from the other features); of all, or of orders, money, browsing, interests or added
     #[arg(long, value_name = "[FAMILY=]WAY")]
     pub missing: Vec<MissingChoice>,
     /// What to do with one segment

@@ -29,6 +29,9 @@ pub enum Error {
     /// The file is not text.
     #[error("{0} is not a text table ({1})")]
     Binary(String, &'static str),
+    /// The program was built without the reader of Parquet.
+    #[error("{0} is a Parquet file, which this build of the program does not read")]
+    NoParquet(String),
     /// The compressed file ends too early.
     #[error("{0} is cut short: the compressed data end in the middle")]
     Truncated(String),
@@ -72,6 +75,9 @@ impl From<Error> for Shown {
                 (Kind::NotFound, "export the file again; it must hold at least one row".into())
             }
             Error::Binary(..) => (Kind::Failed, "export as CSV, or save the sheet as CSV in Excel".into()),
+            Error::NoParquet(_) => {
+                (Kind::Failed, "export as CSV, or build with: cargo build --release --features parquet".into())
+            }
             Error::Truncated(_) => (Kind::Failed, "download or copy the file again; nothing was changed".into()),
             Error::UnclosedQuote(_, line) => {
                 (Kind::Failed, format!("look at line {line} in a text editor; nothing was changed"))

@@ -168,9 +168,11 @@ impl Layout {
         match self.columns.iter().find(|column| column.name == name).and_then(|column| column.estimate.as_ref()) {
             None => "the median stands in".into(),
             Some(_) => {
-                let gapless = self.columns.iter().filter(|column| !column.has_indicator);
-                let names: Vec<&str> = gapless.map(|column| column.name.as_str()).collect();
-                format!("an estimate from {} stands in", names.join(", "))
+                let gapless = self.columns.iter().filter(|column| !column.has_indicator).count();
+                format!(
+                    "an estimate from what is known of everybody ({}) stands in",
+                    if gapless == 1 { "1 feature".into() } else { format!("{gapless} features") }
+                )
             }
         }
     }
@@ -277,7 +279,7 @@ mod tests {
             |missing| [column("known", known.clone()), Column { missing, ..column("follows", follows.clone()) }];
         let layout = Layout::fit(&columns(Missing::Interpolate));
         assert_eq!(layout.names(), ["known", "follows", "follows is not known"]);
-        assert_eq!(layout.stand_in("follows"), "an estimate from known stands in");
+        assert_eq!(layout.stand_in("follows"), "an estimate from what is known of everybody (1 feature) stands in");
         let matrix = layout.matrix(&columns(Missing::Interpolate));
         let truth = layout.row(|index| Some([95.0, 500.0 - 3.0 * 95.0][index]));
         assert!((matrix[[95, 1]] - truth[1]).abs() < 0.05, "{} is not {}", matrix[[95, 1]], truth[1]);

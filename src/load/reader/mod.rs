@@ -4,6 +4,8 @@ mod grid;
 mod json;
 mod log;
 mod open_document;
+#[cfg(feature = "parquet")]
+mod parquet;
 pub mod shape;
 mod sheet;
 mod text;
@@ -108,6 +110,22 @@ pub fn go_on(name: &str, source: Source, began: &Began) -> Result<Opened, Error>
     }
 }
 
+/// The first bytes of a Parquet file.
+const PARQUET_MARK: &[u8] = b"PAR1";
+
+#[cfg(feature = "parquet")]
+fn open_parquet(name: &str, source: Source, is_growing: bool) -> Result<Opened, Error> {
+    if is_growing {
+        return Err(Error::Binary(name.to_string(), "Parquet files do not grow by lines"));
+    }
+    parquet::open(name, source)
+}
+
+#[cfg(not(feature = "parquet"))]
+fn open_parquet(name: &str, _: Source, _: bool) -> Result<Opened, Error> {
+    Err(Error::NoParquet(name.to_string()))
+}
+
 /// Finds out what form a file has, and begins to read it.
 ///
 /// # Errors
@@ -119,6 +137,9 @@ pub fn open(name: &str, source: Source, options: &Options) -> Result<Opened, Err
     }
     if is_book {
         return sheet::open(name, source, options.sheet.as_deref());
+    }
+    if source.head.starts_with(PARQUET_MARK) {
+        return open_parquet(name, source, options.is_growing);
     }
     let decoded = decode(name, source, options.encoding)?;
     if options.delimiter.is_none()

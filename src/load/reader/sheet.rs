@@ -220,6 +220,15 @@ fn instant_text(instant: ExcelDateTime) -> String {
     }
 }
 
+/// A row as a line of CSV, of a form of file that has no lines.
+pub fn raw_of(row: &ByteRecord) -> Cow<'static, [u8]> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
+    let written = writer.write_byte_record(row).ok().and_then(|()| writer.into_inner().ok());
+    let mut raw = written.unwrap_or_default();
+    raw.truncate(raw.trim_ascii_end().len());
+    Cow::Owned(raw)
+}
+
 struct SheetRows {
     rows: GridRows,
     last: ByteRecord,
@@ -234,11 +243,7 @@ impl Reader for SheetRows {
     }
 
     fn raw(&self) -> Cow<'_, [u8]> {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
-        let written = writer.write_byte_record(&self.last).ok().and_then(|()| writer.into_inner().ok());
-        let mut raw = written.unwrap_or_default();
-        raw.truncate(raw.trim_ascii_end().len());
-        Cow::Owned(raw)
+        raw_of(&self.last)
     }
 
     fn notes(&self) -> Vec<String> {
