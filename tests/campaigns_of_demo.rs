@@ -9,7 +9,6 @@ use regulars::demo::{self, Spec};
 use regulars::domain::{CampaignId, CancelToken, Observer, Progress, SegmentId, Silent};
 use regulars::error::Kind as ErrorKind;
 use regulars::output::Present;
-use regulars::segment::By;
 use regulars::segment::operation as segment;
 use regulars::shop::{Context, Shop, Workbench};
 use regulars::store::DecisionRow;

@@ -4,6 +4,7 @@ use super::names::Names;
 use super::pending::PendingActions;
 use super::rules::{RULES, Rule};
 use crate::domain::ActionKind;
+use crate::output::cut;
 use crate::store::{IdentityKind, Quarantined, UserFacts};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -228,6 +229,8 @@ pub struct Intake {
     kept: BTreeMap<&'static str, (usize, Option<usize>)>,
     /// Rows changed by each rule.
     pub fixes: BTreeMap<&'static str, i64>,
+    /// Of each of these rules the first row as it stands in the file, with its line.
+    pub examples: BTreeMap<&'static str, String>,
     /// The currency that the rows name.
     pub currency: Option<String>,
     /// Whether the file has no times.
@@ -235,6 +238,9 @@ pub struct Intake {
     /// The last instant that the file names, UTC seconds.
     pub last_at: Option<i64>,
 }
+
+/// Columns of the screen that the example of a rule takes at most.
+const LONGEST_EXAMPLE: usize = 80;
 
 /// The rule with this name, if it keeps only some rows.
 fn counted(rule: &str) -> Option<&'static Rule> {
@@ -381,6 +387,14 @@ impl Intake {
     /// Counts a row that `rule` changed.
     pub fn count(&mut self, rule: &'static str) {
         *self.fixes.entry(rule).or_default() += 1;
+    }
+
+    /// Keeps a row as the example of all rules that were counted first by it.
+    pub fn show_fixes(&mut self, line: u64, raw: &str) {
+        let example = format!("line {line}: {}", cut(raw, LONGEST_EXAMPLE).trim_end());
+        for rule in self.fixes.keys() {
+            self.examples.entry(rule).or_insert_with(|| example.clone());
+        }
     }
 
     fn count_if(&mut self, rule: &'static str, is_so: bool) {

@@ -22,7 +22,9 @@ impl Present for Outcome {
         }
         let mut fixes = Table::new("Set right", &["rule", "rows", "what it does"]);
         for fix in self.files.iter().flat_map(|file| &file.fixes) {
-            fixes.row(vec![Cell::text(&fix.rule), Cell::Int(fix.rows), Cell::text(definition(&fix.rule))]);
+            let example = fix.example.as_ref().map(|row| format!("; first in {row}")).unwrap_or_default();
+            let what = format!("{}{example}", definition(&fix.rule));
+            fixes.row(vec![Cell::text(&fix.rule), Cell::Int(fix.rows), Cell::text(what)]);
         }
         let mut aside = Table::new("Set aside", &["rule", "rows", "first of them"]);
         for entry in &self.quarantine {

@@ -113,6 +113,10 @@ pub const RULES: &[Rule] = &[
         "unclosed_quote",
         "a quote that opens and is not closed in its row, or an id over several lines: the row is set aside",
     ),
+    rule(
+        "unusual_id",
+        "an id written as hardly any other of its column is (5312 among 85123A and 22633): loaded, and worth a look",
+    ),
     rule("unquote", "what keeps a spreadsheet from changing a value is taken off: '00123 and =\"00123\" are 00123"),
     always("wrong_width", "a row with more or fewer columns than the header: it is set aside"),
     rule("zero_price", "a sold line with a price of zero (gifts, stock corrections): the row is set aside"),

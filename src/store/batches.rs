@@ -4,6 +4,7 @@ use super::error::Result;
 use super::open::{Store, Transaction};
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
+use std::collections::BTreeMap;
 
 /// One load.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +56,8 @@ pub struct FileRow {
     pub orders_new: i64,
     /// Rows changed by each cleaning rule.
     pub fixes: Vec<(String, i64)>,
+    /// Of some of them the first row, to be shown; it is not stored.
+    pub examples: BTreeMap<String, String>,
     /// How its rows are to be read once more, as JSON of the loader's own.
     pub reading: Option<String>,
 }
@@ -77,6 +80,9 @@ impl FileRow {
             }
         }
         self.fixes.sort();
+        for (rule, row) in &more.examples {
+            self.examples.entry(rule.clone()).or_insert_with(|| row.clone());
+        }
     }
 }
 
@@ -157,6 +163,7 @@ impl Store {
                 actions_new: row.get("actions_new")?,
                 orders_new: row.get("orders_new")?,
                 fixes: serde_json::from_str(&row.get::<_, String>("fixes")?)?,
+                examples: BTreeMap::new(),
                 reading: row.get("reading")?,
             });
         }

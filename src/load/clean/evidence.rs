@@ -1,6 +1,7 @@
 //! What the first rows of a file tell of all of them, and rows that contradict it.
 
 use super::cells::Cells;
+use super::form::Forms;
 use super::sequence::Sequence;
 use super::shape::{IdShape, is_nearly_all};
 use super::{Aside, short};
@@ -21,6 +22,8 @@ const IDS: [Field; 4] = [Field::User, Field::Session, Field::Item, Field::Order]
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     ids: Vec<(Field, usize, IdShape)>,
+    /// The forms of columns of ids.
+    forms: Vec<(Field, usize, Forms)>,
     orders: Option<RefCell<Sequence>>,
     /// Whether days and months stand in both orders among times that are otherwise written year first.
     has_mixed_dates: bool,
@@ -31,12 +34,12 @@ pub(super) struct Evidence {
 impl Evidence {
     /// What rows tell. `is_on` asks for rules by name; where the operator typed the order of dates they are believed.
     pub(super) fn learn(
-        rows: &[ByteRecord],
+        records: &[ByteRecord],
         mapping: &Mapping,
         is_order_typed: bool,
         is_on: impl Fn(&str) -> bool,
     ) -> Evidence {
-        let rows: Vec<Cells<'_>> = rows.iter().map(|row| Cells::new(row, mapping)).collect();
+        let rows: Vec<Cells<'_>> = records.iter().map(|row| Cells::new(row, mapping)).collect();
         let column = |field| rows.iter().filter_map(move |row| row.get(field));
         let mut evidence = Evidence::default();
         if is_on("odd_id") {
@@ -47,6 +50,12 @@ impl Evidence {
                     .extend(mapping.position(field).zip(shape).map(|(position, shape)| (field, position, shape)));
             }
             evidence.orders = Sequence::learn(column(Field::Order)).map(RefCell::new);
+        }
+        if is_on("unusual_id") {
+            for (field, position) in IDS.into_iter().filter_map(|field| Some((field, mapping.position(field)?))) {
+                let forms = Forms::learn(records.iter().filter_map(|row| row.get(position)));
+                evidence.forms.extend(forms.map(|forms| (field, position, forms)));
+            }
         }
         if is_on("odd_time") && !is_order_typed {
             let mut dates = DatesOfMany::default();
@@ -65,6 +74,15 @@ impl Evidence {
                 [Field::Amount, Field::Price].into_iter().find(is_money).filter(|_| is_nearly_all(whole, quantities));
         }
         evidence
+    }
+
+    /// Whether an id of the row has a form that hardly any id of its column has. Receipts of what is sent back often have
+    /// numbers of their own.
+    pub(super) fn is_unusual(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
+        self.forms.iter().any(|(field, position, forms)| {
+            record.get(*position).is_some_and(|id| forms.is_unusual(id))
+                && !(*field == Field::Order && is_sent_back(cells))
+        })
     }
 
     /// Refuses a row that contradicts what the first rows told. An order that stood in an earlier row is known, and what is

@@ -5,6 +5,7 @@ mod cells;
 mod damage;
 mod evidence;
 mod facts;
+mod form;
 mod heads;
 mod order_money;
 mod orders;
@@ -153,6 +154,7 @@ impl Cleaner {
     /// Takes one record in; `raw` writes it as it stood, for the quarantine.
     pub fn take(&mut self, record: &ByteRecord, row: Row, raw: impl Fn() -> String, intake: &mut Intake) {
         intake.rows_read += 1;
+        let rules_so_far = intake.fixes.len();
         let outcome = self.check_row(row).and_then(|()| self.check_shape(record)).and_then(|()| {
             if self.is_on("exact_duplicate") && !self.seen.insert(&self.told_apart(record)) {
                 intake.rows_duplicate += 1;
@@ -170,6 +172,9 @@ impl Cleaner {
                 FileKind::Consents => self.take_consent(&cells, intake),
                 FileKind::Campaigns => self.take_offer(&cells, intake),
             };
+            if cleaned.is_ok() && self.evidence.is_unusual(record, &cells) {
+                intake.count("unusual_id");
+            }
             if cleaned.is_ok() && cells.was_trimmed() {
                 intake.count("trim");
             }
@@ -198,6 +203,9 @@ impl Cleaner {
                 head,
             };
             intake.set_aside(aside);
+        }
+        if intake.fixes.len() > rules_so_far {
+            intake.show_fixes(row.line, &raw());
         }
         if self.has_quirk(Quirk::SpreadOrder)
             && self.head_of(record).is_none()

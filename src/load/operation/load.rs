@@ -129,6 +129,9 @@ pub struct Fix {
     pub rule: String,
     /// How many rows.
     pub rows: i64,
+    /// The first of them as it stands in the file, with its line; none of rules that look at a file as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
 }
 
 /// Rows set aside that a load shows of each rule.
@@ -419,6 +422,10 @@ pub(super) fn file_outcome(row: FileRow) -> FileOutcome {
         items_new: row.items_new,
         actions_new: row.actions_new,
         orders_new: row.orders_new,
-        fixes: row.fixes.into_iter().map(|(rule, rows)| Fix { rule, rows }).collect(),
+        fixes: row
+            .fixes
+            .into_iter()
+            .map(|(rule, rows)| Fix { example: row.examples.get(&rule).cloned(), rule, rows })
+            .collect(),
     }
 }

@@ -158,6 +158,7 @@ pub fn save_intake(
     row.rows_duplicate = intake.rows_duplicate + known;
     row.rows_loaded = row.rows_read - row.rows_duplicate - row.rows_quarantined;
     row.fixes = intake.fixes.iter().map(|(rule, rows)| ((*rule).to_string(), *rows)).collect();
+    row.examples = intake.examples.iter().map(|(rule, row)| ((*rule).to_string(), row.clone())).collect();
     Ok(row)
 }
 

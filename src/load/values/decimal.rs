@@ -38,12 +38,28 @@ pub fn parse_decimal(text: &str, comma_is_point: bool) -> Result<i64, BadValue> 
         _ => None,
     };
     let (whole, fraction) = point.map_or((digits.as_str(), ""), |at| (&digits[..at], &digits[at + 1..]));
+    if !is_grouped(whole) {
+        return Err(BadValue::Unreadable);
+    }
     let whole: String = whole.chars().filter(char::is_ascii_digit).skip_while(|digit| *digit == '0').collect();
     if !fraction.bytes().all(|byte| byte.is_ascii_digit()) || whole.len() > 12 {
         return Err(if whole.len() > 12 { BadValue::Impossible } else { BadValue::Unreadable });
     }
     let value = combine(&whole, fraction).ok_or(BadValue::Impossible)?;
     Ok(if negative { -value } else { value })
+}
+
+/// Whether separators stand where people put them: three digits behind the last, two (as in India) or three between.
+fn is_grouped(whole: &str) -> bool {
+    let Some(separator) = whole.bytes().find(|byte| !byte.is_ascii_digit()) else { return true };
+    let groups: Vec<&str> = whole.split(char::from(separator)).collect();
+    let last = groups.len() - 1;
+    let fits = |(at, group): (usize, &&str)| match at {
+        0 => (1..=3).contains(&group.len()),
+        _ if at == last => group.len() == 3,
+        _ => (2..=3).contains(&group.len()),
+    };
+    groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit())) && groups.iter().enumerate().all(fits)
 }
 
 /// The common case: digits with at most one point.
@@ -97,6 +113,8 @@ mod tests {
             ("($45.00)", false, -45.0),
             ("1 234,5", true, 1234.5),
             ("5.0", false, 5.0),
+            ("1,23,456.50", false, 123_456.5),
+            ("1.234.567", false, 1_234_567.0),
             ("1e3", false, 1000.0),
             ("€ 0000000000001.5", false, 1.5),
         ] {
@@ -105,10 +123,12 @@ mod tests {
         assert_eq!(parse_decimal("NaN", false), Err(BadValue::Impossible));
         assert_eq!(parse_decimal("1e400", false), Err(BadValue::Impossible));
         assert_eq!(parse_decimal("inf", false), Err(BadValue::Impossible));
-        for text in ["5,50625,506402,6(", "1.000.000.000.000,00", "1,000,000,000,000"] {
+        for text in ["1.000.000.000.000,00", "1,000,000,000,000"] {
             assert_eq!(parse_decimal(text, false), Err(BadValue::Impossible), "{text}");
         }
-        assert_eq!(parse_decimal("abc", false), Err(BadValue::Unreadable));
+        for text in ["abc", "1,2,3", "1,234,56", "1234,567.50", "1.234,567.8,9", "5,50625,506402,6("] {
+            assert_eq!(parse_decimal(text, false), Err(BadValue::Unreadable), "{text}");
+        }
         assert_eq!(parse_decimal("", false), Err(BadValue::Unreadable));
     }
 }

@@ -153,7 +153,11 @@ impl Reader for LogRows {
     }
 
     fn raw(&self) -> Cow<'_, [u8]> {
-        Cow::Borrowed(self.text.trim_ascii_end())
+        // The address of who asked is kept nowhere.
+        match self.text.iter().position(|byte| *byte == b' ') {
+            Some(end) => Cow::Owned([b"-", self.text[end..].trim_ascii_end()].concat()),
+            None => Cow::Borrowed(self.text.trim_ascii_end()),
+        }
     }
 }
 
