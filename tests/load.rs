@@ -396,3 +396,46 @@ fn what_is_sent_back_of_an_order_from_long_ago_is_no_odd_number() {
     assert!(aside("u7,cup,2026-02-01,o12007,1,2.00\n").is_empty(), "a further line of a known order");
     assert_eq!(aside("u7,tea,2026-02-01,o1203,1,2.00\nu8,tea,2026-02-01,o12401,1,2.00\n"), ["odd_id"]);
 }
+
+#[test]
+fn blanks_stay_where_the_rule_is_off() {
+    let ids = |no_rule: &[&str]| {
+        let mut workshop = Workshop::new();
+        let path =
+            workshop.write("a.csv", "user,item,time\n ann ,tea pot, 2026-01-05 10:00 \nbob,tea ,2026-01-06 10:00\n");
+        let no_rule = no_rule.iter().map(|rule| (*rule).to_string()).collect();
+        let request = regulars::load::operation::Request { files: vec![path], no_rule, ..Default::default() };
+        let outcome =
+            regulars::load::operation::run(&mut workshop.shop, &request, &regulars::domain::Silent::default()).unwrap();
+        let rows: Vec<String> = workshop
+            .export("actions")
+            .lines()
+            .skip(1)
+            .map(|row| {
+                row.split(',')
+                    .take(5)
+                    .enumerate()
+                    .filter(|(at, _)| [0, 4].contains(at))
+                    .map(|(_, cell)| cell)
+                    .collect::<Vec<_>>()
+                    .join("|")
+            })
+            .collect();
+        (rows, outcome.files[0].fixes.iter().any(|fix| fix.rule == "trim"))
+    };
+    assert_eq!(ids(&[]), (vec!["ann|tea pot".into(), "bob|tea".into()], true));
+    assert_eq!(ids(&["trim"]), (vec![" ann |tea pot".into(), "bob|tea ".into()], false));
+}
+
+#[test]
+fn the_first_row_of_a_rule_is_shown() {
+    let mut workshop = Workshop::new();
+    let rows: String = (0..300).map(|n| format!("u{n},{},2026-01-05 10:00,2.00\n", 10_000 + n)).collect();
+    let outcome = workshop
+        .load("a.csv", format!("user,item,time,price\n{rows} ann,10002,2026-01-05,3.00\nbea,1-Mar,2026-01-05,4.00\n"));
+    let shown: Vec<(String, Option<String>)> =
+        outcome.files[0].fixes.iter().map(|fix| (fix.rule.clone(), fix.example.clone())).collect();
+    let example = |line: &str| Some(line.to_string());
+    assert!(shown.contains(&("trim".into(), example("line 302:  ann,10002,2026-01-05,3.00"))), "{shown:?}");
+    assert!(shown.contains(&("unusual_id".into(), example("line 303: bea,1-Mar,2026-01-05,4.00"))), "{shown:?}");
+}

@@ -7,7 +7,7 @@ use super::operation::{
 use super::present_quality::{quality_blocks, readiness_blocks};
 use crate::domain::Currency;
 use crate::error::Kind;
-use crate::output::{Block, Cell, Present, Shown, Table};
+use crate::output::{Block, Cell, Present, Shown, Table, counted};
 use serde_json::Value;
 
 impl Present for StatusOutcome {
@@ -237,9 +237,15 @@ impl Present for MergeOutcome {
     fn blocks(&self) -> Vec<Block> {
         let (merged, kept, actions) = (&self.merged, &self.kept, self.actions);
         vec![Block::Text(if self.is_dry_run {
-            format!("dry run: {merged} would become part of {kept} with {actions} actions; nothing was changed")
+            format!(
+                "dry run: {merged} would become part of {kept} with {}; nothing was changed",
+                counted(actions, "action")
+            )
         } else {
-            format!("{merged} is now part of {kept}: {actions} actions moved; unmerge {merged} takes it back")
+            format!(
+                "{merged} is now part of {kept}: {} moved; unmerge {merged} takes it back",
+                counted(actions, "action")
+            )
         })]
     }
 

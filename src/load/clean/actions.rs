@@ -290,7 +290,7 @@ impl Cleaner {
         number
     }
 
-    fn role(&self, code: &str) -> ItemRole {
+    pub(super) fn role(&self, code: &str) -> ItemRole {
         let is = |word: &&str| code.eq_ignore_ascii_case(word);
         if self.is_on("fee_row") && FEES.iter().any(is) {
             return ItemRole::Fee;

@@ -1,4 +1,4 @@
-//! The cells of one record by field, trimmed.
+//! The cells of one record by field, without blanks around them.
 
 use crate::load::fields::Field;
 use crate::load::mapping::Mapping;
@@ -14,6 +14,8 @@ pub struct Cells<'a> {
     head: Option<&'a ByteRecord>,
     /// Whether what spreadsheets put around values is taken off.
     unquotes: bool,
+    /// Whether blanks around ids and words are taken off; around numbers and times they always are.
+    trims: bool,
     trimmed: Cell<bool>,
     unquoted: Cell<bool>,
     /// What the row's currency is worth in that of the shop; `None` where it is the same.
@@ -28,6 +30,7 @@ impl<'a> Cells<'a> {
             mapping,
             head: None,
             unquotes: true,
+            trims: true,
             trimmed: Cell::new(false),
             unquoted: Cell::new(false),
             rate: Cell::new(None),
@@ -42,6 +45,11 @@ impl<'a> Cells<'a> {
     /// The same cells, with or without what spreadsheets put around values.
     pub fn unquoting(self, unquotes: bool) -> Cells<'a> {
         Cells { unquotes, ..self }
+    }
+
+    /// The same cells, with or without the blanks around ids and words.
+    pub fn trimming(self, trims: bool) -> Cells<'a> {
+        Cells { trims, ..self }
     }
 
     /// Counts the row's money in another currency from here on.
@@ -64,26 +72,32 @@ impl<'a> Cells<'a> {
         self.mapping.position(field).is_some()
     }
 
-    /// The cell of a field without blanks around it; `None` where it is empty or there is no such column.
+    /// The cell of a field without blanks around it, unless they are to stay; `None` where it is empty or there is no such column.
     pub fn get(&self, field: Field) -> Option<&'a str> {
         self.all(field).next()
     }
 
     /// All cells of a field that are not empty, in the order in which their columns are named.
     pub fn all(&self, field: Field) -> impl Iterator<Item = &'a str> {
-        self.mapping.positions(field).filter_map(move |position| self.at(position, !is_wording(field)))
+        self.mapping.positions(field).filter_map(move |position| {
+            let keeps_blanks = !self.trims && (is_wording(field) || is_id(field));
+            self.at(position, !is_wording(field), keeps_blanks)
+        })
     }
 
     /// The cell of a field, or that of the order's first row.
     pub fn get_of_order(&self, field: Field) -> Option<&'a str> {
-        let of_head = || Cells::new(self.head?, self.mapping).unquoting(self.unquotes).get(field);
+        let of_head = || Cells::new(self.head?, self.mapping).unquoting(self.unquotes).trimming(self.trims).get(field);
         self.get(field).or_else(of_head)
     }
 
     /// The cells of columns of no known field that are not empty: column name and text.
     pub fn others(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mapping = self.mapping;
-        mapping.others.iter().filter_map(|(name, position)| Some((name.as_str(), self.at(*position, true)?)))
+        mapping
+            .others
+            .iter()
+            .filter_map(|(name, position)| Some((name.as_str(), self.at(*position, true, !self.trims)?)))
     }
 
     /// Whether blanks were removed from any cell that was asked for.
@@ -96,7 +110,7 @@ impl<'a> Cells<'a> {
         self.unquoted.get()
     }
 
-    fn at(&self, position: usize, can_be_quoted: bool) -> Option<&'a str> {
+    fn at(&self, position: usize, can_be_quoted: bool, keeps_blanks: bool) -> Option<&'a str> {
         let text = std::str::from_utf8(self.record.get(position)?).ok()?;
         // Most cells have nothing around them.
         if let (Some(b'('..=b'<' | b'A'..=b'z'), Some(b'('..=b'~')) = (text.as_bytes().first(), text.as_bytes().last())
@@ -104,6 +118,9 @@ impl<'a> Cells<'a> {
             return Some(text);
         }
         let trimmed = text.trim();
+        if keeps_blanks {
+            return (!trimmed.is_empty()).then_some(text);
+        }
         if trimmed.len() != text.len() && !trimmed.is_empty() {
             self.trimmed.set(true);
         }
@@ -135,6 +152,11 @@ fn is_wording(field: Field) -> bool {
             | F::Tags
             | F::Interests
     )
+}
+
+/// Fields that tell one thing from another, letter by letter.
+fn is_id(field: Field) -> bool {
+    matches!(field, Field::User | Field::Item | Field::Order | Field::Session | Field::Parent | Field::Campaign)
 }
 
 /// A value without what keeps spreadsheets from changing it: `="00123"`, `=00123`, `'00123`.

@@ -24,7 +24,7 @@ use super::rates::Rate;
 use super::rows::{Fault, Row};
 use super::rules::RULES;
 use super::values::Clock;
-use crate::domain::{ActionKind, Currency};
+use crate::domain::{ActionKind, Currency, ItemRole};
 use crate::store::Quarantined;
 use cells::Cells;
 use csv::ByteRecord;
@@ -160,8 +160,10 @@ impl Cleaner {
                 intake.rows_duplicate += 1;
                 return Ok(());
             }
-            let cells =
-                Cells::new(record, &self.mapping).with_head(self.head_of(record)).unquoting(self.is_on("unquote"));
+            let cells = Cells::new(record, &self.mapping)
+                .with_head(self.head_of(record))
+                .unquoting(self.is_on("unquote"))
+                .trimming(self.is_on("trim"));
             self.evidence.check(record, &cells, |order| intake.orders.find(order).is_some())?;
             let cleaned = match self.mapping.kind {
                 FileKind::Actions if cells.has(Field::Titles) => self.take_titles(&cells, intake),
@@ -172,7 +174,7 @@ impl Cleaner {
                 FileKind::Consents => self.take_consent(&cells, intake),
                 FileKind::Campaigns => self.take_offer(&cells, intake),
             };
-            if cleaned.is_ok() && self.evidence.is_unusual(record, &cells) {
+            if cleaned.is_ok() && self.is_told_of(record, &cells) {
                 intake.count("unusual_id");
             }
             if cleaned.is_ok() && cells.was_trimmed() {
@@ -213,6 +215,12 @@ impl Cleaner {
         {
             self.head = Some(record.clone());
         }
+    }
+
+    /// Whether a row that is loaded is worth a look. The codes of fees and of lines typed by hand are of forms of their own.
+    fn is_told_of(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
+        self.evidence.is_unusual(record, cells)
+            && cells.get(Field::Item).is_none_or(|code| self.role(code) == ItemRole::Product)
     }
 
     /// The row that speaks for this one: the first of its order, or of its product.
