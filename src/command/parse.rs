@@ -5,7 +5,7 @@ use super::cli::{Cli, Line};
 use super::help::examples;
 use crate::error::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory, Parser};
+use clap::{Command, CommandFactory, FromArgMatches, Parser};
 use std::ffi::OsString;
 
 /// Reads the shell's words, the program's name first.
@@ -13,9 +13,30 @@ use std::ffi::OsString;
 /// # Errors
 /// clap's own, help and version among them.
 pub fn parse_shell(words: Vec<OsString>) -> Result<Cli, clap::Error> {
+    if let Some(read) = parse_narrowly(&words) {
+        return read;
+    }
     match Cli::try_parse_from(words.clone()) {
         Err(error) if is_help(&error) => Err(shell_command().try_get_matches_from(words).err().unwrap_or(error)),
         read => read,
+    }
+}
+
+/// Reads the shell's words with no more of the list than they name: building all of it takes longer than all else that a
+/// start does, as every command gets a copy of the options that every line takes. `None` where anything else is wanted
+/// than to carry a command out, or is wrong.
+fn parse_narrowly(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
+    let whole = Cli::command();
+    let named = words.iter().skip(1).find_map(|word| whole.find_subcommand(word));
+    let narrow = Command::new(whole.get_name().to_string())
+        .version(whole.get_version().unwrap_or_default().to_string())
+        .disable_help_subcommand(true)
+        .args(whole.get_arguments())
+        .subcommands(named);
+    match narrow.try_get_matches_from(words) {
+        Ok(matches) => Cli::from_arg_matches(&matches).ok().map(Ok),
+        Err(error) if error.kind() == ErrorKind::DisplayVersion => Some(Err(error)),
+        Err(_) => None,
     }
 }
 
@@ -82,6 +103,35 @@ mod tests {
     fn refused(line: &str) -> Error {
         let words: Vec<String> = line.split_whitespace().map(str::to_string).collect();
         usage_error(&parse_line(&words).unwrap_err())
+    }
+
+    #[test]
+    fn the_narrow_list_reads_what_the_whole_one_does() {
+        let line = |text: &str| -> Vec<OsString> { text.split_whitespace().map(OsString::from).collect() };
+        for text in [
+            "regulars",
+            "regulars status",
+            "regulars --db x.db --quiet load a.csv b.csv --as users --format json",
+            "regulars load --db load a.csv",
+            "regulars customer 12 --now 2026-01-01",
+            "regulars campaign launch 3 --yes",
+            "regulars why code ABC --seed 4",
+            "regulars --format json segment",
+        ] {
+            let whole = Cli::try_parse_from(line(text)).unwrap();
+            let narrow = parse_narrowly(&line(text)).unwrap().unwrap();
+            assert_eq!(format!("{narrow:?}"), format!("{whole:?}"), "{text}");
+        }
+        // What is no command's first word names none, whatever it is called.
+        for text in
+            ["regulars --db load status", "regulars recomend", "regulars load", "regulars --help", "regulars load -h"]
+        {
+            assert!(parse_narrowly(&line(text)).is_none(), "{text}");
+        }
+        let [narrow, whole] =
+            [parse_narrowly(&line("regulars --version")), Some(Cli::try_parse_from(line("regulars -V")))]
+                .map(|read| read.unwrap().unwrap_err().to_string());
+        assert_eq!(narrow, whole);
     }
 
     #[test]

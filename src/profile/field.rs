@@ -110,6 +110,15 @@ impl Profile {
         }
     }
 
+    /// Takes out what leans on the whole shop, where nothing is known of that.
+    pub fn forget_comparisons(&mut self) {
+        self.typical_gap_days = None;
+        self.overdue = None;
+        self.click_through_rate = None;
+        self.conversion_rate = None;
+        self.purchasing_power = None;
+    }
+
     /// The user's part of interest in `category`; `None` where the user's interests are not known at all.
     pub fn interest(&self, category: &str) -> Option<f64> {
         if self.interests.is_empty() {

@@ -164,6 +164,37 @@ impl Norms {
         }
     }
 
+    /// What stands in for norms where only one user's history was read: which facts are recorded at all is told by the
+    /// `kinds` of actions that the shop has, else by this history. Priors are assumptions.
+    pub fn of_one(history: &History<'_>, kinds: &[ActionKind], currency: Currency) -> Norms {
+        let own = count(history);
+        let has = |kind| kinds.contains(&kind);
+        let timed = history.actions.iter().filter(|action| LocalTime::of(action.at, history.zone).second != 0).count();
+        Norms {
+            users: 1,
+            buyers: u64::from(own.record.order_days > 0),
+            currency,
+            has_orders: has(ActionKind::Purchase) || has(ActionKind::OrderTotal),
+            has_amounts: own.record.orders.iter().any(|order| order.amount != 0),
+            has_views: has(ActionKind::View),
+            has_clicks: has(ActionKind::Click),
+            has_browsing: has(ActionKind::View) || has(ActionKind::Click) || has(ActionKind::Cart),
+            has_discounts: own.record.orders.iter().any(|order| order.is_discounted),
+            has_refunds: has(ActionKind::Refund),
+            has_hours: timed > 0 && timed * 2 >= history.actions.len(),
+            interest_half_life_days: INTEREST_HALF_LIFE_DAYS,
+            gap: GapPrior::fit([]),
+            click_through: BetaPrior::UNIFORM,
+            conversion: BetaPrior::UNIFORM,
+            prices: PriceLevels::default(),
+            departures: Vec::new(),
+            average_order_minor: 0.0,
+            average_order_strength: 1.0,
+            refund_share: 0.0,
+            margin: None,
+        }
+    }
+
     /// The share of buyers who leave after their `order_days`th order day, and whether it is assumed because too few
     /// orders are old enough to tell.
     pub fn leave_share(&self, order_days: u64) -> (f64, bool) {
@@ -314,6 +345,35 @@ mod tests {
         assert_eq!(norms.departures[..2], [Departure { left: 10, of: 40 }, Departure { left: 0, of: 60 }]);
         assert_eq!(norms.departures[2], Departure { left: 30, of: 30 });
         assert!(norms.leave_share(2).0 < norms.leave_share(1).0);
+    }
+
+    #[test]
+    fn one_history_alone_tells_what_does_not_lean_on_the_shop() {
+        let mut shop = ShopBuilder::new();
+        let tea = shop.item("tea", "Tea", 500);
+        for index in 0..30 {
+            let user = shop.user(&format!("u{index:02}"));
+            shop.look(user, tea, ActionKind::View, (9 + index) * HOURS + 5);
+            if index != 7 {
+                shop.purchase(user, tea, (10 + index) * HOURS + 7, 500, Some(&format!("{index}a")));
+                shop.purchase(user, tea, (300 + index) * HOURS + 7, 700, Some(&format!("{index}b")));
+            }
+        }
+        let snapshot = shop.snapshot();
+        let norms = Norms::fit(&snapshot);
+        for user in [0, 7] {
+            let history = snapshot.history(user);
+            let kinds = [ActionKind::View, ActionKind::Purchase];
+            let mut alone = compute(&history, &Norms::of_one(&history, &kinds, snapshot.currency));
+            let mut expected = compute(&history, &norms);
+            alone.forget_comparisons();
+            assert_eq!(alone.orders, Some(if user == 7 { 0 } else { 2 }), "none is a number too");
+            assert_eq!(expected.overdue.is_some(), user != 7);
+            expected.forget_comparisons();
+            // Whether the shop tells amounts is not seen by who bought nothing.
+            expected.net_revenue = expected.net_revenue.filter(|_| user != 7);
+            assert_eq!(alone, expected);
+        }
     }
 
     #[test]

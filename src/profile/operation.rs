@@ -79,14 +79,10 @@ pub struct StoredProfile {
 /// # Errors
 /// The store cannot be read.
 pub fn current_norms(shop: &Shop) -> Result<CurrentNorms> {
-    let settings = shop.settings()?;
-    if let Some(run) = shop.current_run(RUN_KIND)?
-        && let Ok(norms) = serde_json::from_value::<Norms>(run.made.body.clone())
-        && norms.currency == settings.currency
-    {
-        let notes = shop.staleness(&run)?.into_iter().collect();
-        return Ok(CurrentNorms { norms: with_margin(norms, &settings), run: Some(run.run), notes });
+    if let Some(norms) = stored_norms(shop)? {
+        return Ok(norms);
     }
+    let settings = shop.settings()?;
     let snapshot = shop.snapshot()?;
     let norms = shop.install(|| Norms::fit(&snapshot));
     Ok(CurrentNorms {
@@ -96,12 +92,50 @@ pub fn current_norms(shop: &Shop) -> Result<CurrentNorms> {
     })
 }
 
+/// The norms of the stored run, unless there is none or it is of another currency.
+fn stored_norms(shop: &Shop) -> Result<Option<CurrentNorms>> {
+    let settings = shop.settings()?;
+    let Some(run) = shop.current_run(RUN_KIND)? else { return Ok(None) };
+    let Ok(norms) = serde_json::from_value::<Norms>(run.made.body.clone()) else { return Ok(None) };
+    if norms.currency != settings.currency {
+        return Ok(None);
+    }
+    let notes = shop.staleness(&run)?.into_iter().collect();
+    Ok(Some(CurrentNorms { norms: with_margin(norms, &settings), run: Some(run.run), notes }))
+}
+
+/// The profile of one user by key, without reading the shop in any case: where no norms are stored, what leans on the
+/// shop is left open, and a note says so.
+///
+/// # Errors
+/// There is no such user, or the store cannot be read.
+pub fn one_user_at_once(shop: &Shop, key: i64) -> Result<OneUser> {
+    if let Some(norms) = stored_norms(shop)? {
+        return one_user_by(shop, key, norms);
+    }
+    let owned = shop.history(key)?;
+    let history = owned.history();
+    let norms = Norms::of_one(&history, &shop.store().fetch_kinds()?, shop.settings()?.currency);
+    let mut profile = compute(&history, &norms);
+    profile.forget_comparisons();
+    let notes = vec![
+        "the profile model is missing: what leans on the whole shop (usual gap, overdue, rates, price level, what is \
+         expected) stays open; `segment` computes it"
+            .into(),
+    ];
+    let norms = CurrentNorms { norms, run: None, notes };
+    Ok(OneUser { user: history.user.clone(), profile, value: Value::default(), norms })
+}
+
 /// The profile of one user by key, without reading the shop where the norms are stored.
 ///
 /// # Errors
 /// There is no such user, or the store cannot be read.
 pub fn one_user(shop: &Shop, key: i64) -> Result<OneUser> {
-    let norms = current_norms(shop)?;
+    one_user_by(shop, key, current_norms(shop)?)
+}
+
+fn one_user_by(shop: &Shop, key: i64, norms: CurrentNorms) -> Result<OneUser> {
     let owned = shop.history(key)?;
     let history = owned.history();
     let profile = compute(&history, &norms.norms);

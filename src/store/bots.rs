@@ -1,7 +1,7 @@
 //! The table `visitors`: who looks at many pages and never buys, and which of them are programs. What these did is kept,
 //! and no model sees it.
 
-use super::chunks::{Column, PackedColumn};
+use super::chunks::{Column, PackedColumn, unpack_into};
 use super::error::Result;
 use super::open::{Store, Transaction};
 use crate::domain::bots::{LEAST_EVENTS, habit, has_too_many};
@@ -123,16 +123,20 @@ impl Transaction<'_> {
     /// Page views and clicks of everybody of whom `batch` brought anything, in order; and how many the shop has.
     fn count_pages(&self, batch: BatchId) -> Result<(Vec<(i64, usize)>, i64)> {
         let (mut of_batch, mut of_all): (HashMap<i64, usize>, i64) = (HashMap::new(), 0);
+        let (mut kinds, mut batches, mut identities) = (Vec::new(), Vec::new(), Vec::new());
         self.visit_chunks(|body| {
-            let (kinds, rows) = body(Column::Kind)?;
-            let kinds = PackedColumn::read(&kinds, rows)?;
-            let (batches, identities) = (body(Column::Batch)?.0, body(Column::Identity)?.0);
-            let (batches, identities) = (PackedColumn::read(&batches, rows)?, PackedColumn::read(&identities, rows)?);
-            for row in 0..kinds.rows() {
-                let is_page = is_page(kinds.get(row));
-                of_all += i64::from(is_page);
-                if batches.get(row) == batch.0 {
-                    *of_batch.entry(identities.get(row)).or_default() += usize::from(is_page);
+            let (packed, rows) = body(Column::Kind)?;
+            unpack_into(&packed, rows, &mut kinds)?;
+            of_all += kinds.iter().filter(|kind| is_page(**kind)).count() as i64;
+            let packed = body(Column::Batch)?.0;
+            if !PackedColumn::read(&packed, rows)?.may_hold(batch.0) {
+                return Ok(());
+            }
+            unpack_into(&packed, rows, &mut batches)?;
+            unpack_into(&body(Column::Identity)?.0, rows, &mut identities)?;
+            for ((kind, of), identity) in kinds.iter().zip(&batches).zip(&identities) {
+                if *of == batch.0 {
+                    *of_batch.entry(*identity).or_default() += usize::from(is_page(*kind));
                 }
             }
             Ok(())

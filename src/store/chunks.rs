@@ -5,7 +5,7 @@
 
 use super::error::{Damage, Error, Result};
 use super::open::{Store, Transaction};
-use crate::domain::BatchId;
+use crate::domain::{ActionKind, BatchId};
 use rusqlite::OptionalExtension;
 
 /// Rows of a full chunk.
@@ -120,6 +120,11 @@ impl<'b> PackedColumn<'b> {
         Ok(PackedColumn { least: i64::from_le_bytes(*least), has_null, width, rows, packed })
     }
 
+    /// Whether the value can be in it; no more than its least value and its width are looked at.
+    pub(super) fn may_hold(&self, value: i64) -> bool {
+        self.width > 0 || self.value(0) == value
+    }
+
     /// How many rows it has.
     pub(super) fn rows(&self) -> usize {
         self.rows
@@ -143,6 +148,12 @@ impl<'b> PackedColumn<'b> {
             false => self.least.wrapping_add(difference as i64),
         }
     }
+}
+
+/// Unpacks a column of so many rows in place of what `values` holds.
+pub(super) fn unpack_into(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
+    values.clear();
+    unpack(body, rows, values)
 }
 
 /// Unpacks a column of so many rows onto the end of `values`.
@@ -189,6 +200,22 @@ impl Store {
         Ok(values)
     }
 
+    /// The kinds of which there are actions, in force or not.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] where the column cannot be unpacked.
+    pub fn fetch_kinds(&self) -> Result<Vec<ActionKind>> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT rows, body FROM column_chunks WHERE \"column\" = ?1")?;
+        let mut rows = statement.query([Column::Kind as i64])?;
+        let mut seen = [false; 8];
+        while let Some(row) = rows.next()? {
+            let kinds = PackedColumn::read(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?)?;
+            (0..kinds.rows()).for_each(|row| seen[(kinds.get(row) & 7) as usize] = true);
+        }
+        Ok((0..8).filter(|kind| seen[usize::from(*kind)]).filter_map(ActionKind::from_code).collect())
+    }
+
     /// The least and the largest value of a column without NULL; `None` where there are no actions.
     ///
     /// # Errors
@@ -200,11 +227,11 @@ impl Store {
         let mut rows = statement.query([column as i64])?;
         let mut values = Vec::new();
         while let Some(row) = rows.next()? {
-            values.clear();
-            unpack(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, &mut values)?;
-            for value in &values {
-                let (least, largest) = extent.unwrap_or((*value, *value));
-                extent = Some((least.min(*value), largest.max(*value)));
+            unpack_into(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, &mut values)?;
+            let here = values.iter().min().zip(values.iter().max());
+            if let Some((&least, &largest)) = here {
+                let before = extent.unwrap_or((least, largest));
+                extent = Some((before.0.min(least), before.1.max(largest)));
             }
         }
         Ok(extent)
@@ -337,10 +364,12 @@ impl Transaction<'_> {
         let mut rows = statement.query([Column::Batch as i64])?;
         let (mut chunks, mut batches) = (Vec::new(), Vec::new());
         while let Some(row) = rows.next()? {
-            batches.clear();
-            unpack(row.get_ref(2)?.as_blob().unwrap_or(&[]), row.get(1)?, &mut batches)?;
-            if batches.contains(&batch.0) {
-                chunks.push(row.get(0)?);
+            let (body, count) = (row.get_ref(2)?.as_blob().unwrap_or(&[]), row.get(1)?);
+            if PackedColumn::read(body, count)?.may_hold(batch.0) {
+                unpack_into(body, count, &mut batches)?;
+                if batches.contains(&batch.0) {
+                    chunks.push(row.get(0)?);
+                }
             }
         }
         Ok(chunks)

@@ -2,6 +2,7 @@
 
 use super::bulk::Cells;
 use super::error::Result;
+use super::links::json;
 use super::open::{Store, Transaction};
 use crate::domain::BatchId;
 use rusqlite::{OptionalExtension, Row};
@@ -176,48 +177,49 @@ impl Transaction<'_> {
         Ok(!is_known)
     }
 
-    /// Puts the newest known facts of every item that `batch` speaks of in force.
-    pub fn refresh_items(&self, batch: BatchId) -> Result<()> {
-        self.refresh_items_below(batch, i64::MAX)
-    }
-
     fn refresh_items_below(&self, batch: BatchId, end: i64) -> Result<()> {
-        let sets: Vec<String> = FACTS
-            .split(", ")
-            .filter(|field| *field != "paid_minor")
-            .map(|field| {
-                let otherwise = if field == "role" { "'product'" } else { "NULL" };
-                format!(
-                    "{field} = coalesce((SELECT v.{field} FROM item_versions v WHERE v.item = items.item
-                     AND v.{field} IS NOT NULL ORDER BY {} LIMIT 1), {otherwise})",
-                    super::newest_first(field)
-                )
-            })
-            .collect();
-        self.inner.execute(
-            &format!(
-                "UPDATE items SET {} WHERE item IN (SELECT item FROM item_versions WHERE batch = ?1 AND item < ?2)",
-                sets.join(", ")
-            ),
-            (batch.0, end),
-        )?;
-        self.refresh_products(batch)
-    }
-
-    /// A product of which only the variants have a price, a cost or a stock is as dear as the cheapest of them, and
-    /// there are as many of it as of all of them.
-    fn refresh_products(&self, batch: BatchId) -> Result<()> {
-        self.inner
-            .prepare_cached(
-                "UPDATE items AS p SET
-                     price_minor = ifnull(price_minor, (SELECT min(v.price_minor) FROM items v WHERE v.parent = p.id)),
-                     cost_minor = ifnull(cost_minor, (SELECT min(v.cost_minor) FROM items v WHERE v.parent = p.id)),
-                     stock = ifnull(stock, (SELECT sum(v.stock) FROM items v WHERE v.parent = p.id))
-                 WHERE p.item IN (
-                     SELECT parent.item FROM item_versions t JOIN items v ON v.item = t.item
-                     JOIN items parent ON parent.id = v.parent WHERE t.batch = ?1)",
-            )?
-            .execute([batch.0])?;
+        let speaks = "SELECT item FROM item_versions WHERE batch = ?1 AND item < ?2";
+        self.inner.execute(&format!("UPDATE items SET {} WHERE item IN ({speaks})", newest_facts()), (batch.0, end))?;
+        let speaks = "SELECT item FROM item_versions WHERE batch = ?1";
+        self.inner.prepare_cached(&refresh_products(speaks))?.execute([batch.0])?;
         Ok(())
     }
+
+    /// Puts the newest known facts of these items in force.
+    pub(super) fn refresh_items_in(&self, items: &[i64]) -> Result<()> {
+        let (listed, items) = ("SELECT value AS item FROM json_each(?1)", json(items.iter().copied()));
+        self.inner.execute(&format!("UPDATE items SET {} WHERE item IN ({listed})", newest_facts()), [&items])?;
+        self.inner.prepare_cached(&refresh_products(listed))?.execute([items])?;
+        Ok(())
+    }
+}
+
+/// The newest version of each field, as the right side of an update of `items`.
+fn newest_facts() -> String {
+    let sets: Vec<String> = FACTS
+        .split(", ")
+        .filter(|field| *field != "paid_minor")
+        .map(|field| {
+            let otherwise = if field == "role" { "'product'" } else { "NULL" };
+            format!(
+                "{field} = coalesce((SELECT v.{field} FROM item_versions v WHERE v.item = items.item
+                 AND v.{field} IS NOT NULL ORDER BY {} LIMIT 1), {otherwise})",
+                super::newest_first(field)
+            )
+        })
+        .collect();
+    sets.join(", ")
+}
+
+/// A product of which only the variants have a price, a cost or a stock is as dear as the cheapest of them, and there are
+/// as many of it as of all of them. `touched` gives the items whose products are looked at.
+fn refresh_products(touched: &str) -> String {
+    format!(
+        "UPDATE items AS p SET
+             price_minor = ifnull(price_minor, (SELECT min(v.price_minor) FROM items v WHERE v.parent = p.id)),
+             cost_minor = ifnull(cost_minor, (SELECT min(v.cost_minor) FROM items v WHERE v.parent = p.id)),
+             stock = ifnull(stock, (SELECT sum(v.stock) FROM items v WHERE v.parent = p.id))
+         WHERE p.item IN (
+             SELECT parent.item FROM ({touched}) t JOIN items v ON v.item = t.item JOIN items parent ON parent.id = v.parent)"
+    )
 }

@@ -2,6 +2,7 @@
 
 use super::bulk::Cells;
 use super::error::Result;
+use super::links::json;
 use super::open::{Store, Transaction};
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
@@ -200,46 +201,51 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Puts the newest version of every order that `batch` speaks of in force; what it leaves open is taken from older
-    /// ones.
-    pub fn refresh_orders(&self, batch: BatchId) -> Result<()> {
-        self.refresh_orders_below(batch, i64::MAX)
-    }
-
-    fn refresh_orders_below(&self, batch: BatchId, end: i64) -> Result<()> {
-        // Of the versions that hold the whole order only the newest speaks; parts of it complete each other.
-        let counts = format!(
-            "(v.holds = 'part' OR v.batch = (SELECT w.batch FROM order_versions w WHERE w.\"order\" = v.\"order\"
-              AND w.holds = v.holds ORDER BY {} LIMIT 1))",
-            newest_version("w")
-        );
-        let newest = newest_version("v");
-        let fields = ["identity", "status", "discount_minor", "shipping_minor", "tax_minor", "total_minor", "code"];
-        let mut sets: Vec<String> = fields
-            .iter()
-            .map(|field| {
-                format!(
-                    "{field} = (SELECT v.{field} FROM order_versions v WHERE v.\"order\" = orders.\"order\"
-                     AND v.{field} IS NOT NULL AND {counts} ORDER BY {newest} LIMIT 1)"
-                )
-            })
-            .collect();
-        // Files that hold single lines of an order know only of those lines: it is as old as the oldest. A file of
-        // whole orders is taken at its word. Zero is a file without times.
-        sets.push(format!(
-            "at = coalesce(
-                (SELECT v.at FROM order_versions v WHERE v.\"order\" = orders.\"order\"
-                 AND (v.updated_at IS NOT NULL OR v.holds <> 'part') AND v.at <> 0 ORDER BY {newest} LIMIT 1),
-                (SELECT min(v.at) FROM order_versions v WHERE v.\"order\" = orders.\"order\" AND v.at <> 0), 0)"
-        ));
-        self.inner.execute(
-            &format!(
-                "UPDATE orders SET {} WHERE \"order\" IN
-                 (SELECT \"order\" FROM order_versions WHERE batch = ?1 AND \"order\" < ?2)",
-                sets.join(", ")
-            ),
-            (batch.0, end),
-        )?;
+    /// Puts the newest version of each of these orders in force; what it leaves open is taken from older ones.
+    pub(super) fn refresh_orders_in(&self, orders: &[i64]) -> Result<()> {
+        let sql = format!("UPDATE orders SET {} WHERE \"order\" IN (SELECT value FROM json_each(?1))", newest_facts());
+        self.inner.execute(&sql, [json(orders.iter().copied())])?;
         Ok(())
     }
+
+    /// The same for those that `batch` speaks of and that were there before the order `end`.
+    fn refresh_orders_below(&self, batch: BatchId, end: i64) -> Result<()> {
+        let sql = format!(
+            "UPDATE orders SET {} WHERE \"order\" IN
+             (SELECT \"order\" FROM order_versions WHERE batch = ?1 AND \"order\" < ?2)",
+            newest_facts()
+        );
+        self.inner.execute(&sql, (batch.0, end))?;
+        Ok(())
+    }
+}
+
+/// The newest version of each field, as the right side of an update of `orders`.
+fn newest_facts() -> String {
+    // Of the versions that hold the whole order only the newest speaks; parts of it complete each other.
+    let counts = format!(
+        "(v.holds = 'part' OR v.batch = (SELECT w.batch FROM order_versions w WHERE w.\"order\" = v.\"order\"
+          AND w.holds = v.holds ORDER BY {} LIMIT 1))",
+        newest_version("w")
+    );
+    let newest = newest_version("v");
+    let fields = ["identity", "status", "discount_minor", "shipping_minor", "tax_minor", "total_minor", "code"];
+    let mut sets: Vec<String> = fields
+        .iter()
+        .map(|field| {
+            format!(
+                "{field} = (SELECT v.{field} FROM order_versions v WHERE v.\"order\" = orders.\"order\"
+                 AND v.{field} IS NOT NULL AND {counts} ORDER BY {newest} LIMIT 1)"
+            )
+        })
+        .collect();
+    // Files that hold single lines of an order know only of those lines: it is as old as the oldest. A file of
+    // whole orders is taken at its word. Zero is a file without times.
+    sets.push(format!(
+        "at = coalesce(
+            (SELECT v.at FROM order_versions v WHERE v.\"order\" = orders.\"order\"
+             AND (v.updated_at IS NOT NULL OR v.holds <> 'part') AND v.at <> 0 ORDER BY {newest} LIMIT 1),
+            (SELECT min(v.at) FROM order_versions v WHERE v.\"order\" = orders.\"order\" AND v.at <> 0), 0)"
+    ));
+    sets.join(", ")
 }

@@ -1,10 +1,9 @@
 //! What items are sold for: the median unit price of the purchases in force.
 
-use super::chunks::{Column, NULL, PackedColumn};
+use super::chunks::{Column, NULL, PackedColumn, unpack_into};
 use super::error::{Damage, Error, Result};
 use super::open::Transaction;
 use crate::domain::{ActionKind, BatchId};
-use std::collections::HashMap;
 
 impl Transaction<'_> {
     /// Works out anew what the items that `batch` speaks of are sold for.
@@ -14,35 +13,35 @@ impl Transaction<'_> {
             .prepare_cached("SELECT item FROM item_versions WHERE batch = ?1 ORDER BY item")?
             .query_map([batch.0], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
-        let places: HashMap<i64, usize> = touched.iter().enumerate().map(|(place, item)| (*item, place)).collect();
-        if places.is_empty() {
+        self.refresh_paid_of(&touched)
+    }
+
+    /// Works out anew what these items, which come in order, are sold for.
+    pub(super) fn refresh_paid_of(&self, touched: &[i64]) -> Result<()> {
+        if touched.is_empty() {
             return Ok(());
         }
         let superseded = self.fetch_superseded()?;
         let mut prices: Vec<Vec<i64>> = vec![Vec::new(); touched.len()];
+        let (mut kinds, mut items) = (Vec::new(), Vec::new());
         self.visit_chunks(|body| {
-            let (kinds, rows) = body(Column::Kind)?;
-            let (items, _) = body(Column::Item)?;
-            let (kinds, items) = (PackedColumn::read(&kinds, rows)?, PackedColumn::read(&items, rows)?);
+            let (packed, rows) = body(Column::Kind)?;
+            unpack_into(&packed, rows, &mut kinds)?;
+            unpack_into(&body(Column::Item)?.0, rows, &mut items)?;
             let purchase = i64::from(ActionKind::Purchase.code());
-            let sold: Vec<(usize, usize)> = (0..kinds.rows())
-                .filter(|&row| kinds.get(row) == purchase)
-                .filter_map(|row| Some((row, *places.get(&items.get(row))?)))
+            let sold: Vec<(usize, usize)> = (0..kinds.len().min(items.len()))
+                .filter(|&row| kinds[row] == purchase)
+                .filter_map(|row| Some((row, touched.binary_search(&items[row]).ok()?)))
                 .collect();
             if sold.is_empty() {
                 return Ok(());
             }
+            let is_in_force = in_force(body, rows, &superseded, &sold)?;
             let (quantities, amounts) = (body(Column::Quantity)?.0, body(Column::Amount)?.0);
             let (quantities, amounts) = (PackedColumn::read(&quantities, rows)?, PackedColumn::read(&amounts, rows)?);
-            let (identities, instants, numbers) =
-                (body(Column::Identity)?.0, body(Column::At)?.0, body(Column::Seq)?.0);
-            let key = [&identities, &instants, &numbers].map(|body| PackedColumn::read(body, rows));
-            let [Ok(identities), Ok(instants), Ok(numbers)] = key else { return Err(Error::Damaged(Damage::Columns)) };
-            for (row, place) in sold {
+            for ((row, place), is_in_force) in sold.into_iter().zip(is_in_force) {
                 let (amount, quantity) = (amounts.get(row), quantities.get(row));
-                let key = (identities.get(row), instants.get(row), numbers.get(row));
-                let in_force = superseded.is_empty() || superseded.binary_search(&key).is_err();
-                if amount != NULL && quantity != 0 && in_force {
+                if amount != NULL && quantity != 0 && is_in_force {
                     prices[place].extend(unit_price(amount, quantity));
                 }
             }
@@ -56,6 +55,23 @@ impl Transaction<'_> {
         }
         Ok(())
     }
+}
+
+/// Reads one column of a chunk.
+type Body<'b> = &'b dyn Fn(Column) -> Result<(Vec<u8>, i64)>;
+
+/// Which of these rows of a chunk are in force.
+fn in_force(body: Body<'_>, rows: i64, superseded: &[(i64, i64, i64)], of: &[(usize, usize)]) -> Result<Vec<bool>> {
+    if superseded.is_empty() {
+        return Ok(vec![true; of.len()]);
+    }
+    let (identities, instants, numbers) = (body(Column::Identity)?.0, body(Column::At)?.0, body(Column::Seq)?.0);
+    let key = [&identities, &instants, &numbers].map(|body| PackedColumn::read(body, rows));
+    let [Ok(identities), Ok(instants), Ok(numbers)] = key else { return Err(Error::Damaged(Damage::Columns)) };
+    let is_in_force = |&(row, _): &(usize, usize)| {
+        superseded.binary_search(&(identities.get(row), instants.get(row), numbers.get(row))).is_err()
+    };
+    Ok(of.iter().map(is_in_force).collect())
 }
 
 /// Minor units for one unit, rounded to the nearest; `None` for what is given away.

@@ -2,14 +2,19 @@
 
 use super::chunks::Column;
 use super::error::{Error, Result};
+use super::links::json;
 use super::open::Transaction;
 use super::people::Concerned;
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
 
-/// Tables of versions and the table whose facts they are, with the column that names the thing.
-const VERSIONS: [(&str, &str); 3] = [("user_versions", "user"), ("item_versions", "item"), ("order_versions", "order")];
+/// What a batch speaks of, each in order of its key.
+struct Spoken {
+    users: Vec<i64>,
+    items: Vec<i64>,
+    orders: Vec<i64>,
+}
 
 impl Transaction<'_> {
     /// Takes `batch` back. Returns how many actions went and how many passed to a batch that also held them.
@@ -24,8 +29,8 @@ impl Transaction<'_> {
         self.inner.execute("DELETE FROM quarantine WHERE batch = ?1", [batch.0])?;
         let concerned = self.fetch_concerns(batch)?;
         self.inner.execute("DELETE FROM links WHERE batch = ?1", [batch.0])?;
-        self.undo_facts(batch)?;
-        self.undo_people(&concerned)?;
+        let spoken = self.undo_facts(batch)?;
+        self.undo_people(&concerned, &spoken.users)?;
         self.inner.execute("UPDATE batches SET undone_at = ?2 WHERE batch = ?1", (batch.0, now))?;
         self.judge_visitors(batch, &touched)?;
         self.refresh_span()?;
@@ -91,90 +96,110 @@ impl Transaction<'_> {
         }
     }
 
-    fn undo_facts(&self, batch: BatchId) -> Result<()> {
-        // The refreshes ask which things the batch spoke of, so its rows are emptied first and deleted last.
-        for (versions, _) in VERSIONS {
-            let set = match versions {
-                "user_versions" => {
-                    "name = NULL, email = NULL, phone = NULL, age = NULL, gender = NULL, place = NULL, tier = NULL,
-                     tags = NULL, interests = NULL, declared = NULL, since = NULL, names = NULL, places = NULL, streets = NULL"
-                }
-                "item_versions" => {
-                    "title = NULL, category = NULL, brand = NULL, price_minor = NULL, cost_minor = NULL, stock = NULL,
-                     role = NULL, parent = NULL"
-                }
-                _ => continue,
-            };
-            self.inner.execute(&format!("UPDATE {versions} SET {set} WHERE batch = ?1"), [batch.0])?;
-        }
-        self.refresh_users(batch)?;
-        self.refresh_items(batch)?;
-        self.undo_orders(batch)?;
-        self.refresh_paid(batch)?;
-        for table in ["user_versions", "item_versions"] {
-            self.inner.execute(&format!("DELETE FROM {table} WHERE batch = ?1"), [batch.0])?;
-        }
-        self.inner.execute_batch(
-            "DELETE FROM recommendations WHERE item NOT IN (SELECT item FROM item_versions);
-             DELETE FROM items WHERE item NOT IN (SELECT item FROM item_versions);",
+    fn undo_facts(&self, batch: BatchId) -> Result<Spoken> {
+        let spoken = Spoken {
+            users: self.fetch_spoken("user_versions", "user", batch)?,
+            items: self.fetch_spoken("item_versions", "item", batch)?,
+            orders: self.fetch_spoken("order_versions", "order", batch)?,
+        };
+        self.delete_versions("user_versions", "user", &spoken.users, batch)?;
+        self.delete_versions("item_versions", "item", &spoken.items, batch)?;
+        self.refresh_users_in(&spoken.users)?;
+        self.refresh_items_in(&spoken.items)?;
+        self.undo_orders(batch, &spoken.orders)?;
+        self.refresh_paid_of(&spoken.items)?;
+        let gone = self.fetch_keys(
+            "SELECT t.value FROM json_each(?1) t WHERE NOT EXISTS (SELECT 1 FROM item_versions v WHERE v.item = t.value)",
+            &json(spoken.items.iter().copied()),
         )?;
+        if !gone.is_empty() {
+            let gone = json(gone);
+            for table in ["recommendations", "items"] {
+                let sql = format!("DELETE FROM {table} WHERE item IN (SELECT value FROM json_each(?1))");
+                self.inner.execute(&sql, [&gone])?;
+            }
+        }
+        Ok(spoken)
+    }
+
+    /// The keys of all things of which a batch has a version.
+    fn fetch_spoken(&self, versions: &str, thing: &str, batch: BatchId) -> Result<Vec<i64>> {
+        let sql = format!("SELECT \"{thing}\" FROM {versions} WHERE batch = ?1 ORDER BY \"{thing}\"");
+        let rows =
+            self.inner.prepare(&sql)?.query_map([batch.0], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(rows)
+    }
+
+    /// What a statement finds among the listed keys.
+    fn fetch_keys(&self, sql: &str, keys: &str) -> Result<Vec<i64>> {
+        let rows = self.inner.prepare(sql)?.query_map([keys], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(rows)
+    }
+
+    fn delete_versions(&self, versions: &str, thing: &str, keys: &[i64], batch: BatchId) -> Result<()> {
+        let sql =
+            format!("DELETE FROM {versions} WHERE \"{thing}\" IN (SELECT value FROM json_each(?1)) AND batch = ?2");
+        self.inner.execute(&sql, (json(keys.iter().copied()), batch.0))?;
         Ok(())
     }
 
     /// Settles who is who without the batch. What nobody speaks of any more goes, but for users whom a decision, a typed word
     /// on marketing, or what the operator said about who is who names: none of them is ever lost.
-    fn undo_people(&self, concerned: &Concerned) -> Result<()> {
-        self.inner.execute_batch(
-            "CREATE TEMP TABLE gone_users AS SELECT user FROM users
-             WHERE user NOT IN (SELECT user FROM user_versions) AND user NOT IN (SELECT user FROM decisions)
-               AND user NOT IN (SELECT user FROM offers) AND user NOT IN (SELECT user FROM user_notes)
-               AND user NOT IN (SELECT user FROM consents WHERE batch IS NULL)
+    fn undo_people(&self, concerned: &Concerned, spoken: &[i64]) -> Result<()> {
+        // Whom only a merge or a separation kept goes with the first undo after it was taken back.
+        let gone = self.fetch_keys(
+            "SELECT user FROM users
+             WHERE user IN (SELECT value FROM json_each(?1) UNION SELECT kept FROM merges UNION SELECT merged FROM merges
+                            UNION SELECT parted FROM separations UNION SELECT other FROM separations)
+               AND NOT EXISTS (SELECT 1 FROM user_versions v WHERE v.user = users.user)
+               AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.user = users.user)
+               AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.user = users.user)
+               AND NOT EXISTS (SELECT 1 FROM user_notes n WHERE n.user = users.user)
+               AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.user = users.user AND c.batch IS NULL)
                AND user NOT IN (SELECT kept FROM merges WHERE undone_at IS NULL)
                AND user NOT IN (SELECT merged FROM merges WHERE undone_at IS NULL)
                AND user NOT IN (SELECT parted FROM separations WHERE undone_at IS NULL)
-               AND user NOT IN (SELECT other FROM separations WHERE undone_at IS NULL);",
+               AND user NOT IN (SELECT other FROM separations WHERE undone_at IS NULL)",
+            &json(spoken.iter().copied()),
         )?;
-        let mut gone = self.inner.prepare("SELECT user FROM gone_users")?;
-        let gone = gone.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<BTreeSet<i64>>>()?;
+        let gone: BTreeSet<i64> = gone.into_iter().collect();
         self.settle(concerned, &gone)?;
+        let listed = json(gone.iter().copied());
+        let delete = |from: &str| -> Result<()> {
+            if !gone.is_empty() {
+                self.inner.execute(
+                    &format!("WITH gone AS MATERIALIZED (SELECT value FROM json_each(?1)) DELETE FROM {from}"),
+                    [&listed],
+                )?;
+            }
+            Ok(())
+        };
+        delete("merges WHERE kept IN gone OR merged IN gone")?;
+        delete("separations WHERE parted IN gone OR other IN gone")?;
+        delete("identities WHERE user IN gone AND kind IN ('account', 'email', 'phone')")?;
         self.inner.execute_batch(
-            "DELETE FROM merges WHERE kept IN gone_users OR merged IN gone_users;
-             DELETE FROM separations WHERE parted IN gone_users OR other IN gone_users;
-             DELETE FROM identities WHERE kind IN ('account', 'email', 'phone') AND user IN gone_users;
-             DELETE FROM identities WHERE kind IN ('order', 'session')
-               AND identity NOT IN (SELECT identity FROM order_versions)
+            "DELETE FROM identities WHERE kind IN ('order', 'session')
                AND NOT EXISTS (SELECT 1 FROM actions WHERE actions.identity = identities.identity)
-               AND NOT EXISTS (SELECT 1 FROM links WHERE links.b = identities.identity);
-             DELETE FROM profiles WHERE user IN gone_users;
-             DELETE FROM segment_members WHERE user IN gone_users;
-             DELETE FROM recommendations WHERE user IN gone_users;
-             DELETE FROM consents WHERE user IN gone_users;
-             DELETE FROM users WHERE user IN gone_users;
-             DROP TABLE gone_users;",
+               AND NOT EXISTS (SELECT 1 FROM links WHERE links.b = identities.identity)
+               AND identity NOT IN (SELECT identity FROM order_versions);",
         )?;
+        for table in ["profiles", "segment_members", "recommendations", "consents", "users"] {
+            delete(&format!("{table} WHERE user IN gone"))?;
+        }
         self.delete_idle_handles(concerned)
     }
 
-    fn undo_orders(&self, batch: BatchId) -> Result<()> {
-        self.inner.execute(
-            "CREATE TEMP TABLE touched_orders AS SELECT \"order\" FROM order_versions WHERE batch = ?1",
-            [batch.0],
-        )?;
+    fn undo_orders(&self, batch: BatchId, spoken: &[i64]) -> Result<()> {
         let contested = self.fetch_contested_orders(batch)?;
-        self.inner.execute("DELETE FROM order_versions WHERE batch = ?1", [batch.0])?;
+        self.delete_versions("order_versions", "order", spoken, batch)?;
         self.settle_versions(&contested)?;
-        self.inner.execute_batch(
-            "DELETE FROM orders WHERE \"order\" IN touched_orders AND \"order\" NOT IN (SELECT \"order\" FROM order_versions);",
+        let stay = self.fetch_keys(
+            "SELECT t.value FROM json_each(?1) t
+             WHERE EXISTS (SELECT 1 FROM order_versions v WHERE v.\"order\" = t.value)",
+            &json(spoken.iter().copied()),
         )?;
-        let heirs: Vec<i64> = self
-            .inner
-            .prepare("SELECT DISTINCT batch FROM order_versions WHERE \"order\" IN touched_orders ORDER BY batch")?
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        for heir in heirs {
-            self.refresh_orders(BatchId(heir))?;
-        }
-        self.inner.execute_batch("DROP TABLE touched_orders;")?;
-        Ok(())
+        let gone = spoken.iter().copied().filter(|order| stay.binary_search(order).is_err());
+        self.inner.execute("DELETE FROM orders WHERE \"order\" IN (SELECT value FROM json_each(?1))", [json(gone)])?;
+        self.refresh_orders_in(&stay)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::bulk::Cells;
 use super::error::Result;
+use super::links::json;
 use super::open::{Store, Transaction};
 use crate::domain::BatchId;
 use crate::domain::people::NodeKind;
@@ -450,10 +451,11 @@ impl Transaction<'_> {
         Ok(all)
     }
 
-    /// Puts the newest known facts of every user that `batch` speaks of in force. Who stands for several is completed when
-    /// people are settled.
-    pub fn refresh_users(&self, batch: BatchId) -> Result<()> {
-        self.refresh_users_below(batch, i64::MAX)
+    /// Puts the newest known facts of these users in force. Who stands for several is completed when people are settled.
+    pub(super) fn refresh_users_in(&self, users: &[i64]) -> Result<()> {
+        let sql = format!("UPDATE users SET {} WHERE user IN (SELECT value FROM json_each(?1))", newest_facts());
+        self.inner.execute(&sql, [json(users.iter().copied())])?;
+        Ok(())
     }
 
     fn refresh_users_below(&self, batch: BatchId, end: i64) -> Result<()> {

@@ -3,7 +3,7 @@
 use crate::campaign::Terms;
 use crate::domain::{CampaignId, Instant, SegmentId};
 use crate::error::Result;
-use crate::profile::operation::one_user;
+use crate::profile::operation::one_user_at_once;
 use crate::profile::rule::parse;
 use crate::profile::{Profile, Value};
 use crate::segment::operation::membership_of_user;
@@ -167,7 +167,7 @@ pub struct UserOutcome {
 pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
     let (key, id) = shop.find_user(text)?;
     let store = shop.store();
-    let one = one_user(shop, key)?;
+    let one = one_user_at_once(shop, key)?;
     let facts: UserFacts = store.fetch_user(key)?.map(|row| row.facts).unwrap_or_default();
     let segment = membership_of_user(shop, key)?.map(|found| {
         let sentence = found.segment.made.body.get("sentence").and_then(|sentence| sentence.as_str());
