@@ -2,7 +2,7 @@
 
 use super::cli::{Command, DatesChoice, KindChoice, parse_map};
 use super::split::quote;
-use crate::domain::Answer;
+use crate::error::Answer;
 use clap::ValueEnum;
 
 impl Command {

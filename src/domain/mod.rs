@@ -12,7 +12,6 @@ mod nearest;
 mod observer;
 pub mod people;
 mod percent;
-mod question;
 
 pub use action::{ActionKind, ItemRole};
 pub use estimate::Estimate;
@@ -23,4 +22,3 @@ pub use money::{Currency, Money, MoneyError};
 pub use nearest::{edit_distance, nearest};
 pub use observer::{CancelToken, Hushed, Observer, Progress, Silent};
 pub use percent::parse_percent;
-pub use question::{Answer, Question};

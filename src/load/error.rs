@@ -1,7 +1,7 @@
 //! Why a file cannot be loaded at all. Single bad rows are set aside instead.
 
 use super::question::about_dates;
-use crate::domain::Question;
+use crate::error::Question;
 use crate::error::{Error as Shown, Kind};
 use thiserror::Error;
 

@@ -1,7 +1,7 @@
 //! What is asked of somebody at a terminal whose file does not say it: the kind of the file, a column, the order of dates.
 
 use super::fields::{Field, FileKind};
-use crate::domain::{Answer, Question};
+use crate::error::{Answer, Question};
 use crate::output::cut;
 
 /// The kinds that are offered, the most frequent first, in words.

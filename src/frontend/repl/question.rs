@@ -1,6 +1,6 @@
 //! A question to the operator, at the terminal itself, so that results in a pipe stay clean.
 
-use crate::domain::{Answer, Question};
+use crate::error::{Answer, Question};
 use crate::frontend::print::say;
 use crate::output::sanitise_line;
 use rustyline::config::Behavior;

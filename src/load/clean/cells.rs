@@ -121,7 +121,7 @@ impl<'a> Cells<'a> {
         if keeps_blanks {
             return (!trimmed.is_empty()).then_some(text);
         }
-        if trimmed.len() != text.len() && !trimmed.is_empty() {
+        if self.trims && trimmed.len() != text.len() && !trimmed.is_empty() {
             self.trimmed.set(true);
         }
         if self.unquotes

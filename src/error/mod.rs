@@ -2,7 +2,9 @@
 //!
 //! Layers keep their own `thiserror` enums; an operation converts them into this type and adds the nouns of the shop.
 
-use crate::domain::Question;
+mod question;
+
+pub use question::{Answer, Question};
 use std::error::Error as StdError;
 use std::fmt;
 
