@@ -176,6 +176,8 @@ def main():
         print(f"load average {os.getloadavg()[0]:.1f}; {loaded['actions_new']:,} actions, {loaded['rows_duplicate']:,} duplicates")
         remove(duck)
         remove(table)
+        columns = [run([*begin, "item", "p00001"]) for _ in range(5)]
+        show("all actions back into columns (the card of an item)", columns, "1.0 s")
         show("one user's history", [run([*begin, "user", "u1"]) for _ in range(5)], "milliseconds")
         appended, undone = [], []
         for number in range(1, 4):

@@ -41,6 +41,8 @@ pub struct Saved {
     pub known: i64,
     /// Those of the known ones that stand for a row of the file.
     pub known_rows: i64,
+    /// Those of all that stand for a row of the file.
+    pub rows: i64,
 }
 
 /// What an action is, apart from who did it and when.
@@ -120,6 +122,7 @@ impl ActionSaver<'_> {
     /// The disk is full, or the operator cancelled.
     pub fn save(&mut self, rows: &[ActionRow]) -> Result<()> {
         debug_assert!(rows.is_sorted_by_key(|row| (row.identity, row.at)), "actions come sorted");
+        self.saved.rows += rows.iter().filter(|row| row.is_row).count() as i64;
         let mut new: Vec<Row> = Vec::with_capacity(rows.len());
         let mut claims: Vec<[i64; 3]> = Vec::new();
         for same_identity in rows.chunk_by(|left, right| left.identity == right.identity) {

@@ -113,6 +113,20 @@ fn cells(text: Option<String>) -> rusqlite::Result<Option<Vec<String>>> {
     parsed.map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))
 }
 
+/// A row set aside, of which the first column read is its batch.
+fn quarantined(row: &rusqlite::Row<'_>) -> rusqlite::Result<Quarantined> {
+    Ok(Quarantined {
+        file: row.get(1)?,
+        line: row.get(2)?,
+        rule: row.get(3)?,
+        reason: row.get(4)?,
+        raw: row.get(5)?,
+        rows: row.get(6)?,
+        cells: cells(row.get(7)?)?,
+        head: cells(row.get(8)?)?,
+    })
+}
+
 impl Quarantined {
     /// What is said of a row that stands for many, behind their number.
     pub const MORE: &str = " lines more of the same, from this one on; they were counted and not kept";
@@ -205,20 +219,17 @@ impl Store {
             "SELECT batch, file, line, rule, reason, raw, rows, cells, head FROM quarantine WHERE ?1 IS NULL OR rule = ?1
              ORDER BY batch DESC, file, line LIMIT ?2",
         )?;
-        let rows = statement.query_map((rule, limit as i64), |row| {
-            let quarantined = Quarantined {
-                file: row.get(1)?,
-                line: row.get(2)?,
-                rule: row.get(3)?,
-                reason: row.get(4)?,
-                raw: row.get(5)?,
-                rows: row.get(6)?,
-                cells: cells(row.get(7)?)?,
-                head: cells(row.get(8)?)?,
-            };
-            Ok((BatchId(row.get(0)?), quarantined))
-        })?;
+        let rows = statement.query_map((rule, limit as i64), |row| Ok((BatchId(row.get(0)?), quarantined(row)?)))?;
         Ok((rows.collect::<rusqlite::Result<_>>()?, count))
+    }
+
+    /// The rows of a batch that are set aside, in the order in which they were.
+    pub fn fetch_quarantine_of(&self, batch: BatchId) -> Result<Vec<Quarantined>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT batch, file, line, rule, reason, raw, rows, cells, head FROM quarantine WHERE batch = ?1 ORDER BY row",
+        )?;
+        let rows = statement.query_map([batch.0], quarantined)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Rows set aside by rule, the most frequent first.

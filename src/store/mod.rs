@@ -5,6 +5,7 @@
 
 mod access;
 mod actions;
+mod again;
 mod batches;
 mod bots;
 mod bulk;

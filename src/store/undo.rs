@@ -176,17 +176,42 @@ impl Transaction<'_> {
         };
         delete("merges WHERE kept IN gone OR merged IN gone")?;
         delete("separations WHERE parted IN gone OR other IN gone")?;
-        delete("identities WHERE user IN gone AND kind IN ('account', 'email', 'phone')")?;
-        self.inner.execute_batch(
-            "DELETE FROM identities WHERE kind IN ('order', 'session')
+        let mut idle = self.fetch_keys(
+            "SELECT identity FROM identities
+             WHERE user IN (SELECT value FROM json_each(?1)) AND kind IN ('account', 'email', 'phone')",
+            &listed,
+        )?;
+        idle.extend(self.fetch_keys(
+            "SELECT identity FROM identities WHERE ?1 IS NOT NULL AND kind IN ('order', 'session')
                AND NOT EXISTS (SELECT 1 FROM actions WHERE actions.identity = identities.identity)
                AND NOT EXISTS (SELECT 1 FROM links WHERE links.b = identities.identity)
-               AND identity NOT IN (SELECT identity FROM order_versions);",
-        )?;
+               AND identity NOT IN (SELECT identity FROM order_versions)",
+            "",
+        )?);
+        self.delete_identities(&idle)?;
         for table in ["profiles", "segment_members", "recommendations", "consents", "users"] {
             delete(&format!("{table} WHERE user IN gone"))?;
         }
         self.delete_idle_handles(concerned)
+    }
+
+    /// Deletes identities that nothing names.
+    fn delete_identities(&self, identities: &[i64]) -> Result<()> {
+        const FEW: usize = 8;
+        // SQLite looks for each of them among the versions of orders, all of which it reads each time: only this work needs
+        // them by identity, so that an index of them does not outlive it.
+        let is_indexed = identities.len() > FEW;
+        if is_indexed {
+            self.inner.execute_batch("CREATE INDEX versions_while_undone ON order_versions (identity)")?;
+        }
+        self.inner.execute(
+            "DELETE FROM identities WHERE identity IN (SELECT value FROM json_each(?1))",
+            [json(identities.iter().copied())],
+        )?;
+        if is_indexed {
+            self.inner.execute_batch("DROP INDEX versions_while_undone")?;
+        }
+        Ok(())
     }
 
     fn undo_orders(&self, batch: BatchId, spoken: &[i64]) -> Result<()> {

@@ -234,7 +234,7 @@ impl Follower {
         };
         save_shop_facts(shop, &transaction, &file, &intake)?;
         let named = FileRow { path: self.shown.clone(), kind: file.kind.into(), ..FileRow::default() };
-        let counts = save_intake(&transaction, batch, now, (named, file.cleaner.holds()), &mut intake, watch)?;
+        let (counts, _) = save_intake(&transaction, batch, now, (named, file.cleaner.holds()), &mut intake, watch)?;
         for row in &intake.quarantine {
             let kept = RULES.iter().find(|rule| rule.name == row.rule).map_or(usize::MAX, |rule| rule.kept);
             transaction.save_quarantined_counted(batch, row, kept)?;

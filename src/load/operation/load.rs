@@ -1,5 +1,6 @@
 //! `load`: files into the store, in one transaction.
 
+use super::again;
 use super::prepare::{Prepared, prepare};
 use super::save::save_intake;
 use crate::domain::people::MOST_SHARED;
@@ -11,6 +12,7 @@ use crate::load::input::{self, Input, Stdin};
 use crate::load::intake::Intake;
 use crate::load::newest::keep_newest;
 use crate::load::rates::Rate;
+use crate::load::reading::Reading;
 use crate::load::rules::RULES;
 use crate::load::values::DateOrder;
 use crate::output::counted;
@@ -171,6 +173,24 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     let transaction = shop.begin()?;
     let batch = transaction.save_batch(shop.context.now.0, shop.context.operator.as_deref())?;
     let (mut files, mut set_aside, mut notes) = (Vec::new(), Vec::new(), inputs.notes);
+    let known = match waiting.as_slice() {
+        [(input, Some(file))] => again::find(&transaction, request, input, file, shop.context.now.0, watch)?,
+        _ => None,
+    };
+    if let Some(earlier) = known
+        && let Some((_, Some(mut file))) = waiting.pop()
+    {
+        let (row, rows) = earlier.save(&transaction, batch, &mut file, watch)?;
+        if let Some(earlier) = transaction.fetch_batch_with_digest(&row.digest)? {
+            notes.push(format!("{} was loaded before, as batch {earlier}", file.path));
+        }
+        let nothing = Intake::default();
+        notes.extend(reading_notes(&file, &nothing));
+        save_shop_facts(shop, &transaction, &file, &nothing)?;
+        transaction.save_batch_file(batch, 0, &row)?;
+        set_aside.extend(rows.into_iter().map(|quarantined| (row.path.clone(), quarantined)));
+        files.push(row);
+    }
     for (number, read) in read_all(waiting, holding, &prepare_one, watch)?.enumerate() {
         let (file, mut intake) = read?;
         for row in &mut intake.quarantine {
@@ -192,8 +212,12 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
             reading: Some(serde_json::to_string(&file.reading).map_err(store::Error::from)?),
             ..FileRow::default()
         };
-        let row =
+        let (mut row, rows) =
             save_intake(&transaction, batch, shop.context.now.0, (row, file.cleaner.holds()), &mut intake, watch)?;
+        if let [input] = inputs.files.as_slice() {
+            let again = again::again(request, input, &file, &intake, rows);
+            row.reading = Some(serde_json::to_string(&Reading { again, ..file.reading }).map_err(store::Error::from)?);
+        }
         for quarantined in &intake.quarantine {
             transaction.save_quarantined(batch, quarantined)?;
         }

@@ -1,5 +1,6 @@
 //! What the loader does for the operator.
 
+mod again;
 mod follow;
 mod known;
 mod load;

@@ -114,6 +114,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         comma_is_point,
         rates: request.rates.clone(),
         off: request.no_rule.clone(),
+        again: None,
     };
     let mut cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
     look::learn(&mut cleaner, &mut table, request.dates.is_some())?;

@@ -112,7 +112,7 @@ pub fn run(shop: &mut Shop, rule: &str, is_dry_run: bool, watch: &dyn Observer) 
             row.file = *number;
         }
         transaction.delete_quarantined(*batch, *number, rule)?;
-        let counts = save_intake(
+        let (counts, _) = save_intake(
             &transaction,
             *batch,
             now,
@@ -127,7 +127,9 @@ pub fn run(shop: &mut Shop, rule: &str, is_dry_run: bool, watch: &dyn Observer) 
         outcome.rows_loaded += counts.rows_loaded;
         outcome.rows_duplicate += counts.rows_duplicate;
         outcome.rows_quarantined += counts.rows_quarantined;
-        transaction.save_batch_file(*batch, *number, &with_released(known, &counts, rows.len() as i64))?;
+        let mut released = with_released(known, &counts, rows.len() as i64);
+        released.reading = without_again(released.reading)?;
+        transaction.save_batch_file(*batch, *number, &released)?;
     }
     for batch in &outcome.batches {
         transaction.settle_batch(*batch)?;
@@ -141,6 +143,14 @@ pub fn run(shop: &mut Shop, rule: &str, is_dry_run: bool, watch: &dyn Observer) 
         transaction.commit()?;
     }
     Ok(outcome)
+}
+
+/// The batch holds more than its file does by itself: the same file must be read if it comes again.
+fn without_again(reading: Option<String>) -> Result<Option<String>> {
+    let Some(reading) = reading else { return Ok(None) };
+    let mut reading: Reading = serde_json::from_str(&reading).map_err(store::Error::from)?;
+    reading.again = None;
+    Ok(Some(serde_json::to_string(&reading).map_err(store::Error::from)?))
 }
 
 struct ReadAgain {

@@ -14,7 +14,8 @@ fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// Saves what a file holds under `batch`; `row` says which file it is, and is returned with the counts.
+/// Saves what a file holds under `batch`; `row` says which file it is, and is returned with the counts, and with how many
+/// rows an action stands for.
 pub fn save_intake(
     transaction: &Transaction<'_>,
     batch: BatchId,
@@ -22,7 +23,7 @@ pub fn save_intake(
     (mut row, holds): (FileRow, Holds),
     intake: &mut Intake,
     watch: &dyn Observer,
-) -> Result<FileRow> {
+) -> Result<(FileRow, i64)> {
     // Rows of facts that another batch says just so already.
     let mut known = 0;
     let heed = |done: usize| match done % 1_000 {
@@ -159,7 +160,7 @@ pub fn save_intake(
     row.rows_loaded = row.rows_read - row.rows_duplicate - row.rows_quarantined;
     row.fixes = intake.fixes.iter().map(|(rule, rows)| ((*rule).to_string(), *rows)).collect();
     row.examples = intake.examples.iter().map(|(rule, row)| ((*rule).to_string(), row.clone())).collect();
-    Ok(row)
+    Ok((row, saved.rows))
 }
 
 /// What an anonymous actor's name stands for, and its key in the store.

@@ -1,0 +1,65 @@
+//! A batch of which all is known: what another batch in force holds, held once more.
+
+use super::error::Result;
+use super::open::Transaction;
+use crate::domain::BatchId;
+
+/// Tables in which each batch keeps its own word, and by what their rows follow each other.
+const WORDS: [(&str, &str); 5] = [
+    ("user_versions", "user"),
+    ("item_versions", "item"),
+    ("order_versions", "\"order\""),
+    ("links", "a, b"),
+    ("quarantine", "row"),
+];
+
+impl Transaction<'_> {
+    /// Lets `batch`, which holds nothing yet, hold all that `source` holds: what a load of the very same rows would leave.
+    /// People, versions of orders and prices paid are settled by the caller, as after any load.
+    ///
+    /// # Errors
+    /// The disk is full, or the operator cancelled.
+    pub fn save_again(&self, batch: BatchId, source: BatchId) -> Result<()> {
+        for sql in [
+            "INSERT INTO claims SELECT identity, at, seq, ?2 FROM claims WHERE batch = ?1",
+            "INSERT INTO claims SELECT identity, at, seq, ?2 FROM actions WHERE batch = ?1",
+        ] {
+            self.inner.execute(sql, (source.0, batch.0))?;
+        }
+        // Who says the same twice changes nothing where no other batch speaks.
+        let users = self.fetch_contested("user_versions", "user", source)?;
+        let items = self.fetch_contested("item_versions", "item", source)?;
+        let orders = self.fetch_contested("order_versions", "order", source)?;
+        for (table, order) in WORDS {
+            self.repeat(table, order, batch, source)?;
+        }
+        self.refresh_users_in(&users)?;
+        self.refresh_items_in(&items)?;
+        self.refresh_orders_in(&orders)
+    }
+
+    /// The things of which `source` has a version, and another batch too.
+    fn fetch_contested(&self, versions: &str, thing: &str, source: BatchId) -> Result<Vec<i64>> {
+        let sql = format!(
+            "SELECT \"{thing}\" FROM {versions} s WHERE batch = ?1
+             AND EXISTS (SELECT 1 FROM {versions} o WHERE o.\"{thing}\" = s.\"{thing}\" AND o.batch <> ?1)"
+        );
+        let rows =
+            self.inner.prepare(&sql)?.query_map([source.0], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        Ok(rows)
+    }
+
+    fn repeat(&self, table: &str, order: &str, batch: BatchId, source: BatchId) -> Result<()> {
+        // The number of a row in quarantine is its own.
+        let columns: String = self.inner.query_row(
+            "SELECT group_concat('\"' || name || '\"', ', ') FROM pragma_table_info(?1) WHERE name NOT IN ('batch', 'row')",
+            [table],
+            |row| row.get(0),
+        )?;
+        let sql = format!(
+            "INSERT INTO {table} (batch, {columns}) SELECT ?2, {columns} FROM {table} WHERE batch = ?1 ORDER BY {order}"
+        );
+        self.inner.execute(&sql, (source.0, batch.0))?;
+        Ok(())
+    }
+}
