@@ -527,3 +527,27 @@ fn rows_that_were_released_come_again_with_their_file() {
     let second = workshop.load("a.csv", &text);
     assert_eq!((second.files[0].rows_quarantined, second.files[0].actions_new), (0, 1));
 }
+
+#[test]
+fn a_file_of_a_folder_without_rows_is_passed_over() {
+    let mut workshop = Workshop::new();
+    let folder = workshop.folder.path().join("exports");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("a.csv"), GOOD).unwrap();
+    std::fs::write(folder.join("b.csv"), "user,item,time\n").unwrap();
+    std::fs::write(folder.join("c.csv"), "").unwrap();
+    let load = |workshop: &mut Workshop, path: std::path::PathBuf| {
+        let request = regulars::load::operation::Request { files: vec![path], ..Default::default() };
+        regulars::load::operation::run(&mut workshop.shop, &request, &regulars::domain::Silent::default())
+    };
+    let outcome = load(&mut workshop, folder.clone()).unwrap();
+    assert_eq!(outcome.files.len(), 1);
+    let passed: Vec<&String> = outcome.notes.iter().filter(|note| note.starts_with("passed over")).collect();
+    assert!(
+        matches!(passed.as_slice(), [one, other] if one.contains("b.csv has a header and no rows") && other.contains("c.csv is empty")),
+        "{passed:?}"
+    );
+    assert!(load(&mut workshop, folder.join("b.csv")).is_err(), "what is named is meant");
+    std::fs::remove_file(folder.join("a.csv")).unwrap();
+    assert!(load(&mut workshop, folder).unwrap_err().what.contains("holds no file that can be loaded"));
+}

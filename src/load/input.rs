@@ -23,6 +23,8 @@ const ENDINGS: [&str; 13] =
 pub struct Input {
     /// Its path as it was named, with its path in the archive if it lies in one.
     pub name: String,
+    /// Whether it was found in a folder or an archive, and not named itself.
+    pub is_found: bool,
     origin: Origin,
 }
 
@@ -47,7 +49,7 @@ pub struct Inputs {
 impl Input {
     /// Some lines of a file that grows.
     pub fn of_lines(name: String, text: Vec<u8>) -> Input {
-        Input { name, origin: Origin::Lines(text) }
+        Input { name, is_found: false, origin: Origin::Lines(text) }
     }
 
     /// Its bytes as they lie on disk, or in the archive.
@@ -123,7 +125,7 @@ impl Inputs {
             None => None,
         };
         let (Some(shared), Some(members)) = (archive, members) else {
-            self.files.push(Input { name, origin });
+            self.files.push(Input { name, is_found: false, origin });
             return Ok(());
         };
         let is_alone = members.len() == 1;
@@ -135,6 +137,7 @@ impl Inputs {
         self.pass_over(&name, others.into_iter().map(|member| member.name).collect());
         self.files.extend(known.into_iter().map(|member| Input {
             name: format!("{name}/{}", member.name),
+            is_found: !is_alone,
             origin: Origin::Member(Arc::clone(&shared), member),
         }));
         Ok(())
@@ -156,10 +159,12 @@ impl Inputs {
             return Err(Error::Folder(name.to_string()));
         }
         self.pass_over(name, others);
+        let first = self.files.len();
         for file in known {
             let path = folder.join(file);
             self.add(path.display().to_string(), Origin::Path(path))?;
         }
+        self.files[first..].iter_mut().for_each(|file| file.is_found = true);
         Ok(())
     }
 
@@ -191,7 +196,8 @@ fn is_known(name: &str) -> bool {
     let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     let is_number = !ending.is_empty() && ending.bytes().all(|byte| byte.is_ascii_digit());
-    ENDINGS.contains(&ending) || is_number && stem.ends_with(".log")
+    let is_table = ENDINGS.contains(&ending) || cfg!(feature = "parquet") && ending == "parquet";
+    is_table || is_number && stem.ends_with(".log")
 }
 
 /// Copies a pipe to a file without a name; `None` if the operator cancelled. The pipe is read by a thread of its own,

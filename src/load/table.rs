@@ -110,6 +110,11 @@ impl Table {
         Ok(self.ahead.iter().filter(|held| held.row.fault.is_none()).map(|held| &held.record))
     }
 
+    /// Whether rows were found by [`Table::peek`] that are not read yet.
+    pub fn has_rows_ahead(&self) -> bool {
+        !self.ahead.is_empty()
+    }
+
     /// Makes rows of the elements of the list `lines`, by its dotted name, or of none. Before the first row is read; where
     /// records hold no lists nothing changes.
     pub fn expand(&mut self, lines: Option<&str>) {

@@ -5,7 +5,7 @@ use super::prepare::{Prepared, prepare};
 use super::save::save_intake;
 use crate::domain::people::MOST_SHARED;
 use crate::domain::{BatchId, Currency, Instant, Observer, Progress};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::load::ahead::for_each_row;
 use crate::load::fields::FileKind;
 use crate::load::input::{self, Input, Stdin};
@@ -165,14 +165,26 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     // What is wrong with a file's columns is found before anything is written; not all files are held open at once.
     let prepare_one = |file: &Input| prepare(shop, request, file);
     let (mut waiting, mut holding) = (Vec::with_capacity(inputs.files.len()), 0);
+    let mut notes = inputs.notes;
     for (number, file) in inputs.files.iter().enumerate() {
-        let prepared = prepare_one(file)?;
+        let prepared = match prepare_one(file) {
+            // Folders of exports hold lists of what the shop has none of.
+            Err(error) if file.is_found && error.kind == Kind::NotFound => {
+                notes.push(format!("passed over: {error}"));
+                continue;
+            }
+            prepared => prepared?,
+        };
         holding += usize::from(prepared.cleaner.holds() != Holds::Part);
         waiting.push((file, (number < HELD_OPEN).then_some(prepared)));
     }
+    if waiting.is_empty() {
+        let names: Vec<String> = request.files.iter().map(|path| path.display().to_string()).collect();
+        return Err(crate::load::Error::Folder(names.join(", ")).into());
+    }
     let transaction = shop.begin()?;
     let batch = transaction.save_batch(shop.context.now.0, shop.context.operator.as_deref())?;
-    let (mut files, mut set_aside, mut notes) = (Vec::new(), Vec::new(), inputs.notes);
+    let (mut files, mut set_aside) = (Vec::new(), Vec::new());
     let known = match waiting.as_slice() {
         [(input, Some(file))] => again::find(&transaction, request, input, file, shop.context.now.0, watch)?,
         _ => None,

@@ -118,6 +118,9 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
     };
     let mut cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
     look::learn(&mut cleaner, &mut table, request.dates.is_some())?;
+    if !request.is_growing && !table.has_rows_ahead() {
+        return Err(crate::load::Error::HeaderOnly(name).into());
+    }
     let (encoding, delimiter) = (table.encoding, table.form);
     Ok(Prepared {
         path: name,
