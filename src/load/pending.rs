@@ -10,12 +10,20 @@ const RANGE: u32 = 8_192;
 /// Actions in order of the file within each range.
 #[derive(Debug, Default)]
 pub struct PendingActions {
-    users: Vec<Vec<u8>>,
-    anonymous: Vec<Vec<u8>>,
+    users: Vec<Blocks>,
+    anonymous: Vec<Blocks>,
     /// Those that are not packed yet, behind all others.
     open: Vec<PendingAction>,
     packed: usize,
 }
+
+/// The packed actions of a range, in pieces of one size: a single one would have to be copied as it grows, and hold up to
+/// twice of what is needed.
+type Blocks = Vec<Vec<u8>>;
+
+/// Bytes of a block, and what the longest action takes.
+const BLOCK: usize = 1 << 15;
+const LONGEST: usize = 64;
 
 /// Bits of the first byte of an action, above the code of its kind.
 const HAS_ITEM: u8 = 1 << 3;
@@ -38,7 +46,15 @@ impl PendingActions {
         if ranges.len() <= range {
             ranges.resize_with(range + 1, Vec::new);
         }
-        pack(&action, number % RANGE, &mut ranges[range]);
+        let blocks = &mut ranges[range];
+        match blocks.last_mut() {
+            Some(block) if block.len() + LONGEST <= BLOCK => pack(&action, number % RANGE, block),
+            _ => {
+                let mut block = Vec::with_capacity(if blocks.is_empty() { LONGEST } else { BLOCK });
+                pack(&action, number % RANGE, &mut block);
+                blocks.push(block);
+            }
+        }
         self.packed += 1;
     }
 
@@ -62,7 +78,7 @@ impl PendingActions {
     }
 
     /// Gives the actions away, range by range.
-    pub fn into_ranges(mut self) -> impl Iterator<Item = Vec<PendingAction>> {
+    pub fn into_ranges(mut self) -> impl Iterator<Item = Vec<PendingAction>> + Send {
         for action in std::mem::take(&mut self.open) {
             self.push(action);
         }
@@ -102,8 +118,13 @@ fn pack(action: &PendingAction, within: u32, bytes: &mut Vec<u8>) {
     }
 }
 
-fn unpack(bytes: &[u8], first: u32, actor: impl Fn(u32) -> Actor) -> Vec<PendingAction> {
+fn unpack(blocks: &Blocks, first: u32, actor: impl Fn(u32) -> Actor) -> Vec<PendingAction> {
     let mut actions = Vec::new();
+    blocks.iter().for_each(|bytes| unpack_block(bytes, first, &actor, &mut actions));
+    actions
+}
+
+fn unpack_block(bytes: &[u8], first: u32, actor: impl Fn(u32) -> Actor, actions: &mut Vec<PendingAction>) {
     let mut at = 0;
     while at + 2 < bytes.len() {
         let flags = bytes[at];
@@ -127,7 +148,6 @@ fn unpack(bytes: &[u8], first: u32, actor: impl Fn(u32) -> Actor) -> Vec<Pending
             is_row: mark & NO_ROW == 0,
         });
     }
-    actions
 }
 
 /// Seven bits a byte, the lowest first; the highest bit says that more follow.
@@ -184,6 +204,27 @@ mod tests {
                 is_row: at % 2 == 0,
             }
         })
+    }
+
+    #[test]
+    fn actions_of_several_blocks_come_out_in_order() {
+        let nth = |number: i64| PendingAction {
+            actor: Actor::User(number as u32 % 3),
+            item: None,
+            order: Some(number as u32),
+            at: i64::MAX - number,
+            kind: ActionKind::Purchase,
+            quantity_milli: i64::MIN + number,
+            amount_minor: Some(i64::MAX),
+            discount_minor: Some(i64::MIN),
+            is_row: true,
+        };
+        let mut pending = PendingActions::default();
+        (0..10_000).for_each(|number| pending.push(nth(number)));
+        assert!(pending.users[0].len() > 3 && pending.users[0].iter().all(|block| block.len() <= BLOCK));
+        let ranges: Vec<_> = pending.into_ranges().collect();
+        assert!(ranges.len() == 1 && ranges[0].iter().zip(0..).all(|(action, number)| *action == nth(number)));
+        assert_eq!(ranges[0].len(), 10_000);
     }
 
     proptest! {

@@ -10,6 +10,7 @@ mod heads;
 mod order_money;
 mod orders;
 mod people;
+mod screen;
 mod sequence;
 mod shape;
 mod spread;
@@ -17,11 +18,10 @@ mod titles;
 
 use super::dialect::{Holds, Quirk};
 use super::fields::{Field, FileKind};
-use super::fingerprints::Fingerprints;
 use super::intake::{Intake, PendingAction};
 use super::mapping::Mapping;
 use super::rates::Rate;
-use super::rows::{Fault, Row};
+use super::rows::Row;
 use super::rules::RULES;
 use super::values::Clock;
 use crate::domain::{ActionKind, Currency, ItemRole};
@@ -30,19 +30,16 @@ use cells::Cells;
 use csv::ByteRecord;
 use evidence::Evidence;
 pub use evidence::ROWS_OF_EVIDENCE;
+pub use screen::{Screen, Verdict};
 use std::borrow::Cow;
 use std::cell::RefCell;
 
 /// Why a row is set aside: rule and reason.
 pub(super) type Aside = (&'static str, String);
 
-/// The longest cell that is believed, in bytes.
-const LONGEST_CELL: usize = 65_536;
-
 /// What holds for all rows of a file.
 pub struct Cleaner {
     mapping: Mapping,
-    header: Vec<String>,
     /// Keeps what it has looked up, hence the cell.
     clock: RefCell<Clock>,
     currency: Currency,
@@ -55,7 +52,8 @@ pub struct Cleaner {
     has_order_columns: bool,
     /// The first row of the order that is being read, where it speaks for the others.
     head: Option<ByteRecord>,
-    seen: Fingerprints,
+    /// What looks at rows by themselves, unless another thread does.
+    screen: Option<Screen>,
     evidence: Evidence,
     /// Words for kinds of action that were read.
     kinds: RefCell<Vec<(Box<str>, ActionKind)>>,
@@ -102,15 +100,14 @@ impl Cleaner {
         Cleaner {
             has_order_columns: OF_ORDERS.iter().any(|field| mapping.position(*field).is_some()),
             head: None,
+            screen: Some(Screen::new(header, &mapping, &off)),
             mapping,
-            header,
             clock: RefCell::new(clock),
             currency,
             comma_is_point,
             rates,
             now,
             off,
-            seen: Fingerprints::default(),
             evidence: Evidence::default(),
             kinds: RefCell::default(),
         }
@@ -125,7 +122,7 @@ impl Cleaner {
 
     /// Settles what only the whole file tells, and lets go of what is only needed while rows are read.
     pub fn end(&mut self, intake: &mut Intake) {
-        self.seen = Fingerprints::default();
+        self.screen = None;
         self.head = None;
         facts::settle_parents(intake);
         if self.has_order_columns && self.mapping.kind == FileKind::Actions {
@@ -151,43 +148,36 @@ impl Cleaner {
         }
     }
 
+    /// Gives away what looks at rows by themselves, for another thread: see [`Cleaner::take_screened`].
+    pub fn detach_screen(&mut self) -> Option<Screen> {
+        self.screen.take()
+    }
+
     /// Takes one record in; `raw` writes it as it stood, for the quarantine.
     pub fn take(&mut self, record: &ByteRecord, row: Row, raw: impl Fn() -> String, intake: &mut Intake) {
+        let verdict = self.screen.as_mut().map_or(Verdict::New, |screen| screen.look_at(record, row));
+        self.take_screened(record, row, verdict, raw, intake);
+    }
+
+    /// The same of a record that [`Screen`] looked at.
+    pub fn take_screened(
+        &mut self,
+        record: &ByteRecord,
+        row: Row,
+        verdict: Verdict,
+        raw: impl Fn() -> String,
+        intake: &mut Intake,
+    ) {
         intake.rows_read += 1;
         let rules_so_far = intake.fixes.len();
-        let outcome = self.check_row(row).and_then(|()| self.check_shape(record)).and_then(|()| {
-            if self.is_on("exact_duplicate") && !self.seen.insert(&self.told_apart(record)) {
+        let outcome = match verdict {
+            Verdict::New => self.read(record, intake),
+            Verdict::Again => {
                 intake.rows_duplicate += 1;
-                return Ok(());
+                Ok(())
             }
-            let cells = Cells::new(record, &self.mapping)
-                .with_head(self.head_of(record))
-                .unquoting(self.is_on("unquote"))
-                .trimming(self.is_on("trim"));
-            self.evidence.check(record, &cells, |order| intake.orders.find(order).is_some())?;
-            let cleaned = match self.mapping.kind {
-                FileKind::Actions if cells.has(Field::Titles) => self.take_titles(&cells, intake),
-                FileKind::Actions => self.take_action(&cells, intake),
-                FileKind::Orders => self.take_order(&cells, intake),
-                FileKind::Users => self.take_user(&cells, intake),
-                FileKind::Items | FileKind::Costs => self.take_item(&cells, intake),
-                FileKind::Consents => self.take_consent(&cells, intake),
-                FileKind::Campaigns => self.take_offer(&cells, intake),
-            };
-            if cleaned.is_ok() && self.is_told_of(record, &cells) {
-                intake.count("unusual_id");
-            }
-            if cleaned.is_ok() && cells.was_trimmed() {
-                intake.count("trim");
-            }
-            if cleaned.is_ok() && cells.was_unquoted() {
-                intake.count("unquote");
-            }
-            if cleaned.is_ok() && cells.is_converted() {
-                intake.count("converted");
-            }
-            cleaned
-        });
+            Verdict::Aside(aside) => Err(aside),
+        };
         if let Err((rule, reason)) = outcome
             && !intake.is_only_counted(rule)
         {
@@ -217,6 +207,32 @@ impl Cleaner {
         }
     }
 
+    /// Reads the cells of a record.
+    fn read(&self, record: &ByteRecord, intake: &mut Intake) -> Result<(), Aside> {
+        let cells = Cells::new(record, &self.mapping)
+            .with_head(self.head_of(record))
+            .unquoting(self.is_on("unquote"))
+            .trimming(self.is_on("trim"));
+        self.evidence.check(record, &cells, |order| intake.orders.find(order).is_some())?;
+        match self.mapping.kind {
+            FileKind::Actions if cells.has(Field::Titles) => self.take_titles(&cells, intake),
+            FileKind::Actions => self.take_action(&cells, intake),
+            FileKind::Orders => self.take_order(&cells, intake),
+            FileKind::Users => self.take_user(&cells, intake),
+            FileKind::Items | FileKind::Costs => self.take_item(&cells, intake),
+            FileKind::Consents => self.take_consent(&cells, intake),
+            FileKind::Campaigns => self.take_offer(&cells, intake),
+        }?;
+        let told = [
+            ("unusual_id", self.is_told_of(record, &cells)),
+            ("trim", cells.was_trimmed()),
+            ("unquote", cells.was_unquoted()),
+            ("converted", cells.is_converted()),
+        ];
+        told.into_iter().filter(|(_, is_so)| *is_so).for_each(|(rule, _)| intake.count(rule));
+        Ok(())
+    }
+
     /// Whether a row that is loaded is worth a look. The codes of fees and of lines typed by hand are of forms of their own.
     fn is_told_of(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
         self.evidence.is_unusual(record, cells)
@@ -232,54 +248,6 @@ impl Cleaner {
     /// Takes the first row of an order as read, for rows that are released without it.
     pub fn hear_head(&mut self, head: ByteRecord) {
         self.head = Some(head);
-    }
-
-    /// Refuses a row that its reader set aside, or whose quotes cannot be believed.
-    fn check_row(&self, row: Row) -> Result<(), Aside> {
-        match row.fault {
-            Some(Fault::Aside(rule, reason)) if self.is_on(rule) => Err((rule, reason.into())),
-            Some(Fault::Aside(..)) => Ok(()),
-            _ => check_quotes(row),
-        }
-    }
-
-    fn check_shape(&self, record: &ByteRecord) -> Result<(), Aside> {
-        let width = self.header.len();
-        let extra_is_blank = record.iter().skip(width).all(|cell| cell.iter().all(u8::is_ascii_whitespace));
-        if record.len() < width || !extra_is_blank {
-            return Err(("wrong_width", format!("{} columns where the header has {width}", record.len())));
-        }
-        if let Some(cell) = record.iter().find(|cell| cell.len() > LONGEST_CELL) {
-            return Err(("too_long", format!("a cell of {} bytes", cell.len())));
-        }
-        let bytes = record.as_slice();
-        let is_replaced = bytes.contains(&0xef) && bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
-        if is_replaced || bytes.contains(&0) || std::str::from_utf8(bytes).is_err() {
-            return Err((
-                "invalid_text",
-                "bytes that are no text in the file's encoding (--encoding names another)".into(),
-            ));
-        }
-        for field in [Field::User, Field::Item, Field::Order] {
-            let cell = self.mapping.position(field).and_then(|position| record.get(position)).unwrap_or_default();
-            if cell.trim_ascii().iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
-                return Err(("unclosed_quote", format!("the {} goes over several lines", field.word())));
-            }
-        }
-        let is_header = record.iter().zip(&self.header).all(|(cell, name)| cell.trim_ascii() == name.as_bytes());
-        if is_header && self.is_on("repeated_header") {
-            return Err(("repeated_header", "the header once more".into()));
-        }
-        Ok(())
-    }
-
-    /// What tells a row from others: all its cells, or, where rows are events with an id, all but when they were sent.
-    fn told_apart<'r>(&self, record: &'r ByteRecord) -> Cow<'r, ByteRecord> {
-        if self.mapping.position(Field::Event).is_none() {
-            return Cow::Borrowed(record);
-        }
-        let cells = self.mapping.columns.iter().filter_map(|(_, position)| record.get(*position));
-        Cow::Owned(cells.collect())
     }
 
     fn is_on(&self, rule: &str) -> bool {
@@ -383,20 +351,6 @@ fn texts(record: &ByteRecord) -> Vec<String> {
 /// Whether two rows have the same cell at a position.
 fn is_same(one: &ByteRecord, other: &ByteRecord, position: Option<usize>) -> bool {
     position.is_some_and(|position| one.get(position) == other.get(position))
-}
-
-/// Refuses a row whose quotes cannot be believed.
-fn check_quotes(row: Row) -> Result<(), Aside> {
-    let reason = match row.fault {
-        None | Some(Fault::Aside(..)) => return Ok(()),
-        Some(Fault::Unclosed) => "a quote opens here and is not closed where a cell ends".to_string(),
-        Some(Fault::Joined { until }) => {
-            format!(
-                "a quote opens here and closes in line {until}, and each of these lines looks like a row of its own"
-            )
-        }
-    };
-    Err(("unclosed_quote", reason))
 }
 
 /// Refuses an amount that no receipt has; sums of millions of those that are let through stay exact.

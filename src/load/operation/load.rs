@@ -6,7 +6,7 @@ use super::save::save_intake;
 use crate::domain::people::MOST_SHARED;
 use crate::domain::{BatchId, Currency, Instant, Observer, Progress};
 use crate::error::{Error, Kind, Result};
-use crate::load::ahead::for_each_row;
+use crate::load::ahead::for_each_batch;
 use crate::load::fields::FileKind;
 use crate::load::input::{self, Input, Stdin};
 use crate::load::intake::Intake;
@@ -158,6 +158,7 @@ pub struct QuarantineSummary {
 /// A file cannot be read or its columns are not understood; the disk is full; the operator cancelled.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
     check_rules(&request.no_rule)?;
+    refuse_itself(shop, &request.files)?;
     let cancelled = || Error::interrupted("cancelled, nothing was changed");
     let inputs = input::find(&request.files, request.stdin, watch)?.ok_or_else(cancelled)?;
     let on_disk: Vec<PathBuf> = inputs.files.iter().filter_map(Input::path).map(PathBuf::from).collect();
@@ -270,6 +271,19 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     })
 }
 
+/// Refuses to load the database into itself, without opening it: closing it would take its locks from SQLite.
+pub(super) fn refuse_itself(shop: &Shop, files: &[PathBuf]) -> Result<()> {
+    let whole = |path: &std::path::Path| std::fs::canonicalize(path).ok();
+    let Some(own) = whole(shop.path()) else { return Ok(()) };
+    match files.iter().find(|file| whole(file).as_ref() == Some(&own)) {
+        None => Ok(()),
+        Some(file) => {
+            let what = format!("{} is the database into which files are loaded", file.display());
+            Err(Error::usage(what).hint("load orders.csv"))
+        }
+    }
+}
+
 pub(super) fn check_rules(off: &[String]) -> Result<()> {
     for name in off {
         match RULES.iter().find(|rule| rule.name == name) {
@@ -312,21 +326,23 @@ fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
     let mut intake = Intake::default();
     let begun = std::time::Instant::now();
     let Prepared { table, cleaner, read, length, .. } = file;
-    for_each_row(table, |record, row, raw| {
-        cleaner.take(record, row, raw, &mut intake);
-        if intake.rows_read % 1_000 == 0 {
-            if watch.is_cancelled() {
-                return Err(Error::interrupted("cancelled, nothing was changed"));
+    for_each_batch(table, cleaner.detach_screen(), |batch| {
+        batch.for_each(|record, row, verdict, raw| {
+            cleaner.take_screened(record, row, verdict, raw, &mut intake);
+            if intake.rows_read % 1_000 == 0 {
+                if watch.is_cancelled() {
+                    return Err(Error::interrupted("cancelled, nothing was changed"));
+                }
+                let rows = intake.rows_read as u64;
+                // As many rows to each byte as there were so far.
+                let total = length.zip(Some(read()).filter(|read| *read > 0));
+                let total = total.map(|(length, read)| (length as f64 / read as f64 * rows as f64) as u64);
+                let rate = rows as f64 / begun.elapsed().as_secs_f64().max(1e-3);
+                let note = format!("{rate:.0} rows/s");
+                watch.progress(Progress { phase: "reading", done: rows, total, note });
             }
-            let rows = intake.rows_read as u64;
-            // As many rows to each byte as there were so far.
-            let total = length.zip(Some(read()).filter(|read| *read > 0));
-            let total = total.map(|(length, read)| (length as f64 / read as f64 * rows as f64) as u64);
-            let rate = rows as f64 / begun.elapsed().as_secs_f64().max(1e-3);
-            let note = format!("{rate:.0} rows/s");
-            watch.progress(Progress { phase: "reading", done: rows, total, note });
-        }
-        Ok(())
+            Ok(())
+        })
     })?;
     if intake.rows_read == 0 {
         return Err(crate::load::Error::HeaderOnly(file.path.clone()).into());

@@ -1,6 +1,7 @@
 //! What the loader does for the operator.
 
 mod again;
+mod arrange;
 mod follow;
 mod known;
 mod load;

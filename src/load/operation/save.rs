@@ -1,12 +1,12 @@
 //! What a file holds, into the store.
 
+use super::arrange::{Identities, arrange, finished};
 use crate::domain::people::node_of;
 use crate::domain::{BatchId, Observer, Progress};
 use crate::error::{Error, Result};
-use crate::load::intake::{Actor, Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
+use crate::load::intake::{Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
 use crate::store::{
-    ActionRow, ConsentRow, FileRow, Holds, IdentityKind, ItemFacts, OrderFacts, PastOffer, SavedUser, Transaction,
-    UserToSave,
+    ConsentRow, FileRow, Holds, IdentityKind, ItemFacts, OrderFacts, PastOffer, SavedUser, Transaction, UserToSave,
 };
 
 /// The name of a file without its folders, which are nobody's business later and differ from one machine to the next.
@@ -48,59 +48,32 @@ pub fn save_intake(
     known += intake.user_rows.iter().filter(|(number, _)| is_old(number)).map(|(_, rows)| rows).sum::<i64>();
     let anonymous: Vec<_> = intake.anonymous.iter().map(anonymous_key).collect();
     let anonymous = transaction.save_anonymous(&anonymous)?;
-    save_links(transaction, batch, intake, &users, heed)?;
-    let items: Vec<_> = intake.items.iter().zip(&intake.seen_items).map(|(id, seen)| (id, item_facts(seen))).collect();
-    let items = transaction.save_items(batch, &items)?;
+    let keys: Vec<i64> = users.iter().map(|user| user.identity).collect();
+    let identities = Identities::new(&keys, &anonymous);
+    let total = intake.actions.len() as u64;
+    let actions = std::mem::take(&mut intake.actions);
+    let (arranged, items, orders) = std::thread::scope(|scope| -> Result<_> {
+        let arranging = scope.spawn(|| arrange(actions, &identities));
+        save_links(transaction, batch, intake, &users, heed)?;
+        let items: Vec<_> =
+            intake.items.iter().zip(&intake.seen_items).map(|(id, seen)| (id, item_facts(seen))).collect();
+        let items = transaction.save_items(batch, &items)?;
+        let orders = save_orders(transaction, batch, intake, &identities, holds)?;
+        Ok((finished(arranging.join())?, items, orders))
+    })?;
     row.items_new = items.iter().filter(|(_, is_new, _)| *is_new).count() as i64;
     known +=
         items.iter().zip(&intake.item_rows).filter(|((.., is_news), _)| !is_news).map(|(_, rows)| rows).sum::<i64>();
-    let identity_of = |actor: Actor| match actor {
-        Actor::User(user) => users[user as usize].identity,
-        Actor::Anonymous(name) => anonymous[name as usize],
-    };
-    let in_force: Vec<u32> = (0..intake.orders.len() as u32).filter(|&order| !intake.is_replaced(order)).collect();
-    let facts: Vec<_> = in_force
-        .iter()
-        .map(|&order| {
-            let seen = &intake.seen_orders[order as usize];
-            (intake.orders.get(order), order_facts(seen, identity_of(seen.actor), intake.last_at, holds))
-        })
-        .collect();
-    let mut orders = vec![0; intake.orders.len()];
-    for (order, (key, is_new)) in in_force.iter().zip(transaction.save_orders(batch, &facts)?) {
-        orders[*order as usize] = key;
-        row.orders_new += i64::from(is_new);
-    }
-    let total = intake.actions.len() as u64;
+    row.orders_new = orders.new;
     let mut saver = transaction.action_saver(batch)?;
     let mut done = 0;
-    for range in std::mem::take(&mut intake.actions).into_ranges() {
+    let items: Vec<i64> = items.iter().map(|(item, ..)| *item).collect();
+    arranged.for_each_range(&items, &orders.keys, |actions| {
         heed(0)?;
         watch.progress(Progress { phase: "saving", done, total: Some(total), ..Progress::default() });
-        // What one identity did in one second stays in the order of the file. Sorting keys moves less than sorting rows.
-        let mut sorted: Vec<(i64, i64, u32)> =
-            range.iter().zip(0..).map(|(action, place)| (identity_of(action.actor), action.at, place)).collect();
-        sorted.sort_unstable();
-        let actions: Vec<ActionRow> = sorted
-            .into_iter()
-            .map(|(identity, at, place)| {
-                let action = &range[place as usize];
-                ActionRow {
-                    identity,
-                    at,
-                    kind: action.kind.code(),
-                    item: action.item.map(|item| items[item as usize].0),
-                    quantity_milli: action.quantity_milli,
-                    amount_minor: action.amount_minor,
-                    discount_minor: action.discount_minor,
-                    order: action.order.map(|order| orders[order as usize]),
-                    is_row: action.is_row,
-                }
-            })
-            .collect();
         done += actions.len() as u64;
-        saver.save(&actions)?;
-    }
+        Ok(saver.save(&actions)?)
+    })?;
     let saved = saver.finish()?;
     row.actions_new = saved.added;
     known += saved.known_rows;
@@ -161,6 +134,35 @@ pub fn save_intake(
     row.fixes = intake.fixes.iter().map(|(rule, rows)| ((*rule).to_string(), *rows)).collect();
     row.examples = intake.examples.iter().map(|(rule, row)| ((*rule).to_string(), row.clone())).collect();
     Ok((row, saved.rows))
+}
+
+/// The store's keys of a file's orders, 0 where another file says more of the order, and how many were made.
+struct SavedOrders {
+    keys: Vec<i64>,
+    new: i64,
+}
+
+fn save_orders(
+    transaction: &Transaction<'_>,
+    batch: BatchId,
+    intake: &Intake,
+    identities: &Identities,
+    holds: Holds,
+) -> Result<SavedOrders> {
+    let in_force: Vec<u32> = (0..intake.orders.len() as u32).filter(|&order| !intake.is_replaced(order)).collect();
+    let facts: Vec<_> = in_force
+        .iter()
+        .map(|&order| {
+            let seen = &intake.seen_orders[order as usize];
+            (intake.orders.get(order), order_facts(seen, identities.key(seen.actor), intake.last_at, holds))
+        })
+        .collect();
+    let mut saved = SavedOrders { keys: vec![0; intake.orders.len()], new: 0 };
+    for (order, (key, is_new)) in in_force.iter().zip(transaction.save_orders(batch, &facts)?) {
+        saved.keys[*order as usize] = key;
+        saved.new += i64::from(is_new);
+    }
+    Ok(saved)
 }
 
 /// What an anonymous actor's name stands for, and its key in the store.
