@@ -149,6 +149,33 @@ fn a_growing_log_is_loaded_as_it_comes_and_others_can_read_and_write() {
     assert_eq!(place.ask(COUNT), "0,0");
 }
 
+/// Whether a process holds SQLite's shared lock on a database, which it takes with the first look and keeps.
+#[cfg(target_os = "linux")]
+fn holds_shared_lock(process: u32, database: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    const SHARED_FIRST: &str = "1073741826";
+    let (process, end) = (process.to_string(), format!(":{}", fs::metadata(database).unwrap().ino()));
+    fs::read_to_string("/proc/locks").unwrap().lines().any(|line| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        matches!(words[..], [_, "POSIX", _, "READ", holder, file, SHARED_FIRST, _] if holder == process && file.ends_with(&end))
+    })
+}
+
+/// A process that opens and closes a database file beside SQLite loses that lock, and another program that believes to be the
+/// last one removes the write-ahead log under its feet. Newer SQLites look twice, older ones do not.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_other_program_believes_to_be_alone_with_the_database() {
+    let mut place = Place::new();
+    place.append("access.log", &lines(0..3));
+    let process = place.follow("access.log");
+    for second in 3..6 {
+        place.wait(COUNT, &format!("{second},{second}"));
+        assert!(holds_shared_lock(place.children[process].id(), &place.path("shop.db")));
+        place.append("access.log", &line(second));
+    }
+}
+
 #[test]
 fn a_log_is_followed_through_rotation_kill_and_restart() {
     let mut place = Place::new();

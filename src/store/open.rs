@@ -48,11 +48,14 @@ impl Store {
     /// # Errors
     /// There is no such file, it is not ours, or it is newer than the program.
     pub fn open_reader(path: &Path) -> Result<Store> {
-        check_file(path)?;
-        if migrate::version_of(path)? < migrate::VERSION {
-            // A reader cannot bring the schema up to date; a writer does so, and then goes away.
-            drop(Store::open_writer(path)?);
+        check_presence(path)?;
+        let connection = connect(path, Access::Read)?;
+        if version_of(&connection)? >= migrate::VERSION {
+            return Store::over(connection, path, Access::Read);
         }
+        // A reader cannot bring the schema up to date; a writer does so, and then goes away.
+        drop(connection);
+        drop(Store::open_writer(path)?);
         Store::over(connect(path, Access::Read)?, path, Access::Read)
     }
 
@@ -70,7 +73,7 @@ impl Store {
     /// # Errors
     /// There is no such file, it is not ours, it is newer than the program, or it cannot be written.
     pub fn open_writer(path: &Path) -> Result<Store> {
-        check_file(path)?;
+        check_presence(path)?;
         if fs::metadata(path).map(|data| data.permissions().readonly()).unwrap_or(false) {
             return Err(Error::ReadOnly(path.to_path_buf()));
         }
@@ -135,7 +138,7 @@ impl Store {
 
     /// The file's schema version.
     pub fn schema_version(&self) -> Result<i64> {
-        Ok(self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+        version_of(&self.connection)
     }
 
     /// A number that changes when another connection commits.
@@ -219,15 +222,22 @@ fn lay_out(path: &Path, secret: [u8; 32], now: i64) -> Result<()> {
 fn connect(path: &Path, access: Access) -> Result<Connection> {
     match access {
         Access::Read => connect_reader(path),
-        Access::Write => connect_writer(path).map_err(|error| match error.sqlite_error_code() {
-            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen) => Error::ReadOnly(path.to_path_buf()),
-            _ => error.into(),
+        Access::Write => connect_writer(path).map_err(|error| match &error {
+            Error::Sqlite(cause) if is_refused(cause) => Error::ReadOnly(path.to_path_buf()),
+            _ => error,
         }),
     }
 }
 
-fn connect_writer(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+/// Whether the system lets nobody write there, or not open it.
+fn is_refused(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen))
+}
+
+fn connect_writer(path: &Path) -> Result<Connection> {
+    let opened = open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE);
+    let connection = opened.map_err(|error| not_sqlite(error, path))?;
+    check_ours(&connection, path)?;
     let _: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     connection.execute_batch("PRAGMA synchronous = NORMAL;")?;
     rusqlite::vtab::series::load_module(&connection)?;
@@ -237,15 +247,15 @@ fn connect_writer(path: &Path) -> rusqlite::Result<Connection> {
 fn connect_reader(path: &Path) -> Result<Connection> {
     // Readers open read-write too: a write-ahead log that a crash left behind must be recovered by whoever comes first.
     let opened = open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|connection| {
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+        application_of(&connection)?;
         Ok(connection)
     });
     let connection = match opened {
-        Err(error) if matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)) => {
-            open_unwritable(path)?
-        }
-        opened => opened?,
+        Err(error) if is_refused(&error) => open_unwritable(path)?,
+        Err(error) => return Err(not_sqlite(error, path)),
+        Ok(connection) => connection,
     };
+    check_ours(&connection, path)?;
     connection.execute_batch("PRAGMA query_only = ON;")?;
     Ok(connection)
 }
@@ -267,7 +277,11 @@ fn open_unwritable(path: &Path) -> Result<Connection> {
         }
     }
     address.push_str("?immutable=1");
-    Ok(open_file(Path::new(&address), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)?)
+    let opened = open_file(Path::new(&address), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI);
+    opened.map_err(|error| match is_refused(&error) {
+        true => Error::File { path: path.to_path_buf(), source: std::io::ErrorKind::PermissionDenied.into() },
+        false => not_sqlite(error, path),
+    })
 }
 
 fn open_file(path: &Path, how: OpenFlags) -> rusqlite::Result<Connection> {
@@ -278,8 +292,12 @@ fn open_file(path: &Path, how: OpenFlags) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn check_file(path: &Path) -> Result<()> {
-    let not_ours = |why| Err(Error::NotOurs(path.to_path_buf(), why));
+/// Looks whether there is a file, and opens none: what a process closes of a file, whoever opened it, takes from SQLite the
+/// locks that this process holds on it, and another program could then remove the write-ahead log under its feet. For the
+/// same reason what is in the file is asked of its connection.
+fn check_presence(path: &Path) -> Result<()> {
+    /// Bytes of the header of a database.
+    const HEADER: u64 = 100;
     let data = match fs::metadata(path) {
         Ok(data) => data,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Error::Missing(path.to_path_buf())),
@@ -288,25 +306,37 @@ fn check_file(path: &Path) -> Result<()> {
     if data.is_dir() {
         return Err(Error::Folder(path.to_path_buf()));
     }
-    if data.len() == 0 {
-        return not_ours(NotOurs::Empty);
+    let not_ours = |why| Err(Error::NotOurs(path.to_path_buf(), why));
+    match data.len() {
+        0 => not_ours(NotOurs::Empty),
+        length if length < HEADER => not_ours(NotOurs::NotSqlite),
+        _ => Ok(()),
     }
-    let mut head = [0_u8; 100];
-    let read = fs::File::open(path).and_then(|mut file| std::io::Read::read(&mut file, &mut head));
-    match read {
-        Err(source) => return Err(Error::File { path: path.to_path_buf(), source }),
-        Ok(length) if length < head.len() || !head.starts_with(b"SQLite format 3\0") => {
-            return not_ours(NotOurs::NotSqlite);
-        }
-        Ok(_) => {}
+}
+
+/// Looks whether a database is one of ours, and not newer than the program.
+fn check_ours(connection: &Connection, path: &Path) -> Result<()> {
+    if application_of(connection).map_err(|error| not_sqlite(error, path))? != APPLICATION_ID {
+        return Err(Error::NotOurs(path.to_path_buf(), NotOurs::Foreign));
     }
-    let word = |at: usize| i64::from(u32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]));
-    if word(68) != APPLICATION_ID {
-        return not_ours(NotOurs::Foreign);
-    }
-    let found = migrate::version_of(path)?;
+    let found = version_of(connection)?;
     if found > migrate::VERSION {
         return Err(Error::Newer { path: path.to_path_buf(), found, known: migrate::VERSION });
     }
     Ok(())
+}
+
+fn application_of(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "application_id", |row| row.get(0))
+}
+
+fn version_of(connection: &Connection) -> Result<i64> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
+fn not_sqlite(error: rusqlite::Error, path: &Path) -> Error {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => Error::NotOurs(path.to_path_buf(), NotOurs::NotSqlite),
+        _ => error.into(),
+    }
 }

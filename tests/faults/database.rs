@@ -46,6 +46,16 @@ fn what_is_no_database_of_ours_is_refused_untouched() {
 }
 
 #[test]
+fn a_database_is_not_loaded_into_itself() {
+    let place = Shop::small().place(&Shop::small().loaded);
+    let before = fs::read(place.db()).unwrap();
+    for line in [&["load", "./shop.db"][..], &["load", "users.csv", "shop.db"], &["load", "--follow", "shop.db"]] {
+        place.run(line).refused(2, "is the database into which files are loaded");
+        assert_eq!(fs::read(place.db()).unwrap(), before);
+    }
+}
+
+#[test]
 fn a_newer_database_is_refused_untouched() {
     let place = Shop::small().place(&Shop::small().loaded);
     Connection::open(place.db()).unwrap().pragma_update(None, "user_version", VERSION + 6).unwrap();

@@ -2,7 +2,7 @@
 //! which the file was read.
 
 use super::known::Known;
-use super::load::{Outcome, Request, check_rules, file_outcome, save_shop_facts, summarise};
+use super::load::{Outcome, Request, check_rules, file_outcome, refuse_itself, save_shop_facts, summarise};
 use super::prepare::{Prepared, prepare};
 use super::save::save_intake;
 use crate::domain::{BatchId, Observer, Progress};
@@ -49,6 +49,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         let why = "it goes with one file on disk, and with neither --dry-run nor --rejects";
         return Err(Error::usage("this cannot be followed").because(why).hint("load --follow access.log"));
     }
+    refuse_itself(shop, &request.files)?;
     let mut follower = Follower::begin(shop, request, path)?;
     let (mut looked, mut waiting_since) = (None::<Instant>, None::<Instant>);
     while !watch.is_cancelled() {
