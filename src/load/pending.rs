@@ -15,6 +15,8 @@ pub struct PendingActions {
     /// Those that are not packed yet, behind all others.
     open: Vec<PendingAction>,
     packed: usize,
+    /// Empty blocks that were used before.
+    spare: Vec<Vec<u8>>,
 }
 
 /// The packed actions of a range, in pieces of one size: a single one would have to be copied as it grows, and hold up to
@@ -50,7 +52,8 @@ impl PendingActions {
         match blocks.last_mut() {
             Some(block) if block.len() + LONGEST <= BLOCK => pack(&action, number % RANGE, block),
             _ => {
-                let mut block = Vec::with_capacity(if blocks.is_empty() { LONGEST } else { BLOCK });
+                let new = || Vec::with_capacity(if blocks.is_empty() { LONGEST } else { BLOCK });
+                let mut block = self.spare.pop().unwrap_or_else(new);
                 pack(&action, number % RANGE, &mut block);
                 blocks.push(block);
             }
@@ -75,6 +78,29 @@ impl PendingActions {
                 self.push(action);
             }
         }
+    }
+
+    /// The same actions, of users with these numbers; it needs little more room than they had.
+    pub fn renumbered(self, number_of: impl Fn(Actor) -> u32) -> PendingActions {
+        let mut renumbered = PendingActions::default();
+        let mut take = |actions: Vec<PendingAction>, blocks: Blocks| {
+            renumbered.spare.extend(blocks.into_iter().map(|mut block| {
+                block.clear();
+                block
+            }));
+            for action in actions {
+                renumbered.push(PendingAction { actor: Actor::User(number_of(action.actor)), ..action });
+            }
+        };
+        for (blocks, range) in self.users.into_iter().zip(0..) {
+            take(unpack(&blocks, range * RANGE, Actor::User), blocks);
+        }
+        for (blocks, range) in self.anonymous.into_iter().zip(0..) {
+            take(unpack(&blocks, range * RANGE, Actor::Anonymous), blocks);
+        }
+        take(self.open, Blocks::new());
+        renumbered.spare = Vec::new();
+        renumbered
     }
 
     /// Gives the actions away, range by range.

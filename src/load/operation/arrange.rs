@@ -46,10 +46,7 @@ pub struct Arranged {
 
 /// Numbers actors anew, so that ranges of them are ranges of identities.
 pub fn arrange(actions: PendingActions, identities: &Identities) -> Arranged {
-    let mut arranged = PendingActions::default();
-    for action in actions.into_ranges().flatten() {
-        arranged.push(PendingAction { actor: Actor::User(identities.place(action.actor)), ..action });
-    }
+    let arranged = actions.renumbered(|actor| identities.place(actor));
     Arranged { actions: arranged, keys: identities.keys.clone() }
 }
 

@@ -32,17 +32,7 @@ pub fn save_intake(
     };
     watch.progress(Progress { phase: "saving", ..Progress::default() });
     intake.settle_facts();
-    let users: Vec<UserToSave<'_>> = intake
-        .users
-        .iter()
-        .zip(0..)
-        .map(|(id, number)| {
-            let (kind, key) = node_of(id);
-            let variants = intake.variants.each_ref().map(|of_all| of_all.get(&number));
-            UserToSave { id, node: (kind.into(), key), facts: intake.user_facts.get(&number), variants }
-        })
-        .collect();
-    let users = transaction.save_users(batch, &users)?;
+    let users = save_users(transaction, batch, intake)?;
     row.users_new = users.iter().filter(|user| user.is_new).count() as i64;
     let is_old = |number: &u32| !users[*number as usize].is_news;
     known += intake.user_rows.iter().filter(|(number, _)| is_old(number)).map(|(_, rows)| rows).sum::<i64>();
@@ -134,6 +124,20 @@ pub fn save_intake(
     row.fixes = intake.fixes.iter().map(|(rule, rows)| ((*rule).to_string(), *rows)).collect();
     row.examples = intake.examples.iter().map(|(rule, row)| ((*rule).to_string(), row.clone())).collect();
     Ok((row, saved.rows))
+}
+
+fn save_users(transaction: &Transaction<'_>, batch: BatchId, intake: &Intake) -> Result<Vec<SavedUser>> {
+    let users: Vec<UserToSave<'_>> = intake
+        .users
+        .iter()
+        .zip(0..)
+        .map(|(id, number)| {
+            let (kind, key) = node_of(id);
+            let variants = intake.variants.each_ref().map(|of_all| of_all.get(&number));
+            UserToSave { id, node: (kind.into(), key), facts: intake.user_facts.get(&number), variants }
+        })
+        .collect();
+    Ok(transaction.save_users(batch, &users)?)
 }
 
 /// The store's keys of a file's orders, 0 where another file says more of the order, and how many were made.
