@@ -74,7 +74,7 @@ fn segments_of(shop: &Generated) -> Computed {
     let profiles = norms.profiles(&snapshot);
     let values: Vec<_> = profiles.iter().map(|profile| value(profile, &norms, snapshot.as_of)).collect();
     let facts = UserFacts { users: &snapshot.users, profiles: &profiles, values: &values };
-    compute(&facts, &norms, &Options::default(), &Silent::default()).unwrap()
+    compute(&facts, &norms, &Options::default(), None, &Silent::default()).unwrap()
 }
 
 /// The part of the knowing classifier's agreement with the truth that the segments reach.

@@ -7,9 +7,9 @@ use clap::{Args, Subcommand, ValueEnum};
 /// `segment`
 #[derive(Debug, Clone, Args)]
 pub struct SegmentArgs {
-    /// A segment to show; without it the segments are computed anew
+    /// A segment to show; without it the segments are brought up to date, or computed where there are none
     pub segment: Option<SegmentId>,
-    /// How many segments; auto chooses 3 to 9 by the data
+    /// How many segments; auto chooses 3 to 9 by the data, anew. Without it those in force are brought up to date
     #[arg(long, value_name = "N|auto", value_parser = parse_segment_count)]
     pub k: Option<SegmentCount>,
     /// How to group

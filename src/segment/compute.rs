@@ -1,21 +1,25 @@
-//! The segments of a shop, computed anew.
+//! The segments of a shop: computed, or those in force brought up to date.
 
 use super::choice::choose;
 use super::describe::{Description, Differences, interests, revenue_shares};
-use super::kmeans::stop_if_cancelled;
+use super::kmeans::{kmeans, stop_if_cancelled};
 use super::model::{Distances, Model};
 use super::naming::{pick_names, proposals};
 use super::natural::natural_groups;
 use super::rfm::{RfmGroup, rfm_groups};
 use super::sentence::sentences;
+use super::silhouette::Sample;
 use super::space::{FeatureChoice, Space, UserFacts};
 use super::stability::{STABLE_FROM, stability};
+use super::update::{Continuation, update};
 use crate::domain::{Observer, Progress};
 use crate::error::{Error, Result};
 use crate::profile::matrix::LEAST_KNOWN;
 use crate::profile::missing::MissingChoice;
 use crate::profile::{Norms, Profile};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The method of grouping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -55,6 +59,17 @@ pub struct Options {
     pub seed: u64,
 }
 
+/// The segments in force, to be brought up to date.
+#[derive(Debug, Clone)]
+pub struct Previous {
+    /// Their space and centres.
+    pub model: Model,
+    /// The group of each user who is in one, by dense index.
+    pub groups: BTreeMap<usize, usize>,
+    /// Days from the instant that they saw until the one that is seen now.
+    pub days: f64,
+}
+
 /// The groups, before they are matched with the segments before and get their ids.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Computed {
@@ -72,6 +87,10 @@ pub struct Computed {
     pub silhouette: Option<f64>,
     /// Whether the groups are there by nature, and not a practical cut.
     pub natural_groups: bool,
+    /// How the groups continue those that were to be brought up to date, if there were any.
+    pub continuation: Option<Continuation>,
+    /// The group before that each continues; empty where they were found anew.
+    pub continues: Vec<usize>,
     /// The space and centres of k-means.
     pub model: Option<Model>,
     /// How far each member is from its own and the next centre, of k-means.
@@ -80,14 +99,20 @@ pub struct Computed {
     pub notes: Vec<String>,
 }
 
-/// Segments the users. Users without orders are left out where the shop has orders (RFM calls them prospects), users
+/// Segments the users; groups that are in force (`previous`) are brought up to date. Users without orders are left out where the shop has orders (RFM calls them prospects), users
 /// without any action where it has not.
 ///
 /// # Errors
 /// Too few users or all alike, more groups than different users, a name that is no feature, or the work was cancelled.
-pub fn compute(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn Observer) -> Result<Computed> {
+pub fn compute(
+    facts: &UserFacts<'_>,
+    norms: &Norms,
+    options: &Options,
+    previous: Option<&Previous>,
+    watch: &dyn Observer,
+) -> Result<Computed> {
     match options.by {
-        By::Behavior => by_behavior(facts, norms, options, watch),
+        By::Behavior => by_behavior(facts, norms, options, previous, watch),
         By::Rfm => by_rfm(facts, norms, options, watch),
     }
 }
@@ -96,26 +121,43 @@ fn is_segmented(profile: &Profile, norms: &Norms) -> bool {
     if norms.has_orders { profile.order_days > 0 } else { profile.tenure_days.is_some() && profile.sessions != Some(0) }
 }
 
-fn by_behavior(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn Observer) -> Result<Computed> {
+fn by_behavior(
+    facts: &UserFacts<'_>,
+    norms: &Norms,
+    options: &Options,
+    previous: Option<&Previous>,
+    watch: &dyn Observer,
+) -> Result<Computed> {
     let members: Vec<usize> =
         (0..facts.profiles.len()).filter(|&user| is_segmented(&facts.profiles[user], norms)).collect();
     enough(&members, norms)?;
     watch.progress(Progress { phase: "comparing", total: Some(members.len() as u64), ..Progress::default() });
-    let choice = FeatureChoice { with: &options.with, without: &options.without, missing: &options.missing };
-    let space = Space::fit(facts, &members, norms, &choice).map_err(|name| {
-        Error::usage(format!("'{name}' is no feature that segments can be compared by"))
-            .hint("segment --with age, or --without interests")
-    })?;
+    let space = match previous {
+        Some(previous) => previous.model.space.clone(),
+        None => fitted_space(facts, &members, norms, options)?,
+    };
     let rows = space.matrix(facts, &members);
     if rows.ncols() == 0 {
         return Err(Error::failed(format!("all {} users are alike in every feature", members.len()))
             .hint("load more actions, or define a segment by a rule: segment define NAME \"orders >= 1\""));
     }
-    let tried = choose(&rows, options.k, options.seed, watch)?;
-    let clustering = tried.clustering;
+    let found = match previous.and_then(|previous| Some((previous, previous.centres()?))) {
+        Some((previous, centres)) => {
+            let cold = kmeans(&rows, centres.nrows(), options.seed, STARTS_TO_COMPARE, watch)?;
+            let before: Vec<Option<usize>> = members.iter().map(|user| previous.groups.get(user).copied()).collect();
+            let updated = update(&rows, &centres, &before, previous.days / 7.0, cold, watch)?;
+            let silhouette = Sample::draw(&rows, options.seed).silhouette(&updated.clustering.labels);
+            (updated.clustering, silhouette, updated.continues, Some(updated.continuation))
+        }
+        None => {
+            let tried = choose(&rows, options.k, options.seed, watch)?;
+            (tried.clustering, tried.silhouette, Vec::new(), None)
+        }
+    };
+    let (clustering, silhouette, continues, continuation) = found;
     let k = clustering.sizes.len();
     let found_again = if k > 1 { stability(&rows, &clustering, options.seed, watch)? } else { None };
-    let natural_groups = natural_groups(&rows, k, tried.silhouette, found_again.as_deref(), options.seed, watch)?;
+    let natural_groups = natural_groups(&rows, k, silhouette, found_again.as_deref(), options.seed, watch)?;
     let mut notes = space_notes(&space);
     if !natural_groups {
         notes.push("these segments are a practical cut of a continuum, not groups that lie clearly apart".into());
@@ -129,20 +171,45 @@ fn by_behavior(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &
         segments: Vec::new(),
         space,
     };
-    let distances =
-        rows.rows().into_iter().filter_map(|row| model.distances(row.as_slice().unwrap_or_default())).collect();
+    let distances = rows
+        .rows()
+        .into_iter()
+        .zip(&clustering.labels)
+        .filter_map(|(row, label)| model.distances(row.as_slice().unwrap_or_default(), *label))
+        .collect();
     let segments = describe(facts, &members, &clustering.labels, k, found_again.as_deref(), options.seed, watch)?;
     Ok(Computed {
         by: By::Behavior,
         features: model.space.names(),
         labels: clustering.labels,
-        silhouette: tried.silhouette,
+        silhouette,
         natural_groups,
+        continuation,
+        continues,
         model: Some(model),
         members,
         segments,
         distances,
         notes,
+    })
+}
+
+/// Starts of the cold fit that groups in force are compared with.
+const STARTS_TO_COMPARE: usize = 10;
+
+impl Previous {
+    /// The centres by rows; `None` where they are not of one width.
+    fn centres(&self) -> Option<Array2<f64>> {
+        let width = self.model.centres.first()?.len();
+        Array2::from_shape_vec((self.model.centres.len(), width), self.model.centres.concat()).ok()
+    }
+}
+
+fn fitted_space(facts: &UserFacts<'_>, members: &[usize], norms: &Norms, options: &Options) -> Result<Space> {
+    let choice = FeatureChoice { with: &options.with, without: &options.without, missing: &options.missing };
+    Space::fit(facts, members, norms, &choice).map_err(|name| {
+        Error::usage(format!("'{name}' is no feature that segments can be compared by"))
+            .hint("segment --with age, or --without interests")
     })
 }
 
@@ -178,6 +245,8 @@ fn by_rfm(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn O
         segments,
         silhouette: None,
         natural_groups: false,
+        continuation: None,
+        continues: Vec::new(),
         model: None,
         distances: Vec::new(),
         notes,

@@ -85,7 +85,17 @@ pub fn kmeans(rows: &Array2<f64>, k: usize, seed: u64, starts: usize, watch: &dy
 }
 
 /// Steps of Lloyd's on all rows from these centres until no row changes its cluster; clusters are ordered by size.
-pub fn polish(rows: &Array2<f64>, mut centres: Array2<f64>, watch: &dyn Observer) -> Result<Clustering> {
+pub fn polish(rows: &Array2<f64>, centres: Array2<f64>, watch: &dyn Observer) -> Result<Clustering> {
+    let (labels, centres, inertia) = lloyd(rows, centres, watch)?;
+    Ok(ordered(&Clustering { sizes: sizes(&labels, centres.nrows()), labels, centres, inertia }))
+}
+
+/// The same with the clusters in the order of their centres: labels, centres and inertia.
+pub fn lloyd(
+    rows: &Array2<f64>,
+    mut centres: Array2<f64>,
+    watch: &dyn Observer,
+) -> Result<(Vec<usize>, Array2<f64>, f64)> {
     let (mut labels, mut inertia) = assign(rows.view(), &centres);
     for _ in 0..POLISH_STEPS {
         stop_if_cancelled(watch)?;
@@ -97,7 +107,7 @@ pub fn polish(rows: &Array2<f64>, mut centres: Array2<f64>, watch: &dyn Observer
         }
         labels = next;
     }
-    Ok(ordered(&Clustering { sizes: sizes(&labels, centres.nrows()), labels, centres, inertia }))
+    Ok((labels, centres, inertia))
 }
 
 /// The nearest centre of each row (the first of equals), and the sum of squared distances.

@@ -1,7 +1,7 @@
 //! Groups of users that stay themselves and read as sentences.
 //!
 //! [`compute`] groups the users whose profiles it is given, by k-means in a [`Space`] of features whose scales are
-//! frozen and stored ([`Model`]), or by recency, frequency and money ([`By::Rfm`]); names, sentences and stability come
+//! frozen and stored ([`Model`]) and brought up to date from then on, or by recency, frequency and money ([`By::Rfm`]); names, sentences and stability come
 //! with the groups, and [`movement`] says who moved since the segments before.
 
 mod choice;
@@ -20,8 +20,9 @@ mod sentence;
 mod silhouette;
 mod space;
 mod stability;
+mod update;
 
-pub use compute::{By, Computed, Options, compute};
+pub use compute::{By, Computed, Options, Previous, compute};
 pub use describe::{CategoryInterest, Description, StandsOut};
 pub use kmeans::Clustering;
 pub use model::{Distances, FeatureDistance, Model};
@@ -30,3 +31,4 @@ pub use naming::pick_names;
 pub use rfm::{RfmGroup, rfm_groups};
 pub use sentence::{Sentence, sentence_for};
 pub use space::{Space, UserFacts};
+pub use update::{Continuation, Course};

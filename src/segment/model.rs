@@ -30,30 +30,32 @@ pub struct FeatureDistance {
 /// How far a user is from the centre of the own group and of the next.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Distances {
-    /// The nearest group.
+    /// The own group.
     pub group: usize,
-    /// The second nearest; `None` of one group.
+    /// The nearest other; `None` of one group.
     pub next_group: Option<usize>,
-    /// Distance to the centre of the nearest.
+    /// Distance to the centre of the own.
     pub own: f64,
-    /// Distance to the centre of the second nearest.
+    /// Distance to the centre of the nearest other.
     pub next: Option<f64>,
 }
 
 impl Model {
-    /// The distances of a user at `place`; `None` without centres.
-    pub fn distances(&self, place: &[f64]) -> Option<Distances> {
-        let mut ranked: Vec<(f64, usize)> =
-            self.centres.iter().enumerate().map(|(group, centre)| (distance(place, centre), group)).collect();
-        ranked.sort_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)));
-        let (own, group) = *ranked.first()?;
-        let next = ranked.get(1);
+    /// How far a user at `place` is from the centre of the own group, and of the nearest other; `None` where there is no such
+    /// group. The own centre need not be the nearest: nobody moves before another is clearly nearer.
+    pub fn distances(&self, place: &[f64], group: usize) -> Option<Distances> {
+        let own = distance(place, self.centres.get(group)?);
+        let others = self.centres.iter().enumerate().filter(|(other, _)| *other != group);
+        let next = others
+            .map(|(other, centre)| (distance(place, centre), other))
+            .min_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)));
         Some(Distances { group, next_group: next.map(|found| found.1), own, next: next.map(|found| found.0) })
     }
 
-    /// The distances of a user from the facts alone.
-    pub fn distances_of(&self, facts: &Facts<'_>) -> Option<Distances> {
-        self.distances(&self.space.place(facts))
+    /// The distances of a member of a segment from the facts alone.
+    pub fn distances_of(&self, facts: &Facts<'_>, segment: SegmentId) -> Option<Distances> {
+        let group = self.segments.iter().position(|held| *held == segment)?;
+        self.distances(&self.space.place(facts), group)
     }
 
     /// Feature by feature, what puts the user nearer to the own centre than to the next; what tells most comes first.

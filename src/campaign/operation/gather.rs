@@ -86,7 +86,7 @@ pub fn gather(shop: &Shop, whom: &For, kind: Kind, stored: Option<&Terms>, watch
     let members: Vec<usize> = match &audience {
         Audience::Learned { segment, .. } => {
             let rows = shop.store().fetch_members(*segment)?;
-            memberships = explain(shop, &rows, &everyone, rule.as_ref())?;
+            memberships = explain(shop, *segment, &rows, &everyone, rule.as_ref())?;
             if let Some(run) = shop.current_run(RUN_KIND)? {
                 notes.extend(shop.staleness(&run)?);
             }
@@ -172,6 +172,7 @@ fn typed_rule(text: &str) -> Result<Rule> {
 /// Membership with its distances, feature by feature where the model is there.
 fn explain(
     shop: &Shop,
+    segment: SegmentId,
     rows: &[MemberRow],
     everyone: &Everyone,
     sentence: Option<&Rule>,
@@ -188,7 +189,7 @@ fn explain(
         let number = |name: &str| row.body.as_ref()?.get(name)?.as_f64();
         let next_id = row.body.as_ref().and_then(|body| body.get("next_segment")?.as_i64());
         let features = model.as_ref().and_then(|model| {
-            let distances = model.distances_of(&facts)?;
+            let distances = model.distances_of(&facts, segment)?;
             Some(
                 model
                     .explain(&facts, &distances)

@@ -1,4 +1,4 @@
-//! `segment diff`: who would move if segments were computed anew now.
+//! `segment diff`: who would move if segments were brought up to date now.
 
 use super::RUN_KIND;
 use super::segment::{Request, prepare};
@@ -43,7 +43,7 @@ pub struct DiffOutcome {
     pub notes: Vec<String>,
 }
 
-/// Says who would move if segments were computed anew in the way of the run in force; changes nothing.
+/// Says who would move if the segments in force were brought up to date; changes nothing.
 ///
 /// # Errors
 /// There are no segments yet, the data are no longer enough, or the work was cancelled.
@@ -58,7 +58,7 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<DiffOutcome> {
     };
     let missing = listed("missing").iter().filter_map(|choice| choice.parse().ok()).collect();
     let k = current.made.parameters.get("k").and_then(serde_json::Value::as_u64).map(|k| k as usize);
-    let request = Request { k, by: body.by, with: listed("with"), without: listed("without"), missing };
+    let request = Request { k, is_anew: false, by: body.by, with: listed("with"), without: listed("without"), missing };
     let prepared = prepare(shop, &request, watch)?;
     let ids: Vec<SegmentId> = prepared
         .continued

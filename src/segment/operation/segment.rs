@@ -1,4 +1,4 @@
-//! `segment`: computes the segments anew and publishes them with their run in one transaction.
+//! `segment`: brings the segments up to date, or computes them, and publishes them with their run in one transaction.
 
 use super::view::{RunBody, SegmentView};
 use super::{DEFINED, RUN_KIND};
@@ -6,7 +6,10 @@ use crate::domain::{Instant, Observer, Progress, RunId, SegmentId};
 use crate::error::{Error, Result};
 use crate::profile::missing::MissingChoice;
 use crate::profile::operation::{self as profiles, Everyone};
-use crate::segment::{By, Computed, Movement, Options, UserFacts, compute, match_segments, movement, pick_names};
+use crate::segment::{
+    By, Computed, Continuation, Course, Movement, Options, Previous, UserFacts, compute, match_segments, movement,
+    pick_names,
+};
 use crate::shop::Shop;
 use crate::store::{NewRun, NewSegment, SegmentRow, Transaction};
 use serde::Serialize;
@@ -16,8 +19,10 @@ use std::time::Instant as Stopwatch;
 /// What is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
-    /// The number of segments; the best where it is left open.
+    /// The number of segments; that of the segments in force, else the best, where it is left open.
     pub k: Option<usize>,
+    /// Whether they are to be found anew, and those in force not brought up to date.
+    pub is_anew: bool,
     /// The method.
     pub by: By,
     /// Features to add.
@@ -49,6 +54,8 @@ pub struct Outcome {
     pub segments: Vec<SegmentView>,
     /// How members moved since the segments before of this method.
     pub movement: Movement,
+    /// How segments that were brought up to date continue those before.
+    pub continuation: Option<Continuation>,
     /// What must be said with the result.
     #[serde(skip)]
     pub notes: Vec<String>,
@@ -68,7 +75,8 @@ pub(super) struct Prepared {
     pub groups: BTreeMap<i64, usize>,
 }
 
-/// Computes the segments anew and makes them the ones in force.
+/// Brings the segments up to date, or computes them anew where there are none of this kind, and makes them the ones in
+/// force.
 ///
 /// # Errors
 /// Too few users or all alike, a name that is no feature, the database is written by another window or changed
@@ -131,7 +139,9 @@ pub(super) fn prepare(shop: &Shop, request: &Request, watch: &dyn Observer) -> R
         seed: shop.context.seed,
     };
     let facts = UserFacts { users: &everyone.snapshot.users, profiles: &everyone.profiles, values: &everyone.values };
-    let computed = shop.install(|| compute(&facts, &everyone.norms.norms, &options, watch))?;
+    let previous = previous(shop, request, &everyone)?;
+    let mut computed = shop.install(|| compute(&facts, &everyone.norms.norms, &options, previous.as_ref(), watch))?;
+    computed.notes.extend(computed.continuation.as_ref().and_then(declared));
     let stored = shop.store().fetch_segments()?;
     let before: BTreeMap<i64, (SegmentId, i64)> = shop
         .store()
@@ -145,17 +155,66 @@ pub(super) fn prepare(shop: &Shop, request: &Request, watch: &dyn Observer) -> R
         .zip(&computed.labels)
         .map(|(&user, &label)| (everyone.snapshot.users[user].key, label))
         .collect();
-    let matched = match request.by {
-        By::Behavior => {
+    let matched = match (request.by, &previous) {
+        (By::Behavior, Some(previous)) if !computed.continues.is_empty() => {
+            computed.continues.iter().map(|&group| previous.model.segments.get(group).copied()).collect()
+        }
+        (By::Behavior, _) => {
             let before = before.iter().map(|(user, (segment, _))| (*user, *segment)).collect();
             match_segments(&before, &groups, computed.segments.len())
         }
-        By::Rfm => computed.segments.iter().map(|segment| same_name(&stored, request.by, &segment.proposals)).collect(),
+        (By::Rfm, _) => {
+            computed.segments.iter().map(|segment| same_name(&stored, request.by, &segment.proposals)).collect()
+        }
     };
     let continued: Vec<Option<SegmentRow>> =
         matched.iter().map(|id| stored.iter().find(|row| Some(row.segment) == *id).cloned()).collect();
     let names = names(&computed, &continued, &stored, request.by);
     Ok(Prepared { everyone, computed, continued, names, before, groups })
+}
+
+/// The segments in force, where they are of the kind that is asked for.
+fn previous(shop: &Shop, request: &Request, everyone: &Everyone) -> Result<Option<Previous>> {
+    if request.by != By::Behavior || request.is_anew {
+        return Ok(None);
+    }
+    let Some(run) = shop.current_run(RUN_KIND)? else { return Ok(None) };
+    let parameters = &run.made.parameters;
+    let is_same = [
+        ("with", serde_json::to_value(&request.with)),
+        ("without", serde_json::to_value(&request.without)),
+        ("missing", serde_json::to_value(&request.missing)),
+    ]
+    .into_iter()
+    .all(|(name, wanted)| wanted.is_ok_and(|wanted| parameters.get(name) == Some(&wanted)));
+    let model = serde_json::from_value::<RunBody>(run.made.body.clone()).ok().and_then(|body| body.model);
+    let Some(model) = model.filter(|model| is_same && request.k.is_none_or(|k| k == model.segments.len())) else {
+        return Ok(None);
+    };
+    let groups = shop
+        .store()
+        .fetch_membership(request.by.word())?
+        .into_iter()
+        .filter_map(|(user, segment, _)| {
+            let group = model.segments.iter().position(|held| *held == segment)?;
+            Some((everyone.snapshot.user_index(user)?, group))
+        })
+        .collect();
+    let days = (everyone.snapshot.as_of.0 - run.made.as_of) as f64 / crate::domain::DAY as f64;
+    Ok(Some(Previous { model, groups, days }))
+}
+
+/// A re-segmentation is told as one: it is no ordinary change.
+fn declared(continuation: &Continuation) -> Option<String> {
+    let how = match continuation.course {
+        Course::Updated => return None,
+        Course::Adjusted => "found again from where they were",
+        Course::Refitted => "found anew",
+    };
+    let over = continuation.centres_over_cold.max(continuation.labels_over_cold);
+    Some(format!(
+        "re-segmented: the segments in force fitted {over:.2} times worse than new ones would, and were {how}"
+    ))
 }
 
 /// Groups that are known by their rule continue the segment of the same kind.
@@ -220,6 +279,7 @@ fn publish(transaction: &Transaction<'_>, prepared: &Prepared, new_run: &NewRun)
         silhouette: outcome.silhouette,
         natural_groups: outcome.natural_groups,
         movement: outcome.movement,
+        continuation: outcome.continuation,
         segments: ids,
         model,
         notes: computed.notes.clone(),
@@ -284,6 +344,7 @@ fn outcome(prepared: &Prepared, run: Option<RunId>, ids: &[SegmentId]) -> Outcom
         natural_groups: computed.natural_groups,
         segments,
         movement: movement(&before, &now),
+        continuation: computed.continuation,
         notes: computed.notes.clone(),
     }
 }

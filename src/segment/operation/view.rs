@@ -1,7 +1,7 @@
 //! A segment as JSON shows it, and what a run stores of the whole.
 
 use crate::domain::{Instant, SegmentId};
-use crate::segment::{By, Description, Model, Movement};
+use crate::segment::{By, Continuation, Description, Model, Movement};
 use crate::store::SegmentRow;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,9 @@ pub struct RunBody {
     pub natural_groups: bool,
     /// How members moved since the segments before.
     pub movement: Movement,
+    /// How segments that were brought up to date continue those before.
+    #[serde(default)]
+    pub continuation: Option<Continuation>,
     /// The segments, largest first.
     pub segments: Vec<SegmentId>,
     /// The space and centres, of k-means.
