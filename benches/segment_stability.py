@@ -18,13 +18,14 @@ import datetime
 import gzip
 import json
 import math
+import os
 import pathlib
 import random
 import statistics
 import subprocess
 import tempfile
 
-PROGRAM = pathlib.Path(__file__).resolve().parent.parent / "target" / "release" / "regulars"
+PROGRAM = pathlib.Path(os.environ.get("REGULARS") or pathlib.Path(__file__).resolve().parent.parent / "target" / "release" / "regulars")
 DAY = datetime.timedelta(days=1)
 
 
