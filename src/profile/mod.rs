@@ -6,6 +6,7 @@
 mod actions;
 mod compute;
 mod field;
+pub mod lifetime;
 mod local_time;
 pub mod matrix;
 pub mod missing;
