@@ -1,119 +1,155 @@
-//! What a user is expected to do and bring: a first, plain model.
-//!
-//! While a user is active, order days come as a Poisson process whose rate is a Gamma about the shop's rate, sharpened by
-//! the user's own gaps; after each order the user leaves for good with the share that the shop's buyers left after as many
-//! orders. The silence since the last order weighs one against the other (Bayes), and with it go the forecasts.
+//! What a user is expected to do and bring, by the model that the shop's last period speaks for.
 
 use super::field::{Estimated, Profile, Value};
+use super::lifetime::{self, Counts, LONGEST_WAIT, Method, Row, Standing};
 use super::norms::Norms;
 use crate::domain::{Estimate, Instant, Money};
-use crate::statistics::distribution::{gamma_poisson_probability, gamma_quantile};
+use crate::statistics::distribution::{gamma_poisson_probability, normal_quantile};
 use crate::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 
-/// Where the forecast of a user starts.
-struct Standing {
-    /// Shape of the belief about order days per day.
-    shape: f64,
-    /// Rate of that belief, in days, the silence included.
-    rate: f64,
-    /// Chance of still being a customer, with its interval.
-    active: Estimate,
-    /// Share of buyers who leave after an order.
-    leave: f64,
-}
-
-/// What the user with this profile is expected to do and bring, as seen from `as_of`.
+/// What the user with this profile is expected to do and bring, as seen from `as_of`. Where too few of the shop's customers
+/// came back, only what holds for all of them alike is said.
 pub fn value(profile: &Profile, norms: &Norms, as_of: Instant) -> Value {
-    let Some(recency) = profile.recency_days else { return Value::default() };
-    let standing = standing(profile, norms, recency);
-    let active = standing.active;
+    let Some(silence) = profile.recency_days else { return Value::default() };
+    let known = &norms.lifetime;
+    if known.orders_by == Method::Pooled {
+        return Value {
+            orders_90d: Some(pooled(norms, 90.0).1),
+            margin_365d: margin(profile, norms, &pooled(norms, 365.0).0, true),
+            ..Value::default()
+        };
+    }
+    let user = User::of(profile, norms, silence);
+    let orders = user.standing(known.orders_by);
+    let is_assumed = known.orders_by == Method::Plain && norms.gap.assumed;
+    let year = orders.counts(365.0);
+    let active = user.chance(known.active_by, |standing| standing.active);
+    let again = user.chance(known.active_by, Standing::again);
     Value {
         likely_active: Some(active),
-        orders_90d: Some(order_days(&standing, 90.0)),
-        margin_365d: margin(profile, norms, &standing),
-        next_order_at: Some(next_order(&standing, as_of)),
-        never_again: Some(Estimate {
-            value: 1.0 - active.value,
-            low: 1.0 - active.high,
-            high: 1.0 - active.low,
-            ..active
-        }),
+        orders_90d: Some(order_days(&orders.counts(90.0), profile.order_days, is_assumed)),
+        margin_365d: margin(profile, norms, &year, is_assumed),
+        next_order_at: Some(user.next_order(&user.standing(known.active_by), as_of, is_assumed)),
+        never_again: Some(Estimate { value: 1.0 - again.value, low: 1.0 - again.high, high: 1.0 - again.low, ..again }),
     }
 }
 
-fn standing(profile: &Profile, norms: &Norms, recency: f64) -> Standing {
-    let (shape, rate) = norms.gap.belief(profile.order_days, profile.order_span_days());
-    let (leave, is_leave_assumed) = norms.leave_share(profile.order_days);
-    let chance = |silence: f64| {
-        let stayed = (1.0 - leave) * silence;
-        stayed / (stayed + leave)
-    };
-    let value = chance(norms.gap.silence_chance(profile.order_days, profile.order_span_days(), recency));
-    let at_rate = |tail: f64| chance((-gamma_quantile(tail, shape, rate) * recency).exp());
-    let active = Estimate {
-        value,
-        low: at_rate(HIGH_TAIL).min(value),
-        high: at_rate(LOW_TAIL).max(value),
-        n: profile.order_days,
-        assumed: norms.gap.assumed || is_leave_assumed,
-    };
-    Standing { shape, rate: rate + recency, active, leave }
+/// A buyer before the shop's models.
+struct User<'a> {
+    norms: &'a Norms,
+    order_days: u64,
+    row: Row,
 }
 
-/// Order days in the coming `days`: the expected count, and the 90 % interval of the count itself.
-fn order_days(standing: &Standing, days: f64) -> Estimate {
-    let &Standing { shape, rate, active, leave } = standing;
-    // Orders end when the user leaves: the mean of (1 - exp(-leave * rate * days)) / leave over the Gamma of rates.
-    let if_active = (1.0 - (rate / (rate + leave * days)).powf(shape)) / leave.max(1e-9);
-    let exposure = if_active * rate / shape;
-    let reach = |tail: f64| {
-        let mut reached = 1.0 - active.value;
-        for count in 0..5_000_u64 {
-            reached += active.value * gamma_poisson_probability(count, shape, rate, exposure);
-            if reached >= tail {
-                return count as f64;
-            }
+impl User<'_> {
+    fn of<'a>(profile: &Profile, norms: &'a Norms, silence: f64) -> User<'a> {
+        let recency = profile.order_span_days();
+        let frequency = profile.order_days.saturating_sub(1).min(u64::from(u32::MAX)) as u32;
+        let row = Row { frequency, recency, age: recency + silence, count: 1.0 };
+        User { norms, order_days: profile.order_days, row }
+    }
+
+    fn silence(&self) -> f64 {
+        self.row.age - self.row.recency
+    }
+
+    fn standing(&self, method: Method) -> Standing {
+        let Norms { gap, departures, lifetime: known, .. } = self.norms;
+        match known.model(method) {
+            Some(fitted) => fitted.standing(&self.row),
+            None => lifetime::plain_standing(gap, departures, self.order_days, self.row.recency, self.silence()),
         }
-        5_000.0
-    };
-    let value = active.value * if_active;
-    Estimate { value, low: reach(LOW_TAIL).min(value), high: reach(HIGH_TAIL).max(value), ..active }
+    }
+
+    /// A chance that follows from where the user stands.
+    fn chance(&self, method: Method, chance: fn(&Standing) -> f64) -> Estimate {
+        let Norms { gap, departures, lifetime: known, .. } = self.norms;
+        let Some(fitted) = known.model(method) else {
+            // Whoever is active comes again, by the heuristic.
+            return lifetime::likely_active(gap, departures, self.order_days, self.row.recency, self.silence());
+        };
+        let (value, low, high) = fitted.chance(&self.row, chance);
+        Estimate { value, low, high, n: self.order_days, assumed: false }
+    }
+
+    /// The next order day, if there is one.
+    fn next_order(&self, standing: &Standing, as_of: Instant, assumed: bool) -> Estimated<Instant> {
+        let at = |chance: f64| as_of.plus_days(standing.wait(chance).min(LONGEST_WAIT));
+        Estimated { value: at(0.5), low: at(LOW_TAIL), high: at(HIGH_TAIL), n: self.order_days, assumed }
+    }
 }
 
-fn margin(profile: &Profile, norms: &Norms, standing: &Standing) -> Option<Estimated<Money>> {
+/// The expected count, and the 90 % interval of the count itself.
+fn order_days(counts: &Counts, n: u64, assumed: bool) -> Estimate {
+    let value = counts.mean;
+    let (low, high) = (counts.quantile(LOW_TAIL), counts.quantile(HIGH_TAIL));
+    Estimate { value, low: low.min(value), high: high.max(value), n, assumed }
+}
+
+/// Order days of any customer: the shop's repeat rate, as sure as its repeats are many.
+fn pooled(norms: &Norms, days: f64) -> (Counts, Estimate) {
+    let known = &norms.lifetime;
+    let (shape, rate) = (known.repeats as f64 + 0.5, known.days_seen + norms.gap.gap_days);
+    let (mut chances, mut reached) = (Vec::new(), 0.0);
+    while reached < 1.0 - 1e-7 && chances.len() < 1_000 {
+        let chance = gamma_poisson_probability(chances.len() as u64, shape, rate, days);
+        reached += chance;
+        chances.push(chance);
+    }
+    let counts = Counts { chances, mean: shape / rate * days };
+    let estimate = order_days(&counts, known.repeaters, true);
+    (counts, estimate)
+}
+
+fn margin(profile: &Profile, norms: &Norms, counts: &Counts, assumed: bool) -> Option<Estimated<Money>> {
     let margin = norms.margin?;
     let orders = profile.orders? as f64;
-    let own = profile.average_order?.minor as f64 * orders;
-    let strength = norms.average_order_strength;
-    let average = (strength * norms.average_order_minor + own) / (strength + orders);
-    let receipts_a_day = orders / (profile.order_days.max(1)) as f64;
-    let worth = average * (1.0 - norms.refund_share) * margin.share * receipts_a_day;
-    let days = order_days(standing, 365.0);
-    let money = |count: f64| Money::new((count * worth).round() as i64, norms.currency);
-    let (low, high) = if worth < 0.0 { (days.high, days.low) } else { (days.low, days.high) };
+    let per_day = orders / (profile.order_days.max(1)) as f64;
+    let money = |minor: f64| Money::new((minor * margin.share).round() as i64, norms.currency);
+    let (value, low, high) = match norms.money {
+        Some(model) => {
+            let sum = profile.net_revenue?.minor as f64;
+            let value = counts.mean * per_day * model.mean_order(orders, sum);
+            let bound =
+                |chance| revenue_quantile(counts, chance, |coming| model.log_of_sum(orders, sum, coming * per_day));
+            (value, bound(LOW_TAIL), bound(HIGH_TAIL))
+        }
+        None => {
+            let own = profile.average_order?.minor as f64 * orders;
+            let strength = norms.average_order_strength;
+            let average = (strength * norms.average_order_minor + own) / (strength + orders);
+            let worth = average * (1.0 - norms.refund_share) * per_day;
+            (counts.mean * worth, counts.quantile(LOW_TAIL) * worth, counts.quantile(HIGH_TAIL) * worth)
+        }
+    };
+    let (low, high) = (low.min(value), high.max(value));
+    let (low, high) = if margin.share < 0.0 { (high, low) } else { (low, high) };
     Some(Estimated {
-        value: money(days.value),
+        value: money(value),
         low: money(low),
         high: money(high),
         n: profile.order_days,
-        assumed: margin.assumed || days.assumed,
+        assumed: margin.assumed || assumed,
     })
 }
 
-/// The next order day of a user who is still active: quantiles of the remaining wait (Lomax).
-fn next_order(standing: &Standing, as_of: Instant) -> Estimated<Instant> {
-    // A century bounds what a calendar can show.
-    let at = |tail: f64| {
-        let wait = standing.rate * ((1.0 - tail).powf(-1.0 / standing.shape) - 1.0);
-        as_of.plus_days(wait.min(36_525.0))
-    };
-    Estimated {
-        value: at(0.5),
-        low: at(LOW_TAIL),
-        high: at(HIGH_TAIL),
-        n: standing.active.n,
-        assumed: standing.active.assumed,
+/// The revenue that is not passed with this chance: nothing with the chance of no order, else log-normal with the mean and
+/// the variance of its logarithm over all counts.
+fn revenue_quantile(counts: &Counts, chance: f64, log_of_sum: impl Fn(f64) -> (f64, f64)) -> f64 {
+    let none = counts.chances.first().copied().unwrap_or(1.0);
+    let some: f64 = counts.chances.iter().skip(1).sum();
+    if chance <= none || some <= 0.0 {
+        return 0.0;
     }
+    let (mut mean, mut square, mut variance) = (0.0, 0.0, 0.0);
+    for (coming, share) in counts.chances.iter().enumerate().skip(1) {
+        let (log, spread) = log_of_sum(coming as f64);
+        mean += share / some * log;
+        square += share / some * log * log;
+        variance += share / some * spread;
+    }
+    let deviation = (variance + square - mean * mean).max(0.0).sqrt();
+    (mean + deviation * normal_quantile(((chance - none) / some).min(1.0 - 1e-9))).exp()
 }
 
 #[cfg(test)]

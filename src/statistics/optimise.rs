@@ -85,7 +85,8 @@ pub fn bfgs<const N: usize>(
     function: impl Fn(&[f64; N]) -> (f64, [f64; N]),
 ) -> Minimum<N> {
     const MAX_STEPS: usize = 200;
-    let is_usable = |value: f64, gradient: &[f64; N]| value.is_finite() && gradient.iter().all(|slope| slope.is_finite());
+    let is_usable =
+        |value: f64, gradient: &[f64; N]| value.is_finite() && gradient.iter().all(|slope| slope.is_finite());
     let mut point = start;
     let (mut value, mut gradient) = function(&point);
     let mut calls = 1;

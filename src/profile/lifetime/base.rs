@@ -45,8 +45,7 @@ impl Base {
                 .then(left.age.total_cmp(&right.age))
         });
         rows.dedup_by(|next, kept| {
-            let is_same =
-                next.frequency == kept.frequency && next.recency == kept.recency && next.age == kept.age;
+            let is_same = next.frequency == kept.frequency && next.recency == kept.recency && next.age == kept.age;
             kept.count += if is_same { next.count } else { 0.0 };
             is_same
         });

@@ -56,8 +56,7 @@ pub fn likelihood(first: FirstOrder, parameters: &Parameters, tables: &Tables, r
         sum += row.count * (orders + r * tables.ln_alpha + stays - all - shape * ln_age + either);
         let waited = ((row.age - row.recency) / until_last).ln_1p();
         slopes[0] += row.count * (orders_by_r + tables.ln_alpha - ln_age + gone * waited);
-        slopes[1] += row.count
-            * (r / alpha - shape * ((1.0 - gone) / until_age + gone / until_last));
+        slopes[1] += row.count * (r / alpha - shape * ((1.0 - gone) / until_age + gone / until_last));
         slopes[2] += row.count * (gone / a - all_by_both);
         let last = if chances > 0 { gone / (b + f64::from(chances - 1)) } else { 0.0 };
         slopes[3] += row.count * (stays_by_b - all_by_both - last);

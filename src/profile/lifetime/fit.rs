@@ -51,11 +51,8 @@ impl Family {
             Some((first, tables)) => bg_nbd::likelihood(*first, parameters, tables, piece),
             None => pareto_nbd::likelihood(parameters, &orders, piece),
         };
-        let pieces: Vec<(f64, [f64; 4])> = if rows.len() <= PIECE {
-            vec![of_piece(rows)]
-        } else {
-            rows.par_chunks(PIECE).map(of_piece).collect()
-        };
+        let pieces: Vec<(f64, [f64; 4])> =
+            if rows.len() <= PIECE { vec![of_piece(rows)] } else { rows.par_chunks(PIECE).map(of_piece).collect() };
         pieces.into_iter().fold((0.0, [0.0; 4]), |(sum, slopes), (part, more)| {
             (sum + part, std::array::from_fn(|index| slopes[index] + more[index]))
         })
@@ -193,4 +190,142 @@ fn inverse(mut matrix: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
             (0..4).map(|axis| vectors[row][axis] * weights[axis] * vectors[column][axis]).sum()
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::planted::customers;
+    use super::*;
+    use crate::statistics::sampling::random;
+    use proptest::prelude::*;
+    use rand::Rng;
+
+    const TRUTHS: [(Family, [f64; 4]); 3] = [
+        (Family::MbgNbd, [0.9, 30.0, 0.8, 2.5]),
+        (Family::ParetoNbd, [0.6, 35.0, 0.7, 90.0]),
+        (Family::BgNbd, [0.9, 30.0, 0.8, 2.5]),
+    ];
+
+    #[test]
+    fn planted_parameters_are_found_again_within_their_errors() {
+        for (family, truth) in TRUTHS {
+            let mut generator = random(7, family.name());
+            let base = Base::of(customers(family, truth, 6_000, 700.0, &mut generator));
+            let found = fit(family, &base, Penalty::NONE);
+            assert!(found.is_settled, "{found:?}");
+            for axis in 0..4 {
+                let error = found.covariance[axis][axis].sqrt();
+                let miss = (found.parameters[axis] / truth[axis]).ln();
+                assert!(miss.abs() < 3.0 * error && error < 0.35, "{family:?} {axis}: {miss} {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn errors_of_parameters_are_as_large_as_they_say() {
+        let (family, truth) = TRUTHS[0];
+        let mut generator = random(8, "errors");
+        let squares: Vec<f64> = (0..60)
+            .flat_map(|_| {
+                let base = Base::of(customers(family, truth, 800, 700.0, &mut generator));
+                let found = fit(family, &base, Penalty::NONE);
+                (0..4)
+                    .map(move |axis| (found.parameters[axis] / truth[axis]).ln().powi(2) / found.covariance[axis][axis])
+            })
+            .collect();
+        let mean = squares.iter().sum::<f64>() / squares.len() as f64;
+        assert!((0.6..1.7).contains(&mean), "{mean}");
+    }
+
+    #[test]
+    fn the_unit_of_time_and_the_look_at_a_part_change_nothing() {
+        let (family, truth) = TRUTHS[1];
+        let mut generator = random(9, "units");
+        let drawn = customers(family, truth, 3_000, 700.0, &mut generator);
+        let days = fit(family, &Base::of(drawn.iter().copied()), Penalty::WEAK);
+        let weeks = fit(family, &Base::of(drawn.iter().map(|&(x, t, age)| (x, t / 7.0, age / 7.0))), Penalty::WEAK);
+        assert!((days.parameters[1] / weeks.parameters[1] / 7.0 - 1.0).abs() < 1e-4);
+        assert!((days.parameters[2] / weeks.parameters[2] - 1.0).abs() < 1e-4);
+        // Three times the customers are looked at in part first, and have the same maximum.
+        let thrice = drawn.iter().cycle().take(3 * drawn.len()).copied();
+        let large = fit(family, &Base::of(thrice), Penalty(3.0 * Penalty::WEAK.0));
+        for axis in 0..4 {
+            assert!((large.parameters[axis] / days.parameters[axis] - 1.0).abs() < 1e-3, "{large:?} {days:?}");
+            assert!((large.covariance[axis][axis] * 3.0 / days.covariance[axis][axis] - 1.0).abs() < 0.1);
+        }
+    }
+
+    #[test]
+    fn ten_thousand_small_bases_are_fitted_without_a_failure() {
+        let mut generator = random(1, "small bases");
+        for number in 0..10_000 {
+            let size = generator.gen_range(0..25);
+            let longest = 10.0_f64.powf(generator.gen_range(-1.0..4.0));
+            let most = generator.gen_range(0..6_u32);
+            let drawn: Vec<(u32, f64, f64)> = (0..size)
+                .map(|_| {
+                    let age = (longest * generator.r#gen::<f64>()).round();
+                    let frequency = if generator.gen_bool(0.02) { 400 } else { generator.gen_range(0..=most) };
+                    (frequency, age * generator.r#gen::<f64>(), age)
+                })
+                .collect();
+            let base = Base::of(drawn);
+            let penalty = if number % 2 == 0 { Penalty::NONE } else { Penalty::WEAK };
+            let fitted = fit(Family::ALL[number % 3], &base, penalty);
+            let is_finite = |value: &f64| value.is_finite() && *value > 0.0;
+            assert!(fitted.parameters.iter().all(is_finite), "{number}: {fitted:?} {base:?}");
+            assert!(
+                fitted.log_likelihood.is_finite() && fitted.covariance.iter().flatten().all(|cell| cell.is_finite())
+            );
+            for row in &base.rows {
+                let (value, low, high) = fitted.chance(row, |standing| standing.active);
+                assert!(low <= value && value <= high && low >= 0.0 && high <= 1.0, "{number}: {low} {value} {high}");
+                let standing = fitted.standing(row);
+                let counts = standing.counts(90.0);
+                assert!(counts.mean.is_finite() && counts.chances.iter().all(|chance| *chance >= 0.0), "{counts:?}");
+                assert!(standing.again().is_finite() && standing.wait(0.5) >= 0.0, "{standing:?}");
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+        #[test]
+        fn derivatives_are_those_of_differences(
+            family in 0_usize..3,
+            logs in proptest::array::uniform4(-3.0..3.0_f64),
+            frequency in 0_u32..40, recency in 0.0..1.0_f64, age in -2.0..3.0_f64,
+        ) {
+            let age = age.exp();
+            let recency = if frequency == 0 { 0.0 } else { recency * age };
+            let rows = [Row { frequency, recency, age, count: 3.0 }];
+            let family = Family::ALL[family];
+            let (_, slopes) = family.likelihood(&logs.map(f64::exp), &rows);
+            for axis in 0..4 {
+                let moved = |step: f64| {
+                    let mut logs = logs;
+                    logs[axis] += step;
+                    family.likelihood(&logs.map(f64::exp), &rows).0
+                };
+                let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+                let found = slopes[axis] * logs[axis].exp();
+                prop_assert!((found - slope).abs() < 1e-5 * (1.0 + slope.abs()), "{axis}: {found} {slope}");
+            }
+        }
+
+        #[test]
+        fn a_longer_silence_means_less_hope(
+            family in 0_usize..3,
+            logs in proptest::array::uniform4(-2.0..2.0_f64),
+            frequency in 1_u32..40, recency in 0.1..3.0_f64, silence in 0.0..3.0_f64,
+        ) {
+            let family = Family::ALL[family];
+            let active = |silence: f64| {
+                let row = Row { frequency, recency, age: recency + silence, count: 1.0 };
+                family.standing(&logs.map(f64::exp), &row).active
+            };
+            prop_assert!(active(silence + 0.5) <= active(silence) + 1e-12);
+            prop_assert!((0.0..=1.0).contains(&active(silence)));
+        }
+    }
 }

@@ -42,11 +42,9 @@ pub fn likelihood(parameters: &Parameters, orders: &Rise, rows: &[Row]) -> (f64,
         sum += row.count * (count + r * ln_alpha + s * ln_beta - until_last + either);
         let ratio = if by_time.value > 0.0 { gone / by_time.value } else { 0.0 };
         slopes[0] += row.count * (count_by_r + ln_alpha - ln_a - still * waited_a + ratio * by_time.by_p);
-        slopes[1] += row.count
-            * (r / alpha - still * shape / (a + silence) - gone * shape / a + ratio * by_time.by_a);
+        slopes[1] += row.count * (r / alpha - still * shape / (a + silence) - gone * shape / a + ratio * by_time.by_a);
         slopes[2] += row.count * (ln_beta - ln_b - still * waited_b + gone / s + ratio * by_time.by_q);
-        slopes[3] += row.count
-            * (s / beta - still * s / (b + silence) - gone * (s + 1.0) / b + ratio * by_time.by_b);
+        slopes[3] += row.count * (s / beta - still * s / (b + silence) - gone * (s + 1.0) / b + ratio * by_time.by_b);
     }
     (sum, slopes)
 }
