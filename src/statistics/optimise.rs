@@ -75,13 +75,14 @@ pub struct Minimum<const N: usize> {
 /// Longest step along one axis.
 const LONGEST_STEP: f64 = 2.0;
 
-/// The minimum of `function`, which gives value and gradient, from `start` by the quasi-Newton method of Broyden, Fletcher,
-/// Goldfarb and Shanno with halved steps (Nocedal and Wright, Numerical Optimization, 6.1). `inverse` is what is known of
-/// the inverse Hessian. Ends where the expected gain of a further step is below `tolerance`. Deterministic.
+/// The minimum of `function`, which gives value and gradient, among points whose coordinates are within `farthest` of 0, from
+/// `start` by the quasi-Newton method of Broyden, Fletcher, Goldfarb and Shanno with halved steps (Nocedal and Wright,
+/// Numerical Optimization, 6.1); coordinates that press against the border are left out. `inverse` is what is known of the
+/// inverse Hessian. Ends where the expected gain of a further step is below `tolerance`. Deterministic.
 pub fn bfgs<const N: usize>(
     start: [f64; N],
     inverse: Option<[[f64; N]; N]>,
-    tolerance: f64,
+    [tolerance, farthest]: [f64; 2],
     function: impl Fn(&[f64; N]) -> (f64, [f64; N]),
 ) -> Minimum<N> {
     const MAX_STEPS: usize = 200;
@@ -99,29 +100,35 @@ pub fn bfgs<const N: usize>(
         if !is_usable(value, &gradient) {
             break;
         }
-        let mut direction: [f64; N] = std::array::from_fn(|row| -dot(&metric[row], &gradient));
-        let mut slope = dot(&direction, &gradient);
-        if slope >= 0.0 || !slope.is_finite() {
+        let is_free = |axis: usize| point[axis].abs() < farthest || gradient[axis] * point[axis] > 0.0;
+        let free: [f64; N] = std::array::from_fn(|axis| if is_free(axis) { gradient[axis] } else { 0.0 });
+        let along = |metric: &[[f64; N]; N]| -> [f64; N] {
+            std::array::from_fn(|row| if is_free(row) { -dot(&metric[row], &free) } else { 0.0 })
+        };
+        let mut direction = along(&metric);
+        if dot(&direction, &free) >= 0.0 && !is_fresh {
             metric = fresh();
-            direction = std::array::from_fn(|row| -scale * gradient[row]);
-            slope = dot(&direction, &gradient);
+            direction = along(&metric);
             is_fresh = true;
         }
-        if -slope <= tolerance && !is_fresh {
+        let slope = dot(&direction, &free);
+        if -slope <= if is_fresh { 1e-6 * tolerance } else { tolerance } {
             is_settled = true;
             break;
         }
         let longest = direction.iter().map(|part| part.abs()).fold(0.0, f64::max);
         let mut length = if longest > LONGEST_STEP { LONGEST_STEP / longest } else { 1.0 };
         let found = (0..40).find_map(|_| {
-            let next: [f64; N] = std::array::from_fn(|row| point[row] + length * direction[row]);
+            let next: [f64; N] =
+                std::array::from_fn(|row| (point[row] + length * direction[row]).clamp(-farthest, farthest));
+            let step: [f64; N] = std::array::from_fn(|row| next[row] - point[row]);
             let (next_value, next_gradient) = function(&next);
             calls += 1;
-            let is_lower = next_value <= value + 1e-4 * length * slope;
+            let is_lower = next_value <= value + 1e-4 * dot(&step, &free).min(0.0);
             length *= 0.5;
-            (is_lower && is_usable(next_value, &next_gradient)).then_some((next, next_value, next_gradient))
+            (is_lower && is_usable(next_value, &next_gradient)).then_some((step, next, next_value, next_gradient))
         });
-        let Some((next, next_value, next_gradient)) = found else {
+        let Some((step, next, next_value, next_gradient)) = found else {
             // No step gains anything: either this is the minimum to rounding, or what is known of the Hessian misleads.
             if is_fresh {
                 is_settled = -slope <= 1e-6 * (1.0 + value.abs());
@@ -131,7 +138,6 @@ pub fn bfgs<const N: usize>(
             is_fresh = true;
             continue;
         };
-        let step: [f64; N] = std::array::from_fn(|row| next[row] - point[row]);
         let change: [f64; N] = std::array::from_fn(|row| next_gradient[row] - gradient[row]);
         update(&mut metric, &step, &change, is_fresh);
         is_fresh = false;
@@ -175,15 +181,23 @@ mod tests {
 
     #[test]
     fn gradients_find_the_minimum_of_a_curved_valley_in_few_steps() {
-        let found = bfgs([-1.2, 1.0], None, 1e-16, valley);
+        let found = bfgs([-1.2, 1.0], None, [1e-16, 9.0], valley);
         assert!(found.is_settled && found.calls < 80, "{found:?}");
         assert!((found.point[0] - 1.0).abs() < 1e-6 && (found.point[1] - 1.0).abs() < 1e-6, "{found:?}");
     }
 
     #[test]
-    fn a_border_of_the_permitted_is_not_crossed() {
-        let found = bfgs([0.5], None, 1e-12, |x| if x[0] > 1.0 { (f64::INFINITY, [0.0]) } else { (-x[0], [-1.0]) });
-        assert!(found.point[0] <= 1.0 && found.point[0] > 0.99, "{found:?}");
+    fn a_minimum_beyond_the_border_is_looked_for_along_it() {
+        let found = bfgs([0.5, 0.0], None, [1e-12, 1.0], |x| {
+            let (far, near) = (x[0] - 3.0, x[1] - 0.25 * x[0]);
+            (far * far + near * near, [2.0 * far - 0.5 * near, 2.0 * near])
+        });
+        assert!(found.is_settled && found.point[0] == 1.0 && (found.point[1] - 0.25).abs() < 1e-6, "{found:?}");
+    }
+
+    #[test]
+    fn a_flat_function_ends_at_once() {
+        assert!(bfgs([0.5], None, [1e-8, 1.0], |_| (2.0, [0.0])).calls < 3);
     }
 
     #[test]

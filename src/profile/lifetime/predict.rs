@@ -186,7 +186,7 @@ impl Standing {
         let range = (days / rate).ln_1p();
         let expected = self.shape / self.rate * days;
         // A count is as sharp in time as the root of its number.
-        let panels = range.max(expected.sqrt() / 3.0).max(shape * range / 6.0).ceil().clamp(1.0, 60.0);
+        let panels = range.max(expected.sqrt() / 3.0).max(shape * range / 6.0).ceil().clamp(1.0, 12.0);
         let width = range / panels;
         let mut nodes = Vec::with_capacity(panels as usize * UNIT_RULE.len() + 1);
         for panel in 0..panels as u32 {
