@@ -92,6 +92,7 @@ pub fn bfgs<const N: usize>(
     let (mut value, mut gradient) = function(&point);
     let mut calls = 1;
     let mut is_settled = false;
+    let mut held = [false; N];
     let scale = 1.0 / gradient.iter().map(|slope| slope.abs()).fold(1.0, f64::max);
     let fresh = || std::array::from_fn(|row| std::array::from_fn(|column| if row == column { scale } else { 0.0 }));
     let mut metric: [[f64; N]; N] = inverse.unwrap_or_else(fresh);
@@ -101,6 +102,13 @@ pub fn bfgs<const N: usize>(
             break;
         }
         let is_free = |axis: usize| point[axis].abs() < farthest || gradient[axis] * point[axis] > 0.0;
+        let now_held: [bool; N] = std::array::from_fn(|axis| !is_free(axis));
+        if now_held != held {
+            // What was learned of the other axes took these as free.
+            held = now_held;
+            metric = fresh();
+            is_fresh = true;
+        }
         let free: [f64; N] = std::array::from_fn(|axis| if is_free(axis) { gradient[axis] } else { 0.0 });
         let along = |metric: &[[f64; N]; N]| -> [f64; N] {
             std::array::from_fn(|row| if is_free(row) { -dot(&metric[row], &free) } else { 0.0 })
@@ -138,7 +146,8 @@ pub fn bfgs<const N: usize>(
             is_fresh = true;
             continue;
         };
-        let change: [f64; N] = std::array::from_fn(|row| next_gradient[row] - gradient[row]);
+        let change: [f64; N] =
+            std::array::from_fn(|row| if held[row] { 0.0 } else { next_gradient[row] - gradient[row] });
         update(&mut metric, &step, &change, is_fresh);
         is_fresh = false;
         (point, value, gradient) = (next, next_value, next_gradient);
