@@ -13,6 +13,7 @@ mod planted;
 mod predict;
 mod rise;
 mod standing;
+mod wording;
 
 pub use base::{Base, Row};
 pub use choice::{FEWEST_REPEATERS, HeldOut, Lifetime, Method, OrderDays, Score};
