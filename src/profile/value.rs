@@ -202,4 +202,62 @@ mod tests {
         assert!(margin.assumed && margin.low.minor < margin.value.minor && margin.value.minor < margin.high.minor);
         assert_eq!(value_of(&snapshot, &norms, 60), Value::default());
     }
+
+    #[test]
+    fn with_few_repeaters_all_buyers_have_the_same_forecast() {
+        let mut shop = ShopBuilder::new();
+        let tea = shop.item("tea", "Tea", 1_000);
+        for index in 0..80 {
+            let user = shop.user(&format!("u{index:02}"));
+            for order in 0..if index < 20 { 3 } else { 1 } {
+                shop.purchase(user, tea, (order * 720 + index * 24) * HOURS, 1_000, None);
+            }
+        }
+        let snapshot = shop.snapshot();
+        let norms = Norms::fit(&snapshot);
+        let (often, once) = (value_of(&snapshot, &norms, 0), value_of(&snapshot, &norms, 70));
+        assert_eq!(often.orders_90d, once.orders_90d);
+        let orders = often.orders_90d.unwrap();
+        assert!(orders.assumed && orders.value > 0.0 && orders.n == 20, "{orders:?}");
+        assert_eq!((often.likely_active, often.next_order_at, often.never_again), (None, None, None));
+    }
+
+    #[test]
+    fn nine_in_ten_revenues_lie_within_their_interval() {
+        use crate::profile::lifetime::{GammaGamma, Leaving};
+        use crate::statistics::sampling::random;
+        use rand::Rng;
+        use rand_distr::{Distribution, Gamma};
+        let independence = Estimate { value: 0.0, low: 0.0, high: 0.0, n: 9, assumed: false };
+        let model = GammaGamma { p: 2.5, q: 3.5, v: 4_000.0, log_likelihood: 0.0, customers: 99, independence };
+        let mut generator = random(4, "revenue");
+        for (shape, active) in [(0.8, 0.9), (6.0, 0.7), (60.0, 1.0)] {
+            let standing = Standing { active, shape, rate: 200.0, leaving: Leaving::AtOrders { a: 0.9, b: 6.0 } };
+            let counts = standing.counts(365.0);
+            let (orders, sum) = (3.0, 9_000.0);
+            let bound = |chance| revenue_quantile(&counts, chance, |coming| model.log_of_sum(orders, sum, coming));
+            let (low, high) = (bound(LOW_TAIL), bound(HIGH_TAIL));
+            let own = Gamma::new(model.p * orders + model.q, 1.0 / (model.v + sum)).unwrap();
+            let mut inside = 0;
+            for _ in 0..4_000 {
+                let mut left = generator.r#gen::<f64>();
+                let coming = counts
+                    .chances
+                    .iter()
+                    .take_while(|&&chance| {
+                        left -= chance;
+                        left > 0.0
+                    })
+                    .count();
+                let nu: f64 = own.sample(&mut generator);
+                let revenue = match coming {
+                    0 => 0.0,
+                    coming => Gamma::new(model.p * coming as f64, 1.0 / nu).unwrap().sample(&mut generator),
+                };
+                inside += usize::from(low <= revenue && revenue <= high);
+            }
+            let share = inside as f64 / 4_000.0;
+            assert!((0.87..0.975).contains(&share), "{shape} {active}: {share} in {low} to {high}");
+        }
+    }
 }

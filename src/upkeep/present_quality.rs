@@ -84,7 +84,7 @@ pub(super) fn quality_blocks(quality: &Quality) -> Vec<Block> {
 
 /// What forecasts, and how the models fared on the period held out.
 pub(super) fn forecast_blocks(forecasts: &Forecasts) -> Vec<Block> {
-    let mut table = Table::new("Forecasts compared", &["model", "score", "gain", "error of the gain"])
+    let mut table = Table::new("Forecasts compared", &["model", "log score", "gain over plain", "error of the gain"])
         .empty("no period was held out to compare models on");
     let decimal = |value| Cell::Number { value, decimals: 4 };
     for score in forecasts.lifetime.held_out.iter().flat_map(|held_out| &held_out.scores) {

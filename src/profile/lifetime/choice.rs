@@ -277,3 +277,84 @@ fn summed(method: Method, tested: &[Tested], scores: &[f64], plain: &[f64]) -> S
     let (gain, gain_error) = moments(&|index| scores[index] - plain[index]);
     Score { method, mean, standard_error, gain, gain_error }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::planted::life;
+    use super::*;
+    use crate::statistics::sampling::random;
+    use rand::Rng;
+
+    fn shop(family: Family, parameters: [f64; 4], customers: usize) -> OrderDays {
+        let mut generator = random(2, family.name());
+        let mut orders = OrderDays::default();
+        for _ in 0..customers {
+            let first = generator.gen_range(0..600);
+            let mut days: Vec<i64> = life(family, parameters, (720 - first) as f64, &mut generator)
+                .into_iter()
+                .map(|at| first + at as i64)
+                .collect();
+            days.dedup();
+            orders.push(days);
+        }
+        orders
+    }
+
+    fn score(family: Family, gain: f64) -> Score {
+        Score { method: Method::Model(family), mean: -1.0, standard_error: 0.02, gain, gain_error: 0.01 }
+    }
+
+    #[test]
+    fn a_planted_model_beats_the_plain_heuristic_on_the_period_held_out() {
+        for family in Family::ALL {
+            let orders = shop(family, [0.8, 40.0, 0.7, if family == Family::ParetoNbd { 80.0 } else { 2.0 }], 3_000);
+            let found = Lifetime::choose(&orders, 720, Penalty::WEAK);
+            let scores = &found.held_out.as_ref().unwrap().scores;
+            let own = scores.iter().find(|score| score.method == Method::Model(family)).unwrap();
+            let top = scores.iter().map(|score| score.mean).fold(f64::MIN, f64::max);
+            assert!(own.mean > top - own.gain_error.max(0.002), "{scores:?}");
+            assert!(matches!(found.orders_by, Method::Model(_)), "{found:?}");
+            assert_ne!(found.active_by, Method::Model(Family::BgNbd));
+            assert!(found.model(found.orders_by).is_some() && found.model(found.active_by).is_some());
+        }
+    }
+
+    #[test]
+    fn one_standard_error_decides_and_the_plain_heuristic_is_the_default() {
+        use Family::{BgNbd, MbgNbd, ParetoNbd};
+        assert_eq!(best(&[], &Family::ALL), Method::Plain);
+        let unclear = [score(MbgNbd, 0.009), score(ParetoNbd, -0.1), score(BgNbd, 0.01)];
+        assert_eq!(best(&unclear, &Family::ALL), Method::Plain);
+        let near = [score(BgNbd, 0.05), score(ParetoNbd, 0.045), score(MbgNbd, 0.03)];
+        assert_eq!(best(&near, &Family::ALL), Method::Model(ParetoNbd));
+        let clear = [score(BgNbd, 0.08), score(ParetoNbd, 0.045), score(MbgNbd, 0.03)];
+        assert_eq!(best(&clear, &Family::ALL), Method::Model(BgNbd));
+        assert_eq!(best(&clear, &[MbgNbd, ParetoNbd]), Method::Model(ParetoNbd));
+    }
+
+    #[test]
+    fn too_few_repeaters_are_pooled_and_a_short_record_is_not_compared() {
+        let mut few = OrderDays::default();
+        (0..500).for_each(|index| few.push([index, index + 50].into_iter().take(1 + usize::from(index < 29))));
+        let pooled = Lifetime::choose(&few, 600, Penalty::WEAK);
+        assert_eq!((pooled.orders_by, pooled.active_by), (Method::Pooled, Method::Pooled));
+        assert_eq!((pooled.repeaters, pooled.repeats, pooled.models.len()), (29, 29, 0));
+        let mut short = OrderDays::default();
+        (0..100).for_each(|index| short.push([index % 20, 20 + index % 15]));
+        let plain = Lifetime::choose(&short, 36, Penalty::WEAK);
+        assert_eq!((plain.orders_by, plain.held_out), (Method::Plain, None));
+    }
+
+    #[test]
+    fn what_came_after_the_cut_is_not_seen_before_it() {
+        let mut orders = OrderDays::default();
+        orders.push([3, 10, 40]);
+        orders.push([50]);
+        orders.push([]);
+        let base = orders.base(30);
+        assert_eq!((base.customers, base.repeaters), (1, 1));
+        assert_eq!((base.rows[0].frequency, base.rows[0].recency, base.rows[0].age), (1, 7.0, 27.0));
+        let tested = tested(&orders, 30, 60);
+        assert_eq!((tested.len(), tested[0].came, tested[0].row.age), (1, 1, 27.0));
+    }
+}
