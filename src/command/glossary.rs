@@ -36,6 +36,21 @@ const TERMS: &[(&[&str], &str)] = &[
     (&["holdout", "held out", "comparison"], "users who by chance get nothing, so that the effect can be measured"),
     (&["extra conversion to break even"], "how many more in 100 must order than without the offer, for it to pay"),
     (&["extra conversion that will show"], "the least difference that groups of this size can tell from chance"),
+    (
+        &["log score"],
+        "the mean logarithm of the chance that a model gave to what customers did next; nearer 0 is better",
+    ),
+    (
+        &["gain over plain", "error of the gain"],
+        "how much higher the log score is than the plain heuristic's, per customer",
+    ),
+    (&["MBG/NBD"], "a model of rates of buying and of leaving after an order, the first too (Batislam et al. 2007)"),
+    (&["BG/NBD"], "the same, but nobody leaves after the first order (Fader, Hardie and Lee 2005)"),
+    (&["Pareto/NBD"], "a model of rates of buying and of leaving at any time (Schmittlein et al. 1987)"),
+    (
+        &["plain"],
+        "a forecast from a customer's own gaps and how many of the shop's customers leave; models must beat it",
+    ),
     (&["revision"], "the number of the data's state; each load raises it"),
     (&["model run", "run"], "one computing of a model, with the revision that it saw"),
 ];

@@ -129,15 +129,18 @@ impl Profile {
     }
 }
 
-/// What a user is expected to do and bring. All are `None` for a user without orders.
+/// What a user is expected to do and bring, by the model that the shop's last period speaks for. All are `None` for a user
+/// without orders; where too few of the shop's users came back, orders and margin are those of any buyer, and the rest `None`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Value {
     /// Chance that the user still is a customer: the silence since the last order weighed against the user's gaps and
-    /// the share of the shop's customers who leave after an order.
+    /// the chance that customers of the shop leave. Near 1 for everybody where the record is too short for anyone to be seen
+    /// leaving: then customers are rare, not gone. The interval is that of the models' parameters.
     pub likely_active: Option<Estimate>,
     /// Order days in the next 90 days; the interval is that of the count.
     pub orders_90d: Option<Estimate>,
-    /// Margin in the next 365 days, after refunds; `None` where neither costs nor a margin are known.
+    /// Margin in the next 365 days, after refunds; `None` where neither costs nor a margin are known. The interval is that
+    /// of the sum: orders and their sizes are both uncertain.
     pub margin_365d: Option<Estimated<Money>>,
     /// When the next order comes, if there is one.
     pub next_order_at: Option<Estimated<Instant>>,

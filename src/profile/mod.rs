@@ -6,6 +6,7 @@
 mod actions;
 mod compute;
 mod field;
+pub mod lifetime;
 mod local_time;
 pub mod matrix;
 pub mod missing;
@@ -22,7 +23,7 @@ mod visits;
 pub use compute::compute;
 pub use field::{Estimated, HoursToPurchase, Interest, Profile, Value};
 pub use local_time::LocalTime;
-pub use norms::{Departure, MarginShare, Norms};
+pub use norms::{MarginShare, Norms};
 pub use orders::{PlacedOrder, PurchaseRecord, placed_orders};
 pub use price::PriceLevels;
 pub use value::value;

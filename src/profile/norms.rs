@@ -3,6 +3,7 @@
 use super::actions::{is_bought_line, is_revenue, item_of, refunded};
 use super::compute::compute;
 use super::field::Profile;
+use super::lifetime::{self, Departure, FEWEST_REPEATERS, GammaGamma, Lifetime, OrderDays, Penalty};
 use super::local_time::LocalTime;
 use super::orders::PurchaseRecord;
 use super::price::PriceLevels;
@@ -16,28 +17,6 @@ use serde::{Deserialize, Serialize};
 
 /// Half-life of interests, in days.
 const INTEREST_HALF_LIFE_DAYS: f64 = 90.0;
-/// An order is old enough to tell whether the buyer left when it lies this many of the shop's gaps back.
-const GAPS_TO_JUDGE: f64 = 3.0;
-
-/// How many buyers left after an order, among the orders old enough to tell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Departure {
-    /// Orders that were the last.
-    pub left: u64,
-    /// Orders old enough to tell.
-    pub of: u64,
-}
-
-impl Departure {
-    /// The share that left, leaning on `usual` by ten orders' worth.
-    fn share(&self, usual: f64) -> f64 {
-        (self.left as f64 + 10.0 * usual) / (self.of as f64 + 10.0)
-    }
-}
-
-/// The first order of each range of orders for which departures are counted apart: who ordered often leaves seldom.
-const DEPARTURE_RANGES: [u64; 5] = [1, 2, 4, 8, 16];
-
 /// The part of revenue that is margin.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct MarginShare {
@@ -93,6 +72,10 @@ pub struct Norms {
     pub average_order_strength: f64,
     /// Refunded money divided by purchased money in the whole shop.
     pub refund_share: f64,
+    /// How often customers will come and how long, by the model that the shop's last period speaks for.
+    pub lifetime: Lifetime,
+    /// What an order brings after refunds, in minor units; `None` where too few customers ordered twice.
+    pub money: Option<GammaGamma>,
     /// Margin by costs, where costs are loaded; the operation puts the setting in its place where they are not.
     pub margin: Option<MarginShare>,
 }
@@ -130,7 +113,7 @@ impl Norms {
             (0..snapshot.users.len()).into_par_iter().map(|user| count(&snapshot.history(user))).collect();
         let contents = look_through(snapshot);
         let gap = GapPrior::fit(counts.iter().map(|user| (user.record.order_days, user.record.span_days)));
-        let departures = departures(snapshot, &counts, gap.gap_days * GAPS_TO_JUDGE);
+        let departures = departures(snapshot, &counts, gap.gap_days);
         let (average_order_minor, average_order_strength) = average_order(&counts);
         let amount: i64 = counts.iter().map(|user| user.record.amount()).sum();
         let refunded: i64 = counts.iter().map(|user| user.refunded).sum();
@@ -155,6 +138,8 @@ impl Norms {
             average_order_minor,
             average_order_strength,
             refund_share: if amount > 0 { (refunded as f64 / amount as f64).clamp(0.0, 1.0) } else { 0.0 },
+            lifetime: lifetime(snapshot, &counts),
+            money: money(&counts),
             margin: (contents.costed_lines > 0 && contents.costed_revenue > 0.0).then(|| MarginShare {
                 share: 1.0 - contents.cost / contents.costed_revenue,
                 n: contents.costed_lines,
@@ -191,18 +176,10 @@ impl Norms {
             average_order_minor: 0.0,
             average_order_strength: 1.0,
             refund_share: 0.0,
+            lifetime: Lifetime::unknown(),
+            money: None,
             margin: None,
         }
-    }
-
-    /// The share of buyers who leave after their `order_days`th order day, and whether it is assumed because too few
-    /// orders are old enough to tell.
-    pub fn leave_share(&self, order_days: u64) -> (f64, bool) {
-        let left: u64 = self.departures.iter().map(|departure| departure.left).sum();
-        let of: u64 = self.departures.iter().map(|departure| departure.of).sum();
-        let usual = (left as f64 + 1.0) / (of as f64 + 2.0);
-        let departure = self.departures.get(departure_range(order_days)).copied().unwrap_or_default();
-        (departure.share(usual), of < 5)
     }
 
     /// The profiles of all users, in the order of the snapshot.
@@ -257,24 +234,37 @@ fn add_cost(contents: &mut Contents, action: &Action, items: &[Item]) {
     }
 }
 
-/// Buyers who left, by range of order days, among the order days at least `old_days` back.
-fn departures(snapshot: &Snapshot, counts: &[Counts], old_days: f64) -> Vec<Departure> {
-    let mut departures = vec![Departure::default(); DEPARTURE_RANGES.len()];
-    for user in counts {
+/// Buyers who left, by range of order days, among the order days old enough to tell.
+fn departures(snapshot: &Snapshot, counts: &[Counts], gap_days: f64) -> Vec<Departure> {
+    let ages = counts.iter().map(|user| {
         let mut days: Vec<(i64, f64)> =
             user.record.orders.iter().map(|order| (order.day, snapshot.as_of.days_since(order.at))).collect();
         days.dedup_by_key(|day| day.0);
-        for (index, _) in days.iter().enumerate().filter(|(_, (_, age))| *age > old_days) {
-            let departure = &mut departures[departure_range(index as u64 + 1)];
-            departure.of += 1;
-            departure.left += u64::from(index + 1 == days.len());
-        }
-    }
-    departures
+        days.into_iter().map(|(_, age)| age)
+    });
+    lifetime::departures(ages, gap_days)
 }
 
-fn departure_range(order_days: u64) -> usize {
-    DEPARTURE_RANGES.partition_point(|&first| first <= order_days).saturating_sub(1)
+fn lifetime(snapshot: &Snapshot, counts: &[Counts]) -> Lifetime {
+    let mut orders = OrderDays::default();
+    for user in counts {
+        let mut days: Vec<i64> = user.record.orders.iter().map(|order| order.day).collect();
+        days.dedup();
+        orders.push(days);
+    }
+    Lifetime::choose(&orders, LocalTime::of(snapshot.as_of, &snapshot.zone).day, Penalty::WEAK)
+}
+
+fn money(counts: &[Counts]) -> Option<GammaGamma> {
+    let customers: Vec<(u32, f64)> = counts
+        .iter()
+        .filter(|user| !user.record.orders.is_empty())
+        .map(|user| {
+            let orders = user.record.orders.len();
+            (orders as u32, (user.record.amount() - user.refunded) as f64 / orders as f64)
+        })
+        .collect();
+    GammaGamma::fit(&customers, FEWEST_REPEATERS as usize, Penalty::WEAK.0)
 }
 
 /// Mean over buyers of their mean order, and its strength: variance within a buyer over variance between buyers.
@@ -344,7 +334,7 @@ mod tests {
         let norms = Norms::fit(&shop.snapshot());
         assert_eq!(norms.departures[..2], [Departure { left: 10, of: 40 }, Departure { left: 0, of: 60 }]);
         assert_eq!(norms.departures[2], Departure { left: 30, of: 30 });
-        assert!(norms.leave_share(2).0 < norms.leave_share(1).0);
+        assert!(lifetime::leave_share(&norms.departures, 2).0 < lifetime::leave_share(&norms.departures, 1).0);
     }
 
     #[test]

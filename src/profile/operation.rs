@@ -93,7 +93,10 @@ pub fn current_norms(shop: &Shop) -> Result<CurrentNorms> {
 }
 
 /// The norms of the stored run, unless there is none or it is of another currency.
-fn stored_norms(shop: &Shop) -> Result<Option<CurrentNorms>> {
+///
+/// # Errors
+/// The store cannot be read.
+pub fn stored_norms(shop: &Shop) -> Result<Option<CurrentNorms>> {
     let settings = shop.settings()?;
     let Some(run) = shop.current_run(RUN_KIND)? else { return Ok(None) };
     let Ok(norms) = serde_json::from_value::<Norms>(run.made.body.clone()) else { return Ok(None) };

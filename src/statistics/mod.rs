@@ -5,6 +5,7 @@ pub mod distribution;
 pub mod gap;
 pub mod interval;
 pub mod optimise;
+pub mod quadrature;
 pub mod regression;
 pub mod robust;
 pub mod sampling;

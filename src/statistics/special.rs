@@ -1,6 +1,7 @@
-//! Special functions behind the distributions: the logarithm of gamma, and the incomplete beta and gamma functions.
+//! Special functions behind the distributions: the logarithm of gamma with its derivatives, and the incomplete beta and
+//! gamma functions.
 //!
-//! Source: Press et al., Numerical Recipes, third edition, sections 6.1, 6.2 and 6.4.
+//! Source: Press et al., Numerical Recipes, third edition, sections 6.1, 6.2 and 6.4; Abramowitz and Stegun, 6.3 and 6.4.
 
 const LANCZOS: [f64; 9] = [
     0.999_999_999_999_809_9,
@@ -32,6 +33,30 @@ pub fn ln_gamma(x: f64) -> f64 {
         .skip(1)
         .fold(LANCZOS[0], |sum, (index, coefficient)| sum + coefficient / (shifted + index as f64));
     0.5 * (2.0 * std::f64::consts::PI).ln() + (shifted + 0.5) * base.ln() - base + sum.ln()
+}
+
+/// The derivative of [`ln_gamma`] for `x > 0`: the recurrence up to 8, then the asymptotic series.
+pub fn digamma(x: f64) -> f64 {
+    let (mut x, mut sum) = (x, 0.0);
+    while x < 8.0 {
+        sum -= 1.0 / x;
+        x += 1.0;
+    }
+    let y = 1.0 / (x * x);
+    let series = y * (1.0 / 12.0 - y * (1.0 / 120.0 - y * (1.0 / 252.0 - y * (1.0 / 240.0 - y * (5.0 / 660.0)))));
+    sum + x.ln() - 0.5 / x - series
+}
+
+/// The second derivative of [`ln_gamma`] for `x > 0`, in the same way.
+pub fn trigamma(x: f64) -> f64 {
+    let (mut x, mut sum) = (x, 0.0);
+    while x < 8.0 {
+        sum += 1.0 / (x * x);
+        x += 1.0;
+    }
+    let y = 1.0 / (x * x);
+    let series = y * (1.0 / 6.0 - y * (1.0 / 30.0 - y * (1.0 / 42.0 - y * (1.0 / 30.0 - y * (5.0 / 66.0)))));
+    sum + 1.0 / x + 0.5 * y + series / x
 }
 
 /// Regularised lower incomplete gamma function P(shape, x), between 0 and 1.
@@ -122,6 +147,10 @@ mod tests {
     fn known_values_are_met() {
         assert!((ln_gamma(5.0) - 24.0_f64.ln()).abs() < 1e-12);
         assert!((ln_gamma(0.5) - std::f64::consts::PI.sqrt().ln()).abs() < 1e-12);
+        assert!((digamma(1.0) + 0.577_215_664_901_532_9).abs() < 1e-12);
+        assert!((digamma(0.25) + 4.227_453_533_376_265).abs() < 1e-12);
+        assert!((trigamma(1.0) - std::f64::consts::PI.powi(2) / 6.0).abs() < 1e-12);
+        assert!((trigamma(0.5) - std::f64::consts::PI.powi(2) / 2.0).abs() < 1e-11);
         assert!((gamma_p(1.0, 2.0) - (1.0 - (-2.0_f64).exp())).abs() < 1e-12);
         assert!((gamma_p(3.0, 0.5) - 0.014_387_677_966_970_69).abs() < 1e-12);
         assert!((gamma_p(2.0, 9.0) - (1.0 - 10.0 * (-9.0_f64).exp())).abs() < 1e-12);

@@ -4,7 +4,7 @@ use super::operation::{
     BackupOutcome, DoctorOutcome, ExportOutcome, HistoryOutcome, MergeOutcome, MergePlan, SettingsOutcome, SqlOutcome,
     StatusOutcome, UnmergeOutcome, UnmergePlan,
 };
-use super::present_quality::{quality_blocks, readiness_blocks};
+use super::present_quality::{forecast_blocks, quality_blocks, readiness_blocks};
 use crate::domain::Currency;
 use crate::error::Kind;
 use crate::output::{Block, Cell, Present, Shown, Table, counted};
@@ -50,6 +50,9 @@ impl Present for StatusOutcome {
         }
         if let Some(quality) = &self.quality {
             blocks.extend(quality_blocks(quality));
+        }
+        if let Some(forecasts) = &self.forecasts {
+            blocks.extend(forecast_blocks(forecasts));
         }
         if let Some(readiness) = &self.readiness {
             blocks.extend(readiness_blocks(readiness));

@@ -1,6 +1,6 @@
 //! The quality of the data, and what they are enough for, as tables and sentences.
 
-use super::operation::StartOutcome;
+use super::operation::{Forecasts, StartOutcome};
 use super::quality::Quality;
 use super::readiness::{Readiness, Verdict};
 use crate::output::{Block, Cell, Present, Shown, Table, counted};
@@ -79,6 +79,20 @@ pub(super) fn quality_blocks(quality: &Quality) -> Vec<Block> {
         suspects.row(vec![Cell::text(&suspect.user), Cell::text(&suspect.because)]);
     }
     blocks.push(Block::Table(suspects));
+    blocks
+}
+
+/// What forecasts, and how the models fared on the period held out.
+pub(super) fn forecast_blocks(forecasts: &Forecasts) -> Vec<Block> {
+    let mut table = Table::new("Forecasts compared", &["model", "log score", "gain over plain", "error of the gain"])
+        .empty("no period was held out to compare models on");
+    let decimal = |value| Cell::Number { value, decimals: 4 };
+    for score in forecasts.lifetime.held_out.iter().flat_map(|held_out| &held_out.scores) {
+        let name = Cell::text(score.method.name());
+        table.row(vec![name, decimal(score.mean), decimal(score.gain), decimal(score.gain_error)]);
+    }
+    let mut blocks = vec![Block::Table(table), Block::Text(forecasts.lifetime.in_brief())];
+    blocks.extend(forecasts.money.as_ref().map(|money| Block::Text(money.in_brief())));
     blocks
 }
 

@@ -22,5 +22,5 @@ pub use paths::Paths;
 pub use settings::{Change, Outcome as SettingsOutcome, Request as SettingsRequest, Setting, run as settings};
 pub use sql::{Outcome as SqlOutcome, run as sql};
 pub use start::{Outcome as StartOutcome, run as start};
-pub use status::{Model, Outcome as StatusOutcome, Request as StatusRequest, run as status};
+pub use status::{Forecasts, Model, Outcome as StatusOutcome, Request as StatusRequest, run as status};
 pub use unmerge::{Outcome as UnmergeOutcome, Plan as UnmergePlan, plan as plan_unmerge, run as unmerge};

@@ -4,6 +4,8 @@ use super::paths::Paths;
 use super::quality::judge_shop;
 use crate::domain::{Currency, Instant, Observer, RunId};
 use crate::error::Result;
+use crate::profile::lifetime::{GammaGamma, Lifetime};
+use crate::profile::operation::stored_norms;
 use crate::shop::Shop;
 use crate::upkeep::quality::Quality;
 use crate::upkeep::readiness::Readiness;
@@ -62,11 +64,23 @@ pub struct Outcome {
     /// How good the data are, where asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quality: Option<Quality>,
+    /// What forecasts, where the quality was asked for and norms are stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forecasts: Option<Forecasts>,
     /// What can be done with them, where asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub readiness: Option<Vec<Readiness>>,
     /// Whether this is a generated shop.
     pub is_demo: bool,
+}
+
+/// What forecasts customers' orders and money, and how it was chosen.
+#[derive(Debug, Clone, Serialize)]
+pub struct Forecasts {
+    /// The models of orders, their scores on the period held out, and the parameters of those in use.
+    pub lifetime: Lifetime,
+    /// What orders bring; `None` where too few customers ordered twice.
+    pub money: Option<GammaGamma>,
 }
 
 /// The current run of a model.
@@ -106,6 +120,8 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
     let revenue_weeks = if request.with_weeks { Some(revenue_weeks(&*shop.snapshot()?, WEEKS)) } else { None };
     let (quality, readiness) =
         if request.with_quality { judge_shop(shop).map(|(q, r)| (Some(q), Some(r)))? } else { (None, None) };
+    let norms = if request.with_quality { stored_norms(shop)? } else { None };
+    let forecasts = norms.map(|current| Forecasts { lifetime: current.norms.lifetime, money: current.norms.money });
     // Instant 0 stands for actions of files without times.
     let instant = |at: Option<i64>| at.filter(|&at| at > 0).map(Instant);
     Ok(Outcome {
@@ -125,6 +141,7 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
         paths: request.paths.clone(),
         revenue_weeks,
         quality,
+        forecasts,
         readiness,
         is_demo: store.is_demo()?,
     })

@@ -3,6 +3,7 @@
 use crate::campaign::Terms;
 use crate::domain::{CampaignId, Instant, SegmentId};
 use crate::error::Result;
+use crate::profile::lifetime::Method;
 use crate::profile::operation::one_user_at_once;
 use crate::profile::rule::parse;
 use crate::profile::{Profile, Value};
@@ -132,6 +133,15 @@ pub struct CardNote {
     pub text: String,
 }
 
+/// What forecasts the user's values.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ValueBy {
+    /// What forecasts orders and margin.
+    pub orders: Method,
+    /// What tells who still is a customer and when the next order comes.
+    pub active: Method,
+}
+
 /// The card.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct UserOutcome {
@@ -141,6 +151,8 @@ pub struct UserOutcome {
     pub profile: Profile,
     /// What is expected.
     pub value: Value,
+    /// By which models; null where none are fitted.
+    pub value_by: Option<ValueBy>,
     /// The learned segment.
     pub segment: Option<CardSegment>,
     /// Offers, the newest first.
@@ -201,6 +213,11 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         store.fetch_batches()?.iter().filter(|batch| batch.undone_at.is_none()).map(|batch| batch.loaded_at).max();
     let mut remarks = super::kinship::notes(shop, key)?;
     remarks.extend(one.norms.notes);
+    let lifetime = &one.norms.norms.lifetime;
+    let value_by = one.norms.run.map(|_| ValueBy { orders: lifetime.orders_by, active: lifetime.active_by });
+    if value_by.is_some() && one.profile.recency_days.is_some() {
+        remarks.push(lifetime.in_brief());
+    }
     Ok(UserOutcome {
         user: CardUser {
             id,
@@ -218,6 +235,7 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         },
         profile: one.profile,
         value: one.value,
+        value_by,
         segment,
         offers,
         codes,
