@@ -154,7 +154,7 @@ fn revenue_quantile(counts: &Counts, chance: f64, log_of_sum: impl Fn(f64) -> (f
         let middle = 0.5 * (low + high);
         let reached: f64 =
             parts.iter().map(|(share, mean, deviation)| share * rough_normal_cdf((middle - mean) / deviation)).sum();
-        if reached < wanted { low = middle } else { high = middle }
+        (low, high) = if reached < wanted { (middle, high) } else { (low, middle) };
     }
     (0.5 * (low + high)).exp()
 }

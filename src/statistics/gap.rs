@@ -4,9 +4,14 @@
 //! of that Gamma are fitted by maximum likelihood on the completed gaps of users with at least two order days. The
 //! censored last spell is left out on purpose: one-time buyers who never return would stretch the shop's gap.
 
-use super::optimise::nelder_mead;
-use super::special::ln_gamma;
+use super::optimise::bfgs;
+use super::special::{digamma, ln_gamma};
 use serde::{Deserialize, Serialize};
+
+/// The logarithm of the strength stays within this.
+const STRONGEST: f64 = 3.0;
+/// And that of the exposure within so many times as much.
+const WIDER: f64 = 3.0;
 
 /// The shop's gaps between order days.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -30,7 +35,7 @@ impl GapPrior {
             .filter(|&(order_days, span_days)| order_days >= 2 && span_days > 0.0)
             .map(|(order_days, span_days)| ((order_days - 1) as f64, span_days))
             .collect();
-        rows.sort_by(|x, y| x.1.total_cmp(&y.1).then(x.0.total_cmp(&y.0)));
+        rows.sort_unstable_by(|x, y| x.0.total_cmp(&y.0).then(x.1.total_cmp(&y.1)));
         let gaps: f64 = rows.iter().map(|row| row.0).sum();
         let spans: f64 = rows.iter().map(|row| row.1).sum();
         let repeaters = rows.len() as u64;
@@ -38,20 +43,29 @@ impl GapPrior {
             let gap_days = if gaps > 0.0 { spans / gaps } else { 60.0 };
             return GapPrior { strength: 2.0, gap_days, repeaters, assumed: true };
         }
-        let start = [2.0_f64.ln(), (2.0 * spans / gaps).ln()];
-        let (point, _) = nelder_mead(&start, 0.4, 400, |point| {
-            if point[0].abs() > 3.0 {
-                return f64::INFINITY;
+        // Users with the same number of gaps share their gammas.
+        let by_gaps: Vec<&[(f64, f64)]> = rows.chunk_by(|left, right| left.0 == right.0).collect();
+        let usual = 2.0 * spans / gaps;
+        let found = bfgs([2.0_f64.ln(), 0.0], None, [1e-9, STRONGEST], |point| {
+            let (strength, exposure) = (point[0].exp(), usual * (WIDER * point[1]).exp());
+            let (ln_alone, digamma_alone, ln_exposure) = (ln_gamma(strength), digamma(strength), exposure.ln());
+            let (mut value, mut by_strength, mut by_exposure) = (0.0, 0.0, 0.0);
+            for group in &by_gaps {
+                let (shape, size) = (strength + group[0].0, group.len() as f64);
+                let (mut logs, mut inverses) = (0.0, 0.0);
+                for (_, span) in *group {
+                    logs += (exposure + span).ln();
+                    inverses += 1.0 / (exposure + span);
+                }
+                value += size * (ln_gamma(shape) - ln_alone + strength * ln_exposure) - shape * logs;
+                by_strength += size * (digamma(shape) - digamma_alone + ln_exposure) - logs;
+                by_exposure += size * strength / exposure - shape * inverses;
             }
-            let (strength, exposure) = (point[0].exp(), point[1].exp());
-            let alone = ln_gamma(strength) - strength * exposure.ln();
-            -rows
-                .iter()
-                .map(|(gaps, span)| ln_gamma(strength + gaps) - alone - (strength + gaps) * (exposure + span).ln())
-                .sum::<f64>()
+            (-value, [-by_strength * strength, -by_exposure * exposure * WIDER])
         });
-        let strength = point[0].exp();
-        GapPrior { strength, gap_days: point[1].exp() / strength, repeaters, assumed: false }
+        let strength = found.point[0].exp();
+        let exposure = usual * (WIDER * found.point[1]).exp();
+        GapPrior { strength, gap_days: exposure / strength, repeaters, assumed: false }
     }
 
     /// The typical gap of a user with `order_days` (at least one) that span `span_days`, in days.

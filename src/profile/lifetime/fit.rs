@@ -148,15 +148,12 @@ fn inverse_hessian(point: &[f64; 4], function: impl Fn(&[f64; 4]) -> (f64, [f64;
         moved[axis] += step;
         function(&moved).1
     };
-    let mut hessian = [[0.0; 4]; 4];
-    for axis in 0..4 {
+    let slopes: [[f64; 4]; 4] = std::array::from_fn(|axis| {
         let (up, down) = (at(axis, STEP), at(axis, -STEP));
-        for other in 0..4 {
-            let slope = (up[other] - down[other]) / (4.0 * STEP);
-            hessian[axis][other] += slope;
-            hessian[other][axis] += slope;
-        }
-    }
+        std::array::from_fn(|other| (up[other] - down[other]) / (2.0 * STEP))
+    });
+    let hessian =
+        std::array::from_fn(|row| std::array::from_fn(|column| 0.5 * (slopes[row][column] + slopes[column][row])));
     inverse(hessian)
 }
 
@@ -176,9 +173,9 @@ fn inverse(mut matrix: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
             for row in &mut matrix {
                 (row[p], row[q]) = (cosine * row[p] - sine * row[q], sine * row[p] + cosine * row[q]);
             }
-            for column in 0..4 {
-                let (x, y) = (matrix[p][column], matrix[q][column]);
-                (matrix[p][column], matrix[q][column]) = (cosine * x - sine * y, sine * x + cosine * y);
+            let (before, from) = matrix.split_at_mut(q);
+            for (x, y) in before[p].iter_mut().zip(&mut from[0]) {
+                (*x, *y) = (cosine * *x - sine * *y, sine * *x + cosine * *y);
             }
             for row in &mut vectors {
                 (row[p], row[q]) = (cosine * row[p] - sine * row[q], sine * row[p] + cosine * row[q]);
@@ -217,9 +214,9 @@ mod tests {
             let base = Base::of(customers(family, truth, 6_000, 700.0, &mut generator));
             let found = fit(family, &base, Penalty::NONE);
             assert!(found.is_settled, "{found:?}");
-            for axis in 0..4 {
+            for (axis, planted) in truth.iter().enumerate() {
                 let error = found.covariance[axis][axis].sqrt();
-                let miss = (found.parameters[axis] / truth[axis]).ln();
+                let miss = (found.parameters[axis] / planted).ln();
                 assert!(miss.abs() < 3.0 * error && error < 0.35, "{family:?} {axis}: {miss} {error}");
             }
         }

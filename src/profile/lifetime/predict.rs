@@ -153,32 +153,32 @@ impl Standing {
     }
 
     fn counts_in_time(&self, shape: f64, rate: f64, days: f64) -> Counts {
-        let mut nodes: Vec<(f64, f64, f64)> = self
+        let mut nodes: Vec<(f64, f64)> = self
             .departures(shape, rate, days)
             .into_iter()
             .map(|(until, weight)| {
                 let begin = weight.max(f64::MIN_POSITIVE).ln() - self.shape * (until / self.rate).ln_1p();
-                (begin, (until / (self.rate + until)).max(f64::MIN_POSITIVE).ln(), 0.0)
+                (begin, (until / (self.rate + until)).max(f64::MIN_POSITIVE).ln())
             })
             .collect();
         let mut chances = Vec::new();
         let mut rest = 1.0;
         for number in 0..MOST {
-            let here: f64 = nodes.iter().map(|(log, _, _)| log.exp()).sum();
+            let here: f64 = nodes.iter().map(|(log, _)| log.exp()).sum();
             chances.push(here);
             rest -= here;
             if rest < TAIL {
                 break;
             }
             let more = ((self.shape + number as f64) / (number + 1) as f64).ln();
-            for (log, ln_odds, _) in &mut nodes {
+            for (log, ln_odds) in &mut nodes {
                 *log += more + *ln_odds;
             }
         }
         // The mean in closed form, continued through shape = 1.
         let (log, less) = ((days / rate).ln_1p(), shape - 1.0);
         let lasting = if less.abs() < 1e-8 { log } else { -(-less * log).exp_m1() / less };
-        Counts { chances, mean: self.shape / self.rate * rate * lasting }
+        Counts { chances, mean: self.shape * rate / self.rate * lasting }
     }
 
     /// When the customer leaves within `days`, as nodes with weights, and the chance of staying throughout at their end.
@@ -214,11 +214,7 @@ impl Standing {
         let mut wait = lomax(wanted).min(LONGEST_WAIT);
         for _ in 0..60 {
             let reached = self.comes(wait);
-            if reached < wanted {
-                low = wait
-            } else {
-                high = wait
-            }
+            (low, high) = if reached < wanted { (wait, high) } else { (low, wait) };
             if low >= LONGEST_WAIT || (reached - wanted).abs() <= 1e-9 {
                 break;
             }
