@@ -10,7 +10,7 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp, Gamma};
-use regulars::profile::lifetime::{Base, Family, GammaGamma, Lifetime, OrderDays, Penalty, fit};
+use regulars::profile::lifetime::{Base, Family, GammaGamma, Lifetime, OrderDays, Penalty, Row, Standing, fit};
 use std::time::Instant;
 
 /// Days of the generated shop.
@@ -80,7 +80,20 @@ fn choose(customers: usize, turns: usize) {
         let chosen = begun.elapsed().as_secs_f64();
         let money = GammaGamma::fit(&money, 30, Penalty::WEAK.0);
         let all = begun.elapsed().as_secs_f64();
-        println!("{} s, with money {} s: {}", chosen, all, lifetime.in_brief());
+        println!("{chosen:.3} s, with money {all:.3} s: {}", lifetime.in_brief());
+        let base = orders.base(DAYS);
+        let begun = Instant::now();
+        for fitted in &lifetime.models {
+            let forecast = |row: &Row| {
+                let standing = fitted.standing(row);
+                let counts = (standing.counts(90.0).mean, standing.counts(365.0).mean);
+                let waits: f64 = [0.05, 0.5, 0.95].iter().map(|&chance| standing.wait(chance)).sum();
+                counts.0 + counts.1 + waits + fitted.chance(row, Standing::again).0
+            };
+            let total: f64 = base.rows.iter().map(forecast).sum();
+            let each = begun.elapsed().as_secs_f64() / base.rows.len() as f64 * 1e6;
+            println!("{}: {each:.1} us a forecast ({total:.0})", fitted.family.name());
+        }
         println!("{}", money.map_or(String::new(), |money| money.in_brief()));
     }
 }

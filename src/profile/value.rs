@@ -233,6 +233,37 @@ mod tests {
     }
 
     #[test]
+    fn who_ordered_once_is_not_certain_to_be_active_where_another_model_forecasts_orders() {
+        use crate::profile::lifetime::{Family, Fitted};
+        let mut shop = ShopBuilder::new();
+        let tea = shop.item("tea", "Tea", 1_000);
+        for (user, hours) in [(shop.user("once"), 0), (shop.user("z"), 7_000)] {
+            shop.purchase(user, tea, hours * HOURS, 1_000, None);
+        }
+        let snapshot = shop.snapshot();
+        let mut norms = Norms::fit(&snapshot);
+        let fitted = |family| Fitted {
+            family,
+            parameters: [0.8, 40.0, 0.8, 2.5],
+            log_likelihood: 0.0,
+            covariance: [[0.0; 4]; 4],
+            is_settled: true,
+        };
+        norms.lifetime.orders_by = Method::Model(Family::BgNbd);
+        norms.lifetime.active_by = Method::Model(Family::MbgNbd);
+        norms.lifetime.models = vec![fitted(Family::BgNbd), fitted(Family::MbgNbd)];
+        let once = value_of(&snapshot, &norms, 0);
+        let (active, never) = (once.likely_active.unwrap(), once.never_again.unwrap());
+        assert!(active.value < 0.8 && (active.value + never.value - 1.0).abs() < 1e-12, "{once:?}");
+        let by_mbg = |user: usize| {
+            let mut norms = norms.clone();
+            norms.lifetime.orders_by = Method::Model(Family::MbgNbd);
+            value_of(&snapshot, &norms, user).orders_90d.unwrap().value
+        };
+        assert!(once.orders_90d.unwrap().value > by_mbg(0));
+    }
+
+    #[test]
     fn with_few_repeaters_all_buyers_have_the_same_forecast() {
         let mut shop = ShopBuilder::new();
         let tea = shop.item("tea", "Tea", 1_000);
