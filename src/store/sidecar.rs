@@ -52,10 +52,13 @@ impl Sidecar {
     fn write(database: &Path, command: &str, since: &str) -> Sidecar {
         let path = Sidecar::beside(database);
         let writer = Writer { pid: std::process::id(), command: command.into(), since: since.into() };
-        // A courtesy to other windows: without it they learn only that somebody writes.
-        let file = super::private_file(&path).ok().and_then(|mut file| {
+        // A courtesy to other windows: without it they learn only that somebody writes. It gets its name whole and locked,
+        // for whoever finds it sooner would take it for one that a crash left.
+        let unnamed = path.with_added_extension("new");
+        let file = super::private_file(&unnamed).ok().and_then(|mut file| {
             file.write_all(serde_json::to_string(&writer).ok()?.as_bytes()).ok()?;
             file.lock_shared().ok()?;
+            fs::rename(&unnamed, &path).ok()?;
             Some(file)
         });
         Sidecar { path, locked: file }
@@ -83,8 +86,8 @@ impl Sidecar {
 
 impl Drop for Sidecar {
     fn drop(&mut self) {
-        self.locked = None;
         let _ = fs::remove_file(&self.path);
+        self.locked = None;
     }
 }
 
@@ -161,6 +164,7 @@ fn is_busy(error: &rusqlite::Error) -> bool {
 mod tests {
     use super::*;
     use crate::domain::CancelToken;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     #[test]
     fn a_durable_transaction_leaves_the_next_one_as_it_was() {
@@ -220,6 +224,30 @@ mod tests {
         drop(sidecar);
         assert!(!Sidecar::beside(store.path()).exists(), "gone before the transaction ends");
         drop(inner);
+    }
+
+    #[test]
+    fn whoever_finds_the_file_finds_it_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("shop.db");
+        let path = Sidecar::beside(&database);
+        let is_over = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let watcher = scope.spawn(|| {
+                while !is_over.load(Ordering::Relaxed) {
+                    let found = fs::read_to_string(&path);
+                    if found.is_ok_and(|text| serde_json::from_str::<Writer>(&text).is_err()) {
+                        return false;
+                    }
+                }
+                true
+            });
+            for _ in 0..2_000 {
+                drop(Sidecar::write(&database, "load x.csv", "10:42"));
+            }
+            is_over.store(true, Ordering::Relaxed);
+            assert!(watcher.join().unwrap());
+        });
     }
 
     #[test]
