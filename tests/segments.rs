@@ -109,6 +109,34 @@ fn what_is_the_same_for_nearly_all_tells_nobody_apart() {
 }
 
 #[test]
+fn a_shop_that_shrank_to_fewer_users_than_segments_is_segmented_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = new_shop(folder.path());
+    let silent = Silent::default();
+    let load = |shop: &mut Shop, users: std::ops::Range<u32>| {
+        let mut text = String::from("user,item,time,order,quantity,price\n");
+        for user in users {
+            for order in 0..=user % 7 {
+                let (month, day, price) = (1 + (user + order) % 9, 1 + (order * 4 + user) % 28, 3 + (user * 7) % 40);
+                text += &format!("u{user},tea,2026-{month:02}-{day:02} 10:00,u{user}-{order},1,{price}.50\n");
+            }
+        }
+        let path = folder.path().join("orders.csv");
+        std::fs::write(&path, text).unwrap();
+        let request = load::Request { files: vec![path], ..load::Request::default() };
+        load::run(shop, &request, &Silent::default()).unwrap().batch
+    };
+    load(&mut shop, 0..4);
+    let most = load(&mut shop, 4..80);
+    let found = segment::run(&mut shop, &Request { k: Some(6), ..Request::default() }, &silent).unwrap();
+    assert_eq!(found.segments.len(), 6);
+    load::undo_load(&mut shop, most, &silent).unwrap();
+    let few = segment::run(&mut shop, &Request::default(), &silent).unwrap();
+    assert_eq!(few.segments.iter().map(|view| view.description.size).sum::<u64>(), 4);
+    assert!(few.continuation.is_none() && few.notes.iter().any(|note| note.starts_with("re-segmented: fewer")));
+}
+
+#[test]
 fn another_method_leaves_segments_behind_and_they_come_back_under_their_ids() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = demo_shop(folder.path());

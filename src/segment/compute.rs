@@ -2,7 +2,7 @@
 
 use super::choice::choose;
 use super::describe::{Description, Differences, interests, revenue_shares};
-use super::kmeans::{kmeans, stop_if_cancelled};
+use super::kmeans::{distinct_rows, kmeans, stop_if_cancelled};
 use super::model::{Distances, Model};
 use super::naming::{pick_names, proposals};
 use super::natural::natural_groups;
@@ -99,8 +99,9 @@ pub struct Computed {
     pub notes: Vec<String>,
 }
 
-/// Segments the users; groups that are in force (`previous`) are brought up to date. Users without orders are left out where the shop has orders (RFM calls them prospects), users
-/// without any action where it has not.
+/// Segments the users; groups that are in force (`previous`) are brought up to date, unless fewer different users are left
+/// than groups. Users without orders are left out where the shop has orders (RFM calls them prospects), users without any
+/// action where it has not.
 ///
 /// # Errors
 /// Too few users or all alike, more groups than different users, a name that is no feature, or the work was cancelled.
@@ -132,16 +133,20 @@ fn by_behavior(
         (0..facts.profiles.len()).filter(|&user| is_segmented(&facts.profiles[user], norms)).collect();
     enough(&members, norms)?;
     watch.progress(Progress { phase: "comparing", total: Some(members.len() as u64), ..Progress::default() });
-    let space = match previous {
-        Some(previous) => previous.model.space.clone(),
-        None => fitted_space(facts, &members, norms, options)?,
+    let frozen = previous.and_then(|previous| Some((previous, previous.place(facts, &members)?)));
+    let (space, rows, kept) = match frozen {
+        Some((previous, (rows, centres))) => (previous.model.space.clone(), rows, Some((previous, centres))),
+        None => {
+            let space = fitted_space(facts, &members, norms, options)?;
+            let rows = space.matrix(facts, &members);
+            (space, rows, None)
+        }
     };
-    let rows = space.matrix(facts, &members);
     if rows.ncols() == 0 {
         return Err(Error::failed(format!("all {} users are alike in every feature", members.len()))
             .hint("load more actions, or define a segment by a rule: segment define NAME \"orders >= 1\""));
     }
-    let found = match previous.and_then(|previous| Some((previous, previous.centres()?))) {
+    let found = match kept {
         Some((previous, centres)) => {
             let cold = kmeans(&rows, centres.nrows(), options.seed, STARTS_TO_COMPARE, watch)?;
             let before: Vec<Option<usize>> = members.iter().map(|user| previous.groups.get(user).copied()).collect();
@@ -159,6 +164,9 @@ fn by_behavior(
     let found_again = if k > 1 { stability(&rows, &clustering, options.seed, watch)? } else { None };
     let natural_groups = natural_groups(&rows, k, silhouette, found_again.as_deref(), options.seed, watch)?;
     let mut notes = space_notes(&space);
+    if previous.is_some() && continuation.is_none() {
+        notes.push("re-segmented: fewer different users are left than there were segments, which were found anew".into());
+    }
     if !natural_groups {
         notes.push("these segments are a practical cut of a continuum, not groups that lie clearly apart".into());
     }
@@ -198,10 +206,13 @@ fn by_behavior(
 const STARTS_TO_COMPARE: usize = 10;
 
 impl Previous {
-    /// The centres by rows; `None` where they are not of one width.
-    fn centres(&self) -> Option<Array2<f64>> {
-        let width = self.model.centres.first()?.len();
-        Array2::from_shape_vec((self.model.centres.len(), width), self.model.centres.concat()).ok()
+    /// The users in the frozen space, and the centres by rows; `None` where fewer users are different than there are
+    /// groups, or the centres are not of one width.
+    fn place(&self, facts: &UserFacts<'_>, members: &[usize]) -> Option<(Array2<f64>, Array2<f64>)> {
+        let (groups, width) = (self.model.centres.len(), self.model.centres.first()?.len());
+        let centres = Array2::from_shape_vec((groups, width), self.model.centres.concat()).ok()?;
+        let rows = self.model.space.matrix(facts, members);
+        (distinct_rows(&rows, groups) >= groups).then_some((rows, centres))
     }
 }
 
