@@ -185,6 +185,14 @@ CREATE TABLE items (
 ) STRICT;
 CREATE INDEX items_by_parent ON items (parent) WHERE parent IS NOT NULL;
 
+-- How many purchases of an item are in force at each price of one unit; `items.paid_minor` follows from it.
+CREATE TABLE paid_prices (
+    item        INTEGER NOT NULL,
+    price_minor INTEGER NOT NULL,
+    actions     INTEGER NOT NULL,
+    PRIMARY KEY (item, price_minor)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE item_versions (
     item        INTEGER NOT NULL REFERENCES items,
     batch       INTEGER NOT NULL REFERENCES batches,

@@ -4,6 +4,7 @@ use super::bulk::Cells;
 use super::chunks::{COLUMNS, ChunkAppender, NULL, Row};
 use super::error::Result;
 use super::open::{Store, Transaction};
+use super::tally::Tally;
 use crate::domain::BatchId;
 use rusqlite::types::Value;
 use std::collections::BTreeMap;
@@ -52,6 +53,18 @@ fn content(row: &ActionRow) -> Content {
     (row.kind, row.item, row.quantity_milli, row.amount_minor, row.discount_minor, row.order)
 }
 
+/// Reads whole rows as the packed columns hold them, by [`stored_row`].
+pub(super) const SELECT_ROWS: &str = "SELECT identity, at, seq, kind, item, quantity_milli, amount_minor, \
+     discount_minor, \"order\", batch FROM actions";
+
+pub(super) fn stored_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    let mut stored = [NULL; COLUMNS.len()];
+    for (place, value) in stored.iter_mut().enumerate() {
+        *value = row.get::<_, Option<i64>>(place)?.unwrap_or(NULL);
+    }
+    Ok(stored)
+}
+
 const SELECT: &str =
     "SELECT identity, at, kind, item, quantity_milli, amount_minor, discount_minor, \"order\", seq FROM";
 
@@ -94,6 +107,7 @@ pub struct ActionSaver<'t> {
     /// Whether there was no action before; nothing can be known then.
     is_first: bool,
     chunks: ChunkAppender<'t>,
+    tally: Tally,
     saved: Saved,
 }
 
@@ -110,6 +124,7 @@ impl Transaction<'_> {
             batch,
             is_first,
             chunks: self.append_to_chunks()?,
+            tally: Tally::default(),
             saved: Saved::default(),
         })
     }
@@ -147,16 +162,21 @@ impl ActionSaver<'_> {
         }
         self.saved.added += new.len() as i64;
         self.saved.known += claims.len() as i64;
+        new.iter().for_each(|row| self.tally.came(row));
+        if self.tally.is_full() {
+            self.transaction.save_prices(&mut self.tally)?;
+        }
         self.claim(claims)?;
         self.insert(new)
     }
 
-    /// Ends: the last packed columns are written.
+    /// Ends: the last packed columns are written, and what is kept of all actions.
     ///
     /// # Errors
-    /// The disk is full.
+    /// The disk is full, or the operator cancelled.
     pub fn finish(self) -> Result<Saved> {
         self.chunks.finish()?;
+        self.transaction.save_tally(self.tally)?;
         Ok(self.saved)
     }
 

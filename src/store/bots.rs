@@ -1,11 +1,12 @@
 //! The table `visitors`: who looks at many pages and never buys, and which of them are programs. What these did is kept,
 //! and no model sees it.
 
-use super::chunks::{Column, PackedColumn, unpack_into};
+use super::chunks::Column;
 use super::error::Result;
 use super::open::{Store, Transaction};
+use super::tally::is_page;
+use crate::domain::BatchId;
 use crate::domain::bots::{LEAST_EVENTS, habit, has_too_many};
-use crate::domain::{ActionKind, BatchId};
 use std::collections::HashMap;
 
 /// What one identity did, as far as it tells a program from a person.
@@ -17,10 +18,6 @@ struct Visitor {
     has_bought: bool,
     /// Whether a load in which nobody is judged holds any of it.
     is_exempt: bool,
-}
-
-fn is_page(kind: i64) -> bool {
-    kind == i64::from(ActionKind::View.code()) || kind == i64::from(ActionKind::Click.code())
 }
 
 impl Store {
@@ -35,9 +32,14 @@ impl Store {
         Ok((suspects.len() as i64, suspects.iter().map(|(_, events)| events).sum()))
     }
 
+    /// Page views and clicks of the shop.
+    fn fetch_page_count(&self) -> Result<i64> {
+        Ok(self.connection.prepare_cached("SELECT pages FROM shop")?.query_row([], |row| row.get(0))?)
+    }
+
     /// Programs by habit or by share: identity and page views.
     fn fetch_suspects(&self) -> Result<Vec<(i64, i64)>> {
-        let pages: i64 = self.connection.prepare_cached("SELECT pages FROM shop")?.query_row([], |row| row.get(0))?;
+        let pages = self.fetch_page_count()?;
         let mut statement =
             self.connection.prepare_cached("SELECT identity, events, habit FROM visitors ORDER BY identity")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?)))?;
@@ -78,8 +80,7 @@ impl Transaction<'_> {
     /// Judges anew whom `batch` concerns, and `touched` besides, in any order. Returns how many of the batch's page
     /// views and clicks are of programs.
     pub fn judge_visitors(&self, batch: BatchId, touched: &[i64]) -> Result<i64> {
-        let (of_batch, of_all) = self.count_pages(batch)?;
-        self.inner.prepare_cached("UPDATE shop SET pages = ?1")?.execute([of_all])?;
+        let (of_batch, of_all) = (self.count_pages(batch)?, self.fetch_page_count()?);
         if of_all == 0 {
             self.inner.prepare_cached("DELETE FROM visitors")?.execute([])?;
             return Ok(0);
@@ -120,30 +121,23 @@ impl Transaction<'_> {
         Ok(of_batch.iter().filter(|(who, _)| bots.binary_search(who).is_ok()).map(|(_, count)| *count as i64).sum())
     }
 
-    /// Page views and clicks of everybody of whom `batch` brought anything, in order; and how many the shop has.
-    fn count_pages(&self, batch: BatchId) -> Result<(Vec<(i64, usize)>, i64)> {
-        let (mut of_batch, mut of_all): (HashMap<i64, usize>, i64) = (HashMap::new(), 0);
+    /// Page views and clicks of everybody of whom `batch` brought anything, in order.
+    fn count_pages(&self, batch: BatchId) -> Result<Vec<(i64, usize)>> {
+        let mut of_batch: HashMap<i64, usize> = HashMap::new();
         let (mut kinds, mut batches, mut identities) = (Vec::new(), Vec::new(), Vec::new());
-        self.visit_chunks(|body| {
-            let (packed, rows) = body(Column::Kind)?;
-            unpack_into(&packed, rows, &mut kinds)?;
-            of_all += kinds.iter().filter(|kind| is_page(**kind)).count() as i64;
-            let packed = body(Column::Batch)?.0;
-            if !PackedColumn::read(&packed, rows)?.may_hold(batch.0) {
-                return Ok(());
-            }
-            unpack_into(&packed, rows, &mut batches)?;
-            unpack_into(&body(Column::Identity)?.0, rows, &mut identities)?;
+        for chunk in self.chunks_with(batch)? {
+            self.fetch_chunk_column(chunk, Column::Batch, &mut batches)?;
+            self.fetch_chunk_column(chunk, Column::Kind, &mut kinds)?;
+            self.fetch_chunk_column(chunk, Column::Identity, &mut identities)?;
             for ((kind, of), identity) in kinds.iter().zip(&batches).zip(&identities) {
                 if *of == batch.0 {
                     *of_batch.entry(*identity).or_default() += usize::from(is_page(*kind));
                 }
             }
-            Ok(())
-        })?;
+        }
         let mut of_batch: Vec<(i64, usize)> = of_batch.into_iter().collect();
         of_batch.sort_unstable();
-        Ok((of_batch, of_all))
+        Ok(of_batch)
     }
 
     fn has_many_pages(&self, identity: i64) -> Result<bool> {

@@ -1,6 +1,7 @@
 //! Whether the database agrees with itself: what `doctor` asks beyond SQLite's own check.
 
-use super::chunks::{COLUMNS, Column, NULL};
+use super::actions::{SELECT_ROWS, stored_row};
+use super::chunks::{COLUMNS, Column};
 use super::error::Result;
 use super::open::Store;
 use rusqlite::OptionalExtension;
@@ -36,18 +37,10 @@ impl Store {
     /// Number and sum of hashes of the rows of `actions`.
     fn sum_of_actions(&self) -> Result<(i64, u64)> {
         let (mut count, mut sum) = (0, 0_u64);
-        let mut statement = self.connection.prepare(
-            "SELECT identity, at, seq, kind, item, quantity_milli, amount_minor, discount_minor, \"order\", batch
-             FROM actions",
-        )?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let mut hash = 0;
-            for column in COLUMNS {
-                hash = mix(hash, row.get::<_, Option<i64>>(column as usize)?.unwrap_or(NULL));
-            }
+        let mut statement = self.connection.prepare(SELECT_ROWS)?;
+        for row in statement.query_map([], stored_row)? {
             count += 1;
-            sum = sum.wrapping_add(hash);
+            sum = sum.wrapping_add(row?.into_iter().fold(0, mix));
         }
         Ok((count, sum))
     }

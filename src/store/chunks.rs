@@ -98,7 +98,7 @@ fn pack(values: impl Iterator<Item = i64> + Clone) -> Vec<u8> {
 }
 
 /// A column of a chunk as it is stored, of which single values can be read.
-pub(super) struct PackedColumn<'b> {
+struct PackedColumn<'b> {
     least: i64,
     has_null: bool,
     width: usize,
@@ -108,7 +108,7 @@ pub(super) struct PackedColumn<'b> {
 
 impl<'b> PackedColumn<'b> {
     /// Looks at a body of so many rows.
-    pub(super) fn read(body: &'b [u8], rows: i64) -> Result<PackedColumn<'b>> {
+    fn read(body: &'b [u8], rows: i64) -> Result<PackedColumn<'b>> {
         let damaged = || Error::Damaged(Damage::Columns);
         let rows = usize::try_from(rows).ok().filter(|rows| *rows <= CHUNK_ROWS).ok_or_else(damaged)?;
         let (least, rest) = body.split_first_chunk::<8>().ok_or_else(damaged)?;
@@ -121,17 +121,17 @@ impl<'b> PackedColumn<'b> {
     }
 
     /// Whether the value can be in it; no more than its least value and its width are looked at.
-    pub(super) fn may_hold(&self, value: i64) -> bool {
+    fn may_hold(&self, value: i64) -> bool {
         self.width > 0 || self.value(0) == value
     }
 
     /// How many rows it has.
-    pub(super) fn rows(&self) -> usize {
+    fn rows(&self) -> usize {
         self.rows
     }
 
     /// The value of a row; [`NULL`] beyond the last.
-    pub(super) fn get(&self, row: usize) -> i64 {
+    fn get(&self, row: usize) -> i64 {
         if row >= self.rows {
             return NULL;
         }
@@ -151,7 +151,7 @@ impl<'b> PackedColumn<'b> {
 }
 
 /// Unpacks a column of so many rows in place of what `values` holds.
-pub(super) fn unpack_into(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
+fn unpack_into(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
     values.clear();
     unpack(body, rows, values)
 }
@@ -237,52 +237,34 @@ impl Store {
         Ok(extent)
     }
 
-    fn fetch_chunk(&self, chunk: i64) -> Result<Vec<Row>> {
-        let mut table: Vec<Row> = Vec::new();
+    /// Reads one column of a chunk in place of what `values` holds.
+    pub(super) fn fetch_chunk_column(&self, chunk: i64, column: Column, values: &mut Vec<i64>) -> Result<()> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT rows, body FROM column_chunks WHERE chunk = ?1 AND \"column\" = ?2")?;
+        let mut rows = statement.query((chunk, column as i64))?;
+        match rows.next()? {
+            Some(row) => unpack_into(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, values),
+            None => Err(Error::Damaged(Damage::Columns)),
+        }
+    }
+
+    fn fetch_chunk(&self, chunk: i64) -> Result<Vec<Row>> {
+        let mut table: Vec<Row> = Vec::new();
+        let mut values = Vec::new();
         for column in COLUMNS {
-            let mut values = Vec::new();
-            let mut rows = statement.query((chunk, column as i64))?;
-            if let Some(row) = rows.next()? {
-                unpack(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, &mut values)?;
-            }
+            self.fetch_chunk_column(chunk, column, &mut values)?;
             if column == Column::Identity {
                 table.resize(values.len(), [0; COLUMNS.len()]);
             }
             if values.len() != table.len() {
                 return Err(Error::Damaged(Damage::Columns));
             }
-            for (entry, value) in table.iter_mut().zip(values) {
-                entry[column as usize] = value;
+            for (entry, value) in table.iter_mut().zip(&values) {
+                entry[column as usize] = *value;
             }
         }
         Ok(table)
-    }
-}
-
-impl Store {
-    /// Hands every chunk to `visit`, in order of loading, with a function that reads one of its columns.
-    pub(super) fn visit_chunks(
-        &self,
-        mut visit: impl FnMut(&dyn Fn(Column) -> Result<(Vec<u8>, i64)>) -> Result<()>,
-    ) -> Result<()> {
-        let chunks: Vec<i64> = self
-            .connection
-            .prepare_cached("SELECT chunk FROM column_chunks WHERE \"column\" = 0 ORDER BY chunk")?
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        for chunk in chunks {
-            visit(&|column| {
-                let mut statement = self
-                    .connection
-                    .prepare_cached("SELECT body, rows FROM column_chunks WHERE chunk = ?1 AND \"column\" = ?2")?;
-                let body = statement.query_row((chunk, column as i64), |row| Ok((row.get(0)?, row.get(1)?)));
-                body.optional()?.ok_or(Error::Damaged(Damage::Columns))
-            })?;
-        }
-        Ok(())
     }
 }
 
@@ -358,7 +340,8 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    fn chunks_with(&self, batch: BatchId) -> Result<Vec<i64>> {
+    /// The chunks that hold rows of `batch`, in order.
+    pub(super) fn chunks_with(&self, batch: BatchId) -> Result<Vec<i64>> {
         let mut statement =
             self.inner.prepare("SELECT chunk, rows, body FROM column_chunks WHERE \"column\" = ?1 ORDER BY chunk")?;
         let mut rows = statement.query([Column::Batch as i64])?;

@@ -18,6 +18,7 @@ struct Migration {
 const MIGRATIONS: &[Migration] = &[
     Migration { to: 2, sql: include_str!("migrations/0002_people.sql") },
     Migration { to: 3, sql: include_str!("migrations/0003_versions.sql") },
+    Migration { to: 4, sql: include_str!("migrations/0004_prices.sql") },
 ];
 
 /// The schema version that this program writes.
@@ -128,6 +129,7 @@ mod tests {
         let keys: bool = old.connection.pragma_query_value(None, "foreign_keys", |row| row.get(0)).unwrap();
         assert!(keys, "references are looked at again");
         assert_eq!(old.check_integrity().unwrap(), "ok");
+        assert!(old.check_tally().unwrap());
     }
 
     #[test]

@@ -26,7 +26,6 @@ mod migrate;
 mod model_runs;
 mod open;
 mod orders;
-mod paid;
 mod past_offers;
 mod patterns;
 mod people;
@@ -41,6 +40,7 @@ mod spool;
 mod sql;
 mod status;
 mod supersede;
+mod tally;
 mod undo;
 mod users;
 

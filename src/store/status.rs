@@ -1,7 +1,7 @@
 //! What the database holds in all, its health, and copies of it.
 
 use super::error::{Error, Result};
-use super::open::{Store, Transaction};
+use super::open::Store;
 use rusqlite::backup::Backup;
 use std::path::Path;
 use std::time::Duration;
@@ -71,18 +71,6 @@ impl Store {
         Backup::new(&self.connection, &mut copy)?.run_to_completion(4_096, Duration::ZERO, None)?;
         // The copy must stand alone: no write-ahead log beside it.
         let _: String = copy.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
-        Ok(())
-    }
-}
-
-impl Transaction<'_> {
-    /// Notes the first and the last action, after actions came or went.
-    pub fn refresh_span(&self) -> Result<()> {
-        let span = self.fetch_extent(super::Column::At)?;
-        self.inner.execute(
-            "UPDATE shop SET first_at = ?1, last_at = ?2",
-            (span.map(|(least, _)| least), span.map(|(_, largest)| largest)),
-        )?;
         Ok(())
     }
 }

@@ -1,8 +1,11 @@
 //! Which actions of an order are in force: of several versions that hold the whole order, those of the newest.
 
+use super::actions::{SELECT_ROWS, stored_row};
+use super::chunks::{NULL, Row};
 use super::error::Result;
 use super::open::{Store, Transaction};
 use super::orders::newest_version;
+use super::tally::Tally;
 use crate::domain::{ActionKind, BatchId};
 use std::collections::BTreeSet;
 
@@ -42,15 +45,16 @@ impl Transaction<'_> {
             "SELECT batch, identity, holds FROM order_versions v WHERE \"order\" = ?1 ORDER BY {}",
             newest_version("v")
         ))?;
-        let mut actions = self.inner.prepare_cached(
-            "SELECT at, seq, kind, item, batch FROM actions WHERE identity = ?1 AND \"order\" = ?2 ORDER BY at, seq",
-        )?;
+        let mut actions = self
+            .inner
+            .prepare_cached(&format!("{SELECT_ROWS} WHERE identity = ?1 AND \"order\" = ?2 ORDER BY at, seq"))?;
         let mut claimed = self.inner.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch = ?4)",
         )?;
         let mut put_aside = self.inner.prepare_cached("INSERT OR IGNORE INTO superseded VALUES (?1, ?2, ?3)")?;
         let mut put_back =
             self.inner.prepare_cached("DELETE FROM superseded WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
+        let mut tally = Tally::default();
         let mut replaced = 0;
         for &order in orders {
             let known: Vec<(i64, i64, String)> = versions
@@ -61,14 +65,13 @@ impl Transaction<'_> {
             let identities: BTreeSet<i64> = known.iter().map(|version| version.1).collect();
             let mut is_replaced = false;
             for identity in identities {
-                let held: Vec<(i64, i64, u8, Option<i64>, i64)> = actions
-                    .query_map((identity, order), |row| {
-                        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-                    })?
-                    .collect::<rusqlite::Result<_>>()?;
-                for (at, seq, kind, item, batch) in held {
+                let held: Vec<Row> =
+                    actions.query_map((identity, order), stored_row)?.collect::<rusqlite::Result<_>>()?;
+                for row in held {
+                    let [_, at, seq, kind, item, .., batch] = row;
                     // What names no item came from a file of totals, unless one of lines knows better.
-                    let is_total = kind == ActionKind::OrderTotal.code() || (item.is_none() && lines.is_none());
+                    let is_total =
+                        kind == i64::from(ActionKind::OrderTotal.code()) || (item == NULL && lines.is_none());
                     let in_force = match if is_total { totals } else { lines } {
                         None => true,
                         Some(newest) => {
@@ -76,15 +79,18 @@ impl Transaction<'_> {
                         }
                     };
                     if in_force {
-                        put_back.execute((identity, at, seq))?;
+                        let is_news = put_back.execute((identity, at, seq))? > 0;
+                        tally.takes_force(&row, i64::from(is_news));
                     } else {
-                        put_aside.execute((identity, at, seq))?;
+                        let is_news = put_aside.execute((identity, at, seq))? > 0;
+                        tally.takes_force(&row, -i64::from(is_news));
                         is_replaced = true;
                     }
                 }
             }
             replaced += i64::from(is_replaced);
         }
+        self.save_tally(tally)?;
         Ok(replaced)
     }
 }

@@ -5,6 +5,7 @@ use super::error::{Error, Result};
 use super::links::json;
 use super::open::Transaction;
 use super::people::Concerned;
+use super::tally::Tally;
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
@@ -33,7 +34,6 @@ impl Transaction<'_> {
         self.undo_people(&concerned, &spoken.users)?;
         self.inner.execute("UPDATE batches SET undone_at = ?2 WHERE batch = ?1", (batch.0, now))?;
         self.judge_visitors(batch, &touched)?;
-        self.refresh_span()?;
         self.next_revision()?;
         Ok((gone, passed))
     }
@@ -52,6 +52,7 @@ impl Transaction<'_> {
         let mut forget =
             self.inner.prepare_cached("DELETE FROM superseded WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
         let mut touched: Vec<i64> = Vec::new();
+        let mut tally = Tally::default();
         let (mut gone, mut passed, mut failure) = (0, 0, None::<Error>);
         self.rewrite_chunks(batch, |row| {
             if failure.is_some() {
@@ -80,7 +81,8 @@ impl Transaction<'_> {
                     }
                     None => {
                         delete.execute((identity, at, seq))?;
-                        forget.execute((identity, at, seq))?;
+                        let in_force = forget.execute((identity, at, seq))? == 0;
+                        tally.went(row, in_force);
                         gone += 1;
                         Ok(false)
                     }
@@ -92,7 +94,10 @@ impl Transaction<'_> {
         })?;
         match failure {
             Some(error) => Err(error),
-            None => Ok((gone, passed, touched)),
+            None => {
+                self.save_tally(tally)?;
+                Ok((gone, passed, touched))
+            }
         }
     }
 
@@ -107,7 +112,6 @@ impl Transaction<'_> {
         self.refresh_users_in(&spoken.users)?;
         self.refresh_items_in(&spoken.items)?;
         self.undo_orders(batch, &spoken.orders)?;
-        self.refresh_paid_of(&spoken.items)?;
         let gone = self.fetch_keys(
             "SELECT t.value FROM json_each(?1) t WHERE NOT EXISTS (SELECT 1 FROM item_versions v WHERE v.item = t.value)",
             &json(spoken.items.iter().copied()),

@@ -70,6 +70,7 @@ impl Workshop {
         assert_eq!(store.check_integrity().unwrap(), "ok");
         assert_eq!(store.check_references().unwrap(), None);
         assert!(store.check_chunks().unwrap().is_same);
+        assert!(store.check_tally().unwrap());
         self.shop.snapshot().unwrap();
     }
 }

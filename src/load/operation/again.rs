@@ -135,7 +135,6 @@ impl Earlier {
         watch.progress(Progress { phase: "saving", ..Progress::default() });
         transaction.save_again(batch, self.batch)?;
         let replaced = transaction.settle_versions(&transaction.fetch_contested_orders(batch)?)?;
-        transaction.refresh_paid(batch)?;
         let mut fixes = self.file.fixes;
         fixes.retain(|(rule, _)| !OF_THE_STORE.contains(&rule.as_str()));
         if replaced > 0 {

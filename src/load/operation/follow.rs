@@ -253,7 +253,6 @@ impl Follower {
             row.fixes.sort();
         }
         transaction.save_batch_file(batch, self.file, &row)?;
-        transaction.refresh_span()?;
         let revision = transaction.save_batch_end(batch)?;
         transaction.save_follow(&FollowRow {
             path: self.key.clone(),

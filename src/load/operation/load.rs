@@ -248,7 +248,6 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         row.fixes.sort();
         transaction.save_batch_file(batch, number as i64, row)?;
     }
-    transaction.refresh_span()?;
     let revision = transaction.save_batch_end(batch)?;
     if let Some(path) = &request.rejects {
         write_rejects(path, &set_aside)?;

@@ -134,7 +134,6 @@ pub fn run(shop: &mut Shop, rule: &str, is_dry_run: bool, watch: &dyn Observer) 
     for batch in &outcome.batches {
         transaction.settle_batch(*batch)?;
     }
-    transaction.refresh_span()?;
     outcome.revision = transaction.next_revision()?;
     if watch.is_cancelled() {
         return Err(Error::interrupted("cancelled, nothing was changed"));

@@ -73,7 +73,6 @@ pub fn save_intake(
         *intake.fixes.entry("same_order_again").or_default() += replaced;
     }
     heed(0)?;
-    transaction.refresh_paid(batch)?;
     if intake.consents.iter().any(|consent| consent.at.is_none()) && transaction.fetch_has_typed_refusals()? {
         // Whose refusal stands must be known before a word without a date is put over it.
         transaction.settle_batch(batch)?;

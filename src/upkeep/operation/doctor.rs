@@ -134,7 +134,7 @@ fn check(store: &Store, watch: &dyn Observer) -> Result<std::result::Result<Stri
         watch.progress(Progress { phase, ..Progress::default() });
         if watch.is_cancelled() { Err(Error::interrupted("cancelled, nothing was changed")) } else { Ok(()) }
     };
-    let checks: [(&'static str, Check); 3] = [
+    let checks: [(&'static str, Check); 4] = [
         ("checking the file", |store| Ok(Some(store.check_integrity()?).filter(|said| said != "ok"))),
         ("checking references", |store| {
             Ok(store.check_references()?.map(|table| format!("the table {table} names something that is not there")))
@@ -144,6 +144,10 @@ fn check(store: &Store, watch: &dyn Observer) -> Result<std::result::Result<Stri
             Ok((!compared.is_same).then(|| {
                 format!("actions ({}) and packed columns ({}) do not agree", compared.actions, compared.packed)
             }))
+        }),
+        ("counting actions", |store| {
+            let said = "counts, first and last action or prices paid do not agree with the actions";
+            Ok((!store.check_tally()?).then(|| said.to_string()))
         }),
     ];
     for (phase, check) in checks {
