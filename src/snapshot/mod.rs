@@ -1,5 +1,6 @@
 //! The shop's history as columns in memory, which every model reads; a [`History`] is the same of one user.
 
+mod arrangement;
 mod columns;
 mod kin;
 mod read;

@@ -1,5 +1,6 @@
 //! Reading the snapshot from the store, and one user's history without reading the shop.
 
+use super::arrangement::Arrangement;
 use super::columns::{Action, ActionColumns};
 use super::kin::products_of;
 use super::shape::{History, Item, Order, Snapshot, User};
@@ -163,60 +164,35 @@ fn fetch_columns(
         item_index[variant as usize] = product;
     }
     let order_index = index_by_key(orders.iter().map(|order| order.key))?;
-    let identity = store.fetch_column(Column::Identity)?;
-    let is_known = |identity: &i64| usize::try_from(*identity).is_ok_and(|identity| identity < user_of.len());
-    if !identity.iter().all(is_known) {
-        return Err(damaged());
-    }
-    // Beyond what loading lets through, and short of what sums overflow at.
-    let is_believed = |value: &i64| *value == NULL || value.unsigned_abs() <= 1 << 50;
-    let column = |column: Column| match store.fetch_column(column)? {
-        values if values.len() == identity.len() && values.iter().all(is_believed) => Ok(values),
-        _ => Err(damaged()),
+    let order = Arrangement::of(store, &user_of, as_of)?;
+    let dense = |index: &[u32], key: i64| match key {
+        NULL => NONE,
+        key => index.get(key as usize).copied().unwrap_or(NONE),
     };
-    let at = column(Column::At)?;
-    let seq = column(Column::Seq)?;
-    let superseded = store.fetch_superseded()?;
-    let bots = store.fetch_bots()?;
-    let in_force = |row: usize| {
-        (bots.is_empty() || bots.binary_search(&identity[row]).is_err())
-            && (superseded.is_empty() || superseded.binary_search(&(identity[row], at[row], seq[row])).is_err())
-    };
-    let mut sorted: Vec<u32> =
-        (0..at.len() as u32).filter(|&row| at[row as usize] <= as_of.0 && in_force(row as usize)).collect();
-    sorted.sort_unstable_by_key(|&row| {
-        let row = row as usize;
-        (user_of[identity[row] as usize], at[row], identity[row], seq[row])
-    });
-    drop(seq);
-    let take = |column: &[i64]| -> Vec<i64> { sorted.iter().map(|&row| column[row as usize]).collect() };
-    let dense = |index: &[u32], keys: Vec<i64>| -> Vec<u32> {
-        keys.into_iter()
-            .map(|key| if key == NULL { NONE } else { index.get(key as usize).copied().unwrap_or(NONE) })
-            .collect()
-    };
-    let kind: Vec<ActionKind> = take(&column(Column::Kind)?)
-        .into_iter()
-        .map(|code| u8::try_from(code).ok().and_then(ActionKind::from_code).unwrap_or(ActionKind::View))
-        .collect();
-    let item = dense(&item_index, take(&column(Column::Item)?));
-    let quantity_milli = take(&column(Column::Quantity)?);
-    let mut amounts = take(&column(Column::Amount)?);
+    let kind = order.take(store, Column::Kind, ActionKind::View, |code| {
+        u8::try_from(code).ok().and_then(ActionKind::from_code).unwrap_or(ActionKind::View)
+    })?;
+    let item = order.take(store, Column::Item, NONE, |key| dense(&item_index, key))?;
+    let quantity_milli = order.take(store, Column::Quantity, 0, |value| value)?;
+    let mut amounts = order.take(store, Column::Amount, 0, |value| value)?;
     for (row, value) in amounts.iter_mut().enumerate() {
         let stated = (*value != NULL).then_some(*value);
         *value = amount(kind[row], stated, quantity_milli[row], items.get(item[row] as usize));
     }
+    // The store's NULL and the columns' "not known" are the same value.
+    let discount = order.take(store, Column::Discount, NULL, |value| value)?;
+    let orders = order.take(store, Column::Order, NONE, |key| dense(&order_index, key))?;
+    let identity = order.take(store, Column::Identity, 0, |identity| identity as u32)?;
     let mut actions = ActionColumns {
-        user: sorted.iter().map(|&row| user_of[identity[row as usize] as usize]).collect(),
-        identity: sorted.iter().map(|&row| identity[row as usize] as u32).collect(),
+        user: identity.iter().map(|&identity| user_of[identity as usize]).collect(),
+        identity,
         item,
         kind,
-        at: take(&at),
+        at: order.take(store, Column::At, 0, |at| at)?,
         quantity_milli,
         amount: amounts,
-        // The store's NULL and the columns' "not known" are the same value.
-        discount: take(&column(Column::Discount)?),
-        order: dense(&order_index, take(&column(Column::Order)?)),
+        discount,
+        order: orders,
     };
     settle_order_totals(&mut actions);
     Ok(actions)
@@ -250,7 +226,7 @@ fn place_of(key: i64) -> Result<usize> {
     if (0..MOST).contains(&key) { Ok((key + 1) as usize) } else { Err(damaged()) }
 }
 
-fn damaged() -> Error {
+pub(super) fn damaged() -> Error {
     Error::Damaged(Damage::Columns)
 }
 

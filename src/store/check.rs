@@ -1,7 +1,7 @@
 //! Whether the database agrees with itself: what `doctor` asks beyond SQLite's own check.
 
 use super::actions::{SELECT_ROWS, stored_row};
-use super::chunks::{COLUMNS, Column};
+use super::chunks::COLUMNS;
 use super::error::Result;
 use super::open::Store;
 use rusqlite::OptionalExtension;
@@ -47,11 +47,16 @@ impl Store {
 
     /// The same of the packed columns; a column that is too short leaves its rows with another hash.
     fn sum_of_chunks(&self) -> Result<(i64, u64)> {
-        let mut hashes = vec![0_u64; self.fetch_column(Column::Identity)?.len()];
+        let mut hashes = vec![0_u64; self.fetch_packed_rows()?];
         for column in COLUMNS {
-            for (hash, value) in hashes.iter_mut().zip(self.fetch_column(column)?) {
-                *hash = mix(*hash, value);
-            }
+            let mut place = 0;
+            self.visit_column(column, |values| {
+                for (hash, value) in hashes.iter_mut().skip(place).zip(values) {
+                    *hash = mix(*hash, *value);
+                }
+                place += values.len();
+                Ok(())
+            })?;
         }
         Ok((hashes.len() as i64, hashes.into_iter().fold(0, u64::wrapping_add)))
     }

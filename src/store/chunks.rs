@@ -184,20 +184,31 @@ fn unpack(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
 }
 
 impl Store {
-    /// Reads one column of all actions, in order of loading.
+    /// Hands one column of all actions to `visit`, in order of loading, some thousands of values at a time.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where the column cannot be unpacked.
-    pub fn fetch_column(&self, column: Column) -> Result<Vec<i64>> {
+    /// [`Error::Damaged`] where the column cannot be unpacked; what `visit` returns.
+    pub fn visit_column(&self, column: Column, mut visit: impl FnMut(&[i64]) -> Result<()>) -> Result<()> {
         let mut values = Vec::new();
         let mut statement = self
             .connection
             .prepare_cached("SELECT rows, body FROM column_chunks WHERE \"column\" = ?1 ORDER BY chunk")?;
         let mut rows = statement.query([column as i64])?;
         while let Some(row) = rows.next()? {
-            unpack(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, &mut values)?;
+            unpack_into(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, &mut values)?;
+            visit(&values)?;
         }
-        Ok(values)
+        Ok(())
+    }
+
+    /// How many actions the packed columns hold.
+    pub fn fetch_packed_rows(&self) -> Result<usize> {
+        let rows: i64 = self.connection.query_row(
+            "SELECT ifnull(sum(rows), 0) FROM column_chunks WHERE \"column\" = ?1",
+            [Column::Identity as i64],
+            |row| row.get(0),
+        )?;
+        Ok(usize::try_from(rows).unwrap_or(0))
     }
 
     /// The kinds of which there are actions, in force or not.
@@ -222,18 +233,13 @@ impl Store {
     /// [`Error::Damaged`] where the column cannot be unpacked.
     pub(super) fn fetch_extent(&self, column: Column) -> Result<Option<(i64, i64)>> {
         let mut extent: Option<(i64, i64)> = None;
-        let mut statement =
-            self.connection.prepare_cached("SELECT rows, body FROM column_chunks WHERE \"column\" = ?1")?;
-        let mut rows = statement.query([column as i64])?;
-        let mut values = Vec::new();
-        while let Some(row) = rows.next()? {
-            unpack_into(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, &mut values)?;
-            let here = values.iter().min().zip(values.iter().max());
-            if let Some((&least, &largest)) = here {
+        self.visit_column(column, |values| {
+            if let Some((&least, &largest)) = values.iter().min().zip(values.iter().max()) {
                 let before = extent.unwrap_or((least, largest));
                 extent = Some((before.0.min(least), before.1.max(largest)));
             }
-        }
+            Ok(())
+        })?;
         Ok(extent)
     }
 

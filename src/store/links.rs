@@ -229,9 +229,9 @@ impl Store {
             let node = &mut kin.graph.nodes[index];
             node.names.extend(row.get::<_, Option<String>>(1)?);
             node.places.extend(row.get::<_, Option<String>>(2)?);
-            node.names.extend(super::list(row.get(3)?)?);
-            node.places.extend(super::list(row.get(4)?)?);
-            node.streets.extend(super::list(row.get(5)?)?);
+            node.names.extend(super::list(row.get_ref(3)?.as_str_or_null().map_err(rusqlite::Error::from)?)?);
+            node.places.extend(super::list(row.get_ref(4)?.as_str_or_null().map_err(rusqlite::Error::from)?)?);
+            node.streets.extend(super::list(row.get_ref(5)?.as_str_or_null().map_err(rusqlite::Error::from)?)?);
         }
         for &index in crowded.values() {
             let node = &mut kin.graph.nodes[index];

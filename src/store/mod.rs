@@ -97,10 +97,10 @@ fn newest_first(field: &str) -> String {
 }
 
 /// Reads a JSON list of texts; a column that the schema keeps valid.
-fn list(text: Option<String>) -> Result<Vec<String>> {
+fn list(text: Option<&str>) -> Result<Vec<String>> {
     Ok(match text {
-        Some(text) => serde_json::from_str(&text)?,
-        None => Vec::new(),
+        None | Some("[]") => Vec::new(),
+        Some(text) => serde_json::from_str(text)?,
     })
 }
 

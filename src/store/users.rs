@@ -153,7 +153,8 @@ impl IdentityKind {
 const FACTS: &str = "name, email, phone, age, gender, place, tier, tags, interests, declared, since";
 
 fn facts(row: &Row<'_>, from: usize) -> Result<UserFacts> {
-    let declared: Option<String> = row.get(from + 9)?;
+    // Most lists are empty, and there is one for each user.
+    let text = |column: usize| row.get_ref(from + column)?.as_str_or_null().map_err(rusqlite::Error::from);
     Ok(UserFacts {
         name: row.get(from)?,
         email: row.get(from + 1)?,
@@ -162,9 +163,9 @@ fn facts(row: &Row<'_>, from: usize) -> Result<UserFacts> {
         gender: row.get(from + 4)?,
         place: row.get(from + 5)?,
         tier: row.get(from + 6)?,
-        tags: super::list(row.get(from + 7)?)?,
-        interests: super::list(row.get(from + 8)?)?,
-        declared: declared.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default(),
+        tags: super::list(text(7)?)?,
+        interests: super::list(text(8)?)?,
+        declared: text(9)?.filter(|text| *text != "{}").map(serde_json::from_str).transpose()?.unwrap_or_default(),
         since: row.get(from + 10)?,
         said_at: None,
     })
@@ -455,7 +456,7 @@ impl Transaction<'_> {
         let Some([name, place, names, places, streets]) = held else { return Ok(all) };
         let said = [(name, names, &facts.name), (place, places, &facts.place), (None, streets, &None)];
         for (set, (one, list, new)) in all.iter_mut().zip(said) {
-            set.extend(super::list(list)?);
+            set.extend(super::list(list.as_deref())?);
             if let (Some(one), Some(new)) = (one, new)
                 && one != *new
             {
