@@ -117,6 +117,7 @@ impl Transaction<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn action_saver(&self, batch: BatchId) -> Result<ActionSaver<'_>> {
+        self.part_from_same(batch)?;
         let is_first =
             !self.inner.query_row("SELECT EXISTS (SELECT 1 FROM actions)", [], |row| row.get::<_, bool>(0))?;
         Ok(ActionSaver {

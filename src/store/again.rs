@@ -20,12 +20,10 @@ impl Transaction<'_> {
     /// # Errors
     /// The disk is full, or the operator cancelled.
     pub fn save_again(&self, batch: BatchId, source: BatchId) -> Result<()> {
-        for sql in [
-            "INSERT INTO claims SELECT identity, at, seq, ?2 FROM claims WHERE batch = ?1",
-            "INSERT INTO claims SELECT identity, at, seq, ?2 FROM actions WHERE batch = ?1",
-        ] {
-            self.inner.execute(sql, (source.0, batch.0))?;
-        }
+        self.inner.execute(
+            "UPDATE batches SET same_as = (SELECT ifnull(same_as, batch) FROM batches WHERE batch = ?1) WHERE batch = ?2",
+            (source.0, batch.0),
+        )?;
         // Who says the same twice changes nothing where no other batch speaks.
         let users = self.fetch_contested("user_versions", "user", source)?;
         let items = self.fetch_contested("item_versions", "item", source)?;
@@ -36,6 +34,35 @@ impl Transaction<'_> {
         self.refresh_users_in(&users)?;
         self.refresh_items_in(&items)?;
         self.refresh_orders_in(&orders)
+    }
+
+    /// Lets the batches that hold what `batch` holds, and it itself, stand alone: each claims its actions one by one. To be
+    /// called before `batch` holds more or less than it does.
+    ///
+    /// # Errors
+    /// The disk is full, or the operator cancelled.
+    pub(super) fn part_from_same(&self, batch: BatchId) -> Result<()> {
+        let same: Vec<(i64, i64)> = self
+            .inner
+            .prepare_cached("SELECT same_as, batch FROM batches WHERE same_as = ?1 OR (batch = ?1 AND same_as > 0)")?
+            .query_map([batch.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        for (source, held) in same {
+            for sql in [
+                "INSERT INTO claims SELECT identity, at, seq, ?2 FROM claims WHERE batch = ?1",
+                "INSERT INTO claims SELECT identity, at, seq, ?2 FROM actions WHERE batch = ?1",
+            ] {
+                self.inner.execute(sql, (source, held))?;
+            }
+            self.forget_same(BatchId(held))?;
+        }
+        Ok(())
+    }
+
+    /// Lets `batch` hold no longer what another one holds.
+    pub(super) fn forget_same(&self, batch: BatchId) -> Result<()> {
+        self.inner.execute("UPDATE batches SET same_as = NULL WHERE batch = ?1", [batch.0])?;
+        Ok(())
     }
 
     /// The things of which `source` has a version, and another batch too.

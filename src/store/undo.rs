@@ -23,6 +23,8 @@ impl Transaction<'_> {
     /// The caller refreshes nothing: facts of users, items and orders are put in force again here. `tick` is called
     /// every 1,000 actions and may end the work by returning false, which is reported as an interruption.
     pub fn undo_batch(&self, batch: BatchId, now: i64, tick: impl Fn() -> bool) -> Result<(i64, i64)> {
+        self.forget_same(batch)?;
+        self.part_from_same(batch)?;
         let (gone, passed, touched) = self.undo_actions(batch, tick)?;
         self.inner.execute("DELETE FROM claims WHERE batch = ?1", [batch.0])?;
         self.inner.execute("DELETE FROM past_offers WHERE batch = ?1", [batch.0])?;

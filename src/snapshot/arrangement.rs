@@ -1,0 +1,92 @@
+//! The order of the snapshot's actions, and packed columns brought into it.
+
+use super::read::damaged;
+use crate::domain::{Instant, NONE};
+use crate::store::{Column, NULL, Result, Store};
+
+/// Where each stored action stands among those of the snapshot, which are sorted by user, instant and identity, and else
+/// stand in order of loading. Left out are actions after the models' clock, those not in force, and those of programs.
+pub(super) struct Arrangement {
+    /// By the number of the stored action; [`NONE`] where it is left out.
+    place: Vec<u32>,
+    /// How many actions the snapshot has.
+    length: usize,
+}
+
+impl Arrangement {
+    /// `user_of` is the user's index by identity.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn of(store: &Store, user_of: &[u32], as_of: Instant) -> Result<Arrangement> {
+        let rows = store.fetch_packed_rows()?;
+        let mut identity: Vec<u32> = Vec::with_capacity(rows);
+        store.visit_column(Column::Identity, |values| {
+            if !values.iter().all(|value| usize::try_from(*value).is_ok_and(|value| value < user_of.len())) {
+                return Err(damaged());
+            }
+            identity.extend(values.iter().map(|value| *value as u32));
+            Ok(())
+        })?;
+        let at = whole_column(store, Column::At, identity.len())?;
+        let mut sorted: Vec<u32> = (0..identity.len() as u32).filter(|&row| at[row as usize] <= as_of.0).collect();
+        let bots = store.fetch_bots()?;
+        if !bots.is_empty() {
+            sorted.retain(|&row| bots.binary_search(&i64::from(identity[row as usize])).is_err());
+        }
+        let superseded = store.fetch_superseded()?;
+        if !superseded.is_empty() {
+            let seq = whole_column(store, Column::Seq, identity.len())?;
+            let key = |row: usize| (i64::from(identity[row]), at[row], seq[row]);
+            sorted.retain(|&row| superseded.binary_search(&key(row as usize)).is_err());
+        }
+        // Each load is in order already, so that the sort finds few runs. It is stable: of one identity and instant, what was
+        // loaded later has the higher number of sequence.
+        sorted.sort_by_key(|&row| {
+            let row = row as usize;
+            (user_of[identity[row] as usize], at[row], identity[row])
+        });
+        let mut place = vec![NONE; identity.len()];
+        (0..).zip(&sorted).for_each(|(position, &row)| place[row as usize] = position);
+        Ok(Arrangement { place, length: sorted.len() })
+    }
+
+    /// A column in this order; `otherwise` fills what is not there.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn take<T: Copy>(&self, store: &Store, column: Column, otherwise: T, of: impl Fn(i64) -> T) -> Result<Vec<T>> {
+        let mut taken = vec![otherwise; self.length];
+        let mut places = self.place.as_slice();
+        store.visit_column(column, |values| {
+            let here = places.split_off(..values.len()).ok_or_else(damaged)?;
+            for (&place, &value) in here.iter().zip(values) {
+                if !is_believed(value) {
+                    return Err(damaged());
+                }
+                if let Some(taken) = taken.get_mut(place as usize) {
+                    *taken = of(value);
+                }
+            }
+            Ok(())
+        })?;
+        if places.is_empty() { Ok(taken) } else { Err(damaged()) }
+    }
+}
+
+/// Beyond what loading lets through, and short of what sums overflow at.
+fn is_believed(value: i64) -> bool {
+    value == NULL || value.unsigned_abs() <= 1 << 50
+}
+
+fn whole_column(store: &Store, column: Column, rows: usize) -> Result<Vec<i64>> {
+    let mut whole = Vec::with_capacity(rows);
+    store.visit_column(column, |values| {
+        if !values.iter().all(|value| is_believed(*value)) {
+            return Err(damaged());
+        }
+        whole.extend_from_slice(values);
+        Ok(())
+    })?;
+    if whole.len() == rows { Ok(whole) } else { Err(damaged()) }
+}

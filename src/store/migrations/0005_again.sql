@@ -1,0 +1,1 @@
+ALTER TABLE batches ADD COLUMN same_as INTEGER REFERENCES batches (batch);
