@@ -529,6 +529,38 @@ fn rows_that_were_released_come_again_with_their_file() {
 }
 
 #[test]
+fn rows_that_are_released_are_held_by_every_load_of_the_file() {
+    let release = |workshop: &mut Workshop| {
+        regulars::load::operation::release(
+            &mut workshop.shop,
+            "cancelled",
+            false,
+            &regulars::domain::Silent::default(),
+        )
+        .unwrap();
+    };
+    let text = "user,item,time,order,quantity,price,status\n\
+                ann,tea,2026-01-05 10:00,o1,1,3.50,paid\n\
+                bob,cup,2026-01-06 10:00,o2,1,2.00,cancelled\n";
+    for first in 0..2 {
+        let (mut once, mut twice) = (Workshop::new(), Workshop::new());
+        once.load("a.csv", text);
+        let loads = [twice.load("a.csv", text), twice.load("a.csv", text)];
+        assert_eq!((twice.exports(), once.counts().actions), (once.exports(), 1));
+        release(&mut once);
+        release(&mut twice);
+        assert_eq!(once.counts().actions, 2);
+        for undone in [first, 1 - first] {
+            assert_eq!(twice.exports(), once.exports());
+            twice.check();
+            twice.undo(&loads[undone]);
+        }
+        assert_eq!(twice.exports(), Workshop::new().exports());
+        twice.check();
+    }
+}
+
+#[test]
 fn a_file_of_a_folder_without_rows_is_passed_over() {
     let mut workshop = Workshop::new();
     let folder = workshop.folder.path().join("exports");
