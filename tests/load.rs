@@ -386,6 +386,19 @@ fn programs_are_kept_and_no_model_sees_them() {
 }
 
 #[test]
+fn programs_are_found_among_released_rows_too() {
+    let mut workshop = Workshop::new();
+    let text = format!("user,item,time,action\nann,tea,1767225599,purchase\n{}", visits("crawler", 300, 1));
+    let now = std::mem::replace(&mut workshop.shop.context.now.0, 1_767_225_600 - 86_400 * 30);
+    let loaded = workshop.load("a.csv", text);
+    assert_eq!(loaded.files[0].rows_quarantined, 301);
+    workshop.shop.context.now.0 = now;
+    regulars::load::operation::release(&mut workshop.shop, "future_date", false, &regulars::domain::Silent::default())
+        .unwrap();
+    assert_eq!((workshop.counts().actions, workshop.shop.snapshot().unwrap().actions.len()), (301, 1));
+}
+
+#[test]
 fn what_is_sent_back_of_an_order_from_long_ago_is_no_odd_number() {
     let rows: String = (0..400).map(|n| format!("u{n},tea,2026-01-05 10:00,o{},1,2.00\n", 12_000 + n)).collect();
     let file = |more: &str| format!("user,item,time,order,quantity,price\n{rows}{more}");

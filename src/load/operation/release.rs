@@ -133,6 +133,7 @@ pub fn run(shop: &mut Shop, rule: &str, is_dry_run: bool, watch: &dyn Observer) 
     }
     for batch in &outcome.batches {
         transaction.settle_batch(*batch)?;
+        transaction.judge_visitors(*batch, &[])?;
     }
     outcome.revision = transaction.next_revision()?;
     if watch.is_cancelled() {
