@@ -157,6 +157,14 @@ fn another_method_leaves_segments_behind_and_they_come_back_under_their_ids() {
     assert_eq!(ids(&back), ids(&learned));
     assert_eq!(back.segments[1].description.name, "our favourites");
     assert_eq!(back.movement.moved, 0);
+    for (typed, request) in [
+        ("--k", Request { k: Some(4), ..Request::default() }),
+        ("--with", Request { with: vec!["age".into()], ..Request::default() }),
+        ("--without", Request { without: vec!["interests".into()], ..Request::default() }),
+    ] {
+        let refused = segment::run(&mut shop, &Request { by: By::Rfm, ..request }, &silent).unwrap_err();
+        assert!(refused.what.contains(typed), "{refused:?}");
+    }
     let rfm_again = segment::run(&mut shop, &Request { by: By::Rfm, ..Request::default() }, &silent).unwrap();
     assert_eq!(ids(&rfm_again), ids(&rfm));
 }

@@ -227,8 +227,15 @@ fn fitted_space(facts: &UserFacts<'_>, members: &[usize], norms: &Norms, options
 }
 
 fn by_rfm(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn Observer) -> Result<Computed> {
-    if options.k.is_some() {
-        return Err(Error::usage("RFM has its own groups, --k does not go with it").hint("segment --by rfm"));
+    let of_behavior = [
+        (options.k.is_some(), "--k"),
+        (!options.with.is_empty(), "--with"),
+        (!options.without.is_empty(), "--without"),
+        (!options.missing.is_empty(), "--missing"),
+    ];
+    if let Some((_, typed)) = of_behavior.into_iter().find(|(is_typed, _)| *is_typed) {
+        return Err(Error::usage(format!("RFM has its own groups and measures, {typed} does not go with it"))
+            .hint("segment --by rfm"));
     }
     if !norms.has_orders {
         return Err(Error::not_found("RFM needs orders, and there are none").hint("load a file of orders, or: segment"));
