@@ -65,11 +65,14 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// The things of which `source` has a version, and another batch too.
+    /// The things of which `source` has a version, and a batch of other rows too.
     fn fetch_contested(&self, versions: &str, thing: &str, source: BatchId) -> Result<Vec<i64>> {
         let sql = format!(
-            "SELECT \"{thing}\" FROM {versions} s WHERE batch = ?1
-             AND EXISTS (SELECT 1 FROM {versions} o WHERE o.\"{thing}\" = s.\"{thing}\" AND o.batch <> ?1)"
+            "WITH same AS MATERIALIZED (
+                 SELECT o.batch FROM batches o JOIN batches s ON ifnull(o.same_as, o.batch) = ifnull(s.same_as, s.batch)
+                 WHERE s.batch = ?1)
+             SELECT \"{thing}\" FROM {versions} s WHERE batch = ?1 AND EXISTS (
+                 SELECT 1 FROM {versions} o WHERE o.\"{thing}\" = s.\"{thing}\" AND o.batch NOT IN same)"
         );
         let rows =
             self.inner.prepare(&sql)?.query_map([source.0], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
