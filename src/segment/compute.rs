@@ -165,7 +165,9 @@ fn by_behavior(
     let natural_groups = natural_groups(&rows, k, silhouette, found_again.as_deref(), options.seed, watch)?;
     let mut notes = space_notes(&space);
     if previous.is_some() && continuation.is_none() {
-        notes.push("re-segmented: fewer different users are left than there were segments, which were found anew".into());
+        notes.push(
+            "re-segmented: fewer different users are left than there were segments, which were found anew".into(),
+        );
     }
     if !natural_groups {
         notes.push("these segments are a practical cut of a continuum, not groups that lie clearly apart".into());
