@@ -2,7 +2,7 @@
 
 use super::examples::Example;
 use crate::domain::Estimate;
-use crate::statistics::distribution::{beta_quantile, normal_quantile};
+use crate::statistics::distribution::{beta_quantile, student_quantile};
 use crate::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,8 @@ pub struct Calibration {
     pub slope: f64,
     /// How much the level moves from one period to the next: a standard deviation, in log odds.
     pub drift: f64,
+    /// Half of the 90 % interval that this leaves, which is the wider the fewer periods were seen.
+    pub reach: f64,
     /// What customers did, from the lowest chances to the highest.
     pub bands: Vec<Band>,
 }
@@ -48,7 +50,7 @@ pub type Scored = (f64, bool);
 
 impl Calibration {
     /// Takes scores as they are.
-    pub const NONE: Calibration = Calibration { intercept: 0.0, slope: 1.0, drift: 0.0, bands: Vec::new() };
+    pub const NONE: Calibration = Calibration { intercept: 0.0, slope: 1.0, drift: 0.0, reach: 0.0, bands: Vec::new() };
 
     /// The curve of the highest posterior, by Newton's method.
     pub fn fit(scored: &[Scored]) -> Calibration {
@@ -124,6 +126,7 @@ impl Calibration {
         };
         let mean = moves.iter().map(|(by, noise)| by * by - noise).sum::<f64>() / moves.len().max(1) as f64;
         self.drift = if moves.len() < 2 { 0.0 } else { mean.max(0.0).sqrt() };
+        self.reach = self.drift * student_quantile(HIGH_TAIL, moves.len().max(2) as f64);
     }
 
     /// The chance of a customer with this score; the interval is that of the share of buyers among customers scored alike, as
@@ -133,7 +136,7 @@ impl Calibration {
         let index = self.bands.partition_point(|band| band.until < odds).min(self.bands.len().saturating_sub(1));
         let band = self.bands.get(index)?;
         let [low, high] = band.off;
-        let reach = (0.5 * (high - low)).hypot(normal_quantile(HIGH_TAIL) * self.drift);
+        let reach = (0.5 * (high - low)).hypot(self.reach);
         let middle = 0.5 * (low + high);
         Some(Estimate {
             value: logistic(odds),
@@ -164,7 +167,8 @@ fn band(sorted: &[Scored]) -> Band {
 /// calibration error).
 pub fn calibration_error(chances: &[f64], examples: &[Example]) -> f64 {
     let mut pairs: Vec<Scored> = chances.iter().zip(examples).map(|(&chance, one)| (chance, one.bought)).collect();
-    pairs.sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)));
+    // Stable: of equal chances those come first who came first, and not those who did not buy.
+    pairs.sort_by(|left, right| left.0.total_cmp(&right.0));
     let off = |group: &[Scored]| {
         group.iter().map(|(chance, bought)| f64::from(u8::from(*bought)) - chance).sum::<f64>().abs()
     };
