@@ -137,14 +137,17 @@ fn judge(done: &[Done], back: i64) {
         let history = known.history(user);
         let value = value(&history, &compute(&history, &norms), &norms);
         let Some(chance) = value.buys_30d else { continue };
-        let bought = done
-            .iter()
-            .any(|one| one.0 as usize == user && one.1 >= cut && one.1 < cut + 30 * DAY && one.2 == ActionKind::Purchase);
+        let bought = done.iter().any(|one| {
+            one.0 as usize == user && one.1 >= cut && one.1 < cut + 30 * DAY && one.2 == ActionKind::Purchase
+        });
         shown.push((chance, bought));
     }
     came_true(shown);
     if let Some(calibration) = &shown_by.calibration {
-        println!("  drift {:.3}, slope {:.3}, intercept {:+.3}", calibration.drift, calibration.slope, calibration.intercept);
+        println!(
+            "  drift {:.3}, slope {:.3}, intercept {:+.3}",
+            calibration.drift, calibration.slope, calibration.intercept
+        );
     }
 }
 
@@ -196,8 +199,7 @@ fn made(customers: u32, has_looks: bool) {
     let shop = snapshot(&done, until);
     println!("{} users, {} actions", shop.users.len(), shop.actions.len());
     let order_days = |user: usize| {
-        let mut days: Vec<i64> =
-            PurchaseRecord::of(&shop.history(user)).orders.iter().map(|order| order.day).collect();
+        let mut days: Vec<i64> = PurchaseRecord::of(&shop.history(user)).orders.iter().map(|order| order.day).collect();
         days.dedup();
         days
     };

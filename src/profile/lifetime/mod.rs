@@ -10,7 +10,7 @@ mod pareto_nbd;
 mod past;
 mod plain;
 #[cfg(test)]
-mod planted;
+pub(super) mod planted;
 mod predict;
 mod rise;
 mod standing;

@@ -206,3 +206,105 @@ fn posterior(scored: &[Scored], [intercept, slope]: [f64; 2]) -> (f64, [f64; 2],
     }
     (value, gradient, hessian)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::sampling::random;
+    use proptest::prelude::*;
+    use rand::Rng;
+
+    /// Customers whose true log odds are `level` above half their score.
+    fn scored(count: usize, level: f64, generator: &mut impl Rng) -> Vec<Scored> {
+        (0..count)
+            .map(|_| {
+                let score = generator.gen_range(-5.0..1.0);
+                (score, generator.gen_bool(logistic(level + 0.5 * score)))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn scores_that_are_too_steep_are_brought_back() {
+        let found = Calibration::fit(&scored(8_000, -0.7, &mut random(1, "steep")));
+        assert!((found.slope - 0.5).abs() < 0.06 && (found.intercept + 0.7).abs() < 0.12, "{found:?}");
+    }
+
+    #[test]
+    fn the_level_of_a_score_that_is_the_same_for_all_is_the_rate() {
+        let same: Vec<Scored> = (0..1_000).map(|index| (0.0, index % 5 == 0)).collect();
+        let mut found = Calibration::fit(&same);
+        assert!((found.chance(0.0) - 0.2).abs() < 1e-3, "{found:?}");
+        found.look_at(&same);
+        assert_eq!((found.bands.len(), found.bands[0].n, found.bands[0].bought), (1, 1_000, 200));
+    }
+
+    #[test]
+    fn intervals_cover_the_true_chance() {
+        let mut generator = random(2, "bands");
+        let (mut inside, mut all) = (0, 0);
+        for _ in 0..60 {
+            let seen = scored(600, -0.5, &mut generator);
+            let mut found = Calibration::fit(&seen);
+            found.look_at(&seen);
+            for step in 0..20 {
+                let score = -4.9 + 0.3 * f64::from(step);
+                let (truth, estimate) = (logistic(-0.5 + 0.5 * score), found.estimate(score).unwrap());
+                assert!(estimate.low <= estimate.value && estimate.value <= estimate.high && estimate.n >= 50);
+                inside += usize::from(estimate.low <= truth && truth <= estimate.high);
+                all += 1;
+            }
+        }
+        let share = f64::from(inside as u32) / f64::from(all);
+        assert!(share > 0.85, "{share}");
+    }
+
+    #[test]
+    fn a_level_that_moves_widens_the_intervals_and_one_that_stays_does_not() {
+        let mut generator = random(3, "levels");
+        let periods = |move_by: f64, generator: &mut _| -> Vec<Vec<Scored>> {
+            (0..12).map(|period| scored(3_000, if period % 2 == 0 { move_by } else { -move_by }, generator)).collect()
+        };
+        let (moving, still) = (periods(0.3, &mut generator), periods(0.0, &mut generator));
+        let watched = |periods: &[Vec<Scored>]| {
+            let mut found = Calibration::fit(&periods[0]);
+            found.look_at(&periods[0]);
+            found.watch(periods, true);
+            found
+        };
+        let (moving, still) = (watched(&moving), watched(&still));
+        assert!((moving.drift - 0.6).abs() < 0.1, "{}", moving.drift);
+        assert!(still.drift < 0.06, "{}", still.drift);
+        let width = |found: &Calibration| found.estimate(-1.0).map(|chance| chance.high - chance.low).unwrap();
+        assert!(width(&moving) > 2.0 * width(&still));
+    }
+
+    #[test]
+    fn the_calibration_error_is_that_of_tenths() {
+        let example = |bought| Example {
+            features: [0.0; super::super::features::WIDTH],
+            row: crate::profile::lifetime::Row { frequency: 0, recency: 0.0, age: 0.0, count: 1.0 },
+            bought,
+        };
+        let examples: Vec<Example> = (0..1_000).map(|index| example(index % 2 == 0)).collect();
+        assert!(calibration_error(&[0.5; 1_000], &examples) < 1e-12);
+        assert!((calibration_error(&[0.3; 1_000], &examples) - 0.2).abs() < 1e-12);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_seen_chances_are_finite_and_in_order(
+            seen in proptest::collection::vec((-30.0..30.0_f64, any::<bool>()), 0..120), score in -40.0..40.0_f64,
+        ) {
+            let mut found = Calibration::fit(&seen);
+            found.look_at(&seen);
+            found.watch(&[seen.clone(), seen.clone(), Vec::new()], true);
+            prop_assert_eq!(found.estimate(score).is_some(), !seen.is_empty());
+            prop_assert!((0.0..=1.0).contains(&found.chance(score)));
+            prop_assert!(found.chance(score) <= found.chance(score + 1.0));
+            if let Some(chance) = found.estimate(score) {
+                prop_assert!(0.0 <= chance.low && chance.low <= chance.value && chance.value <= chance.high && chance.high <= 1.0);
+            }
+        }
+    }
+}

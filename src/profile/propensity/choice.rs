@@ -248,3 +248,133 @@ fn best(logs: &[(Way, Vec<f64>)]) -> Way {
     }
     others.iter().find(|(_, own)| is_near(own)).map_or(*way, |(way, _)| *way)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::norms::Norms;
+    use super::super::planted::{lifetimes, lookers};
+    use super::*;
+    use crate::profile::shop_for_tests::ShopBuilder;
+    use crate::profile::{compute, value};
+    use crate::snapshot::Snapshot;
+
+    fn chances(snapshot: &Snapshot, norms: &Norms) -> Vec<Option<Estimate>> {
+        (0..snapshot.users.len())
+            .map(|user| {
+                let history = snapshot.history(user);
+                value(&history, &compute(&history, norms), norms).buys_30d
+            })
+            .collect()
+    }
+
+    fn score(propensity: &Propensity, by: Way) -> Score {
+        let scores = &propensity.compared.as_ref().unwrap().scores;
+        *scores.iter().find(|score| score.by == by).unwrap()
+    }
+
+    #[test]
+    fn where_looks_tell_who_buys_what_sees_them_is_used() {
+        let snapshot = lookers(260, 270, 1).snapshot();
+        let norms = Norms::fit(&snapshot);
+        let found = norms.propensity.as_ref().unwrap();
+        assert!(matches!(found.by, Way::Logistic | Way::Trees | Way::Network), "{}", found.in_brief());
+        for way in [Way::Logistic, Way::Trees, Way::Network] {
+            let score = score(found, way);
+            assert!(score.gain > 2.0 * score.gain_error, "{:?}", found.compared);
+        }
+        assert!(score(found, found.by).calibration_error < 0.12);
+        assert!(found.in_brief().contains("learned from 5 earlier periods"), "{}", found.in_brief());
+        let shown = chances(&snapshot, &norms);
+        let last_look = |user: usize| {
+            let mut actions = snapshot.history(user).actions.iter().rev();
+            let found = actions.find(|action| action.kind != crate::domain::ActionKind::Purchase);
+            found.map_or(365.0, |action| snapshot.as_of.days_since(action.at))
+        };
+        let mean = |is_wanted: &dyn Fn(f64) -> bool| {
+            let of: Vec<f64> = (0..shown.len())
+                .filter(|&user| is_wanted(last_look(user)))
+                .map(|user| shown[user].unwrap().value)
+                .collect();
+            of.iter().sum::<f64>() / of.len() as f64
+        };
+        assert!(mean(&|silence| silence < 5.0) > mean(&|silence| silence > 28.0) + 0.3);
+    }
+
+    #[test]
+    fn where_customers_only_buy_and_leave_chances_come_true() {
+        let snapshot = lifetimes(500, 300, 2).snapshot();
+        let norms = Norms::fit(&snapshot);
+        let found = norms.propensity.as_ref().unwrap();
+        assert!(matches!(found.by, Way::Lifetime | Way::Logistic), "{}", found.in_brief());
+        assert!(score(found, Way::Lifetime).calibration_error < 0.06, "{:?}", found.compared);
+        assert!(score(found, Way::Rate).gain < 0.0);
+        for chance in chances(&snapshot, &norms).into_iter().flatten() {
+            assert!(
+                0.0 <= chance.low && chance.low <= chance.value && chance.value <= chance.high && chance.high <= 1.0
+            );
+            assert!(chance.n >= 40 && !chance.assumed);
+        }
+    }
+
+    #[test]
+    fn small_and_odd_shops_do_not_fail() {
+        for (customers, days) in [(0, 100), (1, 100), (50, 200), (200, 300), (500, 45)] {
+            for shop in [lookers(customers, days, 3), lifetimes(customers, days, 3)] {
+                let snapshot = shop.snapshot();
+                let norms = Norms::fit(&snapshot);
+                let found = norms.propensity.as_ref().unwrap();
+                if customers <= 50 || days < 100 {
+                    assert!(found.by == Way::Lifetime && found.compared.is_none(), "{customers}: {}", found.in_brief());
+                    assert!(customers == 0 || found.in_brief().contains("too few"), "{}", found.in_brief());
+                }
+                for chance in chances(&snapshot, &norms).into_iter().flatten() {
+                    let is_in_order = chance.low <= chance.value && chance.value <= chance.high;
+                    assert!(is_in_order && 0.0 <= chance.low && chance.high <= 1.0, "{customers}: {chance:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_number_of_threads_gives_the_same_bytes() {
+        let snapshot = lookers(200, 240, 4).snapshot();
+        let on = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            serde_json::to_string(&pool.install(|| Norms::fit(&snapshot)).propensity).unwrap()
+        };
+        let one = on(1);
+        assert_eq!(one, on(2));
+        assert_eq!(one, on(4));
+        let stored: Propensity = serde_json::from_str(&one).unwrap();
+        assert!(stored.scorer.is_some(), "{}", stored.in_brief());
+        assert_eq!(serde_json::to_string(&stored).unwrap(), one);
+    }
+
+    #[test]
+    fn what_was_stored_before_this_was_learned_has_no_chance() {
+        let mut shop = ShopBuilder::new();
+        let (user, tea) = (shop.user("u"), shop.item("tea", "Tea", 500));
+        shop.purchase(user, tea, 0, 500, None);
+        let snapshot = shop.snapshot();
+        let norms = Norms::fit(&snapshot);
+        assert!(chances(&snapshot, &norms)[0].is_some());
+        let mut stored = serde_json::to_value(&norms).unwrap();
+        stored.as_object_mut().unwrap().remove("propensity");
+        let older: Norms = serde_json::from_value(stored).unwrap();
+        assert_eq!(chances(&snapshot, &older), [None]);
+    }
+
+    #[test]
+    fn the_simplest_way_that_is_nearly_best_is_taken() {
+        let noise: Vec<f64> = (0..400).map(|index| if index % 2 == 0 { 0.1 } else { -0.1 }).collect();
+        let by = |way, gain: f64, share: f64| (way, noise.iter().map(|off| gain + share * off).collect::<Vec<f64>>());
+        let first = by(Way::Lifetime, -0.5, 0.0);
+        assert_eq!(best(std::slice::from_ref(&first)), Way::Lifetime);
+        // The error of a gain with all of the noise in it is 0.005.
+        assert_eq!(best(&[first.clone(), by(Way::Trees, -0.496, 1.0)]), Way::Lifetime);
+        let near = [first.clone(), by(Way::Rate, -0.6, 0.0), by(Way::Logistic, -0.404, 1.0), by(Way::Trees, -0.4, 0.0)];
+        assert_eq!(best(&near), Way::Logistic);
+        let clear = [first, by(Way::Rate, -0.6, 0.0), by(Way::Logistic, -0.41, 1.0), by(Way::Trees, -0.4, 0.0)];
+        assert_eq!(best(&clear), Way::Trees);
+    }
+}

@@ -83,3 +83,57 @@ pub fn thinned(examples: &[Example], most: usize) -> Vec<Example> {
     let step = examples.len().div_ceil(most.max(1)).max(1);
     examples.iter().step_by(step).cloned().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::shop_for_tests::ShopBuilder;
+    use super::*;
+    use crate::domain::DAY;
+
+    fn of<'a>(snapshot: &'a Snapshot) -> Record<'a> {
+        Record::of(snapshot, |user| {
+            let mut days: Vec<i64> =
+                snapshot.history(user).actions.iter().map(|action| action.at.0.div_euclid(DAY)).collect();
+            days.dedup();
+            days
+        })
+    }
+
+    #[test]
+    fn who_orders_within_thirty_days_after_the_cut_has_bought() {
+        let mut shop = ShopBuilder::new();
+        let tea = shop.item("tea", "Tea", 500);
+        for (index, days) in [[10, 41], [10, 70], [10, 71], [10, 40], [41, 50]].into_iter().enumerate() {
+            let user = shop.user(&format!("u{index}"));
+            days.into_iter().for_each(|day| shop.purchase(user, tea, day * DAY, 500 + index as i64, None));
+        }
+        let snapshot = shop.snapshot();
+        let mut found: Vec<(u64, bool)> = of(&snapshot)
+            .examples(40, 100, 0)
+            .iter()
+            .map(|one| (one.features[9].exp_m1().round() as u64 - 500, one.bought))
+            .collect();
+        found.sort_unstable();
+        assert_eq!(found, [(0, true), (1, true), (2, false), (3, false)]);
+    }
+
+    #[test]
+    fn a_sample_does_not_know_ids_or_their_order() {
+        let shop = |order: &[usize]| {
+            let mut shop = ShopBuilder::new();
+            let tea = shop.item("tea", "Tea", 500);
+            for (place, index) in order.iter().enumerate() {
+                let user = shop.user(&format!("u{place}"));
+                shop.purchase(user, tea, *index as i64 % 30 * DAY, 500 + *index as i64, None);
+            }
+            shop.snapshot()
+        };
+        let forward: Vec<usize> = (0..90).collect();
+        let backward: Vec<usize> = (0..90).rev().collect();
+        let sample = |snapshot: &Snapshot| of(snapshot).examples(40, 20, 3);
+        let found = sample(&shop(&forward));
+        assert_eq!(found.len(), 18);
+        assert_eq!(found, sample(&shop(&backward)));
+        assert_ne!(found, of(&shop(&forward)).examples(40, 20, 4));
+    }
+}

@@ -107,3 +107,36 @@ fn sums(rows: &[([f64; SIZE], f64)], point: &[f64]) -> Sums {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::planted::examples;
+    use super::*;
+
+    #[test]
+    fn planted_coefficients_are_found() {
+        let fit = Logistic::fit(&examples(6_000, 1, |features| -1.0 + 0.8 * features[0] - 0.5 * features[1]));
+        // The features spread by 4 / sqrt(12).
+        let spread = 4.0 / 12.0_f64.sqrt();
+        for (found, planted) in fit.coefficients.iter().zip([0.8, -0.5, 0.0, 0.0]) {
+            assert!((found / spread - planted).abs() < 0.12, "{fit:?}");
+        }
+        assert!((fit.log_odds(&[0.0; WIDTH]) + 1.0).abs() < 0.12, "{fit:?}");
+    }
+
+    #[test]
+    fn nothing_to_learn_gives_the_rate_and_a_perfect_split_stays_finite() {
+        let mut flat = examples(400, 2, |_| 0.0);
+        flat.iter_mut().enumerate().for_each(|(index, one)| {
+            (one.features, one.bought) = ([3.0; WIDTH], index % 4 == 0);
+        });
+        assert!((Logistic::fit(&flat).log_odds(&[9.0; WIDTH]) + 3.0_f64.ln()).abs() < 1e-3);
+        let mut split = examples(400, 3, |_| 0.0);
+        split.iter_mut().for_each(|one| one.bought = one.features[0] > 0.0);
+        let odds = Logistic::fit(&split).log_odds(&[1e9; WIDTH]);
+        assert!(odds.is_finite() && odds > 2.0, "{odds}");
+        split.iter_mut().for_each(|one| one.bought = false);
+        let odds = Logistic::fit(&split).log_odds(&[0.0; WIDTH]);
+        assert!(odds.is_finite() && odds < -4.0, "{odds}");
+    }
+}

@@ -7,6 +7,8 @@ mod examples;
 mod features;
 mod logistic;
 mod network;
+#[cfg(test)]
+mod planted;
 mod scale;
 mod scorer;
 mod trees;

@@ -15,8 +15,9 @@ const HIDDEN: usize = 8;
 const INTO: usize = WIDTH + 1;
 /// All weights: those into the hidden units, then those out of them with the bias last.
 const SIZE: usize = HIDDEN * INTO + HIDDEN + 1;
-/// Weight decay, beside the mean loss.
-const DECAY: f64 = 1e-3;
+/// What is known of the weights beforehand, for all examples together: normal about 0 with this inverse variance, but for the
+/// last, which is the level.
+const DECAY: f64 = 5.0;
 const MAX_STEPS: usize = 120;
 const TOLERANCE: f64 = 1e-7;
 const PIECE: usize = 512;
@@ -64,17 +65,18 @@ fn forward(weights: &[f64], features: &Features) -> ([f64; HIDDEN], f64) {
     (hidden, odds)
 }
 
-/// Mean log loss with decay, and its gradient. Sums are taken by pieces of a fixed size, in order.
+/// Mean log loss with the decay's share, and its gradient. Sums are taken by pieces of a fixed size, in order.
 fn loss(weights: &[f64], rows: &[(Features, f64)]) -> (f64, Vec<f64>) {
     let n = rows.len().max(1) as f64;
     let pieces: Vec<(f64, Vec<f64>)> = rows.par_chunks(PIECE).map(|piece| loss_of(weights, piece)).collect();
-    let mut value = 0.0;
-    let mut gradient: Vec<f64> = weights.iter().map(|weight| DECAY * weight).collect();
+    let decay = DECAY / n;
+    let mut value = 0.5 * decay * weights[..SIZE - 1].iter().map(|weight| weight * weight).sum::<f64>();
+    let mut gradient: Vec<f64> = weights.iter().map(|weight| decay * weight).collect();
+    gradient[SIZE - 1] = 0.0;
     for (part, slopes) in pieces {
         value += part / n;
         gradient.iter_mut().zip(&slopes).for_each(|(sum, slope)| *sum += slope / n);
     }
-    value += 0.5 * DECAY * weights.iter().map(|weight| weight * weight).sum::<f64>();
     (value, gradient)
 }
 
@@ -94,4 +96,52 @@ fn loss_of(weights: &[f64], rows: &[(Features, f64)]) -> (f64, Vec<f64>) {
         gradient[SIZE - 1] += off;
     }
     (value, gradient)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::planted::examples;
+    use super::*;
+
+    #[test]
+    fn the_gradient_is_that_of_differences() {
+        let rows: Vec<(Features, f64)> = examples(60, 4, |features| features[0])
+            .iter()
+            .map(|one| (one.features, f64::from(u8::from(one.bought))))
+            .collect();
+        let mut generator = random(4, "weights");
+        let weights: Vec<f64> = (0..SIZE).map(|_| generator.gen_range(-1.0..1.0)).collect();
+        let (_, gradient) = loss(&weights, &rows);
+        for index in 0..SIZE {
+            let moved = |step: f64| {
+                let mut weights = weights.clone();
+                weights[index] += step;
+                loss(&weights, &rows).0
+            };
+            let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+            assert!((slope - gradient[index]).abs() < 1e-8, "{index}: {slope} {}", gradient[index]);
+        }
+    }
+
+    #[test]
+    fn a_hill_that_no_line_divides_is_found() {
+        let odds = |features: &Features| if features[0].abs() < 1.0 { 1.5 } else { -1.5 };
+        let fit = Network::fit(&examples(800, 5, odds));
+        let at = |value: f64| {
+            let mut features = [0.0; WIDTH];
+            features[0] = value;
+            fit.log_odds(&features)
+        };
+        assert!(at(0.0) > 0.7 && at(-1.8) < -0.7 && at(1.8) < -0.7, "{} {} {}", at(-1.8), at(0.0), at(1.8));
+    }
+
+    #[test]
+    fn nothing_to_learn_gives_the_rate() {
+        let mut flat = examples(400, 2, |_| 0.0);
+        flat.iter_mut().enumerate().for_each(|(index, one)| {
+            (one.features, one.bought) = ([3.0; WIDTH], index % 4 == 0);
+        });
+        assert!((Network::fit(&flat).log_odds(&[9.0; WIDTH]) + 3.0_f64.ln()).abs() < 0.05);
+        assert!(Network::fit(&[]).log_odds(&[0.0; WIDTH]).is_finite());
+    }
 }

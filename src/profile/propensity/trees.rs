@@ -180,3 +180,40 @@ fn best_splits(column: &Column, node_of: &[u8], slopes: &[[f64; 2]], nodes: usiz
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::planted::examples;
+    use super::*;
+
+    #[test]
+    fn steps_and_what_only_pairs_of_features_tell_are_found() {
+        let odds = |features: &Features| {
+            let is_alike = (features[0] > 0.5) == (features[1] > 0.5);
+            if is_alike { 1.5 } else { -1.5 }
+        };
+        let fit = Trees::fit(&examples(4_000, 1, odds));
+        for (left, right) in [(-1.0, -1.0), (-1.0, 1.5), (1.5, -1.0), (1.5, 1.5)] {
+            let mut features = [0.0; WIDTH];
+            (features[0], features[1]) = (left, right);
+            assert!(
+                (fit.log_odds(&features) - odds(&features)).abs() < 0.6,
+                "{left} {right}: {}",
+                fit.log_odds(&features)
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_to_learn_gives_the_rate() {
+        let mut flat = examples(400, 2, |_| 0.0);
+        flat.iter_mut().enumerate().for_each(|(index, one)| {
+            (one.features, one.bought) = ([3.0; WIDTH], index % 4 == 0);
+        });
+        let fit = Trees::fit(&flat);
+        assert_eq!(fit.trees.len(), 1);
+        assert!((fit.log_odds(&[9.0; WIDTH]) + 3.0_f64.ln()).abs() < 0.02);
+        let few = Trees::fit(&flat[..2]);
+        assert!(few.log_odds(&[0.0; WIDTH]).is_finite());
+    }
+}
