@@ -307,7 +307,7 @@ mod tests {
         let found = norms.propensity.as_ref().unwrap();
         assert!(matches!(found.by, Way::Lifetime | Way::Logistic), "{}", found.in_brief());
         assert!(score(found, Way::Lifetime).calibration_error < 0.06, "{:?}", found.compared);
-        assert!(score(found, Way::Rate).gain < 0.0);
+        assert!(score(found, Way::Pooled).gain < 0.0);
         for chance in chances(&snapshot, &norms).into_iter().flatten() {
             assert!(
                 0.0 <= chance.low && chance.low <= chance.value && chance.value <= chance.high && chance.high <= 1.0
@@ -372,9 +372,10 @@ mod tests {
         assert_eq!(best(std::slice::from_ref(&first)), Way::Lifetime);
         // The error of a gain with all of the noise in it is 0.005.
         assert_eq!(best(&[first.clone(), by(Way::Trees, -0.496, 1.0)]), Way::Lifetime);
-        let near = [first.clone(), by(Way::Rate, -0.6, 0.0), by(Way::Logistic, -0.404, 1.0), by(Way::Trees, -0.4, 0.0)];
+        let near =
+            [first.clone(), by(Way::Pooled, -0.6, 0.0), by(Way::Logistic, -0.404, 1.0), by(Way::Trees, -0.4, 0.0)];
         assert_eq!(best(&near), Way::Logistic);
-        let clear = [first, by(Way::Rate, -0.6, 0.0), by(Way::Logistic, -0.41, 1.0), by(Way::Trees, -0.4, 0.0)];
+        let clear = [first, by(Way::Pooled, -0.6, 0.0), by(Way::Logistic, -0.41, 1.0), by(Way::Trees, -0.4, 0.0)];
         assert_eq!(best(&clear), Way::Trees);
     }
 }

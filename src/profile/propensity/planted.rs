@@ -12,6 +12,7 @@ use crate::profile::lifetime::{Family, Method, Row};
 use crate::profile::shop_for_tests::ShopBuilder;
 use crate::statistics::sampling::random;
 use rand::Rng;
+use std::sync::LazyLock;
 
 /// Customers who look at something now and then, and mostly buy some days later; nothing else tells when they will.
 pub fn lookers(customers: usize, days: i64, seed: u64) -> ShopBuilder {
@@ -53,6 +54,11 @@ pub fn lifetimes(customers: usize, days: i64, seed: u64) -> ShopBuilder {
 impl Propensity {
     /// A regression in which every feature counts.
     pub fn planted() -> Propensity {
+        static PLANTED: LazyLock<Propensity> = LazyLock::new(Propensity::plant);
+        PLANTED.clone()
+    }
+
+    fn plant() -> Propensity {
         let mut examples = examples(300, 9, |_| -0.5);
         let mut generator = random(9, "features");
         examples.iter_mut().for_each(|one| one.features = std::array::from_fn(|_| generator.gen_range(0.0..4.0)));

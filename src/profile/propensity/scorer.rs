@@ -17,8 +17,8 @@ pub enum Way {
     #[serde(rename = "lifetime")]
     Lifetime,
     /// The same for everybody.
-    #[serde(rename = "rate")]
-    Rate,
+    #[serde(rename = "pooled")]
+    Pooled,
     /// Logistic regression.
     #[serde(rename = "logistic regression")]
     Logistic,
@@ -32,13 +32,13 @@ pub enum Way {
 
 impl Way {
     /// Those that are fitted on earlier periods, the simplest first.
-    pub const LEARNED: [Way; 4] = [Way::Rate, Way::Logistic, Way::Trees, Way::Network];
+    pub const LEARNED: [Way; 4] = [Way::Pooled, Way::Logistic, Way::Trees, Way::Network];
 
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
             Way::Lifetime => "lifetime",
-            Way::Rate => "rate",
+            Way::Pooled => "pooled",
             Way::Logistic => "logistic regression",
             Way::Trees => "boosted trees",
             Way::Network => "neural network",
@@ -51,7 +51,7 @@ impl Way {
 #[serde(rename_all = "snake_case")]
 pub enum Scorer {
     /// The same for everybody.
-    Rate,
+    Pooled,
     /// Logistic regression.
     Logistic(Logistic),
     /// Boosted decision trees.
@@ -65,7 +65,7 @@ impl Scorer {
     pub fn fit(way: Way, examples: &[Example]) -> Option<Scorer> {
         Some(match way {
             Way::Lifetime => return None,
-            Way::Rate => Scorer::Rate,
+            Way::Pooled => Scorer::Pooled,
             Way::Logistic => Scorer::Logistic(Logistic::fit(examples)),
             Way::Trees => Scorer::Trees(Trees::fit(examples)),
             Way::Network => Scorer::Network(Network::fit(&thinned(examples, MOST_FOR_NETWORK))),
@@ -75,7 +75,7 @@ impl Scorer {
     /// The log odds of buying, before calibration.
     pub fn log_odds(&self, features: &Features) -> f64 {
         match self {
-            Scorer::Rate => 0.0,
+            Scorer::Pooled => 0.0,
             Scorer::Logistic(model) => model.log_odds(features),
             Scorer::Trees(model) => model.log_odds(features),
             Scorer::Network(model) => model.log_odds(features),

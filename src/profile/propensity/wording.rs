@@ -26,11 +26,10 @@ impl Propensity {
         let gain = of(self.by).map_or(String::new(), |score| {
             format!(": {:.4} +/- {:.4} a customer above {}", score.gain, score.gain_error, self.lifetime.name())
         });
-        format!(
-            "who buys in 30 days is foretold by {}, learned from {} earlier periods, chosen on the last {days} days of \
-             {customers} customers{gain}",
-            self.by.name(),
-            compared.periods
-        )
+        let by = match self.by {
+            Way::Pooled => "the share that bought in the 30 days before".to_string(),
+            way => format!("{}, learned from {} earlier periods", way.name(), compared.periods),
+        };
+        format!("who buys in 30 days is foretold by {by}, chosen on the last {days} days of {customers} customers{gain}")
     }
 }
