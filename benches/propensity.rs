@@ -2,8 +2,8 @@
 //!
 //! `cargo bench --bench propensity -- retail FILE [DAYS_BACK ..]` reads Online Retail (`online-retail.csv.gz`) and says, for
 //! each cut that many days before the end, how well each way foretold the 30 days after it, and how the chances that the
-//! program would have shown came true. `-- made CUSTOMERS [looks|orders]` makes a shop of two years, in which customers look
-//! at items before they buy or only buy, and says how long the choice takes and what it finds.
+//! program would have shown came true. `-- made CUSTOMERS [looks|orders|season]` makes a shop of two years, in which customers
+//! look at items before they buy, only buy, or only buy and that with the seasons, and says how long the choice takes and what it finds.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
@@ -28,7 +28,7 @@ fn main() {
                 judge(&actions, back);
             }
         }
-        ["made", customers, rest @ ..] => made(customers.parse().unwrap(), rest.first() != Some(&"orders")),
+        ["made", customers, rest @ ..] => made(customers.parse().unwrap(), rest.first().copied().unwrap_or("looks")),
         _ => {}
     }
 }
@@ -62,9 +62,7 @@ fn snapshot(done: &[Done], until: i64) -> Snapshot {
         as_of: Instant(until - 1),
         zone: TimeZone::UTC,
         currency: Currency::parse("EUR").unwrap(),
-        users: (0..users)
-            .map(|user| User { key: user as i64 + 1, id: user.to_string().into(), ..User::default() })
-            .collect(),
+        users: (0..users).map(|user| User { key: user as i64 + 1, id: user.to_string(), ..User::default() }).collect(),
         items: vec![Item {
             key: 1,
             id: "item".into(),
@@ -77,7 +75,7 @@ fn snapshot(done: &[Done], until: i64) -> Snapshot {
             role: ItemRole::Product,
         }],
         orders: (0..orders)
-            .map(|order| Order { key: i64::from(order) + 1, id: order.to_string().into(), ..Order::default() })
+            .map(|order| Order { key: i64::from(order) + 1, id: order.to_string(), ..Order::default() })
             .collect(),
         actions,
         starts,
@@ -171,9 +169,11 @@ fn came_true(mut shown: Vec<(regulars::domain::Estimate, bool)>) {
     println!("  {inside} of 10 inside");
 }
 
-/// A shop of two years; customers who will buy look first, where `has_looks`.
-fn made(customers: u32, has_looks: bool) {
+/// A shop of two years of this kind.
+fn made(customers: u32, kind: &str) {
     const DAYS: f64 = 730.0;
+    /// The day of the year on which the season's level rises fastest: forecasts that know nothing of it are off the most.
+    const START: f64 = 0.0;
     let mut generator = ChaCha8Rng::seed_from_u64(5);
     let (rates, leaves) = (Gamma::new(0.6, 1.0 / 60.0).unwrap(), Gamma::new(0.7, 1.0 / 120.0).unwrap());
     let mut done: Vec<Done> = Vec::new();
@@ -185,8 +185,13 @@ fn made(customers: u32, has_looks: bool) {
         let mut at = 0.0;
         while at < end.max(1e-6) && first + at < DAYS + 30.0 {
             let day = first + at;
+            let level = 0.5 * (1.0 + 0.9 * (std::f64::consts::TAU * (day - START) / 365.0).sin());
+            if kind == "season" && at > 0.0 && generator.r#gen::<f64>() > level {
+                at += gap.sample(&mut generator);
+                continue;
+            }
             done.push((user, instant(day), ActionKind::Purchase, generator.gen_range(500..9_000), NONE));
-            if has_looks {
+            if kind == "looks" {
                 for _ in 0..generator.gen_range(0..4) {
                     let look = day - generator.gen_range(0.0..20.0_f64);
                     done.push((user, instant(look.max(0.0)), ActionKind::View, 0, NONE));

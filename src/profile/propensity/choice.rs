@@ -18,7 +18,7 @@ const PERIODS_WITH_SEASON: i64 = 26;
 /// Customers of the period that is judged, and of the one that is calibrated on.
 const MOST_JUDGED: usize = 20_000;
 /// Examples that are learned from.
-const MOST_LEARNED: usize = 40_000;
+const MOST_LEARNED: usize = 30_000;
 /// Who bought and who did not, each, below which nothing is learned: ten for each of a dozen coefficients.
 const FEWEST_LEARNED: usize = 120;
 /// The same of the periods that are calibrated on and judged.

@@ -30,6 +30,8 @@ impl Propensity {
             Way::Pooled => "the share that bought in the 30 days before".to_string(),
             way => format!("{}, learned from {} earlier periods", way.name(), compared.periods),
         };
-        format!("who buys in 30 days is foretold by {by}, chosen on the last {days} days of {customers} customers{gain}")
+        format!(
+            "who buys in 30 days is foretold by {by}, chosen on the last {days} days of {customers} customers{gain}"
+        )
     }
 }
