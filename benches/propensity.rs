@@ -169,11 +169,10 @@ fn came_true(mut shown: Vec<(regulars::domain::Estimate, bool)>) {
     println!("  {inside} of 10 inside");
 }
 
-/// A shop of two years of this kind.
+/// A shop of this kind: of two years, of two and a half where there are seasons.
 fn made(customers: u32, kind: &str) {
-    const DAYS: f64 = 730.0;
-    /// The day of the year on which the season's level rises fastest: forecasts that know nothing of it are off the most.
-    const START: f64 = 0.0;
+    let last: i64 = if kind == "season" { 912 } else { 730 };
+    let days = last as f64;
     let mut generator = ChaCha8Rng::seed_from_u64(5);
     let (rates, leaves) = (Gamma::new(0.6, 1.0 / 60.0).unwrap(), Gamma::new(0.7, 1.0 / 120.0).unwrap());
     let mut done: Vec<Done> = Vec::new();
@@ -181,11 +180,12 @@ fn made(customers: u32, kind: &str) {
     for user in 0..customers {
         let gap = Exp::new(f64::max(rates.sample(&mut generator), 1e-9)).unwrap();
         let end = Exp::new(f64::max(leaves.sample(&mut generator), 1e-9)).unwrap().sample(&mut generator);
-        let first = generator.gen_range(0.0..DAYS);
+        let first = generator.gen_range(0.0..days);
         let mut at = 0.0;
-        while at < end.max(1e-6) && first + at < DAYS + 30.0 {
+        while at < end.max(1e-6) && first + at < days + 30.0 {
             let day = first + at;
-            let level = 0.5 * (1.0 + 0.9 * (std::f64::consts::TAU * (day - START) / 365.0).sin());
+            // The level falls fastest at the end of the record.
+            let level = 0.5 * (1.0 + 0.9 * (std::f64::consts::TAU * day / 365.0).sin());
             if kind == "season" && at > 0.0 && generator.r#gen::<f64>() > level {
                 at += gap.sample(&mut generator);
                 continue;
@@ -200,7 +200,7 @@ fn made(customers: u32, kind: &str) {
             at += gap.sample(&mut generator);
         }
     }
-    let until = DAYS as i64 * DAY;
+    let until = last * DAY;
     let shop = snapshot(&done, until);
     println!("{} users, {} actions", shop.users.len(), shop.actions.len());
     let order_days = |user: usize| {
@@ -211,12 +211,12 @@ fn made(customers: u32, kind: &str) {
     let mut orders = OrderDays::default();
     (0..shop.users.len()).for_each(|user| orders.push(order_days(user)));
     let begun = std::time::Instant::now();
-    let lifetime = Lifetime::choose(&orders, 729, Penalty::WEAK);
+    let lifetime = Lifetime::choose(&orders, last - 1, Penalty::WEAK);
     println!("lifetime: {:.2} s, {}", begun.elapsed().as_secs_f64(), lifetime.in_brief());
     let begun = std::time::Instant::now();
     let record = Record::of(&shop, order_days);
     println!("record: {:.2} s", begun.elapsed().as_secs_f64());
-    let propensity = Propensity::choose(&record, &orders, &lifetime, 729);
+    let propensity = Propensity::choose(&record, &orders, &lifetime, last - 1);
     println!("propensity: {:.2} s, {}", begun.elapsed().as_secs_f64(), propensity.in_brief());
     told(&propensity);
     println!("stored: {} bytes", serde_json::to_string(&propensity).unwrap().len());

@@ -113,7 +113,7 @@ impl Propensity {
             let earlier = earlier.iter().map(|examples| by_lifetime(examples));
             std::iter::once(scored).chain(earlier).collect()
         } else {
-            let Some(scorer) = Scorer::fit(found.by, &periods.learned_from(1)) else { return found };
+            let Some(scorer) = Scorer::fit(found.by, &to_learn_from(earlier)) else { return found };
             let scored = periods.all.iter().map(|examples| score_all(&scorer, examples)).collect::<Vec<_>>();
             found.scorer = Some(scorer);
             calibration = Calibration::fit(&scored[0]);
@@ -165,19 +165,18 @@ impl Periods {
         }
         Periods { all }
     }
+}
 
-    /// Examples of all periods before the newest `skipped`.
-    fn learned_from(&self, skipped: usize) -> Vec<Example> {
-        let periods = self.all.get(skipped..).unwrap_or_default();
-        let each = MOST_LEARNED / periods.len().max(1);
-        periods.iter().flat_map(|examples| thinned(examples, each)).collect()
-    }
+/// About as many examples of each of these periods as may be learned from in all.
+fn to_learn_from(periods: &[Vec<Example>]) -> Vec<Example> {
+    let each = MOST_LEARNED / periods.len().max(1);
+    periods.iter().flat_map(|examples| thinned(examples, each)).collect()
 }
 
 /// Learns on the earlier periods, calibrates on the last but one, and judges by the last one.
 fn compare(periods: &Periods, by_lifetime: &[Scored]) -> Option<(Compared, Way)> {
-    let [judged, calibrated_on, ..] = periods.all.as_slice() else { return None };
-    let examples = periods.learned_from(2);
+    let [judged, calibrated_on, earlier @ ..] = periods.all.as_slice() else { return None };
+    let examples = to_learn_from(earlier);
     if !is_enough(&examples, FEWEST_LEARNED) || !is_enough(calibrated_on, FEWEST_JUDGED) {
         return None;
     }
@@ -207,7 +206,7 @@ fn compare(periods: &Periods, by_lifetime: &[Scored]) -> Option<(Compared, Way)>
         days: DAYS,
         customers: judged.len() as u64,
         bought: judged.iter().filter(|one| one.bought).count() as u64,
-        periods: periods.all.len() as u64 - 2,
+        periods: earlier.len() as u64,
         examples: examples.len() as u64,
         scores: scores.collect(),
     };
@@ -252,7 +251,7 @@ fn best(logs: &[(Way, Vec<f64>)]) -> Way {
 #[cfg(test)]
 mod tests {
     use super::super::super::norms::Norms;
-    use super::super::planted::{lifetimes, lookers};
+    use super::super::planted::{examples, lifetimes, lookers};
     use super::*;
     use crate::profile::shop_for_tests::ShopBuilder;
     use crate::profile::{compute, value};
@@ -362,6 +361,17 @@ mod tests {
         stored.as_object_mut().unwrap().remove("propensity");
         let older: Norms = serde_json::from_value(stored).unwrap();
         assert_eq!(chances(&snapshot, &older), [None]);
+    }
+
+    #[test]
+    fn what_is_judged_and_calibrated_on_is_not_learned_from() {
+        // Of late the opposite of what was so before.
+        let period = |seed, sign: f64| examples(600, seed, |features| sign * 2.0 * features[0]);
+        let periods = Periods { all: vec![period(1, -1.0), period(2, -1.0), period(3, 1.0)] };
+        let by_lifetime: Vec<Scored> = periods.all[0].iter().map(|one| (0.0, one.bought)).collect();
+        let (compared, by) = compare(&periods, &by_lifetime).unwrap();
+        assert_eq!((by, compared.periods, compared.examples), (Way::Lifetime, 1, 600));
+        assert!(compared.scores.iter().all(|score| score.gain < 0.01), "{compared:?}");
     }
 
     #[test]
