@@ -146,7 +146,6 @@ pub struct Value {
     pub next_order_at: Option<Estimated<Instant>>,
     /// Chance of at least one order in the next 30 days, by what foretold the shop's last 30 days best; the interval is that of
     /// the share of buyers among customers scored alike, who are `n`.
-    #[serde(default)]
     pub buys_30d: Option<Estimate>,
     /// Chance that there is no further order.
     pub never_again: Option<Estimate>,

@@ -76,7 +76,6 @@ pub struct Norms {
     /// How often customers will come and how long, by the model that the shop's last period speaks for.
     pub lifetime: Lifetime,
     /// Who buys in the next 30 days; `None` in norms that were stored before this was learned.
-    #[serde(default)]
     pub propensity: Option<Propensity>,
     /// What an order brings after refunds, in minor units; `None` where too few customers ordered twice.
     pub money: Option<GammaGamma>,

@@ -70,7 +70,7 @@ pub struct Propensity {
     /// The comparison; `None` where the record is too short, or too few bought or did not.
     pub compared: Option<Compared>,
     /// What was learned, where the way in use is learned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub scorer: Option<Scorer>,
     /// The curve from scores to chances; `None` where too few bought in the last 30 days to say how chances come true.
     pub calibration: Option<Calibration>,
@@ -113,8 +113,8 @@ impl Propensity {
             let earlier = earlier.iter().map(|examples| by_lifetime(examples));
             std::iter::once(scored).chain(earlier).collect()
         } else {
-            let Some(scorer) = Scorer::fit(found.by, &to_learn_from(earlier)) else { return found };
-            let scored = periods.all.iter().map(|examples| score_all(&scorer, examples)).collect::<Vec<_>>();
+            let Some(scorer) = learn_anew(found.by, &periods) else { return found };
+            let scored: Vec<_> = periods.all.iter().map(|examples| score_all(&scorer, examples)).collect();
             found.scorer = Some(scorer);
             calibration = Calibration::fit(&scored[0]);
             scored
@@ -171,6 +171,11 @@ impl Periods {
 fn to_learn_from(periods: &[Vec<Example>]) -> Vec<Example> {
     let each = MOST_LEARNED / periods.len().max(1);
     periods.iter().flat_map(|examples| thinned(examples, each)).collect()
+}
+
+/// Learns on all periods but the last, which is left to calibrate on.
+fn learn_anew(by: Way, periods: &Periods) -> Option<Scorer> {
+    Scorer::fit(by, &to_learn_from(periods.all.get(1..)?))
 }
 
 /// Learns on the earlier periods, calibrates on the last but one, and judges by the last one.
@@ -372,6 +377,10 @@ mod tests {
         let (compared, by) = compare(&periods, &by_lifetime).unwrap();
         assert_eq!((by, compared.periods, compared.examples), (Way::Lifetime, 1, 600));
         assert!(compared.scores.iter().all(|score| score.gain < 0.01), "{compared:?}");
+        let scorer = learn_anew(Way::Logistic, &Periods { all: vec![period(1, -1.0), period(3, 1.0)[..200].to_vec()] });
+        let mut features = [0.0; super::super::features::WIDTH];
+        features[0] = 1.0;
+        assert!(scorer.unwrap().log_odds(&features) > 1.0);
     }
 
     #[test]
