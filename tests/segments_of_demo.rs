@@ -72,7 +72,8 @@ fn segments_of(shop: &Generated) -> Computed {
     let snapshot = snapshot_of(shop);
     let norms = Norms::fit(&snapshot);
     let profiles = norms.profiles(&snapshot);
-    let values: Vec<_> = profiles.iter().map(|profile| value(profile, &norms, snapshot.as_of)).collect();
+    let of_user = |(user, profile)| value(&snapshot.history(user), profile, &norms);
+    let values: Vec<_> = profiles.iter().enumerate().map(of_user).collect();
     let facts = UserFacts { users: &snapshot.users, profiles: &profiles, values: &values };
     compute(&facts, &norms, &Options::default(), None, &Silent::default()).unwrap()
 }

@@ -203,7 +203,10 @@ fn hours_to_purchase(history: &History<'_>) -> Option<HoursToPurchase> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lifetime::Method;
+    use super::super::propensity::Propensity;
     use super::super::shop_for_tests::{HOURS, ShopBuilder};
+    use super::super::value::value;
     use super::*;
     use crate::snapshot::{ActionColumns, Snapshot, User, some_index};
     use proptest::prelude::*;
@@ -326,7 +329,10 @@ mod tests {
                 }
             }
             let snapshot = shop.snapshot();
-            let norms = Norms::fit(&snapshot);
+            let mut norms = Norms::fit(&snapshot);
+            norms.lifetime.orders_by = Method::Plain;
+            norms.lifetime.active_by = Method::Plain;
+            norms.propensity = Some(Propensity::planted());
             for user in 0..4 {
                 let alone = alone(&snapshot, user);
                 let history = History {
@@ -337,7 +343,12 @@ mod tests {
                     zone: &snapshot.zone,
                     as_of: snapshot.as_of,
                 };
-                prop_assert_eq!(compute(&history, &norms), compute(&snapshot.history(user), &norms));
+                let profile = compute(&history, &norms);
+                let lent = snapshot.history(user);
+                prop_assert_eq!(&profile, &compute(&lent, &norms));
+                let found = value(&history, &profile, &norms);
+                prop_assert_eq!(found.buys_30d.is_some(), profile.orders.is_some_and(|orders| orders > 0));
+                prop_assert_eq!(found, value(&lent, &profile, &norms));
             }
         }
     }

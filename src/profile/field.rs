@@ -144,6 +144,9 @@ pub struct Value {
     pub margin_365d: Option<Estimated<Money>>,
     /// When the next order comes, if there is one.
     pub next_order_at: Option<Estimated<Instant>>,
+    /// Chance of at least one order in the next 30 days, by what foretold the shop's last 30 days best; the interval is that of
+    /// the share of buyers among customers scored alike, who are `n`.
+    pub buys_30d: Option<Estimate>,
     /// Chance that there is no further order.
     pub never_again: Option<Estimate>,
 }

@@ -14,6 +14,7 @@ mod norms;
 pub mod operation;
 mod orders;
 mod price;
+pub mod propensity;
 pub mod rule;
 #[cfg(test)]
 pub(crate) mod shop_for_tests;

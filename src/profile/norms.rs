@@ -7,6 +7,7 @@ use super::lifetime::{self, Departure, FEWEST_REPEATERS, GammaGamma, Lifetime, O
 use super::local_time::LocalTime;
 use super::orders::PurchaseRecord;
 use super::price::PriceLevels;
+use super::propensity::{Propensity, Record};
 use super::visits::visits;
 use crate::domain::{ActionKind, Currency, ItemRole};
 use crate::snapshot::{Action, History, Item, Snapshot};
@@ -74,6 +75,8 @@ pub struct Norms {
     pub refund_share: f64,
     /// How often customers will come and how long, by the model that the shop's last period speaks for.
     pub lifetime: Lifetime,
+    /// Who buys in the next 30 days; `None` in norms that were stored before this was learned.
+    pub propensity: Option<Propensity>,
     /// What an order brings after refunds, in minor units; `None` where too few customers ordered twice.
     pub money: Option<GammaGamma>,
     /// Margin by costs, where costs are loaded; the operation puts the setting in its place where they are not.
@@ -118,6 +121,7 @@ impl Norms {
         let amount: i64 = counts.iter().map(|user| user.record.amount()).sum();
         let refunded: i64 = counts.iter().map(|user| user.refunded).sum();
         let buyers = counts.iter().filter(|user| user.record.order_days > 0).count() as u64;
+        let (lifetime, propensity) = forecasts(snapshot, &counts);
         Norms {
             users: snapshot.users.len() as u64,
             buyers,
@@ -138,7 +142,8 @@ impl Norms {
             average_order_minor,
             average_order_strength,
             refund_share: if amount > 0 { (refunded as f64 / amount as f64).clamp(0.0, 1.0) } else { 0.0 },
-            lifetime: lifetime(snapshot, &counts),
+            lifetime,
+            propensity: Some(propensity),
             money: money(&counts),
             margin: (contents.costed_lines > 0 && contents.costed_revenue > 0.0).then(|| MarginShare {
                 share: 1.0 - contents.cost / contents.costed_revenue,
@@ -177,6 +182,7 @@ impl Norms {
             average_order_strength: 1.0,
             refund_share: 0.0,
             lifetime: Lifetime::unknown(),
+            propensity: None,
             money: None,
             margin: None,
         }
@@ -245,14 +251,20 @@ fn departures(snapshot: &Snapshot, counts: &[Counts], gap_days: f64) -> Vec<Depa
     lifetime::departures(ages, gap_days)
 }
 
-fn lifetime(snapshot: &Snapshot, counts: &[Counts]) -> Lifetime {
-    let mut orders = OrderDays::default();
-    for user in counts {
-        let mut days: Vec<i64> = user.record.orders.iter().map(|order| order.day).collect();
+/// How often customers will come, and who buys in the next 30 days.
+fn forecasts(snapshot: &Snapshot, counts: &[Counts]) -> (Lifetime, Propensity) {
+    let order_days = |user: usize| {
+        let mut days: Vec<i64> = counts[user].record.orders.iter().map(|order| order.day).collect();
         days.dedup();
-        orders.push(days);
-    }
-    Lifetime::choose(&orders, LocalTime::of(snapshot.as_of, &snapshot.zone).day, Penalty::WEAK)
+        days
+    };
+    let mut orders = OrderDays::default();
+    (0..counts.len()).for_each(|user| orders.push(order_days(user)));
+    let last_day = LocalTime::of(snapshot.as_of, &snapshot.zone).day;
+    let lifetime = Lifetime::choose(&orders, last_day, Penalty::WEAK);
+    let record = Record::of(snapshot, order_days);
+    let propensity = Propensity::choose(&record, &orders, &lifetime, last_day);
+    (lifetime, propensity)
 }
 
 fn money(counts: &[Counts]) -> Option<GammaGamma> {

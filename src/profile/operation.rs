@@ -142,7 +142,7 @@ fn one_user_by(shop: &Shop, key: i64, norms: CurrentNorms) -> Result<OneUser> {
     let owned = shop.history(key)?;
     let history = owned.history();
     let profile = compute(&history, &norms.norms);
-    let value = value(&profile, &norms.norms, history.as_of);
+    let value = value(&history, &profile, &norms.norms);
     Ok(OneUser { user: history.user.clone(), profile, value, norms })
 }
 
@@ -174,8 +174,9 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
     watch.progress(Progress { phase: "profiling", total: Some(snapshot.users.len() as u64), ..Progress::default() });
     let of_user = |user: usize| {
         (!watch.is_cancelled()).then(|| {
-            let profile = compute(&snapshot.history(user), &norms.norms);
-            let value = value(&profile, &norms.norms, snapshot.as_of);
+            let history = snapshot.history(user);
+            let profile = compute(&history, &norms.norms);
+            let value = value(&history, &profile, &norms.norms);
             (profile, value)
         })
     };

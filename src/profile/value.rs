@@ -3,18 +3,21 @@
 use super::field::{Estimated, Profile, Value};
 use super::lifetime::{self, Counts, LONGEST_WAIT, Method, Row, Standing};
 use super::norms::Norms;
+use super::propensity::{self, Cut, Propensity};
 use crate::domain::{Estimate, Instant, Money};
-use crate::statistics::distribution::gamma_poisson_probability;
+use crate::snapshot::History;
+use crate::statistics::distribution::{gamma_poisson_probability, gamma_quantile};
 use crate::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 
-/// What the user with this profile is expected to do and bring, as seen from `as_of`. Where too few of the shop's customers
-/// came back, only what holds for all of them alike is said.
-pub fn value(profile: &Profile, norms: &Norms, as_of: Instant) -> Value {
+/// What the user with this history and profile is expected to do and bring, as seen from the history's clock. Where too
+/// few of the shop's customers came back, only what holds for all of them alike is said.
+pub fn value(history: &History<'_>, profile: &Profile, norms: &Norms) -> Value {
     let Some(silence) = profile.recency_days else { return Value::default() };
     let known = &norms.lifetime;
     if known.orders_by == Method::Pooled {
         return Value {
             orders_90d: Some(pooled(norms, 90.0).1),
+            buys_30d: norms.propensity.as_ref().map(|_| pooled_chance(norms)),
             margin_365d: margin(profile, norms, &pooled(norms, 365.0).0, true),
             ..Value::default()
         };
@@ -28,8 +31,9 @@ pub fn value(profile: &Profile, norms: &Norms, as_of: Instant) -> Value {
     Value {
         likely_active: Some(active),
         orders_90d: Some(order_days(&orders.counts(90.0), profile.order_days, is_assumed)),
+        buys_30d: norms.propensity.as_ref().map(|propensity| user.buys(history, propensity, is_assumed)),
         margin_365d: margin(profile, norms, &year, is_assumed),
-        next_order_at: Some(user.next_order(&user.standing(known.active_by), as_of, is_assumed)),
+        next_order_at: Some(user.next_order(&user.standing(known.active_by), history.as_of, is_assumed)),
         never_again: Some(Estimate { value: 1.0 - again.value, low: 1.0 - again.high, high: 1.0 - again.low, ..again }),
     }
 }
@@ -72,6 +76,38 @@ impl User<'_> {
         Estimate { value, low, high, n: self.order_days, assumed: false }
     }
 
+    /// The chance of an order in the period that propensity is about.
+    fn buys(&self, history: &History<'_>, propensity: &Propensity, assumed: bool) -> Estimate {
+        let learned = propensity.scorer.as_ref().and_then(|_| {
+            let cut = Cut::of(history.as_of, history.zone);
+            propensity.learned(&propensity::known(history, cut)?.features)
+        });
+        learned.unwrap_or_else(|| {
+            let days = propensity::DAYS as f64;
+            let comes = |standing: &Standing| 1.0 - standing.chance_of(0, days);
+            let known = &self.norms.lifetime;
+            let standing = self.standing(known.orders_by);
+            let value = comes(&standing);
+            if let Some(found) = propensity.around(value) {
+                return found;
+            }
+            let (low, high) = match known.model(known.orders_by) {
+                Some(fitted) => {
+                    let (_, low, high) = fitted.chance(&self.row, comes);
+                    (low, high)
+                }
+                None => {
+                    let at_rate = |tail| {
+                        let rate = gamma_quantile(tail, standing.shape, standing.rate);
+                        -standing.active * (-rate * days).exp_m1()
+                    };
+                    (at_rate(LOW_TAIL), at_rate(HIGH_TAIL))
+                }
+            };
+            Estimate { value, low: low.min(value), high: high.max(value), n: self.order_days, assumed }
+        })
+    }
+
     /// The next order day, if there is one.
     fn next_order(&self, standing: &Standing, as_of: Instant, assumed: bool) -> Estimated<Instant> {
         let at = |chance: f64| as_of.plus_days(standing.wait(chance).min(LONGEST_WAIT));
@@ -99,6 +135,17 @@ fn pooled(norms: &Norms, days: f64) -> (Counts, Estimate) {
     let counts = Counts { chances, mean: shape / rate * days };
     let estimate = order_days(&counts, known.repeaters, true);
     (counts, estimate)
+}
+
+/// The chance that any customer orders in the period that propensity is about.
+fn pooled_chance(norms: &Norms) -> Estimate {
+    let known = &norms.lifetime;
+    let (shape, rate) = (known.repeats as f64 + 0.5, known.days_seen + norms.gap.gap_days);
+    let days = propensity::DAYS as f64;
+    let value = 1.0 - gamma_poisson_probability(0, shape, rate, days);
+    let at_rate = |tail| -(-gamma_quantile(tail, shape, rate) * days).exp_m1();
+    let (low, high) = (at_rate(LOW_TAIL).min(value), at_rate(HIGH_TAIL).max(value));
+    Estimate { value, low, high, n: known.repeaters, assumed: true }
 }
 
 fn margin(profile: &Profile, norms: &Norms, counts: &Counts, assumed: bool) -> Option<Estimated<Money>> {
@@ -204,7 +251,8 @@ mod tests {
     }
 
     fn value_of(snapshot: &Snapshot, norms: &Norms, user: usize) -> Value {
-        value(&compute(&snapshot.history(user), norms), norms, snapshot.as_of)
+        let history = snapshot.history(user);
+        value(&history, &compute(&history, norms), norms)
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod agreement;
 pub mod distribution;
 pub mod gap;
 pub mod interval;
+pub mod lbfgs;
 pub mod optimise;
 pub mod quadrature;
 pub mod regression;

@@ -52,8 +52,8 @@ impl LinearFit {
     }
 }
 
-/// Solves a symmetric positive definite system, whose lower triangle is given row by row.
-fn solve(mut lower: Vec<f64>, mut right: Vec<f64>) -> Option<Vec<f64>> {
+/// Solves a symmetric positive definite system, whose lower triangle is given row by row; `None` where it is not one.
+pub fn solve(mut lower: Vec<f64>, mut right: Vec<f64>) -> Option<Vec<f64>> {
     let width = right.len();
     for row in 0..width {
         for column in 0..=row {

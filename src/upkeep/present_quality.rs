@@ -92,6 +92,22 @@ pub(super) fn forecast_blocks(forecasts: &Forecasts) -> Vec<Block> {
         table.row(vec![name, decimal(score.mean), decimal(score.gain), decimal(score.gain_error)]);
     }
     let mut blocks = vec![Block::Table(table), Block::Text(forecasts.lifetime.in_brief())];
+    if let Some(propensity) = &forecasts.propensity {
+        let mut table = Table::new(
+            "Who buys in 30 days, compared",
+            &["model", "log score", "error", "gain over lifetime", "error of the gain", "off by"],
+        )
+        .empty("no period was held out to compare models on");
+        for score in propensity.compared.iter().flat_map(|compared| &compared.scores) {
+            let name = Cell::text(score.by.name());
+            let off = Cell::Percent(score.calibration_error);
+            let [mean, error, gain, gain_error] =
+                [score.mean, score.standard_error, score.gain, score.gain_error].map(decimal);
+            table.row(vec![name, mean, error, gain, gain_error, off]);
+        }
+        blocks.push(Block::Table(table));
+        blocks.push(Block::Text(propensity.in_brief()));
+    }
     blocks.extend(forecasts.money.as_ref().map(|money| Block::Text(money.in_brief())));
     blocks
 }

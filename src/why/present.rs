@@ -212,6 +212,7 @@ impl UserOutcome {
             "orders in 90 days",
             Cell::or_missing(value.orders_90d.as_ref(), |found| with_interval(found, number)),
         );
+        card.line("chance to buy in 30 days", rate(&value.buys_30d));
         card.line(
             "margin in 365 days",
             Cell::or_missing(value.margin_365d.as_ref(), |found| {

@@ -2,9 +2,8 @@
 
 use super::base::{Base, Row};
 use super::fit::{Family, Fitted, Penalty, fit};
-use super::plain::{self, Departure};
+use super::past::Past;
 use super::predict::Standing;
-use crate::statistics::gap::GapPrior;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -99,7 +98,8 @@ impl OrderDays {
         Base::of(self.until(last_day).map(|days| summary(days, last_day)))
     }
 
-    fn until(&self, last_day: i64) -> impl Iterator<Item = &[i64]> {
+    /// The order days of those who had any until the end of `last_day`, later ones left out.
+    pub fn until(&self, last_day: i64) -> impl Iterator<Item = &[i64]> {
         self.iter()
             .map(move |days| &days[..days.partition_point(|&day| day <= last_day)])
             .filter(|days| !days.is_empty())
@@ -222,13 +222,8 @@ fn compare(orders: &OrderDays, last_day: i64, penalty: Penalty) -> Option<HeldOu
         return None;
     }
     let tested = tested(orders, cut, last_day);
-    let gap = GapPrior::fit(orders.until(cut).map(|days| (days.len() as u64, (days[days.len() - 1] - days[0]) as f64)));
-    let ages = orders.until(cut).map(|days| days.iter().map(|day| (cut - day) as f64));
-    let departures: Vec<Departure> = plain::departures(ages, gap.gap_days);
-    let plain = score(&tested, days, |row| {
-        let order_days = u64::from(row.frequency) + 1;
-        plain::standing(&gap, &departures, order_days, row.recency, row.age - row.recency)
-    });
+    let plain = Past::of(Method::Plain, orders, cut, penalty)?;
+    let plain = score(&tested, days, |row| plain.standing(row));
     let mut scores = vec![summed(Method::Plain, &tested, &plain, &plain)];
     for family in Family::ALL {
         let fitted = fit(family, &base, penalty);

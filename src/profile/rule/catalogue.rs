@@ -187,6 +187,9 @@ static CATALOGUE: &[Definition] = &[
     define!("orders_90d", "order days", Number, "order days expected in the next 90 days", |user, _| {
         user.value.orders_90d.map(|count| count.value).into()
     }),
+    define!("buys_30d", "chance", Number, "chance of an order in the next 30 days", |user, _| {
+        user.value.buys_30d.map(|chance| chance.value).into()
+    }),
     define!("margin_365d", "money", Number, "margin expected in the next 365 days", |user, _| {
         user.value.margin_365d.map(|margin| margin.value.major()).into()
     }),

@@ -6,6 +6,7 @@ use crate::domain::{Currency, Instant, Observer, RunId};
 use crate::error::Result;
 use crate::profile::lifetime::{GammaGamma, Lifetime};
 use crate::profile::operation::stored_norms;
+use crate::profile::propensity::Propensity;
 use crate::shop::Shop;
 use crate::upkeep::quality::Quality;
 use crate::upkeep::readiness::Readiness;
@@ -79,6 +80,9 @@ pub struct Outcome {
 pub struct Forecasts {
     /// The models of orders, their scores on the period held out, and the parameters of those in use.
     pub lifetime: Lifetime,
+    /// Who buys in the next 30 days: the ways to foretell it with their scores on the last 30 days, and what is in use; `None`
+    /// in a model of before this was learned. What was learned is left out: it is long, and nothing that a person reads.
+    pub propensity: Option<Propensity>,
     /// What orders bring; `None` where too few customers ordered twice.
     pub money: Option<GammaGamma>,
 }
@@ -121,7 +125,11 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
     let (quality, readiness) =
         if request.with_quality { judge_shop(shop).map(|(q, r)| (Some(q), Some(r)))? } else { (None, None) };
     let norms = if request.with_quality { stored_norms(shop)? } else { None };
-    let forecasts = norms.map(|current| Forecasts { lifetime: current.norms.lifetime, money: current.norms.money });
+    let forecasts = norms.map(|current| Forecasts {
+        lifetime: current.norms.lifetime,
+        propensity: current.norms.propensity.map(|found| Propensity { scorer: None, ..found }),
+        money: current.norms.money,
+    });
     // Instant 0 stands for actions of files without times.
     let instant = |at: Option<i64>| at.filter(|&at| at > 0).map(Instant);
     Ok(Outcome {

@@ -5,6 +5,7 @@ use crate::domain::{CampaignId, Instant, SegmentId};
 use crate::error::Result;
 use crate::profile::lifetime::Method;
 use crate::profile::operation::one_user_at_once;
+use crate::profile::propensity::{Propensity, Way};
 use crate::profile::rule::parse;
 use crate::profile::{Profile, Value};
 use crate::segment::operation::membership_of_user;
@@ -140,6 +141,8 @@ pub struct ValueBy {
     pub orders: Method,
     /// What tells who still is a customer and when the next order comes.
     pub active: Method,
+    /// What foretells who buys in the next 30 days; null in a model of before this was learned.
+    pub buys: Option<Way>,
 }
 
 /// The card.
@@ -214,9 +217,11 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
     let mut remarks = super::kinship::notes(shop, key)?;
     remarks.extend(one.norms.notes);
     let lifetime = &one.norms.norms.lifetime;
-    let value_by = one.norms.run.map(|_| ValueBy { orders: lifetime.orders_by, active: lifetime.active_by });
+    let buys = one.norms.norms.propensity.as_ref().map(|propensity| propensity.by);
+    let value_by = one.norms.run.map(|_| ValueBy { orders: lifetime.orders_by, active: lifetime.active_by, buys });
     if value_by.is_some() && one.profile.recency_days.is_some() {
         remarks.push(lifetime.in_brief());
+        remarks.extend(one.norms.norms.propensity.as_ref().map(Propensity::in_brief));
     }
     Ok(UserOutcome {
         user: CardUser {

@@ -1,0 +1,84 @@
+//! The ways to foretell who buys.
+
+use super::examples::{Example, thinned};
+use super::features::Features;
+use super::logistic::Logistic;
+use super::network::Network;
+use super::trees::Trees;
+use serde::{Deserialize, Serialize};
+
+/// Examples that a network is fitted on: each of its many steps looks at all of them.
+const MOST_FOR_NETWORK: usize = 8_000;
+
+/// A way to foretell who buys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Way {
+    /// By the model that forecasts orders.
+    #[serde(rename = "lifetime")]
+    Lifetime,
+    /// The same for everybody.
+    #[serde(rename = "pooled")]
+    Pooled,
+    /// Logistic regression.
+    #[serde(rename = "logistic regression")]
+    Logistic,
+    /// Boosted decision trees.
+    #[serde(rename = "boosted trees")]
+    Trees,
+    /// A neural network.
+    #[serde(rename = "neural network")]
+    Network,
+}
+
+impl Way {
+    /// Those that are fitted on earlier periods, the simplest first.
+    pub const LEARNED: [Way; 4] = [Way::Pooled, Way::Logistic, Way::Trees, Way::Network];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Way::Lifetime => "lifetime",
+            Way::Pooled => "pooled",
+            Way::Logistic => "logistic regression",
+            Way::Trees => "boosted trees",
+            Way::Network => "neural network",
+        }
+    }
+}
+
+/// What was learned on earlier periods.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scorer {
+    /// The same for everybody.
+    Pooled,
+    /// Logistic regression.
+    Logistic(Logistic),
+    /// Boosted decision trees.
+    Trees(Trees),
+    /// A neural network.
+    Network(Network),
+}
+
+impl Scorer {
+    /// Learns from examples; `None` for what is not learned from them.
+    pub fn fit(way: Way, examples: &[Example]) -> Option<Scorer> {
+        Some(match way {
+            Way::Lifetime => return None,
+            Way::Pooled => Scorer::Pooled,
+            Way::Logistic => Scorer::Logistic(Logistic::fit(examples)),
+            Way::Trees => Scorer::Trees(Trees::fit(examples)),
+            Way::Network => Scorer::Network(Network::fit(&thinned(examples, MOST_FOR_NETWORK))),
+        })
+    }
+
+    /// The log odds of buying, before calibration.
+    pub fn log_odds(&self, features: &Features) -> f64 {
+        match self {
+            Scorer::Pooled => 0.0,
+            Scorer::Logistic(model) => model.log_odds(features),
+            Scorer::Trees(model) => model.log_odds(features),
+            Scorer::Network(model) => model.log_odds(features),
+        }
+    }
+}
