@@ -2,7 +2,8 @@
 
 use super::choice::choose;
 use super::describe::{Description, Differences, interests, revenue_shares};
-use super::kmeans::{distinct_rows, kmeans, stop_if_cancelled};
+use super::kmeans::{Clustering, distinct_rows, kmeans, stop_if_cancelled};
+use super::lapses;
 use super::model::{Distances, Model};
 use super::naming::{pick_names, proposals};
 use super::natural::natural_groups;
@@ -12,7 +13,7 @@ use super::silhouette::Sample;
 use super::space::{FeatureChoice, Space, UserFacts};
 use super::stability::{STABLE_FROM, stability};
 use super::update::{Continuation, update};
-use crate::domain::{Observer, Progress};
+use crate::domain::{Estimate, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::profile::matrix::LEAST_KNOWN;
 use crate::profile::missing::MissingChoice;
@@ -87,6 +88,8 @@ pub struct Computed {
     pub silhouette: Option<f64>,
     /// Whether the groups are there by nature, and not a practical cut.
     pub natural_groups: bool,
+    /// The part of customers who stop coming that would change to a more lapsed group; `None` where it was not tried.
+    pub lapses_noticed: Option<Estimate>,
     /// How the groups continue those that were to be brought up to date, if there were any.
     pub continuation: Option<Continuation>,
     /// The group before that each continues; empty where they were found anew.
@@ -134,32 +137,10 @@ fn by_behavior(
     enough(&members, norms)?;
     watch.progress(Progress { phase: "comparing", total: Some(members.len() as u64), ..Progress::default() });
     let frozen = previous.and_then(|previous| Some((previous, previous.place(facts, &members)?)));
-    let (space, rows, kept) = match frozen {
-        Some((previous, (rows, centres))) => (previous.model.space.clone(), rows, Some((previous, centres))),
-        None => {
-            let space = fitted_space(facts, &members, norms, options)?;
-            let rows = space.matrix(facts, &members);
-            (space, rows, None)
-        }
+    let Grouped { space, rows, clustering, silhouette, continues, continuation } = match frozen {
+        Some((previous, (rows, centres))) => brought_up_to_date(previous, rows, &centres, &members, options, watch)?,
+        None => found_anew(facts, &members, norms, options, watch)?,
     };
-    if rows.ncols() == 0 {
-        return Err(Error::failed(format!("all {} users are alike in every feature", members.len()))
-            .hint("load more actions, or define a segment by a rule: segment define NAME \"orders >= 1\""));
-    }
-    let found = match kept {
-        Some((previous, centres)) => {
-            let cold = kmeans(&rows, centres.nrows(), options.seed, STARTS_TO_COMPARE, watch)?;
-            let before: Vec<Option<usize>> = members.iter().map(|user| previous.groups.get(user).copied()).collect();
-            let updated = update(&rows, &centres, &before, previous.days / 7.0, cold, watch)?;
-            let silhouette = Sample::draw(&rows, options.seed).silhouette(&updated.clustering.labels);
-            (updated.clustering, silhouette, updated.continues, Some(updated.continuation))
-        }
-        None => {
-            let tried = choose(&rows, options.k, options.seed, watch)?;
-            (tried.clustering, tried.silhouette, Vec::new(), None)
-        }
-    };
-    let (clustering, silhouette, continues, continuation) = found;
     let k = clustering.sizes.len();
     let found_again = if k > 1 { stability(&rows, &clustering, options.seed, watch)? } else { None };
     let natural_groups = natural_groups(&rows, k, silhouette, found_again.as_deref(), options.seed, watch)?;
@@ -169,6 +150,8 @@ fn by_behavior(
             "re-segmented: fewer different users are left than there were segments, which were found anew".into(),
         );
     }
+    let lapses_noticed = lapses::noticed(facts, &members, &space, &clustering, options.seed);
+    notes.extend(lapses_noticed.as_ref().and_then(lapses::told));
     if !natural_groups {
         notes.push("these segments are a practical cut of a continuum, not groups that lie clearly apart".into());
     }
@@ -194,6 +177,7 @@ fn by_behavior(
         labels: clustering.labels,
         silhouette,
         natural_groups,
+        lapses_noticed,
         continuation,
         continues,
         model: Some(model),
@@ -201,6 +185,62 @@ fn by_behavior(
         segments,
         distances,
         notes,
+    })
+}
+
+/// Users in groups.
+struct Grouped {
+    space: Space,
+    rows: Array2<f64>,
+    clustering: Clustering,
+    silhouette: Option<f64>,
+    continues: Vec<usize>,
+    continuation: Option<Continuation>,
+}
+
+fn brought_up_to_date(
+    previous: &Previous,
+    rows: Array2<f64>,
+    centres: &Array2<f64>,
+    members: &[usize],
+    options: &Options,
+    watch: &dyn Observer,
+) -> Result<Grouped> {
+    let cold = kmeans(&rows, centres.nrows(), options.seed, STARTS_TO_COMPARE, watch)?;
+    let before: Vec<Option<usize>> = members.iter().map(|user| previous.groups.get(user).copied()).collect();
+    let updated = update(&rows, centres, &before, previous.days / 7.0, cold, watch)?;
+    let silhouette = Sample::draw(&rows, options.seed).silhouette(&updated.clustering.labels);
+    Ok(Grouped {
+        space: previous.model.space.clone(),
+        rows,
+        clustering: updated.clustering,
+        silhouette,
+        continues: updated.continues,
+        continuation: Some(updated.continuation),
+    })
+}
+
+fn found_anew(
+    facts: &UserFacts<'_>,
+    members: &[usize],
+    norms: &Norms,
+    options: &Options,
+    watch: &dyn Observer,
+) -> Result<Grouped> {
+    let space = fitted_space(facts, members, norms, options)?;
+    if space.layout.width() == 0 {
+        return Err(Error::failed(format!("all {} users are alike in every feature", members.len()))
+            .hint("load more actions, or define a segment by a rule: segment define NAME \"orders >= 1\""));
+    }
+    let rows = space.matrix(facts, members);
+    let tried = choose(&rows, options.k, options.seed, watch)?;
+    Ok(Grouped {
+        space,
+        rows,
+        clustering: tried.clustering,
+        silhouette: tried.silhouette,
+        continues: Vec::new(),
+        continuation: None,
     })
 }
 
@@ -265,6 +305,7 @@ fn by_rfm(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn O
         segments,
         silhouette: None,
         natural_groups: false,
+        lapses_noticed: None,
         continuation: None,
         continues: Vec::new(),
         model: None,

@@ -8,6 +8,7 @@ mod choice;
 mod compute;
 mod describe;
 mod kmeans;
+mod lapses;
 mod model;
 mod movement;
 mod naming;

@@ -91,6 +91,9 @@ impl Measure {
     /// How much the scaled measure counts beside the others.
     fn weight(&self) -> f64 {
         match self {
+            // Scaled values are clipped at three spreads: with half as much the lapse could not outweigh the taste that
+            // customers keep, and who stops coming would go unnoticed.
+            Measure::Lapse => 2.0,
             Measure::AverageOrder | Measure::LinesPerOrder => 0.6,
             Measure::Interest(_) => 0.25,
             _ => 1.0,
@@ -100,10 +103,10 @@ impl Measure {
 
 /// Prior means that steady the measures of users with few orders, in orders.
 const STEADYING_ORDERS: f64 = 1.0;
-/// How much the lapse counts: 2 spreads from active to lapsed.
-const LAPSE_SPREAD: f64 = 1.0 / 2.0;
+/// Spreads from active to lapsed, before the weight.
+const LAPSE_SPREAD: f64 = 1.0 / 2.5;
 /// What is left of the rate of somebody who has lapsed.
-const LAPSED_RATE: f64 = 0.5;
+const LAPSED_RATE: f64 = 0.2;
 
 /// The feature that stands for clicks in shops without orders.
 const CLICK_THROUGH: &str = "click_through_rate";
@@ -243,7 +246,8 @@ impl Space {
         }
     }
 
-    fn lapse(&self, profile: &Profile) -> f64 {
+    /// How far a buyer has lapsed, 0 to 1.
+    pub(super) fn lapse(&self, profile: &Profile) -> f64 {
         let gap = self.gap.typical_days(profile.order_days, profile.order_span_days());
         lapse(profile.recency_days.unwrap_or(0.0), gap)
     }

@@ -115,7 +115,7 @@ fn stepped(rows: &Array2<f64>, centres: &Array2<f64>, before: &[Option<usize>], 
 }
 
 /// The group of a row: the one so far, unless another centre is clearly nearer.
-fn settle(row: ArrayView1<'_, f64>, centres: &Array2<f64>, before: Option<usize>) -> usize {
+pub(super) fn settle(row: ArrayView1<'_, f64>, centres: &Array2<f64>, before: Option<usize>) -> usize {
     let squares: Vec<f64> = centres.rows().into_iter().map(|centre| square(row, centre)).collect();
     let nearest = (0..squares.len()).min_by(|&one, &other| squares[one].total_cmp(&squares[other])).unwrap_or(0);
     match before {

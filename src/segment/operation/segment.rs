@@ -2,7 +2,7 @@
 
 use super::view::{RunBody, SegmentView};
 use super::{DEFINED, RUN_KIND};
-use crate::domain::{Instant, Observer, Progress, RunId, SegmentId};
+use crate::domain::{Estimate, Instant, Observer, Progress, RunId, SegmentId};
 use crate::error::{Error, Result};
 use crate::profile::missing::MissingChoice;
 use crate::profile::operation::{self as profiles, Everyone};
@@ -54,6 +54,8 @@ pub struct Outcome {
     pub segments: Vec<SegmentView>,
     /// How members moved since the segments before of this method.
     pub movement: Movement,
+    /// The part of customers who stop coming that would change to a more lapsed segment.
+    pub lapses_noticed: Option<Estimate>,
     /// How segments that were brought up to date continue those before.
     pub continuation: Option<Continuation>,
     /// What must be said with the result.
@@ -279,6 +281,7 @@ fn publish(transaction: &Transaction<'_>, prepared: &Prepared, new_run: &NewRun)
         silhouette: outcome.silhouette,
         natural_groups: outcome.natural_groups,
         movement: outcome.movement,
+        lapses_noticed: outcome.lapses_noticed,
         continuation: outcome.continuation,
         segments: ids,
         model,
@@ -344,6 +347,7 @@ fn outcome(prepared: &Prepared, run: Option<RunId>, ids: &[SegmentId]) -> Outcom
         natural_groups: computed.natural_groups,
         segments,
         movement: movement(&before, &now),
+        lapses_noticed: computed.lapses_noticed,
         continuation: computed.continuation,
         notes: computed.notes.clone(),
     }

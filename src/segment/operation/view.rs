@@ -1,6 +1,6 @@
 //! A segment as JSON shows it, and what a run stores of the whole.
 
-use crate::domain::{Instant, SegmentId};
+use crate::domain::{Estimate, Instant, SegmentId};
 use crate::segment::{By, Continuation, Description, Model, Movement};
 use crate::store::SegmentRow;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,9 @@ pub struct RunBody {
     pub natural_groups: bool,
     /// How members moved since the segments before.
     pub movement: Movement,
+    /// The part of customers who stop coming that would change to a more lapsed segment.
+    #[serde(default)]
+    pub lapses_noticed: Option<Estimate>,
     /// How segments that were brought up to date continue those before.
     #[serde(default)]
     pub continuation: Option<Continuation>,
