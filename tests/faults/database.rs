@@ -92,7 +92,7 @@ fn damage_is_named_wherever_it_is_met() {
     for (column, change) in [
         (0, (|body| body[8] = 200) as fn(&mut Vec<u8>)),
         (1, |body| body.truncate(20)),
-        (2, Vec::clear),
+        (7, Vec::clear),
         // Which identity acted: one that there is not.
         (0, |body| body[4] = 9),
         // Amounts: beyond all that is loaded.

@@ -247,12 +247,19 @@ fn read_offset(text: &str) -> Option<Option<i32>> {
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let number: i32 = digits.parse().ok()?;
     let (hours, minutes) = if digits.len() <= 2 { (number, 0) } else { (number / 100, number % 100) };
-    (hours <= 14 && minutes < 60).then_some(Some(sign * (hours * 3_600 + minutes * 60)))
+    (hours <= 14 && minutes < 60).then(|| Some(sign * (hours * 3_600 + minutes * 60)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_offset_beyond_all_hours_is_none() {
+        assert_eq!(read_offset("+0530"), Some(Some(19_800)));
+        assert_eq!(read_offset("UTC-3"), Some(Some(-10_800)));
+        assert_eq!(["+999999999", "+1500", "-0060"].map(read_offset), [None; 3]);
+    }
 
     proptest::proptest! {
         #[test]
