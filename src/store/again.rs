@@ -15,7 +15,7 @@ const WORDS: [(&str, &str); 5] = [
 
 impl Transaction<'_> {
     /// Lets `batch`, which holds nothing yet, hold all that `source` holds: what a load of the very same rows would leave.
-    /// People, versions of orders and prices paid are settled by the caller, as after any load.
+    /// People and versions of orders are settled by the caller, as after any load.
     ///
     /// # Errors
     /// The disk is full, or the operator cancelled.
