@@ -126,6 +126,7 @@ CREATE TABLE user_versions (
     said_at     INTEGER,                              -- when this was true; NULL: the file does not say
     PRIMARY KEY (user, batch)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX user_versions_by_batch ON user_versions (batch);
 
 -- Who acted, or can be told by: accounts, e-mail addresses, phone numbers, and orders and sessions. Joining and parting
 -- people touches `user` here and `person` above alone.
@@ -208,6 +209,7 @@ CREATE TABLE item_versions (
     said_at     INTEGER,
     PRIMARY KEY (item, batch)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX item_versions_by_batch ON item_versions (batch);
 
 CREATE TABLE orders (
     "order"        INTEGER PRIMARY KEY,
@@ -241,6 +243,7 @@ CREATE TABLE order_versions (
     holds          TEXT NOT NULL DEFAULT 'part' CHECK (holds IN ('part', 'lines', 'totals')),
     PRIMARY KEY ("order", batch)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX order_versions_by_batch ON order_versions (batch);
 CREATE INDEX order_versions_whole ON order_versions ("order") WHERE holds <> 'part';
 
 -- What was done, clustered by who did it and when.
