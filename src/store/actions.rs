@@ -189,7 +189,6 @@ impl ActionSaver<'_> {
     }
 
     fn insert(&mut self, rows: Vec<Row>) -> Result<()> {
-        self.chunks.append(&rows)?;
         let rows = Arc::new(rows);
         let columns = COLUMNS
             .iter()
@@ -203,7 +202,8 @@ impl ActionSaver<'_> {
                 }
             })
             .collect();
-        self.transaction.insert_rows("INTO actions", rows.len(), columns)
+        let transaction = self.transaction;
+        self.chunks.append(&rows, || transaction.insert_rows("INTO actions", rows.len(), columns))
     }
 
     fn known_by_instant(&self, identity: i64) -> Result<BTreeMap<i64, Vec<(Content, i64)>>> {

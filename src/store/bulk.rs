@@ -54,6 +54,23 @@ impl Transaction<'_> {
         }
     }
 
+    /// Fills an empty table whose rows do not come in order of this index of it, which is built behind them: an index that
+    /// grows at any place reads and writes its pages over and over.
+    ///
+    /// # Errors
+    /// `fill` fails, or there is no such index.
+    pub(super) fn rebuild_index(&self, name: &str, fill: impl FnOnce() -> Result<()>) -> Result<()> {
+        let definition: String = self.inner.query_row(
+            "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?1",
+            [name],
+            |row| row.get(0),
+        )?;
+        self.inner.execute(&format!("DROP INDEX {name}"), [])?;
+        fill()?;
+        self.inner.execute(&definition, [])?;
+        Ok(())
+    }
+
     /// Inserts so many rows; `into` is `INTO` with a table and, in the order of `columns`, the names of its columns.
     ///
     /// # Errors

@@ -284,22 +284,39 @@ pub(super) struct ChunkAppender<'t> {
     rows: Vec<Row>,
 }
 
+/// A chunk as it is stored: how many rows it has, and its columns in order of their numbers.
+struct PackedChunk {
+    rows: usize,
+    bodies: [Vec<u8>; COLUMNS.len()],
+}
+
+impl PackedChunk {
+    fn of(rows: &[Row]) -> PackedChunk {
+        let bodies = COLUMNS.map(|column| pack(rows.iter().map(|row| row[column as usize])));
+        PackedChunk { rows: rows.len(), bodies }
+    }
+}
+
 impl ChunkAppender<'_> {
-    /// Takes rows in; full chunks are saved.
-    pub(super) fn append(&mut self, mut rows: &[Row]) -> Result<()> {
+    /// Takes rows in, while `meanwhile` runs; full chunks are saved after it.
+    pub(super) fn append(&mut self, rows: &[Row], meanwhile: impl FnOnce() -> Result<()>) -> Result<()> {
         if self.stored > 0 && !rows.is_empty() {
             self.rows = self.transaction.fetch_chunk(self.chunk)?;
             self.stored = 0;
         }
-        while !rows.is_empty() {
-            let (taken, rest) = rows.split_at(rows.len().min(CHUNK_ROWS - self.rows.len()));
-            self.rows.extend_from_slice(taken);
-            rows = rest;
-            if self.rows.len() == CHUNK_ROWS {
-                self.transaction.save_chunk(self.chunk, &self.rows)?;
-                self.rows.clear();
-                self.chunk += 1;
-            }
+        let held = &mut self.rows;
+        if held.len() + rows.len() < CHUNK_ROWS {
+            held.extend_from_slice(rows);
+            return meanwhile();
+        }
+        let full = std::thread::scope(|scope| -> Result<_> {
+            let packing = scope.spawn(|| fill(held, rows));
+            meanwhile()?;
+            Ok(packing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })?;
+        for chunk in full {
+            self.transaction.save_chunk(self.chunk, chunk)?;
+            self.chunk += 1;
         }
         Ok(())
     }
@@ -308,9 +325,24 @@ impl ChunkAppender<'_> {
     pub(super) fn finish(self) -> Result<()> {
         match self.rows.as_slice() {
             [] => Ok(()),
-            rows => self.transaction.save_chunk(self.chunk, rows),
+            rows => self.transaction.save_chunk(self.chunk, PackedChunk::of(rows)),
         }
     }
+}
+
+/// Adds rows to those of a chunk that is not full yet; packs all chunks that are then.
+fn fill(held: &mut Vec<Row>, mut rows: &[Row]) -> Vec<PackedChunk> {
+    let mut full = Vec::new();
+    while !rows.is_empty() {
+        let (taken, rest) = rows.split_at(rows.len().min(CHUNK_ROWS - held.len()));
+        held.extend_from_slice(taken);
+        rows = rest;
+        if held.len() == CHUNK_ROWS {
+            full.push(PackedChunk::of(held));
+            held.clear();
+        }
+    }
+    full
 }
 
 impl Transaction<'_> {
@@ -340,7 +372,7 @@ impl Transaction<'_> {
             if after.is_empty() {
                 self.inner.execute("DELETE FROM column_chunks WHERE chunk = ?1", [chunk])?;
             } else if after != before {
-                self.save_chunk(chunk, &after)?;
+                self.save_chunk(chunk, PackedChunk::of(&after))?;
             }
         }
         Ok(())
@@ -364,12 +396,11 @@ impl Transaction<'_> {
         Ok(chunks)
     }
 
-    fn save_chunk(&self, chunk: i64, rows: &[Row]) -> Result<()> {
+    fn save_chunk(&self, chunk: i64, packed: PackedChunk) -> Result<()> {
         let mut statement =
             self.inner.prepare_cached("INSERT OR REPLACE INTO column_chunks VALUES (?1, ?2, ?3, ?4)")?;
-        for column in COLUMNS {
-            let body = pack(rows.iter().map(|row| row[column as usize]));
-            statement.execute((chunk, column as i64, rows.len() as i64, body))?;
+        for (column, body) in COLUMNS.into_iter().zip(packed.bodies) {
+            statement.execute((chunk, column as i64, packed.rows as i64, body))?;
         }
         Ok(())
     }

@@ -109,7 +109,8 @@ impl Store {
         lay_out(path, secret, now)?;
         let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let _: String = connection.pragma_update_and_check(None, "journal_mode", "OFF", |row| row.get(0))?;
-        connection.execute_batch("PRAGMA synchronous = OFF;")?;
+        // Every key in it is made by the load that fills it.
+        connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF;")?;
         rusqlite::vtab::series::load_module(&connection)?;
         Store::over(connection, path, Access::Write)
     }

@@ -132,7 +132,10 @@ impl Transaction<'_> {
                 }
             });
         }
-        self.insert_orders(batch, first_new, new)?;
+        match first_new {
+            1 => self.rebuild_index("orders_by_identity", || self.insert_orders(batch, first_new, new))?,
+            _ => self.insert_orders(batch, first_new, new)?,
+        }
         self.refresh_orders_below(batch, first_new)?;
         Ok(saved)
     }

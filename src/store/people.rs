@@ -114,7 +114,7 @@ impl Store {
         let mut others: Vec<(i64, String)> = rows.collect::<rusqlite::Result<_>>()?;
         others.sort_by_cached_key(|(_, id)| {
             let (kind, key) = node_of(id);
-            (kind, Natural(key))
+            (kind, Natural(key.into_owned()))
         });
         Ok(others.into_iter().map(|(user, _)| user).collect())
     }

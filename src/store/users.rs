@@ -8,6 +8,7 @@ use crate::domain::BatchId;
 use crate::domain::people::NodeKind;
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -57,7 +58,7 @@ pub struct UserToSave<'f> {
     /// The id in the file.
     pub id: &'f str,
     /// What the id stands for, and its key.
-    pub node: (IdentityKind, String),
+    pub node: (IdentityKind, Cow<'f, str>),
     /// What the file says, if anything.
     pub facts: Option<&'f UserFacts>,
     /// All names and all places, where there are several, and all streets.
@@ -269,7 +270,7 @@ impl Transaction<'_> {
             // Two addresses can be one once they are normalised: those are looked up when their user is there.
             let identity = identity.unwrap_or_else(|| match kind {
                 IdentityKind::Account => {
-                    accounts.push((Box::from(key.as_str()), key_of_user));
+                    accounts.push((Box::from(&**key), key_of_user));
                     first_identity + accounts.len() as i64 - 1
                 }
                 _ => 0,

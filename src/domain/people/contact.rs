@@ -34,6 +34,10 @@ const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 6..=15;
 /// `None` for what is no address, and for placeholders such as `noreply@...`, which are nobody's. Only the letters of
 /// ASCII are lowered, as the database compares.
 pub fn normal_email(text: &str) -> Option<String> {
+    // Most ids are none.
+    if !text.as_bytes().contains(&b'@') {
+        return None;
+    }
     let bare = text.trim_matches(|c: char| c.is_whitespace() || "'\"`’‘“”<>".contains(c));
     let bare = match bare.get(..7) {
         Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => &bare[7..],

@@ -1,6 +1,7 @@
 //! What a person can be told by: an account, an e-mail address, a phone number.
 
 use super::contact::{PHONE_PREFIX, normal_email, normal_phone};
+use std::borrow::Cow;
 
 /// What kind of thing a person is told by, the better id first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,15 +16,15 @@ pub enum NodeKind {
 
 /// The kind and key that the id of a user stands for: `4711` is an account, `ann@example.com` an address, `tel:+4917...` a
 /// number. An account whose id is an address *is* that address.
-pub fn node_of(id: &str) -> (NodeKind, String) {
+pub fn node_of(id: &str) -> (NodeKind, Cow<'_, str>) {
     if let Some(key) = normal_email(id) {
-        return (NodeKind::Email, key);
+        return (NodeKind::Email, key.into());
     }
     let number = id.get(..PHONE_PREFIX.len()).filter(|prefix| prefix.eq_ignore_ascii_case(PHONE_PREFIX));
     if let Some(key) = number.and_then(|prefix| normal_phone(&id[prefix.len()..])) {
-        return (NodeKind::Phone, key);
+        return (NodeKind::Phone, key.into());
     }
-    (NodeKind::Account, id.to_string())
+    (NodeKind::Account, id.into())
 }
 
 /// The id of a user who is known by this alone.
@@ -49,8 +50,8 @@ mod tests {
             ("01712345670", NodeKind::Account, "01712345670"),
             ("tel:0", NodeKind::Account, "tel:0"),
         ] {
-            assert_eq!(node_of(id), (kind, key.to_string()), "{id}");
-            assert_eq!(node_of(&id_of(kind, key)), (kind, key.to_string()), "{id}");
+            assert_eq!(node_of(id), (kind, key.into()), "{id}");
+            assert_eq!(node_of(&id_of(kind, key)), (kind, key.into()), "{id}");
         }
     }
 }

@@ -199,7 +199,7 @@ fn save_links(
             Some(key) => (IdentityKind::Session, key.to_string()),
             None => {
                 let (kind, key) = node_of(name);
-                (kind.into(), key)
+                (kind.into(), key.into_owned())
             }
         };
         handles.push((transaction.save_identity(kind, &key, holder)?, kind));
