@@ -1,6 +1,6 @@
 //! Rows read, and looked at by themselves, by a thread of their own while those before are cleaned.
 
-use super::clean::{Screen, Verdict};
+use super::clean::{Ready, Screen, Verdict};
 use super::error::Error;
 use super::rows::Row;
 use super::table::{Table, raw_text};
@@ -23,6 +23,11 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// The cells of all rows.
+    pub fn records(&self) -> impl Iterator<Item = &ByteRecord> {
+        self.records.iter().take(self.rows.len())
+    }
+
     /// Gives each row, with what was found of it by itself, and with a function that gives it as it stands in the file.
     ///
     /// # Errors
@@ -81,7 +86,7 @@ fn read(
         let Batch { records, rows, verdicts, .. } = &mut batch;
         match &mut screen {
             Some(screen) => screen.look_at_all(records.iter().zip(rows.iter().map(|(row, ..)| *row)), verdicts),
-            None => verdicts.resize(rows.len(), Verdict::New),
+            None => verdicts.resize(rows.len(), Verdict::New(Ready::default())),
         }
         let is_last = batch.rows.len() < ROWS;
         if filled.send(batch).is_err() || is_last || outcome.is_err() {
@@ -123,7 +128,7 @@ mod tests {
                 batch.for_each(|record, row, verdict, raw| {
                     assert_eq!((row.line, raw()), (2 + 2 * seen as u64, format!("{seen},\"a\n{seen}\"")));
                     assert_eq!(record.iter().next(), Some(seen.to_string().as_bytes()));
-                    assert_eq!(verdict, Verdict::New);
+                    assert_eq!(verdict, Verdict::New(Ready::default()));
                     seen += 1;
                     Ok(())
                 })

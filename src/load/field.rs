@@ -276,6 +276,8 @@ fields! {
     Paid "paid" [],
     /// What was paid back of an order.
     Refunded "refunded" ["refunded_amount", "amount_refunded", "refund_amount"],
+    /// What an order comes to after all that was taken back of it.
+    Remaining "remaining" [],
     /// When an order was paid.
     PaidAt "paid_at" ["date_paid", "paid_on"],
     /// When an order was cancelled.

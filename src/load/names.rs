@@ -32,7 +32,7 @@ impl Names {
         if let Some(last) = self.last.filter(|_| self.last_name == name) {
             return (last.number, last.is_other);
         }
-        let found = match Key::of(name) {
+        let found = match Key::of(name.as_bytes()) {
             Some(key) => match self.short.get(key) {
                 Some(found) => found,
                 None => self.see_short(name, key),
@@ -48,10 +48,16 @@ impl Names {
         (found.number, found.is_other)
     }
 
+    /// Brings the places of names that will be asked for into the cache: looked up one by one, each would wait for the
+    /// memory alone.
+    pub fn touch<'n>(&self, names: impl Iterator<Item = &'n [u8]>) {
+        std::hint::black_box(names.filter_map(Key::of).fold(0, |sum, key| sum ^ self.short.peek(key)));
+    }
+
     /// The number of a name that is known, letter case apart.
     pub fn find(&self, name: &str) -> Option<u32> {
         let lower = name.to_ascii_lowercase();
-        let found = match Key::of(&lower) {
+        let found = match Key::of(lower.as_bytes()) {
             Some(key) => self.short_small.get(key),
             None => self.long.get(format!("\0{lower}").as_str()).copied(),
         };
@@ -78,7 +84,7 @@ impl Names {
     /// Takes in a spelling that was not seen.
     fn see_short(&mut self, name: &str, key: Key) -> Found {
         self.small(name);
-        let any_case = Key::of(&self.lower).unwrap_or(key);
+        let any_case = Key::of(self.lower.as_bytes()).unwrap_or(key);
         let found = match self.short_small.get(any_case) {
             Some(found) => Found { is_other: true, ..found },
             None => {
@@ -128,8 +134,7 @@ struct Key([u64; 2]);
 const LONGEST: usize = 15;
 
 impl Key {
-    fn of(name: &str) -> Option<Key> {
-        let name = name.as_bytes();
+    fn of(name: &[u8]) -> Option<Key> {
         if name.len() > LONGEST {
             return None;
         }
@@ -164,6 +169,12 @@ impl Slots {
             return None;
         }
         self.slots[self.place(key)].1
+    }
+
+    /// Some bits of the slot where a key is looked for first.
+    fn peek(&self, key: Key) -> u64 {
+        let mask = self.slots.len().wrapping_sub(1);
+        self.slots.get(key.hash() & mask).map_or(0, |(held, _)| held.0[0])
     }
 
     fn insert(&mut self, key: Key, found: Found) {

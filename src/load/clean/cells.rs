@@ -1,5 +1,6 @@
 //! The cells of one record by field, without blanks around them.
 
+use super::ready::Ready;
 use crate::load::fields::Field;
 use crate::load::mapping::Mapping;
 use crate::load::rates::Rate;
@@ -18,6 +19,8 @@ pub struct Cells<'a> {
     trims: bool,
     trimmed: Cell<bool>,
     unquoted: Cell<bool>,
+    /// What was read ahead of the row.
+    ready: Ready,
     /// What the row's currency is worth in that of the shop; `None` where it is the same.
     rate: Cell<Option<Rate>>,
 }
@@ -33,6 +36,7 @@ impl<'a> Cells<'a> {
             trims: true,
             trimmed: Cell::new(false),
             unquoted: Cell::new(false),
+            ready: Ready::default(),
             rate: Cell::new(None),
         }
     }
@@ -40,6 +44,16 @@ impl<'a> Cells<'a> {
     /// The same cells, where `head` says what they leave open and [`Cells::get_of_order`] asks for.
     pub fn with_head(self, head: Option<&'a ByteRecord>) -> Cells<'a> {
         Cells { head, ..self }
+    }
+
+    /// The same cells, of which this was read ahead.
+    pub fn with_ready(self, ready: Ready) -> Cells<'a> {
+        Cells { ready, ..self }
+    }
+
+    /// What was read ahead of the row.
+    pub fn ready(&self) -> &Ready {
+        &self.ready
     }
 
     /// The same cells, with or without what spreadsheets put around values.

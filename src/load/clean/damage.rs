@@ -40,6 +40,9 @@ pub(super) fn is_damaged(id: &str) -> bool {
 
 /// `5.55E+12`: a number of many digits, of which the first are left.
 fn is_cut_short(id: &str) -> bool {
+    if !id.as_bytes().contains(&b'+') {
+        return false;
+    }
     let Some((number, exponent)) = id.split_once(['E', 'e']) else { return false };
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
@@ -49,8 +52,8 @@ fn is_cut_short(id: &str) -> bool {
 /// `1-Mar`, which was MAR1.
 fn is_date_of_code(code: &str) -> bool {
     const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let Some((day, month)) = code.split_once('-') else { return false };
-    let is_day = day.len() <= 2 && day.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day));
+    let Some((day, month)) = code.split_once('-').filter(|(day, _)| day.len() <= 2) else { return false };
+    let is_day = day.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day));
     is_day && MONTHS.iter().any(|name| month.eq_ignore_ascii_case(name))
 }
 

@@ -19,7 +19,7 @@ pub const ROWS_OF_EVIDENCE: usize = 5_000;
 const IDS: [Field; 4] = [Field::User, Field::Session, Field::Item, Field::Order];
 
 /// What the first rows told.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Evidence {
     ids: Vec<(Field, usize, IdShape)>,
     /// The forms of columns of ids.
@@ -76,13 +76,24 @@ impl Evidence {
         evidence
     }
 
+    /// Whether no id of the row has a form that hardly any id of its column has.
+    pub(super) fn has_usual_ids(&self, record: &ByteRecord) -> bool {
+        !self.forms.iter().any(|(_, position, forms)| record.get(*position).is_some_and(|id| forms.is_unusual(id)))
+    }
+
+    /// Whether each id of the row has the shape of its column.
+    pub(super) fn has_shaped_ids(&self, record: &ByteRecord) -> bool {
+        self.ids.iter().all(|(_, position, shape)| record.get(*position).is_some_and(|cell| shape.fits(cell)))
+    }
+
     /// Whether an id of the row has a form that hardly any id of its column has. Receipts of what is sent back often have
     /// numbers of their own.
     pub(super) fn is_unusual(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
-        self.forms.iter().any(|(field, position, forms)| {
-            record.get(*position).is_some_and(|id| forms.is_unusual(id))
-                && !(*field == Field::Order && is_sent_back(cells))
-        })
+        !cells.ready().has_usual_ids
+            && self.forms.iter().any(|(field, position, forms)| {
+                record.get(*position).is_some_and(|id| forms.is_unusual(id))
+                    && !(*field == Field::Order && is_sent_back(cells))
+            })
     }
 
     /// Refuses a row that contradicts what the first rows told. An order that stood in an earlier row is known, and what is
@@ -93,7 +104,8 @@ impl Evidence {
         cells: &Cells<'_>,
         is_known_order: impl Fn(&str) -> bool,
     ) -> Result<(), Aside> {
-        for (field, position, shape) in &self.ids {
+        let looked_at = if cells.ready().has_shaped_ids { &[] } else { self.ids.as_slice() };
+        for (field, position, shape) in looked_at {
             if record.get(*position).is_some_and(|cell| shape.fits(cell)) {
                 continue;
             }

@@ -7,6 +7,9 @@ use crate::load::fields::Field;
 use crate::load::intake::{Intake, OrderMoney};
 use crate::load::values::parse_yes_no;
 
+/// Stands between the texts of a list in one cell.
+const LIST: char = '|';
+
 /// What a row says of its order.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct OrderHead {
@@ -70,18 +73,29 @@ impl Cleaner {
         Ok(by_status || self.was_nothing_kept(cells)?)
     }
 
+    /// What was paid back of an order: the sum of the refunds in the cell, else what its total exceeds what remains of it.
+    fn refunded(&self, cells: &Cells<'_>, total: Option<i64>) -> Result<Option<i64>, Aside> {
+        if let Some(refunds) = cells.get(Field::Refunded) {
+            let each = refunds.split(LIST).map(|refund| Ok(self.money_of(refund, Field::Refunded, cells)?.abs()));
+            return each.sum::<Result<i64, Aside>>().map(Some);
+        }
+        let remaining = self.money(cells, Field::Remaining)?;
+        Ok(total.zip(remaining).map(|(total, remaining)| total - remaining).filter(|gone| *gone > 0))
+    }
+
     /// Reads what a row says of its order.
     pub(super) fn order_head(&self, cells: &Cells<'_>) -> Result<OrderHead, Aside> {
         if !self.has_order_columns {
             return Ok(OrderHead::default());
         }
+        let total = self.money(cells, Field::Total)?;
         let money = OrderMoney {
             subtotal: self.money(cells, Field::Subtotal)?,
             discount: self.money(cells, Field::OrderDiscount)?.map(i64::abs),
             shipping: self.money(cells, Field::Shipping)?,
             tax: self.money(cells, Field::Tax)?,
-            total: self.money(cells, Field::Total)?,
-            refunded: self.money(cells, Field::Refunded)?.map(i64::abs),
+            total,
+            refunded: self.refunded(cells, total)?,
             is_refunded: self.was_all_paid_back(cells)?,
         };
         let updated_at = self.optional_time(cells, Field::UpdatedAt)?;

@@ -10,6 +10,7 @@ mod heads;
 mod order_money;
 mod orders;
 mod people;
+mod ready;
 mod screen;
 mod sequence;
 mod shape;
@@ -30,6 +31,8 @@ use cells::Cells;
 use csv::ByteRecord;
 use evidence::Evidence;
 pub use evidence::ROWS_OF_EVIDENCE;
+use ready::ReadAhead;
+pub use ready::Ready;
 pub use screen::{Screen, Verdict};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -60,7 +63,7 @@ pub struct Cleaner {
 }
 
 /// Fields of orders as a whole.
-const OF_ORDERS: [Field; 10] = [
+const OF_ORDERS: [Field; 11] = [
     Field::Subtotal,
     Field::OrderDiscount,
     Field::Shipping,
@@ -68,6 +71,7 @@ const OF_ORDERS: [Field; 10] = [
     Field::Total,
     Field::Refunded,
     Field::Paid,
+    Field::Remaining,
     Field::UpdatedAt,
     Field::PaidAt,
     Field::CancelledAt,
@@ -117,6 +121,10 @@ impl Cleaner {
     pub fn learn(&mut self, rows: &[ByteRecord], is_order_typed: bool) {
         if matches!(self.mapping.kind, FileKind::Actions | FileKind::Orders) {
             self.evidence = Evidence::learn(rows, &self.mapping, is_order_typed, |rule| self.is_on(rule));
+            if let Some(screen) = &mut self.screen {
+                let ahead = ReadAhead::new(&self.mapping, self.clock.borrow().clone(), self.evidence.clone());
+                screen.read_ahead(ahead);
+            }
         }
     }
 
@@ -153,9 +161,20 @@ impl Cleaner {
         self.screen.take()
     }
 
+    /// Prepares for rows that will be taken next: see [`Names::touch`](crate::load::names::Names::touch).
+    pub fn touch<'r, R: Iterator<Item = &'r ByteRecord>>(&self, rows: impl Fn() -> R, intake: &Intake) {
+        for (field, names) in
+            [(Field::User, &intake.users), (Field::Item, &intake.items), (Field::Order, &intake.orders)]
+        {
+            if let Some(position) = self.mapping.position(field) {
+                names.touch(rows().filter_map(|row| row.get(position)));
+            }
+        }
+    }
+
     /// Takes one record in; `raw` writes it as it stood, for the quarantine.
     pub fn take(&mut self, record: &ByteRecord, row: Row, raw: impl Fn() -> String, intake: &mut Intake) {
-        let verdict = self.screen.as_mut().map_or(Verdict::New, |screen| screen.look_at(record, row));
+        let verdict = self.screen.as_mut().map_or(Verdict::New(Ready::default()), |screen| screen.look_at(record, row));
         self.take_screened(record, row, verdict, raw, intake);
     }
 
@@ -171,7 +190,7 @@ impl Cleaner {
         intake.rows_read += 1;
         let rules_so_far = intake.fixes.len();
         let outcome = match verdict {
-            Verdict::New => self.read(record, intake),
+            Verdict::New(ready) => self.read(record, ready, intake),
             Verdict::Again => {
                 intake.rows_duplicate += 1;
                 Ok(())
@@ -208,9 +227,10 @@ impl Cleaner {
     }
 
     /// Reads the cells of a record.
-    fn read(&self, record: &ByteRecord, intake: &mut Intake) -> Result<(), Aside> {
+    fn read(&self, record: &ByteRecord, ready: Ready, intake: &mut Intake) -> Result<(), Aside> {
         let cells = Cells::new(record, &self.mapping)
             .with_head(self.head_of(record))
+            .with_ready(ready)
             .unquoting(self.is_on("unquote"))
             .trimming(self.is_on("trim"));
         self.evidence.check(record, &cells, |order| intake.orders.find(order).is_some())?;
@@ -263,6 +283,9 @@ impl Cleaner {
         if !cells.has(Field::Time) {
             return Ok(0);
         }
+        if let Some(at) = cells.ready().at {
+            return self.check_future(at, || cells.get(Field::Time).unwrap_or_default());
+        }
         let date = cells.get_of_order(Field::Time).ok_or_else(|| missing(Field::Time))?;
         match (cells.get(Field::TimeOfDay), cells.get(Field::Zone)) {
             (None, None) => self.instant(date),
@@ -307,22 +330,34 @@ impl Cleaner {
             }
             BadValue::Unreadable => ("bad_date", format!("'{}' is not a time that can be read", short(text))),
         })?;
+        self.check_future(at, || text)
+    }
+
+    /// Refuses an instant that lies after now.
+    fn check_future<'t>(&self, at: i64, text: impl FnOnce() -> &'t str) -> Result<i64, Aside> {
         let latest = self.now + crate::domain::DAY;
         if at > latest && self.is_on("future_date") {
-            return Err(("future_date", format!("the time '{}' lies after now", short(text))));
+            return Err(("future_date", format!("the time '{}' lies after now", short(text()))));
         }
         Ok(at)
     }
 
     /// A number in millionths.
     fn number(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
+        if let Some(ready) = cells.ready().number(field) {
+            return Ok(Some(ready));
+        }
+        cells.get(field).map(|text| self.number_of(text, field)).transpose()
+    }
+
+    /// A number as it is written, in millionths.
+    fn number_of(&self, text: &str, field: Field) -> Result<i64, Aside> {
         use super::values::{BadValue, foreign_sign, parse_decimal};
-        let Some(text) = cells.get(field) else { return Ok(None) };
         if let Some(sign) = foreign_sign(text, self.currency) {
             let shop = self.currency.code();
             return Err(("other_currency", format!("an amount in {sign} where the shop's currency is {shop}")));
         }
-        parse_decimal(text, self.comma_is_point).map(Some).map_err(|bad| match bad {
+        parse_decimal(text, self.comma_is_point).map_err(|bad| match bad {
             BadValue::Impossible => {
                 ("impossible_value", format!("{} '{}' is beyond all measure", field.word(), short(text)))
             }
@@ -332,8 +367,18 @@ impl Cleaner {
 
     /// An amount in minor units, rounded half away from zero.
     fn money(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
-        let minor = self.number(cells, field)?.map(|micro| self.minor(i128::from(cells.converted(micro))));
-        minor.map_or(Ok(()), check_amount)?;
+        self.number(cells, field)?.map(|micro| self.amount_of(micro, cells)).transpose()
+    }
+
+    /// An amount as it is written in a cell of the row, in minor units.
+    fn money_of(&self, text: &str, field: Field, cells: &Cells<'_>) -> Result<i64, Aside> {
+        self.amount_of(self.number_of(text, field)?, cells)
+    }
+
+    /// Minor units of an amount of the row in millionths.
+    fn amount_of(&self, micro: i64, cells: &Cells<'_>) -> Result<i64, Aside> {
+        let minor = self.minor(i128::from(cells.converted(micro)));
+        check_amount(minor)?;
         Ok(minor)
     }
 

@@ -5,6 +5,7 @@ use super::{Aside, Cleaner, missing, short};
 use crate::domain::people::{NodeKind, id_of, node_of, normal_email, normal_phone};
 use crate::load::fields::{Field, FileKind};
 use crate::load::intake::Intake;
+use std::borrow::Cow;
 
 /// Sessions that are nobody's.
 const NO_SESSION: [&str; 6] = ["unknown", "null", "none", "nan", "undefined", "-"];
@@ -17,18 +18,18 @@ impl Cleaner {
     pub(super) fn person(&self, cells: &Cells<'_>, at: i64, intake: &mut Intake) -> Option<u32> {
         let account = self.user_id(cells, intake).map(|id| match node_of(id) {
             // As typed: ids are blind to letter case, and the spelling seen first is kept.
-            (NodeKind::Account, _) => id.to_string(),
-            (kind, key) => id_of(kind, &key),
+            (NodeKind::Account, _) => Cow::Borrowed(id),
+            (kind, key) => id_of(kind, &key).into(),
         });
         let email = cells.get_of_order(Field::Email).and_then(normal_email);
         let phones = cells.all(Field::Phone).chain(cells.get_of_order(Field::Phone)).filter_map(normal_phone);
         let phones: Vec<String> = phones.map(|key| id_of(NodeKind::Phone, &key)).collect();
-        let id = account.as_ref().or(email.as_ref()).or(phones.first())?;
+        let id = account.as_deref().or(email.as_deref()).or(phones.first().map(String::as_str))?;
         let user = intake.user(id);
         if account.is_none() && self.mapping.kind != FileKind::Users {
             intake.count("guest");
         }
-        for other in email.iter().chain(&phones).filter(|other| *other != id) {
+        for other in email.iter().chain(&phones).filter(|other| **other != *id) {
             intake.link(user, other);
         }
         let session =

@@ -2,6 +2,7 @@
 //! and whether the very same row came before.
 
 use super::Aside;
+use super::ready::{ReadAhead, Ready};
 use crate::load::fields::Field;
 use crate::load::fingerprints::{Fingerprints, fingerprint};
 use crate::load::mapping::Mapping;
@@ -21,13 +22,14 @@ pub struct Screen {
     told_apart: Option<Vec<usize>>,
     off: Vec<String>,
     seen: Fingerprints,
+    ahead: Option<ReadAhead>,
 }
 
 /// What is to be done with a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Its cells are to be read.
-    New,
+    /// Its cells are to be read, as far as they were not.
+    New(Ready),
     /// It came before.
     Again,
     /// It is to be set aside: rule and reason.
@@ -44,33 +46,49 @@ impl Screen {
             told_apart: told_apart.then(|| mapping.columns.iter().map(|(_, position)| *position).collect()),
             off: off.to_vec(),
             seen: Fingerprints::default(),
+            ahead: None,
         }
+    }
+
+    /// Reads cells ahead from here on.
+    pub(super) fn read_ahead(&mut self, ahead: ReadAhead) {
+        self.ahead = Some(ahead);
     }
 
     /// Looks at one row.
     pub fn look_at(&mut self, record: &ByteRecord, row: Row) -> Verdict {
         match self.check(record, row) {
             Err(aside) => Verdict::Aside(aside),
-            Ok(()) if !self.is_on("exact_duplicate") || self.seen.insert(self.fingerprint(record)) => Verdict::New,
+            Ok(()) if !self.is_on("exact_duplicate") || self.seen.insert(self.fingerprint(record)) => {
+                self.ready(record)
+            }
             Ok(()) => Verdict::Again,
         }
     }
 
     /// Looks at rows that follow each other, with the same result and in less time: where they are looked up is brought
     /// into the processor's cache for all of them at once.
-    pub fn look_at_all<'r>(&mut self, rows: impl Iterator<Item = (&'r ByteRecord, Row)>, verdicts: &mut Vec<Verdict>) {
+    pub fn look_at_all<'r>(
+        &mut self,
+        rows: impl Iterator<Item = (&'r ByteRecord, Row)> + Clone,
+        verdicts: &mut Vec<Verdict>,
+    ) {
         let looks_back = self.is_on("exact_duplicate");
         let checked: Vec<Result<(u64, u32), Aside>> =
-            rows.map(|(record, row)| self.check(record, row).map(|()| self.fingerprint(record))).collect();
+            rows.clone().map(|(record, row)| self.check(record, row).map(|()| self.fingerprint(record))).collect();
         if looks_back {
             self.seen.touch(checked.iter().flatten());
         }
         verdicts.clear();
-        verdicts.extend(checked.into_iter().map(|checked| match checked {
+        verdicts.extend(checked.into_iter().zip(rows).map(|(checked, (record, _))| match checked {
             Err(aside) => Verdict::Aside(aside),
-            Ok(print) if !looks_back || self.seen.insert(print) => Verdict::New,
+            Ok(print) if !looks_back || self.seen.insert(print) => self.ready(record),
             Ok(_) => Verdict::Again,
         }));
+    }
+
+    fn ready(&mut self, record: &ByteRecord) -> Verdict {
+        Verdict::New(self.ahead.as_mut().map_or_else(Ready::default, |ahead| ahead.read(record)))
     }
 
     fn check(&self, record: &ByteRecord, row: Row) -> Result<(), Aside> {

@@ -29,6 +29,7 @@ pub const DIALECT: Dialect = Dialect {
         ("total_discounts", Field::OrderDiscount),
         ("total_tax", Field::Tax),
         ("total_price", Field::Total),
+        ("current_total_price", Field::Remaining),
         ("total_shipping_price_set_shop_money_amount", Field::Shipping),
         ("discount_codes_code", Field::Code),
         ("line_items_sku", Field::Item),

@@ -25,6 +25,7 @@ pub const DIALECT: Dialect = Dialect {
         ("shipping_total", Field::Shipping),
         ("total_tax", Field::Tax),
         ("total", Field::Total),
+        ("refunds_total", Field::Refunded),
         ("coupon_lines_code", Field::Code),
         ("line_items_sku", Field::Item),
         ("line_items_variation_id", Field::Item),

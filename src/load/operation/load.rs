@@ -326,6 +326,7 @@ fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
     let begun = std::time::Instant::now();
     let Prepared { table, cleaner, read, length, .. } = file;
     for_each_batch(table, cleaner.detach_screen(), |batch| {
+        cleaner.touch(|| batch.records(), &intake);
         batch.for_each(|record, row, verdict, raw| {
             cleaner.take_screened(record, row, verdict, raw, &mut intake);
             if intake.rows_read % 1_000 == 0 {

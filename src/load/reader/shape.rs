@@ -94,12 +94,16 @@ pub fn looks_like_footer(row: &ByteRecord, width: usize, is_cut: bool) -> bool {
     if width < 2 || filled == 0 {
         return width >= 2;
     }
+    let is_narrow = row.len() < width && row.len() * 2 <= width;
+    let has_few_cells = filled == 1 || filled * 2 <= width.max(4);
+    if !is_narrow && !has_few_cells {
+        return false;
+    }
     let first = row.iter().find(|cell| !cell.iter().all(u8::is_ascii_whitespace)).unwrap_or_default();
     let first = String::from_utf8_lossy(first).trim().to_lowercase();
     if TOTALS.contains(&first.trim_end_matches([':', '：']).trim_end()) && filled * 2 <= width.max(4) {
         return true;
     }
-    let is_narrow = row.len() < width && row.len() * 2 <= width;
     let is_remark = filled == 1 && (is_count(&first) || first.contains(": ") || first.contains('：'));
     if is_remark {
         return true;

@@ -8,7 +8,7 @@ use jiff::tz::{Offset, TimeZone};
 use std::collections::HashMap;
 
 /// Reads times of one zone.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Clock {
     zone: TimeZone,
     /// The order of `03/04/2026`; `None` until it is known.

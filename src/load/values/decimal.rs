@@ -62,8 +62,8 @@ fn is_grouped(whole: &str) -> bool {
     groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit())) && groups.iter().enumerate().all(fits)
 }
 
-/// The common case: digits with at most one point.
-fn parse_plain(text: &str) -> Option<i64> {
+/// The common case: digits with at most one point, in millionths as [`parse_decimal`] gives them.
+pub fn parse_plain(text: &str) -> Option<i64> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),

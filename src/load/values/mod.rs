@@ -9,7 +9,7 @@ mod words;
 mod written;
 
 pub use clock::Clock;
-pub use decimal::{MICRO, parse_decimal};
+pub use decimal::{MICRO, parse_decimal, parse_plain};
 pub use order::{DateOrder, Dates, DatesOfMany, decide_order, is_ambiguous};
 pub use sign::foreign_sign;
 pub use words::{parse_consent, parse_kind, parse_numbered_kind, parse_yes_no};
