@@ -9,7 +9,7 @@ use clap::{Args, Subcommand, ValueEnum};
 pub struct SegmentArgs {
     /// A segment to show; without it the segments are brought up to date, or computed where there are none
     pub segment: Option<SegmentId>,
-    /// How many segments; auto chooses 3 to 9 by the data, anew. Without it those in force are brought up to date
+    /// How many segments; auto chooses anew: 4 to 6, or as many of 3 to 9 as lie clearly apart. Without it those in force are brought up to date
     #[arg(long, value_name = "N|auto", value_parser = parse_segment_count)]
     pub k: Option<SegmentCount>,
     /// How to group

@@ -1,15 +1,18 @@
-//! How many groups: the number with the best silhouette, the fewer where two are about as good.
+//! How many groups: where they lie clearly apart the number with the best silhouette, else of the numbers that a shop can
+//! use, as most shops are a continuum that any number cuts; the fewer where two are about as good.
 
 use super::kmeans::{Clustering, distinct_rows, kmeans};
+use super::natural::LEAST_SILHOUETTE;
 use super::silhouette::Sample;
 use crate::domain::Observer;
 use crate::error::Result;
 use ndarray::Array2;
+use std::ops::RangeInclusive;
 
 /// The numbers of groups that are tried.
-pub const FEWEST: usize = 3;
-/// The numbers of groups that are tried.
-pub const MOST: usize = 9;
+const TRIED: RangeInclusive<usize> = 3..=9;
+/// So many groups can be told apart, remembered and acted upon.
+const USEFUL: RangeInclusive<usize> = 4..=6;
 /// Silhouettes this close are a tie.
 const TIE: f64 = 0.008;
 /// A group has on average at least this many members.
@@ -36,15 +39,26 @@ pub fn choose(rows: &Array2<f64>, k: Option<usize>, seed: u64, watch: &dyn Obser
     if let Some(k) = k {
         return attempt(k);
     }
-    let most = distinct_rows(rows, MOST).min(MOST).min((rows.nrows() / LEAST_MEMBERS).max(2));
-    let mut best = attempt(FEWEST.min(most))?;
-    for k in FEWEST + 1..=most {
+    let (fewest, most) = TRIED.into_inner();
+    let most = distinct_rows(rows, most).min(most).min((rows.nrows() / LEAST_MEMBERS).max(2));
+    let mut best = attempt(fewest.min(most))?;
+    let mut useful = None::<Tried>;
+    for k in fewest + 1..=most {
         let tried = attempt(k)?;
-        if tried.silhouette > best.silhouette.map(|value| value + TIE) {
+        if USEFUL.contains(&k) && useful.as_ref().is_none_or(|held| is_better(&tried, held)) {
+            useful = Some(tried.clone());
+        }
+        if is_better(&tried, &best) {
             best = tried;
         }
     }
-    Ok(best)
+    let lie_apart = best.silhouette.is_some_and(|value| value >= LEAST_SILHOUETTE);
+    Ok(if lie_apart { best } else { useful.unwrap_or(best) })
+}
+
+/// Whether a larger number of groups is better by more than a tie.
+fn is_better(tried: &Tried, held: &Tried) -> bool {
+    tried.silhouette > held.silhouette.map(|value| value + TIE)
 }
 
 #[cfg(test)]
@@ -69,5 +83,17 @@ mod tests {
             let found = choose(&rows, None, 1, &Silent::default()).unwrap();
             assert_eq!(found.clustering.sizes, vec![60; groups]);
         }
+    }
+
+    #[test]
+    fn a_continuum_is_cut_into_as_many_as_are_useful() {
+        let mut generator = random(5, "continuum");
+        let values: Vec<f64> = (0..1_200).map(|_| generator.gen_range(0.0..1.0)).collect();
+        // One long direction and a short one: three cuts lie furthest apart.
+        let stretched: Vec<f64> = values.chunks(2).flat_map(|pair| [pair[0] * 8.0, pair[1] * 5.0]).collect();
+        let rows = Array2::from_shape_vec((600, 2), stretched).unwrap();
+        let found = choose(&rows, None, 1, &Silent::default()).unwrap();
+        assert!(USEFUL.contains(&found.clustering.sizes.len()), "{:?}", found.clustering.sizes);
+        assert!(choose(&rows, Some(3), 1, &Silent::default()).unwrap().clustering.sizes.len() == 3);
     }
 }

@@ -15,7 +15,8 @@ use ndarray::{Array2, Axis};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-const LEAST_SILHOUETTE: f64 = 0.5;
+/// From here on groups lie clearly apart.
+pub const LEAST_SILHOUETTE: f64 = 0.5;
 const LEAST_STABILITY: f64 = 0.75;
 const COPULA_SETS: usize = 20;
 const COPULA_ROWS: usize = 800;
