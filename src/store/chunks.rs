@@ -1,6 +1,7 @@
 //! Actions as packed columns: what the models read at start-up, some twenty times faster than row by row.
 //!
-//! A chunk holds up to 65,536 actions in order of loading. Each column of it is stored as its least value and the
+//! A chunk holds up to 65,536 actions in order of loading, and all but the last and those of which a batch was taken back
+//! hold at least 8,192. Each column of it is stored as its least value and the
 //! differences in as few bytes as the largest needs (frame of reference).
 
 use super::error::{Damage, Error, Result};
@@ -10,6 +11,9 @@ use rusqlite::OptionalExtension;
 
 /// Rows of a full chunk.
 pub const CHUNK_ROWS: usize = 65_536;
+
+/// A chunk with so many rows is left as it is: small loads would read and write a large one again and again.
+const SMALL_CHUNK_ROWS: usize = 8_192;
 
 /// Stands for NULL in a packed column.
 pub const NULL: i64 = i64::MIN;
@@ -274,7 +278,7 @@ impl Store {
     }
 }
 
-/// Appends actions to the packed columns: fills the last chunk, then begins new ones.
+/// Appends actions to the packed columns: to the last chunk, if it is small, and to new ones.
 pub(super) struct ChunkAppender<'t> {
     transaction: &'t Transaction<'t>,
     /// The number of the chunk that is being filled.
@@ -355,7 +359,7 @@ impl Transaction<'_> {
             })
             .optional()?;
         let (chunk, stored) = match last {
-            Some((chunk, rows)) if (rows as usize) < CHUNK_ROWS => (chunk, rows as usize),
+            Some((chunk, rows)) if (rows as usize) < SMALL_CHUNK_ROWS => (chunk, rows as usize),
             Some((chunk, _)) => (chunk + 1, 0),
             None => (0, 0),
         };
