@@ -11,8 +11,8 @@ use super::propensity::{Propensity, Record};
 use super::visits::visits;
 use crate::domain::{ActionKind, Currency, ItemRole};
 use crate::snapshot::{Action, History, Item, Snapshot};
+use crate::statistics::beta_binomial::BetaPrior;
 use crate::statistics::gap::GapPrior;
-use crate::statistics::shrinkage::BetaPrior;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 

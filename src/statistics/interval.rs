@@ -62,16 +62,17 @@ pub fn median(values: &[f64]) -> Option<Estimate> {
     })
 }
 
-/// A rate whose belief is Beta(a, b), from `n` observations.
+/// A rate whose belief is Beta(a, b), from `n` observations. Where the belief is densest at 0 or at 1 the interval begins or
+/// ends there, as the shortest one does: a rate can be nothing at all.
 pub fn beta(a: f64, b: f64, n: u64, assumed: bool) -> Estimate {
     let value = a / (a + b);
-    Estimate {
-        value,
-        low: beta_quantile(LOW_TAIL, a, b).min(value),
-        high: beta_quantile(HIGH_TAIL, a, b).max(value),
-        n,
-        assumed,
-    }
+    let both = LOW_TAIL + (1.0 - HIGH_TAIL);
+    let (low, high) = match (a <= 1.0, b <= 1.0) {
+        (true, false) => (0.0, beta_quantile(1.0 - both, a, b)),
+        (false, true) => (beta_quantile(both, a, b), 1.0),
+        _ => (beta_quantile(LOW_TAIL, a, b), beta_quantile(HIGH_TAIL, a, b)),
+    };
+    Estimate { value, low: low.min(value), high: high.max(value), n, assumed }
 }
 
 /// A count per unit of exposure whose belief is Gamma(shape, rate), from `n` observations.

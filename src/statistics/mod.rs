@@ -1,6 +1,7 @@
 //! What several capabilities share: intervals, shrinkage, robust scales, sampling by seed.
 
 pub mod agreement;
+pub mod beta_binomial;
 pub mod distribution;
 pub mod gap;
 pub mod interval;

@@ -1,8 +1,8 @@
 //! Actions as packed columns: what the models read at start-up, some twenty times faster than row by row.
 //!
-//! A chunk holds up to 65,536 actions in order of loading, and all but the last and those of which a batch was taken back
-//! hold at least 8,192. Each column of it is stored as its least value and the
-//! differences in as few bytes as the largest needs (frame of reference).
+//! A chunk holds up to 65,536 actions in order of loading, and at least 8,192 but for the last and those of which a batch
+//! was taken back. Each column of it is stored as its least value and the differences in as few bytes as the largest needs
+//! (frame of reference).
 
 use super::error::{Damage, Error, Result};
 use super::open::{Store, Transaction};
@@ -439,6 +439,32 @@ mod tests {
         ] {
             assert!(matches!(unpack(body, rows, &mut Vec::new()), Err(Error::Damaged(_))), "{body:?} {rows}");
         }
+    }
+
+    #[test]
+    fn few_rows_join_a_small_chunk_and_leave_a_large_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        let transaction = store.begin("load", "now").unwrap();
+        let mut next = 0;
+        for rows in [9_000, 400, 400, 140_000, 20] {
+            let rows: Vec<Row> = (next..next + rows).map(|number| [number; COLUMNS.len()]).collect();
+            next += rows.len() as i64;
+            let mut chunks = transaction.append_to_chunks().unwrap();
+            chunks.append(&rows, || Ok(())).unwrap();
+            chunks.finish().unwrap();
+        }
+        let mut lengths = Vec::new();
+        let mut values = Vec::new();
+        transaction
+            .visit_column(Column::Order, |chunk| {
+                lengths.push(chunk.len());
+                values.extend_from_slice(chunk);
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(lengths, [9_000, 65_536, 65_536, 9_728, 20]);
+        assert_eq!(values, (0..next).collect::<Vec<i64>>());
     }
 
     #[test]
