@@ -18,6 +18,8 @@ pub mod propensity;
 pub mod rule;
 #[cfg(test)]
 pub(crate) mod shop_for_tests;
+#[cfg(test)]
+mod small_shops;
 mod value;
 mod visits;
 
