@@ -13,7 +13,7 @@ pub const MOST: usize = 9;
 /// Silhouettes this close are a tie.
 const TIE: f64 = 0.008;
 /// A group has on average at least this many members.
-const LEAST_MEMBERS: usize = 5;
+pub const LEAST_MEMBERS: usize = 5;
 /// Starts of each clustering.
 pub const STARTS: usize = 6;
 
