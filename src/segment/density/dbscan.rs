@@ -72,7 +72,7 @@ impl Midsts {
 mod tests {
     use super::*;
     use crate::domain::Silent;
-    use crate::segment::density::knee::{needed, reach};
+    use crate::segment::density::rule::density;
     use crate::statistics::sampling::random;
     use rand::Rng;
 
@@ -82,8 +82,7 @@ mod tests {
     }
 
     fn by_rule(rows: &Array2<f64>) -> Density {
-        let needed = needed(rows.nrows(), rows.ncols());
-        Density { reach: reach(rows, &Tree::new(rows), needed), needed, looked_at: rows.nrows() }
+        density(rows, &Tree::new(rows), None, 1, &Silent::default()).unwrap()
     }
 
     /// Two half moons that reach into each other, and far from both some rows on their own.
@@ -125,7 +124,7 @@ mod tests {
     fn looking_at_all_pairs_finds_the_same_groups() {
         let mut generator = random(6, "pairs");
         let rows = Array2::from_shape_fn((250, 2), |_| f64::from(generator.gen_range(0..40)) / 4.0);
-        let density = Density { reach: 0.51, needed: 5, looked_at: 250 };
+        let density = Density { reach: 0.51, needed: 5, looked_at: 250, is_at_knee: true };
         let near = |one: usize, other: usize| {
             let difference = &rows.row(one) - &rows.row(other);
             difference.dot(&difference) <= density.reach * density.reach
@@ -169,7 +168,7 @@ mod tests {
         let none = Array2::zeros((50, 0));
         assert_eq!(grouped(&none, &by_rule(&none)).1, 1);
         let apart = Array2::from_shape_fn((30, 1), |(row, _)| row as f64);
-        let density = Density { reach: 0.5, needed: 2, looked_at: 30 };
+        let density = Density { reach: 0.5, needed: 2, looked_at: 30, is_at_knee: true };
         assert_eq!(grouped(&apart, &density), (vec![None; 30], 0));
         assert_eq!(grouped(&Array2::zeros((3, 2)), &Density { needed: 3, ..density }).1, 1);
     }

@@ -1,4 +1,4 @@
-//! How near users must be to count as alike: the knee of the curve of their distances to so many others.
+//! The curve of users' distances to so many others, and its knee.
 
 use super::tree::Tree;
 use ndarray::Array2;
@@ -10,26 +10,26 @@ pub fn needed(users: usize, features: usize) -> usize {
     (2 * features).max(10).min(users / 20).max(4).min(users.max(1))
 }
 
-/// The distance at the knee of the curve of each row's distance to its `needed`-th nearest, itself counted: where the sorted
-/// curve lies furthest below the straight line between its ends (Satopää, Albrecht, Irwin and Raghavan, 2011). Rows with so
-/// many that are the same as they are say nothing of it; 0 where all are.
-pub fn reach(rows: &Array2<f64>, tree: &Tree, needed: usize) -> f64 {
+/// The distance of each row to its `needed`-th nearest, itself counted, in order. Rows with so many that are the same as they
+/// are say nothing of how near is near, and are left out.
+pub fn curve(rows: &Array2<f64>, tree: &Tree, needed: usize) -> Vec<f64> {
     let mut distances: Vec<f64> =
         (0..rows.nrows()).into_par_iter().with_min_len(64).map(|row| tree.distance_to(rows.row(row), needed)).collect();
     distances.retain(|&distance| distance > 0.0);
     distances.sort_by(f64::total_cmp);
-    knee(&distances)
+    distances
 }
 
-fn knee(sorted: &[f64]) -> f64 {
-    let (Some(&least), Some(&most)) = (sorted.first(), sorted.last()) else { return 0.0 };
+/// The place of the knee of a sorted curve: where it lies furthest below the straight line between its ends (Satopää,
+/// Albrecht, Irwin and Raghavan, 2011).
+pub fn knee(sorted: &[f64]) -> Option<usize> {
+    let (&least, &most) = (sorted.first()?, sorted.last()?);
+    let last = sorted.len() - 1;
     if most <= least {
-        return most;
+        return Some(last);
     }
-    let last = (sorted.len() - 1).max(1) as f64;
-    let below = |index: usize| index as f64 / last - (sorted[index] - least) / (most - least);
-    let at = (0..sorted.len()).rev().max_by(|&one, &other| below(one).total_cmp(&below(other)));
-    at.map_or(most, |index| sorted[index])
+    let below = |index: usize| index as f64 / last as f64 - (sorted[index] - least) / (most - least);
+    (0..sorted.len()).rev().max_by(|&one, &other| below(one).total_cmp(&below(other)))
 }
 
 #[cfg(test)]
@@ -40,8 +40,8 @@ mod tests {
     fn the_knee_lies_where_the_curve_turns_up() {
         let curve: Vec<f64> =
             (0..100).map(|x| if x < 90 { 1.0 + f64::from(x) / 100.0 } else { f64::from(x - 88) }).collect();
-        assert_eq!(knee(&curve), curve[89]);
-        assert_eq!((knee(&[]), knee(&[2.0]), knee(&[2.0, 2.0])), (0.0, 2.0, 2.0));
+        assert_eq!(knee(&curve), Some(89));
+        assert_eq!((knee(&[]), knee(&[2.0]), knee(&[2.0, 2.0])), (None, Some(0), Some(1)));
     }
 
     #[test]

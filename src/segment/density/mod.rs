@@ -3,6 +3,7 @@
 mod dbscan;
 mod knee;
 mod natural;
+mod rule;
 mod segments;
 mod tree;
 
@@ -19,6 +20,8 @@ pub struct Density {
     pub needed: usize,
     /// Users who were looked at for it.
     pub looked_at: usize,
+    /// Whether the reach is the knee of the curve of distances; else it is shorter, so that groups come apart.
+    pub is_at_knee: bool,
 }
 
 /// How a user stands to the nearest dense group.

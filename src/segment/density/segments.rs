@@ -1,11 +1,11 @@
 //! The segments of a shop by density.
 
 use super::dbscan::{Midsts, midsts};
-use super::knee::{needed, reach};
 use super::natural::natural_groups;
+use super::rule::{among_fewer, density};
 use super::tree::Tree;
 use super::{Crowd, Density};
-use crate::domain::{Hushed, Observer, Progress};
+use crate::domain::{Observer, Progress};
 use crate::error::{Error, Result};
 use crate::profile::Norms;
 use crate::segment::compute::{
@@ -14,7 +14,6 @@ use crate::segment::compute::{
 use crate::segment::model::{Model, Standing};
 use crate::segment::silhouette::Sample;
 use crate::segment::space::UserFacts;
-use crate::segment::stability::found_again;
 use crate::statistics::sampling::{random, sample_indices};
 use ndarray::{Array2, Axis};
 
@@ -22,9 +21,8 @@ use ndarray::{Array2, Axis};
 const LOOKED_AT: usize = 20_000;
 /// More groups are not told apart.
 const MOST_GROUPS: usize = 20;
-/// Rows on which it is looked whether groups are found again, and the part of them that is drawn.
+/// Rows on which it is looked whether groups are found again.
 const STABILITY_ROWS: usize = 5_000;
-const DRAWN: f64 = 0.8;
 /// What counts as alike is found anew where the data say it is larger or smaller by this part.
 const OFF: f64 = 0.2;
 /// From this part of the users outside all groups, density tells little of the shop.
@@ -62,7 +60,7 @@ pub fn by_density(
     let looked_at = sample_indices(rows.nrows(), LOOKED_AT, &mut random(options.seed, "density"));
     let sample = rows.select(Axis(0), &looked_at);
     let tree = Tree::new(&sample);
-    let (density, mut notes) = dense(&sample, &tree, before);
+    let (density, mut notes) = dense(&sample, &tree, before, options.seed, watch)?;
     let found = midsts(&sample, &tree, &density, watch)?;
     let Groups { labels, sizes, to_midst, small } = Groups::of(&found, &rows);
     let k = sizes.len();
@@ -78,7 +76,11 @@ pub fn by_density(
         ));
     }
     notes.extend(space_notes(&space));
-    let stability = if groups > 1 { stability(&rows, &labels, groups, &density, options.seed, watch)? } else { None };
+    let stability = if groups > 1 {
+        among_fewer(&rows, &labels, groups, STABILITY_ROWS, &density, options.seed, watch)?
+    } else {
+        None
+    };
     let inside: Vec<usize> = (0..labels.len()).filter(|&row| labels[row] < k).collect();
     let inside_labels: Vec<usize> = inside.iter().map(|&row| labels[row]).collect();
     let silhouette = Sample::draw(&rows.select(Axis(0), &inside), options.seed).silhouette(&inside_labels);
@@ -115,28 +117,35 @@ pub fn by_density(
 }
 
 /// What counts as dense: as before, or by the data; and how that is told.
-fn dense(sample: &Array2<f64>, tree: &Tree, before: Option<Density>) -> (Density, Vec<String>) {
-    let wanted = needed(sample.nrows(), sample.ncols());
-    let reach_now = |needed: usize| reach(sample, tree, needed);
-    let found = before.and_then(|before| {
-        let now = reach_now(before.needed);
-        let is_off = now > before.reach * (1.0 + OFF) || now < before.reach * (1.0 - OFF);
-        (!is_off && before.needed <= sample.nrows()).then_some(before)
-    });
-    let density =
-        found.unwrap_or_else(|| Density { reach: reach_now(wanted), needed: wanted, looked_at: sample.nrows() });
+fn dense(
+    sample: &Array2<f64>,
+    tree: &Tree,
+    before: Option<Density>,
+    seed: u64,
+    watch: &dyn Observer,
+) -> Result<(Density, Vec<String>)> {
+    let known = before.filter(|before| before.needed <= sample.nrows());
+    let now = density(sample, tree, known.map(|known| known.needed), seed, watch)?;
+    let kept = known.filter(|known| (now.reach - known.reach).abs() <= OFF * known.reach);
     let mut notes = Vec::new();
-    if before.is_some() && found.is_none() {
-        notes.push("re-segmented: customers lie clearly closer or further apart than before, so what counts as alike was found anew".into());
+    if before.is_some() && kept.is_none() {
+        notes.push("re-segmented: what counts as alike no longer fits how the users lie, and was found anew".into());
     }
+    let found = match (kept, known) {
+        (Some(kept), _) => kept,
+        (None, Some(_)) => density(sample, tree, None, seed, watch)?,
+        (None, None) => now,
+    };
+    let how = if found.is_at_knee {
+        format!("the knee of the curve of their distances to the {} nearest", found.needed - 1)
+    } else {
+        "all would hang together at the knee of the curve of their distances; at this one most groups come apart".into()
+    };
     notes.push(format!(
-        "users within {:.2} spreads of each other are alike (the knee of the curve of their distances to the {} nearest); {} \
-         alike are dense",
-        density.reach,
-        density.needed - 1,
-        density.needed
+        "users within {:.2} spreads of each other are alike ({how}); where {} are alike it is dense",
+        found.reach, found.needed
     ));
-    (density, notes)
+    Ok((found, notes))
 }
 
 /// Users in dense groups, largest first; the label after the last group is that of those outside all.
@@ -203,25 +212,4 @@ fn told(sizes: &[usize], users: usize, density: &Density, small: (usize, usize))
         ));
     }
     notes
-}
-
-/// The same density asked of four in five users: as many fewer are needed.
-fn stability(
-    rows: &Array2<f64>,
-    labels: &[usize],
-    groups: usize,
-    density: &Density,
-    seed: u64,
-    watch: &dyn Observer,
-) -> Result<Option<Vec<f64>>> {
-    found_again(rows, labels, groups, STABILITY_ROWS, seed, watch, |places, _, generator| {
-        let drawn = sample_indices(places.nrows(), (places.nrows() as f64 * DRAWN).ceil() as usize, generator);
-        let again = places.select(Axis(0), &drawn);
-        let part = again.nrows() as f64 / density.looked_at.max(1) as f64;
-        let needed = ((density.needed as f64 * part).round() as usize).max(2);
-        let thinned = Density { needed, looked_at: again.nrows(), ..*density };
-        let found = midsts(&again, &Tree::new(&again), &thinned, &Hushed(watch))?;
-        let labels = found.groups_of(places).into_iter().map(|(group, _)| group.unwrap_or(found.k)).collect();
-        Ok(Some((labels, found.k + 1)))
-    })
 }

@@ -14,19 +14,19 @@ use crate::statistics::sampling::{random, sample_indices};
 use ndarray::{Array2, Axis};
 
 /// Rows that numbers and shapes are compared on.
-const COMPARED_ROWS: usize = 5_000;
+const COMPARED_ROWS: usize = 3_000;
 /// Rows that the chosen mixture is fitted on.
-pub const FITTED_ROWS: usize = 20_000;
+pub const FITTED_ROWS: usize = 10_000;
 /// Rows that starts are tried on.
-const START_ROWS: usize = 2_000;
+const START_ROWS: usize = 1_000;
 /// Starts at random rows.
 const RANDOM_STARTS: usize = 3;
 /// Steps of each start.
-const START_STEPS: usize = 8;
+const START_STEPS: usize = 6;
 /// Steps of a fit.
-const STEPS: usize = 150;
+pub const STEPS: usize = 100;
 /// Steps of a fit that is only compared.
-const COMPARED_STEPS: usize = 40;
+pub const COMPARED_STEPS: usize = 30;
 /// Starts of k-means.
 const KMEANS_STARTS: usize = 3;
 
@@ -76,7 +76,7 @@ pub fn choose(rows: &Array2<f64>, k: Option<usize>, seed: u64, watch: &dyn Obser
         }
     }
     let (bic, shape, k) = best.ok_or_else(|| crate::error::Error::failed("the mixture could not be fitted"))?;
-    let fitted = fit(rows, k, shape, seed, watch)?;
+    let fitted = fit(rows, k, shape, STEPS, seed, watch)?;
     Ok(Chosen { fitted, bic, tried: (fewest, most) })
 }
 
@@ -84,9 +84,16 @@ pub fn choose(rows: &Array2<f64>, k: Option<usize>, seed: u64, watch: &dyn Obser
 ///
 /// # Errors
 /// Fewer different rows than groups, or the work was cancelled.
-pub fn fit(rows: &Array2<f64>, k: usize, shape: Shape, seed: u64, watch: &dyn Observer) -> Result<Fitted> {
+pub fn fit(
+    rows: &Array2<f64>,
+    k: usize,
+    shape: Shape,
+    steps: usize,
+    seed: u64,
+    watch: &dyn Observer,
+) -> Result<Fitted> {
     let sample = sampled(rows, FITTED_ROWS, seed);
-    from_starts(&sample, &starts(&sample, k, seed, watch)?, k, shape, STEPS, watch)
+    from_starts(&sample, &starts(&sample, k, seed, watch)?, k, shape, steps, watch)
 }
 
 fn bic(fitted: &Fitted, n: usize) -> f64 {

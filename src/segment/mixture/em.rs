@@ -37,6 +37,8 @@ struct Sums {
     first: Vec<Vec<f64>>,
     second: Vec<Vec<f64>>,
     log_likelihood: f64,
+    /// Room for one difference.
+    difference: Vec<f64>,
 }
 
 impl Sums {
@@ -47,23 +49,25 @@ impl Sums {
             first: vec![vec![0.0; width]; k],
             second: vec![vec![0.0; products]; k],
             log_likelihood: 0.0,
+            difference: vec![0.0; width],
         }
     }
 
     fn add_row(&mut self, row: ArrayView1<'_, f64>, group: usize, weight: f64, mean: &[f64], shape: Shape) {
-        let difference: Vec<f64> = row.iter().zip(mean).map(|(at, mean)| at - mean).collect();
+        let difference = &mut self.difference;
+        difference.iter_mut().zip(row.iter().zip(mean)).for_each(|(to, (at, mean))| *to = at - mean);
         self.weights[group] += weight;
-        self.first[group].iter_mut().zip(&difference).for_each(|(sum, value)| *sum += weight * value);
+        self.first[group].iter_mut().zip(difference.iter()).for_each(|(sum, value)| *sum += weight * value);
         let products = &mut self.second[group];
         if shape == Shape::Diagonal {
-            products.iter_mut().zip(&difference).for_each(|(sum, value)| *sum += weight * value * value);
+            products.iter_mut().zip(difference.iter()).for_each(|(sum, value)| *sum += weight * value * value);
             return;
         }
         let mut from = 0;
         for (row, value) in difference.iter().enumerate() {
             let weighted = weight * value;
             let sums = &mut products[from..=from + row];
-            sums.iter_mut().zip(&difference).for_each(|(sum, other)| *sum += weighted * other);
+            sums.iter_mut().zip(difference.iter()).for_each(|(sum, other)| *sum += weighted * other);
             from += row + 1;
         }
     }

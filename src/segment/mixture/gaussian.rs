@@ -63,11 +63,11 @@ pub struct Evaluator<'a> {
     heights: Vec<f64>,
 }
 
-/// The inverse of the lower triangular factor of a covariance matrix.
+/// The inverse of the lower triangular factor of a covariance matrix: its diagonal, or its columns from the diagonal down.
 #[derive(Debug, Clone)]
 enum Factor {
     Diagonal(Vec<f64>),
-    Lower(Vec<f64>),
+    Lower(Vec<Vec<f64>>),
 }
 
 /// The place of (row, column) in a packed lower triangle.
@@ -100,7 +100,10 @@ impl Mixture {
         if self.shape == Shape::Diagonal {
             return Factor::Diagonal(matrix.iter().map(|variance| 1.0 / variance.max(LEAST_VARIANCE).sqrt()).collect());
         }
-        Factor::Lower(inverse(&cholesky(matrix, self.width()), self.width()))
+        let width = self.width();
+        let inverse = inverse(&cholesky(matrix, width), width);
+        let column = |column: usize| (column..width).map(|row| inverse[packed(row, column)]).collect();
+        Factor::Lower((0..width).map(column).collect())
     }
 
     /// The mixture of these groups alone.
@@ -152,24 +155,23 @@ impl Factor {
     fn log_determinant(&self) -> f64 {
         match self {
             Factor::Diagonal(inverses) => inverses.iter().map(|inverse| inverse.ln()).sum(),
-            Factor::Lower(factor) => {
-                (0..).map(|row| packed(row, row)).map_while(|at| factor.get(at)).map(|inverse| inverse.ln()).sum()
+            Factor::Lower(columns) => {
+                columns.iter().filter_map(|column| column.first()).map(|inverse| inverse.ln()).sum()
             }
         }
     }
 
-    /// The squared distance in spreads of a difference from the mean.
-    fn square(&self, difference: &[f64]) -> f64 {
-        (0..difference.len()).map(|row| self.scaled(row, difference).powi(2)).sum()
-    }
-
-    /// One coordinate of a difference from the mean, in spreads.
-    fn scaled(&self, row: usize, difference: &[f64]) -> f64 {
+    /// A difference from the mean, in spreads. Columns are added one by one, which takes several rows in one step.
+    fn scale(&self, difference: &[f64], scaled: &mut [f64]) {
         match self {
-            Factor::Diagonal(inverses) => inverses[row] * difference[row],
-            Factor::Lower(factor) => {
-                let from = packed(row, 0);
-                factor[from..=from + row].iter().zip(difference).map(|(factor, value)| factor * value).sum()
+            Factor::Diagonal(inverses) => {
+                scaled.iter_mut().zip(difference).zip(inverses).for_each(|((to, from), inverse)| *to = from * inverse);
+            }
+            Factor::Lower(columns) => {
+                scaled.fill(0.0);
+                for (at, (column, value)) in columns.iter().zip(difference).enumerate() {
+                    scaled[at..].iter_mut().zip(column).for_each(|(to, factor)| *to += factor * value);
+                }
             }
         }
     }
@@ -179,11 +181,12 @@ impl Evaluator<'_> {
     /// The chance of each group, given the place, into `chances`; they sum to 1. Returns the logarithm of the density.
     pub fn chances(&self, place: ArrayView1<'_, f64>, chances: &mut Vec<f64>) -> f64 {
         chances.clear();
-        let mut difference = vec![0.0; place.len()];
+        let (mut difference, mut scaled) = (vec![0.0; place.len()], vec![0.0; place.len()]);
         for (group, mean) in self.mixture.means.iter().enumerate() {
             difference.iter_mut().zip(place.iter().zip(mean)).for_each(|(to, (at, mean))| *to = at - mean);
             let factor = &self.factors[group.min(self.factors.len() - 1)];
-            chances.push(self.heights[group] - factor.square(&difference) / 2.0);
+            factor.scale(&difference, &mut scaled);
+            chances.push(self.heights[group] - scaled.iter().map(|value| value * value).sum::<f64>() / 2.0);
         }
         let highest = chances.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         chances.iter_mut().for_each(|chance| *chance = (*chance - highest).exp());
@@ -198,7 +201,9 @@ impl Evaluator<'_> {
         let (Some(mean), Some(factor)) = (self.mixture.means.first(), self.factors.first()) else { return round };
         for mut row in round.rows_mut() {
             let difference: Vec<f64> = row.iter().zip(mean).map(|(at, mean)| at - mean).collect();
-            row.iter_mut().enumerate().for_each(|(at, to)| *to = factor.scaled(at, &difference));
+            let mut scaled = vec![0.0; difference.len()];
+            factor.scale(&difference, &mut scaled);
+            row.iter_mut().zip(scaled).for_each(|(to, value)| *to = value);
         }
         round
     }

@@ -1,6 +1,6 @@
 //! The segments of a shop as a mixture.
 
-use super::choice::{Chosen, FITTED_ROWS, choose, fit};
+use super::choice::{COMPARED_STEPS, Chosen, FITTED_ROWS, STEPS, choose, fit};
 use super::em::chances_of;
 use super::groups::{Groups, SURE_FROM};
 use super::update::{settle, update};
@@ -110,7 +110,7 @@ fn brought_up_to_date(
     let Some(mixture) = &previous.model.mixture else {
         return Err(Error::failed("the stored segments are no mixture").hint("segment --by mixture --k auto"));
     };
-    let cold = fit(&rows, mixture.k(), mixture.shape, options.seed, watch)?;
+    let cold = fit(&rows, mixture.k(), mixture.shape, STEPS, options.seed, watch)?;
     let before: Vec<Option<usize>> = members.iter().map(|user| previous.groups.get(user).copied()).collect();
     let updated = update(&rows, mixture, &before, previous.days / 7.0, &cold, watch)?;
     Ok(Grouped {
@@ -179,7 +179,7 @@ fn stability(rows: &Array2<f64>, groups: &Groups, seed: u64, watch: &dyn Observe
         if distinct_rows(&again, k) < k {
             return Ok(None);
         }
-        let refit = fit(&again, k, shape, seed.wrapping_add(1 + sample as u64), &Hushed(watch))?;
+        let refit = fit(&again, k, shape, COMPARED_STEPS, seed.wrapping_add(1 + sample as u64), &Hushed(watch))?;
         let labels = chances_of(places, &refit.mixture).rows().into_iter().map(super::groups::likeliest).collect();
         Ok(Some((labels, refit.mixture.k())))
     })

@@ -4,6 +4,7 @@
 //! changes the group only where another is clearly likelier, and a cold fit tells when that fits no longer. Computed again on
 //! the same data nobody moves: no time went by, so the parameters rest.
 
+use super::choice::STEPS;
 use super::em::{Fitted, chances_of, em, log_likelihood, one_step};
 use super::gaussian::Mixture;
 use super::groups::{Groups, likeliest};
@@ -17,9 +18,6 @@ const CLEARLY: f64 = 1.5;
 /// How far the likelihood of a user may fall below that of a cold fit, in its logarithm and by feature: as much as spreads
 /// that are a twentieth too wide in all of them.
 const WORST_A_FEATURE: f64 = 0.025;
-/// Steps of finding the groups again from where they are.
-const STEPS: usize = 150;
-
 /// A mixture after an update.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Updated {
@@ -135,7 +133,7 @@ mod tests {
 
     fn updated(rows: &Array2<f64>, from: &Groups, weeks: f64) -> Updated {
         let before: Vec<Option<usize>> = from.labels.iter().map(|&label| Some(label)).collect();
-        let cold = fit(rows, 3, from.mixture.shape, 1, &Silent::default()).unwrap();
+        let cold = fit(rows, 3, from.mixture.shape, 100, 1, &Silent::default()).unwrap();
         update(rows, &from.mixture, &before, weeks, &cold, &Silent::default()).unwrap()
     }
 
@@ -178,7 +176,7 @@ mod tests {
         let far = updated(&later, &fitted, 1.0);
         assert_ne!(far.continuation.course, Course::Updated);
         assert!(far.continuation.likelihood_below_cold > Some(0.05));
-        let cold = fit(&later, 3, fitted.mixture.shape, 1, &Silent::default()).unwrap();
+        let cold = fit(&later, 3, fitted.mixture.shape, 100, 1, &Silent::default()).unwrap();
         assert!(log_likelihood(&later, &far.groups.mixture) >= cold.log_likelihood - 0.05 - 1e-9);
     }
 }
