@@ -104,7 +104,7 @@ pub fn meta(command: &Command) -> CommandMeta {
                 (Some(SegmentAction::Count { .. }), _) | (None, Some(_)) => Reads,
                 _ => Writes,
             };
-            known("segment", Customers, risk, &["segment", "segment --by rfm"])
+            known("segment", Customers, risk, &["segment", "segment --by rfm", "segment --by mixture"])
         }
         Command::Segments(_) => known("segments", Customers, Reads, &["segments", "segments 1"]),
         Command::Patterns(_) => known("patterns", Customers, Writes, &["patterns", "patterns baskets"]),

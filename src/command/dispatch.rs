@@ -237,6 +237,8 @@ impl Session {
                     by: match args.by {
                         ByChoice::Behavior => By::Behavior,
                         ByChoice::Rfm => By::Rfm,
+                        ByChoice::Mixture => By::Mixture,
+                        ByChoice::Density => By::Density,
                     },
                     with: args.with.clone(),
                     without: args.without.clone(),

@@ -19,6 +19,21 @@ const TERMS: &[(&[&str], &str)] = &[
     (&["found again", "stability"], "how surely the segment is found again when other users are drawn from the shop"),
     (&["silhouette"], "how clearly the segments lie apart: 1 clearly, 0 not at all"),
     (&["spreads apart", "z"], "how far a segment lies from all users, in standard deviations"),
+    (
+        &["chance of its users", "chance", "certainty"],
+        "how surely users belong to their segment by `segment --by mixture`, on average; 100 % is beyond doubt",
+    ),
+    (
+        &["between two groups", "else in"],
+        "users whom no segment has with a chance of 60 % or more; else in: the next likeliest",
+    ),
+    (
+        &["unlike any group"],
+        "users near whom too few others lie, by `segment --by density`: the odd ones, who are in no group",
+    ),
+    (&["mixture"], "groups as overlapping clouds (Gaussian mixture); each user has a chance of belonging to each"),
+    (&["density", "dense"], "groups where many users are alike, of any shape (DBSCAN); who is unlike any is left out"),
+    (&["bic"], "how well groups fit, less a price for each number they need; the lowest is chosen"),
     (&["mixed"], "a segment that is found again too seldom to be one kind of users"),
     (
         &["went on", "by item"],

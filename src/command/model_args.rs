@@ -9,7 +9,8 @@ use clap::{Args, Subcommand, ValueEnum};
 pub struct SegmentArgs {
     /// A segment to show; without it the segments are brought up to date, or computed where there are none
     pub segment: Option<SegmentId>,
-    /// How many segments; auto chooses anew: 4 to 6, or as many of 3 to 9 as lie clearly apart. Without it those in force are brought up to date
+    /// How many segments; auto chooses anew: 4 to 6, or as many of 3 to 9 as lie clearly apart. Without it those in force are brought up to date.
+    /// Not with rfm and density, which have their own number
     #[arg(long, value_name = "N|auto", value_parser = parse_segment_count)]
     pub k: Option<SegmentCount>,
     /// How to group
@@ -77,6 +78,10 @@ pub enum ByChoice {
     Behavior,
     /// By recency, frequency and money, in named groups
     Rfm,
+    /// By what users do, and how surely each belongs to its group
+    Mixture,
+    /// By what users do: dense groups of any shape, and who is unlike any
+    Density,
 }
 
 /// `segments`

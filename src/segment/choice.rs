@@ -10,13 +10,13 @@ use ndarray::Array2;
 use std::ops::RangeInclusive;
 
 /// The numbers of groups that are tried.
-const TRIED: RangeInclusive<usize> = 3..=9;
+pub const TRIED: RangeInclusive<usize> = 3..=9;
 /// So many groups can be told apart, remembered and acted upon.
 const USEFUL: RangeInclusive<usize> = 4..=6;
 /// Silhouettes this close are a tie.
 const TIE: f64 = 0.008;
 /// A group has on average at least this many members.
-const LEAST_MEMBERS: usize = 5;
+pub const LEAST_MEMBERS: usize = 5;
 /// Starts of each clustering.
 pub const STARTS: usize = 6;
 

@@ -1,10 +1,12 @@
 //! The segments of a shop: computed, or those in force brought up to date.
 
 use super::choice::choose;
+use super::density::by_density;
 use super::describe::{Description, Differences, interests, revenue_shares};
 use super::kmeans::{Clustering, distinct_rows, kmeans, stop_if_cancelled};
 use super::lapses;
-use super::model::{Distances, Model};
+use super::mixture::by_mixture;
+use super::model::{Model, Standing};
 use super::naming::{pick_names, proposals};
 use super::natural::natural_groups;
 use super::rfm::{RfmGroup, rfm_groups};
@@ -12,13 +14,13 @@ use super::sentence::sentences;
 use super::silhouette::Sample;
 use super::space::{FeatureChoice, Space, UserFacts};
 use super::stability::{STABLE_FROM, stability};
-use super::update::{Continuation, update};
+use super::update::{Continuation, settle, update};
 use crate::domain::{Estimate, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::profile::matrix::LEAST_KNOWN;
 use crate::profile::missing::MissingChoice;
 use crate::profile::{Norms, Profile};
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -31,6 +33,10 @@ pub enum By {
     Behavior,
     /// Recency, frequency and money.
     Rfm,
+    /// A mixture of Gaussians on behaviour and interests.
+    Mixture,
+    /// Dense groups in behaviour and interests (DBSCAN).
+    Density,
 }
 
 impl By {
@@ -39,6 +45,8 @@ impl By {
         match self {
             By::Behavior => "behavior",
             By::Rfm => "rfm",
+            By::Mixture => "mixture",
+            By::Density => "density",
         }
     }
 }
@@ -94,10 +102,10 @@ pub struct Computed {
     pub continuation: Option<Continuation>,
     /// The group before that each continues; empty where they were found anew.
     pub continues: Vec<usize>,
-    /// The space and centres of k-means.
+    /// The space and what places a user in it; `None` of RFM.
     pub model: Option<Model>,
-    /// How far each member is from its own and the next centre, of k-means.
-    pub distances: Vec<Distances>,
+    /// How each member stands to the own group and the others; empty of RFM.
+    pub standings: Vec<Standing>,
     /// What must be said with the result.
     pub notes: Vec<String>,
 }
@@ -118,10 +126,12 @@ pub fn compute(
     match options.by {
         By::Behavior => by_behavior(facts, norms, options, previous, watch),
         By::Rfm => by_rfm(facts, norms, options, watch),
+        By::Mixture => by_mixture(facts, norms, options, previous, watch),
+        By::Density => by_density(facts, norms, options, previous, watch),
     }
 }
 
-fn is_segmented(profile: &Profile, norms: &Norms) -> bool {
+pub(super) fn is_segmented(profile: &Profile, norms: &Norms) -> bool {
     if norms.has_orders { profile.order_days > 0 } else { profile.tenure_days.is_some() && profile.sessions != Some(0) }
 }
 
@@ -150,7 +160,8 @@ fn by_behavior(
             "re-segmented: fewer different users are left than there were segments, which were found anew".into(),
         );
     }
-    let lapses_noticed = lapses::noticed(facts, &members, &space, &clustering, options.seed);
+    let settled = |place: &[f64], own| settle(ArrayView1::from(place), &clustering.centres, Some(own));
+    let lapses_noticed = lapses::noticed(facts, &members, &space, &clustering.labels, &settled, options.seed);
     notes.extend(lapses_noticed.as_ref().and_then(lapses::told));
     if !natural_groups {
         notes.push("these segments are a practical cut of a continuum, not groups that lie clearly apart".into());
@@ -163,12 +174,15 @@ fn by_behavior(
         centres: clustering.centres.rows().into_iter().map(|row| row.to_vec()).collect(),
         segments: Vec::new(),
         space,
+        mixture: None,
+        density: None,
     };
-    let distances = rows
+    let standings = rows
         .rows()
         .into_iter()
         .zip(&clustering.labels)
         .filter_map(|(row, label)| model.distances(row.as_slice().unwrap_or_default(), *label))
+        .map(Standing::Distances)
         .collect();
     let segments = describe(facts, &members, &clustering.labels, k, found_again.as_deref(), options.seed, watch)?;
     Ok(Computed {
@@ -183,7 +197,7 @@ fn by_behavior(
         model: Some(model),
         members,
         segments,
-        distances,
+        standings,
         notes,
     })
 }
@@ -250,7 +264,7 @@ const STARTS_TO_COMPARE: usize = 10;
 impl Previous {
     /// The users in the frozen space, and the centres by rows; `None` where fewer users are different than there are
     /// groups, or the centres are not of one width.
-    fn place(&self, facts: &UserFacts<'_>, members: &[usize]) -> Option<(Array2<f64>, Array2<f64>)> {
+    pub(super) fn place(&self, facts: &UserFacts<'_>, members: &[usize]) -> Option<(Array2<f64>, Array2<f64>)> {
         let (groups, width) = (self.model.centres.len(), self.model.centres.first()?.len());
         let centres = Array2::from_shape_vec((groups, width), self.model.centres.concat()).ok()?;
         let rows = self.model.space.matrix(facts, members);
@@ -258,7 +272,12 @@ impl Previous {
     }
 }
 
-fn fitted_space(facts: &UserFacts<'_>, members: &[usize], norms: &Norms, options: &Options) -> Result<Space> {
+pub(super) fn fitted_space(
+    facts: &UserFacts<'_>,
+    members: &[usize],
+    norms: &Norms,
+    options: &Options,
+) -> Result<Space> {
     let choice = FeatureChoice { with: &options.with, without: &options.without, missing: &options.missing };
     Space::fit(facts, members, norms, &choice).map_err(|name| {
         Error::usage(format!("'{name}' is no feature that segments can be compared by"))
@@ -309,12 +328,12 @@ fn by_rfm(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn O
         continuation: None,
         continues: Vec::new(),
         model: None,
-        distances: Vec::new(),
+        standings: Vec::new(),
         notes,
     })
 }
 
-fn enough(members: &[usize], norms: &Norms) -> Result<()> {
+pub(super) fn enough(members: &[usize], norms: &Norms) -> Result<()> {
     let what = if norms.has_orders { "with orders" } else { "with actions" };
     match members.len() {
         0 => Err(Error::not_found(format!("there are no users {what} to segment")).hint("load a file of orders")),
@@ -326,7 +345,7 @@ fn enough(members: &[usize], norms: &Norms) -> Result<()> {
     }
 }
 
-fn describe(
+pub(super) fn describe(
     facts: &UserFacts<'_>,
     members: &[usize],
     labels: &[usize],
@@ -362,6 +381,9 @@ fn describe(
                 sentence: sentence.map(|sentence| sentence.rule.to_string()),
                 stability,
                 is_mixed: stability.is_some_and(|value| value < STABLE_FROM),
+                certainty: None,
+                between_share: None,
+                is_outside: false,
                 stands_out: differences.stands_out(group),
                 interests,
             }
@@ -369,7 +391,7 @@ fn describe(
         .collect())
 }
 
-fn space_notes(space: &Space) -> Vec<String> {
+pub(super) fn space_notes(space: &Space) -> Vec<String> {
     let percent = |share: f64| format!("{:.0} %", share * 100.0);
     let share = |known: f64| if known >= 0.995 { "nearly all".to_string() } else { percent(known) + " of the" };
     let mut notes = Vec::new();
@@ -392,7 +414,7 @@ fn space_notes(space: &Space) -> Vec<String> {
     notes
 }
 
-fn left_out(notes: &mut Vec<String>, users: usize, norms: &Norms) {
+pub(super) fn left_out(notes: &mut Vec<String>, users: usize, norms: &Norms) {
     if users > 0 {
         let (who, rule) = if norms.has_orders { ("orders", "orders = 0") } else { ("visits", "sessions = 0") };
         notes.push(format!(

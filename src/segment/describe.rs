@@ -56,6 +56,15 @@ pub struct Description {
     pub stability: Option<f64>,
     /// Whether it is found again too seldom to be one kind of users.
     pub is_mixed: bool,
+    /// The mean chance with which its members belong to it; of a mixture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certainty: Option<f64>,
+    /// The share of its members who stand between two groups: those who belong to it with a chance under 0.6; of a mixture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub between_share: Option<f64>,
+    /// Whether these are the users unlike any group, and no group; of a grouping by density.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_outside: bool,
     /// What stands out, most first.
     pub stands_out: Vec<StandsOut>,
     /// Categories that the members like more than the shop does, most liked first.

@@ -2,15 +2,12 @@
 //!
 //! Segments could stay themselves by never moving anybody. This tells how many of those who lapse they would move.
 
-use super::kmeans::Clustering;
 use super::space::{Measure, Space, UserFacts};
-use super::update::settle;
 use crate::domain::Estimate;
 use crate::profile::Profile;
 use crate::profile::rule::Facts;
 use crate::statistics::interval::wilson;
 use crate::statistics::sampling::{random, sample_indices};
-use ndarray::ArrayView1;
 
 /// Order days from which a customer has a habit that can be missed.
 const LEAST_ORDER_DAYS: u64 = 4;
@@ -27,21 +24,25 @@ const LEAST_DAYS: f64 = 42.0;
 const ENOUGH: f64 = 0.85;
 
 /// The part of active customers with a habit who would be in a more lapsed segment, if nothing had been heard of them for
-/// three of their gaps; `None` where there are too few of them, or lapses are not compared.
+/// three of their gaps; `settled` gives the group of a place whose group so far is known. `None` where there are too few of them, or lapses are not compared.
 pub(super) fn noticed(
     facts: &UserFacts<'_>,
     members: &[usize],
     space: &Space,
-    clustering: &Clustering,
+    labels: &[usize],
+    settled: &dyn Fn(&[f64], usize) -> usize,
     seed: u64,
 ) -> Option<Estimate> {
     if !space.measures.contains(&Measure::Lapse) {
         return None;
     }
     let lapse_of = |row: usize| space.lapse(&facts.profiles[members[row]]);
-    let mut lapses = vec![0.0; clustering.sizes.len()];
-    for (row, &label) in clustering.labels.iter().enumerate() {
-        lapses[label] += lapse_of(row) / clustering.sizes[label] as f64;
+    let k = labels.iter().max().map_or(0, |most| most + 1);
+    let mut sizes = vec![0_usize; k];
+    labels.iter().for_each(|&label| sizes[label] += 1);
+    let mut lapses = vec![0.0; k];
+    for (row, &label) in labels.iter().enumerate() {
+        lapses[label] += lapse_of(row) / sizes[label] as f64;
     }
     let has_habit = |row: usize| facts.profiles[members[row]].order_days >= LEAST_ORDER_DAYS && lapse_of(row) < ACTIVE;
     let active: Vec<usize> = (0..members.len()).filter(|&row| has_habit(row)).collect();
@@ -49,11 +50,11 @@ pub(super) fn noticed(
         return None;
     }
     let is_noticed = |row: usize| {
-        let own = clustering.labels[row];
+        let own = labels[row];
         let facts = facts.of(members[row]);
         let silent = silent(facts.profile, space);
         let place = space.place(&Facts { profile: &silent, ..facts });
-        lapses[settle(ArrayView1::from(&place), &clustering.centres, Some(own))] > lapses[own]
+        lapses[settled(&place, own)] > lapses[own]
     };
     let tried = sample_indices(active.len(), TRIED, &mut random(seed, "lapses"));
     let n = tried.len() as u64;

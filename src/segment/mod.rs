@@ -6,9 +6,11 @@
 
 mod choice;
 mod compute;
+mod density;
 mod describe;
 mod kmeans;
 mod lapses;
+mod mixture;
 mod model;
 mod movement;
 mod naming;
@@ -24,9 +26,11 @@ mod stability;
 mod update;
 
 pub use compute::{By, Computed, Options, Previous, compute};
+pub use density::{Crowd, Density};
 pub use describe::{CategoryInterest, Description, StandsOut};
 pub use kmeans::Clustering;
-pub use model::{Distances, FeatureDistance, Model};
+pub use mixture::{Chances, Mixture, SURE_FROM, Shape};
+pub use model::{Distances, FeatureDistance, Model, Standing};
 pub use movement::{Movement, match_segments, movement};
 pub use naming::pick_names;
 pub use rfm::{RfmGroup, rfm_groups};

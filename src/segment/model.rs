@@ -1,5 +1,7 @@
-//! What a run of k-means leaves behind, so that one user can be placed, and the placing explained.
+//! What a run leaves behind, so that one user can be placed, and the placing explained.
 
+use super::density::{Crowd, Density};
+use super::mixture::{Chances, Mixture};
 use super::space::Space;
 use crate::domain::SegmentId;
 use crate::profile::rule::Facts;
@@ -14,6 +16,12 @@ pub struct Model {
     pub centres: Vec<Vec<f64>>,
     /// The segments of the groups, once they have ids.
     pub segments: Vec<SegmentId>,
+    /// The mixture whose means the centres are, where groups were found as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mixture: Option<Mixture>,
+    /// What counts as dense, where groups were found by density; there are no centres then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub density: Option<Density>,
 }
 
 /// How one feature tells the own centre from the next.
@@ -40,6 +48,17 @@ pub struct Distances {
     pub next: Option<f64>,
 }
 
+/// How a member stands to the own group and the others, by the method.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Standing {
+    /// Among the centres of k-means.
+    Distances(Distances),
+    /// Among the groups of a mixture.
+    Chances(Chances),
+    /// To the nearest dense group.
+    Crowd(Crowd),
+}
+
 impl Model {
     /// How far a user at `place` is from the centre of the own group, and of the nearest other; `None` where there is no such
     /// group. The own centre need not be the nearest: nobody moves before another is clearly nearer.
@@ -52,8 +71,11 @@ impl Model {
         Some(Distances { group, next_group: next.map(|found| found.1), own, next: next.map(|found| found.0) })
     }
 
-    /// The distances of a member of a segment from the facts alone.
+    /// The distances of a member of a segment from the facts alone; `None` where not they decide who is in it.
     pub fn distances_of(&self, facts: &Facts<'_>, segment: SegmentId) -> Option<Distances> {
+        if self.mixture.is_some() || self.density.is_some() {
+            return None;
+        }
         let group = self.segments.iter().position(|held| *held == segment)?;
         self.distances(&self.space.place(facts), group)
     }

@@ -16,10 +16,10 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 /// From here on groups lie clearly apart.
-pub const LEAST_SILHOUETTE: f64 = 0.5;
-const LEAST_STABILITY: f64 = 0.75;
-const COPULA_SETS: usize = 20;
-const COPULA_ROWS: usize = 800;
+pub(super) const LEAST_SILHOUETTE: f64 = 0.5;
+pub(super) const LEAST_STABILITY: f64 = 0.75;
+pub(super) const COPULA_SETS: usize = 20;
+pub(super) const COPULA_ROWS: usize = 800;
 
 /// Whether the groups are there by nature.
 pub fn natural_groups(
@@ -50,13 +50,13 @@ pub fn natural_groups(
 }
 
 /// The marginals of the columns and the factor of their normal scores' correlation.
-struct Copula {
+pub(super) struct Copula {
     marginals: Vec<Vec<f64>>,
     factor: Array2<f64>,
 }
 
 impl Copula {
-    fn fit(rows: &Array2<f64>) -> Copula {
+    pub(super) fn fit(rows: &Array2<f64>) -> Copula {
         let (n, width) = rows.dim();
         let mut scores = Array2::zeros((n, width));
         let mut marginals = Vec::with_capacity(width);
@@ -72,7 +72,7 @@ impl Copula {
         Copula { marginals, factor: cholesky(&covariance) }
     }
 
-    fn draw(&self, n: usize, generator: &mut ChaCha8Rng) -> Array2<f64> {
+    pub(super) fn draw(&self, n: usize, generator: &mut ChaCha8Rng) -> Array2<f64> {
         let width = self.marginals.len();
         let normal: Array2<f64> = Array2::from_shape_simple_fn((n, width), || StandardNormal.sample(generator));
         let mut drawn = normal.dot(&self.factor.t());

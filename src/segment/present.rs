@@ -13,6 +13,7 @@ impl Present for Outcome {
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Table(segments(&self.segments))];
         blocks.extend(sentences(&self.segments).map(Block::Table));
+        blocks.extend(certainties(&self.segments).map(Block::Table));
         let done = match self.run {
             Some(run) => format!("run {run}: {} segments by {}", self.k, self.by.word()),
             None => format!("dry run: {} segments by {}; nothing was changed", self.k, self.by.word()),
@@ -38,6 +39,7 @@ impl Present for Outcome {
 impl Present for ListOutcome {
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Table(segments(&self.segments))];
+        blocks.extend(certainties(&self.segments).map(Block::Table));
         if let (Some(run), Some(by)) = (self.run, self.by) {
             let movement = self.movement.as_ref().map(|movement| format!("; {}", moved(movement))).unwrap_or_default();
             blocks.push(Block::Text(format!("run {run} by {}{}{movement}", by.word(), quality(self.silhouette))));
@@ -70,17 +72,23 @@ impl Present for OneOutcome {
                 blocks.push(Block::Table(stands_out(&segment.description.stands_out)));
             }
         }
-        let mut members = Table::new("Members", &["user", "since", "last order, days", "orders", "net revenue"])
-            .empty("nobody is in this segment")
-            .most_rows(10);
+        let has_chances = self.members.iter().any(|member| member.chance.is_some());
+        let mut columns = vec!["user", "since", "last order, days", "orders", "net revenue"];
+        columns.extend(has_chances.then_some(["chance", "else in"]).into_iter().flatten());
+        let mut members = Table::new("Members", &columns).empty("nobody is in this segment").most_rows(10);
         for member in &self.members {
-            members.row(vec![
+            let mut cells = vec![
                 Cell::text(&member.user),
                 Cell::or_missing(member.since, Cell::Date),
                 Cell::or_missing(member.recency_days, |value| Cell::Number { value, decimals: 0 }),
                 Cell::or_missing(member.orders, |orders| Cell::Int(orders as i64)),
                 Cell::or_missing(member.net_revenue, Cell::Money),
-            ]);
+            ];
+            if has_chances {
+                cells.push(Cell::or_missing(member.chance, Cell::Percent));
+                cells.push(Cell::or_missing(member.next_segment, |id| Cell::Int(id.0)));
+            }
+            members.row(cells);
         }
         blocks.push(Block::Table(members));
         blocks
@@ -258,6 +266,22 @@ fn sentences(views: &[SegmentView]) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
 }
 
+/// How surely users belong to their segments; `None` where the method does not say.
+fn certainties(views: &[SegmentView]) -> Option<Table> {
+    let columns = ["id", "name", "chance of its users", "between two groups"];
+    let mut table = Table::new("How surely users belong there", &columns);
+    for view in views.iter().filter(|view| view.description.certainty.is_some()) {
+        let description = &view.description;
+        table.row(vec![
+            Cell::or_missing(view.id, |id| Cell::Int(id.0)),
+            Cell::text(&description.name),
+            Cell::or_missing(description.certainty, Cell::Percent),
+            Cell::or_missing(description.between_share, Cell::Percent),
+        ]);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
 fn rate(estimate: Option<Estimate>) -> Cell {
     Cell::or_missing(estimate, |estimate| {
         let percent = |share: f64| format!("{:.0}", share * 100.0);
@@ -293,6 +317,11 @@ fn card(view: &SegmentView, one: &OneOutcome) -> Table {
     if let Some(stability) = description.stability {
         let mixed = if description.is_mixed { ", mixed" } else { "" };
         card.line("found again", Cell::text(format!("{:.0} %{mixed}", stability * 100.0)));
+    }
+    if let (Some(certainty), Some(between)) = (description.certainty, description.between_share) {
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        let text = format!("{} on average; {} stand between two groups", percent(certainty), percent(between));
+        card.line("chance of its users", Cell::text(text));
     }
     if !description.interests.is_empty() {
         let liked: Vec<String> = description

@@ -6,6 +6,7 @@ use crate::domain::{Hushed, Observer, Progress};
 use crate::error::Result;
 use crate::statistics::sampling::{bootstrap_indices, random, sample_indices};
 use ndarray::{Array2, Axis};
+use rand_chacha::ChaCha8Rng;
 
 /// Bootstrap samples.
 const SAMPLES: usize = 10;
@@ -14,13 +15,34 @@ const ROWS: usize = 5_000;
 /// Below this a segment is not found again surely: it is a mixture.
 pub const STABLE_FROM: f64 = 0.6;
 
-/// The stability of each cluster, 0 to 1; `None` where a sample has too few different rows to be clustered.
+/// The stability of each cluster of k-means, 0 to 1; `None` where a sample has too few different rows to be clustered.
 pub fn stability(rows: &Array2<f64>, found: &Clustering, seed: u64, watch: &dyn Observer) -> Result<Option<Vec<f64>>> {
     let k = found.sizes.len();
+    found_again(rows, &found.labels, k, ROWS, seed, watch, |places, sample, generator| {
+        let again = places.select(Axis(0), &bootstrap_indices(places.nrows(), places.nrows(), generator));
+        if distinct_rows(&again, k) < k {
+            return Ok(None);
+        }
+        let refit = kmeans(&again, k, seed.wrapping_add(1 + sample as u64), 3, &Hushed(watch))?;
+        Ok(Some((assign(places.view(), &refit.centres).0, refit.sizes.len())))
+    })
+}
+
+/// The stability of each of `k` groups of any method, looked at on up to `most` rows. `regroup` draws a sample of those rows,
+/// groups it in the same way, and says which groups all of them come into and how many there are; `None` where it cannot.
+pub fn found_again(
+    rows: &Array2<f64>,
+    labels: &[usize],
+    k: usize,
+    most: usize,
+    seed: u64,
+    watch: &dyn Observer,
+    regroup: impl Fn(&Array2<f64>, usize, &mut ChaCha8Rng) -> Result<Option<(Vec<usize>, usize)>>,
+) -> Result<Option<Vec<f64>>> {
     let mut generator = random(seed, "stability");
-    let looked_at = sample_indices(rows.nrows(), ROWS, &mut generator);
+    let looked_at = sample_indices(rows.nrows(), most, &mut generator);
     let places = rows.select(Axis(0), &looked_at);
-    let labels: Vec<usize> = looked_at.iter().map(|&row| found.labels[row]).collect();
+    let labels: Vec<usize> = looked_at.iter().map(|&row| labels[row]).collect();
     let mut sums = vec![0.0; k];
     for sample in 0..SAMPLES {
         stop_if_cancelled(watch)?;
@@ -30,14 +52,8 @@ pub fn stability(rows: &Array2<f64>, found: &Clustering, seed: u64, watch: &dyn 
             total: Some(SAMPLES as u64),
             ..Progress::default()
         });
-        let chosen = bootstrap_indices(places.nrows(), places.nrows(), &mut generator);
-        let again = places.select(Axis(0), &chosen);
-        if distinct_rows(&again, k) < k {
-            return Ok(None);
-        }
-        let refit = kmeans(&again, k, seed.wrapping_add(1 + sample as u64), 3, &Hushed(watch))?;
-        let (others, _) = assign(places.view(), &refit.centres);
-        for (sum, best) in sums.iter_mut().zip(best_jaccards(&labels, &others, k, refit.sizes.len())) {
+        let Some((others, other_k)) = regroup(&places, sample, &mut generator)? else { return Ok(None) };
+        for (sum, best) in sums.iter_mut().zip(best_jaccards(&labels, &others, k, other_k)) {
             *sum += best;
         }
     }

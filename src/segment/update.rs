@@ -12,9 +12,9 @@ use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
 /// Part of the way to the mean of its members that a centre goes in a week.
-const STEP_A_WEEK: f64 = 0.1;
+pub(super) const STEP_A_WEEK: f64 = 0.1;
 /// A centre of fewer members rests.
-const LEAST_MEMBERS: usize = 20;
+pub(super) const LEAST_MEMBERS: usize = 20;
 /// Another centre is clearly nearer within this part of the distance to the own.
 const CLEARLY: f64 = 0.8;
 /// How much worse than a cold fit's the inertia about the nearest centres, and that about the own, may become.
@@ -38,10 +38,15 @@ pub enum Course {
 pub struct Continuation {
     /// How they came from those before.
     pub course: Course,
-    /// Inertia about the nearest of the kept centres over that of a cold fit.
-    pub centres_over_cold: f64,
-    /// Inertia about the own centres, of the groups as they are shown, over that of a cold fit.
-    pub labels_over_cold: f64,
+    /// Inertia about the nearest of the kept centres over that of a cold fit; `None` of a mixture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub centres_over_cold: Option<f64>,
+    /// Inertia about the own centres, of the groups as they are shown, over that of a cold fit; `None` of a mixture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels_over_cold: Option<f64>,
+    /// Of a mixture: by how much a user the logarithm of its likelihood lies below that of a cold fit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likelihood_below_cold: Option<f64>,
 }
 
 /// Groups after an update.
@@ -73,14 +78,16 @@ pub fn update(
     let labels: Vec<usize> =
         rows.rows().into_iter().zip(before).map(|(row, before)| settle(row, &centres, *before)).collect();
     let inertia = inertia_of(rows, &labels, &centres);
+    let (centres_over_cold, labels_over_cold) = (assign(rows.view(), &centres).1 / least, inertia / least);
     let kept = Continuation {
         course: Course::Updated,
-        centres_over_cold: assign(rows.view(), &centres).1 / least,
-        labels_over_cold: inertia / least,
+        centres_over_cold: Some(centres_over_cold),
+        labels_over_cold: Some(labels_over_cold),
+        likelihood_below_cold: None,
     };
     let k = centres.nrows();
     let all_are_used = |labels: &[usize]| (0..k).all(|group| labels.contains(&group));
-    let is_fit = kept.centres_over_cold <= WORST_OF_CENTRES && kept.labels_over_cold <= WORST_OF_LABELS;
+    let is_fit = centres_over_cold <= WORST_OF_CENTRES && labels_over_cold <= WORST_OF_LABELS;
     if is_fit && all_are_used(&labels) {
         let (clustering, continues) = by_size(labels, &centres, inertia);
         return Ok(Updated { clustering, continues, continuation: kept });
@@ -213,7 +220,7 @@ mod tests {
         let first = fit(&cloud(0.0, 0.0));
         let far = updated(&cloud(5.0, 0.0), &first, 1.0);
         assert_ne!(far.continuation.course, Course::Updated);
-        assert!(far.continuation.centres_over_cold > 1.05);
+        assert!(far.continuation.centres_over_cold > Some(1.05));
         assert!(far.clustering.inertia <= 1.05 * fit(&cloud(5.0, 0.0)).inertia);
     }
 

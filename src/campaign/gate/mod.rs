@@ -238,6 +238,10 @@ pub struct Membership {
     pub own: Option<f64>,
     /// Distance to the next centre.
     pub next: Option<f64>,
+    /// The chances of the own and the next segment, of a mixture.
+    pub chances: Option<(f64, f64)>,
+    /// How the user stands to the dense groups, of a grouping by density.
+    pub crowd: Option<String>,
     /// The name of the next segment.
     pub next_name: Option<String>,
     /// The distances by feature: (feature, to the own centre, to the next), what tells most first.

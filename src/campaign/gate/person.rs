@@ -59,7 +59,7 @@ pub(super) fn suppressed(candidate: &Candidate) -> Gate {
     }
 }
 
-/// Stored membership of a learned segment; the distances tell how clear it is, they do not decide.
+/// Stored membership of a learned segment; distances and chances tell how clear it is, they do not decide.
 pub(super) fn segment(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let Audience::Learned { segment, name, precision, .. } = &conditions.audience else {
         return Gate::passed(GateName::Segment, "the audience is no learned segment");
@@ -70,8 +70,17 @@ pub(super) fn segment(candidate: &Candidate, conditions: &Conditions) -> Gate {
             .saw("no member", required);
     };
     let mut evidence = vec![Evidence::said(format!("member since {}", member.since))];
+    let next_name = member.next_name.as_deref().unwrap_or("the next segment");
+    if let Some((own, next)) = member.chances {
+        let percent = |chance: f64| format!("{:.0} %", chance * 100.0);
+        evidence.push(Evidence::said(format!(
+            "belongs to {name} with a chance of {}, to {next_name} with {}",
+            percent(own),
+            percent(next)
+        )));
+    }
+    evidence.extend(member.crowd.iter().map(Evidence::said));
     if let (Some(own), Some(next)) = (member.own, member.next) {
-        let next_name = member.next_name.as_deref().unwrap_or("the next segment");
         evidence.push(Evidence {
             text: format!("distance {own:.2} to the centre of {name}, {next:.2} to that of {next_name}"),
             own: Some(own),
@@ -86,7 +95,7 @@ pub(super) fn segment(candidate: &Candidate, conditions: &Conditions) -> Gate {
         next: Some(*next),
         ..Evidence::default()
     }));
-    // Only who fulfils the sentence is told it: it describes the segment roughly, and membership is by distance.
+    // Only who fulfils the sentence is told it: it describes the segment roughly, and does not decide who is in it.
     if let Some(trace) = member.sentence.as_ref().filter(|trace| trace.pass == Some(true)) {
         let sure = precision.map_or(String::new(), |found| {
             format!(", which holds for members in {:.0} of 100 cases", found.value * 100.0)

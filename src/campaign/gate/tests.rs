@@ -49,7 +49,16 @@ fn conditions() -> Conditions {
 }
 
 fn member() -> Membership {
-    Membership { since: NOW, own: Some(1.0), next: Some(2.0), next_name: None, features: vec![], sentence: None }
+    Membership {
+        since: NOW,
+        own: Some(1.0),
+        next: Some(2.0),
+        chances: None,
+        crowd: None,
+        next_name: None,
+        features: vec![],
+        sentence: None,
+    }
 }
 
 fn run(candidate: &Candidate, conditions: &Conditions, name: GateName) -> Gate {

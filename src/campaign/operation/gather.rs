@@ -11,6 +11,7 @@ use crate::domain::{Estimate, Instant, Observer, SegmentId};
 use crate::error::{Error, Result};
 use crate::profile::operation::{Everyone, everyone};
 use crate::profile::rule::{Rule, parse};
+use crate::segment::Crowd;
 use crate::segment::operation::{RUN_KIND, RunBody, segment_in_force};
 use crate::shop::{Settings, Shop};
 use crate::store::MemberRow;
@@ -169,6 +170,10 @@ fn typed_rule(text: &str) -> Result<Rule> {
     })
 }
 
+fn crowd_told(crowd: &serde_json::Value) -> Option<String> {
+    serde_json::from_value(crowd.clone()).ok().map(|crowd: Crowd| crowd.told())
+}
+
 /// Membership with its distances, feature by feature where the model is there.
 fn explain(
     shop: &Shop,
@@ -203,6 +208,8 @@ fn explain(
             since: Instant(row.since),
             own: number("own"),
             next: number("next"),
+            chances: number("chance").map(|own| (own, number("next_chance").unwrap_or(0.0))),
+            crowd: row.body.as_ref().and_then(|body| crowd_told(body.get("crowd")?)),
             next_name: next_id.and_then(|id| names.get(&id).cloned()),
             features,
             sentence: sentence.map(|rule| rule.trace(&facts)),

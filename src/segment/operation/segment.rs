@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::profile::missing::MissingChoice;
 use crate::profile::operation::{self as profiles, Everyone};
 use crate::segment::{
-    By, Computed, Continuation, Course, Movement, Options, Previous, UserFacts, compute, match_segments, movement,
-    pick_names,
+    By, Computed, Continuation, Course, Movement, Options, Previous, Standing, UserFacts, compute, match_segments,
+    movement, pick_names,
 };
 use crate::shop::Shop;
 use crate::store::{NewRun, NewSegment, SegmentRow, Transaction};
@@ -157,17 +157,14 @@ pub(super) fn prepare(shop: &Shop, request: &Request, watch: &dyn Observer) -> R
         .zip(&computed.labels)
         .map(|(&user, &label)| (everyone.snapshot.users[user].key, label))
         .collect();
-    let matched = match (request.by, &previous) {
-        (By::Behavior, Some(previous)) if !computed.continues.is_empty() => {
-            computed.continues.iter().map(|&group| previous.model.segments.get(group).copied()).collect()
-        }
-        (By::Behavior, _) => {
-            let before = before.iter().map(|(user, (segment, _))| (*user, *segment)).collect();
-            match_segments(&before, &groups, computed.segments.len())
-        }
-        (By::Rfm, _) => {
+    let matched = match &previous {
+        _ if request.by == By::Rfm => {
             computed.segments.iter().map(|segment| same_name(&stored, request.by, &segment.proposals)).collect()
         }
+        Some(previous) if !computed.continues.is_empty() => {
+            computed.continues.iter().map(|&group| previous.model.segments.get(group).copied()).collect()
+        }
+        _ => by_members(&computed, &stored, &before, &groups),
     };
     let continued: Vec<Option<SegmentRow>> =
         matched.iter().map(|id| stored.iter().find(|row| Some(row.segment) == *id).cloned()).collect();
@@ -175,9 +172,26 @@ pub(super) fn prepare(shop: &Shop, request: &Request, watch: &dyn Observer) -> R
     Ok(Prepared { everyone, computed, continued, names, before, groups })
 }
 
+/// The old segment that each group shares most users with; those unlike any group are always the same segment.
+fn by_members(
+    computed: &Computed,
+    stored: &[SegmentRow],
+    before: &BTreeMap<i64, (SegmentId, i64)>,
+    groups: &BTreeMap<i64, usize>,
+) -> Vec<Option<SegmentId>> {
+    let outside = computed.segments.iter().find(|segment| segment.is_outside);
+    let outside = outside.and_then(|segment| same_name(stored, computed.by, &segment.proposals));
+    let is_inside = |group: usize| !computed.segments[group].is_outside;
+    let before =
+        before.iter().filter(|(_, (id, _))| Some(*id) != outside).map(|(user, (id, _))| (*user, *id)).collect();
+    let inside = groups.iter().filter(|(_, group)| is_inside(**group)).map(|(user, group)| (*user, *group)).collect();
+    let matched = match_segments(&before, &inside, computed.segments.len());
+    matched.into_iter().enumerate().map(|(group, id)| if is_inside(group) { id } else { outside }).collect()
+}
+
 /// The segments in force, where they are of the kind that is asked for.
 fn previous(shop: &Shop, request: &Request, everyone: &Everyone) -> Result<Option<Previous>> {
-    if request.by != By::Behavior || request.is_anew {
+    if request.by == By::Rfm || request.is_anew {
         return Ok(None);
     }
     let Some(run) = shop.current_run(RUN_KIND)? else { return Ok(None) };
@@ -189,7 +203,8 @@ fn previous(shop: &Shop, request: &Request, everyone: &Everyone) -> Result<Optio
     ]
     .into_iter()
     .all(|(name, wanted)| wanted.is_ok_and(|wanted| parameters.get(name) == Some(&wanted)));
-    let model = serde_json::from_value::<RunBody>(run.made.body.clone()).ok().and_then(|body| body.model);
+    let body = serde_json::from_value::<RunBody>(run.made.body.clone()).ok();
+    let model = body.filter(|body| body.by == request.by).and_then(|body| body.model);
     let Some(model) = model.filter(|model| is_same && request.k.is_none_or(|k| k == model.segments.len())) else {
         return Ok(None);
     };
@@ -213,10 +228,18 @@ fn declared(continuation: &Continuation) -> Option<String> {
         Course::Adjusted => "found again from where they were",
         Course::Refitted => "found anew",
     };
-    let over = continuation.centres_over_cold.max(continuation.labels_over_cold);
-    Some(format!(
-        "re-segmented: the segments in force fitted {over:.2} times worse than new ones would, and were {how}"
-    ))
+    Some(match (continuation.centres_over_cold, continuation.likelihood_below_cold) {
+        (_, Some(below)) => format!(
+            "re-segmented: the segments in force fitted worse than new ones would (by {below:.2} in the logarithm of a user's \
+             likelihood), and were {how}"
+        ),
+        (over, None) => {
+            let over = over.unwrap_or(0.0).max(continuation.labels_over_cold.unwrap_or(0.0));
+            format!(
+                "re-segmented: the segments in force fitted {over:.2} times worse than new ones would, and were {how}"
+            )
+        }
+    })
 }
 
 /// Groups that are known by their rule continue the segment of the same kind.
@@ -303,17 +326,24 @@ fn save_members(
     let rows = computed.members.iter().zip(&computed.labels).enumerate().map(|(index, (&user, &label))| {
         let (key, segment) = (users[user].key, ids[label]);
         let since = prepared.before.get(&key).filter(|(old, _)| *old == segment).map_or(now, |(_, since)| *since);
-        let distances = computed.distances.get(index).map(|found| {
-            serde_json::json!({
-                "own": found.own,
-                "next": found.next,
-                "next_segment": found.next_group.and_then(|group| ids.get(group)),
-            })
-            .to_string()
-        });
-        (key, segment, since, distances)
+        let standing = computed.standings.get(index).map(|standing| stored(standing, ids).to_string());
+        (key, segment, since, standing)
     });
     Ok(transaction.replace_membership(computed.by.word(), run, rows)?)
+}
+
+/// How a member stands, with the segments of the groups.
+fn stored(standing: &Standing, ids: &[SegmentId]) -> serde_json::Value {
+    let id = |group: Option<usize>| group.and_then(|group| ids.get(group));
+    match standing {
+        Standing::Distances(found) => serde_json::json!({
+            "own": found.own, "next": found.next, "next_segment": id(found.next_group),
+        }),
+        Standing::Chances(found) => serde_json::json!({
+            "chance": found.own, "next_chance": found.next, "next_segment": id(found.next_group),
+        }),
+        Standing::Crowd(found) => serde_json::json!({ "crowd": found }),
+    }
 }
 
 fn outcome(prepared: &Prepared, run: Option<RunId>, ids: &[SegmentId]) -> Outcome {

@@ -50,6 +50,15 @@ pub struct MemberView {
     pub distance: Option<f64>,
     /// Distance to the next centre.
     pub next_distance: Option<f64>,
+    /// The chance with which the member belongs to the segment; of a mixture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chance: Option<f64>,
+    /// The segment that the member is likeliest to belong to otherwise; of a mixture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_segment: Option<SegmentId>,
+    /// With which chance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_chance: Option<f64>,
     /// Days since the last order.
     pub recency_days: Option<f64>,
     /// Orders.
@@ -196,6 +205,9 @@ fn defined_view(row: &SegmentRow, members: &[usize], everyone: &Everyone) -> Seg
             recall: None,
             stability: None,
             is_mixed: false,
+            certainty: None,
+            between_share: None,
+            is_outside: false,
             stands_out: Vec::new(),
             interests: Vec::new(),
         },
@@ -207,11 +219,16 @@ fn defined_view(row: &SegmentRow, members: &[usize], everyone: &Everyone) -> Seg
 
 fn member_view(user: usize, member: Option<&crate::store::MemberRow>, everyone: &Everyone) -> MemberView {
     let profile = &everyone.profiles[user];
-    let distance = |name: &str| member?.body.as_ref()?.get(name)?.as_f64();
+    let told = |name: &str| member?.body.as_ref()?.get(name);
+    let number = |name: &str| told(name)?.as_f64();
+    let chance = number("chance");
     MemberView {
         user: everyone.snapshot.users[user].id.clone(),
-        distance: distance("own"),
-        next_distance: distance("next"),
+        distance: number("own"),
+        next_distance: number("next"),
+        chance,
+        next_segment: chance.and_then(|_| told("next_segment")?.as_i64()).map(SegmentId),
+        next_chance: number("next_chance"),
         since: member.map(|member| Instant(member.since)),
         recency_days: profile.recency_days,
         orders: profile.orders,
