@@ -1,6 +1,7 @@
 //! The curve of users' distances to so many others, and its knee.
 
 use super::tree::Tree;
+use crate::statistics::sampling::{random, sample_indices};
 use ndarray::Array2;
 use rayon::prelude::*;
 
@@ -10,11 +11,15 @@ pub fn needed(users: usize, features: usize) -> usize {
     (2 * features).max(10).min(users / 20).max(4).min(users.max(1))
 }
 
-/// The distance of each row to its `needed`-th nearest, itself counted, in order. Rows with so many that are the same as they
+/// Rows whose distances make the curve.
+const CURVE_ROWS: usize = 5_000;
+
+/// The distance of rows to their `needed`-th nearest among all, themselves counted, in order. Rows with so many that are the same as they
 /// are say nothing of how near is near, and are left out.
-pub fn curve(rows: &Array2<f64>, tree: &Tree, needed: usize) -> Vec<f64> {
+pub fn curve(rows: &Array2<f64>, tree: &Tree, needed: usize, seed: u64) -> Vec<f64> {
+    let asked = sample_indices(rows.nrows(), CURVE_ROWS, &mut random(seed, "curve"));
     let mut distances: Vec<f64> =
-        (0..rows.nrows()).into_par_iter().with_min_len(64).map(|row| tree.distance_to(rows.row(row), needed)).collect();
+        asked.into_par_iter().with_min_len(64).map(|row| tree.distance_to(rows.row(row), needed)).collect();
     distances.retain(|&distance| distance > 0.0);
     distances.sort_by(f64::total_cmp);
     distances

@@ -15,14 +15,17 @@ pub fn natural_groups(rows: &Array2<f64>, stability: &[f64], seed: u64, watch: &
     }
     let mut generator = random(seed, "copula");
     let chosen = rows.select(Axis(0), &sample_indices(rows.nrows(), COPULA_ROWS, &mut generator));
-    let found = groups_by_rule(&chosen, seed, watch)?;
+    let found = groups_by_rule(&chosen, 2, seed, watch)?;
+    if found < 2 {
+        return Ok(false);
+    }
     let copula = Copula::fit(&chosen);
     for set in 0..COPULA_SETS {
         let (done, total) = (set as u64, Some(COPULA_SETS as u64));
         watch.progress(Progress { phase: "looking for natural groups", done, total, ..Progress::default() });
-        if groups_by_rule(&copula.draw(chosen.nrows(), &mut generator), seed, watch)? >= found {
+        if groups_by_rule(&copula.draw(chosen.nrows(), &mut generator), found, seed, watch)? >= found {
             return Ok(false);
         }
     }
-    Ok(found >= 2)
+    Ok(true)
 }

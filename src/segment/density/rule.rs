@@ -15,9 +15,9 @@ use crate::statistics::sampling::{random, sample_indices};
 use ndarray::{Array2, Axis};
 
 /// Distances below the knee that are tried: by even steps along the curve.
-const STEPS: usize = 15;
+const STEPS: usize = 12;
 /// Rows that they are tried on.
-const TRIED_ROWS: usize = 4_000;
+const TRIED_ROWS: usize = 3_000;
 /// A group is worth a name from this part of the users.
 const LEAST_SHARE: f64 = 0.05;
 /// This part of the users must be in groups worth a name.
@@ -36,8 +36,20 @@ pub fn density(
     seed: u64,
     watch: &dyn Observer,
 ) -> Result<Density> {
+    by_rule(rows, tree, known, 2, seed, watch)
+}
+
+/// The same, where fewer groups than `least` are not worth a shorter distance.
+fn by_rule(
+    rows: &Array2<f64>,
+    tree: &Tree,
+    known: Option<usize>,
+    least: usize,
+    seed: u64,
+    watch: &dyn Observer,
+) -> Result<Density> {
     let needed = known.unwrap_or_else(|| needed(rows.nrows(), rows.ncols()));
-    let curve = curve(rows, tree, needed);
+    let curve = curve(rows, tree, needed, seed);
     let at_knee = knee(&curve);
     let mut density =
         Density { reach: at_knee.map_or(0.0, |at| curve[at]), needed, looked_at: rows.nrows(), is_at_knee: true };
@@ -52,7 +64,7 @@ pub fn density(
         let reach = curve[at_knee * (STEPS + 1 - step) / (STEPS + 1)];
         let thinned = Density { reach, ..density }.thinned(tried.nrows());
         let groups = groups_at(&tried, &tried_tree, &thinned, watch)?;
-        if groups.sizes.len() > most.max(1) && groups.are_found_again(&tried, &thinned, seed, watch)? {
+        if groups.sizes.len() > most.max(least - 1) && groups.are_found_again(&tried, &thinned, seed, watch)? {
             most = groups.sizes.len();
             (density.reach, density.is_at_knee) = (reach, false);
         }
@@ -113,13 +125,13 @@ pub fn among_fewer(
     })
 }
 
-/// How many groups worth a name the rows make by the rule.
+/// How many groups worth a name the rows make by the rule; fewer than `least` need not be counted exactly.
 ///
 /// # Errors
 /// The work was cancelled.
-pub fn groups_by_rule(rows: &Array2<f64>, seed: u64, watch: &dyn Observer) -> Result<usize> {
+pub fn groups_by_rule(rows: &Array2<f64>, least: usize, seed: u64, watch: &dyn Observer) -> Result<usize> {
     let tree = Tree::new(rows);
-    let density = density(rows, &tree, None, seed, watch)?;
+    let density = by_rule(rows, &tree, None, least.max(2), seed, watch)?;
     Ok(groups_at(rows, &tree, &density, watch)?.sizes.len())
 }
 
@@ -161,14 +173,14 @@ mod tests {
         let rows = clouds(&[[0.0, 0.0], [3.4, 0.0], [0.0, 3.4], [3.4, 3.4]], 200);
         let (found, _) = by_rule(&rows);
         assert!(!found.is_at_knee, "{found:?}");
-        assert_eq!(groups_by_rule(&rows, 1, &Silent::default()).unwrap(), 4);
+        assert_eq!(groups_by_rule(&rows, 2, 1, &Silent::default()).unwrap(), 4);
     }
 
     #[test]
     fn one_cloud_is_not_torn() {
         let rows = clouds(&[[0.0, 0.0]], 100);
         assert!(by_rule(&rows).0.is_at_knee);
-        assert_eq!(groups_by_rule(&rows, 1, &Silent::default()).unwrap(), 1);
+        assert_eq!(groups_by_rule(&rows, 2, 1, &Silent::default()).unwrap(), 1);
     }
 
     #[test]
