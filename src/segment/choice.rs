@@ -1,5 +1,5 @@
-//! How many groups: where they lie clearly apart the number with the best silhouette, else of the numbers that a shop can
-//! use, as most shops are a continuum that any number cuts; the fewer where two are about as good.
+//! How many groups: where they lie clearly apart the number with the best silhouette, the fewer where two are about as good;
+//! else the best of the numbers that a shop can use, as most shops are a continuum that any number cuts.
 
 use super::kmeans::{Clustering, distinct_rows, kmeans};
 use super::natural::LEAST_SILHOUETTE;
@@ -45,20 +45,15 @@ pub fn choose(rows: &Array2<f64>, k: Option<usize>, seed: u64, watch: &dyn Obser
     let mut useful = None::<Tried>;
     for k in fewest + 1..=most {
         let tried = attempt(k)?;
-        if USEFUL.contains(&k) && useful.as_ref().is_none_or(|held| is_better(&tried, held)) {
+        if USEFUL.contains(&k) && useful.as_ref().is_none_or(|held| tried.silhouette > held.silhouette) {
             useful = Some(tried.clone());
         }
-        if is_better(&tried, &best) {
+        if tried.silhouette > best.silhouette.map(|value| value + TIE) {
             best = tried;
         }
     }
     let lie_apart = best.silhouette.is_some_and(|value| value >= LEAST_SILHOUETTE);
     Ok(if lie_apart { best } else { useful.unwrap_or(best) })
-}
-
-/// Whether a larger number of groups is better by more than a tie.
-fn is_better(tried: &Tried, held: &Tried) -> bool {
-    tried.silhouette > held.silhouette.map(|value| value + TIE)
 }
 
 #[cfg(test)]
