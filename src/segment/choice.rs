@@ -1,5 +1,6 @@
 //! How many groups: where they lie clearly apart the number with the best silhouette, the fewer where two are about as good;
-//! else the best of the numbers that a shop can use, as most shops are a continuum that any number cuts.
+//! else the best of the numbers that a shop can use, as most shops are a continuum that any number cuts, and more only where
+//! they are plainly better.
 
 use super::kmeans::{Clustering, distinct_rows, kmeans};
 use super::natural::LEAST_SILHOUETTE;
@@ -15,6 +16,8 @@ pub const TRIED: RangeInclusive<usize> = 3..=9;
 const USEFUL: RangeInclusive<usize> = 4..=6;
 /// Silhouettes this close are a tie.
 const TIE: f64 = 0.008;
+/// More groups than are useful are taken from this much more silhouette.
+const PLAINLY_BETTER: f64 = 0.016;
 /// A group has on average at least this many members.
 pub const LEAST_MEMBERS: usize = 5;
 /// Starts of each clustering.
@@ -43,17 +46,22 @@ pub fn choose(rows: &Array2<f64>, k: Option<usize>, seed: u64, watch: &dyn Obser
     let most = distinct_rows(rows, most).min(most).min((rows.nrows() / LEAST_MEMBERS).max(2));
     let mut best = attempt(fewest.min(most))?;
     let mut useful = None::<Tried>;
+    let mut many = None::<Tried>;
     for k in fewest + 1..=most {
         let tried = attempt(k)?;
-        if USEFUL.contains(&k) && useful.as_ref().is_none_or(|held| tried.silhouette > held.silhouette) {
-            useful = Some(tried.clone());
+        let held = if k > *USEFUL.end() { &mut many } else { &mut useful };
+        if held.as_ref().is_none_or(|held| tried.silhouette > held.silhouette) {
+            *held = Some(tried.clone());
         }
         if tried.silhouette > best.silhouette.map(|value| value + TIE) {
             best = tried;
         }
     }
     let lie_apart = best.silhouette.is_some_and(|value| value >= LEAST_SILHOUETTE);
-    Ok(if lie_apart { best } else { useful.unwrap_or(best) })
+    let useful = useful.filter(|_| !lie_apart);
+    let bar = useful.as_ref().and_then(|useful| useful.silhouette).map(|value| value + PLAINLY_BETTER);
+    let many = many.filter(|many| bar.is_some() && many.silhouette > bar);
+    Ok(many.or(useful).unwrap_or(best))
 }
 
 #[cfg(test)]
