@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """How much segments change from week to week, counted from exported members over 26 weekly runs.
 
-usage: benches/segment_stability.py FILE [--k K].. [--weeks N] [--keep DIR]
+usage: benches/segment_stability.py FILE [--by METHOD] [--k K].. [--weeks N] [--keep DIR]
 
 After cargo build --release. FILE is the UCI Online Retail file (csv or csv.gz). All but the last weeks are loaded and
 segmented; then each week is loaded, segmented and compared: the share of those who were in a segment before and are in
-another now. Beside it: the inertia over that of a cold fit, and declared re-segmentations.
+another now. Beside it: the inertia over that of a cold fit (of a mixture, by how much the logarithm of a user's likelihood
+lies below it), and declared re-segmentations.
 
 Then a share of the customers with four orders or more is silenced half-way, in a copy of the shop: planted lapsers. Told
 is which part of them is in another segment than before after three of their own gaps, at least 42 days, and of the same
@@ -58,28 +59,30 @@ def write(path, header, rows):
         writer.writerows(row for _, _, row in rows)
 
 
-def members(database):
+def members(database, by):
     answer = run(database, "sql", "SELECT u.id, m.segment FROM segment_members m JOIN segments USING (segment) "
-                 "JOIN users u USING (user) WHERE made_by = 'behavior' AND retired_at IS NULL", "--all")
+                 "JOIN users u USING (user) "
+                 f"WHERE made_by = '{by}' AND retired_at IS NULL", "--all")
     return {row[0]: row[1] for row in answer["data"]["rows"]}
 
 
-def weekly(folder, name, header, rows, starts, k):
+def weekly(folder, name, header, rows, starts, by, k):
     """Loads week after week; the members after each, and what the program says of it."""
     database = folder / f"{name}-{k}.db"
     database.unlink(missing_ok=True)
     slices = [[row for row in rows if row[0] < starts[0]]]
     slices += [[row for row in rows if start <= row[0] < start + 7 * DAY] for start in starts]
     told = []
+    line = ["segment", "--by", by] + (["--k", k] if k else [])
     for piece in slices:
         if piece:
             path = folder / f"{name}.csv"
             write(path, header, piece)
             run(database, "load", path)
-        answer = run(database, "segment", "--k", k)
-        told.append((members(database), answer["data"].get("continuation"), answer["data"]["segments"]))
-    run(database, "segment", "--k", k)
-    moved_by_same = sum(1 for user, segment in members(database).items() if told[-1][0].get(user) != segment)
+        answer = run(database, *line)
+        told.append((members(database, by), answer["data"].get("continuation"), answer["data"]["segments"]))
+    run(database, *line)
+    moved_by_same = sum(1 for user, segment in members(database, by).items() if told[-1][0].get(user) != segment)
     return told, moved_by_same
 
 
@@ -103,6 +106,7 @@ def lapsers(rows, starts):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=pathlib.Path)
+    parser.add_argument("--by", default="behavior", choices=["behavior", "mixture", "density"])
     parser.add_argument("--k", type=int, action="append")
     parser.add_argument("--weeks", type=int, default=26)
     parser.add_argument("--keep", type=pathlib.Path)
@@ -116,17 +120,18 @@ def main():
         middle, found = lapsers(rows, starts)
         chosen = set(random.Random(1).sample(sorted(found), len(found) // 4))
         silenced = [row for row in rows if not (row[1] in chosen and row[0] >= middle)]
-        for k in asked.k or [4, 5, 6]:
-            told, by_same = weekly(folder, "plain", header, rows, starts, k)
+        for k in [None] if asked.by == "density" else asked.k or [4, 5, 6]:
+            told, by_same = weekly(folder, "plain", header, rows, starts, asked.by, k)
             changes = []
             for (before, _, _), (now, _, _) in zip(told, told[1:]):
                 both = [user for user in before if user in now]
                 changes.append(sum(before[user] != now[user] for user in both) / len(both))
-            ratios = [found["labels_over_cold"] for _, found, _ in told if found]
+            worse = "likelihood_below_cold" if asked.by == "mixture" else "labels_over_cold"
+            ratios = [found[worse] for _, found, _ in told if found]
             declared = [found["course"] for _, found, _ in told if found and found["course"] != "updated"]
             print(f"k {k}: weekly change median {statistics.median(changes):.2%}, worst {max(changes):.2%}; "
-                  f"labels over cold worst {max(ratios):.3f}; declared {declared}; the same data move {by_same}")
-            planted, _ = weekly(folder, "silenced", header, silenced, starts, k)
+                  f"{worse.replace('_', ' ')} worst {max(ratios, default=math.nan):.3f}; declared {declared}; the same data move {by_same}")
+            planted, _ = weekly(folder, "silenced", header, silenced, starts, asked.by, k)
             half = next(number for number, start in enumerate(starts, 1) if start >= middle)
 
             def left(weeks, users):

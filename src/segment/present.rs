@@ -4,7 +4,7 @@ use super::operation::{
     AdoptOutcome, CountOutcome, DefineOutcome, DiffOutcome, ListOutcome, OneOutcome, Outcome, RenameOutcome,
     SegmentView,
 };
-use super::{Movement, StandsOut};
+use super::{Movement, SURE_FROM, StandsOut};
 use crate::domain::Estimate;
 use crate::output::{Block, Cell, Present, Shown, Table, sparkline};
 use crate::profile::rule::{find_feature, label};
@@ -86,7 +86,8 @@ impl Present for OneOutcome {
             ];
             if has_chances {
                 cells.push(Cell::or_missing(member.chance, Cell::Percent));
-                cells.push(Cell::or_missing(member.next_segment, |id| Cell::Int(id.0)));
+                let is_between = member.chance.is_some_and(|chance| chance < SURE_FROM);
+                cells.push(Cell::or_missing(member.next_segment.filter(|_| is_between), |id| Cell::Int(id.0)));
             }
             members.row(cells);
         }

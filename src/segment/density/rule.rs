@@ -11,13 +11,13 @@ use super::tree::Tree;
 use crate::domain::{Hushed, Observer};
 use crate::error::Result;
 use crate::segment::stability::{STABLE_FROM, found_again};
-use crate::statistics::sampling::{random, sample_indices};
+use crate::statistics::sampling::sample_indices;
 use ndarray::{Array2, Axis};
 
 /// Distances below the knee that are tried: by even steps along the curve.
 const STEPS: usize = 12;
-/// Rows that they are tried on.
-const TRIED_ROWS: usize = 3_000;
+/// So many of them are checked for groups that are found again.
+const MOST_CHECKED: usize = 5;
 /// A group is worth a name from this part of the users.
 const LEAST_SHARE: f64 = 0.05;
 /// This part of the users must be in groups worth a name.
@@ -51,22 +51,25 @@ fn by_rule(
     let needed = known.unwrap_or_else(|| needed(rows.nrows(), rows.ncols()));
     let curve = curve(rows, tree, needed, seed);
     let at_knee = knee(&curve);
-    let mut density =
+    let density =
         Density { reach: at_knee.map_or(0.0, |at| curve[at]), needed, looked_at: rows.nrows(), is_at_knee: true };
     let Some(at_knee) = at_knee else { return Ok(density) };
-    let tried = rows.select(Axis(0), &sample_indices(rows.nrows(), TRIED_ROWS, &mut random(seed, "reaches")));
-    let tried_tree = Tree::new(&tried);
-    let mut most = groups_at(&tried, &tried_tree, &density.thinned(tried.nrows()), watch)?.sizes.len();
-    if most > 1 {
+    if groups_at(rows, tree, &density, watch)?.sizes.len() > 1 {
         return Ok(density);
     }
+    let mut promising = Vec::new();
     for step in 1..=STEPS {
-        let reach = curve[at_knee * (STEPS + 1 - step) / (STEPS + 1)];
-        let thinned = Density { reach, ..density }.thinned(tried.nrows());
-        let groups = groups_at(&tried, &tried_tree, &thinned, watch)?;
-        if groups.sizes.len() > most.max(least - 1) && groups.are_found_again(&tried, &thinned, seed, watch)? {
-            most = groups.sizes.len();
-            (density.reach, density.is_at_knee) = (reach, false);
+        let shorter =
+            Density { reach: curve[at_knee * (STEPS + 1 - step) / (STEPS + 1)], is_at_knee: false, ..density };
+        let groups = groups_at(rows, tree, &shorter, watch)?;
+        if groups.sizes.len() >= least {
+            promising.push((groups, shorter));
+        }
+    }
+    promising.sort_by_key(|(groups, _)| std::cmp::Reverse(groups.sizes.len()));
+    for (groups, shorter) in promising.iter().take(MOST_CHECKED) {
+        if groups.are_found_again(rows, shorter, seed, watch)? {
+            return Ok(*shorter);
         }
     }
     Ok(density)
@@ -148,6 +151,7 @@ impl Density {
 mod tests {
     use super::*;
     use crate::domain::Silent;
+    use crate::statistics::sampling::random;
     use rand::Rng;
     use rand_distr::{Distribution, StandardNormal};
 

@@ -18,11 +18,9 @@ use crate::statistics::sampling::{random, sample_indices};
 use ndarray::{Array2, Axis};
 
 /// Users among whom the midsts of groups are looked for; all others are put to the nearest.
-const LOOKED_AT: usize = 20_000;
+const LOOKED_AT: usize = 10_000;
 /// More groups are not told apart.
 const MOST_GROUPS: usize = 20;
-/// Rows on which it is looked whether groups are found again.
-const STABILITY_ROWS: usize = 5_000;
 /// What counts as alike is found anew where the data say it is larger or smaller by this part.
 const OFF: f64 = 0.2;
 /// From this part of the users outside all groups, density tells little of the shop.
@@ -76,11 +74,8 @@ pub fn by_density(
         ));
     }
     notes.extend(space_notes(&space));
-    let stability = if groups > 1 {
-        among_fewer(&rows, &labels, groups, STABILITY_ROWS, &density, options.seed, watch)?
-    } else {
-        None
-    };
+    let stability =
+        if groups > 1 { among_fewer(&rows, &labels, groups, LOOKED_AT, &density, options.seed, watch)? } else { None };
     let inside: Vec<usize> = (0..labels.len()).filter(|&row| labels[row] < k).collect();
     let inside_labels: Vec<usize> = inside.iter().map(|&row| labels[row]).collect();
     let silhouette = Sample::draw(&rows.select(Axis(0), &inside), options.seed).silhouette(&inside_labels);

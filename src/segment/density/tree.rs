@@ -72,6 +72,10 @@ impl Tree {
                 continue;
             }
             match branch.halves {
+                // The nearer half is looked at first: where it is dense enough, the other need not be.
+                Some((left, right)) if self.branches[left].nearest(from) < self.branches[right].nearest(from) => {
+                    open.extend([right, left]);
+                }
                 Some((left, right)) => open.extend([left, right]),
                 None => {
                     found +=
