@@ -208,11 +208,11 @@ fn told(sizes: &[usize], users: usize, density: &Density, small: (usize, usize))
         _ => {}
     }
     if small.0 > 0 {
+        let which = if small.0 == 1 { "smallest".to_string() } else { format!("{} smallest", small.0) };
         notes.push(format!(
-            "the {} smallest of {} groups, {} users, are counted among those unlike any group",
-            small.0,
+            "{} users of the {which} of {} groups are counted among those unlike any group",
+            small.1,
             small.0 + sizes.len(),
-            small.1
         ));
     }
     notes
@@ -238,6 +238,7 @@ mod tests {
         }
         assert_eq!(said(&[60, 40], (0, 0)), Vec::<String>::new());
         assert_eq!(said(&[60, 30], (0, 0)), ["10 users (10 %) are unlike any group, and put into none"]);
-        assert!(said(&[60, 30], (2, 7))[1].starts_with("the 2 smallest of 4 groups, 7 users, are counted"));
+        assert!(said(&[60, 30], (1, 7))[1].starts_with("7 users of the smallest of 3 groups are"));
+        assert!(said(&[60, 30], (2, 7))[1].starts_with("7 users of the 2 smallest of 4 groups are"));
     }
 }
