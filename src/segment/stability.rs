@@ -9,7 +9,7 @@ use ndarray::{Array2, Axis};
 use rand_chacha::ChaCha8Rng;
 
 /// Bootstrap samples.
-const SAMPLES: usize = 10;
+pub const SAMPLES: usize = 10;
 /// Rows of each.
 const ROWS: usize = 5_000;
 /// Below this a segment is not found again surely: it is a mixture.
@@ -18,38 +18,55 @@ pub const STABLE_FROM: f64 = 0.6;
 /// The stability of each cluster of k-means, 0 to 1; `None` where a sample has too few different rows to be clustered.
 pub fn stability(rows: &Array2<f64>, found: &Clustering, seed: u64, watch: &dyn Observer) -> Result<Option<Vec<f64>>> {
     let k = found.sizes.len();
-    found_again(rows, &found.labels, k, ROWS, seed, watch, |places, sample, generator| {
-        let again = places.select(Axis(0), &bootstrap_indices(places.nrows(), places.nrows(), generator));
-        if distinct_rows(&again, k) < k {
-            return Ok(None);
-        }
-        let refit = kmeans(&again, k, seed.wrapping_add(1 + sample as u64), 3, &Hushed(watch))?;
-        Ok(Some((assign(places.view(), &refit.centres).0, refit.sizes.len())))
-    })
+    found_again(
+        rows,
+        &found.labels,
+        k,
+        Look { rows: ROWS, samples: SAMPLES },
+        seed,
+        watch,
+        |places, sample, generator| {
+            let again = places.select(Axis(0), &bootstrap_indices(places.nrows(), places.nrows(), generator));
+            if distinct_rows(&again, k) < k {
+                return Ok(None);
+            }
+            let refit = kmeans(&again, k, seed.wrapping_add(1 + sample as u64), 3, &Hushed(watch))?;
+            Ok(Some((assign(places.view(), &refit.centres).0, refit.sizes.len())))
+        },
+    )
 }
 
-/// The stability of each of `k` groups of any method, looked at on up to `most` rows. `regroup` draws a sample of those rows,
+/// On how many rows at most, and in how many samples of them, it is looked whether groups are found again.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Rows.
+    pub rows: usize,
+    /// Samples.
+    pub samples: usize,
+}
+
+/// The stability of each of `k` groups of any method. `regroup` draws a sample of those rows,
 /// groups it in the same way, and says which groups all of them come into and how many there are; `None` where it cannot.
 pub fn found_again(
     rows: &Array2<f64>,
     labels: &[usize],
     k: usize,
-    most: usize,
+    look: Look,
     seed: u64,
     watch: &dyn Observer,
     regroup: impl Fn(&Array2<f64>, usize, &mut ChaCha8Rng) -> Result<Option<(Vec<usize>, usize)>>,
 ) -> Result<Option<Vec<f64>>> {
     let mut generator = random(seed, "stability");
-    let looked_at = sample_indices(rows.nrows(), most, &mut generator);
+    let looked_at = sample_indices(rows.nrows(), look.rows, &mut generator);
     let places = rows.select(Axis(0), &looked_at);
     let labels: Vec<usize> = looked_at.iter().map(|&row| labels[row]).collect();
     let mut sums = vec![0.0; k];
-    for sample in 0..SAMPLES {
+    for sample in 0..look.samples {
         stop_if_cancelled(watch)?;
         watch.progress(Progress {
             phase: "checking stability",
             done: sample as u64,
-            total: Some(SAMPLES as u64),
+            total: Some(look.samples as u64),
             ..Progress::default()
         });
         let Some((others, other_k)) = regroup(&places, sample, &mut generator)? else { return Ok(None) };
@@ -57,7 +74,7 @@ pub fn found_again(
             *sum += best;
         }
     }
-    Ok(Some(sums.into_iter().map(|sum| sum / SAMPLES as f64).collect()))
+    Ok(Some(sums.into_iter().map(|sum| sum / look.samples.max(1) as f64).collect()))
 }
 
 fn best_jaccards(labels: &[usize], others: &[usize], k: usize, other_k: usize) -> Vec<f64> {

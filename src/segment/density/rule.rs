@@ -10,7 +10,7 @@ use super::knee::{curve, knee, needed};
 use super::tree::Tree;
 use crate::domain::{Hushed, Observer};
 use crate::error::Result;
-use crate::segment::stability::{STABLE_FROM, found_again};
+use crate::segment::stability::{Look, STABLE_FROM, found_again};
 use crate::statistics::sampling::sample_indices;
 use ndarray::{Array2, Axis};
 
@@ -18,6 +18,8 @@ use ndarray::{Array2, Axis};
 const STEPS: usize = 12;
 /// So many of them are checked for groups that are found again.
 const MOST_CHECKED: usize = 5;
+/// How they are checked.
+const CHECKED: Look = Look { rows: usize::MAX, samples: 3 };
 /// A group is worth a name from this part of the users.
 const LEAST_SHARE: f64 = 0.05;
 /// This part of the users must be in groups worth a name.
@@ -62,6 +64,10 @@ fn by_rule(
         let shorter =
             Density { reach: curve[at_knee * (STEPS + 1 - step) / (STEPS + 1)], is_at_knee: false, ..density };
         let groups = groups_at(rows, tree, &shorter, watch)?;
+        // The shorter the distance, the fewer are inside.
+        if (groups.inside as f64) < LEAST_INSIDE * rows.nrows() as f64 {
+            break;
+        }
         if groups.sizes.len() >= least {
             promising.push((groups, shorter));
         }
@@ -82,6 +88,8 @@ struct Worthy {
     k: usize,
     /// The numbers and sizes of those worth a name.
     sizes: Vec<(usize, usize)>,
+    /// Rows in any group.
+    inside: usize,
 }
 
 fn groups_at(rows: &Array2<f64>, tree: &Tree, density: &Density, watch: &dyn Observer) -> Result<Worthy> {
@@ -90,23 +98,23 @@ fn groups_at(rows: &Array2<f64>, tree: &Tree, density: &Density, watch: &dyn Obs
     let mut all = vec![0_usize; found.k + 1];
     labels.iter().for_each(|&label| all[label] += 1);
     all.truncate(found.k);
-    let n = rows.nrows() as f64;
+    let (n, inside) = (rows.nrows() as f64, all.iter().sum());
     let mut sizes: Vec<(usize, usize)> = (0..).zip(all).filter(|(_, size)| *size as f64 >= LEAST_SHARE * n).collect();
     if (sizes.iter().map(|(_, size)| size).sum::<usize>() as f64) < LEAST_INSIDE * n {
         sizes.clear();
     }
-    Ok(Worthy { labels, k: found.k, sizes })
+    Ok(Worthy { labels, k: found.k, sizes, inside })
 }
 
 impl Worthy {
     fn are_found_again(&self, rows: &Array2<f64>, density: &Density, seed: u64, watch: &dyn Observer) -> Result<bool> {
-        let stability = among_fewer(rows, &self.labels, self.k + 1, rows.nrows(), density, seed, &Hushed(watch))?;
+        let stability = among_fewer(rows, &self.labels, self.k + 1, CHECKED, density, seed, &Hushed(watch))?;
         let is_found = |(group, _): &(usize, usize)| stability.as_ref().is_some_and(|all| all[*group] >= STABLE_FROM);
         Ok(self.sizes.iter().all(is_found))
     }
 }
 
-/// How surely each of `groups` groups is found again among four in five of up to `most` rows, at the same density.
+/// How surely each of `groups` groups is found again among four in five rows, at the same density.
 ///
 /// # Errors
 /// The work was cancelled.
@@ -114,12 +122,12 @@ pub fn among_fewer(
     rows: &Array2<f64>,
     labels: &[usize],
     groups: usize,
-    most: usize,
+    look: Look,
     density: &Density,
     seed: u64,
     watch: &dyn Observer,
 ) -> Result<Option<Vec<f64>>> {
-    found_again(rows, labels, groups, most, seed, watch, |places, _, generator| {
+    found_again(rows, labels, groups, look, seed, watch, |places, _, generator| {
         let drawn = sample_indices(places.nrows(), (places.nrows() as f64 * DRAWN).ceil() as usize, generator);
         let again = places.select(Axis(0), &drawn);
         let found = midsts(&again, &Tree::new(&again), &density.thinned(again.nrows()), &Hushed(watch))?;

@@ -14,13 +14,17 @@ use crate::segment::compute::{
 use crate::segment::model::{Model, Standing};
 use crate::segment::silhouette::Sample;
 use crate::segment::space::UserFacts;
+use crate::segment::stability::{Look, SAMPLES};
 use crate::statistics::sampling::{random, sample_indices};
 use ndarray::{Array2, Axis};
 
 /// Users among whom the midsts of groups are looked for; all others are put to the nearest.
 const LOOKED_AT: usize = 10_000;
-/// More groups are not told apart.
+/// More groups, and those of fewer of the users, are not told apart.
 const MOST_GROUPS: usize = 20;
+const LEAST_SHARE: f64 = 0.01;
+/// How it is looked whether groups are found again.
+const LOOK: Look = Look { rows: LOOKED_AT, samples: SAMPLES };
 /// What counts as alike is found anew where the data say it is larger or smaller by this part.
 const OFF: f64 = 0.2;
 /// From this part of the users outside all groups, density tells little of the shop.
@@ -75,7 +79,7 @@ pub fn by_density(
     }
     notes.extend(space_notes(&space));
     let stability =
-        if groups > 1 { among_fewer(&rows, &labels, groups, LOOKED_AT, &density, options.seed, watch)? } else { None };
+        if groups > 1 { among_fewer(&rows, &labels, groups, LOOK, &density, options.seed, watch)? } else { None };
     let inside: Vec<usize> = (0..labels.len()).filter(|&row| labels[row] < k).collect();
     let inside_labels: Vec<usize> = inside.iter().map(|&row| labels[row]).collect();
     let silhouette = Sample::draw(&rows.select(Axis(0), &inside), options.seed).silhouette(&inside_labels);
@@ -159,8 +163,9 @@ impl Groups {
         placed.iter().filter_map(|(group, _)| *group).for_each(|group| sizes[group] += 1);
         let mut order: Vec<usize> = (0..found.k).collect();
         order.sort_by_key(|&group| std::cmp::Reverse(sizes[group]));
-        let small: Vec<usize> = order.iter().skip(MOST_GROUPS).copied().collect();
-        order.truncate(MOST_GROUPS);
+        let least = LEAST_SHARE * rows.nrows() as f64;
+        let told_apart = order.iter().take(MOST_GROUPS).take_while(|&&group| sizes[group] as f64 >= least).count();
+        let small = order.split_off(told_apart);
         let mut label_of = vec![order.len(); found.k];
         order.iter().enumerate().for_each(|(label, &group)| label_of[group] = label);
         Groups {
@@ -179,6 +184,10 @@ fn told(sizes: &[usize], users: usize, density: &Density, small: (usize, usize))
     let percent = format!("{:.0} %", outside as f64 / users.max(1) as f64 * 100.0);
     let mut notes = Vec::new();
     match sizes.len() {
+        0 if small.0 > 0 => notes.push(
+            "no dense group holds one user in a hundred: density tells nothing of this shop; to cut it into segments: segment"
+                .into(),
+        ),
         0 => notes.push(format!(
             "nowhere are {} users alike: density finds no group in this shop; to cut it into segments all the same: segment",
             density.needed
@@ -199,12 +208,37 @@ fn told(sizes: &[usize], users: usize, density: &Density, small: (usize, usize))
         _ => {}
     }
     if small.0 > 0 {
+        let which = if small.0 == 1 { "smallest".to_string() } else { format!("{} smallest", small.0) };
         notes.push(format!(
-            "the {} smallest of {} groups, {} users, are counted among those unlike any group",
-            small.0,
+            "{} users of the {which} of {} groups are counted among those unlike any group",
+            small.1,
             small.0 + sizes.len(),
-            small.1
         ));
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_the_shop_lies_is_told_in_words_with_what_to_do_instead() {
+        let density = Density { reach: 1.0, needed: 14, looked_at: 100, is_at_knee: true };
+        let said = |sizes: &[usize], small| told(sizes, 100, &density, small);
+        let cases = [
+            (said(&[], (0, 0)), "nowhere are 14 users alike"),
+            (said(&[], (3, 2)), "no dense group holds one user in a hundred"),
+            (said(&[100], (0, 0)), "all users make one dense group"),
+            (said(&[90], (0, 0)), "there is one dense group, and 10 users (10 %) are unlike it"),
+            (said(&[20, 10], (0, 0)), "70 users (70 %) are unlike any group: density tells little"),
+        ];
+        for (notes, start) in cases {
+            assert!(notes[0].starts_with(start) && notes[0].ends_with(": segment"), "{notes:?}");
+        }
+        assert_eq!(said(&[60, 40], (0, 0)), Vec::<String>::new());
+        assert_eq!(said(&[60, 30], (0, 0)), ["10 users (10 %) are unlike any group, and put into none"]);
+        assert!(said(&[60, 30], (1, 7))[1].starts_with("7 users of the smallest of 3 groups are"));
+        assert!(said(&[60, 30], (2, 7))[1].starts_with("7 users of the 2 smallest of 4 groups are"));
+    }
 }

@@ -16,13 +16,13 @@ use crate::segment::model::{Model, Standing};
 use crate::segment::natural::natural_groups;
 use crate::segment::silhouette::Sample;
 use crate::segment::space::{Space, UserFacts};
-use crate::segment::stability::found_again;
+use crate::segment::stability::{Look, SAMPLES, found_again};
 use crate::segment::update::Continuation;
 use crate::statistics::sampling::bootstrap_indices;
 use ndarray::{Array2, ArrayView2, Axis};
 
-/// Rows on which it is looked whether groups are found again.
-const STABILITY_ROWS: usize = 2_000;
+/// How it is looked whether groups are found again.
+const LOOK: Look = Look { rows: 2_000, samples: SAMPLES };
 
 /// Users in groups.
 struct Grouped {
@@ -174,7 +174,7 @@ fn between(groups: &Groups) -> Option<String> {
 
 fn stability(rows: &Array2<f64>, groups: &Groups, seed: u64, watch: &dyn Observer) -> Result<Option<Vec<f64>>> {
     let (k, shape) = (groups.mixture.k(), groups.mixture.shape);
-    found_again(rows, &groups.labels, k, STABILITY_ROWS, seed, watch, |places, sample, generator| {
+    found_again(rows, &groups.labels, k, LOOK, seed, watch, |places, sample, generator| {
         let again = places.select(Axis(0), &bootstrap_indices(places.nrows(), places.nrows(), generator));
         if distinct_rows(&again, k) < k {
             return Ok(None);
