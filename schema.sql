@@ -299,6 +299,13 @@ CREATE TABLE column_chunks (
     PRIMARY KEY (chunk, "column")
 ) STRICT, WITHOUT ROWID;
 
+-- The first and the last instant of each chunk; none of a chunk that was saved before these were kept and not asked for since.
+CREATE TABLE chunk_spans (
+    chunk       INTEGER PRIMARY KEY,
+    first_at    INTEGER NOT NULL,
+    last_at     INTEGER NOT NULL
+) STRICT;
+
 -- Offers of campaigns that were run elsewhere, as the shop's files tell of them.
 CREATE TABLE past_offers (
     campaign         TEXT NOT NULL,

@@ -4,6 +4,7 @@
 //! was taken back. Each column of it is stored as its least value and the differences in as few bytes as the largest needs
 //! (frame of reference).
 
+use super::chunk_spans::{Span, span_of};
 use super::error::{Damage, Error, Result};
 use super::open::{Store, Transaction};
 use crate::domain::{ActionKind, BatchId};
@@ -231,22 +232,6 @@ impl Store {
         Ok((0..8).filter(|kind| seen[usize::from(*kind)]).filter_map(ActionKind::from_code).collect())
     }
 
-    /// The least and the largest value of a column without NULL; `None` where there are no actions.
-    ///
-    /// # Errors
-    /// [`Error::Damaged`] where the column cannot be unpacked.
-    pub(super) fn fetch_extent(&self, column: Column) -> Result<Option<(i64, i64)>> {
-        let mut extent: Option<(i64, i64)> = None;
-        self.visit_column(column, |values| {
-            if let Some((&least, &largest)) = values.iter().min().zip(values.iter().max()) {
-                let before = extent.unwrap_or((least, largest));
-                extent = Some((before.0.min(least), before.1.max(largest)));
-            }
-            Ok(())
-        })?;
-        Ok(extent)
-    }
-
     /// Reads one column of a chunk in place of what `values` holds.
     pub(super) fn fetch_chunk_column(&self, chunk: i64, column: Column, values: &mut Vec<i64>) -> Result<()> {
         let mut statement = self
@@ -288,16 +273,17 @@ pub(super) struct ChunkAppender<'t> {
     rows: Vec<Row>,
 }
 
-/// A chunk as it is stored: how many rows it has, and its columns in order of their numbers.
+/// A chunk as it is stored: how many rows it has, their span, and its columns in order of their numbers.
 struct PackedChunk {
     rows: usize,
+    span: Option<Span>,
     bodies: [Vec<u8>; COLUMNS.len()],
 }
 
 impl PackedChunk {
     fn of(rows: &[Row]) -> PackedChunk {
         let bodies = COLUMNS.map(|column| pack(rows.iter().map(|row| row[column as usize])));
-        PackedChunk { rows: rows.len(), bodies }
+        PackedChunk { rows: rows.len(), span: span_of(rows), bodies }
     }
 }
 
@@ -375,6 +361,7 @@ impl Transaction<'_> {
             after.retain_mut(|row| row[Column::Batch as usize] != batch.0 || keep(row));
             if after.is_empty() {
                 self.inner.execute("DELETE FROM column_chunks WHERE chunk = ?1", [chunk])?;
+                self.save_chunk_span(chunk, None)?;
             } else if after != before {
                 self.save_chunk(chunk, PackedChunk::of(&after))?;
             }
@@ -406,7 +393,7 @@ impl Transaction<'_> {
         for (column, body) in COLUMNS.into_iter().zip(packed.bodies) {
             statement.execute((chunk, column as i64, packed.rows as i64, body))?;
         }
-        Ok(())
+        self.save_chunk_span(chunk, packed.span)
     }
 }
 

@@ -21,6 +21,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { to: 4, sql: include_str!("migrations/0004_prices.sql") },
     Migration { to: 5, sql: include_str!("migrations/0005_again.sql") },
     Migration { to: 6, sql: include_str!("migrations/0006_batches.sql") },
+    Migration { to: 7, sql: include_str!("migrations/0007_spans.sql") },
 ];
 
 /// The schema version that this program writes.

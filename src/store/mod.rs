@@ -11,6 +11,7 @@ mod bots;
 mod bulk;
 mod campaigns;
 mod check;
+mod chunk_spans;
 mod chunks;
 mod completeness;
 mod consents;

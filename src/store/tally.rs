@@ -1,6 +1,7 @@
 //! What is kept of all actions as they come and go: how many are page views, the first and the last, and what items are
 //! sold for, the median unit price of the purchases in force.
 
+use super::chunk_spans::{Span, with};
 use super::chunks::{Column, NULL, Row};
 use super::error::Result;
 use super::open::{Store, Transaction};
@@ -17,8 +18,8 @@ pub(super) fn is_page(kind: i64) -> bool {
 pub(super) struct Tally {
     pages: i64,
     /// The first and the last instant of what came, and of what went.
-    came: Option<(i64, i64)>,
-    went: Option<(i64, i64)>,
+    came: Option<Span>,
+    went: Option<Span>,
     /// Item, price of one unit, and how many purchases more are in force at it.
     prices: Vec<(i64, i64, i64)>,
     /// Items of which prices were saved already.
@@ -59,10 +60,6 @@ impl Tally {
     }
 }
 
-fn with(span: Option<(i64, i64)>, at: i64) -> (i64, i64) {
-    span.map_or((at, at), |(first, last)| (first.min(at), last.max(at)))
-}
-
 /// Minor units for one unit, rounded to the nearest; `None` for what is given away.
 fn unit_price(amount: i64, quantity_milli: i64) -> Option<i64> {
     if quantity_milli == 0 {
@@ -90,7 +87,7 @@ impl Store {
                 AND NOT EXISTS (SELECT * FROM paid_prices EXCEPT SELECT * FROM ({prices}))
              FROM shop"
         );
-        Ok(self.connection.query_row(&sql, [], |row| row.get(0))?)
+        Ok(self.check_chunk_spans()? && self.connection.query_row(&sql, [], |row| row.get(0))?)
     }
 }
 
@@ -105,7 +102,7 @@ impl Transaction<'_> {
             Some((began, ended))
                 if first.is_none_or(|first| began <= first) || last.is_none_or(|last| ended >= last) =>
             {
-                self.fetch_extent(Column::At)?
+                self.fetch_span_of_chunks()?
             }
             _ => {
                 let known = first.zip(last);
