@@ -254,7 +254,7 @@ fn an_updated_order_counts_once() {
     let mut workshop = Workshop::new();
     workshop.load("a.csv", format!("{header}o1,ann,2026-02-01,20.00,paid,2026-02-01\n"));
     let second = workshop.load("b.csv", format!("{header}o1,ann,2026-02-01,25.00,paid,2026-02-03\n"));
-    let amounts = |workshop: &Workshop| workshop.shop.snapshot().unwrap().actions.amount.clone();
+    let amounts = |workshop: &Workshop| workshop.shop.snapshot().unwrap().actions.amount.iter().collect::<Vec<i64>>();
     assert_eq!(amounts(&workshop), [2_500]);
     assert!(workshop.export("orders").contains("25.00"));
     workshop.undo(&second);

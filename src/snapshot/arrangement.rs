@@ -1,5 +1,6 @@
 //! The order of the snapshot's actions, and packed columns brought into it.
 
+use super::numbers::{Numbers, Placed};
 use super::read::damaged;
 use crate::domain::{Instant, NONE};
 use crate::store::{Column, NULL, Result, Store};
@@ -51,26 +52,44 @@ impl Arrangement {
         Ok(Arrangement { place, length: sorted.len() })
     }
 
+    /// A column of numbers in this order.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn take_numbers(&self, store: &Store, column: Column) -> Result<Numbers> {
+        let mut placed = Placed::of(self.length);
+        self.visit(store, column, |places, values| placed.put(places, values))?;
+        Ok(placed.end())
+    }
+
     /// A column in this order; `otherwise` fills what is not there.
     ///
     /// # Errors
     /// The store cannot be read.
     pub fn take<T: Copy>(&self, store: &Store, column: Column, otherwise: T, of: impl Fn(i64) -> T) -> Result<Vec<T>> {
         let mut taken = vec![otherwise; self.length];
-        let mut places = self.place.as_slice();
-        store.visit_column(column, |values| {
-            let here = places.split_off(..values.len()).ok_or_else(damaged)?;
-            for (&place, &value) in here.iter().zip(values) {
-                if !is_believed(value) {
-                    return Err(damaged());
-                }
+        self.visit(store, column, |places, values| {
+            for (&place, &value) in places.iter().zip(values) {
                 if let Some(taken) = taken.get_mut(place as usize) {
                     *taken = of(value);
                 }
             }
+        })?;
+        Ok(taken)
+    }
+
+    /// Hands a column to `put` with the place of each value, some thousands at a time.
+    fn visit(&self, store: &Store, column: Column, mut put: impl FnMut(&[u32], &[i64])) -> Result<()> {
+        let mut places = self.place.as_slice();
+        store.visit_column(column, |values| {
+            let here = places.split_off(..values.len()).ok_or_else(damaged)?;
+            if !values.iter().all(|value| is_believed(*value)) {
+                return Err(damaged());
+            }
+            put(here, values);
             Ok(())
         })?;
-        if places.is_empty() { Ok(taken) } else { Err(damaged()) }
+        if places.is_empty() { Ok(()) } else { Err(damaged()) }
     }
 }
 

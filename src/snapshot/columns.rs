@@ -1,5 +1,6 @@
 //! Actions as columns.
 
+use super::numbers::Numbers;
 use crate::domain::{ActionKind, Instant, NONE};
 use std::ops::Range;
 
@@ -20,11 +21,11 @@ pub struct ActionColumns {
     /// When, in UTC seconds.
     pub at: Vec<i64>,
     /// Quantity in thousandths, never negative.
-    pub quantity_milli: Vec<i64>,
+    pub quantity_milli: Numbers,
     /// Amount of the line in minor units, never negative but for discount lines; 0 for views, clicks and carts.
-    pub amount: Vec<i64>,
+    pub amount: Numbers,
     /// Discount given on the line in minor units, [`UNKNOWN_AMOUNT`] where the data do not say.
-    pub discount: Vec<i64>,
+    pub discount: Numbers,
     /// Dense index of the order, [`NONE`] where the action belongs to none.
     pub order: Vec<u32>,
 }
@@ -115,9 +116,9 @@ impl<'a> ActionView<'a> {
             item: columns.item[at],
             kind: columns.kind[at],
             at: Instant(columns.at[at]),
-            quantity_milli: columns.quantity_milli[at],
-            amount: columns.amount[at],
-            discount: (columns.discount[at] != UNKNOWN_AMOUNT).then_some(columns.discount[at]),
+            quantity_milli: columns.quantity_milli.get(at),
+            amount: columns.amount.get(at),
+            discount: Some(columns.discount.get(at)).filter(|discount| *discount != UNKNOWN_AMOUNT),
             order: columns.order[at],
         }
     }

@@ -1,11 +1,14 @@
 //! The shop's history as columns in memory, which every model reads; a [`History`] is the same of one user.
 
 mod arrangement;
+mod beside;
 mod columns;
 mod kin;
+mod numbers;
 mod read;
 mod shape;
 
 pub use columns::{Action, ActionColumns, ActionView, UNKNOWN_AMOUNT, some_index};
+pub use numbers::Numbers;
 pub use read::{Lens, OwnedHistory, fetch_history, fetch_snapshot};
 pub use shape::{History, Item, Order, Snapshot, User};

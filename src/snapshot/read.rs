@@ -1,13 +1,18 @@
 //! Reading the snapshot from the store, and one user's history without reading the shop.
 
 use super::arrangement::Arrangement;
+use super::beside::with_users_and_orders;
 use super::columns::{Action, ActionColumns};
 use super::kin::products_of;
+use super::numbers::Numbers;
 use super::shape::{History, Item, Order, Snapshot, User};
 use crate::domain::{ActionKind, Currency, Instant, ItemRole, NONE};
 use crate::store::{ActionRow, Column, Damage, Error, ItemRow, NULL, OrderRow, Result, Store, UserRow};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// So many users are read by another thread, over a connection of its own, while this one reads the actions.
+const WORTH_A_THREAD: usize = 20_000;
 
 /// How the shop's data are to be seen.
 #[derive(Debug, Clone)]
@@ -65,17 +70,18 @@ impl OwnedHistory {
 pub fn fetch_snapshot(store: &Store, lens: &Lens) -> Result<Snapshot> {
     store.at_one_state(|store| {
         let as_of = lens.as_of(store)?;
-        let users: Vec<User> = store.fetch_users()?.into_iter().map(user).collect();
-        let (items, variants) = products(store.fetch_items()?);
-        let orders: Vec<Order> = store.fetch_orders()?.into_iter().map(order).collect();
-        let actions = fetch_columns(store, &users, &items, &variants, &orders, as_of)?;
-        let mut starts = Vec::with_capacity(users.len() + 1);
-        let mut at = 0;
-        for index in 0..users.len() {
-            starts.push(at);
-            at += actions.user[at..].partition_point(|&user| user as usize <= index);
-        }
-        starts.push(at);
+        let persons = store.fetch_persons()?;
+        let read = || {
+            let (items, variants) = products(store.fetch_items()?);
+            let (arrangement, actions) = fetch_columns(store, &persons, &items, &variants, as_of)?;
+            Ok((items, arrangement, actions))
+        };
+        let are_many = persons.len() >= WORTH_A_THREAD;
+        let ((items, arrangement, mut actions), (users, orders)) = with_users_and_orders(store, are_many, read)?;
+        let order_index = index_by_key(orders.iter().map(|order| order.key))?;
+        actions.order = arrangement.take(store, Column::Order, NONE, |key| dense(&order_index, key))?;
+        settle_order_totals(&mut actions);
+        let starts = starts_of(&actions.user, users.len());
         Ok(Snapshot {
             revision: store.revision()?,
             as_of,
@@ -148,62 +154,80 @@ pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<Owne
     })
 }
 
+/// Where each of so many users' actions start, and those of nobody known; `users` are in order.
+fn starts_of(users: &[u32], count: usize) -> Vec<usize> {
+    let mut starts = vec![0; count + 1];
+    for &user in users {
+        if let Some(next) = starts.get_mut(user as usize + 1) {
+            *next += 1;
+        }
+    }
+    let mut start = 0;
+    for next in &mut starts {
+        start += *next;
+        *next = start;
+    }
+    starts
+}
+
+/// The columns of the actions but for their orders, which are not known yet, and how they are arranged.
 fn fetch_columns(
     store: &Store,
-    users: &[User],
+    persons: &[i64],
     items: &[Item],
     variants: &[(i64, i64)],
-    orders: &[Order],
     as_of: Instant,
-) -> Result<ActionColumns> {
-    let user_of = identity_to_user(store, users)?;
+) -> Result<(Arrangement, ActionColumns)> {
+    let user_of = identity_to_user(store, persons)?;
     let mut item_index = index_by_key(items.iter().map(|item| item.key))?;
     for &(variant, product) in variants {
         let product = item_index.get(product as usize).copied().unwrap_or(NONE);
         item_index.resize(item_index.len().max(place_of(variant)?), NONE);
         item_index[variant as usize] = product;
     }
-    let order_index = index_by_key(orders.iter().map(|order| order.key))?;
     let order = Arrangement::of(store, &user_of, as_of)?;
-    let dense = |index: &[u32], key: i64| match key {
-        NULL => NONE,
-        key => index.get(key as usize).copied().unwrap_or(NONE),
-    };
     let kind = order.take(store, Column::Kind, ActionKind::View, |code| {
         u8::try_from(code).ok().and_then(ActionKind::from_code).unwrap_or(ActionKind::View)
     })?;
     let item = order.take(store, Column::Item, NONE, |key| dense(&item_index, key))?;
-    let quantity_milli = order.take(store, Column::Quantity, 0, |value| value)?;
-    let mut amounts = order.take(store, Column::Amount, 0, |value| value)?;
-    for (row, value) in amounts.iter_mut().enumerate() {
-        let stated = (*value != NULL).then_some(*value);
-        *value = amount(kind[row], stated, quantity_milli[row], items.get(item[row] as usize));
-    }
+    let quantity_milli = order.take_numbers(store, Column::Quantity)?;
+    let stated = order.take_numbers(store, Column::Amount)?;
+    let amount_at = |row: usize| {
+        let stated = Some(stated.get(row)).filter(|stated| *stated != NULL);
+        amount(kind[row], stated, quantity_milli.get(row), items.get(item[row] as usize))
+    };
+    let amount: Numbers = (0..kind.len()).map(amount_at).collect();
     // The store's NULL and the columns' "not known" are the same value.
-    let discount = order.take(store, Column::Discount, NULL, |value| value)?;
-    let orders = order.take(store, Column::Order, NONE, |key| dense(&order_index, key))?;
+    let discount = order.take_numbers(store, Column::Discount)?;
     let identity = order.take(store, Column::Identity, 0, |identity| identity as u32)?;
-    let mut actions = ActionColumns {
+    let actions = ActionColumns {
         user: identity.iter().map(|&identity| user_of[identity as usize]).collect(),
         identity,
         item,
         kind,
         at: order.take(store, Column::At, 0, |at| at)?,
         quantity_milli,
-        amount: amounts,
+        amount,
         discount,
-        order: orders,
+        order: Vec::new(),
     };
-    settle_order_totals(&mut actions);
-    Ok(actions)
+    Ok((order, actions))
+}
+
+/// The index of what has this key; [`NONE`] of nothing.
+fn dense(index: &[u32], key: i64) -> u32 {
+    match key {
+        NULL => NONE,
+        key => index.get(key as usize).copied().unwrap_or(NONE),
+    }
 }
 
 /// User index by identity key; [`NONE`] for nobody known.
-fn identity_to_user(store: &Store, users: &[User]) -> Result<Vec<u32>> {
+fn identity_to_user(store: &Store, persons: &[i64]) -> Result<Vec<u32>> {
     let identities = store.fetch_identities()?;
     let mut user_of = vec![NONE; identities.last().map_or(Ok(0), |(identity, _)| place_of(*identity))?];
     for (identity, key) in identities {
-        let index = key.and_then(|key| users.binary_search_by_key(&key, |user| user.key).ok());
+        let index = key.and_then(|key| persons.binary_search(&key).ok());
         let place =
             usize::try_from(identity).ok().and_then(|identity| user_of.get_mut(identity)).ok_or_else(damaged)?;
         *place = index.map_or(NONE, |index| index as u32);
@@ -274,7 +298,7 @@ fn settle_order_totals(actions: &mut ActionColumns) {
     *actions = settled;
 }
 
-fn user(row: UserRow) -> User {
+pub(super) fn user(row: UserRow) -> User {
     let facts = row.facts;
     User {
         key: row.key,
@@ -316,6 +340,6 @@ fn products(rows: Vec<ItemRow>) -> (Vec<Item>, Vec<(i64, i64)>) {
     (items, variants)
 }
 
-fn order(row: OrderRow) -> Order {
+pub(super) fn order(row: OrderRow) -> Order {
     Order { key: row.key, id: row.id, discount: row.discount_minor, code: row.code }
 }

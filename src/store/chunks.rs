@@ -145,6 +145,24 @@ impl<'b> PackedColumn<'b> {
         self.value(u64::from_le_bytes(wide))
     }
 
+    /// Unpacks differences of `WIDTH` bytes, a number that the compiler knows: one loop for each width and either kind.
+    fn unpack<const WIDTH: usize>(&self, values: &mut Vec<i64>) {
+        let (least, packed) = (self.least, self.packed.chunks_exact(WIDTH));
+        let difference = |bytes: &[u8]| {
+            let mut wide = [0; 8];
+            wide[..WIDTH].copy_from_slice(bytes);
+            u64::from_le_bytes(wide)
+        };
+        if self.has_null {
+            values.extend(packed.map(|bytes| match difference(bytes) {
+                0 => NULL,
+                more => least.wrapping_add((more - 1) as i64),
+            }));
+        } else {
+            values.extend(packed.map(|bytes| least.wrapping_add(difference(bytes) as i64)));
+        }
+    }
+
     #[inline]
     fn value(&self, difference: u64) -> i64 {
         match self.has_null {
@@ -164,27 +182,21 @@ fn unpack_into(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
 /// Unpacks a column of so many rows onto the end of `values`.
 fn unpack(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
     let column = PackedColumn::read(body, rows)?;
-    let PackedColumn { width, rows, packed, .. } = column;
+    let PackedColumn { width, rows, .. } = column;
     if width == 0 {
         values.extend(std::iter::repeat_n(column.value(0), rows));
         return Ok(());
     }
-    let mask = u64::MAX >> (64 - 8 * width);
-    let value = |difference: u64| column.value(difference);
-    values.reserve(rows);
-    // Eight bytes are read at once while there are as many, and what is beyond the width is masked.
-    let whole = packed.windows(8).step_by(width).take(rows);
-    let read = whole.len();
-    values.extend(whole.map(|bytes| {
-        let mut wide = [0; 8];
-        wide.copy_from_slice(bytes);
-        value(u64::from_le_bytes(wide) & mask)
-    }));
-    values.extend(packed[read * width..].chunks_exact(width).map(|bytes| {
-        let mut wide = [0; 8];
-        wide[..width].copy_from_slice(bytes);
-        value(u64::from_le_bytes(wide))
-    }));
+    match width {
+        1 => column.unpack::<1>(values),
+        2 => column.unpack::<2>(values),
+        3 => column.unpack::<3>(values),
+        4 => column.unpack::<4>(values),
+        5 => column.unpack::<5>(values),
+        6 => column.unpack::<6>(values),
+        7 => column.unpack::<7>(values),
+        _ => column.unpack::<8>(values),
+    }
     Ok(())
 }
 

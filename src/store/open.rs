@@ -59,6 +59,18 @@ impl Store {
         Store::over(connect(path, Access::Read)?, path, Access::Read)
     }
 
+    /// Another connection for reading, which is stopped as this one is.
+    ///
+    /// # Errors
+    /// The database cannot be opened once more.
+    pub fn another_reader(&self) -> Result<Store> {
+        let other = Store::open_reader(&self.path)?;
+        if let Ok(heeded) = self.heeded.lock() {
+            other.heed(&heeded);
+        }
+        Ok(other)
+    }
+
     fn over(mut connection: Connection, path: &Path, access: Access) -> Result<Store> {
         /// Steps of SQLite's machine between two looks: a fraction of a millisecond.
         const STEPS: i32 = 10_000;

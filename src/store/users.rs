@@ -202,6 +202,14 @@ impl Store {
         Ok(users)
     }
 
+    /// The keys of all people, in order.
+    pub fn fetch_persons(&self) -> Result<Vec<i64>> {
+        // Ordered by `person`, an index alone is read.
+        let mut statement =
+            self.connection.prepare_cached("SELECT user FROM users WHERE person = user ORDER BY person")?;
+        Ok(statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The user with this key.
     pub fn fetch_user(&self, key: i64) -> Result<Option<UserRow>> {
         let mut statement =
