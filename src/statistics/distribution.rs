@@ -1,6 +1,6 @@
 //! Quantiles and distribution functions of the few distributions behind our intervals.
 
-use super::special::{beta_p, gamma_p, ln_gamma};
+use super::special::{beta_p_and_density, gamma_p, ln_beta, ln_gamma};
 
 /// Quantile of the standard normal distribution (Acklam's rational approximation, relative error 1.2e-9).
 pub fn normal_quantile(probability: f64) -> f64 {
@@ -68,7 +68,10 @@ pub fn student_quantile(probability: f64, degrees: f64) -> f64 {
 
 /// Quantile of Beta(a, b).
 pub fn beta_quantile(probability: f64, a: f64, b: f64) -> f64 {
-    bisect(0.0, 1.0, probability, |x| beta_p(a, b, x))
+    let (ln_beta, mean) = (ln_beta(a, b), a / (a + b));
+    let deviation = (mean * (1.0 - mean) / (a + b + 1.0)).sqrt();
+    let start = mean + normal_quantile(probability) * deviation;
+    invert((0.0, 1.0), start, probability, |x| beta_p_and_density(a, b, ln_beta, x))
 }
 
 /// Quantile of Gamma with this shape and rate (mean shape / rate).
@@ -80,7 +83,10 @@ pub fn gamma_quantile(probability: f64, shape: f64, rate: f64) -> f64 {
     while gamma_p(shape, high) < probability && high < 1e300 {
         high *= 2.0;
     }
-    bisect(0.0, high, probability, |x| gamma_p(shape, x)) / rate
+    let ln_gamma = ln_gamma(shape);
+    let start = shape + normal_quantile(probability) * shape.sqrt();
+    let density = |x: f64| ((shape - 1.0) * x.ln() - x - ln_gamma).exp();
+    invert((0.0, high), start, probability, |x| (gamma_p(shape, x), density(x))) / rate
 }
 
 /// Probability of `count` under the negative binomial distribution that a Gamma(shape, rate) rate gives over `exposure`.
@@ -93,25 +99,39 @@ pub fn gamma_poisson_probability(count: u64, shape: f64, rate: f64, exposure: f6
     log.exp()
 }
 
-/// The point where the increasing function `cdf` reaches `probability`, by bisection.
-fn bisect(mut low: f64, mut high: f64, probability: f64, cdf: impl Fn(f64) -> f64) -> f64 {
+/// The point where the increasing function `cdf`, which comes with its derivative, reaches `probability`: Newton's steps from
+/// `start`, and bisection where one leads out of the bracket or does not halve it (Press et al., section 9.4).
+fn invert((mut low, mut high): (f64, f64), start: f64, probability: f64, cdf: impl Fn(f64) -> (f64, f64)) -> f64 {
+    const CLOSE: f64 = 1e-14;
+    let mut at = if low < start && start < high { start } else { 0.5 * (low + high) };
+    let mut last = high - low;
     for _ in 0..200 {
-        let middle = 0.5 * (low + high);
-        if middle <= low || middle >= high {
-            break;
-        }
-        if cdf(middle) < probability {
-            low = middle;
+        let (below, density) = cdf(at);
+        let missing = probability - below;
+        if missing > 0.0 {
+            low = at
         } else {
-            high = middle;
+            high = at
         }
+        let newton = at + missing / density;
+        let next = match low < newton && newton < high && (newton - at).abs() < 0.5 * last.abs() {
+            true => newton,
+            false => 0.5 * (low + high),
+        };
+        last = next - at;
+        if last.abs() <= CLOSE * next.abs() {
+            return next;
+        }
+        at = next;
     }
-    0.5 * (low + high)
+    at
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::special::beta_p;
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn quantiles_of_the_tables_are_met() {
@@ -121,6 +141,22 @@ mod tests {
         assert!((student_quantile(0.05, 1.0) + 6.313_751_515).abs() < 1e-6);
         assert!((beta_quantile(0.5, 2.0, 2.0) - 0.5).abs() < 1e-12);
         assert!((gamma_quantile(0.95, 1.0, 2.0) - 20.0_f64.ln() / 2.0).abs() < 1e-10);
+    }
+
+    proptest! {
+        #[test]
+        fn a_quantile_has_its_probability_below_it(
+            (a, b) in (prop_oneof![0.01..3.0, 0.5..2_000.0], prop_oneof![0.01..3.0, 0.5..2_000.0]),
+            probability in prop_oneof![Just(0.05), Just(0.9), Just(0.95), 0.001..0.999],
+        ) {
+            let at = beta_quantile(probability, a, b);
+            // Where a belief crowds at an end, its neighbours among numbers have other probabilities.
+            let around = [at * (1.0 - 1e-9), at, (at * (1.0 + 1e-9)).min(1.0)].map(|x| beta_p(a, b, x));
+            prop_assert!(around[0] - 1e-11 <= probability && probability <= around[2] + 1e-11, "{at} {around:?}");
+            let at = gamma_quantile(probability, a, b);
+            let around = [at * (1.0 - 1e-9), at * (1.0 + 1e-9)].map(|x| gamma_p(a, x * b));
+            prop_assert!(around[0] - 1e-11 <= probability && probability <= around[1] + 1e-11, "{at} {around:?}");
+        }
     }
 
     #[test]

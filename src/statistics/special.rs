@@ -97,20 +97,31 @@ pub fn gamma_p(shape: f64, x: f64) -> f64 {
     (1.0 - front * fraction).clamp(0.0, 1.0)
 }
 
+/// Natural logarithm of the beta function.
+pub fn ln_beta(a: f64, b: f64) -> f64 {
+    ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b)
+}
+
 /// Regularised incomplete beta function I(a, b; x), between 0 and 1.
 pub fn beta_p(a: f64, b: f64, x: f64) -> f64 {
+    beta_p_and_density(a, b, ln_beta(a, b), x).0
+}
+
+/// [`beta_p`] and its derivative; `ln_beta` is that of `a` and `b`.
+pub fn beta_p_and_density(a: f64, b: f64, ln_beta: f64, x: f64) -> (f64, f64) {
     if x <= 0.0 {
-        return 0.0;
+        return (0.0, 0.0);
     }
     if x >= 1.0 {
-        return 1.0;
+        return (1.0, 0.0);
     }
-    let front = (ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b) + a * x.ln() + b * (1.0 - x).ln()).exp();
-    if x < (a + 1.0) / (a + b + 2.0) {
-        (front * beta_fraction(a, b, x) / a).clamp(0.0, 1.0)
+    let front = (a * x.ln() + b * (1.0 - x).ln() - ln_beta).exp();
+    let below = if x < (a + 1.0) / (a + b + 2.0) {
+        front * beta_fraction(a, b, x) / a
     } else {
-        (1.0 - front * beta_fraction(b, a, 1.0 - x) / b).clamp(0.0, 1.0)
-    }
+        1.0 - front * beta_fraction(b, a, 1.0 - x) / b
+    };
+    (below.clamp(0.0, 1.0), front / (x * (1.0 - x)))
 }
 
 /// The continued fraction of the incomplete beta function (modified Lentz).
@@ -154,7 +165,8 @@ mod tests {
         assert!((gamma_p(1.0, 2.0) - (1.0 - (-2.0_f64).exp())).abs() < 1e-12);
         assert!((gamma_p(3.0, 0.5) - 0.014_387_677_966_970_69).abs() < 1e-12);
         assert!((gamma_p(2.0, 9.0) - (1.0 - 10.0 * (-9.0_f64).exp())).abs() < 1e-12);
-        assert!((beta_p(2.0, 3.0, 0.4) - 0.5248).abs() < 1e-12);
+        let (below, density) = beta_p_and_density(2.0, 3.0, ln_beta(2.0, 3.0), 0.4);
+        assert!((below - 0.5248).abs() < 1e-12 && (density - 12.0 * 0.4 * 0.36).abs() < 1e-12);
         assert!((beta_p(0.5, 0.5, 0.5) - 0.5).abs() < 1e-12);
     }
 }
