@@ -1,25 +1,30 @@
-//! K-means: starts and steps by linfa, in our own loop so that it reports and stops; then what linfa gives only roughly
+//! K-means: the steps of each start by linfa, in our own loop so that it reports and stops; then what linfa gives only roughly
 //! (assignment, sizes, centres as means of members, inertia) is computed exactly on all rows.
 //!
 //! Method: Lloyd (1982) with the starts of Arthur and Vassilvitskii (2007). linfa's own cluster counts are those of its
 //! last run and not of its best, and it panics or gives twin clusters on degenerate rows: hence the checks.
 
+use super::lloyd::{assign, lloyd};
+use super::start::spread;
 use crate::domain::{Observer, Progress};
 use crate::error::{Error, Result};
 use crate::statistics::sampling::{random, sample_indices};
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_clustering::{KMeans, KMeansInit};
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array1, Array2, Axis};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
 
 /// Starts are tried on no more rows than this.
 const START_ROWS: usize = 10_000;
 /// Steps of one start.
 const START_STEPS: usize = 12;
-/// Steps of the polish on all rows.
-const POLISH_STEPS: usize = 200;
+/// So many of the starts go on, on no more rows than this.
+const PROMISING: usize = 3;
+const PROMISING_ROWS: usize = 40_000;
 
 /// Users grouped about centres.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,100 +55,80 @@ pub fn kmeans(rows: &Array2<f64>, k: usize, seed: u64, starts: usize, watch: &dy
         return polish(rows, first_distinct(rows, k), watch);
     }
     let dataset = DatasetBase::from(sample);
-    let mut best: Option<(f64, Array2<f64>)> = None;
-    for start in 0..starts.max(1) {
-        watch.progress(Progress {
-            phase: "clustering",
-            done: start as u64,
-            total: Some(starts as u64),
-            ..Progress::default()
-        });
-        let mut centres = None;
-        for _ in 0..START_STEPS {
-            stop_if_cancelled(watch)?;
-            let init = centres.clone().map_or(KMeansInit::KMeansPlusPlus, KMeansInit::Precomputed);
-            let generator = random(seed.wrapping_add(start as u64), "k-means start");
-            let params = KMeans::params_with_rng(k, generator).n_runs(1).max_n_iterations(1).init_method(init);
-            let step =
-                params.fit(&dataset).map_err(|error| Error::failed("the clustering did not work").because(error))?;
-            let next = step.centroids().clone();
-            let moved = centres.as_ref().map_or(f64::INFINITY, |before| (&next - before).mapv(|x| x * x).sum());
-            centres = Some(next);
-            if moved < 1e-6 {
-                break;
-            }
-        }
-        if let Some(centres) = centres {
-            let (_, inertia) = assign(dataset.records().view(), &centres);
-            if best.as_ref().is_none_or(|(least, _)| inertia < *least) {
-                best = Some((inertia, centres));
-            }
+    let tried = AtomicU64::new(0);
+    let tries: Result<Vec<Start>> = (0..starts.max(1))
+        .into_par_iter()
+        .map(|start| {
+            watch.progress(Progress {
+                phase: "clustering",
+                done: tried.fetch_add(1, Relaxed),
+                total: Some(starts as u64),
+                ..Progress::default()
+            });
+            begin(&dataset, k, seed.wrapping_add(start as u64), watch)
+        })
+        .collect();
+    polish(rows, best_of(rows, dataset.records(), tries?, seed, watch)?, watch)
+}
+
+/// Centres that were reached from one start, and their inertia.
+type Start = (f64, Array2<f64>);
+
+/// Some steps from one start.
+fn begin(dataset: &DatasetBase<Array2<f64>, Array1<()>>, k: usize, seed: u64, watch: &dyn Observer) -> Result<Start> {
+    let mut generator = random(seed, "k-means start");
+    let mut centres = spread(dataset.records(), k, &mut generator);
+    for _ in 0..START_STEPS {
+        stop_if_cancelled(watch)?;
+        let params = KMeans::params_with_rng(k, generator.clone())
+            .n_runs(1)
+            .max_n_iterations(1)
+            .init_method(KMeansInit::Precomputed(centres.clone()));
+        let step = params.fit(dataset).map_err(|error| Error::failed("the clustering did not work").because(error))?;
+        let moved = (step.centroids() - &centres).mapv(|x| x * x).sum();
+        centres.assign(step.centroids());
+        if moved < 1e-6 {
+            break;
         }
     }
-    let centres = best.map(|(_, centres)| centres).ok_or_else(|| Error::failed("the clustering found no centres"))?;
-    polish(rows, centres, watch)
+    Ok((assign(dataset.records().view(), &centres).1, centres))
+}
+
+/// The centres with the least inertia. Where there are more rows than `sample` holds the starts go on to their end among
+/// those, and the best of them on more rows, so that the one that is polished on all rows needs few steps.
+fn best_of(
+    rows: &Array2<f64>,
+    sample: &Array2<f64>,
+    mut tries: Vec<Start>,
+    seed: u64,
+    watch: &dyn Observer,
+) -> Result<Array2<f64>> {
+    if rows.nrows() > sample.nrows() {
+        go_on(sample, &mut tries, watch)?;
+        // Many starts end in the same groups.
+        tries.dedup_by(|one, other| one.0 - other.0 <= 1e-9 * other.0);
+        tries.truncate(PROMISING);
+        let chosen = sample_indices(rows.nrows(), PROMISING_ROWS, &mut random(seed, "k-means promising"));
+        go_on(&rows.select(Axis(0), &chosen), &mut tries, watch)?;
+    }
+    let best = tries.into_iter().min_by(|one, other| one.0.total_cmp(&other.0));
+    best.map(|(_, centres)| centres).ok_or_else(|| Error::failed("the clustering found no centres"))
+}
+
+/// Lets each start go on until no row changes its cluster; the best come first.
+fn go_on(rows: &Array2<f64>, tries: &mut [Start], watch: &dyn Observer) -> Result<()> {
+    tries.par_iter_mut().try_for_each(|(inertia, centres)| -> Result<()> {
+        (_, *centres, *inertia) = lloyd(rows, centres.clone(), watch)?;
+        Ok(())
+    })?;
+    tries.sort_by(|one, other| one.0.total_cmp(&other.0));
+    Ok(())
 }
 
 /// Steps of Lloyd's on all rows from these centres until no row changes its cluster; clusters are ordered by size.
 pub fn polish(rows: &Array2<f64>, centres: Array2<f64>, watch: &dyn Observer) -> Result<Clustering> {
     let (labels, centres, inertia) = lloyd(rows, centres, watch)?;
     Ok(ordered(&Clustering { sizes: sizes(&labels, centres.nrows()), labels, centres, inertia }))
-}
-
-/// The same with the clusters in the order of their centres: labels, centres and inertia.
-pub fn lloyd(
-    rows: &Array2<f64>,
-    mut centres: Array2<f64>,
-    watch: &dyn Observer,
-) -> Result<(Vec<usize>, Array2<f64>, f64)> {
-    let (mut labels, mut inertia) = assign(rows.view(), &centres);
-    for _ in 0..POLISH_STEPS {
-        stop_if_cancelled(watch)?;
-        centres = means(rows, &labels, &centres);
-        let (next, now) = assign(rows.view(), &centres);
-        inertia = now;
-        if next == labels {
-            break;
-        }
-        labels = next;
-    }
-    Ok((labels, centres, inertia))
-}
-
-/// The nearest centre of each row (the first of equals), and the sum of squared distances.
-pub fn assign(rows: ArrayView2<'_, f64>, centres: &Array2<f64>) -> (Vec<usize>, f64) {
-    let nearest: Vec<(usize, f64)> =
-        (0..rows.nrows()).into_par_iter().with_min_len(1_024).map(|row| nearest(rows.row(row), centres)).collect();
-    (nearest.iter().map(|found| found.0).collect(), nearest.iter().map(|found| found.1).sum())
-}
-
-fn nearest(row: ArrayView1<'_, f64>, centres: &Array2<f64>) -> (usize, f64) {
-    let mut best = (0, f64::INFINITY);
-    for (index, centre) in centres.rows().into_iter().enumerate() {
-        let distance: f64 = row.iter().zip(centre).map(|(a, b)| (a - b) * (a - b)).sum();
-        if distance < best.1 {
-            best = (index, distance);
-        }
-    }
-    best
-}
-
-/// The means of the members; a cluster without members keeps its centre.
-fn means(rows: &Array2<f64>, labels: &[usize], before: &Array2<f64>) -> Array2<f64> {
-    let mut sums: Array2<f64> = Array2::zeros(before.dim());
-    let counts = sizes(labels, before.nrows());
-    for (row, &label) in rows.rows().into_iter().zip(labels) {
-        let mut sum = sums.row_mut(label);
-        sum += &row;
-    }
-    for (label, &count) in counts.iter().enumerate() {
-        if count == 0 {
-            sums.row_mut(label).assign(&before.row(label));
-        } else {
-            sums.row_mut(label).mapv_inplace(|sum| sum / count as f64);
-        }
-    }
-    sums
 }
 
 fn sizes(labels: &[usize], k: usize) -> Vec<usize> {

@@ -1,7 +1,8 @@
 //! How surely a segment is found again: the mean Jaccard similarity with its nearest group in clusterings of bootstrap
 //! samples (Hennig, Cluster-wise assessment of cluster stability, 2007).
 
-use super::kmeans::{Clustering, assign, distinct_rows, kmeans, stop_if_cancelled};
+use super::kmeans::{Clustering, distinct_rows, kmeans, stop_if_cancelled};
+use super::lloyd::assign;
 use crate::domain::{Hushed, Observer, Progress};
 use crate::error::Result;
 use crate::statistics::sampling::{bootstrap_indices, random, sample_indices};

@@ -5,7 +5,8 @@
 //! found again from where they are, and, where that is not enough, altogether anew. Computed again on the same data nobody
 //! moves: centres rest, and who was not drawn away before is not drawn away now.
 
-use super::kmeans::{Clustering, assign, lloyd};
+use super::kmeans::Clustering;
+use super::lloyd::{assign, lloyd};
 use crate::domain::Observer;
 use crate::error::Result;
 use ndarray::{Array2, ArrayView1};

@@ -133,12 +133,17 @@ impl Placed {
         if self.numbers.is_empty() {
             self.numbers.0 = Kept::Same(first, self.length);
         }
-        // Beside the first one these ask for all the room that any of them does.
-        let known = |value: i64| if value == UNKNOWN_AMOUNT { first } else { value };
-        let least = values.iter().fold(known(first), |least, value| least.min(known(*value)));
-        let largest = values.iter().fold(known(first), |largest, value| largest.max(known(*value)));
-        let unknown = if values.contains(&UNKNOWN_AMOUNT) { UNKNOWN_AMOUNT } else { first };
-        [first, least, largest, unknown].into_iter().for_each(|value| self.numbers.make_room(value));
+        // The first, the least and the largest known one, and the unknown ask for all the room that any of them does.
+        let known = |value: i64| if value == UNKNOWN_AMOUNT { i64::MAX } else { value };
+        let least = values.iter().fold(i64::MAX, |least, value| least.min(known(*value)));
+        let largest = values.iter().fold(i64::MIN, |largest, value| largest.max(*value));
+        self.numbers.make_room(first);
+        if values.contains(&UNKNOWN_AMOUNT) {
+            self.numbers.make_room(UNKNOWN_AMOUNT);
+        }
+        if largest != UNKNOWN_AMOUNT {
+            [least, largest].into_iter().for_each(|value| self.numbers.make_room(value));
+        }
         match &mut self.numbers.0 {
             Kept::Same(..) => {}
             Kept::Narrow(kept) => {

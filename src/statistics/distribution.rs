@@ -109,9 +109,9 @@ fn invert((mut low, mut high): (f64, f64), start: f64, probability: f64, cdf: im
         let (below, density) = cdf(at);
         let missing = probability - below;
         if missing > 0.0 {
-            low = at
+            low = at;
         } else {
-            high = at
+            high = at;
         }
         let newton = at + missing / density;
         let next = match low < newton && newton < high && (newton - at).abs() < 0.5 * last.abs() {

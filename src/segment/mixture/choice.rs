@@ -9,7 +9,8 @@ use super::gaussian::Shape;
 use crate::domain::{Hushed, Observer, Progress};
 use crate::error::Result;
 use crate::segment::choice::{LEAST_MEMBERS, TRIED};
-use crate::segment::kmeans::{assign, distinct_rows, kmeans};
+use crate::segment::kmeans::{distinct_rows, kmeans};
+use crate::segment::lloyd::assign;
 use crate::statistics::sampling::{random, sample_indices};
 use ndarray::{Array2, Axis};
 
