@@ -173,7 +173,11 @@ impl Present for ReleaseOutcome {
             "{} that {} had set aside {} loaded, under {}",
             counted(self.rows_loaded, "row"),
             self.rule,
-            if self.is_dry_run { "would be" } else { "were" },
+            match (self.is_dry_run, self.rows_loaded) {
+                (true, _) => "would be",
+                (false, 1) => "was",
+                (false, _) => "were",
+            },
             loads(&self.batches)
         );
         if self.rows_duplicate > 0 {

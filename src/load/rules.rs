@@ -119,5 +119,8 @@ pub const RULES: &[Rule] = &[
     ),
     rule("unquote", "what keeps a spreadsheet from changing a value is taken off: '00123 and =\"00123\" are 00123"),
     always("wrong_width", "a row with more or fewer columns than the header: it is set aside"),
-    rule("zero_price", "a sold line with a price of zero (gifts, stock corrections): the row is set aside"),
+    rule(
+        "zero_price",
+        "a sold line with a price of zero, in exports that note gifts and stock corrections so (Online Retail): the row is set aside",
+    ),
 ];

@@ -131,8 +131,17 @@ pub fn compute(
     }
 }
 
-pub(super) fn is_segmented(profile: &Profile, norms: &Norms) -> bool {
+fn is_segmented(profile: &Profile, norms: &Norms) -> bool {
     if norms.has_orders { profile.order_days > 0 } else { profile.tenure_days.is_some() && profile.sessions != Some(0) }
+}
+
+/// The users who are segmented, by dense index.
+pub(super) fn members(facts: &UserFacts<'_>, norms: &Norms, watch: &dyn Observer) -> Result<Vec<usize>> {
+    let members: Vec<usize> =
+        (0..facts.profiles.len()).filter(|&user| is_segmented(&facts.profiles[user], norms)).collect();
+    enough(&members, norms)?;
+    watch.progress(Progress { phase: "comparing", total: Some(members.len() as u64), ..Progress::default() });
+    Ok(members)
 }
 
 fn by_behavior(
@@ -142,10 +151,7 @@ fn by_behavior(
     previous: Option<&Previous>,
     watch: &dyn Observer,
 ) -> Result<Computed> {
-    let members: Vec<usize> =
-        (0..facts.profiles.len()).filter(|&user| is_segmented(&facts.profiles[user], norms)).collect();
-    enough(&members, norms)?;
-    watch.progress(Progress { phase: "comparing", total: Some(members.len() as u64), ..Progress::default() });
+    let members = members(facts, norms, watch)?;
     let frozen = previous.and_then(|previous| Some((previous, previous.place(facts, &members)?)));
     let Grouped { space, rows, clustering, silhouette, continues, continuation } = match frozen {
         Some((previous, (rows, centres))) => brought_up_to_date(previous, rows, &centres, &members, options, watch)?,
@@ -241,12 +247,7 @@ fn found_anew(
     options: &Options,
     watch: &dyn Observer,
 ) -> Result<Grouped> {
-    let space = fitted_space(facts, members, norms, options)?;
-    if space.layout.width() == 0 {
-        return Err(Error::failed(format!("all {} users are alike in every feature", members.len()))
-            .hint("load more actions, or define a segment by a rule: segment define NAME \"orders >= 1\""));
-    }
-    let rows = space.matrix(facts, members);
+    let (space, rows) = different_rows(facts, members, norms, options)?;
     let tried = choose(&rows, options.k, options.seed, watch)?;
     Ok(Grouped {
         space,
@@ -270,6 +271,25 @@ impl Previous {
         let rows = self.model.space.matrix(facts, members);
         (distinct_rows(&rows, groups) >= groups).then_some((rows, centres))
     }
+}
+
+/// A space fitted on the users, and they in it.
+///
+/// # Errors
+/// As [`fitted_space`], and users who are all alike.
+pub(super) fn different_rows(
+    facts: &UserFacts<'_>,
+    members: &[usize],
+    norms: &Norms,
+    options: &Options,
+) -> Result<(Space, Array2<f64>)> {
+    let space = fitted_space(facts, members, norms, options)?;
+    if space.layout.width() == 0 {
+        return Err(Error::failed(format!("all {} users are alike in every feature", members.len()))
+            .hint("load more actions, or define a segment by a rule: segment define NAME \"orders >= 1\""));
+    }
+    let rows = space.matrix(facts, members);
+    Ok((space, rows))
 }
 
 pub(super) fn fitted_space(
@@ -333,7 +353,7 @@ fn by_rfm(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn O
     })
 }
 
-pub(super) fn enough(members: &[usize], norms: &Norms) -> Result<()> {
+fn enough(members: &[usize], norms: &Norms) -> Result<()> {
     let what = if norms.has_orders { "with orders" } else { "with actions" };
     match members.len() {
         0 => Err(Error::not_found(format!("there are no users {what} to segment")).hint("load a file of orders")),

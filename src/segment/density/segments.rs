@@ -9,7 +9,7 @@ use crate::domain::{Observer, Progress};
 use crate::error::{Error, Result};
 use crate::profile::Norms;
 use crate::segment::compute::{
-    By, Computed, Options, Previous, describe, enough, fitted_space, is_segmented, left_out, space_notes,
+    By, Computed, Options, Previous, describe, fitted_space, left_out, members, space_notes,
 };
 use crate::segment::model::{Model, Standing};
 use crate::segment::silhouette::Sample;
@@ -48,10 +48,7 @@ pub fn by_density(
         return Err(Error::usage("density finds its own number of groups, --k does not go with it")
             .hint("segment --by density, or segment --k 5"));
     }
-    let members: Vec<usize> =
-        (0..facts.profiles.len()).filter(|&user| is_segmented(&facts.profiles[user], norms)).collect();
-    enough(&members, norms)?;
-    watch.progress(Progress { phase: "comparing", total: Some(members.len() as u64), ..Progress::default() });
+    let members = members(facts, norms, watch)?;
     let frozen = previous.and_then(|previous| Some((previous.model.space.clone(), previous.model.density?)));
     let (space, before) = match frozen {
         Some((space, density)) => (space, Some(density)),

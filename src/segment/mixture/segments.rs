@@ -4,11 +4,11 @@ use super::choice::{COMPARED_STEPS, Chosen, FITTED_ROWS, STEPS, choose, fit};
 use super::em::chances_of;
 use super::groups::{Groups, SURE_FROM};
 use super::update::{settle, update};
-use crate::domain::{Hushed, Observer, Progress};
+use crate::domain::{Hushed, Observer};
 use crate::error::{Error, Result};
 use crate::profile::Norms;
 use crate::segment::compute::{
-    By, Computed, Options, Previous, describe, enough, fitted_space, is_segmented, left_out, space_notes,
+    By, Computed, Options, Previous, describe, different_rows, left_out, members, space_notes,
 };
 use crate::segment::kmeans::distinct_rows;
 use crate::segment::lapses;
@@ -45,10 +45,7 @@ pub fn by_mixture(
     previous: Option<&Previous>,
     watch: &dyn Observer,
 ) -> Result<Computed> {
-    let members: Vec<usize> =
-        (0..facts.profiles.len()).filter(|&user| is_segmented(&facts.profiles[user], norms)).collect();
-    enough(&members, norms)?;
-    watch.progress(Progress { phase: "comparing", total: Some(members.len() as u64), ..Progress::default() });
+    let members = members(facts, norms, watch)?;
     let frozen = previous.and_then(|previous| Some((previous, previous.place(facts, &members)?.0)));
     let Grouped { space, rows, groups, continues, continuation, notes: own_notes } = match frozen {
         Some((previous, rows)) => brought_up_to_date(previous, rows, &members, options, watch)?,
@@ -130,12 +127,7 @@ fn found_anew(
     options: &Options,
     watch: &dyn Observer,
 ) -> Result<Grouped> {
-    let space = fitted_space(facts, members, norms, options)?;
-    if space.layout.width() == 0 {
-        return Err(Error::failed(format!("all {} users are alike in every feature", members.len()))
-            .hint("load more actions, or define a segment by a rule: segment define NAME \"orders >= 1\""));
-    }
-    let rows = space.matrix(facts, members);
+    let (space, rows) = different_rows(facts, members, norms, options)?;
     let chosen = choose(&rows, options.k, options.seed, watch)?;
     let groups = Groups::likeliest(&rows, &chosen.fitted.mixture);
     let mut notes = vec![said(&chosen, groups.sizes.len(), options.k)];
