@@ -255,6 +255,16 @@ mod tests {
     }
 
     #[test]
+    fn of_more_rows_than_starts_are_tried_on_all_are_grouped() {
+        let rows = blobs(3 * START_ROWS / 2);
+        for seed in 0..4 {
+            let found = kmeans(&rows, 3, seed, 2, &Silent::default()).unwrap();
+            assert_eq!(found.sizes, vec![START_ROWS / 2; 3], "seed {seed}");
+            assert!((0..rows.nrows()).all(|row| found.labels[row] == found.labels[row % 3]));
+        }
+    }
+
+    #[test]
     fn the_seed_decides_and_threads_do_not() {
         let rows = blobs(5_000);
         let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();

@@ -131,3 +131,28 @@ pub fn lloyd(
     }
     Ok((labels, centres, found.inertia))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::sampling::random;
+    use rand::Rng;
+
+    #[test]
+    fn each_row_goes_to_the_nearest_of_more_centres_than_stand_side_by_side() {
+        let mut generator = random(3, "lloyd");
+        // Halves and wholes, so that some rows are as far from two centres, and more rows than a block holds.
+        let mut table = |rows| Array2::from_shape_fn((rows, 2), |_| f64::from(generator.gen_range(0..12_u8)) / 2.0);
+        let (rows, centres) = (table(BLOCK + 900), table(2 * LANES + 3));
+        let (labels, inertia) = assign(rows.view(), &centres);
+        let mut sum = 0.0;
+        for (row, label) in rows.rows().into_iter().zip(labels) {
+            let distance = |centre: usize| (&row - &centres.row(centre)).mapv(|x| x * x).sum();
+            let nearest =
+                (1..centres.nrows()).fold(0, |best, one| if distance(one) < distance(best) { one } else { best });
+            assert_eq!(label, nearest);
+            sum += distance(nearest);
+        }
+        assert!((inertia - sum).abs() < 1e-6 * sum, "{inertia} {sum}");
+    }
+}
