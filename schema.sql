@@ -244,6 +244,7 @@ CREATE TABLE order_versions (
     PRIMARY KEY ("order", batch)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX order_versions_by_batch ON order_versions (batch);
+CREATE INDEX order_versions_by_identity ON order_versions (identity);
 CREATE INDEX order_versions_whole ON order_versions ("order") WHERE holds <> 'part';
 
 -- What was done, clustered by who did it and when.

@@ -22,6 +22,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { to: 5, sql: include_str!("migrations/0005_again.sql") },
     Migration { to: 6, sql: include_str!("migrations/0006_batches.sql") },
     Migration { to: 7, sql: include_str!("migrations/0007_spans.sql") },
+    Migration { to: 8, sql: include_str!("migrations/0008_orders_of.sql") },
 ];
 
 /// The schema version that this program writes.

@@ -133,7 +133,9 @@ impl Transaction<'_> {
             });
         }
         match first_new {
-            1 => self.rebuild_index("orders_by_identity", || self.insert_orders(batch, first_new, new))?,
+            1 => self.rebuild_index("orders_by_identity", || {
+                self.rebuild_index("order_versions_by_identity", || self.insert_orders(batch, first_new, new))
+            })?,
             _ => self.insert_orders(batch, first_new, new)?,
         }
         self.refresh_orders_below(batch, first_new)?;

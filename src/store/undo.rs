@@ -194,30 +194,14 @@ impl Transaction<'_> {
                AND identity NOT IN (SELECT identity FROM order_versions)",
             "",
         )?);
-        self.delete_identities(&idle)?;
+        self.inner.execute(
+            "DELETE FROM identities WHERE identity IN (SELECT value FROM json_each(?1))",
+            [json(idle.iter().copied())],
+        )?;
         for table in ["profiles", "segment_members", "recommendations", "consents", "users"] {
             delete(&format!("{table} WHERE user IN gone"))?;
         }
         self.delete_idle_handles(concerned)
-    }
-
-    /// Deletes identities that nothing names.
-    fn delete_identities(&self, identities: &[i64]) -> Result<()> {
-        const FEW: usize = 8;
-        // SQLite looks for each of them among the versions of orders, all of which it reads each time: only this work needs
-        // them by identity, so that an index of them does not outlive it.
-        let is_indexed = identities.len() > FEW;
-        if is_indexed {
-            self.inner.execute_batch("CREATE INDEX versions_while_undone ON order_versions (identity)")?;
-        }
-        self.inner.execute(
-            "DELETE FROM identities WHERE identity IN (SELECT value FROM json_each(?1))",
-            [json(identities.iter().copied())],
-        )?;
-        if is_indexed {
-            self.inner.execute_batch("DROP INDEX versions_while_undone")?;
-        }
-        Ok(())
     }
 
     fn undo_orders(&self, batch: BatchId, spoken: &[i64]) -> Result<()> {
