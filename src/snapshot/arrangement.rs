@@ -12,24 +12,47 @@ pub(super) struct Arrangement {
     place: Vec<u32>,
     /// How many actions the snapshot has.
     length: usize,
+    /// Whether all stored actions are there and stand as they are stored.
+    is_as_stored: bool,
 }
 
-impl Arrangement {
+/// The columns that the order rests on, as they are stored.
+pub(super) struct StoredKeys {
+    /// The identity of each action.
+    pub identity: Vec<u32>,
+    /// The index of its user; [`NONE`] of nobody known.
+    pub user: Vec<u32>,
+    /// Its instant.
+    pub at: Vec<i64>,
+}
+
+impl StoredKeys {
     /// `user_of` is the user's index by identity.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn of(store: &Store, user_of: &[u32], as_of: Instant) -> Result<Arrangement> {
+    pub fn read(store: &Store, user_of: &[u32]) -> Result<StoredKeys> {
         let rows = store.fetch_packed_rows()?;
-        let mut identity: Vec<u32> = Vec::with_capacity(rows);
+        let (mut identity, mut user) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         store.visit_column(Column::Identity, |values| {
-            if !values.iter().all(|value| usize::try_from(*value).is_ok_and(|value| value < user_of.len())) {
-                return Err(damaged());
+            for &value in values {
+                user.push(*usize::try_from(value).ok().and_then(|value| user_of.get(value)).ok_or_else(damaged)?);
+                identity.push(value as u32);
             }
-            identity.extend(values.iter().map(|value| *value as u32));
             Ok(())
         })?;
         let at = whole_column(store, Column::At, identity.len())?;
+        Ok(StoredKeys { identity, user, at })
+    }
+}
+
+impl Arrangement {
+    /// Sorts what is in force until `as_of`.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn of(store: &Store, keys: &StoredKeys, as_of: Instant) -> Result<Arrangement> {
+        let StoredKeys { identity, user, at } = keys;
         let mut sorted: Vec<u32> = (0..identity.len() as u32).filter(|&row| at[row as usize] <= as_of.0).collect();
         let bots = store.fetch_bots()?;
         if !bots.is_empty() {
@@ -43,13 +66,24 @@ impl Arrangement {
         }
         // Each load is in order already, so that the sort finds few runs. It is stable: of one identity and instant, what was
         // loaded later has the higher number of sequence.
-        sorted.sort_by_key(|&row| {
-            let row = row as usize;
-            (user_of[identity[row] as usize], at[row], identity[row])
-        });
+        sorted.sort_by_key(|&row| (user[row as usize], at[row as usize], identity[row as usize]));
         let mut place = vec![NONE; identity.len()];
-        (0..).zip(&sorted).for_each(|(position, &row)| place[row as usize] = position);
-        Ok(Arrangement { place, length: sorted.len() })
+        let mut is_as_stored = sorted.len() == identity.len();
+        for (position, &row) in (0..).zip(&sorted) {
+            is_as_stored &= row == position;
+            place[row as usize] = position;
+        }
+        Ok(Arrangement { place, length: sorted.len(), is_as_stored })
+    }
+
+    /// A stored column, whole, in this order.
+    pub fn arrange<T: Copy + Default>(&self, stored: Vec<T>) -> Vec<T> {
+        if self.is_as_stored {
+            return stored;
+        }
+        let mut arranged = vec![T::default(); self.length];
+        put(&mut arranged, &self.place, &stored, |value| value);
+        arranged
     }
 
     /// A column of numbers in this order.
@@ -68,13 +102,7 @@ impl Arrangement {
     /// The store cannot be read.
     pub fn take<T: Copy>(&self, store: &Store, column: Column, otherwise: T, of: impl Fn(i64) -> T) -> Result<Vec<T>> {
         let mut taken = vec![otherwise; self.length];
-        self.visit(store, column, |places, values| {
-            for (&place, &value) in places.iter().zip(values) {
-                if let Some(taken) = taken.get_mut(place as usize) {
-                    *taken = of(value);
-                }
-            }
-        })?;
+        self.visit(store, column, |places, values| put(&mut taken, places, values, &of))?;
         Ok(taken)
     }
 
@@ -90,6 +118,15 @@ impl Arrangement {
             Ok(())
         })?;
         if places.is_empty() { Ok(()) } else { Err(damaged()) }
+    }
+}
+
+/// Puts values at their places; places beyond the last are left out.
+fn put<V: Copy, T>(taken: &mut [T], places: &[u32], values: &[V], of: impl Fn(V) -> T) {
+    for (&place, &value) in places.iter().zip(values) {
+        if let Some(taken) = taken.get_mut(place as usize) {
+            *taken = of(value);
+        }
     }
 }
 

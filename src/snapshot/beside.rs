@@ -1,45 +1,50 @@
-//! Users and orders of a large shop, read by another thread while this one reads the actions.
+//! Half of a large shop's history is read by another thread, over a connection of its own.
 
-use super::read::{order, user};
-use super::shape::{Order, User};
 use crate::store::{Result, Store};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 
-/// All users and orders, in order of their keys.
-type Read = (Vec<User>, Vec<Order>);
-
-/// What `read` gives, and all users and orders of the same state of the database. Where they are many they are read over a
-/// connection of their own meanwhile; if another process wrote between the two, what that one read is dropped.
+/// What `first` and `second` read of the same state of the database. `first` hands over, as soon as it has it, what `second`
+/// waits for. Where there is much to read they run at the same time; if another process wrote between the two, what
+/// `second` read is dropped and read again.
 ///
 /// # Errors
-/// The store cannot be read.
-pub(super) fn with_users_and_orders<T>(
+/// The store cannot be read, or `first` ended without handing anything over.
+pub(super) fn read_in_halves<H, F, S>(
     store: &Store,
-    are_many: bool,
-    read: impl FnOnce() -> Result<T>,
-) -> Result<(T, Read)> {
+    is_much: bool,
+    first: impl FnOnce(&dyn Fn(&Arc<H>)) -> Result<F>,
+    second: impl Fn(&Store, &Receiver<Arc<H>>) -> Result<S> + Sync,
+) -> Result<(F, S)>
+where
+    H: Send + Sync,
+    S: Send,
+{
     let revision = store.revision()?;
-    let other = if are_many { store.another_reader().ok() } else { None };
+    let other = if is_much { store.another_reader().ok() } else { None };
+    let (sender, receiver) = channel();
+    let (sender_here, receiver_here) = channel();
+    let second = &second;
     std::thread::scope(|scope| {
         let beside = other.map(|other| {
             scope.spawn(move || {
                 other.at_one_state(|other| match other.revision()? == revision {
-                    true => users_and_orders(other).map(Some),
+                    true => second(other, &receiver).map(Some),
                     false => Ok(None),
                 })
             })
         });
-        let here = read()?;
+        // Whom nobody listens to on one side is heard on the other; a thread that still waits ends when the sender goes.
+        let here = first(&move |handed| {
+            let _ = sender.send(Arc::clone(handed));
+            let _ = sender_here.send(Arc::clone(handed));
+        })?;
         let there = match beside.map(std::thread::ScopedJoinHandle::join) {
             Some(joined) => joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?,
             None => None,
         };
-        Ok((here, there.map_or_else(|| users_and_orders(store), Ok)?))
+        Ok((here, there.map_or_else(|| second(store, &receiver_here), Ok)?))
     })
-}
-
-fn users_and_orders(store: &Store) -> Result<Read> {
-    let users = store.fetch_users()?.into_iter().map(user).collect();
-    Ok((users, store.fetch_orders()?.into_iter().map(order).collect()))
 }
 
 #[cfg(test)]
@@ -62,20 +67,47 @@ mod tests {
         };
         add(&store, "ann");
         let (reader, writer) = (Store::open_reader(&path).unwrap(), Store::open_writer(&path).unwrap());
-        for are_many in [false, true] {
-            let ids = reader
+        let read = |reader: &Store, is_much: bool| {
+            read_in_halves(
+                reader,
+                is_much,
+                |hand_over| {
+                    hand_over(&Arc::new(7));
+                    Ok("first")
+                },
+                |store, handed| {
+                    let ids: Vec<String> = store.fetch_users()?.into_iter().map(|user| user.id).collect();
+                    Ok((ids, handed.recv().ok().as_deref().copied()))
+                },
+            )
+        };
+        for is_much in [false, true] {
+            let (first, (ids, handed)) = reader
                 .at_one_state(|reader| {
                     reader.revision()?;
-                    add(&writer, if are_many { "bob" } else { "cyd" });
-                    let ((), (users, _)) = with_users_and_orders(reader, are_many, || Ok(()))?;
-                    Ok(users.into_iter().map(|user| user.id).collect::<Vec<String>>())
+                    add(&writer, if is_much { "bob" } else { "cyd" });
+                    read(reader, is_much)
                 })
                 .unwrap();
-            let expected: &[&str] = if are_many { &["ann", "cyd"] } else { &["ann"] };
-            assert_eq!(ids, expected);
+            let expected: &[&str] = if is_much { &["ann", "cyd"] } else { &["ann"] };
+            assert_eq!((first, ids.as_slice(), handed), ("first", expected.map(String::from).as_slice(), Some(7)));
         }
-        let [alone, beside] =
-            [false, true].map(|are_many| with_users_and_orders(&reader, are_many, || Ok(())).unwrap().1);
-        assert_eq!((alone.0.len(), &alone), (3, &beside));
+        let [alone, beside] = [false, true].map(|is_much| read(&reader, is_much).unwrap());
+        assert_eq!((alone.1.0.len(), &alone), (3, &beside));
+    }
+
+    #[test]
+    fn a_first_half_that_fails_ends_both() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        for is_much in [false, true] {
+            let outcome = read_in_halves(
+                &store,
+                is_much,
+                |_: &dyn Fn(&Arc<i32>)| Err::<(), _>(crate::store::Error::Interrupted),
+                |_, handed| Ok(handed.recv().is_ok()),
+            );
+            assert!(matches!(outcome, Err(crate::store::Error::Interrupted)));
+        }
     }
 }

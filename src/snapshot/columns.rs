@@ -82,6 +82,13 @@ impl ActionColumns {
         ActionView { columns: self, start: range.start, end: range.end }
     }
 
+    /// The actions on one item, in order.
+    pub fn of_item(&self, item: usize) -> impl Iterator<Item = Action> + use<'_> {
+        let all = self.all();
+        let on_item = self.item.iter().enumerate().filter(move |(_, index)| **index as usize == item);
+        on_item.map(move |(position, _)| all.get(position))
+    }
+
     /// All actions.
     pub fn all(&self) -> ActionView<'_> {
         self.view(0..self.len())

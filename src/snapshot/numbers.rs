@@ -56,6 +56,25 @@ impl Numbers {
         }
     }
 
+    /// Puts what `of` gives for its position in place of each [`UNKNOWN_AMOUNT`].
+    pub(super) fn settle_unknown(&mut self, of: impl Fn(usize) -> i64) {
+        if matches!(self.0, Kept::Same(UNKNOWN_AMOUNT, _)) {
+            *self = (0..self.len()).map(of).collect();
+            return;
+        }
+        for position in 0..self.len() {
+            if self.get(position) == UNKNOWN_AMOUNT {
+                let value = of(position);
+                self.make_room(value);
+                match &mut self.0 {
+                    Kept::Same(..) => {}
+                    Kept::Narrow(values) => values[position] = narrowed(value).unwrap_or_default(),
+                    Kept::Wide(values) => values[position] = value,
+                }
+            }
+        }
+    }
+
     /// The numbers in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = i64> {
         (0..self.len()).map(|index| self.get(index))
@@ -184,6 +203,14 @@ mod tests {
         fn numbers_come_out_as_they_went_in(values in prop::collection::vec(some_number(), 0..40)) {
             let numbers: Numbers = values.iter().copied().collect();
             prop_assert_eq!(numbers.iter().collect::<Vec<i64>>(), values);
+        }
+
+        #[test]
+        fn only_unknown_numbers_are_settled(rows in prop::collection::vec((some_number(), some_number()), 0..40)) {
+            let mut numbers: Numbers = rows.iter().map(|(stated, _)| *stated).collect();
+            numbers.settle_unknown(|row| rows[row].1);
+            let settled = |(stated, other): &(i64, i64)| if *stated == UNKNOWN_AMOUNT { *other } else { *stated };
+            prop_assert_eq!(numbers.iter().collect::<Vec<i64>>(), rows.iter().map(settled).collect::<Vec<i64>>());
         }
 
         #[test]

@@ -1,7 +1,7 @@
 //! Reading the snapshot from the store, and one user's history without reading the shop.
 
-use super::arrangement::Arrangement;
-use super::beside::with_users_and_orders;
+use super::arrangement::{Arrangement, StoredKeys};
+use super::beside::read_in_halves;
 use super::columns::{Action, ActionColumns};
 use super::kin::products_of;
 use super::numbers::Numbers;
@@ -10,9 +10,11 @@ use crate::domain::{ActionKind, Currency, Instant, ItemRole, NONE};
 use crate::store::{ActionRow, Column, Damage, Error, ItemRow, NULL, OrderRow, Result, Store, UserRow};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
-/// So many users are read by another thread, over a connection of its own, while this one reads the actions.
-const WORTH_A_THREAD: usize = 20_000;
+/// With so many actions half of what is read is read by another thread.
+const WORTH_A_THREAD: usize = 200_000;
 
 /// How the shop's data are to be seen.
 #[derive(Debug, Clone)]
@@ -70,16 +72,12 @@ impl OwnedHistory {
 pub fn fetch_snapshot(store: &Store, lens: &Lens) -> Result<Snapshot> {
     store.at_one_state(|store| {
         let as_of = lens.as_of(store)?;
-        let persons = store.fetch_persons()?;
-        let read = || {
-            let (items, variants) = products(store.fetch_items()?);
-            let (arrangement, actions) = fetch_columns(store, &persons, &items, &variants, as_of)?;
-            Ok((items, arrangement, actions))
-        };
-        let are_many = persons.len() >= WORTH_A_THREAD;
-        let ((items, arrangement, mut actions), (users, orders)) = with_users_and_orders(store, are_many, read)?;
-        let order_index = index_by_key(orders.iter().map(|order| order.key))?;
-        actions.order = arrangement.take(store, Column::Order, NONE, |key| dense(&order_index, key))?;
+        let is_much = store.fetch_packed_rows()? >= WORTH_A_THREAD;
+        let read_actions = |hand_over: &dyn Fn(&Arc<Arrangement>)| fetch_actions(store, as_of, hand_over);
+        let ((items, mut actions), told) = read_in_halves(store, is_much, read_actions, fetch_told)?;
+        let Told { users, orders, order, quantity_milli, stated, discount } = told;
+        actions = ActionColumns { order, quantity_milli, amount: stated, discount, ..actions };
+        settle_amounts(&mut actions, &items);
         settle_order_totals(&mut actions);
         let starts = starts_of(&actions.user, users.len());
         Ok(Snapshot {
@@ -144,7 +142,9 @@ pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<Owne
                 kind,
                 at: Instant(row.at),
                 quantity_milli: row.quantity_milli,
-                amount: amount(kind, row.amount_minor, row.quantity_milli, item.map(|index| &items[index])),
+                amount: row
+                    .amount_minor
+                    .unwrap_or_else(|| unstated_amount(kind, row.quantity_milli, item.map(|index| &items[index]))),
                 discount: row.discount_minor,
                 order: order.map_or(NONE, |index| index as u32),
             });
@@ -170,48 +170,68 @@ fn starts_of(users: &[u32], count: usize) -> Vec<usize> {
     starts
 }
 
-/// The columns of the actions but for their orders, which are not known yet, and how they are arranged.
-fn fetch_columns(
+/// The items, and the columns of the actions but for those in [`Told`]; `hand_over` is given the order of the actions.
+fn fetch_actions(
     store: &Store,
-    persons: &[i64],
-    items: &[Item],
-    variants: &[(i64, i64)],
     as_of: Instant,
-) -> Result<(Arrangement, ActionColumns)> {
-    let user_of = identity_to_user(store, persons)?;
+    hand_over: &dyn Fn(&Arc<Arrangement>),
+) -> Result<(Vec<Item>, ActionColumns)> {
+    let user_of = identity_to_user(store, &store.fetch_persons()?)?;
+    let keys = StoredKeys::read(store, &user_of)?;
+    let arrangement = Arc::new(Arrangement::of(store, &keys, as_of)?);
+    hand_over(&arrangement);
+    let StoredKeys { identity, user, at } = keys;
+    let (items, variants) = products(store.fetch_items()?);
     let mut item_index = index_by_key(items.iter().map(|item| item.key))?;
-    for &(variant, product) in variants {
+    for (variant, product) in variants {
         let product = item_index.get(product as usize).copied().unwrap_or(NONE);
         item_index.resize(item_index.len().max(place_of(variant)?), NONE);
         item_index[variant as usize] = product;
     }
-    let order = Arrangement::of(store, &user_of, as_of)?;
-    let kind = order.take(store, Column::Kind, ActionKind::View, |code| {
-        u8::try_from(code).ok().and_then(ActionKind::from_code).unwrap_or(ActionKind::View)
-    })?;
-    let item = order.take(store, Column::Item, NONE, |key| dense(&item_index, key))?;
-    let quantity_milli = order.take_numbers(store, Column::Quantity)?;
-    let stated = order.take_numbers(store, Column::Amount)?;
-    let amount_at = |row: usize| {
-        let stated = Some(stated.get(row)).filter(|stated| *stated != NULL);
-        amount(kind[row], stated, quantity_milli.get(row), items.get(item[row] as usize))
-    };
-    let amount: Numbers = (0..kind.len()).map(amount_at).collect();
-    // The store's NULL and the columns' "not known" are the same value.
-    let discount = order.take_numbers(store, Column::Discount)?;
-    let identity = order.take(store, Column::Identity, 0, |identity| identity as u32)?;
     let actions = ActionColumns {
-        user: identity.iter().map(|&identity| user_of[identity as usize]).collect(),
-        identity,
-        item,
-        kind,
-        at: order.take(store, Column::At, 0, |at| at)?,
-        quantity_milli,
-        amount,
-        discount,
-        order: Vec::new(),
+        identity: arrangement.arrange(identity),
+        user: arrangement.arrange(user),
+        at: arrangement.arrange(at),
+        kind: arrangement.take(store, Column::Kind, ActionKind::View, |code| {
+            u8::try_from(code).ok().and_then(ActionKind::from_code).unwrap_or(ActionKind::View)
+        })?,
+        item: arrangement.take(store, Column::Item, NONE, |key| dense(&item_index, key))?,
+        ..ActionColumns::default()
     };
-    Ok((order, actions))
+    Ok((items, actions))
+}
+
+/// What can be read without the items.
+struct Told {
+    users: Vec<User>,
+    orders: Vec<Order>,
+    /// Columns of the actions: order, quantity, amount as stated, discount. The store's NULL and the columns' "not known"
+    /// are the same value.
+    order: Vec<u32>,
+    quantity_milli: Numbers,
+    stated: Numbers,
+    discount: Numbers,
+}
+
+fn fetch_told(store: &Store, arrangement: &Receiver<Arc<Arrangement>>) -> Result<Told> {
+    let users = store.fetch_users()?.into_iter().map(user).collect();
+    let orders: Vec<Order> = store.fetch_orders()?.into_iter().map(order).collect();
+    let order_index = index_by_key(orders.iter().map(|order| order.key))?;
+    let arrangement = arrangement.recv().map_err(|_| Error::Interrupted)?;
+    Ok(Told {
+        users,
+        orders,
+        order: arrangement.take(store, Column::Order, NONE, |key| dense(&order_index, key))?,
+        quantity_milli: arrangement.take_numbers(store, Column::Quantity)?,
+        stated: arrangement.take_numbers(store, Column::Amount)?,
+        discount: arrangement.take_numbers(store, Column::Discount)?,
+    })
+}
+
+/// Works out amounts that the files do not state.
+fn settle_amounts(actions: &mut ActionColumns, items: &[Item]) {
+    let ActionColumns { kind, item, quantity_milli, amount, .. } = actions;
+    amount.settle_unknown(|row| unstated_amount(kind[row], quantity_milli.get(row), items.get(item[row] as usize)));
 }
 
 /// The index of what has this key; [`NONE`] of nothing.
@@ -254,15 +274,14 @@ pub(super) fn damaged() -> Error {
     Error::Damaged(Damage::Columns)
 }
 
-/// The amount of a line: as stated, or the item's price where the file gave none.
-fn amount(kind: ActionKind, stated: Option<i64>, quantity_milli: i64, item: Option<&Item>) -> i64 {
-    match (stated, kind) {
-        (Some(amount), _) => amount,
-        (None, ActionKind::Purchase | ActionKind::Refund) => {
+/// The amount of a line for which the file gave none: what the item costs, where it was bought or given back.
+fn unstated_amount(kind: ActionKind, quantity_milli: i64, item: Option<&Item>) -> i64 {
+    match kind {
+        ActionKind::Purchase | ActionKind::Refund => {
             let price = item.and_then(|item| item.price).unwrap_or(0);
             i64::try_from(i128::from(price) * i128::from(quantity_milli) / 1_000).unwrap_or(i64::MAX)
         }
-        (None, _) => 0,
+        _ => 0,
     }
 }
 
@@ -298,7 +317,7 @@ fn settle_order_totals(actions: &mut ActionColumns) {
     *actions = settled;
 }
 
-pub(super) fn user(row: UserRow) -> User {
+fn user(row: UserRow) -> User {
     let facts = row.facts;
     User {
         key: row.key,
@@ -340,6 +359,6 @@ fn products(rows: Vec<ItemRow>) -> (Vec<Item>, Vec<(i64, i64)>) {
     (items, variants)
 }
 
-pub(super) fn order(row: OrderRow) -> Order {
+fn order(row: OrderRow) -> Order {
     Order { key: row.key, id: row.id, discount: row.discount_minor, code: row.code }
 }

@@ -102,7 +102,7 @@ fn pack(values: impl Iterator<Item = i64> + Clone) -> Vec<u8> {
     body
 }
 
-/// A column of a chunk as it is stored, of which single values can be read.
+/// A column of a chunk as it is stored.
 struct PackedColumn<'b> {
     least: i64,
     has_null: bool,
@@ -128,21 +128,6 @@ impl<'b> PackedColumn<'b> {
     /// Whether the value can be in it; no more than its least value and its width are looked at.
     fn may_hold(&self, value: i64) -> bool {
         self.width > 0 || self.value(0) == value
-    }
-
-    /// How many rows it has.
-    fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// The value of a row; [`NULL`] beyond the last.
-    fn get(&self, row: usize) -> i64 {
-        if row >= self.rows {
-            return NULL;
-        }
-        let mut wide = [0; 8];
-        wide[..self.width].copy_from_slice(&self.packed[row * self.width..(row + 1) * self.width]);
-        self.value(u64::from_le_bytes(wide))
     }
 
     /// Unpacks differences of `WIDTH` bytes, a number that the compiler knows: one loop for each width and either kind.
@@ -233,15 +218,12 @@ impl Store {
     /// # Errors
     /// [`Error::Damaged`] where the column cannot be unpacked.
     pub fn fetch_kinds(&self) -> Result<Vec<ActionKind>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT rows, body FROM column_chunks WHERE \"column\" = ?1")?;
-        let mut rows = statement.query([Column::Kind as i64])?;
-        let mut seen = [false; 8];
-        while let Some(row) = rows.next()? {
-            let kinds = PackedColumn::read(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?)?;
-            (0..kinds.rows()).for_each(|row| seen[(kinds.get(row) & 7) as usize] = true);
-        }
-        Ok((0..8).filter(|kind| seen[usize::from(*kind)]).filter_map(ActionKind::from_code).collect())
+        let mut seen = 0_u8;
+        self.visit_column(Column::Kind, |kinds| {
+            seen = kinds.iter().fold(seen, |seen, kind| seen | 1 << (kind & 7));
+            Ok(())
+        })?;
+        Ok((0..8).filter(|kind| seen & 1 << kind != 0).filter_map(ActionKind::from_code).collect())
     }
 
     /// Reads one column of a chunk in place of what `values` holds.

@@ -77,13 +77,10 @@ pub fn run(shop: &Shop, id: &str) -> Result<ItemOutcome> {
     let money = |minor: i64| Money::new(minor, snapshot.currency);
     let (mut milli, mut revenue, mut refunds) = (0, 0, 0);
     let (mut buyers, mut lookers) = (BTreeSet::new(), BTreeSet::new());
-    let (mut first, mut last, mut has_looks) = (None::<Instant>, None::<Instant>, false);
-    for action in snapshot.actions.all().iter() {
-        let is_look = matches!(action.kind, ActionKind::View | ActionKind::Click);
-        has_looks |= is_look;
-        if action.item as usize != index {
-            continue;
-        }
+    let (mut first, mut last) = (None::<Instant>, None::<Instant>);
+    let is_look = |kind: ActionKind| matches!(kind, ActionKind::View | ActionKind::Click);
+    let has_looks = snapshot.actions.kind.iter().any(|kind| is_look(*kind));
+    for action in snapshot.actions.of_item(index) {
         let user = snapshot.users.get(action.user as usize).map(|user| user.key);
         match action.kind {
             ActionKind::Purchase => {
@@ -94,7 +91,7 @@ pub fn run(shop: &Shop, id: &str) -> Result<ItemOutcome> {
                 last = Some(last.map_or(action.at, |last| last.max(action.at)));
             }
             ActionKind::Refund => refunds += action.amount,
-            _ if is_look => lookers.extend(user),
+            kind if is_look(kind) => lookers.extend(user),
             _ => {}
         }
     }
