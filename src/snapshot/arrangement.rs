@@ -53,12 +53,16 @@ impl Arrangement {
     /// The store cannot be read.
     pub fn of(store: &Store, keys: &StoredKeys, as_of: Instant) -> Result<Arrangement> {
         let StoredKeys { identity, user, at } = keys;
+        let key = |row: usize| (user[row], at[row], identity[row]);
+        let (bots, superseded) = (store.fetch_bots()?, store.fetch_superseded()?);
+        let are_all_in_force = bots.is_empty() && superseded.is_empty() && at.iter().all(|at| *at <= as_of.0);
+        if are_all_in_force && (1..at.len()).all(|row| key(row - 1) <= key(row)) {
+            return Ok(Arrangement { place: (0..at.len() as u32).collect(), length: at.len(), is_as_stored: true });
+        }
         let mut sorted: Vec<u32> = (0..identity.len() as u32).filter(|&row| at[row as usize] <= as_of.0).collect();
-        let bots = store.fetch_bots()?;
         if !bots.is_empty() {
             sorted.retain(|&row| bots.binary_search(&i64::from(identity[row as usize])).is_err());
         }
-        let superseded = store.fetch_superseded()?;
         if !superseded.is_empty() {
             let seq = whole_column(store, Column::Seq, identity.len())?;
             let key = |row: usize| (i64::from(identity[row]), at[row], seq[row]);
@@ -66,14 +70,10 @@ impl Arrangement {
         }
         // Each load is in order already, so that the sort finds few runs. It is stable: of one identity and instant, what was
         // loaded later has the higher number of sequence.
-        sorted.sort_by_key(|&row| (user[row as usize], at[row as usize], identity[row as usize]));
+        sorted.sort_by_key(|&row| key(row as usize));
         let mut place = vec![NONE; identity.len()];
-        let mut is_as_stored = sorted.len() == identity.len();
-        for (position, &row) in (0..).zip(&sorted) {
-            is_as_stored &= row == position;
-            place[row as usize] = position;
-        }
-        Ok(Arrangement { place, length: sorted.len(), is_as_stored })
+        (0..).zip(&sorted).for_each(|(position, &row)| place[row as usize] = position);
+        Ok(Arrangement { place, length: sorted.len(), is_as_stored: false })
     }
 
     /// A stored column, whole, in this order.

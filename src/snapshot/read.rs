@@ -11,6 +11,7 @@ use crate::store::{ActionRow, Column, Damage, Error, ItemRow, NULL, OrderRow, Re
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 
 /// With so many actions half of what is read is read by another thread.
@@ -73,10 +74,16 @@ pub fn fetch_snapshot(store: &Store, lens: &Lens) -> Result<Snapshot> {
     store.at_one_state(|store| {
         let as_of = lens.as_of(store)?;
         let is_much = store.fetch_packed_rows()? >= WORTH_A_THREAD;
-        let read_actions = |hand_over: &dyn Fn(&Arc<Arrangement>)| fetch_actions(store, as_of, hand_over);
-        let ((items, mut actions), told) = read_in_halves(store, is_much, read_actions, fetch_told)?;
-        let Told { users, orders, order, quantity_milli, stated, discount } = told;
-        actions = ActionColumns { order, quantity_milli, amount: stated, discount, ..actions };
+        let read_actions = |hand_over: &dyn Fn(&Arc<Arranging>)| fetch_actions(store, as_of, hand_over);
+        let ((items, mut actions, mut numbers), told) = read_in_halves(store, is_much, read_actions, fetch_told)?;
+        let Told { users, orders, order, numbers: others } = told;
+        numbers.extend(others);
+        let mut take = |column: Column| numbers.remove(&(column as u8)).ok_or_else(damaged);
+        // The store's NULL and the columns' "not known" are the same value.
+        actions.quantity_milli = take(Column::Quantity)?;
+        actions.amount = take(Column::Amount)?;
+        actions.discount = take(Column::Discount)?;
+        actions.order = order;
         settle_amounts(&mut actions, &items);
         settle_order_totals(&mut actions);
         let starts = starts_of(&actions.user, users.len());
@@ -170,16 +177,40 @@ fn starts_of(users: &[u32], count: usize) -> Vec<usize> {
     starts
 }
 
-/// The items, and the columns of the actions but for those in [`Told`]; `hand_over` is given the order of the actions.
+/// The order of the actions, and how many columns of numbers were taken: whoever reads and has nothing else to do takes the
+/// next.
+struct Arranging {
+    arrangement: Arrangement,
+    taken: AtomicUsize,
+}
+
+/// Columns of numbers by their number.
+type NumberColumns = BTreeMap<u8, Numbers>;
+
+impl Arranging {
+    fn take_what_is_left(&self, store: &Store) -> Result<NumberColumns> {
+        const NUMBERS: [Column; 3] = [Column::Quantity, Column::Amount, Column::Discount];
+        let mut taken = NumberColumns::new();
+        while let Some(&column) = NUMBERS.get(self.taken.fetch_add(1, Ordering::Relaxed)) {
+            taken.insert(column as u8, self.arrangement.take_numbers(store, column)?);
+        }
+        Ok(taken)
+    }
+}
+
+/// The items, and the columns of the actions but for their orders and some of numbers; `hand_over` is given the order of the
+/// actions.
 fn fetch_actions(
     store: &Store,
     as_of: Instant,
-    hand_over: &dyn Fn(&Arc<Arrangement>),
-) -> Result<(Vec<Item>, ActionColumns)> {
+    hand_over: &dyn Fn(&Arc<Arranging>),
+) -> Result<(Vec<Item>, ActionColumns, NumberColumns)> {
     let user_of = identity_to_user(store, &store.fetch_persons()?)?;
     let keys = StoredKeys::read(store, &user_of)?;
-    let arrangement = Arc::new(Arrangement::of(store, &keys, as_of)?);
-    hand_over(&arrangement);
+    let arranging =
+        Arc::new(Arranging { arrangement: Arrangement::of(store, &keys, as_of)?, taken: AtomicUsize::new(0) });
+    hand_over(&arranging);
+    let arrangement = &arranging.arrangement;
     let StoredKeys { identity, user, at } = keys;
     let (items, variants) = products(store.fetch_items()?);
     let mut item_index = index_by_key(items.iter().map(|item| item.key))?;
@@ -198,34 +229,25 @@ fn fetch_actions(
         item: arrangement.take(store, Column::Item, NONE, |key| dense(&item_index, key))?,
         ..ActionColumns::default()
     };
-    Ok((items, actions))
+    Ok((items, actions, arranging.take_what_is_left(store)?))
 }
 
 /// What can be read without the items.
 struct Told {
     users: Vec<User>,
     orders: Vec<Order>,
-    /// Columns of the actions: order, quantity, amount as stated, discount. The store's NULL and the columns' "not known"
-    /// are the same value.
+    /// The order of each action.
     order: Vec<u32>,
-    quantity_milli: Numbers,
-    stated: Numbers,
-    discount: Numbers,
+    numbers: NumberColumns,
 }
 
-fn fetch_told(store: &Store, arrangement: &Receiver<Arc<Arrangement>>) -> Result<Told> {
+fn fetch_told(store: &Store, arranging: &Receiver<Arc<Arranging>>) -> Result<Told> {
     let users = store.fetch_users()?.into_iter().map(user).collect();
     let orders: Vec<Order> = store.fetch_orders()?.into_iter().map(order).collect();
     let order_index = index_by_key(orders.iter().map(|order| order.key))?;
-    let arrangement = arrangement.recv().map_err(|_| Error::Interrupted)?;
-    Ok(Told {
-        users,
-        orders,
-        order: arrangement.take(store, Column::Order, NONE, |key| dense(&order_index, key))?,
-        quantity_milli: arrangement.take_numbers(store, Column::Quantity)?,
-        stated: arrangement.take_numbers(store, Column::Amount)?,
-        discount: arrangement.take_numbers(store, Column::Discount)?,
-    })
+    let arranging = arranging.recv().map_err(|_| Error::Interrupted)?;
+    let order = arranging.arrangement.take(store, Column::Order, NONE, |key| dense(&order_index, key))?;
+    Ok(Told { users, orders, order, numbers: arranging.take_what_is_left(store)? })
 }
 
 /// Works out amounts that the files do not state.
