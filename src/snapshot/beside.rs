@@ -90,7 +90,7 @@ mod tests {
                 })
                 .unwrap();
             let expected: &[&str] = if is_much { &["ann", "cyd"] } else { &["ann"] };
-            assert_eq!((first, ids.as_slice(), handed), ("first", expected.map(String::from).as_slice(), Some(7)));
+            assert_eq!((first, ids.join(" "), handed), ("first", expected.join(" "), Some(7)));
         }
         let [alone, beside] = [false, true].map(|is_much| read(&reader, is_much).unwrap());
         assert_eq!((alone.1.0.len(), &alone), (3, &beside));

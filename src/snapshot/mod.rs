@@ -10,5 +10,5 @@ mod shape;
 
 pub use columns::{Action, ActionColumns, ActionView, UNKNOWN_AMOUNT, some_index};
 pub use numbers::Numbers;
-pub use read::{Lens, OwnedHistory, fetch_history, fetch_snapshot};
+pub use read::{Lens, OwnedHistory, fetch_history, fetch_snapshot, fetch_snapshot_by};
 pub use shape::{History, Item, Order, Snapshot, User};

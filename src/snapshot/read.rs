@@ -71,11 +71,19 @@ impl OwnedHistory {
 /// # Errors
 /// The store cannot be read.
 pub fn fetch_snapshot(store: &Store, lens: &Lens) -> Result<Snapshot> {
+    let is_much = store.fetch_packed_rows()? >= WORTH_A_THREAD;
+    fetch_snapshot_by(store, lens, is_much)
+}
+
+/// The same, by two threads or by this one alone.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn fetch_snapshot_by(store: &Store, lens: &Lens, are_two: bool) -> Result<Snapshot> {
     store.at_one_state(|store| {
         let as_of = lens.as_of(store)?;
-        let is_much = store.fetch_packed_rows()? >= WORTH_A_THREAD;
         let read_actions = |hand_over: &dyn Fn(&Arc<Arranging>)| fetch_actions(store, as_of, hand_over);
-        let ((items, mut actions, mut numbers), told) = read_in_halves(store, is_much, read_actions, fetch_told)?;
+        let ((items, mut actions, mut numbers), told) = read_in_halves(store, are_two, read_actions, fetch_told)?;
         let Told { users, orders, order, numbers: others } = told;
         numbers.extend(others);
         let mut take = |column: Column| numbers.remove(&(column as u8)).ok_or_else(damaged);
