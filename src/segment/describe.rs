@@ -102,6 +102,8 @@ const MOST_SHOWN: usize = 5;
 pub struct Differences {
     /// For each group, feature by feature.
     pub groups: Vec<BTreeMap<&'static str, StandsOut>>,
+    /// For each group, the share of its users with orders who have one alone.
+    pub one_time: Vec<f64>,
 }
 
 impl Differences {
@@ -133,7 +135,13 @@ impl Differences {
                 found.insert(name, StandsOut { feature: name.into(), value, shop, z });
             }
         }
-        Differences { groups }
+        let share = |group: usize| {
+            let own = members.iter().zip(labels).filter(|(_, label)| **label == group);
+            let orders = own.filter_map(|(&user, _)| facts.profiles[user].orders).filter(|orders| *orders > 0);
+            let (once, all) = orders.fold((0, 0), |(once, all), orders| (once + usize::from(orders == 1), all + 1));
+            once as f64 / all.max(1) as f64
+        };
+        Differences { groups, one_time: (0..k).map(share).collect() }
     }
 
     /// What stands out in a group, most first.

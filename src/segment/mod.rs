@@ -4,6 +4,7 @@
 //! frozen and stored ([`Model`]) and brought up to date from then on, or by recency, frequency and money ([`By::Rfm`]);
 //! names, sentences and stability come with the groups, and [`movement`] says who moved since the segments before.
 
+mod card;
 mod choice;
 mod compute;
 mod density;
@@ -33,7 +34,7 @@ pub use describe::{CategoryInterest, Description, StandsOut};
 pub use kmeans::{Clustering, kmeans};
 pub use mixture::{Chances, Mixture, SURE_FROM, Shape};
 pub use model::{Distances, FeatureDistance, Model, Standing};
-pub use movement::{Movement, match_segments, movement};
+pub use movement::{Flow, Movement, flows, match_segments, movement};
 pub use naming::pick_names;
 pub use rfm::{RfmGroup, rfm_groups};
 pub use sentence::{Sentence, sentence_for};

@@ -71,6 +71,31 @@ pub fn movement(before: &BTreeMap<i64, SegmentId>, now: &BTreeMap<i64, SegmentId
     movement
 }
 
+/// Users who went from one segment to another, or came in, or are in none any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flow {
+    /// The segment before; `None` for users who were in none.
+    pub from: Option<SegmentId>,
+    /// The segment now; `None` for users who are in none.
+    pub to: Option<SegmentId>,
+    /// Users.
+    pub users: u64,
+}
+
+/// Who moved from where to where, most users first; those who stayed are left out.
+pub fn flows(before: &BTreeMap<i64, SegmentId>, now: &BTreeMap<i64, SegmentId>) -> Vec<Flow> {
+    let mut moves: BTreeMap<(Option<SegmentId>, Option<SegmentId>), u64> = BTreeMap::new();
+    for user in before.keys().chain(now.keys().filter(|user| !before.contains_key(user))) {
+        let (from, to) = (before.get(user).copied(), now.get(user).copied());
+        if from != to {
+            *moves.entry((from, to)).or_default() += 1;
+        }
+    }
+    let mut flows: Vec<Flow> = moves.into_iter().map(|((from, to), users)| Flow { from, to, users }).collect();
+    flows.sort_by_key(|flow| (std::cmp::Reverse(flow.users), flow.from, flow.to));
+    flows
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +114,9 @@ mod tests {
         assert_eq!(matched, vec![Some(SegmentId(3)), Some(SegmentId(7)), None]);
         let named = now.iter().map(|(user, group)| (*user, matched[*group].unwrap_or(SegmentId(9)))).collect();
         assert_eq!(movement(&before, &named), Movement { kept: 23, moved: 2, joined: 30, no_longer: 5 });
+        let [three, seven, nine] = [3, 7, 9].map(|id| Some(SegmentId(id)));
+        let flow = |(from, to, users)| Flow { from, to, users };
+        assert_eq!(flows(&before, &named), [(None, nine, 30), (seven, None, 5), (seven, three, 2)].map(flow));
     }
 
     #[test]

@@ -7,6 +7,12 @@ use std::collections::BTreeSet;
 const TELLING_Z: f64 = 0.7;
 /// From this many standard deviations a feature may help to keep two names apart.
 const HELPING_Z: f64 = 0.3;
+/// From this share of users with one order on they are one-time buyers, or mostly so.
+const ONE_TIME: f64 = 0.8;
+const MOSTLY_ONE_TIME: f64 = 0.5;
+/// From so many of their own gaps without an order on they are slipping away, and lapsed.
+const SLIPPING_GAPS: f64 = 1.5;
+const LAPSED_GAPS: f64 = 2.0;
 
 /// For each group the names that fit it, the plainest first.
 pub fn proposals(differences: &Differences, interests: &[Vec<CategoryInterest>]) -> Vec<Vec<String>> {
@@ -63,9 +69,11 @@ impl Words {
         let found = &differences.groups[group];
         let z = |feature: &str| found.get(feature).map_or(0.0, |difference| difference.z);
         let value = |feature: &str| found.get(feature).map(|difference| difference.value);
-        let buys_once = value("orders").is_some_and(|orders| orders < 1.5);
-        let has_lapsed = value("overdue").is_some_and(|gaps| gaps >= 2.0);
-        let is_new = buys_once && z("recency_days") < -TELLING_Z;
+        let one_time = differences.one_time.get(group).copied().unwrap_or(0.0);
+        let (buys_once, mostly_once) = (one_time >= ONE_TIME, one_time >= MOSTLY_ONE_TIME);
+        let overdue = value("overdue").unwrap_or(0.0);
+        let has_lapsed = overdue >= LAPSED_GAPS;
+        let is_new = mostly_once && z("recency_days") < -TELLING_Z;
         let pace = -z("typical_gap_days");
 
         let telling = [
@@ -81,22 +89,28 @@ impl Words {
             .max_by(|left, right| left.0.total_cmp(&right.0))
             .map(|(_, noun)| noun);
         let noun = match special {
-            Some(noun) if !buys_once || !has_lapsed => noun,
+            Some(noun) if !mostly_once || !has_lapsed => noun,
             _ if buys_once => "one-time buyers",
+            _ if mostly_once => "mostly one-time buyers",
             _ if pace >= TELLING_Z || z("orders") >= TELLING_Z => "regulars",
             _ if pace <= -TELLING_Z => "rare buyers",
-            // Somewhat more often than the shop's customers do is not "occasional".
+            // Somewhat more or less often than the shop's customers do.
             _ if pace >= HELPING_Z && z("orders") >= HELPING_Z => "regulars",
-            _ => "occasional buyers",
+            _ if pace <= -HELPING_Z => "occasional buyers",
+            _ => "buyers",
         };
         let adjective = if has_lapsed {
             Some("lapsed")
+        } else if overdue >= SLIPPING_GAPS {
+            Some("slipping")
         } else if is_new {
             Some("new")
         } else if special.is_some() && (pace >= TELLING_Z || z("orders") >= TELLING_Z) {
             Some("loyal")
         } else if special.is_some() && pace <= -TELLING_Z {
             Some("occasional")
+        } else if noun == "buyers" {
+            Some(if z("overdue") <= -HELPING_Z { "active" } else { "average" })
         } else {
             None
         };
@@ -105,6 +119,7 @@ impl Words {
 
     fn name(&self) -> String {
         match self.adjective {
+            Some(adjective) if self.noun.starts_with("mostly") => format!("{adjective}, {}", self.noun),
             Some(adjective) => format!("{adjective} {}", self.noun),
             None => self.noun.to_string(),
         }
@@ -154,30 +169,51 @@ mod tests {
                 group(&[("orders", 12.0, 1.5), ("average_order", 90.0, 1.2), ("typical_gap_days", 9.0, -1.3)]),
                 group(&[("orders", 5.0, 0.1), ("discount_share", 0.8, 1.9)]),
                 group(&[("orders", 1.0, -1.5), ("overdue", 5.0, 1.5)]),
-                group(&[("orders", 4.0, 0.0), ("purchasing_power", 0.3, -0.5)]),
-                group(&[("orders", 4.0, 0.0), ("purchasing_power", 0.6, 0.5)]),
+                group(&[("orders", 4.0, 0.0), ("overdue", 0.5, -0.5), ("purchasing_power", 0.3, -0.5)]),
+                group(&[("orders", 4.0, 0.0), ("overdue", 0.5, -0.5), ("purchasing_power", 0.6, 0.5)]),
                 group(&[]),
                 group(&[]),
                 group(&[("orders", 73.0, 0.5), ("typical_gap_days", 5.6, -0.4)]),
+                group(&[("overdue", 1.8, 0.6)]),
+                group(&[("orders", 2.0, -0.5), ("typical_gap_days", 90.0, 0.5)]),
             ],
+            one_time: vec![0.0; 10],
         };
-        let proposals = proposals(&differences, &vec![Vec::new(); 8]);
+        let proposals = proposals(&differences, &vec![Vec::new(); 10]);
         let proposals: Vec<&[String]> = proposals.iter().map(Vec::as_slice).collect();
-        let names = pick_names(&proposals, &vec![None; 8], &["occasional buyers".into()]);
+        let names = pick_names(&proposals, &vec![None; 10], &["average buyers".into()]);
         assert_eq!(
             names,
             [
                 "loyal big spenders",
                 "bargain hunters",
-                "lapsed one-time buyers",
-                "occasional buyers at low prices",
-                "occasional buyers at high prices",
-                "occasional buyers 2",
-                "occasional buyers 3",
+                "lapsed buyers",
+                "active buyers at low prices",
+                "active buyers at high prices",
+                "average buyers 2",
+                "average buyers 3",
                 "regulars",
+                "slipping buyers",
+                "occasional buyers",
             ]
         );
-        let kept = [None, Some("my hunters".to_string()), None, None, None, None, None, None];
+        let mut kept = vec![None; 10];
+        kept[1] = Some("my hunters".to_string());
         assert_eq!(pick_names(&proposals, &kept, &[])[1], "my hunters");
+    }
+
+    #[test]
+    fn only_those_who_bought_once_are_called_so() {
+        let named = |one_time: f64, features: &[(&'static str, f64, f64)]| {
+            let differences = Differences { groups: vec![group(features)], one_time: vec![one_time] };
+            proposals(&differences, &[Vec::new()])[0][0].clone()
+        };
+        let lapsed = [("orders", 1.0, -1.5), ("overdue", 5.0, 1.5)];
+        assert_eq!(named(0.95, &lapsed), "lapsed one-time buyers");
+        assert_eq!(named(0.6, &lapsed), "lapsed, mostly one-time buyers");
+        assert_eq!(named(0.4, &lapsed), "lapsed buyers");
+        let recent = [("orders", 1.0, -1.5), ("recency_days", 9.0, -1.0), ("overdue", 0.3, -1.0)];
+        assert_eq!(named(0.6, &recent), "new, mostly one-time buyers");
+        assert_eq!(named(0.9, &recent), "new one-time buyers");
     }
 }

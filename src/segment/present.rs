@@ -1,12 +1,11 @@
 //! Segments as tables and sentences.
 
 use super::operation::{
-    AdoptOutcome, CountOutcome, DefineOutcome, DiffOutcome, ListOutcome, OneOutcome, Outcome, RenameOutcome,
-    SegmentView,
+    AdoptOutcome, CountOutcome, DefineOutcome, DiffOutcome, ListOutcome, Outcome, RenameOutcome, SegmentView,
 };
-use super::{Movement, SURE_FROM, StandsOut};
+use super::{Movement, StandsOut};
 use crate::domain::Estimate;
-use crate::output::{Block, Cell, Present, Shown, Table, sparkline};
+use crate::output::{Block, Cell, Present, Table};
 use crate::profile::rule::{find_feature, label};
 
 impl Present for Outcome {
@@ -55,58 +54,6 @@ impl Present for ListOutcome {
         match first_id(&self.segments) {
             Some(id) => vec![format!("segments {id}"), format!("campaign coupon --segment {id}")],
             None => vec!["segment".into()],
-        }
-    }
-}
-
-impl Present for OneOutcome {
-    fn shown(&self) -> Shown {
-        Shown::Several
-    }
-
-    fn blocks(&self) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        for segment in &self.segments {
-            blocks.push(Block::Table(card(segment, self)));
-            if !segment.description.stands_out.is_empty() {
-                blocks.push(Block::Table(stands_out(&segment.description.stands_out)));
-            }
-        }
-        let has_chances = self.members.iter().any(|member| member.chance.is_some());
-        let mut columns = vec!["user", "since", "last order, days", "orders", "net revenue"];
-        columns.extend(has_chances.then_some(["chance", "else in"]).into_iter().flatten());
-        let mut members = Table::new("Members", &columns).empty("nobody is in this segment").most_rows(10);
-        for member in &self.members {
-            let mut cells = vec![
-                Cell::text(&member.user),
-                Cell::or_missing(member.since, Cell::Date),
-                Cell::or_missing(member.recency_days, |value| Cell::Number { value, decimals: 0 }),
-                Cell::or_missing(member.orders, |orders| Cell::Int(orders as i64)),
-                Cell::or_missing(member.net_revenue, Cell::Money),
-            ];
-            if has_chances {
-                cells.push(Cell::or_missing(member.chance, Cell::Percent));
-                let is_between = member.chance.is_some_and(|chance| chance < SURE_FROM);
-                cells.push(Cell::or_missing(member.next_segment.filter(|_| is_between), |id| Cell::Int(id.0)));
-            }
-            members.row(cells);
-        }
-        blocks.push(Block::Table(members));
-        blocks
-    }
-
-    fn notes(&self) -> Vec<String> {
-        self.notes.clone()
-    }
-
-    fn next_steps(&self) -> Vec<String> {
-        match first_id(&self.segments) {
-            Some(id) => vec![
-                format!("campaign coupon --segment {id}"),
-                format!("recommend segment {id}"),
-                format!("patterns rhythm --segment {id}"),
-            ],
-            None => vec!["segments".into()],
         }
     }
 }
@@ -283,7 +230,7 @@ fn certainties(views: &[SegmentView]) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
 }
 
-fn rate(estimate: Option<Estimate>) -> Cell {
+pub(super) fn rate(estimate: Option<Estimate>) -> Cell {
     Cell::or_missing(estimate, |estimate| {
         let percent = |share: f64| format!("{:.0}", share * 100.0);
         Cell::text(format!(
@@ -294,72 +241,6 @@ fn rate(estimate: Option<Estimate>) -> Cell {
             estimate.n
         ))
     })
-}
-
-fn card(view: &SegmentView, one: &OneOutcome) -> Table {
-    let description = &view.description;
-    let title = match view.id {
-        Some(id) => format!("Segment {id}: {}", description.name),
-        None => description.name.clone(),
-    };
-    let mut card = Table::card(title);
-    card.line("users", Cell::Int(description.size as i64));
-    card.line("share of users", Cell::Percent(description.share));
-    card.line("share of revenue", Cell::or_missing(description.revenue_share, Cell::Percent));
-    card.line("made by", Cell::text(&view.made_by));
-    if let Some(sentence) = &description.sentence {
-        let roughly = if view.made_by == super::operation::DEFINED { "those with" } else { "roughly those with" };
-        card.line(roughly, Cell::text(sentence));
-    }
-    if description.precision.is_some() || description.recall.is_some() {
-        card.line("precision", rate(description.precision));
-        card.line("recall", rate(description.recall));
-    }
-    if let Some(stability) = description.stability {
-        let mixed = if description.is_mixed { ", mixed" } else { "" };
-        card.line("found again", Cell::text(format!("{:.0} %{mixed}", stability * 100.0)));
-    }
-    if let (Some(certainty), Some(between)) = (description.certainty, description.between_share) {
-        let percent = |share: f64| format!("{:.0} %", share * 100.0);
-        let text = format!("{} on average; {} stand between two groups", percent(certainty), percent(between));
-        card.line("chance of its users", Cell::text(text));
-    }
-    if !description.interests.is_empty() {
-        let liked: Vec<String> = description
-            .interests
-            .iter()
-            .map(|liked| format!("{} {:.0} % (all {:.0} %)", liked.category, liked.share * 100.0, liked.shop * 100.0))
-            .collect();
-        card.line("like", Cell::text(liked.join(", ")));
-    }
-    if let Some(age) = one.age {
-        card.line("median age", Cell::Number { value: age, decimals: 0 });
-    }
-    if !one.places.is_empty() {
-        let places: Vec<String> =
-            one.places.iter().map(|place| format!("{} {:.0} %", place.place, place.share * 100.0)).collect();
-        card.line("live in", Cell::text(places.join(", ")));
-    }
-    if let Some(hours) = &one.hours {
-        card.line("come at (0 to 23 h)", Cell::text(sparkline(hours)));
-    }
-    card
-}
-
-fn stands_out(found: &[StandsOut]) -> Table {
-    let columns = ["feature", "what it is", "here", "all", "spreads apart"];
-    let mut table = Table::new("What stands out", &columns);
-    for one in found {
-        let described = find_feature(&one.feature, None).map(|feature| feature.definition.description);
-        table.row(vec![
-            Cell::text(&one.feature),
-            Cell::or_missing(described, Cell::text),
-            Cell::Number { value: one.value, decimals: 2 },
-            Cell::Number { value: one.shop, decimals: 2 },
-            Cell::Number { value: one.z, decimals: 1 },
-        ]);
-    }
-    table
 }
 
 /// "days between orders 21 (all 40)".
@@ -387,7 +268,7 @@ fn moved(movement: &Movement) -> String {
     )
 }
 
-fn first_id(views: &[SegmentView]) -> Option<crate::domain::SegmentId> {
+pub(super) fn first_id(views: &[SegmentView]) -> Option<crate::domain::SegmentId> {
     views.first().and_then(|view| view.id)
 }
 

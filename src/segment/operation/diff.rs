@@ -5,7 +5,7 @@ use super::segment::{Request, prepare};
 use super::view::RunBody;
 use crate::domain::{Observer, RunId, SegmentId};
 use crate::error::{Error, Result};
-use crate::segment::{Movement, movement};
+use crate::segment::{Flow, Movement, flows, movement};
 use crate::shop::Shop;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -73,19 +73,10 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<DiffOutcome> {
         .map(|row| (row.segment, row.made.name))
         .chain(ids.iter().copied().zip(prepared.names.iter().cloned()))
         .collect();
-    let before: BTreeMap<i64, SegmentId> =
-        prepared.before.iter().map(|(user, (segment, _))| (*user, *segment)).collect();
-    let now: BTreeMap<i64, SegmentId> = prepared.groups.iter().map(|(user, group)| (*user, ids[*group])).collect();
-    let mut moves: BTreeMap<(Option<SegmentId>, Option<SegmentId>), u64> = BTreeMap::new();
-    for user in before.keys().chain(now.keys().filter(|user| !before.contains_key(user))) {
-        let (from, to) = (before.get(user).copied(), now.get(user).copied());
-        if from != to {
-            *moves.entry((from, to)).or_default() += 1;
-        }
-    }
-    let mut changes: Vec<Change> = moves
+    let (before, now) = (prepared.before(), prepared.now(&ids));
+    let changes = flows(&before, &now)
         .into_iter()
-        .map(|((from, to), users)| Change {
+        .map(|Flow { from, to, users }| Change {
             from,
             from_name: from.and_then(|id| names.get(&id).cloned()),
             to: to.filter(|id| id.0 > 0),
@@ -93,7 +84,6 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<DiffOutcome> {
             users,
         })
         .collect();
-    changes.sort_by(|left, right| right.users.cmp(&left.users).then(left.from.cmp(&right.from)));
     Ok(DiffOutcome {
         run: current.run,
         revision: current.made.revision,

@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::profile::missing::MissingChoice;
 use crate::profile::operation::{self as profiles, Everyone};
 use crate::segment::{
-    By, Computed, Continuation, Course, Movement, Options, Previous, Standing, UserFacts, compute, match_segments,
-    movement, pick_names,
+    By, Computed, Continuation, Course, Movement, Options, Previous, Standing, UserFacts, compute, flows,
+    match_segments, movement, pick_names,
 };
 use crate::shop::Shop;
 use crate::store::{NewRun, NewSegment, SegmentRow, Transaction};
@@ -75,6 +75,18 @@ pub(super) struct Prepared {
     pub before: BTreeMap<i64, (SegmentId, i64)>,
     /// Each user's group now.
     pub groups: BTreeMap<i64, usize>,
+}
+
+impl Prepared {
+    /// Each user's segment before.
+    pub fn before(&self) -> BTreeMap<i64, SegmentId> {
+        self.before.iter().map(|(user, (segment, _))| (*user, *segment)).collect()
+    }
+
+    /// Each user's segment now, with the segments of the groups.
+    pub fn now(&self, ids: &[SegmentId]) -> BTreeMap<i64, SegmentId> {
+        self.groups.iter().map(|(user, group)| (*user, ids[*group])).collect()
+    }
 }
 
 /// Brings the segments up to date, or computes them anew where there are none of this kind, and makes them the ones in
@@ -304,6 +316,7 @@ fn publish(transaction: &Transaction<'_>, prepared: &Prepared, new_run: &NewRun)
         silhouette: outcome.silhouette,
         natural_groups: outcome.natural_groups,
         movement: outcome.movement,
+        flows: flows(&prepared.before(), &prepared.now(&ids)),
         lapses_noticed: outcome.lapses_noticed,
         continuation: outcome.continuation,
         segments: ids,
@@ -348,9 +361,6 @@ fn stored(standing: &Standing, ids: &[SegmentId]) -> serde_json::Value {
 
 fn outcome(prepared: &Prepared, run: Option<RunId>, ids: &[SegmentId]) -> Outcome {
     let computed = &prepared.computed;
-    let before: BTreeMap<i64, SegmentId> =
-        prepared.before.iter().map(|(user, (segment, _))| (*user, *segment)).collect();
-    let now = prepared.groups.iter().map(|(user, group)| (*user, ids[*group])).collect();
     let segments = computed
         .segments
         .iter()
@@ -376,7 +386,7 @@ fn outcome(prepared: &Prepared, run: Option<RunId>, ids: &[SegmentId]) -> Outcom
         silhouette: computed.silhouette,
         natural_groups: computed.natural_groups,
         segments,
-        movement: movement(&before, &now),
+        movement: movement(&prepared.before(), &prepared.now(ids)),
         lapses_noticed: computed.lapses_noticed,
         continuation: computed.continuation,
         notes: computed.notes.clone(),

@@ -1,6 +1,7 @@
 //! `segments` and `segments ID`.
 
 use super::find::{find_segment, fulfilling, rule_of};
+use super::portrait::{Portrait, moves};
 use super::view::{RunBody, SegmentView};
 use super::{DEFINED, RUN_KIND};
 use crate::domain::{Instant, Money, Observer, RunId, SegmentId};
@@ -8,10 +9,8 @@ use crate::error::Result;
 use crate::profile::operation::{self as profiles, Everyone};
 use crate::segment::{By, Description, Movement};
 use crate::shop::Shop;
-use crate::statistics::robust::median;
 use crate::store::{ModelRun, SegmentRow};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// The segments in force.
 #[derive(Debug, Clone, Serialize)]
@@ -67,15 +66,6 @@ pub struct MemberView {
     pub net_revenue: Option<Money>,
 }
 
-/// A place and how many of the members whose place is known live there.
-#[derive(Debug, Clone, Serialize)]
-pub struct PlaceShare {
-    /// The place.
-    pub place: String,
-    /// Share of the members whose place is known.
-    pub share: f64,
-}
-
 /// One segment.
 #[derive(Debug, Clone, Serialize)]
 pub struct OneOutcome {
@@ -85,12 +75,9 @@ pub struct OneOutcome {
     pub revision: i64,
     /// The segment, as the one element of a list, as `segment` shows it.
     pub segments: Vec<SegmentView>,
-    /// Median age, where it is known for enough members.
-    pub age: Option<f64>,
-    /// The commonest places, where known for enough members.
-    pub places: Vec<PlaceShare>,
-    /// Shares of the members' actions by hour of the day, midnight first.
-    pub hours: Option<Vec<f64>>,
+    /// Who the members are, when they come, what they love and bring, and how they moved.
+    #[serde(flatten)]
+    pub portrait: Portrait,
     /// The members, by the shop's order.
     pub members: Vec<MemberView>,
     /// What must be said with the result.
@@ -172,17 +159,17 @@ pub fn show(shop: &Shop, id: SegmentId, watch: &dyn Observer) -> Result<OneOutco
         notes.push("a newer segmentation left this segment behind; its members are those it had then".into());
     }
     let users: Vec<usize> = members.iter().map(|(user, _)| *user).collect();
-    let few = users.len() < shop.settings()?.small_cells as usize;
-    if few && !users.is_empty() {
-        notes.push("too few members to say how old they are and where they live".into());
+    let least = shop.settings()?.small_cells as usize;
+    if users.len() < least && !users.is_empty() {
+        notes.push("too few members to say how old they are, where they live and what they love".into());
     }
+    let mut portrait = Portrait::of(&users, &everyone, least);
+    portrait.moves = moves(shop, &row)?;
     Ok(OneOutcome {
         run: row.made.run,
         revision: everyone.snapshot.revision,
         segments: view.into_iter().collect(),
-        age: if few { None } else { age(&users, &everyone) },
-        places: if few { Vec::new() } else { places(&users, &everyone) },
-        hours: hours(&users, &everyone),
+        portrait,
         members: members.into_iter().map(|(user, member)| member_view(user, member.as_ref(), &everyone)).collect(),
         notes,
     })
@@ -234,34 +221,4 @@ fn member_view(user: usize, member: Option<&crate::store::MemberRow>, everyone: 
         orders: profile.orders,
         net_revenue: profile.net_revenue,
     }
-}
-
-fn age(users: &[usize], everyone: &Everyone) -> Option<f64> {
-    let ages: Vec<f64> = users.iter().filter_map(|&user| everyone.snapshot.users[user].age).collect();
-    if ages.len() * 10 < users.len() * 3 { None } else { median(&ages) }
-}
-
-fn places(users: &[usize], everyone: &Everyone) -> Vec<PlaceShare> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for place in users.iter().filter_map(|&user| everyone.snapshot.users[user].place.as_deref()) {
-        *counts.entry(place).or_default() += 1;
-    }
-    let known: usize = counts.values().sum();
-    if known * 10 < users.len() * 3 || known == 0 {
-        return Vec::new();
-    }
-    let mut ranked: Vec<(&str, usize)> = counts.into_iter().collect();
-    ranked.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
-    ranked
-        .into_iter()
-        .take(3)
-        .map(|(place, count)| PlaceShare { place: place.to_string(), share: count as f64 / known as f64 })
-        .collect()
-}
-
-fn hours(users: &[usize], everyone: &Everyone) -> Option<Vec<f64>> {
-    let known: Vec<&Vec<f64>> = users.iter().filter_map(|&user| everyone.profiles[user].hours.as_ref()).collect();
-    (!known.is_empty()).then(|| {
-        (0..24).map(|hour| known.iter().filter_map(|hours| hours.get(hour)).sum::<f64>() / known.len() as f64).collect()
-    })
 }

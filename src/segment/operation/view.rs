@@ -1,7 +1,7 @@
 //! A segment as JSON shows it, and what a run stores of the whole.
 
 use crate::domain::{Estimate, Instant, SegmentId};
-use crate::segment::{By, Continuation, Description, Model, Movement};
+use crate::segment::{By, Continuation, Description, Flow, Model, Movement};
 use crate::store::SegmentRow;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,9 @@ pub struct RunBody {
     pub natural_groups: bool,
     /// How members moved since the segments before.
     pub movement: Movement,
+    /// From where to where they moved, most users first.
+    #[serde(default)]
+    pub flows: Vec<Flow>,
     /// The part of customers who stop coming that would change to a more lapsed segment.
     #[serde(default)]
     pub lapses_noticed: Option<Estimate>,
