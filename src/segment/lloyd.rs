@@ -112,16 +112,25 @@ pub fn assign(rows: ArrayView2<'_, f64>, centres: &Array2<f64>) -> (Vec<usize>, 
 ///
 /// # Errors
 /// The work was cancelled.
-pub fn lloyd(
+pub fn lloyd(rows: &Array2<f64>, centres: Array2<f64>, watch: &dyn Observer) -> Result<(Vec<usize>, Array2<f64>, f64)> {
+    some_steps(rows, centres, MOST_STEPS, watch)
+}
+
+/// The same, in no more than so many steps.
+///
+/// # Errors
+/// The work was cancelled.
+pub fn some_steps(
     rows: &Array2<f64>,
     mut centres: Array2<f64>,
+    most: usize,
     watch: &dyn Observer,
 ) -> Result<(Vec<usize>, Array2<f64>, f64)> {
     let rows = rows.as_standard_layout();
     let values = rows.as_slice().unwrap_or(&[]);
     let mut labels = vec![0; rows.nrows()];
     let mut found = step(values, &mut labels, &centres);
-    for _ in 0..MOST_STEPS {
+    for _ in 0..most {
         stop_if_cancelled(watch)?;
         centres = found.centres(&centres);
         found = step(values, &mut labels, &centres);

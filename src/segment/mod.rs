@@ -26,6 +26,7 @@ mod silhouette;
 mod space;
 mod stability;
 mod start;
+mod swap;
 mod update;
 
 pub use compute::{By, Computed, Options, Previous, compute};

@@ -1,8 +1,8 @@
 //! Where k-means starts: rows that lie far from each other.
 //!
 //! Method: k-means++ with several candidates for each centre (Arthur and Vassilvitskii 2007, section 7). Each next centre is
-//! drawn by the squared distance to the nearest one before, several times, and the draw stays that leaves the least inertia.
-//! linfa draws once, and of ten such starts often none leads to the best groups.
+//! drawn by the squared distance to the nearest one before, several times, and the draw stays that leaves the least inertia:
+//! of ten starts by single draws often none leads to the best groups.
 
 use ndarray::{Array2, ArrayView1, Axis};
 use rand::Rng;
@@ -34,12 +34,12 @@ pub fn spread(rows: &Array2<f64>, k: usize, random: &mut ChaCha8Rng) -> Array2<f
 }
 
 /// Squared distances of all rows to one.
-fn distances(rows: &Array2<f64>, to: ArrayView1<'_, f64>) -> Vec<f64> {
+pub(super) fn distances(rows: &Array2<f64>, to: ArrayView1<'_, f64>) -> Vec<f64> {
     rows.rows().into_iter().map(|row| row.iter().zip(to).map(|(a, b)| (a - b) * (a - b)).sum()).collect()
 }
 
 /// The row at which the running sum of weights exceeds `target`; never one without weight.
-fn drawn(weights: &[f64], target: f64) -> usize {
+pub(super) fn drawn(weights: &[f64], target: f64) -> usize {
     let mut sum = 0.0;
     let found = weights.iter().position(|weight| {
         sum += weight;
