@@ -51,11 +51,18 @@ pub struct Everyone {
     /// The shop's history; users in its order.
     pub snapshot: Arc<Snapshot>,
     /// Their profiles.
-    pub profiles: Vec<Profile>,
+    pub profiles: Arc<Vec<Profile>>,
     /// What is expected of them.
-    pub values: Vec<Value>,
+    pub values: Arc<Vec<Value>>,
     /// The norms behind it.
     pub norms: CurrentNorms,
+}
+
+/// The profiles of all users by these norms, as a session keeps them.
+struct Profiled {
+    norms: Norms,
+    profiles: Arc<Vec<Profile>>,
+    values: Arc<Vec<Value>>,
 }
 
 impl Everyone {
@@ -83,10 +90,8 @@ pub fn current_norms(shop: &Shop) -> Result<CurrentNorms> {
         return Ok(norms);
     }
     let settings = shop.settings()?;
-    let snapshot = shop.snapshot()?;
-    let norms = shop.install(|| Norms::fit(&snapshot));
     Ok(CurrentNorms {
-        norms: with_margin(norms, &settings),
+        norms: with_margin(fitted_norms(shop, &shop.snapshot()?)?, &settings),
         run: None,
         notes: vec!["the shop's norms were computed for this answer and are not stored; `segment` stores them".into()],
     })
@@ -162,7 +167,7 @@ pub fn everyone(shop: &Shop, watch: &dyn Observer) -> Result<Everyone> {
 pub fn fit(shop: &Shop, watch: &dyn Observer) -> Result<Everyone> {
     watch.progress(Progress { phase: "reading", ..Progress::default() });
     let snapshot = shop.snapshot()?;
-    let norms = with_margin(shop.install(|| Norms::fit(&snapshot)), &shop.settings()?);
+    let norms = with_margin(fitted_norms(shop, &snapshot)?, &shop.settings()?);
     everyone_by(shop, CurrentNorms { norms, run: None, notes: Vec::new() }, watch)
 }
 
@@ -180,10 +185,25 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
             (profile, value)
         })
     };
-    let found: Option<Vec<_>> = shop.install(|| (0..snapshot.users.len()).into_par_iter().map(of_user).collect());
-    let (profiles, values) =
-        found.ok_or_else(|| Error::interrupted("cancelled, nothing was changed"))?.into_iter().unzip();
+    let profiled = shop.derived(
+        &snapshot,
+        |held: &Profiled| held.norms == norms.norms,
+        || {
+            let found: Option<Vec<_>> =
+                shop.install(|| (0..snapshot.users.len()).into_par_iter().map(of_user).collect());
+            let found = found.ok_or_else(|| Error::interrupted("cancelled, nothing was changed"))?;
+            let (profiles, values): (Vec<Profile>, Vec<Value>) = found.into_iter().unzip();
+            Ok(Profiled { norms: norms.norms.clone(), profiles: Arc::new(profiles), values: Arc::new(values) })
+        },
+    )?;
+    let (profiles, values) = (Arc::clone(&profiled.profiles), Arc::clone(&profiled.values));
     Ok(Everyone { snapshot, profiles, values, norms })
+}
+
+/// The norms of a snapshot, fitted once a session.
+fn fitted_norms(shop: &Shop, snapshot: &Arc<Snapshot>) -> Result<Norms> {
+    let fitted = shop.derived(snapshot, |_: &Norms| true, || Ok(shop.install(|| Norms::fit(snapshot))))?;
+    Ok((*fitted).clone())
 }
 
 /// Stores the norms as a run, and the profiles.
@@ -194,7 +214,7 @@ pub fn save(transaction: &Transaction<'_>, everyone: &Everyone, run: &NewRun) ->
     let body = serde_json::to_value(&everyone.norms.norms)
         .map_err(|error| Error::failed("the norms cannot be stored").because(error))?;
     let run = transaction.save_run(&NewRun { kind: RUN_KIND.into(), body, ..run.clone() })?;
-    let rows = everyone.snapshot.users.iter().zip(&everyone.profiles).zip(&everyone.values);
+    let rows = everyone.snapshot.users.iter().zip(&*everyone.profiles).zip(&*everyone.values);
     let mut failed = None;
     transaction.replace_profiles(
         run,

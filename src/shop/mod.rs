@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::snapshot::{Lens, OwnedHistory, Snapshot, fetch_history, fetch_snapshot};
 use crate::store::{AccessRow, Draft, ModelRun, Store, Transaction};
 use jiff::tz::TimeZone;
+use std::any::Any;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -193,6 +194,20 @@ impl Shop {
             held.revision == revision && held.as_of == as_of && held.currency == lens.currency && held.zone == lens.zone
         };
         self.bench.snapshot(&self.path, fits, || Ok(fetch_snapshot(&self.reader, &lens)?))
+    }
+
+    /// What `make` works out of a snapshot of this shop, kept for the session: the value of this type that was worked out
+    /// before, where it `fits`.
+    ///
+    /// # Errors
+    /// What `make` returns.
+    pub fn derived<T: Any + Send + Sync>(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        fits: impl Fn(&T) -> bool,
+        make: impl FnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
+        self.bench.derived(snapshot, fits, make)
     }
 
     /// One user's history by key, without reading the shop.

@@ -1,12 +1,17 @@
-//! What the connections of one session share: the threads that serve the models, and the snapshot that was read last.
+//! What the connections of one session share: the threads that serve the models, the snapshot that was read last, and what was
+//! worked out of it.
 
 use crate::error::{Error, Result};
 use crate::snapshot::Snapshot;
+use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 /// The snapshot that was read last, and the database it is of.
 type Held = Option<(PathBuf, Arc<Snapshot>)>;
+
+/// What was worked out of a snapshot: one value of a type.
+type Derived = (Arc<Snapshot>, Arc<dyn Any + Send + Sync>);
 
 /// Shared by all [`Shop`](super::Shop)s of a session, so that a worker and the prompt hold the history once.
 #[derive(Debug)]
@@ -14,12 +19,13 @@ pub struct Workbench {
     threads: usize,
     pool: OnceLock<rayon::ThreadPool>,
     snapshot: Mutex<Held>,
+    derived: Mutex<Vec<Derived>>,
 }
 
 impl Workbench {
     /// With so many threads for the models; they start with the first model.
     pub fn new(threads: usize) -> Workbench {
-        Workbench { threads, pool: OnceLock::new(), snapshot: Mutex::new(None) }
+        Workbench { threads, pool: OnceLock::new(), snapshot: Mutex::new(None), derived: Mutex::default() }
     }
 
     /// Runs `work` in the pool that serves the models; in the caller's own thread where none can be started.
@@ -46,9 +52,43 @@ impl Workbench {
         if let Some((_, snapshot)) = self.held()?.as_ref().filter(|(path, held)| path == database && fits(held)) {
             return Ok(Arc::clone(snapshot));
         }
+        self.forget_derived();
         let snapshot = Arc::new(read()?);
         *self.held()? = Some((database.to_path_buf(), Arc::clone(&snapshot)));
         Ok(snapshot)
+    }
+
+    /// The value of this type that was worked out of the snapshot, if it `fits`, else what `make` gives, which is kept. Only
+    /// one snapshot's values are kept, one of each type.
+    pub(super) fn derived<T: Any + Send + Sync>(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        fits: impl Fn(&T) -> bool,
+        make: impl FnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
+        let broken = |_| Error::failed("an earlier computation broke off; start again");
+        {
+            let mut held = self.derived.lock().map_err(broken)?;
+            let values = held.iter().filter(|(of, _)| Arc::ptr_eq(of, snapshot));
+            let found =
+                values.filter_map(|(_, value)| Arc::clone(value).downcast::<T>().ok()).find(|value| fits(value));
+            if let Some(found) = found {
+                return Ok(found);
+            }
+            // What no longer fits goes before its successor is made: the two may be large.
+            held.retain(|(of, value)| Arc::ptr_eq(of, snapshot) && !value.is::<T>());
+        }
+        let made = Arc::new(make()?);
+        let mut held = self.derived.lock().map_err(broken)?;
+        held.retain(|(of, value)| Arc::ptr_eq(of, snapshot) && !value.is::<T>());
+        held.push((Arc::clone(snapshot), made.clone()));
+        Ok(made)
+    }
+
+    fn forget_derived(&self) {
+        if let Ok(mut held) = self.derived.lock() {
+            held.clear();
+        }
     }
 
     /// Lets go of the snapshot: a new database may begin with the revision of one that lay at the same place.
@@ -56,9 +96,56 @@ impl Workbench {
         if let Ok(mut held) = self.snapshot.lock() {
             *held = None;
         }
+        self.forget_derived();
     }
 
     fn held(&self) -> Result<MutexGuard<'_, Held>> {
         self.snapshot.lock().map_err(|_| Error::failed("an earlier computation broke off; start again"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn snapshot() -> Arc<Snapshot> {
+        Arc::new(Snapshot {
+            revision: 1,
+            as_of: crate::domain::Instant(0),
+            zone: jiff::tz::TimeZone::UTC,
+            currency: crate::domain::Currency::parse("EUR").unwrap(),
+            users: Vec::new(),
+            items: Vec::new(),
+            orders: Vec::new(),
+            actions: crate::snapshot::ActionColumns::default(),
+            starts: vec![0],
+        })
+    }
+
+    #[test]
+    fn what_was_worked_out_is_kept_while_it_fits_and_the_snapshot_is_the_same() {
+        let bench = Workbench::new(1);
+        let (first, second) = (snapshot(), snapshot());
+        let ask = |of: &Arc<Snapshot>, wanted: u32| {
+            let mut is_made = false;
+            let make = || {
+                is_made = true;
+                Ok(wanted)
+            };
+            let given = bench.derived(of, |held: &u32| *held == wanted, make).unwrap();
+            (*given, is_made)
+        };
+        assert_eq!(ask(&first, 7), (7, true));
+        assert_eq!(ask(&first, 7), (7, false));
+        assert_eq!(*bench.derived(&first, |_: &String| true, || Ok("other".to_string())).unwrap(), "other");
+        assert_eq!(ask(&first, 7), (7, false), "a value of another type stands beside it");
+        assert_eq!(ask(&first, 8), (8, true), "what does not fit is made again");
+        assert_eq!(ask(&second, 8), (8, true), "so is that of another snapshot");
+        assert_eq!(ask(&first, 8), (8, true));
+        let failed = bench.derived(&first, |_: &u32| false, || Err(Error::failed("cancelled")));
+        assert!(failed.is_err());
+        assert_eq!(ask(&first, 8), (8, true), "nothing is kept of what failed");
+        bench.forget_snapshot();
+        assert_eq!(ask(&first, 8), (8, true));
     }
 }

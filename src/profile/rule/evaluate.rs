@@ -3,7 +3,6 @@
 use super::catalogue::FeatureKind;
 use super::facts::{Facts, Observed};
 use super::syntax::{Comparison, Literal, Operator, Rule};
-use crate::domain::Instant;
 use serde::Serialize;
 use std::cmp::Ordering;
 
@@ -82,8 +81,8 @@ impl Comparison {
             (Observed::Number(observed), Literal::Number(required)) => {
                 Some(self.operator.holds(observed.partial_cmp(required)?))
             }
-            (Observed::Instant(observed), Literal::Text(required)) => {
-                Some(self.operator.holds(observed.cmp(&Instant::parse(required)?)))
+            (Observed::Instant(observed), Literal::Instant(_, required)) => {
+                Some(self.operator.holds(observed.cmp(required)))
             }
             (Observed::Text(observed), Literal::Text(required)) => {
                 Some(same(observed, required) == (self.operator == Operator::Equal))
@@ -101,9 +100,7 @@ impl Comparison {
         let observed = self.feature.observe(facts);
         let shortfall = match (observed, &self.required) {
             (Observed::Number(observed), Literal::Number(required)) => Some((observed - required).abs()),
-            (Observed::Instant(observed), Literal::Text(required)) => {
-                Instant::parse(required).map(|required| observed.days_since(required).abs())
-            }
+            (Observed::Instant(observed), Literal::Instant(_, required)) => Some(observed.days_since(*required).abs()),
             _ => None,
         };
         let is_instant = self.feature.definition.kind == FeatureKind::Instant;
@@ -138,13 +135,17 @@ impl Operator {
 }
 
 fn same(left: &str, right: &str) -> bool {
-    left == right || left.to_lowercase() == right.to_lowercase()
+    match left.is_ascii() && right.is_ascii() {
+        true => left.eq_ignore_ascii_case(right),
+        false => left == right || left.to_lowercase() == right.to_lowercase(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::{Feature, catalogue, parse};
     use super::*;
+    use crate::domain::Instant;
     use crate::profile::{Interest, Profile, Value};
     use crate::snapshot::User;
     use proptest::prelude::*;
@@ -211,7 +212,10 @@ mod tests {
                 ];
                 let (operator, required) = match definition.kind {
                     FeatureKind::Number | FeatureKind::Parts => (operators[operator], Literal::Number(number)),
-                    FeatureKind::Instant => (operators[operator], Literal::Text("2026-01-10".into())),
+                    FeatureKind::Instant => (
+                        operators[operator],
+                        Literal::Instant("2026-01-10".into(), Instant::parse("2026-01-10").unwrap()),
+                    ),
                     FeatureKind::Text | FeatureKind::Texts => {
                         (operators[operator % 2], Literal::Text(parts[part].into()))
                     }

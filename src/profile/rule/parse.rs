@@ -198,8 +198,13 @@ fn fitting(feature: &Feature, operator: Operator, required: Literal) -> Result<L
             Err(format!("{feature} is a text: compare it with = or !="))
         }
         (FeatureKind::Text | FeatureKind::Texts, Literal::Number(number)) => Ok(Literal::Text(number.to_string())),
-        (FeatureKind::Instant, Literal::Text(text)) if Instant::parse(&text).is_some() => Ok(Literal::Text(text)),
-        (FeatureKind::Instant, _) => Err(format!("{feature} is a day: compare it with one such as '2026-01-31'")),
+        (FeatureKind::Instant, required) => {
+            let at = if let Literal::Text(text) = &required { Instant::parse(text) } else { None };
+            match (required, at) {
+                (Literal::Text(text), Some(at)) => Ok(Literal::Instant(text, at)),
+                _ => Err(format!("{feature} is a day: compare it with one such as '2026-01-31'")),
+            }
+        }
         (_, required) => Ok(required),
     }
 }

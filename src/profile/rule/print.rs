@@ -18,7 +18,7 @@ impl fmt::Display for Literal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Literal::Number(number) => write!(f, "{number}"),
-            Literal::Text(text) => f.write_str(&quoted(text)),
+            Literal::Text(text) | Literal::Instant(text, _) => f.write_str(&quoted(text)),
         }
     }
 }

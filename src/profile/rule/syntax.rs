@@ -1,6 +1,7 @@
 //! What a rule is made of.
 
 use super::catalogue::Feature;
+use crate::domain::Instant;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// How a feature is compared.
@@ -51,8 +52,10 @@ impl Operator {
 pub enum Literal {
     /// A finite number: days, a count, money in major units, a share of 1.
     Number(f64),
-    /// A text; a day or instant where the feature is one.
+    /// A text.
     Text(String),
+    /// A day or instant as it was typed, and when that is.
+    Instant(String, Instant),
 }
 
 /// One comparison.

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::profile::operation::{self as profiles, Everyone};
 use crate::profile::rule::{Feature, Observed, Rule};
 use crate::shop::Shop;
+use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -43,30 +44,57 @@ pub struct CountOutcome {
 pub fn run(shop: &Shop, rule: &str, watch: &dyn Observer) -> Result<CountOutcome> {
     let rule = typed_rule(rule)?;
     let everyone = profiles::everyone(shop, watch)?;
-    Ok(count(&rule, &everyone))
+    Ok(count(shop, &rule, &everyone))
 }
 
-pub(super) fn count(rule: &Rule, everyone: &Everyone) -> CountOutcome {
-    let (mut users, mut unknown) = (0, 0);
-    for user in 0..everyone.profiles.len() {
-        match rule.test(&everyone.facts(user)) {
-            Some(true) => users += 1,
-            Some(false) => {}
-            None => unknown += 1,
-        }
+/// Users of a block that are looked at together.
+const BLOCK: usize = 4_096;
+
+/// Sums over some users.
+#[derive(Clone, Default)]
+struct Counted {
+    users: u64,
+    unknown: u64,
+    /// By feature of the rule: users for whom it is not known.
+    missing: Vec<u64>,
+}
+
+impl Counted {
+    fn add(mut self, other: Counted) -> Counted {
+        self.missing.resize(self.missing.len().max(other.missing.len()), 0);
+        self.missing.iter_mut().zip(other.missing).for_each(|(sum, more)| *sum += more);
+        Counted { users: self.users + other.users, unknown: self.unknown + other.unknown, ..self }
     }
+}
+
+pub(super) fn count(shop: &Shop, rule: &Rule, everyone: &Everyone) -> CountOutcome {
     let mut features: BTreeMap<String, Feature> = BTreeMap::new();
     for comparison in rule.comparisons() {
         features.entry(comparison.feature.to_string()).or_insert(comparison.feature);
     }
+    let of_block = |block: usize| {
+        let mut counted = Counted { missing: vec![0; features.len()], ..Counted::default() };
+        for user in block * BLOCK..((block + 1) * BLOCK).min(everyone.profiles.len()) {
+            let facts = everyone.facts(user);
+            match rule.test(&facts) {
+                Some(true) => counted.users += 1,
+                Some(false) => {}
+                None => counted.unknown += 1,
+            }
+            for (missing, feature) in counted.missing.iter_mut().zip(features.values()) {
+                *missing += u64::from(feature.observe(&facts) == Observed::Missing);
+            }
+        }
+        counted
+    };
+    let blocks = everyone.profiles.len().div_ceil(BLOCK);
+    let Counted { users, unknown, missing } =
+        shop.install(|| (0..blocks).into_par_iter().map(of_block).reduce(Counted::default, Counted::add));
     let missing = features
-        .into_iter()
-        .map(|(name, feature)| {
-            let is_missing = |user: &usize| feature.observe(&everyone.facts(*user)) == Observed::Missing;
-            let users = (0..everyone.profiles.len()).filter(is_missing).count() as u64;
-            MissingFeature { feature: name, users }
-        })
-        .filter(|missing| missing.users > 0)
+        .into_keys()
+        .zip(missing)
+        .filter(|(_, users)| *users > 0)
+        .map(|(feature, users)| MissingFeature { feature, users })
         .collect();
     CountOutcome {
         rule: rule.to_string(),

@@ -85,7 +85,7 @@ pub fn plan(shop: &Shop, request: &DefineRequest, watch: &dyn Observer) -> Resul
     Ok(DefineOutcome {
         segment: old.as_ref().map(|row| row.segment),
         name,
-        count: count(&rule, &everyone),
+        count: count(shop, &rule, &everyone),
         replaces: old.and_then(|row| row.made.rule),
         added: now.difference(&before).count() as u64,
         removed: before.difference(&now).count() as u64,
