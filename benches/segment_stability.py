@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """How much segments change from week to week, counted from exported members over 26 weekly runs.
 
-usage: benches/segment_stability.py FILE [--by METHOD] [--k K].. [--weeks N] [--keep DIR]
+usage: benches/segment_stability.py FILE [--items FILE] [--by METHOD] [--k K].. [--weeks N] [--keep DIR]
 
-After cargo build --release. FILE is the UCI Online Retail file (csv or csv.gz) or CDNOW_master.txt (or _sample.txt). All
-but the last weeks are loaded and segmented; then each week is loaded, segmented and compared: the share of those who were
+After cargo build --release. FILE is the UCI Online Retail file (csv or csv.gz), CDNOW_master.txt (or _sample.txt), or the
+purchases.csv that examples/complete-journey.sh makes, whose items.csv --items loads first. All but the last weeks are loaded and segmented; then each week is loaded, segmented and compared: the share of those who were
 in a segment before and are in another now. Beside it: that share over the shop's own lapses and returns in the same weeks
 (who passes two of the own gaps of silence, or ends such a silence); the inertia over that of a cold fit (of a mixture, by
 how much the logarithm of a user's likelihood lies below it); declared re-segmentations; and which part of those who ordered
@@ -49,6 +49,16 @@ class Row(typing.NamedTuple):
     cells: list
 
 
+TIME = ["time", "InvoiceDate", "transaction_timestamp"]
+USER = ["user", "CustomerID", "household_id"]
+ORDER = ["order", "InvoiceNo", "basket_id"]
+QUANTITY = ["quantity", "Quantity"]
+
+
+def column(header, names):
+    return next(header.index(name) for name in names if name in header)
+
+
 def rows_of(path):
     """The header, and the rows in order of time."""
     if path.suffix == ".txt":
@@ -63,7 +73,7 @@ def rows_of(path):
         reader = csv.reader(file)
         header = next(reader)
         rows = list(reader)
-    time, user, quantity = header.index("InvoiceDate"), header.index("CustomerID"), header.index("Quantity")
+    time, user, quantity = (column(header, names) for names in (TIME, USER, QUANTITY))
     form = "%m/%d/%Y %H:%M" if "/" in rows[0][time] else "%Y-%m-%d %H:%M:%S"
     # Spreadsheets made numbers with a point of the ids.
     dated = [Row(datetime.datetime.strptime(row[time], form), row[user].removesuffix(".0"), not row[quantity].startswith("-"), row)
@@ -85,10 +95,12 @@ def members(database, by):
     return {row[0]: row[1] for row in answer["data"]["rows"]}
 
 
-def weekly(folder, name, header, rows, starts, by, k):
+def weekly(folder, name, header, rows, starts, by, k, items):
     """Loads week after week; the members after each, and what the program says of it."""
     database = folder / f"{name}-{k}.db"
     database.unlink(missing_ok=True)
+    if items:
+        run(database, "load", items)
     slices = [[row for row in rows if row.time < starts[0]]]
     slices += [[row for row in rows if start <= row.time < start + 7 * DAY] for start in starts]
     told = []
@@ -170,6 +182,7 @@ def share(users, seed):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=pathlib.Path)
+    parser.add_argument("--items", type=pathlib.Path)
     parser.add_argument("--by", default="behavior", choices=["behavior", "mixture", "density"])
     parser.add_argument("--k", type=int, action="append")
     parser.add_argument("--weeks", type=int, default=26)
@@ -191,7 +204,7 @@ def main():
     to_silence, to_return = share(active, 1), share(lapsed, 2)
     silenced = [row for row in rows if not (row.user in to_silence and row.time >= middle)]
     returned = [row for row in rows if not (row.user in to_return and row.time >= middle)]
-    time, order = header.index("time" if "time" in header else "InvoiceDate"), 0 if "InvoiceNo" in header else header.index("order")
+    time, order = column(header, TIME), column(header, ORDER)
     last_order = {row.user: row for row in rows if row.user in to_return and row.time < middle and row.is_order}
     for number, (user, row) in enumerate(sorted(last_order.items())):
         for week, start in enumerate(starts[half:]):
@@ -199,7 +212,7 @@ def main():
             cells = list(row.cells)
             cells[time] = at.strftime("%m/%d/%Y %H:%M") if "/" in cells[time] else at.isoformat(" ")
             # As long as the shop's own numbers, none of which begin so.
-            cells[order] = f"{'' if 'InvoiceNo' in header else 'o'}9{week:02}{number:03}"
+            cells[order] = f"{'o' if 'order' in header else ''}9{week:02}{number:03}"
             returned.append(Row(at, user, True, cells))
     returned.sort(key=lambda row: row.time)
     own_flips = statistics.median(flips(gaps, ends))
@@ -208,7 +221,7 @@ def main():
         folder = asked.keep or pathlib.Path(temporary)
         folder.mkdir(exist_ok=True)
         for k in [None] if asked.by == "density" else asked.k or [4, 5, 6]:
-            told, by_same = weekly(folder, "plain", header, rows, starts, asked.by, k)
+            told, by_same = weekly(folder, "plain", header, rows, starts, asked.by, k, asked.items)
             changes = []
             for (before, _, _), (now, _, _) in zip(told, told[1:]):
                 both = [user for user in before if user in now]
@@ -225,13 +238,13 @@ def main():
                     if len(days) == 1 and (end.date() - days[0]).days > 365 and user in told[-1][0]]
             among = sum(lapse[told[-1][0][user]] <= 2 for user in once)
             print(f"     one order day over a year ago, in a segment that is not lapsed: {among / max(len(once), 1):.2%} (n {len(once)})")
-            planted, _ = weekly(folder, "silenced", header, silenced, starts, asked.by, k)
+            planted, _ = weekly(folder, "silenced", header, silenced, starts, asked.by, k, asked.items)
             users = [(user, gap) for user, gap in sorted(active.items()) if user in to_silence]
             more = lambda before, now: now > before
             of_silenced = Gaps(silenced, starts[0])
             print(f"     planted lapsers in a more lapsed segment {moved(planted, half, users, of_silenced, ends, 42, 3, more):.2f}, "
                   f"the same left alone {moved(told, half, users, gaps, ends, 42, 3, more):.2f} (n {len(users)})", flush=True)
-            planted, _ = weekly(folder, "returned", header, returned, starts, asked.by, k)
+            planted, _ = weekly(folder, "returned", header, returned, starts, asked.by, k, asked.items)
             users = [(user, gap) for user, gap in sorted(lapsed.items()) if user in to_return]
             less = lambda before, now: now < before
             of_returned = Gaps(returned, starts[0])

@@ -116,6 +116,9 @@ fn invert((mut low, mut high): (f64, f64), start: f64, probability: f64, cdf: im
         let newton = at + missing / density;
         let next = match low < newton && newton < high && (newton - at).abs() < 0.5 * last.abs() {
             true => newton,
+            // Halving alone would take hundreds of steps to where a belief crowds at zero.
+            false if low == 0.0 && high < 0.5 => high * high,
+            false if low > 0.0 && high > 1_000.0 * low => low.sqrt() * high.sqrt(),
             false => 0.5 * (low + high),
         };
         last = next - at;
@@ -141,6 +144,7 @@ mod tests {
         assert!((student_quantile(0.05, 1.0) + 6.313_751_515).abs() < 1e-6);
         assert!((beta_quantile(0.5, 2.0, 2.0) - 0.5).abs() < 1e-12);
         assert!((gamma_quantile(0.95, 1.0, 2.0) - 20.0_f64.ln() / 2.0).abs() < 1e-10);
+        assert!((beta_quantile(0.05, 0.01, 0.01).ln() / 1e-100_f64.ln() - 1.0).abs() < 1e-3);
     }
 
     proptest! {
