@@ -76,14 +76,14 @@ pub fn beta(a: f64, b: f64, n: u64, assumed: bool) -> Estimate {
 }
 
 /// A count per unit of exposure whose belief is Gamma(shape, rate), from `n` observations.
-pub fn gamma(shape: f64, rate: f64, n: u64, assumed: bool) -> Estimate {
+fn gamma(shape: f64, rate: f64, n: u64) -> Estimate {
     let value = shape / rate;
     Estimate {
         value,
         low: gamma_quantile(LOW_TAIL, shape, rate).min(value),
         high: gamma_quantile(HIGH_TAIL, shape, rate).max(value),
         n,
-        assumed,
+        assumed: false,
     }
 }
 
@@ -93,7 +93,7 @@ pub fn poisson(events: u64, exposure: f64) -> Option<Estimate> {
     if exposure <= 0.0 {
         return None;
     }
-    let mut estimate = gamma(events as f64 + 0.5, exposure, events, false);
+    let mut estimate = gamma(events as f64 + 0.5, exposure, events);
     estimate.value = events as f64 / exposure;
     estimate.low = if events == 0 { 0.0 } else { estimate.low.min(estimate.value) };
     Some(estimate)

@@ -1,4 +1,4 @@
-//! What several capabilities share: intervals, shrinkage, robust scales, sampling by seed.
+//! What several capabilities share: intervals, robust scales, sampling by seed.
 
 pub mod agreement;
 pub mod beta_binomial;
@@ -11,5 +11,4 @@ pub mod quadrature;
 pub mod regression;
 pub mod robust;
 pub mod sampling;
-pub mod shrinkage;
 pub mod special;
