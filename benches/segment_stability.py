@@ -65,6 +65,8 @@ def rows_of(path):
         rows = []
         for number, line in enumerate(path.read_text().splitlines()):
             user, date, quantity, amount = line.split()[-4:]
+            if not date.isdigit():
+                continue
             time = datetime.datetime.strptime(date, "%Y%m%d")
             rows.append(Row(time, user, True, [user, "cd", "purchase", time.isoformat(" "), amount, "1", f"o{number}"]))
         return ["user", "item", "action", "time", "price", "quantity", "order"], sorted(rows, key=lambda row: row.time)
