@@ -293,10 +293,32 @@ fn the_card_says_what_members_love_and_bring() {
     assert_eq!((brings.net_revenue.minor, brings.per_user.minor), (60 * 15 * 500, 15 * 500));
     assert_eq!((brings.per_user_shop.minor, brings.orders_per_user), (10 * 500, 6.0));
     assert_eq!(portrait.moves, None, "nobody moves in or out of a rule");
-    // Of a handful it is not told: they could be guessed.
-    let few = DefineRequest { name: "few".into(), rule: "orders >= 4 and recency_days > 9999".into() };
-    let id = segment::define(&mut shop, &few, &silent).unwrap().segment.unwrap();
-    assert!(segment::show(&shop, id, &silent).unwrap().portrait.items.is_empty());
+}
+
+/// Of a handful it is not told what they love: they could be guessed.
+#[test]
+fn what_a_handful_loves_is_not_told() {
+    for (lovers, told) in [(4, vec![]), (5, vec!["lamp"])] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut shop = new_shop(folder.path());
+        let mut rows = String::from("user,item,time,order,price\n");
+        for user in 0..60 {
+            let (orders, item) = if user < lovers { (4, "lamp") } else { (1, "tea") };
+            for order in 0..orders {
+                rows += &format!("u{user},{item},2026-0{}-03 10:00,{user}-{order},5.00\n", order + 1);
+            }
+        }
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, rows).unwrap();
+        let silent = Silent::default();
+        load::run(&mut shop, &load::Request { files: vec![path], ..load::Request::default() }, &silent).unwrap();
+        let request = DefineRequest { name: "often".into(), rule: "orders >= 4".into() };
+        let id = segment::define(&mut shop, &request, &silent).unwrap().segment.unwrap();
+        let outcome = segment::show(&shop, id, &silent).unwrap();
+        assert_eq!(outcome.members.len(), lovers);
+        let items: Vec<&str> = outcome.portrait.items.iter().map(|one| one.item.as_str()).collect();
+        assert_eq!(items, told, "{lovers}");
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::sentence::sentences;
 use super::silhouette::Sample;
 use super::space::{FeatureChoice, Space, UserFacts};
 use super::stability::{STABLE_FROM, stability};
-use super::update::{Continuation, settle, update};
+use super::update::{CLEARLY, Continuation, settle, update};
 use crate::domain::{Estimate, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::profile::matrix::LEAST_KNOWN;
@@ -166,7 +166,7 @@ fn by_behavior(
             "re-segmented: fewer different users are left than there were segments, which were found anew".into(),
         );
     }
-    let settled = |place: &[f64], own| settle(ArrayView1::from(place), &clustering.centres, Some(own));
+    let settled = |place: &[f64], own| settle(ArrayView1::from(place), &clustering.centres, Some(own), CLEARLY);
     let lapses_noticed = lapses::noticed(facts, &members, &space, &clustering.labels, &settled, options.seed);
     notes.extend(lapses_noticed.as_ref().and_then(lapses::told));
     if !natural_groups {

@@ -1,9 +1,10 @@
 //! Segments brought up to date, so that they stay themselves from one computation to the next.
 //!
 //! The scales of the space stay as they were fitted. Centres follow their members slowly; a user changes the segment only
-//! where another centre is clearly nearer. A cold fit of the same rows tells when that fits no longer: then the groups are
-//! found again from where they are, and, where that is not enough, altogether anew. Computed again on the same data nobody
-//! moves: centres rest, and who was not drawn away before is not drawn away now.
+//! where another centre is clearly nearer. A cold fit of the same rows tells how well that fits. Where it begins to fit less
+//! well, centres go a little further and "clearly" means less, so that a shop that changes for weeks is followed by small
+//! moves each week; where that is not enough, the groups are found again from where they are, and then altogether anew.
+//! Computed again on the same data nobody moves: centres rest, and who was not drawn away before is not drawn away now.
 
 use super::kmeans::Clustering;
 use super::lloyd::{assign, lloyd};
@@ -17,10 +18,19 @@ pub(super) const STEP_A_WEEK: f64 = 0.1;
 /// A centre of fewer members rests.
 pub(super) const LEAST_MEMBERS: usize = 20;
 /// Another centre is clearly nearer within this part of the distance to the own.
-const CLEARLY: f64 = 0.8;
+pub(super) const CLEARLY: f64 = 0.8;
+/// What it is raised to, one after the other, where labels fit less than well.
+const LESS_CLEARLY: [f64; 4] = [0.85, 0.9, 0.95, 1.0];
 /// How much worse than a cold fit's the inertia about the nearest centres, and that about the own, may become.
 const WORST_OF_CENTRES: f64 = 1.05;
 const WORST_OF_LABELS: f64 = 1.07;
+/// Up to here they fit well.
+const GOOD_OF_CENTRES: f64 = 1.04;
+const GOOD_OF_LABELS: f64 = 1.06;
+/// Where the centres fit less than well they go so often this part of the way to the means of the rows nearest to them. Means
+/// of the nearest lessen the inertia at each step; those of the members, who may lag behind, need not.
+const MOST_NUDGES: usize = 3;
+const NUDGE: f64 = 0.2;
 
 /// How groups came from those before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,10 +49,11 @@ pub enum Course {
 pub struct Continuation {
     /// How they came from those before.
     pub course: Course,
-    /// Inertia about the nearest of the kept centres over that of a cold fit; `None` of a mixture.
+    /// Inertia about the nearest of the followed centres over that of a cold fit; `None` of a mixture. Where the groups were
+    /// found again or anew this and the next are why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub centres_over_cold: Option<f64>,
-    /// Inertia about the own centres, of the groups as they are shown, over that of a cold fit; `None` of a mixture.
+    /// Inertia about the own centres over that of a cold fit; `None` of a mixture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub labels_over_cold: Option<f64>,
     /// Of a mixture: by how much a user the logarithm of its likelihood lies below that of a cold fit.
@@ -75,10 +86,8 @@ pub fn update(
     watch: &dyn Observer,
 ) -> Result<Updated> {
     let least = cold.inertia.max(f64::MIN_POSITIVE);
-    let centres = stepped(rows, centres, before, weeks);
-    let labels: Vec<usize> =
-        rows.rows().into_iter().zip(before).map(|(row, before)| settle(row, &centres, *before)).collect();
-    let inertia = inertia_of(rows, &labels, &centres);
+    let centres = nudged(rows, stepped(rows, centres, before, 1.0 - (1.0 - STEP_A_WEEK).powf(weeks.max(0.0))), least);
+    let (labels, inertia) = settled(rows, &centres, before, least);
     let (centres_over_cold, labels_over_cold) = (assign(rows.view(), &centres).1 / least, inertia / least);
     let kept = Continuation {
         course: Course::Updated,
@@ -102,12 +111,11 @@ pub fn update(
     Ok(Updated { clustering: cold, continues: Vec::new(), continuation })
 }
 
-/// The centres after some weeks: on their way to the means of those who were their members.
-fn stepped(rows: &Array2<f64>, centres: &Array2<f64>, before: &[Option<usize>], weeks: f64) -> Array2<f64> {
-    let part = 1.0 - (1.0 - STEP_A_WEEK).powf(weeks.max(0.0));
+/// The centres a part of the way on to the means of their members.
+fn stepped(rows: &Array2<f64>, centres: &Array2<f64>, members_of: &[Option<usize>], part: f64) -> Array2<f64> {
     let mut sums: Array2<f64> = Array2::zeros(centres.dim());
     let mut members = vec![0_usize; centres.nrows()];
-    for (row, group) in rows.rows().into_iter().zip(before).filter_map(|(row, group)| Some((row, (*group)?))) {
+    for (row, group) in rows.rows().into_iter().zip(members_of).filter_map(|(row, group)| Some((row, (*group)?))) {
         let mut sum = sums.row_mut(group);
         sum += &row;
         members[group] += 1;
@@ -122,12 +130,43 @@ fn stepped(rows: &Array2<f64>, centres: &Array2<f64>, before: &[Option<usize>], 
     stepped
 }
 
-/// The group of a row: the one so far, unless another centre is clearly nearer.
-pub(super) fn settle(row: ArrayView1<'_, f64>, centres: &Array2<f64>, before: Option<usize>) -> usize {
+/// The centres, moved on as far as they need to fit well again, within bounds; `least` is the inertia of a cold fit.
+fn nudged(rows: &Array2<f64>, mut centres: Array2<f64>, least: f64) -> Array2<f64> {
+    for _ in 0..MOST_NUDGES {
+        let (nearest, inertia) = assign(rows.view(), &centres);
+        if inertia <= GOOD_OF_CENTRES * least {
+            break;
+        }
+        let nearest: Vec<Option<usize>> = nearest.into_iter().map(Some).collect();
+        centres = stepped(rows, &centres, &nearest, NUDGE);
+    }
+    centres
+}
+
+/// The group of each row, and the inertia about the own centres: rows change the group as seldom as the fit allows.
+fn settled(rows: &Array2<f64>, centres: &Array2<f64>, before: &[Option<usize>], least: f64) -> (Vec<usize>, f64) {
+    let by = |clearly: f64| {
+        let each = rows.rows().into_iter().zip(before);
+        let labels: Vec<usize> = each.map(|(row, before)| settle(row, centres, *before, clearly)).collect();
+        let inertia = inertia_of(rows, &labels, centres);
+        (labels, inertia)
+    };
+    let mut found = by(CLEARLY);
+    for clearly in LESS_CLEARLY {
+        if found.1 <= GOOD_OF_LABELS * least {
+            break;
+        }
+        found = by(clearly);
+    }
+    found
+}
+
+/// The group of a row: the one so far, unless another centre is nearer than `clearly` times the distance to the own.
+pub(super) fn settle(row: ArrayView1<'_, f64>, centres: &Array2<f64>, before: Option<usize>, clearly: f64) -> usize {
     let squares: Vec<f64> = centres.rows().into_iter().map(|centre| square(row, centre)).collect();
     let nearest = (0..squares.len()).min_by(|&one, &other| squares[one].total_cmp(&squares[other])).unwrap_or(0);
     match before {
-        Some(own) if squares[nearest] >= CLEARLY * CLEARLY * squares[own] => own,
+        Some(own) if squares[nearest] >= clearly * clearly * squares[own] => own,
         _ => nearest,
     }
 }
@@ -217,12 +256,49 @@ mod tests {
     }
 
     #[test]
+    fn a_shop_that_changes_for_weeks_is_followed_without_a_re_segmentation() {
+        let mut found = Updated {
+            clustering: fit(&cloud(0.0, 0.0)),
+            continues: Vec::new(),
+            continuation: Continuation {
+                course: Course::Updated,
+                centres_over_cold: None,
+                labels_over_cold: None,
+                likelihood_below_cold: None,
+            },
+        };
+        for week in 1..=20 {
+            let now = updated(&cloud(0.1 * f64::from(week), 0.0), &found.clustering, 1.0);
+            assert_eq!(now.continuation.course, Course::Updated, "week {week}: {:?}", now.continuation);
+            let moved = (0..900).filter(|&row| as_before(&now)[row] != found.clustering.labels[row]).count();
+            assert!(moved <= 54, "week {week}: {moved}");
+            let still = updated(&cloud(0.1 * f64::from(week), 0.0), &now.clustering, 0.0);
+            assert_eq!(as_before(&still), now.clustering.labels, "week {week}");
+            found = now;
+        }
+    }
+
+    #[test]
     fn what_fits_no_longer_is_found_again_and_that_is_said() {
         let first = fit(&cloud(0.0, 0.0));
         let far = updated(&cloud(5.0, 0.0), &first, 1.0);
         assert_ne!(far.continuation.course, Course::Updated);
         assert!(far.continuation.centres_over_cold > Some(1.05));
         assert!(far.clustering.inertia <= 1.05 * fit(&cloud(5.0, 0.0)).inertia);
+    }
+
+    #[test]
+    fn clearly_means_less_where_labels_fit_less_than_well() {
+        // Rows of the first group that stand a little nearer to the second centre.
+        let rows = Array2::from_shape_fn((40, 1), |(row, _)| if row < 20 { 0.0 } else { 5.2 });
+        let centres = Array2::from_shape_vec((2, 1), vec![0.0, 10.0]).unwrap();
+        let before = vec![Some(0); 40];
+        let about_the_own = 20.0 * 5.2 * 5.2;
+        let (labels, inertia) = settled(&rows, &centres, &before, about_the_own / GOOD_OF_LABELS);
+        assert_eq!((labels, inertia.round()), (vec![0; 40], about_the_own.round()));
+        let (labels, inertia) = settled(&rows, &centres, &before, 0.95 * about_the_own / GOOD_OF_LABELS);
+        assert_eq!((&labels[..20], &labels[20..]), (&[0; 20][..], &[1; 20][..]));
+        assert!(inertia < about_the_own);
     }
 
     #[test]

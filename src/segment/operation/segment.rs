@@ -246,9 +246,10 @@ fn declared(continuation: &Continuation) -> Option<String> {
              likelihood), and were {how}"
         ),
         (over, None) => {
-            let over = over.unwrap_or(0.0).max(continuation.labels_over_cold.unwrap_or(0.0));
+            let over = over.unwrap_or(1.0).max(continuation.labels_over_cold.unwrap_or(1.0));
+            let percent = (over - 1.0) * 100.0;
             format!(
-                "re-segmented: the segments in force fitted {over:.2} times worse than new ones would, and were {how}"
+                "re-segmented: the segments in force fitted {percent:.0} % worse than new ones would, and were {how}"
             )
         }
     })
