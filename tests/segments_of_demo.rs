@@ -129,3 +129,25 @@ fn over_ten_seeds_segments_come_close_to_whoever_knows_the_truth() {
 fn over_ten_more_seeds_they_do_too() {
     check(11..21);
 }
+
+/// Most customers who stopped are told from those who still order, and the chances are not far from what is true.
+#[test]
+fn who_left_is_seen_to_have_left() {
+    for seed in [42, 5] {
+        let shop = generate(&Spec { users: 1_000, items: 300, seed });
+        let snapshot = snapshot_of(&shop);
+        let norms = Norms::fit(&snapshot);
+        let profiles = norms.profiles(&snapshot);
+        assert!(norms.lifetime.active_by.is_some(), "{seed}");
+        let (mut left, mut there) = (Vec::new(), Vec::new());
+        for (user, truth) in shop.truth.users.iter().enumerate().filter(|(_, truth)| truth.kind.is_some()) {
+            let value = value(&snapshot.history(user), &profiles[user], &norms);
+            let Some(active) = value.likely_active else { continue };
+            if truth.lapsed_on.is_some() { &mut left } else { &mut there }.push(active.value);
+        }
+        let mean = |chances: &[f64]| chances.iter().sum::<f64>() / chances.len() as f64;
+        println!("seed {seed}: {} left {:.3}, {} there {:.3}", left.len(), mean(&left), there.len(), mean(&there));
+        assert!(left.len() > 20 && mean(&left) < 0.6, "{seed}: {}", mean(&left));
+        assert!(mean(&there) > 0.93, "{seed}: {}", mean(&there));
+    }
+}

@@ -331,7 +331,7 @@ mod tests {
             let snapshot = shop.snapshot();
             let mut norms = Norms::fit(&snapshot);
             norms.lifetime.orders_by = Method::Plain;
-            norms.lifetime.active_by = Method::Plain;
+            norms.lifetime.active_by = Some(Method::Plain);
             norms.propensity = Some(Propensity::planted());
             for user in 0..4 {
                 let alone = alone(&snapshot, user);

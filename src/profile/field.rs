@@ -134,8 +134,8 @@ impl Profile {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Value {
     /// Chance that the user still is a customer: the silence since the last order weighed against the user's gaps and
-    /// the chance that customers of the shop leave. Near 1 for everybody where the record is too short for anyone to be seen
-    /// leaving: then customers are rare, not gone. The interval is that of the models' parameters.
+    /// the chance that customers of the shop leave. `None` where nobody is seen to leave, so that a long silence may be a
+    /// pause. The interval is that of the models' parameters.
     pub likely_active: Option<Estimate>,
     /// Order days in the next 90 days; the interval is that of the count.
     pub orders_90d: Option<Estimate>,
@@ -147,6 +147,6 @@ pub struct Value {
     /// Chance of at least one order in the next 30 days, by what foretold the shop's last 30 days best; the interval is that of
     /// the share of buyers among customers scored alike, who are `n`.
     pub buys_30d: Option<Estimate>,
-    /// Chance that there is no further order.
+    /// Chance that there is no further order; `None` where `likely_active` is.
     pub never_again: Option<Estimate>,
 }

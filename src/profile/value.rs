@@ -26,15 +26,20 @@ pub fn value(history: &History<'_>, profile: &Profile, norms: &Norms) -> Value {
     let orders = user.standing(known.orders_by);
     let is_assumed = known.orders_by == Method::Plain && norms.gap.assumed;
     let year = orders.counts(365.0);
-    let active = user.chance(known.active_by, |standing| standing.active);
-    let again = user.chance(known.active_by, Standing::again);
+    let again = known.active_by.map(|by| user.chance(by, Standing::again));
+    let next = user.standing(known.active_by.unwrap_or(known.orders_by));
     Value {
-        likely_active: Some(active),
+        likely_active: known.active_by.map(|by| user.chance(by, |standing| standing.active)),
         orders_90d: Some(order_days(&orders.counts(90.0), profile.order_days, is_assumed)),
         buys_30d: norms.propensity.as_ref().map(|propensity| user.buys(history, propensity, is_assumed)),
         margin_365d: margin(profile, norms, &year, is_assumed),
-        next_order_at: Some(user.next_order(&user.standing(known.active_by), history.as_of, is_assumed)),
-        never_again: Some(Estimate { value: 1.0 - again.value, low: 1.0 - again.high, high: 1.0 - again.low, ..again }),
+        next_order_at: Some(user.next_order(&next, history.as_of, is_assumed)),
+        never_again: again.map(|again| Estimate {
+            value: 1.0 - again.value,
+            low: 1.0 - again.high,
+            high: 1.0 - again.low,
+            ..again
+        }),
     }
 }
 
@@ -298,7 +303,7 @@ mod tests {
             is_settled: true,
         };
         norms.lifetime.orders_by = Method::Model(Family::BgNbd);
-        norms.lifetime.active_by = Method::Model(Family::MbgNbd);
+        norms.lifetime.active_by = Some(Method::Model(Family::MbgNbd));
         norms.lifetime.models = vec![fitted(Family::BgNbd), fitted(Family::MbgNbd)];
         let once = value_of(&snapshot, &norms, 0);
         let (active, never) = (once.likely_active.unwrap(), once.never_again.unwrap());

@@ -2,9 +2,10 @@
 
 use super::operation::{CodeOutcome, Decision, ItemOutcome, Outcome, UserOutcome};
 use crate::campaign::present::trace_table;
-use crate::domain::Estimate;
+use crate::domain::{Estimate, Instant};
 use crate::output::{Block, Cell, Present, Shown, Table};
 use crate::recommend::TOLD_FROM;
+use jiff::tz::TimeZone;
 
 /// Reasons of an item that are shown.
 const REASONS_SHOWN: usize = 3;
@@ -217,10 +218,20 @@ impl UserOutcome {
             "margin in 365 days",
             Cell::or_missing(value.margin_365d.as_ref(), |found| {
                 let assumed = if found.assumed { ", assumed" } else { "" };
-                Cell::text(format!("{} ({} to {}{assumed})", found.value, found.low, found.high))
+                Cell::text(format!("{} ({} to {}, n = {}{assumed})", found.value, found.low, found.high, found.n))
             }),
         );
-        card.line("next order", Cell::or_missing(value.next_order_at.as_ref(), |found| Cell::Date(found.value)));
+        // No forecast is as sure as an hour, so that the days of any zone will do.
+        let day = |at: Instant| at.day_in(&TimeZone::UTC);
+        card.line(
+            "next order, if one comes",
+            Cell::or_missing(value.next_order_at.as_ref(), |found| {
+                let assumed = if found.assumed { ", assumed" } else { "" };
+                let (value, low, high) = (day(found.value), day(found.low), day(found.high));
+                Cell::text(format!("{value} ({low} to {high}, n = {}{assumed})", found.n))
+            }),
+        );
+        card.line("no order any more", rate(&value.never_again));
         card
     }
 }

@@ -1,9 +1,8 @@
 //! Which model a shop's own last period speaks for.
 
 use super::base::{Base, Row};
-use super::fit::{Family, Fitted, Penalty, fit};
+use super::fit::{Family, Fitted, Penalty, fit, likelihood_if_nobody_leaves};
 use super::past::Past;
-use super::predict::Standing;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +15,12 @@ const HELD_OUT_DAYS: i64 = 90;
 const HELD_OUT_PART: i64 = 3;
 /// Shorter periods tell nothing.
 const SHORTEST_DAYS: i64 = 14;
+/// Silent for long is whoever did not order for this many of the own gaps.
+const LONG_SILENCE: f64 = 2.0;
+/// Fewer silent customers do not tell who foretells their return.
+const FEWEST_SILENT: u64 = 30;
+/// What must be gained in log-likelihood over nobody ever leaving: one for each parameter of leaving (Akaike 1974).
+const LEAST_SEEN_LEAVING: f64 = 2.0;
 /// Nothing is held for less likely than this when models are scored, so that one odd customer does not decide.
 const LEAST_CHANCE: f64 = 1e-9;
 
@@ -70,6 +75,12 @@ pub struct HeldOut {
     pub repeaters: u64,
     /// The scores, of the plain heuristic first.
     pub scores: Vec<Score>,
+    /// Of the customers known before, those who had been silent for long.
+    #[serde(default)]
+    pub silent: u64,
+    /// How well it was foretold which of those came back, of the plain heuristic first; empty where they are few.
+    #[serde(default)]
+    pub scores_of_silent: Vec<Score>,
 }
 
 /// The order days of a shop's customers, each customer's in order.
@@ -120,9 +131,9 @@ fn summary(days: &[i64], last_day: i64) -> (u32, f64, f64) {
 pub struct Lifetime {
     /// What forecasts orders and margin.
     pub orders_by: Method,
-    /// What tells who still is a customer and when the next order comes; never BG/NBD, by which everybody who ordered once
-    /// is certain to be active.
-    pub active_by: Method,
+    /// What tells who still is a customer; never BG/NBD, by which everybody who ordered once is certain to be active.
+    /// `None` where it cannot be told: by what foretells best, nobody is seen to leave, so that a long silence may be a pause.
+    pub active_by: Option<Method>,
     /// Customers with an order.
     pub buyers: u64,
     /// Customers who came back.
@@ -142,7 +153,7 @@ impl Lifetime {
     pub fn unknown() -> Lifetime {
         Lifetime {
             orders_by: Method::Pooled,
-            active_by: Method::Pooled,
+            active_by: None,
             buyers: 0,
             repeaters: 0,
             days_seen: 0.0,
@@ -174,16 +185,22 @@ impl Lifetime {
         chosen.held_out = compare(orders, last_day, penalty);
         let scores = chosen.held_out.as_ref().map_or(&[][..], |held_out| &held_out.scores);
         chosen.orders_by = best(scores, &Family::ALL);
-        chosen.active_by = match chosen.orders_by {
-            Method::Model(Family::BgNbd) => best(scores, &[Family::MbgNbd, Family::ParetoNbd]),
-            other => other,
-        };
-        for method in [chosen.orders_by, chosen.active_by] {
+        let silent = chosen.held_out.as_ref().map_or(&[][..], |held_out| &held_out.scores_of_silent);
+        let active_by = best(if silent.is_empty() { scores } else { silent }, &[Family::MbgNbd, Family::ParetoNbd]);
+        for method in [chosen.orders_by, active_by] {
             if let Method::Model(family) = method
                 && chosen.model(method).is_none()
             {
                 chosen.models.push(fit(family, &base, penalty));
             }
+        }
+        let is_told = chosen.model(active_by).is_none_or(|fitted| {
+            fitted.log_likelihood >= likelihood_if_nobody_leaves(&base, fitted) + LEAST_SEEN_LEAVING
+        });
+        if is_told {
+            chosen.active_by = Some(active_by);
+        } else {
+            chosen.models.retain(|fitted| Method::Model(fitted.family) == chosen.orders_by);
         }
         chosen
     }
@@ -204,7 +221,7 @@ fn best(scores: &[Score], families: &[Family]) -> Method {
 }
 
 /// Customers with the same record who did the same in the held-out period.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Tested {
     row: Row,
     came: u32,
@@ -222,15 +239,34 @@ fn compare(orders: &OrderDays, last_day: i64, penalty: Penalty) -> Option<HeldOu
         return None;
     }
     let tested = tested(orders, cut, last_day);
-    let plain = Past::of(Method::Plain, orders, cut, penalty)?;
-    let plain = score(&tested, days, |row| plain.standing(row));
-    let mut scores = vec![summed(Method::Plain, &tested, &plain, &plain)];
-    for family in Family::ALL {
-        let fitted = fit(family, &base, penalty);
-        let found = score(&tested, days, |row| fitted.standing(row));
-        scores.push(summed(Method::Model(family), &tested, &found, &plain));
+    let (gap, departures) = Past::plain(orders, cut);
+    let is_silent =
+        |row: &Row| row.age - row.recency >= LONG_SILENCE * gap.typical_days(u64::from(row.frequency) + 1, row.recency);
+    let silent: Vec<Tested> = tested.iter().filter(|one| is_silent(&one.row)).cloned().collect();
+    let plain = Past::Plain { gap, departures };
+    let methods = [(Method::Plain, plain)]
+        .into_iter()
+        .chain(Family::ALL.map(|family| (Method::Model(family), Past::Model(fit(family, &base, penalty)))));
+    let (mut all, mut of_silent) = (Vec::new(), Vec::new());
+    for (method, past) in methods {
+        all.push((method, score(&tested, |one| past.standing(&one.row).chance_of(one.came, days as f64))));
+        of_silent.push((
+            method,
+            score(&silent, |one| {
+                let stays_away = past.standing(&one.row).chance_of(0, days as f64);
+                if one.came == 0 { stays_away } else { 1.0 - stays_away }
+            }),
+        ));
     }
-    Some(HeldOut { days, customers: base.customers, repeaters: base.repeaters, scores })
+    let count = silent.iter().map(|one| one.row.count).sum::<f64>() as u64;
+    Some(HeldOut {
+        days,
+        customers: base.customers,
+        repeaters: base.repeaters,
+        scores: against_the_first(&tested, &all),
+        silent: count,
+        scores_of_silent: if count < FEWEST_SILENT { Vec::new() } else { against_the_first(&silent, &of_silent) },
+    })
 }
 
 fn tested(orders: &OrderDays, cut: i64, last_day: i64) -> Vec<Tested> {
@@ -254,9 +290,13 @@ fn tested(orders: &OrderDays, cut: i64, last_day: i64) -> Vec<Tested> {
 }
 
 /// The logarithm of the chance of what each did.
-fn score(tested: &[Tested], days: i64, standing: impl Fn(&Row) -> Standing + Sync) -> Vec<f64> {
-    let of = |one: &Tested| standing(&one.row).chance_of(one.came, days as f64).max(LEAST_CHANCE).ln();
-    tested.par_iter().with_min_len(256).map(of).collect()
+fn score(tested: &[Tested], chance: impl Fn(&Tested) -> f64 + Sync) -> Vec<f64> {
+    tested.par_iter().with_min_len(256).map(|one| chance(one).max(LEAST_CHANCE).ln()).collect()
+}
+
+fn against_the_first(tested: &[Tested], found: &[(Method, Vec<f64>)]) -> Vec<Score> {
+    let first = found.first().map_or(&[][..], |(_, scores)| scores);
+    found.iter().map(|(method, scores)| summed(*method, tested, scores, first)).collect()
 }
 
 fn summed(method: Method, tested: &[Tested], scores: &[f64], plain: &[f64]) -> Score {
@@ -313,9 +353,51 @@ mod tests {
             let top = scores.iter().map(|score| score.mean).fold(f64::MIN, f64::max);
             assert!(own.mean > top - own.gain_error.max(0.002), "{scores:?}");
             assert!(matches!(found.orders_by, Method::Model(_)), "{found:?}");
-            assert_ne!(found.active_by, Method::Model(Family::BgNbd));
-            assert!(found.model(found.orders_by).is_some() && found.model(found.active_by).is_some());
+            // BG/NBD says nothing of who ordered once, so another tells who is active.
+            assert!(matches!(found.active_by, Some(Method::Plain | Method::Model(Family::MbgNbd | Family::ParetoNbd))));
+            assert!(found.model(found.orders_by).is_some());
         }
+    }
+
+    #[test]
+    fn where_nobody_is_seen_to_leave_it_stays_open_who_is_active() {
+        // Rates differ widely, so that long silences are common; nobody leaves in the one, many do in the other.
+        for (leaves, is_open) in [([0.01, 1_000.0], true), ([0.6, 2.0], false)] {
+            let orders = shop(Family::MbgNbd, [0.7, 60.0, leaves[0], leaves[1]], 3_000);
+            let found = Lifetime::choose(&orders, 720, Penalty::WEAK);
+            let held_out = found.held_out.as_ref().unwrap();
+            assert!(held_out.silent > 300 && held_out.scores_of_silent.len() == 4, "{held_out:?}");
+            assert_eq!(found.active_by.is_none(), is_open, "{found:?}");
+            assert!(found.model(found.orders_by).is_some(), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn regular_buyers_who_left_are_told_by_what_foretold_that_they_stay_away() {
+        // Orders come every three to five weeks, not at random, and one in eight customers stops: a Poisson process takes
+        // long to notice.
+        let mut generator = random(4, "regular");
+        let mut orders = OrderDays::default();
+        for customer in 0..800 {
+            let end = if customer % 8 == 0 { generator.gen_range(200..560) } else { 720 };
+            let mut day = generator.gen_range(0..60);
+            let mut days = Vec::new();
+            while day <= end {
+                days.push(day);
+                day += generator.gen_range(20..36);
+            }
+            orders.push(days);
+        }
+        let found = Lifetime::choose(&orders, 720, Penalty::WEAK);
+        let by = found.active_by.unwrap();
+        let past = Past::of(by, &orders, 720, Penalty::WEAK).unwrap();
+        let active = |row: &Row| past.standing(row).active;
+        let (left, there) =
+            orders.base(720).rows.into_iter().partition::<Vec<Row>, _>(|row| row.age - row.recency > 150.0);
+        let mean = |rows: &[Row]| {
+            rows.iter().map(|row| row.count * active(row)).sum::<f64>() / rows.iter().map(|row| row.count).sum::<f64>()
+        };
+        assert!(mean(&left) < 0.3 && mean(&there) > 0.9, "{by:?} {} {}", mean(&left), mean(&there));
     }
 
     #[test]
@@ -336,7 +418,7 @@ mod tests {
         let mut few = OrderDays::default();
         (0..500).for_each(|index| few.push([index, index + 50].into_iter().take(1 + usize::from(index < 29))));
         let pooled = Lifetime::choose(&few, 600, Penalty::WEAK);
-        assert_eq!((pooled.orders_by, pooled.active_by), (Method::Pooled, Method::Pooled));
+        assert_eq!((pooled.orders_by, pooled.active_by), (Method::Pooled, None));
         assert_eq!((pooled.repeaters, pooled.repeats, pooled.models.len()), (29, 29, 0));
         let mut short = OrderDays::default();
         (0..100).for_each(|index| short.push([index % 20, 20 + index % 15]));

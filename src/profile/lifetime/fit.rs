@@ -132,6 +132,22 @@ pub fn fit(family: Family, base: &Base, penalty: Penalty) -> Fitted {
     Fitted { family, parameters, log_likelihood, covariance, is_settled: found.is_settled }
 }
 
+/// The greatest log-likelihood of a base by whose model nobody ever leaves: order days come by a Poisson process at rates
+/// that are Gamma-distributed. `near` is a fit with leaving, from which the search begins.
+pub fn likelihood_if_nobody_leaves(base: &Base, near: &Fitted) -> f64 {
+    // MBG/NBD in which the chance to leave is one in a thousand million.
+    const STAYS: [f64; 2] = [1e-9, 1.0];
+    let scaled = base.scaled(base.unit);
+    let of = |point: &[f64; 2]| {
+        let [r, alpha] = point.map(f64::exp);
+        let (value, slopes) = Family::MbgNbd.likelihood(&[r, alpha, STAYS[0], STAYS[1]], &scaled.rows);
+        (-value, [-slopes[0] * r, -slopes[1] * alpha])
+    };
+    let start = [near.parameters[0].ln(), (near.parameters[1] / base.unit).ln()];
+    let repeats: f64 = base.rows.iter().map(|row| row.count * f64::from(row.frequency)).sum();
+    -bfgs(start, None, [1e-7, FARTHEST], of).value - repeats * base.unit.ln()
+}
+
 fn objective(family: Family, point: &[f64; 4], rows: &[Row], penalty: f64) -> (f64, [f64; 4]) {
     let parameters = point.map(f64::exp);
     let (value, slopes) = family.likelihood(&parameters, rows);

@@ -28,14 +28,19 @@ impl Past {
             Method::Pooled => None,
             Method::Model(family) => Some(Past::Model(fit(family, &orders.base(last_day), penalty))),
             Method::Plain => {
-                let spans =
-                    orders.until(last_day).map(|days| (days.len() as u64, (days[days.len() - 1] - days[0]) as f64));
-                let gap = GapPrior::fit(spans);
-                let ages = orders.until(last_day).map(|days| days.iter().map(|day| (last_day - day) as f64));
-                let departures = plain::departures(ages, gap.gap_days);
+                let (gap, departures) = Past::plain(orders, last_day);
                 Some(Past::Plain { gap, departures })
             }
         }
+    }
+
+    /// What the plain heuristic knew at the end of `last_day`: the shop's gaps, and how many buyers had left.
+    pub fn plain(orders: &OrderDays, last_day: i64) -> (GapPrior, Vec<Departure>) {
+        let spans = orders.until(last_day).map(|days| (days.len() as u64, (days[days.len() - 1] - days[0]) as f64));
+        let gap = GapPrior::fit(spans);
+        let ages = orders.until(last_day).map(|days| days.iter().map(|day| (last_day - day) as f64));
+        let departures = plain::departures(ages, gap.gap_days);
+        (gap, departures)
     }
 
     /// Where a customer with these orders stood.

@@ -14,10 +14,15 @@ impl Lifetime {
                 self.buyers
             );
         }
-        let by = if self.orders_by == self.active_by {
-            format!("forecasts are by {}", named(self.orders_by))
-        } else {
-            format!("orders are forecast by {}, who is active by {}", named(self.orders_by), named(self.active_by))
+        let by = match self.active_by {
+            Some(active_by) if active_by == self.orders_by => format!("forecasts are by {}", named(self.orders_by)),
+            Some(active_by) => {
+                format!("orders are forecast by {}, who is active by {}", named(self.orders_by), named(active_by))
+            }
+            None => format!(
+                "who is gone for good cannot be told here from who pauses, so it stays open who is active; forecasts are by {}",
+                named(self.orders_by)
+            ),
         };
         let Some(held_out) = &self.held_out else {
             return format!("{by}: the record is too short to compare models on a period held out");

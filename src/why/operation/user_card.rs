@@ -139,8 +139,8 @@ pub struct CardNote {
 pub struct ValueBy {
     /// What forecasts orders and margin.
     pub orders: Method,
-    /// What tells who still is a customer and when the next order comes.
-    pub active: Method,
+    /// What tells who still is a customer; null where nothing can.
+    pub active: Option<Method>,
     /// What foretells who buys in the next 30 days; null in a model of before this was learned.
     pub buys: Option<Way>,
 }
