@@ -171,7 +171,9 @@ def moved(weeks, half, users, gaps, ends, least, many, is_right):
     for user, gap in users:
         later = min(half + math.ceil(max(many * gap, least) / 7), len(weeks) - 1)
         before, now = weeks[half][0].get(user), weeks[later][0].get(user)
-        lapse = lapse_of_segments(weeks[later][0], gaps.silences(ends[later]))
+        # A segment that a re-segmentation left behind counts as it was.
+        lapse = {**lapse_of_segments(weeks[half][0], gaps.silences(ends[half])),
+                 **lapse_of_segments(weeks[later][0], gaps.silences(ends[later]))}
         right += before != now and is_right(lapse.get(before, 0), lapse.get(now, 0))
     return right / max(len(users), 1)
 

@@ -295,7 +295,7 @@ fn the_card_says_what_members_love_and_bring() {
     assert_eq!(portrait.moves, None, "nobody moves in or out of a rule");
 }
 
-/// Of a handful it is not told what they love: they could be guessed.
+/// Of a handful it is not told what they love: they could be guessed. When they come is.
 #[test]
 fn what_a_handful_loves_is_not_told() {
     for (lovers, told) in [(4, vec![]), (5, vec!["lamp"])] {
@@ -318,6 +318,8 @@ fn what_a_handful_loves_is_not_told() {
         assert_eq!(outcome.members.len(), lovers);
         let items: Vec<&str> = outcome.portrait.items.iter().map(|one| one.item.as_str()).collect();
         assert_eq!(items, told, "{lovers}");
+        // A Saturday, two Tuesdays and a Friday.
+        assert_eq!(outcome.portrait.weekdays, Some(vec![0.0, 0.5, 0.0, 0.0, 0.25, 0.25, 0.0]));
     }
 }
 

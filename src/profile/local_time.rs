@@ -25,6 +25,12 @@ impl LocalTime {
     pub fn hour(self) -> usize {
         usize::try_from(self.second / HOUR).unwrap_or(0)
     }
+
+    /// The weekday, 0 (Monday) to 6 (Sunday).
+    pub fn weekday(self) -> usize {
+        // 1970-01-01 was a Thursday.
+        usize::try_from((self.day + 3).rem_euclid(7)).unwrap_or(0)
+    }
 }
 
 #[cfg(test)]
@@ -37,7 +43,7 @@ mod tests {
         for hour in 0..400 {
             let at = Instant(1_711_800_000 + hour * 3_600);
             let local = LocalTime::of(at, &zone);
-            assert_eq!(local.hour(), at.hour_in(&zone));
+            assert_eq!((local.hour(), local.weekday()), (at.hour_in(&zone), at.weekday_in(&zone)));
             assert_eq!(Instant(local.day * DAY).day_in(&TimeZone::UTC), at.day_in(&zone));
         }
     }

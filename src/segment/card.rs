@@ -112,6 +112,9 @@ fn card(view: &SegmentView, one: &OneOutcome) -> Table {
     if let Some(hours) = &portrait.hours {
         card.line("come at (0 to 23 h)", Cell::text(sparkline(hours)));
     }
+    if let Some(weekdays) = &portrait.weekdays {
+        card.line("come on (Mon to Sun)", Cell::text(sparkline(weekdays)));
+    }
     card
 }
 

@@ -231,7 +231,7 @@ impl UserOutcome {
                 Cell::text(format!("{value} ({low} to {high}, n = {}{assumed})", found.n))
             }),
         );
-        card.line("no order any more", rate(&value.never_again));
+        card.line("never orders again", rate(&value.never_again));
         card
     }
 }

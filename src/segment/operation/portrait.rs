@@ -5,6 +5,7 @@ use super::RUN_KIND;
 use super::view::{RunBody, SegmentView};
 use crate::domain::{ActionKind, Money, NONE, SegmentId};
 use crate::error::Result;
+use crate::profile::LocalTime;
 use crate::profile::operation::Everyone;
 use crate::segment::Flow;
 use crate::shop::Shop;
@@ -29,6 +30,8 @@ pub struct Portrait {
     pub places: Vec<PlaceShare>,
     /// Shares of the members' actions by hour of the day, midnight first.
     pub hours: Option<Vec<f64>>,
+    /// The same by weekday, Monday first.
+    pub weekdays: Option<Vec<f64>>,
     /// Items that more of them bought than others would have, beyond what chance explains; those that differ most first.
     pub items: Vec<ItemLiked>,
     /// What they brought; `None` where the shop's amounts are not known.
@@ -95,14 +98,15 @@ pub struct Moves {
 impl Portrait {
     /// Of members by index; what could point at single people is left out where they are fewer than `least`.
     pub fn of(users: &[usize], everyone: &Everyone, least: usize) -> Portrait {
-        let (brings, hours) = (brings(users, everyone), hours(users, everyone));
+        let (brings, hours, weekdays) = (brings(users, everyone), hours(users, everyone), weekdays(users, everyone));
         if users.len() < least {
-            return Portrait { hours, brings, ..Portrait::default() };
+            return Portrait { hours, weekdays, brings, ..Portrait::default() };
         }
         Portrait {
             age: age(users, everyone),
             places: places(users, everyone),
             hours,
+            weekdays,
             items: items(users, everyone, least),
             brings,
             moves: None,
@@ -138,6 +142,24 @@ fn hours(users: &[usize], everyone: &Everyone) -> Option<Vec<f64>> {
     (!known.is_empty()).then(|| {
         (0..24).map(|hour| known.iter().filter_map(|hours| hours.get(hour)).sum::<f64>() / known.len() as f64).collect()
     })
+}
+
+/// As the hours: the mean of what each member's actions say, so that nobody counts for many.
+fn weekdays(users: &[usize], everyone: &Everyone) -> Option<Vec<f64>> {
+    let (mut sums, mut known) = ([0.0; 7], 0_u32);
+    for &user in users {
+        let history = everyone.snapshot.history(user);
+        let mut counts = [0_u32; 7];
+        for action in history.actions.iter().filter(|action| action.kind != ActionKind::Refund) {
+            counts[LocalTime::of(action.at, history.zone).weekday()] += 1;
+        }
+        let total: u32 = counts.iter().sum();
+        if total > 0 {
+            known += 1;
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += f64::from(count) / f64::from(total));
+        }
+    }
+    (known > 0).then(|| sums.iter().map(|sum| sum / f64::from(known)).collect())
 }
 
 /// Items by their buyers, against the same number of purchases by anybody: who buys much buys more of everything.
