@@ -63,8 +63,12 @@ impl Copula {
         for (column, values) in rows.columns().into_iter().enumerate() {
             let mut order: Vec<usize> = (0..n).collect();
             order.sort_by(|&left, &right| values[left].total_cmp(&values[right]));
-            for (rank, &row) in order.iter().enumerate() {
-                scores[[row, column]] = normal_quantile((rank as f64 + 0.5) / n as f64);
+            // Equal values share their middle rank: told apart by the order of rows, those of two columns would go together.
+            let mut rank = 0;
+            for equal in order.chunk_by(|&left, &right| values[left] == values[right]) {
+                let middle = normal_quantile((rank as f64 + 0.5 * equal.len() as f64) / n as f64);
+                equal.iter().for_each(|&row| scores[[row, column]] = middle);
+                rank += equal.len();
             }
             marginals.push(order.iter().map(|&row| values[row]).collect());
         }
@@ -116,6 +120,23 @@ mod tests {
         let silhouette = Sample::draw(rows, 1).silhouette(&found.labels);
         let stable = stability(rows, &found, 1, &silent).unwrap();
         natural_groups(rows, 3, silhouette, stable.as_deref(), 1, &silent).unwrap()
+    }
+
+    #[test]
+    fn columns_do_not_seem_to_go_together_for_their_many_equal_values() {
+        // One in six of each column is something, whatever the other is.
+        let mut generator = random(5, "sixths");
+        let rows = Array2::from_shape_simple_fn((800, 2), || {
+            let value: f64 = StandardNormal.sample(&mut generator);
+            (value - 1.0).max(0.0)
+        });
+        let drawn = Copula::fit(&rows).draw(4_000, &mut generator);
+        let (some, both) = drawn.rows().into_iter().fold((0.0, 0.0), |(some, both), row| {
+            let is_some = |column: usize| f64::from(u8::from(row[column] > 0.0));
+            (some + is_some(0), both + is_some(0) * is_some(1))
+        });
+        let share: f64 = both / some;
+        assert!((0.08..0.26).contains(&share), "{share}");
     }
 
     #[test]
