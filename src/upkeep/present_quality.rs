@@ -4,6 +4,7 @@ use super::operation::{Forecasts, StartOutcome};
 use super::quality::Quality;
 use super::readiness::{Readiness, Verdict};
 use crate::output::{Block, Cell, Present, Shown, Table, counted};
+use crate::profile::lifetime::Score;
 
 const WEEKDAYS: [&str; 7] = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
 
@@ -82,16 +83,29 @@ pub(super) fn quality_blocks(quality: &Quality) -> Vec<Block> {
     blocks
 }
 
-/// What forecasts, and how the models fared on the period held out.
-pub(super) fn forecast_blocks(forecasts: &Forecasts) -> Vec<Block> {
-    let mut table = Table::new("Forecasts compared", &["model", "log score", "gain over plain", "error of the gain"])
+fn scores(title: &str, scores: &[Score]) -> Block {
+    let mut table = Table::new(title, &["model", "log score", "gain over plain", "error of the gain"])
         .empty("no period was held out to compare models on");
-    let decimal = |value| Cell::Number { value, decimals: 4 };
-    for score in forecasts.lifetime.held_out.iter().flat_map(|held_out| &held_out.scores) {
+    for score in scores {
         let name = Cell::text(score.method.name());
         table.row(vec![name, decimal(score.mean), decimal(score.gain), decimal(score.gain_error)]);
     }
-    let mut blocks = vec![Block::Table(table), Block::Text(forecasts.lifetime.in_brief())];
+    Block::Table(table)
+}
+
+fn decimal(value: f64) -> Cell {
+    Cell::Number { value, decimals: 4 }
+}
+
+/// What forecasts, and how the models fared on the period held out.
+pub(super) fn forecast_blocks(forecasts: &Forecasts) -> Vec<Block> {
+    let held_out = forecasts.lifetime.held_out.as_ref();
+    let mut blocks = vec![scores("Forecasts compared", held_out.map_or(&[], |found| &found.scores))];
+    if let Some(found) = held_out.filter(|found| !found.scores_of_silent.is_empty()) {
+        let title = format!("Which of {} silent for two gaps and more came back, compared", found.silent);
+        blocks.push(scores(&title, &found.scores_of_silent));
+    }
+    blocks.push(Block::Text(forecasts.lifetime.in_brief()));
     if let Some(propensity) = &forecasts.propensity {
         let mut table = Table::new(
             "Who buys in 30 days, compared",
