@@ -185,8 +185,8 @@ impl Lifetime {
         chosen.held_out = compare(orders, last_day, penalty);
         let scores = chosen.held_out.as_ref().map_or(&[][..], |held_out| &held_out.scores);
         chosen.orders_by = best(scores, &Family::ALL);
-        let silent = chosen.held_out.as_ref().map_or(&[][..], |held_out| &held_out.scores_of_silent);
-        let active_by = best(if silent.is_empty() { scores } else { silent }, &[Family::MbgNbd, Family::ParetoNbd]);
+        let of_silent = chosen.held_out.as_ref().map_or(&[][..], |held_out| &held_out.scores_of_silent);
+        let active_by = best(of_silent, &[Family::MbgNbd, Family::ParetoNbd]);
         for method in [chosen.orders_by, active_by] {
             if let Method::Model(family) = method
                 && chosen.model(method).is_none()
