@@ -19,7 +19,8 @@ pub type Worker = Runner<Session, Result<Reply>>;
 pub type OnEnd = Box<dyn FnOnce(JobId, Result<&Reply, &Error>) -> Box<dyn FnOnce()> + Send>;
 
 impl Session {
-    /// Gives a line to the worker. `on_end` is told of its end, in the worker's thread, for a line that nobody waits for.
+    /// Gives a line to the worker. `on_end` is told of its end, in the worker's thread or, where it never began, in
+    /// this one, for a line that nobody waits for.
     ///
     /// # Errors
     /// The system gives no thread.
@@ -40,7 +41,9 @@ impl Session {
         let announce = on_end.map(|on_end| -> Announce<Result<Reply>> {
             Box::new(move |id, ended| match ended {
                 Ended::Done(result) => on_end(id, result.as_ref()),
-                Ended::Panicked | Ended::Cancelled | Ended::Replaced(_) => on_end(id, Err(&defect(&log))),
+                Ended::Panicked => on_end(id, Err(&defect(&log))),
+                Ended::Cancelled => on_end(id, Err(&cancelled())),
+                Ended::Replaced(by) => on_end(id, Err(&replaced(*by))),
             })
         });
         let is_awaited = announce.is_none();
@@ -101,8 +104,8 @@ impl Session {
         match ended {
             Ended::Done(result) => result,
             Ended::Panicked => Err(self.defect()),
-            Ended::Cancelled => Err(Error::interrupted("cancelled before it began, nothing was changed")),
-            Ended::Replaced(by) => Err(Error::interrupted(format!("job {by} took its place, nothing was changed"))),
+            Ended::Cancelled => Err(cancelled()),
+            Ended::Replaced(by) => Err(replaced(by)),
         }
     }
 }
@@ -111,6 +114,14 @@ impl Session {
 fn defect(log: &str) -> Error {
     Error::new(Kind::Bug, "a defect of the program stopped the command; the data are as before")
         .hint(format!("report the line that you typed, with the end of {log}"))
+}
+
+fn cancelled() -> Error {
+    Error::interrupted("cancelled before it began, nothing was changed")
+}
+
+fn replaced(by: JobId) -> Error {
+    Error::interrupted(format!("job {by} took its place, nothing was changed"))
 }
 
 fn start_worker(place: Place, bench: Arc<Workbench>) -> Result<Worker> {

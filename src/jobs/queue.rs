@@ -1,6 +1,6 @@
 //! The jobs that wait, the one that runs, and those that have ended: what the runner and its worker share.
 
-use super::job::{Ended, Job, JobId, JobState, Slot};
+use super::job::{Announce, Ended, Job, JobId, JobState, Slot};
 use crate::domain::{CancelToken, Progress};
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -36,8 +36,9 @@ impl<S, T> Queue<S, T> {
         Queue { waiting: VecDeque::new(), running: None, over: Vec::new(), newest: 0, is_closed: false }
     }
 
-    /// Lets a job wait for its turn. A waiting job of the same kind is replaced, and has ended.
-    pub fn add(&mut self, job: Job<S, T>) -> JobId {
+    /// Lets a job wait for its turn. A waiting job of the same kind is replaced, and has ended; it is given, with who is to
+    /// be told.
+    pub fn add(&mut self, job: Job<S, T>) -> (JobId, Option<(JobId, Announce<T>)>) {
         self.newest += 1;
         let id = JobId(self.newest);
         let same = |waiting: &Job<S, T>| matches!(job.slot, Slot::Latest(_)) && waiting.slot == job.slot;
@@ -45,10 +46,13 @@ impl<S, T> Queue<S, T> {
             Some(at) => {
                 let (old, replaced) = std::mem::replace(&mut self.waiting[at], (id, job));
                 self.over.push(Over { id: old, line: replaced.line, ended: Ended::Replaced(id) });
+                (id, replaced.announce.map(|announce| (old, announce)))
             }
-            None => self.waiting.push_back((id, job)),
+            None => {
+                self.waiting.push_back((id, job));
+                (id, None)
+            }
         }
-        id
     }
 
     /// Takes the next job to run.
@@ -73,20 +77,20 @@ impl<S, T> Queue<S, T> {
         }
     }
 
-    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a job.
-    pub fn cancel(&mut self, id: JobId, token: &CancelToken) -> bool {
-        if let Some(at) = self.waiting.iter().position(|(waiting, _)| *waiting == id) {
-            if let Some((_, job)) = self.waiting.remove(at) {
-                self.over.push(Over { id, line: job.line, ended: Ended::Cancelled });
-            }
-            return true;
+    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a job, and who is to be told
+    /// that a waiting one has ended.
+    pub fn cancel(&mut self, id: JobId, token: &CancelToken) -> (bool, Option<Announce<T>>) {
+        let at = self.waiting.iter().position(|(waiting, _)| *waiting == id);
+        if let Some((_, job)) = at.and_then(|at| self.waiting.remove(at)) {
+            self.over.push(Over { id, line: job.line, ended: Ended::Cancelled });
+            return (true, job.announce);
         }
         // Under the lock, so that the job after this one is never hit.
         let runs = self.running.as_ref().is_some_and(|running| running.id == id);
         if runs {
             token.cancel();
         }
-        runs
+        (runs, None)
     }
 
     /// How a job ended, if it has; asked once.

@@ -55,15 +55,21 @@ impl<S: 'static, T: Send + 'static> Runner<S, T> {
 
     /// Lets a job wait for its turn.
     pub fn submit(&self, job: Job<S, T>) -> JobId {
-        let id = self.shared.queue().add(job);
+        let (id, replaced) = self.shared.queue().add(job);
         self.shared.changed.notify_all();
+        if let Some((old, announce)) = replaced {
+            announce(old, &Ended::Replaced(id))();
+        }
         id
     }
 
     /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a job.
     pub fn cancel(&self, id: JobId) -> bool {
-        let is_known = self.shared.queue().cancel(id, &self.shared.token);
+        let (is_known, taken_out) = self.shared.queue().cancel(id, &self.shared.token);
         self.shared.changed.notify_all();
+        if let Some(announce) = taken_out {
+            announce(id, &Ended::Cancelled)();
+        }
         is_known
     }
 
@@ -304,6 +310,29 @@ mod tests {
         let id = runner.submit(Job { announce: Some(Box::new(announce)), ..job("three", Slot::Queue, |_, _| 3) });
         assert_eq!(hears.recv_timeout(PATIENCE).unwrap(), (id, true));
         assert!(runner.wait(id, Duration::ZERO).is_some(), "who is told can ask");
+    }
+
+    #[test]
+    fn who_waits_and_is_taken_out_or_replaced_is_told_of() {
+        let runner = counting();
+        let (_go, begins, holding) = held();
+        runner.submit(holding);
+        begins.recv_timeout(PATIENCE).unwrap();
+        let (said, hears) = channel();
+        let telling = |slot| {
+            let said = said.clone();
+            let announce = move |id: JobId, ended: &Ended<u32>| -> Box<dyn FnOnce()> {
+                let how = format!("{ended:?}");
+                Box::new(move || said.send((id, how)).unwrap())
+            };
+            Job { announce: Some(Box::new(announce)), ..job("tell", slot, |_, _| 3) }
+        };
+        let load = runner.submit(telling(Slot::Queue));
+        let first = runner.submit(telling(Slot::Latest("segment")));
+        let second = runner.submit(telling(Slot::Latest("segment")));
+        assert!(runner.cancel(load));
+        let heard: Vec<(JobId, String)> = hears.try_iter().collect();
+        assert_eq!(heard, [(first, format!("Replaced({second:?})")), (load, "Cancelled".into())]);
     }
 
     #[test]
