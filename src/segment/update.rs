@@ -86,9 +86,11 @@ pub fn update(
     watch: &dyn Observer,
 ) -> Result<Updated> {
     let least = cold.inertia.max(f64::MIN_POSITIVE);
-    let centres = nudged(rows, stepped(rows, centres, before, 1.0 - (1.0 - STEP_A_WEEK).powf(weeks.max(0.0))), least);
+    let followed = stepped(rows, centres, before, 1.0 - (1.0 - STEP_A_WEEK).powf(weeks.max(0.0)));
+    // Where no time went by centres rest, so that the same rows move nobody.
+    let (centres, about_nearest) = nudged(rows, followed, least, if weeks > 0.0 { MOST_NUDGES } else { 0 });
     let (labels, inertia) = settled(rows, &centres, before, least);
-    let (centres_over_cold, labels_over_cold) = (assign(rows.view(), &centres).1 / least, inertia / least);
+    let (centres_over_cold, labels_over_cold) = (about_nearest / least, inertia / least);
     let kept = Continuation {
         course: Course::Updated,
         centres_over_cold: Some(centres_over_cold),
@@ -130,17 +132,19 @@ fn stepped(rows: &Array2<f64>, centres: &Array2<f64>, members_of: &[Option<usize
     stepped
 }
 
-/// The centres, moved on as far as they need to fit well again, within bounds; `least` is the inertia of a cold fit.
-fn nudged(rows: &Array2<f64>, mut centres: Array2<f64>, least: f64) -> Array2<f64> {
-    for _ in 0..MOST_NUDGES {
-        let (nearest, inertia) = assign(rows.view(), &centres);
+/// The centres, moved on in at most so many nudges as far as they need to fit well again, and the inertia about the nearest;
+/// `least` is that of a cold fit.
+fn nudged(rows: &Array2<f64>, mut centres: Array2<f64>, least: f64, most: usize) -> (Array2<f64>, f64) {
+    let (mut nearest, mut inertia) = assign(rows.view(), &centres);
+    for _ in 0..most {
         if inertia <= GOOD_OF_CENTRES * least {
             break;
         }
-        let nearest: Vec<Option<usize>> = nearest.into_iter().map(Some).collect();
-        centres = stepped(rows, &centres, &nearest, NUDGE);
+        let members_of: Vec<Option<usize>> = nearest.into_iter().map(Some).collect();
+        centres = stepped(rows, &centres, &members_of, NUDGE);
+        (nearest, inertia) = assign(rows.view(), &centres);
     }
-    centres
+    (centres, inertia)
 }
 
 /// The group of each row, and the inertia about the own centres: rows change the group as seldom as the fit allows.
@@ -240,6 +244,23 @@ mod tests {
         let again = updated(&later, &once.clustering, 0.0);
         assert_eq!((&again.clustering.labels, &again.continues), (&once.clustering.labels, &vec![0, 1, 2]));
         assert_eq!(again.clustering.centres, once.clustering.centres);
+    }
+
+    #[test]
+    fn the_same_rows_move_nobody_where_the_centres_went_as_far_as_they_may_and_fit_less_than_well() {
+        let first = fit(&cloud(0.0, 0.0));
+        let mut less_than_well = 0;
+        for shift in 30..55 {
+            let later = cloud(0.01 * f64::from(shift), 0.0);
+            let once = updated(&later, &first, 1.0);
+            if once.continuation.course == Course::Updated {
+                less_than_well += u32::from(once.continuation.centres_over_cold > Some(GOOD_OF_CENTRES));
+                let again = updated(&later, &once.clustering, 0.0);
+                assert_eq!(as_before(&again), once.clustering.labels, "{shift}");
+                assert_eq!(again.continuation.centres_over_cold, once.continuation.centres_over_cold, "{shift}");
+            }
+        }
+        assert!(less_than_well > 0);
     }
 
     #[test]
