@@ -10,15 +10,22 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp, Gamma};
-use regulars::profile::lifetime::{Base, Family, GammaGamma, Lifetime, OrderDays, Penalty, Row, Standing, fit};
+use regulars::profile::lifetime::{
+    Base, Family, GammaGamma, Lifetime, OrderDays, Penalty, Row, Standing, fit,
+};
 use std::time::Instant;
 
 /// Days of the generated shop.
 const DAYS: i64 = 730;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
-    let Some(path) = arguments.first() else { return };
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
+    let Some(path) = arguments.first() else {
+        return;
+    };
     if path == "choose" {
         let number = |index: usize| arguments.get(index).map_or(1, |text| text.parse().unwrap());
         return choose(number(1), number(2));
@@ -29,7 +36,10 @@ fn main() {
         .lines()
         .skip(1)
         .map(|line| {
-            let numbers: Vec<f64> = line.split(',').map(|cell| cell.trim().parse().unwrap()).collect();
+            let numbers: Vec<f64> = line
+                .split(',')
+                .map(|cell| cell.trim().parse().unwrap())
+                .collect();
             (numbers[0] as u32, numbers[1], numbers[2])
         })
         .collect();
@@ -37,7 +47,11 @@ fn main() {
         let begun = Instant::now();
         let base = Base::of(customers.iter().copied());
         let seconds = begun.elapsed().as_secs_f64();
-        println!("{{\"rows\":{},\"customers\":{},\"seconds\":{seconds}}}", base.rows.len(), base.customers);
+        println!(
+            "{{\"rows\":{},\"customers\":{},\"seconds\":{seconds}}}",
+            base.rows.len(),
+            base.customers
+        );
         for family in Family::ALL {
             let begun = Instant::now();
             let fitted = fit(family, &Base::of(customers.iter().copied()), Penalty::NONE);
@@ -55,12 +69,20 @@ fn main() {
 
 fn choose(customers: usize, turns: usize) {
     let mut generator = ChaCha8Rng::seed_from_u64(5);
-    let (rates, leaves) = (Gamma::new(0.6, 1.0 / 60.0).unwrap(), Gamma::new(0.7, 1.0 / 120.0).unwrap());
-    let (order, own) = (Gamma::new(6.2, 1.0).unwrap(), Gamma::new(3.7, 1.0 / 15.0).unwrap());
+    let (rates, leaves) = (
+        Gamma::new(0.6, 1.0 / 60.0).unwrap(),
+        Gamma::new(0.7, 1.0 / 120.0).unwrap(),
+    );
+    let (order, own) = (
+        Gamma::new(6.2, 1.0).unwrap(),
+        Gamma::new(3.7, 1.0 / 15.0).unwrap(),
+    );
     let (mut orders, mut money) = (OrderDays::default(), Vec::new());
     for _ in 0..customers {
         let gap = Exp::new(f64::max(rates.sample(&mut generator), 1e-9)).unwrap();
-        let end = Exp::new(f64::max(leaves.sample(&mut generator), 1e-9)).unwrap().sample(&mut generator);
+        let end = Exp::new(f64::max(leaves.sample(&mut generator), 1e-9))
+            .unwrap()
+            .sample(&mut generator);
         let first = generator.gen_range(0..DAYS) as f64;
         let mut days = vec![first as i64];
         let mut at = gap.sample(&mut generator);
@@ -70,7 +92,10 @@ fn choose(customers: usize, turns: usize) {
         }
         days.dedup();
         let nu: f64 = own.sample(&mut generator);
-        let sum: f64 = days.iter().map(|_| 100.0 * order.sample(&mut generator) / nu).sum();
+        let sum: f64 = days
+            .iter()
+            .map(|_| 100.0 * order.sample(&mut generator) / nu)
+            .sum();
         money.push((days.len() as u32, sum / days.len() as f64));
         orders.push(days);
     }
@@ -80,19 +105,28 @@ fn choose(customers: usize, turns: usize) {
         let chosen = begun.elapsed().as_secs_f64();
         let money = GammaGamma::fit(&money, 30, Penalty::WEAK.0);
         let all = begun.elapsed().as_secs_f64();
-        println!("{chosen:.3} s, with money {all:.3} s: {}", lifetime.in_brief());
+        println!(
+            "{chosen:.3} s, with money {all:.3} s: {}",
+            lifetime.in_brief()
+        );
         let base = orders.base(DAYS);
         let begun = Instant::now();
         for fitted in &lifetime.models {
             let forecast = |row: &Row| {
                 let standing = fitted.standing(row);
                 let counts = (standing.counts(90.0).mean, standing.counts(365.0).mean);
-                let waits: f64 = [0.05, 0.5, 0.95].iter().map(|&chance| standing.wait(chance)).sum();
+                let waits: f64 = [0.05, 0.5, 0.95]
+                    .iter()
+                    .map(|&chance| standing.wait(chance))
+                    .sum();
                 counts.0 + counts.1 + waits + fitted.chance(row, Standing::again).0
             };
             let total: f64 = base.rows.iter().map(forecast).sum();
             let each = begun.elapsed().as_secs_f64() / base.rows.len() as f64 * 1e6;
-            println!("{}: {each:.1} us a forecast ({total:.0})", fitted.family.name());
+            println!(
+                "{}: {each:.1} us a forecast ({total:.0})",
+                fitted.family.name()
+            );
         }
         println!("{}", money.map_or(String::new(), |money| money.in_brief()));
     }

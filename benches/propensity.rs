@@ -19,16 +19,31 @@ use regulars::snapshot::{Action, ActionColumns, Item, Order, Snapshot, User};
 use std::collections::BTreeMap;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
+    match arguments
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .as_slice()
+    {
         ["retail", file, backs @ ..] => {
             let actions = retail(file);
             let backs: Vec<i64> = backs.iter().map(|back| back.parse().unwrap()).collect();
-            for back in if backs.is_empty() { vec![30, 60, 90] } else { backs } {
+            for back in if backs.is_empty() {
+                vec![30, 60, 90]
+            } else {
+                backs
+            } {
                 judge(&actions, back);
             }
         }
-        ["made", customers, rest @ ..] => made(customers.parse().unwrap(), rest.first().copied().unwrap_or("looks")),
+        ["made", customers, rest @ ..] => made(
+            customers.parse().unwrap(),
+            rest.first().copied().unwrap_or("looks"),
+        ),
         _ => {}
     }
 }
@@ -40,7 +55,12 @@ fn snapshot(done: &[Done], until: i64) -> Snapshot {
     let mut sorted: Vec<&Done> = done.iter().filter(|one| one.1 < until).collect();
     sorted.sort_unstable();
     let users = sorted.last().map_or(0, |one| one.0 as usize + 1);
-    let orders = sorted.iter().map(|one| one.4).filter(|&order| order != NONE).max().map_or(0, |order| order + 1);
+    let orders = sorted
+        .iter()
+        .map(|one| one.4)
+        .filter(|&order| order != NONE)
+        .max()
+        .map_or(0, |order| order + 1);
     let mut actions = ActionColumns::default();
     for &&(user, at, kind, amount, order) in &sorted {
         let at = Instant(at);
@@ -56,13 +76,21 @@ fn snapshot(done: &[Done], until: i64) -> Snapshot {
             order,
         });
     }
-    let starts = (0..=users).map(|user| sorted.partition_point(|one| (one.0 as usize) < user)).collect();
+    let starts = (0..=users)
+        .map(|user| sorted.partition_point(|one| (one.0 as usize) < user))
+        .collect();
     Snapshot {
         revision: 1,
         as_of: Instant(until - 1),
         zone: TimeZone::UTC,
         currency: Currency::parse("EUR").unwrap(),
-        users: (0..users).map(|user| User { key: user as i64 + 1, id: user.to_string(), ..User::default() }).collect(),
+        users: (0..users)
+            .map(|user| User {
+                key: user as i64 + 1,
+                id: user.to_string(),
+                ..User::default()
+            })
+            .collect(),
         items: vec![Item {
             key: 1,
             id: "item".into(),
@@ -75,7 +103,11 @@ fn snapshot(done: &[Done], until: i64) -> Snapshot {
             role: ItemRole::Product,
         }],
         orders: (0..orders)
-            .map(|order| Order { key: i64::from(order) + 1, id: order.to_string(), ..Order::default() })
+            .map(|order| Order {
+                key: i64::from(order) + 1,
+                id: order.to_string(),
+                ..Order::default()
+            })
             .collect(),
         actions,
         starts,
@@ -84,7 +116,8 @@ fn snapshot(done: &[Done], until: i64) -> Snapshot {
 
 fn retail(file: &str) -> Vec<Done> {
     let file = std::fs::File::open(file).unwrap();
-    let mut reader = csv::Reader::from_reader(std::io::BufReader::new(flate2::read::GzDecoder::new(file)));
+    let mut reader =
+        csv::Reader::from_reader(std::io::BufReader::new(flate2::read::GzDecoder::new(file)));
     let (mut users, mut orders) = (BTreeMap::new(), BTreeMap::new());
     let mut done = Vec::new();
     for row in reader.records() {
@@ -99,13 +132,23 @@ fn retail(file: &str) -> Vec<Done> {
         let order = *orders.entry(row[0].to_string()).or_insert(next);
         let time: jiff::civil::DateTime = row[4].parse().unwrap();
         let at = TimeZone::UTC.to_timestamp(time).unwrap().as_second();
-        done.push((user, at, ActionKind::Purchase, (100.0 * quantity * price).round() as i64, order));
+        done.push((
+            user,
+            at,
+            ActionKind::Purchase,
+            (100.0 * quantity * price).round() as i64,
+            order,
+        ));
     }
     done
 }
 
 fn told(propensity: &Propensity) {
-    for score in propensity.compared.iter().flat_map(|compared| &compared.scores) {
+    for score in propensity
+        .compared
+        .iter()
+        .flat_map(|compared| &compared.scores)
+    {
         println!(
             "  {:<20} log loss {:.4} (s.e. {:.4}), gain {:+.4} (s.e. {:.4}), off by {:.2} %",
             score.by.name(),
@@ -134,9 +177,14 @@ fn judge(done: &[Done], back: i64) {
     for user in 0..known.users.len() {
         let history = known.history(user);
         let value = value(&history, &compute(&history, &norms), &norms);
-        let Some(chance) = value.buys_30d else { continue };
+        let Some(chance) = value.buys_30d else {
+            continue;
+        };
         let bought = done.iter().any(|one| {
-            one.0 as usize == user && one.1 >= cut && one.1 < cut + 30 * DAY && one.2 == ActionKind::Purchase
+            one.0 as usize == user
+                && one.1 >= cut
+                && one.1 < cut + 30 * DAY
+                && one.2 == ActionKind::Purchase
         });
         shown.push((chance, bought));
     }
@@ -151,20 +199,32 @@ fn judge(done: &[Done], back: i64) {
 
 fn came_true(mut shown: Vec<(regulars::domain::Estimate, bool)>) {
     shown.sort_by(|left, right| left.0.value.total_cmp(&right.0.value));
-    let mean = |rows: &[(regulars::domain::Estimate, bool)], value: fn(&(regulars::domain::Estimate, bool)) -> f64| {
+    let mean = |rows: &[(regulars::domain::Estimate, bool)],
+                value: fn(&(regulars::domain::Estimate, bool)) -> f64| {
         rows.iter().map(value).sum::<f64>() / rows.len() as f64
     };
     let bought = |row: &(regulars::domain::Estimate, bool)| f64::from(u8::from(row.1));
     let log = |row: &(regulars::domain::Estimate, bool)| {
-        if row.1 { row.0.value.ln() } else { (-row.0.value).ln_1p() }
+        if row.1 {
+            row.0.value.ln()
+        } else {
+            (-row.0.value).ln_1p()
+        }
     };
-    println!("  log loss {:.4} of {} customers; tenths, expected [interval] came:", -mean(&shown, log), shown.len());
+    println!(
+        "  log loss {:.4} of {} customers; tenths, expected [interval] came:",
+        -mean(&shown, log),
+        shown.len()
+    );
     let mut inside = 0;
     for rows in shown.chunks(shown.len().div_ceil(10)) {
         let (low, high) = (mean(rows, |row| row.0.low), mean(rows, |row| row.0.high));
         let came = mean(rows, bought);
         inside += usize::from(low <= came && came <= high);
-        println!("    {:.3} [{low:.3} to {high:.3}] {came:.3}", mean(rows, |row| row.0.value));
+        println!(
+            "    {:.3} [{low:.3} to {high:.3}] {came:.3}",
+            mean(rows, |row| row.0.value)
+        );
     }
     println!("  {inside} of 10 inside");
 }
@@ -174,12 +234,17 @@ fn made(customers: u32, kind: &str) {
     let last: i64 = if kind == "season" { 912 } else { 730 };
     let days = last as f64;
     let mut generator = ChaCha8Rng::seed_from_u64(5);
-    let (rates, leaves) = (Gamma::new(0.6, 1.0 / 60.0).unwrap(), Gamma::new(0.7, 1.0 / 120.0).unwrap());
+    let (rates, leaves) = (
+        Gamma::new(0.6, 1.0 / 60.0).unwrap(),
+        Gamma::new(0.7, 1.0 / 120.0).unwrap(),
+    );
     let mut done: Vec<Done> = Vec::new();
     let instant = |at: f64| (at * DAY as f64) as i64;
     for user in 0..customers {
         let gap = Exp::new(f64::max(rates.sample(&mut generator), 1e-9)).unwrap();
-        let end = Exp::new(f64::max(leaves.sample(&mut generator), 1e-9)).unwrap().sample(&mut generator);
+        let end = Exp::new(f64::max(leaves.sample(&mut generator), 1e-9))
+            .unwrap()
+            .sample(&mut generator);
         let first = generator.gen_range(0.0..days);
         let mut at = 0.0;
         while at < end.max(1e-6) && first + at < days + 30.0 {
@@ -190,7 +255,13 @@ fn made(customers: u32, kind: &str) {
                 at += gap.sample(&mut generator);
                 continue;
             }
-            done.push((user, instant(day), ActionKind::Purchase, generator.gen_range(500..9_000), NONE));
+            done.push((
+                user,
+                instant(day),
+                ActionKind::Purchase,
+                generator.gen_range(500..9_000),
+                NONE,
+            ));
             if kind == "looks" {
                 for _ in 0..generator.gen_range(0..4) {
                     let look = day - generator.gen_range(0.0..20.0_f64);
@@ -204,7 +275,11 @@ fn made(customers: u32, kind: &str) {
     let shop = snapshot(&done, until);
     println!("{} users, {} actions", shop.users.len(), shop.actions.len());
     let order_days = |user: usize| {
-        let mut days: Vec<i64> = PurchaseRecord::of(&shop.history(user)).orders.iter().map(|order| order.day).collect();
+        let mut days: Vec<i64> = PurchaseRecord::of(&shop.history(user))
+            .orders
+            .iter()
+            .map(|order| order.day)
+            .collect();
         days.dedup();
         days
     };
@@ -212,14 +287,25 @@ fn made(customers: u32, kind: &str) {
     (0..shop.users.len()).for_each(|user| orders.push(order_days(user)));
     let begun = std::time::Instant::now();
     let lifetime = Lifetime::choose(&orders, last - 1, Penalty::WEAK);
-    println!("lifetime: {:.2} s, {}", begun.elapsed().as_secs_f64(), lifetime.in_brief());
+    println!(
+        "lifetime: {:.2} s, {}",
+        begun.elapsed().as_secs_f64(),
+        lifetime.in_brief()
+    );
     let begun = std::time::Instant::now();
     let record = Record::of(&shop, order_days);
     println!("record: {:.2} s", begun.elapsed().as_secs_f64());
     let propensity = Propensity::choose(&record, &orders, &lifetime, last - 1);
-    println!("propensity: {:.2} s, {}", begun.elapsed().as_secs_f64(), propensity.in_brief());
+    println!(
+        "propensity: {:.2} s, {}",
+        begun.elapsed().as_secs_f64(),
+        propensity.in_brief()
+    );
     told(&propensity);
-    println!("stored: {} bytes", serde_json::to_string(&propensity).unwrap().len());
+    println!(
+        "stored: {} bytes",
+        serde_json::to_string(&propensity).unwrap().len()
+    );
     let begun = std::time::Instant::now();
     let norms = Norms::fit(&shop);
     println!("norms: {:.2} s", begun.elapsed().as_secs_f64());
@@ -231,10 +317,21 @@ fn made(customers: u32, kind: &str) {
             shown.push((user, chance));
         }
     }
-    println!("profiles and values: {:.2} s on one thread", begun.elapsed().as_secs_f64());
+    println!(
+        "profiles and values: {:.2} s on one thread",
+        begun.elapsed().as_secs_f64()
+    );
     let mut bought = vec![false; customers as usize];
-    for one in done.iter().filter(|one| one.2 == ActionKind::Purchase && one.1 >= until && one.1 < until + 30 * DAY) {
+    for one in done
+        .iter()
+        .filter(|one| one.2 == ActionKind::Purchase && one.1 >= until && one.1 < until + 30 * DAY)
+    {
         bought[one.0 as usize] = true;
     }
-    came_true(shown.into_iter().map(|(user, chance)| (chance, bought[user])).collect());
+    came_true(
+        shown
+            .into_iter()
+            .map(|(user, chance)| (chance, bought[user]))
+            .collect(),
+    );
 }

@@ -1,6 +1,11 @@
 //! Campaigns from design to answer on a stored shop.
 
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used
+)]
 
 use regulars::campaign::gate::{Gate, GateName};
 use regulars::campaign::operation::{self as campaign, For, LaunchRequest, Request, Target};
@@ -23,17 +28,35 @@ mod workshop;
 fn open(path: &Path) -> Shop {
     let bench = Arc::new(Workbench::new(2));
     let mut shop = Shop::open(path, bench).unwrap();
-    shop.context =
-        Context { now: demo::NOW, is_now_explicit: true, operator: Some("ann".into()), ..Context::default() };
+    shop.context = Context {
+        now: demo::NOW,
+        is_now_explicit: true,
+        operator: Some("ann".into()),
+        ..Context::default()
+    };
     shop
 }
 
 fn built(path: &Path) -> Shop {
     let bench = Arc::new(Workbench::new(2));
-    Shop::create(path, [7; 32], demo::NOW, bench).unwrap().close();
+    Shop::create(path, [7; 32], demo::NOW, bench)
+        .unwrap()
+        .close();
     let mut shop = open(path);
-    demo::build(&mut shop, &Spec { users: 250, items: 100, ..Spec::default() }, &Silent::default()).unwrap();
-    let request = segment::Request { k: Some(3), ..segment::Request::default() };
+    demo::build(
+        &mut shop,
+        &Spec {
+            users: 250,
+            items: 100,
+            ..Spec::default()
+        },
+        &Silent::default(),
+    )
+    .unwrap();
+    let request = segment::Request {
+        k: Some(3),
+        ..segment::Request::default()
+    };
     segment::run(&mut shop, &request, &Silent::default()).unwrap();
     shop
 }
@@ -58,11 +81,22 @@ fn everybody() -> For {
 }
 
 fn design(shop: &mut Shop, request: &Request) -> CampaignId {
-    campaign::run(shop, request, &Silent::default()).unwrap().campaign.unwrap()
+    campaign::run(shop, request, &Silent::default())
+        .unwrap()
+        .campaign
+        .unwrap()
 }
 
 fn launch(shop: &mut Shop, campaign: CampaignId) -> campaign::LaunchOutcome {
-    campaign::launch(shop, &LaunchRequest { campaign, is_confirmed: false }, &Silent::default()).unwrap()
+    campaign::launch(
+        shop,
+        &LaunchRequest {
+            campaign,
+            is_confirmed: false,
+        },
+        &Silent::default(),
+    )
+    .unwrap()
 }
 
 fn gates(row: &DecisionRow) -> Vec<Gate> {
@@ -73,57 +107,144 @@ fn gates(row: &DecisionRow) -> Vec<Gate> {
 fn a_coupon_goes_from_draft_to_answer() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = built(&folder.path().join("shop.db"));
-    let draft = campaign::run(&mut shop, &request(Kind::Coupon, everybody()), &Silent::default()).unwrap();
+    let draft = campaign::run(
+        &mut shop,
+        &request(Kind::Coupon, everybody()),
+        &Silent::default(),
+    )
+    .unwrap();
     let id = draft.campaign.unwrap();
-    assert!(draft.eligible > 20 && draft.offered > 10 && draft.holdout > 0, "{draft:?}");
+    assert!(
+        draft.eligible > 20 && draft.offered > 10 && draft.holdout > 0,
+        "{draft:?}"
+    );
     assert!(draft.expected.margin.is_some(), "the demo shop has costs");
-    assert!(!draft.expected.cost.assumed, "the demo shop has campaigns with a comparison group");
+    assert!(
+        !draft.expected.cost.assumed,
+        "the demo shop has campaigns with a comparison group"
+    );
     assert!(draft.break_even.is_some() && draft.detectable.is_some());
     assert!(!draft.items.is_empty() && draft.items.iter().all(|item| !item.why.is_empty()));
     assert!(shop.store().fetch_offers(id).unwrap().is_empty());
 
     let launched = launch(&mut shop, id);
-    assert_eq!((launched.audience, launched.offered, launched.holdout), (draft.audience, draft.offered, draft.holdout));
-    assert_eq!(launched.do_not_send.len(), launched.audience - launched.offered);
+    assert_eq!(
+        (launched.audience, launched.offered, launched.holdout),
+        (draft.audience, draft.offered, draft.holdout)
+    );
+    assert_eq!(
+        launched.do_not_send.len(),
+        launched.audience - launched.offered
+    );
     let decisions = shop.store().fetch_decisions(id).unwrap();
-    assert_eq!(decisions.len(), launched.audience, "one decision for every user of the audience");
+    assert_eq!(
+        decisions.len(),
+        launched.audience,
+        "one decision for every user of the audience"
+    );
     let users: BTreeSet<i64> = decisions.iter().map(|row| row.user).collect();
     assert_eq!(users.len(), decisions.len());
     for row in &decisions {
-        let failed: Vec<GateName> = gates(row).iter().filter(|gate| !gate.pass).map(|gate| gate.gate).collect();
-        assert_eq!(gates(row).len(), 12, "all gates but `segment` and `code_state`");
+        let failed: Vec<GateName> = gates(row)
+            .iter()
+            .filter(|gate| !gate.pass)
+            .map(|gate| gate.gate)
+            .collect();
+        assert_eq!(
+            gates(row).len(),
+            12,
+            "all gates but `segment` and `code_state`"
+        );
         match row.outcome.as_str() {
             "offered" => assert!(failed.is_empty(), "{failed:?}"),
             "held_out" => assert_eq!(failed, [GateName::Holdout]),
-            _ => assert!(!failed.is_empty() && !failed.contains(&GateName::Holdout), "{failed:?}"),
+            _ => assert!(
+                !failed.is_empty() && !failed.contains(&GateName::Holdout),
+                "{failed:?}"
+            ),
         }
     }
     let offers = shop.store().fetch_offers(id).unwrap();
-    let with_code: Vec<_> = offers.iter().filter_map(|offer| offer.code.clone()).collect();
+    let with_code: Vec<_> = offers
+        .iter()
+        .filter_map(|offer| offer.code.clone())
+        .collect();
     assert_eq!(with_code.len(), launched.offered);
-    assert!(offers.iter().all(|offer| offer.is_held_out == offer.code.is_none()));
-    assert!(with_code.iter().all(|code| look_at(&code.code) == Look::Ours));
-    assert_eq!(with_code.iter().map(|code| &code.code).collect::<BTreeSet<_>>().len(), launched.offered);
+    assert!(
+        offers
+            .iter()
+            .all(|offer| offer.is_held_out == offer.code.is_none())
+    );
+    assert!(
+        with_code
+            .iter()
+            .all(|code| look_at(&code.code) == Look::Ours)
+    );
+    assert_eq!(
+        with_code
+            .iter()
+            .map(|code| &code.code)
+            .collect::<BTreeSet<_>>()
+            .len(),
+        launched.offered
+    );
 
     let exported = campaign::export(&shop, id, Target::Csv).unwrap();
-    let kept_back: BTreeSet<&str> = launched.do_not_send.iter().map(|user| user.user.as_str()).collect();
+    let kept_back: BTreeSet<&str> = launched
+        .do_not_send
+        .iter()
+        .map(|user| user.user.as_str())
+        .collect();
     assert_eq!(exported.rows.len(), launched.offered);
-    assert!(exported.rows.iter().all(|row| !kept_back.contains(row.user.as_str())));
+    assert!(
+        exported
+            .rows
+            .iter()
+            .all(|row| !kept_back.contains(row.user.as_str()))
+    );
 
-    for (outcome, said) in [("offered", "you got this offer"), ("held_out", "randomly chosen part of our customers")] {
+    for (outcome, said) in [
+        ("offered", "you got this offer"),
+        ("held_out", "randomly chosen part of our customers"),
+    ] {
         let row = decisions.iter().find(|row| row.outcome == outcome).unwrap();
         let user = shop.store().fetch_user(row.user).unwrap().unwrap().id;
-        let answer = why::run(&shop, &why::Request { user, ..why::Request::default() }).unwrap();
+        let answer = why::run(
+            &shop,
+            &why::Request {
+                user,
+                ..why::Request::default()
+            },
+        )
+        .unwrap();
         let decision = &answer.decisions[0];
-        assert!(decision.customer_text.contains(said), "{}", decision.customer_text);
+        assert!(
+            decision.customer_text.contains(said),
+            "{}",
+            decision.customer_text
+        );
         assert_eq!(decision.gates, gates(row), "the answer is what was stored");
         assert!(!answer.blocks().is_empty());
     }
-    let blocked = decisions.iter().find(|row| row.outcome == "blocked").unwrap();
+    let blocked = decisions
+        .iter()
+        .find(|row| row.outcome == "blocked")
+        .unwrap();
     let user = shop.store().fetch_user(blocked.user).unwrap().unwrap().id;
-    let answer = why::run(&shop, &why::Request { user: user.clone(), ..why::Request::default() }).unwrap();
+    let answer = why::run(
+        &shop,
+        &why::Request {
+            user: user.clone(),
+            ..why::Request::default()
+        },
+    )
+    .unwrap();
     let failed = gates(blocked).into_iter().find(|gate| !gate.pass).unwrap();
-    assert!(answer.decisions[0].staff_text.contains(failed.gate.word()), "{}", answer.decisions[0].staff_text);
+    assert!(
+        answer.decisions[0].staff_text.contains(failed.gate.word()),
+        "{}",
+        answer.decisions[0].staff_text
+    );
     let card = why::user(&shop, &user).unwrap();
     assert_eq!(card.not_offered[0].campaign, id);
     assert!(!card.blocks().is_empty());
@@ -146,10 +267,16 @@ fn a_launch_is_whole_or_not_at_all() {
     let mut shop = built(&folder.path().join("shop.db"));
     let id = design(&mut shop, &request(Kind::Coupon, everybody()));
     let watch = StopsWhileDeciding(CancelToken::default());
-    let request = LaunchRequest { campaign: id, is_confirmed: true };
+    let request = LaunchRequest {
+        campaign: id,
+        is_confirmed: true,
+    };
     let error = campaign::launch(&mut shop, &request, &watch).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Interrupted);
-    assert_eq!(shop.store().fetch_campaign(id).unwrap().unwrap().state, "draft");
+    assert_eq!(
+        shop.store().fetch_campaign(id).unwrap().unwrap().state,
+        "draft"
+    );
     assert!(shop.store().fetch_offers(id).unwrap().is_empty());
     assert!(shop.store().fetch_decisions(id).unwrap().is_empty());
     let launched = launch(&mut shop, id);
@@ -163,14 +290,28 @@ fn the_same_seed_draws_the_same_and_the_budget_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("shop.db");
     let mut shop = built(&path);
-    let free = campaign::run(&mut shop, &request(Kind::Coupon, everybody()), &Silent::default()).unwrap();
+    let free = campaign::run(
+        &mut shop,
+        &request(Kind::Coupon, everybody()),
+        &Silent::default(),
+    )
+    .unwrap();
     let half = free.expected.cost.value.minor / 2;
     let mut tight = request(Kind::Coupon, everybody());
     tight.budget = Some(format!("{}.{:02}", half / 100, half % 100));
     tight.discount = Some("10".into());
     let draft = campaign::run(&mut shop, &tight, &Silent::default()).unwrap();
-    assert!(draft.expected.cost.value.minor <= half, "{:?} of {half}", draft.expected.cost);
-    assert!(draft.gates.iter().any(|gate| gate.gate == GateName::Budget && gate.blocked > 0));
+    assert!(
+        draft.expected.cost.value.minor <= half,
+        "{:?} of {half}",
+        draft.expected.cost
+    );
+    assert!(
+        draft
+            .gates
+            .iter()
+            .any(|gate| gate.gate == GateName::Budget && gate.blocked > 0)
+    );
     let id = draft.campaign.unwrap();
     let copy = folder.path().join("copy.db");
     shop.close();
@@ -179,7 +320,12 @@ fn the_same_seed_draws_the_same_and_the_budget_is_kept() {
         let mut shop = open(path);
         shop.context.seed = seed;
         launch(&mut shop, id);
-        shop.store().fetch_decisions(id).unwrap().into_iter().map(|row| (row.user, row.outcome)).collect()
+        shop.store()
+            .fetch_decisions(id)
+            .unwrap()
+            .into_iter()
+            .map(|row| (row.user, row.outcome))
+            .collect()
     };
     // The seed is the draft's: what another window would have typed at the launch changes nothing.
     assert_eq!(outcomes(&path, 1), outcomes(&copy, 2));
@@ -189,20 +335,41 @@ fn the_same_seed_draws_the_same_and_the_budget_is_kept() {
 fn a_changed_audience_and_an_earlier_clock_are_asked_back() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = built(&folder.path().join("shop.db"));
-    let first = design(&mut shop, &request(Kind::Coupon, For::Segment(SegmentId(1))));
-    let all = segment::Request { k: Some(5), without: vec!["average_order".into()], ..segment::Request::default() };
+    let first = design(
+        &mut shop,
+        &request(Kind::Coupon, For::Segment(SegmentId(1))),
+    );
+    let all = segment::Request {
+        k: Some(5),
+        without: vec!["average_order".into()],
+        ..segment::Request::default()
+    };
     segment::run(&mut shop, &all, &Silent::default()).unwrap();
-    let is_same = |shop: &Shop| campaign::plan_launch(shop, first, &Silent::default()).map(|plan| !plan.is_changed);
+    let is_same = |shop: &Shop| {
+        campaign::plan_launch(shop, first, &Silent::default()).map(|plan| !plan.is_changed)
+    };
     if let Ok(false) = is_same(&shop) {
-        let request = LaunchRequest { campaign: first, is_confirmed: false };
+        let request = LaunchRequest {
+            campaign: first,
+            is_confirmed: false,
+        };
         let error = campaign::launch(&mut shop, &request, &Silent::default()).unwrap_err();
         assert!(error.kind == ErrorKind::Usage && error.hint.unwrap().contains("--yes"));
     }
     let second = design(&mut shop, &request(Kind::Coupon, everybody()));
     launch(&mut shop, second);
     shop.context.now = demo::NOW.plus_days(-1.0);
-    let error = campaign::run(&mut shop, &request(Kind::Coupon, everybody()), &Silent::default()).unwrap_err();
-    assert!(error.kind == ErrorKind::Usage && error.what.contains("before the last decision"), "{}", error.what);
+    let error = campaign::run(
+        &mut shop,
+        &request(Kind::Coupon, everybody()),
+        &Silent::default(),
+    )
+    .unwrap_err();
+    assert!(
+        error.kind == ErrorKind::Usage && error.what.contains("before the last decision"),
+        "{}",
+        error.what
+    );
 }
 
 #[test]
@@ -211,18 +378,43 @@ fn a_code_lives_from_sent_to_redeemed_and_a_cancelled_campaign_takes_it_back() {
     let mut shop = built(&folder.path().join("shop.db"));
     let id = design(&mut shop, &request(Kind::Coupon, everybody()));
     launch(&mut shop, id);
-    let code = campaign::export(&shop, id, Target::Csv).unwrap().rows[0].code.clone();
-    assert!(campaign::redeem(&mut shop, &code, None).unwrap_err().what.contains("not been sent"));
+    let code = campaign::export(&shop, id, Target::Csv).unwrap().rows[0]
+        .code
+        .clone();
+    assert!(
+        campaign::redeem(&mut shop, &code, None)
+            .unwrap_err()
+            .what
+            .contains("not been sent")
+    );
     campaign::sent(&mut shop, id).unwrap();
-    assert!(campaign::code(&shop, &code.to_lowercase()).unwrap().is_valid);
+    assert!(
+        campaign::code(&shop, &code.to_lowercase())
+            .unwrap()
+            .is_valid
+    );
     let used = campaign::redeem(&mut shop, &code.replace('-', " "), Some("A-1")).unwrap();
-    assert_eq!((used.code.as_str(), used.order.as_deref()), (code.as_str(), Some("A-1")));
-    assert!(campaign::redeem(&mut shop, &code, None).unwrap_err().what.contains("used already"));
+    assert_eq!(
+        (used.code.as_str(), used.order.as_deref()),
+        (code.as_str(), Some("A-1"))
+    );
+    assert!(
+        campaign::redeem(&mut shop, &code, None)
+            .unwrap_err()
+            .what
+            .contains("used already")
+    );
     let answer = why::code(&shop, &code).unwrap();
-    assert_eq!((answer.decisions[0].outcome.as_str(), answer.code.is_valid), ("offered", false));
+    assert_eq!(
+        (answer.decisions[0].outcome.as_str(), answer.code.is_valid),
+        ("offered", false)
+    );
     let plan = campaign::plan_cancel(&shop, id).unwrap();
     let cancelled = campaign::cancel(&mut shop, id).unwrap();
-    assert_eq!((cancelled.codes_voided, plan.codes_redeemed), (plan.codes_to_void, 1));
+    assert_eq!(
+        (cancelled.codes_voided, plan.codes_redeemed),
+        (plan.codes_to_void, 1)
+    );
     assert!(campaign::cancel(&mut shop, id).is_err());
     let line = &campaign::list(&shop).unwrap().campaigns[0];
     assert_eq!((line.state.as_str(), line.redeemed), ("cancelled", 1));
@@ -234,39 +426,101 @@ fn a_code_lives_from_sent_to_redeemed_and_a_cancelled_campaign_takes_it_back() {
 fn flash_and_members_have_their_hour_and_their_items() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = built(&folder.path().join("shop.db"));
-    let flash =
-        campaign::run(&mut shop, &request(Kind::Flash, For::Segment(SegmentId(1))), &Silent::default()).unwrap();
+    let flash = campaign::run(
+        &mut shop,
+        &request(Kind::Flash, For::Segment(SegmentId(1))),
+        &Silent::default(),
+    )
+    .unwrap();
     assert!(flash.starts_at > demo::NOW && flash.ends_at > flash.starts_at);
-    assert!(flash.terms.window_because.contains("busiest hours"), "{}", flash.terms.window_because);
-    assert!(!flash.items.is_empty() && flash.items[0].why.contains("looked at it"), "{:?}", flash.items);
-    assert!(flash.gates.iter().any(|gate| gate.gate == GateName::Segment && gate.blocked == 0));
-    let members = campaign::run(&mut shop, &request(Kind::Members, everybody()), &Silent::default()).unwrap();
+    assert!(
+        flash.terms.window_because.contains("busiest hours"),
+        "{}",
+        flash.terms.window_because
+    );
+    assert!(
+        !flash.items.is_empty() && flash.items[0].why.contains("looked at it"),
+        "{:?}",
+        flash.items
+    );
+    assert!(
+        flash
+            .gates
+            .iter()
+            .any(|gate| gate.gate == GateName::Segment && gate.blocked == 0)
+    );
+    let members = campaign::run(
+        &mut shop,
+        &request(Kind::Members, everybody()),
+        &Silent::default(),
+    )
+    .unwrap();
     assert_eq!(members.terms.early_access_hours, Some(24));
     assert!(members.message.contains("24 hours before everybody else"));
-    assert!(flash.basis.iter().any(|note| note.contains("the forecast counts whole orders")), "{:?}", flash.basis);
+    assert!(
+        flash
+            .basis
+            .iter()
+            .any(|note| note.contains("the forecast counts whole orders")),
+        "{:?}",
+        flash.basis
+    );
     let id = flash.campaign.unwrap();
     let launched = launch(&mut shop, id);
-    assert!(launched.checklist.iter().any(|step| step.contains("only for")));
+    assert!(
+        launched
+            .checklist
+            .iter()
+            .any(|step| step.contains("only for"))
+    );
     let row = &shop.store().fetch_decisions(id).unwrap()[0];
-    let segment = gates(row).into_iter().find(|gate| gate.gate == GateName::Segment).unwrap();
-    assert!(segment.evidence.iter().any(|piece| piece.own.is_some() && piece.feature.is_some()), "{segment:?}");
+    let segment = gates(row)
+        .into_iter()
+        .find(|gate| gate.gate == GateName::Segment)
+        .unwrap();
+    assert!(
+        segment
+            .evidence
+            .iter()
+            .any(|piece| piece.own.is_some() && piece.feature.is_some()),
+        "{segment:?}"
+    );
     assert!(row.run.is_some());
     let outside = shop.store().fetch_member_keys(SegmentId(2)).unwrap()[0];
     let user = shop.store().fetch_user(outside).unwrap().unwrap().id;
-    let answer = why::run(&shop, &why::Request { user, ..why::Request::default() }).unwrap();
+    let answer = why::run(
+        &shop,
+        &why::Request {
+            user,
+            ..why::Request::default()
+        },
+    )
+    .unwrap();
     assert!(answer.decisions.is_empty());
-    assert!(answer.not_in_audience[0].because.contains("the campaign was for segment 1"));
+    assert!(
+        answer.not_in_audience[0]
+            .because
+            .contains("the campaign was for segment 1")
+    );
     let item = why::item(&shop, &flash.items[0].item).unwrap();
     assert!(item.segments.len() == 3 && item.lookers.is_some());
 }
 
 fn set(shop: &mut Shop, name: &str, value: &str) {
-    let request = SettingsRequest { name: Some(name.into()), value: Some(value.into()), is_dry_run: false };
+    let request = SettingsRequest {
+        name: Some(name.into()),
+        value: Some(value.into()),
+        is_dry_run: false,
+    };
     upkeep::settings(shop, &request, &Silent::default()).unwrap();
 }
 
 fn blocked(draft: &campaign::Outcome, name: GateName) -> Option<usize> {
-    draft.gates.iter().find(|gate| gate.gate == name).map(|gate| gate.blocked)
+    draft
+        .gates
+        .iter()
+        .find(|gate| gate.gate == name)
+        .map(|gate| gate.blocked)
 }
 
 #[test]
@@ -274,30 +528,92 @@ fn members_are_the_users_of_the_tiers_that_the_settings_name() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = built(&folder.path().join("shop.db"));
     let snapshot = shop.snapshot().unwrap();
-    let tier_of = |key: i64| snapshot.users[snapshot.user_index(key).unwrap()].tier.clone().unwrap_or_default();
-    let with = |tier: &str| snapshot.users.iter().filter(|user| user.tier.as_deref() == Some(tier)).count();
-    let all = campaign::run(&mut shop, &request(Kind::Members, For::Members), &Silent::default()).unwrap();
-    assert_eq!(all.audience, with("bronze") + with("silver") + with("gold"), "without a setting every tier counts");
+    let tier_of = |key: i64| {
+        snapshot.users[snapshot.user_index(key).unwrap()]
+            .tier
+            .clone()
+            .unwrap_or_default()
+    };
+    let with = |tier: &str| {
+        snapshot
+            .users
+            .iter()
+            .filter(|user| user.tier.as_deref() == Some(tier))
+            .count()
+    };
+    let all = campaign::run(
+        &mut shop,
+        &request(Kind::Members, For::Members),
+        &Silent::default(),
+    )
+    .unwrap();
+    assert_eq!(
+        all.audience,
+        with("bronze") + with("silver") + with("gold"),
+        "without a setting every tier counts"
+    );
 
     set(&mut shop, "tiers", "Gold, platinum");
-    let gold = campaign::run(&mut shop, &request(Kind::Members, For::Members), &Silent::default()).unwrap();
-    assert_eq!((gold.audience, gold.rule.as_deref()), (with("gold"), Some("tier = 'gold' or tier = 'platinum'")));
-    assert_eq!((gold.segment_name.as_str(), blocked(&gold, GateName::Rule)), ("tiers gold, platinum", Some(0)));
-    assert!(gold.basis.iter().any(|note| note.contains("no user has the tier platinum")), "{:?}", gold.basis);
-    assert!(gold.items[0].why.contains("recommended to"), "{:?}", gold.items);
+    let gold = campaign::run(
+        &mut shop,
+        &request(Kind::Members, For::Members),
+        &Silent::default(),
+    )
+    .unwrap();
+    assert_eq!(
+        (gold.audience, gold.rule.as_deref()),
+        (with("gold"), Some("tier = 'gold' or tier = 'platinum'"))
+    );
+    assert_eq!(
+        (gold.segment_name.as_str(), blocked(&gold, GateName::Rule)),
+        ("tiers gold, platinum", Some(0))
+    );
+    assert!(
+        gold.basis
+            .iter()
+            .any(|note| note.contains("no user has the tier platinum")),
+        "{:?}",
+        gold.basis
+    );
+    assert!(
+        gold.items[0].why.contains("recommended to"),
+        "{:?}",
+        gold.items
+    );
     let launched = launch(&mut shop, gold.campaign.unwrap());
     assert!(launched.offered > 0 && launched.offered + launched.holdout <= launched.eligible);
-    let decided = shop.store().fetch_decisions(gold.campaign.unwrap()).unwrap();
-    assert!(decided.len() == gold.audience && decided.iter().all(|row| tier_of(row.user) == "gold"));
+    let decided = shop
+        .store()
+        .fetch_decisions(gold.campaign.unwrap())
+        .unwrap();
+    assert!(
+        decided.len() == gold.audience && decided.iter().all(|row| tier_of(row.user) == "gold")
+    );
 
     // For a segment: its members who have no such tier are blocked, and hear why.
     let segment = For::Segment(SegmentId(1));
-    let coupon = campaign::run(&mut shop, &request(Kind::Coupon, segment.clone()), &Silent::default()).unwrap();
-    let members = campaign::run(&mut shop, &request(Kind::Members, segment), &Silent::default()).unwrap();
+    let coupon = campaign::run(
+        &mut shop,
+        &request(Kind::Coupon, segment.clone()),
+        &Silent::default(),
+    )
+    .unwrap();
+    let members = campaign::run(
+        &mut shop,
+        &request(Kind::Members, segment),
+        &Silent::default(),
+    )
+    .unwrap();
     let keys = shop.store().fetch_member_keys(SegmentId(1)).unwrap();
     let others = keys.iter().filter(|&&key| tier_of(key) != "gold").count();
     assert_eq!(members.audience, coupon.audience);
-    assert_eq!((blocked(&members, GateName::Rule), blocked(&coupon, GateName::Rule)), (Some(others), None));
+    assert_eq!(
+        (
+            blocked(&members, GateName::Rule),
+            blocked(&coupon, GateName::Rule)
+        ),
+        (Some(others), None)
+    );
     assert_eq!(blocked(&members, GateName::Segment), Some(0));
     // What the draft promised holds, also when the setting changes before the launch.
     set(&mut shop, "tiers", "bronze");
@@ -305,35 +621,90 @@ fn members_are_the_users_of_the_tiers_that_the_settings_name() {
     let id = members.campaign.unwrap();
     launch(&mut shop, id);
     for row in shop.store().fetch_decisions(id).unwrap() {
-        let gate = gates(&row).into_iter().find(|gate| gate.gate == GateName::Rule).unwrap();
+        let gate = gates(&row)
+            .into_iter()
+            .find(|gate| gate.gate == GateName::Rule)
+            .unwrap();
         assert_eq!(gate.pass, tier_of(row.user) == "gold");
         assert!(gate.pass || row.outcome == "blocked");
     }
     let stranger = keys.iter().find(|&&key| tier_of(key) == "bronze").unwrap();
-    let user = snapshot.users[snapshot.user_index(*stranger).unwrap()].id.clone();
-    let answer = why::run(&shop, &why::Request { user, ..why::Request::default() }).unwrap();
-    let decision = answer.decisions.iter().find(|decision| decision.campaign == id).unwrap();
-    assert!(decision.staff_text.contains("tier is 'bronze', required = 'gold'"), "{}", decision.staff_text);
+    let user = snapshot.users[snapshot.user_index(*stranger).unwrap()]
+        .id
+        .clone();
+    let answer = why::run(
+        &shop,
+        &why::Request {
+            user,
+            ..why::Request::default()
+        },
+    )
+    .unwrap();
+    let decision = answer
+        .decisions
+        .iter()
+        .find(|decision| decision.campaign == id)
+        .unwrap();
+    assert!(
+        decision
+            .staff_text
+            .contains("tier is 'bronze', required = 'gold'"),
+        "{}",
+        decision.staff_text
+    );
 
     // For a rule likewise; where nobody has a tier, the operator's rule says who a member is.
-    let ruled = campaign::run(&mut shop, &request(Kind::Members, everybody()), &Silent::default()).unwrap();
+    let ruled = campaign::run(
+        &mut shop,
+        &request(Kind::Members, everybody()),
+        &Silent::default(),
+    )
+    .unwrap();
     assert!(blocked(&ruled, GateName::Rule).unwrap() > 0);
 }
 
 #[test]
 fn without_tiers_the_segment_or_rule_says_who_a_member_is() {
     let mut workshop = workshop::Workshop::new();
-    workshop.load("actions.csv", "user,item,time,order,quantity,price\nann,tea,2026-05-05 10:00,o1,2,3.50\n");
+    workshop.load(
+        "actions.csv",
+        "user,item,time,order,quantity,price\nann,tea,2026-05-05 10:00,o1,2,3.50\n",
+    );
     let shop = &mut workshop.shop;
-    let error = campaign::run(shop, &request(Kind::Members, For::Members), &Silent::default()).unwrap_err();
+    let error = campaign::run(
+        shop,
+        &request(Kind::Members, For::Members),
+        &Silent::default(),
+    )
+    .unwrap_err();
     assert_eq!(
         (error.kind, error.what.as_str()),
-        (ErrorKind::NotFound, "no tiers are loaded, so nobody is known to be a member")
+        (
+            ErrorKind::NotFound,
+            "no tiers are loaded, so nobody is known to be a member"
+        )
     );
-    let ruled = campaign::run(shop, &request(Kind::Members, everybody()), &Silent::default()).unwrap();
-    assert_eq!((ruled.audience, blocked(&ruled, GateName::Rule)), (1, Some(0)));
-    assert!(ruled.basis.iter().any(|note| note.contains("everybody in the audience counts as a member")));
+    let ruled = campaign::run(
+        shop,
+        &request(Kind::Members, everybody()),
+        &Silent::default(),
+    )
+    .unwrap();
+    assert_eq!(
+        (ruled.audience, blocked(&ruled, GateName::Rule)),
+        (1, Some(0))
+    );
+    assert!(
+        ruled
+            .basis
+            .iter()
+            .any(|note| note.contains("everybody in the audience counts as a member"))
+    );
     assert_eq!(ruled.break_even, None, "no margin is known");
-    let coupon = campaign::run(shop, &request(Kind::Coupon, For::Members), &Silent::default());
+    let coupon = campaign::run(
+        shop,
+        &request(Kind::Coupon, For::Members),
+        &Silent::default(),
+    );
     assert_eq!(coupon.unwrap_err().kind, ErrorKind::Usage);
 }

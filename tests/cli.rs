@@ -21,7 +21,11 @@ use console::{Console, Where, check_file};
 use std::path::Path;
 
 fn golden(name: &str) {
-    check_file(&Path::new("tests/cli").join(name), &mut Console::with_shop(), Where::Pipe);
+    check_file(
+        &Path::new("tests/cli").join(name),
+        &mut Console::with_shop(),
+        Where::Pipe,
+    );
 }
 
 #[test]
@@ -60,7 +64,10 @@ fn a_line_gives_the_same_json_from_the_shell_a_script_and_standard_input() {
     let line = "recommend user U0001 --format json --now 2026-10-02";
     console.write("one.regulars", line);
     let shell = console.output(&format!("regulars {line}"));
-    assert!(shell.starts_with(r#"{"version":1,"command":"recommend","data":{"user":"U0001""#), "{shell}");
+    assert!(
+        shell.starts_with(r#"{"version":1,"command":"recommend","data":{"user":"U0001""#),
+        "{shell}"
+    );
     assert_eq!(console.output("regulars run one.regulars"), shell);
     assert_eq!(console.output("regulars source one.regulars"), shell);
     assert_eq!(console.output("regulars < one.regulars"), shell);

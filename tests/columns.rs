@@ -11,7 +11,11 @@ use regulars::load::operation::{Request, run};
 use workshop::Workshop;
 
 fn fixes(outcome: &regulars::load::operation::Outcome) -> Vec<String> {
-    outcome.files[0].fixes.iter().map(|fix| format!("{} {}", fix.rule, fix.rows)).collect()
+    outcome.files[0]
+        .fixes
+        .iter()
+        .map(|fix| format!("{} {}", fix.rule, fix.rows))
+        .collect()
 }
 
 #[test]
@@ -22,7 +26,11 @@ fn columns_are_guessed_where_their_values_confirm_it() {
         "a.csv",
         format!("Kd-Nr;Bestellnr.;Kaufdatum / Uhrzeit;Artikelnumer;Liefermenge;Einzelpreis (EUR)\n{rows}"),
     );
-    let note = loaded.notes.iter().find(|note| note.contains("says otherwise")).unwrap();
+    let note = loaded
+        .notes
+        .iter()
+        .find(|note| note.contains("says otherwise"))
+        .unwrap();
     for part in [
         "Bestellnr. as order (by name)",
         "Kd-Nr as user (by name)",
@@ -34,12 +42,17 @@ fn columns_are_guessed_where_their_values_confirm_it() {
     }
     let told = workshop.export("actions");
     let mut plain = Workshop::new();
-    plain.load("b.csv", format!("user;order;time;item;quantity;price\n{rows}"));
+    plain.load(
+        "b.csv",
+        format!("user;order;time;item;quantity;price\n{rows}"),
+    );
     assert_eq!(told, plain.export("actions"));
     // Nothing is guessed of values of another shape.
     let mut other = Workshop::new();
-    let path =
-        other.write("c.csv", "Kd-Nr;Artikelnumer\nK1;a sentence about nothing at all\nK2;and another one of these\n");
+    let path = other.write(
+        "c.csv",
+        "Kd-Nr;Artikelnumer\nK1;a sentence about nothing at all\nK2;and another one of these\n",
+    );
     let outcome = other.try_load(&[&path]).unwrap();
     assert_eq!(outcome.files[0].kind, "users");
 }
@@ -50,17 +63,33 @@ fn a_file_that_is_not_understood_names_its_columns() {
     let path = workshop.write("a.csv", "Farbe,Größe\nrot,L\n");
     let error = workshop.try_load(&[&path]).unwrap_err();
     let told = format!("{error} {:?}", error.hint);
-    assert!(told.contains("Farbe, Größe") && told.contains("--map"), "{told}");
+    assert!(
+        told.contains("Farbe, Größe") && told.contains("--map"),
+        "{told}"
+    );
 }
 
 #[test]
 fn youzan_and_weidian_are_read_by_synonyms() {
-    for header in ["订单号,下单时间,买家,手机号,实付金额", "订单编号,订单创建时间,会员名,手机号,买家实际支付金额"]
-    {
+    for header in [
+        "订单号,下单时间,买家,手机号,实付金额",
+        "订单编号,订单创建时间,会员名,手机号,买家实际支付金额",
+    ] {
         let mut workshop = Workshop::new();
-        let loaded = workshop.load("a.csv", format!("{header}\nE1,2026-01-31 10:00:00,小明,13800000000,21.50\n"));
-        assert_eq!((loaded.files[0].kind.as_str(), loaded.files[0].rows_loaded), ("orders", 1), "{header}");
-        assert!(workshop.export("actions").contains("小明,,2026-01-31T10:00:00Z,order_total,,E1,1,21.50"));
+        let loaded = workshop.load(
+            "a.csv",
+            format!("{header}\nE1,2026-01-31 10:00:00,小明,13800000000,21.50\n"),
+        );
+        assert_eq!(
+            (loaded.files[0].kind.as_str(), loaded.files[0].rows_loaded),
+            ("orders", 1),
+            "{header}"
+        );
+        assert!(
+            workshop
+                .export("actions")
+                .contains("小明,,2026-01-31T10:00:00Z,order_total,,E1,1,21.50")
+        );
     }
 }
 
@@ -69,23 +98,52 @@ fn another_currency_is_set_aside_unless_a_rate_is_typed() {
     let text = "order,user,time,total,shipping,currency\n1,ann,2026-01-31,100.00,0,EUR\n2,ann,2026-02-01,50.00,5.00,USD\n3,ann,2026-02-02,10.00,0,GBP\n";
     let mut refused = Workshop::new();
     let loaded = refused.load("a.csv", text);
-    assert_eq!((loaded.quarantine[0].rule.as_str(), loaded.quarantine[0].rows), ("other_currency", 2));
+    assert_eq!(
+        (
+            loaded.quarantine[0].rule.as_str(),
+            loaded.quarantine[0].rows
+        ),
+        ("other_currency", 2)
+    );
     let mut workshop = Workshop::new();
     let path = workshop.write("a.csv", text);
     let rates = vec![("USD".to_string(), Rate::parse("0.92").unwrap())];
-    let request = Request { files: vec![path], rates, ..Request::default() };
+    let request = Request {
+        files: vec![path],
+        rates,
+        ..Request::default()
+    };
     let loaded = run(&mut workshop.shop, &request, &Silent::default()).unwrap();
     assert_eq!(fixes(&loaded), ["converted 1"]);
-    assert!(loaded.notes.iter().any(|note| note.contains("0.92 EUR for 1 USD")), "{:?}", loaded.notes);
+    assert!(
+        loaded
+            .notes
+            .iter()
+            .any(|note| note.contains("0.92 EUR for 1 USD")),
+        "{:?}",
+        loaded.notes
+    );
     let actions = workshop.export("actions");
-    assert!(actions.contains("order_total,,1,1,100.00") && actions.contains("order_total,,2,1,41.40"), "{actions}");
+    assert!(
+        actions.contains("order_total,,1,1,100.00") && actions.contains("order_total,,2,1,41.40"),
+        "{actions}"
+    );
     assert!(!actions.contains(",3,1,"), "no rate was typed for it");
     // The first row of another currency does not make it the shop's.
     let mut turned = Workshop::new();
     let lines: Vec<&str> = text.lines().collect();
     let path = turned.write("a.csv", [lines[0], lines[2], lines[1]].join("\n"));
     let rates = vec![("USD".to_string(), Rate::parse("0.92").unwrap())];
-    run(&mut turned.shop, &Request { files: vec![path], rates, ..Request::default() }, &Silent::default()).unwrap();
+    run(
+        &mut turned.shop,
+        &Request {
+            files: vec![path],
+            rates,
+            ..Request::default()
+        },
+        &Silent::default(),
+    )
+    .unwrap();
     assert_eq!(turned.export("actions").lines().count(), 3);
     assert!(turned.export("actions").contains("order_total,,2,1,41.40"));
 }
@@ -93,44 +151,95 @@ fn another_currency_is_set_aside_unless_a_rate_is_typed() {
 #[test]
 fn amounts_of_a_currency_without_decimals_are_whole() {
     let mut workshop = Workshop::new();
-    workshop.load("a.csv", "order,user,time,total,currency\n1,ann,2026-01-31,1200,JPY\n");
-    assert!(workshop.export("actions").contains(",1,1200,"), "{}", workshop.export("actions"));
+    workshop.load(
+        "a.csv",
+        "order,user,time,total,currency\n1,ann,2026-01-31,1200,JPY\n",
+    );
+    assert!(
+        workshop.export("actions").contains(",1,1200,"),
+        "{}",
+        workshop.export("actions")
+    );
 }
 
 #[test]
 fn ids_that_a_spreadsheet_cut_short_make_nobody_one() {
     let mut workshop = Workshop::new();
     let loaded = workshop.load("a.csv", "user,item,time,order,price\n5.55E+12,tea,2026-01-31,1,5\n5.55E+12,cup,2026-02-01,2,5\nann,1-Mar,2026-02-02,3,5\nann,7.1E+11,2026-02-02,4,5\n");
-    assert!(fixes(&loaded).contains(&"excel_damage 4".to_string()), "{:?}", fixes(&loaded));
+    assert!(
+        fixes(&loaded).contains(&"excel_damage 4".to_string()),
+        "{:?}",
+        fixes(&loaded)
+    );
     assert_eq!(workshop.counts().users, 1, "of the others nobody knows");
-    assert_eq!((loaded.files[0].rows_loaded, loaded.files[0].rows_quarantined), (3, 1), "an item without its code");
+    assert_eq!(
+        (
+            loaded.files[0].rows_loaded,
+            loaded.files[0].rows_quarantined
+        ),
+        (3, 1),
+        "an item without its code"
+    );
 }
 
 #[test]
 fn the_order_of_day_and_month_is_that_of_the_whole_file() {
     let mut text = String::from("user,item,time,order,price\n");
     for row in 0..6_000 {
-        text += &format!("ann,tea,{:02}/{:02}/2026,{row},5\n", row % 5 + 1, row % 4 + 1);
+        text += &format!(
+            "ann,tea,{:02}/{:02}/2026,{row},5\n",
+            row % 5 + 1,
+            row % 4 + 1
+        );
     }
     let mut tie = Workshop::new();
     let path = tie.write("a.csv", &text);
-    assert!(tie.try_load(&[&path]).unwrap_err().to_string().contains("day-month or month-day"));
+    assert!(
+        tie.try_load(&[&path])
+            .unwrap_err()
+            .to_string()
+            .contains("day-month or month-day")
+    );
     text += "ann,tea,03/13/2026,9999,5\n";
     let mut workshop = Workshop::new();
     let loaded = workshop.load("a.csv", &text);
     assert_eq!(loaded.files[0].rows_quarantined, 0);
-    assert!(workshop.export("orders").contains("9999,ann,2026-03-13T00:00:00Z"));
-    assert!(workshop.export("orders").contains("\n1,ann,2026-02-02T00:00:00Z"));
-    assert!(workshop.export("orders").contains("\n2,ann,2026-03-03T00:00:00Z"));
-    assert!(workshop.export("orders").contains("\n4,ann,2026-05-01T00:00:00Z"), "the month first");
+    assert!(
+        workshop
+            .export("orders")
+            .contains("9999,ann,2026-03-13T00:00:00Z")
+    );
+    assert!(
+        workshop
+            .export("orders")
+            .contains("\n1,ann,2026-02-02T00:00:00Z")
+    );
+    assert!(
+        workshop
+            .export("orders")
+            .contains("\n2,ann,2026-03-03T00:00:00Z")
+    );
+    assert!(
+        workshop
+            .export("orders")
+            .contains("\n4,ann,2026-05-01T00:00:00Z"),
+        "the month first"
+    );
 }
 
 #[test]
 fn days_of_spreadsheets_are_dates() {
     let mut workshop = Workshop::new();
-    workshop.load("a.csv", "user,item,time,order,price\nann,tea,45292,1,5\nann,tea,45292.5,2,5\n");
+    workshop.load(
+        "a.csv",
+        "user,item,time,order,price\nann,tea,45292,1,5\nann,tea,45292.5,2,5\n",
+    );
     let orders = workshop.export("orders");
-    assert!(orders.contains("1,ann,2024-01-01T00:00:00Z") && orders.contains("2,ann,2024-01-01T12:00:00Z"), "{orders}");
+    assert!(
+        orders.contains("1,ann,2024-01-01T00:00:00Z")
+            && orders.contains("2,ann,2024-01-01T12:00:00Z"),
+        "{orders}"
+    );
 }
 
 #[test]
@@ -147,8 +256,12 @@ fn lines_find_the_product_of_their_title_whatever_is_loaded_first() {
             workshop.load(name, text);
         });
         let snapshot = workshop.shop.snapshot().unwrap();
-        let bought: Vec<&str> =
-            snapshot.actions.all().iter().map(|action| snapshot.items[action.item as usize].id.as_str()).collect();
+        let bought: Vec<&str> = snapshot
+            .actions
+            .all()
+            .iter()
+            .map(|action| snapshot.items[action.item as usize].id.as_str())
+            .collect();
         assert_eq!(bought, ["light"]);
     }
 }

@@ -53,8 +53,8 @@ enum Fault {
 }
 
 use Fault::{
-    DayMonth, DecimalComma, DuplicatedBlock, ExcelDamage, ForeignCurrency, HeaderAgain, LostDigit, ShiftedColumn,
-    StrayQuote, SwappedColumns, TruncatedLine, WrongEncoding,
+    DayMonth, DecimalComma, DuplicatedBlock, ExcelDamage, ForeignCurrency, HeaderAgain, LostDigit,
+    ShiftedColumn, StrayQuote, SwappedColumns, TruncatedLine, WrongEncoding,
 };
 
 const FAULTS: [Fault; 12] = [
@@ -80,7 +80,9 @@ fn needs_amount(fault: Fault) -> bool {
 /// The line with the fault in it.
 fn damaged(good: &Good, line: &str, fault: Fault, chance: &mut ChaCha8Rng) -> Vec<u8> {
     let mut cells: Vec<String> = line.split(',').map(String::from).collect();
-    let filled: Vec<usize> = (0..cells.len()).filter(|&cell| !cells[cell].is_empty()).collect();
+    let filled: Vec<usize> = (0..cells.len())
+        .filter(|&cell| !cells[cell].is_empty())
+        .collect();
     let join = |cells: &[String]| cells.join(",").into_bytes();
     match fault {
         SwappedColumns => {
@@ -101,7 +103,11 @@ fn damaged(good: &Good, line: &str, fault: Fault, chance: &mut ChaCha8Rng) -> Ve
             let (date, time) = cells[good.time].split_once(' ').unwrap();
             let parts: Vec<&str> = date.split('-').collect();
             let is_american = chance.gen_bool(0.5);
-            let (first, second) = if is_american { (parts[1], parts[2]) } else { (parts[2], parts[1]) };
+            let (first, second) = if is_american {
+                (parts[1], parts[2])
+            } else {
+                (parts[2], parts[1])
+            };
             cells[good.time] = format!("{first}/{second}/{} {time}", parts[0]);
             join(&cells)
         }
@@ -111,8 +117,11 @@ fn damaged(good: &Good, line: &str, fault: Fault, chance: &mut ChaCha8Rng) -> Ve
                 .filter(|&cell| !cells[cell].is_empty())
                 .collect();
             let cell = &mut cells[columns[chance.gen_range(0..columns.len())]];
-            let digits: Vec<usize> =
-                cell.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at).collect();
+            let digits: Vec<usize> = cell
+                .char_indices()
+                .filter(|(_, c)| c.is_ascii_digit())
+                .map(|(at, _)| at)
+                .collect();
             cell.remove(digits[chance.gen_range(0..digits.len())]);
             join(&cells)
         }
@@ -123,7 +132,11 @@ fn damaged(good: &Good, line: &str, fault: Fault, chance: &mut ChaCha8Rng) -> Ve
             join(&cells)
         }
         ExcelDamage => {
-            cells[good.item] = if chance.gen_bool(0.5) { "5.55E+12".into() } else { "1-Mar".into() };
+            cells[good.item] = if chance.gen_bool(0.5) {
+                "5.55E+12".into()
+            } else {
+                "1-Mar".into()
+            };
             join(&cells)
         }
         StrayQuote => {
@@ -153,7 +166,11 @@ fn load(good: &Good, bytes: &[u8]) -> (Workshop, Outcome) {
     let mut workshop = Workshop::new();
     workshop.shop.context.now = Instant::parse(good.now).unwrap();
     let path = workshop.write("actions.csv", bytes);
-    let request = Request { files: vec![path], currency: Currency::parse("EUR"), ..Request::default() };
+    let request = Request {
+        files: vec![path],
+        currency: Currency::parse("EUR"),
+        ..Request::default()
+    };
     let outcome = run(&mut workshop.shop, &request, &Silent::default()).unwrap();
     (workshop, outcome)
 }
@@ -164,19 +181,30 @@ fn held(workshop: &Workshop) -> (BTreeMap<String, i64>, BTreeSet<i64>) {
     for row in workshop.export("actions").lines().skip(1) {
         *rows.entry(row.to_string()).or_default() += 1;
     }
-    let (aside, _) = workshop.shop.store().fetch_quarantine(None, usize::MAX >> 1).unwrap();
+    let (aside, _) = workshop
+        .shop
+        .store()
+        .fetch_quarantine(None, usize::MAX >> 1)
+        .unwrap();
     (rows, aside.into_iter().map(|(_, row)| row.line).collect())
 }
 
 /// Rows that one multiset holds beyond the other.
 fn beyond(one: &BTreeMap<String, i64>, other: &BTreeMap<String, i64>) -> usize {
-    one.iter().map(|(row, count)| (count - other.get(row).copied().unwrap_or(0)).max(0) as usize).sum()
+    one.iter()
+        .map(|(row, count)| (count - other.get(row).copied().unwrap_or(0)).max(0) as usize)
+        .sum()
 }
 
 /// Rows that were loaded and told of as worth a look.
 fn told(outcome: &Outcome) -> usize {
     let is_telling = |rule: &str| ["unusual_id", "excel_damage"].contains(&rule);
-    let rows = outcome.files[0].fixes.iter().filter(|fix| is_telling(&fix.rule)).map(|fix| fix.rows).max();
+    let rows = outcome.files[0]
+        .fixes
+        .iter()
+        .filter(|fix| is_telling(&fix.rule))
+        .map(|fix| fix.rows)
+        .max();
     rows.unwrap_or(0) as usize
 }
 
@@ -191,7 +219,11 @@ fn tally(good: &Good, fault: Fault, seed: u64) -> Tally {
         let number = index as i64 + 1;
         let can_be = index > 0
             && !aside_before.contains(&number)
-            && (!needs_amount(fault) || line.split(',').nth(good.amount).is_some_and(|amount| !amount.is_empty()));
+            && (!needs_amount(fault)
+                || line
+                    .split(',')
+                    .nth(good.amount)
+                    .is_some_and(|amount| !amount.is_empty()));
         if can_be && chance.gen_bool(0.05) {
             bytes.extend(damaged(good, line, fault, &mut chance));
             at.insert(number);
@@ -214,7 +246,11 @@ fn tally(good: &Good, fault: Fault, seed: u64) -> Tally {
     }
     let (loaded, outcome) = load(good, &bytes);
     let file = &outcome.files[0];
-    assert_eq!(file.rows_read, file.rows_loaded + file.rows_duplicate + file.rows_quarantined, "{fault:?}");
+    assert_eq!(
+        file.rows_read,
+        file.rows_loaded + file.rows_duplicate + file.rows_quarantined,
+        "{fault:?}"
+    );
     let (after, aside) = held(&loaded);
     let newly_aside: BTreeSet<i64> = aside.difference(&aside_before).copied().collect();
     let told = told(&outcome).saturating_sub(told(&outcome_before));
@@ -257,10 +293,29 @@ fn assert_caught(good: &Good, floor: impl Fn(Fault) -> usize) {
 
 #[test]
 fn most_damage_is_caught_and_rows_beside_it_are_left_alone() {
-    let shop = demo::generate(&Spec { users: 150, ..Spec::default() });
+    let shop = demo::generate(&Spec {
+        users: 150,
+        ..Spec::default()
+    });
     let files = demo::files(&shop);
-    let text = String::from_utf8(files.iter().find(|(name, _)| *name == "actions.csv").unwrap().1.clone()).unwrap();
-    let good = Good { text, now: "2026-10-01T08:00:00Z", user: 0, item: 2, time: 4, amount: 6, order: 8 };
+    let text = String::from_utf8(
+        files
+            .iter()
+            .find(|(name, _)| *name == "actions.csv")
+            .unwrap()
+            .1
+            .clone(),
+    )
+    .unwrap();
+    let good = Good {
+        text,
+        now: "2026-10-01T08:00:00Z",
+        user: 0,
+        item: 2,
+        time: 4,
+        amount: 6,
+        order: 8,
+    };
     assert_caught(&good, |fault| if fault == LostDigit { 90 } else { 98 });
 }
 
@@ -274,10 +329,20 @@ fn most_damage_of_a_real_file_is_caught_too() {
         println!("skipped: the real data are not there");
         return;
     };
-    let lines = BufReader::new(MultiGzDecoder::new(file)).lines().map(Result::unwrap);
+    let lines = BufReader::new(MultiGzDecoder::new(file))
+        .lines()
+        .map(Result::unwrap);
     let lines = lines.filter(|line| !line.contains('"')).step_by(REAL_STEP);
     let text: String = lines.map(|line| line + "\n").collect();
-    let good = Good { text, now: "2012-01-01T00:00:00Z", user: 6, item: 1, time: 4, amount: 5, order: 0 };
+    let good = Good {
+        text,
+        now: "2012-01-01T00:00:00Z",
+        user: 6,
+        item: 1,
+        time: 4,
+        amount: 5,
+        order: 0,
+    };
     assert_caught(&good, |fault| match fault {
         LostDigit => 70,
         ShiftedColumn => 78,

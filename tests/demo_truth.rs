@@ -1,6 +1,11 @@
 //! The generated shop contains what its truth says, seen from the rows and bytes alone.
 
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used
+)]
 
 use linfa::prelude::*;
 use linfa_clustering::{KMeans, KMeansInit};
@@ -19,13 +24,21 @@ const DAY: f64 = 86_400.0;
 /// The shop of a seed, generated once for all tests.
 fn shop(seed: u64) -> &'static Generated {
     static SHOPS: [OnceLock<Generated>; 21] = [const { OnceLock::new() }; 21];
-    SHOPS[seed as usize].get_or_init(|| demo::generate(&Spec { seed, ..Spec::default() }))
+    SHOPS[seed as usize].get_or_init(|| {
+        demo::generate(&Spec {
+            seed,
+            ..Spec::default()
+        })
+    })
 }
 
 /// Users with orders: their true types and what the rows show of them.
 fn customers(shop: &Generated) -> (Vec<usize>, Vec<Observed>) {
     let kinds = shop.truth.users.iter().map(|user| user.kind);
-    kinds.zip(demo::observe(shop)).filter_map(|(kind, seen)| Some((kind.filter(|_| seen.orders > 0)?, seen))).unzip()
+    kinds
+        .zip(demo::observe(shop))
+        .filter_map(|(kind, seen)| Some((kind.filter(|_| seen.orders > 0)?, seen)))
+        .unzip()
 }
 
 fn know(shop: &Generated, seen: &[Observed]) -> Vec<usize> {
@@ -38,7 +51,13 @@ fn features(seen: &[Observed]) -> Array2<f64> {
         (|one| (1.0 + one.orders as f64).ln()) as fn(&Observed) -> f64,
         |one| (100.0 + one.net_minor.max(0) as f64).ln(),
         |one| (1.0 + one.recency_days).ln(),
-        |one| if one.orders > 1 { (1.0 + one.span_days / (one.orders as f64 - 1.0)).ln() } else { f64::NAN },
+        |one| {
+            if one.orders > 1 {
+                (1.0 + one.span_days / (one.orders as f64 - 1.0)).ln()
+            } else {
+                f64::NAN
+            }
+        },
         |one| one.price_level,
         |one| one.reduced_lines as f64 / one.lines_without_code.max(1) as f64,
         |one| ((1.0 + one.views as f64) / one.orders as f64).ln(),
@@ -46,15 +65,33 @@ fn features(seen: &[Observed]) -> Array2<f64> {
     .into_iter()
     .map(|feature| robust(seen.iter().map(feature).collect()))
     .collect();
-    Array2::from_shape_fn((seen.len(), columns.len()), |(row, column)| columns[column][row])
+    Array2::from_shape_fn((seen.len(), columns.len()), |(row, column)| {
+        columns[column][row]
+    })
 }
 
 fn robust(values: Vec<f64>) -> Vec<f64> {
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+    let mut sorted: Vec<f64> = values
+        .iter()
+        .copied()
+        .filter(|value| value.is_finite())
+        .collect();
     sorted.sort_by(f64::total_cmp);
     let quantile = |share: f64| sorted[(share * (sorted.len() - 1) as f64).round() as usize];
-    let (median, scale) = (quantile(0.5), ((quantile(0.75) - quantile(0.25)) / 1.349).max(1e-9));
-    values.into_iter().map(|x| if x.is_finite() { ((x - median) / scale).clamp(-3.0, 3.0) } else { 0.0 }).collect()
+    let (median, scale) = (
+        quantile(0.5),
+        ((quantile(0.75) - quantile(0.25)) / 1.349).max(1e-9),
+    );
+    values
+        .into_iter()
+        .map(|x| {
+            if x.is_finite() {
+                ((x - median) / scale).clamp(-3.0, 3.0)
+            } else {
+                0.0
+            }
+        })
+        .collect()
 }
 
 fn silhouette(points: &Array2<f64>, labels: &[usize], k: usize) -> f64 {
@@ -91,18 +128,32 @@ fn cluster(points: &Array2<f64>) -> (usize, Vec<usize>) {
         let labels: Vec<usize> = model.predict(points).to_vec();
         (silhouette(points, &labels, k), k, labels)
     };
-    let (_, k, labels) = (3..=9).map(fit).max_by(|a, b| a.0.total_cmp(&b.0)).expect("seven numbers were tried");
+    let (_, k, labels) = (3..=9)
+        .map(fit)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .expect("seven numbers were tried");
     (k, labels)
 }
 
 /// Purchases that are no dirt.
 fn purchases(shop: &Generated) -> impl Iterator<Item = &ActionRow> {
-    let clean = |row: &&ActionRow| matches!(row.fault, None | Some(Fault::StraySpaces | Fault::LetterCase));
-    shop.actions.iter().filter(|row| row.kind == ActionKind::Purchase).filter(clean)
+    let clean = |row: &&ActionRow| {
+        matches!(
+            row.fault,
+            None | Some(Fault::StraySpaces | Fault::LetterCase)
+        )
+    };
+    shop.actions
+        .iter()
+        .filter(|row| row.kind == ActionKind::Purchase)
+        .filter(clean)
 }
 
 fn item_index(shop: &Generated, id: &str) -> usize {
-    shop.items.iter().position(|item| item.id == id).expect("the truth names items of the shop")
+    shop.items
+        .iter()
+        .position(|item| item.id == id)
+        .expect("the truth names items of the shop")
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -114,19 +165,34 @@ fn median(mut values: Vec<f64>) -> f64 {
 fn action_records(shop: &Generated) -> Vec<csv::StringRecord> {
     let text = demo::render_actions(shop);
     let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
-    reader.records().map(|record| record.expect("every row has the header's width")).collect()
+    reader
+        .records()
+        .map(|record| record.expect("every row has the header's width"))
+        .collect()
 }
 
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_another_gives_others() {
     let first = demo::files(shop(5));
-    let again = demo::generate(&Spec { seed: 5, ..Spec::default() });
+    let again = demo::generate(&Spec {
+        seed: 5,
+        ..Spec::default()
+    });
     assert_eq!(first, demo::files(&again));
     for ((name, bytes), (_, other)) in first.iter().zip(demo::files(shop(6))) {
         assert_ne!(*bytes, other, "{name}");
     }
     let names: Vec<&str> = first.iter().map(|(name, _)| *name).collect();
-    assert_eq!(names, ["users.csv", "items.csv", "actions.csv", "campaigns.csv", "truth.json"]);
+    assert_eq!(
+        names,
+        [
+            "users.csv",
+            "items.csv",
+            "actions.csv",
+            "campaigns.csv",
+            "truth.json"
+        ]
+    );
     let truth: serde_json::Value = serde_json::from_slice(&first[4].1).unwrap();
     assert_eq!(truth["users"].as_array().unwrap().len(), 1_000);
 }
@@ -134,14 +200,28 @@ fn the_same_seed_gives_the_same_bytes_and_another_gives_others() {
 #[test]
 fn it_is_as_large_as_asked_for() {
     for (users, items) in [(50, 60), (200, 100), (1_000, 300), (3_000, 900)] {
-        let shop = demo::generate(&Spec { users, items, seed: 2 });
+        let shop = demo::generate(&Spec {
+            users,
+            items,
+            seed: 2,
+        });
         assert_eq!((shop.users.len(), shop.items.len()), (users, items));
         let rows = shop.actions.len() as f64 / users as f64;
         // A single bot weighs much among few users.
-        assert!((60.0..if users < 1_000 { 115.0 } else { 90.0 }).contains(&rows), "{users} users: {rows} rows a user");
+        assert!(
+            (60.0..if users < 1_000 { 115.0 } else { 90.0 }).contains(&rows),
+            "{users} users: {rows} rows a user"
+        );
     }
-    let least = demo::generate(&Spec { users: 0, items: 0, seed: 2 });
-    assert_eq!((least.users.len(), least.items.len(), least.truth.spec.users), (50, 60, 50));
+    let least = demo::generate(&Spec {
+        users: 0,
+        items: 0,
+        seed: 2,
+    });
+    assert_eq!(
+        (least.users.len(), least.items.len(), least.truth.spec.users),
+        (50, 60, 50)
+    );
 }
 
 #[test]
@@ -151,7 +231,10 @@ fn types_overlap_but_can_be_told_apart() {
         let (kinds, seen) = customers(shop);
         let knowing = know(shop, &seen);
         let agreement = adjusted_rand(&kinds, &knowing).unwrap();
-        assert!((0.78..0.95).contains(&agreement), "seed {seed}: {agreement}");
+        assert!(
+            (0.78..0.95).contains(&agreement),
+            "seed {seed}: {agreement}"
+        );
     }
 }
 
@@ -162,8 +245,12 @@ fn types_show_in_plain_features() {
         let (kinds, seen) = customers(shop);
         let knowing = know(shop, &seen);
         let (k, labels) = cluster(&features(&seen));
-        let share = adjusted_rand(&kinds, &labels).unwrap() / adjusted_rand(&kinds, &knowing).unwrap();
-        assert!(k == demo::TYPES.len() && share > 0.9, "seed {seed}: {k} clusters, {share} of the knowing classifier");
+        let share =
+            adjusted_rand(&kinds, &labels).unwrap() / adjusted_rand(&kinds, &knowing).unwrap();
+        assert!(
+            k == demo::TYPES.len() && share > 0.9,
+            "seed {seed}: {k} clusters, {share} of the knowing classifier"
+        );
     }
 }
 
@@ -173,9 +260,15 @@ fn planted_pairs_and_no_others_are_bought_together_often() {
         let shop = shop(seed);
         let mut orders: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
         for row in purchases(shop) {
-            orders.entry(row.order.unwrap()).or_default().insert(row.item);
+            orders
+                .entry(row.order.unwrap())
+                .or_default()
+                .insert(row.item);
         }
-        let (mut alone, mut together) = (vec![0.0; shop.items.len()], BTreeMap::<(usize, usize), f64>::new());
+        let (mut alone, mut together) = (
+            vec![0.0; shop.items.len()],
+            BTreeMap::<(usize, usize), f64>::new(),
+        );
         for items in orders.values() {
             for &item in items {
                 alone[item] += 1.0;
@@ -185,13 +278,26 @@ fn planted_pairs_and_no_others_are_bought_together_often() {
             }
         }
         let lift = |(a, b): (usize, usize), n: f64| n * orders.len() as f64 / (alone[a] * alone[b]);
-        let found: BTreeSet<(usize, usize)> =
-            together.iter().filter(|&(&pair, &n)| n >= 12.0 && lift(pair, n) >= 6.0).map(|(&pair, _)| pair).collect();
-        let planted: BTreeSet<(usize, usize)> =
-            shop.truth.pairs.iter().map(|pair| (item_index(shop, &pair.item), item_index(shop, &pair.with))).collect();
+        let found: BTreeSet<(usize, usize)> = together
+            .iter()
+            .filter(|&(&pair, &n)| n >= 12.0 && lift(pair, n) >= 6.0)
+            .map(|(&pair, _)| pair)
+            .collect();
+        let planted: BTreeSet<(usize, usize)> = shop
+            .truth
+            .pairs
+            .iter()
+            .map(|pair| (item_index(shop, &pair.item), item_index(shop, &pair.with)))
+            .collect();
         let right = found.intersection(&planted).count() as f64;
-        let (recall, wrong) = (right / planted.len() as f64, 1.0 - right / found.len() as f64);
-        assert!(recall >= 0.9 && wrong <= 0.1, "seed {seed}: recall {recall}, false {wrong}");
+        let (recall, wrong) = (
+            right / planted.len() as f64,
+            1.0 - right / found.len() as f64,
+        );
+        assert!(
+            recall >= 0.9 && wrong <= 0.1,
+            "seed {seed}: recall {recall}, false {wrong}"
+        );
     }
 }
 
@@ -201,7 +307,10 @@ fn planted_sequences_take_their_days() {
     for seed in SEEDS {
         let shop = shop(seed);
         for sequence in &shop.truth.sequences {
-            let (first, then) = (item_index(shop, &sequence.item), item_index(shop, &sequence.then));
+            let (first, then) = (
+                item_index(shop, &sequence.item),
+                item_index(shop, &sequence.then),
+            );
             let mut begun: BTreeMap<usize, i64> = BTreeMap::new();
             let mut followed: BTreeMap<usize, f64> = BTreeMap::new();
             for row in purchases(shop) {
@@ -211,13 +320,17 @@ fn planted_sequences_take_their_days() {
                 } else if row.item == then
                     && let Some(start) = begun.get(&user)
                 {
-                    followed.entry(user).or_insert((row.at - start) as f64 / DAY);
+                    followed
+                        .entry(user)
+                        .or_insert((row.at - start) as f64 / DAY);
                 }
             }
             let share = followed.len() as f64 / begun.len() as f64;
             let days = median(followed.into_values().collect());
             all += 1;
-            right += usize::from((days / sequence.days - 1.0).abs() < 0.2 && (0.3..0.75).contains(&share));
+            right += usize::from(
+                (days / sequence.days - 1.0).abs() < 0.2 && (0.3..0.75).contains(&share),
+            );
         }
     }
     assert!(right * 20 >= all * 19, "{right} of {all}");
@@ -238,9 +351,18 @@ fn planted_cycles_take_their_days() {
                 }
             }
             let off = median(gaps) / cycle.days - 1.0;
-            assert!(off.abs() <= cycle.tolerance, "seed {seed}: {} off by {off}", cycle.item);
+            assert!(
+                off.abs() <= cycle.tolerance,
+                "seed {seed}: {} off by {off}",
+                cycle.item
+            );
         }
-        let lively = shop.truth.cycles.iter().filter(|cycle| cycle.users >= 5).count();
+        let lively = shop
+            .truth
+            .cycles
+            .iter()
+            .filter(|cycle| cycle.users >= 5)
+            .count();
         assert!(lively >= 6, "seed {seed}: {lively} cycles have users");
     }
 }
@@ -249,7 +371,9 @@ fn planted_cycles_take_their_days() {
 fn orders_keep_the_planted_hours_and_weekdays() {
     for seed in SEEDS {
         let shop = shop(seed);
-        let times: BTreeMap<u32, i64> = purchases(shop).map(|row| (row.order.unwrap(), row.at)).collect();
+        let times: BTreeMap<u32, i64> = purchases(shop)
+            .map(|row| (row.order.unwrap(), row.at))
+            .collect();
         let (mut hours, mut weekdays) = (vec![0.0; 24], vec![0.0; 7]);
         for at in times.values() {
             hours[(at.rem_euclid(86_400) / 3_600) as usize] += 1.0 / times.len() as f64;
@@ -257,15 +381,26 @@ fn orders_keep_the_planted_hours_and_weekdays() {
             weekdays[(at / 86_400 + 4) as usize % 7] += 1.0 / times.len() as f64;
         }
         let rhythm = &shop.truth.rhythm;
-        let planted = rhythm.hours.iter().zip(&hours).chain(rhythm.weekdays.iter().zip(&weekdays));
+        let planted = rhythm
+            .hours
+            .iter()
+            .zip(&hours)
+            .chain(rhythm.weekdays.iter().zip(&weekdays));
         for (planted, found) in planted {
-            assert!((planted - found).abs() <= rhythm.tolerance, "seed {seed}: {planted} planted, {found} found");
+            assert!(
+                (planted - found).abs() <= rhythm.tolerance,
+                "seed {seed}: {planted} planted, {found} found"
+            );
         }
         assert!((rhythm.hours.iter().sum::<f64>() - 1.0).abs() < 1e-9);
         assert!((rhythm.weekdays.iter().sum::<f64>() - 1.0).abs() < 1e-9);
-        let busiest = (0..7).max_by(|&a, &b| f64::total_cmp(&weekdays[a], &weekdays[b])).unwrap();
+        let busiest = (0..7)
+            .max_by(|&a, &b| f64::total_cmp(&weekdays[a], &weekdays[b]))
+            .unwrap();
         assert_eq!(busiest, rhythm.peak_weekday);
-        let busiest = (0..24).max_by(|&a, &b| f64::total_cmp(&hours[a], &hours[b])).unwrap();
+        let busiest = (0..24)
+            .max_by(|&a, &b| f64::total_cmp(&hours[a], &hours[b]))
+            .unwrap();
         assert_eq!(busiest, rhythm.peak_hours[0], "seed {seed}");
     }
 }
@@ -280,15 +415,32 @@ fn the_files_hold_as_many_faulty_rows_as_the_truth_says() {
         let time: Option<jiff::civil::DateTime> = text.parse().ok();
         time.is_some_and(|time| (days..=last).contains(&time.date()))
     };
-    let count = |fault: &dyn Fn(&csv::StringRecord) -> bool| records.iter().filter(|record| fault(record)).count();
-    let distinct: BTreeSet<Vec<&str>> = records.iter().map(|record| record.iter().collect()).collect();
+    let count = |fault: &dyn Fn(&csv::StringRecord) -> bool| {
+        records.iter().filter(|record| fault(record)).count()
+    };
+    let distinct: BTreeSet<Vec<&str>> = records
+        .iter()
+        .map(|record| record.iter().collect())
+        .collect();
     let found = BTreeMap::from([
         (Fault::ExactDuplicate, records.len() - distinct.len()),
         (Fault::BadDate, count(&|record| !good_time(&record[4]))),
-        (Fault::NegativeAmount, count(&|record| record[6].starts_with('-'))),
-        (Fault::StraySpaces, count(&|record| record[0].trim() != &record[0])),
-        (Fault::LetterCase, count(&|record| record[2].starts_with('i'))),
-        (Fault::MissingUser, count(&|record| record[0].is_empty() && record[1].is_empty() && record[8].is_empty())),
+        (
+            Fault::NegativeAmount,
+            count(&|record| record[6].starts_with('-')),
+        ),
+        (
+            Fault::StraySpaces,
+            count(&|record| record[0].trim() != &record[0]),
+        ),
+        (
+            Fault::LetterCase,
+            count(&|record| record[2].starts_with('i')),
+        ),
+        (
+            Fault::MissingUser,
+            count(&|record| record[0].is_empty() && record[1].is_empty() && record[8].is_empty()),
+        ),
     ]);
     assert_eq!(found, shop.truth.faults);
     assert!(found.values().all(|&rows| rows >= 8), "{found:?}");
@@ -299,24 +451,48 @@ fn rows_name_users_and_items_that_exist() {
     let shop = shop(12);
     let users: BTreeSet<&str> = shop.users.iter().map(|user| user.id.as_str()).collect();
     let items: BTreeSet<&str> = shop.items.iter().map(|item| item.id.as_str()).collect();
-    let codes: BTreeSet<&str> = shop.campaigns.iter().filter_map(|row| row.code.as_deref()).collect();
+    let codes: BTreeSet<&str> = shop
+        .campaigns
+        .iter()
+        .filter_map(|row| row.code.as_deref())
+        .collect();
     for record in action_records(shop) {
-        assert!(record[0].is_empty() || users.contains(record[0].trim()), "{record:?}");
-        assert!(items.contains(record[2].to_uppercase().as_str()), "{record:?}");
+        assert!(
+            record[0].is_empty() || users.contains(record[0].trim()),
+            "{record:?}"
+        );
+        assert!(
+            items.contains(record[2].to_uppercase().as_str()),
+            "{record:?}"
+        );
         let bought = matches!(&record[3], "purchase" | "refund");
         assert_eq!(!record[8].is_empty(), bought, "{record:?}");
-        assert!(record[9].is_empty() || codes.contains(&record[9]), "{record:?}");
+        assert!(
+            record[9].is_empty() || codes.contains(&record[9]),
+            "{record:?}"
+        );
     }
-    for text in [demo::render_users(shop), demo::render_items(shop), demo::render_campaigns(shop)] {
+    for text in [
+        demo::render_users(shop),
+        demo::render_items(shop),
+        demo::render_campaigns(shop),
+    ] {
         let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
         assert!(reader.records().all(|record| record.is_ok()));
     }
     let mut seen = BTreeMap::new();
     for row in purchases(shop) {
-        assert_eq!(*seen.entry(row.order.unwrap()).or_insert((row.user, row.at)), (row.user, row.at));
+        assert_eq!(
+            *seen.entry(row.order.unwrap()).or_insert((row.user, row.at)),
+            (row.user, row.at)
+        );
         assert!(row.amount_minor > 0 && row.discount_minor >= 0);
     }
-    let refunds = shop.actions.iter().filter(|row| row.kind == ActionKind::Refund).count();
+    let refunds = shop
+        .actions
+        .iter()
+        .filter(|row| row.kind == ActionKind::Refund)
+        .count();
     assert!(refunds > 100, "{refunds}");
 }
 
@@ -325,16 +501,24 @@ fn nothing_happens_while_the_shop_is_down_and_much_on_the_viral_day() {
     let shop = shop(13);
     let mut by_day: BTreeMap<String, usize> = BTreeMap::new();
     for record in action_records(shop) {
-        *by_day.entry(record[4].chars().take(10).collect()).or_default() += 1;
+        *by_day
+            .entry(record[4].chars().take(10).collect())
+            .or_default() += 1;
     }
     for incident in &shop.truth.incidents {
         let rows = by_day.get(&incident.day).copied().unwrap_or(0);
         match incident.kind {
             "shop down" => assert_eq!(rows, 0),
-            _ => assert!(rows > incident.extra_sessions && incident.extra_sessions == 400, "{rows}"),
+            _ => assert!(
+                rows > incident.extra_sessions && incident.extra_sessions == 400,
+                "{rows}"
+            ),
         }
     }
-    let days = by_day.keys().filter_map(|day| day.parse::<jiff::civil::Date>().ok()).count();
+    let days = by_day
+        .keys()
+        .filter_map(|day| day.parse::<jiff::civil::Date>().ok())
+        .count();
     assert_eq!(days, 425);
 }
 
@@ -346,20 +530,32 @@ fn bots_never_buy_lapsed_users_stay_away_and_new_regulars_speed_up() {
     for row in &shop.actions {
         match (row.user, row.kind) {
             (Some(user), ActionKind::View) => views[user] += 1,
-            (Some(user), ActionKind::Purchase) if row.fault != Some(Fault::ExactDuplicate) => bought[user].push(row.at),
+            (Some(user), ActionKind::Purchase) if row.fault != Some(Fault::ExactDuplicate) => {
+                bought[user].push(row.at)
+            }
             _ => {}
         }
     }
     let day = |text: &str| {
         let first: jiff::civil::Date = "2025-08-01".parse().unwrap();
-        i64::from(text.parse::<jiff::civil::Date>().unwrap().since(first).unwrap().get_days())
+        i64::from(
+            text.parse::<jiff::civil::Date>()
+                .unwrap()
+                .since(first)
+                .unwrap()
+                .get_days(),
+        )
     };
     let (mut bots, mut lapsed, mut slow, mut fast) = (0, 0, 0.0, 0.0);
     for (user, truth) in shop.truth.users.iter().enumerate() {
         match truth.name {
             "bot" => {
                 bots += 1;
-                assert!(views[user] > 250 && bought[user].is_empty(), "{}", views[user]);
+                assert!(
+                    views[user] > 250 && bought[user].is_empty(),
+                    "{}",
+                    views[user]
+                );
             }
             "never came" => assert_eq!(views[user] + bought[user].len(), 0),
             _ => {}
@@ -370,7 +566,10 @@ fn bots_never_buy_lapsed_users_stay_away_and_new_regulars_speed_up() {
         }
         if let Some(since) = &truth.regular_since {
             let (since, joined) = (day(since), shop.users[user].joined_day.max(0));
-            let before = bought[user].iter().filter(|&&at| at / 86_400 < since).count() as f64;
+            let before = bought[user]
+                .iter()
+                .filter(|&&at| at / 86_400 < since)
+                .count() as f64;
             slow += before / (since - joined) as f64;
             fast += (bought[user].len() as f64 - before) / (426 - since) as f64;
         }
@@ -392,8 +591,15 @@ fn the_held_out_show_the_true_lift_of_the_randomised_campaigns() {
             }
         }
         for truth in &shop.truth.campaigns {
-            let rows: Vec<_> = shop.campaigns.iter().filter(|row| row.campaign == truth.campaign).collect();
-            assert!(rows.iter().all(|row| (row.arm == Arm::Offered) == row.code.is_some()));
+            let rows: Vec<_> = shop
+                .campaigns
+                .iter()
+                .filter(|row| row.campaign == truth.campaign)
+                .collect();
+            assert!(
+                rows.iter()
+                    .all(|row| (row.arm == Arm::Offered) == row.code.is_some())
+            );
             assert_eq!(truth.all.offered + truth.all.held_out, rows.len());
             assert_eq!(truth.randomised, truth.all.held_out > 0);
             if !truth.randomised {
@@ -401,17 +607,36 @@ fn the_held_out_show_the_true_lift_of_the_randomised_campaigns() {
             }
             let rate = |arm: Arm| {
                 let of: Vec<_> = rows.iter().filter(|row| row.arm == arm).collect();
-                let did = of.iter().filter(|row| bought[row.user].range(row.sent_at..=row.ends_at).next().is_some());
+                let did = of.iter().filter(|row| {
+                    bought[row.user]
+                        .range(row.sent_at..=row.ends_at)
+                        .next()
+                        .is_some()
+                });
                 let share = did.count() as f64 / of.len() as f64;
                 (share, share * (1.0 - share) / of.len() as f64)
             };
             let ((offered, one), (held_out, other)) = (rate(Arm::Offered), rate(Arm::HeldOut));
             all += 1;
-            misses += usize::from((offered - held_out - truth.all.lift).abs() > 1.645 * (one + other).sqrt());
+            misses += usize::from(
+                (offered - held_out - truth.all.lift).abs() > 1.645 * (one + other).sqrt(),
+            );
         }
         // Who depends on discounts answers to them.
-        let lift = |kind: usize| shop.truth.campaigns.iter().map(|truth| truth.by_type[kind].lift).sum::<f64>();
-        assert!(lift(1) > lift(0) + 0.3 && lift(1) > lift(2) + 0.3, "seed {seed}");
+        let lift = |kind: usize| {
+            shop.truth
+                .campaigns
+                .iter()
+                .map(|truth| truth.by_type[kind].lift)
+                .sum::<f64>()
+        };
+        assert!(
+            lift(1) > lift(0) + 0.3 && lift(1) > lift(2) + 0.3,
+            "seed {seed}"
+        );
     }
-    assert!(all == 80 && misses <= 16, "{misses} of {all} outside their 90 % interval");
+    assert!(
+        all == 80 && misses <= 16,
+        "{misses} of {all} outside their 90 % interval"
+    );
 }

@@ -24,10 +24,17 @@ fn after_store(error: &store::Error) -> Option<store::Error> {
         E::Folder(_) => E::NotOurs("text.db".into(), NotOurs::Empty),
         E::NotOurs(_, NotOurs::Empty) => E::NotOurs("text.db".into(), NotOurs::NotSqlite),
         E::NotOurs(_, NotOurs::NotSqlite) => E::NotOurs("mail.db".into(), NotOurs::Foreign),
-        E::NotOurs(_, NotOurs::Foreign) => E::Newer { path: "shop.db".into(), found: 9, known: 1 },
+        E::NotOurs(_, NotOurs::Foreign) => E::Newer {
+            path: "shop.db".into(),
+            found: 9,
+            known: 1,
+        },
         E::Newer { .. } => E::Busy("another regulars window is writing".into()),
         E::Busy(_) => E::DiskFull,
-        E::DiskFull => E::TooLittleSpace { needed: 300_000_000, free: 12_000_000 },
+        E::DiskFull => E::TooLittleSpace {
+            needed: 300_000_000,
+            free: 12_000_000,
+        },
         E::TooLittleSpace { .. } => E::Unwritable(refused()),
         E::Unwritable(_) => E::Interrupted,
         E::Interrupted => E::ReadOnly("shop.db".into()),
@@ -36,7 +43,10 @@ fn after_store(error: &store::Error) -> Option<store::Error> {
         E::Damaged(Damage::Columns) => E::Damaged(Damage::References),
         E::Damaged(Damage::References) => E::Damaged(Damage::Sqlite(refused())),
         E::Damaged(Damage::Sqlite(_)) => E::Statement("no such column: nix".into()),
-        E::Statement(_) => E::File { path: "shop.db".into(), source: not_allowed() },
+        E::Statement(_) => E::File {
+            path: "shop.db".into(),
+            source: not_allowed(),
+        },
         E::File { .. } => E::Json(serde_json::from_str::<u8>("x").unwrap_err()),
         E::Json(_) => E::Sqlite(refused()),
         E::Sqlite(_) => return None,
@@ -62,7 +72,9 @@ fn after_load(error: &load::Error) -> Option<load::Error> {
             missing: "name them: load sales.csv --map user=COLUMN --map item=COLUMN".into(),
             question: None,
         },
-        E::UnknownColumns { .. } => E::Mapping("there is no column 'Client' (found: user, item)".into()),
+        E::UnknownColumns { .. } => {
+            E::Mapping("there is no column 'Client' (found: user, item)".into())
+        }
         E::Mapping(_) => E::AmbiguousDates(file(), "03/04/2026".into()),
         E::AmbiguousDates(..) => E::Zone("London".into()),
         E::Zone(_) => E::Read(file(), not_allowed()),
@@ -73,7 +85,9 @@ fn after_load(error: &load::Error) -> Option<load::Error> {
 fn after_money(error: &MoneyError) -> Option<MoneyError> {
     Some(match error {
         MoneyError::Ambiguous(..) => MoneyError::NotAnAmount("much".into()),
-        MoneyError::NotAnAmount(_) => MoneyError::TooFine("1.2345".into(), Currency::parse("EUR").unwrap()),
+        MoneyError::NotAnAmount(_) => {
+            MoneyError::TooFine("1.2345".into(), Currency::parse("EUR").unwrap())
+        }
         MoneyError::TooFine(..) => return None,
     })
 }
@@ -108,17 +122,35 @@ const NO_RULES: &[&str] = &[
 #[test]
 fn every_error_says_what_because_of_what_and_what_to_try() {
     let mut shown: Vec<(&str, Error)> = Vec::new();
-    shown.extend(chain(store::Error::Missing("shop.db".into()), after_store).into_iter().map(|e| ("store", e.into())));
-    shown.extend(chain(load::Error::Missing("sales.csv".into()), after_load).into_iter().map(|e| ("load", e.into())));
+    shown.extend(
+        chain(store::Error::Missing("shop.db".into()), after_store)
+            .into_iter()
+            .map(|e| ("store", e.into())),
+    );
+    shown.extend(
+        chain(load::Error::Missing("sales.csv".into()), after_load)
+            .into_iter()
+            .map(|e| ("load", e.into())),
+    );
     shown.extend(['\'', '"'].map(|quote| ("line", SplitError { quote, column: 7 }.into())));
     let mut text = String::new();
     for (layer, error) in &shown {
-        assert!(error.hint.is_some() || error.kind == Kind::Interrupted, "no way out of: {error}");
+        assert!(
+            error.hint.is_some() || error.kind == Kind::Interrupted,
+            "no way out of: {error}"
+        );
         check(&error.what);
-        text.push_str(&format!("{layer}, exit code {}\n{}\n", error.kind.exit_code(), said(error)));
+        text.push_str(&format!(
+            "{layer}, exit code {}\n{}\n",
+            error.kind.exit_code(),
+            said(error)
+        ));
     }
     text.push_str("amounts\n");
-    for error in chain(Money::parse("1.000", Currency::parse("EUR").unwrap()).unwrap_err(), after_money) {
+    for error in chain(
+        Money::parse("1.000", Currency::parse("EUR").unwrap()).unwrap_err(),
+        after_money,
+    ) {
         check(&error.to_string());
         text.push_str(&format!("{error}\n"));
     }
@@ -137,9 +169,14 @@ fn said(error: &Error) -> String {
 
 /// Lower case at the start, no full stop, no name of a type, no bare number of the system's error.
 fn check(what: &str) {
-    let starts_lower = what.chars().next().is_some_and(|first| !first.is_uppercase() || what.starts_with("My Shop"));
+    let starts_lower = what
+        .chars()
+        .next()
+        .is_some_and(|first| !first.is_uppercase() || what.starts_with("My Shop"));
     assert!(starts_lower && !what.ends_with('.'), "{what}");
-    for word in ["Error", "Some(", "None", "ParseInt", "Utf8", "rusqlite", "::", "os error"] {
+    for word in [
+        "Error", "Some(", "None", "ParseInt", "Utf8", "rusqlite", "::", "os error",
+    ] {
         assert!(!what.contains(word), "{what}");
     }
 }

@@ -30,8 +30,16 @@ impl Drop for Place {
 impl Place {
     fn new() -> Place {
         let memory = Path::new("/dev/shm");
-        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
-        Place { folder, children: Vec::new() }
+        let folder = if memory.is_dir() {
+            tempfile::tempdir_in(memory)
+        } else {
+            tempfile::tempdir()
+        }
+        .unwrap();
+        Place {
+            folder,
+            children: Vec::new(),
+        }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -39,30 +47,51 @@ impl Place {
     }
 
     fn append(&self, name: &str, text: &str) {
-        let mut file = OpenOptions::new().append(true).create(true).open(self.path(name)).unwrap();
+        let mut file = OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(self.path(name))
+            .unwrap();
         file.write_all(text.as_bytes()).unwrap();
     }
 
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_regulars"));
-        command.current_dir(self.folder.path()).args(["--db", "shop.db", "--now", "2026-06-01"]).args(words);
+        command
+            .current_dir(self.folder.path())
+            .args(["--db", "shop.db", "--now", "2026-06-01"])
+            .args(words);
         for name in ["HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
             command.env(name, self.folder.path());
         }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         command
     }
 
     /// Begins to follow; the number of the process among those of this place.
     fn follow(&mut self, name: &str) -> usize {
-        let child = self.command(&["load", "--follow", name, "--format", "json"]).spawn().unwrap();
+        let child = self
+            .command(&["load", "--follow", name, "--format", "json"])
+            .spawn()
+            .unwrap();
         self.children.push(child);
         self.children.len() - 1
     }
 
     fn ask(&self, query: &str) -> String {
-        let output = self.command(&["sql", query, "--format", "csv"]).output().unwrap();
-        String::from_utf8(output.stdout).unwrap().lines().skip(1).collect::<Vec<_>>().join(" ")
+        let output = self
+            .command(&["sql", query, "--format", "csv"])
+            .output()
+            .unwrap();
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .lines()
+            .skip(1)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// Waits until a query answers as it must.
@@ -74,15 +103,25 @@ impl Place {
                 return;
             }
             for child in &mut self.children {
-                if let Some(status) =
-                    child.try_wait().unwrap().filter(|status| status.code().is_some_and(|code| code != 0))
+                if let Some(status) = child
+                    .try_wait()
+                    .unwrap()
+                    .filter(|status| status.code().is_some_and(|code| code != 0))
                 {
                     let mut said = String::new();
-                    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+                    child
+                        .stderr
+                        .take()
+                        .unwrap()
+                        .read_to_string(&mut said)
+                        .unwrap();
                     panic!("{status}: {said}");
                 }
             }
-            assert!(begun.elapsed() < PATIENCE, "{query}: {found} and not {answer}");
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "{query}: {found} and not {answer}"
+            );
             std::thread::sleep(Duration::from_millis(50));
         }
     }
@@ -90,12 +129,25 @@ impl Place {
     /// Ends a process as an operator does; what it says at its end.
     fn end(&mut self, number: usize) -> serde_json::Value {
         let child = &mut self.children[number];
-        let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        let killed = Command::new("kill")
+            .args(["-TERM", &child.id().to_string()])
+            .status()
+            .unwrap();
         assert!(killed.success());
         let status = child.wait().unwrap();
         let (mut out, mut err) = (String::new(), String::new());
-        child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
-        child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        child
+            .stdout
+            .take()
+            .unwrap()
+            .read_to_string(&mut out)
+            .unwrap();
+        child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut err)
+            .unwrap();
         assert_eq!(status.code(), Some(0), "{out}{err}");
         serde_json::from_str(&out).unwrap()
     }
@@ -107,8 +159,7 @@ impl Place {
 }
 
 /// Actions of the items in order of their times.
-const ITEMS: &str =
-    "SELECT group_concat(id, '.') FROM (SELECT i.id FROM actions a JOIN items i USING (item) ORDER BY a.at)";
+const ITEMS: &str = "SELECT group_concat(id, '.') FROM (SELECT i.id FROM actions a JOIN items i USING (item) ORDER BY a.at)";
 
 /// A line of a log at this second; each has a time of its own.
 fn line(second: usize) -> String {
@@ -137,15 +188,33 @@ fn a_growing_log_is_loaded_as_it_comes_and_others_can_read_and_write() {
     place.wait(COUNT, "4,4");
     fs::write(place.path("users.csv"), "user_id,age\nann,31\n").unwrap();
     let output = place.command(&["load", "users.csv"]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     place.append("access.log", &line(4)[60..]);
     place.wait(COUNT, "5,5");
     let said = place.end(process);
     let file = &said["data"]["files"][0];
-    assert_eq!((file["rows_read"].as_i64(), file["rows_loaded"].as_i64()), (Some(5), Some(5)), "{said}");
-    assert_eq!(place.ask("SELECT batch, rows_read FROM batch_files ORDER BY batch"), "1,5 2,1");
-    let output = place.command(&["undo-load", "1", "--yes"]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        (file["rows_read"].as_i64(), file["rows_loaded"].as_i64()),
+        (Some(5), Some(5)),
+        "{said}"
+    );
+    assert_eq!(
+        place.ask("SELECT batch, rows_read FROM batch_files ORDER BY batch"),
+        "1,5 2,1"
+    );
+    let output = place
+        .command(&["undo-load", "1", "--yes"])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert_eq!(place.ask(COUNT), "0,0");
 }
 
@@ -154,7 +223,10 @@ fn a_growing_log_is_loaded_as_it_comes_and_others_can_read_and_write() {
 fn holds_shared_lock(process: u32, database: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     const SHARED_FIRST: &str = "1073741826";
-    let (process, end) = (process.to_string(), format!(":{}", fs::metadata(database).unwrap().ino()));
+    let (process, end) = (
+        process.to_string(),
+        format!(":{}", fs::metadata(database).unwrap().ino()),
+    );
     fs::read_to_string("/proc/locks").unwrap().lines().any(|line| {
         let words: Vec<&str> = line.split_whitespace().collect();
         matches!(words[..], [_, "POSIX", _, "READ", holder, file, SHARED_FIRST, _] if holder == process && file.ends_with(&end))
@@ -171,7 +243,10 @@ fn no_other_program_believes_to_be_alone_with_the_database() {
     let process = place.follow("access.log");
     for second in 3..6 {
         place.wait(COUNT, &format!("{second},{second}"));
-        assert!(holds_shared_lock(place.children[process].id(), &place.path("shop.db")));
+        assert!(holds_shared_lock(
+            place.children[process].id(),
+            &place.path("shop.db")
+        ));
         place.append("access.log", &line(second));
     }
 }
@@ -204,11 +279,17 @@ fn a_log_is_followed_through_rotation_kill_and_restart() {
     place.wait(COUNT, "130,130");
     let said = place.end(third);
     assert_eq!(said["data"]["batch"], 1, "{said}");
-    assert_eq!(place.ask("SELECT count(*), sum(rows_read), sum(rows_loaded) FROM batch_files"), "4,130,130");
+    assert_eq!(
+        place.ask("SELECT count(*), sum(rows_read), sum(rows_loaded) FROM batch_files"),
+        "4,130,130"
+    );
     assert_eq!(place.ask("SELECT count(*) FROM batches"), "1");
     // The whole, loaded as one file, is nothing new.
     fs::write(place.path("whole.log"), lines(0..130)).unwrap();
-    let output = place.command(&["load", "whole.log", "--format", "json"]).output().unwrap();
+    let output = place
+        .command(&["load", "whole.log", "--format", "json"])
+        .output()
+        .unwrap();
     let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(said["data"]["files"][0]["rows_duplicate"], 130, "{said}");
 }
@@ -231,7 +312,10 @@ fn killed_at_any_moment_no_line_is_lost_or_there_twice() {
     let last = place.follow("access.log");
     place.wait(COUNT, &format!("{next},{next}"));
     place.end(last);
-    assert_eq!(place.ask("SELECT sum(rows_read), sum(rows_loaded) FROM batch_files"), format!("{next},{next}"));
+    assert_eq!(
+        place.ask("SELECT sum(rows_read), sum(rows_loaded) FROM batch_files"),
+        format!("{next},{next}")
+    );
 }
 
 #[test]
@@ -246,13 +330,19 @@ fn json_lines_and_tables_grow_too() {
     let json = place.follow("events.jsonl");
     place.wait(ITEMS, "a");
     // A key that comes later, and a line that is none.
-    place.append("events.jsonl", &event(1, "b").replace("\"kind\"", "\"note\":{\"x\":1},\"kind\""));
+    place.append(
+        "events.jsonl",
+        &event(1, "b").replace("\"kind\"", "\"note\":{\"x\":1},\"kind\""),
+    );
     place.append("events.jsonl", "{\"user\": broken\n");
     place.append("events.jsonl", &event(2, "c"));
     place.wait(ITEMS, "a.b.c");
     assert_eq!(place.ask("SELECT rule, line FROM quarantine"), "bad_json,3");
     place.end(json);
-    place.append("sales.csv", "user,item,time,note\nbob,d,2026-05-02 10:00,\"two\nli");
+    place.append(
+        "sales.csv",
+        "user,item,time,note\nbob,d,2026-05-02 10:00,\"two\nli",
+    );
     let csv = place.follow("sales.csv");
     place.append("sales.csv", "nes\"\nbob,e,2026-05-03 10:00,\n");
     place.wait(ITEMS, "a.b.c.d.e");
@@ -265,14 +355,34 @@ fn json_lines_and_tables_grow_too() {
 #[test]
 fn what_cannot_be_followed_is_refused_in_words() {
     let place = Place::new();
-    fs::write(place.path("a.json"), "[\n{\"user\":\"ann\",\"item\":\"a\"}\n]\n").unwrap();
+    fs::write(
+        place.path("a.json"),
+        "[\n{\"user\":\"ann\",\"item\":\"a\"}\n]\n",
+    )
+    .unwrap();
     fs::write(place.path("a.csv"), "user,item\nann,a\n").unwrap();
     for (words, code, said) in [
-        (&["load", "--follow", "a.csv", "a.json"][..], 2, "--follow follows one file"),
-        (&["load", "--follow", "a.csv", "--dry-run"], 2, "cannot be followed"),
+        (
+            &["load", "--follow", "a.csv", "a.json"][..],
+            2,
+            "--follow follows one file",
+        ),
+        (
+            &["load", "--follow", "a.csv", "--dry-run"],
+            2,
+            "cannot be followed",
+        ),
         (&["load", "--follow", "-"], 2, "cannot be followed"),
-        (&["load", "--follow", "none.log"], 3, "there is no file none.log"),
-        (&["load", "--follow", "a.json"], 1, "only JSON with one record a line"),
+        (
+            &["load", "--follow", "none.log"],
+            3,
+            "there is no file none.log",
+        ),
+        (
+            &["load", "--follow", "a.json"],
+            1,
+            "only JSON with one record a line",
+        ),
     ] {
         let output = place.command(words).output().unwrap();
         let found = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -15,8 +15,16 @@ use std::sync::Arc;
 fn shop_of(seed: u64, folder: &std::path::Path) -> (Shop, Truth) {
     let bench = Arc::new(Workbench::new(1));
     let mut shop = Shop::create(&folder.join("demo.db"), [7; 32], demo::NOW, bench).unwrap();
-    shop.context = Context { now: demo::NOW, is_now_explicit: true, seed, ..Context::default() };
-    let spec = Spec { seed, ..Spec::default() };
+    shop.context = Context {
+        now: demo::NOW,
+        is_now_explicit: true,
+        seed,
+        ..Context::default()
+    };
+    let spec = Spec {
+        seed,
+        ..Spec::default()
+    };
     demo::build(&mut shop, &spec, &Silent::default()).unwrap();
     (shop, generate(&spec).truth)
 }
@@ -37,19 +45,28 @@ impl Tally {
     }
 
     fn holds(&self) -> bool {
-        self.found as f64 >= 0.9 * self.planted as f64 && (self.listed - self.found) as f64 <= 0.1 * self.listed as f64
+        self.found as f64 >= 0.9 * self.planted as f64
+            && (self.listed - self.found) as f64 <= 0.1 * self.listed as f64
     }
 }
 
 fn unordered(a: &str, b: &str) -> (String, String) {
-    if a < b { (a.into(), b.into()) } else { (b.into(), a.into()) }
+    if a < b {
+        (a.into(), b.into())
+    } else {
+        (b.into(), a.into())
+    }
 }
 
 fn check_cycles(snapshot: &Snapshot, truth: &Truth) -> (usize, usize) {
     let cycles = find_cycles(&Scope::shop(snapshot));
     let near = truth.cycles.iter().filter(|planted| {
-        let found = cycles.items.iter().find(|cycle| cycle.item.as_ref() == Some(&planted.item));
-        found.is_some_and(|cycle| (cycle.days.value / planted.days - 1.0).abs() <= planted.tolerance)
+        let found = cycles
+            .items
+            .iter()
+            .find(|cycle| cycle.item.as_ref() == Some(&planted.item));
+        found
+            .is_some_and(|cycle| (cycle.days.value / planted.days - 1.0).abs() <= planted.tolerance)
     });
     (truth.cycles.len(), near.count())
 }
@@ -75,11 +92,32 @@ fn check_seeds(seeds: std::ops::Range<u64>) {
         assert!(snapshot.as_of <= demo::NOW && snapshot.as_of > Instant(0));
         let scope = Scope::shop(&snapshot);
         let baskets = find_baskets(&scope, &BasketSettings::default());
-        let planted = truth.pairs.iter().map(|pair| unordered(&pair.item, &pair.with)).collect();
-        pairs.add(&planted, &baskets.rules.iter().map(|rule| unordered(&rule.first, &rule.then)).collect());
+        let planted = truth
+            .pairs
+            .iter()
+            .map(|pair| unordered(&pair.item, &pair.with))
+            .collect();
+        pairs.add(
+            &planted,
+            &baskets
+                .rules
+                .iter()
+                .map(|rule| unordered(&rule.first, &rule.then))
+                .collect(),
+        );
         let found = find_sequences(&scope, &SequenceSettings::default()).found;
-        let planted = truth.sequences.iter().map(|pair| (pair.item.clone(), pair.then.clone())).collect();
-        sequences.add(&planted, &found.iter().map(|pair| (pair.first.clone(), pair.then.clone())).collect());
+        let planted = truth
+            .sequences
+            .iter()
+            .map(|pair| (pair.item.clone(), pair.then.clone()))
+            .collect();
+        sequences.add(
+            &planted,
+            &found
+                .iter()
+                .map(|pair| (pair.first.clone(), pair.then.clone()))
+                .collect(),
+        );
         let (planted, near) = check_cycles(&snapshot, &truth);
         cycles = (cycles.0 + planted, cycles.1 + near);
         check_rhythm(&snapshot, &truth);
@@ -87,7 +125,10 @@ fn check_seeds(seeds: std::ops::Range<u64>) {
     }
     assert!(pairs.holds(), "pairs {pairs:?}");
     assert!(sequences.holds(), "sequences {sequences:?}");
-    assert!(cycles.1 as f64 >= 0.9 * cycles.0 as f64, "cycles {cycles:?}");
+    assert!(
+        cycles.1 as f64 >= 0.9 * cycles.0 as f64,
+        "cycles {cycles:?}"
+    );
 }
 
 #[test]

@@ -30,11 +30,20 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
 
 /// The files of modules that are declared `#[cfg(test)] mod name;`.
 fn test_files(file: &Path, source: &str) -> Vec<PathBuf> {
-    let is_folder = file.file_name().is_some_and(|name| name == "mod.rs" || name == "lib.rs");
-    let folder = if is_folder { file.parent().unwrap().to_path_buf() } else { file.with_extension("") };
+    let is_folder = file
+        .file_name()
+        .is_some_and(|name| name == "mod.rs" || name == "lib.rs");
+    let folder = if is_folder {
+        file.parent().unwrap().to_path_buf()
+    } else {
+        file.with_extension("")
+    };
     let all = tokens::tokens(source);
     let (_, modules) = tokens::without_tests(&all);
-    let mut files: Vec<PathBuf> = modules.iter().map(|name| folder.join(format!("{name}.rs"))).collect();
+    let mut files: Vec<PathBuf> = modules
+        .iter()
+        .map(|name| folder.join(format!("{name}.rs")))
+        .collect();
     // #[cfg(test)] #[path = "grid_tests.rs"] mod tests;
     files.extend(modules.iter().map(|name| {
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
@@ -53,38 +62,66 @@ fn the_house_keeps_its_rules() {
             (path, source)
         })
         .collect();
-    let tests: BTreeSet<PathBuf> = read.iter().flat_map(|(path, source)| test_files(path, source)).collect();
+    let tests: BTreeSet<PathBuf> = read
+        .iter()
+        .flat_map(|(path, source)| test_files(path, source))
+        .collect();
     let house = House::of(&fs::read_to_string(root.join("src/lib.rs")).unwrap());
     let mut broken = Vec::new();
     for (path, source) in read.iter().filter(|(path, _)| !tests.contains(path)) {
-        let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+        let name = path
+            .strip_prefix(root)
+            .unwrap()
+            .to_string_lossy()
+            .replace('\\', "/");
         broken.extend(check(&name, source, &house));
     }
-    let said: Vec<String> = broken.iter().map(|Broken { rule, place }| format!("{rule}: {place}")).collect();
-    assert!(said.is_empty(), "{} places break a rule:\n{}", said.len(), said.join("\n"));
+    let said: Vec<String> = broken
+        .iter()
+        .map(|Broken { rule, place }| format!("{rule}: {place}"))
+        .collect();
+    assert!(
+        said.is_empty(),
+        "{} places break a rule:\n{}",
+        said.len(),
+        said.join("\n")
+    );
 }
 
 /// A fixture says in its first lines where it stands and what it breaks: `// as: src/..` and `// breaks: RULE`.
 #[test]
 fn each_planted_violation_is_seen_and_nothing_else() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/layering/fixtures");
-    let house = House::of("pub mod store;\npub use error::{Error, Result};\npub use store::Reader;");
+    let house =
+        House::of("pub mod store;\npub use error::{Error, Result};\npub use store::Reader;");
     let mut rules = BTreeSet::new();
-    let mut files: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
     for path in files {
         let source = fs::read_to_string(&path).unwrap();
         let said = |key: &str| {
-            let of_key = |line: &str| line.strip_prefix(&format!("// {key}: ")).map(str::to_string);
+            let of_key = |line: &str| {
+                line.strip_prefix(&format!("// {key}: "))
+                    .map(str::to_string)
+            };
             source.lines().filter_map(of_key).collect::<Vec<_>>()
         };
         let file = said("as").remove(0);
-        let found: Vec<&str> = check(&file, &source, &house).iter().map(|broken| broken.rule).collect();
+        let found: Vec<&str> = check(&file, &source, &house)
+            .iter()
+            .map(|broken| broken.rule)
+            .collect();
         assert_eq!(found, said("breaks"), "{}", path.display());
         rules.extend(found.iter().map(ToString::to_string));
     }
     let long = "//\n".repeat(LONGEST_FILE + 1);
-    let of_long: Vec<&str> = check("src/store/long.rs", &long, &house).iter().map(|broken| broken.rule).collect();
+    let of_long: Vec<&str> = check("src/store/long.rs", &long, &house)
+        .iter()
+        .map(|broken| broken.rule)
+        .collect();
     assert_eq!(of_long, ["a file has at most 600 lines"]);
     assert!(check("src/store/long.rs", &"//\n".repeat(LONGEST_FILE), &house).is_empty());
     rules.extend(of_long.iter().map(ToString::to_string));

@@ -8,7 +8,8 @@
 #![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
 
 use regulars::profile::lifetime::{
-    Base, Family, Lifetime, Method, OrderDays, Penalty, Row, Standing, departures, fit, plain_standing,
+    Base, Family, Lifetime, Method, OrderDays, Penalty, Row, Standing, departures, fit,
+    plain_standing,
 };
 use regulars::statistics::gap::GapPrior;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,9 +28,13 @@ fn main() {
         }
         return;
     }
-    let filters: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
+    let filters: Vec<&String> = arguments
+        .iter()
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
     let is_wanted = |name: &str| {
-        !is_set("--ignored") && (filters.is_empty() || filters.iter().any(|filter| name.contains(filter.as_str())))
+        !is_set("--ignored")
+            && (filters.is_empty() || filters.iter().any(|filter| name.contains(filter.as_str())))
     };
     let (mut passed, mut skipped) = (0, 0);
     let mut test = |name: &str, file: Option<PathBuf>, body: fn(&Path), hint: &str| {
@@ -46,11 +51,20 @@ fn main() {
         passed += 1;
     };
     println!();
-    let cdnow = std::env::var_os("REGULARS_CDNOW").map(PathBuf::from).filter(|path| path.is_file());
-    test(CDNOW, cdnow, cdnow_parameters, "REGULARS_CDNOW names no file");
+    let cdnow = std::env::var_os("REGULARS_CDNOW")
+        .map(PathBuf::from)
+        .filter(|path| path.is_file());
+    test(
+        CDNOW,
+        cdnow,
+        cdnow_parameters,
+        "REGULARS_CDNOW names no file",
+    );
     let hint = format!("no {RETAIL_FILE}; REGULARS_REAL_DATA may name the file or its folder");
     test(RETAIL, retail_file(), retail_forecasts, &hint);
-    println!("\ntest result: ok. {passed} passed; 0 failed; {skipped} ignored; 0 measured; 0 filtered out\n");
+    println!(
+        "\ntest result: ok. {passed} passed; 0 failed; {skipped} ignored; 0 measured; 0 filtered out\n"
+    );
 }
 
 fn retail_file() -> Option<PathBuf> {
@@ -58,7 +72,11 @@ fn retail_file() -> Option<PathBuf> {
         Some(named) => PathBuf::from(named),
         None => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
     };
-    let path = if path.is_dir() { path.join(RETAIL_FILE) } else { path };
+    let path = if path.is_dir() {
+        path.join(RETAIL_FILE)
+    } else {
+        path
+    };
     path.is_file().then_some(path)
 }
 
@@ -69,7 +87,11 @@ fn cdnow_parameters(path: &Path) {
         .records()
         .map(|row| {
             let row = row.unwrap();
-            (row[1].parse::<f64>().unwrap() as u32, row[2].parse().unwrap(), row[3].parse().unwrap())
+            (
+                row[1].parse::<f64>().unwrap() as u32,
+                row[2].parse().unwrap(),
+                row[3].parse().unwrap(),
+            )
         })
         .collect();
     let base = Base::of(customers);
@@ -79,12 +101,23 @@ fn cdnow_parameters(path: &Path) {
         (Family::ParetoNbd, [0.553, 10.578, 0.606, 11.669], -9_594.98),
     ] {
         let found = fit(family, &base, Penalty::NONE);
-        println!("  {}: {:.4?}, {:.4}", family.name(), found.parameters, found.log_likelihood);
+        println!(
+            "  {}: {:.4?}, {:.4}",
+            family.name(),
+            found.parameters,
+            found.log_likelihood
+        );
         for (value, published) in found.parameters.iter().zip(published) {
             // Half a unit of the third decimal, or of the third digit.
-            assert!((value - published).abs() <= f64::max(5e-4, 5e-4 * published), "{value} {published}");
+            assert!(
+                (value - published).abs() <= f64::max(5e-4, 5e-4 * published),
+                "{value} {published}"
+            );
         }
-        assert!(found.log_likelihood > log_likelihood - 0.01 && found.log_likelihood < log_likelihood + 0.01);
+        assert!(
+            found.log_likelihood > log_likelihood - 0.01
+                && found.log_likelihood < log_likelihood + 0.01
+        );
     }
 }
 
@@ -106,35 +139,76 @@ fn forecasts_at(orders: &BTreeMap<String, BTreeSet<i64>>, cut: i64) {
     let mut customers = Vec::new();
     for days in orders.values() {
         let before: Vec<i64> = days.range(..=cut).copied().collect();
-        let Some((&first, &last)) = before.first().zip(before.last()) else { continue };
+        let Some((&first, &last)) = before.first().zip(before.last()) else {
+            continue;
+        };
         let frequency = before.len() as u32 - 1;
-        let row = Row { frequency, recency: (last - first) as f64, age: (cut - first) as f64, count: 1.0 };
-        customers.push(Customer { row, came: days.range(cut + 1..=cut + 90).count() as f64 });
+        let row = Row {
+            frequency,
+            recency: (last - first) as f64,
+            age: (cut - first) as f64,
+            count: 1.0,
+        };
+        customers.push(Customer {
+            row,
+            came: days.range(cut + 1..=cut + 90).count() as f64,
+        });
         known.push(before);
     }
-    let gap = GapPrior::fit(customers.iter().map(|one| (u64::from(one.row.frequency) + 1, one.row.recency)));
+    let gap = GapPrior::fit(
+        customers
+            .iter()
+            .map(|one| (u64::from(one.row.frequency) + 1, one.row.recency)),
+    );
     let ages = orders.values().map(|days| {
         let ages: Vec<f64> = days.range(..=cut).map(|day| (cut - day) as f64).collect();
         ages.into_iter()
     });
     let left = departures(ages, gap.gap_days);
-    let plain =
-        |row: &Row| plain_standing(&gap, &left, u64::from(row.frequency) + 1, row.recency, row.age - row.recency);
+    let plain = |row: &Row| {
+        plain_standing(
+            &gap,
+            &left,
+            u64::from(row.frequency) + 1,
+            row.recency,
+            row.age - row.recency,
+        )
+    };
     let lifetime = Lifetime::choose(&known, cut, Penalty::WEAK);
-    println!("  cut {cut}: {} buyers, {} repeaters; {:?}", lifetime.buyers, lifetime.repeaters, lifetime.orders_by);
-    for score in lifetime.held_out.iter().flat_map(|held_out| &held_out.scores) {
-        let (name, mean, gain, error) = (score.method.name(), score.mean, score.gain, score.gain_error);
+    println!(
+        "  cut {cut}: {} buyers, {} repeaters; {:?}",
+        lifetime.buyers, lifetime.repeaters, lifetime.orders_by
+    );
+    for score in lifetime
+        .held_out
+        .iter()
+        .flat_map(|held_out| &held_out.scores)
+    {
+        let (name, mean, gain, error) = (
+            score.method.name(),
+            score.mean,
+            score.gain,
+            score.gain_error,
+        );
         println!("    {name}: {mean:.4}, gain {gain:.4} (s.e. {error:.4})");
     }
     let base = known.base(cut);
     report("plain", &customers, plain, &plain);
     for family in Family::ALL {
         let fitted = fit(family, &base, Penalty::WEAK);
-        let found = report(family.name(), &customers, |row| fitted.standing(row), &plain);
+        let found = report(
+            family.name(),
+            &customers,
+            |row| fitted.standing(row),
+            &plain,
+        );
         if lifetime.orders_by == Method::Model(family) {
             let (coverage, lapsed_expected, lapsed_came) = found;
             assert!((0.85..=0.99).contains(&coverage), "{coverage}");
-            assert!((lapsed_expected - lapsed_came).abs() < 0.15, "{lapsed_expected} {lapsed_came}");
+            assert!(
+                (lapsed_expected - lapsed_came).abs() < 0.15,
+                "{lapsed_expected} {lapsed_came}"
+            );
         }
     }
 }
@@ -154,7 +228,9 @@ fn report(
         let counts = standing_now.counts(90.0);
         let chance = 1.0 - counts.chances[0];
         let came = if one.came > 0.0 { 1.0 } else { 0.0 };
-        inside += f64::from(u8::from(counts.quantile(0.05) <= one.came && one.came <= counts.quantile(0.95)));
+        inside += f64::from(u8::from(
+            counts.quantile(0.05) <= one.came && one.came <= counts.quantile(0.95),
+        ));
         expected += counts.mean;
         all.push((chance, came, standing_now.active));
         if plain(&one.row).active < 0.2 {
@@ -168,7 +244,13 @@ fn report(
     let size = all.len().div_ceil(10);
     let deciles: Vec<String> = all
         .chunks(size)
-        .map(|rows| format!("{:.0}/{:.0}", 100.0 * share(rows, |row| row.0), 100.0 * share(rows, |row| row.1)))
+        .map(|rows| {
+            format!(
+                "{:.0}/{:.0}",
+                100.0 * share(rows, |row| row.0),
+                100.0 * share(rows, |row| row.1)
+            )
+        })
         .collect();
     let came: f64 = customers.iter().map(|one| one.came).sum();
     let coverage = inside / customers.len() as f64;
@@ -177,8 +259,11 @@ fn report(
         100.0 * coverage,
         deciles.join(" ")
     );
-    let (active, chance, came) =
-        (share(&lapsed, |row| row.0), share(&lapsed, |row| row.1), share(&lapsed, |row| row.2));
+    let (active, chance, came) = (
+        share(&lapsed, |row| row.0),
+        share(&lapsed, |row| row.1),
+        share(&lapsed, |row| row.2),
+    );
     println!(
         "      {} lapsed: active {:.1} %, expected to come {:.1} %, came {:.1} %",
         lapsed.len(),
@@ -192,7 +277,8 @@ fn report(
 /// The days on which each customer bought, as days since 1970, and the last day.
 fn order_days(path: &Path) -> (BTreeMap<String, BTreeSet<i64>>, i64) {
     let file = std::fs::File::open(path).unwrap();
-    let mut reader = csv::Reader::from_reader(std::io::BufReader::new(flate2::read::GzDecoder::new(file)));
+    let mut reader =
+        csv::Reader::from_reader(std::io::BufReader::new(flate2::read::GzDecoder::new(file)));
     let mut orders: BTreeMap<String, BTreeSet<i64>> = BTreeMap::new();
     let mut last_day = 0;
     for row in reader.records() {
@@ -209,5 +295,9 @@ fn order_days(path: &Path) -> (BTreeMap<String, BTreeSet<i64>>, i64) {
 
 fn day_of(text: &str) -> i64 {
     let date: jiff::civil::Date = text[..10].parse().unwrap();
-    i64::from(date.since(jiff::civil::date(1970, 1, 1)).unwrap().get_days())
+    i64::from(
+        date.since(jiff::civil::date(1970, 1, 1))
+            .unwrap()
+            .get_days(),
+    )
 }

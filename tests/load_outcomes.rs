@@ -29,7 +29,11 @@ impl Draw {
 
     /// Mostly what is usual, now and then one of the oddities.
     fn mostly(&mut self, usual: String, odd: &[&str]) -> String {
-        if self.below(12) == 0 { self.one(odd).to_string() } else { usual }
+        if self.below(12) == 0 {
+            self.one(odd).to_string()
+        } else {
+            usual
+        }
     }
 }
 
@@ -37,7 +41,10 @@ fn user(draw: &mut Draw) -> String {
     let usual = format!("User{}", draw.below(30));
     draw.mostly(
         usual,
-        &["user7", "USER7", " user8 ", "17850.0", "17850", "null", "N/A", "guest", "-", "", "José", "a\nb"],
+        &[
+            "user7", "USER7", " user8 ", "17850.0", "17850", "null", "N/A", "guest", "-", "",
+            "José", "a\nb",
+        ],
     )
 }
 
@@ -45,7 +52,22 @@ fn item(draw: &mut Draw) -> String {
     let usual = format!("P{}", draw.below(12));
     draw.mostly(
         usual,
-        &["p3", "85123a", "85123A", "22.0", "22", "postage", "POST", "D", "M", "gift_0001", "", "茶", "C2", "B"],
+        &[
+            "p3",
+            "85123a",
+            "85123A",
+            "22.0",
+            "22",
+            "postage",
+            "POST",
+            "D",
+            "M",
+            "gift_0001",
+            "",
+            "茶",
+            "C2",
+            "B",
+        ],
     )
 }
 
@@ -112,7 +134,10 @@ fn number(draw: &mut Draw) -> String {
 
 fn quantity(draw: &mut Draw) -> String {
     let usual = (1 + draw.below(3)).to_string();
-    draw.mostly(usual, &["-1", "0", "1.5", "", "1e12", "x", "2.0000005", "-2"])
+    draw.mostly(
+        usual,
+        &["-1", "0", "1.5", "", "1e12", "x", "2.0000005", "-2"],
+    )
 }
 
 fn order(draw: &mut Draw) -> String {
@@ -122,15 +147,19 @@ fn order(draw: &mut Draw) -> String {
 
 fn kind(draw: &mut Draw) -> String {
     draw.one(&[
-        "view", "view", "purchase", "Purchase", "cart", "click", "pv", "buy", "refund", "Retoure", "浏览", "",
-        "juggled",
+        "view", "view", "purchase", "Purchase", "cart", "click", "pv", "buy", "refund", "Retoure",
+        "浏览", "", "juggled",
     ])
     .to_string()
 }
 
 /// A cell as exports quote it.
 fn quoted(cell: &str, delimiter: char) -> String {
-    if cell.contains([delimiter, '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_string() }
+    if cell.contains([delimiter, '"', '\n']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_string()
+    }
 }
 
 /// Rows of cells as text, with rows twice, damaged and cut.
@@ -143,14 +172,28 @@ fn table(
 ) -> String {
     let header = header.replace(',', &delimiter.to_string());
     let mut lines: Vec<String> = Vec::new();
-    let damages = [",", "\"", "\"open", "a,b\"c", "\u{1}", "\u{fffd}", ",,,,,,,,,,,,x", "one", "", "  "];
+    let damages = [
+        ",",
+        "\"",
+        "\"open",
+        "a,b\"c",
+        "\u{1}",
+        "\u{fffd}",
+        ",,,,,,,,,,,,x",
+        "one",
+        "",
+        "  ",
+    ];
     for _ in 0..rows {
         let line = match draw.below(40) {
             0..=3 if !lines.is_empty() => lines[draw.below(lines.len())].clone(),
             4 => header.clone(),
             5 => draw.one(&damages).replace(',', &delimiter.to_string()),
             _ => {
-                let cells: Vec<String> = row(draw).iter().map(|cell| quoted(cell, delimiter)).collect();
+                let cells: Vec<String> = row(draw)
+                    .iter()
+                    .map(|cell| quoted(cell, delimiter))
+                    .collect();
                 cells.join(&delimiter.to_string())
             }
         };
@@ -166,15 +209,28 @@ fn table(
 
 fn plain(seed: u64, rows: usize) -> String {
     let draw = &mut Draw(seed);
-    table(draw, "user,item,action,time,price,quantity,order", ',', rows, |draw| {
-        vec![user(draw), item(draw), kind(draw), time(draw), number(draw), quantity(draw), order(draw)]
-    })
+    table(
+        draw,
+        "user,item,action,time,price,quantity,order",
+        ',',
+        rows,
+        |draw| {
+            vec![
+                user(draw),
+                item(draw),
+                kind(draw),
+                time(draw),
+                number(draw),
+                quantity(draw),
+                order(draw),
+            ]
+        },
+    )
 }
 
 fn rich(seed: u64, rows: usize) -> String {
     let draw = &mut Draw(seed);
-    let header =
-        "order,session,user,item,title,category,brand,time,quantity,amount,discount,currency,status,code,place,extra";
+    let header = "order,session,user,item,title,category,brand,time,quantity,amount,discount,currency,status,code,place,extra";
     table(draw, header, ',', rows, |draw| {
         vec![
             order(draw),
@@ -188,8 +244,10 @@ fn rich(seed: u64, rows: usize) -> String {
             quantity(draw),
             number(draw),
             draw.one(&["", "", "0.50", "0.5", "-1", "", "x"]).into(),
-            draw.one(&["EUR", "EUR", "EUR", "EUR", "eur", "", "", "USD"]).into(),
-            draw.one(&["paid", "paid", "paid", "", "", "", "shipped", "cancelled"]).into(),
+            draw.one(&["EUR", "EUR", "EUR", "EUR", "eur", "", "", "USD"])
+                .into(),
+            draw.one(&["paid", "paid", "paid", "", "", "", "shipped", "cancelled"])
+                .into(),
             draw.one(&["", "", "SPRING"]).into(),
             draw.one(&["", "Berlin", "Köln"]).into(),
             draw.one(&["", "x", "y"]).into(),
@@ -199,10 +257,16 @@ fn rich(seed: u64, rows: usize) -> String {
 
 fn receipts(seed: u64, rows: usize) -> String {
     let draw = &mut Draw(seed);
-    let header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
+    let header =
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
     table(draw, header, ',', rows, |draw| {
-        let date =
-            format!("{}/{}/2011 {}:{:02}", 1 + draw.below(9), 1 + draw.below(28), draw.below(24), draw.below(60));
+        let date = format!(
+            "{}/{}/2011 {}:{:02}",
+            1 + draw.below(9),
+            1 + draw.below(28),
+            draw.below(24),
+            draw.below(60)
+        );
         vec![
             order(draw),
             item(draw),
@@ -218,96 +282,149 @@ fn receipts(seed: u64, rows: usize) -> String {
 
 fn semicolons(seed: u64, rows: usize) -> Vec<u8> {
     let draw = &mut Draw(seed);
-    let text = table(draw, "Kunde,Artikelnummer,Datum,Menge,Einzelpreis,Ort", ';', rows, |draw| {
-        let date = format!("{}.{}.2026", 1 + draw.below(28), 1 + draw.below(5));
-        vec![
-            user(draw),
-            item(draw).replace('茶', "Tee"),
-            draw.mostly(date, &["31.2.2026", "1.1.26", ""]),
-            quantity(draw),
-            format!("{},{}", draw.below(30), draw.below(100)),
-            draw.one(&["Köln", "Zürich", ""]).into(),
-        ]
-    });
-    encoding_rs::WINDOWS_1252.encode(&text.replace(['\u{fffd}', '−'], "?")).0.into_owned()
+    let text = table(
+        draw,
+        "Kunde,Artikelnummer,Datum,Menge,Einzelpreis,Ort",
+        ';',
+        rows,
+        |draw| {
+            let date = format!("{}.{}.2026", 1 + draw.below(28), 1 + draw.below(5));
+            vec![
+                user(draw),
+                item(draw).replace('茶', "Tee"),
+                draw.mostly(date, &["31.2.2026", "1.1.26", ""]),
+                quantity(draw),
+                format!("{},{}", draw.below(30), draw.below(100)),
+                draw.one(&["Köln", "Zürich", ""]).into(),
+            ]
+        },
+    );
+    encoding_rs::WINDOWS_1252
+        .encode(&text.replace(['\u{fffd}', '−'], "?"))
+        .0
+        .into_owned()
 }
 
 fn timeless(seed: u64, rows: usize) -> String {
     let draw = &mut Draw(seed);
-    table(draw, "user\titem\tquantity".replace('\t', ",").as_str(), '\t', rows, |draw| {
-        vec![user(draw), item(draw), quantity(draw)]
-    })
+    table(
+        draw,
+        "user\titem\tquantity".replace('\t', ",").as_str(),
+        '\t',
+        rows,
+        |draw| vec![user(draw), item(draw), quantity(draw)],
+    )
 }
 
 fn totals(seed: u64, rows: usize) -> String {
     let draw = &mut Draw(seed);
-    table(draw, "order_id,customer_id,created_at,total,updated_at,status,discount,shipping,tax", ',', rows, |draw| {
-        vec![
-            order(draw),
-            user(draw),
-            time(draw),
-            number(draw),
-            time(draw),
-            draw.one(&["paid", "paid", "cancelled", ""]).into(),
-            draw.one(&["", "1.00"]).into(),
-            draw.one(&["", "4.90"]).into(),
-            draw.one(&["", "2.10"]).into(),
-        ]
-    })
+    table(
+        draw,
+        "order_id,customer_id,created_at,total,updated_at,status,discount,shipping,tax",
+        ',',
+        rows,
+        |draw| {
+            vec![
+                order(draw),
+                user(draw),
+                time(draw),
+                number(draw),
+                time(draw),
+                draw.one(&["paid", "paid", "cancelled", ""]).into(),
+                draw.one(&["", "1.00"]).into(),
+                draw.one(&["", "4.90"]).into(),
+                draw.one(&["", "2.10"]).into(),
+            ]
+        },
+    )
 }
 
 fn customers(seed: u64, rows: usize) -> String {
     let draw = &mut Draw(seed);
-    table(draw, "user_id,name,email,age,gender,city,tier,tags,since,size", ',', rows, |draw| {
-        vec![
-            user(draw),
-            draw.one(&["Ann", "Bob", ""]).into(),
-            draw.one(&["a@b.c", "", "nobody"]).into(),
-            draw.one(&["33", "", "x", "200"]).into(),
-            draw.one(&["f", "m", ""]).into(),
-            draw.one(&["Berlin", ""]).into(),
-            draw.one(&["gold", ""]).into(),
-            draw.one(&["a|b", ""]).into(),
-            draw.one(&["2024-01-01", ""]).into(),
-            draw.one(&["L", "XL", ""]).into(),
-        ]
-    })
+    table(
+        draw,
+        "user_id,name,email,age,gender,city,tier,tags,since,size",
+        ',',
+        rows,
+        |draw| {
+            vec![
+                user(draw),
+                draw.one(&["Ann", "Bob", ""]).into(),
+                draw.one(&["a@b.c", "", "nobody"]).into(),
+                draw.one(&["33", "", "x", "200"]).into(),
+                draw.one(&["f", "m", ""]).into(),
+                draw.one(&["Berlin", ""]).into(),
+                draw.one(&["gold", ""]).into(),
+                draw.one(&["a|b", ""]).into(),
+                draw.one(&["2024-01-01", ""]).into(),
+                draw.one(&["L", "XL", ""]).into(),
+            ]
+        },
+    )
 }
 
 fn products(seed: u64, rows: usize) -> String {
     let draw = &mut Draw(seed);
-    table(draw, "item_id,title,price,category,brand,stock,cost", ',', rows, |draw| {
-        vec![
-            item(draw),
-            draw.one(&["Tea", "Cup", ""]).into(),
-            number(draw),
-            draw.one(&["Drinks", ""]).into(),
-            draw.one(&["Acme", ""]).into(),
-            draw.one(&["5", "0", ""]).into(),
-            draw.one(&["1.00", ""]).into(),
-        ]
-    })
+    table(
+        draw,
+        "item_id,title,price,category,brand,stock,cost",
+        ',',
+        rows,
+        |draw| {
+            vec![
+                item(draw),
+                draw.one(&["Tea", "Cup", ""]).into(),
+                number(draw),
+                draw.one(&["Drinks", ""]).into(),
+                draw.one(&["Acme", ""]).into(),
+                draw.one(&["5", "0", ""]).into(),
+                draw.one(&["1.00", ""]).into(),
+            ]
+        },
+    )
 }
 
 /// The outcome as JSON and as a person reads it, and all exports.
 fn state(workshop: &Workshop, outcome: &Outcome) -> String {
     let mut text = serde_json::to_string(outcome).unwrap();
     let blocks = outcome.blocks();
-    let reply = Rendered { command: "", data: &serde_json::Value::Null, blocks: &blocks, notes: &outcome.notes };
+    let reply = Rendered {
+        command: "",
+        data: &serde_json::Value::Null,
+        blocks: &blocks,
+        notes: &outcome.notes,
+    };
     let folder = workshop.folder.path().display().to_string();
     text.push_str(&render(&reply, Format::Plain, &Style::default()).unwrap());
-    let (rows, total) = workshop.shop.store().fetch_quarantine(None, 1 << 30).unwrap();
-    write!(text, "{total} set aside\n{rows:?}\n{:?}\n", workshop.counts()).unwrap();
+    let (rows, total) = workshop
+        .shop
+        .store()
+        .fetch_quarantine(None, 1 << 30)
+        .unwrap();
+    write!(
+        text,
+        "{total} set aside\n{rows:?}\n{:?}\n",
+        workshop.counts()
+    )
+    .unwrap();
     text.push_str(&workshop.exports());
     text.replace(&folder, "")
 }
 
 /// What a failure shows: counts and fixes; and a digest of everything.
 fn summary(name: &str, outcome: &Outcome, state: &str) -> String {
-    let digest: String = Sha256::digest(state).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let digest: String = Sha256::digest(state)
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     let mut text = format!("{name}: {digest}\n");
     for file in &outcome.files {
-        let fixes: Vec<String> = file.fixes.iter().map(|fix| format!("{} {}", fix.rule, fix.rows)).collect();
+        let fixes: Vec<String> = file
+            .fixes
+            .iter()
+            .map(|fix| format!("{} {}", fix.rule, fix.rows))
+            .collect();
         writeln!(
             text,
             "  {} rows: {} loaded, {} duplicate, {} aside; new: {} users, {} items, {} actions, {} orders; {}",
@@ -323,22 +440,36 @@ fn summary(name: &str, outcome: &Outcome, state: &str) -> String {
         )
         .unwrap();
     }
-    let aside: Vec<String> = outcome.quarantine.iter().map(|entry| format!("{} {}", entry.rule, entry.rows)).collect();
+    let aside: Vec<String> = outcome
+        .quarantine
+        .iter()
+        .map(|entry| format!("{} {}", entry.rule, entry.rows))
+        .collect();
     writeln!(text, "  aside: {}", aside.join(", ")).unwrap();
     text
 }
 
 fn load(workshop: &mut Workshop, files: &[(&str, Vec<u8>)], no_rule: &[&str]) -> Outcome {
-    let files = files.iter().map(|(name, bytes)| workshop.write(name, bytes)).collect();
+    let files = files
+        .iter()
+        .map(|(name, bytes)| workshop.write(name, bytes))
+        .collect();
     let no_rule = no_rule.iter().map(|rule| (*rule).to_string()).collect();
-    let request = Request { files, no_rule, ..Request::default() };
+    let request = Request {
+        files,
+        no_rule,
+        ..Request::default()
+    };
     run(&mut workshop.shop, &request, &Silent::default()).unwrap()
 }
 
 #[test]
 fn files_with_every_oddity_are_loaded_as_ever() {
-    let everything_off: Vec<&str> =
-        regulars::load::RULES.iter().filter(|rule| rule.can_be_off).map(|rule| rule.name).collect();
+    let everything_off: Vec<&str> = regulars::load::RULES
+        .iter()
+        .filter(|rule| rule.can_be_off)
+        .map(|rule| rule.name)
+        .collect();
     let mut report = String::new();
     for seed in 1..=3_u64 {
         let seed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -359,7 +490,11 @@ fn files_with_every_oddity_are_loaded_as_ever() {
                 let outcome = load(&mut workshop, &[(name, bytes.clone())], off);
                 let first = state(&workshop, &outcome);
                 workshop.check();
-                report.push_str(&summary(&format!("{name} without {} rules", off.len()), &outcome, &first));
+                report.push_str(&summary(
+                    &format!("{name} without {} rules", off.len()),
+                    &outcome,
+                    &first,
+                ));
                 let again = load(&mut workshop, &[(name, bytes.clone())], off);
                 let second = state(&workshop, &again);
                 workshop.check();
@@ -367,7 +502,11 @@ fn files_with_every_oddity_are_loaded_as_ever() {
                 workshop.undo(&outcome);
                 let third = state(&workshop, &again);
                 workshop.check();
-                report.push_str(&summary(&format!("{name} the first undone"), &again, &third));
+                report.push_str(&summary(
+                    &format!("{name} the first undone"),
+                    &again,
+                    &third,
+                ));
             }
         }
         // All in one load, then over another in an existing shop.
@@ -378,7 +517,11 @@ fn files_with_every_oddity_are_loaded_as_ever() {
         let mut workshop = Workshop::new();
         for (name, bytes) in &files {
             let outcome = load(&mut workshop, &[(name, bytes.clone())], &[]);
-            report.push_str(&summary(&format!("{name} after the others"), &outcome, &state(&workshop, &outcome)));
+            report.push_str(&summary(
+                &format!("{name} after the others"),
+                &outcome,
+                &state(&workshop, &outcome),
+            ));
         }
         workshop.check();
     }

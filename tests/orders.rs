@@ -26,11 +26,19 @@ struct Order {
 
 impl Order {
     fn rows(&self) -> String {
-        let gross: f64 = self.lines.iter().map(|line| line.1 * f64::from(line.2)).sum();
+        let gross: f64 = self
+            .lines
+            .iter()
+            .map(|line| line.1 * f64::from(line.2))
+            .sum();
         let (subtotal, total) = (gross - self.discount, gross - self.discount + 4.5);
         // Before the last order of the file, whose instant dates the file: of two files of one instant the one loaded
         // later is believed.
-        let cancelled = if self.status == "voided" { "2026-05-19 09:00:00 +0200" } else { "" };
+        let cancelled = if self.status == "voided" {
+            "2026-05-19 09:00:00 +0200"
+        } else {
+            ""
+        };
         let mut rows = String::new();
         for (index, (title, price, quantity)) in self.lines.iter().enumerate() {
             let number = format!("#{},{}", self.number, self.email);
@@ -86,7 +94,10 @@ fn amounts(workshop: &Workshop, number: &str) -> (Vec<i64>, Vec<i64>) {
             .iter()
             .filter(|action| {
                 action.kind == kind
-                    && snapshot.orders.get(action.order as usize).is_some_and(|order| order.id == number)
+                    && snapshot
+                        .orders
+                        .get(action.order as usize)
+                        .is_some_and(|order| order.id == number)
             })
             .map(|action| action.amount)
             .collect()
@@ -99,17 +110,32 @@ fn lines_take_whose_and_when_from_the_first_and_money_counts_once() {
     let mut workshop = Workshop::new();
     let outcome = workshop.load("orders_export.csv", file(&[order("paid")], 20));
     assert_eq!(outcome.files[0].dialect, "shopify-orders");
-    assert_eq!((outcome.files[0].rows_loaded, outcome.files[0].orders_new), (3, 2), "{outcome:?}");
+    assert_eq!(
+        (outcome.files[0].rows_loaded, outcome.files[0].orders_new),
+        (3, 2),
+        "{outcome:?}"
+    );
     // 100.00 less a discount of 10.00, spread in proportion; shipping is no revenue.
     assert_eq!(amounts(&workshop, "#1050"), (vec![5_400, 3_600], vec![]));
-    assert!(workshop.export("orders").contains("#1050"), "{}", workshop.export("orders"));
+    assert!(
+        workshop.export("orders").contains("#1050"),
+        "{}",
+        workshop.export("orders")
+    );
     workshop.check();
 }
 
 #[test]
 fn an_order_that_changed_since_is_as_the_newest_file_has_it() {
-    let shorter = Order { lines: vec![("tea", 60.0, 1)], discount: 0.0, ..order("paid") };
-    let refunded = Order { refunded: 94.5, ..order("refunded") };
+    let shorter = Order {
+        lines: vec![("tea", 60.0, 1)],
+        discount: 0.0,
+        ..order("paid")
+    };
+    let refunded = Order {
+        refunded: 94.5,
+        ..order("refunded")
+    };
     for (changed, expected) in [
         (shorter, (vec![6_000], vec![])),
         (refunded, (vec![5_400, 3_600], vec![5_400, 3_600])),
@@ -120,7 +146,10 @@ fn an_order_that_changed_since_is_as_the_newest_file_has_it() {
         newest.load("new.csv", &new);
         for files in [[&old, &new], [&new, &old]] {
             let mut workshop = Workshop::new();
-            let loads: Vec<_> = files.iter().map(|text| workshop.load("orders_export.csv", text)).collect();
+            let loads: Vec<_> = files
+                .iter()
+                .map(|text| workshop.load("orders_export.csv", text))
+                .collect();
             assert_eq!(amounts(&workshop, "#1050"), expected);
             assert_eq!(amounts(&newest, "#1050"), expected);
             workshop.check();
@@ -137,15 +166,26 @@ fn an_order_that_changed_since_is_as_the_newest_file_has_it() {
 
 #[test]
 fn both_versions_in_one_load_leave_the_newer_one() {
-    let shorter = Order { lines: vec![("tea", 61.0, 1)], discount: 0.0, ..order("paid") };
+    let shorter = Order {
+        lines: vec![("tea", 61.0, 1)],
+        discount: 0.0,
+        ..order("paid")
+    };
     let (old, new) = (file(&[order("paid")], 20), file(&[shorter], 25));
     for names in [["a.csv", "b.csv"], ["b.csv", "a.csv"]] {
         let mut workshop = Workshop::new();
-        let paths = [workshop.write(names[0], &old), workshop.write(names[1], &new)];
+        let paths = [
+            workshop.write(names[0], &old),
+            workshop.write(names[1], &new),
+        ];
         let outcome = workshop.try_load(&[&paths[0], &paths[1]]).unwrap();
         assert_eq!(amounts(&workshop, "#1050"), (vec![6_100], vec![]));
         for file in &outcome.files {
-            assert_eq!(file.rows_read, file.rows_loaded + file.rows_duplicate + file.rows_quarantined, "{file:?}");
+            assert_eq!(
+                file.rows_read,
+                file.rows_loaded + file.rows_duplicate + file.rows_quarantined,
+                "{file:?}"
+            );
         }
         let mut apart = Workshop::new();
         apart.load("a.csv", &old);
@@ -157,11 +197,21 @@ fn both_versions_in_one_load_leave_the_newer_one() {
 
 fn any_order() -> impl Strategy<Value = Order> {
     let lines = prop::collection::vec(
-        (prop::sample::select(vec!["tea", "cup", "pot"]), prop::sample::select(vec![3.5, 8.0, 19.99]), 1_u32..3),
+        (
+            prop::sample::select(vec!["tea", "cup", "pot"]),
+            prop::sample::select(vec![3.5, 8.0, 19.99]),
+            1_u32..3,
+        ),
         1..4,
     );
-    (0_u32..5, lines, prop::sample::select(vec!["paid", "voided", "pending"]), 0_u32..3, any::<bool>()).prop_map(
-        |(number, mut lines, status, discount, is_refunded)| {
+    (
+        0_u32..5,
+        lines,
+        prop::sample::select(vec!["paid", "voided", "pending"]),
+        0_u32..3,
+        any::<bool>(),
+    )
+        .prop_map(|(number, mut lines, status, discount, is_refunded)| {
             lines.dedup();
             Order {
                 number: 1_000 + number,
@@ -172,8 +222,7 @@ fn any_order() -> impl Strategy<Value = Order> {
                 discount: f64::from(discount),
                 refunded: if is_refunded { 1.5 } else { 0.0 },
             }
-        },
-    )
+        })
 }
 
 /// Orders of different numbers: a file holds an order once.
@@ -229,8 +278,19 @@ fn released_rows_are_loaded_under_their_batch_and_go_with_it() {
     assert_eq!(amounts(&workshop, "#1050"), (vec![], vec![]));
     assert_eq!(plan_release(&workshop.shop, "cancelled").unwrap().rows, 2);
     let outcome = release(&mut workshop.shop, "cancelled", false, &Silent::default()).unwrap();
-    assert_eq!((outcome.rows_read, outcome.rows_loaded, outcome.rows_quarantined), (2, 2, 0));
-    assert_eq!(amounts(&workshop, "#1050"), (vec![5_400, 3_600], vec![]), "with the discount spread");
+    assert_eq!(
+        (
+            outcome.rows_read,
+            outcome.rows_loaded,
+            outcome.rows_quarantined
+        ),
+        (2, 2, 0)
+    );
+    assert_eq!(
+        amounts(&workshop, "#1050"),
+        (vec![5_400, 3_600], vec![]),
+        "with the discount spread"
+    );
     workshop.check();
     let mut at_once = Workshop::new();
     let path = at_once.write("orders_export.csv", file(&[order("voided")], 20));
@@ -241,7 +301,10 @@ fn released_rows_are_loaded_under_their_batch_and_go_with_it() {
     };
     regulars::load::operation::run(&mut at_once.shop, &request, &Silent::default()).unwrap();
     assert_eq!(workshop.exports(), at_once.exports());
-    assert!(release(&mut workshop.shop, "cancelled", false, &Silent::default()).is_err(), "none is left");
+    assert!(
+        release(&mut workshop.shop, "cancelled", false, &Silent::default()).is_err(),
+        "none is left"
+    );
     workshop.undo(&loaded);
     assert_eq!(workshop.exports(), Workshop::new().exports());
     workshop.check();
@@ -252,10 +315,16 @@ fn rows_that_cannot_be_read_are_not_released() {
     use regulars::domain::Silent;
     use regulars::load::operation::release;
     let mut workshop = Workshop::new();
-    workshop.load("a.csv", "user,item,time\nann,tea,never\nann,cup,2030-01-01\nann,pot,2026-01-01\n");
+    workshop.load(
+        "a.csv",
+        "user,item,time\nann,tea,never\nann,cup,2030-01-01\nann,pot,2026-01-01\n",
+    );
     let before = workshop.exports();
     for rule in ["bad_date", "no_such_rule", "zero_price"] {
-        assert!(release(&mut workshop.shop, rule, false, &Silent::default()).is_err(), "{rule}");
+        assert!(
+            release(&mut workshop.shop, rule, false, &Silent::default()).is_err(),
+            "{rule}"
+        );
     }
     release(&mut workshop.shop, "future_date", true, &Silent::default()).unwrap();
     assert_eq!(workshop.exports(), before, "a dry run changes nothing");

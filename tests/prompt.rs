@@ -26,7 +26,12 @@ struct Place {
 
 fn memory() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
-    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }
+    .unwrap()
 }
 
 /// The generated shop, built once.
@@ -36,10 +41,21 @@ fn built() -> &'static Path {
         let folder = memory();
         let shop = folder.path().join("shop.db");
         let made = Command::new(PROGRAM)
-            .args(["--db", shop.to_str().unwrap(), "demo", "--users", "120", "--quiet"])
+            .args([
+                "--db",
+                shop.to_str().unwrap(),
+                "demo",
+                "--users",
+                "120",
+                "--quiet",
+            ])
             .output()
             .unwrap();
-        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
         (folder, shop)
     });
     shop
@@ -63,8 +79,12 @@ impl Place {
     /// The prompt, waiting.
     fn prompt(&self) -> Screen {
         let (shop, state) = (self.path("shop.db"), self.path("state"));
-        let variables = [("XDG_STATE_HOME", state.to_str().unwrap()), ("NO_COLOR", "1")];
-        let mut screen = Screen::run_program(PROGRAM, &["--db", shop.to_str().unwrap()], &variables);
+        let variables = [
+            ("XDG_STATE_HOME", state.to_str().unwrap()),
+            ("NO_COLOR", "1"),
+        ];
+        let mut screen =
+            Screen::run_program(PROGRAM, &["--db", shop.to_str().unwrap()], &variables);
         screen.wait_for("regulars [shop]>");
         screen
     }
@@ -76,7 +96,11 @@ impl Place {
             .env("XDG_STATE_HOME", self.path("state"))
             .output()
             .unwrap();
-        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{words:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).unwrap()
     }
 
@@ -107,7 +131,9 @@ fn leave(mut screen: Screen) {
 /// Clears a half-typed line: what is typed before the new prompt stands would be lost with it.
 fn clear(screen: &mut Screen) {
     screen.type_keys(CTRL_C);
-    screen.wait_until("a new prompt", |text| text.trim_end().ends_with("\nregulars [shop]>"));
+    screen.wait_until("a new prompt", |text| {
+        text.trim_end().ends_with("\nregulars [shop]>")
+    });
 }
 
 /// Types a line, and waits until its command has the terminal.
@@ -115,7 +141,11 @@ fn begin(screen: &mut Screen, line: &str) {
     screen.type_keys(&format!("{line}\r"));
     let deadline = Instant::now() + Duration::from_secs(30);
     while screen.is_raw() {
-        assert!(Instant::now() < deadline, "'{line}' did not begin\n{}", screen.text());
+        assert!(
+            Instant::now() < deadline,
+            "'{line}' did not begin\n{}",
+            screen.text()
+        );
         std::thread::yield_now();
     }
 }
@@ -127,32 +157,60 @@ fn it_greets_in_three_lines_keeps_its_history_to_itself_and_leaves_nothing_behin
         let mut screen = place.prompt();
         let text = screen.text();
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines.iter().position(|line| line.starts_with("regulars [shop]>")), Some(3), "{text}");
-        assert!(lines[1].contains("120 customers") && lines[1].contains("models"), "{text}");
+        assert_eq!(
+            lines
+                .iter()
+                .position(|line| line.starts_with("regulars [shop]>")),
+            Some(3),
+            "{text}"
+        );
+        assert!(
+            lines[1].contains("120 customers") && lines[1].contains("models"),
+            "{text}"
+        );
         screen.type_keys("segments 99\r");
         screen.wait_for("error:");
         screen.type_keys(" status\r");
         screen.wait_for("next: segments");
-        screen.wait_until("the prompt", |text| text.trim_end().ends_with("regulars [shop]>"));
+        screen.wait_until("the prompt", |text| {
+            text.trim_end().ends_with("regulars [shop]>")
+        });
         screen.type_keys(leaving);
         screen.wait_for_end();
         assert!(!place.path("shop.db-wal").exists());
     }
-    assert_eq!(fs::metadata(place.history()).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(
+        fs::metadata(place.history()).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
     let typed = place.ask(&["history"]);
     assert_eq!(typed.matches("segments 99").count(), 4, "{typed}");
-    assert!(!typed.contains("status"), "a line that begins with a blank is not kept\n{typed}");
+    assert!(
+        !typed.contains("status"),
+        "a line that begins with a blank is not kept\n{typed}"
+    );
 }
 
 #[test]
 fn the_same_line_gives_the_same_bytes_in_every_front_end() {
     let place = Place::new();
-    let user =
-        place.ask(&["sql", "SELECT id FROM users LIMIT 1", "--format", "csv"]).lines().nth(1).unwrap().to_string();
+    let user = place
+        .ask(&["sql", "SELECT id FROM users LIMIT 1", "--format", "csv"])
+        .lines()
+        .nth(1)
+        .unwrap()
+        .to_string();
     let line = format!("recommend user {user} --format json --now 2026-10-01");
     let once = place.ask(&line.split(' ').collect::<Vec<_>>());
-    fs::write(place.path("lines.regulars"), format!("# a script\n{line}\n")).unwrap();
-    assert_eq!(place.ask(&["run", place.path("lines.regulars").to_str().unwrap()]), once);
+    fs::write(
+        place.path("lines.regulars"),
+        format!("# a script\n{line}\n"),
+    )
+    .unwrap();
+    assert_eq!(
+        place.ask(&["run", place.path("lines.regulars").to_str().unwrap()]),
+        once
+    );
     let typed = place.path("typed.json");
     let mut screen = place.prompt();
     screen.type_keys(&format!("{line} --output '{}'\r", typed.display()));
@@ -168,14 +226,19 @@ fn ctrl_c_clears_a_line_and_cancels_a_command_and_the_prompt_goes_on() {
     screen.type_keys("nonsense");
     screen.wait_for("nonsense");
     clear(&mut screen);
-    begin(&mut screen, "sql 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c'");
+    begin(
+        &mut screen,
+        "sql 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c'",
+    );
     screen.type_keys(CTRL_C);
     screen.wait_for("cancelled, nothing was changed");
     let counts = place.ask(&["export", "users"]);
     screen.type_keys(&format!("load '{}'\r", place.long_file().display()));
     screen.wait_for("reading");
     screen.type_keys(CTRL_C);
-    screen.wait_until("cancelled twice", |text| text.matches("cancelled, nothing was changed").count() == 2);
+    screen.wait_until("cancelled twice", |text| {
+        text.matches("cancelled, nothing was changed").count() == 2
+    });
     screen.type_keys("loads --format plain\r");
     screen.wait_for("actions.csv");
     leave(screen);
@@ -187,7 +250,13 @@ fn ctrl_c_clears_a_line_and_cancels_a_command_and_the_prompt_goes_on() {
 fn a_second_ctrl_c_leaves_a_command_that_does_not_stop() {
     let place = Place::new();
     let pipe = place.path("pipe.csv");
-    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
     let mut screen = place.prompt();
     begin(&mut screen, &format!("load '{}'", pipe.display()));
     // A busy machine may make one signal of two that come close together.
@@ -210,7 +279,9 @@ fn work_in_the_background_is_listed_cancelled_and_told_above_a_half_typed_line()
     screen.type_keys("exit\r");
     screen.wait_for("[w/c/S]");
     screen.type_keys("\r");
-    screen.wait_until("the prompt again", |text| text.trim_end().ends_with("job]>"));
+    screen.wait_until("the prompt again", |text| {
+        text.trim_end().ends_with("job]>")
+    });
     screen.type_keys("jobs cancel 1\r");
     screen.wait_for("job 1 is over");
     assert!(!place.ask(&["loads"]).contains("long.csv"));
@@ -230,13 +301,20 @@ fn leaving_can_wait_for_a_job_or_cancel_it() {
     for (answer, is_loaded) in [("w\r", true), ("c\r", false)] {
         let place = Place::new();
         let mut screen = place.prompt();
-        screen.type_keys(&format!("load '{}' --background\r", place.long_file().display()));
+        screen.type_keys(&format!(
+            "load '{}' --background\r",
+            place.long_file().display()
+        ));
         screen.wait_for("[shop, 1 job]>");
         screen.type_keys(CTRL_D);
         screen.wait_for("[w/c/S]");
         screen.type_keys(answer);
         screen.wait_for_end();
-        assert_eq!(place.ask(&["loads"]).contains("long.csv"), is_loaded, "{answer:?}");
+        assert_eq!(
+            place.ask(&["loads"]).contains("long.csv"),
+            is_loaded,
+            "{answer:?}"
+        );
     }
 }
 
@@ -253,21 +331,32 @@ fn pasted_and_hurried_lines_run_in_order_and_stop_at_the_first_error() {
     screen.type_keys("segment rename 1 ddd\rsegment rename 1 eee\rsegments --format plain\r");
     screen.wait_for("next: segments 1");
     leave(screen);
-    assert!(place.ask(&["segments", "--format", "plain"]).contains("eee"));
+    assert!(
+        place
+            .ask(&["segments", "--format", "plain"])
+            .contains("eee")
+    );
 }
 
 #[test]
 fn a_script_runs_inside_the_session_and_stops_at_its_first_error() {
     let place = Place::new();
     let script = place.path("lines.regulars");
-    fs::write(&script, "segment rename 1 first\nsegments 99\nsegment rename 1 second\n").unwrap();
+    fs::write(
+        &script,
+        "segment rename 1 first\nsegments 99\nsegment rename 1 second\n",
+    )
+    .unwrap();
     let mut screen = place.prompt();
     screen.type_keys(&format!("source '{}'\r", script.display()));
     screen.wait_for("lines.regulars:2:");
     screen.wait_for("stopped");
     leave(screen);
     let segments = place.ask(&["segments", "--format", "plain"]);
-    assert!(segments.contains("first") && !segments.contains("second"), "{segments}");
+    assert!(
+        segments.contains("first") && !segments.contains("second"),
+        "{segments}"
+    );
 }
 
 #[test]
@@ -282,7 +371,10 @@ fn tab_completes_commands_ids_names_and_files() {
     screen.wait_for("why U0001 --campaign");
     clear(&mut screen);
     screen.type_keys("segments \t\t");
-    screen.wait_until("numbers with names", |text| text.lines().any(|line| line.starts_with("1 ") && line.len() > 4));
+    screen.wait_until("numbers with names", |text| {
+        text.lines()
+            .any(|line| line.starts_with("1 ") && line.len() > 4)
+    });
     clear(&mut screen);
     screen.type_keys("load --en\t");
     screen.wait_for("load --encoding");
@@ -324,7 +416,11 @@ fn help_fits_a_screen() {
     screen.type_keys("\u{c}");
     screen.type_keys("?\r");
     screen.wait_for("help COMMAND");
-    assert!(screen.text().contains("regulars [shop]> ?"), "its first line is still there\n{}", screen.text());
+    assert!(
+        screen.text().contains("regulars [shop]> ?"),
+        "its first line is still there\n{}",
+        screen.text()
+    );
     leave(screen);
 }
 
@@ -337,7 +433,8 @@ fn looks_at_customers_are_recorded() {
     leave(screen);
     place.ask(&["why", "U0002"]);
     place.ask(&["status"]);
-    let sql = "SELECT operator, command, u.id FROM access_log JOIN users u USING (user) ORDER BY access";
+    let sql =
+        "SELECT operator, command, u.id FROM access_log JOIN users u USING (user) ORDER BY access";
     let rows = place.ask(&["sql", sql, "--format", "csv"]);
     let rows: Vec<&str> = rows.lines().skip(1).collect();
     assert_eq!(rows.len(), 2, "{rows:?}");

@@ -27,7 +27,11 @@ fn the_table_of_commands_is_the_catalogues() {
         return;
     }
     if std::env::var("REGULARS_GOLDEN").is_ok_and(|wish| wish == "write") {
-        std::fs::write("README.md", format!("{before}{START}{expected}{END}{after}")).unwrap();
+        std::fs::write(
+            "README.md",
+            format!("{before}{START}{expected}{END}{after}"),
+        )
+        .unwrap();
         return;
     }
     panic!("README's table of commands is not that of the catalogue, which is\n{expected}");
@@ -35,11 +39,17 @@ fn the_table_of_commands_is_the_catalogues() {
 
 fn table_of_commands() -> String {
     let mut rows: Vec<(Group, String)> = Vec::new();
-    for command in line_command().get_subcommands().filter(|command| !command.is_hide_set()) {
+    for command in line_command()
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+    {
         let name = command.get_name();
         let about = command.get_about().unwrap().to_string().replace('|', "\\|");
         let line = examples(name)[0].replace('|', "\\|");
-        rows.push((meta_of(name).unwrap().group, format!("| `{name}` | {about} | `{line}` |\n")));
+        rows.push((
+            meta_of(name).unwrap().group,
+            format!("| `{name}` | {about} | `{line}` |\n"),
+        ));
     }
     rows.sort_by_key(|(group, _)| *group);
     let mut table = String::from("\n| command | what it does | for example |\n|---|---|---|\n");
@@ -62,9 +72,18 @@ fn value_of(column: &str) -> &'static str {
 #[test]
 fn each_header_that_is_said_to_be_enough_is_enough() {
     let text = std::fs::read_to_string("README.md").unwrap();
-    let table = text.split("a header that is enough").nth(1).unwrap().split("\n\n").next().unwrap();
-    let rows: Vec<Vec<&str>> =
-        table.lines().skip(2).map(|line| line.trim_matches('|').split('|').map(str::trim).collect()).collect();
+    let table = text
+        .split("a header that is enough")
+        .nth(1)
+        .unwrap()
+        .split("\n\n")
+        .next()
+        .unwrap();
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .skip(2)
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
     assert!(rows.len() >= 6, "{rows:?}");
     let console = Console::new();
     for row in rows {
@@ -73,6 +92,10 @@ fn each_header_that_is_said_to_be_enough_is_enough() {
         console.write("file.csv", format!("{header}\n{}\n", values.join(",")));
         let printed = console.run("regulars --db new.db load file.csv --dry-run", Where::Pipe);
         assert_eq!(printed.code, 0, "{header}: {}", printed.text);
-        assert!(printed.text.contains("dry run: 1 row would be loaded"), "{header}: {}", printed.text);
+        assert!(
+            printed.text.contains("dry run: 1 row would be loaded"),
+            "{header}: {}",
+            printed.text
+        );
     }
 }

@@ -18,27 +18,55 @@ use std::sync::Arc;
 fn open(path: &Path) -> Shop {
     let bench = Arc::new(Workbench::new(2));
     let mut shop = Shop::open(path, bench).unwrap();
-    shop.context = Context { now: demo::NOW, is_now_explicit: true, ..Context::default() };
+    shop.context = Context {
+        now: demo::NOW,
+        is_now_explicit: true,
+        ..Context::default()
+    };
     shop
 }
 
 fn built(path: &Path) -> Shop {
     let bench = Arc::new(Workbench::new(2));
-    Shop::create(path, [7; 32], demo::NOW, bench).unwrap().close();
+    Shop::create(path, [7; 32], demo::NOW, bench)
+        .unwrap()
+        .close();
     let mut shop = open(path);
-    demo::build(&mut shop, &Spec { users: 200, items: 100, ..Spec::default() }, &Silent::default()).unwrap();
+    demo::build(
+        &mut shop,
+        &Spec {
+            users: 200,
+            items: 100,
+            ..Spec::default()
+        },
+        &Silent::default(),
+    )
+    .unwrap();
     shop
 }
 
 fn request(user: &str, list: List) -> UserRequest {
-    UserRequest { user: user.into(), top: 8, list, model: None }
+    UserRequest {
+        user: user.into(),
+        top: 8,
+        list,
+        model: None,
+    }
 }
 
 fn busiest(shop: &Shop) -> (usize, String) {
     let snapshot = shop.snapshot().unwrap();
-    let bought =
-        |user: usize| snapshot.history(user).actions.iter().filter(|at| at.kind == ActionKind::Purchase).count();
-    let user = (0..snapshot.users.len()).max_by_key(|&user| bought(user)).unwrap();
+    let bought = |user: usize| {
+        snapshot
+            .history(user)
+            .actions
+            .iter()
+            .filter(|at| at.kind == ActionKind::Purchase)
+            .count()
+    };
+    let user = (0..snapshot.users.len())
+        .max_by_key(|&user| bought(user))
+        .unwrap();
     (user, snapshot.users[user].id.clone())
 }
 
@@ -49,7 +77,11 @@ fn a_missing_model_is_fitted_and_a_fresh_process_serves_the_same() {
     let mut shop = built(&path);
     let (index, id) = busiest(&shop);
     let first = recommend::user(&mut shop, &request(&id, List::Mixed), &Silent::default()).unwrap();
-    assert!(first.notes.iter().any(|note| note.contains("was fitted")), "{:?}", first.notes);
+    assert!(
+        first.notes.iter().any(|note| note.contains("was fitted")),
+        "{:?}",
+        first.notes
+    );
     let snapshot = shop.snapshot().unwrap();
     let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
     let taste = Taste::of(&snapshot.history(index), snapshot.as_of);
@@ -63,16 +95,31 @@ fn a_missing_model_is_fitted_and_a_fresh_process_serves_the_same() {
     let expected: Vec<(String, f64)> = scores
         .best(&fitted, &taste, &weights, (List::Mixed, 8), may)
         .into_iter()
-        .map(|ranked| (snapshot.items[snapshot.item_index(fitted.keys[ranked.slot]).unwrap()].id.clone(), ranked.score))
+        .map(|ranked| {
+            (
+                snapshot.items[snapshot.item_index(fitted.keys[ranked.slot]).unwrap()]
+                    .id
+                    .clone(),
+                ranked.score,
+            )
+        })
         .collect();
     shop.close();
 
     let mut fresh = open(&path);
-    let again = recommend::user(&mut fresh, &request(&id, List::Mixed), &Silent::default()).unwrap();
+    let again =
+        recommend::user(&mut fresh, &request(&id, List::Mixed), &Silent::default()).unwrap();
     assert_eq!(again.notes, Vec::<String>::new());
     assert_eq!(again.items, first.items);
-    let served: Vec<(String, f64)> = again.items.iter().map(|item| (item.item.clone(), item.score)).collect();
-    assert_eq!(served, expected, "one user alone is served as by the whole shop");
+    let served: Vec<(String, f64)> = again
+        .items
+        .iter()
+        .map(|item| (item.item.clone(), item.score))
+        .collect();
+    assert_eq!(
+        served, expected,
+        "one user alone is served as by the whole shop"
+    );
     for item in &again.items {
         let sum: f64 = item.reasons.iter().map(|reason| reason.contribution).sum();
         assert!((sum - item.score).abs() <= 0.01 * item.score);
@@ -83,8 +130,12 @@ fn a_missing_model_is_fitted_and_a_fresh_process_serves_the_same() {
 fn evaluate_puts_its_choice_in_service() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = built(&folder.path().join("shop.db"));
-    let found = recommend::evaluate(&mut shop, &EvaluateRequest::default(), &Silent::default()).unwrap();
-    assert_eq!((found.evaluation.folds, found.evaluation.models.len()), (3, 5));
+    let found =
+        recommend::evaluate(&mut shop, &EvaluateRequest::default(), &Silent::default()).unwrap();
+    assert_eq!(
+        (found.evaluation.folds, found.evaluation.models.len()),
+        (3, 5)
+    );
     assert!(found.evaluation.users > 20);
     let json = serde_json::to_value(&found).unwrap();
     for field in ["folds", "users", "models", "chosen", "because"] {
@@ -93,19 +144,46 @@ fn evaluate_puts_its_choice_in_service() {
     let (_, id) = busiest(&shop);
     for list in List::ALL {
         let served = recommend::user(&mut shop, &request(&id, list), &Silent::default()).unwrap();
-        assert_eq!((served.run, served.model), (Some(found.run), found.evaluation.chosen_by_list.of(list)));
+        assert_eq!(
+            (served.run, served.model),
+            (Some(found.run), found.evaluation.chosen_by_list.of(list))
+        );
         assert!(served.notes.is_empty(), "{:?}", served.notes);
         assert!(!served.items.is_empty());
     }
     let item = shop.snapshot().unwrap().items[0].id.clone();
-    let with = recommend::item(&mut shop, &ItemRequest { item: item.clone(), top: 5 }, &Silent::default()).unwrap();
+    let with = recommend::item(
+        &mut shop,
+        &ItemRequest {
+            item: item.clone(),
+            top: 5,
+        },
+        &Silent::default(),
+    )
+    .unwrap();
     assert!(with.items.len() == 5 && with.items.iter().all(|other| other.item != item));
-    let missing = recommend::item(&mut shop, &ItemRequest { item: "no such".into(), top: 5 }, &Silent::default());
+    let missing = recommend::item(
+        &mut shop,
+        &ItemRequest {
+            item: "no such".into(),
+            top: 5,
+        },
+        &Silent::default(),
+    );
     assert_eq!(missing.unwrap_err().kind, Kind::NotFound);
-    let all = AllRequest { top: 3, list: List::Discover, model: None };
+    let all = AllRequest {
+        top: 3,
+        list: List::Discover,
+        model: None,
+    };
     let lists = recommend::all(&mut shop, &all, &Silent::default()).unwrap();
-    assert_eq!((lists.users, lists.notes.len()), (shop.snapshot().unwrap().users.len(), 0));
-    let Some(Block::Table(table)) = lists.blocks().pop() else { panic!("a table") };
+    assert_eq!(
+        (lists.users, lists.notes.len()),
+        (shop.snapshot().unwrap().users.len(), 0)
+    );
+    let Some(Block::Table(table)) = lists.blocks().pop() else {
+        panic!("a table")
+    };
     assert_eq!(table.columns, ["user", "rank", "item", "title", "score"]);
     assert_eq!(table.rows.len(), 3 * lists.users);
 }
@@ -114,7 +192,8 @@ fn evaluate_puts_its_choice_in_service() {
 fn patterns_are_found_saved_and_asked_for_one_by_one() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = built(&folder.path().join("shop.db"));
-    let found = patterns::run(&mut shop, &patterns::Request::default(), &Silent::default()).unwrap();
+    let found =
+        patterns::run(&mut shop, &patterns::Request::default(), &Silent::default()).unwrap();
     let json = serde_json::to_value(&found).unwrap();
     assert_eq!(json["rhythm"]["cells"].as_array().map(Vec::len), Some(168));
     for list in ["baskets", "sequences", "cycles"] {
@@ -123,12 +202,24 @@ fn patterns_are_found_saved_and_asked_for_one_by_one() {
     assert_eq!(json["funnel"]["stages"].as_array().map(Vec::len), Some(4));
     let run = shop.current_run("patterns").unwrap().unwrap();
     let stored = shop.store().fetch_patterns(run.run, "baskets").unwrap();
-    let texts = |rules: &[serde_json::Value]| rules.iter().map(|rule| rule["text"].to_string()).collect::<Vec<_>>();
+    let texts = |rules: &[serde_json::Value]| {
+        rules
+            .iter()
+            .map(|rule| rule["text"].to_string())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(texts(&stored), texts(json["baskets"].as_array().unwrap()));
-    let one = patterns::Request { kind: Some(patterns::Kind::Rhythm), segment: None };
+    let one = patterns::Request {
+        kind: Some(patterns::Kind::Rhythm),
+        segment: None,
+    };
     let rhythm = patterns::run(&mut shop, &one, &Silent::default()).unwrap();
     assert!(rhythm.funnel.is_none() && rhythm.rhythm == found.rhythm);
-    assert_eq!(shop.current_run("patterns").unwrap().unwrap().run, run.run, "one kind alone is not saved");
+    assert_eq!(
+        shop.current_run("patterns").unwrap().unwrap().run,
+        run.run,
+        "one kind alone is not saved"
+    );
     assert!(!rhythm.blocks().is_empty());
 }
 
@@ -136,16 +227,30 @@ fn patterns_are_found_saved_and_asked_for_one_by_one() {
 fn a_segment_gets_its_own_patterns_and_products() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = built(&folder.path().join("shop.db"));
-    let made = regulars::segment::operation::DefineRequest { name: "often".into(), rule: "orders >= 5".into() };
+    let made = regulars::segment::operation::DefineRequest {
+        name: "often".into(),
+        rule: "orders >= 5".into(),
+    };
     let made = regulars::segment::operation::define(&mut shop, &made, &Silent::default()).unwrap();
     let segment = made.segment.unwrap();
-    let one = patterns::Request { kind: Some(patterns::Kind::Rhythm), segment: Some(segment) };
+    let one = patterns::Request {
+        kind: Some(patterns::Kind::Rhythm),
+        segment: Some(segment),
+    };
     let found = patterns::run(&mut shop, &one, &Silent::default()).unwrap();
-    let all = patterns::Request { kind: Some(patterns::Kind::Rhythm), segment: None };
+    let all = patterns::Request {
+        kind: Some(patterns::Kind::Rhythm),
+        segment: None,
+    };
     let whole = patterns::run(&mut shop, &all, &Silent::default()).unwrap();
     let n = |outcome: &patterns::Outcome| outcome.rhythm.as_ref().unwrap().n;
     assert!(n(&found) > 0 && n(&found) < n(&whole));
-    let request = SegmentRequest { segment, top: 6, list: List::Discover, model: Some(ModelName::Blend) };
+    let request = SegmentRequest {
+        segment,
+        top: 6,
+        list: List::Discover,
+        model: Some(ModelName::Blend),
+    };
     let found = recommend::segment(&mut shop, &request, &Silent::default()).unwrap();
     assert!(found.users > 0 && found.items.len() == 6);
     for item in &found.items {

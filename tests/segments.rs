@@ -1,6 +1,11 @@
 //! Segments from the database: published whole, the same again on the same data, ids and names that persist.
 
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used
+)]
 
 use regulars::demo::{Spec, files, generate};
 use regulars::domain::{CancelToken, Instant, Observer, Progress, SegmentId, Silent};
@@ -19,7 +24,13 @@ const NOW: &str = "2026-10-05T09:00:00Z";
 
 fn new_shop(folder: &Path) -> Shop {
     let bench = Arc::new(Workbench::new(2));
-    let mut shop = Shop::create(&folder.join("shop.db"), [7; 32], Instant::parse(NOW).unwrap(), bench).unwrap();
+    let mut shop = Shop::create(
+        &folder.join("shop.db"),
+        [7; 32],
+        Instant::parse(NOW).unwrap(),
+        bench,
+    )
+    .unwrap();
     shop.context.now = Instant::parse(NOW).unwrap();
     shop
 }
@@ -27,20 +38,29 @@ fn new_shop(folder: &Path) -> Shop {
 fn demo_shop(folder: &Path) -> Shop {
     let mut shop = new_shop(folder);
     let mut paths = Vec::new();
-    for (name, bytes) in files(&generate(&Spec { users: 300, items: 120, seed: 3 })) {
+    for (name, bytes) in files(&generate(&Spec {
+        users: 300,
+        items: 120,
+        seed: 3,
+    })) {
         if name.ends_with(".csv") && name != "campaigns.csv" {
             let path = folder.join(name);
             std::fs::write(&path, bytes).unwrap();
             paths.push(path);
         }
     }
-    let request = load::Request { files: paths, ..load::Request::default() };
+    let request = load::Request {
+        files: paths,
+        ..load::Request::default()
+    };
     load::run(&mut shop, &request, &Silent::default()).unwrap();
     shop
 }
 
 fn member_counts(shop: &Shop, ids: &[SegmentId]) -> Vec<u64> {
-    ids.iter().map(|id| shop.store().fetch_member_keys(*id).unwrap().len() as u64).collect()
+    ids.iter()
+        .map(|id| shop.store().fetch_member_keys(*id).unwrap().len() as u64)
+        .collect()
 }
 
 #[test]
@@ -50,18 +70,42 @@ fn segments_are_published_and_stay_the_same_on_the_same_data() {
     let silent = Silent::default();
     let first = segment::run(&mut shop, &Request::default(), &silent).unwrap();
     let ids: Vec<SegmentId> = first.segments.iter().map(|view| view.id.unwrap()).collect();
-    let sizes: Vec<u64> = first.segments.iter().map(|view| view.description.size).collect();
+    let sizes: Vec<u64> = first
+        .segments
+        .iter()
+        .map(|view| view.description.size)
+        .collect();
     assert_eq!(member_counts(&shop, &ids), sizes);
     assert_eq!(first.movement.joined, sizes.iter().sum::<u64>());
-    let names: std::collections::BTreeSet<&str> =
-        first.segments.iter().map(|view| view.description.name.as_str()).collect();
+    let names: std::collections::BTreeSet<&str> = first
+        .segments
+        .iter()
+        .map(|view| view.description.name.as_str())
+        .collect();
     assert_eq!(names.len(), ids.len());
 
     let planned = segment::plan(&shop, &Request::default(), &silent).unwrap();
-    assert_eq!((planned.run, planned.movement.moved, planned.movement.kept), (None, 0, first.movement.joined));
+    assert_eq!(
+        (planned.run, planned.movement.moved, planned.movement.kept),
+        (None, 0, first.movement.joined)
+    );
     let again = segment::run(&mut shop, &Request::default(), &silent).unwrap();
-    assert_eq!(again.segments.iter().map(|view| view.id.unwrap()).collect::<Vec<_>>(), ids);
-    assert_eq!((again.movement.kept, again.movement.moved, again.movement.joined), (first.movement.joined, 0, 0));
+    assert_eq!(
+        again
+            .segments
+            .iter()
+            .map(|view| view.id.unwrap())
+            .collect::<Vec<_>>(),
+        ids
+    );
+    assert_eq!(
+        (
+            again.movement.kept,
+            again.movement.moved,
+            again.movement.joined
+        ),
+        (first.movement.joined, 0, 0)
+    );
     assert!(again.run > first.run);
     assert!(segment::diff(&shop, &silent).unwrap().changes.is_empty());
 
@@ -76,10 +120,17 @@ fn segments_are_published_and_stay_the_same_on_the_same_data() {
             })
             .collect::<Vec<_>>()
     };
-    assert_eq!(descriptions(&listed.segments), descriptions(&again.segments));
+    assert_eq!(
+        descriptions(&listed.segments),
+        descriptions(&again.segments)
+    );
     let one = segment::show(&shop, ids[0], &silent).unwrap();
     assert_eq!(one.members.len() as u64, sizes[0]);
-    assert!(one.members.iter().all(|member| member.distance.unwrap() <= member.next_distance.unwrap()));
+    assert!(
+        one.members
+            .iter()
+            .all(|member| member.distance.unwrap() <= member.next_distance.unwrap())
+    );
     assert!(!one.blocks().is_empty() && !one.next_steps().is_empty());
 }
 
@@ -93,19 +144,37 @@ fn what_is_the_same_for_nearly_all_tells_nobody_apart() {
             let (day, price) = (1 + (order * 4 + user % 3) % 28, 3 + (user * 7 + order) % 40);
             let discount = if user == 5 { 1 } else { 0 };
             let month = 1 + (user + order) % 9;
-            text += &format!("u{user},tea,2026-{month:02}-{day:02} 10:00,u{user}-{order},1,{price}.50,{discount}\n");
+            text += &format!(
+                "u{user},tea,2026-{month:02}-{day:02} 10:00,u{user}-{order},1,{price}.50,{discount}\n"
+            );
         }
     }
     let path = folder.path().join("orders.csv");
     std::fs::write(&path, text).unwrap();
-    load::run(&mut shop, &load::Request { files: vec![path], ..load::Request::default() }, &Silent::default()).unwrap();
+    load::run(
+        &mut shop,
+        &load::Request {
+            files: vec![path],
+            ..load::Request::default()
+        },
+        &Silent::default(),
+    )
+    .unwrap();
     let found = segment::run(&mut shop, &Request::default(), &Silent::default()).unwrap();
     for name in ["discount_share", "lines_per_order"] {
-        assert!(!found.features.iter().any(|feature| feature == name), "{name} of {:?}", found.features);
+        assert!(
+            !found.features.iter().any(|feature| feature == name),
+            "{name} of {:?}",
+            found.features
+        );
         let note = format!("{name} is left out: it is the same for nearly all users");
         assert!(found.notes.contains(&note), "{:?}", found.notes);
     }
-    assert!(found.notes.contains(&"views_per_order is left out: the data do not say".to_string()));
+    assert!(
+        found
+            .notes
+            .contains(&"views_per_order is left out: the data do not say".to_string())
+    );
 }
 
 #[test]
@@ -117,23 +186,52 @@ fn a_shop_that_shrank_to_fewer_users_than_segments_is_segmented_anew() {
         let mut text = String::from("user,item,time,order,quantity,price\n");
         for user in users {
             for order in 0..=user % 7 {
-                let (month, day, price) = (1 + (user + order) % 9, 1 + (order * 4 + user) % 28, 3 + (user * 7) % 40);
-                text += &format!("u{user},tea,2026-{month:02}-{day:02} 10:00,u{user}-{order},1,{price}.50\n");
+                let (month, day, price) = (
+                    1 + (user + order) % 9,
+                    1 + (order * 4 + user) % 28,
+                    3 + (user * 7) % 40,
+                );
+                text += &format!(
+                    "u{user},tea,2026-{month:02}-{day:02} 10:00,u{user}-{order},1,{price}.50\n"
+                );
             }
         }
         let path = folder.path().join("orders.csv");
         std::fs::write(&path, text).unwrap();
-        let request = load::Request { files: vec![path], ..load::Request::default() };
+        let request = load::Request {
+            files: vec![path],
+            ..load::Request::default()
+        };
         load::run(shop, &request, &Silent::default()).unwrap().batch
     };
     load(&mut shop, 0..4);
     let most = load(&mut shop, 4..80);
-    let found = segment::run(&mut shop, &Request { k: Some(6), ..Request::default() }, &silent).unwrap();
+    let found = segment::run(
+        &mut shop,
+        &Request {
+            k: Some(6),
+            ..Request::default()
+        },
+        &silent,
+    )
+    .unwrap();
     assert_eq!(found.segments.len(), 6);
     load::undo_load(&mut shop, most, &silent).unwrap();
     let few = segment::run(&mut shop, &Request::default(), &silent).unwrap();
-    assert_eq!(few.segments.iter().map(|view| view.description.size).sum::<u64>(), 4);
-    assert!(few.continuation.is_none() && few.notes.iter().any(|note| note.starts_with("re-segmented: fewer")));
+    assert_eq!(
+        few.segments
+            .iter()
+            .map(|view| view.description.size)
+            .sum::<u64>(),
+        4
+    );
+    assert!(
+        few.continuation.is_none()
+            && few
+                .notes
+                .iter()
+                .any(|note| note.starts_with("re-segmented: fewer"))
+    );
 }
 
 #[test]
@@ -141,14 +239,34 @@ fn another_method_leaves_segments_behind_and_they_come_back_under_their_ids() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = demo_shop(folder.path());
     let silent = Silent::default();
-    let ids = |outcome: &segment::Outcome| outcome.segments.iter().map(|view| view.id.unwrap()).collect::<Vec<_>>();
+    let ids = |outcome: &segment::Outcome| {
+        outcome
+            .segments
+            .iter()
+            .map(|view| view.id.unwrap())
+            .collect::<Vec<_>>()
+    };
     let learned = segment::run(&mut shop, &Request::default(), &silent).unwrap();
     let renamed = ids(&learned)[1];
     segment::rename(&mut shop, renamed, "our favourites").unwrap();
-    let rfm = segment::run(&mut shop, &Request { by: By::Rfm, ..Request::default() }, &silent).unwrap();
+    let rfm = segment::run(
+        &mut shop,
+        &Request {
+            by: By::Rfm,
+            ..Request::default()
+        },
+        &silent,
+    )
+    .unwrap();
     assert!(ids(&rfm).iter().all(|id| !ids(&learned).contains(id)));
-    assert_eq!(segment::segment_in_force(&shop, renamed).unwrap_err().kind, Kind::NotFound);
-    assert_eq!(segment::list(&shop, &silent).unwrap().segments.len(), rfm.segments.len());
+    assert_eq!(
+        segment::segment_in_force(&shop, renamed).unwrap_err().kind,
+        Kind::NotFound
+    );
+    assert_eq!(
+        segment::list(&shop, &silent).unwrap().segments.len(),
+        rfm.segments.len()
+    );
     let user = shop.store().fetch_member_keys(ids(&learned)[0]).unwrap()[0];
     let membership = segment::membership_of_user(&shop, user).unwrap().unwrap();
     assert!(ids(&rfm).contains(&membership.segment.segment));
@@ -158,14 +276,48 @@ fn another_method_leaves_segments_behind_and_they_come_back_under_their_ids() {
     assert_eq!(back.segments[1].description.name, "our favourites");
     assert_eq!(back.movement.moved, 0);
     for (typed, request) in [
-        ("--k", Request { k: Some(4), ..Request::default() }),
-        ("--with", Request { with: vec!["age".into()], ..Request::default() }),
-        ("--without", Request { without: vec!["interests".into()], ..Request::default() }),
+        (
+            "--k",
+            Request {
+                k: Some(4),
+                ..Request::default()
+            },
+        ),
+        (
+            "--with",
+            Request {
+                with: vec!["age".into()],
+                ..Request::default()
+            },
+        ),
+        (
+            "--without",
+            Request {
+                without: vec!["interests".into()],
+                ..Request::default()
+            },
+        ),
     ] {
-        let refused = segment::run(&mut shop, &Request { by: By::Rfm, ..request }, &silent).unwrap_err();
+        let refused = segment::run(
+            &mut shop,
+            &Request {
+                by: By::Rfm,
+                ..request
+            },
+            &silent,
+        )
+        .unwrap_err();
         assert!(refused.what.contains(typed), "{refused:?}");
     }
-    let rfm_again = segment::run(&mut shop, &Request { by: By::Rfm, ..Request::default() }, &silent).unwrap();
+    let rfm_again = segment::run(
+        &mut shop,
+        &Request {
+            by: By::Rfm,
+            ..Request::default()
+        },
+        &silent,
+    )
+    .unwrap();
     assert_eq!(ids(&rfm_again), ids(&rfm));
 }
 
@@ -177,15 +329,39 @@ fn rules_define_segments_that_are_counted_live() {
     let counted = segment::count(&shop, "orders >= 3 and recency_days < 90", &silent).unwrap();
     assert!(counted.users > 20 && counted.users < counted.of && counted.unknown == 0);
     let open = segment::count(&shop, "recency_days < 90", &silent).unwrap();
-    assert_eq!((open.unknown, open.missing[0].users), (open.missing[0].users, open.unknown));
+    assert_eq!(
+        (open.unknown, open.missing[0].users),
+        (open.missing[0].users, open.unknown)
+    );
     assert!(open.unknown > 0);
-    let request = |rule: &str| DefineRequest { name: "fresh regulars".into(), rule: rule.into() };
-    let planned = segment::plan_define(&shop, &request("orders >= 3 and recency_days < 90"), &silent).unwrap();
+    let request = |rule: &str| DefineRequest {
+        name: "fresh regulars".into(),
+        rule: rule.into(),
+    };
+    let planned = segment::plan_define(
+        &shop,
+        &request("orders >= 3 and recency_days < 90"),
+        &silent,
+    )
+    .unwrap();
     assert_eq!((planned.segment, planned.added), (None, counted.users));
-    let defined = segment::define(&mut shop, &request("orders >= 3 and recency_days < 90"), &silent).unwrap();
+    let defined = segment::define(
+        &mut shop,
+        &request("orders >= 3 and recency_days < 90"),
+        &silent,
+    )
+    .unwrap();
     let row = segment::segment_in_force(&shop, defined.segment.unwrap()).unwrap();
-    assert_eq!(segment::members_of(&shop, &row, &silent).unwrap().len() as u64, counted.users);
-    let narrower = segment::define(&mut shop, &request("orders >= 3 and recency_days < 30"), &silent).unwrap();
+    assert_eq!(
+        segment::members_of(&shop, &row, &silent).unwrap().len() as u64,
+        counted.users
+    );
+    let narrower = segment::define(
+        &mut shop,
+        &request("orders >= 3 and recency_days < 30"),
+        &silent,
+    )
+    .unwrap();
     assert_eq!((narrower.segment, narrower.added), (defined.segment, 0));
     assert_eq!(narrower.removed, counted.users - narrower.count.users);
 
@@ -196,10 +372,24 @@ fn rules_define_segments_that_are_counted_live() {
     let learned = segment::run(&mut shop, &Request::default(), &silent).unwrap();
     let id = learned.segments[0].id.unwrap();
     let adopted = segment::adopt(&mut shop, id, &silent).unwrap();
-    assert_eq!(Some(&adopted.defined.count.rule), learned.segments[0].description.sentence.as_ref());
-    assert_eq!(segment::list(&shop, &silent).unwrap().segments.len(), learned.segments.len() + 2);
-    let taken = DefineRequest { name: learned.segments[0].description.name.clone(), rule: "orders > 1".into() };
-    assert_eq!(segment::define(&mut shop, &taken, &silent).unwrap_err().kind, Kind::Usage);
+    assert_eq!(
+        Some(&adopted.defined.count.rule),
+        learned.segments[0].description.sentence.as_ref()
+    );
+    assert_eq!(
+        segment::list(&shop, &silent).unwrap().segments.len(),
+        learned.segments.len() + 2
+    );
+    let taken = DefineRequest {
+        name: learned.segments[0].description.name.clone(),
+        rule: "orders > 1".into(),
+    };
+    assert_eq!(
+        segment::define(&mut shop, &taken, &silent)
+            .unwrap_err()
+            .kind,
+        Kind::Usage
+    );
 }
 
 #[test]
@@ -223,8 +413,18 @@ fn nothing_is_published_when_there_is_too_little_or_the_work_is_cancelled() {
     let error = segment::run(&mut empty, &Request::default(), &Silent::default()).unwrap_err();
     assert_eq!(error.kind, Kind::NotFound);
     assert!(error.hint.is_some());
-    assert_eq!(segment::show(&empty, SegmentId(9), &Silent::default()).unwrap_err().kind, Kind::NotFound);
-    assert!(segment::list(&empty, &Silent::default()).unwrap().segments.is_empty());
+    assert_eq!(
+        segment::show(&empty, SegmentId(9), &Silent::default())
+            .unwrap_err()
+            .kind,
+        Kind::NotFound
+    );
+    assert!(
+        segment::list(&empty, &Silent::default())
+            .unwrap()
+            .segments
+            .is_empty()
+    );
 
     struct Impatient(CancelToken);
     impl Observer for Impatient {
@@ -239,7 +439,12 @@ fn nothing_is_published_when_there_is_too_little_or_the_work_is_cancelled() {
     }
     let folder = tempfile::tempdir().unwrap();
     let mut shop = demo_shop(folder.path());
-    let error = segment::run(&mut shop, &Request::default(), &Impatient(CancelToken::default())).unwrap_err();
+    let error = segment::run(
+        &mut shop,
+        &Request::default(),
+        &Impatient(CancelToken::default()),
+    )
+    .unwrap_err();
     assert_eq!(error.kind, Kind::Interrupted);
     assert!(shop.store().fetch_segments().unwrap().is_empty());
     assert!(shop.current_run("profile").unwrap().is_none());
@@ -271,27 +476,61 @@ fn the_card_says_what_members_love_and_bring() {
     let mut rows = String::from("user,item,time,order,price\n");
     for user in 0..120 {
         // Half order six times, half twice; the first love the kettle, the others the mug, and all buy tea and soap.
-        let (orders, loved) = if user % 2 == 0 { (6, "kettle") } else { (2, "mug") };
+        let (orders, loved) = if user % 2 == 0 {
+            (6, "kettle")
+        } else {
+            (2, "mug")
+        };
         for order in 0..orders {
-            for item in ["tea", "soap", loved].into_iter().skip(usize::from(order % 2 == 1)) {
-                rows += &format!("u{user},{item},2026-0{}-0{} 10:00,{user}-{order},5.00\n", order + 1, user % 9 + 1);
+            for item in ["tea", "soap", loved]
+                .into_iter()
+                .skip(usize::from(order % 2 == 1))
+            {
+                rows += &format!(
+                    "u{user},{item},2026-0{}-0{} 10:00,{user}-{order},5.00\n",
+                    order + 1,
+                    user % 9 + 1
+                );
             }
         }
     }
     let path = folder.path().join("a.csv");
     std::fs::write(&path, rows).unwrap();
     let silent = Silent::default();
-    load::run(&mut shop, &load::Request { files: vec![path], ..load::Request::default() }, &silent).unwrap();
+    load::run(
+        &mut shop,
+        &load::Request {
+            files: vec![path],
+            ..load::Request::default()
+        },
+        &silent,
+    )
+    .unwrap();
     let rule = "orders >= 4".to_string();
-    let request = DefineRequest { name: "often".into(), rule };
-    let id = segment::define(&mut shop, &request, &silent).unwrap().segment.unwrap();
+    let request = DefineRequest {
+        name: "often".into(),
+        rule,
+    };
+    let id = segment::define(&mut shop, &request, &silent)
+        .unwrap()
+        .segment
+        .unwrap();
     let portrait = segment::show(&shop, id, &silent).unwrap().portrait;
-    let liked: Vec<(&str, usize, f64)> =
-        portrait.items.iter().map(|one| (one.item.as_str(), one.buyers, one.expected)).collect();
+    let liked: Vec<(&str, usize, f64)> = portrait
+        .items
+        .iter()
+        .map(|one| (one.item.as_str(), one.buyers, one.expected))
+        .collect();
     assert_eq!(liked, [("kettle", 60, 30.0)]);
     let brings = portrait.brings.unwrap();
-    assert_eq!((brings.net_revenue.minor, brings.per_user.minor), (60 * 15 * 500, 15 * 500));
-    assert_eq!((brings.per_user_shop.minor, brings.orders_per_user), (10 * 500, 6.0));
+    assert_eq!(
+        (brings.net_revenue.minor, brings.per_user.minor),
+        (60 * 15 * 500, 15 * 500)
+    );
+    assert_eq!(
+        (brings.per_user_shop.minor, brings.orders_per_user),
+        (10 * 500, 6.0)
+    );
     assert_eq!(portrait.moves, None, "nobody moves in or out of a rule");
 }
 
@@ -303,23 +542,52 @@ fn what_a_handful_loves_is_not_told() {
         let mut shop = new_shop(folder.path());
         let mut rows = String::from("user,item,time,order,price\n");
         for user in 0..60 {
-            let (orders, item) = if user < lovers { (4, "lamp") } else { (1, "tea") };
+            let (orders, item) = if user < lovers {
+                (4, "lamp")
+            } else {
+                (1, "tea")
+            };
             for order in 0..orders {
-                rows += &format!("u{user},{item},2026-0{}-03 10:00,{user}-{order},5.00\n", order + 1);
+                rows += &format!(
+                    "u{user},{item},2026-0{}-03 10:00,{user}-{order},5.00\n",
+                    order + 1
+                );
             }
         }
         let path = folder.path().join("a.csv");
         std::fs::write(&path, rows).unwrap();
         let silent = Silent::default();
-        load::run(&mut shop, &load::Request { files: vec![path], ..load::Request::default() }, &silent).unwrap();
-        let request = DefineRequest { name: "often".into(), rule: "orders >= 4".into() };
-        let id = segment::define(&mut shop, &request, &silent).unwrap().segment.unwrap();
+        load::run(
+            &mut shop,
+            &load::Request {
+                files: vec![path],
+                ..load::Request::default()
+            },
+            &silent,
+        )
+        .unwrap();
+        let request = DefineRequest {
+            name: "often".into(),
+            rule: "orders >= 4".into(),
+        };
+        let id = segment::define(&mut shop, &request, &silent)
+            .unwrap()
+            .segment
+            .unwrap();
         let outcome = segment::show(&shop, id, &silent).unwrap();
         assert_eq!(outcome.members.len(), lovers);
-        let items: Vec<&str> = outcome.portrait.items.iter().map(|one| one.item.as_str()).collect();
+        let items: Vec<&str> = outcome
+            .portrait
+            .items
+            .iter()
+            .map(|one| one.item.as_str())
+            .collect();
         assert_eq!(items, told, "{lovers}");
         // A Saturday, two Tuesdays and a Friday.
-        assert_eq!(outcome.portrait.weekdays, Some(vec![0.0, 0.5, 0.0, 0.0, 0.25, 0.25, 0.0]));
+        assert_eq!(
+            outcome.portrait.weekdays,
+            Some(vec![0.0, 0.5, 0.0, 0.0, 0.25, 0.25, 0.0])
+        );
     }
 }
 
@@ -334,18 +602,46 @@ fn the_cards_say_who_came_and_who_went() {
     clock(&mut shop, "2026-03-01T09:00:00Z");
     let first = segment::run(&mut shop, &Request::default(), &silent).unwrap();
     let ids: Vec<SegmentId> = first.segments.iter().map(|view| view.id.unwrap()).collect();
-    assert!(ids.iter().all(|id| segment::show(&shop, *id, &silent).unwrap().portrait.moves.is_none()));
+    assert!(ids.iter().all(|id| {
+        segment::show(&shop, *id, &silent)
+            .unwrap()
+            .portrait
+            .moves
+            .is_none()
+    }));
     clock(&mut shop, "2026-05-01T09:00:00Z");
     let second = segment::run(&mut shop, &Request::default(), &silent).unwrap();
-    let ids: Vec<SegmentId> = second.segments.iter().map(|view| view.id.unwrap()).collect();
-    let moves: Vec<segment::Moves> =
-        ids.iter().filter_map(|id| segment::show(&shop, *id, &silent).unwrap().portrait.moves).collect();
+    let ids: Vec<SegmentId> = second
+        .segments
+        .iter()
+        .map(|view| view.id.unwrap())
+        .collect();
+    let moves: Vec<segment::Moves> = ids
+        .iter()
+        .filter_map(|id| segment::show(&shop, *id, &silent).unwrap().portrait.moves)
+        .collect();
     let count = |side: fn(&segment::Moves) -> &Vec<segment::Move>, is_other: bool| -> u64 {
-        moves.iter().flat_map(side).filter(|one| one.segment.is_some() == is_other).map(|one| one.users).sum()
+        moves
+            .iter()
+            .flat_map(side)
+            .filter(|one| one.segment.is_some() == is_other)
+            .map(|one| one.users)
+            .sum()
     };
     let moved = second.movement.moved;
     assert!(moved > 0, "two months move somebody");
-    assert_eq!((count(|moves| &moves.came, true), count(|moves| &moves.went, true)), (moved, moved));
+    assert_eq!(
+        (
+            count(|moves| &moves.came, true),
+            count(|moves| &moves.went, true)
+        ),
+        (moved, moved)
+    );
     assert_eq!(count(|moves| &moves.came, false), second.movement.joined);
-    assert!(moves.iter().flat_map(|moves| &moves.came).all(|one| one.segment.is_some() == one.name.is_some()));
+    assert!(
+        moves
+            .iter()
+            .flat_map(|moves| &moves.came)
+            .all(|one| one.segment.is_some() == one.name.is_some())
+    );
 }

@@ -1,6 +1,11 @@
 //! Segments of the generated shop, against the best that somebody who knows the planted types can do.
 
-#![allow(clippy::panic, clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::unwrap_used
+)]
 
 use regulars::demo::{Fault, Generated, KnowingClassifier, Spec, generate, observe};
 use regulars::domain::{Currency, Instant, ItemRole, NONE, Silent};
@@ -11,11 +16,21 @@ use regulars::statistics::agreement::adjusted_rand;
 
 /// The generated shop as a snapshot, its faulty rows left out as the loader would.
 fn snapshot_of(shop: &Generated) -> Snapshot {
-    let orders = shop.actions.iter().filter_map(|row| row.order).max().unwrap_or(0);
+    let orders = shop
+        .actions
+        .iter()
+        .filter_map(|row| row.order)
+        .max()
+        .unwrap_or(0);
     let mut rows: Vec<Action> = shop
         .actions
         .iter()
-        .filter(|row| matches!(row.fault, None | Some(Fault::StraySpaces | Fault::LetterCase)))
+        .filter(|row| {
+            matches!(
+                row.fault,
+                None | Some(Fault::StraySpaces | Fault::LetterCase)
+            )
+        })
         .map(|row| Action {
             identity: 0,
             user: row.user.map_or(NONE, |user| user as u32),
@@ -35,7 +50,11 @@ fn snapshot_of(shop: &Generated) -> Snapshot {
         .users
         .iter()
         .enumerate()
-        .map(|(index, user)| User { key: index as i64, id: user.id.clone(), ..User::default() })
+        .map(|(index, user)| User {
+            key: index as i64,
+            id: user.id.clone(),
+            ..User::default()
+        })
         .collect();
     Snapshot {
         revision: 1,
@@ -59,9 +78,19 @@ fn snapshot_of(shop: &Generated) -> Snapshot {
             })
             .collect(),
         orders: (0..=orders)
-            .map(|order| Order { key: i64::from(order), id: order.to_string(), ..Order::default() })
+            .map(|order| Order {
+                key: i64::from(order),
+                id: order.to_string(),
+                ..Order::default()
+            })
             .collect(),
-        starts: (0..=users.len()).map(|user| actions.user.partition_point(|&owner| (owner as usize) < user)).collect(),
+        starts: (0..=users.len())
+            .map(|user| {
+                actions
+                    .user
+                    .partition_point(|&owner| (owner as usize) < user)
+            })
+            .collect(),
         users,
         actions,
     }
@@ -74,15 +103,33 @@ fn segments_of(shop: &Generated) -> (Computed, Vec<bool>) {
     let profiles = norms.profiles(&snapshot);
     let of_user = |(user, profile)| value(&snapshot.history(user), profile, &norms);
     let values: Vec<_> = profiles.iter().enumerate().map(of_user).collect();
-    let facts = UserFacts { users: &snapshot.users, profiles: &profiles, values: &values };
-    let found = compute(&facts, &norms, &Options::default(), None, &Silent::default()).unwrap();
-    let is_active = found.members.iter().map(|&user| profiles[user].overdue.is_some_and(|gaps| gaps < 2.0)).collect();
+    let facts = UserFacts {
+        users: &snapshot.users,
+        profiles: &profiles,
+        values: &values,
+    };
+    let found = compute(
+        &facts,
+        &norms,
+        &Options::default(),
+        None,
+        &Silent::default(),
+    )
+    .unwrap();
+    let is_active = found
+        .members
+        .iter()
+        .map(|&user| profiles[user].overdue.is_some_and(|gaps| gaps < 2.0))
+        .collect();
     (found, is_active)
 }
 
 /// The part of the knowing classifier's agreement with the truth that the segments reach: of active customers, and of all.
 fn ratios(seed: u64) -> [f64; 2] {
-    let shop = generate(&Spec { seed, ..Spec::default() });
+    let shop = generate(&Spec {
+        seed,
+        ..Spec::default()
+    });
     let (found, is_active) = segments_of(&shop);
     let (seen, classifier) = (observe(&shop), KnowingClassifier::new(&shop.truth));
     let told: Vec<(bool, [usize; 3])> = found
@@ -97,9 +144,13 @@ fn ratios(seed: u64) -> [f64; 2] {
         .collect();
     let ratio = |of_all: bool| {
         let column = |column: usize| -> Vec<usize> {
-            told.iter().filter(|(is_active, _)| of_all || *is_active).map(|(_, labels)| labels[column]).collect()
+            told.iter()
+                .filter(|(is_active, _)| of_all || *is_active)
+                .map(|(_, labels)| labels[column])
+                .collect()
         };
-        adjusted_rand(&column(2), &column(0)).unwrap() / adjusted_rand(&column(1), &column(0)).unwrap()
+        adjusted_rand(&column(2), &column(0)).unwrap()
+            / adjusted_rand(&column(1), &column(0)).unwrap()
     };
     let noticed = found.lapses_noticed.unwrap();
     assert!(noticed.value >= 0.85, "{noticed:?}");
@@ -117,7 +168,12 @@ fn ratios(seed: u64) -> [f64; 2] {
 fn check(seeds: std::ops::Range<u64>) {
     let ratios: Vec<[f64; 2]> = seeds.map(ratios).collect();
     // Who has lapsed is among the lapsed, whatever the type.
-    assert!(ratios.iter().all(|[active, all]| *active >= 0.9 && *all >= 0.8), "{ratios:.3?}");
+    assert!(
+        ratios
+            .iter()
+            .all(|[active, all]| *active >= 0.9 && *all >= 0.8),
+        "{ratios:.3?}"
+    );
 }
 
 #[test]
@@ -134,20 +190,47 @@ fn over_ten_more_seeds_they_do_too() {
 #[test]
 fn who_left_is_seen_to_have_left() {
     for seed in [42, 5] {
-        let shop = generate(&Spec { users: 1_000, items: 300, seed });
+        let shop = generate(&Spec {
+            users: 1_000,
+            items: 300,
+            seed,
+        });
         let snapshot = snapshot_of(&shop);
         let norms = Norms::fit(&snapshot);
         let profiles = norms.profiles(&snapshot);
         assert!(norms.lifetime.active_by.is_some(), "{seed}");
         let (mut left, mut there) = (Vec::new(), Vec::new());
-        for (user, truth) in shop.truth.users.iter().enumerate().filter(|(_, truth)| truth.kind.is_some()) {
+        for (user, truth) in shop
+            .truth
+            .users
+            .iter()
+            .enumerate()
+            .filter(|(_, truth)| truth.kind.is_some())
+        {
             let value = value(&snapshot.history(user), &profiles[user], &norms);
-            let Some(active) = value.likely_active else { continue };
-            if truth.lapsed_on.is_some() { &mut left } else { &mut there }.push(active.value);
+            let Some(active) = value.likely_active else {
+                continue;
+            };
+            if truth.lapsed_on.is_some() {
+                &mut left
+            } else {
+                &mut there
+            }
+            .push(active.value);
         }
         let mean = |chances: &[f64]| chances.iter().sum::<f64>() / chances.len() as f64;
-        println!("seed {seed}: {} left {:.3}, {} there {:.3}", left.len(), mean(&left), there.len(), mean(&there));
-        assert!(left.len() > 20 && mean(&left) < 0.6, "{seed}: {}", mean(&left));
+        println!(
+            "seed {seed}: {} left {:.3}, {} there {:.3}",
+            left.len(),
+            mean(&left),
+            there.len(),
+            mean(&there)
+        );
+        assert!(
+            left.len() > 20 && mean(&left) < 0.6,
+            "{seed}: {}",
+            mean(&left)
+        );
         assert!(mean(&there) > 0.93, "{seed}: {}", mean(&there));
     }
 }

@@ -27,12 +27,17 @@ struct Shop {
 impl Feed for Shop {
     fn ask(&mut self, line: &str) -> Result<Value> {
         if self.case == "worker panic" && line == "status" {
-            let worker = std::thread::spawn(|| std::panic::panic_any("the worker fell over".to_string()));
+            let worker =
+                std::thread::spawn(|| std::panic::panic_any("the worker fell over".to_string()));
             assert!(worker.join().is_err());
         }
         Ok(match line {
-            "status" => json!({"database": "made-up.db", "users": 4372, "revision": 10 + self.looks}),
-            "segments" => json!({"segments": [{"id": 1, "name": "绿茶 regulars", "size": 12, "share": 0.5}]}),
+            "status" => {
+                json!({"database": "made-up.db", "users": 4372, "revision": 10 + self.looks})
+            }
+            "segments" => {
+                json!({"segments": [{"id": 1, "name": "绿茶 regulars", "size": 12, "share": 0.5}]})
+            }
             _ => json!({"campaigns": []}),
         })
     }
@@ -54,7 +59,15 @@ fn inside() {
     let case = std::env::var(CASE).unwrap_or_default();
     for _ in 0..if case == "twice" { 2 } else { 1 } {
         let token = CancelToken::default();
-        let ended = show(&mut Shop { case: case.clone(), looks: 0, token: token.clone() }, false, &token);
+        let ended = show(
+            &mut Shop {
+                case: case.clone(),
+                looks: 0,
+                token: token.clone(),
+            },
+            false,
+            &token,
+        );
         if let Err(error) = ended {
             println!("{error}");
         }
@@ -63,15 +76,30 @@ fn inside() {
 }
 
 fn dashboard(case: &str) -> Screen {
-    Screen::run(&["--exact", "inside", "--ignored", "--nocapture"], &[(CASE, case)])
+    Screen::run(
+        &["--exact", "inside", "--ignored", "--nocapture"],
+        &[(CASE, case)],
+    )
 }
 
 fn assert_given_back(screen: &Screen) {
-    assert!(!screen.is_alternate(), "the alternate screen is still on\n{}", screen.text());
+    assert!(
+        !screen.is_alternate(),
+        "the alternate screen is still on\n{}",
+        screen.text()
+    );
     assert!(!screen.hides_cursor(), "the cursor is still hidden");
     assert!(!screen.is_raw(), "the terminal is still raw");
-    assert_eq!(screen.count("\u{1b}[?1049l"), screen.count("\u{1b}[?1049h"), "left as often as entered");
-    assert_eq!(screen.count("\u{1b}[?2004l"), screen.count("\u{1b}[?2004h"), "paste mode is still on");
+    assert_eq!(
+        screen.count("\u{1b}[?1049l"),
+        screen.count("\u{1b}[?1049h"),
+        "left as often as entered"
+    );
+    assert_eq!(
+        screen.count("\u{1b}[?2004l"),
+        screen.count("\u{1b}[?2004h"),
+        "paste mode is still on"
+    );
     assert_eq!(screen.count("\u{1b}[?1000h"), 0, "the mouse was captured");
 }
 
@@ -87,7 +115,11 @@ fn it_shows_the_shop_and_gives_the_terminal_back() {
         screen.wait_for("the dashboard is closed");
         screen.wait_for_end();
         assert_given_back(&screen);
-        assert!(!screen.text().contains("4,372"), "nothing of the dashboard stays\n{}", screen.text());
+        assert!(
+            !screen.text().contains("4,372"),
+            "nothing of the dashboard stays\n{}",
+            screen.text()
+        );
     }
 }
 
@@ -98,7 +130,9 @@ fn keys_can_be_looked_up_and_windows_can_change_their_size() {
     screen.type_keys("?");
     screen.wait_for("close, or quit");
     screen.type_keys("?");
-    screen.wait_until("the keys are closed", |text| !text.contains("close, or quit"));
+    screen.wait_until("the keys are closed", |text| {
+        !text.contains("close, or quit")
+    });
     for (width, height) in [(30, 8), (1, 1), (100, 30)] {
         screen.resize(width, height);
     }
@@ -123,7 +157,11 @@ fn a_change_by_another_process_appears() {
 fn a_panic_of_the_dashboard_gives_the_terminal_back_and_is_readable() {
     let mut screen = dashboard("panic");
     screen.wait_for_end();
-    assert!(screen.text().contains("the dashboard fell over"), "{}", screen.text());
+    assert!(
+        screen.text().contains("the dashboard fell over"),
+        "{}",
+        screen.text()
+    );
     assert_given_back(&screen);
 }
 
@@ -131,7 +169,11 @@ fn a_panic_of_the_dashboard_gives_the_terminal_back_and_is_readable() {
 fn a_panic_of_another_thread_leaves_the_dashboard_working() {
     let mut screen = dashboard("worker panic");
     screen.wait_for("4,372");
-    assert!(screen.is_alternate() && !screen.text().contains("fell over"), "{}", screen.text());
+    assert!(
+        screen.is_alternate() && !screen.text().contains("fell over"),
+        "{}",
+        screen.text()
+    );
     screen.type_keys("q");
     screen.wait_for("the dashboard is closed");
     screen.wait_for_end();

@@ -29,16 +29,31 @@ fn silent() -> Silent {
     Silent::default()
 }
 
-fn settings(workshop: &mut Workshop, name: &str, value: &str) -> regulars::Result<upkeep::SettingsOutcome> {
-    let request = SettingsRequest { name: Some(name.into()), value: Some(value.into()), is_dry_run: false };
+fn settings(
+    workshop: &mut Workshop,
+    name: &str,
+    value: &str,
+) -> regulars::Result<upkeep::SettingsOutcome> {
+    let request = SettingsRequest {
+        name: Some(name.into()),
+        value: Some(value.into()),
+        is_dry_run: false,
+    };
     upkeep::settings(&mut workshop.shop, &request, &silent())
 }
 
 #[test]
 fn status_has_the_fields_of_the_contract() {
     let workshop = shop();
-    let paths = Paths { history: "/h".into(), ..Paths::default() };
-    let request = StatusRequest { paths, with_weeks: true, with_quality: false };
+    let paths = Paths {
+        history: "/h".into(),
+        ..Paths::default()
+    };
+    let request = StatusRequest {
+        paths,
+        with_weeks: true,
+        with_quality: false,
+    };
     let status = upkeep::status(&workshop.shop, &request, &silent()).unwrap();
     let json = serde_json::to_value(&status).unwrap();
     for (field, value) in [
@@ -54,13 +69,22 @@ fn status_has_the_fields_of_the_contract() {
     assert_eq!(json["first_at"], "2026-01-05T10:00:00Z");
     assert_eq!(json["last_at"], "2026-01-15T10:00:00Z");
     assert_eq!(json["loaded_at"], "2026-06-01T12:00:00Z");
-    assert_eq!((&json["currency"], &json["time_zone"]), (&"XXX".into(), &"UTC".into()));
+    assert_eq!(
+        (&json["currency"], &json["time_zone"]),
+        (&"XXX".into(), &"UTC".into())
+    );
     assert!(json["database"].as_str().unwrap().ends_with("shop.db"));
     assert_eq!(json["models"], serde_json::json!([]));
     assert_eq!(json["paths"]["history"], "/h");
     let weeks = json["weeks"].as_array().unwrap();
-    let seen: Vec<_> = weeks.iter().map(|week| (week["monday"].as_str().unwrap(), &week["revenue"]["minor"])).collect();
-    assert_eq!(seen, [("2026-01-05", &1_500.into()), ("2026-01-12", &700.into())]);
+    let seen: Vec<_> = weeks
+        .iter()
+        .map(|week| (week["monday"].as_str().unwrap(), &week["revenue"]["minor"]))
+        .collect();
+    assert_eq!(
+        seen,
+        [("2026-01-05", &1_500.into()), ("2026-01-12", &700.into())]
+    );
     assert!(text(&status).contains("actions\t4"));
 
     let without = upkeep::status(&workshop.shop, &StatusRequest::default(), &silent()).unwrap();
@@ -71,8 +95,14 @@ fn status_has_the_fields_of_the_contract() {
 fn status_of_files_without_times_says_so() {
     let mut workshop = Workshop::new();
     workshop.load("a.csv", "user,item\nann,tea\n");
-    let status =
-        upkeep::status(&workshop.shop, &StatusRequest { with_weeks: true, ..StatusRequest::default() }, &silent());
+    let status = upkeep::status(
+        &workshop.shop,
+        &StatusRequest {
+            with_weeks: true,
+            ..StatusRequest::default()
+        },
+        &silent(),
+    );
     let status = status.unwrap();
     assert_eq!((status.first_at, status.last_at), (None, None));
     assert_eq!(status.revenue_weeks.as_ref().map(Vec::len), Some(0));
@@ -82,9 +112,15 @@ fn status_of_files_without_times_says_so() {
 #[test]
 fn doctor_reports_without_customers_and_finds_damage() {
     let mut workshop = shop();
-    workshop.load("users.csv", "user,name,email\nann,Ann Archer,ann@example.com\n");
+    workshop.load(
+        "users.csv",
+        "user,name,email\nann,Ann Archer,ann@example.com\n",
+    );
     let home = workshop.folder.path().display().to_string();
-    let request = DoctorRequest { home: Some(home.clone()), ..DoctorRequest::default() };
+    let request = DoctorRequest {
+        home: Some(home.clone()),
+        ..DoctorRequest::default()
+    };
     let report = upkeep::doctor(Some(&workshop.shop), &request, &silent()).unwrap();
     assert!(report.is_well && report.integrity == "ok" && report.shortfall().is_none());
     assert_eq!(report.paths.database, "~/shop.db");
@@ -93,11 +129,35 @@ fn doctor_reports_without_customers_and_finds_damage() {
         assert!(!shown.contains(private), "{private}: {shown}");
     }
 
-    let broken = DoctorRequest { problem: Some("the database is damaged".into()), ..DoctorRequest::default() };
-    assert_eq!(upkeep::doctor(None, &broken, &silent()).unwrap().shortfall(), Some(Kind::Failed));
-    assert_eq!(upkeep::doctor(None, &DoctorRequest::default(), &silent()).unwrap().shortfall(), None);
-    let synced = Paths { database: "/home/x/Dropbox/shop.db".into(), ..Paths::default() };
-    let report = upkeep::doctor(None, &DoctorRequest { paths: synced, ..DoctorRequest::default() }, &silent()).unwrap();
+    let broken = DoctorRequest {
+        problem: Some("the database is damaged".into()),
+        ..DoctorRequest::default()
+    };
+    assert_eq!(
+        upkeep::doctor(None, &broken, &silent())
+            .unwrap()
+            .shortfall(),
+        Some(Kind::Failed)
+    );
+    assert_eq!(
+        upkeep::doctor(None, &DoctorRequest::default(), &silent())
+            .unwrap()
+            .shortfall(),
+        None
+    );
+    let synced = Paths {
+        database: "/home/x/Dropbox/shop.db".into(),
+        ..Paths::default()
+    };
+    let report = upkeep::doctor(
+        None,
+        &DoctorRequest {
+            paths: synced,
+            ..DoctorRequest::default()
+        },
+        &silent(),
+    )
+    .unwrap();
     assert!(text(&report).contains("warning: the database lies in a folder of Dropbox"));
 }
 
@@ -117,9 +177,16 @@ fn a_cancelled_command_says_what_became_of_the_data() {
     let workshop = shop();
     let cancelled = Cancelled(CancelToken::default());
     cancelled.0.cancel();
-    let error = upkeep::doctor(Some(&workshop.shop), &DoctorRequest::default(), &cancelled).unwrap_err();
-    assert_eq!((error.kind, error.what.as_str()), (Kind::Interrupted, "cancelled, nothing was changed"));
-    let request = BackupRequest { file: workshop.folder.path().join("copy.db"), is_forced: false };
+    let error =
+        upkeep::doctor(Some(&workshop.shop), &DoctorRequest::default(), &cancelled).unwrap_err();
+    assert_eq!(
+        (error.kind, error.what.as_str()),
+        (Kind::Interrupted, "cancelled, nothing was changed")
+    );
+    let request = BackupRequest {
+        file: workshop.folder.path().join("copy.db"),
+        is_forced: false,
+    };
     let error = upkeep::backup(&workshop.shop, &request, &cancelled).unwrap_err();
     assert_eq!(error.what, "cancelled, no copy was written");
     assert!(!request.file.exists());
@@ -132,7 +199,10 @@ fn settings_are_shown_checked_set_and_taken_back() {
     assert_eq!(all.settings.len(), regulars::shop::DEFINITIONS.len());
     let changed = settings(&mut workshop, "cooldown-days", "14").unwrap();
     assert_eq!(
-        changed.changed.as_ref().map(|change| (change.before.as_str(), change.after.as_str())),
+        changed
+            .changed
+            .as_ref()
+            .map(|change| (change.before.as_str(), change.after.as_str())),
         Some(("30", "14"))
     );
     assert_eq!(workshop.shop.settings().unwrap().cooldown_days, 14);
@@ -162,7 +232,12 @@ fn currency_and_zone_say_what_they_change_once_data_are_loaded() {
     assert_eq!(workshop.shop.store().revision().unwrap(), revision + 1);
     // Before anything is loaded every currency will do, and nothing need be said.
     let mut empty = Workshop::new();
-    assert!(settings(&mut empty, "currency", "JPY").unwrap().notes.is_empty());
+    assert!(
+        settings(&mut empty, "currency", "JPY")
+            .unwrap()
+            .notes
+            .is_empty()
+    );
 }
 
 #[test]
@@ -172,10 +247,16 @@ fn sql_reads_and_nothing_else() {
     let mut sql = |statement: &str| upkeep::sql(&mut workshop.shop, statement, &silent());
     let table = sql("SELECT id, name FROM users ORDER BY id; ").unwrap();
     assert_eq!(table.columns, ["id", "name"]);
-    assert_eq!(table.rows[0], [serde_json::json!("ann"), serde_json::Value::Null]);
+    assert_eq!(
+        table.rows[0],
+        [serde_json::json!("ann"), serde_json::Value::Null]
+    );
     let count = sql("WITH t(n) AS (VALUES (1), (2)) SELECT sum(n), 1.5 FROM t").unwrap();
     assert_eq!(count.rows, [[serde_json::json!(3), serde_json::json!(1.5)]]);
-    assert_eq!(sql("SELECT code_secret FROM shop").unwrap().rows, [[serde_json::Value::Null]]);
+    assert_eq!(
+        sql("SELECT code_secret FROM shop").unwrap().rows,
+        [[serde_json::Value::Null]]
+    );
     assert!(sql("SELECT count(*) FROM users WHERE name = 'x'; -- and so on").is_ok());
     for statement in [
         "INSERT INTO users (id) VALUES ('x')",
@@ -193,10 +274,20 @@ fn sql_reads_and_nothing_else() {
     ] {
         let error = sql(statement).unwrap_err();
         assert_eq!(error.kind, Kind::Usage, "{statement}");
-        assert!(error.hint.is_some() && !error.what.is_empty(), "{statement}: {error:?}");
+        assert!(
+            error.hint.is_some() && !error.what.is_empty(),
+            "{statement}: {error:?}"
+        );
     }
-    for statement in ["DELETE FROM actions", "PRAGMA query_only = OFF", "ATTACH 'other.db' AS other"] {
-        assert_eq!(sql(statement).unwrap_err().what, "sql reads only; this statement would change something");
+    for statement in [
+        "DELETE FROM actions",
+        "PRAGMA query_only = OFF",
+        "ATTACH 'other.db' AS other",
+    ] {
+        assert_eq!(
+            sql(statement).unwrap_err().what,
+            "sql reads only; this statement would change something"
+        );
     }
     for wrong in ["", "  ", "SELEC 1", "SELECT * FROM nowhere", "-- nothing"] {
         assert_eq!(sql(wrong).unwrap_err().kind, Kind::Usage, "{wrong:?}");
@@ -209,56 +300,101 @@ fn sql_reads_and_nothing_else() {
 fn a_backup_is_the_same_shop_and_overwrites_nothing_unasked() {
     let workshop = shop();
     let file = workshop.folder.path().join("copy.db");
-    let mut request = BackupRequest { file: file.clone(), is_forced: false };
+    let mut request = BackupRequest {
+        file: file.clone(),
+        is_forced: false,
+    };
     // Another window is in the middle of writing.
     let writing = workshop.shop.begin().unwrap();
     writing.save_setting("margin", "40", 0).unwrap();
     let written = upkeep::backup(&workshop.shop, &request, &silent()).unwrap();
     drop(writing);
-    assert_eq!(written.bytes as u64, std::fs::metadata(&file).unwrap().len());
+    assert_eq!(
+        written.bytes as u64,
+        std::fs::metadata(&file).unwrap().len()
+    );
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(
+            std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
     }
     let bench = std::sync::Arc::new(regulars::shop::Workbench::new(1));
-    let copy =
-        Workshop { shop: regulars::shop::Shop::open(&file, bench).unwrap(), folder: tempfile::tempdir().unwrap() };
+    let copy = Workshop {
+        shop: regulars::shop::Shop::open(&file, bench).unwrap(),
+        folder: tempfile::tempdir().unwrap(),
+    };
     copy.check();
     assert_eq!(copy.exports(), workshop.exports());
     assert_eq!(copy.shop.settings().unwrap().margin, None);
     drop(copy);
 
     let error = upkeep::backup(&workshop.shop, &request, &silent()).unwrap_err();
-    assert_eq!((error.kind, error.hint.unwrap().ends_with("--force")), (Kind::Usage, true));
+    assert_eq!(
+        (error.kind, error.hint.unwrap().ends_with("--force")),
+        (Kind::Usage, true)
+    );
     request.is_forced = true;
     upkeep::backup(&workshop.shop, &request, &silent()).unwrap();
     request.file = workshop.shop.path().to_path_buf();
-    assert!(upkeep::backup(&workshop.shop, &request, &silent()).unwrap_err().what.contains("the database itself"));
+    assert!(
+        upkeep::backup(&workshop.shop, &request, &silent())
+            .unwrap_err()
+            .what
+            .contains("the database itself")
+    );
     request.file = workshop.folder.path().to_path_buf();
-    assert!(upkeep::backup(&workshop.shop, &request, &silent()).unwrap_err().what.contains("is a folder"));
+    assert!(
+        upkeep::backup(&workshop.shop, &request, &silent())
+            .unwrap_err()
+            .what
+            .contains("is a folder")
+    );
     request.file = workshop.folder.path().join("no/such/folder/x.db");
-    assert_eq!(upkeep::backup(&workshop.shop, &request, &silent()).unwrap_err().kind, Kind::Failed);
+    assert_eq!(
+        upkeep::backup(&workshop.shop, &request, &silent())
+            .unwrap_err()
+            .kind,
+        Kind::Failed
+    );
 }
 
 #[test]
 fn exports_carry_the_shops_own_ids_and_can_be_loaded_again() {
     let mut workshop = shop();
-    workshop.load("users.csv", "user,name,tags,since,club\nann,\"Ann, A.\",vip|gold,2025-01-01,yes\n");
+    workshop.load(
+        "users.csv",
+        "user,name,tags,since,club\nann,\"Ann, A.\",vip|gold,2025-01-01,yes\n",
+    );
     let actions = workshop.export("actions");
     assert!(actions.starts_with("user,session,time,kind,item,order,quantity,amount,discount\n"));
-    assert!(actions.contains("ann,,2026-01-05T10:00:00Z,purchase,tea,o1,2,7.00,\n"), "{actions}");
+    assert!(
+        actions.contains("ann,,2026-01-05T10:00:00Z,purchase,tea,o1,2,7.00,\n"),
+        "{actions}"
+    );
     let users = workshop.export("users");
-    assert!(users.contains("ann,\"Ann, A.\",,,,,,,vip|gold,,2025-01-01T00:00:00Z,"), "{users}");
-    let json = serde_json::to_value(upkeep::export(&workshop.shop, "actions", &silent()).unwrap()).unwrap();
-    assert_eq!(json["rows"][1]["amount"], serde_json::json!({"minor": 700, "currency": "XXX"}));
+    assert!(
+        users.contains("ann,\"Ann, A.\",,,,,,,vip|gold,,2025-01-01T00:00:00Z,"),
+        "{users}"
+    );
+    let json = serde_json::to_value(upkeep::export(&workshop.shop, "actions", &silent()).unwrap())
+        .unwrap();
+    assert_eq!(
+        json["rows"][1]["amount"],
+        serde_json::json!({"minor": 700, "currency": "XXX"})
+    );
 
     let mut again = Workshop::new();
     let outcome = again.load("actions.csv", &actions);
     assert_eq!(outcome.files[0].rows_loaded, 4, "{outcome:?}");
     assert_eq!(again.export("actions"), actions);
     let error = upkeep::export(&workshop.shop, "action", &silent()).unwrap_err();
-    assert_eq!((error.kind, error.hint.as_deref()), (Kind::NotFound, Some("export actions")));
+    assert_eq!(
+        (error.kind, error.hint.as_deref()),
+        (Kind::NotFound, Some("export actions"))
+    );
 }
 
 #[test]
@@ -268,7 +404,12 @@ fn merging_moves_actions_and_unmerging_restores_exactly() {
     let identities = workshop.shop.store().fetch_identities().unwrap();
     let plan = upkeep::plan_merge(&workshop.shop, "ann", "anna").unwrap();
     assert_eq!(
-        (plan.kept.as_str(), plan.merged.as_str(), plan.kept_actions, plan.merged_actions),
+        (
+            plan.kept.as_str(),
+            plan.merged.as_str(),
+            plan.kept_actions,
+            plan.merged_actions
+        ),
         ("ann", "ANNA", 1, 1)
     );
     let dry = upkeep::merge(&mut workshop.shop, "ann", "anna", true, &silent()).unwrap();
@@ -276,41 +417,86 @@ fn merging_moves_actions_and_unmerging_restores_exactly() {
     assert_eq!(workshop.exports(), before);
 
     let merged = upkeep::merge(&mut workshop.shop, "ann", "anna", false, &silent()).unwrap();
-    assert_eq!((merged.actions, merged.identities, merged.revision), (1, 1, 2));
+    assert_eq!(
+        (merged.actions, merged.identities, merged.revision),
+        (1, 1, 2)
+    );
     let key = workshop.shop.find_user_exactly("ann").unwrap().0;
-    assert_eq!(workshop.shop.history(key).unwrap().history().actions.len(), 2);
-    assert!(workshop.export("actions").contains("ann,,2026-01-14T10:00:00Z"));
+    assert_eq!(
+        workshop.shop.history(key).unwrap().history().actions.len(),
+        2
+    );
+    assert!(
+        workshop
+            .export("actions")
+            .contains("ann,,2026-01-14T10:00:00Z")
+    );
 
     // A chain: ann, with anna in it, becomes part of bob. It is taken back from its end.
     upkeep::merge(&mut workshop.shop, "bob", "ann", false, &silent()).unwrap();
-    for (kept, merged) in [("ann", "ann"), ("ann", "bob"), ("bob", "anna"), ("bob", "nobody")] {
-        assert!(upkeep::merge(&mut workshop.shop, kept, merged, false, &silent()).is_err(), "{kept} {merged}");
+    for (kept, merged) in [
+        ("ann", "ann"),
+        ("ann", "bob"),
+        ("bob", "anna"),
+        ("bob", "nobody"),
+    ] {
+        assert!(
+            upkeep::merge(&mut workshop.shop, kept, merged, false, &silent()).is_err(),
+            "{kept} {merged}"
+        );
     }
     let error = upkeep::unmerge(&mut workshop.shop, "anna", false, &silent()).unwrap_err();
     assert_eq!(error.hint.as_deref(), Some("unmerge ann"));
     let error = upkeep::unmerge(&mut workshop.shop, "bob", false, &silent()).unwrap_err();
-    assert_eq!((error.kind, error.hint.as_deref()), (Kind::NotFound, Some("unmerge ann")));
+    assert_eq!(
+        (error.kind, error.hint.as_deref()),
+        (Kind::NotFound, Some("unmerge ann"))
+    );
     // What is loaded meanwhile goes where the merge says, and back with it.
-    let later = workshop.load("later.csv", "user,item,time,order\nanna,cup,2026-02-01,o9\n");
-    assert!(workshop.export("actions").contains("bob,,2026-02-01T00:00:00Z"));
+    let later = workshop.load(
+        "later.csv",
+        "user,item,time,order\nanna,cup,2026-02-01,o9\n",
+    );
+    assert!(
+        workshop
+            .export("actions")
+            .contains("bob,,2026-02-01T00:00:00Z")
+    );
     upkeep::unmerge(&mut workshop.shop, "ann", false, &silent()).unwrap();
-    assert!(workshop.export("actions").contains("ann,,2026-02-01T00:00:00Z"));
+    assert!(
+        workshop
+            .export("actions")
+            .contains("ann,,2026-02-01T00:00:00Z")
+    );
     upkeep::unmerge(&mut workshop.shop, "anna", false, &silent()).unwrap();
-    assert!(workshop.export("actions").contains("ANNA,,2026-02-01T00:00:00Z"));
+    assert!(
+        workshop
+            .export("actions")
+            .contains("ANNA,,2026-02-01T00:00:00Z")
+    );
     workshop.undo(&later);
     assert_eq!(workshop.exports(), before);
-    assert_eq!(workshop.shop.store().fetch_identities().unwrap(), identities);
+    assert_eq!(
+        workshop.shop.store().fetch_identities().unwrap(),
+        identities
+    );
     workshop.check();
 }
 
 fn allows(workshop: &Workshop, id: &str) -> Vec<(String, bool)> {
     let key = workshop.shop.find_user_exactly(id).unwrap().0;
     let words = workshop.shop.store().fetch_consents_of(key).unwrap();
-    words.into_iter().map(|word| (word.channel, word.is_on)).collect()
+    words
+        .into_iter()
+        .map(|word| (word.channel, word.is_on))
+        .collect()
 }
 
 fn stop(workshop: &mut Workshop, id: &str) -> privacy::ConsentOutcome {
-    let request = privacy::StopMarketingRequest { user: id.into(), is_dry_run: false };
+    let request = privacy::StopMarketingRequest {
+        user: id.into(),
+        is_dry_run: false,
+    };
     privacy::stop_marketing(&mut workshop.shop, &request, &silent()).unwrap()
 }
 
@@ -319,17 +505,28 @@ fn a_typed_refusal_is_lifted_by_nothing_but_a_newer_word() {
     let mut workshop = shop();
     let yes = "user,name,accepts_marketing\nann,Ann,yes\nbob,Bob,yes\n";
     let first = workshop.load("users.csv", yes);
-    workshop.load("sms.csv", "user,channel,consent,time\nbob,sms,yes,2026-02-01\n");
+    workshop.load(
+        "sms.csv",
+        "user,channel,consent,time\nbob,sms,yes,2026-02-01\n",
+    );
     let stopped = stop(&mut workshop, "ann");
     assert_eq!(stopped.changed.len(), 2);
     let refused = [("email".to_string(), false), ("sms".to_string(), false)];
     assert_eq!(allows(&workshop, "ann"), refused);
-    assert_eq!(allows(&workshop, "bob"), [("email".to_string(), true), ("sms".to_string(), true)]);
+    assert_eq!(
+        allows(&workshop, "bob"),
+        [("email".to_string(), true), ("sms".to_string(), true)]
+    );
 
     // The same export, or a newer one without dates, says yes as before: the refusal stands, and that is said.
     workshop.shop.context.now.0 += 86_400;
     let again = workshop.load("users2.csv", yes.replace("Bob", "Robert"));
-    assert!(again.files[0].fixes.iter().any(|fix| fix.rule == "refusal_stands" && fix.rows == 1));
+    assert!(
+        again.files[0]
+            .fixes
+            .iter()
+            .any(|fix| fix.rule == "refusal_stands" && fix.rows == 1)
+    );
     assert_eq!(allows(&workshop, "ann"), refused);
     // Taking back every load leaves the refusal, and it holds when the shop is loaded again.
     workshop.undo(&again);
@@ -338,9 +535,15 @@ fn a_typed_refusal_is_lifted_by_nothing_but_a_newer_word() {
     workshop.load("users.csv", yes);
     assert_eq!(allows(&workshop, "ann"), refused);
     // A dated word that is newer lifts it, on its channel.
-    workshop.load("again.csv", "user,channel,consent,time\nann,email,yes,2026-06-02 11:00\n");
+    workshop.load(
+        "again.csv",
+        "user,channel,consent,time\nann,email,yes,2026-06-02 11:00\n",
+    );
     workshop.check();
-    assert_eq!(allows(&workshop, "ann"), [("email".to_string(), true), ("sms".to_string(), false)]);
+    assert_eq!(
+        allows(&workshop, "ann"),
+        [("email".to_string(), true), ("sms".to_string(), false)]
+    );
 }
 
 #[test]
@@ -358,7 +561,10 @@ fn a_refusal_outlives_the_batch_that_brought_the_user() {
 fn a_word_that_is_typed_is_in_force_at_once() {
     let mut workshop = shop();
     // Dated later today by the shop's system; what is typed now comes after it.
-    workshop.load("consents.csv", "user,channel,consent,time\nann,email,no,2026-06-01 20:00\n");
+    workshop.load(
+        "consents.csv",
+        "user,channel,consent,time\nann,email,no,2026-06-01 20:00\n",
+    );
     let mut request = privacy::ConsentRequest {
         user: "ann".into(),
         channel: "E-Mail".into(),
@@ -376,11 +582,29 @@ fn a_word_that_is_typed_is_in_force_at_once() {
     request.is_on = false;
     privacy::consent(&mut workshop.shop, &request, &silent()).unwrap();
     assert_eq!(allows(&workshop, "ann"), [("email".to_string(), false)]);
-    assert_eq!(workshop.shop.store().fetch_consents_on("email").unwrap().len(), 1);
+    assert_eq!(
+        workshop
+            .shop
+            .store()
+            .fetch_consents_on("email")
+            .unwrap()
+            .len(),
+        1
+    );
     request.channel = "two words".into();
-    assert_eq!(privacy::consent(&mut workshop.shop, &request, &silent()).unwrap_err().kind, Kind::Usage);
+    assert_eq!(
+        privacy::consent(&mut workshop.shop, &request, &silent())
+            .unwrap_err()
+            .kind,
+        Kind::Usage
+    );
     request.user = "an".into();
-    assert_eq!(privacy::consent(&mut workshop.shop, &request, &silent()).unwrap_err().kind, Kind::NotFound);
+    assert_eq!(
+        privacy::consent(&mut workshop.shop, &request, &silent())
+            .unwrap_err()
+            .kind,
+        Kind::NotFound
+    );
 }
 
 #[test]
@@ -392,7 +616,14 @@ fn the_words_of_merged_ids_count_for_the_one_who_is_kept() {
     upkeep::merge(&mut workshop.shop, "bob", "ann", false, &silent()).unwrap();
     assert_eq!(allows(&workshop, "bob"), [("email".to_string(), false)]);
     let key = workshop.shop.find_user_exactly("bob").unwrap().0;
-    assert!(workshop.shop.store().fetch_consents_on("email").unwrap().contains(&(key, false)));
+    assert!(
+        workshop
+            .shop
+            .store()
+            .fetch_consents_on("email")
+            .unwrap()
+            .contains(&(key, false))
+    );
     upkeep::unmerge(&mut workshop.shop, "ann", false, &silent()).unwrap();
     assert_eq!(allows(&workshop, "bob"), []);
 }
@@ -400,14 +631,29 @@ fn the_words_of_merged_ids_count_for_the_one_who_is_kept() {
 #[test]
 fn privacy_show_lists_every_table_that_holds_anything() {
     let mut workshop = shop();
-    workshop.load("users.csv", "user,name,email,club\nann,Ann Archer,ann@example.com,gold\n");
+    workshop.load(
+        "users.csv",
+        "user,name,email,club\nann,Ann Archer,ann@example.com,gold\n",
+    );
     stop(&mut workshop, "ann");
     let key = workshop.shop.find_user_exactly("ann").unwrap().0;
     let transaction = workshop.shop.begin().unwrap();
-    transaction.save_note(key, Instant::parse("2026-05-01").unwrap().0, None, false, "likes mint").unwrap();
+    transaction
+        .save_note(
+            key,
+            Instant::parse("2026-05-01").unwrap().0,
+            None,
+            false,
+            "likes mint",
+        )
+        .unwrap();
     transaction.commit().unwrap();
     let shown = privacy::show(&workshop.shop, "ann", &silent()).unwrap();
-    let rows: Vec<(&str, i64)> = shown.tables.iter().map(|stored| (stored.table, stored.rows)).collect();
+    let rows: Vec<(&str, i64)> = shown
+        .tables
+        .iter()
+        .map(|stored| (stored.table, stored.rows))
+        .collect();
     assert_eq!(
         rows,
         [
@@ -425,6 +671,14 @@ fn privacy_show_lists_every_table_that_holds_anything() {
     assert_eq!(shown.facts["declared club"], "gold");
     assert_eq!(shown.actions["purchase"], 1);
     let said = text(&shown);
-    assert!(said.contains("likes mint") && said.contains("Ann Archer"), "{said}");
-    assert_eq!(privacy::show(&workshop.shop, "nobody", &silent()).unwrap_err().kind, Kind::NotFound);
+    assert!(
+        said.contains("likes mint") && said.contains("Ann Archer"),
+        "{said}"
+    );
+    assert_eq!(
+        privacy::show(&workshop.shop, "nobody", &silent())
+            .unwrap_err()
+            .kind,
+        Kind::NotFound
+    );
 }

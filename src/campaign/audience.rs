@@ -41,7 +41,10 @@ impl Audience {
     /// What the group is called.
     pub fn name(&self) -> String {
         match self {
-            Audience::Learned { name, .. } | Audience::Ruled { name: Some(name), .. } => name.clone(),
+            Audience::Learned { name, .. }
+            | Audience::Ruled {
+                name: Some(name), ..
+            } => name.clone(),
             Audience::Ruled { rule, .. } => rule.clone(),
         }
     }

@@ -24,7 +24,9 @@ impl CodeSource {
 
     /// The next code, as `ABCD-EFGH-JK`.
     pub fn next_code(&mut self) -> String {
-        let mut digits: Vec<usize> = (1..LENGTH).map(|_| self.0.gen_range(0..ALPHABET.len())).collect();
+        let mut digits: Vec<usize> = (1..LENGTH)
+            .map(|_| self.0.gen_range(0..ALPHABET.len()))
+            .collect();
         digits.push(check_digit(&digits));
         let mut code = String::with_capacity(LENGTH + 2);
         for (position, digit) in digits.into_iter().enumerate() {
@@ -50,13 +52,18 @@ pub enum Look {
 
 /// Looks at a typed code: letter case, hyphens and spaces do not matter.
 pub fn look_at(typed: &str) -> Look {
-    let signs: Vec<u8> =
-        typed.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_uppercase()).collect();
+    let signs: Vec<u8> = typed
+        .bytes()
+        .filter(u8::is_ascii_alphanumeric)
+        .map(|byte| byte.to_ascii_uppercase())
+        .collect();
     if signs.len() != LENGTH {
         return Look::Foreign;
     }
-    let digits: Option<Vec<usize>> =
-        signs.iter().map(|sign| ALPHABET.iter().position(|letter| letter == sign)).collect();
+    let digits: Option<Vec<usize>> = signs
+        .iter()
+        .map(|sign| ALPHABET.iter().position(|letter| letter == sign))
+        .collect();
     match digits {
         Some(digits) if check_digit(&digits[..LENGTH - 1]) == digits[LENGTH - 1] => Look::Ours,
         _ => Look::Mistyped,
@@ -97,7 +104,11 @@ mod tests {
         assert!(codes.iter().all(|code| !others.contains(code)));
         for code in &codes {
             assert_eq!((code.len(), &code[4..5], &code[9..10]), (12, "-", "-"));
-            assert!(code.bytes().all(|sign| sign == b'-' || ALPHABET.contains(&sign)), "{code}");
+            assert!(
+                code.bytes()
+                    .all(|sign| sign == b'-' || ALPHABET.contains(&sign)),
+                "{code}"
+            );
             assert!(!code.contains(['0', 'O', '1', 'I']));
         }
     }
@@ -107,10 +118,16 @@ mod tests {
         let code = CodeSource::new([1; 32], CampaignId(3)).next_code();
         assert_eq!(look_at(&code.to_lowercase().replace('-', " ")), Look::Ours);
         for position in (0..code.len()).filter(|&position| position != 4 && position != 9) {
-            for sign in ALPHABET.iter().filter(|&&sign| sign != code.as_bytes()[position]) {
+            for sign in ALPHABET
+                .iter()
+                .filter(|&&sign| sign != code.as_bytes()[position])
+            {
                 let mut wrong = code.clone().into_bytes();
                 wrong[position] = *sign;
-                assert_eq!(look_at(std::str::from_utf8(&wrong).unwrap()), Look::Mistyped);
+                assert_eq!(
+                    look_at(std::str::from_utf8(&wrong).unwrap()),
+                    Look::Mistyped
+                );
             }
         }
         assert_eq!(look_at("SUMMER20"), Look::Foreign);

@@ -25,7 +25,11 @@ impl Discount {
 
     /// The part of an order of `order_minor` that it takes off, 0 to 1.
     pub fn share_of(&self, order_minor: f64) -> f64 {
-        if order_minor > 0.0 { self.minor_of(order_minor) / order_minor } else { 0.0 }
+        if order_minor > 0.0 {
+            self.minor_of(order_minor) / order_minor
+        } else {
+            0.0
+        }
     }
 }
 
@@ -60,20 +64,30 @@ pub fn parse_discount(text: &str, currency: Currency) -> Result<Asked, String> {
     let discount = if letters.is_empty() {
         let number = typed.trim_end_matches('%').trim();
         if !typed.ends_with('%') && number.contains(['.', ',']) {
-            return Err(format!("{number} % or {number} {currency}? type {number}% or {number}{currency}"));
+            return Err(format!(
+                "{number} % or {number} {currency}? type {number}% or {number}{currency}"
+            ));
         }
         Discount::Percent(parse_percent(typed)? * 100.0)
     } else {
-        let named = Currency::parse(&letters).ok_or_else(|| format!("'{typed}' is neither a percentage nor money"))?;
+        let named = Currency::parse(&letters)
+            .ok_or_else(|| format!("'{typed}' is neither a percentage nor money"))?;
         if named != currency && currency != Currency::UNKNOWN {
             return Err(format!("the shop's currency is {currency}, not {named}"));
         }
-        let number: String = typed.chars().filter(|c| !c.is_ascii_alphabetic() && !c.is_whitespace()).collect();
+        let number: String = typed
+            .chars()
+            .filter(|c| !c.is_ascii_alphabetic() && !c.is_whitespace())
+            .collect();
         Discount::Amount(Money::parse(&number, currency).map_err(|error| error.to_string())?)
     };
     match discount {
-        Discount::Percent(percent) if percent > 90.0 => Err(format!("{percent} % would give the goods away")),
-        Discount::Percent(percent) if percent <= 0.0 => Err("a discount takes something off".into()),
+        Discount::Percent(percent) if percent > 90.0 => {
+            Err(format!("{percent} % would give the goods away"))
+        }
+        Discount::Percent(percent) if percent <= 0.0 => {
+            Err("a discount takes something off".into())
+        }
         Discount::Amount(money) if money.minor <= 0 => Err("a discount takes something off".into()),
         discount => Ok(Asked::Typed(discount)),
     }
@@ -102,25 +116,39 @@ pub fn choose_discount(situation: &Situation) -> (Discount, String) {
                 share.high * 100.0
             );
             match share.value {
-                often if often >= 0.5 => (15.0, format!("{told}, so a small one would go unnoticed")),
+                often if often >= 0.5 => {
+                    (15.0, format!("{told}, so a small one would go unnoticed"))
+                }
                 seldom if seldom < 0.15 => (5.0, format!("{told}: it buys at full price")),
                 _ => (10.0, told),
             }
         }
-        None => (10.0, "the data do not say which orders had discounts, so the middle step is taken".into()),
+        None => (
+            10.0,
+            "the data do not say which orders had discounts, so the middle step is taken".into(),
+        ),
     };
     let Some(margin) = situation.margin else {
-        return (Discount::Percent(wanted), format!("{habit}; the margin is not known, so nothing limits it"));
+        return (
+            Discount::Percent(wanted),
+            format!("{habit}; the margin is not known, so nothing limits it"),
+        );
     };
     // The discount d that leaves exactly the least margin solves (margin - d) / (1 - d) = min_margin.
     let leaves_least = (margin - situation.min_margin) / (1.0 - situation.min_margin).max(1e-9);
     let most = (leaves_least.min(margin / 2.0) * 100.0).floor().max(1.0);
     if wanted <= most {
-        (Discount::Percent(wanted), format!("{habit}; the margin of {:.0} % bears it", margin * 100.0))
+        (
+            Discount::Percent(wanted),
+            format!("{habit}; the margin of {:.0} % bears it", margin * 100.0),
+        )
     } else {
         (
             Discount::Percent(most),
-            format!("{habit}; {wanted} % was wanted, half of the margin of {:.0} % is the most", margin * 100.0),
+            format!(
+                "{habit}; {wanted} % was wanted, half of the margin of {:.0} % is the most",
+                margin * 100.0
+            ),
         )
     }
 }
@@ -133,10 +161,23 @@ mod tests {
     fn a_discount_is_a_percentage_or_money_and_never_a_guess() {
         let euro = Currency::parse("EUR").unwrap();
         assert_eq!(parse_discount("auto", euro), Ok(Asked::Auto));
-        assert_eq!(parse_discount("15", euro), Ok(Asked::Typed(Discount::Percent(15.0))));
-        assert_eq!(parse_discount("12.5%", euro), Ok(Asked::Typed(Discount::Percent(12.5))));
-        assert_eq!(parse_discount("EUR 5", euro), Ok(Asked::Typed(Discount::Amount(Money::new(500, euro)))));
-        assert!(parse_discount("5.00", euro).unwrap_err().contains("5.00% or 5.00EUR"));
+        assert_eq!(
+            parse_discount("15", euro),
+            Ok(Asked::Typed(Discount::Percent(15.0)))
+        );
+        assert_eq!(
+            parse_discount("12.5%", euro),
+            Ok(Asked::Typed(Discount::Percent(12.5)))
+        );
+        assert_eq!(
+            parse_discount("EUR 5", euro),
+            Ok(Asked::Typed(Discount::Amount(Money::new(500, euro))))
+        );
+        assert!(
+            parse_discount("5.00", euro)
+                .unwrap_err()
+                .contains("5.00% or 5.00EUR")
+        );
         for wrong in ["0.15", "0", "95", "-5", "5 USD", "EUR 0", "many"] {
             assert!(parse_discount(wrong, euro).is_err(), "{wrong}");
         }
@@ -144,14 +185,35 @@ mod tests {
 
     #[test]
     fn who_buys_at_full_price_is_offered_less_and_the_margin_limits() {
-        let share = |value: f64| Some(Estimate { value, low: value, high: value, n: 40, assumed: false });
-        let situation = Situation { discount_share: share(0.8), margin: Some(0.6), min_margin: 0.05 };
+        let share = |value: f64| {
+            Some(Estimate {
+                value,
+                low: value,
+                high: value,
+                n: 40,
+                assumed: false,
+            })
+        };
+        let situation = Situation {
+            discount_share: share(0.8),
+            margin: Some(0.6),
+            min_margin: 0.05,
+        };
         assert_eq!(choose_discount(&situation).0, Discount::Percent(15.0));
-        let full_price = Situation { discount_share: share(0.1), ..situation };
+        let full_price = Situation {
+            discount_share: share(0.1),
+            ..situation
+        };
         assert_eq!(choose_discount(&full_price).0, Discount::Percent(5.0));
-        let thin = Situation { margin: Some(0.2), ..situation };
+        let thin = Situation {
+            margin: Some(0.2),
+            ..situation
+        };
         assert_eq!(choose_discount(&thin).0, Discount::Percent(10.0));
-        let (discount, how) = choose_discount(&Situation { margin: None, ..situation });
+        let (discount, how) = choose_discount(&Situation {
+            margin: None,
+            ..situation
+        });
         assert_eq!(discount, Discount::Percent(15.0));
         assert!(how.contains("not known"));
     }

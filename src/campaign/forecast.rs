@@ -54,7 +54,11 @@ pub fn worths(prospects: &[Prospect], is_eligible: &[bool], response: &Response)
             let (added, _, _) = response.added(prospect.percent, prospect.base, mean);
             let cost = (prospect.base + added) * response.usage.value * prospect.discount_minor;
             let kept = prospect.order_minor * prospect.margin.unwrap_or(1.0);
-            Worth { gain: added * kept - cost, cost, is_eligible }
+            Worth {
+                gain: added * kept - cost,
+                cost,
+                is_eligible,
+            }
         })
         .collect()
 }
@@ -95,7 +99,12 @@ fn totals(
 
 /// What offers to `share` of these users, drawn by chance, are expected to bring and to cost. Intervals join those of the effect and of the use of
 /// codes as independent.
-pub fn expect(prospects: &[Prospect], response: &Response, share: f64, currency: Currency) -> Expected {
+pub fn expect(
+    prospects: &[Prospect],
+    response: &Response,
+    share: f64,
+    currency: Currency,
+) -> Expected {
     let usage = response.usage;
     let middle = totals(prospects, response, usage.value, |added| added.0, share);
     let varied = [
@@ -126,7 +135,13 @@ pub fn expect(prospects: &[Prospect], response: &Response, share: f64, currency:
     let (cost, cost_low, cost_high) = interval(|sum| sum.cost);
     let knows_margin = prospects.iter().any(|prospect| prospect.margin.is_some());
     Expected {
-        redemptions: Estimate { value, low: low.max(0.0), high, n, assumed: is_assumed },
+        redemptions: Estimate {
+            value,
+            low: low.max(0.0),
+            high,
+            n,
+            assumed: is_assumed,
+        },
         cost: money((cost, cost_low.max(0.0), cost_high), is_assumed),
         margin: knows_margin.then(|| money(interval(|sum| sum.margin), is_assumed)),
         revenue: money(interval(|sum| sum.revenue), is_assumed),
@@ -137,14 +152,23 @@ pub fn expect(prospects: &[Prospect], response: &Response, share: f64, currency:
 /// `None` where no margin is known, or an order leaves none: revenue does not pay for a discount.
 pub fn break_even(prospects: &[Prospect], share: f64, expected: &Expected) -> Option<Estimate> {
     let users = prospects.len() as f64;
-    let kept = prospects.iter().map(|prospect| prospect.order_minor * prospect.margin.unwrap_or(0.0)).sum::<f64>()
+    let kept = prospects
+        .iter()
+        .map(|prospect| prospect.order_minor * prospect.margin.unwrap_or(0.0))
+        .sum::<f64>()
         / users.max(1.0);
     if users * share <= 0.0 || kept <= 0.0 {
         return None;
     }
     let of = |cost: Money| cost.minor as f64 / (users * share) / kept;
     let cost = &expected.cost;
-    Some(Estimate { value: of(cost.value), low: of(cost.low), high: of(cost.high), n: cost.n, assumed: cost.assumed })
+    Some(Estimate {
+        value: of(cost.value),
+        low: of(cost.low),
+        high: of(cost.high),
+        n: cost.n,
+        assumed: cost.assumed,
+    })
 }
 
 #[cfg(test)]
@@ -154,7 +178,13 @@ mod tests {
 
     fn prospects(margin: Option<f64>) -> Vec<Prospect> {
         (0..100)
-            .map(|_| Prospect { base: 0.2, order_minor: 5_000.0, discount_minor: 500.0, percent: 10.0, margin })
+            .map(|_| Prospect {
+                base: 0.2,
+                order_minor: 5_000.0,
+                discount_minor: 500.0,
+                percent: 10.0,
+                margin,
+            })
             .collect()
     }
 
@@ -171,7 +201,11 @@ mod tests {
         assert_eq!(expected.cost.value.minor, 5_500);
         assert_eq!(expected.margin.unwrap().value.minor, 5_000 - 5_500);
         assert_eq!(expected.revenue.value.minor, 10_000 - 5_500);
-        assert!(expected.cost.assumed && expected.cost.low.minor < 5_500 && expected.cost.high.minor > 5_500);
+        assert!(
+            expected.cost.assumed
+                && expected.cost.low.minor < 5_500
+                && expected.cost.high.minor > 5_500
+        );
         let needed = break_even(&prospects(Some(0.5)), 1.0, &expected).unwrap();
         assert!((needed.value - 0.022).abs() < 1e-9, "{needed:?}");
     }
@@ -180,7 +214,10 @@ mod tests {
     fn without_a_margin_there_is_none() {
         let expected = expect(&prospects(None), &learn(&[]), 1.0, euro());
         assert_eq!(expected.margin, None);
-        assert!(break_even(&prospects(None), 1.0, &expected).is_none(), "revenue alone pays for nothing");
+        assert!(
+            break_even(&prospects(None), 1.0, &expected).is_none(),
+            "revenue alone pays for nothing"
+        );
         assert!(break_even(&[], 1.0, &expected).is_none());
     }
 

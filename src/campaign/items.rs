@@ -35,9 +35,21 @@ pub struct UserItem {
 impl UserItem {
     /// An item that is there for a reason that no model computed.
     pub fn said(item: &CampaignItem, kind: &str) -> UserItem {
-        let reason =
-            Reason { kind: kind.into(), text: item.why.clone(), contribution: 0.0, item: None, order: None, at: None };
-        UserItem { item: item.item.clone(), title: item.title.clone(), score: None, run: None, reasons: vec![reason] }
+        let reason = Reason {
+            kind: kind.into(),
+            text: item.why.clone(),
+            contribution: 0.0,
+            item: None,
+            order: None,
+            at: None,
+        };
+        UserItem {
+            item: item.item.clone(),
+            title: item.title.clone(),
+            score: None,
+            run: None,
+            reasons: vec![reason],
+        }
     }
 }
 
@@ -51,12 +63,18 @@ struct Interest {
 /// The products in stock that the members (dense indices) look at much and buy little, those with the most missing
 /// buyers first: lookers times the share of lookers who buy over all products, less the lookers who bought. Where the
 /// data hold no looks, the products that most members buy. The flag says which.
-pub fn looked_at_not_bought(snapshot: &Snapshot, members: &[usize], limit: usize) -> (Vec<CampaignItem>, bool) {
+pub fn looked_at_not_bought(
+    snapshot: &Snapshot,
+    members: &[usize],
+    limit: usize,
+) -> (Vec<CampaignItem>, bool) {
     let mut found: BTreeMap<usize, Interest> = BTreeMap::new();
     for &member in members {
         let (mut looked, mut bought) = (BTreeSet::new(), BTreeSet::new());
         for action in snapshot.history(member).actions.iter() {
-            let Some(item) = some_index(action.item) else { continue };
+            let Some(item) = some_index(action.item) else {
+                continue;
+            };
             match action.kind {
                 ActionKind::View | ActionKind::Click | ActionKind::Cart => looked.insert(item),
                 ActionKind::Purchase => bought.insert(item),
@@ -73,17 +91,29 @@ pub fn looked_at_not_bought(snapshot: &Snapshot, members: &[usize], limit: usize
         }
     }
     let may = |item: usize| {
-        snapshot.items[item].role == ItemRole::Product && snapshot.items[item].stock.is_none_or(|stock| stock > 0)
+        snapshot.items[item].role == ItemRole::Product
+            && snapshot.items[item].stock.is_none_or(|stock| stock > 0)
     };
     found.retain(|&item, _| may(item));
     let lookers: u64 = found.values().map(|interest| interest.lookers).sum();
     let looking_buyers: u64 = found.values().map(|interest| interest.looking_buyers).sum();
     let has_looks = lookers > 0;
     let usual = looking_buyers as f64 / (lookers as f64).max(1.0);
-    let missing = |interest: &Interest| interest.lookers as f64 * usual - interest.looking_buyers as f64;
+    let missing =
+        |interest: &Interest| interest.lookers as f64 * usual - interest.looking_buyers as f64;
     let mut ranked: Vec<(f64, usize, Interest)> = found
         .into_iter()
-        .map(|(item, interest)| (if has_looks { missing(&interest) } else { interest.buyers as f64 }, item, interest))
+        .map(|(item, interest)| {
+            (
+                if has_looks {
+                    missing(&interest)
+                } else {
+                    interest.buyers as f64
+                },
+                item,
+                interest,
+            )
+        })
         .filter(|(score, _, _)| *score > 0.0)
         .collect();
     ranked.sort_by(|left, right| right.0.total_cmp(&left.0).then(left.1.cmp(&right.1)));
@@ -125,10 +155,15 @@ fn in_words(kind: &str) -> &'static str {
 pub fn tally(lists: &[Vec<UserItem>], limit: usize) -> Vec<CampaignItem> {
     let mut counts: BTreeMap<&str, (u64, &UserItem, BTreeMap<&str, u64>)> = BTreeMap::new();
     for item in lists.iter().flatten() {
-        let entry = counts.entry(&item.item).or_insert((0, item, BTreeMap::new()));
+        let entry = counts
+            .entry(&item.item)
+            .or_insert((0, item, BTreeMap::new()));
         entry.0 += 1;
         if let Some(reason) = item.reasons.first() {
-            *entry.2.entry(reason.kind.trim_start_matches("others_")).or_default() += 1;
+            *entry
+                .2
+                .entry(reason.kind.trim_start_matches("others_"))
+                .or_default() += 1;
         }
     }
     let mut ranked: Vec<_> = counts.into_values().collect();
@@ -138,8 +173,12 @@ pub fn tally(lists: &[Vec<UserItem>], limit: usize) -> Vec<CampaignItem> {
     ranked
         .into_iter()
         .map(|(users, item, kinds)| {
-            let commonest = kinds.iter().max_by(|left, right| left.1.cmp(right.1).then(right.0.cmp(left.0)));
-            let reason = commonest.map_or(String::new(), |(kind, _)| format!(", mostly {}", in_words(kind)));
+            let commonest = kinds
+                .iter()
+                .max_by(|left, right| left.1.cmp(right.1).then(right.0.cmp(left.0)));
+            let reason = commonest.map_or(String::new(), |(kind, _)| {
+                format!(", mostly {}", in_words(kind))
+            });
             CampaignItem {
                 item: item.item.clone(),
                 title: item.title.clone(),
@@ -154,9 +193,21 @@ mod tests {
     use super::*;
 
     fn chosen(item: &str, kind: &str) -> UserItem {
-        let reason =
-            Reason { kind: kind.into(), text: "because".into(), contribution: 1.0, item: None, order: None, at: None };
-        UserItem { item: item.into(), title: None, score: Some(1.0), run: None, reasons: vec![reason] }
+        let reason = Reason {
+            kind: kind.into(),
+            text: "because".into(),
+            contribution: 1.0,
+            item: None,
+            order: None,
+            at: None,
+        };
+        UserItem {
+            item: item.into(),
+            title: None,
+            score: Some(1.0),
+            run: None,
+            reasons: vec![reason],
+        }
     }
 
     #[test]
@@ -169,7 +220,10 @@ mod tests {
         ];
         let items = tally(&lists, 5);
         assert_eq!(items[0].item, "tea");
-        assert_eq!(items[0].why, "recommended to 3 of 3 users, mostly because they bought it before");
+        assert_eq!(
+            items[0].why,
+            "recommended to 3 of 3 users, mostly because they bought it before"
+        );
         assert_eq!(items.len(), 2);
     }
 }

@@ -27,7 +27,9 @@ impl Kind {
 
     /// The kind with this word.
     pub fn parse(word: &str) -> Option<Kind> {
-        [Kind::Coupon, Kind::Flash, Kind::Members].into_iter().find(|kind| kind.word() == word)
+        [Kind::Coupon, Kind::Flash, Kind::Members]
+            .into_iter()
+            .find(|kind| kind.word() == word)
     }
 }
 
@@ -54,7 +56,13 @@ pub enum State {
 }
 
 impl State {
-    const ALL: [State; 5] = [State::Draft, State::Launched, State::Sent, State::Ended, State::Cancelled];
+    const ALL: [State; 5] = [
+        State::Draft,
+        State::Launched,
+        State::Sent,
+        State::Ended,
+        State::Cancelled,
+    ];
 
     /// The word that is stored.
     pub fn word(self) -> &'static str {

@@ -2,8 +2,8 @@
 
 use super::gate::Gate;
 use super::operation::{
-    CancelPlan, CodeOutcome, ExportOutcome, GateCount, LaunchOutcome, LaunchPlan, ListOutcome, Outcome, RedeemOutcome,
-    ShowOutcome, StateOutcome,
+    CancelPlan, CodeOutcome, ExportOutcome, GateCount, LaunchOutcome, LaunchPlan, ListOutcome,
+    Outcome, RedeemOutcome, ShowOutcome, StateOutcome,
 };
 use super::wording::points;
 use super::{CampaignItem, State};
@@ -14,7 +14,10 @@ use crate::profile::Estimated;
 fn gates_table(gates: &[GateCount]) -> Table {
     let mut table = Table::new("Gates", &["gate", "users blocked"]);
     for count in gates {
-        table.row(vec![Cell::text(count.gate.word()), Cell::count(count.blocked)]);
+        table.row(vec![
+            Cell::text(count.gate.word()),
+            Cell::count(count.blocked),
+        ]);
     }
     table
 }
@@ -57,20 +60,37 @@ fn expected_table(draft: &Outcome) -> Table {
     let used = &expected.redemptions;
     table.row(vec![
         Cell::text("codes used"),
-        Cell::Number { value: used.value, decimals: 1 },
+        Cell::Number {
+            value: used.value,
+            decimals: 1,
+        },
         Cell::text(format!("{:.1} to {:.1}", used.low, used.high)),
         Cell::text(assumed(used.assumed)),
     ]);
     money_row(&mut table, "discounts given", &expected.cost);
     match &expected.margin {
         Some(margin) => money_row(&mut table, "extra margin", margin),
-        None => money_row(&mut table, "extra revenue (no margin known)", &expected.revenue),
+        None => money_row(
+            &mut table,
+            "extra revenue (no margin known)",
+            &expected.revenue,
+        ),
     }
     if let Some(needed) = &draft.break_even {
-        points_row(&mut table, "extra conversion to break even", needed, assumed(needed.assumed));
+        points_row(
+            &mut table,
+            "extra conversion to break even",
+            needed,
+            assumed(needed.assumed),
+        );
     }
     if let Some(seen) = &draft.detectable {
-        points_row(&mut table, "extra conversion that will show", seen, "size of the groups");
+        points_row(
+            &mut table,
+            "extra conversion that will show",
+            seen,
+            "size of the groups",
+        );
     }
     table
 }
@@ -79,7 +99,10 @@ fn terms_card(draft: &Outcome) -> Table {
     let terms = &draft.terms;
     let name = match draft.campaign {
         Some(id) => format!("Campaign {id}: {} for {}", draft.kind, draft.segment_name),
-        None => format!("{} for {} (dry run, nothing stored)", draft.kind, draft.segment_name),
+        None => format!(
+            "{} for {} (dry run, nothing stored)",
+            draft.kind, draft.segment_name
+        ),
     };
     let mut card = Table::card(name);
     card.line("state", Cell::text(draft.state.word()));
@@ -90,12 +113,20 @@ fn terms_card(draft: &Outcome) -> Table {
     card.line("eligible", Cell::count(draft.eligible));
     card.line("get the offer", Cell::count(draft.offered));
     card.line("held out for comparison", Cell::count(draft.holdout));
-    card.line("discount", Cell::text(format!("{} ({})", terms.discount, terms.discount_because)));
+    card.line(
+        "discount",
+        Cell::text(format!("{} ({})", terms.discount, terms.discount_because)),
+    );
     if let Some(money) = terms.min_spend {
         card.line("minimum spend", Cell::Money(money));
     }
-    let budget = terms.budget.map_or("none".to_string(), |money| money.to_string());
-    card.line("budget", Cell::text(format!("{budget} ({})", terms.budget_because)));
+    let budget = terms
+        .budget
+        .map_or("none".to_string(), |money| money.to_string());
+    card.line(
+        "budget",
+        Cell::text(format!("{budget} ({})", terms.budget_because)),
+    );
     card.line("starts", Cell::Date(draft.starts_at));
     card.line("ends", Cell::Date(draft.ends_at));
     card.line("window", Cell::text(&terms.window_because));
@@ -103,16 +134,27 @@ fn terms_card(draft: &Outcome) -> Table {
         card.line("members", Cell::text(rule));
     }
     if let Some(hours) = terms.early_access_hours {
-        card.line("early access", Cell::text(format!("{hours} hours before everybody else")));
+        card.line(
+            "early access",
+            Cell::text(format!("{hours} hours before everybody else")),
+        );
     }
     card
 }
 
 fn draft_blocks(draft: &Outcome) -> Vec<Block> {
-    let mut blocks = vec![Block::Table(terms_card(draft)), Block::Table(gates_table(&draft.gates))];
+    let mut blocks = vec![
+        Block::Table(terms_card(draft)),
+        Block::Table(gates_table(&draft.gates)),
+    ];
     blocks.extend(items_table(&draft.items).map(Block::Table));
     blocks.push(Block::Table(expected_table(draft)));
-    blocks.extend(draft.warnings.iter().map(|warning| Block::Text(format!("warning: {warning}"))));
+    blocks.extend(
+        draft
+            .warnings
+            .iter()
+            .map(|warning| Block::Text(format!("warning: {warning}"))),
+    );
     blocks
 }
 
@@ -126,7 +168,10 @@ impl Present for Outcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        self.campaign.map(|id| format!("campaign launch {id}")).into_iter().collect()
+        self.campaign
+            .map(|id| format!("campaign launch {id}"))
+            .into_iter()
+            .collect()
     }
 }
 
@@ -135,7 +180,11 @@ impl Present for ShowOutcome {
         let mut blocks = draft_blocks(&self.draft);
         let mut card = Table::card("So far");
         card.line("designed", Cell::Date(self.created_at));
-        for (name, at) in [("launched", self.launched_at), ("sent", self.sent_at), ("closed", self.closed_at)] {
+        for (name, at) in [
+            ("launched", self.launched_at),
+            ("sent", self.sent_at),
+            ("closed", self.closed_at),
+        ] {
             if let Some(at) = at {
                 card.line(name, Cell::Date(at));
             }
@@ -161,10 +210,15 @@ impl Present for ShowOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        let Some(id) = self.draft.campaign else { return Vec::new() };
+        let Some(id) = self.draft.campaign else {
+            return Vec::new();
+        };
         match self.draft.state {
             State::Draft => vec![format!("campaign launch {id}")],
-            State::Launched => vec![format!("campaign export {id} --for csv"), format!("campaign sent {id}")],
+            State::Launched => vec![
+                format!("campaign export {id} --for csv"),
+                format!("campaign sent {id}"),
+            ],
             State::Sent => vec![format!("campaign end {id}")],
             State::Ended | State::Cancelled => vec!["campaigns".into()],
         }
@@ -178,7 +232,10 @@ impl Present for LaunchPlan {
 
     fn blocks(&self) -> Vec<Block> {
         let changed = if self.is_changed {
-            format!(" (the draft had {}; these are other users)", self.audience_of_draft)
+            format!(
+                " (the draft had {}; these are other users)",
+                self.audience_of_draft
+            )
         } else {
             String::new()
         };
@@ -231,7 +288,10 @@ impl Present for LaunchOutcome {
 
     fn next_steps(&self) -> Vec<String> {
         let id = self.campaign;
-        vec![format!("campaign export {id} --for csv --output campaign-{id}.csv"), format!("campaign sent {id}")]
+        vec![
+            format!("campaign export {id} --for csv --output campaign-{id}.csv"),
+            format!("campaign sent {id}"),
+        ]
     }
 }
 
@@ -240,10 +300,15 @@ impl Present for StateOutcome {
         let (id, offered) = (self.campaign, self.offered);
         let text = match (self.state, self.starts_at, self.ends_at) {
             (State::Sent, Some(start), Some(end)) => {
-                format!("campaign {id} is out: the codes of {offered} users are valid from {start} to {end}")
+                format!(
+                    "campaign {id} is out: the codes of {offered} users are valid from {start} to {end}"
+                )
             }
             (state, _, _) => {
-                format!("campaign {id} is {state}; {} codes that were not used are void", self.codes_voided)
+                format!(
+                    "campaign {id} is {state}; {} codes that were not used are void",
+                    self.codes_voided
+                )
             }
         };
         vec![Block::Text(text)]
@@ -265,7 +330,10 @@ impl Present for CancelPlan {
 
 impl Present for ListOutcome {
     fn blocks(&self) -> Vec<Block> {
-        let columns = ["campaign", "kind", "state", "for", "offers", "held out", "used", "starts", "ends", "note"];
+        let columns = [
+            "campaign", "kind", "state", "for", "offers", "held out", "used", "starts", "ends",
+            "note",
+        ];
         let mut table = Table::new("Campaigns", &columns)
             .empty("no campaigns yet; try: campaign coupon --segment 1")
             .second_rank(3);
@@ -287,7 +355,11 @@ impl Present for ListOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        self.campaigns.first().map(|line| format!("campaign {}", line.campaign)).into_iter().collect()
+        self.campaigns
+            .first()
+            .map(|line| format!("campaign {}", line.campaign))
+            .into_iter()
+            .collect()
     }
 }
 
@@ -297,8 +369,12 @@ impl Present for ExportOutcome {
     }
 
     fn blocks(&self) -> Vec<Block> {
-        let columns = ["user", "name", "email", "code", "discount", "expires", "items"];
-        let mut table = Table::new("", &columns).empty("nobody has an offer").second_rank(2);
+        let columns = [
+            "user", "name", "email", "code", "discount", "expires", "items",
+        ];
+        let mut table = Table::new("", &columns)
+            .empty("nobody has an offer")
+            .second_rank(2);
         for row in &self.rows {
             table.row(vec![
                 Cell::text(&row.user),
@@ -324,13 +400,20 @@ impl Present for ExportOutcome {
 
 /// The gates as a table: what was observed and what was required.
 pub fn trace_table(title: &str, gates: &[Gate]) -> Table {
-    let mut table = Table::new(title, &["gate", "", "why", "observed", "required", "distance"]).second_rank(3);
+    let mut table = Table::new(
+        title,
+        &["gate", "", "why", "observed", "required", "distance"],
+    )
+    .second_rank(3);
     for gate in gates {
         let observed = gate.observed.as_ref().map(|value| match value {
             serde_json::Value::String(text) => text.clone(),
             other => other.to_string(),
         });
-        let distance = gate.distance.filter(|_| !gate.pass).map(|distance| format!("{distance:.1} {}", gate.unit));
+        let distance = gate
+            .distance
+            .filter(|_| !gate.pass)
+            .map(|distance| format!("{distance:.1} {}", gate.unit));
         table.row(vec![
             Cell::text(gate.gate.word()),
             Cell::text(if gate.pass { "passes" } else { "FAILS" }),
@@ -350,21 +433,40 @@ impl Present for CodeOutcome {
 
     fn blocks(&self) -> Vec<Block> {
         let mut card = Table::card(format!("Code {}", self.code));
-        card.line("can be used now", Cell::text(if self.is_valid { "yes" } else { "no" }));
+        card.line(
+            "can be used now",
+            Cell::text(if self.is_valid { "yes" } else { "no" }),
+        );
         card.line("user", Cell::or_missing(self.user.as_ref(), Cell::text));
-        card.line("campaign", Cell::or_missing(self.campaign, |id| Cell::Int(id.0)));
+        card.line(
+            "campaign",
+            Cell::or_missing(self.campaign, |id| Cell::Int(id.0)),
+        );
         card.line("state", Cell::or_missing(self.state.as_ref(), Cell::text));
-        card.line("gives", Cell::or_missing(self.terms.as_ref(), |terms| Cell::text(terms.discount.to_string())));
+        card.line(
+            "gives",
+            Cell::or_missing(self.terms.as_ref(), |terms| {
+                Cell::text(terms.discount.to_string())
+            }),
+        );
         card.line("expires", Cell::or_missing(self.expires_at, Cell::Date));
         for used in &self.redeemed {
             card.line("used", Cell::Date(used.at));
-            card.line("on order", Cell::or_missing(used.order.as_ref(), Cell::text));
+            card.line(
+                "on order",
+                Cell::or_missing(used.order.as_ref(), Cell::text),
+            );
         }
-        vec![Block::Table(card), Block::Table(trace_table("Gates", &self.gates))]
+        vec![
+            Block::Table(card),
+            Block::Table(trace_table("Gates", &self.gates)),
+        ]
     }
 
     fn next_steps(&self) -> Vec<String> {
-        let Some(user) = &self.user else { return Vec::new() };
+        let Some(user) = &self.user else {
+            return Vec::new();
+        };
         let mut steps = vec![format!("why {user}")];
         steps.extend(self.is_valid.then(|| format!("redeem {}", self.code)));
         steps
@@ -373,8 +475,14 @@ impl Present for CodeOutcome {
 
 impl Present for RedeemOutcome {
     fn blocks(&self) -> Vec<Block> {
-        let on = self.order.as_ref().map_or(String::new(), |order| format!(" on order {order}"));
-        vec![Block::Text(format!("{} of user {} is used{on} (campaign {})", self.code, self.user, self.campaign))]
+        let on = self
+            .order
+            .as_ref()
+            .map_or(String::new(), |order| format!(" on order {order}"));
+        vec![Block::Text(format!(
+            "{} of user {} is used{on} (campaign {})",
+            self.code, self.user, self.campaign
+        ))]
     }
 
     fn notes(&self) -> Vec<String> {

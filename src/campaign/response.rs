@@ -53,18 +53,26 @@ pub struct Response {
 pub fn learn(past: &[PastCampaign]) -> Response {
     let mut sources = Vec::new();
     let (mut weights, mut weighed, mut users, mut campaigns) = (0.0, 0.0, 0, 0);
-    for campaign in past.iter().filter(|campaign| campaign.offered > 0 && campaign.held_out > 0) {
-        let Some(percent) = campaign.percent.filter(|percent| *percent > 0.0) else { continue };
+    for campaign in past
+        .iter()
+        .filter(|campaign| campaign.offered > 0 && campaign.held_out > 0)
+    {
+        let Some(percent) = campaign.percent.filter(|percent| *percent > 0.0) else {
+            continue;
+        };
         let rate = |ordered: u64, of: u64| ordered as f64 / of as f64;
-        let difference =
-            rate(campaign.offered_ordered, campaign.offered) - rate(campaign.held_out_ordered, campaign.held_out);
-        let variance = [(campaign.offered_ordered, campaign.offered), (campaign.held_out_ordered, campaign.held_out)]
-            .iter()
-            .map(|&(ordered, of)| {
-                let (rate, n) = ((ordered as f64 + 1.0) / (of as f64 + 2.0), of as f64 + 2.0);
-                rate * (1.0 - rate) / n
-            })
-            .sum::<f64>();
+        let difference = rate(campaign.offered_ordered, campaign.offered)
+            - rate(campaign.held_out_ordered, campaign.held_out);
+        let variance = [
+            (campaign.offered_ordered, campaign.offered),
+            (campaign.held_out_ordered, campaign.held_out),
+        ]
+        .iter()
+        .map(|&(ordered, of)| {
+            let (rate, n) = ((ordered as f64 + 1.0) / (of as f64 + 2.0), of as f64 + 2.0);
+            rate * (1.0 - rate) / n
+        })
+        .sum::<f64>();
         let weight = percent * percent / variance;
         weights += weight;
         weighed += weight * difference / percent;
@@ -72,11 +80,20 @@ pub fn learn(past: &[PastCampaign]) -> Response {
         campaigns += 1;
     }
     let lift = if weights > 0.0 {
-        let (value, spread) = (weighed / weights, normal_quantile(HIGH_TAIL) / weights.sqrt());
+        let (value, spread) = (
+            weighed / weights,
+            normal_quantile(HIGH_TAIL) / weights.sqrt(),
+        );
         sources.push(format!(
             "the effect of a discount is measured on {users} users of {campaigns} past campaigns with a comparison group by chance"
         ));
-        Lift::Measured(Estimate { value, low: value - spread, high: value + spread, n: users, assumed: false })
+        Lift::Measured(Estimate {
+            value,
+            low: value - spread,
+            high: value + spread,
+            n: users,
+            assumed: false,
+        })
     } else {
         sources.push(
             "no past campaign had a comparison group by chance, so the effect is assumed: each percent of discount makes an \
@@ -93,15 +110,26 @@ pub fn learn(past: &[PastCampaign]) -> Response {
         }
     }
     let usage = if ordered > 0 {
-        sources.push(format!("{used} of {ordered} users who ordered after a past offer used its code"));
-        beta(used as f64 + 1.0, (ordered - used) as f64 + 1.0, ordered, false)
+        sources.push(format!(
+            "{used} of {ordered} users who ordered after a past offer used its code"
+        ));
+        beta(
+            used as f64 + 1.0,
+            (ordered - used) as f64 + 1.0,
+            ordered,
+            false,
+        )
     } else {
         sources.push(
             "nobody's use of codes is known, so half of the orders are assumed to use theirs (14 to 86 %)".into(),
         );
         beta(2.0, 2.0, 0, true)
     };
-    Response { lift, usage, sources }
+    Response {
+        lift,
+        usage,
+        sources,
+    }
 }
 
 impl Response {
@@ -111,7 +139,11 @@ impl Response {
         let bounded = |added: f64| added.clamp(-base, 1.0 - base);
         match self.lift {
             Lift::Measured(found) => {
-                let share = if mean_base > 0.0 { base / mean_base } else { 0.0 };
+                let share = if mean_base > 0.0 {
+                    base / mean_base
+                } else {
+                    0.0
+                };
                 let of = |value: f64| bounded(value * percent * share);
                 (of(found.value), of(found.low), of(found.high))
             }
@@ -155,8 +187,13 @@ mod tests {
     #[test]
     fn a_comparison_by_chance_measures_the_effect() {
         let response = learn(&[past(1_000)]);
-        let Lift::Measured(found) = response.lift else { unreachable!("measured") };
-        assert!((found.value - 0.01).abs() < 1e-9 && found.low > 0.0 && found.n == 2_000, "{found:?}");
+        let Lift::Measured(found) = response.lift else {
+            unreachable!("measured")
+        };
+        assert!(
+            (found.value - 0.01).abs() < 1e-9 && found.low > 0.0 && found.n == 2_000,
+            "{found:?}"
+        );
         let (value, low, high) = response.added(20.0, 0.2, 0.2);
         assert!((value - 0.2).abs() < 1e-9 && low < value && value < high);
         assert!(!response.usage.assumed && (response.usage.value - 0.5).abs() < 0.01);

@@ -45,12 +45,21 @@ pub enum Chosen {
 /// with where it would have stood. Equal ones go by position.
 pub fn rank(worths: &[Worth], budget_minor: Option<f64>) -> Vec<Standing> {
     // A response in proportion makes most users equal but for the rounding of their numbers.
-    let returns: Vec<f64> =
-        worths.iter().map(|worth| (1e6 * worth.gain / worth.cost.max(1e-6)).round() / 1e6).collect();
-    let mut order: Vec<usize> = (0..worths.len()).filter(|&user| worths[user].is_eligible).collect();
+    let returns: Vec<f64> = worths
+        .iter()
+        .map(|worth| (1e6 * worth.gain / worth.cost.max(1e-6)).round() / 1e6)
+        .collect();
+    let mut order: Vec<usize> = (0..worths.len())
+        .filter(|&user| worths[user].is_eligible)
+        .collect();
     order.sort_by(|&a, &b| returns[b].total_cmp(&returns[a]).then(a.cmp(&b)));
     let eligible = order.len();
-    let blank = Standing { rank: None, eligible, cost_so_far: 0.0, is_affordable: false };
+    let blank = Standing {
+        rank: None,
+        eligible,
+        cost_so_far: 0.0,
+        is_affordable: false,
+    };
     let mut standings = vec![blank; worths.len()];
     let mut costs = Vec::with_capacity(eligible);
     let (mut cost, mut is_open) = (0.0, true);
@@ -59,13 +68,23 @@ pub fn rank(worths: &[Worth], budget_minor: Option<f64>) -> Vec<Standing> {
         // Once the budget is spent nobody further down is slipped in.
         is_open = is_open && budget_minor.is_none_or(|budget| cost <= budget);
         costs.push(cost);
-        standings[user] = Standing { rank: Some(position + 1), eligible, cost_so_far: cost, is_affordable: is_open };
+        standings[user] = Standing {
+            rank: Some(position + 1),
+            eligible,
+            cost_so_far: cost,
+            is_affordable: is_open,
+        };
     }
     for user in (0..worths.len()).filter(|&user| !worths[user].is_eligible) {
         let before = order.partition_point(|&other| returns[other] >= returns[user]);
         let cost_so_far = before.checked_sub(1).map_or(0.0, |last| costs[last]) + worths[user].cost;
         let is_affordable = budget_minor.is_none_or(|budget| cost_so_far <= budget);
-        standings[user] = Standing { rank: None, eligible, cost_so_far, is_affordable };
+        standings[user] = Standing {
+            rank: None,
+            eligible,
+            cost_so_far,
+            is_affordable,
+        };
     }
     standings
 }
@@ -80,7 +99,10 @@ pub fn draw_holdout(chosen: &[usize], share: f64, seed: u64, campaign: CampaignI
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     chance.set_stream(campaign.0.unsigned_abs());
     let size = holdout_size(chosen.len(), share);
-    let mut drawn: Vec<usize> = sample(&mut chance, chosen.len(), size).into_iter().map(|at| chosen[at]).collect();
+    let mut drawn: Vec<usize> = sample(&mut chance, chosen.len(), size)
+        .into_iter()
+        .map(|at| chosen[at])
+        .collect();
     drawn.sort_unstable();
     drawn
 }
@@ -92,25 +114,69 @@ mod tests {
 
     #[test]
     fn a_small_budget_reaches_many_and_not_the_few_with_the_largest_orders() {
-        let mut worths = vec![Worth { gain: 40.0, cost: 50.0, is_eligible: true }; 2];
-        worths.extend(vec![Worth { gain: 0.8 + 1e-12, cost: 1.0, is_eligible: true }; 20]);
-        worths.push(Worth { gain: 3.0, cost: 2.0, is_eligible: true });
+        let mut worths = vec![
+            Worth {
+                gain: 40.0,
+                cost: 50.0,
+                is_eligible: true
+            };
+            2
+        ];
+        worths.extend(vec![
+            Worth {
+                gain: 0.8 + 1e-12,
+                cost: 1.0,
+                is_eligible: true
+            };
+            20
+        ]);
+        worths.push(Worth {
+            gain: 3.0,
+            cost: 2.0,
+            is_eligible: true,
+        });
         worths.reverse();
         let standings = rank(&worths, Some(25.0));
-        assert_eq!(standings[0].rank, Some(1), "what brings most for its cost comes first");
-        assert_eq!(standings.iter().filter(|standing| standing.is_affordable).count(), 21);
+        assert_eq!(
+            standings[0].rank,
+            Some(1),
+            "what brings most for its cost comes first"
+        );
+        assert_eq!(
+            standings
+                .iter()
+                .filter(|standing| standing.is_affordable)
+                .count(),
+            21
+        );
     }
 
     #[test]
     fn the_best_are_chosen_within_the_budget() {
-        let worth = |gain: f64, cost: f64, is_eligible| Worth { gain, cost, is_eligible };
-        let worths = [worth(1.0, 4.0, true), worth(9.0, 4.0, true), worth(5.0, 4.0, false), worth(3.0, 4.0, true)];
+        let worth = |gain: f64, cost: f64, is_eligible| Worth {
+            gain,
+            cost,
+            is_eligible,
+        };
+        let worths = [
+            worth(1.0, 4.0, true),
+            worth(9.0, 4.0, true),
+            worth(5.0, 4.0, false),
+            worth(3.0, 4.0, true),
+        ];
         let standings = rank(&worths, Some(9.0));
-        let affordable: Vec<bool> = standings.iter().map(|standing| standing.is_affordable).collect();
+        let affordable: Vec<bool> = standings
+            .iter()
+            .map(|standing| standing.is_affordable)
+            .collect();
         assert_eq!(affordable, [false, true, true, true]);
         let ranks: Vec<Option<usize>> = standings.iter().map(|standing| standing.rank).collect();
         assert_eq!(ranks, [Some(3), Some(1), None, Some(2)]);
-        assert!(rank(&worths, None).iter().all(|standing| standing.is_affordable));
+        assert!(
+            rank(&worths, None)
+                .iter()
+                .all(|standing| standing.is_affordable)
+        );
     }
 
     #[test]
@@ -127,10 +193,15 @@ mod tests {
         let chosen: Vec<usize> = (0..20).collect();
         let mut times = [0; 20];
         for campaign in 0..4_000 {
-            draw_holdout(&chosen, 0.25, 1, CampaignId(campaign)).into_iter().for_each(|user| times[user] += 1);
+            draw_holdout(&chosen, 0.25, 1, CampaignId(campaign))
+                .into_iter()
+                .for_each(|user| times[user] += 1);
         }
         // 1,000 expected; five standard deviations of a binomial count are 137.
-        assert!(times.iter().all(|&count| (863..=1_137).contains(&count)), "{times:?}");
+        assert!(
+            times.iter().all(|&count| (863..=1_137).contains(&count)),
+            "{times:?}"
+        );
     }
 
     proptest! {

@@ -16,7 +16,10 @@ pub struct MemberTiers {
 impl MemberTiers {
     /// From the setting `tiers` and the tiers of the shop's users; letter case does not count. `None` where no tiers are
     /// loaded and none are set: then nobody is known to be a member.
-    pub fn find<'a>(set: &[String], of_users: impl Iterator<Item = &'a str>) -> Option<MemberTiers> {
+    pub fn find<'a>(
+        set: &[String],
+        of_users: impl Iterator<Item = &'a str>,
+    ) -> Option<MemberTiers> {
         let mut loaded: BTreeMap<String, &str> = BTreeMap::new();
         for tier in of_users.map(str::trim).filter(|tier| !tier.is_empty()) {
             loaded.entry(tier.to_lowercase()).or_insert(tier);
@@ -25,18 +28,33 @@ impl MemberTiers {
             return None;
         }
         let named = |tier: &String| loaded.get(&tier.to_lowercase()).map(ToString::to_string);
-        let unknown = set.iter().filter(|tier| named(tier).is_none()).cloned().collect();
+        let unknown = set
+            .iter()
+            .filter(|tier| named(tier).is_none())
+            .cloned()
+            .collect();
         let tiers = match set {
             [] => loaded.values().map(ToString::to_string).collect(),
-            set => set.iter().map(|tier| named(tier).unwrap_or_else(|| tier.clone())).collect(),
+            set => set
+                .iter()
+                .map(|tier| named(tier).unwrap_or_else(|| tier.clone()))
+                .collect(),
         };
-        Some(MemberTiers { tiers, unknown, loaded: loaded.into_values().map(Into::into).collect() })
+        Some(MemberTiers {
+            tiers,
+            unknown,
+            loaded: loaded.into_values().map(Into::into).collect(),
+        })
     }
 
     /// The tiers as a rule: `tier = 'gold' or tier = 'silver'`.
     pub fn rule(&self) -> String {
         let quoted = |tier: &String| format!("tier = '{}'", tier.replace('\'', "''"));
-        self.tiers.iter().map(quoted).collect::<Vec<_>>().join(" or ")
+        self.tiers
+            .iter()
+            .map(quoted)
+            .collect::<Vec<_>>()
+            .join(" or ")
     }
 
     /// What must be said of tiers that nobody has.
@@ -44,8 +62,15 @@ impl MemberTiers {
         if self.unknown.is_empty() {
             return None;
         }
-        let loaded = if self.loaded.is_empty() { "none".to_string() } else { self.loaded.join(", ") };
-        Some(format!("no user has the tier {} of `settings tiers`; tiers loaded: {loaded}", self.unknown.join(", ")))
+        let loaded = if self.loaded.is_empty() {
+            "none".to_string()
+        } else {
+            self.loaded.join(", ")
+        };
+        Some(format!(
+            "no user has the tier {} of `settings tiers`; tiers loaded: {loaded}",
+            self.unknown.join(", ")
+        ))
     }
 }
 
@@ -62,9 +87,15 @@ mod tests {
     #[test]
     fn the_setting_chooses_and_without_one_every_tier_counts() {
         let loaded = ["Gold", "silver", "bronze", "gold", ""];
-        assert_eq!(find(&[], &loaded).unwrap().tiers, ["bronze", "Gold", "silver"]);
+        assert_eq!(
+            find(&[], &loaded).unwrap().tiers,
+            ["bronze", "Gold", "silver"]
+        );
         let found = find(&["GOLD", "platin"], &loaded).unwrap();
-        assert_eq!((found.tiers.join(" "), found.unknown.join(" ")), ("Gold platin".into(), "platin".into()));
+        assert_eq!(
+            (found.tiers.join(" "), found.unknown.join(" ")),
+            ("Gold platin".into(), "platin".into())
+        );
         assert_eq!(
             found.note().unwrap(),
             "no user has the tier platin of `settings tiers`; tiers loaded: bronze, Gold, silver"

@@ -19,18 +19,28 @@ pub fn message(
         Kind::Coupon => format!("here is {discount} off your next order"),
         Kind::Flash => format!("for a few hours only: {discount} off"),
         Kind::Members => match terms.early_access_hours {
-            Some(hours) => format!("as a member you come {hours} hours before everybody else, with {discount} off"),
+            Some(hours) => format!(
+                "as a member you come {hours} hours before everybody else, with {discount} off"
+            ),
             None => format!("as a member you get {discount} off"),
         },
     };
-    let on = if terms.items.is_empty() { String::new() } else { format!(" {}", listed(titles)) };
+    let on = if terms.items.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", listed(titles))
+    };
     let mut text = format!("Dear [name],\n\n{opening}{on}.\nYour code: [code]\n");
     if has_personal_items {
         text.push_str("We think you will like: [items]\n");
     }
     // Only a flash offer is bound to its hours; all others begin on the day on which they go out.
     let valid = match kind {
-        Kind::Flash => format!("from {} to {}", starts_at.minute_in(zone), ends_at.minute_in(zone)),
+        Kind::Flash => format!(
+            "from {} to {}",
+            starts_at.minute_in(zone),
+            ends_at.minute_in(zone)
+        ),
         Kind::Coupon | Kind::Members if terms.hours == 24 => "for one day".to_string(),
         Kind::Coupon | Kind::Members => format!("for {:.0} days from today", terms.days()),
     };
@@ -38,7 +48,9 @@ pub fn message(
     if let Some(money) = terms.min_spend {
         text.push_str(&format!(", on orders of {money} or more"));
     }
-    text.push_str(".\n\nIf you do not want such messages, answer with \"no\" and there will be none.\n");
+    text.push_str(
+        ".\n\nIf you do not want such messages, answer with \"no\" and there will be none.\n",
+    );
     text
 }
 
@@ -69,7 +81,10 @@ mod tests {
     #[test]
     fn small_differences_keep_digits_that_count() {
         assert_eq!(points(0.0634, 0.0634), "6.3");
-        assert_eq!((points(0.0062, 0.0062), points(0.0104, 0.0062)), ("0.62".into(), "1.04".into()));
+        assert_eq!(
+            (points(0.0062, 0.0062), points(0.0104, 0.0062)),
+            ("0.62".into(), "1.04".into())
+        );
         assert_eq!(points(0.00021, 0.00021), "0.021");
     }
 
@@ -90,10 +105,33 @@ mod tests {
         };
         let titles = ["Teapot".to_string(), "Cup".to_string()];
         let start = Instant(1_769_846_400);
-        let flash = message(Kind::Flash, &terms, &titles, false, (start, start.plus_days(1.0)), &TimeZone::UTC);
-        assert!(flash.contains("2026-01-31 08:00 to 2026-02-01 08:00"), "{flash}");
-        let text = message(Kind::Members, &terms, &titles, false, (start, start.plus_days(1.0)), &TimeZone::UTC);
-        for part in ["15 % off Teapot and Cup", "24 hours before", "[code]", "for one day", "\"no\""] {
+        let flash = message(
+            Kind::Flash,
+            &terms,
+            &titles,
+            false,
+            (start, start.plus_days(1.0)),
+            &TimeZone::UTC,
+        );
+        assert!(
+            flash.contains("2026-01-31 08:00 to 2026-02-01 08:00"),
+            "{flash}"
+        );
+        let text = message(
+            Kind::Members,
+            &terms,
+            &titles,
+            false,
+            (start, start.plus_days(1.0)),
+            &TimeZone::UTC,
+        );
+        for part in [
+            "15 % off Teapot and Cup",
+            "24 hours before",
+            "[code]",
+            "for one day",
+            "\"no\"",
+        ] {
             assert!(text.contains(part), "{part} in {text}");
         }
     }

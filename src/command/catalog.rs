@@ -68,12 +68,23 @@ impl Group {
     }
 }
 
-const fn known(name: &'static str, group: Group, risk: Risk, examples: &'static [&'static str]) -> CommandMeta {
+const fn known(
+    name: &'static str,
+    group: Group,
+    risk: Risk,
+    examples: &'static [&'static str],
+) -> CommandMeta {
     let runs = match risk {
         Risk::Reads => Runs::Inline,
         Risk::Writes | Risk::Destroys => Runs::Job,
     };
-    CommandMeta { name, group, risk, runs, examples }
+    CommandMeta {
+        name,
+        group,
+        risk,
+        runs,
+        examples,
+    }
 }
 
 /// The same at the other place.
@@ -88,81 +99,238 @@ pub fn meta(command: &Command) -> CommandMeta {
     use Runs::{Inline, Job};
     match command {
         // It takes the session to another database, which no worker can do for it.
-        Command::Demo(_) => at(Inline, known("demo", Data, Writes, &["demo", "demo --users 300 --seed 7"])),
-        Command::Load(_) => {
-            known("load", Data, Writes, &["load orders.csv", "load sales.csv --map user=Customer --tz Europe/Berlin"])
-        }
-        Command::Start(_) => at(Job, known("start", Data, Reads, &["start", "start orders.csv"])),
+        Command::Demo(_) => at(
+            Inline,
+            known("demo", Data, Writes, &["demo", "demo --users 300 --seed 7"]),
+        ),
+        Command::Load(_) => known(
+            "load",
+            Data,
+            Writes,
+            &[
+                "load orders.csv",
+                "load sales.csv --map user=Customer --tz Europe/Berlin",
+            ],
+        ),
+        Command::Start(_) => at(
+            Job,
+            known("start", Data, Reads, &["start", "start orders.csv"]),
+        ),
         Command::Loads => known("loads", Data, Reads, &["loads", "loads --format json"]),
-        Command::UndoLoad(_) => known("undo-load", Data, Destroys, &["undo-load 1 --dry-run", "undo-load 1 --yes"]),
+        Command::UndoLoad(_) => known(
+            "undo-load",
+            Data,
+            Destroys,
+            &["undo-load 1 --dry-run", "undo-load 1 --yes"],
+        ),
         Command::Quarantine(args) => {
-            let (risk, runs) = if args.action.is_some() { (Destroys, Job) } else { (Reads, Inline) };
-            at(runs, known("quarantine", Data, risk, &["quarantine", "quarantine bad_date"]))
+            let (risk, runs) = if args.action.is_some() {
+                (Destroys, Job)
+            } else {
+                (Reads, Inline)
+            };
+            at(
+                runs,
+                known(
+                    "quarantine",
+                    Data,
+                    risk,
+                    &["quarantine", "quarantine bad_date"],
+                ),
+            )
         }
         Command::Segment(args) => {
             let risk = match (&args.action, args.segment) {
                 (Some(SegmentAction::Count { .. }), _) | (None, Some(_)) => Reads,
                 _ => Writes,
             };
-            known("segment", Customers, risk, &["segment", "segment --by rfm", "segment --by mixture"])
+            known(
+                "segment",
+                Customers,
+                risk,
+                &["segment", "segment --by rfm", "segment --by mixture"],
+            )
         }
         Command::Segments(_) => known("segments", Customers, Reads, &["segments", "segments 1"]),
-        Command::Patterns(_) => known("patterns", Customers, Writes, &["patterns", "patterns baskets"]),
+        Command::Patterns(_) => known(
+            "patterns",
+            Customers,
+            Writes,
+            &["patterns", "patterns baskets"],
+        ),
         Command::Recommend(args) => {
-            let risk = if matches!(args.target, RecommendTarget::All) { Writes } else { Reads };
-            known("recommend", Offers, risk, &["recommend user U0001", "recommend all --output lists.csv"])
+            let risk = if matches!(args.target, RecommendTarget::All) {
+                Writes
+            } else {
+                Reads
+            };
+            known(
+                "recommend",
+                Offers,
+                risk,
+                &["recommend user U0001", "recommend all --output lists.csv"],
+            )
         }
-        Command::Evaluate(_) => known("evaluate", Offers, Writes, &["evaluate", "evaluate --folds 2"]),
+        Command::Evaluate(_) => known(
+            "evaluate",
+            Offers,
+            Writes,
+            &["evaluate", "evaluate --folds 2"],
+        ),
         Command::Campaign(args) => {
             let risk = match &args.action {
                 Some(CampaignAction::Launch(_) | CampaignAction::Cancel(_)) => Destroys,
                 Some(_) => Writes,
                 None => Reads,
             };
-            known("campaign", Offers, risk, &["campaign 1", "campaign 1 --format json"])
+            known(
+                "campaign",
+                Offers,
+                risk,
+                &["campaign 1", "campaign 1 --format json"],
+            )
         }
-        Command::User(_) => known("user", Customers, Reads, &["user U0001", "user lukas.hansen1@example.com"]),
-        Command::Item(_) => known("item", Customers, Reads, &["item I0001", "item I0001 --format json"]),
-        Command::Why(_) => known("why", Answers, Reads, &["why U0001", "why U0001 --campaign 1"]),
+        Command::User(_) => known(
+            "user",
+            Customers,
+            Reads,
+            &["user U0001", "user lukas.hansen1@example.com"],
+        ),
+        Command::Item(_) => known(
+            "item",
+            Customers,
+            Reads,
+            &["item I0001", "item I0001 --format json"],
+        ),
+        Command::Why(_) => known(
+            "why",
+            Answers,
+            Reads,
+            &["why U0001", "why U0001 --campaign 1"],
+        ),
         Command::Campaigns(_) => known("campaigns", Offers, Reads, &["campaigns", "campaigns 1"]),
-        Command::Code(_) => known("code", Answers, Reads, &["code ABCD-EFGH-JK", "code ABCDEFGHJK"]),
-        Command::Redeem(_) => {
-            known("redeem", Answers, Writes, &["redeem ABCD-EFGH-JK", "redeem ABCD-EFGH-JK --order 1001"])
-        }
+        Command::Code(_) => known(
+            "code",
+            Answers,
+            Reads,
+            &["code ABCD-EFGH-JK", "code ABCDEFGHJK"],
+        ),
+        Command::Redeem(_) => known(
+            "redeem",
+            Answers,
+            Writes,
+            &["redeem ABCD-EFGH-JK", "redeem ABCD-EFGH-JK --order 1001"],
+        ),
         Command::Status(_) => known("status", Data, Reads, &["status", "status --format json"]),
         Command::Settings(args) => {
             let risk = if args.value.is_some() { Writes } else { Reads };
             known("settings", Data, risk, &["settings", "settings margin 40"])
         }
-        Command::Sql(_) => {
-            known("sql", Data, Reads, &["sql \"SELECT count(*) FROM users\"", "sql \"SELECT * FROM items LIMIT 5\""])
-        }
-        Command::Doctor => known("doctor", Data, Reads, &["doctor", "doctor --format markdown"]),
-        Command::Backup(_) => at(Job, known("backup", Data, Reads, &["backup copy.db", "backup copy.db --force"])),
-        Command::Export(_) => {
-            at(Job, known("export", Data, Reads, &["export items", "export users --output users.csv"]))
-        }
-        Command::Merge(_) => {
-            known("merge", Data, Destroys, &["merge U0001 U0002 --dry-run", "merge U0001 U0002 --yes"])
-        }
-        Command::Unmerge(_) => known("unmerge", Data, Destroys, &["unmerge U0002 --dry-run", "unmerge U0002 --yes"]),
+        Command::Sql(_) => known(
+            "sql",
+            Data,
+            Reads,
+            &[
+                "sql \"SELECT count(*) FROM users\"",
+                "sql \"SELECT * FROM items LIMIT 5\"",
+            ],
+        ),
+        Command::Doctor => known(
+            "doctor",
+            Data,
+            Reads,
+            &["doctor", "doctor --format markdown"],
+        ),
+        Command::Backup(_) => at(
+            Job,
+            known(
+                "backup",
+                Data,
+                Reads,
+                &["backup copy.db", "backup copy.db --force"],
+            ),
+        ),
+        Command::Export(_) => at(
+            Job,
+            known(
+                "export",
+                Data,
+                Reads,
+                &["export items", "export users --output users.csv"],
+            ),
+        ),
+        Command::Merge(_) => known(
+            "merge",
+            Data,
+            Destroys,
+            &["merge U0001 U0002 --dry-run", "merge U0001 U0002 --yes"],
+        ),
+        Command::Unmerge(_) => known(
+            "unmerge",
+            Data,
+            Destroys,
+            &["unmerge U0002 --dry-run", "unmerge U0002 --yes"],
+        ),
         Command::Privacy(args) => {
-            let risk = if matches!(args.action, PrivacyAction::Show(_)) { Reads } else { Writes };
-            known("privacy", Answers, risk, &["privacy show U0001", "privacy stop-marketing U0001"])
+            let risk = if matches!(args.action, PrivacyAction::Show(_)) {
+                Reads
+            } else {
+                Writes
+            };
+            known(
+                "privacy",
+                Answers,
+                risk,
+                &["privacy show U0001", "privacy stop-marketing U0001"],
+            )
         }
-        Command::Dashboard => known("dashboard", Program, Reads, &["dashboard", "dashboard --plain-ui"]),
+        Command::Dashboard => known(
+            "dashboard",
+            Program,
+            Reads,
+            &["dashboard", "dashboard --plain-ui"],
+        ),
         Command::Run(_) => at(
             Inline,
-            known("run", Program, Writes, &["run weekly.regulars", "run weekly.regulars --keep-going --echo"]),
+            known(
+                "run",
+                Program,
+                Writes,
+                &[
+                    "run weekly.regulars",
+                    "run weekly.regulars --keep-going --echo",
+                ],
+            ),
         ),
-        Command::Source(_) => {
-            at(Inline, known("source", Program, Writes, &["source weekly.regulars", "source weekly.regulars --echo"]))
-        }
-        Command::Last => known("last", Program, Reads, &["last --all", "last --format json"]),
+        Command::Source(_) => at(
+            Inline,
+            known(
+                "source",
+                Program,
+                Writes,
+                &["source weekly.regulars", "source weekly.regulars --echo"],
+            ),
+        ),
+        Command::Last => known(
+            "last",
+            Program,
+            Reads,
+            &["last --all", "last --format json"],
+        ),
         Command::History(_) => known("history", Program, Reads, &["history", "history campaign"]),
         Command::Jobs(_) => known("jobs", Program, Reads, &["jobs", "jobs --format json"]),
-        Command::Help(_) => known("help", Program, Reads, &["help segment", "help recency_days"]),
-        Command::Completions(_) => known("completions", Program, Reads, &["completions bash", "completions zsh"]),
+        Command::Help(_) => known(
+            "help",
+            Program,
+            Reads,
+            &["help segment", "help recency_days"],
+        ),
+        Command::Completions(_) => known(
+            "completions",
+            Program,
+            Reads,
+            &["completions bash", "completions zsh"],
+        ),
         Command::Man => known("man", Program, Reads, &["man", "man --output regulars.1"]),
         Command::Exit => known("exit", Program, Reads, &["exit", "quit"]),
     }
@@ -177,10 +345,22 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
             "segment define quiet \"recency_days > 120\" --dry-run",
         ],
     ),
-    ("quarantine release", ["quarantine release future_date --dry-run", "quarantine release future_date --yes"]),
+    (
+        "quarantine release",
+        [
+            "quarantine release future_date --dry-run",
+            "quarantine release future_date --yes",
+        ],
+    ),
     ("jobs cancel", ["jobs cancel 1", "jobs cancel 2"]),
     ("segment adopt", ["segment adopt 1", "segment adopt 2"]),
-    ("segment rename", ["segment rename 1 'best friends'", "segment rename 2 'early birds'"]),
+    (
+        "segment rename",
+        [
+            "segment rename 1 'best friends'",
+            "segment rename 2 'early birds'",
+        ],
+    ),
     (
         "segment count",
         [
@@ -188,11 +368,32 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
             "segment count \"interest.'Tea' > 0.2 or net_revenue > 500\"",
         ],
     ),
-    ("segment diff", ["segment diff", "segment diff --format json"]),
-    ("recommend user", ["recommend user U0001", "recommend user U0001 --top 3 --list again"]),
-    ("recommend item", ["recommend item I0001", "recommend item I0001 --top 3"]),
-    ("recommend segment", ["recommend segment 1", "recommend segment 1 --list mixed"]),
-    ("recommend all", ["recommend all --output lists.csv", "recommend all --top 5 --output lists.json"]),
+    (
+        "segment diff",
+        ["segment diff", "segment diff --format json"],
+    ),
+    (
+        "recommend user",
+        [
+            "recommend user U0001",
+            "recommend user U0001 --top 3 --list again",
+        ],
+    ),
+    (
+        "recommend item",
+        ["recommend item I0001", "recommend item I0001 --top 3"],
+    ),
+    (
+        "recommend segment",
+        ["recommend segment 1", "recommend segment 1 --list mixed"],
+    ),
+    (
+        "recommend all",
+        [
+            "recommend all --output lists.csv",
+            "recommend all --top 5 --output lists.json",
+        ],
+    ),
     (
         "campaign coupon",
         [
@@ -200,17 +401,56 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
             "campaign coupon --rule \"recency_days > 90\" --discount auto --holdout 20",
         ],
     ),
-    ("campaign flash", ["campaign flash --segment 1", "campaign flash --segment 2 --discount 10% --budget 200"]),
-    ("campaign members", ["campaign members --segment 1", "campaign members --rule \"tier = 'gold'\" --days 7"]),
-    ("campaign launch", ["campaign launch 2 --dry-run", "campaign launch 2 --yes"]),
-    ("campaign sent", ["campaign sent 1", "campaign sent 1 --now 2026-10-02"]),
-    ("campaign end", ["campaign end 1", "campaign end 1 --now 2026-10-16"]),
-    ("campaign cancel", ["campaign cancel 1 --dry-run", "campaign cancel 1 --yes"]),
-    ("campaign export", ["campaign export 1", "campaign export 1 --output codes.csv"]),
-    ("privacy show", ["privacy show U0001", "privacy show U0001 --format json"]),
+    (
+        "campaign flash",
+        [
+            "campaign flash --segment 1",
+            "campaign flash --segment 2 --discount 10% --budget 200",
+        ],
+    ),
+    (
+        "campaign members",
+        [
+            "campaign members --segment 1",
+            "campaign members --rule \"tier = 'gold'\" --days 7",
+        ],
+    ),
+    (
+        "campaign launch",
+        ["campaign launch 2 --dry-run", "campaign launch 2 --yes"],
+    ),
+    (
+        "campaign sent",
+        ["campaign sent 1", "campaign sent 1 --now 2026-10-02"],
+    ),
+    (
+        "campaign end",
+        ["campaign end 1", "campaign end 1 --now 2026-10-16"],
+    ),
+    (
+        "campaign cancel",
+        ["campaign cancel 1 --dry-run", "campaign cancel 1 --yes"],
+    ),
+    (
+        "campaign export",
+        ["campaign export 1", "campaign export 1 --output codes.csv"],
+    ),
+    (
+        "privacy show",
+        ["privacy show U0001", "privacy show U0001 --format json"],
+    ),
     (
         "privacy consent",
-        ["privacy consent U0001 email off", "privacy consent U0001 sms on --source 'told us by phone'"],
+        [
+            "privacy consent U0001 email off",
+            "privacy consent U0001 sms on --source 'told us by phone'",
+        ],
     ),
-    ("privacy stop-marketing", ["privacy stop-marketing U0001", "privacy stop-marketing U0001 --dry-run"]),
+    (
+        "privacy stop-marketing",
+        [
+            "privacy stop-marketing U0001",
+            "privacy stop-marketing U0001 --dry-run",
+        ],
+    ),
 ];

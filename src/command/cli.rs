@@ -32,7 +32,12 @@ pub struct Cli {
 
 /// One line at the prompt, in a script or in the command bar.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "regulars", no_binary_name = true, disable_help_subcommand = true, max_term_width = 100)]
+#[command(
+    name = "regulars",
+    no_binary_name = true,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
 pub struct Line {
     /// What every line takes
     #[command(flatten)]
@@ -507,7 +512,12 @@ fn parse_pattern(text: &str) -> Result<regex::Regex, String> {
 
 fn parse_rate(text: &str) -> Result<(String, Rate), String> {
     text.split_once('=')
-        .and_then(|(code, number)| Some((Currency::parse(code)?.code().to_string(), Rate::parse(number)?)))
+        .and_then(|(code, number)| {
+            Some((
+                Currency::parse(code)?.code().to_string(),
+                Rate::parse(number)?,
+            ))
+        })
         .ok_or_else(|| format!("'{text}' is not a rate such as USD=0.92"))
 }
 

@@ -21,7 +21,10 @@ pub struct Candidate {
 
 impl Candidate {
     fn plain(text: &str) -> Candidate {
-        Candidate { insert: quote(text), shown: text.to_string() }
+        Candidate {
+            insert: quote(text),
+            shown: text.to_string(),
+        }
     }
 }
 
@@ -42,7 +45,8 @@ impl Session {
             }
             if typed.starts_with("--") {
                 is_value_of = command.get_arguments().find(|arg| {
-                    arg.get_long().is_some_and(|long| typed[2..] == *long) && arg.get_action().takes_values()
+                    arg.get_long().is_some_and(|long| typed[2..] == *long)
+                        && arg.get_action().takes_values()
                 });
             } else if let Some(inner) = command.find_subcommand(typed) {
                 command = inner;
@@ -73,10 +77,10 @@ impl Session {
             .collect();
         let mut arguments = command.get_positionals();
         let arg = arguments.nth(positional).or_else(|| {
-            command
-                .get_positionals()
-                .last()
-                .filter(|last| last.get_num_args().is_some_and(|range| range.max_values() > 1))
+            command.get_positionals().last().filter(|last| {
+                last.get_num_args()
+                    .is_some_and(|range| range.max_values() > 1)
+            })
         });
         found.extend(arg.map(|arg| self.values(arg, word)).unwrap_or_default());
         found
@@ -93,25 +97,40 @@ impl Session {
             return choices;
         }
         match arg.get_id().as_str() {
-            "file" | "files" | "output" | "rejects" | "write" => files(word, self.place().home.as_deref()),
+            "file" | "files" | "output" | "rejects" | "write" => {
+                files(word, self.place().home.as_deref())
+            }
             "user" | "other" => self.ids(|store| store.complete_user_ids(word, OFFERED)),
             "item" => self.ids(|store| store.complete_item_ids(word, OFFERED)),
             "segment" => self.numbered(word, crate::store::Store::complete_segments),
             "campaign" => self.numbered(word, crate::store::Store::complete_campaigns),
             "rule_name" | "no_rule" => {
-                let rules = crate::load::RULES.iter().filter(|rule| rule.name.starts_with(word));
+                let rules = crate::load::RULES
+                    .iter()
+                    .filter(|rule| rule.name.starts_with(word));
                 rules.map(|rule| Candidate::plain(rule.name)).collect()
             }
             "setting" => {
-                let settings = crate::shop::DEFINITIONS.iter().filter(|setting| setting.name.starts_with(word));
-                settings.map(|setting| Candidate::plain(setting.name)).collect()
+                let settings = crate::shop::DEFINITIONS
+                    .iter()
+                    .filter(|setting| setting.name.starts_with(word));
+                settings
+                    .map(|setting| Candidate::plain(setting.name))
+                    .collect()
             }
             _ => Vec::new(),
         }
     }
 
-    fn ids(&self, fetch: impl Fn(&crate::store::Store) -> crate::store::Result<Vec<String>>) -> Vec<Candidate> {
-        let found = self.shop.as_ref().and_then(|shop| fetch(shop.store()).ok()).unwrap_or_default();
+    fn ids(
+        &self,
+        fetch: impl Fn(&crate::store::Store) -> crate::store::Result<Vec<String>>,
+    ) -> Vec<Candidate> {
+        let found = self
+            .shop
+            .as_ref()
+            .and_then(|shop| fetch(shop.store()).ok())
+            .unwrap_or_default();
         found.iter().map(|id| Candidate::plain(id)).collect()
     }
 
@@ -120,10 +139,17 @@ impl Session {
         word: &str,
         fetch: impl Fn(&crate::store::Store) -> crate::store::Result<Vec<(i64, String)>>,
     ) -> Vec<Candidate> {
-        let found = self.shop.as_ref().and_then(|shop| fetch(shop.store()).ok()).unwrap_or_default();
+        let found = self
+            .shop
+            .as_ref()
+            .and_then(|shop| fetch(shop.store()).ok())
+            .unwrap_or_default();
         found
             .into_iter()
-            .map(|(number, name)| Candidate { insert: number.to_string(), shown: format!("{number} {name}") })
+            .map(|(number, name)| Candidate {
+                insert: number.to_string(),
+                shown: format!("{number} {name}"),
+            })
             .filter(|candidate| candidate.insert.starts_with(word))
             .collect()
     }
@@ -148,11 +174,17 @@ fn flags(command: &clap::Command, word: &str) -> Vec<Candidate> {
     let typed = word.trim_start_matches('-');
     let mut found: Vec<&clap::Arg> = command
         .get_arguments()
-        .filter(|arg| !arg.is_hide_set() && arg.get_long().is_some_and(|long| long.starts_with(typed)))
+        .filter(|arg| {
+            !arg.is_hide_set() && arg.get_long().is_some_and(|long| long.starts_with(typed))
+        })
         .collect();
     // A command's own flags come before those of every command.
     found.sort_by_key(|arg| arg.is_global_set());
-    found.into_iter().filter_map(clap::Arg::get_long).map(|long| Candidate::plain(&format!("--{long}"))).collect()
+    found
+        .into_iter()
+        .filter_map(clap::Arg::get_long)
+        .map(|long| Candidate::plain(&format!("--{long}")))
+        .collect()
 }
 
 fn files(word: &str, home: Option<&Path>) -> Vec<Candidate> {
@@ -167,7 +199,8 @@ fn files(word: &str, home: Option<&Path>) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = entries
         .filter_map(|entry| {
             let name = entry.file_name().to_string_lossy().into_owned();
-            let is_offered = name.starts_with(prefix) && (prefix.starts_with('.') || !name.starts_with('.'));
+            let is_offered =
+                name.starts_with(prefix) && (prefix.starts_with('.') || !name.starts_with('.'));
             let end = if entry.path().is_dir() { "/" } else { "" };
             is_offered.then(|| Candidate::plain(&format!("{folder}{name}{end}")))
         })

@@ -41,20 +41,30 @@ impl Session {
         context: &Context,
         watch: &dyn Observer,
     ) -> Result<Reply> {
-        let spec = Spec { users: args.users as usize, seed: context.seed, ..Spec::default() };
+        let spec = Spec {
+            users: args.users as usize,
+            seed: context.seed,
+            ..Spec::default()
+        };
         if let Some(folder) = &args.write {
             return Reply::of("demo", &demo::write(&spec, folder)?);
         }
         self.leave_shop();
-        let path =
-            if self.place.is_database_named { self.place.database.clone() } else { self.place.demo_database.clone() };
+        let path = if self.place.is_database_named {
+            self.place.database.clone()
+        } else {
+            self.place.demo_database.clone()
+        };
         if path.exists() {
             let old = Shop::open(&path, Arc::clone(&self.bench))?;
             let is_demo = old.store().is_demo()?;
             old.close();
             if !is_demo {
-                return Err(Error::usage(format!("{} holds a real shop; the demo does not touch it", path.display()))
-                    .hint("--db demo.db demo"));
+                return Err(Error::usage(format!(
+                    "{} holds a real shop; the demo does not touch it",
+                    path.display()
+                ))
+                .hint("--db demo.db demo"));
             }
             for end in ["", "-wal", "-shm"] {
                 let mut file = path.clone().into_os_string();
@@ -83,12 +93,24 @@ impl Session {
             serde_json::json!({ "line": "load users.csv items.csv actions.csv campaigns.csv", "data": reply.data }),
         ];
         self.place.database = path;
-        let globals = Globals { now: Some(context.now), seed: Some(context.seed), yes: true, ..globals.clone() };
+        let globals = Globals {
+            now: Some(context.now),
+            seed: Some(context.seed),
+            yes: true,
+            ..globals.clone()
+        };
         let mut lines: VecDeque<String> = WALK.iter().map(ToString::to_string).collect();
         while let Some(line) = lines.pop_front() {
             let step = self.dispatch_line(&line, &globals, watch)?;
-            if let Some(user) = step.data.pointer("/rows/0/user").and_then(serde_json::Value::as_str) {
-                lines.extend([format!("recommend user {user} --top 3"), format!("why {user}")]);
+            if let Some(user) = step
+                .data
+                .pointer("/rows/0/user")
+                .and_then(serde_json::Value::as_str)
+            {
+                lines.extend([
+                    format!("recommend user {user} --top 3"),
+                    format!("why {user}"),
+                ]);
             }
             reply.blocks.push(Block::Text(format!("> {line}")));
             reply.blocks.extend(step.blocks.into_iter().map(in_short));

@@ -3,12 +3,14 @@
 use super::campaign_args::{CampaignAction, CampaignArgs, DesignArgs};
 use super::catalog::{Risk, meta};
 use super::cli::{
-    Command, DatesChoice, DelimiterChoice, LoadArgs, PrivacyAction, PrivacyArgs, QuarantineAction, QuarantineArgs,
-    WhyArgs,
+    Command, DatesChoice, DelimiterChoice, LoadArgs, PrivacyAction, PrivacyArgs, QuarantineAction,
+    QuarantineArgs, WhyArgs,
 };
 use super::globals::Globals;
 use super::help;
-use super::model_args::{ByChoice, RecommendArgs, RecommendTarget, SegmentAction, SegmentArgs, SegmentCount};
+use super::model_args::{
+    ByChoice, RecommendArgs, RecommendTarget, SegmentAction, SegmentArgs, SegmentCount,
+};
 use super::reply::Reply;
 use super::session::Session;
 use super::split::quote;
@@ -55,10 +57,18 @@ impl Session {
                     ..load_request(args, globals)
                 };
                 if args.follow {
-                    return Reply::of(name, &load::follow(self.shop_or_new(context, watch)?, &request, watch)?);
+                    return Reply::of(
+                        name,
+                        &load::follow(self.shop_or_new(context, watch)?, &request, watch)?,
+                    );
                 }
                 let is_kept = !request.is_dry_run;
-                Reply::of(name, &self.begin_with(context, watch, is_kept, |shop| load::run(shop, &request, watch))?)
+                Reply::of(
+                    name,
+                    &self.begin_with(context, watch, is_kept, |shop| {
+                        load::run(shop, &request, watch)
+                    })?,
+                )
             }
             Command::Start(args) => {
                 let mut line = "load".to_string();
@@ -66,11 +76,20 @@ impl Session {
                     line = format!("{line} {}", quote(&file.display().to_string()));
                 }
                 for (option, value) in [
-                    ("--as", args.kind.and_then(super::cli::KindChoice::kind).map(|kind| kind.word().to_string())),
+                    (
+                        "--as",
+                        args.kind
+                            .and_then(super::cli::KindChoice::kind)
+                            .map(|kind| kind.word().to_string()),
+                    ),
                     ("--tz", args.tz.clone()),
                     ("--dates", args.dates.map(word_of_dates)),
                 ] {
-                    line.push_str(&value.map(|value| format!(" {option} {}", quote(&value))).unwrap_or_default());
+                    line.push_str(
+                        &value
+                            .map(|value| format!(" {option} {}", quote(&value)))
+                            .unwrap_or_default(),
+                    );
                 }
                 for (field, column) in &args.map {
                     line = format!("{line} --map {}", quote(&format!("{field}={column}")));
@@ -83,9 +102,17 @@ impl Session {
                     map: args.map.clone(),
                     ..load::Request::default()
                 };
-                let folder = self.place.database.parent().filter(|folder| folder.is_dir()).map(Path::to_path_buf);
+                let folder = self
+                    .place
+                    .database
+                    .parent()
+                    .filter(|folder| folder.is_dir())
+                    .map(Path::to_path_buf);
                 let folder = folder.unwrap_or_else(|| PathBuf::from("."));
-                Reply::of(name, &upkeep::start(&request, line, context, &folder, watch)?)
+                Reply::of(
+                    name,
+                    &upkeep::start(&request, line, context, &folder, watch)?,
+                )
             }
             Command::Loads => Reply::of(name, &load::loads(self.shop(context, watch)?)?),
             Command::UndoLoad(args) => {
@@ -97,21 +124,37 @@ impl Session {
                 confirmed(
                     command,
                     globals,
-                    &format!("take back {} of {}", counted(plan.rows, "row"), plan.names().join(", ")),
+                    &format!(
+                        "take back {} of {}",
+                        counted(plan.rows, "row"),
+                        plan.names().join(", ")
+                    ),
                 )?;
                 Reply::of(name, &load::undo_load(shop, args.batch, watch)?)
             }
-            Command::Quarantine(QuarantineArgs { action: Some(QuarantineAction::Release { rule }), .. }) => {
+            Command::Quarantine(QuarantineArgs {
+                action: Some(QuarantineAction::Release { rule }),
+                ..
+            }) => {
                 let shop = self.shop(context, watch)?;
                 let plan = load::plan_release(shop, rule)?;
                 if !globals.dry_run {
-                    confirmed(command, globals, &format!("load {} after all", counted(plan.rows, "row")))?;
+                    confirmed(
+                        command,
+                        globals,
+                        &format!("load {} after all", counted(plan.rows, "row")),
+                    )?;
                 }
                 Reply::of(name, &load::release(shop, rule, globals.dry_run, watch)?)
             }
-            Command::Quarantine(args) => {
-                Reply::of(name, &load::quarantine(self.shop(context, watch)?, args.rule.as_deref(), globals.all)?)
-            }
+            Command::Quarantine(args) => Reply::of(
+                name,
+                &load::quarantine(
+                    self.shop(context, watch)?,
+                    args.rule.as_deref(),
+                    globals.all,
+                )?,
+            ),
             Command::Segment(args) => self.segment(args, globals, context, watch),
             Command::Segments(args) => {
                 let shop = self.shop(context, watch)?;
@@ -122,16 +165,30 @@ impl Session {
             }
             Command::Patterns(args) => {
                 let kind = args.kind.as_deref().and_then(patterns::Kind::parse);
-                let request = patterns::Request { kind, segment: args.segment };
-                Reply::of(name, &patterns::run(self.shop(context, watch)?, &request, watch)?)
+                let request = patterns::Request {
+                    kind,
+                    segment: args.segment,
+                };
+                Reply::of(
+                    name,
+                    &patterns::run(self.shop(context, watch)?, &request, watch)?,
+                )
             }
             Command::Recommend(args) => recommend_to(self.shop(context, watch)?, args, watch),
             Command::Evaluate(args) => {
-                let request =
-                    recommend::EvaluateRequest { folds: args.folds, top: args.top, budget_seconds: args.budget };
-                Reply::of(name, &recommend::evaluate(self.shop(context, watch)?, &request, watch)?)
+                let request = recommend::EvaluateRequest {
+                    folds: args.folds,
+                    top: args.top,
+                    budget_seconds: args.budget,
+                };
+                Reply::of(
+                    name,
+                    &recommend::evaluate(self.shop(context, watch)?, &request, watch)?,
+                )
             }
-            Command::Campaign(args) => campaign_for(self.shop(context, watch)?, command, args, globals, watch),
+            Command::Campaign(args) => {
+                campaign_for(self.shop(context, watch)?, command, args, globals, watch)
+            }
             Command::Campaigns(args) => {
                 let shop = self.shop(context, watch)?;
                 match args.campaign {
@@ -139,17 +196,35 @@ impl Session {
                     None => Reply::of(name, &campaign::list(shop)?),
                 }
             }
-            Command::User(args) => Reply::of(name, &why::user(self.shop(context, watch)?, &args.user)?),
-            Command::Item(args) => Reply::of(name, &why::item(self.shop(context, watch)?, &args.item)?),
-            Command::Why(args) => why_of(self.shop(context, watch)?, args, watch),
-            Command::Code(args) => Reply::of(name, &campaign::code(self.shop(context, watch)?, &args.code)?),
-            Command::Redeem(args) => {
-                Reply::of(name, &campaign::redeem(self.shop(context, watch)?, &args.code, args.order.as_deref())?)
+            Command::User(args) => {
+                Reply::of(name, &why::user(self.shop(context, watch)?, &args.user)?)
             }
+            Command::Item(args) => {
+                Reply::of(name, &why::item(self.shop(context, watch)?, &args.item)?)
+            }
+            Command::Why(args) => why_of(self.shop(context, watch)?, args, watch),
+            Command::Code(args) => Reply::of(
+                name,
+                &campaign::code(self.shop(context, watch)?, &args.code)?,
+            ),
+            Command::Redeem(args) => Reply::of(
+                name,
+                &campaign::redeem(
+                    self.shop(context, watch)?,
+                    &args.code,
+                    args.order.as_deref(),
+                )?,
+            ),
             Command::Status(args) => {
-                let request =
-                    upkeep::StatusRequest { paths: self.paths(), with_weeks: args.weeks, with_quality: args.quality };
-                Reply::of(name, &upkeep::status(self.shop(context, watch)?, &request, watch)?)
+                let request = upkeep::StatusRequest {
+                    paths: self.paths(),
+                    with_weeks: args.weeks,
+                    with_quality: args.quality,
+                };
+                Reply::of(
+                    name,
+                    &upkeep::status(self.shop(context, watch)?, &request, watch)?,
+                )
             }
             Command::Settings(args) => {
                 let request = upkeep::SettingsRequest {
@@ -157,40 +232,78 @@ impl Session {
                     value: args.value.clone(),
                     is_dry_run: globals.dry_run,
                 };
-                Reply::of(name, &upkeep::settings(self.shop_or_new(context, watch)?, &request, watch)?)
+                Reply::of(
+                    name,
+                    &upkeep::settings(self.shop_or_new(context, watch)?, &request, watch)?,
+                )
             }
             Command::Doctor => self.doctor(context, watch),
-            Command::Sql(args) => Reply::of(name, &upkeep::sql(self.shop(context, watch)?, &args.statement, watch)?),
+            Command::Sql(args) => Reply::of(
+                name,
+                &upkeep::sql(self.shop(context, watch)?, &args.statement, watch)?,
+            ),
             Command::Backup(args) => {
-                let request = upkeep::BackupRequest { file: args.file.clone(), is_forced: globals.force };
-                Reply::of(name, &upkeep::backup(self.shop(context, watch)?, &request, watch)?)
+                let request = upkeep::BackupRequest {
+                    file: args.file.clone(),
+                    is_forced: globals.force,
+                };
+                Reply::of(
+                    name,
+                    &upkeep::backup(self.shop(context, watch)?, &request, watch)?,
+                )
             }
-            Command::Export(args) => Reply::of(name, &upkeep::export(self.shop(context, watch)?, &args.table, watch)?),
+            Command::Export(args) => Reply::of(
+                name,
+                &upkeep::export(self.shop(context, watch)?, &args.table, watch)?,
+            ),
             Command::Merge(args) => {
                 let shop = self.shop(context, watch)?;
                 if !globals.dry_run {
-                    confirmed(command, globals, &format!("make {} part of {}", args.merged, args.kept))?;
+                    confirmed(
+                        command,
+                        globals,
+                        &format!("make {} part of {}", args.merged, args.kept),
+                    )?;
                 }
-                Reply::of(name, &upkeep::merge(shop, &args.kept, &args.merged, globals.dry_run, watch)?)
+                Reply::of(
+                    name,
+                    &upkeep::merge(shop, &args.kept, &args.merged, globals.dry_run, watch)?,
+                )
             }
             Command::Unmerge(args) => {
                 let shop = self.shop(context, watch)?;
                 if !globals.dry_run {
-                    confirmed(command, globals, &format!("part {} from whom it was merged into", args.id))?;
+                    confirmed(
+                        command,
+                        globals,
+                        &format!("part {} from whom it was merged into", args.id),
+                    )?;
                 }
-                Reply::of(name, &upkeep::unmerge(shop, &args.id, globals.dry_run, watch)?)
+                Reply::of(
+                    name,
+                    &upkeep::unmerge(shop, &args.id, globals.dry_run, watch)?,
+                )
             }
             Command::Privacy(args) => privacy_for(self.shop(context, watch)?, args, globals, watch),
             Command::Help(_) | Command::Completions(_) | Command::Man => help::explain(command)
-                .unwrap_or_else(|| Err(Error::new(crate::error::Kind::Bug, format!("{name} explains nothing")))),
+                .unwrap_or_else(|| {
+                    Err(Error::new(
+                        crate::error::Kind::Bug,
+                        format!("{name} explains nothing"),
+                    ))
+                }),
             Command::History(args) => {
-                let request = upkeep::HistoryRequest { file: self.place.history.clone(), text: args.text.clone() };
+                let request = upkeep::HistoryRequest {
+                    file: self.place.history.clone(),
+                    text: args.text.clone(),
+                };
                 Reply::of(name, &upkeep::history(&request)?)
             }
             Command::Jobs(args) => self.jobs_reply(args),
-            Command::Last => {
-                self.last().cloned().ok_or_else(|| Error::not_found("there is no result yet").hint("status"))
-            }
+            Command::Last => self
+                .last()
+                .cloned()
+                .ok_or_else(|| Error::not_found("there is no result yet").hint("status")),
             Command::Dashboard | Command::Run(_) | Command::Source(_) | Command::Exit => {
                 Err(Error::usage(format!("{name} is for the prompt and for scripts")).hint("help"))
             }
@@ -209,11 +322,18 @@ impl Session {
         };
         let request = upkeep::DoctorRequest {
             paths: self.paths(),
-            home: self.place.home.as_ref().map(|home| home.display().to_string()),
+            home: self
+                .place
+                .home
+                .as_ref()
+                .map(|home| home.display().to_string()),
             terminal: self.place.terminal.clone(),
             problem,
         };
-        Reply::of("doctor", &upkeep::doctor(self.shop.as_ref(), &request, watch)?)
+        Reply::of(
+            "doctor",
+            &upkeep::doctor(self.shop.as_ref(), &request, watch)?,
+        )
     }
 
     fn segment(
@@ -250,17 +370,24 @@ impl Session {
                 Reply::of(NAME, &segment::run(shop, &request, watch)?)
             }
             (Some(SegmentAction::Define { name, rule }), _) => {
-                let request = segment::DefineRequest { name: name.clone(), rule: rule.clone() };
+                let request = segment::DefineRequest {
+                    name: name.clone(),
+                    rule: rule.clone(),
+                };
                 if globals.dry_run {
                     return Reply::of(NAME, &segment::plan_define(shop, &request, watch)?);
                 }
                 Reply::of(NAME, &segment::define(shop, &request, watch)?)
             }
-            (Some(SegmentAction::Adopt { segment: id }), _) => Reply::of(NAME, &segment::adopt(shop, *id, watch)?),
+            (Some(SegmentAction::Adopt { segment: id }), _) => {
+                Reply::of(NAME, &segment::adopt(shop, *id, watch)?)
+            }
             (Some(SegmentAction::Rename { segment: id, name }), _) => {
                 Reply::of(NAME, &segment::rename(shop, *id, name)?)
             }
-            (Some(SegmentAction::Count { rule }), _) => Reply::of(NAME, &segment::count(shop, rule, watch)?),
+            (Some(SegmentAction::Count { rule }), _) => {
+                Reply::of(NAME, &segment::count(shop, rule, watch)?)
+            }
             (Some(SegmentAction::Diff), _) => Reply::of(NAME, &segment::diff(shop, watch)?),
         }
     }
@@ -268,22 +395,49 @@ impl Session {
 
 fn recommend_to(shop: &mut Shop, args: &RecommendArgs, watch: &dyn Observer) -> Result<Reply> {
     const NAME: &str = "recommend";
-    let (top, list, model) = (args.top, List::parse(&args.list).unwrap_or_default(), ModelName::parse(&args.model));
+    let (top, list, model) = (
+        args.top,
+        List::parse(&args.list).unwrap_or_default(),
+        ModelName::parse(&args.model),
+    );
     match &args.target {
         RecommendTarget::User { user } => Reply::of(
             NAME,
-            &recommend::user(shop, &recommend::UserRequest { user: user.clone(), top, list, model }, watch)?,
+            &recommend::user(
+                shop,
+                &recommend::UserRequest {
+                    user: user.clone(),
+                    top,
+                    list,
+                    model,
+                },
+                watch,
+            )?,
         ),
-        RecommendTarget::Item { item } => {
-            Reply::of(NAME, &recommend::item(shop, &recommend::ItemRequest { item: item.clone(), top }, watch)?)
-        }
+        RecommendTarget::Item { item } => Reply::of(
+            NAME,
+            &recommend::item(
+                shop,
+                &recommend::ItemRequest {
+                    item: item.clone(),
+                    top,
+                },
+                watch,
+            )?,
+        ),
         RecommendTarget::Segment { segment } => {
-            let request = recommend::SegmentRequest { segment: *segment, top, list, model };
+            let request = recommend::SegmentRequest {
+                segment: *segment,
+                top,
+                list,
+                model,
+            };
             Reply::of(NAME, &recommend::segment(shop, &request, watch)?)
         }
-        RecommendTarget::All => {
-            Reply::of(NAME, &recommend::all(shop, &recommend::AllRequest { top, list, model }, watch)?)
-        }
+        RecommendTarget::All => Reply::of(
+            NAME,
+            &recommend::all(shop, &recommend::AllRequest { top, list, model }, watch)?,
+        ),
     }
 }
 
@@ -327,23 +481,40 @@ fn campaign_for(
             if !globals.yes {
                 let plan = campaign::plan_launch(shop, typed.campaign, watch)?;
                 let changed = if plan.is_changed {
-                    format!(" (the draft had {} users; these are others)", plan.audience_of_draft)
+                    format!(
+                        " (the draft had {} users; these are others)",
+                        plan.audience_of_draft
+                    )
                 } else {
                     String::new()
                 };
-                let what = format!("issue {} codes to an audience of {}{changed}", plan.offered, plan.audience);
+                let what = format!(
+                    "issue {} codes to an audience of {}{changed}",
+                    plan.offered, plan.audience
+                );
                 confirmed(command, globals, &what)?;
             }
-            let request = campaign::LaunchRequest { campaign: typed.campaign, is_confirmed: globals.yes };
+            let request = campaign::LaunchRequest {
+                campaign: typed.campaign,
+                is_confirmed: globals.yes,
+            };
             Reply::of(NAME, &campaign::launch(shop, &request, watch)?)
         }
-        (Some(CampaignAction::Sent(typed)), _) => Reply::of(NAME, &campaign::sent(shop, typed.campaign)?),
-        (Some(CampaignAction::End(typed)), _) => Reply::of(NAME, &campaign::end(shop, typed.campaign)?),
+        (Some(CampaignAction::Sent(typed)), _) => {
+            Reply::of(NAME, &campaign::sent(shop, typed.campaign)?)
+        }
+        (Some(CampaignAction::End(typed)), _) => {
+            Reply::of(NAME, &campaign::end(shop, typed.campaign)?)
+        }
         (Some(CampaignAction::Cancel(typed)), _) => {
             if globals.dry_run {
                 return Reply::of(NAME, &campaign::plan_cancel(shop, typed.campaign)?);
             }
-            confirmed(command, globals, &format!("take campaign {} back", typed.campaign))?;
+            confirmed(
+                command,
+                globals,
+                &format!("take campaign {} back", typed.campaign),
+            )?;
             Reply::of(NAME, &campaign::cancel(shop, typed.campaign)?)
         }
         (Some(CampaignAction::Export { campaign: id, .. }), _) => {
@@ -359,24 +530,39 @@ fn why_of(shop: &mut Shop, args: &WhyArgs, watch: &dyn Observer) -> Result<Reply
     let user = match args.words.as_slice() {
         [kind, code] if kind == "code" => return Reply::of(NAME, &why::code(shop, code)?),
         [kind, id] if kind == "segment" => {
-            let id =
-                id.parse().map_err(|_| Error::usage(format!("'{id}' is not a segment's number")).hint("segments"))?;
+            let id = id.parse().map_err(|_| {
+                Error::usage(format!("'{id}' is not a segment's number")).hint("segments")
+            })?;
             return Reply::of(NAME, &segment::show(shop, id, watch)?);
         }
         [kind, user] if ["user", "customer"].contains(&kind.as_str()) => user,
         [user] => user,
         _ => return Err(Error::usage("a name with spaces needs quotes").hint("why 'Ann Smith'")),
     };
-    let request =
-        why::Request { user: user.clone(), campaign: args.campaign, item: args.item.clone(), as_of: args.as_of };
+    let request = why::Request {
+        user: user.clone(),
+        campaign: args.campaign,
+        item: args.item.clone(),
+        as_of: args.as_of,
+    };
     Reply::of(NAME, &why::run(shop, &request)?)
 }
 
-fn privacy_for(shop: &mut Shop, args: &PrivacyArgs, globals: &Globals, watch: &dyn Observer) -> Result<Reply> {
+fn privacy_for(
+    shop: &mut Shop,
+    args: &PrivacyArgs,
+    globals: &Globals,
+    watch: &dyn Observer,
+) -> Result<Reply> {
     const NAME: &str = "privacy";
     match &args.action {
         PrivacyAction::Show(user) => Reply::of(NAME, &privacy::show(shop, &user.id, watch)?),
-        PrivacyAction::Consent { id, channel, word, source } => {
+        PrivacyAction::Consent {
+            id,
+            channel,
+            word,
+            source,
+        } => {
             let request = privacy::ConsentRequest {
                 user: id.clone(),
                 channel: channel.clone(),
@@ -387,7 +573,10 @@ fn privacy_for(shop: &mut Shop, args: &PrivacyArgs, globals: &Globals, watch: &d
             Reply::of(NAME, &privacy::consent(shop, &request, watch)?)
         }
         PrivacyAction::StopMarketing(user) => {
-            let request = privacy::StopMarketingRequest { user: user.id.clone(), is_dry_run: globals.dry_run };
+            let request = privacy::StopMarketingRequest {
+                user: user.id.clone(),
+                is_dry_run: globals.dry_run,
+            };
             Reply::of(NAME, &privacy::stop_marketing(shop, &request, watch)?)
         }
     }
@@ -395,12 +584,18 @@ fn privacy_for(shop: &mut Shop, args: &PrivacyArgs, globals: &Globals, watch: &d
 
 /// Refuses a command that destroys unless it was confirmed. The front end asks, and runs the line again with `--yes`.
 fn confirmed(command: &Command, globals: &Globals, what: &str) -> Result<()> {
-    debug_assert_eq!(meta(command).risk, Risk::Destroys, "only what destroys is confirmed");
+    debug_assert_eq!(
+        meta(command).risk,
+        Risk::Destroys,
+        "only what destroys is confirmed"
+    );
     if globals.yes {
         return Ok(());
     }
-    Err(Error::usage(format!("this would {what}; it was not confirmed"))
-        .hint("the same line with --yes, or with --dry-run first"))
+    Err(
+        Error::usage(format!("this would {what}; it was not confirmed"))
+            .hint("the same line with --yes, or with --dry-run first"),
+    )
 }
 
 fn date_order(dates: DatesChoice) -> DateOrder {
@@ -412,7 +607,9 @@ fn date_order(dates: DatesChoice) -> DateOrder {
 }
 
 fn word_of_dates(dates: DatesChoice) -> String {
-    clap::ValueEnum::to_possible_value(&dates).map(|value| value.get_name().to_string()).unwrap_or_default()
+    clap::ValueEnum::to_possible_value(&dates)
+        .map(|value| value.get_name().to_string())
+        .unwrap_or_default()
 }
 
 fn load_request(args: &LoadArgs, globals: &Globals) -> load::Request {

@@ -19,9 +19,10 @@ pub fn expand(word: &str, home: Option<&Path>, list: &dyn Fn(&Path) -> Vec<Strin
         found = found
             .iter()
             .flat_map(|folder| match step {
-                Component::Normal(_) if is_looked_up => {
-                    matching(&part, list(folder)).into_iter().map(|name| folder.join(name)).collect()
-                }
+                Component::Normal(_) if is_looked_up => matching(&part, list(folder))
+                    .into_iter()
+                    .map(|name| folder.join(name))
+                    .collect(),
                 _ => vec![folder.join(step)],
             })
             .collect();
@@ -29,15 +30,19 @@ pub fn expand(word: &str, home: Option<&Path>, list: &dyn Fn(&Path) -> Vec<Strin
     if found.is_empty() {
         return vec![typed];
     }
-    found.into_iter().map(|path| path.to_string_lossy().into_owned()).collect()
+    found
+        .into_iter()
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect()
 }
 
 fn with_home(word: &str, home: Option<&Path>) -> String {
     match (word.strip_prefix('~'), home) {
         (Some(""), Some(home)) => home.to_string_lossy().into_owned(),
-        (Some(rest), Some(home)) if rest.starts_with(['/', '\\']) => {
-            home.join(rest.trim_start_matches(['/', '\\'])).to_string_lossy().into_owned()
-        }
+        (Some(rest), Some(home)) if rest.starts_with(['/', '\\']) => home
+            .join(rest.trim_start_matches(['/', '\\']))
+            .to_string_lossy()
+            .into_owned(),
         _ => word.to_string(),
     }
 }
@@ -47,18 +52,26 @@ fn matching(pattern: &str, mut names: Vec<String>) -> Vec<String> {
     if names.iter().any(|name| name == pattern) {
         return vec![pattern.to_string()];
     }
-    names.retain(|name| (!name.starts_with('.') || pattern.starts_with('.')) && matches(pattern, name));
+    names.retain(|name| {
+        (!name.starts_with('.') || pattern.starts_with('.')) && matches(pattern, name)
+    });
     names.sort();
     names
 }
 
 /// Whether `name` fits `pattern`, in which `*` stands for any characters.
 fn matches(pattern: &str, name: &str) -> bool {
-    let Some((head, tail)) = pattern.split_once('*') else { return pattern == name };
-    let Some(rest) = name.strip_prefix(head) else { return false };
+    let Some((head, tail)) = pattern.split_once('*') else {
+        return pattern == name;
+    };
+    let Some(rest) = name.strip_prefix(head) else {
+        return false;
+    };
     let mut pieces: Vec<&str> = tail.split('*').collect();
     let Some(end) = pieces.pop() else { return true };
-    let Some(mut between) = rest.strip_suffix(end) else { return false };
+    let Some(mut between) = rest.strip_suffix(end) else {
+        return false;
+    };
     for piece in pieces {
         match between.find(piece) {
             Some(at) => between = &between[at + piece.len()..],
@@ -75,7 +88,14 @@ mod tests {
 
     fn look(folder: &Path) -> Vec<String> {
         let names: &[&str] = match folder.to_str() {
-            Some("") => &["b.csv", "a.csv", ".hidden.csv", "notes.txt", "exports", "*odd*.csv"],
+            Some("") => &[
+                "b.csv",
+                "a.csv",
+                ".hidden.csv",
+                "notes.txt",
+                "exports",
+                "*odd*.csv",
+            ],
             Some("exports" | "/home/me/exports") => &["2026-01.csv", "2026-02.csv", "readme"],
             _ => &[],
         };
@@ -93,8 +113,17 @@ mod tests {
         assert_eq!(expanded("~me/x"), ["~me/x"]);
         assert_eq!(expanded("?.csv"), ["?.csv"]);
         assert_eq!(expanded("*.csv"), ["*odd*.csv", "a.csv", "b.csv"]);
-        assert_eq!(expanded("~/exports/2026-*.csv"), ["/home/me/exports/2026-01.csv", "/home/me/exports/2026-02.csv"]);
-        assert_eq!(expanded("ex*/2026*"), ["exports/2026-01.csv", "exports/2026-02.csv"]);
+        assert_eq!(
+            expanded("~/exports/2026-*.csv"),
+            [
+                "/home/me/exports/2026-01.csv",
+                "/home/me/exports/2026-02.csv"
+            ]
+        );
+        assert_eq!(
+            expanded("ex*/2026*"),
+            ["exports/2026-01.csv", "exports/2026-02.csv"]
+        );
     }
 
     #[test]

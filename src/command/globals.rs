@@ -36,7 +36,13 @@ pub enum ColorChoice {
 #[command(next_help_heading = "Options of every command")]
 pub struct Globals {
     /// Form of the result
-    #[arg(long, global = true, value_enum, value_name = "FORMAT", hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        hide_possible_values = true
+    )]
     pub format: Option<FormatChoice>,
     /// Write the result to a file; its ending chooses the form
     #[arg(long, global = true, value_name = "FILE")]
@@ -45,7 +51,13 @@ pub struct Globals {
     #[arg(long, global = true)]
     pub force: bool,
     /// When to use colour: auto, always, never
-    #[arg(long, global = true, value_enum, value_name = "WHEN", hide_possible_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        hide_possible_values = true
+    )]
     pub color: Option<ColorChoice>,
     /// Borders, bars and signs in ASCII
     #[arg(long, global = true)]
@@ -89,5 +101,7 @@ pub struct Globals {
 }
 
 pub(super) fn parse_instant(text: &str) -> Result<Instant, String> {
-    Instant::parse(text).ok_or_else(|| format!("'{text}' is not an instant such as 2026-01-31 or 2026-01-31T08:00:00Z"))
+    Instant::parse(text).ok_or_else(|| {
+        format!("'{text}' is not an instant such as 2026-01-31 or 2026-01-31T08:00:00Z")
+    })
 }

@@ -28,20 +28,37 @@ pub fn meta_of(name: &str) -> Option<CommandMeta> {
     static KNOWN: OnceLock<Vec<(String, CommandMeta)>> = OnceLock::new();
     let known = KNOWN.get_or_init(|| {
         let mut line = Line::command();
-        let names: Vec<String> = line.get_subcommands().map(|command| command.get_name().to_string()).collect();
-        names.into_iter().filter_map(|name| least_of(&name, &mut line).map(|meta| (name, meta))).collect()
+        let names: Vec<String> = line
+            .get_subcommands()
+            .map(|command| command.get_name().to_string())
+            .collect();
+        names
+            .into_iter()
+            .filter_map(|name| least_of(&name, &mut line).map(|meta| (name, meta)))
+            .collect()
     });
-    known.iter().find(|(known, _)| known == name).map(|(_, meta)| *meta)
+    known
+        .iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, meta)| *meta)
 }
 
 /// The catalogue's match wants a command: the least line that parses gives one.
 fn least_of(name: &str, line: &mut clap::Command) -> Option<CommandMeta> {
-    let part = PARTS.iter().map(|(_, lines)| lines[0]).find(|line| line.split(' ').next() == Some(name));
+    let part = PARTS
+        .iter()
+        .map(|(_, lines)| lines[0])
+        .find(|line| line.split(' ').next() == Some(name));
     let least = ["", "x", "1", "x x", "bash", "1 x", "x 1"].map(|rest| format!("{name} {rest}"));
-    part.map(str::to_string).into_iter().chain(least).find_map(|typed| {
-        let found = line.try_get_matches_from_mut(split(&typed).ok()?).ok()?;
-        Line::from_arg_matches(&found).ok().map(|line| meta(&line.command))
-    })
+    part.map(str::to_string)
+        .into_iter()
+        .chain(least)
+        .find_map(|typed| {
+            let found = line.try_get_matches_from_mut(split(&typed).ok()?).ok()?;
+            Line::from_arg_matches(&found)
+                .ok()
+                .map(|line| meta(&line.command))
+        })
 }
 
 /// Two lines that run on the generated shop, for a command or a part of one (`segment define`).
@@ -55,7 +72,9 @@ pub fn examples(path: &str) -> &'static [&'static str] {
 
 /// Help on everything, a command, a topic or a word.
 pub fn reply(topic: &[String]) -> Result<Reply> {
-    let Some(first) = topic.first() else { return Ok(Reply::said("help", overview())) };
+    let Some(first) = topic.first() else {
+        return Ok(Reply::said("help", overview()));
+    };
     match first.as_str() {
         "cleaning" => return Ok(Reply::said("help", cleaning())),
         "exports" => return Ok(Reply::said("help", exports())),
@@ -66,12 +85,13 @@ pub fn reply(topic: &[String]) -> Result<Reply> {
     }
     let mut line = line_command();
     line.build();
-    let Some(mut command) = line.find_subcommand(first).cloned() else { return explained(&topic.join(" ")) };
+    let Some(mut command) = line.find_subcommand(first).cloned() else {
+        return explained(&topic.join(" "));
+    };
     for word in &topic[1..] {
-        command = command
-            .find_subcommand(word)
-            .cloned()
-            .ok_or_else(|| Error::not_found(format!("{first} has no part '{word}'")).hint(format!("help {first}")))?;
+        command = command.find_subcommand(word).cloned().ok_or_else(|| {
+            Error::not_found(format!("{first} has no part '{word}'")).hint(format!("help {first}"))
+        })?;
     }
     let mut text = command.render_help().to_string();
     let meanings = glossary::explain(first);
@@ -87,7 +107,8 @@ fn explained(word: &str) -> Result<Reply> {
         return Ok(Reply::said("help", meanings.join("\n")));
     }
     let command = line_command();
-    let near = nearest(word, command.get_subcommands().map(clap::Command::get_name)).or(glossary::nearest_word(word));
+    let near = nearest(word, command.get_subcommands().map(clap::Command::get_name))
+        .or(glossary::nearest_word(word));
     let hint = near.map_or("help".to_string(), |near| format!("help {near}"));
     Err(Error::not_found(format!("there is no command or word '{word}' to explain")).hint(hint))
 }
@@ -100,19 +121,45 @@ const EVERYDAY: &[(&str, &str, &str)] = &[
     ("segment", "segment", "find groups of customers"),
     ("segments", "segments 1", "one group: who they are"),
     ("user", "user USER", "the card of one customer"),
-    ("patterns", "patterns", "what is bought when, together and again"),
-    ("recommend", "recommend user USER", "what to offer a customer, and why"),
-    ("campaign", "campaign coupon --segment 1", "design a campaign; it sends nothing"),
-    ("campaign", "campaign launch 1", "decide who gets it, and issue the codes"),
+    (
+        "patterns",
+        "patterns",
+        "what is bought when, together and again",
+    ),
+    (
+        "recommend",
+        "recommend user USER",
+        "what to offer a customer, and why",
+    ),
+    (
+        "campaign",
+        "campaign coupon --segment 1",
+        "design a campaign; it sends nothing",
+    ),
+    (
+        "campaign",
+        "campaign launch 1",
+        "decide who gets it, and issue the codes",
+    ),
     ("campaigns", "campaigns", "what was designed and launched"),
     ("why", "why USER", "why a customer did or did not get it"),
-    ("code", "code CODE", "whose a code is, and whether it counts"),
+    (
+        "code",
+        "code CODE",
+        "whose a code is, and whether it counts",
+    ),
     ("dashboard", "dashboard", "the shop on one screen"),
 ];
 
 fn overview() -> String {
     let line = Line::command();
-    let groups = [Group::Data, Group::Customers, Group::Offers, Group::Answers, Group::Program];
+    let groups = [
+        Group::Data,
+        Group::Customers,
+        Group::Offers,
+        Group::Answers,
+        Group::Program,
+    ];
     let known: Vec<(&str, Group)> = line
         .get_subcommands()
         .filter(|command| !command.is_hide_set())
@@ -120,15 +167,22 @@ fn overview() -> String {
         .collect();
     let mut text = String::new();
     for group in groups {
-        let is_of_group = |name: &str| known.iter().any(|(known, of)| *known == name && *of == group);
+        let is_of_group = |name: &str| {
+            known
+                .iter()
+                .any(|(known, of)| *known == name && *of == group)
+        };
         let mut title = group.title();
         for (_, typed, said) in EVERYDAY.iter().filter(|(name, ..)| is_of_group(name)) {
             text.push_str(&format!("{title:<10} {typed:<28}{said}\n"));
             title = "";
         }
         let is_everyday = |name: &str| EVERYDAY.iter().any(|(everyday, ..)| *everyday == name);
-        let rest: Vec<&str> =
-            known.iter().filter(|(name, of)| *of == group && !is_everyday(name)).map(|(name, _)| *name).collect();
+        let rest: Vec<&str> = known
+            .iter()
+            .filter(|(name, of)| *of == group && !is_everyday(name))
+            .map(|(name, _)| *name)
+            .collect();
         if !rest.is_empty() {
             for line in wrap(&format!("also: {}", rest.join(", ")), 69) {
                 text.push_str(&format!("{title:<10} {line}\n"));
@@ -136,12 +190,16 @@ fn overview() -> String {
             }
         }
     }
-    text.push_str("\nhelp COMMAND has examples; also: features, terms, cleaning, exports, exit-codes");
+    text.push_str(
+        "\nhelp COMMAND has examples; also: features, terms, cleaning, exports, exit-codes",
+    );
     text
 }
 
 fn exports() -> String {
-    let mut text = String::from("exports that are known by their header (load --dialect NAME says which it is)\n");
+    let mut text = String::from(
+        "exports that are known by their header (load --dialect NAME says which it is)\n",
+    );
     for (name, about) in crate::load::dialects() {
         text.push_str(&format!("\n  {name:<28} {about}"));
     }
@@ -150,7 +208,8 @@ fn exports() -> String {
 }
 
 fn cleaning() -> String {
-    let mut text = String::from("cleaning rules (load --no-rule NAME switches one off, but those marked *)\n");
+    let mut text =
+        String::from("cleaning rules (load --no-rule NAME switches one off, but those marked *)\n");
     for rule in crate::load::RULES {
         let mark = if rule.can_be_off { ' ' } else { '*' };
         text.push_str(&format!(" {mark}{:<18} {}\n", rule.name, rule.definition));
@@ -181,7 +240,10 @@ pub fn man() -> Result<Reply> {
     clap_mangen::Man::new(shell_command())
         .render(&mut text)
         .map_err(|error| Error::failed("the manual page cannot be written").because(error))?;
-    Ok(Reply::said("man", String::from_utf8_lossy(&text).into_owned()))
+    Ok(Reply::said(
+        "man",
+        String::from_utf8_lossy(&text).into_owned(),
+    ))
 }
 
 #[cfg(test)]
@@ -191,8 +253,14 @@ mod tests {
     #[test]
     fn every_command_is_listed_once_and_the_list_fits_a_window() {
         let text = overview();
-        assert!(text.lines().count() <= 23 && text.lines().all(|line| line.chars().count() <= 80), "{text}");
-        for command in Line::command().get_subcommands().filter(|command| !command.is_hide_set()) {
+        assert!(
+            text.lines().count() <= 23 && text.lines().all(|line| line.chars().count() <= 80),
+            "{text}"
+        );
+        for command in Line::command()
+            .get_subcommands()
+            .filter(|command| !command.is_hide_set())
+        {
             let name = command.get_name();
             let is_listed = text.split([' ', ',', '\n']).any(|word| word == name);
             assert!(is_listed, "{name} is not in\n{text}");

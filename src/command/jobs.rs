@@ -29,23 +29,33 @@ struct Listed {
 impl Listed {
     fn of(state: &JobState) -> Listed {
         let running = state.running.as_ref();
-        let progress = running.map(|(progress, _)| progress).filter(|progress| !progress.phase.is_empty());
+        let progress = running
+            .map(|(progress, _)| progress)
+            .filter(|progress| !progress.phase.is_empty());
         Listed {
             job: state.id.0,
             line: state.line.clone(),
-            state: if running.is_some() { "running" } else { "waiting" },
+            state: if running.is_some() {
+                "running"
+            } else {
+                "waiting"
+            },
             phase: progress.map(|progress| progress.phase),
             done: progress.map(|progress| progress.done),
             total: progress.and_then(|progress| progress.total),
-            elapsed_ms: running.map(|(_, elapsed)| u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)),
+            elapsed_ms: running
+                .map(|(_, elapsed)| u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)),
         }
     }
 }
 
 impl Present for Outcome {
     fn blocks(&self) -> Vec<Block> {
-        let mut table =
-            Table::new("Jobs", &["job", "line", "state", "phase", "done", "of", "seconds"]).empty("no job runs");
+        let mut table = Table::new(
+            "Jobs",
+            &["job", "line", "state", "phase", "done", "of", "seconds"],
+        )
+        .empty("no job runs");
         for job in &self.jobs {
             let count = |count: u64| Cell::Int(i64::try_from(count).unwrap_or(i64::MAX));
             table.row(vec![
@@ -62,7 +72,11 @@ impl Present for Outcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        self.jobs.first().map(|job| format!("jobs cancel {}", job.job)).into_iter().collect()
+        self.jobs
+            .first()
+            .map(|job| format!("jobs cancel {}", job.job))
+            .into_iter()
+            .collect()
     }
 }
 
@@ -71,10 +85,16 @@ impl Session {
     pub(super) fn jobs_reply(&self, args: &JobsArgs) -> Result<Reply> {
         const NAME: &str = "jobs";
         match args.action {
-            None => Reply::of(NAME, &Outcome { jobs: self.jobs().iter().map(Listed::of).collect() }),
-            Some(JobsAction::Cancel { job }) if self.cancel(JobId(job)) => {
-                Ok(Reply::said(NAME, format!("job {job} is asked to stop; the data stay as they were before it")))
-            }
+            None => Reply::of(
+                NAME,
+                &Outcome {
+                    jobs: self.jobs().iter().map(Listed::of).collect(),
+                },
+            ),
+            Some(JobsAction::Cancel { job }) if self.cancel(JobId(job)) => Ok(Reply::said(
+                NAME,
+                format!("job {job} is asked to stop; the data stay as they were before it"),
+            )),
             Some(JobsAction::Cancel { job }) => {
                 Err(Error::not_found(format!("no job {job} runs or waits")).hint("jobs"))
             }

@@ -165,9 +165,15 @@ fn parse_segment_count(text: &str) -> Result<SegmentCount, String> {
 }
 
 fn parse_top(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|top| (1..=1_000).contains(top)).ok_or_else(|| format!("'{text}' is not 1 to 1000"))
+    text.parse()
+        .ok()
+        .filter(|top| (1..=1_000).contains(top))
+        .ok_or_else(|| format!("'{text}' is not 1 to 1000"))
 }
 
 fn parse_folds(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|folds| (1..=50).contains(folds)).ok_or_else(|| format!("'{text}' is not 1 to 50"))
+    text.parse()
+        .ok()
+        .filter(|folds| (1..=50).contains(folds))
+        .ok_or_else(|| format!("'{text}' is not 1 to 50"))
 }

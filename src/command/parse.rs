@@ -17,7 +17,10 @@ pub fn parse_shell(words: Vec<OsString>) -> Result<Cli, clap::Error> {
         return read;
     }
     match Cli::try_parse_from(words.clone()) {
-        Err(error) if is_help(&error) => Err(shell_command().try_get_matches_from(words).err().unwrap_or(error)),
+        Err(error) if is_help(&error) => Err(shell_command()
+            .try_get_matches_from(words)
+            .err()
+            .unwrap_or(error)),
         read => read,
     }
 }
@@ -27,7 +30,10 @@ pub fn parse_shell(words: Vec<OsString>) -> Result<Cli, clap::Error> {
 /// than to carry a command out, or is wrong.
 fn parse_narrowly(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
     let whole = Cli::command();
-    let named = words.iter().skip(1).find_map(|word| whole.find_subcommand(word));
+    let named = words
+        .iter()
+        .skip(1)
+        .find_map(|word| whole.find_subcommand(word));
     let narrow = Command::new(whole.get_name().to_string())
         .version(whole.get_version().unwrap_or_default().to_string())
         .disable_help_subcommand(true)
@@ -46,14 +52,20 @@ fn parse_narrowly(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
 /// clap's own, help among them.
 pub fn parse_line(words: &[String]) -> Result<Line, clap::Error> {
     match Line::try_parse_from(words) {
-        Err(error) if is_help(&error) => Err(line_command().try_get_matches_from(words).err().unwrap_or(error)),
+        Err(error) if is_help(&error) => Err(line_command()
+            .try_get_matches_from(words)
+            .err()
+            .unwrap_or(error)),
         read => read,
     }
 }
 
 /// Whether help was asked for; only then are the examples looked up.
 fn is_help(error: &clap::Error) -> bool {
-    matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand)
+    matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    )
 }
 
 /// What can be typed at the shell.
@@ -67,26 +79,48 @@ pub fn line_command() -> Command {
 }
 
 fn with_examples(command: Command, path: &str, start: &str) -> Command {
-    let names: Vec<String> = command.get_subcommands().map(|part| part.get_name().to_string()).collect();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .map(|part| part.get_name().to_string())
+        .collect();
     let mut command = command;
     for name in names {
-        let below = if path.is_empty() { name.clone() } else { format!("{path} {name}") };
+        let below = if path.is_empty() {
+            name.clone()
+        } else {
+            format!("{path} {name}")
+        };
         command = command.mut_subcommand(&name, |part| with_examples(part, &below, start));
     }
-    let lines: Vec<String> = examples(path).iter().map(|line| format!("  {start}{line}")).collect();
-    if lines.is_empty() { command } else { command.after_help(format!("Examples:\n{}", lines.join("\n"))) }
+    let lines: Vec<String> = examples(path)
+        .iter()
+        .map(|line| format!("  {start}{line}"))
+        .collect();
+    if lines.is_empty() {
+        command
+    } else {
+        command.after_help(format!("Examples:\n{}", lines.join("\n")))
+    }
 }
 
 /// clap's refusal as an error of ours: what is wrong on one line, and the nearest thing that can be typed.
 pub fn usage_error(error: &clap::Error) -> Error {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return Error::usage("the line says too little: a word is missing").hint("the same line with --help");
+        return Error::usage("the line says too little: a word is missing")
+            .hint("the same line with --help");
     }
     let text = error.to_string();
-    let first: Vec<&str> = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();
+    let first: Vec<&str> = text
+        .lines()
+        .take_while(|line| !line.trim().is_empty())
+        .map(str::trim)
+        .collect();
     let what = first.join(" ");
     let what = what.trim_start_matches("error: ");
-    let tip = text.lines().map(str::trim).find_map(|line| line.strip_prefix("tip: "));
+    let tip = text
+        .lines()
+        .map(str::trim)
+        .find_map(|line| line.strip_prefix("tip: "));
     let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
     match error.get(ContextKind::InvalidSubcommand) {
         Some(ContextValue::String(word)) => {
@@ -107,7 +141,8 @@ mod tests {
 
     #[test]
     fn the_narrow_list_reads_what_the_whole_one_does() {
-        let line = |text: &str| -> Vec<OsString> { text.split_whitespace().map(OsString::from).collect() };
+        let line =
+            |text: &str| -> Vec<OsString> { text.split_whitespace().map(OsString::from).collect() };
         for text in [
             "regulars",
             "regulars status",
@@ -123,38 +158,64 @@ mod tests {
             assert_eq!(format!("{narrow:?}"), format!("{whole:?}"), "{text}");
         }
         // What is no command's first word names none, whatever it is called.
-        for text in
-            ["regulars --db load status", "regulars recomend", "regulars load", "regulars --help", "regulars load -h"]
-        {
+        for text in [
+            "regulars --db load status",
+            "regulars recomend",
+            "regulars load",
+            "regulars --help",
+            "regulars load -h",
+        ] {
             assert!(parse_narrowly(&line(text)).is_none(), "{text}");
         }
-        let [narrow, whole] =
-            [parse_narrowly(&line("regulars --version")), Some(Cli::try_parse_from(line("regulars -V")))]
-                .map(|read| read.unwrap().unwrap_err().to_string());
+        let [narrow, whole] = [
+            parse_narrowly(&line("regulars --version")),
+            Some(Cli::try_parse_from(line("regulars -V"))),
+        ]
+        .map(|read| read.unwrap().unwrap_err().to_string());
         assert_eq!(narrow, whole);
     }
 
     #[test]
     fn a_refusal_names_what_is_wrong_and_the_nearest_word() {
         for (line, what, hint) in [
-            ("recomend user 1", "there is no command 'recomend'", "a similar subcommand exists: 'recommend'"),
-            ("status --fomat json", "unexpected argument '--fomat' found", "a similar argument exists: '--format'"),
+            (
+                "recomend user 1",
+                "there is no command 'recomend'",
+                "a similar subcommand exists: 'recommend'",
+            ),
+            (
+                "status --fomat json",
+                "unexpected argument '--fomat' found",
+                "a similar argument exists: '--format'",
+            ),
             (
                 "status --format jsn",
                 "invalid value 'jsn' for '--format <FORMAT>' [possible values: table, plain, json, csv, markdown]",
                 "a similar value exists: 'json'",
             ),
-            ("load", "the following required arguments were not provided: <FILE>...", "load <FILE>..."),
+            (
+                "load",
+                "the following required arguments were not provided: <FILE>...",
+                "load <FILE>...",
+            ),
             (
                 "segments x",
                 "invalid value 'x' for '[SEGMENT]': a number such as 1 is wanted",
                 "the same line with --help",
             ),
             ("nonsense", "there is no command 'nonsense'", "help"),
-            ("campaign", "the line says too little: a word is missing", "the same line with --help"),
+            (
+                "campaign",
+                "the line says too little: a word is missing",
+                "the same line with --help",
+            ),
         ] {
             let error = refused(line);
-            assert_eq!((error.what.as_str(), error.hint.as_deref()), (what, Some(hint)), "{line}");
+            assert_eq!(
+                (error.what.as_str(), error.hint.as_deref()),
+                (what, Some(hint)),
+                "{line}"
+            );
         }
     }
 }

@@ -34,7 +34,11 @@ impl Reply {
     /// The outcome cannot be written as JSON, which is a defect.
     pub fn of<T: Present + Serialize>(command: &'static str, outcome: &T) -> Result<Reply> {
         let data = serde_json::to_value(outcome).map_err(|error| {
-            Error::new(Kind::Bug, format!("the outcome of {command} cannot be written")).because(error)
+            Error::new(
+                Kind::Bug,
+                format!("the outcome of {command} cannot be written"),
+            )
+            .because(error)
         })?;
         Ok(Reply {
             command,
@@ -65,6 +69,11 @@ impl Reply {
 
     /// What the renderers need.
     pub fn rendered(&self) -> Rendered<'_> {
-        Rendered { command: self.command, data: &self.data, blocks: &self.blocks, notes: &self.notes }
+        Rendered {
+            command: self.command,
+            data: &self.data,
+            blocks: &self.blocks,
+            notes: &self.notes,
+        }
     }
 }

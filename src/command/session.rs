@@ -60,7 +60,14 @@ impl Session {
 
     /// A session that shares what another one holds in memory.
     pub(super) fn beside(place: Place, bench: Arc<Workbench>) -> Session {
-        Session { place, shop: None, bench, last: None, worker: None, data_version: None }
+        Session {
+            place,
+            shop: None,
+            bench,
+            last: None,
+            worker: None,
+            data_version: None,
+        }
     }
 
     /// Where things lie.
@@ -89,11 +96,17 @@ impl Session {
     ) -> Result<Reply> {
         let context = self.context(globals, line);
         let now = context.now;
-        let mut reply = self.carry_out(command, globals, &context, watch).map_err(|error| {
-            // Whatever broke off, it did so because the operator asked.
-            let is_cancelled = watch.is_cancelled() && error.kind != Kind::Interrupted;
-            if is_cancelled { Error::interrupted("cancelled, nothing was changed") } else { error }
-        })?;
+        let mut reply = self
+            .carry_out(command, globals, &context, watch)
+            .map_err(|error| {
+                // Whatever broke off, it did so because the operator asked.
+                let is_cancelled = watch.is_cancelled() && error.kind != Kind::Interrupted;
+                if is_cancelled {
+                    Error::interrupted("cancelled, nothing was changed")
+                } else {
+                    error
+                }
+            })?;
         reply.now = now;
         self.last = Some(reply.clone());
         Ok(reply)
@@ -103,7 +116,12 @@ impl Session {
     ///
     /// # Errors
     /// The line is not understood, or what the operation says.
-    pub fn dispatch_line(&mut self, text: &str, globals: &Globals, watch: &dyn Observer) -> Result<Reply> {
+    pub fn dispatch_line(
+        &mut self,
+        text: &str,
+        globals: &Globals,
+        watch: &dyn Observer,
+    ) -> Result<Reply> {
         let words = super::split(text)?;
         let line = Session::parse(&words).map_err(|error| super::usage_error(&error))?;
         self.dispatch(&line.command, &merged(globals, &line.globals), text, watch)
@@ -114,7 +132,9 @@ impl Session {
     /// # Errors
     /// The database cannot be read.
     pub fn changed(&mut self) -> Result<bool> {
-        let Some(shop) = &self.shop else { return Ok(false) };
+        let Some(shop) = &self.shop else {
+            return Ok(false);
+        };
         let version = shop.store().data_version()?;
         let before = self.data_version.replace(version);
         Ok(before.is_some_and(|before| before != version))
@@ -141,7 +161,10 @@ impl Session {
 
     /// The shop's zone, for dates on screen.
     pub fn zone(&self) -> TimeZone {
-        self.shop.as_ref().and_then(|shop| shop.zone().ok()).unwrap_or(TimeZone::UTC)
+        self.shop
+            .as_ref()
+            .and_then(|shop| shop.zone().ok())
+            .unwrap_or(TimeZone::UTC)
     }
 
     /// Ends well; jobs that have not ended are cancelled.
@@ -166,7 +189,11 @@ impl Session {
     }
 
     /// The shop, created if there is none.
-    pub(super) fn shop_or_new(&mut self, context: &Context, watch: &dyn Observer) -> Result<&mut Shop> {
+    pub(super) fn shop_or_new(
+        &mut self,
+        context: &Context,
+        watch: &dyn Observer,
+    ) -> Result<&mut Shop> {
         let path = self.place.database.clone();
         self.open(&path, context, watch, true)
     }
@@ -183,18 +210,32 @@ impl Session {
             return work(self.shop(context, watch)?);
         }
         let bench = Arc::clone(&self.bench);
-        let mut shop = Shop::draft(&self.place.database, (self.place.entropy)(), context.now, bench)?;
+        let mut shop = Shop::draft(
+            &self.place.database,
+            (self.place.entropy)(),
+            context.now,
+            bench,
+        )?;
         shop.heed(watch.cancel_token());
         shop.context = context.clone();
         let outcome = work(&mut shop)?;
         if is_kept {
-            watch.progress(Progress { phase: "writing", ..Progress::default() });
+            watch.progress(Progress {
+                phase: "writing",
+                ..Progress::default()
+            });
             shop.keep()?;
         }
         Ok(outcome)
     }
 
-    fn open(&mut self, path: &Path, context: &Context, watch: &dyn Observer, may_create: bool) -> Result<&mut Shop> {
+    fn open(
+        &mut self,
+        path: &Path,
+        context: &Context,
+        watch: &dyn Observer,
+        may_create: bool,
+    ) -> Result<&mut Shop> {
         if self.shop.is_none() {
             let bench = Arc::clone(&self.bench);
             let shop = if may_create && !path.exists() {

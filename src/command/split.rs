@@ -19,9 +19,14 @@ pub struct SplitError {
 
 impl From<SplitError> for Error {
     fn from(refused: SplitError) -> Error {
-        let (open, around) = if refused.quote == '"' { ('"', '\'') } else { ('\'', '"') };
-        Error::usage(refused.to_string())
-            .hint(format!("close it, or put a word that contains {open} between {around} and {around}"))
+        let (open, around) = if refused.quote == '"' {
+            ('"', '\'')
+        } else {
+            ('\'', '"')
+        };
+        Error::usage(refused.to_string()).hint(format!(
+            "close it, or put a word that contains {open} between {around} and {around}"
+        ))
     }
 }
 
@@ -57,15 +62,24 @@ pub fn split(line: &str) -> Result<Vec<String>, SplitError> {
 
 /// `word` as it must be typed, so that [`split`] gives it back; without quotes where none are needed.
 pub fn quote(word: &str) -> String {
-    let needs_none = |character: char| !character.is_whitespace() && !matches!(character, '\'' | '"');
+    let needs_none =
+        |character: char| !character.is_whitespace() && !matches!(character, '\'' | '"');
     if !word.is_empty() && !word.starts_with('#') && word.chars().all(needs_none) {
         return word.to_string();
     }
     if !word.contains('"') {
         return format!("\"{word}\"");
     }
-    let parts: Vec<String> =
-        word.split('"').map(|part| if part.is_empty() { String::new() } else { format!("\"{part}\"") }).collect();
+    let parts: Vec<String> = word
+        .split('"')
+        .map(|part| {
+            if part.is_empty() {
+                String::new()
+            } else {
+                format!("\"{part}\"")
+            }
+        })
+        .collect();
     parts.join("'\"'")
 }
 
@@ -80,11 +94,23 @@ mod tests {
 
     #[test]
     fn quotes_hold_words_together_and_backslashes_are_themselves() {
-        assert_eq!(words(r"load C:\Users\me\x.csv"), ["load", r"C:\Users\me\x.csv"]);
-        assert_eq!(words(r#"load "C:\My Shop\" 'a b.csv'"#), ["load", r"C:\My Shop\", "a b.csv"]);
+        assert_eq!(
+            words(r"load C:\Users\me\x.csv"),
+            ["load", r"C:\Users\me\x.csv"]
+        );
+        assert_eq!(
+            words(r#"load "C:\My Shop\" 'a b.csv'"#),
+            ["load", r"C:\My Shop\", "a b.csv"]
+        );
         assert_eq!(words("  segments \t 3\u{3000}x "), ["segments", "3", "x"]);
-        assert_eq!(words(r#"--map name='Full Name' "" a"b c"d"#), ["--map", "name=Full Name", "", "ab cd"]);
-        assert_eq!(words(r#"segment count "interest.'green tea' > 0.2""#)[2], "interest.'green tea' > 0.2");
+        assert_eq!(
+            words(r#"--map name='Full Name' "" a"b c"d"#),
+            ["--map", "name=Full Name", "", "ab cd"]
+        );
+        assert_eq!(
+            words(r#"segment count "interest.'green tea' > 0.2""#)[2],
+            "interest.'green tea' > 0.2"
+        );
         assert_eq!(words("load été.csv"), ["load", "été.csv"]);
         assert!(words("   ").is_empty());
     }
@@ -100,14 +126,29 @@ mod tests {
     fn an_unclosed_quote_is_named_with_its_place() {
         let refused = split("user O'Brien").unwrap_err();
         assert_eq!(refused.to_string(), "the quote ' at column 7 is not closed");
-        assert_eq!(split("é \"").unwrap_err(), SplitError { quote: '"', column: 3 });
+        assert_eq!(
+            split("é \"").unwrap_err(),
+            SplitError {
+                quote: '"',
+                column: 3
+            }
+        );
         let error = Error::from(refused);
-        assert_eq!(error.hint.as_deref(), Some("close it, or put a word that contains ' between \" and \""));
+        assert_eq!(
+            error.hint.as_deref(),
+            Some("close it, or put a word that contains ' between \" and \"")
+        );
     }
 
     #[test]
     fn words_are_quoted_only_where_they_must_be() {
-        for (word, typed) in [("a", "a"), ("a b", "\"a b\""), ("", "\"\""), ("#1", "\"#1\""), ("a#1", "a#1")] {
+        for (word, typed) in [
+            ("a", "a"),
+            ("a b", "\"a b\""),
+            ("", "\"\""),
+            ("#1", "\"#1\""),
+            ("a#1", "a#1"),
+        ] {
             assert_eq!(quote(word), typed);
         }
     }

@@ -24,11 +24,19 @@ impl Session {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(&mut self, command: &Command, globals: &Globals, line: &str, on_end: Option<OnEnd>) -> Result<JobId> {
+    pub fn start(
+        &mut self,
+        command: &Command,
+        globals: &Globals,
+        line: &str,
+        on_end: Option<OnEnd>,
+    ) -> Result<JobId> {
         if self.worker.is_none() {
             self.worker = Some(start_worker(self.place.clone(), Arc::clone(&self.bench))?);
         }
-        let Some(worker) = &self.worker else { return Err(Error::new(Kind::Bug, "there is no worker")) };
+        let Some(worker) = &self.worker else {
+            return Err(Error::new(Kind::Bug, "there is no worker"));
+        };
         // A model's newest request is enough; everything else is carried out in order.
         let slot = match command {
             Command::Segment(args) if args.action.is_none() => Slot::Latest("segment"),
@@ -55,7 +63,12 @@ impl Session {
             }
             Ok(reply)
         });
-        Ok(worker.submit(Job { line: line.to_string(), slot, work, announce }))
+        Ok(worker.submit(Job {
+            line: line.to_string(),
+            slot,
+            work,
+            announce,
+        }))
     }
 
     /// The jobs that have not ended: the running one first.
@@ -75,7 +88,11 @@ impl Session {
 
     /// Takes the replies of lines that ran in the background; the newest is what `last` shows.
     pub fn collect(&mut self) {
-        let ended = self.worker.as_ref().map(Runner::take_ended).unwrap_or_default();
+        let ended = self
+            .worker
+            .as_ref()
+            .map(Runner::take_ended)
+            .unwrap_or_default();
         for (_, _, ended) in ended {
             if let Ended::Done(Ok(reply)) = ended {
                 self.last = Some(reply);
@@ -112,8 +129,13 @@ impl Session {
 
 /// What an operator is told of a panic; `log` has the rest.
 fn defect(log: &str) -> Error {
-    Error::new(Kind::Bug, "a defect of the program stopped the command; the data are as before")
-        .hint(format!("report the line that you typed, with the end of {log}"))
+    Error::new(
+        Kind::Bug,
+        "a defect of the program stopped the command; the data are as before",
+    )
+    .hint(format!(
+        "report the line that you typed, with the end of {log}"
+    ))
 }
 
 fn cancelled() -> Error {

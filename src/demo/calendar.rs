@@ -22,16 +22,19 @@ const WEEKDAYS: [f64; 7] = [0.95, 0.85, 0.85, 0.90, 0.90, 1.10, 1.45];
 
 /// How busy each hour is, whoever buys.
 pub(super) const HOURS: [f64; 24] = [
-    0.6, 0.3, 0.2, 0.1, 0.1, 0.3, 1.0, 2.2, 3.2, 3.8, 4.2, 4.6, 5.4, 4.8, 4.2, 4.2, 4.8, 5.8, 7.4, 9.4, 12.0, 9.0, 5.0,
-    2.0,
+    0.6, 0.3, 0.2, 0.1, 0.1, 0.3, 1.0, 2.2, 3.2, 3.8, 4.2, 4.6, 5.4, 4.8, 4.2, 4.2, 4.8, 5.8, 7.4,
+    9.4, 12.0, 9.0, 5.0, 2.0,
 ];
 
 /// How busy each month is, from January.
-const MONTHS: [f64; 12] = [0.85, 0.90, 0.95, 0.95, 1.05, 0.95, 0.80, 0.85, 0.95, 1.05, 1.35, 1.55];
+const MONTHS: [f64; 12] = [
+    0.85, 0.90, 0.95, 0.95, 1.05, 0.95, 0.80, 0.85, 0.95, 1.05, 1.35, 1.55,
+];
 
 /// The number of the day, 0 for the first.
 pub(super) fn day_of(day: Date) -> i64 {
-    day.since(FIRST).map_or(0, |span| i64::from(span.get_days()))
+    day.since(FIRST)
+        .map_or(0, |span| i64::from(span.get_days()))
 }
 
 /// The date of a day; days before the first are negative.
@@ -53,7 +56,13 @@ pub(super) fn season(day: i64) -> f64 {
 /// Local time as `2026-01-31 08:00:00`.
 pub(super) fn time_text(at: i64) -> String {
     let (day, second) = (at.div_euclid(DAY), at.rem_euclid(DAY));
-    format!("{} {:02}:{:02}:{:02}", date_of(day), second / 3_600, second / 60 % 60, second % 60)
+    format!(
+        "{} {:02}:{:02}:{:02}",
+        date_of(day),
+        second / 3_600,
+        second / 60 % 60,
+        second % 60
+    )
 }
 
 /// The hour of the day.
@@ -84,7 +93,11 @@ impl Habit<'_> {
         let weights: [f64; 7] = std::array::from_fn(|offset| weight(offset as i64));
         let total: f64 = weights.iter().sum();
         if total <= 0.0 {
-            return self.on(chance, day.clamp(self.first_day, self.last_day.max(self.first_day)), expected);
+            return self.on(
+                chance,
+                day.clamp(self.first_day, self.last_day.max(self.first_day)),
+                expected,
+            );
         }
         for (offset, weight) in weights.iter().enumerate() {
             expected.weekdays[weekday(day + offset as i64 - 3)] += weight / total;
@@ -114,7 +127,9 @@ impl Habit<'_> {
 /// an hour back lies on a day of the calendar when the shop was up.
 pub(super) fn moment(chance: &mut Chance, day: i64, hours: &[f64; 24]) -> i64 {
     let mut hour = pick(chance, hours) as i64;
-    let clocks_change = [date(2025, 10, 26), date(2026, 3, 29)].map(day_of).contains(&day);
+    let clocks_change = [date(2025, 10, 26), date(2026, 3, 29)]
+        .map(day_of)
+        .contains(&day);
     if clocks_change && (1..=4).contains(&hour) {
         hour = 12;
     }
@@ -165,7 +180,10 @@ mod tests {
         assert_eq!(day_of(date(2026, 9, 30)), DAYS - 1);
         assert_eq!(time_text(DAYS * DAY - 1), "2026-09-30 23:59:59");
         for day in [0, 100, DAYS - 1] {
-            assert_eq!(weekday(day) as i8, date_of(day).weekday().to_monday_zero_offset());
+            assert_eq!(
+                weekday(day) as i8,
+                date_of(day).weekday().to_monday_zero_offset()
+            );
         }
     }
 

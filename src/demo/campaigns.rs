@@ -30,12 +30,60 @@ struct Plan {
 }
 
 const PLANS: [Plan; 6] = [
-    plan("autumn-welcome", "HERBST", date(2025, 10, 6), 14, 15, Audience::Share(0.6), 0.3),
-    plan("black-week", "BLACK", date(2025, 11, 24), 7, 20, Audience::Share(1.0), 0.0),
-    plan("valentine", "LIEBE", date(2026, 2, 5), 10, 10, Audience::Share(0.6), 0.4),
-    plan("spring", "FRUEH", date(2026, 4, 13), 14, 20, Audience::Share(0.7), 0.5),
-    plan("best-customers", "DANKE", date(2026, 6, 15), 14, 15, Audience::BestCustomers(0.2), 0.0),
-    plan("late-summer", "SOMMER", date(2026, 8, 31), 14, 15, Audience::Share(0.6), 0.3),
+    plan(
+        "autumn-welcome",
+        "HERBST",
+        date(2025, 10, 6),
+        14,
+        15,
+        Audience::Share(0.6),
+        0.3,
+    ),
+    plan(
+        "black-week",
+        "BLACK",
+        date(2025, 11, 24),
+        7,
+        20,
+        Audience::Share(1.0),
+        0.0,
+    ),
+    plan(
+        "valentine",
+        "LIEBE",
+        date(2026, 2, 5),
+        10,
+        10,
+        Audience::Share(0.6),
+        0.4,
+    ),
+    plan(
+        "spring",
+        "FRUEH",
+        date(2026, 4, 13),
+        14,
+        20,
+        Audience::Share(0.7),
+        0.5,
+    ),
+    plan(
+        "best-customers",
+        "DANKE",
+        date(2026, 6, 15),
+        14,
+        15,
+        Audience::BestCustomers(0.2),
+        0.0,
+    ),
+    plan(
+        "late-summer",
+        "SOMMER",
+        date(2026, 8, 31),
+        14,
+        15,
+        Audience::Share(0.6),
+        0.3,
+    ),
 ];
 
 const fn plan(
@@ -47,7 +95,15 @@ const fn plan(
     audience: Audience,
     held_out: f64,
 ) -> Plan {
-    Plan { name, prefix, sent, days, percent, audience, held_out }
+    Plan {
+        name,
+        prefix,
+        sent,
+        days,
+        percent,
+        audience,
+        held_out,
+    }
 }
 
 /// A customer who may be asked: who has an account, agreed to e-mails, and bought or browsed at all.
@@ -77,8 +133,14 @@ pub(super) fn run_campaigns(
             let candidate = &candidates[at];
             let (user, persona) = (candidate.user, candidate.persona);
             let kind = &TYPES[persona.kind];
-            let arm = if chance.happens(plan.held_out) { Arm::HeldOut } else { Arm::Offered };
-            let anyway = orders[user].iter().position(|order| (sent_at..=ends_at).contains(&order.at));
+            let arm = if chance.happens(plan.held_out) {
+                Arm::HeldOut
+            } else {
+                Arm::Offered
+            };
+            let anyway = orders[user]
+                .iter()
+                .position(|order| (sent_at..=ends_at).contains(&order.at));
             let gone = persona.last_day() < day_of(plan.sent) + plan.days;
             let answers = !gone && chance.happens(kind.response * f64::from(plan.percent) / 15.0);
             for tally in [&mut all, &mut by_type[persona.kind]] {
@@ -133,14 +195,24 @@ fn audience(
 ) -> Vec<usize> {
     let there = |&at: &usize| candidates[at].persona.joined_day * DAY < sent_at;
     match plan.audience {
-        Audience::Share(share) => (0..candidates.len()).filter(there).filter(|_| chance.happens(share)).collect(),
+        Audience::Share(share) => (0..candidates.len())
+            .filter(there)
+            .filter(|_| chance.happens(share))
+            .collect(),
         Audience::BestCustomers(share) => {
             let spent = |at: usize| -> i64 {
-                let before = orders[candidates[at].user].iter().filter(|order| order.at < sent_at);
-                before.flat_map(|order| &order.lines).map(|line| line.list_minor - line.discount_minor).sum()
+                let before = orders[candidates[at].user]
+                    .iter()
+                    .filter(|order| order.at < sent_at);
+                before
+                    .flat_map(|order| &order.lines)
+                    .map(|line| line.list_minor - line.discount_minor)
+                    .sum()
             };
-            let mut ranked: Vec<(i64, usize)> =
-                (0..candidates.len()).filter(there).map(|at| (-spent(at), at)).collect();
+            let mut ranked: Vec<(i64, usize)> = (0..candidates.len())
+                .filter(there)
+                .map(|at| (-spent(at), at))
+                .collect();
             ranked.sort_unstable();
             ranked.truncate((share * ranked.len() as f64).round() as usize);
             let mut best: Vec<usize> = ranked.into_iter().map(|(_, at)| at).collect();
@@ -158,16 +230,26 @@ fn caused_order(
     rhythm: &mut RhythmTruth,
 ) -> PlannedOrder {
     let day = day_of(plan.sent) + 1 + chance.below(plan.days - 1);
-    let habit = Habit { first_day: day, last_day: day, hours: &persona.habits.hours };
+    let habit = Habit {
+        first_day: day,
+        last_day: day,
+        hours: &persona.habits.hours,
+    };
     let at = habit.on(chance, day, rhythm);
     let mut lines = Shopper::new(catalogue, persona).lines(chance);
     lines.truncate(2);
-    PlannedOrder { at, lines, offer: None }
+    PlannedOrder {
+        at,
+        lines,
+        offer: None,
+    }
 }
 
 fn reduce(order: &mut PlannedOrder, percent: u32) {
     for line in &mut order.lines {
-        line.discount_minor = line.discount_minor.max(reduction(line.list_minor, i64::from(percent)));
+        line.discount_minor = line
+            .discount_minor
+            .max(reduction(line.list_minor, i64::from(percent)));
     }
 }
 

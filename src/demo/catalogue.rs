@@ -53,8 +53,14 @@ impl Catalogue {
             items.push(row(chance, number, category, title, brand, price_minor));
         }
         rank_prices(&mut items);
-        let mut liked: Vec<f64> = items.iter().map(|_| chance.normal(0.0, 0.45).exp()).collect();
-        let mut used_up: Vec<bool> = items.iter().map(|item| [0, 1, 2, 3, 5].contains(&item.category)).collect();
+        let mut liked: Vec<f64> = items
+            .iter()
+            .map(|_| chance.normal(0.0, 0.45).exp())
+            .collect();
+        let mut used_up: Vec<bool> = items
+            .iter()
+            .map(|item| [0, 1, 2, 3, 5].contains(&item.category))
+            .collect();
         for (at, planted) in PLANTED.iter().enumerate() {
             let (like, used) = match planted.role {
                 // Where fewer orders come in, the first of a pair must be liked more to be seen often enough.
@@ -67,7 +73,9 @@ impl Catalogue {
             (liked[at], used_up[at]) = (like, used);
         }
         Catalogue {
-            pair: planted(items.len(), |at, role| (role == Role::PairFirst).then_some((at + 1, PAIR_PROBABILITY))),
+            pair: planted(items.len(), |at, role| {
+                (role == Role::PairFirst).then_some((at + 1, PAIR_PROBABILITY))
+            }),
             sequence: planted(items.len(), |at, role| match role {
                 Role::SequenceFirst(days) => Some((at + 1, SEQUENCE_PROBABILITY, days)),
                 _ => None,
@@ -79,7 +87,10 @@ impl Catalogue {
             .into_iter()
             .flatten()
             .collect(),
-            viral: PLANTED.iter().position(|item| item.role == Role::Viral).unwrap_or(0),
+            viral: PLANTED
+                .iter()
+                .position(|item| item.role == Role::Viral)
+                .unwrap_or(0),
             items,
             liked,
             used_up,
@@ -87,7 +98,11 @@ impl Catalogue {
     }
 
     /// How much each item appeals to somebody with these interests (by category) and this price level.
-    pub(super) fn appeal(&self, interests: &[f64; CATEGORIES.len()], price_level: f64) -> impl Iterator<Item = f64> {
+    pub(super) fn appeal(
+        &self,
+        interests: &[f64; CATEGORIES.len()],
+        price_level: f64,
+    ) -> impl Iterator<Item = f64> {
         let liked_of = self.items.iter().zip(&self.liked);
         liked_of.map(move |(item, liked)| {
             let off = (item.price_level - price_level) / 0.12;
@@ -99,7 +114,11 @@ impl Catalogue {
     pub(super) fn pair_truths(&self) -> Vec<PairTruth> {
         let truth = |(first, pair): (usize, &Option<(usize, f64)>)| {
             let (second, probability) = (*pair)?;
-            Some(PairTruth { item: self.id(first), with: self.id(second), probability })
+            Some(PairTruth {
+                item: self.id(first),
+                with: self.id(second),
+                probability,
+            })
         };
         self.pair.iter().enumerate().filter_map(truth).collect()
     }
@@ -108,7 +127,12 @@ impl Catalogue {
     pub(super) fn sequence_truths(&self) -> Vec<SequenceTruth> {
         let truth = |(first, sequence): (usize, &Option<(usize, f64, f64)>)| {
             let (second, probability, days) = (*sequence)?;
-            Some(SequenceTruth { item: self.id(first), then: self.id(second), probability, days })
+            Some(SequenceTruth {
+                item: self.id(first),
+                then: self.id(second),
+                probability,
+                days,
+            })
         };
         self.sequence.iter().enumerate().filter_map(truth).collect()
     }
@@ -131,7 +155,9 @@ impl Catalogue {
 }
 
 fn planted<T>(items: usize, what: impl Fn(usize, Role) -> Option<T>) -> Vec<Option<T>> {
-    (0..items).map(|at| PLANTED.get(at).and_then(|planted| what(at, planted.role))).collect()
+    (0..items)
+        .map(|at| PLANTED.get(at).and_then(|planted| what(at, planted.role)))
+        .collect()
 }
 
 fn make(category: &Category, number: usize, chance: &mut Chance) -> (String, &'static str, i64) {
@@ -147,7 +173,11 @@ fn make(category: &Category, number: usize, chance: &mut Chance) -> (String, &'s
     };
     let euros = category.price * factor * chance.normal(0.0, 0.25).exp();
     let ending = chance.one(&[90, 90, 95, 50]);
-    (title, chance.one(&category.brands), (euros.floor() as i64).max(1) * 100 + ending)
+    (
+        title,
+        chance.one(&category.brands),
+        (euros.floor() as i64).max(1) * 100 + ending,
+    )
 }
 
 fn row(
@@ -165,15 +195,21 @@ fn row(
         category,
         brand,
         price_minor,
-        cost_minor: chance.happens(0.88).then(|| (price_minor as f64 * cost).round() as i64),
-        stock: chance.happens(0.93).then(|| u32::try_from(chance.below(160)).unwrap_or(0)),
+        cost_minor: chance
+            .happens(0.88)
+            .then(|| (price_minor as f64 * cost).round() as i64),
+        stock: chance
+            .happens(0.93)
+            .then(|| u32::try_from(chance.below(160)).unwrap_or(0)),
         price_level: 0.5,
     }
 }
 
 fn rank_prices(items: &mut [ItemRow]) {
     for category in 0..CATEGORIES.len() {
-        let mut members: Vec<usize> = (0..items.len()).filter(|&at| items[at].category == category).collect();
+        let mut members: Vec<usize> = (0..items.len())
+            .filter(|&at| items[at].category == category)
+            .collect();
         members.sort_by_key(|&at| (items[at].price_minor, at));
         let size = members.len() as f64;
         for (rank, at) in members.into_iter().enumerate() {
@@ -192,8 +228,16 @@ mod tests {
         for size in [60, 300, 2_000] {
             let catalogue = Catalogue::new(size, &mut Chance::new(3, 0));
             assert_eq!(catalogue.items.len(), size);
-            let titles: BTreeSet<&str> = catalogue.items.iter().map(|item| item.title.as_str()).collect();
-            let ids: BTreeSet<&str> = catalogue.items.iter().map(|item| item.id.as_str()).collect();
+            let titles: BTreeSet<&str> = catalogue
+                .items
+                .iter()
+                .map(|item| item.title.as_str())
+                .collect();
+            let ids: BTreeSet<&str> = catalogue
+                .items
+                .iter()
+                .map(|item| item.id.as_str())
+                .collect();
             assert_eq!((titles.len(), ids.len()), (size, size));
         }
     }
@@ -202,11 +246,17 @@ mod tests {
     fn costs_and_stock_are_known_for_most_but_not_all() {
         let items = Catalogue::new(300, &mut Chance::new(3, 0)).items;
         for known in [
-            items.iter().filter(|item| item.cost_minor.is_some()).count(),
+            items
+                .iter()
+                .filter(|item| item.cost_minor.is_some())
+                .count(),
             items.iter().filter(|item| item.stock.is_some()).count(),
         ] {
             assert!((220..300).contains(&known), "{known}");
         }
-        assert!(items.iter().all(|item| item.cost_minor.is_none_or(|cost| cost > 0 && cost < item.price_minor)));
+        assert!(items.iter().all(|item| {
+            item.cost_minor
+                .is_none_or(|cost| cost > 0 && cost < item.price_minor)
+        }));
     }
 }

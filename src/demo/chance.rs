@@ -32,7 +32,11 @@ impl Chance {
 
     /// An index below `length` (0 where there is nothing).
     pub(super) fn index(&mut self, length: usize) -> usize {
-        if length > 0 { self.0.gen_range(0..length) } else { 0 }
+        if length > 0 {
+            self.0.gen_range(0..length)
+        } else {
+            0
+        }
     }
 
     /// True with this probability.
@@ -90,7 +94,10 @@ pub(super) fn pick(chance: &mut Chance, weights: &[f64]) -> usize {
             return index;
         }
     }
-    weights.iter().rposition(|&weight| weight > 0.0).unwrap_or(0)
+    weights
+        .iter()
+        .rposition(|&weight| weight > 0.0)
+        .unwrap_or(0)
 }
 
 /// Sums of weights from the first, for many draws by [`pick_from`].
@@ -107,5 +114,6 @@ pub(super) fn running_sums(weights: impl Iterator<Item = f64>) -> Vec<f64> {
 /// An index drawn by the weights of which these are the running sums.
 pub(super) fn pick_from(chance: &mut Chance, sums: &[f64]) -> usize {
     let at = chance.unit() * sums.last().copied().unwrap_or(0.0);
-    sums.partition_point(|&sum| sum <= at).min(sums.len().saturating_sub(1))
+    sums.partition_point(|&sum| sum <= at)
+        .min(sums.len().saturating_sub(1))
 }

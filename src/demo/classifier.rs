@@ -41,13 +41,21 @@ pub fn observe(shop: &Generated) -> Vec<Observed> {
     let mut seen: Vec<Observed> = shop
         .users
         .iter()
-        .map(|user| Observed { tenure_days: (DAYS - user.joined_day.max(0)) as f64, ..Observed::default() })
+        .map(|user| Observed {
+            tenure_days: (DAYS - user.joined_day.max(0)) as f64,
+            ..Observed::default()
+        })
         .collect();
     let mut orders: BTreeSet<u32> = BTreeSet::new();
     let mut first = vec![None; seen.len()];
     for row in &shop.actions {
-        let true_row = matches!(row.fault, None | Some(Fault::StraySpaces | Fault::LetterCase));
-        let Some(user) = row.user.filter(|_| true_row) else { continue };
+        let true_row = matches!(
+            row.fault,
+            None | Some(Fault::StraySpaces | Fault::LetterCase)
+        );
+        let Some(user) = row.user.filter(|_| true_row) else {
+            continue;
+        };
         let (one, item) = (&mut seen[user], &shop.items[row.item]);
         match row.kind {
             ActionKind::View => one.views += 1,
@@ -128,13 +136,19 @@ impl KnowingClassifier {
 
     /// The most likely type of a customer, as an index into the types.
     pub fn classify(&self, observed: &Observed) -> usize {
-        let logs: Vec<f64> = self.ways.iter().map(|way| way.log_likelihood(observed)).collect();
+        let logs: Vec<f64> = self
+            .ways
+            .iter()
+            .map(|way| way.log_likelihood(observed))
+            .collect();
         let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let mut chances = TYPES.map(|_| 0.0);
         for (way, log) in self.ways.iter().zip(logs) {
             chances[way.kind] += TYPES[way.kind].share * (log - most).exp();
         }
-        (0..chances.len()).max_by(|&a, &b| chances[a].total_cmp(&chances[b])).unwrap_or(0)
+        (0..chances.len())
+            .max_by(|&a, &b| chances[a].total_cmp(&chances[b]))
+            .unwrap_or(0)
     }
 }
 
@@ -155,9 +169,23 @@ impl Way {
         let lines = observed.lines as f64;
         // The spreads are those of customers with many lines and with few; the fewest vary most.
         let few = 0.02 / lines;
-        log += normal(observed.price_level, (self.price_level.0, (self.price_level.1.powi(2) + few).sqrt()));
-        let (all, reduced) = (observed.lines_without_code as f64, observed.reduced_lines as f64);
-        log += reduced_log(reduced, all, logit(habits.discount_rate), own.discount_spread);
+        log += normal(
+            observed.price_level,
+            (
+                self.price_level.0,
+                (self.price_level.1.powi(2) + few).sqrt(),
+            ),
+        );
+        let (all, reduced) = (
+            observed.lines_without_code as f64,
+            observed.reduced_lines as f64,
+        );
+        log += reduced_log(
+            reduced,
+            all,
+            logit(habits.discount_rate),
+            own.discount_spread,
+        );
         log += normal(log_views(observed), self.log_views);
         let spread = ((habits.lines_per_order - 0.8) / orders + 0.02).sqrt();
         log += normal(lines / orders, (habits.lines_per_order, spread));
@@ -179,7 +207,12 @@ fn reduced_log(reduced: f64, all: f64, habit: f64, spread: f64) -> f64 {
         let rate = from_logit(habit + step * spread);
         weight * (reduced * rate.ln() + (all - reduced) * (1.0 - rate).ln()).exp()
     };
-    steps.into_iter().map(likelihood).sum::<f64>().max(f64::MIN_POSITIVE).ln()
+    steps
+        .into_iter()
+        .map(likelihood)
+        .sum::<f64>()
+        .max(f64::MIN_POSITIVE)
+        .ln()
 }
 
 fn normal(x: f64, (mean, spread): (f64, f64)) -> f64 {
@@ -199,11 +232,16 @@ pub(super) fn see_types(shop: &Generated) -> Vec<SeenTruth> {
     let seen = observe(shop);
     let of = |kind: usize, feature: fn(&Observed) -> f64| {
         let members = shop.truth.users.iter().zip(&seen);
-        let pure = members.filter(|(user, one)| user.kind == Some(kind) && user.blend < PURE && one.orders >= 2);
+        let pure = members
+            .filter(|(user, one)| user.kind == Some(kind) && user.blend < PURE && one.orders >= 2);
         let values: Vec<f64> = pure.map(|(_, one)| feature(one)).collect();
         let n = values.len().max(1) as f64;
         let mean = values.iter().sum::<f64>() / n;
-        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n;
+        let variance = values
+            .iter()
+            .map(|value| (value - mean).powi(2))
+            .sum::<f64>()
+            / n;
         (mean, variance.sqrt().max(0.02))
     };
     (0..TYPES.len())

@@ -43,15 +43,27 @@ pub(super) fn soil(
                 continue;
             }
             count += 1;
-            let row = ActionRow { fault: Some(fault), ..rows[at].clone() };
+            let row = ActionRow {
+                fault: Some(fault),
+                ..rows[at].clone()
+            };
             match fault {
                 Fault::StraySpaces | Fault::LetterCase => rows[at] = row,
                 Fault::ExactDuplicate | Fault::BadDate => rows.push(row),
-                Fault::MissingUser => rows.push(ActionRow { user: None, session: None, ..row }),
+                Fault::MissingUser => rows.push(ActionRow {
+                    user: None,
+                    session: None,
+                    ..row
+                }),
                 Fault::NegativeAmount => {
                     let order = Some(*next_order);
                     *next_order += 1;
-                    rows.push(ActionRow { amount_minor: -row.amount_minor, order, offer: None, ..row });
+                    rows.push(ActionRow {
+                        amount_minor: -row.amount_minor,
+                        order,
+                        offer: None,
+                        ..row
+                    });
                 }
             }
         }

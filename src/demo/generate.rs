@@ -35,12 +35,19 @@ enum Part {
 /// Generates the shop of this spec: the same bytes for the same spec. Users and items are raised to the smallest
 /// numbers possible (50 and 60).
 pub fn generate(spec: &Spec) -> Generated {
-    let spec = Spec { users: spec.users.max(50), items: spec.items.max(60), seed: spec.seed };
+    let spec = Spec {
+        users: spec.users.max(50),
+        items: spec.items.max(60),
+        seed: spec.seed,
+    };
     let stream = |number: u64| Chance::new(spec.seed, number);
     let catalogue = Catalogue::new(spec.items, &mut stream(0));
     let parts = cast(&spec, &catalogue, &mut stream(1));
     let mut rhythm = no_rhythm();
-    let seasons: Vec<Seasons> = TYPES.iter().map(|kind| Seasons::new(kind.season_strength)).collect();
+    let seasons: Vec<Seasons> = TYPES
+        .iter()
+        .map(|kind| Seasons::new(kind.season_strength))
+        .collect();
 
     let mut users: Vec<UserRow> = Vec::with_capacity(spec.users);
     let mut orders: Vec<Vec<PlannedOrder>> = Vec::with_capacity(spec.users);
@@ -52,9 +59,13 @@ pub fn generate(spec: &Spec) -> Generated {
         };
         users.push(user_row(&mut chance, number, joined_day, &interests));
         orders.push(match part {
-            Part::Customer(persona) => {
-                plan_orders(persona, &catalogue, &seasons[persona.kind], &mut chance, &mut rhythm)
-            }
+            Part::Customer(persona) => plan_orders(
+                persona,
+                &catalogue,
+                &seasons[persona.kind],
+                &mut chance,
+                &mut rhythm,
+            ),
             Part::Bot | Part::NeverCame => Vec::new(),
         });
     }
@@ -68,7 +79,13 @@ pub fn generate(spec: &Spec) -> Generated {
             Part::Bot | Part::NeverCame => None,
         })
         .collect();
-    let (campaigns, campaign_truths) = run_campaigns(&candidates, &catalogue, &mut orders, &mut stream(2), &mut rhythm);
+    let (campaigns, campaign_truths) = run_campaigns(
+        &candidates,
+        &catalogue,
+        &mut orders,
+        &mut stream(2),
+        &mut rhythm,
+    );
 
     let mut rows = Vec::with_capacity(spec.users * 80);
     let (mut next_session, mut next_order) = (1, 1);
@@ -88,7 +105,13 @@ pub fn generate(spec: &Spec) -> Generated {
                     feet.order(order, persona, &shopper, &mut chance);
                 }
             }
-            Part::Bot => bot(number, &catalogue, &mut next_session, &mut chance, &mut rows),
+            Part::Bot => bot(
+                number,
+                &catalogue,
+                &mut next_session,
+                &mut chance,
+                &mut rows,
+            ),
             Part::NeverCame => {}
         }
     }
@@ -119,7 +142,11 @@ pub fn generate(spec: &Spec) -> Generated {
         categories: CATEGORIES.iter().map(|category| category.name).collect(),
         types: TYPES.to_vec(),
         seen: Vec::new(),
-        users: parts.iter().enumerate().map(|(number, part)| user_truth(&users[number], part, &catalogue)).collect(),
+        users: parts
+            .iter()
+            .enumerate()
+            .map(|(number, part)| user_truth(&users[number], part, &catalogue))
+            .collect(),
         pairs: catalogue.pair_truths(),
         sequences: catalogue.sequence_truths(),
         cycles: catalogue.cycle_truths(cycle_users),
@@ -130,7 +157,13 @@ pub fn generate(spec: &Spec) -> Generated {
         guest_sessions,
         guest_orders,
     };
-    let mut shop = Generated { users, items: catalogue.items, actions: rows, campaigns, truth };
+    let mut shop = Generated {
+        users,
+        items: catalogue.items,
+        actions: rows,
+        campaigns,
+        truth,
+    };
     shop.truth.seen = see_types(&shop);
     shop
 }
@@ -147,7 +180,10 @@ fn cast(spec: &Spec, catalogue: &Catalogue, chance: &mut Chance) -> Vec<Part> {
     let mut share = 0.0;
     for (kind, parameters) in TYPES.iter().enumerate() {
         share += parameters.share;
-        kinds.resize(((share * customers as f64).round() as usize).min(customers), Some(kind));
+        kinds.resize(
+            ((share * customers as f64).round() as usize).min(customers),
+            Some(kind),
+        );
     }
     kinds.resize(customers, Some(TYPES.len() - 1));
     kinds.resize(spec.users, None);
@@ -215,13 +251,18 @@ fn number_orders(rows: &mut [ActionRow], orders: u32) {
 fn rank_tiers(users: &mut [UserRow], rows: &[ActionRow]) {
     let mut spent: BTreeMap<usize, i64> = BTreeMap::new();
     for row in rows {
-        let sign = if row.kind == ActionKind::Refund { -1 } else { 1 };
+        let sign = if row.kind == ActionKind::Refund {
+            -1
+        } else {
+            1
+        };
         if let Some(user) = row.user {
             *spent.entry(user).or_default() += sign * row.amount_minor;
         }
     }
     for (user, spent) in spent {
-        users[user].tier = ["bronze", "silver", "gold"][TIERS.iter().filter(|&&from| spent >= from).count()];
+        users[user].tier =
+            ["bronze", "silver", "gold"][TIERS.iter().filter(|&&from| spent >= from).count()];
     }
 }
 
@@ -243,6 +284,15 @@ fn as_shares(sums: &RhythmTruth) -> RhythmTruth {
     let mut by_hour: Vec<usize> = (0..24).collect();
     by_hour.sort_by(|&a, &b| hours[b].total_cmp(&hours[a]));
     by_hour.truncate(3);
-    let peak_weekday = (0..7).max_by(|&a, &b| weekdays[a].total_cmp(&weekdays[b])).unwrap_or(0);
-    RhythmTruth { hours, weekdays, peak_hours: by_hour, peak_weekday, orders: sums.orders, tolerance: sums.tolerance }
+    let peak_weekday = (0..7)
+        .max_by(|&a, &b| weekdays[a].total_cmp(&weekdays[b]))
+        .unwrap_or(0);
+    RhythmTruth {
+        hours,
+        weekdays,
+        peak_hours: by_hour,
+        peak_weekday,
+        orders: sums.orders,
+        tolerance: sums.tolerance,
+    }
 }

@@ -50,7 +50,9 @@ pub(super) struct Shopper<'a> {
 impl<'a> Shopper<'a> {
     /// The shopper that this customer is.
     pub(super) fn new(catalogue: &'a Catalogue, persona: &Persona) -> Self {
-        let mut appeal: Vec<f64> = catalogue.appeal(&persona.interests, persona.habits.price_level).collect();
+        let mut appeal: Vec<f64> = catalogue
+            .appeal(&persona.interests, persona.habits.price_level)
+            .collect();
         if let Some((item, _)) = persona.cycle {
             appeal[item] = 0.0;
         }
@@ -83,7 +85,9 @@ impl<'a> Shopper<'a> {
         for attempt in 0..6 {
             let item = self.look(chance);
             let category = |item: usize| self.catalogue.items[item].category;
-            let has = lines.iter().any(|line| category(line.item) == category(item));
+            let has = lines
+                .iter()
+                .any(|line| category(line.item) == category(item));
             let enough = self.owned.contains(&item) && !self.catalogue.used_up[item];
             if has || (enough && attempt < 5) {
                 continue;
@@ -102,10 +106,23 @@ impl<'a> Shopper<'a> {
     /// Adds a line of this item.
     pub(super) fn add(&mut self, chance: &mut Chance, lines: &mut Vec<Line>, item: usize) {
         self.owned.insert(item);
-        let quantity = if self.catalogue.used_up[item] && chance.happens(0.15) { 2 } else { 1 };
+        let quantity = if self.catalogue.used_up[item] && chance.happens(0.15) {
+            2
+        } else {
+            1
+        };
         let list_minor = self.catalogue.items[item].price_minor * i64::from(quantity);
-        let percent = if chance.happens(self.discount_rate) { chance.one(&[10, 15, 20, 25, 30]) } else { 0 };
-        lines.push(Line { item, quantity, list_minor, discount_minor: reduction(list_minor, percent) });
+        let percent = if chance.happens(self.discount_rate) {
+            chance.one(&[10, 15, 20, 25, 30])
+        } else {
+            0
+        };
+        lines.push(Line {
+            item,
+            quantity,
+            list_minor,
+            discount_minor: reduction(list_minor, percent),
+        });
     }
 }
 
@@ -146,7 +163,11 @@ pub(super) fn plan_orders(
             }
         };
         if !lines.is_empty() {
-            orders.push(PlannedOrder { at, lines, offer: None });
+            orders.push(PlannedOrder {
+                at,
+                lines,
+                offer: None,
+            });
         }
     }
     follow_sequences(persona, &habit, &mut shopper, chance, rhythm, &mut orders);
@@ -155,14 +176,25 @@ pub(super) fn plan_orders(
 }
 
 fn habit_of(persona: &Persona) -> Habit<'_> {
-    Habit { first_day: persona.first_day(), last_day: persona.last_day(), hours: &persona.habits.hours }
+    Habit {
+        first_day: persona.first_day(),
+        last_day: persona.last_day(),
+        hours: &persona.habits.hours,
+    }
 }
 
 fn natural_days(persona: &Persona, seasons: &Seasons, chance: &mut Chance) -> Vec<i64> {
     let kind = &TYPES[persona.kind];
     let rate = 1.0 / persona.habits.gap_days;
-    let gap = 1.0 / persona.cycle.map_or(rate, |(_, days)| (rate - 1.0 / days).max(0.25 * rate));
-    let late = if persona.joined_day < 0 { chance.unit() } else { chance.between(0.0, 0.15) };
+    let gap = 1.0
+        / persona
+            .cycle
+            .map_or(rate, |(_, days)| (rate - 1.0 / days).max(0.25 * rate));
+    let late = if persona.joined_day < 0 {
+        chance.unit()
+    } else {
+        chance.between(0.0, 0.15)
+    };
     let mut busy = seasons.busy(persona.first_day()) + late * persona.habits.gap_days;
     let mut days = Vec::new();
     loop {
@@ -177,7 +209,9 @@ fn natural_days(persona: &Persona, seasons: &Seasons, chance: &mut Chance) -> Ve
 }
 
 fn cycle_days(persona: &Persona, chance: &mut Chance) -> Vec<(i64, usize)> {
-    let Some((item, days)) = persona.cycle else { return Vec::new() };
+    let Some((item, days)) = persona.cycle else {
+        return Vec::new();
+    };
     let mut at = persona.regular_day.unwrap_or(persona.first_day()) as f64 + chance.unit() * days;
     let mut found = Vec::new();
     while at.round() as i64 <= persona.last_day() {
@@ -201,7 +235,9 @@ fn follow_sequences(
     for at in 0..orders.len() {
         for line in 0..orders[at].lines.len() {
             let first = orders[at].lines[line].item;
-            let Some((then, probability, days)) = shopper.catalogue.sequence[first] else { continue };
+            let Some((then, probability, days)) = shopper.catalogue.sequence[first] else {
+                continue;
+            };
             if !begun.insert(first) || !chance.happens(probability) {
                 continue;
             }
@@ -210,7 +246,11 @@ fn follow_sequences(
             if day < persona.last_day() {
                 let mut lines = Vec::new();
                 shopper.add(chance, &mut lines, then);
-                orders.push(PlannedOrder { at: habit.on(chance, day, rhythm), lines, offer: None });
+                orders.push(PlannedOrder {
+                    at: habit.on(chance, day, rhythm),
+                    lines,
+                    offer: None,
+                });
             }
         }
     }
@@ -232,12 +272,21 @@ pub(super) struct Footprints<'a> {
 
 impl Footprints<'_> {
     /// Rows of one order and of the browsing around it.
-    pub(super) fn order(&mut self, order: &PlannedOrder, persona: &Persona, shopper: &Shopper, chance: &mut Chance) {
+    pub(super) fn order(
+        &mut self,
+        order: &PlannedOrder,
+        persona: &Persona,
+        shopper: &Shopper,
+        chance: &mut Chance,
+    ) {
         let views = chance.poisson(persona.habits.views_per_order);
         let now = views.min(order.lines.len() + 2);
         let mut steps: Vec<(ActionKind, usize)> = Vec::new();
         for view in 0..now.max(order.lines.len()) {
-            let item = order.lines.get(view).map_or_else(|| shopper.look(chance), |line| line.item);
+            let item = order
+                .lines
+                .get(view)
+                .map_or_else(|| shopper.look(chance), |line| line.item);
             if view < now {
                 steps.push((ActionKind::View, item));
             }
@@ -270,7 +319,14 @@ impl Footprints<'_> {
     }
 
     /// Sessions on the days before `day` in which `views` items are looked at.
-    fn browse(&mut self, views: usize, day: i64, persona: &Persona, shopper: &Shopper, chance: &mut Chance) {
+    fn browse(
+        &mut self,
+        views: usize,
+        day: i64,
+        persona: &Persona,
+        shopper: &Shopper,
+        chance: &mut Chance,
+    ) {
         let mut left = views;
         while left > 0 {
             let some = left.min(2 + chance.index(VIEWS_MOST - 1));
@@ -296,13 +352,21 @@ impl Footprints<'_> {
     }
 
     /// A session that ends before `end`; gives its number.
-    pub(super) fn session(&mut self, steps: &[(ActionKind, usize)], end: i64, chance: &mut Chance) -> u32 {
+    pub(super) fn session(
+        &mut self,
+        steps: &[(ActionKind, usize)],
+        end: i64,
+        chance: &mut Chance,
+    ) -> u32 {
         let session = *self.next_session;
         *self.next_session += 1;
         let mut at = end;
         for &(kind, item) in steps.iter().rev() {
             at -= 4 + chance.below(90);
-            let row = ActionRow { kind, ..self.plain(Some(session), item, at) };
+            let row = ActionRow {
+                kind,
+                ..self.plain(Some(session), item, at)
+            };
             self.rows.push(row);
         }
         session
@@ -316,8 +380,17 @@ impl Footprints<'_> {
         let day = if day == day_of(DOWN) { day + 1 } else { day };
         let at = day * DAY + 9 * 3_600 + chance.below(8 * 3_600);
         if day < DAYS {
-            let back = ActionRow { kind: ActionKind::Refund, session: None, at, discount_minor: 0, ..bought.clone() };
-            self.rows.push(ActionRow { offer: None, ..back });
+            let back = ActionRow {
+                kind: ActionKind::Refund,
+                session: None,
+                at,
+                discount_minor: 0,
+                ..bought.clone()
+            };
+            self.rows.push(ActionRow {
+                offer: None,
+                ..back
+            });
         }
     }
 

@@ -27,11 +27,13 @@ pub use classifier::{KnowingClassifier, Observed, observe};
 pub use generate::generate;
 pub use operation::{NOW, WriteOutcome, build, write};
 pub use persona::{CustomerType, TYPES};
-pub use render::{files, render_actions, render_campaigns, render_items, render_truth, render_users};
+pub use render::{
+    files, render_actions, render_campaigns, render_items, render_truth, render_users,
+};
 pub use rows::{ActionRow, Arm, CampaignRow, Fault, Generated, ItemRow, Spec, UserRow};
 pub use truth::{
-    CampaignTruth, CycleTruth, IncidentTruth, LiftTruth, PairTruth, RhythmTruth, SeenTruth, SequenceTruth, Truth,
-    UserTruth,
+    CampaignTruth, CycleTruth, IncidentTruth, LiftTruth, PairTruth, RhythmTruth, SeenTruth,
+    SequenceTruth, Truth, UserTruth,
 };
 
 /// The time zone of the generated shop.

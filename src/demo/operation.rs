@@ -43,25 +43,36 @@ impl Present for WriteOutcome {
 /// # Errors
 /// The folder cannot be written.
 pub fn write(spec: &Spec, folder: &Path) -> Result<WriteOutcome> {
-    let failed =
-        |error: std::io::Error| Error::failed(format!("{} cannot be written", folder.display())).because(error);
+    let failed = |error: std::io::Error| {
+        Error::failed(format!("{} cannot be written", folder.display())).because(error)
+    };
     std::fs::create_dir_all(folder).map_err(failed)?;
     let mut written = Vec::new();
     for (name, bytes) in files(&generate(spec)) {
         std::fs::write(folder.join(name), &bytes).map_err(failed)?;
         written.push((name.to_string(), bytes.len()));
     }
-    Ok(WriteOutcome { folder: folder.display().to_string(), files: written })
+    Ok(WriteOutcome {
+        folder: folder.display().to_string(),
+        files: written,
+    })
 }
 
 /// Generates a shop and loads its files into `shop`, which is new, by the ordinary loader.
 ///
 /// # Errors
 /// The temporary files or the database cannot be written.
-pub fn build(shop: &mut Shop, spec: &Spec, watch: &dyn Observer) -> Result<load::operation::Outcome> {
-    watch.progress(Progress { phase: "generating", ..Progress::default() });
-    let folder =
-        tempfile::tempdir().map_err(|error| Error::failed("no temporary folder can be made").because(error))?;
+pub fn build(
+    shop: &mut Shop,
+    spec: &Spec,
+    watch: &dyn Observer,
+) -> Result<load::operation::Outcome> {
+    watch.progress(Progress {
+        phase: "generating",
+        ..Progress::default()
+    });
+    let folder = tempfile::tempdir()
+        .map_err(|error| Error::failed("no temporary folder can be made").because(error))?;
     let paths: Vec<PathBuf> = write(spec, folder.path())?
         .files
         .iter()
@@ -73,11 +84,19 @@ pub fn build(shop: &mut Shop, spec: &Spec, watch: &dyn Observer) -> Result<load:
     transaction.save_setting("currency", CURRENCY, shop.context.now.0)?;
     transaction.save_is_demo()?;
     transaction.commit()?;
-    let request = load::operation::Request { files: paths, ..load::operation::Request::default() };
+    let request = load::operation::Request {
+        files: paths,
+        ..load::operation::Request::default()
+    };
     let mut outcome = load::operation::run(shop, &request, watch)?;
     // The folder is gone when the reader sees this: file names alone say more.
     for file in &mut outcome.files {
-        file.path = file.path.rsplit(['/', '\\']).next().unwrap_or_default().to_string();
+        file.path = file
+            .path
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or_default()
+            .to_string();
     }
     Ok(outcome)
 }

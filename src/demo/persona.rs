@@ -166,7 +166,9 @@ impl CustomerType {
             (-0.5 * apart * apart).exp()
         };
         let own: f64 = (0..24).map(near).sum();
-        std::array::from_fn(|hour| (1.0 - OWN_HOURS) * HOURS[hour] / total + OWN_HOURS * near(hour) / own)
+        std::array::from_fn(|hour| {
+            (1.0 - OWN_HOURS) * HOURS[hour] / total + OWN_HOURS * near(hour) / own
+        })
     }
 }
 
@@ -195,7 +197,9 @@ impl Habits {
         let mix = |a: f64, b: f64| a + blend * (b - a);
         let mix_log = |a: f64, b: f64| mix(a.ln(), b.ln()).exp();
         let (own_hours, second_hours) = (own.hours(), second.hours());
-        let weight = |kind: &CustomerType, at: usize| kind.categories[at] / kind.categories.iter().sum::<f64>();
+        let weight = |kind: &CustomerType, at: usize| {
+            kind.categories[at] / kind.categories.iter().sum::<f64>()
+        };
         Habits {
             gap_days: mix_log(own.gap_days, second.gap_days),
             price_level: mix(own.price_level, second.price_level),
@@ -247,10 +251,16 @@ impl Persona {
         let blend = BLEND_MAX * chance.unit().powi(BLEND_POWER);
         let mut habits = Habits::between(own, &TYPES[second], blend);
         habits.gap_days *= chance.normal(0.0, own.gap_spread).exp();
-        habits.price_level = (habits.price_level + chance.normal(0.0, own.price_spread)).clamp(0.02, 0.98);
-        habits.discount_rate = from_logit(logit(habits.discount_rate) + chance.normal(0.0, own.discount_spread));
+        habits.price_level =
+            (habits.price_level + chance.normal(0.0, own.price_spread)).clamp(0.02, 0.98);
+        habits.discount_rate =
+            from_logit(logit(habits.discount_rate) + chance.normal(0.0, own.discount_spread));
         habits.views_per_order *= chance.normal(0.0, own.views_spread).exp();
-        let joined_day = if chance.happens(0.8) { -1 - chance.below(900) } else { chance.below(210) };
+        let joined_day = if chance.happens(0.8) {
+            -1 - chance.below(900)
+        } else {
+            chance.below(210)
+        };
         let became_regular = kind == 0 && chance.happens(BECAME_REGULAR_SHARE);
         let regular_day = became_regular.then(|| joined_day.max(0) + 60 + chance.below(90));
         let lapses = !became_regular && chance.happens(LAPSE_SHARE);
@@ -281,7 +291,10 @@ impl Persona {
 }
 
 /// Three favourite categories, and a little of all.
-pub(super) fn draw_interests(weights: &[f64; CATEGORIES.len()], chance: &mut Chance) -> [f64; CATEGORIES.len()] {
+pub(super) fn draw_interests(
+    weights: &[f64; CATEGORIES.len()],
+    chance: &mut Chance,
+) -> [f64; CATEGORIES.len()] {
     let mut left = *weights;
     let mut interests = [0.20 / CATEGORIES.len() as f64; CATEGORIES.len()];
     for share in [0.36, 0.26, 0.18] {
@@ -293,9 +306,17 @@ pub(super) fn draw_interests(weights: &[f64; CATEGORIES.len()], chance: &mut Cha
 }
 
 /// An item whose cycle is slower than the customer's own rhythm; most regulars have one, few others.
-fn draw_cycle(kind: usize, gap_days: f64, cycles: &[(usize, f64)], chance: &mut Chance) -> Option<(usize, f64)> {
+fn draw_cycle(
+    kind: usize,
+    gap_days: f64,
+    cycles: &[(usize, f64)],
+    chance: &mut Chance,
+) -> Option<(usize, f64)> {
     let keeps = chance.happens(if kind == 0 { 0.65 } else { 0.2 });
-    let slower: Vec<(usize, f64)> =
-        cycles.iter().copied().filter(|&(_, days)| days > 1.25 * gap_days && days < 3.5 * gap_days).collect();
+    let slower: Vec<(usize, f64)> = cycles
+        .iter()
+        .copied()
+        .filter(|&(_, days)| days > 1.25 * gap_days && days < 3.5 * gap_days)
+        .collect();
     (keeps && !slower.is_empty()).then(|| chance.one(&slower))
 }

@@ -7,8 +7,14 @@ use crate::domain::ActionKind;
 use std::fmt::Write;
 
 /// What stands in the time column of rows with a bad date.
-const BAD_DATES: [&str; 6] =
-    ["2026-02-30 10:15:00", "yesterday", "0000-00-00 00:00:00", "2026-13-04 09:00:00", "", "31/31/2026"];
+const BAD_DATES: [&str; 6] = [
+    "2026-02-30 10:15:00",
+    "yesterday",
+    "0000-00-00 00:00:00",
+    "2026-13-04 09:00:00",
+    "",
+    "31/31/2026",
+];
 
 /// All files: name and content.
 pub fn files(shop: &Generated) -> Vec<(&'static str, Vec<u8>)> {
@@ -23,7 +29,9 @@ pub fn files(shop: &Generated) -> Vec<(&'static str, Vec<u8>)> {
 
 /// `users.csv`.
 pub fn render_users(shop: &Generated) -> String {
-    let mut text = String::from("user_id,name,email,phone,age,gender,city,tier,joined_at,interests,email_consent\n");
+    let mut text = String::from(
+        "user_id,name,email,phone,age,gender,city,tier,joined_at,interests,email_consent\n",
+    );
     for user in &shop.users {
         let age = user.age.map_or(String::new(), |age| age.to_string());
         line(
@@ -76,7 +84,9 @@ pub fn render_actions(shop: &Generated) -> String {
     for row in &shop.actions {
         let mut time = time_text(row.at);
         if row.fault == Some(Fault::BadDate) {
-            time = bad_dates.next().map_or(String::new(), |text| (*text).to_owned());
+            time = bad_dates
+                .next()
+                .map_or(String::new(), |text| (*text).to_owned());
         }
         action(&mut text, shop, row, &time);
     }
@@ -112,7 +122,10 @@ fn action(text: &mut String, shop: &Generated, row: &ActionRow, time: &str) {
         _ = write!(text, "O{:06}", 100_000 + order);
     }
     text.push(',');
-    if let Some(code) = row.offer.and_then(|offer| shop.campaigns[offer].code.as_deref()) {
+    if let Some(code) = row
+        .offer
+        .and_then(|offer| shop.campaigns[offer].code.as_deref())
+    {
         text.push_str(code);
     }
     text.push('\n');
@@ -127,7 +140,11 @@ pub fn render_campaigns(shop: &Generated) -> String {
             &[
                 row.campaign,
                 &shop.users[row.user].id,
-                if row.arm == Arm::Offered { "offered" } else { "held_out" },
+                if row.arm == Arm::Offered {
+                    "offered"
+                } else {
+                    "held_out"
+                },
                 &row.discount_percent.to_string(),
                 &time_text(row.sent_at),
                 &time_text(row.ends_at),

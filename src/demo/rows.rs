@@ -17,7 +17,11 @@ pub struct Spec {
 
 impl Default for Spec {
     fn default() -> Self {
-        Spec { users: 1_000, items: 300, seed: 1 }
+        Spec {
+            users: 1_000,
+            items: 300,
+            seed: 1,
+        }
     }
 }
 

@@ -27,18 +27,36 @@ pub(super) fn guests(
     for number in 0..sessions + orders {
         let persona = Persona::draw(chance.index(TYPES.len()), &[], chance);
         let mut shopper = Shopper::new(feet.catalogue, &persona);
-        let habit = Habit { first_day: 0, last_day: DAYS - 1, hours: &persona.habits.hours };
+        let habit = Habit {
+            first_day: 0,
+            last_day: DAYS - 1,
+            hours: &persona.habits.hours,
+        };
         if number < orders {
             let day = chance.below(DAYS);
             let at = habit.near(chance, day, rhythm);
             let mut lines = Vec::new();
             shopper.add_one(chance, &mut lines);
-            let first_time = Persona { joined_day: day, ..persona.clone() };
-            feet.order(&PlannedOrder { at, lines, offer: None }, &first_time, &shopper, chance);
+            let first_time = Persona {
+                joined_day: day,
+                ..persona.clone()
+            };
+            feet.order(
+                &PlannedOrder {
+                    at,
+                    lines,
+                    offer: None,
+                },
+                &first_time,
+                &shopper,
+                chance,
+            );
         } else {
             let day = chance.below(DAYS);
             let day = if day == day_of(DOWN) { day + 1 } else { day };
-            let steps: Vec<_> = (0..1 + chance.index(5)).map(|_| (ActionKind::View, shopper.look(chance))).collect();
+            let steps: Vec<_> = (0..1 + chance.index(5))
+                .map(|_| (ActionKind::View, shopper.look(chance)))
+                .collect();
             let end = moment(chance, day, habit.hours);
             feet.session(&steps, end, chance);
         }
@@ -66,12 +84,33 @@ pub(super) fn incidents(
         } else {
             let persona = Persona::draw(3, &[], chance);
             let shopper = Shopper::new(feet.catalogue, &persona);
-            let habit = Habit { first_day: day, last_day: day, hours: &HOURS };
+            let habit = Habit {
+                first_day: day,
+                last_day: day,
+                hours: &HOURS,
+            };
             let at = habit.on(chance, day, rhythm);
             let list_minor = feet.catalogue.items[item].price_minor;
-            let lines = vec![Line { item, quantity: 1, list_minor, discount_minor: 0 }];
-            let once = Persona { joined_day: day, ..persona };
-            feet.order(&PlannedOrder { at, lines, offer: None }, &once, &shopper, chance);
+            let lines = vec![Line {
+                item,
+                quantity: 1,
+                list_minor,
+                discount_minor: 0,
+            }];
+            let once = Persona {
+                joined_day: day,
+                ..persona
+            };
+            feet.order(
+                &PlannedOrder {
+                    at,
+                    lines,
+                    offer: None,
+                },
+                &once,
+                &shopper,
+                chance,
+            );
         }
     }
     let incident = |kind, day: i64, item, extra_sessions, extra_orders| IncidentTruth {
@@ -83,7 +122,13 @@ pub(super) fn incidents(
     };
     vec![
         incident("shop down", day_of(DOWN), None, 0, 0),
-        incident("viral day", day, Some(feet.catalogue.id(item)), sessions, orders),
+        incident(
+            "viral day",
+            day,
+            Some(feet.catalogue.id(item)),
+            sessions,
+            orders,
+        ),
     ]
 }
 

@@ -240,13 +240,23 @@ pub(super) struct PlantedItem {
 }
 
 const fn item(category: usize, title: &'static str, price_minor: i64, role: Role) -> PlantedItem {
-    PlantedItem { category, title, price_minor, role }
+    PlantedItem {
+        category,
+        title,
+        price_minor,
+        role,
+    }
 }
 
 /// The items on which something is planted; they are the first of the catalogue.
 pub(super) const PLANTED: [PlantedItem; 45] = [
     item(0, "Glass pour-over dripper", 1_690, Role::PairFirst),
-    item(0, "Paper filters size 02, 100 pieces", 490, Role::PairSecond),
+    item(
+        0,
+        "Paper filters size 02, 100 pieces",
+        490,
+        Role::PairSecond,
+    ),
     item(1, "抹茶碗 Matcha bowl", 1_890, Role::PairFirst),
     item(1, "茶筅 Bamboo whisk", 1_490, Role::PairSecond),
     item(2, "Chocolate fondue, crème caramel", 1_090, Role::PairFirst),
@@ -275,14 +285,39 @@ pub(super) const PLANTED: [PlantedItem; 45] = [
     item(3, "Sun cream SPF 50", 1_690, Role::SequenceSecond),
     item(6, "Puppy starter kit", 1_990, Role::SequenceFirst(49.0)),
     item(6, "Dog bed, grown-up size", 3_490, Role::SequenceSecond),
-    item(7, "Fermentation starter set", 3_290, Role::SequenceFirst(28.0)),
+    item(
+        7,
+        "Fermentation starter set",
+        3_290,
+        Role::SequenceFirst(28.0),
+    ),
     item(7, "Spare fermentation jars", 1_990, Role::SequenceSecond),
-    item(9, "Calligraphy set for beginners", 1_690, Role::SequenceFirst(21.0)),
-    item(9, "宣纸 Rice paper, 100 sheets", 1_290, Role::SequenceSecond),
+    item(
+        9,
+        "Calligraphy set for beginners",
+        1_690,
+        Role::SequenceFirst(21.0),
+    ),
+    item(
+        9,
+        "宣纸 Rice paper, 100 sheets",
+        1_290,
+        Role::SequenceSecond,
+    ),
     item(11, "Two-person tent", 4_290, Role::SequenceFirst(42.0)),
-    item(11, "Seam sealer and repair kit", 1_290, Role::SequenceSecond),
+    item(
+        11,
+        "Seam sealer and repair kit",
+        1_290,
+        Role::SequenceSecond,
+    ),
     item(0, "House espresso beans 1 kg", 1_590, Role::Cycle(28.0)),
-    item(1, "碧螺春 Biluochun green tea 200 g", 1_490, Role::Cycle(35.0)),
+    item(
+        1,
+        "碧螺春 Biluochun green tea 200 g",
+        1_490,
+        Role::Cycle(35.0),
+    ),
     item(6, "Cat food, grain-free 4 kg", 1_790, Role::Cycle(30.0)),
     item(5, "Laundry detergent refill 3 l", 990, Role::Cycle(42.0)),
     item(3, "Day cream refill", 1_990, Role::Cycle(60.0)),

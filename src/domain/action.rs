@@ -82,9 +82,14 @@ impl ItemRole {
 
     /// The role with this word, if there is one.
     pub fn from_word(word: &str) -> Option<Self> {
-        [ItemRole::Product, ItemRole::Manual, ItemRole::Discount, ItemRole::Fee]
-            .into_iter()
-            .find(|role| role.word() == word)
+        [
+            ItemRole::Product,
+            ItemRole::Manual,
+            ItemRole::Discount,
+            ItemRole::Fee,
+        ]
+        .into_iter()
+        .find(|role| role.word() == word)
     }
 
     /// Whether the amounts of such lines are the shop's revenue.

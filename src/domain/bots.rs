@@ -23,7 +23,9 @@ pub fn habit(instants: &[i64]) -> Option<&'static str> {
     if busiest_hour(instants) > PAGES_AN_HOUR {
         return Some("more pages in an hour than anybody reads");
     }
-    median_dwell(instants).is_some_and(|dwell| dwell < LEAST_DWELL).then_some("no time between one page and the next")
+    median_dwell(instants)
+        .is_some_and(|dwell| dwell < LEAST_DWELL)
+        .then_some("no time between one page and the next")
 }
 
 /// Whether a visitor who never put anything into a cart has more page views than one person can have; `of_all` is how
@@ -48,8 +50,11 @@ fn busiest_hour(instants: &[i64]) -> usize {
 /// The median pause within visits, in seconds; `None` where every visit is one page, or the file has only days.
 fn median_dwell(instants: &[i64]) -> Option<i64> {
     let has_times_of_day = instants.iter().any(|at| at % 3_600 != instants[0] % 3_600);
-    let mut pauses: Vec<i64> =
-        instants.windows(2).map(|pair| pair[1] - pair[0]).filter(|pause| *pause <= VISIT_ENDS).collect();
+    let mut pauses: Vec<i64> = instants
+        .windows(2)
+        .map(|pair| pair[1] - pair[0])
+        .filter(|pause| *pause <= VISIT_ENDS)
+        .collect();
     if pauses.is_empty() || !has_times_of_day {
         return None;
     }
@@ -63,23 +68,33 @@ mod tests {
 
     /// Visits of 20 pages a day, so many seconds apart.
     fn reader(days: i64, pause: i64) -> Vec<i64> {
-        (0..days * 20).map(|page| 1_700_000_000 + page / 20 * 86_400 + page % 20 * pause).collect()
+        (0..days * 20)
+            .map(|page| 1_700_000_000 + page / 20 * 86_400 + page % 20 * pause)
+            .collect()
     }
 
     #[test]
     fn fast_and_tireless_visitors_who_never_buy_are_programs() {
         assert_eq!(habit(&reader(30, 40)), None, "a keen reader");
-        assert_eq!(habit(&reader(30, 1)), Some("no time between one page and the next"));
+        assert_eq!(
+            habit(&reader(30, 1)),
+            Some("no time between one page and the next")
+        );
         assert_eq!(habit(&reader(5, 1)), None, "too little to judge");
         let crawler: Vec<i64> = (0..300).map(|page| 1_700_000_000 + page * 10).collect();
-        assert_eq!(habit(&crawler), Some("more pages in an hour than anybody reads"));
+        assert_eq!(
+            habit(&crawler),
+            Some("more pages in an hour than anybody reads")
+        );
         assert!(has_too_many(2_000, 6_000) && !has_too_many(1_000, 6_000));
         assert!(!has_too_many(300, 400), "a small shop's one reader");
     }
 
     #[test]
     fn files_with_days_alone_show_no_haste() {
-        let days: Vec<i64> = (0..300).map(|page| 1_699_920_000 + page / 10 * 86_400).collect();
+        let days: Vec<i64> = (0..300)
+            .map(|page| 1_699_920_000 + page / 10 * 86_400)
+            .collect();
         assert_eq!(habit(&days), None);
     }
 }

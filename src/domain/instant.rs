@@ -22,7 +22,10 @@ impl Instant {
             return Some(Instant(stamp.as_second()));
         }
         let day: jiff::civil::Date = text.parse().ok()?;
-        TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok().map(|at| Instant(at.as_second()))
+        TimeZone::UTC
+            .to_timestamp(day.at(0, 0, 0, 0))
+            .ok()
+            .map(|at| Instant(at.as_second()))
     }
 
     /// Whole and part days from `earlier` to this instant; negative when it lies before.
@@ -68,7 +71,11 @@ impl Instant {
     }
 
     fn timestamp(self) -> Timestamp {
-        Timestamp::from_second(self.0).unwrap_or(if self.0 < 0 { Timestamp::MIN } else { Timestamp::MAX })
+        Timestamp::from_second(self.0).unwrap_or(if self.0 < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        })
     }
 }
 
@@ -87,7 +94,8 @@ impl Serialize for Instant {
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Instant::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("not an instant: {text}")))
+        Instant::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom(format!("not an instant: {text}")))
     }
 }
 
@@ -101,8 +109,14 @@ mod tests {
             let at = Instant(second);
             assert_eq!(Instant::parse(&at.to_string()), Some(at));
         }
-        assert_eq!(Instant::parse("2010-12-01").map(|at| at.0), Some(1_291_161_600));
-        assert_eq!(Instant::parse("2010-12-01T09:00:00+01:00").map(|at| at.0), Some(1_291_190_400));
+        assert_eq!(
+            Instant::parse("2010-12-01").map(|at| at.0),
+            Some(1_291_161_600)
+        );
+        assert_eq!(
+            Instant::parse("2010-12-01T09:00:00+01:00").map(|at| at.0),
+            Some(1_291_190_400)
+        );
         assert_eq!(Instant::parse("yesterday"), None);
     }
 

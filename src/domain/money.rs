@@ -15,7 +15,10 @@ impl Currency {
     /// Reads a three-letter code, in any letter case.
     pub fn parse(text: &str) -> Option<Currency> {
         let bytes: [u8; 3] = text.trim().as_bytes().try_into().ok()?;
-        bytes.iter().all(u8::is_ascii_alphabetic).then(|| Currency(bytes.map(|byte| byte.to_ascii_uppercase())))
+        bytes
+            .iter()
+            .all(u8::is_ascii_alphabetic)
+            .then(|| Currency(bytes.map(|byte| byte.to_ascii_uppercase())))
     }
 
     /// The ISO 4217 code.
@@ -26,8 +29,8 @@ impl Currency {
     /// Digits after the decimal point (ISO 4217): 0 for JPY, 3 for KWD, 2 for most.
     pub fn decimals(&self) -> u32 {
         match &self.0 {
-            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG" | b"RWF" | b"UGX"
-            | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
+            b"BIF" | b"CLP" | b"DJF" | b"GNF" | b"ISK" | b"JPY" | b"KMF" | b"KRW" | b"PYG"
+            | b"RWF" | b"UGX" | b"VND" | b"VUV" | b"XAF" | b"XOF" | b"XPF" => 0,
             b"BHD" | b"IQD" | b"JOD" | b"KWD" | b"LYD" | b"OMR" | b"TND" => 3,
             _ => 2,
         }
@@ -54,7 +57,8 @@ impl Serialize for Currency {
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Currency::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("not a currency code: {text}")))
+        Currency::parse(&text)
+            .ok_or_else(|| serde::de::Error::custom(format!("not a currency code: {text}")))
     }
 }
 
@@ -100,7 +104,11 @@ impl Money {
         };
         let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((digits, ""));
         let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || digits.ends_with(['.', ',']) {
+        if whole.is_empty()
+            || !all_digits(whole)
+            || !all_digits(fraction)
+            || digits.ends_with(['.', ','])
+        {
             return Err(bad());
         }
         let decimals = currency.decimals() as usize;
@@ -132,7 +140,10 @@ impl Money {
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scale = self.currency.scale().unsigned_abs();
-        let (whole, rest) = (self.minor.unsigned_abs() / scale, self.minor.unsigned_abs() % scale);
+        let (whole, rest) = (
+            self.minor.unsigned_abs() / scale,
+            self.minor.unsigned_abs() % scale,
+        );
         if self.minor < 0 {
             f.write_str("-")?;
         }
@@ -165,8 +176,18 @@ mod tests {
 
     #[test]
     fn amounts_are_read_with_point_or_comma() {
-        for (text, minor) in [("12.34", 1234), ("12,34", 1234), ("12", 1200), ("0.5", 50), ("-3", -300)] {
-            assert_eq!(Money::parse(text, euro()).map(|money| money.minor), Ok(minor), "{text}");
+        for (text, minor) in [
+            ("12.34", 1234),
+            ("12,34", 1234),
+            ("12", 1200),
+            ("0.5", 50),
+            ("-3", -300),
+        ] {
+            assert_eq!(
+                Money::parse(text, euro()).map(|money| money.minor),
+                Ok(minor),
+                "{text}"
+            );
         }
     }
 
@@ -181,8 +202,14 @@ mod tests {
 
     #[test]
     fn amounts_are_shown_grouped_with_their_currency() {
-        assert_eq!(Money::new(-123_456_789, euro()).to_string(), "-1,234,567.89 EUR");
-        assert_eq!(Money::new(1_234, Currency::parse("JPY").unwrap()).to_string(), "1,234 JPY");
+        assert_eq!(
+            Money::new(-123_456_789, euro()).to_string(),
+            "-1,234,567.89 EUR"
+        );
+        assert_eq!(
+            Money::new(1_234, Currency::parse("JPY").unwrap()).to_string(),
+            "1,234 JPY"
+        );
         assert_eq!(Money::new(5, Currency::UNKNOWN).to_string(), "0.05");
     }
 

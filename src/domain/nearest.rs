@@ -45,6 +45,9 @@ mod tests {
         assert_eq!(nearest("xyz", names), None);
         assert_eq!(nearest(&"currency".repeat(1_000_000), names), None);
         assert_eq!(nearest("currency", []), None);
-        assert_eq!((edit_distance("kitten", "sitting"), edit_distance("", "ab")), (3, 2));
+        assert_eq!(
+            (edit_distance("kitten", "sitting"), edit_distance("", "ab")),
+            (3, 2)
+        );
     }
 }

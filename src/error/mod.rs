@@ -76,7 +76,13 @@ pub struct Error {
 impl Error {
     /// An error of `kind` that says `what` failed.
     pub fn new(kind: Kind, what: impl Into<String>) -> Self {
-        Error { kind, what: what.into(), why: None, hint: None, question: None }
+        Error {
+            kind,
+            what: what.into(),
+            why: None,
+            hint: None,
+            question: None,
+        }
     }
 
     /// The work could not be done.
@@ -145,6 +151,8 @@ impl fmt::Display for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.why.as_ref().map(|why| &**why as &(dyn StdError + 'static))
+        self.why
+            .as_ref()
+            .map(|why| &**why as &(dyn StdError + 'static))
     }
 }

@@ -25,11 +25,20 @@ pub fn log_panics(log: PathBuf) {
 
 fn describe(info: &PanicHookInfo<'_>) -> String {
     let payload = info.payload();
-    let what = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    let place = info.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+    let what = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    let place = info
+        .location()
+        .map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
     let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ");
     let what = sanitise_line(what.unwrap_or("no message")).into_owned();
-    format!("{now} regulars {}: {what}{place}\n{}\n", env!("CARGO_PKG_VERSION"), Backtrace::force_capture())
+    format!(
+        "{now} regulars {}: {what}{place}\n{}\n",
+        env!("CARGO_PKG_VERSION"),
+        Backtrace::force_capture()
+    )
 }
 
 fn append(log: &Path, text: &str) -> std::io::Result<()> {
@@ -59,7 +68,8 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&log).unwrap(), "first\nsecond\n");
         #[cfg(unix)]
         {
-            let mode = std::os::unix::fs::PermissionsExt::mode(&log.metadata().unwrap().permissions());
+            let mode =
+                std::os::unix::fs::PermissionsExt::mode(&log.metadata().unwrap().permissions());
             assert_eq!(mode & 0o777, 0o600);
         }
     }

@@ -7,8 +7,8 @@ use super::print::{Stream, print_error, print_reply, say, style};
 use super::work::{Hands, in_background, work};
 use super::{repl, script};
 use crate::command::{
-    ColorChoice, Command, FormatChoice, Globals, Reply, Risk, Session, answered_line, explain, meta, parse_shell,
-    usage_error,
+    ColorChoice, Command, FormatChoice, Globals, Reply, Risk, Session, answered_line, explain,
+    meta, parse_shell, usage_error,
 };
 use crate::domain::CancelToken;
 use crate::error::{Error, Kind, Result};
@@ -27,7 +27,10 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
     let cli = match parse_shell(words) {
         Ok(cli) => cli,
         // Help and the version go to stdout with code 0, mistakes to stderr with code 2.
-        Err(error) if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+        Err(error)
+            if !error.use_stderr()
+                || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand =>
+        {
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
@@ -41,7 +44,10 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
     let globals = cli.globals;
     let has_color = style(&globals, Stream::Out, TimeZone::UTC).colour;
     let mut place = find_place(cli.db, has_color);
-    let is_script = matches!(cli.command, None | Some(Command::Run(_) | Command::Source(_)));
+    let is_script = matches!(
+        cli.command,
+        None | Some(Command::Run(_) | Command::Source(_))
+    );
     if !is_script && !io::stdin().is_terminal() {
         place.stdin = Some(|| Box::new(io::stdin()));
     }
@@ -59,7 +65,11 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
         }
         Some(Command::Exit) => 0,
         Some(command) => {
-            let line = std::env::args().skip(1).map(|word| crate::command::quote(&word)).collect::<Vec<_>>().join(" ");
+            let line = std::env::args()
+                .skip(1)
+                .map(|word| crate::command::quote(&word))
+                .collect::<Vec<_>>()
+                .join(" ");
             match carry_out(&mut session, &command, &globals, &line, &token, &Hands::Own) {
                 Ok(code) => code,
                 Err(error) => {
@@ -80,7 +90,8 @@ fn end_on_signals(token: &CancelToken) {
     let mut last: Option<Instant> = None;
     // Without a handler Ctrl-C ends the process: the database is safe all the same.
     let _ = ctrlc::set_handler(move || {
-        let is_second = token.is_cancelled() && last.is_some_and(|last| last.elapsed() < IMPATIENCE);
+        let is_second =
+            token.is_cancelled() && last.is_some_and(|last| last.elapsed() < IMPATIENCE);
         if is_second {
             std::process::exit(i32::from(Kind::Interrupted.exit_code()));
         }
@@ -93,8 +104,15 @@ fn end_on_signals(token: &CancelToken) {
 fn told_before(words: &[OsString]) -> Globals {
     let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
     let value_of = |name: &str| {
-        let apart = words.windows(2).find(|pair| pair[0] == name).map(|pair| pair[1]);
-        apart.or_else(|| words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('=')))
+        let apart = words
+            .windows(2)
+            .find(|pair| pair[0] == name)
+            .map(|pair| pair[1]);
+        apart.or_else(|| {
+            words
+                .iter()
+                .find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+        })
     };
     Globals {
         format: value_of("--format").and_then(|value| FormatChoice::from_str(value, false).ok()),
@@ -129,18 +147,37 @@ pub fn carry_out(
     }
     let mut globals = globals.clone();
     may_overwrite(&mut globals)?;
-    if meta(command).risk == Risk::Destroys && !globals.yes && !globals.dry_run && io::stdin().is_terminal() {
-        let plan = Globals { dry_run: true, ..globals.clone() };
+    if meta(command).risk == Risk::Destroys
+        && !globals.yes
+        && !globals.dry_run
+        && io::stdin().is_terminal()
+    {
+        let plan = Globals {
+            dry_run: true,
+            ..globals.clone()
+        };
         let reply = work(session, command, &plan, line, token, hands)?;
-        print_reply(&reply, &Globals { quiet: true, output: None, ..globals.clone() }, &session.zone())?;
+        print_reply(
+            &reply,
+            &Globals {
+                quiet: true,
+                output: None,
+                ..globals.clone()
+            },
+            &session.zone(),
+        )?;
         if !repl::is_confirmed("do it?") {
-            return Err(Error::usage("not done: it was not confirmed; nothing was changed"));
+            return Err(Error::usage(
+                "not done: it was not confirmed; nothing was changed",
+            ));
         }
         globals.yes = true;
     }
     if globals.background {
         match hands {
-            Hands::Worker(announce) => return in_background(session, command, &globals, line, announce).map(|()| 0),
+            Hands::Worker(announce) => {
+                return in_background(session, command, &globals, line, announce).map(|()| 0);
+            }
             Hands::Own => say("--background is for the prompt; the line runs to its end here\n"),
         }
     }
@@ -165,17 +202,25 @@ fn answered(
         let error = match work(session, &command, globals, &line, token, hands) {
             Ok(reply) => {
                 if is_asked && !globals.quiet {
-                    say(&format!("without the questions: {}\n", sanitise_line(&line)));
+                    say(&format!(
+                        "without the questions: {}\n",
+                        sanitise_line(&line)
+                    ));
                 }
                 return Ok((reply, line));
             }
             Err(error) => error,
         };
         let is_terminal = io::stdin().is_terminal() && Stream::Err.is_terminal();
-        let Some(question) = error.question.as_ref().filter(|_| is_terminal) else { return Err(error) };
+        let Some(question) = error.question.as_ref().filter(|_| is_terminal) else {
+            return Err(error);
+        };
         say(&format!("{}\n", sanitise_line(&error.what)));
-        let next = repl::choice(question).and_then(|answer| Some((command.answered(answer)?, answer)));
-        let Some((next, answer)) = next else { return Err(error) };
+        let next =
+            repl::choice(question).and_then(|answer| Some((command.answered(answer)?, answer)));
+        let Some((next, answer)) = next else {
+            return Err(error);
+        };
         line = answered_line(&line, answer);
         (command, is_asked) = (next, true);
     }
@@ -183,13 +228,21 @@ fn answered(
 
 /// Whether the file of the result may be written, asked before any work is done.
 fn may_overwrite(globals: &mut Globals) -> Result<()> {
-    let Some(path) = globals.output.as_ref().filter(|path| path.exists() && !globals.force) else { return Ok(()) };
+    let Some(path) = globals
+        .output
+        .as_ref()
+        .filter(|path| path.exists() && !globals.force)
+    else {
+        return Ok(());
+    };
     let is_there = format!("{} is there already", path.display());
     if !io::stdin().is_terminal() {
         return Err(Error::usage(is_there).hint("the same line with --force"));
     }
     if !repl::is_confirmed(&format!("{is_there}; overwrite it?")) {
-        return Err(Error::usage(format!("{is_there}, and was left as it is; nothing was done")));
+        return Err(Error::usage(format!(
+            "{is_there}, and was left as it is; nothing was done"
+        )));
     }
     globals.force = true;
     Ok(())

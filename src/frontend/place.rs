@@ -9,13 +9,21 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Finds out where things lie. `named` is the database typed at the shell; `has_color` is whether results are coloured.
 pub fn find_place(named: Option<PathBuf>, has_color: bool) -> Place {
-    let args =
-        AppStrategyArgs { top_level_domain: "org".into(), author: "Regulars".into(), app_name: "regulars".into() };
+    let args = AppStrategyArgs {
+        top_level_domain: "org".into(),
+        author: "Regulars".into(),
+        app_name: "regulars".into(),
+    };
     let (data, state) = match choose_app_strategy(args) {
-        Ok(strategy) => (strategy.data_dir(), strategy.state_dir().unwrap_or_else(|| strategy.data_dir())),
+        Ok(strategy) => (
+            strategy.data_dir(),
+            strategy.state_dir().unwrap_or_else(|| strategy.data_dir()),
+        ),
         Err(_) => (PathBuf::from("."), PathBuf::from(".")),
     };
-    let from_environment = std::env::var_os("REGULARS_DB").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let from_environment = std::env::var_os("REGULARS_DB")
+        .filter(|path| !path.is_empty())
+        .map(PathBuf::from);
     let named = named.or(from_environment);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     Place {
@@ -42,6 +50,8 @@ pub fn find_place(named: Option<PathBuf>, has_color: bool) -> Place {
 }
 
 fn now() -> Instant {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     Instant(i64::try_from(since.as_secs()).unwrap_or(0))
 }

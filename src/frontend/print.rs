@@ -2,7 +2,9 @@
 
 use crate::command::{ColorChoice, FormatChoice, Globals, Reply};
 use crate::error::{Error, Kind, Result};
-use crate::output::{Format, Style, render, render_error, render_json_error, render_next_step, render_notes};
+use crate::output::{
+    Format, Style, render, render_error, render_json_error, render_next_step, render_notes,
+};
 use jiff::tz::TimeZone;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
@@ -56,7 +58,9 @@ fn width(stream: Stream) -> Option<usize> {
     if !stream.is_terminal() {
         return None;
     }
-    terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0)).filter(|columns| *columns > 0)
+    terminal_size::terminal_size()
+        .map(|(columns, _)| usize::from(columns.0))
+        .filter(|columns| *columns > 0)
 }
 
 /// The form of results: as typed, by the file's name, a table at a terminal, else plain.
@@ -68,12 +72,16 @@ fn format(globals: &Globals) -> Format {
         Some(FormatChoice::Csv) => Format::Csv,
         Some(FormatChoice::Markdown) => Format::Markdown,
         None => {
-            let by_name = globals.output.as_ref().and_then(|path| Format::of_file_name(&path.to_string_lossy()));
-            let otherwise = if globals.output.is_none() && Stream::Out.is_terminal() && !globals.plain_ui {
-                Format::Table
-            } else {
-                Format::Plain
-            };
+            let by_name = globals
+                .output
+                .as_ref()
+                .and_then(|path| Format::of_file_name(&path.to_string_lossy()));
+            let otherwise =
+                if globals.output.is_none() && Stream::Out.is_terminal() && !globals.plain_ui {
+                    Format::Table
+                } else {
+                    Format::Plain
+                };
             by_name.unwrap_or(otherwise)
         }
     }
@@ -87,7 +95,9 @@ pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<
     let format = format(globals);
     let text = match reply.blocks.as_slice() {
         // Completions and the manual page are text to be used as it is.
-        [crate::output::Block::Text(text)] if is_verbatim(reply) && format != Format::Json => format!("{text}\n"),
+        [crate::output::Block::Text(text)] if is_verbatim(reply) && format != Format::Json => {
+            format!("{text}\n")
+        }
         _ => render(&reply.rendered(), format, &result_style(globals, zone))?,
     };
     match &globals.output {
@@ -97,7 +107,11 @@ pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<
                 say(&format!("written to {}\n", path.display()));
             }
         }
-        None => match io::stdout().lock().write_all(text.as_bytes()).and_then(|()| io::stdout().flush()) {
+        None => match io::stdout()
+            .lock()
+            .write_all(text.as_bytes())
+            .and_then(|()| io::stdout().flush())
+        {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 return Err(Error::failed("the result cannot be written").because(error));
             }
@@ -122,7 +136,12 @@ fn result_style(globals: &Globals, zone: &TimeZone) -> Style {
     if globals.output.is_none() {
         return on_screen;
     }
-    Style { colour: globals.color == Some(ColorChoice::Always), width: None, pretty: false, ..on_screen }
+    Style {
+        colour: globals.color == Some(ColorChoice::Always),
+        width: None,
+        pretty: false,
+        ..on_screen
+    }
 }
 
 fn is_verbatim(reply: &Reply) -> bool {
@@ -151,15 +170,23 @@ pub fn say(text: &str) {
 fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
     if path.exists() && !force {
         return Err(
-            Error::new(Kind::Usage, format!("{} is there already", path.display())).hint("the same line with --force")
+            Error::new(Kind::Usage, format!("{} is there already", path.display()))
+                .hint("the same line with --force"),
         );
     }
-    let failed = |error: io::Error| Error::failed(format!("{} cannot be written", path.display())).because(error);
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let failed = |error: io::Error| {
+        Error::failed(format!("{} cannot be written", path.display())).because(error)
+    };
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     if !folder.is_dir() {
-        return Err(Error::not_found(format!("{} cannot be written", path.display()))
-            .because(format!("there is no folder {}", folder.display()))
-            .hint("another file, or make the folder first"));
+        return Err(
+            Error::not_found(format!("{} cannot be written", path.display()))
+                .because(format!("there is no folder {}", folder.display()))
+                .hint("another file, or make the folder first"),
+        );
     }
     let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
     draft.write_all(bytes).map_err(failed)?;

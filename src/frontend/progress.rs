@@ -35,7 +35,13 @@ impl ProgressLine {
     /// A line for one piece of work, which `token` stops.
     pub fn new(token: &CancelToken, is_quiet: bool, is_plain: bool) -> ProgressLine {
         let begun = Instant::now();
-        let state = State { named: BTreeSet::new(), begun, phase: ("", begun), shown: None, is_on_screen: false };
+        let state = State {
+            named: BTreeSet::new(),
+            begun,
+            phase: ("", begun),
+            shown: None,
+            is_on_screen: false,
+        };
         ProgressLine {
             token: token.clone(),
             is_quiet,
@@ -69,7 +75,10 @@ impl ProgressLine {
             return None;
         }
         if !self.is_animated {
-            return state.named.insert(progress.phase).then(|| format!("{} ...\n", progress.phase));
+            return state
+                .named
+                .insert(progress.phase)
+                .then(|| format!("{} ...\n", progress.phase));
         }
         if state.shown.is_some_and(|shown| now - shown < PACE) {
             return None;
@@ -82,11 +91,17 @@ impl ProgressLine {
             line.push_str(&format!(" of {total} ({:.0} %)", part * 100.0));
             // A guess from too little is worse than none.
             if in_phase > Duration::from_secs(2) && part > 0.05 {
-                line.push_str(&format!(", {:.0} s left", in_phase.as_secs_f64() * (1.0 - part) / part));
+                line.push_str(&format!(
+                    ", {:.0} s left",
+                    in_phase.as_secs_f64() * (1.0 - part) / part
+                ));
             }
         }
         if !progress.note.is_empty() {
-            line.push_str(&format!(" {}", crate::output::sanitise_line(&progress.note)));
+            line.push_str(&format!(
+                " {}",
+                crate::output::sanitise_line(&progress.note)
+            ));
         }
         Some(line)
     }
@@ -112,12 +127,28 @@ mod tests {
         let token = CancelToken::default();
         let begun = Instant::now() - Duration::from_secs(4);
         let phase = ("clustering", begun);
-        let state = State { named: BTreeSet::new(), begun, phase, shown: None, is_on_screen: false };
-        ProgressLine { token, is_quiet, is_animated, state: Mutex::new(state) }
+        let state = State {
+            named: BTreeSet::new(),
+            begun,
+            phase,
+            shown: None,
+            is_on_screen: false,
+        };
+        ProgressLine {
+            token,
+            is_quiet,
+            is_animated,
+            state: Mutex::new(state),
+        }
     }
 
     fn at(phase: &'static str) -> Progress {
-        Progress { phase, done: 10, total: Some(40), note: "a\u{1b}b".into() }
+        Progress {
+            phase,
+            done: 10,
+            total: Some(40),
+            note: "a\u{1b}b".into(),
+        }
     }
 
     #[test]
@@ -127,7 +158,10 @@ mod tests {
             .iter()
             .filter_map(|phase| progress.line(&at(phase)))
             .collect();
-        assert_eq!(lines, ["clustering ...\n", "checking ...\n", "saving ...\n"]);
+        assert_eq!(
+            lines,
+            ["clustering ...\n", "checking ...\n", "saving ...\n"]
+        );
         assert_eq!(begun_long_ago(true, false).line(&at("clustering")), None);
     }
 
@@ -135,7 +169,14 @@ mod tests {
     fn on_a_terminal_one_line_is_drawn_anew_with_what_is_left() {
         let progress = begun_long_ago(false, true);
         let line = progress.line(&at("clustering")).unwrap_or_default();
-        assert_eq!(line, "\r\u{1b}[Kclustering 10 of 40 (25 %), 12 s left a\\u{1b}b");
-        assert_eq!(progress.line(&at("clustering")), None, "at most every {PACE:?}");
+        assert_eq!(
+            line,
+            "\r\u{1b}[Kclustering 10 of 40 (25 %), 12 s left a\\u{1b}b"
+        );
+        assert_eq!(
+            progress.line(&at("clustering")),
+            None,
+            "at most every {PACE:?}"
+        );
     }
 }

@@ -10,7 +10,13 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// Runs a script file. Gives the exit code.
-pub fn run_file(session: &mut Session, args: &RunArgs, globals: &Globals, token: &CancelToken, hands: &Hands) -> u8 {
+pub fn run_file(
+    session: &mut Session,
+    args: &RunArgs,
+    globals: &Globals,
+    token: &CancelToken,
+    hands: &Hands,
+) -> u8 {
     let name = args.file.display().to_string();
     match std::fs::read(&args.file) {
         Ok(bytes) => run_text(session, (&name, &bytes), args, globals, token, hands),
@@ -32,8 +38,19 @@ pub fn run_stdin(session: &mut Session, globals: &Globals, token: &CancelToken) 
         print_error(&error, globals);
         return error.kind.exit_code();
     }
-    let args = RunArgs { file: "stdin".into(), keep_going: false, echo: false };
-    run_text(session, ("stdin", &bytes), &args, globals, token, &Hands::Own)
+    let args = RunArgs {
+        file: "stdin".into(),
+        keep_going: false,
+        echo: false,
+    };
+    run_text(
+        session,
+        ("stdin", &bytes),
+        &args,
+        globals,
+        token,
+        &Hands::Own,
+    )
 }
 
 fn run_text(
@@ -47,8 +64,10 @@ fn run_text(
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{feff}');
     if globals.dry_run
-        && let Some((number, mut error)) =
-            text.lines().enumerate().find_map(|(number, line)| Some((number, unreadable(line)?)))
+        && let Some((number, mut error)) = text
+            .lines()
+            .enumerate()
+            .find_map(|(number, line)| Some((number, unreadable(line)?)))
     {
         error.what = format!("{name}:{}: {}", number + 1, error.what);
         print_error(&error, globals);
@@ -82,7 +101,10 @@ fn unreadable(line: &str) -> Option<Error> {
         Ok(words) => words,
         Err(refused) => return Some(refused.into()),
     };
-    Session::parse(&words).err().filter(clap::Error::use_stderr).map(|error| usage_error(&error))
+    Session::parse(&words)
+        .err()
+        .filter(clap::Error::use_stderr)
+        .map(|error| usage_error(&error))
 }
 
 /// How a line ended.
@@ -120,11 +142,16 @@ pub fn run_line(
     let globals = merged(globals, &line.globals);
     match &line.command {
         Command::Exit => Ok(LineEnd::Exit),
-        Command::Run(args) | Command::Source(args) => match run_file(session, args, &globals, token, hands) {
-            0 => Ok(LineEnd::Code(0)),
-            code if args.keep_going => Ok(LineEnd::Code(code)),
-            _ => Err(Error::failed(format!("the script {} stopped", args.file.display()))),
-        },
+        Command::Run(args) | Command::Source(args) => {
+            match run_file(session, args, &globals, token, hands) {
+                0 => Ok(LineEnd::Code(0)),
+                code if args.keep_going => Ok(LineEnd::Code(code)),
+                _ => Err(Error::failed(format!(
+                    "the script {} stopped",
+                    args.file.display()
+                ))),
+            }
+        }
         command => carry_out(session, command, &globals, text, token, hands).map(LineEnd::Code),
     }
 }
@@ -132,16 +159,28 @@ pub fn run_line(
 /// Expands `~` and `*` in the words of commands that take files.
 fn expanded(session: &Session, words: Vec<String>) -> Vec<String> {
     const TAKE_FILES: [&str; 5] = ["load", "run", "source", "backup", "start"];
-    if !words.first().is_some_and(|first| TAKE_FILES.contains(&first.as_str())) {
+    if !words
+        .first()
+        .is_some_and(|first| TAKE_FILES.contains(&first.as_str()))
+    {
         return words;
     }
     let list = |folder: &Path| -> Vec<String> {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let folder = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-        let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
         names.sort();
         names
     };
     let home = session.place().home.clone();
-    words.into_iter().flat_map(|word| expand(&word, home.as_deref(), &list)).collect()
+    words
+        .into_iter()
+        .flat_map(|word| expand(&word, home.as_deref(), &list))
+        .collect()
 }

@@ -62,26 +62,34 @@ pub fn in_background(
     let known = meta(command);
     if known.runs == Runs::Inline {
         return Err(
-            Error::usage(format!("`{}` is answered at once", known.name)).hint("the same line without --background")
+            Error::usage(format!("`{}` is answered at once", known.name))
+                .hint("the same line without --background"),
         );
     }
     let (announce, zone, kept) = (Arc::clone(announce), session.zone(), globals.clone());
     let typed = sanitise_line(line).into_owned();
-    let on_end = move |id: JobId, result: std::result::Result<&Reply, &Error>| -> Box<dyn FnOnce()> {
+    let on_end = move |id: JobId,
+                       result: std::result::Result<&Reply, &Error>|
+          -> Box<dyn FnOnce()> {
         let written = result.map(|reply| match &kept.output {
-            Some(path) => print_reply(reply, &kept, &zone).map(|()| format!("its result is in {}", path.display())),
+            Some(path) => print_reply(reply, &kept, &zone)
+                .map(|()| format!("its result is in {}", path.display())),
             None => Ok("`last` shows its result".to_string()),
         });
         let told = match written {
             Ok(Ok(place)) => format!("job {id} is done ({typed}); {place}\n"),
             Ok(Err(error)) => format!("job {id} is done ({typed})\n{}", error_text(&error, &kept)),
-            Err(error) if error.kind == Kind::Interrupted => format!("job {id} is over ({typed}): {error}\n"),
+            Err(error) if error.kind == Kind::Interrupted => {
+                format!("job {id} is over ({typed}): {error}\n")
+            }
             Err(error) => format!("job {id} failed ({typed})\n{}", error_text(error, &kept)),
         };
         Box::new(move || announce(&told))
     };
     let id = session.start(command, globals, line, Some(Box::new(on_end)))?;
-    say(&format!("job {id} runs in the background; `jobs` lists, `jobs cancel {id}` stops it\n"));
+    say(&format!(
+        "job {id} runs in the background; `jobs` lists, `jobs cancel {id}` stops it\n"
+    ));
     Ok(())
 }
 
@@ -91,7 +99,10 @@ pub fn in_background(
 /// What the operation says.
 pub fn wait_for(session: &mut Session, id: JobId, progress: &ProgressLine) -> Result<Reply> {
     if let Some(first) = session.jobs().first().filter(|job| job.id != id) {
-        say(&format!("waiting for {}; Ctrl-C gives up waiting\n", named(first)));
+        say(&format!(
+            "waiting for {}; Ctrl-C gives up waiting\n",
+            named(first)
+        ));
     }
     let mut is_asked = false;
     loop {

@@ -33,7 +33,13 @@ pub(super) struct Queue<S, T> {
 
 impl<S, T> Queue<S, T> {
     pub fn new() -> Queue<S, T> {
-        Queue { waiting: VecDeque::new(), running: None, over: Vec::new(), newest: 0, is_closed: false }
+        Queue {
+            waiting: VecDeque::new(),
+            running: None,
+            over: Vec::new(),
+            newest: 0,
+            is_closed: false,
+        }
     }
 
     /// Lets a job wait for its turn. A waiting job of the same kind is replaced, and has ended; it is given, with who is to
@@ -41,11 +47,16 @@ impl<S, T> Queue<S, T> {
     pub fn add(&mut self, job: Job<S, T>) -> (JobId, Option<(JobId, Announce<T>)>) {
         self.newest += 1;
         let id = JobId(self.newest);
-        let same = |waiting: &Job<S, T>| matches!(job.slot, Slot::Latest(_)) && waiting.slot == job.slot;
+        let same =
+            |waiting: &Job<S, T>| matches!(job.slot, Slot::Latest(_)) && waiting.slot == job.slot;
         match self.waiting.iter().position(|(_, waiting)| same(waiting)) {
             Some(at) => {
                 let (old, replaced) = std::mem::replace(&mut self.waiting[at], (id, job));
-                self.over.push(Over { id: old, line: replaced.line, ended: Ended::Replaced(id) });
+                self.over.push(Over {
+                    id: old,
+                    line: replaced.line,
+                    ended: Ended::Replaced(id),
+                });
                 (id, replaced.announce.map(|announce| (old, announce)))
             }
             None => {
@@ -58,8 +69,12 @@ impl<S, T> Queue<S, T> {
     /// Takes the next job to run.
     pub fn begin(&mut self) -> Option<(JobId, Job<S, T>)> {
         let (id, job) = self.waiting.pop_front()?;
-        self.running =
-            Some(Running { id, line: job.line.clone(), progress: Progress::default(), since: Instant::now() });
+        self.running = Some(Running {
+            id,
+            line: job.line.clone(),
+            progress: Progress::default(),
+            since: Instant::now(),
+        });
         Some((id, job))
     }
 
@@ -73,7 +88,11 @@ impl<S, T> Queue<S, T> {
     /// The running job has ended.
     pub fn end(&mut self, ended: Ended<T>) {
         if let Some(running) = self.running.take() {
-            self.over.push(Over { id: running.id, line: running.line, ended });
+            self.over.push(Over {
+                id: running.id,
+                line: running.line,
+                ended,
+            });
         }
     }
 
@@ -82,11 +101,18 @@ impl<S, T> Queue<S, T> {
     pub fn cancel(&mut self, id: JobId, token: &CancelToken) -> (bool, Option<Announce<T>>) {
         let at = self.waiting.iter().position(|(waiting, _)| *waiting == id);
         if let Some((_, job)) = at.and_then(|at| self.waiting.remove(at)) {
-            self.over.push(Over { id, line: job.line, ended: Ended::Cancelled });
+            self.over.push(Over {
+                id,
+                line: job.line,
+                ended: Ended::Cancelled,
+            });
             return (true, job.announce);
         }
         // Under the lock, so that the job after this one is never hit.
-        let runs = self.running.as_ref().is_some_and(|running| running.id == id);
+        let runs = self
+            .running
+            .as_ref()
+            .is_some_and(|running| running.id == id);
         if runs {
             token.cancel();
         }
@@ -111,7 +137,11 @@ impl<S, T> Queue<S, T> {
             line: running.line.clone(),
             running: Some((running.progress.clone(), running.since.elapsed())),
         });
-        let waiting = self.waiting.iter().map(|(id, job)| JobState { id: *id, line: job.line.clone(), running: None });
+        let waiting = self.waiting.iter().map(|(id, job)| JobState {
+            id: *id,
+            line: job.line.clone(),
+            running: None,
+        });
         running.chain(waiting).collect()
     }
 }

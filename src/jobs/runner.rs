@@ -49,8 +49,13 @@ impl<S: 'static, T: Send + 'static> Runner<S, T> {
             token: CancelToken::default(),
         });
         let for_worker = Arc::clone(&shared);
-        let worker = thread::Builder::new().name("worker".into()).spawn(move || work(&for_worker, &make))?;
-        Ok(Runner { shared, worker: Some(worker) })
+        let worker = thread::Builder::new()
+            .name("worker".into())
+            .spawn(move || work(&for_worker, &make))?;
+        Ok(Runner {
+            shared,
+            worker: Some(worker),
+        })
     }
 
     /// Lets a job wait for its turn.
@@ -85,13 +90,22 @@ impl<S: 'static, T: Send + 'static> Runner<S, T> {
         if ended.is_some() {
             return ended;
         }
-        let (mut queue, _) = self.shared.changed.wait_timeout(queue, patience).unwrap_or_else(PoisonError::into_inner);
+        let (mut queue, _) = self
+            .shared
+            .changed
+            .wait_timeout(queue, patience)
+            .unwrap_or_else(PoisonError::into_inner);
         queue.take(id)
     }
 
     /// All jobs that have ended and were not waited for: number, line, end.
     pub fn take_ended(&self) -> Vec<(JobId, String, Ended<T>)> {
-        self.shared.queue().take_all().into_iter().map(|over| (over.id, over.line, over.ended)).collect()
+        self.shared
+            .queue()
+            .take_all()
+            .into_iter()
+            .map(|over| (over.id, over.line, over.ended))
+            .collect()
     }
 
     /// Ends the worker, which gives up its state in its own thread.
@@ -154,7 +168,10 @@ fn work<S, T: Send>(shared: &Shared<S, T>, make: &dyn Fn() -> S) {
                 if queue.is_closed {
                     return;
                 }
-                queue = shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                queue = shared
+                    .changed
+                    .wait(queue)
+                    .unwrap_or_else(PoisonError::into_inner);
             }
         };
         let watch = Watch(shared);
@@ -188,7 +205,12 @@ mod tests {
         slot: Slot,
         work: impl FnOnce(&mut u32, &dyn Observer) -> u32 + Send + 'static,
     ) -> Job<u32, u32> {
-        Job { line: line.into(), slot, work: Box::new(work), announce: None }
+        Job {
+            line: line.into(),
+            slot,
+            work: Box::new(work),
+            announce: None,
+        }
     }
 
     fn counting() -> Runner<u32, u32> {
@@ -212,7 +234,11 @@ mod tests {
         let work = move |_: &mut u32, watch: &dyn Observer| {
             begun.send(()).unwrap();
             while !watch.is_cancelled() {
-                watch.progress(Progress { phase: "holding", done: 7, ..Progress::default() });
+                watch.progress(Progress {
+                    phase: "holding",
+                    done: 7,
+                    ..Progress::default()
+                });
                 if told.recv_timeout(Duration::from_millis(2)).is_ok() {
                     return 1;
                 }
@@ -235,7 +261,9 @@ mod tests {
         assert!(matches!(wait(&runner, ids[2]), Ended::Done(123)));
         assert!(matches!(wait(&runner, ids[0]), Ended::Done(1)));
         let left = runner.take_ended();
-        assert!(matches!(left.as_slice(), [(id, line, Ended::Done(12))] if *id == ids[1] && line == "add"));
+        assert!(
+            matches!(left.as_slice(), [(id, line, Ended::Done(12))] if *id == ids[1] && line == "add")
+        );
     }
 
     #[test]
@@ -262,13 +290,18 @@ mod tests {
         let (_go, begins, holding) = held();
         let running = runner.submit(holding);
         begins.recv_timeout(PATIENCE).unwrap();
-        let waiting = runner.submit(job("next", Slot::Queue, |_, watch| u32::from(watch.is_cancelled())));
+        let waiting = runner.submit(job("next", Slot::Queue, |_, watch| {
+            u32::from(watch.is_cancelled())
+        }));
         let dropped = runner.submit(job("dropped", Slot::Queue, |_, _| 9));
         assert!(runner.cancel(dropped) && !runner.cancel(JobId(99)));
         assert!(matches!(wait(&runner, dropped), Ended::Cancelled));
         assert!(runner.cancel(running));
         assert!(matches!(wait(&runner, running), Ended::Done(2)));
-        assert!(matches!(wait(&runner, waiting), Ended::Done(0)), "the next job is not cancelled");
+        assert!(
+            matches!(wait(&runner, waiting), Ended::Done(0)),
+            "the next job is not cancelled"
+        );
     }
 
     #[test]
@@ -278,7 +311,11 @@ mod tests {
         let id = runner.submit(holding);
         begins.recv_timeout(PATIENCE).unwrap();
         let deadline = std::time::Instant::now() + PATIENCE;
-        while runner.jobs()[0].running.as_ref().is_none_or(|(progress, _)| progress.done != 7) {
+        while runner.jobs()[0]
+            .running
+            .as_ref()
+            .is_none_or(|(progress, _)| progress.done != 7)
+        {
             assert!(std::time::Instant::now() < deadline);
             thread::yield_now();
         }
@@ -296,7 +333,10 @@ mod tests {
         }));
         let next = runner.submit(job("look", Slot::Queue, |state, _| *state));
         assert!(matches!(wait(&runner, spoil), Ended::Panicked));
-        assert!(matches!(wait(&runner, next), Ended::Done(0)), "the state was made anew");
+        assert!(
+            matches!(wait(&runner, next), Ended::Done(0)),
+            "the state was made anew"
+        );
     }
 
     #[test]
@@ -307,9 +347,15 @@ mod tests {
             Box::new(move || said.send((id, is_three)).unwrap())
         };
         let runner = counting();
-        let id = runner.submit(Job { announce: Some(Box::new(announce)), ..job("three", Slot::Queue, |_, _| 3) });
+        let id = runner.submit(Job {
+            announce: Some(Box::new(announce)),
+            ..job("three", Slot::Queue, |_, _| 3)
+        });
         assert_eq!(hears.recv_timeout(PATIENCE).unwrap(), (id, true));
-        assert!(runner.wait(id, Duration::ZERO).is_some(), "who is told can ask");
+        assert!(
+            runner.wait(id, Duration::ZERO).is_some(),
+            "who is told can ask"
+        );
     }
 
     #[test]
@@ -325,14 +371,23 @@ mod tests {
                 let how = format!("{ended:?}");
                 Box::new(move || said.send((id, how)).unwrap())
             };
-            Job { announce: Some(Box::new(announce)), ..job("tell", slot, |_, _| 3) }
+            Job {
+                announce: Some(Box::new(announce)),
+                ..job("tell", slot, |_, _| 3)
+            }
         };
         let load = runner.submit(telling(Slot::Queue));
         let first = runner.submit(telling(Slot::Latest("segment")));
         let second = runner.submit(telling(Slot::Latest("segment")));
         assert!(runner.cancel(load));
         let heard: Vec<(JobId, String)> = hears.try_iter().collect();
-        assert_eq!(heard, [(first, format!("Replaced({second:?})")), (load, "Cancelled".into())]);
+        assert_eq!(
+            heard,
+            [
+                (first, format!("Replaced({second:?})")),
+                (load, "Cancelled".into())
+            ]
+        );
     }
 
     #[test]

@@ -36,9 +36,16 @@ impl Batch {
         &mut self,
         mut take: impl FnMut(&ByteRecord, Row, Verdict, &dyn Fn() -> String) -> Result<(), E>,
     ) -> Result<(), E> {
-        let Batch { records, rows, raw, verdicts } = self;
+        let Batch {
+            records,
+            rows,
+            raw,
+            verdicts,
+        } = self;
         let mut from = 0;
-        for ((record, (row, to, length)), verdict) in records.iter().zip(rows).zip(verdicts.drain(..)) {
+        for ((record, (row, to, length)), verdict) in
+            records.iter().zip(rows).zip(verdicts.drain(..))
+        {
             let raw = &raw[from..*to];
             take(record, *row, verdict, &|| raw_text(raw, *length))?;
             from = *to;
@@ -83,9 +90,17 @@ fn read(
         batch.rows.clear();
         batch.raw.clear();
         let outcome = fill(table, &mut batch);
-        let Batch { records, rows, verdicts, .. } = &mut batch;
+        let Batch {
+            records,
+            rows,
+            verdicts,
+            ..
+        } = &mut batch;
         match &mut screen {
-            Some(screen) => screen.look_at_all(records.iter().zip(rows.iter().map(|(row, ..)| *row)), verdicts),
+            Some(screen) => screen.look_at_all(
+                records.iter().zip(rows.iter().map(|(row, ..)| *row)),
+                verdicts,
+            ),
             None => verdicts.resize(rows.len(), Verdict::New(Ready::default())),
         }
         let is_last = batch.rows.len() < ROWS;
@@ -100,7 +115,9 @@ fn fill(table: &mut Table, batch: &mut Batch) -> Result<(), Error> {
         if batch.records.len() == batch.rows.len() {
             batch.records.push(ByteRecord::new());
         }
-        let Some(row) = table.next(&mut batch.records[batch.rows.len()])? else { return Ok(()) };
+        let Some(row) = table.next(&mut batch.records[batch.rows.len()])? else {
+            return Ok(());
+        };
         let length = table.copy_raw(&mut batch.raw);
         batch.rows.push((row, batch.raw.len(), length));
     }
@@ -116,7 +133,11 @@ mod tests {
 
     fn table(rows: usize) -> Table {
         let rows: String = (0..rows).map(|n| format!("{n},\"a\n{n}\"\n")).collect();
-        let source = unpack("x.csv", Box::new(Cursor::new(format!("one,two\n{rows}").into_bytes()))).unwrap();
+        let source = unpack(
+            "x.csv",
+            Box::new(Cursor::new(format!("one,two\n{rows}").into_bytes())),
+        )
+        .unwrap();
         Table::begin("x.csv", source, &Options::default()).unwrap()
     }
 
@@ -126,7 +147,10 @@ mod tests {
             let mut seen = 0;
             for_each_batch::<Error>(&mut table(rows), None, |batch| {
                 batch.for_each(|record, row, verdict, raw| {
-                    assert_eq!((row.line, raw()), (2 + 2 * seen as u64, format!("{seen},\"a\n{seen}\"")));
+                    assert_eq!(
+                        (row.line, raw()),
+                        (2 + 2 * seen as u64, format!("{seen},\"a\n{seen}\""))
+                    );
                     assert_eq!(record.iter().next(), Some(seen.to_string().as_bytes()));
                     assert_eq!(verdict, Verdict::New(Ready::default()));
                     seen += 1;
@@ -144,7 +168,11 @@ mod tests {
         let stopped = for_each_batch(&mut table(100 * ROWS), None, |batch| {
             batch.for_each(|_, _, _, _| {
                 seen += 1;
-                if seen == ROWS + 3 { Err(Error::Mapping("enough".into())) } else { Ok(()) }
+                if seen == ROWS + 3 {
+                    Err(Error::Mapping("enough".into()))
+                } else {
+                    Ok(())
+                }
             })
         });
         assert!(matches!(stopped, Err(Error::Mapping(_))));

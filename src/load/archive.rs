@@ -44,16 +44,26 @@ pub enum Book {
 /// # Errors
 /// A file is packed in a way that is not known, or under a password, or is an archive itself.
 pub fn members(name: &str, file: &mut File) -> Result<Option<Vec<Member>>, Error> {
-    let Ok(mut archive) = ZipArchive::new(file) else { return Ok(None) };
+    let Ok(mut archive) = ZipArchive::new(file) else {
+        return Ok(None);
+    };
     if book(&archive).is_some() {
         return Ok(None);
     }
     let mut members = Vec::new();
     for index in 0..archive.len() {
         let refused = |member: &str, why| Err(Error::Binary(format!("{name}/{member}"), why));
-        let Ok(entry) = archive.by_index_raw(index) else { return Ok(None) };
-        let Ok(member) = entry.name().map(|name| name.replace('\\', "/")) else { return Ok(None) };
-        if entry.is_dir() || member.split('/').any(|part| part.starts_with('.') || part == "__MACOSX") {
+        let Ok(entry) = archive.by_index_raw(index) else {
+            return Ok(None);
+        };
+        let Ok(member) = entry.name().map(|name| name.replace('\\', "/")) else {
+            return Ok(None);
+        };
+        if entry.is_dir()
+            || member
+                .split('/')
+                .any(|part| part.starts_with('.') || part == "__MACOSX")
+        {
             continue;
         }
         if entry.encrypted() {
@@ -67,9 +77,18 @@ pub fn members(name: &str, file: &mut File) -> Result<Option<Vec<Member>>, Error
             CompressionMethod::Deflated => true,
             _ => return refused(&member, "it is packed in a way that is not known"),
         };
-        let Some(start) = entry.data_start() else { return Ok(None) };
+        let Some(start) = entry.data_start() else {
+            return Ok(None);
+        };
         let (packed, size, crc) = (entry.compressed_size(), entry.size(), entry.crc32());
-        members.push(Member { name: member, start, packed, size, crc, is_deflated });
+        members.push(Member {
+            name: member,
+            start,
+            packed,
+            size,
+            crc,
+            is_deflated,
+        });
     }
     members.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(Some(members))
@@ -77,7 +96,12 @@ pub fn members(name: &str, file: &mut File) -> Result<Option<Vec<Member>>, Error
 
 /// Which workbook an archive is, if it is one.
 pub fn book<R: Read + Seek>(archive: &ZipArchive<R>) -> Option<Book> {
-    let has = |wanted: &str| archive.file_names().flatten().any(|name| name.eq_ignore_ascii_case(wanted));
+    let has = |wanted: &str| {
+        archive
+            .file_names()
+            .flatten()
+            .any(|name| name.eq_ignore_ascii_case(wanted))
+    };
     if has("xl/workbook.bin") {
         Some(Book::Binary)
     } else if has("xl/workbook.xml") || has("[Content_Types].xml") && has("xl/sharedStrings.xml") {
@@ -96,7 +120,8 @@ pub fn is_within(name: &str, bytes: &[u8], limit: u64) -> Result<bool, Error> {
     let mut left = limit;
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(|_| damaged())?;
-        let length = io::copy(&mut entry.take(left + 1), &mut io::sink()).map_err(|error| broken(name, error))?;
+        let length = io::copy(&mut entry.take(left + 1), &mut io::sink())
+            .map_err(|error| broken(name, error))?;
         if length > left {
             return Ok(false);
         }
@@ -108,13 +133,26 @@ pub fn is_within(name: &str, bytes: &[u8], limit: u64) -> Result<bool, Error> {
 impl Member {
     /// Its bytes, unpacked and checked.
     pub fn read(&self, archive: &Shared) -> Box<dyn Read + Send> {
-        let part = Part { file: Arc::clone(archive), at: self.start, left: self.packed };
+        let part = Part {
+            file: Arc::clone(archive),
+            at: self.start,
+            left: self.packed,
+        };
         let inner: Box<dyn Read + Send> = if self.is_deflated {
-            Box::new(DeflateDecoder::new(io::BufReader::with_capacity(1 << 17, part)))
+            Box::new(DeflateDecoder::new(io::BufReader::with_capacity(
+                1 << 17,
+                part,
+            )))
         } else {
             Box::new(part)
         };
-        Box::new(Checked { inner, crc: Crc::new(), expected: self.crc, size: self.size, read: 0 })
+        Box::new(Checked {
+            inner,
+            crc: Crc::new(),
+            expected: self.crc,
+            size: self.size,
+            read: 0,
+        })
     }
 }
 
@@ -129,13 +167,19 @@ pub struct Part {
 impl Part {
     /// All of a file.
     pub fn whole(file: &Shared) -> Part {
-        Part { file: Arc::clone(file), at: 0, left: u64::MAX }
+        Part {
+            file: Arc::clone(file),
+            at: 0,
+            left: u64::MAX,
+        }
     }
 }
 
 impl Read for Part {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let most = buffer.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
+        let most = buffer
+            .len()
+            .min(usize::try_from(self.left).unwrap_or(usize::MAX));
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         file.seek(SeekFrom::Start(self.at))?;
         let length = file.read(&mut buffer[..most])?;
@@ -159,9 +203,17 @@ impl Read for Checked {
         let length = self.inner.read(buffer)?;
         self.crc.update(&buffer[..length]);
         self.read += length as u64;
-        if length == 0 && !buffer.is_empty() && (self.read != self.size || self.crc.sum() != self.expected) {
+        if length == 0
+            && !buffer.is_empty()
+            && (self.read != self.size || self.crc.sum() != self.expected)
+        {
             let is_short = self.read < self.size;
-            return Err(if is_short { io::ErrorKind::UnexpectedEof } else { io::ErrorKind::InvalidData }.into());
+            return Err(if is_short {
+                io::ErrorKind::UnexpectedEof
+            } else {
+                io::ErrorKind::InvalidData
+            }
+            .into());
         }
         Ok(length)
     }

@@ -19,8 +19,14 @@ pub struct Text {
 ///
 /// # Errors
 /// It is empty or not text.
-pub fn decode(name: &str, source: Source, encoding: Option<&'static Encoding>) -> Result<Text, Error> {
-    let Source { mut bytes, head, .. } = source;
+pub fn decode(
+    name: &str,
+    source: Source,
+    encoding: Option<&'static Encoding>,
+) -> Result<Text, Error> {
+    let Source {
+        mut bytes, head, ..
+    } = source;
     if head.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::Empty(name.to_string()));
     }
@@ -32,9 +38,16 @@ pub fn decode(name: &str, source: Source, encoding: Option<&'static Encoding>) -
         Some((marked, length)) if marked == encoding => (length, true),
         _ => (0, false),
     };
-    let sample = encoding.decode_without_bom_handling(&head[mark..]).0.into_owned();
+    let sample = encoding
+        .decode_without_bom_handling(&head[mark..])
+        .0
+        .into_owned();
     let read: Box<dyn Read + Send> = if encoding == UTF_8 {
-        bytes.by_ref().take(mark as u64).read_exact(&mut vec![0; mark]).map_err(|error| broken(name, error))?;
+        bytes
+            .by_ref()
+            .take(mark as u64)
+            .read_exact(&mut vec![0; mark])
+            .map_err(|error| broken(name, error))?;
         bytes
     } else {
         Box::new(Decoding {
@@ -46,8 +59,16 @@ pub fn decode(name: &str, source: Source, encoding: Option<&'static Encoding>) -
             ended: false,
         })
     };
-    let encoding = if encoding == UTF_8 && marked { "UTF-8 with BOM" } else { encoding.name() };
-    Ok(Text { read, encoding, sample })
+    let encoding = if encoding == UTF_8 && marked {
+        "UTF-8 with BOM"
+    } else {
+        encoding.name()
+    };
+    Ok(Text {
+        read,
+        encoding,
+        sample,
+    })
 }
 
 fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
@@ -64,7 +85,13 @@ fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
             return Err(why);
         }
     }
-    let zeros = |odd: usize| head.iter().skip(odd).step_by(2).filter(|&&byte| byte == 0).count();
+    let zeros = |odd: usize| {
+        head.iter()
+            .skip(odd)
+            .step_by(2)
+            .filter(|&&byte| byte == 0)
+            .count()
+    };
     let pairs = head.len() / 2;
     if zeros(1) * 10 > pairs * 7 {
         return Ok(UTF_16LE);
@@ -75,7 +102,10 @@ fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
     if head.contains(&0) {
         return Err("it holds zero bytes");
     }
-    let controls = head.iter().filter(|&&byte| byte < 0x20 && !b"\t\r\n\x1b".contains(&byte)).count();
+    let controls = head
+        .iter()
+        .filter(|&&byte| byte < 0x20 && !b"\t\r\n\x1b".contains(&byte))
+        .count();
     if controls * 50 > head.len() {
         return Err("it holds control characters");
     }
@@ -90,7 +120,10 @@ fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(head, true);
     let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
-    let looks = looks_like_text(&guess.decode_without_bom_handling(head).0, guess.is_single_byte());
+    let looks = looks_like_text(
+        &guess.decode_without_bom_handling(head).0,
+        guess.is_single_byte(),
+    );
     Ok(if looks { guess } else { UTF_8 })
 }
 
@@ -116,7 +149,11 @@ fn looks_like_text(text: &str, is_single_byte: bool) -> bool {
             let after = rest.peek().copied().unwrap_or(' ');
             // A letter and a damaged byte make many a sign of an encoding of two bytes.
             let counts = is_single_byte || character.is_alphabetic();
-            if counts && is_at_home(before, character, after) { good += 1 } else { bad += 1 }
+            if counts && is_at_home(before, character, after) {
+                good += 1
+            } else {
+                bad += 1
+            }
         }
         before = character;
     }
@@ -128,7 +165,9 @@ fn is_at_home(before: char, character: char, after: char) -> bool {
         '\u{80}'..='\u{9f}' | char::REPLACEMENT_CHARACTER | 'ÿ' => false,
         '’' | '‘' | '·' => true,
         // A capital within a word, and a sign between two letters.
-        _ if character.is_uppercase() => !before.is_lowercase() && (before.is_alphabetic() || after.is_alphabetic()),
+        _ if character.is_uppercase() => {
+            !before.is_lowercase() && (before.is_alphabetic() || after.is_alphabetic())
+        }
         _ if character.is_lowercase() => before.is_alphabetic() || after.is_alphabetic(),
         // A script without capitals comes in words of its own.
         _ if character.is_alphabetic() => {
@@ -154,9 +193,14 @@ impl<R: Read> Read for Decoding<R> {
         while self.at == self.out.len() && !self.ended {
             let length = self.inner.read(&mut self.read)?;
             self.ended = length == 0;
-            let mut text =
-                String::with_capacity(self.decoder.max_utf8_buffer_length(length).unwrap_or(4 * length + 16));
-            let _ = self.decoder.decode_to_string(&self.read[..length], &mut text, self.ended);
+            let mut text = String::with_capacity(
+                self.decoder
+                    .max_utf8_buffer_length(length)
+                    .unwrap_or(4 * length + 16),
+            );
+            let _ = self
+                .decoder
+                .decode_to_string(&self.read[..length], &mut text, self.ended);
             self.out = text.into_bytes();
             self.at = 0;
         }
@@ -189,17 +233,31 @@ mod tests {
             (b"\xc9lodie,tea", "windows-1252"),
             (b"ANDR\xc9,tea", "windows-1252"),
             (b"ann,tea 3 \x80", "windows-1252"),
-            (b"ann,Anna\x92s \x93best\x94 tea \x96 25\xb0", "windows-1252"),
-            (b"\xcc\xe0\xf0\xe8\xff,\xf7\xe0\xe9 \xf7\xe5\xf0\xed\xfb\xe9", "windows-1251"),
+            (
+                b"ann,Anna\x92s \x93best\x94 tea \x96 25\xb0",
+                "windows-1252",
+            ),
+            (
+                b"\xcc\xe0\xf0\xe8\xff,\xf7\xe0\xe9 \xf7\xe5\xf0\xed\xfb\xe9",
+                "windows-1251",
+            ),
         ] {
-            assert_eq!(detect(&damaged(bytes)).unwrap().name(), encoding, "{bytes:?}");
+            assert_eq!(
+                detect(&damaged(bytes)).unwrap().name(),
+                encoding,
+                "{bytes:?}"
+            );
         }
-        let chinese = encoding_rs::GBK.encode("用户,商品\n王小明,绿茶\n李雷,红茶\n").0.into_owned();
+        let chinese = encoding_rs::GBK
+            .encode("用户,商品\n王小明,绿茶\n李雷,红茶\n")
+            .0
+            .into_owned();
         assert_eq!(detect(&chinese).unwrap().name(), "GBK");
     }
 
     fn read(bytes: &[u8]) -> Result<(String, &'static str), Error> {
-        let source = crate::load::source::unpack("x", Box::new(std::io::Cursor::new(bytes.to_vec())))?;
+        let source =
+            crate::load::source::unpack("x", Box::new(std::io::Cursor::new(bytes.to_vec())))?;
         let mut decoded = decode("x", source, None)?;
         let mut text = String::new();
         decoded.read.read_to_string(&mut text).unwrap();
@@ -214,16 +272,27 @@ mod tests {
         let latin = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
         for (bytes, encoding) in [
             (text.as_bytes().to_vec(), "UTF-8"),
-            ([b"\xef\xbb\xbf".to_vec(), text.as_bytes().to_vec()].concat(), "UTF-8 with BOM"),
+            (
+                [b"\xef\xbb\xbf".to_vec(), text.as_bytes().to_vec()].concat(),
+                "UTF-8 with BOM",
+            ),
             (utf16, "UTF-16LE"),
             (marked, "UTF-16LE"),
             (latin, "windows-1252"),
         ] {
-            assert_eq!(read(&bytes).unwrap(), (text.to_string(), encoding), "{encoding}");
+            assert_eq!(
+                read(&bytes).unwrap(),
+                (text.to_string(), encoding),
+                "{encoding}"
+            );
         }
         let chinese = "订单编号,买家会员名,总金额\n1,测试买家甲,178.80\n2,测试买家乙,21.00\n";
-        let japanese = "注文番号,購入者名,商品名\n1,山田太郎,緑茶のティーバッグ\n2,佐藤花子,カップ\n";
-        for (text, encoding) in [(chinese, encoding_rs::GB18030), (japanese, encoding_rs::SHIFT_JIS)] {
+        let japanese =
+            "注文番号,購入者名,商品名\n1,山田太郎,緑茶のティーバッグ\n2,佐藤花子,カップ\n";
+        for (text, encoding) in [
+            (chinese, encoding_rs::GB18030),
+            (japanese, encoding_rs::SHIFT_JIS),
+        ] {
             let bytes = encoding.encode(text).0.into_owned();
             assert_eq!(read(&bytes).unwrap().0, text, "{}", encoding.name());
         }
@@ -233,6 +302,9 @@ mod tests {
     fn what_is_no_text_is_refused() {
         assert!(matches!(read(b""), Err(Error::Empty(_))));
         assert!(matches!(read(b"\n\n"), Err(Error::Empty(_))));
-        assert!(matches!(read(b"PK\x03\x04\x00\x01\x02abc\x00"), Err(Error::Binary(..))));
+        assert!(matches!(
+            read(b"PK\x03\x04\x00\x01\x02abc\x00"),
+            Err(Error::Binary(..))
+        ));
     }
 }

@@ -67,30 +67,52 @@ pub enum Error {
 impl From<Error> for Shown {
     fn from(error: Error) -> Self {
         let (kind, hint) = match &error {
-            Error::Missing(_) => (Kind::NotFound, "check the spelling; a name with spaces needs quotes".to_string()),
-            Error::Folder(_) => (Kind::NotFound, "tables end in .csv, .tsv, .txt, .xlsx, .ods, .json or .log".into()),
+            Error::Missing(_) => (
+                Kind::NotFound,
+                "check the spelling; a name with spaces needs quotes".to_string(),
+            ),
+            Error::Folder(_) => (
+                Kind::NotFound,
+                "tables end in .csv, .tsv, .txt, .xlsx, .ods, .json or .log".into(),
+            ),
             Error::NoInput => (Kind::Usage, "at a shell: regulars load - < FILE".into()),
             Error::Sheet(_) => (Kind::NotFound, "load FILE --sheet NAME".into()),
-            Error::Empty(_) | Error::HeaderOnly(_) => {
-                (Kind::NotFound, "export the file again; it must hold at least one row".into())
-            }
-            Error::Binary(..) => (Kind::Failed, "export as CSV, or save the sheet as CSV in Excel".into()),
-            Error::NoParquet(_) => {
-                (Kind::Failed, "export as CSV, or build with: cargo build --release --features parquet".into())
-            }
-            Error::Truncated(_) => (Kind::Failed, "download or copy the file again; nothing was changed".into()),
-            Error::UnclosedQuote(_, line) => {
-                (Kind::Failed, format!("look at line {line} in a text editor; nothing was changed"))
-            }
+            Error::Empty(_) | Error::HeaderOnly(_) => (
+                Kind::NotFound,
+                "export the file again; it must hold at least one row".into(),
+            ),
+            Error::Binary(..) => (
+                Kind::Failed,
+                "export as CSV, or save the sheet as CSV in Excel".into(),
+            ),
+            Error::NoParquet(_) => (
+                Kind::Failed,
+                "export as CSV, or build with: cargo build --release --features parquet".into(),
+            ),
+            Error::Truncated(_) => (
+                Kind::Failed,
+                "download or copy the file again; nothing was changed".into(),
+            ),
+            Error::UnclosedQuote(_, line) => (
+                Kind::Failed,
+                format!("look at line {line} in a text editor; nothing was changed"),
+            ),
             Error::UnknownColumns { missing, .. } => (Kind::Usage, missing.clone()),
-            Error::Mapping(_) => (Kind::Usage, "load FILE --map user=Customer --map item=SKU".into()),
-            Error::AmbiguousDates(..) => (Kind::Usage, "load FILE --dates dmy, or --dates mdy".into()),
+            Error::Mapping(_) => (
+                Kind::Usage,
+                "load FILE --map user=Customer --map item=SKU".into(),
+            ),
+            Error::AmbiguousDates(..) => {
+                (Kind::Usage, "load FILE --dates dmy, or --dates mdy".into())
+            }
             Error::Zone(_) => (Kind::Usage, "--tz Europe/London".into()),
             Error::Read(..) => (Kind::Failed, "check the rights of the file".into()),
         };
         let mut shown = Shown::new(kind, error.to_string()).hint(hint);
         shown.question = match error {
-            Error::AmbiguousDates(ref file, ref example) => Some(Box::new(about_dates(file, example))),
+            Error::AmbiguousDates(ref file, ref example) => {
+                Some(Box::new(about_dates(file, example)))
+            }
             Error::UnknownColumns { ref question, .. } => question.clone(),
             _ => None,
         };

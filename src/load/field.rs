@@ -291,6 +291,9 @@ fields! {
 impl Field {
     /// The field with this word.
     pub fn from_word(word: &str) -> Option<Field> {
-        Field::ALL.iter().copied().find(|field| field.word() == word)
+        Field::ALL
+            .iter()
+            .copied()
+            .find(|field| field.word() == word)
     }
 }

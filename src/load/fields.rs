@@ -55,14 +55,28 @@ impl FileKind {
     pub fn needs(self) -> &'static [&'static [Field]] {
         match self {
             FileKind::Users => &[PERSON],
-            FileKind::Items => &[&[Field::Item], &[Field::Title, Field::Category, Field::Price, Field::Brand]],
-            FileKind::Actions => {
-                &[&[Field::User, Field::Email, Field::Phone, Field::Order, Field::Session], &[Field::Item]]
-            }
+            FileKind::Items => &[
+                &[Field::Item],
+                &[Field::Title, Field::Category, Field::Price, Field::Brand],
+            ],
+            FileKind::Actions => &[
+                &[
+                    Field::User,
+                    Field::Email,
+                    Field::Phone,
+                    Field::Order,
+                    Field::Session,
+                ],
+                &[Field::Item],
+            ],
             FileKind::Orders => &[PERSON, &[Field::Order], &[Field::Total]],
             FileKind::Costs => &[&[Field::Item], &[Field::Cost]],
             FileKind::Consents => &[PERSON, &[Field::Channel], &[Field::Consent]],
-            FileKind::Campaigns => &[&[Field::Campaign], PERSON, &[Field::SentAt, Field::RedeemedAt]],
+            FileKind::Campaigns => &[
+                &[Field::Campaign],
+                PERSON,
+                &[Field::SentAt, Field::RedeemedAt],
+            ],
         }
     }
 
@@ -89,7 +103,16 @@ impl FileKind {
                 F::Birthday,
                 F::SmsConsent,
             ],
-            FileKind::Items => &[F::Item, F::Title, F::Category, F::Brand, F::Price, F::Cost, F::Stock, F::Parent],
+            FileKind::Items => &[
+                F::Item,
+                F::Title,
+                F::Category,
+                F::Brand,
+                F::Price,
+                F::Cost,
+                F::Stock,
+                F::Parent,
+            ],
             FileKind::Actions => &[
                 F::User,
                 F::Item,
@@ -166,5 +189,8 @@ pub fn normal_name(column: &str) -> String {
 
 /// Whether a column name is that of any field in plain tables.
 pub fn is_known_name(name: &str) -> bool {
-    name == "id" || Field::ALL.iter().any(|field| field.synonyms().contains(&name))
+    name == "id"
+        || Field::ALL
+            .iter()
+            .any(|field| field.synonyms().contains(&name))
 }

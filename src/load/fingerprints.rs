@@ -41,7 +41,10 @@ impl Fingerprints {
 
     fn grow(&mut self) {
         let length = (self.slots.len() * 2).max(1 << 10);
-        let (slots, rest) = (std::mem::take(&mut self.slots), std::mem::take(&mut self.rest));
+        let (slots, rest) = (
+            std::mem::take(&mut self.slots),
+            std::mem::take(&mut self.rest),
+        );
         (self.slots, self.rest) = (vec![0; length], vec![0; length]);
         for (first, rest) in slots.into_iter().zip(rest).filter(|(first, _)| *first != 0) {
             let place = self.place(first, rest);
@@ -64,8 +67,12 @@ impl Fingerprints {
 ///
 /// The cells in one piece and where they end: `ab|c` is not `a|bc`. Two lanes of folded products (wyhash, Wang Yi 2019).
 pub fn fingerprint(record: &ByteRecord) -> (u64, u32) {
-    const LANES: [u64; 4] =
-        [0xa076_1d64_78bd_642f, 0xe703_7ed1_a0b4_28db, 0x8ebc_6af0_9c88_c6e3, 0x5899_65cc_7537_4cc3];
+    const LANES: [u64; 4] = [
+        0xa076_1d64_78bd_642f,
+        0xe703_7ed1_a0b4_28db,
+        0x8ebc_6af0_9c88_c6e3,
+        0x5899_65cc_7537_4cc3,
+    ];
     let fold = |left: u64, right: u64| {
         let product = u128::from(left) * u128::from(right);
         (product >> 64) as u64 ^ product as u64
@@ -82,12 +89,15 @@ pub fn fingerprint(record: &ByteRecord) -> (u64, u32) {
     };
     let text = record.as_slice();
     let (pairs, tail) = text.as_chunks::<16>();
-    pairs.iter().for_each(|pair| take(word(&pair[..8]), word(&pair[8..])));
+    pairs
+        .iter()
+        .for_each(|pair| take(word(&pair[..8]), word(&pair[8..])));
     let middle = tail.len().min(8);
     take(word(&tail[..middle]), word(&tail[middle..]));
-    let ends = record
-        .iter()
-        .fold(record.len() as u64, |ends, cell| ends.wrapping_mul(LANES[0]).wrapping_add(cell.len() as u64 + 1));
+    let ends = record.iter().fold(record.len() as u64, |ends, cell| {
+        ends.wrapping_mul(LANES[0])
+            .wrapping_add(cell.len() as u64 + 1)
+    });
     take(ends, text.len() as u64);
     take(LANES[1], LANES[0]);
     (one.max(1), other as u32)
@@ -106,9 +116,17 @@ mod tests {
     #[test]
     fn cells_and_where_they_end_both_count() {
         let mut seen = Fingerprints::default();
-        for cells in
-            [&["ab", "c"][..], &["a", "bc"], &["abc"], &["abc", ""], &["", "abc"], &[], &[""], &["\0"], &["\0\0"]]
-        {
+        for cells in [
+            &["ab", "c"][..],
+            &["a", "bc"],
+            &["abc"],
+            &["abc", ""],
+            &["", "abc"],
+            &[],
+            &[""],
+            &["\0"],
+            &["\0\0"],
+        ] {
             let record = ByteRecord::from(cells.to_vec());
             assert!(seen.insert(fingerprint(&record)), "{cells:?}");
             assert!(!seen.insert(fingerprint(&record)), "{cells:?}");
@@ -122,7 +140,10 @@ mod tests {
             let record = ByteRecord::from(vec![number.to_string(), "2026-01-05 10:00:00".into()]);
             assert!(seen.insert(fingerprint(&record)));
         }
-        assert!(!seen.insert(fingerprint(&ByteRecord::from(vec!["99999", "2026-01-05 10:00:00"]))));
+        assert!(!seen.insert(fingerprint(&ByteRecord::from(vec![
+            "99999",
+            "2026-01-05 10:00:00"
+        ]))));
     }
 
     proptest! {

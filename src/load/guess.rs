@@ -47,13 +47,20 @@ fn nearness(name: &str, synonyms: &[&str]) -> Option<u8> {
     let joined = name.replace('_', "");
     let score = |synonym: &&str| {
         let plain = synonym.replace('_', "");
-        let is_chinese = !plain.is_ascii() && plain.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let is_chinese = !plain.is_ascii()
+            && plain
+                .chars()
+                .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
         let letters = joined.chars().count();
         if joined == plain {
             return 5;
         }
         // A letter wrong in five, two in nine.
-        let wrong = if letters >= 9 { 2 } else { usize::from(letters >= 5) };
+        let wrong = if letters >= 9 {
+            2
+        } else {
+            usize::from(letters >= 5)
+        };
         if !is_chinese && is_long(&plain, 5) && edit_distance(&joined, &plain) <= wrong {
             return 4;
         }
@@ -78,27 +85,47 @@ fn has_shape(field: Field, cell: &str) -> bool {
     let has_letters = || cell.chars().any(char::is_alphabetic);
     match field {
         Field::Time => looks_like_time(cell),
-        Field::Email => cell.split_once('@').is_some_and(|(_, host)| host.contains('.')) && !cell.contains(' '),
+        Field::Email => {
+            cell.split_once('@')
+                .is_some_and(|(_, host)| host.contains('.'))
+                && !cell.contains(' ')
+        }
         Field::Phone => {
-            cell.bytes().filter(u8::is_ascii_digit).count() >= 6 && !has_letters() && !looks_like_time(cell)
+            cell.bytes().filter(u8::is_ascii_digit).count() >= 6
+                && !has_letters()
+                && !looks_like_time(cell)
         }
-        Field::Price | Field::Amount | Field::Total | Field::Discount | Field::Shipping | Field::Tax => {
-            number().is_some() && !looks_like_time(cell)
+        Field::Price
+        | Field::Amount
+        | Field::Total
+        | Field::Discount
+        | Field::Shipping
+        | Field::Tax => number().is_some() && !looks_like_time(cell),
+        Field::Quantity => {
+            number().is_some_and(|micro| micro % MICRO == 0 && micro.abs() <= 10_000 * MICRO)
         }
-        Field::Quantity => number().is_some_and(|micro| micro % MICRO == 0 && micro.abs() <= 10_000 * MICRO),
         Field::Kind => parse_kind(cell).is_some(),
         Field::Currency => Currency::parse(cell).is_some(),
-        Field::Title | Field::Category => has_letters() && !looks_like_time(cell) && !cell.contains('@'),
+        Field::Title | Field::Category => {
+            has_letters() && !looks_like_time(cell) && !cell.contains('@')
+        }
         // Ids: no sentences, no times, no amounts.
         _ => {
-            let is_amount = cell.contains(['.', ',']) && number().is_some() && !cell.ends_with(".0");
-            cell.len() <= 64 && cell.split_whitespace().count() <= 2 && !looks_like_time(cell) && !is_amount
+            let is_amount =
+                cell.contains(['.', ',']) && number().is_some() && !cell.ends_with(".0");
+            cell.len() <= 64
+                && cell.split_whitespace().count() <= 2
+                && !looks_like_time(cell)
+                && !is_amount
         }
     }
 }
 
 fn are_shaped(field: Field, position: usize, rows: &[ByteRecord]) -> bool {
-    let cells = rows.iter().filter_map(|row| row.get(position)).map(|cell| String::from_utf8_lossy(cell));
+    let cells = rows
+        .iter()
+        .filter_map(|row| row.get(position))
+        .map(|cell| String::from_utf8_lossy(cell));
     let (mut filled, mut shaped) = (0, 0);
     for cell in cells {
         let cell = cell.trim();
@@ -124,20 +151,34 @@ pub fn guess(
     // A list of people can turn out to be one of receipts, but by names that are as good as known alone.
     let is_list = known.is_some_and(|mapping| mapping.kind == FileKind::Users) && kind.is_none();
     let least = if is_list { AS_GOOD_AS_KNOWN } else { 1 };
-    let kind = known.filter(|_| !is_list).map(|mapping| mapping.kind).or(kind);
+    let kind = known
+        .filter(|_| !is_list)
+        .map(|mapping| mapping.kind)
+        .or(kind);
     let is_of_kind = |field: &Field| kind.is_none_or(|kind| kind.fields().contains(field));
-    let names: Vec<String> = header.iter().map(|column| names_of(column)[1].clone()).collect();
+    let names: Vec<String> = header
+        .iter()
+        .map(|column| names_of(column)[1].clone())
+        .collect();
     let is_known = |position: usize| {
         known.is_some_and(|mapping| mapping.columns.iter().any(|(_, taken)| *taken == position))
             || known.is_none() && super::fields::is_known_name(&normal_name(&header[position]))
     };
-    let mut taken: Vec<usize> = (0..header.len()).filter(|position| is_known(*position)).collect();
+    let mut taken: Vec<usize> = (0..header.len())
+        .filter(|position| is_known(*position))
+        .collect();
     let has = |field: Field| match known {
         Some(mapping) => mapping.position(field).is_some(),
-        None => header.iter().any(|column| field.synonyms().contains(&normal_name(column).as_str())),
+        None => header
+            .iter()
+            .any(|column| field.synonyms().contains(&normal_name(column).as_str())),
     };
     let mut guesses = Vec::new();
-    for field in SOUGHT.into_iter().filter(is_of_kind).filter(|field| !has(*field)) {
+    for field in SOUGHT
+        .into_iter()
+        .filter(is_of_kind)
+        .filter(|field| !has(*field))
+    {
         let words = kind.map_or_else(|| field.synonyms().to_vec(), |kind| synonyms(kind, field));
         let mut near: Vec<(u8, usize)> = (0..header.len())
             .filter(|position| !taken.contains(position) && !names[*position].is_empty())
@@ -166,12 +207,24 @@ pub fn told(mapping: &Mapping, header: &[String], guesses: &[(Field, String)]) -
     }
     let one = |(field, position): &(Field, usize)| {
         let column = header.get(*position).map_or("", String::as_str);
-        let is_named = names_of(column).iter().any(|name| synonyms(mapping.kind, *field).contains(&name.as_str()));
-        let is_guess = !is_named && guesses.iter().any(|(guessed, of)| guessed == field && of == column);
-        format!("{column} as {} ({})", field.word(), if is_guess { "likely" } else { "by name" })
+        let is_named = names_of(column)
+            .iter()
+            .any(|name| synonyms(mapping.kind, *field).contains(&name.as_str()));
+        let is_guess = !is_named
+            && guesses
+                .iter()
+                .any(|(guessed, of)| guessed == field && of == column);
+        format!(
+            "{column} as {} ({})",
+            field.word(),
+            if is_guess { "likely" } else { "by name" }
+        )
     };
     let read: Vec<String> = mapping.columns.iter().map(one).collect();
-    Some(format!("read {}; --map FIELD=COLUMN says otherwise", read.join(", ")))
+    Some(format!(
+        "read {}; --map FIELD=COLUMN says otherwise",
+        read.join(", ")
+    ))
 }
 
 #[cfg(test)]
@@ -179,7 +232,10 @@ mod tests {
     use super::*;
 
     fn rows(lines: &[&str]) -> Vec<ByteRecord> {
-        lines.iter().map(|line| line.split(';').collect::<ByteRecord>()).collect()
+        lines
+            .iter()
+            .map(|line| line.split(';').collect::<ByteRecord>())
+            .collect()
     }
 
     fn guessed(header: &str, lines: &[&str]) -> Vec<(Field, String)> {
@@ -199,15 +255,33 @@ mod tests {
             (Field::Time, "Letztes Bestelldatum"),
             (Field::Quantity, "Liefermenge"),
         ];
-        assert_eq!(found, expected.map(|(field, column)| (field, column.to_string())));
+        assert_eq!(
+            found,
+            expected.map(|(field, column)| (field, column.to_string()))
+        );
     }
 
     #[test]
     fn names_without_the_values_are_not() {
-        assert_eq!(guessed("Farbe;Liefermenge", &["rot;viel", "blau;wenig"]), []);
-        assert_eq!(guessed("Farbe;Letztes Bestelldatum", &["rot;K1", "blau;K2"]), []);
-        assert_eq!(guessed("Farbe;Liefermenge", &["rot;"]), [], "nothing confirms it");
-        let one = guess(&["Kunde,Artikel,Datum,Menge,Preis".into()], &rows(&["K1,A1,x,1,2"]), None, None);
+        assert_eq!(
+            guessed("Farbe;Liefermenge", &["rot;viel", "blau;wenig"]),
+            []
+        );
+        assert_eq!(
+            guessed("Farbe;Letztes Bestelldatum", &["rot;K1", "blau;K2"]),
+            []
+        );
+        assert_eq!(
+            guessed("Farbe;Liefermenge", &["rot;"]),
+            [],
+            "nothing confirms it"
+        );
+        let one = guess(
+            &["Kunde,Artikel,Datum,Menge,Preis".into()],
+            &rows(&["K1,A1,x,1,2"]),
+            None,
+            None,
+        );
         assert_eq!(one, [], "another delimiter");
         assert_eq!(guessed("Farbe;Menü", &["rot;1", "blau;2"]), []);
     }

@@ -15,8 +15,10 @@ use std::time::Duration;
 pub type Stdin = fn() -> Box<dyn Read + Send>;
 
 /// How names end that a folder's or an archive's files are taken by.
-const ENDINGS: [&str; 13] =
-    ["csv", "tsv", "tab", "txt", "json", "jsonl", "ndjson", "xlsx", "xlsm", "xlsb", "xls", "ods", "log"];
+const ENDINGS: [&str; 13] = [
+    "csv", "tsv", "tab", "txt", "json", "jsonl", "ndjson", "xlsx", "xlsm", "xlsb", "xls", "ods",
+    "log",
+];
 
 /// One file to be read.
 #[derive(Debug)]
@@ -49,7 +51,11 @@ pub struct Inputs {
 impl Input {
     /// Some lines of a file that grows.
     pub fn of_lines(name: String, text: Vec<u8>) -> Input {
-        Input { name, is_found: false, origin: Origin::Lines(text) }
+        Input {
+            name,
+            is_found: false,
+            origin: Origin::Lines(text),
+        }
     }
 
     /// Its bytes as they lie on disk, or in the archive.
@@ -58,7 +64,9 @@ impl Input {
     /// It is not there, or may not be read.
     pub fn open(&self) -> Result<Box<dyn Read + Send>, Error> {
         Ok(match &self.origin {
-            Origin::Path(path) => Box::new(File::open(path).map_err(|error| broken(&self.name, error))?),
+            Origin::Path(path) => {
+                Box::new(File::open(path).map_err(|error| broken(&self.name, error))?)
+            }
             Origin::Spool(file) => Box::new(Part::whole(file)),
             Origin::Member(archive, member) => member.read(archive),
             Origin::Lines(text) => Box::new(io::Cursor::new(text.clone())),
@@ -78,13 +86,21 @@ impl Input {
 ///
 /// # Errors
 /// One is not there, a folder or an archive holds nothing that can be read, or the operator cancelled (`None`).
-pub fn find(paths: &[PathBuf], stdin: Option<Stdin>, watch: &dyn Observer) -> Result<Option<Inputs>, Error> {
+pub fn find(
+    paths: &[PathBuf],
+    stdin: Option<Stdin>,
+    watch: &dyn Observer,
+) -> Result<Option<Inputs>, Error> {
     let mut inputs = Inputs::default();
     for path in paths {
         let name = path.display().to_string();
         if path.as_os_str() == "-" {
-            let Some(open) = stdin else { return Err(Error::NoInput) };
-            let Some(file) = spool(&name, open(), watch)? else { return Ok(None) };
+            let Some(open) = stdin else {
+                return Err(Error::NoInput);
+            };
+            let Some(file) = spool(&name, open(), watch)? else {
+                return Ok(None);
+            };
             inputs.add(name, Origin::Spool(Arc::new(Mutex::new(file))))?;
             continue;
         }
@@ -95,7 +111,9 @@ pub fn find(paths: &[PathBuf], stdin: Option<Stdin>, watch: &dyn Observer) -> Re
             inputs.add(name, Origin::Path(path.clone()))?;
         } else {
             let file = File::open(path).map_err(|error| broken(&name, error))?;
-            let Some(file) = spool(&name, Box::new(file), watch)? else { return Ok(None) };
+            let Some(file) = spool(&name, Box::new(file), watch)? else {
+                return Ok(None);
+            };
             inputs.add(name, Origin::Spool(Arc::new(Mutex::new(file))))?;
         }
     }
@@ -109,10 +127,15 @@ impl Inputs {
         let archive = match &origin {
             Origin::Path(path) => {
                 let mut file = File::open(path).map_err(failed)?;
-                is_zip(&mut file).map_err(failed)?.then(|| Arc::new(Mutex::new(file)))
+                is_zip(&mut file)
+                    .map_err(failed)?
+                    .then(|| Arc::new(Mutex::new(file)))
             }
             Origin::Spool(shared) => {
-                let is_zip = shared.lock().map_or(Ok(false), |mut file| is_zip(&mut file)).map_err(failed)?;
+                let is_zip = shared
+                    .lock()
+                    .map_or(Ok(false), |mut file| is_zip(&mut file))
+                    .map_err(failed)?;
                 is_zip.then(|| Arc::clone(shared))
             }
             Origin::Member(..) | Origin::Lines(_) => None,
@@ -125,16 +148,24 @@ impl Inputs {
             None => None,
         };
         let (Some(shared), Some(members)) = (archive, members) else {
-            self.files.push(Input { name, is_found: false, origin });
+            self.files.push(Input {
+                name,
+                is_found: false,
+                origin,
+            });
             return Ok(());
         };
         let is_alone = members.len() == 1;
-        let (known, others): (Vec<Member>, Vec<Member>) =
-            members.into_iter().partition(|member| is_alone || is_known(&member.name));
+        let (known, others): (Vec<Member>, Vec<Member>) = members
+            .into_iter()
+            .partition(|member| is_alone || is_known(&member.name));
         if known.is_empty() {
             return Err(Error::Folder(name));
         }
-        self.pass_over(&name, others.into_iter().map(|member| member.name).collect());
+        self.pass_over(
+            &name,
+            others.into_iter().map(|member| member.name).collect(),
+        );
         self.files.extend(known.into_iter().map(|member| Input {
             name: format!("{name}/{}", member.name),
             is_found: !is_alone,
@@ -153,8 +184,9 @@ impl Inputs {
             }
         }
         names.sort();
-        let (known, others): (Vec<String>, Vec<String>) =
-            names.into_iter().partition(|name| is_known(name) || name.to_lowercase().ends_with(".zip"));
+        let (known, others): (Vec<String>, Vec<String>) = names
+            .into_iter()
+            .partition(|name| is_known(name) || name.to_lowercase().ends_with(".zip"));
         if known.is_empty() {
             return Err(Error::Folder(name.to_string()));
         }
@@ -164,7 +196,9 @@ impl Inputs {
             let path = folder.join(file);
             self.add(path.display().to_string(), Origin::Path(path))?;
         }
-        self.files[first..].iter_mut().for_each(|file| file.is_found = true);
+        self.files[first..]
+            .iter_mut()
+            .for_each(|file| file.is_found = true);
         Ok(())
     }
 
@@ -178,7 +212,8 @@ impl Inputs {
         if more > 0 {
             shown.push_str(&format!(" and {more} more"));
         }
-        self.notes.push(format!("{name}: passed over, by name no table: {shown}"));
+        self.notes
+            .push(format!("{name}: passed over, by name no table: {shown}"));
     }
 }
 
@@ -193,7 +228,10 @@ fn is_zip(file: &mut File) -> io::Result<bool> {
 /// Whether a file of this name can be a table: by its ending, packed or not, rotated (`access.log.2`) or not.
 fn is_known(name: &str) -> bool {
     let name = name.to_lowercase();
-    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
+    let name = name
+        .strip_suffix(".gz")
+        .or_else(|| name.strip_suffix(".zst"))
+        .unwrap_or(&name);
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     let is_number = !ending.is_empty() && ending.bytes().all(|byte| byte.is_ascii_digit());
     let is_table = ENDINGS.contains(&ending) || cfg!(feature = "parquet") && ending == "parquet";
@@ -202,7 +240,11 @@ fn is_known(name: &str) -> bool {
 
 /// Copies a pipe to a file without a name; `None` if the operator cancelled. The pipe is read by a thread of its own,
 /// because nothing else would end the wait for one that is silent.
-fn spool(name: &str, mut pipe: Box<dyn Read + Send>, watch: &dyn Observer) -> Result<Option<File>, Error> {
+fn spool(
+    name: &str,
+    mut pipe: Box<dyn Read + Send>,
+    watch: &dyn Observer,
+) -> Result<Option<File>, Error> {
     const WAIT: Duration = Duration::from_millis(50);
     let (send, receive) = sync_channel::<io::Result<Vec<u8>>>(8);
     std::thread::spawn(move || {
@@ -213,7 +255,9 @@ fn spool(name: &str, mut pipe: Box<dyn Read + Send>, watch: &dyn Observer) -> Re
                 piece
             });
             let is_over = read.as_ref().is_ok_and(Vec::is_empty)
-                || read.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+                || read
+                    .as_ref()
+                    .is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
             if send.send(read).is_err() || is_over {
                 break;
             }
@@ -232,7 +276,12 @@ fn spool(name: &str, mut pipe: Box<dyn Read + Send>, watch: &dyn Observer) -> Re
                 file.write_all(&piece).map_err(failed)?;
                 done += piece.len() as u64;
                 let note = "bytes of standard input".to_string();
-                watch.progress(Progress { phase: "reading", done, total: None, note });
+                watch.progress(Progress {
+                    phase: "reading",
+                    done,
+                    total: None,
+                    note,
+                });
             }
             Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
             Ok(Err(error)) => return Err(failed(error)),
@@ -268,7 +317,13 @@ mod tests {
         let read = |input: &Input| {
             let mut text = String::new();
             input.open().unwrap().read_to_string(&mut text).unwrap();
-            (input.name.rsplit_once("exports").map_or(input.name.clone(), |(_, rest)| rest.replace('\\', "/")), text)
+            (
+                input
+                    .name
+                    .rsplit_once("exports")
+                    .map_or(input.name.clone(), |(_, rest)| rest.replace('\\', "/")),
+                text,
+            )
         };
         inputs.files.iter().map(read).collect()
     }
@@ -278,14 +333,28 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("exports");
         fs::create_dir_all(folder.join("sub.csv")).unwrap();
-        for name in ["b.csv", "a.jsonl.gz", ".hidden.csv", "picture.png", "access.log.2", "notes.md"] {
+        for name in [
+            "b.csv",
+            "a.jsonl.gz",
+            ".hidden.csv",
+            "picture.png",
+            "access.log.2",
+            "notes.md",
+        ] {
             fs::write(folder.join(name), name).unwrap();
         }
         let long = "user,item\n".repeat(40);
-        let members =
-            [("z.csv", &*long), ("in/x.csv", "x"), ("__MACOSX/x.csv", "m"), (".h.csv", "h"), ("logo.png", "p")];
+        let members = [
+            ("z.csv", &*long),
+            ("in/x.csv", "x"),
+            ("__MACOSX/x.csv", "m"),
+            (".h.csv", "h"),
+            ("logo.png", "p"),
+        ];
         zip(&folder.join("c.zip"), &members);
-        let inputs = find(std::slice::from_ref(&folder), None, &Silent::default()).unwrap().unwrap();
+        let inputs = find(std::slice::from_ref(&folder), None, &Silent::default())
+            .unwrap()
+            .unwrap();
         let expected = [
             ("/a.jsonl.gz", "a.jsonl.gz"),
             ("/access.log.2", "access.log.2"),
@@ -293,13 +362,26 @@ mod tests {
             ("/c.zip/in/x.csv", "x"),
             ("/c.zip/z.csv", &long),
         ];
-        assert_eq!(texts(&inputs), expected.map(|(name, text)| (name.to_string(), text.to_string())));
+        assert_eq!(
+            texts(&inputs),
+            expected.map(|(name, text)| (name.to_string(), text.to_string()))
+        );
         assert_eq!(inputs.notes.len(), 2, "{:?}", inputs.notes);
-        assert!(inputs.notes[0].ends_with("notes.md, picture.png"), "{:?}", inputs.notes);
+        assert!(
+            inputs.notes[0].ends_with("notes.md, picture.png"),
+            "{:?}",
+            inputs.notes
+        );
         let empty = place.path().join("empty");
         fs::create_dir(&empty).unwrap();
-        assert!(matches!(find(&[empty], None, &Silent::default()), Err(Error::Folder(_))));
-        assert!(matches!(find(&["-".into()], None, &Silent::default()), Err(Error::NoInput)));
+        assert!(matches!(
+            find(&[empty], None, &Silent::default()),
+            Err(Error::Folder(_))
+        ));
+        assert!(matches!(
+            find(&["-".into()], None, &Silent::default()),
+            Err(Error::NoInput)
+        ));
     }
 
     #[test]
@@ -308,8 +390,13 @@ mod tests {
         let path = place.path().join("a.zip");
         zip(&path, &[("b.zip", "x")]);
         let refused = find(std::slice::from_ref(&path), None, &Silent::default());
-        assert!(matches!(refused, Err(Error::Binary(_, "it is an archive inside an archive"))));
-        let long: String = (0..2_000).map(|n| format!("user{n},item{}\n", n * 7 % 97)).collect();
+        assert!(matches!(
+            refused,
+            Err(Error::Binary(_, "it is an archive inside an archive"))
+        ));
+        let long: String = (0..2_000)
+            .map(|n| format!("user{n},item{}\n", n * 7 % 97))
+            .collect();
         zip(&path, &[("b.csv", &long)]);
         let mut bytes = fs::read(&path).unwrap();
         let middle = bytes.len() / 2;
@@ -317,7 +404,13 @@ mod tests {
         fs::write(&path, bytes).unwrap();
         let inputs = find(&[path], None, &Silent::default()).unwrap().unwrap();
         let mut text = String::new();
-        assert!(inputs.files[0].open().unwrap().read_to_string(&mut text).is_err());
+        assert!(
+            inputs.files[0]
+                .open()
+                .unwrap()
+                .read_to_string(&mut text)
+                .is_err()
+        );
     }
 
     #[test]
@@ -325,15 +418,26 @@ mod tests {
         fn piped() -> Box<dyn Read + Send> {
             let place = tempfile::tempdir().unwrap();
             zip(&place.path().join("a.zip"), &[("b.csv", "user,item")]);
-            Box::new(io::Cursor::new(fs::read(place.path().join("a.zip")).unwrap()))
+            Box::new(io::Cursor::new(
+                fs::read(place.path().join("a.zip")).unwrap(),
+            ))
         }
-        let inputs = find(&["-".into()], Some(piped), &Silent::default()).unwrap().unwrap();
-        assert_eq!(texts(&inputs), [("-/b.csv".to_string(), "user,item".to_string())]);
+        let inputs = find(&["-".into()], Some(piped), &Silent::default())
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            texts(&inputs),
+            [("-/b.csv".to_string(), "user,item".to_string())]
+        );
         let silent = Silent::default();
         silent.cancel_token().cancel();
         fn endless() -> Box<dyn Read + Send> {
             Box::new(io::repeat(b'x'))
         }
-        assert!(find(&["-".into()], Some(endless), &silent).unwrap().is_none());
+        assert!(
+            find(&["-".into()], Some(endless), &silent)
+                .unwrap()
+                .is_none()
+        );
     }
 }

@@ -244,7 +244,9 @@ const LONGEST_EXAMPLE: usize = 80;
 
 /// The rule with this name, if it keeps only some rows.
 fn counted(rule: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|known| known.name == rule && known.kept != usize::MAX)
+    RULES
+        .iter()
+        .find(|known| known.name == rule && known.kept != usize::MAX)
 }
 
 impl Intake {
@@ -268,12 +270,24 @@ impl Intake {
 
     /// Takes down what a user is called in a row of instant `at`; all names are kept as variants.
     pub fn name(&mut self, user: u32, at: i64, name: &str) {
-        hear(self.user_names.entry(user).or_default(), at, name, user, &mut self.variants[0]);
+        hear(
+            self.user_names.entry(user).or_default(),
+            at,
+            name,
+            user,
+            &mut self.variants[0],
+        );
     }
 
     /// Takes down where a user lives, as [`Intake::name`].
     pub fn place(&mut self, user: u32, at: i64, place: &str) {
-        hear(self.user_places.entry(user).or_default(), at, place, user, &mut self.variants[1]);
+        hear(
+            self.user_places.entry(user).or_default(),
+            at,
+            place,
+            user,
+            &mut self.variants[1],
+        );
     }
 
     /// Takes down a street of a user.
@@ -329,7 +343,11 @@ impl Intake {
 
     /// The number of an order or session of nobody known.
     pub fn anonymous(&mut self, kind: IdentityKind, key: &str) -> Actor {
-        let prefix = if kind == IdentityKind::Order { "order:" } else { SESSION };
+        let prefix = if kind == IdentityKind::Order {
+            "order:"
+        } else {
+            SESSION
+        };
         Actor::Anonymous(self.anonymous.intern(&format!("{prefix}{key}")).0)
     }
 
@@ -343,7 +361,9 @@ impl Intake {
         let replaced = &self.replaced;
         let mut rows_gone = 0;
         self.actions.retain(|action| {
-            let stays = action.order.is_none_or(|order| replaced.binary_search(&order).is_err());
+            let stays = action
+                .order
+                .is_none_or(|order| replaced.binary_search(&order).is_err());
             rows_gone += i64::from(!stays && action.is_row);
             stays
         });
@@ -366,7 +386,9 @@ impl Intake {
 
     /// Counts one more row under a rule of which enough rows are kept; false if this one is to be kept.
     pub fn is_only_counted(&mut self, rule: &'static str) -> bool {
-        let Some(rule) = counted(rule) else { return false };
+        let Some(rule) = counted(rule) else {
+            return false;
+        };
         let (kept, place) = self.kept.entry(rule.name).or_default();
         if *kept < rule.kept {
             return false;
@@ -405,9 +427,18 @@ impl Intake {
 }
 
 /// Takes down what a row says of a user; where rows differ all of it is kept beside what is in force.
-fn hear(said: &mut Dated, at: i64, text: &str, user: u32, variants: &mut BTreeMap<u32, BTreeSet<String>>) {
+fn hear(
+    said: &mut Dated,
+    at: i64,
+    text: &str,
+    user: u32,
+    variants: &mut BTreeMap<u32, BTreeSet<String>>,
+) {
     if let Some(held) = said.text().filter(|held| *held != text) {
-        variants.entry(user).or_default().extend([held.to_string(), text.to_string()]);
+        variants
+            .entry(user)
+            .or_default()
+            .extend([held.to_string(), text.to_string()]);
     }
     said.hear(at, text);
 }
@@ -421,11 +452,17 @@ mod tests {
         let rows = [(3, "TEAPOT"), (1, "damaged"), (3, "POT"), (2, "?")];
         let (mut forward, mut backward) = (Dated::default(), Dated::default());
         rows.iter().for_each(|(at, text)| forward.hear(*at, text));
-        rows.iter().rev().for_each(|(at, text)| backward.hear(*at, text));
+        rows.iter()
+            .rev()
+            .for_each(|(at, text)| backward.hear(*at, text));
         assert_eq!((forward.text(), forward.at()), (Some("TEAPOT"), Some(3)));
         assert_eq!(forward, backward);
         let mut timeless = Dated::default();
         ["b", "a"].iter().for_each(|text| timeless.hear(0, text));
-        assert_eq!((timeless.text(), timeless.at()), (Some("a"), None), "without times the later row stands");
+        assert_eq!(
+            (timeless.text(), timeless.at()),
+            (Some("a"), None),
+            "without times the later row stands"
+        );
     }
 }

@@ -47,7 +47,10 @@ impl Mapping {
     pub fn positions(&self, field: Field) -> impl Iterator<Item = usize> {
         let (first, end) = self.places.get(field as usize).copied().unwrap_or_default();
         let columns = &self.columns[usize::from(first)..usize::from(end)];
-        columns.iter().filter(move |(found, _)| *found == field).map(|(_, position)| *position)
+        columns
+            .iter()
+            .filter(move |(found, _)| *found == field)
+            .map(|(_, position)| *position)
     }
 
     /// The name of the dialect: `plain` where columns were found by name.
@@ -61,14 +64,25 @@ impl Mapping {
 /// # Errors
 /// No kind of file fits, or what was typed names something that is not there.
 pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mapping, Error> {
-    let both: Vec<[String; 2]> = header.iter().map(|column| dialect::names_of(column)).collect();
+    let both: Vec<[String; 2]> = header
+        .iter()
+        .map(|column| dialect::names_of(column))
+        .collect();
     let names: Vec<String> = both.iter().map(|[whole, _]| whole.clone()).collect();
     let fixed = typed_columns(header, &names, typed)?;
     if let Some(dialect) = chosen_dialect(&both, typed)? {
         let mut columns = fixed.clone();
         for (column, field) in dialect.columns {
-            let is_free = |position: &usize| !fixed.iter().any(|(typed, taken)| taken == position || typed == field);
-            columns.extend(dialect::positions(&both, column).filter(is_free).map(|position| (*field, position)));
+            let is_free = |position: &usize| {
+                !fixed
+                    .iter()
+                    .any(|(typed, taken)| taken == position || typed == field)
+            };
+            columns.extend(
+                dialect::positions(&both, column)
+                    .filter(is_free)
+                    .map(|position| (*field, position)),
+            );
         }
         return Ok(finish(dialect.kind, Some(dialect), columns, header));
     }
@@ -83,7 +97,9 @@ pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mappi
         // A receipt without codes names its items by their titles.
         let is_receipt = kind == FileKind::Actions && has(&Field::Order) && has(&Field::Title);
         let has_titles = is_receipt && (has(&Field::Price) || has(&Field::Amount));
-        let is_there = |one_of: &&[Field]| one_of.iter().any(has) || has_titles && one_of.contains(&Field::Item);
+        let is_there = |one_of: &&[Field]| {
+            one_of.iter().any(has) || has_titles && one_of.contains(&Field::Item)
+        };
         if !kind.needs().iter().all(is_there) {
             continue;
         }
@@ -92,7 +108,8 @@ pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mappi
             best = Some((score, finish(kind, None, columns, header)));
         }
     }
-    best.map(|(_, mapping)| mapping).ok_or_else(|| unknown(file, header, &both, &kinds, &fixed))
+    best.map(|(_, mapping)| mapping)
+        .ok_or_else(|| unknown(file, header, &both, &kinds, &fixed))
 }
 
 fn chosen_dialect(names: &[[String; 2]], typed: &Typed) -> Result<Option<&'static Dialect>, Error> {
@@ -100,30 +117,52 @@ fn chosen_dialect(names: &[[String; 2]], typed: &Typed) -> Result<Option<&'stati
         None if typed.kind.is_none() => Ok(dialect::recognise(names)),
         None | Some(PLAIN) => Ok(None),
         Some(name) => dialect::by_name(name).map(Some).ok_or_else(|| {
-            let known: Vec<&str> = dialect::DIALECTS.iter().map(|dialect| dialect.name).collect();
-            Error::Mapping(format!("there is no dialect '{name}' (plain, {} exist)", known.join(", ")))
+            let known: Vec<&str> = dialect::DIALECTS
+                .iter()
+                .map(|dialect| dialect.name)
+                .collect();
+            Error::Mapping(format!(
+                "there is no dialect '{name}' (plain, {} exist)",
+                known.join(", ")
+            ))
         }),
     }
 }
 
-fn typed_columns(header: &[String], names: &[String], typed: &Typed) -> Result<Vec<(Field, usize)>, Error> {
+fn typed_columns(
+    header: &[String],
+    names: &[String],
+    typed: &Typed,
+) -> Result<Vec<(Field, usize)>, Error> {
     let mut columns = Vec::new();
     for (word, column) in &typed.map {
         let field = Field::from_word(word).ok_or_else(|| {
             let known: Vec<&str> = Field::ALL.iter().map(|field| field.word()).collect();
-            Error::Mapping(format!("there is no field '{word}' ({} exist)", known.join(", ")))
+            Error::Mapping(format!(
+                "there is no field '{word}' ({} exist)",
+                known.join(", ")
+            ))
         })?;
         let position = header
             .iter()
             .position(|found| found == column)
             .or_else(|| names.iter().position(|name| *name == normal_name(column)))
-            .ok_or_else(|| Error::Mapping(format!("there is no column '{column}' (found: {})", header.join(", "))))?;
+            .ok_or_else(|| {
+                Error::Mapping(format!(
+                    "there is no column '{column}' (found: {})",
+                    header.join(", ")
+                ))
+            })?;
         columns.push((field, position));
     }
     Ok(columns)
 }
 
-fn by_synonym(kind: FileKind, names: &[[String; 2]], fixed: &[(Field, usize)]) -> Vec<(Field, usize)> {
+fn by_synonym(
+    kind: FileKind,
+    names: &[[String; 2]],
+    fixed: &[(Field, usize)],
+) -> Vec<(Field, usize)> {
     let mut columns: Vec<(Field, usize)> = fixed.to_vec();
     // A field's first synonym wins over its later ones, wherever the columns stand.
     for &field in kind.fields() {
@@ -132,13 +171,26 @@ fn by_synonym(kind: FileKind, names: &[[String; 2]], fixed: &[(Field, usize)]) -
         }
         let is_free = |position: &usize| !columns.iter().any(|(_, taken)| taken == position);
         let find = |part: usize, synonym: &str| {
-            let positions = names.iter().enumerate().filter(|(_, both)| both[part] == synonym);
-            positions.map(|(position, _)| position).filter(is_free).collect::<Vec<_>>()
+            let positions = names
+                .iter()
+                .enumerate()
+                .filter(|(_, both)| both[part] == synonym);
+            positions
+                .map(|(position, _)| position)
+                .filter(is_free)
+                .collect::<Vec<_>>()
         };
         let words = synonyms(kind, field);
-        let whole = words.iter().find_map(|synonym| find(0, synonym).first().copied());
+        let whole = words
+            .iter()
+            .find_map(|synonym| find(0, synonym).first().copied());
         // Without a hint in brackets: `Menge (Stück)`, unless two columns differ in nothing else.
-        let bare = || words.iter().map(|synonym| find(1, synonym)).find(|found| found.len() == 1);
+        let bare = || {
+            words
+                .iter()
+                .map(|synonym| find(1, synonym))
+                .find(|found| found.len() == 1)
+        };
         let position = whole.or_else(|| bare().and_then(|found| found.first().copied()));
         columns.extend(position.map(|position| (field, position)));
     }
@@ -177,9 +229,17 @@ fn finish(
         .filter(is_other)
         .filter(|&position| !header[position].is_empty())
         // Other columns are kept of users alone.
-        .partition(|&position| kind == FileKind::Users && is_secret(&normal_name(&header[position])));
-    let others = open.into_iter().map(|position| (header[position].clone(), position)).collect();
-    let secrets = secret.into_iter().map(|position| header[position].clone()).collect();
+        .partition(|&position| {
+            kind == FileKind::Users && is_secret(&normal_name(&header[position]))
+        });
+    let others = open
+        .into_iter()
+        .map(|position| (header[position].clone(), position))
+        .collect();
+    let secrets = secret
+        .into_iter()
+        .map(|position| header[position].clone())
+        .collect();
     let mut places = vec![(0, 0); Field::ALL.len()];
     for (place, (field, _)) in columns.iter().enumerate() {
         let (first, end) = &mut places[*field as usize];
@@ -188,13 +248,22 @@ fn finish(
         }
         *end = place as u16 + 1;
     }
-    Mapping { kind, dialect, columns, others, secrets, places }
+    Mapping {
+        kind,
+        dialect,
+        columns,
+        others,
+        secrets,
+        places,
+    }
 }
 
 /// Whether a column holds what nobody needs and anybody could misuse: passwords, keys, cards, network addresses.
 fn is_secret(name: &str) -> bool {
-    const PARTS: [&str; 11] =
-        ["password", "passwd", "passwort", "token", "hash", "secret", "card", "cvc", "iban", "pan", "ip"];
+    const PARTS: [&str; 11] = [
+        "password", "passwd", "passwort", "token", "hash", "secret", "card", "cvc", "iban", "pan",
+        "ip",
+    ];
     let mut parts = name.split('_');
     // What a card's payment cost is no secret.
     let is_fee = parts.clone().any(|part| matches!(part, "fee" | "fees"));
@@ -208,12 +277,22 @@ const LONGEST_SHOWN: usize = 40;
 /// The needs of a kind of file that these columns do not fill.
 fn lacking(kind: FileKind, columns: &[(Field, usize)]) -> impl Iterator<Item = &'static [Field]> {
     let has = |field: &Field| columns.iter().any(|(found, _)| found == field);
-    kind.needs().iter().filter(move |one_of| !one_of.iter().any(has)).copied()
+    kind.needs()
+        .iter()
+        .filter(move |one_of| !one_of.iter().any(has))
+        .copied()
 }
 
 /// What a file of this kind lacks first, and the columns that are nothing yet.
-pub fn first_lack(kind: FileKind, header: &[String], typed: &Typed) -> Option<(&'static [Field], Vec<usize>)> {
-    let both: Vec<[String; 2]> = header.iter().map(|column| dialect::names_of(column)).collect();
+pub fn first_lack(
+    kind: FileKind,
+    header: &[String],
+    typed: &Typed,
+) -> Option<(&'static [Field], Vec<usize>)> {
+    let both: Vec<[String; 2]> = header
+        .iter()
+        .map(|column| dialect::names_of(column))
+        .collect();
     let names: Vec<String> = both.iter().map(|[whole, _]| whole.clone()).collect();
     let columns = by_synonym(kind, &both, &typed_columns(header, &names, typed).ok()?);
     let first = lacking(kind, &columns).next()?;
@@ -228,7 +307,11 @@ fn unknown(
     kinds: &[FileKind],
     fixed: &[(Field, usize)],
 ) -> Error {
-    let shown = |column: &str| crate::output::cut(column, LONGEST_SHOWN).trim_end().to_string();
+    let shown = |column: &str| {
+        crate::output::cut(column, LONGEST_SHOWN)
+            .trim_end()
+            .to_string()
+    };
     let mut found: Vec<String> = header
         .iter()
         .zip(names)
@@ -245,7 +328,13 @@ fn unknown(
     let missing = match kinds {
         [kind] => {
             let lacking: Vec<String> = lacking(*kind, &by_synonym(*kind, names, fixed))
-                .map(|one_of| one_of.iter().map(|field| field.word()).collect::<Vec<_>>().join(" or "))
+                .map(|one_of| {
+                    one_of
+                        .iter()
+                        .map(|field| field.word())
+                        .collect::<Vec<_>>()
+                        .join(" or ")
+                })
                 .collect();
             format!(
                 "name the column of {}: load {file} --as {} --map {}=COLUMN",
@@ -256,11 +345,19 @@ fn unknown(
         }
         _ => format!("name them: load {file} --map user=COLUMN --map item=COLUMN"),
     };
-    Error::UnknownColumns { file: file.to_string(), found: found.join(", "), missing, question: None }
+    Error::UnknownColumns {
+        file: file.to_string(),
+        found: found.join(", "),
+        missing,
+        question: None,
+    }
 }
 
 fn first_word(lacking: &[String]) -> &str {
-    lacking.first().and_then(|words| words.split(' ').next()).unwrap_or("user")
+    lacking
+        .first()
+        .and_then(|words| words.split(' ').next())
+        .unwrap_or("user")
 }
 
 /// The field with the nearest synonym, and how many letters away it is; `None` beyond a third of the name.
@@ -270,9 +367,16 @@ fn nearest(name: &str) -> Option<(Field, usize)> {
     }
     Field::ALL
         .iter()
-        .flat_map(|field| field.synonyms().iter().map(|synonym| (*field, edit_distance(name, synonym))))
+        .flat_map(|field| {
+            field
+                .synonyms()
+                .iter()
+                .map(|synonym| (*field, edit_distance(name, synonym)))
+        })
         .min_by_key(|(_, distance)| *distance)
-        .filter(|(_, distance)| *distance == 0 || name.chars().count() > 3 && *distance * 3 <= name.chars().count())
+        .filter(|(_, distance)| {
+            *distance == 0 || name.chars().count() > 3 && *distance * 3 <= name.chars().count()
+        })
 }
 
 #[cfg(test)]
@@ -293,11 +397,20 @@ mod tests {
             ("item_id,price,category,brand", FileKind::Items),
             ("item_id,cost", FileKind::Costs),
             ("order_id,customer_id,created_at,total", FileKind::Orders),
-            ("campaign,user_id,arm,discount,sent_at,ends_at,code,redeemed_at", FileKind::Campaigns),
+            (
+                "campaign,user_id,arm,discount,sent_at,ends_at,code,redeemed_at",
+                FileKind::Campaigns,
+            ),
             ("user_id,channel,consent,time", FileKind::Consents),
-            ("Kunde,Artikelnummer,Datum,Menge,Einzelpreis", FileKind::Actions),
+            (
+                "Kunde,Artikelnummer,Datum,Menge,Einzelpreis",
+                FileKind::Actions,
+            ),
             ("用户ID,商品ID,行为类型,时间", FileKind::Actions),
-            ("InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country", FileKind::Actions),
+            (
+                "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country",
+                FileKind::Actions,
+            ),
         ] {
             assert_eq!(map(header).unwrap().kind, kind, "{header}");
         }
@@ -314,10 +427,17 @@ mod tests {
 
     #[test]
     fn unknown_columns_name_what_was_found_and_the_nearest() {
-        let Err(Error::UnknownColumns { found, .. }) = map("custmer_id,foo,bar") else { panic!("must be refused") };
+        let Err(Error::UnknownColumns { found, .. }) = map("custmer_id,foo,bar") else {
+            panic!("must be refused")
+        };
         assert_eq!(found, "custmer_id (nearest: user), foo, bar");
         let long = format!("{},{}", "x".repeat(500), vec!["c"; 100].join(","));
-        let Err(Error::UnknownColumns { found, .. }) = map(&long) else { panic!("must be refused") };
-        assert!(found.len() < 300 && found.contains("xxx...") && found.ends_with("c, and 61 more"), "{found}");
+        let Err(Error::UnknownColumns { found, .. }) = map(&long) else {
+            panic!("must be refused")
+        };
+        assert!(
+            found.len() < 300 && found.contains("xxx...") && found.ends_with("c, and 61 more"),
+            "{found}"
+        );
     }
 }

@@ -42,7 +42,9 @@ mod zones;
 
 /// The exports that are known by their header: name, and what it is in words.
 pub fn dialects() -> impl Iterator<Item = (&'static str, &'static str)> {
-    dialect::DIALECTS.iter().map(|dialect| (dialect.name, dialect.about))
+    dialect::DIALECTS
+        .iter()
+        .map(|dialect| (dialect.name, dialect.about))
 }
 
 pub use error::Error;

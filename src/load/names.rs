@@ -51,7 +51,11 @@ impl Names {
     /// Brings the places of names that will be asked for into the cache: looked up one by one, each would wait for the
     /// memory alone.
     pub fn touch<'n>(&self, names: impl Iterator<Item = &'n [u8]>) {
-        std::hint::black_box(names.filter_map(Key::of).fold(0, |sum, key| sum ^ self.short.peek(key)));
+        std::hint::black_box(
+            names
+                .filter_map(Key::of)
+                .fold(0, |sum, key| sum ^ self.short.peek(key)),
+        );
     }
 
     /// The number of a name that is known, letter case apart.
@@ -67,7 +71,11 @@ impl Names {
     /// The name with this number, in the spelling seen first.
     pub fn get(&self, number: u32) -> &str {
         let number = number as usize;
-        let start = if number == 0 { 0 } else { self.ends[number - 1] };
+        let start = if number == 0 {
+            0
+        } else {
+            self.ends[number - 1]
+        };
         &self.text[start..self.ends[number]]
     }
 
@@ -86,7 +94,10 @@ impl Names {
         self.small(name);
         let any_case = Key::of(self.lower.as_bytes()).unwrap_or(key);
         let found = match self.short_small.get(any_case) {
-            Some(found) => Found { is_other: true, ..found },
+            Some(found) => Found {
+                is_other: true,
+                ..found
+            },
             None => {
                 let found = self.add(name);
                 self.short_small.insert(any_case, found);
@@ -101,7 +112,10 @@ impl Names {
         self.small(name);
         self.lower.insert(0, '\0');
         let found = match self.long.get(self.lower.as_str()) {
-            Some(found) => Found { is_other: true, ..*found },
+            Some(found) => Found {
+                is_other: true,
+                ..*found
+            },
             None => {
                 let found = self.add(name);
                 self.long.insert(self.lower.as_str().into(), found);
@@ -122,7 +136,10 @@ impl Names {
         let number = self.ends.len() as u32;
         self.text.push_str(name);
         self.ends.push(self.text.len());
-        Found { number, is_other: false }
+        Found {
+            number,
+            is_other: false,
+        }
     }
 }
 
@@ -151,7 +168,8 @@ impl Key {
 
     /// Both words multiplied, the halves of the product folded (wyhash, Wang Yi 2019).
     fn hash(self) -> usize {
-        let product = u128::from(self.0[0] ^ 0xa076_1d64_78bd_642f) * u128::from(self.0[1] ^ 0xe703_7ed1_a0b4_28db);
+        let product = u128::from(self.0[0] ^ 0xa076_1d64_78bd_642f)
+            * u128::from(self.0[1] ^ 0xe703_7ed1_a0b4_28db);
         ((product >> 64) as u64 ^ product as u64) as usize
     }
 }
@@ -174,7 +192,9 @@ impl Slots {
     /// Some bits of the slot where a key is looked for first.
     fn peek(&self, key: Key) -> u64 {
         let mask = self.slots.len().wrapping_sub(1);
-        self.slots.get(key.hash() & mask).map_or(0, |(held, _)| held.0[0])
+        self.slots
+            .get(key.hash() & mask)
+            .map_or(0, |(held, _)| held.0[0])
     }
 
     fn insert(&mut self, key: Key, found: Found) {
@@ -214,8 +234,15 @@ mod tests {
         assert_eq!(names.intern("85123a"), (0, false));
         assert_eq!(names.intern("85123A"), (0, true));
         assert_eq!(names.intern("85123A"), (0, true), "also right after itself");
-        assert_eq!((names.intern("茶"), names.intern("茶")), ((1, false), (1, false)));
-        assert_eq!((names.intern("Ä"), names.intern("ä")), ((2, false), (3, false)), "as the store compares");
+        assert_eq!(
+            (names.intern("茶"), names.intern("茶")),
+            ((1, false), (1, false))
+        );
+        assert_eq!(
+            (names.intern("Ä"), names.intern("ä")),
+            ((2, false), (3, false)),
+            "as the store compares"
+        );
         assert_eq!(names.get(0), "85123a");
     }
 

@@ -19,8 +19,11 @@ pub fn keep_newest(intakes: &mut [(Holds, &mut Intake)]) {
         if *holds == Holds::Part {
             continue;
         }
-        let keys: Vec<(bool, String)> =
-            intake.orders.iter().map(|id| (*holds == Holds::Lines, id.to_ascii_lowercase())).collect();
+        let keys: Vec<(bool, String)> = intake
+            .orders
+            .iter()
+            .map(|id| (*holds == Holds::Lines, id.to_ascii_lowercase()))
+            .collect();
         for (number, key) in keys.into_iter().enumerate() {
             let Some(&earlier) = newest.get(&key) else {
                 newest.insert(key, file);

@@ -89,7 +89,10 @@ impl PendingActions {
                 block
             }));
             for action in actions {
-                renumbered.push(PendingAction { actor: Actor::User(number_of(action.actor)), ..action });
+                renumbered.push(PendingAction {
+                    actor: Actor::User(number_of(action.actor)),
+                    ..action
+                });
             }
         };
         for (blocks, range) in self.users.into_iter().zip(0..) {
@@ -108,9 +111,16 @@ impl PendingActions {
         for action in std::mem::take(&mut self.open) {
             self.push(action);
         }
-        let users = self.users.into_iter().zip(0..).map(|(bytes, range)| unpack(&bytes, range * RANGE, Actor::User));
-        let anonymous =
-            self.anonymous.into_iter().zip(0..).map(|(bytes, range)| unpack(&bytes, range * RANGE, Actor::Anonymous));
+        let users = self
+            .users
+            .into_iter()
+            .zip(0..)
+            .map(|(bytes, range)| unpack(&bytes, range * RANGE, Actor::User));
+        let anonymous = self
+            .anonymous
+            .into_iter()
+            .zip(0..)
+            .map(|(bytes, range)| unpack(&bytes, range * RANGE, Actor::Anonymous));
         users.chain(anonymous)
     }
 }
@@ -125,7 +135,8 @@ fn pack(action: &PendingAction, within: u32, bytes: &mut Vec<u8>) {
         | flag(action.discount_minor.is_some(), HAS_DISCOUNT)
         | flag(action.quantity_milli == ONE, IS_ONE);
     bytes.push(flags);
-    bytes.extend_from_slice(&(within as u16 | if action.is_row { 0 } else { NO_ROW }).to_le_bytes());
+    bytes
+        .extend_from_slice(&(within as u16 | if action.is_row { 0 } else { NO_ROW }).to_le_bytes());
     write(bytes, signed(action.at));
     if let Some(item) = action.item {
         write(bytes, u64::from(item));
@@ -146,11 +157,18 @@ fn pack(action: &PendingAction, within: u32, bytes: &mut Vec<u8>) {
 
 fn unpack(blocks: &Blocks, first: u32, actor: impl Fn(u32) -> Actor) -> Vec<PendingAction> {
     let mut actions = Vec::new();
-    blocks.iter().for_each(|bytes| unpack_block(bytes, first, &actor, &mut actions));
+    blocks
+        .iter()
+        .for_each(|bytes| unpack_block(bytes, first, &actor, &mut actions));
     actions
 }
 
-fn unpack_block(bytes: &[u8], first: u32, actor: impl Fn(u32) -> Actor, actions: &mut Vec<PendingAction>) {
+fn unpack_block(
+    bytes: &[u8],
+    first: u32,
+    actor: impl Fn(u32) -> Actor,
+    actions: &mut Vec<PendingAction>,
+) {
     let mut at = 0;
     while at + 2 < bytes.len() {
         let flags = bytes[at];
@@ -161,7 +179,11 @@ fn unpack_block(bytes: &[u8], first: u32, actor: impl Fn(u32) -> Actor, actions:
         let mut part = |bit: u8| (flags & bit != 0).then(|| read(bytes, &mut at));
         let (item, order) = (part(HAS_ITEM), part(HAS_ORDER));
         let (amount, discount) = (part(HAS_AMOUNT), part(HAS_DISCOUNT));
-        let quantity = if flags & IS_ONE != 0 { 1_000 } else { unsigned(read(bytes, &mut at)) };
+        let quantity = if flags & IS_ONE != 0 {
+            1_000
+        } else {
+            unsigned(read(bytes, &mut at))
+        };
         actions.push(PendingAction {
             actor: actor(first + within),
             item: item.map(|item| item as u32),
@@ -213,12 +235,24 @@ mod tests {
     use proptest::prelude::*;
 
     fn action() -> impl Strategy<Value = PendingAction> {
-        let actor = prop_oneof![(0_u32..20_000).prop_map(Actor::User), (0_u32..9_000).prop_map(Actor::Anonymous)];
+        let actor = prop_oneof![
+            (0_u32..20_000).prop_map(Actor::User),
+            (0_u32..9_000).prop_map(Actor::Anonymous)
+        ];
         let number = || prop_oneof![Just(0_i64), Just(1_000), -300_i64..300, any::<i64>()];
-        let facts = (any::<Option<u32>>(), any::<Option<u32>>(), number(), 0_u8..6);
-        let sums = (number(), prop::option::of(number()), prop::option::of(number()));
-        (actor, facts, sums).prop_map(|(actor, (item, order, at, kind), (quantity_milli, amount, discount))| {
-            PendingAction {
+        let facts = (
+            any::<Option<u32>>(),
+            any::<Option<u32>>(),
+            number(),
+            0_u8..6,
+        );
+        let sums = (
+            number(),
+            prop::option::of(number()),
+            prop::option::of(number()),
+        );
+        (actor, facts, sums).prop_map(
+            |(actor, (item, order, at, kind), (quantity_milli, amount, discount))| PendingAction {
                 actor,
                 item,
                 order,
@@ -228,8 +262,8 @@ mod tests {
                 amount_minor: amount,
                 discount_minor: discount,
                 is_row: at % 2 == 0,
-            }
-        })
+            },
+        )
     }
 
     #[test]
@@ -247,9 +281,17 @@ mod tests {
         };
         let mut pending = PendingActions::default();
         (0..10_000).for_each(|number| pending.push(nth(number)));
-        assert!(pending.users[0].len() > 3 && pending.users[0].iter().all(|block| block.len() <= BLOCK));
+        assert!(
+            pending.users[0].len() > 3 && pending.users[0].iter().all(|block| block.len() <= BLOCK)
+        );
         let ranges: Vec<_> = pending.into_ranges().collect();
-        assert!(ranges.len() == 1 && ranges[0].iter().zip(0..).all(|(action, number)| *action == nth(number)));
+        assert!(
+            ranges.len() == 1
+                && ranges[0]
+                    .iter()
+                    .zip(0..)
+                    .all(|(action, number)| *action == nth(number))
+        );
         assert_eq!(ranges[0].len(), 10_000);
     }
 

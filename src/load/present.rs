@@ -1,13 +1,26 @@
 //! Loads as tables and sentences.
 
-use super::operation::{LoadsOutcome, Outcome, QuarantineOutcome, ReleaseOutcome, ReleasePlan, UndoOutcome, UndoPlan};
+use super::operation::{
+    LoadsOutcome, Outcome, QuarantineOutcome, ReleaseOutcome, ReleasePlan, UndoOutcome, UndoPlan,
+};
 use crate::error::Kind;
 use crate::output::{Block, Cell, Present, Shown, Table, counted};
 
 impl Present for Outcome {
     fn blocks(&self) -> Vec<Block> {
-        let mut files =
-            Table::new("Files", &["file", "read as", "rows", "loaded", "duplicate", "set aside", "users", "items"]);
+        let mut files = Table::new(
+            "Files",
+            &[
+                "file",
+                "read as",
+                "rows",
+                "loaded",
+                "duplicate",
+                "set aside",
+                "users",
+                "items",
+            ],
+        );
         for file in &self.files {
             files.row(vec![
                 Cell::text(file.path.rsplit(['/', '\\']).next().unwrap_or(&file.path)),
@@ -22,9 +35,17 @@ impl Present for Outcome {
         }
         let mut fixes = Table::new("Set right", &["rule", "rows", "what it does"]);
         for fix in self.files.iter().flat_map(|file| &file.fixes) {
-            let example = fix.example.as_ref().map(|row| format!("; first in {row}")).unwrap_or_default();
+            let example = fix
+                .example
+                .as_ref()
+                .map(|row| format!("; first in {row}"))
+                .unwrap_or_default();
             let what = format!("{}{example}", definition(&fix.rule));
-            fixes.row(vec![Cell::text(&fix.rule), Cell::Int(fix.rows), Cell::text(what)]);
+            fixes.row(vec![
+                Cell::text(&fix.rule),
+                Cell::Int(fix.rows),
+                Cell::text(what),
+            ]);
         }
         let mut aside = Table::new("Set aside", &["rule", "rows", "first of them"]);
         for entry in &self.quarantine {
@@ -35,11 +56,19 @@ impl Present for Outcome {
             ]);
         }
         let mut blocks = vec![Block::Table(files)];
-        blocks.extend([fixes, aside].into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table));
+        blocks.extend(
+            [fixes, aside]
+                .into_iter()
+                .filter(|table| !table.rows.is_empty())
+                .map(Block::Table),
+        );
         let added: i64 = self.files.iter().map(|file| file.actions_new).sum();
         let loaded: i64 = self.files.iter().map(|file| file.rows_loaded).sum();
         let said = match (self.is_dry_run, loaded) {
-            (true, _) => format!("dry run: {} would be loaded; nothing was changed", counted(loaded, "row")),
+            (true, _) => format!(
+                "dry run: {} would be loaded; nothing was changed",
+                counted(loaded, "row")
+            ),
             (false, 0) => "nothing was added".to_string(),
             (false, _) => {
                 format!(
@@ -66,9 +95,15 @@ impl Present for Outcome {
         if self.is_dry_run {
             return Vec::new();
         }
-        let has_actions = self.files.iter().any(|file| matches!(file.kind.as_str(), "actions" | "orders"));
-        let mut steps =
-            vec![if has_actions { "segment".to_string() } else { "load FILE (receipts or actions)".to_string() }];
+        let has_actions = self
+            .files
+            .iter()
+            .any(|file| matches!(file.kind.as_str(), "actions" | "orders"));
+        let mut steps = vec![if has_actions {
+            "segment".to_string()
+        } else {
+            "load FILE (receipts or actions)".to_string()
+        }];
         steps.extend((!self.quarantine.is_empty()).then(|| "quarantine".to_string()));
         steps
     }
@@ -85,25 +120,44 @@ fn with_lines(example: &str, lines: &[u64]) -> String {
 }
 
 fn definition(name: &str) -> &'static str {
-    super::RULES.iter().find(|rule| rule.name == name).map_or("", |rule| rule.definition)
+    super::RULES
+        .iter()
+        .find(|rule| rule.name == name)
+        .map_or("", |rule| rule.definition)
 }
 
 impl Present for LoadsOutcome {
     fn blocks(&self) -> Vec<Block> {
         let mut table = Table::new(
             "Loads",
-            &["batch", "loaded", "files", "state", "rows loaded", "set aside", "duplicate", "rows read"],
+            &[
+                "batch",
+                "loaded",
+                "files",
+                "state",
+                "rows loaded",
+                "set aside",
+                "duplicate",
+                "rows read",
+            ],
         )
         .empty("nothing is loaded yet; try: load FILE")
         .second_rank(2);
         for load in &self.loads {
-            let files: Vec<&str> =
-                load.files.iter().map(|path| path.rsplit(['/', '\\']).next().unwrap_or(path)).collect();
+            let files: Vec<&str> = load
+                .files
+                .iter()
+                .map(|path| path.rsplit(['/', '\\']).next().unwrap_or(path))
+                .collect();
             table.row(vec![
                 Cell::Int(load.batch.0),
                 Cell::Date(load.loaded_at),
                 Cell::text(files.join(", ")),
-                Cell::text(if load.undone_at.is_some() { "taken back" } else { "in force" }),
+                Cell::text(if load.undone_at.is_some() {
+                    "taken back"
+                } else {
+                    "in force"
+                }),
                 Cell::Int(load.rows_loaded),
                 Cell::Int(load.rows_quarantined),
                 Cell::Int(load.rows_duplicate),
@@ -129,9 +183,14 @@ impl Present for QuarantineOutcome {
     }
 
     fn blocks(&self) -> Vec<Block> {
-        let mut rules = Table::new("Set aside", &["rule", "rows", "what it does"]).empty("no rows were set aside");
+        let mut rules = Table::new("Set aside", &["rule", "rows", "what it does"])
+            .empty("no rows were set aside");
         for rule in &self.rules {
-            rules.row(vec![Cell::text(&rule.rule), Cell::Int(rule.rows), Cell::text(rule.definition)]);
+            rules.row(vec![
+                Cell::text(&rule.rule),
+                Cell::Int(rule.rows),
+                Cell::text(rule.definition),
+            ]);
         }
         let mut rows = Table::new("Rows", &["batch", "line", "rule", "reason", "row"]);
         for row in &self.rows {
@@ -152,7 +211,11 @@ impl Present for QuarantineOutcome {
 
     fn notes(&self) -> Vec<String> {
         let shown: i64 = self.rows.iter().map(|row| row.stands_for).sum();
-        if shown < self.total { vec![format!("{shown} of {} rows; --all shows all", self.total)] } else { Vec::new() }
+        if shown < self.total {
+            vec![format!("{shown} of {} rows; --all shows all", self.total)]
+        } else {
+            Vec::new()
+        }
     }
 }
 
@@ -184,7 +247,10 @@ impl Present for ReleaseOutcome {
             text.push_str(&format!("; {} stood there already", self.rows_duplicate));
         }
         if self.rows_quarantined > 0 {
-            text.push_str(&format!("; {} stay aside under another rule", self.rows_quarantined));
+            text.push_str(&format!(
+                "; {} stay aside under another rule",
+                self.rows_quarantined
+            ));
         }
         vec![Block::Text(text)]
     }
@@ -197,7 +263,11 @@ impl Present for ReleaseOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        let first = if self.rows_quarantined > 0 { "quarantine" } else { "status" };
+        let first = if self.rows_quarantined > 0 {
+            "quarantine"
+        } else {
+            "status"
+        };
         vec![first.into()]
     }
 }
@@ -205,7 +275,11 @@ impl Present for ReleaseOutcome {
 /// The numbers of loads in words.
 fn loads(batches: &[crate::domain::BatchId]) -> String {
     let numbers: Vec<String> = batches.iter().map(ToString::to_string).collect();
-    format!("{} {}", if batches.len() == 1 { "load" } else { "loads" }, numbers.join(", "))
+    format!(
+        "{} {}",
+        if batches.len() == 1 { "load" } else { "loads" },
+        numbers.join(", ")
+    )
 }
 
 impl Present for UndoPlan {

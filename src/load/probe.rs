@@ -20,7 +20,9 @@ const NOW: i64 = 1_790_812_800;
 pub fn clean_file(bytes: &[u8]) -> Option<i64> {
     let source = unpack("file", Box::new(Cursor::new(bytes.to_vec()))).ok()?;
     let mut table = Table::begin("file", source, &Options::default()).ok()?;
-    let mapping = look::columns_of_table("file", &mut table, &Typed::default()).ok()?.mapping;
+    let mapping = look::columns_of_table("file", &mut table, &Typed::default())
+        .ok()?
+        .mapping;
     let reading = Reading {
         header: table.header.clone(),
         kind: None,
@@ -45,17 +47,31 @@ pub fn clean_file(bytes: &[u8]) -> Option<i64> {
     cleaner.end(&mut intake);
     assert_eq!(intake.rows_read, rows, "a row was lost");
     let aside: i64 = intake.quarantine.len() as i64;
-    assert!(intake.rows_duplicate + aside <= rows, "a row was counted twice");
+    assert!(
+        intake.rows_duplicate + aside <= rows,
+        "a row was counted twice"
+    );
     Some(rows)
 }
 
 /// Reads a cell as a time in each order of day and month.
 pub fn read_time(text: &str) {
-    for order in [None, Some(DateOrder::DayMonth), Some(DateOrder::MonthDay), Some(DateOrder::YearFirst)] {
-        let mut clock = Clock::new(TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC), order);
+    for order in [
+        None,
+        Some(DateOrder::DayMonth),
+        Some(DateOrder::MonthDay),
+        Some(DateOrder::YearFirst),
+    ] {
+        let mut clock = Clock::new(
+            TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC),
+            order,
+        );
         if let Ok(at) = clock.parse(text) {
             // 1990 to 2100, whatever the zone.
-            assert!((631_000_000..4_103_000_000).contains(&at), "{text:?} is {at}");
+            assert!(
+                (631_000_000..4_103_000_000).contains(&at),
+                "{text:?} is {at}"
+            );
         }
         let _ = clock.parse_in(text, Some(text));
     }
@@ -77,8 +93,14 @@ mod tests {
 
     #[test]
     fn a_good_file_goes_through_and_rubbish_is_refused() {
-        assert_eq!(clean_file(b"user,item,time\nann,tea,2026-01-01\nbob,cup,never\n"), Some(2));
-        assert_eq!(clean_file(b"{\"user\":\"ann\",\"item\":\"tea\"}\n{\"user\":1}\n"), Some(2));
+        assert_eq!(
+            clean_file(b"user,item,time\nann,tea,2026-01-01\nbob,cup,never\n"),
+            Some(2)
+        );
+        assert_eq!(
+            clean_file(b"{\"user\":\"ann\",\"item\":\"tea\"}\n{\"user\":1}\n"),
+            Some(2)
+        );
         assert_eq!(clean_file(b"\x00\x01\x02"), None);
         read_time("31/12/2026 8:15 PM");
         read_money("1.234,50 €");

@@ -6,8 +6,14 @@ use crate::output::cut;
 
 /// The kinds that are offered, the most frequent first, in words.
 const KINDS: [(FileKind, &str); 5] = [
-    (FileKind::Actions, "purchases or other actions: a row for each line of a receipt, view or click"),
-    (FileKind::Orders, "orders: a row for each order, with its total"),
+    (
+        FileKind::Actions,
+        "purchases or other actions: a row for each line of a receipt, view or click",
+    ),
+    (
+        FileKind::Orders,
+        "orders: a row for each order, with its total",
+    ),
     (FileKind::Users, "customers: a row for each"),
     (FileKind::Items, "items for sale: a row for each"),
     (FileKind::Costs, "what items cost the shop"),
@@ -18,9 +24,15 @@ const LONGEST: usize = 30;
 
 /// Asks what a file tells of.
 pub fn about_kind(file: &str) -> Question {
-    let answer =
-        |(kind, label): &(FileKind, &str)| Answer { label: (*label).into(), option: "as", value: kind.word().into() };
-    Question { text: format!("what does {file} hold?"), answers: KINDS.iter().map(answer).collect() }
+    let answer = |(kind, label): &(FileKind, &str)| Answer {
+        label: (*label).into(),
+        option: "as",
+        value: kind.word().into(),
+    };
+    Question {
+        text: format!("what does {file} hold?"),
+        answers: KINDS.iter().map(answer).collect(),
+    }
 }
 
 /// Asks which of the free columns, with a cell of each, is one of these fields. `None` where no column is free.
@@ -32,8 +44,16 @@ pub fn about_column(file: &str, one_of: &[Field], free: &[(String, String)]) -> 
         .map(|(column, cell)| {
             let shown = cut(column, LONGEST).trim_end().to_string();
             let example = cut(cell, LONGEST).trim_end().to_string();
-            let label = if example.is_empty() { shown } else { format!("{shown} (as in {example})") };
-            Answer { label, option: "map", value: format!("{}={column}", likeliest(one_of, cell).word()) }
+            let label = if example.is_empty() {
+                shown
+            } else {
+                format!("{shown} (as in {example})")
+            };
+            Answer {
+                label,
+                option: "map",
+                value: format!("{}={column}", likeliest(one_of, cell).word()),
+            }
         })
         .collect();
     let text = format!("which column of {file} is the {}?", spoken(*first, one_of));
@@ -42,10 +62,17 @@ pub fn about_column(file: &str, one_of: &[Field], free: &[(String, String)]) -> 
 
 /// Asks for the order of day and month, on an example that can be read in both.
 pub fn about_dates(file: &str, example: &str) -> Question {
-    let answer = |label: &str, value: &str| Answer { label: label.into(), option: "dates", value: value.into() };
+    let answer = |label: &str, value: &str| Answer {
+        label: label.into(),
+        option: "dates",
+        value: value.into(),
+    };
     Question {
         text: format!("how is the date {example} in {file} to be read?"),
-        answers: vec![answer("day first, then month", "dmy"), answer("month first, then day", "mdy")],
+        answers: vec![
+            answer("day first, then month", "dmy"),
+            answer("month first, then day", "mdy"),
+        ],
     }
 }
 
@@ -61,7 +88,9 @@ fn likeliest(one_of: &[Field], cell: &str) -> Field {
 
 fn spoken(first: Field, one_of: &[Field]) -> String {
     match first {
-        Field::User if one_of.contains(&Field::Email) => "customer (number, e-mail or phone)".into(),
+        Field::User if one_of.contains(&Field::Email) => {
+            "customer (number, e-mail or phone)".into()
+        }
         Field::Item => "item (its number or code)".into(),
         Field::Order => "order's number".into(),
         Field::Total => "order's total".into(),
@@ -76,10 +105,21 @@ mod tests {
 
     #[test]
     fn an_answer_names_the_field_that_its_cell_fits() {
-        let free = [("wer".to_string(), "ann@example.org".to_string()), ("nr".into(), "17".into())];
-        let question = about_column("a.csv", &[Field::User, Field::Email, Field::Phone], &free).unwrap();
-        assert_eq!(question.text, "which column of a.csv is the customer (number, e-mail or phone)?");
-        let values: Vec<&str> = question.answers.iter().map(|answer| answer.value.as_str()).collect();
+        let free = [
+            ("wer".to_string(), "ann@example.org".to_string()),
+            ("nr".into(), "17".into()),
+        ];
+        let question =
+            about_column("a.csv", &[Field::User, Field::Email, Field::Phone], &free).unwrap();
+        assert_eq!(
+            question.text,
+            "which column of a.csv is the customer (number, e-mail or phone)?"
+        );
+        let values: Vec<&str> = question
+            .answers
+            .iter()
+            .map(|answer| answer.value.as_str())
+            .collect();
         assert_eq!(values, ["email=wer", "user=nr"]);
         assert_eq!(question.answers[1].label, "nr (as in 17)");
         assert_eq!(about_column("a.csv", &[Field::Item], &[]), None);

@@ -23,11 +23,23 @@ impl Rate {
     pub fn parse(text: &str) -> Option<Rate> {
         let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
         let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_digits(whole) || !is_digits(fraction) || whole.len() > 6 || whole.len() + fraction.len() == 0 {
+        if !is_digits(whole)
+            || !is_digits(fraction)
+            || whole.len() > 6
+            || whole.len() + fraction.len() == 0
+        {
             return None;
         }
-        let digits: String = fraction.chars().chain(std::iter::repeat('0')).take(9).collect();
-        let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+        let digits: String = fraction
+            .chars()
+            .chain(std::iter::repeat('0'))
+            .take(9)
+            .collect();
+        let whole: i64 = if whole.is_empty() {
+            0
+        } else {
+            whole.parse().ok()?
+        };
         let rate = whole * BILLION + digits.parse::<i64>().ok()?;
         (rate > 0).then_some(Rate(rate))
     }
@@ -55,7 +67,10 @@ mod tests {
         assert_eq!(rate("0.5").apply(-3), -2, "rounded half away from zero");
         assert_eq!(rate("1.1").apply(1_000_001), 1_100_001);
         assert_eq!((rate(".5"), rate("1")), (rate("0.50"), rate("1.0")));
-        assert_eq!((rate("0.920").to_string(), rate("1").to_string()), ("0.92".into(), "1".into()));
+        assert_eq!(
+            (rate("0.920").to_string(), rate("1").to_string()),
+            ("0.92".into(), "1".into())
+        );
         for text in ["", "0", "-1", "1,5", "abc", ".", "1e3", "9999999"] {
             assert_eq!(Rate::parse(text), None, "{text}");
         }

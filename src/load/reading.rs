@@ -54,7 +54,11 @@ impl Reading {
     /// # Errors
     /// The columns are not understood, as they were once; the zone is not known.
     pub fn cleaner(&self, file: &str, now: i64) -> Result<Cleaner, Error> {
-        let typed = Typed { kind: self.kind, dialect: Some(self.dialect.clone()), map: self.map.clone() };
+        let typed = Typed {
+            kind: self.kind,
+            dialect: Some(self.dialect.clone()),
+            map: self.map.clone(),
+        };
         let mapping = map_columns(file, &self.header, &typed)?;
         self.cleaner_of(mapping, now)
     }

@@ -62,7 +62,16 @@ struct Closed {
 impl<R: Read> Rows<R> {
     /// Rows of `inner`.
     pub fn new(inner: R, delimiter: u8) -> Rows<R> {
-        Rows { inner, delimiter, width: None, buffer: Vec::new(), at: 0, last: 0..0, line: 1, is_ended: false }
+        Rows {
+            inner,
+            delimiter,
+            width: None,
+            buffer: Vec::new(),
+            at: 0,
+            last: 0..0,
+            line: 1,
+            is_ended: false,
+        }
     }
 
     /// The same below a header of so many columns that was read before.
@@ -89,12 +98,16 @@ impl<R: Read> Rows<R> {
             // The common case: no quote before the end of the line.
             end => {
                 let end = end.unwrap_or(self.buffer.len());
-                self.buffer[start..end].split(|byte| *byte == self.delimiter).for_each(|cell| record.push_field(cell));
+                self.buffer[start..end]
+                    .split(|byte| *byte == self.delimiter)
+                    .for_each(|cell| record.push_field(cell));
                 (end, 0, None)
             }
         };
         if inner_lines > 0 && self.each_line_is_a_row(start..end) {
-            fault = Some(Fault::Joined { until: line + inner_lines });
+            fault = Some(Fault::Joined {
+                until: line + inner_lines,
+            });
         }
         if fault.is_some() {
             record.clear();
@@ -158,14 +171,18 @@ impl<R: Read> Rows<R> {
         loop {
             cell.clear();
             if self.byte(at)? == Some(b'"') {
-                let Some(closed) = self.read_quoted(start, at + 1, record.len(), &mut cell)? else { return Ok(None) };
+                let Some(closed) = self.read_quoted(start, at + 1, record.len(), &mut cell)? else {
+                    return Ok(None);
+                };
                 // Text behind the closing quote is part of the cell, unless that quote was to open one of its own.
                 if closed.is_over_lines && !self.ends_cell(closed.after)? {
                     return Ok(None);
                 }
                 at = closed.after;
             }
-            let end = self.find(at, self.delimiter, start)?.unwrap_or(self.buffer.len());
+            let end = self
+                .find(at, self.delimiter, start)?
+                .unwrap_or(self.buffer.len());
             cell.extend_from_slice(&self.buffer[at..end]);
             record.push_field(&cell);
             if self.byte(end)? != Some(self.delimiter) {
@@ -194,7 +211,8 @@ impl<R: Read> Rows<R> {
             at += piece.len();
             // Behind the last column of the header nothing is quoted over several lines. This also bounds how often a
             // line is read again: whatever the quotes are, reading takes time in proportion to the file.
-            let is_lost = self.width.is_some_and(|width| column >= width) || at - start > LONGEST_ROW;
+            let is_lost =
+                self.width.is_some_and(|width| column >= width) || at - start > LONGEST_ROW;
             if is_over_lines && is_lost {
                 return Ok(None);
             }
@@ -203,7 +221,12 @@ impl<R: Read> Rows<R> {
                     cell.push(b'"');
                     at += 2;
                 }
-                Some(_) => return Ok(Some(Closed { after: at + 1, is_over_lines })),
+                Some(_) => {
+                    return Ok(Some(Closed {
+                        after: at + 1,
+                        is_over_lines,
+                    }));
+                }
                 None => {
                     self.check_length(start)?;
                     if !self.fill()? {
@@ -217,7 +240,9 @@ impl<R: Read> Rows<R> {
     /// Whether a cell can end before this byte.
     fn ends_cell(&mut self, at: usize) -> io::Result<bool> {
         let delimiter = self.delimiter;
-        Ok(self.byte(at)?.is_none_or(|byte| byte == delimiter || byte == b'\n' || byte == b'\r'))
+        Ok(self
+            .byte(at)?
+            .is_none_or(|byte| byte == delimiter || byte == b'\n' || byte == b'\r'))
     }
 
     fn end_of_line(&mut self, start: usize) -> io::Result<usize> {
@@ -226,7 +251,9 @@ impl<R: Read> Rows<R> {
 
     /// Whether each line of a row has as many delimiters as a row needs.
     fn each_line_is_a_row(&self, row: std::ops::Range<usize>) -> bool {
-        let Some(width) = self.width.filter(|width| *width > 1) else { return false };
+        let Some(width) = self.width.filter(|width| *width > 1) else {
+            return false;
+        };
         self.buffer[row]
             .split(|byte| matches!(byte, b'\n' | b'\r'))
             .filter(|line| !line.is_empty())
@@ -237,7 +264,11 @@ impl<R: Read> Rows<R> {
     fn find(&mut self, from: usize, byte: u8, start: usize) -> io::Result<Option<usize>> {
         let mut seen = from;
         loop {
-            if let Some(length) = self.buffer.get(seen..).and_then(|rest| memchr3(byte, b'\n', b'\r', rest)) {
+            if let Some(length) = self
+                .buffer
+                .get(seen..)
+                .and_then(|rest| memchr3(byte, b'\n', b'\r', rest))
+            {
                 return Ok(Some(seen + length));
             }
             seen = self.buffer.len().max(from);
@@ -306,7 +337,12 @@ mod tests {
         let (mut record, mut found) = (ByteRecord::new(), Vec::new());
         while let Some(row) = rows.next(&mut record).unwrap() {
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            found.push((row.line, row.fault, record.iter().map(text).collect(), text(rows.raw())));
+            found.push((
+                row.line,
+                row.fault,
+                record.iter().map(text).collect(),
+                text(rows.raw()),
+            ));
         }
         found
     }
@@ -316,13 +352,24 @@ mod tests {
     }
 
     fn faults(text: &str) -> Vec<(u64, Option<Fault>)> {
-        read(text).into_iter().map(|(line, fault, ..)| (line, fault)).collect()
+        read(text)
+            .into_iter()
+            .map(|(line, fault, ..)| (line, fault))
+            .collect()
     }
 
     #[test]
     fn lines_end_in_all_three_ways_and_blank_ones_are_no_rows() {
-        for text in ["a,b\n\n1,2\n3,4", "a,b\r\n\r\n1,2\r\n3,4\r\n", "a,b\r\r1,2\r3,4\r"] {
-            assert_eq!(cells(text), [["a", "b"], ["1", "2"], ["3", "4"]], "{text:?}");
+        for text in [
+            "a,b\n\n1,2\n3,4",
+            "a,b\r\n\r\n1,2\r\n3,4\r\n",
+            "a,b\r\r1,2\r3,4\r",
+        ] {
+            assert_eq!(
+                cells(text),
+                [["a", "b"], ["1", "2"], ["3", "4"]],
+                "{text:?}"
+            );
             let lines: Vec<u64> = read(text).into_iter().map(|row| row.0).collect();
             assert_eq!(lines, [1, 3, 4], "{text:?}");
         }
@@ -350,7 +397,10 @@ mod tests {
     fn a_quote_that_is_never_closed_costs_its_own_row() {
         let text = "a,b\n1,2\n3,\"4\n5,6\n7,8\n";
         let unclosed = Some(Fault::Unclosed);
-        assert_eq!(faults(text), [(1, None), (2, None), (3, unclosed), (4, None), (5, None)]);
+        assert_eq!(
+            faults(text),
+            [(1, None), (2, None), (3, unclosed), (4, None), (5, None)]
+        );
         assert_eq!(read(text)[2].3, "3,\"4");
         assert_eq!(faults("a,b\n1,\"2"), [(1, None), (2, unclosed)]);
         assert_eq!(faults("a,\"b\n1,2\n"), [(1, unclosed), (2, None)]);
@@ -361,10 +411,22 @@ mod tests {
         // The second would close the first, in the middle of a cell.
         let unclosed = Some(Fault::Unclosed);
         let text = "a,b,c\n1,\"2,3\n4,5,6\n7,\"8,9\nx,y,z\n";
-        assert_eq!(faults(text), [(1, None), (2, unclosed), (3, None), (4, unclosed), (5, None)]);
+        assert_eq!(
+            faults(text),
+            [
+                (1, None),
+                (2, unclosed),
+                (3, None),
+                (4, unclosed),
+                (5, None)
+            ]
+        );
         // The second closes the first at the end of a cell: each line has the columns of a row.
         let text = "a,b,c\n1,\"2,3\n4,5,6\n7,8\",9\nx,y,z\n";
-        assert_eq!(faults(text), [(1, None), (2, Some(Fault::Joined { until: 4 })), (5, None)]);
+        assert_eq!(
+            faults(text),
+            [(1, None), (2, Some(Fault::Joined { until: 4 })), (5, None)]
+        );
         assert_eq!(read(text)[1].3, "1,\"2,3\n4,5,6\n7,8\",9");
     }
 
@@ -381,7 +443,10 @@ mod tests {
     fn a_line_without_an_end_is_refused() {
         let endless = io::repeat(b'x');
         let mut rows = Rows::new(endless, b',');
-        assert_eq!(rows.next(&mut ByteRecord::new()).unwrap_err().kind(), io::ErrorKind::FileTooLarge);
+        assert_eq!(
+            rows.next(&mut ByteRecord::new()).unwrap_err().kind(),
+            io::ErrorKind::FileTooLarge
+        );
     }
 
     proptest! {

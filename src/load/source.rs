@@ -31,7 +31,10 @@ pub type RunningDigest = Arc<Mutex<(Sha256, u64)>>;
 
 /// The digest of what was read.
 pub fn finish(digest: &RunningDigest) -> Vec<u8> {
-    digest.lock().map(|digest| digest.0.clone().finalize().to_vec()).unwrap_or_default()
+    digest
+        .lock()
+        .map(|digest| digest.0.clone().finalize().to_vec())
+        .unwrap_or_default()
 }
 
 /// The digest of a file while it is read, as it lies on disk.
@@ -56,22 +59,40 @@ impl Running {
 /// The file cannot be read, or its packed data are damaged.
 pub fn unpack(name: &str, packed: Box<dyn Read + Send>) -> Result<Source, Error> {
     let digest = Arc::new(Mutex::new((Sha256::new(), 0)));
-    let mut packed = BufReader::with_capacity(1 << 17, Hashing { inner: packed, digest: Arc::clone(&digest) });
+    let mut packed = BufReader::with_capacity(
+        1 << 17,
+        Hashing {
+            inner: packed,
+            digest: Arc::clone(&digest),
+        },
+    );
     let first = packed.fill_buf().map_err(|error| broken(name, error))?;
     let is_packed = first.starts_with(&GZIP) || first.starts_with(&ZSTANDARD);
     let mut bytes: Box<dyn Read + Send> = if first.starts_with(&GZIP) {
         Box::new(MultiGzDecoder::new(packed))
     } else if first.starts_with(&ZSTANDARD) {
-        Box::new(Frames { frame: None, rest: Some(packed) })
+        Box::new(Frames {
+            frame: None,
+            rest: Some(packed),
+        })
     } else {
         Box::new(packed)
     };
     let mut head = Vec::with_capacity(SAMPLE);
-    bytes.by_ref().take(SAMPLE as u64).read_to_end(&mut head).map_err(|error| broken(name, error))?;
+    bytes
+        .by_ref()
+        .take(SAMPLE as u64)
+        .read_to_end(&mut head)
+        .map_err(|error| broken(name, error))?;
     if head.starts_with(&GZIP) || head.starts_with(&ZSTANDARD) {
         return Err(Error::Binary(name.to_string(), "it is packed twice"));
     }
-    Ok(Source { bytes: Box::new(Cursor::new(head.clone()).chain(bytes)), head, is_packed, digest })
+    Ok(Source {
+        bytes: Box::new(Cursor::new(head.clone()).chain(bytes)),
+        head,
+        is_packed,
+        digest,
+    })
 }
 
 /// What a failed read means.
@@ -79,7 +100,9 @@ pub fn broken(name: &str, error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::NotFound => Error::Missing(name.to_string()),
         io::ErrorKind::UnexpectedEof => Error::Truncated(name.to_string()),
-        io::ErrorKind::FileTooLarge => Error::Binary(name.to_string(), "a line is longer than 64 MB"),
+        io::ErrorKind::FileTooLarge => {
+            Error::Binary(name.to_string(), "a line is longer than 64 MB")
+        }
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
             Error::Binary(name.to_string(), "the compressed data are damaged")
         }
@@ -128,7 +151,9 @@ impl<R: BufRead> Read for Frames<R> {
                 }
                 self.rest = Some(rest);
             }
-            let Some(mut rest) = self.rest.take() else { return Ok(0) };
+            let Some(mut rest) = self.rest.take() else {
+                return Ok(0);
+            };
             if rest.fill_buf()?.is_empty() {
                 return Ok(0);
             }
@@ -145,7 +170,10 @@ fn damaged(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
         if found.downcast_ref::<io::Error>().is_some_and(is_end) {
             return io::ErrorKind::UnexpectedEof.into();
         }
-        cause = match found.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        cause = match found
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
             Some(inner) => Some(inner),
             None => found.source(),
         };
@@ -164,7 +192,10 @@ mod tests {
     fn read(bytes: &[u8]) -> Result<String, Error> {
         let mut source = unpack("x", Box::new(Cursor::new(bytes.to_vec())))?;
         let mut text = String::new();
-        source.bytes.read_to_string(&mut text).map_err(|error| broken("x", error))?;
+        source
+            .bytes
+            .read_to_string(&mut text)
+            .map_err(|error| broken("x", error))?;
         assert_eq!(finish(&source.digest), Sha256::digest(bytes).to_vec());
         assert!(text.as_bytes().starts_with(&source.head));
         Ok(text)
@@ -182,14 +213,22 @@ mod tests {
 
     #[test]
     fn packed_files_are_unpacked_piece_after_piece() {
-        let text: String = (0..100_000).map(|n| format!("user{n},item{}\n", n % 977)).collect();
+        let text: String = (0..100_000)
+            .map(|n| format!("user{n},item{}\n", n % 977))
+            .collect();
         for (packed, twice) in [
             (gzip(&text), [gzip(&text), gzip("end")].concat()),
-            (zstandard(&text), [zstandard(&text), zstandard("end")].concat()),
+            (
+                zstandard(&text),
+                [zstandard(&text), zstandard("end")].concat(),
+            ),
         ] {
             assert_eq!(read(&packed).unwrap(), text);
             assert_eq!(read(&twice).unwrap(), format!("{text}end"));
-            assert!(matches!(read(&packed[..packed.len() / 2]), Err(Error::Truncated(_))));
+            assert!(matches!(
+                read(&packed[..packed.len() / 2]),
+                Err(Error::Truncated(_))
+            ));
             assert!(matches!(read(&packed[..5]), Err(Error::Truncated(_))));
             let mut damaged = packed.clone();
             damaged[packed.len() / 2..packed.len() / 2 + 64].fill(0x5a);
@@ -202,6 +241,9 @@ mod tests {
         assert!(matches!(read(&gzip("x").repeat(1)).as_deref(), Ok("x")));
         let mut outer = GzEncoder::new(Vec::new(), Compression::fast());
         outer.write_all(&zstandard("x")).unwrap();
-        assert!(matches!(read(&outer.finish().unwrap()), Err(Error::Binary(_, "it is packed twice"))));
+        assert!(matches!(
+            read(&outer.finish().unwrap()),
+            Err(Error::Binary(_, "it is packed twice"))
+        ));
     }
 }

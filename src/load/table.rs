@@ -36,7 +36,11 @@ pub struct Table {
 /// What is shown of a row of so many bytes, of which `kept` is the beginning.
 pub fn raw_text(kept: &[u8], length: usize) -> String {
     let text = String::from_utf8_lossy(kept);
-    if length > kept.len() { format!("{text} … ({length} bytes in all)") } else { text.into_owned() }
+    if length > kept.len() {
+        format!("{text} … ({length} bytes in all)")
+    } else {
+        text.into_owned()
+    }
 }
 
 /// A row that was read ahead.
@@ -65,9 +69,24 @@ impl Table {
     }
 
     fn of(name: &str, opened: Opened) -> Table {
-        let Opened { reader, header, form, encoding, has_footers } = opened;
+        let Opened {
+            reader,
+            header,
+            form,
+            encoding,
+            has_footers,
+        } = opened;
         let name = name.to_string();
-        Table { name, reader, header, form, encoding, has_footers, ahead: VecDeque::new(), last: None }
+        Table {
+            name,
+            reader,
+            header,
+            form,
+            encoding,
+            has_footers,
+            ahead: VecDeque::new(),
+            last: None,
+        }
     }
 
     /// Reads the next row; `None` at the end.
@@ -77,7 +96,11 @@ impl Table {
     pub fn next(&mut self, record: &mut ByteRecord) -> Result<Option<Row>, Error> {
         self.last = None;
         if self.ahead.is_empty() {
-            let Some(row) = self.reader.next(record).map_err(|error| broken(&self.name, error))? else {
+            let Some(row) = self
+                .reader
+                .next(record)
+                .map_err(|error| broken(&self.name, error))?
+            else {
                 // Many files can wait to be saved: an open file would be too much for each.
                 self.reader = Box::new(Ended(self.reader.notes()));
                 return Ok(None);
@@ -88,7 +111,9 @@ impl Table {
             self.hold(record.clone(), row);
             self.look_below()?;
         }
-        let Some(mut held) = self.ahead.pop_front() else { return Ok(None) };
+        let Some(mut held) = self.ahead.pop_front() else {
+            return Ok(None);
+        };
         std::mem::swap(record, &mut held.record);
         let row = held.row;
         self.last = Some(held);
@@ -102,12 +127,19 @@ impl Table {
     pub fn peek(&mut self, most: usize) -> Result<impl Iterator<Item = &ByteRecord>, Error> {
         let mut record = ByteRecord::new();
         while self.ahead.len() < most
-            && let Some(row) = self.reader.next(&mut record).map_err(|error| broken(&self.name, error))?
+            && let Some(row) = self
+                .reader
+                .next(&mut record)
+                .map_err(|error| broken(&self.name, error))?
         {
             self.hold(record.clone(), row);
         }
         self.look_below()?;
-        Ok(self.ahead.iter().filter(|held| held.row.fault.is_none()).map(|held| &held.record))
+        Ok(self
+            .ahead
+            .iter()
+            .filter(|held| held.row.fault.is_none())
+            .map(|held| &held.record))
     }
 
     /// Whether rows were found by [`Table::peek`] that are not read yet.
@@ -118,13 +150,19 @@ impl Table {
     /// Makes rows of the elements of the list `lines`, by its dotted name, or of none. Before the first row is read; where
     /// records hold no lists nothing changes.
     pub fn expand(&mut self, lines: Option<&str>) {
-        self.header = self.reader.expand(lines).unwrap_or_else(|| std::mem::take(&mut self.header));
+        self.header = self
+            .reader
+            .expand(lines)
+            .unwrap_or_else(|| std::mem::take(&mut self.header));
     }
 
     /// Sees to it that the header has these columns, by their normal names, though the first rows may not have them.
     /// Before the first row is read; a table with a header of its own keeps it.
     pub fn want(&mut self, names: &[&str]) {
-        self.header = self.reader.want(names).unwrap_or_else(|| std::mem::take(&mut self.header));
+        self.header = self
+            .reader
+            .want(names)
+            .unwrap_or_else(|| std::mem::take(&mut self.header));
     }
 
     /// Appends the last row as it stands in the file, as much as is kept of it; gives its whole length in bytes.
@@ -151,11 +189,18 @@ impl Table {
 
     fn hold(&mut self, record: ByteRecord, row: Row) {
         let can_be_footer = self.can_be_footer(&record, row);
-        self.ahead.push_back(Held { record, row, raw: self.reader.raw().into_owned(), can_be_footer });
+        self.ahead.push_back(Held {
+            record,
+            row,
+            raw: self.reader.raw().into_owned(),
+            can_be_footer,
+        });
     }
 
     fn can_be_footer(&self, record: &ByteRecord, row: Row) -> bool {
-        self.has_footers && row.fault.is_none() && looks_like_footer(record, self.header.len(), self.reader.is_cut())
+        self.has_footers
+            && row.fault.is_none()
+            && looks_like_footer(record, self.header.len(), self.reader.is_cut())
     }
 
     /// Reads on while the last row can be part of a footer; it is one if the file ends there.
@@ -163,10 +208,18 @@ impl Table {
         let mut record = ByteRecord::new();
         let mut lines = 0;
         while self.ahead.back().is_some_and(|held| held.can_be_footer) && lines < LONGEST_FOOTER {
-            match self.reader.next(&mut record).map_err(|error| broken(&self.name, error))? {
+            match self
+                .reader
+                .next(&mut record)
+                .map_err(|error| broken(&self.name, error))?
+            {
                 Some(row) => self.hold(record.clone(), row),
                 None => {
-                    let footer = self.ahead.iter_mut().rev().take_while(|held| held.can_be_footer);
+                    let footer = self
+                        .ahead
+                        .iter_mut()
+                        .rev()
+                        .take_while(|held| held.can_be_footer);
                     footer.for_each(|held| held.row.fault = Some(Fault::Aside(FOOTER.0, FOOTER.1)));
                     return Ok(());
                 }
@@ -221,7 +274,17 @@ mod tests {
         let text = "order,item,price,day\n1,a,2,3\n\nTotal,,,9\n2,b,3,4\n\nTotal,,,5\n2 record(s) downloaded,,,\nSeller ID: x\n";
         let rows = read(&mut table(text));
         let marks: Vec<(u64, bool)> = rows.iter().map(|row| (row.0, row.1)).collect();
-        assert_eq!(marks, [(2, false), (4, false), (5, false), (7, true), (8, true), (9, true)]);
+        assert_eq!(
+            marks,
+            [
+                (2, false),
+                (4, false),
+                (5, false),
+                (7, true),
+                (8, true),
+                (9, true)
+            ]
+        );
         assert_eq!(rows[5].3, "Seller ID: x");
     }
 
@@ -245,13 +308,23 @@ mod tests {
         let log =
             "1.2.3.4 - - [10/May/2026:13:55:36 +0200] \"GET /products/tea HTTP/1.1\" 200 1 \"-\" \"x\"\n".repeat(3);
         let json = "{\"a\":1,\"b\":[{\"c\":2},{\"c\":[1,2]}]}\n{\"a\":{\"d\":null}}\n".repeat(3);
-        let page = "{\"orders\":[{\"id\":1,\"x\":[{\"key\":\"k\",\"value\":{\"v\":1}}]}],\"next\":null}".repeat(2);
+        let page =
+            "{\"orders\":[{\"id\":1,\"x\":[{\"key\":\"k\",\"value\":{\"v\":1}}]}],\"next\":null}"
+                .repeat(2);
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gzip.write_all(json.as_bytes()).unwrap();
         let level = ruzstd::encoding::CompressionLevel::Fastest;
         let zstandard = ruzstd::encoding::compress_to_vec(log.as_bytes(), level);
         let utf16 = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        vec![text.into(), log.into(), json.into(), page.into(), gzip.finish().unwrap(), zstandard, utf16]
+        vec![
+            text.into(),
+            log.into(),
+            json.into(),
+            page.into(),
+            gzip.finish().unwrap(),
+            zstandard,
+            utf16,
+        ]
     }
 
     proptest! {

@@ -40,7 +40,12 @@ impl Tail {
     /// # Errors
     /// It is not there, or may not be read.
     pub fn open(path: &Path) -> io::Result<Tail> {
-        Ok(Tail { path: path.to_path_buf(), file: File::open(path)?, offset: 0, head: Vec::new() })
+        Ok(Tail {
+            path: path.to_path_buf(),
+            file: File::open(path)?,
+            offset: 0,
+            head: Vec::new(),
+        })
     }
 
     /// Goes on where reading stopped, if this file begins as that one did.
@@ -66,7 +71,10 @@ impl Tail {
         loop {
             self.file.seek(SeekFrom::Start(self.offset))?;
             text.clear();
-            self.file.by_ref().take(most as u64).read_to_end(&mut text)?;
+            self.file
+                .by_ref()
+                .take(most as u64)
+                .read_to_end(&mut text)?;
             let is_all = text.len() < most;
             match memchr::memrchr(b'\n', &text) {
                 _ if is_all && is_last => return Ok(text),
@@ -84,7 +92,8 @@ impl Tail {
     /// Takes bytes that [`Tail::lines`] gave.
     pub fn take(&mut self, text: &[u8]) {
         let missing = HEAD.saturating_sub(self.head.len());
-        self.head.extend_from_slice(&text[..text.len().min(missing)]);
+        self.head
+            .extend_from_slice(&text[..text.len().min(missing)]);
         self.offset += text.len() as u64;
     }
 
@@ -103,13 +112,20 @@ impl Tail {
             return Ok(Fate::Replaced);
         }
         let is_emptied = own.len() < self.offset || self.first(self.head.len())? != self.head;
-        Ok(if is_emptied { Fate::Emptied } else { Fate::Same })
+        Ok(if is_emptied {
+            Fate::Emptied
+        } else {
+            Fate::Same
+        })
     }
 
     fn first(&mut self, length: usize) -> io::Result<Vec<u8>> {
         let mut first = Vec::with_capacity(length);
         self.file.seek(SeekFrom::Start(0))?;
-        self.file.by_ref().take(length as u64).read_to_end(&mut first)?;
+        self.file
+            .by_ref()
+            .take(length as u64)
+            .read_to_end(&mut first)?;
         Ok(first)
     }
 }
@@ -134,12 +150,18 @@ pub fn find_renamed(path: &Path, offset: u64, head: &[u8]) -> Option<Tail> {
     }
     let name = path.file_name()?.to_string_lossy().into_owned();
     let stem = name.split('.').next().unwrap_or(&name).to_string();
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let mut beside: Vec<PathBuf> = std::fs::read_dir(folder)
         .ok()?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|other| {
-            let other_name = other.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let other_name = other
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
             other != path && other_name.starts_with(&stem) && other.is_file()
         })
         .collect();
@@ -157,7 +179,11 @@ mod tests {
     use std::io::Write as _;
 
     fn append(path: &Path, text: &str) {
-        let mut file = fs::OpenOptions::new().append(true).create(true).open(path).unwrap();
+        let mut file = fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(path)
+            .unwrap();
         file.write_all(text.as_bytes()).unwrap();
     }
 
@@ -177,7 +203,11 @@ mod tests {
         assert_eq!(read(&mut tail, false), "one\n");
         assert_eq!(read(&mut tail, false), "");
         append(&path, "o\nthree");
-        assert_eq!(tail.lines(2, false).unwrap(), b"two\n", "a line that is longer than a piece");
+        assert_eq!(
+            tail.lines(2, false).unwrap(),
+            b"two\n",
+            "a line that is longer than a piece"
+        );
         assert_eq!(read(&mut tail, false), "two\n");
         assert_eq!(read(&mut tail, true), "three");
     }
@@ -195,9 +225,16 @@ mod tests {
         append(&path, "three\n");
         assert_eq!(tail.fate().unwrap(), Fate::Replaced);
         append(&folder.path().join("a.log.1"), "late\n");
-        assert_eq!(read(&mut tail, false), "late\n", "the old file is read to its end");
+        assert_eq!(
+            read(&mut tail, false),
+            "late\n",
+            "the old file is read to its end"
+        );
         let found = find_renamed(&path, 8, b"one\ntwo\n").unwrap();
-        assert_eq!((found.offset, found.path), (8, folder.path().join("a.log.1")));
+        assert_eq!(
+            (found.offset, found.path),
+            (8, folder.path().join("a.log.1"))
+        );
         assert!(find_renamed(&path, 8, b"one\nxxx\n").is_none());
 
         let mut tail = Tail::open(&path).unwrap();

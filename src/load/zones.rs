@@ -34,11 +34,18 @@ pub fn zone_from_words(words: &str) -> Option<TimeZone> {
     if let Ok(zone) = TimeZone::get(words) {
         return Some(zone);
     }
-    let before_bracket = words.split('(').next().unwrap_or(words).trim().to_lowercase();
+    let before_bracket = words
+        .split('(')
+        .next()
+        .unwrap_or(words)
+        .trim()
+        .to_lowercase();
     if let Some((_, name)) = WORDS.iter().find(|(word, _)| *word == before_bracket) {
         return TimeZone::get(name).ok();
     }
-    let offset = before_bracket.trim_start_matches("utc").trim_start_matches("gmt");
+    let offset = before_bracket
+        .trim_start_matches("utc")
+        .trim_start_matches("gmt");
     let (sign, digits) = match offset.split_at_checked(1)? {
         ("+", digits) => (1, digits),
         ("-", digits) => (-1, digits),
@@ -48,10 +55,15 @@ pub fn zone_from_words(words: &str) -> Option<TimeZone> {
     // No zone is further than a day from UTC.
     let below = |most: u8, text: &str| {
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-        text.parse().ok().filter(|number: &u8| is_number && *number < most).map(i32::from)
+        text.parse()
+            .ok()
+            .filter(|number: &u8| is_number && *number < most)
+            .map(i32::from)
     };
     let seconds = below(24, hours)? * 3_600 + below(60, minutes)? * 60;
-    Offset::from_seconds(sign * seconds).ok().map(TimeZone::fixed)
+    Offset::from_seconds(sign * seconds)
+        .ok()
+        .map(TimeZone::fixed)
 }
 
 #[cfg(test)]
@@ -66,13 +78,25 @@ mod tests {
             ("London", "Europe/London"),
         ] {
             assert_eq!(
-                zone_from_words(words).and_then(|zone| zone.iana_name().map(String::from)).as_deref(),
+                zone_from_words(words)
+                    .and_then(|zone| zone.iana_name().map(String::from))
+                    .as_deref(),
                 Some(name)
             );
         }
         let fixed = zone_from_words("UTC+05:30").unwrap();
-        assert_eq!(fixed.to_offset(jiff::Timestamp::UNIX_EPOCH).seconds(), 19_800);
-        for words in ["-01226317961", "+5:99999999999", "+5:1234567890", "-26:00", "+-5:30", "+5:-30"] {
+        assert_eq!(
+            fixed.to_offset(jiff::Timestamp::UNIX_EPOCH).seconds(),
+            19_800
+        );
+        for words in [
+            "-01226317961",
+            "+5:99999999999",
+            "+5:1234567890",
+            "-26:00",
+            "+-5:30",
+            "+5:-30",
+        ] {
             assert!(zone_from_words(words).is_none(), "{words}");
         }
         assert!(zone_from_words("the moon").is_none() && zone_from_words("").is_none());

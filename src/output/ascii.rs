@@ -59,6 +59,9 @@ mod tests {
 
     #[test]
     fn signs_change_and_names_stay() {
-        assert_eq!(ascii_signs("▁▄█ 3 ± 1 → Zoë – 绿茶 …"), ".=# 3 +/- 1 -> Zoë - 绿茶 ...");
+        assert_eq!(
+            ascii_signs("▁▄█ 3 ± 1 → Zoë – 绿茶 …"),
+            ".=# 3 +/- 1 -> Zoë - 绿茶 ..."
+        );
     }
 }

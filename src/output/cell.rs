@@ -16,7 +16,9 @@ pub fn on_screen(cell: &Cell, style: &Style) -> String {
     let text = match cell {
         Cell::Text(text) => sanitise_line(&in_zone(text, &style.zone)).into_owned(),
         Cell::Int(count) => grouped(&count.to_string()),
-        Cell::Number { value, decimals } if value.is_finite() => grouped(&rounded(*value, *decimals)),
+        Cell::Number { value, decimals } if value.is_finite() => {
+            grouped(&rounded(*value, *decimals))
+        }
         Cell::Money(money) => money.to_string(),
         Cell::Percent(fraction) if fraction.is_finite() => percent(*fraction),
         Cell::Date(at) => at.minute_in(&style.zone),
@@ -25,7 +27,11 @@ pub fn on_screen(cell: &Cell, style: &Style) -> String {
         }
         _ => "–".to_string(),
     };
-    if style.ascii { ascii_signs(&text).into_owned() } else { text }
+    if style.ascii {
+        ascii_signs(&text).into_owned()
+    } else {
+        text
+    }
 }
 
 /// `cell` for `cut` and `awk`: rounded as on screen, but without grouping and bars; `-` where the data do not say.
@@ -47,7 +53,9 @@ pub(super) fn raw(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => text.clone(),
         Cell::Int(count) => count.to_string(),
-        Cell::Number { value, .. } | Cell::Percent(value) | Cell::Share(value) if value.is_finite() => {
+        Cell::Number { value, .. } | Cell::Percent(value) | Cell::Share(value)
+            if value.is_finite() =>
+        {
             value.to_string()
         }
         Cell::Money(money) => decimal(*money),
@@ -59,11 +67,18 @@ pub(super) fn raw(cell: &Cell) -> String {
 /// Whether each column of `table` holds numbers, which stand at the right.
 pub(super) fn number_columns(table: &Table) -> Vec<bool> {
     let is_number = |cell: &Cell| {
-        matches!(cell, Cell::Int(_) | Cell::Number { .. } | Cell::Money(_) | Cell::Percent(_) | Cell::Share(_))
+        matches!(
+            cell,
+            Cell::Int(_) | Cell::Number { .. } | Cell::Money(_) | Cell::Percent(_) | Cell::Share(_)
+        )
     };
     (0..table.columns.len())
         .map(|column| {
-            let mut said = table.rows.iter().filter_map(|row| row.get(column)).filter(|cell| **cell != Cell::Missing);
+            let mut said = table
+                .rows
+                .iter()
+                .filter_map(|row| row.get(column))
+                .filter(|cell| **cell != Cell::Missing);
             said.clone().next().is_some() && said.all(is_number)
         })
         .collect()
@@ -78,15 +93,21 @@ pub(super) fn percent(fraction: f64) -> String {
 fn rounded(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     match text.strip_prefix('-') {
-        Some(digits) if digits.bytes().all(|byte| matches!(byte, b'0' | b'.')) => digits.to_string(),
+        Some(digits) if digits.bytes().all(|byte| matches!(byte, b'0' | b'.')) => {
+            digits.to_string()
+        }
         _ => text,
     }
 }
 
 /// `1,234.5` of `1234.5`.
 fn grouped(number: &str) -> String {
-    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
-    let (whole, fraction) = digits.find('.').map_or((digits, ""), |point| digits.split_at(point));
+    let (sign, digits) = number
+        .strip_prefix('-')
+        .map_or(("", number), |digits| ("-", digits));
+    let (whole, fraction) = digits
+        .find('.')
+        .map_or((digits, ""), |point| digits.split_at(point));
     let mut text = String::from(sign);
     for (index, digit) in whole.char_indices() {
         if index > 0 && (whole.len() - index) % 3 == 0 {
@@ -112,7 +133,10 @@ mod tests {
         vec![
             Cell::text("a\tb"),
             Cell::Int(-1_234_567),
-            Cell::Number { value: 1234.567, decimals: 1 },
+            Cell::Number {
+                value: 1234.567,
+                decimals: 1,
+            },
             Cell::Money(Money::new(-123_450, Currency::parse("EUR").unwrap())),
             Cell::Percent(0.153),
             Cell::Date(Instant(1_769_846_400)),
@@ -124,34 +148,85 @@ mod tests {
     #[test]
     fn each_kind_has_its_form_on_screen_in_plain_and_in_csv() {
         let style = Style::default();
-        let written = |write: &dyn Fn(&Cell) -> String| all_cells().iter().map(write).collect::<Vec<_>>();
-        let screen = ["a b", "-1,234,567", "1,234.6", "-1,234.50 EUR", "15.3 %", "2026-01-31 08:00"];
+        let written =
+            |write: &dyn Fn(&Cell) -> String| all_cells().iter().map(write).collect::<Vec<_>>();
+        let screen = [
+            "a b",
+            "-1,234,567",
+            "1,234.6",
+            "-1,234.50 EUR",
+            "15.3 %",
+            "2026-01-31 08:00",
+        ];
         assert_eq!(written(&|cell| on_screen(cell, &style))[..6], screen);
-        assert_eq!(written(&|cell| on_screen(cell, &style))[6..], ["███░░░░░░░  25.0 %", "–"]);
-        let lines = ["a b", "-1234567", "1234.6", "-1234.50 EUR", "15.3 %", "2026-01-31 08:00", "25.0 %", "-"];
+        assert_eq!(
+            written(&|cell| on_screen(cell, &style))[6..],
+            ["███░░░░░░░  25.0 %", "–"]
+        );
+        let lines = [
+            "a b",
+            "-1234567",
+            "1234.6",
+            "-1234.50 EUR",
+            "15.3 %",
+            "2026-01-31 08:00",
+            "25.0 %",
+            "-",
+        ];
         assert_eq!(written(&|cell| plain(cell, &style)), lines);
-        let raws = ["a\tb", "-1234567", "1234.567", "-1234.50", "0.153", "2026-01-31T08:00:00Z", "0.25", ""];
+        let raws = [
+            "a\tb",
+            "-1234567",
+            "1234.567",
+            "-1234.50",
+            "0.153",
+            "2026-01-31T08:00:00Z",
+            "0.25",
+            "",
+        ];
         assert_eq!(written(&raw), raws);
     }
 
     #[test]
     fn ascii_has_no_other_signs() {
-        let style = Style { ascii: true, ..Style::default() };
+        let style = Style {
+            ascii: true,
+            ..Style::default()
+        };
         assert_eq!(on_screen(&Cell::Share(0.25), &style), "###.......  25.0 %");
-        assert!(all_cells().iter().all(|cell| on_screen(cell, &style).is_ascii()));
+        assert!(
+            all_cells()
+                .iter()
+                .all(|cell| on_screen(cell, &style).is_ascii())
+        );
     }
 
     #[test]
     fn numbers_that_are_none_are_missing_and_zero_has_no_sign() {
         let style = Style::default();
-        let cells =
-            [Cell::Number { value: f64::NAN, decimals: 2 }, Cell::Percent(f64::INFINITY), Cell::Share(f64::NAN)];
+        let cells = [
+            Cell::Number {
+                value: f64::NAN,
+                decimals: 2,
+            },
+            Cell::Percent(f64::INFINITY),
+            Cell::Share(f64::NAN),
+        ];
         for cell in cells {
             assert_eq!(
                 (on_screen(&cell, &style), plain(&cell, &style), raw(&cell)),
                 ("–".into(), "-".into(), String::new())
             );
         }
-        assert_eq!(on_screen(&Cell::Number { value: -0.001, decimals: 2 }, &style), "0.00");
+        assert_eq!(
+            on_screen(
+                &Cell::Number {
+                    value: -0.001,
+                    decimals: 2
+                },
+                &style
+            ),
+            "0.00"
+        );
     }
 }

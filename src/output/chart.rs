@@ -7,7 +7,11 @@ const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// A bar of `blocks` blocks, as many of them full as `fraction` (0 to 1) says; anything above nothing fills one.
 pub fn bar(fraction: f64, blocks: usize) -> String {
-    let fraction = if fraction.is_finite() { fraction.clamp(0.0, 1.0) } else { 0.0 };
+    let fraction = if fraction.is_finite() {
+        fraction.clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     let rounded = (fraction * blocks as f64).round() as usize;
     let full = if fraction > 0.0 { rounded.max(1) } else { 0 }.min(blocks);
     format!("{}{}", "█".repeat(full), "░".repeat(blocks - full))
@@ -29,13 +33,20 @@ pub fn week_chart(values: &[f64]) -> String {
         let drawn: String = hours.iter().map(|&value| level(value, highest)).collect();
         let of_day: f64 = hours.iter().filter(|value| value.is_finite()).sum();
         let share = if sum > 0.0 { 100.0 * of_day / sum } else { 0.0 };
-        lines.push(format!("{name} {drawn} {} %", pad_start(&format!("{share:.1}"), 5)));
+        lines.push(format!(
+            "{name} {drawn} {} %",
+            pad_start(&format!("{share:.1}"), 5)
+        ));
     }
     lines.join("\n")
 }
 
 fn largest(values: &[f64]) -> f64 {
-    values.iter().copied().filter(|value| value.is_finite()).fold(0.0, f64::max)
+    values
+        .iter()
+        .copied()
+        .filter(|value| value.is_finite())
+        .fold(0.0, f64::max)
 }
 
 fn level(value: f64, highest: f64) -> char {
@@ -80,6 +91,10 @@ mod tests {
         let lines: Vec<String> = week_chart(&values).lines().map(str::to_string).collect();
         assert_eq!(lines.len(), 8);
         assert_eq!(lines[2], "Tue ▁▁▁▁▁▁▁▁▁█▁▁▁▁▁▁▁▁▁▁▁▁▁▁  75.0 %");
-        assert!(lines[7].starts_with("Sun ▃") && lines[7].ends_with("25.0 %"), "{}", lines[7]);
+        assert!(
+            lines[7].starts_with("Sun ▃") && lines[7].ends_with("25.0 %"),
+            "{}",
+            lines[7]
+        );
     }
 }

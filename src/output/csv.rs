@@ -17,17 +17,25 @@ pub fn render_csv(blocks: &[Block], style: &Style) -> Result<String, ::csv::Erro
         Block::Text(_) => None,
     });
     let text = tables.collect::<Result<Vec<String>, _>>()?.join("\n");
-    Ok(if style.excel { format!("\u{feff}{text}") } else { text })
+    Ok(if style.excel {
+        format!("\u{feff}{text}")
+    } else {
+        text
+    })
 }
 
 fn rows(table: &Table, style: &Style) -> Result<String, ::csv::Error> {
     let written = |cell: String| if style.raw { cell } else { safe(cell) };
-    let mut writer = ::csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
+    let mut writer = ::csv::WriterBuilder::new()
+        .flexible(true)
+        .from_writer(Vec::new());
     writer.write_record(table.columns.iter().cloned().map(written))?;
     for row in &table.rows {
         writer.write_record(row.iter().map(|cell| written(raw(cell))))?;
     }
-    let bytes = writer.into_inner().map_err(|failed| ::csv::Error::from(failed.into_error()))?;
+    let bytes = writer
+        .into_inner()
+        .map_err(|failed| ::csv::Error::from(failed.into_error()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
@@ -44,7 +52,8 @@ fn safe(cell: String) -> String {
 fn is_plain_number(cell: &str) -> bool {
     let digits = cell.strip_prefix(['+', '-']).unwrap_or(cell);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let all_digits =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     all_digits(whole) && all_digits(fraction)
 }
 
@@ -57,23 +66,40 @@ mod tests {
 
     fn written(cells: &[&str], style: &Style) -> String {
         let mut table = Table::new("", &["a"]);
-        cells.iter().for_each(|cell| table.row(vec![Cell::text(*cell)]));
+        cells
+            .iter()
+            .for_each(|cell| table.row(vec![Cell::text(*cell)]));
         render_csv(&[Block::Table(table)], style).unwrap()
     }
 
     #[test]
     fn formulas_are_made_safe_and_numbers_stay() {
-        let cells = ["=1+1", "+44 123", "-3", "+1.5", "-2+3", "@x", "\tx", "\rx", "-", "a=b"];
+        let cells = [
+            "=1+1", "+44 123", "-3", "+1.5", "-2+3", "@x", "\tx", "\rx", "-", "a=b",
+        ];
         let safe = written(&cells, &Style::default());
-        assert_eq!(safe, "a\n'=1+1\n'+44 123\n-3\n+1.5\n'-2+3\n'@x\n'\tx\n\"'\rx\"\n'-\na=b\n");
-        let raw = written(&["=1+1"], &Style { raw: true, excel: true, ..Style::default() });
+        assert_eq!(
+            safe,
+            "a\n'=1+1\n'+44 123\n-3\n+1.5\n'-2+3\n'@x\n'\tx\n\"'\rx\"\n'-\na=b\n"
+        );
+        let raw = written(
+            &["=1+1"],
+            &Style {
+                raw: true,
+                excel: true,
+                ..Style::default()
+            },
+        );
         assert_eq!(raw, "\u{feff}a\n=1+1\n");
     }
 
     #[test]
     fn a_table_without_rows_is_its_header() {
         let table = Block::Table(Table::new("", &["id", "name"]));
-        assert_eq!(render_csv(&[Block::Text("said".into()), table], &Style::default()).unwrap(), "id,name\n");
+        assert_eq!(
+            render_csv(&[Block::Text("said".into()), table], &Style::default()).unwrap(),
+            "id,name\n"
+        );
         assert_eq!(render_csv(&[], &Style::default()).unwrap(), "");
     }
 

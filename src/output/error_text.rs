@@ -21,19 +21,40 @@ pub fn render_error(error: &Error, style: &Style) -> String {
 
 /// Each note on its own line, after `note:`.
 pub fn render_notes(notes: &[String], style: &Style) -> String {
-    notes.iter().map(|note| said(&style.bold("note:"), "note:", &in_zone(note, &style.zone), style)).collect()
+    notes
+        .iter()
+        .map(|note| {
+            said(
+                &style.bold("note:"),
+                "note:",
+                &in_zone(note, &style.zone),
+                style,
+            )
+        })
+        .collect()
 }
 
 /// The first of `steps`, after `next:`; nothing where there is none.
 pub fn render_next_step(steps: &[String], style: &Style) -> String {
-    steps.first().map(|step| said(&style.bold("next:"), "next:", step, style)).unwrap_or_default()
+    steps
+        .first()
+        .map(|step| said(&style.bold("next:"), "next:", step, style))
+        .unwrap_or_default()
 }
 
 /// `text` after `label`, which is drawn as `painted`; further lines are indented.
 fn said(painted: &str, label: &str, text: &str, style: &Style) -> String {
     let safe = sanitise(text.trim_end()).replace('\t', "    ");
-    let safe = if style.ascii { ascii_signs(&safe).into_owned() } else { safe };
-    let room = style.width.unwrap_or(usize::MAX).saturating_sub(label.len() + 1).max(20);
+    let safe = if style.ascii {
+        ascii_signs(&safe).into_owned()
+    } else {
+        safe
+    };
+    let room = style
+        .width
+        .unwrap_or(usize::MAX)
+        .saturating_sub(label.len() + 1)
+        .max(20);
     let mut lines = wrap(&safe, room).into_iter();
     let mut whole = format!("{painted} {}\n", lines.next().unwrap_or_default());
     for line in lines {
@@ -50,7 +71,9 @@ mod tests {
     #[test]
     fn an_error_has_three_parts_and_no_control_character() {
         let reason = std::io::Error::other("not a table\u{1b}[2J");
-        let error = Error::usage("cannot read 'a\u{7}.csv'").because(reason).hint("load --map user=COLUMN");
+        let error = Error::usage("cannot read 'a\u{7}.csv'")
+            .because(reason)
+            .hint("load --map user=COLUMN");
         let expected = "\
 error: cannot read 'a\\u{7}.csv'
   because not a table\\u{1b}[2J
@@ -58,9 +81,21 @@ error: cannot read 'a\\u{7}.csv'
 ";
         assert_eq!(render_error(&error, &Style::default()), expected);
         let short = Error::failed("no room on the disk");
-        assert_eq!(render_error(&short, &Style::default()), "error: no room on the disk\n");
-        let coloured = render_error(&short, &Style { colour: true, ..Style::default() });
-        assert_eq!(coloured, "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m no room on the disk\n");
+        assert_eq!(
+            render_error(&short, &Style::default()),
+            "error: no room on the disk\n"
+        );
+        let coloured = render_error(
+            &short,
+            &Style {
+                colour: true,
+                ..Style::default()
+            },
+        );
+        assert_eq!(
+            coloured,
+            "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m no room on the disk\n"
+        );
     }
 
     #[test]
@@ -73,10 +108,22 @@ error: cannot read 'a\\u{7}.csv'
 
     #[test]
     fn notes_wrap_under_themselves() {
-        let style = Style { width: Some(26), ..Style::default() };
-        let notes = ["costs are not known → revenue".to_string(), "short".to_string()];
-        assert_eq!(render_notes(&notes, &style), "note: costs are not known\n      → revenue\nnote: short\n");
-        assert_eq!(render_next_step(&["segment".into(), "x".into()], &style), "next: segment\n");
+        let style = Style {
+            width: Some(26),
+            ..Style::default()
+        };
+        let notes = [
+            "costs are not known → revenue".to_string(),
+            "short".to_string(),
+        ];
+        assert_eq!(
+            render_notes(&notes, &style),
+            "note: costs are not known\n      → revenue\nnote: short\n"
+        );
+        assert_eq!(
+            render_next_step(&["segment".into(), "x".into()], &style),
+            "next: segment\n"
+        );
         assert_eq!(render_next_step(&[], &style), "");
     }
 }

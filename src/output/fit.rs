@@ -42,11 +42,17 @@ impl Column {
 
     /// The least width of all.
     fn least(&self) -> usize {
-        if self.is_text && !self.is_name { self.whole_words().min(NARROWEST) } else { self.whole_words() }
+        if self.is_text && !self.is_name {
+            self.whole_words().min(NARROWEST)
+        } else {
+            self.whole_words()
+        }
     }
 
     fn all(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(&self.header).chain(&self.cells).map(String::as_str)
+        std::iter::once(&self.header)
+            .chain(&self.cells)
+            .map(String::as_str)
     }
 
     /// The lines that its header and each cell take at `width`.
@@ -85,7 +91,8 @@ pub(super) fn fitted(columns: &[Column], second_rank: usize, width: usize) -> Op
     let fewest = first_rank.min(2);
     (fewest..=first_rank).rev().find_map(|count| {
         let shown = &columns[..count];
-        narrowed(shown, Column::whole_words, width).or_else(|| narrowed(shown, Column::least, width))
+        narrowed(shown, Column::whole_words, width)
+            .or_else(|| narrowed(shown, Column::least, width))
     })
 }
 
@@ -93,17 +100,30 @@ pub(super) fn fitted(columns: &[Column], second_rank: usize, width: usize) -> Op
 fn narrowed(columns: &[Column], least: fn(&Column) -> usize, width: usize) -> Option<Vec<usize>> {
     let least: Vec<usize> = columns.iter().map(least).collect();
     let spare = width.checked_sub(framed(&least))?;
-    let mut widths: Vec<usize> =
-        columns.iter().zip(&least).map(|(column, least)| column.natural().min(least + spare)).collect();
-    let mut heights: Vec<Vec<usize>> = columns.iter().zip(&widths).map(|(one, width)| one.heights(*width)).collect();
+    let mut widths: Vec<usize> = columns
+        .iter()
+        .zip(&least)
+        .map(|(column, least)| column.natural().min(least + spare))
+        .collect();
+    let mut heights: Vec<Vec<usize>> = columns
+        .iter()
+        .zip(&widths)
+        .map(|(one, width)| one.heights(*width))
+        .collect();
     let mut narrower: Vec<Option<Vec<usize>>> = vec![None; columns.len()];
     while framed(&widths) > width {
-        let rows: Vec<usize> =
-            (0..heights[0].len()).map(|row| heights.iter().map(|column| column[row]).max().unwrap_or(0)).collect();
+        let rows: Vec<usize> = (0..heights[0].len())
+            .map(|row| heights.iter().map(|column| column[row]).max().unwrap_or(0))
+            .collect();
         let mut best: Option<(usize, usize, usize)> = None;
         for index in (0..columns.len()).filter(|&index| widths[index] > least[index]) {
-            let next = narrower[index].get_or_insert_with(|| columns[index].heights(widths[index] - 1));
-            let added: usize = next.iter().zip(&rows).map(|(height, row)| height.saturating_sub(*row)).sum();
+            let next =
+                narrower[index].get_or_insert_with(|| columns[index].heights(widths[index] - 1));
+            let added: usize = next
+                .iter()
+                .zip(&rows)
+                .map(|(height, row)| height.saturating_sub(*row))
+                .sum();
             let found = (added, usize::MAX - widths[index], index);
             best = Some(best.map_or(found, |best| best.min(found)));
         }
@@ -120,7 +140,12 @@ mod tests {
 
     fn column(header: &str, cells: &[&str], is_text: bool, is_name: bool) -> Column {
         let cells = cells.iter().map(ToString::to_string).collect();
-        Column { header: header.into(), cells, is_text, is_name }
+        Column {
+            header: header.into(),
+            cells,
+            is_text,
+            is_name,
+        }
     }
 
     #[test]
@@ -129,7 +154,12 @@ mod tests {
             column("id", &["1", "2"], false, true),
             column("name", &["regulars", "bargain hunters"], true, false),
             column("of revenue", &["32.7 %", "11.1 %"], false, false),
-            column("what stands out", &["orders 22 (all 9); likes Coffee", "likes Cleaning"], true, false),
+            column(
+                "what stands out",
+                &["orders 22 (all 9); likes Coffee", "likes Cleaning"],
+                true,
+                false,
+            ),
         ];
         let natural: Vec<usize> = columns.iter().map(Column::natural).collect();
         assert_eq!(fitted(&columns, 0, framed(&natural)), Some(natural));
@@ -140,8 +170,10 @@ mod tests {
 
     #[test]
     fn ids_are_never_broken_and_long_words_only_where_nothing_else_helps() {
-        let columns =
-            [column("id", &["a-long-id-17"], true, true), column("what", &["typical_gap_days < 32"], true, false)];
+        let columns = [
+            column("id", &["a-long-id-17"], true, true),
+            column("what", &["typical_gap_days < 32"], true, false),
+        ];
         assert_eq!(fitted(&columns, 0, 40), Some(vec![12, 21]));
         assert_eq!(fitted(&columns, 0, 35), Some(vec![12, 16]));
         assert_eq!(fitted(&columns, 0, 32), Some(vec![12, 13]));
@@ -151,7 +183,13 @@ mod tests {
     #[test]
     fn very_long_cells_are_cut_and_it_is_told() {
         let (shown, is_cut) = lines(&"word ".repeat(40), 14);
-        assert!(is_cut && shown.len() == MOST_LINES && shown[MOST_LINES - 1].ends_with("..."), "{shown:?}");
-        assert_eq!(lines("two words", 5), (vec!["two".to_string(), "words".to_string()], false));
+        assert!(
+            is_cut && shown.len() == MOST_LINES && shown[MOST_LINES - 1].ends_with("..."),
+            "{shown:?}"
+        );
+        assert_eq!(
+            lines("two words", 5),
+            (vec!["two".to_string(), "words".to_string()], false)
+        );
     }
 }

@@ -22,7 +22,10 @@ const NARROW: usize = 40;
 pub fn render_table(table: &Table, style: &Style) -> String {
     let mut text = String::new();
     if !table.title.is_empty() {
-        for line in wrap(&own_words(&table.title, style), style.width.unwrap_or(usize::MAX)) {
+        for line in wrap(
+            &own_words(&table.title, style),
+            style.width.unwrap_or(usize::MAX),
+        ) {
             text.push_str(&style.bold(&line));
             text.push('\n');
         }
@@ -40,17 +43,27 @@ pub fn render_table(table: &Table, style: &Style) -> String {
         return text;
     }
     let most = table.most_rows.unwrap_or(ROW_LIMIT);
-    let shown = if style.all || table.is_card { table.rows.len() } else { table.rows.len().min(most) };
+    let shown = if style.all || table.is_card {
+        table.rows.len()
+    } else {
+        table.rows.len().min(most)
+    };
     let cells = Cells::of(table, shown, style);
     let is_narrow = style.width.is_some_and(|width| width < NARROW);
-    let widths = cells.widths(style).filter(|widths| !(style.details && cells.loses(widths)));
+    let widths = cells
+        .widths(style)
+        .filter(|widths| !(style.details && cells.loses(widths)));
     match widths {
         _ if table.is_card && !is_narrow => cells.push_card(&mut text, style),
         Some(widths) if !is_narrow => cells.push_grid(&mut text, &widths, style),
         _ => cells.push_fields(&mut text, table.is_card, style),
     }
     if shown < table.rows.len() {
-        push_wrapped(&mut text, &format!("{shown} of {} rows; --all shows the rest", table.rows.len()), style);
+        push_wrapped(
+            &mut text,
+            &format!("{shown} of {} rows; --all shows the rest", table.rows.len()),
+            style,
+        );
     }
     text
 }
@@ -59,13 +72,25 @@ pub fn render_table(table: &Table, style: &Style) -> String {
 pub fn render_text(said: &str, style: &Style) -> String {
     let mut text = String::new();
     let safe = sanitise(&in_zone(said, &style.zone)).replace('\t', "    ");
-    push_wrapped(&mut text, &if style.ascii { ascii_signs(&safe) } else { safe.into() }, style);
+    push_wrapped(
+        &mut text,
+        &if style.ascii {
+            ascii_signs(&safe)
+        } else {
+            safe.into()
+        },
+        style,
+    );
     text
 }
 
 fn own_words(text: &str, style: &Style) -> String {
     let safe = sanitise_line(text);
-    if style.ascii { ascii_signs(&safe).into_owned() } else { safe.into_owned() }
+    if style.ascii {
+        ascii_signs(&safe).into_owned()
+    } else {
+        safe.into_owned()
+    }
 }
 
 fn own_lines(text: &str, style: &Style) -> Vec<String> {
@@ -88,12 +113,20 @@ struct Border {
     bottom: [&'static str; 3],
 }
 
-const LINES: Border =
-    Border {
-        bar: "│", dash: "─", top: ["┌", "┬", "┐"], middle: ["├", "┼", "┤"], bottom: ["└", "┴", "┘"]
-    };
-const ASCII: Border =
-    Border { bar: "|", dash: "-", top: ["+", "+", "+"], middle: ["+", "+", "+"], bottom: ["+", "+", "+"] };
+const LINES: Border = Border {
+    bar: "│",
+    dash: "─",
+    top: ["┌", "┬", "┐"],
+    middle: ["├", "┼", "┤"],
+    bottom: ["└", "┴", "┘"],
+};
+const ASCII: Border = Border {
+    bar: "|",
+    dash: "-",
+    top: ["+", "+", "+"],
+    middle: ["+", "+", "+"],
+    bottom: ["+", "+", "+"],
+};
 
 impl Border {
     fn of(style: &Style) -> &'static Border {
@@ -101,7 +134,10 @@ impl Border {
     }
 
     fn rule(&self, ends: [&str; 3], widths: &[usize]) -> String {
-        let dashes: Vec<String> = widths.iter().map(|width| self.dash.repeat(width + 2)).collect();
+        let dashes: Vec<String> = widths
+            .iter()
+            .map(|width| self.dash.repeat(width + 2))
+            .collect();
         format!("{}{}{}\n", ends[0], dashes.join(ends[1]), ends[2])
     }
 
@@ -123,11 +159,21 @@ impl Cells {
         let cell = |row: &[Cell], column: usize| row.get(column).cloned().unwrap_or(Cell::Missing);
         let columns = (0..table.columns.len()).map(|column| Column {
             header: own_words(&table.columns[column], style),
-            cells: table.rows[..shown].iter().map(|row| on_screen(&cell(row, column), style)).collect(),
-            is_text: table.rows.iter().any(|row| matches!(cell(row, column), Cell::Text(_))),
+            cells: table.rows[..shown]
+                .iter()
+                .map(|row| on_screen(&cell(row, column), style))
+                .collect(),
+            is_text: table
+                .rows
+                .iter()
+                .any(|row| matches!(cell(row, column), Cell::Text(_))),
             is_name: column == 0,
         });
-        Cells { columns: columns.collect(), second_rank: table.second_rank, is_number: number_columns(table) }
+        Cells {
+            columns: columns.collect(),
+            second_rank: table.second_rank,
+            is_number: number_columns(table),
+        }
     }
 
     fn rows(&self) -> usize {
@@ -145,23 +191,53 @@ impl Cells {
     fn push_grid(&self, text: &mut String, widths: &[usize], style: &Style) {
         let border = Border::of(style);
         let push_row = |text: &mut String, cells: &[&str], is_header: bool| {
-            let wrapped: Vec<Vec<String>> =
-                cells.iter().zip(widths).map(|(cell, width)| lines(cell, *width).0).collect();
+            let wrapped: Vec<Vec<String>> = cells
+                .iter()
+                .zip(widths)
+                .map(|(cell, width)| lines(cell, *width).0)
+                .collect();
             for line in 0..wrapped.iter().map(Vec::len).max().unwrap_or(0) {
-                let placed = widths.iter().zip(&wrapped).enumerate().map(|(column, (&width, cell))| {
-                    let part = cell.get(line).map_or("", String::as_str);
-                    let padded = if self.is_number[column] { pad_start(part, width) } else { pad_end(part, width) };
-                    if is_header { style.bold(&padded) } else { padded }
-                });
+                let placed =
+                    widths
+                        .iter()
+                        .zip(&wrapped)
+                        .enumerate()
+                        .map(|(column, (&width, cell))| {
+                            let part = cell.get(line).map_or("", String::as_str);
+                            let padded = if self.is_number[column] {
+                                pad_start(part, width)
+                            } else {
+                                pad_end(part, width)
+                            };
+                            if is_header {
+                                style.bold(&padded)
+                            } else {
+                                padded
+                            }
+                        });
                 text.push_str(&border.line(&placed.collect::<Vec<_>>()));
             }
         };
         let shown = &self.columns[..widths.len()];
         text.push_str(&border.rule(border.top, widths));
-        push_row(text, &shown.iter().map(|column| column.header.as_str()).collect::<Vec<_>>(), true);
+        push_row(
+            text,
+            &shown
+                .iter()
+                .map(|column| column.header.as_str())
+                .collect::<Vec<_>>(),
+            true,
+        );
         text.push_str(&border.rule(border.middle, widths));
         for row in 0..self.rows() {
-            push_row(text, &shown.iter().map(|column| column.cells[row].as_str()).collect::<Vec<_>>(), false);
+            push_row(
+                text,
+                &shown
+                    .iter()
+                    .map(|column| column.cells[row].as_str())
+                    .collect::<Vec<_>>(),
+                false,
+            );
         }
         text.push_str(&border.rule(border.bottom, widths));
         self.push_losses(text, widths, style);
@@ -170,7 +246,11 @@ impl Cells {
     /// Values that are cut at these widths.
     fn cuts(&self, widths: &[usize]) -> usize {
         let in_column = |(column, width): (&Column, &usize)| {
-            column.cells.iter().filter(|cell| display_width(cell) > *width && lines(cell, *width).1).count()
+            column
+                .cells
+                .iter()
+                .filter(|cell| display_width(cell) > *width && lines(cell, *width).1)
+                .count()
         };
         self.columns.iter().zip(widths).map(in_column).sum()
     }
@@ -184,21 +264,41 @@ impl Cells {
         let cuts = self.cuts(widths);
         if cuts > 0 {
             let values = if cuts == 1 { "value" } else { "values" };
-            push_wrapped(text, &format!("{cuts} {values} shortened; --details shows them whole"), style);
+            push_wrapped(
+                text,
+                &format!("{cuts} {values} shortened; --details shows them whole"),
+                style,
+            );
         }
-        let hidden: Vec<&str> = self.columns[widths.len()..].iter().map(|column| column.header.as_str()).collect();
+        let hidden: Vec<&str> = self.columns[widths.len()..]
+            .iter()
+            .map(|column| column.header.as_str())
+            .collect();
         if !hidden.is_empty() {
             let (count, all) = (hidden.len(), self.columns.len());
-            let said = format!("{count} of {all} columns hidden ({}); --details shows them", hidden.join(", "));
+            let said = format!(
+                "{count} of {all} columns hidden ({}); --details shows them",
+                hidden.join(", ")
+            );
             push_wrapped(text, &said, style);
         }
     }
 
     /// Rows of name and value, both wrapped where they are too long.
     fn push_card(&self, text: &mut String, style: &Style) {
-        let widest = |column: &Column| column.cells.iter().map(|cell| display_width(cell)).max().unwrap_or(0);
+        let widest = |column: &Column| {
+            column
+                .cells
+                .iter()
+                .map(|cell| display_width(cell))
+                .max()
+                .unwrap_or(0)
+        };
         let mut widths: Vec<usize> = self.columns.iter().map(widest).collect();
-        if let Some(room) = style.width.map(|width| width.saturating_sub(framed(&[0, 0]))) {
+        if let Some(room) = style
+            .width
+            .map(|width| width.saturating_sub(framed(&[0, 0])))
+        {
             widths[0] = widths[0].min(room / 2).max(1);
             widths[1] = widths[1].min(room - widths[0]).max(1);
         }
@@ -208,8 +308,13 @@ impl Cells {
             let wrapped = |column: usize| wrap(&self.columns[column].cells[row], widths[column]);
             let (names, values) = (wrapped(0), wrapped(1));
             for line in 0..names.len().max(values.len()) {
-                let part = |lines: &[String], width| pad_end(lines.get(line).map_or("", String::as_str), width);
-                text.push_str(&border.line(&[style.bold(&part(&names, widths[0])), part(&values, widths[1])]));
+                let part = |lines: &[String], width| {
+                    pad_end(lines.get(line).map_or("", String::as_str), width)
+                };
+                text.push_str(&border.line(&[
+                    style.bold(&part(&names, widths[0])),
+                    part(&values, widths[1]),
+                ]));
             }
         }
         text.push_str(&border.rule(border.bottom, &widths));
@@ -222,10 +327,20 @@ impl Cells {
             if row > 0 && !is_card {
                 text.push('\n');
             }
-            let cells = self.columns.iter().map(|column| (&column.header, &column.cells[row]));
+            let cells = self
+                .columns
+                .iter()
+                .map(|column| (&column.header, &column.cells[row]));
             let fields: Vec<String> = match is_card {
-                true => vec![cells.map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(": ")],
-                false => cells.map(|(name, cell)| format!("{name}: {}", cell.trim())).collect(),
+                true => vec![
+                    cells
+                        .map(|(_, cell)| cell.as_str())
+                        .collect::<Vec<_>>()
+                        .join(": "),
+                ],
+                false => cells
+                    .map(|(name, cell)| format!("{name}: {}", cell.trim()))
+                    .collect(),
             };
             for field in fields {
                 for line in wrap(&field, width) {

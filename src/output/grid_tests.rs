@@ -4,14 +4,27 @@ use crate::output::sanitise::is_forbidden;
 use proptest::prelude::*;
 
 fn style(width: usize) -> Style {
-    Style { width: Some(width), ..Style::default() }
+    Style {
+        width: Some(width),
+        ..Style::default()
+    }
 }
 
 fn segments() -> Table {
     let mut table = Table::new("Segments", &["id", "name", "size", "what they do"]);
     let long = "buys green tea on Sundays, comes back after 31 days, seldom uses a coupon";
-    table.row(vec![Cell::Int(1), Cell::text("绿茶"), Cell::Int(1234), Cell::text(long)]);
-    table.row(vec![Cell::Int(12), Cell::text("Ze\u{301}"), Cell::Int(5), Cell::Missing]);
+    table.row(vec![
+        Cell::Int(1),
+        Cell::text("绿茶"),
+        Cell::Int(1234),
+        Cell::text(long),
+    ]);
+    table.row(vec![
+        Cell::Int(12),
+        Cell::text("Ze\u{301}"),
+        Cell::Int(5),
+        Cell::Missing,
+    ]);
     table
 }
 
@@ -39,25 +52,65 @@ fn a_terminal_draws_the_right_border_in_one_column() {
         table.row(vec![Cell::text(name), Cell::Int(1)]);
     }
     let mut terminal = vt100::Parser::new(20.try_into().unwrap(), 60.try_into().unwrap(), 0);
-    terminal.process(render_table(&table, &Style::default()).replace('\n', "\r\n").as_bytes());
+    terminal.process(
+        render_table(&table, &Style::default())
+            .replace('\n', "\r\n")
+            .as_bytes(),
+    );
     let screen = terminal.screen();
     let borders: Vec<u16> = (1..2_u16)
         .chain(3..9)
-        .map(|row| (0..60).rev().find(|&column| screen.cell(row, column).is_some_and(|cell| cell.contents() == "│")))
+        .map(|row| {
+            (0..60).rev().find(|&column| {
+                screen
+                    .cell(row, column)
+                    .is_some_and(|cell| cell.contents() == "│")
+            })
+        })
         .map(|column| column.unwrap_or(0))
         .collect();
-    assert!(borders.iter().all(|&column| column == borders[0] && column > 0), "{borders:?}");
+    assert!(
+        borders
+            .iter()
+            .all(|&column| column == borders[0] && column > 0),
+        "{borders:?}"
+    );
 }
 
 #[test]
 fn last_columns_are_hidden_and_named_when_shortening_is_not_enough() {
-    let mut table = Table::new("", &["id", "name", "revenue of the last year", "orders of the last year"]);
-    table.row(vec![Cell::text("a-long-id-that-stays"), Cell::text("n"), Cell::Int(1), Cell::Int(2)]);
+    let mut table = Table::new(
+        "",
+        &[
+            "id",
+            "name",
+            "revenue of the last year",
+            "orders of the last year",
+        ],
+    );
+    table.row(vec![
+        Cell::text("a-long-id-that-stays"),
+        Cell::text("n"),
+        Cell::Int(1),
+        Cell::Int(2),
+    ]);
     let drawn = render_table(&table, &style(44));
     assert!(drawn.contains("a-long-id-that-stays"), "{drawn}");
-    assert!(drawn.contains("1 of 4 columns hidden (orders of the last\nyear)"), "{drawn}");
-    let details = render_table(&table, &Style { details: true, ..style(44) });
-    assert!(details.contains("orders of the last year: 2\n") && !details.contains("hidden"), "{details}");
+    assert!(
+        drawn.contains("1 of 4 columns hidden (orders of the last\nyear)"),
+        "{drawn}"
+    );
+    let details = render_table(
+        &table,
+        &Style {
+            details: true,
+            ..style(44)
+        },
+    );
+    assert!(
+        details.contains("orders of the last year: 2\n") && !details.contains("hidden"),
+        "{details}"
+    );
 }
 
 #[test]
@@ -65,34 +118,69 @@ fn a_very_long_value_is_cut_and_announced() {
     let mut table = Table::new("", &["id", "what"]);
     table.row(vec![Cell::Int(1), Cell::text("word ".repeat(100).trim())]);
     let drawn = render_table(&table, &style(60));
-    assert!(drawn.contains("... │\n") && drawn.ends_with("1 value shortened; --details shows them whole\n"), "{drawn}");
-    let details = render_table(&table, &Style { details: true, ..style(60) });
+    assert!(
+        drawn.contains("... │\n")
+            && drawn.ends_with("1 value shortened; --details shows them whole\n"),
+        "{drawn}"
+    );
+    let details = render_table(
+        &table,
+        &Style {
+            details: true,
+            ..style(60)
+        },
+    );
     assert_eq!(details.matches("word").count(), 100);
 }
 
 #[test]
 fn columns_of_second_rank_are_hidden_before_lines_are_broken() {
     let mut table = Table::new("", &["gate", "why", "observed"]).second_rank(1);
-    table.row(vec![Cell::text("cap"), Cell::text("4 offers within a year, at most 4 are made"), Cell::Int(4)]);
+    table.row(vec![
+        Cell::text("cap"),
+        Cell::text("4 offers within a year, at most 4 are made"),
+        Cell::Int(4),
+    ]);
     assert!(render_table(&table, &style(80)).contains("observed │\n"));
     let drawn = render_table(&table, &style(55));
     assert!(drawn.contains("at most 4 are made │\n"), "{drawn}");
-    assert!(drawn.ends_with("1 of 3 columns hidden (observed); --details shows them\n"), "{drawn}");
+    assert!(
+        drawn.ends_with("1 of 3 columns hidden (observed); --details shows them\n"),
+        "{drawn}"
+    );
 }
 
 #[test]
 fn a_chart_stands_for_its_rows_unless_details_are_asked_for() {
     let mut table = segments();
     table.chart = "▁▄█".into();
-    assert_eq!(render_table(&table, &style(60)), "Segments\n▁▄█\n--details shows the numbers\n");
-    assert!(render_table(&table, &Style { details: true, ..style(60) }).contains("1,234"));
+    assert_eq!(
+        render_table(&table, &style(60)),
+        "Segments\n▁▄█\n--details shows the numbers\n"
+    );
+    assert!(
+        render_table(
+            &table,
+            &Style {
+                details: true,
+                ..style(60)
+            }
+        )
+        .contains("1,234")
+    );
 }
 
 #[test]
 fn narrow_windows_show_one_field_a_line() {
     let drawn = render_table(&segments(), &style(30));
-    assert!(drawn.contains("\nid: 1\nname: 绿茶\nsize: 1,234\n"), "{drawn}");
-    assert!(drawn.contains("\n\nid: 12\n") && drawn.contains("seldom uses a coupon"), "{drawn}");
+    assert!(
+        drawn.contains("\nid: 1\nname: 绿茶\nsize: 1,234\n"),
+        "{drawn}"
+    );
+    assert!(
+        drawn.contains("\n\nid: 12\n") && drawn.contains("seldom uses a coupon"),
+        "{drawn}"
+    );
 }
 
 #[test]
@@ -100,24 +188,51 @@ fn rows_beyond_the_limit_are_announced() {
     let mut table = Table::new("", &["id"]);
     (0..340).for_each(|id| table.row(vec![Cell::Int(id)]));
     let drawn = render_table(&table, &style(80));
-    assert!(drawn.ends_with("40 of 340 rows; --all shows the rest\n"), "{drawn}");
+    assert!(
+        drawn.ends_with("40 of 340 rows; --all shows the rest\n"),
+        "{drawn}"
+    );
     let few = render_table(&table.clone().most_rows(5), &style(80));
-    assert!(few.ends_with("5 of 340 rows; --all shows the rest\n") && few.lines().count() == 10, "{few}");
-    let all = render_table(&table, &Style { all: true, ..style(80) });
+    assert!(
+        few.ends_with("5 of 340 rows; --all shows the rest\n") && few.lines().count() == 10,
+        "{few}"
+    );
+    let all = render_table(
+        &table,
+        &Style {
+            all: true,
+            ..style(80)
+        },
+    );
     assert_eq!(all.lines().count(), 340 + 4);
 }
 
 #[test]
 fn a_table_without_rows_says_so() {
-    assert_eq!(render_table(&Table::new("", &["id"]).empty("no segments yet"), &style(80)), "no segments yet\n");
+    assert_eq!(
+        render_table(
+            &Table::new("", &["id"]).empty("no segments yet"),
+            &style(80)
+        ),
+        "no segments yet\n"
+    );
 }
 
 #[test]
 fn a_card_has_no_header_and_wraps_its_values() {
     let mut card = Table::card("User 42");
     card.line("orders", Cell::Int(12_345));
-    card.line("sentence", Cell::text("buys green tea on Sundays and comes back after a month"));
-    let drawn = render_table(&card, &Style { ascii: true, ..style(40) });
+    card.line(
+        "sentence",
+        Cell::text("buys green tea on Sundays and comes back after a month"),
+    );
+    let drawn = render_table(
+        &card,
+        &Style {
+            ascii: true,
+            ..style(40)
+        },
+    );
     let expected = "\
 User 42
 +----------+---------------------------+
@@ -149,15 +264,17 @@ pub(in crate::output) fn tables() -> impl Strategy<Value = Table> {
         let columns = if is_card { 2 } else { columns };
         let names = prop::collection::vec("(\\PC|\\x1b|\u{202e}){0,12}", columns);
         let rows = prop::collection::vec(prop::collection::vec(cells(), columns), 0..5);
-        ("(\\PC|\n|\\x07){0,20}", names, rows, 0..columns).prop_map(move |(title, columns, rows, second_rank)| Table {
-            title,
-            columns,
-            rows,
-            empty: "nothing".into(),
-            is_card,
-            second_rank,
-            ..Table::default()
-        })
+        ("(\\PC|\n|\\x07){0,20}", names, rows, 0..columns).prop_map(
+            move |(title, columns, rows, second_rank)| Table {
+                title,
+                columns,
+                rows,
+                empty: "nothing".into(),
+                is_card,
+                second_rank,
+                ..Table::default()
+            },
+        )
     })
 }
 

@@ -7,7 +7,10 @@ use std::fmt::Write;
 
 /// `data` in its envelope `{"version":1,"command":..,"data":..,"notes":[..]}`, on one line or indented.
 pub fn render_json(command: &str, data: &Value, notes: &[String], pretty: bool) -> String {
-    written(&json!({"version": 1, "command": command, "data": data, "notes": notes}), pretty)
+    written(
+        &json!({"version": 1, "command": command, "data": data, "notes": notes}),
+        pretty,
+    )
 }
 
 /// `{"error":{"kind":..,"message":..,"because":..,"hint":..}}`; what the error does not say is null.
@@ -20,7 +23,11 @@ pub fn render_json_error(error: &Error, pretty: bool) -> String {
 
 /// `value` as one line that is safe on a terminal too: what is forbidden there stands as an escape.
 fn written(value: &Value, pretty: bool) -> String {
-    let text = if pretty { format!("{value:#}") } else { value.to_string() };
+    let text = if pretty {
+        format!("{value:#}")
+    } else {
+        value.to_string()
+    };
     let mut safe = String::with_capacity(text.len() + 1);
     for character in text.chars() {
         if is_forbidden(character) {
@@ -53,8 +60,7 @@ mod tests {
     #[test]
     fn an_error_says_what_because_of_what_and_what_to_try() {
         let error = Error::not_found("there is no segment 9").hint("segments");
-        let expected =
-            r#"{"error":{"kind":"not_found","message":"there is no segment 9","because":null,"hint":"segments"}}"#;
+        let expected = r#"{"error":{"kind":"not_found","message":"there is no segment 9","because":null,"hint":"segments"}}"#;
         assert_eq!(render_json_error(&error, false), format!("{expected}\n"));
     }
 

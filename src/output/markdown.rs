@@ -21,16 +21,34 @@ pub fn render_markdown(blocks: &[Block], style: &Style) -> String {
 fn lines(table: &Table, style: &Style) -> String {
     let mut text = String::new();
     if !table.title.is_empty() {
-        text.push_str(&format!("### {}\n\n", escaped(&sanitise_line(&table.title))));
+        text.push_str(&format!(
+            "### {}\n\n",
+            escaped(&sanitise_line(&table.title))
+        ));
     }
     if table.rows.is_empty() {
         return text + &escaped(&sanitise_line(&table.empty)) + "\n";
     }
     let mut push = |cells: Vec<String>| text.push_str(&format!("| {} |\n", cells.join(" | ")));
-    push(table.columns.iter().map(|name| escaped(&sanitise_line(name))).collect());
-    push(number_columns(table).iter().map(|&is_number| if is_number { "---:" } else { "---" }.to_string()).collect());
+    push(
+        table
+            .columns
+            .iter()
+            .map(|name| escaped(&sanitise_line(name)))
+            .collect(),
+    );
+    push(
+        number_columns(table)
+            .iter()
+            .map(|&is_number| if is_number { "---:" } else { "---" }.to_string())
+            .collect(),
+    );
     for row in &table.rows {
-        push(row.iter().map(|cell| escaped(&on_screen(cell, style))).collect());
+        push(
+            row.iter()
+                .map(|cell| escaped(&on_screen(cell, style)))
+                .collect(),
+        );
     }
     text
 }
@@ -40,7 +58,10 @@ fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut at_start = true;
     for character in text.chars() {
-        let is_mark = matches!(character, '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&');
+        let is_mark = matches!(
+            character,
+            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&'
+        );
         if is_mark || (at_start && matches!(character, '#' | '+' | '-' | '=' | '~')) {
             safe.push('\\');
         }
@@ -62,7 +83,10 @@ mod tests {
     fn a_table_has_a_heading_and_numbers_at_the_right() {
         let mut table = Table::new("Segments", &["id", "name"]);
         table.row(vec![Cell::Int(1), Cell::text("a|b <i> `c`")]);
-        let text = render_markdown(&[Block::Table(table), Block::Text("# 1 of 2".into())], &Style::default());
+        let text = render_markdown(
+            &[Block::Table(table), Block::Text("# 1 of 2".into())],
+            &Style::default(),
+        );
         let expected = "### Segments\n\n| id | name |\n| ---: | --- |\n| 1 | a\\|b \\<i\\> \\`c\\` |\n\n\\# 1 of 2\n";
         assert_eq!(text, expected);
     }

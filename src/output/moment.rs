@@ -12,9 +12,15 @@ pub(super) fn in_zone<'a>(text: &'a str, zone: &TimeZone) -> Cow<'a, str> {
     let mut shown = String::new();
     let mut kept = 0;
     for (mark, _) in text.match_indices('T') {
-        let Some(start) = mark.checked_sub(10).filter(|start| *start >= kept) else { continue };
-        let (Some(before), Some(found)) = (text.get(..start), text.get(start..start + LENGTH)) else { continue };
-        if !found.ends_with('Z') || before.ends_with(|letter: char| letter.is_ascii_alphanumeric()) {
+        let Some(start) = mark.checked_sub(10).filter(|start| *start >= kept) else {
+            continue;
+        };
+        let (Some(before), Some(found)) = (text.get(..start), text.get(start..start + LENGTH))
+        else {
+            continue;
+        };
+        if !found.ends_with('Z') || before.ends_with(|letter: char| letter.is_ascii_alphanumeric())
+        {
             continue;
         }
         if let Some(at) = Instant::parse(found) {
@@ -23,7 +29,11 @@ pub(super) fn in_zone<'a>(text: &'a str, zone: &TimeZone) -> Cow<'a, str> {
             kept = start + LENGTH;
         }
     }
-    if kept == 0 { Cow::Borrowed(text) } else { Cow::Owned(shown + &text[kept..]) }
+    if kept == 0 {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(shown + &text[kept..])
+    }
 }
 
 #[cfg(test)]
@@ -39,7 +49,13 @@ mod tests {
             shown("é from 2026-01-31T08:00:00Z to 2026-07-31T23:30:00Z."),
             "é from 2026-01-31 09:00 to 2026-08-01 01:30."
         );
-        for same in ["TTTTZ", "2026-01-31", "2026-99-31T08:00:00Z", "X2026-01-31T08:00:00Z", "2026-01-31T08:00:00+01"] {
+        for same in [
+            "TTTTZ",
+            "2026-01-31",
+            "2026-99-31T08:00:00Z",
+            "X2026-01-31T08:00:00Z",
+            "2026-01-31T08:00:00+01",
+        ] {
             assert_eq!(shown(same), same);
         }
     }

@@ -8,7 +8,10 @@ use super::table::{Block, Table};
 
 /// `blocks` as lines; tables of a result that has several carry their titles.
 pub fn render_plain(blocks: &[Block], style: &Style) -> String {
-    let tables = blocks.iter().filter(|block| matches!(block, Block::Table(_))).count();
+    let tables = blocks
+        .iter()
+        .filter(|block| matches!(block, Block::Table(_)))
+        .count();
     let parts: Vec<String> = blocks
         .iter()
         .map(|block| match block {
@@ -23,10 +26,21 @@ pub fn render_plain(blocks: &[Block], style: &Style) -> String {
 }
 
 fn lines(table: &Table, style: &Style) -> String {
-    let header: Vec<String> = table.columns.iter().map(|name| sanitise_line(name).into_owned()).collect();
+    let header: Vec<String> = table
+        .columns
+        .iter()
+        .map(|name| sanitise_line(name).into_owned())
+        .collect();
     let header = (!table.is_card).then_some(header);
-    let rows = table.rows.iter().map(|row| row.iter().map(|cell| plain(cell, style)).collect());
-    header.into_iter().chain(rows).map(|cells: Vec<String>| cells.join("\t") + "\n").collect()
+    let rows = table
+        .rows
+        .iter()
+        .map(|row| row.iter().map(|cell| plain(cell, style)).collect());
+    header
+        .into_iter()
+        .chain(rows)
+        .map(|cells: Vec<String>| cells.join("\t") + "\n")
+        .collect()
 }
 
 #[cfg(test)]
@@ -42,8 +56,15 @@ mod tests {
         let mut table = Table::new("Segments", &["id", "name", "size"]);
         table.row(vec![Cell::Int(1), Cell::text("a\tb\nc"), Cell::Int(1234)]);
         let one = [Block::Table(table.clone())];
-        assert_eq!(render_plain(&one, &Style::default()), "id\tname\tsize\n1\ta b c\t1234\n");
-        let two = [Block::Text("two:".into()), Block::Table(table), Block::Table(Table::card("Card"))];
+        assert_eq!(
+            render_plain(&one, &Style::default()),
+            "id\tname\tsize\n1\ta b c\t1234\n"
+        );
+        let two = [
+            Block::Text("two:".into()),
+            Block::Table(table),
+            Block::Table(Table::card("Card")),
+        ];
         let expected = "two:\n\nSegments\nid\tname\tsize\n1\ta b c\t1234\n\nCard\n";
         assert_eq!(render_plain(&two, &Style::default()), expected);
     }

@@ -60,9 +60,15 @@ pub fn render(reply: &Rendered<'_>, format: Format, style: &Style) -> Result<Str
     match format {
         Format::Table => Ok(on_screen(reply.blocks, style)),
         Format::Plain => Ok(render_plain(reply.blocks, style)),
-        Format::Json => Ok(render_json(reply.command, reply.data, reply.notes, style.pretty)),
-        Format::Csv => render_csv(reply.blocks, style)
-            .map_err(|failed| Error::new(crate::error::Kind::Bug, "cannot write the result as CSV").because(failed)),
+        Format::Json => Ok(render_json(
+            reply.command,
+            reply.data,
+            reply.notes,
+            style.pretty,
+        )),
+        Format::Csv => render_csv(reply.blocks, style).map_err(|failed| {
+            Error::new(crate::error::Kind::Bug, "cannot write the result as CSV").because(failed)
+        }),
         Format::Markdown => Ok(render_markdown(reply.blocks, style)),
     }
 }
@@ -94,13 +100,35 @@ mod tests {
         let blocks = [Block::Text("one segment".into()), Block::Table(table)];
         let data = json!([1]);
         let notes = ["few orders".to_string()];
-        let reply = Rendered { command: "segments", data: &data, blocks: &blocks, notes: &notes };
-        let written = |format| render(&reply, format, &Style { ascii: true, ..Style::default() }).unwrap();
-        assert_eq!(written(Format::Table), "one segment\n\n+----+\n| id |\n+----+\n|  1 |\n+----+\n");
+        let reply = Rendered {
+            command: "segments",
+            data: &data,
+            blocks: &blocks,
+            notes: &notes,
+        };
+        let written = |format| {
+            render(
+                &reply,
+                format,
+                &Style {
+                    ascii: true,
+                    ..Style::default()
+                },
+            )
+            .unwrap()
+        };
+        assert_eq!(
+            written(Format::Table),
+            "one segment\n\n+----+\n| id |\n+----+\n|  1 |\n+----+\n"
+        );
         assert_eq!(written(Format::Plain), "one segment\n\nid\n1\n");
         assert_eq!(written(Format::Csv), "id\n1\n");
-        assert_eq!(written(Format::Markdown), "one segment\n\n| id |\n| ---: |\n| 1 |\n");
-        let envelope = "{\"version\":1,\"command\":\"segments\",\"data\":[1],\"notes\":[\"few orders\"]}\n";
+        assert_eq!(
+            written(Format::Markdown),
+            "one segment\n\n| id |\n| ---: |\n| 1 |\n"
+        );
+        let envelope =
+            "{\"version\":1,\"command\":\"segments\",\"data\":[1],\"notes\":[\"few orders\"]}\n";
         assert_eq!(written(Format::Json), envelope);
     }
 

@@ -23,7 +23,10 @@ pub fn is_forbidden(character: char) -> bool {
 
 /// `text` for a terminal, line breaks and tabs kept.
 pub fn sanitise(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
+    if text
+        .bytes()
+        .all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'))
+    {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 8);
@@ -59,13 +62,20 @@ pub fn sanitise(text: &str) -> Cow<'_, str> {
 /// `text` for one cell or line of a terminal: as [`sanitise`], with line breaks and tabs as spaces.
 pub fn sanitise_line(text: &str) -> Cow<'_, str> {
     let safe = sanitise(text);
-    if safe.contains(['\n', '\t']) { Cow::Owned(safe.replace(['\n', '\t'], " ")) } else { safe }
+    if safe.contains(['\n', '\t']) {
+        Cow::Owned(safe.replace(['\n', '\t'], " "))
+    } else {
+        safe
+    }
 }
 
 /// Whether a joiner has work to do: between two characters of an emoji, or of a script that joins its letters.
 fn joins(before: char, after: Option<char>) -> bool {
-    let is_joined = |character: char| !character.is_ascii() && !character.is_whitespace() && !is_forbidden(character);
-    let starts = |character: char| is_joined(character) && character.width().is_some_and(|width| width > 0);
+    let is_joined = |character: char| {
+        !character.is_ascii() && !character.is_whitespace() && !is_forbidden(character)
+    };
+    let starts =
+        |character: char| is_joined(character) && character.width().is_some_and(|width| width > 0);
     is_joined(before) && !matches!(before, '\u{200c}' | '\u{200d}') && after.is_some_and(starts)
 }
 
@@ -77,7 +87,10 @@ mod tests {
     #[test]
     fn controls_are_shown_and_not_sent() {
         assert_eq!(sanitise("a\u{1b}[31mred\u{7}"), "a\\u{1b}[31mred\\u{7}");
-        assert_eq!(sanitise("\u{9b}2J \u{202e}gpj.exe"), "\\u{9b}2J \\u{202e}gpj.exe");
+        assert_eq!(
+            sanitise("\u{9b}2J \u{202e}gpj.exe"),
+            "\\u{9b}2J \\u{202e}gpj.exe"
+        );
         assert_eq!(sanitise("zero\u{200b}width"), "zero\\u{200b}width");
         assert_eq!(sanitise("one\r\ntwo\rthree"), "one\ntwo\\u{d}three");
         assert_eq!(sanitise_line("one\r\n\ttwo"), "one  two");
@@ -85,8 +98,16 @@ mod tests {
 
     #[test]
     fn names_of_all_scripts_stay_as_they_are() {
-        for name in ["Zoë", "e\u{301}te\u{301}", "绿茶", "می\u{200c}خواهم", "👩\u{200d}🍳", "⚠\u{fe0f}", "กำลัง", "שָׁלוֹם"]
-        {
+        for name in [
+            "Zoë",
+            "e\u{301}te\u{301}",
+            "绿茶",
+            "می\u{200c}خواهم",
+            "👩\u{200d}🍳",
+            "⚠\u{fe0f}",
+            "กำลัง",
+            "שָׁלוֹם",
+        ] {
             assert_eq!(sanitise(name), name);
         }
     }
@@ -94,7 +115,10 @@ mod tests {
     #[test]
     fn stacked_and_loose_marks_are_shown() {
         let stacked = format!("a{}", "\u{301}".repeat(6));
-        assert_eq!(sanitise(&stacked), "a\u{301}\u{301}\u{301}\u{301}\\u{301}\\u{301}");
+        assert_eq!(
+            sanitise(&stacked),
+            "a\u{301}\u{301}\u{301}\u{301}\\u{301}\\u{301}"
+        );
         assert_eq!(sanitise("\u{301}a"), "\\u{301}a");
         assert_eq!(sanitise("a\u{200d}b"), "a\\u{200d}b");
     }

@@ -54,6 +54,10 @@ impl Style {
     }
 
     fn painted(&self, text: &str, ansi: Ansi) -> String {
-        if self.colour && !text.is_empty() { format!("{ansi}{text}{ansi:#}") } else { text.to_string() }
+        if self.colour && !text.is_empty() {
+            format!("{ansi}{text}{ansi:#}")
+        } else {
+            text.to_string()
+        }
     }
 }

@@ -79,7 +79,10 @@ impl Table {
 
     /// A card: rows of name and value.
     pub fn card(title: impl Into<String>) -> Table {
-        Table { is_card: true, ..Table::new(title, &["field", "value"]) }
+        Table {
+            is_card: true,
+            ..Table::new(title, &["field", "value"])
+        }
     }
 
     /// Sets what is said when there are no rows.
@@ -105,7 +108,12 @@ impl Table {
 
     /// Adds a row.
     pub fn row(&mut self, cells: Vec<Cell>) {
-        debug_assert_eq!(cells.len(), self.columns.len(), "a row of {} has as many cells as columns", self.title);
+        debug_assert_eq!(
+            cells.len(),
+            self.columns.len(),
+            "a row of {} has as many cells as columns",
+            self.title
+        );
         self.rows.push(cells);
     }
 

@@ -74,9 +74,12 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 
 /// The last space of `head` at which a line may end: one that parts a number from its `%` only where there is no other.
 fn break_in(head: &str, tail: &str) -> Option<usize> {
-    let is_before_sign = |space: usize| head[space + 1..].chars().chain(tail.chars()).next() == Some('%');
+    let is_before_sign =
+        |space: usize| head[space + 1..].chars().chain(tail.chars()).next() == Some('%');
     let spaces = || head.rmatch_indices(' ').map(|(space, _)| space);
-    spaces().find(|space| !is_before_sign(*space) && !head[..*space].trim().is_empty()).or_else(|| spaces().next())
+    spaces()
+        .find(|space| !is_before_sign(*space) && !head[..*space].trim().is_empty())
+        .or_else(|| spaces().next())
 }
 
 /// The longest beginning of at most `width` columns, and the rest.
@@ -99,9 +102,15 @@ mod tests {
 
     #[test]
     fn widths_are_those_of_a_terminal() {
-        for (text, width) in
-            [("abc", 3), ("e\u{301}", 1), ("绿茶", 4), ("👍", 2), ("⚠", 1), ("👩\u{200d}🍳", 2), ("", 0)]
-        {
+        for (text, width) in [
+            ("abc", 3),
+            ("e\u{301}", 1),
+            ("绿茶", 4),
+            ("👍", 2),
+            ("⚠", 1),
+            ("👩\u{200d}🍳", 2),
+            ("", 0),
+        ] {
             assert_eq!(display_width(text), width, "{text}");
         }
     }
@@ -118,9 +127,15 @@ mod tests {
 
     #[test]
     fn lines_break_at_spaces_and_long_words_inside() {
-        assert_eq!(wrap("buys tea on Sundays", 9), ["buys tea", "on", "Sundays"]);
+        assert_eq!(
+            wrap("buys tea on Sundays", 9),
+            ["buys tea", "on", "Sundays"]
+        );
         assert_eq!(wrap("abcdefghij kl", 4), ["abcd", "efgh", "ij", "kl"]);
-        assert_eq!(wrap("share of 84 % of all", 11), ["share of", "84 % of all"]);
+        assert_eq!(
+            wrap("share of 84 % of all", 11),
+            ["share of", "84 % of all"]
+        );
         assert_eq!(wrap("1234 % x", 5), ["1234", "% x"]);
         assert_eq!(wrap("a\n\n  b", 4), ["a", "", "  b"]);
         assert_eq!(wrap("绿a", 1), ["?", "a"]);

@@ -27,7 +27,13 @@ pub struct BasketSettings {
 
 impl Default for BasketSettings {
     fn default() -> Self {
-        BasketSettings { orders_at_least: None, q_value: 0.05, times_chance: 1.3, later_share: 0.3, rules_at_most: 500 }
+        BasketSettings {
+            orders_at_least: None,
+            q_value: 0.05,
+            times_chance: 1.3,
+            later_share: 0.3,
+            rules_at_most: 500,
+        }
     }
 }
 
@@ -100,48 +106,102 @@ struct Counted {
 pub fn find_baskets(scope: &Scope<'_>, settings: &BasketSettings) -> Baskets {
     let (items, receipts) = (&scope.snapshot.items, Receipts::collect(scope));
     let orders = receipts.len();
-    let least = settings.orders_at_least.unwrap_or((orders as f64 / 1_000.0).ceil() as u64).max(5);
+    let least = settings
+        .orders_at_least
+        .unwrap_or((orders as f64 / 1_000.0).ceil() as u64)
+        .max(5);
     let split = (orders as f64 * (1.0 - settings.later_share)).round() as usize;
     let by_item = receipts.by_item(items.len());
-    let frequent: Vec<u32> =
-        (0..items.len() as u32).filter(|&item| by_item[item as usize].len() as u64 >= least).collect();
+    let frequent: Vec<u32> = (0..items.len() as u32)
+        .filter(|&item| by_item[item as usize].len() as u64 >= least)
+        .collect();
     let mut rank = vec![NONE; items.len()];
-    frequent.iter().enumerate().for_each(|(number, &item)| rank[item as usize] = number as u32);
-    let kinds = Kinds::of(&frequent.iter().map(|&item| &items[item as usize]).collect::<Vec<&Item>>());
+    frequent
+        .iter()
+        .enumerate()
+        .for_each(|(number, &item)| rank[item as usize] = number as u32);
+    let kinds = Kinds::of(
+        &frequent
+            .iter()
+            .map(|&item| &items[item as usize])
+            .collect::<Vec<&Item>>(),
+    );
     let strata = Strata::of(&receipts);
-    let chances =
-        [0..orders, 0..split, split..orders].map(|range| Chance::of(&receipts, &strata, range, &rank, &kinds));
-    let by_item: Vec<&[u32]> = frequent.iter().map(|&item| by_item[item as usize].as_slice()).collect();
+    let chances = [0..orders, 0..split, split..orders]
+        .map(|range| Chance::of(&receipts, &strata, range, &rank, &kinds));
+    let by_item: Vec<&[u32]> = frequent
+        .iter()
+        .map(|&item| by_item[item as usize].as_slice())
+        .collect();
     let Counted { pairs, seen } = count_pairs(&receipts, &by_item, &rank, split, &kinds, least);
     let tested = frequent.len() as u64 * (frequent.len() as u64).saturating_sub(1) / 2;
 
     let buyers = Buyers::of(&receipts);
-    let tests: Vec<Test> =
-        pairs.par_iter().map(|pair| test(pair, (&receipts, &buyers), &by_item, &chances, &kinds, &seen)).collect();
-    let q_all = q_values(&tests.iter().map(|test| test.p[0]).collect::<Vec<f64>>(), tested);
-    let q_early = q_values(&tests.iter().map(|test| test.p[1]).collect::<Vec<f64>>(), tested);
+    let tests: Vec<Test> = pairs
+        .par_iter()
+        .map(|pair| {
+            test(
+                pair,
+                (&receipts, &buyers),
+                &by_item,
+                &chances,
+                &kinds,
+                &seen,
+            )
+        })
+        .collect();
+    let q_all = q_values(
+        &tests.iter().map(|test| test.p[0]).collect::<Vec<f64>>(),
+        tested,
+    );
+    let q_early = q_values(
+        &tests.iter().map(|test| test.p[1]).collect::<Vec<f64>>(),
+        tested,
+    );
     let mut rules = Vec::new();
     for (index, (pair, test)) in pairs.iter().zip(&tests).enumerate() {
         let both = pair.early + pair.late;
-        if q_all[index] > settings.q_value || (both as f64) < settings.times_chance * test.expected || test.buyers < 3 {
+        if q_all[index] > settings.q_value
+            || (both as f64) < settings.times_chance * test.expected
+            || test.buyers < 3
+        {
             continue;
         }
         let can_tell = q_early[index] <= settings.q_value && (test.could_hold || test.p[2] <= 0.05);
         let holds_later = can_tell.then_some(test.p[2] <= 0.05);
         for (first, then) in [pair.items, (pair.items.1, pair.items.0)] {
-            let singles = (by_item[first as usize].len() as u64, by_item[then as usize].len() as u64);
+            let singles = (
+                by_item[first as usize].len() as u64,
+                by_item[then as usize].len() as u64,
+            );
             let named = [first, then].map(|number| &items[frequent[number as usize] as usize]);
-            rules.extend(describe(named, both, singles, orders as u64, test, q_all[index], holds_later));
+            rules.extend(describe(
+                named,
+                both,
+                singles,
+                orders as u64,
+                test,
+                q_all[index],
+                holds_later,
+            ));
         }
     }
     rules.sort_by(|a: &BasketRule, b: &BasketRule| {
-        let by_worth =
-            b.extra_orders.total_cmp(&a.extra_orders).then(b.confidence.value.total_cmp(&a.confidence.value));
+        let by_worth = b
+            .extra_orders
+            .total_cmp(&a.extra_orders)
+            .then(b.confidence.value.total_cmp(&a.confidence.value));
         by_worth.then_with(|| (&a.first, &a.then).cmp(&(&b.first, &b.then)))
     });
     let found = rules.len() as u64;
     rules.truncate(settings.rules_at_most);
-    Baskets { found, rules, orders: orders as u64, pairs_tested: tested, orders_at_least: least }
+    Baskets {
+        found,
+        rules,
+        orders: orders as u64,
+        pairs_tested: tested,
+        orders_at_least: least,
+    }
 }
 
 fn count_pairs(
@@ -161,7 +221,10 @@ fn count_pairs(
             |(counts, touched): &mut (Vec<(u32, u32)>, Vec<u32>), item| {
                 for &receipt in by_item[item] {
                     let is_early = (receipt as usize) < split;
-                    let products = receipts.products(receipt as usize).iter().map(|&product| rank[product as usize]);
+                    let products = receipts
+                        .products(receipt as usize)
+                        .iter()
+                        .map(|&product| rank[product as usize]);
                     for other in products.filter(|&other| other != NONE && other as usize > item) {
                         let count = &mut counts[other as usize];
                         if *count == (0, 0) {
@@ -181,7 +244,11 @@ fn count_pairs(
                     let (early, late) = (u64::from(early), u64::from(late));
                     of_item.1.push((kinds.kind[other as usize], early, late));
                     if early + late >= least {
-                        of_item.0.push(Pair { items: (item as u32, other), early, late });
+                        of_item.0.push(Pair {
+                            items: (item as u32, other),
+                            early,
+                            late,
+                        });
                     }
                 }
                 of_item.1.sort_unstable();
@@ -197,7 +264,10 @@ fn count_pairs(
             },
         )
         .collect();
-    let mut counted = Counted { pairs: Vec::new(), seen: Default::default() };
+    let mut counted = Counted {
+        pairs: Vec::new(),
+        seen: Default::default(),
+    };
     for (item, (pairs, by_kind)) in rows.into_iter().enumerate() {
         counted.pairs.extend(pairs);
         for (kind, early, late) in by_kind {
@@ -225,7 +295,10 @@ impl Buyers {
         }
         let all = receipts.len() as u64;
         let squares: u64 = of_buyer.values().map(|&own| u64::from(own).pow(2)).sum();
-        Buyers { receipts: of_buyer, squares: squares as f64 / (all * all).max(1) as f64 }
+        Buyers {
+            receipts: of_buyer,
+            squares: squares as f64 / (all * all).max(1) as f64,
+        }
     }
 
     /// Variance over mean of the pair's receipts by buyer, where each buyer is expected to hold a share like that of all
@@ -236,7 +309,10 @@ impl Buyers {
         let excess: f64 = holders
             .chunk_by(|a, b| a == b)
             .map(|own| {
-                let share = self.receipts.get(&own[0]).map_or(0.0, |&own| f64::from(own) / receipts as f64);
+                let share = self
+                    .receipts
+                    .get(&own[0])
+                    .map_or(0.0, |&own| f64::from(own) / receipts as f64);
                 let held = own.len() as f64;
                 held * held - 2.0 * held * all * share
             })
@@ -268,10 +344,19 @@ fn test(
     let in_all = chance(0);
     // The dispersion only raises p, and is costly to count.
     if poisson_at_least(observed[0], in_all) > 0.01 {
-        return Test { expected: in_all, p: [1.0; 3], dispersion: 1.0, buyers: 0, could_hold: false };
+        return Test {
+            expected: in_all,
+            p: [1.0; 3],
+            dispersion: 1.0,
+            buyers: 0,
+            could_hold: false,
+        };
     }
     let expected = [in_all, chance(1), chance(2)];
-    let (a, b) = (by_item[pair.items.0 as usize], by_item[pair.items.1 as usize]);
+    let (a, b) = (
+        by_item[pair.items.0 as usize],
+        by_item[pair.items.1 as usize],
+    );
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     let mut buyers: Vec<u32> = Vec::with_capacity(observed[0] as usize);
     let mut from = 0;
@@ -286,8 +371,15 @@ fn test(
     let dispersion = of_buyers.dispersion(&buyers, receipts.len());
     let foreseen = expected[2] * observed[1] / expected[1].max(f64::MIN_POSITIVE);
     let could_hold = poisson_at_least(foreseen / dispersion, expected[2] / dispersion) <= 0.05;
-    let p = [0, 1, 2].map(|part| poisson_at_least(observed[part] / dispersion, expected[part] / dispersion));
-    Test { expected: expected[0], p, dispersion, buyers: distinct, could_hold }
+    let p = [0, 1, 2]
+        .map(|part| poisson_at_least(observed[part] / dispersion, expected[part] / dispersion));
+    Test {
+        expected: expected[0],
+        p,
+        dispersion,
+        buyers: distinct,
+        could_hold,
+    }
 }
 
 fn describe(
@@ -340,17 +432,27 @@ mod tests {
             let shop = generate(seed);
             let baskets = find_baskets(&Scope::shop(&shop.snapshot), &BasketSettings::default());
             let is_planted = |rule: &BasketRule| {
-                shop.pairs.iter().any(|&(a, b)| rule.first == format!("i{a}") && rule.then == format!("i{b}"))
+                shop.pairs
+                    .iter()
+                    .any(|&(a, b)| rule.first == format!("i{a}") && rule.then == format!("i{b}"))
             };
             let forward = baskets.rules.iter().filter(|rule| is_planted(rule));
             planted += shop.pairs.len();
             found += forward.clone().count();
-            hold += forward.filter(|rule| rule.holds_later == Some(true)).count();
+            hold += forward
+                .filter(|rule| rule.holds_later == Some(true))
+                .count();
             listed += baskets.rules.len() / 2;
         }
         assert!(found as f64 >= 0.9 * planted as f64, "{found} of {planted}");
-        assert!((listed - found) as f64 <= 0.1 * listed as f64, "{found} of {listed} listed are planted");
-        assert!(hold as f64 >= 0.5 * found as f64, "{hold} of {found} hold later");
+        assert!(
+            (listed - found) as f64 <= 0.1 * listed as f64,
+            "{found} of {listed} listed are planted"
+        );
+        assert!(
+            hold as f64 >= 0.5 * found as f64,
+            "{hold} of {found} hold later"
+        );
     }
 
     #[test]
@@ -367,11 +469,21 @@ mod tests {
             shop.order(user, user as i64, basket);
         }
         let snapshot = shop.snapshot();
-        let settings = BasketSettings { q_value: 1.0, times_chance: 0.0, ..BasketSettings::default() };
+        let settings = BasketSettings {
+            q_value: 1.0,
+            times_chance: 0.0,
+            ..BasketSettings::default()
+        };
         let baskets = find_baskets(&Scope::shop(&snapshot), &settings);
-        let rule = baskets.rules.iter().find(|rule| rule.first == "i0" && rule.then == "i1");
+        let rule = baskets
+            .rules
+            .iter()
+            .find(|rule| rule.first == "i0" && rule.then == "i1");
         let rule = rule.unwrap();
-        assert_eq!((rule.orders, rule.confidence.n, rule.support.n), (10, 15, 40));
+        assert_eq!(
+            (rule.orders, rule.confidence.n, rule.support.n),
+            (10, 15, 40)
+        );
         assert!((rule.lift.value - (10.0 / 15.0) / (10.0 / 40.0)).abs() < 1e-12);
         assert_eq!(rule.buyers, 10);
     }
@@ -383,7 +495,9 @@ mod tests {
         // 30 buyers with ten orders each; two products go together in a fifth of all orders, for everybody alike.
         let mut shop = Builder::new(30, 12);
         for order in 0..300_usize {
-            let mut basket: Vec<usize> = (0..rng.gen_range(1..4)).map(|_| rng.gen_range(0..12)).collect();
+            let mut basket: Vec<usize> = (0..rng.gen_range(1..4))
+                .map(|_| rng.gen_range(0..12))
+                .collect();
             if rng.gen_bool(0.2) {
                 basket.extend([0, 1]);
             }
@@ -391,9 +505,15 @@ mod tests {
         }
         let snapshot = shop.snapshot();
         let baskets = find_baskets(&Scope::shop(&snapshot), &BasketSettings::default());
-        let found: Vec<(&str, &str)> =
-            baskets.rules.iter().map(|rule| (rule.first.as_str(), rule.then.as_str())).collect();
-        assert!(found.contains(&("i0", "i1")) && found.contains(&("i1", "i0")), "{found:?}");
+        let found: Vec<(&str, &str)> = baskets
+            .rules
+            .iter()
+            .map(|rule| (rule.first.as_str(), rule.then.as_str()))
+            .collect();
+        assert!(
+            found.contains(&("i0", "i1")) && found.contains(&("i1", "i0")),
+            "{found:?}"
+        );
     }
 
     #[test]
@@ -407,14 +527,22 @@ mod tests {
         }
         let snapshot = shop.snapshot();
         let baskets = find_baskets(&Scope::shop(&snapshot), &BasketSettings::default());
-        assert!(!baskets.rules.iter().any(|rule| rule.first == "i0" && rule.then == "i3"));
+        assert!(
+            !baskets
+                .rules
+                .iter()
+                .any(|rule| rule.first == "i0" && rule.then == "i3")
+        );
     }
 
     #[test]
     fn the_same_rules_on_any_number_of_threads() {
         let shop = generate(1);
         let run = |threads| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
             pool.install(|| find_baskets(&Scope::shop(&shop.snapshot), &BasketSettings::default()))
         };
         assert_eq!(run(1), run(4));

@@ -17,8 +17,14 @@ impl LocalClock {
         let stamp = |second: i64| Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH);
         let start = stamp(first);
         let mut offsets = vec![(i64::MIN, i64::from(zone.to_offset(start).seconds()))];
-        for change in zone.following(start).take_while(|change| change.timestamp().as_second() <= last) {
-            offsets.push((change.timestamp().as_second(), i64::from(change.offset().seconds())));
+        for change in zone
+            .following(start)
+            .take_while(|change| change.timestamp().as_second() <= last)
+        {
+            offsets.push((
+                change.timestamp().as_second(),
+                i64::from(change.offset().seconds()),
+            ));
         }
         LocalClock { offsets }
     }

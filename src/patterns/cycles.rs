@@ -99,40 +99,79 @@ pub fn find_cycles(scope: &Scope<'_>) -> Cycles {
             let at = receipts.at[receipt as usize];
             for &item in receipts.products(receipt as usize) {
                 bought.push((item, at));
-                in_category.extend(snapshot.items[item as usize].category.as_deref().map(|category| (category, at)));
+                in_category.extend(
+                    snapshot.items[item as usize]
+                        .category
+                        .as_deref()
+                        .map(|category| (category, at)),
+                );
             }
         }
         bought.sort_unstable();
         in_category.sort_unstable();
         for purchases in bought.chunk_by(|a, b| a.0 == b.0) {
             let at = purchases.iter().map(|purchase| purchase.1);
-            by_item.entry(purchases[0].0).or_default().add(user as u32, at, snapshot.as_of.0);
+            by_item
+                .entry(purchases[0].0)
+                .or_default()
+                .add(user as u32, at, snapshot.as_of.0);
         }
         for purchases in in_category.chunk_by(|a, b| a.0 == b.0) {
             let at = purchases.iter().map(|purchase| purchase.1);
-            by_category.entry(purchases[0].0).or_default().add(user as u32, at, snapshot.as_of.0);
+            by_category
+                .entry(purchases[0].0)
+                .or_default()
+                .add(user as u32, at, snapshot.as_of.0);
         }
     }
-    let items: Vec<(&u32, Gathering)> =
-        by_item.iter().filter_map(|(item, gaps)| Some((item, gaps.gather()?))).collect();
-    let categories: Vec<(&&str, Gathering)> =
-        by_category.iter().filter_map(|(category, gaps)| Some((category, gaps.gather()?))).collect();
-    let repeated = by_item.values().filter(|gaps| !gaps.closed.is_empty()).count();
-    let mut cycles =
-        Cycles { items: Vec::new(), categories: Vec::new(), items_too_few: (repeated - items.len()) as u64 };
+    let items: Vec<(&u32, Gathering)> = by_item
+        .iter()
+        .filter_map(|(item, gaps)| Some((item, gaps.gather()?)))
+        .collect();
+    let categories: Vec<(&&str, Gathering)> = by_category
+        .iter()
+        .filter_map(|(category, gaps)| Some((category, gaps.gather()?)))
+        .collect();
+    let repeated = by_item
+        .values()
+        .filter(|gaps| !gaps.closed.is_empty())
+        .count();
+    let mut cycles = Cycles {
+        items: Vec::new(),
+        categories: Vec::new(),
+        items_too_few: (repeated - items.len()) as u64,
+    };
     for ((index, found), q_value) in items.iter().zip(q_values_of(&items)) {
         let item = &snapshot.items[**index as usize];
-        let named = |cycle| Cycle { item: Some(item.id.clone()), title: Some(item.label().to_string()), ..cycle };
-        cycles.items.extend(found.cycle(item.label(), &by_item[index], q_value).map(named));
+        let named = |cycle| Cycle {
+            item: Some(item.id.clone()),
+            title: Some(item.label().to_string()),
+            ..cycle
+        };
+        cycles.items.extend(
+            found
+                .cycle(item.label(), &by_item[index], q_value)
+                .map(named),
+        );
     }
     for ((category, found), q_value) in categories.iter().zip(q_values_of(&categories)) {
-        let named = |cycle| Cycle { category: Some(category.to_string()), ..cycle };
-        cycles.categories.extend(found.cycle(category, &by_category[**category], q_value).map(named));
+        let named = |cycle| Cycle {
+            category: Some(category.to_string()),
+            ..cycle
+        };
+        cycles.categories.extend(
+            found
+                .cycle(category, &by_category[**category], q_value)
+                .map(named),
+        );
     }
     for list in [&mut cycles.items, &mut cycles.categories] {
         list.sort_by(|a, b| {
             let names = |cycle: &Cycle| (cycle.item.clone(), cycle.category.clone());
-            b.regular.cmp(&a.regular).then(b.n.cmp(&a.n)).then_with(|| names(a).cmp(&names(b)))
+            b.regular
+                .cmp(&a.regular)
+                .then(b.n.cmp(&a.n))
+                .then_with(|| names(a).cmp(&names(b)))
         });
     }
     cycles
@@ -146,13 +185,18 @@ impl Gaps {
                 Some(before) if at - before < DAY / 2 => continue,
                 Some(before) => {
                     let days = |from: i64, to: i64| (to - from) as f64 / DAY as f64;
-                    self.closed.push(Gap { days: days(before, at), user, limit: days(before, as_of) });
+                    self.closed.push(Gap {
+                        days: days(before, at),
+                        user,
+                        limit: days(before, as_of),
+                    });
                 }
                 None => self.buyers += 1,
             }
             last = Some(at);
         }
-        self.open.extend(last.map(|at| (as_of - at) as f64 / DAY as f64));
+        self.open
+            .extend(last.map(|at| (as_of - at) as f64 / DAY as f64));
     }
 
     /// Where the gaps gather; `None` where they are too few to tell.
@@ -173,17 +217,30 @@ impl Gaps {
         let squares: f64 = self
             .closed
             .chunk_by(|a, b| a.user == b.user)
-            .map(|own| (own.iter().filter(is_near).count() as f64 - own.len() as f64 * share).powi(2))
+            .map(|own| {
+                (own.iter().filter(is_near).count() as f64 - own.len() as f64 * share).powi(2)
+            })
             .sum();
         let dispersion = (squares / (n * share * (1.0 - share)).max(f64::MIN_POSITIVE)).max(1.0);
         let dispersion = if share < 1.0 { dispersion } else { 1.0 };
-        let (hits, tries) = ((near as f64 / dispersion).floor() as u64, (n / dispersion).ceil() as u64);
+        let (hits, tries) = (
+            (near as f64 / dispersion).floor() as u64,
+            (n / dispersion).ceil() as u64,
+        );
         // The peak was sought where most gaps lie, among this many places that do not overlap (Bonferroni).
         let span = (days[days.len() - 1] / days[0].max(0.5)).ln();
         let places = (span / ((1.0 + NEAR) / (1.0 - NEAR)).ln()).max(1.0);
         let by_chance = self.near_by_chance(peak_days);
         let p = (places * binomial_at_least(hits, tries, by_chance)).min(1.0);
-        Some(Gathering { days, weights, peak_days, near, users: users as u64, by_chance, p })
+        Some(Gathering {
+            days,
+            weights,
+            peak_days,
+            near,
+            users: users as u64,
+            by_chance,
+            p,
+        })
     }
 
     /// The largest share of the gaps that buyers without memory would have near `peak_days`, whatever their pace: that of
@@ -193,12 +250,18 @@ impl Gaps {
         let share_at = |rate: f64| {
             let of = |gap: &Gap| {
                 let within = |until: f64| -(-rate * until).exp_m1();
-                if gap.limit <= from { 0.0 } else { (within(to.min(gap.limit)) - within(from)) / within(gap.limit) }
+                if gap.limit <= from {
+                    0.0
+                } else {
+                    (within(to.min(gap.limit)) - within(from)) / within(gap.limit)
+                }
             };
             self.closed.iter().map(of).sum::<f64>() / self.closed.len() as f64
         };
         // From so slow that gaps are spread evenly up to the end, to so fast that few are as long as the peak.
-        (0..=30).map(|step| share_at(0.02 * 1.2_f64.powi(step) / peak_days)).fold(0.0, f64::max)
+        (0..=30)
+            .map(|step| share_at(0.02 * 1.2_f64.powi(step) / peak_days))
+            .fold(0.0, f64::max)
     }
 }
 
@@ -217,7 +280,10 @@ struct Gathering {
 }
 
 fn q_values_of<T>(found: &[(T, Gathering)]) -> Vec<f64> {
-    q_values(&found.iter().map(|(_, found)| found.p).collect::<Vec<f64>>(), found.len() as u64)
+    q_values(
+        &found.iter().map(|(_, found)| found.p).collect::<Vec<f64>>(),
+        found.len() as u64,
+    )
 }
 
 impl Gathering {
@@ -235,10 +301,16 @@ impl Gathering {
         let pace = if regular {
             format!("bought again after {:.0} days", estimate.value)
         } else {
-            format!("bought again at no regular pace, half within {:.0} days", estimate.value)
+            format!(
+                "bought again at no regular pace, half within {:.0} days",
+                estimate.value
+            )
         };
         let gathered = if regular {
-            format!("; {:.0} % of the gaps lie within a quarter of that", 100.0 * near_peak.value)
+            format!(
+                "; {:.0} % of the gaps lie within a quarter of that",
+                100.0 * near_peak.value
+            )
         } else {
             String::new()
         };
@@ -291,13 +363,22 @@ fn open_gap_weights(sorted: &[f64], open: &[f64]) -> Vec<f64> {
 /// since gaps at twice and three times the cycle widen the whole but not the peak.
 fn peak(sorted: &[f64], weights: &[f64]) -> f64 {
     let logs: Vec<f64> = sorted.iter().map(|days| days.max(0.5).ln()).collect();
-    let mean: f64 = logs.iter().zip(weights).map(|(log, weight)| log * weight).sum();
-    let variance: f64 = logs.iter().zip(weights).map(|(log, weight)| weight * (log - mean).powi(2)).sum();
+    let mean: f64 = logs
+        .iter()
+        .zip(weights)
+        .map(|(log, weight)| log * weight)
+        .sum();
+    let variance: f64 = logs
+        .iter()
+        .zip(weights)
+        .map(|(log, weight)| weight * (log - mean).powi(2))
+        .sum();
     let width = (0.53 * variance.sqrt() * (logs.len() as f64).powf(-0.2)).clamp(0.04, 0.35);
     let density = |at: f64| {
-        let near =
-            logs.partition_point(|&log| log < at - 4.0 * width)..logs.partition_point(|&log| log <= at + 4.0 * width);
-        near.map(|index| weights[index] * (-0.5 * ((logs[index] - at) / width).powi(2)).exp()).sum::<f64>()
+        let near = logs.partition_point(|&log| log < at - 4.0 * width)
+            ..logs.partition_point(|&log| log <= at + 4.0 * width);
+        near.map(|index| weights[index] * (-0.5 * ((logs[index] - at) / width).powi(2)).exp())
+            .sum::<f64>()
     };
     let (low, high) = (logs[0], logs[logs.len() - 1]);
     let steps = (((high - low) / (width / 3.0)).ceil() as usize).clamp(1, 400);
@@ -305,7 +386,10 @@ fn peak(sorted: &[f64], weights: &[f64]) -> f64 {
         .map(|step| low + (high - low) * step as f64 / steps as f64)
         // Density over days, not over their logarithms: a peak in days is what a calendar shows.
         .map(|at| (density(at) / at.exp().sqrt(), at))
-        .fold((f64::MIN, low), |best, next| if next.0 > best.0 { next } else { best });
+        .fold(
+            (f64::MIN, low),
+            |best, next| if next.0 > best.0 { next } else { best },
+        );
     best.1.exp()
 }
 
@@ -319,10 +403,18 @@ fn weighted_median(sorted: &[f64], weights: &[f64]) -> Option<Estimate> {
             sum += weight;
             sum >= mass
         });
-        sorted.get(index.unwrap_or(sorted.len().saturating_sub(1))).copied()
+        sorted
+            .get(index.unwrap_or(sorted.len().saturating_sub(1)))
+            .copied()
     };
     let (value, low, high) = (at(0.5)?, at(0.5 - half)?, at((0.5 + half).min(1.0 - 1e-9))?);
-    Some(Estimate { value, low, high, n: sorted.len() as u64, assumed: false })
+    Some(Estimate {
+        value,
+        low,
+        high,
+        n: sorted.len() as u64,
+        assumed: false,
+    })
 }
 
 #[cfg(test)]
@@ -338,14 +430,25 @@ mod tests {
             let cycles = find_cycles(&Scope::shop(&shop.snapshot));
             for &(item, days) in &shop.cycles {
                 planted += 1;
-                let found = cycles.items.iter().find(|cycle| cycle.item.as_deref() == Some(&format!("i{item}")));
-                let Some(found) = found.filter(|cycle| cycle.regular) else { continue };
+                let found = cycles
+                    .items
+                    .iter()
+                    .find(|cycle| cycle.item.as_deref() == Some(&format!("i{item}")));
+                let Some(found) = found.filter(|cycle| cycle.regular) else {
+                    continue;
+                };
                 near += usize::from((found.days.value / days - 1.0).abs() <= 0.1);
                 held += usize::from(found.days.low <= days && days <= found.days.high);
             }
         }
-        assert!(near as f64 >= 0.9 * planted as f64, "{near} of {planted} within a tenth");
-        assert!(held as f64 >= 0.7 * planted as f64, "{held} of {planted} intervals hold the truth");
+        assert!(
+            near as f64 >= 0.9 * planted as f64,
+            "{near} of {planted} within a tenth"
+        );
+        assert!(
+            held as f64 >= 0.7 * planted as f64,
+            "{held} of {planted} intervals hold the truth"
+        );
     }
 
     #[test]
@@ -385,15 +488,32 @@ mod tests {
         let snapshot = shop.snapshot();
         let cycles = find_cycles(&Scope::shop(&snapshot));
         let regular = cycles.items.iter().filter(|cycle| cycle.regular).count();
-        assert!(cycles.items.len() == items && regular <= 2, "{regular} of {}", cycles.items.len());
+        assert!(
+            cycles.items.len() == items && regular <= 2,
+            "{regular} of {}",
+            cycles.items.len()
+        );
     }
 
     #[test]
     fn gaps_that_the_end_of_the_data_cuts_off_gather_by_chance_alone() {
-        let gaps = |limit: f64| Gaps { closed: vec![Gap { days: 20.0, user: 0, limit }; 12], ..Gaps::default() };
+        let gaps = |limit: f64| Gaps {
+            closed: vec![
+                Gap {
+                    days: 20.0,
+                    user: 0,
+                    limit
+                };
+                12
+            ],
+            ..Gaps::default()
+        };
         let endless = (-0.75_f64).exp() - (-1.25_f64).exp();
         assert!((gaps(1e6).near_by_chance(20.0) - endless).abs() < 2e-3);
-        assert!((gaps(25.0).near_by_chance(20.0) - 0.4).abs() < 0.01, "nearly even between 0 and 25 days");
+        assert!(
+            (gaps(25.0).near_by_chance(20.0) - 0.4).abs() < 0.01,
+            "nearly even between 0 and 25 days"
+        );
     }
 
     #[test]
@@ -402,7 +522,9 @@ mod tests {
         let closed_only = open_gap_weights(&sorted, &[]);
         let with_open = open_gap_weights(&sorted, &[15.0, 25.0]);
         assert!((closed_only[2] - 1.0 / 3.0).abs() < 1e-12);
-        assert!(with_open[2] > closed_only[2] && (with_open.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert!(
+            with_open[2] > closed_only[2] && (with_open.iter().sum::<f64>() - 1.0).abs() < 1e-12
+        );
     }
 
     #[test]

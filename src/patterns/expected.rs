@@ -32,7 +32,10 @@ impl Kinds {
     pub fn of(items: &[&Item]) -> Kinds {
         let mut names: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, item) in items.iter().enumerate() {
-            names.entry(item.category.as_deref().unwrap_or("")).or_default().push(index);
+            names
+                .entry(item.category.as_deref().unwrap_or(""))
+                .or_default()
+                .push(index);
         }
         let mut kinds = Kinds {
             category: vec![0; items.len()],
@@ -41,11 +44,19 @@ impl Kinds {
             kinds: 3 * names.len(),
         };
         for (category, members) in names.values().enumerate() {
-            let mut prices: Vec<i64> = members.iter().filter_map(|&index| items[index].price).collect();
+            let mut prices: Vec<i64> = members
+                .iter()
+                .filter_map(|&index| items[index].price)
+                .collect();
             prices.sort_unstable();
             for &index in members {
-                let below = prices.partition_point(|&price| items[index].price.is_some_and(|own| price < own));
-                let level = if prices.len() < 12 { 0 } else { (3 * below / prices.len()).min(2) };
+                let below = prices
+                    .partition_point(|&price| items[index].price.is_some_and(|own| price < own));
+                let level = if prices.len() < 12 {
+                    0
+                } else {
+                    (3 * below / prices.len()).min(2)
+                };
                 kinds.category[index] = category as u32;
                 kinds.kind[index] = (3 * category + level) as u32;
             }
@@ -65,7 +76,10 @@ impl PairsByKind {
     /// Adds `pairs` observed between items of these kinds.
     pub fn add(&mut self, kind: (u32, u32), pairs: u64) {
         *self.kind.entry(ordered(kind)).or_default() += pairs;
-        *self.category.entry(ordered((kind.0 / 3, kind.1 / 3))).or_default() += pairs;
+        *self
+            .category
+            .entry(ordered((kind.0 / 3, kind.1 / 3)))
+            .or_default() += pairs;
     }
 }
 
@@ -83,15 +97,22 @@ pub struct Strata {
 impl Strata {
     /// Sorts receipts (in order of time) into strata.
     pub fn of(receipts: &Receipts) -> Strata {
-        let (first, last) = (receipts.at.first().copied().unwrap_or(0), receipts.at.last().copied().unwrap_or(0));
+        let (first, last) = (
+            receipts.at.first().copied().unwrap_or(0),
+            receipts.at.last().copied().unwrap_or(0),
+        );
         let periods = (receipts.len() as i64 / RECEIPTS_A_PERIOD).clamp(1, PERIODS_AT_MOST);
         let length = (30 * DAY).max((last - first) / periods + 1);
         let stratum = |receipt: usize| {
             let size = SIZES.partition_point(|&size| size < receipts.products(receipt).len());
-            ((receipts.at[receipt] - first) / length) as u16 * (SIZES.len() as u16 + 1) + size as u16
+            ((receipts.at[receipt] - first) / length) as u16 * (SIZES.len() as u16 + 1)
+                + size as u16
         };
         let of_receipt: Vec<u16> = (0..receipts.len()).map(stratum).collect();
-        let count = of_receipt.iter().max().map_or(0, |&last| usize::from(last) + 1);
+        let count = of_receipt
+            .iter()
+            .max()
+            .map_or(0, |&last| usize::from(last) + 1);
         Strata { of_receipt, count }
     }
 }
@@ -116,7 +137,10 @@ struct Sums {
 
 impl Sums {
     fn over(by_item: &[Vec<f32>], kinds: &[u32], count: usize, strata: usize) -> Sums {
-        let mut sums = Sums { first: vec![vec![0.0; strata]; count], square: vec![vec![0.0; strata]; count] };
+        let mut sums = Sums {
+            first: vec![vec![0.0; strata]; count],
+            square: vec![vec![0.0; strata]; count],
+        };
         for (item, &kind) in kinds.iter().enumerate() {
             for (stratum, &receipts) in by_item[item].iter().enumerate() {
                 sums.first[kind as usize][stratum] += f64::from(receipts);
@@ -132,20 +156,33 @@ impl Sums {
             true => (self.first[a][stratum].powi(2) - self.square[a][stratum]) / 2.0,
             false => self.first[a][stratum] * self.first[b][stratum],
         };
-        rate.iter().enumerate().map(|(stratum, rate)| rate * pairs(stratum)).sum()
+        rate.iter()
+            .enumerate()
+            .map(|(stratum, rate)| rate * pairs(stratum))
+            .sum()
     }
 }
 
 impl Chance {
     /// Counts the receipts of `range`; `rank` gives each item its number, [`NONE`] where it is not looked at.
-    pub fn of(receipts: &Receipts, strata: &Strata, range: Range<usize>, rank: &[u32], kinds: &Kinds) -> Chance {
+    pub fn of(
+        receipts: &Receipts,
+        strata: &Strata,
+        range: Range<usize>,
+        rank: &[u32],
+        kinds: &Kinds,
+    ) -> Chance {
         let count = strata.count;
         let mut by_item = vec![vec![0.0_f32; count]; kinds.kind.len()];
         let mut actual = vec![0.0; count];
         for receipt in range {
             let stratum = usize::from(strata.of_receipt[receipt]);
             let mut size = 0_usize;
-            for item in receipts.products(receipt).iter().map(|&item| rank[item as usize]).filter(|&item| item != NONE)
+            for item in receipts
+                .products(receipt)
+                .iter()
+                .map(|&item| rank[item as usize])
+                .filter(|&item| item != NONE)
             {
                 by_item[item as usize][stratum] += 1.0;
                 size += 1;
@@ -155,12 +192,19 @@ impl Chance {
         let mut sums = vec![(0.0_f64, 0.0_f64); count];
         for receipts in &by_item {
             for (sum, &receipts) in sums.iter_mut().zip(receipts) {
-                *sum = (sum.0 + f64::from(receipts), sum.1 + f64::from(receipts).powi(2));
+                *sum = (
+                    sum.0 + f64::from(receipts),
+                    sum.1 + f64::from(receipts).powi(2),
+                );
             }
         }
         let rate = sums.iter().zip(&actual).map(|((first, square), &actual)| {
             let products = (first * first - square) / 2.0;
-            if products > 0.0 { actual / products } else { 0.0 }
+            if products > 0.0 {
+                actual / products
+            } else {
+                0.0
+            }
         });
         Chance {
             rate: rate.collect(),
@@ -175,15 +219,27 @@ impl Chance {
     pub fn pairs(&self, pair: (u32, u32), observed: f64, kinds: &Kinds, seen: &PairsByKind) -> f64 {
         let (a, b) = (pair.0 as usize, pair.1 as usize);
         let both = self.by_item[a].iter().zip(&self.by_item[b]);
-        let plain: f64 = both.zip(&self.rate).map(|((a, b), rate)| f64::from(a * b) * rate).sum();
+        let plain: f64 = both
+            .zip(&self.rate)
+            .map(|((a, b), rate)| f64::from(a * b) * rate)
+            .sum();
         let factor = |total: Option<&u64>, expected: f64, prior: f64| {
             let others = (total.copied().unwrap_or(0) as f64 - observed).max(0.0);
             (others + PRIOR_PAIRS * prior) / ((expected - plain).max(0.0) + PRIOR_PAIRS)
         };
         let categories = ordered((kinds.category[a], kinds.category[b]));
         let levels = ordered((kinds.kind[a], kinds.kind[b]));
-        let by_category = factor(seen.category.get(&categories), self.category.pairs(categories, &self.rate), 1.0);
-        plain * factor(seen.kind.get(&levels), self.kind.pairs(levels, &self.rate), by_category)
+        let by_category = factor(
+            seen.category.get(&categories),
+            self.category.pairs(categories, &self.rate),
+            1.0,
+        );
+        plain
+            * factor(
+                seen.kind.get(&levels),
+                self.kind.pairs(levels, &self.rate),
+                by_category,
+            )
     }
 }
 
@@ -197,10 +253,26 @@ mod tests {
     fn chance_makes_as_many_pairs_as_there_are() {
         let shop = generate(3).snapshot;
         let receipts = Receipts::collect(&Scope::shop(&shop));
-        let kinds = Kinds { category: vec![0; 120], kind: vec![0; 120], categories: 1, kinds: 1 };
+        let kinds = Kinds {
+            category: vec![0; 120],
+            kind: vec![0; 120],
+            categories: 1,
+            kinds: 1,
+        };
         let rank: Vec<u32> = (0..120).collect();
-        let chance = Chance::of(&receipts, &Strata::of(&receipts), 0..receipts.len(), &rank, &kinds);
-        let actual: usize = (0..receipts.len()).map(|r| receipts.products(r).len()).map(|n| n * (n - 1) / 2).sum();
-        assert!((chance.kind.pairs((0, 0), &chance.rate) - actual as f64).abs() < 1e-6 * actual as f64);
+        let chance = Chance::of(
+            &receipts,
+            &Strata::of(&receipts),
+            0..receipts.len(),
+            &rank,
+            &kinds,
+        );
+        let actual: usize = (0..receipts.len())
+            .map(|r| receipts.products(r).len())
+            .map(|n| n * (n - 1) / 2)
+            .sum();
+        assert!(
+            (chance.kind.pairs((0, 0), &chance.rate) - actual as f64).abs() < 1e-6 * actual as f64
+        );
     }
 }

@@ -5,7 +5,12 @@ use super::significance::{median, share};
 use crate::domain::{ActionKind, Estimate, HOUR, NONE};
 use serde::Serialize;
 
-const STAGES: [ActionKind; 4] = [ActionKind::View, ActionKind::Click, ActionKind::Cart, ActionKind::Purchase];
+const STAGES: [ActionKind; 4] = [
+    ActionKind::View,
+    ActionKind::Click,
+    ActionKind::Cart,
+    ActionKind::Purchase,
+];
 
 /// One stage of the way to a purchase.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -46,8 +51,14 @@ struct Passage {
 /// Measures the funnel over the stages that occur in scope.
 pub fn find_funnel(scope: &Scope<'_>) -> Funnel {
     let snapshot = scope.snapshot;
-    let present: Vec<ActionKind> =
-        STAGES.into_iter().filter(|stage| scope.positions().any(|at| snapshot.actions.kind[at] == *stage)).collect();
+    let present: Vec<ActionKind> = STAGES
+        .into_iter()
+        .filter(|stage| {
+            scope
+                .positions()
+                .any(|at| snapshot.actions.kind[at] == *stage)
+        })
+        .collect();
     let mut by_user = vec![Passage::default(); present.len()];
     let mut by_pair = vec![Passage::default(); present.len()];
     let mut in_all = vec![0_u64; present.len()];
@@ -55,11 +66,20 @@ pub fn find_funnel(scope: &Scope<'_>) -> Funnel {
     for user in scope.user_indices() {
         steps.clear();
         for position in snapshot.starts[user]..snapshot.starts[user + 1] {
-            if snapshot.actions.kind[position] == ActionKind::Purchase && !scope.is_ordering(position) {
+            if snapshot.actions.kind[position] == ActionKind::Purchase
+                && !scope.is_ordering(position)
+            {
                 continue;
             }
-            if let Some(stage) = present.iter().position(|&kind| kind == snapshot.actions.kind[position]) {
-                steps.push((snapshot.actions.item[position], snapshot.actions.at[position], stage));
+            if let Some(stage) = present
+                .iter()
+                .position(|&kind| kind == snapshot.actions.kind[position])
+            {
+                steps.push((
+                    snapshot.actions.item[position],
+                    snapshot.actions.at[position],
+                    stage,
+                ));
             }
         }
         for (stage, count) in in_all.iter_mut().enumerate() {
@@ -67,19 +87,30 @@ pub fn find_funnel(scope: &Scope<'_>) -> Funnel {
         }
         pass(&steps, &mut by_user);
         steps.sort_unstable();
-        for pair in steps.chunk_by(|a, b| a.0 == b.0).filter(|pair| pair[0].0 != NONE) {
+        for pair in steps
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|pair| pair[0].0 != NONE)
+        {
             pass(pair, &mut by_pair);
         }
     }
-    let stages = (0..present.len()).map(|stage| describe(&present, stage, &in_all, &mut by_user, &mut by_pair));
-    Funnel { stages: stages.collect() }
+    let stages = (0..present.len())
+        .map(|stage| describe(&present, stage, &in_all, &mut by_user, &mut by_pair));
+    Funnel {
+        stages: stages.collect(),
+    }
 }
 
 /// Follows one user (or user and item) through the stages: the first of each at or after the one before.
 fn pass(steps: &[(u32, i64, usize)], passages: &mut [Passage]) {
     let mut since = i64::MIN;
     for (stage, passage) in passages.iter_mut().enumerate() {
-        let Some(at) = steps.iter().filter(|step| step.2 == stage && step.1 >= since).map(|step| step.1).min() else {
+        let Some(at) = steps
+            .iter()
+            .filter(|step| step.2 == stage && step.1 >= since)
+            .map(|step| step.1)
+            .min()
+        else {
             return;
         };
         passage.passed += 1;
@@ -101,7 +132,11 @@ fn describe(
     let before = |passages: &[Passage]| stage.checked_sub(1).map(|before| passages[before].passed);
     let rate = before(by_user).and_then(|n| share(users, n));
     let pair_rate = before(by_pair).and_then(|n| share(pairs, n));
-    let hours = if by_pair[0].passed > 0 { &mut by_pair[stage].hours } else { &mut by_user[stage].hours };
+    let hours = if by_pair[0].passed > 0 {
+        &mut by_pair[stage].hours
+    } else {
+        &mut by_user[stage].hours
+    };
     let (hours_median, hours_n) = (median(hours), hours.len() as u64);
     let word = present[stage].word();
     let text = match (&rate, stage.checked_sub(1)) {
@@ -112,7 +147,10 @@ fn describe(
             100.0 * rate.low,
             100.0 * rate.high,
             present[before].word(),
-            hours_median.map_or(String::new(), |hours| format!(", after {} (n = {hours_n})", in_words(hours))),
+            hours_median.map_or(String::new(), |hours| format!(
+                ", after {} (n = {hours_n})",
+                in_words(hours)
+            )),
         ),
         _ => format!("{users} users have at least one {word}"),
     };
@@ -156,10 +194,17 @@ mod tests {
         shop.act(3, HOUR, ActionKind::Purchase, Some(1));
         let snapshot = shop.snapshot();
         let funnel = find_funnel(&Scope::shop(&snapshot));
-        assert_eq!(funnel.stages.len(), 2, "stages that the data do not have are left out");
+        assert_eq!(
+            funnel.stages.len(),
+            2,
+            "stages that the data do not have are left out"
+        );
         let bought = &funnel.stages[1];
         assert_eq!((bought.users, bought.users_in_all, bought.pairs), (3, 4, 2));
-        assert_eq!((bought.rate.unwrap().n, bought.pair_rate.unwrap().n), (3, 3));
+        assert_eq!(
+            (bought.rate.unwrap().n, bought.pair_rate.unwrap().n),
+            (3, 3)
+        );
         assert_eq!((bought.hours_median, bought.hours_n), (Some(3.0), 2));
         assert_eq!(funnel.stages[0].rate, None);
     }

@@ -1,8 +1,9 @@
 //! `patterns`: finds what is asked for, in the whole shop or one segment.
 
 use super::{
-    BasketRule, BasketSettings, Cycle, Funnel, GAPS_AT_LEAST, Rhythm, Scope, Sequence, SequenceSettings,
-    USERS_AT_LEAST, find_baskets, find_cycles, find_funnel, find_rhythm, find_sequences,
+    BasketRule, BasketSettings, Cycle, Funnel, GAPS_AT_LEAST, Rhythm, Scope, Sequence,
+    SequenceSettings, USERS_AT_LEAST, find_baskets, find_cycles, find_funnel, find_rhythm,
+    find_sequences,
 };
 use crate::domain::{Observer, Progress, SegmentId};
 use crate::error::{Error, Result};
@@ -31,7 +32,13 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in order.
-    pub const ALL: [Kind; 5] = [Kind::Funnel, Kind::Rhythm, Kind::Baskets, Kind::Sequences, Kind::Cycles];
+    pub const ALL: [Kind; 5] = [
+        Kind::Funnel,
+        Kind::Rhythm,
+        Kind::Baskets,
+        Kind::Sequences,
+        Kind::Cycles,
+    ];
 
     /// The word that is typed.
     pub fn word(self) -> &'static str {
@@ -105,11 +112,17 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     let started = Stopwatch::now();
     let snapshot = shop.snapshot()?;
     if snapshot.actions.is_empty() {
-        return Err(Error::not_found("there are no actions to find patterns in").hint("load FILE, or demo"));
+        return Err(
+            Error::not_found("there are no actions to find patterns in").hint("load FILE, or demo")
+        );
     }
     let (scope, segment) = scope_of(shop, &snapshot, request.segment, watch)?;
     let kinds = request.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind]);
-    let mut outcome = Outcome { revision: snapshot.revision, segment, ..Outcome::default() };
+    let mut outcome = Outcome {
+        revision: snapshot.revision,
+        segment,
+        ..Outcome::default()
+    };
     for (done, kind) in kinds.iter().enumerate() {
         let progress = Progress {
             phase: "finding patterns",
@@ -119,15 +132,21 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         };
         watch.progress(progress);
         if watch.is_cancelled() {
-            return Err(Error::interrupted("cancelled; the patterns found before are still there"));
+            return Err(Error::interrupted(
+                "cancelled; the patterns found before are still there",
+            ));
         }
         shop.install(|| find(&scope, *kind, &mut outcome));
     }
     if request.kind.is_none() && request.segment.is_none() {
         let duration_ms = started.elapsed().as_millis() as i64;
         if let Err(error) = save(shop, &snapshot, &outcome, duration_ms) {
-            let why = error.reasons().map_or(String::new(), |why| format!(" ({why})"));
-            outcome.notes.push(format!("the patterns are not stored: {error}{why}"));
+            let why = error
+                .reasons()
+                .map_or(String::new(), |why| format!(" ({why})"));
+            outcome
+                .notes
+                .push(format!("the patterns are not stored: {error}{why}"));
         }
     }
     Ok(outcome)
@@ -139,12 +158,20 @@ fn scope_of<'a>(
     segment: Option<SegmentId>,
     watch: &dyn Observer,
 ) -> Result<(Scope<'a>, Option<Group>)> {
-    let Some(id) = segment else { return Ok((Scope::shop(snapshot), None)) };
+    let Some(id) = segment else {
+        return Ok((Scope::shop(snapshot), None));
+    };
     let row = segment_in_force(shop, id)?;
     let (name, keys) = (row.made.name.clone(), members_of(shop, &row, watch)?);
-    let indices: Vec<usize> = keys.iter().filter_map(|&key| snapshot.user_index(key)).collect();
+    let indices: Vec<usize> = keys
+        .iter()
+        .filter_map(|&key| snapshot.user_index(key))
+        .collect();
     let users = indices.len();
-    Ok((Scope::users(snapshot, indices), Some(Group { id, name, users })))
+    Ok((
+        Scope::users(snapshot, indices),
+        Some(Group { id, name, users }),
+    ))
 }
 
 fn find(scope: &Scope<'_>, kind: Kind, outcome: &mut Outcome) {
@@ -189,8 +216,9 @@ fn find(scope: &Scope<'_>, kind: Kind, outcome: &mut Outcome) {
 }
 
 fn save(shop: &Shop, snapshot: &Snapshot, outcome: &Outcome, duration_ms: i64) -> Result<()> {
-    let bug =
-        |error: serde_json::Error| Error::new(crate::error::Kind::Bug, "a pattern cannot be written").because(error);
+    let bug = |error: serde_json::Error| {
+        Error::new(crate::error::Kind::Bug, "a pattern cannot be written").because(error)
+    };
     let transaction = shop.begin()?;
     let run = transaction.save_run(&NewRun {
         kind: "patterns".into(),

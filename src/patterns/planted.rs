@@ -29,7 +29,13 @@ impl Builder {
             stock: None,
             role: ItemRole::Product,
         };
-        Builder { users, items: (0..items).map(item).collect(), zone: TimeZone::UTC, orders: 0, actions: Vec::new() }
+        Builder {
+            users,
+            items: (0..items).map(item).collect(),
+            zone: TimeZone::UTC,
+            orders: 0,
+            actions: Vec::new(),
+        }
     }
 
     pub(crate) fn act(&mut self, user: usize, at: i64, kind: ActionKind, item: Option<usize>) {
@@ -38,7 +44,13 @@ impl Builder {
 
     pub(crate) fn order(&mut self, user: usize, at: i64, items: &[usize]) {
         for &item in items {
-            self.push(user as u32, at, ActionKind::Purchase, Some(item), self.orders as u32);
+            self.push(
+                user as u32,
+                at,
+                ActionKind::Purchase,
+                Some(item),
+                self.orders as u32,
+            );
         }
         self.orders += 1;
     }
@@ -52,7 +64,11 @@ impl Builder {
             kind,
             at: Instant(at),
             quantity_milli: 1_000,
-            amount: if is_money { item.and_then(|item| self.items[item].price).unwrap_or(0) } else { 0 },
+            amount: if is_money {
+                item.and_then(|item| self.items[item].price).unwrap_or(0)
+            } else {
+                0
+            },
             discount: None,
             order,
         });
@@ -73,12 +89,28 @@ impl Builder {
         let key = |index: usize| index as i64 * 10 + 7;
         Snapshot {
             revision: 1,
-            as_of: sorted.iter().map(|action| action.at).max().unwrap_or_default(),
+            as_of: sorted
+                .iter()
+                .map(|action| action.at)
+                .max()
+                .unwrap_or_default(),
             zone: self.zone.clone(),
             currency: Currency::parse("EUR").unwrap(),
-            users: (0..self.users).map(|u| User { key: key(u), id: format!("u{u}"), ..User::default() }).collect(),
+            users: (0..self.users)
+                .map(|u| User {
+                    key: key(u),
+                    id: format!("u{u}"),
+                    ..User::default()
+                })
+                .collect(),
             items: self.items.clone(),
-            orders: (0..self.orders).map(|o| Order { key: key(o), id: format!("o{o}"), ..Order::default() }).collect(),
+            orders: (0..self.orders)
+                .map(|o| Order {
+                    key: key(o),
+                    id: format!("o{o}"),
+                    ..Order::default()
+                })
+                .collect(),
             actions,
             starts,
         }
@@ -105,19 +137,40 @@ pub(crate) fn generate(seed: u64) -> Planted {
     for (index, item) in shop.items.iter_mut().enumerate() {
         item.category = Some(format!("category {}", index / 15));
         item.price = Some([500, 900, 1_500][index % 3] + 10 * index as i64);
-        item.title = Some(format!("{} thing {index}", ["red", "blue", "green"][index % 3]));
+        item.title = Some(format!(
+            "{} thing {index}",
+            ["red", "blue", "green"][index % 3]
+        ));
     }
-    let popularity: Vec<f64> = (0..120).map(|_| (rng.gen_range(-0.8_f64..0.8)).exp()).collect();
-    let pairs: Vec<(usize, usize)> =
-        (0..10).map(|k| (k * 11 + 1, if k % 2 == 0 { k * 11 + 3 } else { (k * 11 + 48) % 110 })).collect();
-    let sequences: Vec<(usize, usize)> = (0..5).map(|k| (k * 22 + 5, (k * 22 + 40) % 120)).collect();
-    let cycles: Vec<(usize, f64)> = (0..5).map(|k| (k * 24 + 10, [14.0, 21.0, 30.0, 45.0, 60.0][k])).collect();
+    let popularity: Vec<f64> = (0..120)
+        .map(|_| (rng.gen_range(-0.8_f64..0.8)).exp())
+        .collect();
+    let pairs: Vec<(usize, usize)> = (0..10)
+        .map(|k| {
+            (
+                k * 11 + 1,
+                if k % 2 == 0 {
+                    k * 11 + 3
+                } else {
+                    (k * 11 + 48) % 110
+                },
+            )
+        })
+        .collect();
+    let sequences: Vec<(usize, usize)> =
+        (0..5).map(|k| (k * 22 + 5, (k * 22 + 40) % 120)).collect();
+    let cycles: Vec<(usize, f64)> = (0..5)
+        .map(|k| (k * 24 + 10, [14.0, 21.0, 30.0, 45.0, 60.0][k]))
+        .collect();
     let peak = rng.gen_range(0..168);
     for user in 0..600 {
-        let interests: Vec<f64> = (0..8).map(|_| (-rng.gen_range(1e-9_f64..1.0).ln()).powi(2)).collect();
+        let interests: Vec<f64> = (0..8)
+            .map(|_| (-rng.gen_range(1e-9_f64..1.0).ln()).powi(2))
+            .collect();
         let level = rng.gen_range(0..3);
-        let weights: Vec<f64> =
-            (0..120).map(|i| popularity[i] * interests[i / 15] * if i % 3 == level { 2.0 } else { 1.0 }).collect();
+        let weights: Vec<f64> = (0..120)
+            .map(|i| popularity[i] * interests[i / 15] * if i % 3 == level { 2.0 } else { 1.0 })
+            .collect();
         let total: f64 = weights.iter().sum();
         let pick = |rng: &mut ChaCha8Rng| {
             let mut left = rng.gen_range(0.0..total);
@@ -162,7 +215,13 @@ pub(crate) fn generate(seed: u64) -> Planted {
             }
         }
     }
-    Planted { snapshot: shop.snapshot(), pairs, sequences, cycles, peak }
+    Planted {
+        snapshot: shop.snapshot(),
+        pairs,
+        sequences,
+        cycles,
+        peak,
+    }
 }
 
 /// A moment near `day`: a third of the orders in the three hours around the peak of the week, the rest at any hour.

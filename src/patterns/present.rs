@@ -17,7 +17,10 @@ impl Present for Outcome {
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = Vec::new();
         if let Some(group) = &self.segment {
-            blocks.push(Block::Text(format!("segment {} {}, {} users", group.id, group.name, group.users)));
+            blocks.push(Block::Text(format!(
+                "segment {} {}, {} users",
+                group.id, group.name, group.users
+            )));
         }
         if let Some(funnel) = &self.funnel {
             blocks.push(funnel_block(funnel));
@@ -49,7 +52,11 @@ impl Present for Outcome {
 }
 
 fn quoted(id: &str) -> String {
-    if id.contains(char::is_whitespace) { format!("\"{id}\"") } else { id.to_string() }
+    if id.contains(char::is_whitespace) {
+        format!("\"{id}\"")
+    } else {
+        id.to_string()
+    }
 }
 
 /// The interval of a share, rounded to what its width can tell.
@@ -66,8 +73,19 @@ fn funnel_block(funnel: &Funnel) -> Block {
             only.text
         ));
     }
-    let columns = ["stage", "users", "went on", "90 % interval", "n", "by item", "hours to it (median)", "n of hours"];
-    let mut table = Table::new("Funnel", &columns).empty("no views, clicks, carts or purchases").second_rank(1);
+    let columns = [
+        "stage",
+        "users",
+        "went on",
+        "90 % interval",
+        "n",
+        "by item",
+        "hours to it (median)",
+        "n of hours",
+    ];
+    let mut table = Table::new("Funnel", &columns)
+        .empty("no views, clicks, carts or purchases")
+        .second_rank(1);
     for stage in &funnel.stages {
         table.row(vec![
             Cell::text(stage.stage.word()),
@@ -76,7 +94,10 @@ fn funnel_block(funnel: &Funnel) -> Block {
             Cell::or_missing(stage.rate, |rate| range(&rate)),
             Cell::or_missing(stage.rate, |rate| Cell::Int(rate.n as i64)),
             Cell::or_missing(stage.pair_rate, |rate| Cell::Percent(rate.value)),
-            Cell::or_missing(stage.hours_median, |hours| Cell::Number { value: hours, decimals: 2 }),
+            Cell::or_missing(stage.hours_median, |hours| Cell::Number {
+                value: hours,
+                decimals: 2,
+            }),
             Cell::Int(stage.hours_n as i64),
         ]);
     }
@@ -84,7 +105,8 @@ fn funnel_block(funnel: &Funnel) -> Block {
 }
 
 fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
-    let mut hours = Table::new("The week by hour, 0 to 23, and each day's share", &["hour"]).empty("nothing to count");
+    let mut hours = Table::new("The week by hour, 0 to 23, and each day's share", &["hour"])
+        .empty("nothing to count");
     hours.columns.extend(DAYS.map(String::from));
     if rhythm.smoothed.len() == CELLS {
         for hour in 0..24 {
@@ -94,15 +116,24 @@ fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
         }
         hours.chart = week_chart(&rhythm.smoothed);
     }
-    let mut peaks =
-        Table::new("Peaks", &["when", "share", "90 % interval", "n", "times an even week"]).empty("no hours stand out");
+    let mut peaks = Table::new(
+        "Peaks",
+        &["when", "share", "90 % interval", "n", "times an even week"],
+    )
+    .empty("no hours stand out");
     for peak in &rhythm.peaks {
         peaks.row(vec![
-            Cell::text(format!("{} {:02}:00 to {:02}:00", DAYS[peak.weekday], peak.from_hour, peak.to_hour)),
+            Cell::text(format!(
+                "{} {:02}:00 to {:02}:00",
+                DAYS[peak.weekday], peak.from_hour, peak.to_hour
+            )),
             Cell::Percent(peak.share.value),
             range(&peak.share),
             Cell::Int(peak.share.n as i64),
-            Cell::Number { value: peak.times_even, decimals: 1 },
+            Cell::Number {
+                value: peak.times_even,
+                decimals: 1,
+            },
         ]);
     }
     vec![Block::Table(hours), Block::Table(peaks)]
@@ -124,7 +155,11 @@ impl<'a> Names<'a> {
 
     fn name(&self, id: &str, title: &str) -> Cell {
         let is_shared = self.of_title.get(title).is_some_and(|ids| ids.len() > 1);
-        Cell::text(if is_shared { format!("{title} ({id})") } else { title.to_string() })
+        Cell::text(if is_shared {
+            format!("{title} ({id})")
+        } else {
+            title.to_string()
+        })
     }
 }
 
@@ -140,9 +175,14 @@ fn basket_table(rules: &[BasketRule]) -> Table {
         "extra orders",
         "q",
     ];
-    let mut table =
-        Table::new("Bought together", &columns).empty("no pair of products stands out from chance").second_rank(3);
-    let names = Names::of(rules.iter().map(|rule| (rule.first.as_str(), rule.if_title.as_str())));
+    let mut table = Table::new("Bought together", &columns)
+        .empty("no pair of products stands out from chance")
+        .second_rank(3);
+    let names = Names::of(
+        rules
+            .iter()
+            .map(|rule| (rule.first.as_str(), rule.if_title.as_str())),
+    );
     for rule in rules.iter().take(SHOWN) {
         table.row(vec![
             names.name(&rule.first, &rule.if_title),
@@ -150,21 +190,46 @@ fn basket_table(rules: &[BasketRule]) -> Table {
             Cell::Int(rule.orders as i64),
             Cell::Percent(rule.confidence.value),
             range(&rule.confidence),
-            Cell::Number { value: rule.lift.value, decimals: 1 },
-            Cell::or_missing(rule.holds_later, |held| Cell::text(if held { "yes" } else { "no" })),
-            Cell::Number { value: rule.extra_orders, decimals: 0 },
-            Cell::Number { value: rule.q_value, decimals: 3 },
+            Cell::Number {
+                value: rule.lift.value,
+                decimals: 1,
+            },
+            Cell::or_missing(rule.holds_later, |held| {
+                Cell::text(if held { "yes" } else { "no" })
+            }),
+            Cell::Number {
+                value: rule.extra_orders,
+                decimals: 0,
+            },
+            Cell::Number {
+                value: rule.q_value,
+                decimals: 3,
+            },
         ]);
     }
     table
 }
 
 fn sequence_table(found: &[Sequence]) -> Table {
-    let columns = ["who bought", "later buys", "users", "share", "90 % interval", "times chance", "days (median)", "q"];
-    let mut table =
-        Table::new("Bought later", &columns).empty("no product stands out as following another").second_rank(1);
-    let firsts = found.iter().map(|sequence| (sequence.first.as_str(), sequence.first_title.as_str()));
-    let thens = found.iter().map(|sequence| (sequence.then.as_str(), sequence.then_title.as_str()));
+    let columns = [
+        "who bought",
+        "later buys",
+        "users",
+        "share",
+        "90 % interval",
+        "times chance",
+        "days (median)",
+        "q",
+    ];
+    let mut table = Table::new("Bought later", &columns)
+        .empty("no product stands out as following another")
+        .second_rank(1);
+    let firsts = found
+        .iter()
+        .map(|sequence| (sequence.first.as_str(), sequence.first_title.as_str()));
+    let thens = found
+        .iter()
+        .map(|sequence| (sequence.then.as_str(), sequence.then_title.as_str()));
     let names = Names::of(firsts.chain(thens));
     for sequence in found.iter().take(SHOWN) {
         table.row(vec![
@@ -173,35 +238,77 @@ fn sequence_table(found: &[Sequence]) -> Table {
             Cell::Int(sequence.users as i64),
             Cell::Percent(sequence.share.value),
             range(&sequence.share),
-            Cell::Number { value: sequence.lift.value, decimals: 1 },
-            Cell::Number { value: sequence.days_median, decimals: 0 },
-            Cell::Number { value: sequence.q_value, decimals: 3 },
+            Cell::Number {
+                value: sequence.lift.value,
+                decimals: 1,
+            },
+            Cell::Number {
+                value: sequence.days_median,
+                decimals: 0,
+            },
+            Cell::Number {
+                value: sequence.q_value,
+                decimals: 3,
+            },
         ]);
     }
     table
 }
 
 fn cycle_table(cycles: &[Cycle]) -> Table {
-    let columns = ["what", "bought again", "days", "90 % interval", "near it", "gaps", "users", "still open"];
-    let mut table =
-        Table::new("Bought again", &columns).empty("too few repeat purchases to tell a cycle").second_rank(2);
-    let irregular = cycles.iter().filter(|cycle| !cycle.regular && cycle.item.is_some()).take(SHOWN_IRREGULAR);
+    let columns = [
+        "what",
+        "bought again",
+        "days",
+        "90 % interval",
+        "near it",
+        "gaps",
+        "users",
+        "still open",
+    ];
+    let mut table = Table::new("Bought again", &columns)
+        .empty("too few repeat purchases to tell a cycle")
+        .second_rank(2);
+    let irregular = cycles
+        .iter()
+        .filter(|cycle| !cycle.regular && cycle.item.is_some())
+        .take(SHOWN_IRREGULAR);
     let rest = cycles.iter().filter(|cycle| cycle.category.is_some());
-    let regular = cycles.iter().filter(|cycle| cycle.regular && cycle.item.is_some());
+    let regular = cycles
+        .iter()
+        .filter(|cycle| cycle.regular && cycle.item.is_some());
     let titled = |cycle: &'_ Cycle| Some((cycle.item.clone()?, cycle.title.clone()?));
     let items: Vec<(String, String)> = cycles.iter().filter_map(titled).collect();
-    let names = Names::of(items.iter().map(|(id, title)| (id.as_str(), title.as_str())));
+    let names = Names::of(
+        items
+            .iter()
+            .map(|(id, title)| (id.as_str(), title.as_str())),
+    );
     for cycle in regular.take(SHOWN).chain(irregular).chain(rest) {
         let what = match (&cycle.item, &cycle.title) {
             (Some(id), Some(title)) => names.name(id, title),
-            _ => Cell::text(format!("category {}", cycle.category.as_deref().unwrap_or_default())),
+            _ => Cell::text(format!(
+                "category {}",
+                cycle.category.as_deref().unwrap_or_default()
+            )),
         };
         table.row(vec![
             what,
-            Cell::text(if cycle.regular { "regularly after" } else { "half within" }),
-            Cell::Number { value: cycle.days.value, decimals: 0 },
+            Cell::text(if cycle.regular {
+                "regularly after"
+            } else {
+                "half within"
+            }),
+            Cell::Number {
+                value: cycle.days.value,
+                decimals: 0,
+            },
             Cell::text(format!("{:.0} to {:.0}", cycle.days.low, cycle.days.high)),
-            if cycle.regular { Cell::Percent(cycle.near_peak.value) } else { Cell::Missing },
+            if cycle.regular {
+                Cell::Percent(cycle.near_peak.value)
+            } else {
+                Cell::Missing
+            },
             Cell::Int(cycle.n as i64),
             Cell::Int(cycle.users as i64),
             Cell::Int(cycle.open as i64),
@@ -216,8 +323,15 @@ mod tests {
 
     #[test]
     fn items_of_the_same_title_are_told_apart() {
-        let names =
-            Names::of([("7", "FLUID MILK"), ("9", "FLUID MILK"), ("7", "FLUID MILK"), ("3", "CORN")].into_iter());
+        let names = Names::of(
+            [
+                ("7", "FLUID MILK"),
+                ("9", "FLUID MILK"),
+                ("7", "FLUID MILK"),
+                ("3", "CORN"),
+            ]
+            .into_iter(),
+        );
         assert_eq!(names.name("9", "FLUID MILK"), Cell::text("FLUID MILK (9)"));
         assert_eq!(names.name("3", "CORN"), Cell::text("CORN"));
     }

@@ -24,8 +24,15 @@ impl Receipts {
         let mut heads: Vec<(i64, u32, u32)> = Vec::new();
         let mut lines: Vec<(u32, u32)> = Vec::new();
         let mut loose: Option<(u32, i64, u32)> = None;
-        for position in scope.positions().filter(|&position| scope.is_product_purchase(position)) {
-            let (identity, order, at) = (actions.identity[position], actions.order[position], actions.at[position]);
+        for position in scope
+            .positions()
+            .filter(|&position| scope.is_product_purchase(position))
+        {
+            let (identity, order, at) = (
+                actions.identity[position],
+                actions.order[position],
+                actions.at[position],
+            );
             let next = heads.len() as u32;
             let receipt = if order != NONE {
                 let slot = &mut of_order[order as usize];
@@ -44,7 +51,15 @@ impl Receipts {
             };
             if receipt == next {
                 let user = actions.user[position];
-                heads.push((at, next, if user == NONE { users.saturating_add(identity) } else { user }));
+                heads.push((
+                    at,
+                    next,
+                    if user == NONE {
+                        users.saturating_add(identity)
+                    } else {
+                        user
+                    },
+                ));
             }
             lines.push((receipt, actions.item[position]));
         }
@@ -72,7 +87,10 @@ impl Receipts {
             raw[*slot] = *item;
             *slot += 1;
         }
-        let mut receipts = Receipts { starts: vec![0], ..Receipts::default() };
+        let mut receipts = Receipts {
+            starts: vec![0],
+            ..Receipts::default()
+        };
         for (position, head) in order.iter().enumerate() {
             let products = &mut raw[starts[position]..starts[position + 1]];
             products.sort_unstable();
@@ -147,7 +165,10 @@ mod tests {
         let snapshot = shop.snapshot();
         let receipts = Receipts::collect(&Scope::shop(&snapshot));
         assert_eq!((receipts.len(), receipts.at.clone()), (2, vec![20, 50]));
-        assert_eq!((receipts.products(0), receipts.products(1)), (&[0][..], &[1, 2][..]));
+        assert_eq!(
+            (receipts.products(0), receipts.products(1)),
+            (&[0][..], &[1, 2][..])
+        );
         assert_eq!(receipts.by_item(4), vec![vec![0], vec![1], vec![1], vec![]]);
         assert_eq!(Receipts::collect(&Scope::users(&snapshot, [1])).len(), 1);
     }

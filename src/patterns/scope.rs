@@ -15,7 +15,10 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The whole shop.
     pub fn shop(snapshot: &'a Snapshot) -> Self {
-        Scope { snapshot, members: None }
+        Scope {
+            snapshot,
+            members: None,
+        }
     }
 
     /// The users with these dense indices; indices that do not exist are passed over.
@@ -26,12 +29,16 @@ impl<'a> Scope<'a> {
                 *member = true;
             }
         }
-        Scope { snapshot, members: Some(members) }
+        Scope {
+            snapshot,
+            members: Some(members),
+        }
     }
 
     /// Dense indices of the users in scope, ascending.
     pub fn user_indices(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.snapshot.users.len()).filter(|&user| self.members.as_ref().is_none_or(|members| members[user]))
+        (0..self.snapshot.users.len())
+            .filter(|&user| self.members.as_ref().is_none_or(|members| members[user]))
     }
 
     /// Positions in the columns of the actions in scope, ascending; anonymous ones last.
@@ -41,7 +48,9 @@ impl<'a> Scope<'a> {
             None => starts.last().copied().unwrap_or(0)..self.snapshot.actions.len(),
             Some(_) => 0..0,
         };
-        self.user_indices().flat_map(move |user| starts[user]..starts[user + 1]).chain(anonymous)
+        self.user_indices()
+            .flat_map(move |user| starts[user]..starts[user + 1])
+            .chain(anonymous)
     }
 
     /// Whether the action at `position` is one by which something was ordered: a purchase that is no fee, or a total.
@@ -49,9 +58,9 @@ impl<'a> Scope<'a> {
         let (actions, items) = (&self.snapshot.actions, &self.snapshot.items);
         match actions.kind[position] {
             ActionKind::OrderTotal => true,
-            ActionKind::Purchase => {
-                items.get(actions.item[position] as usize).is_none_or(|item| item.role.is_revenue())
-            }
+            ActionKind::Purchase => items
+                .get(actions.item[position] as usize)
+                .is_none_or(|item| item.role.is_revenue()),
             _ => false,
         }
     }

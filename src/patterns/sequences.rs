@@ -24,7 +24,12 @@ pub struct SequenceSettings {
 
 impl Default for SequenceSettings {
     fn default() -> Self {
-        SequenceSettings { window_days: 60.0, users_at_least: None, q_value: 0.02, times_chance: 1.3 }
+        SequenceSettings {
+            window_days: 60.0,
+            users_at_least: None,
+            q_value: 0.02,
+            times_chance: 1.3,
+        }
     }
 }
 
@@ -87,13 +92,23 @@ struct Openings {
 pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequences {
     let items = &scope.snapshot.items;
     let receipts = Receipts::collect(scope);
-    let of_user: Vec<Vec<u32>> =
-        receipts.by_user(scope.snapshot.users.len()).into_iter().filter(|list| list.len() > 1).collect();
+    let of_user: Vec<Vec<u32>> = receipts
+        .by_user(scope.snapshot.users.len())
+        .into_iter()
+        .filter(|list| list.len() > 1)
+        .collect();
     let users = of_user.len() as u64;
-    let least = settings.users_at_least.unwrap_or((users as f64 / 1_000.0).ceil() as u64).max(5);
+    let least = settings
+        .users_at_least
+        .unwrap_or((users as f64 / 1_000.0).ceil() as u64)
+        .max(5);
     let window = (settings.window_days * DAY as f64) as i64;
     let kinds = Kinds::of(&items.iter().collect::<Vec<_>>());
-    let Counted { pairs: candidates, by_category, openings } = count(&receipts, &of_user, &kinds, (window, least));
+    let Counted {
+        pairs: candidates,
+        by_category,
+        openings,
+    } = count(&receipts, &of_user, &kinds, (window, least));
     let factors = Factors::of(by_category, &openings, &kinds);
     let tested = {
         let firsts = openings.firsts.iter().filter(|&&n| n >= least).count() as u64;
@@ -103,18 +118,24 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
         .par_iter()
         .map(|&(first, then, users)| factors.expected((first, then), users, &openings, &kinds))
         .collect();
-    let by_chance: Vec<f64> =
-        candidates.iter().zip(&expected).map(|(count, expected)| poisson_at_least(count.2 as f64, *expected)).collect();
+    let by_chance: Vec<f64> = candidates
+        .iter()
+        .zip(&expected)
+        .map(|(count, expected)| poisson_at_least(count.2 as f64, *expected))
+        .collect();
     let survivors: Vec<(usize, f64)> = q_values(&by_chance, tested)
         .into_iter()
         .enumerate()
         .filter(|&(index, q)| {
-            q <= settings.q_value && candidates[index].2 as f64 >= settings.times_chance * expected[index]
+            q <= settings.q_value
+                && candidates[index].2 as f64 >= settings.times_chance * expected[index]
         })
         .collect();
     let known = scope.snapshot.users.len() as u32;
     let mut by_item = receipts.by_item(items.len());
-    by_item.iter_mut().for_each(|list| list.retain(|&receipt| receipts.buyer[receipt as usize] < known));
+    by_item
+        .iter_mut()
+        .for_each(|list| list.retain(|&receipt| receipts.buyer[receipt as usize] < known));
     let reverse: Vec<u64> = survivors
         .par_iter()
         .map(|&(index, _)| {
@@ -135,7 +156,8 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
         .collect();
     let one_way = q_values(&one_way, survivors.len() as u64);
     let mut found = Vec::new();
-    for ((&(index, by_chance), &one_way), &reverse) in survivors.iter().zip(&one_way).zip(&reverse) {
+    for ((&(index, by_chance), &one_way), &reverse) in survivors.iter().zip(&one_way).zip(&reverse)
+    {
         let ((first, then, users), expected) = (candidates[index], expected[index]);
         let q_value = by_chance.max(one_way);
         if q_value > settings.q_value || users <= reverse {
@@ -143,9 +165,11 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
         }
         let mut days = days_between(&receipts, &by_item, (first, then), window);
         let named = (&items[first as usize], &items[then as usize]);
-        let (Some(share), Some(lift), Some(days_median)) =
-            (share(users, openings.firsts[first as usize]), ratio(users, expected, 1.0), median(&mut days))
-        else {
+        let (Some(share), Some(lift), Some(days_median)) = (
+            share(users, openings.firsts[first as usize]),
+            ratio(users, expected, 1.0),
+            median(&mut days),
+        ) else {
             continue;
         };
         let text = format!(
@@ -174,8 +198,17 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
         });
     }
     let extra = |finding: &Sequence| finding.users as f64 * (1.0 - 1.0 / finding.lift.value);
-    found.sort_by(|a, b| extra(b).total_cmp(&extra(a)).then_with(|| (&a.first, &a.then).cmp(&(&b.first, &b.then))));
-    Sequences { found, users, window_days: settings.window_days, pairs_tested: tested }
+    found.sort_by(|a, b| {
+        extra(b)
+            .total_cmp(&extra(a))
+            .then_with(|| (&a.first, &a.then).cmp(&(&b.first, &b.then)))
+    });
+    Sequences {
+        found,
+        users,
+        window_days: settings.window_days,
+        pairs_tested: tested,
+    }
 }
 
 /// What was counted over all users.
@@ -189,7 +222,12 @@ struct Counted {
 
 /// Counts the users of each ordered pair, and what could have followed. In a large shop nearly all pairs have too few
 /// users to be found: they are summed by category and not kept.
-fn count(receipts: &Receipts, of_user: &[Vec<u32>], kinds: &Kinds, (window, least): (i64, u64)) -> Counted {
+fn count(
+    receipts: &Receipts,
+    of_user: &[Vec<u32>],
+    kinds: &Kinds,
+    (window, least): (i64, u64),
+) -> Counted {
     let items = kinds.category.len();
     let start = receipts.at.first().copied().unwrap_or(0);
     let bucket = |at: i64| ((at - start) / (30 * DAY)) as usize;
@@ -203,22 +241,32 @@ fn count(receipts: &Receipts, of_user: &[Vec<u32>], kinds: &Kinds, (window, leas
     for (user, list) in of_user.iter().enumerate() {
         for (position, &receipt) in list.iter().enumerate() {
             for &item in receipts.products(receipt as usize) {
-                if starts[item as usize].last().is_none_or(|last| last.0 != user as u32) {
+                if starts[item as usize]
+                    .last()
+                    .is_none_or(|last| last.0 != user as u32)
+                {
                     starts[item as usize].push((user as u32, position as u32));
                     openings.firsts[item as usize] += 1;
                 }
                 if position > 0 {
-                    openings.popularity[item as usize][bucket(receipts.at[receipt as usize])] += 1.0;
+                    openings.popularity[item as usize][bucket(receipts.at[receipt as usize])] +=
+                        1.0;
                 }
             }
         }
     }
     let mut totals = vec![0.0; buckets];
     for shares in &openings.popularity {
-        shares.iter().zip(&mut totals).for_each(|(count, total)| *total += count);
+        shares
+            .iter()
+            .zip(&mut totals)
+            .for_each(|(count, total)| *total += count);
     }
     for shares in &mut openings.popularity {
-        shares.iter_mut().zip(&totals).for_each(|(count, total)| *count /= f64::max(*total, 1.0));
+        shares
+            .iter_mut()
+            .zip(&totals)
+            .for_each(|(count, total)| *count /= f64::max(*total, 1.0));
     }
     type Row = (Vec<(u32, u32, u64)>, HashMap<u32, u64>, Vec<f64>);
     let rows: Vec<Row> = starts
@@ -256,7 +304,9 @@ fn count(receipts: &Receipts, of_user: &[Vec<u32>], kinds: &Kinds, (window, leas
                     if then as usize == first {
                         continue;
                     }
-                    *by_category.entry(kinds.category[then as usize]).or_default() += users;
+                    *by_category
+                        .entry(kinds.category[then as usize])
+                        .or_default() += users;
                     if users >= least {
                         row.push((first as u32, then, users));
                     }
@@ -270,10 +320,16 @@ fn count(receipts: &Receipts, of_user: &[Vec<u32>], kinds: &Kinds, (window, leas
         pairs.extend(row);
         openings.lines[first] = lines;
         for (category, users) in of_first {
-            *by_category.entry((kinds.category[first], category)).or_default() += users;
+            *by_category
+                .entry((kinds.category[first], category))
+                .or_default() += users;
         }
     }
-    Counted { pairs, by_category, openings }
+    Counted {
+        pairs,
+        by_category,
+        openings,
+    }
 }
 
 /// How much more often than popularity alone says one category follows another.
@@ -285,11 +341,18 @@ struct Factors {
 impl Factors {
     fn of(observed: HashMap<(u32, u32), u64>, openings: &Openings, kinds: &Kinds) -> Factors {
         let buckets = openings.lines.first().map_or(0, Vec::len);
-        let categories = kinds.category.iter().max().map_or(0, |&last| last as usize + 1);
+        let categories = kinds
+            .category
+            .iter()
+            .max()
+            .map_or(0, |&last| last as usize + 1);
         let sums = |of_items: &[Vec<f64>]| {
             let mut sums = vec![vec![0.0; buckets]; categories];
             for (values, &category) in of_items.iter().zip(&kinds.category) {
-                values.iter().zip(&mut sums[category as usize]).for_each(|(value, sum)| *sum += value);
+                values
+                    .iter()
+                    .zip(&mut sums[category as usize])
+                    .for_each(|(value, sum)| *sum += value);
             }
             sums
         };
@@ -300,15 +363,33 @@ impl Factors {
         }
         let of_pair = |(pair, users): ((u32, u32), u64)| {
             let all = dot(&lines[pair.0 as usize], &popularity[pair.1 as usize]);
-            let itself = if pair.0 == pair.1 { own[pair.0 as usize] } else { 0.0 };
+            let itself = if pair.0 == pair.1 {
+                own[pair.0 as usize]
+            } else {
+                0.0
+            };
             (pair, (users as f64, all - itself))
         };
-        Factors { by_category: observed.into_iter().map(of_pair).collect() }
+        Factors {
+            by_category: observed.into_iter().map(of_pair).collect(),
+        }
     }
 
-    fn expected(&self, (first, then): (u32, u32), users: u64, openings: &Openings, kinds: &Kinds) -> f64 {
-        let plain = dot(&openings.lines[first as usize], &openings.popularity[then as usize]);
-        let pair = (kinds.category[first as usize], kinds.category[then as usize]);
+    fn expected(
+        &self,
+        (first, then): (u32, u32),
+        users: u64,
+        openings: &Openings,
+        kinds: &Kinds,
+    ) -> f64 {
+        let plain = dot(
+            &openings.lines[first as usize],
+            &openings.popularity[then as usize],
+        );
+        let pair = (
+            kinds.category[first as usize],
+            kinds.category[then as usize],
+        );
         let (observed, expected) = self.by_category.get(&pair).copied().unwrap_or((0.0, 0.0));
         plain * ((observed - users as f64).max(0.0) + 20.0) / ((expected - plain).max(0.0) + 20.0)
     }
@@ -320,15 +401,26 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 /// For each user who bought the first product and, in a later order within the window, the second: the days between.
 /// `by_item` are the receipts of known users by item, in order of time.
-fn days_between(receipts: &Receipts, by_item: &[Vec<u32>], pair: (u32, u32), window: i64) -> Vec<f64> {
+fn days_between(
+    receipts: &Receipts,
+    by_item: &[Vec<u32>],
+    pair: (u32, u32),
+    window: i64,
+) -> Vec<f64> {
     let mut first_of: BTreeMap<u32, Option<u32>> = BTreeMap::new();
     for &receipt in &by_item[pair.0 as usize] {
-        first_of.entry(receipts.buyer[receipt as usize]).or_insert(Some(receipt));
+        first_of
+            .entry(receipts.buyer[receipt as usize])
+            .or_insert(Some(receipt));
     }
     let mut days = Vec::new();
     for &later in &by_item[pair.1 as usize] {
-        let Some(open) = first_of.get_mut(&receipts.buyer[later as usize]) else { continue };
-        let Some(first) = open.filter(|&first| first < later) else { continue };
+        let Some(open) = first_of.get_mut(&receipts.buyer[later as usize]) else {
+            continue;
+        };
+        let Some(first) = open.filter(|&first| first < later) else {
+            continue;
+        };
         *open = None;
         let gap = receipts.at[later as usize] - receipts.at[first as usize];
         days.extend((gap <= window).then_some(gap as f64 / DAY as f64));
@@ -346,16 +438,22 @@ mod tests {
         let (mut planted, mut found, mut listed) = (0, 0, 0);
         for seed in 0..20 {
             let shop = generate(seed);
-            let sequences = find_sequences(&Scope::shop(&shop.snapshot), &SequenceSettings::default());
+            let sequences =
+                find_sequences(&Scope::shop(&shop.snapshot), &SequenceSettings::default());
             let is_planted = |finding: &&Sequence| {
-                shop.sequences.iter().any(|&(a, b)| finding.first == format!("i{a}") && finding.then == format!("i{b}"))
+                shop.sequences.iter().any(|&(a, b)| {
+                    finding.first == format!("i{a}") && finding.then == format!("i{b}")
+                })
             };
             planted += shop.sequences.len();
             found += sequences.found.iter().filter(is_planted).count();
             listed += sequences.found.len();
         }
         assert!(found as f64 >= 0.9 * planted as f64, "{found} of {planted}");
-        assert!((listed - found) as f64 <= 0.1 * listed as f64, "{found} of {listed} listed are planted");
+        assert!(
+            (listed - found) as f64 <= 0.1 * listed as f64,
+            "{found} of {listed} listed are planted"
+        );
     }
 
     #[test]
@@ -370,6 +468,10 @@ mod tests {
         let counted = |least| count(&receipts, &receipts.by_user(1), &kinds, (60 * DAY, least));
         assert_eq!(counted(1).pairs, vec![(2, 1, 1)]);
         let few = counted(2);
-        assert_eq!((few.pairs, few.by_category[&(0, 0)]), (vec![], 1), "what few bought still counts for its category");
+        assert_eq!(
+            (few.pairs, few.by_category[&(0, 0)]),
+            (vec![], 1),
+            "what few bought still counts for its category"
+        );
     }
 }

@@ -15,12 +15,22 @@ pub fn ratio(observed: u64, expected: f64, dispersion: f64) -> Option<Estimate> 
     }
     let value = observed as f64 / expected;
     let spread = (Z_90 * (dispersion / observed as f64).sqrt()).exp();
-    Some(Estimate { value, low: value / spread, high: value * spread, n: observed, assumed: false })
+    Some(Estimate {
+        value,
+        low: value / spread,
+        high: value * spread,
+        n: observed,
+        assumed: false,
+    })
 }
 
 /// Chance that a Poisson count of this mean is `count` or more; `count` may be fractional.
 pub fn poisson_at_least(count: f64, mean: f64) -> f64 {
-    if count <= 0.0 { 1.0 } else { gamma_p(count, mean.max(0.0)) }
+    if count <= 0.0 {
+        1.0
+    } else {
+        gamma_p(count, mean.max(0.0))
+    }
 }
 
 /// Chance of `hits` or more among `n` tries of chance `chance`.
@@ -64,7 +74,13 @@ mod tests {
 
     #[test]
     fn tails_agree_with_summed_chances() {
-        for (count, mean) in [(3_u32, 1.2_f64), (10, 4.0), (2, 9.0), (40, 31.5), (200, 120.0)] {
+        for (count, mean) in [
+            (3_u32, 1.2_f64),
+            (10, 4.0),
+            (2, 9.0),
+            (40, 31.5),
+            (200, 120.0),
+        ] {
             let mut below = 0.0;
             let mut term = (-mean).exp();
             for k in 0..count {
@@ -73,7 +89,10 @@ mod tests {
             }
             let expected = 1.0 - below;
             let found = poisson_at_least(f64::from(count), mean);
-            assert!((found - expected).abs() < 1e-9, "{count} {mean}: {found} {expected}");
+            assert!(
+                (found - expected).abs() < 1e-9,
+                "{count} {mean}: {found} {expected}"
+            );
         }
         assert!((binomial_at_least(8, 10, 0.5) - 56.0 / 1024.0).abs() < 1e-9);
     }
@@ -81,7 +100,11 @@ mod tests {
     #[test]
     fn q_values_count_the_hypotheses_that_are_not_listed() {
         let q = q_values(&[0.01, 0.04, 0.03], 10);
-        assert!((q[0] - 0.1).abs() < 1e-12 && (q[1] - 0.4 / 3.0).abs() < 1e-12 && (q[2] - 0.4 / 3.0).abs() < 1e-12);
+        assert!(
+            (q[0] - 0.1).abs() < 1e-12
+                && (q[1] - 0.4 / 3.0).abs() < 1e-12
+                && (q[2] - 0.4 / 3.0).abs() < 1e-12
+        );
     }
 
     proptest! {

@@ -11,7 +11,11 @@ pub const EMAIL: &str = "email";
 /// It is empty or holds other signs.
 pub fn parse_channel(typed: &str) -> Result<String> {
     let channel = typed.trim().to_lowercase();
-    let channel = if channel == "e-mail" { EMAIL.to_string() } else { channel };
+    let channel = if channel == "e-mail" {
+        EMAIL.to_string()
+    } else {
+        channel
+    };
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     if channel.is_empty() || channel.chars().count() > 40 || !channel.chars().all(is_word) {
         return Err(Error::usage(format!("'{typed}' is no channel"))

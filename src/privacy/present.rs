@@ -17,8 +17,11 @@ impl Present for ShowOutcome {
         for (kind, rows) in &self.actions {
             facts.line(&format!("actions: {kind}"), Cell::Int(*rows));
         }
-        let mut tables = Table::new("By table", &["table", "rows", "first", "last", "what it holds"])
-            .empty("nothing but the id is stored");
+        let mut tables = Table::new(
+            "By table",
+            &["table", "rows", "first", "last", "what it holds"],
+        )
+        .empty("nothing but the id is stored");
         for stored in &self.tables {
             tables.row(vec![
                 Cell::text(stored.table),
@@ -56,7 +59,11 @@ impl Present for ShowOutcome {
 impl Present for ConsentOutcome {
     fn blocks(&self) -> Vec<Block> {
         let of = |allowed: bool| -> Vec<&str> {
-            self.changed.iter().filter(|word| word.allowed == allowed).map(|word| word.channel.as_str()).collect()
+            self.changed
+                .iter()
+                .filter(|word| word.allowed == allowed)
+                .map(|word| word.channel.as_str())
+                .collect()
         };
         let (on, off) = (of(true), of(false));
         let mut said = Vec::new();
@@ -67,8 +74,15 @@ impl Present for ConsentOutcome {
             said.push(format!("is not to be written to by {}", off.join(", ")));
         }
         let said = format!("{} {}", self.user, said.join(" and "));
-        let said = if self.is_dry_run { format!("dry run: {said}; nothing was changed") } else { said };
-        vec![Block::Text(said), Block::Table(words("In force", &self.consent))]
+        let said = if self.is_dry_run {
+            format!("dry run: {said}; nothing was changed")
+        } else {
+            said
+        };
+        vec![
+            Block::Text(said),
+            Block::Table(words("In force", &self.consent)),
+        ]
     }
 
     fn notes(&self) -> Vec<String> {
@@ -76,7 +90,11 @@ impl Present for ConsentOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        if self.is_dry_run { Vec::new() } else { vec![format!("privacy show {}", self.user)] }
+        if self.is_dry_run {
+            Vec::new()
+        } else {
+            vec![format!("privacy show {}", self.user)]
+        }
     }
 }
 

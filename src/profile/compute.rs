@@ -43,7 +43,9 @@ fn purchases(profile: &mut Profile, history: &History<'_>, norms: &Norms) {
     if norms.has_refunds && amount > 0 {
         profile.refund_share = Some((given_back as f64 / amount as f64).clamp(0.0, 1.0));
     }
-    let (Some(first), Some(last)) = (record.orders.first(), record.orders.last()) else { return };
+    let (Some(first), Some(last)) = (record.orders.first(), record.orders.last()) else {
+        return;
+    };
     profile.first_order_at = Some(first.at);
     profile.last_order_at = Some(last.at);
     let recency = history.as_of.days_since(last.at).max(0.0);
@@ -55,16 +57,30 @@ fn purchases(profile: &mut Profile, history: &History<'_>, norms: &Norms) {
         let mean = (amount as f64 / orders as f64).round() as i64;
         profile.average_order = Some(Money::new(mean, norms.currency));
     }
-    let lines: u64 = record.orders.iter().map(|order| u64::from(order.lines)).sum();
+    let lines: u64 = record
+        .orders
+        .iter()
+        .map(|order| u64::from(order.lines))
+        .sum();
     profile.lines_per_order = (lines > 0).then(|| lines as f64 / orders as f64);
     if norms.has_discounts {
-        let discounted = record.orders.iter().filter(|order| order.is_discounted).count();
+        let discounted = record
+            .orders
+            .iter()
+            .filter(|order| order.is_discounted)
+            .count();
         profile.discount_share = Some(discounted as f64 / orders as f64);
     }
 }
 
 fn browsing(profile: &mut Profile, history: &History<'_>, norms: &Norms) {
-    let count = |kind| history.actions.iter().filter(|action| action.kind == kind).count() as u64;
+    let count = |kind| {
+        history
+            .actions
+            .iter()
+            .filter(|action| action.kind == kind)
+            .count() as u64
+    };
     let (views, clicks) = (count(ActionKind::View), count(ActionKind::Click));
     profile.views = norms.has_views.then_some(views);
     profile.clicks = norms.has_clicks.then_some(clicks);
@@ -84,7 +100,8 @@ fn browsing(profile: &mut Profile, history: &History<'_>, norms: &Norms) {
     }
     let visits = found.len() as f64;
     profile.browse_depth = Some(found.iter().map(|visit| visit.looks).sum::<u64>() as f64 / visits);
-    profile.browse_minutes = Some(found.iter().map(|visit| visit.seconds).sum::<i64>() as f64 / 60.0 / visits);
+    profile.browse_minutes =
+        Some(found.iter().map(|visit| visit.seconds).sum::<i64>() as f64 / 60.0 / visits);
     if norms.has_orders {
         let bought = found.iter().filter(|visit| visit.has_purchase).count() as u64;
         profile.conversion_rate = Some(norms.conversion.rate(bought, found.len() as u64));
@@ -102,16 +119,28 @@ fn tenure_days(history: &History<'_>) -> Option<f64> {
 
 fn purchasing_power(history: &History<'_>, norms: &Norms) -> Option<f64> {
     let (mut sum, mut lines) = (0.0, 0_u32);
-    for action in history.actions.iter().filter(|action| action.kind == ActionKind::Purchase) {
-        let Some(item) = item_of(&action, history.items).filter(|item| item.role == ItemRole::Product) else {
+    for action in history
+        .actions
+        .iter()
+        .filter(|action| action.kind == ActionKind::Purchase)
+    {
+        let Some(item) =
+            item_of(&action, history.items).filter(|item| item.role == ItemRole::Product)
+        else {
             continue;
         };
         let paid = || {
             (action.quantity_milli > 0 && action.amount > 0)
                 .then(|| action.amount as f64 * 1_000.0 / action.quantity_milli as f64)
         };
-        let price = item.price.filter(|&price| price > 0).map(|price| price as f64).or_else(paid);
-        if let Some(level) = price.and_then(|price| norms.prices.level(item.category.as_deref(), price)) {
+        let price = item
+            .price
+            .filter(|&price| price > 0)
+            .map(|price| price as f64)
+            .or_else(paid);
+        if let Some(level) =
+            price.and_then(|price| norms.prices.level(item.category.as_deref(), price))
+        {
             sum += level;
             lines += 1;
         }
@@ -156,20 +185,36 @@ fn interests(history: &History<'_>, half_life_days: f64) -> Vec<Interest> {
     }
     let mut interests: Vec<Interest> = weights
         .into_iter()
-        .map(|(category, weight)| Interest { category: category.to_string(), share: weight / total })
+        .map(|(category, weight)| Interest {
+            category: category.to_string(),
+            share: weight / total,
+        })
         .collect();
-    interests
-        .sort_by(|left, right| right.share.total_cmp(&left.share).then_with(|| left.category.cmp(&right.category)));
+    interests.sort_by(|left, right| {
+        right
+            .share
+            .total_cmp(&left.share)
+            .then_with(|| left.category.cmp(&right.category))
+    });
     interests
 }
 
 fn hours(history: &History<'_>) -> Option<Vec<f64>> {
     let mut counts = [0_u32; 24];
-    for action in history.actions.iter().filter(|action| action.kind != ActionKind::Refund) {
+    for action in history
+        .actions
+        .iter()
+        .filter(|action| action.kind != ActionKind::Refund)
+    {
         counts[LocalTime::of(action.at, history.zone).hour().min(23)] += 1;
     }
     let total: u32 = counts.iter().sum();
-    (total > 0).then(|| counts.iter().map(|&count| f64::from(count) / f64::from(total)).collect())
+    (total > 0).then(|| {
+        counts
+            .iter()
+            .map(|&count| f64::from(count) / f64::from(total))
+            .collect()
+    })
 }
 
 fn hours_to_purchase(history: &History<'_>) -> Option<HoursToPurchase> {
@@ -211,15 +256,22 @@ mod tests {
     use crate::snapshot::{ActionColumns, Snapshot, User, some_index};
     use proptest::prelude::*;
 
-    const KINDS: [ActionKind; 5] =
-        [ActionKind::View, ActionKind::Click, ActionKind::Cart, ActionKind::Purchase, ActionKind::Refund];
+    const KINDS: [ActionKind; 5] = [
+        ActionKind::View,
+        ActionKind::Click,
+        ActionKind::Cart,
+        ActionKind::Purchase,
+        ActionKind::Refund,
+    ];
 
     #[test]
     fn a_small_history_gives_the_numbers_counted_by_hand() {
         let mut shop = ShopBuilder::new();
         let (user, other) = (shop.user("u"), shop.user("other"));
         let tea = shop.item("tea", "Tea", 300);
-        let pots: Vec<u32> = [100, 200, 400].map(|price| shop.item(&format!("pot{price}"), "Pots", price)).into();
+        let pots: Vec<u32> = [100, 200, 400]
+            .map(|price| shop.item(&format!("pot{price}"), "Pots", price))
+            .into();
         shop.look(user, tea, ActionKind::View, 10 * HOURS);
         shop.look(user, tea, ActionKind::Click, 10 * HOURS + 600);
         shop.look(user, pots[0], ActionKind::View, 10 * HOURS + 900);
@@ -236,15 +288,30 @@ mod tests {
         assert_eq!(profile.average_order.unwrap().minor, 500);
         assert_eq!(profile.recency_days, Some(2.0));
         assert_eq!(profile.tenure_days, Some(98.0 / 24.0));
-        assert_eq!((profile.views, profile.clicks, profile.sessions), (Some(2), Some(1), Some(1)));
-        assert_eq!((profile.browse_depth, profile.browse_minutes), (Some(3.0), Some(15.0)));
+        assert_eq!(
+            (profile.views, profile.clicks, profile.sessions),
+            (Some(2), Some(1), Some(1))
+        );
+        assert_eq!(
+            (profile.browse_depth, profile.browse_minutes),
+            (Some(3.0), Some(15.0))
+        );
         let wait = profile.hours_to_purchase.unwrap();
         assert_eq!((wait.value, wait.n, wait.not_completed), (2.0, 1, 1));
         assert_eq!(profile.discount_share, Some(0.5));
         assert_eq!(profile.refund_share, Some(0.4));
         assert_eq!(profile.active_days_30, 2);
         assert_eq!(profile.interests[0].category, "Tea");
-        assert!((profile.interests.iter().map(|interest| interest.share).sum::<f64>() - 1.0).abs() < 1e-12);
+        assert!(
+            (profile
+                .interests
+                .iter()
+                .map(|interest| interest.share)
+                .sum::<f64>()
+                - 1.0)
+                .abs()
+                < 1e-12
+        );
         assert!((profile.hours.unwrap()[10] - 0.6).abs() < 1e-12);
         assert!(profile.purchasing_power.unwrap() > 0.5);
     }
@@ -258,10 +325,21 @@ mod tests {
         let snapshot = shop.snapshot();
         let norms = Norms::fit(&snapshot);
         let buyer = compute(&snapshot.history(0), &norms);
-        assert_eq!((buyer.views, buyer.clicks, buyer.sessions, buyer.discount_share), (None, None, None, None));
+        assert_eq!(
+            (
+                buyer.views,
+                buyer.clicks,
+                buyer.sessions,
+                buyer.discount_share
+            ),
+            (None, None, None, None)
+        );
         assert_eq!((buyer.refund_share, buyer.conversion_rate), (None, None));
         let newcomer = compute(&snapshot.history(1), &norms);
-        assert_eq!((newcomer.orders, newcomer.recency_days, newcomer.tenure_days), (Some(0), None, None));
+        assert_eq!(
+            (newcomer.orders, newcomer.recency_days, newcomer.tenure_days),
+            (Some(0), None, None)
+        );
     }
 
     /// The rows of one user alone, with items and orders indexed anew, as a fresh process fetches them.
@@ -301,7 +379,10 @@ mod tests {
         }
         let mut forward = ActionColumns::default();
         let reversed: Vec<_> = alone.actions.all().iter().collect();
-        reversed.into_iter().rev().for_each(|action| forward.push(action));
+        reversed
+            .into_iter()
+            .rev()
+            .for_each(|action| forward.push(action));
         alone.actions = forward;
         alone
     }

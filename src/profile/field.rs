@@ -124,7 +124,10 @@ impl Profile {
         if self.interests.is_empty() {
             return None;
         }
-        let found = self.interests.iter().find(|interest| interest.category == category);
+        let found = self
+            .interests
+            .iter()
+            .find(|interest| interest.category == category);
         Some(found.map_or(0.0, |interest| interest.share))
     }
 }

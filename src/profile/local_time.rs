@@ -16,9 +16,13 @@ pub struct LocalTime {
 impl LocalTime {
     /// The local time of `at` in `zone`.
     pub fn of(at: Instant, zone: &TimeZone) -> LocalTime {
-        let offset = Timestamp::from_second(at.0).map_or(0, |stamp| i64::from(zone.to_offset(stamp).seconds()));
+        let offset = Timestamp::from_second(at.0)
+            .map_or(0, |stamp| i64::from(zone.to_offset(stamp).seconds()));
         let local = at.0.saturating_add(offset);
-        LocalTime { day: local.div_euclid(DAY), second: local.rem_euclid(DAY) }
+        LocalTime {
+            day: local.div_euclid(DAY),
+            second: local.rem_euclid(DAY),
+        }
     }
 
     /// The hour, 0 to 23.
@@ -43,8 +47,14 @@ mod tests {
         for hour in 0..400 {
             let at = Instant(1_711_800_000 + hour * 3_600);
             let local = LocalTime::of(at, &zone);
-            assert_eq!((local.hour(), local.weekday()), (at.hour_in(&zone), at.weekday_in(&zone)));
-            assert_eq!(Instant(local.day * DAY).day_in(&TimeZone::UTC), at.day_in(&zone));
+            assert_eq!(
+                (local.hour(), local.weekday()),
+                (at.hour_in(&zone), at.weekday_in(&zone))
+            );
+            assert_eq!(
+                Instant(local.day * DAY).day_in(&TimeZone::UTC),
+                at.day_in(&zone)
+            );
         }
     }
 }

@@ -50,7 +50,11 @@ pub struct Column {
 
 impl Column {
     fn known(&self) -> impl Iterator<Item = f64> {
-        self.values.iter().flatten().filter(|value| value.is_finite()).map(|&value| self.transform.apply(value))
+        self.values
+            .iter()
+            .flatten()
+            .filter(|value| value.is_finite())
+            .map(|&value| self.transform.apply(value))
     }
 }
 
@@ -77,7 +81,11 @@ impl ColumnLayout {
     /// The value on the scale of the column, within its clip.
     fn scaled(&self, value: Option<f64>) -> Option<f64> {
         let known = value.filter(|value| value.is_finite())?;
-        Some(self.scale.apply(self.transform.apply(known)).clamp(-CLIP, CLIP))
+        Some(
+            self.scale
+                .apply(self.transform.apply(known))
+                .clamp(-CLIP, CLIP),
+        )
     }
 }
 
@@ -112,7 +120,10 @@ impl Layout {
             let share = known.len() as f64 / column.values.len().max(1) as f64;
             let has_gaps = known.len() < column.values.len();
             if share < LEAST_KNOWN || (has_gaps && column.missing == Missing::Drop) {
-                layout.dropped.push(Dropped { name: column.name.clone(), known: share });
+                layout.dropped.push(Dropped {
+                    name: column.name.clone(),
+                    known: share,
+                });
                 continue;
             }
             let Some(fitted) = RobustScale::fit(&known) else {
@@ -120,7 +131,10 @@ impl Layout {
                 continue;
             };
             if has_gaps {
-                layout.imputed.push(Dropped { name: column.name.clone(), known: share });
+                layout.imputed.push(Dropped {
+                    name: column.name.clone(),
+                    known: share,
+                });
             }
             layout.columns.push(ColumnLayout {
                 name: column.name.clone(),
@@ -139,25 +153,39 @@ impl Layout {
     fn fit_estimates(&mut self, columns: &[Column]) {
         let source = |name: &str| columns.iter().find(|column| column.name == name);
         let scaled = |layout: &ColumnLayout| -> Vec<Option<f64>> {
-            source(&layout.name)
-                .map_or_else(Vec::new, |column| column.values.iter().map(|&value| layout.scaled(value)).collect())
+            source(&layout.name).map_or_else(Vec::new, |column| {
+                column
+                    .values
+                    .iter()
+                    .map(|&value| layout.scaled(value))
+                    .collect()
+            })
         };
         let gapless = self.columns.iter().filter(|layout| !layout.has_indicator);
-        let predictors: Vec<Vec<f64>> = gapless.map(|layout| scaled(layout).into_iter().flatten().collect()).collect();
-        let estimates: Vec<Option<LinearFit>> =
-            self.columns
-                .iter()
-                .map(|layout| {
-                    let is_wanted = source(&layout.name).is_some_and(|column| column.missing == Missing::Interpolate);
-                    if !layout.has_indicator || !is_wanted || predictors.is_empty() {
-                        return None;
-                    }
-                    let rows = scaled(layout).into_iter().enumerate().filter_map(|(user, known)| {
-                        Some((predictors.iter().map(|values| values[user]).collect(), known?))
+        let predictors: Vec<Vec<f64>> = gapless
+            .map(|layout| scaled(layout).into_iter().flatten().collect())
+            .collect();
+        let estimates: Vec<Option<LinearFit>> = self
+            .columns
+            .iter()
+            .map(|layout| {
+                let is_wanted = source(&layout.name)
+                    .is_some_and(|column| column.missing == Missing::Interpolate);
+                if !layout.has_indicator || !is_wanted || predictors.is_empty() {
+                    return None;
+                }
+                let rows = scaled(layout)
+                    .into_iter()
+                    .enumerate()
+                    .filter_map(|(user, known)| {
+                        Some((
+                            predictors.iter().map(|values| values[user]).collect(),
+                            known?,
+                        ))
                     });
-                    LinearFit::ridge(rows, predictors.len())
-                })
-                .collect();
+                LinearFit::ridge(rows, predictors.len())
+            })
+            .collect();
         for (layout, estimate) in self.columns.iter_mut().zip(estimates) {
             layout.estimate = estimate;
         }
@@ -165,13 +193,26 @@ impl Layout {
 
     /// What stands in for this feature where it is not known, in words.
     pub fn stand_in(&self, name: &str) -> String {
-        match self.columns.iter().find(|column| column.name == name).and_then(|column| column.estimate.as_ref()) {
+        match self
+            .columns
+            .iter()
+            .find(|column| column.name == name)
+            .and_then(|column| column.estimate.as_ref())
+        {
             None => "the median stands in".into(),
             Some(_) => {
-                let gapless = self.columns.iter().filter(|column| !column.has_indicator).count();
+                let gapless = self
+                    .columns
+                    .iter()
+                    .filter(|column| !column.has_indicator)
+                    .count();
                 format!(
                     "an estimate from what is known of everybody ({}) stands in",
-                    if gapless == 1 { "1 feature".into() } else { format!("{gapless} features") }
+                    if gapless == 1 {
+                        "1 feature".into()
+                    } else {
+                        format!("{gapless} features")
+                    }
                 )
             }
         }
@@ -179,7 +220,10 @@ impl Layout {
 
     /// Columns of the matrix, indicators included.
     pub fn width(&self) -> usize {
-        self.columns.iter().map(|column| 1 + usize::from(column.has_indicator)).sum()
+        self.columns
+            .iter()
+            .map(|column| 1 + usize::from(column.has_indicator))
+            .sum()
     }
 
     /// The names of the matrix' columns, indicators included.
@@ -196,14 +240,24 @@ impl Layout {
 
     /// One user's row; `value` gives the raw value of the feature at a position of `columns`.
     pub fn row(&self, value: impl Fn(usize) -> Option<f64>) -> Vec<f64> {
-        let scaled: Vec<Option<f64>> =
-            self.columns.iter().enumerate().map(|(index, column)| column.scaled(value(index))).collect();
+        let scaled: Vec<Option<f64>> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| column.scaled(value(index)))
+            .collect();
         let mut row = Vec::with_capacity(self.width());
         for (index, column) in self.columns.iter().enumerate() {
-            let place = scaled[index].or_else(|| self.estimate(column, &scaled)).unwrap_or(0.0);
+            let place = scaled[index]
+                .or_else(|| self.estimate(column, &scaled))
+                .unwrap_or(0.0);
             row.push(place * column.weight);
             if column.has_indicator {
-                row.push(if scaled[index].is_none() { column.weight } else { 0.0 });
+                row.push(if scaled[index].is_none() {
+                    column.weight
+                } else {
+                    0.0
+                });
             }
         }
         row
@@ -212,7 +266,11 @@ impl Layout {
     /// The estimate of a value that is not known; `None` where there is none, or one of its predictors is not known.
     fn estimate(&self, column: &ColumnLayout, scaled: &[Option<f64>]) -> Option<f64> {
         let fit = column.estimate.as_ref()?;
-        let gapless = self.columns.iter().zip(scaled).filter(|(column, _)| !column.has_indicator);
+        let gapless = self
+            .columns
+            .iter()
+            .zip(scaled)
+            .filter(|(column, _)| !column.has_indicator);
         let known: Vec<f64> = gapless.map(|(_, value)| *value).collect::<Option<_>>()?;
         Some(fit.predict(&known).clamp(-CLIP, CLIP))
     }
@@ -222,12 +280,16 @@ impl Layout {
         let users = columns.first().map_or(0, |column| column.values.len());
         let width = self.width();
         let mut values = Vec::with_capacity(users * width);
-        let order: Vec<Option<&Column>> =
-            self.columns.iter().map(|layout| columns.iter().find(|column| column.name == layout.name)).collect();
+        let order: Vec<Option<&Column>> = self
+            .columns
+            .iter()
+            .map(|layout| columns.iter().find(|column| column.name == layout.name))
+            .collect();
         for user in 0..users {
             values.extend(self.row(|index| order[index].and_then(|column| column.values[user])));
         }
-        Array2::from_shape_vec((users, width), values).unwrap_or_else(|_| Array2::zeros((users, width)))
+        Array2::from_shape_vec((users, width), values)
+            .unwrap_or_else(|_| Array2::zeros((users, width)))
     }
 }
 
@@ -253,56 +315,121 @@ mod tests {
         let mut rare = vec![None; 100];
         rare[0] = Some(1.0);
         let columns = [
-            column("whole", (0..100).map(|value| Some(f64::from(value))).collect()),
+            column(
+                "whole",
+                (0..100).map(|value| Some(f64::from(value))).collect(),
+            ),
             column("half", half),
             column("rare", rare),
             column("same", vec![Some(2.0); 100]),
         ];
         let layout = Layout::fit(&columns);
         assert_eq!(layout.names(), ["whole", "half", "half is not known"]);
-        assert_eq!(layout.dropped, [Dropped { name: "rare".into(), known: 0.01 }]);
-        assert_eq!(layout.imputed, [Dropped { name: "half".into(), known: 0.5 }]);
+        assert_eq!(
+            layout.dropped,
+            [Dropped {
+                name: "rare".into(),
+                known: 0.01
+            }]
+        );
+        assert_eq!(
+            layout.imputed,
+            [Dropped {
+                name: "half".into(),
+                known: 0.5
+            }]
+        );
         assert_eq!(layout.constant, ["same"]);
         let matrix = layout.matrix(&columns);
         assert_eq!(matrix.dim(), (100, 3));
-        assert_eq!((matrix[[0, 1]], matrix[[0, 2]], matrix[[99, 2]]), (0.0, 1.0, 0.0));
-        assert!(matrix.iter().all(|value| value.is_finite() && value.abs() <= CLIP));
+        assert_eq!(
+            (matrix[[0, 1]], matrix[[0, 2]], matrix[[99, 2]]),
+            (0.0, 1.0, 0.0)
+        );
+        assert!(
+            matrix
+                .iter()
+                .all(|value| value.is_finite() && value.abs() <= CLIP)
+        );
         assert_eq!(layout.row(|_| Some(f64::NAN))[1..], [0.0, 1.0]);
     }
 
     #[test]
     fn a_gap_is_interpolated_from_the_features_that_everybody_has() {
         let known: Vec<Option<f64>> = (0..100).map(|value| Some(f64::from(value))).collect();
-        let mut follows: Vec<Option<f64>> = (0..100).map(|value| Some(500.0 - 3.0 * f64::from(value))).collect();
+        let mut follows: Vec<Option<f64>> = (0..100)
+            .map(|value| Some(500.0 - 3.0 * f64::from(value)))
+            .collect();
         follows[90..].fill(None);
-        let columns =
-            |missing| [column("known", known.clone()), Column { missing, ..column("follows", follows.clone()) }];
+        let columns = |missing| {
+            [
+                column("known", known.clone()),
+                Column {
+                    missing,
+                    ..column("follows", follows.clone())
+                },
+            ]
+        };
         let layout = Layout::fit(&columns(Missing::Interpolate));
         assert_eq!(layout.names(), ["known", "follows", "follows is not known"]);
-        assert_eq!(layout.stand_in("follows"), "an estimate from what is known of everybody (1 feature) stands in");
+        assert_eq!(
+            layout.stand_in("follows"),
+            "an estimate from what is known of everybody (1 feature) stands in"
+        );
         let matrix = layout.matrix(&columns(Missing::Interpolate));
         let truth = layout.row(|index| Some([95.0, 500.0 - 3.0 * 95.0][index]));
-        assert!((matrix[[95, 1]] - truth[1]).abs() < 0.05, "{} is not {}", matrix[[95, 1]], truth[1]);
+        assert!(
+            (matrix[[95, 1]] - truth[1]).abs() < 0.05,
+            "{} is not {}",
+            matrix[[95, 1]],
+            truth[1]
+        );
         assert_eq!((matrix[[95, 2]], matrix[[89, 2]]), (1.0, 0.0));
-        let stored: Layout = serde_json::from_str(&serde_json::to_string(&layout).unwrap()).unwrap();
-        assert_eq!(stored.row(|index| [Some(95.0), None][index]), layout.row(|index| [Some(95.0), None][index]));
+        let stored: Layout =
+            serde_json::from_str(&serde_json::to_string(&layout).unwrap()).unwrap();
+        assert_eq!(
+            stored.row(|index| [Some(95.0), None][index]),
+            layout.row(|index| [Some(95.0), None][index])
+        );
 
         let filled = Layout::fit(&columns(Missing::Fill));
         assert_eq!(
-            (filled.matrix(&columns(Missing::Fill))[[95, 1]], filled.stand_in("follows")),
+            (
+                filled.matrix(&columns(Missing::Fill))[[95, 1]],
+                filled.stand_in("follows")
+            ),
             (0.0, "the median stands in".into())
         );
         let dropped = Layout::fit(&columns(Missing::Drop));
         assert_eq!(dropped.names(), ["known"]);
-        assert_eq!(dropped.dropped, [Dropped { name: "follows".into(), known: 0.9 }]);
+        assert_eq!(
+            dropped.dropped,
+            [Dropped {
+                name: "follows".into(),
+                known: 0.9
+            }]
+        );
     }
 
     #[test]
     fn without_a_feature_that_everybody_has_the_median_stands_in() {
-        let gap = |at: usize| (0..50).map(|user| (user != at).then_some(user as f64)).collect();
-        let columns = [column("one", gap(3)), Column { missing: Missing::Interpolate, ..column("other", gap(4)) }];
+        let gap = |at: usize| {
+            (0..50)
+                .map(|user| (user != at).then_some(user as f64))
+                .collect()
+        };
+        let columns = [
+            column("one", gap(3)),
+            Column {
+                missing: Missing::Interpolate,
+                ..column("other", gap(4))
+            },
+        ];
         let layout = Layout::fit(&columns);
-        assert_eq!((layout.stand_in("other"), layout.matrix(&columns)[[4, 2]]), ("the median stands in".into(), 0.0));
+        assert_eq!(
+            (layout.stand_in("other"), layout.matrix(&columns)[[4, 2]]),
+            ("the median stands in".into(), 0.0)
+        );
     }
 
     #[test]

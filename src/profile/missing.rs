@@ -41,8 +41,11 @@ pub const FAMILIES: [(&str, Family); 5] = [
     ("interests", Family::Interests),
     ("added", Family::Added),
 ];
-const WAYS: [(&str, Missing); 3] =
-    [("fill", Missing::Fill), ("drop", Missing::Drop), ("interpolate", Missing::Interpolate)];
+const WAYS: [(&str, Missing); 3] = [
+    ("fill", Missing::Fill),
+    ("drop", Missing::Drop),
+    ("interpolate", Missing::Interpolate),
+];
 
 /// One choice: `drop` for all families, `browsing=interpolate` for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,8 +60,13 @@ pub struct MissingChoice {
 impl MissingChoice {
     /// What these choices say of a family: the last one that names it, else the last one for all, else the median.
     pub fn of(choices: &[MissingChoice], family: Family) -> Missing {
-        let named = choices.iter().rev().find(|choice| choice.family == Some(family));
-        named.or_else(|| choices.iter().rev().find(|choice| choice.family.is_none())).map_or(Missing::Fill, |c| c.way)
+        let named = choices
+            .iter()
+            .rev()
+            .find(|choice| choice.family == Some(family));
+        named
+            .or_else(|| choices.iter().rev().find(|choice| choice.family.is_none()))
+            .map_or(Missing::Fill, |c| c.way)
     }
 }
 
@@ -71,7 +79,10 @@ impl FromStr for MissingChoice {
             None => (None, text),
         };
         let family = family.map(|word| find(&FAMILIES, word)).transpose()?;
-        Ok(MissingChoice { family, way: find(&WAYS, way)? })
+        Ok(MissingChoice {
+            family,
+            way: find(&WAYS, way)?,
+        })
     }
 }
 
@@ -91,8 +102,13 @@ impl From<MissingChoice> for String {
 
 impl fmt::Display for MissingChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let family = FAMILIES.iter().find(|(_, family)| Some(*family) == self.family);
-        let way = WAYS.iter().find(|(_, way)| *way == self.way).map_or("", |(word, _)| word);
+        let family = FAMILIES
+            .iter()
+            .find(|(_, family)| Some(*family) == self.family);
+        let way = WAYS
+            .iter()
+            .find(|(_, way)| *way == self.way)
+            .map_or("", |(word, _)| word);
         match family {
             Some((word, _)) => write!(f, "{word}={way}"),
             None => f.write_str(way),
@@ -101,7 +117,9 @@ impl fmt::Display for MissingChoice {
 }
 
 fn find<T: Copy>(known: &[(&str, T)], word: &str) -> Result<T, String> {
-    let found = known.iter().find(|(name, _)| name.eq_ignore_ascii_case(word.trim()));
+    let found = known
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(word.trim()));
     found.map(|(_, value)| *value).ok_or_else(|| {
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         format!("'{}' is none of {}", word.trim(), names.join(", "))
@@ -114,8 +132,13 @@ mod tests {
 
     #[test]
     fn the_choice_for_a_family_wins_over_the_one_for_all() {
-        let choices: Vec<MissingChoice> = ["browsing=interpolate", "drop"].map(|text| text.parse().unwrap()).into();
-        assert_eq!(MissingChoice::of(&choices, Family::Browsing), Missing::Interpolate);
+        let choices: Vec<MissingChoice> = ["browsing=interpolate", "drop"]
+            .map(|text| text.parse().unwrap())
+            .into();
+        assert_eq!(
+            MissingChoice::of(&choices, Family::Browsing),
+            Missing::Interpolate
+        );
         assert_eq!(MissingChoice::of(&choices, Family::Money), Missing::Drop);
         assert_eq!(MissingChoice::of(&[], Family::Money), Missing::Fill);
         assert_eq!(choices[0].to_string(), "browsing=interpolate");
@@ -125,6 +148,11 @@ mod tests {
     fn an_unknown_word_is_answered_with_the_known_ones() {
         let wrong = "browsing=guess".parse::<MissingChoice>().unwrap_err();
         assert_eq!(wrong, "'guess' is none of fill, drop, interpolate");
-        assert!("views=fill".parse::<MissingChoice>().unwrap_err().contains("browsing"));
+        assert!(
+            "views=fill"
+                .parse::<MissingChoice>()
+                .unwrap_err()
+                .contains("browsing")
+        );
     }
 }

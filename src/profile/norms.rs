@@ -3,7 +3,9 @@
 use super::actions::{is_bought_line, is_revenue, item_of, refunded};
 use super::compute::compute;
 use super::field::Profile;
-use super::lifetime::{self, Departure, FEWEST_REPEATERS, GammaGamma, Lifetime, OrderDays, Penalty};
+use super::lifetime::{
+    self, Departure, FEWEST_REPEATERS, GammaGamma, Lifetime, OrderDays, Penalty,
+};
 use super::local_time::LocalTime;
 use super::orders::PurchaseRecord;
 use super::price::PriceLevels;
@@ -112,22 +114,33 @@ struct Contents {
 impl Norms {
     /// Fits the norms on the shop.
     pub fn fit(snapshot: &Snapshot) -> Norms {
-        let counts: Vec<Counts> =
-            (0..snapshot.users.len()).into_par_iter().map(|user| count(&snapshot.history(user))).collect();
+        let counts: Vec<Counts> = (0..snapshot.users.len())
+            .into_par_iter()
+            .map(|user| count(&snapshot.history(user)))
+            .collect();
         let contents = look_through(snapshot);
-        let gap = GapPrior::fit(counts.iter().map(|user| (user.record.order_days, user.record.span_days)));
+        let gap = GapPrior::fit(
+            counts
+                .iter()
+                .map(|user| (user.record.order_days, user.record.span_days)),
+        );
         let departures = departures(snapshot, &counts, gap.gap_days);
         let (average_order_minor, average_order_strength) = average_order(&counts);
         let amount: i64 = counts.iter().map(|user| user.record.amount()).sum();
         let refunded: i64 = counts.iter().map(|user| user.refunded).sum();
-        let buyers = counts.iter().filter(|user| user.record.order_days > 0).count() as u64;
+        let buyers = counts
+            .iter()
+            .filter(|user| user.record.order_days > 0)
+            .count() as u64;
         let (lifetime, propensity) = forecasts(snapshot, &counts);
         Norms {
             users: snapshot.users.len() as u64,
             buyers,
             currency: snapshot.currency,
             has_orders: buyers > 0,
-            has_amounts: counts.iter().any(|user| user.record.orders.iter().any(|order| order.amount != 0)),
+            has_amounts: counts
+                .iter()
+                .any(|user| user.record.orders.iter().any(|order| order.amount != 0)),
             has_views: contents.views,
             has_clicks: contents.clicks,
             has_browsing: contents.views || contents.clicks || contents.carts,
@@ -136,19 +149,29 @@ impl Norms {
             has_hours: contents.timed * 2 >= contents.actions && contents.actions > 0,
             interest_half_life_days: INTEREST_HALF_LIFE_DAYS,
             click_through: BetaPrior::fit(counts.iter().map(|user| (user.clicks, user.views))),
-            conversion: BetaPrior::fit(counts.iter().map(|user| (user.visits_with_purchase, user.visits))),
+            conversion: BetaPrior::fit(
+                counts
+                    .iter()
+                    .map(|user| (user.visits_with_purchase, user.visits)),
+            ),
             prices: PriceLevels::fit(&snapshot.items),
             departures,
             average_order_minor,
             average_order_strength,
-            refund_share: if amount > 0 { (refunded as f64 / amount as f64).clamp(0.0, 1.0) } else { 0.0 },
+            refund_share: if amount > 0 {
+                (refunded as f64 / amount as f64).clamp(0.0, 1.0)
+            } else {
+                0.0
+            },
             lifetime,
             propensity: Some(propensity),
             money: money(&counts),
-            margin: (contents.costed_lines > 0 && contents.costed_revenue > 0.0).then(|| MarginShare {
-                share: 1.0 - contents.cost / contents.costed_revenue,
-                n: contents.costed_lines,
-                assumed: false,
+            margin: (contents.costed_lines > 0 && contents.costed_revenue > 0.0).then(|| {
+                MarginShare {
+                    share: 1.0 - contents.cost / contents.costed_revenue,
+                    n: contents.costed_lines,
+                    assumed: false,
+                }
             }),
             gap,
         }
@@ -159,7 +182,11 @@ impl Norms {
     pub fn of_one(history: &History<'_>, kinds: &[ActionKind], currency: Currency) -> Norms {
         let own = count(history);
         let has = |kind| kinds.contains(&kind);
-        let timed = history.actions.iter().filter(|action| LocalTime::of(action.at, history.zone).second != 0).count();
+        let timed = history
+            .actions
+            .iter()
+            .filter(|action| LocalTime::of(action.at, history.zone).second != 0)
+            .count();
         Norms {
             users: 1,
             buyers: u64::from(own.record.order_days > 0),
@@ -190,12 +217,19 @@ impl Norms {
 
     /// The profiles of all users, in the order of the snapshot.
     pub fn profiles(&self, snapshot: &Snapshot) -> Vec<Profile> {
-        (0..snapshot.users.len()).into_par_iter().map(|user| compute(&snapshot.history(user), self)).collect()
+        (0..snapshot.users.len())
+            .into_par_iter()
+            .map(|user| compute(&snapshot.history(user), self))
+            .collect()
     }
 }
 
 fn count(history: &History<'_>) -> Counts {
-    let mut counts = Counts { record: PurchaseRecord::of(history), refunded: refunded(history), ..Counts::default() };
+    let mut counts = Counts {
+        record: PurchaseRecord::of(history),
+        refunded: refunded(history),
+        ..Counts::default()
+    };
     for action in history.actions.iter() {
         counts.views += u64::from(action.kind == ActionKind::View);
         counts.clicks += u64::from(action.kind == ActionKind::Click);
@@ -220,12 +254,16 @@ fn look_through(snapshot: &Snapshot) -> Contents {
         // A discount line among refunds is money given back, and says nothing of how orders were placed.
         contents.discounts |= matches!(action.kind, ActionKind::Purchase | ActionKind::OrderTotal)
             && (action.discount.is_some()
-                || item_of(&action, &snapshot.items).is_some_and(|item| item.role == ItemRole::Discount));
+                || item_of(&action, &snapshot.items)
+                    .is_some_and(|item| item.role == ItemRole::Discount));
         contents.actions += 1;
         contents.timed += u64::from(LocalTime::of(action.at, &snapshot.zone).second != 0);
         add_cost(&mut contents, &action, &snapshot.items);
     }
-    contents.discounts |= snapshot.orders.iter().any(|order| order.discount.is_some() || order.code.is_some());
+    contents.discounts |= snapshot
+        .orders
+        .iter()
+        .any(|order| order.discount.is_some() || order.code.is_some());
     contents
 }
 
@@ -243,8 +281,12 @@ fn add_cost(contents: &mut Contents, action: &Action, items: &[Item]) {
 /// Buyers who left, by range of order days, among the order days old enough to tell.
 fn departures(snapshot: &Snapshot, counts: &[Counts], gap_days: f64) -> Vec<Departure> {
     let ages = counts.iter().map(|user| {
-        let mut days: Vec<(i64, f64)> =
-            user.record.orders.iter().map(|order| (order.day, snapshot.as_of.days_since(order.at))).collect();
+        let mut days: Vec<(i64, f64)> = user
+            .record
+            .orders
+            .iter()
+            .map(|order| (order.day, snapshot.as_of.days_since(order.at)))
+            .collect();
         days.dedup_by_key(|day| day.0);
         days.into_iter().map(|(_, age)| age)
     });
@@ -254,7 +296,12 @@ fn departures(snapshot: &Snapshot, counts: &[Counts], gap_days: f64) -> Vec<Depa
 /// How often customers will come, and who buys in the next 30 days.
 fn forecasts(snapshot: &Snapshot, counts: &[Counts]) -> (Lifetime, Propensity) {
     let order_days = |user: usize| {
-        let mut days: Vec<i64> = counts[user].record.orders.iter().map(|order| order.day).collect();
+        let mut days: Vec<i64> = counts[user]
+            .record
+            .orders
+            .iter()
+            .map(|order| order.day)
+            .collect();
         days.dedup();
         days
     };
@@ -273,7 +320,10 @@ fn money(counts: &[Counts]) -> Option<GammaGamma> {
         .filter(|user| !user.record.orders.is_empty())
         .map(|user| {
             let orders = user.record.orders.len();
-            (orders as u32, (user.record.amount() - user.refunded) as f64 / orders as f64)
+            (
+                orders as u32,
+                (user.record.amount() - user.refunded) as f64 / orders as f64,
+            )
         })
         .collect();
     GammaGamma::fit(&customers, FEWEST_REPEATERS as usize, Penalty::WEAK.0)
@@ -290,14 +340,27 @@ fn average_order(counts: &[Counts]) -> (f64, f64) {
         return (0.0, 1.0);
     }
     let mean = means.iter().sum::<f64>() / means.len() as f64;
-    let between = means.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / means.len() as f64;
+    let between = means
+        .iter()
+        .map(|value| (value - mean).powi(2))
+        .sum::<f64>()
+        / means.len() as f64;
     let (mut squares, mut degrees) = (0.0, 0.0);
     for user in counts.iter().filter(|user| user.record.orders.len() > 1) {
         let own = user.record.amount() as f64 / user.record.orders.len() as f64;
-        squares += user.record.orders.iter().map(|order| (order.amount as f64 - own).powi(2)).sum::<f64>();
+        squares += user
+            .record
+            .orders
+            .iter()
+            .map(|order| (order.amount as f64 - own).powi(2))
+            .sum::<f64>();
         degrees += (user.record.orders.len() - 1) as f64;
     }
-    let strength = if degrees > 0.0 && between > 0.0 { (squares / degrees / between).clamp(0.1, 20.0) } else { 1.0 };
+    let strength = if degrees > 0.0 && between > 0.0 {
+        (squares / degrees / between).clamp(0.1, 20.0)
+    } else {
+        1.0
+    };
     (mean, strength)
 }
 
@@ -314,7 +377,9 @@ mod tests {
         shop.purchase(user, tea, 9 * HOURS, 500, Some("1"));
         let norms = Norms::fit(&shop.snapshot());
         assert!(norms.has_orders && norms.has_hours && norms.has_amounts);
-        assert!(!norms.has_views && !norms.has_clicks && !norms.has_discounts && !norms.has_refunds);
+        assert!(
+            !norms.has_views && !norms.has_clicks && !norms.has_discounts && !norms.has_refunds
+        );
         assert_eq!(norms.margin, None);
     }
 
@@ -344,9 +409,18 @@ mod tests {
         let recent = shop.user("z");
         shop.purchase(recent, tea, 200 * 24 * HOURS, 500, None);
         let norms = Norms::fit(&shop.snapshot());
-        assert_eq!(norms.departures[..2], [Departure { left: 10, of: 40 }, Departure { left: 0, of: 60 }]);
+        assert_eq!(
+            norms.departures[..2],
+            [
+                Departure { left: 10, of: 40 },
+                Departure { left: 0, of: 60 }
+            ]
+        );
         assert_eq!(norms.departures[2], Departure { left: 30, of: 30 });
-        assert!(lifetime::leave_share(&norms.departures, 2).0 < lifetime::leave_share(&norms.departures, 1).0);
+        assert!(
+            lifetime::leave_share(&norms.departures, 2).0
+                < lifetime::leave_share(&norms.departures, 1).0
+        );
     }
 
     #[test]
@@ -357,8 +431,20 @@ mod tests {
             let user = shop.user(&format!("u{index:02}"));
             shop.look(user, tea, ActionKind::View, (9 + index) * HOURS + 5);
             if index != 7 {
-                shop.purchase(user, tea, (10 + index) * HOURS + 7, 500, Some(&format!("{index}a")));
-                shop.purchase(user, tea, (300 + index) * HOURS + 7, 700, Some(&format!("{index}b")));
+                shop.purchase(
+                    user,
+                    tea,
+                    (10 + index) * HOURS + 7,
+                    500,
+                    Some(&format!("{index}a")),
+                );
+                shop.purchase(
+                    user,
+                    tea,
+                    (300 + index) * HOURS + 7,
+                    700,
+                    Some(&format!("{index}b")),
+                );
             }
         }
         let snapshot = shop.snapshot();
@@ -366,10 +452,17 @@ mod tests {
         for user in [0, 7] {
             let history = snapshot.history(user);
             let kinds = [ActionKind::View, ActionKind::Purchase];
-            let mut alone = compute(&history, &Norms::of_one(&history, &kinds, snapshot.currency));
+            let mut alone = compute(
+                &history,
+                &Norms::of_one(&history, &kinds, snapshot.currency),
+            );
             let mut expected = compute(&history, &norms);
             alone.forget_comparisons();
-            assert_eq!(alone.orders, Some(if user == 7 { 0 } else { 2 }), "none is a number too");
+            assert_eq!(
+                alone.orders,
+                Some(if user == 7 { 0 } else { 2 }),
+                "none is a number too"
+            );
             assert_eq!(expected.overdue.is_some(), user != 7);
             expected.forget_comparisons();
             // Whether the shop tells amounts is not seen by who bought nothing.

@@ -41,7 +41,11 @@ pub struct OneUser {
 impl OneUser {
     /// What a rule is tested on.
     pub fn facts(&self) -> Facts<'_> {
-        Facts { user: &self.user, profile: &self.profile, value: &self.value }
+        Facts {
+            user: &self.user,
+            profile: &self.profile,
+            value: &self.value,
+        }
     }
 }
 
@@ -68,7 +72,11 @@ struct Profiled {
 impl Everyone {
     /// What a rule is tested on, for the user with this dense index.
     pub fn facts(&self, user: usize) -> Facts<'_> {
-        Facts { user: &self.snapshot.users[user], profile: &self.profiles[user], value: &self.values[user] }
+        Facts {
+            user: &self.snapshot.users[user],
+            profile: &self.profiles[user],
+            value: &self.values[user],
+        }
     }
 }
 
@@ -103,13 +111,21 @@ pub fn current_norms(shop: &Shop) -> Result<CurrentNorms> {
 /// The store cannot be read.
 pub fn stored_norms(shop: &Shop) -> Result<Option<CurrentNorms>> {
     let settings = shop.settings()?;
-    let Some(run) = shop.current_run(RUN_KIND)? else { return Ok(None) };
-    let Ok(norms) = serde_json::from_value::<Norms>(run.made.body.clone()) else { return Ok(None) };
+    let Some(run) = shop.current_run(RUN_KIND)? else {
+        return Ok(None);
+    };
+    let Ok(norms) = serde_json::from_value::<Norms>(run.made.body.clone()) else {
+        return Ok(None);
+    };
     if norms.currency != settings.currency {
         return Ok(None);
     }
     let notes = shop.staleness(&run)?.into_iter().collect();
-    Ok(Some(CurrentNorms { norms: with_margin(norms, &settings), run: Some(run.run), notes }))
+    Ok(Some(CurrentNorms {
+        norms: with_margin(norms, &settings),
+        run: Some(run.run),
+        notes,
+    }))
 }
 
 /// The profile of one user by key, without reading the shop in any case: where no norms are stored, what leans on the
@@ -123,7 +139,11 @@ pub fn one_user_at_once(shop: &Shop, key: i64) -> Result<OneUser> {
     }
     let owned = shop.history(key)?;
     let history = owned.history();
-    let norms = Norms::of_one(&history, &shop.store().fetch_kinds()?, shop.settings()?.currency);
+    let norms = Norms::of_one(
+        &history,
+        &shop.store().fetch_kinds()?,
+        shop.settings()?.currency,
+    );
     let mut profile = compute(&history, &norms);
     profile.forget_comparisons();
     let notes = vec![
@@ -131,8 +151,17 @@ pub fn one_user_at_once(shop: &Shop, key: i64) -> Result<OneUser> {
          expected) stays open; `segment` computes it"
             .into(),
     ];
-    let norms = CurrentNorms { norms, run: None, notes };
-    Ok(OneUser { user: history.user.clone(), profile, value: Value::default(), norms })
+    let norms = CurrentNorms {
+        norms,
+        run: None,
+        notes,
+    };
+    Ok(OneUser {
+        user: history.user.clone(),
+        profile,
+        value: Value::default(),
+        norms,
+    })
 }
 
 /// The profile of one user by key, without reading the shop where the norms are stored.
@@ -148,7 +177,12 @@ fn one_user_by(shop: &Shop, key: i64, norms: CurrentNorms) -> Result<OneUser> {
     let history = owned.history();
     let profile = compute(&history, &norms.norms);
     let value = value(&history, &profile, &norms.norms);
-    Ok(OneUser { user: history.user.clone(), profile, value, norms })
+    Ok(OneUser {
+        user: history.user.clone(),
+        profile,
+        value,
+        norms,
+    })
 }
 
 /// The profiles of all users, by the norms in force.
@@ -165,10 +199,21 @@ pub fn everyone(shop: &Shop, watch: &dyn Observer) -> Result<Everyone> {
 /// # Errors
 /// The store cannot be read, or the work was cancelled.
 pub fn fit(shop: &Shop, watch: &dyn Observer) -> Result<Everyone> {
-    watch.progress(Progress { phase: "reading", ..Progress::default() });
+    watch.progress(Progress {
+        phase: "reading",
+        ..Progress::default()
+    });
     let snapshot = shop.snapshot()?;
     let norms = with_margin(fitted_norms(shop, &snapshot)?, &shop.settings()?);
-    everyone_by(shop, CurrentNorms { norms, run: None, notes: Vec::new() }, watch)
+    everyone_by(
+        shop,
+        CurrentNorms {
+            norms,
+            run: None,
+            notes: Vec::new(),
+        },
+        watch,
+    )
 }
 
 fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result<Everyone> {
@@ -176,7 +221,11 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
     if watch.is_cancelled() {
         return Err(Error::interrupted("cancelled, nothing was changed"));
     }
-    watch.progress(Progress { phase: "profiling", total: Some(snapshot.users.len() as u64), ..Progress::default() });
+    watch.progress(Progress {
+        phase: "profiling",
+        total: Some(snapshot.users.len() as u64),
+        ..Progress::default()
+    });
     let of_user = |user: usize| {
         (!watch.is_cancelled()).then(|| {
             let history = snapshot.history(user);
@@ -189,20 +238,38 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
         &snapshot,
         |held: &Profiled| held.norms == norms.norms,
         || {
-            let found: Option<Vec<_>> =
-                shop.install(|| (0..snapshot.users.len()).into_par_iter().map(of_user).collect());
-            let found = found.ok_or_else(|| Error::interrupted("cancelled, nothing was changed"))?;
+            let found: Option<Vec<_>> = shop.install(|| {
+                (0..snapshot.users.len())
+                    .into_par_iter()
+                    .map(of_user)
+                    .collect()
+            });
+            let found =
+                found.ok_or_else(|| Error::interrupted("cancelled, nothing was changed"))?;
             let (profiles, values): (Vec<Profile>, Vec<Value>) = found.into_iter().unzip();
-            Ok(Profiled { norms: norms.norms.clone(), profiles: Arc::new(profiles), values: Arc::new(values) })
+            Ok(Profiled {
+                norms: norms.norms.clone(),
+                profiles: Arc::new(profiles),
+                values: Arc::new(values),
+            })
         },
     )?;
     let (profiles, values) = (Arc::clone(&profiled.profiles), Arc::clone(&profiled.values));
-    Ok(Everyone { snapshot, profiles, values, norms })
+    Ok(Everyone {
+        snapshot,
+        profiles,
+        values,
+        norms,
+    })
 }
 
 /// The norms of a snapshot, fitted once a session.
 fn fitted_norms(shop: &Shop, snapshot: &Arc<Snapshot>) -> Result<Norms> {
-    let fitted = shop.derived(snapshot, |_: &Norms| true, || Ok(shop.install(|| Norms::fit(snapshot))))?;
+    let fitted = shop.derived(
+        snapshot,
+        |_: &Norms| true,
+        || Ok(shop.install(|| Norms::fit(snapshot))),
+    )?;
     Ok((*fitted).clone())
 }
 
@@ -213,13 +280,25 @@ fn fitted_norms(shop: &Shop, snapshot: &Arc<Snapshot>) -> Result<Norms> {
 pub fn save(transaction: &Transaction<'_>, everyone: &Everyone, run: &NewRun) -> Result<RunId> {
     let body = serde_json::to_value(&everyone.norms.norms)
         .map_err(|error| Error::failed("the norms cannot be stored").because(error))?;
-    let run = transaction.save_run(&NewRun { kind: RUN_KIND.into(), body, ..run.clone() })?;
-    let rows = everyone.snapshot.users.iter().zip(&*everyone.profiles).zip(&*everyone.values);
+    let run = transaction.save_run(&NewRun {
+        kind: RUN_KIND.into(),
+        body,
+        ..run.clone()
+    })?;
+    let rows = everyone
+        .snapshot
+        .users
+        .iter()
+        .zip(&*everyone.profiles)
+        .zip(&*everyone.values);
     let mut failed = None;
     transaction.replace_profiles(
         run,
         rows.filter_map(|((user, profile), value)| {
-            let stored = StoredProfile { profile: profile.clone(), value: value.clone() };
+            let stored = StoredProfile {
+                profile: profile.clone(),
+                value: value.clone(),
+            };
             match serde_json::to_string(&stored) {
                 Ok(body) => Some((user.key, body)),
                 Err(error) => {
@@ -238,7 +317,11 @@ pub fn save(transaction: &Transaction<'_>, everyone: &Everyone, run: &NewRun) ->
 /// The margin of the settings stands in where costs are not known.
 fn with_margin(mut norms: Norms, settings: &Settings) -> Norms {
     if norms.margin.is_none_or(|margin| margin.assumed) {
-        norms.margin = settings.margin.map(|share| MarginShare { share, n: 0, assumed: true });
+        norms.margin = settings.margin.map(|share| MarginShare {
+            share,
+            n: 0,
+            assumed: true,
+        });
     }
     norms
 }

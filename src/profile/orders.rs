@@ -44,7 +44,11 @@ impl PurchaseRecord {
             (Some(first), Some(last)) if days.len() > 1 => last.at.days_since(first.at),
             _ => 0.0,
         };
-        PurchaseRecord { order_days: days.len() as u64, span_days, orders }
+        PurchaseRecord {
+            order_days: days.len() as u64,
+            span_days,
+            orders,
+        }
     }
 
     /// Revenue of all orders before refunds, in minor units.
@@ -75,7 +79,9 @@ pub fn placed_orders(history: &History<'_>) -> Vec<PlacedOrder> {
         }
         let day = LocalTime::of(action.at, history.zone).day;
         let order = some_index(action.order);
-        let entry = gathered.entry((order, if order.is_some() { 0 } else { day })).or_default();
+        let entry = gathered
+            .entry((order, if order.is_some() { 0 } else { day }))
+            .or_default();
         if entry.at.is_none() {
             entry.at = Some(action.at);
             entry.day = day;
@@ -92,8 +98,17 @@ pub fn placed_orders(history: &History<'_>) -> Vec<PlacedOrder> {
             };
             let header = order.and_then(|index| history.orders.get(index));
             let is_discounted = entry.is_discounted
-                || header.is_some_and(|order| order.code.is_some() || order.discount.is_some_and(|given| given > 0));
-            Some(PlacedOrder { order, at: entry.at?, day: entry.day, amount, lines: entry.bought_lines, is_discounted })
+                || header.is_some_and(|order| {
+                    order.code.is_some() || order.discount.is_some_and(|given| given > 0)
+                });
+            Some(PlacedOrder {
+                order,
+                at: entry.at?,
+                day: entry.day,
+                amount,
+                lines: entry.bought_lines,
+                is_discounted,
+            })
         })
         .collect();
     orders.sort_by_key(|order| (order.at, order.order));
@@ -110,7 +125,8 @@ fn gather(entry: &mut Gathered, action: &Action, history: &History<'_>) {
     if is_revenue(action, history.items) {
         entry.amount += action.amount;
     }
-    let is_discount_line = item_of(action, history.items).is_some_and(|item| item.role == ItemRole::Discount);
+    let is_discount_line =
+        item_of(action, history.items).is_some_and(|item| item.role == ItemRole::Discount);
     entry.is_discounted |= is_discount_line || action.discount.is_some_and(|given| given > 0);
 }
 
@@ -144,7 +160,14 @@ mod tests {
         shop.order_total(user, 50 * HOURS, 900, Some("2"));
         let snapshot = shop.snapshot();
         let record = PurchaseRecord::of(&snapshot.history(0));
-        assert_eq!(record.orders.iter().map(|order| order.amount).collect::<Vec<_>>(), vec![500, 900]);
+        assert_eq!(
+            record
+                .orders
+                .iter()
+                .map(|order| order.amount)
+                .collect::<Vec<_>>(),
+            vec![500, 900]
+        );
         assert_eq!(record.order_days, 2);
     }
 
@@ -169,8 +192,10 @@ mod tests {
         shop.purchase(user, tea, 30 * HOURS, 500, Some("2"));
         shop.give_code("2", "SPRING");
         let snapshot = shop.snapshot();
-        let discounted: Vec<bool> =
-            placed_orders(&snapshot.history(0)).iter().map(|order| order.is_discounted).collect();
+        let discounted: Vec<bool> = placed_orders(&snapshot.history(0))
+            .iter()
+            .map(|order| order.is_discounted)
+            .collect();
         assert_eq!(discounted, vec![false, true]);
     }
 }

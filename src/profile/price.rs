@@ -26,30 +26,46 @@ impl PriceLevels {
         let mut all = Vec::new();
         let mut by_category: BTreeMap<String, Vec<f64>> = BTreeMap::new();
         for item in items.iter().filter(|item| item.role == ItemRole::Product) {
-            let Some(price) = item.price.filter(|&price| price > 0) else { continue };
+            let Some(price) = item.price.filter(|&price| price > 0) else {
+                continue;
+            };
             all.push(price as f64);
             if let Some(category) = &item.category {
-                by_category.entry(category.clone()).or_default().push(price as f64);
+                by_category
+                    .entry(category.clone())
+                    .or_default()
+                    .push(price as f64);
             }
         }
         by_category.retain(|_, prices| prices.len() >= ENOUGH_PRICES);
         PriceLevels {
-            shop: if all.len() >= ENOUGH_PRICES { knots(all) } else { Vec::new() },
-            categories: by_category.into_iter().map(|(category, prices)| (category, knots(prices))).collect(),
+            shop: if all.len() >= ENOUGH_PRICES {
+                knots(all)
+            } else {
+                Vec::new()
+            },
+            categories: by_category
+                .into_iter()
+                .map(|(category, prices)| (category, knots(prices)))
+                .collect(),
         }
     }
 
     /// The place of `price` (minor units) among the prices of `category`, 0 to 1; among those of the shop where the
     /// category has too few.
     pub fn level(&self, category: Option<&str>, price: f64) -> Option<f64> {
-        let knots = category.and_then(|name| self.categories.get(name)).unwrap_or(&self.shop);
+        let knots = category
+            .and_then(|name| self.categories.get(name))
+            .unwrap_or(&self.shop);
         (!knots.is_empty()).then(|| place(knots, price))
     }
 }
 
 fn knots(mut prices: Vec<f64>) -> Vec<f64> {
     prices.sort_by(f64::total_cmp);
-    (0..KNOTS).map(|knot| quantile_sorted(&prices, knot as f64 / (KNOTS - 1) as f64)).collect()
+    (0..KNOTS)
+        .map(|knot| quantile_sorted(&prices, knot as f64 / (KNOTS - 1) as f64))
+        .collect()
 }
 
 /// The place of `price` among sorted knots; the middle of its ties.
@@ -97,6 +113,9 @@ mod tests {
         for index in 0..5 {
             shop.item(&format!("i{index}"), "Tea", 100);
         }
-        assert_eq!(PriceLevels::fit(&shop.snapshot().items).level(Some("Tea"), 100.0), Some(0.5));
+        assert_eq!(
+            PriceLevels::fit(&shop.snapshot().items).level(Some("Tea"), 100.0),
+            Some(0.5)
+        );
     }
 }

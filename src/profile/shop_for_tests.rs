@@ -24,7 +24,11 @@ impl ShopBuilder {
 
     /// Adds a user.
     pub fn user(&mut self, id: &str) -> u32 {
-        self.users.push(User { key: self.users.len() as i64 + 1, id: id.into(), ..User::default() });
+        self.users.push(User {
+            key: self.users.len() as i64 + 1,
+            id: id.into(),
+            ..User::default()
+        });
         (self.users.len() - 1) as u32
     }
 
@@ -43,7 +47,13 @@ impl ShopBuilder {
         self.add_item(id, None, None, ItemRole::Discount)
     }
 
-    fn add_item(&mut self, id: &str, category: Option<&str>, price: Option<i64>, role: ItemRole) -> u32 {
+    fn add_item(
+        &mut self,
+        id: &str,
+        category: Option<&str>,
+        price: Option<i64>,
+        role: ItemRole,
+    ) -> u32 {
         self.items.push(Item {
             key: self.items.len() as i64 + 1,
             id: id.into(),
@@ -60,10 +70,18 @@ impl ShopBuilder {
 
     fn order(&mut self, id: Option<&str>) -> u32 {
         let Some(id) = id else { return NONE };
-        let found = self.orders.iter().position(|order| order.id == id).unwrap_or_else(|| {
-            self.orders.push(Order { key: self.orders.len() as i64 + 1, id: id.into(), ..Order::default() });
-            self.orders.len() - 1
-        });
+        let found = self
+            .orders
+            .iter()
+            .position(|order| order.id == id)
+            .unwrap_or_else(|| {
+                self.orders.push(Order {
+                    key: self.orders.len() as i64 + 1,
+                    id: id.into(),
+                    ..Order::default()
+                });
+                self.orders.len() - 1
+            });
         found as u32
     }
 
@@ -116,11 +134,21 @@ impl ShopBuilder {
         sorted.sort_by_key(|action| (action.user, action.at));
         let mut actions = ActionColumns::default();
         sorted.iter().for_each(|action| actions.push(**action));
-        let starts =
-            (0..=self.users.len()).map(|user| actions.user.partition_point(|&owner| (owner as usize) < user)).collect();
+        let starts = (0..=self.users.len())
+            .map(|user| {
+                actions
+                    .user
+                    .partition_point(|&owner| (owner as usize) < user)
+            })
+            .collect();
         Snapshot {
             revision: 1,
-            as_of: self.actions.iter().map(|action| action.at).max().unwrap_or_default(),
+            as_of: self
+                .actions
+                .iter()
+                .map(|action| action.at)
+                .max()
+                .unwrap_or_default(),
             zone: TimeZone::UTC,
             currency: Currency::parse("EUR").unwrap(),
             users: self.users.clone(),

@@ -72,9 +72,19 @@ fn foretold(users: usize, draw: Draw, random: &mut ChaCha8Rng) -> Vec<(Value, f6
         let user = builder.user(&format!("u{number}"));
         let days = draw(random);
         for day in days.iter().filter(|day| **day < SEEN) {
-            builder.purchase(user, item, (day * DAY as f64) as i64, 1_000, Some(&format!("{number}-{day}")));
+            builder.purchase(
+                user,
+                item,
+                (day * DAY as f64) as i64,
+                1_000,
+                Some(&format!("{number}-{day}")),
+            );
         }
-        let mut later: Vec<i64> = days.iter().filter(|day| **day >= SEEN).map(|day| *day as i64).collect();
+        let mut later: Vec<i64> = days
+            .iter()
+            .filter(|day| **day >= SEEN)
+            .map(|day| *day as i64)
+            .collect();
         later.dedup();
         after.push(later.len() as f64);
     }
@@ -91,7 +101,11 @@ fn foretold(users: usize, draw: Draw, random: &mut ChaCha8Rng) -> Vec<(Value, f6
 
 #[test]
 fn predicted_counts_cover_in_small_shops_that_follow_no_model() {
-    let kinds: [(&str, Draw); 3] = [("regular", regular), ("two kinds", two_kinds), ("seasonal", seasonal)];
+    let kinds: [(&str, Draw); 3] = [
+        ("regular", regular),
+        ("two kinds", two_kinds),
+        ("seasonal", seasonal),
+    ];
     for (kind, draw) in kinds {
         for (users, shops) in [(50, 20), (200, 5), (500, 2)] {
             let mut generator = random(users as u64, kind);
@@ -100,11 +114,20 @@ fn predicted_counts_cover_in_small_shops_that_follow_no_model() {
                 for (value, after) in foretold(users, draw, &mut generator) {
                     let orders = value.orders_90d.unwrap();
                     assert!(
-                        orders.value.is_finite() && orders.low.is_finite() && orders.high.is_finite(),
+                        orders.value.is_finite()
+                            && orders.low.is_finite()
+                            && orders.high.is_finite(),
                         "{orders:?}"
                     );
-                    let chances = [value.likely_active, value.buys_30d, value.never_again].into_iter().flatten();
-                    assert!(chances.clone().all(|chance| (0.0..=1.0).contains(&chance.value)), "{value:?}");
+                    let chances = [value.likely_active, value.buys_30d, value.never_again]
+                        .into_iter()
+                        .flatten();
+                    assert!(
+                        chances
+                            .clone()
+                            .all(|chance| (0.0..=1.0).contains(&chance.value)),
+                        "{value:?}"
+                    );
                     covered += usize::from(orders.low <= after && after <= orders.high);
                     all += 1;
                     width += orders.high - orders.low;

@@ -12,7 +12,9 @@ use crate::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 /// What the user with this history and profile is expected to do and bring, as seen from the history's clock. Where too
 /// few of the shop's customers came back, only what holds for all of them alike is said.
 pub fn value(history: &History<'_>, profile: &Profile, norms: &Norms) -> Value {
-    let Some(silence) = profile.recency_days else { return Value::default() };
+    let Some(silence) = profile.recency_days else {
+        return Value::default();
+    };
     let known = &norms.lifetime;
     if known.orders_by == Method::Pooled {
         return Value {
@@ -29,9 +31,18 @@ pub fn value(history: &History<'_>, profile: &Profile, norms: &Norms) -> Value {
     let again = known.active_by.map(|by| user.chance(by, Standing::again));
     let next = user.standing(known.active_by.unwrap_or(known.orders_by));
     Value {
-        likely_active: known.active_by.map(|by| user.chance(by, |standing| standing.active)),
-        orders_90d: Some(order_days(&orders.counts(90.0), profile.order_days, is_assumed)),
-        buys_30d: norms.propensity.as_ref().map(|propensity| user.buys(history, propensity, is_assumed)),
+        likely_active: known
+            .active_by
+            .map(|by| user.chance(by, |standing| standing.active)),
+        orders_90d: Some(order_days(
+            &orders.counts(90.0),
+            profile.order_days,
+            is_assumed,
+        )),
+        buys_30d: norms
+            .propensity
+            .as_ref()
+            .map(|propensity| user.buys(history, propensity, is_assumed)),
         margin_365d: margin(profile, norms, &year, is_assumed),
         next_order_at: Some(user.next_order(&next, history.as_of, is_assumed)),
         never_again: again.map(|again| Estimate {
@@ -53,9 +64,21 @@ struct User<'a> {
 impl User<'_> {
     fn of<'a>(profile: &Profile, norms: &'a Norms, silence: f64) -> User<'a> {
         let recency = profile.order_span_days();
-        let frequency = profile.order_days.saturating_sub(1).min(u64::from(u32::MAX)) as u32;
-        let row = Row { frequency, recency, age: recency + silence, count: 1.0 };
-        User { norms, order_days: profile.order_days, row }
+        let frequency = profile
+            .order_days
+            .saturating_sub(1)
+            .min(u64::from(u32::MAX)) as u32;
+        let row = Row {
+            frequency,
+            recency,
+            age: recency + silence,
+            count: 1.0,
+        };
+        User {
+            norms,
+            order_days: profile.order_days,
+            row,
+        }
     }
 
     fn silence(&self) -> f64 {
@@ -63,22 +86,50 @@ impl User<'_> {
     }
 
     fn standing(&self, method: Method) -> Standing {
-        let Norms { gap, departures, lifetime: known, .. } = self.norms;
+        let Norms {
+            gap,
+            departures,
+            lifetime: known,
+            ..
+        } = self.norms;
         match known.model(method) {
             Some(fitted) => fitted.standing(&self.row),
-            None => lifetime::plain_standing(gap, departures, self.order_days, self.row.recency, self.silence()),
+            None => lifetime::plain_standing(
+                gap,
+                departures,
+                self.order_days,
+                self.row.recency,
+                self.silence(),
+            ),
         }
     }
 
     /// A chance that follows from where the user stands.
     fn chance(&self, method: Method, chance: fn(&Standing) -> f64) -> Estimate {
-        let Norms { gap, departures, lifetime: known, .. } = self.norms;
+        let Norms {
+            gap,
+            departures,
+            lifetime: known,
+            ..
+        } = self.norms;
         let Some(fitted) = known.model(method) else {
             // Whoever is active comes again, by the heuristic.
-            return lifetime::likely_active(gap, departures, self.order_days, self.row.recency, self.silence());
+            return lifetime::likely_active(
+                gap,
+                departures,
+                self.order_days,
+                self.row.recency,
+                self.silence(),
+            );
         };
         let (value, low, high) = fitted.chance(&self.row, chance);
-        Estimate { value, low, high, n: self.order_days, assumed: false }
+        Estimate {
+            value,
+            low,
+            high,
+            n: self.order_days,
+            assumed: false,
+        }
     }
 
     /// The chance of an order in the period that propensity is about.
@@ -109,14 +160,26 @@ impl User<'_> {
                     (at_rate(LOW_TAIL), at_rate(HIGH_TAIL))
                 }
             };
-            Estimate { value, low: low.min(value), high: high.max(value), n: self.order_days, assumed }
+            Estimate {
+                value,
+                low: low.min(value),
+                high: high.max(value),
+                n: self.order_days,
+                assumed,
+            }
         })
     }
 
     /// The next order day, if there is one.
     fn next_order(&self, standing: &Standing, as_of: Instant, assumed: bool) -> Estimated<Instant> {
         let at = |chance: f64| as_of.plus_days(standing.wait(chance).min(LONGEST_WAIT));
-        Estimated { value: at(0.5), low: at(LOW_TAIL), high: at(HIGH_TAIL), n: self.order_days, assumed }
+        Estimated {
+            value: at(0.5),
+            low: at(LOW_TAIL),
+            high: at(HIGH_TAIL),
+            n: self.order_days,
+            assumed,
+        }
     }
 }
 
@@ -124,20 +187,32 @@ impl User<'_> {
 fn order_days(counts: &Counts, n: u64, assumed: bool) -> Estimate {
     let value = counts.mean;
     let (low, high) = (counts.quantile(LOW_TAIL), counts.quantile(HIGH_TAIL));
-    Estimate { value, low: low.min(value), high: high.max(value), n, assumed }
+    Estimate {
+        value,
+        low: low.min(value),
+        high: high.max(value),
+        n,
+        assumed,
+    }
 }
 
 /// Order days of any customer: the shop's repeat rate, as sure as its repeats are many.
 fn pooled(norms: &Norms, days: f64) -> (Counts, Estimate) {
     let known = &norms.lifetime;
-    let (shape, rate) = (known.repeats as f64 + 0.5, known.days_seen + norms.gap.gap_days);
+    let (shape, rate) = (
+        known.repeats as f64 + 0.5,
+        known.days_seen + norms.gap.gap_days,
+    );
     let (mut chances, mut reached) = (Vec::new(), 0.0);
     while reached < 1.0 - 1e-7 && chances.len() < 1_000 {
         let chance = gamma_poisson_probability(chances.len() as u64, shape, rate, days);
         reached += chance;
         chances.push(chance);
     }
-    let counts = Counts { chances, mean: shape / rate * days };
+    let counts = Counts {
+        chances,
+        mean: shape / rate * days,
+    };
     let estimate = order_days(&counts, known.repeaters, true);
     (counts, estimate)
 }
@@ -145,15 +220,29 @@ fn pooled(norms: &Norms, days: f64) -> (Counts, Estimate) {
 /// The chance that any customer orders in the period that propensity is about.
 fn pooled_chance(norms: &Norms) -> Estimate {
     let known = &norms.lifetime;
-    let (shape, rate) = (known.repeats as f64 + 0.5, known.days_seen + norms.gap.gap_days);
+    let (shape, rate) = (
+        known.repeats as f64 + 0.5,
+        known.days_seen + norms.gap.gap_days,
+    );
     let days = propensity::DAYS as f64;
     let value = 1.0 - gamma_poisson_probability(0, shape, rate, days);
     let at_rate = |tail| -(-gamma_quantile(tail, shape, rate) * days).exp_m1();
     let (low, high) = (at_rate(LOW_TAIL).min(value), at_rate(HIGH_TAIL).max(value));
-    Estimate { value, low, high, n: known.repeaters, assumed: true }
+    Estimate {
+        value,
+        low,
+        high,
+        n: known.repeaters,
+        assumed: true,
+    }
 }
 
-fn margin(profile: &Profile, norms: &Norms, counts: &Counts, assumed: bool) -> Option<Estimated<Money>> {
+fn margin(
+    profile: &Profile,
+    norms: &Norms,
+    counts: &Counts,
+    assumed: bool,
+) -> Option<Estimated<Money>> {
     let margin = norms.margin?;
     let orders = profile.orders? as f64;
     let per_day = orders / (profile.order_days.max(1)) as f64;
@@ -162,8 +251,11 @@ fn margin(profile: &Profile, norms: &Norms, counts: &Counts, assumed: bool) -> O
         Some(model) => {
             let sum = profile.net_revenue?.minor as f64;
             let value = counts.mean * per_day * model.mean_order(orders, sum);
-            let bound =
-                |chance| revenue_quantile(counts, chance, |coming| model.log_of_sum(orders, sum, coming * per_day));
+            let bound = |chance| {
+                revenue_quantile(counts, chance, |coming| {
+                    model.log_of_sum(orders, sum, coming * per_day)
+                })
+            };
             (value, bound(LOW_TAIL), bound(HIGH_TAIL))
         }
         None => {
@@ -171,11 +263,19 @@ fn margin(profile: &Profile, norms: &Norms, counts: &Counts, assumed: bool) -> O
             let strength = norms.average_order_strength;
             let average = (strength * norms.average_order_minor + own) / (strength + orders);
             let worth = average * (1.0 - norms.refund_share) * per_day;
-            (counts.mean * worth, counts.quantile(LOW_TAIL) * worth, counts.quantile(HIGH_TAIL) * worth)
+            (
+                counts.mean * worth,
+                counts.quantile(LOW_TAIL) * worth,
+                counts.quantile(HIGH_TAIL) * worth,
+            )
         }
     };
     let (low, high) = (low.min(value), high.max(value));
-    let (low, high) = if margin.share < 0.0 { (high, low) } else { (low, high) };
+    let (low, high) = if margin.share < 0.0 {
+        (high, low)
+    } else {
+        (low, high)
+    };
     Some(Estimated {
         value: money(value),
         low: money(low),
@@ -200,13 +300,25 @@ fn revenue_quantile(counts: &Counts, chance: f64, log_of_sum: impl Fn(f64) -> (f
         })
         .collect();
     let wanted = (chance - none).min(some * (1.0 - 1e-6));
-    let mut low = parts.iter().map(|(_, mean, deviation)| mean - 6.0 * deviation).fold(f64::INFINITY, f64::min);
-    let mut high = parts.iter().map(|(_, mean, deviation)| mean + 6.0 * deviation).fold(f64::NEG_INFINITY, f64::max);
+    let mut low = parts
+        .iter()
+        .map(|(_, mean, deviation)| mean - 6.0 * deviation)
+        .fold(f64::INFINITY, f64::min);
+    let mut high = parts
+        .iter()
+        .map(|(_, mean, deviation)| mean + 6.0 * deviation)
+        .fold(f64::NEG_INFINITY, f64::max);
     for _ in 0..30 {
         let middle = 0.5 * (low + high);
-        let reached: f64 =
-            parts.iter().map(|(share, mean, deviation)| share * rough_normal_cdf((middle - mean) / deviation)).sum();
-        (low, high) = if reached < wanted { (middle, high) } else { (low, middle) };
+        let reached: f64 = parts
+            .iter()
+            .map(|(share, mean, deviation)| share * rough_normal_cdf((middle - mean) / deviation))
+            .sum();
+        (low, high) = if reached < wanted {
+            (middle, high)
+        } else {
+            (low, middle)
+        };
     }
     (0.5 * (low + high)).exp()
 }
@@ -218,7 +330,9 @@ fn alike(chances: &[f64]) -> impl Iterator<Item = (f64, f64)> {
         while begin < chances.len() {
             let end = (begin + 1 + begin / 4).min(chances.len());
             let share: f64 = chances[begin..end].iter().sum();
-            let sum: f64 = (begin..end).map(|coming| coming as f64 * chances[coming]).sum();
+            let sum: f64 = (begin..end)
+                .map(|coming| coming as f64 * chances[coming])
+                .sum();
             begin = end;
             if share > 0.0 {
                 return Some((sum / share, share));
@@ -248,7 +362,13 @@ mod tests {
             let user = shop.user(&format!("u{index:02}"));
             let orders = if index < 40 { 30 } else { 3 };
             for order in 0..orders {
-                shop.purchase(user, tea, (order * 240 + i64::from(index % 7) * 24) * HOURS, 1_000, None);
+                shop.purchase(
+                    user,
+                    tea,
+                    (order * 240 + i64::from(index % 7) * 24) * HOURS,
+                    1_000,
+                    None,
+                );
             }
         }
         shop.user("z");
@@ -264,11 +384,17 @@ mod tests {
     fn regulars_are_active_and_the_silent_are_not() {
         let snapshot = shop();
         let norms = Norms::fit(&snapshot);
-        let (regular, gone) = (value_of(&snapshot, &norms, 0), value_of(&snapshot, &norms, 45));
+        let (regular, gone) = (
+            value_of(&snapshot, &norms, 0),
+            value_of(&snapshot, &norms, 45),
+        );
         assert!(regular.likely_active.unwrap().value > 0.9, "{regular:?}");
         assert!(gone.likely_active.unwrap().value < 0.1, "{gone:?}");
         let soon = regular.orders_90d.unwrap();
-        assert!((6.0..11.0).contains(&soon.value) && soon.low < soon.value && soon.value < soon.high, "{soon:?}");
+        assert!(
+            (6.0..11.0).contains(&soon.value) && soon.low < soon.value && soon.value < soon.high,
+            "{soon:?}"
+        );
         assert!(gone.orders_90d.unwrap().value < 1.0);
         let next = regular.next_order_at.unwrap();
         assert!(next.low > snapshot.as_of && next.value < snapshot.as_of.plus_days(15.0));
@@ -279,9 +405,17 @@ mod tests {
         let snapshot = shop();
         let mut norms = Norms::fit(&snapshot);
         assert_eq!(value_of(&snapshot, &norms, 0).margin_365d, None);
-        norms.margin = Some(MarginShare { share: 0.4, n: 0, assumed: true });
+        norms.margin = Some(MarginShare {
+            share: 0.4,
+            n: 0,
+            assumed: true,
+        });
         let margin = value_of(&snapshot, &norms, 0).margin_365d.unwrap();
-        assert!(margin.assumed && margin.low.minor < margin.value.minor && margin.value.minor < margin.high.minor);
+        assert!(
+            margin.assumed
+                && margin.low.minor < margin.value.minor
+                && margin.value.minor < margin.high.minor
+        );
         assert_eq!(value_of(&snapshot, &norms, 60), Value::default());
     }
 
@@ -307,7 +441,10 @@ mod tests {
         norms.lifetime.models = vec![fitted(Family::BgNbd), fitted(Family::MbgNbd)];
         let once = value_of(&snapshot, &norms, 0);
         let (active, never) = (once.likely_active.unwrap(), once.never_again.unwrap());
-        assert!(active.value < 0.8 && (active.value + never.value - 1.0).abs() < 1e-12, "{once:?}");
+        assert!(
+            active.value < 0.8 && (active.value + never.value - 1.0).abs() < 1e-12,
+            "{once:?}"
+        );
         let by_mbg = |user: usize| {
             let mut norms = norms.clone();
             norms.lifetime.orders_by = Method::Model(Family::MbgNbd);
@@ -328,11 +465,20 @@ mod tests {
         }
         let snapshot = shop.snapshot();
         let norms = Norms::fit(&snapshot);
-        let (often, once) = (value_of(&snapshot, &norms, 0), value_of(&snapshot, &norms, 70));
+        let (often, once) = (
+            value_of(&snapshot, &norms, 0),
+            value_of(&snapshot, &norms, 70),
+        );
         assert_eq!(often.orders_90d, once.orders_90d);
         let orders = often.orders_90d.unwrap();
-        assert!(orders.assumed && orders.value > 0.0 && orders.n == 20, "{orders:?}");
-        assert_eq!((often.likely_active, often.next_order_at, often.never_again), (None, None, None));
+        assert!(
+            orders.assumed && orders.value > 0.0 && orders.n == 20,
+            "{orders:?}"
+        );
+        assert_eq!(
+            (often.likely_active, often.next_order_at, often.never_again),
+            (None, None, None)
+        );
     }
 
     #[test]
@@ -341,14 +487,36 @@ mod tests {
         use crate::statistics::sampling::random;
         use rand::Rng;
         use rand_distr::{Distribution, Gamma};
-        let independence = Estimate { value: 0.0, low: 0.0, high: 0.0, n: 9, assumed: false };
-        let model = GammaGamma { p: 2.5, q: 3.5, v: 4_000.0, log_likelihood: 0.0, customers: 99, independence };
+        let independence = Estimate {
+            value: 0.0,
+            low: 0.0,
+            high: 0.0,
+            n: 9,
+            assumed: false,
+        };
+        let model = GammaGamma {
+            p: 2.5,
+            q: 3.5,
+            v: 4_000.0,
+            log_likelihood: 0.0,
+            customers: 99,
+            independence,
+        };
         let mut generator = random(4, "revenue");
         for (shape, active) in [(0.8, 0.9), (6.0, 0.7), (60.0, 1.0)] {
-            let standing = Standing { active, shape, rate: 200.0, leaving: Leaving::AtOrders { a: 0.9, b: 6.0 } };
+            let standing = Standing {
+                active,
+                shape,
+                rate: 200.0,
+                leaving: Leaving::AtOrders { a: 0.9, b: 6.0 },
+            };
             let counts = standing.counts(365.0);
             let (orders, sum) = (3.0, 9_000.0);
-            let bound = |chance| revenue_quantile(&counts, chance, |coming| model.log_of_sum(orders, sum, coming));
+            let bound = |chance| {
+                revenue_quantile(&counts, chance, |coming| {
+                    model.log_of_sum(orders, sum, coming)
+                })
+            };
             let (low, high) = (bound(LOW_TAIL), bound(HIGH_TAIL));
             let own = Gamma::new(model.p * orders + model.q, 1.0 / (model.v + sum)).unwrap();
             let mut inside = 0;
@@ -365,14 +533,19 @@ mod tests {
                 let nu: f64 = own.sample(&mut generator);
                 let revenue = match coming {
                     0 => 0.0,
-                    coming => Gamma::new(model.p * coming as f64, 1.0 / nu).unwrap().sample(&mut generator),
+                    coming => Gamma::new(model.p * coming as f64, 1.0 / nu)
+                        .unwrap()
+                        .sample(&mut generator),
                 };
                 inside += usize::from(low <= revenue && revenue <= high);
             }
             let share = inside as f64 / 4_000.0;
             // Where nothing at all is within the interval, only the upper bound leaves somebody out.
             let expected = if low > 0.0 { 0.9 } else { 0.95 };
-            assert!((share - expected).abs() < 0.015, "{shape} {active}: {share} in {low} to {high}");
+            assert!(
+                (share - expected).abs() < 0.015,
+                "{shape} {active}: {share} in {low} to {high}"
+            );
         }
     }
 }

@@ -23,7 +23,10 @@ pub struct Visit {
 pub fn visits(actions: ActionView<'_>) -> Vec<Visit> {
     let mut found = Vec::new();
     let mut current: Option<(Visit, i64, i64)> = None;
-    for action in actions.iter().filter(|action| action.kind != ActionKind::Refund) {
+    for action in actions
+        .iter()
+        .filter(|action| action.kind != ActionKind::Refund)
+    {
         let at = action.at.0;
         let (mut visit, first) = match current.take() {
             Some((visit, first, last)) if at - last <= VISIT_GAP_SECONDS => (visit, first),
@@ -34,7 +37,10 @@ pub fn visits(actions: ActionView<'_>) -> Vec<Visit> {
             None => (Visit::default(), at),
         };
         visit.looks += u64::from(matches!(action.kind, ActionKind::View | ActionKind::Click));
-        visit.is_browsing |= matches!(action.kind, ActionKind::View | ActionKind::Click | ActionKind::Cart);
+        visit.is_browsing |= matches!(
+            action.kind,
+            ActionKind::View | ActionKind::Click | ActionKind::Cart
+        );
         visit.has_purchase |= matches!(action.kind, ActionKind::Purchase | ActionKind::OrderTotal);
         visit.seconds = at - first;
         current = Some((visit, first, at));
@@ -58,12 +64,25 @@ mod tests {
             shop.look(user, tea, ActionKind::View, minute * 60);
         }
         shop.purchase(user, tea, 55 * 60, 500, None);
-        shop.look(user, tea, ActionKind::Click, 55 * 60 + VISIT_GAP_SECONDS + 1);
+        shop.look(
+            user,
+            tea,
+            ActionKind::Click,
+            55 * 60 + VISIT_GAP_SECONDS + 1,
+        );
         shop.purchase(user, tea, 40 * HOURS, 500, None);
         let snapshot = shop.snapshot();
         let found = visits(snapshot.history(0).actions);
         assert_eq!(found.len(), 2);
-        assert_eq!(found[0], Visit { looks: 3, seconds: 3_300, has_purchase: true, is_browsing: true });
+        assert_eq!(
+            found[0],
+            Visit {
+                looks: 3,
+                seconds: 3_300,
+                has_purchase: true,
+                is_browsing: true
+            }
+        );
         assert!(!found[1].has_purchase);
     }
 }

@@ -34,7 +34,12 @@ pub struct EvaluateSettings {
 
 impl Default for EvaluateSettings {
     fn default() -> Self {
-        EvaluateSettings { folds: 3, top: 10, users_at_most: 5_000, seed: 1 }
+        EvaluateSettings {
+            folds: 3,
+            top: 10,
+            users_at_most: 5_000,
+            seed: 1,
+        }
     }
 }
 
@@ -113,7 +118,12 @@ pub fn evaluate(
         let at = |done: usize| {
             let note = format!("fold {} of {}", number + 1, windows.len());
             let total = Some(2 * windows.len() as u64);
-            watch.progress(Progress { phase: "comparing models", done: (2 * number + done) as u64, total, note });
+            watch.progress(Progress {
+                phase: "comparing models",
+                done: (2 * number + done) as u64,
+                total,
+                note,
+            });
         };
         at(0);
         let (fitted, times) = Fitted::fit(snapshot, fold.cut, clock);
@@ -131,28 +141,57 @@ pub fn evaluate(
             .par_iter()
             .with_min_len(16)
             .map_init(Scores::default, |scores, (user, bought)| {
-                (!watch.is_cancelled())
-                    .then(|| test_user(snapshot, fold, &fitted, scores, (*user, bought), settings.top, clock))
+                (!watch.is_cancelled()).then(|| {
+                    test_user(
+                        snapshot,
+                        fold,
+                        &fitted,
+                        scores,
+                        (*user, bought),
+                        settings.top,
+                        clock,
+                    )
+                })
             })
             .collect();
         for result in results {
             let result = result?;
-            of_user.entry(result.user).or_default().push(result.measures);
+            of_user
+                .entry(result.user)
+                .or_default()
+                .push(result.measures);
             scored += 1;
-            component_ms.iter_mut().zip(result.component_ms).for_each(|(sum, ms)| *sum += ms);
+            component_ms
+                .iter_mut()
+                .zip(result.component_ms)
+                .for_each(|(sum, ms)| *sum += ms);
             for (all, own) in listed.iter_mut().zip(&result.listed) {
                 all.extend(own.iter().map(|&slot| fitted.keys[slot as usize]));
             }
         }
     }
-    let products = snapshot.items.iter().filter(|item| item.role == ItemRole::Product).count().max(1) as f64;
+    let products = snapshot
+        .items
+        .iter()
+        .filter(|item| item.role == ItemRole::Product)
+        .count()
+        .max(1) as f64;
     let models: Vec<ModelResult> = ModelName::ALL
         .into_iter()
         .enumerate()
         .map(|(model, name)| {
-            let measure = |measure: usize| mean(of_user.values().filter_map(|folds| user_mean(folds, model, measure)));
+            let measure = |measure: usize| {
+                mean(
+                    of_user
+                        .values()
+                        .filter_map(|folds| user_mean(folds, model, measure)),
+                )
+            };
             let weights = name.weights();
-            let score_ms: f64 = (0..4).filter(|&number| weights[number] > 0.0).map(|number| component_ms[number]).sum();
+            let score_ms: f64 = (0..4)
+                .filter(|&number| weights[number] > 0.0)
+                .map(|number| component_ms[number])
+                .sum();
             ModelResult {
                 name,
                 ndcg: measure(0),
@@ -168,7 +207,8 @@ pub fn evaluate(
         })
         .collect();
     let (chosen, because) = choose(&models, of_user.len());
-    let by_list = |of: fn(&ModelResult) -> Option<Estimate>| simplest(&models, of).map(|(model, _)| model);
+    let by_list =
+        |of: fn(&ModelResult) -> Option<Estimate>| simplest(&models, of).map(|(model, _)| model);
     let fallback = Choice::default();
     Some(Evaluation {
         folds: windows.len(),
@@ -189,12 +229,25 @@ pub fn evaluate(
 fn purchases_span(snapshot: &Snapshot) -> Option<(crate::domain::Instant, crate::domain::Instant)> {
     let actions = &snapshot.actions;
     let known = 0..snapshot.starts.last().copied().unwrap_or(0);
-    let at = || known.clone().filter(|&row| actions.kind[row] == ActionKind::Purchase).map(|row| actions.at[row]);
-    Some((crate::domain::Instant(at().min()?), crate::domain::Instant(at().max()?)))
+    let at = || {
+        known
+            .clone()
+            .filter(|&row| actions.kind[row] == ActionKind::Purchase)
+            .map(|row| actions.at[row])
+    };
+    Some((
+        crate::domain::Instant(at().min()?),
+        crate::domain::Instant(at().max()?),
+    ))
 }
 
 /// Users known before the cut, with the store keys of the products they bought in the window, ascending.
-fn test_users(snapshot: &Snapshot, fold: &Fold, settings: &EvaluateSettings, number: usize) -> Vec<(usize, Vec<i64>)> {
+fn test_users(
+    snapshot: &Snapshot,
+    fold: &Fold,
+    settings: &EvaluateSettings,
+    number: usize,
+) -> Vec<(usize, Vec<i64>)> {
     let actions = &snapshot.actions;
     let mut users = Vec::new();
     for user in 0..snapshot.users.len() {
@@ -217,7 +270,9 @@ fn test_users(snapshot: &Snapshot, fold: &Fold, settings: &EvaluateSettings, num
         }
     }
     if users.len() > settings.users_at_most {
-        users.shuffle(&mut ChaCha8Rng::seed_from_u64(settings.seed.wrapping_add(number as u64)));
+        users.shuffle(&mut ChaCha8Rng::seed_from_u64(
+            settings.seed.wrapping_add(number as u64),
+        ));
         users.truncate(settings.users_at_most);
         users.sort_unstable();
     }
@@ -241,20 +296,40 @@ fn test_user(
         component_ms[component] += clock() - started;
     });
     let (again, new): (Vec<i64>, Vec<i64>) = bought.iter().partition(|&&key| taste.has_bought(key));
-    let mut result = UserResult { user, measures: Default::default(), listed: Default::default(), component_ms };
+    let mut result = UserResult {
+        user,
+        measures: Default::default(),
+        listed: Default::default(),
+        component_ms,
+    };
     for (model, name) in ModelName::ALL.into_iter().enumerate() {
         let weights = name.weights();
         let best = |list: List| scores.best(fitted, &taste, &weights, (list, top), |_| true);
         let (fresh, known) = (best(List::Discover), best(List::Again));
-        let mut mixed: Vec<(f64, usize)> =
-            fresh.iter().chain(&known).map(|ranked| (ranked.score, ranked.slot)).collect();
+        let mut mixed: Vec<(f64, usize)> = fresh
+            .iter()
+            .chain(&known)
+            .map(|ranked| (ranked.score, ranked.slot))
+            .collect();
         mixed.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         mixed.truncate(top);
-        let keys = |slots: &mut dyn Iterator<Item = usize>| slots.map(|slot| fitted.keys[slot]).collect::<Vec<i64>>();
+        let keys = |slots: &mut dyn Iterator<Item = usize>| {
+            slots.map(|slot| fitted.keys[slot]).collect::<Vec<i64>>()
+        };
         let of_mixed = measure(&keys(&mut mixed.iter().map(|ranked| ranked.1)), bought, top);
-        let of_new = measure(&keys(&mut fresh.iter().map(|ranked| ranked.slot)), &new, top);
-        let of_known = measure(&keys(&mut known.iter().map(|ranked| ranked.slot)), &again, top);
-        result.measures[model] = [of_mixed.0, of_mixed.1, of_new.0, of_new.1, of_known.0, of_known.1];
+        let of_new = measure(
+            &keys(&mut fresh.iter().map(|ranked| ranked.slot)),
+            &new,
+            top,
+        );
+        let of_known = measure(
+            &keys(&mut known.iter().map(|ranked| ranked.slot)),
+            &again,
+            top,
+        );
+        result.measures[model] = [
+            of_mixed.0, of_mixed.1, of_new.0, of_new.1, of_known.0, of_known.1,
+        ];
         result.listed[model] = mixed.iter().map(|ranked| ranked.1 as u32).collect();
     }
     result
@@ -266,14 +341,22 @@ fn measure(listed: &[i64], bought: &[i64], top: usize) -> (Option<f64>, Option<f
         return (None, None);
     }
     let discount = |rank: usize| 1.0 / (rank as f64 + 2.0).log2();
-    let hits = listed.iter().enumerate().filter(|(_, key)| bought.binary_search(key).is_ok());
-    let (gain, count) = hits.fold((0.0, 0_usize), |sums, (rank, _)| (sums.0 + discount(rank), sums.1 + 1));
+    let hits = listed
+        .iter()
+        .enumerate()
+        .filter(|(_, key)| bought.binary_search(key).is_ok());
+    let (gain, count) = hits.fold((0.0, 0_usize), |sums, (rank, _)| {
+        (sums.0 + discount(rank), sums.1 + 1)
+    });
     let ideal: f64 = (0..bought.len().min(top)).map(discount).sum();
     (Some(gain / ideal), Some(count as f64 / bought.len() as f64))
 }
 
 fn user_mean(folds: &[Measures], model: usize, measure: usize) -> Option<f64> {
-    let known: Vec<f64> = folds.iter().filter_map(|fold| fold[model][measure]).collect();
+    let known: Vec<f64> = folds
+        .iter()
+        .filter_map(|fold| fold[model][measure])
+        .collect();
     (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
 }
 
@@ -285,30 +368,69 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<Estimate> {
         return None;
     }
     let value = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|other| (other - value).powi(2)).sum::<f64>() / (n - 1.0).max(1.0);
-    let half = if values.len() < 2 { 1.0 } else { Z_90 * (variance / n).sqrt() };
+    let variance = values
+        .iter()
+        .map(|other| (other - value).powi(2))
+        .sum::<f64>()
+        / (n - 1.0).max(1.0);
+    let half = if values.len() < 2 {
+        1.0
+    } else {
+        Z_90 * (variance / n).sqrt()
+    };
     let (low, high) = ((value - half).max(0.0), (value + half).min(1.0));
-    Some(Estimate { value, low, high, n: values.len() as u64, assumed: false })
+    Some(Estimate {
+        value,
+        low,
+        high,
+        n: values.len() as u64,
+        assumed: false,
+    })
 }
 
 /// The simplest model within one standard error of the best (Breiman and others 1984), and the best.
-fn simplest(models: &[ModelResult], of: fn(&ModelResult) -> Option<Estimate>) -> Option<(ModelName, ModelName)> {
-    let known = || models.iter().filter_map(|model| of(model).map(|estimate| (model.name, estimate)));
-    let (best, estimate) = known().fold(None, |best: Option<(ModelName, Estimate)>, next| match best {
-        Some(held) if held.1.value >= next.1.value => Some(held),
-        _ => Some(next),
-    })?;
+fn simplest(
+    models: &[ModelResult],
+    of: fn(&ModelResult) -> Option<Estimate>,
+) -> Option<(ModelName, ModelName)> {
+    let known = || {
+        models
+            .iter()
+            .filter_map(|model| of(model).map(|estimate| (model.name, estimate)))
+    };
+    let (best, estimate) =
+        known().fold(
+            None,
+            |best: Option<(ModelName, Estimate)>, next| match best {
+                Some(held) if held.1.value >= next.1.value => Some(held),
+                _ => Some(next),
+            },
+        )?;
     let error = (estimate.high - estimate.value) / Z_90;
-    known().find(|(_, other)| other.value >= estimate.value - error).map(|(name, _)| (name, best))
+    known()
+        .find(|(_, other)| other.value >= estimate.value - error)
+        .map(|(name, _)| (name, best))
 }
 
 fn choose(models: &[ModelResult], users: usize) -> (Option<ModelName>, String) {
     let Some((chosen, best)) = simplest(models, |model| model.ndcg) else {
-        return (None, "there are no purchases late enough to test on: the blend serves until there are".into());
+        return (
+            None,
+            "there are no purchases late enough to test on: the blend serves until there are"
+                .into(),
+        );
     };
     let shown = |name: ModelName| {
-        let found = models.iter().find(|model| model.name == name).and_then(|model| model.ndcg);
-        found.map_or(String::new(), |ndcg| format!("{name} {:.4} ({:.4} to {:.4})", ndcg.value, ndcg.low, ndcg.high))
+        let found = models
+            .iter()
+            .find(|model| model.name == name)
+            .and_then(|model| model.ndcg);
+        found.map_or(String::new(), |ndcg| {
+            format!(
+                "{name} {:.4} ({:.4} to {:.4})",
+                ndcg.value, ndcg.low, ndcg.high
+            )
+        })
     };
     let because = if chosen == best {
         format!(
@@ -343,14 +465,35 @@ mod tests {
     #[test]
     fn personal_models_beat_popularity_where_people_differ() {
         let snapshot = generate(7).snapshot;
-        let found = evaluate(&snapshot, &EvaluateSettings::default(), &|| 0.0, &Silent::default()).unwrap();
-        let of = |name: ModelName| found.models.iter().find(|model| model.name == name).unwrap();
+        let found = evaluate(
+            &snapshot,
+            &EvaluateSettings::default(),
+            &|| 0.0,
+            &Silent::default(),
+        )
+        .unwrap();
+        let of = |name: ModelName| {
+            found
+                .models
+                .iter()
+                .find(|model| model.name == name)
+                .unwrap()
+        };
         let (popular, blend) = (of(ModelName::Popular), of(ModelName::Blend));
         assert!(blend.ndcg.unwrap().low > popular.ndcg.unwrap().high);
         for name in [ModelName::Content, ModelName::Neighbours, ModelName::Blend] {
-            assert!(of(name).ndcg_new.unwrap().low > popular.ndcg_new.unwrap().high, "{name}");
+            assert!(
+                of(name).ndcg_new.unwrap().low > popular.ndcg_new.unwrap().high,
+                "{name}"
+            );
         }
-        assert!(found.chosen.is_some_and(|chosen| chosen != ModelName::Popular), "{}", found.because);
+        assert!(
+            found
+                .chosen
+                .is_some_and(|chosen| chosen != ModelName::Popular),
+            "{}",
+            found.because
+        );
         assert_eq!((found.folds, found.models.len()), (3, 5));
     }
 
@@ -358,8 +501,18 @@ mod tests {
     fn the_same_numbers_on_any_number_of_threads() {
         let snapshot = generate(8).snapshot;
         let run = |threads| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| evaluate(&snapshot, &EvaluateSettings::default(), &|| 0.0, &Silent::default()))
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
+            pool.install(|| {
+                evaluate(
+                    &snapshot,
+                    &EvaluateSettings::default(),
+                    &|| 0.0,
+                    &Silent::default(),
+                )
+            })
         };
         assert_eq!(run(1), run(3));
     }
@@ -380,6 +533,9 @@ mod tests {
     fn a_cancelled_comparison_ends_without_a_result() {
         let snapshot = generate(8).snapshot;
         let watch = Cancelled(CancelToken::default());
-        assert_eq!(evaluate(&snapshot, &EvaluateSettings::default(), &|| 0.0, &watch), None);
+        assert_eq!(
+            evaluate(&snapshot, &EvaluateSettings::default(), &|| 0.0, &watch),
+            None
+        );
     }
 }

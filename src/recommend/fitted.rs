@@ -121,18 +121,30 @@ impl Fitted {
 
     /// Fits on what the shop knew before `cut` (all of it, where the cut is the snapshot's clock or later). `clock`
     /// gives milliseconds. Runs on the caller's pool.
-    pub fn fit(snapshot: &Snapshot, cut: Instant, clock: &(dyn Fn() -> f64 + Sync)) -> (Fitted, FitTimes) {
+    pub fn fit(
+        snapshot: &Snapshot,
+        cut: Instant,
+        clock: &(dyn Fn() -> f64 + Sync),
+    ) -> (Fitted, FitTimes) {
         let started = clock();
-        let before = if cut < snapshot.as_of { cut.0 } else { i64::MAX };
-        let products: Vec<usize> =
-            (0..snapshot.items.len()).filter(|&item| snapshot.items[item].role == ItemRole::Product).collect();
+        let before = if cut < snapshot.as_of {
+            cut.0
+        } else {
+            i64::MAX
+        };
+        let products: Vec<usize> = (0..snapshot.items.len())
+            .filter(|&item| snapshot.items[item].role == ItemRole::Product)
+            .collect();
         let mut slot_of = vec![NONE; snapshot.items.len()];
         for (slot, &item) in products.iter().enumerate() {
             slot_of[item] = slot as u32;
         }
         let mut fitted = Fitted {
             as_of: cut.0,
-            keys: products.iter().map(|&item| snapshot.items[item].key).collect(),
+            keys: products
+                .iter()
+                .map(|&item| snapshot.items[item].key)
+                .collect(),
             ..Fitted::default()
         };
         let bought = fitted.fit_purchases(snapshot, &slot_of, before);
@@ -196,37 +208,68 @@ impl Fitted {
                 && actions.item[position] != NONE
                 && slot_of[actions.item[position] as usize] != NONE
         };
-        let line = |position: usize| (slot_of[actions.item[position] as usize], actions.at[position]);
+        let line = |position: usize| {
+            (
+                slot_of[actions.item[position] as usize],
+                actions.at[position],
+            )
+        };
         for user in 0..snapshot.users.len() {
-            of_one.extend((snapshot.starts[user]..snapshot.starts[user + 1]).filter(|&at| is_line(at)).map(line));
+            of_one.extend(
+                (snapshot.starts[user]..snapshot.starts[user + 1])
+                    .filter(|&at| is_line(at))
+                    .map(line),
+            );
             take(&mut of_one, true);
         }
-        let mut by_identity: Vec<usize> = (anonymous..actions.len()).filter(|&at| is_line(at)).collect();
+        let mut by_identity: Vec<usize> = (anonymous..actions.len())
+            .filter(|&at| is_line(at))
+            .collect();
         by_identity.sort_by_key(|&position| actions.identity[position]);
         for lines in by_identity.chunk_by(|&a, &b| actions.identity[a] == actions.identity[b]) {
             of_one.extend(lines.iter().map(|&position| line(position)));
             take(&mut of_one, false);
         }
-        let most = popularity.iter().fold(0.0_f64, |most, &value| most.max(value));
-        self.popularity = popularity.iter().map(|value| (value / most.max(f64::MIN_POSITIVE)) as f32).collect();
+        let most = popularity
+            .iter()
+            .fold(0.0_f64, |most, &value| most.max(value));
+        self.popularity = popularity
+            .iter()
+            .map(|value| (value / most.max(f64::MIN_POSITIVE)) as f32)
+            .collect();
         self.recent_buyers = recent_buyers;
-        let (again, buyers) =
-            repeaters.iter().fold((0.0, 0.0), |sums, pair| (sums.0 + f64::from(pair.0), sums.1 + f64::from(pair.1)));
+        let (again, buyers) = repeaters.iter().fold((0.0, 0.0), |sums, pair| {
+            (sums.0 + f64::from(pair.0), sums.1 + f64::from(pair.1))
+        });
         let usual = if buyers > 0.0 { again / buyers } else { 0.0 };
-        self.repeat = repeaters.iter().zip(&mut gaps).map(|(pair, gaps)| repeat(*pair, usual, gaps)).collect();
+        self.repeat = repeaters
+            .iter()
+            .zip(&mut gaps)
+            .map(|(pair, gaps)| repeat(*pair, usual, gaps))
+            .collect();
         bought
     }
 
     fn fit_content(&mut self, items: &[&Item]) {
         let fitted = fit_vectors(items);
-        let mut postings: Vec<Posting> =
-            fitted.features.into_iter().map(|feature| Posting { feature, items: Vec::new() }).collect();
+        let mut postings: Vec<Posting> = fitted
+            .features
+            .into_iter()
+            .map(|feature| Posting {
+                feature,
+                items: Vec::new(),
+            })
+            .collect();
         for (slot, vector) in fitted.vectors.iter().enumerate() {
             for &(feature, weight) in vector {
                 postings[feature as usize].items.push((slot as u32, weight));
             }
         }
-        self.postings = postings.into_iter().enumerate().map(|(number, posting)| (number as u32, posting)).collect();
+        self.postings = postings
+            .into_iter()
+            .enumerate()
+            .map(|(number, posting)| (number as u32, posting))
+            .collect();
         self.vectors = fitted.vectors;
     }
 }
@@ -234,8 +277,16 @@ impl Fitted {
 fn repeat((again, buyers): (u32, u32), usual: f64, gaps: &mut [f32]) -> Repeat {
     let share = (f64::from(again) + REPEAT_PRIOR * usual) / (f64::from(buyers) + REPEAT_PRIOR);
     gaps.sort_by(f32::total_cmp);
-    let gap_days = if gaps.len() >= GAPS_AT_LEAST { gaps[gaps.len() / 2] } else { 0.0 };
-    Repeat { share: share as f32, gap_days, gaps: gaps.len() as u32 }
+    let gap_days = if gaps.len() >= GAPS_AT_LEAST {
+        gaps[gaps.len() / 2]
+    } else {
+        0.0
+    };
+    Repeat {
+        share: share as f32,
+        gap_days,
+        gaps: gaps.len() as u32,
+    }
 }
 
 /// Item-item cosine over buyers with shrinkage (Sarwar and others 2001; Koren 2008).
@@ -266,10 +317,16 @@ fn fit_neighbours(bought: &[Vec<u32>], slots: usize) -> Vec<Vec<Neighbour>> {
                     if both > 1 && other as usize != slot {
                         let length = (own * buyers[other as usize].len() as f64).sqrt();
                         let weight = (f64::from(both) / (length + SHRINKAGE)) as f32;
-                        near.push(Neighbour { slot: other, weight, together: both });
+                        near.push(Neighbour {
+                            slot: other,
+                            weight,
+                            together: both,
+                        });
                     }
                 }
-                let nearer = |a: &Neighbour, b: &Neighbour| b.weight.total_cmp(&a.weight).then(a.slot.cmp(&b.slot));
+                let nearer = |a: &Neighbour, b: &Neighbour| {
+                    b.weight.total_cmp(&a.weight).then(a.slot.cmp(&b.slot))
+                };
                 if near.len() > NEIGHBOURS {
                     near.select_nth_unstable_by(NEIGHBOURS, nearer);
                     near.truncate(NEIGHBOURS);
@@ -299,7 +356,14 @@ mod tests {
         let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
         assert_eq!(fitted.keys, [7, 17], "fees are no products");
         let expected = (3.0 / ((4.0_f64 * 3.0).sqrt() + SHRINKAGE)) as f32;
-        assert_eq!(fitted.neighbours[0], [Neighbour { slot: 1, weight: expected, together: 3 }]);
+        assert_eq!(
+            fitted.neighbours[0],
+            [Neighbour {
+                slot: 1,
+                weight: expected,
+                together: 3
+            }]
+        );
     }
 
     #[test]

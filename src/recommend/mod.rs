@@ -18,7 +18,9 @@ mod split;
 mod taste;
 
 pub use evaluate::{EvaluateSettings, Evaluation, ModelResult, evaluate};
-pub use fitted::{Feature, FeatureKind, FitTimes, Fitted, NEIGHBOURS, Neighbour, Posting, RECENT_DAYS, Repeat};
+pub use fitted::{
+    Feature, FeatureKind, FitTimes, Fitted, NEIGHBOURS, Neighbour, Posting, RECENT_DAYS, Repeat,
+};
 pub use model::{COMPONENTS, Component, ModelName, Term, TermKind, Weights};
 pub use parts::{Part, PartSource, fetch_fitted, fetch_for_items, parts};
 pub use rank::{Choice, List, Ranked, Scores};

@@ -74,8 +74,13 @@ pub enum ModelName {
 
 impl ModelName {
     /// All models, the simplest first.
-    pub const ALL: [ModelName; 5] =
-        [ModelName::Popular, ModelName::Again, ModelName::Content, ModelName::Neighbours, ModelName::Blend];
+    pub const ALL: [ModelName; 5] = [
+        ModelName::Popular,
+        ModelName::Again,
+        ModelName::Content,
+        ModelName::Neighbours,
+        ModelName::Blend,
+    ];
 
     /// The word that is typed.
     pub fn word(self) -> &'static str {
@@ -90,7 +95,9 @@ impl ModelName {
 
     /// The model with this name.
     pub fn parse(word: &str) -> Option<ModelName> {
-        ModelName::ALL.into_iter().find(|model| model.word() == word)
+        ModelName::ALL
+            .into_iter()
+            .find(|model| model.word() == word)
     }
 
     /// Its weights. A little popularity ranks what a model knows nothing of, so that new users and items are served.
@@ -122,8 +129,18 @@ impl Component for Popular {
     }
 
     fn terms(&self, fitted: &Fitted, _taste: &Taste, slot: usize) -> Vec<Term> {
-        let (value, n) = (f64::from(fitted.popularity[slot]), fitted.recent_buyers[slot]);
-        vec![Term { kind: TermKind::Popular, from: None, feature: None, n, days: 0.0, value }]
+        let (value, n) = (
+            f64::from(fitted.popularity[slot]),
+            fitted.recent_buyers[slot],
+        );
+        vec![Term {
+            kind: TermKind::Popular,
+            from: None,
+            feature: None,
+            n,
+            days: 0.0,
+            value,
+        }]
     }
 }
 
@@ -142,7 +159,9 @@ impl Again {
         let habit = f64::from(item.habit) * f64::from(repeat.share);
         let elapsed_days = ((taste.at - item.last_at) as f64 / DAY as f64).max(0.5);
         let due = match repeat.gap_days {
-            gap if gap > 0.0 => 0.5 * (-0.5 * ((elapsed_days / f64::from(gap)).ln() / 0.5).powi(2)).exp(),
+            gap if gap > 0.0 => {
+                0.5 * (-0.5 * ((elapsed_days / f64::from(gap)).ln() / 0.5).powi(2)).exp()
+            }
             _ => 0.0,
         };
         Some((slot, habit, habit * due))
@@ -151,19 +170,35 @@ impl Again {
 
 impl Component for Again {
     fn score(&self, fitted: &Fitted, taste: &Taste, scores: &mut [f64]) {
-        for (slot, habit, due) in (0..taste.items.len()).filter_map(|index| Again::parts(fitted, taste, index)) {
+        for (slot, habit, due) in
+            (0..taste.items.len()).filter_map(|index| Again::parts(fitted, taste, index))
+        {
             scores[slot] += habit + due;
         }
     }
 
     fn terms(&self, fitted: &Fitted, taste: &Taste, slot: usize) -> Vec<Term> {
         let key = fitted.keys[slot];
-        let Ok(index) = taste.items.binary_search_by_key(&key, |item| item.key) else { return Vec::new() };
-        let Some((_, habit, due)) = Again::parts(fitted, taste, index) else { return Vec::new() };
+        let Ok(index) = taste.items.binary_search_by_key(&key, |item| item.key) else {
+            return Vec::new();
+        };
+        let Some((_, habit, due)) = Again::parts(fitted, taste, index) else {
+            return Vec::new();
+        };
         let repeat = fitted.repeat[slot];
         let days = f64::from(repeat.gap_days);
-        let term = |kind, n, value| Term { kind, from: Some(key), feature: None, n, days, value };
-        vec![term(TermKind::Again, taste.items[index].receipts, habit), term(TermKind::Due, repeat.gaps, due)]
+        let term = |kind, n, value| Term {
+            kind,
+            from: Some(key),
+            feature: None,
+            n,
+            days,
+            value,
+        };
+        vec![
+            term(TermKind::Again, taste.items[index].receipts, habit),
+            term(TermKind::Due, repeat.gaps, due),
+        ]
     }
 }
 
@@ -175,16 +210,25 @@ impl Content {
     pub fn vector(fitted: &Fitted, taste: &Taste) -> Vec<(u32, f64)> {
         let mut sums: std::collections::BTreeMap<u32, f64> = std::collections::BTreeMap::new();
         for item in &taste.items {
-            let Some(slot) = fitted.slot(item.key) else { continue };
+            let Some(slot) = fitted.slot(item.key) else {
+                continue;
+            };
             for &(feature, weight) in &fitted.vectors[slot] {
                 *sums.entry(feature).or_default() += f64::from(item.interest) * f64::from(weight);
             }
         }
-        let mut vector: Vec<(u32, f64)> = sums.into_iter().filter(|(_, weight)| *weight > 0.0).collect();
+        let mut vector: Vec<(u32, f64)> = sums
+            .into_iter()
+            .filter(|(_, weight)| *weight > 0.0)
+            .collect();
         vector.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         vector.truncate(FEATURES_AT_MOST);
         vector.sort_by_key(|(feature, _)| *feature);
-        let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+        let length = vector
+            .iter()
+            .map(|(_, weight)| weight * weight)
+            .sum::<f64>()
+            .sqrt();
         vector.iter_mut().for_each(|(_, weight)| *weight /= length);
         vector
     }
@@ -193,7 +237,11 @@ impl Content {
 impl Component for Content {
     fn score(&self, fitted: &Fitted, taste: &Taste, scores: &mut [f64]) {
         for (feature, weight) in Content::vector(fitted, taste) {
-            for &(slot, of_item) in fitted.postings.get(&feature).map_or(&[][..], |posting| &posting.items) {
+            for &(slot, of_item) in fitted
+                .postings
+                .get(&feature)
+                .map_or(&[][..], |posting| &posting.items)
+            {
                 scores[slot as usize] += weight * f64::from(of_item);
             }
         }
@@ -202,8 +250,15 @@ impl Component for Content {
     fn terms(&self, fitted: &Fitted, taste: &Taste, slot: usize) -> Vec<Term> {
         let mut terms = Vec::new();
         for (feature, weight) in Content::vector(fitted, taste) {
-            let Some(posting) = fitted.postings.get(&feature) else { continue };
-            let Ok(at) = posting.items.binary_search_by_key(&(slot as u32), |item| item.0) else { continue };
+            let Some(posting) = fitted.postings.get(&feature) else {
+                continue;
+            };
+            let Ok(at) = posting
+                .items
+                .binary_search_by_key(&(slot as u32), |item| item.0)
+            else {
+                continue;
+            };
             terms.push(Term {
                 kind: TermKind::Feature(posting.feature.kind),
                 from: None,
@@ -223,7 +278,9 @@ pub struct Neighbours;
 impl Component for Neighbours {
     fn score(&self, fitted: &Fitted, taste: &Taste, scores: &mut [f64]) {
         for item in taste.items.iter().filter(|item| item.lead > 0.0) {
-            let Some(slot) = fitted.slot(item.key) else { continue };
+            let Some(slot) = fitted.slot(item.key) else {
+                continue;
+            };
             for near in &fitted.neighbours[slot] {
                 scores[near.slot as usize] += f64::from(item.lead) * f64::from(near.weight);
             }
@@ -233,8 +290,15 @@ impl Component for Neighbours {
     fn terms(&self, fitted: &Fitted, taste: &Taste, slot: usize) -> Vec<Term> {
         let mut terms = Vec::new();
         for item in taste.items.iter().filter(|item| item.lead > 0.0) {
-            let Some(own) = fitted.slot(item.key) else { continue };
-            let Some(near) = fitted.neighbours[own].iter().find(|near| near.slot as usize == slot) else { continue };
+            let Some(own) = fitted.slot(item.key) else {
+                continue;
+            };
+            let Some(near) = fitted.neighbours[own]
+                .iter()
+                .find(|near| near.slot as usize == slot)
+            else {
+                continue;
+            };
             terms.push(Term {
                 kind: TermKind::Neighbour,
                 from: Some(item.key),

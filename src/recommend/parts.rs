@@ -17,7 +17,12 @@ const POPULAR: &str = "popular";
 const ITEM: &str = "item";
 const NEIGHBOURS: &str = "neighbours";
 const FEATURE: &str = "feature";
-const KINDS: [FeatureKind; 4] = [FeatureKind::Category, FeatureKind::Brand, FeatureKind::Price, FeatureKind::Word];
+const KINDS: [FeatureKind; 4] = [
+    FeatureKind::Category,
+    FeatureKind::Brand,
+    FeatureKind::Price,
+    FeatureKind::Word,
+];
 
 /// One part of a fitted model.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,13 +49,22 @@ pub fn parts(fitted: &Fitted) -> Vec<Part> {
     let mut all = Vec::with_capacity(2 * fitted.keys.len() + fitted.postings.len() + 1);
     for (&number, posting) in &fitted.postings {
         let mut writer = Writer::default();
-        writer.number(KINDS.iter().position(|&kind| kind == posting.feature.kind).unwrap_or(0) as u64);
+        writer.number(
+            KINDS
+                .iter()
+                .position(|&kind| kind == posting.feature.kind)
+                .unwrap_or(0) as u64,
+        );
         writer.text(&posting.feature.text);
         for &(slot, weight) in &posting.items {
             writer.number(fitted.keys[slot as usize] as u64);
             writer.float(weight);
         }
-        all.push(Part { part: FEATURE, key: i64::from(number), body: writer.bytes });
+        all.push(Part {
+            part: FEATURE,
+            key: i64::from(number),
+            body: writer.bytes,
+        });
     }
     for (slot, &key) in fitted.keys.iter().enumerate() {
         let mut writer = Writer::default();
@@ -62,16 +76,29 @@ pub fn parts(fitted: &Fitted) -> Vec<Part> {
             writer.number(u64::from(feature));
             writer.float(weight);
         }
-        all.push(Part { part: ITEM, key, body: writer.bytes });
+        all.push(Part {
+            part: ITEM,
+            key,
+            body: writer.bytes,
+        });
     }
-    for (slot, &key) in fitted.keys.iter().enumerate().filter(|(slot, _)| !fitted.neighbours[*slot].is_empty()) {
+    for (slot, &key) in fitted
+        .keys
+        .iter()
+        .enumerate()
+        .filter(|(slot, _)| !fitted.neighbours[*slot].is_empty())
+    {
         let mut writer = Writer::default();
         for near in &fitted.neighbours[slot] {
             writer.number(fitted.keys[near.slot as usize] as u64);
             writer.float(near.weight);
             writer.number(u64::from(near.together));
         }
-        all.push(Part { part: NEIGHBOURS, key, body: writer.bytes });
+        all.push(Part {
+            part: NEIGHBOURS,
+            key,
+            body: writer.bytes,
+        });
     }
     let mut writer = Writer::default();
     writer.number(fitted.as_of as u64);
@@ -80,7 +107,11 @@ pub fn parts(fitted: &Fitted) -> Vec<Part> {
         writer.float(fitted.popularity[slot]);
         writer.number(u64::from(fitted.recent_buyers[slot]));
     }
-    all.push(Part { part: POPULAR, key: 0, body: writer.bytes });
+    all.push(Part {
+        part: POPULAR,
+        key: 0,
+        body: writer.bytes,
+    });
     all
 }
 
@@ -99,10 +130,16 @@ pub fn fetch_fitted(source: &dyn PartSource, taste: &Taste) -> Result<Option<Fit
 /// # Errors
 /// The store cannot be read, or a part is damaged.
 pub fn fetch_for_items(source: &dyn PartSource, keys: &[i64]) -> Result<Option<Fitted>> {
-    let Some(body) = source.part(POPULAR, 0)? else { return Ok(None) };
+    let Some(body) = source.part(POPULAR, 0)? else {
+        return Ok(None);
+    };
     let mut fitted = read_popular(&body).ok_or_else(|| damaged(POPULAR, 0))?;
     let mut features = BTreeSet::new();
-    for slot in keys.iter().filter_map(|&key| fitted.slot(key)).collect::<Vec<usize>>() {
+    for slot in keys
+        .iter()
+        .filter_map(|&key| fitted.slot(key))
+        .collect::<Vec<usize>>()
+    {
         let key = fitted.keys[slot];
         if let Some(body) = source.part(ITEM, key)? {
             let (repeat, vector) = read_item(&body).ok_or_else(|| damaged(ITEM, key))?;
@@ -111,13 +148,15 @@ pub fn fetch_for_items(source: &dyn PartSource, keys: &[i64]) -> Result<Option<F
             fitted.vectors[slot] = vector;
         }
         if let Some(body) = source.part(NEIGHBOURS, key)? {
-            fitted.neighbours[slot] = read_neighbours(&body, &fitted).ok_or_else(|| damaged(NEIGHBOURS, key))?;
+            fitted.neighbours[slot] =
+                read_neighbours(&body, &fitted).ok_or_else(|| damaged(NEIGHBOURS, key))?;
         }
     }
     // Only the strongest features of a vector are looked at, but which these are shows with all vectors at hand.
     for feature in features {
         if let Some(body) = source.part(FEATURE, i64::from(feature))? {
-            let posting = read_posting(&body, &fitted).ok_or_else(|| damaged(FEATURE, i64::from(feature)))?;
+            let posting =
+                read_posting(&body, &fitted).ok_or_else(|| damaged(FEATURE, i64::from(feature)))?;
             fitted.postings.insert(feature, posting);
         }
     }
@@ -125,13 +164,18 @@ pub fn fetch_for_items(source: &dyn PartSource, keys: &[i64]) -> Result<Option<F
 }
 
 fn damaged(part: &str, key: i64) -> Error {
-    Error::failed(format!("the stored part '{part}' {key} of the recommend model is damaged"))
-        .hint("evaluate fits the model anew")
+    Error::failed(format!(
+        "the stored part '{part}' {key} of the recommend model is damaged"
+    ))
+    .hint("evaluate fits the model anew")
 }
 
 fn read_popular(body: &[u8]) -> Option<Fitted> {
     let mut reader = Reader::new(body);
-    let mut fitted = Fitted { as_of: reader.number()? as i64, ..Fitted::default() };
+    let mut fitted = Fitted {
+        as_of: reader.number()? as i64,
+        ..Fitted::default()
+    };
     while !reader.is_done() {
         fitted.keys.push(reader.number()? as i64);
         fitted.popularity.push(reader.float()?);
@@ -145,8 +189,11 @@ fn read_popular(body: &[u8]) -> Option<Fitted> {
 
 fn read_item(body: &[u8]) -> Option<(Repeat, Vec<(u32, f32)>)> {
     let mut reader = Reader::new(body);
-    let repeat =
-        Repeat { share: reader.float()?, gap_days: reader.float()?, gaps: u32::try_from(reader.number()?).ok()? };
+    let repeat = Repeat {
+        share: reader.float()?,
+        gap_days: reader.float()?,
+        gaps: u32::try_from(reader.number()?).ok()?,
+    };
     let mut vector = Vec::new();
     while !reader.is_done() {
         vector.push((u32::try_from(reader.number()?).ok()?, reader.float()?));
@@ -159,7 +206,11 @@ fn read_neighbours(body: &[u8], fitted: &Fitted) -> Option<Vec<Neighbour>> {
     let mut near = Vec::new();
     while !reader.is_done() {
         let slot = fitted.slot(reader.number()? as i64)? as u32;
-        near.push(Neighbour { slot, weight: reader.float()?, together: reader.number()? as u32 });
+        near.push(Neighbour {
+            slot,
+            weight: reader.float()?,
+            together: reader.number()? as u32,
+        });
     }
     Some(near)
 }
@@ -167,10 +218,16 @@ fn read_neighbours(body: &[u8], fitted: &Fitted) -> Option<Vec<Neighbour>> {
 fn read_posting(body: &[u8], fitted: &Fitted) -> Option<Posting> {
     let mut reader = Reader::new(body);
     let kind = *KINDS.get(usize::try_from(reader.number()?).ok()?)?;
-    let feature = Feature { kind, text: reader.text()? };
+    let feature = Feature {
+        kind,
+        text: reader.text()?,
+    };
     let mut items = Vec::new();
     while !reader.is_done() {
-        items.push((fitted.slot(reader.number()? as i64)? as u32, reader.float()?));
+        items.push((
+            fitted.slot(reader.number()? as i64)? as u32,
+            reader.float()?,
+        ));
     }
     Some(Posting { feature, items })
 }
@@ -200,8 +257,14 @@ mod tests {
     fn a_fresh_process_serves_the_same_scores_from_few_parts() {
         let snapshot = generate(4).snapshot;
         let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
-        let stored = parts(&fitted).into_iter().map(|part| ((part.part, part.key), part.body)).collect();
-        let memory = Memory { parts: stored, fetched: RefCell::new(0) };
+        let stored = parts(&fitted)
+            .into_iter()
+            .map(|part| ((part.part, part.key), part.body))
+            .collect();
+        let memory = Memory {
+            parts: stored,
+            fetched: RefCell::new(0),
+        };
         let (mut whole, mut served) = (Scores::default(), Scores::default());
         for user in (0..snapshot.users.len()).step_by(7) {
             let taste = Taste::of(&snapshot.history(user), snapshot.as_of);
@@ -213,19 +276,38 @@ mod tests {
             for model in ModelName::ALL {
                 let weights = model.weights();
                 let best = whole.best(&fitted, &taste, &weights, (List::Mixed, 20), |_| true);
-                assert_eq!(best, served.best(&some, &taste, &weights, (List::Mixed, 20), |_| true));
-                let (slot, terms) =
-                    (best[0].slot, |scores: &Scores, fitted| scores.terms(fitted, &taste, &weights, best[0].slot));
-                assert_eq!(terms(&whole, &fitted), terms(&served, &some), "{model} {slot}");
+                assert_eq!(
+                    best,
+                    served.best(&some, &taste, &weights, (List::Mixed, 20), |_| true)
+                );
+                let (slot, terms) = (best[0].slot, |scores: &Scores, fitted| {
+                    scores.terms(fitted, &taste, &weights, best[0].slot)
+                });
+                assert_eq!(
+                    terms(&whole, &fitted),
+                    terms(&served, &some),
+                    "{model} {slot}"
+                );
             }
         }
     }
 
     #[test]
     fn a_torn_part_is_an_error_and_a_missing_model_is_not() {
-        let empty = Memory { parts: BTreeMap::new(), fetched: RefCell::new(0) };
+        let empty = Memory {
+            parts: BTreeMap::new(),
+            fetched: RefCell::new(0),
+        };
         assert!(fetch_fitted(&empty, &Taste::default()).unwrap().is_none());
-        let torn = Memory { parts: [((POPULAR, 0), vec![1, 7, 0])].into(), fetched: RefCell::new(0) };
-        assert!(fetch_fitted(&torn, &Taste::default()).unwrap_err().to_string().contains("damaged"));
+        let torn = Memory {
+            parts: [((POPULAR, 0), vec![1, 7, 0])].into(),
+            fetched: RefCell::new(0),
+        };
+        assert!(
+            fetch_fitted(&torn, &Taste::default())
+                .unwrap_err()
+                .to_string()
+                .contains("damaged")
+        );
     }
 }

@@ -1,6 +1,8 @@
 //! Recommendations and comparisons as tables and sentences.
 
-use super::operation::{AllOutcome, EvaluateOutcome, ItemOutcome, Recommended, SegmentOutcome, UserOutcome};
+use super::operation::{
+    AllOutcome, EvaluateOutcome, ItemOutcome, Recommended, SegmentOutcome, UserOutcome,
+};
 use super::reasons::{Reason, TOLD_FROM};
 use crate::domain::Estimate;
 use crate::output::{Block, Cell, Present, Shown, Table};
@@ -13,17 +15,36 @@ fn score(value: f64) -> Cell {
 }
 
 fn told(reasons: &[Reason]) -> Cell {
-    let reasons: Vec<&Reason> = reasons.iter().filter(|reason| reason.contribution.abs() >= TOLD_FROM).collect();
-    let parts: Vec<String> =
-        reasons.iter().take(SHOWN).map(|reason| format!("{} ({:.3})", reason.text, reason.contribution)).collect();
+    let reasons: Vec<&Reason> = reasons
+        .iter()
+        .filter(|reason| reason.contribution.abs() >= TOLD_FROM)
+        .collect();
+    let parts: Vec<String> = reasons
+        .iter()
+        .take(SHOWN)
+        .map(|reason| format!("{} ({:.3})", reason.text, reason.contribution))
+        .collect();
     let more = reasons.len().saturating_sub(SHOWN);
-    let tail = if more > 0 { format!("; {more} more") } else { String::new() };
+    let tail = if more > 0 {
+        format!("; {more} more")
+    } else {
+        String::new()
+    };
     Cell::text(format!("{}{tail}", parts.join("; ")))
 }
 
 fn items_table(title: String, items: &[Recommended]) -> Table {
-    let mut table = Table::new(title, &["rank", "item", "title", "score", "because (part of the score)"])
-        .empty("there is nothing to recommend");
+    let mut table = Table::new(
+        title,
+        &[
+            "rank",
+            "item",
+            "title",
+            "score",
+            "because (part of the score)",
+        ],
+    )
+    .empty("there is nothing to recommend");
     for item in items {
         table.row(vec![
             Cell::count(item.rank),
@@ -37,7 +58,11 @@ fn items_table(title: String, items: &[Recommended]) -> Table {
 }
 
 fn quoted(id: &str) -> String {
-    if id.contains(char::is_whitespace) { format!("\"{id}\"") } else { id.to_string() }
+    if id.contains(char::is_whitespace) {
+        format!("\"{id}\"")
+    } else {
+        id.to_string()
+    }
 }
 
 impl Present for UserOutcome {
@@ -47,7 +72,10 @@ impl Present for UserOutcome {
 
     fn blocks(&self) -> Vec<Block> {
         vec![Block::Table(items_table(
-            format!("For {} (list: {}, model: {})", self.user, self.list, self.model),
+            format!(
+                "For {} (list: {}, model: {})",
+                self.user, self.list, self.model
+            ),
             &self.items,
         ))]
     }
@@ -64,7 +92,10 @@ impl Present for UserOutcome {
 impl Present for ItemOutcome {
     fn blocks(&self) -> Vec<Block> {
         let label = self.title.as_deref().unwrap_or(&self.item);
-        vec![Block::Table(items_table(format!("With {label}"), &self.items))]
+        vec![Block::Table(items_table(
+            format!("With {label}"),
+            &self.items,
+        ))]
     }
 
     fn notes(&self) -> Vec<String> {
@@ -82,7 +113,14 @@ impl Present for SegmentOutcome {
             "For segment {} {}, {} users (list: {}, model: {})",
             self.segment, self.name, self.users, self.list, self.model
         );
-        let columns = ["rank", "item", "title", "score", "members", "because (part of the score)"];
+        let columns = [
+            "rank",
+            "item",
+            "title",
+            "score",
+            "members",
+            "because (part of the score)",
+        ];
         let mut table = Table::new(title, &columns).empty("there is nothing to recommend");
         for item in &self.items {
             table.row(vec![
@@ -132,7 +170,10 @@ impl Present for AllOutcome {
 }
 
 fn rate(estimate: Option<Estimate>) -> Cell {
-    Cell::or_missing(estimate, |estimate| Cell::Number { value: estimate.value, decimals: 4 })
+    Cell::or_missing(estimate, |estimate| Cell::Number {
+        value: estimate.value,
+        decimals: 4,
+    })
 }
 
 impl Present for EvaluateOutcome {
@@ -150,12 +191,20 @@ impl Present for EvaluateOutcome {
             "fit ms".into(),
             "ms per 1,000 users".into(),
         ];
-        let mut table =
-            Table::new(format!("Models over {} folds, {} users", found.folds, found.users), &[]).second_rank(3);
+        let mut table = Table::new(
+            format!("Models over {} folds, {} users", found.folds, found.users),
+            &[],
+        )
+        .second_rank(3);
         table.columns = columns.to_vec();
         for model in &found.models {
-            let interval = |ndcg: Estimate| Cell::text(format!("{:.4} to {:.4}", ndcg.low, ndcg.high));
-            let mark = if Some(model.name) == found.chosen { " (chosen)" } else { "" };
+            let interval =
+                |ndcg: Estimate| Cell::text(format!("{:.4} to {:.4}", ndcg.low, ndcg.high));
+            let mark = if Some(model.name) == found.chosen {
+                " (chosen)"
+            } else {
+                ""
+            };
             table.row(vec![
                 Cell::text(format!("{}{mark}", model.name)),
                 rate(model.ndcg),
@@ -164,8 +213,14 @@ impl Present for EvaluateOutcome {
                 rate(model.recall_new),
                 rate(model.recall_again),
                 Cell::Percent(model.coverage),
-                Cell::Number { value: model.fit_ms, decimals: 0 },
-                Cell::Number { value: model.score_ms, decimals: 0 },
+                Cell::Number {
+                    value: model.fit_ms,
+                    decimals: 0,
+                },
+                Cell::Number {
+                    value: model.score_ms,
+                    decimals: 0,
+                },
             ]);
         }
         let said = match found.chosen {
@@ -180,6 +235,9 @@ impl Present for EvaluateOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec!["recommend user USER".into(), "recommend all --output recommendations.csv".into()]
+        vec![
+            "recommend user USER".into(),
+            "recommend all --output recommendations.csv".into(),
+        ]
     }
 }

@@ -68,7 +68,12 @@ impl Scores {
     }
 
     /// As [`Scores::compute`]; `around` gets the number of each component and the work to do, for timing.
-    pub fn compute_with(&mut self, fitted: &Fitted, taste: &Taste, around: &mut dyn FnMut(usize, &mut dyn FnMut())) {
+    pub fn compute_with(
+        &mut self,
+        fitted: &Fitted,
+        taste: &Taste,
+        around: &mut dyn FnMut(usize, &mut dyn FnMut()),
+    ) {
         for (number, component) in COMPONENTS.into_iter().enumerate() {
             let scores = &mut self.by_component[number];
             scores.clear();
@@ -81,7 +86,9 @@ impl Scores {
 
     /// The score of a product under a model.
     pub fn of(&self, weights: &Weights, slot: usize) -> f64 {
-        (0..4).map(|number| weights[number] * self.scale[number] * self.by_component[number][slot]).sum()
+        (0..4)
+            .map(|number| weights[number] * self.scale[number] * self.by_component[number][slot])
+            .sum()
     }
 
     /// The best `top` products of a list among those that `may` be offered, the best first; equal scores by store key.
@@ -93,13 +100,20 @@ impl Scores {
         (list, top): (List, usize),
         may: impl Fn(usize) -> bool,
     ) -> Vec<Ranked> {
-        let mut best = Best { top, ranked: Vec::with_capacity(top + 1) };
+        let mut best = Best {
+            top,
+            ranked: Vec::with_capacity(top + 1),
+        };
         let mut bought = taste.bought.iter().filter_map(|&key| fitted.slot(key));
         if list == List::Again {
-            bought.filter(|&slot| may(slot)).for_each(|slot| best.offer(slot, self.of(weights, slot)));
+            bought
+                .filter(|&slot| may(slot))
+                .for_each(|slot| best.offer(slot, self.of(weights, slot)));
             return best.ranked;
         }
-        let used: Vec<usize> = (0..4).filter(|&number| weights[number] * self.scale[number] > 0.0).collect();
+        let used: Vec<usize> = (0..4)
+            .filter(|&number| weights[number] * self.scale[number] > 0.0)
+            .collect();
         let mut next = bought.next();
         for slot in 0..fitted.keys.len() {
             let is_bought = next == Some(slot);
@@ -109,21 +123,34 @@ impl Scores {
             if (is_bought && list == List::Discover) || !may(slot) {
                 continue;
             }
-            let score =
-                used.iter().map(|&number| weights[number] * self.scale[number] * self.by_component[number][slot]).sum();
+            let score = used
+                .iter()
+                .map(|&number| {
+                    weights[number] * self.scale[number] * self.by_component[number][slot]
+                })
+                .sum();
             best.offer(slot, score);
         }
         best.ranked
     }
 
     /// The terms of a product's score under a model; their values add up to [`Scores::of`].
-    pub fn terms(&self, fitted: &Fitted, taste: &Taste, weights: &Weights, slot: usize) -> Vec<Term> {
+    pub fn terms(
+        &self,
+        fitted: &Fitted,
+        taste: &Taste,
+        weights: &Weights,
+        slot: usize,
+    ) -> Vec<Term> {
         let mut terms = Vec::new();
         for (number, component) in COMPONENTS.into_iter().enumerate() {
             let factor = weights[number] * self.scale[number];
             if factor > 0.0 {
                 let of_component = component.terms(fitted, taste, slot).into_iter();
-                terms.extend(of_component.map(|term| Term { value: term.value * factor, ..term }));
+                terms.extend(of_component.map(|term| Term {
+                    value: term.value * factor,
+                    ..term
+                }));
             }
         }
         terms.retain(|term| term.value > 0.0);
@@ -139,7 +166,9 @@ struct Best {
 
 impl Best {
     fn offer(&mut self, slot: usize, score: f64) {
-        if self.ranked.len() == self.top && self.ranked.last().is_none_or(|last| score <= last.score) {
+        if self.ranked.len() == self.top
+            && self.ranked.last().is_none_or(|last| score <= last.score)
+        {
             return;
         }
         let at = self.ranked.partition_point(|other| other.score >= score);
@@ -162,7 +191,11 @@ pub struct Choice {
 impl Default for Choice {
     /// What holds until the shop's own data have been asked.
     fn default() -> Self {
-        Choice { discover: ModelName::Blend, again: ModelName::Blend, mixed: ModelName::Blend }
+        Choice {
+            discover: ModelName::Blend,
+            again: ModelName::Blend,
+            mixed: ModelName::Blend,
+        }
     }
 }
 
@@ -195,10 +228,18 @@ mod tests {
                 for list in List::ALL {
                     let weights = model.weights();
                     for ranked in scores.best(&fitted, &taste, &weights, (list, 5), |_| true) {
-                        let sum: f64 =
-                            scores.terms(&fitted, &taste, &weights, ranked.slot).iter().map(|term| term.value).sum();
-                        assert!((sum - ranked.score).abs() <= 1e-9 * ranked.score.max(1e-9), "{model} {list}");
-                        assert!(list != List::Discover || !taste.has_bought(fitted.keys[ranked.slot]));
+                        let sum: f64 = scores
+                            .terms(&fitted, &taste, &weights, ranked.slot)
+                            .iter()
+                            .map(|term| term.value)
+                            .sum();
+                        assert!(
+                            (sum - ranked.score).abs() <= 1e-9 * ranked.score.max(1e-9),
+                            "{model} {list}"
+                        );
+                        assert!(
+                            list != List::Discover || !taste.has_bought(fitted.keys[ranked.slot])
+                        );
                     }
                 }
             }
@@ -212,7 +253,13 @@ mod tests {
         let (mut scores, nobody) = (Scores::default(), Taste::default());
         scores.compute(&fitted, &nobody);
         let best = |model: ModelName| -> Vec<usize> {
-            let ranked = scores.best(&fitted, &nobody, &model.weights(), (List::Discover, 10), |_| true);
+            let ranked = scores.best(
+                &fitted,
+                &nobody,
+                &model.weights(),
+                (List::Discover, 10),
+                |_| true,
+            );
             ranked.iter().map(|ranked| ranked.slot).collect()
         };
         assert_eq!(best(ModelName::Blend), best(ModelName::Popular));

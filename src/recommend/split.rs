@@ -23,7 +23,10 @@ pub fn folds(first: Instant, last: Instant, count: usize) -> Vec<Fold> {
     (0..count)
         .map(|fold| {
             let ends = |back: usize| end - (back as f64 * window * DAY as f64) as i64;
-            Fold { cut: Instant(ends(count - fold)), until: Instant(ends(count - fold - 1)) }
+            Fold {
+                cut: Instant(ends(count - fold)),
+                until: Instant(ends(count - fold - 1)),
+            }
         })
         .collect()
 }
@@ -37,7 +40,10 @@ mod tests {
         let found = folds(Instant(0), Instant(400 * DAY), 3);
         assert_eq!(found.len(), 3);
         assert_eq!(found[2].until, Instant(400 * DAY + 1));
-        assert_eq!((found[0].until, found[1].until), (found[1].cut, found[2].cut));
+        assert_eq!(
+            (found[0].until, found[1].until),
+            (found[1].cut, found[2].cut)
+        );
         assert_eq!(found[2].until.0 - found[2].cut.0, 30 * DAY);
     }
 

@@ -70,18 +70,31 @@ struct Seen {
 impl Taste {
     /// The taste at `at`, from the actions before it and, where it is the history's own clock, at it.
     pub fn of(history: &History<'_>, at: Instant) -> Taste {
-        let actions = if at < history.as_of { history.actions.before(at) } else { history.actions };
+        let actions = if at < history.as_of {
+            history.actions.before(at)
+        } else {
+            history.actions
+        };
         let mut seen: BTreeMap<u32, Seen> = BTreeMap::new();
         let mut receipt_of: BTreeMap<(u32, i64), u32> = BTreeMap::new();
         for action in actions.iter() {
-            let Some(item) = history.items.get(action.item as usize) else { continue };
+            let Some(item) = history.items.get(action.item as usize) else {
+                continue;
+            };
             if item.role != ItemRole::Product {
                 continue;
             }
-            let entry = seen.entry(action.item).or_insert_with(|| Seen { last_order: NONE, ..Seen::default() });
+            let entry = seen.entry(action.item).or_insert_with(|| Seen {
+                last_order: NONE,
+                ..Seen::default()
+            });
             let weight = match action.kind {
                 ActionKind::Purchase => {
-                    let receipt = if action.order == NONE { (NONE, action.at.0) } else { (action.order, 0) };
+                    let receipt = if action.order == NONE {
+                        (NONE, action.at.0)
+                    } else {
+                        (action.order, 0)
+                    };
                     let next = receipt_of.len() as u32;
                     let receipt = *receipt_of.entry(receipt).or_insert(next);
                     if entry.receipts.last() != Some(&receipt) {
@@ -106,16 +119,27 @@ impl Taste {
         let receipts = receipt_of.len() as u32;
         let mut items: Vec<TasteItem> = seen
             .iter()
-            .map(|(&index, seen)| seen.item(index, history.items[index as usize].key, at.0, receipts))
+            .map(|(&index, seen)| {
+                seen.item(index, history.items[index as usize].key, at.0, receipts)
+            })
             .collect();
-        let mut bought: Vec<i64> = items.iter().filter(|item| item.is_bought()).map(|item| item.key).collect();
+        let mut bought: Vec<i64> = items
+            .iter()
+            .filter(|item| item.is_bought())
+            .map(|item| item.key)
+            .collect();
         bought.sort_unstable();
         if items.len() > ITEMS_AT_MOST {
             items.sort_by(|a, b| b.last_at.cmp(&a.last_at).then(a.key.cmp(&b.key)));
             items.truncate(ITEMS_AT_MOST);
         }
         items.sort_by_key(|item| item.key);
-        Taste { at: at.0, items, bought, receipts }
+        Taste {
+            at: at.0,
+            items,
+            bought,
+            receipts,
+        }
     }
 
     /// Whether the user has bought the item with this key.
@@ -125,7 +149,10 @@ impl Taste {
 
     /// The item with this key.
     pub fn item(&self, key: i64) -> Option<&TasteItem> {
-        self.items.binary_search_by_key(&key, |item| item.key).ok().map(|index| &self.items[index])
+        self.items
+            .binary_search_by_key(&key, |item| item.key)
+            .ok()
+            .map(|index| &self.items[index])
     }
 }
 
@@ -136,16 +163,27 @@ impl Seen {
         let (habit, lead) = match self.receipts.last() {
             Some(_) if !is_kept => (0.0, 0.0),
             Some(&last) => {
-                let habit = self.receipts.iter().map(|&receipt| HABIT_FADE.powi(back(receipt))).sum();
+                let habit = self
+                    .receipts
+                    .iter()
+                    .map(|&receipt| HABIT_FADE.powi(back(receipt)))
+                    .sum();
                 (habit, LEAD_FADE.powi(back(last)))
             }
-            None => (0.0, (0.3 * fade(at - self.last_looked, LOOK_HALF_LIFE_DAYS)) as f32),
+            None => (
+                0.0,
+                (0.3 * fade(at - self.last_looked, LOOK_HALF_LIFE_DAYS)) as f32,
+            ),
         };
         TasteItem {
             key,
             index,
             receipts: self.receipts.len() as u32,
-            last_at: if self.receipts.is_empty() { self.last_looked } else { self.last_bought },
+            last_at: if self.receipts.is_empty() {
+                self.last_looked
+            } else {
+                self.last_bought
+            },
             last_order: self.last_order,
             habit,
             lead,
@@ -174,8 +212,14 @@ mod tests {
         shop.order(1, DAY, &[ITEMS_AT_MOST + 45]);
         let snapshot = shop.snapshot();
         let taste = Taste::of(&snapshot.history(0), snapshot.as_of);
-        assert_eq!((taste.items.len(), taste.bought.len()), (ITEMS_AT_MOST, ITEMS_AT_MOST + 40));
-        assert!(taste.item(7).is_none() && taste.has_bought(7), "the first of all");
+        assert_eq!(
+            (taste.items.len(), taste.bought.len()),
+            (ITEMS_AT_MOST, ITEMS_AT_MOST + 40)
+        );
+        assert!(
+            taste.item(7).is_none() && taste.has_bought(7),
+            "the first of all"
+        );
         let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
         let mut scores = Scores::default();
         scores.compute(&fitted, &taste);
@@ -184,7 +228,11 @@ mod tests {
             let best = scores.best(&fitted, &taste, &weights, (list, 500), |_| true);
             best.iter().map(|ranked| fitted.keys[ranked.slot]).collect()
         };
-        assert!(keys(List::Discover).iter().all(|&key| !taste.has_bought(key)));
+        assert!(
+            keys(List::Discover)
+                .iter()
+                .all(|&key| !taste.has_bought(key))
+        );
         assert_eq!(keys(List::Again).len(), ITEMS_AT_MOST + 40);
     }
 
@@ -199,10 +247,20 @@ mod tests {
         let history = snapshot.history(0);
         let taste = Taste::of(&history, snapshot.as_of);
         let item = |index: usize| taste.item(index as i64 * 10 + 7).unwrap();
-        assert_eq!((taste.receipts, item(0).receipts, item(1).receipts), (2, 2, 1));
+        assert_eq!(
+            (taste.receipts, item(0).receipts, item(1).receipts),
+            (2, 2, 1)
+        );
         assert!((item(0).habit - 1.9).abs() < 1e-6 && (item(1).lead - 0.8).abs() < 1e-6);
-        assert_eq!((item(2).habit, item(2).lead, item(2).is_bought()), (0.0, 0.0, true));
+        assert_eq!(
+            (item(2).habit, item(2).lead, item(2).is_bought()),
+            (0.0, 0.0, true)
+        );
         assert!(!item(3).is_bought() && item(3).lead > 0.0);
-        assert_eq!(Taste::of(&history, Instant(10 * DAY)).receipts, 1, "the cut is before the moment");
+        assert_eq!(
+            Taste::of(&history, Instant(10 * DAY)).receipts,
+            1,
+            "the cut is before the moment"
+        );
     }
 }

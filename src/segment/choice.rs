@@ -33,33 +33,55 @@ pub struct Tried {
 }
 
 /// The groups for `k`, or for the best number of groups.
-pub fn choose(rows: &Array2<f64>, k: Option<usize>, seed: u64, watch: &dyn Observer) -> Result<Tried> {
+pub fn choose(
+    rows: &Array2<f64>,
+    k: Option<usize>,
+    seed: u64,
+    watch: &dyn Observer,
+) -> Result<Tried> {
     let sample = Sample::draw(rows, seed);
     let attempt = |k: usize| -> Result<Tried> {
         let clustering = kmeans(rows, k, seed, STARTS, watch)?;
-        Ok(Tried { silhouette: sample.silhouette(&clustering.labels), clustering })
+        Ok(Tried {
+            silhouette: sample.silhouette(&clustering.labels),
+            clustering,
+        })
     };
     if let Some(k) = k {
         return attempt(k);
     }
     let (fewest, most) = TRIED.into_inner();
-    let most = distinct_rows(rows, most).min(most).min((rows.nrows() / LEAST_MEMBERS).max(2));
+    let most = distinct_rows(rows, most)
+        .min(most)
+        .min((rows.nrows() / LEAST_MEMBERS).max(2));
     let mut best = attempt(fewest.min(most))?;
     let mut useful = None::<Tried>;
     let mut many = None::<Tried>;
     for k in fewest + 1..=most {
         let tried = attempt(k)?;
-        let held = if k > *USEFUL.end() { &mut many } else { &mut useful };
-        if held.as_ref().is_none_or(|held| tried.silhouette > held.silhouette) {
+        let held = if k > *USEFUL.end() {
+            &mut many
+        } else {
+            &mut useful
+        };
+        if held
+            .as_ref()
+            .is_none_or(|held| tried.silhouette > held.silhouette)
+        {
             *held = Some(tried.clone());
         }
         if tried.silhouette > best.silhouette.map(|value| value + TIE) {
             best = tried;
         }
     }
-    let lie_apart = best.silhouette.is_some_and(|value| value >= LEAST_SILHOUETTE);
+    let lie_apart = best
+        .silhouette
+        .is_some_and(|value| value >= LEAST_SILHOUETTE);
     let useful = useful.filter(|_| !lie_apart);
-    let bar = useful.as_ref().and_then(|useful| useful.silhouette).map(|value| value + PLAINLY_BETTER);
+    let bar = useful
+        .as_ref()
+        .and_then(|useful| useful.silhouette)
+        .map(|value| value + PLAINLY_BETTER);
     let many = many.filter(|many| bar.is_some() && many.silhouette > bar);
     Ok(many.or(useful).unwrap_or(best))
 }
@@ -93,10 +115,24 @@ mod tests {
         let mut generator = random(5, "continuum");
         let values: Vec<f64> = (0..1_200).map(|_| generator.gen_range(0.0..1.0)).collect();
         // One long direction and a short one: three cuts lie furthest apart.
-        let stretched: Vec<f64> = values.chunks(2).flat_map(|pair| [pair[0] * 8.0, pair[1] * 5.0]).collect();
+        let stretched: Vec<f64> = values
+            .chunks(2)
+            .flat_map(|pair| [pair[0] * 8.0, pair[1] * 5.0])
+            .collect();
         let rows = Array2::from_shape_vec((600, 2), stretched).unwrap();
         let found = choose(&rows, None, 1, &Silent::default()).unwrap();
-        assert!(USEFUL.contains(&found.clustering.sizes.len()), "{:?}", found.clustering.sizes);
-        assert!(choose(&rows, Some(3), 1, &Silent::default()).unwrap().clustering.sizes.len() == 3);
+        assert!(
+            USEFUL.contains(&found.clustering.sizes.len()),
+            "{:?}",
+            found.clustering.sizes
+        );
+        assert!(
+            choose(&rows, Some(3), 1, &Silent::default())
+                .unwrap()
+                .clustering
+                .sizes
+                .len()
+                == 3
+        );
     }
 }

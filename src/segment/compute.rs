@@ -132,15 +132,28 @@ pub fn compute(
 }
 
 fn is_segmented(profile: &Profile, norms: &Norms) -> bool {
-    if norms.has_orders { profile.order_days > 0 } else { profile.tenure_days.is_some() && profile.sessions != Some(0) }
+    if norms.has_orders {
+        profile.order_days > 0
+    } else {
+        profile.tenure_days.is_some() && profile.sessions != Some(0)
+    }
 }
 
 /// The users who are segmented, by dense index.
-pub(super) fn members(facts: &UserFacts<'_>, norms: &Norms, watch: &dyn Observer) -> Result<Vec<usize>> {
-    let members: Vec<usize> =
-        (0..facts.profiles.len()).filter(|&user| is_segmented(&facts.profiles[user], norms)).collect();
+pub(super) fn members(
+    facts: &UserFacts<'_>,
+    norms: &Norms,
+    watch: &dyn Observer,
+) -> Result<Vec<usize>> {
+    let members: Vec<usize> = (0..facts.profiles.len())
+        .filter(|&user| is_segmented(&facts.profiles[user], norms))
+        .collect();
     enough(&members, norms)?;
-    watch.progress(Progress { phase: "comparing", total: Some(members.len() as u64), ..Progress::default() });
+    watch.progress(Progress {
+        phase: "comparing",
+        total: Some(members.len() as u64),
+        ..Progress::default()
+    });
     Ok(members)
 }
 
@@ -153,31 +166,76 @@ fn by_behavior(
 ) -> Result<Computed> {
     let members = members(facts, norms, watch)?;
     let frozen = previous.and_then(|previous| Some((previous, previous.place(facts, &members)?)));
-    let Grouped { space, rows, clustering, silhouette, continues, continuation } = match frozen {
-        Some((previous, (rows, centres))) => brought_up_to_date(previous, rows, &centres, &members, options, watch)?,
+    let Grouped {
+        space,
+        rows,
+        clustering,
+        silhouette,
+        continues,
+        continuation,
+    } = match frozen {
+        Some((previous, (rows, centres))) => {
+            brought_up_to_date(previous, rows, &centres, &members, options, watch)?
+        }
         None => found_anew(facts, &members, norms, options, watch)?,
     };
     let k = clustering.sizes.len();
-    let found_again = if k > 1 { stability(&rows, &clustering, options.seed, watch)? } else { None };
-    let natural_groups = natural_groups(&rows, k, silhouette, found_again.as_deref(), options.seed, watch)?;
+    let found_again = if k > 1 {
+        stability(&rows, &clustering, options.seed, watch)?
+    } else {
+        None
+    };
+    let natural_groups = natural_groups(
+        &rows,
+        k,
+        silhouette,
+        found_again.as_deref(),
+        options.seed,
+        watch,
+    )?;
     let mut notes = space_notes(&space);
     if previous.is_some() && continuation.is_none() {
         notes.push(
             "re-segmented: fewer different users are left than there were segments, which were found anew".into(),
         );
     }
-    let settled = |place: &[f64], own| settle(ArrayView1::from(place), &clustering.centres, Some(own), CLEARLY);
-    let lapses_noticed = lapses::noticed(facts, &members, &space, &clustering.labels, &settled, options.seed);
+    let settled = |place: &[f64], own| {
+        settle(
+            ArrayView1::from(place),
+            &clustering.centres,
+            Some(own),
+            CLEARLY,
+        )
+    };
+    let lapses_noticed = lapses::noticed(
+        facts,
+        &members,
+        &space,
+        &clustering.labels,
+        &settled,
+        options.seed,
+    );
     notes.extend(lapses_noticed.as_ref().and_then(lapses::told));
     if !natural_groups {
-        notes.push("these segments are a practical cut of a continuum, not groups that lie clearly apart".into());
+        notes.push(
+            "these segments are a practical cut of a continuum, not groups that lie clearly apart"
+                .into(),
+        );
     }
     if found_again.is_none() {
-        notes.push("there are too few different users to check how surely the segments are found again".into());
+        notes.push(
+            "there are too few different users to check how surely the segments are found again"
+                .into(),
+        );
     }
     left_out(&mut notes, facts.profiles.len() - members.len(), norms);
     let model = Model {
-        centres: clustering.centres.rows().into_iter().map(|row| row.to_vec()).collect(),
+        centres: clustering
+            .centres
+            .rows()
+            .into_iter()
+            .map(|row| row.to_vec())
+            .collect(),
         segments: Vec::new(),
         space,
         mixture: None,
@@ -190,7 +248,15 @@ fn by_behavior(
         .filter_map(|(row, label)| model.distances(row.as_slice().unwrap_or_default(), *label))
         .map(Standing::Distances)
         .collect();
-    let segments = describe(facts, &members, &clustering.labels, k, found_again.as_deref(), options.seed, watch)?;
+    let segments = describe(
+        facts,
+        &members,
+        &clustering.labels,
+        k,
+        found_again.as_deref(),
+        options.seed,
+        watch,
+    )?;
     Ok(Computed {
         by: By::Behavior,
         features: model.space.names(),
@@ -226,8 +292,17 @@ fn brought_up_to_date(
     options: &Options,
     watch: &dyn Observer,
 ) -> Result<Grouped> {
-    let cold = kmeans(&rows, centres.nrows(), options.seed, STARTS_TO_COMPARE, watch)?;
-    let before: Vec<Option<usize>> = members.iter().map(|user| previous.groups.get(user).copied()).collect();
+    let cold = kmeans(
+        &rows,
+        centres.nrows(),
+        options.seed,
+        STARTS_TO_COMPARE,
+        watch,
+    )?;
+    let before: Vec<Option<usize>> = members
+        .iter()
+        .map(|user| previous.groups.get(user).copied())
+        .collect();
     let updated = update(&rows, centres, &before, previous.days / 7.0, cold, watch)?;
     let silhouette = Sample::draw(&rows, options.seed).silhouette(&updated.clustering.labels);
     Ok(Grouped {
@@ -265,7 +340,11 @@ const STARTS_TO_COMPARE: usize = 10;
 impl Previous {
     /// The users in the frozen space, and the centres by rows; `None` where fewer users are different than there are
     /// groups, or the centres are not of one width.
-    pub(super) fn place(&self, facts: &UserFacts<'_>, members: &[usize]) -> Option<(Array2<f64>, Array2<f64>)> {
+    pub(super) fn place(
+        &self,
+        facts: &UserFacts<'_>,
+        members: &[usize],
+    ) -> Option<(Array2<f64>, Array2<f64>)> {
         let (groups, width) = (self.model.centres.len(), self.model.centres.first()?.len());
         let centres = Array2::from_shape_vec((groups, width), self.model.centres.concat()).ok()?;
         let rows = self.model.space.matrix(facts, members);
@@ -285,8 +364,13 @@ pub(super) fn different_rows(
 ) -> Result<(Space, Array2<f64>)> {
     let space = fitted_space(facts, members, norms, options)?;
     if space.layout.width() == 0 {
-        return Err(Error::failed(format!("all {} users are alike in every feature", members.len()))
-            .hint("load more actions, or define a segment by a rule: segment define NAME \"orders >= 1\""));
+        return Err(Error::failed(format!(
+            "all {} users are alike in every feature",
+            members.len()
+        ))
+        .hint(
+            "load more actions, or define a segment by a rule: segment define NAME \"orders >= 1\"",
+        ));
     }
     let rows = space.matrix(facts, members);
     Ok((space, rows))
@@ -298,14 +382,25 @@ pub(super) fn fitted_space(
     norms: &Norms,
     options: &Options,
 ) -> Result<Space> {
-    let choice = FeatureChoice { with: &options.with, without: &options.without, missing: &options.missing };
+    let choice = FeatureChoice {
+        with: &options.with,
+        without: &options.without,
+        missing: &options.missing,
+    };
     Space::fit(facts, members, norms, &choice).map_err(|name| {
-        Error::usage(format!("'{name}' is no feature that segments can be compared by"))
-            .hint("segment --with age, or --without interests")
+        Error::usage(format!(
+            "'{name}' is no feature that segments can be compared by"
+        ))
+        .hint("segment --with age, or --without interests")
     })
 }
 
-fn by_rfm(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn Observer) -> Result<Computed> {
+fn by_rfm(
+    facts: &UserFacts<'_>,
+    norms: &Norms,
+    options: &Options,
+    watch: &dyn Observer,
+) -> Result<Computed> {
     let of_behavior = [
         (options.k.is_some(), "--k"),
         (!options.with.is_empty(), "--with"),
@@ -313,11 +408,14 @@ fn by_rfm(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn O
         (!options.missing.is_empty(), "--missing"),
     ];
     if let Some((_, typed)) = of_behavior.into_iter().find(|(is_typed, _)| *is_typed) {
-        return Err(Error::usage(format!("RFM has its own groups and measures, {typed} does not go with it"))
-            .hint("segment --by rfm"));
+        return Err(Error::usage(format!(
+            "RFM has its own groups and measures, {typed} does not go with it"
+        ))
+        .hint("segment --by rfm"));
     }
     if !norms.has_orders {
-        return Err(Error::not_found("RFM needs orders, and there are none").hint("load a file of orders, or: segment"));
+        return Err(Error::not_found("RFM needs orders, and there are none")
+            .hint("load a file of orders, or: segment"));
     }
     let members: Vec<usize> = (0..facts.profiles.len()).collect();
     enough(&members, norms)?;
@@ -326,19 +424,34 @@ fn by_rfm(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn O
     let mut kinds: Vec<RfmGroup> = groups.clone();
     kinds.sort_unstable();
     kinds.dedup();
-    let labels: Vec<usize> = groups.iter().map(|group| kinds.binary_search(group).unwrap_or(0)).collect();
-    let mut segments = describe(facts, &members, &labels, kinds.len(), None, options.seed, watch)?;
+    let labels: Vec<usize> = groups
+        .iter()
+        .map(|group| kinds.binary_search(group).unwrap_or(0))
+        .collect();
+    let mut segments = describe(
+        facts,
+        &members,
+        &labels,
+        kinds.len(),
+        None,
+        options.seed,
+        watch,
+    )?;
     for (segment, kind) in segments.iter_mut().zip(&kinds) {
         segment.name = kind.name().to_string();
         segment.proposals = vec![segment.name.clone()];
     }
-    let mut notes = vec!["scores are quintiles of recency, orders and net revenue among the buyers".to_string()];
+    let mut notes = vec![
+        "scores are quintiles of recency, orders and net revenue among the buyers".to_string(),
+    ];
     if !norms.has_amounts {
         notes.push("the data have no amounts, so the money score is the same for all".into());
     }
     Ok(Computed {
         by: By::Rfm,
-        features: ["recency_days", "orders", "net_revenue"].map(Into::into).into(),
+        features: ["recency_days", "orders", "net_revenue"]
+            .map(Into::into)
+            .into(),
         members,
         labels,
         segments,
@@ -354,13 +467,23 @@ fn by_rfm(facts: &UserFacts<'_>, norms: &Norms, options: &Options, watch: &dyn O
 }
 
 fn enough(members: &[usize], norms: &Norms) -> Result<()> {
-    let what = if norms.has_orders { "with orders" } else { "with actions" };
+    let what = if norms.has_orders {
+        "with orders"
+    } else {
+        "with actions"
+    };
     match members.len() {
-        0 => Err(Error::not_found(format!("there are no users {what} to segment")).hint("load a file of orders")),
+        0 => Err(
+            Error::not_found(format!("there are no users {what} to segment"))
+                .hint("load a file of orders"),
+        ),
         1 | 2 => Err(Error::failed(
-            format!("{} users {what} are too few to segment", members.len()).replace("1 users", "1 user"),
+            format!("{} users {what} are too few to segment", members.len())
+                .replace("1 users", "1 user"),
         )
-        .hint("load more orders, or define a segment by a rule: segment define NAME \"orders >= 1\"")),
+        .hint(
+            "load more orders, or define a segment by a rule: segment define NAME \"orders >= 1\"",
+        )),
         _ => Ok(()),
     }
 }
@@ -374,7 +497,11 @@ pub(super) fn describe(
     seed: u64,
     watch: &dyn Observer,
 ) -> Result<Vec<Description>> {
-    watch.progress(Progress { phase: "describing", total: Some(k as u64), ..Progress::default() });
+    watch.progress(Progress {
+        phase: "describing",
+        total: Some(k as u64),
+        ..Progress::default()
+    });
     stop_if_cancelled(watch)?;
     let differences = Differences::of(facts, members, labels, k);
     let liked = interests(facts, members, labels, k);
@@ -386,7 +513,12 @@ pub(super) fn describe(
     stop_if_cancelled(watch)?;
     let mut sizes = vec![0_u64; k];
     labels.iter().for_each(|&label| sizes[label] += 1);
-    let described = names.into_iter().zip(proposals).zip(liked).zip(sentences).enumerate();
+    let described = names
+        .into_iter()
+        .zip(proposals)
+        .zip(liked)
+        .zip(sentences)
+        .enumerate();
     Ok(described
         .map(|(group, (((name, proposals), interests), sentence))| {
             let stability = found_again.and_then(|values| values.get(group).copied());
@@ -413,30 +545,54 @@ pub(super) fn describe(
 
 pub(super) fn space_notes(space: &Space) -> Vec<String> {
     let percent = |share: f64| format!("{:.0} %", share * 100.0);
-    let share = |known: f64| if known >= 0.995 { "nearly all".to_string() } else { percent(known) + " of the" };
+    let share = |known: f64| {
+        if known >= 0.995 {
+            "nearly all".to_string()
+        } else {
+            percent(known) + " of the"
+        }
+    };
     let mut notes = Vec::new();
     for dropped in &space.layout.dropped {
         notes.push(match dropped.known {
             0.0 => format!("{} is left out: the data do not say", dropped.name),
             known if known < LEAST_KNOWN => {
-                format!("{} is left out: known for {} of the users only", dropped.name, percent(known))
+                format!(
+                    "{} is left out: known for {} of the users only",
+                    dropped.name,
+                    percent(known)
+                )
             }
-            known => format!("{} is left out, as asked: known for {} users", dropped.name, share(known)),
+            known => format!(
+                "{} is left out, as asked: known for {} users",
+                dropped.name,
+                share(known)
+            ),
         });
     }
     for name in &space.layout.constant {
-        notes.push(format!("{name} is left out: it is the same for nearly all users"));
+        notes.push(format!(
+            "{name} is left out: it is the same for nearly all users"
+        ));
     }
     for imputed in &space.layout.imputed {
         let stand_in = space.layout.stand_in(&imputed.name);
-        notes.push(format!("{} is known for {} users; {stand_in} for the others", imputed.name, share(imputed.known)));
+        notes.push(format!(
+            "{} is known for {} users; {stand_in} for the others",
+            imputed.name,
+            share(imputed.known)
+        ));
     }
     notes
 }
 
 pub(super) fn left_out(notes: &mut Vec<String>, users: usize, norms: &Norms) {
     if users > 0 {
-        let (who, rule) = if norms.has_orders { ("orders", "orders = 0") } else { ("visits", "sessions = 0") };
+        let (who, rule) = if norms.has_orders {
+            ("orders", "orders = 0")
+        } else {
+            ("visits", "sessions = 0")
+        };
         notes.push(format!(
             "{users} users have no {who} and are in no segment; to reach them: segment define NAME \"{rule}\""
         ));

@@ -111,44 +111,85 @@ impl Differences {
     pub fn of(facts: &UserFacts<'_>, members: &[usize], labels: &[usize], k: usize) -> Differences {
         let mut groups = vec![BTreeMap::new(); k];
         for (name, transform) in FEATURES {
-            let Some(feature) = find_feature(name, None) else { continue };
-            let values: Vec<Option<f64>> = members.iter().map(|&user| number(&feature, facts, user)).collect();
+            let Some(feature) = find_feature(name, None) else {
+                continue;
+            };
+            let values: Vec<Option<f64>> = members
+                .iter()
+                .map(|&user| number(&feature, facts, user))
+                .collect();
             let all: Vec<f64> = values.iter().flatten().copied().collect();
             if (all.len() as f64) < 0.3 * members.len() as f64 {
                 continue;
             }
             let scaled: Vec<f64> = all.iter().map(|&value| transform.apply(value)).collect();
             let mean = scaled.iter().sum::<f64>() / scaled.len() as f64;
-            let spread = (scaled.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / scaled.len() as f64).sqrt();
+            let spread = (scaled
+                .iter()
+                .map(|value| (value - mean).powi(2))
+                .sum::<f64>()
+                / scaled.len() as f64)
+                .sqrt();
             if spread <= 1e-9 {
                 continue;
             }
             for (group, found) in groups.iter_mut().enumerate() {
-                let own: Vec<f64> =
-                    values.iter().zip(labels).filter_map(|(value, &label)| value.filter(|_| label == group)).collect();
+                let own: Vec<f64> = values
+                    .iter()
+                    .zip(labels)
+                    .filter_map(|(value, &label)| value.filter(|_| label == group))
+                    .collect();
                 if own.is_empty() {
                     continue;
                 }
-                let own_mean = own.iter().map(|&value| transform.apply(value)).sum::<f64>() / own.len() as f64;
+                let own_mean =
+                    own.iter().map(|&value| transform.apply(value)).sum::<f64>() / own.len() as f64;
                 let z = (own_mean - mean) / spread;
                 let (value, shop) = (middle(&own, transform), middle(&all, transform));
-                found.insert(name, StandsOut { feature: name.into(), value, shop, z });
+                found.insert(
+                    name,
+                    StandsOut {
+                        feature: name.into(),
+                        value,
+                        shop,
+                        z,
+                    },
+                );
             }
         }
         let share = |group: usize| {
-            let own = members.iter().zip(labels).filter(|(_, label)| **label == group);
-            let orders = own.filter_map(|(&user, _)| facts.profiles[user].orders).filter(|orders| *orders > 0);
-            let (once, all) = orders.fold((0, 0), |(once, all), orders| (once + usize::from(orders == 1), all + 1));
+            let own = members
+                .iter()
+                .zip(labels)
+                .filter(|(_, label)| **label == group);
+            let orders = own
+                .filter_map(|(&user, _)| facts.profiles[user].orders)
+                .filter(|orders| *orders > 0);
+            let (once, all) = orders.fold((0, 0), |(once, all), orders| {
+                (once + usize::from(orders == 1), all + 1)
+            });
             once as f64 / all.max(1) as f64
         };
-        Differences { groups, one_time: (0..k).map(share).collect() }
+        Differences {
+            groups,
+            one_time: (0..k).map(share).collect(),
+        }
     }
 
     /// What stands out in a group, most first.
     pub fn stands_out(&self, group: usize) -> Vec<StandsOut> {
-        let mut found: Vec<StandsOut> =
-            self.groups[group].values().filter(|difference| difference.z.abs() >= LEAST_Z).cloned().collect();
-        found.sort_by(|left, right| right.z.abs().total_cmp(&left.z.abs()).then(left.feature.cmp(&right.feature)));
+        let mut found: Vec<StandsOut> = self.groups[group]
+            .values()
+            .filter(|difference| difference.z.abs() >= LEAST_Z)
+            .cloned()
+            .collect();
+        found.sort_by(|left, right| {
+            right
+                .z
+                .abs()
+                .total_cmp(&left.z.abs())
+                .then(left.feature.cmp(&right.feature))
+        });
         found.truncate(MOST_SHOWN);
         found
     }
@@ -169,7 +210,12 @@ fn number(feature: &Feature, facts: &UserFacts<'_>, user: usize) -> Option<f64> 
 }
 
 /// For each of `k` groups the categories that its members like more than the shop does, most liked first.
-pub fn interests(facts: &UserFacts<'_>, members: &[usize], labels: &[usize], k: usize) -> Vec<Vec<CategoryInterest>> {
+pub fn interests(
+    facts: &UserFacts<'_>,
+    members: &[usize],
+    labels: &[usize],
+    k: usize,
+) -> Vec<Vec<CategoryInterest>> {
     let mut shop: BTreeMap<&str, f64> = BTreeMap::new();
     let mut own: Vec<BTreeMap<&str, f64>> = vec![BTreeMap::new(); k];
     let mut known = vec![0_usize; k];
@@ -206,11 +252,20 @@ pub fn interests(facts: &UserFacts<'_>, members: &[usize], labels: &[usize], k: 
 }
 
 /// The share of net revenue of each of `k` groups; `None` where the shop's amounts are not known.
-pub fn revenue_shares(facts: &UserFacts<'_>, members: &[usize], labels: &[usize], k: usize) -> Vec<Option<f64>> {
+pub fn revenue_shares(
+    facts: &UserFacts<'_>,
+    members: &[usize],
+    labels: &[usize],
+    k: usize,
+) -> Vec<Option<f64>> {
     let mut sums = vec![0_i64; k];
     for (&user, &label) in members.iter().zip(labels) {
-        sums[label] += facts.profiles[user].net_revenue.map_or(0, |money| money.minor);
+        sums[label] += facts.profiles[user]
+            .net_revenue
+            .map_or(0, |money| money.minor);
     }
     let total: i64 = sums.iter().sum();
-    sums.into_iter().map(|sum| (total > 0).then(|| sum as f64 / total as f64)).collect()
+    sums.into_iter()
+        .map(|sum| (total > 0).then(|| sum as f64 / total as f64))
+        .collect()
 }

@@ -42,7 +42,13 @@ pub struct Clustering {
 ///
 /// # Errors
 /// No rows, values that are not finite, fewer different rows than clusters, or the work was cancelled.
-pub fn kmeans(rows: &Array2<f64>, k: usize, seed: u64, starts: usize, watch: &dyn Observer) -> Result<Clustering> {
+pub fn kmeans(
+    rows: &Array2<f64>,
+    k: usize,
+    seed: u64,
+    starts: usize,
+    watch: &dyn Observer,
+) -> Result<Clustering> {
     check(rows, k)?;
     let sample = if rows.nrows() > START_ROWS {
         let chosen = sample_indices(rows.nrows(), START_ROWS, &mut random(seed, "k-means rows"));
@@ -94,33 +100,60 @@ fn best_of(
     // Many starts end in the same groups, but for a few rows.
     tries.dedup_by(|one, other| one.0 - other.0 <= 1e-4 * other.0);
     tries.truncate(PROMISING);
-    tries.par_iter_mut().enumerate().try_for_each(|(place, start)| -> Result<()> {
-        let mut generator = random(seed.wrapping_add(place as u64), "k-means swaps");
-        *start = with_swaps(sample, std::mem::take(&mut start.1), start.0, &mut generator, watch)?;
-        Ok(())
-    })?;
+    tries
+        .par_iter_mut()
+        .enumerate()
+        .try_for_each(|(place, start)| -> Result<()> {
+            let mut generator = random(seed.wrapping_add(place as u64), "k-means swaps");
+            *start = with_swaps(
+                sample,
+                std::mem::take(&mut start.1),
+                start.0,
+                &mut generator,
+                watch,
+            )?;
+            Ok(())
+        })?;
     if rows.nrows() > sample.nrows() {
-        let chosen = sample_indices(rows.nrows(), PROMISING_ROWS, &mut random(seed, "k-means promising"));
+        let chosen = sample_indices(
+            rows.nrows(),
+            PROMISING_ROWS,
+            &mut random(seed, "k-means promising"),
+        );
         go_on(&rows.select(Axis(0), &chosen), &mut tries, watch)?;
     }
-    let best = tries.into_iter().min_by(|one, other| one.0.total_cmp(&other.0));
-    best.map(|(_, centres)| centres).ok_or_else(|| Error::failed("the clustering found no centres"))
+    let best = tries
+        .into_iter()
+        .min_by(|one, other| one.0.total_cmp(&other.0));
+    best.map(|(_, centres)| centres)
+        .ok_or_else(|| Error::failed("the clustering found no centres"))
 }
 
 /// Lets each start go on until no row changes its cluster; the best come first.
 fn go_on(rows: &Array2<f64>, tries: &mut [Start], watch: &dyn Observer) -> Result<()> {
-    tries.par_iter_mut().try_for_each(|(inertia, centres)| -> Result<()> {
-        (_, *centres, *inertia) = lloyd(rows, centres.clone(), watch)?;
-        Ok(())
-    })?;
+    tries
+        .par_iter_mut()
+        .try_for_each(|(inertia, centres)| -> Result<()> {
+            (_, *centres, *inertia) = lloyd(rows, centres.clone(), watch)?;
+            Ok(())
+        })?;
     tries.sort_by(|one, other| one.0.total_cmp(&other.0));
     Ok(())
 }
 
 /// Steps of Lloyd's on all rows from these centres until no row changes its cluster; clusters are ordered by size.
-pub fn polish(rows: &Array2<f64>, centres: Array2<f64>, watch: &dyn Observer) -> Result<Clustering> {
+pub fn polish(
+    rows: &Array2<f64>,
+    centres: Array2<f64>,
+    watch: &dyn Observer,
+) -> Result<Clustering> {
     let (labels, centres, inertia) = lloyd(rows, centres, watch)?;
-    Ok(ordered(&Clustering { sizes: sizes(&labels, centres.nrows()), labels, centres, inertia }))
+    Ok(ordered(&Clustering {
+        sizes: sizes(&labels, centres.nrows()),
+        labels,
+        centres,
+        inertia,
+    }))
 }
 
 fn sizes(labels: &[usize], k: usize) -> Vec<usize> {
@@ -131,7 +164,9 @@ fn sizes(labels: &[usize], k: usize) -> Vec<usize> {
 
 /// The clusters by size, largest first, equal ones by their centres; empty ones are left out.
 fn ordered(found: &Clustering) -> Clustering {
-    let mut order: Vec<usize> = (0..found.sizes.len()).filter(|&label| found.sizes[label] > 0).collect();
+    let mut order: Vec<usize> = (0..found.sizes.len())
+        .filter(|&label| found.sizes[label] > 0)
+        .collect();
     order.sort_by(|&left, &right| {
         found.sizes[right].cmp(&found.sizes[left]).then_with(|| {
             let pairs = found
@@ -141,11 +176,17 @@ fn ordered(found: &Clustering) -> Clustering {
                 .zip(found.centres.row(right))
                 .map(|(a, b)| a.total_cmp(b))
                 .collect::<Vec<_>>();
-            pairs.into_iter().find(|ordering| ordering.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+            pairs
+                .into_iter()
+                .find(|ordering| ordering.is_ne())
+                .unwrap_or(std::cmp::Ordering::Equal)
         })
     });
     let mut renamed = vec![0; found.sizes.len()];
-    order.iter().enumerate().for_each(|(new, &old)| renamed[old] = new);
+    order
+        .iter()
+        .enumerate()
+        .for_each(|(new, &old)| renamed[old] = new);
     Clustering {
         labels: found.labels.iter().map(|&label| renamed[label]).collect(),
         centres: found.centres.select(Axis(0), &order),
@@ -157,14 +198,18 @@ fn ordered(found: &Clustering) -> Clustering {
 fn check(rows: &Array2<f64>, k: usize) -> Result<()> {
     if rows.nrows() == 0 || rows.ncols() == 0 {
         return Err(
-            Error::not_found("there are no users whose behaviour could be compared").hint("load a file of orders")
+            Error::not_found("there are no users whose behaviour could be compared")
+                .hint("load a file of orders"),
         );
     }
     if k == 0 {
         return Err(Error::usage("0 segments make no sense").hint("segment --k auto"));
     }
     if rows.iter().any(|value| !value.is_finite()) {
-        return Err(Error::new(crate::error::Kind::Bug, "a feature has a value that is no number"));
+        return Err(Error::new(
+            crate::error::Kind::Bug,
+            "a feature has a value that is no number",
+        ));
     }
     let distinct = distinct_rows(rows, k);
     if distinct < k {
@@ -173,11 +218,15 @@ fn check(rows: &Array2<f64>, k: usize) -> Result<()> {
         } else {
             format!("the users behave in only {distinct} different ways")
         };
-        return Err(Error::failed(format!("{users}, so they cannot be put into {k} segments")).hint(if distinct > 1 {
-            format!("segment --k {distinct}")
-        } else {
-            "load more actions".into()
-        }));
+        return Err(
+            Error::failed(format!("{users}, so they cannot be put into {k} segments")).hint(
+                if distinct > 1 {
+                    format!("segment --k {distinct}")
+                } else {
+                    "load more actions".into()
+                },
+            ),
+        );
     }
     Ok(())
 }
@@ -225,7 +274,10 @@ mod tests {
         let values: Vec<f64> = (0..n)
             .flat_map(|index| {
                 let centre = (index % 3) as f64 * 10.0;
-                [centre + generator.gen_range(-1.0..1.0), -centre + generator.gen_range(-1.0..1.0)]
+                [
+                    centre + generator.gen_range(-1.0..1.0),
+                    -centre + generator.gen_range(-1.0..1.0),
+                ]
             })
             .collect();
         Array2::from_shape_vec((n, 2), values).unwrap()
@@ -242,7 +294,11 @@ mod tests {
         for label in 0..3 {
             let members: Vec<usize> = (0..301).filter(|&row| found.labels[row] == label).collect();
             let mean = rows.select(Axis(0), &members).mean_axis(Axis(0)).unwrap();
-            assert!((&mean - &found.centres.row(label)).iter().all(|difference| difference.abs() < 1e-9));
+            assert!(
+                (&mean - &found.centres.row(label))
+                    .iter()
+                    .all(|difference| difference.abs() < 1e-9)
+            );
         }
     }
 
@@ -255,7 +311,8 @@ mod tests {
             // Seven groups that overlap, in three dimensions.
             let centres = Array2::from_shape_fn((7, 3), |_| generator.gen_range(0.0..6.0));
             let rows = Array2::from_shape_fn((1_500, 3), |(row, feature)| {
-                centres[(row % 7, feature)] + (0..6).map(|_| generator.gen_range(-0.7..0.7)).sum::<f64>()
+                centres[(row % 7, feature)]
+                    + (0..6).map(|_| generator.gen_range(-0.7..0.7)).sum::<f64>()
             });
             let ours = kmeans(&rows, 7, set, 10, &Silent::default()).unwrap();
             let theirs = linfa_clustering::KMeans::params_with_rng(7, random(set, "linfa"))
@@ -263,8 +320,14 @@ mod tests {
                 .tolerance(1e-9)
                 .fit(&DatasetBase::from(rows.clone()))
                 .unwrap();
-            let inertia = polish(&rows, theirs.centroids().clone(), &Silent::default()).unwrap().inertia;
-            assert!(ours.inertia <= inertia * (1.0 + 1e-4), "set {set}: {} and {inertia}", ours.inertia);
+            let inertia = polish(&rows, theirs.centroids().clone(), &Silent::default())
+                .unwrap()
+                .inertia;
+            assert!(
+                ours.inertia <= inertia * (1.0 + 1e-4),
+                "set {set}: {} and {inertia}",
+                ours.inertia
+            );
         }
     }
 
@@ -281,8 +344,14 @@ mod tests {
     #[test]
     fn the_seed_decides_and_threads_do_not() {
         let rows = blobs(5_000);
-        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-        let four = rayon::ThreadPoolBuilder::new().num_threads(4).build().unwrap();
+        let alone = rayon::ThreadPoolBuilder::new()
+            .num_threads(1)
+            .build()
+            .unwrap();
+        let four = rayon::ThreadPoolBuilder::new()
+            .num_threads(4)
+            .build()
+            .unwrap();
         let run = || kmeans(&rows, 5, 9, 3, &Silent::default()).unwrap();
         assert_eq!(alone.install(run), four.install(run));
     }
@@ -301,7 +370,10 @@ mod tests {
         for (rows, k, kind) in cases {
             assert_eq!(kmeans(&rows, k, 1, 2, &silent).unwrap_err().kind, kind);
         }
-        assert_eq!(kmeans(&blobs(3), 3, 1, 2, &silent).unwrap().sizes, vec![1, 1, 1]);
+        assert_eq!(
+            kmeans(&blobs(3), 3, 1, 2, &silent).unwrap().sizes,
+            vec![1, 1, 1]
+        );
         assert_eq!(kmeans(&blobs(1), 1, 1, 2, &silent).unwrap().sizes, vec![1]);
     }
 

@@ -44,7 +44,9 @@ pub(super) fn noticed(
     for (row, &label) in labels.iter().enumerate() {
         lapses[label] += lapse_of(row) / sizes[label] as f64;
     }
-    let has_habit = |row: usize| facts.profiles[members[row]].order_days >= LEAST_ORDER_DAYS && lapse_of(row) < ACTIVE;
+    let has_habit = |row: usize| {
+        facts.profiles[members[row]].order_days >= LEAST_ORDER_DAYS && lapse_of(row) < ACTIVE
+    };
     let active: Vec<usize> = (0..members.len()).filter(|&row| has_habit(row)).collect();
     if active.len() < LEAST_TRIED {
         return None;
@@ -53,18 +55,32 @@ pub(super) fn noticed(
         let own = labels[row];
         let facts = facts.of(members[row]);
         let silent = silent(facts.profile, space);
-        let place = space.place(&Facts { profile: &silent, ..facts });
+        let place = space.place(&Facts {
+            profile: &silent,
+            ..facts
+        });
         lapses[settled(&place, own)] > lapses[own]
     };
     let tried = sample_indices(active.len(), TRIED, &mut random(seed, "lapses"));
     let n = tried.len() as u64;
-    wilson(tried.into_iter().filter(|&index| is_noticed(active[index])).count() as u64, n)
+    wilson(
+        tried
+            .into_iter()
+            .filter(|&index| is_noticed(active[index]))
+            .count() as u64,
+        n,
+    )
 }
 
 /// The customer after some silent gaps.
 fn silent(profile: &Profile, space: &Space) -> Profile {
-    let gap = space.gap.typical_days(profile.order_days, profile.order_span_days());
-    Profile { recency_days: Some((GAPS * gap).max(LEAST_DAYS)), ..profile.clone() }
+    let gap = space
+        .gap
+        .typical_days(profile.order_days, profile.order_span_days());
+    Profile {
+        recency_days: Some((GAPS * gap).max(LEAST_DAYS)),
+        ..profile.clone()
+    }
 }
 
 /// What the operator must know where many lapses go unnoticed.

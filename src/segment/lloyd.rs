@@ -20,8 +20,15 @@ struct Lanes(Vec<Vec<[f64; LANES]>>);
 impl Lanes {
     fn of(centres: &Array2<f64>) -> Lanes {
         let eights = (0..centres.nrows()).step_by(LANES).map(|first| {
-            let value = |lane, feature| centres.get((first + lane, feature)).copied().unwrap_or(f64::INFINITY);
-            (0..centres.ncols()).map(|feature| std::array::from_fn(|lane| value(lane, feature))).collect()
+            let value = |lane, feature| {
+                centres
+                    .get((first + lane, feature))
+                    .copied()
+                    .unwrap_or(f64::INFINITY)
+            };
+            (0..centres.ncols())
+                .map(|feature| std::array::from_fn(|lane| value(lane, feature)))
+                .collect()
         });
         Lanes(eights.collect())
     }
@@ -58,13 +65,28 @@ struct Found {
 
 impl Found {
     fn nothing(k: usize, features: usize) -> Found {
-        Found { sums: vec![0.0; k * features], sizes: vec![0; k], moved: 0, inertia: 0.0 }
+        Found {
+            sums: vec![0.0; k * features],
+            sizes: vec![0; k],
+            moved: 0,
+            inertia: 0.0,
+        }
     }
 
     fn add(mut self, other: Found) -> Found {
-        self.sums.iter_mut().zip(other.sums).for_each(|(sum, more)| *sum += more);
-        self.sizes.iter_mut().zip(other.sizes).for_each(|(size, more)| *size += more);
-        Found { moved: self.moved + other.moved, inertia: self.inertia + other.inertia, ..self }
+        self.sums
+            .iter_mut()
+            .zip(other.sums)
+            .for_each(|(sum, more)| *sum += more);
+        self.sizes
+            .iter_mut()
+            .zip(other.sizes)
+            .for_each(|(size, more)| *size += more);
+        Found {
+            moved: self.moved + other.moved,
+            inertia: self.inertia + other.inertia,
+            ..self
+        }
     }
 
     /// The means of the members; a cluster without members keeps its centre.
@@ -93,18 +115,27 @@ fn step(rows: &[f64], labels: &mut [usize], centres: &Array2<f64>) -> Found {
                 found.sizes[nearest] += 1;
                 found.inertia += distance;
                 let sums = &mut found.sums[nearest * features..(nearest + 1) * features];
-                sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
+                sums.iter_mut()
+                    .zip(row)
+                    .for_each(|(sum, value)| *sum += value);
             }
             found
         })
         .collect();
-    found.into_iter().fold(Found::nothing(k, features), Found::add)
+    found
+        .into_iter()
+        .fold(Found::nothing(k, features), Found::add)
 }
 
 /// The nearest centre of each row (the first of equals), and the sum of squared distances.
 pub fn assign(rows: ArrayView2<'_, f64>, centres: &Array2<f64>) -> (Vec<usize>, f64) {
     let mut labels = vec![0; rows.nrows()];
-    let inertia = step(rows.as_standard_layout().as_slice().unwrap_or(&[]), &mut labels, centres).inertia;
+    let inertia = step(
+        rows.as_standard_layout().as_slice().unwrap_or(&[]),
+        &mut labels,
+        centres,
+    )
+    .inertia;
     (labels, inertia)
 }
 
@@ -112,7 +143,11 @@ pub fn assign(rows: ArrayView2<'_, f64>, centres: &Array2<f64>) -> (Vec<usize>, 
 ///
 /// # Errors
 /// The work was cancelled.
-pub fn lloyd(rows: &Array2<f64>, centres: Array2<f64>, watch: &dyn Observer) -> Result<(Vec<usize>, Array2<f64>, f64)> {
+pub fn lloyd(
+    rows: &Array2<f64>,
+    centres: Array2<f64>,
+    watch: &dyn Observer,
+) -> Result<(Vec<usize>, Array2<f64>, f64)> {
     some_steps(rows, centres, MOST_STEPS, watch)
 }
 
@@ -151,14 +186,23 @@ mod tests {
     fn each_row_goes_to_the_nearest_of_more_centres_than_stand_side_by_side() {
         let mut generator = random(3, "lloyd");
         // Halves and wholes, so that some rows are as far from two centres, and more rows than a block holds.
-        let mut table = |rows| Array2::from_shape_fn((rows, 2), |_| f64::from(generator.gen_range(0..12_u8)) / 2.0);
+        let mut table = |rows| {
+            Array2::from_shape_fn((rows, 2), |_| {
+                f64::from(generator.gen_range(0..12_u8)) / 2.0
+            })
+        };
         let (rows, centres) = (table(BLOCK + 900), table(2 * LANES + 3));
         let (labels, inertia) = assign(rows.view(), &centres);
         let mut sum = 0.0;
         for (row, label) in rows.rows().into_iter().zip(labels) {
             let distance = |centre: usize| (&row - &centres.row(centre)).mapv(|x| x * x).sum();
-            let nearest =
-                (1..centres.nrows()).fold(0, |best, one| if distance(one) < distance(best) { one } else { best });
+            let nearest = (1..centres.nrows()).fold(0, |best, one| {
+                if distance(one) < distance(best) {
+                    one
+                } else {
+                    best
+                }
+            });
             assert_eq!(label, nearest);
             sum += distance(nearest);
         }

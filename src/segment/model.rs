@@ -64,11 +64,20 @@ impl Model {
     /// group. The own centre need not be the nearest: nobody moves before another is clearly nearer.
     pub fn distances(&self, place: &[f64], group: usize) -> Option<Distances> {
         let own = distance(place, self.centres.get(group)?);
-        let others = self.centres.iter().enumerate().filter(|(other, _)| *other != group);
+        let others = self
+            .centres
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != group);
         let next = others
             .map(|(other, centre)| (distance(place, centre), other))
             .min_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)));
-        Some(Distances { group, next_group: next.map(|found| found.1), own, next: next.map(|found| found.0) })
+        Some(Distances {
+            group,
+            next_group: next.map(|found| found.1),
+            own,
+            next: next.map(|found| found.0),
+        })
     }
 
     /// The distances of a member of a segment from the facts alone; `None` where not they decide who is in it.
@@ -83,8 +92,15 @@ impl Model {
     /// Feature by feature, what puts the user nearer to the own centre than to the next; what tells most comes first.
     pub fn explain(&self, facts: &Facts<'_>, distances: &Distances) -> Vec<FeatureDistance> {
         let place = self.space.place(facts);
-        let Some(next) = distances.next_group.and_then(|group| self.centres.get(group)) else { return Vec::new() };
-        let Some(own) = self.centres.get(distances.group) else { return Vec::new() };
+        let Some(next) = distances
+            .next_group
+            .and_then(|group| self.centres.get(group))
+        else {
+            return Vec::new();
+        };
+        let Some(own) = self.centres.get(distances.group) else {
+            return Vec::new();
+        };
         let mut features: Vec<FeatureDistance> = self
             .space
             .layout
@@ -107,5 +123,9 @@ impl Model {
 }
 
 fn distance(left: &[f64], right: &[f64]) -> f64 {
-    left.iter().zip(right).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
+    left.iter()
+        .zip(right)
+        .map(|(a, b)| (a - b) * (a - b))
+        .sum::<f64>()
+        .sqrt()
 }

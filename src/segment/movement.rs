@@ -47,7 +47,13 @@ pub fn match_segments(
         })
         .map(|((segment, group), both)| (both, segment, group))
         .collect();
-    pairs.sort_by(|left, right| right.0.cmp(&left.0).then(left.1.cmp(&right.1)).then(left.2.cmp(&right.2)));
+    pairs.sort_by(|left, right| {
+        right
+            .0
+            .cmp(&left.0)
+            .then(left.1.cmp(&right.1))
+            .then(left.2.cmp(&right.2))
+    });
     let mut matched: Vec<Option<SegmentId>> = vec![None; groups];
     for (_, segment, group) in pairs {
         if matched[group].is_none() && !matched.contains(&Some(segment)) {
@@ -85,13 +91,19 @@ pub struct Flow {
 /// Who moved from where to where, most users first; those who stayed are left out.
 pub fn flows(before: &BTreeMap<i64, SegmentId>, now: &BTreeMap<i64, SegmentId>) -> Vec<Flow> {
     let mut moves: BTreeMap<(Option<SegmentId>, Option<SegmentId>), u64> = BTreeMap::new();
-    for user in before.keys().chain(now.keys().filter(|user| !before.contains_key(user))) {
+    for user in before
+        .keys()
+        .chain(now.keys().filter(|user| !before.contains_key(user)))
+    {
         let (from, to) = (before.get(user).copied(), now.get(user).copied());
         if from != to {
             *moves.entry((from, to)).or_default() += 1;
         }
     }
-    let mut flows: Vec<Flow> = moves.into_iter().map(|((from, to), users)| Flow { from, to, users }).collect();
+    let mut flows: Vec<Flow> = moves
+        .into_iter()
+        .map(|((from, to), users)| Flow { from, to, users })
+        .collect();
     flows.sort_by_key(|flow| (std::cmp::Reverse(flow.users), flow.from, flow.to));
     flows
 }
@@ -102,27 +114,56 @@ mod tests {
 
     #[test]
     fn ids_follow_their_members_and_a_new_group_gets_none() {
-        let before: BTreeMap<i64, SegmentId> =
-            (0..30).map(|user| (user, SegmentId(if user < 20 { 7 } else { 3 }))).collect();
+        let before: BTreeMap<i64, SegmentId> = (0..30)
+            .map(|user| (user, SegmentId(if user < 20 { 7 } else { 3 })))
+            .collect();
         let now: BTreeMap<i64, usize> = (5..60)
             .map(|user| {
-                let group = if user < 18 { 1 } else { usize::from(user >= 30) * 2 };
+                let group = if user < 18 {
+                    1
+                } else {
+                    usize::from(user >= 30) * 2
+                };
                 (user, group)
             })
             .collect();
         let matched = match_segments(&before, &now, 3);
         assert_eq!(matched, vec![Some(SegmentId(3)), Some(SegmentId(7)), None]);
-        let named = now.iter().map(|(user, group)| (*user, matched[*group].unwrap_or(SegmentId(9)))).collect();
-        assert_eq!(movement(&before, &named), Movement { kept: 23, moved: 2, joined: 30, no_longer: 5 });
+        let named = now
+            .iter()
+            .map(|(user, group)| (*user, matched[*group].unwrap_or(SegmentId(9))))
+            .collect();
+        assert_eq!(
+            movement(&before, &named),
+            Movement {
+                kept: 23,
+                moved: 2,
+                joined: 30,
+                no_longer: 5
+            }
+        );
         let [three, seven, nine] = [3, 7, 9].map(|id| Some(SegmentId(id)));
         let flow = |(from, to, users)| Flow { from, to, users };
-        assert_eq!(flows(&before, &named), [(None, nine, 30), (seven, None, 5), (seven, three, 2)].map(flow));
+        assert_eq!(
+            flows(&before, &named),
+            [(None, nine, 30), (seven, None, 5), (seven, three, 2)].map(flow)
+        );
     }
 
     #[test]
     fn the_same_membership_moves_nobody() {
-        let same: BTreeMap<i64, SegmentId> = (0..9).map(|user| (user, SegmentId(user % 2))).collect();
-        assert_eq!(movement(&same, &same), Movement { kept: 9, ..Movement::default() });
-        assert_eq!(match_segments(&BTreeMap::new(), &BTreeMap::new(), 0), vec![]);
+        let same: BTreeMap<i64, SegmentId> =
+            (0..9).map(|user| (user, SegmentId(user % 2))).collect();
+        assert_eq!(
+            movement(&same, &same),
+            Movement {
+                kept: 9,
+                ..Movement::default()
+            }
+        );
+        assert_eq!(
+            match_segments(&BTreeMap::new(), &BTreeMap::new(), 0),
+            vec![]
+        );
     }
 }

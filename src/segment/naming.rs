@@ -15,15 +15,27 @@ const SLIPPING_GAPS: f64 = 1.5;
 const LAPSED_GAPS: f64 = 2.0;
 
 /// For each group the names that fit it, the plainest first.
-pub fn proposals(differences: &Differences, interests: &[Vec<CategoryInterest>]) -> Vec<Vec<String>> {
+pub fn proposals(
+    differences: &Differences,
+    interests: &[Vec<CategoryInterest>],
+) -> Vec<Vec<String>> {
     let words: Vec<Words> = (0..differences.groups.len())
-        .map(|group| Words::of(differences, group, interests.get(group).and_then(|liked| liked.first())))
+        .map(|group| {
+            Words::of(
+                differences,
+                group,
+                interests.get(group).and_then(|liked| liked.first()),
+            )
+        })
         .collect();
     words
         .iter()
         .map(|words| {
             let plain = words.name();
-            let longer = words.qualifiers.iter().map(|qualifier| format!("{plain} {qualifier}"));
+            let longer = words
+                .qualifiers
+                .iter()
+                .map(|qualifier| format!("{plain} {qualifier}"));
             std::iter::once(plain.clone()).chain(longer).collect()
         })
         .collect()
@@ -31,7 +43,11 @@ pub fn proposals(differences: &Differences, interests: &[Vec<CategoryInterest>])
 
 /// Names of the groups from their proposals, distinct among themselves and from `taken`. `kept` gives the names that
 /// groups keep. Groups with the same plain name are told apart by what else stands out.
-pub fn pick_names(proposals: &[&[String]], kept: &[Option<String>], taken: &[String]) -> Vec<String> {
+pub fn pick_names(
+    proposals: &[&[String]],
+    kept: &[Option<String>],
+    taken: &[String],
+) -> Vec<String> {
     let mut used: BTreeSet<String> = taken.iter().chain(kept.iter().flatten()).cloned().collect();
     let plain: Vec<&String> = proposals.iter().filter_map(|own| own.first()).collect();
     proposals
@@ -41,7 +57,9 @@ pub fn pick_names(proposals: &[&[String]], kept: &[Option<String>], taken: &[Str
             if let Some(name) = kept.get(group).and_then(Option::as_ref) {
                 return name.clone();
             }
-            let Some(first) = own.first() else { return format!("group {}", group + 1) };
+            let Some(first) = own.first() else {
+                return format!("group {}", group + 1);
+            };
             let is_shared = plain.iter().filter(|name| **name == first).count() > 1;
             let numbered = (2..).map(|number| format!("{first} {number}"));
             let name = own[usize::from(is_shared)..]
@@ -110,16 +128,26 @@ impl Words {
         } else if special.is_some() && pace <= -TELLING_Z {
             Some("occasional")
         } else if noun == "buyers" {
-            Some(if z("overdue") <= -HELPING_Z { "active" } else { "average" })
+            Some(if z("overdue") <= -HELPING_Z {
+                "active"
+            } else {
+                "average"
+            })
         } else {
             None
         };
-        Words { adjective, noun, qualifiers: qualifiers(&z, liked) }
+        Words {
+            adjective,
+            noun,
+            qualifiers: qualifiers(&z, liked),
+        }
     }
 
     fn name(&self) -> String {
         match self.adjective {
-            Some(adjective) if self.noun.starts_with("mostly") => format!("{adjective}, {}", self.noun),
+            Some(adjective) if self.noun.starts_with("mostly") => {
+                format!("{adjective}, {}", self.noun)
+            }
             Some(adjective) => format!("{adjective} {}", self.noun),
             None => self.noun.to_string(),
         }
@@ -132,7 +160,11 @@ fn qualifiers(z: &dyn Fn(&str) -> f64, liked: Option<&CategoryInterest>) -> Vec<
         ("average_order", "with large orders", "with small orders"),
         ("purchasing_power", "at high prices", "at low prices"),
         ("discount_share", "with discounts", "without discounts"),
-        ("views_per_order", "who look around", "who know what they want"),
+        (
+            "views_per_order",
+            "who look around",
+            "who know what they want",
+        ),
         ("lines_per_order", "with full baskets", "with single items"),
         ("orders", "of many orders", "of few orders"),
         ("recency_days", "of long ago", "of late"),
@@ -145,7 +177,12 @@ fn qualifiers(z: &dyn Fn(&str) -> f64, liked: Option<&CategoryInterest>) -> Vec<
     if let Some(liked) = liked.filter(|liked| liked.share >= 1.3 * liked.shop) {
         found.push((1.0, format!("who like {}", liked.category)));
     }
-    found.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+    found.sort_by(|left, right| {
+        right
+            .0
+            .total_cmp(&left.0)
+            .then_with(|| left.1.cmp(&right.1))
+    });
     found.into_iter().map(|(_, words)| words).collect()
 }
 
@@ -158,7 +195,17 @@ mod tests {
     fn group(features: &[(&'static str, f64, f64)]) -> BTreeMap<&'static str, StandsOut> {
         features
             .iter()
-            .map(|&(name, value, z)| (name, StandsOut { feature: name.into(), value, shop: 0.0, z }))
+            .map(|&(name, value, z)| {
+                (
+                    name,
+                    StandsOut {
+                        feature: name.into(),
+                        value,
+                        shop: 0.0,
+                        z,
+                    },
+                )
+            })
             .collect()
     }
 
@@ -166,11 +213,23 @@ mod tests {
     fn what_stands_out_gives_the_name_and_no_two_are_the_same() {
         let differences = Differences {
             groups: vec![
-                group(&[("orders", 12.0, 1.5), ("average_order", 90.0, 1.2), ("typical_gap_days", 9.0, -1.3)]),
+                group(&[
+                    ("orders", 12.0, 1.5),
+                    ("average_order", 90.0, 1.2),
+                    ("typical_gap_days", 9.0, -1.3),
+                ]),
                 group(&[("orders", 5.0, 0.1), ("discount_share", 0.8, 1.9)]),
                 group(&[("orders", 1.0, -1.5), ("overdue", 5.0, 1.5)]),
-                group(&[("orders", 4.0, 0.0), ("overdue", 0.5, -0.5), ("purchasing_power", 0.3, -0.5)]),
-                group(&[("orders", 4.0, 0.0), ("overdue", 0.5, -0.5), ("purchasing_power", 0.6, 0.5)]),
+                group(&[
+                    ("orders", 4.0, 0.0),
+                    ("overdue", 0.5, -0.5),
+                    ("purchasing_power", 0.3, -0.5),
+                ]),
+                group(&[
+                    ("orders", 4.0, 0.0),
+                    ("overdue", 0.5, -0.5),
+                    ("purchasing_power", 0.6, 0.5),
+                ]),
                 group(&[]),
                 group(&[]),
                 group(&[("orders", 73.0, 0.5), ("typical_gap_days", 5.6, -0.4)]),
@@ -205,14 +264,21 @@ mod tests {
     #[test]
     fn only_those_who_bought_once_are_called_so() {
         let named = |one_time: f64, features: &[(&'static str, f64, f64)]| {
-            let differences = Differences { groups: vec![group(features)], one_time: vec![one_time] };
+            let differences = Differences {
+                groups: vec![group(features)],
+                one_time: vec![one_time],
+            };
             proposals(&differences, &[Vec::new()])[0][0].clone()
         };
         let lapsed = [("orders", 1.0, -1.5), ("overdue", 5.0, 1.5)];
         assert_eq!(named(0.95, &lapsed), "lapsed one-time buyers");
         assert_eq!(named(0.6, &lapsed), "lapsed, mostly one-time buyers");
         assert_eq!(named(0.4, &lapsed), "lapsed buyers");
-        let recent = [("orders", 1.0, -1.5), ("recency_days", 9.0, -1.0), ("overdue", 0.3, -1.0)];
+        let recent = [
+            ("orders", 1.0, -1.5),
+            ("recency_days", 9.0, -1.0),
+            ("overdue", 0.3, -1.0),
+        ];
         assert_eq!(named(0.6, &recent), "new, mostly one-time buyers");
         assert_eq!(named(0.9, &recent), "new one-time buyers");
     }

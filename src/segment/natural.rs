@@ -30,7 +30,9 @@ pub fn natural_groups(
     seed: u64,
     watch: &dyn Observer,
 ) -> Result<bool> {
-    let Some(silhouette) = silhouette.filter(|&value| value >= LEAST_SILHOUETTE && k >= 3) else { return Ok(false) };
+    let Some(silhouette) = silhouette.filter(|&value| value >= LEAST_SILHOUETTE && k >= 3) else {
+        return Ok(false);
+    };
     if !stability.is_some_and(|values| values.iter().all(|&value| value >= LEAST_STABILITY)) {
         return Ok(false);
     }
@@ -39,10 +41,20 @@ pub fn natural_groups(
     let copula = Copula::fit(&rows.select(Axis(0), &chosen));
     for set in 0..COPULA_SETS {
         let (done, total) = (set as u64, Some(COPULA_SETS as u64));
-        watch.progress(Progress { phase: "looking for natural groups", done, total, ..Progress::default() });
+        watch.progress(Progress {
+            phase: "looking for natural groups",
+            done,
+            total,
+            ..Progress::default()
+        });
         let drawn = copula.draw(chosen.len(), &mut generator);
-        let Ok(found) = kmeans(&drawn, k, seed.wrapping_add(set as u64), 3, &Hushed(watch)) else { return Ok(false) };
-        if Sample::draw(&drawn, seed).silhouette(&found.labels).is_some_and(|other| other >= silhouette) {
+        let Ok(found) = kmeans(&drawn, k, seed.wrapping_add(set as u64), 3, &Hushed(watch)) else {
+            return Ok(false);
+        };
+        if Sample::draw(&drawn, seed)
+            .silhouette(&found.labels)
+            .is_some_and(|other| other >= silhouette)
+        {
             return Ok(false);
         }
     }
@@ -73,17 +85,28 @@ impl Copula {
             marginals.push(order.iter().map(|&row| values[row]).collect());
         }
         let covariance = scores.t().dot(&scores) / n as f64;
-        Copula { marginals, factor: cholesky(&covariance) }
+        Copula {
+            marginals,
+            factor: cholesky(&covariance),
+        }
     }
 
     pub(super) fn draw(&self, n: usize, generator: &mut ChaCha8Rng) -> Array2<f64> {
         let width = self.marginals.len();
-        let normal: Array2<f64> = Array2::from_shape_simple_fn((n, width), || StandardNormal.sample(generator));
+        let normal: Array2<f64> =
+            Array2::from_shape_simple_fn((n, width), || StandardNormal.sample(generator));
         let mut drawn = normal.dot(&self.factor.t());
         for (column, marginal) in self.marginals.iter().enumerate() {
-            let spread: f64 = self.factor.row(column).iter().map(|value| value * value).sum::<f64>().sqrt();
+            let spread: f64 = self
+                .factor
+                .row(column)
+                .iter()
+                .map(|value| value * value)
+                .sum::<f64>()
+                .sqrt();
             drawn.column_mut(column).mapv_inplace(|score| {
-                let probability = crate::statistics::distribution::normal_cdf(score / spread.max(1e-9));
+                let probability =
+                    crate::statistics::distribution::normal_cdf(score / spread.max(1e-9));
                 quantile_sorted(marginal, probability)
             });
         }
@@ -97,7 +120,9 @@ fn cholesky(matrix: &Array2<f64>) -> Array2<f64> {
     let mut factor: Array2<f64> = Array2::zeros((n, n));
     for row in 0..n {
         for column in 0..=row {
-            let sum: f64 = (0..column).map(|at| factor[[row, at]] * factor[[column, at]]).sum();
+            let sum: f64 = (0..column)
+                .map(|at| factor[[row, at]] * factor[[column, at]])
+                .sum();
             factor[[row, column]] = if row == column {
                 (matrix[[row, row]] - sum).max(1e-6).sqrt()
             } else {
@@ -131,10 +156,13 @@ mod tests {
             (value - 1.0).max(0.0)
         });
         let drawn = Copula::fit(&rows).draw(4_000, &mut generator);
-        let (some, both) = drawn.rows().into_iter().fold((0.0, 0.0), |(some, both), row| {
-            let is_some = |column: usize| f64::from(u8::from(row[column] > 0.0));
-            (some + is_some(0), both + is_some(0) * is_some(1))
-        });
+        let (some, both) = drawn
+            .rows()
+            .into_iter()
+            .fold((0.0, 0.0), |(some, both), row| {
+                let is_some = |column: usize| f64::from(u8::from(row[column] > 0.0));
+                (some + is_some(0), both + is_some(0) * is_some(1))
+            });
         let share: f64 = both / some;
         assert!((0.08..0.26).contains(&share), "{share}");
     }

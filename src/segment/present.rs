@@ -1,7 +1,8 @@
 //! Segments as tables and sentences.
 
 use super::operation::{
-    AdoptOutcome, CountOutcome, DefineOutcome, DiffOutcome, ListOutcome, Outcome, RenameOutcome, SegmentView,
+    AdoptOutcome, CountOutcome, DefineOutcome, DiffOutcome, ListOutcome, Outcome, RenameOutcome,
+    SegmentView,
 };
 use super::{Movement, StandsOut};
 use crate::domain::Estimate;
@@ -15,9 +16,17 @@ impl Present for Outcome {
         blocks.extend(certainties(&self.segments).map(Block::Table));
         let done = match self.run {
             Some(run) => format!("run {run}: {} segments by {}", self.k, self.by.word()),
-            None => format!("dry run: {} segments by {}; nothing was changed", self.k, self.by.word()),
+            None => format!(
+                "dry run: {} segments by {}; nothing was changed",
+                self.k,
+                self.by.word()
+            ),
         };
-        blocks.push(Block::Text(format!("{done}{}; {}", quality(self.silhouette), moved(&self.movement))));
+        blocks.push(Block::Text(format!(
+            "{done}{}; {}",
+            quality(self.silhouette),
+            moved(&self.movement)
+        )));
         blocks
     }
 
@@ -28,7 +37,11 @@ impl Present for Outcome {
     fn next_steps(&self) -> Vec<String> {
         match (self.run, first_id(&self.segments)) {
             (Some(_), Some(id)) => {
-                vec![format!("segments {id}"), "patterns".into(), format!("campaign coupon --segment {id}")]
+                vec![
+                    format!("segments {id}"),
+                    "patterns".into(),
+                    format!("campaign coupon --segment {id}"),
+                ]
             }
             _ => vec!["segment".into()],
         }
@@ -40,8 +53,16 @@ impl Present for ListOutcome {
         let mut blocks = vec![Block::Table(segments(&self.segments))];
         blocks.extend(certainties(&self.segments).map(Block::Table));
         if let (Some(run), Some(by)) = (self.run, self.by) {
-            let movement = self.movement.as_ref().map(|movement| format!("; {}", moved(movement))).unwrap_or_default();
-            blocks.push(Block::Text(format!("run {run} by {}{}{movement}", by.word(), quality(self.silhouette))));
+            let movement = self
+                .movement
+                .as_ref()
+                .map(|movement| format!("; {}", moved(movement)))
+                .unwrap_or_default();
+            blocks.push(Block::Text(format!(
+                "run {run} by {}{}{movement}",
+                by.word(),
+                quality(self.silhouette)
+            )));
         }
         blocks
     }
@@ -52,7 +73,10 @@ impl Present for ListOutcome {
 
     fn next_steps(&self) -> Vec<String> {
         match first_id(&self.segments) {
-            Some(id) => vec![format!("segments {id}"), format!("campaign coupon --segment {id}")],
+            Some(id) => vec![
+                format!("segments {id}"),
+                format!("campaign coupon --segment {id}"),
+            ],
             None => vec!["segment".into()],
         }
     }
@@ -71,7 +95,10 @@ impl Present for CountOutcome {
         if !self.missing.is_empty() {
             let mut table = Table::new("Not known", &["feature", "users"]);
             for missing in &self.missing {
-                table.row(vec![Cell::text(&missing.feature), Cell::Int(missing.users as i64)]);
+                table.row(vec![
+                    Cell::text(&missing.feature),
+                    Cell::Int(missing.users as i64),
+                ]);
             }
             blocks.push(Block::Table(table));
         }
@@ -94,12 +121,21 @@ impl Present for DefineOutcome {
             (false, Some(id)) => format!("segment {id} '{}' holds", self.name),
             (false, None) => format!("'{}' holds", self.name),
         };
-        let mut text = format!("{said} {} of {} users: {}", self.count.users, self.count.of, self.count.rule);
+        let mut text = format!(
+            "{said} {} of {} users: {}",
+            self.count.users, self.count.of, self.count.rule
+        );
         if let Some(before) = &self.replaces {
-            text.push_str(&format!("\nbefore: {before}; {} users come in and {} go out", self.added, self.removed));
+            text.push_str(&format!(
+                "\nbefore: {before}; {} users come in and {} go out",
+                self.added, self.removed
+            ));
         }
         if self.count.unknown > 0 {
-            text.push_str(&format!("\nfor {} users it stays open, because something is not known", self.count.unknown));
+            text.push_str(&format!(
+                "\nfor {} users it stays open, because something is not known",
+                self.count.unknown
+            ));
         }
         vec![Block::Text(text)]
     }
@@ -110,7 +146,10 @@ impl Present for DefineOutcome {
 
     fn next_steps(&self) -> Vec<String> {
         match self.segment {
-            Some(id) => vec![format!("segments {id}"), format!("campaign coupon --segment {id}")],
+            Some(id) => vec![
+                format!("segments {id}"),
+                format!("campaign coupon --segment {id}"),
+            ],
             None => Vec::new(),
         }
     }
@@ -118,7 +157,10 @@ impl Present for DefineOutcome {
 
 impl Present for AdoptOutcome {
     fn blocks(&self) -> Vec<Block> {
-        let mut blocks = vec![Block::Text(format!("the sentence of segment {} is a definition now", self.adopted))];
+        let mut blocks = vec![Block::Text(format!(
+            "the sentence of segment {} is a definition now",
+            self.adopted
+        ))];
         blocks.extend(self.defined.blocks());
         blocks
     }
@@ -134,7 +176,10 @@ impl Present for AdoptOutcome {
 
 impl Present for RenameOutcome {
     fn blocks(&self) -> Vec<Block> {
-        vec![Block::Text(format!("segment {} is called '{}' now, before '{}'", self.segment, self.name, self.before))]
+        vec![Block::Text(format!(
+            "segment {} is called '{}' now, before '{}'",
+            self.segment, self.name, self.before
+        ))]
     }
 
     fn next_steps(&self) -> Vec<String> {
@@ -144,8 +189,11 @@ impl Present for RenameOutcome {
 
 impl Present for DiffOutcome {
     fn blocks(&self) -> Vec<Block> {
-        let mut table = Table::new("Who would move", &["from", "to", "users"]).empty("nobody would move");
-        let named = |id: Option<crate::domain::SegmentId>, name: &Option<String>, none: &str| match (id, name) {
+        let mut table =
+            Table::new("Who would move", &["from", "to", "users"]).empty("nobody would move");
+        let named = |id: Option<crate::domain::SegmentId>, name: &Option<String>, none: &str| match (
+            id, name,
+        ) {
             (Some(id), Some(name)) => Cell::text(format!("{id} {name}")),
             (None, Some(name)) => Cell::text(format!("new: {name}")),
             _ => Cell::text(none),
@@ -177,12 +225,27 @@ impl Present for DiffOutcome {
 }
 
 fn segments(views: &[SegmentView]) -> Table {
-    let mut table = Table::new("Segments", &["id", "name", "users", "share", "of revenue", "what stands out"])
-        .empty("no segments yet; try: segment");
+    let mut table = Table::new(
+        "Segments",
+        &[
+            "id",
+            "name",
+            "users",
+            "share",
+            "of revenue",
+            "what stands out",
+        ],
+    )
+    .empty("no segments yet; try: segment");
     for view in views {
         let description = &view.description;
         let mut told: Vec<String> = description.stands_out.iter().take(2).map(told).collect();
-        told.extend(description.interests.first().map(|liked| format!("likes {}", liked.category)));
+        told.extend(
+            description
+                .interests
+                .first()
+                .map(|liked| format!("likes {}", liked.category)),
+        );
         if description.is_mixed {
             told.push("mixed".into());
         }
@@ -200,8 +263,20 @@ fn segments(views: &[SegmentView]) -> Table {
 
 /// The sentences with their figures; none where no segment has one.
 fn sentences(views: &[SegmentView]) -> Option<Table> {
-    let mut table = Table::new("As rules", &["id", "users, roughly those with", "precision", "recall", "found again"]);
-    for view in views.iter().filter(|view| view.description.sentence.is_some()) {
+    let mut table = Table::new(
+        "As rules",
+        &[
+            "id",
+            "users, roughly those with",
+            "precision",
+            "recall",
+            "found again",
+        ],
+    );
+    for view in views
+        .iter()
+        .filter(|view| view.description.sentence.is_some())
+    {
         let description = &view.description;
         table.row(vec![
             Cell::or_missing(view.id, |id| Cell::Int(id.0)),
@@ -218,7 +293,10 @@ fn sentences(views: &[SegmentView]) -> Option<Table> {
 fn certainties(views: &[SegmentView]) -> Option<Table> {
     let columns = ["id", "name", "chance of its users", "between two groups"];
     let mut table = Table::new("How surely users belong there", &columns);
-    for view in views.iter().filter(|view| view.description.certainty.is_some()) {
+    for view in views
+        .iter()
+        .filter(|view| view.description.certainty.is_some())
+    {
         let description = &view.description;
         table.row(vec![
             Cell::or_missing(view.id, |id| Cell::Int(id.0)),
@@ -245,17 +323,25 @@ pub(super) fn rate(estimate: Option<Estimate>) -> Cell {
 
 /// "days between orders 21 (all 40)".
 fn told(found: &StandsOut) -> String {
-    let is_share = find_feature(&found.feature, None).is_some_and(|feature| feature.definition.unit == "share");
+    let is_share = find_feature(&found.feature, None)
+        .is_some_and(|feature| feature.definition.unit == "share");
     let number = |value: f64| match (is_share, value.abs()) {
         (true, _) => format!("{:.0} %", value * 100.0),
         (false, size) if size < 10.0 && value.fract() != 0.0 => format!("{value:.1}"),
         _ => format!("{value:.0}"),
     };
-    format!("{} {} (all {})", label(&found.feature), number(found.value), number(found.shop))
+    format!(
+        "{} {} (all {})",
+        label(&found.feature),
+        number(found.value),
+        number(found.shop)
+    )
 }
 
 fn quality(silhouette: Option<f64>) -> String {
-    silhouette.map(|value| format!(", silhouette {value:.2}")).unwrap_or_default()
+    silhouette
+        .map(|value| format!(", silhouette {value:.2}"))
+        .unwrap_or_default()
 }
 
 fn moved(movement: &Movement) -> String {
@@ -278,9 +364,20 @@ mod tests {
 
     #[test]
     fn what_stands_out_is_told_in_its_unit() {
-        let found = |feature: &str, value: f64, shop: f64| StandsOut { feature: feature.into(), value, shop, z: 1.0 };
-        assert_eq!(told(&found("discount_share", 0.81, 0.376)), "orders with a discount 81 % (all 38 %)");
+        let found = |feature: &str, value: f64, shop: f64| StandsOut {
+            feature: feature.into(),
+            value,
+            shop,
+            z: 1.0,
+        };
+        assert_eq!(
+            told(&found("discount_share", 0.81, 0.376)),
+            "orders with a discount 81 % (all 38 %)"
+        );
         assert_eq!(told(&found("orders", 22.0, 9.0)), "orders 22 (all 9)");
-        assert_eq!(told(&found("views_per_order", 1.25, 33.4)), "views per order 1.2 (all 33)");
+        assert_eq!(
+            told(&found("views_per_order", 1.25, 33.4)),
+            "views per order 1.2 (all 33)"
+        );
     }
 }

@@ -19,13 +19,21 @@ impl RatePrior {
     pub fn fit(buyers: &[(u64, f64, f64)]) -> RatePrior {
         let mut rows: Vec<(f64, f64)> = buyers
             .iter()
-            .map(|&(order_days, span, silence)| (order_days.saturating_sub(1) as f64, (span + silence).max(0.01)))
+            .map(|&(order_days, span, silence)| {
+                (
+                    order_days.saturating_sub(1) as f64,
+                    (span + silence).max(0.01),
+                )
+            })
             .collect();
         rows.sort_by(|x, y| x.1.total_cmp(&y.1).then(x.0.total_cmp(&y.0)));
         let gaps: f64 = rows.iter().map(|row| row.0).sum();
         let days: f64 = rows.iter().map(|row| row.1).sum();
         if gaps <= 0.0 || rows.len() < 5 {
-            return RatePrior { shape: 1.0, rate_days: (days / rows.len().max(1) as f64).max(1.0) };
+            return RatePrior {
+                shape: 1.0,
+                rate_days: (days / rows.len().max(1) as f64).max(1.0),
+            };
         }
         let (point, _) = nelder_mead(&[0.0, (days / gaps).ln()], 0.4, 400, |point| {
             if point[0].abs() > 3.0 {
@@ -35,10 +43,15 @@ impl RatePrior {
             let alone = ln_gamma(shape) - shape * rate.ln();
             -rows
                 .iter()
-                .map(|(gaps, days)| ln_gamma(shape + gaps) - alone - (shape + gaps) * (rate + days).ln())
+                .map(|(gaps, days)| {
+                    ln_gamma(shape + gaps) - alone - (shape + gaps) * (rate + days).ln()
+                })
                 .sum::<f64>()
         });
-        RatePrior { shape: point[0].exp(), rate_days: point[1].exp() }
+        RatePrior {
+            shape: point[0].exp(),
+            rate_days: point[1].exp(),
+        }
     }
 
     /// Logarithm of a buyer's order days per day; it stands still between orders.
@@ -66,8 +79,15 @@ mod tests {
 
     #[test]
     fn frequent_buyers_have_higher_rates() {
-        let buyers: Vec<(u64, f64, f64)> =
-            (0..200).map(|index| if index % 2 == 0 { (10, 90.0, 10.0) } else { (1, 0.0, 100.0) }).collect();
+        let buyers: Vec<(u64, f64, f64)> = (0..200)
+            .map(|index| {
+                if index % 2 == 0 {
+                    (10, 90.0, 10.0)
+                } else {
+                    (1, 0.0, 100.0)
+                }
+            })
+            .collect();
         let prior = RatePrior::fit(&buyers);
         assert!(prior.shape.is_finite() && prior.rate_days > 0.0);
         assert!(prior.log_rate(10, 90.0) > prior.log_rate(1, 0.0));

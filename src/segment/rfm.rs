@@ -69,7 +69,11 @@ impl RfmGroup {
 /// The group of each profile, by quintiles of recency, orders and net revenue among the buyers; equal values have equal
 /// scores.
 pub fn rfm_groups(profiles: &[&Profile]) -> Vec<RfmGroup> {
-    let buyers: Vec<&Profile> = profiles.iter().copied().filter(|profile| is_buyer(profile)).collect();
+    let buyers: Vec<&Profile> = profiles
+        .iter()
+        .copied()
+        .filter(|profile| is_buyer(profile))
+        .collect();
     let sorted = |read: fn(&Profile) -> f64| {
         let mut values: Vec<f64> = buyers.iter().map(|profile| read(profile)).collect();
         values.sort_by(f64::total_cmp);
@@ -84,7 +88,10 @@ pub fn rfm_groups(profiles: &[&Profile]) -> Vec<RfmGroup> {
             }
             let frequency = f64::from(score(&frequency, self::frequency(profile)));
             let money = f64::from(score(&money, revenue(profile)));
-            RfmGroup::of(score(&freshness, self::freshness(profile)), (frequency + money) / 2.0)
+            RfmGroup::of(
+                score(&freshness, self::freshness(profile)),
+                (frequency + money) / 2.0,
+            )
         })
         .collect()
 }
@@ -131,7 +138,13 @@ mod tests {
     #[test]
     fn the_corners_have_their_names() {
         let mut profiles: Vec<Profile> = (0_u32..100)
-            .map(|index| profile(f64::from(index), 1 + u64::from(index % 20), 100 * i64::from(index % 20)))
+            .map(|index| {
+                profile(
+                    f64::from(index),
+                    1 + u64::from(index % 20),
+                    100 * i64::from(index % 20),
+                )
+            })
             .collect();
         profiles.extend([
             profile(0.0, 50, 99_999),
@@ -142,7 +155,16 @@ mod tests {
         profiles.push(profile(0.0, 0, 0));
         let groups = rfm_groups(&profiles.iter().collect::<Vec<_>>());
         let names: Vec<&str> = groups[100..].iter().map(|group| group.name()).collect();
-        assert_eq!(names, ["champions", "previously loyal", "new", "dormant", "prospects"]);
+        assert_eq!(
+            names,
+            [
+                "champions",
+                "previously loyal",
+                "new",
+                "dormant",
+                "prospects"
+            ]
+        );
         let mut kinds = groups.clone();
         kinds.sort();
         kinds.dedup();

@@ -74,24 +74,42 @@ pub fn sentences(
     let (mut fitting, mut held_out) = (Vec::new(), Vec::new());
     for index in looked_at {
         let is_held_out = holds_out && generator.gen_range(0..3) == 0;
-        if is_held_out { &mut held_out } else { &mut fitting }.push(index);
+        if is_held_out {
+            &mut held_out
+        } else {
+            &mut fitting
+        }
+        .push(index);
     }
     let users: Vec<usize> = fitting.iter().map(|&index| members[index]).collect();
     let candidates = candidates(facts, &users);
     (0..k)
         .map(|group| {
-            let inside: Vec<bool> = fitting.iter().map(|&index| labels[index] == group).collect();
+            let inside: Vec<bool> = fitting
+                .iter()
+                .map(|&index| labels[index] == group)
+                .collect();
             let rule = best_rule(&candidates, &bits(&inside))?;
-            let test: Vec<(usize, bool)> =
-                held_out.iter().map(|&index| (members[index], labels[index] == group)).collect();
+            let test: Vec<(usize, bool)> = held_out
+                .iter()
+                .map(|&index| (members[index], labels[index] == group))
+                .collect();
             Some(measured(rule, facts, &test))
         })
         .collect()
 }
 
 /// The sentence of one group of users against others: `members` are told by `is_inside`.
-pub fn sentence_for(facts: &UserFacts<'_>, members: &[usize], is_inside: &[bool], seed: u64) -> Option<Sentence> {
-    let labels: Vec<usize> = is_inside.iter().map(|&inside| usize::from(!inside)).collect();
+pub fn sentence_for(
+    facts: &UserFacts<'_>,
+    members: &[usize],
+    is_inside: &[bool],
+    seed: u64,
+) -> Option<Sentence> {
+    let labels: Vec<usize> = is_inside
+        .iter()
+        .map(|&inside| usize::from(!inside))
+        .collect();
     sentences(facts, members, &labels, 1, seed).pop().flatten()
 }
 
@@ -103,19 +121,37 @@ fn measured(rule: Rule, facts: &UserFacts<'_>, test: &[(usize, bool)]) -> Senten
         inside += u64::from(is_inside);
         both += u64::from(fulfils && is_inside);
     }
-    Sentence { rule, precision: wilson(both, fulfil), recall: wilson(both, inside) }
+    Sentence {
+        rule,
+        precision: wilson(both, fulfil),
+        recall: wilson(both, inside),
+    }
 }
 
 fn candidates(facts: &UserFacts<'_>, users: &[usize]) -> Vec<Candidate> {
-    let mut features: Vec<Feature> = FEATURES.iter().filter_map(|name| find_feature(name, None)).collect();
+    let mut features: Vec<Feature> = FEATURES
+        .iter()
+        .filter_map(|name| find_feature(name, None))
+        .collect();
     let mut categories: BTreeMap<&str, f64> = BTreeMap::new();
-    for interest in users.iter().flat_map(|&user| &facts.profiles[user].interests) {
+    for interest in users
+        .iter()
+        .flat_map(|&user| &facts.profiles[user].interests)
+    {
         *categories.entry(&interest.category).or_default() += interest.share;
     }
     let mut ranked: Vec<(&str, f64)> = categories.into_iter().collect();
     ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(right.0)));
-    features.extend(ranked.into_iter().take(12).filter_map(|(category, _)| find_feature("interest", Some(category))));
-    features.iter().flat_map(|feature| of_feature(feature, facts, users)).collect()
+    features.extend(
+        ranked
+            .into_iter()
+            .take(12)
+            .filter_map(|(category, _)| find_feature("interest", Some(category))),
+    );
+    features
+        .iter()
+        .flat_map(|feature| of_feature(feature, facts, users))
+        .collect()
 }
 
 fn of_feature(feature: &Feature, facts: &UserFacts<'_>, users: &[usize]) -> Vec<Candidate> {
@@ -134,7 +170,13 @@ fn of_feature(feature: &Feature, facts: &UserFacts<'_>, users: &[usize]) -> Vec<
     let is_whole = known.iter().all(|value| value.fract() == 0.0);
     let thresholds: BTreeSet<u64> = (1..40)
         .map(|step| quantile_sorted(&known, f64::from(step) / 40.0))
-        .map(|value| if is_whole { value.ceil() } else { rounded(value) })
+        .map(|value| {
+            if is_whole {
+                value.ceil()
+            } else {
+                rounded(value)
+            }
+        })
         .filter(|&value| value > known[0] && value.is_finite() && value >= 0.0)
         // The bits of numbers that are not negative sort as the numbers do.
         .map(|value| (value + 0.0).to_bits())
@@ -144,11 +186,22 @@ fn of_feature(feature: &Feature, facts: &UserFacts<'_>, users: &[usize]) -> Vec<
         for operator in [Operator::AtLeast, Operator::Less] {
             let fulfils: Vec<bool> = values
                 .iter()
-                .map(|value| value.is_some_and(|value| (value >= threshold) == (operator == Operator::AtLeast)))
+                .map(|value| {
+                    value.is_some_and(|value| {
+                        (value >= threshold) == (operator == Operator::AtLeast)
+                    })
+                })
                 .collect();
             let required = Literal::Number(threshold);
-            let comparison = Comparison { feature: feature.clone(), operator, required };
-            found.push(Candidate { comparison, bits: bits(&fulfils) });
+            let comparison = Comparison {
+                feature: feature.clone(),
+                operator,
+                required,
+            };
+            found.push(Candidate {
+                comparison,
+                bits: bits(&fulfils),
+            });
         }
     }
     found
@@ -165,7 +218,12 @@ fn rounded(value: f64) -> f64 {
 fn bits(flags: &[bool]) -> Vec<u64> {
     flags
         .chunks(64)
-        .map(|chunk| chunk.iter().enumerate().fold(0, |word, (at, &flag)| word | (u64::from(flag) << at)))
+        .map(|chunk| {
+            chunk
+                .iter()
+                .enumerate()
+                .fold(0, |word, (at, &flag)| word | (u64::from(flag) << at))
+        })
         .collect()
 }
 
@@ -182,19 +240,36 @@ fn best_rule(candidates: &[Candidate], inside: &[u64]) -> Option<Rule> {
         let mut longer: Vec<(f64, Vec<usize>)> = Vec::new();
         for (_, chosen, fulfil) in &beam {
             for (index, candidate) in candidates.iter().enumerate() {
-                if chosen.iter().any(|&other| repeats(&candidates[other].comparison, &candidate.comparison)) {
+                if chosen
+                    .iter()
+                    .any(|&other| repeats(&candidates[other].comparison, &candidate.comparison))
+                {
                     continue;
                 }
-                let words = || fulfil.iter().zip(&candidate.bits).map(|(left, right)| left & right);
+                let words = || {
+                    fulfil
+                        .iter()
+                        .zip(&candidate.bits)
+                        .map(|(left, right)| left & right)
+                };
                 let found = count(words());
                 let both = count(words().zip(inside).map(|(word, inside)| word & inside));
-                let score = if found > 0.0 { 2.0 * both / (found + members) } else { 0.0 };
+                let score = if found > 0.0 {
+                    2.0 * both / (found + members)
+                } else {
+                    0.0
+                };
                 let mut sorted = chosen.clone();
                 sorted.push(index);
                 longer.push((score, sorted));
             }
         }
-        longer.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+        longer.sort_by(|left, right| {
+            right
+                .0
+                .total_cmp(&left.0)
+                .then_with(|| left.1.cmp(&right.1))
+        });
         longer.truncate(BEAM);
         let Some(first) = longer.first() else { break };
         if first.0 < best.0 + LEAST_GAIN {
@@ -206,7 +281,10 @@ fn best_rule(candidates: &[Candidate], inside: &[u64]) -> Option<Rule> {
             .map(|(score, chosen)| {
                 let mut fulfil = vec![u64::MAX; inside.len()];
                 for &index in &chosen {
-                    fulfil.iter_mut().zip(&candidates[index].bits).for_each(|(word, other)| *word &= other);
+                    fulfil
+                        .iter_mut()
+                        .zip(&candidates[index].bits)
+                        .for_each(|(word, other)| *word &= other);
                 }
                 (score, chosen, fulfil)
             })
@@ -214,7 +292,12 @@ fn best_rule(candidates: &[Candidate], inside: &[u64]) -> Option<Rule> {
     }
     let mut chosen = best.1;
     chosen.sort_unstable();
-    Rule::all(chosen.into_iter().map(|index| candidates[index].comparison.clone()).collect())
+    Rule::all(
+        chosen
+            .into_iter()
+            .map(|index| candidates[index].comparison.clone())
+            .collect(),
+    )
 }
 
 fn repeats(left: &Comparison, right: &Comparison) -> bool {
@@ -238,17 +321,32 @@ mod tests {
                 ..Profile::default()
             })
             .collect();
-        let facts = UserFacts { users: &users, profiles: &profiles, values: &values };
+        let facts = UserFacts {
+            users: &users,
+            profiles: &profiles,
+            values: &values,
+        };
         let members: Vec<usize> = (0..600).collect();
         let inside: Vec<bool> = profiles
             .iter()
             .map(|profile| profile.orders.unwrap() >= 6 && profile.recency_days.unwrap() < 40.0)
             .collect();
         let sentence = sentence_for(&facts, &members, &inside, 1).unwrap();
-        assert!(sentence.rule.to_string().contains("orders >= 6"), "{}", sentence.rule);
-        assert!(sentence.rule.to_string().contains("recency_days < "), "{}", sentence.rule);
+        assert!(
+            sentence.rule.to_string().contains("orders >= 6"),
+            "{}",
+            sentence.rule
+        );
+        assert!(
+            sentence.rule.to_string().contains("recency_days < "),
+            "{}",
+            sentence.rule
+        );
         let (precision, recall) = (sentence.precision.unwrap(), sentence.recall.unwrap());
-        assert!(precision.value > 0.9 && recall.value > 0.9, "{precision:?} {recall:?}");
+        assert!(
+            precision.value > 0.9 && recall.value > 0.9,
+            "{precision:?} {recall:?}"
+        );
         assert!(recall.n < 120 && precision.low < precision.value);
     }
 
@@ -257,22 +355,52 @@ mod tests {
         let users = vec![User::default(); 400];
         let values = vec![Value::default(); 400];
         let profiles: Vec<Profile> = (0..400)
-            .map(|index| Profile { recency_days: Some(((index * 37) % 401) as f64), ..Profile::default() })
+            .map(|index| Profile {
+                recency_days: Some(((index * 37) % 401) as f64),
+                ..Profile::default()
+            })
             .collect();
-        let facts = UserFacts { users: &users, profiles: &profiles, values: &values };
+        let facts = UserFacts {
+            users: &users,
+            profiles: &profiles,
+            values: &values,
+        };
         let mut generator = random(3, "chance");
         let inside: Vec<bool> = (0..400).map(|_| generator.gen_bool(0.2)).collect();
         let members: Vec<usize> = (0..400).collect();
         if let Some(sentence) = sentence_for(&facts, &members, &inside, 1) {
-            assert!(sentence.precision.is_none_or(|precision| precision.low < 0.35), "{sentence:?}");
+            assert!(
+                sentence
+                    .precision
+                    .is_none_or(|precision| precision.low < 0.35),
+                "{sentence:?}"
+            );
         }
     }
 
     #[test]
     fn alike_users_have_no_sentence() {
         let (users, values) = (vec![User::default(); 5], vec![Value::default(); 5]);
-        let profiles = vec![Profile { orders: Some(1), ..Profile::default() }; 5];
-        let facts = UserFacts { users: &users, profiles: &profiles, values: &values };
-        assert_eq!(sentence_for(&facts, &[0, 1, 2, 3, 4], &[true, true, false, false, false], 1), None);
+        let profiles = vec![
+            Profile {
+                orders: Some(1),
+                ..Profile::default()
+            };
+            5
+        ];
+        let facts = UserFacts {
+            users: &users,
+            profiles: &profiles,
+            values: &values,
+        };
+        assert_eq!(
+            sentence_for(
+                &facts,
+                &[0, 1, 2, 3, 4],
+                &[true, true, false, false, false],
+                1
+            ),
+            None
+        );
     }
 }

@@ -26,11 +26,20 @@ impl Sample {
                 places
                     .rows()
                     .into_iter()
-                    .map(|to| from.iter().zip(to).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt() as f32)
+                    .map(|to| {
+                        from.iter()
+                            .zip(to)
+                            .map(|(a, b)| (a - b) * (a - b))
+                            .sum::<f64>()
+                            .sqrt() as f32
+                    })
                     .collect()
             })
             .collect();
-        Sample { rows: chosen, distances }
+        Sample {
+            rows: chosen,
+            distances,
+        }
     }
 
     /// The mean silhouette of the sample under these labels of all rows; `None` with fewer than two groups in the sample.
@@ -42,7 +51,10 @@ impl Sample {
         if sizes.iter().filter(|&&size| size > 0).count() < 2 {
             return None;
         }
-        let widths: Vec<f64> = (0..labels.len()).into_par_iter().map(|row| self.width(row, &labels, &sizes)).collect();
+        let widths: Vec<f64> = (0..labels.len())
+            .into_par_iter()
+            .map(|row| self.width(row, &labels, &sizes))
+            .collect();
         Some(widths.iter().sum::<f64>() / widths.len() as f64)
     }
 
@@ -61,7 +73,11 @@ impl Sample {
             .map(|label| sums[label] / sizes[label] as f64)
             .fold(f64::INFINITY, f64::min);
         let longer = inside.max(outside);
-        if longer > 0.0 { (outside - inside) / longer } else { 0.0 }
+        if longer > 0.0 {
+            (outside - inside) / longer
+        } else {
+            0.0
+        }
     }
 }
 

@@ -26,7 +26,11 @@ pub struct UserFacts<'a> {
 impl<'a> UserFacts<'a> {
     /// What is known of one user.
     pub fn of(&self, user: usize) -> Facts<'a> {
-        Facts { user: &self.users[user], profile: &self.profiles[user], value: &self.values[user] }
+        Facts {
+            user: &self.users[user],
+            profile: &self.profiles[user],
+            value: &self.values[user],
+        }
     }
 }
 
@@ -155,17 +159,34 @@ impl Space {
         let buyers: Vec<(u64, f64, f64)> = profiles
             .iter()
             .filter(|profile| profile.order_days > 0)
-            .map(|profile| (profile.order_days, profile.order_span_days(), profile.recency_days.unwrap_or(0.0)))
+            .map(|profile| {
+                (
+                    profile.order_days,
+                    profile.order_span_days(),
+                    profile.recency_days.unwrap_or(0.0),
+                )
+            })
             .collect();
         let mean = |read: &dyn Fn(&Profile) -> Option<f64>| {
-            let known: Vec<f64> = profiles.iter().filter_map(|profile| read(profile)).collect();
-            if known.is_empty() { 0.0 } else { known.iter().sum::<f64>() / known.len() as f64 }
+            let known: Vec<f64> = profiles
+                .iter()
+                .filter_map(|profile| read(profile))
+                .collect();
+            if known.is_empty() {
+                0.0
+            } else {
+                known.iter().sum::<f64>() / known.len() as f64
+            }
         };
         let mut space = Space {
             measures: measures(&profiles, norms, choice.with, choice.without)?,
             layout: Layout::default(),
             rate: RatePrior::fit(&buyers),
-            log_order: mean(&|profile| profile.average_order.map(|money| Transform::Log.apply(money.major()))),
+            log_order: mean(&|profile| {
+                profile
+                    .average_order
+                    .map(|money| Transform::Log.apply(money.major()))
+            }),
             order_strength: norms.average_order_strength.clamp(0.1, 5.0),
             price_level: mean(&|profile| profile.purchasing_power),
             discount: BetaPrior::fit(profiles.iter().filter_map(|profile| discounted(profile))),
@@ -178,8 +199,10 @@ impl Space {
         };
         // What steadies a measure depends on the number of orders: of users who are all alike it would make a second
         // measure of that number.
-        let (alike, telling): (Vec<Measure>, Vec<Measure>) =
-            space.measures.into_iter().partition(|measure| is_alike(measure, &profiles));
+        let (alike, telling): (Vec<Measure>, Vec<Measure>) = space
+            .measures
+            .into_iter()
+            .partition(|measure| is_alike(measure, &profiles));
         space.measures = telling;
         let columns: Vec<Column> = space
             .measures
@@ -188,14 +211,29 @@ impl Space {
                 name: measure.name(),
                 transform: Transform::Plain,
                 weight: measure.weight(),
-                scale: (*measure == Measure::Lapse).then_some(RobustScale { centre: 0.0, spread: LAPSE_SPREAD }),
+                scale: (*measure == Measure::Lapse).then_some(RobustScale {
+                    centre: 0.0,
+                    spread: LAPSE_SPREAD,
+                }),
                 missing: MissingChoice::of(choice.missing, measure.family()),
-                values: members.iter().map(|&user| space.raw(measure, &facts.of(user))).collect(),
+                values: members
+                    .iter()
+                    .map(|&user| space.raw(measure, &facts.of(user)))
+                    .collect(),
             })
             .collect();
         space.layout = Layout::fit(&columns);
-        space.layout.constant.extend(alike.iter().map(Measure::name));
-        space.measures.retain(|measure| space.layout.columns.iter().any(|column| column.name == measure.name()));
+        space
+            .layout
+            .constant
+            .extend(alike.iter().map(Measure::name));
+        space.measures.retain(|measure| {
+            space
+                .layout
+                .columns
+                .iter()
+                .any(|column| column.name == measure.name())
+        });
         Ok(space)
     }
 
@@ -206,14 +244,19 @@ impl Space {
 
     /// The place of one user.
     pub fn place(&self, facts: &Facts<'_>) -> Vec<f64> {
-        self.layout.row(|index| self.raw(&self.measures[index], facts))
+        self.layout
+            .row(|index| self.raw(&self.measures[index], facts))
     }
 
     /// The places of these users, by rows.
     pub fn matrix(&self, facts: &UserFacts<'_>, members: &[usize]) -> Array2<f64> {
         let width = self.layout.width();
-        let values: Vec<f64> = members.iter().flat_map(|&user| self.place(&facts.of(user))).collect();
-        Array2::from_shape_vec((members.len(), width), values).unwrap_or_else(|_| Array2::zeros((members.len(), width)))
+        let values: Vec<f64> = members
+            .iter()
+            .flat_map(|&user| self.place(&facts.of(user)))
+            .collect();
+        Array2::from_shape_vec((members.len(), width), values)
+            .unwrap_or_else(|_| Array2::zeros((members.len(), width)))
     }
 
     fn raw(&self, measure: &Measure, facts: &Facts<'_>) -> Option<f64> {
@@ -222,25 +265,40 @@ impl Space {
         match measure {
             Measure::OrderRate => (profile.order_days > 0).then(|| {
                 let active = 1.0 - self.lapse(profile);
-                self.rate.log_rate(profile.order_days, profile.order_span_days())
+                self.rate
+                    .log_rate(profile.order_days, profile.order_span_days())
                     + (LAPSED_RATE + (1.0 - LAPSED_RATE) * active).ln()
             }),
             Measure::Lapse => (profile.order_days > 0).then(|| self.lapse(profile)),
             Measure::AverageOrder => profile.average_order.map(|money| {
                 let own = Transform::Log.apply(money.major());
-                (self.order_strength * self.log_order + orders * own) / (self.order_strength + orders)
+                (self.order_strength * self.log_order + orders * own)
+                    / (self.order_strength + orders)
             }),
-            Measure::PriceLevel => profile.purchasing_power.map(|level| self.steadied(self.price_level, level, orders)),
-            Measure::DiscountShare => discounted(profile).map(|(k, n)| self.discount.rate_value(k, n)),
-            Measure::ViewsPerOrder => (orders > 0.0).then_some(profile.views).flatten().map(|views| {
-                let usual = self.log_views.exp_m1() * STEADYING_ORDERS;
-                ((views as f64 + usual) / (orders + STEADYING_ORDERS)).ln_1p()
-            }),
-            Measure::LinesPerOrder => {
-                profile.lines_per_order.map(|lines| self.steadied(self.log_lines, lines.ln(), orders))
+            Measure::PriceLevel => profile
+                .purchasing_power
+                .map(|level| self.steadied(self.price_level, level, orders)),
+            Measure::DiscountShare => {
+                discounted(profile).map(|(k, n)| self.discount.rate_value(k, n))
             }
-            Measure::Visits => profile.sessions.map(|visits| Transform::Log.apply(visits as f64)),
-            Measure::Depth => profile.browse_depth.map(|depth| Transform::Log.apply(depth)),
+            Measure::ViewsPerOrder => {
+                (orders > 0.0)
+                    .then_some(profile.views)
+                    .flatten()
+                    .map(|views| {
+                        let usual = self.log_views.exp_m1() * STEADYING_ORDERS;
+                        ((views as f64 + usual) / (orders + STEADYING_ORDERS)).ln_1p()
+                    })
+            }
+            Measure::LinesPerOrder => profile
+                .lines_per_order
+                .map(|lines| self.steadied(self.log_lines, lines.ln(), orders)),
+            Measure::Visits => profile
+                .sessions
+                .map(|visits| Transform::Log.apply(visits as f64)),
+            Measure::Depth => profile
+                .browse_depth
+                .map(|depth| Transform::Log.apply(depth)),
             Measure::Interest(category) => profile.interest(category).map(f64::sqrt),
             Measure::Named(name) => named(name, facts),
         }
@@ -248,7 +306,9 @@ impl Space {
 
     /// How far a buyer has lapsed, 0 to 1.
     pub(super) fn lapse(&self, profile: &Profile) -> f64 {
-        let gap = self.gap.typical_days(profile.order_days, profile.order_span_days());
+        let gap = self
+            .gap
+            .typical_days(profile.order_days, profile.order_span_days());
         lapse(profile.recency_days.unwrap_or(0.0), gap)
     }
 
@@ -263,7 +323,9 @@ fn is_alike(measure: &Measure, profiles: &[&Profile]) -> bool {
         Measure::AverageOrder => profile.average_order.map(|money| money.minor as f64),
         Measure::PriceLevel => profile.purchasing_power,
         Measure::DiscountShare => profile.discount_share,
-        Measure::ViewsPerOrder => Some(profile.views? as f64 / profile.orders.filter(|&orders| orders > 0)? as f64),
+        Measure::ViewsPerOrder => {
+            Some(profile.views? as f64 / profile.orders.filter(|&orders| orders > 0)? as f64)
+        }
         Measure::LinesPerOrder => profile.lines_per_order,
         _ => None,
     };
@@ -275,17 +337,29 @@ fn is_alike(measure: &Measure, profiles: &[&Profile]) -> bool {
 /// Discounted orders and orders.
 fn discounted(profile: &Profile) -> Option<(u64, u64)> {
     let orders = profile.orders.filter(|&orders| orders > 0)?;
-    Some(((profile.discount_share? * orders as f64).round() as u64, orders))
+    Some((
+        (profile.discount_share? * orders as f64).round() as u64,
+        orders,
+    ))
 }
 
 fn named(name: &str, facts: &Facts<'_>) -> Option<f64> {
     match find_feature(name, None)?.observe(facts) {
-        Observed::Number(number) => Some(if number >= 0.0 { number.ln_1p() } else { number }),
+        Observed::Number(number) => Some(if number >= 0.0 {
+            number.ln_1p()
+        } else {
+            number
+        }),
         _ => None,
     }
 }
 
-fn measures(profiles: &[&Profile], norms: &Norms, with: &[String], without: &[String]) -> Result<Vec<Measure>, String> {
+fn measures(
+    profiles: &[&Profile],
+    norms: &Norms,
+    with: &[String],
+    without: &[String],
+) -> Result<Vec<Measure>, String> {
     let mut measures = if norms.has_orders {
         vec![
             Measure::OrderRate,
@@ -297,14 +371,19 @@ fn measures(profiles: &[&Profile], norms: &Norms, with: &[String], without: &[St
             Measure::LinesPerOrder,
         ]
     } else {
-        vec![Measure::Visits, Measure::Depth, Measure::Named(CLICK_THROUGH.into())]
+        vec![
+            Measure::Visits,
+            Measure::Depth,
+            Measure::Named(CLICK_THROUGH.into()),
+        ]
     };
     measures.extend(categories(profiles).into_iter().map(Measure::Interest));
     for name in without {
         let before = measures.len();
         measures.retain(|measure| {
             measure.name() != *name
-                && !(matches!(measure, Measure::Interest(_)) && matches!(name.as_str(), "interest" | "interests"))
+                && !(matches!(measure, Measure::Interest(_))
+                    && matches!(name.as_str(), "interest" | "interests"))
         });
         if measures.len() == before {
             return Err(name.clone());
@@ -314,7 +393,8 @@ fn measures(profiles: &[&Profile], norms: &Norms, with: &[String], without: &[St
         if measures.iter().any(|measure| measure.name() == *name) {
             continue;
         }
-        let is_number = find_feature(name, None).is_some_and(|feature| feature.definition.kind == FeatureKind::Number);
+        let is_number = find_feature(name, None)
+            .is_some_and(|feature| feature.definition.kind == FeatureKind::Number);
         if !is_number {
             return Err(name.clone());
         }
@@ -330,10 +410,17 @@ fn categories(profiles: &[&Profile]) -> Vec<String> {
         *sums.entry(&interest.category).or_default() += interest.share;
     }
     let total: f64 = sums.values().sum();
-    let mut ranked: Vec<(&str, f64)> = sums.into_iter().filter(|(_, sum)| *sum >= 0.02 * total).collect();
+    let mut ranked: Vec<(&str, f64)> = sums
+        .into_iter()
+        .filter(|(_, sum)| *sum >= 0.02 * total)
+        .collect();
     if ranked.len() < 2 {
         return Vec::new();
     }
     ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(right.0)));
-    ranked.into_iter().take(16).map(|(category, _)| category.to_string()).collect()
+    ranked
+        .into_iter()
+        .take(16)
+        .map(|(category, _)| category.to_string())
+        .collect()
 }

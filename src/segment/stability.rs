@@ -17,22 +17,42 @@ const ROWS: usize = 5_000;
 pub const STABLE_FROM: f64 = 0.6;
 
 /// The stability of each cluster of k-means, 0 to 1; `None` where a sample has too few different rows to be clustered.
-pub fn stability(rows: &Array2<f64>, found: &Clustering, seed: u64, watch: &dyn Observer) -> Result<Option<Vec<f64>>> {
+pub fn stability(
+    rows: &Array2<f64>,
+    found: &Clustering,
+    seed: u64,
+    watch: &dyn Observer,
+) -> Result<Option<Vec<f64>>> {
     let k = found.sizes.len();
     found_again(
         rows,
         &found.labels,
         k,
-        Look { rows: ROWS, samples: SAMPLES },
+        Look {
+            rows: ROWS,
+            samples: SAMPLES,
+        },
         seed,
         watch,
         |places, sample, generator| {
-            let again = places.select(Axis(0), &bootstrap_indices(places.nrows(), places.nrows(), generator));
+            let again = places.select(
+                Axis(0),
+                &bootstrap_indices(places.nrows(), places.nrows(), generator),
+            );
             if distinct_rows(&again, k) < k {
                 return Ok(None);
             }
-            let refit = kmeans(&again, k, seed.wrapping_add(1 + sample as u64), 3, &Hushed(watch))?;
-            Ok(Some((assign(places.view(), &refit.centres).0, refit.sizes.len())))
+            let refit = kmeans(
+                &again,
+                k,
+                seed.wrapping_add(1 + sample as u64),
+                3,
+                &Hushed(watch),
+            )?;
+            Ok(Some((
+                assign(places.view(), &refit.centres).0,
+                refit.sizes.len(),
+            )))
         },
     )
 }
@@ -70,12 +90,21 @@ pub fn found_again(
             total: Some(look.samples as u64),
             ..Progress::default()
         });
-        let Some((others, other_k)) = regroup(&places, sample, &mut generator)? else { return Ok(None) };
-        for (sum, best) in sums.iter_mut().zip(best_jaccards(&labels, &others, k, other_k)) {
+        let Some((others, other_k)) = regroup(&places, sample, &mut generator)? else {
+            return Ok(None);
+        };
+        for (sum, best) in sums
+            .iter_mut()
+            .zip(best_jaccards(&labels, &others, k, other_k))
+        {
             *sum += best;
         }
     }
-    Ok(Some(sums.into_iter().map(|sum| sum / look.samples.max(1) as f64).collect()))
+    Ok(Some(
+        sums.into_iter()
+            .map(|sum| sum / look.samples.max(1) as f64)
+            .collect(),
+    ))
 }
 
 fn best_jaccards(labels: &[usize], others: &[usize], k: usize, other_k: usize) -> Vec<f64> {
@@ -83,12 +112,16 @@ fn best_jaccards(labels: &[usize], others: &[usize], k: usize, other_k: usize) -
     for (&label, &other) in labels.iter().zip(others) {
         both[label][other] += 1;
     }
-    let other_sizes: Vec<usize> = (0..other_k).map(|other| both.iter().map(|row| row[other]).sum()).collect();
+    let other_sizes: Vec<usize> = (0..other_k)
+        .map(|other| both.iter().map(|row| row[other]).sum())
+        .collect();
     both.iter()
         .map(|row| {
             let size: usize = row.iter().sum();
             (0..other_k)
-                .map(|other| row[other] as f64 / (size + other_sizes[other] - row[other]).max(1) as f64)
+                .map(|other| {
+                    row[other] as f64 / (size + other_sizes[other] - row[other]).max(1) as f64
+                })
                 .fold(0.0, f64::max)
         })
         .collect()
@@ -104,7 +137,10 @@ mod tests {
         let mut generator = random(2, "cloud");
         let values: Vec<f64> = (0..400)
             .flat_map(|index| {
-                [centres[index % centres.len()] + generator.gen_range(-1.0..1.0), generator.gen_range(-1.0..1.0)]
+                [
+                    centres[index % centres.len()] + generator.gen_range(-1.0..1.0),
+                    generator.gen_range(-1.0..1.0),
+                ]
             })
             .collect();
         Array2::from_shape_vec((400, 2), values).unwrap()
@@ -114,7 +150,9 @@ mod tests {
     fn groups_apart_are_found_again_and_a_cut_of_one_cloud_less_so() {
         let stability_of = |rows: &Array2<f64>| {
             let found = kmeans(rows, 3, 1, 4, &Silent::default()).unwrap();
-            stability(rows, &found, 1, &Silent::default()).unwrap().unwrap()
+            stability(rows, &found, 1, &Silent::default())
+                .unwrap()
+                .unwrap()
         };
         let apart = stability_of(&cloud(&[0.0, 10.0, 20.0]));
         assert!(apart.iter().all(|&value| value > 0.99), "{apart:?}");

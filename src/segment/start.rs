@@ -19,7 +19,10 @@ pub fn spread(rows: &Array2<f64>, k: usize, random: &mut ChaCha8Rng) -> Array2<f
         for _ in 0..candidates {
             let row = drawn(&nearest, random.gen_range(0.0..1.0) * sum);
             let mut closer = distances(rows, rows.row(row));
-            closer.iter_mut().zip(&nearest).for_each(|(distance, before)| *distance = distance.min(*before));
+            closer
+                .iter_mut()
+                .zip(&nearest)
+                .for_each(|(distance, before)| *distance = distance.min(*before));
             let inertia: f64 = closer.iter().sum();
             if best.as_ref().is_none_or(|(least, ..)| inertia < *least) {
                 best = Some((inertia, row, closer));
@@ -35,7 +38,10 @@ pub fn spread(rows: &Array2<f64>, k: usize, random: &mut ChaCha8Rng) -> Array2<f
 
 /// Squared distances of all rows to one.
 pub(super) fn distances(rows: &Array2<f64>, to: ArrayView1<'_, f64>) -> Vec<f64> {
-    rows.rows().into_iter().map(|row| row.iter().zip(to).map(|(a, b)| (a - b) * (a - b)).sum()).collect()
+    rows.rows()
+        .into_iter()
+        .map(|row| row.iter().zip(to).map(|(a, b)| (a - b) * (a - b)).sum())
+        .collect()
 }
 
 /// The row at which the running sum of weights exceeds `target`; never one without weight.
@@ -46,7 +52,9 @@ pub(super) fn drawn(weights: &[f64], target: f64) -> usize {
         sum > target
     });
     // Rounding may leave the sum of all a little below.
-    found.or_else(|| weights.iter().rposition(|weight| *weight > 0.0)).unwrap_or(0)
+    found
+        .or_else(|| weights.iter().rposition(|weight| *weight > 0.0))
+        .unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -58,11 +66,23 @@ mod tests {
     #[test]
     fn centres_are_different_rows_and_one_of_each_far_group() {
         // Three heaps of equal rows far apart, and one row alone.
-        let place = |row: usize| if row == 99 { 1_000.0 } else { (row % 3) as f64 * 50.0 };
-        let rows = Array2::from_shape_fn((100, 2), |(row, feature)| place(row) * (1.0 + feature as f64));
+        let place = |row: usize| {
+            if row == 99 {
+                1_000.0
+            } else {
+                (row % 3) as f64 * 50.0
+            }
+        };
+        let rows = Array2::from_shape_fn((100, 2), |(row, feature)| {
+            place(row) * (1.0 + feature as f64)
+        });
         for seed in 0..20 {
             let centres = spread(&rows, 4, &mut random(seed, "start"));
-            let places: BTreeSet<i64> = centres.column(0).iter().map(|place| *place as i64).collect();
+            let places: BTreeSet<i64> = centres
+                .column(0)
+                .iter()
+                .map(|place| *place as i64)
+                .collect();
             assert_eq!(places, BTreeSet::from([0, 50, 100, 1_000]), "seed {seed}");
         }
     }

@@ -39,7 +39,9 @@ pub fn with_swaps(
         }
         let row = drawn(&near.first, random.gen_range(0.0..1.0) * sum);
         let mut swapped = best.1.clone();
-        swapped.row_mut(near.least_missed(&distances(rows, rows.row(row)))).assign(&rows.row(row));
+        swapped
+            .row_mut(near.least_missed(&distances(rows, rows.row(row))))
+            .assign(&rows.row(row));
         let (_, mut centres, mut inertia) = some_steps(rows, swapped, STEPS, watch)?;
         if inertia < best.0 * (1.0 + NEARLY) {
             (_, centres, inertia) = some_steps(rows, centres, MORE_STEPS, watch)?;
@@ -64,11 +66,17 @@ impl Near {
     fn of(rows: &Array2<f64>, centres: &Array2<f64>) -> Near {
         let count = rows.nrows();
         let (first, second) = (vec![f64::INFINITY; count], vec![f64::INFINITY; count]);
-        let mut near = Near { first, second, label: vec![0; count], k: centres.nrows() };
+        let mut near = Near {
+            first,
+            second,
+            label: vec![0; count],
+            k: centres.nrows(),
+        };
         for (label, centre) in centres.rows().into_iter().enumerate() {
             for (row, distance) in distances(rows, centre).into_iter().enumerate() {
                 if distance < near.first[row] {
-                    (near.second[row], near.first[row], near.label[row]) = (near.first[row], distance, label);
+                    (near.second[row], near.first[row], near.label[row]) =
+                        (near.first[row], distance, label);
                 } else {
                     near.second[row] = near.second[row].min(distance);
                 }
@@ -81,9 +89,16 @@ impl Near {
     fn least_missed(&self, distances: &[f64]) -> usize {
         let mut missed = vec![0.0; self.k];
         for (row, distance) in distances.iter().enumerate() {
-            missed[self.label[row]] += distance.min(self.second[row]) - distance.min(self.first[row]);
+            missed[self.label[row]] +=
+                distance.min(self.second[row]) - distance.min(self.first[row]);
         }
-        (1..self.k).fold(0, |least, label| if missed[label] < missed[least] { label } else { least })
+        (1..self.k).fold(0, |least, label| {
+            if missed[label] < missed[least] {
+                label
+            } else {
+                least
+            }
+        })
     }
 }
 
@@ -108,9 +123,19 @@ mod tests {
         let (_, centres, inertia) = lloyd(&rows, stuck, &silent).unwrap();
         assert!(inertia > 5_000.0, "{inertia}");
         for seed in 0..10 {
-            let (better, centres) =
-                with_swaps(&rows, centres.clone(), inertia, &mut random(seed, "swaps"), &silent).unwrap();
-            let mut places: Vec<i64> = centres.column(0).iter().map(|place| place.round() as i64).collect();
+            let (better, centres) = with_swaps(
+                &rows,
+                centres.clone(),
+                inertia,
+                &mut random(seed, "swaps"),
+                &silent,
+            )
+            .unwrap();
+            let mut places: Vec<i64> = centres
+                .column(0)
+                .iter()
+                .map(|place| place.round() as i64)
+                .collect();
             places.sort_unstable();
             assert_eq!(places, [0, 100, 110], "seed {seed}");
             assert!(better < 300.0, "{better}");
@@ -121,7 +146,14 @@ mod tests {
     fn what_cannot_be_bettered_stays() {
         let rows = array![[0.0], [0.0], [9.0]];
         let centres = array![[0.0], [9.0]];
-        let kept = with_swaps(&rows, centres.clone(), 0.0, &mut random(1, "swaps"), &Silent::default()).unwrap();
+        let kept = with_swaps(
+            &rows,
+            centres.clone(),
+            0.0,
+            &mut random(1, "swaps"),
+            &Silent::default(),
+        )
+        .unwrap();
         assert_eq!(kept, (0.0, centres));
     }
 }

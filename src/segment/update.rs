@@ -86,9 +86,19 @@ pub fn update(
     watch: &dyn Observer,
 ) -> Result<Updated> {
     let least = cold.inertia.max(f64::MIN_POSITIVE);
-    let followed = stepped(rows, centres, before, 1.0 - (1.0 - STEP_A_WEEK).powf(weeks.max(0.0)));
+    let followed = stepped(
+        rows,
+        centres,
+        before,
+        1.0 - (1.0 - STEP_A_WEEK).powf(weeks.max(0.0)),
+    );
     // Where no time went by centres rest, so that the same rows move nobody.
-    let (centres, about_nearest) = nudged(rows, followed, least, if weeks > 0.0 { MOST_NUDGES } else { 0 });
+    let (centres, about_nearest) = nudged(
+        rows,
+        followed,
+        least,
+        if weeks > 0.0 { MOST_NUDGES } else { 0 },
+    );
     let (labels, inertia) = settled(rows, &centres, before, least);
     let (centres_over_cold, labels_over_cold) = (about_nearest / least, inertia / least);
     let kept = Continuation {
@@ -102,28 +112,60 @@ pub fn update(
     let is_fit = centres_over_cold <= WORST_OF_CENTRES && labels_over_cold <= WORST_OF_LABELS;
     if is_fit && all_are_used(&labels) {
         let (clustering, continues) = by_size(labels, &centres, inertia);
-        return Ok(Updated { clustering, continues, continuation: kept });
+        return Ok(Updated {
+            clustering,
+            continues,
+            continuation: kept,
+        });
     }
     let (labels, centres, inertia) = lloyd(rows, centres, watch)?;
     if inertia <= WORST_OF_CENTRES * cold.inertia && all_are_used(&labels) {
         let (clustering, continues) = by_size(labels, &centres, inertia);
-        return Ok(Updated { clustering, continues, continuation: Continuation { course: Course::Adjusted, ..kept } });
+        return Ok(Updated {
+            clustering,
+            continues,
+            continuation: Continuation {
+                course: Course::Adjusted,
+                ..kept
+            },
+        });
     }
-    let continuation = Continuation { course: Course::Refitted, ..kept };
-    Ok(Updated { clustering: cold, continues: Vec::new(), continuation })
+    let continuation = Continuation {
+        course: Course::Refitted,
+        ..kept
+    };
+    Ok(Updated {
+        clustering: cold,
+        continues: Vec::new(),
+        continuation,
+    })
 }
 
 /// The centres a part of the way on to the means of their members.
-fn stepped(rows: &Array2<f64>, centres: &Array2<f64>, members_of: &[Option<usize>], part: f64) -> Array2<f64> {
+fn stepped(
+    rows: &Array2<f64>,
+    centres: &Array2<f64>,
+    members_of: &[Option<usize>],
+    part: f64,
+) -> Array2<f64> {
     let mut sums: Array2<f64> = Array2::zeros(centres.dim());
     let mut members = vec![0_usize; centres.nrows()];
-    for (row, group) in rows.rows().into_iter().zip(members_of).filter_map(|(row, group)| Some((row, (*group)?))) {
+    for (row, group) in rows
+        .rows()
+        .into_iter()
+        .zip(members_of)
+        .filter_map(|(row, group)| Some((row, (*group)?)))
+    {
         let mut sum = sums.row_mut(group);
         sum += &row;
         members[group] += 1;
     }
     let mut stepped = centres.clone();
-    for (group, &count) in members.iter().enumerate().filter(|(_, count)| **count >= LEAST_MEMBERS) {
+    for (group, &count) in members
+        .iter()
+        .enumerate()
+        .filter(|(_, count)| **count >= LEAST_MEMBERS)
+    {
         let mean = &sums.row(group) / count as f64;
         let mut centre = stepped.row_mut(group);
         let way = (&mean - &centre) * part;
@@ -134,7 +176,12 @@ fn stepped(rows: &Array2<f64>, centres: &Array2<f64>, members_of: &[Option<usize
 
 /// The centres, moved on in at most so many nudges as far as they need to fit well again, and the inertia about the nearest;
 /// `least` is that of a cold fit.
-fn nudged(rows: &Array2<f64>, mut centres: Array2<f64>, least: f64, most: usize) -> (Array2<f64>, f64) {
+fn nudged(
+    rows: &Array2<f64>,
+    mut centres: Array2<f64>,
+    least: f64,
+    most: usize,
+) -> (Array2<f64>, f64) {
     let (mut nearest, mut inertia) = assign(rows.view(), &centres);
     for _ in 0..most {
         if inertia <= GOOD_OF_CENTRES * least {
@@ -148,10 +195,17 @@ fn nudged(rows: &Array2<f64>, mut centres: Array2<f64>, least: f64, most: usize)
 }
 
 /// The group of each row, and the inertia about the own centres: rows change the group as seldom as the fit allows.
-fn settled(rows: &Array2<f64>, centres: &Array2<f64>, before: &[Option<usize>], least: f64) -> (Vec<usize>, f64) {
+fn settled(
+    rows: &Array2<f64>,
+    centres: &Array2<f64>,
+    before: &[Option<usize>],
+    least: f64,
+) -> (Vec<usize>, f64) {
     let by = |clearly: f64| {
         let each = rows.rows().into_iter().zip(before);
-        let labels: Vec<usize> = each.map(|(row, before)| settle(row, centres, *before, clearly)).collect();
+        let labels: Vec<usize> = each
+            .map(|(row, before)| settle(row, centres, *before, clearly))
+            .collect();
         let inertia = inertia_of(rows, &labels, centres);
         (labels, inertia)
     };
@@ -166,9 +220,20 @@ fn settled(rows: &Array2<f64>, centres: &Array2<f64>, before: &[Option<usize>], 
 }
 
 /// The group of a row: the one so far, unless another centre is nearer than `clearly` times the distance to the own.
-pub(super) fn settle(row: ArrayView1<'_, f64>, centres: &Array2<f64>, before: Option<usize>, clearly: f64) -> usize {
-    let squares: Vec<f64> = centres.rows().into_iter().map(|centre| square(row, centre)).collect();
-    let nearest = (0..squares.len()).min_by(|&one, &other| squares[one].total_cmp(&squares[other])).unwrap_or(0);
+pub(super) fn settle(
+    row: ArrayView1<'_, f64>,
+    centres: &Array2<f64>,
+    before: Option<usize>,
+    clearly: f64,
+) -> usize {
+    let squares: Vec<f64> = centres
+        .rows()
+        .into_iter()
+        .map(|centre| square(row, centre))
+        .collect();
+    let nearest = (0..squares.len())
+        .min_by(|&one, &other| squares[one].total_cmp(&squares[other]))
+        .unwrap_or(0);
     match before {
         Some(own) if squares[nearest] >= clearly * clearly * squares[own] => own,
         _ => nearest,
@@ -180,7 +245,11 @@ fn square(row: ArrayView1<'_, f64>, centre: ArrayView1<'_, f64>) -> f64 {
 }
 
 fn inertia_of(rows: &Array2<f64>, labels: &[usize], centres: &Array2<f64>) -> f64 {
-    rows.rows().into_iter().zip(labels).map(|(row, &label)| square(row, centres.row(label))).sum()
+    rows.rows()
+        .into_iter()
+        .zip(labels)
+        .map(|(row, &label)| square(row, centres.row(label)))
+        .sum()
 }
 
 /// The groups largest first, those of one size as before, and which group before each is.
@@ -190,7 +259,10 @@ fn by_size(labels: Vec<usize>, centres: &Array2<f64>, inertia: f64) -> (Clusteri
     let mut order: Vec<usize> = (0..sizes.len()).collect();
     order.sort_by_key(|&group| std::cmp::Reverse(sizes[group]));
     let mut place = vec![0; order.len()];
-    order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
+    order
+        .iter()
+        .enumerate()
+        .for_each(|(new, &old)| place[old] = new);
     let clustering = Clustering {
         labels: labels.into_iter().map(|label| place[label]).collect(),
         centres: centres.select(ndarray::Axis(0), &order),
@@ -213,7 +285,10 @@ mod tests {
         let mut generator = random(3, "cloud");
         let values: Vec<f64> = (0..900)
             .flat_map(|index| {
-                let place = [generator.gen_range(-3.0..3.0), generator.gen_range(-1.0..1.0)];
+                let place = [
+                    generator.gen_range(-3.0..3.0),
+                    generator.gen_range(-1.0..1.0),
+                ];
                 let far = if index % 90 == 0 { jump } else { 0.0 };
                 [place[0] + shift + far, place[1]]
             })
@@ -227,12 +302,25 @@ mod tests {
 
     fn updated(rows: &Array2<f64>, from: &Clustering, weeks: f64) -> Updated {
         let before: Vec<Option<usize>> = from.labels.iter().map(|&label| Some(label)).collect();
-        update(rows, &from.centres, &before, weeks, fit(rows), &Silent::default()).unwrap()
+        update(
+            rows,
+            &from.centres,
+            &before,
+            weeks,
+            fit(rows),
+            &Silent::default(),
+        )
+        .unwrap()
     }
 
     /// The group before of each row's group now.
     fn as_before(updated: &Updated) -> Vec<usize> {
-        updated.clustering.labels.iter().map(|&label| updated.continues[label]).collect()
+        updated
+            .clustering
+            .labels
+            .iter()
+            .map(|&label| updated.continues[label])
+            .collect()
     }
 
     #[test]
@@ -242,22 +330,30 @@ mod tests {
         let once = updated(&later, &first, 1.0);
         assert_eq!(once.continuation.course, Course::Updated);
         let again = updated(&later, &once.clustering, 0.0);
-        assert_eq!((&again.clustering.labels, &again.continues), (&once.clustering.labels, &vec![0, 1, 2]));
+        assert_eq!(
+            (&again.clustering.labels, &again.continues),
+            (&once.clustering.labels, &vec![0, 1, 2])
+        );
         assert_eq!(again.clustering.centres, once.clustering.centres);
     }
 
     #[test]
-    fn the_same_rows_move_nobody_where_the_centres_went_as_far_as_they_may_and_fit_less_than_well() {
+    fn the_same_rows_move_nobody_where_the_centres_went_as_far_as_they_may_and_fit_less_than_well()
+    {
         let first = fit(&cloud(0.0, 0.0));
         let mut less_than_well = 0;
         for shift in 30..55 {
             let later = cloud(0.01 * f64::from(shift), 0.0);
             let once = updated(&later, &first, 1.0);
             if once.continuation.course == Course::Updated {
-                less_than_well += u32::from(once.continuation.centres_over_cold > Some(GOOD_OF_CENTRES));
+                less_than_well +=
+                    u32::from(once.continuation.centres_over_cold > Some(GOOD_OF_CENTRES));
                 let again = updated(&later, &once.clustering, 0.0);
                 assert_eq!(as_before(&again), once.clustering.labels, "{shift}");
-                assert_eq!(again.continuation.centres_over_cold, once.continuation.centres_over_cold, "{shift}");
+                assert_eq!(
+                    again.continuation.centres_over_cold, once.continuation.centres_over_cold,
+                    "{shift}"
+                );
             }
         }
         assert!(less_than_well > 0);
@@ -268,11 +364,27 @@ mod tests {
         let first = fit(&cloud(0.0, 0.0));
         let later = cloud(0.15, 4.0);
         let found = updated(&later, &first, 1.0);
-        assert_eq!(found.continuation.course, Course::Updated, "{:?}", found.continuation);
+        assert_eq!(
+            found.continuation.course,
+            Course::Updated,
+            "{:?}",
+            found.continuation
+        );
         let (now, nearest) = (as_before(&found), assign(later.view(), &first.centres).0);
-        let moved = |labels: &[usize]| (0..900).filter(|&row| labels[row] != first.labels[row]).count();
-        assert!(moved(&now) < moved(&nearest), "{} {}", moved(&now), moved(&nearest));
-        let jumped: Vec<usize> = (0..900).filter(|row| row % 90 == 0 && later[[*row, 0]] > 3.0).collect();
+        let moved = |labels: &[usize]| {
+            (0..900)
+                .filter(|&row| labels[row] != first.labels[row])
+                .count()
+        };
+        assert!(
+            moved(&now) < moved(&nearest),
+            "{} {}",
+            moved(&now),
+            moved(&nearest)
+        );
+        let jumped: Vec<usize> = (0..900)
+            .filter(|row| row % 90 == 0 && later[[*row, 0]] > 3.0)
+            .collect();
         assert!(jumped.len() >= 5 && jumped.iter().all(|&row| now[row] == nearest[row]));
     }
 
@@ -290,8 +402,15 @@ mod tests {
         };
         for week in 1..=20 {
             let now = updated(&cloud(0.1 * f64::from(week), 0.0), &found.clustering, 1.0);
-            assert_eq!(now.continuation.course, Course::Updated, "week {week}: {:?}", now.continuation);
-            let moved = (0..900).filter(|&row| as_before(&now)[row] != found.clustering.labels[row]).count();
+            assert_eq!(
+                now.continuation.course,
+                Course::Updated,
+                "week {week}: {:?}",
+                now.continuation
+            );
+            let moved = (0..900)
+                .filter(|&row| as_before(&now)[row] != found.clustering.labels[row])
+                .count();
             assert!(moved <= 54, "week {week}: {moved}");
             let still = updated(&cloud(0.1 * f64::from(week), 0.0), &now.clustering, 0.0);
             assert_eq!(as_before(&still), now.clustering.labels, "week {week}");
@@ -316,8 +435,16 @@ mod tests {
         let before = vec![Some(0); 40];
         let about_the_own = 20.0 * 5.2 * 5.2;
         let (labels, inertia) = settled(&rows, &centres, &before, about_the_own / GOOD_OF_LABELS);
-        assert_eq!((labels, inertia.round()), (vec![0; 40], about_the_own.round()));
-        let (labels, inertia) = settled(&rows, &centres, &before, 0.95 * about_the_own / GOOD_OF_LABELS);
+        assert_eq!(
+            (labels, inertia.round()),
+            (vec![0; 40], about_the_own.round())
+        );
+        let (labels, inertia) = settled(
+            &rows,
+            &centres,
+            &before,
+            0.95 * about_the_own / GOOD_OF_LABELS,
+        );
         assert_eq!((&labels[..20], &labels[20..]), (&[0; 20][..], &[1; 20][..]));
         assert!(inertia < about_the_own);
     }
@@ -325,10 +452,19 @@ mod tests {
     #[test]
     fn who_is_new_goes_to_the_nearest() {
         let first = fit(&cloud(0.0, 0.0));
-        let mut before: Vec<Option<usize>> = first.labels.iter().map(|&label| Some(label)).collect();
+        let mut before: Vec<Option<usize>> =
+            first.labels.iter().map(|&label| Some(label)).collect();
         before[7] = None;
         let rows = cloud(0.0, 0.0);
-        let found = update(&rows, &first.centres, &before, 0.0, first.clone(), &Silent::default()).unwrap();
+        let found = update(
+            &rows,
+            &first.centres,
+            &before,
+            0.0,
+            first.clone(),
+            &Silent::default(),
+        )
+        .unwrap();
         assert_eq!(as_before(&found)[7], first.labels[7]);
     }
 }

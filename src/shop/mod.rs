@@ -33,7 +33,13 @@ pub struct Context {
 
 impl Default for Context {
     fn default() -> Self {
-        Context { now: Instant(0), is_now_explicit: false, seed: 1, operator: None, line: String::new() }
+        Context {
+            now: Instant(0),
+            is_now_explicit: false,
+            seed: 1,
+            operator: None,
+            line: String::new(),
+        }
     }
 }
 
@@ -73,7 +79,12 @@ impl Shop {
     ///
     /// # Errors
     /// The file cannot be written, or is there already.
-    pub fn create(path: &Path, secret: [u8; 32], now: Instant, bench: Arc<Workbench>) -> Result<Shop> {
+    pub fn create(
+        path: &Path,
+        secret: [u8; 32],
+        now: Instant,
+        bench: Arc<Workbench>,
+    ) -> Result<Shop> {
         Store::create(path, secret, now.0)?.close();
         bench.forget_snapshot();
         Shop::open(path, bench)
@@ -83,7 +94,12 @@ impl Shop {
     ///
     /// # Errors
     /// The file cannot be written, or another process fills a shop for the same place.
-    pub fn draft(path: &Path, secret: [u8; 32], now: Instant, bench: Arc<Workbench>) -> Result<Shop> {
+    pub fn draft(
+        path: &Path,
+        secret: [u8; 32],
+        now: Instant,
+        bench: Arc<Workbench>,
+    ) -> Result<Shop> {
         let draft = Draft::beside(path)?;
         let writer = Store::create_draft(draft.path(), secret, now.0)?;
         bench.forget_snapshot();
@@ -98,7 +114,13 @@ impl Shop {
     /// # Errors
     /// The file system refused, or there is another database by now.
     pub fn keep(self) -> Result<()> {
-        let Shop { reader, writer, draft, bench, .. } = self;
+        let Shop {
+            reader,
+            writer,
+            draft,
+            bench,
+            ..
+        } = self;
         reader.close();
         bench.forget_snapshot();
         if let (Some(writer), Some(draft)) = (writer.into_inner(), draft) {
@@ -128,7 +150,9 @@ impl Shop {
     /// # Errors
     /// Another window writes, or the file cannot be written.
     pub fn begin(&self) -> Result<Transaction<'_>> {
-        Ok(self.writer()?.begin(&self.context.line, &self.context.now.to_string())?)
+        Ok(self
+            .writer()?
+            .begin(&self.context.line, &self.context.now.to_string())?)
     }
 
     /// Begins the one write transaction for what the outside world learns of: durable against power loss at once.
@@ -136,7 +160,9 @@ impl Shop {
     /// # Errors
     /// As [`Shop::begin`].
     pub fn begin_durable(&self) -> Result<Transaction<'_>> {
-        Ok(self.writer()?.begin_durable(&self.context.line, &self.context.now.to_string())?)
+        Ok(self
+            .writer()?
+            .begin_durable(&self.context.line, &self.context.now.to_string())?)
     }
 
     fn writer(&self) -> Result<&Store> {
@@ -172,7 +198,11 @@ impl Shop {
     pub fn lens(&self) -> Result<Lens> {
         let settings = self.settings()?;
         let as_of = self.context.is_now_explicit.then_some(self.context.now);
-        Ok(Lens { as_of, zone: settings.zone, currency: settings.currency })
+        Ok(Lens {
+            as_of,
+            zone: settings.zone,
+            currency: settings.currency,
+        })
     }
 
     /// The shop's time zone.
@@ -191,9 +221,14 @@ impl Shop {
         let lens = self.lens()?;
         let (revision, as_of) = (self.reader.revision()?, lens.as_of(&self.reader)?);
         let fits = |held: &Snapshot| {
-            held.revision == revision && held.as_of == as_of && held.currency == lens.currency && held.zone == lens.zone
+            held.revision == revision
+                && held.as_of == as_of
+                && held.currency == lens.currency
+                && held.zone == lens.zone
         };
-        self.bench.snapshot(&self.path, fits, || Ok(fetch_snapshot(&self.reader, &lens)?))
+        self.bench.snapshot(&self.path, fits, || {
+            Ok(fetch_snapshot(&self.reader, &lens)?)
+        })
     }
 
     /// What `make` works out of a snapshot of this shop, kept for the session: the value of this type that was worked out
@@ -215,7 +250,8 @@ impl Shop {
     /// # Errors
     /// The store cannot be read, or there is no such user.
     pub fn history(&self, user: i64) -> Result<OwnedHistory> {
-        fetch_history(&self.reader, user, &self.lens()?)?.ok_or_else(|| Error::not_found("there is no such user"))
+        fetch_history(&self.reader, user, &self.lens()?)?
+            .ok_or_else(|| Error::not_found("there is no such user"))
     }
 
     /// Runs `work` in the pool that serves the models.
@@ -259,9 +295,14 @@ impl Shop {
         let mut found = self.reader.search_users(text, LISTED + 1)?;
         match found.len() {
             0 => {
-                let near = self.reader.complete_user_ids(&text.chars().take(2).collect::<String>(), 3)?;
-                let known =
-                    if near.is_empty() { String::new() } else { format!(" (ids look like {})", near.join(", ")) };
+                let near = self
+                    .reader
+                    .complete_user_ids(&text.chars().take(2).collect::<String>(), 3)?;
+                let known = if near.is_empty() {
+                    String::new()
+                } else {
+                    format!(" (ids look like {})", near.join(", "))
+                };
                 Err(Error::not_found(format!("no user is found by '{text}'{known}"))
                     .hint("an id, order number, code, e-mail, end of a phone number or part of a name"))
             }

@@ -24,7 +24,12 @@ pub const DEFINITIONS: &[Definition] = &[
         meaning: "percent of a segment's yearly revenue that a campaign may cost when no budget is typed",
         check: percent,
     },
-    Definition { name: "cap", default: "4", meaning: "offers that one user may get within 365 days", check: count },
+    Definition {
+        name: "cap",
+        default: "4",
+        meaning: "offers that one user may get within 365 days",
+        check: count,
+    },
     Definition {
         name: "cooldown_days",
         default: "30",
@@ -35,7 +40,11 @@ pub const DEFINITIONS: &[Definition] = &[
         name: "currency",
         default: "XXX",
         meaning: "the shop's currency as a three-letter code; XXX where the files do not say",
-        check: |text| Currency::parse(text).map(|_| ()).ok_or_else(|| format!("'{text}' is not a code such as EUR")),
+        check: |text| {
+            Currency::parse(text)
+                .map(|_| ())
+                .ok_or_else(|| format!("'{text}' is not a code such as EUR"))
+        },
     },
     Definition {
         name: "holdout",
@@ -47,7 +56,13 @@ pub const DEFINITIONS: &[Definition] = &[
         name: "margin",
         default: "",
         meaning: "percent of revenue that is left after costs, where items have no costs; without it money results are revenue",
-        check: |text| if text.is_empty() { Ok(()) } else { percent(text) },
+        check: |text| {
+            if text.is_empty() {
+                Ok(())
+            } else {
+                percent(text)
+            }
+        },
     },
     Definition {
         name: "min_margin",
@@ -60,7 +75,11 @@ pub const DEFINITIONS: &[Definition] = &[
         default: "auto",
         meaning: "whether only users who said yes are written to: on, off, or auto (on once any consent was loaded)",
         check: |text| {
-            if ["on", "off", "auto"].contains(&text) { Ok(()) } else { Err(format!("'{text}' is not on, off or auto")) }
+            if ["on", "off", "auto"].contains(&text) {
+                Ok(())
+            } else {
+                Err(format!("'{text}' is not on, off or auto"))
+            }
         },
     },
     Definition {
@@ -80,7 +99,9 @@ pub const DEFINITIONS: &[Definition] = &[
         default: "UTC",
         meaning: "the shop's time zone: hours and weekdays are computed in it",
         check: |text| {
-            TimeZone::get(text).map(|_| ()).map_err(|_| format!("'{text}' is not a zone such as Europe/London"))
+            TimeZone::get(text)
+                .map(|_| ())
+                .map_err(|_| format!("'{text}' is not a zone such as Europe/London"))
         },
     },
 ];
@@ -90,7 +111,9 @@ fn percent(text: &str) -> Result<(), String> {
 }
 
 fn count(text: &str) -> Result<(), String> {
-    text.parse::<u32>().map(|_| ()).map_err(|_| format!("'{text}' is not a whole number"))
+    text.parse::<u32>()
+        .map(|_| ())
+        .map_err(|_| format!("'{text}' is not a whole number"))
 }
 
 /// The settings in force.
@@ -124,9 +147,16 @@ impl Settings {
     /// The settings in force, from those stored.
     pub fn read(stored: &[(String, String)]) -> Settings {
         let text = |name: &str| -> String {
-            let set = stored.iter().find(|(stored, _)| stored == name).map(|(_, value)| value.clone());
-            let default =
-                || DEFINITIONS.iter().find(|definition| definition.name == name).map_or("", |found| found.default);
+            let set = stored
+                .iter()
+                .find(|(stored, _)| stored == name)
+                .map(|(_, value)| value.clone());
+            let default = || {
+                DEFINITIONS
+                    .iter()
+                    .find(|definition| definition.name == name)
+                    .map_or("", |found| found.default)
+            };
             set.unwrap_or_else(|| default().to_string())
         };
         let fraction = |name: &str| parse_percent(&text(name)).ok();
@@ -162,7 +192,12 @@ mod tests {
     #[test]
     fn every_default_passes_its_own_check() {
         for definition in DEFINITIONS {
-            assert_eq!((definition.check)(definition.default), Ok(()), "{}", definition.name);
+            assert_eq!(
+                (definition.check)(definition.default),
+                Ok(()),
+                "{}",
+                definition.name
+            );
         }
         assert!(DEFINITIONS.is_sorted_by_key(|definition| definition.name));
     }

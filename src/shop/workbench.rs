@@ -25,13 +25,20 @@ pub struct Workbench {
 impl Workbench {
     /// With so many threads for the models; they start with the first model.
     pub fn new(threads: usize) -> Workbench {
-        Workbench { threads, pool: OnceLock::new(), snapshot: Mutex::new(None), derived: Mutex::default() }
+        Workbench {
+            threads,
+            pool: OnceLock::new(),
+            snapshot: Mutex::new(None),
+            derived: Mutex::default(),
+        }
     }
 
     /// Runs `work` in the pool that serves the models; in the caller's own thread where none can be started.
     pub(super) fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         if self.pool.get().is_none()
-            && let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build()
+            && let Ok(pool) = rayon::ThreadPoolBuilder::new()
+                .num_threads(self.threads)
+                .build()
         {
             // Another thread may have been first; its pool serves as well.
             let _ = self.pool.set(pool);
@@ -49,7 +56,11 @@ impl Workbench {
         fits: impl Fn(&Snapshot) -> bool,
         read: impl FnOnce() -> Result<Snapshot>,
     ) -> Result<Arc<Snapshot>> {
-        if let Some((_, snapshot)) = self.held()?.as_ref().filter(|(path, held)| path == database && fits(held)) {
+        if let Some((_, snapshot)) = self
+            .held()?
+            .as_ref()
+            .filter(|(path, held)| path == database && fits(held))
+        {
             return Ok(Arc::clone(snapshot));
         }
         self.forget_derived();
@@ -70,8 +81,9 @@ impl Workbench {
         {
             let mut held = self.derived.lock().map_err(broken)?;
             let values = held.iter().filter(|(of, _)| Arc::ptr_eq(of, snapshot));
-            let found =
-                values.filter_map(|(_, value)| Arc::clone(value).downcast::<T>().ok()).find(|value| fits(value));
+            let found = values
+                .filter_map(|(_, value)| Arc::clone(value).downcast::<T>().ok())
+                .find(|value| fits(value));
             if let Some(found) = found {
                 return Ok(found);
             }
@@ -100,7 +112,9 @@ impl Workbench {
     }
 
     fn held(&self) -> Result<MutexGuard<'_, Held>> {
-        self.snapshot.lock().map_err(|_| Error::failed("an earlier computation broke off; start again"))
+        self.snapshot
+            .lock()
+            .map_err(|_| Error::failed("an earlier computation broke off; start again"))
     }
 }
 
@@ -132,13 +146,24 @@ mod tests {
                 is_made = true;
                 Ok(wanted)
             };
-            let given = bench.derived(of, |held: &u32| *held == wanted, make).unwrap();
+            let given = bench
+                .derived(of, |held: &u32| *held == wanted, make)
+                .unwrap();
             (*given, is_made)
         };
         assert_eq!(ask(&first, 7), (7, true));
         assert_eq!(ask(&first, 7), (7, false));
-        assert_eq!(*bench.derived(&first, |_: &String| true, || Ok("other".to_string())).unwrap(), "other");
-        assert_eq!(ask(&first, 7), (7, false), "a value of another type stands beside it");
+        assert_eq!(
+            *bench
+                .derived(&first, |_: &String| true, || Ok("other".to_string()))
+                .unwrap(),
+            "other"
+        );
+        assert_eq!(
+            ask(&first, 7),
+            (7, false),
+            "a value of another type stands beside it"
+        );
         assert_eq!(ask(&first, 8), (8, true), "what does not fit is made again");
         assert_eq!(ask(&second, 8), (8, true), "so is that of another snapshot");
         assert_eq!(ask(&first, 8), (8, true));

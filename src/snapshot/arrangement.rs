@@ -36,7 +36,12 @@ impl StoredKeys {
         let (mut identity, mut user) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
         store.visit_column(Column::Identity, |values| {
             for &value in values {
-                user.push(*usize::try_from(value).ok().and_then(|value| user_of.get(value)).ok_or_else(damaged)?);
+                user.push(
+                    *usize::try_from(value)
+                        .ok()
+                        .and_then(|value| user_of.get(value))
+                        .ok_or_else(damaged)?,
+                );
                 identity.push(value as u32);
             }
             Ok(())
@@ -55,13 +60,23 @@ impl Arrangement {
         let StoredKeys { identity, user, at } = keys;
         let key = |row: usize| (user[row], at[row], identity[row]);
         let (bots, superseded) = (store.fetch_bots()?, store.fetch_superseded()?);
-        let are_all_in_force = bots.is_empty() && superseded.is_empty() && at.iter().all(|at| *at <= as_of.0);
+        let are_all_in_force =
+            bots.is_empty() && superseded.is_empty() && at.iter().all(|at| *at <= as_of.0);
         if are_all_in_force && (1..at.len()).all(|row| key(row - 1) <= key(row)) {
-            return Ok(Arrangement { place: (0..at.len() as u32).collect(), length: at.len(), is_as_stored: true });
+            return Ok(Arrangement {
+                place: (0..at.len() as u32).collect(),
+                length: at.len(),
+                is_as_stored: true,
+            });
         }
-        let mut sorted: Vec<u32> = (0..identity.len() as u32).filter(|&row| at[row as usize] <= as_of.0).collect();
+        let mut sorted: Vec<u32> = (0..identity.len() as u32)
+            .filter(|&row| at[row as usize] <= as_of.0)
+            .collect();
         if !bots.is_empty() {
-            sorted.retain(|&row| bots.binary_search(&i64::from(identity[row as usize])).is_err());
+            sorted.retain(|&row| {
+                bots.binary_search(&i64::from(identity[row as usize]))
+                    .is_err()
+            });
         }
         if !superseded.is_empty() {
             let seq = whole_column(store, Column::Seq, identity.len())?;
@@ -72,8 +87,14 @@ impl Arrangement {
         // loaded later has the higher number of sequence.
         sorted.sort_by_key(|&row| key(row as usize));
         let mut place = vec![NONE; identity.len()];
-        (0..).zip(&sorted).for_each(|(position, &row)| place[row as usize] = position);
-        Ok(Arrangement { place, length: sorted.len(), is_as_stored: false })
+        (0..)
+            .zip(&sorted)
+            .for_each(|(position, &row)| place[row as usize] = position);
+        Ok(Arrangement {
+            place,
+            length: sorted.len(),
+            is_as_stored: false,
+        })
     }
 
     /// A stored column, whole, in this order.
@@ -100,14 +121,27 @@ impl Arrangement {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn take<T: Copy>(&self, store: &Store, column: Column, otherwise: T, of: impl Fn(i64) -> T) -> Result<Vec<T>> {
+    pub fn take<T: Copy>(
+        &self,
+        store: &Store,
+        column: Column,
+        otherwise: T,
+        of: impl Fn(i64) -> T,
+    ) -> Result<Vec<T>> {
         let mut taken = vec![otherwise; self.length];
-        self.visit(store, column, |places, values| put(&mut taken, places, values, &of))?;
+        self.visit(store, column, |places, values| {
+            put(&mut taken, places, values, &of)
+        })?;
         Ok(taken)
     }
 
     /// Hands a column to `put` with the place of each value, some thousands at a time.
-    fn visit(&self, store: &Store, column: Column, mut put: impl FnMut(&[u32], &[i64])) -> Result<()> {
+    fn visit(
+        &self,
+        store: &Store,
+        column: Column,
+        mut put: impl FnMut(&[u32], &[i64]),
+    ) -> Result<()> {
         let mut places = self.place.as_slice();
         store.visit_column(column, |values| {
             let here = places.split_off(..values.len()).ok_or_else(damaged)?;
@@ -117,7 +151,11 @@ impl Arrangement {
             put(here, values);
             Ok(())
         })?;
-        if places.is_empty() { Ok(()) } else { Err(damaged()) }
+        if places.is_empty() {
+            Ok(())
+        } else {
+            Err(damaged())
+        }
     }
 }
 
@@ -144,5 +182,9 @@ fn whole_column(store: &Store, column: Column, rows: usize) -> Result<Vec<i64>> 
         whole.extend_from_slice(values);
         Ok(())
     })?;
-    if whole.len() == rows { Ok(whole) } else { Err(damaged()) }
+    if whole.len() == rows {
+        Ok(whole)
+    } else {
+        Err(damaged())
+    }
 }

@@ -21,7 +21,11 @@ where
     S: Send,
 {
     let revision = store.revision()?;
-    let other = if is_much { store.another_reader().ok() } else { None };
+    let other = if is_much {
+        store.another_reader().ok()
+    } else {
+        None
+    };
     let (sender, receiver) = channel();
     let (sender_here, receiver_here) = channel();
     let second = &second;
@@ -43,7 +47,10 @@ where
             Some(joined) => joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?,
             None => None,
         };
-        Ok((here, there.map_or_else(|| second(store, &receiver_here), Ok)?))
+        Ok((
+            here,
+            there.map_or_else(|| second(store, &receiver_here), Ok)?,
+        ))
     })
 }
 
@@ -61,12 +68,25 @@ mod tests {
             let transaction = store.begin("load", "now").unwrap();
             let batch = transaction.save_batch(0, None).unwrap();
             let node = (IdentityKind::Account, id.into());
-            transaction.save_users(batch, &[UserToSave { id, node, facts: None, variants: [None; 3] }]).unwrap();
+            transaction
+                .save_users(
+                    batch,
+                    &[UserToSave {
+                        id,
+                        node,
+                        facts: None,
+                        variants: [None; 3],
+                    }],
+                )
+                .unwrap();
             transaction.next_revision().unwrap();
             transaction.commit().unwrap();
         };
         add(&store, "ann");
-        let (reader, writer) = (Store::open_reader(&path).unwrap(), Store::open_writer(&path).unwrap());
+        let (reader, writer) = (
+            Store::open_reader(&path).unwrap(),
+            Store::open_writer(&path).unwrap(),
+        );
         let read = |reader: &Store, is_much: bool| {
             read_in_halves(
                 reader,
@@ -76,7 +96,11 @@ mod tests {
                     Ok("first")
                 },
                 |store, handed| {
-                    let ids: Vec<String> = store.fetch_users()?.into_iter().map(|user| user.id).collect();
+                    let ids: Vec<String> = store
+                        .fetch_users()?
+                        .into_iter()
+                        .map(|user| user.id)
+                        .collect();
                     Ok((ids, handed.recv().ok().as_deref().copied()))
                 },
             )
@@ -90,7 +114,10 @@ mod tests {
                 })
                 .unwrap();
             let expected: &[&str] = if is_much { &["ann", "cyd"] } else { &["ann"] };
-            assert_eq!((first, ids.join(" "), handed), ("first", expected.join(" "), Some(7)));
+            assert_eq!(
+                (first, ids.join(" "), handed),
+                ("first", expected.join(" "), Some(7))
+            );
         }
         let [alone, beside] = [false, true].map(|is_much| read(&reader, is_much).unwrap());
         assert_eq!((alone.1.0.len(), &alone), (3, &beside));

@@ -73,19 +73,28 @@ impl ActionColumns {
         self.at.push(action.at.0);
         self.quantity_milli.push(action.quantity_milli);
         self.amount.push(action.amount);
-        self.discount.push(action.discount.unwrap_or(UNKNOWN_AMOUNT));
+        self.discount
+            .push(action.discount.unwrap_or(UNKNOWN_AMOUNT));
         self.order.push(action.order);
     }
 
     /// The actions at these positions.
     pub fn view(&self, range: Range<usize>) -> ActionView<'_> {
-        ActionView { columns: self, start: range.start, end: range.end }
+        ActionView {
+            columns: self,
+            start: range.start,
+            end: range.end,
+        }
     }
 
     /// The actions on one item, in order.
     pub fn of_item(&self, item: usize) -> impl Iterator<Item = Action> + use<'_> {
         let all = self.all();
-        let on_item = self.item.iter().enumerate().filter(move |(_, index)| **index as usize == item);
+        let on_item = self
+            .item
+            .iter()
+            .enumerate()
+            .filter(move |(_, index)| **index as usize == item);
         on_item.map(move |(position, _)| all.get(position))
     }
 
@@ -139,7 +148,10 @@ impl<'a> ActionView<'a> {
     /// The actions before `end` (a cut along time; the view is sorted by instant for one user).
     pub fn before(&self, end: Instant) -> ActionView<'a> {
         let cut = self.columns.at[self.start..self.end].partition_point(|&at| at < end.0);
-        ActionView { end: self.start + cut, ..*self }
+        ActionView {
+            end: self.start + cut,
+            ..*self
+        }
     }
 }
 

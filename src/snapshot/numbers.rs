@@ -127,11 +127,19 @@ impl FromIterator<i64> for Numbers {
 }
 
 fn narrowed(value: i64) -> Option<i32> {
-    if value == UNKNOWN_AMOUNT { Some(UNKNOWN) } else { i32::try_from(value).ok().filter(|value| *value != UNKNOWN) }
+    if value == UNKNOWN_AMOUNT {
+        Some(UNKNOWN)
+    } else {
+        i32::try_from(value).ok().filter(|value| *value != UNKNOWN)
+    }
 }
 
 fn widened(value: i32) -> i64 {
-    if value == UNKNOWN { UNKNOWN_AMOUNT } else { i64::from(value) }
+    if value == UNKNOWN {
+        UNKNOWN_AMOUNT
+    } else {
+        i64::from(value)
+    }
 }
 
 /// Numbers that come in any order of their positions, each position once.
@@ -143,7 +151,10 @@ pub(super) struct Placed {
 impl Placed {
     /// So many positions.
     pub fn of(length: usize) -> Placed {
-        Placed { numbers: Numbers::default(), length }
+        Placed {
+            numbers: Numbers::default(),
+            length,
+        }
     }
 
     /// Puts values at their places; places beyond the last are left out.
@@ -153,15 +164,27 @@ impl Placed {
             self.numbers.0 = Kept::Same(first, self.length);
         }
         // The first, the least and the largest known one, and the unknown ask for all the room that any of them does.
-        let known = |value: i64| if value == UNKNOWN_AMOUNT { i64::MAX } else { value };
-        let least = values.iter().fold(i64::MAX, |least, value| least.min(known(*value)));
-        let largest = values.iter().fold(i64::MIN, |largest, value| largest.max(*value));
+        let known = |value: i64| {
+            if value == UNKNOWN_AMOUNT {
+                i64::MAX
+            } else {
+                value
+            }
+        };
+        let least = values
+            .iter()
+            .fold(i64::MAX, |least, value| least.min(known(*value)));
+        let largest = values
+            .iter()
+            .fold(i64::MIN, |largest, value| largest.max(*value));
         self.numbers.make_room(first);
         if values.contains(&UNKNOWN_AMOUNT) {
             self.numbers.make_room(UNKNOWN_AMOUNT);
         }
         if largest != UNKNOWN_AMOUNT {
-            [least, largest].into_iter().for_each(|value| self.numbers.make_room(value));
+            [least, largest]
+                .into_iter()
+                .for_each(|value| self.numbers.make_room(value));
         }
         match &mut self.numbers.0 {
             Kept::Same(..) => {}
@@ -194,7 +217,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn some_number() -> impl Strategy<Value = i64> {
-        let ends = [UNKNOWN_AMOUNT, i64::MAX, i64::from(UNKNOWN), i64::from(UNKNOWN) + 1, i64::from(i32::MAX) + 1];
+        let ends = [
+            UNKNOWN_AMOUNT,
+            i64::MAX,
+            i64::from(UNKNOWN),
+            i64::from(UNKNOWN) + 1,
+            i64::from(i32::MAX) + 1,
+        ];
         prop_oneof![8 => 0_i64..3, 2 => -40_000_i64..40_000, 1 => prop::sample::select(ends.to_vec())]
     }
 

@@ -7,7 +7,9 @@ use super::kin::products_of;
 use super::numbers::Numbers;
 use super::shape::{History, Item, Order, Snapshot, User};
 use crate::domain::{ActionKind, Currency, Instant, ItemRole, NONE};
-use crate::store::{ActionRow, Column, Damage, Error, ItemRow, NULL, OrderRow, Result, Store, UserRow};
+use crate::store::{
+    ActionRow, Column, Damage, Error, ItemRow, NULL, OrderRow, Result, Store, UserRow,
+};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -82,9 +84,16 @@ pub fn fetch_snapshot(store: &Store, lens: &Lens) -> Result<Snapshot> {
 pub fn fetch_snapshot_by(store: &Store, lens: &Lens, are_two: bool) -> Result<Snapshot> {
     store.at_one_state(|store| {
         let as_of = lens.as_of(store)?;
-        let read_actions = |hand_over: &dyn Fn(&Arc<Arranging>)| fetch_actions(store, as_of, hand_over);
-        let ((items, mut actions, mut numbers), told) = read_in_halves(store, are_two, read_actions, fetch_told)?;
-        let Told { users, orders, order, numbers: others } = told;
+        let read_actions =
+            |hand_over: &dyn Fn(&Arc<Arranging>)| fetch_actions(store, as_of, hand_over);
+        let ((items, mut actions, mut numbers), told) =
+            read_in_halves(store, are_two, read_actions, fetch_told)?;
+        let Told {
+            users,
+            orders,
+            order,
+            numbers: others,
+        } = told;
         numbers.extend(others);
         let mut take = |column: Column| numbers.remove(&(column as u8)).ok_or_else(damaged);
         // The store's NULL and the columns' "not known" are the same value.
@@ -115,14 +124,26 @@ pub fn fetch_snapshot_by(store: &Store, lens: &Lens, are_two: bool) -> Result<Sn
 /// The store cannot be read.
 pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<OwnedHistory>> {
     store.at_one_state(|store| {
-        let Some(row) = store.fetch_user(key)? else { return Ok(None) };
+        let Some(row) = store.fetch_user(key)? else {
+            return Ok(None);
+        };
         let as_of = lens.as_of(store)?;
         let mut rows: Vec<(u32, ActionRow)> = Vec::new();
         let bots = store.fetch_bots()?;
         let is_person = |identity: &i64| bots.binary_search(identity).is_err();
-        for (index, identity) in store.fetch_identities_of(key)?.into_iter().filter(is_person).enumerate() {
+        for (index, identity) in store
+            .fetch_identities_of(key)?
+            .into_iter()
+            .filter(is_person)
+            .enumerate()
+        {
             let of_one = store.fetch_actions_of(identity)?;
-            rows.extend(of_one.into_iter().filter(|row| row.at <= as_of.0).map(|row| (index as u32, row)));
+            rows.extend(
+                of_one
+                    .into_iter()
+                    .filter(|row| row.at <= as_of.0)
+                    .map(|row| (index as u32, row)),
+            );
         }
         // Stable: within one identity and second the order of sequence stays.
         rows.sort_by_key(|(index, row)| (row.at, *index));
@@ -130,9 +151,15 @@ pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<Owne
         let order_keys: BTreeSet<i64> = rows.iter().filter_map(|(_, row)| row.order).collect();
         let (mut items, mut product_of) = (BTreeMap::new(), BTreeMap::new());
         for key in item_keys {
-            let Some(found) = store.fetch_item(key)? else { continue };
+            let Some(found) = store.fetch_item(key)? else {
+                continue;
+            };
             let product = match &found.facts.parent {
-                Some(parent) => store.fetch_item_key(parent)?.map(|key| store.fetch_item(key)).transpose()?.flatten(),
+                Some(parent) => store
+                    .fetch_item_key(parent)?
+                    .map(|key| store.fetch_item(key))
+                    .transpose()?
+                    .flatten(),
                 None => None,
             };
             let product = product.unwrap_or(found);
@@ -146,10 +173,17 @@ pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<Owne
         }
         let mut actions = ActionColumns::default();
         for (identity, row) in rows {
-            let Some(kind) = ActionKind::from_code(row.kind) else { continue };
+            let Some(kind) = ActionKind::from_code(row.kind) else {
+                continue;
+            };
             let product = row.item.and_then(|key| product_of.get(&key));
-            let item = product.and_then(|key| items.binary_search_by_key(key, |item: &Item| item.key).ok());
-            let order = row.order.and_then(|key| orders.binary_search_by_key(&key, |order: &Order| order.key).ok());
+            let item = product
+                .and_then(|key| items.binary_search_by_key(key, |item: &Item| item.key).ok());
+            let order = row.order.and_then(|key| {
+                orders
+                    .binary_search_by_key(&key, |order: &Order| order.key)
+                    .ok()
+            });
             actions.push(Action {
                 identity,
                 user: 0,
@@ -157,15 +191,22 @@ pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<Owne
                 kind,
                 at: Instant(row.at),
                 quantity_milli: row.quantity_milli,
-                amount: row
-                    .amount_minor
-                    .unwrap_or_else(|| unstated_amount(kind, row.quantity_milli, item.map(|index| &items[index]))),
+                amount: row.amount_minor.unwrap_or_else(|| {
+                    unstated_amount(kind, row.quantity_milli, item.map(|index| &items[index]))
+                }),
                 discount: row.discount_minor,
                 order: order.map_or(NONE, |index| index as u32),
             });
         }
         settle_order_totals(&mut actions);
-        Ok(Some(OwnedHistory { user: user(row), actions, items, orders, zone: lens.zone.clone(), as_of }))
+        Ok(Some(OwnedHistory {
+            user: user(row),
+            actions,
+            items,
+            orders,
+            zone: lens.zone.clone(),
+            as_of,
+        }))
     })
 }
 
@@ -215,8 +256,10 @@ fn fetch_actions(
 ) -> Result<(Vec<Item>, ActionColumns, NumberColumns)> {
     let user_of = identity_to_user(store, &store.fetch_persons()?)?;
     let keys = StoredKeys::read(store, &user_of)?;
-    let arranging =
-        Arc::new(Arranging { arrangement: Arrangement::of(store, &keys, as_of)?, taken: AtomicUsize::new(0) });
+    let arranging = Arc::new(Arranging {
+        arrangement: Arrangement::of(store, &keys, as_of)?,
+        taken: AtomicUsize::new(0),
+    });
     hand_over(&arranging);
     let arrangement = &arranging.arrangement;
     let StoredKeys { identity, user, at } = keys;
@@ -232,7 +275,10 @@ fn fetch_actions(
         user: arrangement.arrange(user),
         at: arrangement.arrange(at),
         kind: arrangement.take(store, Column::Kind, ActionKind::View, |code| {
-            u8::try_from(code).ok().and_then(ActionKind::from_code).unwrap_or(ActionKind::View)
+            u8::try_from(code)
+                .ok()
+                .and_then(ActionKind::from_code)
+                .unwrap_or(ActionKind::View)
         })?,
         item: arrangement.take(store, Column::Item, NONE, |key| dense(&item_index, key))?,
         ..ActionColumns::default()
@@ -254,14 +300,33 @@ fn fetch_told(store: &Store, arranging: &Receiver<Arc<Arranging>>) -> Result<Tol
     let orders: Vec<Order> = store.fetch_orders()?.into_iter().map(order).collect();
     let order_index = index_by_key(orders.iter().map(|order| order.key))?;
     let arranging = arranging.recv().map_err(|_| Error::Interrupted)?;
-    let order = arranging.arrangement.take(store, Column::Order, NONE, |key| dense(&order_index, key))?;
-    Ok(Told { users, orders, order, numbers: arranging.take_what_is_left(store)? })
+    let order = arranging
+        .arrangement
+        .take(store, Column::Order, NONE, |key| dense(&order_index, key))?;
+    Ok(Told {
+        users,
+        orders,
+        order,
+        numbers: arranging.take_what_is_left(store)?,
+    })
 }
 
 /// Works out amounts that the files do not state.
 fn settle_amounts(actions: &mut ActionColumns, items: &[Item]) {
-    let ActionColumns { kind, item, quantity_milli, amount, .. } = actions;
-    amount.settle_unknown(|row| unstated_amount(kind[row], quantity_milli.get(row), items.get(item[row] as usize)));
+    let ActionColumns {
+        kind,
+        item,
+        quantity_milli,
+        amount,
+        ..
+    } = actions;
+    amount.settle_unknown(|row| {
+        unstated_amount(
+            kind[row],
+            quantity_milli.get(row),
+            items.get(item[row] as usize),
+        )
+    });
 }
 
 /// The index of what has this key; [`NONE`] of nothing.
@@ -275,11 +340,18 @@ fn dense(index: &[u32], key: i64) -> u32 {
 /// User index by identity key; [`NONE`] for nobody known.
 fn identity_to_user(store: &Store, persons: &[i64]) -> Result<Vec<u32>> {
     let identities = store.fetch_identities()?;
-    let mut user_of = vec![NONE; identities.last().map_or(Ok(0), |(identity, _)| place_of(*identity))?];
+    let mut user_of = vec![
+        NONE;
+        identities
+            .last()
+            .map_or(Ok(0), |(identity, _)| place_of(*identity))?
+    ];
     for (identity, key) in identities {
         let index = key.and_then(|key| persons.binary_search(&key).ok());
-        let place =
-            usize::try_from(identity).ok().and_then(|identity| user_of.get_mut(identity)).ok_or_else(damaged)?;
+        let place = usize::try_from(identity)
+            .ok()
+            .and_then(|identity| user_of.get_mut(identity))
+            .ok_or_else(damaged)?;
         *place = index.map_or(NONE, |index| index as u32);
     }
     Ok(user_of)
@@ -297,7 +369,11 @@ fn index_by_key(keys: impl Iterator<Item = i64>) -> Result<Vec<u32>> {
 /// How many places an index needs that holds `key`; keys are dense, and one beyond all measure is no key.
 fn place_of(key: i64) -> Result<usize> {
     const MOST: i64 = 1 << 28;
-    if (0..MOST).contains(&key) { Ok((key + 1) as usize) } else { Err(damaged()) }
+    if (0..MOST).contains(&key) {
+        Ok((key + 1) as usize)
+    } else {
+        Err(damaged())
+    }
 }
 
 pub(super) fn damaged() -> Error {
@@ -309,7 +385,8 @@ fn unstated_amount(kind: ActionKind, quantity_milli: i64, item: Option<&Item>) -
     match kind {
         ActionKind::Purchase | ActionKind::Refund => {
             let price = item.and_then(|item| item.price).unwrap_or(0);
-            i64::try_from(i128::from(price) * i128::from(quantity_milli) / 1_000).unwrap_or(i64::MAX)
+            i64::try_from(i128::from(price) * i128::from(quantity_milli) / 1_000)
+                .unwrap_or(i64::MAX)
         }
         _ => 0,
     }
@@ -375,7 +452,11 @@ fn item(row: ItemRow) -> Item {
         price: facts.price_minor.or(facts.paid_minor),
         cost: facts.cost_minor,
         stock: facts.stock,
-        role: facts.role.as_deref().and_then(ItemRole::from_word).unwrap_or(ItemRole::Product),
+        role: facts
+            .role
+            .as_deref()
+            .and_then(ItemRole::from_word)
+            .unwrap_or(ItemRole::Product),
     }
 }
 
@@ -384,11 +465,20 @@ fn products(rows: Vec<ItemRow>) -> (Vec<Item>, Vec<(i64, i64)>) {
     let products = products_of(&rows);
     let (mut items, mut variants) = (Vec::with_capacity(rows.len()), Vec::new());
     for (row, product) in rows.into_iter().zip(products) {
-        if product == row.key { items.push(item(row)) } else { variants.push((row.key, product)) }
+        if product == row.key {
+            items.push(item(row))
+        } else {
+            variants.push((row.key, product))
+        }
     }
     (items, variants)
 }
 
 fn order(row: OrderRow) -> Order {
-    Order { key: row.key, id: row.id, discount: row.discount_minor, code: row.code }
+    Order {
+        key: row.key,
+        id: row.id,
+        discount: row.discount_minor,
+        code: row.code,
+    }
 }

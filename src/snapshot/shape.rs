@@ -112,7 +112,8 @@ impl Snapshot {
 
     /// The actions of nobody known.
     pub fn anonymous(&self) -> ActionView<'_> {
-        self.actions.view(self.starts[self.users.len()]..self.actions.len())
+        self.actions
+            .view(self.starts[self.users.len()]..self.actions.len())
     }
 
     /// The dense index of the user with this store key.

@@ -23,8 +23,10 @@ pub fn adjusted_rand<A: Ord, B: Ord>(first: &[A], second: &[B]) -> Option<f64> {
         *columns.entry(b).or_default() += 1;
     }
     let together = cells.values().map(|&n| pairs(n)).sum::<f64>();
-    let (in_rows, in_columns) =
-        (rows.values().map(|&n| pairs(n)).sum::<f64>(), columns.values().map(|&n| pairs(n)).sum::<f64>());
+    let (in_rows, in_columns) = (
+        rows.values().map(|&n| pairs(n)).sum::<f64>(),
+        columns.values().map(|&n| pairs(n)).sum::<f64>(),
+    );
     let by_chance = in_rows * in_columns / pairs(things as u64);
     let most = (in_rows + in_columns) / 2.0;
     if most == by_chance {
@@ -47,8 +49,14 @@ mod tests {
     fn known_values() {
         // scikit-learn's adjusted_rand_score gives 0.5714.. and 0.2424.. for these.
         let close = |found: Option<f64>, wanted: f64| (found.unwrap() - wanted).abs() < 1e-9;
-        assert!(close(adjusted_rand(&[0, 0, 1, 2], &[0, 0, 1, 1]), 0.571_428_571_428_571_5));
-        assert!(close(adjusted_rand(&[0, 0, 0, 1, 1, 1], &[0, 0, 1, 1, 2, 2]), 0.242_424_242_424_242_4));
+        assert!(close(
+            adjusted_rand(&[0, 0, 1, 2], &[0, 0, 1, 1]),
+            0.571_428_571_428_571_5
+        ));
+        assert!(close(
+            adjusted_rand(&[0, 0, 0, 1, 1, 1], &[0, 0, 1, 1, 2, 2]),
+            0.242_424_242_424_242_4
+        ));
         assert!(close(adjusted_rand(&[0, 0, 1, 1], &[0, 1, 0, 1]), -0.5));
     }
 

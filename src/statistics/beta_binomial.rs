@@ -45,7 +45,12 @@ struct Believed {
 
 impl BetaPrior {
     /// The uniform prior, which is an assumption.
-    pub const UNIFORM: BetaPrior = BetaPrior { a: 1.0, b: 1.0, assumed: true, believed: Vec::new() };
+    pub const UNIFORM: BetaPrior = BetaPrior {
+        a: 1.0,
+        b: 1.0,
+        assumed: true,
+        believed: Vec::new(),
+    };
 
     /// Fits the prior on the users' (successes, trials); uniform when fewer than five users have trials or nothing
     /// distinguishes success from failure.
@@ -55,15 +60,19 @@ impl BetaPrior {
             *counts.entry((successes.min(trials), trials)).or_default() += 1.0;
         }
         let users: f64 = counts.values().sum();
-        let (successes, trials) = counts.iter().fold((0.0, 0.0), |(successes, trials), (&(k, n), count)| {
-            (successes + count * k as f64, trials + count * n as f64)
-        });
+        let (successes, trials) =
+            counts
+                .iter()
+                .fold((0.0, 0.0), |(successes, trials), (&(k, n), count)| {
+                    (successes + count * k as f64, trials + count * n as f64)
+                });
         if users < FEWEST as f64 || successes <= 0.0 || successes >= trials {
             return BetaPrior::UNIFORM;
         }
         let mean = (successes + 0.5) / (trials + 1.0);
         // How unsure the rate is: if all are alike by its trials, if each is of its own kind by its customers.
-        let error = ((successes * (1.0 - mean)).max(0.5).sqrt().recip() + users.sqrt().recip()).min(1.0);
+        let error =
+            ((successes * (1.0 - mean)).max(0.5).sqrt().recip() + users.sqrt().recip()).min(1.0);
         let longest = counts.keys().map(|(_, trials)| *trials).max().unwrap_or(0);
         let mut grid = Vec::with_capacity(MEANS.len() * STRENGTHS);
         for step in MEANS {
@@ -74,7 +83,9 @@ impl BetaPrior {
                 let rising = [a, b, strength].map(|from| Rising::new(from, longest));
                 let likelihood: f64 = counts
                     .iter()
-                    .map(|(&(k, n), count)| count * (rising[0].ln(k) + rising[1].ln(n - k) - rising[2].ln(n)))
+                    .map(|(&(k, n), count)| {
+                        count * (rising[0].ln(k) + rising[1].ln(n - k) - rising[2].ln(n))
+                    })
                     .sum();
                 // The density of the logarithm of the strength, where strength / (1 + strength) is uniform.
                 let shrinkage = (strength / (1.0 + strength).powi(2)).ln();
@@ -86,14 +97,34 @@ impl BetaPrior {
 
     /// The prior by its logarithmic weights.
     fn believing(grid: &[(f64, f64, f64)]) -> BetaPrior {
-        let heaviest = grid.iter().map(|point| point.0).fold(f64::NEG_INFINITY, f64::max);
-        let weighed = grid.iter().map(|&(weight, a, b)| Believed { weight: (weight - heaviest).exp(), a, b });
-        let mut believed: Vec<Believed> = weighed.filter(|one| one.weight >= LEAST_WEIGHT).collect();
+        let heaviest = grid
+            .iter()
+            .map(|point| point.0)
+            .fold(f64::NEG_INFINITY, f64::max);
+        let weighed = grid.iter().map(|&(weight, a, b)| Believed {
+            weight: (weight - heaviest).exp(),
+            a,
+            b,
+        });
+        let mut believed: Vec<Believed> =
+            weighed.filter(|one| one.weight >= LEAST_WEIGHT).collect();
         let sum: f64 = believed.iter().map(|one| one.weight).sum();
         believed.iter_mut().for_each(|one| one.weight /= sum);
-        let mean: f64 = believed.iter().map(|one| one.weight * one.a / (one.a + one.b)).sum();
-        let strength = believed.iter().map(|one| one.weight * (one.a + one.b).ln()).sum::<f64>().exp();
-        BetaPrior { a: mean * strength, b: (1.0 - mean) * strength, assumed: false, believed }
+        let mean: f64 = believed
+            .iter()
+            .map(|one| one.weight * one.a / (one.a + one.b))
+            .sum();
+        let strength = believed
+            .iter()
+            .map(|one| one.weight * (one.a + one.b).ln())
+            .sum::<f64>()
+            .exp();
+        BetaPrior {
+            a: mean * strength,
+            b: (1.0 - mean) * strength,
+            assumed: false,
+            believed,
+        }
     }
 
     /// The point estimate alone of [`BetaPrior::rate`], which costs no quantiles.
@@ -106,14 +137,27 @@ impl BetaPrior {
         let (mean, variance) = self.moments(successes, trials);
         // One Beta distribution with the moments of all that are believed.
         let strength = mean * (1.0 - mean) / variance - 1.0;
-        interval::beta(mean * strength, (1.0 - mean) * strength, trials, self.assumed)
+        interval::beta(
+            mean * strength,
+            (1.0 - mean) * strength,
+            trials,
+            self.assumed,
+        )
     }
 
     /// Mean and variance of a user's rate.
     fn moments(&self, successes: u64, trials: u64) -> (f64, f64) {
         let (k, n) = (successes.min(trials) as f64, trials as f64);
-        let only = [Believed { weight: 1.0, a: self.a, b: self.b }];
-        let believed = if self.believed.is_empty() { &only[..] } else { &self.believed };
+        let only = [Believed {
+            weight: 1.0,
+            a: self.a,
+            b: self.b,
+        }];
+        let believed = if self.believed.is_empty() {
+            &only[..]
+        } else {
+            &self.believed
+        };
         let (mut mean, mut square) = (0.0, 0.0);
         for one in believed {
             let (a, strength) = (one.a + k, one.a + one.b + n);
@@ -127,7 +171,8 @@ impl BetaPrior {
 
 fn strengths() -> impl Iterator<Item = f64> {
     let (least, most) = (STRENGTH.0.ln(), STRENGTH.1.ln());
-    (0..STRENGTHS).map(move |step| (least + (most - least) * step as f64 / (STRENGTHS - 1) as f64).exp())
+    (0..STRENGTHS)
+        .map(move |step| (least + (most - least) * step as f64 / (STRENGTHS - 1) as f64).exp())
 }
 
 /// Logarithms of the rising factorials of a number: from (from + 1) .. (from + count - 1).
@@ -145,12 +190,18 @@ impl Rising {
             sum += (from + step as f64).ln();
             sum
         });
-        Rising { from, sums: std::iter::once(0.0).chain(next).collect() }
+        Rising {
+            from,
+            sums: std::iter::once(0.0).chain(next).collect(),
+        }
     }
 
     fn ln(&self, count: u64) -> f64 {
         let beyond = || ln_gamma(self.from + count as f64) - ln_gamma(self.from);
-        self.sums.get(count as usize).copied().unwrap_or_else(beyond)
+        self.sums
+            .get(count as usize)
+            .copied()
+            .unwrap_or_else(beyond)
     }
 }
 
@@ -171,11 +222,17 @@ mod tests {
             .map(|index| {
                 let trials = 5 + index % 30;
                 let rate = rates.sample(&mut generator);
-                (Binomial::new(trials, rate).unwrap().sample(&mut generator), trials)
+                (
+                    Binomial::new(trials, rate).unwrap().sample(&mut generator),
+                    trials,
+                )
             })
             .collect();
         let prior = BetaPrior::fit(users);
-        assert!((prior.a / (prior.a + prior.b) - 0.25).abs() < 0.01, "{prior:?}");
+        assert!(
+            (prior.a / (prior.a + prior.b) - 0.25).abs() < 0.01,
+            "{prior:?}"
+        );
         assert!((8.0..18.0).contains(&(prior.a + prior.b)), "{prior:?}");
         assert!(prior.rate(1, 1).value < 0.35 && prior.rate(100, 100).value > 0.8);
     }
@@ -184,14 +241,21 @@ mod tests {
     fn few_users_leave_an_assumption() {
         assert_eq!(BetaPrior::fit([(1, 2)]), BetaPrior::UNIFORM);
         let all = BetaPrior::UNIFORM.rate(0, 3);
-        assert!(all.low == 0.0 && all.high < 0.5 && all.assumed && all.n == 3, "{all:?}");
+        assert!(
+            all.low == 0.0 && all.high < 0.5 && all.assumed && all.n == 3,
+            "{all:?}"
+        );
     }
 
     #[test]
     fn a_prior_that_was_stored_as_two_numbers_is_read() {
-        let old: BetaPrior = serde_json::from_str("{\"a\":2.0,\"b\":18.0,\"assumed\":false}").unwrap();
+        let old: BetaPrior =
+            serde_json::from_str("{\"a\":2.0,\"b\":18.0,\"assumed\":false}").unwrap();
         let once = old.rate(1, 1);
-        assert!((once.value - 3.0 / 21.0).abs() < 1e-12 && once.low > 0.03 && once.high < 0.4, "{once:?}");
+        assert!(
+            (once.value - 3.0 / 21.0).abs() < 1e-12 && once.low > 0.03 && once.high < 0.4,
+            "{once:?}"
+        );
     }
 
     /// A shop whose rates are of no Beta distribution: a user's true rate, and what is seen of it.
@@ -199,7 +263,11 @@ mod tests {
 
     fn seen(rate: f64, random: &mut ChaCha8Rng) -> (f64, u64, u64) {
         let trials = (1 + Geometric::new(0.125).unwrap().sample(random)).min(60);
-        (rate, Binomial::new(trials, rate).unwrap().sample(random), trials)
+        (
+            rate,
+            Binomial::new(trials, rate).unwrap().sample(random),
+            trials,
+        )
     }
 
     fn logistic(mean: f64, spread: f64, random: &mut ChaCha8Rng) -> f64 {
@@ -222,7 +290,11 @@ mod tests {
     }
 
     fn half_never(random: &mut ChaCha8Rng) -> (f64, u64, u64) {
-        let rate = if random.gen_bool(0.5) { 0.0 } else { Beta::new(2.0, 8.0).unwrap().sample(random) };
+        let rate = if random.gen_bool(0.5) {
+            0.0
+        } else {
+            Beta::new(2.0, 8.0).unwrap().sample(random)
+        };
         seen(rate, random)
     }
 
@@ -232,7 +304,9 @@ mod tests {
         let (_, _, trials) = seen(0.5, random);
         let hits = (0..trials).filter(|_| {
             let time: f64 = random.gen_range(0.0..1.0_f64).sqrt();
-            random.gen_bool((level * (1.0 + 0.8 * (std::f64::consts::TAU * time).sin())).clamp(0.0, 1.0))
+            random.gen_bool(
+                (level * (1.0 + 0.8 * (std::f64::consts::TAU * time).sin())).clamp(0.0, 1.0),
+            )
         });
         let hits = hits.count() as u64;
         (level * (1.0 - 0.8 / std::f64::consts::PI), hits, trials)
@@ -253,7 +327,8 @@ mod tests {
                 let (mut covered, mut width) = (0, 0.0);
                 for _ in 0..shops {
                     let drawn: Vec<_> = (0..users).map(|_| draw(&mut generator)).collect();
-                    let prior = BetaPrior::fit(drawn.iter().map(|&(_, hits, trials)| (hits, trials)));
+                    let prior =
+                        BetaPrior::fit(drawn.iter().map(|&(_, hits, trials)| (hits, trials)));
                     for (rate, hits, trials) in drawn {
                         let found = prior.rate(hits, trials);
                         covered += u64::from(found.low <= rate && rate <= found.high);
@@ -262,7 +337,11 @@ mod tests {
                 }
                 let all = (users * shops) as f64;
                 let share = covered as f64 / all;
-                assert!((0.85..=0.95).contains(&share), "{kind}, {users} users: {share:.3}, width {:.3}", width / all);
+                assert!(
+                    (0.85..=0.95).contains(&share),
+                    "{kind}, {users} users: {share:.3}, width {:.3}",
+                    width / all
+                );
             }
         }
     }

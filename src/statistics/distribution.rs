@@ -27,15 +27,20 @@ pub fn normal_quantile(probability: f64) -> f64 {
         4.374_664_141_464_968,
         2.938_163_982_698_783,
     ];
-    const D: [f64; 4] =
-        [0.007_784_695_709_041_462, 0.322_467_129_070_039_8, 2.445_134_137_142_996, 3.754_408_661_907_416];
+    const D: [f64; 4] = [
+        0.007_784_695_709_041_462,
+        0.322_467_129_070_039_8,
+        2.445_134_137_142_996,
+        3.754_408_661_907_416,
+    ];
     if probability <= 0.0 {
         return f64::NEG_INFINITY;
     }
     if probability >= 1.0 {
         return f64::INFINITY;
     }
-    let polynomial = |coefficients: &[f64], x: f64| coefficients.iter().fold(0.0, |sum, value| sum * x + value);
+    let polynomial =
+        |coefficients: &[f64], x: f64| coefficients.iter().fold(0.0, |sum, value| sum * x + value);
     let tail = |p: f64| {
         let q = (-2.0 * p.ln()).sqrt();
         polynomial(&C, q) / (polynomial(&D, q) * q + 1.0)
@@ -71,7 +76,9 @@ pub fn beta_quantile(probability: f64, a: f64, b: f64) -> f64 {
     let (ln_beta, mean) = (ln_beta(a, b), a / (a + b));
     let deviation = (mean * (1.0 - mean) / (a + b + 1.0)).sqrt();
     let start = mean + normal_quantile(probability) * deviation;
-    invert((0.0, 1.0), start, probability, |x| beta_p_and_density(a, b, ln_beta, x))
+    invert((0.0, 1.0), start, probability, |x| {
+        beta_p_and_density(a, b, ln_beta, x)
+    })
 }
 
 /// Quantile of Gamma with this shape and rate (mean shape / rate).
@@ -86,7 +93,9 @@ pub fn gamma_quantile(probability: f64, shape: f64, rate: f64) -> f64 {
     let ln_gamma = ln_gamma(shape);
     let start = shape + normal_quantile(probability) * shape.sqrt();
     let density = |x: f64| ((shape - 1.0) * x.ln() - x - ln_gamma).exp();
-    invert((0.0, high), start, probability, |x| (gamma_p(shape, x), density(x))) / rate
+    invert((0.0, high), start, probability, |x| {
+        (gamma_p(shape, x), density(x))
+    }) / rate
 }
 
 /// Probability of `count` under the negative binomial distribution that a Gamma(shape, rate) rate gives over `exposure`.
@@ -95,15 +104,28 @@ pub fn gamma_poisson_probability(count: u64, shape: f64, rate: f64, exposure: f6
     let odds = exposure / (rate + exposure);
     let log = ln_gamma(shape + count) - ln_gamma(shape) - ln_gamma(count + 1.0)
         + shape * (rate / (rate + exposure)).ln()
-        + if count > 0.0 { count * odds.max(f64::MIN_POSITIVE).ln() } else { 0.0 };
+        + if count > 0.0 {
+            count * odds.max(f64::MIN_POSITIVE).ln()
+        } else {
+            0.0
+        };
     log.exp()
 }
 
 /// The point where the increasing function `cdf`, which comes with its derivative, reaches `probability`: Newton's steps from
 /// `start`, and bisection where one leads out of the bracket or does not halve it (Press et al., section 9.4).
-fn invert((mut low, mut high): (f64, f64), start: f64, probability: f64, cdf: impl Fn(f64) -> (f64, f64)) -> f64 {
+fn invert(
+    (mut low, mut high): (f64, f64),
+    start: f64,
+    probability: f64,
+    cdf: impl Fn(f64) -> (f64, f64),
+) -> f64 {
     const CLOSE: f64 = 1e-14;
-    let mut at = if low < start && start < high { start } else { 0.5 * (low + high) };
+    let mut at = if low < start && start < high {
+        start
+    } else {
+        0.5 * (low + high)
+    };
     let mut last = high - low;
     for _ in 0..200 {
         let (below, density) = cdf(at);
@@ -165,7 +187,9 @@ mod tests {
 
     #[test]
     fn counts_of_a_gamma_rate_add_up_to_one() {
-        let total: f64 = (0..400).map(|count| gamma_poisson_probability(count, 2.5, 0.5, 3.0)).sum();
+        let total: f64 = (0..400)
+            .map(|count| gamma_poisson_probability(count, 2.5, 0.5, 3.0))
+            .sum();
         assert!((total - 1.0).abs() < 1e-9);
     }
 }

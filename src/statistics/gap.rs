@@ -41,14 +41,20 @@ impl GapPrior {
         let repeaters = rows.len() as u64;
         if rows.len() < 20 {
             let gap_days = if gaps > 0.0 { spans / gaps } else { 60.0 };
-            return GapPrior { strength: 2.0, gap_days, repeaters, assumed: true };
+            return GapPrior {
+                strength: 2.0,
+                gap_days,
+                repeaters,
+                assumed: true,
+            };
         }
         // Users with the same number of gaps share their gammas.
         let by_gaps: Vec<&[(f64, f64)]> = rows.chunk_by(|left, right| left.0 == right.0).collect();
         let usual = 2.0 * spans / gaps;
         let found = bfgs([2.0_f64.ln(), 0.0], None, [1e-9, STRONGEST], |point| {
             let (strength, exposure) = (point[0].exp(), usual * (WIDER * point[1]).exp());
-            let (ln_alone, digamma_alone, ln_exposure) = (ln_gamma(strength), digamma(strength), exposure.ln());
+            let (ln_alone, digamma_alone, ln_exposure) =
+                (ln_gamma(strength), digamma(strength), exposure.ln());
             let (mut value, mut by_strength, mut by_exposure) = (0.0, 0.0, 0.0);
             for group in &by_gaps {
                 let (shape, size) = (strength + group[0].0, group.len() as f64);
@@ -57,15 +63,24 @@ impl GapPrior {
                     logs += (exposure + span).ln();
                     inverses += 1.0 / (exposure + span);
                 }
-                value += size * (ln_gamma(shape) - ln_alone + strength * ln_exposure) - shape * logs;
+                value +=
+                    size * (ln_gamma(shape) - ln_alone + strength * ln_exposure) - shape * logs;
                 by_strength += size * (digamma(shape) - digamma_alone + ln_exposure) - logs;
                 by_exposure += size * strength / exposure - shape * inverses;
             }
-            (-value, [-by_strength * strength, -by_exposure * exposure * WIDER])
+            (
+                -value,
+                [-by_strength * strength, -by_exposure * exposure * WIDER],
+            )
         });
         let strength = found.point[0].exp();
         let exposure = usual * (WIDER * found.point[1]).exp();
-        GapPrior { strength, gap_days: exposure / strength, repeaters, assumed: false }
+        GapPrior {
+            strength,
+            gap_days: exposure / strength,
+            repeaters,
+            assumed: false,
+        }
     }
 
     /// The typical gap of a user with `order_days` (at least one) that span `span_days`, in days.
@@ -77,7 +92,10 @@ impl GapPrior {
     /// Shape and rate of the Gamma belief about a user's order days per day.
     pub fn belief(&self, order_days: u64, span_days: f64) -> (f64, f64) {
         let own = order_days.saturating_sub(1) as f64;
-        (self.strength + own, self.strength * self.gap_days + span_days.max(0.0))
+        (
+            self.strength + own,
+            self.strength * self.gap_days + span_days.max(0.0),
+        )
     }
 
     /// The chance that a user who is still active stays silent for `silent_days` (the Lomax survival function).
@@ -101,7 +119,10 @@ mod tests {
             .map(|index| {
                 let gap = Exp::new(rates.sample(&mut generator)).unwrap();
                 let gaps = 1 + index % 8;
-                (gaps + 1, (0..gaps).map(|_| gap.sample(&mut generator)).sum())
+                (
+                    gaps + 1,
+                    (0..gaps).map(|_| gap.sample(&mut generator)).sum(),
+                )
             })
             .collect();
         let prior = GapPrior::fit(users);
@@ -111,7 +132,12 @@ mod tests {
 
     #[test]
     fn a_user_leans_on_the_shop_until_gaps_of_its_own_are_known() {
-        let prior = GapPrior { strength: 4.0, gap_days: 40.0, repeaters: 100, assumed: false };
+        let prior = GapPrior {
+            strength: 4.0,
+            gap_days: 40.0,
+            repeaters: 100,
+            assumed: false,
+        };
         assert_eq!(prior.typical_days(1, 0.0), 40.0);
         assert!((prior.typical_days(101, 700.0) - (160.0 + 700.0) / 104.0).abs() < 1e-12);
         assert!(prior.silence_chance(1, 0.0, 0.0) > 0.999);

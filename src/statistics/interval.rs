@@ -35,9 +35,19 @@ pub fn mean(values: &[f64]) -> Option<Estimate> {
         return None;
     }
     let mean = values.iter().sum::<f64>() / n as f64;
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1) as f64;
+    let variance = values
+        .iter()
+        .map(|value| (value - mean).powi(2))
+        .sum::<f64>()
+        / (n - 1) as f64;
     let half = student_quantile(HIGH_TAIL, (n - 1) as f64) * (variance / n as f64).sqrt();
-    Some(Estimate { value: mean, low: mean - half, high: mean + half, n: n as u64, assumed: false })
+    Some(Estimate {
+        value: mean,
+        low: mean - half,
+        high: mean + half,
+        n: n as u64,
+        assumed: false,
+    })
 }
 
 /// The median of `values` with the interval between order statistics (binomial, normal approximation);
@@ -70,9 +80,18 @@ pub fn beta(a: f64, b: f64, n: u64, assumed: bool) -> Estimate {
     let (low, high) = match (a <= 1.0, b <= 1.0) {
         (true, false) => (0.0, beta_quantile(1.0 - both, a, b)),
         (false, true) => (beta_quantile(both, a, b), 1.0),
-        _ => (beta_quantile(LOW_TAIL, a, b), beta_quantile(HIGH_TAIL, a, b)),
+        _ => (
+            beta_quantile(LOW_TAIL, a, b),
+            beta_quantile(HIGH_TAIL, a, b),
+        ),
     };
-    Estimate { value, low: low.min(value), high: high.max(value), n, assumed }
+    Estimate {
+        value,
+        low: low.min(value),
+        high: high.max(value),
+        n,
+        assumed,
+    }
 }
 
 /// A count per unit of exposure whose belief is Gamma(shape, rate), from `n` observations.
@@ -95,7 +114,11 @@ pub fn poisson(events: u64, exposure: f64) -> Option<Estimate> {
     }
     let mut estimate = gamma(events as f64 + 0.5, exposure, events);
     estimate.value = events as f64 / exposure;
-    estimate.low = if events == 0 { 0.0 } else { estimate.low.min(estimate.value) };
+    estimate.low = if events == 0 {
+        0.0
+    } else {
+        estimate.low.min(estimate.value)
+    };
     Some(estimate)
 }
 
@@ -107,7 +130,10 @@ mod tests {
     #[test]
     fn wilson_meets_its_published_value_and_holds_at_the_edges() {
         let one = wilson(10, 20).unwrap();
-        assert!((one.low - 0.327).abs() < 0.001 && (one.high - 0.673).abs() < 0.001, "{one:?}");
+        assert!(
+            (one.low - 0.327).abs() < 0.001 && (one.high - 0.673).abs() < 0.001,
+            "{one:?}"
+        );
         let none = wilson(0, 5).unwrap();
         assert_eq!((none.value, none.low), (0.0, 0.0));
         assert!(none.high > 0.3 && none.high < 0.4);

@@ -31,23 +31,42 @@ pub fn lbfgs(
             break;
         }
         let reach = dot(&direction, &direction).sqrt();
-        let mut length = (LONGEST_STEP / reach).min(if learned.is_empty() { 1.0 / reach } else { 1.0 });
+        let mut length =
+            (LONGEST_STEP / reach).min(if learned.is_empty() { 1.0 / reach } else { 1.0 });
         let found = (0..30).find_map(|_| {
-            let next: Vec<f64> = point.iter().zip(&direction).map(|(from, part)| from + length * part).collect();
+            let next: Vec<f64> = point
+                .iter()
+                .zip(&direction)
+                .map(|(from, part)| from + length * part)
+                .collect();
             let (next_value, next_gradient) = function(&next);
             let is_lower = next_value <= value + 1e-4 * length * slope;
             length *= 0.5;
             is_lower.then_some((next, next_value, next_gradient))
         });
-        let Some((next, next_value, next_gradient)) = found else { break };
-        let step: Vec<f64> = next.iter().zip(&point).map(|(to, from)| to - from).collect();
-        let change: Vec<f64> = next_gradient.iter().zip(&gradient).map(|(to, from)| to - from).collect();
+        let Some((next, next_value, next_gradient)) = found else {
+            break;
+        };
+        let step: Vec<f64> = next
+            .iter()
+            .zip(&point)
+            .map(|(to, from)| to - from)
+            .collect();
+        let change: Vec<f64> = next_gradient
+            .iter()
+            .zip(&gradient)
+            .map(|(to, from)| to - from)
+            .collect();
         let curvature = dot(&step, &change);
         if curvature > 1e-10 * (dot(&step, &step) * dot(&change, &change)).sqrt() {
             if learned.len() == MEMORY {
                 learned.pop_front();
             }
-            learned.push_back(Learned { step, change, curvature });
+            learned.push_back(Learned {
+                step,
+                change,
+                curvature,
+            });
         }
         let gained = value - next_value;
         (point, value, gradient) = (next, next_value, next_gradient);
@@ -90,7 +109,9 @@ fn dot(left: &[f64], right: &[f64]) -> f64 {
 }
 
 fn add(to: &mut [f64], factor: f64, what: &[f64]) {
-    to.iter_mut().zip(what).for_each(|(value, more)| *value += factor * more);
+    to.iter_mut()
+        .zip(what)
+        .for_each(|(value, more)| *value += factor * more);
 }
 
 #[cfg(test)]
@@ -110,12 +131,21 @@ mod tests {
             (value, gradient)
         };
         let found = lbfgs(vec![-0.5; 20], 500, 1e-14, valley);
-        assert!(found.iter().all(|value| (value - 1.0).abs() < 1e-4), "{found:?}");
+        assert!(
+            found.iter().all(|value| (value - 1.0).abs() < 1e-4),
+            "{found:?}"
+        );
     }
 
     #[test]
     fn a_flat_function_and_one_that_is_not_finite_end_at_once() {
-        assert_eq!(lbfgs(vec![0.5; 3], 50, 1e-9, |_| (2.0, vec![0.0; 3])), vec![0.5; 3]);
-        assert_eq!(lbfgs(vec![0.5; 3], 50, 1e-9, |_| (f64::NAN, vec![f64::NAN; 3])), vec![0.5; 3]);
+        assert_eq!(
+            lbfgs(vec![0.5; 3], 50, 1e-9, |_| (2.0, vec![0.0; 3])),
+            vec![0.5; 3]
+        );
+        assert_eq!(
+            lbfgs(vec![0.5; 3], 50, 1e-9, |_| (f64::NAN, vec![f64::NAN; 3])),
+            vec![0.5; 3]
+        );
     }
 }

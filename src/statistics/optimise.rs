@@ -2,7 +2,12 @@
 
 /// The minimum of `function` from `start` by the simplex method of Nelder and Mead (The Computer Journal 7, 1965, 308-313).
 /// Points outside what `function` accepts should give infinity. Deterministic; at most `max_steps` steps.
-pub fn nelder_mead(start: &[f64], step: f64, max_steps: usize, function: impl Fn(&[f64]) -> f64) -> (Vec<f64>, f64) {
+pub fn nelder_mead(
+    start: &[f64],
+    step: f64,
+    max_steps: usize,
+    function: impl Fn(&[f64]) -> f64,
+) -> (Vec<f64>, f64) {
     let size = start.len();
     let value = |point: &[f64]| {
         let value = function(point);
@@ -21,34 +26,57 @@ pub fn nelder_mead(start: &[f64], step: f64, max_steps: usize, function: impl Fn
     for _ in 0..max_steps {
         simplex.sort_by(|left, right| left.1.total_cmp(&right.1));
         let (best, worst) = (simplex[0].1, simplex[size].1);
-        let reach = (0..size).map(|axis| (simplex[size].0[axis] - simplex[0].0[axis]).abs()).fold(0.0, f64::max);
+        let reach = (0..size)
+            .map(|axis| (simplex[size].0[axis] - simplex[0].0[axis]).abs())
+            .fold(0.0, f64::max);
         if (worst - best).abs() <= 1e-10 * (1.0 + best.abs()) && reach < 1e-6 {
             break;
         }
         let centre: Vec<f64> = (0..size)
-            .map(|axis| simplex[..size].iter().map(|corner| corner.0[axis]).sum::<f64>() / size as f64)
+            .map(|axis| {
+                simplex[..size]
+                    .iter()
+                    .map(|corner| corner.0[axis])
+                    .sum::<f64>()
+                    / size as f64
+            })
             .collect();
         let along = |distance: f64| {
-            let point: Vec<f64> =
-                centre.iter().zip(&simplex[size].0).map(|(middle, far)| middle + distance * (middle - far)).collect();
+            let point: Vec<f64> = centre
+                .iter()
+                .zip(&simplex[size].0)
+                .map(|(middle, far)| middle + distance * (middle - far))
+                .collect();
             let worth = value(&point);
             (point, worth)
         };
         let reflected = along(1.0);
         if reflected.1 < best {
             let expanded = along(2.0);
-            simplex[size] = if expanded.1 < reflected.1 { expanded } else { reflected };
+            simplex[size] = if expanded.1 < reflected.1 {
+                expanded
+            } else {
+                reflected
+            };
         } else if reflected.1 < simplex[size - 1].1 {
             simplex[size] = reflected;
         } else {
-            let contracted = if reflected.1 < worst { along(0.5) } else { along(-0.5) };
+            let contracted = if reflected.1 < worst {
+                along(0.5)
+            } else {
+                along(-0.5)
+            };
             if contracted.1 < worst.min(reflected.1) {
                 simplex[size] = contracted;
             } else {
                 let nearest = simplex[0].0.clone();
                 for corner in simplex.iter_mut().skip(1) {
-                    let point: Vec<f64> =
-                        corner.0.iter().zip(&nearest).map(|(far, near)| near + 0.5 * (far - near)).collect();
+                    let point: Vec<f64> = corner
+                        .0
+                        .iter()
+                        .zip(&nearest)
+                        .map(|(far, near)| near + 0.5 * (far - near))
+                        .collect();
                     corner.1 = value(&point);
                     corner.0 = point;
                 }
@@ -86,22 +114,28 @@ pub fn bfgs<const N: usize>(
     function: impl Fn(&[f64; N]) -> (f64, [f64; N]),
 ) -> Minimum<N> {
     const MAX_STEPS: usize = 200;
-    let is_usable =
-        |value: f64, gradient: &[f64; N]| value.is_finite() && gradient.iter().all(|slope| slope.is_finite());
+    let is_usable = |value: f64, gradient: &[f64; N]| {
+        value.is_finite() && gradient.iter().all(|slope| slope.is_finite())
+    };
     let mut point = start;
     let (mut value, mut gradient) = function(&point);
     let mut calls = 1;
     let mut is_settled = false;
     let mut held = [false; N];
     let scale = 1.0 / gradient.iter().map(|slope| slope.abs()).fold(1.0, f64::max);
-    let fresh = || std::array::from_fn(|row| std::array::from_fn(|column| if row == column { scale } else { 0.0 }));
+    let fresh = || {
+        std::array::from_fn(|row| {
+            std::array::from_fn(|column| if row == column { scale } else { 0.0 })
+        })
+    };
     let mut metric: [[f64; N]; N] = inverse.unwrap_or_else(fresh);
     let mut is_fresh = inverse.is_none();
     for _ in 0..MAX_STEPS {
         if !is_usable(value, &gradient) {
             break;
         }
-        let is_free = |axis: usize| point[axis].abs() < farthest || gradient[axis] * point[axis] > 0.0;
+        let is_free =
+            |axis: usize| point[axis].abs() < farthest || gradient[axis] * point[axis] > 0.0;
         let now_held: [bool; N] = std::array::from_fn(|axis| !is_free(axis));
         if now_held != held {
             // What was learned of the other axes took these as free.
@@ -109,9 +143,16 @@ pub fn bfgs<const N: usize>(
             metric = fresh();
             is_fresh = true;
         }
-        let free: [f64; N] = std::array::from_fn(|axis| if is_free(axis) { gradient[axis] } else { 0.0 });
+        let free: [f64; N] =
+            std::array::from_fn(|axis| if is_free(axis) { gradient[axis] } else { 0.0 });
         let along = |metric: &[[f64; N]; N]| -> [f64; N] {
-            std::array::from_fn(|row| if is_free(row) { -dot(&metric[row], &free) } else { 0.0 })
+            std::array::from_fn(|row| {
+                if is_free(row) {
+                    -dot(&metric[row], &free)
+                } else {
+                    0.0
+                }
+            })
         };
         let mut direction = along(&metric);
         if dot(&direction, &free) >= 0.0 && !is_fresh {
@@ -120,21 +161,37 @@ pub fn bfgs<const N: usize>(
             is_fresh = true;
         }
         let slope = dot(&direction, &free);
-        if -slope <= if is_fresh { 1e-6 * tolerance } else { tolerance } {
+        if -slope
+            <= if is_fresh {
+                1e-6 * tolerance
+            } else {
+                tolerance
+            }
+        {
             is_settled = true;
             break;
         }
         let longest = direction.iter().map(|part| part.abs()).fold(0.0, f64::max);
-        let mut length = if longest > LONGEST_STEP { LONGEST_STEP / longest } else { 1.0 };
+        let mut length = if longest > LONGEST_STEP {
+            LONGEST_STEP / longest
+        } else {
+            1.0
+        };
         let found = (0..40).find_map(|_| {
-            let next: [f64; N] =
-                std::array::from_fn(|row| (point[row] + length * direction[row]).clamp(-farthest, farthest));
+            let next: [f64; N] = std::array::from_fn(|row| {
+                (point[row] + length * direction[row]).clamp(-farthest, farthest)
+            });
             let step: [f64; N] = std::array::from_fn(|row| next[row] - point[row]);
             let (next_value, next_gradient) = function(&next);
             calls += 1;
             let is_lower = next_value <= value + 1e-4 * dot(&step, &free).min(0.0);
             length *= 0.5;
-            (is_lower && is_usable(next_value, &next_gradient)).then_some((step, next, next_value, next_gradient))
+            (is_lower && is_usable(next_value, &next_gradient)).then_some((
+                step,
+                next,
+                next_value,
+                next_gradient,
+            ))
         });
         let Some((step, next, next_value, next_gradient)) = found else {
             // No step gains anything: either this is the minimum to rounding, or what is known of the Hessian misleads.
@@ -146,13 +203,23 @@ pub fn bfgs<const N: usize>(
             is_fresh = true;
             continue;
         };
-        let change: [f64; N] =
-            std::array::from_fn(|row| if held[row] { 0.0 } else { next_gradient[row] - gradient[row] });
+        let change: [f64; N] = std::array::from_fn(|row| {
+            if held[row] {
+                0.0
+            } else {
+                next_gradient[row] - gradient[row]
+            }
+        });
         update(&mut metric, &step, &change, is_fresh);
         is_fresh = false;
         (point, value, gradient) = (next, next_value, next_gradient);
     }
-    Minimum { point, value, is_settled, calls }
+    Minimum {
+        point,
+        value,
+        is_settled,
+        calls,
+    }
 }
 
 fn dot<const N: usize>(left: &[f64; N], right: &[f64; N]) -> f64 {
@@ -160,14 +227,21 @@ fn dot<const N: usize>(left: &[f64; N], right: &[f64; N]) -> f64 {
 }
 
 /// Puts what a step taught into the inverse Hessian; the first step also sets its scale.
-fn update<const N: usize>(metric: &mut [[f64; N]; N], step: &[f64; N], change: &[f64; N], is_first: bool) {
+fn update<const N: usize>(
+    metric: &mut [[f64; N]; N],
+    step: &[f64; N],
+    change: &[f64; N],
+    is_first: bool,
+) {
     let curvature = dot(step, change);
     if curvature <= 1e-12 * (dot(step, step) * dot(change, change)).sqrt() {
         return;
     }
     if is_first {
         let scale = curvature / dot(change, change);
-        *metric = std::array::from_fn(|row| std::array::from_fn(|column| if row == column { scale } else { 0.0 }));
+        *metric = std::array::from_fn(|row| {
+            std::array::from_fn(|column| if row == column { scale } else { 0.0 })
+        });
     }
     let along: [f64; N] = std::array::from_fn(|row| dot(&metric[row], change));
     let stretch = (1.0 + dot(change, &along) / curvature) / curvature;
@@ -185,23 +259,35 @@ mod tests {
 
     fn valley(x: &[f64; 2]) -> (f64, [f64; 2]) {
         let (rise, side) = (x[1] - x[0] * x[0], 1.0 - x[0]);
-        (100.0 * rise * rise + side * side, [-400.0 * x[0] * rise - 2.0 * side, 200.0 * rise])
+        (
+            100.0 * rise * rise + side * side,
+            [-400.0 * x[0] * rise - 2.0 * side, 200.0 * rise],
+        )
     }
 
     #[test]
     fn gradients_find_the_minimum_of_a_curved_valley_in_few_steps() {
         let found = bfgs([-1.2, 1.0], None, [1e-16, 9.0], valley);
         assert!(found.is_settled && found.calls < 80, "{found:?}");
-        assert!((found.point[0] - 1.0).abs() < 1e-6 && (found.point[1] - 1.0).abs() < 1e-6, "{found:?}");
+        assert!(
+            (found.point[0] - 1.0).abs() < 1e-6 && (found.point[1] - 1.0).abs() < 1e-6,
+            "{found:?}"
+        );
     }
 
     #[test]
     fn a_minimum_beyond_the_border_is_looked_for_along_it() {
         let found = bfgs([0.5, 0.0], None, [1e-12, 1.0], |x| {
             let (far, near) = (x[0] - 3.0, x[1] - 0.25 * x[0]);
-            (far * far + near * near, [2.0 * far - 0.5 * near, 2.0 * near])
+            (
+                far * far + near * near,
+                [2.0 * far - 0.5 * near, 2.0 * near],
+            )
         });
-        assert!(found.is_settled && found.point[0] == 1.0 && (found.point[1] - 0.25).abs() < 1e-6, "{found:?}");
+        assert!(
+            found.is_settled && found.point[0] == 1.0 && (found.point[1] - 0.25).abs() < 1e-6,
+            "{found:?}"
+        );
     }
 
     #[test]
@@ -211,8 +297,12 @@ mod tests {
 
     #[test]
     fn the_minimum_of_a_curved_valley_is_found() {
-        let (point, value) =
-            nelder_mead(&[-1.2, 1.0], 0.5, 2_000, |x| 100.0 * (x[1] - x[0] * x[0]).powi(2) + (1.0 - x[0]).powi(2));
-        assert!((point[0] - 1.0).abs() < 1e-3 && (point[1] - 1.0).abs() < 1e-3 && value < 1e-6, "{point:?}");
+        let (point, value) = nelder_mead(&[-1.2, 1.0], 0.5, 2_000, |x| {
+            100.0 * (x[1] - x[0] * x[0]).powi(2) + (1.0 - x[0]).powi(2)
+        });
+        assert!(
+            (point[0] - 1.0).abs() < 1e-3 && (point[1] - 1.0).abs() < 1e-3 && value < 1e-6,
+            "{point:?}"
+        );
     }
 }

@@ -23,7 +23,10 @@ fn legendre_node(index: usize) -> (f64, f64) {
         let (mut before, mut value) = (1.0, x);
         for degree in 2..=NODES {
             let degree = degree as f64;
-            (before, value) = (value, ((2.0 * degree - 1.0) * x * value - (degree - 1.0) * before) / degree);
+            (before, value) = (
+                value,
+                ((2.0 * degree - 1.0) * x * value - (degree - 1.0) * before) / degree,
+            );
         }
         slope = size * (x * value - before) / (x * x - 1.0);
         x -= value / slope;
@@ -38,8 +41,14 @@ mod tests {
     #[test]
     fn powers_are_integrated_exactly() {
         for power in 0..16 {
-            let found: f64 = UNIT_RULE.iter().map(|(x, weight)| weight * x.powi(power)).sum();
-            assert!((found - 1.0 / f64::from(power + 1)).abs() < 1e-14, "{power}: {found}");
+            let found: f64 = UNIT_RULE
+                .iter()
+                .map(|(x, weight)| weight * x.powi(power))
+                .sum();
+            assert!(
+                (found - 1.0 / f64::from(power + 1)).abs() < 1e-14,
+                "{power}: {found}"
+            );
         }
     }
 }

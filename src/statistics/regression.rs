@@ -16,7 +16,10 @@ pub struct LinearFit {
 impl LinearFit {
     /// Least squares with a ridge penalty on centred predictors (Hoerl and Kennard 1970), by Cholesky's decomposition.
     /// Each row is the predictors' values, `width` of them, and the outcome. `None` for fewer rows than coefficients.
-    pub fn ridge(rows: impl IntoIterator<Item = (Vec<f64>, f64)>, width: usize) -> Option<LinearFit> {
+    pub fn ridge(
+        rows: impl IntoIterator<Item = (Vec<f64>, f64)>,
+        width: usize,
+    ) -> Option<LinearFit> {
         let (mut n, mut means, mut mean) = (0.0, vec![0.0; width], 0.0);
         let mut products = vec![0.0; width * width];
         let mut outcomes = vec![0.0; width];
@@ -25,7 +28,11 @@ impl LinearFit {
             n += 1.0;
             let share: f64 = (n - 1.0) / n;
             let from_mean = outcome - mean;
-            let steps: Vec<f64> = predictors.iter().zip(&means).map(|(value, mean)| value - mean).collect();
+            let steps: Vec<f64> = predictors
+                .iter()
+                .zip(&means)
+                .map(|(value, mean)| value - mean)
+                .collect();
             for (row, step) in steps.iter().enumerate() {
                 outcomes[row] += step * from_mean * share;
                 for (column, other) in steps.iter().enumerate().take(row + 1) {
@@ -39,16 +46,30 @@ impl LinearFit {
             return None;
         }
         for row in 0..width {
-            products[row * width + row] = products[row * width + row] * (1.0 + RIDGE) + f64::MIN_POSITIVE;
+            products[row * width + row] =
+                products[row * width + row] * (1.0 + RIDGE) + f64::MIN_POSITIVE;
         }
         let coefficients = solve(products, outcomes)?;
-        let explained: f64 = coefficients.iter().zip(&means).map(|(coefficient, mean)| coefficient * mean).sum();
-        Some(LinearFit { intercept: mean - explained, coefficients })
+        let explained: f64 = coefficients
+            .iter()
+            .zip(&means)
+            .map(|(coefficient, mean)| coefficient * mean)
+            .sum();
+        Some(LinearFit {
+            intercept: mean - explained,
+            coefficients,
+        })
     }
 
     /// The expected outcome.
     pub fn predict(&self, predictors: &[f64]) -> f64 {
-        self.intercept + self.coefficients.iter().zip(predictors).map(|(factor, value)| factor * value).sum::<f64>()
+        self.intercept
+            + self
+                .coefficients
+                .iter()
+                .zip(predictors)
+                .map(|(factor, value)| factor * value)
+                .sum::<f64>()
     }
 }
 
@@ -57,7 +78,9 @@ pub fn solve(mut lower: Vec<f64>, mut right: Vec<f64>) -> Option<Vec<f64>> {
     let width = right.len();
     for row in 0..width {
         for column in 0..=row {
-            let known: f64 = (0..column).map(|i| lower[row * width + i] * lower[column * width + i]).sum();
+            let known: f64 = (0..column)
+                .map(|i| lower[row * width + i] * lower[column * width + i])
+                .sum();
             let rest = lower[row * width + column] - known;
             if row == column {
                 if !(rest > 0.0 && rest.is_finite()) {
@@ -74,7 +97,9 @@ pub fn solve(mut lower: Vec<f64>, mut right: Vec<f64>) -> Option<Vec<f64>> {
         right[row] = (right[row] - known) / lower[row * width + row];
     }
     for row in (0..width).rev() {
-        let known: f64 = (row + 1..width).map(|i| lower[i * width + row] * right[i]).sum();
+        let known: f64 = (row + 1..width)
+            .map(|i| lower[i * width + row] * right[i])
+            .sum();
         right[row] = (right[row] - known) / lower[row * width + row];
     }
     Some(right)
@@ -97,15 +122,20 @@ mod tests {
 
     #[test]
     fn the_same_predictor_twice_shares_its_effect() {
-        let fit = LinearFit::ridge((0..20).map(|x| (vec![f64::from(x); 2], f64::from(x))), 2).unwrap();
+        let fit =
+            LinearFit::ridge((0..20).map(|x| (vec![f64::from(x); 2], f64::from(x))), 2).unwrap();
         assert!(
-            (fit.coefficients[0] - fit.coefficients[1]).abs() < 1e-9 && (fit.predict(&[5.0, 5.0]) - 5.0).abs() < 0.05
+            (fit.coefficients[0] - fit.coefficients[1]).abs() < 1e-9
+                && (fit.predict(&[5.0, 5.0]) - 5.0).abs() < 0.05
         );
     }
 
     #[test]
     fn too_few_rows_give_no_fit_and_constant_predictors_give_the_mean() {
-        assert_eq!(LinearFit::ridge([(vec![1.0, 2.0], 1.0), (vec![2.0, 1.0], 2.0)], 2), None);
+        assert_eq!(
+            LinearFit::ridge([(vec![1.0, 2.0], 1.0), (vec![2.0, 1.0], 2.0)], 2),
+            None
+        );
         let flat = LinearFit::ridge((0..9).map(|x| (vec![4.0], f64::from(x))), 1);
         assert!(flat.is_none_or(|fit| (fit.predict(&[4.0]) - 4.0).abs() < 1e-9));
     }

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 /// The quantile of sorted values, linear between order statistics (type 7 of Hyndman and Fan); NaN without values.
 pub fn quantile_sorted(sorted: &[f64], probability: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
+    let Some(last) = sorted.len().checked_sub(1) else {
+        return f64::NAN;
+    };
     let place = probability.clamp(0.0, 1.0) * last as f64;
     let below = place.floor() as usize;
     let above = (below + 1).min(last);
@@ -52,9 +54,15 @@ impl RobustScale {
         let mut spread = (quantile_sorted(&sorted, 0.95) - quantile_sorted(&sorted, 0.05)) / 3.29;
         if spread <= 1e-9 * centre.abs().max(1e-3) {
             let mean = sorted.iter().sum::<f64>() / sorted.len() as f64;
-            spread = (sorted.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / sorted.len() as f64).sqrt();
+            spread = (sorted
+                .iter()
+                .map(|value| (value - mean).powi(2))
+                .sum::<f64>()
+                / sorted.len() as f64)
+                .sqrt();
         }
-        (spread.is_finite() && spread > 1e-9 * centre.abs().max(1e-3)).then_some(RobustScale { centre, spread })
+        (spread.is_finite() && spread > 1e-9 * centre.abs().max(1e-3))
+            .then_some(RobustScale { centre, spread })
     }
 
     /// The value on this scale.

@@ -9,7 +9,9 @@ pub fn random(seed: u64, purpose: &str) -> ChaCha8Rng {
     // FNV-1a keeps the stream of a purpose the same across versions of the compiler.
     let stream = purpose
         .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
     let mut generator = ChaCha8Rng::seed_from_u64(seed);
     generator.set_stream(stream);
     generator

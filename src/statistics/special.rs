@@ -31,7 +31,9 @@ pub fn ln_gamma(x: f64) -> f64 {
         .iter()
         .enumerate()
         .skip(1)
-        .fold(LANCZOS[0], |sum, (index, coefficient)| sum + coefficient / (shifted + index as f64));
+        .fold(LANCZOS[0], |sum, (index, coefficient)| {
+            sum + coefficient / (shifted + index as f64)
+        });
     0.5 * (2.0 * std::f64::consts::PI).ln() + (shifted + 0.5) * base.ln() - base + sum.ln()
 }
 
@@ -43,7 +45,9 @@ pub fn digamma(x: f64) -> f64 {
         x += 1.0;
     }
     let y = 1.0 / (x * x);
-    let series = y * (1.0 / 12.0 - y * (1.0 / 120.0 - y * (1.0 / 252.0 - y * (1.0 / 240.0 - y * (5.0 / 660.0)))));
+    let series = y
+        * (1.0 / 12.0
+            - y * (1.0 / 120.0 - y * (1.0 / 252.0 - y * (1.0 / 240.0 - y * (5.0 / 660.0)))));
     sum + x.ln() - 0.5 / x - series
 }
 
@@ -55,7 +59,8 @@ pub fn trigamma(x: f64) -> f64 {
         x += 1.0;
     }
     let y = 1.0 / (x * x);
-    let series = y * (1.0 / 6.0 - y * (1.0 / 30.0 - y * (1.0 / 42.0 - y * (1.0 / 30.0 - y * (5.0 / 66.0)))));
+    let series =
+        y * (1.0 / 6.0 - y * (1.0 / 30.0 - y * (1.0 / 42.0 - y * (1.0 / 30.0 - y * (5.0 / 66.0)))));
     sum + 1.0 / x + 0.5 * y + series / x
 }
 

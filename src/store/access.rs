@@ -67,10 +67,16 @@ impl Store {
 
     /// Who looked at whose data, the newest last.
     pub fn fetch_accesses(&self) -> Result<Vec<AccessRow>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT at, operator, command, user FROM access_log ORDER BY access")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT at, operator, command, user FROM access_log ORDER BY access")?;
         let rows = statement.query_map([], |row| {
-            Ok(AccessRow { at: row.get(0)?, operator: row.get(1)?, command: row.get(2)?, user: row.get(3)? })
+            Ok(AccessRow {
+                at: row.get(0)?,
+                operator: row.get(1)?,
+                command: row.get(2)?,
+                user: row.get(3)?,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -88,13 +94,22 @@ fn take_in(spool: &mut Spool, transaction: Transaction<'_>, row: Option<&AccessR
 impl Transaction<'_> {
     fn save_access(&self, row: &AccessRow) -> Result<()> {
         self.inner
-            .prepare_cached("INSERT INTO access_log (at, operator, command, user) VALUES (?1, ?2, ?3, ?4)")?
+            .prepare_cached(
+                "INSERT INTO access_log (at, operator, command, user) VALUES (?1, ?2, ?3, ?4)",
+            )?
             .execute((row.at, &row.operator, &row.command, row.user))?;
         Ok(())
     }
 
     /// Saves what support wrote down about a user.
-    pub fn save_note(&self, user: i64, at: i64, operator: Option<&str>, is_complaint: bool, text: &str) -> Result<()> {
+    pub fn save_note(
+        &self,
+        user: i64,
+        at: i64,
+        operator: Option<&str>,
+        is_complaint: bool,
+        text: &str,
+    ) -> Result<()> {
         self.inner.execute(
             "INSERT INTO user_notes (user, at, operator, is_complaint, text) VALUES (?1, ?2, ?3, ?4, ?5)",
             (user, at, operator, is_complaint, text),
@@ -110,7 +125,12 @@ impl Store {
             "SELECT at, operator, is_complaint, text FROM user_notes WHERE user IN {ALL_IDS} ORDER BY at DESC, note DESC"
         ))?;
         let rows = statement.query_map([user], |row| {
-            Ok(NoteRow { at: row.get(0)?, operator: row.get(1)?, is_complaint: row.get(2)?, text: row.get(3)? })
+            Ok(NoteRow {
+                at: row.get(0)?,
+                operator: row.get(1)?,
+                is_complaint: row.get(2)?,
+                text: row.get(3)?,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -136,8 +156,12 @@ mod tests {
         let first = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
         let second = Store::open_writer(first.path()).unwrap();
         let spool = folder.path().join("shop.db.access");
-        let row =
-            |at, command: &str| AccessRow { at, operator: Some("Ann".into()), command: command.into(), user: None };
+        let row = |at, command: &str| AccessRow {
+            at,
+            operator: Some("Ann".into()),
+            command: command.into(),
+            user: None,
+        };
         second.record_access(&row(1, "user 1")).unwrap();
         assert!(!spool.exists(), "nothing waits beside a free database");
         let writing = first.begin("load x.csv", "now").unwrap();
@@ -148,19 +172,35 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            assert_eq!(std::fs::metadata(&spool).unwrap().permissions().mode() & 0o777, 0o600);
+            assert_eq!(
+                std::fs::metadata(&spool).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
         }
         writing.commit().unwrap();
         second.record_access(&row(4, "user 4")).unwrap();
-        let all: Vec<i64> = second.fetch_accesses().unwrap().into_iter().map(|row| row.at).collect();
+        let all: Vec<i64> = second
+            .fetch_accesses()
+            .unwrap()
+            .into_iter()
+            .map(|row| row.at)
+            .collect();
         assert_eq!(all, [1, 2, 3, 4]);
         assert_eq!(std::fs::metadata(&spool).unwrap().len(), 0);
         second.record_access(&row(5, "user 5")).unwrap();
-        assert_eq!(second.fetch_accesses().unwrap().len(), 5, "what waited is recorded once");
+        assert_eq!(
+            second.fetch_accesses().unwrap().len(),
+            5,
+            "what waited is recorded once"
+        );
         let writing = first.begin("load y.csv", "now").unwrap();
         second.record_access(&row(6, "user 6")).unwrap();
         second.take_in_accesses().unwrap();
-        assert_eq!(second.fetch_accesses().unwrap().len(), 5, "nobody is waited for");
+        assert_eq!(
+            second.fetch_accesses().unwrap().len(),
+            5,
+            "nobody is waited for"
+        );
         writing.commit().unwrap();
         second.take_in_accesses().unwrap();
         assert_eq!(second.fetch_accesses().unwrap().len(), 6);

@@ -50,7 +50,14 @@ pub struct Saved {
 type Content = (u8, Option<i64>, i64, Option<i64>, Option<i64>, Option<i64>);
 
 fn content(row: &ActionRow) -> Content {
-    (row.kind, row.item, row.quantity_milli, row.amount_minor, row.discount_minor, row.order)
+    (
+        row.kind,
+        row.item,
+        row.quantity_milli,
+        row.amount_minor,
+        row.discount_minor,
+        row.order,
+    )
 }
 
 /// Reads whole rows as the packed columns hold them, by [`stored_row`].
@@ -65,8 +72,7 @@ pub(super) fn stored_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     Ok(stored)
 }
 
-const SELECT: &str =
-    "SELECT identity, at, kind, item, quantity_milli, amount_minor, discount_minor, \"order\", seq FROM";
+const SELECT: &str = "SELECT identity, at, kind, item, quantity_milli, amount_minor, discount_minor, \"order\", seq FROM";
 
 fn action(row: &rusqlite::Row<'_>) -> rusqlite::Result<(ActionRow, i64)> {
     Ok((
@@ -88,12 +94,17 @@ fn action(row: &rusqlite::Row<'_>) -> rusqlite::Result<(ActionRow, i64)> {
 impl Store {
     /// The actions of one identity that are in force, in order of time and sequence.
     pub fn fetch_actions_of(&self, identity: i64) -> Result<Vec<ActionRow>> {
-        Ok(self.fetch_sequenced("actions_in_force", identity)?.into_iter().map(|(row, _)| row).collect())
+        Ok(self
+            .fetch_sequenced("actions_in_force", identity)?
+            .into_iter()
+            .map(|(row, _)| row)
+            .collect())
     }
 
     fn fetch_sequenced(&self, table: &str, identity: i64) -> Result<Vec<(ActionRow, i64)>> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("{SELECT} {table} WHERE identity = ?1 ORDER BY at, seq"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "{SELECT} {table} WHERE identity = ?1 ORDER BY at, seq"
+        ))?;
         let rows = statement.query_map([identity], action)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -119,7 +130,11 @@ impl Transaction<'_> {
     pub fn action_saver(&self, batch: BatchId) -> Result<ActionSaver<'_>> {
         self.part_from_same(batch)?;
         let is_first =
-            !self.inner.query_row("SELECT EXISTS (SELECT 1 FROM actions)", [], |row| row.get::<_, bool>(0))?;
+            !self
+                .inner
+                .query_row("SELECT EXISTS (SELECT 1 FROM actions)", [], |row| {
+                    row.get::<_, bool>(0)
+                })?;
         Ok(ActionSaver {
             transaction: self,
             batch,
@@ -137,7 +152,10 @@ impl ActionSaver<'_> {
     /// # Errors
     /// The disk is full, or the operator cancelled.
     pub fn save(&mut self, rows: &[ActionRow]) -> Result<()> {
-        debug_assert!(rows.is_sorted_by_key(|row| (row.identity, row.at)), "actions come sorted");
+        debug_assert!(
+            rows.is_sorted_by_key(|row| (row.identity, row.at)),
+            "actions come sorted"
+        );
         self.saved.rows += rows.iter().filter(|row| row.is_row).count() as i64;
         let mut new: Vec<Row> = Vec::with_capacity(rows.len());
         let mut claims: Vec<[i64; 3]> = Vec::new();
@@ -150,7 +168,8 @@ impl ActionSaver<'_> {
                 let mut here = known.remove(&same_instant[0].at).unwrap_or_default();
                 let mut next = here.iter().map(|(_, seq)| seq + 1).max().unwrap_or(0);
                 for row in same_instant {
-                    if let Some(position) = here.iter().position(|(held, _)| *held == content(row)) {
+                    if let Some(position) = here.iter().position(|(held, _)| *held == content(row))
+                    {
                         let (_, seq) = here.swap_remove(position);
                         claims.push([row.identity, row.at, seq]);
                         self.saved.known_rows += i64::from(row.is_row);
@@ -183,9 +202,15 @@ impl ActionSaver<'_> {
 
     fn claim(&self, claims: Vec<[i64; 3]>) -> Result<()> {
         let claims = Arc::new(claims);
-        let mut columns: Vec<Cells> = (0..3).map(|part| Cells::integers(&claims, move |row| Some(row[part]))).collect();
+        let mut columns: Vec<Cells> = (0..3)
+            .map(|part| Cells::integers(&claims, move |row| Some(row[part])))
+            .collect();
         columns.push(Cells::Same(self.batch.0.into()));
-        self.transaction.insert_rows("OR IGNORE INTO claims (identity, at, seq, batch)", claims.len(), columns)
+        self.transaction.insert_rows(
+            "OR IGNORE INTO claims (identity, at, seq, batch)",
+            claims.len(),
+            columns,
+        )
     }
 
     fn insert(&mut self, rows: Vec<Row>) -> Result<()> {
@@ -203,7 +228,9 @@ impl ActionSaver<'_> {
             })
             .collect();
         let transaction = self.transaction;
-        self.chunks.append(&rows, || transaction.insert_rows("INTO actions", rows.len(), columns))
+        self.chunks.append(&rows, || {
+            transaction.insert_rows("INTO actions", rows.len(), columns)
+        })
     }
 
     fn known_by_instant(&self, identity: i64) -> Result<BTreeMap<i64, Vec<(Content, i64)>>> {

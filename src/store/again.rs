@@ -61,7 +61,10 @@ impl Transaction<'_> {
 
     /// Lets `batch` hold no longer what another one holds.
     pub(super) fn forget_same(&self, batch: BatchId) -> Result<()> {
-        self.inner.execute("UPDATE batches SET same_as = NULL WHERE batch = ?1", [batch.0])?;
+        self.inner.execute(
+            "UPDATE batches SET same_as = NULL WHERE batch = ?1",
+            [batch.0],
+        )?;
         Ok(())
     }
 
@@ -74,8 +77,11 @@ impl Transaction<'_> {
              SELECT \"{thing}\" FROM {versions} s WHERE batch = ?1 AND EXISTS (
                  SELECT 1 FROM {versions} o WHERE o.\"{thing}\" = s.\"{thing}\" AND o.batch NOT IN same)"
         );
-        let rows =
-            self.inner.prepare(&sql)?.query_map([source.0], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let rows = self
+            .inner
+            .prepare(&sql)?
+            .query_map([source.0], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
         Ok(rows)
     }
 

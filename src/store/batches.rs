@@ -81,7 +81,9 @@ impl FileRow {
         }
         self.fixes.sort();
         for (rule, row) in &more.examples {
-            self.examples.entry(rule.clone()).or_insert_with(|| row.clone());
+            self.examples
+                .entry(rule.clone())
+                .or_insert_with(|| row.clone());
         }
     }
 }
@@ -110,7 +112,9 @@ pub struct Quarantined {
 /// The cells of a row as stored.
 fn cells(text: Option<String>) -> rusqlite::Result<Option<Vec<String>>> {
     let parsed = text.map(|text| serde_json::from_str(&text)).transpose();
-    parsed.map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error)))
+    parsed.map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+    })
 }
 
 /// A row set aside, of which the first column read is its batch.
@@ -129,7 +133,8 @@ fn quarantined(row: &rusqlite::Row<'_>) -> rusqlite::Result<Quarantined> {
 
 impl Quarantined {
     /// What is said of a row that stands for many, behind their number.
-    pub const MORE: &str = " lines more of the same, from this one on; they were counted and not kept";
+    pub const MORE: &str =
+        " lines more of the same, from this one on; they were counted and not kept";
 }
 
 impl Store {
@@ -156,8 +161,9 @@ impl Store {
     }
 
     fn fetch_batch_files(&self, batch: BatchId) -> Result<Vec<FileRow>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT * FROM batch_files WHERE batch = ?1 ORDER BY file")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT * FROM batch_files WHERE batch = ?1 ORDER BY file")?;
         let mut rows = statement.query([batch.0])?;
         let mut files = Vec::new();
         while let Some(row) = rows.next()? {
@@ -189,8 +195,9 @@ impl Store {
     /// # Errors
     /// There is no such file.
     pub fn fetch_batch_file(&self, batch: BatchId, file: i64) -> Result<FileRow> {
-        let found =
-            usize::try_from(file).ok().and_then(|file| self.fetch_batch_files(batch).ok()?.into_iter().nth(file));
+        let found = usize::try_from(file)
+            .ok()
+            .and_then(|file| self.fetch_batch_files(batch).ok()?.into_iter().nth(file));
         found.ok_or(super::Error::Sqlite(rusqlite::Error::QueryReturnedNoRows))
     }
 
@@ -209,7 +216,11 @@ impl Store {
     }
 
     /// Rows set aside, of one rule or all: batch and row, at most `limit`, and how many there are.
-    pub fn fetch_quarantine(&self, rule: Option<&str>, limit: usize) -> Result<(Vec<(BatchId, Quarantined)>, i64)> {
+    pub fn fetch_quarantine(
+        &self,
+        rule: Option<&str>,
+        limit: usize,
+    ) -> Result<(Vec<(BatchId, Quarantined)>, i64)> {
         let count = self.connection.query_row(
             "SELECT ifnull(sum(rows), 0) FROM quarantine WHERE ?1 IS NULL OR rule = ?1",
             [rule],
@@ -219,7 +230,9 @@ impl Store {
             "SELECT batch, file, line, rule, reason, raw, rows, cells, head FROM quarantine WHERE ?1 IS NULL OR rule = ?1
              ORDER BY batch DESC, file, line LIMIT ?2",
         )?;
-        let rows = statement.query_map((rule, limit as i64), |row| Ok((BatchId(row.get(0)?), quarantined(row)?)))?;
+        let rows = statement.query_map((rule, limit as i64), |row| {
+            Ok((BatchId(row.get(0)?), quarantined(row)?))
+        })?;
         Ok((rows.collect::<rusqlite::Result<_>>()?, count))
     }
 
@@ -234,9 +247,9 @@ impl Store {
 
     /// Rows set aside by rule, the most frequent first.
     pub fn fetch_quarantine_counts(&self) -> Result<Vec<(String, i64)>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT rule, sum(rows) FROM quarantine GROUP BY rule ORDER BY sum(rows) DESC, rule")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT rule, sum(rows) FROM quarantine GROUP BY rule ORDER BY sum(rows) DESC, rule",
+        )?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -255,7 +268,10 @@ impl Transaction<'_> {
     /// Ends a batch: the data have a new version number, which is returned.
     pub fn save_batch_end(&self, batch: BatchId) -> Result<i64> {
         let revision = self.next_revision()?;
-        self.inner.execute("UPDATE batches SET revision = ?2 WHERE batch = ?1", (batch.0, revision))?;
+        self.inner.execute(
+            "UPDATE batches SET revision = ?2 WHERE batch = ?1",
+            (batch.0, revision),
+        )?;
         Ok(revision)
     }
 
@@ -309,7 +325,12 @@ impl Transaction<'_> {
     }
 
     /// Saves a row that was set aside; beyond `kept` rows of its rule in its file it is only counted, with the last one.
-    pub fn save_quarantined_counted(&self, batch: BatchId, row: &Quarantined, kept: usize) -> Result<()> {
+    pub fn save_quarantined_counted(
+        &self,
+        batch: BatchId,
+        row: &Quarantined,
+        kept: usize,
+    ) -> Result<()> {
         let (held, last): (i64, Option<i64>) = self
             .inner
             .prepare_cached("SELECT count(*), max(row) FROM quarantine WHERE batch = ?1 AND rule = ?2 AND file = ?3")?
@@ -317,9 +338,10 @@ impl Transaction<'_> {
         match last.filter(|_| usize::try_from(held).is_ok_and(|held| held > kept)) {
             None => self.save_quarantined(batch, row),
             Some(last) => {
-                let update =
-                    "UPDATE quarantine SET rows = rows + ?2, cells = NULL, reason = (rows + ?2) || ?3 WHERE row = ?1";
-                self.inner.prepare_cached(update)?.execute((last, row.rows, Quarantined::MORE))?;
+                let update = "UPDATE quarantine SET rows = rows + ?2, cells = NULL, reason = (rows + ?2) || ?3 WHERE row = ?1";
+                self.inner
+                    .prepare_cached(update)?
+                    .execute((last, row.rows, Quarantined::MORE))?;
                 Ok(())
             }
         }

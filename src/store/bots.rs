@@ -23,29 +23,47 @@ struct Visitor {
 impl Store {
     /// The identities that are programs, in order.
     pub fn fetch_bots(&self) -> Result<Vec<i64>> {
-        Ok(self.fetch_suspects()?.into_iter().map(|(identity, _)| identity).collect())
+        Ok(self
+            .fetch_suspects()?
+            .into_iter()
+            .map(|(identity, _)| identity)
+            .collect())
     }
 
     /// How many visitors are programs, and how many page views and clicks they have.
     pub fn fetch_bot_counts(&self) -> Result<(i64, i64)> {
         let suspects = self.fetch_suspects()?;
-        Ok((suspects.len() as i64, suspects.iter().map(|(_, events)| events).sum()))
+        Ok((
+            suspects.len() as i64,
+            suspects.iter().map(|(_, events)| events).sum(),
+        ))
     }
 
     /// Page views and clicks of the shop.
     fn fetch_page_count(&self) -> Result<i64> {
-        Ok(self.connection.prepare_cached("SELECT pages FROM shop")?.query_row([], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .prepare_cached("SELECT pages FROM shop")?
+            .query_row([], |row| row.get(0))?)
     }
 
     /// Programs by habit or by share: identity and page views.
     fn fetch_suspects(&self) -> Result<Vec<(i64, i64)>> {
         let pages = self.fetch_page_count()?;
-        let mut statement =
-            self.connection.prepare_cached("SELECT identity, events, habit FROM visitors ORDER BY identity")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?)))?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT identity, events, habit FROM visitors ORDER BY identity")?;
+        let rows = statement.query_map([], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?))
+        })?;
         let rows: Vec<(i64, i64, Option<String>)> = rows.collect::<rusqlite::Result<_>>()?;
-        let is_bot = |events: i64, habit: &Option<String>| habit.is_some() || has_too_many(events, pages);
-        Ok(rows.into_iter().filter(|row| is_bot(row.1, &row.2)).map(|row| (row.0, row.1)).collect())
+        let is_bot =
+            |events: i64, habit: &Option<String>| habit.is_some() || has_too_many(events, pages);
+        Ok(rows
+            .into_iter()
+            .filter(|row| is_bot(row.1, &row.2))
+            .map(|row| (row.0, row.1))
+            .collect())
     }
 
     /// Loads in which a rule was switched off.
@@ -59,9 +77,9 @@ impl Store {
 
     /// What an identity did; `exempt` are loads in which nobody is judged, in order.
     fn fetch_visitor(&self, identity: i64, exempt: &[i64]) -> Result<Visitor> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT at, kind, batch FROM actions WHERE identity = ?1 ORDER BY at, seq")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT at, kind, batch FROM actions WHERE identity = ?1 ORDER BY at, seq",
+        )?;
         let mut rows = statement.query([identity])?;
         let mut visitor = Visitor::default();
         while let Some(row) = rows.next()? {
@@ -82,7 +100,9 @@ impl Transaction<'_> {
     pub fn judge_visitors(&self, batch: BatchId, touched: &[i64]) -> Result<i64> {
         let (of_batch, of_all) = (self.count_pages(batch)?, self.fetch_page_count()?);
         if of_all == 0 {
-            self.inner.prepare_cached("DELETE FROM visitors")?.execute([])?;
+            self.inner
+                .prepare_cached("DELETE FROM visitors")?
+                .execute([])?;
             return Ok(0);
         }
         let exempt = self.fetch_batches_without_rule("bot")?;
@@ -95,8 +115,12 @@ impl Transaction<'_> {
             .query_map([], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         for &(identity, count) in &of_batch {
-            let is_new_among_many = || Ok::<_, super::Error>(count > 0 && !is_first && self.has_many_pages(identity)?);
-            if count >= LEAST_EVENTS || known.binary_search(&identity).is_ok() || is_new_among_many()? {
+            let is_new_among_many =
+                || Ok::<_, super::Error>(count > 0 && !is_first && self.has_many_pages(identity)?);
+            if count >= LEAST_EVENTS
+                || known.binary_search(&identity).is_ok()
+                || is_new_among_many()?
+            {
                 judged.push(identity);
             }
         }
@@ -109,7 +133,9 @@ impl Transaction<'_> {
                 Visitor::default()
             };
             if visitor.has_bought || visitor.is_exempt || visitor.instants.len() < LEAST_EVENTS {
-                self.inner.prepare_cached("DELETE FROM visitors WHERE identity = ?1")?.execute([identity])?;
+                self.inner
+                    .prepare_cached("DELETE FROM visitors WHERE identity = ?1")?
+                    .execute([identity])?;
             } else {
                 let (events, habit) = (visitor.instants.len() as i64, habit(&visitor.instants));
                 self.inner
@@ -118,7 +144,11 @@ impl Transaction<'_> {
             }
         }
         let bots = self.fetch_bots()?;
-        Ok(of_batch.iter().filter(|(who, _)| bots.binary_search(who).is_ok()).map(|(_, count)| *count as i64).sum())
+        Ok(of_batch
+            .iter()
+            .filter(|(who, _)| bots.binary_search(who).is_ok())
+            .map(|(_, count)| *count as i64)
+            .sum())
     }
 
     /// Page views and clicks of everybody of whom `batch` brought anything, in order.

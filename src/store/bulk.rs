@@ -26,7 +26,9 @@ impl Cells {
         text: impl Fn(&T) -> Option<&str> + Send + 'static,
     ) -> Cells {
         let rows = Arc::clone(rows);
-        Cells::Values(Box::new(move |row| text(&rows[row]).map_or(Value::Null, |text| Value::Text(text.into()))))
+        Cells::Values(Box::new(move |row| {
+            text(&rows[row]).map_or(Value::Null, |text| Value::Text(text.into()))
+        }))
     }
 
     /// Integers or NULL.
@@ -59,7 +61,11 @@ impl Transaction<'_> {
     ///
     /// # Errors
     /// `fill` fails, or there is no such index.
-    pub(super) fn rebuild_index(&self, name: &str, fill: impl FnOnce() -> Result<()>) -> Result<()> {
+    pub(super) fn rebuild_index(
+        &self,
+        name: &str,
+        fill: impl FnOnce() -> Result<()>,
+    ) -> Result<()> {
         let definition: String = self.inner.query_row(
             "SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?1",
             [name],
@@ -94,22 +100,27 @@ impl Transaction<'_> {
                     wanted.push(format!("value + ?{}", bound.len()));
                 }
                 Cells::Integers(cell) => {
-                    self.inner.create_scalar_function(name.as_str(), 1, FLAGS, move |call| {
-                        Ok(cell(row_number(call.get_raw(0))))
-                    })?;
+                    self.inner
+                        .create_scalar_function(name.as_str(), 1, FLAGS, move |call| {
+                            Ok(cell(row_number(call.get_raw(0))))
+                        })?;
                     wanted.push(format!("{name}(value)"));
                     functions.push(name);
                 }
                 Cells::Values(cell) => {
-                    self.inner.create_scalar_function(name.as_str(), 1, FLAGS, move |call| {
-                        Ok(cell(row_number(call.get_raw(0))))
-                    })?;
+                    self.inner
+                        .create_scalar_function(name.as_str(), 1, FLAGS, move |call| {
+                            Ok(cell(row_number(call.get_raw(0))))
+                        })?;
                     wanted.push(format!("{name}(value)"));
                     functions.push(name);
                 }
             }
         }
-        let sql = format!("INSERT {into} SELECT {} FROM generate_series(0, ?1)", wanted.join(", "));
+        let sql = format!(
+            "INSERT {into} SELECT {} FROM generate_series(0, ?1)",
+            wanted.join(", ")
+        );
         let inserted = self.inner.execute(&sql, rusqlite::params_from_iter(bound));
         // The functions hold the rows.
         for name in functions {

@@ -128,9 +128,13 @@ fn campaign(row: &Row<'_>) -> Result<CampaignRow> {
 fn offer(row: &Row<'_>) -> Result<OfferRow> {
     let offer: i64 = row.get(0)?;
     let code = match row.get::<_, Option<String>>(6)? {
-        Some(code) => {
-            Some(CodeRow { code, offer, state: row.get(7)?, issued_at: row.get(8)?, expires_at: row.get(9)? })
-        }
+        Some(code) => Some(CodeRow {
+            code,
+            offer,
+            state: row.get(7)?,
+            issued_at: row.get(8)?,
+            expires_at: row.get(9)?,
+        }),
         None => None,
     };
     Ok(OfferRow {
@@ -157,7 +161,9 @@ fn code(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
 impl Store {
     /// All campaigns, the newest first.
     pub fn fetch_campaigns(&self) -> Result<Vec<CampaignRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("{CAMPAIGN} ORDER BY campaign DESC"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{CAMPAIGN} ORDER BY campaign DESC"))?;
         let mut rows = statement.query([])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -168,7 +174,9 @@ impl Store {
 
     /// A campaign by its number.
     pub fn fetch_campaign(&self, id: CampaignId) -> Result<Option<CampaignRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("{CAMPAIGN} WHERE campaign = ?1"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{CAMPAIGN} WHERE campaign = ?1"))?;
         let mut rows = statement.query([id.0])?;
         rows.next()?.map(campaign).transpose()
     }
@@ -180,7 +188,10 @@ impl Store {
 
     /// The offers of the person whom a user is part of, both arms, the newest first.
     pub fn fetch_offers_of(&self, user: i64) -> Result<Vec<OfferRow>> {
-        self.offers(&format!("WHERE o.user IN {ALL_IDS} ORDER BY o.made_at DESC, o.offer DESC"), user)
+        self.offers(
+            &format!("WHERE o.user IN {ALL_IDS} ORDER BY o.made_at DESC, o.offer DESC"),
+            user,
+        )
     }
 
     /// An offer by its number.
@@ -189,7 +200,9 @@ impl Store {
     }
 
     fn offers(&self, condition: &str, key: i64) -> Result<Vec<OfferRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("{OFFER} {condition}"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{OFFER} {condition}"))?;
         let mut rows = statement.query([key])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -221,8 +234,9 @@ impl Store {
 
     /// The codes of an offer, the newest first.
     pub fn fetch_codes(&self, offer: i64) -> Result<Vec<CodeRow>> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("{CODE} WHERE offer = ?1 ORDER BY issued_at DESC, code"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "{CODE} WHERE offer = ?1 ORDER BY issued_at DESC, code"
+        ))?;
         let rows = statement.query_map([offer], code)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -240,11 +254,15 @@ impl Store {
 
     /// The uses of a code, the oldest first.
     pub fn fetch_redemptions(&self, code: &str) -> Result<Vec<RedemptionRow>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT \"order\", at, operator FROM redemptions WHERE code = ?1 ORDER BY redemption")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT \"order\", at, operator FROM redemptions WHERE code = ?1 ORDER BY redemption",
+        )?;
         let rows = statement.query_map([code], |row| {
-            Ok(RedemptionRow { order: row.get(0)?, at: row.get(1)?, operator: row.get(2)? })
+            Ok(RedemptionRow {
+                order: row.get(0)?,
+                at: row.get(1)?,
+                operator: row.get(2)?,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -304,7 +322,12 @@ impl Transaction<'_> {
     }
 
     /// A launched campaign is out: its window and the expiry of its codes are set; false if it was not launched.
-    pub fn send_campaign(&self, id: CampaignId, now: i64, (starts_at, ends_at): (i64, i64)) -> Result<bool> {
+    pub fn send_campaign(
+        &self,
+        id: CampaignId,
+        now: i64,
+        (starts_at, ends_at): (i64, i64),
+    ) -> Result<bool> {
         let is_sent = self.inner.execute(
             "UPDATE campaigns SET state = 'sent', sent_at = ?2, starts_at = ?3, ends_at = ?4
              WHERE campaign = ?1 AND state = 'launched'",
@@ -339,7 +362,14 @@ impl Transaction<'_> {
     }
 
     /// Saves one user's part in a campaign.
-    pub fn insert_offer(&self, id: CampaignId, user: i64, is_held_out: bool, items: &Value, now: i64) -> Result<i64> {
+    pub fn insert_offer(
+        &self,
+        id: CampaignId,
+        user: i64,
+        is_held_out: bool,
+        items: &Value,
+        now: i64,
+    ) -> Result<i64> {
         self.inner
             .prepare_cached("INSERT INTO offers (campaign, user, arm, items, made_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute((
@@ -364,10 +394,17 @@ impl Transaction<'_> {
     }
 
     /// Records the use of a code; false if it was not open for use.
-    pub fn redeem_code(&self, code: &str, order: Option<&str>, now: i64, operator: Option<&str>) -> Result<bool> {
-        let is_open =
-            self.inner.execute("UPDATE codes SET state = 'redeemed' WHERE code = ?1 AND state = 'issued'", [code])?
-                == 1;
+    pub fn redeem_code(
+        &self,
+        code: &str,
+        order: Option<&str>,
+        now: i64,
+        operator: Option<&str>,
+    ) -> Result<bool> {
+        let is_open = self.inner.execute(
+            "UPDATE codes SET state = 'redeemed' WHERE code = ?1 AND state = 'issued'",
+            [code],
+        )? == 1;
         if is_open {
             self.inner.execute(
                 "INSERT INTO redemptions (code, \"order\", at, operator) VALUES (?1, ?2, ?3, ?4)",

@@ -30,7 +30,11 @@ impl Store {
     pub fn check_chunks(&self) -> Result<ChunkCheck> {
         self.at_one_state(|store| {
             let (actions, packed) = (store.sum_of_actions()?, store.sum_of_chunks()?);
-            Ok(ChunkCheck { actions: actions.0, packed: packed.0, is_same: actions == packed })
+            Ok(ChunkCheck {
+                actions: actions.0,
+                packed: packed.0,
+                is_same: actions == packed,
+            })
         })
     }
 
@@ -58,12 +62,18 @@ impl Store {
                 Ok(())
             })?;
         }
-        Ok((hashes.len() as i64, hashes.into_iter().fold(0, u64::wrapping_add)))
+        Ok((
+            hashes.len() as i64,
+            hashes.into_iter().fold(0, u64::wrapping_add),
+        ))
     }
 
     /// The first table with a row that names something that is not there.
     pub fn check_references(&self) -> Result<Option<String>> {
-        Ok(self.connection.query_row("PRAGMA foreign_key_check", [], |row| row.get(0)).optional()?)
+        Ok(self
+            .connection
+            .query_row("PRAGMA foreign_key_check", [], |row| row.get(0))
+            .optional()?)
     }
 }
 
@@ -78,7 +88,9 @@ mod tests {
         let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
         let transaction = store.begin("load", "now").unwrap();
         let batch = transaction.save_batch(0, None).unwrap();
-        let identity = transaction.save_identity(IdentityKind::Session, "s", None).unwrap();
+        let identity = transaction
+            .save_identity(IdentityKind::Session, "s", None)
+            .unwrap();
         let row = |at| ActionRow {
             identity,
             at,
@@ -94,7 +106,14 @@ mod tests {
         saver.save(&[row(10), row(20)]).unwrap();
         saver.finish().unwrap();
         transaction.commit().unwrap();
-        assert_eq!(store.check_chunks().unwrap(), ChunkCheck { actions: 2, packed: 2, is_same: true });
+        assert_eq!(
+            store.check_chunks().unwrap(),
+            ChunkCheck {
+                actions: 2,
+                packed: 2,
+                is_same: true
+            }
+        );
         for damage in [
             "UPDATE actions SET amount_minor = 501 WHERE at = 10",
             "UPDATE actions SET amount_minor = CASE at WHEN 10 THEN 400 ELSE 600 END",
@@ -104,7 +123,11 @@ mod tests {
         ] {
             let broken = store.begin("break", "now").unwrap();
             broken.inner.execute_batch(damage).unwrap();
-            assert_ne!(broken.sum_of_actions().unwrap(), broken.sum_of_chunks().unwrap(), "{damage}");
+            assert_ne!(
+                broken.sum_of_actions().unwrap(),
+                broken.sum_of_chunks().unwrap(),
+                "{damage}"
+            );
         }
     }
 }

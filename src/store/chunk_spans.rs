@@ -28,8 +28,9 @@ impl Store {
     /// # Errors
     /// [`super::Error::Damaged`] where a column cannot be unpacked.
     pub(super) fn check_chunk_spans(&self) -> Result<bool> {
-        let mut statement =
-            self.connection.prepare("SELECT chunk, first_at, last_at FROM chunk_spans ORDER BY chunk")?;
+        let mut statement = self
+            .connection
+            .prepare("SELECT chunk, first_at, last_at FROM chunk_spans ORDER BY chunk")?;
         let mut rows = statement.query([])?;
         let mut instants = Vec::new();
         while let Some(row) = rows.next()? {
@@ -48,18 +49,20 @@ impl Transaction<'_> {
         let mut unknown = self.inner.prepare_cached(
             "SELECT chunk FROM column_chunks WHERE \"column\" = ?1 AND chunk NOT IN (SELECT chunk FROM chunk_spans)",
         )?;
-        let unknown: Vec<i64> =
-            unknown.query_map([Column::At as i64], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let unknown: Vec<i64> = unknown
+            .query_map([Column::At as i64], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
         let mut instants = Vec::new();
         for (done, chunk) in unknown.into_iter().enumerate() {
             self.stop_if_cancelled(done)?;
             self.fetch_chunk_column(chunk, Column::At, &mut instants)?;
             self.save_chunk_span(chunk, span(instants.iter().copied()))?;
         }
-        let (first, last): (Option<i64>, Option<i64>) =
-            self.inner.query_row("SELECT min(first_at), max(last_at) FROM chunk_spans", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
+        let (first, last): (Option<i64>, Option<i64>) = self.inner.query_row(
+            "SELECT min(first_at), max(last_at) FROM chunk_spans",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
         Ok(first.zip(last))
     }
 
@@ -70,7 +73,10 @@ impl Transaction<'_> {
                 .inner
                 .prepare_cached("INSERT OR REPLACE INTO chunk_spans VALUES (?1, ?2, ?3)")?
                 .execute((chunk, first, last))?,
-            None => self.inner.prepare_cached("DELETE FROM chunk_spans WHERE chunk = ?1")?.execute([chunk])?,
+            None => self
+                .inner
+                .prepare_cached("DELETE FROM chunk_spans WHERE chunk = ?1")?
+                .execute([chunk])?,
         };
         Ok(())
     }
@@ -87,7 +93,9 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
             let transaction = store.begin("load", "now").unwrap();
-            let identity = transaction.save_identity(IdentityKind::Session, "s", None).unwrap();
+            let identity = transaction
+                .save_identity(IdentityKind::Session, "s", None)
+                .unwrap();
             // So many rows that the others begin a chunk of their own.
             let many: Vec<i64> = (0..9_000).map(|row| 20 + row / 819).collect();
             let batches = [many, vec![10, 40]].map(|instants| {
@@ -111,10 +119,17 @@ mod tests {
             });
             assert_eq!(transaction.fetch_span().unwrap(), (Some(10), Some(40)));
             if !is_known {
-                transaction.inner.execute("DELETE FROM chunk_spans", []).unwrap();
+                transaction
+                    .inner
+                    .execute("DELETE FROM chunk_spans", [])
+                    .unwrap();
             }
             transaction.undo_batch(batches[1], 0, || true).unwrap();
-            assert_eq!(transaction.fetch_span().unwrap(), (Some(20), Some(30)), "{is_known}");
+            assert_eq!(
+                transaction.fetch_span().unwrap(),
+                (Some(20), Some(30)),
+                "{is_known}"
+            );
             assert!(transaction.check_tally().unwrap());
             transaction.undo_batch(batches[0], 0, || true).unwrap();
             assert_eq!(transaction.fetch_span().unwrap(), (None, None));
@@ -131,7 +146,10 @@ mod tests {
         chunks.append(&[[5; 10], [8; 10]], || Ok(())).unwrap();
         chunks.finish().unwrap();
         assert!(transaction.check_chunk_spans().unwrap());
-        transaction.inner.execute("UPDATE chunk_spans SET last_at = 9", []).unwrap();
+        transaction
+            .inner
+            .execute("UPDATE chunk_spans SET last_at = 9", [])
+            .unwrap();
         assert!(!transaction.check_chunk_spans().unwrap());
     }
 }

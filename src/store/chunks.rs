@@ -69,14 +69,24 @@ const WITH_NULL: u8 = 0x80;
 fn pack(values: impl Iterator<Item = i64> + Clone) -> Vec<u8> {
     let known = values.clone().filter(|value| *value != NULL);
     let least = known.clone().min().unwrap_or(NULL);
-    let widest = known.map(|value| value.wrapping_sub(least) as u64).max().unwrap_or(0);
+    let widest = known
+        .map(|value| value.wrapping_sub(least) as u64)
+        .max()
+        .unwrap_or(0);
     let has_null = least != NULL && widest < u64::MAX && values.clone().any(|value| value == NULL);
     // Where nothing marks it, NULL is a value like any other: differences are taken modulo 2^64.
     let (least, widest) = match has_null {
         true => (least, widest + 1),
         false => {
             let least = values.clone().min().unwrap_or(0);
-            (least, values.clone().map(|value| value.wrapping_sub(least) as u64).max().unwrap_or(0))
+            (
+                least,
+                values
+                    .clone()
+                    .map(|value| value.wrapping_sub(least) as u64)
+                    .max()
+                    .unwrap_or(0),
+            )
         }
     };
     let width = (8 - widest.leading_zeros() / 8) as usize;
@@ -115,14 +125,23 @@ impl<'b> PackedColumn<'b> {
     /// Looks at a body of so many rows.
     fn read(body: &'b [u8], rows: i64) -> Result<PackedColumn<'b>> {
         let damaged = || Error::Damaged(Damage::Columns);
-        let rows = usize::try_from(rows).ok().filter(|rows| *rows <= CHUNK_ROWS).ok_or_else(damaged)?;
+        let rows = usize::try_from(rows)
+            .ok()
+            .filter(|rows| *rows <= CHUNK_ROWS)
+            .ok_or_else(damaged)?;
         let (least, rest) = body.split_first_chunk::<8>().ok_or_else(damaged)?;
         let (mark, packed) = rest.split_first().ok_or_else(damaged)?;
         let (has_null, width) = (mark & WITH_NULL != 0, usize::from(mark & !WITH_NULL));
         if width > 8 || packed.len() != width * rows {
             return Err(damaged());
         }
-        Ok(PackedColumn { least: i64::from_le_bytes(*least), has_null, width, rows, packed })
+        Ok(PackedColumn {
+            least: i64::from_le_bytes(*least),
+            has_null,
+            width,
+            rows,
+            packed,
+        })
     }
 
     /// Whether the value can be in it; no more than its least value and its width are looked at.
@@ -190,14 +209,22 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Damaged`] where the column cannot be unpacked; what `visit` returns.
-    pub fn visit_column(&self, column: Column, mut visit: impl FnMut(&[i64]) -> Result<()>) -> Result<()> {
+    pub fn visit_column(
+        &self,
+        column: Column,
+        mut visit: impl FnMut(&[i64]) -> Result<()>,
+    ) -> Result<()> {
         let mut values = Vec::new();
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT rows, body FROM column_chunks WHERE \"column\" = ?1 ORDER BY chunk")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT rows, body FROM column_chunks WHERE \"column\" = ?1 ORDER BY chunk",
+        )?;
         let mut rows = statement.query([column as i64])?;
         while let Some(row) = rows.next()? {
-            unpack_into(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, &mut values)?;
+            unpack_into(
+                row.get_ref(1)?.as_blob().unwrap_or(&[]),
+                row.get(0)?,
+                &mut values,
+            )?;
             visit(&values)?;
         }
         Ok(())
@@ -223,17 +250,29 @@ impl Store {
             seen = kinds.iter().fold(seen, |seen, kind| seen | 1 << (kind & 7));
             Ok(())
         })?;
-        Ok((0..8).filter(|kind| seen & 1 << kind != 0).filter_map(ActionKind::from_code).collect())
+        Ok((0..8)
+            .filter(|kind| seen & 1 << kind != 0)
+            .filter_map(ActionKind::from_code)
+            .collect())
     }
 
     /// Reads one column of a chunk in place of what `values` holds.
-    pub(super) fn fetch_chunk_column(&self, chunk: i64, column: Column, values: &mut Vec<i64>) -> Result<()> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT rows, body FROM column_chunks WHERE chunk = ?1 AND \"column\" = ?2")?;
+    pub(super) fn fetch_chunk_column(
+        &self,
+        chunk: i64,
+        column: Column,
+        values: &mut Vec<i64>,
+    ) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT rows, body FROM column_chunks WHERE chunk = ?1 AND \"column\" = ?2",
+        )?;
         let mut rows = statement.query((chunk, column as i64))?;
         match rows.next()? {
-            Some(row) => unpack_into(row.get_ref(1)?.as_blob().unwrap_or(&[]), row.get(0)?, values),
+            Some(row) => unpack_into(
+                row.get_ref(1)?.as_blob().unwrap_or(&[]),
+                row.get(0)?,
+                values,
+            ),
             None => Err(Error::Damaged(Damage::Columns)),
         }
     }
@@ -277,13 +316,21 @@ struct PackedChunk {
 impl PackedChunk {
     fn of(rows: &[Row]) -> PackedChunk {
         let bodies = COLUMNS.map(|column| pack(rows.iter().map(|row| row[column as usize])));
-        PackedChunk { rows: rows.len(), span: span_of(rows), bodies }
+        PackedChunk {
+            rows: rows.len(),
+            span: span_of(rows),
+            bodies,
+        }
     }
 }
 
 impl ChunkAppender<'_> {
     /// Takes rows in, while `meanwhile` runs; full chunks are saved after it.
-    pub(super) fn append(&mut self, rows: &[Row], meanwhile: impl FnOnce() -> Result<()>) -> Result<()> {
+    pub(super) fn append(
+        &mut self,
+        rows: &[Row],
+        meanwhile: impl FnOnce() -> Result<()>,
+    ) -> Result<()> {
         if self.stored > 0 && !rows.is_empty() {
             self.rows = self.transaction.fetch_chunk(self.chunk)?;
             self.stored = 0;
@@ -296,7 +343,9 @@ impl ChunkAppender<'_> {
         let full = std::thread::scope(|scope| -> Result<_> {
             let packing = scope.spawn(|| fill(held, rows));
             meanwhile()?;
-            Ok(packing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            Ok(packing
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         })?;
         for chunk in full {
             self.transaction.save_chunk(self.chunk, chunk)?;
@@ -309,7 +358,9 @@ impl ChunkAppender<'_> {
     pub(super) fn finish(self) -> Result<()> {
         match self.rows.as_slice() {
             [] => Ok(()),
-            rows => self.transaction.save_chunk(self.chunk, PackedChunk::of(rows)),
+            rows => self
+                .transaction
+                .save_chunk(self.chunk, PackedChunk::of(rows)),
         }
     }
 }
@@ -334,27 +385,39 @@ impl Transaction<'_> {
     pub(super) fn append_to_chunks(&self) -> Result<ChunkAppender<'_>> {
         let last: Option<(i64, i64)> = self
             .inner
-            .query_row("SELECT chunk, rows FROM column_chunks ORDER BY chunk DESC LIMIT 1", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
+            .query_row(
+                "SELECT chunk, rows FROM column_chunks ORDER BY chunk DESC LIMIT 1",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
             .optional()?;
         let (chunk, stored) = match last {
             Some((chunk, rows)) if (rows as usize) < SMALL_CHUNK_ROWS => (chunk, rows as usize),
             Some((chunk, _)) => (chunk + 1, 0),
             None => (0, 0),
         };
-        Ok(ChunkAppender { transaction: self, chunk, stored, rows: Vec::new() })
+        Ok(ChunkAppender {
+            transaction: self,
+            chunk,
+            stored,
+            rows: Vec::new(),
+        })
     }
 
     /// Hands every row of `batch` to `keep`, which may change it (a batch that passes to a claim), and removes those that
     /// it refuses. Chunks without such rows are not touched.
-    pub(super) fn rewrite_chunks(&self, batch: BatchId, mut keep: impl FnMut(&mut Row) -> bool) -> Result<()> {
+    pub(super) fn rewrite_chunks(
+        &self,
+        batch: BatchId,
+        mut keep: impl FnMut(&mut Row) -> bool,
+    ) -> Result<()> {
         for chunk in self.chunks_with(batch)? {
             let before = self.fetch_chunk(chunk)?;
             let mut after = before.clone();
             after.retain_mut(|row| row[Column::Batch as usize] != batch.0 || keep(row));
             if after.is_empty() {
-                self.inner.execute("DELETE FROM column_chunks WHERE chunk = ?1", [chunk])?;
+                self.inner
+                    .execute("DELETE FROM column_chunks WHERE chunk = ?1", [chunk])?;
                 self.save_chunk_span(chunk, None)?;
             } else if after != before {
                 self.save_chunk(chunk, PackedChunk::of(&after))?;
@@ -365,8 +428,9 @@ impl Transaction<'_> {
 
     /// The chunks that hold rows of `batch`, in order.
     pub(super) fn chunks_with(&self, batch: BatchId) -> Result<Vec<i64>> {
-        let mut statement =
-            self.inner.prepare("SELECT chunk, rows, body FROM column_chunks WHERE \"column\" = ?1 ORDER BY chunk")?;
+        let mut statement = self.inner.prepare(
+            "SELECT chunk, rows, body FROM column_chunks WHERE \"column\" = ?1 ORDER BY chunk",
+        )?;
         let mut rows = statement.query([Column::Batch as i64])?;
         let (mut chunks, mut batches) = (Vec::new(), Vec::new());
         while let Some(row) = rows.next()? {
@@ -382,8 +446,9 @@ impl Transaction<'_> {
     }
 
     fn save_chunk(&self, chunk: i64, packed: PackedChunk) -> Result<()> {
-        let mut statement =
-            self.inner.prepare_cached("INSERT OR REPLACE INTO column_chunks VALUES (?1, ?2, ?3, ?4)")?;
+        let mut statement = self
+            .inner
+            .prepare_cached("INSERT OR REPLACE INTO column_chunks VALUES (?1, ?2, ?3, ?4)")?;
         for (column, body) in COLUMNS.into_iter().zip(packed.bodies) {
             statement.execute((chunk, column as i64, packed.rows as i64, body))?;
         }
@@ -418,7 +483,10 @@ mod tests {
             (&too_wide, 3),
             (&body, 1 << 40),
         ] {
-            assert!(matches!(unpack(body, rows, &mut Vec::new()), Err(Error::Damaged(_))), "{body:?} {rows}");
+            assert!(
+                matches!(unpack(body, rows, &mut Vec::new()), Err(Error::Damaged(_))),
+                "{body:?} {rows}"
+            );
         }
     }
 
@@ -429,7 +497,9 @@ mod tests {
         let transaction = store.begin("load", "now").unwrap();
         let mut next = 0;
         for rows in [9_000, 400, 400, 140_000, 20] {
-            let rows: Vec<Row> = (next..next + rows).map(|number| [number; COLUMNS.len()]).collect();
+            let rows: Vec<Row> = (next..next + rows)
+                .map(|number| [number; COLUMNS.len()])
+                .collect();
             next += rows.len() as i64;
             let mut chunks = transaction.append_to_chunks().unwrap();
             chunks.append(&rows, || Ok(())).unwrap();
@@ -450,9 +520,15 @@ mod tests {
 
     #[test]
     fn small_differences_take_one_byte() {
-        assert_eq!(pack([1_700_000_000, 1_700_000_255].into_iter()).len(), 9 + 2);
+        assert_eq!(
+            pack([1_700_000_000, 1_700_000_255].into_iter()).len(),
+            9 + 2
+        );
         assert_eq!(pack([5, 5, 5].into_iter()).len(), 9);
-        assert_eq!(pack([NULL, 1_700_000_000, NULL, 1_700_000_254].into_iter()).len(), 9 + 4);
+        assert_eq!(
+            pack([NULL, 1_700_000_000, NULL, 1_700_000_254].into_iter()).len(),
+            9 + 4
+        );
         assert_eq!(pack([NULL, NULL].into_iter()).len(), 9);
     }
 }

@@ -40,7 +40,11 @@ impl Store {
 
     /// How many users anybody knows a word of, on any channel.
     pub fn fetch_consenting_count(&self) -> Result<i64> {
-        Ok(self.connection.query_row("SELECT count(DISTINCT user) FROM consents", [], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .query_row("SELECT count(DISTINCT user) FROM consents", [], |row| {
+                row.get(0)
+            })?)
     }
 
     fn count_filled(&self, table: &str, facts: &[(&'static str, &str)]) -> Result<Vec<Filled>> {
@@ -48,7 +52,11 @@ impl Store {
         let sql = format!("SELECT count(*), {} FROM {table}", counts.join(", "));
         Ok(self.connection.query_row(&sql, [], |row| {
             let of: i64 = row.get(0)?;
-            facts.iter().enumerate().map(|(index, (field, _))| Ok((*field, row.get(index + 1)?, of))).collect()
+            facts
+                .iter()
+                .enumerate()
+                .map(|(index, (field, _))| Ok((*field, row.get(index + 1)?, of)))
+                .collect()
         })?)
     }
 }

@@ -24,7 +24,9 @@ const OF_ALL: &str = "SELECT u.person AS user, c.channel, c.state, c.at, c.sourc
 
 /// Words of the person of the user `?1`.
 fn of_one() -> String {
-    format!("SELECT ?1 AS user, channel, state, at, source, batch FROM consents WHERE user IN {ALL_IDS}")
+    format!(
+        "SELECT ?1 AS user, channel, state, at, source, batch FROM consents WHERE user IN {ALL_IDS}"
+    )
 }
 
 /// The newest word on each channel, as `in_force`; of two at one instant the refusal counts.
@@ -75,13 +77,17 @@ impl Store {
             "{} SELECT user, state FROM in_force WHERE channel = ?1 ORDER BY user",
             in_force(OF_ALL)
         ))?;
-        let rows = statement.query_map([channel], |row| Ok((row.get(0)?, row.get::<_, String>(1)? == "on")))?;
+        let rows = statement.query_map([channel], |row| {
+            Ok((row.get(0)?, row.get::<_, String>(1)? == "on"))
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// All channels on which anybody has a word, in order.
     pub fn fetch_channels(&self) -> Result<Vec<String>> {
-        let mut statement = self.connection.prepare_cached("SELECT DISTINCT channel FROM consents ORDER BY channel")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT DISTINCT channel FROM consents ORDER BY channel")?;
         let rows = statement.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -89,7 +95,10 @@ impl Store {
     /// Whether the operator typed any refusal.
     pub fn fetch_has_typed_refusals(&self) -> Result<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM consents WHERE batch IS NULL AND state = 'off')";
-        Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([], |row| row.get(0))?)
     }
 
     /// Whether the word in force of a user on a channel is a refusal that the operator typed.
@@ -106,7 +115,12 @@ impl Store {
 
 impl Transaction<'_> {
     /// Saves a user's word; true if nobody said just the same of this user, channel and instant before.
-    pub fn save_consent(&self, user: i64, consent: &ConsentRow, batch: Option<BatchId>) -> Result<bool> {
+    pub fn save_consent(
+        &self,
+        user: i64,
+        consent: &ConsentRow,
+        batch: Option<BatchId>,
+    ) -> Result<bool> {
         let state = if consent.is_on { "on" } else { "off" };
         let is_known: bool = self
             .inner
@@ -114,9 +128,16 @@ impl Transaction<'_> {
                 "SELECT EXISTS (SELECT 1 FROM consents WHERE user = ?1 AND channel = ?2 AND at = ?3 AND state = ?4)",
             )?
             .query_row((user, &consent.channel, consent.at, state), |row| row.get(0))?;
-        self.inner.prepare_cached("INSERT OR IGNORE INTO consents VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute(
-            rusqlite::params![user, consent.channel, consent.at, state, consent.source, batch.map(|batch| batch.0)],
-        )?;
+        self.inner
+            .prepare_cached("INSERT OR IGNORE INTO consents VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute(rusqlite::params![
+                user,
+                consent.channel,
+                consent.at,
+                state,
+                consent.source,
+                batch.map(|batch| batch.0)
+            ])?;
         Ok(!is_known)
     }
 }

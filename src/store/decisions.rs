@@ -47,7 +47,8 @@ pub struct DecisionRow {
     pub operator: Option<String>,
 }
 
-const SELECT: &str = "SELECT decision, campaign, user, outcome, at, run, gates, items, operator FROM decisions";
+const SELECT: &str =
+    "SELECT decision, campaign, user, outcome, at, run, gates, items, operator FROM decisions";
 
 fn decision(row: &Row<'_>) -> Result<DecisionRow> {
     Ok(DecisionRow {
@@ -66,7 +67,10 @@ fn decision(row: &Row<'_>) -> Result<DecisionRow> {
 impl Store {
     /// The decisions on the person whom a user is part of, the newest first.
     pub fn fetch_decisions_of(&self, user: i64) -> Result<Vec<DecisionRow>> {
-        self.decisions(&format!("WHERE user IN {ALL_IDS} ORDER BY decision DESC"), user)
+        self.decisions(
+            &format!("WHERE user IN {ALL_IDS} ORDER BY decision DESC"),
+            user,
+        )
     }
 
     /// The decisions of a campaign, by user.
@@ -75,7 +79,9 @@ impl Store {
     }
 
     fn decisions(&self, condition: &str, key: i64) -> Result<Vec<DecisionRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("{SELECT} {condition}"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{SELECT} {condition}"))?;
         let mut rows = statement.query([key])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -86,22 +92,29 @@ impl Store {
 
     /// How many users of a campaign had each outcome: (outcome, users), by outcome.
     pub fn fetch_outcome_counts(&self, campaign: CampaignId) -> Result<Vec<(String, i64)>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT outcome, count(*) FROM decisions WHERE campaign = ?1 GROUP BY 1 ORDER BY 1")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT outcome, count(*) FROM decisions WHERE campaign = ?1 GROUP BY 1 ORDER BY 1",
+        )?;
         let rows = statement.query_map([campaign.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// When the last decision was made, UTC seconds.
     pub fn fetch_last_decision_at(&self) -> Result<Option<i64>> {
-        Ok(self.connection.query_row("SELECT max(at) FROM decisions", [], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .query_row("SELECT max(at) FROM decisions", [], |row| row.get(0))?)
     }
 }
 
 impl Transaction<'_> {
     /// Saves a decision.
-    pub fn insert_decision(&self, made: &NewDecision, now: i64, operator: Option<&str>) -> Result<()> {
+    pub fn insert_decision(
+        &self,
+        made: &NewDecision,
+        now: i64,
+        operator: Option<&str>,
+    ) -> Result<()> {
         self.inner
             .prepare_cached(
                 "INSERT INTO decisions (campaign, user, outcome, at, run, gates, items, operator)

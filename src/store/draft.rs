@@ -23,8 +23,14 @@ impl Draft {
     /// # Errors
     /// The folder cannot be written, or another process fills a database for the same place.
     pub fn beside(target: &Path) -> Result<Draft> {
-        let file_error = |source| Error::File { path: target.to_path_buf(), source };
-        if let Some(folder) = target.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        let file_error = |source| Error::File {
+            path: target.to_path_buf(),
+            source,
+        };
+        if let Some(folder) = target
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
             std::fs::create_dir_all(folder).map_err(file_error)?;
         }
         let with = |end: &str| {
@@ -33,16 +39,25 @@ impl Draft {
             PathBuf::from(name)
         };
         let path = with(".new");
-        let locked = super::private(File::options().write(true).truncate(false), &path).map_err(file_error)?;
-        locked.try_lock().map_err(|_| Error::Busy("another regulars window is loading into a new database".into()))?;
+        let locked = super::private(File::options().write(true).truncate(false), &path)
+            .map_err(file_error)?;
+        locked.try_lock().map_err(|_| {
+            Error::Busy("another regulars window is loading into a new database".into())
+        })?;
         for end in [".new-journal", ".new-wal", ".new-shm", ".new.writer"] {
             match std::fs::remove_file(with(end)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(file_error(error)),
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(file_error(error));
+                }
                 _ => {}
             }
         }
         let file = TempPath::try_from_path(path).map_err(file_error)?;
-        Ok(Draft { file, _locked: locked, target: target.to_path_buf() })
+        Ok(Draft {
+            file,
+            _locked: locked,
+            target: target.to_path_buf(),
+        })
     }
 
     /// Where the draft lies.
@@ -56,10 +71,17 @@ impl Draft {
     /// Another database lies there by now, or the file system refused.
     pub fn keep(self) -> Result<()> {
         let Draft { file, target, .. } = self;
-        let file_error = |source| Error::File { path: target.clone(), source };
-        file.persist_noclobber(&target).map_err(|error| file_error(error.error))?;
+        let file_error = |source| Error::File {
+            path: target.clone(),
+            source,
+        };
+        file.persist_noclobber(&target)
+            .map_err(|error| file_error(error.error))?;
         // The name is on disk with its folder; not every system lets a folder be synchronised.
-        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = target
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         if let Ok(folder) = File::open(folder) {
             let _ = folder.sync_all();
         }

@@ -21,7 +21,9 @@ pub enum Error {
     #[error("{0} is not a database of regulars")]
     NotOurs(PathBuf, #[source] NotOurs),
     /// The database was written by a newer program.
-    #[error("the database {path} has schema version {found}, newer than this program knows ({known})")]
+    #[error(
+        "the database {path} has schema version {found}, newer than this program knows ({known})"
+    )]
     Newer {
         /// The file.
         path: PathBuf,
@@ -58,7 +60,9 @@ pub enum Error {
     #[error("{0} cannot be written")]
     ReadOnly(PathBuf),
     /// A crash left changes in the write-ahead log, and they cannot be brought into a file that cannot be written.
-    #[error("{0} cannot be read before what a crash left beside it is brought into it, and it cannot be written")]
+    #[error(
+        "{0} cannot be read before what a crash left beside it is brought into it, and it cannot be written"
+    )]
     Unrecovered(PathBuf),
     /// The database is damaged.
     #[error("the database is damaged")]
@@ -119,9 +123,15 @@ impl From<rusqlite::Error> for Error {
                 Error::Busy("another program is writing to the database".into())
             }
             // Even readers need a little space, for the index of the write-ahead log.
-            _ if error.sqlite_extended_error_code() == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => Error::DiskFull,
+            _ if error.sqlite_extended_error_code()
+                == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) =>
+            {
+                Error::DiskFull
+            }
             Some(ErrorCode::SystemIoFailure) if !is_reading(&error) => Error::Unwritable(error),
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Damaged(Damage::Sqlite(error)),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                Error::Damaged(Damage::Sqlite(error))
+            }
             _ => Error::Sqlite(error),
         }
     }
@@ -130,27 +140,40 @@ impl From<rusqlite::Error> for Error {
 /// Whether it was reading that failed, among the failures of the system.
 fn is_reading(error: &rusqlite::Error) -> bool {
     use rusqlite::ffi::{SQLITE_IOERR_READ, SQLITE_IOERR_SHORT_READ};
-    error.sqlite_extended_error_code().is_some_and(|code| [SQLITE_IOERR_READ, SQLITE_IOERR_SHORT_READ].contains(&code))
+    error
+        .sqlite_extended_error_code()
+        .is_some_and(|code| [SQLITE_IOERR_READ, SQLITE_IOERR_SHORT_READ].contains(&code))
 }
 
 impl From<Error> for Shown {
     fn from(error: Error) -> Self {
         let (kind, hint) = match &error {
-            Error::Missing(_) => (Kind::NotFound, Some("load FILE, or demo for a generated shop")),
+            Error::Missing(_) => (
+                Kind::NotFound,
+                Some("load FILE, or demo for a generated shop"),
+            ),
             Error::Folder(_) => (Kind::Database, Some("name a file: --db shop.db")),
             Error::NotOurs(..) => (Kind::Database, Some("name another file with --db")),
-            Error::Newer { .. } => (Kind::Database, Some("use the newer program; the file was not touched")),
-            Error::Busy(_) => (Kind::Database, Some("wait until it is done, then type the line again")),
+            Error::Newer { .. } => (
+                Kind::Database,
+                Some("use the newer program; the file was not touched"),
+            ),
+            Error::Busy(_) => (
+                Kind::Database,
+                Some("wait until it is done, then type the line again"),
+            ),
             Error::DiskFull | Error::TooLittleSpace { .. } => {
                 (Kind::Database, Some("free some space; nothing was changed"))
             }
-            Error::Unwritable(_) => {
-                (Kind::Database, Some("check the space on the disk and your quota; nothing was changed"))
-            }
+            Error::Unwritable(_) => (
+                Kind::Database,
+                Some("check the space on the disk and your quota; nothing was changed"),
+            ),
             Error::Interrupted => (Kind::Interrupted, None),
-            Error::ReadOnly(_) | Error::Unrecovered(_) | Error::File { .. } => {
-                (Kind::Database, Some("check the rights of the file and its folder"))
-            }
+            Error::ReadOnly(_) | Error::Unrecovered(_) | Error::File { .. } => (
+                Kind::Database,
+                Some("check the rights of the file and its folder"),
+            ),
             Error::Damaged(_) => (Kind::Database, Some("doctor, or restore a backup")),
             Error::Statement(_) => (Kind::Usage, Some("sql \"SELECT count(*) FROM users\"")),
             Error::Json(_) | Error::Sqlite(_) => (Kind::Database, Some("doctor")),

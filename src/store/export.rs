@@ -212,10 +212,14 @@ pub const EXPORTS: &[ExportTable] = &[
 impl Store {
     /// The rows of a table, ordered by all their cells from the left (text by its bytes).
     pub fn fetch_export(&self, table: &ExportTable) -> Result<Vec<Vec<SqlValue>>> {
-        let order: Vec<String> =
-            (1..=table.columns.len()).map(|number| format!("{number} COLLATE BINARY NULLS LAST")).collect();
-        let mut statement =
-            self.connection.prepare(&format!("SELECT * FROM ({}) ORDER BY {}", table.sql, order.join(", ")))?;
+        let order: Vec<String> = (1..=table.columns.len())
+            .map(|number| format!("{number} COLLATE BINARY NULLS LAST"))
+            .collect();
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT * FROM ({}) ORDER BY {}",
+            table.sql,
+            order.join(", ")
+        ))?;
         let mut rows = statement.query([])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -224,7 +228,9 @@ impl Store {
                 cells.push(match row.get_ref(index)? {
                     ValueRef::Integer(value) => SqlValue::Integer(value),
                     ValueRef::Real(value) => SqlValue::Real(value),
-                    ValueRef::Text(text) => SqlValue::Text(String::from_utf8_lossy(text).into_owned()),
+                    ValueRef::Text(text) => {
+                        SqlValue::Text(String::from_utf8_lossy(text).into_owned())
+                    }
                     ValueRef::Null | ValueRef::Blob(_) => SqlValue::Null,
                 });
             }
@@ -243,7 +249,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
         for table in EXPORTS {
-            assert_eq!(store.connection.prepare(table.sql).unwrap().column_count(), table.columns.len(), "{table:?}");
+            assert_eq!(
+                store.connection.prepare(table.sql).unwrap().column_count(),
+                table.columns.len(),
+                "{table:?}"
+            );
             assert!(store.fetch_export(table).unwrap().is_empty());
         }
         assert!(EXPORTS.is_sorted_by_key(|table| table.name));

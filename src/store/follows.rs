@@ -46,20 +46,25 @@ impl Store {
 impl Transaction<'_> {
     /// Saves how far a file was read.
     pub fn save_follow(&self, row: &FollowRow) -> Result<()> {
-        self.inner.prepare_cached("INSERT OR REPLACE INTO follows VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
-            &row.path,
-            row.batch.0,
-            row.file,
-            &row.head,
-            i64::try_from(row.offset).unwrap_or(i64::MAX),
-            i64::try_from(row.lines).unwrap_or(i64::MAX),
-        ))?;
+        self.inner
+            .prepare_cached("INSERT OR REPLACE INTO follows VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute((
+                &row.path,
+                row.batch.0,
+                row.file,
+                &row.head,
+                i64::try_from(row.offset).unwrap_or(i64::MAX),
+                i64::try_from(row.lines).unwrap_or(i64::MAX),
+            ))?;
         Ok(())
     }
 
     /// Whether a batch is in force.
     pub fn fetch_is_in_force(&self, batch: BatchId) -> Result<bool> {
         let query = "SELECT EXISTS (SELECT 1 FROM batches WHERE batch = ?1 AND undone_at IS NULL)";
-        Ok(self.inner.prepare_cached(query)?.query_row([batch.0], |row| row.get(0))?)
+        Ok(self
+            .inner
+            .prepare_cached(query)?
+            .query_row([batch.0], |row| row.get(0))?)
     }
 }

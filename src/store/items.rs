@@ -44,7 +44,8 @@ pub struct ItemRow {
     pub facts: ItemFacts,
 }
 
-const FACTS: &str = "title, category, brand, price_minor, cost_minor, stock, role, parent, paid_minor";
+const FACTS: &str =
+    "title, category, brand, price_minor, cost_minor, stock, role, parent, paid_minor";
 
 fn item(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
     Ok(ItemRow {
@@ -68,16 +69,18 @@ fn item(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
 impl Store {
     /// All items in order of their keys.
     pub fn fetch_items(&self) -> Result<Vec<ItemRow>> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("SELECT item, id, {FACTS} FROM items ORDER BY item"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT item, id, {FACTS} FROM items ORDER BY item"
+        ))?;
         let rows = statement.query_map([], item)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The item with this key.
     pub fn fetch_item(&self, key: i64) -> Result<Option<ItemRow>> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("SELECT item, id, {FACTS} FROM items WHERE item = ?1"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT item, id, {FACTS} FROM items WHERE item = ?1"
+        ))?;
         Ok(statement.query_row([key], item).optional()?)
     }
 
@@ -97,13 +100,21 @@ impl Transaction<'_> {
     ///
     /// Of several files of one batch the later one wins, field by field. What is in force of items that were there is
     /// refreshed.
-    pub fn save_items(&self, batch: BatchId, items: &[(&str, ItemFacts)]) -> Result<Vec<(i64, bool, bool)>> {
+    pub fn save_items(
+        &self,
+        batch: BatchId,
+        items: &[(&str, ItemFacts)],
+    ) -> Result<Vec<(i64, bool, bool)>> {
         let first_new = self.next_key("items", "item")?;
         let mut new: Vec<(Box<str>, ItemFacts)> = Vec::new();
         let mut saved = Vec::with_capacity(items.len());
         for (done, (id, facts)) in items.iter().enumerate() {
             self.stop_if_cancelled(done)?;
-            let known = if first_new == 1 { None } else { self.fetch_item_key(id)? };
+            let known = if first_new == 1 {
+                None
+            } else {
+                self.fetch_item_key(id)?
+            };
             saved.push(match known {
                 Some(item) => (item, false, self.save_item_version(item, batch, facts)?),
                 None => {
@@ -117,10 +128,18 @@ impl Transaction<'_> {
         Ok(saved)
     }
 
-    fn insert_items(&self, batch: BatchId, first: i64, new: Vec<(Box<str>, ItemFacts)>) -> Result<()> {
+    fn insert_items(
+        &self,
+        batch: BatchId,
+        first: i64,
+        new: Vec<(Box<str>, ItemFacts)>,
+    ) -> Result<()> {
         type New = (Box<str>, ItemFacts);
         let (count, new) = (new.len(), Arc::new(new));
-        let mut items = vec![Cells::Counted(first), Cells::texts(&new, |(id, _): &New| Some(id))];
+        let mut items = vec![
+            Cells::Counted(first),
+            Cells::texts(&new, |(id, _): &New| Some(id)),
+        ];
         let mut versions = vec![Cells::Counted(first), Cells::Same(batch.0.into())];
         for (columns, role) in [(&mut items, Some("product")), (&mut versions, None)] {
             columns.extend([
@@ -137,7 +156,11 @@ impl Transaction<'_> {
         versions.push(Cells::integers(&new, |(_, facts): &New| facts.said_at));
         const STATED: &str = "title, category, brand, price_minor, cost_minor, stock, role, parent";
         self.insert_rows(&format!("INTO items (item, id, {STATED})"), count, items)?;
-        self.insert_rows(&format!("INTO item_versions (item, batch, {STATED}, said_at)"), count, versions)
+        self.insert_rows(
+            &format!("INTO item_versions (item, batch, {STATED}, said_at)"),
+            count,
+            versions,
+        )
     }
 
     /// Saves what a file of a batch says about an item; true if nothing in force says just the same.
@@ -179,17 +202,36 @@ impl Transaction<'_> {
 
     fn refresh_items_below(&self, batch: BatchId, end: i64) -> Result<()> {
         let speaks = "SELECT item FROM item_versions WHERE batch = ?1 AND item < ?2";
-        self.inner.execute(&format!("UPDATE items SET {} WHERE item IN ({speaks})", newest_facts()), (batch.0, end))?;
+        self.inner.execute(
+            &format!(
+                "UPDATE items SET {} WHERE item IN ({speaks})",
+                newest_facts()
+            ),
+            (batch.0, end),
+        )?;
         let speaks = "SELECT item FROM item_versions WHERE batch = ?1";
-        self.inner.prepare_cached(&refresh_products(speaks))?.execute([batch.0])?;
+        self.inner
+            .prepare_cached(&refresh_products(speaks))?
+            .execute([batch.0])?;
         Ok(())
     }
 
     /// Puts the newest known facts of these items in force.
     pub(super) fn refresh_items_in(&self, items: &[i64]) -> Result<()> {
-        let (listed, items) = ("SELECT value AS item FROM json_each(?1)", json(items.iter().copied()));
-        self.inner.execute(&format!("UPDATE items SET {} WHERE item IN ({listed})", newest_facts()), [&items])?;
-        self.inner.prepare_cached(&refresh_products(listed))?.execute([items])?;
+        let (listed, items) = (
+            "SELECT value AS item FROM json_each(?1)",
+            json(items.iter().copied()),
+        );
+        self.inner.execute(
+            &format!(
+                "UPDATE items SET {} WHERE item IN ({listed})",
+                newest_facts()
+            ),
+            [&items],
+        )?;
+        self.inner
+            .prepare_cached(&refresh_products(listed))?
+            .execute([items])?;
         Ok(())
     }
 }

@@ -8,13 +8,14 @@ use crate::domain::people::{Graph, MOST_SHARED, Node, NodeKind, crowded};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The identity `i` of the user `u`: id and kind and key are two ways of writing the same.
-pub(super) const OWN: &str = "i.kind IN ('account', 'email', 'phone') AND i.key IN (u.id, substr(u.id, 5))
+pub(super) const OWN: &str =
+    "i.kind IN ('account', 'email', 'phone') AND i.key IN (u.id, substr(u.id, 5))
      AND u.id = CASE i.kind WHEN 'phone' THEN 'tel:' || i.key ELSE i.key END";
 
 const MERGES: &str = "SELECT kept, merged FROM merges WHERE undone_at IS NULL ORDER BY merge";
-const SEPARATIONS: &str = "SELECT parted, other FROM separations WHERE undone_at IS NULL ORDER BY separation";
-const TAKEN_OUT: &str =
-    "SELECT parted, parted FROM separations WHERE undone_at IS NULL AND joined_by = 'files' ORDER BY separation";
+const SEPARATIONS: &str =
+    "SELECT parted, other FROM separations WHERE undone_at IS NULL ORDER BY separation";
+const TAKEN_OUT: &str = "SELECT parted, parted FROM separations WHERE undone_at IS NULL AND joined_by = 'files' ORDER BY separation";
 
 /// A part of the graph with the keys of its nodes.
 #[derive(Debug, Default)]
@@ -56,19 +57,38 @@ impl Store {
     pub(super) fn fetch_own_identity(&self, user: i64) -> Result<i64> {
         Ok(self
             .connection
-            .prepare_cached(&format!("SELECT i.identity FROM users u JOIN identities i ON {OWN} WHERE u.user = ?1"))?
+            .prepare_cached(&format!(
+                "SELECT i.identity FROM users u JOIN identities i ON {OWN} WHERE u.user = ?1"
+            ))?
             .query_row([user], |row| row.get(0))?)
     }
 
     /// The identities that could be one person with any of `seeds`: those that are reached over links and merges, not
     /// through what too many share. Links of `batch` are taken as there and as not there, so that both states are covered.
-    pub(super) fn reach(&self, seeds: &BTreeSet<i64>, batch: Option<BatchId>) -> Result<BTreeSet<i64>> {
+    pub(super) fn reach(
+        &self,
+        seeds: &BTreeSet<i64>,
+        batch: Option<BatchId>,
+    ) -> Result<BTreeSet<i64>> {
         let merges = self.fetch_typed(MERGES)?;
-        let (many, links) = (seeds.len() as i64 * 2, "SELECT count(*) FROM (SELECT 1 FROM links LIMIT ?1)");
-        if many > self.connection.prepare_cached(links)?.query_row([many], |row| row.get(0))? {
+        let (many, links) = (
+            seeds.len() as i64 * 2,
+            "SELECT count(*) FROM (SELECT 1 FROM links LIMIT ?1)",
+        );
+        if many
+            > self
+                .connection
+                .prepare_cached(links)?
+                .query_row([many], |row| row.get(0))?
+        {
             // As many as this reach nearly everything, and reading everything in one go is quicker.
             let mut all = self.fetch_linked()?;
-            all.extend(merges.iter().flat_map(|(kept, merged)| [kept, merged]).chain(seeds));
+            all.extend(
+                merges
+                    .iter()
+                    .flat_map(|(kept, merged)| [kept, merged])
+                    .chain(seeds),
+            );
             return Ok(all);
         }
         let mut merged: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
@@ -114,10 +134,14 @@ impl Store {
             if without.is_some_and(|without| without.0 == batch) || !found.all.insert(other) {
                 continue;
             }
-            let count = &mut counts[node_kind(row.get_ref(1)?.as_str().unwrap_or_default()) as usize];
+            let count =
+                &mut counts[node_kind(row.get_ref(1)?.as_str().unwrap_or_default()) as usize];
             *count += 1;
             if *count > MOST_SHARED {
-                return Ok(Neighbours { is_shared: true, ..found });
+                return Ok(Neighbours {
+                    is_shared: true,
+                    ..found
+                });
             }
         }
         Ok(found)
@@ -148,17 +172,31 @@ impl Store {
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
         let own = |user| self.fetch_own_identity(user);
-        pairs.into_iter().map(|(one, other)| Ok((own(one)?, own(other)?))).collect()
+        pairs
+            .into_iter()
+            .map(|(one, other)| Ok((own(one)?, own(other)?)))
+            .collect()
     }
 
     /// The graph of these identities; of `gone` users it has the addresses and numbers alone.
-    pub(super) fn fetch_kin(&self, identities: &BTreeSet<i64>, gone: &BTreeSet<i64>) -> Result<Kin> {
+    pub(super) fn fetch_kin(
+        &self,
+        identities: &BTreeSet<i64>,
+        gone: &BTreeSet<i64>,
+    ) -> Result<Kin> {
         let mut kin = self.fetch_nodes(identities, gone)?;
-        let place: BTreeMap<i64, usize> =
-            kin.identities.iter().enumerate().map(|(index, identity)| (*identity, index)).collect();
+        let place: BTreeMap<i64, usize> = kin
+            .identities
+            .iter()
+            .enumerate()
+            .map(|(index, identity)| (*identity, index))
+            .collect();
         kin.graph.edges = self.fetch_edges(&mut kin.graph.nodes, &place)?;
         let within = |pairs: Vec<(i64, i64)>| -> Vec<(usize, usize)> {
-            pairs.iter().filter_map(|(one, other)| Some((*place.get(one)?, *place.get(other)?))).collect()
+            pairs
+                .iter()
+                .filter_map(|(one, other)| Some((*place.get(one)?, *place.get(other)?)))
+                .collect()
         };
         kin.graph.merges = within(self.fetch_typed(MERGES)?);
         kin.graph.separations = within(self.fetch_typed(SEPARATIONS)?);
@@ -177,7 +215,9 @@ impl Store {
         let mut rows = statement.query([json(identities.iter().copied())])?;
         let mut kin = Kin::default();
         while let Some(row) = rows.next()? {
-            let user = row.get::<_, Option<i64>>(4)?.filter(|user| !gone.contains(user));
+            let user = row
+                .get::<_, Option<i64>>(4)?
+                .filter(|user| !gone.contains(user));
             kin.identities.push(row.get(0)?);
             kin.persons.push(row.get(3)?);
             kin.users.push(user);
@@ -196,7 +236,11 @@ impl Store {
     }
 
     /// The edges between nodes; marks those that too many share, also with nodes elsewhere.
-    fn fetch_edges(&self, nodes: &mut [Node], place: &BTreeMap<i64, usize>) -> Result<Vec<(usize, usize)>> {
+    fn fetch_edges(
+        &self,
+        nodes: &mut [Node],
+        place: &BTreeMap<i64, usize>,
+    ) -> Result<Vec<(usize, usize)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT t.value, l.b, i.kind FROM json_each(?1) t CROSS JOIN links l ON l.a = t.value AND l.evidence <> 'session'
              CROSS JOIN identities i ON i.identity = l.b
@@ -207,31 +251,55 @@ impl Store {
         let mut rows = statement.query([json(place.keys().copied())])?;
         let (mut edges, mut counts) = (Vec::new(), vec![[0_usize; 3]; nodes.len()]);
         while let Some(row) = rows.next()? {
-            let (Some(&node), other) = (place.get(&row.get(0)?), row.get::<_, i64>(1)?) else { continue };
-            let count = &mut counts[node][node_kind(row.get_ref(2)?.as_str().unwrap_or_default()) as usize];
+            let (Some(&node), other) = (place.get(&row.get(0)?), row.get::<_, i64>(1)?) else {
+                continue;
+            };
+            let count =
+                &mut counts[node][node_kind(row.get_ref(2)?.as_str().unwrap_or_default()) as usize];
             *count += 1;
             nodes[node].is_shared |= *count > MOST_SHARED;
-            edges.extend(place.get(&other).filter(|&&other| node < other).map(|&other| (node, other)));
+            edges.extend(
+                place
+                    .get(&other)
+                    .filter(|&&other| node < other)
+                    .map(|&other| (node, other)),
+            );
         }
         Ok(edges)
     }
 
     /// All names and places of users who could be one person with another.
     fn fetch_names(&self, kin: &mut Kin) -> Result<()> {
-        let crowded: BTreeMap<i64, usize> =
-            crowded(&kin.graph).into_iter().filter_map(|index| Some((kin.users[index]?, index))).collect();
+        let crowded: BTreeMap<i64, usize> = crowded(&kin.graph)
+            .into_iter()
+            .filter_map(|index| Some((kin.users[index]?, index)))
+            .collect();
         let mut statement = self.connection.prepare_cached(
             "SELECT t.value, v.name, v.place, v.names, v.places, v.streets FROM json_each(?1) t CROSS JOIN user_versions v ON v.user = t.value",
         )?;
         let mut rows = statement.query([json(crowded.keys().copied())])?;
         while let Some(row) = rows.next()? {
-            let Some(&index) = crowded.get(&row.get(0)?) else { continue };
+            let Some(&index) = crowded.get(&row.get(0)?) else {
+                continue;
+            };
             let node = &mut kin.graph.nodes[index];
             node.names.extend(row.get::<_, Option<String>>(1)?);
             node.places.extend(row.get::<_, Option<String>>(2)?);
-            node.names.extend(super::list(row.get_ref(3)?.as_str_or_null().map_err(rusqlite::Error::from)?)?);
-            node.places.extend(super::list(row.get_ref(4)?.as_str_or_null().map_err(rusqlite::Error::from)?)?);
-            node.streets.extend(super::list(row.get_ref(5)?.as_str_or_null().map_err(rusqlite::Error::from)?)?);
+            node.names.extend(super::list(
+                row.get_ref(3)?
+                    .as_str_or_null()
+                    .map_err(rusqlite::Error::from)?,
+            )?);
+            node.places.extend(super::list(
+                row.get_ref(4)?
+                    .as_str_or_null()
+                    .map_err(rusqlite::Error::from)?,
+            )?);
+            node.streets.extend(super::list(
+                row.get_ref(5)?
+                    .as_str_or_null()
+                    .map_err(rusqlite::Error::from)?,
+            )?);
         }
         for &index in crowded.values() {
             let node = &mut kin.graph.nodes[index];
@@ -260,8 +328,9 @@ impl Store {
 
     /// The sessions in which `batch` shows users.
     pub(super) fn fetch_sessions_in(&self, batch: BatchId) -> Result<BTreeSet<i64>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT b FROM links WHERE batch = ?1 AND evidence = 'session'")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT b FROM links WHERE batch = ?1 AND evidence = 'session'")?;
         let rows = statement.query_map([batch.0], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -269,13 +338,16 @@ impl Store {
 
 impl Transaction<'_> {
     /// Saves that a row of a batch shows an address, a number or a session with a user.
-    pub fn save_link(&self, batch: BatchId, user: i64, other: i64, kind: IdentityKind) -> Result<()> {
-        self.inner.prepare_cached("INSERT OR IGNORE INTO links VALUES (?1, ?2, ?3, ?4)")?.execute((
-            batch.0,
-            user,
-            other,
-            kind.word(),
-        ))?;
+    pub fn save_link(
+        &self,
+        batch: BatchId,
+        user: i64,
+        other: i64,
+        kind: IdentityKind,
+    ) -> Result<()> {
+        self.inner
+            .prepare_cached("INSERT OR IGNORE INTO links VALUES (?1, ?2, ?3, ?4)")?
+            .execute((batch.0, user, other, kind.word()))?;
         Ok(())
     }
 }

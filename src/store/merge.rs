@@ -22,19 +22,29 @@ pub struct MergeRow {
 const SELECT: &str = "SELECT merge, kept, merged, at, operator FROM merges WHERE undone_at IS NULL";
 
 fn merge(row: &rusqlite::Row<'_>) -> rusqlite::Result<MergeRow> {
-    Ok(MergeRow { merge: row.get(0)?, kept: row.get(1)?, merged: row.get(2)?, at: row.get(3)?, operator: row.get(4)? })
+    Ok(MergeRow {
+        merge: row.get(0)?,
+        kept: row.get(1)?,
+        merged: row.get(2)?,
+        at: row.get(3)?,
+        operator: row.get(4)?,
+    })
 }
 
 impl Store {
     /// The merge in force by which this user became part of another.
     pub fn fetch_merge_of(&self, merged: i64) -> Result<Option<MergeRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("{SELECT} AND merged = ?1 ORDER BY merge DESC"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{SELECT} AND merged = ?1 ORDER BY merge DESC"))?;
         Ok(statement.query_row([merged], merge).optional()?)
     }
 
     /// The merges in force into this user, in order.
     pub fn fetch_merges_into(&self, kept: i64) -> Result<Vec<MergeRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("{SELECT} AND kept = ?1 ORDER BY merge"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{SELECT} AND kept = ?1 ORDER BY merge"))?;
         let rows = statement.query_map([kept], merge)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -54,7 +64,13 @@ impl Store {
 impl Transaction<'_> {
     /// Makes `merged` and `kept` one person, whatever was said before; the data have a new version number, which is returned
     /// with how many identities moved.
-    pub fn save_merge(&self, kept: i64, merged: i64, at: i64, operator: Option<&str>) -> Result<(i64, usize)> {
+    pub fn save_merge(
+        &self,
+        kept: i64,
+        merged: i64,
+        at: i64,
+        operator: Option<&str>,
+    ) -> Result<(i64, usize)> {
         let (one, other) = (self.fetch_person_of(kept)?, self.fetch_person_of(merged)?);
         self.inner.execute(
             "UPDATE separations SET undone_at = ?3 WHERE undone_at IS NULL
@@ -66,7 +82,10 @@ impl Transaction<'_> {
             "INSERT INTO merges (kept, merged, at, operator) VALUES (?1, ?2, ?3, ?4)",
             (kept, merged, at, operator),
         )?;
-        let ends = [self.fetch_own_identity(kept)?, self.fetch_own_identity(merged)?];
+        let ends = [
+            self.fetch_own_identity(kept)?,
+            self.fetch_own_identity(merged)?,
+        ];
         let settled = self.settle_around(self.reach(&ends.into_iter().collect(), None)?)?;
         Ok((self.next_revision()?, settled.moved))
     }
@@ -81,9 +100,15 @@ impl Transaction<'_> {
         at: i64,
         operator: Option<&str>,
     ) -> Result<(i64, usize)> {
-        let ends = [self.fetch_own_identity(user)?, self.fetch_own_identity(other)?];
+        let ends = [
+            self.fetch_own_identity(user)?,
+            self.fetch_own_identity(other)?,
+        ];
         let concerned = self.reach(&ends.into_iter().collect(), None)?;
-        self.inner.execute("UPDATE merges SET undone_at = ?2 WHERE merge = ?1", (merge, at))?;
+        self.inner.execute(
+            "UPDATE merges SET undone_at = ?2 WHERE merge = ?1",
+            (merge, at),
+        )?;
         let part = |other: i64| -> Result<()> {
             let joined_by = if merge.is_some() { "merge" } else { "files" };
             self.inner.execute(
@@ -96,7 +121,10 @@ impl Transaction<'_> {
         let settled = self.settle_around(concerned)?;
         // Who stays together without the user: none of them is the same person, whichever of them goes later.
         let person = self.fetch_person_of(other)?;
-        for stays in std::iter::once(person).chain(self.fetch_others_of(person)?).filter(|stays| *stays != other) {
+        for stays in std::iter::once(person)
+            .chain(self.fetch_others_of(person)?)
+            .filter(|stays| *stays != other)
+        {
             part(stays)?;
         }
         Ok((self.next_revision()?, settled.moved))

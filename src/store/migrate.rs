@@ -16,13 +16,34 @@ struct Migration {
 
 /// Steps after version 1, in order. A released one is never changed.
 const MIGRATIONS: &[Migration] = &[
-    Migration { to: 2, sql: include_str!("migrations/0002_people.sql") },
-    Migration { to: 3, sql: include_str!("migrations/0003_versions.sql") },
-    Migration { to: 4, sql: include_str!("migrations/0004_prices.sql") },
-    Migration { to: 5, sql: include_str!("migrations/0005_again.sql") },
-    Migration { to: 6, sql: include_str!("migrations/0006_batches.sql") },
-    Migration { to: 7, sql: include_str!("migrations/0007_spans.sql") },
-    Migration { to: 8, sql: include_str!("migrations/0008_orders_of.sql") },
+    Migration {
+        to: 2,
+        sql: include_str!("migrations/0002_people.sql"),
+    },
+    Migration {
+        to: 3,
+        sql: include_str!("migrations/0003_versions.sql"),
+    },
+    Migration {
+        to: 4,
+        sql: include_str!("migrations/0004_prices.sql"),
+    },
+    Migration {
+        to: 5,
+        sql: include_str!("migrations/0005_again.sql"),
+    },
+    Migration {
+        to: 6,
+        sql: include_str!("migrations/0006_batches.sql"),
+    },
+    Migration {
+        to: 7,
+        sql: include_str!("migrations/0007_spans.sql"),
+    },
+    Migration {
+        to: 8,
+        sql: include_str!("migrations/0008_orders_of.sql"),
+    },
 ];
 
 /// The schema version that this program writes.
@@ -51,8 +72,13 @@ fn migrate(store: &mut Store, migrations: &[Migration], newest: i64) -> Result<O
     let backup = PathBuf::from(name);
     store.backup_to(&backup)?;
     // A table that is made anew is dropped under its old rows' feet; all references are looked at before the step counts.
-    store.connection.pragma_update(None, "foreign_keys", false)?;
-    let outcome = migrations.iter().filter(|migration| migration.to > found).try_for_each(|step| take(store, step));
+    store
+        .connection
+        .pragma_update(None, "foreign_keys", false)?;
+    let outcome = migrations
+        .iter()
+        .filter(|migration| migration.to > found)
+        .try_for_each(|step| take(store, step));
     store.connection.pragma_update(None, "foreign_keys", true)?;
     outcome.map(|()| Some(backup))
 }
@@ -83,7 +109,9 @@ mod tests {
 
     fn version_of(file: &Path) -> i64 {
         let connection = rusqlite::Connection::open(file).unwrap();
-        connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+        connection
+            .pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap()
     }
 
     #[test]
@@ -98,9 +126,15 @@ mod tests {
     fn version_1(folder: &Path) -> PathBuf {
         let path = folder.join("old.db");
         let connection = rusqlite::Connection::open(&path).unwrap();
-        connection.pragma_update(None, "application_id", super::super::open::APPLICATION_ID).unwrap();
-        connection.execute_batch(include_str!("fixtures/schema_1.sql")).unwrap();
-        connection.execute_batch(include_str!("fixtures/rows_1.sql")).unwrap();
+        connection
+            .pragma_update(None, "application_id", super::super::open::APPLICATION_ID)
+            .unwrap();
+        connection
+            .execute_batch(include_str!("fixtures/schema_1.sql"))
+            .unwrap();
+        connection
+            .execute_batch(include_str!("fixtures/rows_1.sql"))
+            .unwrap();
         connection.pragma_update(None, "user_version", 1).unwrap();
         path
     }
@@ -109,13 +143,21 @@ mod tests {
     fn objects(store: &Store) -> Vec<(String, String)> {
         let sql = "SELECT name, ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name";
         let mut statement = store.connection.prepare(sql).unwrap();
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        let rows = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap();
         let plain = |sql: &str| -> String {
-            let code = sql.lines().map(|line| line.split("--").next().unwrap_or_default());
-            code.flat_map(str::chars).filter(|c| !c.is_whitespace() && *c != '"').collect()
+            let code = sql
+                .lines()
+                .map(|line| line.split("--").next().unwrap_or_default());
+            code.flat_map(str::chars)
+                .filter(|c| !c.is_whitespace() && *c != '"')
+                .collect()
         };
-        rows.map(|row: rusqlite::Result<(String, String)>| row.map(|(name, sql)| (name, plain(&sql))).unwrap())
-            .collect()
+        rows.map(|row: rusqlite::Result<(String, String)>| {
+            row.map(|(name, sql)| (name, plain(&sql))).unwrap()
+        })
+        .collect()
     }
 
     #[test]
@@ -130,7 +172,10 @@ mod tests {
         }
         assert_eq!(objects(&old).len(), objects(&new).len());
         assert_eq!(version_of(&folder.path().join("old.db.v1.bak")), 1);
-        let keys: bool = old.connection.pragma_query_value(None, "foreign_keys", |row| row.get(0)).unwrap();
+        let keys: bool = old
+            .connection
+            .pragma_query_value(None, "foreign_keys", |row| row.get(0))
+            .unwrap();
         assert!(keys, "references are looked at again");
         assert_eq!(old.check_integrity().unwrap(), "ok");
         assert!(old.check_tally().unwrap());
@@ -141,23 +186,50 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open_writer(&version_1(folder.path())).unwrap();
         assert_eq!(store.check_references().unwrap(), None);
-        let people: Vec<(String, Option<String>)> =
-            store.fetch_users().unwrap().into_iter().map(|row| (row.id, row.facts.name)).collect();
+        let people: Vec<(String, Option<String>)> = store
+            .fetch_users()
+            .unwrap()
+            .into_iter()
+            .map(|row| (row.id, row.facts.name))
+            .collect();
         // anna was merged into ann, and ann into bob, who now has the name that only anna's file knew.
         let bob = ("bob".to_string(), Some("Anna Archer".to_string()));
-        assert_eq!(people, [bob, ("Cyd@Example.com".into(), Some("Cyd".into())), ("noreply@example.com".into(), None)]);
-        let actions = |id: &str| store.fetch_action_count(store.fetch_user_key(id).unwrap().unwrap()).unwrap();
+        assert_eq!(
+            people,
+            [
+                bob,
+                ("Cyd@Example.com".into(), Some("Cyd".into())),
+                ("noreply@example.com".into(), None)
+            ]
+        );
+        let actions = |id: &str| {
+            store
+                .fetch_action_count(store.fetch_user_key(id).unwrap().unwrap())
+                .unwrap()
+        };
         assert_eq!([actions("bob"), actions("cyd@example.com")], [2, 1]);
         let anna = store.fetch_user_key("ANNA").unwrap().unwrap();
         let ann = store.fetch_merge_of(anna).unwrap().unwrap().kept;
-        assert_eq!(store.fetch_person_of(anna).unwrap(), store.fetch_merge_of(ann).unwrap().unwrap().kept);
+        assert_eq!(
+            store.fetch_person_of(anna).unwrap(),
+            store.fetch_merge_of(ann).unwrap().unwrap().kept
+        );
         // The merges are taken back as before.
         let transaction = store.begin("unmerge", "now").unwrap();
-        let [into_bob, into_ann] = [ann, anna].map(|user| transaction.fetch_merge_of(user).unwrap().unwrap());
-        transaction.save_unmerge(ann, into_bob.kept, Some(into_bob.merge), 9, None).unwrap();
-        transaction.save_unmerge(anna, into_ann.kept, Some(into_ann.merge), 9, None).unwrap();
-        let named: Vec<String> =
-            transaction.fetch_users().unwrap().into_iter().filter_map(|row| row.facts.name).collect();
+        let [into_bob, into_ann] =
+            [ann, anna].map(|user| transaction.fetch_merge_of(user).unwrap().unwrap());
+        transaction
+            .save_unmerge(ann, into_bob.kept, Some(into_bob.merge), 9, None)
+            .unwrap();
+        transaction
+            .save_unmerge(anna, into_ann.kept, Some(into_ann.merge), 9, None)
+            .unwrap();
+        let named: Vec<String> = transaction
+            .fetch_users()
+            .unwrap()
+            .into_iter()
+            .filter_map(|row| row.facts.name)
+            .collect();
         assert_eq!(named, ["Anna Archer", "Cyd"]);
         assert_eq!(transaction.fetch_person_of(anna).unwrap(), anna);
     }
@@ -196,7 +268,12 @@ mod tests {
         ];
         let connection = rusqlite::Connection::open(&path).unwrap();
         for id in ids {
-            connection.execute("INSERT INTO identities (kind, key) VALUES ('account', ?1)", [id]).unwrap();
+            connection
+                .execute(
+                    "INSERT INTO identities (kind, key) VALUES ('account', ?1)",
+                    [id],
+                )
+                .unwrap();
         }
         drop(connection);
         let store = Store::open_writer(&path).unwrap();
@@ -205,10 +282,15 @@ mod tests {
             let (kind, key) = crate::domain::people::node_of(id);
             let is_stored_so = |kind: &str, key: &str| -> bool {
                 let sql = "SELECT EXISTS (SELECT 1 FROM identities WHERE kind = ?1 AND key = ?2 COLLATE BINARY)";
-                store.connection.query_row(sql, (kind, key), |row| row.get(0)).unwrap()
+                store
+                    .connection
+                    .query_row(sql, (kind, key), |row| row.get(0))
+                    .unwrap()
             };
             match kind {
-                crate::domain::people::NodeKind::Email if id == key || id.eq_ignore_ascii_case(&key) => {
+                crate::domain::people::NodeKind::Email
+                    if id == key || id.eq_ignore_ascii_case(&key) =>
+                {
                     assert!(is_stored_so("email", &key), "{id}");
                 }
                 // What quotes or a prefix hide is another text, and phones were no ids.
@@ -221,7 +303,10 @@ mod tests {
     fn a_migration_writes_a_backup_first_and_moves_the_version() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = new_store(folder.path());
-        let step = [Migration { to: VERSION + 1, sql: "CREATE TABLE later (x INTEGER) STRICT;" }];
+        let step = [Migration {
+            to: VERSION + 1,
+            sql: "CREATE TABLE later (x INTEGER) STRICT;",
+        }];
         let backup = migrate(&mut store, &step, VERSION + 1).unwrap().unwrap();
         assert!(backup.exists());
         assert_eq!(store.schema_version().unwrap(), VERSION + 1);
@@ -232,8 +317,10 @@ mod tests {
     fn a_failing_migration_leaves_the_old_version() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = new_store(folder.path());
-        let step =
-            [Migration { to: VERSION + 1, sql: "CREATE TABLE later (x INTEGER) STRICT; SELECT nothing FROM nowhere;" }];
+        let step = [Migration {
+            to: VERSION + 1,
+            sql: "CREATE TABLE later (x INTEGER) STRICT; SELECT nothing FROM nowhere;",
+        }];
         assert!(migrate(&mut store, &step, VERSION + 1).is_err());
         assert_eq!(store.schema_version().unwrap(), VERSION);
         assert!(store.connection.prepare("SELECT * FROM later").is_err());
@@ -244,7 +331,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = new_store(folder.path());
         let path = store.path().to_path_buf();
-        store.connection.pragma_update(None, "user_version", VERSION + 5).unwrap();
+        store
+            .connection
+            .pragma_update(None, "user_version", VERSION + 5)
+            .unwrap();
         store.close();
         let before = fs::read(&path).unwrap();
         for refused in [Store::open_reader(&path), Store::open_writer(&path)] {

@@ -94,7 +94,9 @@ fn private(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
 /// The order of versions `v` of a user or an item for one field, the one in force first: by when it was said, then by
 /// what is said, so that the order of loading does not matter; where no file says when, by loading.
 fn newest_first(field: &str) -> String {
-    format!("v.said_at DESC NULLS LAST, CASE WHEN v.said_at IS NULL THEN v.batch END DESC, v.{field} DESC")
+    format!(
+        "v.said_at DESC NULLS LAST, CASE WHEN v.said_at IS NULL THEN v.batch END DESC, v.{field} DESC"
+    )
 }
 
 /// Reads a JSON list of texts; a column that the schema keeps valid.
@@ -116,12 +118,18 @@ pub fn check_free_space(database: &Path, files: &[std::path::PathBuf]) -> Result
     let mut needed = 1 << 20;
     for file in files {
         let length = std::fs::metadata(file).map(|data| data.len()).unwrap_or(0);
-        let is_packed =
-            file.extension().is_some_and(|ending| PACKED.iter().any(|packed| ending.eq_ignore_ascii_case(packed)));
+        let is_packed = file.extension().is_some_and(|ending| {
+            PACKED
+                .iter()
+                .any(|packed| ending.eq_ignore_ascii_case(packed))
+        });
         needed += length * if is_packed { 6 } else { 3 };
     }
     match fs4::available_space(
-        database.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")),
+        database
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new(".")),
     ) {
         Ok(free) if free < needed => Err(Error::TooLittleSpace { needed, free }),
         // A file system that cannot say how much is free must not stop the work.

@@ -38,21 +38,23 @@ pub struct ModelRun {
     pub program: String,
 }
 
-const SELECT: &str =
-    "SELECT run, kind, revision, as_of, parameters, seed, made_at, duration_ms, program, body FROM model_runs";
+const SELECT: &str = "SELECT run, kind, revision, as_of, parameters, seed, made_at, duration_ms, program, body FROM model_runs";
 
 impl Store {
     /// The current run of a kind of model.
     pub fn fetch_current_run(&self, kind: &str) -> Result<Option<ModelRun>> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("{SELECT} JOIN current_runs USING (kind, run) WHERE kind = ?1"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "{SELECT} JOIN current_runs USING (kind, run) WHERE kind = ?1"
+        ))?;
         let mut rows = statement.query([kind])?;
         rows.next()?.map(model_run).transpose()
     }
 
     /// A run by its number.
     pub fn fetch_run(&self, run: RunId) -> Result<Option<ModelRun>> {
-        let mut statement = self.connection.prepare_cached(&format!("{SELECT} WHERE run = ?1"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{SELECT} WHERE run = ?1"))?;
         let mut rows = statement.query([run.0])?;
         rows.next()?.map(model_run).transpose()
     }
@@ -75,16 +77,18 @@ impl Store {
     pub fn fetch_part(&self, run: RunId, part: &str, key: i64) -> Result<Option<Vec<u8>>> {
         Ok(self
             .connection
-            .prepare_cached("SELECT body FROM model_parts WHERE run = ?1 AND part = ?2 AND key = ?3")?
+            .prepare_cached(
+                "SELECT body FROM model_parts WHERE run = ?1 AND part = ?2 AND key = ?3",
+            )?
             .query_row((run.0, part, key), |row| row.get(0))
             .optional()?)
     }
 
     /// All parts of one name of a fitted model, by key.
     pub fn fetch_parts(&self, run: RunId, part: &str) -> Result<Vec<(i64, Vec<u8>)>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT key, body FROM model_parts WHERE run = ?1 AND part = ?2 ORDER BY key")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT key, body FROM model_parts WHERE run = ?1 AND part = ?2 ORDER BY key",
+        )?;
         let rows = statement.query_map((run.0, part), |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -126,13 +130,19 @@ impl Transaction<'_> {
             ],
         )?;
         let run = RunId(self.inner.last_insert_rowid());
-        self.inner.execute("INSERT OR REPLACE INTO current_runs VALUES (?1, ?2)", (&made.kind, run.0))?;
+        self.inner.execute(
+            "INSERT OR REPLACE INTO current_runs VALUES (?1, ?2)",
+            (&made.kind, run.0),
+        )?;
         Ok(run)
     }
 
     /// Replaces the body of a run: what can be said only once what it points to has ids.
     pub fn set_run_body(&self, run: RunId, body: &Value) -> Result<()> {
-        self.inner.execute("UPDATE model_runs SET body = ?2 WHERE run = ?1", (run.0, serde_json::to_string(body)?))?;
+        self.inner.execute(
+            "UPDATE model_runs SET body = ?2 WHERE run = ?1",
+            (run.0, serde_json::to_string(body)?),
+        )?;
         Ok(())
     }
 

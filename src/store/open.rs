@@ -3,7 +3,9 @@
 use super::error::{Error, NotOurs, Result};
 use super::migrate;
 use crate::domain::CancelToken;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction as SqliteTransaction, TransactionBehavior};
+use rusqlite::{
+    Connection, ErrorCode, OpenFlags, Transaction as SqliteTransaction, TransactionBehavior,
+};
 use std::fs;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -77,7 +79,12 @@ impl Store {
         let heeded = Heeded::default();
         let looked_at = Arc::clone(&heeded);
         connection.progress_handler(STEPS, Some(move || is_cancelled(&looked_at)))?;
-        Ok(Store { connection, path: path.to_path_buf(), access, heeded })
+        Ok(Store {
+            connection,
+            path: path.to_path_buf(),
+            access,
+            heeded,
+        })
     }
 
     /// Opens a database for writing and brings its schema up to date; a backup is written first.
@@ -86,7 +93,10 @@ impl Store {
     /// There is no such file, it is not ours, it is newer than the program, or it cannot be written.
     pub fn open_writer(path: &Path) -> Result<Store> {
         check_presence(path)?;
-        if fs::metadata(path).map(|data| data.permissions().readonly()).unwrap_or(false) {
+        if fs::metadata(path)
+            .map(|data| data.permissions().readonly())
+            .unwrap_or(false)
+        {
             return Err(Error::ReadOnly(path.to_path_buf()));
         }
         let mut store = Store::over(connect(path, Access::Write)?, path, Access::Write)?;
@@ -101,13 +111,24 @@ impl Store {
     /// # Errors
     /// The folder cannot be written, or a file is there already.
     pub fn create(path: &Path, secret: [u8; 32], now: i64) -> Result<Store> {
-        let file_error = |source| Error::File { path: path.to_path_buf(), source };
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file_error = |source| Error::File {
+            path: path.to_path_buf(),
+            source,
+        };
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(file_error)?;
-        let draft = tempfile::Builder::new().prefix(".regulars-new-").tempfile_in(folder).map_err(file_error)?;
+        let draft = tempfile::Builder::new()
+            .prefix(".regulars-new-")
+            .tempfile_in(folder)
+            .map_err(file_error)?;
         lay_out(draft.path(), secret, now)?;
         draft.as_file().sync_all().map_err(file_error)?;
-        draft.persist_noclobber(path).map_err(|error| file_error(error.error))?;
+        draft
+            .persist_noclobber(path)
+            .map_err(|error| file_error(error.error))?;
         Store::open_writer(path)
     }
 
@@ -117,10 +138,14 @@ impl Store {
     /// # Errors
     /// The folder cannot be written.
     pub fn create_draft(path: &Path, secret: [u8; 32], now: i64) -> Result<Store> {
-        super::private_file(path).map_err(|source| Error::File { path: path.to_path_buf(), source })?;
+        super::private_file(path).map_err(|source| Error::File {
+            path: path.to_path_buf(),
+            source,
+        })?;
         lay_out(path, secret, now)?;
         let connection = open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        let _: String = connection.pragma_update_and_check(None, "journal_mode", "OFF", |row| row.get(0))?;
+        let _: String =
+            connection.pragma_update_and_check(None, "journal_mode", "OFF", |row| row.get(0))?;
         // Every key in it is made by the load that fills it.
         connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF;")?;
         rusqlite::vtab::series::load_module(&connection)?;
@@ -132,7 +157,9 @@ impl Store {
     /// # Errors
     /// The disk is full, or the file system refused.
     pub fn end_draft(self) -> Result<()> {
-        let _: String = self.connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+        let _: String =
+            self.connection
+                .pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
         let path = self.path.clone();
         self.close();
         let synchronised = fs::File::open(&path).and_then(|file| file.sync_all());
@@ -156,7 +183,9 @@ impl Store {
 
     /// A number that changes when another connection commits.
     pub fn data_version(&self) -> Result<i64> {
-        Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
+        Ok(self
+            .connection
+            .pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
     /// Lets `token` stop the statements of this connection, from now on and instead of the one before.
@@ -176,13 +205,16 @@ impl Store {
         if self.access == Access::Write {
             // Both are housekeeping: another process may refuse them, and nothing is lost. Nobody is kept waiting.
             let _ = self.connection.busy_timeout(Duration::from_millis(100));
-            let _ = self.connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
+            let _ = self
+                .connection
+                .execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
         }
     }
 
     /// Runs `read` on one unchanging state of the database.
     pub fn at_one_state<T>(&self, read: impl FnOnce(&Store) -> Result<T>) -> Result<T> {
-        let whole = SqliteTransaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
+        let whole =
+            SqliteTransaction::new_unchecked(&self.connection, TransactionBehavior::Deferred)?;
         let result = read(self);
         whole.finish()?;
         result
@@ -199,8 +231,16 @@ pub struct Transaction<'a> {
 }
 
 impl<'a> Transaction<'a> {
-    pub(super) fn new(inner: SqliteTransaction<'a>, store: &'a Store, sidecar: super::sidecar::Sidecar) -> Self {
-        Transaction { sidecar, inner, store }
+    pub(super) fn new(
+        inner: SqliteTransaction<'a>,
+        store: &'a Store,
+        sidecar: super::sidecar::Sidecar,
+    ) -> Self {
+        Transaction {
+            sidecar,
+            inner,
+            store,
+        }
     }
 
     /// Makes the changes durable.
@@ -227,7 +267,10 @@ fn lay_out(path: &Path, secret: [u8; 32], now: i64) -> Result<()> {
     let connection = Connection::open(path)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.execute_batch(migrate::SCHEMA)?;
-    connection.execute("INSERT INTO shop (one, code_secret, created_at) VALUES (1, ?1, ?2)", (secret, now))?;
+    connection.execute(
+        "INSERT INTO shop (one, code_secret, created_at) VALUES (1, ?1, ?2)",
+        (secret, now),
+    )?;
     connection.pragma_update(None, "user_version", migrate::VERSION)?;
     Ok(())
 }
@@ -244,14 +287,18 @@ fn connect(path: &Path, access: Access) -> Result<Connection> {
 
 /// Whether the system lets nobody write there, or not open it.
 fn is_refused(error: &rusqlite::Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen))
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)
+    )
 }
 
 fn connect_writer(path: &Path) -> Result<Connection> {
     let opened = open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE);
     let connection = opened.map_err(|error| not_sqlite(error, path))?;
     check_ours(&connection, path)?;
-    let _: String = connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    let _: String =
+        connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     connection.execute_batch("PRAGMA synchronous = NORMAL;")?;
     rusqlite::vtab::series::load_module(&connection)?;
     Ok(connection)
@@ -281,18 +328,29 @@ fn open_unwritable(path: &Path) -> Result<Connection> {
     if fs::metadata(log).is_ok_and(|data| data.len() > 0) {
         return Err(Error::Unrecovered(path.to_path_buf()));
     }
-    let whole = std::path::absolute(path).map_err(|source| Error::File { path: path.to_path_buf(), source })?;
+    let whole = std::path::absolute(path).map_err(|source| Error::File {
+        path: path.to_path_buf(),
+        source,
+    })?;
     let mut address = String::from("file:");
     for byte in whole.to_string_lossy().replace('\\', "/").bytes() {
         match byte {
-            b'/' | b':' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => address.push(byte.into()),
+            b'/' | b':' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                address.push(byte.into())
+            }
             _ => address.push_str(&format!("%{byte:02x}")),
         }
     }
     address.push_str("?immutable=1");
-    let opened = open_file(Path::new(&address), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI);
+    let opened = open_file(
+        Path::new(&address),
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI,
+    );
     opened.map_err(|error| match is_refused(&error) {
-        true => Error::File { path: path.to_path_buf(), source: std::io::ErrorKind::PermissionDenied.into() },
+        true => Error::File {
+            path: path.to_path_buf(),
+            source: std::io::ErrorKind::PermissionDenied.into(),
+        },
         false => not_sqlite(error, path),
     })
 }
@@ -301,7 +359,9 @@ fn open_file(path: &Path, how: OpenFlags) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, how | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(64);
-    connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;")?;
+    connection.execute_batch(
+        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;",
+    )?;
     Ok(connection)
 }
 
@@ -313,8 +373,15 @@ fn check_presence(path: &Path) -> Result<()> {
     const HEADER: u64 = 100;
     let data = match fs::metadata(path) {
         Ok(data) => data,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Error::Missing(path.to_path_buf())),
-        Err(source) => return Err(Error::File { path: path.to_path_buf(), source }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Error::Missing(path.to_path_buf()));
+        }
+        Err(source) => {
+            return Err(Error::File {
+                path: path.to_path_buf(),
+                source,
+            });
+        }
     };
     if data.is_dir() {
         return Err(Error::Folder(path.to_path_buf()));
@@ -334,7 +401,11 @@ fn check_ours(connection: &Connection, path: &Path) -> Result<()> {
     }
     let found = version_of(connection)?;
     if found > migrate::VERSION {
-        return Err(Error::Newer { path: path.to_path_buf(), found, known: migrate::VERSION });
+        return Err(Error::Newer {
+            path: path.to_path_buf(),
+            found,
+            known: migrate::VERSION,
+        });
     }
     Ok(())
 }

@@ -59,7 +59,9 @@ impl Holds {
 
 /// Versions of an order under this alias, the newest first.
 pub(super) fn newest_version(alias: &str) -> String {
-    format!("{alias}.updated_at DESC NULLS LAST, {alias}.file_at DESC NULLS LAST, {alias}.batch DESC")
+    format!(
+        "{alias}.updated_at DESC NULLS LAST, {alias}.file_at DESC NULLS LAST, {alias}.batch DESC"
+    )
 }
 
 /// An order as the snapshot needs it.
@@ -78,13 +80,20 @@ pub struct OrderRow {
 const SELECT: &str = "SELECT \"order\", id, discount_minor, code FROM orders";
 
 fn order(row: &rusqlite::Row<'_>) -> rusqlite::Result<OrderRow> {
-    Ok(OrderRow { key: row.get(0)?, id: row.get(1)?, discount_minor: row.get(2)?, code: row.get(3)? })
+    Ok(OrderRow {
+        key: row.get(0)?,
+        id: row.get(1)?,
+        discount_minor: row.get(2)?,
+        code: row.get(3)?,
+    })
 }
 
 impl Store {
     /// All orders in order of their keys.
     pub fn fetch_orders(&self) -> Result<Vec<OrderRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("{SELECT} ORDER BY \"order\""))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{SELECT} ORDER BY \"order\""))?;
         let rows = statement.query_map([], order)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -114,13 +123,21 @@ impl Transaction<'_> {
     ///
     /// Of several files of one batch the later one wins, field by field; the order is as old as the first of them says.
     /// What is in force of orders that were there is refreshed.
-    pub fn save_orders(&self, batch: BatchId, orders: &[(&str, OrderFacts)]) -> Result<Vec<(i64, bool)>> {
+    pub fn save_orders(
+        &self,
+        batch: BatchId,
+        orders: &[(&str, OrderFacts)],
+    ) -> Result<Vec<(i64, bool)>> {
         let first_new = self.next_key("orders", "order")?;
         let mut new: Vec<(Box<str>, OrderFacts)> = Vec::new();
         let mut saved = Vec::with_capacity(orders.len());
         for (done, (id, facts)) in orders.iter().enumerate() {
             self.stop_if_cancelled(done)?;
-            let known = if first_new == 1 { None } else { self.fetch_order_key(id)? };
+            let known = if first_new == 1 {
+                None
+            } else {
+                self.fetch_order_key(id)?
+            };
             saved.push(match known {
                 Some(order) => {
                     self.save_order_version(order, batch, facts)?;
@@ -134,7 +151,9 @@ impl Transaction<'_> {
         }
         match first_new {
             1 => self.rebuild_index("orders_by_identity", || {
-                self.rebuild_index("order_versions_by_identity", || self.insert_orders(batch, first_new, new))
+                self.rebuild_index("order_versions_by_identity", || {
+                    self.insert_orders(batch, first_new, new)
+                })
             })?,
             _ => self.insert_orders(batch, first_new, new)?,
         }
@@ -142,7 +161,12 @@ impl Transaction<'_> {
         Ok(saved)
     }
 
-    fn insert_orders(&self, batch: BatchId, first: i64, new: Vec<(Box<str>, OrderFacts)>) -> Result<()> {
+    fn insert_orders(
+        &self,
+        batch: BatchId,
+        first: i64,
+        new: Vec<(Box<str>, OrderFacts)>,
+    ) -> Result<()> {
         type New = (Box<str>, OrderFacts);
         let (count, new) = (new.len(), Arc::new(new));
         let facts = || {
@@ -157,10 +181,18 @@ impl Transaction<'_> {
                 Cells::texts(&new, |(_, facts): &New| facts.code.as_deref()),
             ]
         };
-        const FACTS: &str = "identity, at, status, discount_minor, shipping_minor, tax_minor, total_minor, code";
-        let mut orders = vec![Cells::Counted(first), Cells::texts(&new, |(id, _): &New| Some(id))];
+        const FACTS: &str =
+            "identity, at, status, discount_minor, shipping_minor, tax_minor, total_minor, code";
+        let mut orders = vec![
+            Cells::Counted(first),
+            Cells::texts(&new, |(id, _): &New| Some(id)),
+        ];
         orders.extend(facts());
-        self.insert_rows(&format!("INTO orders (\"order\", id, {FACTS})"), count, orders)?;
+        self.insert_rows(
+            &format!("INTO orders (\"order\", id, {FACTS})"),
+            count,
+            orders,
+        )?;
         let mut versions = vec![
             Cells::Counted(first),
             Cells::Same(batch.0.into()),
@@ -168,8 +200,11 @@ impl Transaction<'_> {
         ];
         versions.extend(facts());
         versions.push(Cells::integers(&new, |(_, facts): &New| facts.file_at));
-        versions.push(Cells::texts(&new, |(_, facts): &New| Some(facts.holds.word())));
-        let into = format!("INTO order_versions (\"order\", batch, updated_at, {FACTS}, file_at, holds)");
+        versions.push(Cells::texts(&new, |(_, facts): &New| {
+            Some(facts.holds.word())
+        }));
+        let into =
+            format!("INTO order_versions (\"order\", batch, updated_at, {FACTS}, file_at, holds)");
         self.insert_rows(&into, count, versions)
     }
 
@@ -208,7 +243,10 @@ impl Transaction<'_> {
 
     /// Puts the newest version of each of these orders in force; what it leaves open is taken from older ones.
     pub(super) fn refresh_orders_in(&self, orders: &[i64]) -> Result<()> {
-        let sql = format!("UPDATE orders SET {} WHERE \"order\" IN (SELECT value FROM json_each(?1))", newest_facts());
+        let sql = format!(
+            "UPDATE orders SET {} WHERE \"order\" IN (SELECT value FROM json_each(?1))",
+            newest_facts()
+        );
         self.inner.execute(&sql, [json(orders.iter().copied())])?;
         Ok(())
     }
@@ -234,7 +272,15 @@ fn newest_facts() -> String {
         newest_version("w")
     );
     let newest = newest_version("v");
-    let fields = ["identity", "status", "discount_minor", "shipping_minor", "tax_minor", "total_minor", "code"];
+    let fields = [
+        "identity",
+        "status",
+        "discount_minor",
+        "shipping_minor",
+        "tax_minor",
+        "total_minor",
+        "code",
+    ];
     let mut sets: Vec<String> = fields
         .iter()
         .map(|field| {

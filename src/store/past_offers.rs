@@ -36,7 +36,9 @@ impl Store {
             Ok(PastOffer {
                 campaign: row.get(0)?,
                 user: row.get(1)?,
-                is_held_out: row.get::<_, Option<String>>(2)?.map(|arm| arm == "held_out"),
+                is_held_out: row
+                    .get::<_, Option<String>>(2)?
+                    .map(|arm| arm == "held_out"),
                 discount_percent: row.get(3)?,
                 sent_at: row.get(4)?,
                 ends_at: row.get(5)?,
@@ -53,7 +55,12 @@ impl Store {
     pub fn fetch_past_offers_of(&self, user: i64) -> Result<Vec<PastOffer>> {
         let (mut found, person) = (self.fetch_past_offers()?, self.fetch_person_of(user)?);
         found.retain(|offer| offer.user == person);
-        found.sort_by(|left, right| right.sent_at.cmp(&left.sent_at).then(left.campaign.cmp(&right.campaign)));
+        found.sort_by(|left, right| {
+            right
+                .sent_at
+                .cmp(&left.sent_at)
+                .then(left.campaign.cmp(&right.campaign))
+        });
         Ok(found)
     }
 }
@@ -61,7 +68,9 @@ impl Store {
 impl Transaction<'_> {
     /// Saves one past offer; true if no other batch in force says just the same.
     pub fn save_past_offer(&self, batch: BatchId, offer: &PastOffer) -> Result<bool> {
-        let arm = offer.is_held_out.map(|held_out| if held_out { "held_out" } else { "offered" });
+        let arm = offer
+            .is_held_out
+            .map(|held_out| if held_out { "held_out" } else { "offered" });
         let values = rusqlite::params![
             offer.campaign,
             offer.user,
@@ -81,7 +90,9 @@ impl Transaction<'_> {
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
-            .prepare_cached("INSERT OR REPLACE INTO past_offers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO past_offers VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            )?
             .execute(values)?;
         Ok(!is_known)
     }

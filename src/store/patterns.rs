@@ -8,8 +8,9 @@ use serde_json::Value;
 impl Store {
     /// The findings of one kind of a run, in order of rank.
     pub fn fetch_patterns(&self, run: RunId, kind: &str) -> Result<Vec<Value>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT body FROM patterns WHERE run = ?1 AND kind = ?2 ORDER BY rank")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT body FROM patterns WHERE run = ?1 AND kind = ?2 ORDER BY rank",
+        )?;
         let mut rows = statement.query((run.0, kind))?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -30,7 +31,10 @@ impl Transaction<'_> {
 
     /// Drops the findings of superseded runs.
     pub fn delete_old_patterns(&self) -> Result<()> {
-        self.inner.execute("DELETE FROM patterns WHERE run NOT IN (SELECT run FROM current_runs)", [])?;
+        self.inner.execute(
+            "DELETE FROM patterns WHERE run NOT IN (SELECT run FROM current_runs)",
+            [],
+        )?;
         Ok(())
     }
 }

@@ -70,7 +70,11 @@ pub(super) struct Concerned {
 }
 
 fn evidence(kind: NodeKind) -> &'static str {
-    if kind == NodeKind::Phone { "phone" } else { "e-mail" }
+    if kind == NodeKind::Phone {
+        "phone"
+    } else {
+        "e-mail"
+    }
 }
 
 fn id(node: &Node) -> String {
@@ -88,7 +92,12 @@ fn refused_links(kin: &Kin, refused: &[((usize, usize), Refusal)]) -> Vec<Refuse
             Refusal::Parted(one, other) => (Why::Parted, one, other),
         };
         let evidence = evidence(nodes[*b].kind);
-        let link = RefusedLink { evidence, one: id(&nodes[one]), other: id(&nodes[other]), why };
+        let link = RefusedLink {
+            evidence,
+            one: id(&nodes[one]),
+            other: id(&nodes[other]),
+            why,
+        };
         if seen.insert((evidence, one, other)) {
             links.push(link);
         }
@@ -108,8 +117,9 @@ impl Store {
     /// All ids of the person for whom this user stands, but this one; the best first: accounts in natural order, then
     /// e-mails, then phones.
     pub fn fetch_others_of(&self, person: i64) -> Result<Vec<i64>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT user, id FROM users WHERE person = ?1 AND person <> user")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT user, id FROM users WHERE person = ?1 AND person <> user")?;
         let rows = statement.query_map([person], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let mut others: Vec<(i64, String)> = rows.collect::<rusqlite::Result<_>>()?;
         others.sort_by_cached_key(|(_, id)| {
@@ -125,30 +135,48 @@ impl Store {
         let kin = self.fetch_kin(&self.reach(&seeds, None)?, &BTreeSet::new())?;
         let people = join(&kin.graph);
         let nodes = &kin.graph.nodes;
-        let is_own = |index: usize| people.person[index].is_some_and(|index| kin.users[index] == Some(person));
+        let is_own = |index: usize| {
+            people.person[index].is_some_and(|index| kin.users[index] == Some(person))
+        };
         let mut sharers: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
         for &(a, b) in &kin.graph.edges {
             for (handle, other) in [(a, b), (b, a)] {
-                let is_active = !nodes[a].is_shared && !nodes[b].is_shared && is_own(a) && is_own(b);
+                let is_active =
+                    !nodes[a].is_shared && !nodes[b].is_shared && is_own(a) && is_own(b);
                 if is_active && nodes[handle].kind != NodeKind::Account {
-                    let users = [handle, other].into_iter().filter(|&index| nodes[index].is_user);
+                    let users = [handle, other]
+                        .into_iter()
+                        .filter(|&index| nodes[index].is_user);
                     sharers.entry(handle).or_default().extend(users);
                 }
             }
         }
         let mut others = Vec::new();
         for user in self.fetch_others_of(person)? {
-            let Some(index) = kin.users.iter().position(|found| *found == Some(user)) else { continue };
-            let common = sharers.iter().filter(|(_, users)| users.len() > 1 && users.contains(&index));
+            let Some(index) = kin.users.iter().position(|found| *found == Some(user)) else {
+                continue;
+            };
+            let common = sharers
+                .iter()
+                .filter(|(_, users)| users.len() > 1 && users.contains(&index));
             let best = common.map(|(handle, _)| nodes[*handle].kind).min();
             others.push((id(&nodes[index]), best.map(evidence)));
         }
         let mut refused = Vec::new();
         for link in refused_links(&kin, &people.refused) {
-            let of = |id: &str| nodes.iter().position(|node| self::id(node) == id).is_some_and(is_own);
+            let of = |id: &str| {
+                nodes
+                    .iter()
+                    .position(|node| self::id(node) == id)
+                    .is_some_and(is_own)
+            };
             match (of(&link.one), of(&link.other)) {
                 (true, false) => refused.push(link),
-                (false, true) => refused.push(RefusedLink { one: link.other, other: link.one, ..link }),
+                (false, true) => refused.push(RefusedLink {
+                    one: link.other,
+                    other: link.one,
+                    ..link
+                }),
                 _ => {}
             }
         }
@@ -158,8 +186,15 @@ impl Store {
                 shared.extend([a, b]);
             }
         }
-        let shared = shared.into_iter().filter(|&index| nodes[index].is_shared).map(|index| id(&nodes[index]));
-        Ok(Kinship { others, refused, shared: shared.collect() })
+        let shared = shared
+            .into_iter()
+            .filter(|&index| nodes[index].is_shared)
+            .map(|index| id(&nodes[index]));
+        Ok(Kinship {
+            others,
+            refused,
+            shared: shared.collect(),
+        })
     }
 
     fn fetch_own_identities(&self, person: i64) -> Result<BTreeSet<i64>> {
@@ -170,24 +205,41 @@ impl Store {
     /// The identities that would go if this user were taken out of the person of `other`, by taking back `merge` or against
     /// what files show.
     pub fn count_unmerged(&self, user: i64, other: i64, merge: Option<i64>) -> Result<usize> {
-        let ends = [self.fetch_own_identity(user)?, self.fetch_own_identity(other)?];
-        let mut kin = self.fetch_kin(&self.reach(&ends.into_iter().collect(), None)?, &BTreeSet::new())?;
+        let ends = [
+            self.fetch_own_identity(user)?,
+            self.fetch_own_identity(other)?,
+        ];
+        let mut kin = self.fetch_kin(
+            &self.reach(&ends.into_iter().collect(), None)?,
+            &BTreeSet::new(),
+        )?;
         let place = |identity: i64| kin.identities.iter().position(|found| *found == identity);
-        let (Some(one), Some(from)) = (place(ends[0]), place(ends[1])) else { return Ok(0) };
+        let (Some(one), Some(from)) = (place(ends[0]), place(ends[1])) else {
+            return Ok(0);
+        };
         match merge {
             Some(_) => kin.graph.merges.retain(|pair| *pair != (from, one)),
             None => kin.graph.taken_out.push(one),
         }
         kin.graph.separations.push((one, from));
         let people = join(&kin.graph);
-        let after = people.person.iter().map(|person| person.and_then(|index| kin.users[index]));
-        Ok(after.zip(&kin.persons).filter(|(after, before)| after != *before).count())
+        let after = people
+            .person
+            .iter()
+            .map(|person| person.and_then(|index| kin.users[index]));
+        Ok(after
+            .zip(&kin.persons)
+            .filter(|(after, before)| after != *before)
+            .count())
     }
 
     /// What taking this batch in or back concerns.
     pub(super) fn fetch_concerns(&self, batch: BatchId) -> Result<Concerned> {
         let is_any = |sql: &str| -> Result<bool> {
-            Ok(self.connection.prepare_cached(&format!("SELECT EXISTS ({sql})"))?.query_row([], |row| row.get(0))?)
+            Ok(self
+                .connection
+                .prepare_cached(&format!("SELECT EXISTS ({sql})"))?
+                .query_row([], |row| row.get(0))?)
         };
         // In most shops that only load receipts nobody is known by anything but an id.
         if !is_any("SELECT 1 FROM links UNION ALL SELECT 1 FROM merges")? {
@@ -200,8 +252,16 @@ impl Store {
         )?;
         let rows = statement.query_map([batch.0], |row| row.get(0))?;
         let people = rows.collect::<rusqlite::Result<_>>()?;
-        let identities = if seeds.is_empty() { seeds } else { self.reach(&seeds, Some(batch))? };
-        Ok(Concerned { identities, sessions: self.fetch_sessions_in(batch)?, people })
+        let identities = if seeds.is_empty() {
+            seeds
+        } else {
+            self.reach(&seeds, Some(batch))?
+        };
+        Ok(Concerned {
+            identities,
+            sessions: self.fetch_sessions_in(batch)?,
+            people,
+        })
     }
 }
 
@@ -229,7 +289,13 @@ impl Transaction<'_> {
 
     /// Settles who is who for all whom a change at these identities concerns.
     pub(super) fn settle_around(&self, identities: BTreeSet<i64>) -> Result<Settled> {
-        self.settle(&Concerned { identities, ..Concerned::default() }, &BTreeSet::new())
+        self.settle(
+            &Concerned {
+                identities,
+                ..Concerned::default()
+            },
+            &BTreeSet::new(),
+        )
     }
 
     /// Settles who is who for all whom a change concerns; `gone` users are taken out of every person.
@@ -241,20 +307,34 @@ impl Transaction<'_> {
         }
         let kin = self.fetch_kin(&concerned.identities, gone)?;
         let people = join(&kin.graph);
-        let mut moves = self.inner.prepare_cached("UPDATE identities SET user = ?2 WHERE identity = ?1")?;
-        let mut joins = self.inner.prepare_cached("UPDATE users SET person = ?2 WHERE user = ?1")?;
-        let (mut moved, mut stale, mut sizes) = (Vec::new(), concerned.people.clone(), BTreeMap::<i64, usize>::new());
+        let mut moves = self
+            .inner
+            .prepare_cached("UPDATE identities SET user = ?2 WHERE identity = ?1")?;
+        let mut joins = self
+            .inner
+            .prepare_cached("UPDATE users SET person = ?2 WHERE user = ?1")?;
+        let (mut moved, mut stale, mut sizes) = (
+            Vec::new(),
+            concerned.people.clone(),
+            BTreeMap::<i64, usize>::new(),
+        );
         for (index, &identity) in kin.identities.iter().enumerate() {
             let person = people.person[index].and_then(|index| kin.users[index]);
             if kin.persons[index] != person {
                 moves.execute((identity, person))?;
                 moved.push(identity);
             }
-            let (Some(user), Some(person)) = (kin.users[index], person) else { continue };
+            let (Some(user), Some(person)) = (kin.users[index], person) else {
+                continue;
+            };
             *sizes.entry(person).or_default() += 1;
             if kin.persons_of_users[index] != Some(person) {
                 joins.execute((user, person))?;
-                stale.extend([user, person].into_iter().chain(kin.persons_of_users[index]));
+                stale.extend(
+                    [user, person]
+                        .into_iter()
+                        .chain(kin.persons_of_users[index]),
+                );
             }
         }
         let sessions = self.settle_sessions(&concerned.sessions, &moved)?;
@@ -302,8 +382,12 @@ impl Transaction<'_> {
 
     /// Puts the facts of all people who have several ids in force.
     pub(super) fn refresh_joined_people(&self) -> Result<()> {
-        let mut statement = self.inner.prepare("SELECT DISTINCT person FROM users WHERE person <> user")?;
-        let people = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<BTreeSet<i64>>>()?;
+        let mut statement = self
+            .inner
+            .prepare("SELECT DISTINCT person FROM users WHERE person <> user")?;
+        let people = statement
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<BTreeSet<i64>>>()?;
         self.refresh_people(&people, &BTreeSet::new())
     }
 

@@ -23,15 +23,27 @@ const TABLES: &[(&str, &str)] = &[
         "user_versions",
         "SELECT count(*), min(loaded_at), max(loaded_at) FROM user_versions JOIN batches USING (batch) WHERE user IN ALL_IDS",
     ),
-    ("identities", "SELECT count(*), NULL, NULL FROM identities WHERE user IN ALL_IDS"),
-    ("merges", "SELECT count(*), min(at), max(at) FROM merges WHERE kept IN ALL_IDS OR merged IN ALL_IDS"),
+    (
+        "identities",
+        "SELECT count(*), NULL, NULL FROM identities WHERE user IN ALL_IDS",
+    ),
+    (
+        "merges",
+        "SELECT count(*), min(at), max(at) FROM merges WHERE kept IN ALL_IDS OR merged IN ALL_IDS",
+    ),
     (
         "links",
         "SELECT count(*), min(loaded_at), max(loaded_at) FROM links JOIN batches USING (batch)
          WHERE a IN (SELECT identity FROM identities WHERE user IN ALL_IDS)",
     ),
-    ("separations", "SELECT count(*), min(at), max(at) FROM separations WHERE parted IN ALL_IDS OR other IN ALL_IDS"),
-    ("orders", "SELECT count(*), min(at), max(at) FROM orders JOIN identities USING (identity) WHERE user IN ALL_IDS"),
+    (
+        "separations",
+        "SELECT count(*), min(at), max(at) FROM separations WHERE parted IN ALL_IDS OR other IN ALL_IDS",
+    ),
+    (
+        "orders",
+        "SELECT count(*), min(at), max(at) FROM orders JOIN identities USING (identity) WHERE user IN ALL_IDS",
+    ),
     (
         "order_versions",
         "SELECT count(*), min(at), max(at) FROM order_versions JOIN identities USING (identity) WHERE user IN ALL_IDS",
@@ -40,18 +52,30 @@ const TABLES: &[(&str, &str)] = &[
         "actions",
         "SELECT count(*), min(at), max(at) FROM actions_in_force JOIN identities USING (identity) WHERE user IN ALL_IDS",
     ),
-    ("past_offers", "SELECT count(*), min(sent_at), max(sent_at) FROM past_offers WHERE user IN ALL_IDS"),
-    ("consents", "SELECT count(*), min(at), max(at) FROM consents WHERE user IN ALL_IDS"),
+    (
+        "past_offers",
+        "SELECT count(*), min(sent_at), max(sent_at) FROM past_offers WHERE user IN ALL_IDS",
+    ),
+    (
+        "consents",
+        "SELECT count(*), min(at), max(at) FROM consents WHERE user IN ALL_IDS",
+    ),
     (
         "profiles",
         "SELECT count(*), min(made_at), max(made_at) FROM profiles JOIN model_runs USING (run) WHERE user IN ALL_IDS",
     ),
-    ("segment_members", "SELECT count(*), min(since), max(since) FROM segment_members WHERE user IN ALL_IDS"),
+    (
+        "segment_members",
+        "SELECT count(*), min(since), max(since) FROM segment_members WHERE user IN ALL_IDS",
+    ),
     (
         "recommendations",
         "SELECT count(*), min(made_at), max(made_at) FROM recommendations JOIN model_runs USING (run) WHERE user IN ALL_IDS",
     ),
-    ("offers", "SELECT count(*), min(made_at), max(made_at) FROM offers WHERE user IN ALL_IDS"),
+    (
+        "offers",
+        "SELECT count(*), min(made_at), max(made_at) FROM offers WHERE user IN ALL_IDS",
+    ),
     (
         "codes",
         "SELECT count(*), min(issued_at), max(issued_at) FROM codes JOIN offers USING (offer) WHERE user IN ALL_IDS",
@@ -60,9 +84,18 @@ const TABLES: &[(&str, &str)] = &[
         "redemptions",
         "SELECT count(*), min(at), max(at) FROM redemptions JOIN codes USING (code) JOIN offers USING (offer) WHERE user IN ALL_IDS",
     ),
-    ("decisions", "SELECT count(*), min(at), max(at) FROM decisions WHERE user IN ALL_IDS"),
-    ("user_notes", "SELECT count(*), min(at), max(at) FROM user_notes WHERE user IN ALL_IDS"),
-    ("access_log", "SELECT count(*), min(at), max(at) FROM access_log WHERE user IN ALL_IDS"),
+    (
+        "decisions",
+        "SELECT count(*), min(at), max(at) FROM decisions WHERE user IN ALL_IDS",
+    ),
+    (
+        "user_notes",
+        "SELECT count(*), min(at), max(at) FROM user_notes WHERE user IN ALL_IDS",
+    ),
+    (
+        "access_log",
+        "SELECT count(*), min(at), max(at) FROM access_log WHERE user IN ALL_IDS",
+    ),
 ];
 
 impl Store {
@@ -71,9 +104,16 @@ impl Store {
         let mut counts = Vec::with_capacity(TABLES.len());
         for (table, sql) in TABLES {
             counts.push(
-                self.connection.prepare_cached(&sql.replace("ALL_IDS", ALL_IDS))?.query_row([user], |row| {
-                    Ok(PersonalCount { table, rows: row.get(0)?, first_at: row.get(1)?, last_at: row.get(2)? })
-                })?,
+                self.connection
+                    .prepare_cached(&sql.replace("ALL_IDS", ALL_IDS))?
+                    .query_row([user], |row| {
+                        Ok(PersonalCount {
+                            table,
+                            rows: row.get(0)?,
+                            first_at: row.get(1)?,
+                            last_at: row.get(2)?,
+                        })
+                    })?,
             );
         }
         Ok(counts)
@@ -118,13 +158,25 @@ mod tests {
                  WHERE t.type = 'table' AND c.name IN ('user', 'kept', 'parted', 'offer', 'code') AND t.name <> 'users'",
             )
             .unwrap();
-        let named: Vec<String> =
-            statement.query_map([], |row| row.get(0)).unwrap().collect::<rusqlite::Result<_>>().unwrap();
+        let named: Vec<String> = statement
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap();
         assert!(named.len() > 10);
         for table in named {
-            assert!(TABLES.iter().any(|(counted, _)| *counted == table), "{table}");
+            assert!(
+                TABLES.iter().any(|(counted, _)| *counted == table),
+                "{table}"
+            );
         }
-        assert!(store.fetch_personal_counts(1).unwrap().iter().all(|count| count.rows == 0));
+        assert!(
+            store
+                .fetch_personal_counts(1)
+                .unwrap()
+                .iter()
+                .all(|count| count.rows == 0)
+        );
         assert!(!store.fetch_has_amounts().unwrap());
     }
 }

@@ -18,9 +18,15 @@ impl Store {
 
 impl Transaction<'_> {
     /// Replaces all stored profiles by these (user, JSON).
-    pub fn replace_profiles(&self, run: RunId, profiles: impl Iterator<Item = (i64, String)>) -> Result<()> {
+    pub fn replace_profiles(
+        &self,
+        run: RunId,
+        profiles: impl Iterator<Item = (i64, String)>,
+    ) -> Result<()> {
         self.inner.execute("DELETE FROM profiles", [])?;
-        let mut insert = self.inner.prepare("INSERT INTO profiles (user, run, body) VALUES (?1, ?2, ?3)")?;
+        let mut insert = self
+            .inner
+            .prepare("INSERT INTO profiles (user, run, body) VALUES (?1, ?2, ?3)")?;
         for (user, body) in profiles {
             insert.execute((user, run.0, body))?;
         }

@@ -24,9 +24,9 @@ pub struct RecommendationRow {
 impl Store {
     /// Keys of items that cannot be offered, ascending: no products, or known to be out of stock.
     pub fn fetch_unavailable_items(&self) -> Result<Vec<i64>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT item FROM items WHERE role <> 'product' OR stock <= 0 ORDER BY item")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT item FROM items WHERE role <> 'product' OR stock <= 0 ORDER BY item",
+        )?;
         let rows = statement.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -36,10 +36,19 @@ impl Transaction<'_> {
     /// Replaces the lists that were handed out by these.
     pub fn save_recommendations(&self, run: RunId, rows: &[RecommendationRow]) -> Result<()> {
         self.inner.execute("DELETE FROM recommendations", [])?;
-        let mut insert =
-            self.inner.prepare_cached("INSERT INTO recommendations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+        let mut insert = self
+            .inner
+            .prepare_cached("INSERT INTO recommendations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
         for row in rows {
-            insert.execute((run.0, row.user, row.list, row.rank, row.item, row.score, &row.reasons))?;
+            insert.execute((
+                run.0,
+                row.user,
+                row.list,
+                row.rank,
+                row.item,
+                row.score,
+                &row.reasons,
+            ))?;
         }
         Ok(())
     }

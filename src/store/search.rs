@@ -47,10 +47,15 @@ impl Store {
     pub fn search_users(&self, text: &str, limit: usize) -> Result<Vec<UserMatch>> {
         let text = text.trim();
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        let is_phone = text.chars().all(|c| c.is_ascii_digit() || " +-()/".contains(c));
+        let is_phone = text
+            .chars()
+            .all(|c| c.is_ascii_digit() || " +-()/".contains(c));
         let phone = if is_phone { digits } else { String::new() };
         let email = normal_email(text).unwrap_or_default();
-        let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let escaped = text
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_");
         for (by, sql) in SEARCHES {
             let limited = format!(
                 "SELECT DISTINCT p.user, p.id, p.name FROM ({sql}) f JOIN users u ON u.user = f.user JOIN users p ON p.user = u.person
@@ -58,7 +63,12 @@ impl Store {
             );
             let mut statement = self.connection.prepare_cached(&limited)?;
             let rows = statement.query_map((text, &phone, &escaped, &email), |row| {
-                Ok(UserMatch { key: row.get(0)?, id: row.get(1)?, name: row.get(2)?, by })
+                Ok(UserMatch {
+                    key: row.get(0)?,
+                    id: row.get(1)?,
+                    name: row.get(2)?,
+                    by,
+                })
             })?;
             let found: Vec<UserMatch> = rows.collect::<rusqlite::Result<_>>()?;
             if !found.is_empty() {
@@ -70,17 +80,27 @@ impl Store {
 
     /// Ids of users that begin with `prefix`, in order, at most `limit`; for completion.
     pub fn complete_user_ids(&self, prefix: &str, limit: usize) -> Result<Vec<String>> {
-        self.complete("SELECT id FROM users WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3", prefix, limit)
+        self.complete(
+            "SELECT id FROM users WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3",
+            prefix,
+            limit,
+        )
     }
 
     /// Ids of items that begin with `prefix`, in order, at most `limit`; for completion.
     pub fn complete_item_ids(&self, prefix: &str, limit: usize) -> Result<Vec<String>> {
-        self.complete("SELECT id FROM items WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3", prefix, limit)
+        self.complete(
+            "SELECT id FROM items WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3",
+            prefix,
+            limit,
+        )
     }
 
     /// Segments in force: number and name.
     pub fn complete_segments(&self) -> Result<Vec<(i64, String)>> {
-        self.numbered("SELECT segment, name FROM segments WHERE retired_at IS NULL ORDER BY segment")
+        self.numbered(
+            "SELECT segment, name FROM segments WHERE retired_at IS NULL ORDER BY segment",
+        )
     }
 
     /// Campaigns: number, kind and state.

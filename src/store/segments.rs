@@ -84,7 +84,9 @@ fn member(row: &Row<'_>) -> Result<MemberRow> {
 impl Store {
     /// All segments by id, those left behind too.
     pub fn fetch_segments(&self) -> Result<Vec<SegmentRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("{SELECT} ORDER BY segment"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{SELECT} ORDER BY segment"))?;
         let mut rows = statement.query([])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -95,14 +97,18 @@ impl Store {
 
     /// A segment by its id, also one left behind.
     pub fn fetch_segment(&self, id: SegmentId) -> Result<Option<SegmentRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("{SELECT} WHERE segment = ?1"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{SELECT} WHERE segment = ?1"))?;
         let mut rows = statement.query([id.0])?;
         rows.next()?.map(segment).transpose()
     }
 
     /// The members of a learned segment by user.
     pub fn fetch_members(&self, id: SegmentId) -> Result<Vec<MemberRow>> {
-        let mut statement = self.connection.prepare_cached(&format!("{MEMBERS} WHERE segment = ?1 ORDER BY user"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{MEMBERS} WHERE segment = ?1 ORDER BY user"))?;
         let mut rows = statement.query([id.0])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
@@ -113,19 +119,25 @@ impl Store {
 
     /// The keys of the members of a learned segment, sorted.
     pub fn fetch_member_keys(&self, id: SegmentId) -> Result<Vec<i64>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT user FROM segment_members WHERE segment = ?1 ORDER BY user")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT user FROM segment_members WHERE segment = ?1 ORDER BY user")?;
         let rows = statement.query_map([id.0], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The membership of a user in the learned segment that is in force.
     pub fn fetch_segment_of(&self, user: i64) -> Result<Option<(SegmentRow, MemberRow)>> {
-        let mut statement = self.connection.prepare_cached(&format!("{MEMBERS} WHERE user = ?1 ORDER BY segment"))?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("{MEMBERS} WHERE user = ?1 ORDER BY segment"))?;
         let mut rows = statement.query([user])?;
         while let Some(row) = rows.next()? {
             let member = member(row)?;
-            if let Some(segment) = self.fetch_segment(member.segment)?.filter(|segment| segment.retired_at.is_none()) {
+            if let Some(segment) = self
+                .fetch_segment(member.segment)?
+                .filter(|segment| segment.retired_at.is_none())
+            {
                 return Ok(Some((segment, member)));
             }
         }
@@ -138,7 +150,9 @@ impl Store {
             "SELECT user, segment, since FROM segment_members JOIN segments USING (segment)
              WHERE made_by = ?1 ORDER BY user",
         )?;
-        let rows = statement.query_map([made_by], |row| Ok((row.get(0)?, SegmentId(row.get(1)?), row.get(2)?)))?;
+        let rows = statement.query_map([made_by], |row| {
+            Ok((row.get(0)?, SegmentId(row.get(1)?), row.get(2)?))
+        })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
@@ -164,14 +178,19 @@ impl Transaction<'_> {
 
     /// Gives a segment the operator's name.
     pub fn rename_segment(&self, id: SegmentId, name: &str) -> Result<()> {
-        self.inner.execute("UPDATE segments SET name = ?2, is_renamed = 1 WHERE segment = ?1", (id.0, name))?;
+        self.inner.execute(
+            "UPDATE segments SET name = ?2, is_renamed = 1 WHERE segment = ?1",
+            (id.0, name),
+        )?;
         Ok(())
     }
 
     /// Leaves a segment behind.
     pub fn retire_segment(&self, id: SegmentId, now: i64) -> Result<()> {
-        self.inner
-            .execute("UPDATE segments SET retired_at = ?2 WHERE segment = ?1 AND retired_at IS NULL", (id.0, now))?;
+        self.inner.execute(
+            "UPDATE segments SET retired_at = ?2 WHERE segment = ?1 AND retired_at IS NULL",
+            (id.0, now),
+        )?;
         Ok(())
     }
 

@@ -16,37 +16,50 @@ impl Store {
 
     /// All settings by name.
     pub fn fetch_settings(&self) -> Result<Vec<(String, String)>> {
-        let mut statement = self.connection.prepare_cached("SELECT name, value FROM settings ORDER BY name")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT name, value FROM settings ORDER BY name")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The data's version number.
     pub fn revision(&self) -> Result<i64> {
-        Ok(self.connection.prepare_cached("SELECT revision FROM shop")?.query_row([], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .prepare_cached("SELECT revision FROM shop")?
+            .query_row([], |row| row.get(0))?)
     }
 
     /// What coupon codes are drawn from.
     pub fn code_secret(&self) -> Result<[u8; 32]> {
-        Ok(self.connection.query_row("SELECT code_secret FROM shop", [], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .query_row("SELECT code_secret FROM shop", [], |row| row.get(0))?)
     }
 
     /// Whether this is a generated shop.
     pub fn is_demo(&self) -> Result<bool> {
-        Ok(self.connection.query_row("SELECT is_demo FROM shop", [], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .query_row("SELECT is_demo FROM shop", [], |row| row.get(0))?)
     }
 }
 
 impl Transaction<'_> {
     /// Sets a setting.
     pub fn save_setting(&self, name: &str, value: &str, now: i64) -> Result<()> {
-        self.inner.execute("INSERT OR REPLACE INTO settings VALUES (?1, ?2, ?3)", (name, value, now))?;
+        self.inner.execute(
+            "INSERT OR REPLACE INTO settings VALUES (?1, ?2, ?3)",
+            (name, value, now),
+        )?;
         Ok(())
     }
 
     /// Takes a setting back to its default.
     pub fn delete_setting(&self, name: &str) -> Result<()> {
-        self.inner.execute("DELETE FROM settings WHERE name = ?1", [name])?;
+        self.inner
+            .execute("DELETE FROM settings WHERE name = ?1", [name])?;
         Ok(())
     }
 
@@ -58,6 +71,10 @@ impl Transaction<'_> {
 
     /// Counts the data's version number up and returns it.
     pub fn next_revision(&self) -> Result<i64> {
-        Ok(self.inner.query_row("UPDATE shop SET revision = revision + 1 RETURNING revision", [], |row| row.get(0))?)
+        Ok(self.inner.query_row(
+            "UPDATE shop SET revision = revision + 1 RETURNING revision",
+            [],
+            |row| row.get(0),
+        )?)
     }
 }

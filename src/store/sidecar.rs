@@ -51,12 +51,17 @@ impl Sidecar {
 
     fn write(database: &Path, command: &str, since: &str) -> Sidecar {
         let path = Sidecar::beside(database);
-        let writer = Writer { pid: std::process::id(), command: command.into(), since: since.into() };
+        let writer = Writer {
+            pid: std::process::id(),
+            command: command.into(),
+            since: since.into(),
+        };
         // A courtesy to other windows: without it they learn only that somebody writes. It gets its name whole and locked,
         // for whoever finds it sooner would take it for one that a crash left.
         let unnamed = path.with_added_extension("new");
         let file = super::private_file(&unnamed).ok().and_then(|mut file| {
-            file.write_all(serde_json::to_string(&writer).ok()?.as_bytes()).ok()?;
+            file.write_all(serde_json::to_string(&writer).ok()?.as_bytes())
+                .ok()?;
             file.lock_shared().ok()?;
             fs::rename(&unnamed, &path).ok()?;
             Some(file)
@@ -102,25 +107,38 @@ impl Store {
         self.begin_with(Durability::AfterCheckpoint, command, since)
     }
 
-    fn begin_with(&self, durability: Durability, command: &str, since: &str) -> Result<Transaction<'_>> {
+    fn begin_with(
+        &self,
+        durability: Durability,
+        command: &str,
+        since: &str,
+    ) -> Result<Transaction<'_>> {
         if self.access() == Access::Read {
             return Err(Error::ReadOnly(self.path().to_path_buf()));
         }
-        self.connection.pragma_update(None, "synchronous", durability.word())?;
+        self.connection
+            .pragma_update(None, "synchronous", durability.word())?;
         let inner = self.wait_for_turn()?;
-        Ok(Transaction::new(inner, self, Sidecar::write(self.path(), command, since)))
+        Ok(Transaction::new(
+            inner,
+            self,
+            Sidecar::write(self.path(), command, since),
+        ))
     }
 
     /// Waits for another writer as long as the connection's timeout says. SQLite's own wait would not hear of a
     /// cancelled line.
     fn wait_for_turn(&self) -> Result<SqliteTransaction<'_>> {
         const STEP_MS: u32 = 20;
-        let patience_ms: u32 = self.connection.pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
+        let patience_ms: u32 = self
+            .connection
+            .pragma_query_value(None, "busy_timeout", |row| row.get(0))?;
         let patience = Duration::from_millis(patience_ms.into());
         self.connection.busy_timeout(Duration::ZERO)?;
         let mut waited_ms = 0;
         let begun = loop {
-            let begun = SqliteTransaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
+            let begun =
+                SqliteTransaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
             let is_busy = begun.as_ref().is_err_and(is_busy);
             if !is_busy || waited_ms >= patience_ms {
                 break begun;
@@ -133,7 +151,13 @@ impl Store {
             }
         };
         self.connection.busy_timeout(patience)?;
-        begun.map_err(|error| if is_busy(&error) { Error::Busy(Sidecar::describe(self.path())) } else { error.into() })
+        begun.map_err(|error| {
+            if is_busy(&error) {
+                Error::Busy(Sidecar::describe(self.path()))
+            } else {
+                error.into()
+            }
+        })
     }
 
     /// Begins the one write transaction if nobody else writes; waits for nobody.
@@ -170,8 +194,12 @@ mod tests {
     fn a_durable_transaction_leaves_the_next_one_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
-        let synchronous =
-            || store.connection.pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0)).unwrap();
+        let synchronous = || {
+            store
+                .connection
+                .pragma_query_value(None, "synchronous", |row| row.get::<_, i64>(0))
+                .unwrap()
+        };
         let durable = store.begin_durable("campaign launch 1", "now").unwrap();
         assert_eq!(synchronous(), 2, "FULL");
         durable.commit().unwrap();
@@ -185,11 +213,24 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
         let second = Store::open_writer(first.path()).unwrap();
-        second.connection.busy_timeout(std::time::Duration::from_millis(20)).unwrap();
+        second
+            .connection
+            .busy_timeout(std::time::Duration::from_millis(20))
+            .unwrap();
         let writing = first.begin("load x.csv", "10:42").unwrap();
         let refused = second.begin("segment", "10:43").unwrap_err().to_string();
-        assert!(refused.contains("`load x.csv`") && refused.contains("since 10:42"), "{refused}");
-        assert_eq!(Store::open_reader(first.path()).unwrap().revision().unwrap(), 0, "readers go on");
+        assert!(
+            refused.contains("`load x.csv`") && refused.contains("since 10:42"),
+            "{refused}"
+        );
+        assert_eq!(
+            Store::open_reader(first.path())
+                .unwrap()
+                .revision()
+                .unwrap(),
+            0,
+            "readers go on"
+        );
         writing.commit().unwrap();
         second.begin("segment", "10:44").unwrap().commit().unwrap();
         assert!(!Sidecar::beside(first.path()).exists());
@@ -205,7 +246,10 @@ mod tests {
         // Another program, which writes no such file.
         let other = rusqlite::Connection::open(store.path()).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
-        store.connection.busy_timeout(Duration::from_millis(20)).unwrap();
+        store
+            .connection
+            .busy_timeout(Duration::from_millis(20))
+            .unwrap();
         let refused = store.begin("segment", "10:43").unwrap_err().to_string();
         assert_eq!(refused, "another program is writing to the database");
         other.execute_batch("ROLLBACK").unwrap();
@@ -222,7 +266,10 @@ mod tests {
         let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
         let Transaction { inner, sidecar, .. } = store.begin("load", "10:42").unwrap();
         drop(sidecar);
-        assert!(!Sidecar::beside(store.path()).exists(), "gone before the transaction ends");
+        assert!(
+            !Sidecar::beside(store.path()).exists(),
+            "gone before the transaction ends"
+        );
         drop(inner);
     }
 
@@ -255,13 +302,19 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
         let second = Store::open_writer(first.path()).unwrap();
-        second.connection.busy_timeout(Duration::from_secs(3_600)).unwrap();
+        second
+            .connection
+            .busy_timeout(Duration::from_secs(3_600))
+            .unwrap();
         let writing = first.begin("load x.csv", "10:42").unwrap();
         let token = CancelToken::default();
         second.heed(&token);
         let cancelled = token.clone();
         let impatient = std::thread::spawn(move || cancelled.cancel());
-        assert!(matches!(second.begin("segment", "10:43"), Err(Error::Interrupted)));
+        assert!(matches!(
+            second.begin("segment", "10:43"),
+            Err(Error::Interrupted)
+        ));
         impatient.join().unwrap();
         token.reset();
         writing.commit().unwrap();

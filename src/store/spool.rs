@@ -34,10 +34,18 @@ impl Spool {
     pub fn rows(&mut self) -> Result<Vec<AccessRow>> {
         let mut text = String::new();
         if let Some(file) = &mut self.file {
-            let read = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_string(&mut text));
-            read.map_err(|source| Error::File { path: self.path.clone(), source })?;
+            let read = file
+                .seek(SeekFrom::Start(0))
+                .and_then(|_| file.read_to_string(&mut text));
+            read.map_err(|source| Error::File {
+                path: self.path.clone(),
+                source,
+            })?;
         }
-        Ok(text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+        Ok(text
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .collect())
     }
 
     /// Adds a row, safe against power loss.
@@ -45,14 +53,21 @@ impl Spool {
         let mut line = serde_json::to_vec(row)?;
         line.push(b'\n');
         let path = self.path.clone();
-        let written = self.file().and_then(|file| file.write_all(&line).and_then(|()| file.sync_data()));
+        let written = self
+            .file()
+            .and_then(|file| file.write_all(&line).and_then(|()| file.sync_data()));
         written.map_err(|source| Error::File { path, source })
     }
 
     /// Lets go of the rows, which are in the database now.
     pub fn empty(&mut self) -> Result<()> {
-        let Some(file) = &self.file else { return Ok(()) };
-        file.set_len(0).map_err(|source| Error::File { path: self.path.clone(), source })
+        let Some(file) = &self.file else {
+            return Ok(());
+        };
+        file.set_len(0).map_err(|source| Error::File {
+            path: self.path.clone(),
+            source,
+        })
     }
 
     fn file(&mut self) -> io::Result<&mut File> {
@@ -65,6 +80,8 @@ impl Spool {
             file.lock()?;
             self.file = Some(file);
         }
-        self.file.as_mut().ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.file
+            .as_mut()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 }

@@ -31,9 +31,14 @@ fn authorize(context: AuthContext<'_>) -> Authorization {
     match context.action {
         AuthAction::Select | AuthAction::Recursive => Authorization::Allow,
         // The secret that codes are drawn from is nobody's to read.
-        AuthAction::Read { table_name: "shop", column_name: "code_secret" } => Authorization::Ignore,
+        AuthAction::Read {
+            table_name: "shop",
+            column_name: "code_secret",
+        } => Authorization::Ignore,
         AuthAction::Read { .. } => Authorization::Allow,
-        AuthAction::Function { function_name } if function_name != "load_extension" => Authorization::Allow,
+        AuthAction::Function { function_name } if function_name != "load_extension" => {
+            Authorization::Allow
+        }
         _ => Authorization::Deny,
     }
 }
@@ -46,25 +51,32 @@ impl Store {
     pub fn run_sql(&mut self, sql: &str) -> Result<SqlTable> {
         self.connection.authorizer(Some(authorize))?;
         let result = self.read_table(sql);
-        self.connection.authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
+        self.connection
+            .authorizer(None::<fn(AuthContext<'_>) -> Authorization>)?;
         result
     }
 
     fn read_table(&self, sql: &str) -> Result<SqlTable> {
         let wrong = |error: rusqlite::Error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::AuthorizationForStatementDenied | rusqlite::ErrorCode::ReadOnly) => {
-                Error::Statement("sql reads only; this statement would change something".into())
-            }
+            Some(
+                rusqlite::ErrorCode::AuthorizationForStatementDenied
+                | rusqlite::ErrorCode::ReadOnly,
+            ) => Error::Statement("sql reads only; this statement would change something".into()),
             Some(rusqlite::ErrorCode::OperationInterrupted) => Error::Interrupted,
             _ => Error::Statement(error.to_string()),
         };
         let mut statement = self.connection.prepare(sql).map_err(wrong)?;
         if !statement.readonly() {
-            return Err(Error::Statement("sql reads only; this statement would change something".into()));
+            return Err(Error::Statement(
+                "sql reads only; this statement would change something".into(),
+            ));
         }
         let columns: Vec<String> = statement.column_names().map(ToString::to_string).collect();
         let mut rows = statement.query([]).map_err(wrong)?;
-        let mut table = SqlTable { columns, rows: Vec::new() };
+        let mut table = SqlTable {
+            columns,
+            rows: Vec::new(),
+        };
         while let Some(row) = rows.next().map_err(wrong)? {
             let mut values = Vec::with_capacity(table.columns.len());
             for index in 0..table.columns.len() {
@@ -72,7 +84,9 @@ impl Store {
                     ValueRef::Null => SqlValue::Null,
                     ValueRef::Integer(value) => SqlValue::Integer(value),
                     ValueRef::Real(value) => SqlValue::Real(value),
-                    ValueRef::Text(text) => SqlValue::Text(String::from_utf8_lossy(text).into_owned()),
+                    ValueRef::Text(text) => {
+                        SqlValue::Text(String::from_utf8_lossy(text).into_owned())
+                    }
                     ValueRef::Blob(blob) => SqlValue::Text(format!("{} bytes", blob.len())),
                 });
             }

@@ -29,7 +29,10 @@ impl Store {
     /// Counts of everything; actions are counted in the chunks, without reading them.
     pub fn fetch_counts(&self) -> Result<Counts> {
         let one = |sql: &str| -> Result<Option<i64>> {
-            Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+            Ok(self
+                .connection
+                .prepare_cached(sql)?
+                .query_row([], |row| row.get(0))?)
         };
         let (first_at, last_at) = self.fetch_span()?;
         Ok(Counts {
@@ -53,7 +56,9 @@ impl Store {
 
     /// What SQLite says of the file: `ok`, or the damage.
     pub fn check_integrity(&self) -> Result<String> {
-        Ok(self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?)
+        Ok(self
+            .connection
+            .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?)
     }
 
     /// The version of SQLite.
@@ -66,11 +71,15 @@ impl Store {
     /// # Errors
     /// The copy cannot be written.
     pub fn backup_to(&self, path: &Path) -> Result<()> {
-        super::private_file(path).map_err(|source| Error::File { path: path.to_path_buf(), source })?;
+        super::private_file(path).map_err(|source| Error::File {
+            path: path.to_path_buf(),
+            source,
+        })?;
         let mut copy = rusqlite::Connection::open(path)?;
         Backup::new(&self.connection, &mut copy)?.run_to_completion(4_096, Duration::ZERO, None)?;
         // The copy must stand alone: no write-ahead log beside it.
-        let _: String = copy.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
+        let _: String =
+            copy.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
         Ok(())
     }
 }

@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 impl Store {
     /// The keys (identity, at, seq) of actions that are not in force, in order.
     pub fn fetch_superseded(&self) -> Result<Vec<(i64, i64, i64)>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT identity, at, seq FROM superseded ORDER BY identity, at, seq")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT identity, at, seq FROM superseded ORDER BY identity, at, seq",
+        )?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -45,37 +46,48 @@ impl Transaction<'_> {
             "SELECT batch, identity, holds FROM order_versions v WHERE \"order\" = ?1 ORDER BY {}",
             newest_version("v")
         ))?;
-        let mut actions = self
-            .inner
-            .prepare_cached(&format!("{SELECT_ROWS} WHERE identity = ?1 AND \"order\" = ?2 ORDER BY at, seq"))?;
+        let mut actions = self.inner.prepare_cached(&format!(
+            "{SELECT_ROWS} WHERE identity = ?1 AND \"order\" = ?2 ORDER BY at, seq"
+        ))?;
         let mut claimed = self.inner.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch = ?4)",
         )?;
-        let mut put_aside = self.inner.prepare_cached("INSERT OR IGNORE INTO superseded VALUES (?1, ?2, ?3)")?;
-        let mut put_back =
-            self.inner.prepare_cached("DELETE FROM superseded WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
+        let mut put_aside = self
+            .inner
+            .prepare_cached("INSERT OR IGNORE INTO superseded VALUES (?1, ?2, ?3)")?;
+        let mut put_back = self.inner.prepare_cached(
+            "DELETE FROM superseded WHERE identity = ?1 AND at = ?2 AND seq = ?3",
+        )?;
         let mut tally = Tally::default();
         let mut replaced = 0;
         for &order in orders {
             let known: Vec<(i64, i64, String)> = versions
                 .query_map([order], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
                 .collect::<rusqlite::Result<_>>()?;
-            let newest = |holds: &str| known.iter().find(|version| version.2 == holds).map(|version| version.0);
+            let newest = |holds: &str| {
+                known
+                    .iter()
+                    .find(|version| version.2 == holds)
+                    .map(|version| version.0)
+            };
             let (lines, totals) = (newest("lines"), newest("totals"));
             let identities: BTreeSet<i64> = known.iter().map(|version| version.1).collect();
             let mut is_replaced = false;
             for identity in identities {
-                let held: Vec<Row> =
-                    actions.query_map((identity, order), stored_row)?.collect::<rusqlite::Result<_>>()?;
+                let held: Vec<Row> = actions
+                    .query_map((identity, order), stored_row)?
+                    .collect::<rusqlite::Result<_>>()?;
                 for row in held {
                     let [_, at, seq, kind, item, .., batch] = row;
                     // What names no item came from a file of totals, unless one of lines knows better.
-                    let is_total =
-                        kind == i64::from(ActionKind::OrderTotal.code()) || (item == NULL && lines.is_none());
+                    let is_total = kind == i64::from(ActionKind::OrderTotal.code())
+                        || (item == NULL && lines.is_none());
                     let in_force = match if is_total { totals } else { lines } {
                         None => true,
                         Some(newest) => {
-                            batch == newest || claimed.query_row((identity, at, seq, newest), |row| row.get(0))?
+                            batch == newest
+                                || claimed
+                                    .query_row((identity, at, seq, newest), |row| row.get(0))?
                         }
                     };
                     if in_force {

@@ -47,11 +47,17 @@ impl Tally {
     /// An action takes force (1) or loses it (-1).
     pub fn takes_force(&mut self, row: &Row, by: i64) {
         let [kind, item, amount, quantity] =
-            [Column::Kind, Column::Item, Column::Amount, Column::Quantity].map(|column| row[column as usize]);
-        if kind != i64::from(ActionKind::Purchase.code()) || item == NULL || amount == NULL || by == 0 {
+            [Column::Kind, Column::Item, Column::Amount, Column::Quantity]
+                .map(|column| row[column as usize]);
+        if kind != i64::from(ActionKind::Purchase.code())
+            || item == NULL
+            || amount == NULL
+            || by == 0
+        {
             return;
         }
-        self.prices.extend(unit_price(amount, quantity).map(|price| (item, price, by)));
+        self.prices
+            .extend(unit_price(amount, quantity).map(|price| (item, price, by)));
     }
 
     /// Whether prices must be saved before more come.
@@ -67,7 +73,9 @@ fn unit_price(amount: i64, quantity_milli: i64) -> Option<i64> {
     }
     let exact = i128::from(amount) * 1_000;
     let half = i128::from(quantity_milli / 2);
-    i64::try_from((exact + half) / i128::from(quantity_milli)).ok().filter(|price| *price > 0)
+    i64::try_from((exact + half) / i128::from(quantity_milli))
+        .ok()
+        .filter(|price| *price > 0)
 }
 
 impl Store {
@@ -96,21 +104,29 @@ impl Transaction<'_> {
     pub(super) fn save_tally(&self, mut tally: Tally) -> Result<()> {
         self.save_prices(&mut tally)?;
         self.refresh_paid(&tally.touched)?;
-        self.inner.prepare_cached("UPDATE shop SET pages = pages + ?1")?.execute([tally.pages])?;
+        self.inner
+            .prepare_cached("UPDATE shop SET pages = pages + ?1")?
+            .execute([tally.pages])?;
         let (first, last) = self.fetch_span()?;
         let span = match tally.went {
             Some((began, ended))
-                if first.is_none_or(|first| began <= first) || last.is_none_or(|last| ended >= last) =>
+                if first.is_none_or(|first| began <= first)
+                    || last.is_none_or(|last| ended >= last) =>
             {
                 self.fetch_span_of_chunks()?
             }
             _ => {
                 let known = first.zip(last);
-                tally.came.map(|(began, ended)| with(Some(with(known, began)), ended)).or(known)
+                tally
+                    .came
+                    .map(|(began, ended)| with(Some(with(known, began)), ended))
+                    .or(known)
             }
         };
         let (first, last) = span.unzip();
-        self.inner.prepare_cached("UPDATE shop SET first_at = ?1, last_at = ?2")?.execute((first, last))?;
+        self.inner
+            .prepare_cached("UPDATE shop SET first_at = ?1, last_at = ?2")?
+            .execute((first, last))?;
         Ok(())
     }
 
@@ -119,11 +135,15 @@ impl Transaction<'_> {
         let mut count = self.inner.prepare_cached(
             "INSERT INTO paid_prices VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET actions = actions + excluded.actions",
         )?;
-        let mut forget = self
-            .inner
-            .prepare_cached("DELETE FROM paid_prices WHERE item = ?1 AND price_minor = ?2 AND actions = 0")?;
+        let mut forget = self.inner.prepare_cached(
+            "DELETE FROM paid_prices WHERE item = ?1 AND price_minor = ?2 AND actions = 0",
+        )?;
         tally.prices.sort_unstable();
-        for (done, same) in tally.prices.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)).enumerate() {
+        for (done, same) in tally
+            .prices
+            .chunk_by(|one, other| (one.0, one.1) == (other.0, other.1))
+            .enumerate()
+        {
             self.stop_if_cancelled(done)?;
             let (item, price, _) = same[0];
             let by: i64 = same.iter().map(|change| change.2).sum();
@@ -140,14 +160,17 @@ impl Transaction<'_> {
     }
 
     fn refresh_paid(&self, touched: &BTreeSet<i64>) -> Result<()> {
-        let mut prices = self
+        let mut prices = self.inner.prepare_cached(
+            "SELECT price_minor, actions FROM paid_prices WHERE item = ?1 ORDER BY price_minor",
+        )?;
+        let mut update = self
             .inner
-            .prepare_cached("SELECT price_minor, actions FROM paid_prices WHERE item = ?1 ORDER BY price_minor")?;
-        let mut update = self.inner.prepare_cached("UPDATE items SET paid_minor = ?2 WHERE item = ?1")?;
+            .prepare_cached("UPDATE items SET paid_minor = ?2 WHERE item = ?1")?;
         for (done, &item) in touched.iter().enumerate() {
             self.stop_if_cancelled(done)?;
-            let counted: Vec<(i64, i64)> =
-                prices.query_map([item], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+            let counted: Vec<(i64, i64)> = prices
+                .query_map([item], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
             update.execute((item, median(&counted)))?;
         }
         Ok(())
@@ -172,7 +195,12 @@ mod tests {
     #[test]
     fn unit_prices_are_rounded_and_never_nothing() {
         assert_eq!(
-            (unit_price(1_000, 3_000), unit_price(200, 3_000), unit_price(0, 1_000), unit_price(5, 0)),
+            (
+                unit_price(1_000, 3_000),
+                unit_price(200, 3_000),
+                unit_price(0, 1_000),
+                unit_price(5, 0)
+            ),
             (Some(333), Some(67), None, None)
         );
         assert_eq!(unit_price(i64::MAX / 2, 1), None, "beyond all measure");

@@ -22,37 +22,57 @@ impl Transaction<'_> {
     ///
     /// The caller refreshes nothing: facts of users, items and orders are put in force again here. `tick` is called
     /// every 1,000 actions and may end the work by returning false, which is reported as an interruption.
-    pub fn undo_batch(&self, batch: BatchId, now: i64, tick: impl Fn() -> bool) -> Result<(i64, i64)> {
+    pub fn undo_batch(
+        &self,
+        batch: BatchId,
+        now: i64,
+        tick: impl Fn() -> bool,
+    ) -> Result<(i64, i64)> {
         self.forget_same(batch)?;
         self.part_from_same(batch)?;
         let (gone, passed, touched) = self.undo_actions(batch, tick)?;
-        self.inner.execute("DELETE FROM claims WHERE batch = ?1", [batch.0])?;
-        self.inner.execute("DELETE FROM past_offers WHERE batch = ?1", [batch.0])?;
-        self.inner.execute("DELETE FROM consents WHERE batch = ?1", [batch.0])?;
-        self.inner.execute("DELETE FROM quarantine WHERE batch = ?1", [batch.0])?;
+        self.inner
+            .execute("DELETE FROM claims WHERE batch = ?1", [batch.0])?;
+        self.inner
+            .execute("DELETE FROM past_offers WHERE batch = ?1", [batch.0])?;
+        self.inner
+            .execute("DELETE FROM consents WHERE batch = ?1", [batch.0])?;
+        self.inner
+            .execute("DELETE FROM quarantine WHERE batch = ?1", [batch.0])?;
         let concerned = self.fetch_concerns(batch)?;
-        self.inner.execute("DELETE FROM links WHERE batch = ?1", [batch.0])?;
+        self.inner
+            .execute("DELETE FROM links WHERE batch = ?1", [batch.0])?;
         let spoken = self.undo_facts(batch)?;
         self.undo_people(&concerned, &spoken.users)?;
-        self.inner.execute("UPDATE batches SET undone_at = ?2 WHERE batch = ?1", (batch.0, now))?;
+        self.inner.execute(
+            "UPDATE batches SET undone_at = ?2 WHERE batch = ?1",
+            (batch.0, now),
+        )?;
         self.judge_visitors(batch, &touched)?;
         self.next_revision()?;
         Ok((gone, passed))
     }
 
-    fn undo_actions(&self, batch: BatchId, tick: impl Fn() -> bool) -> Result<(i64, i64, Vec<i64>)> {
+    fn undo_actions(
+        &self,
+        batch: BatchId,
+        tick: impl Fn() -> bool,
+    ) -> Result<(i64, i64, Vec<i64>)> {
         let mut heir = self.inner.prepare_cached(
             "SELECT min(batch) FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch <> ?4",
         )?;
-        let mut pass =
-            self.inner.prepare_cached("UPDATE actions SET batch = ?4 WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
-        let mut unclaim = self
+        let mut pass = self.inner.prepare_cached(
+            "UPDATE actions SET batch = ?4 WHERE identity = ?1 AND at = ?2 AND seq = ?3",
+        )?;
+        let mut unclaim = self.inner.prepare_cached(
+            "DELETE FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch = ?4",
+        )?;
+        let mut delete = self
             .inner
-            .prepare_cached("DELETE FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch = ?4")?;
-        let mut delete =
-            self.inner.prepare_cached("DELETE FROM actions WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
-        let mut forget =
-            self.inner.prepare_cached("DELETE FROM superseded WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
+            .prepare_cached("DELETE FROM actions WHERE identity = ?1 AND at = ?2 AND seq = ?3")?;
+        let mut forget = self.inner.prepare_cached(
+            "DELETE FROM superseded WHERE identity = ?1 AND at = ?2 AND seq = ?3",
+        )?;
         let mut touched: Vec<i64> = Vec::new();
         let mut tally = Tally::default();
         let (mut gone, mut passed, mut failure) = (0, 0, None::<Error>);
@@ -64,13 +84,18 @@ impl Transaction<'_> {
                 failure = Some(Error::Interrupted);
                 return true;
             }
-            let (identity, at, seq) =
-                (row[Column::Identity as usize], row[Column::At as usize], row[Column::Seq as usize]);
+            let (identity, at, seq) = (
+                row[Column::Identity as usize],
+                row[Column::At as usize],
+                row[Column::Seq as usize],
+            );
             if touched.last() != Some(&identity) {
                 touched.push(identity);
             }
             let outcome = heir
-                .query_row((identity, at, seq, batch.0), |found| found.get::<_, Option<i64>>(0))
+                .query_row((identity, at, seq, batch.0), |found| {
+                    found.get::<_, Option<i64>>(0)
+                })
                 .optional()
                 .map(Option::flatten)
                 .and_then(|found| match found {
@@ -121,7 +146,8 @@ impl Transaction<'_> {
         if !gone.is_empty() {
             let gone = json(gone);
             for table in ["recommendations", "items"] {
-                let sql = format!("DELETE FROM {table} WHERE item IN (SELECT value FROM json_each(?1))");
+                let sql =
+                    format!("DELETE FROM {table} WHERE item IN (SELECT value FROM json_each(?1))");
                 self.inner.execute(&sql, [&gone])?;
             }
         }
@@ -130,22 +156,38 @@ impl Transaction<'_> {
 
     /// The keys of all things of which a batch has a version.
     fn fetch_spoken(&self, versions: &str, thing: &str, batch: BatchId) -> Result<Vec<i64>> {
-        let sql = format!("SELECT \"{thing}\" FROM {versions} WHERE batch = ?1 ORDER BY \"{thing}\"");
-        let rows =
-            self.inner.prepare(&sql)?.query_map([batch.0], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let sql =
+            format!("SELECT \"{thing}\" FROM {versions} WHERE batch = ?1 ORDER BY \"{thing}\"");
+        let rows = self
+            .inner
+            .prepare(&sql)?
+            .query_map([batch.0], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
         Ok(rows)
     }
 
     /// What a statement finds among the listed keys.
     fn fetch_keys(&self, sql: &str, keys: &str) -> Result<Vec<i64>> {
-        let rows = self.inner.prepare(sql)?.query_map([keys], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        let rows = self
+            .inner
+            .prepare(sql)?
+            .query_map([keys], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
         Ok(rows)
     }
 
-    fn delete_versions(&self, versions: &str, thing: &str, keys: &[i64], batch: BatchId) -> Result<()> {
-        let sql =
-            format!("DELETE FROM {versions} WHERE \"{thing}\" IN (SELECT value FROM json_each(?1)) AND batch = ?2");
-        self.inner.execute(&sql, (json(keys.iter().copied()), batch.0))?;
+    fn delete_versions(
+        &self,
+        versions: &str,
+        thing: &str,
+        keys: &[i64],
+        batch: BatchId,
+    ) -> Result<()> {
+        let sql = format!(
+            "DELETE FROM {versions} WHERE \"{thing}\" IN (SELECT value FROM json_each(?1)) AND batch = ?2"
+        );
+        self.inner
+            .execute(&sql, (json(keys.iter().copied()), batch.0))?;
         Ok(())
     }
 
@@ -198,7 +240,13 @@ impl Transaction<'_> {
             "DELETE FROM identities WHERE identity IN (SELECT value FROM json_each(?1))",
             [json(idle.iter().copied())],
         )?;
-        for table in ["profiles", "segment_members", "recommendations", "consents", "users"] {
+        for table in [
+            "profiles",
+            "segment_members",
+            "recommendations",
+            "consents",
+            "users",
+        ] {
             delete(&format!("{table} WHERE user IN gone"))?;
         }
         self.delete_idle_handles(concerned)
@@ -213,8 +261,14 @@ impl Transaction<'_> {
              WHERE EXISTS (SELECT 1 FROM order_versions v WHERE v.\"order\" = t.value)",
             &json(spoken.iter().copied()),
         )?;
-        let gone = spoken.iter().copied().filter(|order| stay.binary_search(order).is_err());
-        self.inner.execute("DELETE FROM orders WHERE \"order\" IN (SELECT value FROM json_each(?1))", [json(gone)])?;
+        let gone = spoken
+            .iter()
+            .copied()
+            .filter(|order| stay.binary_search(order).is_err());
+        self.inner.execute(
+            "DELETE FROM orders WHERE \"order\" IN (SELECT value FROM json_each(?1))",
+            [json(gone)],
+        )?;
         self.refresh_orders_in(&stay)
     }
 }

@@ -89,9 +89,13 @@ impl NewUser {
     fn of(user: &UserToSave<'_>, facts: &UserFacts) -> Result<NewUser> {
         let text = |text: Option<String>| text.map_or(Value::Null, Value::Text);
         let integer = |number: Option<i64>| number.map_or(Value::Null, Value::Integer);
-        let all = |of: Option<&BTreeSet<String>>| of.map_or(Ok(None), |set| packed(set, set.is_empty()));
+        let all =
+            |of: Option<&BTreeSet<String>>| of.map_or(Ok(None), |set| packed(set, set.is_empty()));
         if *facts == UserFacts::default() && user.variants == [None; 3] {
-            return Ok(NewUser { id: user.id.into(), facts: None });
+            return Ok(NewUser {
+                id: user.id.into(),
+                facts: None,
+            });
         }
         let facts = [
             text(facts.name.clone()),
@@ -110,7 +114,10 @@ impl NewUser {
             text(all(user.variants[1])?),
             text(all(user.variants[2])?),
         ];
-        Ok(NewUser { id: user.id.into(), facts: Some(Box::new(facts)) })
+        Ok(NewUser {
+            id: user.id.into(),
+            facts: Some(Box::new(facts)),
+        })
     }
 }
 
@@ -151,11 +158,16 @@ impl IdentityKind {
     }
 }
 
-const FACTS: &str = "name, email, phone, age, gender, place, tier, tags, interests, declared, since";
+const FACTS: &str =
+    "name, email, phone, age, gender, place, tier, tags, interests, declared, since";
 
 fn facts(row: &Row<'_>, from: usize) -> Result<UserFacts> {
     // Most lists are empty, and there is one for each user.
-    let text = |column: usize| row.get_ref(from + column)?.as_str_or_null().map_err(rusqlite::Error::from);
+    let text = |column: usize| {
+        row.get_ref(from + column)?
+            .as_str_or_null()
+            .map_err(rusqlite::Error::from)
+    };
     Ok(UserFacts {
         name: row.get(from)?,
         email: row.get(from + 1)?,
@@ -166,7 +178,11 @@ fn facts(row: &Row<'_>, from: usize) -> Result<UserFacts> {
         tier: row.get(from + 6)?,
         tags: super::list(text(7)?)?,
         interests: super::list(text(8)?)?,
-        declared: text(9)?.filter(|text| *text != "{}").map(serde_json::from_str).transpose()?.unwrap_or_default(),
+        declared: text(9)?
+            .filter(|text| *text != "{}")
+            .map(serde_json::from_str)
+            .transpose()?
+            .unwrap_or_default(),
         since: row.get(from + 10)?,
         said_at: None,
     })
@@ -174,30 +190,52 @@ fn facts(row: &Row<'_>, from: usize) -> Result<UserFacts> {
 
 /// Places of users in order of their ids, as the indexes compare them.
 fn by_id(users: &[UserToSave<'_>]) -> Vec<usize> {
-    let small = |place: usize| users[place].id.bytes().map(|byte| byte.to_ascii_lowercase());
+    let small = |place: usize| {
+        users[place]
+            .id
+            .bytes()
+            .map(|byte| byte.to_ascii_lowercase())
+    };
     // Most are told apart by what fits into one word.
-    let head =
-        |place| small(place).chain(std::iter::repeat(0)).take(16).fold(0, |word, byte| word << 8 | u128::from(byte));
-    let mut keyed: Vec<(u128, usize)> = (0..users.len()).map(|place| (head(place), place)).collect();
-    keyed.sort_unstable_by(|one, other| one.0.cmp(&other.0).then_with(|| small(one.1).cmp(small(other.1))));
+    let head = |place| {
+        small(place)
+            .chain(std::iter::repeat(0))
+            .take(16)
+            .fold(0, |word, byte| word << 8 | u128::from(byte))
+    };
+    let mut keyed: Vec<(u128, usize)> =
+        (0..users.len()).map(|place| (head(place), place)).collect();
+    keyed.sort_unstable_by(|one, other| {
+        one.0
+            .cmp(&other.0)
+            .then_with(|| small(one.1).cmp(small(other.1)))
+    });
     keyed.into_iter().map(|(_, place)| place).collect()
 }
 
 /// NULL for an empty list, so that an older version's list stays in force.
 fn packed<T: serde::Serialize>(values: &T, is_empty: bool) -> Result<Option<String>> {
-    Ok(if is_empty { None } else { Some(serde_json::to_string(values)?) })
+    Ok(if is_empty {
+        None
+    } else {
+        Some(serde_json::to_string(values)?)
+    })
 }
 
 impl Store {
     /// All people, each under the id that stands for them, in order of their keys.
     pub fn fetch_users(&self) -> Result<Vec<UserRow>> {
-        let mut statement = self
-            .connection
-            .prepare_cached(&format!("SELECT user, id, {FACTS} FROM users WHERE person = user ORDER BY user"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT user, id, {FACTS} FROM users WHERE person = user ORDER BY user"
+        ))?;
         let mut rows = statement.query([])?;
         let mut users = Vec::new();
         while let Some(row) = rows.next()? {
-            users.push(UserRow { key: row.get(0)?, id: row.get(1)?, facts: facts(row, 2)? });
+            users.push(UserRow {
+                key: row.get(0)?,
+                id: row.get(1)?,
+                facts: facts(row, 2)?,
+            });
         }
         Ok(users)
     }
@@ -205,17 +243,29 @@ impl Store {
     /// The keys of all people, in order.
     pub fn fetch_persons(&self) -> Result<Vec<i64>> {
         // Ordered by `person`, an index alone is read.
-        let mut statement =
-            self.connection.prepare_cached("SELECT user FROM users WHERE person = user ORDER BY person")?;
-        Ok(statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT user FROM users WHERE person = user ORDER BY person")?;
+        Ok(statement
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?)
     }
 
     /// The user with this key.
     pub fn fetch_user(&self, key: i64) -> Result<Option<UserRow>> {
-        let mut statement =
-            self.connection.prepare_cached(&format!("SELECT user, id, {FACTS} FROM users WHERE user = ?1"))?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT user, id, {FACTS} FROM users WHERE user = ?1"
+        ))?;
         let mut rows = statement.query([key])?;
-        rows.next()?.map(|row| Ok(UserRow { key: row.get(0)?, id: row.get(1)?, facts: facts(row, 2)? })).transpose()
+        rows.next()?
+            .map(|row| {
+                Ok(UserRow {
+                    key: row.get(0)?,
+                    id: row.get(1)?,
+                    facts: facts(row, 2)?,
+                })
+            })
+            .transpose()
     }
 
     /// The key of the user with exactly this id (letter case apart).
@@ -229,16 +279,18 @@ impl Store {
 
     /// Which user stands behind each identity: (identity, user or `None`), in order of identities.
     pub fn fetch_identities(&self) -> Result<Vec<(i64, Option<i64>)>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT identity, user FROM identities ORDER BY identity")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT identity, user FROM identities ORDER BY identity")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The identities of one user, in order.
     pub fn fetch_identities_of(&self, user: i64) -> Result<Vec<i64>> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT identity FROM identities WHERE user = ?1 ORDER BY identity")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT identity FROM identities WHERE user = ?1 ORDER BY identity")?;
         let rows = statement.query_map([user], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -255,13 +307,22 @@ impl Transaction<'_> {
         let first_identity = self.next_key("identities", "identity")?;
         let nothing = UserFacts::default();
         let (mut new, mut accounts) = (Vec::new(), Vec::new());
-        let unsaved = SavedUser { user: 0, identity: 0, is_new: false, is_news: false };
+        let unsaved = SavedUser {
+            user: 0,
+            identity: 0,
+            is_new: false,
+            is_news: false,
+        };
         let mut saved = vec![unsaved; users.len()];
         for (done, place) in by_id(users).into_iter().enumerate() {
             self.stop_if_cancelled(done)?;
             let user = &users[place];
             let facts = user.facts.unwrap_or(&nothing);
-            let known = if first_new == 1 { None } else { self.fetch_user_key(user.id)? };
+            let known = if first_new == 1 {
+                None
+            } else {
+                self.fetch_user_key(user.id)?
+            };
             let (kind, key) = &user.node;
             let identity = match first_identity {
                 1 => None,
@@ -283,11 +344,20 @@ impl Transaction<'_> {
                 }
                 _ => 0,
             });
-            saved[place] = SavedUser { user: key_of_user, identity, is_new: known.is_none(), is_news };
+            saved[place] = SavedUser {
+                user: key_of_user,
+                identity,
+                is_new: known.is_none(),
+                is_news,
+            };
         }
         self.insert_users(batch, first_new, new)?;
         self.insert_accounts(first_identity, accounts)?;
-        for (saved, user) in saved.iter_mut().zip(users).filter(|(saved, _)| saved.identity == 0) {
+        for (saved, user) in saved
+            .iter_mut()
+            .zip(users)
+            .filter(|(saved, _)| saved.identity == 0)
+        {
             saved.identity = self.save_identity(user.node.0, &user.node.1, Some(saved.user))?;
         }
         self.refresh_users_below(batch, first_new)?;
@@ -297,14 +367,18 @@ impl Transaction<'_> {
     fn insert_users(&self, batch: BatchId, first: i64, new: Vec<NewUser>) -> Result<()> {
         let (count, new) = (new.len(), Arc::new(new));
         let has_facts = new.iter().any(|user| user.facts.is_some());
-        let (mut into_users, mut into_versions) = ("user, person, id".to_string(), "user, batch".to_string());
+        let (mut into_users, mut into_versions) =
+            ("user, person, id".to_string(), "user, batch".to_string());
         let id = Cells::texts(&new, |user: &NewUser| Some(&user.id));
         let mut users = vec![Cells::Counted(first), Cells::Counted(first), id];
         let mut versions = vec![Cells::Counted(first), Cells::Same(batch.0.into())];
         let cell = |number: usize, otherwise: Option<&'static str>| {
             let new = Arc::clone(&new);
             Cells::Values(Box::new(move |row: usize| {
-                let stated = new[row].facts.as_ref().map_or(Value::Null, |facts| facts[number].clone());
+                let stated = new[row]
+                    .facts
+                    .as_ref()
+                    .map_or(Value::Null, |facts| facts[number].clone());
                 match (stated, otherwise) {
                     (Value::Null, Some(otherwise)) => Value::Text(otherwise.into()),
                     (stated, _) => stated,
@@ -314,15 +388,24 @@ impl Transaction<'_> {
         if has_facts {
             into_users.push_str(&format!(", {FACTS}"));
             into_versions.push_str(&format!(", {FACTS}, said_at, names, places, streets"));
-            users.extend(FACTS.split(", ").enumerate().map(|(number, field)| match field {
-                "tags" | "interests" => cell(number, Some("[]")),
-                "declared" => cell(number, Some("{}")),
-                _ => cell(number, None),
-            }));
+            users.extend(
+                FACTS
+                    .split(", ")
+                    .enumerate()
+                    .map(|(number, field)| match field {
+                        "tags" | "interests" => cell(number, Some("[]")),
+                        "declared" => cell(number, Some("{}")),
+                        _ => cell(number, None),
+                    }),
+            );
             versions.extend((0..15).map(|number| cell(number, None)));
         }
         self.insert_rows(&format!("INTO users ({into_users})"), count, users)?;
-        self.insert_rows(&format!("INTO user_versions ({into_versions})"), count, versions)
+        self.insert_rows(
+            &format!("INTO user_versions ({into_versions})"),
+            count,
+            versions,
+        )
     }
 
     fn insert_accounts(&self, first: i64, accounts: Vec<(Box<str>, i64)>) -> Result<()> {
@@ -333,7 +416,11 @@ impl Transaction<'_> {
             Cells::texts(&accounts, |(key, _)| Some(key)),
             Cells::integers(&accounts, |(_, user)| Some(*user)),
         ];
-        self.insert_rows("INTO identities (identity, kind, key, user)", count, columns)
+        self.insert_rows(
+            "INTO identities (identity, kind, key, user)",
+            count,
+            columns,
+        )
     }
 
     /// The identities of orders and sessions of nobody known; those that are not there are made.
@@ -348,7 +435,11 @@ impl Transaction<'_> {
         let mut saved = Vec::with_capacity(keys.len());
         for (done, (kind, key)) in keys.iter().enumerate() {
             self.stop_if_cancelled(done)?;
-            let known = if is_first { None } else { self.fetch_identity(*kind, key)? };
+            let known = if is_first {
+                None
+            } else {
+                self.fetch_identity(*kind, key)?
+            };
             saved.push(known.unwrap_or_else(|| {
                 new.push((*kind, (*key).into()));
                 first_new + new.len() as i64 - 1
@@ -377,11 +468,9 @@ impl Transaction<'_> {
         if let Some(identity) = self.fetch_identity(kind, key)? {
             return Ok(identity);
         }
-        self.inner.prepare_cached("INSERT INTO identities (kind, key, user) VALUES (?1, ?2, ?3)")?.execute((
-            kind.word(),
-            key,
-            user,
-        ))?;
+        self.inner
+            .prepare_cached("INSERT INTO identities (kind, key, user) VALUES (?1, ?2, ?3)")?
+            .execute((kind.word(), key, user))?;
         Ok(self.inner.last_insert_rowid())
     }
 
@@ -462,8 +551,14 @@ impl Transaction<'_> {
             )?
             .query_row((user, batch.0), |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))
             .optional()?;
-        let Some([name, place, names, places, streets]) = held else { return Ok(all) };
-        let said = [(name, names, &facts.name), (place, places, &facts.place), (None, streets, &None)];
+        let Some([name, place, names, places, streets]) = held else {
+            return Ok(all);
+        };
+        let said = [
+            (name, names, &facts.name),
+            (place, places, &facts.place),
+            (None, streets, &None),
+        ];
         for (set, (one, list, new)) in all.iter_mut().zip(said) {
             set.extend(super::list(list.as_deref())?);
             if let (Some(one), Some(new)) = (one, new)
@@ -477,7 +572,10 @@ impl Transaction<'_> {
 
     /// Puts the newest known facts of these users in force. Who stands for several is completed when people are settled.
     pub(super) fn refresh_users_in(&self, users: &[i64]) -> Result<()> {
-        let sql = format!("UPDATE users SET {} WHERE user IN (SELECT value FROM json_each(?1))", newest_facts());
+        let sql = format!(
+            "UPDATE users SET {} WHERE user IN (SELECT value FROM json_each(?1))",
+            newest_facts()
+        );
         self.inner.execute(&sql, [json(users.iter().copied())])?;
         Ok(())
     }
@@ -495,7 +593,12 @@ impl Transaction<'_> {
 
     /// Puts the newest known facts of one user in force.
     pub(super) fn refresh_user(&self, user: i64) -> Result<()> {
-        self.inner.prepare_cached(&format!("UPDATE users SET {} WHERE user = ?1", newest_facts()))?.execute([user])?;
+        self.inner
+            .prepare_cached(&format!(
+                "UPDATE users SET {} WHERE user = ?1",
+                newest_facts()
+            ))?
+            .execute([user])?;
         Ok(())
     }
 
@@ -513,10 +616,17 @@ impl Transaction<'_> {
             }
         }
         let Some(facts) = all else { return Ok(()) };
-        let sets: Vec<String> =
-            FACTS.split(", ").enumerate().map(|(at, field)| format!("{field} = ?{}", at + 2)).collect();
-        self.inner.prepare_cached(&format!("UPDATE users SET {} WHERE user = ?1", sets.join(", ")))?.execute(
-            rusqlite::params![
+        let sets: Vec<String> = FACTS
+            .split(", ")
+            .enumerate()
+            .map(|(at, field)| format!("{field} = ?{}", at + 2))
+            .collect();
+        self.inner
+            .prepare_cached(&format!(
+                "UPDATE users SET {} WHERE user = ?1",
+                sets.join(", ")
+            ))?
+            .execute(rusqlite::params![
                 person,
                 facts.name,
                 facts.email,
@@ -529,8 +639,7 @@ impl Transaction<'_> {
                 serde_json::to_string(&facts.interests)?,
                 serde_json::to_string(&facts.declared)?,
                 facts.since,
-            ],
-        )?;
+            ])?;
         Ok(())
     }
 }

@@ -79,10 +79,19 @@ pub fn gather(snapshot: &Snapshot, users_with_email: i64, users_with_consent: i6
     for user in 0..snapshot.users.len() {
         let mut days: BTreeSet<i64> = BTreeSet::new();
         let mut orders: BTreeMap<(u32, i64), BTreeSet<u32>> = BTreeMap::new();
-        for action in snapshot.history(user).actions.iter().filter(|action| action.kind == ActionKind::Purchase) {
+        for action in snapshot
+            .history(user)
+            .actions
+            .iter()
+            .filter(|action| action.kind == ActionKind::Purchase)
+        {
             let day = action.at.0.div_euclid(DAY);
             days.insert(day);
-            let key = if action.order == NONE { (NONE, day) } else { (action.order, 0) };
+            let key = if action.order == NONE {
+                (NONE, day)
+            } else {
+                (action.order, 0)
+            };
             let items = orders.entry(key).or_default();
             if action.item != NONE {
                 items.insert(action.item);
@@ -94,9 +103,21 @@ pub fn gather(snapshot: &Snapshot, users_with_email: i64, users_with_consent: i6
         evidence.baskets += orders.values().filter(|items| items.len() > 1).count() as i64;
     }
     evidence.items_bought = bought.len() as i64;
-    evidence.span_days = if first <= last { (last - first) / DAY } else { 0 };
-    evidence.items_with_cost = snapshot.items.iter().filter(|item| item.cost.is_some()).count() as i64;
-    evidence.items_with_category = snapshot.items.iter().filter(|item| item.category.is_some()).count() as i64;
+    evidence.span_days = if first <= last {
+        (last - first) / DAY
+    } else {
+        0
+    };
+    evidence.items_with_cost = snapshot
+        .items
+        .iter()
+        .filter(|item| item.cost.is_some())
+        .count() as i64;
+    evidence.items_with_category = snapshot
+        .items
+        .iter()
+        .filter(|item| item.category.is_some())
+        .count() as i64;
     evidence
 }
 

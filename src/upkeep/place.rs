@@ -21,7 +21,11 @@ pub fn doubtful_place(path: &str) -> Option<String> {
     let lower = path.to_lowercase();
     let is_verbatim = lower.starts_with("\\\\?\\") && !lower.starts_with("\\\\?\\unc\\");
     let is_gvfs = |start: &str| start != "/run/user/" || lower.contains("/gvfs/");
-    if !is_verbatim && NETWORK.iter().any(|start| lower.starts_with(start) && is_gvfs(start)) {
+    if !is_verbatim
+        && NETWORK
+            .iter()
+            .any(|start| lower.starts_with(start) && is_gvfs(start))
+    {
         return Some(
             "the database lies on a network drive, where two windows can damage it; move it to this machine's own disk"
                 .into(),
@@ -29,7 +33,10 @@ pub fn doubtful_place(path: &str) -> Option<String> {
     }
     let folders = lower.split(['/', '\\']);
     let found = folders.rev().skip(1).find_map(|folder| {
-        SERVICES.iter().find(|(word, _)| folder.starts_with(word) || folder.ends_with(word)).map(|(_, service)| service)
+        SERVICES
+            .iter()
+            .find(|(word, _)| folder.starts_with(word) || folder.ends_with(word))
+            .map(|(_, service)| service)
     });
     found.map(|service| {
         format!("the database lies in a folder of {service}, which can copy it in the middle of a change; move it elsewhere and keep only `backup` copies there")
@@ -45,15 +52,26 @@ mod tests {
         for (path, word) in [
             ("/home/ann/Dropbox/shop.db", "Dropbox"),
             ("C:\\Users\\ann\\OneDrive - Shop\\shop.db", "OneDrive"),
-            ("/Users/ann/Library/Mobile Documents/com~apple~CloudDocs/shop.db", "iCloud"),
+            (
+                "/Users/ann/Library/Mobile Documents/com~apple~CloudDocs/shop.db",
+                "iCloud",
+            ),
             ("/Users/ann/Google Drive/My Drive/shop.db", "Google Drive"),
             ("//server/share/shop.db", "network"),
             ("\\\\server\\share\\shop.db", "network"),
             ("/run/user/1000/gvfs/smb-share/shop.db", "network"),
         ] {
-            assert!(doubtful_place(path).unwrap_or_default().contains(word), "{path}");
+            assert!(
+                doubtful_place(path).unwrap_or_default().contains(word),
+                "{path}"
+            );
         }
-        for path in ["/home/ann/shop.db", "\\\\?\\C:\\shop.db", "/home/ann/dropbox.db", "/run/user/1000/shop.db"] {
+        for path in [
+            "/home/ann/shop.db",
+            "\\\\?\\C:\\shop.db",
+            "/home/ann/dropbox.db",
+            "/run/user/1000/shop.db",
+        ] {
             assert_eq!(doubtful_place(path), None, "{path}");
         }
     }

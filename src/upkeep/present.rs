@@ -1,8 +1,8 @@
 //! The state of the database as tables and sentences.
 
 use super::operation::{
-    BackupOutcome, DoctorOutcome, ExportOutcome, HistoryOutcome, MergeOutcome, MergePlan, SettingsOutcome, SqlOutcome,
-    StatusOutcome, UnmergeOutcome, UnmergePlan,
+    BackupOutcome, DoctorOutcome, ExportOutcome, HistoryOutcome, MergeOutcome, MergePlan,
+    SettingsOutcome, SqlOutcome, StatusOutcome, UnmergeOutcome, UnmergePlan,
 };
 use super::present_quality::{forecast_blocks, quality_blocks, readiness_blocks};
 use crate::domain::Currency;
@@ -12,13 +12,20 @@ use serde_json::Value;
 
 impl Present for StatusOutcome {
     fn blocks(&self) -> Vec<Block> {
-        let mut card = Table::card(if self.is_demo { "A generated shop" } else { "The shop" });
+        let mut card = Table::card(if self.is_demo {
+            "A generated shop"
+        } else {
+            "The shop"
+        });
         card.line("database", Cell::text(&self.database));
         card.line("schema version", Cell::Int(self.schema_version));
         card.line("revision", Cell::Int(self.revision));
-        for (name, count) in
-            [("users", self.users), ("items", self.items), ("actions", self.actions), ("orders", self.orders)]
-        {
+        for (name, count) in [
+            ("users", self.users),
+            ("items", self.items),
+            ("actions", self.actions),
+            ("orders", self.orders),
+        ] {
             card.line(name, Cell::Int(count));
         }
         card.line("first action", Cell::or_missing(self.first_at, Cell::Date));
@@ -26,17 +33,28 @@ impl Present for StatusOutcome {
         card.line("loaded", Cell::or_missing(self.loaded_at, Cell::Date));
         card.line("currency", currency(self.currency));
         card.line("time zone", Cell::text(&self.time_zone));
-        for (name, path) in self.paths.named().into_iter().skip(1).filter(|(_, path)| !path.is_empty()) {
+        for (name, path) in self
+            .paths
+            .named()
+            .into_iter()
+            .skip(1)
+            .filter(|(_, path)| !path.is_empty())
+        {
             card.line(name, Cell::text(path));
         }
-        let mut models = Table::new("Models", &["model", "run", "made", "ms", "state"]).empty("no models yet");
+        let mut models =
+            Table::new("Models", &["model", "run", "made", "ms", "state"]).empty("no models yet");
         for model in &self.models {
             models.row(vec![
                 Cell::text(&model.kind),
                 Cell::Int(model.run.0),
                 Cell::Date(model.made_at),
                 Cell::Int(model.duration_ms),
-                Cell::text(if model.stale { "older than the data" } else { "current" }),
+                Cell::text(if model.stale {
+                    "older than the data"
+                } else {
+                    "current"
+                }),
             ]);
         }
         let mut blocks = vec![Block::Table(card), Block::Table(models)];
@@ -44,7 +62,11 @@ impl Present for StatusOutcome {
             let mut table = Table::new("Revenue by week", &["week from", "revenue", "orders"])
                 .empty("no revenue: the files have no purchases with times");
             for week in weeks {
-                table.row(vec![Cell::text(&week.week), Cell::Money(week.revenue), Cell::Int(week.orders)]);
+                table.row(vec![
+                    Cell::text(&week.week),
+                    Cell::Money(week.revenue),
+                    Cell::Int(week.orders),
+                ]);
             }
             blocks.push(Block::Table(table));
         }
@@ -75,14 +97,26 @@ impl Present for StatusOutcome {
         if self.users == 0 {
             return vec!["load FILE".into(), "demo".into()];
         }
-        let is_stale = |kind: &str| self.models.iter().any(|model| model.kind == kind && model.stale);
+        let is_stale = |kind: &str| {
+            self.models
+                .iter()
+                .any(|model| model.kind == kind && model.stale)
+        };
         let has = |kind: &str| self.models.iter().any(|model| model.kind == kind);
-        if is_stale("segment") || !has("segment") { vec!["segment".into()] } else { vec!["segments".into()] }
+        if is_stale("segment") || !has("segment") {
+            vec!["segment".into()]
+        } else {
+            vec!["segments".into()]
+        }
     }
 }
 
 fn currency(currency: Currency) -> Cell {
-    if currency == Currency::UNKNOWN { Cell::Missing } else { Cell::text(currency.code()) }
+    if currency == Currency::UNKNOWN {
+        Cell::Missing
+    } else {
+        Cell::text(currency.code())
+    }
 }
 
 impl Present for DoctorOutcome {
@@ -91,29 +125,52 @@ impl Present for DoctorOutcome {
         card.line("version", Cell::text(self.version));
         card.line("system", Cell::text(&self.system));
         card.line("SQLite", Cell::text(self.sqlite));
-        for (name, path) in self.paths.named().into_iter().filter(|(_, path)| !path.is_empty()) {
+        for (name, path) in self
+            .paths
+            .named()
+            .into_iter()
+            .filter(|(_, path)| !path.is_empty())
+        {
             card.line(name, Cell::text(path));
         }
-        card.line("schema version", Cell::or_missing(self.schema_version, Cell::Int));
+        card.line(
+            "schema version",
+            Cell::or_missing(self.schema_version, Cell::Int),
+        );
         card.line("schema known", Cell::Int(self.schema_known));
         for size in &self.sizes {
             card.line(&format!("{} bytes", size.file), Cell::Int(size.bytes));
         }
         card.line(
             "terminal",
-            Cell::or_missing(self.terminal.size, |(columns, rows)| Cell::text(format!("{columns} x {rows}"))),
+            Cell::or_missing(self.terminal.size, |(columns, rows)| {
+                Cell::text(format!("{columns} x {rows}"))
+            }),
         );
-        card.line("terminal name", Cell::or_missing(self.terminal.name.as_ref(), Cell::text));
-        card.line("colour", Cell::text(if self.terminal.has_color { "on" } else { "off" }));
+        card.line(
+            "terminal name",
+            Cell::or_missing(self.terminal.name.as_ref(), Cell::text),
+        );
+        card.line(
+            "colour",
+            Cell::text(if self.terminal.has_color { "on" } else { "off" }),
+        );
         card.line(
             "last model run",
             Cell::or_missing(self.last_run.as_ref(), |run| {
-                Cell::text(format!("{} {} at {} by {}", run.kind, run.run, run.made_at, run.program))
+                Cell::text(format!(
+                    "{} {} at {} by {}",
+                    run.kind, run.run, run.made_at, run.program
+                ))
             }),
         );
         card.line("integrity", Cell::text(&self.integrity));
         let mut blocks = vec![Block::Table(card)];
-        blocks.extend(self.warnings.iter().map(|warning| Block::Text(format!("warning: {warning}"))));
+        blocks.extend(
+            self.warnings
+                .iter()
+                .map(|warning| Block::Text(format!("warning: {warning}"))),
+        );
         blocks
     }
 
@@ -122,7 +179,11 @@ impl Present for DoctorOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        if self.is_well { Vec::new() } else { vec!["restore a copy that `backup` wrote".into()] }
+        if self.is_well {
+            Vec::new()
+        } else {
+            vec!["restore a copy that `backup` wrote".into()]
+        }
     }
 }
 
@@ -140,7 +201,13 @@ impl Present for SettingsOutcome {
     fn blocks(&self) -> Vec<Block> {
         let mut table = Table::new("Settings", &["name", "value", "default", "meaning"]);
         for setting in &self.settings {
-            let text = |value: &str| if value.is_empty() { Cell::Missing } else { Cell::text(value) };
+            let text = |value: &str| {
+                if value.is_empty() {
+                    Cell::Missing
+                } else {
+                    Cell::text(value)
+                }
+            };
             table.row(vec![
                 Cell::text(setting.name),
                 text(&setting.value),
@@ -150,10 +217,19 @@ impl Present for SettingsOutcome {
         }
         let mut blocks = Vec::new();
         if let Some(change) = &self.changed {
-            let shown = |value: &str| if value.is_empty() { "nothing".to_string() } else { value.to_string() };
+            let shown = |value: &str| {
+                if value.is_empty() {
+                    "nothing".to_string()
+                } else {
+                    value.to_string()
+                }
+            };
             let (before, after) = (shown(&change.before), shown(&change.after));
             blocks.push(Block::Text(match (self.is_dry_run, before == after) {
-                (true, _) => format!("dry run: {} would be {after}; nothing was changed", change.name),
+                (true, _) => format!(
+                    "dry run: {} would be {after}; nothing was changed",
+                    change.name
+                ),
                 (false, true) => format!("{} is {after}, as before", change.name),
                 (false, false) => format!("{} is now {after} (before: {before})", change.name),
             }));
@@ -203,7 +279,10 @@ fn sql_cell(value: &Value) -> Cell {
 
 impl Present for BackupOutcome {
     fn blocks(&self) -> Vec<Block> {
-        vec![Block::Text(format!("{} holds a copy of revision {} ({} bytes)", self.file, self.revision, self.bytes))]
+        vec![Block::Text(format!(
+            "{} holds a copy of revision {} ({} bytes)",
+            self.file, self.revision, self.bytes
+        ))]
     }
 
     fn notes(&self) -> Vec<String> {
@@ -213,7 +292,11 @@ impl Present for BackupOutcome {
 
 impl Present for ExportOutcome {
     fn shown(&self) -> Shown {
-        if self.shows_users { Shown::Several } else { Shown::Nobody }
+        if self.shows_users {
+            Shown::Several
+        } else {
+            Shown::Nobody
+        }
     }
 
     fn blocks(&self) -> Vec<Block> {
@@ -253,7 +336,11 @@ impl Present for MergeOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        if self.is_dry_run { Vec::new() } else { vec![format!("user {}", self.kept)] }
+        if self.is_dry_run {
+            Vec::new()
+        } else {
+            vec![format!("user {}", self.kept)]
+        }
     }
 }
 
@@ -277,6 +364,10 @@ impl Present for UnmergeOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        if self.is_dry_run { Vec::new() } else { vec![format!("user {}", self.merged)] }
+        if self.is_dry_run {
+            Vec::new()
+        } else {
+            vec![format!("user {}", self.merged)]
+        }
     }
 }

@@ -6,7 +6,15 @@ use super::readiness::{Readiness, Verdict};
 use crate::output::{Block, Cell, Present, Shown, Table, counted};
 use crate::profile::lifetime::Score;
 
-const WEEKDAYS: [&str; 7] = ["Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"];
+const WEEKDAYS: [&str; 7] = [
+    "Mondays",
+    "Tuesdays",
+    "Wednesdays",
+    "Thursdays",
+    "Fridays",
+    "Saturdays",
+    "Sundays",
+];
 
 /// What can be done with the data, and what is missing.
 pub(super) fn readiness_blocks(readiness: &[Readiness]) -> Vec<Block> {
@@ -17,7 +25,11 @@ pub(super) fn readiness_blocks(readiness: &[Readiness]) -> Vec<Block> {
             Verdict::Partly => "partly",
             Verdict::No => "no",
         };
-        table.row(vec![Cell::text(one.capability), Cell::text(word), Cell::text(&one.because)]);
+        table.row(vec![
+            Cell::text(one.capability),
+            Cell::text(word),
+            Cell::text(&one.because),
+        ]);
     }
     let mut blocks = vec![Block::Table(table)];
     let mut named: Vec<(&str, Vec<&str>)> = Vec::new();
@@ -60,35 +72,61 @@ pub(super) fn quality_blocks(quality: &Quality) -> Vec<Block> {
         )));
     }
     if let Some(days) = &quality.sales_days {
-        let closed: Vec<&str> = days.closed_weekdays.iter().map(|day| WEEKDAYS[usize::from(*day) - 1]).collect();
-        let never = if closed.is_empty() { String::new() } else { format!("; never on {}", closed.join(", ")) };
+        let closed: Vec<&str> = days
+            .closed_weekdays
+            .iter()
+            .map(|day| WEEKDAYS[usize::from(*day) - 1])
+            .collect();
+        let never = if closed.is_empty() {
+            String::new()
+        } else {
+            format!("; never on {}", closed.join(", "))
+        };
         blocks.push(Block::Text(format!(
             "{} of {} have no sales{never}",
             days.without_sales,
             counted(days.days, "day")
         )));
     }
-    let mut gaps = Table::new("Pauses in the record", &["last action", "next action", "days between"])
-        .empty("no pause in the record is much longer than usual");
+    let mut gaps = Table::new(
+        "Pauses in the record",
+        &["last action", "next action", "days between"],
+    )
+    .empty("no pause in the record is much longer than usual");
     for gap in &quality.date_gaps {
-        gaps.row(vec![Cell::Date(gap.from), Cell::Date(gap.until), Cell::Int(gap.days)]);
+        gaps.row(vec![
+            Cell::Date(gap.from),
+            Cell::Date(gap.until),
+            Cell::Int(gap.days),
+        ]);
     }
     blocks.push(Block::Table(gaps));
-    let mut suspects =
-        Table::new("No ordinary customers", &["user", "because"]).empty("nobody behaves as no customer does");
+    let mut suspects = Table::new("No ordinary customers", &["user", "because"])
+        .empty("nobody behaves as no customer does");
     for suspect in &quality.suspects {
-        suspects.row(vec![Cell::text(&suspect.user), Cell::text(&suspect.because)]);
+        suspects.row(vec![
+            Cell::text(&suspect.user),
+            Cell::text(&suspect.because),
+        ]);
     }
     blocks.push(Block::Table(suspects));
     blocks
 }
 
 fn scores(title: &str, scores: &[Score]) -> Block {
-    let mut table = Table::new(title, &["model", "log score", "gain over plain", "error of the gain"])
-        .empty("no period was held out to compare models on");
+    let mut table = Table::new(
+        title,
+        &["model", "log score", "gain over plain", "error of the gain"],
+    )
+    .empty("no period was held out to compare models on");
     for score in scores {
         let name = Cell::text(score.method.name());
-        table.row(vec![name, decimal(score.mean), decimal(score.gain), decimal(score.gain_error)]);
+        table.row(vec![
+            name,
+            decimal(score.mean),
+            decimal(score.gain),
+            decimal(score.gain_error),
+        ]);
     }
     Block::Table(table)
 }
@@ -100,29 +138,56 @@ fn decimal(value: f64) -> Cell {
 /// What forecasts, and how the models fared on the period held out.
 pub(super) fn forecast_blocks(forecasts: &Forecasts) -> Vec<Block> {
     let held_out = forecasts.lifetime.held_out.as_ref();
-    let mut blocks = vec![scores("Forecasts compared", held_out.map_or(&[], |found| &found.scores))];
+    let mut blocks = vec![scores(
+        "Forecasts compared",
+        held_out.map_or(&[], |found| &found.scores),
+    )];
     if let Some(found) = held_out.filter(|found| !found.scores_of_silent.is_empty()) {
-        let title = format!("Which of {} silent for two gaps and more came back, compared", found.silent);
+        let title = format!(
+            "Which of {} silent for two gaps and more came back, compared",
+            found.silent
+        );
         blocks.push(scores(&title, &found.scores_of_silent));
     }
     blocks.push(Block::Text(forecasts.lifetime.in_brief()));
     if let Some(propensity) = &forecasts.propensity {
         let mut table = Table::new(
             "Who buys in 30 days, compared",
-            &["model", "log score", "error", "gain over lifetime", "error of the gain", "off by"],
+            &[
+                "model",
+                "log score",
+                "error",
+                "gain over lifetime",
+                "error of the gain",
+                "off by",
+            ],
         )
         .empty("no period was held out to compare models on");
-        for score in propensity.compared.iter().flat_map(|compared| &compared.scores) {
+        for score in propensity
+            .compared
+            .iter()
+            .flat_map(|compared| &compared.scores)
+        {
             let name = Cell::text(score.by.name());
             let off = Cell::Percent(score.calibration_error);
-            let [mean, error, gain, gain_error] =
-                [score.mean, score.standard_error, score.gain, score.gain_error].map(decimal);
+            let [mean, error, gain, gain_error] = [
+                score.mean,
+                score.standard_error,
+                score.gain,
+                score.gain_error,
+            ]
+            .map(decimal);
             table.row(vec![name, mean, error, gain, gain_error, off]);
         }
         blocks.push(Block::Table(table));
         blocks.push(Block::Text(propensity.in_brief()));
     }
-    blocks.extend(forecasts.money.as_ref().map(|money| Block::Text(money.in_brief())));
+    blocks.extend(
+        forecasts
+            .money
+            .as_ref()
+            .map(|money| Block::Text(money.in_brief())),
+    );
     blocks
 }
 
@@ -135,7 +200,10 @@ impl Present for StartOutcome {
         if self.files.is_empty() {
             return welcome();
         }
-        let mut files = Table::new("Read, and not loaded", &["file", "read as", "rows", "good", "twice", "set aside"]);
+        let mut files = Table::new(
+            "Read, and not loaded",
+            &["file", "read as", "rows", "good", "twice", "set aside"],
+        );
         for file in &self.files {
             files.row(vec![
                 Cell::text(file.path.rsplit(['/', '\\']).next().unwrap_or(&file.path)),
@@ -149,7 +217,11 @@ impl Present for StartOutcome {
         let mut blocks = vec![Block::Table(files)];
         let mut aside = Table::new("Would be set aside", &["rule", "rows", "example"]);
         for entry in &self.quarantine {
-            aside.row(vec![Cell::text(&entry.rule), Cell::Int(entry.rows), Cell::text(&entry.example)]);
+            aside.row(vec![
+                Cell::text(&entry.rule),
+                Cell::Int(entry.rows),
+                Cell::text(&entry.example),
+            ]);
         }
         if !self.quarantine.is_empty() {
             blocks.push(Block::Table(aside));
@@ -174,10 +246,19 @@ impl Present for StartOutcome {
 fn welcome() -> Vec<Block> {
     let mut table = Table::new("What to export from your shop", &["for", "export"]);
     for (what, export) in [
-        ("who bought what", "orders with their lines, of the last two years: the most useful file by far"),
+        (
+            "who bought what",
+            "orders with their lines, of the last two years: the most useful file by far",
+        ),
         ("who they are", "customers with e-mail and consent"),
-        ("what it is", "products with category, price and, if you can, cost"),
-        ("what they look at", "page views or events, where you have them"),
+        (
+            "what it is",
+            "products with category, price and, if you can, cost",
+        ),
+        (
+            "what they look at",
+            "page views or events, where you have them",
+        ),
     ] {
         table.row(vec![Cell::text(what), Cell::text(export)]);
     }

@@ -92,7 +92,10 @@ pub fn assess(snapshot: &Snapshot, evidence: &Evidence, facts: Vec<Completeness>
         filled: evidence.actions - evidence.anonymous,
         of: evidence.actions,
     });
-    completeness.push(of_purchases("item (of purchases)", evidence.purchases_with_item));
+    completeness.push(of_purchases(
+        "item (of purchases)",
+        evidence.purchases_with_item,
+    ));
     completeness.push(of_purchases("amount (of purchases)", evidence.with_amount));
     let days = action_days(snapshot);
     Quality {
@@ -107,7 +110,13 @@ pub fn assess(snapshot: &Snapshot, evidence: &Evidence, facts: Vec<Completeness>
 
 /// Days with any action, in order, as days since 1970.
 fn action_days(snapshot: &Snapshot) -> Vec<i64> {
-    let mut days: Vec<i64> = snapshot.actions.at.iter().filter(|&&at| at > 0).map(|at| at.div_euclid(DAY)).collect();
+    let mut days: Vec<i64> = snapshot
+        .actions
+        .at
+        .iter()
+        .filter(|&&at| at > 0)
+        .map(|at| at.div_euclid(DAY))
+        .collect();
     days.sort_unstable();
     days.dedup();
     days
@@ -115,8 +124,13 @@ fn action_days(snapshot: &Snapshot) -> Vec<i64> {
 
 /// Pauses of at least a week that are also five times as long as the usual pause.
 fn date_gaps(days: &[i64]) -> Vec<DateGap> {
-    let pauses: Vec<f64> = days.windows(2).map(|pair| (pair[1] - pair[0]) as f64).collect();
-    let Some(usual) = median(&pauses) else { return Vec::new() };
+    let pauses: Vec<f64> = days
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0]) as f64)
+        .collect();
+    let Some(usual) = median(&pauses) else {
+        return Vec::new();
+    };
     let mut gaps: Vec<DateGap> = days
         .windows(2)
         .filter(|pair| pair[1] - pair[0] > 7 && (pair[1] - pair[0]) as f64 >= 5.0 * usual)
@@ -147,8 +161,16 @@ fn sales_days(snapshot: &Snapshot) -> Option<SalesDays> {
     for day in &days {
         open[day.weekday().to_monday_zero_offset() as usize] = true;
     }
-    let closed = if all >= 56 { (1..=7).filter(|day| !open[usize::from(*day) - 1]).collect() } else { Vec::new() };
-    Some(SalesDays { days: all, without_sales: all - days.len() as i64, closed_weekdays: closed })
+    let closed = if all >= 56 {
+        (1..=7).filter(|day| !open[usize::from(*day) - 1]).collect()
+    } else {
+        Vec::new()
+    };
+    Some(SalesDays {
+        days: all,
+        without_sales: all - days.len() as i64,
+        closed_weekdays: closed,
+    })
 }
 
 /// Users with far more orders in a day, or page views in an hour, than people have.
@@ -157,11 +179,22 @@ fn suspects(snapshot: &Snapshot) -> Vec<Suspect> {
     const MANY_VIEWS: usize = 300;
     let mut found: Vec<(usize, Suspect)> = Vec::new();
     for user in 0..snapshot.users.len() {
-        let (mut orders, mut views): (BTreeMap<i64, Vec<u32>>, BTreeMap<i64, usize>) = Default::default();
-        for action in snapshot.history(user).actions.iter().filter(|action| action.at.0 > 0) {
+        let (mut orders, mut views): (BTreeMap<i64, Vec<u32>>, BTreeMap<i64, usize>) =
+            Default::default();
+        for action in snapshot
+            .history(user)
+            .actions
+            .iter()
+            .filter(|action| action.at.0 > 0)
+        {
             match action.kind {
-                ActionKind::Purchase => orders.entry(action.at.0.div_euclid(DAY)).or_default().push(action.order),
-                ActionKind::View | ActionKind::Click => *views.entry(action.at.0.div_euclid(3_600)).or_default() += 1,
+                ActionKind::Purchase => orders
+                    .entry(action.at.0.div_euclid(DAY))
+                    .or_default()
+                    .push(action.order),
+                ActionKind::View | ActionKind::Click => {
+                    *views.entry(action.at.0.div_euclid(3_600)).or_default() += 1
+                }
                 _ => {}
             }
         }
@@ -183,10 +216,25 @@ fn suspects(snapshot: &Snapshot) -> Vec<Suspect> {
             continue;
         };
         let weight = most_orders.max(most_views / 10);
-        found.push((weight, Suspect { user: snapshot.users[user].id.clone(), because }));
+        found.push((
+            weight,
+            Suspect {
+                user: snapshot.users[user].id.clone(),
+                because,
+            },
+        ));
     }
-    found.sort_by(|left, right| right.0.cmp(&left.0).then_with(|| left.1.user.cmp(&right.1.user)));
-    found.into_iter().take(LISTED).map(|(_, suspect)| suspect).collect()
+    found.sort_by(|left, right| {
+        right
+            .0
+            .cmp(&left.0)
+            .then_with(|| left.1.user.cmp(&right.1.user))
+    });
+    found
+        .into_iter()
+        .take(LISTED)
+        .map(|(_, suspect)| suspect)
+        .collect()
 }
 
 #[cfg(test)]

@@ -44,22 +44,38 @@ const ORDERS: &str = "orders with customer and date: in Shopify Orders > Export,
 const LINES: &str = "the lines of the orders (which products): Shopify's order export has them, Square's is Items \
                      detail, Etsy's is Sold order items";
 const LONGER: &str = "a longer time: all orders of the last two years, as several files if need be";
-const COSTS: &str = "what products cost you: a file with the columns item and cost (or settings margin 40)";
+const COSTS: &str =
+    "what products cost you: a file with the columns item and cost (or settings margin 40)";
 const CATEGORIES: &str = "the product list with categories: Products > Export";
-const CONTACTS: &str = "the customer list with e-mail and consent: Customers > Export, or your newsletter's export";
+const CONTACTS: &str =
+    "the customer list with e-mail and consent: Customers > Export, or your newsletter's export";
 const VIEWS: &str = "page views, for the way from looking to buying: the shop's event export or the web server's log";
 
 /// Judges what can be done with these data, in the order of the work.
 pub fn judge(evidence: &Evidence) -> Vec<Readiness> {
-    vec![segments(evidence), patterns(evidence), recommendations(evidence), campaigns(evidence)]
+    vec![
+        segments(evidence),
+        patterns(evidence),
+        recommendations(evidence),
+        campaigns(evidence),
+    ]
 }
 
 fn needs(pairs: &[(bool, &str)]) -> Vec<String> {
-    pairs.iter().filter(|(is_missing, _)| *is_missing).map(|(_, what)| (*what).to_string()).collect()
+    pairs
+        .iter()
+        .filter(|(is_missing, _)| *is_missing)
+        .map(|(_, what)| (*what).to_string())
+        .collect()
 }
 
 fn segments(evidence: &Evidence) -> Readiness {
-    let Evidence { buyers, repeat_buyers, span_days, .. } = *evidence;
+    let Evidence {
+        buyers,
+        repeat_buyers,
+        span_days,
+        ..
+    } = *evidence;
     let verdict = if buyers < FEW_BUYERS || !evidence.has_times() {
         Verdict::No
     } else if buyers >= MANY_BUYERS && span_days >= LONG_SPAN && repeat_buyers * 10 >= buyers {
@@ -70,34 +86,62 @@ fn segments(evidence: &Evidence) -> Readiness {
     let because = if buyers > 0 && !evidence.has_times() {
         format!("{buyers} buyers, but no dates: nobody can say who stayed away")
     } else {
-        format!("{buyers} buyers over {span_days} days, of whom {repeat_buyers} bought on two days or more")
+        format!(
+            "{buyers} buyers over {span_days} days, of whom {repeat_buyers} bought on two days or more"
+        )
     };
     let missing = needs(&[
         (buyers < FEW_BUYERS || !evidence.has_times(), ORDERS),
-        (evidence.has_times() && (buyers < MANY_BUYERS || span_days < LONG_SPAN), LONGER),
+        (
+            evidence.has_times() && (buyers < MANY_BUYERS || span_days < LONG_SPAN),
+            LONGER,
+        ),
     ]);
-    Readiness { capability: "segments", verdict, because, missing }
+    Readiness {
+        capability: "segments",
+        verdict,
+        because,
+        missing,
+    }
 }
 
 fn patterns(evidence: &Evidence) -> Readiness {
-    let Evidence { baskets, views, orders, .. } = *evidence;
+    let Evidence {
+        baskets,
+        views,
+        orders,
+        ..
+    } = *evidence;
     let has_lines = evidence.purchases_with_item > 0;
     let verdict = match (has_lines && baskets >= FEW_BUYERS, evidence.has_times()) {
         (true, true) if baskets >= MANY_BASKETS => Verdict::Yes,
         (true, _) | (_, true) if orders > 0 || views > 0 => Verdict::Partly,
         _ => Verdict::No,
     };
-    let looks = if views > 0 { format!("{views} page views") } else { "no page views".to_string() };
+    let looks = if views > 0 {
+        format!("{views} page views")
+    } else {
+        "no page views".to_string()
+    };
     Readiness {
         capability: "patterns",
         verdict,
         because: format!("{orders} orders, {baskets} of them with two products or more; {looks}"),
-        missing: needs(&[(!has_lines, LINES), (has_lines && baskets < MANY_BASKETS, LONGER), (views == 0, VIEWS)]),
+        missing: needs(&[
+            (!has_lines, LINES),
+            (has_lines && baskets < MANY_BASKETS, LONGER),
+            (views == 0, VIEWS),
+        ]),
     }
 }
 
 fn recommendations(evidence: &Evidence) -> Readiness {
-    let Evidence { items_bought, repeat_buyers, purchases_with_item, .. } = *evidence;
+    let Evidence {
+        items_bought,
+        repeat_buyers,
+        purchases_with_item,
+        ..
+    } = *evidence;
     let verdict = if purchases_with_item == 0 || items_bought < 2 {
         Verdict::No
     } else if repeat_buyers >= MANY_REPEATERS && evidence.has_times() {
@@ -108,7 +152,9 @@ fn recommendations(evidence: &Evidence) -> Readiness {
     let because = if purchases_with_item == 0 {
         "no purchase names a product".to_string()
     } else {
-        format!("{items_bought} products bought; {repeat_buyers} repeat buyers to test the lists on")
+        format!(
+            "{items_bought} products bought; {repeat_buyers} repeat buyers to test the lists on"
+        )
     };
     Readiness {
         capability: "recommendations",
@@ -116,14 +162,23 @@ fn recommendations(evidence: &Evidence) -> Readiness {
         because,
         missing: needs(&[
             (purchases_with_item == 0, LINES),
-            (purchases_with_item > 0 && repeat_buyers < MANY_REPEATERS, LONGER),
+            (
+                purchases_with_item > 0 && repeat_buyers < MANY_REPEATERS,
+                LONGER,
+            ),
             (evidence.items_with_category * 2 < items_bought, CATEGORIES),
         ]),
     }
 }
 
 fn campaigns(evidence: &Evidence) -> Readiness {
-    let Evidence { buyers, users_with_email, users_with_consent, items_with_cost, .. } = *evidence;
+    let Evidence {
+        buyers,
+        users_with_email,
+        users_with_consent,
+        items_with_cost,
+        ..
+    } = *evidence;
     let verdict = if buyers < FEW_BUYERS || !evidence.has_amounts() {
         Verdict::No
     } else if buyers >= MANY_BUYERS && users_with_email > 0 && items_with_cost > 0 {
@@ -131,7 +186,11 @@ fn campaigns(evidence: &Evidence) -> Readiness {
     } else {
         Verdict::Partly
     };
-    let money = if evidence.has_amounts() { "" } else { "; no amounts: nobody can say what a discount costs" };
+    let money = if evidence.has_amounts() {
+        ""
+    } else {
+        "; no amounts: nobody can say what a discount costs"
+    };
     Readiness {
         capability: "campaigns",
         verdict,
@@ -173,29 +232,62 @@ mod tests {
     }
 
     fn verdicts(evidence: &Evidence) -> Vec<Verdict> {
-        judge(evidence).iter().map(|readiness| readiness.verdict).collect()
+        judge(evidence)
+            .iter()
+            .map(|readiness| readiness.verdict)
+            .collect()
     }
 
     #[test]
     fn good_data_lack_nothing() {
         let readiness = judge(&good());
-        assert!(readiness.iter().all(|one| one.verdict == Verdict::Yes && one.missing.is_empty()), "{readiness:?}");
+        assert!(
+            readiness
+                .iter()
+                .all(|one| one.verdict == Verdict::Yes && one.missing.is_empty()),
+            "{readiness:?}"
+        );
     }
 
     #[test]
     fn each_lack_is_named_where_it_hurts() {
         use Verdict::{No, Partly, Yes};
-        let totals = Evidence { purchases_with_item: 0, items_bought: 0, baskets: 0, ..good() };
+        let totals = Evidence {
+            purchases_with_item: 0,
+            items_bought: 0,
+            baskets: 0,
+            ..good()
+        };
         assert_eq!(verdicts(&totals), [Yes, Partly, No, Yes]);
-        let timeless = Evidence { span_days: 0, ..good() };
+        let timeless = Evidence {
+            span_days: 0,
+            ..good()
+        };
         assert_eq!(verdicts(&timeless), [No, Partly, Partly, Yes]);
-        let small = Evidence { buyers: 60, repeat_buyers: 20, ..good() };
+        let small = Evidence {
+            buyers: 60,
+            repeat_buyers: 20,
+            ..good()
+        };
         assert_eq!(verdicts(&small), [Partly, Yes, Partly, Partly]);
-        let tiny = Evidence { buyers: 9, users: 9, repeat_buyers: 1, orders: 9, baskets: 2, ..good() };
+        let tiny = Evidence {
+            buyers: 9,
+            users: 9,
+            repeat_buyers: 1,
+            orders: 9,
+            baskets: 2,
+            ..good()
+        };
         assert_eq!(verdicts(&tiny)[0], No);
-        let moneyless = Evidence { with_amount: 0, ..good() };
+        let moneyless = Evidence {
+            with_amount: 0,
+            ..good()
+        };
         assert_eq!(verdicts(&moneyless)[3], No);
-        let costless = judge(&Evidence { items_with_cost: 0, ..good() });
+        let costless = judge(&Evidence {
+            items_with_cost: 0,
+            ..good()
+        });
         assert!(costless[3].missing.iter().any(|what| what.contains("cost")));
         assert_eq!(verdicts(&Evidence::default()), [No, No, No, No]);
     }

@@ -23,7 +23,16 @@ pub struct RevenueWeek {
 /// The last `count` weeks up to the snapshot's clock, the oldest first, from the week of the first action on. The last
 /// week is not over yet. Actions without a time are left out.
 pub fn revenue_weeks(snapshot: &Snapshot, count: usize) -> Vec<RevenueWeek> {
-    let Some(first) = snapshot.actions.at.iter().copied().filter(|&at| at > 0).min() else { return Vec::new() };
+    let Some(first) = snapshot
+        .actions
+        .at
+        .iter()
+        .copied()
+        .filter(|&at| at > 0)
+        .min()
+    else {
+        return Vec::new();
+    };
     let mut starts = Vec::new();
     let mut start = monday(snapshot.as_of, &snapshot.zone);
     while starts.len() < count {
@@ -37,13 +46,23 @@ pub fn revenue_weeks(snapshot: &Snapshot, count: usize) -> Vec<RevenueWeek> {
     starts.reverse();
     let mut revenue = vec![0_i64; starts.len()];
     let mut orders: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); starts.len()];
-    for action in snapshot.actions.all().iter().filter(|action| action.at.0 > 0) {
+    for action in snapshot
+        .actions
+        .all()
+        .iter()
+        .filter(|action| action.at.0 > 0)
+    {
         let sign = match action.kind {
             ActionKind::Purchase => 1,
             ActionKind::Refund => -1,
             _ => continue,
         };
-        let Some(week) = starts.partition_point(|start| *start <= action.at).checked_sub(1) else { continue };
+        let Some(week) = starts
+            .partition_point(|start| *start <= action.at)
+            .checked_sub(1)
+        else {
+            continue;
+        };
         if some_index(action.item).is_none_or(|item| snapshot.items[item].role.is_revenue()) {
             revenue[week] += sign * action.amount;
         }
@@ -69,7 +88,8 @@ fn monday(at: Instant, zone: &TimeZone) -> Instant {
     let day = at.civil(zone).date();
     let back = jiff::Span::new().days(at.weekday_in(zone) as i64);
     let monday = day.checked_sub(back).unwrap_or(day);
-    zone.to_timestamp(monday.at(0, 0, 0, 0)).map_or(at, |midnight| Instant(midnight.as_second()))
+    zone.to_timestamp(monday.at(0, 0, 0, 0))
+        .map_or(at, |midnight| Instant(midnight.as_second()))
 }
 
 #[cfg(test)]
@@ -119,11 +139,21 @@ mod tests {
             ("2017-01-17T08:00:00Z", View, 0, NONE),
         ];
         let weeks = revenue_weeks(&snapshot("America/New_York", &actions), 26);
-        let seen: Vec<(&str, i64, i64)> =
-            weeks.iter().map(|week| (week.week.as_str(), week.revenue.minor, week.orders)).collect();
-        let expected = [("2016-12-26", 300, 2), ("2017-01-02", 1200, 1), ("2017-01-09", 0, 0), ("2017-01-16", -50, 0)];
+        let seen: Vec<(&str, i64, i64)> = weeks
+            .iter()
+            .map(|week| (week.week.as_str(), week.revenue.minor, week.orders))
+            .collect();
+        let expected = [
+            ("2016-12-26", 300, 2),
+            ("2017-01-02", 1200, 1),
+            ("2017-01-09", 0, 0),
+            ("2017-01-16", -50, 0),
+        ];
         assert_eq!(seen, expected);
-        assert_eq!(revenue_weeks(&snapshot("America/New_York", &actions), 2).len(), 2);
+        assert_eq!(
+            revenue_weeks(&snapshot("America/New_York", &actions), 2).len(),
+            2
+        );
         assert!(revenue_weeks(&snapshot("UTC", &[]), 26).is_empty());
     }
 
@@ -137,8 +167,16 @@ mod tests {
             let snapshot = snapshot(zone, &actions);
             let weeks = revenue_weeks(&snapshot, 60);
             assert_eq!(weeks.len(), 38, "{zone}");
-            assert!(weeks.iter().all(|week| week.starts_at.weekday_in(&snapshot.zone) == 0));
-            assert!(weeks.iter().all(|week| week.starts_at.hour_in(&snapshot.zone) == 0));
+            assert!(
+                weeks
+                    .iter()
+                    .all(|week| week.starts_at.weekday_in(&snapshot.zone) == 0)
+            );
+            assert!(
+                weeks
+                    .iter()
+                    .all(|week| week.starts_at.hour_in(&snapshot.zone) == 0)
+            );
         }
     }
 }

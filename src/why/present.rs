@@ -11,13 +11,19 @@ use jiff::tz::TimeZone;
 const REASONS_SHOWN: usize = 3;
 
 fn decision_blocks(decision: &Decision) -> Vec<Block> {
-    let title = format!("Gates of campaign {} ({})", decision.campaign, decision.kind);
+    let title = format!(
+        "Gates of campaign {} ({})",
+        decision.campaign, decision.kind
+    );
     let mut blocks = vec![
         Block::Text(decision.staff_text.clone()),
         Block::Text(format!("to the customer: {}", decision.customer_text)),
         Block::Table(trace_table(&title, &decision.gates)),
     ];
-    let evidence = decision.gates.iter().flat_map(|gate| gate.evidence.iter().map(move |piece| (gate.gate, piece)));
+    let evidence = decision
+        .gates
+        .iter()
+        .flat_map(|gate| gate.evidence.iter().map(move |piece| (gate.gate, piece)));
     let mut table = Table::new("What the gates saw", &["gate", "evidence"]);
     for (gate, piece) in evidence {
         table.row(vec![Cell::text(gate.word()), Cell::text(&piece.text)]);
@@ -26,17 +32,26 @@ fn decision_blocks(decision: &Decision) -> Vec<Block> {
         blocks.push(Block::Table(table));
     }
     if decision.has_item == Some(false) {
-        blocks.push(Block::Text("that item was not among those chosen for the user".into()));
+        blocks.push(Block::Text(
+            "that item was not among those chosen for the user".into(),
+        ));
     }
     let mut items = Table::new("Items", &["item", "title", "because"]);
     for item in &decision.items {
-        let told = item.reasons.iter().filter(|reason| reason.contribution.abs() >= TOLD_FROM || item.score.is_none());
+        let told = item
+            .reasons
+            .iter()
+            .filter(|reason| reason.contribution.abs() >= TOLD_FROM || item.score.is_none());
         let mut reasons: Vec<String> = told.map(|reason| reason.text.clone()).collect();
         let more = reasons.len().saturating_sub(REASONS_SHOWN);
         reasons.truncate(REASONS_SHOWN);
         reasons.extend((more > 0).then(|| format!("{more} more")));
         let title = Cell::or_missing(item.title.as_ref(), Cell::text);
-        items.row(vec![Cell::text(&item.item), title, Cell::text(reasons.join("; "))]);
+        items.row(vec![
+            Cell::text(&item.item),
+            title,
+            Cell::text(reasons.join("; ")),
+        ]);
     }
     if !items.rows.is_empty() {
         blocks.push(Block::Table(items));
@@ -52,13 +67,23 @@ impl Present for Outcome {
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = Vec::new();
         if self.decisions.is_empty() && self.not_in_audience.is_empty() {
-            blocks
-                .push(Block::Text(format!("nothing was decided on user {} yet: no campaign was launched", self.user)));
+            blocks.push(Block::Text(format!(
+                "nothing was decided on user {} yet: no campaign was launched",
+                self.user
+            )));
             return blocks;
         }
         let mut table = Table::new(
             format!("Decisions on user {}", self.user),
-            &["campaign", "kind", "outcome", "decided", "code", "nearest fix", "model run"],
+            &[
+                "campaign",
+                "kind",
+                "outcome",
+                "decided",
+                "code",
+                "nearest fix",
+                "model run",
+            ],
         )
         .empty(format!("no decision on user {}", self.user))
         .second_rank(1);
@@ -75,7 +100,10 @@ impl Present for Outcome {
         }
         blocks.push(Block::Table(table));
         blocks.extend(self.decisions.iter().flat_map(decision_blocks));
-        let mut outside = Table::new("Not in the audience of", &["campaign", "kind", "because", "for", "user now"]);
+        let mut outside = Table::new(
+            "Not in the audience of",
+            &["campaign", "kind", "because", "for", "user now"],
+        );
         for campaign in &self.not_in_audience {
             outside.row(vec![
                 Cell::Int(campaign.campaign.0),
@@ -112,7 +140,12 @@ impl Present for CodeOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        self.code.user.as_ref().map(|user| format!("why {user}")).into_iter().collect()
+        self.code
+            .user
+            .as_ref()
+            .map(|user| format!("why {user}"))
+            .into_iter()
+            .collect()
     }
 }
 
@@ -123,7 +156,10 @@ fn one(value: f64) -> Cell {
 fn with_interval(found: &Estimate, show: impl Fn(f64) -> String) -> Cell {
     let assumed = if found.assumed { ", assumed" } else { "" };
     let (value, low, high) = (show(found.value), show(found.low), show(found.high));
-    Cell::text(format!("{value} ({low} to {high}, n = {}{assumed})", found.n))
+    Cell::text(format!(
+        "{value} ({low} to {high}, n = {}{assumed})",
+        found.n
+    ))
 }
 
 fn percent(value: f64) -> String {
@@ -147,7 +183,13 @@ impl UserOutcome {
             }
         }
         if let Some(age) = user.age {
-            card.line("age", Cell::Number { value: age, decimals: 0 });
+            card.line(
+                "age",
+                Cell::Number {
+                    value: age,
+                    decimals: 0,
+                },
+            );
         }
         if let Some(since) = user.since {
             card.line("since", Cell::Date(since));
@@ -160,7 +202,10 @@ impl UserOutcome {
         }
         match &self.segment {
             Some(segment) => {
-                card.line("segment", Cell::text(format!("{} ({})", segment.id, segment.name)));
+                card.line(
+                    "segment",
+                    Cell::text(format!("{} ({})", segment.id, segment.name)),
+                );
                 if let Some(sentence) = &segment.sentence {
                     card.line("roughly", Cell::text(sentence));
                 }
@@ -168,7 +213,10 @@ impl UserOutcome {
             None => card.line("segment", Cell::Missing),
         }
         for word in &self.consent.words {
-            card.line(&format!("consent, {}", word.channel), Cell::text(format!("{} ({})", word.state, word.source)));
+            card.line(
+                &format!("consent, {}", word.channel),
+                Cell::text(format!("{} ({})", word.state, word.source)),
+            );
         }
         card.line("data loaded", Cell::or_missing(self.loaded_at, Cell::Date));
         card
@@ -177,48 +225,92 @@ impl UserOutcome {
     fn behaviour(&self) -> Table {
         let profile = &self.profile;
         let mut card = Table::card("Behaviour");
-        let count = |value: Option<u64>| Cell::or_missing(value, |count| Cell::count(count as usize));
-        card.line("days since the last order", Cell::or_missing(profile.recency_days, one));
+        let count =
+            |value: Option<u64>| Cell::or_missing(value, |count| Cell::count(count as usize));
+        card.line(
+            "days since the last order",
+            Cell::or_missing(profile.recency_days, one),
+        );
         card.line("orders", count(profile.orders));
-        card.line("net revenue", Cell::or_missing(profile.net_revenue, Cell::Money));
-        card.line("average order", Cell::or_missing(profile.average_order, Cell::Money));
-        card.line("days between orders", Cell::or_missing(profile.typical_gap_days, one));
-        card.line("overdue by own gaps", Cell::or_missing(profile.overdue, one));
-        card.line("days as a customer", Cell::or_missing(profile.tenure_days, one));
+        card.line(
+            "net revenue",
+            Cell::or_missing(profile.net_revenue, Cell::Money),
+        );
+        card.line(
+            "average order",
+            Cell::or_missing(profile.average_order, Cell::Money),
+        );
+        card.line(
+            "days between orders",
+            Cell::or_missing(profile.typical_gap_days, one),
+        );
+        card.line(
+            "overdue by own gaps",
+            Cell::or_missing(profile.overdue, one),
+        );
+        card.line(
+            "days as a customer",
+            Cell::or_missing(profile.tenure_days, one),
+        );
         card.line("views", count(profile.views));
         card.line("clicks", count(profile.clicks));
         card.line("visits", count(profile.sessions));
-        card.line("looks per visit", Cell::or_missing(profile.browse_depth, one));
-        card.line("minutes per visit", Cell::or_missing(profile.browse_minutes, one));
-        let rate = |found: &Option<Estimate>| Cell::or_missing(found.as_ref(), |found| with_interval(found, percent));
+        card.line(
+            "looks per visit",
+            Cell::or_missing(profile.browse_depth, one),
+        );
+        card.line(
+            "minutes per visit",
+            Cell::or_missing(profile.browse_minutes, one),
+        );
+        let rate = |found: &Option<Estimate>| {
+            Cell::or_missing(found.as_ref(), |found| with_interval(found, percent))
+        };
         card.line("clicks per view", rate(&profile.click_through_rate));
         card.line("visits with a purchase", rate(&profile.conversion_rate));
         card.line(
             "hours to purchase",
             Cell::or_missing(profile.hours_to_purchase, |hours| {
                 let not_completed = hours.not_completed;
-                Cell::text(format!("{:.1} (n = {}; {not_completed} not bought)", hours.value, hours.n))
+                Cell::text(format!(
+                    "{:.1} (n = {}; {not_completed} not bought)",
+                    hours.value, hours.n
+                ))
             }),
         );
         card.line(
             "price level",
-            Cell::or_missing(profile.purchasing_power, |level| Cell::Number { value: level, decimals: 2 }),
+            Cell::or_missing(profile.purchasing_power, |level| Cell::Number {
+                value: level,
+                decimals: 2,
+            }),
         );
-        card.line("orders with a discount", Cell::or_missing(profile.discount_share, Cell::Percent));
-        card.line("refunded", Cell::or_missing(profile.refund_share, Cell::Percent));
+        card.line(
+            "orders with a discount",
+            Cell::or_missing(profile.discount_share, Cell::Percent),
+        );
+        card.line(
+            "refunded",
+            Cell::or_missing(profile.refund_share, Cell::Percent),
+        );
         let value = &self.value;
         card.line("likely still active", rate(&value.likely_active));
         let number = |value: f64| format!("{value:.1}");
         card.line(
             "orders in 90 days",
-            Cell::or_missing(value.orders_90d.as_ref(), |found| with_interval(found, number)),
+            Cell::or_missing(value.orders_90d.as_ref(), |found| {
+                with_interval(found, number)
+            }),
         );
         card.line("chance to buy in 30 days", rate(&value.buys_30d));
         card.line(
             "margin in 365 days",
             Cell::or_missing(value.margin_365d.as_ref(), |found| {
                 let assumed = if found.assumed { ", assumed" } else { "" };
-                Cell::text(format!("{} ({} to {}, n = {}{assumed})", found.value, found.low, found.high, found.n))
+                Cell::text(format!(
+                    "{} ({} to {}, n = {}{assumed})",
+                    found.value, found.low, found.high, found.n
+                ))
             }),
         );
         // No forecast is as sure as an hour, so that the days of any zone will do.
@@ -228,7 +320,10 @@ impl UserOutcome {
             Cell::or_missing(value.next_order_at.as_ref(), |found| {
                 let assumed = if found.assumed { ", assumed" } else { "" };
                 let (value, low, high) = (day(found.value), day(found.low), day(found.high));
-                Cell::text(format!("{value} ({low} to {high}, n = {}{assumed})", found.n))
+                Cell::text(format!(
+                    "{value} ({low} to {high}, n = {}{assumed})",
+                    found.n
+                ))
             }),
         );
         card.line("never orders again", rate(&value.never_again));
@@ -244,7 +339,10 @@ impl Present for UserOutcome {
     fn blocks(&self) -> Vec<Block> {
         let mut interests = Table::new("Interests", &["category", "share"]);
         for interest in self.profile.interests.iter().take(5) {
-            interests.row(vec![Cell::text(&interest.category), Cell::Share(interest.share)]);
+            interests.row(vec![
+                Cell::text(&interest.category),
+                Cell::Share(interest.share),
+            ]);
         }
         let mut offers = Table::new("Offers", &["campaign", "made", "discount", "used", "ends"])
             .empty("no offers yet")
@@ -267,7 +365,10 @@ impl Present for UserOutcome {
                 Cell::or_missing(code.expires_at, Cell::Date),
             ]);
         }
-        let mut not_offered = Table::new("Not offered", &["campaign", "outcome", "decided", "because"]);
+        let mut not_offered = Table::new(
+            "Not offered",
+            &["campaign", "outcome", "decided", "because"],
+        );
         for campaign in &self.not_offered {
             not_offered.row(vec![
                 Cell::Int(campaign.campaign.0),
@@ -281,15 +382,27 @@ impl Present for UserOutcome {
             notes.row(vec![
                 Cell::Date(note.at),
                 Cell::or_missing(note.operator.as_ref(), Cell::text),
-                Cell::text(if note.is_complaint { "complaint" } else { "note" }),
+                Cell::text(if note.is_complaint {
+                    "complaint"
+                } else {
+                    "note"
+                }),
                 Cell::text(&note.text),
             ]);
         }
         let mut blocks = vec![Block::Table(self.person()), Block::Table(self.behaviour())];
-        blocks.extend(Some(interests).filter(|table| !table.rows.is_empty()).map(Block::Table));
+        blocks.extend(
+            Some(interests)
+                .filter(|table| !table.rows.is_empty())
+                .map(Block::Table),
+        );
         blocks.push(Block::Table(offers));
         let rest = [codes, not_offered, notes];
-        blocks.extend(rest.into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table));
+        blocks.extend(
+            rest.into_iter()
+                .filter(|table| !table.rows.is_empty())
+                .map(Block::Table),
+        );
         blocks
     }
 
@@ -298,7 +411,10 @@ impl Present for UserOutcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec![format!("why {}", self.user.id), format!("recommend user {}", self.user.id)]
+        vec![
+            format!("why {}", self.user.id),
+            format!("recommend user {}", self.user.id),
+        ]
     }
 }
 
@@ -306,20 +422,35 @@ impl Present for ItemOutcome {
     fn blocks(&self) -> Vec<Block> {
         let mut card = Table::card(format!("Item {}", self.item));
         card.line("title", Cell::or_missing(self.title.as_ref(), Cell::text));
-        card.line("category", Cell::or_missing(self.category.as_ref(), Cell::text));
+        card.line(
+            "category",
+            Cell::or_missing(self.category.as_ref(), Cell::text),
+        );
         card.line("brand", Cell::or_missing(self.brand.as_ref(), Cell::text));
         card.line("is a", Cell::text(self.role));
         card.line("price", Cell::or_missing(self.price, Cell::Money));
         card.line("cost", Cell::or_missing(self.cost, Cell::Money));
         card.line("in stock", Cell::or_missing(self.stock, Cell::Int));
-        card.line("units sold", Cell::Number { value: self.units, decimals: 0 });
+        card.line(
+            "units sold",
+            Cell::Number {
+                value: self.units,
+                decimals: 0,
+            },
+        );
         card.line("revenue", Cell::Money(self.revenue));
         card.line("refunds", Cell::Money(self.refunds));
         card.line("known buyers", Cell::count(self.buyers));
         card.line("known lookers", Cell::or_missing(self.lookers, Cell::count));
-        card.line("first sold", Cell::or_missing(self.first_sold_at, Cell::Date));
+        card.line(
+            "first sold",
+            Cell::or_missing(self.first_sold_at, Cell::Date),
+        );
         card.line("last sold", Cell::or_missing(self.last_sold_at, Cell::Date));
-        let mut segments = Table::new("Who buys it", &["segment", "name", "members", "buyers", "share"]);
+        let mut segments = Table::new(
+            "Who buys it",
+            &["segment", "name", "members", "buyers", "share"],
+        );
         for segment in &self.segments {
             segments.row(vec![
                 Cell::Int(segment.id.0),
@@ -330,7 +461,11 @@ impl Present for ItemOutcome {
             ]);
         }
         let mut blocks = vec![Block::Table(card)];
-        blocks.extend(Some(segments).filter(|table| !table.rows.is_empty()).map(Block::Table));
+        blocks.extend(
+            Some(segments)
+                .filter(|table| !table.rows.is_empty())
+                .map(Block::Table),
+        );
         blocks
     }
 

@@ -9,7 +9,10 @@ fn coloured(console: &Console, flags: &str) -> (bool, bool) {
     let (errors, _) = console.on_terminal(&format!("regulars segments 9 {flags} > out.txt"));
     let redirected = [console.read("err.txt"), console.read("out.txt")];
     let is_forced = flags.contains("always");
-    assert!(is_forced || redirected.iter().all(|text| !text.contains('\u{1b}')), "{flags}: {redirected:?}");
+    assert!(
+        is_forced || redirected.iter().all(|text| !text.contains('\u{1b}')),
+        "{flags}: {redirected:?}"
+    );
     (has_escape(&terminal), has_escape(&errors))
 }
 
@@ -22,7 +25,11 @@ fn colour_is_for_terminals_that_want_it() {
     assert_eq!(coloured(&console, ""), (false, false));
     assert_eq!(coloured(&console, "--color always"), (true, true));
     console.set("NO_COLOR", "");
-    assert_eq!(coloured(&console, ""), (true, true), "an empty NO_COLOR asks for nothing");
+    assert_eq!(
+        coloured(&console, ""),
+        (true, true),
+        "an empty NO_COLOR asks for nothing"
+    );
     console.set("TERM", "dumb");
     assert_eq!(coloured(&console, ""), (false, false));
     assert_eq!(coloured(&console, "--color always"), (true, true));
@@ -41,11 +48,22 @@ fn pipes_have_colour_only_when_forced() {
 #[test]
 fn help_and_refusals_are_judged_in_the_same_way() {
     let mut console = Console::new();
-    assert!(!console.shell("regulars --help").output().unwrap().stdout.contains(&0x1b));
+    assert!(
+        !console
+            .shell("regulars --help")
+            .output()
+            .unwrap()
+            .stdout
+            .contains(&0x1b)
+    );
     assert!(console.on_terminal("regulars recomend").0.contains(&0x1b));
     console.set("NO_COLOR", "1");
     for line in ["regulars --help", "regulars recomend", "regulars campaign"] {
         let (bytes, _) = console.on_terminal(line);
-        assert!(!bytes.contains(&0x1b), "{line}: {}", String::from_utf8_lossy(&bytes));
+        assert!(
+            !bytes.contains(&0x1b),
+            "{line}: {}",
+            String::from_utf8_lossy(&bytes)
+        );
     }
 }

@@ -13,7 +13,11 @@ fn leaves() -> Vec<String> {
 
 fn collect(command: &clap::Command, path: &str, found: &mut Vec<String>) {
     for part in command.get_subcommands() {
-        let below = if path.is_empty() { part.get_name().to_string() } else { format!("{path} {}", part.get_name()) };
+        let below = if path.is_empty() {
+            part.get_name().to_string()
+        } else {
+            format!("{path} {}", part.get_name())
+        };
         found.push(below.clone());
         collect(part, &below, found);
     }
@@ -28,12 +32,21 @@ fn every_command_has_a_sentence_and_two_examples_of_its_own() {
         for word in path.split(' ') {
             command = command.find_subcommand(word).unwrap().clone();
         }
-        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
-        assert!(about.len() > 10 && !about.ends_with('.'), "{path}: {about:?}");
+        let about = command
+            .get_about()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        assert!(
+            about.len() > 10 && !about.ends_with('.'),
+            "{path}: {about:?}"
+        );
         for line in lines {
             let words = split(line).unwrap();
             parse_line(&words).unwrap_or_else(|error| panic!("{line}: {error}"));
-            assert!(path == "exit" || words.join(" ").starts_with(&path), "'{line}' is no example of {path}");
+            assert!(
+                path == "exit" || words.join(" ").starts_with(&path),
+                "'{line}' is no example of {path}"
+            );
         }
     }
 }
@@ -65,27 +78,52 @@ fn every_other_example_runs_on_the_generated_shop() {
 fn run_examples(first: usize) {
     let code = {
         let console = Console::with_shop();
-        let export: Value =
-            serde_json::from_str(&console.output("regulars campaign export 1 --format json --quiet")).unwrap();
-        export.pointer("/data/rows/0/code").and_then(Value::as_str).unwrap().to_string()
+        let export: Value = serde_json::from_str(
+            &console.output("regulars campaign export 1 --format json --quiet"),
+        )
+        .unwrap();
+        export
+            .pointer("/data/rows/0/code")
+            .and_then(Value::as_str)
+            .unwrap()
+            .to_string()
     };
     // Jobs run behind the prompt alone, where tests/prompt.rs cancels one.
-    for path in leaves().into_iter().filter(|path| path != "jobs cancel").skip(first).step_by(2) {
+    for path in leaves()
+        .into_iter()
+        .filter(|path| path != "jobs cancel")
+        .skip(first)
+        .step_by(2)
+    {
         for line in examples(&path) {
             let console = Console::with_shop();
-            let now = if line.contains("--now") { "" } else { "--now 2026-10-02" };
-            let line = line.replace("ABCD-EFGH-JK", &code).replace("ABCDEFGHJK", &code.replace('-', "").to_lowercase());
+            let now = if line.contains("--now") {
+                ""
+            } else {
+                "--now 2026-10-02"
+            };
+            let line = line
+                .replace("ABCD-EFGH-JK", &code)
+                .replace("ABCDEFGHJK", &code.replace('-', "").to_lowercase());
             if path == "redeem" {
                 console.output("regulars campaign sent 1 --now 2026-10-02 --quiet");
             }
             console.write("late.csv", "user,item,time\nU0001,I0001,2099-01-01\n");
             console.write(
                 "example.regulars",
-                format!("{} --now 2026-10-02\n{line}\n", before(&path)).trim_start_matches(" --now 2026-10-02"),
+                format!("{} --now 2026-10-02\n{line}\n", before(&path))
+                    .trim_start_matches(" --now 2026-10-02"),
             );
-            let output = console.shell(&format!("regulars --quiet {now} < example.regulars")).output().unwrap();
+            let output = console
+                .shell(&format!("regulars --quiet {now} < example.regulars"))
+                .output()
+                .unwrap();
             let said = String::from_utf8_lossy(&output.stderr);
-            assert!(output.status.success(), "{line}: {:?}\n{said}", output.status.code());
+            assert!(
+                output.status.success(),
+                "{line}: {:?}\n{said}",
+                output.status.code()
+            );
         }
     }
 }
@@ -128,11 +166,19 @@ const READING: &[&str] = &[
 fn stdout_is_the_result_and_nothing_else() {
     let console = Console::with_shop();
     for line in READING {
-        let json = console.output(&format!("regulars {line} --now 2026-10-02 --format json 2> /dev/null"));
-        let read: Value = serde_json::from_str(&json).unwrap_or_else(|error| panic!("{line}: {error}\n{json}"));
+        let json = console.output(&format!(
+            "regulars {line} --now 2026-10-02 --format json 2> /dev/null"
+        ));
+        let read: Value =
+            serde_json::from_str(&json).unwrap_or_else(|error| panic!("{line}: {error}\n{json}"));
         assert_eq!(read["version"], 1, "{line}");
-        assert!(read["command"].is_string() && read["notes"].is_array() && !read["data"].is_null(), "{line}");
-        let csv = console.output(&format!("regulars {line} --now 2026-10-02 --format csv 2> /dev/null"));
+        assert!(
+            read["command"].is_string() && read["notes"].is_array() && !read["data"].is_null(),
+            "{line}"
+        );
+        let csv = console.output(&format!(
+            "regulars {line} --now 2026-10-02 --format csv 2> /dev/null"
+        ));
         for table in csv.split("\n\n") {
             let mut reader = csv::Reader::from_reader(table.as_bytes());
             for row in reader.records() {
@@ -146,11 +192,24 @@ fn stdout_is_the_result_and_nothing_else() {
 #[test]
 fn a_screen_reader_gets_lines_alone() {
     let console = Console::with_shop();
-    for line in ["dashboard", "segments", "segment --by rfm", "user U0001", "patterns rhythm", "help"] {
+    for line in [
+        "dashboard",
+        "segments",
+        "segment --by rfm",
+        "user U0001",
+        "patterns rhythm",
+        "help",
+    ] {
         let (bytes, code) = console.on_terminal(&format!("NO_COLOR=1 regulars {line} --plain-ui"));
         let text = String::from_utf8(bytes).unwrap();
-        let drawn = |character: char| character == '\u{1b}' || ('\u{2500}'..='\u{28ff}').contains(&character);
-        assert!(code == 0 && !text.contains(drawn), "{line}: {}", text.escape_debug());
+        let drawn = |character: char| {
+            character == '\u{1b}' || ('\u{2500}'..='\u{28ff}').contains(&character)
+        };
+        assert!(
+            code == 0 && !text.contains(drawn),
+            "{line}: {}",
+            text.escape_debug()
+        );
     }
 }
 
@@ -165,8 +224,14 @@ fn completions_and_the_manual_name_every_command() {
         }
     }
     let man = console.output("regulars man");
-    for path in leaves().iter().filter(|path| !path.contains(' ') && *path != "source") {
-        assert!(man.contains(&path.replace('-', "\\-")), "the manual does not name {path}");
+    for path in leaves()
+        .iter()
+        .filter(|path| !path.contains(' ') && *path != "source")
+    {
+        assert!(
+            man.contains(&path.replace('-', "\\-")),
+            "the manual does not name {path}"
+        );
     }
     console.write("regulars.bash", console.output("regulars completions bash"));
     console.output("bash -n regulars.bash");
@@ -180,16 +245,28 @@ fn help_is_as_it_was_read() {
     for path in leaves() {
         let help = console.output(&format!("regulars help {path}"));
         // What every command takes is shown once, with the first.
-        let own = help.split("\nOptions of every command:\n").next().unwrap_or_default();
+        let own = help
+            .split("\nOptions of every command:\n")
+            .next()
+            .unwrap_or_default();
         let examples = help.split("\nExamples:\n").nth(1).unwrap_or_default();
-        let own = own.split("\nExamples:\n").next().unwrap_or_default().trim_end();
-        text.push_str(&format!("## {path}\n{own}\nExamples:\n{}\n\n", examples.trim_end()));
+        let own = own
+            .split("\nExamples:\n")
+            .next()
+            .unwrap_or_default()
+            .trim_end();
+        text.push_str(&format!(
+            "## {path}\n{own}\nExamples:\n{}\n\n",
+            examples.trim_end()
+        ));
     }
     insta::assert_snapshot!("help", text);
     insta::assert_snapshot!("overview", console.output("regulars help"));
     insta::assert_snapshot!("manual", console.output("regulars man"));
     let fish = console.output("regulars completions fish");
-    let commands: Vec<&str> =
-        fish.lines().filter(|line| line.contains("needs_command") && line.contains(" -a ")).collect();
+    let commands: Vec<&str> = fish
+        .lines()
+        .filter(|line| line.contains("needs_command") && line.contains(" -a "))
+        .collect();
     insta::assert_snapshot!("completions_fish", commands.join("\n"));
 }

@@ -17,13 +17,28 @@ fn shop() -> Console {
     let mut console = Console::new();
     console.set("REGULARS_DB", "shop.db");
     // Among many rows of plain text; a file full of controls is refused as none.
-    let people: String = (0..80).map(|n| format!("plain{n},Plain Name {n},plain{n}@example.org,Town\n")).collect();
-    console.write("users.csv", format!("user,name,email,city\n{people}\"{ID}\",\"{NAME}\",e@x.org,\"{NAME}\"\n"));
-    let items: String = (0..80).map(|n| format!("item{n},Plain title {n},Plain\n")).collect();
-    console.write("items.csv", format!("item,title,category\n{items}\"{ID}\",\"{NAME}\",\"{NAME}\"\n"));
+    let people: String = (0..80)
+        .map(|n| format!("plain{n},Plain Name {n},plain{n}@example.org,Town\n"))
+        .collect();
+    console.write(
+        "users.csv",
+        format!("user,name,email,city\n{people}\"{ID}\",\"{NAME}\",e@x.org,\"{NAME}\"\n"),
+    );
+    let items: String = (0..80)
+        .map(|n| format!("item{n},Plain title {n},Plain\n"))
+        .collect();
+    console.write(
+        "items.csv",
+        format!("item,title,category\n{items}\"{ID}\",\"{NAME}\",\"{NAME}\"\n"),
+    );
     let mut actions = String::from("user,item,time,order,price\n");
     for row in 0..400 {
-        actions.push_str(&format!("plain{},item{},2026-01-{},1{row},5\n", row % 80, row % 7, 10 + row % 15));
+        actions.push_str(&format!(
+            "plain{},item{},2026-01-{},1{row},5\n",
+            row % 80,
+            row % 7,
+            10 + row % 15
+        ));
     }
     for day in 10..20 {
         actions.push_str(&format!("\"{ID}\",\"{ID}\",2026-01-{day},{day},5\n"));
@@ -61,13 +76,22 @@ fn they_reach_no_terminal_raw() {
     ] {
         for form in ["table", "plain", "markdown", "json"] {
             let output = console
-                .shell(&format!("NAME='{NAME}'; regulars --format {form} --color never {line}"))
+                .shell(&format!(
+                    "NAME='{NAME}'; regulars --format {form} --color never {line}"
+                ))
                 .output()
                 .unwrap();
             for stream in [output.stdout, output.stderr] {
                 let text = String::from_utf8(stream).unwrap();
-                let found: Vec<char> = text.chars().filter(|character| is_control(*character)).collect();
-                assert!(found.is_empty(), "{line} as {form} writes {found:?}:\n{}", text.escape_debug());
+                let found: Vec<char> = text
+                    .chars()
+                    .filter(|character| is_control(*character))
+                    .collect();
+                assert!(
+                    found.is_empty(),
+                    "{line} as {form} writes {found:?}:\n{}",
+                    text.escape_debug()
+                );
             }
         }
     }
@@ -80,5 +104,9 @@ fn csv_and_json_keep_them_whole() {
     assert!(csv.contains(NAME), "{csv:?}");
     let json: serde_json::Value =
         serde_json::from_str(&console.output("regulars user Eve --format json --quiet")).unwrap();
-    assert_eq!(json.pointer("/data/user/name").and_then(serde_json::Value::as_str), Some(NAME));
+    assert_eq!(
+        json.pointer("/data/user/name")
+            .and_then(serde_json::Value::as_str),
+        Some(NAME)
+    );
 }

@@ -6,10 +6,22 @@ use super::screen::Screen;
 /// Runs a line of the shell in a terminal in which things can be typed; `code N` ends what it prints.
 fn typed_in(console: &Console, line: &str) -> Screen {
     let folder = console.folder.path().display().to_string();
-    let program = std::path::Path::new(env!("CARGO_BIN_EXE_regulars")).parent().unwrap().display();
-    let script = format!("trap : INT; cd '{folder}'; PATH=\"{program}:$PATH\"; {line}; echo \"code $?\"");
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_regulars"))
+        .parent()
+        .unwrap()
+        .display();
+    let script =
+        format!("trap : INT; cd '{folder}'; PATH=\"{program}:$PATH\"; {line}; echo \"code $?\"");
     let home = format!("{folder}/home");
-    Screen::run_program("sh", &["-c", &script], &[("HOME", &home), ("REGULARS_DB", "shop.db"), ("NO_COLOR", "1")])
+    Screen::run_program(
+        "sh",
+        &["-c", &script],
+        &[
+            ("HOME", &home),
+            ("REGULARS_DB", "shop.db"),
+            ("NO_COLOR", "1"),
+        ],
+    )
 }
 
 fn loads(console: &Console) -> String {
@@ -23,10 +35,18 @@ fn only_yes_is_yes() {
     for no in ["\r", "n\r", "nonsense\r", "\u{3}", "\u{4}"] {
         let mut screen = typed_in(&console, "regulars undo-load 1");
         screen.wait_for("do it? [y/N]");
-        assert!(screen.text().contains("rows"), "the rows at stake are told\n{}", screen.text());
+        assert!(
+            screen.text().contains("rows"),
+            "the rows at stake are told\n{}",
+            screen.text()
+        );
         screen.type_keys(no);
         screen.wait_for("code 2");
-        assert!(screen.text().contains("not confirmed; nothing was changed"), "{no:?}\n{}", screen.text());
+        assert!(
+            screen.text().contains("not confirmed; nothing was changed"),
+            "{no:?}\n{}",
+            screen.text()
+        );
         screen.wait_for_end();
         assert_eq!(loads(&console), before, "{no:?}");
     }
@@ -63,20 +83,34 @@ fn ctrl_c_stops_a_model_and_leaves_the_one_before() {
     let before = console.output("regulars segments --format json --quiet");
     let mut screen = typed_in(&console, "regulars segment --k 50");
     // The progress line begins with the phase; the work goes on for seconds after that.
-    screen.wait_until("progress", |text| text.contains("clustering") || text.contains("comparing"));
+    screen.wait_until("progress", |text| {
+        text.contains("clustering") || text.contains("comparing")
+    });
     screen.type_keys("\u{3}");
     screen.wait_for("code 130");
     screen.wait_for_end();
     let text = screen.text();
-    assert!(text.contains("error: cancelled, nothing was changed"), "{text}");
-    assert!(!text.contains("clustering") && !screen.is_raw() && !screen.hides_cursor(), "{text}");
-    assert_eq!(console.output("regulars segments --format json --quiet"), before);
+    assert!(
+        text.contains("error: cancelled, nothing was changed"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("clustering") && !screen.is_raw() && !screen.hides_cursor(),
+        "{text}"
+    );
+    assert_eq!(
+        console.output("regulars segments --format json --quiet"),
+        before
+    );
 }
 
 #[test]
 fn what_a_file_does_not_say_is_asked_at_the_terminal() {
     let console = Console::with_shop();
-    console.write("odd.csv", "wer;was;wann\nc-1;tea;03/04/2026\nc-2;jam;05/06/2026\nc-1;jam;07/08/2026\n");
+    console.write(
+        "odd.csv",
+        "wer;was;wann\nc-1;tea;03/04/2026\nc-2;jam;05/06/2026\nc-1;jam;07/08/2026\n",
+    );
     let mut screen = typed_in(&console, "regulars --db odd.db load odd.csv");
     screen.wait_for("what does odd.csv hold?");
     screen.wait_for("number:");
@@ -93,9 +127,13 @@ fn what_a_file_does_not_say_is_asked_at_the_terminal() {
     screen.wait_for_end();
     let line = "load odd.csv --as actions --map user=wer --map item=was --dates dmy";
     assert!(screen.text().contains(line), "{}", screen.text());
-    let first =
-        console.output("regulars --db odd.db sql \"select min(at), count(*) from actions\" --format csv --quiet");
-    assert!(first.contains("1775174400,3"), "3 April, not 4 March: {first}");
+    let first = console.output(
+        "regulars --db odd.db sql \"select min(at), count(*) from actions\" --format csv --quiet",
+    );
+    assert!(
+        first.contains("1775174400,3"),
+        "3 April, not 4 March: {first}"
+    );
 }
 
 #[test]
@@ -108,7 +146,13 @@ fn no_answer_loads_nothing_and_without_a_terminal_nothing_is_asked() {
         screen.type_keys(no);
         screen.wait_for("code 2");
         screen.wait_for_end();
-        assert!(screen.text().contains("name them: load odd.csv --map user=COLUMN"), "{}", screen.text());
+        assert!(
+            screen
+                .text()
+                .contains("name them: load odd.csv --map user=COLUMN"),
+            "{}",
+            screen.text()
+        );
     }
     let mut screen = typed_in(&console, "regulars --db odd.db load odd.csv < /dev/null");
     screen.wait_for("code 2");

@@ -47,8 +47,15 @@ impl Console {
         let program = Path::new(env!("CARGO_BIN_EXE_regulars")).parent().unwrap();
         let path = std::env::var("PATH").unwrap_or_default();
         variables.insert("PATH".to_string(), format!("{}:{path}", program.display()));
-        variables.insert("HOME".to_string(), folder.path().join("home").display().to_string());
-        for (name, value) in [("LC_ALL", "C.UTF-8"), ("TERM", "xterm-256color"), ("RUST_BACKTRACE", "0")] {
+        variables.insert(
+            "HOME".to_string(),
+            folder.path().join("home").display().to_string(),
+        );
+        for (name, value) in [
+            ("LC_ALL", "C.UTF-8"),
+            ("TERM", "xterm-256color"),
+            ("RUST_BACKTRACE", "0"),
+        ] {
             variables.insert(name.to_string(), value.to_string());
         }
         Console { folder, variables }
@@ -60,8 +67,14 @@ impl Console {
         std::fs::copy(sample_shop(), console.path("shop.db")).unwrap();
         console.set("REGULARS_DB", "shop.db");
         let row = "1001,U0001,I0001,2026-09-30 10:00,1,9.50\n";
-        console.write("orders.csv", format!("order,user,item,time,quantity,price\n{row}"));
-        console.write("sales.csv", "Receipt,Customer,Item,Date,Price\nR1,Ann,Tea,2026-09-30 10:00,3.50\n");
+        console.write(
+            "orders.csv",
+            format!("order,user,item,time,quantity,price\n{row}"),
+        );
+        console.write(
+            "sales.csv",
+            "Receipt,Customer,Item,Date,Price\nR1,Ann,Tea,2026-09-30 10:00,3.50\n",
+        );
         console.write("weekly.regulars", "# every Monday\nstatus\nsegments\n");
         console
     }
@@ -85,7 +98,11 @@ impl Console {
     /// A command of the shell in this folder, with this console's variables alone.
     pub fn shell(&self, line: &str) -> Command {
         let mut command = Command::new("sh");
-        command.args(["-c", line]).current_dir(self.folder.path()).env_clear().envs(&self.variables);
+        command
+            .args(["-c", line])
+            .current_dir(self.folder.path())
+            .env_clear()
+            .envs(&self.variables);
         command.stdin(Stdio::null());
         command
     }
@@ -97,28 +114,48 @@ impl Console {
             Where::Terminal => self.in_terminal(line),
         };
         let folder = self.folder.path().display().to_string();
-        let text: Vec<String> =
-            printed.text.replace(&folder, "[FOLDER]").lines().map(|line| line.trim_end().to_string()).collect();
-        Printed { text: text.join("\n").trim_end().to_string(), code: printed.code }
+        let text: Vec<String> = printed
+            .text
+            .replace(&folder, "[FOLDER]")
+            .lines()
+            .map(|line| line.trim_end().to_string())
+            .collect();
+        Printed {
+            text: text.join("\n").trim_end().to_string(),
+            code: printed.code,
+        }
     }
 
     /// The output of a line that must succeed; stderr is left aside.
     pub fn output(&self, line: &str) -> String {
         let output = self.shell(line).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{line}: {:?}\n{said}", output.status.code());
+        assert!(
+            output.status.success(),
+            "{line}: {:?}\n{said}",
+            output.status.code()
+        );
         String::from_utf8(output.stdout).unwrap()
     }
 
     fn in_pipe(&self, line: &str) -> Printed {
         let output = self.shell(&format!("{{ {line}\n}} 2>&1")).output().unwrap();
         let code = output.status.code().unwrap_or(-1);
-        Printed { text: String::from_utf8_lossy(&output.stdout).into_owned(), code: code as u32 }
+        Printed {
+            text: String::from_utf8_lossy(&output.stdout).into_owned(),
+            code: code as u32,
+        }
     }
 
     /// What a line writes to a terminal, byte by byte, and its exit code.
     pub fn on_terminal(&self, line: &str) -> (Vec<u8>, u32) {
-        let pair = native_pty_system().openpty(PtySize { rows: 24, cols: COLUMNS, ..PtySize::default() }).unwrap();
+        let pair = native_pty_system()
+            .openpty(PtySize {
+                rows: 24,
+                cols: COLUMNS,
+                ..PtySize::default()
+            })
+            .unwrap();
         let mut command = CommandBuilder::new("sh");
         command.args(["-c", line]);
         command.cwd(self.folder.path());
@@ -130,22 +167,38 @@ impl Console {
         drop(pair.slave);
         let mut bytes = Vec::new();
         // The terminal ends with an error once the last program in it has ended.
-        let _ = pair.master.try_clone_reader().unwrap().read_to_end(&mut bytes);
+        let _ = pair
+            .master
+            .try_clone_reader()
+            .unwrap()
+            .read_to_end(&mut bytes);
         (bytes, child.wait().unwrap().exit_code())
     }
 
     fn in_terminal(&self, line: &str) -> Printed {
         let (bytes, code) = self.on_terminal(line);
-        let mut screen = vt100::Parser::new(KEPT_ROWS.try_into().unwrap(), COLUMNS.try_into().unwrap(), 0);
+        let mut screen = vt100::Parser::new(
+            KEPT_ROWS.try_into().unwrap(),
+            COLUMNS.try_into().unwrap(),
+            0,
+        );
         screen.process(&bytes);
-        Printed { text: screen.screen().contents(), code }
+        Printed {
+            text: screen.screen().contents(),
+            code,
+        }
     }
 }
 
 /// In memory where the system has it: the tests wait for the disk otherwise.
 fn new_folder() -> tempfile::TempDir {
     let memory = Path::new("/dev/shm");
-    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap()
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }
+    .unwrap()
 }
 
 /// The small generated shop after its walk, made once a test program.
@@ -173,11 +226,19 @@ struct Step {
 pub fn check_file(path: &Path, console: &mut Console, default: Where) {
     let text = std::fs::read_to_string(path).unwrap();
     let steps = read_steps(&text, default);
-    assert!(!steps.is_empty(), "{} has no console blocks", path.display());
+    assert!(
+        !steps.is_empty(),
+        "{} has no console blocks",
+        path.display()
+    );
     let mut differences = Vec::new();
     let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
     for step in &steps {
-        if let Some((name, value)) = step.command.strip_prefix("export ").and_then(|set| set.split_once('=')) {
+        if let Some((name, value)) = step
+            .command
+            .strip_prefix("export ")
+            .and_then(|set| set.split_once('='))
+        {
             console.set(name, value);
             continue;
         }
@@ -197,9 +258,18 @@ pub fn check_file(path: &Path, console: &mut Console, default: Where) {
             if printed.code != 0 {
                 new.push(format!("? {}", printed.code));
             }
-            let kept =
-                |line: &str| step.output.iter().find(|old| old.contains("[..]") && line_fits(old, line)).cloned();
-            new.extend(printed.text.lines().map(|line| kept(line).unwrap_or_else(|| line.to_string())));
+            let kept = |line: &str| {
+                step.output
+                    .iter()
+                    .find(|old| old.contains("[..]") && line_fits(old, line))
+                    .cloned()
+            };
+            new.extend(
+                printed
+                    .text
+                    .lines()
+                    .map(|line| kept(line).unwrap_or_else(|| line.to_string())),
+            );
             let had = step.output.len() + usize::from(step.code != 0);
             lines.splice(step.at..step.at + had, new);
         }
@@ -220,7 +290,10 @@ pub fn check_file(path: &Path, console: &mut Console, default: Where) {
             )
         })
         .collect();
-    panic!("{}\n(REGULARS_GOLDEN=write takes over what was found; read the difference before)", told.join("\n"));
+    panic!(
+        "{}\n(REGULARS_GOLDEN=write takes over what was found; read the difference before)",
+        told.join("\n")
+    );
 }
 
 fn read_steps(text: &str, default: Where) -> Vec<Step> {
@@ -237,10 +310,18 @@ fn read_steps(text: &str, default: Where) -> Vec<Step> {
         }
         let Some(place) = block else { continue };
         if let Some(command) = line.strip_prefix("$ ") {
-            steps.push(Step { at: index + 1, place, command: command.into(), code: 0, output: Vec::new() });
+            steps.push(Step {
+                at: index + 1,
+                place,
+                command: command.into(),
+                code: 0,
+                output: Vec::new(),
+            });
             continue;
         }
-        let step = steps.last_mut().unwrap_or_else(|| panic!("line {}: output before a command", index + 1));
+        let step = steps
+            .last_mut()
+            .unwrap_or_else(|| panic!("line {}: output before a command", index + 1));
         match line.strip_prefix("? ") {
             Some(code) if step.output.is_empty() => step.code = code.trim().parse().unwrap(),
             _ => step.output.push(line.trim_end().to_string()),
@@ -260,13 +341,17 @@ fn fits(expected: &[&str], shown: &[&str]) -> bool {
     match expected {
         [] => shown.is_empty(),
         ["...", rest @ ..] => (0..=shown.len()).any(|skipped| fits(rest, &shown[skipped..])),
-        [first, rest @ ..] => shown.first().is_some_and(|line| line_fits(first, line)) && fits(rest, &shown[1..]),
+        [first, rest @ ..] => {
+            shown.first().is_some_and(|line| line_fits(first, line)) && fits(rest, &shown[1..])
+        }
     }
 }
 
 fn line_fits(expected: &str, shown: &str) -> bool {
     let mut pieces = expected.split("[..]");
-    let Some(mut rest) = shown.strip_prefix(pieces.next().unwrap_or_default()) else { return false };
+    let Some(mut rest) = shown.strip_prefix(pieces.next().unwrap_or_default()) else {
+        return false;
+    };
     let pieces: Vec<&str> = pieces.collect();
     for (index, piece) in pieces.iter().enumerate() {
         if index + 1 == pieces.len() {

@@ -3,7 +3,11 @@
 use super::Case;
 
 const fn case(dialect: &'static str, text: &'static str) -> Case {
-    Case { dialect, delimiter: b',', text }
+    Case {
+        dialect,
+        delimiter: b',',
+        text,
+    }
 }
 
 pub const CASES: &[Case] = &[

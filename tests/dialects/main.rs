@@ -32,7 +32,11 @@ pub fn cases() -> Vec<Case> {
 /// What became of a file: how it was read, what was set right and set aside, and all that is in the store.
 pub fn story(workshop: &Workshop, outcome: &Outcome) -> String {
     let file = &outcome.files[0];
-    let fixes: Vec<String> = file.fixes.iter().map(|fix| format!("{} {}", fix.rule, fix.rows)).collect();
+    let fixes: Vec<String> = file
+        .fixes
+        .iter()
+        .map(|fix| format!("{} {}", fix.rule, fix.rows))
+        .collect();
     let mut story = format!(
         "{} ({}): {} rows, {} loaded, {} duplicate, {} aside; {}\n",
         file.dialect,
@@ -47,7 +51,10 @@ pub fn story(workshop: &Workshop, outcome: &Outcome) -> String {
         story += &format!("aside {} {}: {}\n", aside.rows, aside.rule, aside.example);
     }
     for note in &outcome.notes {
-        story += &format!("note {}\n", note.replace(&format!("{}/", workshop.folder.path().display()), ""));
+        story += &format!(
+            "note {}\n",
+            note.replace(&format!("{}/", workshop.folder.path().display()), "")
+        );
     }
     story + &held(workshop)
 }
@@ -73,13 +80,23 @@ pub fn held(workshop: &Workshop) -> String {
 fn each_dialect_has_a_file_and_reads_it_as_told() {
     let cases = cases();
     for (name, _) in regulars::load::dialects() {
-        assert!(cases.iter().any(|case| case.dialect == name), "no file of {name}");
+        assert!(
+            cases.iter().any(|case| case.dialect == name),
+            "no file of {name}"
+        );
     }
     for (number, case) in cases.iter().enumerate() {
         let mut workshop = Workshop::new();
         let outcome = workshop.load("export.csv", case.text);
-        let earlier = cases[..number].iter().filter(|other| other.dialect == case.dialect).count();
-        let name = if earlier == 0 { case.dialect.to_string() } else { format!("{}-{}", case.dialect, earlier + 1) };
+        let earlier = cases[..number]
+            .iter()
+            .filter(|other| other.dialect == case.dialect)
+            .count();
+        let name = if earlier == 0 {
+            case.dialect.to_string()
+        } else {
+            format!("{}-{}", case.dialect, earlier + 1)
+        };
         assert_eq!(outcome.files[0].dialect, case.dialect);
         workshop.check();
         insta::assert_snapshot!(name, story(&workshop, &outcome));
@@ -90,11 +107,21 @@ fn each_dialect_has_a_file_and_reads_it_as_told() {
 fn plain_files_are_taken_for_no_dialect() {
     let mut looked_at = 0;
     let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    for folder in std::fs::read_dir(examples).unwrap().flatten().filter(|entry| entry.path().is_dir()) {
-        for file in std::fs::read_dir(folder.path()).unwrap().flatten().map(|entry| entry.path()) {
+    for folder in std::fs::read_dir(examples)
+        .unwrap()
+        .flatten()
+        .filter(|entry| entry.path().is_dir())
+    {
+        for file in std::fs::read_dir(folder.path())
+            .unwrap()
+            .flatten()
+            .map(|entry| entry.path())
+        {
             if file.extension().is_some_and(|extension| extension == "csv") {
                 let mut workshop = Workshop::new();
-                let Ok(outcome) = workshop.try_load(&[&file]) else { continue };
+                let Ok(outcome) = workshop.try_load(&[&file]) else {
+                    continue;
+                };
                 assert_eq!(outcome.files[0].dialect, "plain", "{}", file.display());
                 looked_at += 1;
             }

@@ -27,14 +27,25 @@ fn samples_are_read_as_what_they_are() {
         ("square_items.csv", "square-items", 2),
         ("stripe_customers.csv", "stripe-customers", 0),
         ("taobao_ExportOrderList_gbk.csv", "taobao-orders", 1),
-        ("woocommerce_analytics_orders_fr.csv", "woocommerce-analytics-fr", 1),
+        (
+            "woocommerce_analytics_orders_fr.csv",
+            "woocommerce-analytics-fr",
+            1,
+        ),
         ("woocommerce_products.csv", "woocommerce-products", 0),
     ] {
         let mut workshop = Workshop::new();
-        let outcome = workshop.try_load(&[&samples.join(name)]).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let outcome = workshop
+            .try_load(&[&samples.join(name)])
+            .unwrap_or_else(|error| panic!("{name}: {error:?}"));
         let file = &outcome.files[0];
         assert_eq!((name, file.dialect.as_str()), (name, dialect));
-        assert_eq!((name, file.rows_quarantined), (name, aside), "{:?}", outcome.quarantine);
+        assert_eq!(
+            (name, file.rows_quarantined),
+            (name, aside),
+            "{:?}",
+            outcome.quarantine
+        );
         workshop.check();
     }
     // Headers without rows.

@@ -23,10 +23,19 @@ fn cancel(place: &Place, database: &[u8], line: &[&str], since: Since, milliseco
         }
         let run = running.end();
         if run.code == Some(130) {
-            let run =
-                run.refused(130, if line == ["evaluate"] { "cancelled" } else { "cancelled, nothing was changed" });
+            let run = run.refused(
+                130,
+                if line == ["evaluate"] {
+                    "cancelled"
+                } else {
+                    "cancelled, nothing was changed"
+                },
+            );
             assert!(run.out.is_empty(), "{run:?}");
-            assert!(!writer.exists() && !beside(&place.db(), "-wal").exists(), "{line:?}");
+            assert!(
+                !writer.exists() && !beside(&place.db(), "-wal").exists(),
+                "{line:?}"
+            );
             assert_eq!(state(&place.db()), before, "{line:?}");
             return;
         }
@@ -70,11 +79,17 @@ fn a_load_can_be_cancelled_and_done_again() {
 fn a_model_run_and_a_launch_can_be_cancelled() {
     let shop = Shop::large();
     let place = shop.place(&shop.drafted);
-    for (line, milliseconds) in
-        [(&["segment"][..], 150), (&["segment"], 300), (&["evaluate"], 60), (&["campaign", "launch", "1", "--yes"], 40)]
-    {
+    for (line, milliseconds) in [
+        (&["segment"][..], 150),
+        (&["segment"], 300),
+        (&["evaluate"], 60),
+        (&["campaign", "launch", "1", "--yes"], 40),
+    ] {
         cancel(&place, &shop.drafted, line, Since::Start, milliseconds);
     }
     let segments = place.run(&["segments"]).ok().out;
-    assert!(segments.lines().count() > 3, "the segments before are there: {segments}");
+    assert!(
+        segments.lines().count() > 3,
+        "the segments before are there: {segments}"
+    );
 }

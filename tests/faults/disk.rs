@@ -20,8 +20,13 @@ impl Disk {
     fn new(megabytes: u32) -> Option<Disk> {
         let folder = tempfile::tempdir().unwrap();
         let size = format!("size={megabytes}m");
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder.path()).output();
-        mounted.is_ok_and(|output| output.status.success()).then_some(Disk { folder })
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &size, "tmpfs"])
+            .arg(folder.path())
+            .output();
+        mounted
+            .is_ok_and(|output| output.status.success())
+            .then_some(Disk { folder })
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -32,7 +37,9 @@ impl Disk {
     fn fill(&self, free: u64) {
         let mut ballast = fs::File::create(self.path("ballast")).unwrap();
         let available = fs4::available_space(self.folder.path()).unwrap();
-        ballast.write_all(&vec![1; available.saturating_sub(free) as usize]).unwrap();
+        ballast
+            .write_all(&vec![1; available.saturating_sub(free) as usize])
+            .unwrap();
     }
 }
 
@@ -54,10 +61,16 @@ fn run_on(place: &Place, database: &Path, line: &[&str]) -> Run {
 /// Many rows in a small file: what it needs is not seen by its size.
 fn packed_rows(rows: usize) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(b"user,item,time,order,quantity,price\n").unwrap();
+    encoder
+        .write_all(b"user,item,time,order,quantity,price\n")
+        .unwrap();
     for row in 0..rows {
         let (user, item, day) = (row % 1_000, row % 20, row % 28 + 1);
-        writeln!(encoder, "user{user},item{item},2026-05-{day:02} 10:00,o{row},1,2.00").unwrap();
+        writeln!(
+            encoder,
+            "user{user},item{item},2026-05-{day:02} 10:00,o{row},1,2.00"
+        )
+        .unwrap();
     }
     encoder.finish().unwrap()
 }
@@ -74,12 +87,18 @@ fn a_full_disk_loses_nothing() {
     let before = state(&database);
     let unharmed = |what: &str| {
         assert!(!sidecar(&database).exists(), "{what}");
-        assert!(fs::metadata(beside(&database, "-wal")).map_or(0, |data| data.len()) == 0, "{what}");
+        assert!(
+            fs::metadata(beside(&database, "-wal")).map_or(0, |data| data.len()) == 0,
+            "{what}"
+        );
         assert_eq!(state(&database), before, "{what}");
     };
 
     // Seen before the work begins: it says how much is needed.
-    place.write("long.csv", format!("user,item\n{}", "ann,tea\n".repeat(1_200_000)));
+    place.write(
+        "long.csv",
+        format!("user,item\n{}", "ann,tea\n".repeat(1_200_000)),
+    );
     let run = run_on(&place, &database, &["load", "long.csv"]).refused(4, "MB of free disk space");
     assert!(run.out.is_empty(), "{run:?}");
     unharmed("too little space for a load");
@@ -96,7 +115,11 @@ fn a_full_disk_loses_nothing() {
     unharmed("a launch");
     // Nothing is free at all: not even room to begin.
     disk.fill(0);
-    for line in [&["status"][..], &["settings", "cap", "3"], &["load", "users.csv"]] {
+    for line in [
+        &["status"][..],
+        &["settings", "cap", "3"],
+        &["load", "users.csv"],
+    ] {
         run_on(&place, &database, line).refused(4, "free some space");
     }
     let fresh = disk.path("new.db");
@@ -114,13 +137,18 @@ fn too_little_space_is_said_before_the_work_begins() {
     let place = Shop::small().place(&Shop::small().drafted);
     let before = state(&place.db());
     // A file with a hole: it seems to be larger than any disk of a shop.
-    let path = place.write("huge.csv", format!("user,item\n{}", "ann,tea\n".repeat(50_000)));
+    let path = place.write(
+        "huge.csv",
+        format!("user,item\n{}", "ann,tea\n".repeat(50_000)),
+    );
     let file = fs::OpenOptions::new().write(true).open(path).unwrap();
     if file.set_len(1 << 43).is_err() {
         skip("the test of a file larger than the disk needs files with holes");
         return;
     }
-    let run = place.run(&["load", "huge.csv"]).refused(4, "MB of free disk space");
+    let run = place
+        .run(&["load", "huge.csv"])
+        .refused(4, "MB of free disk space");
     assert!(run.out.is_empty(), "{run:?}");
     assert_eq!(state(&place.db()), before);
 }
@@ -136,9 +164,21 @@ fn a_limit_of_the_size_of_files_loses_nothing() {
         let inner = place.command(line);
         let mut shell = Command::new("sh");
         // In units of 512 bytes; without the trap the signal would end the program.
-        shell.args(["-c", "trap '' XFSZ; ulimit -f 4096 && exec \"$@\"", "sh"]).arg(inner.get_program());
-        shell.args(inner.get_args()).current_dir(place.db().parent().unwrap());
-        shell.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?)))).output().unwrap().into()
+        shell
+            .args(["-c", "trap '' XFSZ; ulimit -f 4096 && exec \"$@\"", "sh"])
+            .arg(inner.get_program());
+        shell
+            .args(inner.get_args())
+            .current_dir(place.db().parent().unwrap());
+        shell
+            .envs(
+                inner
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .output()
+            .unwrap()
+            .into()
     };
     limited(&["load", "packed.csv.gz"]).refused(4, "the system refused to write to the database");
     assert!(!sidecar(&place.db()).exists());

@@ -58,13 +58,18 @@ fn observe(place: &Place, words: &[&str]) -> Course {
     });
     let transaction = entered.elapsed();
     work.end().ok();
-    Course { whole: begun.elapsed(), transaction, log_bytes: log }
+    Course {
+        whole: begun.elapsed(),
+        transaction,
+        log_bytes: log,
+    }
 }
 
 /// Waits for the moment that is aimed at, or the end of the work.
 fn wait_for(aim: Aim, place: &Place, course: &Course, work: &mut Started) {
     let sidecar = sidecar(&place.db());
-    let passed = |since: Instant, whole: Duration, part: f64| since.elapsed() >= whole.mul_f64(part);
+    let passed =
+        |since: Instant, whole: Duration, part: f64| since.elapsed() >= whole.mul_f64(part);
     let start = Instant::now();
     if let Aim::Start(part) = aim {
         work.wait_until(|| passed(start, course.whole, part));
@@ -75,7 +80,9 @@ fn wait_for(aim: Aim, place: &Place, course: &Course, work: &mut Started) {
     match aim {
         Aim::Start(_) => {}
         Aim::Time(part) => drop(work.wait_until(|| passed(begun, course.transaction, part))),
-        Aim::Log(part) => drop(work.wait_until(|| log_bytes(place) as f64 >= course.log_bytes as f64 * part)),
+        Aim::Log(part) => {
+            drop(work.wait_until(|| log_bytes(place) as f64 >= course.log_bytes as f64 * part))
+        }
         Aim::End => drop(work.wait_until(|| !sidecar.exists())),
     }
 }
@@ -106,15 +113,32 @@ fn kill(work: &Work) {
         }
         let found = state(&place.db());
         if found != before {
-            assert_eq!(found, after, "{aim:?} left neither the state before nor the one after");
+            assert_eq!(
+                found, after,
+                "{aim:?} left neither the state before nor the one after"
+            );
         }
-        assert!(!was_inside || found == before, "{aim:?}: what was not committed is there");
+        assert!(
+            !was_inside || found == before,
+            "{aim:?}: what was not committed is there"
+        );
         // The next writer is not misled by what the killed one left, and leaves nothing itself.
         place.run(&["settings", "cap", "3"]).ok();
-        assert!(!sidecar(&place.db()).exists() && !beside(&place.db(), "-wal").exists(), "{aim:?}");
+        assert!(
+            !sidecar(&place.db()).exists() && !beside(&place.db(), "-wal").exists(),
+            "{aim:?}"
+        );
     }
-    assert!(inside >= work.inside, "{inside} of {kills} kills fell within the transaction, {} were asked", work.inside);
-    assert!(kills >= work.kills, "{kills} kills came before the end of the work, {} were asked", work.kills);
+    assert!(
+        inside >= work.inside,
+        "{inside} of {kills} kills fell within the transaction, {} were asked",
+        work.inside
+    );
+    assert!(
+        kills >= work.kills,
+        "{kills} kills came before the end of the work, {} were asked",
+        work.kills
+    );
     // After a kill the same work can be done, and comes out the same.
     place.take(work.database);
     let mut running = place.start(work.words);
@@ -158,7 +182,16 @@ fn a_model_run_is_there_whole_or_not_at_all() {
     kill(&Work {
         words: &["segment", "--by", "rfm"],
         database: &Shop::large().loaded,
-        aims: &[Start(0.5), Time(0.0), Time(0.1), Time(0.3), Time(0.5), Time(0.7), Time(0.9), End],
+        aims: &[
+            Start(0.5),
+            Time(0.0),
+            Time(0.1),
+            Time(0.3),
+            Time(0.5),
+            Time(0.7),
+            Time(0.9),
+            End,
+        ],
         kills: 8,
         inside: 5,
     });
@@ -185,7 +218,17 @@ fn a_launch_is_there_whole_or_not_at_all() {
     kill(&Work {
         words: &["campaign", "launch", "1", "--yes"],
         database: &Shop::large().drafted,
-        aims: &[Start(0.01), Time(0.0), Time(0.2), Time(0.4), Time(0.6), Time(0.8), Log(0.3), Log(0.7), End],
+        aims: &[
+            Start(0.01),
+            Time(0.0),
+            Time(0.2),
+            Time(0.4),
+            Time(0.6),
+            Time(0.8),
+            Log(0.3),
+            Log(0.7),
+            End,
+        ],
         kills: 9,
         inside: 6,
     });

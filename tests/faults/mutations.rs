@@ -34,8 +34,7 @@ enum Change {
 
 fn change() -> impl Strategy<Value = Change> {
     let at = any::<prop::sample::Index>;
-    let byte =
-        prop_oneof![3 => prop::sample::select(b"\",;\t\n\r'\\0-9.eENa \x00\xff\xc3\xa9".to_vec()), 1 => any::<u8>()];
+    let byte = prop_oneof![3 => prop::sample::select(b"\",;\t\n\r'\\0-9.eENa \x00\xff\xc3\xa9".to_vec()), 1 => any::<u8>()];
     prop_oneof![
         4 => (at(), 0_u8..8).prop_map(|(at, bit)| Change::Flip(at, bit)),
         3 => (at(), 1_usize..30).prop_map(|(at, length)| Change::Cut(at, length)),
@@ -54,8 +53,12 @@ fn changed(text: &str, changes: &[Change]) -> Vec<u8> {
         }
         match change {
             Change::Flip(at, bit) => bytes[at.index(end)] ^= 1 << bit,
-            Change::Cut(at, length) => drop(bytes.drain(at.index(end)..(at.index(end) + length).min(end))),
-            Change::Insert(at, new) => drop(bytes.splice(at.index(end)..at.index(end), new.iter().copied())),
+            Change::Cut(at, length) => {
+                drop(bytes.drain(at.index(end)..(at.index(end) + length).min(end)))
+            }
+            Change::Insert(at, new) => {
+                drop(bytes.splice(at.index(end)..at.index(end), new.iter().copied()))
+            }
             Change::Repeat(at, length) => {
                 let twice = bytes[at.index(end)..(at.index(end) + length).min(end)].to_vec();
                 bytes.splice(at.index(end)..at.index(end), twice);
@@ -68,7 +71,9 @@ fn changed(text: &str, changes: &[Change]) -> Vec<u8> {
 
 /// Lines that are not blank.
 fn lines(text: &[u8]) -> i64 {
-    text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty()).count() as i64
+    text.split(|byte| matches!(byte, b'\n' | b'\r'))
+        .filter(|line| !line.is_empty())
+        .count() as i64
 }
 
 proptest! {

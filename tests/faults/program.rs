@@ -35,12 +35,18 @@ impl Run {
     /// The run must have been refused with `code`, in words: what, and what to try.
     pub fn refused(self, code: i32, words: &str) -> Run {
         assert_eq!(self.code, Some(code), "{self:?}");
-        assert!(self.err.starts_with("error: ") || self.err.contains("\nerror: "), "{self:?}");
+        assert!(
+            self.err.starts_with("error: ") || self.err.contains("\nerror: "),
+            "{self:?}"
+        );
         assert!(self.err.contains(words), "'{words}' is not said: {self:?}");
         if code != 130 {
             assert!(self.err.contains("  try: "), "{self:?}");
         }
-        assert!(!self.err.contains("panicked") && !self.err.contains("os error"), "{self:?}");
+        assert!(
+            !self.err.contains("panicked") && !self.err.contains("os error"),
+            "{self:?}"
+        );
         self
     }
 }
@@ -48,7 +54,11 @@ impl Run {
 impl From<Output> for Run {
     fn from(output: Output) -> Run {
         let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-        Run { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+        Run {
+            code: output.status.code(),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
     }
 }
 
@@ -56,8 +66,14 @@ impl Place {
     pub fn new() -> Place {
         // In memory where the system has it: the tests wait for the disk otherwise.
         let memory = Path::new("/dev/shm");
-        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-        Place { folder: folder.unwrap() }
+        let folder = if memory.is_dir() {
+            tempfile::tempdir_in(memory)
+        } else {
+            tempfile::tempdir()
+        };
+        Place {
+            folder: folder.unwrap(),
+        }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -85,7 +101,10 @@ impl Place {
     /// The program with these words, on this place's database unless the words name one. Runs in the folder.
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_regulars"));
-        command.env_clear().current_dir(self.folder.path()).stdin(Stdio::null());
+        command
+            .env_clear()
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null());
         for (name, value) in self.variables() {
             command.env(name, value);
         }
@@ -101,7 +120,12 @@ impl Place {
     pub fn variables(&self) -> Vec<(&'static str, String)> {
         let home = self.folder.path().to_string_lossy().into_owned();
         let path = std::env::var("PATH").unwrap_or_default();
-        vec![("PATH", path), ("HOME", home), ("LC_ALL", "C.UTF-8".into()), ("RUST_BACKTRACE", "0".into())]
+        vec![
+            ("PATH", path),
+            ("HOME", home),
+            ("LC_ALL", "C.UTF-8".into()),
+            ("RUST_BACKTRACE", "0".into()),
+        ]
     }
 
     pub fn run(&self, words: &[&str]) -> Run {
@@ -111,9 +135,20 @@ impl Place {
     /// Starts the program; its output goes to `out` and `err` in the folder.
     pub fn start(&self, words: &[&str]) -> Started {
         let number = fs::read_dir(self.folder.path()).unwrap().count();
-        let (out, err) = (self.path(&format!("{number}.out")), self.path(&format!("{number}.err")));
-        let (to_out, to_err) = (fs::File::create(&out).unwrap(), fs::File::create(&err).unwrap());
-        let child = self.command(words).stdout(to_out).stderr(to_err).spawn().unwrap();
+        let (out, err) = (
+            self.path(&format!("{number}.out")),
+            self.path(&format!("{number}.err")),
+        );
+        let (to_out, to_err) = (
+            fs::File::create(&out).unwrap(),
+            fs::File::create(&err).unwrap(),
+        );
+        let child = self
+            .command(words)
+            .stdout(to_out)
+            .stderr(to_err)
+            .spawn()
+            .unwrap();
         Started { child, out, err }
     }
 }
@@ -136,7 +171,11 @@ impl Started {
 
     /// Sends a signal by its name.
     pub fn signal(&self, name: &str) {
-        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.id().to_string()).status().unwrap();
+        let sent = Command::new("kill")
+            .arg(format!("-{name}"))
+            .arg(self.id().to_string())
+            .status()
+            .unwrap();
         assert!(sent.success(), "kill -{name}");
     }
 
@@ -167,7 +206,11 @@ impl Started {
             std::thread::sleep(Duration::from_millis(1));
         }
         let text = |path: &Path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
-        Run { code: self.child.wait().unwrap().code(), out: text(&self.out), err: text(&self.err) }
+        Run {
+            code: self.child.wait().unwrap().code(),
+            out: text(&self.out),
+            err: text(&self.err),
+        }
     }
 }
 

@@ -22,16 +22,29 @@ pub struct Shop {
 impl Shop {
     fn make(users: &str) -> Shop {
         let place = Place::new();
-        place.run(&["demo", "--users", users, "--seed", "1", "--write", "."]).ok();
+        place
+            .run(&["demo", "--users", users, "--seed", "1", "--write", "."])
+            .ok();
         let stage = |lines: &[&[&str]]| {
             lines.iter().for_each(|words| drop(place.run(words).ok()));
             fs::read(place.db()).unwrap()
         };
         let begun = stage(&[&["load", "users.csv", "items.csv", "--tz", "Europe/London"]]);
         let loaded = stage(&[&["load", "actions.csv", "campaigns.csv"]]);
-        let drafted = stage(&[&["segment", "--by", "rfm"], &["evaluate"], &["campaign", "coupon", "--segment", "1"]]);
-        let files = FILES.map(|name| (name, fs::read(place.path(name)).unwrap())).into();
-        Shop { files, begun, loaded, drafted }
+        let drafted = stage(&[
+            &["segment", "--by", "rfm"],
+            &["evaluate"],
+            &["campaign", "coupon", "--segment", "1"],
+        ]);
+        let files = FILES
+            .map(|name| (name, fs::read(place.path(name)).unwrap()))
+            .into();
+        Shop {
+            files,
+            begun,
+            loaded,
+            drafted,
+        }
     }
 
     /// 1,000 users: its write transactions are long enough to be hit.
@@ -49,7 +62,9 @@ impl Shop {
     /// A place with its files and the database at a stage.
     pub fn place(&self, database: &[u8]) -> Place {
         let place = Place::new();
-        self.files.iter().for_each(|(name, bytes)| drop(place.write(name, bytes)));
+        self.files
+            .iter()
+            .for_each(|(name, bytes)| drop(place.write(name, bytes)));
         place.take(database);
         place
     }

@@ -15,7 +15,10 @@ pub type State = BTreeMap<String, (u64, u64)>;
 pub fn sound_state(database: &Path) -> State {
     let store = Store::open_reader(database).unwrap();
     assert_eq!(store.check_references().unwrap(), None);
-    assert!(store.check_chunks().unwrap().is_same, "the packed columns are those of the table");
+    assert!(
+        store.check_chunks().unwrap().is_same,
+        "the packed columns are those of the table"
+    );
     state(database)
 }
 
@@ -23,7 +26,9 @@ pub fn sound_state(database: &Path) -> State {
 pub fn state(database: &Path) -> State {
     drop(Store::open_reader(database).unwrap());
     let connection = Connection::open(database).unwrap();
-    let integrity: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    let integrity: String = connection
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .unwrap();
     assert_eq!(integrity, "ok");
     let tables: Vec<String> = connection
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_stat%' ORDER BY name")
@@ -34,15 +39,27 @@ pub fn state(database: &Path) -> State {
         .unwrap();
     // Who looked is recorded after the answer, in a transaction of its own.
     let compared = tables.into_iter().filter(|table| table != "access_log");
-    compared.map(|table| (table.clone(), rows(&connection, &table))).collect()
+    compared
+        .map(|table| (table.clone(), rows(&connection, &table)))
+        .collect()
 }
 
 fn rows(connection: &Connection, table: &str) -> (u64, u64) {
     // SQLite keeps the newest number of each table, that of the accesses too.
-    let but = if table == "sqlite_sequence" { " WHERE name <> 'access_log'" } else { "" };
-    let mut statement = connection.prepare(&format!("SELECT * FROM \"{table}\"{but}")).unwrap();
-    let compared: Vec<usize> =
-        statement.column_names().enumerate().filter(|(_, name)| !name.ends_with("_ms")).map(|(at, _)| at).collect();
+    let but = if table == "sqlite_sequence" {
+        " WHERE name <> 'access_log'"
+    } else {
+        ""
+    };
+    let mut statement = connection
+        .prepare(&format!("SELECT * FROM \"{table}\"{but}"))
+        .unwrap();
+    let compared: Vec<usize> = statement
+        .column_names()
+        .enumerate()
+        .filter(|(_, name)| !name.ends_with("_ms"))
+        .map(|(at, _)| at)
+        .collect();
     let mut rows = statement.query([]).unwrap();
     let (mut count, mut sum) = (0, 0_u64);
     while let Some(row) = rows.next().unwrap() {

@@ -35,7 +35,10 @@ fn readers_go_on_and_a_waiting_writer_gets_its_turn() {
     transaction.commit().unwrap();
     second.end().ok();
     let settings = place.run(&["settings"]).ok().out;
-    assert!(settings.contains("cap\t9") && settings.contains("cooldown_days\t7"), "{settings}");
+    assert!(
+        settings.contains("cap\t9") && settings.contains("cooldown_days\t7"),
+        "{settings}"
+    );
 }
 
 #[test]
@@ -47,7 +50,10 @@ fn a_second_writer_is_told_who_writes_and_one_that_is_dead_is_not_named() {
     let mut load = place.start(&["load", "actions.csv"]);
     load.wait_until(|| sidecar(&place.db()).exists());
     load.signal("STOP");
-    assert!(sidecar(&place.db()).exists(), "it was stopped within its transaction");
+    assert!(
+        sidecar(&place.db()).exists(),
+        "it was stopped within its transaction"
+    );
     let reading = place.run(&["status", "--format", "json"]).ok().out;
     assert!(reading.contains("\"actions\":0"), "{reading}");
     place.run(&["user", "U0001"]).ok();
@@ -57,17 +63,30 @@ fn a_second_writer_is_told_who_writes_and_one_that_is_dead_is_not_named() {
     let mut killed = other.start(&["load", "actions.csv"]);
     killed.wait_until(|| sidecar(&other.db()).exists());
     killed.kill();
-    assert!(sidecar(&other.db()).exists(), "the killed writer left its file");
+    assert!(
+        sidecar(&other.db()).exists(),
+        "the killed writer left its file"
+    );
     let foreign = Connection::open(other.db()).unwrap();
     foreign.execute_batch("BEGIN IMMEDIATE").unwrap();
 
     // Both wait for five seconds, at the same time.
-    let (second, third) = (place.start(&["settings", "cap", "3"]), other.start(&["settings", "cap", "3"]));
+    let (second, third) = (
+        place.start(&["settings", "cap", "3"]),
+        other.start(&["settings", "cap", "3"]),
+    );
     let pid = format!("process {}", load.id());
-    let told = second.end().refused(4, "another regulars window is writing");
-    assert!(told.err.contains("load actions.csv") && told.err.contains(&pid), "{told:?}");
+    let told = second
+        .end()
+        .refused(4, "another regulars window is writing");
+    assert!(
+        told.err.contains("load actions.csv") && told.err.contains(&pid),
+        "{told:?}"
+    );
     assert!(told.err.contains("since 2026-10-01T08:00:00Z"), "{told:?}");
-    let told = third.end().refused(4, "another program is writing to the database");
+    let told = third
+        .end()
+        .refused(4, "another program is writing to the database");
     assert!(!told.err.contains("load actions.csv"), "{told:?}");
 
     assert_eq!(state(&place.db()), before);

@@ -21,7 +21,11 @@ pub fn paths(tokens: &[Token], module: &[String]) -> Vec<Named> {
     let mut closes: Vec<usize> = Vec::new();
     let (mut index, mut depth) = (0, 0);
     while index < tokens.len() {
-        let text = |offset: usize| tokens.get(index + offset).map_or("", |token| token.text.as_str());
+        let text = |offset: usize| {
+            tokens
+                .get(index + offset)
+                .map_or("", |token| token.text.as_str())
+        };
         let line = tokens[index].line;
         match text(0) {
             "mod" if text(2) == "{" => {
@@ -44,11 +48,16 @@ pub fn paths(tokens: &[Token], module: &[String]) -> Vec<Named> {
                 index += 1;
             }
             "extern" if text(1) == "crate" => {
-                found.push(Named { path: vec![text(2).to_string()], line });
+                found.push(Named {
+                    path: vec![text(2).to_string()],
+                    line,
+                });
                 index += 3;
             }
             "use" if text(1) != "<" => {
-                let end = (index..tokens.len()).find(|&place| tokens[place].text == ";").unwrap_or(tokens.len());
+                let end = (index..tokens.len())
+                    .find(|&place| tokens[place].text == ";")
+                    .unwrap_or(tokens.len());
                 for (path, name) in use_tree(&tokens[index + 1..end]) {
                     let path = from_root(path, &module);
                     imports.insert(name, path.clone());
@@ -63,7 +72,10 @@ pub fn paths(tokens: &[Token], module: &[String]) -> Vec<Named> {
                     path.push(text(next + 1).to_string());
                     next += 2;
                 }
-                inline.push(Named { path: from_root(path, &module), line });
+                inline.push(Named {
+                    path: from_root(path, &module),
+                    line,
+                });
                 index += next;
             }
             _ => index += 1,
@@ -93,14 +105,27 @@ fn use_tree(tokens: &[Token]) -> Vec<(Vec<String>, String)> {
                 let inner = &tokens[index + 1..tokens.len() - 1];
                 let within = |(rest, name): (Vec<String>, String)| {
                     let is_self = rest.last().is_some_and(|last| last == "self");
-                    let name = if is_self && name == "self" { path.last().cloned().unwrap_or_default() } else { name };
-                    let rest = rest.into_iter().filter(|part| part != "self" || path.is_empty());
+                    let name = if is_self && name == "self" {
+                        path.last().cloned().unwrap_or_default()
+                    } else {
+                        name
+                    };
+                    let rest = rest
+                        .into_iter()
+                        .filter(|part| part != "self" || path.is_empty());
                     (path.iter().cloned().chain(rest).collect(), name)
                 };
-                return at_commas(inner).into_iter().flat_map(use_tree).map(within).collect();
+                return at_commas(inner)
+                    .into_iter()
+                    .flat_map(use_tree)
+                    .map(within)
+                    .collect();
             }
             "as" => {
-                let name = tokens.get(index + 1).map(|token| token.text.clone()).unwrap_or_default();
+                let name = tokens
+                    .get(index + 1)
+                    .map(|token| token.text.clone())
+                    .unwrap_or_default();
                 return vec![(path, name)];
             }
             "::" => index += 1,
@@ -111,7 +136,11 @@ fn use_tree(tokens: &[Token]) -> Vec<(Vec<String>, String)> {
         }
     }
     let name = path.last().cloned().unwrap_or_default();
-    if path.is_empty() { Vec::new() } else { vec![(path, name)] }
+    if path.is_empty() {
+        Vec::new()
+    } else {
+        vec![(path, name)]
+    }
 }
 
 fn at_commas(tokens: &[Token]) -> Vec<&[Token]> {
@@ -127,12 +156,21 @@ fn at_commas(tokens: &[Token]) -> Vec<&[Token]> {
 
 /// `path` with `self` and `super` resolved in `module`.
 fn from_root(mut path: Vec<String>, module: &[String]) -> Vec<String> {
-    let supers = path.iter().take_while(|part| *part == "super" || *part == "self").filter(|part| *part == "super");
+    let supers = path
+        .iter()
+        .take_while(|part| *part == "super" || *part == "self")
+        .filter(|part| *part == "super");
     let supers = supers.count();
-    let relative = path.iter().take_while(|part| *part == "super" || *part == "self").count();
+    let relative = path
+        .iter()
+        .take_while(|part| *part == "super" || *part == "self")
+        .count();
     if relative > 0 {
         let kept = module.len().saturating_sub(supers);
-        path.splice(..relative, std::iter::once("crate".to_string()).chain(module[..kept].iter().cloned()));
+        path.splice(
+            ..relative,
+            std::iter::once("crate".to_string()).chain(module[..kept].iter().cloned()),
+        );
     } else if path[0] == "regulars" {
         path[0] = "crate".to_string();
     }

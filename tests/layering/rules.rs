@@ -30,10 +30,16 @@ const SEEN_BY_FRONTEND: &[&str] = &["command", "output", "domain", "error"];
 /// Crates and the folders that may name them.
 const CRATES: &[(&[&str], &[&str])] = &[
     (&["rusqlite"], &["store"]),
-    (&["ndarray", "linfa", "linfa_clustering"], &["statistics", "profile", "segment", "patterns", "recommend"]),
+    (
+        &["ndarray", "linfa", "linfa_clustering"],
+        &["statistics", "profile", "segment", "patterns", "recommend"],
+    ),
     (&["ratatui", "crossterm"], &["frontend/dashboard"]),
     (&["rustyline"], &["frontend/repl"]),
-    (&["clap", "clap_complete", "clap_mangen"], &["command", "frontend"]),
+    (
+        &["clap", "clap_complete", "clap_mangen"],
+        &["command", "frontend"],
+    ),
     (&["csv", "encoding_rs", "chardetng"], &["load", "output"]),
     (&["calamine", "zip", "ruzstd", "quick_xml"], &["load"]),
     (&["anstream", "ctrlc"], &["frontend"]),
@@ -68,7 +74,11 @@ impl House {
         let (code, _) = without_tests(&tokens(lib));
         let mut exports = BTreeMap::new();
         for Named { path, .. } in paths(&code, &[]) {
-            let path = if path[0] == "crate" { &path[1..] } else { &path[..] };
+            let path = if path[0] == "crate" {
+                &path[1..]
+            } else {
+                &path[..]
+            };
             if let [module, .., name] = path {
                 exports.insert(name.clone(), module.clone());
             }
@@ -83,7 +93,10 @@ pub fn check(file: &str, source: &str, house: &House) -> Vec<Broken> {
     let (code, _) = without_tests(&tokens(source));
     let mut broken = Vec::new();
     let mut report = |rule, line: usize, what: &str| {
-        broken.push(Broken { rule, place: format!("{file}:{line}: {what}") });
+        broken.push(Broken {
+            rule,
+            place: format!("{file}:{line}: {what}"),
+        });
     };
     let length = source.lines().count();
     if length > LONGEST_FILE {
@@ -94,16 +107,24 @@ pub fn check(file: &str, source: &str, house: &House) -> Vec<Broken> {
     for named in paths(&code, &module) {
         let shown = named.path.join("::");
         let rule = if named.path[0] == "crate" {
-            if layer == "lib" { None } else { layer_rule(layer, named.path.get(1), house) }
+            if layer == "lib" {
+                None
+            } else {
+                layer_rule(layer, named.path.get(1), house)
+            }
         } else {
-            crate_rule(&module, &named.path[0]).or_else(|| (!is_frontend).then(|| outside_rule(&named.path)).flatten())
+            crate_rule(&module, &named.path[0])
+                .or_else(|| (!is_frontend).then(|| outside_rule(&named.path)).flatten())
         };
         if let Some(rule) = rule {
             report(rule, named.line, &shown);
         }
     }
     for (index, token) in code.iter().enumerate() {
-        let next = |offset: usize| code.get(index + offset).map_or("", |token: &Token| token.text.as_str());
+        let next = |offset: usize| {
+            code.get(index + offset)
+                .map_or("", |token: &Token| token.text.as_str())
+        };
         let name = token.text.as_str();
         if next(1) == "!" && MACROS.contains(&name) {
             report("no todo!, unimplemented! or dbg!", token.line, name);
@@ -120,13 +141,21 @@ pub fn check(file: &str, source: &str, house: &House) -> Vec<Broken> {
 
 /// `["store", "users"]` of `src/store/users.rs`; `["main"]` of the binary, nothing of the library's root.
 pub fn module_of(file: &str) -> Vec<String> {
-    let path = file.strip_prefix("src/").unwrap_or(file).trim_end_matches(".rs");
-    path.split('/').filter(|part| !matches!(*part, "mod" | "lib")).map(str::to_string).collect()
+    let path = file
+        .strip_prefix("src/")
+        .unwrap_or(file)
+        .trim_end_matches(".rs");
+    path.split('/')
+        .filter(|part| !matches!(*part, "mod" | "lib"))
+        .map(str::to_string)
+        .collect()
 }
 
 fn layer_rule(layer: &str, used: Option<&String>, house: &House) -> Option<&'static str> {
     let height = |module: &str| LAYERS.iter().position(|peers| peers.contains(&module));
-    let Some(used) = used.filter(|used| *used != "*") else { return Some("nobody uses the whole crate") };
+    let Some(used) = used.filter(|used| *used != "*") else {
+        return Some("nobody uses the whole crate");
+    };
     let used = match height(used) {
         Some(_) => used,
         None => house.exports.get(used)?,
@@ -134,7 +163,9 @@ fn layer_rule(layer: &str, used: Option<&String>, house: &House) -> Option<&'sta
     if used == layer {
         return None;
     }
-    let Some(own) = height(layer) else { return Some("every module has its layer") };
+    let Some(own) = height(layer) else {
+        return Some("every module has its layer");
+    };
     if layer == "frontend" && !SEEN_BY_FRONTEND.contains(&used.as_str()) {
         return Some("the front end sees the commands alone");
     }
@@ -158,8 +189,12 @@ fn outside_rule(path: &[String]) -> Option<&'static str> {
     match path[..] {
         ["std", "env", "consts", ..] => None,
         ["std", "env", ..] => Some("only the front end reads the environment"),
-        ["std", "process", "exit" | "abort" | "*", ..] => Some("only the front end ends the process"),
-        ["std", "io", "stdout" | "stderr" | "Stdout" | "Stderr", ..] => Some("only the front end prints"),
+        ["std", "process", "exit" | "abort" | "*", ..] => {
+            Some("only the front end ends the process")
+        }
+        ["std", "io", "stdout" | "stderr" | "Stdout" | "Stderr", ..] => {
+            Some("only the front end prints")
+        }
         _ => None,
     }
 }

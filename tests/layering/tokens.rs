@@ -33,7 +33,9 @@ pub fn tokens(source: &str) -> Vec<Token> {
                 index += 1;
             }
             // r#name is the same name.
-            let raw = characters[start..index] == ['r'] && at(index) == '#' && at(index + 1).is_alphabetic();
+            let raw = characters[start..index] == ['r']
+                && at(index) == '#'
+                && at(index + 1).is_alphabetic();
             index += usize::from(raw);
             (!raw).then(|| characters[start..index].iter().collect())
         } else if first == ':' && at(index + 1) == ':' {
@@ -44,7 +46,10 @@ pub fn tokens(source: &str) -> Vec<Token> {
             (!first.is_whitespace()).then(|| first.to_string())
         };
         found.extend(text.map(|text| Token { text, line }));
-        line += characters[start..index].iter().filter(|&&character| character == '\n').count();
+        line += characters[start..index]
+            .iter()
+            .filter(|&&character| character == '\n')
+            .count();
     }
     found
 }
@@ -70,7 +75,11 @@ fn end_of_literal(characters: &[char], start: usize) -> Option<usize> {
         index += 1;
     }
     let is_raw = index > start && at(index - 1) == 'r';
-    let hashes = if is_raw { (index..).take_while(|&place| at(place) == '#').count() } else { 0 };
+    let hashes = if is_raw {
+        (index..).take_while(|&place| at(place) == '#').count()
+    } else {
+        0
+    };
     let quote = at(index + hashes);
     if quote != '"' && (quote != '\'' || is_raw) {
         return None;
@@ -101,8 +110,14 @@ pub fn without_tests(tokens: &[Token]) -> (Vec<Token>, Vec<String>) {
             continue;
         }
         let end = closing(tokens, index + 1);
-        let said: Vec<&str> = tokens[index..end].iter().map(|token| token.text.as_str()).collect();
-        let is_test = said[2] == "cfg" && said.contains(&"test") && !said.contains(&"not") && !said.contains(&"any");
+        let said: Vec<&str> = tokens[index..end]
+            .iter()
+            .map(|token| token.text.as_str())
+            .collect();
+        let is_test = said[2] == "cfg"
+            && said.contains(&"test")
+            && !said.contains(&"not")
+            && !said.contains(&"any");
         if !is_test {
             kept.extend_from_slice(&tokens[index..end]);
             index = end;
@@ -114,12 +129,23 @@ pub fn without_tests(tokens: &[Token]) -> (Vec<Token>, Vec<String>) {
         }
         let start = index;
         while index < tokens.len() && !is(index, ";") && !is(index, "{") {
-            index = if is(index, "(") || is(index, "[") { closing(tokens, index) } else { index + 1 };
+            index = if is(index, "(") || is(index, "[") {
+                closing(tokens, index)
+            } else {
+                index + 1
+            };
         }
-        if is(index, ";") && index >= 2 && tokens[start..index].iter().any(|token| token.text == "mod") {
+        if is(index, ";")
+            && index >= 2
+            && tokens[start..index].iter().any(|token| token.text == "mod")
+        {
             modules.push(tokens[index - 1].text.clone());
         }
-        index = if is(index, "{") { closing(tokens, index) } else { index + 1 };
+        index = if is(index, "{") {
+            closing(tokens, index)
+        } else {
+            index + 1
+        };
     }
     (kept, modules)
 }

@@ -4,7 +4,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 /// Codes that are fees, as the program's help lists them.
-const FEES: [&str; 8] = ["POST", "DOT", "C2", "BANK CHARGES", "S", "AMAZONFEE", "B", "CRUK"];
+const FEES: [&str; 8] = [
+    "POST",
+    "DOT",
+    "C2",
+    "BANK CHARGES",
+    "S",
+    "AMAZONFEE",
+    "B",
+    "CRUK",
+];
 
 /// What the file says.
 #[derive(Default)]
@@ -43,8 +52,15 @@ impl Expected {
 
     /// Receipts with the one item, with the other, and with both.
     pub fn together(&self, one: &str, other: &str) -> (u64, u64, u64) {
-        let (one, other) = (&self.with_item[&one.to_uppercase()], &self.with_item[&other.to_uppercase()]);
-        (one.len() as u64, other.len() as u64, one.intersection(other).count() as u64)
+        let (one, other) = (
+            &self.with_item[&one.to_uppercase()],
+            &self.with_item[&other.to_uppercase()],
+        );
+        (
+            one.len() as u64,
+            other.len() as u64,
+            one.intersection(other).count() as u64,
+        )
     }
 
     /// Everything that a user ever bought.
@@ -56,7 +72,9 @@ impl Expected {
     pub fn gaps(&self, item: &str) -> u64 {
         let item = item.to_uppercase();
         let of_user = |bought: &HashMap<String, BTreeMap<u32, i64>>| {
-            let mut minutes: Vec<i64> = bought.get(&item).map_or(Vec::new(), |at| at.values().copied().collect());
+            let mut minutes: Vec<i64> = bought
+                .get(&item)
+                .map_or(Vec::new(), |at| at.values().copied().collect());
             minutes.sort_unstable();
             let mut last = None;
             let mut gaps = 0;
@@ -76,7 +94,8 @@ impl Expected {
 /// Reads the file: InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country.
 pub fn read(path: &Path) -> Expected {
     let file = std::fs::File::open(path).unwrap();
-    let mut reader = csv::Reader::from_reader(std::io::BufReader::new(flate2::read::GzDecoder::new(file)));
+    let mut reader =
+        csv::Reader::from_reader(std::io::BufReader::new(flate2::read::GzDecoder::new(file)));
     let mut seen: HashSet<Vec<u8>> = HashSet::new();
     let mut found = Expected::default();
     let (mut users, mut items) = (HashSet::new(), HashSet::new());
@@ -122,7 +141,8 @@ pub fn read(path: &Path) -> Expected {
         if !user.is_empty() {
             users.insert(user.clone());
             if !is_fee {
-                *found.net_of_user.entry(user.clone()).or_default() += if is_cancelled { -minor } else { minor };
+                *found.net_of_user.entry(user.clone()).or_default() +=
+                    if is_cancelled { -minor } else { minor };
             }
         }
         if is_cancelled || is_fee {
@@ -134,9 +154,18 @@ pub fn read(path: &Path) -> Expected {
         }
         if is_product {
             with_product.insert(receipt);
-            found.with_item.entry(item.clone()).or_default().insert(receipt);
+            found
+                .with_item
+                .entry(item.clone())
+                .or_default()
+                .insert(receipt);
             if !user.is_empty() {
-                let bought = found.bought.entry(user).or_default().entry(item).or_default();
+                let bought = found
+                    .bought
+                    .entry(user)
+                    .or_default()
+                    .entry(item)
+                    .or_default();
                 let at = bought.entry(receipt).or_insert(i64::MAX);
                 *at = (*at).min(minutes(&row[4]));
             }
@@ -148,7 +177,10 @@ pub fn read(path: &Path) -> Expected {
     found.orders = ordered.len() as u64;
     found.orders_with_product = with_product.len() as u64;
     found.buyers = of_user.len() as u64;
-    found.orders_of_user = of_user.into_iter().map(|(user, receipts)| (user, receipts.len() as u64)).collect();
+    found.orders_of_user = of_user
+        .into_iter()
+        .map(|(user, receipts)| (user, receipts.len() as u64))
+        .collect();
     found
 }
 

@@ -26,8 +26,18 @@ impl Program {
     pub fn new(now: &'static str) -> Program {
         // In memory where the system has it: the test waits for the disk otherwise.
         let memory = Path::new("/dev/shm");
-        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
-        let program = Program { folder, now, file: PathBuf::new(), empty: Vec::new() };
+        let folder = if memory.is_dir() {
+            tempfile::tempdir_in(memory)
+        } else {
+            tempfile::tempdir()
+        }
+        .unwrap();
+        let program = Program {
+            folder,
+            now,
+            file: PathBuf::new(),
+            empty: Vec::new(),
+        };
         program.run(&["settings", "time_zone", "Europe/London"]);
         program
     }
@@ -56,55 +66,89 @@ impl Program {
 
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_regulars"));
-        command.arg("--db").arg(self.folder.path().join("shop.db")).args(["--quiet", "--now", self.now]);
-        command.args(words).env("XDG_STATE_HOME", self.folder.path());
+        command
+            .arg("--db")
+            .arg(self.folder.path().join("shop.db"))
+            .args(["--quiet", "--now", self.now]);
+        command
+            .args(words)
+            .env("XDG_STATE_HOME", self.folder.path());
         command
     }
 
     /// The `data` of a command's JSON.
     pub fn run(&self, words: &[&str]) -> Value {
-        let output = self.command(&["--format", "json"]).args(words).output().unwrap();
+        let output = self
+            .command(&["--format", "json"])
+            .args(words)
+            .output()
+            .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{words:?}: {said}");
         assert!(said.is_empty(), "{words:?} --quiet said {said}");
         let mut reply: Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert!(reply["version"] == 1 && reply["notes"].is_array() && reply["command"].is_string(), "{words:?}");
+        assert!(
+            reply["version"] == 1 && reply["notes"].is_array() && reply["command"].is_string(),
+            "{words:?}"
+        );
         reply["data"].take()
     }
 
     /// The tables that hold what was loaded, as CSV.
     pub fn exports(&self) -> Vec<(&'static str, String)> {
         let shop = self.open();
-        let csv = |table: &'static str| workshop::csv(&export(&shop, table, &Silent::default()).unwrap());
+        let csv =
+            |table: &'static str| workshop::csv(&export(&shop, table, &Silent::default()).unwrap());
         LOADED.iter().map(|table| (*table, csv(table))).collect()
     }
 }
 
 pub fn array(value: &Value, field: &str) -> Vec<Value> {
-    value[field].as_array().unwrap_or_else(|| panic!("{field} of {value}")).clone()
+    value[field]
+        .as_array()
+        .unwrap_or_else(|| panic!("{field} of {value}"))
+        .clone()
 }
 
 pub fn text(value: &Value, field: &str) -> String {
-    value[field].as_str().unwrap_or_else(|| panic!("{field} of {value}")).to_string()
+    value[field]
+        .as_str()
+        .unwrap_or_else(|| panic!("{field} of {value}"))
+        .to_string()
 }
 
 pub fn whole(value: &Value, field: &str) -> u64 {
-    value[field].as_u64().unwrap_or_else(|| panic!("{field} of {value}"))
+    value[field]
+        .as_u64()
+        .unwrap_or_else(|| panic!("{field} of {value}"))
 }
 
 pub fn number(value: &Value, field: &str) -> f64 {
-    value[field].as_f64().unwrap_or_else(|| panic!("{field} of {value}"))
+    value[field]
+        .as_f64()
+        .unwrap_or_else(|| panic!("{field} of {value}"))
 }
 
 /// (value, low, high, n)
 pub fn estimate(value: &Value, field: &str) -> (f64, f64, f64, u64) {
     let found = &value[field];
-    let estimate = (number(found, "value"), number(found, "low"), number(found, "high"), whole(found, "n"));
-    assert!(estimate.1 <= estimate.0 && estimate.0 <= estimate.2, "{field} of {value}");
+    let estimate = (
+        number(found, "value"),
+        number(found, "low"),
+        number(found, "high"),
+        whole(found, "n"),
+    );
+    assert!(
+        estimate.1 <= estimate.0 && estimate.0 <= estimate.2,
+        "{field} of {value}"
+    );
     estimate
 }
 
 /// (minor units, currency)
 pub fn money(value: &Value, field: &str) -> (i64, String) {
-    (value[field]["minor"].as_i64().unwrap(), text(&value[field], "currency"))
+    (
+        value[field]["minor"].as_i64().unwrap(),
+        text(&value[field], "currency"),
+    )
 }

@@ -25,7 +25,11 @@ pub struct Screen {
 impl Screen {
     /// Runs this test program inside a terminal, with these arguments and variables.
     pub fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Screen {
-        Screen::run_program(&std::env::current_exe().unwrap().to_string_lossy(), arguments, variables)
+        Screen::run_program(
+            &std::env::current_exe().unwrap().to_string_lossy(),
+            arguments,
+            variables,
+        )
     }
 
     /// Runs `program` inside a terminal, with these arguments and variables.
@@ -53,7 +57,14 @@ impl Screen {
             }
         });
         let parser = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 100);
-        Screen { master: pair.master, child, keyboard, output, parser, bytes: Vec::new() }
+        Screen {
+            master: pair.master,
+            child,
+            keyboard,
+            output,
+            parser,
+            bytes: Vec::new(),
+        }
     }
 
     /// Waits until `text` stands on the screen.
@@ -67,7 +78,11 @@ impl Screen {
         while !holds(&self.text()) {
             if self.receive(deadline).is_err() {
                 // The last output may have come together with the end.
-                assert!(holds(&self.text()), "'{what}' did not come; the screen is\n{}", self.text());
+                assert!(
+                    holds(&self.text()),
+                    "'{what}' did not come; the screen is\n{}",
+                    self.text()
+                );
             }
         }
     }
@@ -76,7 +91,10 @@ impl Screen {
     pub fn wait_for_count(&mut self, sequence: &str, times: usize) {
         let deadline = Instant::now() + PATIENCE;
         while self.count(sequence) < times {
-            assert!(self.receive(deadline).is_ok(), "{sequence:?} did not come {times} times");
+            assert!(
+                self.receive(deadline).is_ok(),
+                "{sequence:?} did not come {times} times"
+            );
         }
     }
 
@@ -92,7 +110,9 @@ impl Screen {
             match self.receive(deadline) {
                 Ok(()) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => panic!("it did not end; the screen is\n{}", self.text()),
+                Err(RecvTimeoutError::Timeout) => {
+                    panic!("it did not end; the screen is\n{}", self.text())
+                }
             }
         }
         self.child.wait().unwrap().exit_code()
@@ -103,16 +123,27 @@ impl Screen {
         let deadline = Instant::now() + PATIENCE;
         loop {
             // The program may have ended since.
-            let _ = self.keyboard.write_all(keys.as_bytes()).and_then(|()| self.keyboard.flush());
+            let _ = self
+                .keyboard
+                .write_all(keys.as_bytes())
+                .and_then(|()| self.keyboard.flush());
             match self.receive(Instant::now() + Duration::from_millis(200)) {
-                Err(RecvTimeoutError::Disconnected) => return self.child.wait().unwrap().exit_code(),
-                _ => assert!(Instant::now() < deadline, "it did not end; the screen is\n{}", self.text()),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return self.child.wait().unwrap().exit_code();
+                }
+                _ => assert!(
+                    Instant::now() < deadline,
+                    "it did not end; the screen is\n{}",
+                    self.text()
+                ),
             }
         }
     }
 
     fn receive(&mut self, deadline: Instant) -> Result<(), RecvTimeoutError> {
-        let bytes = self.output.recv_timeout(deadline.saturating_duration_since(Instant::now()))?;
+        let bytes = self
+            .output
+            .recv_timeout(deadline.saturating_duration_since(Instant::now()))?;
         self.parser.process(&bytes);
         self.bytes.extend(bytes);
         Ok(())
@@ -127,7 +158,10 @@ impl Screen {
     /// Changes the size of the window.
     pub fn resize(&mut self, width: u16, height: u16) {
         self.master.resize(size(width, height)).unwrap();
-        self.parser.screen_mut().set_size(NonZeroU16::new(height).unwrap(), NonZeroU16::new(width).unwrap());
+        self.parser.screen_mut().set_size(
+            NonZeroU16::new(height).unwrap(),
+            NonZeroU16::new(width).unwrap(),
+        );
     }
 
     /// What the screen shows.
@@ -153,7 +187,10 @@ impl Screen {
 
     /// How often `sequence` was written.
     pub fn count(&self, sequence: &str) -> usize {
-        self.bytes.windows(sequence.len()).filter(|window| *window == sequence.as_bytes()).count()
+        self.bytes
+            .windows(sequence.len())
+            .filter(|window| *window == sequence.as_bytes())
+            .count()
     }
 }
 
@@ -165,5 +202,10 @@ impl Drop for Screen {
 }
 
 fn size(width: u16, height: u16) -> PtySize {
-    PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 }
+    PtySize {
+        rows: height,
+        cols: width,
+        pixel_width: 0,
+        pixel_height: 0,
+    }
 }

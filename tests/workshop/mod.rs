@@ -21,7 +21,12 @@ impl Workshop {
     pub fn new() -> Workshop {
         // In memory where the system has it: the tests wait for the disk otherwise.
         let memory = Path::new("/dev/shm");
-        let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
+        let folder = if memory.is_dir() {
+            tempfile::tempdir_in(memory)
+        } else {
+            tempfile::tempdir()
+        }
+        .unwrap();
         let now = Instant::parse("2026-06-01T12:00:00Z").unwrap();
         let bench = Arc::new(Workbench::new(1));
         let mut shop = Shop::create(&folder.path().join("shop.db"), [7; 32], now, bench).unwrap();
@@ -36,7 +41,10 @@ impl Workshop {
     }
 
     pub fn try_load(&mut self, files: &[&Path]) -> Result<Outcome> {
-        let request = Request { files: files.iter().map(|path| path.to_path_buf()).collect(), ..Request::default() };
+        let request = Request {
+            files: files.iter().map(|path| path.to_path_buf()).collect(),
+            ..Request::default()
+        };
         run(&mut self.shop, &request, &Silent::default())
     }
 
@@ -61,7 +69,10 @@ impl Workshop {
 
     /// All exported tables, each under its name.
     pub fn exports(&self) -> String {
-        EXPORTS.iter().map(|table| format!("## {}\n{}", table.name, self.export(table.name))).collect()
+        EXPORTS
+            .iter()
+            .map(|table| format!("## {}\n{}", table.name, self.export(table.name)))
+            .collect()
     }
 
     /// The database agrees with itself.
@@ -76,14 +87,30 @@ impl Workshop {
 }
 
 pub fn csv(outcome: &impl Present) -> String {
-    let (blocks, style) = (outcome.blocks(), Style { raw: true, ..Style::default() });
-    let reply = Rendered { command: "", data: &serde_json::Value::Null, blocks: &blocks, notes: &[] };
+    let (blocks, style) = (
+        outcome.blocks(),
+        Style {
+            raw: true,
+            ..Style::default()
+        },
+    );
+    let reply = Rendered {
+        command: "",
+        data: &serde_json::Value::Null,
+        blocks: &blocks,
+        notes: &[],
+    };
     render(&reply, Format::Csv, &style).unwrap()
 }
 
 /// What a person reads.
 pub fn text(outcome: &impl Present) -> String {
     let blocks = outcome.blocks();
-    let reply = Rendered { command: "", data: &serde_json::Value::Null, blocks: &blocks, notes: &[] };
+    let reply = Rendered {
+        command: "",
+        data: &serde_json::Value::Null,
+        blocks: &blocks,
+        notes: &[],
+    };
     render(&reply, Format::Plain, &Style::default()).unwrap()
 }

@@ -14,15 +14,24 @@ pub fn budget(standing: &Standing, budget: Option<Money>) -> Gate {
     let spent = Money::new(standing.cost_so_far.round() as i64, budget.currency);
     let evidence = vec![Evidence::said(match standing.rank {
         Some(rank) => {
-            format!("rank {rank} of {} by what an offer is expected to bring for its cost", standing.eligible)
+            format!(
+                "rank {rank} of {} by what an offer is expected to bring for its cost",
+                standing.eligible
+            )
         }
-        None => "not ranked, since another gate fails; compared with the last who was chosen".to_string(),
+        None => "not ranked, since another gate fails; compared with the last who was chosen"
+            .to_string(),
     })];
-    let over = Money::new((standing.cost_so_far - budget.minor as f64).max(0.0).ceil() as i64, budget.currency);
+    let over = Money::new(
+        (standing.cost_so_far - budget.minor as f64).max(0.0).ceil() as i64,
+        budget.currency,
+    );
     let reason = if standing.is_affordable {
         format!("with all users ranked before, offers are expected to cost {spent} of {budget}")
     } else {
-        format!("with all users ranked before, offers would be expected to cost {spent}, more than {budget}")
+        format!(
+            "with all users ranked before, offers would be expected to cost {spent}, more than {budget}"
+        )
     };
     let gate = if standing.is_affordable {
         Gate::passed(GateName::Budget, reason)
@@ -30,7 +39,9 @@ pub fn budget(standing: &Standing, budget: Option<Money>) -> Gate {
         Gate::failed(GateName::Budget, reason)
     };
     let unit = budget.currency.code();
-    gate.saw(spent.major(), required).far(over.major(), unit).with(evidence)
+    gate.saw(spent.major(), required)
+        .far(over.major(), unit)
+        .with(evidence)
 }
 
 /// Whether chance put the user into the comparison group; drawn only among those whom all other gates chose.
@@ -60,26 +71,35 @@ pub fn code_state(
     now: Instant,
 ) -> Gate {
     let required = "issued, and within its window";
-    let failed = |observed: &str, reason: String| Gate::failed(GateName::CodeState, reason).saw(observed, required);
+    let failed = |observed: &str, reason: String| {
+        Gate::failed(GateName::CodeState, reason).saw(observed, required)
+    };
     match (state, look) {
-        (None, Look::Mistyped) => {
-            failed("mistyped", "the code is mistyped: it has the form of a code, but its last sign does not fit".into())
-        }
+        (None, Look::Mistyped) => failed(
+            "mistyped",
+            "the code is mistyped: it has the form of a code, but its last sign does not fit"
+                .into(),
+        ),
         (None, Look::Ours) => failed("unknown", "the code was never issued here".into()),
         (None, Look::Foreign) => failed("unknown", "this is no code of this program".into()),
         (Some("redeemed"), _) => failed("redeemed", "the code was used already".into()),
         (Some("void"), _) => failed("void", "the code was taken back".into()),
         (Some(_), _) => match (starts_at, expires_at) {
-            (_, Some(end)) if now >= end => {
-                failed("expired", format!("the code expired at {end}")).far(now.days_since(end), "days")
-            }
+            (_, Some(end)) if now >= end => failed("expired", format!("the code expired at {end}"))
+                .far(now.days_since(end), "days"),
             (Some(start), Some(_)) if now < start => {
-                failed("early", format!("the code is valid from {start}")).far(start.days_since(now), "days")
+                failed("early", format!("the code is valid from {start}"))
+                    .far(start.days_since(now), "days")
             }
-            (_, None) => failed("not sent", "the campaign has not been sent yet, so the window is not open".into()),
-            (_, Some(end)) => {
-                Gate::passed(GateName::CodeState, format!("the code can be used until {end}")).saw("issued", required)
-            }
+            (_, None) => failed(
+                "not sent",
+                "the campaign has not been sent yet, so the window is not open".into(),
+            ),
+            (_, Some(end)) => Gate::passed(
+                GateName::CodeState,
+                format!("the code can be used until {end}"),
+            )
+            .saw("issued", required),
         },
     }
 }

@@ -144,12 +144,18 @@ pub struct Evidence {
 impl Evidence {
     /// A sentence.
     pub fn said(text: impl Into<String>) -> Evidence {
-        Evidence { text: text.into(), ..Evidence::default() }
+        Evidence {
+            text: text.into(),
+            ..Evidence::default()
+        }
     }
 
     /// A comparison of a rule.
     pub fn leaf(leaf: &Leaf) -> Evidence {
-        let observed = leaf.observed.as_ref().map_or("not known".to_string(), shown);
+        let observed = leaf
+            .observed
+            .as_ref()
+            .map_or("not known".to_string(), shown);
         Evidence {
             text: format!("{} is {observed}, required {}", leaf.feature, leaf.required),
             feature: Some(leaf.feature.clone()),
@@ -166,7 +172,11 @@ fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => format!("'{text}'"),
         Value::Number(number) => number.as_f64().map_or(number.to_string(), |value| {
-            if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.2}") }
+            if value.fract() == 0.0 {
+                format!("{value:.0}")
+            } else {
+                format!("{value:.2}")
+            }
         }),
         other => other.to_string(),
     }
@@ -208,7 +218,10 @@ impl Gate {
     }
 
     fn failed(gate: GateName, reason: impl Into<String>) -> Gate {
-        Gate { pass: false, ..Gate::passed(gate, reason) }
+        Gate {
+            pass: false,
+            ..Gate::passed(gate, reason)
+        }
     }
 
     fn saw(mut self, observed: impl Into<Value>, required: impl Into<String>) -> Gate {

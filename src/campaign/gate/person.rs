@@ -4,12 +4,19 @@ use super::{Candidate, Conditions, Evidence, Gate, GateName};
 use crate::campaign::audience::Audience;
 
 fn has_tag(candidate: &Candidate, wanted: &str) -> bool {
-    candidate.tags.iter().any(|tag| tag.eq_ignore_ascii_case(wanted))
+    candidate
+        .tags
+        .iter()
+        .any(|tag| tag.eq_ignore_ascii_case(wanted))
 }
 
 pub(super) fn known(candidate: &Candidate) -> Gate {
     if has_tag(candidate, "guest") {
-        return Gate::failed(GateName::Known, "the user ordered as a guest and has no account").saw("guest", "account");
+        return Gate::failed(
+            GateName::Known,
+            "the user ordered as a guest and has no account",
+        )
+        .saw("guest", "account");
     }
     Gate::passed(GateName::Known, "the user is a known customer").saw("account", "account")
 }
@@ -23,10 +30,17 @@ pub(super) fn consent(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let (is_required, why) = conditions.consent_required;
     let channel = &conditions.channel;
     let gate = match (is_required, candidate.consent) {
-        (false, None) => Gate::passed(GateName::Consent, format!("not known here; none is required: {why}")),
+        (false, None) => Gate::passed(
+            GateName::Consent,
+            format!("not known here; none is required: {why}"),
+        ),
         (false, _) => Gate::passed(GateName::Consent, format!("none is required: {why}")),
-        (true, Some(true)) => Gate::passed(GateName::Consent, format!("the user said yes to {channel}")),
-        (true, Some(false)) => Gate::failed(GateName::Consent, format!("the user said no to {channel}")),
+        (true, Some(true)) => {
+            Gate::passed(GateName::Consent, format!("the user said yes to {channel}"))
+        }
+        (true, Some(false)) => {
+            Gate::failed(GateName::Consent, format!("the user said no to {channel}"))
+        }
         (true, None) => Gate::failed(
             GateName::Consent,
             format!("the user never said yes to {channel}, and that is required: {why}"),
@@ -37,37 +51,55 @@ pub(super) fn consent(candidate: &Candidate, conditions: &Conditions) -> Gate {
 
 pub(super) fn objection(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let concerns = |channel: &&String| {
-        **channel == conditions.channel || ["all", "any", "marketing"].contains(&channel.to_lowercase().as_str())
+        **channel == conditions.channel
+            || ["all", "any", "marketing"].contains(&channel.to_lowercase().as_str())
     };
     match candidate.objections.iter().find(concerns) {
-        Some(channel) => Gate::failed(GateName::Objection, format!("the user said no to messages by {channel}"))
-            .saw(format!("no to {channel}"), "no objection"),
-        None => Gate::passed(GateName::Objection, "the user has not objected").saw("none", "no objection"),
+        Some(channel) => Gate::failed(
+            GateName::Objection,
+            format!("the user said no to messages by {channel}"),
+        )
+        .saw(format!("no to {channel}"), "no objection"),
+        None => Gate::passed(GateName::Objection, "the user has not objected")
+            .saw("none", "no objection"),
     }
 }
 
 pub(super) fn suppressed(candidate: &Candidate) -> Gate {
     let required = "no complaint, no bot";
     if has_tag(candidate, "bot") {
-        return Gate::failed(GateName::Suppressed, "the account is marked as a bot").saw("bot", required);
+        return Gate::failed(GateName::Suppressed, "the account is marked as a bot")
+            .saw("bot", required);
     }
     match candidate.complaint_at {
-        Some(at) => Gate::failed(GateName::Suppressed, "a complaint of the user was written down")
-            .saw("complaint", required)
-            .with(vec![Evidence::said(format!("complaint noted at {at}"))]),
+        Some(at) => Gate::failed(
+            GateName::Suppressed,
+            "a complaint of the user was written down",
+        )
+        .saw("complaint", required)
+        .with(vec![Evidence::said(format!("complaint noted at {at}"))]),
         None => Gate::passed(GateName::Suppressed, "no complaint is noted").saw("none", required),
     }
 }
 
 /// Stored membership of a learned segment; distances and chances tell how clear it is, they do not decide.
 pub(super) fn segment(candidate: &Candidate, conditions: &Conditions) -> Gate {
-    let Audience::Learned { segment, name, precision, .. } = &conditions.audience else {
+    let Audience::Learned {
+        segment,
+        name,
+        precision,
+        ..
+    } = &conditions.audience
+    else {
         return Gate::passed(GateName::Segment, "the audience is no learned segment");
     };
     let required = format!("member of segment {segment} ({name})");
     let Some(member) = &candidate.membership else {
-        return Gate::failed(GateName::Segment, format!("the user is no member of segment {segment} ({name})"))
-            .saw("no member", required);
+        return Gate::failed(
+            GateName::Segment,
+            format!("the user is no member of segment {segment} ({name})"),
+        )
+        .saw("no member", required);
     };
     let mut evidence = vec![Evidence::said(format!("member since {}", member.since))];
     let next_name = member.next_name.as_deref().unwrap_or("the next segment");
@@ -82,7 +114,9 @@ pub(super) fn segment(candidate: &Candidate, conditions: &Conditions) -> Gate {
     evidence.extend(member.crowd.iter().map(Evidence::said));
     if let (Some(own), Some(next)) = (member.own, member.next) {
         evidence.push(Evidence {
-            text: format!("distance {own:.2} to the centre of {name}, {next:.2} to that of {next_name}"),
+            text: format!(
+                "distance {own:.2} to the centre of {name}, {next:.2} to that of {next_name}"
+            ),
             own: Some(own),
             next: Some(next),
             ..Evidence::default()
@@ -96,16 +130,26 @@ pub(super) fn segment(candidate: &Candidate, conditions: &Conditions) -> Gate {
         ..Evidence::default()
     }));
     // Only who fulfils the sentence is told it: it describes the segment roughly, and does not decide who is in it.
-    if let Some(trace) = member.sentence.as_ref().filter(|trace| trace.pass == Some(true)) {
+    if let Some(trace) = member
+        .sentence
+        .as_ref()
+        .filter(|trace| trace.pass == Some(true))
+    {
         let sure = precision.map_or(String::new(), |found| {
-            format!(", which holds for members in {:.0} of 100 cases", found.value * 100.0)
+            format!(
+                ", which holds for members in {:.0} of 100 cases",
+                found.value * 100.0
+            )
         });
         evidence.push(Evidence::said(format!("roughly{sure}:")));
         evidence.extend(trace.leaves.iter().map(Evidence::leaf));
     }
-    Gate::passed(GateName::Segment, format!("the user is a member of segment {segment} ({name})"))
-        .saw("member", required)
-        .with(evidence)
+    Gate::passed(
+        GateName::Segment,
+        format!("the user is a member of segment {segment} ({name})"),
+    )
+    .saw("member", required)
+    .with(evidence)
 }
 
 pub(super) fn rule(candidate: &Candidate, rule: &str) -> Gate {
@@ -114,25 +158,39 @@ pub(super) fn rule(candidate: &Candidate, rule: &str) -> Gate {
     };
     let evidence: Vec<Evidence> = trace.leaves.iter().map(Evidence::leaf).collect();
     let gate = match trace.pass {
-        Some(true) => Gate::passed(GateName::Rule, format!("the rule holds: {rule}")).saw(true, rule),
+        Some(true) => {
+            Gate::passed(GateName::Rule, format!("the rule holds: {rule}")).saw(true, rule)
+        }
         Some(false) => {
-            let failed: Vec<&str> =
-                evidence.iter().filter(|leaf| leaf.pass == Some(false)).map(|leaf| leaf.text.as_str()).collect();
+            let failed: Vec<&str> = evidence
+                .iter()
+                .filter(|leaf| leaf.pass == Some(false))
+                .map(|leaf| leaf.text.as_str())
+                .collect();
             let nearest = trace
                 .leaves
                 .iter()
                 .filter(|leaf| leaf.pass == Some(false))
                 .filter_map(|leaf| Some((leaf.distance?, leaf.unit)))
                 .min_by(|left, right| left.0.total_cmp(&right.0));
-            let gate =
-                Gate::failed(GateName::Rule, format!("the rule does not hold: {}", failed.join("; "))).saw(false, rule);
+            let gate = Gate::failed(
+                GateName::Rule,
+                format!("the rule does not hold: {}", failed.join("; ")),
+            )
+            .saw(false, rule);
             match nearest {
                 Some((distance, unit)) => gate.far(distance, unit),
                 None => gate,
             }
         }
-        None => Gate::failed(GateName::Rule, format!("the rule stays open: {} is not known", trace.missing.join(", ")))
-            .saw("not known", rule),
+        None => Gate::failed(
+            GateName::Rule,
+            format!(
+                "the rule stays open: {} is not known",
+                trace.missing.join(", ")
+            ),
+        )
+        .saw("not known", rule),
     };
     gate.with(evidence)
 }

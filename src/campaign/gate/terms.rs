@@ -6,8 +6,14 @@ use crate::domain::DAY;
 pub(super) fn cooldown(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let least = conditions.cooldown_days;
     let required = format!(">= {least}");
-    let Some(last) = candidate.last_offer_at.filter(|last| last.0 <= conditions.now.0) else {
-        return Gate { required: Some(required), ..Gate::passed(GateName::Cooldown, "no earlier offer is known") };
+    let Some(last) = candidate
+        .last_offer_at
+        .filter(|last| last.0 <= conditions.now.0)
+    else {
+        return Gate {
+            required: Some(required),
+            ..Gate::passed(GateName::Cooldown, "no earlier offer is known")
+        };
     };
     let days = conditions.now.days_since(last);
     let evidence = vec![Evidence::said(format!("the last offer was made at {last}"))];
@@ -15,24 +21,37 @@ pub(super) fn cooldown(candidate: &Candidate, conditions: &Conditions) -> Gate {
         let waiting = f64::from(least) - days;
         return Gate::failed(
             GateName::Cooldown,
-            format!("the last offer was {days:.0} days ago; {least} days must lie between two offers"),
+            format!(
+                "the last offer was {days:.0} days ago; {least} days must lie between two offers"
+            ),
         )
         .saw(round(days), required)
         .far(waiting, "days")
         .with(evidence);
     }
-    Gate::passed(GateName::Cooldown, format!("the last offer was {days:.0} days ago"))
-        .saw(round(days), required)
-        .far(0.0, "days")
-        .with(evidence)
+    Gate::passed(
+        GateName::Cooldown,
+        format!("the last offer was {days:.0} days ago"),
+    )
+    .saw(round(days), required)
+    .far(0.0, "days")
+    .with(evidence)
 }
 
 pub(super) fn cap(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let (offers, cap) = (candidate.offers_in_year, conditions.cap);
     let required = format!("< {cap}");
-    let said = if offers == 1 { "1 offer".to_string() } else { format!("{offers} offers") };
+    let said = if offers == 1 {
+        "1 offer".to_string()
+    } else {
+        format!("{offers} offers")
+    };
     let reason = format!("{said} within 365 days, at most {cap} are made");
-    let gate = if offers < cap { Gate::passed(GateName::Cap, reason) } else { Gate::failed(GateName::Cap, reason) };
+    let gate = if offers < cap {
+        Gate::passed(GateName::Cap, reason)
+    } else {
+        Gate::failed(GateName::Cap, reason)
+    };
     let over = f64::from(offers) - f64::from(cap) + 1.0;
     gate.saw(offers, required).far(over, "offers")
 }
@@ -43,7 +62,10 @@ pub(super) fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let Some(margin) = candidate.margin else {
         return Gate {
             required: Some(required),
-            ..Gate::passed(GateName::Margin, "not known here: neither costs nor a margin are known")
+            ..Gate::passed(
+                GateName::Margin,
+                "not known here: neither costs nor a margin are known",
+            )
         };
     };
     let least_order = conditions.min_spend.map_or(0.0, |money| money.minor as f64);
@@ -52,9 +74,16 @@ pub(super) fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
         super::Discount::Percent(percent) => percent / 100.0,
         discount @ super::Discount::Amount(_) => discount.share_of(order),
     };
-    let left = if off < 1.0 { (margin.share - off) / (1.0 - off) } else { -1.0 };
+    let left = if off < 1.0 {
+        (margin.share - off) / (1.0 - off)
+    } else {
+        -1.0
+    };
     let source = match (margin.is_own, margin.assumed) {
-        (true, _) => format!("by {} of the user's purchased lines with known cost", margin.n),
+        (true, _) => format!(
+            "by {} of the user's purchased lines with known cost",
+            margin.n
+        ),
         (false, false) => format!("by the shop's {} purchased lines with known cost", margin.n),
         (false, true) => "by the margin that was typed in the settings".to_string(),
     };
@@ -69,8 +98,14 @@ pub(super) fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
         conditions.min_margin * 100.0
     );
     let does_pass = left >= conditions.min_margin;
-    let gate = if does_pass { Gate::passed(GateName::Margin, reason) } else { Gate::failed(GateName::Margin, reason) };
-    gate.saw(round(left * 100.0), required).far((conditions.min_margin - left) * 100.0, "percent").with(evidence)
+    let gate = if does_pass {
+        Gate::passed(GateName::Margin, reason)
+    } else {
+        Gate::failed(GateName::Margin, reason)
+    };
+    gate.saw(round(left * 100.0), required)
+        .far((conditions.min_margin - left) * 100.0, "percent")
+        .with(evidence)
 }
 
 pub(super) fn stock(candidate: &Candidate, conditions: &Conditions) -> Gate {
@@ -80,18 +115,26 @@ pub(super) fn stock(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let (available, sold_out) = candidate.stock;
     let required = ">= 1 item in stock";
     if available == 0 && sold_out > 0 {
-        let what =
-            if conditions.has_items { "every item of the offer" } else { "every item that was chosen for the user" };
-        return Gate::failed(GateName::Stock, format!("{what} is sold out")).saw(0, required).far(1.0, "items");
+        let what = if conditions.has_items {
+            "every item of the offer"
+        } else {
+            "every item that was chosen for the user"
+        };
+        return Gate::failed(GateName::Stock, format!("{what} is sold out"))
+            .saw(0, required)
+            .far(1.0, "items");
     }
     if available == 0 {
-        return Gate::passed(GateName::Stock, "the offer is for everything").saw("everything", required);
+        return Gate::passed(GateName::Stock, "the offer is for everything")
+            .saw("everything", required);
     }
     let reason = match sold_out {
         0 => "the items are in stock".to_string(),
         _ => format!("{available} of {} items are in stock", available + sold_out),
     };
-    Gate::passed(GateName::Stock, reason).saw(available as u64, required).far(0.0, "items")
+    Gate::passed(GateName::Stock, reason)
+        .saw(available as u64, required)
+        .far(0.0, "items")
 }
 
 pub(super) fn window(conditions: &Conditions) -> Gate {
@@ -103,7 +146,9 @@ pub(super) fn window(conditions: &Conditions) -> Gate {
             .saw(now.to_string(), required)
             .far(late, "days");
     }
-    Gate::passed(GateName::Window, format!("the window ends at {end}")).saw(now.to_string(), required).far(0.0, "days")
+    Gate::passed(GateName::Window, format!("the window ends at {end}"))
+        .saw(now.to_string(), required)
+        .far(0.0, "days")
 }
 
 fn round(value: f64) -> f64 {

@@ -62,12 +62,21 @@ fn member() -> Membership {
 }
 
 fn run(candidate: &Candidate, conditions: &Conditions, name: GateName) -> Gate {
-    judge(candidate, conditions).into_iter().find(|gate| gate.gate == name).unwrap()
+    judge(candidate, conditions)
+        .into_iter()
+        .find(|gate| gate.gate == name)
+        .unwrap()
 }
 
 #[test]
 fn what_is_not_known_passes_and_says_so() {
-    let gates = judge(&Candidate { membership: Some(member()), ..candidate() }, &conditions());
+    let gates = judge(
+        &Candidate {
+            membership: Some(member()),
+            ..candidate()
+        },
+        &conditions(),
+    );
     assert!(gates.iter().all(|gate| gate.pass), "{gates:?}");
     for name in [GateName::Consent, GateName::Margin, GateName::Stock] {
         let gate = gates.iter().find(|gate| gate.gate == name).unwrap();
@@ -84,15 +93,32 @@ fn all_gates_are_evaluated_when_several_fail() {
         last_offer_at: Some(NOW.plus_days(-10.0)),
         offers_in_year: 5,
         tags: vec!["Guest".into()],
-        margin: Some(UserMargin { share: 0.12, n: 9, is_own: true, assumed: false }),
+        margin: Some(UserMargin {
+            share: 0.12,
+            n: 9,
+            is_own: true,
+            assumed: false,
+        }),
         stock: (0, 2),
         ..candidate()
     };
-    let strict = Conditions { consent_required: (true, "asked"), is_stock_known: true, ends_at: NOW, ..conditions() };
+    let strict = Conditions {
+        consent_required: (true, "asked"),
+        is_stock_known: true,
+        ends_at: NOW,
+        ..conditions()
+    };
     let gates = judge(&bad, &strict);
     assert_eq!(gates.len(), 10);
     assert!(gates.iter().all(|gate| !gate.pass), "{gates:?}");
-    let distance = |name| gates.iter().find(|gate| gate.gate == name).unwrap().distance.unwrap();
+    let distance = |name| {
+        gates
+            .iter()
+            .find(|gate| gate.gate == name)
+            .unwrap()
+            .distance
+            .unwrap()
+    };
     assert!((distance(GateName::Cooldown) - 20.0).abs() < 1e-9);
     assert!((distance(GateName::Cap) - 2.0).abs() < 1e-9);
     // (0.12 - 0.10) / 0.90 = 2.2 % is left, 5 % must be.
@@ -101,27 +127,54 @@ fn all_gates_are_evaluated_when_several_fail() {
 
 #[test]
 fn the_cooldown_ends_to_the_second() {
-    let at = |seconds: i64| Candidate { last_offer_at: Some(Instant(NOW.0 - seconds)), ..candidate() };
+    let at = |seconds: i64| Candidate {
+        last_offer_at: Some(Instant(NOW.0 - seconds)),
+        ..candidate()
+    };
     assert!(run(&at(30 * DAY), &conditions(), GateName::Cooldown).pass);
     assert!(!run(&at(30 * DAY - 1), &conditions(), GateName::Cooldown).pass);
 }
 
 #[test]
 fn an_objection_on_another_channel_does_not_block() {
-    let sms = Candidate { objections: vec!["sms".into()], ..candidate() };
+    let sms = Candidate {
+        objections: vec!["sms".into()],
+        ..candidate()
+    };
     assert!(run(&sms, &conditions(), GateName::Objection).pass);
-    let all = Candidate { objections: vec!["marketing".into()], ..candidate() };
+    let all = Candidate {
+        objections: vec!["marketing".into()],
+        ..candidate()
+    };
     assert!(!run(&all, &conditions(), GateName::Objection).pass);
 }
 
 #[test]
 fn a_discount_in_money_is_weighed_against_the_order_it_needs() {
     let euro = Currency::parse("EUR").unwrap();
-    let margin = Some(UserMargin { share: 0.3, n: 100, is_own: false, assumed: false });
-    let user = Candidate { margin, order_minor: Some(1_500.0), ..candidate() };
-    let flat = Conditions { discount: Discount::Amount(Money::new(500, euro)), ..conditions() };
-    assert!(!run(&user, &flat, GateName::Margin).pass, "a third off a margin of 30 %");
-    let spend = Conditions { min_spend: Some(Money::new(5_000, euro)), ..flat };
+    let margin = Some(UserMargin {
+        share: 0.3,
+        n: 100,
+        is_own: false,
+        assumed: false,
+    });
+    let user = Candidate {
+        margin,
+        order_minor: Some(1_500.0),
+        ..candidate()
+    };
+    let flat = Conditions {
+        discount: Discount::Amount(Money::new(500, euro)),
+        ..conditions()
+    };
+    assert!(
+        !run(&user, &flat, GateName::Margin).pass,
+        "a third off a margin of 30 %"
+    );
+    let spend = Conditions {
+        min_spend: Some(Money::new(5_000, euro)),
+        ..flat
+    };
     assert!(run(&user, &spend, GateName::Margin).pass, "a tenth off");
 }
 
@@ -129,14 +182,41 @@ fn a_discount_in_money_is_weighed_against_the_order_it_needs() {
 fn a_rule_gate_keeps_its_leaves_and_the_nearest_distance() {
     let rule = parse("orders >= 5 and recency_days < 30").unwrap();
     let (user, value) = (User::default(), Expected::default());
-    let profile = Profile { orders: Some(3), recency_days: Some(90.0), ..Profile::default() };
-    let trace = rule.trace(&Facts { user: &user, profile: &profile, value: &value });
-    let audience = Audience::Ruled { segment: None, name: None, rule: rule.to_string() };
-    let ruled = Conditions { audience, rule: Some(rule.to_string()), ..conditions() };
-    let gate = run(&Candidate { rule: Some(trace), ..candidate() }, &ruled, GateName::Rule);
+    let profile = Profile {
+        orders: Some(3),
+        recency_days: Some(90.0),
+        ..Profile::default()
+    };
+    let trace = rule.trace(&Facts {
+        user: &user,
+        profile: &profile,
+        value: &value,
+    });
+    let audience = Audience::Ruled {
+        segment: None,
+        name: None,
+        rule: rule.to_string(),
+    };
+    let ruled = Conditions {
+        audience,
+        rule: Some(rule.to_string()),
+        ..conditions()
+    };
+    let gate = run(
+        &Candidate {
+            rule: Some(trace),
+            ..candidate()
+        },
+        &ruled,
+        GateName::Rule,
+    );
     assert!(!gate.pass);
     assert_eq!((gate.distance, gate.evidence.len()), (Some(2.0), 2));
-    assert!(gate.reason.contains("orders is 3, required >= 5"), "{}", gate.reason);
+    assert!(
+        gate.reason.contains("orders is 3, required >= 5"),
+        "{}",
+        gate.reason
+    );
 }
 
 #[test]
@@ -147,11 +227,26 @@ fn a_code_has_one_state_at_a_time() {
         let gate = code_state(look, state, window, now);
         (gate.pass, gate.observed.unwrap())
     };
-    assert_eq!(observed(Some("issued"), (start, end), NOW), (true, "issued".into()));
-    assert_eq!(observed(Some("issued"), (start, end), NOW.plus_days(1.0)), (false, "expired".into()));
-    assert_eq!(observed(Some("issued"), (start, end), NOW.plus_days(-1.0)), (false, "early".into()));
-    assert_eq!(observed(Some("issued"), (None, None), NOW), (false, "not sent".into()));
-    assert_eq!(observed(Some("redeemed"), (start, end), NOW), (false, "redeemed".into()));
+    assert_eq!(
+        observed(Some("issued"), (start, end), NOW),
+        (true, "issued".into())
+    );
+    assert_eq!(
+        observed(Some("issued"), (start, end), NOW.plus_days(1.0)),
+        (false, "expired".into())
+    );
+    assert_eq!(
+        observed(Some("issued"), (start, end), NOW.plus_days(-1.0)),
+        (false, "early".into())
+    );
+    assert_eq!(
+        observed(Some("issued"), (None, None), NOW),
+        (false, "not sent".into())
+    );
+    assert_eq!(
+        observed(Some("redeemed"), (start, end), NOW),
+        (false, "redeemed".into())
+    );
     assert_eq!(observed(None, (None, None), NOW), (false, "unknown".into()));
     assert!(!code_state(crate::campaign::Look::Mistyped, None, (None, None), NOW).pass);
 }

@@ -48,7 +48,10 @@ pub struct Assessed {
 impl Assessed {
     /// The numbers of those who are chosen.
     pub fn chosen_prospects(&self) -> Vec<Prospect> {
-        self.chosen.iter().map(|&user| self.prospects[user]).collect()
+        self.chosen
+            .iter()
+            .map(|&user| self.prospects[user])
+            .collect()
     }
 }
 
@@ -71,12 +74,20 @@ pub fn assess(
     let items = if named.is_empty() {
         personal_items(shop, gathered, kind, watch, &mut notes)?
     } else {
-        let why = if kind == Kind::Flash { "flash" } else { "named" };
+        let why = if kind == Kind::Flash {
+            "flash"
+        } else {
+            "named"
+        };
         let each: Vec<UserItem> = named.iter().map(|item| UserItem::said(item, why)).collect();
         vec![each; gathered.members.len()]
     };
     heed(watch)?;
-    watch.progress(Progress { phase: "judging", total: Some(gathered.members.len() as u64), ..Progress::default() });
+    watch.progress(Progress {
+        phase: "judging",
+        total: Some(gathered.members.len() as u64),
+        ..Progress::default()
+    });
     let conditions = conditions(shop, gathered, terms, !named.is_empty(), ends_at)?;
     let candidates = candidates(shop, gathered, &items)?;
     let mut gates: Vec<Vec<Gate>> = Vec::with_capacity(candidates.len());
@@ -84,7 +95,10 @@ pub fn assess(
         heed(watch)?;
         gates.push(gate::judge(candidate, &conditions));
     }
-    let is_eligible: Vec<bool> = gates.iter().map(|gates| gates.iter().all(|gate| gate.pass)).collect();
+    let is_eligible: Vec<bool> = gates
+        .iter()
+        .map(|gates| gates.iter().all(|gate| gate.pass))
+        .collect();
     let prospects = prospects(gathered, &candidates, terms, &mut notes);
     let worths = forecast::worths(&prospects, &is_eligible, &gathered.response);
     let standings = rank(&worths, terms.budget.map(|budget| budget.minor as f64));
@@ -95,14 +109,34 @@ pub fn assess(
                 .into(),
         );
     }
-    let chosen = (0..candidates.len()).filter(|&user| is_eligible[user] && standings[user].is_affordable).collect();
-    let campaign_items = if named.is_empty() { tally(&items, ITEMS_LISTED) } else { named.to_vec() };
-    Ok(Assessed { candidates, gates, is_eligible, prospects, standings, chosen, items, campaign_items, notes })
+    let chosen = (0..candidates.len())
+        .filter(|&user| is_eligible[user] && standings[user].is_affordable)
+        .collect();
+    let campaign_items = if named.is_empty() {
+        tally(&items, ITEMS_LISTED)
+    } else {
+        named.to_vec()
+    };
+    Ok(Assessed {
+        candidates,
+        gates,
+        is_eligible,
+        prospects,
+        standings,
+        chosen,
+        items,
+        campaign_items,
+        notes,
+    })
 }
 
 /// Stops where the operator cancelled.
 pub(super) fn heed(watch: &dyn Observer) -> Result<()> {
-    if watch.is_cancelled() { Err(Error::interrupted("cancelled, nothing was changed")) } else { Ok(()) }
+    if watch.is_cancelled() {
+        Err(Error::interrupted("cancelled, nothing was changed"))
+    } else {
+        Ok(())
+    }
 }
 
 /// What each user is recommended; nothing where there is nothing to recommend from.
@@ -116,32 +150,60 @@ fn personal_items(
     let server = match Server::open(shop, watch) {
         Ok(server) => server,
         Err(error) if error.kind == ErrorKind::NotFound => {
-            notes.push("no items are suggested: there are no purchases of products to recommend from".into());
+            notes.push(
+                "no items are suggested: there are no purchases of products to recommend from"
+                    .into(),
+            );
             return Ok(vec![Vec::new(); gathered.members.len()]);
         }
         Err(error) => return Err(error),
     };
     notes.extend(server.notes.iter().cloned());
     let fitted = server.fitted_whole(shop)?;
-    let list = if kind == Kind::Members { List::Discover } else { List::Mixed };
+    let list = if kind == Kind::Members {
+        List::Discover
+    } else {
+        List::Mixed
+    };
     let model = server.model(None, list);
     let snapshot = &gathered.everyone.snapshot;
     let of_user = |scores: &mut Scores, &user: &usize| -> Option<Vec<UserItem>> {
         if watch.is_cancelled() {
             return None;
         }
-        let best = server.best(&fitted, scores, &snapshot.history(user), (model, list, ITEMS_EACH));
+        let best = server.best(
+            &fitted,
+            scores,
+            &snapshot.history(user),
+            (model, list, ITEMS_EACH),
+        );
         let items = best.into_iter().filter_map(|(key, score, reasons)| {
             let item = &snapshot.items[snapshot.item_index(key)?];
             let (id, title) = (item.id.clone(), item.title.clone());
-            Some(UserItem { item: id, title, score: Some(score), run: server.run, reasons })
+            Some(UserItem {
+                item: id,
+                title,
+                score: Some(score),
+                run: server.run,
+                reasons,
+            })
         });
         Some(items.collect())
     };
     let total = Some(gathered.members.len() as u64);
-    watch.progress(Progress { phase: "choosing items", total, ..Progress::default() });
-    let chosen: Option<Vec<Vec<UserItem>>> =
-        shop.install(|| gathered.members.par_iter().with_min_len(16).map_init(Scores::default, of_user).collect());
+    watch.progress(Progress {
+        phase: "choosing items",
+        total,
+        ..Progress::default()
+    });
+    let chosen: Option<Vec<Vec<UserItem>>> = shop.install(|| {
+        gathered
+            .members
+            .par_iter()
+            .with_min_len(16)
+            .map_init(Scores::default, of_user)
+            .collect()
+    });
     chosen.ok_or_else(|| Error::interrupted("cancelled, nothing was changed"))
 }
 
@@ -170,7 +232,12 @@ fn conditions(
         min_margin: settings.min_margin,
         discount: terms.discount,
         min_spend: terms.min_spend,
-        is_stock_known: gathered.everyone.snapshot.items.iter().any(|item| item.stock.is_some()),
+        is_stock_known: gathered
+            .everyone
+            .snapshot
+            .items
+            .iter()
+            .any(|item| item.stock.is_some()),
         has_items,
         ends_at,
     })
@@ -179,15 +246,28 @@ fn conditions(
 /// Whether anybody said yes on any channel. A refusal alone does not turn all others into users without consent.
 fn is_any_consent_known(shop: &Shop) -> Result<bool> {
     for channel in shop.store().fetch_channels()? {
-        if shop.store().fetch_consents_on(&channel)?.iter().any(|(_, is_on)| *is_on) {
+        if shop
+            .store()
+            .fetch_consents_on(&channel)?
+            .iter()
+            .any(|(_, is_on)| *is_on)
+        {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-fn prospects(gathered: &Gathered, candidates: &[Candidate], terms: &Terms, notes: &mut Vec<String>) -> Vec<Prospect> {
-    let known: Vec<f64> = candidates.iter().filter_map(|candidate| candidate.order_minor).collect();
+fn prospects(
+    gathered: &Gathered,
+    candidates: &[Candidate],
+    terms: &Terms,
+    notes: &mut Vec<String>,
+) -> Vec<Prospect> {
+    let known: Vec<f64> = candidates
+        .iter()
+        .filter_map(|candidate| candidate.order_minor)
+        .collect();
     let mean_order = known.iter().sum::<f64>() / (known.len() as f64).max(1.0);
     let mut without_orders = 0;
     let found = gathered
@@ -208,7 +288,9 @@ fn prospects(gathered: &Gathered, candidates: &[Candidate], terms: &Terms, notes
         })
         .collect();
     if without_orders > 0 {
-        notes.push(format!("{without_orders} users have no orders yet; the forecast expects nothing of them"));
+        notes.push(format!(
+            "{without_orders} users have no orders yet; the forecast expects nothing of them"
+        ));
     }
     if terms.min_spend.is_some() {
         notes.push("what the minimum spend changes is not part of the forecast".into());

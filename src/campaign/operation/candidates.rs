@@ -15,7 +15,11 @@ const CAP_DAYS: f64 = 365.0;
 const OWN_LINES: u64 = 5;
 
 /// The audience as the gates see it; `items` are those chosen for each.
-pub fn candidates(shop: &Shop, gathered: &Gathered, items: &[Vec<UserItem>]) -> Result<Vec<Candidate>> {
+pub fn candidates(
+    shop: &Shop,
+    gathered: &Gathered,
+    items: &[Vec<UserItem>],
+) -> Result<Vec<Candidate>> {
     let store = shop.store();
     let now = shop.context.now;
     let consents: BTreeMap<i64, bool> = store.fetch_consents_on(CHANNEL)?.into_iter().collect();
@@ -41,7 +45,10 @@ pub fn candidates(shop: &Shop, gathered: &Gathered, items: &[Vec<UserItem>]) -> 
         let user = &snapshot.users[index];
         let profile = &gathered.everyone.profiles[index];
         let own_offers = offers.get(&user.key);
-        let missing = items.iter().filter(|item| sold_out.contains(item.item.as_str())).count();
+        let missing = items
+            .iter()
+            .filter(|item| sold_out.contains(item.item.as_str()))
+            .count();
         let in_year = |at: &&i64| now.days_since(Instant(**at)) <= CAP_DAYS;
         found.push(Candidate {
             user: user.key,
@@ -51,7 +58,10 @@ pub fn candidates(shop: &Shop, gathered: &Gathered, items: &[Vec<UserItem>]) -> 
             objections: objections.remove(&user.key).unwrap_or_default(),
             complaint_at: complaints.get(&user.key).map(|&at| Instant(at)),
             membership: gathered.memberships.get(&user.key).cloned(),
-            rule: gathered.tested.as_ref().map(|rule| rule.trace(&gathered.everyone.facts(index))),
+            rule: gathered
+                .tested
+                .as_ref()
+                .map(|rule| rule.trace(&gathered.everyone.facts(index))),
             last_offer_at: own_offers.and_then(|at| at.last()).map(|&at| Instant(at)),
             offers_in_year: own_offers.map_or(0, |at| at.iter().filter(in_year).count() as u32),
             margin: user_margin(gathered, index),
@@ -65,10 +75,20 @@ pub fn candidates(shop: &Shop, gathered: &Gathered, items: &[Vec<UserItem>]) -> 
 /// The instants of earlier offers by user, here and elsewhere; who was held out got none.
 fn earlier_offers(shop: &Shop) -> Result<BTreeMap<i64, BTreeSet<i64>>> {
     let now = shop.context.now.0;
-    let elsewhere = shop.store().fetch_past_offers()?.into_iter().filter(|offer| offer.is_held_out != Some(true));
+    let elsewhere = shop
+        .store()
+        .fetch_past_offers()?
+        .into_iter()
+        .filter(|offer| offer.is_held_out != Some(true));
     let elsewhere = elsewhere.map(|offer| (offer.user, offer.sent_at));
     let mut offers: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
-    for (user, at) in shop.store().fetch_offer_instants()?.into_iter().chain(elsewhere).filter(|(_, at)| *at <= now) {
+    for (user, at) in shop
+        .store()
+        .fetch_offer_instants()?
+        .into_iter()
+        .chain(elsewhere)
+        .filter(|(_, at)| *at <= now)
+    {
         offers.entry(user).or_default().insert(at);
     }
     Ok(offers)
@@ -82,14 +102,26 @@ fn user_margin(gathered: &Gathered, user: usize) -> Option<UserMargin> {
         if action.kind != ActionKind::Purchase || action.item == NONE {
             continue;
         }
-        let Some(cost) = snapshot.items[action.item as usize].cost else { continue };
+        let Some(cost) = snapshot.items[action.item as usize].cost else {
+            continue;
+        };
         revenue += action.amount as f64;
         margin += action.amount as f64 - cost as f64 * action.quantity_milli as f64 / 1_000.0;
         lines += 1;
     }
     if lines >= OWN_LINES && revenue > 0.0 {
-        return Some(UserMargin { share: margin / revenue, n: lines, is_own: true, assumed: false });
+        return Some(UserMargin {
+            share: margin / revenue,
+            n: lines,
+            is_own: true,
+            assumed: false,
+        });
     }
     let shop = gathered.everyone.norms.norms.margin?;
-    Some(UserMargin { share: shop.share, n: shop.n, is_own: false, assumed: shop.assumed })
+    Some(UserMargin {
+        share: shop.share,
+        n: shop.n,
+        is_own: false,
+        assumed: shop.assumed,
+    })
 }

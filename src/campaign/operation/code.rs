@@ -71,17 +71,34 @@ struct Found {
 }
 
 fn find(shop: &Shop, typed: &str) -> Result<Option<Found>> {
-    let Some(code) = shop.store().fetch_code(typed)? else { return Ok(None) };
-    let Some(offer) = shop.store().fetch_offer(code.offer)? else { return Ok(None) };
-    let Some(campaign) = shop.store().fetch_campaign(offer.campaign)? else { return Ok(None) };
-    Ok(Some(Found { code, offer, campaign }))
+    let Some(code) = shop.store().fetch_code(typed)? else {
+        return Ok(None);
+    };
+    let Some(offer) = shop.store().fetch_offer(code.offer)? else {
+        return Ok(None);
+    };
+    let Some(campaign) = shop.store().fetch_campaign(offer.campaign)? else {
+        return Ok(None);
+    };
+    Ok(Some(Found {
+        code,
+        offer,
+        campaign,
+    }))
 }
 
 /// The gate `code_state` for a code as typed.
 fn judge(shop: &Shop, typed: &str, found: Option<&Found>) -> Gate {
     let state = found.map(|found| found.code.state.as_str());
     let window = found.map_or((None, None), |found| {
-        (found.campaign.sent_at.and(found.campaign.starts_at).map(Instant), found.code.expires_at.map(Instant))
+        (
+            found
+                .campaign
+                .sent_at
+                .and(found.campaign.starts_at)
+                .map(Instant),
+            found.code.expires_at.map(Instant),
+        )
     });
     code_state(look_at(typed), state, window, shop.context.now)
 }
@@ -94,24 +111,38 @@ pub fn code(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
     let found = find(shop, typed)?;
     let gate = judge(shop, typed, found.as_ref());
     let user = match &found {
-        Some(found) => shop.store().fetch_user(found.offer.user)?.map(|user| user.id),
+        Some(found) => shop
+            .store()
+            .fetch_user(found.offer.user)?
+            .map(|user| user.id),
         None => None,
     };
     let mut redeemed = Vec::new();
     if let Some(found) = &found {
         for row in shop.store().fetch_redemptions(&found.code.code)? {
-            redeemed.push(Redemption { order: row.order, at: Instant(row.at), operator: row.operator });
+            redeemed.push(Redemption {
+                order: row.order,
+                at: Instant(row.at),
+                operator: row.operator,
+            });
         }
     }
     Ok(CodeOutcome {
-        code: found.as_ref().map_or_else(|| typed.trim().to_string(), |found| found.code.code.clone()),
+        code: found
+            .as_ref()
+            .map_or_else(|| typed.trim().to_string(), |found| found.code.code.clone()),
         state: found.as_ref().map(|found| found.code.state.clone()),
         is_valid: gate.pass,
         user,
         campaign: found.as_ref().map(|found| found.campaign.campaign),
-        terms: found.as_ref().and_then(|found| serde_json::from_value(found.campaign.made.terms.clone()).ok()),
+        terms: found
+            .as_ref()
+            .and_then(|found| serde_json::from_value(found.campaign.made.terms.clone()).ok()),
         issued_at: found.as_ref().map(|found| Instant(found.code.issued_at)),
-        expires_at: found.as_ref().and_then(|found| found.code.expires_at).map(Instant),
+        expires_at: found
+            .as_ref()
+            .and_then(|found| found.code.expires_at)
+            .map(Instant),
         redeemed,
         gates: vec![gate],
     })
@@ -125,26 +156,46 @@ pub fn redeem(shop: &mut Shop, typed: &str, order: Option<&str>) -> Result<Redee
     let found = find(shop, typed)?;
     let gate = judge(shop, typed, found.as_ref());
     let Some(found) = found else {
-        return Err(Error::not_found(format!("'{}': {}", typed.trim(), gate.reason)).hint("code CODE"));
+        return Err(
+            Error::not_found(format!("'{}': {}", typed.trim(), gate.reason)).hint("code CODE"),
+        );
     };
     let code = &found.code.code;
     if !gate.pass {
-        return Err(Error::failed(format!("{code} cannot be used: {}", gate.reason)).hint(format!("code {code}")));
+        return Err(
+            Error::failed(format!("{code} cannot be used: {}", gate.reason))
+                .hint(format!("code {code}")),
+        );
     }
     refuse_backdating(shop)?;
-    let user = shop.store().fetch_user(found.offer.user)?.map_or_else(String::new, |user| user.id);
+    let user = shop
+        .store()
+        .fetch_user(found.offer.user)?
+        .map_or_else(String::new, |user| user.id);
     let mut notes = Vec::new();
     if let Some(order) = order
         && shop.store().fetch_order_key(order)?.is_none()
     {
-        notes.push(format!("order {order} is not loaded yet; the number is kept as typed"));
+        notes.push(format!(
+            "order {order} is not loaded yet; the number is kept as typed"
+        ));
     }
     let now = shop.context.now;
     let transaction = shop.begin_durable()?;
     if !transaction.redeem_code(code, order, now.0, shop.context.operator.as_deref())? {
-        return Err(Error::failed(format!("{code} was used in another window just now")).hint(format!("code {code}")));
+        return Err(
+            Error::failed(format!("{code} was used in another window just now"))
+                .hint(format!("code {code}")),
+        );
     }
     transaction.commit()?;
     let campaign = found.campaign.campaign;
-    Ok(RedeemOutcome { code: code.clone(), user, campaign, order: order.map(Into::into), at: now, notes })
+    Ok(RedeemOutcome {
+        code: code.clone(),
+        user,
+        campaign,
+        order: order.map(Into::into),
+        at: now,
+        notes,
+    })
 }

@@ -108,7 +108,10 @@ pub struct Outcome {
 /// # Errors
 /// Nobody is in the audience, a value cannot be read, or the database cannot be written.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
-    if request.holdout.is_some_and(|share| !(0.0..=0.5).contains(&share)) {
+    if request
+        .holdout
+        .is_some_and(|share| !(0.0..=0.5).contains(&share))
+    {
         return Err(Error::usage("at most half of the users can be held out").hint("--holdout 10"));
     }
     super::refuse_backdating(shop)?;
@@ -116,10 +119,27 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     let planned = make_terms(shop, request, &gathered)?;
     let terms = planned.terms;
     let ends_at = terms.ends_at(planned.starts_at);
-    let assessed = assess(shop, &gathered, request.kind, &terms, &planned.named, ends_at, watch)?;
-    let mut outcome = describe(&gathered, &assessed, request.kind, &terms, planned.starts_at);
+    let assessed = assess(
+        shop,
+        &gathered,
+        request.kind,
+        &terms,
+        &planned.named,
+        ends_at,
+        watch,
+    )?;
+    let mut outcome = describe(
+        &gathered,
+        &assessed,
+        request.kind,
+        &terms,
+        planned.starts_at,
+    );
     outcome.warnings.extend(planned.warnings);
-    let silent_days = shop.context.now.days_since(gathered.everyone.snapshot.as_of);
+    let silent_days = shop
+        .context
+        .now
+        .days_since(gathered.everyone.snapshot.as_of);
     if silent_days > STALE_DAYS {
         let snapshot = &gathered.everyone.snapshot;
         outcome.warnings.push(format!(
@@ -137,7 +157,8 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
 }
 
 fn save(shop: &Shop, request: &Request, outcome: &mut Outcome) -> Result<()> {
-    let unwritable = |error| Error::new(ErrorKind::Bug, "the draft cannot be written").because(error);
+    let unwritable =
+        |error| Error::new(ErrorKind::Bug, "the draft cannot be written").because(error);
     let mut made = NewCampaign {
         kind: request.kind.word().into(),
         segment: outcome.segment,
@@ -163,48 +184,99 @@ pub(super) fn digest(gathered: &Gathered) -> String {
     for &user in &gathered.members {
         digest.update(gathered.everyone.snapshot.users[user].key.to_le_bytes());
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// How many users each gate that ran blocks.
 pub(super) fn count_gates(assessed: &Assessed, held_out: usize) -> Vec<GateCount> {
-    let mut counts: Vec<GateCount> = assessed
-        .gates
-        .first()
-        .map_or(Vec::new(), |gates| gates.iter().map(|gate| GateCount { gate: gate.gate, blocked: 0 }).collect());
+    let mut counts: Vec<GateCount> = assessed.gates.first().map_or(Vec::new(), |gates| {
+        gates
+            .iter()
+            .map(|gate| GateCount {
+                gate: gate.gate,
+                blocked: 0,
+            })
+            .collect()
+    });
     for gates in &assessed.gates {
         for (count, gate) in counts.iter_mut().zip(gates) {
             count.blocked += usize::from(!gate.pass);
         }
     }
-    let eligible = assessed.is_eligible.iter().filter(|&&passes| passes).count();
-    counts.push(GateCount { gate: GateName::Budget, blocked: eligible - assessed.chosen.len() });
-    counts.push(GateCount { gate: GateName::Holdout, blocked: held_out });
+    let eligible = assessed
+        .is_eligible
+        .iter()
+        .filter(|&&passes| passes)
+        .count();
+    counts.push(GateCount {
+        gate: GateName::Budget,
+        blocked: eligible - assessed.chosen.len(),
+    });
+    counts.push(GateCount {
+        gate: GateName::Holdout,
+        blocked: held_out,
+    });
     counts
 }
 
-fn describe(gathered: &Gathered, assessed: &Assessed, kind: Kind, terms: &Terms, starts_at: Instant) -> Outcome {
+fn describe(
+    gathered: &Gathered,
+    assessed: &Assessed,
+    kind: Kind,
+    terms: &Terms,
+    starts_at: Instant,
+) -> Outcome {
     let currency = gathered.everyone.snapshot.currency;
     let (chosen, prospects) = (assessed.chosen.len(), assessed.chosen_prospects());
     let holdout = holdout_size(chosen, terms.holdout);
     let offered = chosen - holdout;
-    let share = if chosen > 0 { offered as f64 / chosen as f64 } else { 0.0 };
+    let share = if chosen > 0 {
+        offered as f64 / chosen as f64
+    } else {
+        0.0
+    };
     let expected = expect(&prospects, &gathered.response, share, currency);
     let base = mean_base(&prospects);
     // The base rate's own uncertainty: 90 % of the sampling error of a share among so many users.
     let spread = 1.645 * (base * (1.0 - base) / (chosen as f64).max(1.0)).sqrt();
-    let detectable = detectable(offered, holdout, (base, (base - spread).max(0.0), (base + spread).min(1.0)));
+    let detectable = detectable(
+        offered,
+        holdout,
+        (base, (base - spread).max(0.0), (base + spread).min(1.0)),
+    );
     let break_even = break_even(&prospects, share, &expected);
     let ends_at = terms.ends_at(starts_at);
-    let titles: Vec<String> =
-        assessed.campaign_items.iter().map(|item| item.title.clone().unwrap_or_else(|| item.item.clone())).collect();
-    let has_personal = terms.items.is_empty() && assessed.items.iter().any(|items| !items.is_empty());
+    let titles: Vec<String> = assessed
+        .campaign_items
+        .iter()
+        .map(|item| item.title.clone().unwrap_or_else(|| item.item.clone()))
+        .collect();
+    let has_personal =
+        terms.items.is_empty() && assessed.items.iter().any(|items| !items.is_empty());
     let rule = match &gathered.audience {
         crate::campaign::Audience::Ruled { rule, .. } => Some(rule.clone()),
         crate::campaign::Audience::Learned { .. } => None,
     };
-    let warnings = warnings(assessed, terms, (offered, holdout), &expected, break_even.as_ref(), detectable.as_ref());
-    let message = message(kind, terms, &titles, has_personal, (starts_at, ends_at), &gathered.everyone.snapshot.zone);
+    let warnings = warnings(
+        assessed,
+        terms,
+        (offered, holdout),
+        &expected,
+        break_even.as_ref(),
+        detectable.as_ref(),
+    );
+    let message = message(
+        kind,
+        terms,
+        &titles,
+        has_personal,
+        (starts_at, ends_at),
+        &gathered.everyone.snapshot.zone,
+    );
     Outcome {
         campaign: None,
         kind,
@@ -214,7 +286,11 @@ fn describe(gathered: &Gathered, assessed: &Assessed, kind: Kind, terms: &Terms,
         rule,
         audience: assessed.candidates.len(),
         gates: count_gates(assessed, holdout),
-        eligible: assessed.is_eligible.iter().filter(|&&passes| passes).count(),
+        eligible: assessed
+            .is_eligible
+            .iter()
+            .filter(|&&passes| passes)
+            .count(),
         holdout,
         offered,
         terms: terms.clone(),
@@ -233,7 +309,11 @@ fn describe(gathered: &Gathered, assessed: &Assessed, kind: Kind, terms: &Terms,
 
 fn basis(gathered: &Gathered, assessed: &Assessed) -> Vec<String> {
     let mut basis = gathered.response.sources.clone();
-    let margins: Vec<_> = assessed.candidates.iter().filter_map(|candidate| candidate.margin).collect();
+    let margins: Vec<_> = assessed
+        .candidates
+        .iter()
+        .filter_map(|candidate| candidate.margin)
+        .collect();
     let own = margins.iter().filter(|margin| margin.is_own).count();
     basis.push(match (margins.first(), gathered.everyone.norms.norms.margin) {
         (None, _) => "neither costs nor a margin are known: money results are revenue, not margin; \
@@ -268,12 +348,18 @@ fn warnings(
         return warnings;
     }
     if holdout == 0 {
-        warnings.push("without a comparison group nobody can say later whether the campaign earned money".into());
+        warnings.push(
+            "without a comparison group nobody can say later whether the campaign earned money"
+                .into(),
+        );
     }
     if let Some(margin) = &expected.margin
         && margin.value.minor < 0
     {
-        warnings.push(format!("the campaign is expected to lose {}", negated(margin.value)));
+        warnings.push(format!(
+            "the campaign is expected to lose {}",
+            negated(margin.value)
+        ));
     }
     if let (Some(needed), Some(seen)) = (break_even, detectable)
         && needed.value < seen.value
@@ -285,7 +371,11 @@ fn warnings(
             points(needed.value, needed.value)
         ));
     }
-    let at_worst: f64 = assessed.chosen_prospects().iter().map(|prospect| prospect.discount_minor).sum();
+    let at_worst: f64 = assessed
+        .chosen_prospects()
+        .iter()
+        .map(|prospect| prospect.discount_minor)
+        .sum();
     if let Some(budget) = terms.budget
         && at_worst > budget.minor as f64
     {

@@ -55,21 +55,36 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     let row = find_campaign(shop, id)?;
     match row.state.as_str() {
         "draft" => {
-            return Err(Error::failed(format!("campaign {id} is a draft: nobody has a code yet"))
-                .hint(format!("campaign launch {id}")));
+            return Err(
+                Error::failed(format!("campaign {id} is a draft: nobody has a code yet"))
+                    .hint(format!("campaign launch {id}")),
+            );
         }
-        "cancelled" => return Err(Error::failed(format!("campaign {id} was cancelled")).hint("campaigns")),
+        "cancelled" => {
+            return Err(Error::failed(format!("campaign {id} was cancelled")).hint("campaigns"));
+        }
         _ => {}
     }
-    let terms: Terms = serde_json::from_value(row.made.terms.clone())
-        .map_err(|error| Error::failed(format!("the terms of campaign {id} cannot be read")).because(error))?;
+    let terms: Terms = serde_json::from_value(row.made.terms.clone()).map_err(|error| {
+        Error::failed(format!("the terms of campaign {id} cannot be read")).because(error)
+    })?;
     let mut notes = Vec::new();
     if row.sent_at.is_none() {
-        notes.push(format!("the codes expire {} days after `campaign sent {id}`", terms.days()));
+        notes.push(format!(
+            "the codes expire {} days after `campaign sent {id}`",
+            terms.days()
+        ));
     }
     let mut rows = Vec::new();
-    for offer in shop.store().fetch_offers(id)?.into_iter().filter(|offer| !offer.is_held_out) {
-        let (Some(user), Some(code)) = (shop.store().fetch_user(offer.user)?, offer.code) else { continue };
+    for offer in shop
+        .store()
+        .fetch_offers(id)?
+        .into_iter()
+        .filter(|offer| !offer.is_held_out)
+    {
+        let (Some(user), Some(code)) = (shop.store().fetch_user(offer.user)?, offer.code) else {
+            continue;
+        };
         rows.push(ExportRow {
             user: user.id,
             name: user.facts.name,
@@ -82,8 +97,18 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     }
     let without = rows.iter().filter(|row| row.email.is_none()).count();
     if without > 0 {
-        let who = if without == 1 { "1 user has".to_string() } else { format!("{without} users have") };
-        notes.push(format!("{who} no e-mail address here; the shop's own program knows customers by id"));
+        let who = if without == 1 {
+            "1 user has".to_string()
+        } else {
+            format!("{without} users have")
+        };
+        notes.push(format!(
+            "{who} no e-mail address here; the shop's own program knows customers by id"
+        ));
     }
-    Ok(ExportOutcome { campaign: id, rows, notes })
+    Ok(ExportOutcome {
+        campaign: id,
+        rows,
+        notes,
+    })
 }

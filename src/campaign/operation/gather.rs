@@ -54,13 +54,21 @@ pub struct Gathered {
 }
 
 /// Reads all that a campaign for `whom` needs. `stored` are the terms of a draft, which also say who counts as a member.
-pub fn gather(shop: &Shop, whom: &For, kind: Kind, stored: Option<&Terms>, watch: &dyn Observer) -> Result<Gathered> {
+pub fn gather(
+    shop: &Shop,
+    whom: &For,
+    kind: Kind,
+    stored: Option<&Terms>,
+    watch: &dyn Observer,
+) -> Result<Gathered> {
     let settings = shop.settings()?;
     let typed = match whom {
         For::Segment(segment) => Some(of_segment(shop, *segment)?),
         For::Rule(rule) => Some(of_rule(rule)?),
         For::Members if kind == Kind::Members => None,
-        For::Members => return Err(Error::usage("whom is it for?").hint(format!("campaign {kind} --segment 1"))),
+        For::Members => {
+            return Err(Error::usage("whom is it for?").hint(format!("campaign {kind} --segment 1")));
+        }
     };
     let everyone = everyone(shop, watch)?;
     let snapshot = &everyone.snapshot;
@@ -71,7 +79,11 @@ pub fn gather(shop: &Shop, whom: &For, kind: Kind, stored: Option<&Terms>, watch
             (audience, rule, None)
         }
         (Some((audience, rule)), Some(terms)) => (audience, rule, terms.members_only.clone()),
-        (Some((audience, rule)), None) => (audience, rule, members_rule(kind, &settings, &everyone, &mut notes)),
+        (Some((audience, rule)), None) => (
+            audience,
+            rule,
+            members_rule(kind, &settings, &everyone, &mut notes),
+        ),
     };
     let required = match &audience {
         Audience::Ruled { rule, .. } => Some(rule.clone()),
@@ -91,44 +103,89 @@ pub fn gather(shop: &Shop, whom: &For, kind: Kind, stored: Option<&Terms>, watch
             if let Some(run) = shop.current_run(RUN_KIND)? {
                 notes.extend(shop.staleness(&run)?);
             }
-            rows.iter().filter_map(|row| snapshot.user_index(row.user)).collect()
+            rows.iter()
+                .filter_map(|row| snapshot.user_index(row.user))
+                .collect()
         }
         Audience::Ruled { .. } => {
-            let fulfils =
-                |user: &usize| rule.as_ref().is_some_and(|rule| rule.test(&everyone.facts(*user)) == Some(true));
+            let fulfils = |user: &usize| {
+                rule.as_ref()
+                    .is_some_and(|rule| rule.test(&everyone.facts(*user)) == Some(true))
+            };
             (0..snapshot.users.len()).filter(fulfils).collect()
         }
     };
     if members.is_empty() {
-        return Err(Error::not_found(format!("nobody is in the audience ({})", audience.name()))
-            .hint("segments, or segment count \"RULE\""));
+        return Err(
+            Error::not_found(format!("nobody is in the audience ({})", audience.name()))
+                .hint("segments, or segment count \"RULE\""),
+        );
     }
     heed(watch)?;
     let response = learn(&past_campaigns(shop, snapshot)?);
     heed(watch)?;
-    Ok(Gathered { settings, audience, tested, members_only, members, memberships, response, notes, everyone })
+    Ok(Gathered {
+        settings,
+        audience,
+        tested,
+        members_only,
+        members,
+        memberships,
+        response,
+        notes,
+        everyone,
+    })
 }
 
 fn member_tiers(settings: &Settings, everyone: &Everyone) -> Option<MemberTiers> {
-    MemberTiers::find(&settings.tiers, everyone.snapshot.users.iter().filter_map(|user| user.tier.as_deref()))
+    MemberTiers::find(
+        &settings.tiers,
+        everyone
+            .snapshot
+            .users
+            .iter()
+            .filter_map(|user| user.tier.as_deref()),
+    )
 }
 
 /// The users of the tiers that count as members.
-fn of_tiers(settings: &Settings, everyone: &Everyone, notes: &mut Vec<String>) -> Result<(Audience, Option<Rule>)> {
+fn of_tiers(
+    settings: &Settings,
+    everyone: &Everyone,
+    notes: &mut Vec<String>,
+) -> Result<(Audience, Option<Rule>)> {
     let Some(found) = member_tiers(settings, everyone) else {
-        return Err(Error::not_found("no tiers are loaded, so nobody is known to be a member")
-            .hint("campaign members --segment 1, or load a file of users with a column `tier`"));
+        return Err(
+            Error::not_found("no tiers are loaded, so nobody is known to be a member")
+                .hint("campaign members --segment 1, or load a file of users with a column `tier`"),
+        );
     };
     notes.extend(found.note());
     let rule = typed_rule(&found.rule())?;
-    let word = if found.tiers.len() == 1 { "tier" } else { "tiers" };
+    let word = if found.tiers.len() == 1 {
+        "tier"
+    } else {
+        "tiers"
+    };
     let name = format!("{word} {}", found.tiers.join(", "));
-    Ok((Audience::Ruled { segment: None, name: Some(name), rule: rule.to_string() }, Some(rule)))
+    Ok((
+        Audience::Ruled {
+            segment: None,
+            name: Some(name),
+            rule: rule.to_string(),
+        },
+        Some(rule),
+    ))
 }
 
 /// Who counts as a member in a members' campaign for a segment or a rule. Where no tiers are known at all, the operator's
 /// segment or rule says it.
-fn members_rule(kind: Kind, settings: &Settings, everyone: &Everyone, notes: &mut Vec<String>) -> Option<String> {
+fn members_rule(
+    kind: Kind,
+    settings: &Settings,
+    everyone: &Everyone,
+    notes: &mut Vec<String>,
+) -> Option<String> {
     if kind != Kind::Members {
         return None;
     }
@@ -137,41 +194,73 @@ fn members_rule(kind: Kind, settings: &Settings, everyone: &Everyone, notes: &mu
         return None;
     };
     notes.extend(found.note());
-    notes.push(format!("members are users of these tiers: {}", found.tiers.join(", ")));
+    notes.push(format!(
+        "members are users of these tiers: {}",
+        found.tiers.join(", ")
+    ));
     Some(found.rule())
 }
 
 fn of_rule(text: &str) -> Result<(Audience, Option<Rule>)> {
     let rule = typed_rule(text)?;
-    Ok((Audience::Ruled { segment: None, name: None, rule: rule.to_string() }, Some(rule)))
+    Ok((
+        Audience::Ruled {
+            segment: None,
+            name: None,
+            rule: rule.to_string(),
+        },
+        Some(rule),
+    ))
 }
 
 fn of_segment(shop: &Shop, id: SegmentId) -> Result<(Audience, Option<Rule>)> {
     let row = segment_in_force(shop, id)?;
     if let Some(text) = &row.made.rule {
         let rule = typed_rule(text)?;
-        let audience = Audience::Ruled { segment: Some(id), name: Some(row.made.name), rule: rule.to_string() };
+        let audience = Audience::Ruled {
+            segment: Some(id),
+            name: Some(row.made.name),
+            rule: rule.to_string(),
+        };
         return Ok((audience, Some(rule)));
     }
     let body = &row.made.body;
-    let sentence = body.get("sentence").and_then(|sentence| sentence.as_str()).map(str::to_string);
-    let precision: Option<Estimate> =
-        body.get("precision").and_then(|precision| serde_json::from_value(precision.clone()).ok());
+    let sentence = body
+        .get("sentence")
+        .and_then(|sentence| sentence.as_str())
+        .map(str::to_string);
+    let precision: Option<Estimate> = body
+        .get("precision")
+        .and_then(|precision| serde_json::from_value(precision.clone()).ok());
     let rule = sentence.as_ref().and_then(|text| parse(text).ok());
-    Ok((Audience::Learned { segment: id, name: row.made.name, run: row.made.run, sentence, precision }, rule))
+    Ok((
+        Audience::Learned {
+            segment: id,
+            name: row.made.name,
+            run: row.made.run,
+            sentence,
+            precision,
+        },
+        rule,
+    ))
 }
 
 fn typed_rule(text: &str) -> Result<Rule> {
     parse(text).map_err(|error| {
-        let hint = error.nearest.first().map_or("orders >= 3 and recency_days < 30".to_string(), |name| {
-            format!("{name}, or segment count \"RULE\" to try it out")
-        });
+        let hint = error
+            .nearest
+            .first()
+            .map_or("orders >= 3 and recency_days < 30".to_string(), |name| {
+                format!("{name}, or segment count \"RULE\" to try it out")
+            });
         Error::usage(error.to_string()).hint(hint)
     })
 }
 
 fn crowd_told(crowd: &serde_json::Value) -> Option<String> {
-    serde_json::from_value(crowd.clone()).ok().map(|crowd: Crowd| crowd.told())
+    serde_json::from_value(crowd.clone())
+        .ok()
+        .map(|crowd: Crowd| crowd.told())
 }
 
 /// Membership with its distances, feature by feature where the model is there.
@@ -187,12 +276,17 @@ fn explain(
         Some(run) => shop.store().fetch_run(run)?,
         None => None,
     };
-    let model = run.and_then(|run| serde_json::from_value::<RunBody>(run.made.body).ok()).and_then(|body| body.model);
+    let model = run
+        .and_then(|run| serde_json::from_value::<RunBody>(run.made.body).ok())
+        .and_then(|body| body.model);
     let explained = rows.iter().filter_map(|row| {
         let user = everyone.snapshot.user_index(row.user)?;
         let facts = everyone.facts(user);
         let number = |name: &str| row.body.as_ref()?.get(name)?.as_f64();
-        let next_id = row.body.as_ref().and_then(|body| body.get("next_segment")?.as_i64());
+        let next_id = row
+            .body
+            .as_ref()
+            .and_then(|body| body.get("next_segment")?.as_i64());
         let features = model.as_ref().and_then(|model| {
             let distances = model.distances_of(&facts, segment)?;
             Some(
@@ -203,13 +297,20 @@ fn explain(
                     .take(FEATURES_KEPT),
             )
         });
-        let features = features.into_iter().flatten().map(|found| (found.feature, found.own, found.next)).collect();
+        let features = features
+            .into_iter()
+            .flatten()
+            .map(|found| (found.feature, found.own, found.next))
+            .collect();
         let membership = Membership {
             since: Instant(row.since),
             own: number("own"),
             next: number("next"),
             chances: number("chance").map(|own| (own, number("next_chance").unwrap_or(0.0))),
-            crowd: row.body.as_ref().and_then(|body| crowd_told(body.get("crowd")?)),
+            crowd: row
+                .body
+                .as_ref()
+                .and_then(|body| crowd_told(body.get("crowd")?)),
             next_name: next_id.and_then(|id| names.get(&id).cloned()),
             features,
             sentence: sentence.map(|rule| rule.trace(&facts)),

@@ -121,7 +121,12 @@ impl Prepared {
             audience_of_draft: self.draft.audience,
             is_changed: digest(&self.gathered) != self.draft.audience_digest,
             gates: count_gates(&self.assessed, self.held_out.len()),
-            eligible: self.assessed.is_eligible.iter().filter(|&&passes| passes).count(),
+            eligible: self
+                .assessed
+                .is_eligible
+                .iter()
+                .filter(|&&passes| passes)
+                .count(),
             holdout: self.held_out.len(),
             offered: self.assessed.chosen.len() - self.held_out.len(),
         }
@@ -131,10 +136,14 @@ impl Prepared {
 fn prepare(shop: &Shop, id: CampaignId, watch: &dyn Observer) -> Result<Prepared> {
     let row = find_campaign(shop, id)?;
     if row.state != State::Draft.word() {
-        return Err(Error::failed(format!("campaign {id} is {} already", row.state)).hint(format!("campaign {id}")));
+        return Err(
+            Error::failed(format!("campaign {id} is {} already", row.state))
+                .hint(format!("campaign {id}")),
+        );
     }
     refuse_backdating(shop)?;
-    let unreadable = |error| Error::failed(format!("the draft of campaign {id} cannot be read")).because(error);
+    let unreadable =
+        |error| Error::failed(format!("the draft of campaign {id} cannot be read")).because(error);
     let draft: Draft = serde_json::from_value(row.made.draft.clone()).map_err(unreadable)?;
     let terms: &Terms = &draft.terms;
     let whom = match (row.made.segment, &row.made.rule) {
@@ -143,15 +152,27 @@ fn prepare(shop: &Shop, id: CampaignId, watch: &dyn Observer) -> Result<Prepared
         (None, None) => return Err(Error::failed(format!("campaign {id} has no audience"))),
     };
     let gathered = gather(shop, &whom, draft.kind, Some(terms), watch)?;
-    let named = if terms.items.is_empty() { &[][..] } else { &draft.items };
+    let named = if terms.items.is_empty() {
+        &[][..]
+    } else {
+        &draft.items
+    };
     // The window of a coupon begins when it is sent; only a flash campaign is bound to an hour that can have passed.
     let ends_at = match draft.kind {
         crate::campaign::Kind::Flash => draft.ends_at,
         _ => terms.ends_at(shop.context.now),
     };
     let assessed = assess(shop, &gathered, draft.kind, terms, named, ends_at, watch)?;
-    let held_out = draw_holdout(&assessed.chosen, terms.holdout, row.made.seed, id).into_iter().collect();
-    Ok(Prepared { row, draft, gathered, assessed, held_out })
+    let held_out = draw_holdout(&assessed.chosen, terms.holdout, row.made.seed, id)
+        .into_iter()
+        .collect();
+    Ok(Prepared {
+        row,
+        draft,
+        gathered,
+        assessed,
+        held_out,
+    })
 }
 
 /// Says what a launch would do now, and whether the audience differs from the draft.
@@ -167,7 +188,11 @@ pub fn plan(shop: &Shop, campaign: CampaignId, watch: &dyn Observer) -> Result<L
 /// # Errors
 /// There is no such draft, the audience differs from it and that was not confirmed, nobody would get an offer, the
 /// database cannot be written, or the work was cancelled; nothing was changed then.
-pub fn run(shop: &mut Shop, request: &LaunchRequest, watch: &dyn Observer) -> Result<LaunchOutcome> {
+pub fn run(
+    shop: &mut Shop,
+    request: &LaunchRequest,
+    watch: &dyn Observer,
+) -> Result<LaunchOutcome> {
     let id = request.campaign;
     find_campaign(shop, id)?;
     // A missing model is fitted and stored by a transaction of its own, so this comes before ours.
@@ -186,18 +211,28 @@ pub fn run(shop: &mut Shop, request: &LaunchRequest, watch: &dyn Observer) -> Re
             "the audience of campaign {id} is not that of the draft: {} users then, {} now",
             plan.audience_of_draft, plan.audience
         ))
-        .hint(format!("campaign launch {id} --yes to launch it for those of now, or design it anew")));
+        .hint(format!(
+            "campaign launch {id} --yes to launch it for those of now, or design it anew"
+        )));
     }
     if plan.offered == 0 {
         return Err(
-            Error::not_found(format!("nobody would get an offer of campaign {id}")).hint(format!("campaign {id}"))
+            Error::not_found(format!("nobody would get an offer of campaign {id}"))
+                .hint(format!("campaign {id}")),
         );
     }
     if !transaction.launch_campaign(id, shop.context.now.0)? {
-        return Err(Error::failed(format!("another window launched campaign {id}")).hint(format!("campaign {id}")));
+        return Err(
+            Error::failed(format!("another window launched campaign {id}"))
+                .hint(format!("campaign {id}")),
+        );
     }
-    let do_not_send =
-        save(&transaction, &prepared, (secret, shop.context.now, shop.context.operator.as_deref()), watch)?;
+    let do_not_send = save(
+        &transaction,
+        &prepared,
+        (secret, shop.context.now, shop.context.operator.as_deref()),
+        watch,
+    )?;
     if watch.is_cancelled() {
         return Err(Error::interrupted("cancelled, nothing was changed"));
     }
@@ -225,14 +260,20 @@ fn save(
     watch: &dyn Observer,
 ) -> Result<Vec<NotSent>> {
     let id = prepared.row.campaign;
-    let unwritable = |error| Error::new(ErrorKind::Bug, "a decision cannot be written").because(error);
+    let unwritable =
+        |error| Error::new(ErrorKind::Bug, "a decision cannot be written").because(error);
     let mut source = CodeSource::new(secret, id);
     let foreign: BTreeSet<String> = transaction.fetch_foreign_codes()?.into_iter().collect();
     let total = Some(prepared.assessed.candidates.len() as u64);
     let mut do_not_send = Vec::new();
     for (user, candidate) in prepared.assessed.candidates.iter().enumerate() {
         if user % 100 == 0 {
-            watch.progress(Progress { phase: "deciding", done: user as u64, total, ..Progress::default() });
+            watch.progress(Progress {
+                phase: "deciding",
+                done: user as u64,
+                total,
+                ..Progress::default()
+            });
             if watch.is_cancelled() {
                 return Err(Error::interrupted("cancelled, nothing was changed"));
             }
@@ -258,15 +299,26 @@ fn save(
             }
         }
         if chosen != Chosen::Offered {
-            let because =
-                gates.iter().filter(|gate| !gate.pass).map(|gate| format!("{}: {}", gate.gate, gate.reason)).collect();
-            do_not_send.push(NotSent { user: candidate.id.clone(), outcome, because });
+            let because = gates
+                .iter()
+                .filter(|gate| !gate.pass)
+                .map(|gate| format!("{}: {}", gate.gate, gate.reason))
+                .collect();
+            do_not_send.push(NotSent {
+                user: candidate.id.clone(),
+                outcome,
+                because,
+            });
         }
         let made = NewDecision {
             campaign: id,
             user: candidate.user,
             outcome,
-            run: prepared.gathered.audience.run().or(prepared.gathered.everyone.norms.run),
+            run: prepared
+                .gathered
+                .audience
+                .run()
+                .or(prepared.gathered.everyone.norms.run),
             gates: serde_json::to_value(&gates).map_err(unwritable)?,
             items: serde_json::to_value(items).map_err(unwritable)?,
         };
@@ -286,26 +338,49 @@ fn issue(
     const TRIES: usize = 1_000;
     for _ in 0..TRIES {
         let code = source.next_code();
-        if !foreign.contains(&code.replace('-', "")) && transaction.insert_code(&code, offer, now.0)? {
+        if !foreign.contains(&code.replace('-', ""))
+            && transaction.insert_code(&code, offer, now.0)?
+        {
             return Ok(());
         }
     }
     Err(Error::new(ErrorKind::Bug, "no unused code could be drawn"))
 }
 
-fn checklist(draft: &Draft, id: CampaignId, offered: usize, do_not_send: &[NotSent]) -> Vec<String> {
+fn checklist(
+    draft: &Draft,
+    id: CampaignId,
+    offered: usize,
+    do_not_send: &[NotSent],
+) -> Vec<String> {
     let terms = &draft.terms;
-    let held_out = do_not_send.iter().filter(|user| user.outcome == "held_out").count();
-    let mut steps =
-        vec![format!("campaign export {id} --for csv --output campaign-{id}.csv: {offered} users with their codes")];
-    let mut rules = vec![format!("{} off", terms.discount), "one use a code".to_string()];
-    rules.extend(terms.min_spend.map(|money| format!("orders of {money} or more")));
+    let held_out = do_not_send
+        .iter()
+        .filter(|user| user.outcome == "held_out")
+        .count();
+    let mut steps = vec![format!(
+        "campaign export {id} --for csv --output campaign-{id}.csv: {offered} users with their codes"
+    )];
+    let mut rules = vec![
+        format!("{} off", terms.discount),
+        "one use a code".to_string(),
+    ];
+    rules.extend(
+        terms
+            .min_spend
+            .map(|money| format!("orders of {money} or more")),
+    );
     if !terms.items.is_empty() {
         rules.push(format!("only for {}", terms.items.join(", ")));
     }
-    steps.push(format!("in the shop: make the discount codes of that file, with {}", rules.join(", ")));
+    steps.push(format!(
+        "in the shop: make the discount codes of that file, with {}",
+        rules.join(", ")
+    ));
     if let Some(hours) = terms.early_access_hours {
-        steps.push(format!("in the shop: open the offer to everybody else {hours} hours later"));
+        steps.push(format!(
+            "in the shop: open the offer to everybody else {hours} hours later"
+        ));
     }
     steps.push(format!(
         "in the mailing: import only the users of that file; {} must not get it ({held_out} are held out for comparison, \
@@ -314,6 +389,8 @@ fn checklist(draft: &Draft, id: CampaignId, offered: usize, do_not_send: &[NotSe
         do_not_send.len() - held_out
     ));
     steps.push("send the text with each user's own code".into());
-    steps.push(format!("campaign sent {id}, on the day it goes out: the window begins then"));
+    steps.push(format!(
+        "campaign sent {id}, on the day it goes out: the window begins then"
+    ));
     steps
 }

@@ -41,11 +41,17 @@ pub struct CancelPlan {
 }
 
 fn state_of(row: &CampaignRow) -> Result<State> {
-    State::parse(&row.state).ok_or_else(|| Error::failed(format!("campaign {} has an unknown state", row.campaign)))
+    State::parse(&row.state)
+        .ok_or_else(|| Error::failed(format!("campaign {} has an unknown state", row.campaign)))
 }
 
 fn offered(shop: &Shop, id: CampaignId) -> Result<usize> {
-    Ok(shop.store().fetch_offers(id)?.iter().filter(|offer| !offer.is_held_out).count())
+    Ok(shop
+        .store()
+        .fetch_offers(id)?
+        .iter()
+        .filter(|offer| !offer.is_held_out)
+        .count())
 }
 
 /// Starts the window: the operator sent the messages. A flash campaign keeps its hour where it lies ahead.
@@ -57,21 +63,33 @@ pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
     match state_of(&row)? {
         State::Launched => {}
         State::Draft => {
-            return Err(Error::failed(format!("campaign {id} is a draft: nobody has a code yet"))
-                .hint(format!("campaign launch {id}")));
+            return Err(
+                Error::failed(format!("campaign {id} is a draft: nobody has a code yet"))
+                    .hint(format!("campaign launch {id}")),
+            );
         }
-        state => return Err(Error::failed(format!("campaign {id} is {state} already")).hint(format!("campaign {id}"))),
+        state => {
+            return Err(Error::failed(format!("campaign {id} is {state} already"))
+                .hint(format!("campaign {id}")));
+        }
     }
     refuse_backdating(shop)?;
-    let terms: Terms = serde_json::from_value(row.made.terms.clone())
-        .map_err(|error| Error::failed(format!("the terms of campaign {id} cannot be read")).because(error))?;
+    let terms: Terms = serde_json::from_value(row.made.terms.clone()).map_err(|error| {
+        Error::failed(format!("the terms of campaign {id} cannot be read")).because(error)
+    })?;
     let now = shop.context.now;
-    let planned = row.starts_at.map(Instant).filter(|start| row.made.kind == Kind::Flash.word() && *start > now);
+    let planned = row
+        .starts_at
+        .map(Instant)
+        .filter(|start| row.made.kind == Kind::Flash.word() && *start > now);
     let starts_at = planned.unwrap_or(now);
     let ends_at = terms.ends_at(starts_at);
     let transaction = shop.begin_durable()?;
     if !transaction.send_campaign(id, now.0, (starts_at.0, ends_at.0))? {
-        return Err(Error::failed(format!("another window changed campaign {id}")).hint(format!("campaign {id}")));
+        return Err(
+            Error::failed(format!("another window changed campaign {id}"))
+                .hint(format!("campaign {id}")),
+        );
     }
     transaction.commit()?;
     Ok(StateOutcome {
@@ -91,8 +109,15 @@ pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
 pub fn end(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
     let state = state_of(&find_campaign(shop, id)?)?;
     if state != State::Sent {
-        let hint = if state == State::Launched { format!("campaign cancel {id}") } else { format!("campaign {id}") };
-        return Err(Error::failed(format!("campaign {id} is {state}; only one that was sent can end")).hint(hint));
+        let hint = if state == State::Launched {
+            format!("campaign cancel {id}")
+        } else {
+            format!("campaign {id}")
+        };
+        return Err(Error::failed(format!(
+            "campaign {id} is {state}; only one that was sent can end"
+        ))
+        .hint(hint));
     }
     close(shop, id, State::Ended)
 }
@@ -104,11 +129,15 @@ pub fn end(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
 pub fn plan_cancel(shop: &Shop, id: CampaignId) -> Result<CancelPlan> {
     let state = state_of(&find_campaign(shop, id)?)?;
     if matches!(state, State::Ended | State::Cancelled) {
-        return Err(Error::failed(format!("campaign {id} is {state} already")).hint(format!("campaign {id}")));
+        return Err(Error::failed(format!("campaign {id} is {state} already"))
+            .hint(format!("campaign {id}")));
     }
     let counts = shop.store().fetch_code_counts(id)?;
     let count = |wanted: &str| {
-        counts.iter().find(|(state, _)| state == wanted).map_or(0, |(_, codes)| usize::try_from(*codes).unwrap_or(0))
+        counts
+            .iter()
+            .find(|(state, _)| state == wanted)
+            .map_or(0, |(_, codes)| usize::try_from(*codes).unwrap_or(0))
     };
     Ok(CancelPlan {
         campaign: id,

@@ -74,9 +74,12 @@ pub struct CodeCount {
 
 fn draft_of(row: &CampaignRow) -> Result<Draft> {
     serde_json::from_value(row.made.draft.clone()).map_err(|error| {
-        Error::failed(format!("the design of campaign {} cannot be read", row.campaign))
-            .because(error)
-            .hint("campaigns")
+        Error::failed(format!(
+            "the design of campaign {} cannot be read",
+            row.campaign
+        ))
+        .because(error)
+        .hint("campaigns")
     })
 }
 
@@ -99,7 +102,10 @@ fn code_counts(shop: &Shop, id: CampaignId) -> Result<Vec<CodeCount>> {
     let counts = shop.store().fetch_code_counts(id)?;
     Ok(counts
         .into_iter()
-        .map(|(state, codes)| CodeCount { state, codes: usize::try_from(codes).unwrap_or(0) })
+        .map(|(state, codes)| CodeCount {
+            state,
+            codes: usize::try_from(codes).unwrap_or(0),
+        })
         .collect())
 }
 
@@ -120,7 +126,10 @@ pub fn list(shop: &Shop) -> Result<ListOutcome> {
             segment_name: draft.segment_name,
             offered,
             holdout,
-            redeemed: codes.iter().find(|count| count.state == "redeemed").map_or(0, |count| count.codes),
+            redeemed: codes
+                .iter()
+                .find(|count| count.state == "redeemed")
+                .map_or(0, |count| count.codes),
             created_at: Instant(row.created_at),
             starts_at: row.starts_at.map(Instant),
             ends_at: row.ends_at.map(Instant),

@@ -16,7 +16,9 @@ pub use code::{CodeOutcome, RedeemOutcome, code, redeem};
 pub use design::{GateCount, Outcome, Request, run};
 pub use export::{ExportOutcome, ExportRow, Target, run as export};
 pub use gather::For;
-pub use launch::{LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, plan as plan_launch, run as launch};
+pub use launch::{
+    LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, plan as plan_launch, run as launch,
+};
 pub use lifecycle::{CancelPlan, StateOutcome, cancel, end, plan_cancel, sent};
 pub use list::{CampaignLine, ListOutcome, ShowOutcome, list, show};
 
@@ -30,11 +32,17 @@ pub(crate) fn find_campaign(shop: &Shop, id: CampaignId) -> Result<CampaignRow> 
     if let Some(row) = shop.store().fetch_campaign(id)? {
         return Ok(row);
     }
-    let known: Vec<i64> = shop.store().complete_campaigns()?.into_iter().map(|(campaign, _)| campaign).collect();
+    let known: Vec<i64> = shop
+        .store()
+        .complete_campaigns()?
+        .into_iter()
+        .map(|(campaign, _)| campaign)
+        .collect();
     Err(match known.as_slice() {
         [] => Error::not_found(format!("there is no campaign {id}, there are none yet"))
             .hint("campaign coupon --segment 1"),
-        _ => Error::not_found(format!("there is no campaign {id} ({})", existing(&known))).hint("campaigns"),
+        _ => Error::not_found(format!("there is no campaign {id} ({})", existing(&known)))
+            .hint("campaigns"),
     })
 }
 
@@ -44,8 +52,10 @@ pub(crate) fn refuse_backdating(shop: &Shop) -> Result<()> {
     match shop.store().fetch_last_decision_at()? {
         Some(last) if now.0 < last => {
             let last = crate::domain::Instant(last);
-            Err(Error::usage(format!("{now} lies before the last decision, which was made at {last}"))
-                .hint(format!("the same line with --now {last} or later")))
+            Err(Error::usage(format!(
+                "{now} lies before the last decision, which was made at {last}"
+            ))
+            .hint(format!("the same line with --now {last} or later")))
         }
         _ => Ok(()),
     }

@@ -34,25 +34,41 @@ impl Arms {
 pub fn past_campaigns(shop: &Shop, snapshot: &Snapshot) -> Result<Vec<PastCampaign>> {
     let mut found: BTreeMap<String, Arms> = BTreeMap::new();
     for offer in shop.store().fetch_past_offers()? {
-        let Some(user) = snapshot.user_index(offer.user) else { continue };
+        let Some(user) = snapshot.user_index(offer.user) else {
+            continue;
+        };
         let arms = found.entry(offer.campaign.clone()).or_default();
         arms.percent = arms.percent.or(offer.discount_percent);
-        let end = offer.ends_at.unwrap_or_else(|| Instant(offer.sent_at).plus_days(USUAL_DAYS).0);
+        let end = offer
+            .ends_at
+            .unwrap_or_else(|| Instant(offer.sent_at).plus_days(USUAL_DAYS).0);
         arms.window.get_or_insert((offer.sent_at, end));
         arms.knows_redeemed |= offer.code.is_some() || offer.redeemed_at.is_some();
         arms.redeemed += u64::from(offer.redeemed_at.is_some());
         arms.add(user, offer.is_held_out == Some(true));
     }
     for row in shop.store().fetch_campaigns()? {
-        let (Some(start), Some(end)) = (row.sent_at.and(row.starts_at), row.ends_at) else { continue };
+        let (Some(start), Some(end)) = (row.sent_at.and(row.starts_at), row.ends_at) else {
+            continue;
+        };
         // A campaign whose window the data do not reach yet has nothing to count.
         if row.state == "cancelled" || end > snapshot.as_of.0 {
             continue;
         }
-        let mut arms = Arms { window: Some((start, end)), knows_redeemed: true, ..Arms::default() };
-        arms.percent = row.made.terms.pointer("/discount/percent").and_then(serde_json::Value::as_f64);
+        let mut arms = Arms {
+            window: Some((start, end)),
+            knows_redeemed: true,
+            ..Arms::default()
+        };
+        arms.percent = row
+            .made
+            .terms
+            .pointer("/discount/percent")
+            .and_then(serde_json::Value::as_f64);
         for offer in shop.store().fetch_offers(row.campaign)? {
-            let Some(user) = snapshot.user_index(shop.store().fetch_person_of(offer.user)?) else { continue };
+            let Some(user) = snapshot.user_index(shop.store().fetch_person_of(offer.user)?) else {
+                continue;
+            };
             arms.redeemed += u64::from(offer.code.is_some_and(|code| code.state == "redeemed"));
             arms.add(user, offer.is_held_out);
         }
@@ -62,7 +78,9 @@ pub fn past_campaigns(shop: &Shop, snapshot: &Snapshot) -> Result<Vec<PastCampai
         let bought = |user: &&usize| {
             let history = snapshot.history(**user);
             let mut actions = history.actions.iter();
-            actions.any(|action| action.kind == ActionKind::Purchase && action.at.0 >= start && action.at.0 < end)
+            actions.any(|action| {
+                action.kind == ActionKind::Purchase && action.at.0 >= start && action.at.0 < end
+            })
         };
         users.iter().filter(bought).count() as u64
     };

@@ -36,10 +36,17 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
     let mut warnings = Vec::new();
     let (discount, discount_because) = discount(request, gathered)?;
     let (budget, budget_because) = match &request.budget {
-        Some(text) => (Some(money(text, currency, "budget")?), "as typed".to_string()),
+        Some(text) => (
+            Some(money(text, currency, "budget")?),
+            "as typed".to_string(),
+        ),
         None => usual_budget(gathered),
     };
-    let min_spend = request.min_spend.as_deref().map(|text| money(text, currency, "minimum spend")).transpose()?;
+    let min_spend = request
+        .min_spend
+        .as_deref()
+        .map(|text| money(text, currency, "minimum spend"))
+        .transpose()?;
     if request.days == Some(0) {
         return Err(Error::usage("a campaign lasts at least one day").hint("--days 14"));
     }
@@ -70,21 +77,31 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
         members_only: gathered.members_only.clone(),
         early_access_hours: (request.kind == Kind::Members).then_some(EARLY_HOURS),
     };
-    Ok(Planned { terms, named, starts_at, warnings })
+    Ok(Planned {
+        terms,
+        named,
+        starts_at,
+        warnings,
+    })
 }
 
 fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, String)> {
     let currency = gathered.settings.currency;
     let asked = match request.discount.as_deref() {
         None => Asked::Auto,
-        Some(text) => parse_discount(text, currency)
-            .map_err(|said| Error::usage(said).hint("--discount 15, --discount 5EUR or --discount auto"))?,
+        Some(text) => parse_discount(text, currency).map_err(|said| {
+            Error::usage(said).hint("--discount 15, --discount 5EUR or --discount auto")
+        })?,
     };
     if let Asked::Typed(discount) = asked {
         return Ok((discount, "as typed".into()));
     }
     let (mut discounted, mut orders) = (0, 0);
-    for profile in gathered.members.iter().map(|&user| &gathered.everyone.profiles[user]) {
+    for profile in gathered
+        .members
+        .iter()
+        .map(|&user| &gathered.everyone.profiles[user])
+    {
         if let (Some(share), Some(own)) = (profile.discount_share, profile.orders) {
             discounted += (share * own as f64).round() as u64;
             orders += own;
@@ -92,18 +109,28 @@ fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, String)
     }
     let situation = Situation {
         discount_share: wilson(discounted, orders),
-        margin: gathered.everyone.norms.norms.margin.map(|margin| margin.share),
+        margin: gathered
+            .everyone
+            .norms
+            .norms
+            .margin
+            .map(|margin| margin.share),
         min_margin: gathered.settings.min_margin,
     };
     Ok(choose_discount(&situation))
 }
 
 fn money(text: &str, currency: Currency, what: &str) -> Result<Money> {
-    let digits = text.trim().trim_start_matches(currency.code()).trim_end_matches(currency.code());
-    let money = Money::parse(digits, currency)
-        .map_err(|error| Error::usage(format!("the {what}: {error}")).hint("an amount such as 250 or 249.90"))?;
+    let digits = text
+        .trim()
+        .trim_start_matches(currency.code())
+        .trim_end_matches(currency.code());
+    let money = Money::parse(digits, currency).map_err(|error| {
+        Error::usage(format!("the {what}: {error}")).hint("an amount such as 250 or 249.90")
+    })?;
     if money.minor <= 0 {
-        return Err(Error::usage(format!("a {what} of {money} is none")).hint("an amount such as 250 or 249.90"));
+        return Err(Error::usage(format!("a {what} of {money} is none"))
+            .hint("an amount such as 250 or 249.90"));
     }
     Ok(money)
 }
@@ -114,8 +141,16 @@ fn usual_budget(gathered: &Gathered) -> (Option<Money>, String) {
     let from = snapshot.as_of.plus_days(-365.0);
     let mut revenue = 0;
     for &user in &gathered.members {
-        for action in snapshot.history(user).actions.iter().filter(|action| action.at > from) {
-            let is_revenue = snapshot.items.get(action.item as usize).is_none_or(|item| item.role.is_revenue());
+        for action in snapshot
+            .history(user)
+            .actions
+            .iter()
+            .filter(|action| action.at > from)
+        {
+            let is_revenue = snapshot
+                .items
+                .get(action.item as usize)
+                .is_none_or(|item| item.role.is_revenue());
             revenue += match action.kind {
                 ActionKind::Purchase if is_revenue => action.amount,
                 ActionKind::Refund if is_revenue => -action.amount,
@@ -126,29 +161,61 @@ fn usual_budget(gathered: &Gathered) -> (Option<Money>, String) {
     let share = gathered.settings.budget_share;
     let budget = Money::new((revenue as f64 * share).floor() as i64, snapshot.currency);
     if budget.minor <= 0 {
-        return (None, "none: the audience brought no revenue within the last 365 days of the data".into());
+        return (
+            None,
+            "none: the audience brought no revenue within the last 365 days of the data".into(),
+        );
     }
     let revenue = Money::new(revenue, snapshot.currency);
-    (Some(budget), format!("{:.0} % of the {revenue} that the audience brought in the last 365 days", share * 100.0))
+    (
+        Some(budget),
+        format!(
+            "{:.0} % of the {revenue} that the audience brought in the last 365 days",
+            share * 100.0
+        ),
+    )
 }
 
 /// (start, hours, why)
-fn window(shop: &Shop, request: &Request, gathered: &Gathered, warnings: &mut Vec<String>) -> (Instant, i64, String) {
+fn window(
+    shop: &Shop,
+    request: &Request,
+    gathered: &Gathered,
+    warnings: &mut Vec<String>,
+) -> (Instant, i64, String) {
     let now = shop.context.now;
     let days = i64::from(request.days.unwrap_or(USUAL_DAYS));
     if request.kind != Kind::Flash {
-        return (now, days * 24, format!("{days} days from the day it is sent"));
+        return (
+            now,
+            days * 24,
+            format!("{days} days from the day it is sent"),
+        );
     }
     let snapshot = &gathered.everyone.snapshot;
     let rhythm = find_rhythm(&Scope::users(snapshot, gathered.members.iter().copied()));
-    let next = rhythm.peaks.first().and_then(|peak| Some((peak, next_peak(now, peak, &snapshot.zone)?)));
+    let next = rhythm
+        .peaks
+        .first()
+        .and_then(|peak| Some((peak, next_peak(now, peak, &snapshot.zone)?)));
     let Some((peak, start)) = next else {
-        warnings.push("the group has no busy hours that stand out, so the flash offer begins when it is sent".into());
+        warnings.push(
+            "the group has no busy hours that stand out, so the flash offer begins when it is sent"
+                .into(),
+        );
         let hours = request.days.map_or(24, |days| i64::from(days) * 24);
         return (now, hours, "no busy hour stands out".into());
     };
-    let hours = request.days.map_or((peak.to_hour - peak.from_hour).max(2) as i64, |days| i64::from(days) * 24);
-    (start, hours, format!("the group's busiest hours: {}", peak.text))
+    let hours = request
+        .days
+        .map_or((peak.to_hour - peak.from_hour).max(2) as i64, |days| {
+            i64::from(days) * 24
+        });
+    (
+        start,
+        hours,
+        format!("the group's busiest hours: {}", peak.text),
+    )
 }
 
 fn typed_items(shop: &Shop, ids: &[String]) -> Result<Vec<CampaignItem>> {
@@ -161,11 +228,19 @@ fn typed_items(shop: &Shop, ids: &[String]) -> Result<Vec<CampaignItem>> {
         let Some(row) = row else {
             let start: String = id.chars().take(2).collect();
             let near = shop.store().complete_item_ids(&start, 3)?;
-            let known = if near.is_empty() { String::new() } else { format!(" (ids look like {})", near.join(", ")) };
+            let known = if near.is_empty() {
+                String::new()
+            } else {
+                format!(" (ids look like {})", near.join(", "))
+            };
             return Err(Error::not_found(format!("there is no item '{id}'{known}")).hint("item ID"));
         };
         if items.iter().all(|item| item.item != row.id) {
-            items.push(CampaignItem { item: row.id, title: row.facts.title, why: "named by the operator".into() });
+            items.push(CampaignItem {
+                item: row.id,
+                title: row.facts.title,
+                why: "named by the operator".into(),
+            });
         }
     }
     Ok(items)

@@ -46,7 +46,11 @@ pub fn normal_email(text: &str) -> Option<String> {
     let (name, host) = bare.split_once('@')?;
     let is_text = |c: char| !c.is_whitespace() && !c.is_control() && !"\"(),:;<>[]\\@".contains(c);
     let is_host = host.split('.').count() > 1 && host.split('.').all(|label| !label.is_empty());
-    if name.is_empty() || !bare.chars().filter(|c| *c != '@').all(is_text) || !is_host || host.contains('@') {
+    if name.is_empty()
+        || !bare.chars().filter(|c| *c != '@').all(is_text)
+        || !is_host
+        || host.contains('@')
+    {
         return None;
     }
     let key = bare.to_ascii_lowercase();
@@ -68,20 +72,32 @@ pub fn normal_phone(text: &str) -> Option<String> {
         Some(rest) => rest.replacen("(0)", "", 1),
         None => bare.to_string(),
     };
-    if !rest.chars().all(|c| c.is_ascii_digit() || c == '\u{a0}' || " -./()".contains(c)) {
+    if !rest
+        .chars()
+        .all(|c| c.is_ascii_digit() || c == '\u{a0}' || " -./()".contains(c))
+    {
         return None;
     }
     let digits: String = rest.chars().filter(char::is_ascii_digit).collect();
     if !PHONE_DIGITS.contains(&digits.len()) || is_filler(digits.as_bytes()) {
         return None;
     }
-    Some(if international.is_some() { format!("+{digits}") } else { digits })
+    Some(if international.is_some() {
+        format!("+{digits}")
+    } else {
+        digits
+    })
 }
 
 /// One digit over and over, or digits that count up or down.
 fn is_filler(digits: &[u8]) -> bool {
-    let steps: Vec<u8> = digits.windows(2).map(|pair| (pair[1] + 10 - pair[0]) % 10).collect();
-    [0, 1, 9].iter().any(|step| steps.iter().all(|found| found == step))
+    let steps: Vec<u8> = digits
+        .windows(2)
+        .map(|pair| (pair[1] + 10 - pair[0]) % 10)
+        .collect();
+    [0, 1, 9]
+        .iter()
+        .any(|step| steps.iter().all(|found| found == step))
 }
 
 #[cfg(test)]
@@ -98,10 +114,21 @@ mod tests {
             "<Ann.Archer+Shop@example.com>",
             "mailto:ann.archer+shop@example.com",
         ] {
-            assert_eq!(normal_email(written).as_deref(), Some("ann.archer+shop@example.com"), "{written}");
+            assert_eq!(
+                normal_email(written).as_deref(),
+                Some("ann.archer+shop@example.com"),
+                "{written}"
+            );
         }
-        assert_eq!(normal_email("o'neil@example.com").as_deref(), Some("o'neil@example.com"));
-        assert_ne!(normal_email("a.b@gmail.com"), normal_email("ab@gmail.com"), "no tricks of one provider");
+        assert_eq!(
+            normal_email("o'neil@example.com").as_deref(),
+            Some("o'neil@example.com")
+        );
+        assert_ne!(
+            normal_email("a.b@gmail.com"),
+            normal_email("ab@gmail.com"),
+            "no tricks of one provider"
+        );
         for no_address in [
             "",
             "ann",
@@ -124,10 +151,22 @@ mod tests {
 
     #[test]
     fn numbers_have_one_key_however_they_are_written() {
-        for written in ["+49 171 2345-670", "0049 171 2345670", "'+49 (0)171/234 56 70", "+491712345670.0"] {
-            assert_eq!(normal_phone(written).as_deref(), Some("+491712345670"), "{written}");
+        for written in [
+            "+49 171 2345-670",
+            "0049 171 2345670",
+            "'+49 (0)171/234 56 70",
+            "+491712345670.0",
+        ] {
+            assert_eq!(
+                normal_phone(written).as_deref(),
+                Some("+491712345670"),
+                "{written}"
+            );
         }
-        assert_eq!(normal_phone("0171 / 2345-670").as_deref(), Some("01712345670"));
+        assert_eq!(
+            normal_phone("0171 / 2345-670").as_deref(),
+            Some("01712345670")
+        );
         for no_number in [
             "",
             "12345",

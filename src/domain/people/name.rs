@@ -2,13 +2,15 @@
 
 /// Words beside a name that say nothing about whose it is.
 const TITLES: [&str; 22] = [
-    "mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "hr", "fr", "mme", "mlle", "sr", "sra", "srta",
-    "jr", "dipl", "ing", "mag", "familie", "family",
+    "mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "hr", "fr", "mme", "mlle",
+    "sr", "sra", "srta", "jr", "dipl", "ing", "mag", "familie", "family",
 ];
 
 /// Particles of family names: common to many.
-const PARTICLES: [&str; 16] =
-    ["de", "del", "della", "der", "den", "di", "da", "du", "la", "le", "van", "von", "zu", "y", "e", "und"];
+const PARTICLES: [&str; 16] = [
+    "de", "del", "della", "der", "den", "di", "da", "du", "la", "le", "van", "von", "zu", "y", "e",
+    "und",
+];
 
 /// How much two names must have in common to be one person's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,11 +26,19 @@ pub enum Likeness {
 /// A name without words, and names in different scripts, contradict nobody.
 pub fn names_agree(left: &str, right: &str, likeness: Likeness) -> bool {
     let (left, right) = (words(left), words(right));
-    let (shorter, longer) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let (shorter, longer) = if left.len() <= right.len() {
+        (left, right)
+    } else {
+        (right, left)
+    };
     if shorter.is_empty() || is_latin(&shorter) != is_latin(&longer) {
         return true;
     }
-    let shares_word = || shorter.iter().any(|word| word.chars().count() > 1 && longer.contains(word));
+    let shares_word = || {
+        shorter
+            .iter()
+            .any(|word| word.chars().count() > 1 && longer.contains(word))
+    };
     all_found(&shorter, &longer) || (likeness == Likeness::OneWord && shares_word())
 }
 
@@ -45,7 +55,10 @@ fn all_found(shorter: &[String], longer: &[String]) -> bool {
     // Whole words first, so that an initial does not take the place of one.
     let (mut initials, mut is_all) = (Vec::new(), true);
     for word in shorter {
-        match free.iter().position(|other| *other == word && word.chars().count() > 1) {
+        match free
+            .iter()
+            .position(|other| *other == word && word.chars().count() > 1)
+        {
             Some(position) => {
                 free.remove(position);
             }
@@ -74,10 +87,21 @@ fn is_latin(words: &[String]) -> bool {
 /// The words of a name without case and accents; titles and particles go where anything is left.
 fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
-    let all: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let all: Vec<&str> = folded
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
     let telling = |word: &&str| !TITLES.contains(word) && !PARTICLES.contains(word);
-    let kept: Vec<String> = all.iter().filter(|word| telling(word)).map(ToString::to_string).collect();
-    if kept.is_empty() { all.into_iter().map(String::from).collect() } else { kept }
+    let kept: Vec<String> = all
+        .iter()
+        .filter(|word| telling(word))
+        .map(ToString::to_string)
+        .collect();
+    if kept.is_empty() {
+        all.into_iter().map(String::from).collect()
+    } else {
+        kept
+    }
 }
 
 /// Lower case, letters of Latin alphabets without accents, umlauts as their plain vowels however they are written.
@@ -107,7 +131,10 @@ fn fold(text: &str) -> String {
             _ => folded.push(c),
         }
     }
-    folded.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+    folded
+        .replace("ae", "a")
+        .replace("oe", "o")
+        .replace("ue", "u")
 }
 
 #[cfg(test)]
@@ -133,7 +160,10 @@ mod tests {
             ("王小明", "王小明"),
             ("-", "Ann Archer"),
         ] {
-            assert!(names_agree(left, right, AllWords) && names_agree(right, left, AllWords), "{left} / {right}");
+            assert!(
+                names_agree(left, right, AllWords) && names_agree(right, left, AllWords),
+                "{left} / {right}"
+            );
             assert!(names_agree(left, right, OneWord), "{left} / {right}");
         }
     }
@@ -148,7 +178,10 @@ mod tests {
             ("王小明", "李小红"),
             ("A. A.", "Ann Baker"),
         ] {
-            assert!(!names_agree(left, right, OneWord) && !names_agree(right, left, OneWord), "{left} / {right}");
+            assert!(
+                !names_agree(left, right, OneWord) && !names_agree(right, left, OneWord),
+                "{left} / {right}"
+            );
             assert!(!names_agree(left, right, AllWords), "{left} / {right}");
         }
         // A family shares the last name, somebody who marries keeps the first.

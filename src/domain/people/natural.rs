@@ -12,8 +12,14 @@ pub fn natural_order(left: &str, right: &str) -> Ordering {
         }
         let is_number = |text: &str| text.as_bytes()[0].is_ascii_digit();
         let order = if is_number(first) && is_number(second) {
-            let (first, second) = (first.trim_start_matches('0'), second.trim_start_matches('0'));
-            first.len().cmp(&second.len()).then_with(|| first.cmp(second))
+            let (first, second) = (
+                first.trim_start_matches('0'),
+                second.trim_start_matches('0'),
+            );
+            first
+                .len()
+                .cmp(&second.len())
+                .then_with(|| first.cmp(second))
         } else {
             first.to_ascii_lowercase().cmp(&second.to_ascii_lowercase())
         };
@@ -27,7 +33,10 @@ pub fn natural_order(left: &str, right: &str) -> Ordering {
 /// The digits, or what is none, that a text begins with, and the rest.
 fn part(text: &str) -> (&str, &str) {
     let is_digit = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
-    let end = text.bytes().position(|byte| byte.is_ascii_digit() != is_digit).unwrap_or(text.len());
+    let end = text
+        .bytes()
+        .position(|byte| byte.is_ascii_digit() != is_digit)
+        .unwrap_or(text.len());
     text.split_at(end)
 }
 
@@ -42,7 +51,11 @@ mod tests {
         for (index, left) in sorted.iter().enumerate() {
             for right in &sorted[index + 1..] {
                 assert_eq!(natural_order(left, right), Ordering::Less, "{left} {right}");
-                assert_eq!(natural_order(right, left), Ordering::Greater, "{left} {right}");
+                assert_eq!(
+                    natural_order(right, left),
+                    Ordering::Greater,
+                    "{left} {right}"
+                );
             }
         }
         assert_eq!(natural_order("a1", "a1"), Ordering::Equal);

@@ -20,7 +20,9 @@ pub fn node_of(id: &str) -> (NodeKind, Cow<'_, str>) {
     if let Some(key) = normal_email(id) {
         return (NodeKind::Email, key.into());
     }
-    let number = id.get(..PHONE_PREFIX.len()).filter(|prefix| prefix.eq_ignore_ascii_case(PHONE_PREFIX));
+    let number = id
+        .get(..PHONE_PREFIX.len())
+        .filter(|prefix| prefix.eq_ignore_ascii_case(PHONE_PREFIX));
     if let Some(key) = number.and_then(|prefix| normal_phone(&id[prefix.len()..])) {
         return (NodeKind::Phone, key.into());
     }
@@ -44,7 +46,11 @@ mod tests {
         for (id, kind, key) in [
             ("4711", NodeKind::Account, "4711"),
             ("Ann@Example.com", NodeKind::Email, "ann@example.com"),
-            ("noreply@example.com", NodeKind::Account, "noreply@example.com"),
+            (
+                "noreply@example.com",
+                NodeKind::Account,
+                "noreply@example.com",
+            ),
             ("tel:+49 171 2345670", NodeKind::Phone, "+491712345670"),
             ("TEL:01712345670", NodeKind::Phone, "01712345670"),
             ("01712345670", NodeKind::Account, "01712345670"),

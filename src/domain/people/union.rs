@@ -66,7 +66,9 @@ pub struct People {
 
 /// The order in which ids are preferred: accounts by natural order, then e-mails, then phones.
 pub fn better(left: &Node, right: &Node) -> Ordering {
-    left.kind.cmp(&right.kind).then_with(|| natural_order(&left.key, &right.key))
+    left.kind
+        .cmp(&right.kind)
+        .then_with(|| natural_order(&left.key, &right.key))
 }
 
 /// Joins what is one person.
@@ -91,7 +93,14 @@ pub fn join(graph: &Graph) -> People {
         .filter(|&(a, b)| !graph.nodes[a].is_shared && !graph.nodes[b].is_shared)
         .collect();
     let strength = |b: usize| graph.nodes[b].kind;
-    edges.sort_unstable_by_key(|&(a, b)| (is_taken_out[a] || is_taken_out[b], strength(b), rank[a], rank[b]));
+    edges.sort_unstable_by_key(|&(a, b)| {
+        (
+            is_taken_out[a] || is_taken_out[b],
+            strength(b),
+            rank[a],
+            rank[b],
+        )
+    });
     edges.dedup();
     let mut refused = Vec::new();
     for (a, b) in edges {
@@ -104,7 +113,10 @@ pub fn join(graph: &Graph) -> People {
             None => sides.unite(left, right),
         }
     }
-    People { person: sides.persons(&rank), refused }
+    People {
+        person: sides.persons(&rank),
+        refused,
+    }
 }
 
 /// The users of the graph who could be one person with another: only of them must the names be known.
@@ -113,12 +125,20 @@ pub fn crowded(graph: &Graph) -> Vec<usize> {
     for &(a, b) in graph.merges.iter().chain(&graph.edges) {
         sides.unite(a, b);
     }
-    let sets: Vec<usize> = (0..graph.nodes.len()).map(|node| sides.find(node)).collect();
+    let sets: Vec<usize> = (0..graph.nodes.len())
+        .map(|node| sides.find(node))
+        .collect();
     let mut users = vec![0_usize; graph.nodes.len()];
-    for (set, _) in sets.iter().zip(&graph.nodes).filter(|(_, node)| node.is_user) {
+    for (set, _) in sets
+        .iter()
+        .zip(&graph.nodes)
+        .filter(|(_, node)| node.is_user)
+    {
         users[*set] += 1;
     }
-    (0..sets.len()).filter(|&node| graph.nodes[node].is_user && users[sets[node]] > 1).collect()
+    (0..sets.len())
+        .filter(|&node| graph.nodes[node].is_user && users[sets[node]] > 1)
+        .collect()
 }
 
 /// Position of each node in the order of [`better`].
@@ -146,15 +166,31 @@ struct Sides<'a> {
 impl<'a> Sides<'a> {
     fn new(graph: &'a Graph) -> Self {
         let count = graph.nodes.len();
-        let is_known = |node: &Node| !node.names.is_empty() || !node.places.is_empty() || !node.streets.is_empty();
+        let is_known = |node: &Node| {
+            !node.names.is_empty() || !node.places.is_empty() || !node.streets.is_empty()
+        };
         let known = graph.nodes.iter().enumerate();
-        let known = known.map(|(index, node)| if is_known(node) { vec![index] } else { Vec::new() }).collect();
+        let known = known
+            .map(|(index, node)| {
+                if is_known(node) {
+                    vec![index]
+                } else {
+                    Vec::new()
+                }
+            })
+            .collect();
         let mut parted = vec![Vec::new(); count];
         for &(one, other) in &graph.separations {
             parted[one].push((one, other));
             parted[other].push((other, one));
         }
-        Sides { graph, parent: (0..count).collect(), size: vec![1; count], known, parted }
+        Sides {
+            graph,
+            parent: (0..count).collect(),
+            size: vec![1; count],
+            known,
+            parted,
+        }
     }
 
     fn find(&mut self, node: usize) -> usize {
@@ -176,17 +212,27 @@ impl<'a> Sides<'a> {
         }
         self.parent[right] = left;
         self.size[left] += self.size[right];
-        let (known, parted) = (std::mem::take(&mut self.known[right]), std::mem::take(&mut self.parted[right]));
+        let (known, parted) = (
+            std::mem::take(&mut self.known[right]),
+            std::mem::take(&mut self.parted[right]),
+        );
         self.known[left].extend(known);
         self.parted[left].extend(parted);
     }
 
     /// Why two sets must not be united by evidence of this kind; the first reason in order of ids.
     fn refusal(&mut self, left: usize, right: usize, evidence: NodeKind) -> Option<Refusal> {
-        let fewer = if self.parted[left].len() <= self.parted[right].len() { left } else { right };
+        let fewer = if self.parted[left].len() <= self.parted[right].len() {
+            left
+        } else {
+            right
+        };
         let other_side = if fewer == left { right } else { left };
         let pairs = std::mem::take(&mut self.parted[fewer]);
-        let apart = pairs.iter().find(|&&(_, other)| self.find(other) == other_side).copied();
+        let apart = pairs
+            .iter()
+            .find(|&&(_, other)| self.find(other) == other_side)
+            .copied();
         self.parted[fewer] = pairs;
         if let Some((one, other)) = apart {
             return Some(Refusal::Parted(one, other));
@@ -200,7 +246,9 @@ impl<'a> Sides<'a> {
                     _ => (one, other),
                 };
                 let is_first = found.is_none_or(|(first, second, _)| {
-                    better(&nodes[low], &nodes[first]).then_with(|| better(&nodes[high], &nodes[second])).is_lt()
+                    better(&nodes[low], &nodes[first])
+                        .then_with(|| better(&nodes[high], &nodes[second]))
+                        .is_lt()
                 });
                 if is_first && let Some(why) = contradiction(nodes, low, high, evidence) {
                     found = Some((low, high, why));
@@ -233,17 +281,25 @@ impl<'a> Sides<'a> {
 /// What speaks against two users being one person.
 fn contradiction(nodes: &[Node], left: usize, right: usize, evidence: NodeKind) -> Option<Refusal> {
     let (one, other) = (&nodes[left], &nodes[right]);
-    let likeness = if evidence == NodeKind::Phone { Likeness::AllWords } else { Likeness::OneWord };
+    let likeness = if evidence == NodeKind::Phone {
+        Likeness::AllWords
+    } else {
+        Likeness::OneWord
+    };
     let any = |left: &[String], right: &[String], agree: &dyn Fn(&str, &str) -> bool| {
-        left.iter().any(|left| right.iter().any(|right| agree(left, right)))
+        left.iter()
+            .any(|left| right.iter().any(|right| agree(left, right)))
     };
     if !one.names.is_empty() && !other.names.is_empty() {
         // Who has the same name and number and another place has moved.
-        let is_same = any(&one.names, &other.names, &|left, right| names_agree(left, right, likeness));
+        let is_same = any(&one.names, &other.names, &|left, right| {
+            names_agree(left, right, likeness)
+        });
         return (!is_same).then_some(Refusal::Names(left, right));
     }
-    let apart =
-        |left: &[String], right: &[String]| !left.is_empty() && !right.is_empty() && !any(left, right, &places_agree);
+    let apart = |left: &[String], right: &[String]| {
+        !left.is_empty() && !right.is_empty() && !any(left, right, &places_agree)
+    };
     let is_apart = apart(&one.places, &other.places) || apart(&one.streets, &other.streets);
     (evidence == NodeKind::Phone && is_apart).then_some(Refusal::Places(left, right))
 }

@@ -100,35 +100,54 @@ impl Facts {
     /// # Errors
     /// Those of the commands.
     pub fn ask(feed: &mut dyn Feed) -> Result<[Value; 3]> {
-        Ok([feed.ask("status")?, if_any(feed.ask("segments"))?, if_any(feed.ask("campaigns"))?])
+        Ok([
+            feed.ask("status")?,
+            if_any(feed.ask("segments"))?,
+            if_any(feed.ask("campaigns"))?,
+        ])
     }
 
     /// Reads the data of `status`, `segments` and `campaigns`; a field that is absent is shown as unknown.
     pub fn read(status: &Value, segments: &Value, campaigns: &Value) -> Facts {
         let zone = text(status, "time_zone");
         let weeks = status["weeks"].as_array();
-        let mut campaigns: Vec<CampaignRow> = list(campaigns, "campaigns").iter().filter_map(campaign).collect();
+        let mut campaigns: Vec<CampaignRow> = list(campaigns, "campaigns")
+            .iter()
+            .filter_map(campaign)
+            .collect();
         campaigns.sort_by_key(|campaign| std::cmp::Reverse(campaign.id));
         Facts {
             database: text(status, "database"),
             revision: status["revision"].as_i64(),
-            counts: [("customers", "users"), ("items", "items"), ("orders", "orders"), ("actions", "actions")]
-                .map(|(name, field)| (name, status[field].as_i64()))
-                .to_vec(),
+            counts: [
+                ("customers", "users"),
+                ("items", "items"),
+                ("orders", "orders"),
+                ("actions", "actions"),
+            ]
+            .map(|(name, field)| (name, status[field].as_i64()))
+            .to_vec(),
             span: (instant(status, "first_at"), instant(status, "last_at")),
             loaded_at: instant(status, "loaded_at"),
-            currency: Some(text(status, "currency")).filter(|code| code != "XXX").unwrap_or_default(),
+            currency: Some(text(status, "currency"))
+                .filter(|code| code != "XXX")
+                .unwrap_or_default(),
             zone: TimeZone::get(&zone).unwrap_or(TimeZone::UTC),
             weeks: weeks.map(|weeks| weeks.iter().filter_map(week).collect()),
             models: list(status, "models").iter().map(model).collect(),
-            segments: list(segments, "segments").iter().filter_map(segment).collect(),
+            segments: list(segments, "segments")
+                .iter()
+                .filter_map(segment)
+                .collect(),
             campaigns,
         }
     }
 
     /// Whether nothing has been loaded yet.
     pub fn is_empty(&self) -> bool {
-        self.counts.iter().all(|(_, count)| count.is_none_or(|count| count == 0))
+        self.counts
+            .iter()
+            .all(|(_, count)| count.is_none_or(|count| count == 0))
     }
 }
 
@@ -156,7 +175,10 @@ fn instant(value: &Value, field: &str) -> Option<Instant> {
 
 fn week(value: &Value) -> Option<Week> {
     let revenue = &value["revenue"];
-    let currency = revenue["currency"].as_str().and_then(Currency::parse).unwrap_or(Currency::UNKNOWN);
+    let currency = revenue["currency"]
+        .as_str()
+        .and_then(Currency::parse)
+        .unwrap_or(Currency::UNKNOWN);
     Some(Week {
         monday: text(value, "monday"),
         revenue: Money::new(revenue["minor"].as_i64()?, currency),
@@ -170,7 +192,11 @@ fn model(value: &Value) -> Model {
         Value::String(_) => Some(true),
         _ => None,
     };
-    Model { kind: text(value, "kind"), is_stale, made_at: instant(value, "made_at") }
+    Model {
+        kind: text(value, "kind"),
+        is_stale,
+        made_at: instant(value, "made_at"),
+    }
 }
 
 fn segment(value: &Value) -> Option<SegmentRow> {
@@ -185,7 +211,9 @@ fn segment(value: &Value) -> Option<SegmentRow> {
 
 fn campaign(value: &Value) -> Option<CampaignRow> {
     Some(CampaignRow {
-        id: value["campaign"].as_i64().or_else(|| value["id"].as_i64())?,
+        id: value["campaign"]
+            .as_i64()
+            .or_else(|| value["id"].as_i64())?,
         kind: text(value, "kind"),
         state: text(value, "state"),
         offered: value["offered"].as_i64(),

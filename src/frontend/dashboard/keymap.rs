@@ -42,26 +42,74 @@ pub struct Binding {
     pub in_footer: bool,
 }
 
-const fn plain(keys: &'static [KeyCode], act: Act, shown: &'static str, label: &'static str) -> Binding {
-    Binding { keys, needs_control: false, act, shown, label, in_footer: true }
+const fn plain(
+    keys: &'static [KeyCode],
+    act: Act,
+    shown: &'static str,
+    label: &'static str,
+) -> Binding {
+    Binding {
+        keys,
+        needs_control: false,
+        act,
+        shown,
+        label,
+        in_footer: true,
+    }
 }
 
-const fn hidden(keys: &'static [KeyCode], act: Act, shown: &'static str, label: &'static str) -> Binding {
-    Binding { in_footer: false, ..plain(keys, act, shown, label) }
+const fn hidden(
+    keys: &'static [KeyCode],
+    act: Act,
+    shown: &'static str,
+    label: &'static str,
+) -> Binding {
+    Binding {
+        in_footer: false,
+        ..plain(keys, act, shown, label)
+    }
 }
 
 /// All keys, in the order in which they are shown.
 pub const BINDINGS: &[Binding] = &[
     plain(&[KeyCode::Char('q')], Act::Quit, "q", "quit"),
     plain(&[KeyCode::Char('?'), KeyCode::F(1)], Act::Help, "?", "keys"),
-    plain(&[KeyCode::Char('r'), KeyCode::F(5)], Act::Refresh, "r", "refresh"),
+    plain(
+        &[KeyCode::Char('r'), KeyCode::F(5)],
+        Act::Refresh,
+        "r",
+        "refresh",
+    ),
     plain(&[KeyCode::Tab], Act::NextList, "Tab", "next list"),
-    plain(&[KeyCode::Down, KeyCode::Char('j')], Act::Down, "Down", "next row"),
-    plain(&[KeyCode::Up, KeyCode::Char('k')], Act::Up, "Up", "row before"),
-    hidden(&[KeyCode::Home, KeyCode::PageUp, KeyCode::Char('g')], Act::First, "Home", "first row"),
-    hidden(&[KeyCode::End, KeyCode::PageDown, KeyCode::Char('G')], Act::Last, "End", "last row"),
+    plain(
+        &[KeyCode::Down, KeyCode::Char('j')],
+        Act::Down,
+        "Down",
+        "next row",
+    ),
+    plain(
+        &[KeyCode::Up, KeyCode::Char('k')],
+        Act::Up,
+        "Up",
+        "row before",
+    ),
+    hidden(
+        &[KeyCode::Home, KeyCode::PageUp, KeyCode::Char('g')],
+        Act::First,
+        "Home",
+        "first row",
+    ),
+    hidden(
+        &[KeyCode::End, KeyCode::PageDown, KeyCode::Char('G')],
+        Act::Last,
+        "End",
+        "last row",
+    ),
     hidden(&[KeyCode::Esc], Act::Back, "Esc", "close, or quit"),
-    Binding { needs_control: true, ..hidden(&[KeyCode::Char('c')], Act::Quit, "Ctrl-C", "quit") },
+    Binding {
+        needs_control: true,
+        ..hidden(&[KeyCode::Char('c')], Act::Quit, "Ctrl-C", "quit")
+    },
 ];
 
 /// What a key event means here; the release of a key, which Windows reports too, means nothing.
@@ -70,7 +118,9 @@ pub fn act_of(event: &KeyEvent) -> Option<Act> {
         return None;
     }
     let has_control = event.modifiers.contains(KeyModifiers::CONTROL);
-    let fits = |binding: &&Binding| binding.needs_control == has_control && binding.keys.contains(&event.code);
+    let fits = |binding: &&Binding| {
+        binding.needs_control == has_control && binding.keys.contains(&event.code)
+    };
     BINDINGS.iter().find(fits).map(|binding| binding.act)
 }
 
@@ -83,7 +133,10 @@ mod tests {
         for (index, binding) in BINDINGS.iter().enumerate() {
             for other in BINDINGS.iter().skip(index + 1) {
                 let clash = binding.keys.iter().find(|key| other.keys.contains(key));
-                assert!(clash.is_none() || binding.needs_control != other.needs_control, "{clash:?}");
+                assert!(
+                    clash.is_none() || binding.needs_control != other.needs_control,
+                    "{clash:?}"
+                );
             }
         }
     }
@@ -94,8 +147,17 @@ mod tests {
         assert_eq!(act_of(&event), Some(Act::Quit));
         event.kind = KeyEventKind::Release;
         assert_eq!(act_of(&event), None);
-        assert_eq!(act_of(&KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)), Some(Act::Quit));
-        assert_eq!(act_of(&KeyEvent::new(KeyCode::Char('c'), KeyModifiers::NONE)), None);
-        assert_eq!(act_of(&KeyEvent::new(KeyCode::Char('r'), KeyModifiers::CONTROL)), None);
+        assert_eq!(
+            act_of(&KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)),
+            Some(Act::Quit)
+        );
+        assert_eq!(
+            act_of(&KeyEvent::new(KeyCode::Char('c'), KeyModifiers::NONE)),
+            None
+        );
+        assert_eq!(
+            act_of(&KeyEvent::new(KeyCode::Char('r'), KeyModifiers::CONTROL)),
+            None
+        );
     }
 }

@@ -3,7 +3,9 @@
 use super::draw::{draw_lines, draw_panel, has_focus, shown};
 use super::facts::{Facts, Week};
 use super::state::{List, State};
-use crate::output::{Cell, Style as Look, bar, cell_on_screen, cut, display_width, pad_end, pad_start, sparkline};
+use crate::output::{
+    Cell, Style as Look, bar, cell_on_screen, cut, display_width, pad_end, pad_start, sparkline,
+};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -13,9 +15,14 @@ use ratatui::widgets::Paragraph;
 /// Counts, span of the data and the last load.
 pub fn draw_counts(frame: &mut Frame, area: Rect, state: &State, facts: &Facts) {
     let inside = draw_panel(frame, area, "Shop", state, false);
-    let day = |at: Option<crate::domain::Instant>| at.map_or("-".to_string(), |at| at.day_in(&facts.zone));
-    let mut rows: Vec<(&str, String)> =
-        facts.counts.iter().map(|(name, count)| (*name, number(*count, state))).collect();
+    let day = |at: Option<crate::domain::Instant>| {
+        at.map_or("-".to_string(), |at| at.day_in(&facts.zone))
+    };
+    let mut rows: Vec<(&str, String)> = facts
+        .counts
+        .iter()
+        .map(|(name, count)| (*name, number(*count, state)))
+        .collect();
     rows.push(("first action", day(facts.span.0)));
     rows.push(("last action", day(facts.span.1)));
     rows.push(("loaded", day(facts.loaded_at)));
@@ -29,24 +36,52 @@ pub fn draw_counts(frame: &mut Frame, area: Rect, state: &State, facts: &Facts) 
 
 /// Revenue by week: the whole run as a line of blocks, then the newest weeks with their amounts.
 pub fn draw_weeks(frame: &mut Frame, area: Rect, state: &State, facts: &Facts) {
-    let unit = if facts.currency.is_empty() { "net of refunds".into() } else { format!("{}, net", facts.currency) };
-    let inside = draw_panel(frame, area, &format!("Revenue by week ({unit})"), state, false);
+    let unit = if facts.currency.is_empty() {
+        "net of refunds".into()
+    } else {
+        format!("{}, net", facts.currency)
+    };
+    let inside = draw_panel(
+        frame,
+        area,
+        &format!("Revenue by week ({unit})"),
+        state,
+        false,
+    );
     let width = usize::from(inside.width);
     let Some(weeks) = facts.weeks.as_ref().filter(|weeks| !weeks.is_empty()) else {
         return draw_lines(frame, inside, vec!["no purchases with amounts yet".into()]);
     };
     let drawn: Vec<&Week> = weeks.iter().rev().take(width.saturating_sub(12)).collect();
-    let values: Vec<f64> = drawn.iter().rev().map(|week| week.revenue.major()).collect();
+    let values: Vec<f64> = drawn
+        .iter()
+        .rev()
+        .map(|week| week.revenue.major())
+        .collect();
     let caption = format!("{:>3} weeks  ", drawn.len());
     let mut lines = vec![shown(&format!("{caption}{}", sparkline(&values)), state)];
     let rows = usize::from(inside.height).saturating_sub(1);
     let highest = values.iter().copied().fold(0.0, f64::max);
     let amounts: Vec<String> = drawn.iter().map(|week| week.revenue.to_string()).collect();
-    let widest = amounts.iter().take(rows).map(String::len).max().unwrap_or(0);
+    let widest = amounts
+        .iter()
+        .take(rows)
+        .map(String::len)
+        .max()
+        .unwrap_or(0);
     let blocks = width.saturating_sub(widest).saturating_sub(12).min(40);
     for (week, amount) in drawn.iter().zip(&amounts).take(rows) {
-        let height = if highest > 0.0 { week.revenue.major() / highest } else { 0.0 };
-        let line = format!("{} {} {}", week.monday, bar(height, blocks), pad_start(amount, widest));
+        let height = if highest > 0.0 {
+            week.revenue.major() / highest
+        } else {
+            0.0
+        };
+        let line = format!(
+            "{} {} {}",
+            week.monday,
+            bar(height, blocks),
+            pad_start(amount, widest)
+        );
         lines.push(shown(&line, state));
     }
     draw_lines(frame, inside, lines);
@@ -58,14 +93,27 @@ pub fn draw_segments(frame: &mut Frame, area: Rect, state: &State, facts: &Facts
     let name_width = width.saturating_sub(40).clamp(10, 40);
     let line = |id: &str, name: &str, size: &str, share: &str| {
         let name = pad_end(&cut(name, name_width), name_width);
-        format!("{} {name} {} {}", pad_start(id, 4), pad_start(size, 11), pad_start(share, 18))
+        format!(
+            "{} {name} {} {}",
+            pad_start(id, 4),
+            pad_start(size, 11),
+            pad_start(share, 18)
+        )
     };
     let rows = facts.segments.iter().map(|segment| {
         let share = Cell::or_missing(segment.share, Cell::Share);
         let (name, size) = (shown(&segment.name, state), number(segment.size, state));
-        line(&segment.id.to_string(), &name, &size, &cell_on_screen(&share, &look(state)))
+        line(
+            &segment.id.to_string(),
+            &name,
+            &size,
+            &cell_on_screen(&share, &look(state)),
+        )
     });
-    let sentence = facts.segments.get(state.row(List::Segments)).map(|segment| shown(&segment.sentence, state));
+    let sentence = facts
+        .segments
+        .get(state.row(List::Segments))
+        .map(|segment| shown(&segment.sentence, state));
     let listed = Listed {
         list: List::Segments,
         name: "Segments",
@@ -84,23 +132,49 @@ pub fn draw_models(frame: &mut Frame, area: Rect, state: &State, facts: &Facts) 
         return draw_lines(frame, inside, vec!["no models yet".into()]);
     }
     let line = |model: &super::facts::Model| {
-        let freshness = model.is_stale.map_or("-", |is_stale| if is_stale { "stale" } else { "fresh" });
-        let made = model.made_at.map_or("-".to_string(), |at| at.minute_in(&facts.zone));
-        format!("{} {freshness:<5} {made}", pad_end(&cut(&shown(&model.kind, state), 10), 10))
+        let freshness = model
+            .is_stale
+            .map_or("-", |is_stale| if is_stale { "stale" } else { "fresh" });
+        let made = model
+            .made_at
+            .map_or("-".to_string(), |at| at.minute_in(&facts.zone));
+        format!(
+            "{} {freshness:<5} {made}",
+            pad_end(&cut(&shown(&model.kind, state), 10), 10)
+        )
     };
-    draw_lines(frame, inside, counted(facts.models.iter().map(line).collect(), usize::from(inside.height)));
+    draw_lines(
+        frame,
+        inside,
+        counted(
+            facts.models.iter().map(line).collect(),
+            usize::from(inside.height),
+        ),
+    );
 }
 
 /// The newest campaigns.
 pub fn draw_campaigns(frame: &mut Frame, area: Rect, state: &State, facts: &Facts) {
     let line = |id: &str, kind: &str, phase: &str, offered: &str, starts: &str| {
         let (kind, phase) = (pad_end(&cut(kind, 7), 7), pad_end(&cut(phase, 9), 9));
-        format!("{} {kind} {phase} {} {starts}", pad_start(id, 3), pad_start(offered, 7))
+        format!(
+            "{} {kind} {phase} {} {starts}",
+            pad_start(id, 3),
+            pad_start(offered, 7)
+        )
     };
     let rows = facts.campaigns.iter().map(|campaign| {
-        let starts = campaign.starts_at.map_or("-".to_string(), |at| at.day_in(&facts.zone));
+        let starts = campaign
+            .starts_at
+            .map_or("-".to_string(), |at| at.day_in(&facts.zone));
         let (kind, phase) = (shown(&campaign.kind, state), shown(&campaign.state, state));
-        line(&campaign.id.to_string(), &kind, &phase, &number(campaign.offered, state), &starts)
+        line(
+            &campaign.id.to_string(),
+            &kind,
+            &phase,
+            &number(campaign.offered, state),
+            &starts,
+        )
     });
     let listed = Listed {
         list: List::Campaigns,
@@ -132,17 +206,28 @@ fn draw_list(frame: &mut Frame, area: Rect, state: &State, listed: Listed) {
     let first = chosen.saturating_add(1).saturating_sub(room);
     let (from, to) = (first.saturating_add(1), first.saturating_add(room).min(all));
     let name = listed.name;
-    let title = if all > room { format!("{name} ({from} to {to} of {all})") } else { format!("{name} ({all})") };
+    let title = if all > room {
+        format!("{name} ({from} to {to} of {all})")
+    } else {
+        format!("{name} ({all})")
+    };
     let inside = draw_panel(frame, area, &title, state, is_focused);
     if all == 0 {
         return draw_lines(frame, inside, vec![listed.empty.to_string()]);
     }
     let width = usize::from(inside.width);
     let bold = Style::new().add_modifier(Modifier::BOLD);
-    let mut lines = vec![Line::styled(cut(&format!("  {}", listed.header), width), bold)];
+    let mut lines = vec![Line::styled(
+        cut(&format!("  {}", listed.header), width),
+        bold,
+    )];
     for (index, row) in listed.rows.into_iter().enumerate().skip(first).take(room) {
         let is_chosen = index == chosen && is_focused;
-        let style = if is_chosen { Style::new().add_modifier(Modifier::REVERSED) } else { Style::new() };
+        let style = if is_chosen {
+            Style::new().add_modifier(Modifier::REVERSED)
+        } else {
+            Style::new()
+        };
         let mark = if is_chosen { "> " } else { "  " };
         lines.push(Line::styled(cut(&format!("{mark}{row}"), width), style));
     }
@@ -166,5 +251,8 @@ fn number(count: Option<i64>, state: &State) -> String {
 }
 
 fn look(state: &State) -> Look {
-    Look { ascii: state.ascii, ..Look::default() }
+    Look {
+        ascii: state.ascii,
+        ..Look::default()
+    }
 }

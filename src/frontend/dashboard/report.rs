@@ -8,7 +8,15 @@ const WEEKS: usize = 12;
 
 /// What the dashboard shows, as tables.
 pub fn report(facts: &Facts) -> Vec<Block> {
-    [counts(facts), weeks(facts), segments(facts), models(facts), campaigns(facts)].map(Block::Table).to_vec()
+    [
+        counts(facts),
+        weeks(facts),
+        segments(facts),
+        models(facts),
+        campaigns(facts),
+    ]
+    .map(Block::Table)
+    .to_vec()
 }
 
 fn counts(facts: &Facts) -> Table {
@@ -24,16 +32,24 @@ fn counts(facts: &Facts) -> Table {
 
 fn weeks(facts: &Facts) -> Table {
     let title = "Revenue by week, net of refunds";
-    let mut table = Table::new(title, &["week from", "orders", "revenue"]).empty("no purchases with amounts yet");
+    let mut table = Table::new(title, &["week from", "orders", "revenue"])
+        .empty("no purchases with amounts yet");
     for week in facts.weeks.iter().flatten().rev().take(WEEKS) {
-        table.row(vec![Cell::text(&week.monday), Cell::Int(week.orders), Cell::Money(week.revenue)]);
+        table.row(vec![
+            Cell::text(&week.monday),
+            Cell::Int(week.orders),
+            Cell::Money(week.revenue),
+        ]);
     }
     table
 }
 
 fn segments(facts: &Facts) -> Table {
-    let mut table = Table::new("Segments", &["id", "name", "customers", "share", "what they do"])
-        .empty("no segments yet; try: segment");
+    let mut table = Table::new(
+        "Segments",
+        &["id", "name", "customers", "share", "what they do"],
+    )
+    .empty("no segments yet; try: segment");
     for segment in &facts.segments {
         table.row(vec![
             Cell::Int(segment.id),
@@ -47,9 +63,12 @@ fn segments(facts: &Facts) -> Table {
 }
 
 fn models(facts: &Facts) -> Table {
-    let mut table = Table::new("Models", &["model", "freshness", "made at"]).empty("no models yet; try: segment");
+    let mut table = Table::new("Models", &["model", "freshness", "made at"])
+        .empty("no models yet; try: segment");
     for model in &facts.models {
-        let freshness = model.is_stale.map(|is_stale| Cell::text(if is_stale { "stale" } else { "fresh" }));
+        let freshness = model
+            .is_stale
+            .map(|is_stale| Cell::text(if is_stale { "stale" } else { "fresh" }));
         table.row(vec![
             Cell::text(&model.kind),
             freshness.unwrap_or(Cell::Missing),
@@ -61,7 +80,8 @@ fn models(facts: &Facts) -> Table {
 
 fn campaigns(facts: &Facts) -> Table {
     let columns = ["id", "kind", "state", "offered", "starts"];
-    let mut table = Table::new("Campaigns", &columns).empty("no campaigns yet; try: campaign coupon --segment ID");
+    let mut table = Table::new("Campaigns", &columns)
+        .empty("no campaigns yet; try: campaign coupon --segment ID");
     for campaign in &facts.campaigns {
         table.row(vec![
             Cell::Int(campaign.id),

@@ -21,11 +21,16 @@ const LOOK: Duration = Duration::from_secs(1);
 /// The terminal cannot be taken, read or drawn on, or `token` was cancelled from outside. What commands say is shown
 /// on the dashboard.
 pub fn show(feed: &mut dyn Feed, ascii: bool, token: &CancelToken) -> Result<()> {
-    let mut guard = TerminalGuard::take().map_err(|refused| terminal_error("cannot take the terminal", refused))?;
+    let mut guard = TerminalGuard::take()
+        .map_err(|refused| terminal_error("cannot take the terminal", refused))?;
     let ended = turn_until_left(&mut guard, feed, State::new(ascii), token);
     drop(guard);
     ended.map_err(|failed| terminal_error("the terminal failed", failed))?;
-    if token.is_cancelled() { Err(Error::interrupted("the dashboard was ended from outside")) } else { Ok(()) }
+    if token.is_cancelled() {
+        Err(Error::interrupted("the dashboard was ended from outside"))
+    } else {
+        Ok(())
+    }
 }
 
 fn turn_until_left(
@@ -88,7 +93,9 @@ fn now() -> Instant {
 }
 
 fn terminal_error(what: &str, failed: io::Error) -> Error {
-    Error::failed(what).because(failed).hint("regulars dashboard --format plain")
+    Error::failed(what)
+        .because(failed)
+        .hint("regulars dashboard --format plain")
 }
 
 #[cfg(test)]

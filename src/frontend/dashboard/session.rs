@@ -23,8 +23,15 @@ struct Asked<'a> {
 impl Feed for Asked<'_> {
     fn ask(&mut self, line: &str) -> Result<Value> {
         // The screen draws revenue by week, which `status` alone leaves out.
-        let line = if line == "status" { "status --weeks" } else { line };
-        Ok(self.session.dispatch_line(line, &self.globals, &Silent::default())?.data)
+        let line = if line == "status" {
+            "status --weeks"
+        } else {
+            line
+        };
+        Ok(self
+            .session
+            .dispatch_line(line, &self.globals, &Silent::default())?
+            .data)
     }
 
     fn changed(&mut self) -> Result<bool> {
@@ -40,13 +47,25 @@ impl Feed for Asked<'_> {
 pub fn run(session: &mut Session, globals: &Globals, token: &CancelToken) -> Result<Option<Reply>> {
     let is_text = globals.plain_ui || globals.format.is_some() || globals.output.is_some();
     let has_terminal = io::stdin().is_terminal() && Stream::Out.is_terminal() && !is_dumb();
-    let mut feed = Asked { session, globals: Globals { output: None, dry_run: false, ..globals.clone() } };
+    let mut feed = Asked {
+        session,
+        globals: Globals {
+            output: None,
+            dry_run: false,
+            ..globals.clone()
+        },
+    };
     if is_text || !has_terminal {
         return reply(&mut feed).map(Some);
     }
     let ascii = style(globals, Stream::Out, TimeZone::UTC).ascii;
     let shown = catch_unwind(AssertUnwindSafe(|| show(&mut feed, ascii, token)));
-    let defect = |_| Error::new(Kind::Bug, "a defect of the program closed the dashboard; the data are as before");
+    let defect = |_| {
+        Error::new(
+            Kind::Bug,
+            "a defect of the program closed the dashboard; the data are as before",
+        )
+    };
     shown.map_err(defect)?.map(|()| None)
 }
 

@@ -27,7 +27,11 @@ pub struct Fault {
 
 impl From<&Error> for Fault {
     fn from(error: &Error) -> Fault {
-        Fault { what: error.what.clone(), because: error.reasons(), hint: error.hint.clone() }
+        Fault {
+            what: error.what.clone(),
+            because: error.reasons(),
+            hint: error.hint.clone(),
+        }
     }
 }
 
@@ -116,11 +120,16 @@ impl State {
             List::Segments => self.selected.0,
             List::Campaigns => self.selected.1,
         };
-        self.ids(list).iter().position(|id| Some(*id) == chosen).unwrap_or(0)
+        self.ids(list)
+            .iter()
+            .position(|id| Some(*id) == chosen)
+            .unwrap_or(0)
     }
 
     fn ids(&self, list: List) -> Vec<i64> {
-        let Some((facts, _)) = &self.facts else { return Vec::new() };
+        let Some((facts, _)) = &self.facts else {
+            return Vec::new();
+        };
         match list {
             List::Segments => facts.segments.iter().map(|segment| segment.id).collect(),
             List::Campaigns => facts.campaigns.iter().map(|campaign| campaign.id).collect(),

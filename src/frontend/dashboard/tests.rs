@@ -47,11 +47,19 @@ fn full() -> Facts {
             json!({"campaign": id, "kind": "coupon", "state": "launched", "offered": 340, "starts_at": starts_at})
         })
         .collect();
-    Facts::read(&status, &json!({"segments": segments}), &json!({"campaigns": campaigns}))
+    Facts::read(
+        &status,
+        &json!({"segments": segments}),
+        &json!({"campaigns": campaigns}),
+    )
 }
 
 fn empty() -> Facts {
-    Facts::read(&json!({"database": "x.db", "users": 0, "items": 0}), &Value::Null, &Value::Null)
+    Facts::read(
+        &json!({"database": "x.db", "users": 0, "items": 0}),
+        &Value::Null,
+        &Value::Null,
+    )
 }
 
 fn ready(facts: Facts) -> State {
@@ -111,19 +119,35 @@ q quit  ? keys  r refresh  Tab next list  Down next row  +5, ? all
 #[test]
 fn larger_windows_show_more_rows() {
     let drawn = lines(&ready(full()), 120, 40).join("\n");
-    for said in ["Group 6", "541,909", "  9 coupon", "  3 coupon", "recommend", "2026-01-20"] {
+    for said in [
+        "Group 6",
+        "541,909",
+        "  9 coupon",
+        "  3 coupon",
+        "recommend",
+        "2026-01-20",
+    ] {
         assert!(drawn.contains(said), "{said} is not in\n{drawn}");
     }
-    assert!(drawn.contains("Segments (6)") && drawn.contains("Campaigns (1 to 7 of 9)"), "{drawn}");
+    assert!(
+        drawn.contains("Segments (6)") && drawn.contains("Campaigns (1 to 7 of 9)"),
+        "{drawn}"
+    );
 }
 
 #[test]
 fn windows_that_are_too_small_say_what_is_needed() {
     for (width, height) in [(40, 10), (59, 24), (80, 15)] {
         let drawn = lines(&ready(full()), width, height).join(" ");
-        assert!(drawn.contains("needs 60x16") && drawn.contains(&format!("{width}x{height}")), "{drawn}");
+        assert!(
+            drawn.contains("needs 60x16") && drawn.contains(&format!("{width}x{height}")),
+            "{drawn}"
+        );
     }
-    assert_eq!(lines(&ready(full()), 20, 5)[..3], ["needs 60x16, this", "window is 20x5; q", "quits"]);
+    assert_eq!(
+        lines(&ready(full()), 20, 5)[..3],
+        ["needs 60x16, this", "window is 20x5; q", "quits"]
+    );
     assert_eq!(lines(&ready(full()), 1, 1), ["n"]);
 }
 
@@ -131,20 +155,34 @@ fn windows_that_are_too_small_say_what_is_needed() {
 fn empty_loading_and_failed_states_say_what_to_do() {
     assert_eq!(lines(&State::new(false), 80, 24)[1], "reading the shop ...");
     let drawn = lines(&ready(empty()), 80, 24).join("\n");
-    assert!(drawn.contains("no data yet") && drawn.contains("regulars load FILE"), "{drawn}");
+    assert!(
+        drawn.contains("no data yet") && drawn.contains("regulars load FILE"),
+        "{drawn}"
+    );
     let mut failed = State::new(false);
-    let error = Error::new(Kind::Database, "the database is newer than the program").hint("update Regulars");
+    let error = Error::new(Kind::Database, "the database is newer than the program")
+        .hint("update Regulars");
     failed.take(Err(error), NOW);
     let drawn = lines(&failed, 80, 24).join("\n");
-    assert!(drawn.contains("error: the database is newer") && drawn.contains("try: update Regulars"), "{drawn}");
+    assert!(
+        drawn.contains("error: the database is newer") && drawn.contains("try: update Regulars"),
+        "{drawn}"
+    );
 }
 
 #[test]
 fn a_failed_refresh_keeps_the_older_numbers_with_their_time() {
     let mut state = ready(full());
-    state.take(Err(Error::failed("the database is locked")), NOW.plus_days(1.0));
+    state.take(
+        Err(Error::failed("the database is locked")),
+        NOW.plus_days(1.0),
+    );
     let drawn = lines(&state, 80, 24);
-    assert!(drawn[0].starts_with("error: the database is locked"), "{}", drawn[0]);
+    assert!(
+        drawn[0].starts_with("error: the database is locked"),
+        "{}",
+        drawn[0]
+    );
     assert!(drawn[0].contains("as of 2026-01-31 11:42"), "{}", drawn[0]);
     assert!(drawn.join("\n").contains("541,909"));
     state.take(Ok(full()), NOW);
@@ -156,7 +194,10 @@ fn the_selection_stays_with_its_row_when_the_data_change() {
     let mut state = ready(full());
     (0..4).for_each(|_| assert_eq!(state.act(Act::Down), Effect::None));
     let drawn = lines(&state, 80, 24).join("\n");
-    assert!(drawn.contains(">    5 Group 5") && drawn.contains("group 5 buys tea"), "{drawn}");
+    assert!(
+        drawn.contains(">    5 Group 5") && drawn.contains("group 5 buys tea"),
+        "{drawn}"
+    );
     let mut fewer = full();
     fewer.segments.retain(|segment| segment.id != 1);
     state.take(Ok(fewer), NOW);
@@ -175,9 +216,16 @@ fn help_shows_every_key_and_where_the_data_are() {
     state.act(Act::Help);
     let drawn = lines(&state, 80, 24).join("\n");
     for binding in super::keymap::BINDINGS {
-        assert!(drawn.contains(&format!("{:<8}  {}", binding.shown, binding.label)), "{}", binding.shown);
+        assert!(
+            drawn.contains(&format!("{:<8}  {}", binding.shown, binding.label)),
+            "{}",
+            binding.shown
+        );
     }
-    assert!(drawn.contains("data: /home/me/shop.db") && drawn.contains("Esc close"), "{drawn}");
+    assert!(
+        drawn.contains("data: /home/me/shop.db") && drawn.contains("Esc close"),
+        "{drawn}"
+    );
 }
 
 #[test]
@@ -192,12 +240,22 @@ fn ascii_draws_no_other_signs_of_its_own() {
 fn the_text_report_has_the_same_numbers() {
     let blocks = super::report::report(&full());
     let text: String = crate::output::render(
-        &crate::output::Rendered { command: "dashboard", data: &Value::Null, blocks: &blocks, notes: &[] },
+        &crate::output::Rendered {
+            command: "dashboard",
+            data: &Value::Null,
+            blocks: &blocks,
+            notes: &[],
+        },
         crate::output::Format::Plain,
         &Style::default(),
     )
     .unwrap();
-    for said in ["customers\t4372", "Group 6\t6000\t30.0 %", "segment\tfresh", "9\tcoupon\tlaunched\t340"] {
+    for said in [
+        "customers\t4372",
+        "Group 6\t6000\t30.0 %",
+        "segment\tfresh",
+        "9\tcoupon\tlaunched\t340",
+    ] {
         assert!(text.contains(said), "{said} is not in\n{text}");
     }
 }
@@ -207,7 +265,11 @@ struct Shelf(Vec<String>);
 impl Feed for Shelf {
     fn ask(&mut self, line: &str) -> Result<Value> {
         self.0.push(line.to_string());
-        if line == "status" { Ok(json!({"users": 1})) } else { Err(Error::not_found("nothing yet")) }
+        if line == "status" {
+            Ok(json!({"users": 1}))
+        } else {
+            Err(Error::not_found("nothing yet"))
+        }
     }
 
     fn changed(&mut self) -> Result<bool> {
@@ -221,10 +283,23 @@ fn a_shop_without_segments_and_campaigns_is_no_error() {
     let facts = Facts::fetch(&mut shelf).unwrap();
     assert_eq!((facts.segments.len(), facts.campaigns.len()), (0, 0));
     assert_eq!(shelf.0, ["status", "segments", "campaigns"]);
-    assert!(lines(&ready(facts), 80, 24).join("\n").contains("no segments yet"));
+    assert!(
+        lines(&ready(facts), 80, 24)
+            .join("\n")
+            .contains("no segments yet")
+    );
 }
 
-const ACTS: [Act; 8] = [Act::Help, Act::Refresh, Act::NextList, Act::Up, Act::Down, Act::First, Act::Last, Act::Back];
+const ACTS: [Act; 8] = [
+    Act::Help,
+    Act::Refresh,
+    Act::NextList,
+    Act::Up,
+    Act::Down,
+    Act::First,
+    Act::Last,
+    Act::Back,
+];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]

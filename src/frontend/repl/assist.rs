@@ -22,14 +22,23 @@ pub struct Assist {
 impl Assist {
     /// Completes with what `session` knows.
     pub fn new(session: Rc<RefCell<Session>>, is_coloured: bool) -> Assist {
-        Assist { session, hinter: HistoryHinter::new(), is_coloured }
+        Assist {
+            session,
+            hinter: HistoryHinter::new(),
+            is_coloured,
+        }
     }
 }
 
 impl Completer for Assist {
     type Candidate = Pair;
 
-    fn complete(&self, line: &str, pos: usize, _ctx: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+    fn complete(
+        &self,
+        line: &str,
+        pos: usize,
+        _ctx: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
         let (start, found) = self.session.borrow().complete(&line[..pos]);
         let pairs = found.into_iter().map(|candidate| Pair {
             display: sanitise_line(&candidate.shown).into_owned(),
@@ -41,6 +50,10 @@ impl Completer for Assist {
 
 impl Highlighter for Assist {
     fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
-        if self.is_coloured { Cow::Owned(format!("\x1b[2m{hint}\x1b[0m")) } else { Cow::Borrowed(hint) }
+        if self.is_coloured {
+            Cow::Owned(format!("\x1b[2m{hint}\x1b[0m"))
+        } else {
+            Cow::Borrowed(hint)
+        }
     }
 }

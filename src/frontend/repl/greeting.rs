@@ -22,10 +22,21 @@ pub fn banner(session: &mut Session, globals: &Globals) -> String {
 
 fn holds(status: &Value, now: Instant) -> String {
     let count = |field: &str| status.get(field).and_then(Value::as_u64).unwrap_or(0);
-    let models = status.get("models").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let made = |model: &Value| model.get("made_at").and_then(Value::as_str).and_then(Instant::parse);
+    let models = status
+        .get("models")
+        .and_then(Value::as_array)
+        .map(Vec::as_slice)
+        .unwrap_or_default();
+    let made = |model: &Value| {
+        model
+            .get("made_at")
+            .and_then(Value::as_str)
+            .and_then(Instant::parse)
+    };
     let newest = models.iter().filter_map(made).max();
-    let is_stale = models.iter().any(|model| model.get("stale").and_then(Value::as_bool).unwrap_or(false));
+    let is_stale = models
+        .iter()
+        .any(|model| model.get("stale").and_then(Value::as_bool).unwrap_or(false));
     let models = match newest {
         None => "no models yet".to_string(),
         Some(made) => {
@@ -33,19 +44,27 @@ fn holds(status: &Value, now: Instant) -> String {
             format!("models {}{stale}", age(now.0 - made.0))
         }
     };
-    let counted = [("customers", "users"), ("items", "items"), ("actions", "actions")]
-        .map(|(word, field)| format!("{} {word}", grouped(count(field))));
+    let counted = [
+        ("customers", "users"),
+        ("items", "items"),
+        ("actions", "actions"),
+    ]
+    .map(|(word, field)| format!("{} {word}", grouped(count(field))));
     format!("{} · {models}", counted.join(" · "))
 }
 
 /// A count as it is read: 1,234,567.
 fn grouped(count: u64) -> String {
-    cell_on_screen(&Cell::Int(i64::try_from(count).unwrap_or(i64::MAX)), &Style::default())
+    cell_on_screen(
+        &Cell::Int(i64::try_from(count).unwrap_or(i64::MAX)),
+        &Style::default(),
+    )
 }
 
 /// An age in the unit that fits it.
 fn age(seconds: i64) -> String {
-    let of = |count: i64, unit: &str| format!("{count} {unit}{} old", if count == 1 { "" } else { "s" });
+    let of =
+        |count: i64, unit: &str| format!("{count} {unit}{} old", if count == 1 { "" } else { "s" });
     match seconds {
         ..60 => "just made".into(),
         60..3_600 => of(seconds / 60, "minute"),
@@ -59,7 +78,12 @@ pub fn prompt(session: &Session) -> String {
     let place = session.place();
     let mut marks = Vec::new();
     if place.is_database_named || place.database == place.demo_database {
-        let name = place.database.file_stem().unwrap_or(place.database.as_os_str()).to_string_lossy().into_owned();
+        let name = place
+            .database
+            .file_stem()
+            .unwrap_or(place.database.as_os_str())
+            .to_string_lossy()
+            .into_owned();
         marks.push(sanitise_line(&name).into_owned());
     }
     if std::fs::metadata(&place.database).is_ok_and(|data| data.permissions().readonly()) {
@@ -70,7 +94,11 @@ pub fn prompt(session: &Session) -> String {
         1 => marks.push("1 job".into()),
         several => marks.push(format!("{several} jobs")),
     }
-    if marks.is_empty() { "regulars> ".into() } else { format!("regulars [{}]> ", marks.join(", ")) }
+    if marks.is_empty() {
+        "regulars> ".into()
+    } else {
+        format!("regulars [{}]> ", marks.join(", "))
+    }
 }
 
 #[cfg(test)]
@@ -82,7 +110,10 @@ mod tests {
     #[test]
     fn ages_are_told_in_the_unit_that_fits() {
         let told = [5, 60, 7_200, 86_400 * 3].map(age);
-        assert_eq!(told, ["just made", "1 minute old", "2 hours old", "3 days old"]);
+        assert_eq!(
+            told,
+            ["just made", "1 minute old", "2 hours old", "3 days old"]
+        );
     }
 
     #[test]
@@ -95,6 +126,9 @@ mod tests {
         let status = json!({"users": 3, "items": 2, "actions": 9000, "models": models});
         let told = "3 customers · 2 items · 9,000 actions · models 2 days old, stale";
         assert_eq!(holds(&status, now), told);
-        assert_eq!(holds(&json!({"users": 1}), now), "1 customers · 0 items · 0 actions · no models yet");
+        assert_eq!(
+            holds(&json!({"users": 1}), now),
+            "1 customers · 0 items · 0 actions · no models yet"
+        );
     }
 }

@@ -14,7 +14,11 @@ pub fn may_leave(session: &mut Session, globals: &Globals, token: &CancelToken) 
         return true;
     }
     for job in &jobs {
-        let state = if job.running.is_some() { "runs" } else { "waits" };
+        let state = if job.running.is_some() {
+            "runs"
+        } else {
+            "waits"
+        };
         say(&format!("{} {state}\n", named(job)));
     }
     let answer = match ask("wait for it and leave, cancel it and leave, or stay? [w/c/S] ") {

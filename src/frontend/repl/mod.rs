@@ -65,7 +65,9 @@ fn converse(session: &Rc<RefCell<Session>>, globals: &Globals, token: &CancelTok
                 history.keep(&mut editor, &text);
                 session.borrow_mut().collect();
                 let end = run_pasted(&mut session.borrow_mut(), &text, globals, token, &hands);
-                if matches!(end, LineEnd::Exit) && may_leave(&mut session.borrow_mut(), globals, token) {
+                if matches!(end, LineEnd::Exit)
+                    && may_leave(&mut session.borrow_mut(), globals, token)
+                {
                     return 0;
                 }
             }
@@ -79,7 +81,11 @@ fn converse(session: &Rc<RefCell<Session>>, globals: &Globals, token: &CancelTok
             Err(error) => {
                 // Nobody is there to be asked: what runs is cancelled.
                 session.borrow_mut().stop_worker(Stopped::AtOnce);
-                print_error(&crate::Error::failed("the prompt cannot read from this terminal").because(error), globals);
+                print_error(
+                    &crate::Error::failed("the prompt cannot read from this terminal")
+                        .because(error),
+                    globals,
+                );
                 return 1;
             }
         }
@@ -130,7 +136,10 @@ impl History {
         }
         // No history yet is no error.
         let _ = editor.load_history(&file);
-        History { file, is_writable: true }
+        History {
+            file,
+            is_writable: true,
+        }
     }
 
     /// Keeps a line, unless it begins with a blank; written at once, so that another window's end loses nothing.
@@ -147,7 +156,13 @@ impl History {
 }
 
 /// Runs what was typed; pasted lines run in order, and those after an error are listed as not run.
-fn run_pasted(session: &mut Session, text: &str, globals: &Globals, token: &CancelToken, hands: &Hands) -> LineEnd {
+fn run_pasted(
+    session: &mut Session,
+    text: &str,
+    globals: &Globals,
+    token: &CancelToken,
+    hands: &Hands,
+) -> LineEnd {
     let lines: Vec<&str> = text.lines().collect();
     for (index, line) in lines.iter().enumerate() {
         match run_line(session, line, globals, token, hands) {
@@ -156,7 +171,10 @@ fn run_pasted(session: &mut Session, text: &str, globals: &Globals, token: &Canc
             Err(error) => {
                 print_error(&error, globals);
                 for skipped in &lines[index + 1..] {
-                    say(&format!("not run: {}\n", crate::output::sanitise_line(skipped)));
+                    say(&format!(
+                        "not run: {}\n",
+                        crate::output::sanitise_line(skipped)
+                    ));
                 }
                 break;
             }

@@ -21,8 +21,12 @@ pub enum Typed {
 
 /// Asks at the terminal. Ctrl-C ends the question at once, which an ordinary read of a line would not.
 pub fn ask(question: &str) -> Typed {
-    let config = Config::builder().behavior(Behavior::PreferTerm).auto_add_history(false).build();
-    let typed = Editor::<(), DefaultHistory>::with_config(config).and_then(|mut editor| editor.readline(question));
+    let config = Config::builder()
+        .behavior(Behavior::PreferTerm)
+        .auto_add_history(false)
+        .build();
+    let typed = Editor::<(), DefaultHistory>::with_config(config)
+        .and_then(|mut editor| editor.readline(question));
     match typed {
         Ok(line) => Typed::Line(line.trim().to_lowercase()),
         Err(ReadlineError::Interrupted) => Typed::Interrupted,
@@ -39,10 +43,18 @@ pub fn is_confirmed(question: &str) -> bool {
 pub fn choice(question: &Question) -> Option<&Answer> {
     let mut shown = format!("{}\n", sanitise_line(&question.text));
     for (index, answer) in question.answers.iter().enumerate() {
-        shown.push_str(&format!("  {}  {}\n", index + 1, sanitise_line(&answer.label)));
+        shown.push_str(&format!(
+            "  {}  {}\n",
+            index + 1,
+            sanitise_line(&answer.label)
+        ));
     }
     shown.push_str("  0  none of these\n");
     say(&shown);
-    let Typed::Line(line) = ask("number: ") else { return None };
-    question.answers.get(line.parse::<usize>().ok()?.checked_sub(1)?)
+    let Typed::Line(line) = ask("number: ") else {
+        return None;
+    };
+    question
+        .answers
+        .get(line.parse::<usize>().ok()?.checked_sub(1)?)
 }

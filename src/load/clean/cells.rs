@@ -101,17 +101,21 @@ impl<'a> Cells<'a> {
 
     /// The cell of a field, or that of the order's first row.
     pub fn get_of_order(&self, field: Field) -> Option<&'a str> {
-        let of_head = || Cells::new(self.head?, self.mapping).unquoting(self.unquotes).trimming(self.trims).get(field);
+        let of_head = || {
+            Cells::new(self.head?, self.mapping)
+                .unquoting(self.unquotes)
+                .trimming(self.trims)
+                .get(field)
+        };
         self.get(field).or_else(of_head)
     }
 
     /// The cells of columns of no known field that are not empty: column name and text.
     pub fn others(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mapping = self.mapping;
-        mapping
-            .others
-            .iter()
-            .filter_map(|(name, position)| Some((name.as_str(), self.at(*position, true, !self.trims)?)))
+        mapping.others.iter().filter_map(|(name, position)| {
+            Some((name.as_str(), self.at(*position, true, !self.trims)?))
+        })
     }
 
     /// Whether blanks were removed from any cell that was asked for.
@@ -127,7 +131,8 @@ impl<'a> Cells<'a> {
     fn at(&self, position: usize, can_be_quoted: bool, keeps_blanks: bool) -> Option<&'a str> {
         let text = std::str::from_utf8(self.record.get(position)?).ok()?;
         // Most cells have nothing around them.
-        if let (Some(b'('..=b'<' | b'A'..=b'z'), Some(b'('..=b'~')) = (text.as_bytes().first(), text.as_bytes().last())
+        if let (Some(b'('..=b'<' | b'A'..=b'z'), Some(b'('..=b'~')) =
+            (text.as_bytes().first(), text.as_bytes().last())
         {
             return Some(text);
         }
@@ -170,15 +175,27 @@ fn is_wording(field: Field) -> bool {
 
 /// Fields that tell one thing from another, letter by letter.
 fn is_id(field: Field) -> bool {
-    matches!(field, Field::User | Field::Item | Field::Order | Field::Session | Field::Parent | Field::Campaign)
+    matches!(
+        field,
+        Field::User | Field::Item | Field::Order | Field::Session | Field::Parent | Field::Campaign
+    )
 }
 
 /// A value without what keeps spreadsheets from changing it: `="00123"`, `=00123`, `'00123`.
 fn unquoted(text: &str) -> Option<&str> {
     let is_plain = |text: &&str| !text.is_empty() && !text.contains(['"', '\'']);
     if let Some(formula) = text.strip_prefix('=') {
-        let inner = formula.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(is_plain);
-        return inner.or_else(|| formula.bytes().all(|byte| byte.is_ascii_digit()).then_some(formula).filter(is_plain));
+        let inner = formula
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'))
+            .filter(is_plain);
+        return inner.or_else(|| {
+            formula
+                .bytes()
+                .all(|byte| byte.is_ascii_digit())
+                .then_some(formula)
+                .filter(is_plain)
+        });
     }
     let rest = text.strip_prefix('\'').filter(is_plain)?;
     let is_endangered = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '=' | '@' | '(');

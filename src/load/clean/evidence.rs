@@ -45,16 +45,24 @@ impl Evidence {
         if is_on("odd_id") {
             for field in IDS {
                 let shape = IdShape::learn(column(field));
-                evidence
-                    .ids
-                    .extend(mapping.position(field).zip(shape).map(|(position, shape)| (field, position, shape)));
+                evidence.ids.extend(
+                    mapping
+                        .position(field)
+                        .zip(shape)
+                        .map(|(position, shape)| (field, position, shape)),
+                );
             }
             evidence.orders = Sequence::learn(column(Field::Order)).map(RefCell::new);
         }
         if is_on("unusual_id") {
-            for (field, position) in IDS.into_iter().filter_map(|field| Some((field, mapping.position(field)?))) {
+            for (field, position) in IDS
+                .into_iter()
+                .filter_map(|field| Some((field, mapping.position(field)?)))
+            {
                 let forms = Forms::learn(records.iter().filter_map(|row| row.get(position)));
-                evidence.forms.extend(forms.map(|forms| (field, position, forms)));
+                evidence
+                    .forms
+                    .extend(forms.map(|forms| (field, position, forms)));
             }
         }
         if is_on("odd_time") && !is_order_typed {
@@ -63,27 +71,35 @@ impl Evidence {
             evidence.has_mixed_dates = dates.are_mixed();
         }
         if is_on("swapped_cells") {
-            let is_plain = |(all, some): (usize, usize), cell: &str| (all + 1, some + usize::from(!has_point(cell)));
+            let is_plain = |(all, some): (usize, usize), cell: &str| {
+                (all + 1, some + usize::from(!has_point(cell)))
+            };
             let plain = |field| column(field).fold((0, 0), is_plain);
             let (quantities, whole) = plain(Field::Quantity);
             let is_money = |field: &Field| {
                 let (all, plain) = plain(*field);
                 is_nearly_all(all - plain, all)
             };
-            evidence.money =
-                [Field::Amount, Field::Price].into_iter().find(is_money).filter(|_| is_nearly_all(whole, quantities));
+            evidence.money = [Field::Amount, Field::Price]
+                .into_iter()
+                .find(is_money)
+                .filter(|_| is_nearly_all(whole, quantities));
         }
         evidence
     }
 
     /// Whether no id of the row has a form that hardly any id of its column has.
     pub(super) fn has_usual_ids(&self, record: &ByteRecord) -> bool {
-        !self.forms.iter().any(|(_, position, forms)| record.get(*position).is_some_and(|id| forms.is_unusual(id)))
+        !self.forms.iter().any(|(_, position, forms)| {
+            record.get(*position).is_some_and(|id| forms.is_unusual(id))
+        })
     }
 
     /// Whether each id of the row has the shape of its column.
     pub(super) fn has_shaped_ids(&self, record: &ByteRecord) -> bool {
-        self.ids.iter().all(|(_, position, shape)| record.get(*position).is_some_and(|cell| shape.fits(cell)))
+        self.ids
+            .iter()
+            .all(|(_, position, shape)| record.get(*position).is_some_and(|cell| shape.fits(cell)))
     }
 
     /// Whether an id of the row has a form that hardly any id of its column has. Receipts of what is sent back often have
@@ -104,13 +120,23 @@ impl Evidence {
         cells: &Cells<'_>,
         is_known_order: impl Fn(&str) -> bool,
     ) -> Result<(), Aside> {
-        let looked_at = if cells.ready().has_shaped_ids { &[] } else { self.ids.as_slice() };
+        let looked_at = if cells.ready().has_shaped_ids {
+            &[]
+        } else {
+            self.ids.as_slice()
+        };
         for (field, position, shape) in looked_at {
             if record.get(*position).is_some_and(|cell| shape.fits(cell)) {
                 continue;
             }
-            let Some(id) = cells.get(*field) else { continue };
-            let others = self.ids.iter().filter(|(other, ..)| other != field).map(|(.., shape)| shape);
+            let Some(id) = cells.get(*field) else {
+                continue;
+            };
+            let others = self
+                .ids
+                .iter()
+                .filter(|(other, ..)| other != field)
+                .map(|(.., shape)| shape);
             if let Some(why) = shape.oddity(id, others) {
                 return Err(odd_id(*field, id, &why));
             }
@@ -151,14 +177,21 @@ impl Evidence {
 
 /// Whether a row tells of a refund by its kind, quantity or amount.
 fn is_sent_back(cells: &Cells<'_>) -> bool {
-    let is_negative = |field| cells.get(field).is_some_and(|cell| cell.starts_with(['-', '(', '−']));
+    let is_negative = |field| {
+        cells
+            .get(field)
+            .is_some_and(|cell| cell.starts_with(['-', '(', '−']))
+    };
     cells.get(Field::Kind).and_then(parse_kind) == Some(ActionKind::Refund)
         || is_negative(Field::Quantity)
         || is_negative(Field::Amount)
 }
 
 fn odd_id(field: Field, id: &str, why: &str) -> Aside {
-    ("odd_id", format!("{} '{}' is {why}", field.word(), short(id)))
+    (
+        "odd_id",
+        format!("{} '{}' is {why}", field.word(), short(id)),
+    )
 }
 
 fn has_point(number: &str) -> bool {

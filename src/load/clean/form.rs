@@ -19,22 +19,31 @@ impl Forms {
         for id in ids.map(<[u8]>::trim_ascii).filter(|id| !id.is_empty()) {
             rows += 1;
             if !std::str::from_utf8(id).is_ok_and(is_damaged) {
-                *counts.entry(id.iter().map(|byte| class(*byte)).collect()).or_default() += 1;
+                *counts
+                    .entry(id.iter().map(|byte| class(*byte)).collect())
+                    .or_default() += 1;
             }
         }
-        let mut usual: Vec<(Box<[u8]>, usize)> =
-            counts.into_iter().filter(|(_, count)| count * USUAL >= rows).collect();
+        let mut usual: Vec<(Box<[u8]>, usize)> = counts
+            .into_iter()
+            .filter(|(_, count)| count * USUAL >= rows)
+            .collect();
         usual.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let covered: usize = usual.iter().map(|(_, count)| count).sum();
         // Even of a damaged file most ids are as they should be.
-        (rows >= ROWS && covered * 10 >= rows * 9).then(|| Forms(usual.into_iter().map(|(form, _)| form).collect()))
+        (rows >= ROWS && covered * 10 >= rows * 9)
+            .then(|| Forms(usual.into_iter().map(|(form, _)| form).collect()))
     }
 
     /// Whether an id has none of the usual forms. One that is missing has none, and is not unusual.
     pub(super) fn is_unusual(&self, id: &[u8]) -> bool {
         let id = id.trim_ascii();
         let has = |form: &[u8]| {
-            form.len() == id.len() && id.iter().zip(form).all(|(byte, class_of)| class(*byte) == *class_of)
+            form.len() == id.len()
+                && id
+                    .iter()
+                    .zip(form)
+                    .all(|(byte, class_of)| class(*byte) == *class_of)
         };
         !id.is_empty() && !self.0.iter().any(|form| has(form))
     }
@@ -75,7 +84,13 @@ mod tests {
     #[test]
     fn addresses_and_few_rows_have_no_form() {
         let names: Vec<String> = (0..400_usize)
-            .map(|number| format!("{}@{}.example", "a".repeat(number % 23 + 1), "b".repeat(number % 19 + 1)))
+            .map(|number| {
+                format!(
+                    "{}@{}.example",
+                    "a".repeat(number % 23 + 1),
+                    "b".repeat(number % 19 + 1)
+                )
+            })
             .collect();
         assert_eq!(learn(&names), None);
         assert_eq!(learn(&["12345".to_string(), "12346".into()]), None);

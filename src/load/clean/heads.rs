@@ -42,11 +42,16 @@ impl Cleaner {
         let is_test = cells.get_of_order(Field::Test).is_some_and(is_test)
             || cells.get_of_order(Field::Live).and_then(parse_yes_no) == Some(false);
         if is_test && self.is_on("test_order") {
-            return Err(("test_order", "the order was placed to try the shop out".into()));
+            return Err((
+                "test_order",
+                "the order was placed to try the shop out".into(),
+            ));
         }
         let status = cells.get_of_order(Field::Status);
-        let was_never_paid = self.has_quirk(Quirk::UnpaidIsCancelled) && cells.get_of_order(Field::PaidAt).is_none();
-        let is_cancelled = status.is_some_and(is_cancelled) || cells.get_of_order(Field::CancelledAt).is_some();
+        let was_never_paid =
+            self.has_quirk(Quirk::UnpaidIsCancelled) && cells.get_of_order(Field::PaidAt).is_none();
+        let is_cancelled =
+            status.is_some_and(is_cancelled) || cells.get_of_order(Field::CancelledAt).is_some();
         // Some systems close an order that was paid and then paid back.
         let is_cancelled = was_never_paid || is_cancelled && !self.was_nothing_kept(cells)?;
         if !is_cancelled || !self.is_on("cancelled") {
@@ -56,9 +61,21 @@ impl Cleaner {
             let head = self.order_head(cells)?;
             let actor = self.actor(cells, order_id, at, intake);
             let order = intake.order(id, actor, at);
-            self.hear_order(order, cells, OrderHead { money: OrderMoney::default(), ..head }, intake);
+            self.hear_order(
+                order,
+                cells,
+                OrderHead {
+                    money: OrderMoney::default(),
+                    ..head
+                },
+                intake,
+            );
         }
-        let reason = if was_never_paid { "the order was never paid" } else { "the order was cancelled" };
+        let reason = if was_never_paid {
+            "the order was never paid"
+        } else {
+            "the order was cancelled"
+        };
         Err(("cancelled", reason.into()))
     }
 
@@ -69,18 +86,24 @@ impl Cleaner {
 
     /// Whether a row says of its order that all was paid back, by its state or by what was kept.
     fn was_all_paid_back(&self, cells: &Cells<'_>) -> Result<bool, Aside> {
-        let by_status = self.holds() != Holds::Part && cells.get(Field::Status).is_some_and(is_refunded);
+        let by_status =
+            self.holds() != Holds::Part && cells.get(Field::Status).is_some_and(is_refunded);
         Ok(by_status || self.was_nothing_kept(cells)?)
     }
 
     /// What was paid back of an order: the sum of the refunds in the cell, else what its total exceeds what remains of it.
     fn refunded(&self, cells: &Cells<'_>, total: Option<i64>) -> Result<Option<i64>, Aside> {
         if let Some(refunds) = cells.get(Field::Refunded) {
-            let each = refunds.split(LIST).map(|refund| Ok(self.money_of(refund, Field::Refunded, cells)?.abs()));
+            let each = refunds
+                .split(LIST)
+                .map(|refund| Ok(self.money_of(refund, Field::Refunded, cells)?.abs()));
             return each.sum::<Result<i64, Aside>>().map(Some);
         }
         let remaining = self.money(cells, Field::Remaining)?;
-        Ok(total.zip(remaining).map(|(total, remaining)| total - remaining).filter(|gone| *gone > 0))
+        Ok(total
+            .zip(remaining)
+            .map(|(total, remaining)| total - remaining)
+            .filter(|gone| *gone > 0))
     }
 
     /// Reads what a row says of its order.
@@ -103,11 +126,21 @@ impl Cleaner {
         for field in [Field::PaidAt, Field::CancelledAt] {
             last_at = last_at.max(self.optional_time(cells, field)?);
         }
-        Ok(OrderHead { money, updated_at, last_at })
+        Ok(OrderHead {
+            money,
+            updated_at,
+            last_at,
+        })
     }
 
     /// Adds what a row says of its order to what earlier rows said.
-    pub(super) fn hear_order(&self, order: u32, cells: &Cells<'_>, head: OrderHead, intake: &mut Intake) {
+    pub(super) fn hear_order(
+        &self,
+        order: u32,
+        cells: &Cells<'_>,
+        head: OrderHead,
+        intake: &mut Intake,
+    ) {
         intake.last_at = intake.last_at.max(head.last_at);
         let seen = &mut intake.seen_orders[order as usize];
         seen.money.complete(head.money);
@@ -150,11 +183,20 @@ pub(super) fn is_cancelled(status: &str) -> bool {
 pub(super) fn is_refunded(status: &str) -> bool {
     let status = status.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| status.contains(word));
-    has(&["refunded", "erstattet", "rembours", "reembols", "已退款", "退款成功"])
-        && !has(&["partial", "teil", "partiel", "parcial", "部分"])
+    has(&[
+        "refunded",
+        "erstattet",
+        "rembours",
+        "reembols",
+        "已退款",
+        "退款成功",
+    ]) && !has(&["partial", "teil", "partiel", "parcial", "部分"])
 }
 
 fn is_test(word: &str) -> bool {
     parse_yes_no(word) == Some(true)
-        || word.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|part| part == "test")
+        || word
+            .to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|part| part == "test")
 }

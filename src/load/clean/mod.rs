@@ -100,9 +100,20 @@ pub struct Setup {
 impl Cleaner {
     /// A cleaner for one file.
     pub fn new(setup: Setup) -> Cleaner {
-        let Setup { mapping, header, clock, currency, comma_is_point, rates, now, off } = setup;
+        let Setup {
+            mapping,
+            header,
+            clock,
+            currency,
+            comma_is_point,
+            rates,
+            now,
+            off,
+        } = setup;
         Cleaner {
-            has_order_columns: OF_ORDERS.iter().any(|field| mapping.position(*field).is_some()),
+            has_order_columns: OF_ORDERS
+                .iter()
+                .any(|field| mapping.position(*field).is_some()),
             head: None,
             screen: Some(Screen::new(header, &mapping, &off)),
             mapping,
@@ -120,9 +131,14 @@ impl Cleaner {
     /// Takes in what the first rows tell of all of them; without it no row contradicts any other.
     pub fn learn(&mut self, rows: &[ByteRecord], is_order_typed: bool) {
         if matches!(self.mapping.kind, FileKind::Actions | FileKind::Orders) {
-            self.evidence = Evidence::learn(rows, &self.mapping, is_order_typed, |rule| self.is_on(rule));
+            self.evidence =
+                Evidence::learn(rows, &self.mapping, is_order_typed, |rule| self.is_on(rule));
             if let Some(screen) = &mut self.screen {
-                let ahead = ReadAhead::new(&self.mapping, self.clock.borrow().clone(), self.evidence.clone());
+                let ahead = ReadAhead::new(
+                    &self.mapping,
+                    self.clock.borrow().clone(),
+                    self.evidence.clone(),
+                );
                 screen.read_ahead(ahead);
             }
         }
@@ -162,10 +178,16 @@ impl Cleaner {
     }
 
     /// Prepares for rows that will be taken next: see [`Names::touch`](crate::load::names::Names::touch).
-    pub fn touch<'r, R: Iterator<Item = &'r ByteRecord>>(&self, rows: impl Fn() -> R, intake: &Intake) {
-        for (field, names) in
-            [(Field::User, &intake.users), (Field::Item, &intake.items), (Field::Order, &intake.orders)]
-        {
+    pub fn touch<'r, R: Iterator<Item = &'r ByteRecord>>(
+        &self,
+        rows: impl Fn() -> R,
+        intake: &Intake,
+    ) {
+        for (field, names) in [
+            (Field::User, &intake.users),
+            (Field::Item, &intake.items),
+            (Field::Order, &intake.orders),
+        ] {
             if let Some(position) = self.mapping.position(field) {
                 names.touch(rows().filter_map(|row| row.get(position)));
             }
@@ -173,8 +195,19 @@ impl Cleaner {
     }
 
     /// Takes one record in; `raw` writes it as it stood, for the quarantine.
-    pub fn take(&mut self, record: &ByteRecord, row: Row, raw: impl Fn() -> String, intake: &mut Intake) {
-        let verdict = self.screen.as_mut().map_or(Verdict::New(Ready::default()), |screen| screen.look_at(record, row));
+    pub fn take(
+        &mut self,
+        record: &ByteRecord,
+        row: Row,
+        raw: impl Fn() -> String,
+        intake: &mut Intake,
+    ) {
+        let verdict = self
+            .screen
+            .as_mut()
+            .map_or(Verdict::New(Ready::default()), |screen| {
+                screen.look_at(record, row)
+            });
         self.take_screened(record, row, verdict, raw, intake);
     }
 
@@ -201,7 +234,9 @@ impl Cleaner {
             && !intake.is_only_counted(rule)
         {
             // Rows of a rule that can be switched off can be released later.
-            let can_be_released = RULES.iter().any(|known| known.name == rule && known.can_be_off);
+            let can_be_released = RULES
+                .iter()
+                .any(|known| known.name == rule && known.can_be_off);
             let head = self.head_of(record).filter(|_| can_be_released).map(texts);
             let aside = Quarantined {
                 file: 0,
@@ -233,7 +268,8 @@ impl Cleaner {
             .with_ready(ready)
             .unquoting(self.is_on("unquote"))
             .trimming(self.is_on("trim"));
-        self.evidence.check(record, &cells, |order| intake.orders.find(order).is_some())?;
+        self.evidence
+            .check(record, &cells, |order| intake.orders.find(order).is_some())?;
         match self.mapping.kind {
             FileKind::Actions if cells.has(Field::Titles) => self.take_titles(&cells, intake),
             FileKind::Actions => self.take_action(&cells, intake),
@@ -249,20 +285,30 @@ impl Cleaner {
             ("unquote", cells.was_unquoted()),
             ("converted", cells.is_converted()),
         ];
-        told.into_iter().filter(|(_, is_so)| *is_so).for_each(|(rule, _)| intake.count(rule));
+        told.into_iter()
+            .filter(|(_, is_so)| *is_so)
+            .for_each(|(rule, _)| intake.count(rule));
         Ok(())
     }
 
     /// Whether a row that is loaded is worth a look. The codes of fees and of lines typed by hand are of forms of their own.
     fn is_told_of(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
         self.evidence.is_unusual(record, cells)
-            && cells.get(Field::Item).is_none_or(|code| self.role(code) == ItemRole::Product)
+            && cells
+                .get(Field::Item)
+                .is_none_or(|code| self.role(code) == ItemRole::Product)
     }
 
     /// The row that speaks for this one: the first of its order, or of its product.
     fn head_of(&self, record: &ByteRecord) -> Option<&ByteRecord> {
-        let key = if self.mapping.kind == FileKind::Items { Field::Parent } else { Field::Order };
-        self.head.as_ref().filter(|head| is_same(head, record, self.mapping.position(key)))
+        let key = if self.mapping.kind == FileKind::Items {
+            Field::Parent
+        } else {
+            Field::Order
+        };
+        self.head
+            .as_ref()
+            .filter(|head| is_same(head, record, self.mapping.position(key)))
     }
 
     /// Takes the first row of an order as read, for rows that are released without it.
@@ -275,7 +321,9 @@ impl Cleaner {
     }
 
     fn has_quirk(&self, quirk: Quirk) -> bool {
-        self.mapping.dialect.is_some_and(|dialect| dialect.quirks.contains(&quirk))
+        self.mapping
+            .dialect
+            .is_some_and(|dialect| dialect.quirks.contains(&quirk))
     }
 
     /// The time of a row; 0 where the file has no such column.
@@ -286,7 +334,9 @@ impl Cleaner {
         if let Some(at) = cells.ready().at {
             return self.check_future(at, || cells.get(Field::Time).unwrap_or_default());
         }
-        let date = cells.get_of_order(Field::Time).ok_or_else(|| missing(Field::Time))?;
+        let date = cells
+            .get_of_order(Field::Time)
+            .ok_or_else(|| missing(Field::Time))?;
         match (cells.get(Field::TimeOfDay), cells.get(Field::Zone)) {
             (None, None) => self.instant(date),
             (time, zone) => {
@@ -307,9 +357,19 @@ impl Cleaner {
             .ok()
             .map(|milli| milli / 1_000)
             .filter(|second| (0..crate::domain::DAY).contains(second));
-        let second =
-            second.ok_or_else(|| ("bad_date", format!("'{}' is no time of day in milliseconds", short(time))))?;
-        Ok(format!("{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60).into())
+        let second = second.ok_or_else(|| {
+            (
+                "bad_date",
+                format!("'{}' is no time of day in milliseconds", short(time)),
+            )
+        })?;
+        Ok(format!(
+            "{:02}:{:02}:{:02}",
+            second / 3_600,
+            second / 60 % 60,
+            second % 60
+        )
+        .into())
     }
 
     fn optional_time(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
@@ -325,10 +385,14 @@ impl Cleaner {
         use super::values::BadValue;
         let read = self.clock.borrow_mut().parse_in(text, zone);
         let at = read.map_err(|bad| match bad {
-            BadValue::Impossible => {
-                ("impossible_value", format!("the time '{}' lies before 1990 or after 2100", short(text)))
-            }
-            BadValue::Unreadable => ("bad_date", format!("'{}' is not a time that can be read", short(text))),
+            BadValue::Impossible => (
+                "impossible_value",
+                format!("the time '{}' lies before 1990 or after 2100", short(text)),
+            ),
+            BadValue::Unreadable => (
+                "bad_date",
+                format!("'{}' is not a time that can be read", short(text)),
+            ),
         })?;
         self.check_future(at, || text)
     }
@@ -337,7 +401,10 @@ impl Cleaner {
     fn check_future<'t>(&self, at: i64, text: impl FnOnce() -> &'t str) -> Result<i64, Aside> {
         let latest = self.now + crate::domain::DAY;
         if at > latest && self.is_on("future_date") {
-            return Err(("future_date", format!("the time '{}' lies after now", short(text()))));
+            return Err((
+                "future_date",
+                format!("the time '{}' lies after now", short(text())),
+            ));
         }
         Ok(at)
     }
@@ -347,7 +414,10 @@ impl Cleaner {
         if let Some(ready) = cells.ready().number(field) {
             return Ok(Some(ready));
         }
-        cells.get(field).map(|text| self.number_of(text, field)).transpose()
+        cells
+            .get(field)
+            .map(|text| self.number_of(text, field))
+            .transpose()
     }
 
     /// A number as it is written, in millionths.
@@ -355,19 +425,28 @@ impl Cleaner {
         use super::values::{BadValue, foreign_sign, parse_decimal};
         if let Some(sign) = foreign_sign(text, self.currency) {
             let shop = self.currency.code();
-            return Err(("other_currency", format!("an amount in {sign} where the shop's currency is {shop}")));
+            return Err((
+                "other_currency",
+                format!("an amount in {sign} where the shop's currency is {shop}"),
+            ));
         }
         parse_decimal(text, self.comma_is_point).map_err(|bad| match bad {
-            BadValue::Impossible => {
-                ("impossible_value", format!("{} '{}' is beyond all measure", field.word(), short(text)))
-            }
-            BadValue::Unreadable => ("bad_number", format!("{} '{}' is not a number", field.word(), short(text))),
+            BadValue::Impossible => (
+                "impossible_value",
+                format!("{} '{}' is beyond all measure", field.word(), short(text)),
+            ),
+            BadValue::Unreadable => (
+                "bad_number",
+                format!("{} '{}' is not a number", field.word(), short(text)),
+            ),
         })
     }
 
     /// An amount in minor units, rounded half away from zero.
     fn money(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
-        self.number(cells, field)?.map(|micro| self.amount_of(micro, cells)).transpose()
+        self.number(cells, field)?
+            .map(|micro| self.amount_of(micro, cells))
+            .transpose()
     }
 
     /// An amount as it is written in a cell of the row, in minor units.
@@ -384,13 +463,19 @@ impl Cleaner {
 
     /// Minor units of an amount in millionths.
     fn minor(&self, micro: i128) -> i64 {
-        rounded_quotient(micro * i128::from(self.currency.scale()), i128::from(super::values::MICRO))
+        rounded_quotient(
+            micro * i128::from(self.currency.scale()),
+            i128::from(super::values::MICRO),
+        )
     }
 }
 
 /// The cells of a row as texts.
 fn texts(record: &ByteRecord) -> Vec<String> {
-    record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
+    record
+        .iter()
+        .map(|cell| String::from_utf8_lossy(cell).into_owned())
+        .collect()
 }
 
 /// Whether two rows have the same cell at a position.

@@ -13,16 +13,25 @@ pub(super) fn settle(intake: &mut Intake) {
     let mut actions = std::mem::take(intake.actions.open());
     let mut lines: Vec<Vec<usize>> = vec![Vec::new(); intake.seen_orders.len()];
     for (index, action) in actions.iter().enumerate() {
-        if let (Some(order), ActionKind::Purchase, Some(_)) = (action.order, action.kind, action.amount_minor) {
+        if let (Some(order), ActionKind::Purchase, Some(_)) =
+            (action.order, action.kind, action.amount_minor)
+        {
             lines[order as usize].push(index);
         }
     }
-    for (order, lines) in lines.iter().enumerate().filter(|(_, lines)| !lines.is_empty()) {
+    for (order, lines) in lines
+        .iter()
+        .enumerate()
+        .filter(|(_, lines)| !lines.is_empty())
+    {
         let money = intake.seen_orders[order].money;
         if money == OrderMoney::default() {
             continue;
         }
-        let gross: Vec<i64> = lines.iter().map(|&line| actions[line].amount_minor.unwrap_or(0)).collect();
+        let gross: Vec<i64> = lines
+            .iter()
+            .map(|&line| actions[line].amount_minor.unwrap_or(0))
+            .collect();
         let settled = settle_order(money, &gross);
         if settled.does_not_add_up {
             intake.count("order_sum_differs");
@@ -31,10 +40,13 @@ pub(super) fn settle(intake: &mut Intake) {
             let action = &mut actions[line];
             action.amount_minor = Some(settled.amounts[position]);
             if settled.discounts[position] != 0 {
-                action.discount_minor = Some(action.discount_minor.unwrap_or(0) + settled.discounts[position]);
+                action.discount_minor =
+                    Some(action.discount_minor.unwrap_or(0) + settled.discounts[position]);
             }
         }
-        let at = intake.seen_orders[order].updated_at.unwrap_or(intake.seen_orders[order].at);
+        let at = intake.seen_orders[order]
+            .updated_at
+            .unwrap_or(intake.seen_orders[order].at);
         let refunds: Vec<PendingAction> = match settled.refund {
             Refund::None => Vec::new(),
             Refund::Whole => lines
@@ -95,13 +107,16 @@ struct Settled {
 /// Counts the order's own money into its lines, whose amounts are `gross`.
 fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
     let sum: i64 = gross.iter().sum();
-    let nearly = |left: i64, right: i64| (left - right).abs() <= ROUNDING * (gross.len() as i64).max(1);
+    let nearly =
+        |left: i64, right: i64| (left - right).abs() <= ROUNDING * (gross.len() as i64).max(1);
     let stated = money.discount.unwrap_or(0);
     let mut does_not_add_up = false;
     // The lines are priced before the order's discount, or after it; the subtotal tells, else the total.
     let rest = money.shipping.unwrap_or(0) + money.tax.unwrap_or(0);
     let told = money.total.and_then(|total| {
-        let fits = |goods: i64| nearly(goods + rest, total) || nearly(goods + money.shipping.unwrap_or(0), total);
+        let fits = |goods: i64| {
+            nearly(goods + rest, total) || nearly(goods + money.shipping.unwrap_or(0), total)
+        };
         [sum, sum - stated].into_iter().find(|goods| fits(*goods))
     });
     let off = match money.subtotal.or(told) {
@@ -114,19 +129,34 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
         }
     };
     let taken = spread(off, gross);
-    let mut amounts: Vec<i64> = gross.iter().zip(&taken).map(|(amount, part)| amount - part).collect();
+    let mut amounts: Vec<i64> = gross
+        .iter()
+        .zip(&taken)
+        .map(|(amount, part)| amount - part)
+        .collect();
     let goods: i64 = amounts.iter().sum();
-    let discounts = if nearly(off, stated) { taken } else { spread(stated.min(sum), gross) };
+    let discounts = if nearly(off, stated) {
+        taken
+    } else {
+        spread(stated.min(sum), gross)
+    };
 
-    let (shipping, tax) = (money.shipping.unwrap_or(0).max(0), money.tax.unwrap_or(0).max(0));
+    let (shipping, tax) = (
+        money.shipping.unwrap_or(0).max(0),
+        money.tax.unwrap_or(0).max(0),
+    );
     let before_tax = goods;
     // Prices hold the tax where the total is goods and shipping alone; the tax is in both, by their amounts.
-    let is_in_prices =
-        money.total.is_some_and(|total| nearly(goods + shipping, total) && !nearly(goods + shipping + tax, total));
+    let is_in_prices = money.total.is_some_and(|total| {
+        nearly(goods + shipping, total) && !nearly(goods + shipping + tax, total)
+    });
     if is_in_prices && tax <= goods + shipping {
         let of_goods = spread(tax, &[goods, shipping])[0];
         let parts = spread(of_goods, &amounts);
-        amounts.iter_mut().zip(parts).for_each(|(amount, part)| *amount -= part);
+        amounts
+            .iter_mut()
+            .zip(parts)
+            .for_each(|(amount, part)| *amount -= part);
     }
     let total = money.total.unwrap_or(before_tax + shipping + tax);
     let refund = match money.refunded.unwrap_or(0) {
@@ -134,11 +164,22 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
         0 => Refund::None,
         refunded if refunded + ROUNDING >= total.min(before_tax + shipping) => Refund::Whole,
         // Taxes and shipping are paid back in the same proportion.
-        refunded => {
-            Refund::Part(spread(refunded, &[amounts.iter().sum(), (total - amounts.iter().sum::<i64>()).max(0)])[0])
-        }
+        refunded => Refund::Part(
+            spread(
+                refunded,
+                &[
+                    amounts.iter().sum(),
+                    (total - amounts.iter().sum::<i64>()).max(0),
+                ],
+            )[0],
+        ),
     };
-    Settled { amounts, discounts, refund, does_not_add_up }
+    Settled {
+        amounts,
+        discounts,
+        refund,
+        does_not_add_up,
+    }
 }
 
 #[cfg(test)]
@@ -161,9 +202,15 @@ mod tests {
     #[test]
     fn a_discount_on_the_order_is_spread_over_its_lines() {
         let settled = settle_order(money(9_000, 1_000, 500, 0, 9_500), &[7_000, 3_000]);
-        assert_eq!((settled.amounts, settled.discounts), (vec![6_300, 2_700], vec![700, 300]));
+        assert_eq!(
+            (settled.amounts, settled.discounts),
+            (vec![6_300, 2_700], vec![700, 300])
+        );
         let in_prices = settle_order(money(10_000, 1_000, 0, 0, 10_000), &[7_000, 3_000]);
-        assert_eq!((in_prices.amounts, in_prices.discounts), (vec![7_000, 3_000], vec![700, 300]));
+        assert_eq!(
+            (in_prices.amounts, in_prices.discounts),
+            (vec![7_000, 3_000], vec![700, 300])
+        );
     }
 
     #[test]
@@ -173,14 +220,24 @@ mod tests {
         let american = settle_order(money(10_090, 0, 0, 833, 10_923), &[6_295, 3_795]);
         assert_eq!(american.amounts, [6_295, 3_795]);
         let with_shipping = settle_order(money(8_000, 0, 2_000, 1_000, 10_000), &[8_000]);
-        assert_eq!(with_shipping.amounts, [7_200], "the tax on the shipping is none of the goods'");
+        assert_eq!(
+            with_shipping.amounts,
+            [7_200],
+            "the tax on the shipping is none of the goods'"
+        );
     }
 
     #[test]
     fn refunds_are_of_all_lines_or_an_amount() {
         let refunded = |amount| {
-            settle_order(OrderMoney { refunded: Some(amount), ..money(9_000, 0, 1_000, 0, 10_000) }, &[6_000, 3_000])
-                .refund
+            settle_order(
+                OrderMoney {
+                    refunded: Some(amount),
+                    ..money(9_000, 0, 1_000, 0, 10_000)
+                },
+                &[6_000, 3_000],
+            )
+            .refund
         };
         assert_eq!(
             (refunded(0), refunded(10_000), refunded(5_000)),
@@ -191,7 +248,10 @@ mod tests {
     #[test]
     fn lines_are_believed_where_the_sums_differ() {
         let settled = settle_order(money(5_000, 0, 0, 0, 5_000), &[7_000]);
-        assert_eq!((settled.amounts, settled.does_not_add_up), (vec![7_000], true));
+        assert_eq!(
+            (settled.amounts, settled.does_not_add_up),
+            (vec![7_000], true)
+        );
     }
 
     proptest! {

@@ -22,9 +22,15 @@ impl Cleaner {
             (kind, key) => id_of(kind, &key).into(),
         });
         let email = cells.get_of_order(Field::Email).and_then(normal_email);
-        let phones = cells.all(Field::Phone).chain(cells.get_of_order(Field::Phone)).filter_map(normal_phone);
+        let phones = cells
+            .all(Field::Phone)
+            .chain(cells.get_of_order(Field::Phone))
+            .filter_map(normal_phone);
         let phones: Vec<String> = phones.map(|key| id_of(NodeKind::Phone, &key)).collect();
-        let id = account.as_deref().or(email.as_deref()).or(phones.first().map(String::as_str))?;
+        let id = account
+            .as_deref()
+            .or(email.as_deref())
+            .or(phones.first().map(String::as_str))?;
         let user = intake.user(id);
         if account.is_none() && self.mapping.kind != FileKind::Users {
             intake.count("guest");
@@ -32,20 +38,32 @@ impl Cleaner {
         for other in email.iter().chain(&phones).filter(|other| **other != *id) {
             intake.link(user, other);
         }
-        let session =
-            cells.get_of_order(Field::Session).filter(|key| !NO_SESSION.iter().any(|no| key.eq_ignore_ascii_case(no)));
+        let session = cells
+            .get_of_order(Field::Session)
+            .filter(|key| !NO_SESSION.iter().any(|no| key.eq_ignore_ascii_case(no)));
         if let Some(session) = session {
             intake.link_session(user, session);
         }
-        for (field, key) in [(Field::Email, email), (Field::Phone, phones.into_iter().next())] {
+        for (field, key) in [
+            (Field::Email, email),
+            (Field::Phone, phones.into_iter().next()),
+        ] {
             // Who is told by the address alone has it in one spelling, whichever row came first.
             let of_guest = key.filter(|_| account.is_none());
             let text = of_guest.as_deref().or_else(|| cells.get_of_order(field));
             let Some(text) = text else { continue };
             let facts = intake.user_facts.entry(user).or_default();
-            let fact = if field == Field::Email { &mut facts.email } else { &mut facts.phone };
+            let fact = if field == Field::Email {
+                &mut facts.email
+            } else {
+                &mut facts.phone
+            };
             if fact.as_deref() != Some(text) {
-                *fact = Some(text.strip_prefix(crate::domain::people::PHONE_PREFIX).unwrap_or(text).to_string());
+                *fact = Some(
+                    text.strip_prefix(crate::domain::people::PHONE_PREFIX)
+                        .unwrap_or(text)
+                        .to_string(),
+                );
             }
         }
         if let Some(name) = cells.get_of_order(Field::Name) {
@@ -64,8 +82,14 @@ impl Cleaner {
 
     /// Why a row that must name somebody is set aside.
     pub(super) fn nobody(&self, cells: &Cells<'_>) -> Aside {
-        match cells.get_of_order(Field::Email).or_else(|| cells.get_of_order(Field::Phone)) {
-            Some(text) => ("missing_value", format!("no user, and '{}' tells nobody from others", short(text))),
+        match cells
+            .get_of_order(Field::Email)
+            .or_else(|| cells.get_of_order(Field::Phone))
+        {
+            Some(text) => (
+                "missing_value",
+                format!("no user, and '{}' tells nobody from others", short(text)),
+            ),
             None => missing(Field::User),
         }
     }
@@ -73,7 +97,10 @@ impl Cleaner {
 
 /// First and last name as one.
 fn full_name(cells: &Cells<'_>) -> Option<String> {
-    match (cells.get_of_order(Field::FirstName), cells.get_of_order(Field::LastName)) {
+    match (
+        cells.get_of_order(Field::FirstName),
+        cells.get_of_order(Field::LastName),
+    ) {
         (Some(first), Some(last)) => Some(format!("{first} {last}")),
         (first, last) => first.or(last).map(String::from),
     }

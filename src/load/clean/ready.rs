@@ -26,7 +26,11 @@ pub struct Ready {
 impl Ready {
     /// The number of a field, in millionths.
     pub(super) fn number(&self, field: Field) -> Option<i64> {
-        NUMBERS.iter().zip(self.numbers).find(|(of, _)| **of == field).and_then(|(_, number)| number)
+        NUMBERS
+            .iter()
+            .zip(self.numbers)
+            .find(|(of, _)| **of == field)
+            .and_then(|(_, number)| number)
     }
 }
 
@@ -42,7 +46,9 @@ pub(super) struct ReadAhead {
 
 impl ReadAhead {
     pub(super) fn new(mapping: &Mapping, clock: Clock, evidence: Evidence) -> ReadAhead {
-        let is_one_cell = [Field::TimeOfDay, Field::Zone].iter().all(|field| mapping.position(*field).is_none());
+        let is_one_cell = [Field::TimeOfDay, Field::Zone]
+            .iter()
+            .all(|field| mapping.position(*field).is_none());
         ReadAhead {
             clock,
             time: mapping.position(Field::Time).filter(|_| is_one_cell),
@@ -53,13 +59,22 @@ impl ReadAhead {
 
     /// Reads what is written in the common way: without blanks, signs and quotes around it.
     pub(super) fn read(&mut self, record: &ByteRecord) -> Ready {
-        let cell = |position: Option<usize>| record.get(position?).and_then(|cell| std::str::from_utf8(cell).ok());
+        let cell = |position: Option<usize>| {
+            record
+                .get(position?)
+                .and_then(|cell| std::str::from_utf8(cell).ok())
+        };
         let is_bare = |text: &&str| {
-            text.starts_with(|c: char| c.is_ascii_digit()) && text.ends_with(|c: char| c.is_ascii_alphanumeric())
+            text.starts_with(|c: char| c.is_ascii_digit())
+                && text.ends_with(|c: char| c.is_ascii_alphanumeric())
         };
         Ready {
-            at: cell(self.time).filter(is_bare).and_then(|text| self.clock.parse(text).ok()),
-            numbers: self.numbers.map(|position| cell(position).and_then(parse_plain)),
+            at: cell(self.time)
+                .filter(is_bare)
+                .and_then(|text| self.clock.parse(text).ok()),
+            numbers: self
+                .numbers
+                .map(|position| cell(position).and_then(parse_plain)),
             has_usual_ids: self.evidence.has_usual_ids(record),
             has_shaped_ids: self.evidence.has_shaped_ids(record),
         }
@@ -77,7 +92,9 @@ mod tests {
     use jiff::tz::TimeZone;
     use proptest::prelude::*;
 
-    const HEADER: [&str; 7] = ["user", "item", "time", "action", "quantity", "price", "order"];
+    const HEADER: [&str; 7] = [
+        "user", "item", "time", "action", "quantity", "price", "order",
+    ];
 
     fn cleaner() -> Cleaner {
         let header: Vec<String> = HEADER.map(String::from).into();
@@ -147,7 +164,11 @@ mod tests {
             "refund",
             "view",
         ]);
-        prop_oneof![odd.prop_map(String::from), "[0-9.,-]{1,6}", "[UPO][0-9]{3,5}"]
+        prop_oneof![
+            odd.prop_map(String::from),
+            "[0-9.,-]{1,6}",
+            "[UPO][0-9]{3,5}"
+        ]
     }
 
     proptest! {

@@ -27,7 +27,10 @@ pub(super) fn is_nearly_all(some: usize, all: usize) -> bool {
 pub(super) fn parts(id: &str) -> Option<(&str, &str)> {
     let start = id.bytes().position(|byte| byte.is_ascii_digit())?;
     let digits = &id[start..];
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then_some((&id[..start], digits))
+    digits
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some((&id[..start], digits))
 }
 
 impl IdShape {
@@ -40,17 +43,26 @@ impl IdShape {
         }
         let mut shapes: BTreeMap<(&str, usize), (usize, bool)> = BTreeMap::new();
         for (id, count) in &counts {
-            let Some((prefix, digits)) = parts(id) else { continue };
+            let Some((prefix, digits)) = parts(id) else {
+                continue;
+            };
             let shape = shapes.entry((prefix, digits.len())).or_default();
             shape.0 += count;
             shape.1 |= digits.starts_with('0');
         }
-        let (&(prefix, digits), &(rows, is_padded)) = shapes.iter().max_by_key(|(_, (rows, _))| *rows)?;
+        let (&(prefix, digits), &(rows, is_padded)) =
+            shapes.iter().max_by_key(|(_, (rows, _))| *rows)?;
         if !is_padded || digits < 3 || !is_nearly_all(rows, counts.values().sum()) {
             return None;
         }
-        let mut shape = IdShape { prefix: prefix.into(), digits, own: BTreeSet::new() };
-        let others = counts.iter().filter(|(id, count)| **count >= OWN && !shape.fits(id.as_bytes()));
+        let mut shape = IdShape {
+            prefix: prefix.into(),
+            digits,
+            own: BTreeSet::new(),
+        };
+        let others = counts
+            .iter()
+            .filter(|(id, count)| **count >= OWN && !shape.fits(id.as_bytes()));
         shape.own = others.map(|(id, _)| (*id).into()).collect();
         Some(shape)
     }
@@ -64,20 +76,28 @@ impl IdShape {
 
     /// Why an id that does not fit is none of the column's, if that is sure: it lost digits, a spreadsheet changed it, or it
     /// is of the shape of another column. Numbers that have grown beyond their zeros are none of these.
-    pub(super) fn oddity<'s>(&self, id: &str, mut others: impl Iterator<Item = &'s IdShape>) -> Option<String> {
+    pub(super) fn oddity<'s>(
+        &self,
+        id: &str,
+        mut others: impl Iterator<Item = &'s IdShape>,
+    ) -> Option<String> {
         if self.fits(id.as_bytes()) || self.own.contains(id) {
             return None;
         }
         let like = format!("{} and {} digits", self.prefix, self.digits);
         if is_damaged(id) {
-            return Some(format!("what a spreadsheet makes of a number or a code, where the others are {like}"));
+            return Some(format!(
+                "what a spreadsheet makes of a number or a code, where the others are {like}"
+            ));
         }
         let (prefix, digits) = parts(id)?;
         if *prefix == *self.prefix {
             let has_grown = digits.len() > self.digits && !digits.starts_with('0');
-            return (!has_grown).then(|| format!("{} digits where the others are {like}", digits.len()));
+            return (!has_grown)
+                .then(|| format!("{} digits where the others are {like}", digits.len()));
         }
-        let is_elsewhere = others.any(|other| other.prefix != self.prefix && other.fits(id.as_bytes()));
+        let is_elsewhere =
+            others.any(|other| other.prefix != self.prefix && other.fits(id.as_bytes()));
         is_elsewhere.then(|| format!("an id of another column, where the others are {like}"))
     }
 }
@@ -97,12 +117,27 @@ mod tests {
     #[test]
     fn an_id_that_lost_a_digit_is_odd_and_one_that_has_grown_is_not() {
         let shape = learn(&users(800, 1_100)).unwrap();
-        let session = IdShape { prefix: "S".into(), digits: 6, own: BTreeSet::new() };
+        let session = IdShape {
+            prefix: "S".into(),
+            digits: 6,
+            own: BTreeSet::new(),
+        };
         let is_odd = |id: &str| shape.oddity(id, [&session].into_iter()).is_some();
         for id in ["U024", "U999", "U00249", "S002007", "5.55E+12", "1-Mar"] {
             assert!(is_odd(id), "{id}");
         }
-        for id in ["U0001", "U9999", "U10000", "U123456", "K0001", "mia@example.com", "S0020", "17850.0", "U", ""] {
+        for id in [
+            "U0001",
+            "U9999",
+            "U10000",
+            "U123456",
+            "K0001",
+            "mia@example.com",
+            "S0020",
+            "17850.0",
+            "U",
+            "",
+        ] {
             assert!(!is_odd(id), "{id}");
         }
     }
@@ -110,7 +145,10 @@ mod tests {
     #[test]
     fn a_shape_needs_rows_zeros_and_agreement() {
         assert!(learn(&users(0, 199)).is_none(), "too few");
-        assert!(learn(&users(1_000, 2_000)).is_none(), "no zeros: shorter ones may be older");
+        assert!(
+            learn(&users(1_000, 2_000)).is_none(),
+            "no zeros: shorter ones may be older"
+        );
         let mut mixed = users(0, 300);
         mixed.extend((0..9).map(|number| format!("U{number}")));
         assert!(learn(&mixed).is_some());
@@ -119,7 +157,10 @@ mod tests {
         let mut own = users(0, 900);
         own.extend(vec!["U7".to_string(); OWN]);
         let shape = learn(&own).unwrap();
-        assert!(shape.oddity("U7", std::iter::empty()).is_none(), "a code of the shop's own");
+        assert!(
+            shape.oddity("U7", std::iter::empty()).is_none(),
+            "a code of the shop's own"
+        );
         assert!(shape.oddity("U8", std::iter::empty()).is_some());
     }
 }

@@ -21,7 +21,10 @@ pub(super) fn spread(total: i64, weights: &[i64]) -> Vec<i64> {
     }
     let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
     by_remainder.sort_by_key(|&line| (std::cmp::Reverse(exact(weights[line]) % sum), line));
-    for line in by_remainder.into_iter().take(usize::try_from(left).unwrap_or(0)) {
+    for line in by_remainder
+        .into_iter()
+        .take(usize::try_from(left).unwrap_or(0))
+    {
         parts[line] += 1;
     }
     if total < 0 {

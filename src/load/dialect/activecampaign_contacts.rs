@@ -6,7 +6,14 @@ pub const DIALECT: Dialect = Dialect {
     name: "activecampaign-contacts",
     about: "ActiveCampaign contacts",
     kind: FileKind::Users,
-    signature: &["email", "first_name", "tags", "date_created", "ip", "status"],
+    signature: &[
+        "email",
+        "first_name",
+        "tags",
+        "date_created",
+        "ip",
+        "status",
+    ],
     columns: &[
         ("email", Field::Email),
         ("first_name", Field::FirstName),

@@ -5,7 +5,15 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "amazon-orders",
     about: "Amazon all orders report, one row a line",
-    signature: &["amazon_order_id", "purchase_date", "order_status", "product_name", "sku", "asin", "item_price"],
+    signature: &[
+        "amazon_order_id",
+        "purchase_date",
+        "order_status",
+        "product_name",
+        "sku",
+        "asin",
+        "item_price",
+    ],
     columns: &[
         ("amazon_order_id", Field::Order),
         ("purchase_date", Field::Time),

@@ -6,7 +6,14 @@ pub const DIALECT: Dialect = Dialect {
     name: "bigcommerce-orders",
     about: "BigCommerce orders",
     kind: FileKind::Orders,
-    signature: &["order_id", "order_date", "order_status", "order_total", "cart_base_amount", "email_address"],
+    signature: &[
+        "order_id",
+        "order_date",
+        "order_status",
+        "order_total",
+        "cart_base_amount",
+        "email_address",
+    ],
     columns: &[
         ("order_id", Field::Order),
         ("order_date", Field::Time),

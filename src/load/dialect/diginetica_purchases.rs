@@ -5,7 +5,14 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "diginetica-purchases",
     about: "Diginetica purchases",
-    signature: &["sessionid", "userid", "timeframe", "eventdate", "ordernumber", "itemid"],
+    signature: &[
+        "sessionid",
+        "userid",
+        "timeframe",
+        "eventdate",
+        "ordernumber",
+        "itemid",
+    ],
     columns: &[
         ("sessionid", Field::Session),
         ("userid", Field::User),

@@ -6,7 +6,16 @@ use crate::load::values::DateOrder;
 pub const DIALECT: Dialect = Dialect {
     name: "etsy-items",
     about: "Etsy sold items, one row a line",
-    signature: &["sale_date", "item_name", "buyer", "quantity", "price", "item_total", "transaction_id", "order_id"],
+    signature: &[
+        "sale_date",
+        "item_name",
+        "buyer",
+        "quantity",
+        "price",
+        "item_total",
+        "transaction_id",
+        "order_id",
+    ],
     columns: &[
         ("sale_date", Field::Time),
         ("date_paid", Field::PaidAt),

@@ -7,7 +7,14 @@ pub const DIALECT: Dialect = Dialect {
     name: "etsy-orders",
     about: "Etsy sold orders, one row an order",
     kind: FileKind::Orders,
-    signature: &["sale_date", "order_id", "buyer", "number_of_items", "order_value", "order_total"],
+    signature: &[
+        "sale_date",
+        "order_id",
+        "buyer",
+        "number_of_items",
+        "order_value",
+        "order_total",
+    ],
     columns: &[
         ("sale_date", Field::Time),
         ("date_paid", Field::PaidAt),

@@ -6,7 +6,14 @@ pub const DIALECT: Dialect = Dialect {
     name: "magento-customers",
     about: "Magento customers",
     kind: FileKind::Users,
-    signature: &["email", "created_in", "group_id", "rp_token", "firstname", "lastname"],
+    signature: &[
+        "email",
+        "created_in",
+        "group_id",
+        "rp_token",
+        "firstname",
+        "lastname",
+    ],
     columns: &[
         ("email", Field::Email),
         ("firstname", Field::FirstName),

@@ -212,21 +212,27 @@ pub fn names_of(column: &str) -> [String; 2] {
 /// The positions of the columns that a dialect knows under `name`; a name that ends in `*` stands for a numbered series.
 pub fn positions<'h>(names: &'h [[String; 2]], name: &'h str) -> impl Iterator<Item = usize> + 'h {
     let is_whole = names.iter().any(|[whole, _]| whole == name);
-    names.iter().enumerate().filter_map(move |(position, [whole, bare])| {
-        let is_it = match name.strip_suffix('*') {
-            Some(prefix) => whole
-                .strip_prefix(prefix)
-                .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())),
-            None if is_whole => whole == name,
-            None => bare == name,
-        };
-        is_it.then_some(position)
-    })
+    names
+        .iter()
+        .enumerate()
+        .filter_map(move |(position, [whole, bare])| {
+            let is_it = match name.strip_suffix('*') {
+                Some(prefix) => whole.strip_prefix(prefix).is_some_and(|number| {
+                    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+                }),
+                None if is_whole => whole == name,
+                None => bare == name,
+            };
+            is_it.then_some(position)
+        })
 }
 
 /// The dialect with this name.
 pub fn by_name(name: &str) -> Option<&'static Dialect> {
-    DIALECTS.iter().copied().find(|dialect| dialect.name == name)
+    DIALECTS
+        .iter()
+        .copied()
+        .find(|dialect| dialect.name == name)
 }
 
 /// The dialect whose signature is all in this header; of several the most particular.
@@ -242,5 +248,7 @@ pub fn recognise(names: &[[String; 2]]) -> Option<&'static Dialect> {
 
 /// Whether no column of another name is known as a field.
 fn knows_all(dialect: &Dialect, names: &[[String; 2]]) -> bool {
-    names.iter().all(|[name, _]| dialect.columns.iter().any(|(column, _)| column == name) || !is_known_name(name))
+    names.iter().all(|[name, _]| {
+        dialect.columns.iter().any(|(column, _)| column == name) || !is_known_name(name)
+    })
 }

@@ -27,6 +27,11 @@ pub const DIALECT: Dialect = Dialect {
     ],
     zone: Some("Europe/London"),
     currency: Some("GBP"),
-    quirks: &[Quirk::CancelledByPrefix, Quirk::NegativeIsCorrection, Quirk::ZeroIsNoSale, Quirk::ServiceCodes],
+    quirks: &[
+        Quirk::CancelledByPrefix,
+        Quirk::NegativeIsCorrection,
+        Quirk::ZeroIsNoSale,
+        Quirk::ServiceCodes,
+    ],
     ..Dialect::PLAIN
 };

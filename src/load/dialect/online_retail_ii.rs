@@ -5,7 +5,16 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "online-retail-ii",
     about: "UCI Online Retail II, one row a line of a receipt",
-    signature: &["invoice", "stockcode", "description", "quantity", "invoicedate", "price", "customer_id", "country"],
+    signature: &[
+        "invoice",
+        "stockcode",
+        "description",
+        "quantity",
+        "invoicedate",
+        "price",
+        "customer_id",
+        "country",
+    ],
     columns: &[
         ("invoice", Field::Order),
         ("stockcode", Field::Item),
@@ -18,6 +27,11 @@ pub const DIALECT: Dialect = Dialect {
     ],
     zone: Some("Europe/London"),
     currency: Some("GBP"),
-    quirks: &[Quirk::CancelledByPrefix, Quirk::NegativeIsCorrection, Quirk::ZeroIsNoSale, Quirk::ServiceCodes],
+    quirks: &[
+        Quirk::CancelledByPrefix,
+        Quirk::NegativeIsCorrection,
+        Quirk::ZeroIsNoSale,
+        Quirk::ServiceCodes,
+    ],
     ..Dialect::PLAIN
 };

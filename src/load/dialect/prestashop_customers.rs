@@ -6,7 +6,14 @@ pub const DIALECT: Dialect = Dialect {
     name: "prestashop-customers",
     about: "PrestaShop customers",
     kind: FileKind::Users,
-    signature: &["customer_id", "email", "newsletter", "opt_in", "registration_date", "default_group_id"],
+    signature: &[
+        "customer_id",
+        "email",
+        "newsletter",
+        "opt_in",
+        "registration_date",
+        "default_group_id",
+    ],
     columns: &[
         ("customer_id", Field::User),
         ("email", Field::Email),

@@ -6,7 +6,14 @@ pub const DIALECT: Dialect = Dialect {
     name: "prestashop-products",
     about: "PrestaShop products",
     kind: FileKind::Items,
-    signature: &["product_id", "name", "categories", "price_tax_excluded", "reference", "quantity"],
+    signature: &[
+        "product_id",
+        "name",
+        "categories",
+        "price_tax_excluded",
+        "reference",
+        "quantity",
+    ],
     columns: &[
         ("reference", Field::Item),
         ("product_id", Field::Item),

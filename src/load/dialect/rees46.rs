@@ -5,7 +5,14 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "rees46",
     about: "REES46 events",
-    signature: &["event_time", "event_type", "product_id", "category_code", "user_id", "user_session"],
+    signature: &[
+        "event_time",
+        "event_type",
+        "product_id",
+        "category_code",
+        "user_id",
+        "user_session",
+    ],
     columns: &[
         ("event_time", Field::Time),
         ("event_type", Field::Kind),

@@ -6,7 +6,14 @@ pub const DIALECT: Dialect = Dialect {
     name: "shopify-customers",
     about: "Shopify customers",
     kind: FileKind::Users,
-    signature: &["first_name", "last_name", "email", "accepts_email_marketing", "total_spent", "total_orders"],
+    signature: &[
+        "first_name",
+        "last_name",
+        "email",
+        "accepts_email_marketing",
+        "total_spent",
+        "total_orders",
+    ],
     columns: &[
         ("customer_id", Field::User),
         ("email", Field::Email),

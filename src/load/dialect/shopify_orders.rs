@@ -5,7 +5,13 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "shopify-orders",
     about: "Shopify orders, one row a line item",
-    signature: &["name", "financial_status", "lineitem_quantity", "lineitem_name", "lineitem_price"],
+    signature: &[
+        "name",
+        "financial_status",
+        "lineitem_quantity",
+        "lineitem_name",
+        "lineitem_price",
+    ],
     columns: &[
         ("name", Field::Order),
         ("email", Field::Email),

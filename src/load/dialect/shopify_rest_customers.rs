@@ -6,7 +6,13 @@ pub const DIALECT: Dialect = Dialect {
     name: "shopify-rest-customers",
     about: "Shopify customers as JSON (REST)",
     kind: FileKind::Users,
-    signature: &["id", "email", "orders_count", "total_spent", "verified_email"],
+    signature: &[
+        "id",
+        "email",
+        "orders_count",
+        "total_spent",
+        "verified_email",
+    ],
     columns: &[
         ("id", Field::User),
         ("email", Field::Email),
@@ -19,7 +25,10 @@ pub const DIALECT: Dialect = Dialect {
         ("updated_at", Field::UpdatedAt),
         ("accepts_marketing", Field::EmailConsent),
         ("email_marketing_consent_state", Field::EmailConsent),
-        ("email_marketing_consent_consent_updated_at", Field::ConsentAt),
+        (
+            "email_marketing_consent_consent_updated_at",
+            Field::ConsentAt,
+        ),
         ("sms_marketing_consent_state", Field::SmsConsent),
         ("tags", Field::Tags),
     ],

@@ -5,7 +5,13 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "shopify-rest-orders",
     about: "Shopify orders as JSON (REST)",
-    signature: &["name", "financial_status", "total_price", "line_items_quantity", "line_items_price"],
+    signature: &[
+        "name",
+        "financial_status",
+        "total_price",
+        "line_items_quantity",
+        "line_items_price",
+    ],
     columns: &[
         ("name", Field::Order),
         ("created_at", Field::Time),
@@ -30,7 +36,10 @@ pub const DIALECT: Dialect = Dialect {
         ("total_tax", Field::Tax),
         ("total_price", Field::Total),
         ("current_total_price", Field::Remaining),
-        ("total_shipping_price_set_shop_money_amount", Field::Shipping),
+        (
+            "total_shipping_price_set_shop_money_amount",
+            Field::Shipping,
+        ),
         ("discount_codes_code", Field::Code),
         ("line_items_sku", Field::Item),
         ("line_items_variant_id", Field::Item),

@@ -6,7 +6,16 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "square-items",
     about: "Square items sold, one row a line",
-    signature: &["date", "time", "time_zone", "item", "qty", "net_sales", "transaction_id", "event_type"],
+    signature: &[
+        "date",
+        "time",
+        "time_zone",
+        "item",
+        "qty",
+        "net_sales",
+        "transaction_id",
+        "event_type",
+    ],
     columns: &[
         ("date", Field::Time),
         ("time", Field::TimeOfDay),

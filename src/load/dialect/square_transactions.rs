@@ -6,7 +6,15 @@ pub const DIALECT: Dialect = Dialect {
     name: "square-transactions",
     about: "Square transactions, one row a payment",
     kind: FileKind::Orders,
-    signature: &["date", "time", "time_zone", "net_sales", "total_collected", "transaction_id", "event_type"],
+    signature: &[
+        "date",
+        "time",
+        "time_zone",
+        "net_sales",
+        "total_collected",
+        "transaction_id",
+        "event_type",
+    ],
     columns: &[
         ("date", Field::Time),
         ("time", Field::TimeOfDay),

@@ -6,7 +6,15 @@ pub const DIALECT: Dialect = Dialect {
     name: "stripe-payments",
     about: "Stripe payments",
     kind: FileKind::Orders,
-    signature: &["id", "created_utc", "amount", "amount_refunded", "currency", "status", "customer_email"],
+    signature: &[
+        "id",
+        "created_utc",
+        "amount",
+        "amount_refunded",
+        "currency",
+        "status",
+        "customer_email",
+    ],
     columns: &[
         ("id", Field::Order),
         ("created_utc", Field::Time),

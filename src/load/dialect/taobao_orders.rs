@@ -6,7 +6,13 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "taobao-orders",
     about: "Taobao and Tmall orders (ExportOrderList)",
-    signature: &["订单编号", "买家会员名", "买家实际支付金额", "宝贝标题", "订单创建时间"],
+    signature: &[
+        "订单编号",
+        "买家会员名",
+        "买家实际支付金额",
+        "宝贝标题",
+        "订单创建时间",
+    ],
     columns: &[
         ("订单编号", Field::Order),
         ("买家会员名", Field::User),

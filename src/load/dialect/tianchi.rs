@@ -5,7 +5,14 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "tianchi",
     about: "Tianchi user behaviour",
-    signature: &["user_id", "item_id", "behavior_type", "user_geohash", "item_category", "time"],
+    signature: &[
+        "user_id",
+        "item_id",
+        "behavior_type",
+        "user_geohash",
+        "item_category",
+        "time",
+    ],
     columns: &[
         ("user_id", Field::User),
         ("item_id", Field::Item),

@@ -6,7 +6,14 @@ pub const DIALECT: Dialect = Dialect {
     name: "tmall-report",
     about: "Tmall order report",
     kind: FileKind::Orders,
-    signature: &["订单编号", "总金额", "买家实际支付金额", "订单创建时间", "订单付款时间", "退款金额"],
+    signature: &[
+        "订单编号",
+        "总金额",
+        "买家实际支付金额",
+        "订单创建时间",
+        "订单付款时间",
+        "退款金额",
+    ],
     columns: &[
         ("订单编号", Field::Order),
         ("总金额", Field::Total),

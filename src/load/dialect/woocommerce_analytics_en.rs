@@ -7,7 +7,13 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-analytics-en",
     about: "WooCommerce analytics of orders, in English",
-    signature: &["order", "customer_type", "product_s", "items_sold", "net_sales"],
+    signature: &[
+        "order",
+        "customer_type",
+        "product_s",
+        "items_sold",
+        "net_sales",
+    ],
     columns: &[
         ("date", Field::Time),
         ("order", Field::Order),

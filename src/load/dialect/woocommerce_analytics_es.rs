@@ -6,7 +6,12 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-analytics-es",
     about: "WooCommerce analytics of orders, in Spanish",
-    signature: &["tipo_de_cliente", "producto_s", "artículos_vendidos", "ventas_netas"],
+    signature: &[
+        "tipo_de_cliente",
+        "producto_s",
+        "artículos_vendidos",
+        "ventas_netas",
+    ],
     columns: &[
         ("fecha", Field::Time),
         ("pedido", Field::Order),

@@ -6,7 +6,13 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-analytics-fr",
     about: "WooCommerce analytics of orders, in French",
-    signature: &["commande_n", "type_de_client", "produit_s", "articles_vendus", "ventes_nettes"],
+    signature: &[
+        "commande_n",
+        "type_de_client",
+        "produit_s",
+        "articles_vendus",
+        "ventes_nettes",
+    ],
     columns: &[
         ("date", Field::Time),
         ("commande_n", Field::Order),

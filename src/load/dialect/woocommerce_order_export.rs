@@ -6,7 +6,15 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-order-export",
     about: "WooCommerce orders of Order Export and Import",
-    signature: &["order_number", "order_date", "paid_date", "status", "order_total", "wt_import_key", "line_item_1"],
+    signature: &[
+        "order_number",
+        "order_date",
+        "paid_date",
+        "status",
+        "order_total",
+        "wt_import_key",
+        "line_item_1",
+    ],
     columns: &[
         ("order_number", Field::Order),
         ("order_id", Field::Order),

@@ -6,7 +6,13 @@ pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-orders",
     about: "WooCommerce orders of a plug-in, one row an order",
     kind: FileKind::Orders,
-    signature: &["order_id", "order_date", "order_status", "billing_email", "order_total"],
+    signature: &[
+        "order_id",
+        "order_date",
+        "order_status",
+        "billing_email",
+        "order_total",
+    ],
     columns: &[
         ("order_number", Field::Order),
         ("order_id", Field::Order),

@@ -6,7 +6,14 @@ pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-products",
     about: "WooCommerce products",
     kind: FileKind::Items,
-    signature: &["type", "sku", "name", "regular_price", "categories", "parent"],
+    signature: &[
+        "type",
+        "sku",
+        "name",
+        "regular_price",
+        "categories",
+        "parent",
+    ],
     columns: &[
         ("sku", Field::Item),
         ("id", Field::Item),

@@ -5,7 +5,13 @@ use crate::load::fields::Field;
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-rest-orders",
     about: "WooCommerce orders as JSON (REST)",
-    signature: &["status", "date_created", "total_tax", "line_items_product_id", "line_items_quantity"],
+    signature: &[
+        "status",
+        "date_created",
+        "total_tax",
+        "line_items_product_id",
+        "line_items_quantity",
+    ],
     columns: &[
         ("number", Field::Order),
         ("id", Field::Order),

@@ -28,7 +28,13 @@ pub struct Earlier {
 
 /// What would become of a file that was just read if the very same came again; `None` where that rests on more than the
 /// file, or where what the operator was told of it is not kept. `rows` of it are actions.
-pub fn again(request: &Request, input: &Input, file: &Prepared, intake: &Intake, rows: i64) -> Option<Again> {
+pub fn again(
+    request: &Request,
+    input: &Input,
+    file: &Prepared,
+    intake: &Intake,
+    rows: i64,
+) -> Option<Again> {
     let is_plain = is_plain(request, file)
         && intake.consents.is_empty()
         && intake.offers.is_empty()
@@ -39,7 +45,10 @@ pub fn again(request: &Request, input: &Input, file: &Prepared, intake: &Intake,
         && intake.user_facts.values().all(|facts| facts.age.is_none())
         && file.table.notes().is_empty();
     let bytes = input.path()?.metadata().ok()?.len();
-    is_plain.then_some(Again { bytes, rows_known: intake.rows_duplicate + rows })
+    is_plain.then_some(Again {
+        bytes,
+        rows_known: intake.rows_duplicate + rows,
+    })
 }
 
 /// Whether the file is one of actions that add up, read as it is and not as was typed.
@@ -68,20 +77,33 @@ pub fn find(
     now: i64,
     watch: &dyn Observer,
 ) -> Result<Option<Earlier>> {
-    let Some(path) = input.path().filter(|_| is_plain(request, file)) else { return Ok(None) };
-    let Ok(bytes) = path.metadata().map(|data| data.len()) else { return Ok(None) };
+    let Some(path) = input.path().filter(|_| is_plain(request, file)) else {
+        return Ok(None);
+    };
+    let Ok(bytes) = path.metadata().map(|data| data.len()) else {
+        return Ok(None);
+    };
     let mut digest = None;
     for row in transaction.fetch_batches()?.into_iter().rev() {
         if row.undone_at.is_some() || row.loaded_at > now || row.files.len() != 1 {
             continue;
         }
-        let (batch, Some(known)) = (row.batch, row.files.into_iter().next()) else { continue };
-        let Some(again) = again_of(&known, file)?.filter(|again| again.bytes == bytes) else { continue };
+        let (batch, Some(known)) = (row.batch, row.files.into_iter().next()) else {
+            continue;
+        };
+        let Some(again) = again_of(&known, file)?.filter(|again| again.bytes == bytes) else {
+            continue;
+        };
         if digest.is_none() {
             digest = Some(digest_of(path, watch)?);
         }
         if digest.as_ref() == Some(&known.digest) {
-            return Ok(Some(Earlier { batch, digest: known.digest.clone(), file: known, again }));
+            return Ok(Some(Earlier {
+                batch,
+                digest: known.digest.clone(),
+                file: known,
+                again,
+            }));
         }
     }
     Ok(None)
@@ -90,22 +112,32 @@ pub fn find(
 /// What was kept of a file, if it was read as this one is to be.
 fn again_of(known: &FileRow, file: &Prepared) -> Result<Option<Again>> {
     let stored = |error| Error::from(store::Error::from(error));
-    let told = (known.kind.as_str(), known.dialect.as_str(), known.encoding.as_str(), known.delimiter.as_str());
-    let Some(reading) =
-        known.reading.as_deref().filter(|_| told == (file.kind, file.dialect, file.encoding, file.delimiter))
+    let told = (
+        known.kind.as_str(),
+        known.dialect.as_str(),
+        known.encoding.as_str(),
+        known.delimiter.as_str(),
+    );
+    let Some(reading) = known
+        .reading
+        .as_deref()
+        .filter(|_| told == (file.kind, file.dialect, file.encoding, file.delimiter))
     else {
         return Ok(None);
     };
     let mut reading: Reading = serde_json::from_str(reading).map_err(stored)?;
     let again = reading.again.take();
-    let is_same =
-        serde_json::to_value(&reading).map_err(stored)? == serde_json::to_value(&file.reading).map_err(stored)?;
+    let is_same = serde_json::to_value(&reading).map_err(stored)?
+        == serde_json::to_value(&file.reading).map_err(stored)?;
     Ok(again.filter(|_| is_same))
 }
 
 fn digest_of(path: &Path, watch: &dyn Observer) -> Result<Vec<u8>> {
     const STEP: usize = 1 << 20;
-    watch.progress(Progress { phase: "reading", ..Progress::default() });
+    watch.progress(Progress {
+        phase: "reading",
+        ..Progress::default()
+    });
     let failed = |error| Error::failed(format!("{} cannot be read", path.display())).because(error);
     let mut file = std::fs::File::open(path).map_err(failed)?;
     let (mut digest, mut buffer) = (source::Running::default(), vec![0; STEP]);
@@ -132,7 +164,10 @@ impl Earlier {
         file: &mut Prepared,
         watch: &dyn Observer,
     ) -> Result<(FileRow, Vec<Quarantined>)> {
-        watch.progress(Progress { phase: "saving", ..Progress::default() });
+        watch.progress(Progress {
+            phase: "saving",
+            ..Progress::default()
+        });
         transaction.save_again(batch, self.batch)?;
         let replaced = transaction.settle_versions(&transaction.fetch_contested_orders(batch)?)?;
         let mut fixes = self.file.fixes;

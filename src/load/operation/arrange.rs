@@ -21,8 +21,16 @@ impl Identities {
         keys.sort_unstable();
         keys.dedup();
         // Every key is there.
-        let places = |of: &[i64]| of.iter().map(|key| keys.partition_point(|held| held < key) as u32).collect();
-        Identities { users: places(users), anonymous: places(anonymous), keys }
+        let places = |of: &[i64]| {
+            of.iter()
+                .map(|key| keys.partition_point(|held| held < key) as u32)
+                .collect()
+        };
+        Identities {
+            users: places(users),
+            anonymous: places(anonymous),
+            keys,
+        }
     }
 
     /// The store's key of an actor.
@@ -47,7 +55,10 @@ pub struct Arranged {
 /// Numbers actors anew, so that ranges of them are ranges of identities.
 pub fn arrange(actions: PendingActions, identities: &Identities) -> Arranged {
     let arranged = actions.renumbered(|actor| identities.place(actor));
-    Arranged { actions: arranged, keys: identities.keys.clone() }
+    Arranged {
+        actions: arranged,
+        keys: identities.keys.clone(),
+    }
 }
 
 impl Arranged {
@@ -89,8 +100,11 @@ fn sort(actions: &[PendingAction], keys: &[i64], items: &[i64], orders: &[i64]) 
         Actor::User(place) | Actor::Anonymous(place) => place,
     };
     // Sorting keys moves less than sorting rows.
-    let mut order: Vec<(u32, i64, u32)> =
-        actions.iter().zip(0..).map(|(action, number)| (place(action), action.at, number)).collect();
+    let mut order: Vec<(u32, i64, u32)> = actions
+        .iter()
+        .zip(0..)
+        .map(|(action, number)| (place(action), action.at, number))
+        .collect();
     order.sort_unstable();
     let row = |(place, at, number): (u32, i64, u32)| {
         let action = &actions[number as usize];
@@ -118,7 +132,11 @@ mod tests {
     fn actions_come_by_identity_and_instant_and_else_as_in_the_file() {
         let identities = Identities::new(&[40, 7, 90_000, 8], &[3, 50_000]);
         let nth = |number: i64| PendingAction {
-            actor: if number % 3 == 0 { Actor::Anonymous(number as u32 % 2) } else { Actor::User(number as u32 % 4) },
+            actor: if number % 3 == 0 {
+                Actor::Anonymous(number as u32 % 2)
+            } else {
+                Actor::User(number as u32 % 4)
+            },
             item: Some(0),
             order: None,
             at: number % 5,
@@ -131,13 +149,22 @@ mod tests {
         let mut actions = PendingActions::default();
         (0..1_000).for_each(|number| actions.push(nth(number)));
         let mut expected: Vec<(i64, i64, i64)> = (0..1_000)
-            .map(|number| (identities.key(nth(number).actor), nth(number).at, nth(number).quantity_milli))
+            .map(|number| {
+                (
+                    identities.key(nth(number).actor),
+                    nth(number).at,
+                    nth(number).quantity_milli,
+                )
+            })
             .collect();
         expected.sort_unstable();
         let mut came = Vec::new();
         arrange(actions, &identities)
             .for_each_range(&[5], &[], |rows| {
-                came.extend(rows.iter().map(|row| (row.identity, row.at, row.quantity_milli)));
+                came.extend(
+                    rows.iter()
+                        .map(|row| (row.identity, row.at, row.quantity_milli)),
+                );
                 Ok(())
             })
             .unwrap();
@@ -165,7 +192,11 @@ mod tests {
         let mut ranges = 0;
         let stopped = arrange(actions, &identities).for_each_range(&[], &[], |_| {
             ranges += 1;
-            if ranges == 2 { Err(Error::usage("enough")) } else { Ok(()) }
+            if ranges == 2 {
+                Err(Error::usage("enough"))
+            } else {
+                Ok(())
+            }
         });
         assert!(stopped.is_err() && ranges == 2);
     }

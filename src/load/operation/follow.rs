@@ -2,7 +2,9 @@
 //! which the file was read.
 
 use super::known::Known;
-use super::load::{Outcome, Request, check_rules, file_outcome, refuse_itself, save_shop_facts, summarise};
+use super::load::{
+    Outcome, Request, check_rules, file_outcome, refuse_itself, save_shop_facts, summarise,
+};
 use super::prepare::{Prepared, prepare};
 use super::save::save_intake;
 use crate::domain::{BatchId, Observer, Progress};
@@ -47,7 +49,9 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     };
     if request.is_dry_run || request.rejects.is_some() || path.as_os_str() == "-" || path.is_dir() {
         let why = "it goes with one file on disk, and with neither --dry-run nor --rejects";
-        return Err(Error::usage("this cannot be followed").because(why).hint("load --follow access.log"));
+        return Err(Error::usage("this cannot be followed")
+            .because(why)
+            .hint("load --follow access.log"));
     }
     refuse_itself(shop, &request.files)?;
     let mut follower = Follower::begin(shop, request, path)?;
@@ -77,7 +81,12 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
             false
         };
         let note = format!("rows of {}; Ctrl-C ends", follower.shown);
-        watch.progress(Progress { phase: "following", done: follower.rows_read(), total: None, note });
+        watch.progress(Progress {
+            phase: "following",
+            done: follower.rows_read(),
+            total: None,
+            note,
+        });
         if !took || looked.is_none() {
             std::thread::sleep(PACE);
         }
@@ -121,7 +130,10 @@ impl Follower {
     fn begin(shop: &Shop, request: &Request, path: &std::path::Path) -> Result<Follower> {
         let shown = path.display().to_string();
         let failed = |error| source::broken(&shown, error);
-        let key = std::path::absolute(path).map_err(failed)?.display().to_string();
+        let key = std::path::absolute(path)
+            .map_err(failed)?
+            .display()
+            .to_string();
         let tail = Tail::open(path).map_err(failed)?;
         let mut follower = Follower {
             path: path.to_path_buf(),
@@ -138,16 +150,27 @@ impl Follower {
             notes: Vec::new(),
             is_old: false,
         };
-        let Some(held) = shop.store().fetch_follow(&follower.key)? else { return Ok(follower) };
+        let Some(held) = shop.store().fetch_follow(&follower.key)? else {
+            return Ok(follower);
+        };
         (follower.batch, follower.file) = (Some(held.batch), held.file);
-        if follower.tail.resume(held.offset, &held.head).map_err(failed)? {
+        if follower
+            .tail
+            .resume(held.offset, &held.head)
+            .map_err(failed)?
+        {
             follower.go_on(shop, request, &held)?;
-            follower.notes.push(format!("{shown}: goes on behind line {}, in batch {}", held.lines, held.batch));
+            follower.notes.push(format!(
+                "{shown}: goes on behind line {}, in batch {}",
+                held.lines, held.batch
+            ));
         } else if let Some(renamed) = find_renamed(path, held.offset, &held.head) {
             follower.tail = renamed;
             follower.go_on(shop, request, &held)?;
             follower.is_old = true;
-            follower.notes.push(format!("{shown}: was rotated; the file before it is read to its end first"));
+            follower.notes.push(format!(
+                "{shown}: was rotated; the file before it is read to its end first"
+            ));
         } else {
             follower.file += 1;
             follower.notes.push(format!(
@@ -162,7 +185,11 @@ impl Follower {
     fn go_on(&mut self, shop: &Shop, request: &Request, held: &FollowRow) -> Result<()> {
         self.lines = held.lines;
         let row = shop.store().fetch_batch_file(held.batch, held.file)?;
-        let reading = row.reading.as_deref().map(serde_json::from_str::<Reading>).transpose();
+        let reading = row
+            .reading
+            .as_deref()
+            .map(serde_json::from_str::<Reading>)
+            .transpose();
         if let Some(reading) = reading.map_err(store::Error::from)? {
             self.known = Some(Known::of(&row, reading, request));
         }
@@ -171,11 +198,21 @@ impl Follower {
     }
 
     /// Saves the lines that came, or looks what became of the file.
-    fn step(&mut self, shop: &mut Shop, request: &Request, takes_all: bool, watch: &dyn Observer) -> Result<Step> {
+    fn step(
+        &mut self,
+        shop: &mut Shop,
+        request: &Request,
+        takes_all: bool,
+        watch: &dyn Observer,
+    ) -> Result<Step> {
         let failed = |error| source::broken(&self.shown, error);
         let mut text = self.tail.lines(PIECE, false).map_err(failed)?;
         if text.is_empty() {
-            let fate = if self.is_old { Fate::Replaced } else { self.tail.fate().map_err(failed)? };
+            let fate = if self.is_old {
+                Fate::Replaced
+            } else {
+                self.tail.fate().map_err(failed)?
+            };
             match fate {
                 Fate::Same | Fate::Gone => return Ok(Step::Nothing),
                 Fate::Replaced => {
@@ -186,7 +223,9 @@ impl Follower {
                     }
                     self.tail = match Tail::open(&self.path) {
                         // It comes, or is gone again already.
-                        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Step::Nothing),
+                        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                            return Ok(Step::Nothing);
+                        }
                         opened => opened.map_err(|error| source::broken(&self.shown, error))?,
                     };
                 }
@@ -205,7 +244,13 @@ impl Follower {
     }
 
     /// Saves some lines, with how far the file was read, in one transaction.
-    fn save(&mut self, shop: &mut Shop, request: &Request, text: &[u8], watch: &dyn Observer) -> Result<Step> {
+    fn save(
+        &mut self,
+        shop: &mut Shop,
+        request: &Request,
+        text: &[u8],
+        watch: &dyn Observer,
+    ) -> Result<Step> {
         if let Some(clock) = request.clock {
             shop.context.now = clock();
         }
@@ -216,34 +261,66 @@ impl Follower {
         let is_more = text.len() >= PIECE / 2;
         let input = Input::of_lines(self.shown.clone(), text.to_vec());
         let mut file = match &self.known {
-            None => prepare(shop, &Request { is_growing: true, ..request.clone() }, &input)?,
+            None => prepare(
+                shop,
+                &Request {
+                    is_growing: true,
+                    ..request.clone()
+                },
+                &input,
+            )?,
             Some(known) => known.go_on(shop, &input)?,
         };
         if file.encoding.starts_with("UTF-16") {
-            return Err(crate::load::Error::Binary(self.shown.clone(), "UTF-16 cannot be followed").into());
+            return Err(crate::load::Error::Binary(
+                self.shown.clone(),
+                "UTF-16 cannot be followed",
+            )
+            .into());
         }
         let mut intake = self.read(&mut file)?;
         let now = shop.context.now.0;
         let transaction = self.wait_for_turn(shop, watch)?;
         let batch = match self.batch {
             Some(batch) if !transaction.fetch_is_in_force(batch)? => {
-                return Err(Error::failed(format!("batch {batch} was taken back; {} is followed no more", self.shown))
-                    .hint("the same line again loads it anew"));
+                return Err(Error::failed(format!(
+                    "batch {batch} was taken back; {} is followed no more",
+                    self.shown
+                ))
+                .hint("the same line again loads it anew"));
             }
             Some(batch) => batch,
             None => transaction.save_batch(now, shop.context.operator.as_deref())?,
         };
         save_shop_facts(shop, &transaction, &file, &intake)?;
-        let named = FileRow { path: self.shown.clone(), kind: file.kind.into(), ..FileRow::default() };
-        let (counts, _) = save_intake(&transaction, batch, now, (named, file.cleaner.holds()), &mut intake, watch)?;
+        let named = FileRow {
+            path: self.shown.clone(),
+            kind: file.kind.into(),
+            ..FileRow::default()
+        };
+        let (counts, _) = save_intake(
+            &transaction,
+            batch,
+            now,
+            (named, file.cleaner.holds()),
+            &mut intake,
+            watch,
+        )?;
         for row in &intake.quarantine {
-            let kept = RULES.iter().find(|rule| rule.name == row.rule).map_or(usize::MAX, |rule| rule.kept);
+            let kept = RULES
+                .iter()
+                .find(|rule| rule.name == row.rule)
+                .map_or(usize::MAX, |rule| rule.kept);
             transaction.save_quarantined_counted(batch, row, kept)?;
         }
         let mut tail_head = self.tail.head.clone();
         let missing = crate::load::tail::HEAD.saturating_sub(tail_head.len());
         tail_head.extend_from_slice(&text[..text.len().min(missing)]);
-        let held = self.rows.iter().find(|(number, _)| *number == self.file).map(|(_, row)| row.clone());
+        let held = self
+            .rows
+            .iter()
+            .find(|(number, _)| *number == self.file)
+            .map(|(_, row)| row.clone());
         let mut row = added(held.unwrap_or_default(), &counts, &file, &tail_head)?;
         transaction.settle_batch(batch)?;
         let of_programs = transaction.judge_visitors(batch, &[])?;
@@ -276,7 +353,13 @@ impl Follower {
         self.rows.push((self.file, row));
         let room = REMEMBERED.saturating_sub(self.set_aside.len());
         let shown = self.shown.clone();
-        self.set_aside.extend(intake.quarantine.into_iter().take(room).map(|row| (shown.clone(), row)));
+        self.set_aside.extend(
+            intake
+                .quarantine
+                .into_iter()
+                .take(room)
+                .map(|row| (shown.clone(), row)),
+        );
         Ok(Step::Took { is_more })
     }
 
@@ -295,18 +378,29 @@ impl Follower {
     }
 
     /// Begins a transaction, after another writer if need be: it has all the time that it wants.
-    fn wait_for_turn<'s>(&self, shop: &'s Shop, watch: &dyn Observer) -> Result<store::Transaction<'s>> {
+    fn wait_for_turn<'s>(
+        &self,
+        shop: &'s Shop,
+        watch: &dyn Observer,
+    ) -> Result<store::Transaction<'s>> {
         let mut tries = 0;
         loop {
             match shop.begin() {
-                Err(error) if error.kind == Kind::Database && tries < TRIES && !watch.is_cancelled() => tries += 1,
+                Err(error)
+                    if error.kind == Kind::Database && tries < TRIES && !watch.is_cancelled() =>
+                {
+                    tries += 1
+                }
                 other => return other,
             }
         }
     }
 
     fn rows_read(&self) -> u64 {
-        self.rows.iter().map(|(_, row)| row.rows_read.unsigned_abs()).sum()
+        self.rows
+            .iter()
+            .map(|(_, row)| row.rows_read.unsigned_abs())
+            .sum()
     }
 
     fn outcome(self, request: &Request) -> Outcome {
@@ -314,7 +408,11 @@ impl Follower {
             batch: self.batch.unwrap_or(BatchId(0)),
             revision: self.revision,
             quarantine: summarise(&self.set_aside),
-            files: self.rows.into_iter().map(|(_, row)| file_outcome(row)).collect(),
+            files: self
+                .rows
+                .into_iter()
+                .map(|(_, row)| file_outcome(row))
+                .collect(),
             is_dry_run: false,
             is_strict: request.is_strict,
             notes: self.notes,

@@ -28,8 +28,16 @@ pub struct Known {
 impl Known {
     /// From what is kept of a file, and how its rows are read.
     pub fn of(row: &FileRow, reading: Reading, request: &Request) -> Known {
-        let FileRow { delimiter, encoding, kind, .. } = row;
-        let form = FORMS.into_iter().find(|form| *form == delimiter).unwrap_or("comma");
+        let FileRow {
+            delimiter,
+            encoding,
+            kind,
+            ..
+        } = row;
+        let form = FORMS
+            .into_iter()
+            .find(|form| *form == delimiter)
+            .unwrap_or("comma");
         let label = encoding.trim_end_matches(" with BOM");
         let options = Options {
             encoding: Encoding::for_label(label.as_bytes()),
@@ -38,8 +46,17 @@ impl Known {
         };
         // More columns must not make another kind of file of it.
         let kind = FileKind::ALL.into_iter().find(|known| known.word() == kind);
-        let began = Began { form, header: reading.header.clone(), options };
-        Known { began, encoding: encoding.clone(), kind, reading }
+        let began = Began {
+            form,
+            header: reading.header.clone(),
+            options,
+        };
+        Known {
+            began,
+            encoding: encoding.clone(),
+            kind,
+            reading,
+        }
     }
 
     /// Whether a cell can go over several lines.
@@ -57,8 +74,15 @@ impl Known {
         let source = source::unpack(&input.name, input.open()?)?;
         let digest = Arc::clone(&source.digest);
         let table = Table::go_on(&input.name, source, &began)?;
-        let reading = Reading { header: table.header.clone(), ..self.reading.clone() };
-        let typed = Typed { kind: self.kind, dialect: Some(reading.dialect.clone()), map: reading.map.clone() };
+        let reading = Reading {
+            header: table.header.clone(),
+            ..self.reading.clone()
+        };
+        let typed = Typed {
+            kind: self.kind,
+            dialect: Some(reading.dialect.clone()),
+            map: reading.map.clone(),
+        };
         let mapping = map_columns(&input.name, &table.header, &typed)?;
         let cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
         Ok(Prepared {
@@ -67,7 +91,11 @@ impl Known {
             told: None,
             secrets: Vec::new(),
             dialect: mapping.dialect_name(),
-            encoding: if self.encoding.ends_with("BOM") { "UTF-8 with BOM" } else { table.encoding },
+            encoding: if self.encoding.ends_with("BOM") {
+                "UTF-8 with BOM"
+            } else {
+                table.encoding
+            },
             delimiter: table.form,
             zone: reading.zone.clone(),
             currency: Currency::parse(&reading.currency).unwrap_or(Currency::UNKNOWN),

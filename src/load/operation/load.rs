@@ -161,7 +161,12 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     refuse_itself(shop, &request.files)?;
     let cancelled = || Error::interrupted("cancelled, nothing was changed");
     let inputs = input::find(&request.files, request.stdin, watch)?.ok_or_else(cancelled)?;
-    let on_disk: Vec<PathBuf> = inputs.files.iter().filter_map(Input::path).map(PathBuf::from).collect();
+    let on_disk: Vec<PathBuf> = inputs
+        .files
+        .iter()
+        .filter_map(Input::path)
+        .map(PathBuf::from)
+        .collect();
     store::check_free_space(shop.path(), &on_disk)?;
     // What is wrong with a file's columns is found before anything is written; not all files are held open at once.
     let prepare_one = |file: &Input| prepare(shop, request, file);
@@ -180,14 +185,25 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         waiting.push((file, (number < HELD_OPEN).then_some(prepared)));
     }
     if waiting.is_empty() {
-        let names: Vec<String> = request.files.iter().map(|path| path.display().to_string()).collect();
+        let names: Vec<String> = request
+            .files
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
         return Err(crate::load::Error::Folder(names.join(", ")).into());
     }
     let transaction = shop.begin()?;
     let batch = transaction.save_batch(shop.context.now.0, shop.context.operator.as_deref())?;
     let (mut files, mut set_aside) = (Vec::new(), Vec::new());
     let known = match waiting.as_slice() {
-        [(input, Some(file))] => again::find(&transaction, request, input, file, shop.context.now.0, watch)?,
+        [(input, Some(file))] => again::find(
+            &transaction,
+            request,
+            input,
+            file,
+            shop.context.now.0,
+            watch,
+        )?,
         _ => None,
     };
     if let Some(earlier) = known
@@ -195,13 +211,19 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     {
         let (row, rows) = earlier.save(&transaction, batch, &mut file, watch)?;
         if let Some(earlier) = transaction.fetch_batch_with_digest(&row.digest)? {
-            notes.push(format!("{} was loaded before, as batch {earlier}", file.path));
+            notes.push(format!(
+                "{} was loaded before, as batch {earlier}",
+                file.path
+            ));
         }
         let nothing = Intake::default();
         notes.extend(reading_notes(&file, &nothing));
         save_shop_facts(shop, &transaction, &file, &nothing)?;
         transaction.save_batch_file(batch, 0, &row)?;
-        set_aside.extend(rows.into_iter().map(|quarantined| (row.path.clone(), quarantined)));
+        set_aside.extend(
+            rows.into_iter()
+                .map(|quarantined| (row.path.clone(), quarantined)),
+        );
         files.push(row);
     }
     for (number, read) in read_all(waiting, holding, &prepare_one, watch)?.enumerate() {
@@ -211,7 +233,10 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         }
         let digest = (file.digest)();
         if let Some(earlier) = transaction.fetch_batch_with_digest(&digest)? {
-            notes.push(format!("{} was loaded before, as batch {earlier}", file.path));
+            notes.push(format!(
+                "{} was loaded before, as batch {earlier}",
+                file.path
+            ));
         }
         notes.extend(reading_notes(&file, &intake));
         save_shop_facts(shop, &transaction, &file, &intake)?;
@@ -225,23 +250,44 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
             reading: Some(serde_json::to_string(&file.reading).map_err(store::Error::from)?),
             ..FileRow::default()
         };
-        let (mut row, rows) =
-            save_intake(&transaction, batch, shop.context.now.0, (row, file.cleaner.holds()), &mut intake, watch)?;
+        let (mut row, rows) = save_intake(
+            &transaction,
+            batch,
+            shop.context.now.0,
+            (row, file.cleaner.holds()),
+            &mut intake,
+            watch,
+        )?;
         if let [input] = inputs.files.as_slice() {
             let again = again::again(request, input, &file, &intake, rows);
-            row.reading = Some(serde_json::to_string(&Reading { again, ..file.reading }).map_err(store::Error::from)?);
+            row.reading = Some(
+                serde_json::to_string(&Reading {
+                    again,
+                    ..file.reading
+                })
+                .map_err(store::Error::from)?,
+            );
         }
         for quarantined in &intake.quarantine {
             transaction.save_quarantined(batch, quarantined)?;
         }
         transaction.save_batch_file(batch, number as i64, &row)?;
-        set_aside.extend(intake.quarantine.into_iter().map(|quarantined| (row.path.clone(), quarantined)));
+        set_aside.extend(
+            intake
+                .quarantine
+                .into_iter()
+                .map(|quarantined| (row.path.clone(), quarantined)),
+        );
         files.push(row);
     }
     let settled = transaction.settle_batch(batch)?;
     notes.extend(people_notes(&settled));
     let of_programs = transaction.judge_visitors(batch, &[])?;
-    if let Some((number, row)) = files.iter_mut().enumerate().rev().find(|(_, row)| row.kind == "actions")
+    if let Some((number, row)) = files
+        .iter_mut()
+        .enumerate()
+        .rev()
+        .find(|(_, row)| row.kind == "actions")
         && of_programs > 0
     {
         row.fixes.push(("bot".into(), of_programs));
@@ -256,7 +302,10 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         return Err(cancelled());
     }
     if !request.is_dry_run {
-        watch.progress(Progress { phase: "writing", ..Progress::default() });
+        watch.progress(Progress {
+            phase: "writing",
+            ..Progress::default()
+        });
         transaction.commit()?;
     }
     Ok(Outcome {
@@ -273,11 +322,16 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
 /// Refuses to load the database into itself, without opening it: closing it would take its locks from SQLite.
 pub(super) fn refuse_itself(shop: &Shop, files: &[PathBuf]) -> Result<()> {
     let whole = |path: &std::path::Path| std::fs::canonicalize(path).ok();
-    let Some(own) = whole(shop.path()) else { return Ok(()) };
+    let Some(own) = whole(shop.path()) else {
+        return Ok(());
+    };
     match files.iter().find(|file| whole(file).as_ref() == Some(&own)) {
         None => Ok(()),
         Some(file) => {
-            let what = format!("{} is the database into which files are loaded", file.display());
+            let what = format!(
+                "{} is the database into which files are loaded",
+                file.display()
+            );
             Err(Error::usage(what).hint("load orders.csv"))
         }
     }
@@ -288,9 +342,15 @@ pub(super) fn check_rules(off: &[String]) -> Result<()> {
         match RULES.iter().find(|rule| rule.name == name) {
             Some(rule) if rule.can_be_off => {}
             Some(_) => {
-                return Err(Error::usage(format!("the rule {name} cannot be switched off")).hint("help cleaning"));
+                return Err(
+                    Error::usage(format!("the rule {name} cannot be switched off"))
+                        .hint("help cleaning"),
+                );
             }
-            None => return Err(Error::usage(format!("there is no cleaning rule '{name}'")).hint("help cleaning")),
+            None => {
+                return Err(Error::usage(format!("there is no cleaning rule '{name}'"))
+                    .hint("help cleaning"));
+            }
         }
     }
     Ok(())
@@ -316,7 +376,10 @@ fn read_all<'f>(
         return Ok(Box::new(waiting.into_iter().map(read)));
     }
     let mut all = waiting.into_iter().map(read).collect::<Result<Vec<_>>>()?;
-    let mut intakes: Vec<_> = all.iter_mut().map(|(file, intake)| (file.cleaner.holds(), intake)).collect();
+    let mut intakes: Vec<_> = all
+        .iter_mut()
+        .map(|(file, intake)| (file.cleaner.holds(), intake))
+        .collect();
     keep_newest(&mut intakes);
     Ok(Box::new(all.into_iter().map(Ok)))
 }
@@ -324,7 +387,13 @@ fn read_all<'f>(
 fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
     let mut intake = Intake::default();
     let begun = std::time::Instant::now();
-    let Prepared { table, cleaner, read, length, .. } = file;
+    let Prepared {
+        table,
+        cleaner,
+        read,
+        length,
+        ..
+    } = file;
     for_each_batch(table, cleaner.detach_screen(), |batch| {
         cleaner.touch(|| batch.records(), &intake);
         batch.for_each(|record, row, verdict, raw| {
@@ -336,10 +405,16 @@ fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
                 let rows = intake.rows_read as u64;
                 // As many rows to each byte as there were so far.
                 let total = length.zip(Some(read()).filter(|read| *read > 0));
-                let total = total.map(|(length, read)| (length as f64 / read as f64 * rows as f64) as u64);
+                let total =
+                    total.map(|(length, read)| (length as f64 / read as f64 * rows as f64) as u64);
                 let rate = rows as f64 / begun.elapsed().as_secs_f64().max(1e-3);
                 let note = format!("{rate:.0} rows/s");
-                watch.progress(Progress { phase: "reading", done: rows, total, note });
+                watch.progress(Progress {
+                    phase: "reading",
+                    done: rows,
+                    total,
+                    note,
+                });
             }
             Ok(())
         })
@@ -351,12 +426,29 @@ fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
 }
 
 fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
-    let mut notes: Vec<String> = file.table.notes().into_iter().map(|note| format!("{}: {note}", file.path)).collect();
-    if !file.encoding.starts_with("UTF-8") || matches!(file.delimiter, "semicolon" | "tab" | "bar") {
-        let comma = if file.comma_is_point { ", decimal comma" } else { "" };
-        notes.push(format!("{}: read as {}, {} between columns{comma}", file.path, file.encoding, file.delimiter));
+    let mut notes: Vec<String> = file
+        .table
+        .notes()
+        .into_iter()
+        .map(|note| format!("{}: {note}", file.path))
+        .collect();
+    if !file.encoding.starts_with("UTF-8") || matches!(file.delimiter, "semicolon" | "tab" | "bar")
+    {
+        let comma = if file.comma_is_point {
+            ", decimal comma"
+        } else {
+            ""
+        };
+        notes.push(format!(
+            "{}: read as {}, {} between columns{comma}",
+            file.path, file.encoding, file.delimiter
+        ));
     }
-    notes.extend(file.told.iter().map(|told| format!("{}: {told}", file.path)));
+    notes.extend(
+        file.told
+            .iter()
+            .map(|told| format!("{}: {told}", file.path)),
+    );
     if intake.fixes.contains_key("even_spread") {
         notes.push(format!(
             "{}: the lines of an order stand in one cell without amounts; assumed: the same amount for each unit",
@@ -364,13 +456,24 @@ fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
         ));
     }
     if !file.rates_used(intake).is_empty() {
-        notes.push(format!("{}: amounts in other currencies count {}", file.path, file.rates_used(intake)));
+        notes.push(format!(
+            "{}: amounts in other currencies count {}",
+            file.path,
+            file.rates_used(intake)
+        ));
     }
     if !file.secrets.is_empty() {
-        notes.push(format!("{}: never stored, as nobody needs it here: {}", file.path, file.secrets.join(", ")));
+        notes.push(format!(
+            "{}: never stored, as nobody needs it here: {}",
+            file.path,
+            file.secrets.join(", ")
+        ));
     }
     if intake.is_timeless {
-        notes.push(format!("{} has no times: what rests on when things happened cannot be said", file.path));
+        notes.push(format!(
+            "{} has no times: what rests on when things happened cannot be said",
+            file.path
+        ));
     }
     notes
 }
@@ -378,7 +481,11 @@ fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
 /// What a load found out about who is who, where it left something open.
 fn people_notes(settled: &Settled) -> Vec<String> {
     let mut notes = Vec::new();
-    let open: Vec<_> = settled.refused.iter().filter(|link| link.why != Why::Parted).collect();
+    let open: Vec<_> = settled
+        .refused
+        .iter()
+        .filter(|link| link.why != Why::Parted)
+        .collect();
     if let Some(first) = open.first() {
         let what = match first.why {
             Why::Places => "places",
@@ -393,7 +500,11 @@ fn people_notes(settled: &Settled) -> Vec<String> {
             "{} and {} share {} and have different {what}: not joined{also}; user {} says more",
             first.one,
             first.other,
-            if first.evidence == "phone" { "a phone" } else { "an e-mail" },
+            if first.evidence == "phone" {
+                "a phone"
+            } else {
+                "an e-mail"
+            },
             first.one
         ));
     }
@@ -402,7 +513,9 @@ fn people_notes(settled: &Settled) -> Vec<String> {
             0 => String::new(),
             more => format!(" (and {} like it)", counted(more, "other")),
         };
-        notes.push(format!("{first}{also} is shared by more than {MOST_SHARED}: it joins nobody"));
+        notes.push(format!(
+            "{first}{also} is shared by more than {MOST_SHARED}: it joins nobody"
+        ));
     }
     notes
 }
@@ -418,20 +531,38 @@ pub(super) fn save_shop_facts(
     if transaction.fetch_setting("time_zone")?.is_none() && file.zone != "UTC" {
         transaction.save_setting("time_zone", &file.zone, now)?;
     }
-    let code = intake.currency.clone().unwrap_or_else(|| file.currency.code().to_string());
-    if transaction.fetch_setting("currency")?.is_none() && code != "XXX" && Currency::parse(&code).is_some() {
+    let code = intake
+        .currency
+        .clone()
+        .unwrap_or_else(|| file.currency.code().to_string());
+    if transaction.fetch_setting("currency")?.is_none()
+        && code != "XXX"
+        && Currency::parse(&code).is_some()
+    {
         transaction.save_setting("currency", &code, now)?;
     }
     Ok(())
 }
 
 fn write_rejects(path: &std::path::Path, rows: &[(String, Quarantined)]) -> Result<()> {
-    let failed = |error: std::io::Error| Error::failed(format!("{} cannot be written", path.display())).because(error);
+    let failed = |error: std::io::Error| {
+        Error::failed(format!("{} cannot be written", path.display())).because(error)
+    };
     let mut writer = csv::Writer::from_writer(store::private_file(path).map_err(failed)?);
-    let mut write = |cells: [&str; 5]| writer.write_record(cells).map_err(|error| failed(error.into()));
+    let mut write = |cells: [&str; 5]| {
+        writer
+            .write_record(cells)
+            .map_err(|error| failed(error.into()))
+    };
     write(["file", "line", "rule", "reason", "raw"])?;
     for (file, row) in rows {
-        write([file, &row.line.to_string(), &row.rule, &row.reason, &row.raw])?;
+        write([
+            file,
+            &row.line.to_string(),
+            &row.rule,
+            &row.reason,
+            &row.raw,
+        ])?;
     }
     writer.flush().map_err(failed)
 }
@@ -451,7 +582,10 @@ pub(super) fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary
                 rule: rule.to_string(),
                 rows: rows.iter().map(|(_, row)| row.rows).sum(),
                 example: format!("{name} line {}: {}", first.line, first.reason),
-                lines: of_file.take(FIRST_ROWS).filter_map(|(_, row)| u64::try_from(row.line).ok()).collect(),
+                lines: of_file
+                    .take(FIRST_ROWS)
+                    .filter_map(|(_, row)| u64::try_from(row.line).ok())
+                    .collect(),
             }
         })
         .collect();
@@ -477,7 +611,11 @@ pub(super) fn file_outcome(row: FileRow) -> FileOutcome {
         fixes: row
             .fixes
             .into_iter()
-            .map(|(rule, rows)| Fix { example: row.examples.get(&rule).cloned(), rule, rows })
+            .map(|(rule, rows)| Fix {
+                example: row.examples.get(&rule).cloned(),
+                rule,
+                rows,
+            })
             .collect(),
     }
 }

@@ -52,5 +52,7 @@ pub fn run(shop: &Shop) -> Result<LoadsOutcome> {
         rows_quarantined: batch.files.iter().map(|file| file.rows_quarantined).sum(),
         files: batch.files.into_iter().map(|file| file.path).collect(),
     });
-    Ok(LoadsOutcome { loads: loads.collect() })
+    Ok(LoadsOutcome {
+        loads: loads.collect(),
+    })
 }

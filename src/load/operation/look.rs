@@ -30,14 +30,26 @@ pub struct Columns {
 pub fn columns_of_table(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, Error> {
     // Columns that are named may be rare; a table with a header of its own says at once that it lacks them.
     if table.form == "json" {
-        table.want(&typed.map.iter().map(|(_, column)| column.as_str()).collect::<Vec<_>>());
+        table.want(
+            &typed
+                .map
+                .iter()
+                .map(|(_, column)| column.as_str())
+                .collect::<Vec<_>>(),
+        );
     }
     let mut found = columns(name, table, typed)?;
     if let Some(dialect) = found.mapping.dialect.filter(|_| table.form == "json") {
         if let Some(lines) = dialect.lines {
             table.expand((!lines.is_empty()).then_some(lines));
         }
-        table.want(&dialect.columns.iter().map(|(column, _)| *column).collect::<Vec<_>>());
+        table.want(
+            &dialect
+                .columns
+                .iter()
+                .map(|(column, _)| *column)
+                .collect::<Vec<_>>(),
+        );
         found.mapping = map_columns(name, &table.header, typed)?;
     }
     Ok(found)
@@ -62,7 +74,11 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
     let by_name = map_columns(name, &table.header, typed);
     let is_told = matches!(&by_name, Ok(mapping) if mapping.dialect.is_some());
     if is_told || matches!(&by_name, Err(error) if !matches!(error, Error::UnknownColumns { .. })) {
-        return Ok(Columns { mapping: by_name?, map: typed.map.clone(), told: None });
+        return Ok(Columns {
+            mapping: by_name?,
+            map: typed.map.clone(),
+            told: None,
+        });
     }
     let header = table.header.clone();
     let rows: Vec<ByteRecord> = table.peek(ROWS_OF_A_GUESS)?.cloned().collect();
@@ -71,9 +87,17 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
     // What is guessed first can tell that the file is of another kind, in which more can be guessed.
     for _ in 0..2 {
         let more = guess(&header, &rows, known.as_ref().ok(), typed.kind);
-        let mut with_guesses = Typed { map: map.clone(), ..typed.clone() };
-        with_guesses.map.extend(more.iter().map(|(field, column)| (field.word().to_string(), column.clone())));
-        let Ok(mapping) = map_columns(name, &header, &with_guesses) else { break };
+        let mut with_guesses = Typed {
+            map: map.clone(),
+            ..typed.clone()
+        };
+        with_guesses.map.extend(
+            more.iter()
+                .map(|(field, column)| (field.word().to_string(), column.clone())),
+        );
+        let Ok(mapping) = map_columns(name, &header, &with_guesses) else {
+            break;
+        };
         // A person alone makes no file, unless a name says so.
         if more.is_empty() || known.is_err() && mapping.kind == FileKind::Users {
             break;
@@ -84,12 +108,30 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
         known = Ok(mapping);
     }
     let mapping = known.map_err(|error| with_question(error, name, &header, &rows, typed))?;
-    Ok(Columns { mapping, map, told: words })
+    Ok(Columns {
+        mapping,
+        map,
+        told: words,
+    })
 }
 
 /// Adds to an error about columns what can be asked about them.
-fn with_question(error: Error, name: &str, header: &[String], rows: &[ByteRecord], typed: &Typed) -> Error {
-    let Error::UnknownColumns { file, found, missing, .. } = error else { return error };
+fn with_question(
+    error: Error,
+    name: &str,
+    header: &[String],
+    rows: &[ByteRecord],
+    typed: &Typed,
+) -> Error {
+    let Error::UnknownColumns {
+        file,
+        found,
+        missing,
+        ..
+    } = error
+    else {
+        return error;
+    };
     let question = match typed.kind {
         None => Some(about_kind(name)),
         Some(kind) => first_lack(kind, header, typed).and_then(|(one_of, free)| {
@@ -99,12 +141,19 @@ fn with_question(error: Error, name: &str, header: &[String], rows: &[ByteRecord
                     .find(|cell| !cell.trim().is_empty())
                     .unwrap_or_default()
             };
-            let free: Vec<(String, String)> =
-                free.into_iter().map(|position| (header[position].clone(), cell(position))).collect();
+            let free: Vec<(String, String)> = free
+                .into_iter()
+                .map(|position| (header[position].clone(), cell(position)))
+                .collect();
             about_column(name, one_of, &free)
         }),
     };
-    Error::UnknownColumns { file, found, missing, question: question.map(Box::new) }
+    Error::UnknownColumns {
+        file,
+        found,
+        missing,
+        question: question.map(Box::new),
+    }
 }
 
 /// Rows whose values confirm what a column is.
@@ -139,15 +188,23 @@ pub fn date_order(
     mapping: &Mapping,
     again: impl FnOnce() -> crate::error::Result<Table>,
 ) -> crate::error::Result<Option<DateOrder>> {
-    let positions: Vec<usize> =
-        mapping.columns.iter().filter(|(field, _)| TIMES.contains(field)).map(|(_, position)| *position).collect();
+    let positions: Vec<usize> = mapping
+        .columns
+        .iter()
+        .filter(|(field, _)| TIMES.contains(field))
+        .map(|(_, position)| *position)
+        .collect();
     if positions.is_empty() {
         return Ok(None);
     }
     let rows: Vec<ByteRecord> = table.peek(ROWS_LOOKED_AT)?.cloned().collect();
     let cells = |positions: &[usize]| -> Vec<String> {
-        let of_row =
-            |row: &ByteRecord| positions.iter().filter_map(|&position| text(row, position)).collect::<Vec<_>>();
+        let of_row = |row: &ByteRecord| {
+            positions
+                .iter()
+                .filter_map(|&position| text(row, position))
+                .collect::<Vec<_>>()
+        };
         rows.iter().flat_map(of_row).collect()
     };
     let example = match decide(&cells(&positions)) {
@@ -158,7 +215,9 @@ pub fn date_order(
     // Another column that the same system wrote.
     let width = rows.iter().map(ByteRecord::len).max().unwrap_or(0);
     for position in (0..width).filter(|position| !positions.contains(position)) {
-        if let Dates::Are(order @ (DateOrder::DayMonth | DateOrder::MonthDay)) = decide(&cells(&[position])) {
+        if let Dates::Are(order @ (DateOrder::DayMonth | DateOrder::MonthDay)) =
+            decide(&cells(&[position]))
+        {
             return Ok(Some(order));
         }
     }
@@ -168,7 +227,10 @@ pub fn date_order(
     }
     let (mut table, mut record) = (again()?, ByteRecord::new());
     while table.next(&mut record)?.is_some() {
-        let cells: Vec<String> = positions.iter().filter_map(|&position| text(&record, position)).collect();
+        let cells: Vec<String> = positions
+            .iter()
+            .filter_map(|&position| text(&record, position))
+            .collect();
         if let Dates::Are(order) = decide(&cells)
             && order != DateOrder::Serial
         {
@@ -183,16 +245,29 @@ fn decide(cells: &[String]) -> Dates {
 }
 
 fn text(row: &ByteRecord, position: usize) -> Option<String> {
-    row.get(position).map(|cell| String::from_utf8_lossy(cell).into_owned())
+    row.get(position)
+        .map(|cell| String::from_utf8_lossy(cell).into_owned())
 }
 
 /// The currency that the first rows name, if any: the first for which no rate was typed.
 ///
 /// # Errors
 /// The file cannot be read.
-pub fn currency(table: &mut Table, mapping: &Mapping, rates: &[(String, Rate)]) -> Result<Option<Currency>, Error> {
-    let Some(position) = mapping.position(Field::Currency) else { return Ok(None) };
-    let is_rated = |currency: &Currency| rates.iter().any(|(code, _)| code.eq_ignore_ascii_case(currency.code()));
-    let mut codes = table.peek(ROWS_LOOKED_AT)?.filter_map(|row| text(row, position));
+pub fn currency(
+    table: &mut Table,
+    mapping: &Mapping,
+    rates: &[(String, Rate)],
+) -> Result<Option<Currency>, Error> {
+    let Some(position) = mapping.position(Field::Currency) else {
+        return Ok(None);
+    };
+    let is_rated = |currency: &Currency| {
+        rates
+            .iter()
+            .any(|(code, _)| code.eq_ignore_ascii_case(currency.code()))
+    };
+    let mut codes = table
+        .peek(ROWS_LOOKED_AT)?
+        .filter_map(|row| text(row, position));
     Ok(codes.find_map(|code| Currency::parse(code.trim()).filter(|currency| !is_rated(currency))))
 }

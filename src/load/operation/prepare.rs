@@ -59,8 +59,14 @@ impl Prepared {
         if !intake.fixes.contains_key("converted") {
             return String::new();
         }
-        let of = |(code, rate): &(String, Rate)| format!("{rate} {} for 1 {code}", self.currency.code());
-        self.reading.rates.iter().map(of).collect::<Vec<_>>().join(", ")
+        let of =
+            |(code, rate): &(String, Rate)| format!("{rate} {} for 1 {code}", self.currency.code());
+        self.reading
+            .rates
+            .iter()
+            .map(of)
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }
 
@@ -68,7 +74,10 @@ impl Prepared {
 pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared> {
     let name = input.name.clone();
     let options = Options {
-        encoding: request.encoding.as_deref().and_then(|label| Encoding::for_label(label.as_bytes())),
+        encoding: request
+            .encoding
+            .as_deref()
+            .and_then(|label| Encoding::for_label(label.as_bytes())),
         delimiter: request.delimiter,
         sheet: request.sheet.clone(),
         url_item: request.url_item.clone(),
@@ -78,24 +87,37 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
     let source = source::unpack(&name, input.open()?)?;
     let (digest, counted) = (Arc::clone(&source.digest), Arc::clone(&source.digest));
     let mut table = Table::begin(&name, source, &options)?;
-    let typed = Typed { kind: request.kind, dialect: request.dialect.clone(), map: request.map.clone() };
+    let typed = Typed {
+        kind: request.kind,
+        dialect: request.dialect.clone(),
+        map: request.map.clone(),
+    };
     let Columns { mapping, map, told } = look::columns_of_table(&name, &mut table, &typed)?;
     let stored = |setting: &str| shop.store().fetch_setting(setting);
     let zone = request
         .zone
         .clone()
         .or(stored("time_zone")?)
-        .or(mapping.dialect.and_then(|dialect| dialect.zone).map(Into::into))
+        .or(mapping
+            .dialect
+            .and_then(|dialect| dialect.zone)
+            .map(Into::into))
         .unwrap_or_else(|| "UTC".into());
     let known = request
         .currency
         .or(stored("currency")?.and_then(|code| Currency::parse(&code)))
-        .or(mapping.dialect.and_then(|dialect| dialect.currency).and_then(Currency::parse));
+        .or(mapping
+            .dialect
+            .and_then(|dialect| dialect.currency)
+            .and_then(Currency::parse));
     let currency = match known {
         Some(currency) => currency,
         None => look::currency(&mut table, &mapping, &request.rates)?.unwrap_or(Currency::UNKNOWN),
     };
-    let order = match request.dates.or(mapping.dialect.and_then(|dialect| dialect.dates)) {
+    let order = match request
+        .dates
+        .or(mapping.dialect.and_then(|dialect| dialect.dates))
+    {
         Some(order) => Some(order),
         None => look::date_order(&name, &mut table, &mapping, || {
             let source = source::unpack(&name, input.open()?)?;
@@ -136,7 +158,10 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         currency,
         comma_is_point,
         reading,
-        length: input.path().and_then(|path| path.metadata().ok()).map(|data| data.len()),
+        length: input
+            .path()
+            .and_then(|path| path.metadata().ok())
+            .map(|data| data.len()),
         read: Box::new(move || counted.lock().map_or(0, |read| read.1)),
         digest: Box::new(move || source::finish(&digest)),
     })

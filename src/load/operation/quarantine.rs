@@ -53,15 +53,29 @@ pub fn run(shop: &Shop, rule: Option<&str>, is_all: bool) -> Result<QuarantineOu
     if let Some(name) = rule
         && !crate::load::RULES.iter().any(|known| known.name == name)
     {
-        return Err(crate::Error::not_found(format!("there is no cleaning rule '{name}'")).hint("help cleaning"));
+        return Err(
+            crate::Error::not_found(format!("there is no cleaning rule '{name}'"))
+                .hint("help cleaning"),
+        );
     }
     let limit = if is_all { 1 << 40 } else { 200 };
     let (rows, total) = shop.store().fetch_quarantine(rule, limit)?;
-    let definition =
-        |name: &str| crate::load::RULES.iter().find(|known| known.name == name).map_or("", |known| known.definition);
+    let definition = |name: &str| {
+        crate::load::RULES
+            .iter()
+            .find(|known| known.name == name)
+            .map_or("", |known| known.definition)
+    };
     let rules = shop.store().fetch_quarantine_counts()?;
     Ok(QuarantineOutcome {
-        rules: rules.into_iter().map(|(rule, rows)| RuleCount { definition: definition(&rule), rule, rows }).collect(),
+        rules: rules
+            .into_iter()
+            .map(|(rule, rows)| RuleCount {
+                definition: definition(&rule),
+                rule,
+                rows,
+            })
+            .collect(),
         rows: rows
             .into_iter()
             .map(|(batch, row)| Row {

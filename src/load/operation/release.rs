@@ -51,11 +51,20 @@ type ByFile = BTreeMap<(BatchId, i64), Vec<Quarantined>>;
 
 fn find(shop: &Shop, rule: &str) -> Result<ByFile> {
     match RULES.iter().find(|known| known.name == rule) {
-        None => return Err(Error::not_found(format!("there is no cleaning rule '{rule}'")).hint("help cleaning")),
+        None => {
+            return Err(
+                Error::not_found(format!("there is no cleaning rule '{rule}'"))
+                    .hint("help cleaning"),
+            );
+        }
         Some(known) if !known.can_be_off => {
-            return Err(Error::usage(format!("rows set aside by {rule} cannot be loaded as they stand"))
-                .because("they lack what a row needs, or it cannot be read")
-                .hint(format!("quarantine {rule} shows them; mend them in the file and load it again")));
+            return Err(Error::usage(format!(
+                "rows set aside by {rule} cannot be loaded as they stand"
+            ))
+            .because("they lack what a row needs, or it cannot be read")
+            .hint(format!(
+                "quarantine {rule} shows them; mend them in the file and load it again"
+            )));
         }
         Some(_) => {}
     }
@@ -83,14 +92,23 @@ fn batches(files: &ByFile) -> Vec<BatchId> {
 pub fn plan(shop: &Shop, rule: &str) -> Result<ReleasePlan> {
     let files = find(shop, rule)?;
     let rows = files.values().map(|rows| rows.len() as i64).sum();
-    Ok(ReleasePlan { rule: rule.to_string(), rows, batches: batches(&files) })
+    Ok(ReleasePlan {
+        rule: rule.to_string(),
+        rows,
+        batches: batches(&files),
+    })
 }
 
 /// Loads the rows that `rule` set aside, each under the batch that brought it, with the rule switched off.
 ///
 /// # Errors
 /// As [`plan`]; the database cannot be written, or the operator cancelled.
-pub fn run(shop: &mut Shop, rule: &str, is_dry_run: bool, watch: &dyn Observer) -> Result<ReleaseOutcome> {
+pub fn run(
+    shop: &mut Shop,
+    rule: &str,
+    is_dry_run: bool,
+    watch: &dyn Observer,
+) -> Result<ReleaseOutcome> {
     let files = find(shop, rule)?;
     let now = shop.context.now.0;
     let transaction = shop.begin()?;
@@ -105,7 +123,11 @@ pub fn run(shop: &mut Shop, rule: &str, is_dry_run: bool, watch: &dyn Observer) 
         is_dry_run,
     };
     for ((batch, number), rows) in &files {
-        watch.progress(Progress { phase: "releasing", done: outcome.rows_read as u64, ..Progress::default() });
+        watch.progress(Progress {
+            phase: "releasing",
+            done: outcome.rows_read as u64,
+            ..Progress::default()
+        });
         let known = transaction.fetch_batch_file(*batch, *number)?;
         let mut intake = read_again(&known, rows, rule, now)?;
         for row in &mut intake.intake.quarantine {
@@ -116,7 +138,14 @@ pub fn run(shop: &mut Shop, rule: &str, is_dry_run: bool, watch: &dyn Observer) 
             &transaction,
             *batch,
             now,
-            (FileRow { kind: known.kind.clone(), path: known.path.clone(), ..FileRow::default() }, intake.holds),
+            (
+                FileRow {
+                    kind: known.kind.clone(),
+                    path: known.path.clone(),
+                    ..FileRow::default()
+                },
+                intake.holds,
+            ),
             &mut intake.intake,
             watch,
         )?;
@@ -147,10 +176,14 @@ pub fn run(shop: &mut Shop, rule: &str, is_dry_run: bool, watch: &dyn Observer) 
 
 /// The batch holds more than its file does by itself: the same file must be read if it comes again.
 fn without_again(reading: Option<String>) -> Result<Option<String>> {
-    let Some(reading) = reading else { return Ok(None) };
+    let Some(reading) = reading else {
+        return Ok(None);
+    };
     let mut reading: Reading = serde_json::from_str(&reading).map_err(store::Error::from)?;
     reading.again = None;
-    Ok(Some(serde_json::to_string(&reading).map_err(store::Error::from)?))
+    Ok(Some(
+        serde_json::to_string(&reading).map_err(store::Error::from)?,
+    ))
 }
 
 struct ReadAgain {
@@ -160,8 +193,13 @@ struct ReadAgain {
 
 fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Result<ReadAgain> {
     let unknown = || {
-        Error::failed(format!("{} was loaded before rows could be released", file.path))
-            .hint(format!("undo-load its batch, then load it with --no-rule {rule}"))
+        Error::failed(format!(
+            "{} was loaded before rows could be released",
+            file.path
+        ))
+        .hint(format!(
+            "undo-load its batch, then load it with --no-rule {rule}"
+        ))
     };
     let reading = file.reading.as_deref().ok_or_else(unknown)?;
     let mut reading: Reading = serde_json::from_str(reading).map_err(store::Error::from)?;
@@ -171,8 +209,13 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Res
     let mut cleaner = reading.cleaner(&file.path, now)?;
     let mut intake = Intake::default();
     if let Some(row) = rows.iter().find(|row| row.rows > 1) {
-        return Err(Error::failed(format!("{} rows of {} were counted by {rule} and not kept", row.rows, file.path))
-            .hint(format!("undo-load its batch, then load it with --no-rule {rule}")));
+        return Err(Error::failed(format!(
+            "{} rows of {} were counted by {rule} and not kept",
+            row.rows, file.path
+        ))
+        .hint(format!(
+            "undo-load its batch, then load it with --no-rule {rule}"
+        )));
     }
     for row in rows {
         let cells = row.cells.as_ref().ok_or_else(unknown)?;
@@ -182,8 +225,16 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Res
         // A file that was followed may have got more columns since.
         let mut padded = cells.clone();
         padded.resize(padded.len().max(reading.header.len()), String::new());
-        let place = Row { line: u64::try_from(row.line).unwrap_or(0), fault: None };
-        cleaner.take(&ByteRecord::from(padded), place, || row.raw.clone(), &mut intake);
+        let place = Row {
+            line: u64::try_from(row.line).unwrap_or(0),
+            fault: None,
+        };
+        cleaner.take(
+            &ByteRecord::from(padded),
+            place,
+            || row.raw.clone(),
+            &mut intake,
+        );
     }
     cleaner.end(&mut intake);
     let holds = cleaner.holds();

@@ -6,7 +6,8 @@ use crate::domain::{BatchId, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::load::intake::{Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
 use crate::store::{
-    ConsentRow, FileRow, Holds, IdentityKind, ItemFacts, OrderFacts, PastOffer, SavedUser, Transaction, UserToSave,
+    ConsentRow, FileRow, Holds, IdentityKind, ItemFacts, OrderFacts, PastOffer, SavedUser,
+    Transaction, UserToSave,
 };
 
 /// The name of a file without its folders, which are nobody's business later and differ from one machine to the next.
@@ -30,12 +31,20 @@ pub fn save_intake(
         0 if watch.is_cancelled() => Err(Error::interrupted("cancelled, nothing was changed")),
         _ => Ok(()),
     };
-    watch.progress(Progress { phase: "saving", ..Progress::default() });
+    watch.progress(Progress {
+        phase: "saving",
+        ..Progress::default()
+    });
     intake.settle_facts();
     let users = save_users(transaction, batch, intake)?;
     row.users_new = users.iter().filter(|user| user.is_new).count() as i64;
     let is_old = |number: &u32| !users[*number as usize].is_news;
-    known += intake.user_rows.iter().filter(|(number, _)| is_old(number)).map(|(_, rows)| rows).sum::<i64>();
+    known += intake
+        .user_rows
+        .iter()
+        .filter(|(number, _)| is_old(number))
+        .map(|(_, rows)| rows)
+        .sum::<i64>();
     let anonymous: Vec<_> = intake.anonymous.iter().map(anonymous_key).collect();
     let anonymous = transaction.save_anonymous(&anonymous)?;
     let keys: Vec<i64> = users.iter().map(|user| user.identity).collect();
@@ -45,22 +54,35 @@ pub fn save_intake(
     let (arranged, items, orders) = std::thread::scope(|scope| -> Result<_> {
         let arranging = scope.spawn(|| arrange(actions, &identities));
         save_links(transaction, batch, intake, &users, heed)?;
-        let items: Vec<_> =
-            intake.items.iter().zip(&intake.seen_items).map(|(id, seen)| (id, item_facts(seen))).collect();
+        let items: Vec<_> = intake
+            .items
+            .iter()
+            .zip(&intake.seen_items)
+            .map(|(id, seen)| (id, item_facts(seen)))
+            .collect();
         let items = transaction.save_items(batch, &items)?;
         let orders = save_orders(transaction, batch, intake, &identities, holds)?;
         Ok((finished(arranging.join())?, items, orders))
     })?;
     row.items_new = items.iter().filter(|(_, is_new, _)| *is_new).count() as i64;
-    known +=
-        items.iter().zip(&intake.item_rows).filter(|((.., is_news), _)| !is_news).map(|(_, rows)| rows).sum::<i64>();
+    known += items
+        .iter()
+        .zip(&intake.item_rows)
+        .filter(|((.., is_news), _)| !is_news)
+        .map(|(_, rows)| rows)
+        .sum::<i64>();
     row.orders_new = orders.new;
     let mut saver = transaction.action_saver(batch)?;
     let mut done = 0;
     let items: Vec<i64> = items.iter().map(|(item, ..)| *item).collect();
     arranged.for_each_range(&items, &orders.keys, |actions| {
         heed(0)?;
-        watch.progress(Progress { phase: "saving", done, total: Some(total), ..Progress::default() });
+        watch.progress(Progress {
+            phase: "saving",
+            done,
+            total: Some(total),
+            ..Progress::default()
+        });
         done += actions.len() as u64;
         Ok(saver.save(&actions)?)
     })?;
@@ -73,7 +95,9 @@ pub fn save_intake(
         *intake.fixes.entry("same_order_again").or_default() += replaced;
     }
     heed(0)?;
-    if intake.consents.iter().any(|consent| consent.at.is_none()) && transaction.fetch_has_typed_refusals()? {
+    if intake.consents.iter().any(|consent| consent.at.is_none())
+        && transaction.fetch_has_typed_refusals()?
+    {
         // Whose refusal stands must be known before a word without a date is put over it.
         transaction.settle_batch(batch)?;
         heed(0)?;
@@ -82,7 +106,10 @@ pub fn save_intake(
     for (done, consent) in intake.consents.iter().enumerate() {
         heed(done)?;
         let user = users[consent.user as usize].user;
-        if consent.at.is_none() && consent.is_on && transaction.fetch_has_typed_refusal(user, &consent.channel)? {
+        if consent.at.is_none()
+            && consent.is_on
+            && transaction.fetch_has_typed_refusal(user, &consent.channel)?
+        {
             refusals_that_stand += 1;
             known += i64::from(row.kind == "consents");
             continue;
@@ -120,12 +147,24 @@ pub fn save_intake(
     row.rows_quarantined = intake.quarantine.iter().map(|row| row.rows).sum();
     row.rows_duplicate = intake.rows_duplicate + known;
     row.rows_loaded = row.rows_read - row.rows_duplicate - row.rows_quarantined;
-    row.fixes = intake.fixes.iter().map(|(rule, rows)| ((*rule).to_string(), *rows)).collect();
-    row.examples = intake.examples.iter().map(|(rule, row)| ((*rule).to_string(), row.clone())).collect();
+    row.fixes = intake
+        .fixes
+        .iter()
+        .map(|(rule, rows)| ((*rule).to_string(), *rows))
+        .collect();
+    row.examples = intake
+        .examples
+        .iter()
+        .map(|(rule, row)| ((*rule).to_string(), row.clone()))
+        .collect();
     Ok((row, saved.rows))
 }
 
-fn save_users(transaction: &Transaction<'_>, batch: BatchId, intake: &Intake) -> Result<Vec<SavedUser>> {
+fn save_users(
+    transaction: &Transaction<'_>,
+    batch: BatchId,
+    intake: &Intake,
+) -> Result<Vec<SavedUser>> {
     let users: Vec<UserToSave<'_>> = intake
         .users
         .iter()
@@ -133,7 +172,12 @@ fn save_users(transaction: &Transaction<'_>, batch: BatchId, intake: &Intake) ->
         .map(|(id, number)| {
             let (kind, key) = node_of(id);
             let variants = intake.variants.each_ref().map(|of_all| of_all.get(&number));
-            UserToSave { id, node: (kind.into(), key), facts: intake.user_facts.get(&number), variants }
+            UserToSave {
+                id,
+                node: (kind.into(), key),
+                facts: intake.user_facts.get(&number),
+                variants,
+            }
         })
         .collect();
     Ok(transaction.save_users(batch, &users)?)
@@ -152,15 +196,23 @@ fn save_orders(
     identities: &Identities,
     holds: Holds,
 ) -> Result<SavedOrders> {
-    let in_force: Vec<u32> = (0..intake.orders.len() as u32).filter(|&order| !intake.is_replaced(order)).collect();
+    let in_force: Vec<u32> = (0..intake.orders.len() as u32)
+        .filter(|&order| !intake.is_replaced(order))
+        .collect();
     let facts: Vec<_> = in_force
         .iter()
         .map(|&order| {
             let seen = &intake.seen_orders[order as usize];
-            (intake.orders.get(order), order_facts(seen, identities.key(seen.actor), intake.last_at, holds))
+            (
+                intake.orders.get(order),
+                order_facts(seen, identities.key(seen.actor), intake.last_at, holds),
+            )
         })
         .collect();
-    let mut saved = SavedOrders { keys: vec![0; intake.orders.len()], new: 0 };
+    let mut saved = SavedOrders {
+        keys: vec![0; intake.orders.len()],
+        new: 0,
+    };
     for (order, (key, is_new)) in in_force.iter().zip(transaction.save_orders(batch, &facts)?) {
         saved.keys[*order as usize] = key;
         saved.new += i64::from(is_new);
@@ -213,12 +265,19 @@ fn save_links(
 }
 
 /// Since when a word holds: as the file says, else since the word in force that says the same, else since now.
-fn consent_instant(transaction: &Transaction<'_>, user: i64, consent: &SeenConsent, now: i64) -> Result<i64> {
+fn consent_instant(
+    transaction: &Transaction<'_>,
+    user: i64,
+    consent: &SeenConsent,
+    now: i64,
+) -> Result<i64> {
     if let Some(at) = consent.at {
         return Ok(at);
     }
     let in_force = transaction.fetch_consents_of(user)?;
-    let same = in_force.iter().find(|held| held.channel == consent.channel && held.is_on == consent.is_on);
+    let same = in_force
+        .iter()
+        .find(|held| held.channel == consent.channel && held.is_on == consent.is_on);
     Ok(same.map_or(now, |held| held.at))
 }
 

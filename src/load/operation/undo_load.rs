@@ -33,18 +33,31 @@ pub struct UndoOutcome {
 impl UndoPlan {
     /// The names of the files, without their folders.
     pub fn names(&self) -> Vec<&str> {
-        self.files.iter().map(|path| path.rsplit(['/', '\\']).next().unwrap_or(path)).collect()
+        self.files
+            .iter()
+            .map(|path| path.rsplit(['/', '\\']).next().unwrap_or(path))
+            .collect()
     }
 }
 
 fn find(shop: &Shop, batch: BatchId) -> Result<BatchRow> {
     let batches = shop.store().fetch_batches()?;
-    let in_force: Vec<i64> = batches.iter().filter(|row| row.undone_at.is_none()).map(|row| row.batch.0).collect();
+    let in_force: Vec<i64> = batches
+        .iter()
+        .filter(|row| row.undone_at.is_none())
+        .map(|row| row.batch.0)
+        .collect();
     match batches.into_iter().find(|row| row.batch == batch) {
         Some(row) if row.undone_at.is_none() => Ok(row),
-        Some(_) => Err(Error::not_found(format!("batch {batch} was taken back already")).hint("loads")),
+        Some(_) => {
+            Err(Error::not_found(format!("batch {batch} was taken back already")).hint("loads"))
+        }
         None if in_force.is_empty() => Err(Error::not_found("nothing is loaded").hint("load FILE")),
-        None => Err(Error::not_found(format!("there is no batch {batch} ({})", existing(&in_force))).hint("loads")),
+        None => Err(Error::not_found(format!(
+            "there is no batch {batch} ({})",
+            existing(&in_force)
+        ))
+        .hint("loads")),
     }
 }
 
@@ -67,13 +80,22 @@ pub fn plan(shop: &Shop, batch: BatchId) -> Result<UndoPlan> {
 /// There is no such batch in force, the database cannot be written, or the operator cancelled.
 pub fn run(shop: &mut Shop, batch: BatchId, watch: &dyn Observer) -> Result<UndoOutcome> {
     find(shop, batch)?;
-    watch.progress(Progress { phase: "taking back", ..Progress::default() });
+    watch.progress(Progress {
+        phase: "taking back",
+        ..Progress::default()
+    });
     let transaction = shop.begin()?;
-    let (actions_gone, actions_kept) = transaction.undo_batch(batch, shop.context.now.0, || !watch.is_cancelled())?;
+    let (actions_gone, actions_kept) =
+        transaction.undo_batch(batch, shop.context.now.0, || !watch.is_cancelled())?;
     let revision = transaction.revision()?;
     if watch.is_cancelled() {
         return Err(Error::interrupted("cancelled, nothing was changed"));
     }
     transaction.commit()?;
-    Ok(UndoOutcome { batch, actions_gone, actions_kept, revision })
+    Ok(UndoOutcome {
+        batch,
+        actions_gone,
+        actions_kept,
+        revision,
+    })
 }

@@ -49,7 +49,12 @@ impl Grid {
         if text.trim().is_empty() || column >= MOST_COLUMNS {
             return;
         }
-        self.cells.push(Cell { row, column, start: self.text.len(), length: text.len() });
+        self.cells.push(Cell {
+            row,
+            column,
+            start: self.text.len(),
+            length: text.len(),
+        });
         self.text.extend_from_slice(text.as_bytes());
     }
 
@@ -63,11 +68,18 @@ impl Grid {
         if !self.cells.is_sorted_by_key(|cell| (cell.row, cell.column)) {
             self.cells.sort_by_key(|cell| (cell.row, cell.column));
         }
-        let first: Vec<&[Cell]> = self.cells.chunk_by(|one, other| one.row == other.row).take(LOOKED_AT).collect();
+        let first: Vec<&[Cell]> = self
+            .cells
+            .chunk_by(|one, other| one.row == other.row)
+            .take(LOOKED_AT)
+            .collect();
         // The table is as wide as most rows are long; what stands farther to the right is no column of it.
         let right = usual_right(&first);
         let left = first.iter().map(|row| row[0].column).min()?;
-        let frame = Frame { left, width: right.saturating_sub(left) };
+        let frame = Frame {
+            left,
+            width: right.saturating_sub(left),
+        };
         let rows: Vec<ByteRecord> = first.iter().map(|row| self.record(row, frame)).collect();
         let Shape { header, .. } = find_header(&rows);
         let names = first[header];
@@ -77,13 +89,35 @@ impl Grid {
         if !is_table {
             return None;
         }
-        let widest = self.cells.iter().map(|cell| cell.column + 1).max().unwrap_or(right);
-        let frame = Frame { left, width: widest.min(right + COLUMNS_BESIDE) - left };
+        let widest = self
+            .cells
+            .iter()
+            .map(|cell| cell.column + 1)
+            .max()
+            .unwrap_or(right);
+        let frame = Frame {
+            left,
+            width: widest.min(right + COLUMNS_BESIDE) - left,
+        };
         let at = first[..=header].iter().map(|row| row.len()).sum();
         let header = self.record(names, frame);
-        let header = header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_string()).collect();
-        let beside = self.cells[at..].iter().filter(|cell| !frame.holds(cell)).count() as u64;
-        Some((header, GridRows { grid: self, frame, at, beside }))
+        let header = header
+            .iter()
+            .map(|cell| String::from_utf8_lossy(cell).trim().to_string())
+            .collect();
+        let beside = self.cells[at..]
+            .iter()
+            .filter(|cell| !frame.holds(cell))
+            .count() as u64;
+        Some((
+            header,
+            GridRows {
+                grid: self,
+                frame,
+                at,
+                beside,
+            },
+        ))
     }
 
     fn text(&self, cell: &Cell) -> &[u8] {
@@ -121,12 +155,18 @@ impl Frame {
 
 /// The end of most rows, each counted by its cells.
 fn usual_right(rows: &[&[Cell]]) -> u32 {
-    let ends: Vec<u32> = rows.iter().map(|row| row[row.len() - 1].column + 1).collect();
+    let ends: Vec<u32> = rows
+        .iter()
+        .map(|row| row[row.len() - 1].column + 1)
+        .collect();
     let weight = |end: u32| -> usize {
         let of_end = rows.iter().zip(&ends).filter(|(_, other)| **other == end);
         of_end.map(|(row, _)| row.len()).sum()
     };
-    ends.iter().copied().max_by_key(|end| (weight(*end), *end)).unwrap_or(0)
+    ends.iter()
+        .copied()
+        .max_by_key(|end| (weight(*end), *end))
+        .unwrap_or(0)
 }
 
 impl GridRows {
@@ -135,7 +175,10 @@ impl GridRows {
         record.clear();
         loop {
             let row = self.grid.cells.get(self.at)?.row;
-            let length = self.grid.cells[self.at..].iter().take_while(|cell| cell.row == row).count();
+            let length = self.grid.cells[self.at..]
+                .iter()
+                .take_while(|cell| cell.row == row)
+                .count();
             let cells = &self.grid.cells[self.at..self.at + length];
             self.at += length;
             if cells.iter().any(|cell| self.frame.holds(cell)) {
@@ -167,14 +210,25 @@ mod tests {
         let (header, mut rows) = grid.into_table()?;
         let (mut record, mut read) = (ByteRecord::new(), Vec::new());
         while let Some(row) = rows.next(&mut record) {
-            read.push((row, record.iter().map(String::from_utf8_lossy).collect::<Vec<_>>().join("|")));
+            read.push((
+                row,
+                record
+                    .iter()
+                    .map(String::from_utf8_lossy)
+                    .collect::<Vec<_>>()
+                    .join("|"),
+            ));
         }
         Some((header.join("|"), read, rows.beside))
     }
 
     #[test]
     fn a_table_is_found_wherever_it_stands() {
-        let plain = grid(&[(0, 0, "user|item|price"), (1, 0, "ann|tea|3"), (2, 0, "bob||4")]);
+        let plain = grid(&[
+            (0, 0, "user|item|price"),
+            (1, 0, "ann|tea|3"),
+            (2, 0, "bob||4"),
+        ]);
         let rows = vec![(2, "ann|tea|3".to_string()), (3, "bob||4".to_string())];
         assert_eq!(read(plain).unwrap(), ("user|item|price".into(), rows, 0));
         let below = grid(&[
@@ -184,17 +238,30 @@ mod tests {
             (7, 2, "bob|cup||2"),
             (7, 300, "a note"),
         ]);
-        let rows = vec![(6, "ann|tea|3|1".to_string()), (8, "bob|cup||2".to_string())];
+        let rows = vec![
+            (6, "ann|tea|3|1".to_string()),
+            (8, "bob|cup||2".to_string()),
+        ];
         let (header, found, beside) = read(below).unwrap();
-        assert!(header.starts_with("user|item|price|day|") && header.len() == 19 + 64, "{header}");
-        let found: Vec<(u64, String)> =
-            found.into_iter().map(|(row, text)| (row, text.trim_end_matches('|').to_string())).collect();
+        assert!(
+            header.starts_with("user|item|price|day|") && header.len() == 19 + 64,
+            "{header}"
+        );
+        let found: Vec<(u64, String)> = found
+            .into_iter()
+            .map(|(row, text)| (row, text.trim_end_matches('|').to_string()))
+            .collect();
         assert_eq!((found, beside), (rows, 1));
     }
 
     #[test]
     fn what_is_no_table_is_not_taken_for_one() {
-        for rows in [&[][..], &[(0, 0, "Notes")], &[(0, 0, "a"), (1, 0, "b")], &[(0, 0, "user|item")]] {
+        for rows in [
+            &[][..],
+            &[(0, 0, "Notes")],
+            &[(0, 0, "a"), (1, 0, "b")],
+            &[(0, 0, "user|item")],
+        ] {
             assert!(read(grid(rows)).is_none(), "{rows:?}");
         }
         // Two cells at opposite corners cost no memory for what lies between.
@@ -203,7 +270,16 @@ mod tests {
 
     #[test]
     fn cells_out_of_order_are_put_in_order() {
-        let mixed = grid(&[(2, 0, "bob|cup"), (0, 0, "user|item"), (1, 1, "tea"), (1, 0, "ann"), (1, 0, "twice")]);
-        assert_eq!(read(mixed).unwrap().1, [(2, "ann|tea".to_string()), (3, "bob|cup".to_string())]);
+        let mixed = grid(&[
+            (2, 0, "bob|cup"),
+            (0, 0, "user|item"),
+            (1, 1, "tea"),
+            (1, 0, "ann"),
+            (1, 0, "twice"),
+        ]);
+        assert_eq!(
+            read(mixed).unwrap().1,
+            [(2, "ann|tea".to_string()), (3, "bob|cup".to_string())]
+        );
     }
 }

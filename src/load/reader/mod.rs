@@ -101,11 +101,19 @@ pub struct Began {
 /// # Errors
 /// They are no text.
 pub fn go_on(name: &str, source: Source, began: &Began) -> Result<Opened, Error> {
-    let Began { form, header, options } = began;
+    let Began {
+        form,
+        header,
+        options,
+    } = began;
     let decoded = decode(name, source, options.encoding)?;
     match *form {
         "json" => json::go_on(name, decoded, header),
-        "log" => Ok(log::open(decoded, options.url_item.clone(), options.salt.clone())),
+        "log" => Ok(log::open(
+            decoded,
+            options.url_item.clone(),
+            options.salt.clone(),
+        )),
         _ => Ok(text::go_on(decoded, form, header)),
     }
 }
@@ -116,7 +124,10 @@ const PARQUET_MARK: &[u8] = b"PAR1";
 #[cfg(feature = "parquet")]
 fn open_parquet(name: &str, source: Source, is_growing: bool) -> Result<Opened, Error> {
     if is_growing {
-        return Err(Error::Binary(name.to_string(), "Parquet files do not grow by lines"));
+        return Err(Error::Binary(
+            name.to_string(),
+            "Parquet files do not grow by lines",
+        ));
     }
     parquet::open(name, source)
 }
@@ -133,7 +144,10 @@ fn open_parquet(name: &str, _: Source, _: bool) -> Result<Opened, Error> {
 pub fn open(name: &str, source: Source, options: &Options) -> Result<Opened, Error> {
     let is_book = source.head.starts_with(&MARK) || source.head.starts_with(&sheet::OLD_MARK);
     if options.is_growing && (is_book || source.is_packed) {
-        return Err(Error::Binary(name.to_string(), "packed files and workbooks do not grow by lines"));
+        return Err(Error::Binary(
+            name.to_string(),
+            "packed files and workbooks do not grow by lines",
+        ));
     }
     if is_book {
         return sheet::open(name, source, options.sheet.as_deref());
@@ -146,13 +160,23 @@ pub fn open(name: &str, source: Source, options: &Options) -> Result<Opened, Err
         && let Some(form) = json::form(&decoded.sample)
     {
         if options.is_growing && form == json::Form::Document {
-            return Err(Error::Binary(name.to_string(), "only JSON with one record a line grows by lines"));
+            return Err(Error::Binary(
+                name.to_string(),
+                "only JSON with one record a line grows by lines",
+            ));
         }
         return json::open(name, decoded, form);
     }
     if options.delimiter.is_none() && log::is_log(&decoded.sample) {
-        return Ok(log::open(decoded, options.url_item.clone(), options.salt.clone()));
+        return Ok(log::open(
+            decoded,
+            options.url_item.clone(),
+            options.salt.clone(),
+        ));
     }
     let opened = text::open(name, decoded, options.delimiter)?;
-    Ok(Opened { has_footers: opened.has_footers && !options.is_growing, ..opened })
+    Ok(Opened {
+        has_footers: opened.has_footers && !options.is_growing,
+        ..opened
+    })
 }

@@ -18,7 +18,10 @@ pub fn read(content: impl BufRead) -> Result<Vec<(String, Grid)>, Bad> {
     let mut depth = 0_usize;
     loop {
         buffer.clear();
-        match reader.read_event_into(&mut buffer).map_err(|_| Bad::Damaged)? {
+        match reader
+            .read_event_into(&mut buffer)
+            .map_err(|_| Bad::Damaged)?
+        {
             Event::Eof if depth == 0 => break,
             Event::Eof => return Err(Bad::Damaged),
             Event::Start(element) => {
@@ -38,12 +41,18 @@ pub fn read(content: impl BufRead) -> Result<Vec<(String, Grid)>, Bad> {
                 let name: &str = &reference;
                 match reference.resolve_char_ref() {
                     Ok(Some(character)) => state.text(character.encode_utf8(&mut [0; 4])),
-                    _ => state.text(quick_xml::escape::resolve_predefined_entity(name).unwrap_or_default()),
+                    _ => state.text(
+                        quick_xml::escape::resolve_predefined_entity(name).unwrap_or_default(),
+                    ),
                 }
             }
             _ => {}
         }
-        if state.sheets.last().is_some_and(|(_, grid)| grid.len() > MOST_CELLS) {
+        if state
+            .sheets
+            .last()
+            .is_some_and(|(_, grid)| grid.len() > MOST_CELLS)
+        {
             return Err(Bad::TooLarge);
         }
     }
@@ -87,7 +96,12 @@ impl State {
             "table:table-cell" | "table:covered-table-cell" => {
                 let value = value(element)?;
                 let repeats = repeats(element, "table:number-columns-repeated")?;
-                self.cell = Some(OpenCell { value, text: String::new(), paragraphs: 0, repeats });
+                self.cell = Some(OpenCell {
+                    value,
+                    text: String::new(),
+                    paragraphs: 0,
+                    repeats,
+                });
             }
             "office:annotation" => self.annotation += 1,
             "text:p" => {
@@ -99,7 +113,9 @@ impl State {
                 }
             }
             "text:s" => {
-                let blanks = attribute(element, "text:c")?.and_then(|count| count.parse().ok()).unwrap_or(1);
+                let blanks = attribute(element, "text:c")?
+                    .and_then(|count| count.parse().ok())
+                    .unwrap_or(1);
                 self.text(&" ".repeat(MOST_BLANKS.min(blanks)));
             }
             "text:tab" => self.text("\t"),
@@ -113,25 +129,34 @@ impl State {
         match name {
             "office:annotation" => self.annotation = self.annotation.saturating_sub(1),
             "table:table-cell" | "table:covered-table-cell" => {
-                let Some(cell) = self.cell.take() else { return Ok(()) };
+                let Some(cell) = self.cell.take() else {
+                    return Ok(());
+                };
                 let text = cell.value.unwrap_or(cell.text);
                 if !text.trim().is_empty() {
                     if self.cells.len() + cell.repeats as usize > 16_384 {
                         return Err(Bad::TooLarge);
                     }
-                    self.cells.extend((0..cell.repeats).map(|more| (self.column.saturating_add(more), text.clone())));
+                    self.cells.extend(
+                        (0..cell.repeats)
+                            .map(|more| (self.column.saturating_add(more), text.clone())),
+                    );
                 }
                 self.column = self.column.saturating_add(cell.repeats);
             }
             "table:table-row" => {
-                let Some((_, grid)) = self.sheets.last_mut() else { return Ok(()) };
+                let Some((_, grid)) = self.sheets.last_mut() else {
+                    return Ok(());
+                };
                 if !self.cells.is_empty() {
                     if self.cells.len().saturating_mul(self.row_repeats as usize) > MOST_CELLS {
                         return Err(Bad::TooLarge);
                     }
                     for more in 0..self.row_repeats {
                         let row = self.row.saturating_add(more);
-                        self.cells.iter().for_each(|(column, text)| grid.add(row, *column, text));
+                        self.cells
+                            .iter()
+                            .for_each(|(column, text)| grid.add(row, *column, text));
                     }
                 }
                 self.row = self.row.saturating_add(self.row_repeats);
@@ -142,7 +167,11 @@ impl State {
     }
 
     fn text(&mut self, text: &str) {
-        if let Some(cell) = self.cell.as_mut().filter(|cell| self.annotation == 0 && cell.paragraphs > 0) {
+        if let Some(cell) = self
+            .cell
+            .as_mut()
+            .filter(|cell| self.annotation == 0 && cell.paragraphs > 0)
+        {
             cell.text.push_str(text);
         }
     }
@@ -157,9 +186,13 @@ fn value(element: &BytesStart<'_>) -> Result<Option<String>, Bad> {
         }
         Some("date") => get("office:date-value")?.map(|text| text.replacen('T', " ", 1)),
         Some("time") => get("office:time-value")?.map(|text| time_text(&text)),
-        Some("boolean") => {
-            get("office:boolean-value")?.map(|text| if text == "true" { "yes".into() } else { "no".into() })
-        }
+        Some("boolean") => get("office:boolean-value")?.map(|text| {
+            if text == "true" {
+                "yes".into()
+            } else {
+                "no".into()
+            }
+        }),
         Some("string") => get("office:string-value")?,
         _ => None,
     })
@@ -184,12 +217,21 @@ fn time_text(duration: &str) -> String {
 fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>, Bad> {
     let found = element.try_get_attribute(name).map_err(|_| Bad::Damaged)?;
     found
-        .map(|found| found.normalized_value(quick_xml::XmlVersion::Implicit1_0).map(std::borrow::Cow::into_owned))
+        .map(|found| {
+            found
+                .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+                .map(std::borrow::Cow::into_owned)
+        })
         .transpose()
         .map_err(|_| Bad::Damaged)
 }
 
 fn repeats(element: &BytesStart<'_>, name: &str) -> Result<u32, Bad> {
-    let Some(count) = attribute(element, name)? else { return Ok(1) };
-    count.parse::<u32>().map(|count| count.clamp(1, MOST_REPEATS)).map_err(|_| Bad::Damaged)
+    let Some(count) = attribute(element, name)? else {
+        return Ok(1);
+    };
+    count
+        .parse::<u32>()
+        .map(|count| count.clamp(1, MOST_REPEATS))
+        .map_err(|_| Bad::Damaged)
 }

@@ -43,13 +43,24 @@ pub fn open(name: &str, mut source: Source) -> Result<Opened, Error> {
     file.rewind().map_err(|error| broken(name, error))?;
     // The library is not proof against every damaged file.
     let opened = catch_unwind(AssertUnwindSafe(|| SerializedFileReader::new(file)));
-    let reader =
-        opened.map_err(|_| Error::Binary(name.to_string(), "it is a damaged Parquet file"))?.map_err(refused)?;
-    let schema = reader.metadata().file_metadata().schema_descr().root_schema();
-    let (header, numbers): (Vec<String>, Vec<Number>) =
-        schema.get_fields().iter().map(|column| (column.name().trim().to_string(), number(column))).unzip();
+    let reader = opened
+        .map_err(|_| Error::Binary(name.to_string(), "it is a damaged Parquet file"))?
+        .map_err(refused)?;
+    let schema = reader
+        .metadata()
+        .file_metadata()
+        .schema_descr()
+        .root_schema();
+    let (header, numbers): (Vec<String>, Vec<Number>) = schema
+        .get_fields()
+        .iter()
+        .map(|column| (column.name().trim().to_string(), number(column)))
+        .unzip();
     if header.len() > MOST_COLUMNS {
-        return Err(Error::Binary(name.to_string(), "a Parquet file of more than 4,096 columns"));
+        return Err(Error::Binary(
+            name.to_string(),
+            "a Parquet file of more than 4,096 columns",
+        ));
     }
     if reader.metadata().file_metadata().num_rows() == 0 {
         return Err(Error::HeaderOnly(name.to_string()));
@@ -57,7 +68,12 @@ pub fn open(name: &str, mut source: Source) -> Result<Opened, Error> {
     let rows = reader.into_iter();
     Ok(Opened {
         header,
-        reader: Box::new(ParquetRows { rows, numbers, line: 0, last: ByteRecord::new() }),
+        reader: Box::new(ParquetRows {
+            rows,
+            numbers,
+            line: 0,
+            last: ByteRecord::new(),
+        }),
         form: "parquet",
         encoding: "UTF-8",
         has_footers: false,
@@ -101,7 +117,10 @@ impl Reader for ParquetRows {
         }
         self.line += 1;
         self.last.clone_from(record);
-        Ok(Some(Row { line: self.line + 1, fault: None }))
+        Ok(Some(Row {
+            line: self.line + 1,
+            fault: None,
+        }))
     }
 
     fn raw(&self) -> Cow<'_, [u8]> {
@@ -138,7 +157,10 @@ fn instant_text(count: i64, per_second: i64, is_utc: bool) -> String {
     let seconds = count.div_euclid(per_second);
     match Timestamp::from_second(seconds) {
         Ok(instant) => {
-            let civil = instant.to_zoned_datetime(TimeZone::UTC).strftime("%Y-%m-%d %H:%M:%S").to_string();
+            let civil = instant
+                .to_zoned_datetime(TimeZone::UTC)
+                .strftime("%Y-%m-%d %H:%M:%S")
+                .to_string();
             if is_utc { civil + "Z" } else { civil }
         }
         Err(_) => count.to_string(),
@@ -167,23 +189,38 @@ mod tests {
         let schema = "message shop { required binary user (UTF8); optional double price; required int32 day (DATE);
             required int64 at (TIMESTAMP(NANOS,false)); required int64 seen (TIMESTAMP(MILLIS,true)); }";
         let schema = Arc::new(parse_message_type(schema).unwrap());
-        let properties = WriterProperties::builder().set_compression(parquet::basic::Compression::SNAPPY).build();
+        let properties = WriterProperties::builder()
+            .set_compression(parquet::basic::Compression::SNAPPY)
+            .build();
         let mut bytes = Vec::new();
-        let mut writer = SerializedFileWriter::new(&mut bytes, schema, Arc::new(properties)).unwrap();
+        let mut writer =
+            SerializedFileWriter::new(&mut bytes, schema, Arc::new(properties)).unwrap();
         let mut group = writer.next_row_group().unwrap();
         let mut column = group.next_column().unwrap().unwrap();
         let users = [ByteArray::from("u,1"), ByteArray::from("u\u{e9}2")];
-        column.typed::<ByteArrayType>().write_batch(&users, None, None).unwrap();
+        column
+            .typed::<ByteArrayType>()
+            .write_batch(&users, None, None)
+            .unwrap();
         column.close().unwrap();
         let mut column = group.next_column().unwrap().unwrap();
-        column.typed::<DoubleType>().write_batch(&[2.5], Some(&[1, 0]), None).unwrap();
+        column
+            .typed::<DoubleType>()
+            .write_batch(&[2.5], Some(&[1, 0]), None)
+            .unwrap();
         column.close().unwrap();
         let mut column = group.next_column().unwrap().unwrap();
-        column.typed::<Int32Type>().write_batch(&[20_000, -1], None, None).unwrap();
+        column
+            .typed::<Int32Type>()
+            .write_batch(&[20_000, -1], None, None)
+            .unwrap();
         column.close().unwrap();
         for instants in [[1_775_174_400_123_456_789, 0], [1_775_174_400_123, -1]] {
             let mut column = group.next_column().unwrap().unwrap();
-            column.typed::<Int64Type>().write_batch(&instants, None, None).unwrap();
+            column
+                .typed::<Int64Type>()
+                .write_batch(&instants, None, None)
+                .unwrap();
             column.close().unwrap();
         }
         group.close().unwrap();
@@ -192,17 +229,28 @@ mod tests {
     }
 
     fn table(bytes: Vec<u8>) -> Result<Table, Error> {
-        Table::begin("x.parquet", unpack("x.parquet", Box::new(io::Cursor::new(bytes)))?, &Options::default())
+        Table::begin(
+            "x.parquet",
+            unpack("x.parquet", Box::new(io::Cursor::new(bytes)))?,
+            &Options::default(),
+        )
     }
 
     #[test]
     fn columns_and_cells_are_those_of_the_file() {
         let mut table = table(file()).unwrap();
-        assert_eq!((table.form, table.header.join(" ").as_str()), ("parquet", "user price day at seen"));
+        assert_eq!(
+            (table.form, table.header.join(" ").as_str()),
+            ("parquet", "user price day at seen")
+        );
         let (mut record, mut rows) = (ByteRecord::new(), Vec::new());
         while table.next(&mut record).unwrap().is_some() {
             rows.push(
-                record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect::<Vec<_>>().join("|"),
+                record
+                    .iter()
+                    .map(|cell| String::from_utf8_lossy(cell).into_owned())
+                    .collect::<Vec<_>>()
+                    .join("|"),
             );
         }
         assert_eq!(
@@ -223,7 +271,9 @@ mod tests {
         for at in 4..whole.len() {
             let mut damaged = whole.clone();
             damaged[at] ^= 0x5a;
-            let Ok(mut table) = table(damaged) else { continue };
+            let Ok(mut table) = table(damaged) else {
+                continue;
+            };
             let mut record = ByteRecord::new();
             while let Ok(Some(_)) = table.next(&mut record) {}
         }

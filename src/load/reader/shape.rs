@@ -24,31 +24,55 @@ pub fn find_header(rows: &[ByteRecord]) -> Shape {
     let width = usual_width(rows);
     let first = rows.first().map_or(0, ByteRecord::len);
     let agreement = |header: usize, width: usize| {
-        let same = rows[header..].iter().filter(|row| row.len() == width).count();
+        let same = rows[header..]
+            .iter()
+            .filter(|row| row.len() == width)
+            .count();
         same as f64 / (rows.len() - header).max(1) as f64
     };
     let is_preamble = |row: &ByteRecord| width >= 2 && filled(row) * 2 <= width;
     if rows.first().is_some_and(is_preamble)
-        && let Some(header) = rows.iter().position(|row| row.len() == width && looks_like_header(row))
+        && let Some(header) = rows
+            .iter()
+            .position(|row| row.len() == width && looks_like_header(row))
         && rows[..header].iter().all(is_preamble)
         && header + 1 < rows.len()
     {
-        return Shape { header, width, agreement: agreement(header, width) };
+        return Shape {
+            header,
+            width,
+            agreement: agreement(header, width),
+        };
     }
-    Shape { header: 0, width: first, agreement: if rows.is_empty() { 0.0 } else { agreement(0, first) } }
+    Shape {
+        header: 0,
+        width: first,
+        agreement: if rows.is_empty() {
+            0.0
+        } else {
+            agreement(0, first)
+        },
+    }
 }
 
 /// The width that holds most cells; of several the largest.
 fn usual_width(rows: &[ByteRecord]) -> usize {
     let widest = rows.iter().map(ByteRecord::len).max().unwrap_or(0);
     (1..=widest.min(4_096))
-        .max_by_key(|width| (rows.iter().filter(|row| row.len() == *width).count() * width, *width))
+        .max_by_key(|width| {
+            (
+                rows.iter().filter(|row| row.len() == *width).count() * width,
+                *width,
+            )
+        })
         .unwrap_or(0)
 }
 
 /// Cells that are not blank.
 pub fn filled(row: &ByteRecord) -> usize {
-    row.iter().filter(|cell| !cell.iter().all(u8::is_ascii_whitespace)).count()
+    row.iter()
+        .filter(|cell| !cell.iter().all(u8::is_ascii_whitespace))
+        .count()
 }
 
 /// Most cells are filled, with texts that differ.
@@ -59,7 +83,9 @@ fn looks_like_header(row: &ByteRecord) -> bool {
         .filter(|cell| !cell.is_empty())
         .collect();
     let all = texts.len();
-    let are_words = texts.iter().all(|text| text.chars().any(char::is_alphabetic));
+    let are_words = texts
+        .iter()
+        .all(|text| text.chars().any(char::is_alphabetic));
     texts.sort_unstable();
     texts.dedup();
     are_words && texts.len() == all && all * 5 >= row.len() * 4
@@ -99,12 +125,18 @@ pub fn looks_like_footer(row: &ByteRecord, width: usize, is_cut: bool) -> bool {
     if !is_narrow && !has_few_cells {
         return false;
     }
-    let first = row.iter().find(|cell| !cell.iter().all(u8::is_ascii_whitespace)).unwrap_or_default();
+    let first = row
+        .iter()
+        .find(|cell| !cell.iter().all(u8::is_ascii_whitespace))
+        .unwrap_or_default();
     let first = String::from_utf8_lossy(first).trim().to_lowercase();
-    if TOTALS.contains(&first.trim_end_matches([':', '：']).trim_end()) && filled * 2 <= width.max(4) {
+    if TOTALS.contains(&first.trim_end_matches([':', '：']).trim_end())
+        && filled * 2 <= width.max(4)
+    {
         return true;
     }
-    let is_remark = filled == 1 && (is_count(&first) || first.contains(": ") || first.contains('：'));
+    let is_remark =
+        filled == 1 && (is_count(&first) || first.contains(": ") || first.contains('：'));
     if is_remark {
         return true;
     }
@@ -114,11 +146,24 @@ pub fn looks_like_footer(row: &ByteRecord, width: usize, is_cut: bool) -> bool {
 
 /// `3 record(s) downloaded`.
 fn is_count(text: &str) -> bool {
-    let Some((number, word)) = text.split_once(' ') else { return false };
-    number.bytes().all(|byte| byte.is_ascii_digit() || byte == b',' || byte == b'.')
-        && ["record", "row", "order", "result", "zeile", "datensätze", "ligne", "fila"]
-            .iter()
-            .any(|unit| word.starts_with(unit))
+    let Some((number, word)) = text.split_once(' ') else {
+        return false;
+    };
+    number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b',' || byte == b'.')
+        && [
+            "record",
+            "row",
+            "order",
+            "result",
+            "zeile",
+            "datensätze",
+            "ligne",
+            "fila",
+        ]
+        .iter()
+        .any(|unit| word.starts_with(unit))
 }
 
 #[cfg(test)]
@@ -126,7 +171,9 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<ByteRecord> {
-        text.lines().map(|line| ByteRecord::from(line.split(',').collect::<Vec<_>>())).collect()
+        text.lines()
+            .map(|line| ByteRecord::from(line.split(',').collect::<Vec<_>>()))
+            .collect()
     }
 
     #[test]
@@ -135,9 +182,18 @@ mod tests {
             ("user,item\na,b\n", 0),
             ("a\nb\nc", 0),
             ("Report of May\nuser,item,price\nann,tea,3", 1),
-            ("Report of May,,\nShop:,North,\nuser,item,price\nann,tea,3", 0),
-            ("Report of May,,,\nShop:,North,,\nuser,item,price,day\nann,tea,3,1", 2),
-            ("Account;12\nFrom;May\nTo;June\nday,text,amount\n1,tea,3\n2,cup,4", 3),
+            (
+                "Report of May,,\nShop:,North,\nuser,item,price\nann,tea,3",
+                0,
+            ),
+            (
+                "Report of May,,,\nShop:,North,,\nuser,item,price,day\nann,tea,3,1",
+                2,
+            ),
+            (
+                "Account;12\nFrom;May\nTo;June\nday,text,amount\n1,tea,3\n2,cup,4",
+                3,
+            ),
             // The first row is a header with a column too few: not a preamble.
             ("user,item,price\nann,tea,3,\nbob,cup,4,", 0),
             // Nothing below looks like a header.
@@ -148,7 +204,14 @@ mod tests {
         ] {
             assert_eq!(find_header(&rows(text)).header, header, "{text:?}");
         }
-        assert_eq!(find_header(&[]), Shape { header: 0, width: 0, agreement: 0.0 });
+        assert_eq!(
+            find_header(&[]),
+            Shape {
+                header: 0,
+                width: 0,
+                agreement: 0.0
+            }
+        );
     }
 
     #[test]

@@ -31,16 +31,29 @@ struct Layout {
 pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Error> {
     let layout = sniff(&text.sample, delimiter);
     let mut rows = Rows::new(text.read, layout.delimiter);
-    rows.skip_to_line(layout.line).map_err(|error| broken(name, error))?;
+    rows.skip_to_line(layout.line)
+        .map_err(|error| broken(name, error))?;
     let mut header = ByteRecord::new();
-    match rows.next(&mut header).map_err(|error| broken(name, error))? {
+    match rows
+        .next(&mut header)
+        .map_err(|error| broken(name, error))?
+    {
         Some(Row { fault: None, .. }) => {}
-        Some(Row { line, fault: Some(_) }) => return Err(Error::UnclosedQuote(name.to_string(), line)),
+        Some(Row {
+            line,
+            fault: Some(_),
+        }) => return Err(Error::UnclosedQuote(name.to_string(), line)),
         None => return Err(Error::Empty(name.to_string())),
     }
     Ok(Opened {
-        reader: Box::new(Delimited { rows, lines_before: layout.line - 1 }),
-        header: header.iter().map(|cell| String::from_utf8_lossy(cell).trim().to_string()).collect(),
+        reader: Box::new(Delimited {
+            rows,
+            lines_before: layout.line - 1,
+        }),
+        header: header
+            .iter()
+            .map(|cell| String::from_utf8_lossy(cell).trim().to_string())
+            .collect(),
         form: delimiter_word(layout.delimiter),
         encoding: text.encoding,
         has_footers: true,
@@ -49,10 +62,16 @@ pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Err
 
 /// Goes on with the rows of a table that began before.
 pub fn go_on(text: Text, form: &'static str, header: &[String]) -> Opened {
-    let delimiter = DELIMITERS.into_iter().find(|delimiter| delimiter_word(*delimiter) == form).unwrap_or(b',');
+    let delimiter = DELIMITERS
+        .into_iter()
+        .find(|delimiter| delimiter_word(*delimiter) == form)
+        .unwrap_or(b',');
     let rows = Rows::new(text.read, delimiter).with_width(header.len());
     Opened {
-        reader: Box::new(Delimited { rows, lines_before: 0 }),
+        reader: Box::new(Delimited {
+            rows,
+            lines_before: 0,
+        }),
         header: header.to_vec(),
         form,
         encoding: text.encoding,
@@ -92,20 +111,43 @@ fn sniff(sample: &str, typed: Option<u8>) -> Layout {
     let (named, begin) = named_delimiter(sample);
     let found = |delimiter: u8| {
         let (shape, line) = shape(&sample[begin..], delimiter);
-        (shape, Layout { delimiter, line: line + u64::from(begin > 0) })
+        (
+            shape,
+            Layout {
+                delimiter,
+                line: line + u64::from(begin > 0),
+            },
+        )
     };
     if let Some(delimiter) = typed.or(named) {
         return found(delimiter).1;
     }
-    let score =
-        |shape: &Shape| (if shape.agreement >= 0.7 { shape.width } else { shape.width.min(2) }, shape.agreement);
+    let score = |shape: &Shape| {
+        (
+            if shape.agreement >= 0.7 {
+                shape.width
+            } else {
+                shape.width.min(2)
+            },
+            shape.agreement,
+        )
+    };
     let mut best: Option<(Shape, Layout)> = None;
     for (shape, layout) in DELIMITERS.map(found) {
-        if best.as_ref().is_none_or(|(most, _)| score(&shape) > score(most)) {
+        if best
+            .as_ref()
+            .is_none_or(|(most, _)| score(&shape) > score(most))
+        {
             best = Some((shape, layout));
         }
     }
-    best.map_or(Layout { delimiter: b',', line: 1 }, |(_, layout)| layout)
+    best.map_or(
+        Layout {
+            delimiter: b',',
+            line: 1,
+        },
+        |(_, layout)| layout,
+    )
 }
 
 /// The shape of the first rows, and the line of the header.
@@ -117,19 +159,36 @@ fn shape(sample: &str, delimiter: u8) -> (Shape, u64) {
     {
         // The cells of a row that cannot be believed still tell of its delimiter.
         let is_read = row.fault.is_none();
-        records.push(if is_read { record.clone() } else { rows.raw().split(|byte| *byte == delimiter).collect() });
+        records.push(if is_read {
+            record.clone()
+        } else {
+            rows.raw().split(|byte| *byte == delimiter).collect()
+        });
         lines.push(row.line);
     }
     let shape = find_header(&records);
     // Blank lines before the header cost nothing; they are passed over as everywhere.
-    (shape, if shape.header == 0 { 1 } else { lines[shape.header] })
+    (
+        shape,
+        if shape.header == 0 {
+            1
+        } else {
+            lines[shape.header]
+        },
+    )
 }
 
 /// The delimiter that the first line names, and where the text behind it begins.
 fn named_delimiter(sample: &str) -> (Option<u8>, usize) {
     let end = sample.find('\n').map_or(sample.len(), |end| end + 1);
-    let line = sample[..end].trim_end_matches(['\r', '\n']).trim_matches('"');
-    match line.strip_prefix(NAMED).or_else(|| line.strip_prefix("SEP=")).map(str::as_bytes) {
+    let line = sample[..end]
+        .trim_end_matches(['\r', '\n'])
+        .trim_matches('"');
+    match line
+        .strip_prefix(NAMED)
+        .or_else(|| line.strip_prefix("SEP="))
+        .map(str::as_bytes)
+    {
         Some([delimiter]) if DELIMITERS.contains(delimiter) => (Some(*delimiter), end),
         _ => (None, 0),
     }
@@ -158,7 +217,10 @@ mod tests {
             ("user,item\na;b,c\n", b','),
             ("user\na\n", b','),
             ("", b','),
-            ("Bericht, vom 3. Mai\nKunde;Artikel;Preis\na;b;1,50\nc;d;2,00\n", b';'),
+            (
+                "Bericht, vom 3. Mai\nKunde;Artikel;Preis\na;b;1,50\nc;d;2,00\n",
+                b';',
+            ),
         ] {
             assert_eq!(sniff(text, None).delimiter, delimiter, "{text:?}");
         }

@@ -21,7 +21,8 @@ pub fn parse_decimal(text: &str, comma_is_point: bool) -> Result<i64, BadValue> 
         match c {
             '0'..='9' | '.' | ',' => digits.push(c),
             '-' | '−' | '(' => negative = true,
-            '+' | ')' | ' ' | '\u{a0}' | '\u{202f}' | '\'' | '€' | '$' | '£' | '¥' | '￥' | '元' => {}
+            '+' | ')' | ' ' | '\u{a0}' | '\u{202f}' | '\'' | '€' | '$' | '£' | '¥' | '￥'
+            | '元' => {}
             _ => return scientific(text),
         }
     }
@@ -37,13 +38,23 @@ pub fn parse_decimal(text: &str, comma_is_point: bool) -> Result<i64, BadValue> 
         }
         _ => None,
     };
-    let (whole, fraction) = point.map_or((digits.as_str(), ""), |at| (&digits[..at], &digits[at + 1..]));
+    let (whole, fraction) = point.map_or((digits.as_str(), ""), |at| {
+        (&digits[..at], &digits[at + 1..])
+    });
     if !is_grouped(whole) {
         return Err(BadValue::Unreadable);
     }
-    let whole: String = whole.chars().filter(char::is_ascii_digit).skip_while(|digit| *digit == '0').collect();
+    let whole: String = whole
+        .chars()
+        .filter(char::is_ascii_digit)
+        .skip_while(|digit| *digit == '0')
+        .collect();
     if !fraction.bytes().all(|byte| byte.is_ascii_digit()) || whole.len() > 12 {
-        return Err(if whole.len() > 12 { BadValue::Impossible } else { BadValue::Unreadable });
+        return Err(if whole.len() > 12 {
+            BadValue::Impossible
+        } else {
+            BadValue::Unreadable
+        });
     }
     let value = combine(&whole, fraction).ok_or(BadValue::Impossible)?;
     Ok(if negative { -value } else { value })
@@ -51,7 +62,9 @@ pub fn parse_decimal(text: &str, comma_is_point: bool) -> Result<i64, BadValue> 
 
 /// Whether separators stand where people put them: three digits behind the last, two (as in India) or three between.
 fn is_grouped(whole: &str) -> bool {
-    let Some(separator) = whole.bytes().find(|byte| !byte.is_ascii_digit()) else { return true };
+    let Some(separator) = whole.bytes().find(|byte| !byte.is_ascii_digit()) else {
+        return true;
+    };
     let groups: Vec<&str> = whole.split(char::from(separator)).collect();
     let last = groups.len() - 1;
     let fits = |(at, group): (usize, &&str)| match at {
@@ -59,7 +72,10 @@ fn is_grouped(whole: &str) -> bool {
         _ if at == last => group.len() == 3,
         _ => (2..=3).contains(&group.len()),
     };
-    groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit())) && groups.iter().enumerate().all(fits)
+    groups
+        .iter()
+        .all(|group| group.bytes().all(|byte| byte.is_ascii_digit()))
+        && groups.iter().enumerate().all(fits)
 }
 
 /// The common case: digits with at most one point, in millionths as [`parse_decimal`] gives them.
@@ -78,19 +94,34 @@ pub fn parse_plain(text: &str) -> Option<i64> {
 }
 
 fn combine(whole: &str, fraction: &str) -> Option<i64> {
-    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let whole: i64 = if whole.is_empty() {
+        0
+    } else {
+        whole.parse().ok()?
+    };
     let mut micro = 0;
     for index in 0..6 {
-        micro = micro * 10 + fraction.as_bytes().get(index).map_or(0, |digit| i64::from(digit - b'0'));
+        micro = micro * 10
+            + fraction
+                .as_bytes()
+                .get(index)
+                .map_or(0, |digit| i64::from(digit - b'0'));
     }
     // The seventh digit rounds.
-    micro += i64::from(fraction.as_bytes().get(6).is_some_and(|&digit| digit >= b'5'));
+    micro += i64::from(
+        fraction
+            .as_bytes()
+            .get(6)
+            .is_some_and(|&digit| digit >= b'5'),
+    );
     whole.checked_mul(MICRO)?.checked_add(micro)
 }
 
 fn scientific(text: &str) -> Result<i64, BadValue> {
     match text.trim().parse::<f64>() {
-        Ok(value) if value.is_finite() && value.abs() < LARGEST => Ok((value * MICRO as f64).round() as i64),
+        Ok(value) if value.is_finite() && value.abs() < LARGEST => {
+            Ok((value * MICRO as f64).round() as i64)
+        }
         Ok(_) => Err(BadValue::Impossible),
         Err(_) => Err(BadValue::Unreadable),
     }
@@ -118,16 +149,35 @@ mod tests {
             ("1e3", false, 1000.0),
             ("€ 0000000000001.5", false, 1.5),
         ] {
-            assert_eq!(parse_decimal(text, comma), Ok((value * 1e6) as i64), "{text}");
+            assert_eq!(
+                parse_decimal(text, comma),
+                Ok((value * 1e6) as i64),
+                "{text}"
+            );
         }
         assert_eq!(parse_decimal("NaN", false), Err(BadValue::Impossible));
         assert_eq!(parse_decimal("1e400", false), Err(BadValue::Impossible));
         assert_eq!(parse_decimal("inf", false), Err(BadValue::Impossible));
         for text in ["1.000.000.000.000,00", "1,000,000,000,000"] {
-            assert_eq!(parse_decimal(text, false), Err(BadValue::Impossible), "{text}");
+            assert_eq!(
+                parse_decimal(text, false),
+                Err(BadValue::Impossible),
+                "{text}"
+            );
         }
-        for text in ["abc", "1,2,3", "1,234,56", "1234,567.50", "1.234,567.8,9", "5,50625,506402,6("] {
-            assert_eq!(parse_decimal(text, false), Err(BadValue::Unreadable), "{text}");
+        for text in [
+            "abc",
+            "1,2,3",
+            "1,234,56",
+            "1234,567.50",
+            "1.234,567.8,9",
+            "5,50625,506402,6(",
+        ] {
+            assert_eq!(
+                parse_decimal(text, false),
+                Err(BadValue::Unreadable),
+                "{text}"
+            );
         }
         assert_eq!(parse_decimal("", false), Err(BadValue::Unreadable));
     }

@@ -2,18 +2,41 @@
 
 /// Names of months, long and short, also without the accents that some systems leave out.
 const MONTHS: [&[&str]; 12] = [
-    &["january", "jan", "januar", "jänner", "janvier", "janv", "enero", "ene"],
-    &["february", "feb", "februar", "février", "fevrier", "févr", "fevr", "fév", "febrero"],
-    &["march", "mar", "märz", "maerz", "mär", "mrz", "mars", "marzo"],
+    &[
+        "january", "jan", "januar", "jänner", "janvier", "janv", "enero", "ene",
+    ],
+    &[
+        "february", "feb", "februar", "février", "fevrier", "févr", "fevr", "fév", "febrero",
+    ],
+    &[
+        "march", "mar", "märz", "maerz", "mär", "mrz", "mars", "marzo",
+    ],
     &["april", "apr", "avril", "avr", "abril", "abr"],
     &["may", "mai", "mayo"],
     &["june", "jun", "juni", "juin", "junio"],
     &["july", "jul", "juli", "juillet", "juil", "julio"],
     &["august", "aug", "août", "aout", "agosto", "ago"],
-    &["september", "sep", "sept", "septembre", "septiembre", "setiembre"],
+    &[
+        "september",
+        "sep",
+        "sept",
+        "septembre",
+        "septiembre",
+        "setiembre",
+    ],
     &["october", "oct", "oktober", "okt", "octobre", "octubre"],
     &["november", "nov", "novembre", "noviembre"],
-    &["december", "dec", "dezember", "dez", "décembre", "decembre", "déc", "diciembre", "dic"],
+    &[
+        "december",
+        "dec",
+        "dezember",
+        "dez",
+        "décembre",
+        "decembre",
+        "déc",
+        "diciembre",
+        "dic",
+    ],
 ];
 
 /// Names of weekdays in full or shortened, and words between the parts of a date.
@@ -97,7 +120,13 @@ pub(super) fn read_named(text: &str) -> Option<(i64, i64, i64, &str)> {
     while month.is_none() || numbers.len() < 2 {
         rest = rest.trim_start_matches([' ', ',', '.', '-', '/', '\u{a0}']);
         let is_number = rest.chars().next()?.is_ascii_digit();
-        let is_same = |c: char| if is_number { c.is_ascii_digit() } else { c.is_alphabetic() };
+        let is_same = |c: char| {
+            if is_number {
+                c.is_ascii_digit()
+            } else {
+                c.is_alphabetic()
+            }
+        };
         let length = rest.find(|c| !is_same(c)).unwrap_or(rest.len());
         let (token, behind) = rest.split_at(length);
         if token.is_empty() {
@@ -110,9 +139,15 @@ pub(super) fn read_named(text: &str) -> Option<(i64, i64, i64, &str)> {
             numbers.push((token.parse::<i64>().ok()?, token.len()));
         } else {
             let word = token.to_lowercase();
-            match MONTHS.iter().position(|names| names.contains(&word.as_str())) {
+            match MONTHS
+                .iter()
+                .position(|names| names.contains(&word.as_str()))
+            {
                 // `mar` is also a Tuesday: a second name counts.
-                Some(number) if (month.is_none() && numbers.len() < 2) || is_month_first && numbers.len() == 1 => {
+                Some(number)
+                    if (month.is_none() && numbers.len() < 2)
+                        || is_month_first && numbers.len() == 1 =>
+                {
                     is_month_first = numbers.is_empty();
                     month = Some(number as i64 + 1);
                 }
@@ -124,7 +159,11 @@ pub(super) fn read_named(text: &str) -> Option<(i64, i64, i64, &str)> {
         rest = behind;
     }
     let ((first, length), (second, more)) = (numbers[0], numbers[1]);
-    let (day, year, digits) = if length == 4 { (second, first, length) } else { (first, second, more) };
+    let (day, year, digits) = if length == 4 {
+        (second, first, length)
+    } else {
+        (first, second, more)
+    };
     Some((full_year(year, digits), month?, day, rest))
 }
 
@@ -161,8 +200,19 @@ mod tests {
             let read = read_named(text).map(|(year, month, day, rest)| ((year, month, day), rest));
             assert_eq!(read, Some((date, "")), "{text}");
         }
-        assert_eq!(read_named("14 Aug 2025 08:26").map(|read| read.3), Some(" 08:26"));
-        for text in ["Aug 2025", "14 Foo 2025", "Aug", "14 15 Aug 16", "", "Item 5", "08:26 Aug 5"] {
+        assert_eq!(
+            read_named("14 Aug 2025 08:26").map(|read| read.3),
+            Some(" 08:26")
+        );
+        for text in [
+            "Aug 2025",
+            "14 Foo 2025",
+            "Aug",
+            "14 15 Aug 16",
+            "",
+            "Item 5",
+            "08:26 Aug 5",
+        ] {
             assert_eq!(read_named(text), None, "{text}");
         }
     }

@@ -33,8 +33,14 @@ pub fn decide_order<'a>(cells: impl Iterator<Item = &'a str>) -> Dates {
     let (mut example, mut days_first, mut months_first) = (None, 0, 0);
     let (mut serials, mut others) = (0_usize, 0_usize);
     for cell in cells.map(str::trim).filter(|cell| !cell.is_empty()) {
-        *if serial(cell).is_some() { &mut serials } else { &mut others } += 1;
-        let Some((first, second)) = ambiguous(cell) else { continue };
+        *if serial(cell).is_some() {
+            &mut serials
+        } else {
+            &mut others
+        } += 1;
+        let Some((first, second)) = ambiguous(cell) else {
+            continue;
+        };
         days_first += usize::from(first > 12);
         months_first += usize::from(second > 12);
         if first <= 12 && second <= 12 && first != second && example.is_none() {
@@ -74,7 +80,9 @@ impl DatesOfMany {
     /// dates in another form: then what the few mean cannot be told.
     pub fn are_mixed(self) -> bool {
         let shown = self.days_first + self.months_first;
-        self.others >= 9 * (shown + self.open) && 5 * self.days_first.min(self.months_first) >= shown && shown >= 5
+        self.others >= 9 * (shown + self.open)
+            && 5 * self.days_first.min(self.months_first) >= shown
+            && shown >= 5
     }
 }
 
@@ -87,10 +95,13 @@ pub fn is_ambiguous(cell: &str) -> bool {
 fn ambiguous(cell: &str) -> Option<(i64, i64)> {
     let bytes = cell.as_bytes();
     let (first, length) = leading_number(bytes).filter(|(_, length)| *length <= 2)?;
-    let separator = bytes.get(length).filter(|byte| matches!(byte, b'/' | b'-'))?;
+    let separator = bytes
+        .get(length)
+        .filter(|byte| matches!(byte, b'/' | b'-'))?;
     let (second, more) = leading_number(&bytes[length + 1..]).filter(|(_, more)| *more <= 2)?;
     let third = length + 1 + more;
-    let (_, last) = leading_number(bytes.get(third + 1..)?).filter(|_| bytes.get(third) == Some(separator))?;
+    let (_, last) =
+        leading_number(bytes.get(third + 1..)?).filter(|_| bytes.get(third) == Some(separator))?;
     matches!(last, 2 | 4).then_some((first, second))
 }
 
@@ -111,17 +122,37 @@ mod tests {
         assert!(!mixed(10, 0, 100), "in one order");
         assert!(!mixed(100, 100, 0), "no others to hold on to");
         assert!(!mixed(9, 1, 100), "a slip");
-        assert!(is_ambiguous("3/4/2026 10:00") && !is_ambiguous("13/4/2026") && !is_ambiguous("3/3/2026"));
+        assert!(
+            is_ambiguous("3/4/2026 10:00")
+                && !is_ambiguous("13/4/2026")
+                && !is_ambiguous("3/3/2026")
+        );
     }
 
     #[test]
     fn day_and_month_are_told_apart_by_the_column() {
         let decide = |cells: &[&str]| decide_order(cells.iter().copied());
-        assert_eq!(decide(&["01/02/2026", "31/01/2026"]), Dates::Are(DateOrder::DayMonth));
-        assert_eq!(decide(&["01/02/2026", "01/31/2026"]), Dates::Are(DateOrder::MonthDay));
+        assert_eq!(
+            decide(&["01/02/2026", "31/01/2026"]),
+            Dates::Are(DateOrder::DayMonth)
+        );
+        assert_eq!(
+            decide(&["01/02/2026", "01/31/2026"]),
+            Dates::Are(DateOrder::MonthDay)
+        );
         assert_eq!(decide(&["2026-01-02", "1/2 inch", "3-13"]), Dates::Plain);
-        assert_eq!(decide(&["01/02/2026 10:00"]), Dates::Tie("01/02/2026 10:00".into()));
-        assert_eq!(decide(&["45292", "45292.5", ""]), Dates::Are(DateOrder::Serial));
-        assert_eq!(decide(&["45292", "2026-01-02"]), Dates::Plain, "only where the whole column is such");
+        assert_eq!(
+            decide(&["01/02/2026 10:00"]),
+            Dates::Tie("01/02/2026 10:00".into())
+        );
+        assert_eq!(
+            decide(&["45292", "45292.5", ""]),
+            Dates::Are(DateOrder::Serial)
+        );
+        assert_eq!(
+            decide(&["45292", "2026-01-02"]),
+            Dates::Plain,
+            "only where the whole column is such"
+        );
     }
 }

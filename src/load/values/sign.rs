@@ -26,9 +26,22 @@ mod tests {
     #[test]
     fn a_sign_belongs_to_its_currencies_and_to_no_others() {
         let of = |text, code| foreign_sign(text, Currency::parse(code).unwrap());
-        assert_eq!((of("$45.00", "USD"), of("($45.00)", "AUD"), of("$45.00", "MXN")), (None, None, None));
-        assert_eq!((of("$45.00", "EUR"), of("12,00 €", "GBP"), of("¥800", "USD")), (Some('$'), Some('€'), Some('¥')));
-        assert_eq!((of("45.00", "EUR"), of("1 234,5", "EUR"), of("800元", "CNY")), (None, None, None));
+        assert_eq!(
+            (
+                of("$45.00", "USD"),
+                of("($45.00)", "AUD"),
+                of("$45.00", "MXN")
+            ),
+            (None, None, None)
+        );
+        assert_eq!(
+            (of("$45.00", "EUR"), of("12,00 €", "GBP"), of("¥800", "USD")),
+            (Some('$'), Some('€'), Some('¥'))
+        );
+        assert_eq!(
+            (of("45.00", "EUR"), of("1 234,5", "EUR"), of("800元", "CNY")),
+            (None, None, None)
+        );
         assert_eq!(foreign_sign("$45.00", Currency::UNKNOWN), None);
     }
 }

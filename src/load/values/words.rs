@@ -30,7 +30,18 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
                 "查看",
             ],
         ),
-        (ActionKind::Click, &["click", "clic", "klick", "select_item", "product clicked", "clicked product", "点击"]),
+        (
+            ActionKind::Click,
+            &[
+                "click",
+                "clic",
+                "klick",
+                "select_item",
+                "product clicked",
+                "clicked product",
+                "点击",
+            ],
+        ),
         (
             ActionKind::Cart,
             &[
@@ -85,7 +96,10 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
             ],
         ),
     ];
-    words.into_iter().find(|(_, known)| known.contains(&word.as_str())).map(|(kind, _)| kind)
+    words
+        .into_iter()
+        .find(|(_, known)| known.contains(&word.as_str()))
+        .map(|(kind, _)| kind)
 }
 
 /// The kind of an action by its number in the data sets of Tianchi. A favourite counts as a click: interest without a
@@ -104,8 +118,8 @@ pub fn parse_numbered_kind(word: &str) -> Option<ActionKind> {
 pub fn parse_consent(word: &str) -> Option<bool> {
     parse_yes_no(word).or(match word.trim().to_lowercase().as_str() {
         "active" | "confirmed" => Some(true),
-        "inactive" | "bounced" | "cancelled" | "complained" | "cleaned" | "never_subscribed" | "not_subscribed"
-        | "redacted" | "suppressed" => Some(false),
+        "inactive" | "bounced" | "cancelled" | "complained" | "cleaned" | "never_subscribed"
+        | "not_subscribed" | "redacted" | "suppressed" => Some(false),
         _ => None,
     })
 }
@@ -113,7 +127,9 @@ pub fn parse_consent(word: &str) -> Option<bool> {
 /// Reads yes or no in the languages of the exports.
 pub fn parse_yes_no(word: &str) -> Option<bool> {
     match word.trim().to_lowercase().as_str() {
-        "yes" | "y" | "true" | "1" | "on" | "ja" | "oui" | "sí" | "si" | "是" | "subscribed" => Some(true),
+        "yes" | "y" | "true" | "1" | "on" | "ja" | "oui" | "sí" | "si" | "是" | "subscribed" => {
+            Some(true)
+        }
         "no" | "n" | "false" | "0" | "off" | "nein" | "non" | "否" | "unsubscribed" => Some(false),
         _ => None,
     }

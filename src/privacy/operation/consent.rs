@@ -29,11 +29,25 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<C
     let user = shop.find_user_exactly(&request.user)?;
     let channel = parse_channel(&request.channel)?;
     let is_new = channel != EMAIL && !shop.store().fetch_channels()?.contains(&channel);
-    let source = request.source.as_deref().map(str::trim).filter(|source| !source.is_empty()).unwrap_or("typed");
-    let mut outcome =
-        put_in_force(shop, user, std::slice::from_ref(&channel), request.is_on, source, request.is_dry_run, watch)?;
+    let source = request
+        .source
+        .as_deref()
+        .map(str::trim)
+        .filter(|source| !source.is_empty())
+        .unwrap_or("typed");
+    let mut outcome = put_in_force(
+        shop,
+        user,
+        std::slice::from_ref(&channel),
+        request.is_on,
+        source,
+        request.is_dry_run,
+        watch,
+    )?;
     if is_new {
-        outcome.notes.push(format!("'{channel}' is a channel on which nobody had a word before"));
+        outcome.notes.push(format!(
+            "'{channel}' is a channel on which nobody had a word before"
+        ));
     }
     Ok(outcome)
 }

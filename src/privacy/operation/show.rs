@@ -47,26 +47,42 @@ pub fn run(shop: &Shop, id: &str, _watch: &dyn Observer) -> Result<Outcome> {
     let (key, user) = shop.find_user_exactly(id)?;
     let store = shop.store();
     let instant = |at: Option<i64>| at.filter(|&at| at > 0).map(Instant);
-    let tables = store.fetch_personal_counts(key)?.into_iter().filter(|count| count.rows > 0).map(|count| Stored {
-        table: count.table,
-        about: about(count.table),
-        rows: count.rows,
-        first_at: instant(count.first_at),
-        last_at: instant(count.last_at),
-    });
+    let tables = store
+        .fetch_personal_counts(key)?
+        .into_iter()
+        .filter(|count| count.rows > 0)
+        .map(|count| Stored {
+            table: count.table,
+            about: about(count.table),
+            rows: count.rows,
+            first_at: instant(count.first_at),
+            last_at: instant(count.last_at),
+        });
     let actions = store.fetch_kind_counts(key)?.into_iter();
     Ok(Outcome {
         user,
         facts: facts(shop, key)?,
         tables: tables.collect(),
-        actions: actions.filter_map(|(code, rows)| Some((ActionKind::from_code(code)?.word(), rows))).collect(),
-        consents: store.fetch_consent_history(key)?.into_iter().map(Word::from).collect(),
-        notes_of_support: store.fetch_notes(key)?.into_iter().map(|note| (Instant(note.at), note.text)).collect(),
+        actions: actions
+            .filter_map(|(code, rows)| Some((ActionKind::from_code(code)?.word(), rows)))
+            .collect(),
+        consents: store
+            .fetch_consent_history(key)?
+            .into_iter()
+            .map(Word::from)
+            .collect(),
+        notes_of_support: store
+            .fetch_notes(key)?
+            .into_iter()
+            .map(|note| (Instant(note.at), note.text))
+            .collect(),
     })
 }
 
 fn facts(shop: &Shop, key: i64) -> Result<BTreeMap<String, String>> {
-    let Some(user) = shop.store().fetch_user(key)? else { return Ok(BTreeMap::new()) };
+    let Some(user) = shop.store().fetch_user(key)? else {
+        return Ok(BTreeMap::new());
+    };
     let facts = user.facts;
     let list = |values: Vec<String>| (!values.is_empty()).then(|| values.join(", "));
     let known = [
@@ -81,8 +97,15 @@ fn facts(shop: &Shop, key: i64) -> Result<BTreeMap<String, String>> {
         ("interests", list(facts.interests)),
         ("since", facts.since.map(|at| Instant(at).to_string())),
     ];
-    let declared = facts.declared.into_iter().map(|(name, value)| (format!("declared {name}"), value));
-    Ok(known.into_iter().filter_map(|(name, value)| Some((name.to_string(), value?))).chain(declared).collect())
+    let declared = facts
+        .declared
+        .into_iter()
+        .map(|(name, value)| (format!("declared {name}"), value));
+    Ok(known
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_string(), value?)))
+        .chain(declared)
+        .collect())
 }
 
 fn about(table: &str) -> &'static str {

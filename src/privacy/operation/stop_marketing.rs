@@ -25,8 +25,20 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<C
     let mut channels: BTreeSet<String> = shop.store().fetch_channels()?.into_iter().collect();
     channels.insert(EMAIL.into());
     let channels: Vec<String> = channels.into_iter().collect();
-    let mut outcome = put_in_force(shop, user, &channels, false, "stop-marketing", request.is_dry_run, watch)?;
-    outcome.notes.push("codes that were sent already stay good; `code void CODE` takes one back".into());
-    outcome.notes.push("the mail program does not know this: take the customer off its lists too".into());
+    let mut outcome = put_in_force(
+        shop,
+        user,
+        &channels,
+        false,
+        "stop-marketing",
+        request.is_dry_run,
+        watch,
+    )?;
+    outcome
+        .notes
+        .push("codes that were sent already stay good; `code void CODE` takes one back".into());
+    outcome
+        .notes
+        .push("the mail program does not know this: take the customer off its lists too".into());
     Ok(outcome)
 }

@@ -38,13 +38,22 @@ pub struct Word {
 
 impl From<ConsentRow> for Word {
     fn from(row: ConsentRow) -> Self {
-        Word { channel: row.channel, allowed: row.is_on, at: Instant(row.at), source: row.source }
+        Word {
+            channel: row.channel,
+            allowed: row.is_on,
+            at: Instant(row.at),
+            source: row.source,
+        }
     }
 }
 
 /// The words in force of a user.
 pub fn words_in_force(store: &Store, user: i64) -> Result<Vec<Word>> {
-    Ok(store.fetch_consents_of(user)?.into_iter().map(Word::from).collect())
+    Ok(store
+        .fetch_consents_of(user)?
+        .into_iter()
+        .map(Word::from)
+        .collect())
 }
 
 /// Puts `is_on` in force for a user on these channels, durable against power loss at once.
@@ -64,15 +73,30 @@ pub fn put_in_force(
     let before = transaction.fetch_consents_of(key)?;
     for channel in channels {
         // A word of a file may be dated later than now; what is typed now comes after it all the same.
-        let latest = before.iter().find(|held| held.channel == *channel).map_or(i64::MIN, |held| held.at);
+        let latest = before
+            .iter()
+            .find(|held| held.channel == *channel)
+            .map_or(i64::MIN, |held| held.at);
         let at = shop.context.now.0.max(latest.saturating_add(1));
-        let word = ConsentRow { channel: channel.clone(), is_on, at, source: source.to_string() };
+        let word = ConsentRow {
+            channel: channel.clone(),
+            is_on,
+            at,
+            source: source.to_string(),
+        };
         transaction.save_consent(key, &word, None)?;
     }
     let consent = words_in_force(&transaction, key)?;
-    let changed: Vec<Word> = consent.iter().filter(|word| channels.contains(&word.channel)).cloned().collect();
+    let changed: Vec<Word> = consent
+        .iter()
+        .filter(|word| channels.contains(&word.channel))
+        .cloned()
+        .collect();
     if changed.len() != channels.len() || changed.iter().any(|word| word.allowed != is_on) {
-        return Err(Error::new(Kind::Bug, format!("the word of {id} did not come into force; nothing was changed")));
+        return Err(Error::new(
+            Kind::Bug,
+            format!("the word of {id} did not come into force; nothing was changed"),
+        ));
     }
     if watch.is_cancelled() {
         return Err(Error::interrupted("cancelled, nothing was changed"));
@@ -81,7 +105,13 @@ pub fn put_in_force(
     if !is_dry_run {
         transaction.commit()?;
     }
-    Ok(ConsentOutcome { user: id, changed, consent, notes, is_dry_run })
+    Ok(ConsentOutcome {
+        user: id,
+        changed,
+        consent,
+        notes,
+        is_dry_run,
+    })
 }
 
 fn into_another(store: &Store, key: i64, id: &str) -> Result<Vec<String>> {
@@ -89,6 +119,10 @@ fn into_another(store: &Store, key: i64, id: &str) -> Result<Vec<String>> {
     if person == key {
         return Ok(Vec::new());
     }
-    let kept = store.fetch_user(person)?.map_or_else(String::new, |user| user.id);
-    Ok(vec![format!("{id} is part of {kept}: the newest word of either is in force for {kept}")])
+    let kept = store
+        .fetch_user(person)?
+        .map_or_else(String::new, |user| user.id);
+    Ok(vec![format!(
+        "{id} is part of {kept}: the newest word of either is in force for {kept}"
+    )])
 }

@@ -35,8 +35,17 @@ impl Base {
         let mut rows: Vec<Row> = customers
             .into_iter()
             .map(|(frequency, recency, age)| {
-                let recency = if frequency == 0 { 0.0 } else { recency.max(0.0) };
-                Row { frequency, recency, age: age.max(recency), count: 1.0 }
+                let recency = if frequency == 0 {
+                    0.0
+                } else {
+                    recency.max(0.0)
+                };
+                Row {
+                    frequency,
+                    recency,
+                    age: age.max(recency),
+                    count: 1.0,
+                }
             })
             .collect();
         rows.sort_unstable_by(|left, right| {
@@ -45,7 +54,9 @@ impl Base {
                 .then(left.age.total_cmp(&right.age))
         });
         rows.dedup_by(|next, kept| {
-            let is_same = next.frequency == kept.frequency && next.recency == kept.recency && next.age == kept.age;
+            let is_same = next.frequency == kept.frequency
+                && next.recency == kept.recency
+                && next.age == kept.age;
             kept.count += if is_same { next.count } else { 0.0 };
             is_same
         });
@@ -53,10 +64,15 @@ impl Base {
     }
 
     fn of_rows(rows: Vec<Row>) -> Base {
-        let sum = |value: fn(&Row) -> f64| rows.iter().map(|row| row.count * value(row)).sum::<f64>();
+        let sum =
+            |value: fn(&Row) -> f64| rows.iter().map(|row| row.count * value(row)).sum::<f64>();
         let repeats = sum(|row| f64::from(row.frequency));
         let time = sum(|row| row.age);
-        let unit = if repeats > 0.0 && time > 0.0 { time / repeats } else { 1.0 };
+        let unit = if repeats > 0.0 && time > 0.0 {
+            time / repeats
+        } else {
+            1.0
+        };
         Base {
             customers: sum(|_| 1.0) as u64,
             repeaters: sum(|row| if row.frequency > 0 { 1.0 } else { 0.0 }) as u64,
@@ -78,13 +94,24 @@ impl Base {
                 rows.push(Row { count, ..*row });
             }
         }
-        Base { unit: self.unit, ..Base::of_rows(rows) }
+        Base {
+            unit: self.unit,
+            ..Base::of_rows(rows)
+        }
     }
 
     /// The same base with time in another unit.
     pub fn scaled(&self, unit: f64) -> Base {
-        let rows = self.rows.iter().map(|row| Row { recency: row.recency / unit, age: row.age / unit, ..*row });
-        Base { rows: rows.collect(), unit: self.unit / unit, ..*self }
+        let rows = self.rows.iter().map(|row| Row {
+            recency: row.recency / unit,
+            age: row.age / unit,
+            ..*row
+        });
+        Base {
+            rows: rows.collect(),
+            unit: self.unit / unit,
+            ..*self
+        }
     }
 }
 
@@ -94,15 +121,34 @@ mod tests {
 
     #[test]
     fn equal_customers_are_one_row() {
-        let base = Base::of([(0, 0.0, 9.0), (2, 5.0, 9.0), (0, 3.0, 9.0), (2, 5.0, 9.0), (2, 6.0, 9.0)]);
-        let rows: Vec<_> = base.rows.iter().map(|row| (row.frequency, row.recency, row.count)).collect();
+        let base = Base::of([
+            (0, 0.0, 9.0),
+            (2, 5.0, 9.0),
+            (0, 3.0, 9.0),
+            (2, 5.0, 9.0),
+            (2, 6.0, 9.0),
+        ]);
+        let rows: Vec<_> = base
+            .rows
+            .iter()
+            .map(|row| (row.frequency, row.recency, row.count))
+            .collect();
         assert_eq!(rows, [(0, 0.0, 2.0), (2, 5.0, 2.0), (2, 6.0, 1.0)]);
-        assert_eq!((base.customers, base.repeaters, base.unit), (5, 3, 45.0 / 6.0));
+        assert_eq!(
+            (base.customers, base.repeaters, base.unit),
+            (5, 3, 45.0 / 6.0)
+        );
     }
 
     #[test]
     fn a_thinned_base_has_its_share_of_every_row() {
-        let base = Base::of((0..10_000).map(|index| if index % 4 == 0 { (1, 2.0, 5.0) } else { (0, 0.0, 5.0) }));
+        let base = Base::of((0..10_000).map(|index| {
+            if index % 4 == 0 {
+                (1, 2.0, 5.0)
+            } else {
+                (0, 0.0, 5.0)
+            }
+        }));
         let thinned = base.thinned(1_000);
         assert_eq!((thinned.customers, thinned.repeaters), (1_000, 250));
         assert_eq!(base.thinned(20_000), base);

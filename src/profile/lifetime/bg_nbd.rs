@@ -38,7 +38,12 @@ pub fn ln_odds_left(first: FirstOrder, [r, alpha, a, b]: Parameters, row: &Row) 
 }
 
 /// The log-likelihood of the rows and its derivatives by the parameters.
-pub fn likelihood(first: FirstOrder, parameters: &Parameters, tables: &Tables, rows: &[Row]) -> (f64, [f64; 4]) {
+pub fn likelihood(
+    first: FirstOrder,
+    parameters: &Parameters,
+    tables: &Tables,
+    rows: &[Row],
+) -> (f64, [f64; 4]) {
     let &[r, alpha, a, b] = parameters;
     let (mut sum, mut slopes) = (0.0, [0.0; 4]);
     for row in rows {
@@ -52,13 +57,22 @@ pub fn likelihood(first: FirstOrder, parameters: &Parameters, tables: &Tables, r
         // Still there, against gone at the last order.
         let odds = ln_odds_left(first, *parameters, row);
         let gone = 1.0 / (1.0 + (-odds).exp());
-        let either = if odds > 0.0 { odds + (-odds).exp().ln_1p() } else { odds.exp().ln_1p() };
+        let either = if odds > 0.0 {
+            odds + (-odds).exp().ln_1p()
+        } else {
+            odds.exp().ln_1p()
+        };
         sum += row.count * (orders + r * tables.ln_alpha + stays - all - shape * ln_age + either);
         let waited = ((row.age - row.recency) / until_last).ln_1p();
         slopes[0] += row.count * (orders_by_r + tables.ln_alpha - ln_age + gone * waited);
-        slopes[1] += row.count * (r / alpha - shape * ((1.0 - gone) / until_age + gone / until_last));
+        slopes[1] +=
+            row.count * (r / alpha - shape * ((1.0 - gone) / until_age + gone / until_last));
         slopes[2] += row.count * (gone / a - all_by_both);
-        let last = if chances > 0 { gone / (b + f64::from(chances - 1)) } else { 0.0 };
+        let last = if chances > 0 {
+            gone / (b + f64::from(chances - 1))
+        } else {
+            0.0
+        };
         slopes[3] += row.count * (stays_by_b - all_by_both - last);
     }
     (sum, slopes)

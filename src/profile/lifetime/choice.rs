@@ -101,7 +101,9 @@ impl OrderDays {
 
     fn iter(&self) -> impl Iterator<Item = &[i64]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, &end)| &self.days[start..end])
+        starts
+            .zip(&self.ends)
+            .map(|(start, &end)| &self.days[start..end])
     }
 
     /// The customers known until the end of `last_day`.
@@ -117,13 +119,20 @@ impl OrderDays {
     }
 
     fn span(&self) -> Option<(i64, i64)> {
-        Some((self.iter().filter_map(|days| days.first()).min().copied()?, self.days.iter().max().copied()?))
+        Some((
+            self.iter().filter_map(|days| days.first()).min().copied()?,
+            self.days.iter().max().copied()?,
+        ))
     }
 }
 
 fn summary(days: &[i64], last_day: i64) -> (u32, f64, f64) {
     let first = days[0];
-    ((days.len() - 1) as u32, (days[days.len() - 1] - first) as f64, (last_day - first) as f64)
+    (
+        (days.len() - 1) as u32,
+        (days[days.len() - 1] - first) as f64,
+        (last_day - first) as f64,
+    )
 }
 
 /// The models of a shop, and why these.
@@ -165,13 +174,20 @@ impl Lifetime {
 
     /// The fitted model of a method, where it is one.
     pub fn model(&self, method: Method) -> Option<&Fitted> {
-        self.models.iter().find(|fitted| Method::Model(fitted.family) == method)
+        self.models
+            .iter()
+            .find(|fitted| Method::Model(fitted.family) == method)
     }
 
     /// Compares the models on the last period of the record that ends with `last_day`, and fits those that are used.
     pub fn choose(orders: &OrderDays, last_day: i64, penalty: Penalty) -> Lifetime {
         let base = orders.base(last_day);
-        let sum = |value: fn(&Row) -> f64| base.rows.iter().map(|row| row.count * value(row)).sum::<f64>();
+        let sum = |value: fn(&Row) -> f64| {
+            base.rows
+                .iter()
+                .map(|row| row.count * value(row))
+                .sum::<f64>()
+        };
         let mut chosen = Lifetime {
             buyers: base.customers,
             repeaters: base.repeaters,
@@ -183,9 +199,15 @@ impl Lifetime {
             return chosen;
         }
         chosen.held_out = compare(orders, last_day, penalty);
-        let scores = chosen.held_out.as_ref().map_or(&[][..], |held_out| &held_out.scores);
+        let scores = chosen
+            .held_out
+            .as_ref()
+            .map_or(&[][..], |held_out| &held_out.scores);
         chosen.orders_by = best(scores, &Family::ALL);
-        let of_silent = chosen.held_out.as_ref().map_or(&[][..], |held_out| &held_out.scores_of_silent);
+        let of_silent = chosen
+            .held_out
+            .as_ref()
+            .map_or(&[][..], |held_out| &held_out.scores_of_silent);
         let active_by = best(of_silent, &[Family::MbgNbd, Family::ParetoNbd]);
         for method in [chosen.orders_by, active_by] {
             if let Method::Model(family) = method
@@ -200,7 +222,9 @@ impl Lifetime {
         if is_told {
             chosen.active_by = Some(active_by);
         } else {
-            chosen.models.retain(|fitted| Method::Model(fitted.family) == chosen.orders_by);
+            chosen
+                .models
+                .retain(|fitted| Method::Model(fitted.family) == chosen.orders_by);
         }
         chosen
     }
@@ -209,14 +233,25 @@ impl Lifetime {
 /// The one-standard-error rule: the plain heuristic, unless the best of `families` gains more than one standard error; then
 /// the first of those that are within one standard error of the best.
 fn best(scores: &[Score], families: &[Family]) -> Method {
-    let of = |family: &Family| scores.iter().find(|score| score.method == Method::Model(*family));
-    let Some(top) = families.iter().filter_map(of).max_by(|left, right| left.gain.total_cmp(&right.gain)) else {
+    let of = |family: &Family| {
+        scores
+            .iter()
+            .find(|score| score.method == Method::Model(*family))
+    };
+    let Some(top) = families
+        .iter()
+        .filter_map(of)
+        .max_by(|left, right| left.gain.total_cmp(&right.gain))
+    else {
         return Method::Plain;
     };
     if top.gain <= top.gain_error {
         return Method::Plain;
     }
-    let near = families.iter().filter_map(of).find(|score| score.gain >= top.gain - top.gain_error);
+    let near = families
+        .iter()
+        .filter_map(of)
+        .find(|score| score.gain >= top.gain - top.gain_error);
     near.unwrap_or(top).method
 }
 
@@ -240,21 +275,41 @@ fn compare(orders: &OrderDays, last_day: i64, penalty: Penalty) -> Option<HeldOu
     }
     let tested = tested(orders, cut, last_day);
     let (gap, departures) = Past::plain(orders, cut);
-    let is_silent =
-        |row: &Row| row.age - row.recency >= LONG_SILENCE * gap.typical_days(u64::from(row.frequency) + 1, row.recency);
-    let silent: Vec<Tested> = tested.iter().filter(|one| is_silent(&one.row)).cloned().collect();
+    let is_silent = |row: &Row| {
+        row.age - row.recency
+            >= LONG_SILENCE * gap.typical_days(u64::from(row.frequency) + 1, row.recency)
+    };
+    let silent: Vec<Tested> = tested
+        .iter()
+        .filter(|one| is_silent(&one.row))
+        .cloned()
+        .collect();
     let plain = Past::Plain { gap, departures };
     let methods = [(Method::Plain, plain)]
         .into_iter()
-        .chain(Family::ALL.map(|family| (Method::Model(family), Past::Model(fit(family, &base, penalty)))));
+        .chain(Family::ALL.map(|family| {
+            (
+                Method::Model(family),
+                Past::Model(fit(family, &base, penalty)),
+            )
+        }));
     let (mut all, mut of_silent) = (Vec::new(), Vec::new());
     for (method, past) in methods {
-        all.push((method, score(&tested, |one| past.standing(&one.row).chance_of(one.came, days as f64))));
+        all.push((
+            method,
+            score(&tested, |one| {
+                past.standing(&one.row).chance_of(one.came, days as f64)
+            }),
+        ));
         of_silent.push((
             method,
             score(&silent, |one| {
                 let stays_away = past.standing(&one.row).chance_of(0, days as f64);
-                if one.came == 0 { stays_away } else { 1.0 - stays_away }
+                if one.came == 0 {
+                    stays_away
+                } else {
+                    1.0 - stays_away
+                }
             }),
         ));
     }
@@ -265,7 +320,11 @@ fn compare(orders: &OrderDays, last_day: i64, penalty: Penalty) -> Option<HeldOu
         repeaters: base.repeaters,
         scores: against_the_first(&tested, &all),
         silent: count,
-        scores_of_silent: if count < FEWEST_SILENT { Vec::new() } else { against_the_first(&silent, &of_silent) },
+        scores_of_silent: if count < FEWEST_SILENT {
+            Vec::new()
+        } else {
+            against_the_first(&silent, &of_silent)
+        },
     })
 }
 
@@ -276,14 +335,24 @@ fn tested(orders: &OrderDays, cut: i64, last_day: i64) -> Vec<Tested> {
         .map(|days| {
             let known = days.partition_point(|&day| day <= cut);
             let came = days[known..].partition_point(|&day| day <= last_day);
-            (known as u32 - 1, days[known - 1] - days[0], cut - days[0], came as u32)
+            (
+                known as u32 - 1,
+                days[known - 1] - days[0],
+                cut - days[0],
+                came as u32,
+            )
         })
         .collect();
     rows.sort_unstable();
     rows.chunk_by(|left, right| left == right)
         .map(|same| {
             let (frequency, recency, age, came) = same[0];
-            let row = Row { frequency, recency: recency as f64, age: age as f64, count: same.len() as f64 };
+            let row = Row {
+                frequency,
+                recency: recency as f64,
+                age: age as f64,
+                count: same.len() as f64,
+            };
             Tested { row, came }
         })
         .collect()
@@ -291,26 +360,47 @@ fn tested(orders: &OrderDays, cut: i64, last_day: i64) -> Vec<Tested> {
 
 /// The logarithm of the chance of what each did.
 fn score(tested: &[Tested], chance: impl Fn(&Tested) -> f64 + Sync) -> Vec<f64> {
-    tested.par_iter().with_min_len(256).map(|one| chance(one).max(LEAST_CHANCE).ln()).collect()
+    tested
+        .par_iter()
+        .with_min_len(256)
+        .map(|one| chance(one).max(LEAST_CHANCE).ln())
+        .collect()
 }
 
 fn against_the_first(tested: &[Tested], found: &[(Method, Vec<f64>)]) -> Vec<Score> {
     let first = found.first().map_or(&[][..], |(_, scores)| scores);
-    found.iter().map(|(method, scores)| summed(*method, tested, scores, first)).collect()
+    found
+        .iter()
+        .map(|(method, scores)| summed(*method, tested, scores, first))
+        .collect()
 }
 
 fn summed(method: Method, tested: &[Tested], scores: &[f64], plain: &[f64]) -> Score {
     let customers: f64 = tested.iter().map(|one| one.row.count).sum();
     let moments = |value: &dyn Fn(usize) -> f64| {
         let weighted = |value: &dyn Fn(usize) -> f64| {
-            tested.iter().enumerate().map(|(index, one)| one.row.count * value(index)).sum::<f64>() / customers
+            tested
+                .iter()
+                .enumerate()
+                .map(|(index, one)| one.row.count * value(index))
+                .sum::<f64>()
+                / customers
         };
         let mean = weighted(value);
-        (mean, (weighted(&|index| (value(index) - mean).powi(2)) / customers).sqrt())
+        (
+            mean,
+            (weighted(&|index| (value(index) - mean).powi(2)) / customers).sqrt(),
+        )
     };
     let (mean, standard_error) = moments(&|index| scores[index]);
     let (gain, gain_error) = moments(&|index| scores[index] - plain[index]);
-    Score { method, mean, standard_error, gain, gain_error }
+    Score {
+        method,
+        mean,
+        standard_error,
+        gain,
+        gain_error,
+    }
 }
 
 #[cfg(test)]
@@ -336,25 +426,53 @@ mod tests {
     }
 
     fn score(family: Family, gain: f64) -> Score {
-        Score { method: Method::Model(family), mean: -1.0, standard_error: 0.02, gain, gain_error: 0.01 }
+        Score {
+            method: Method::Model(family),
+            mean: -1.0,
+            standard_error: 0.02,
+            gain,
+            gain_error: 0.01,
+        }
     }
 
     #[test]
     fn a_planted_model_beats_the_plain_heuristic_on_the_period_held_out() {
         for family in Family::ALL {
-            let orders = shop(family, [0.8, 40.0, 0.7, if family == Family::ParetoNbd { 80.0 } else { 2.0 }], 3_000);
+            let orders = shop(
+                family,
+                [
+                    0.8,
+                    40.0,
+                    0.7,
+                    if family == Family::ParetoNbd {
+                        80.0
+                    } else {
+                        2.0
+                    },
+                ],
+                3_000,
+            );
             let found = Lifetime::choose(&orders, 720, Penalty::WEAK);
             let held_out = found.held_out.as_ref().unwrap();
             // Whoever came first in the period held out is not known before it.
             let known = orders.iter().filter(|days| days[0] <= 630).count() as u64;
             assert_eq!((held_out.days, held_out.customers), (90, known));
             let scores = &held_out.scores;
-            let own = scores.iter().find(|score| score.method == Method::Model(family)).unwrap();
-            let top = scores.iter().map(|score| score.mean).fold(f64::MIN, f64::max);
+            let own = scores
+                .iter()
+                .find(|score| score.method == Method::Model(family))
+                .unwrap();
+            let top = scores
+                .iter()
+                .map(|score| score.mean)
+                .fold(f64::MIN, f64::max);
             assert!(own.mean > top - own.gain_error.max(0.002), "{scores:?}");
             assert!(matches!(found.orders_by, Method::Model(_)), "{found:?}");
             // BG/NBD says nothing of who ordered once, so another tells who is active.
-            assert!(matches!(found.active_by, Some(Method::Plain | Method::Model(Family::MbgNbd | Family::ParetoNbd))));
+            assert!(matches!(
+                found.active_by,
+                Some(Method::Plain | Method::Model(Family::MbgNbd | Family::ParetoNbd))
+            ));
             assert!(found.model(found.orders_by).is_some());
         }
     }
@@ -366,7 +484,10 @@ mod tests {
             let orders = shop(Family::MbgNbd, [0.7, 60.0, leaves[0], leaves[1]], 3_000);
             let found = Lifetime::choose(&orders, 720, Penalty::WEAK);
             let held_out = found.held_out.as_ref().unwrap();
-            assert!(held_out.silent > 300 && held_out.scores_of_silent.len() == 4, "{held_out:?}");
+            assert!(
+                held_out.silent > 300 && held_out.scores_of_silent.len() == 4,
+                "{held_out:?}"
+            );
             assert_eq!(found.active_by.is_none(), is_open, "{found:?}");
             assert!(found.model(found.orders_by).is_some(), "{found:?}");
         }
@@ -379,7 +500,11 @@ mod tests {
         let mut generator = random(4, "regular");
         let mut orders = OrderDays::default();
         for customer in 0..800 {
-            let end = if customer % 8 == 0 { generator.gen_range(200..560) } else { 720 };
+            let end = if customer % 8 == 0 {
+                generator.gen_range(200..560)
+            } else {
+                720
+            };
             let mut day = generator.gen_range(0..60);
             let mut days = Vec::new();
             while day <= end {
@@ -392,23 +517,44 @@ mod tests {
         let by = found.active_by.unwrap();
         let past = Past::of(by, &orders, 720, Penalty::WEAK).unwrap();
         let active = |row: &Row| past.standing(row).active;
-        let (left, there) =
-            orders.base(720).rows.into_iter().partition::<Vec<Row>, _>(|row| row.age - row.recency > 150.0);
+        let (left, there) = orders
+            .base(720)
+            .rows
+            .into_iter()
+            .partition::<Vec<Row>, _>(|row| row.age - row.recency > 150.0);
         let mean = |rows: &[Row]| {
-            rows.iter().map(|row| row.count * active(row)).sum::<f64>() / rows.iter().map(|row| row.count).sum::<f64>()
+            rows.iter().map(|row| row.count * active(row)).sum::<f64>()
+                / rows.iter().map(|row| row.count).sum::<f64>()
         };
-        assert!(mean(&left) < 0.3 && mean(&there) > 0.9, "{by:?} {} {}", mean(&left), mean(&there));
+        assert!(
+            mean(&left) < 0.3 && mean(&there) > 0.9,
+            "{by:?} {} {}",
+            mean(&left),
+            mean(&there)
+        );
     }
 
     #[test]
     fn one_standard_error_decides_and_the_plain_heuristic_is_the_default() {
         use Family::{BgNbd, MbgNbd, ParetoNbd};
         assert_eq!(best(&[], &Family::ALL), Method::Plain);
-        let unclear = [score(MbgNbd, 0.009), score(ParetoNbd, -0.1), score(BgNbd, 0.01)];
+        let unclear = [
+            score(MbgNbd, 0.009),
+            score(ParetoNbd, -0.1),
+            score(BgNbd, 0.01),
+        ];
         assert_eq!(best(&unclear, &Family::ALL), Method::Plain);
-        let near = [score(BgNbd, 0.05), score(ParetoNbd, 0.045), score(MbgNbd, 0.03)];
+        let near = [
+            score(BgNbd, 0.05),
+            score(ParetoNbd, 0.045),
+            score(MbgNbd, 0.03),
+        ];
         assert_eq!(best(&near, &Family::ALL), Method::Model(ParetoNbd));
-        let clear = [score(BgNbd, 0.08), score(ParetoNbd, 0.045), score(MbgNbd, 0.03)];
+        let clear = [
+            score(BgNbd, 0.08),
+            score(ParetoNbd, 0.045),
+            score(MbgNbd, 0.03),
+        ];
         assert_eq!(best(&clear, &Family::ALL), Method::Model(BgNbd));
         assert_eq!(best(&clear, &[MbgNbd, ParetoNbd]), Method::Model(ParetoNbd));
     }
@@ -416,10 +562,19 @@ mod tests {
     #[test]
     fn too_few_repeaters_are_pooled_and_a_short_record_is_not_compared() {
         let mut few = OrderDays::default();
-        (0..500).for_each(|index| few.push([index, index + 50].into_iter().take(1 + usize::from(index < 29))));
+        (0..500).for_each(|index| {
+            few.push(
+                [index, index + 50]
+                    .into_iter()
+                    .take(1 + usize::from(index < 29)),
+            )
+        });
         let pooled = Lifetime::choose(&few, 600, Penalty::WEAK);
         assert_eq!((pooled.orders_by, pooled.active_by), (Method::Pooled, None));
-        assert_eq!((pooled.repeaters, pooled.repeats, pooled.models.len()), (29, 29, 0));
+        assert_eq!(
+            (pooled.repeaters, pooled.repeats, pooled.models.len()),
+            (29, 29, 0)
+        );
         let mut short = OrderDays::default();
         (0..100).for_each(|index| short.push([index % 20, 20 + index % 15]));
         let plain = Lifetime::choose(&short, 36, Penalty::WEAK);
@@ -434,8 +589,18 @@ mod tests {
         orders.push([]);
         let base = orders.base(30);
         assert_eq!((base.customers, base.repeaters), (1, 1));
-        assert_eq!((base.rows[0].frequency, base.rows[0].recency, base.rows[0].age), (1, 7.0, 27.0));
+        assert_eq!(
+            (
+                base.rows[0].frequency,
+                base.rows[0].recency,
+                base.rows[0].age
+            ),
+            (1, 7.0, 27.0)
+        );
         let tested = tested(&orders, 30, 60);
-        assert_eq!((tested.len(), tested[0].came, tested[0].row.age), (1, 1, 27.0));
+        assert_eq!(
+            (tested.len(), tested[0].came, tested[0].row.age),
+            (1, 1, 27.0)
+        );
     }
 }

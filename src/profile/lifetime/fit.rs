@@ -40,7 +40,10 @@ impl Family {
     pub fn likelihood(self, parameters: &[f64; 4], rows: &[Row]) -> (f64, [f64; 4]) {
         const PIECE: usize = 1_024;
         let most = rows.last().map_or(0, |row| row.frequency);
-        let orders = Rise::up_to(if self == Family::ParetoNbd { most } else { 0 }, parameters[0]);
+        let orders = Rise::up_to(
+            if self == Family::ParetoNbd { most } else { 0 },
+            parameters[0],
+        );
         let leaving = match self {
             Family::BgNbd => Some(FirstOrder::Stays),
             Family::MbgNbd => Some(FirstOrder::MayLeave),
@@ -51,11 +54,19 @@ impl Family {
             Some((first, tables)) => bg_nbd::likelihood(*first, parameters, tables, piece),
             None => pareto_nbd::likelihood(parameters, &orders, piece),
         };
-        let pieces: Vec<(f64, [f64; 4])> =
-            if rows.len() <= PIECE { vec![of_piece(rows)] } else { rows.par_chunks(PIECE).map(of_piece).collect() };
-        pieces.into_iter().fold((0.0, [0.0; 4]), |(sum, slopes), (part, more)| {
-            (sum + part, std::array::from_fn(|index| slopes[index] + more[index]))
-        })
+        let pieces: Vec<(f64, [f64; 4])> = if rows.len() <= PIECE {
+            vec![of_piece(rows)]
+        } else {
+            rows.par_chunks(PIECE).map(of_piece).collect()
+        };
+        pieces
+            .into_iter()
+            .fold((0.0, [0.0; 4]), |(sum, slopes), (part, more)| {
+                (
+                    sum + part,
+                    std::array::from_fn(|index| slopes[index] + more[index]),
+                )
+            })
     }
 }
 
@@ -93,7 +104,11 @@ const INSIDE: f64 = 8.0;
 /// Customers of the base that the search begins with.
 const FIRST_LOOK: u64 = 4_000;
 /// Where the search begins; the further ones are tried where the one before leads to the border.
-const STARTS: [[f64; 4]; 3] = [[0.0, 0.0, 0.0, 0.0], [-1.0, -1.0, 0.0, 1.0], [1.0, 1.0, -1.0, 1.0]];
+const STARTS: [[f64; 4]; 3] = [
+    [0.0, 0.0, 0.0, 0.0],
+    [-1.0, -1.0, 0.0, 1.0],
+    [1.0, 1.0, -1.0, 1.0],
+];
 
 /// Fits a model: the search looks at a part of a large base first, and what it learned there (the place, and the inverse
 /// Hessian) leaves few steps to be made on the whole.
@@ -106,14 +121,22 @@ pub fn fit(family: Family, base: &Base, penalty: Penalty) -> Fitted {
     for start in STARTS {
         let found = bfgs(start, None, [1e-8, FARTHEST], on_part);
         let is_inside = found.is_settled && found.point.iter().all(|log| log.abs() < INSIDE);
-        if best.as_ref().is_none_or(|best| found.value < best.value - 1e-7) {
+        if best
+            .as_ref()
+            .is_none_or(|best| found.value < best.value - 1e-7)
+        {
             best = Some(found);
         }
         if is_inside {
             break;
         }
     }
-    let mut found = best.unwrap_or(Minimum { point: [0.0; 4], value: 0.0, is_settled: false, calls: 0 });
+    let mut found = best.unwrap_or(Minimum {
+        point: [0.0; 4],
+        value: 0.0,
+        is_settled: false,
+        calls: 0,
+    });
     let metric = inverse_hessian(&found.point, on_part).map(|row| row.map(|cell| cell * share));
     if share < 1.0 {
         let on_all = |point: &[f64; 4]| objective(family, point, &scaled.rows, penalty.0);
@@ -126,10 +149,20 @@ pub fn fit(family: Family, base: &Base, penalty: Penalty) -> Fitted {
     if family == Family::ParetoNbd {
         parameters[3] *= base.unit;
     }
-    let repeats: f64 = base.rows.iter().map(|row| row.count * f64::from(row.frequency)).sum();
+    let repeats: f64 = base
+        .rows
+        .iter()
+        .map(|row| row.count * f64::from(row.frequency))
+        .sum();
     // Densities of order times are per time unit.
     let log_likelihood = log_likelihood - repeats * base.unit.ln();
-    Fitted { family, parameters, log_likelihood, covariance, is_settled: found.is_settled }
+    Fitted {
+        family,
+        parameters,
+        log_likelihood,
+        covariance,
+        is_settled: found.is_settled,
+    }
 }
 
 /// The greatest log-likelihood of a base by whose model nobody ever leaves: order days come by a Poisson process at rates
@@ -140,11 +173,19 @@ pub fn likelihood_if_nobody_leaves(base: &Base, near: &Fitted) -> f64 {
     let scaled = base.scaled(base.unit);
     let of = |point: &[f64; 2]| {
         let [r, alpha] = point.map(f64::exp);
-        let (value, slopes) = Family::MbgNbd.likelihood(&[r, alpha, STAYS[0], STAYS[1]], &scaled.rows);
+        let (value, slopes) =
+            Family::MbgNbd.likelihood(&[r, alpha, STAYS[0], STAYS[1]], &scaled.rows);
         (-value, [-slopes[0] * r, -slopes[1] * alpha])
     };
-    let start = [near.parameters[0].ln(), (near.parameters[1] / base.unit).ln()];
-    let repeats: f64 = base.rows.iter().map(|row| row.count * f64::from(row.frequency)).sum();
+    let start = [
+        near.parameters[0].ln(),
+        (near.parameters[1] / base.unit).ln(),
+    ];
+    let repeats: f64 = base
+        .rows
+        .iter()
+        .map(|row| row.count * f64::from(row.frequency))
+        .sum();
     -bfgs(start, None, [1e-7, FARTHEST], of).value - repeats * base.unit.ln()
 }
 
@@ -152,12 +193,20 @@ fn objective(family: Family, point: &[f64; 4], rows: &[Row], penalty: f64) -> (f
     let parameters = point.map(f64::exp);
     let (value, slopes) = family.likelihood(&parameters, rows);
     let held = point.iter().map(|log| penalty * log * log).sum::<f64>();
-    (held - value, std::array::from_fn(|index| 2.0 * penalty * point[index] - slopes[index] * parameters[index]))
+    (
+        held - value,
+        std::array::from_fn(|index| {
+            2.0 * penalty * point[index] - slopes[index] * parameters[index]
+        }),
+    )
 }
 
 /// The inverse of the Hessian, by differences of gradients; directions in which the function is flat or bends down count
 /// as hardly known.
-fn inverse_hessian(point: &[f64; 4], function: impl Fn(&[f64; 4]) -> (f64, [f64; 4])) -> [[f64; 4]; 4] {
+fn inverse_hessian(
+    point: &[f64; 4],
+    function: impl Fn(&[f64; 4]) -> (f64, [f64; 4]),
+) -> [[f64; 4]; 4] {
     const STEP: f64 = 1e-4;
     let at = |axis: usize, step: f64| {
         let mut moved = *point;
@@ -168,8 +217,9 @@ fn inverse_hessian(point: &[f64; 4], function: impl Fn(&[f64; 4]) -> (f64, [f64;
         let (up, down) = (at(axis, STEP), at(axis, -STEP));
         std::array::from_fn(|other| (up[other] - down[other]) / (2.0 * STEP))
     });
-    let hessian =
-        std::array::from_fn(|row| std::array::from_fn(|column| 0.5 * (slopes[row][column] + slopes[column][row])));
+    let hessian = std::array::from_fn(|row| {
+        std::array::from_fn(|column| 0.5 * (slopes[row][column] + slopes[column][row]))
+    });
     inverse(hessian)
 }
 
@@ -177,8 +227,9 @@ fn inverse_hessian(point: &[f64; 4], function: impl Fn(&[f64; 4]) -> (f64, [f64;
 fn inverse(mut matrix: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
     /// One over the greatest variance of a logarithm.
     const LEAST: f64 = 1e-2;
-    let mut vectors: [[f64; 4]; 4] =
-        std::array::from_fn(|row| std::array::from_fn(|column| if row == column { 1.0 } else { 0.0 }));
+    let mut vectors: [[f64; 4]; 4] = std::array::from_fn(|row| {
+        std::array::from_fn(|column| if row == column { 1.0 } else { 0.0 })
+    });
     for _ in 0..30 {
         for (p, q) in [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)] {
             if matrix[p][q].abs() < 1e-300 || !matrix[p][q].is_finite() {
@@ -187,24 +238,36 @@ fn inverse(mut matrix: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
             let angle = 0.5 * (2.0 * matrix[p][q]).atan2(matrix[q][q] - matrix[p][p]);
             let (sine, cosine) = angle.sin_cos();
             for row in &mut matrix {
-                (row[p], row[q]) = (cosine * row[p] - sine * row[q], sine * row[p] + cosine * row[q]);
+                (row[p], row[q]) = (
+                    cosine * row[p] - sine * row[q],
+                    sine * row[p] + cosine * row[q],
+                );
             }
             let (before, from) = matrix.split_at_mut(q);
             for (x, y) in before[p].iter_mut().zip(&mut from[0]) {
                 (*x, *y) = (cosine * *x - sine * *y, sine * *x + cosine * *y);
             }
             for row in &mut vectors {
-                (row[p], row[q]) = (cosine * row[p] - sine * row[q], sine * row[p] + cosine * row[q]);
+                (row[p], row[q]) = (
+                    cosine * row[p] - sine * row[q],
+                    sine * row[p] + cosine * row[q],
+                );
             }
         }
     }
     let weights: [f64; 4] = std::array::from_fn(|axis| {
         let curvature = matrix[axis][axis];
-        1.0 / if curvature.is_finite() { curvature.max(LEAST) } else { LEAST }
+        1.0 / if curvature.is_finite() {
+            curvature.max(LEAST)
+        } else {
+            LEAST
+        }
     });
     std::array::from_fn(|row| {
         std::array::from_fn(|column| {
-            (0..4).map(|axis| vectors[row][axis] * weights[axis] * vectors[column][axis]).sum()
+            (0..4)
+                .map(|axis| vectors[row][axis] * weights[axis] * vectors[column][axis])
+                .sum()
         })
     })
 }
@@ -233,7 +296,10 @@ mod tests {
             for (axis, planted) in truth.iter().enumerate() {
                 let error = found.covariance[axis][axis].sqrt();
                 let miss = (found.parameters[axis] / planted).ln();
-                assert!(miss.abs() < 3.0 * error && error < 0.35, "{family:?} {axis}: {miss} {error}");
+                assert!(
+                    miss.abs() < 3.0 * error && error < 0.35,
+                    "{family:?} {axis}: {miss} {error}"
+                );
             }
         }
     }
@@ -246,8 +312,10 @@ mod tests {
             .flat_map(|_| {
                 let base = Base::of(customers(family, truth, 800, 700.0, &mut generator));
                 let found = fit(family, &base, Penalty::NONE);
-                (0..4)
-                    .map(move |axis| (found.parameters[axis] / truth[axis]).ln().powi(2) / found.covariance[axis][axis])
+                (0..4).map(move |axis| {
+                    (found.parameters[axis] / truth[axis]).ln().powi(2)
+                        / found.covariance[axis][axis]
+                })
             })
             .collect();
         let mean = squares.iter().sum::<f64>() / squares.len() as f64;
@@ -260,15 +328,25 @@ mod tests {
         let mut generator = random(9, "units");
         let drawn = customers(family, truth, 3_000, 700.0, &mut generator);
         let days = fit(family, &Base::of(drawn.iter().copied()), Penalty::WEAK);
-        let weeks = fit(family, &Base::of(drawn.iter().map(|&(x, t, age)| (x, t / 7.0, age / 7.0))), Penalty::WEAK);
+        let weeks = fit(
+            family,
+            &Base::of(drawn.iter().map(|&(x, t, age)| (x, t / 7.0, age / 7.0))),
+            Penalty::WEAK,
+        );
         assert!((days.parameters[1] / weeks.parameters[1] / 7.0 - 1.0).abs() < 1e-4);
         assert!((days.parameters[2] / weeks.parameters[2] - 1.0).abs() < 1e-4);
         // Three times the customers are looked at in part first, and have the same maximum.
         let thrice = drawn.iter().cycle().take(3 * drawn.len()).copied();
         let large = fit(family, &Base::of(thrice), Penalty(3.0 * Penalty::WEAK.0));
         for axis in 0..4 {
-            assert!((large.parameters[axis] / days.parameters[axis] - 1.0).abs() < 1e-3, "{large:?} {days:?}");
-            assert!((large.covariance[axis][axis] * 3.0 / days.covariance[axis][axis] - 1.0).abs() < 0.1);
+            assert!(
+                (large.parameters[axis] / days.parameters[axis] - 1.0).abs() < 1e-3,
+                "{large:?} {days:?}"
+            );
+            assert!(
+                (large.covariance[axis][axis] * 3.0 / days.covariance[axis][axis] - 1.0).abs()
+                    < 0.1
+            );
         }
     }
 
@@ -282,27 +360,53 @@ mod tests {
                 let most = generator.gen_range(0..6_u32);
                 Base::of((0..size).map(|_| {
                     let age = (longest * generator.r#gen::<f64>()).round();
-                    let frequency = if generator.gen_bool(0.02) { 400 } else { generator.gen_range(0..=most) };
+                    let frequency = if generator.gen_bool(0.02) {
+                        400
+                    } else {
+                        generator.gen_range(0..=most)
+                    };
                     (frequency, age * generator.r#gen::<f64>(), age)
                 }))
             })
             .collect();
         bases.par_iter().enumerate().for_each(|(number, base)| {
-            let penalty = if number % 2 == 0 { Penalty::NONE } else { Penalty::WEAK };
+            let penalty = if number % 2 == 0 {
+                Penalty::NONE
+            } else {
+                Penalty::WEAK
+            };
             let fitted = fit(Family::ALL[number % 3], base, penalty);
-            assert!(fitted.parameters.iter().all(|value| value.is_finite() && *value > 0.0), "{fitted:?} {base:?}");
             assert!(
-                fitted.log_likelihood.is_finite() && fitted.covariance.iter().flatten().all(|cell| cell.is_finite())
+                fitted
+                    .parameters
+                    .iter()
+                    .all(|value| value.is_finite() && *value > 0.0),
+                "{fitted:?} {base:?}"
+            );
+            assert!(
+                fitted.log_likelihood.is_finite()
+                    && fitted
+                        .covariance
+                        .iter()
+                        .flatten()
+                        .all(|cell| cell.is_finite())
             );
             for row in base.rows.iter().take(if number % 20 < 3 { 4 } else { 1 }) {
                 let (value, low, high) = fitted.chance(row, |standing| standing.active);
-                assert!(low <= value && value <= high && low >= 0.0 && high <= 1.0, "{number}: {low} {value} {high}");
+                assert!(
+                    low <= value && value <= high && low >= 0.0 && high <= 1.0,
+                    "{number}: {low} {value} {high}"
+                );
                 let standing = fitted.standing(row);
-                assert!(standing.again().is_finite() && standing.wait(0.5) >= 0.0, "{standing:?}");
+                assert!(
+                    standing.again().is_finite() && standing.wait(0.5) >= 0.0,
+                    "{standing:?}"
+                );
                 if number % 20 < 3 {
                     let counts = standing.counts(90.0);
                     assert!(
-                        counts.mean.is_finite() && counts.chances.iter().all(|chance| *chance >= 0.0),
+                        counts.mean.is_finite()
+                            && counts.chances.iter().all(|chance| *chance >= 0.0),
                         "{counts:?}"
                     );
                 }

@@ -32,8 +32,11 @@ impl GammaGamma {
     /// where fewer than `fewest` customers with several orders remain. `penalty` is as for the models of lifetimes, the mean
     /// order being the unit of money.
     pub fn fit(customers: &[(u32, f64)], fewest: usize, penalty: f64) -> Option<GammaGamma> {
-        let mut rows: Vec<(u32, f64)> =
-            customers.iter().copied().filter(|&(orders, mean)| orders > 0 && mean > 0.0 && mean.is_finite()).collect();
+        let mut rows: Vec<(u32, f64)> = customers
+            .iter()
+            .copied()
+            .filter(|&(orders, mean)| orders > 0 && mean > 0.0 && mean.is_finite())
+            .collect();
         rows.sort_by(|left, right| left.0.cmp(&right.0).then(left.1.total_cmp(&right.1)));
         let several = rows.partition_point(|row| row.0 < 2);
         if rows.len() - several < fewest.max(4) {
@@ -46,7 +49,10 @@ impl GammaGamma {
             let (value, slopes) = likelihood(&groups, p, 1.0 + above, v);
             let held: f64 = point.iter().map(|log| penalty * log * log).sum();
             let by_log = [slopes[0] * p, slopes[1] * above, slopes[2] * v];
-            (held - value, std::array::from_fn(|index| 2.0 * penalty * point[index] - by_log[index]))
+            (
+                held - value,
+                std::array::from_fn(|index| 2.0 * penalty * point[index] - by_log[index]),
+            )
         });
         let [p, above, v] = found.point.map(f64::exp);
         let (log_likelihood, _) = likelihood(&groups, p, 1.0 + above, v);
@@ -68,12 +74,16 @@ impl GammaGamma {
     /// Mean and variance of the logarithm of what `coming` further orders bring together.
     pub fn log_of_sum(&self, orders: f64, sum: f64, coming: f64) -> (f64, f64) {
         let (shape, own) = (self.p * coming, self.p * orders + self.q);
-        (digamma(shape) - digamma(own) + (self.v + sum.max(0.0)).ln(), trigamma(shape) + trigamma(own))
+        (
+            digamma(shape) - digamma(own) + (self.v + sum.max(0.0)).ln(),
+            trigamma(shape) + trigamma(own),
+        )
     }
 
     /// Whether what an order brings clearly depends on how often the customer orders.
     pub fn is_doubtful(&self) -> bool {
-        self.independence.low > DOUBTFUL_CORRELATION || self.independence.high < -DOUBTFUL_CORRELATION
+        self.independence.low > DOUBTFUL_CORRELATION
+            || self.independence.high < -DOUBTFUL_CORRELATION
     }
 }
 
@@ -91,7 +101,10 @@ fn groups(rows: &[(u32, f64)], unit: f64) -> Vec<Group> {
     rows.chunk_by(|left, right| left.0 == right.0)
         .map(|group| Group {
             orders: f64::from(group[0].0),
-            sums: group.iter().map(|row| f64::from(row.0) * row.1 / unit).collect(),
+            sums: group
+                .iter()
+                .map(|row| f64::from(row.0) * row.1 / unit)
+                .collect(),
             ln_means: group.iter().map(|row| (row.1 / unit).ln()).sum(),
         })
         .collect()
@@ -113,7 +126,8 @@ fn likelihood(groups: &[Group], p: f64, q: f64, v: f64) -> (f64, [f64; 3]) {
         value += size * (ln_gamma(both) - ln_gamma(own) - ln_gamma_q + q * ln_v + own * ln_orders)
             + (own - 1.0) * group.ln_means
             - both * logs;
-        slopes[0] += orders * (size * (digamma_both - digamma(own) + ln_orders) + group.ln_means - logs);
+        slopes[0] +=
+            orders * (size * (digamma_both - digamma(own) + ln_orders) + group.ln_means - logs);
         slopes[1] += size * (digamma_both - digamma_q + ln_v) - logs;
         slopes[2] += size * q / v - both * inverses;
     }
@@ -125,10 +139,18 @@ fn rank_correlation(rows: &[(u32, f64)]) -> Estimate {
     let orders = ranks(&rows.iter().map(|row| f64::from(row.0)).collect::<Vec<_>>());
     let means = ranks(&rows.iter().map(|row| row.1).collect::<Vec<_>>());
     let middle = (rows.len() as f64 + 1.0) / 2.0;
-    let product =
-        |left: &[f64], right: &[f64]| -> f64 { left.iter().zip(right).map(|(x, y)| (x - middle) * (y - middle)).sum() };
+    let product = |left: &[f64], right: &[f64]| -> f64 {
+        left.iter()
+            .zip(right)
+            .map(|(x, y)| (x - middle) * (y - middle))
+            .sum()
+    };
     let spread = (product(&orders, &orders) * product(&means, &means)).sqrt();
-    let value = if spread > 0.0 { (product(&orders, &means) / spread).clamp(-1.0, 1.0) } else { 0.0 };
+    let value = if spread > 0.0 {
+        (product(&orders, &means) / spread).clamp(-1.0, 1.0)
+    } else {
+        0.0
+    };
     let n = rows.len() as f64;
     let reach = 1.644_853_627 * ((1.0 + value * value / 2.0) / (n - 3.0).max(1.0)).sqrt();
     let centre = value.clamp(-0.999_999, 0.999_999).atanh();
@@ -158,7 +180,10 @@ fn ranks(values: &[f64]) -> Vec<f64> {
 }
 
 fn equal_run(order: &[usize], values: &[f64], start: usize) -> Range<usize> {
-    let length = order[start..].iter().take_while(|&&index| values[index] == values[order[start]]).count();
+    let length = order[start..]
+        .iter()
+        .take_while(|&&index| values[index] == values[order[start]])
+        .count();
     start..start + length.max(1)
 }
 
@@ -175,7 +200,13 @@ mod tests {
             .map(|index| {
                 let orders = 1 + (index % 7) as u32;
                 let order = Gamma::new(6.2, 1.0 / own.sample(&mut generator)).unwrap();
-                (orders, (0..orders).map(|_| order.sample(&mut generator)).sum::<f64>() / f64::from(orders))
+                (
+                    orders,
+                    (0..orders)
+                        .map(|_| order.sample(&mut generator))
+                        .sum::<f64>()
+                        / f64::from(orders),
+                )
             })
             .collect()
     }
@@ -183,9 +214,15 @@ mod tests {
     #[test]
     fn planted_money_is_found_again() {
         let found = GammaGamma::fit(&planted(6_000), 30, 0.0).unwrap();
-        assert!((found.p / 6.2 - 1.0).abs() < 0.1 && (found.q / 3.7 - 1.0).abs() < 0.1, "{found:?}");
+        assert!(
+            (found.p / 6.2 - 1.0).abs() < 0.1 && (found.q / 3.7 - 1.0).abs() < 0.1,
+            "{found:?}"
+        );
         assert!((found.v / 1_500.0 - 1.0).abs() < 0.15, "{found:?}");
-        assert!(found.independence.value.abs() < 0.05 && !found.is_doubtful(), "{found:?}");
+        assert!(
+            found.independence.value.abs() < 0.05 && !found.is_doubtful(),
+            "{found:?}"
+        );
         let mean = 6.2 * 1_500.0 / 2.7;
         assert!((found.mean_order(0.0, 0.0) / mean - 1.0).abs() < 0.05);
         assert!((found.mean_order(1_000.0, 1e7) / 1e4 - 1.0).abs() < 0.01);
@@ -206,15 +243,25 @@ mod tests {
                 likelihood(&groups, point[0], point[1], point[2]).0
             };
             let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
-            assert!((slopes[axis] - slope).abs() < 1e-4 * (1.0 + slope.abs()), "{axis}: {} {slope}", slopes[axis]);
+            assert!(
+                (slopes[axis] - slope).abs() < 1e-4 * (1.0 + slope.abs()),
+                "{axis}: {} {slope}",
+                slopes[axis]
+            );
         }
     }
 
     #[test]
     fn money_that_grows_with_orders_is_doubtful() {
-        let rows: Vec<(u32, f64)> = planted(500).into_iter().map(|(n, mean)| (n, mean * f64::from(n * n))).collect();
+        let rows: Vec<(u32, f64)> = planted(500)
+            .into_iter()
+            .map(|(n, mean)| (n, mean * f64::from(n * n)))
+            .collect();
         let found = GammaGamma::fit(&rows, 30, 0.0).unwrap();
-        assert!(found.is_doubtful() && found.independence.value > 0.7, "{found:?}");
+        assert!(
+            found.is_doubtful() && found.independence.value > 0.7,
+            "{found:?}"
+        );
         assert_eq!(GammaGamma::fit(&rows[..20], 30, 0.0), None);
     }
 

@@ -31,17 +31,27 @@ const FAR_OUT: f64 = 300.0;
 /// the weight with the product in it. All are positive, so that nothing cancels, and `a = b` is nothing special (the usual
 /// hypergeometric form has cases, and derivatives that are no functions of a library). The nodes lie evenly in
 /// `ln(1 + d / min(a, b))`, in panels as narrow as the integrand is steep there: eight nodes each give ten digits.
-pub fn visit_nodes([a, b]: [f64; 2], [p, q]: [f64; 2], end: f64, mut visit: impl FnMut(f64, f64, f64, f64)) {
+pub fn visit_nodes(
+    [a, b]: [f64; 2],
+    [p, q]: [f64; 2],
+    end: f64,
+    mut visit: impl FnMut(f64, f64, f64, f64),
+) {
     if end <= 0.0 {
         return;
     }
     let (near, far) = (a.min(b), a.max(b));
     let (first, other) = if a <= b { (p, q) } else { (q, p) };
     let mut reach = end;
-    for (scale, power) in [(a, p), (b, q)].into_iter().filter(|&(_, power)| power > 1.0) {
+    for (scale, power) in [(a, p), (b, q)]
+        .into_iter()
+        .filter(|&(_, power)| power > 1.0)
+    {
         reach = reach.min(scale * (NEGLIGIBLE / (power - 1.0)).exp_m1());
     }
-    let range = (reach / near).ln_1p().min(((far - near) / near).ln_1p() + NEGLIGIBLE / (p + q - 1.0));
+    let range = (reach / near)
+        .ln_1p()
+        .min(((far - near) / near).ln_1p() + NEGLIGIBLE / (p + q - 1.0));
     // How the logarithm of the integrand changes: ever more downwards.
     let slope = |log: f64| {
         let grown = near * log.exp();
@@ -65,8 +75,16 @@ pub fn visit_nodes([a, b]: [f64; 2], [p, q]: [f64; 2], end: f64, mut visit: impl
         for &(node, weight) in UNIT_RULE.iter() {
             let near_log = begin + node * width;
             let distance = near * near_log.exp_m1();
-            let far_log = if near_log > FAR_OUT { near_log - turn } else { (distance / far).ln_1p() };
-            let (a_log, b_log) = if a <= b { (near_log, far_log) } else { (far_log, near_log) };
+            let far_log = if near_log > FAR_OUT {
+                near_log - turn
+            } else {
+                (distance / far).ln_1p()
+            };
+            let (a_log, b_log) = if a <= b {
+                (near_log, far_log)
+            } else {
+                (far_log, near_log)
+            };
             let product = (near_log - p * a_log - q * b_log).exp();
             visit(distance, a_log, b_log, weight * width * near * product);
         }
@@ -113,7 +131,11 @@ mod tests {
                 let at = end / (1.0 + (-2.0 * s).exp());
                 let slope = end * 0.5 * std::f64::consts::FRAC_PI_2 * t.cosh() / s.cosh().powi(2);
                 let product = (-p * (at / a).ln_1p() - q * (at / b).ln_1p()).exp();
-                if slope.is_finite() { step * slope * product } else { 0.0 }
+                if slope.is_finite() {
+                    step * slope * product
+                } else {
+                    0.0
+                }
             })
             .sum()
     }

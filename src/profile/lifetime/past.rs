@@ -26,7 +26,9 @@ impl Past {
     pub fn of(method: Method, orders: &OrderDays, last_day: i64, penalty: Penalty) -> Option<Past> {
         match method {
             Method::Pooled => None,
-            Method::Model(family) => Some(Past::Model(fit(family, &orders.base(last_day), penalty))),
+            Method::Model(family) => {
+                Some(Past::Model(fit(family, &orders.base(last_day), penalty)))
+            }
             Method::Plain => {
                 let (gap, departures) = Past::plain(orders, last_day);
                 Some(Past::Plain { gap, departures })
@@ -36,9 +38,13 @@ impl Past {
 
     /// What the plain heuristic knew at the end of `last_day`: the shop's gaps, and how many buyers had left.
     pub fn plain(orders: &OrderDays, last_day: i64) -> (GapPrior, Vec<Departure>) {
-        let spans = orders.until(last_day).map(|days| (days.len() as u64, (days[days.len() - 1] - days[0]) as f64));
+        let spans = orders
+            .until(last_day)
+            .map(|days| (days.len() as u64, (days[days.len() - 1] - days[0]) as f64));
         let gap = GapPrior::fit(spans);
-        let ages = orders.until(last_day).map(|days| days.iter().map(|day| (last_day - day) as f64));
+        let ages = orders
+            .until(last_day)
+            .map(|days| days.iter().map(|day| (last_day - day) as f64));
         let departures = plain::departures(ages, gap.gap_days);
         (gap, departures)
     }
@@ -49,7 +55,13 @@ impl Past {
             Past::Model(fitted) => fitted.standing(row),
             Past::Plain { gap, departures } => {
                 let order_days = u64::from(row.frequency) + 1;
-                plain::standing(gap, departures, order_days, row.recency, row.age - row.recency)
+                plain::standing(
+                    gap,
+                    departures,
+                    order_days,
+                    row.recency,
+                    row.age - row.recency,
+                )
             }
         }
     }

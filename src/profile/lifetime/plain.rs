@@ -41,7 +41,10 @@ pub fn departures(
     let mut departures = vec![Departure::default(); DEPARTURE_RANGES.len()];
     for ages in buyers {
         let last = ages.len();
-        for (index, _) in ages.enumerate().filter(|(_, age)| *age > gap_days * GAPS_TO_JUDGE) {
+        for (index, _) in ages
+            .enumerate()
+            .filter(|(_, age)| *age > gap_days * GAPS_TO_JUDGE)
+        {
             let departure = &mut departures[departure_range(index as u64 + 1)];
             departure.of += 1;
             departure.left += u64::from(index + 1 == last);
@@ -51,7 +54,9 @@ pub fn departures(
 }
 
 fn departure_range(order_days: u64) -> usize {
-    DEPARTURE_RANGES.partition_point(|&first| first <= order_days).saturating_sub(1)
+    DEPARTURE_RANGES
+        .partition_point(|&first| first <= order_days)
+        .saturating_sub(1)
 }
 
 /// The share of buyers who leave after their `order_days`th order day, and whether it is assumed because too few
@@ -60,16 +65,30 @@ pub fn leave_share(departures: &[Departure], order_days: u64) -> (f64, bool) {
     let left: u64 = departures.iter().map(|departure| departure.left).sum();
     let of: u64 = departures.iter().map(|departure| departure.of).sum();
     let usual = (left as f64 + 1.0) / (of as f64 + 2.0);
-    let departure = departures.get(departure_range(order_days)).copied().unwrap_or_default();
+    let departure = departures
+        .get(departure_range(order_days))
+        .copied()
+        .unwrap_or_default();
     (departure.share(usual), of < 5)
 }
 
 /// Where a customer stands by the heuristic.
-pub fn standing(gap: &GapPrior, departures: &[Departure], order_days: u64, span_days: f64, silence: f64) -> Standing {
+pub fn standing(
+    gap: &GapPrior,
+    departures: &[Departure],
+    order_days: u64,
+    span_days: f64,
+    silence: f64,
+) -> Standing {
     let (shape, rate) = gap.belief(order_days, span_days);
     let (leave, _) = leave_share(departures, order_days);
     let active = active(leave, gap.silence_chance(order_days, span_days, silence));
-    Standing { active, shape, rate: rate + silence, leaving: Leaving::Share(leave.clamp(1e-9, 1.0)) }
+    Standing {
+        active,
+        shape,
+        rate: rate + silence,
+        leaving: Leaving::Share(leave.clamp(1e-9, 1.0)),
+    }
 }
 
 /// The chance of still being a customer, with the interval that the customer's own rate leaves.

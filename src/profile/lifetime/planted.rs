@@ -5,12 +5,23 @@ use rand::Rng;
 use rand_distr::{Beta, Distribution, Exp, Gamma};
 
 /// Times of the orders of one customer within `age`, the first at 0.
-pub fn life(family: Family, [r, alpha, third, fourth]: [f64; 4], age: f64, generator: &mut impl Rng) -> Vec<f64> {
+pub fn life(
+    family: Family,
+    [r, alpha, third, fourth]: [f64; 4],
+    age: f64,
+    generator: &mut impl Rng,
+) -> Vec<f64> {
     let rate: f64 = Gamma::new(r, 1.0 / alpha).unwrap().sample(generator);
     let gap = Exp::new(rate.max(1e-12)).unwrap();
     let (leave, end) = if family == Family::ParetoNbd {
         let leaves: f64 = Gamma::new(third, 1.0 / fourth).unwrap().sample(generator);
-        (0.0, Exp::new(leaves.max(1e-12)).unwrap().sample(generator).min(age))
+        (
+            0.0,
+            Exp::new(leaves.max(1e-12))
+                .unwrap()
+                .sample(generator)
+                .min(age),
+        )
     } else {
         (Beta::new(third, fourth).unwrap().sample(generator), age)
     };

@@ -10,16 +10,26 @@ impl Family {
     /// Where a customer with these orders stands, by the model with these parameters.
     pub fn standing(self, parameters: &[f64; 4], row: &Row) -> Standing {
         let &[r, alpha, third, fourth] = parameters;
-        let leaving =
-            |first: FirstOrder| Leaving::AtOrders { a: third, b: fourth + f64::from(first.chances(row.frequency)) };
+        let leaving = |first: FirstOrder| Leaving::AtOrders {
+            a: third,
+            b: fourth + f64::from(first.chances(row.frequency)),
+        };
         let (odds, leaving) = match self {
-            Family::BgNbd => (bg_nbd::ln_odds_left(FirstOrder::Stays, *parameters, row), leaving(FirstOrder::Stays)),
-            Family::MbgNbd => {
-                (bg_nbd::ln_odds_left(FirstOrder::MayLeave, *parameters, row), leaving(FirstOrder::MayLeave))
-            }
-            Family::ParetoNbd => {
-                (pareto_nbd::ln_odds_left(*parameters, row), Leaving::InTime { shape: third, rate: fourth + row.age })
-            }
+            Family::BgNbd => (
+                bg_nbd::ln_odds_left(FirstOrder::Stays, *parameters, row),
+                leaving(FirstOrder::Stays),
+            ),
+            Family::MbgNbd => (
+                bg_nbd::ln_odds_left(FirstOrder::MayLeave, *parameters, row),
+                leaving(FirstOrder::MayLeave),
+            ),
+            Family::ParetoNbd => (
+                pareto_nbd::ln_odds_left(*parameters, row),
+                Leaving::InTime {
+                    shape: third,
+                    rate: fourth + row.age,
+                },
+            ),
         };
         Standing {
             active: 1.0 / (1.0 + odds.exp()),
@@ -60,6 +70,10 @@ impl Fitted {
         let value = chance(&self.standing(row));
         let (centre, reach) = (log_odds(&self.parameters), REACH * variance.max(0.0).sqrt());
         let back = |odds: f64| 1.0 / (1.0 + (-odds).exp());
-        (value, back(centre - reach).min(value), back(centre + reach).max(value))
+        (
+            value,
+            back(centre - reach).min(value),
+            back(centre + reach).max(value),
+        )
     }
 }

@@ -15,9 +15,15 @@ impl Lifetime {
             );
         }
         let by = match self.active_by {
-            Some(active_by) if active_by == self.orders_by => format!("forecasts are by {}", named(self.orders_by)),
+            Some(active_by) if active_by == self.orders_by => {
+                format!("forecasts are by {}", named(self.orders_by))
+            }
             Some(active_by) => {
-                format!("orders are forecast by {}, who is active by {}", named(self.orders_by), named(active_by))
+                format!(
+                    "orders are forecast by {}, who is active by {}",
+                    named(self.orders_by),
+                    named(active_by)
+                )
             }
             None => format!(
                 "who is gone for good cannot be told here from who pauses, so it stays open who is active; forecasts are by {}",
@@ -27,12 +33,21 @@ impl Lifetime {
         let Some(held_out) = &self.held_out else {
             return format!("{by}: the record is too short to compare models on a period held out");
         };
-        let of = held_out.scores.iter().find(|score| score.method == self.orders_by);
+        let of = held_out
+            .scores
+            .iter()
+            .find(|score| score.method == self.orders_by);
         let gain = of.map_or(String::new(), |score| match self.orders_by {
             Method::Plain => ": no model foretold it clearly better".into(),
-            _ => format!(": {:.3} +/- {:.3} a customer above the plain one", score.gain, score.gain_error),
+            _ => format!(
+                ": {:.3} +/- {:.3} a customer above the plain one",
+                score.gain, score.gain_error
+            ),
         });
-        format!("{by}, chosen on the last {} days of {} customers{gain}", held_out.days, held_out.customers)
+        format!(
+            "{by}, chosen on the last {} days of {} customers{gain}",
+            held_out.days, held_out.customers
+        )
     }
 }
 

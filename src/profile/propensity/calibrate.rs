@@ -50,7 +50,13 @@ pub type Scored = (f64, bool);
 
 impl Calibration {
     /// Takes scores as they are.
-    pub const NONE: Calibration = Calibration { intercept: 0.0, slope: 1.0, drift: 0.0, reach: 0.0, bands: Vec::new() };
+    pub const NONE: Calibration = Calibration {
+        intercept: 0.0,
+        slope: 1.0,
+        drift: 0.0,
+        reach: 0.0,
+        bands: Vec::new(),
+    };
 
     /// The curve of the highest posterior, by Newton's method.
     pub fn fit(scored: &[Scored]) -> Calibration {
@@ -59,7 +65,10 @@ impl Calibration {
         for _ in 0..50 {
             let (_, [by_a, by_b], [aa, ab, bb]) = posterior(scored, at);
             let determinant = aa * bb - ab * ab;
-            let step = [(bb * by_a - ab * by_b) / determinant, (aa * by_b - ab * by_a) / determinant];
+            let step = [
+                (bb * by_a - ab * by_b) / determinant,
+                (aa * by_b - ab * by_a) / determinant,
+            ];
             let gain = step[0] * by_a + step[1] * by_b;
             if gain.is_nan() || gain < 1e-10 {
                 break;
@@ -73,12 +82,17 @@ impl Calibration {
             let Some((next, found)) = better else { break };
             (at, value) = (next, found);
         }
-        Calibration { intercept: at[0], slope: at[1].max(0.0), ..Calibration::NONE }
+        Calibration {
+            intercept: at[0],
+            slope: at[1].max(0.0),
+            ..Calibration::NONE
+        }
     }
 
     /// The calibrated log odds.
     pub fn log_odds(&self, score: f64) -> f64 {
-        (self.intercept + self.slope * score).clamp(-logit(1.0 - LEAST_CHANCE), logit(1.0 - LEAST_CHANCE))
+        (self.intercept + self.slope * score)
+            .clamp(-logit(1.0 - LEAST_CHANCE), logit(1.0 - LEAST_CHANCE))
     }
 
     /// The calibrated chance.
@@ -88,15 +102,21 @@ impl Calibration {
 
     /// Puts in what these customers did.
     pub fn look_at(&mut self, scored: &[Scored]) {
-        let mut sorted: Vec<Scored> = scored.iter().map(|&(score, bought)| (self.log_odds(score), bought)).collect();
-        sorted.sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)));
+        let mut sorted: Vec<Scored> = scored
+            .iter()
+            .map(|&(score, bought)| (self.log_odds(score), bought))
+            .collect();
+        sorted
+            .sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)));
         let bands = (sorted.len() / LEAST_IN_BAND).clamp(1, BANDS);
         let size = sorted.len().div_ceil(bands).max(1);
         self.bands = Vec::new();
         let mut begin = 0;
         while begin < sorted.len() {
             let mut end = (begin + size).min(sorted.len());
-            while end < sorted.len() && (sorted[end].0 == sorted[end - 1].0 || sorted.len() - end < size / 2) {
+            while end < sorted.len()
+                && (sorted[end].0 == sorted[end - 1].0 || sorted.len() - end < size / 2)
+            {
                 end += 1;
             }
             self.bands.push(band(&sorted[begin..end]));
@@ -120,12 +140,20 @@ impl Calibration {
             })
             .collect();
         let moves: Vec<(f64, f64)> = if is_fitted {
-            levels.windows(2).map(|pair| (pair[0].0 - pair[1].0, pair[0].1 + pair[1].1)).collect()
+            levels
+                .windows(2)
+                .map(|pair| (pair[0].0 - pair[1].0, pair[0].1 + pair[1].1))
+                .collect()
         } else {
             levels
         };
-        let mean = moves.iter().map(|(by, noise)| by * by - noise).sum::<f64>() / moves.len().max(1) as f64;
-        self.drift = if moves.len() < 2 { 0.0 } else { mean.max(0.0).sqrt() };
+        let mean = moves.iter().map(|(by, noise)| by * by - noise).sum::<f64>()
+            / moves.len().max(1) as f64;
+        self.drift = if moves.len() < 2 {
+            0.0
+        } else {
+            mean.max(0.0).sqrt()
+        };
         self.reach = self.drift * student_quantile(HIGH_TAIL, moves.len().max(2) as f64);
     }
 
@@ -133,7 +161,10 @@ impl Calibration {
     /// their own period and the movement of the level from period to period leave it. `None` where nobody was looked at.
     pub fn estimate(&self, score: f64) -> Option<Estimate> {
         let odds = self.log_odds(score);
-        let index = self.bands.partition_point(|band| band.until < odds).min(self.bands.len().saturating_sub(1));
+        let index = self
+            .bands
+            .partition_point(|band| band.until < odds)
+            .min(self.bands.len().saturating_sub(1));
         let band = self.bands.get(index)?;
         let [low, high] = band.off;
         let reach = (0.5 * (high - low)).hypot(self.reach);
@@ -166,13 +197,25 @@ fn band(sorted: &[Scored]) -> Band {
 /// How far chances lie from what happened, on average over ten groups from the lowest to the highest (the expected
 /// calibration error).
 pub fn calibration_error(chances: &[f64], examples: &[Example]) -> f64 {
-    let mut pairs: Vec<Scored> = chances.iter().zip(examples).map(|(&chance, one)| (chance, one.bought)).collect();
+    let mut pairs: Vec<Scored> = chances
+        .iter()
+        .zip(examples)
+        .map(|(&chance, one)| (chance, one.bought))
+        .collect();
     // Stable: of equal chances those come first who came first, and not those who did not buy.
     pairs.sort_by(|left, right| left.0.total_cmp(&right.0));
     let off = |group: &[Scored]| {
-        group.iter().map(|(chance, bought)| f64::from(u8::from(*bought)) - chance).sum::<f64>().abs()
+        group
+            .iter()
+            .map(|(chance, bought)| f64::from(u8::from(*bought)) - chance)
+            .sum::<f64>()
+            .abs()
     };
-    pairs.chunks(pairs.len().div_ceil(10).max(1)).map(off).sum::<f64>() / pairs.len().max(1) as f64
+    pairs
+        .chunks(pairs.len().div_ceil(10).max(1))
+        .map(off)
+        .sum::<f64>()
+        / pairs.len().max(1) as f64
 }
 
 /// The log odds of a chance.
@@ -196,7 +239,12 @@ fn posterior(scored: &[Scored], [intercept, slope]: [f64; 2]) -> (f64, [f64; 2],
         let bought = f64::from(u8::from(bought));
         let odds = intercept + slope * score;
         let chance = logistic(odds);
-        value += bought * odds - if odds > 0.0 { odds + (-odds).exp().ln_1p() } else { odds.exp().ln_1p() };
+        value += bought * odds
+            - if odds > 0.0 {
+                odds + (-odds).exp().ln_1p()
+            } else {
+                odds.exp().ln_1p()
+            };
         gradient[0] += bought - chance;
         gradient[1] += (bought - chance) * score;
         let weight = chance * (1.0 - chance);
@@ -227,7 +275,10 @@ mod tests {
     #[test]
     fn scores_that_are_too_steep_are_brought_back() {
         let found = Calibration::fit(&scored(8_000, -0.7, &mut random(1, "steep")));
-        assert!((found.slope - 0.5).abs() < 0.06 && (found.intercept + 0.7).abs() < 0.12, "{found:?}");
+        assert!(
+            (found.slope - 0.5).abs() < 0.06 && (found.intercept + 0.7).abs() < 0.12,
+            "{found:?}"
+        );
     }
 
     #[test]
@@ -236,7 +287,10 @@ mod tests {
         let mut found = Calibration::fit(&same);
         assert!((found.chance(0.0) - 0.2).abs() < 1e-3, "{found:?}");
         found.look_at(&same);
-        assert_eq!((found.bands.len(), found.bands[0].n, found.bands[0].bought), (1, 1_000, 200));
+        assert_eq!(
+            (found.bands.len(), found.bands[0].n, found.bands[0].bought),
+            (1, 1_000, 200)
+        );
     }
 
     #[test]
@@ -249,8 +303,13 @@ mod tests {
             found.look_at(&seen);
             for step in 0..20 {
                 let score = -4.9 + 0.3 * f64::from(step);
-                let (truth, estimate) = (logistic(-0.5 + 0.5 * score), found.estimate(score).unwrap());
-                assert!(estimate.low <= estimate.value && estimate.value <= estimate.high && estimate.n >= 50);
+                let (truth, estimate) =
+                    (logistic(-0.5 + 0.5 * score), found.estimate(score).unwrap());
+                assert!(
+                    estimate.low <= estimate.value
+                        && estimate.value <= estimate.high
+                        && estimate.n >= 50
+                );
                 inside += usize::from(estimate.low <= truth && truth <= estimate.high);
                 all += 1;
             }
@@ -263,7 +322,15 @@ mod tests {
     fn a_level_that_moves_widens_the_intervals_and_one_that_stays_does_not() {
         let mut generator = random(3, "levels");
         let periods = |move_by: f64, generator: &mut _| -> Vec<Vec<Scored>> {
-            (0..12).map(|period| scored(3_000, if period % 2 == 0 { move_by } else { -move_by }, generator)).collect()
+            (0..12)
+                .map(|period| {
+                    scored(
+                        3_000,
+                        if period % 2 == 0 { move_by } else { -move_by },
+                        generator,
+                    )
+                })
+                .collect()
         };
         let (moving, still) = (periods(0.3, &mut generator), periods(0.0, &mut generator));
         let watched = |periods: &[Vec<Scored>]| {
@@ -275,7 +342,12 @@ mod tests {
         let (moving, still) = (watched(&moving), watched(&still));
         assert!((moving.drift - 0.6).abs() < 0.1, "{}", moving.drift);
         assert!(still.drift < 0.06, "{}", still.drift);
-        let width = |found: &Calibration| found.estimate(-1.0).map(|chance| chance.high - chance.low).unwrap();
+        let width = |found: &Calibration| {
+            found
+                .estimate(-1.0)
+                .map(|chance| chance.high - chance.low)
+                .unwrap()
+        };
         assert!(width(&moving) > 2.0 * width(&still));
     }
 
@@ -283,7 +355,12 @@ mod tests {
     fn the_calibration_error_is_that_of_tenths() {
         let example = |bought| Example {
             features: [0.0; super::super::features::WIDTH],
-            row: crate::profile::lifetime::Row { frequency: 0, recency: 0.0, age: 0.0, count: 1.0 },
+            row: crate::profile::lifetime::Row {
+                frequency: 0,
+                recency: 0.0,
+                age: 0.0,
+                count: 1.0,
+            },
             bought,
         };
         let examples: Vec<Example> = (0..1_000).map(|index| example(index % 2 == 0)).collect();

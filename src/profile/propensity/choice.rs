@@ -79,7 +79,9 @@ pub struct Propensity {
 impl Propensity {
     /// The chance of a customer with these features, where what is in use was learned.
     pub fn learned(&self, features: &Features) -> Option<Estimate> {
-        self.calibration.as_ref()?.estimate(self.scorer.as_ref()?.log_odds(features))
+        self.calibration
+            .as_ref()?
+            .estimate(self.scorer.as_ref()?.log_odds(features))
     }
 
     /// The chance that the model of lifetimes gives, with its interval by what happened to such chances.
@@ -88,7 +90,12 @@ impl Propensity {
     }
 
     /// Compares all ways on the last 30 days until `last_day`, and learns anew what is used.
-    pub fn choose(record: &Record<'_>, orders: &OrderDays, lifetime: &Lifetime, last_day: i64) -> Propensity {
+    pub fn choose(
+        record: &Record<'_>,
+        orders: &OrderDays,
+        lifetime: &Lifetime,
+        last_day: i64,
+    ) -> Propensity {
         let mut found = Propensity {
             by: Way::Lifetime,
             lifetime: lifetime.orders_by,
@@ -97,11 +104,16 @@ impl Propensity {
             calibration: None,
         };
         let periods = Periods::of(record, last_day);
-        let Some((judged, earlier)) = periods.all.split_first() else { return found };
+        let Some((judged, earlier)) = periods.all.split_first() else {
+            return found;
+        };
         let past = Past::of(lifetime.orders_by, orders, last_day - DAYS, Penalty::WEAK);
-        let Some(past) = past.filter(|_| is_enough(judged, FEWEST_JUDGED)) else { return found };
+        let Some(past) = past.filter(|_| is_enough(judged, FEWEST_JUDGED)) else {
+            return found;
+        };
         let by_lifetime = |examples: &[Example]| -> Vec<Scored> {
-            let score = |one: &Example| (logit(chance_of_order(&past.standing(&one.row))), one.bought);
+            let score =
+                |one: &Example| (logit(chance_of_order(&past.standing(&one.row))), one.bought);
             examples.par_iter().with_min_len(256).map(score).collect()
         };
         let scored = by_lifetime(judged);
@@ -113,8 +125,14 @@ impl Propensity {
             let earlier = earlier.iter().map(|examples| by_lifetime(examples));
             std::iter::once(scored).chain(earlier).collect()
         } else {
-            let Some(scorer) = learn_anew(found.by, &periods) else { return found };
-            let scored: Vec<_> = periods.all.iter().map(|examples| score_all(&scorer, examples)).collect();
+            let Some(scorer) = learn_anew(found.by, &periods) else {
+                return found;
+            };
+            let scored: Vec<_> = periods
+                .all
+                .iter()
+                .map(|examples| score_all(&scorer, examples))
+                .collect();
             found.scorer = Some(scorer);
             calibration = Calibration::fit(&scored[0]);
             scored
@@ -147,10 +165,16 @@ struct Periods {
 
 impl Periods {
     fn of(record: &Record<'_>, last_day: i64) -> Periods {
-        let Some(first_day) = record.first_day() else { return Periods { all: Vec::new() } };
+        let Some(first_day) = record.first_day() else {
+            return Periods { all: Vec::new() };
+        };
         let held = ((last_day - first_day - RUN_IN_DAYS) / DAYS).max(0);
         let is_seasonal = held >= PERIODS_WITH_SEASON;
-        let count = if is_seasonal { PERIODS_WITH_SEASON } else { held.min(PERIODS) };
+        let count = if is_seasonal {
+            PERIODS_WITH_SEASON
+        } else {
+            held.min(PERIODS)
+        };
         let each = MOST_LEARNED / count.max(1) as usize;
         let mut all: Vec<Vec<Example>> = (1..=count)
             .map(|back| {
@@ -160,7 +184,11 @@ impl Periods {
             .collect();
         if !is_seasonal {
             for one in all.iter_mut().flatten() {
-                one.features.iter_mut().rev().take(SEASON).for_each(|value| *value = 0.0);
+                one.features
+                    .iter_mut()
+                    .rev()
+                    .take(SEASON)
+                    .for_each(|value| *value = 0.0);
             }
         }
         Periods { all }
@@ -170,7 +198,10 @@ impl Periods {
 /// About as many examples of each of these periods as may be learned from in all.
 fn to_learn_from(periods: &[Vec<Example>]) -> Vec<Example> {
     let each = MOST_LEARNED / periods.len().max(1);
-    periods.iter().flat_map(|examples| thinned(examples, each)).collect()
+    periods
+        .iter()
+        .flat_map(|examples| thinned(examples, each))
+        .collect()
 }
 
 /// Learns on all periods but the last, which is left to calibrate on.
@@ -180,21 +211,35 @@ fn learn_anew(by: Way, periods: &Periods) -> Option<Scorer> {
 
 /// Learns on the earlier periods, calibrates on the last but one, and judges by the last one.
 fn compare(periods: &Periods, by_lifetime: &[Scored]) -> Option<(Compared, Way)> {
-    let [judged, calibrated_on, earlier @ ..] = periods.all.as_slice() else { return None };
+    let [judged, calibrated_on, earlier @ ..] = periods.all.as_slice() else {
+        return None;
+    };
     let examples = to_learn_from(earlier);
     if !is_enough(&examples, FEWEST_LEARNED) || !is_enough(calibrated_on, FEWEST_JUDGED) {
         return None;
     }
-    let mut ways =
-        vec![(Way::Lifetime, by_lifetime.iter().map(|&(score, _)| Calibration::NONE.chance(score)).collect())];
+    let mut ways = vec![(
+        Way::Lifetime,
+        by_lifetime
+            .iter()
+            .map(|&(score, _)| Calibration::NONE.chance(score))
+            .collect(),
+    )];
     for way in Way::LEARNED {
-        let Some(scorer) = Scorer::fit(way, &examples) else { continue };
+        let Some(scorer) = Scorer::fit(way, &examples) else {
+            continue;
+        };
         let calibration = Calibration::fit(&score_all(&scorer, calibrated_on));
-        let chances: Vec<f64> =
-            score_all(&scorer, judged).into_iter().map(|(score, _)| calibration.chance(score)).collect();
+        let chances: Vec<f64> = score_all(&scorer, judged)
+            .into_iter()
+            .map(|(score, _)| calibration.chance(score))
+            .collect();
         ways.push((way, chances));
     }
-    let logs: Vec<(Way, Vec<f64>)> = ways.iter().map(|(way, chances)| (*way, logs(chances, judged))).collect();
+    let logs: Vec<(Way, Vec<f64>)> = ways
+        .iter()
+        .map(|(way, chances)| (*way, logs(chances, judged)))
+        .collect();
     let scores = ways.iter().zip(&logs).map(|((way, chances), (_, own))| {
         let (mean, standard_error) = moments(own);
         let (gain, gain_error) = difference(own, &logs[0].1);
@@ -220,27 +265,52 @@ fn compare(periods: &Periods, by_lifetime: &[Scored]) -> Option<(Compared, Way)>
 
 /// The logarithms of the chances of what happened.
 fn logs(chances: &[f64], judged: &[Example]) -> Vec<f64> {
-    chances.iter().zip(judged).map(|(&chance, one)| if one.bought { chance.ln() } else { (-chance).ln_1p() }).collect()
+    chances
+        .iter()
+        .zip(judged)
+        .map(|(&chance, one)| {
+            if one.bought {
+                chance.ln()
+            } else {
+                (-chance).ln_1p()
+            }
+        })
+        .collect()
 }
 
 /// Mean and its standard error.
 fn moments(values: &[f64]) -> (f64, f64) {
     let n = values.len().max(1) as f64;
     let mean = values.iter().sum::<f64>() / n;
-    let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n;
+    let variance = values
+        .iter()
+        .map(|value| (value - mean).powi(2))
+        .sum::<f64>()
+        / n;
     (mean, (variance / n).sqrt())
 }
 
 fn difference(left: &[f64], right: &[f64]) -> (f64, f64) {
-    moments(&left.iter().zip(right).map(|(left, right)| left - right).collect::<Vec<_>>())
+    moments(
+        &left
+            .iter()
+            .zip(right)
+            .map(|(left, right)| left - right)
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// The one-standard-error rule: the first way, unless the best gains more than one standard error over it; then the first of
 /// those from which the best is no more than one standard error away.
 fn best(logs: &[(Way, Vec<f64>)]) -> Way {
-    let Some(((way, first), others)) = logs.split_first() else { return Way::Lifetime };
+    let Some(((way, first), others)) = logs.split_first() else {
+        return Way::Lifetime;
+    };
     let mean = |own: &[f64]| moments(own).0;
-    let Some((_, top)) = others.iter().max_by(|left, right| mean(&left.1).total_cmp(&mean(&right.1))) else {
+    let Some((_, top)) = others
+        .iter()
+        .max_by(|left, right| mean(&left.1).total_cmp(&mean(&right.1)))
+    else {
         return *way;
     };
     let is_near = |own: &[f64]| {
@@ -250,7 +320,10 @@ fn best(logs: &[(Way, Vec<f64>)]) -> Way {
     if is_near(first) {
         return *way;
     }
-    others.iter().find(|(_, own)| is_near(own)).map_or(*way, |(way, _)| *way)
+    others
+        .iter()
+        .find(|(_, own)| is_near(own))
+        .map_or(*way, |(way, _)| *way)
 }
 
 #[cfg(test)]
@@ -281,13 +354,21 @@ mod tests {
         let snapshot = lookers(260, 270, 1).snapshot();
         let norms = Norms::fit(&snapshot);
         let found = norms.propensity.as_ref().unwrap();
-        assert!(matches!(found.by, Way::Logistic | Way::Trees | Way::Network), "{}", found.in_brief());
+        assert!(
+            matches!(found.by, Way::Logistic | Way::Trees | Way::Network),
+            "{}",
+            found.in_brief()
+        );
         for way in [Way::Logistic, Way::Trees, Way::Network] {
             let score = score(found, way);
             assert!(score.gain > 2.0 * score.gain_error, "{:?}", found.compared);
         }
         assert!(score(found, found.by).calibration_error < 0.12);
-        assert!(found.in_brief().contains("learned from 5 earlier periods"), "{}", found.in_brief());
+        assert!(
+            found.in_brief().contains("learned from 5 earlier periods"),
+            "{}",
+            found.in_brief()
+        );
         let shown = chances(&snapshot, &norms);
         let last_look = |user: usize| {
             let mut actions = snapshot.history(user).actions.iter().rev();
@@ -309,12 +390,23 @@ mod tests {
         let snapshot = lifetimes(500, 300, 2).snapshot();
         let norms = Norms::fit(&snapshot);
         let found = norms.propensity.as_ref().unwrap();
-        assert!(matches!(found.by, Way::Lifetime | Way::Logistic), "{}", found.in_brief());
-        assert!(score(found, Way::Lifetime).calibration_error < 0.06, "{:?}", found.compared);
+        assert!(
+            matches!(found.by, Way::Lifetime | Way::Logistic),
+            "{}",
+            found.in_brief()
+        );
+        assert!(
+            score(found, Way::Lifetime).calibration_error < 0.06,
+            "{:?}",
+            found.compared
+        );
         assert!(score(found, Way::Pooled).gain < 0.0);
         for chance in chances(&snapshot, &norms).into_iter().flatten() {
             assert!(
-                0.0 <= chance.low && chance.low <= chance.value && chance.value <= chance.high && chance.high <= 1.0
+                0.0 <= chance.low
+                    && chance.low <= chance.value
+                    && chance.value <= chance.high
+                    && chance.high <= 1.0
             );
             assert!(chance.n >= 40 && !chance.assumed);
         }
@@ -328,12 +420,23 @@ mod tests {
                 let norms = Norms::fit(&snapshot);
                 let found = norms.propensity.as_ref().unwrap();
                 if customers <= 50 || days < 100 {
-                    assert!(found.by == Way::Lifetime && found.compared.is_none(), "{customers}: {}", found.in_brief());
-                    assert!(customers == 0 || found.in_brief().contains("too few"), "{}", found.in_brief());
+                    assert!(
+                        found.by == Way::Lifetime && found.compared.is_none(),
+                        "{customers}: {}",
+                        found.in_brief()
+                    );
+                    assert!(
+                        customers == 0 || found.in_brief().contains("too few"),
+                        "{}",
+                        found.in_brief()
+                    );
                 }
                 for chance in chances(&snapshot, &norms).into_iter().flatten() {
                     let is_in_order = chance.low <= chance.value && chance.value <= chance.high;
-                    assert!(is_in_order && 0.0 <= chance.low && chance.high <= 1.0, "{customers}: {chance:?}");
+                    assert!(
+                        is_in_order && 0.0 <= chance.low && chance.high <= 1.0,
+                        "{customers}: {chance:?}"
+                    );
                 }
             }
         }
@@ -343,7 +446,10 @@ mod tests {
     fn any_number_of_threads_gives_the_same_bytes() {
         let snapshot = lookers(200, 240, 4).snapshot();
         let on = |threads| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
             serde_json::to_string(&pool.install(|| Norms::fit(&snapshot)).propensity).unwrap()
         };
         let one = on(1);
@@ -372,12 +478,25 @@ mod tests {
     fn what_is_judged_and_calibrated_on_is_not_learned_from() {
         // Of late the opposite of what was so before.
         let period = |seed, sign: f64| examples(600, seed, |features| sign * 2.0 * features[0]);
-        let periods = Periods { all: vec![period(1, -1.0), period(2, -1.0), period(3, 1.0)] };
+        let periods = Periods {
+            all: vec![period(1, -1.0), period(2, -1.0), period(3, 1.0)],
+        };
         let by_lifetime: Vec<Scored> = periods.all[0].iter().map(|one| (0.0, one.bought)).collect();
         let (compared, by) = compare(&periods, &by_lifetime).unwrap();
-        assert_eq!((by, compared.periods, compared.examples), (Way::Lifetime, 1, 600));
-        assert!(compared.scores.iter().all(|score| score.gain < 0.01), "{compared:?}");
-        let scorer = learn_anew(Way::Logistic, &Periods { all: vec![period(1, -1.0), period(3, 1.0)[..200].to_vec()] });
+        assert_eq!(
+            (by, compared.periods, compared.examples),
+            (Way::Lifetime, 1, 600)
+        );
+        assert!(
+            compared.scores.iter().all(|score| score.gain < 0.01),
+            "{compared:?}"
+        );
+        let scorer = learn_anew(
+            Way::Logistic,
+            &Periods {
+                all: vec![period(1, -1.0), period(3, 1.0)[..200].to_vec()],
+            },
+        );
         let mut features = [0.0; super::super::features::WIDTH];
         features[0] = 1.0;
         assert!(scorer.unwrap().log_odds(&features) > 1.0);
@@ -385,16 +504,38 @@ mod tests {
 
     #[test]
     fn the_simplest_way_that_is_nearly_best_is_taken() {
-        let noise: Vec<f64> = (0..400).map(|index| if index % 2 == 0 { 0.1 } else { -0.1 }).collect();
-        let by = |way, gain: f64, share: f64| (way, noise.iter().map(|off| gain + share * off).collect::<Vec<f64>>());
+        let noise: Vec<f64> = (0..400)
+            .map(|index| if index % 2 == 0 { 0.1 } else { -0.1 })
+            .collect();
+        let by = |way, gain: f64, share: f64| {
+            (
+                way,
+                noise
+                    .iter()
+                    .map(|off| gain + share * off)
+                    .collect::<Vec<f64>>(),
+            )
+        };
         let first = by(Way::Lifetime, -0.5, 0.0);
         assert_eq!(best(std::slice::from_ref(&first)), Way::Lifetime);
         // The error of a gain with all of the noise in it is 0.005.
-        assert_eq!(best(&[first.clone(), by(Way::Trees, -0.496, 1.0)]), Way::Lifetime);
-        let near =
-            [first.clone(), by(Way::Pooled, -0.6, 0.0), by(Way::Logistic, -0.404, 1.0), by(Way::Trees, -0.4, 0.0)];
+        assert_eq!(
+            best(&[first.clone(), by(Way::Trees, -0.496, 1.0)]),
+            Way::Lifetime
+        );
+        let near = [
+            first.clone(),
+            by(Way::Pooled, -0.6, 0.0),
+            by(Way::Logistic, -0.404, 1.0),
+            by(Way::Trees, -0.4, 0.0),
+        ];
         assert_eq!(best(&near), Way::Logistic);
-        let clear = [first, by(Way::Pooled, -0.6, 0.0), by(Way::Logistic, -0.41, 1.0), by(Way::Trees, -0.4, 0.0)];
+        let clear = [
+            first,
+            by(Way::Pooled, -0.6, 0.0),
+            by(Way::Logistic, -0.41, 1.0),
+            by(Way::Trees, -0.4, 0.0),
+        ];
         assert_eq!(best(&clear), Way::Trees);
     }
 }

@@ -34,7 +34,10 @@ impl<'a> Record<'a> {
             let days = order_days(user);
             (!days.is_empty()).then(|| (fingerprint(snapshot, user), user, days))
         };
-        let mut buyers: Vec<_> = (0..snapshot.users.len()).into_par_iter().filter_map(buyer).collect();
+        let mut buyers: Vec<_> = (0..snapshot.users.len())
+            .into_par_iter()
+            .filter_map(buyer)
+            .collect();
         buyers.sort_unstable_by(|left, right| (left.0, &left.2).cmp(&(right.0, &right.2)));
         Record { snapshot, buyers }
     }
@@ -52,16 +55,30 @@ impl<'a> Record<'a> {
     /// About `most` of the customers known at the cut; `turn` chooses which.
     pub fn examples(&self, last_day: i64, most: usize, turn: usize) -> Vec<Example> {
         let cut = self.cut(last_day);
-        let there: Vec<_> = self.buyers.iter().filter(|(_, _, days)| days[0] <= last_day).collect();
+        let there: Vec<_> = self
+            .buyers
+            .iter()
+            .filter(|(_, _, days)| days[0] <= last_day)
+            .collect();
         let step = there.len().div_ceil(most.max(1)).max(1);
         let chosen: Vec<_> = there.into_iter().skip(turn % step).step_by(step).collect();
         let example = |(_, user, days): &(u64, usize, Vec<i64>)| {
             let found = known(&self.snapshot.history(*user), cut)?;
             let next = days.partition_point(|&day| day <= last_day);
             let bought = days.get(next).is_some_and(|&day| day <= last_day + DAYS);
-            Some(Example { features: found.features, row: found.row, bought })
+            Some(Example {
+                features: found.features,
+                row: found.row,
+                bought,
+            })
         };
-        chosen.into_par_iter().map(example).collect::<Vec<_>>().into_iter().flatten().collect()
+        chosen
+            .into_par_iter()
+            .map(example)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }
 
@@ -69,7 +86,12 @@ impl<'a> Record<'a> {
 fn fingerprint(snapshot: &Snapshot, user: usize) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for action in snapshot.history(user).actions.iter() {
-        for part in [action.at.0, action.kind as i64, action.amount, action.discount.unwrap_or(-1)] {
+        for part in [
+            action.at.0,
+            action.kind as i64,
+            action.amount,
+            action.discount.unwrap_or(-1),
+        ] {
             hash = (hash ^ part as u64).wrapping_mul(0x0100_0000_01b3);
             hash ^= hash >> 29;
         }
@@ -92,8 +114,12 @@ mod tests {
 
     fn of<'a>(snapshot: &'a Snapshot) -> Record<'a> {
         Record::of(snapshot, |user| {
-            let mut days: Vec<i64> =
-                snapshot.history(user).actions.iter().map(|action| action.at.0.div_euclid(DAY)).collect();
+            let mut days: Vec<i64> = snapshot
+                .history(user)
+                .actions
+                .iter()
+                .map(|action| action.at.0.div_euclid(DAY))
+                .collect();
             days.dedup();
             days
         })
@@ -103,9 +129,13 @@ mod tests {
     fn who_orders_within_thirty_days_after_the_cut_has_bought() {
         let mut shop = ShopBuilder::new();
         let tea = shop.item("tea", "Tea", 500);
-        for (index, days) in [[10, 41], [10, 70], [10, 71], [10, 40], [41, 50]].into_iter().enumerate() {
+        for (index, days) in [[10, 41], [10, 70], [10, 71], [10, 40], [41, 50]]
+            .into_iter()
+            .enumerate()
+        {
             let user = shop.user(&format!("u{index}"));
-            days.into_iter().for_each(|day| shop.purchase(user, tea, day * DAY, 500 + index as i64, None));
+            days.into_iter()
+                .for_each(|day| shop.purchase(user, tea, day * DAY, 500 + index as i64, None));
         }
         let snapshot = shop.snapshot();
         let mut found: Vec<(u64, bool)> = of(&snapshot)
@@ -124,7 +154,13 @@ mod tests {
             let tea = shop.item("tea", "Tea", 500);
             for (place, index) in order.iter().enumerate() {
                 let user = shop.user(&format!("u{place}"));
-                shop.purchase(user, tea, *index as i64 % 30 * DAY, 500 + *index as i64, None);
+                shop.purchase(
+                    user,
+                    tea,
+                    *index as i64 % 30 * DAY,
+                    500 + *index as i64,
+                    None,
+                );
             }
             shop.snapshot()
         };

@@ -38,9 +38,16 @@ impl Cut {
         let (mut before, mut after) = (noon - 2 * DAY, noon + 2 * DAY);
         while after - before > 1 {
             let middle = before + (after - before) / 2;
-            if LocalTime::of(Instant(middle), zone).day > last_day { after = middle } else { before = middle }
+            if LocalTime::of(Instant(middle), zone).day > last_day {
+                after = middle
+            } else {
+                before = middle
+            }
         }
-        Cut { last_day, end: Instant(after) }
+        Cut {
+            last_day,
+            end: Instant(after),
+        }
     }
 
     /// The end of the day of this instant.
@@ -60,19 +67,35 @@ pub struct Known {
 
 /// What the actions before the cut say; `None` for whoever had not ordered.
 pub fn known(history: &History<'_>, cut: Cut) -> Option<Known> {
-    let before = History { actions: history.actions.before(cut.end), ..*history };
+    let before = History {
+        actions: history.actions.before(cut.end),
+        ..*history
+    };
     let record = PurchaseRecord::of(&before);
     let mut days: Vec<i64> = record.orders.iter().map(|order| order.day).collect();
     days.dedup();
     let (&first, &last) = days.first().zip(days.last())?;
-    let within = |length: i64| days.iter().rev().take_while(|&&day| day > cut.last_day - length).count() as f64;
+    let within = |length: i64| {
+        days.iter()
+            .rev()
+            .take_while(|&&day| day > cut.last_day - length)
+            .count() as f64
+    };
     let (repeats, span) = (days.len() as f64 - 1.0, (last - first) as f64);
     let (silence, age) = ((cut.last_day - last) as f64, (cut.last_day - first) as f64);
     let is_repeater = repeats > 0.0;
     let gap = if is_repeater { span / repeats } else { 0.0 };
-    let overdue = if is_repeater { (silence / gap.max(1.0)).min(20.0) } else { 0.0 };
+    let overdue = if is_repeater {
+        (silence / gap.max(1.0)).min(20.0)
+    } else {
+        0.0
+    };
     let orders = record.orders.len() as f64;
-    let discounted = record.orders.iter().filter(|order| order.is_discounted).count() as f64;
+    let discounted = record
+        .orders
+        .iter()
+        .filter(|order| order.is_discounted)
+        .count() as f64;
     let average = record.amount().max(0) as f64 / orders;
     let looks = looks(&before, cut);
     let season = std::f64::consts::TAU * (cut.last_day as f64 + AHEAD) / YEAR;
@@ -97,7 +120,12 @@ pub fn known(history: &History<'_>, cut: Cut) -> Option<Known> {
         season.sin(),
         season.cos(),
     ];
-    let row = Row { frequency: repeats as u32, recency: span, age, count: 1.0 };
+    let row = Row {
+        frequency: repeats as u32,
+        recency: span,
+        age,
+        count: 1.0,
+    };
     Some(Known { features, row })
 }
 
@@ -112,8 +140,14 @@ struct Looks {
 }
 
 fn looks(before: &History<'_>, cut: Cut) -> Looks {
-    let mut found =
-        Looks { week: 0.0, month: 0.0, carts_week: 0.0, carts_month: 0.0, visits: 0.0, silence: LONGEST_SILENCE };
+    let mut found = Looks {
+        week: 0.0,
+        month: 0.0,
+        carts_week: 0.0,
+        carts_month: 0.0,
+        visits: 0.0,
+        silence: LONGEST_SILENCE,
+    };
     let mut next = None;
     for action in before.actions.iter().rev() {
         let is_cart = action.kind == ActionKind::Cart;
@@ -128,12 +162,19 @@ fn looks(before: &History<'_>, cut: Cut) -> Looks {
             break;
         }
         let is_of_week = age <= 7.0;
-        let counts =
-            if is_cart { [&mut found.carts_month, &mut found.carts_week] } else { [&mut found.month, &mut found.week] };
+        let counts = if is_cart {
+            [&mut found.carts_month, &mut found.carts_week]
+        } else {
+            [&mut found.month, &mut found.week]
+        };
         let [month, week] = counts;
         *month += 1.0;
         *week += if is_of_week { 1.0 } else { 0.0 };
-        found.visits += if next.is_none_or(|later| later - action.at.0 > VISIT_GAP_SECONDS) { 1.0 } else { 0.0 };
+        found.visits += if next.is_none_or(|later| later - action.at.0 > VISIT_GAP_SECONDS) {
+            1.0
+        } else {
+            0.0
+        };
         next = Some(action.at.0);
     }
     found
@@ -145,7 +186,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const KINDS: [ActionKind; 4] = [ActionKind::View, ActionKind::Cart, ActionKind::Purchase, ActionKind::OrderTotal];
+    const KINDS: [ActionKind; 4] = [
+        ActionKind::View,
+        ActionKind::Cart,
+        ActionKind::Purchase,
+        ActionKind::OrderTotal,
+    ];
 
     fn act(shop: &mut ShopBuilder, (kind, hour, order): (usize, i64, u8)) {
         let order = (order < 6).then(|| order.to_string());
@@ -168,17 +214,51 @@ mod tests {
         }
         let snapshot = shop.snapshot();
         let found = known(&snapshot.history(0), Cut::after(35, &TimeZone::UTC)).unwrap();
-        assert_eq!(found.row, Row { frequency: 1, recency: 20.0, age: 35.0, count: 1.0 });
-        let expected = [15.0, 1.0, 35.0, 1.0, 2.0, 2.0, 20.0, 0.75, f64::exp_m1(1.0), 600.0];
+        assert_eq!(
+            found.row,
+            Row {
+                frequency: 1,
+                recency: 20.0,
+                age: 35.0,
+                count: 1.0
+            }
+        );
+        let expected = [
+            15.0,
+            1.0,
+            35.0,
+            1.0,
+            2.0,
+            2.0,
+            20.0,
+            0.75,
+            f64::exp_m1(1.0),
+            600.0,
+        ];
         for (index, expected) in expected.into_iter().enumerate() {
-            assert!((found.features[index].exp_m1() - expected).abs() < 1e-9, "{index}");
+            assert!(
+                (found.features[index].exp_m1() - expected).abs() < 1e-9,
+                "{index}"
+            );
         }
         assert_eq!(found.features[10], 0.5);
         // Visits at the start of day 10: three within four hours, each an hour or more after the last; day 35 is in, too.
-        let looks: Vec<f64> = found.features[11..17].iter().map(|value| value.exp_m1()).collect();
+        let looks: Vec<f64> = found.features[11..17]
+            .iter()
+            .map(|value| value.exp_m1())
+            .collect();
         let expected = [1.0, 4.0, 0.0, 0.0, 4.0, 1.0];
-        assert!(looks.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-9), "{looks:?}");
-        assert_eq!(known(&snapshot.history(0), Cut::after(-1, &TimeZone::UTC)), None);
+        assert!(
+            looks
+                .iter()
+                .zip(expected)
+                .all(|(found, expected)| (found - expected).abs() < 1e-9),
+            "{looks:?}"
+        );
+        assert_eq!(
+            known(&snapshot.history(0), Cut::after(-1, &TimeZone::UTC)),
+            None
+        );
     }
 
     #[test]
@@ -186,7 +266,13 @@ mod tests {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
         for day in 19_700..19_900 {
             let cut = Cut::after(day, &zone);
-            assert_eq!(LocalTime::of(cut.end, &zone), LocalTime { day: day + 1, second: 0 });
+            assert_eq!(
+                LocalTime::of(cut.end, &zone),
+                LocalTime {
+                    day: day + 1,
+                    second: 0
+                }
+            );
             assert_eq!(LocalTime::of(Instant(cut.end.0 - 1), &zone).day, day);
             assert_eq!(Cut::of(Instant(cut.end.0 - 1), &zone), cut);
         }

@@ -36,8 +36,10 @@ impl Network {
     /// Learning, 11.3 to 11.5). The first weights are drawn by a seed of their own.
     pub fn fit(examples: &[Example]) -> Network {
         let scale = Scale::of(examples);
-        let rows: Vec<(Features, f64)> =
-            examples.iter().map(|one| (scale.apply(&one.features), f64::from(u8::from(one.bought)))).collect();
+        let rows: Vec<(Features, f64)> = examples
+            .iter()
+            .map(|one| (scale.apply(&one.features), f64::from(u8::from(one.bought))))
+            .collect();
         let mut generator = random(0, "network");
         let start = (0..SIZE).map(|_| generator.gen_range(-0.3..0.3)).collect();
         let weights = lbfgs(start, MAX_STEPS, TOLERANCE, |weights| loss(weights, &rows));
@@ -57,25 +59,45 @@ impl Network {
 fn forward(weights: &[f64], features: &Features) -> ([f64; HIDDEN], f64) {
     let hidden: [f64; HIDDEN] = std::array::from_fn(|unit| {
         let into = &weights[unit * INTO..(unit + 1) * INTO];
-        let sum: f64 = into[1..].iter().zip(features).map(|(weight, value)| weight * value).sum();
+        let sum: f64 = into[1..]
+            .iter()
+            .zip(features)
+            .map(|(weight, value)| weight * value)
+            .sum();
         (into[0] + sum).tanh()
     });
     let out = &weights[HIDDEN * INTO..];
-    let odds = out[HIDDEN] + hidden.iter().zip(out).map(|(value, weight)| value * weight).sum::<f64>();
+    let odds = out[HIDDEN]
+        + hidden
+            .iter()
+            .zip(out)
+            .map(|(value, weight)| value * weight)
+            .sum::<f64>();
     (hidden, odds)
 }
 
 /// Mean log loss with the decay's share, and its gradient. Sums are taken by pieces of a fixed size, in order.
 fn loss(weights: &[f64], rows: &[(Features, f64)]) -> (f64, Vec<f64>) {
     let n = rows.len().max(1) as f64;
-    let pieces: Vec<(f64, Vec<f64>)> = rows.par_chunks(PIECE).map(|piece| loss_of(weights, piece)).collect();
+    let pieces: Vec<(f64, Vec<f64>)> = rows
+        .par_chunks(PIECE)
+        .map(|piece| loss_of(weights, piece))
+        .collect();
     let decay = DECAY / n;
-    let mut value = 0.5 * decay * weights[..SIZE - 1].iter().map(|weight| weight * weight).sum::<f64>();
+    let mut value = 0.5
+        * decay
+        * weights[..SIZE - 1]
+            .iter()
+            .map(|weight| weight * weight)
+            .sum::<f64>();
     let mut gradient: Vec<f64> = weights.iter().map(|weight| decay * weight).collect();
     gradient[SIZE - 1] = 0.0;
     for (part, slopes) in pieces {
         value += part / n;
-        gradient.iter_mut().zip(&slopes).for_each(|(sum, slope)| *sum += slope / n);
+        gradient
+            .iter_mut()
+            .zip(&slopes)
+            .for_each(|(sum, slope)| *sum += slope / n);
     }
     (value, gradient)
 }
@@ -85,12 +107,19 @@ fn loss_of(weights: &[f64], rows: &[(Features, f64)]) -> (f64, Vec<f64>) {
     for (features, bought) in rows {
         let (hidden, odds) = forward(weights, features);
         let off = 1.0 / (1.0 + (-odds).exp()) - bought;
-        value += if odds > 0.0 { odds + (-odds).exp().ln_1p() } else { odds.exp().ln_1p() } - bought * odds;
+        value += if odds > 0.0 {
+            odds + (-odds).exp().ln_1p()
+        } else {
+            odds.exp().ln_1p()
+        } - bought * odds;
         for (unit, said) in hidden.iter().enumerate() {
             let back = off * weights[HIDDEN * INTO + unit] * (1.0 - said * said);
             let into = &mut gradient[unit * INTO..(unit + 1) * INTO];
             into[0] += back;
-            into[1..].iter_mut().zip(features).for_each(|(slope, value)| *slope += back * value);
+            into[1..]
+                .iter_mut()
+                .zip(features)
+                .for_each(|(slope, value)| *slope += back * value);
             gradient[HIDDEN * INTO + unit] += off * said;
         }
         gradient[SIZE - 1] += off;
@@ -119,7 +148,11 @@ mod tests {
                 loss(&weights, &rows).0
             };
             let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
-            assert!((slope - gradient[index]).abs() < 1e-8, "{index}: {slope} {}", gradient[index]);
+            assert!(
+                (slope - gradient[index]).abs() < 1e-8,
+                "{index}: {slope} {}",
+                gradient[index]
+            );
         }
     }
 
@@ -132,7 +165,13 @@ mod tests {
             features[0] = value;
             fit.log_odds(&features)
         };
-        assert!(at(0.0) > 0.7 && at(-1.8) < -0.7 && at(1.8) < -0.7, "{} {} {}", at(-1.8), at(0.0), at(1.8));
+        assert!(
+            at(0.0) > 0.7 && at(-1.8) < -0.7 && at(1.8) < -0.7,
+            "{} {} {}",
+            at(-1.8),
+            at(0.0),
+            at(1.8)
+        );
     }
 
     #[test]

@@ -25,7 +25,8 @@ pub fn lookers(customers: usize, days: i64, seed: u64) -> ShopBuilder {
         shop.purchase(user, tea, noon(generator.gen_range(0..days / 4)), 500, None);
         let mut day = generator.gen_range(0..40);
         while day < days {
-            (0..3).for_each(|minute| shop.look(user, tea, ActionKind::View, noon(day) + minute * 60));
+            (0..3)
+                .for_each(|minute| shop.look(user, tea, ActionKind::View, noon(day) + minute * 60));
             let bought = day + generator.gen_range(4..25);
             if generator.gen_bool(0.8) && bought < days {
                 shop.purchase(user, tea, noon(bought), 500, None);
@@ -44,7 +45,12 @@ pub fn lifetimes(customers: usize, days: i64, seed: u64) -> ShopBuilder {
     for index in 0..customers {
         let user = shop.user(&format!("u{index:05}"));
         let first = generator.gen_range(0..days * 3 / 4);
-        for at in life(Family::MbgNbd, [0.9, 25.0, 0.8, 4.0], (days - first) as f64, &mut generator) {
+        for at in life(
+            Family::MbgNbd,
+            [0.9, 25.0, 0.8, 4.0],
+            (days - first) as f64,
+            &mut generator,
+        ) {
             shop.purchase(user, tea, first * DAY + (at * DAY as f64) as i64, 500, None);
         }
     }
@@ -61,9 +67,14 @@ impl Propensity {
     fn plant() -> Propensity {
         let mut examples = examples(300, 9, |_| -0.5);
         let mut generator = random(9, "features");
-        examples.iter_mut().for_each(|one| one.features = std::array::from_fn(|_| generator.gen_range(0.0..4.0)));
+        examples
+            .iter_mut()
+            .for_each(|one| one.features = std::array::from_fn(|_| generator.gen_range(0.0..4.0)));
         let scorer = Scorer::Logistic(Logistic::fit(&examples));
-        let scored: Vec<_> = examples.iter().map(|one| (scorer.log_odds(&one.features), one.bought)).collect();
+        let scored: Vec<_> = examples
+            .iter()
+            .map(|one| (scorer.log_odds(&one.features), one.bought))
+            .collect();
         let mut calibration = Calibration::fit(&scored);
         calibration.look_at(&scored);
         Propensity {
@@ -82,10 +93,21 @@ pub fn examples(count: usize, seed: u64, log_odds: impl Fn(&Features) -> f64) ->
     (0..count)
         .map(|_| {
             let mut features = [0.0; WIDTH];
-            features[..3].iter_mut().for_each(|value| *value = generator.gen_range(-2.0..2.0));
+            features[..3]
+                .iter_mut()
+                .for_each(|value| *value = generator.gen_range(-2.0..2.0));
             let chance = 1.0 / (1.0 + (-log_odds(&features)).exp());
-            let row = Row { frequency: 0, recency: 0.0, age: 1.0, count: 1.0 };
-            Example { features, row, bought: generator.gen_bool(chance) }
+            let row = Row {
+                frequency: 0,
+                recency: 0.0,
+                age: 1.0,
+                count: 1.0,
+            };
+            Example {
+                features,
+                row,
+                bought: generator.gen_bool(chance),
+            }
         })
         .collect()
 }

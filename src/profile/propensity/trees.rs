@@ -37,9 +37,18 @@ impl Tree {
     fn log_odds(&self, features: &Features) -> f64 {
         let mut at = 0;
         while let Some(&(feature, threshold)) = self.splits.get(at) {
-            at = 2 * at + 1 + usize::from(features.get(feature).is_some_and(|&value| value > threshold));
+            at = 2 * at
+                + 1
+                + usize::from(
+                    features
+                        .get(feature)
+                        .is_some_and(|&value| value > threshold),
+                );
         }
-        self.leaves.get(at - self.splits.len()).copied().unwrap_or(0.0)
+        self.leaves
+            .get(at - self.splits.len())
+            .copied()
+            .unwrap_or(0.0)
     }
 }
 
@@ -59,7 +68,10 @@ impl Trees {
         let bought = examples.iter().filter(|one| one.bought).count() as f64;
         let rate = (bought + 0.5) / (examples.len() as f64 + 1.0);
         let base = (rate / (1.0 - rate)).ln();
-        let columns: Vec<Column> = (0..WIDTH).into_par_iter().map(|feature| Column::of(examples, feature)).collect();
+        let columns: Vec<Column> = (0..WIDTH)
+            .into_par_iter()
+            .map(|feature| Column::of(examples, feature))
+            .collect();
         let mut odds = vec![base; examples.len()];
         let mut trees = Vec::new();
         for _ in 0..TREES {
@@ -68,11 +80,16 @@ impl Trees {
                 .zip(&odds)
                 .map(|(one, odds)| {
                     let chance = 1.0 / (1.0 + (-odds).exp());
-                    [f64::from(u8::from(one.bought)) - chance, chance * (1.0 - chance)]
+                    [
+                        f64::from(u8::from(one.bought)) - chance,
+                        chance * (1.0 - chance),
+                    ]
                 })
                 .collect();
             let (tree, leaf_of) = grow(&columns, &slopes);
-            odds.iter_mut().zip(&leaf_of).for_each(|(odds, &leaf)| *odds += tree.leaves[usize::from(leaf)]);
+            odds.iter_mut()
+                .zip(&leaf_of)
+                .for_each(|(odds, &leaf)| *odds += tree.leaves[usize::from(leaf)]);
             let is_bare = tree.splits[0].1 == f64::MAX;
             trees.push(tree);
             if is_bare {
@@ -84,7 +101,12 @@ impl Trees {
 
     /// The log odds of buying.
     pub fn log_odds(&self, features: &Features) -> f64 {
-        self.base + self.trees.iter().map(|tree| tree.log_odds(features)).sum::<f64>()
+        self.base
+            + self
+                .trees
+                .iter()
+                .map(|tree| tree.log_odds(features))
+                .sum::<f64>()
     }
 }
 
@@ -99,16 +121,22 @@ impl Column {
         let mut sorted: Vec<f64> = examples.iter().map(|one| one.features[feature]).collect();
         sorted.sort_unstable_by(f64::total_cmp);
         let last = sorted.last().copied().unwrap_or(0.0);
-        let mut thresholds: Vec<f64> =
-            (1..STEPS).filter_map(|step| sorted.get(step * sorted.len() / STEPS).copied()).collect();
+        let mut thresholds: Vec<f64> = (1..STEPS)
+            .filter_map(|step| sorted.get(step * sorted.len() / STEPS).copied())
+            .collect();
         thresholds.dedup();
         thresholds.retain(|&threshold| threshold < last);
         if thresholds.is_empty() && sorted.first().is_some_and(|&first| first < last) {
             // Nearly everybody has the same value, and few another.
             thresholds = sorted.first().copied().into_iter().collect();
         }
-        let step = |one: &Example| thresholds.partition_point(|&threshold| threshold < one.features[feature]) as u8;
-        Column { steps: examples.iter().map(step).collect(), thresholds }
+        let step = |one: &Example| {
+            thresholds.partition_point(|&threshold| threshold < one.features[feature]) as u8
+        };
+        Column {
+            steps: examples.iter().map(step).collect(),
+            thresholds,
+        }
     }
 }
 
@@ -133,8 +161,10 @@ fn grow(columns: &[Column], slopes: &[[f64; 2]]) -> (Tree, Vec<u8>) {
             }
         }
         for (example, node) in node_of.iter_mut().enumerate() {
-            let is_right = chosen[usize::from(*node)]
-                .is_some_and(|(feature, step): (usize, usize)| usize::from(columns[feature].steps[example]) > step);
+            let is_right =
+                chosen[usize::from(*node)].is_some_and(|(feature, step): (usize, usize)| {
+                    usize::from(columns[feature].steps[example]) > step
+                });
             *node = 2 * *node + u8::from(is_right);
         }
     }
@@ -144,12 +174,19 @@ fn grow(columns: &[Column], slopes: &[[f64; 2]]) -> (Tree, Vec<u8>) {
         sum[0] += slope[0];
         sum[1] += slope[1];
     }
-    let leaves = sums.map(|[slope, weight]| RATE * slope / (weight + HELD_BACK)).to_vec();
+    let leaves = sums
+        .map(|[slope, weight]| RATE * slope / (weight + HELD_BACK))
+        .to_vec();
     (Tree { splits, leaves }, node_of)
 }
 
 /// For each node the best gain of a split by this feature, and the threshold's number.
-fn best_splits(column: &Column, node_of: &[u8], slopes: &[[f64; 2]], nodes: usize) -> Vec<(f64, usize)> {
+fn best_splits(
+    column: &Column,
+    node_of: &[u8],
+    slopes: &[[f64; 2]],
+    nodes: usize,
+) -> Vec<(f64, usize)> {
     if column.thresholds.is_empty() {
         return vec![(0.0, 0); nodes];
     }

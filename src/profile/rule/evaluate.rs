@@ -40,7 +40,9 @@ impl Rule {
         match self {
             Rule::Compare(comparison) => comparison.test(facts),
             Rule::And(rules) => all(rules.iter().map(|rule| rule.test(facts))),
-            Rule::Or(rules) => all(rules.iter().map(|rule| rule.test(facts).map(|pass| !pass))).map(|none| !none),
+            Rule::Or(rules) => {
+                all(rules.iter().map(|rule| rule.test(facts).map(|pass| !pass))).map(|none| !none)
+            }
             Rule::Not(rule) => rule.test(facts).map(|pass| !pass),
         }
     }
@@ -48,7 +50,11 @@ impl Rule {
     /// The rule as it was tested on the user, comparison by comparison.
     pub fn trace(&self, facts: &Facts<'_>) -> Trace {
         let pass = self.test(facts);
-        let leaves: Vec<Leaf> = self.comparisons().iter().map(|comparison| comparison.leaf(facts)).collect();
+        let leaves: Vec<Leaf> = self
+            .comparisons()
+            .iter()
+            .map(|comparison| comparison.leaf(facts))
+            .collect();
         let mut missing: Vec<String> = Vec::new();
         if pass.is_none() {
             for leaf in leaves.iter().filter(|leaf| leaf.pass.is_none()) {
@@ -57,7 +63,11 @@ impl Rule {
                 }
             }
         }
-        Trace { pass, leaves, missing }
+        Trace {
+            pass,
+            leaves,
+            missing,
+        }
     }
 }
 
@@ -99,8 +109,12 @@ impl Comparison {
         let pass = self.test(facts);
         let observed = self.feature.observe(facts);
         let shortfall = match (observed, &self.required) {
-            (Observed::Number(observed), Literal::Number(required)) => Some((observed - required).abs()),
-            (Observed::Instant(observed), Literal::Instant(_, required)) => Some(observed.days_since(*required).abs()),
+            (Observed::Number(observed), Literal::Number(required)) => {
+                Some((observed - required).abs())
+            }
+            (Observed::Instant(observed), Literal::Instant(_, required)) => {
+                Some(observed.days_since(*required).abs())
+            }
             _ => None,
         };
         let is_instant = self.feature.definition.kind == FeatureKind::Instant;
@@ -114,8 +128,16 @@ impl Comparison {
                 Observed::Instant(at) => Some(at.to_string().into()),
             },
             required: format!("{} {}", self.operator.sign(), self.required),
-            distance: if pass == Some(true) { shortfall.map(|_| 0.0) } else { shortfall },
-            unit: if is_instant { "days" } else { self.feature.definition.unit },
+            distance: if pass == Some(true) {
+                shortfall.map(|_| 0.0)
+            } else {
+                shortfall
+            },
+            unit: if is_instant {
+                "days"
+            } else {
+                self.feature.definition.unit
+            },
             pass,
         }
     }
@@ -151,15 +173,26 @@ mod tests {
     use proptest::prelude::*;
 
     fn with<T>(check: impl FnOnce(&Facts<'_>) -> T) -> T {
-        let user = User { tier: Some("Gold".into()), tags: vec!["vip".into()], ..User::default() };
+        let user = User {
+            tier: Some("Gold".into()),
+            tags: vec!["vip".into()],
+            ..User::default()
+        };
         let profile = Profile {
             orders: Some(2),
             recency_days: Some(10.0),
             last_order_at: Instant::parse("2026-01-10"),
-            interests: vec![Interest { category: "Tea".into(), share: 1.0 }],
+            interests: vec![Interest {
+                category: "Tea".into(),
+                share: 1.0,
+            }],
             ..Profile::default()
         };
-        check(&Facts { user: &user, profile: &profile, value: &Value::default() })
+        check(&Facts {
+            user: &user,
+            profile: &profile,
+            value: &Value::default(),
+        })
     }
 
     fn test(text: &str) -> Option<bool> {
@@ -179,19 +212,38 @@ mod tests {
 
     #[test]
     fn texts_tags_days_and_interests_are_compared_in_their_way() {
-        assert_eq!(test("tier = 'gold' and tag = vip and tag != 'new'"), Some(true));
+        assert_eq!(
+            test("tier = 'gold' and tag = vip and tag != 'new'"),
+            Some(true)
+        );
         assert_eq!(test("last_order_at < '2026-01-11'"), Some(true));
-        assert_eq!(test("interest.'Tea' > 0.5 and interest.'Pots' = 0"), Some(true));
+        assert_eq!(
+            test("interest.'Tea' > 0.5 and interest.'Pots' = 0"),
+            Some(true)
+        );
         assert_eq!(test("gender = 'f'"), None);
     }
 
     #[test]
     fn a_trace_says_how_far_and_what_is_missing() {
-        let trace = with(|facts| parse("not (orders < 5 or views < 3) and recency_days < 30").unwrap().trace(facts));
+        let trace = with(|facts| {
+            parse("not (orders < 5 or views < 3) and recency_days < 30")
+                .unwrap()
+                .trace(facts)
+        });
         assert_eq!(trace.pass, Some(false));
-        assert_eq!((trace.leaves[0].required.as_str(), trace.leaves[0].distance), (">= 5", Some(3.0)));
-        assert_eq!((trace.leaves[1].pass, trace.leaves[1].observed.clone()), (None, None));
-        assert_eq!((trace.leaves[2].distance, trace.leaves[2].unit), (Some(0.0), "days"));
+        assert_eq!(
+            (trace.leaves[0].required.as_str(), trace.leaves[0].distance),
+            (">= 5", Some(3.0))
+        );
+        assert_eq!(
+            (trace.leaves[1].pass, trace.leaves[1].observed.clone()),
+            (None, None)
+        );
+        assert_eq!(
+            (trace.leaves[2].distance, trace.leaves[2].unit),
+            (Some(0.0), "days")
+        );
         assert!(trace.missing.is_empty());
         let open = with(|facts| parse("views > 3 and orders = 2").unwrap().trace(facts));
         assert_eq!(open.missing, vec!["views".to_string()]);
@@ -199,8 +251,13 @@ mod tests {
 
     fn comparison() -> impl Strategy<Value = Rule> {
         let parts = ["green tea", "绿茶", "it's", "a.b", "7"];
-        (0..catalogue().len(), 0_usize..6, prop_oneof![(-1e6..1e6_f64), Just(0.0), Just(3.0)], 0_usize..5).prop_map(
-            move |(index, operator, number, part)| {
+        (
+            0..catalogue().len(),
+            0_usize..6,
+            prop_oneof![(-1e6..1e6_f64), Just(0.0), Just(3.0)],
+            0_usize..5,
+        )
+            .prop_map(move |(index, operator, number, part)| {
                 let definition = &catalogue()[index];
                 let operators = [
                     Operator::Equal,
@@ -211,19 +268,27 @@ mod tests {
                     Operator::AtLeast,
                 ];
                 let (operator, required) = match definition.kind {
-                    FeatureKind::Number | FeatureKind::Parts => (operators[operator], Literal::Number(number)),
+                    FeatureKind::Number | FeatureKind::Parts => {
+                        (operators[operator], Literal::Number(number))
+                    }
                     FeatureKind::Instant => (
                         operators[operator],
-                        Literal::Instant("2026-01-10".into(), Instant::parse("2026-01-10").unwrap()),
+                        Literal::Instant(
+                            "2026-01-10".into(),
+                            Instant::parse("2026-01-10").unwrap(),
+                        ),
                     ),
                     FeatureKind::Text | FeatureKind::Texts => {
                         (operators[operator % 2], Literal::Text(parts[part].into()))
                     }
                 };
                 let part = (definition.kind == FeatureKind::Parts).then(|| parts[part].to_string());
-                Rule::Compare(Comparison { feature: Feature { definition, part }, operator, required })
-            },
-        )
+                Rule::Compare(Comparison {
+                    feature: Feature { definition, part },
+                    operator,
+                    required,
+                })
+            })
     }
 
     fn rule() -> impl Strategy<Value = Rule> {

@@ -32,7 +32,9 @@ pub enum Observed<'a> {
 
 impl<'a> From<Option<f64>> for Observed<'a> {
     fn from(value: Option<f64>) -> Self {
-        value.filter(|number| number.is_finite()).map_or(Observed::Missing, Observed::Number)
+        value
+            .filter(|number| number.is_finite())
+            .map_or(Observed::Missing, Observed::Number)
     }
 }
 

@@ -31,11 +31,19 @@ mod tests {
 
     #[test]
     fn every_feature_has_its_own_words() {
-        let mut labels: Vec<String> = catalogue().iter().map(|feature| label(feature.name)).collect();
+        let mut labels: Vec<String> = catalogue()
+            .iter()
+            .map(|feature| label(feature.name))
+            .collect();
         labels.sort();
         let count = labels.len();
         labels.dedup();
         assert_eq!(labels.len(), count);
-        assert!(labels.iter().all(|label| label.len() <= 28 && !label.contains('_')), "{labels:?}");
+        assert!(
+            labels
+                .iter()
+                .all(|label| label.len() <= 28 && !label.contains('_')),
+            "{labels:?}"
+        );
     }
 }

@@ -23,7 +23,11 @@ pub struct RuleError {
 
 impl RuleError {
     fn new(message: impl Into<String>, position: usize) -> RuleError {
-        RuleError { message: message.into(), position, nearest: Vec::new() }
+        RuleError {
+            message: message.into(),
+            position,
+            nearest: Vec::new(),
+        }
     }
 }
 
@@ -33,9 +37,17 @@ impl RuleError {
 /// Says what cannot be read and where; for an unknown name also which names are near.
 pub fn parse(text: &str) -> Result<Rule, RuleError> {
     let tokens = tokens(text).map_err(|(message, position)| RuleError::new(message, position))?;
-    let mut reader = Reader { tokens, next: 0, end: text.chars().count(), depth: 0 };
+    let mut reader = Reader {
+        tokens,
+        next: 0,
+        end: text.chars().count(),
+        depth: 0,
+    };
     if reader.tokens.is_empty() {
-        return Err(RuleError::new("the rule is empty; write for example orders >= 3", 0));
+        return Err(RuleError::new(
+            "the rule is empty; write for example orders >= 3",
+            0,
+        ));
     }
     let rule = reader.any_of()?;
     match reader.peek() {
@@ -64,7 +76,9 @@ impl Reader {
     }
 
     fn position(&self) -> usize {
-        self.tokens.get(self.next).map_or(self.end, |(_, position)| *position)
+        self.tokens
+            .get(self.next)
+            .map_or(self.end, |(_, position)| *position)
     }
 
     fn error(&self, message: impl Into<String>) -> RuleError {
@@ -72,7 +86,8 @@ impl Reader {
     }
 
     fn take_word(&mut self, word: &str) -> bool {
-        let is_next = matches!(self.peek(), Some(Token::Word(found)) if found.eq_ignore_ascii_case(word));
+        let is_next =
+            matches!(self.peek(), Some(Token::Word(found)) if found.eq_ignore_ascii_case(word));
         self.next += usize::from(is_next);
         is_next
     }
@@ -139,8 +154,13 @@ impl Reader {
                 ));
             }
         };
-        let required = fitting(&feature, operator, required).map_err(|message| RuleError::new(message, position))?;
-        Ok(Comparison { feature, operator, required })
+        let required = fitting(&feature, operator, required)
+            .map_err(|message| RuleError::new(message, position))?;
+        Ok(Comparison {
+            feature,
+            operator,
+            required,
+        })
     }
 
     fn feature(&mut self) -> Result<Feature, RuleError> {
@@ -156,10 +176,16 @@ impl Reader {
             part = match self.take() {
                 Some(Token::Word(text) | Token::Quoted(text)) => Some(text),
                 Some(Token::Number(number)) => Some(number.to_string()),
-                _ => return Err(RuleError::new(format!("a part is missing after '{name}.'"), position)),
+                _ => {
+                    return Err(RuleError::new(
+                        format!("a part is missing after '{name}.'"),
+                        position,
+                    ));
+                }
             };
         }
-        find_feature(&name, part.as_deref()).ok_or_else(|| unknown(&name, part.as_deref(), position))
+        find_feature(&name, part.as_deref())
+            .ok_or_else(|| unknown(&name, part.as_deref(), position))
     }
 }
 
@@ -171,7 +197,9 @@ fn joined(mut rules: Vec<Rule>, join: fn(Vec<Rule>) -> Rule) -> Rule {
 }
 
 fn unknown(name: &str, part: Option<&str>, position: usize) -> RuleError {
-    let known = catalogue().iter().find(|definition| definition.name == name.to_lowercase());
+    let known = catalogue()
+        .iter()
+        .find(|definition| definition.name == name.to_lowercase());
     if let Some(definition) = known {
         let message = match part {
             Some(_) => format!("{} has no parts", definition.name),
@@ -184,7 +212,11 @@ fn unknown(name: &str, part: Option<&str>, position: usize) -> RuleError {
     if !nearest.is_empty() {
         message.push_str(&format!("; near are {}", nearest.join(", ")));
     }
-    RuleError { message, position, nearest }
+    RuleError {
+        message,
+        position,
+        nearest,
+    }
 }
 
 /// The value in the form that the feature is compared with.
@@ -197,12 +229,20 @@ fn fitting(feature: &Feature, operator: Operator, required: Literal) -> Result<L
         (FeatureKind::Text | FeatureKind::Texts, _) if is_order => {
             Err(format!("{feature} is a text: compare it with = or !="))
         }
-        (FeatureKind::Text | FeatureKind::Texts, Literal::Number(number)) => Ok(Literal::Text(number.to_string())),
+        (FeatureKind::Text | FeatureKind::Texts, Literal::Number(number)) => {
+            Ok(Literal::Text(number.to_string()))
+        }
         (FeatureKind::Instant, required) => {
-            let at = if let Literal::Text(text) = &required { Instant::parse(text) } else { None };
+            let at = if let Literal::Text(text) = &required {
+                Instant::parse(text)
+            } else {
+                None
+            };
             match (required, at) {
                 (Literal::Text(text), Some(at)) => Ok(Literal::Instant(text, at)),
-                _ => Err(format!("{feature} is a day: compare it with one such as '2026-01-31'")),
+                _ => Err(format!(
+                    "{feature} is a day: compare it with one such as '2026-01-31'"
+                )),
             }
         }
         (_, required) => Ok(required),
@@ -219,17 +259,25 @@ mod tests {
 
     #[test]
     fn the_rule_of_the_manual_is_read() {
-        let rule = parse("orders >= 3 and recency_days < 30 and interest.'green tea' > 0.2").unwrap();
-        let Rule::And(parts) = &rule else { panic!("{rule}") };
+        let rule =
+            parse("orders >= 3 and recency_days < 30 and interest.'green tea' > 0.2").unwrap();
+        let Rule::And(parts) = &rule else {
+            panic!("{rule}")
+        };
         assert_eq!(parts.len(), 3);
-        let Rule::Compare(last) = &parts[2] else { panic!() };
+        let Rule::Compare(last) = &parts[2] else {
+            panic!()
+        };
         assert_eq!(last.feature.part.as_deref(), Some("green tea"));
         assert_eq!(last.required, Literal::Number(0.2));
     }
 
     #[test]
     fn and_binds_stronger_than_or() {
-        assert_eq!(parse("age>1 or age>2 and not age>3").unwrap(), parse("age>1 or (age>2 and (not age>3))").unwrap());
+        assert_eq!(
+            parse("age>1 or age>2 and not age>3").unwrap(),
+            parse("age>1 or (age>2 and (not age>3))").unwrap()
+        );
     }
 
     #[test]
@@ -244,15 +292,40 @@ mod tests {
             message("orders >= 3 and recencydays < 30"),
             "there is no feature 'recencydays'; near are recency_days, at character 17 of the rule"
         );
-        assert_eq!(message("orders >="), "a value is missing after orders >=, at character 10 of the rule");
-        assert_eq!(message("(orders > 1"), "'(' is not closed, at character 1 of the rule");
-        assert_eq!(message("orders > 'x'"), "orders is a number, not 'x', at character 10 of the rule");
-        assert_eq!(message("interest > 1"), "interest needs a part, as in interest.'…', at character 1 of the rule");
-        assert_eq!(message("tier > 'gold'"), "tier is a text: compare it with = or !=, at character 8 of the rule");
-        assert_eq!(message("tier = 'gold"), "the quote ' is not closed, at character 8 of the rule");
-        for text in
-            ["", "orders", "orders > 1 age > 2", "orders > 1)", "orders > 1.2.3", "§", "since > 3", "orders > 1e999"]
-        {
+        assert_eq!(
+            message("orders >="),
+            "a value is missing after orders >=, at character 10 of the rule"
+        );
+        assert_eq!(
+            message("(orders > 1"),
+            "'(' is not closed, at character 1 of the rule"
+        );
+        assert_eq!(
+            message("orders > 'x'"),
+            "orders is a number, not 'x', at character 10 of the rule"
+        );
+        assert_eq!(
+            message("interest > 1"),
+            "interest needs a part, as in interest.'…', at character 1 of the rule"
+        );
+        assert_eq!(
+            message("tier > 'gold'"),
+            "tier is a text: compare it with = or !=, at character 8 of the rule"
+        );
+        assert_eq!(
+            message("tier = 'gold"),
+            "the quote ' is not closed, at character 8 of the rule"
+        );
+        for text in [
+            "",
+            "orders",
+            "orders > 1 age > 2",
+            "orders > 1)",
+            "orders > 1.2.3",
+            "§",
+            "since > 3",
+            "orders > 1e999",
+        ] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

@@ -25,7 +25,13 @@ impl fmt::Display for Literal {
 
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.feature, self.operator.sign(), self.required)
+        write!(
+            f,
+            "{} {} {}",
+            self.feature,
+            self.operator.sign(),
+            self.required
+        )
     }
 }
 
@@ -33,7 +39,9 @@ impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Rule::Compare(comparison) => fmt::Display::fmt(comparison, f),
-            Rule::And(rules) => join(f, rules, " and ", |rule| matches!(rule, Rule::And(_) | Rule::Or(_))),
+            Rule::And(rules) => join(f, rules, " and ", |rule| {
+                matches!(rule, Rule::And(_) | Rule::Or(_))
+            }),
             Rule::Or(rules) => join(f, rules, " or ", |rule| matches!(rule, Rule::Or(_))),
             Rule::Not(rule) => {
                 f.write_str("not ")?;
@@ -43,7 +51,12 @@ impl fmt::Display for Rule {
     }
 }
 
-fn join(f: &mut fmt::Formatter<'_>, rules: &[Rule], word: &str, wraps: fn(&Rule) -> bool) -> fmt::Result {
+fn join(
+    f: &mut fmt::Formatter<'_>,
+    rules: &[Rule],
+    word: &str,
+    wraps: fn(&Rule) -> bool,
+) -> fmt::Result {
     for (index, rule) in rules.iter().enumerate() {
         if index > 0 {
             f.write_str(word)?;
@@ -54,7 +67,11 @@ fn join(f: &mut fmt::Formatter<'_>, rules: &[Rule], word: &str, wraps: fn(&Rule)
 }
 
 fn part(f: &mut fmt::Formatter<'_>, rule: &Rule, is_wrapped: bool) -> fmt::Result {
-    if is_wrapped { write!(f, "({rule})") } else { write!(f, "{rule}") }
+    if is_wrapped {
+        write!(f, "({rule})")
+    } else {
+        write!(f, "{rule}")
+    }
 }
 
 fn quoted(text: &str) -> String {

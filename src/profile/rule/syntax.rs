@@ -86,7 +86,11 @@ impl Rule {
     /// The conjunction of comparisons; `None` of none.
     pub fn all(comparisons: Vec<Comparison>) -> Option<Rule> {
         let mut rules: Vec<Rule> = comparisons.into_iter().map(Rule::Compare).collect();
-        if rules.len() > 1 { Some(Rule::And(rules)) } else { rules.pop() }
+        if rules.len() > 1 {
+            Some(Rule::And(rules))
+        } else {
+            rules.pop()
+        }
     }
 
     /// The comparisons of the rule from left to right, each with `not` carried into it.
@@ -105,7 +109,9 @@ impl Rule {
                 }
                 found.push(comparison);
             }
-            Rule::And(rules) | Rule::Or(rules) => rules.iter().for_each(|rule| rule.collect(is_negated, found)),
+            Rule::And(rules) | Rule::Or(rules) => rules
+                .iter()
+                .for_each(|rule| rule.collect(is_negated, found)),
             Rule::Not(rule) => rule.collect(!is_negated, found),
         }
     }

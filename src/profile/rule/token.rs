@@ -39,8 +39,12 @@ pub fn tokens(text: &str) -> Result<Vec<Placed>, (String, usize)> {
             '(' => single(Token::Open, &mut at),
             ')' => single(Token::Close, &mut at),
             '\'' | '"' => Token::Quoted(quoted(&letters, &mut at)?),
-            '=' | '!' | '<' | '>' | '≤' | '≥' | '≠' => Token::Compare(operator(&letters, &mut at)?),
-            _ if letter.is_ascii_digit() || is_signed_number(&letters, at) => Token::Number(number(&letters, &mut at)?),
+            '=' | '!' | '<' | '>' | '≤' | '≥' | '≠' => {
+                Token::Compare(operator(&letters, &mut at)?)
+            }
+            _ if letter.is_ascii_digit() || is_signed_number(&letters, at) => {
+                Token::Number(number(&letters, &mut at)?)
+            }
             '.' => single(Token::Dot, &mut at),
             _ if letter.is_alphabetic() || letter == '_' => Token::Word(word(&letters, &mut at)),
             _ => return Err((format!("'{letter}' has no meaning here"), at)),
@@ -115,7 +119,12 @@ fn number(letters: &[char], at: &mut usize) -> Result<f64, (String, usize)> {
         *at += 1;
     }
     let text: String = letters[start..*at].iter().collect();
-    let bad = || (format!("'{text}' is not a number; texts stand in quotes"), start);
+    let bad = || {
+        (
+            format!("'{text}' is not a number; texts stand in quotes"),
+            start,
+        )
+    };
     let value: f64 = text.parse().map_err(|_| bad())?;
     if !value.is_finite() {
         return Err(bad());
@@ -129,7 +138,10 @@ fn number(letters: &[char], at: &mut usize) -> Result<f64, (String, usize)> {
 
 fn word(letters: &[char], at: &mut usize) -> String {
     let start = *at;
-    while letters.get(*at).is_some_and(|letter| letter.is_alphanumeric() || *letter == '_') {
+    while letters
+        .get(*at)
+        .is_some_and(|letter| letter.is_alphanumeric() || *letter == '_')
+    {
         *at += 1;
     }
     letters[start..*at].iter().collect()

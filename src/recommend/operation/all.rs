@@ -64,12 +64,26 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
     let server = Server::open(shop, watch)?;
     let (snapshot, fitted) = (shop.snapshot()?, server.fitted_whole(shop)?);
     let model = server.model(request.model, request.list);
-    watch.progress(Progress { phase: "scoring", total: Some(snapshot.users.len() as u64), ..Progress::default() });
-    let lists = shop.install(|| score(&snapshot, &fitted, &server, (model, request.list, request.top), watch));
+    watch.progress(Progress {
+        phase: "scoring",
+        total: Some(snapshot.users.len() as u64),
+        ..Progress::default()
+    });
+    let lists = shop.install(|| {
+        score(
+            &snapshot,
+            &fitted,
+            &server,
+            (model, request.list, request.top),
+            watch,
+        )
+    });
     let lists = lists.ok_or_else(|| Error::interrupted("cancelled; no lists were kept"))?;
     let (mut items, mut rows) = (Vec::new(), Vec::new());
     for (user, list) in snapshot.users.iter().zip(lists) {
-        let known = list.into_iter().filter_map(|(key, score, why)| Some((snapshot.item_index(key)?, score, why)));
+        let known = list
+            .into_iter()
+            .filter_map(|(key, score, why)| Some((snapshot.item_index(key)?, score, why)));
         for (rank, (index, score, reasons)) in known.enumerate() {
             let item = &snapshot.items[index];
             rows.push(RecommendationRow {
@@ -81,7 +95,13 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
                 reasons,
             });
             let (id, title) = (item.id.clone(), item.title.clone());
-            items.push(ListedItem { user: user.id.clone(), rank: rank + 1, item: id, title, score });
+            items.push(ListedItem {
+                user: user.id.clone(),
+                rank: rank + 1,
+                item: id,
+                title,
+                score,
+            });
         }
     }
     let mut notes = server.notes.clone();
@@ -90,7 +110,14 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
     {
         notes.push(format!("the lists are not kept in the database: {error}"));
     }
-    Ok(AllOutcome { model, list: request.list, users: snapshot.users.len(), run: server.run, items, notes })
+    Ok(AllOutcome {
+        model,
+        list: request.list,
+        users: snapshot.users.len(),
+        run: server.run,
+        items,
+        notes,
+    })
 }
 
 fn keep(shop: &Shop, run: RunId, rows: &[RecommendationRow]) -> Result<()> {
@@ -113,14 +140,21 @@ fn score(
             return None;
         }
         let best = server.best(fitted, scores, &snapshot.history(user), wanted);
-        Some(best.into_iter().map(|(key, score, reasons)| (key, score, short(&reasons))).collect())
+        Some(
+            best.into_iter()
+                .map(|(key, score, reasons)| (key, score, short(&reasons)))
+                .collect(),
+        )
     };
-    (0..snapshot.users.len()).into_par_iter().with_min_len(16).map_init(Scores::default, of_user).collect()
+    (0..snapshot.users.len())
+        .into_par_iter()
+        .with_min_len(16)
+        .map_init(Scores::default, of_user)
+        .collect()
 }
 
 /// Reasons without their words: kind, contribution and item.
 fn short(reasons: &[Reason]) -> String {
-    let short =
-        |reason: &Reason| json!({ "kind": reason.kind, "contribution": reason.contribution, "item": reason.item });
+    let short = |reason: &Reason| json!({ "kind": reason.kind, "contribution": reason.contribution, "item": reason.item });
     serde_json::Value::Array(reasons.iter().map(short).collect()).to_string()
 }

@@ -44,7 +44,11 @@ pub struct EvaluateOutcome {
 ///
 /// # Errors
 /// There is nothing to fit on, the store fails, or the operator cancels.
-pub fn run(shop: &mut Shop, request: &EvaluateRequest, watch: &dyn Observer) -> Result<EvaluateOutcome> {
+pub fn run(
+    shop: &mut Shop,
+    request: &EvaluateRequest,
+    watch: &dyn Observer,
+) -> Result<EvaluateOutcome> {
     let started = Stopwatch::now();
     let snapshot = shop.snapshot()?;
     let standard = EvaluateSettings::default();
@@ -52,7 +56,9 @@ pub fn run(shop: &mut Shop, request: &EvaluateRequest, watch: &dyn Observer) -> 
     let settings = EvaluateSettings {
         folds: request.folds.unwrap_or(standard.folds).max(1),
         top: request.top.unwrap_or(standard.top).max(1),
-        users_at_most: request.budget_seconds.map_or(standard.users_at_most, budgeted),
+        users_at_most: request
+            .budget_seconds
+            .map_or(standard.users_at_most, budgeted),
         seed: shop.context.seed,
     };
     let before = Stopwatch::now();
@@ -60,10 +66,20 @@ pub fn run(shop: &mut Shop, request: &EvaluateRequest, watch: &dyn Observer) -> 
     let fitted_ms = before.elapsed().as_millis() as i64;
     let clock = move || started.elapsed().as_secs_f64() * 1_000.0;
     let cancelled = || Error::interrupted("cancelled; the model in service is the same as before");
-    let evaluation = shop.install(|| evaluate(&snapshot, &settings, &clock, watch)).ok_or_else(cancelled)?;
-    watch.progress(Progress { phase: "saving", ..Progress::default() });
-    let bug = |error: serde_json::Error| Error::new(Kind::Bug, "the comparison cannot be written").because(error);
-    let made = |kind: &str, duration_ms: i64, parameters: serde_json::Value, body: serde_json::Value| NewRun {
+    let evaluation = shop
+        .install(|| evaluate(&snapshot, &settings, &clock, watch))
+        .ok_or_else(cancelled)?;
+    watch.progress(Progress {
+        phase: "saving",
+        ..Progress::default()
+    });
+    let bug = |error: serde_json::Error| {
+        Error::new(Kind::Bug, "the comparison cannot be written").because(error)
+    };
+    let made = |kind: &str,
+                duration_ms: i64,
+                parameters: serde_json::Value,
+                body: serde_json::Value| NewRun {
         kind: kind.into(),
         revision: snapshot.revision,
         as_of: snapshot.as_of.0,
@@ -91,13 +107,21 @@ pub fn run(shop: &mut Shop, request: &EvaluateRequest, watch: &dyn Observer) -> 
     ))?;
     transaction.commit()?;
     let notes = notes(&evaluation, settings.users_at_most);
-    Ok(EvaluateOutcome { evaluation, run, revision: snapshot.revision, notes })
+    Ok(EvaluateOutcome {
+        evaluation,
+        run,
+        revision: snapshot.revision,
+        notes,
+    })
 }
 
 fn notes(evaluation: &Evaluation, users_at_most: usize) -> Vec<String> {
     let mut notes = Vec::new();
     if evaluation.folds == 0 {
-        notes.push("the history is too short to hold out a week or more: nothing could be compared".to_string());
+        notes.push(
+            "the history is too short to hold out a week or more: nothing could be compared"
+                .to_string(),
+        );
         return notes;
     }
     notes.push(format!(

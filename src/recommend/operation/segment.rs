@@ -73,24 +73,51 @@ pub struct SegmentOutcome {
 ///
 /// # Errors
 /// There is no such segment or it has no members, the store cannot be read, or the operator cancels.
-pub fn run(shop: &mut Shop, request: &SegmentRequest, watch: &dyn Observer) -> Result<SegmentOutcome> {
+pub fn run(
+    shop: &mut Shop,
+    request: &SegmentRequest,
+    watch: &dyn Observer,
+) -> Result<SegmentOutcome> {
     let row = segment_in_force(shop, request.segment)?;
     let (name, keys) = (row.made.name.clone(), members_of(shop, &row, watch)?);
     let server = Server::open(shop, watch)?;
     let (snapshot, fitted) = (shop.snapshot()?, server.fitted_whole(shop)?);
-    let users: Vec<usize> = keys.iter().filter_map(|&key| snapshot.user_index(key)).collect();
+    let users: Vec<usize> = keys
+        .iter()
+        .filter_map(|&key| snapshot.user_index(key))
+        .collect();
     if users.is_empty() {
-        return Err(Error::not_found(format!("segment {} has no members", request.segment)).hint("segments"));
+        return Err(
+            Error::not_found(format!("segment {} has no members", request.segment))
+                .hint("segments"),
+        );
     }
     let model = server.model(request.model, request.list);
-    watch.progress(Progress { phase: "scoring", total: Some(users.len() as u64), ..Progress::default() });
-    let sums = shop.install(|| sum(&snapshot, &fitted, &server, &users, (model, request.list), watch));
+    watch.progress(Progress {
+        phase: "scoring",
+        total: Some(users.len() as u64),
+        ..Progress::default()
+    });
+    let sums = shop.install(|| {
+        sum(
+            &snapshot,
+            &fitted,
+            &server,
+            &users,
+            (model, request.list),
+            watch,
+        )
+    });
     let sums = sums.ok_or_else(|| Error::interrupted("cancelled; nothing was changed"))?;
-    let mut order: Vec<usize> = (0..fitted.keys.len()).filter(|&slot| sums.total(slot) > 0.0).collect();
+    let mut order: Vec<usize> = (0..fitted.keys.len())
+        .filter(|&slot| sums.total(slot) > 0.0)
+        .collect();
     order.sort_by(|&a, &b| sums.total(b).total_cmp(&sums.total(a)).then(a.cmp(&b)));
     let mut items = Vec::new();
     for slot in order.into_iter().take(request.top) {
-        let Some(row) = shop.store().fetch_item(fitted.keys[slot])? else { continue };
+        let Some(row) = shop.store().fetch_item(fitted.keys[slot])? else {
+            continue;
+        };
         items.push(SegmentItem {
             rank: items.len() + 1,
             item: row.id,
@@ -101,7 +128,16 @@ pub fn run(shop: &mut Shop, request: &SegmentRequest, watch: &dyn Observer) -> R
         });
     }
     let (users, run, notes) = (users.len(), server.run, server.notes);
-    Ok(SegmentOutcome { segment: request.segment, name, users, model, list: request.list, run, items, notes })
+    Ok(SegmentOutcome {
+        segment: request.segment,
+        name,
+        users,
+        model,
+        list: request.list,
+        run,
+        items,
+        notes,
+    })
 }
 
 /// Sums of weighed scores by component and slot, and members by slot.
@@ -112,7 +148,10 @@ struct Sums {
 
 impl Sums {
     fn new(slots: usize) -> Sums {
-        Sums { by_component: std::array::from_fn(|_| vec![0.0; slots]), members: vec![0; slots] }
+        Sums {
+            by_component: std::array::from_fn(|_| vec![0.0; slots]),
+            members: vec![0; slots],
+        }
     }
 
     fn total(&self, slot: usize) -> f64 {
@@ -121,9 +160,14 @@ impl Sums {
 
     fn add(&mut self, other: &Sums) {
         for (sums, others) in self.by_component.iter_mut().zip(&other.by_component) {
-            sums.iter_mut().zip(others).for_each(|(sum, other)| *sum += other);
+            sums.iter_mut()
+                .zip(others)
+                .for_each(|(sum, other)| *sum += other);
         }
-        self.members.iter_mut().zip(&other.members).for_each(|(sum, other)| *sum += other);
+        self.members
+            .iter_mut()
+            .zip(&other.members)
+            .for_each(|(sum, other)| *sum += other);
     }
 
     fn reasons(&self, slot: usize, users: usize) -> Vec<Reason> {

@@ -3,7 +3,9 @@
 use crate::domain::{Observer, Progress, RunId};
 use crate::error::{Error, Result};
 use crate::recommend::rank::{Choice, List, Scores};
-use crate::recommend::{Fitted, ModelName, PartSource, Reason, Taste, fetch_for_items, parts, reasons};
+use crate::recommend::{
+    Fitted, ModelName, PartSource, Reason, Taste, fetch_for_items, parts, reasons,
+};
 use crate::shop::Shop;
 use crate::snapshot::{History, Snapshot};
 use crate::store::{NewRun, Store};
@@ -60,13 +62,28 @@ impl Server {
     /// # Errors
     /// There are no purchases or products to fit on, or the store cannot be read.
     pub fn open(shop: &Shop, watch: &dyn Observer) -> Result<Server> {
-        let unavailable = shop.store().fetch_unavailable_items()?.into_iter().collect();
+        let unavailable = shop
+            .store()
+            .fetch_unavailable_items()?
+            .into_iter()
+            .collect();
         if let Some(run) = shop.current_run(KIND)? {
-            let choice = serde_json::from_value(run.made.body["choice"].clone()).unwrap_or_default();
+            let choice =
+                serde_json::from_value(run.made.body["choice"].clone()).unwrap_or_default();
             let notes = shop.staleness(&run)?.into_iter().collect();
-            return Ok(Server { run: Some(run.run), choice, notes, fitted: None, unavailable });
+            return Ok(Server {
+                run: Some(run.run),
+                choice,
+                notes,
+                fitted: None,
+                unavailable,
+            });
         }
-        watch.progress(Progress { phase: "fitting", note: "recommend".into(), ..Progress::default() });
+        watch.progress(Progress {
+            phase: "fitting",
+            note: "recommend".into(),
+            ..Progress::default()
+        });
         let started = Stopwatch::now();
         let snapshot = shop.snapshot()?;
         let fitted = fit(shop, &snapshot)?;
@@ -76,14 +93,26 @@ impl Server {
             snapshot.users.len(),
             fitted.keys.len()
         )];
-        let run = match save(shop, &snapshot, &fitted, choice, started.elapsed().as_millis() as i64) {
+        let run = match save(
+            shop,
+            &snapshot,
+            &fitted,
+            choice,
+            started.elapsed().as_millis() as i64,
+        ) {
             Ok(run) => Some(run),
             Err(error) => {
                 notes.push(format!("the model is not stored: {error}"));
                 None
             }
         };
-        Ok(Server { run, choice, notes, fitted: Some(fitted), unavailable })
+        Ok(Server {
+            run,
+            choice,
+            notes,
+            fitted: Some(fitted),
+            unavailable,
+        })
     }
 
     /// The parts of the model that histories with these items (by store key) need.
@@ -94,7 +123,14 @@ impl Server {
         let missing = || Error::failed("the stored recommend model has no parts").hint("evaluate");
         match (&self.fitted, self.run) {
             (Some(fitted), _) => Ok(fitted.clone()),
-            (None, Some(run)) => fetch_for_items(&Stored { store: shop.store(), run }, items)?.ok_or_else(missing),
+            (None, Some(run)) => fetch_for_items(
+                &Stored {
+                    store: shop.store(),
+                    run,
+                },
+                items,
+            )?
+            .ok_or_else(missing),
             (None, None) => Err(missing()),
         }
     }
@@ -132,11 +168,20 @@ impl Server {
         let taste = Taste::of(history, history.as_of);
         let weights = model.weights();
         scores.compute(fitted, &taste);
-        let ranked = scores.best(fitted, &taste, &weights, (list, top), |slot| self.may(fitted.keys[slot]));
-        let told = ranked.into_iter().filter(|ranked| ranked.score > 0.0).map(|ranked| {
-            let terms = scores.terms(fitted, &taste, &weights, ranked.slot);
-            (fitted.keys[ranked.slot], ranked.score, reasons(history, &taste, &terms))
+        let ranked = scores.best(fitted, &taste, &weights, (list, top), |slot| {
+            self.may(fitted.keys[slot])
         });
+        let told = ranked
+            .into_iter()
+            .filter(|ranked| ranked.score > 0.0)
+            .map(|ranked| {
+                let terms = scores.terms(fitted, &taste, &weights, ranked.slot);
+                (
+                    fitted.keys[ranked.slot],
+                    ranked.score,
+                    reasons(history, &taste, &terms),
+                )
+            });
         told.collect()
     }
 }
@@ -144,8 +189,16 @@ impl Server {
 /// Fits the model on all that the shop knows.
 pub(super) fn fit(shop: &Shop, snapshot: &Snapshot) -> Result<Fitted> {
     let (fitted, _) = shop.install(|| Fitted::fit(snapshot, snapshot.as_of, &|| 0.0));
-    if fitted.keys.is_empty() || fitted.popularity.iter().all(|&popularity| popularity <= 0.0) {
-        return Err(Error::not_found("there are no purchases of products to recommend from").hint("load FILE, or demo"));
+    if fitted.keys.is_empty()
+        || fitted
+            .popularity
+            .iter()
+            .all(|&popularity| popularity <= 0.0)
+    {
+        return Err(
+            Error::not_found("there are no purchases of products to recommend from")
+                .hint("load FILE, or demo"),
+        );
     }
     Ok(fitted)
 }

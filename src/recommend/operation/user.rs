@@ -54,17 +54,39 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
     let model = server.model(request.model, request.list);
     let mut notes = server.notes.clone();
     if taste.items.is_empty() {
-        notes.push(format!("{id} has no products in the history: only what is popular can be recommended"));
+        notes.push(format!(
+            "{id} has no products in the history: only what is popular can be recommended"
+        ));
     }
-    let best = server.best(&fitted, &mut Scores::default(), &history, (model, request.list, request.top));
+    let best = server.best(
+        &fitted,
+        &mut Scores::default(),
+        &history,
+        (model, request.list, request.top),
+    );
     let mut items = Vec::with_capacity(best.len());
     for (key, score, reasons) in best {
         if let Some(row) = shop.store().fetch_item(key)? {
-            items.push(Recommended { rank: items.len() + 1, item: row.id, title: row.facts.title, score, reasons });
+            items.push(Recommended {
+                rank: items.len() + 1,
+                item: row.id,
+                title: row.facts.title,
+                score,
+                reasons,
+            });
         }
     }
     if items.is_empty() && request.list == List::Again {
-        notes.push(format!("{id} has bought nothing that could be recommended again"));
+        notes.push(format!(
+            "{id} has bought nothing that could be recommended again"
+        ));
     }
-    Ok(UserOutcome { user: id, model, list: request.list, run: server.run, items, notes })
+    Ok(UserOutcome {
+        user: id,
+        model,
+        list: request.list,
+        run: server.run,
+        items,
+        notes,
+    })
 }

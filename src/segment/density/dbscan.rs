@@ -22,11 +22,18 @@ pub struct Midsts {
 ///
 /// # Errors
 /// The work was cancelled.
-pub fn midsts(rows: &Array2<f64>, tree: &Tree, density: &Density, watch: &dyn Observer) -> Result<Midsts> {
+pub fn midsts(
+    rows: &Array2<f64>,
+    tree: &Tree,
+    density: &Density,
+    watch: &dyn Observer,
+) -> Result<Midsts> {
     let is_core: Vec<bool> = (0..rows.nrows())
         .into_par_iter()
         .with_min_len(64)
-        .map(|row| tree.count_within(rows.row(row), density.reach, density.needed) >= density.needed)
+        .map(|row| {
+            tree.count_within(rows.row(row), density.reach, density.needed) >= density.needed
+        })
         .collect();
     stop_if_cancelled(watch)?;
     let cores: Vec<usize> = (0..rows.nrows()).filter(|&row| is_core[row]).collect();
@@ -50,21 +57,33 @@ pub fn midsts(rows: &Array2<f64>, tree: &Tree, density: &Density, watch: &dyn Ob
         }
         k += 1;
     }
-    Ok(Midsts { tree, groups: groups.into_iter().flatten().collect(), k, reach: density.reach })
+    Ok(Midsts {
+        tree,
+        groups: groups.into_iter().flatten().collect(),
+        k,
+        reach: density.reach,
+    })
 }
 
 impl Midsts {
     /// The group of a place, `None` where it is unlike any; and how far the nearest user in the midst of one is.
     pub fn group_of(&self, place: ArrayView1<'_, f64>) -> (Option<usize>, Option<f64>) {
         match self.tree.nearest(place) {
-            Some((core, distance)) => ((distance <= self.reach).then_some(self.groups[core]), Some(distance)),
+            Some((core, distance)) => (
+                (distance <= self.reach).then_some(self.groups[core]),
+                Some(distance),
+            ),
             None => (None, None),
         }
     }
 
     /// The same of all rows.
     pub fn groups_of(&self, rows: &Array2<f64>) -> Vec<(Option<usize>, Option<f64>)> {
-        (0..rows.nrows()).into_par_iter().with_min_len(64).map(|row| self.group_of(rows.row(row))).collect()
+        (0..rows.nrows())
+            .into_par_iter()
+            .with_min_len(64)
+            .map(|row| self.group_of(rows.row(row)))
+            .collect()
     }
 }
 
@@ -78,7 +97,14 @@ mod tests {
 
     fn grouped(rows: &Array2<f64>, density: &Density) -> (Vec<Option<usize>>, usize) {
         let found = midsts(rows, &Tree::new(rows), density, &Silent::default()).unwrap();
-        (found.groups_of(rows).into_iter().map(|found| found.0).collect(), found.k)
+        (
+            found
+                .groups_of(rows)
+                .into_iter()
+                .map(|found| found.0)
+                .collect(),
+            found.k,
+        )
     }
 
     fn by_rule(rows: &Array2<f64>) -> Density {
@@ -100,7 +126,10 @@ mod tests {
                     let mut noise = || generator.gen_range(-0.25..0.25);
                     match row % 2 {
                         0 => [4.0 * angle.cos() + noise(), 4.0 * angle.sin() + noise()],
-                        _ => [4.0 - 4.0 * angle.cos() + noise(), 2.0 - 4.0 * angle.sin() + noise()],
+                        _ => [
+                            4.0 - 4.0 * angle.cos() + noise(),
+                            2.0 - 4.0 * angle.sin() + noise(),
+                        ],
                     }
                 })
                 .collect(),
@@ -114,7 +143,9 @@ mod tests {
         let (groups, k) = grouped(&rows, &by_rule(&rows));
         assert_eq!(k, 2);
         let of_moons = groups[..600].iter().enumerate();
-        let wrong = of_moons.filter(|(row, group)| group.is_some_and(|group| group != row % 2)).count();
+        let wrong = of_moons
+            .filter(|(row, group)| group.is_some_and(|group| group != row % 2))
+            .count();
         let outside = groups[..600].iter().filter(|group| group.is_none()).count();
         assert!(wrong == 0 && outside < 30, "{wrong} {outside}");
         assert!(groups[600..].iter().all(Option::is_none));
@@ -124,13 +155,19 @@ mod tests {
     fn looking_at_all_pairs_finds_the_same_groups() {
         let mut generator = random(6, "pairs");
         let rows = Array2::from_shape_fn((250, 2), |_| f64::from(generator.gen_range(0..40)) / 4.0);
-        let density = Density { reach: 0.51, needed: 5, looked_at: 250, is_at_knee: true };
+        let density = Density {
+            reach: 0.51,
+            needed: 5,
+            looked_at: 250,
+            is_at_knee: true,
+        };
         let near = |one: usize, other: usize| {
             let difference = &rows.row(one) - &rows.row(other);
             difference.dot(&difference) <= density.reach * density.reach
         };
-        let cores: Vec<usize> =
-            (0..250).filter(|&row| (0..250).filter(|&other| near(row, other)).count() >= density.needed).collect();
+        let cores: Vec<usize> = (0..250)
+            .filter(|&row| (0..250).filter(|&other| near(row, other)).count() >= density.needed)
+            .collect();
         let (groups, _) = grouped(&rows, &density);
         for &one in &cores {
             for &other in cores.iter().filter(|&&other| near(one, other)) {
@@ -138,7 +175,9 @@ mod tests {
             }
         }
         for row in 0..250 {
-            let is_near = cores.iter().any(|&core| near(row, core) && groups[core] == groups[row]);
+            let is_near = cores
+                .iter()
+                .any(|&core| near(row, core) && groups[core] == groups[row]);
             assert_eq!(groups[row].is_some(), is_near, "row {row}");
         }
         // Those joined form one piece each: as many groups as pieces that neighbours reach.
@@ -168,16 +207,34 @@ mod tests {
         let none = Array2::zeros((50, 0));
         assert_eq!(grouped(&none, &by_rule(&none)).1, 1);
         let apart = Array2::from_shape_fn((30, 1), |(row, _)| row as f64);
-        let density = Density { reach: 0.5, needed: 2, looked_at: 30, is_at_knee: true };
+        let density = Density {
+            reach: 0.5,
+            needed: 2,
+            looked_at: 30,
+            is_at_knee: true,
+        };
         assert_eq!(grouped(&apart, &density), (vec![None; 30], 0));
-        assert_eq!(grouped(&Array2::zeros((3, 2)), &Density { needed: 3, ..density }).1, 1);
+        assert_eq!(
+            grouped(
+                &Array2::zeros((3, 2)),
+                &Density {
+                    needed: 3,
+                    ..density
+                }
+            )
+            .1,
+            1
+        );
     }
 
     #[test]
     fn threads_change_nothing() {
         let rows = moons();
         let run = |threads: usize| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
             pool.install(|| grouped(&rows, &by_rule(&rows)))
         };
         assert_eq!(run(1), run(2));

@@ -44,13 +44,21 @@ impl Crowd {
         let Crowd { reach, needed, .. } = self;
         match self.to_midst {
             Some(distance) if self.is_of_small && distance <= *reach => {
-                format!("near a group of {needed} or more alike, which is too small beside the others to be told apart")
+                format!(
+                    "near a group of {needed} or more alike, which is too small beside the others to be told apart"
+                )
             }
-            Some(0.0) => format!("in the midst of the group: at least {needed} users no further than {reach:.2} away"),
+            Some(0.0) => format!(
+                "in the midst of the group: at least {needed} users no further than {reach:.2} away"
+            ),
             Some(distance) if distance <= *reach => {
-                format!("{distance:.2} from a user in the midst of the group, no further than {reach:.2}")
+                format!(
+                    "{distance:.2} from a user in the midst of the group, no further than {reach:.2}"
+                )
             }
-            Some(distance) => format!("{distance:.2} from the nearest group, further than {reach:.2}"),
+            Some(distance) => {
+                format!("{distance:.2} from the nearest group, further than {reach:.2}")
+            }
             None => format!("no {needed} users anywhere lie within {reach:.2} of one of them"),
         }
     }

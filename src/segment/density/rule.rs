@@ -19,7 +19,10 @@ const STEPS: usize = 12;
 /// So many of them are checked for groups that are found again.
 const MOST_CHECKED: usize = 5;
 /// How they are checked.
-const CHECKED: Look = Look { rows: usize::MAX, samples: 3 };
+const CHECKED: Look = Look {
+    rows: usize::MAX,
+    samples: 3,
+};
 /// A group is worth a name from this part of the users.
 const LEAST_SHARE: f64 = 0.05;
 /// This part of the users must be in groups worth a name.
@@ -53,16 +56,25 @@ fn by_rule(
     let needed = known.unwrap_or_else(|| needed(rows.nrows(), rows.ncols()));
     let curve = curve(rows, tree, needed, seed);
     let at_knee = knee(&curve);
-    let density =
-        Density { reach: at_knee.map_or(0.0, |at| curve[at]), needed, looked_at: rows.nrows(), is_at_knee: true };
-    let Some(at_knee) = at_knee else { return Ok(density) };
+    let density = Density {
+        reach: at_knee.map_or(0.0, |at| curve[at]),
+        needed,
+        looked_at: rows.nrows(),
+        is_at_knee: true,
+    };
+    let Some(at_knee) = at_knee else {
+        return Ok(density);
+    };
     if groups_at(rows, tree, &density, watch)?.sizes.len() > 1 {
         return Ok(density);
     }
     let mut promising = Vec::new();
     for step in 1..=STEPS {
-        let shorter =
-            Density { reach: curve[at_knee * (STEPS + 1 - step) / (STEPS + 1)], is_at_knee: false, ..density };
+        let shorter = Density {
+            reach: curve[at_knee * (STEPS + 1 - step) / (STEPS + 1)],
+            is_at_knee: false,
+            ..density
+        };
         let groups = groups_at(rows, tree, &shorter, watch)?;
         // The shorter the distance, the fewer are inside.
         if (groups.inside as f64) < LEAST_INSIDE * rows.nrows() as f64 {
@@ -92,24 +104,59 @@ struct Worthy {
     inside: usize,
 }
 
-fn groups_at(rows: &Array2<f64>, tree: &Tree, density: &Density, watch: &dyn Observer) -> Result<Worthy> {
+fn groups_at(
+    rows: &Array2<f64>,
+    tree: &Tree,
+    density: &Density,
+    watch: &dyn Observer,
+) -> Result<Worthy> {
     let found = midsts(rows, tree, density, &Hushed(watch))?;
-    let labels: Vec<usize> = found.groups_of(rows).into_iter().map(|(group, _)| group.unwrap_or(found.k)).collect();
+    let labels: Vec<usize> = found
+        .groups_of(rows)
+        .into_iter()
+        .map(|(group, _)| group.unwrap_or(found.k))
+        .collect();
     let mut all = vec![0_usize; found.k + 1];
     labels.iter().for_each(|&label| all[label] += 1);
     all.truncate(found.k);
     let (n, inside) = (rows.nrows() as f64, all.iter().sum());
-    let mut sizes: Vec<(usize, usize)> = (0..).zip(all).filter(|(_, size)| *size as f64 >= LEAST_SHARE * n).collect();
+    let mut sizes: Vec<(usize, usize)> = (0..)
+        .zip(all)
+        .filter(|(_, size)| *size as f64 >= LEAST_SHARE * n)
+        .collect();
     if (sizes.iter().map(|(_, size)| size).sum::<usize>() as f64) < LEAST_INSIDE * n {
         sizes.clear();
     }
-    Ok(Worthy { labels, k: found.k, sizes, inside })
+    Ok(Worthy {
+        labels,
+        k: found.k,
+        sizes,
+        inside,
+    })
 }
 
 impl Worthy {
-    fn are_found_again(&self, rows: &Array2<f64>, density: &Density, seed: u64, watch: &dyn Observer) -> Result<bool> {
-        let stability = among_fewer(rows, &self.labels, self.k + 1, CHECKED, density, seed, &Hushed(watch))?;
-        let is_found = |(group, _): &(usize, usize)| stability.as_ref().is_some_and(|all| all[*group] >= STABLE_FROM);
+    fn are_found_again(
+        &self,
+        rows: &Array2<f64>,
+        density: &Density,
+        seed: u64,
+        watch: &dyn Observer,
+    ) -> Result<bool> {
+        let stability = among_fewer(
+            rows,
+            &self.labels,
+            self.k + 1,
+            CHECKED,
+            density,
+            seed,
+            &Hushed(watch),
+        )?;
+        let is_found = |(group, _): &(usize, usize)| {
+            stability
+                .as_ref()
+                .is_some_and(|all| all[*group] >= STABLE_FROM)
+        };
         Ok(self.sizes.iter().all(is_found))
     }
 }
@@ -127,20 +174,46 @@ pub fn among_fewer(
     seed: u64,
     watch: &dyn Observer,
 ) -> Result<Option<Vec<f64>>> {
-    found_again(rows, labels, groups, look, seed, watch, |places, _, generator| {
-        let drawn = sample_indices(places.nrows(), (places.nrows() as f64 * DRAWN).ceil() as usize, generator);
-        let again = places.select(Axis(0), &drawn);
-        let found = midsts(&again, &Tree::new(&again), &density.thinned(again.nrows()), &Hushed(watch))?;
-        let labels = found.groups_of(places).into_iter().map(|(group, _)| group.unwrap_or(found.k)).collect();
-        Ok(Some((labels, found.k + 1)))
-    })
+    found_again(
+        rows,
+        labels,
+        groups,
+        look,
+        seed,
+        watch,
+        |places, _, generator| {
+            let drawn = sample_indices(
+                places.nrows(),
+                (places.nrows() as f64 * DRAWN).ceil() as usize,
+                generator,
+            );
+            let again = places.select(Axis(0), &drawn);
+            let found = midsts(
+                &again,
+                &Tree::new(&again),
+                &density.thinned(again.nrows()),
+                &Hushed(watch),
+            )?;
+            let labels = found
+                .groups_of(places)
+                .into_iter()
+                .map(|(group, _)| group.unwrap_or(found.k))
+                .collect();
+            Ok(Some((labels, found.k + 1)))
+        },
+    )
 }
 
 /// How many groups worth a name the rows make by the rule; fewer than `least` need not be counted exactly.
 ///
 /// # Errors
 /// The work was cancelled.
-pub fn groups_by_rule(rows: &Array2<f64>, least: usize, seed: u64, watch: &dyn Observer) -> Result<usize> {
+pub fn groups_by_rule(
+    rows: &Array2<f64>,
+    least: usize,
+    seed: u64,
+    watch: &dyn Observer,
+) -> Result<usize> {
     let tree = Tree::new(rows);
     let density = by_rule(rows, &tree, None, least.max(2), seed, watch)?;
     Ok(groups_at(rows, &tree, &density, watch)?.sizes.len())
@@ -151,7 +224,11 @@ impl Density {
     pub(super) fn thinned(&self, rows: usize) -> Density {
         let part = (rows as f64 / self.looked_at.max(1) as f64).min(1.0);
         let needed = ((self.needed as f64 * part).round() as usize).max(self.needed.min(3));
-        Density { needed, looked_at: rows, ..*self }
+        Density {
+            needed,
+            looked_at: rows,
+            ..*self
+        }
     }
 }
 
@@ -165,7 +242,12 @@ mod tests {
 
     fn by_rule(rows: &Array2<f64>) -> (Density, usize) {
         let found = density(rows, &Tree::new(rows), None, 1, &Silent::default()).unwrap();
-        (found, midsts(rows, &Tree::new(rows), &found, &Silent::default()).unwrap().k)
+        (
+            found,
+            midsts(rows, &Tree::new(rows), &found, &Silent::default())
+                .unwrap()
+                .k,
+        )
     }
 
     /// Clouds beside each other, and a thin veil over all of them.
@@ -197,7 +279,15 @@ mod tests {
 
     #[test]
     fn fewer_rows_need_as_many_fewer() {
-        let density = Density { reach: 1.0, needed: 20, looked_at: 1_000, is_at_knee: true };
-        assert_eq!([1_000, 500, 100, 20].map(|rows| density.thinned(rows).needed), [20, 10, 3, 3]);
+        let density = Density {
+            reach: 1.0,
+            needed: 20,
+            looked_at: 1_000,
+            is_at_knee: true,
+        };
+        assert_eq!(
+            [1_000, 500, 100, 20].map(|rows| density.thinned(rows).needed),
+            [20, 10, 3, 3]
+        );
     }
 }

@@ -24,7 +24,10 @@ const LOOKED_AT: usize = 10_000;
 const MOST_GROUPS: usize = 20;
 const LEAST_SHARE: f64 = 0.01;
 /// How it is looked whether groups are found again.
-const LOOK: Look = Look { rows: LOOKED_AT, samples: SAMPLES };
+const LOOK: Look = Look {
+    rows: LOOKED_AT,
+    samples: SAMPLES,
+};
 /// What counts as alike is found anew where the data say it is larger or smaller by this part.
 const OFF: f64 = 0.2;
 /// From this part of the users outside all groups, density tells little of the shop.
@@ -45,23 +48,38 @@ pub fn by_density(
     watch: &dyn Observer,
 ) -> Result<Computed> {
     if options.k.is_some() {
-        return Err(Error::usage("density finds its own number of groups, --k does not go with it")
-            .hint("segment --by density, or segment --k 5"));
+        return Err(Error::usage(
+            "density finds its own number of groups, --k does not go with it",
+        )
+        .hint("segment --by density, or segment --k 5"));
     }
     let members = members(facts, norms, watch)?;
-    let frozen = previous.and_then(|previous| Some((previous.model.space.clone(), previous.model.density?)));
+    let frozen =
+        previous.and_then(|previous| Some((previous.model.space.clone(), previous.model.density?)));
     let (space, before) = match frozen {
         Some((space, density)) => (space, Some(density)),
         None => (fitted_space(facts, &members, norms, options)?, None),
     };
     let rows = space.matrix(facts, &members);
-    watch.progress(Progress { phase: "clustering", ..Progress::default() });
-    let looked_at = sample_indices(rows.nrows(), LOOKED_AT, &mut random(options.seed, "density"));
+    watch.progress(Progress {
+        phase: "clustering",
+        ..Progress::default()
+    });
+    let looked_at = sample_indices(
+        rows.nrows(),
+        LOOKED_AT,
+        &mut random(options.seed, "density"),
+    );
     let sample = rows.select(Axis(0), &looked_at);
     let tree = Tree::new(&sample);
     let (density, mut notes) = dense(&sample, &tree, before, options.seed, watch)?;
     let found = midsts(&sample, &tree, &density, watch)?;
-    let Groups { labels, sizes, to_midst, small } = Groups::of(&found, &rows);
+    let Groups {
+        labels,
+        sizes,
+        to_midst,
+        small,
+    } = Groups::of(&found, &rows);
     let k = sizes.len();
     let has_outside = labels.contains(&k);
     let groups = k + usize::from(has_outside);
@@ -75,15 +93,30 @@ pub fn by_density(
         ));
     }
     notes.extend(space_notes(&space));
-    let stability =
-        if groups > 1 { among_fewer(&rows, &labels, groups, LOOK, &density, options.seed, watch)? } else { None };
+    let stability = if groups > 1 {
+        among_fewer(&rows, &labels, groups, LOOK, &density, options.seed, watch)?
+    } else {
+        None
+    };
     let inside: Vec<usize> = (0..labels.len()).filter(|&row| labels[row] < k).collect();
     let inside_labels: Vec<usize> = inside.iter().map(|&row| labels[row]).collect();
-    let silhouette = Sample::draw(&rows.select(Axis(0), &inside), options.seed).silhouette(&inside_labels);
-    let of_groups = stability.as_deref().and_then(|values| values.get(..k)).unwrap_or_default();
+    let silhouette =
+        Sample::draw(&rows.select(Axis(0), &inside), options.seed).silhouette(&inside_labels);
+    let of_groups = stability
+        .as_deref()
+        .and_then(|values| values.get(..k))
+        .unwrap_or_default();
     let natural_groups = natural_groups(&rows, of_groups, options.seed, watch)?;
     left_out(&mut notes, facts.profiles.len() - members.len(), norms);
-    let mut segments = describe(facts, &members, &labels, groups, stability.as_deref(), options.seed, watch)?;
+    let mut segments = describe(
+        facts,
+        &members,
+        &labels,
+        groups,
+        stability.as_deref(),
+        options.seed,
+        watch,
+    )?;
     if let Some(outside) = segments.get_mut(k) {
         outside.name = OUTSIDE.into();
         outside.proposals = vec![OUTSIDE.into()];
@@ -92,7 +125,12 @@ pub fn by_density(
     let Density { reach, needed, .. } = density;
     let stands = |(to_midst, &label): (Option<f64>, &usize)| {
         let is_of_small = label == k && to_midst.is_some_and(|distance| distance <= reach);
-        Standing::Crowd(Crowd { to_midst, reach, needed, is_of_small })
+        Standing::Crowd(Crowd {
+            to_midst,
+            reach,
+            needed,
+            is_of_small,
+        })
     };
     let standings = to_midst.into_iter().zip(&labels).map(stands).collect();
     Ok(Computed {
@@ -103,7 +141,13 @@ pub fn by_density(
         lapses_noticed: None,
         continuation: None,
         continues: Vec::new(),
-        model: Some(Model { centres: Vec::new(), segments: Vec::new(), space, mixture: None, density: Some(density) }),
+        model: Some(Model {
+            centres: Vec::new(),
+            segments: Vec::new(),
+            space,
+            mixture: None,
+            density: Some(density),
+        }),
         standings,
         labels,
         members,
@@ -133,7 +177,10 @@ fn dense(
         (None, None) => now,
     };
     let how = if found.is_at_knee {
-        format!("the knee of the curve of their distances to the {} nearest", found.needed - 1)
+        format!(
+            "the knee of the curve of their distances to the {} nearest",
+            found.needed - 1
+        )
     } else {
         "all would hang together at the knee of the curve of their distances; at this one most groups come apart".into()
     };
@@ -157,16 +204,29 @@ impl Groups {
     fn of(found: &Midsts, rows: &Array2<f64>) -> Groups {
         let placed = found.groups_of(rows);
         let mut sizes = vec![0; found.k];
-        placed.iter().filter_map(|(group, _)| *group).for_each(|group| sizes[group] += 1);
+        placed
+            .iter()
+            .filter_map(|(group, _)| *group)
+            .for_each(|group| sizes[group] += 1);
         let mut order: Vec<usize> = (0..found.k).collect();
         order.sort_by_key(|&group| std::cmp::Reverse(sizes[group]));
         let least = LEAST_SHARE * rows.nrows() as f64;
-        let told_apart = order.iter().take(MOST_GROUPS).take_while(|&&group| sizes[group] as f64 >= least).count();
+        let told_apart = order
+            .iter()
+            .take(MOST_GROUPS)
+            .take_while(|&&group| sizes[group] as f64 >= least)
+            .count();
         let small = order.split_off(told_apart);
         let mut label_of = vec![order.len(); found.k];
-        order.iter().enumerate().for_each(|(label, &group)| label_of[group] = label);
+        order
+            .iter()
+            .enumerate()
+            .for_each(|(label, &group)| label_of[group] = label);
         Groups {
-            labels: placed.iter().map(|(group, _)| group.map_or(order.len(), |group| label_of[group])).collect(),
+            labels: placed
+                .iter()
+                .map(|(group, _)| group.map_or(order.len(), |group| label_of[group]))
+                .collect(),
             to_midst: placed.iter().map(|(_, distance)| *distance).collect(),
             small: (small.len(), small.iter().map(|&group| sizes[group]).sum()),
             sizes: order.iter().map(|&group| sizes[group]).collect(),
@@ -205,7 +265,11 @@ fn told(sizes: &[usize], users: usize, density: &Density, small: (usize, usize))
         _ => {}
     }
     if small.0 > 0 {
-        let which = if small.0 == 1 { "smallest".to_string() } else { format!("{} smallest", small.0) };
+        let which = if small.0 == 1 {
+            "smallest".to_string()
+        } else {
+            format!("{} smallest", small.0)
+        };
         notes.push(format!(
             "{} users of the {which} of {} groups are counted among those unlike any group",
             small.1,
@@ -221,21 +285,43 @@ mod tests {
 
     #[test]
     fn how_the_shop_lies_is_told_in_words_with_what_to_do_instead() {
-        let density = Density { reach: 1.0, needed: 14, looked_at: 100, is_at_knee: true };
+        let density = Density {
+            reach: 1.0,
+            needed: 14,
+            looked_at: 100,
+            is_at_knee: true,
+        };
         let said = |sizes: &[usize], small| told(sizes, 100, &density, small);
         let cases = [
             (said(&[], (0, 0)), "nowhere are 14 users alike"),
-            (said(&[], (3, 2)), "no dense group holds one user in a hundred"),
+            (
+                said(&[], (3, 2)),
+                "no dense group holds one user in a hundred",
+            ),
             (said(&[100], (0, 0)), "all users make one dense group"),
-            (said(&[90], (0, 0)), "there is one dense group, and 10 users (10 %) are unlike it"),
-            (said(&[20, 10], (0, 0)), "70 users (70 %) are unlike any group: density tells little"),
+            (
+                said(&[90], (0, 0)),
+                "there is one dense group, and 10 users (10 %) are unlike it",
+            ),
+            (
+                said(&[20, 10], (0, 0)),
+                "70 users (70 %) are unlike any group: density tells little",
+            ),
         ];
         for (notes, start) in cases {
-            assert!(notes[0].starts_with(start) && notes[0].ends_with(": segment"), "{notes:?}");
+            assert!(
+                notes[0].starts_with(start) && notes[0].ends_with(": segment"),
+                "{notes:?}"
+            );
         }
         assert_eq!(said(&[60, 40], (0, 0)), Vec::<String>::new());
-        assert_eq!(said(&[60, 30], (0, 0)), ["10 users (10 %) are unlike any group, and put into none"]);
+        assert_eq!(
+            said(&[60, 30], (0, 0)),
+            ["10 users (10 %) are unlike any group, and put into none"]
+        );
         assert!(said(&[60, 30], (1, 7))[1].starts_with("7 users of the smallest of 3 groups are"));
-        assert!(said(&[60, 30], (2, 7))[1].starts_with("7 users of the 2 smallest of 4 groups are"));
+        assert!(
+            said(&[60, 30], (2, 7))[1].starts_with("7 users of the 2 smallest of 4 groups are")
+        );
     }
 }

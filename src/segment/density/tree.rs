@@ -46,9 +46,21 @@ impl Tree {
             grow(rows, &mut order, 0, None, &mut branches);
         }
         let mut place_of = vec![0; order.len()];
-        order.iter().enumerate().for_each(|(place, &row)| place_of[row] = place);
-        let places = order.iter().flat_map(|&row| rows.row(row).to_vec()).collect();
-        Tree { width: rows.ncols(), places, rows: order, branches, place_of }
+        order
+            .iter()
+            .enumerate()
+            .for_each(|(place, &row)| place_of[row] = place);
+        let places = order
+            .iter()
+            .flat_map(|&row| rows.row(row).to_vec())
+            .collect();
+        Tree {
+            width: rows.ncols(),
+            places,
+            rows: order,
+            branches,
+            place_of,
+        }
     }
 
     fn place(&self, at: usize) -> &[f64] {
@@ -73,13 +85,16 @@ impl Tree {
             }
             match branch.halves {
                 // The nearer half is looked at first: where it is dense enough, the other need not be.
-                Some((left, right)) if self.branches[left].nearest(from) < self.branches[right].nearest(from) => {
+                Some((left, right))
+                    if self.branches[left].nearest(from) < self.branches[right].nearest(from) =>
+                {
                     open.extend([right, left]);
                 }
                 Some((left, right)) => open.extend([left, right]),
                 None => {
-                    found +=
-                        (branch.from..branch.to).filter(|&at| square(from, self.place(at), limit) <= limit).count();
+                    found += (branch.from..branch.to)
+                        .filter(|&at| square(from, self.place(at), limit) <= limit)
+                        .count();
                 }
             }
         }
@@ -88,16 +103,23 @@ impl Tree {
 
     /// The distance to the `rank`-th nearest row, counted from 1; to the furthest where there are fewer.
     pub fn distance_to(&self, from: ArrayView1<'_, f64>, rank: usize) -> f64 {
-        let mut nearest: std::collections::BinaryHeap<Ordered> = std::collections::BinaryHeap::with_capacity(rank + 1);
+        let mut nearest: std::collections::BinaryHeap<Ordered> =
+            std::collections::BinaryHeap::with_capacity(rank + 1);
         self.visit(from, &mut |at, limit| {
             let square = square(from, self.place(at), limit);
-            if nearest.len() < rank || square < nearest.peek().map_or(f64::INFINITY, |worst| worst.0) {
+            if nearest.len() < rank
+                || square < nearest.peek().map_or(f64::INFINITY, |worst| worst.0)
+            {
                 nearest.push(Ordered(square));
                 if nearest.len() > rank {
                     nearest.pop();
                 }
             }
-            if nearest.len() < rank { f64::INFINITY } else { nearest.peek().map_or(f64::INFINITY, |worst| worst.0) }
+            if nearest.len() < rank {
+                f64::INFINITY
+            } else {
+                nearest.peek().map_or(f64::INFINITY, |worst| worst.0)
+            }
         });
         nearest.peek().map_or(0.0, |worst| worst.0.sqrt())
     }
@@ -118,8 +140,12 @@ impl Tree {
     /// Visits places in branches that are not further than what the last visit returned, near branches first.
     fn visit(&self, from: ArrayView1<'_, f64>, see: &mut dyn FnMut(usize, f64) -> f64) {
         let mut limit = f64::INFINITY;
-        let mut open: Vec<(f64, usize)> =
-            self.branches.first().map(|root| (root.nearest(from), 0)).into_iter().collect();
+        let mut open: Vec<(f64, usize)> = self
+            .branches
+            .first()
+            .map(|root| (root.nearest(from), 0))
+            .into_iter()
+            .collect();
         while let Some((distance, index)) = open.pop() {
             if distance > limit {
                 continue;
@@ -128,7 +154,8 @@ impl Tree {
             match branch.halves {
                 None => (branch.from..branch.to).for_each(|at| limit = see(at, limit)),
                 Some((left, right)) => {
-                    let mut halves = [left, right].map(|half| (self.branches[half].nearest(from), half));
+                    let mut halves =
+                        [left, right].map(|half| (self.branches[half].nearest(from), half));
                     if halves[0].0 < halves[1].0 {
                         halves.swap(0, 1);
                     }
@@ -141,12 +168,21 @@ impl Tree {
     /// All places, none taken out.
     pub fn remaining(&self) -> Remaining {
         let mut leaf_of = vec![0; self.rows.len()];
-        for (index, branch) in self.branches.iter().enumerate().filter(|(_, branch)| branch.halves.is_none()) {
+        for (index, branch) in self
+            .branches
+            .iter()
+            .enumerate()
+            .filter(|(_, branch)| branch.halves.is_none())
+        {
             leaf_of[branch.from..branch.to].fill(index);
         }
         Remaining {
             is_there: vec![true; self.rows.len()],
-            counts: self.branches.iter().map(|branch| branch.to - branch.from).collect(),
+            counts: self
+                .branches
+                .iter()
+                .map(|branch| branch.to - branch.from)
+                .collect(),
             leaf_of,
         }
     }
@@ -198,8 +234,13 @@ impl Tree {
 
 impl Branch {
     fn nearest(&self, from: ArrayView1<'_, f64>) -> f64 {
-        let outside = |((at, low), high): ((&f64, &f64), &f64)| (low - at).max(at - high).max(0.0).powi(2);
-        from.iter().zip(&self.low).zip(&self.high).map(outside).sum()
+        let outside =
+            |((at, low), high): ((&f64, &f64), &f64)| (low - at).max(at - high).max(0.0).powi(2);
+        from.iter()
+            .zip(&self.low)
+            .zip(&self.high)
+            .map(outside)
+            .sum()
     }
 
     fn furthest(&self, from: ArrayView1<'_, f64>) -> f64 {
@@ -247,17 +288,33 @@ fn grow(
     branches: &mut Vec<Branch>,
 ) -> usize {
     let column = |at: usize| order.iter().map(move |&row| rows[[row, at]]);
-    let low: Vec<f64> = (0..rows.ncols()).map(|at| column(at).fold(f64::INFINITY, f64::min)).collect();
-    let high: Vec<f64> = (0..rows.ncols()).map(|at| column(at).fold(f64::NEG_INFINITY, f64::max)).collect();
-    let widest = (0..low.len())
-        .max_by(|&one, &other| (high[one] - low[one]).total_cmp(&(high[other] - low[other])).then(other.cmp(&one)));
+    let low: Vec<f64> = (0..rows.ncols())
+        .map(|at| column(at).fold(f64::INFINITY, f64::min))
+        .collect();
+    let high: Vec<f64> = (0..rows.ncols())
+        .map(|at| column(at).fold(f64::NEG_INFINITY, f64::max))
+        .collect();
+    let widest = (0..low.len()).max_by(|&one, &other| {
+        (high[one] - low[one])
+            .total_cmp(&(high[other] - low[other]))
+            .then(other.cmp(&one))
+    });
     let index = branches.len();
     let splits = widest.filter(|&widest| order.len() > LEAF && high[widest] > low[widest]);
-    branches.push(Branch { from, to: from + order.len(), low, high, halves: None, parent });
+    branches.push(Branch {
+        from,
+        to: from + order.len(),
+        low,
+        high,
+        halves: None,
+        parent,
+    });
     if let Some(widest) = splits {
         let middle = order.len() / 2;
         order.select_nth_unstable_by(middle, |&one, &other| {
-            rows[[one, widest]].total_cmp(&rows[[other, widest]]).then(one.cmp(&other))
+            rows[[one, widest]]
+                .total_cmp(&rows[[other, widest]])
+                .then(one.cmp(&other))
         });
         let (below, above) = order.split_at_mut(middle);
         let left = grow(rows, below, from, Some(index), branches);
@@ -288,10 +345,19 @@ mod tests {
                 let mut squares: Vec<(f64, usize)> = rows
                     .rows()
                     .into_iter()
-                    .map(|to| from.iter().zip(to).map(|(a, b)| (a - b) * (a - b)).sum::<f64>())
+                    .map(|to| {
+                        from.iter()
+                            .zip(to)
+                            .map(|(a, b)| (a - b) * (a - b))
+                            .sum::<f64>()
+                    })
                     .zip(0..)
                     .collect();
-                let within: Vec<usize> = squares.iter().filter(|found| found.0 <= 1.0).map(|found| found.1).collect();
+                let within: Vec<usize> = squares
+                    .iter()
+                    .filter(|found| found.0 <= 1.0)
+                    .map(|found| found.1)
+                    .collect();
                 assert_eq!(tree.count_within(from, 1.0, n + 1), within.len());
                 assert_eq!(tree.count_within(from, 1.0, 2), within.len().min(2));
                 let mut remaining = tree.remaining();
@@ -302,12 +368,21 @@ mod tests {
                 tree.take_within(from, 1.0, &mut remaining, &mut taken);
                 assert_eq!(taken.len(), within.len(), "taken out twice");
                 squares.sort_by(|one, other| one.partial_cmp(other).unwrap());
-                assert_eq!(tree.nearest(from), Some((squares[0].1, squares[0].0.sqrt())));
+                assert_eq!(
+                    tree.nearest(from),
+                    Some((squares[0].1, squares[0].0.sqrt()))
+                );
                 for rank in [1, 3, n + 5] {
-                    assert_eq!(tree.distance_to(from, rank), squares[rank.min(n) - 1].0.sqrt());
+                    assert_eq!(
+                        tree.distance_to(from, rank),
+                        squares[rank.min(n) - 1].0.sqrt()
+                    );
                 }
             }
         }
-        assert_eq!(Tree::new(&Array2::zeros((0, 3))).nearest(ndarray::aview1(&[0.0, 0.0, 0.0])), None);
+        assert_eq!(
+            Tree::new(&Array2::zeros((0, 3))).nearest(ndarray::aview1(&[0.0, 0.0, 0.0])),
+            None
+        );
     }
 }

@@ -46,12 +46,18 @@ pub struct Chosen {
 ///
 /// # Errors
 /// Fewer different rows than groups, or the work was cancelled.
-pub fn choose(rows: &Array2<f64>, k: Option<usize>, seed: u64, watch: &dyn Observer) -> Result<Chosen> {
+pub fn choose(
+    rows: &Array2<f64>,
+    k: Option<usize>,
+    seed: u64,
+    watch: &dyn Observer,
+) -> Result<Chosen> {
     let compared = sampled(rows, COMPARED_ROWS, seed);
     let (fewest, most) = match k {
         Some(k) => (k, k),
         None => {
-            let enough = distinct_rows(&compared, *TRIED.end()).min((rows.nrows() / LEAST_MEMBERS).max(2));
+            let enough =
+                distinct_rows(&compared, *TRIED.end()).min((rows.nrows() / LEAST_MEMBERS).max(2));
             ((*TRIED.start()).min(enough), (*TRIED.end()).min(enough))
         }
     };
@@ -60,7 +66,12 @@ pub fn choose(rows: &Array2<f64>, k: Option<usize>, seed: u64, watch: &dyn Obser
     let mut lowest = [f64::INFINITY; Shape::ALL.len()];
     for k in fewest..=most {
         let (done, total) = ((k - fewest) as u64, Some((most - fewest + 1) as u64));
-        watch.progress(Progress { phase: "clustering", done, total, ..Progress::default() });
+        watch.progress(Progress {
+            phase: "clustering",
+            done,
+            total,
+            ..Progress::default()
+        });
         let starts = starts(&compared, k, seed, watch)?;
         for (index, shape) in Shape::ALL.into_iter().enumerate() {
             // Twice no better: more groups of this shape are not tried.
@@ -69,16 +80,25 @@ pub fn choose(rows: &Array2<f64>, k: Option<usize>, seed: u64, watch: &dyn Obser
             }
             let fitted = from_starts(&compared, &starts, k, shape, COMPARED_STEPS, watch)?;
             let bic = bic(&fitted, compared.nrows());
-            waits[index] = if bic < lowest[index] { 0 } else { waits[index] + 1 };
+            waits[index] = if bic < lowest[index] {
+                0
+            } else {
+                waits[index] + 1
+            };
             lowest[index] = lowest[index].min(bic);
             if best.as_ref().is_none_or(|best| bic < best.0) {
                 best = Some((bic, shape, k));
             }
         }
     }
-    let (bic, shape, k) = best.ok_or_else(|| crate::error::Error::failed("the mixture could not be fitted"))?;
+    let (bic, shape, k) =
+        best.ok_or_else(|| crate::error::Error::failed("the mixture could not be fitted"))?;
     let fitted = fit(rows, k, shape, STEPS, seed, watch)?;
-    Ok(Chosen { fitted, bic, tried: (fewest, most) })
+    Ok(Chosen {
+        fitted,
+        bic,
+        tried: (fewest, most),
+    })
 }
 
 /// The mixture of `k` groups of a shape, from the best start.
@@ -94,12 +114,22 @@ pub fn fit(
     watch: &dyn Observer,
 ) -> Result<Fitted> {
     let sample = sampled(rows, FITTED_ROWS, seed);
-    from_starts(&sample, &starts(&sample, k, seed, watch)?, k, shape, steps, watch)
+    from_starts(
+        &sample,
+        &starts(&sample, k, seed, watch)?,
+        k,
+        shape,
+        steps,
+        watch,
+    )
 }
 
 fn bic(fitted: &Fitted, n: usize) -> f64 {
     let n = n as f64;
-    let parameters = fitted.mixture.shape.parameters(fitted.mixture.k(), fitted.mixture.width());
+    let parameters = fitted
+        .mixture
+        .shape
+        .parameters(fitted.mixture.k(), fitted.mixture.width());
     -2.0 * n * fitted.log_likelihood + parameters as f64 * n.ln()
 }
 
@@ -107,11 +137,19 @@ fn sampled(rows: &Array2<f64>, size: usize, seed: u64) -> Array2<f64> {
     if rows.nrows() <= size {
         return rows.clone();
     }
-    rows.select(Axis(0), &sample_indices(rows.nrows(), size, &mut random(seed, "mixture rows")))
+    rows.select(
+        Axis(0),
+        &sample_indices(rows.nrows(), size, &mut random(seed, "mixture rows")),
+    )
 }
 
 /// Groups of all rows to start from.
-fn starts(rows: &Array2<f64>, k: usize, seed: u64, watch: &dyn Observer) -> Result<Vec<Vec<usize>>> {
+fn starts(
+    rows: &Array2<f64>,
+    k: usize,
+    seed: u64,
+    watch: &dyn Observer,
+) -> Result<Vec<Vec<usize>>> {
     let quiet = Hushed(watch);
     let round = without_correlations(rows);
     let mut starts = vec![
@@ -140,19 +178,28 @@ fn from_starts(
     steps: usize,
     watch: &dyn Observer,
 ) -> Result<Fitted> {
-    let few: Vec<usize> = (0..rows.nrows()).step_by(rows.nrows().div_ceil(START_ROWS).max(1)).collect();
+    let few: Vec<usize> = (0..rows.nrows())
+        .step_by(rows.nrows().div_ceil(START_ROWS).max(1))
+        .collect();
     let place = rows.select(Axis(0), &few);
     let mut best: Option<Fitted> = None;
     for labels in starts {
         let labels: Vec<usize> = few.iter().map(|&row| labels[row]).collect();
-        let tried = em(&place, of_labels(&place, &labels, k, shape), START_STEPS, watch)?;
-        let is_better =
-            |best: &Fitted| (tried.mixture.k(), tried.log_likelihood) > (best.mixture.k(), best.log_likelihood);
+        let tried = em(
+            &place,
+            of_labels(&place, &labels, k, shape),
+            START_STEPS,
+            watch,
+        )?;
+        let is_better = |best: &Fitted| {
+            (tried.mixture.k(), tried.log_likelihood) > (best.mixture.k(), best.log_likelihood)
+        };
         if best.as_ref().is_none_or(is_better) {
             best = Some(tried);
         }
     }
-    let start = best.ok_or_else(|| crate::error::Error::failed("the mixture could not be fitted"))?;
+    let start =
+        best.ok_or_else(|| crate::error::Error::failed("the mixture could not be fitted"))?;
     em(rows, start.mixture, steps, watch)
 }
 
@@ -215,17 +262,28 @@ mod tests {
             .collect();
         let rows = Array2::from_shape_vec((600, 2), values).unwrap();
         let (found, chosen) = groups(&rows, None);
-        assert_eq!((found.sizes.len(), chosen.fitted.mixture.shape, chosen.tried), (4, Shape::Full, (3, 9)));
+        assert_eq!(
+            (found.sizes.len(), chosen.fitted.mixture.shape, chosen.tried),
+            (4, Shape::Full, (3, 9))
+        );
         assert!(adjusted_rand(&found.labels, &truth).unwrap() > 0.97);
         let certainty = found.certainty();
-        assert!(certainty.iter().all(|(mean, between)| *mean > 0.97 && *between < 0.02), "{certainty:?}");
+        assert!(
+            certainty
+                .iter()
+                .all(|(mean, between)| *mean > 0.97 && *between < 0.02),
+            "{certainty:?}"
+        );
     }
 
     #[test]
     fn the_seed_decides_and_threads_do_not() {
         let (rows, _) = long_clouds(700);
         let run = |threads: usize| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()
+                .unwrap();
             pool.install(|| groups(&rows, Some(3)))
         };
         assert_eq!(run(1), run(2));
@@ -235,15 +293,31 @@ mod tests {
     #[test]
     fn few_and_equal_rows_are_grouped_or_explained() {
         let silent = Silent::default();
-        let three = Array2::from_shape_fn((30, 2), |(row, column)| ((row % 3) * (column + 1)) as f64);
+        let three =
+            Array2::from_shape_fn((30, 2), |(row, column)| ((row % 3) * (column + 1)) as f64);
         let (found, _) = groups(&three, Some(3));
         assert_eq!(found.sizes, [10, 10, 10]);
         assert!(groups(&three, None).0.sizes.len() <= 3);
-        assert_eq!(choose(&three, Some(4), 1, &silent).unwrap_err().kind, crate::error::Kind::Failed);
-        let constant = Array2::from_shape_fn((30, 2), |(row, column)| if column == 0 { 7.0 } else { row as f64 });
+        assert_eq!(
+            choose(&three, Some(4), 1, &silent).unwrap_err().kind,
+            crate::error::Kind::Failed
+        );
+        let constant = Array2::from_shape_fn(
+            (30, 2),
+            |(row, column)| if column == 0 { 7.0 } else { row as f64 },
+        );
         assert_eq!(groups(&constant, Some(3)).0.sizes.iter().sum::<usize>(), 30);
-        let lonely = Array2::from_shape_fn((41, 1), |(row, _)| if row == 40 { 1e6 } else { (row % 8) as f64 });
-        assert!(groups(&lonely, None).0.chances.iter().all(|chances| chances.own.is_finite()));
+        let lonely = Array2::from_shape_fn(
+            (41, 1),
+            |(row, _)| if row == 40 { 1e6 } else { (row % 8) as f64 },
+        );
+        assert!(
+            groups(&lonely, None)
+                .0
+                .chances
+                .iter()
+                .all(|chances| chances.own.is_finite())
+        );
     }
 
     proptest! {

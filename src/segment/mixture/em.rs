@@ -43,7 +43,11 @@ struct Sums {
 
 impl Sums {
     fn new(k: usize, width: usize, shape: Shape) -> Sums {
-        let products = if shape == Shape::Diagonal { width } else { width * (width + 1) / 2 };
+        let products = if shape == Shape::Diagonal {
+            width
+        } else {
+            width * (width + 1) / 2
+        };
         Sums {
             weights: vec![0.0; k],
             first: vec![vec![0.0; width]; k],
@@ -53,38 +57,67 @@ impl Sums {
         }
     }
 
-    fn add_row(&mut self, row: ArrayView1<'_, f64>, group: usize, weight: f64, mean: &[f64], shape: Shape) {
+    fn add_row(
+        &mut self,
+        row: ArrayView1<'_, f64>,
+        group: usize,
+        weight: f64,
+        mean: &[f64],
+        shape: Shape,
+    ) {
         let difference = &mut self.difference;
-        difference.iter_mut().zip(row.iter().zip(mean)).for_each(|(to, (at, mean))| *to = at - mean);
+        difference
+            .iter_mut()
+            .zip(row.iter().zip(mean))
+            .for_each(|(to, (at, mean))| *to = at - mean);
         self.weights[group] += weight;
-        self.first[group].iter_mut().zip(difference.iter()).for_each(|(sum, value)| *sum += weight * value);
+        self.first[group]
+            .iter_mut()
+            .zip(difference.iter())
+            .for_each(|(sum, value)| *sum += weight * value);
         let products = &mut self.second[group];
         if shape == Shape::Diagonal {
-            products.iter_mut().zip(difference.iter()).for_each(|(sum, value)| *sum += weight * value * value);
+            products
+                .iter_mut()
+                .zip(difference.iter())
+                .for_each(|(sum, value)| *sum += weight * value * value);
             return;
         }
         let mut from = 0;
         for (row, value) in difference.iter().enumerate() {
             let weighted = weight * value;
             let sums = &mut products[from..=from + row];
-            sums.iter_mut().zip(difference.iter()).for_each(|(sum, other)| *sum += weighted * other);
+            sums.iter_mut()
+                .zip(difference.iter())
+                .for_each(|(sum, other)| *sum += weighted * other);
             from += row + 1;
         }
     }
 
     fn add(&mut self, other: &Sums) {
-        let each = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(sum, value)| *sum += value);
+        let each = |to: &mut [f64], from: &[f64]| {
+            to.iter_mut()
+                .zip(from)
+                .for_each(|(sum, value)| *sum += value)
+        };
         each(&mut self.weights, &other.weights);
-        self.first.iter_mut().zip(&other.first).for_each(|(to, from)| each(to, from));
-        self.second.iter_mut().zip(&other.second).for_each(|(to, from)| each(to, from));
+        self.first
+            .iter_mut()
+            .zip(&other.first)
+            .for_each(|(to, from)| each(to, from));
+        self.second
+            .iter_mut()
+            .zip(&other.second)
+            .for_each(|(to, from)| each(to, from));
         self.log_likelihood += other.log_likelihood;
     }
 
     /// The mixture that these sums make most likely; `means` are those that the differences were taken from. Groups of
     /// nearly nobody are given up where `keeps_all` does not hold.
     fn maximised(&self, means: &[Vec<f64>], shape: Shape, keeps_all: bool) -> Mixture {
-        let kept: Vec<usize> =
-            (0..means.len()).filter(|&group| keeps_all || self.weights[group] >= LEAST_MEMBERS).collect();
+        let kept: Vec<usize> = (0..means.len())
+            .filter(|&group| keeps_all || self.weights[group] >= LEAST_MEMBERS)
+            .collect();
         let total: f64 = kept.iter().map(|&group| self.weights[group]).sum();
         let width = means.first().map_or(0, Vec::len);
         let mut moved = Vec::with_capacity(kept.len());
@@ -92,12 +125,23 @@ impl Sums {
         for &group in &kept {
             let weight = self.weights[group].max(f64::MIN_POSITIVE);
             let shift: Vec<f64> = self.first[group].iter().map(|sum| sum / weight).collect();
-            moved.push(means[group].iter().zip(&shift).map(|(mean, shift)| mean + shift).collect());
+            moved.push(
+                means[group]
+                    .iter()
+                    .zip(&shift)
+                    .map(|(mean, shift)| mean + shift)
+                    .collect(),
+            );
             let mut matrix: Vec<f64> = self.second[group].iter().map(|sum| sum / weight).collect();
             match shape {
-                Shape::Diagonal => matrix.iter_mut().zip(&shift).for_each(|(sum, shift)| *sum -= shift * shift),
+                Shape::Diagonal => matrix
+                    .iter_mut()
+                    .zip(&shift)
+                    .for_each(|(sum, shift)| *sum -= shift * shift),
                 _ => (0..width).for_each(|row| {
-                    (0..=row).for_each(|column| matrix[packed(row, column)] -= shift[row] * shift[column]);
+                    (0..=row).for_each(|column| {
+                        matrix[packed(row, column)] -= shift[row] * shift[column]
+                    });
                 }),
             }
             covariances.push(matrix);
@@ -106,18 +150,33 @@ impl Sums {
             let mut pooled = vec![0.0; width * (width + 1) / 2];
             for (matrix, &group) in covariances.iter().zip(&kept) {
                 let part = self.weights[group] / total.max(f64::MIN_POSITIVE);
-                pooled.iter_mut().zip(matrix).for_each(|(sum, value)| *sum += part * value);
+                pooled
+                    .iter_mut()
+                    .zip(matrix)
+                    .for_each(|(sum, value)| *sum += part * value);
             }
             covariances = vec![pooled];
         }
         for matrix in &mut covariances {
             (0..width).for_each(|at| {
-                let place = if shape == Shape::Diagonal { at } else { packed(at, at) };
+                let place = if shape == Shape::Diagonal {
+                    at
+                } else {
+                    packed(at, at)
+                };
                 matrix[place] = matrix[place].max(0.0) + RIDGE;
             });
         }
-        let weights = kept.iter().map(|&group| self.weights[group] / total.max(f64::MIN_POSITIVE)).collect();
-        Mixture { shape, weights, means: moved, covariances }
+        let weights = kept
+            .iter()
+            .map(|&group| self.weights[group] / total.max(f64::MIN_POSITIVE))
+            .collect();
+        Mixture {
+            shape,
+            weights,
+            means: moved,
+            covariances,
+        }
     }
 }
 
@@ -127,7 +186,8 @@ fn summed(rows: &Array2<f64>, empty: &Sums, sum: impl Fn(usize, &mut Sums) + Syn
         .into_par_iter()
         .map(|piece| {
             let mut sums = empty.clone();
-            (piece * PIECE..((piece + 1) * PIECE).min(rows.nrows())).for_each(|row| sum(row, &mut sums));
+            (piece * PIECE..((piece + 1) * PIECE).min(rows.nrows()))
+                .for_each(|row| sum(row, &mut sums));
             sums
         })
         .collect();
@@ -138,7 +198,11 @@ fn summed(rows: &Array2<f64>, empty: &Sums, sum: impl Fn(usize, &mut Sums) + Syn
 
 /// The mixture of groups that are known.
 pub fn of_labels(rows: &Array2<f64>, labels: &[usize], k: usize, shape: Shape) -> Mixture {
-    let origin = vec![rows.mean_axis(Axis(0)).map_or_else(|| vec![0.0; rows.ncols()], |mean| mean.to_vec()); k];
+    let origin = vec![
+        rows.mean_axis(Axis(0))
+            .map_or_else(|| vec![0.0; rows.ncols()], |mean| mean.to_vec());
+        k
+    ];
     let sums = summed(rows, &Sums::new(k, rows.ncols(), shape), |row, sums| {
         let group = labels[row];
         sums.add_row(rows.row(row), group, 1.0, &origin[group], shape);
@@ -148,21 +212,34 @@ pub fn of_labels(rows: &Array2<f64>, labels: &[usize], k: usize, shape: Shape) -
 
 fn expected(rows: &Array2<f64>, mixture: &Mixture) -> Sums {
     let evaluator = mixture.evaluator();
-    summed(rows, &Sums::new(mixture.k(), mixture.width(), mixture.shape), |row, sums| {
-        let mut chances = Vec::with_capacity(mixture.k());
-        let place = rows.row(row);
-        sums.log_likelihood += evaluator.chances(place, &mut chances);
-        for (group, &chance) in chances.iter().enumerate().filter(|(_, chance)| **chance > NEGLIGIBLE) {
-            sums.add_row(place, group, chance, &mixture.means[group], mixture.shape);
-        }
-    })
+    summed(
+        rows,
+        &Sums::new(mixture.k(), mixture.width(), mixture.shape),
+        |row, sums| {
+            let mut chances = Vec::with_capacity(mixture.k());
+            let place = rows.row(row);
+            sums.log_likelihood += evaluator.chances(place, &mut chances);
+            for (group, &chance) in chances
+                .iter()
+                .enumerate()
+                .filter(|(_, chance)| **chance > NEGLIGIBLE)
+            {
+                sums.add_row(place, group, chance, &mixture.means[group], mixture.shape);
+            }
+        },
+    )
 }
 
 /// Up to `steps` steps from a mixture, fewer where they gain nothing more. Groups that lose all members are given up.
 ///
 /// # Errors
 /// The work was cancelled.
-pub fn em(rows: &Array2<f64>, start: Mixture, steps: usize, watch: &dyn Observer) -> Result<Fitted> {
+pub fn em(
+    rows: &Array2<f64>,
+    start: Mixture,
+    steps: usize,
+    watch: &dyn Observer,
+) -> Result<Fitted> {
     let n = rows.nrows().max(1) as f64;
     let mut mixture = start;
     let mut best: Option<Fitted> = None;
@@ -170,10 +247,15 @@ pub fn em(rows: &Array2<f64>, start: Mixture, steps: usize, watch: &dyn Observer
         stop_if_cancelled(watch)?;
         let sums = expected(rows, &mixture);
         let log_likelihood = sums.log_likelihood / n;
-        let gain = best.as_ref().map_or(f64::INFINITY, |best| log_likelihood - best.log_likelihood);
+        let gain = best
+            .as_ref()
+            .map_or(f64::INFINITY, |best| log_likelihood - best.log_likelihood);
         let next = sums.maximised(&mixture.means, mixture.shape, false);
         if gain > 0.0 || best.is_none() {
-            best = Some(Fitted { mixture, log_likelihood });
+            best = Some(Fitted {
+                mixture,
+                log_likelihood,
+            });
         }
         if gain < RESTS {
             break;
@@ -187,7 +269,11 @@ pub fn em(rows: &Array2<f64>, start: Mixture, steps: usize, watch: &dyn Observer
 pub fn one_step(rows: &Array2<f64>, mixture: &Mixture) -> (Mixture, f64, Vec<f64>) {
     let sums = expected(rows, mixture);
     let next = sums.maximised(&mixture.means, mixture.shape, true);
-    (next, sums.log_likelihood / rows.nrows().max(1) as f64, sums.weights)
+    (
+        next,
+        sums.log_likelihood / rows.nrows().max(1) as f64,
+        sums.weights,
+    )
 }
 
 /// The chances of each row, one row of the table a row.
@@ -202,7 +288,9 @@ pub fn chances_of(rows: &Array2<f64>, mixture: &Mixture) -> Array2<f64> {
             chances
         })
         .collect();
-    Array2::from_shape_fn((rows.nrows(), mixture.k()), |(row, group)| found[row][group])
+    Array2::from_shape_fn((rows.nrows(), mixture.k()), |(row, group)| {
+        found[row][group]
+    })
 }
 
 /// The logarithm of the likelihood, a row.

@@ -88,21 +88,41 @@ impl Mixture {
 
     /// Makes it ready.
     pub fn evaluator(&self) -> Evaluator<'_> {
-        let factors: Vec<Factor> = self.covariances.iter().map(|matrix| self.factor(matrix)).collect();
+        let factors: Vec<Factor> = self
+            .covariances
+            .iter()
+            .map(|matrix| self.factor(matrix))
+            .collect();
         let constant = self.width() as f64 * std::f64::consts::TAU.ln() / 2.0;
         let heights = (0..self.k())
-            .map(|group| self.weights[group].ln() + factors[group.min(factors.len() - 1)].log_determinant() - constant)
+            .map(|group| {
+                self.weights[group].ln() + factors[group.min(factors.len() - 1)].log_determinant()
+                    - constant
+            })
             .collect();
-        Evaluator { mixture: self, factors, heights }
+        Evaluator {
+            mixture: self,
+            factors,
+            heights,
+        }
     }
 
     fn factor(&self, matrix: &[f64]) -> Factor {
         if self.shape == Shape::Diagonal {
-            return Factor::Diagonal(matrix.iter().map(|variance| 1.0 / variance.max(LEAST_VARIANCE).sqrt()).collect());
+            return Factor::Diagonal(
+                matrix
+                    .iter()
+                    .map(|variance| 1.0 / variance.max(LEAST_VARIANCE).sqrt())
+                    .collect(),
+            );
         }
         let width = self.width();
         let inverse = inverse(&cholesky(matrix, width), width);
-        let column = |column: usize| (column..width).map(|row| inverse[packed(row, column)]).collect();
+        let column = |column: usize| {
+            (column..width)
+                .map(|row| inverse[packed(row, column)])
+                .collect()
+        };
         Factor::Lower((0..width).map(column).collect())
     }
 
@@ -111,11 +131,20 @@ impl Mixture {
         let total: f64 = groups.iter().map(|&group| self.weights[group]).sum();
         Mixture {
             shape: self.shape,
-            weights: groups.iter().map(|&group| self.weights[group] / total.max(f64::MIN_POSITIVE)).collect(),
-            means: groups.iter().map(|&group| self.means[group].clone()).collect(),
+            weights: groups
+                .iter()
+                .map(|&group| self.weights[group] / total.max(f64::MIN_POSITIVE))
+                .collect(),
+            means: groups
+                .iter()
+                .map(|&group| self.means[group].clone())
+                .collect(),
             covariances: match self.shape {
                 Shape::Tied => self.covariances.clone(),
-                _ => groups.iter().map(|&group| self.covariances[group].clone()).collect(),
+                _ => groups
+                    .iter()
+                    .map(|&group| self.covariances[group].clone())
+                    .collect(),
             },
         }
     }
@@ -129,10 +158,15 @@ fn cholesky(matrix: &[f64], width: usize) -> Vec<f64> {
     let mut factor = vec![0.0; matrix.len()];
     for row in 0..width {
         for column in 0..=row {
-            let sum: f64 = (0..column).map(|at| factor[packed(row, at)] * factor[packed(column, at)]).sum();
+            let sum: f64 = (0..column)
+                .map(|at| factor[packed(row, at)] * factor[packed(column, at)])
+                .sum();
             let rest = matrix[packed(row, column)] - sum;
-            factor[packed(row, column)] =
-                if row == column { rest.max(LEAST_VARIANCE).sqrt() } else { rest / factor[packed(column, column)] };
+            factor[packed(row, column)] = if row == column {
+                rest.max(LEAST_VARIANCE).sqrt()
+            } else {
+                rest / factor[packed(column, column)]
+            };
         }
     }
     factor
@@ -144,7 +178,9 @@ fn inverse(factor: &[f64], width: usize) -> Vec<f64> {
     for row in 0..width {
         inverse[packed(row, row)] = 1.0 / factor[packed(row, row)];
         for column in 0..row {
-            let sum: f64 = (column..row).map(|at| factor[packed(row, at)] * inverse[packed(at, column)]).sum();
+            let sum: f64 = (column..row)
+                .map(|at| factor[packed(row, at)] * inverse[packed(at, column)])
+                .sum();
             inverse[packed(row, column)] = -sum / factor[packed(row, row)];
         }
     }
@@ -155,9 +191,11 @@ impl Factor {
     fn log_determinant(&self) -> f64 {
         match self {
             Factor::Diagonal(inverses) => inverses.iter().map(|inverse| inverse.ln()).sum(),
-            Factor::Lower(columns) => {
-                columns.iter().filter_map(|column| column.first()).map(|inverse| inverse.ln()).sum()
-            }
+            Factor::Lower(columns) => columns
+                .iter()
+                .filter_map(|column| column.first())
+                .map(|inverse| inverse.ln())
+                .sum(),
         }
     }
 
@@ -165,12 +203,19 @@ impl Factor {
     fn scale(&self, difference: &[f64], scaled: &mut [f64]) {
         match self {
             Factor::Diagonal(inverses) => {
-                scaled.iter_mut().zip(difference).zip(inverses).for_each(|((to, from), inverse)| *to = from * inverse);
+                scaled
+                    .iter_mut()
+                    .zip(difference)
+                    .zip(inverses)
+                    .for_each(|((to, from), inverse)| *to = from * inverse);
             }
             Factor::Lower(columns) => {
                 scaled.fill(0.0);
                 for (at, (column, value)) in columns.iter().zip(difference).enumerate() {
-                    scaled[at..].iter_mut().zip(column).for_each(|(to, factor)| *to += factor * value);
+                    scaled[at..]
+                        .iter_mut()
+                        .zip(column)
+                        .for_each(|(to, factor)| *to += factor * value);
                 }
             }
         }
@@ -183,13 +228,20 @@ impl Evaluator<'_> {
         chances.clear();
         let (mut difference, mut scaled) = (vec![0.0; place.len()], vec![0.0; place.len()]);
         for (group, mean) in self.mixture.means.iter().enumerate() {
-            difference.iter_mut().zip(place.iter().zip(mean)).for_each(|(to, (at, mean))| *to = at - mean);
+            difference
+                .iter_mut()
+                .zip(place.iter().zip(mean))
+                .for_each(|(to, (at, mean))| *to = at - mean);
             let factor = &self.factors[group.min(self.factors.len() - 1)];
             factor.scale(&difference, &mut scaled);
-            chances.push(self.heights[group] - scaled.iter().map(|value| value * value).sum::<f64>() / 2.0);
+            chances.push(
+                self.heights[group] - scaled.iter().map(|value| value * value).sum::<f64>() / 2.0,
+            );
         }
         let highest = chances.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        chances.iter_mut().for_each(|chance| *chance = (*chance - highest).exp());
+        chances
+            .iter_mut()
+            .for_each(|chance| *chance = (*chance - highest).exp());
         let sum: f64 = chances.iter().sum();
         chances.iter_mut().for_each(|chance| *chance /= sum);
         highest + sum.ln()
@@ -198,12 +250,16 @@ impl Evaluator<'_> {
     /// The rows as the first group's covariances see them: its members are round there, one spread in all directions.
     pub fn rounded(&self, rows: &Array2<f64>) -> Array2<f64> {
         let mut round = rows.clone();
-        let (Some(mean), Some(factor)) = (self.mixture.means.first(), self.factors.first()) else { return round };
+        let (Some(mean), Some(factor)) = (self.mixture.means.first(), self.factors.first()) else {
+            return round;
+        };
         for mut row in round.rows_mut() {
             let difference: Vec<f64> = row.iter().zip(mean).map(|(at, mean)| at - mean).collect();
             let mut scaled = vec![0.0; difference.len()];
             factor.scale(&difference, &mut scaled);
-            row.iter_mut().zip(scaled).for_each(|(to, value)| *to = value);
+            row.iter_mut()
+                .zip(scaled)
+                .for_each(|(to, value)| *to = value);
         }
         round
     }
@@ -232,12 +288,22 @@ mod tests {
     fn densities_counted_by_hand_are_met() {
         let mixture = two(Shape::Full);
         let mut chances = Vec::new();
-        let log_density = mixture.evaluator().chances(array![1.0, -1.0].view(), &mut chances);
+        let log_density = mixture
+            .evaluator()
+            .chances(array![1.0, -1.0].view(), &mut chances);
         // Determinants 1.75 and 1.91; squared distances (2 + 2 * 0.5 + 1) / 1.75 and (4 + 2 * 0.3 * 4 + 8) / 1.91.
-        let first = 0.25 / (std::f64::consts::TAU * 1.75_f64.sqrt()) * (-0.5 * 4.0 / 1.75_f64).exp();
-        let second = 0.75 / (std::f64::consts::TAU * 1.91_f64.sqrt()) * (-0.5 * (4.0 + 2.4 + 8.0) / 1.91_f64).exp();
-        assert!((log_density - (first + second).ln()).abs() < 1e-12, "{log_density}");
-        assert!((chances[0] - first / (first + second)).abs() < 1e-12, "{chances:?}");
+        let first =
+            0.25 / (std::f64::consts::TAU * 1.75_f64.sqrt()) * (-0.5 * 4.0 / 1.75_f64).exp();
+        let second = 0.75 / (std::f64::consts::TAU * 1.91_f64.sqrt())
+            * (-0.5 * (4.0 + 2.4 + 8.0) / 1.91_f64).exp();
+        assert!(
+            (log_density - (first + second).ln()).abs() < 1e-12,
+            "{log_density}"
+        );
+        assert!(
+            (chances[0] - first / (first + second)).abs() < 1e-12,
+            "{chances:?}"
+        );
         assert_eq!(Shape::ALL.map(|shape| shape.parameters(3, 2)), [14, 11, 17]);
     }
 

@@ -50,19 +50,30 @@ impl Groups {
     }
 
     /// The groups with these labels, largest first and without those that nobody is in; and which group each was.
-    pub fn by_size(mixture: &Mixture, chances: &Array2<f64>, labels: &[usize]) -> (Groups, Vec<usize>) {
+    pub fn by_size(
+        mixture: &Mixture,
+        chances: &Array2<f64>,
+        labels: &[usize],
+    ) -> (Groups, Vec<usize>) {
         let mut sizes = vec![0; mixture.k()];
         labels.iter().for_each(|&label| sizes[label] += 1);
         let mut order: Vec<usize> = (0..sizes.len()).filter(|&group| sizes[group] > 0).collect();
         order.sort_by_key(|&group| std::cmp::Reverse(sizes[group]));
         let mut place = vec![0; mixture.k()];
-        order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
+        order
+            .iter()
+            .enumerate()
+            .for_each(|(new, &old)| place[old] = new);
         let of_row = |(row, &label): (ArrayView1<'_, f64>, &usize)| {
             let next = order
                 .iter()
                 .copied()
                 .filter(|&other| other != label)
-                .max_by(|&one, &other| row[one].total_cmp(&row[other]).then(place[other].cmp(&place[one])));
+                .max_by(|&one, &other| {
+                    row[one]
+                        .total_cmp(&row[other])
+                        .then(place[other].cmp(&place[one]))
+                });
             Chances {
                 group: place[label],
                 own: row[label],
@@ -96,5 +107,8 @@ impl Groups {
 
 /// The likeliest group, the first of equals.
 pub fn likeliest(chances: ArrayView1<'_, f64>) -> usize {
-    (0..chances.len()).rev().max_by(|&one, &other| chances[one].total_cmp(&chances[other])).unwrap_or(0)
+    (0..chances.len())
+        .rev()
+        .max_by(|&one, &other| chances[one].total_cmp(&chances[other]))
+        .unwrap_or(0)
 }

@@ -54,11 +54,19 @@ pub fn update(
     };
     if below <= worst {
         let chances = chances_of(rows, &stepped);
-        let labels: Vec<usize> =
-            chances.rows().into_iter().zip(before).map(|(row, before)| settle(row, *before)).collect();
+        let labels: Vec<usize> = chances
+            .rows()
+            .into_iter()
+            .zip(before)
+            .map(|(row, before)| settle(row, *before))
+            .collect();
         let (groups, continues) = Groups::by_size(&stepped, &chances, &labels);
         if continues.len() == stepped.k() {
-            return Ok(Updated { groups, continues, continuation: kept });
+            return Ok(Updated {
+                groups,
+                continues,
+                continuation: kept,
+            });
         }
     }
     let again = em(rows, stepped.clone(), STEPS, watch)?;
@@ -67,12 +75,26 @@ pub fn update(
         let labels: Vec<usize> = chances.rows().into_iter().map(likeliest).collect();
         let (groups, continues) = Groups::by_size(&again.mixture, &chances, &labels);
         if continues.len() == stepped.k() {
-            let continuation = Continuation { course: Course::Adjusted, ..kept };
-            return Ok(Updated { groups, continues, continuation });
+            let continuation = Continuation {
+                course: Course::Adjusted,
+                ..kept
+            };
+            return Ok(Updated {
+                groups,
+                continues,
+                continuation,
+            });
         }
     }
-    let continuation = Continuation { course: Course::Refitted, ..kept };
-    Ok(Updated { groups: Groups::likeliest(rows, &cold.mixture), continues: Vec::new(), continuation })
+    let continuation = Continuation {
+        course: Course::Refitted,
+        ..kept
+    };
+    Ok(Updated {
+        groups: Groups::likeliest(rows, &cold.mixture),
+        continues: Vec::new(),
+        continuation,
+    })
 }
 
 /// The group of a row: the one so far, unless another is clearly likelier.
@@ -93,14 +115,28 @@ fn stepped(rows: &Array2<f64>, mixture: &Mixture, weeks: f64) -> Mixture {
     let (next, _, members) = one_step(rows, mixture);
     let toward = |from: &mut f64, to: f64| *from += (to - *from) * part;
     let mut stepped = mixture.clone();
-    stepped.weights.iter_mut().zip(&next.weights).for_each(|(from, to)| toward(from, *to));
-    let moves = |group: usize| members.get(group).is_none_or(|&members| members >= LEAST_MEMBERS as f64);
+    stepped
+        .weights
+        .iter_mut()
+        .zip(&next.weights)
+        .for_each(|(from, to)| toward(from, *to));
+    let moves = |group: usize| {
+        members
+            .get(group)
+            .is_none_or(|&members| members >= LEAST_MEMBERS as f64)
+    };
     for group in (0..mixture.k()).filter(|&group| moves(group)) {
-        stepped.means[group].iter_mut().zip(&next.means[group]).for_each(|(from, to)| toward(from, *to));
+        stepped.means[group]
+            .iter_mut()
+            .zip(&next.means[group])
+            .for_each(|(from, to)| toward(from, *to));
     }
     for (index, matrix) in stepped.covariances.iter_mut().enumerate() {
         if mixture.covariances.len() == 1 || moves(index) {
-            matrix.iter_mut().zip(&next.covariances[index]).for_each(|(from, to)| toward(from, *to));
+            matrix
+                .iter_mut()
+                .zip(&next.covariances[index])
+                .for_each(|(from, to)| toward(from, *to));
         }
     }
     stepped
@@ -121,24 +157,46 @@ mod tests {
             .flat_map(|row| {
                 let mut noise = || -> f64 { StandardNormal.sample(&mut generator) };
                 let far = if row % 90 == 0 { jump } else { 0.0 };
-                [3.0 * f64::from(row % 3) + noise() + shift + far, 0.5 * noise()]
+                [
+                    3.0 * f64::from(row % 3) + noise() + shift + far,
+                    0.5 * noise(),
+                ]
             })
             .collect();
         Array2::from_shape_vec((900, 2), values).unwrap()
     }
 
     fn first(rows: &Array2<f64>) -> Groups {
-        Groups::likeliest(rows, &choose(rows, Some(3), 1, &Silent::default()).unwrap().fitted.mixture)
+        Groups::likeliest(
+            rows,
+            &choose(rows, Some(3), 1, &Silent::default())
+                .unwrap()
+                .fitted
+                .mixture,
+        )
     }
 
     fn updated(rows: &Array2<f64>, from: &Groups, weeks: f64) -> Updated {
         let before: Vec<Option<usize>> = from.labels.iter().map(|&label| Some(label)).collect();
         let cold = fit(rows, 3, from.mixture.shape, 100, 1, &Silent::default()).unwrap();
-        update(rows, &from.mixture, &before, weeks, &cold, &Silent::default()).unwrap()
+        update(
+            rows,
+            &from.mixture,
+            &before,
+            weeks,
+            &cold,
+            &Silent::default(),
+        )
+        .unwrap()
     }
 
     fn as_before(updated: &Updated) -> Vec<usize> {
-        updated.groups.labels.iter().map(|&label| updated.continues[label]).collect()
+        updated
+            .groups
+            .labels
+            .iter()
+            .map(|&label| updated.continues[label])
+            .collect()
     }
 
     #[test]
@@ -146,13 +204,19 @@ mod tests {
         let rows = clouds(0.0, 0.0);
         let fitted = first(&rows);
         let same = updated(&rows, &fitted, 0.0);
-        assert_eq!((same.continuation.course, &same.groups), (Course::Updated, &fitted));
+        assert_eq!(
+            (same.continuation.course, &same.groups),
+            (Course::Updated, &fitted)
+        );
         let later = clouds(0.2, 0.0);
         let once = updated(&later, &fitted, 1.0);
         assert_eq!(once.continuation.course, Course::Updated);
         assert_ne!(once.groups.mixture, fitted.mixture);
         let again = updated(&later, &once.groups, 0.0);
-        assert_eq!((&again.groups, &again.continues), (&once.groups, &vec![0, 1, 2]));
+        assert_eq!(
+            (&again.groups, &again.continues),
+            (&once.groups, &vec![0, 1, 2])
+        );
     }
 
     #[test]
@@ -160,12 +224,32 @@ mod tests {
         let fitted = first(&clouds(0.0, 0.0));
         let later = clouds(0.2, 3.0);
         let found = updated(&later, &fitted, 1.0);
-        assert_eq!(found.continuation.course, Course::Updated, "{:?}", found.continuation);
+        assert_eq!(
+            found.continuation.course,
+            Course::Updated,
+            "{:?}",
+            found.continuation
+        );
         let now = as_before(&found);
-        let likeliest: Vec<usize> = chances_of(&later, &fitted.mixture).rows().into_iter().map(likeliest).collect();
-        let moved = |labels: &[usize]| (0..900).filter(|&row| labels[row] != fitted.labels[row]).count();
-        assert!(moved(&now) < moved(&likeliest), "{} {}", moved(&now), moved(&likeliest));
-        let jumped: Vec<usize> = (0..900).filter(|row| row % 90 == 0 && row % 3 < 2).collect();
+        let likeliest: Vec<usize> = chances_of(&later, &fitted.mixture)
+            .rows()
+            .into_iter()
+            .map(likeliest)
+            .collect();
+        let moved = |labels: &[usize]| {
+            (0..900)
+                .filter(|&row| labels[row] != fitted.labels[row])
+                .count()
+        };
+        assert!(
+            moved(&now) < moved(&likeliest),
+            "{} {}",
+            moved(&now),
+            moved(&likeliest)
+        );
+        let jumped: Vec<usize> = (0..900)
+            .filter(|row| row % 90 == 0 && row % 3 < 2)
+            .collect();
         assert!(jumped.len() >= 5 && jumped.iter().all(|&row| now[row] == likeliest[row]));
     }
 

@@ -25,12 +25,29 @@ pub struct AdoptOutcome {
 pub fn run(shop: &mut Shop, id: SegmentId, watch: &dyn Observer) -> Result<AdoptOutcome> {
     let row = segment_in_force(shop, id)?;
     if row.made.made_by == DEFINED {
-        return Err(Error::usage(format!("segment {id} ({}) is a definition already", row.made.name)).hint("segments"));
+        return Err(Error::usage(format!(
+            "segment {id} ({}) is a definition already",
+            row.made.name
+        ))
+        .hint("segments"));
     }
-    let Some(rule) = row.made.body.get("sentence").and_then(|sentence| sentence.as_str()) else {
-        return Err(Error::failed(format!("no sentence tells the users of segment {id} from the others"))
-            .hint("segment define NAME \"RULE\""));
+    let Some(rule) = row
+        .made
+        .body
+        .get("sentence")
+        .and_then(|sentence| sentence.as_str())
+    else {
+        return Err(Error::failed(format!(
+            "no sentence tells the users of segment {id} from the others"
+        ))
+        .hint("segment define NAME \"RULE\""));
     };
-    let request = DefineRequest { name: format!("{} by rule", row.made.name), rule: rule.to_string() };
-    Ok(AdoptOutcome { adopted: id, defined: super::define::run(shop, &request, watch)? })
+    let request = DefineRequest {
+        name: format!("{} by rule", row.made.name),
+        rule: rule.to_string(),
+    };
+    Ok(AdoptOutcome {
+        adopted: id,
+        defined: super::define::run(shop, &request, watch)?,
+    })
 }

@@ -61,19 +61,32 @@ struct Counted {
 
 impl Counted {
     fn add(mut self, other: Counted) -> Counted {
-        self.missing.resize(self.missing.len().max(other.missing.len()), 0);
-        self.missing.iter_mut().zip(other.missing).for_each(|(sum, more)| *sum += more);
-        Counted { users: self.users + other.users, unknown: self.unknown + other.unknown, ..self }
+        self.missing
+            .resize(self.missing.len().max(other.missing.len()), 0);
+        self.missing
+            .iter_mut()
+            .zip(other.missing)
+            .for_each(|(sum, more)| *sum += more);
+        Counted {
+            users: self.users + other.users,
+            unknown: self.unknown + other.unknown,
+            ..self
+        }
     }
 }
 
 pub(super) fn count(shop: &Shop, rule: &Rule, everyone: &Everyone) -> CountOutcome {
     let mut features: BTreeMap<String, Feature> = BTreeMap::new();
     for comparison in rule.comparisons() {
-        features.entry(comparison.feature.to_string()).or_insert(comparison.feature);
+        features
+            .entry(comparison.feature.to_string())
+            .or_insert(comparison.feature);
     }
     let of_block = |block: usize| {
-        let mut counted = Counted { missing: vec![0; features.len()], ..Counted::default() };
+        let mut counted = Counted {
+            missing: vec![0; features.len()],
+            ..Counted::default()
+        };
         for user in block * BLOCK..((block + 1) * BLOCK).min(everyone.profiles.len()) {
             let facts = everyone.facts(user);
             match rule.test(&facts) {
@@ -88,8 +101,16 @@ pub(super) fn count(shop: &Shop, rule: &Rule, everyone: &Everyone) -> CountOutco
         counted
     };
     let blocks = everyone.profiles.len().div_ceil(BLOCK);
-    let Counted { users, unknown, missing } =
-        shop.install(|| (0..blocks).into_par_iter().map(of_block).reduce(Counted::default, Counted::add));
+    let Counted {
+        users,
+        unknown,
+        missing,
+    } = shop.install(|| {
+        (0..blocks)
+            .into_par_iter()
+            .map(of_block)
+            .reduce(Counted::default, Counted::add)
+    });
     let missing = features
         .into_keys()
         .zip(missing)

@@ -45,7 +45,11 @@ pub struct DefineOutcome {
 ///
 /// # Errors
 /// The rule cannot be read, the name is empty, a number, or that of a learned segment, or the database cannot be written.
-pub fn run(shop: &mut Shop, request: &DefineRequest, watch: &dyn Observer) -> Result<DefineOutcome> {
+pub fn run(
+    shop: &mut Shop,
+    request: &DefineRequest,
+    watch: &dyn Observer,
+) -> Result<DefineOutcome> {
     let mut outcome = plan(shop, request, watch)?;
     outcome.is_dry_run = false;
     let made = NewSegment {
@@ -97,11 +101,14 @@ pub fn plan(shop: &Shop, request: &DefineRequest, watch: &dyn Observer) -> Resul
 pub(super) fn checked_name(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 80 {
-        return Err(Error::usage("a segment's name has 1 to 80 characters").hint("a name such as \"tea lovers\""));
+        return Err(Error::usage("a segment's name has 1 to 80 characters")
+            .hint("a name such as \"tea lovers\""));
     }
     if name.parse::<f64>().is_ok() {
-        return Err(Error::usage(format!("'{name}' is a number; a name that is one would be taken for an id"))
-            .hint("a name such as \"tea lovers\""));
+        return Err(Error::usage(format!(
+            "'{name}' is a number; a name that is one would be taken for an id"
+        ))
+        .hint("a name such as \"tea lovers\""));
     }
     Ok(name.to_string())
 }
@@ -109,14 +116,15 @@ pub(super) fn checked_name(name: &str) -> Result<String> {
 /// The defined segment of this name, if there is one.
 fn free_or_defined(shop: &Shop, name: &str) -> Result<Option<SegmentRow>> {
     let segments = shop.store().fetch_segments()?;
-    let same = segments
-        .into_iter()
-        .find(|row| row.retired_at.is_none() && row.made.name.to_lowercase() == name.to_lowercase());
+    let same = segments.into_iter().find(|row| {
+        row.retired_at.is_none() && row.made.name.to_lowercase() == name.to_lowercase()
+    });
     match same {
-        Some(row) if row.made.made_by != DEFINED => {
-            Err(Error::usage(format!("'{name}' is the name of segment {}, which was learned", row.segment))
-                .hint(format!("another name, or: segment adopt {}", row.segment)))
-        }
+        Some(row) if row.made.made_by != DEFINED => Err(Error::usage(format!(
+            "'{name}' is the name of segment {}, which was learned",
+            row.segment
+        ))
+        .hint(format!("another name, or: segment adopt {}", row.segment))),
         found => Ok(found),
     }
 }

@@ -51,20 +51,49 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<DiffOutcome> {
     let current = shop
         .current_run(RUN_KIND)?
         .ok_or_else(|| Error::not_found("there are no segments to compare with").hint("segment"))?;
-    let body: RunBody = serde_json::from_value(current.made.body.clone())
-        .map_err(|error| Error::failed("the stored segments cannot be read").because(error).hint("segment"))?;
+    let body: RunBody = serde_json::from_value(current.made.body.clone()).map_err(|error| {
+        Error::failed("the stored segments cannot be read")
+            .because(error)
+            .hint("segment")
+    })?;
     let listed = |name: &str| -> Vec<String> {
-        serde_json::from_value(current.made.parameters.get(name).cloned().unwrap_or_default()).unwrap_or_default()
+        serde_json::from_value(
+            current
+                .made
+                .parameters
+                .get(name)
+                .cloned()
+                .unwrap_or_default(),
+        )
+        .unwrap_or_default()
     };
-    let missing = listed("missing").iter().filter_map(|choice| choice.parse().ok()).collect();
-    let k = current.made.parameters.get("k").and_then(serde_json::Value::as_u64).map(|k| k as usize);
-    let request = Request { k, is_anew: false, by: body.by, with: listed("with"), without: listed("without"), missing };
+    let missing = listed("missing")
+        .iter()
+        .filter_map(|choice| choice.parse().ok())
+        .collect();
+    let k = current
+        .made
+        .parameters
+        .get("k")
+        .and_then(serde_json::Value::as_u64)
+        .map(|k| k as usize);
+    let request = Request {
+        k,
+        is_anew: false,
+        by: body.by,
+        with: listed("with"),
+        without: listed("without"),
+        missing,
+    };
     let prepared = prepare(shop, &request, watch)?;
     let ids: Vec<SegmentId> = prepared
         .continued
         .iter()
         .enumerate()
-        .map(|(group, row)| row.as_ref().map_or(SegmentId(-1 - group as i64), |row| row.segment))
+        .map(|(group, row)| {
+            row.as_ref()
+                .map_or(SegmentId(-1 - group as i64), |row| row.segment)
+        })
         .collect();
     let names: BTreeMap<SegmentId, String> = shop
         .store()

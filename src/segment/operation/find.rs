@@ -25,11 +25,21 @@ pub fn find_segment(shop: &Shop, id: SegmentId) -> Result<SegmentRow> {
     if let Some(row) = shop.store().fetch_segment(id)? {
         return Ok(row);
     }
-    let in_force: Vec<i64> =
-        shop.store().fetch_segments()?.iter().filter(|row| row.retired_at.is_none()).map(|row| row.segment.0).collect();
+    let in_force: Vec<i64> = shop
+        .store()
+        .fetch_segments()?
+        .iter()
+        .filter(|row| row.retired_at.is_none())
+        .map(|row| row.segment.0)
+        .collect();
     Err(match in_force.as_slice() {
-        [] => Error::not_found(format!("there is no segment {id}, there are none yet")).hint("segment"),
-        _ => Error::not_found(format!("there is no segment {id} ({})", existing(&in_force))).hint("segments"),
+        [] => Error::not_found(format!("there is no segment {id}, there are none yet"))
+            .hint("segment"),
+        _ => Error::not_found(format!(
+            "there is no segment {id} ({})",
+            existing(&in_force)
+        ))
+        .hint("segments"),
     })
 }
 
@@ -59,7 +69,10 @@ pub fn members_of(shop: &Shop, row: &SegmentRow, watch: &dyn Observer) -> Result
         Some(rule) => {
             let rule = stored_rule(row.segment, rule)?;
             let everyone = profiles::everyone(shop, watch)?;
-            Ok(fulfilling(&rule, &everyone).into_iter().map(|user| everyone.snapshot.users[user].key).collect())
+            Ok(fulfilling(&rule, &everyone)
+                .into_iter()
+                .map(|user| everyone.snapshot.users[user].key)
+                .collect())
         }
         None => Ok(shop.store().fetch_member_keys(row.segment)?),
     }
@@ -70,12 +83,17 @@ pub fn members_of(shop: &Shop, row: &SegmentRow, watch: &dyn Observer) -> Result
 /// # Errors
 /// The store cannot be read.
 pub fn membership_of_user(shop: &Shop, user: i64) -> Result<Option<Membership>> {
-    Ok(shop.store().fetch_segment_of(user)?.map(|(segment, member)| Membership { segment, member }))
+    Ok(shop
+        .store()
+        .fetch_segment_of(user)?
+        .map(|(segment, member)| Membership { segment, member }))
 }
 
 /// The dense indices of the users who fulfil the rule.
 pub(super) fn fulfilling(rule: &Rule, everyone: &Everyone) -> Vec<usize> {
-    (0..everyone.profiles.len()).filter(|&user| rule.test(&everyone.facts(user)) == Some(true)).collect()
+    (0..everyone.profiles.len())
+        .filter(|&user| rule.test(&everyone.facts(user)) == Some(true))
+        .collect()
 }
 
 /// Reads a rule that the operator typed.

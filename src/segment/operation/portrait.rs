@@ -98,9 +98,18 @@ pub struct Moves {
 impl Portrait {
     /// Of members by index; what could point at single people is left out where they are fewer than `least`.
     pub fn of(users: &[usize], everyone: &Everyone, least: usize) -> Portrait {
-        let (brings, hours, weekdays) = (brings(users, everyone), hours(users, everyone), weekdays(users, everyone));
+        let (brings, hours, weekdays) = (
+            brings(users, everyone),
+            hours(users, everyone),
+            weekdays(users, everyone),
+        );
         if users.len() < least {
-            return Portrait { hours, weekdays, brings, ..Portrait::default() };
+            return Portrait {
+                hours,
+                weekdays,
+                brings,
+                ..Portrait::default()
+            };
         }
         Portrait {
             age: age(users, everyone),
@@ -115,13 +124,23 @@ impl Portrait {
 }
 
 fn age(users: &[usize], everyone: &Everyone) -> Option<f64> {
-    let ages: Vec<f64> = users.iter().filter_map(|&user| everyone.snapshot.users[user].age).collect();
-    if ages.len() * 10 < users.len() * 3 { None } else { median(&ages) }
+    let ages: Vec<f64> = users
+        .iter()
+        .filter_map(|&user| everyone.snapshot.users[user].age)
+        .collect();
+    if ages.len() * 10 < users.len() * 3 {
+        None
+    } else {
+        median(&ages)
+    }
 }
 
 fn places(users: &[usize], everyone: &Everyone) -> Vec<PlaceShare> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for place in users.iter().filter_map(|&user| everyone.snapshot.users[user].place.as_deref()) {
+    for place in users
+        .iter()
+        .filter_map(|&user| everyone.snapshot.users[user].place.as_deref())
+    {
         *counts.entry(place).or_default() += 1;
     }
     let known: usize = counts.values().sum();
@@ -133,14 +152,28 @@ fn places(users: &[usize], everyone: &Everyone) -> Vec<PlaceShare> {
     ranked
         .into_iter()
         .take(MOST_TOLD)
-        .map(|(place, count)| PlaceShare { place: place.to_string(), share: count as f64 / known as f64 })
+        .map(|(place, count)| PlaceShare {
+            place: place.to_string(),
+            share: count as f64 / known as f64,
+        })
         .collect()
 }
 
 fn hours(users: &[usize], everyone: &Everyone) -> Option<Vec<f64>> {
-    let known: Vec<&Vec<f64>> = users.iter().filter_map(|&user| everyone.profiles[user].hours.as_ref()).collect();
+    let known: Vec<&Vec<f64>> = users
+        .iter()
+        .filter_map(|&user| everyone.profiles[user].hours.as_ref())
+        .collect();
     (!known.is_empty()).then(|| {
-        (0..24).map(|hour| known.iter().filter_map(|hours| hours.get(hour)).sum::<f64>() / known.len() as f64).collect()
+        (0..24)
+            .map(|hour| {
+                known
+                    .iter()
+                    .filter_map(|hours| hours.get(hour))
+                    .sum::<f64>()
+                    / known.len() as f64
+            })
+            .collect()
     })
 }
 
@@ -150,13 +183,19 @@ fn weekdays(users: &[usize], everyone: &Everyone) -> Option<Vec<f64>> {
     for &user in users {
         let history = everyone.snapshot.history(user);
         let mut counts = [0_u32; 7];
-        for action in history.actions.iter().filter(|action| action.kind != ActionKind::Refund) {
+        for action in history
+            .actions
+            .iter()
+            .filter(|action| action.kind != ActionKind::Refund)
+        {
             counts[LocalTime::of(action.at, history.zone).weekday()] += 1;
         }
         let total: u32 = counts.iter().sum();
         if total > 0 {
             known += 1;
-            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += f64::from(count) / f64::from(total));
+            sums.iter_mut()
+                .zip(counts)
+                .for_each(|(sum, count)| *sum += f64::from(count) / f64::from(total));
         }
     }
     (known > 0).then(|| sums.iter().map(|sum| sum / f64::from(known)).collect())
@@ -170,11 +209,16 @@ fn items(users: &[usize], everyone: &Everyone, least: usize) -> Vec<ItemLiked> {
     users.iter().for_each(|&user| is_member[user] = true);
     // Buyers of each item: all, and members. Actions come user by user, so that the last who was counted tells enough.
     let mut counted = vec![NONE; snapshot.items.len()];
-    let (mut all, mut own) = (vec![0_usize; snapshot.items.len()], vec![0_usize; snapshot.items.len()]);
+    let (mut all, mut own) = (
+        vec![0_usize; snapshot.items.len()],
+        vec![0_usize; snapshot.items.len()],
+    );
     let columns = &snapshot.actions;
     for row in (0..columns.len()).filter(|&row| columns.kind[row] == ActionKind::Purchase) {
         let (user, item) = (columns.user[row], columns.item[row]);
-        let (Some(&member), Some(last)) = (is_member.get(user as usize), counted.get_mut(item as usize)) else {
+        let (Some(&member), Some(last)) =
+            (is_member.get(user as usize), counted.get_mut(item as usize))
+        else {
             continue;
         };
         if *last != user {
@@ -184,7 +228,9 @@ fn items(users: &[usize], everyone: &Everyone, least: usize) -> Vec<ItemLiked> {
         }
     }
     let part = own.iter().sum::<usize>() as f64 / all.iter().sum::<usize>().max(1) as f64;
-    let z = |item: usize| (own[item] as f64 - part * all[item] as f64) / (part * all[item] as f64).sqrt();
+    let z = |item: usize| {
+        (own[item] as f64 - part * all[item] as f64) / (part * all[item] as f64).sqrt()
+    };
     let mut liked: Vec<usize> = (0..snapshot.items.len())
         .filter(|&item| own[item] >= least.max(1) && z(item) >= LEAST_Z)
         .filter(|&item| own[item] as f64 >= LEAST_LIFT * part * all[item] as f64)
@@ -209,7 +255,10 @@ fn brings(users: &[usize], everyone: &Everyone) -> Option<Brings> {
     }
     let money = |minor: i64| Money::new(minor, everyone.snapshot.currency);
     let mean = |sums: &[i64]| money(sums.iter().sum::<i64>() / (sums.len() as i64).max(1));
-    let orders: u64 = users.iter().filter_map(|&user| everyone.profiles[user].orders).sum();
+    let orders: u64 = users
+        .iter()
+        .filter_map(|&user| everyone.profiles[user].orders)
+        .sum();
     Some(Brings {
         net_revenue: money(own.iter().sum()),
         per_user: mean(&own),
@@ -221,13 +270,26 @@ fn brings(users: &[usize], everyone: &Everyone) -> Option<Brings> {
 /// How the members of a learned segment moved at the last run; `None` where it is no longer in force or nobody was in it
 /// before.
 pub fn moves(shop: &Shop, row: &SegmentRow) -> Result<Option<Moves>> {
-    let Some(run) = shop.current_run(RUN_KIND)? else { return Ok(None) };
-    let Ok(body) = serde_json::from_value::<RunBody>(run.made.body.clone()) else { return Ok(None) };
+    let Some(run) = shop.current_run(RUN_KIND)? else {
+        return Ok(None);
+    };
+    let Ok(body) = serde_json::from_value::<RunBody>(run.made.body.clone()) else {
+        return Ok(None);
+    };
     let size = SegmentView::of_row(row).map_or(0, |view| view.description.size);
-    let names: BTreeMap<SegmentId, String> =
-        shop.store().fetch_segments()?.into_iter().map(|row| (row.segment, row.made.name)).collect();
-    let side = |is_own: fn(&Flow) -> Option<SegmentId>, other: fn(&Flow) -> Option<SegmentId>| -> Vec<Move> {
-        let moved = body.flows.iter().filter(|flow| is_own(flow) == Some(row.segment));
+    let names: BTreeMap<SegmentId, String> = shop
+        .store()
+        .fetch_segments()?
+        .into_iter()
+        .map(|row| (row.segment, row.made.name))
+        .collect();
+    let side = |is_own: fn(&Flow) -> Option<SegmentId>,
+                other: fn(&Flow) -> Option<SegmentId>|
+     -> Vec<Move> {
+        let moved = body
+            .flows
+            .iter()
+            .filter(|flow| is_own(flow) == Some(row.segment));
         moved
             .map(|flow| Move {
                 segment: other(flow),
@@ -236,7 +298,11 @@ pub fn moves(shop: &Shop, row: &SegmentRow) -> Result<Option<Moves>> {
             })
             .collect()
     };
-    let moves = Moves { came: side(|flow| flow.to, |flow| flow.from), went: side(|flow| flow.from, |flow| flow.to) };
-    let is_new = moves.went.is_empty() && moves.came.iter().map(|one| one.users).sum::<u64>() == size;
+    let moves = Moves {
+        came: side(|flow| flow.to, |flow| flow.from),
+        went: side(|flow| flow.from, |flow| flow.to),
+    };
+    let is_new =
+        moves.went.is_empty() && moves.came.iter().map(|one| one.users).sum::<u64>() == size;
     Ok(Some(moves).filter(|_| body.segments.contains(&row.segment) && !is_new))
 }

@@ -27,13 +27,23 @@ pub fn run(shop: &mut Shop, id: SegmentId, name: &str) -> Result<RenameOutcome> 
     let name = checked_name(name)?;
     let segments = shop.store().fetch_segments()?;
     let same = segments.iter().find(|other| {
-        other.segment != id && other.retired_at.is_none() && other.made.name.to_lowercase() == name.to_lowercase()
+        other.segment != id
+            && other.retired_at.is_none()
+            && other.made.name.to_lowercase() == name.to_lowercase()
     });
     if let Some(other) = same {
-        return Err(Error::usage(format!("segment {} is called '{name}' already", other.segment)).hint("another name"));
+        return Err(Error::usage(format!(
+            "segment {} is called '{name}' already",
+            other.segment
+        ))
+        .hint("another name"));
     }
     let transaction = shop.begin()?;
     transaction.rename_segment(id, &name)?;
     transaction.commit()?;
-    Ok(RenameOutcome { segment: id, name, before: row.made.name })
+    Ok(RenameOutcome {
+        segment: id,
+        name,
+        before: row.made.name,
+    })
 }

@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::profile::missing::MissingChoice;
 use crate::profile::operation::{self as profiles, Everyone};
 use crate::segment::{
-    By, Computed, Continuation, Course, Movement, Options, Previous, Standing, UserFacts, compute, flows,
-    match_segments, movement, pick_names,
+    By, Computed, Continuation, Course, Movement, Options, Previous, Standing, UserFacts, compute,
+    flows, match_segments, movement, pick_names,
 };
 use crate::shop::Shop;
 use crate::store::{NewRun, NewSegment, SegmentRow, Transaction};
@@ -80,12 +80,18 @@ pub(super) struct Prepared {
 impl Prepared {
     /// Each user's segment before.
     pub fn before(&self) -> BTreeMap<i64, SegmentId> {
-        self.before.iter().map(|(user, (segment, _))| (*user, *segment)).collect()
+        self.before
+            .iter()
+            .map(|(user, (segment, _))| (*user, *segment))
+            .collect()
     }
 
     /// Each user's segment now, with the segments of the groups.
     pub fn now(&self, ids: &[SegmentId]) -> BTreeMap<i64, SegmentId> {
-        self.groups.iter().map(|(user, group)| (*user, ids[*group])).collect()
+        self.groups
+            .iter()
+            .map(|(user, group)| (*user, ids[*group]))
+            .collect()
     }
 }
 
@@ -101,12 +107,16 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     if watch.is_cancelled() {
         return Err(Error::interrupted("cancelled, nothing was changed"));
     }
-    watch.progress(Progress { phase: "saving", ..Progress::default() });
+    watch.progress(Progress {
+        phase: "saving",
+        ..Progress::default()
+    });
     let transaction = shop.begin()?;
     if transaction.revision()? != prepared.everyone.snapshot.revision {
-        return Err(
-            Error::failed("the data changed while the segments were computed; nothing was changed").hint("segment")
-        );
+        return Err(Error::failed(
+            "the data changed while the segments were computed; nothing was changed",
+        )
+        .hint("segment"));
     }
     let new_run = NewRun {
         kind: RUN_KIND.into(),
@@ -137,7 +147,10 @@ pub fn plan(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outc
         .continued
         .iter()
         .enumerate()
-        .map(|(group, row)| row.as_ref().map_or(SegmentId(-1 - group as i64), |row| row.segment))
+        .map(|(group, row)| {
+            row.as_ref()
+                .map_or(SegmentId(-1 - group as i64), |row| row.segment)
+        })
         .collect();
     Ok(outcome(&prepared, None, &ids))
 }
@@ -152,10 +165,24 @@ pub(super) fn prepare(shop: &Shop, request: &Request, watch: &dyn Observer) -> R
         missing: request.missing.clone(),
         seed: shop.context.seed,
     };
-    let facts = UserFacts { users: &everyone.snapshot.users, profiles: &everyone.profiles, values: &everyone.values };
+    let facts = UserFacts {
+        users: &everyone.snapshot.users,
+        profiles: &everyone.profiles,
+        values: &everyone.values,
+    };
     let previous = previous(shop, request, &everyone)?;
-    let mut computed = shop.install(|| compute(&facts, &everyone.norms.norms, &options, previous.as_ref(), watch))?;
-    computed.notes.extend(computed.continuation.as_ref().and_then(declared));
+    let mut computed = shop.install(|| {
+        compute(
+            &facts,
+            &everyone.norms.norms,
+            &options,
+            previous.as_ref(),
+            watch,
+        )
+    })?;
+    computed
+        .notes
+        .extend(computed.continuation.as_ref().and_then(declared));
     let stored = shop.store().fetch_segments()?;
     let before: BTreeMap<i64, (SegmentId, i64)> = shop
         .store()
@@ -170,18 +197,31 @@ pub(super) fn prepare(shop: &Shop, request: &Request, watch: &dyn Observer) -> R
         .map(|(&user, &label)| (everyone.snapshot.users[user].key, label))
         .collect();
     let matched = match &previous {
-        _ if request.by == By::Rfm => {
-            computed.segments.iter().map(|segment| same_name(&stored, request.by, &segment.proposals)).collect()
-        }
-        Some(previous) if !computed.continues.is_empty() => {
-            computed.continues.iter().map(|&group| previous.model.segments.get(group).copied()).collect()
-        }
+        _ if request.by == By::Rfm => computed
+            .segments
+            .iter()
+            .map(|segment| same_name(&stored, request.by, &segment.proposals))
+            .collect(),
+        Some(previous) if !computed.continues.is_empty() => computed
+            .continues
+            .iter()
+            .map(|&group| previous.model.segments.get(group).copied())
+            .collect(),
         _ => by_members(&computed, &stored, &before, &groups),
     };
-    let continued: Vec<Option<SegmentRow>> =
-        matched.iter().map(|id| stored.iter().find(|row| Some(row.segment) == *id).cloned()).collect();
+    let continued: Vec<Option<SegmentRow>> = matched
+        .iter()
+        .map(|id| stored.iter().find(|row| Some(row.segment) == *id).cloned())
+        .collect();
     let names = names(&computed, &continued, &stored, request.by);
-    Ok(Prepared { everyone, computed, continued, names, before, groups })
+    Ok(Prepared {
+        everyone,
+        computed,
+        continued,
+        names,
+        before,
+        groups,
+    })
 }
 
 /// The old segment that each group shares most users with; those unlike any group are always the same segment.
@@ -194,11 +234,22 @@ fn by_members(
     let outside = computed.segments.iter().find(|segment| segment.is_outside);
     let outside = outside.and_then(|segment| same_name(stored, computed.by, &segment.proposals));
     let is_inside = |group: usize| !computed.segments[group].is_outside;
-    let before =
-        before.iter().filter(|(_, (id, _))| Some(*id) != outside).map(|(user, (id, _))| (*user, *id)).collect();
-    let inside = groups.iter().filter(|(_, group)| is_inside(**group)).map(|(user, group)| (*user, *group)).collect();
+    let before = before
+        .iter()
+        .filter(|(_, (id, _))| Some(*id) != outside)
+        .map(|(user, (id, _))| (*user, *id))
+        .collect();
+    let inside = groups
+        .iter()
+        .filter(|(_, group)| is_inside(**group))
+        .map(|(user, group)| (*user, *group))
+        .collect();
     let matched = match_segments(&before, &inside, computed.segments.len());
-    matched.into_iter().enumerate().map(|(group, id)| if is_inside(group) { id } else { outside }).collect()
+    matched
+        .into_iter()
+        .enumerate()
+        .map(|(group, id)| if is_inside(group) { id } else { outside })
+        .collect()
 }
 
 /// The segments in force, where they are of the kind that is asked for.
@@ -206,7 +257,9 @@ fn previous(shop: &Shop, request: &Request, everyone: &Everyone) -> Result<Optio
     if request.by == By::Rfm || request.is_anew {
         return Ok(None);
     }
-    let Some(run) = shop.current_run(RUN_KIND)? else { return Ok(None) };
+    let Some(run) = shop.current_run(RUN_KIND)? else {
+        return Ok(None);
+    };
     let parameters = &run.made.parameters;
     let is_same = [
         ("with", serde_json::to_value(&request.with)),
@@ -216,8 +269,12 @@ fn previous(shop: &Shop, request: &Request, everyone: &Everyone) -> Result<Optio
     .into_iter()
     .all(|(name, wanted)| wanted.is_ok_and(|wanted| parameters.get(name) == Some(&wanted)));
     let body = serde_json::from_value::<RunBody>(run.made.body.clone()).ok();
-    let model = body.filter(|body| body.by == request.by).and_then(|body| body.model);
-    let Some(model) = model.filter(|model| is_same && request.k.is_none_or(|k| k == model.segments.len())) else {
+    let model = body
+        .filter(|body| body.by == request.by)
+        .and_then(|body| body.model);
+    let Some(model) =
+        model.filter(|model| is_same && request.k.is_none_or(|k| k == model.segments.len()))
+    else {
         return Ok(None);
     };
     let groups = shop
@@ -230,7 +287,11 @@ fn previous(shop: &Shop, request: &Request, everyone: &Everyone) -> Result<Optio
         })
         .collect();
     let days = (everyone.snapshot.as_of.0 - run.made.as_of) as f64 / crate::domain::DAY as f64;
-    Ok(Some(Previous { model, groups, days }))
+    Ok(Some(Previous {
+        model,
+        groups,
+        days,
+    }))
 }
 
 /// A re-segmentation is told as one: it is no ordinary change.
@@ -240,42 +301,71 @@ fn declared(continuation: &Continuation) -> Option<String> {
         Course::Adjusted => "found again from where they were",
         Course::Refitted => "found anew",
     };
-    Some(match (continuation.centres_over_cold, continuation.likelihood_below_cold) {
-        (_, Some(below)) => format!(
-            "re-segmented: the segments in force fitted worse than new ones would (by {below:.2} in the logarithm of a user's \
+    Some(
+        match (
+            continuation.centres_over_cold,
+            continuation.likelihood_below_cold,
+        ) {
+            (_, Some(below)) => format!(
+                "re-segmented: the segments in force fitted worse than new ones would (by {below:.2} in the logarithm of a user's \
              likelihood), and were {how}"
-        ),
-        (over, None) => {
-            let over = over.unwrap_or(1.0).max(continuation.labels_over_cold.unwrap_or(1.0));
-            let percent = (over - 1.0) * 100.0;
-            format!(
-                "re-segmented: the segments in force fitted {percent:.0} % worse than new ones would, and were {how}"
-            )
-        }
-    })
+            ),
+            (over, None) => {
+                let over = over
+                    .unwrap_or(1.0)
+                    .max(continuation.labels_over_cold.unwrap_or(1.0));
+                let percent = (over - 1.0) * 100.0;
+                format!(
+                    "re-segmented: the segments in force fitted {percent:.0} % worse than new ones would, and were {how}"
+                )
+            }
+        },
+    )
 }
 
 /// Groups that are known by their rule continue the segment of the same kind.
 fn same_name(stored: &[SegmentRow], by: By, proposals: &[String]) -> Option<SegmentId> {
     let kind = proposals.first()?;
     let is_same = |row: &&SegmentRow| {
-        row.made.made_by == by.word() && row.made.body.get("kind").and_then(|kind| kind.as_str()) == Some(kind.as_str())
+        row.made.made_by == by.word()
+            && row.made.body.get("kind").and_then(|kind| kind.as_str()) == Some(kind.as_str())
     };
     stored.iter().find(is_same).map(|row| row.segment)
 }
 
 /// Continued segments keep their names; new ones get names that no other segment in force has.
-fn names(computed: &Computed, continued: &[Option<SegmentRow>], stored: &[SegmentRow], by: By) -> Vec<String> {
-    let kept: Vec<Option<String>> = continued.iter().map(|row| row.as_ref().map(|row| row.made.name.clone())).collect();
+fn names(
+    computed: &Computed,
+    continued: &[Option<SegmentRow>],
+    stored: &[SegmentRow],
+    by: By,
+) -> Vec<String> {
+    let kept: Vec<Option<String>> = continued
+        .iter()
+        .map(|row| row.as_ref().map(|row| row.made.name.clone()))
+        .collect();
     let mut taken: Vec<String> = kept.iter().flatten().cloned().collect();
-    let others =
-        stored.iter().filter(|row| row.made.made_by == DEFINED || (row.made.made_by == by.word() && row.is_renamed));
-    taken.extend(others.filter(|row| row.retired_at.is_none()).map(|row| row.made.name.clone()));
-    let proposals: Vec<&[String]> = computed.segments.iter().map(|segment| segment.proposals.as_slice()).collect();
+    let others = stored.iter().filter(|row| {
+        row.made.made_by == DEFINED || (row.made.made_by == by.word() && row.is_renamed)
+    });
+    taken.extend(
+        others
+            .filter(|row| row.retired_at.is_none())
+            .map(|row| row.made.name.clone()),
+    );
+    let proposals: Vec<&[String]> = computed
+        .segments
+        .iter()
+        .map(|segment| segment.proposals.as_slice())
+        .collect();
     pick_names(&proposals, &kept, &taken)
 }
 
-fn publish(transaction: &Transaction<'_>, prepared: &Prepared, new_run: &NewRun) -> Result<Outcome> {
+fn publish(
+    transaction: &Transaction<'_>,
+    prepared: &Prepared,
+    new_run: &NewRun,
+) -> Result<Outcome> {
     let computed = &prepared.computed;
     let by = computed.by.word();
     profiles::save(transaction, &prepared.everyone, new_run)?;
@@ -324,7 +414,10 @@ fn publish(transaction: &Transaction<'_>, prepared: &Prepared, new_run: &NewRun)
         model,
         notes: computed.notes.clone(),
     };
-    transaction.set_run_body(segment_run, &serde_json::to_value(body).map_err(not_stored)?)?;
+    transaction.set_run_body(
+        segment_run,
+        &serde_json::to_value(body).map_err(not_stored)?,
+    )?;
     Ok(outcome)
 }
 
@@ -337,12 +430,24 @@ fn save_members(
 ) -> Result<()> {
     let computed = &prepared.computed;
     let users = &prepared.everyone.snapshot.users;
-    let rows = computed.members.iter().zip(&computed.labels).enumerate().map(|(index, (&user, &label))| {
-        let (key, segment) = (users[user].key, ids[label]);
-        let since = prepared.before.get(&key).filter(|(old, _)| *old == segment).map_or(now, |(_, since)| *since);
-        let standing = computed.standings.get(index).map(|standing| stored(standing, ids).to_string());
-        (key, segment, since, standing)
-    });
+    let rows = computed
+        .members
+        .iter()
+        .zip(&computed.labels)
+        .enumerate()
+        .map(|(index, (&user, &label))| {
+            let (key, segment) = (users[user].key, ids[label]);
+            let since = prepared
+                .before
+                .get(&key)
+                .filter(|(old, _)| *old == segment)
+                .map_or(now, |(_, since)| *since);
+            let standing = computed
+                .standings
+                .get(index)
+                .map(|standing| stored(standing, ids).to_string());
+            (key, segment, since, standing)
+        });
     Ok(transaction.replace_membership(computed.by.word(), run, rows)?)
 }
 
@@ -373,7 +478,9 @@ fn outcome(prepared: &Prepared, run: Option<RunId>, ids: &[SegmentId]) -> Outcom
                 id: Some(ids[group]).filter(|id| id.0 > 0),
                 description,
                 made_by: computed.by.word().to_string(),
-                created_at: prepared.continued[group].as_ref().map(|row| Instant(row.created_at)),
+                created_at: prepared.continued[group]
+                    .as_ref()
+                    .map(|row| Instant(row.created_at)),
                 retired_at: None,
             }
         })

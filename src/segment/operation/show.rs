@@ -91,18 +91,35 @@ pub struct OneOutcome {
 /// The store cannot be read.
 pub fn list(shop: &Shop, watch: &dyn Observer) -> Result<ListOutcome> {
     let current = shop.current_run(RUN_KIND)?;
-    let body: Option<RunBody> = current.as_ref().and_then(|run| serde_json::from_value(run.made.body.clone()).ok());
-    let rows: Vec<SegmentRow> =
-        shop.store().fetch_segments()?.into_iter().filter(|row| row.retired_at.is_none()).collect();
-    let mut notes: Vec<String> =
-        current.as_ref().map(|run| shop.staleness(run)).transpose()?.flatten().into_iter().collect();
-    let order: Vec<SegmentId> = body.as_ref().map(|body| body.segments.clone()).unwrap_or_default();
+    let body: Option<RunBody> = current
+        .as_ref()
+        .and_then(|run| serde_json::from_value(run.made.body.clone()).ok());
+    let rows: Vec<SegmentRow> = shop
+        .store()
+        .fetch_segments()?
+        .into_iter()
+        .filter(|row| row.retired_at.is_none())
+        .collect();
+    let mut notes: Vec<String> = current
+        .as_ref()
+        .map(|run| shop.staleness(run))
+        .transpose()?
+        .flatten()
+        .into_iter()
+        .collect();
+    let order: Vec<SegmentId> = body
+        .as_ref()
+        .map(|body| body.segments.clone())
+        .unwrap_or_default();
     let mut segments: Vec<SegmentView> = order
         .iter()
         .filter_map(|id| rows.iter().find(|row| row.segment == *id))
         .filter_map(SegmentView::of_row)
         .collect();
-    let defined: Vec<&SegmentRow> = rows.iter().filter(|row| row.made.made_by == DEFINED).collect();
+    let defined: Vec<&SegmentRow> = rows
+        .iter()
+        .filter(|row| row.made.made_by == DEFINED)
+        .collect();
     if !defined.is_empty() {
         let everyone = profiles::everyone(shop, watch)?;
         for row in defined {
@@ -111,7 +128,10 @@ pub fn list(shop: &Shop, watch: &dyn Observer) -> Result<ListOutcome> {
                     let members = fulfilling(&rule, &everyone);
                     segments.push(defined_view(row, &members, &everyone));
                 }
-                _ => notes.push(format!("the rule of segment {} cannot be read", row.segment)),
+                _ => notes.push(format!(
+                    "the rule of segment {} cannot be read",
+                    row.segment
+                )),
             }
         }
     }
@@ -123,7 +143,10 @@ pub fn list(shop: &Shop, watch: &dyn Observer) -> Result<ListOutcome> {
         revision: current.as_ref().map(|run: &ModelRun| run.made.revision),
         by: body.as_ref().map(|body| body.by),
         k: order.len(),
-        features: body.as_ref().map(|body| body.features.clone()).unwrap_or_default(),
+        features: body
+            .as_ref()
+            .map(|body| body.features.clone())
+            .unwrap_or_default(),
         silhouette: body.as_ref().and_then(|body| body.silhouette),
         natural_groups: body.as_ref().is_some_and(|body| body.natural_groups),
         movement: body.map(|body| body.movement),
@@ -140,28 +163,41 @@ pub fn show(shop: &Shop, id: SegmentId, watch: &dyn Observer) -> Result<OneOutco
     let row = find_segment(shop, id)?;
     let everyone = profiles::everyone(shop, watch)?;
     let mut notes = everyone.norms.notes.clone();
-    let (view, members): (Option<SegmentView>, Vec<(usize, Option<crate::store::MemberRow>)>) = match rule_of(&row)? {
+    let (view, members): (
+        Option<SegmentView>,
+        Vec<(usize, Option<crate::store::MemberRow>)>,
+    ) = match rule_of(&row)? {
         Some(rule) => {
             let members = fulfilling(&rule, &everyone);
             let view = defined_view(&row, &members, &everyone);
-            (Some(view), members.into_iter().map(|user| (user, None)).collect())
+            (
+                Some(view),
+                members.into_iter().map(|user| (user, None)).collect(),
+            )
         }
         None => {
             let stored = shop.store().fetch_members(id)?;
             let members = stored
                 .into_iter()
-                .filter_map(|member| Some((everyone.snapshot.user_index(member.user)?, Some(member))))
+                .filter_map(|member| {
+                    Some((everyone.snapshot.user_index(member.user)?, Some(member)))
+                })
                 .collect();
             (SegmentView::of_row(&row), members)
         }
     };
     if row.retired_at.is_some() {
-        notes.push("a newer segmentation left this segment behind; its members are those it had then".into());
+        notes.push(
+            "a newer segmentation left this segment behind; its members are those it had then"
+                .into(),
+        );
     }
     let users: Vec<usize> = members.iter().map(|(user, _)| *user).collect();
     let least = shop.settings()?.small_cells as usize;
     if users.len() < least && !users.is_empty() {
-        notes.push("too few members to say how old they are, where they live and what they love".into());
+        notes.push(
+            "too few members to say how old they are, where they live and what they love".into(),
+        );
     }
     let mut portrait = Portrait::of(&users, &everyone, least);
     portrait.moves = moves(shop, &row)?;
@@ -170,13 +206,20 @@ pub fn show(shop: &Shop, id: SegmentId, watch: &dyn Observer) -> Result<OneOutco
         revision: everyone.snapshot.revision,
         segments: view.into_iter().collect(),
         portrait,
-        members: members.into_iter().map(|(user, member)| member_view(user, member.as_ref(), &everyone)).collect(),
+        members: members
+            .into_iter()
+            .map(|(user, member)| member_view(user, member.as_ref(), &everyone))
+            .collect(),
         notes,
     })
 }
 
 fn defined_view(row: &SegmentRow, members: &[usize], everyone: &Everyone) -> SegmentView {
-    let revenue = |user: usize| everyone.profiles[user].net_revenue.map_or(0, |money| money.minor);
+    let revenue = |user: usize| {
+        everyone.profiles[user]
+            .net_revenue
+            .map_or(0, |money| money.minor)
+    };
     let total: i64 = (0..everyone.profiles.len()).map(revenue).sum();
     let own: i64 = members.iter().map(|&user| revenue(user)).sum();
     SegmentView {
@@ -204,7 +247,11 @@ fn defined_view(row: &SegmentRow, members: &[usize], everyone: &Everyone) -> Seg
     }
 }
 
-fn member_view(user: usize, member: Option<&crate::store::MemberRow>, everyone: &Everyone) -> MemberView {
+fn member_view(
+    user: usize,
+    member: Option<&crate::store::MemberRow>,
+    everyone: &Everyone,
+) -> MemberView {
     let profile = &everyone.profiles[user];
     let told = |name: &str| member?.body.as_ref()?.get(name);
     let number = |name: &str| told(name)?.as_f64();
@@ -214,7 +261,9 @@ fn member_view(user: usize, member: Option<&crate::store::MemberRow>, everyone: 
         distance: number("own"),
         next_distance: number("next"),
         chance,
-        next_segment: chance.and_then(|_| told("next_segment")?.as_i64()).map(SegmentId),
+        next_segment: chance
+            .and_then(|_| told("next_segment")?.as_i64())
+            .map(SegmentId),
         next_chance: number("next_chance"),
         since: member.map(|member| Instant(member.since)),
         recency_days: profile.recency_days,

@@ -34,29 +34,49 @@ pub fn run(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outco
     let file = &request.file;
     let shown = file.display().to_string();
     if file.is_dir() {
-        return Err(
-            Error::usage(format!("{shown} is a folder")).hint(format!("backup {}", file.join("shop.db").display()))
-        );
+        return Err(Error::usage(format!("{shown} is a folder"))
+            .hint(format!("backup {}", file.join("shop.db").display())));
     }
     if is_same_file(file, shop.path()) {
-        return Err(Error::usage(format!("{shown} is the database itself")).hint("backup shop-copy.db"));
+        return Err(
+            Error::usage(format!("{shown} is the database itself")).hint("backup shop-copy.db")
+        );
     }
     if file.exists() && !request.is_forced {
-        return Err(Error::usage(format!("{shown} is there already")).hint(format!("backup {shown} --force")));
+        return Err(Error::usage(format!("{shown} is there already"))
+            .hint(format!("backup {shown} --force")));
     }
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let failed = |error: std::io::Error| Error::failed(format!("{shown} cannot be written")).because(error);
-    let draft = tempfile::Builder::new().prefix(".regulars-backup-").tempfile_in(folder).map_err(failed)?;
-    watch.progress(Progress { phase: "copying", ..Progress::default() });
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let failed =
+        |error: std::io::Error| Error::failed(format!("{shown} cannot be written")).because(error);
+    let draft = tempfile::Builder::new()
+        .prefix(".regulars-backup-")
+        .tempfile_in(folder)
+        .map_err(failed)?;
+    watch.progress(Progress {
+        phase: "copying",
+        ..Progress::default()
+    });
     shop.store().backup_to(draft.path())?;
     if watch.is_cancelled() {
         return Err(Error::interrupted("cancelled, no copy was written"));
     }
     draft.as_file().sync_all().map_err(failed)?;
     let bytes = draft.as_file().metadata().map_err(failed)?.len();
-    let written = if request.is_forced { draft.persist(file) } else { draft.persist_noclobber(file) };
+    let written = if request.is_forced {
+        draft.persist(file)
+    } else {
+        draft.persist_noclobber(file)
+    };
     written.map_err(|error| failed(error.error))?;
-    Ok(Outcome { file: shown, bytes: i64::try_from(bytes).unwrap_or(i64::MAX), revision: shop.store().revision()? })
+    Ok(Outcome {
+        file: shown,
+        bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+        revision: shop.store().revision()?,
+    })
 }
 
 fn is_same_file(left: &Path, right: &Path) -> bool {

@@ -93,10 +93,15 @@ pub fn run(shop: Option<&Shop>, request: &Request, watch: &dyn Observer) -> Resu
         (None, None) => Ok("there is no database yet".to_string()),
         (Some(shop), None) => check(shop.store(), watch)?,
     };
-    let path = shop.map_or_else(|| request.paths.database.clone(), |shop| shop.path().display().to_string());
+    let path = shop.map_or_else(
+        || request.paths.database.clone(),
+        |shop| shop.path().display().to_string(),
+    );
     // A damaged file may refuse even these; the check has said so.
     let store = shop.map(Shop::store);
-    let mut runs = store.and_then(|store| store.fetch_current_runs().ok()).unwrap_or_default();
+    let mut runs = store
+        .and_then(|store| store.fetch_current_runs().ok())
+        .unwrap_or_default();
     runs.sort_by_key(|run| run.run);
     let last_run = runs.pop().map(|run| LastRun {
         kind: run.made.kind,
@@ -113,7 +118,11 @@ pub fn run(shop: Option<&Shop>, request: &Request, watch: &dyn Observer) -> Resu
         version: env!("CARGO_PKG_VERSION"),
         system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         sqlite: Store::sqlite_version(),
-        paths: Paths { database: path, ..request.paths.clone() }.without_home(request.home.as_deref()),
+        paths: Paths {
+            database: path,
+            ..request.paths.clone()
+        }
+        .without_home(request.home.as_deref()),
         schema_version: store.and_then(|store| store.schema_version().ok()),
         schema_known: store::VERSION,
         sizes,
@@ -131,18 +140,32 @@ type Check = fn(&Store) -> store::Result<Option<String>>;
 /// The finding of all checks: `Ok` with what to say, or `Err` with the damage.
 fn check(store: &Store, watch: &dyn Observer) -> Result<std::result::Result<String, String>> {
     let step = |phase| {
-        watch.progress(Progress { phase, ..Progress::default() });
-        if watch.is_cancelled() { Err(Error::interrupted("cancelled, nothing was changed")) } else { Ok(()) }
+        watch.progress(Progress {
+            phase,
+            ..Progress::default()
+        });
+        if watch.is_cancelled() {
+            Err(Error::interrupted("cancelled, nothing was changed"))
+        } else {
+            Ok(())
+        }
     };
     let checks: [(&'static str, Check); 4] = [
-        ("checking the file", |store| Ok(Some(store.check_integrity()?).filter(|said| said != "ok"))),
+        ("checking the file", |store| {
+            Ok(Some(store.check_integrity()?).filter(|said| said != "ok"))
+        }),
         ("checking references", |store| {
-            Ok(store.check_references()?.map(|table| format!("the table {table} names something that is not there")))
+            Ok(store
+                .check_references()?
+                .map(|table| format!("the table {table} names something that is not there")))
         }),
         ("comparing actions and columns", |store| {
             let compared = store.check_chunks()?;
             Ok((!compared.is_same).then(|| {
-                format!("actions ({}) and packed columns ({}) do not agree", compared.actions, compared.packed)
+                format!(
+                    "actions ({}) and packed columns ({}) do not agree",
+                    compared.actions, compared.packed
+                )
             }))
         }),
         ("counting actions", |store| {
@@ -158,7 +181,10 @@ fn check(store: &Store, watch: &dyn Observer) -> Result<std::result::Result<Stri
             Err(store::Error::Interrupted) => return Err(store::Error::Interrupted.into()),
             Err(error) => {
                 let error = Error::from(error);
-                let because = error.reasons().map(|reasons| format!(": {reasons}")).unwrap_or_default();
+                let because = error
+                    .reasons()
+                    .map(|reasons| format!(": {reasons}"))
+                    .unwrap_or_default();
                 return Ok(Err(format!("{}{because}", error.what)));
             }
         }
@@ -167,11 +193,18 @@ fn check(store: &Store, watch: &dyn Observer) -> Result<std::result::Result<Stri
 }
 
 fn sizes(database: &str) -> Vec<FileSize> {
-    [("database", ""), ("write-ahead log", "-wal"), ("shared memory", "-shm")]
-        .into_iter()
-        .filter_map(|(file, end)| {
-            let bytes = std::fs::metadata(format!("{database}{end}")).ok()?.len();
-            Some(FileSize { file, bytes: i64::try_from(bytes).unwrap_or(i64::MAX) })
+    [
+        ("database", ""),
+        ("write-ahead log", "-wal"),
+        ("shared memory", "-shm"),
+    ]
+    .into_iter()
+    .filter_map(|(file, end)| {
+        let bytes = std::fs::metadata(format!("{database}{end}")).ok()?.len();
+        Some(FileSize {
+            file,
+            bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
         })
-        .collect()
+    })
+    .collect()
 }

@@ -30,7 +30,11 @@ impl Serialize for Outcome {
             .rows
             .iter()
             .map(|row| {
-                let named = self.columns.iter().zip(row).map(|(name, cell)| ((*name).to_string(), value(cell)));
+                let named = self
+                    .columns
+                    .iter()
+                    .zip(row)
+                    .map(|(name, cell)| ((*name).to_string(), value(cell)));
                 Value::Object(named.collect::<Map<_, _>>())
             })
             .collect();
@@ -44,15 +48,21 @@ impl Serialize for Outcome {
 /// There is no such table, or the store cannot be read.
 pub fn run(shop: &Shop, table: &str, watch: &dyn Observer) -> Result<Outcome> {
     let table = find(table)?;
-    watch.progress(Progress { phase: "reading", ..Progress::default() });
+    watch.progress(Progress {
+        phase: "reading",
+        ..Progress::default()
+    });
     let currency = shop.settings()?.currency;
     let rows = shop.store().fetch_export(table)?;
     if watch.is_cancelled() {
         return Err(Error::interrupted("cancelled, nothing was changed"));
     }
-    let rows = rows
-        .into_iter()
-        .map(|row| row.into_iter().zip(table.columns).map(|(value, (_, kind))| cell(value, *kind, currency)).collect());
+    let rows = rows.into_iter().map(|row| {
+        row.into_iter()
+            .zip(table.columns)
+            .map(|(value, (_, kind))| cell(value, *kind, currency))
+            .collect()
+    });
     Ok(Outcome {
         table: table.name,
         about: table.about,
@@ -63,13 +73,19 @@ pub fn run(shop: &Shop, table: &str, watch: &dyn Observer) -> Result<Outcome> {
 }
 
 fn find(name: &str) -> Result<&'static ExportTable> {
-    EXPORTS.iter().find(|table| table.name == name).ok_or_else(|| {
-        let names = || EXPORTS.iter().map(|table| table.name);
-        let near = nearest(name, names()).unwrap_or("users");
-        Error::not_found(format!("there is no table '{name}' to export"))
-            .because(format!("the tables are {}", names().collect::<Vec<_>>().join(", ")))
-            .hint(format!("export {near}"))
-    })
+    EXPORTS
+        .iter()
+        .find(|table| table.name == name)
+        .ok_or_else(|| {
+            let names = || EXPORTS.iter().map(|table| table.name);
+            let near = nearest(name, names()).unwrap_or("users");
+            Error::not_found(format!("there is no table '{name}' to export"))
+                .because(format!(
+                    "the tables are {}",
+                    names().collect::<Vec<_>>().join(", ")
+                ))
+                .hint(format!("export {near}"))
+        })
 }
 
 fn cell(value: SqlValue, kind: ExportKind, currency: Currency) -> Cell {
@@ -79,14 +95,20 @@ fn cell(value: SqlValue, kind: ExportKind, currency: Currency) -> Cell {
         (SqlValue::Integer(at), ExportKind::Instant) => Cell::Date(Instant(at)),
         (SqlValue::Integer(milli), ExportKind::Milli) => {
             let decimals = if milli % 1_000 == 0 { 0 } else { 3 };
-            Cell::Number { value: milli as f64 / 1_000.0, decimals }
+            Cell::Number {
+                value: milli as f64 / 1_000.0,
+                decimals,
+            }
         }
         (SqlValue::Integer(code), ExportKind::ActionKind) => {
             let kind = u8::try_from(code).ok().and_then(ActionKind::from_code);
             Cell::or_missing(kind, |kind| Cell::text(kind.word()))
         }
         (SqlValue::Integer(count), _) => Cell::Int(count),
-        (SqlValue::Real(value), _) => Cell::Number { value, decimals: if value.fract() == 0.0 { 0 } else { 2 } },
+        (SqlValue::Real(value), _) => Cell::Number {
+            value,
+            decimals: if value.fract() == 0.0 { 0 } else { 2 },
+        },
         (SqlValue::Text(text), _) => Cell::Text(text),
     }
 }
@@ -95,7 +117,9 @@ fn value(cell: &Cell) -> Value {
     match cell {
         Cell::Text(text) => Value::from(text.as_str()),
         Cell::Int(count) => Value::from(*count),
-        Cell::Number { value, .. } | Cell::Percent(value) | Cell::Share(value) => Value::from(*value),
+        Cell::Number { value, .. } | Cell::Percent(value) | Cell::Share(value) => {
+            Value::from(*value)
+        }
         Cell::Money(money) => json!(money),
         Cell::Date(at) => json!(at),
         Cell::Missing => Value::Null,

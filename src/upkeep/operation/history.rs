@@ -39,17 +39,33 @@ pub fn run(request: &Request) -> Result<Outcome> {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
         Err(error) => {
-            return Err(Error::failed(format!("the history {} cannot be read", request.file.display()))
-                .because(error)
-                .hint("check the rights of the file"));
+            return Err(Error::failed(format!(
+                "the history {} cannot be read",
+                request.file.display()
+            ))
+            .because(error)
+            .hint("check the rights of the file"));
         }
     };
     let sought = request.text.as_ref().map(|text| text.to_lowercase());
-    let typed = text.lines().filter(|line| *line != HEADER).map(unescaped).enumerate();
+    let typed = text
+        .lines()
+        .filter(|line| *line != HEADER)
+        .map(unescaped)
+        .enumerate();
     let lines = typed
-        .map(|(index, line)| Line { number: index + 1, line })
-        .filter(|line| sought.as_ref().is_none_or(|sought| line.line.to_lowercase().contains(sought)));
-    Ok(Outcome { lines: lines.collect() })
+        .map(|(index, line)| Line {
+            number: index + 1,
+            line,
+        })
+        .filter(|line| {
+            sought
+                .as_ref()
+                .is_none_or(|sought| line.line.to_lowercase().contains(sought))
+        });
+    Ok(Outcome {
+        lines: lines.collect(),
+    })
 }
 
 /// The first line of the file, by which rustyline knows its own format.
@@ -80,12 +96,28 @@ mod tests {
     fn lines_come_back_as_they_were_typed() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("history.txt");
-        let lines =
-            |text: Option<&str>| run(&Request { file: file.clone(), text: text.map(Into::into) }).unwrap().lines;
+        let lines = |text: Option<&str>| {
+            run(&Request {
+                file: file.clone(),
+                text: text.map(Into::into),
+            })
+            .unwrap()
+            .lines
+        };
         assert_eq!(lines(None), [], "no prompt was used yet");
-        std::fs::write(&file, "#V2\nload C:\\\\Shop\\\\x.csv\nsegment\\nstatus\nwhy Ann\n").unwrap();
+        std::fs::write(
+            &file,
+            "#V2\nload C:\\\\Shop\\\\x.csv\nsegment\\nstatus\nwhy Ann\n",
+        )
+        .unwrap();
         let all: Vec<String> = lines(None).into_iter().map(|line| line.line).collect();
         assert_eq!(all, ["load C:\\Shop\\x.csv", "segment\nstatus", "why Ann"]);
-        assert_eq!(lines(Some("ann")), [Line { number: 3, line: "why Ann".into() }]);
+        assert_eq!(
+            lines(Some("ann")),
+            [Line {
+                number: 3,
+                line: "why Ann".into()
+            }]
+        );
     }
 }

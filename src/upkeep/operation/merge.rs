@@ -37,23 +37,38 @@ pub struct Outcome {
 }
 
 fn keys(shop: &Shop, kept: &str, merged: &str) -> Result<((i64, String), (i64, String))> {
-    let (kept, merged) = (shop.find_user_exactly(kept)?, shop.find_user_exactly(merged)?);
+    let (kept, merged) = (
+        shop.find_user_exactly(kept)?,
+        shop.find_user_exactly(merged)?,
+    );
     if kept.0 == merged.0 {
-        return Err(Error::usage(format!("{} cannot be merged with itself", kept.1)).hint("merge ID OTHER-ID"));
+        return Err(
+            Error::usage(format!("{} cannot be merged with itself", kept.1))
+                .hint("merge ID OTHER-ID"),
+        );
     }
     for (key, id) in [&kept, &merged] {
         if let Some(earlier) = shop.store().fetch_merge_of(*key)? {
-            let into = shop.store().fetch_user(earlier.kept)?.map_or_else(|| "another".into(), |user| user.id);
+            let into = shop
+                .store()
+                .fetch_user(earlier.kept)?
+                .map_or_else(|| "another".into(), |user| user.id);
             return Err(Error::usage(format!("{id} was merged into {into} already"))
                 .hint(format!("unmerge {id}, or name {into}")));
         }
     }
     let person = shop.store().fetch_person_of(kept.0)?;
     if person == shop.store().fetch_person_of(merged.0)? {
-        let id = shop.store().fetch_user(person)?.map_or_else(|| kept.1.clone(), |user| user.id);
-        return Err(Error::usage(format!("{} and {} are one person already", kept.1, merged.1))
-            .because("they have an e-mail or phone in common")
-            .hint(format!("user {id}")));
+        let id = shop
+            .store()
+            .fetch_user(person)?
+            .map_or_else(|| kept.1.clone(), |user| user.id);
+        return Err(Error::usage(format!(
+            "{} and {} are one person already",
+            kept.1, merged.1
+        ))
+        .because("they have an e-mail or phone in common")
+        .hint(format!("user {id}")));
     }
     Ok((kept, merged))
 }
@@ -76,14 +91,31 @@ pub fn plan(shop: &Shop, kept: &str, merged: &str) -> Result<Plan> {
 ///
 /// # Errors
 /// There is no such user, both are one, or one of them was merged already.
-pub fn run(shop: &mut Shop, kept: &str, merged: &str, is_dry_run: bool, _watch: &dyn Observer) -> Result<Outcome> {
+pub fn run(
+    shop: &mut Shop,
+    kept: &str,
+    merged: &str,
+    is_dry_run: bool,
+    _watch: &dyn Observer,
+) -> Result<Outcome> {
     let (kept, merged) = keys(shop, kept, merged)?;
     let actions = shop.store().fetch_action_count(merged.0)?;
     let transaction = shop.begin()?;
-    let (revision, identities) =
-        transaction.save_merge(kept.0, merged.0, shop.context.now.0, shop.context.operator.as_deref())?;
+    let (revision, identities) = transaction.save_merge(
+        kept.0,
+        merged.0,
+        shop.context.now.0,
+        shop.context.operator.as_deref(),
+    )?;
     if !is_dry_run {
         transaction.commit()?;
     }
-    Ok(Outcome { kept: kept.1, merged: merged.1, identities, actions, revision, is_dry_run })
+    Ok(Outcome {
+        kept: kept.1,
+        merged: merged.1,
+        identities,
+        actions,
+        revision,
+        is_dry_run,
+    })
 }

@@ -19,7 +19,9 @@ impl Paths {
     /// The paths with `~` for the home folder, for pasting where others read.
     #[must_use]
     pub fn without_home(&self, home: Option<&str>) -> Paths {
-        let short = |path: &String| match home.filter(|home| !home.is_empty()).and_then(|home| path.strip_prefix(home))
+        let short = |path: &String| match home
+            .filter(|home| !home.is_empty())
+            .and_then(|home| path.strip_prefix(home))
         {
             Some(rest) if rest.is_empty() || rest.starts_with(['/', '\\']) => format!("~{rest}"),
             _ => path.clone(),

@@ -67,7 +67,10 @@ pub struct Change {
 pub fn run(shop: &mut Shop, request: &Request, _watch: &dyn Observer) -> Result<Outcome> {
     let stored = shop.store().fetch_settings()?;
     let setting = |definition: &Definition| {
-        let set = stored.iter().find(|(name, _)| name == definition.name).map(|(_, value)| value.clone());
+        let set = stored
+            .iter()
+            .find(|(name, _)| name == definition.name)
+            .map(|(_, value)| value.clone());
         Setting {
             name: definition.name,
             is_set: set.is_some(),
@@ -76,16 +79,33 @@ pub fn run(shop: &mut Shop, request: &Request, _watch: &dyn Observer) -> Result<
             meaning: definition.meaning,
         }
     };
-    let shown = |settings| Outcome { settings, changed: None, notes: Vec::new(), is_dry_run: request.is_dry_run };
-    let Some(name) = &request.name else { return Ok(shown(DEFINITIONS.iter().map(setting).collect())) };
+    let shown = |settings| Outcome {
+        settings,
+        changed: None,
+        notes: Vec::new(),
+        is_dry_run: request.is_dry_run,
+    };
+    let Some(name) = &request.name else {
+        return Ok(shown(DEFINITIONS.iter().map(setting).collect()));
+    };
     let definition = find(name)?;
     let before = setting(definition);
-    let Some(typed) = &request.value else { return Ok(shown(vec![before])) };
+    let Some(typed) = &request.value else {
+        return Ok(shown(vec![before]));
+    };
 
     let is_reset = typed == DEFAULT;
-    let after = if is_reset { definition.default.to_string() } else { normal(definition, typed)? };
+    let after = if is_reset {
+        definition.default.to_string()
+    } else {
+        normal(definition, typed)?
+    };
     let is_same = after == before.value;
-    let notes = if is_same { Vec::new() } else { meaning_of_change(shop, definition.name, &before.value, &after)? };
+    let notes = if is_same {
+        Vec::new()
+    } else {
+        meaning_of_change(shop, definition.name, &before.value, &after)?
+    };
     let transaction = shop.begin()?;
     let now = shop.context.now.0;
     if is_reset {
@@ -100,9 +120,17 @@ pub fn run(shop: &mut Shop, request: &Request, _watch: &dyn Observer) -> Result<
     if !request.is_dry_run {
         transaction.commit()?;
     }
-    let changed = Change { name: definition.name, before: before.value.clone(), after: after.clone() };
+    let changed = Change {
+        name: definition.name,
+        before: before.value.clone(),
+        after: after.clone(),
+    };
     Ok(Outcome {
-        settings: vec![Setting { value: after, is_set: !is_reset, ..before }],
+        settings: vec![Setting {
+            value: after,
+            is_set: !is_reset,
+            ..before
+        }],
         changed: Some(changed),
         notes,
         is_dry_run: request.is_dry_run,
@@ -111,16 +139,24 @@ pub fn run(shop: &mut Shop, request: &Request, _watch: &dyn Observer) -> Result<
 
 fn find(name: &str) -> Result<&'static Definition> {
     let wanted = name.replace('-', "_");
-    DEFINITIONS.iter().find(|definition| definition.name == wanted).ok_or_else(|| {
-        let names = || DEFINITIONS.iter().map(|definition| definition.name);
-        let error = Error::not_found(format!("there is no setting '{name}'"));
-        match nearest(&wanted, names()) {
-            Some(near) => error.because(format!("the nearest is {near}")).hint(format!("settings {near}")),
-            None => {
-                error.because(format!("the settings are {}", names().collect::<Vec<_>>().join(", "))).hint("settings")
+    DEFINITIONS
+        .iter()
+        .find(|definition| definition.name == wanted)
+        .ok_or_else(|| {
+            let names = || DEFINITIONS.iter().map(|definition| definition.name);
+            let error = Error::not_found(format!("there is no setting '{name}'"));
+            match nearest(&wanted, names()) {
+                Some(near) => error
+                    .because(format!("the nearest is {near}"))
+                    .hint(format!("settings {near}")),
+                None => error
+                    .because(format!(
+                        "the settings are {}",
+                        names().collect::<Vec<_>>().join(", ")
+                    ))
+                    .hint("settings"),
             }
-        }
-    })
+        })
 }
 
 /// The value as it is stored: checked, and in its usual spelling.
@@ -136,7 +172,8 @@ fn normal(definition: &Definition, typed: &str) -> Result<String> {
             .hint(format!("settings {} {example}", definition.name))
     })?;
     Ok(match definition.name {
-        "currency" => Currency::parse(typed).map_or_else(|| typed.to_string(), |currency| currency.code().to_string()),
+        "currency" => Currency::parse(typed)
+            .map_or_else(|| typed.to_string(), |currency| currency.code().to_string()),
         _ => typed.to_string(),
     })
 }
@@ -146,20 +183,30 @@ fn meaning_of_change(shop: &Shop, name: &str, before: &str, after: &str) -> Resu
     let store = shop.store();
     match name {
         "currency" if store.fetch_has_amounts()? => {
-            let decimals = |code: &str| Currency::parse(code).unwrap_or(Currency::UNKNOWN).decimals();
+            let decimals = |code: &str| {
+                Currency::parse(code)
+                    .unwrap_or(Currency::UNKNOWN)
+                    .decimals()
+            };
             if decimals(before) != decimals(after) {
-                return Err(Error::usage(format!("the currency cannot change from {before} to {after}"))
-                    .because(format!(
-                        "amounts are loaded with {} digits after the point, and {after} has {}",
-                        decimals(before),
-                        decimals(after)
-                    ))
-                    .hint("undo-load the batches of `loads`, set the currency, then load again"));
+                return Err(Error::usage(format!(
+                    "the currency cannot change from {before} to {after}"
+                ))
+                .because(format!(
+                    "amounts are loaded with {} digits after the point, and {after} has {}",
+                    decimals(before),
+                    decimals(after)
+                ))
+                .hint("undo-load the batches of `loads`, set the currency, then load again"));
             }
-            Ok(vec![format!("amounts are now called {after}; their numbers are as before, nothing was converted")])
+            Ok(vec![format!(
+                "amounts are now called {after}; their numbers are as before, nothing was converted"
+            )])
         }
         "time_zone" if store.fetch_counts()?.actions > 0 => Ok(vec![
-            format!("hours, weekdays and days are now those of {after}; models computed before are marked stale"),
+            format!(
+                "hours, weekdays and days are now those of {after}; models computed before are marked stale"
+            ),
             format!(
                 "times that were loaded without a zone were read in {before} and stay where they are; undo-load and load read them anew"
             ),

@@ -22,9 +22,13 @@ pub struct Outcome {
 /// It is wrong, more than one, would change anything, or was cancelled.
 pub fn run(shop: &mut Shop, statement: &str, watch: &dyn Observer) -> Result<Outcome> {
     if statement.trim().is_empty() {
-        return Err(Error::usage("there is no statement").hint("sql \"SELECT name, sql FROM sqlite_schema\""));
+        return Err(Error::usage("there is no statement")
+            .hint("sql \"SELECT name, sql FROM sqlite_schema\""));
     }
-    watch.progress(Progress { phase: "reading", ..Progress::default() });
+    watch.progress(Progress {
+        phase: "reading",
+        ..Progress::default()
+    });
     let table = shop.store_mut().run_sql(statement)?;
     let value = |value| match value {
         SqlValue::Null => Value::Null,
@@ -32,6 +36,13 @@ pub fn run(shop: &mut Shop, statement: &str, watch: &dyn Observer) -> Result<Out
         SqlValue::Real(value) => Value::from(value),
         SqlValue::Text(text) => Value::from(text),
     };
-    let rows = table.rows.into_iter().map(|row| row.into_iter().map(value).collect()).collect();
-    Ok(Outcome { columns: table.columns, rows })
+    let rows = table
+        .rows
+        .into_iter()
+        .map(|row| row.into_iter().map(value).collect())
+        .collect();
+    Ok(Outcome {
+        columns: table.columns,
+        rows,
+    })
 }

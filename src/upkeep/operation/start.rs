@@ -44,21 +44,38 @@ pub fn run(
         let empty = Outcome {
             files: Vec::new(),
             quarantine: Vec::new(),
-            readiness: crate::upkeep::readiness::judge(&crate::upkeep::evidence::Evidence::default()),
+            readiness: crate::upkeep::readiness::judge(
+                &crate::upkeep::evidence::Evidence::default(),
+            ),
             quality: None,
             load_line: None,
             notes: Vec::new(),
         };
         return Ok(empty);
     }
-    let room = tempfile::Builder::new().prefix("regulars-start-").tempdir_in(folder).map_err(|error| {
-        Error::failed(format!("no temporary folder can be made in {}", folder.display())).because(error)
-    })?;
-    let mut shop = Shop::create(&room.path().join("shop.db"), [0; 32], context.now, Arc::new(Workbench::new(1)))?;
+    let room = tempfile::Builder::new()
+        .prefix("regulars-start-")
+        .tempdir_in(folder)
+        .map_err(|error| {
+            Error::failed(format!(
+                "no temporary folder can be made in {}",
+                folder.display()
+            ))
+            .because(error)
+        })?;
+    let mut shop = Shop::create(
+        &room.path().join("shop.db"),
+        [0; 32],
+        context.now,
+        Arc::new(Workbench::new(1)),
+    )?;
     shop.context = context.clone();
     shop.heed(watch.cancel_token());
     let loaded = load(&mut shop, request, watch)?;
-    watch.progress(Progress { phase: "judging", ..Progress::default() });
+    watch.progress(Progress {
+        phase: "judging",
+        ..Progress::default()
+    });
     let (quality, readiness) = judge_shop(&shop)?;
     shop.close();
     Ok(Outcome {

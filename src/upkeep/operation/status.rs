@@ -121,13 +121,27 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
         made_at: Instant(run.made.made_at),
         duration_ms: run.made.duration_ms,
     });
-    let revenue_weeks = if request.with_weeks { Some(revenue_weeks(&*shop.snapshot()?, WEEKS)) } else { None };
-    let (quality, readiness) =
-        if request.with_quality { judge_shop(shop).map(|(q, r)| (Some(q), Some(r)))? } else { (None, None) };
-    let norms = if request.with_quality { stored_norms(shop)? } else { None };
+    let revenue_weeks = if request.with_weeks {
+        Some(revenue_weeks(&*shop.snapshot()?, WEEKS))
+    } else {
+        None
+    };
+    let (quality, readiness) = if request.with_quality {
+        judge_shop(shop).map(|(q, r)| (Some(q), Some(r)))?
+    } else {
+        (None, None)
+    };
+    let norms = if request.with_quality {
+        stored_norms(shop)?
+    } else {
+        None
+    };
     let forecasts = norms.map(|current| Forecasts {
         lifetime: current.norms.lifetime,
-        propensity: current.norms.propensity.map(|found| Propensity { scorer: None, ..found }),
+        propensity: current.norms.propensity.map(|found| Propensity {
+            scorer: None,
+            ..found
+        }),
         money: current.norms.money,
     });
     // Instant 0 stands for actions of files without times.

@@ -45,7 +45,11 @@ struct Found {
 fn find(shop: &Shop, id: &str) -> Result<Found> {
     let store = shop.store();
     let (key, merged) = shop.find_user_exactly(id)?;
-    let id_of = |key| -> Result<String> { Ok(store.fetch_user(key)?.map_or_else(String::new, |user| user.id)) };
+    let id_of = |key| -> Result<String> {
+        Ok(store
+            .fetch_user(key)?
+            .map_or_else(String::new, |user| user.id))
+    };
     if let Some(row) = store.fetch_merge_of(key)? {
         // A later merge stands on this one: it is taken back first.
         if let Some(later) = store.fetch_merge_of(row.kept)? {
@@ -55,21 +59,33 @@ fn find(shop: &Shop, id: &str) -> Result<Found> {
             ))
             .hint(format!("unmerge {kept}")));
         }
-        return Ok(Found { user: (key, merged), other: (row.kept, id_of(row.kept)?), merge: Some(row) });
+        return Ok(Found {
+            user: (key, merged),
+            other: (row.kept, id_of(row.kept)?),
+            merge: Some(row),
+        });
     }
     let person = store.fetch_person_of(key)?;
     if person != key {
-        return Ok(Found { user: (key, merged), other: (person, id_of(person)?), merge: None });
+        return Ok(Found {
+            user: (key, merged),
+            other: (person, id_of(person)?),
+            merge: None,
+        });
     }
     let error = Error::not_found(format!("{merged} was not merged into another user"));
     if let Some(part) = store.fetch_merges_into(key)?.last() {
         let part = id_of(part.merged)?;
-        return Err(error.because(format!("{part} was merged into it")).hint(format!("unmerge {part}")));
+        return Err(error
+            .because(format!("{part} was merged into it"))
+            .hint(format!("unmerge {part}")));
     }
     Err(match store.fetch_others_of(key)?.first() {
         Some(part) => {
             let part = id_of(*part)?;
-            error.because(format!("{part} was joined with it")).hint(format!("unmerge {part}"))
+            error
+                .because(format!("{part} was joined with it"))
+                .hint(format!("unmerge {part}"))
         }
         None => error.hint("merge ID OTHER-ID"),
     })
@@ -81,8 +97,15 @@ fn find(shop: &Shop, id: &str) -> Result<Found> {
 /// As [`run`].
 pub fn plan(shop: &Shop, id: &str) -> Result<Plan> {
     let Found { user, other, merge } = find(shop, id)?;
-    let identities = shop.store().count_unmerged(user.0, other.0, merge.as_ref().map(|row| row.merge))?;
-    Ok(Plan { merged: user.1, kept: other.1, merged_at: merge.map(|row| Instant(row.at)), identities })
+    let identities =
+        shop.store()
+            .count_unmerged(user.0, other.0, merge.as_ref().map(|row| row.merge))?;
+    Ok(Plan {
+        merged: user.1,
+        kept: other.1,
+        merged_at: merge.map(|row| Instant(row.at)),
+        identities,
+    })
 }
 
 /// Takes `id` out of the person it is part of, for good: by taking a merge back, or against what files show.
@@ -93,10 +116,21 @@ pub fn run(shop: &mut Shop, id: &str, is_dry_run: bool, _watch: &dyn Observer) -
     let Found { user, other, merge } = find(shop, id)?;
     let operator = shop.context.operator.as_deref();
     let transaction = shop.begin()?;
-    let (revision, identities) =
-        transaction.save_unmerge(user.0, other.0, merge.map(|row| row.merge), shop.context.now.0, operator)?;
+    let (revision, identities) = transaction.save_unmerge(
+        user.0,
+        other.0,
+        merge.map(|row| row.merge),
+        shop.context.now.0,
+        operator,
+    )?;
     if !is_dry_run {
         transaction.commit()?;
     }
-    Ok(Outcome { merged: user.1, kept: other.1, identities, revision, is_dry_run })
+    Ok(Outcome {
+        merged: user.1,
+        kept: other.1,
+        identities,
+        revision,
+        is_dry_run,
+    })
 }

@@ -66,13 +66,18 @@ pub fn run(shop: &Shop, id: &str) -> Result<ItemOutcome> {
     let Some(key) = shop.store().fetch_item_key(id)? else {
         let start: String = id.chars().take(2).collect();
         let near = shop.store().complete_item_ids(&start, 3)?;
-        let known = if near.is_empty() { String::new() } else { format!(" (ids look like {})", near.join(", ")) };
-        return Err(
-            Error::not_found(format!("there is no item '{id}'{known}")).hint("sql \"SELECT id, title FROM items\"")
-        );
+        let known = if near.is_empty() {
+            String::new()
+        } else {
+            format!(" (ids look like {})", near.join(", "))
+        };
+        return Err(Error::not_found(format!("there is no item '{id}'{known}"))
+            .hint("sql \"SELECT id, title FROM items\""));
     };
     let snapshot = shop.snapshot()?;
-    let index = snapshot.item_index(key).ok_or_else(|| Error::not_found(format!("there is no item '{id}'")))?;
+    let index = snapshot
+        .item_index(key)
+        .ok_or_else(|| Error::not_found(format!("there is no item '{id}'")))?;
     let item = &snapshot.items[index];
     let money = |minor: i64| Money::new(minor, snapshot.currency);
     let (mut milli, mut revenue, mut refunds) = (0, 0, 0);
@@ -81,7 +86,10 @@ pub fn run(shop: &Shop, id: &str) -> Result<ItemOutcome> {
     let is_look = |kind: ActionKind| matches!(kind, ActionKind::View | ActionKind::Click);
     let has_looks = snapshot.actions.kind.iter().any(|kind| is_look(*kind));
     for action in snapshot.actions.of_item(index) {
-        let user = snapshot.users.get(action.user as usize).map(|user| user.key);
+        let user = snapshot
+            .users
+            .get(action.user as usize)
+            .map(|user| user.key);
         match action.kind {
             ActionKind::Purchase => {
                 milli += action.quantity_milli;
@@ -96,11 +104,17 @@ pub fn run(shop: &Shop, id: &str) -> Result<ItemOutcome> {
         }
     }
     let mut segments = Vec::new();
-    for row in
-        shop.store().fetch_segments()?.into_iter().filter(|row| row.retired_at.is_none() && row.made.rule.is_none())
+    for row in shop
+        .store()
+        .fetch_segments()?
+        .into_iter()
+        .filter(|row| row.retired_at.is_none() && row.made.rule.is_none())
     {
         let members = shop.store().fetch_member_keys(row.segment)?;
-        let bought = members.iter().filter(|member| buyers.contains(member)).count();
+        let bought = members
+            .iter()
+            .filter(|member| buyers.contains(member))
+            .count();
         let share = bought as f64 / members.len().max(1) as f64;
         segments.push(SegmentBuyers {
             id: row.segment,
@@ -110,7 +124,12 @@ pub fn run(shop: &Shop, id: &str) -> Result<ItemOutcome> {
             share,
         });
     }
-    segments.sort_by(|left, right| right.share.total_cmp(&left.share).then(left.id.cmp(&right.id)));
+    segments.sort_by(|left, right| {
+        right
+            .share
+            .total_cmp(&left.share)
+            .then(left.id.cmp(&right.id))
+    });
     Ok(ItemOutcome {
         item: item.id.clone(),
         title: item.title.clone(),

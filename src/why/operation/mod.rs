@@ -8,7 +8,8 @@ mod why_code;
 
 pub use item_card::{ItemOutcome, SegmentBuyers, run as item};
 pub use user_card::{
-    CardCode, CardNote, CardOffer, CardSegment, Consent, ConsentWord, NotOffered, UserOutcome, run as user,
+    CardCode, CardNote, CardOffer, CardSegment, Consent, ConsentWord, NotOffered, UserOutcome,
+    run as user,
 };
 pub use why::{Decision, NotInAudience, Outcome, Request, run};
 pub use why_code::{CodeOutcome, run as code};

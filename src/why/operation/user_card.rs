@@ -183,10 +183,19 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
     let (key, id) = shop.find_user(text)?;
     let store = shop.store();
     let one = one_user_at_once(shop, key)?;
-    let facts: UserFacts = store.fetch_user(key)?.map(|row| row.facts).unwrap_or_default();
+    let facts: UserFacts = store
+        .fetch_user(key)?
+        .map(|row| row.facts)
+        .unwrap_or_default();
     let segment = membership_of_user(shop, key)?.map(|found| {
-        let sentence = found.segment.made.body.get("sentence").and_then(|sentence| sentence.as_str());
-        let fulfilled = sentence.filter(|text| parse(text).is_ok_and(|rule| rule.test(&one.facts()) == Some(true)));
+        let sentence = found
+            .segment
+            .made
+            .body
+            .get("sentence")
+            .and_then(|sentence| sentence.as_str());
+        let fulfilled = sentence
+            .filter(|text| parse(text).is_ok_and(|rule| rule.test(&one.facts()) == Some(true)));
         CardSegment {
             id: found.segment.segment,
             name: found.segment.made.name.clone(),
@@ -195,12 +204,15 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         }
     });
     let (offers, codes) = offers(shop, key)?;
-    let words = store.fetch_consents_of(key)?.into_iter().map(|word| ConsentWord {
-        channel: word.channel,
-        state: if word.is_on { "on" } else { "off" },
-        at: Instant(word.at),
-        source: word.source,
-    });
+    let words = store
+        .fetch_consents_of(key)?
+        .into_iter()
+        .map(|word| ConsentWord {
+            channel: word.channel,
+            state: if word.is_on { "on" } else { "off" },
+            at: Instant(word.at),
+            source: word.source,
+        });
     let required = match shop.settings()?.require_consent {
         Some(true) => "on",
         Some(false) => "off",
@@ -212,16 +224,35 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         is_complaint: note.is_complaint,
         text: note.text,
     });
-    let loaded_at =
-        store.fetch_batches()?.iter().filter(|batch| batch.undone_at.is_none()).map(|batch| batch.loaded_at).max();
+    let loaded_at = store
+        .fetch_batches()?
+        .iter()
+        .filter(|batch| batch.undone_at.is_none())
+        .map(|batch| batch.loaded_at)
+        .max();
     let mut remarks = super::kinship::notes(shop, key)?;
     remarks.extend(one.norms.notes);
     let lifetime = &one.norms.norms.lifetime;
-    let buys = one.norms.norms.propensity.as_ref().map(|propensity| propensity.by);
-    let value_by = one.norms.run.map(|_| ValueBy { orders: lifetime.orders_by, active: lifetime.active_by, buys });
+    let buys = one
+        .norms
+        .norms
+        .propensity
+        .as_ref()
+        .map(|propensity| propensity.by);
+    let value_by = one.norms.run.map(|_| ValueBy {
+        orders: lifetime.orders_by,
+        active: lifetime.active_by,
+        buys,
+    });
     if value_by.is_some() && one.profile.recency_days.is_some() {
         remarks.push(lifetime.in_brief());
-        remarks.extend(one.norms.norms.propensity.as_ref().map(Propensity::in_brief));
+        remarks.extend(
+            one.norms
+                .norms
+                .propensity
+                .as_ref()
+                .map(Propensity::in_brief),
+        );
     }
     Ok(UserOutcome {
         user: CardUser {
@@ -245,7 +276,10 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         offers,
         codes,
         not_offered: not_offered(shop, key)?,
-        consent: Consent { required, words: words.collect() },
+        consent: Consent {
+            required,
+            words: words.collect(),
+        },
         notes: notes.collect(),
         loaded_at: loaded_at.map(Instant),
         remarks,
@@ -255,8 +289,14 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
 fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
     let store = shop.store();
     let (mut offers, mut codes) = (Vec::new(), Vec::new());
-    for offer in store.fetch_offers_of(key)?.into_iter().filter(|offer| !offer.is_held_out) {
-        let Some(campaign) = store.fetch_campaign(offer.campaign)? else { continue };
+    for offer in store
+        .fetch_offers_of(key)?
+        .into_iter()
+        .filter(|offer| !offer.is_held_out)
+    {
+        let Some(campaign) = store.fetch_campaign(offer.campaign)? else {
+            continue;
+        };
         let terms: Option<Terms> = serde_json::from_value(campaign.made.terms).ok();
         let mut redeemed_at = None;
         for code in store.fetch_codes(offer.offer)? {
@@ -278,7 +318,11 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
             is_elsewhere: false,
         });
     }
-    for past in store.fetch_past_offers_of(key)?.into_iter().filter(|past| past.is_held_out != Some(true)) {
+    for past in store
+        .fetch_past_offers_of(key)?
+        .into_iter()
+        .filter(|past| past.is_held_out != Some(true))
+    {
         offers.push(CardOffer {
             campaign: past.campaign,
             at: Instant(past.sent_at),
@@ -294,9 +338,18 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
 
 fn not_offered(shop: &Shop, key: i64) -> Result<Vec<NotOffered>> {
     let mut found = Vec::new();
-    for row in shop.store().fetch_decisions_of(key)?.into_iter().filter(|row| row.outcome != "offered") {
-        let gates: Vec<crate::campaign::gate::Gate> = serde_json::from_value(row.gates).unwrap_or_default();
-        let because = gates.iter().filter(|gate| !gate.pass).map(|gate| format!("{}: {}", gate.gate, gate.reason));
+    for row in shop
+        .store()
+        .fetch_decisions_of(key)?
+        .into_iter()
+        .filter(|row| row.outcome != "offered")
+    {
+        let gates: Vec<crate::campaign::gate::Gate> =
+            serde_json::from_value(row.gates).unwrap_or_default();
+        let because = gates
+            .iter()
+            .filter(|gate| !gate.pass)
+            .map(|gate| format!("{}: {}", gate.gate, gate.reason));
         found.push(NotOffered {
             campaign: row.campaign,
             outcome: row.outcome,

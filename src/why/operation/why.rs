@@ -101,9 +101,15 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
     if let Some(campaign) = request.campaign
         && find_campaign(shop, campaign)?.launched_at.is_none()
     {
-        notes.push(format!("campaign {campaign} was not launched, so nobody was decided on"));
+        notes.push(format!(
+            "campaign {campaign} was not launched, so nobody was decided on"
+        ));
     }
-    let item = request.item.as_deref().map(|item| item_id(shop, item)).transpose()?;
+    let item = request
+        .item
+        .as_deref()
+        .map(|item| item_id(shop, item))
+        .transpose()?;
     let wanted = |campaign: CampaignId| request.campaign.is_none_or(|wanted| wanted == campaign);
     let offers = shop.store().fetch_offers_of(user)?;
     let mut decisions = Vec::new();
@@ -111,8 +117,13 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
         if !wanted(row.campaign) || request.as_of.is_some_and(|as_of| row.at > as_of.0) {
             continue;
         }
-        let Some(campaign) = shop.store().fetch_campaign(row.campaign)? else { continue };
-        let code = offers.iter().find(|offer| offer.campaign == row.campaign).and_then(|offer| offer.code.clone());
+        let Some(campaign) = shop.store().fetch_campaign(row.campaign)? else {
+            continue;
+        };
+        let code = offers
+            .iter()
+            .find(|offer| offer.campaign == row.campaign)
+            .and_then(|offer| offer.code.clone());
         let mut decision = decision(row, &campaign, item.as_deref())?;
         decision.code_state = code.as_ref().map(|code| code.state.clone());
         decision.code = code.map(|code| code.code);
@@ -120,8 +131,12 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
     }
     let mut not_in_audience = Vec::new();
     for campaign in shop.store().fetch_campaigns()? {
-        let is_decided = decisions.iter().any(|decision| decision.campaign == campaign.campaign);
-        let is_launched = campaign.launched_at.is_some_and(|at| request.as_of.is_none_or(|as_of| at <= as_of.0));
+        let is_decided = decisions
+            .iter()
+            .any(|decision| decision.campaign == campaign.campaign);
+        let is_launched = campaign
+            .launched_at
+            .is_some_and(|at| request.as_of.is_none_or(|as_of| at <= as_of.0));
         if wanted(campaign.campaign) && is_launched && !is_decided {
             not_in_audience.push(outside(shop, user, &campaign)?);
         }
@@ -129,7 +144,12 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
     if !not_in_audience.is_empty() {
         notes.push("where the user was in no audience nothing was decided: what is told of that is as of now".into());
     }
-    Ok(Outcome { user: id, decisions, not_in_audience, notes })
+    Ok(Outcome {
+        user: id,
+        decisions,
+        not_in_audience,
+        notes,
+    })
 }
 
 fn item_id(shop: &Shop, typed: &str) -> Result<String> {
@@ -137,12 +157,18 @@ fn item_id(shop: &Shop, typed: &str) -> Result<String> {
         Some(key) => shop.store().fetch_item(key)?,
         None => None,
     };
-    row.map(|row| row.id).ok_or_else(|| Error::not_found(format!("there is no item '{typed}'")).hint("why USER"))
+    row.map(|row| row.id)
+        .ok_or_else(|| Error::not_found(format!("there is no item '{typed}'")).hint("why USER"))
 }
 
 /// A stored decision in words.
-pub(super) fn decision(row: DecisionRow, campaign: &CampaignRow, item: Option<&str>) -> Result<Decision> {
-    let unreadable = |error| Error::failed(format!("decision {} cannot be read", row.decision)).because(error);
+pub(super) fn decision(
+    row: DecisionRow,
+    campaign: &CampaignRow,
+    item: Option<&str>,
+) -> Result<Decision> {
+    let unreadable =
+        |error| Error::failed(format!("decision {} cannot be read", row.decision)).because(error);
     let gates: Vec<Gate> = serde_json::from_value(row.gates.clone()).map_err(unreadable)?;
     let mut items: Vec<UserItem> = serde_json::from_value(row.items.clone()).map_err(unreadable)?;
     let has_item = item.map(|wanted| items.iter().any(|item| item.item == wanted));
@@ -152,7 +178,11 @@ pub(super) fn decision(row: DecisionRow, campaign: &CampaignRow, item: Option<&s
     let terms: Option<Terms> = serde_json::from_value(campaign.made.terms.clone()).ok();
     let off = terms.map_or(String::new(), |terms| format!(", {} off", terms.discount));
     let name = format!("campaign {} ({}{off})", row.campaign, campaign.made.kind);
-    let told = Told { campaign: &name, outcome: &row.outcome, gates: &gates };
+    let told = Told {
+        campaign: &name,
+        outcome: &row.outcome,
+        gates: &gates,
+    };
     Ok(Decision {
         campaign: row.campaign,
         kind: campaign.made.kind.clone(),
@@ -177,15 +207,24 @@ fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudien
         Some(id) => shop.store().fetch_segment(id)?,
         None => None,
     };
-    let rule = segment.as_ref().and_then(|row| row.made.rule.clone()).or_else(|| campaign.made.rule.clone());
+    let rule = segment
+        .as_ref()
+        .and_then(|row| row.made.rule.clone())
+        .or_else(|| campaign.made.rule.clone());
     let (required, observed, because, evidence) = match (rule, segment) {
         (Some(rule), _) => {
             let one = one_user(shop, user)?;
             let trace = parse(&rule).ok().map(|rule| rule.trace(&one.facts()));
             let (observed, because) = match trace.as_ref().and_then(|trace| trace.pass) {
-                Some(true) => ("holds", "the rule holds now, it did not when the campaign was launched"),
+                Some(true) => (
+                    "holds",
+                    "the rule holds now, it did not when the campaign was launched",
+                ),
                 Some(false) => ("does not hold", "the rule of the audience does not hold"),
-                None => ("open", "the rule of the audience stays open: something is not known"),
+                None => (
+                    "open",
+                    "the rule of the audience stays open: something is not known",
+                ),
             };
             let evidence = trace.map_or(Vec::new(), |trace| trace.leaves);
             let missed: Vec<String> = evidence
@@ -201,18 +240,31 @@ fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudien
         }
         (None, Some(row)) => {
             let now = membership_of_user(shop, user)?;
-            let observed = now.map(|found| format!("segment {} ({})", found.segment.segment, found.segment.made.name));
+            let observed = now.map(|found| {
+                format!(
+                    "segment {} ({})",
+                    found.segment.segment, found.segment.made.name
+                )
+            });
             let required = format!("segment {} ({})", row.segment, row.made.name);
             let because = match &observed {
                 Some(observed) if *observed == required => {
-                    "the user is in that segment now, and was not when the campaign was launched".to_string()
+                    "the user is in that segment now, and was not when the campaign was launched"
+                        .to_string()
                 }
-                Some(observed) => format!("the user is in {observed}, the campaign was for {required}"),
+                Some(observed) => {
+                    format!("the user is in {observed}, the campaign was for {required}")
+                }
                 None => format!("the user is in no segment, the campaign was for {required}"),
             };
             (required, observed, because, Vec::new())
         }
-        (None, None) => ("unknown".into(), None, "the audience of the campaign is no longer known".into(), Vec::new()),
+        (None, None) => (
+            "unknown".into(),
+            None,
+            "the audience of the campaign is no longer known".into(),
+            Vec::new(),
+        ),
     };
     Ok(NotInAudience {
         campaign: campaign.campaign,

@@ -23,12 +23,22 @@ pub struct CodeOutcome {
 pub fn run(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
     let card = code(shop, typed)?;
     let (Some(user), Some(campaign)) = (&card.user, card.campaign) else {
-        let reason = card.gates.first().map_or("it is not known", |gate| gate.reason.as_str());
-        return Err(Error::not_found(format!("'{}': {reason}", card.code)).hint("code CODE, or why USER"));
+        let reason = card
+            .gates
+            .first()
+            .map_or("it is not known", |gate| gate.reason.as_str());
+        return Err(
+            Error::not_found(format!("'{}': {reason}", card.code)).hint("code CODE, or why USER")
+        );
     };
     let (key, _) = shop.find_user_exactly(user)?;
     let mut decisions = Vec::new();
-    for row in shop.store().fetch_decisions_of(key)?.into_iter().filter(|row| row.campaign == campaign) {
+    for row in shop
+        .store()
+        .fetch_decisions_of(key)?
+        .into_iter()
+        .filter(|row| row.campaign == campaign)
+    {
         if let Some(campaign) = shop.store().fetch_campaign(row.campaign)? {
             let mut told = decision(row, &campaign, None)?;
             told.code = Some(card.code.clone());
@@ -36,5 +46,8 @@ pub fn run(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
             decisions.push(told);
         }
     }
-    Ok(CodeOutcome { code: card, decisions })
+    Ok(CodeOutcome {
+        code: card,
+        decisions,
+    })
 }

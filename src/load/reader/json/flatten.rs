@@ -17,14 +17,24 @@ const SEPARATOR: &str = "|";
 /// The rows of a record. `lines` is the dotted name of the list whose elements are rows, each beside what the record
 /// holds else; a record without elements is one row.
 pub fn rows(record: &Json, lines: Option<&str>) -> Vec<Cells> {
-    let mut walk = Walk { lines, cells: Vec::new(), elements: Vec::new() };
+    let mut walk = Walk {
+        lines,
+        cells: Vec::new(),
+        elements: Vec::new(),
+    };
     walk.object(record, "");
-    let Walk { cells, elements, .. } = walk;
+    let Walk {
+        cells, elements, ..
+    } = walk;
     if elements.is_empty() {
         return vec![cells];
     }
     let of_element = |element: &Json| {
-        let mut walk = Walk { lines: None, cells: cells.clone(), elements: Vec::new() };
+        let mut walk = Walk {
+            lines: None,
+            cells: cells.clone(),
+            elements: Vec::new(),
+        };
         walk.value(element, lines.unwrap_or_default());
         walk.cells
     };
@@ -36,7 +46,11 @@ pub fn rows(record: &Json, lines: Option<&str>) -> Vec<Cells> {
 pub fn choose_lines<'a>(records: impl Iterator<Item = &'a Json>) -> Option<String> {
     let mut lists: Vec<(String, usize)> = Vec::new();
     records.for_each(|record| find_lists(record, "", &mut lists));
-    let by_name = |word: &&str| lists.iter().find(|(name, _)| name.rsplit('.').next() == Some(*word));
+    let by_name = |word: &&str| {
+        lists
+            .iter()
+            .find(|(name, _)| name.rsplit('.').next() == Some(*word))
+    };
     let named = LINES.iter().find_map(by_name);
     let largest = || lists.iter().rev().max_by_key(|(_, elements)| *elements);
     named.or_else(largest).map(|(name, _)| name.clone())
@@ -46,7 +60,9 @@ pub fn choose_lines<'a>(records: impl Iterator<Item = &'a Json>) -> Option<Strin
 fn find_lists(value: &Json, name: &str, lists: &mut Vec<(String, usize)>) {
     const MOST_LISTS: usize = 100;
     match value {
-        Json::Object(members) => members.iter().for_each(|(key, value)| find_lists(value, &dotted(name, key), lists)),
+        Json::Object(members) => members
+            .iter()
+            .for_each(|(key, value)| find_lists(value, &dotted(name, key), lists)),
         Json::List(elements) if has_objects(elements) && !are_pairs(elements) => {
             match lists.iter().position(|(found, _)| found == name) {
                 Some(place) => lists[place].1 += elements.len(),
@@ -67,7 +83,9 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn object(&mut self, value: &'a Json, name: &str) {
         let Json::Object(members) = value else { return };
-        members.iter().for_each(|(key, value)| self.value(value, &dotted(name, key)));
+        members
+            .iter()
+            .for_each(|(key, value)| self.value(value, &dotted(name, key)));
     }
 
     fn value(&mut self, value: &'a Json, name: &str) {
@@ -95,7 +113,11 @@ impl<'a> Walk<'a> {
     fn merged(&mut self, elements: &'a [Json], name: &str) {
         let mut columns: Vec<(String, Vec<String>)> = Vec::new();
         for element in elements {
-            let mut walk = Walk { lines: None, cells: Vec::new(), elements: Vec::new() };
+            let mut walk = Walk {
+                lines: None,
+                cells: Vec::new(),
+                elements: Vec::new(),
+            };
             walk.value(element, name);
             for (column, text) in walk.cells {
                 match columns.iter_mut().find(|(found, _)| *found == column) {
@@ -104,7 +126,9 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        columns.into_iter().for_each(|(column, texts)| self.push(column, joined(texts.into_iter())));
+        columns
+            .into_iter()
+            .for_each(|(column, texts)| self.push(column, joined(texts.into_iter())));
     }
 
     fn push(&mut self, name: String, text: String) {
@@ -115,11 +139,17 @@ impl<'a> Walk<'a> {
 }
 
 fn dotted(name: &str, key: &str) -> String {
-    if name.is_empty() { key.to_string() } else { format!("{name}.{key}") }
+    if name.is_empty() {
+        key.to_string()
+    } else {
+        format!("{name}.{key}")
+    }
 }
 
 fn has_objects(elements: &[Json]) -> bool {
-    elements.iter().any(|element| matches!(element, Json::Object(_) | Json::List(_)))
+    elements
+        .iter()
+        .any(|element| matches!(element, Json::Object(_) | Json::List(_)))
 }
 
 /// Whether all elements are a key and its value, and little else.
@@ -129,12 +159,25 @@ fn are_pairs(elements: &[Json]) -> bool {
 
 /// `{"key": .., "value": ..}`, also with `name`, and with an id beside.
 fn pair(element: &Json) -> Option<(&str, &Json)> {
-    let Json::Object(members) = element else { return None };
-    let get = |wanted: &str| members.iter().find(|(key, _)| key == wanted).map(|(_, value)| value);
-    let Some(Json::Text(key)) = get("key").or_else(|| get("name")) else { return None };
+    let Json::Object(members) = element else {
+        return None;
+    };
+    let get = |wanted: &str| {
+        members
+            .iter()
+            .find(|(key, _)| key == wanted)
+            .map(|(_, value)| value)
+    };
+    let Some(Json::Text(key)) = get("key").or_else(|| get("name")) else {
+        return None;
+    };
     let value = get("value")?;
-    let is_known = |key: &str| ["key", "name", "value", "id", "display_key", "display_value"].contains(&key);
-    members.iter().all(|(key, _)| is_known(key)).then_some((key.as_str(), value))
+    let is_known =
+        |key: &str| ["key", "name", "value", "id", "display_key", "display_value"].contains(&key);
+    members
+        .iter()
+        .all(|(key, _)| is_known(key))
+        .then_some((key.as_str(), value))
 }
 
 /// The value itself, or the first one in it that is not null.
@@ -181,8 +224,13 @@ mod tests {
     }
 
     fn flat(text: &str, lines: Option<&str>) -> Vec<String> {
-        let show =
-            |cells: Cells| cells.iter().map(|(name, text)| format!("{name}={text}")).collect::<Vec<_>>().join(" ");
+        let show = |cells: Cells| {
+            cells
+                .iter()
+                .map(|(name, text)| format!("{name}={text}"))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
         rows(&json(text), lines).into_iter().map(show).collect()
     }
 
@@ -198,23 +246,49 @@ mod tests {
                 "id=5550000000000000001 customer.email=a@b customer.tags=x|y note= line_items.sku=B line_items.price=",
             ]
         );
-        assert_eq!(flat(r#"{"id":1,"line_items":[]}"#, Some("line_items")), ["id=1 line_items="]);
+        assert_eq!(
+            flat(r#"{"id":1,"line_items":[]}"#, Some("line_items")),
+            ["id=1 line_items="]
+        );
     }
 
     #[test]
     fn pairs_are_columns_by_their_key() {
         let event = r#"{"event_params":[{"key":"page","value":{"string_value":"/a","int_value":null}},
             {"key":"n","value":{"int_value":3}}],"meta_data":[{"id":1,"key":"vat","value":"DE1"}]}"#;
-        assert_eq!(flat(event, None), ["event_params.page=/a event_params.n=3 meta_data.vat=DE1"]);
+        assert_eq!(
+            flat(event, None),
+            ["event_params.page=/a event_params.n=3 meta_data.vat=DE1"]
+        );
     }
 
     #[test]
     fn the_lines_are_the_list_by_name_or_the_largest() {
-        let chosen = |texts: &[&str]| choose_lines(texts.iter().map(|text| json(text)).collect::<Vec<_>>().iter());
-        assert_eq!(chosen(&[r#"{"fees":[{},{},{}],"line_items":[{}]}"#]).unwrap(), "line_items");
-        assert_eq!(chosen(&[r#"{"a":1}"#, r#"{"properties":{"products":[{}]}}"#]).unwrap(), "properties.products");
-        assert_eq!(chosen(&[r#"{"images":[{}],"variants":[{},{}]}"#]).unwrap(), "variants");
+        let chosen = |texts: &[&str]| {
+            choose_lines(
+                texts
+                    .iter()
+                    .map(|text| json(text))
+                    .collect::<Vec<_>>()
+                    .iter(),
+            )
+        };
+        assert_eq!(
+            chosen(&[r#"{"fees":[{},{},{}],"line_items":[{}]}"#]).unwrap(),
+            "line_items"
+        );
+        assert_eq!(
+            chosen(&[r#"{"a":1}"#, r#"{"properties":{"products":[{}]}}"#]).unwrap(),
+            "properties.products"
+        );
+        assert_eq!(
+            chosen(&[r#"{"images":[{}],"variants":[{},{}]}"#]).unwrap(),
+            "variants"
+        );
         assert_eq!(chosen(&[r#"{"one":[{}],"two":[{}]}"#]).unwrap(), "one");
-        assert_eq!(chosen(&[r#"{"tags":["a"],"meta":[{"key":"a","value":1}]}"#]), None);
+        assert_eq!(
+            chosen(&[r#"{"tags":["a"],"meta":[{"key":"a","value":1}]}"#]),
+            None
+        );
     }
 }

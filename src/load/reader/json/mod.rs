@@ -33,7 +33,10 @@ pub fn open(name: &str, text: Text, form: Form) -> Result<Opened, Error> {
     let (opened, has_records, has_values) = begin(name, text, form, &[])?;
     match (has_records, has_values) {
         (false, _) => Err(Error::Empty(name.to_string())),
-        (true, false) => Err(Error::Binary(name.to_string(), "none of its records is JSON")),
+        (true, false) => Err(Error::Binary(
+            name.to_string(),
+            "none of its records is JSON",
+        )),
         (true, true) => Ok(opened),
     }
 }
@@ -47,7 +50,12 @@ pub fn go_on(name: &str, text: Text, header: &[String]) -> Result<Opened, Error>
 }
 
 /// Begins to read; gives whether there are records, and whether any is JSON.
-fn begin(name: &str, text: Text, form: Form, known: &[String]) -> Result<(Opened, bool, bool), Error> {
+fn begin(
+    name: &str,
+    text: Text,
+    form: Form,
+    known: &[String],
+) -> Result<(Opened, bool, bool), Error> {
     let mut records = Records::new(text.read, form);
     let (mut ahead, mut bytes) = (VecDeque::new(), 0);
     while ahead.len() < RECORDS_LOOKED_AT
@@ -57,7 +65,11 @@ fn begin(name: &str, text: Text, form: Form, known: &[String]) -> Result<(Opened
         bytes += records.raw().len();
         ahead.push_back((record, records.raw().to_vec()));
     }
-    let values = || ahead.iter().filter_map(|(record, _): &(Record, Vec<u8>)| record.value.as_ref().ok());
+    let values = || {
+        ahead
+            .iter()
+            .filter_map(|(record, _): &(Record, Vec<u8>)| record.value.as_ref().ok())
+    };
     let (has_records, has_values) = (!ahead.is_empty(), values().next().is_some());
     let lines = choose_lines(values());
     let mut reader = JsonRows {
@@ -67,14 +79,23 @@ fn begin(name: &str, text: Text, form: Form, known: &[String]) -> Result<(Opened
         known: known.to_vec(),
         columns: Columns::default(),
         rows: VecDeque::new(),
-        row: Row { line: 0, fault: None },
+        row: Row {
+            line: 0,
+            fault: None,
+        },
         raw: Vec::new(),
         unknown: BTreeMap::new(),
         is_choice_told: false,
     };
     let header = reader.find_columns();
     let encoding = text.encoding;
-    let opened = Opened { reader: Box::new(reader), header, form: "json", encoding, has_footers: false };
+    let opened = Opened {
+        reader: Box::new(reader),
+        header,
+        form: "json",
+        encoding,
+        has_footers: false,
+    };
     Ok((opened, has_records, has_values))
 }
 
@@ -124,7 +145,13 @@ impl Columns {
 
     fn place(&self, name: &str) -> Option<usize> {
         let by_name = self.places.get(name).copied();
-        by_name.or_else(|| if self.wanted.is_empty() { None } else { self.wanted.get(&normal_name(name)).copied() })
+        by_name.or_else(|| {
+            if self.wanted.is_empty() {
+                None
+            } else {
+                self.wanted.get(&normal_name(name)).copied()
+            }
+        })
     }
 }
 
@@ -158,7 +185,9 @@ impl JsonRows {
             }
         }
         record.clear();
-        texts.iter().for_each(|text| record.push_field(text.as_bytes()));
+        texts
+            .iter()
+            .for_each(|text| record.push_field(text.as_bytes()));
     }
 
     fn begin_record(&mut self, record: Record) {
@@ -166,7 +195,10 @@ impl JsonRows {
             Ok(value) => (None, rows(&value, self.lines.as_deref())),
             Err(reason) => (Some(Fault::Aside("bad_json", reason)), vec![Cells::new()]),
         };
-        self.row = Row { line: record.line, fault };
+        self.row = Row {
+            line: record.line,
+            fault,
+        };
         self.rows = rows.into();
     }
 }
@@ -256,7 +288,14 @@ mod tests {
     fn orders_are_one_row_a_line() {
         let mut table = table(ORDERS).unwrap();
         assert_eq!(table.header, ["id", "email", "fees.kind", "line_items.sku"]);
-        assert_eq!(read(&mut table), ["1 5550000000000000001,a@b,x|y,A", "1 5550000000000000001,a@b,x|y,B", "2 2,,,C"]);
+        assert_eq!(
+            read(&mut table),
+            [
+                "1 5550000000000000001,a@b,x|y,A",
+                "1 5550000000000000001,a@b,x|y,B",
+                "2 2,,,C"
+            ]
+        );
         assert_eq!(table.notes(), ["one row for each element of 'line_items'"]);
     }
 
@@ -265,22 +304,34 @@ mod tests {
         let mut table = table(ORDERS).unwrap();
         table.expand(Some("fees"));
         table.want(&["email", "gift_note"]);
-        assert_eq!(table.header, ["id", "email", "line_items.sku", "fees.kind", "gift_note"]);
+        assert_eq!(
+            table.header,
+            ["id", "email", "line_items.sku", "fees.kind", "gift_note"]
+        );
         assert_eq!(read(&mut table).len(), 3);
         let mut lines = "{\"id\":1}\n".repeat(6_000);
         lines.push_str("{\"id\":2,\"gift\":{\"note\":\"hi\"},\"late\":1}\n");
         let mut wanted = super::tests::table(&lines).unwrap();
         wanted.want(&["gift_note"]);
         assert_eq!(read(&mut wanted).last().unwrap(), "6001 2,hi");
-        assert_eq!(wanted.notes(), ["1 key came too late to be columns and were not read: late"]);
+        assert_eq!(
+            wanted.notes(),
+            ["1 key came too late to be columns and were not read: late"]
+        );
     }
 
     #[test]
     fn a_line_that_is_no_json_costs_no_other() {
         let mut table = table("{\"id\":1}\nrubbish\n{\"id\":3}\n").unwrap();
         assert_eq!(read(&mut table), ["1 1", "2! ", "3 3"]);
-        assert!(matches!(super::tests::table("[1,2]"), Err(Error::Binary(..)) | Ok(_)));
+        assert!(matches!(
+            super::tests::table("[1,2]"),
+            Err(Error::Binary(..)) | Ok(_)
+        ));
         assert!(matches!(super::tests::table("[]"), Err(Error::Empty(_))));
-        assert!(matches!(super::tests::table("[[1],[2]]"), Err(Error::Binary(..))));
+        assert!(matches!(
+            super::tests::table("[[1],[2]]"),
+            Err(Error::Binary(..))
+        ));
     }
 }

@@ -58,7 +58,11 @@ pub fn parse(text: &[u8]) -> Result<(Json, usize), Bad> {
 /// It is not.
 pub fn parse_whole(text: &[u8]) -> Result<Json, Bad> {
     let (value, end) = parse(text)?;
-    if text[end..].iter().all(u8::is_ascii_whitespace) { Ok(value) } else { Err(Bad::Wrong) }
+    if text[end..].iter().all(u8::is_ascii_whitespace) {
+        Ok(value)
+    } else {
+        Err(Bad::Wrong)
+    }
 }
 
 /// Reads an object's members until a list under a key that `is_wanted`: the first byte behind its `[`. The keys before it
@@ -174,7 +178,10 @@ impl Parser<'_> {
 
     fn number(&mut self) -> Result<Json, Bad> {
         let start = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte)) {
+        while self
+            .peek()
+            .is_some_and(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
+        {
             self.at += 1;
         }
         let text = String::from_utf8_lossy(&self.text[start..self.at]).into_owned();
@@ -219,9 +226,8 @@ impl Parser<'_> {
             self.at += end + 1;
             if rest[end] == b'"' {
                 // Bytes that are no text were let through by the decoder, and are refused with their row.
-                return Ok(
-                    String::from_utf8(text).unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned())
-                );
+                return Ok(String::from_utf8(text)
+                    .unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned()));
             }
             let escaped = self.peek().ok_or(Bad::Cut)?;
             self.at += 1;
@@ -274,7 +280,9 @@ mod tests {
     #[test]
     fn numbers_keep_their_digits() {
         let text = r#"{"id": 9223372036854775808123, "price":1.50, "e":-1E5, "n":null}"#;
-        let Ok(Json::Object(members)) = parse_whole(text.as_bytes()) else { panic!("must be read") };
+        let Ok(Json::Object(members)) = parse_whole(text.as_bytes()) else {
+            panic!("must be read")
+        };
         let number = |text: &str| Json::Number(text.into());
         assert_eq!(members[0].1, number("9223372036854775808123"));
         assert_eq!(members[1].1, number("1.50"));
@@ -306,7 +314,10 @@ mod tests {
     #[test]
     fn characters_are_unescaped() {
         let text = r#""a\u00e9\ud83d\ude00\ud800x\n\"\\\/""#;
-        assert_eq!(parse_whole(text.as_bytes()), Ok(Json::Text("aé😀\u{fffd}x\n\"\\/".into())));
+        assert_eq!(
+            parse_whole(text.as_bytes()),
+            Ok(Json::Text("aé😀\u{fffd}x\n\"\\/".into()))
+        );
     }
 
     fn plain(value: &Json) -> serde_json::Value {
@@ -316,9 +327,12 @@ mod tests {
             Json::Number(text) => serde_json::from_str(text).unwrap(),
             Json::Text(text) => text.clone().into(),
             Json::List(elements) => elements.iter().map(plain).collect(),
-            Json::Object(members) => {
-                serde_json::Value::Object(members.iter().map(|(key, value)| (key.clone(), plain(value))).collect())
-            }
+            Json::Object(members) => serde_json::Value::Object(
+                members
+                    .iter()
+                    .map(|(key, value)| (key.clone(), plain(value)))
+                    .collect(),
+            ),
         }
     }
 

@@ -64,7 +64,10 @@ pub enum Form {
 pub fn form(sample: &str) -> Option<Form> {
     const LINES_LOOKED_AT: usize = 5;
     let text = sample.trim_start();
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(LINES_LOOKED_AT);
+    let mut lines = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(LINES_LOOKED_AT);
     let is_record = |line: &str| {
         let is_object = matches!(parse_whole(line.as_bytes()), Ok(Json::Object(_)));
         is_object && page_list(line.as_bytes(), true).is_none()
@@ -89,8 +92,13 @@ fn page_list(object: &[u8], is_whole: bool) -> Option<usize> {
     let is_paging = |key: &str| PAGING.contains(&key.to_lowercase().as_str());
     let start = find_list(object, |key, is_list| is_list || is_paging(key))?;
     let key_is_of_lines = {
-        let key = object[..start].rsplit(|byte| *byte == b':').nth(1).unwrap_or_default();
-        LINES.iter().any(|word| key.ends_with(format!("\"{word}\"").as_bytes()))
+        let key = object[..start]
+            .rsplit(|byte| *byte == b':')
+            .nth(1)
+            .unwrap_or_default();
+        LINES
+            .iter()
+            .any(|word| key.ends_with(format!("\"{word}\"").as_bytes()))
     };
     let of_objects = match object[start..].trim_ascii_start().first() {
         Some(b'{') | Some(b']') => true,
@@ -101,9 +109,16 @@ fn page_list(object: &[u8], is_whole: bool) -> Option<usize> {
         return (of_objects && !key_is_of_lines).then_some(start);
     }
     // Behind the list as well nothing but paging may stand.
-    let Ok((Json::Object(members), _)) = parse(object) else { return None };
-    let lists = members.iter().filter(|(_, value)| matches!(value, Json::List(_))).count();
-    let others = members.iter().all(|(key, value)| matches!(value, Json::List(_)) || is_paging(key));
+    let Ok((Json::Object(members), _)) = parse(object) else {
+        return None;
+    };
+    let lists = members
+        .iter()
+        .filter(|(_, value)| matches!(value, Json::List(_)))
+        .count();
+    let others = members
+        .iter()
+        .all(|(key, value)| matches!(value, Json::List(_)) || is_paging(key));
     (of_objects && lists == 1 && others).then_some(start)
 }
 
@@ -143,8 +158,21 @@ pub struct Records<R> {
 impl<R: Read> Records<R> {
     /// Records of `inner`.
     pub fn new(inner: R, form: Form) -> Records<R> {
-        let state = if form == Form::Lines { State::Lines } else { State::Top };
-        Records { inner, buffer: Vec::new(), at: 0, last: 0..0, line: 0, state, is_ended: false, is_cut: false }
+        let state = if form == Form::Lines {
+            State::Lines
+        } else {
+            State::Top
+        };
+        Records {
+            inner,
+            buffer: Vec::new(),
+            at: 0,
+            last: 0..0,
+            line: 0,
+            state,
+            is_ended: false,
+            is_cut: false,
+        }
     }
 
     /// The text of the last record.
@@ -217,7 +245,10 @@ impl<R: Read> Records<R> {
                 Err(bad) => Err(bad.reason()),
             };
             (self.last, self.at) = (self.at..end, end);
-            return Ok(Some(Record { line: self.line, value }));
+            return Ok(Some(Record {
+                line: self.line,
+                value,
+            }));
         }
     }
 
@@ -266,9 +297,10 @@ impl<R: Read> Records<R> {
                 while self.buffer.len() - self.at < STEP && self.fill()? {}
                 self.state = State::Ended;
                 let end = self.buffer.len();
-                return Ok(
-                    self.take(end, Err("it is not JSON, and where it ends cannot be told: nothing below was read"))
-                );
+                return Ok(self.take(
+                    end,
+                    Err("it is not JSON, and where it ends cannot be told: nothing below was read"),
+                ));
             }
         };
         let value = match parse_whole(&self.buffer[self.at..end]) {
@@ -282,7 +314,10 @@ impl<R: Read> Records<R> {
     fn take(&mut self, end: usize, value: Result<Json, &'static str>) -> Record {
         self.line += 1;
         (self.last, self.at) = (self.at..end, end);
-        Record { line: self.line, value }
+        Record {
+            line: self.line,
+            value,
+        }
     }
 
     /// Finds the end of the value that begins here.
@@ -293,7 +328,11 @@ impl<R: Read> Records<R> {
         loop {
             let Some(byte) = self.byte(at)? else {
                 let is_whole = is_scalar && at > self.at;
-                return Ok(if is_whole { Scan::End(at) } else { Scan::Broken });
+                return Ok(if is_whole {
+                    Scan::End(at)
+                } else {
+                    Scan::Broken
+                });
             };
             if at - self.at > most {
                 return Ok(Scan::TooLong);
@@ -320,7 +359,9 @@ impl<R: Read> Records<R> {
     fn skip_page_end(&mut self) -> io::Result<bool> {
         let (mut depth, mut is_text, mut is_escaped) = (1_u32, false, false);
         while depth > 0 {
-            let Some(byte) = self.byte(self.at)? else { return Ok(false) };
+            let Some(byte) = self.byte(self.at)? else {
+                return Ok(false);
+            };
             match byte {
                 _ if is_escaped => is_escaped = false,
                 b'\\' if is_text => is_escaped = true,
@@ -385,7 +426,9 @@ mod tests {
 
     /// Lines and ids of the records, `!` for those that are none; and whether the text is cut.
     fn read(text: &str) -> (String, bool) {
-        let Some(form) = form(text) else { return ("no JSON".into(), false) };
+        let Some(form) = form(text) else {
+            return ("no JSON".into(), false);
+        };
         let mut records = Records::new(text.as_bytes(), form);
         let mut read = Vec::new();
         while let Some(record) = records.next().unwrap() {
@@ -408,31 +451,52 @@ mod tests {
             ("{\"id\":1}\n{\"id\":\n{\"id\":3}", "1:1 2:!{\"id\": 3:3"),
             ("rubbish\n{\"id\":2}\n[1]\n", "1:!rubbish 2:2 3:![1]"),
             ("[{\"id\":1},{\"id\":2}]", "1:1 2:2"),
-            ("[\n  {\n    \"id\": 1,\n    \"x\": [{}]\n  },\n  3,\n  {\"id\": 2}\n]\n", "1:1 2:!3 3:2"),
-            ("{\"orders\":[{\"id\":1},{\"id\":2}]}\n{\"orders\":[{\"id\":3}]}", "1:1 2:2 3:3"),
-            ("{\"object\":\"list\",\"data\":[{\"id\":1}],\"has_more\":false}", "1:1"),
+            (
+                "[\n  {\n    \"id\": 1,\n    \"x\": [{}]\n  },\n  3,\n  {\"id\": 2}\n]\n",
+                "1:1 2:!3 3:2",
+            ),
+            (
+                "{\"orders\":[{\"id\":1},{\"id\":2}]}\n{\"orders\":[{\"id\":3}]}",
+                "1:1 2:2 3:3",
+            ),
+            (
+                "{\"object\":\"list\",\"data\":[{\"id\":1}],\"has_more\":false}",
+                "1:1",
+            ),
             ("{\"products\":[{\"id\":1}],\"total\":1}", "1:1"),
             ("{\"id\":1,\"line_items\":[{\"a\":1}]}", "1:1"),
-            ("{\"id\":1,\n\"line_items\":[{\"a\":1}]}\n{\"id\":2}", "1:1 2:2"),
+            (
+                "{\"id\":1,\n\"line_items\":[{\"a\":1}]}\n{\"id\":2}",
+                "1:1 2:2",
+            ),
             ("{\"items\":[{\"a\":1}],\n\"id\":1}", "1:?"),
             ("[\n{\"id\":1},\n{\"id\":2}\n]", "1:1 2:2"),
             ("{\"id\":\n{\"id\":2}\n", "1:!{\"id\": 2:2"),
             ("[]", ""),
             ("{\"orders\":[]}", ""),
-            ("[{\"id\":1},{\"id\":2,\"x\":\"a\nb\"},{\"id\":3}]", "1:1 2:!{\"id\":2,\"x\":\"a\nb\"},{\"id\":3}]"),
+            (
+                "[{\"id\":1},{\"id\":2,\"x\":\"a\nb\"},{\"id\":3}]",
+                "1:1 2:!{\"id\":2,\"x\":\"a\nb\"},{\"id\":3}]",
+            ),
             ("user,item\na,b", "no JSON"),
             ("[x]\na", "no JSON"),
         ] {
             assert_eq!(read(text).0, records, "{text:?}");
         }
         assert_eq!(read("[{\"id\":1},{\"id\":2}"), ("1:1 2:2".into(), true));
-        assert_eq!(read("[{\"id\":1},{\"id\":2"), ("1:1 2:!{\"id\":2".into(), false));
+        assert_eq!(
+            read("[{\"id\":1},{\"id\":2"),
+            ("1:1 2:!{\"id\":2".into(), false)
+        );
     }
 
     #[test]
     fn a_page_of_any_length_is_read_piece_by_piece() {
         let element = format!("{{\"id\":7,\"note\":\"{}\"}}", "x".repeat(1_000));
-        let text = format!("{{\"orders\":[{}],\"next\":null}}", vec![element; 5_000].join(","));
+        let text = format!(
+            "{{\"orders\":[{}],\"next\":null}}",
+            vec![element; 5_000].join(",")
+        );
         let mut records = Records::new(text.as_bytes(), form(&text[..1 << 18]).unwrap());
         let mut count = 0;
         while records.next().unwrap().is_some() {

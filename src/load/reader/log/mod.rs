@@ -15,8 +15,9 @@ use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
 
 /// What a log tells of each request.
-const HEADER: [&str; 10] =
-    ["time", "user", "session", "method", "path", "status", "referrer", "agent", "item", "action"];
+const HEADER: [&str; 10] = [
+    "time", "user", "session", "method", "path", "status", "referrer", "agent", "item", "action",
+];
 
 /// Words in the names of programs that nobody looks through.
 const BOTS: [&str; 24] = [
@@ -49,24 +50,42 @@ const BOTS: [&str; 24] = [
 /// A line that is longer is no line of a log, in bytes.
 const LONGEST_LINE: u64 = 1 << 24;
 
-const BAD_LINE: Fault = Fault::Aside("bad_log_line", "it is not written as the other lines of the log are");
+const BAD_LINE: Fault = Fault::Aside(
+    "bad_log_line",
+    "it is not written as the other lines of the log are",
+);
 const BOT: Fault = Fault::Aside("bot_agent", "a program asked, by the name that it gives");
 const FAILED: Fault = Fault::Aside("failed_request", "the server did not give the page");
-const NO_ITEM: Fault = Fault::Aside("no_product_page", "not the page of an item (--url-item says where its id stands)");
+const NO_ITEM: Fault = Fault::Aside(
+    "no_product_page",
+    "not the page of an item (--url-item says where its id stands)",
+);
 
 /// Whether a text is a log by its first lines.
 pub fn is_log(sample: &str) -> bool {
     const LOOKED_AT: usize = 20;
-    let lines: Vec<&str> = sample.lines().filter(|line| !line.trim().is_empty()).take(LOOKED_AT).collect();
+    let lines: Vec<&str> = sample
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(LOOKED_AT)
+        .collect();
     // The last line can be cut off by the end of the sample.
-    let read = lines.iter().filter(|line| parse_line(line).is_some()).count();
+    let read = lines
+        .iter()
+        .filter(|line| parse_line(line).is_some())
+        .count();
     read > 0 && read * 2 >= lines.len()
 }
 
 /// Begins to read a log. `pattern` finds the item in an address; `salt` keeps addresses from being guessed from sessions.
 pub fn open(text: Text, pattern: Option<Regex>, salt: Vec<u8>) -> Opened {
-    let reader =
-        LogRows { lines: BufReader::with_capacity(1 << 17, text.read), text: Vec::new(), line: 0, pattern, salt };
+    let reader = LogRows {
+        lines: BufReader::with_capacity(1 << 17, text.read),
+        text: Vec::new(),
+        line: 0,
+        pattern,
+        salt,
+    };
     Opened {
         reader: Box::new(reader),
         header: HEADER.map(Into::into).to_vec(),
@@ -97,9 +116,21 @@ impl LogRows {
         let session = self.session(line);
         let status = line.status.to_string();
         let user = line.user.as_deref().unwrap_or_default();
-        let cells =
-            [&line.time, user, &session, &line.method, &line.path, &status, &line.referrer, &line.agent, item, action];
-        cells.iter().for_each(|cell| record.push_field(cell.as_bytes()));
+        let cells = [
+            &line.time,
+            user,
+            &session,
+            &line.method,
+            &line.path,
+            &status,
+            &line.referrer,
+            &line.agent,
+            item,
+            action,
+        ];
+        cells
+            .iter()
+            .for_each(|cell| record.push_field(cell.as_bytes()));
         let agent = line.agent.to_lowercase();
         if BOTS.iter().any(|word| agent.contains(word)) {
             return Some(BOT);
@@ -107,7 +138,11 @@ impl LogRows {
         let is_given = (200..300).contains(&line.status) || line.status == 304;
         match found {
             // An address that adds to the cart often answers by sending on to another.
-            Page::Cart(_) if line.status < 400 && matches!(line.method.as_str(), "GET" | "POST") => None,
+            Page::Cart(_)
+                if line.status < 400 && matches!(line.method.as_str(), "GET" | "POST") =>
+            {
+                None
+            }
             _ if !is_given => Some(FAILED),
             Page::Item(_) if line.method == "GET" => None,
             _ => Some(NO_ITEM),
@@ -117,11 +152,18 @@ impl LogRows {
     /// Who asked, without saying who: the same for one address and program, and nothing that leads back to them.
     fn session(&self, line: &Line) -> String {
         let mut digest = Sha256::new();
-        for part in [&self.salt[..], line.address.as_bytes(), line.agent.as_bytes()] {
+        for part in [
+            &self.salt[..],
+            line.address.as_bytes(),
+            line.agent.as_bytes(),
+        ] {
             digest.update((part.len() as u64).to_le_bytes());
             digest.update(part);
         }
-        digest.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+        digest.finalize()[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 }
 
@@ -130,7 +172,11 @@ impl Reader for LogRows {
         record.clear();
         loop {
             self.text.clear();
-            let length = self.lines.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut self.text)?;
+            let length = self
+                .lines
+                .by_ref()
+                .take(LONGEST_LINE)
+                .read_until(b'\n', &mut self.text)?;
             if length == 0 {
                 return Ok(None);
             }
@@ -149,7 +195,10 @@ impl Reader for LogRows {
                 Some(BAD_LINE)
             }
         };
-        Ok(Some(Row { line: self.line, fault }))
+        Ok(Some(Row {
+            line: self.line,
+            fault,
+        }))
     }
 
     fn raw(&self) -> Cow<'_, [u8]> {
@@ -170,12 +219,21 @@ mod tests {
     use std::io::Cursor;
 
     fn line(address: &str, request: &str, status: u16, agent: &str) -> String {
-        format!("{address} - - [10/May/2026:13:55:36 +0200] \"{request} HTTP/1.1\" {status} 12 \"-\" \"{agent}\"\n")
+        format!(
+            "{address} - - [10/May/2026:13:55:36 +0200] \"{request} HTTP/1.1\" {status} 12 \"-\" \"{agent}\"\n"
+        )
     }
 
     fn read(text: &str, salt: &[u8]) -> Vec<(String, String, String)> {
-        let source = unpack("access.log", Box::new(Cursor::new(text.as_bytes().to_vec()))).unwrap();
-        let options = Options { salt: salt.to_vec(), ..Options::default() };
+        let source = unpack(
+            "access.log",
+            Box::new(Cursor::new(text.as_bytes().to_vec())),
+        )
+        .unwrap();
+        let options = Options {
+            salt: salt.to_vec(),
+            ..Options::default()
+        };
         let mut table = Table::begin("access.log", source, &options).unwrap();
         assert_eq!((table.form, table.header.len()), ("log", 10));
         let (mut record, mut rows) = (ByteRecord::new(), Vec::new());

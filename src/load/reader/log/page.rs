@@ -32,23 +32,47 @@ const PRODUCT: [&str; 14] = [
 ];
 
 /// What follows them in addresses of lists.
-const NO_ITEM: [&str; 8] = ["page", "category", "categories", "search", "all", "tag", "feed", "list"];
+const NO_ITEM: [&str; 8] = [
+    "page",
+    "category",
+    "categories",
+    "search",
+    "all",
+    "tag",
+    "feed",
+    "list",
+];
 
 /// Names in a query that hold an item's id.
-const QUERY: [&str; 8] = ["product_id", "productid", "item_id", "itemid", "id_product", "pid", "sku", "product"];
+const QUERY: [&str; 8] = [
+    "product_id",
+    "productid",
+    "item_id",
+    "itemid",
+    "id_product",
+    "pid",
+    "sku",
+    "product",
+];
 
 /// Endings of files that are no pages.
 const FILES: [&str; 20] = [
-    "js", "css", "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "woff", "woff2", "ttf", "map", "json",
-    "xml", "txt", "mp4", "pdf", "atom",
+    "js", "css", "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "woff", "woff2", "ttf",
+    "map", "json", "xml", "txt", "mp4", "pdf", "atom",
 ];
 
 /// What the page under `path` is for. `pattern` says where the item's id stands: its first group.
 pub fn page(path: &str, pattern: Option<&Regex>) -> Page {
     let path = path.split('#').next().unwrap_or_default();
     // A full address is asked for through a proxy.
-    let path =
-        path.find("://").and_then(|at| path[at + 3..].find('/').map(|slash| &path[at + 3 + slash..])).unwrap_or(path);
+    let path = path
+        .find("://")
+        .and_then(|at| {
+            path[at + 3..]
+                .find('/')
+                .map(|slash| &path[at + 3 + slash..])
+        })
+        .unwrap_or(path);
     let (place, query) = path.split_once('?').unwrap_or((path, ""));
     let parts: Vec<&str> = place.split('/').filter(|part| !part.is_empty()).collect();
     if let Some(item) = cart_item(&parts, query) {
@@ -56,7 +80,9 @@ pub fn page(path: &str, pattern: Option<&Regex>) -> Page {
     }
     let item = match pattern {
         Some(pattern) => {
-            let found = pattern.captures(path).and_then(|groups| groups.get(1).or_else(|| groups.get(0)));
+            let found = pattern
+                .captures(path)
+                .and_then(|groups| groups.get(1).or_else(|| groups.get(0)));
             found.map(|found| found.as_str())
         }
         None => item_of(&parts).or_else(|| query_value(query, &QUERY)),
@@ -68,14 +94,23 @@ pub fn page(path: &str, pattern: Option<&Regex>) -> Page {
 }
 
 fn item_of<'a>(parts: &[&'a str]) -> Option<&'a str> {
-    let place = parts.iter().rposition(|part| PRODUCT.iter().any(|word| part.eq_ignore_ascii_case(word)))?;
+    let place = parts
+        .iter()
+        .rposition(|part| PRODUCT.iter().any(|word| part.eq_ignore_ascii_case(word)))?;
     let item = parts.get(place + 1)?;
-    let ending = item.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
+    let ending = item
+        .rsplit_once('.')
+        .map_or("", |(_, ending)| ending)
+        .to_lowercase();
     let is_list = NO_ITEM.iter().any(|word| item.eq_ignore_ascii_case(word));
     if is_list || FILES.contains(&ending.as_str()) {
         return None;
     }
-    Some(item.strip_suffix(".html").or_else(|| item.strip_suffix(".htm")).unwrap_or(item))
+    Some(
+        item.strip_suffix(".html")
+            .or_else(|| item.strip_suffix(".htm"))
+            .unwrap_or(item),
+    )
 }
 
 /// The item that an address puts into the cart, if it says so and which.
@@ -84,24 +119,40 @@ fn cart_item(parts: &[&str], query: &str) -> Option<String> {
     if let Some(item) = named.filter(|item| !item.is_empty()) {
         return Some(decoded(item));
     }
-    let is = |at: usize, word: &str| parts.get(at).is_some_and(|part| part.eq_ignore_ascii_case(word));
+    let is = |at: usize, word: &str| {
+        parts
+            .get(at)
+            .is_some_and(|part| part.eq_ignore_ascii_case(word))
+    };
     let place = (0..parts.len()).find(|&at| {
-        is(at, "add-to-cart") || is(at, "addtocart") || is(at, "cart") && (is(at + 1, "add") || is(at + 1, "add.js"))
+        is(at, "add-to-cart")
+            || is(at, "addtocart")
+            || is(at, "cart") && (is(at + 1, "add") || is(at + 1, "add.js"))
     });
     let adds = query_value(query, &["add"]).is_some() && (0..parts.len()).any(|at| is(at, "cart"));
     if place.is_none() && !adds {
         return None;
     }
-    let by_query = || query_value(query, &QUERY).or_else(|| query_value(query, &["id", "item", "variant"]));
+    let by_query =
+        || query_value(query, &QUERY).or_else(|| query_value(query, &["id", "item", "variant"]));
     let behind = place.map(|at| if is(at, "cart") { at + 2 } else { at + 1 });
     let by_path = || item_of(parts).or_else(|| parts.get(behind?).copied());
-    by_query().or_else(by_path).map(decoded).filter(|item| !item.is_empty())
+    by_query()
+        .or_else(by_path)
+        .map(decoded)
+        .filter(|item| !item.is_empty())
 }
 
 fn query_value<'a>(query: &'a str, names: &[&str]) -> Option<&'a str> {
     let value_of = |name: &&str| {
-        let pair = |pair: &'a str| pair.split_once('=').filter(|(found, _)| found.eq_ignore_ascii_case(name));
-        query.split(['&', ';']).find_map(pair).map(|(_, value)| value)
+        let pair = |pair: &'a str| {
+            pair.split_once('=')
+                .filter(|(found, _)| found.eq_ignore_ascii_case(name))
+        };
+        query
+            .split(['&', ';'])
+            .find_map(pair)
+            .map(|(_, value)| value)
     };
     names.iter().find_map(value_of)
 }
@@ -126,7 +177,8 @@ fn decoded(text: &str) -> String {
             }
         }
     }
-    let text = String::from_utf8(out).unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned());
+    let text = String::from_utf8(out)
+        .unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned());
     text.trim().chars().filter(|c| !c.is_control()).collect()
 }
 
@@ -184,7 +236,10 @@ mod tests {
     #[test]
     fn a_pattern_says_where_the_item_stands() {
         let pattern = Regex::new(r"^/shop/\w+-(\d+)").unwrap();
-        assert_eq!(page("/shop/tea-17?x=1", Some(&pattern)), Page::Item("17".into()));
+        assert_eq!(
+            page("/shop/tea-17?x=1", Some(&pattern)),
+            Page::Item("17".into())
+        );
         assert_eq!(page("/products/tea", Some(&pattern)), Page::Other);
         let whole = Regex::new("tea|cup").unwrap();
         assert_eq!(page("/x/cup", Some(&whole)), Page::Item("cup".into()));
