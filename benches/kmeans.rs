@@ -1,5 +1,6 @@
-//! K-means on the rows of a file, for benches/against_sklearn.py: `kmeans FILE K STARTS SEED..`, where the file holds
-//! little-endian doubles, sixteen a row. Prints one line of JSON a seed: seconds of the fit alone, and its inertia.
+//! K-means on the rows of a file, for benches/against_sklearn.py: `kmeans FILE K STARTS SEED..`,
+//! where the file holds little-endian doubles, sixteen a row. Prints one line of JSON a seed:
+//! seconds of the fit alone, and its inertia.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 

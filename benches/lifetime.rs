@@ -1,9 +1,11 @@
-//! Fits the models of customers' lifetimes on the rows of a file, and says what was found and how long it took.
+//! Fits the models of customers' lifetimes on the rows of a file, and says what was found and how
+//! long it took.
 //!
-//! `cargo bench --bench lifetime -- FILE [TURNS]`; the file has lines of frequency, recency and age under a header, split
-//! by commas. `against_lifetimes.py` runs it beside the Python package of that name. `-- choose CUSTOMERS [TURNS]` measures
-//! the whole choice on a generated shop of two years: all models fitted before the period held out and scored on it, those in
-//! use fitted again, and Gamma-Gamma.
+//! `cargo bench --bench lifetime -- FILE [TURNS]`; the file has lines of frequency, recency and age
+//! under a header, split by commas. `against_lifetimes.py` runs it beside the Python package of
+//! that name. `-- choose CUSTOMERS [TURNS]` measures the whole choice on a generated shop of two
+//! years: all models fitted before the period held out and scored on it, those in use fitted again,
+//! and Gamma-Gamma.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 

@@ -1,9 +1,11 @@
 //! Measures who is foretold to buy in the next 30 days.
 //!
-//! `cargo bench --bench propensity -- retail FILE [DAYS_BACK ..]` reads Online Retail (`online-retail.csv.gz`) and says, for
-//! each cut that many days before the end, how well each way foretold the 30 days after it, and how the chances that the
-//! program would have shown came true. `-- made CUSTOMERS [looks|orders|season]` makes a shop of two years, in which customers
-//! look at items before they buy, only buy, or only buy and that with the seasons, and says how long the choice takes and what it finds.
+//! `cargo bench --bench propensity -- retail FILE [DAYS_BACK ..]` reads Online Retail
+//! (`online-retail.csv.gz`) and says, for each cut that many days before the end, how well each way
+//! foretold the 30 days after it, and how the chances that the program would have shown came true.
+//! `-- made CUSTOMERS [looks|orders|season]` makes a shop of two years, in which customers look at
+//! items before they buy, only buy, or only buy and that with the seasons, and says how long the
+//! choice takes and what it finds.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 

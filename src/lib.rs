@@ -1,5 +1,5 @@
-//! Regulars turns a small shop's raw history into campaigns that pay, and says why a customer did or did not get an
-//! offer. One binary, one SQLite file, no server.
+//! Regulars turns a small shop's raw history into campaigns that pay, and says why a customer did
+//! or did not get an offer. One binary, one SQLite file, no server.
 //!
 //! The way through the house is the way of the data:
 //!

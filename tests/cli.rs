@@ -1,4 +1,5 @@
-//! The command line as it is typed: golden console blocks in tests/cli/*.md, and what must hold for every command.
+//! The command line as it is typed: golden console blocks in tests/cli/*.md, and what must hold for
+//! every command.
 //!
 //! tests/cli/README.md says which row of the checklist is held by which test.
 

@@ -1,5 +1,5 @@
-//! Files whose columns nobody told: names that are nearly known, values that spreadsheets damaged, several currencies,
-//! dates of which only the whole column tells the order.
+//! Files whose columns nobody told: names that are nearly known, values that spreadsheets damaged,
+//! several currencies, dates of which only the whole column tells the order.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -1,13 +1,15 @@
-//! Twelve kinds of damage done to a twentieth of the rows of a good file: how much of it the loader notices, and what it
-//! costs the rows that were left alone.
+//! Twelve kinds of damage done to a twentieth of the rows of a good file: how much of it the loader
+//! notices, and what it costs the rows that were left alone.
 //!
-//! A damaged row is caught where it is set aside, where what is loaded is what the undamaged row said, or where the outcome
-//! counts it under a rule for ids that are worth a look. What is loaded and differs is missed otherwise.
+//! A damaged row is caught where it is set aside, where what is loaded is what the undamaged row
+//! said, or where the outcome counts it under a rule for ids that are worth a look. What is loaded
+//! and differs is missed otherwise.
 //!
-//! Measured: all but 73 of 6,774. Missed are 49 of 673 lost digits, 13 of 688 swaps, 10 of 672 shifts and 1 of 665 dates:
-//! no rule sets a row aside for its amount alone, and an amount that lost a digit or changed places with its discount can
-//! be true. Of a fortieth of a real shop's receipts all but 336 of 8,044: 191 of 690 lost digits (most of them of a price),
-//! 133 of 692 shifts (a title's words in the place of a country), and a few of the others.
+//! Measured: all but 73 of 6,774. Missed are 49 of 673 lost digits, 13 of 688 swaps, 10 of 672
+//! shifts and 1 of 665 dates: no rule sets a row aside for its amount alone, and an amount that
+//! lost a digit or changed places with its discount can be true. Of a fortieth of a real shop's
+//! receipts all but 336 of 8,044: 191 of 690 lost digits (most of them of a price), 133 of 692
+//! shifts (a title's words in the place of a country), and a few of the others.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
@@ -319,7 +321,8 @@ fn most_damage_is_caught_and_rows_beside_it_are_left_alone() {
     assert_caught(&good, |fault| if fault == LostDigit { 90 } else { 98 });
 }
 
-/// Of the real file each so many-th row is taken, so that all its days are there; none whose cells hold a delimiter.
+/// Of the real file each so many-th row is taken, so that all its days are there; none whose cells
+/// hold a delimiter.
 const REAL_STEP: usize = 40;
 
 #[test]

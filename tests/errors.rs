@@ -1,5 +1,5 @@
-//! Every error of every layer as an operator reads it. A new variant does not compile until it stands here; the texts
-//! are to be read by a human when they change.
+//! Every error of every layer as an operator reads it. A new variant does not compile until it
+//! stands here; the texts are to be read by a human when they change.
 
 #![allow(clippy::panic, clippy::unwrap_used)]
 
@@ -15,7 +15,8 @@ fn not_allowed() -> io::Error {
     io::Error::from(io::ErrorKind::PermissionDenied)
 }
 
-/// The variant that comes after this one; the match is exhaustive, so that a new variant must be given its place.
+/// The variant that comes after this one; the match is exhaustive, so that a new variant must be
+/// given its place.
 fn after_store(error: &store::Error) -> Option<store::Error> {
     use store::{Damage, Error as E, NotOurs};
     let refused = || rusqlite::Error::InvalidQuery;

@@ -1,4 +1,5 @@
-//! Every example runs as it is written: the scripts in `examples/` through the program, from the folder of the project.
+//! Every example runs as it is written: the scripts in `examples/` through the program, from the
+//! folder of the project.
 
 #![allow(clippy::panic, clippy::unwrap_used)]
 
@@ -180,7 +181,8 @@ fn a_german_till_is_read_as_it_writes() {
     assert_eq!(first, "2025-11-04T08:13:00Z", "04.11.2025 09:13 in Berlin");
 }
 
-/// The lines of the walk on the Complete Journey sample, on a few rows of the form that its converter writes.
+/// The lines of the walk on the Complete Journey sample, on a few rows of the form that its
+/// converter writes.
 #[test]
 fn the_lines_of_the_complete_journey() {
     let home = tempfile::tempdir().unwrap();
@@ -237,7 +239,8 @@ fn the_lines_of_the_complete_journey() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    // The clock of the purchases is UTC, the shop in New York; what a unit costs follows from the line.
+    // The clock of the purchases is UTC, the shop in New York; what a unit costs follows from the
+    // line.
     let status = json(home.path(), &["status"]);
     assert_eq!(
         (&status["first_at"], &status["time_zone"]),

@@ -1,5 +1,5 @@
-//! `load --follow` as a process: a file grows, is rotated, emptied, and the process is killed and begun again. Nothing is
-//! lost, nothing is there twice.
+//! `load --follow` as a process: a file grows, is rotated, emptied, and the process is killed and
+//! begun again. Nothing is lost, nothing is there twice.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -159,7 +159,8 @@ impl Place {
 }
 
 /// Actions of the items in order of their times.
-const ITEMS: &str = "SELECT group_concat(id, '.') FROM (SELECT i.id FROM actions a JOIN items i USING (item) ORDER BY a.at)";
+const ITEMS: &str = "SELECT group_concat(id, '.') FROM (SELECT i.id FROM actions a JOIN items i \
+                     USING (item) ORDER BY a.at)";
 
 /// A line of a log at this second; each has a time of its own.
 fn line(second: usize) -> String {
@@ -218,7 +219,8 @@ fn a_growing_log_is_loaded_as_it_comes_and_others_can_read_and_write() {
     assert_eq!(place.ask(COUNT), "0,0");
 }
 
-/// Whether a process holds SQLite's shared lock on a database, which it takes with the first look and keeps.
+/// Whether a process holds SQLite's shared lock on a database, which it takes with the first look
+/// and keeps.
 #[cfg(target_os = "linux")]
 fn holds_shared_lock(process: u32, database: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -233,8 +235,9 @@ fn holds_shared_lock(process: u32, database: &Path) -> bool {
     })
 }
 
-/// A process that opens and closes a database file beside SQLite loses that lock, and another program that believes to be the
-/// last one removes the write-ahead log under its feet. Newer SQLites look twice, older ones do not.
+/// A process that opens and closes a database file beside SQLite loses that lock, and another
+/// program that believes to be the last one removes the write-ahead log under its feet. Newer
+/// SQLites look twice, older ones do not.
 #[cfg(target_os = "linux")]
 #[test]
 fn no_other_program_believes_to_be_alone_with_the_database() {

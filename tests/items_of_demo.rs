@@ -1,4 +1,5 @@
-//! Patterns and recommendations of the generated shop, loaded as any other, against what was planted in it.
+//! Patterns and recommendations of the generated shop, loaded as any other, against what was
+//! planted in it.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -1,4 +1,5 @@
-//! Holds the house to its layers: reads every source file and fails with the rule that was broken and its place.
+//! Holds the house to its layers: reads every source file and fails with the rule that was broken
+//! and its place.
 
 #![allow(clippy::unwrap_used)]
 
@@ -88,7 +89,8 @@ fn the_house_keeps_its_rules() {
     );
 }
 
-/// A fixture says in its first lines where it stands and what it breaks: `// as: src/..` and `// breaks: RULE`.
+/// A fixture says in its first lines where it stands and what it breaks: `// as: src/..` and `//
+/// breaks: RULE`.
 #[test]
 fn each_planted_violation_is_seen_and_nothing_else() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/layering/fixtures");

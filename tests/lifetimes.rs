@@ -1,9 +1,10 @@
-//! The models of customers' lifetimes on real shops: the published parameters of CDNOW's sample, and how well the forecasts
-//! for Online Retail came true.
+//! The models of customers' lifetimes on real shops: the published parameters of CDNOW's sample,
+//! and how well the forecasts for Online Retail came true.
 //!
-//! CDNOW runs where `REGULARS_CDNOW` names a file of lines of id, frequency, recency and age in weeks, under a header (the
-//! Python package `lifetimes` carries one as `cdnow_customers_summary.csv`). Online Retail runs where `tests/real_data.rs`
-//! does. Each says on its own line where it is skipped, and what was found: hence the `main` of its own.
+//! CDNOW runs where `REGULARS_CDNOW` names a file of lines of id, frequency, recency and age in
+//! weeks, under a header (the Python package `lifetimes` carries one as
+//! `cdnow_customers_summary.csv`). Online Retail runs where `tests/real_data.rs` does. Each says on
+//! its own line where it is skipped, and what was found: hence the `main` of its own.
 
 #![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
 
@@ -80,7 +81,8 @@ fn retail_file() -> Option<PathBuf> {
     path.is_file().then_some(path)
 }
 
-/// Fader, Hardie and Lee (2005) and their notes: the parameters to three digits, and the log-likelihoods.
+/// Fader, Hardie and Lee (2005) and their notes: the parameters to three digits, and the
+/// log-likelihoods.
 fn cdnow_parameters(path: &Path) {
     let mut reader = csv::Reader::from_path(path).unwrap();
     let customers: Vec<(u32, f64, f64)> = reader
@@ -213,8 +215,8 @@ fn forecasts_at(orders: &BTreeMap<String, BTreeSet<i64>>, cut: i64) {
     }
 }
 
-/// Prints how forecasts came true; gives the share of counts inside their intervals, and of the lapsed (whom the heuristic
-/// holds for gone, four to one) how many were expected to come and came.
+/// Prints how forecasts came true; gives the share of counts inside their intervals, and of the
+/// lapsed (whom the heuristic holds for gone, four to one) how many were expected to come and came.
 fn report(
     name: &str,
     customers: &[Customer],
@@ -255,7 +257,8 @@ fn report(
     let came: f64 = customers.iter().map(|one| one.came).sum();
     let coverage = inside / customers.len() as f64;
     println!(
-        "    {name}: orders {expected:.0} expected, {came:.0} came; {:.1} % inside; coming, expected/came in %: {}",
+        "    {name}: orders {expected:.0} expected, {came:.0} came; {:.1} % inside; coming, \
+         expected/came in %: {}",
         100.0 * coverage,
         deciles.join(" ")
     );

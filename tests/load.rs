@@ -1,4 +1,5 @@
-//! Bad files, faults, and what must hold of any load: nothing is lost, nothing is half there, and undoing undoes.
+//! Bad files, faults, and what must hold of any load: nothing is lost, nothing is half there, and
+//! undoing undoes.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -15,7 +16,8 @@ use workshop::Workshop;
 
 const GOOD: &str = "user,item,time,order,quantity,price\nann,tea,2026-01-05 10:00,o1,2,3.50\nbob,cup,2026-01-06 11:00,o2,1,8.00\n";
 
-/// Loads `bytes`, which must be refused: the message, with nothing changed. A good shop is there before.
+/// Loads `bytes`, which must be refused: the message, with nothing changed. A good shop is there
+/// before.
 fn refused(name: &str, bytes: &[u8]) -> (Kind, String) {
     let mut workshop = Workshop::new();
     workshop.load("good.csv", GOOD);
@@ -740,8 +742,8 @@ fn the_first_row_of_a_rule_is_shown() {
     );
 }
 
-/// All that a shop shows of itself: its tables, what is set aside, and what became of each load, but for digests and the
-/// names of files.
+/// All that a shop shows of itself: its tables, what is set aside, and what became of each load,
+/// but for digests and the names of files.
 fn all_shown(workshop: &Workshop) -> String {
     let store = workshop.shop.store();
     let (aside, count) = store.fetch_quarantine(None, 1_000).unwrap();

@@ -1,5 +1,6 @@
-//! What a load makes of files with every oddity that cleaning knows: counts, fixes, rows set aside and exports, as they
-//! were before loading was made fast. Whatever the loader does inside, these stay byte for byte.
+//! What a load makes of files with every oddity that cleaning knows: counts, fixes, rows set aside
+//! and exports, as they were before loading was made fast. Whatever the loader does inside, these
+//! stay byte for byte.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -427,7 +428,8 @@ fn summary(name: &str, outcome: &Outcome, state: &str) -> String {
             .collect();
         writeln!(
             text,
-            "  {} rows: {} loaded, {} duplicate, {} aside; new: {} users, {} items, {} actions, {} orders; {}",
+            "  {} rows: {} loaded, {} duplicate, {} aside; new: {} users, {} items, {} actions, {} \
+             orders; {}",
             file.rows_read,
             file.rows_loaded,
             file.rows_duplicate,

@@ -1,4 +1,5 @@
-//! The first load makes the database: it is there whole or not at all, and what is cut off leaves nothing in the way.
+//! The first load makes the database: it is there whole or not at all, and what is cut off leaves
+//! nothing in the way.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -32,8 +32,8 @@ impl Order {
             .map(|line| line.1 * f64::from(line.2))
             .sum();
         let (subtotal, total) = (gross - self.discount, gross - self.discount + 4.5);
-        // Before the last order of the file, whose instant dates the file: of two files of one instant the one loaded
-        // later is believed.
+        // Before the last order of the file, whose instant dates the file: of two files of one
+        // instant the one loaded later is believed.
         let cancelled = if self.status == "voided" {
             "2026-05-19 09:00:00 +0200"
         } else {
@@ -153,7 +153,8 @@ fn an_order_that_changed_since_is_as_the_newest_file_has_it() {
             assert_eq!(amounts(&workshop, "#1050"), expected);
             assert_eq!(amounts(&newest, "#1050"), expected);
             workshop.check();
-            // The older one alone is left when the newer one is taken back, and the other way round.
+            // The older one alone is left when the newer one is taken back, and the other way
+            // round.
             let newer = usize::from(std::ptr::eq(files[1], &raw const new));
             workshop.undo(&loads[newer]);
             assert_eq!(amounts(&workshop, "#1050"), (vec![5_400, 3_600], vec![]));

@@ -1,4 +1,5 @@
-//! Who is who: the same people whatever the order of loading, and the operator's word above all files.
+//! Who is who: the same people whatever the order of loading, and the operator's word above all
+//! files.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -122,7 +123,8 @@ fn a_family_with_one_phone_stays_apart_and_is_told() {
          4,,,+44 1904 123499,Paris\n\
          5,,,+44 1904 123499,\n",
     );
-    // The third is the first, who moved; nobody knows the name of the fourth, who lives elsewhere, nor of the fifth.
+    // The third is the first, who moved; nobody knows the name of the fourth, who lives elsewhere,
+    // nor of the fifth.
     assert_eq!(person_of(&workshop, "3"), "1");
     assert_eq!(person_of(&workshop, "5"), "1");
     for id in ["2", "4"] {
@@ -462,7 +464,8 @@ fn a_refusal_of_any_id_counts_for_the_person() {
         is_dry_run: false,
     };
     regulars::privacy::operation::stop_marketing(&mut workshop.shop, &request, &silent()).unwrap();
-    // Days later the shop's list says yes, without a date, of the account that nobody knew to be hers.
+    // Days later the shop's list says yes, without a date, of the account that nobody knew to be
+    // hers.
     workshop.shop.context.now.0 += 5 * 86_400;
     let list =
         "customer_id,email,accepts_marketing\n4711,ann@example.com,yes\n4712,bob@example.com,yes\n";
@@ -485,7 +488,8 @@ fn a_refusal_of_any_id_counts_for_the_person() {
     assert_eq!(shown.consents.len(), 1, "{:?}", shown.consents);
 }
 
-/// One row: account, e-mail, phone, name, each by number or missing; whether it stands in a users' file.
+/// One row: account, e-mail, phone, name, each by number or missing; whether it stands in a users'
+/// file.
 type Row = (Option<u8>, Option<u8>, Option<u8>, Option<u8>, bool);
 
 const NAMES: [&str; 4] = ["Ann Archer", "ARCHER, Ann", "Bob Archer", "Cyd Miller"];
@@ -673,7 +677,8 @@ fn exported(workshop: &Workshop) -> BTreeSet<(String, String, String)> {
     rows.collect()
 }
 
-/// All exports, of users the ids alone: of facts that contradict each other the newest batch wins, so they know the order.
+/// All exports, of users the ids alone: of facts that contradict each other the newest batch wins,
+/// so they know the order.
 fn without_facts(workshop: &Workshop) -> String {
     let users: Vec<String> = workshop
         .export("users")
@@ -763,7 +768,8 @@ proptest! {
             prop_assert_eq!(shop.exports(), before);
             shop.check();
         }
-        // Somebody whom files joined with another is taken out; neither more rows nor the same again undo that.
+        // Somebody whom files joined with another is taken out; neither more rows nor the same
+        // again undo that.
         let members: Vec<(String, String)> = exported(&shop)
             .into_iter()
             .map(|(person, kind, key)| (if kind == "phone" { format!("tel:{key}") } else { key }, person))

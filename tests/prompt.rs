@@ -1,5 +1,5 @@
-//! The prompt on a real terminal: what it says, keeps, completes, cancels and asks. Tests wait for what must appear, with
-//! a deadline, and never for a time.
+//! The prompt on a real terminal: what it says, keeps, completes, cancels and asks. Tests wait for
+//! what must appear, with a deadline, and never for a time.
 
 #![cfg(unix)]
 #![allow(clippy::panic, clippy::unwrap_used)]
@@ -228,7 +228,8 @@ fn ctrl_c_clears_a_line_and_cancels_a_command_and_the_prompt_goes_on() {
     clear(&mut screen);
     begin(
         &mut screen,
-        "sql 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c'",
+        "sql 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM \
+         c'",
     );
     screen.type_keys(CTRL_C);
     screen.wait_for("cancelled, nothing was changed");

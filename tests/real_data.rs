@@ -1,8 +1,9 @@
-//! The whole way on a real shop's year: the UCI Online Retail file, from loading to `why`, through the program itself.
+//! The whole way on a real shop's year: the UCI Online Retail file, from loading to `why`, through
+//! the program itself.
 //!
-//! Runs where the file is found (`REGULARS_REAL_DATA` names it or its folder, else `../shared/data`) and says on its
-//! own line where it is not. That line, and what each step found, would be captured by the usual harness: this test
-//! has its own `main`.
+//! Runs where the file is found (`REGULARS_REAL_DATA` names it or its folder, else
+//! `../shared/data`) and says on its own line where it is not. That line, and what each step found,
+//! would be captured by the usual harness: this test has its own `main`.
 
 #![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
 
@@ -183,8 +184,13 @@ fn load(program: &mut Program, expected: &Expected) {
     assert_eq!(text(&status, "first_at"), "2010-12-01T08:26:00Z");
     assert_eq!(text(&status, "last_at"), "2011-12-09T12:50:00Z");
 
-    // Plain SQL over what was stored, and the dashboard's weeks, against sums taken straight from the file.
-    let sums = program.run(&["sql", "SELECT kind, role, sum(amount_minor) AS minor FROM actions JOIN items USING (item) GROUP BY 1, 2 ORDER BY 1, 2"]);
+    // Plain SQL over what was stored, and the dashboard's weeks, against sums taken straight from
+    // the file.
+    let sums = program.run(&[
+        "sql",
+        "SELECT kind, role, sum(amount_minor) AS minor FROM actions \
+                                     JOIN items USING (item) GROUP BY 1, 2 ORDER BY 1, 2",
+    ]);
     let stored = |kind: u64, role: &str| -> i64 {
         array(&sums, "rows")
             .iter()
@@ -209,7 +215,8 @@ fn load(program: &mut Program, expected: &Expected) {
     );
 }
 
-/// The same file again adds nothing, and taking that second load back leaves every byte of the exports as it was.
+/// The same file again adds nothing, and taking that second load back leaves every byte of the
+/// exports as it was.
 fn load_again(program: &mut Program, _: &Expected) {
     let before = program.exports();
     let file = program.file.display().to_string();
@@ -307,7 +314,8 @@ fn segment(program: &mut Program, expected: &Expected) {
             .map(|member| text(member, "user"))
             .collect();
         let hits = members.intersection(&meant).count() as f64;
-        // Both were estimated on users whom the tree had not seen: of all users they may differ by some standard errors.
+        // Both were estimated on users whom the tree had not seen: of all users they may differ by
+        // some standard errors.
         for (name, share) in [
             ("precision", hits / meant.len() as f64),
             ("recall", hits / size as f64),
@@ -513,7 +521,8 @@ fn campaign(program: &mut Program, expected: &Expected) {
             && !array(&draft, "items").is_empty()
             && draft["warnings"].is_array()
     );
-    // Neither costs nor a margin are known: money is revenue, what would break even is not known, the rest is assumed.
+    // Neither costs nor a margin are known: money is revenue, what would break even is not known,
+    // the rest is assumed.
     let hopes = &draft["expected"];
     assert!(
         hopes["margin"].is_null()
@@ -607,7 +616,10 @@ fn campaign(program: &mut Program, expected: &Expected) {
     assert_eq!(array(&answer, "decisions")[0]["outcome"], "held_out");
     let other = program.run(&[
         "sql",
-        &format!("SELECT id FROM users JOIN segment_members USING (user) WHERE segment <> {segment} LIMIT 1"),
+        &format!(
+            "SELECT id FROM users JOIN segment_members USING (user) WHERE segment <> \
+                  {segment} LIMIT 1"
+        ),
     ]);
     let outside = program.run(&["why", other["rows"][0][0].as_str().unwrap()]);
     assert!(array(&outside, "decisions").is_empty());
@@ -616,7 +628,8 @@ fn campaign(program: &mut Program, expected: &Expected) {
             .contains(&format!("segment {segment}"))
     );
     println!(
-        "  campaign {id}: audience {audience}, eligible {eligible}, offered {offered}, held out {held_out}; {USER} {outcome}"
+        "  campaign {id}: audience {audience}, eligible {eligible}, offered {offered}, held out \
+         {held_out}; {USER} {outcome}"
     );
 }
 

@@ -1,4 +1,5 @@
-//! Segments from the database: published whole, the same again on the same data, ids and names that persist.
+//! Segments from the database: published whole, the same again on the same data, ids and names that
+//! persist.
 
 #![allow(
     clippy::panic,
@@ -475,7 +476,8 @@ fn the_card_says_what_members_love_and_bring() {
     let mut shop = new_shop(folder.path());
     let mut rows = String::from("user,item,time,order,price\n");
     for user in 0..120 {
-        // Half order six times, half twice; the first love the kettle, the others the mug, and all buy tea and soap.
+        // Half order six times, half twice; the first love the kettle, the others the mug, and all
+        // buy tea and soap.
         let (orders, loved) = if user % 2 == 0 {
             (6, "kettle")
         } else {

@@ -1,4 +1,5 @@
-//! Segments by mixture and by density from the database: published as others are, the same again on the same data.
+//! Segments by mixture and by density from the database: published as others are, the same again on
+//! the same data.
 
 #![allow(
     clippy::panic,

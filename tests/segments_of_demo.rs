@@ -1,4 +1,5 @@
-//! Segments of the generated shop, against the best that somebody who knows the planted types can do.
+//! Segments of the generated shop, against the best that somebody who knows the planted types can
+//! do.
 
 #![allow(
     clippy::panic,
@@ -96,7 +97,8 @@ fn snapshot_of(shop: &Generated) -> Snapshot {
     }
 }
 
-/// The segments of a shop, computed with the defaults; and who of the members was silent for under two usual gaps.
+/// The segments of a shop, computed with the defaults; and who of the members was silent for under
+/// two usual gaps.
 fn segments_of(shop: &Generated) -> (Computed, Vec<bool>) {
     let snapshot = snapshot_of(shop);
     let norms = Norms::fit(&snapshot);
@@ -124,7 +126,8 @@ fn segments_of(shop: &Generated) -> (Computed, Vec<bool>) {
     (found, is_active)
 }
 
-/// The part of the knowing classifier's agreement with the truth that the segments reach: of active customers, and of all.
+/// The part of the knowing classifier's agreement with the truth that the segments reach: of active
+/// customers, and of all.
 fn ratios(seed: u64) -> [f64; 2] {
     let shop = generate(&Spec {
         seed,
@@ -186,7 +189,8 @@ fn over_ten_more_seeds_they_do_too() {
     check(11..21);
 }
 
-/// Most customers who stopped are told from those who still order, and the chances are not far from what is true.
+/// Most customers who stopped are told from those who still order, and the chances are not far from
+/// what is true.
 #[test]
 fn who_left_is_seen_to_have_left() {
     for seed in [42, 5] {

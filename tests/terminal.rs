@@ -1,7 +1,9 @@
-//! The dashboard on a real terminal: it starts, shows, leaves, and gives the terminal back however it ends.
+//! The dashboard on a real terminal: it starts, shows, leaves, and gives the terminal back however
+//! it ends.
 //!
-//! Each test runs this same test program once more inside a pseudo-terminal, where `inside` opens the dashboard on a
-//! made-up shop. Tests wait for what must appear, with a deadline, and never for a time.
+//! Each test runs this same test program once more inside a pseudo-terminal, where `inside` opens
+//! the dashboard on a made-up shop. Tests wait for what must appear, with a deadline, and never for
+//! a time.
 
 #![cfg(unix)]
 #![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used)]

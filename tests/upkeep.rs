@@ -518,7 +518,8 @@ fn a_typed_refusal_is_lifted_by_nothing_but_a_newer_word() {
         [("email".to_string(), true), ("sms".to_string(), true)]
     );
 
-    // The same export, or a newer one without dates, says yes as before: the refusal stands, and that is said.
+    // The same export, or a newer one without dates, says yes as before: the refusal stands, and
+    // that is said.
     workshop.shop.context.now.0 += 86_400;
     let again = workshop.load("users2.csv", yes.replace("Bob", "Robert"));
     assert!(

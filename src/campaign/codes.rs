@@ -70,8 +70,8 @@ pub fn look_at(typed: &str) -> Look {
     }
 }
 
-/// The check sign of Luhn's algorithm modulo 32: it tells every single wrong sign. Source: ISO/IEC 7812-1, annex B,
-/// in its form for any even modulus.
+/// The check sign of Luhn's algorithm modulo 32: it tells every single wrong sign. Source: ISO/IEC
+/// 7812-1, annex B, in its form for any even modulus.
 fn check_digit(digits: &[usize]) -> usize {
     let base = ALPHABET.len();
     let sum: usize = digits

@@ -7,8 +7,9 @@ use crate::statistics::interval::HIGH_TAIL;
 /// Power: the chance to see a difference that is there.
 const POWER: f64 = 0.8;
 
-/// The smallest difference in conversion that shows in a 90 % interval with 80 % power, from the normal approximation of
-/// the difference of two proportions at the same rate; the interval is that of the rate. `None` without both groups.
+/// The smallest difference in conversion that shows in a 90 % interval with 80 % power, from the
+/// normal approximation of the difference of two proportions at the same rate; the interval is that
+/// of the rate. `None` without both groups.
 ///
 /// Source: Fleiss, Statistical Methods for Rates and Proportions, chapter 4.
 pub fn detectable(offered: usize, held_out: usize, base: (f64, f64, f64)) -> Option<Estimate> {
@@ -18,7 +19,8 @@ pub fn detectable(offered: usize, held_out: usize, base: (f64, f64, f64)) -> Opt
     let reach = normal_quantile(HIGH_TAIL) + normal_quantile(POWER);
     let groups = 1.0 / offered as f64 + 1.0 / held_out as f64;
     let at = |rate: f64| {
-        // At a rate of nothing the approximation breaks down: one buyer among all is the least that is taken.
+        // At a rate of nothing the approximation breaks down: one buyer among all is the least that
+        // is taken.
         let least = 1.0 / (offered + held_out) as f64;
         let rate = rate.clamp(least, 0.5);
         reach * (rate * (1.0 - rate) * groups).sqrt()

@@ -1,4 +1,5 @@
-//! What is taken off an order: as typed, or chosen from the group's habit of discounts and its margin.
+//! What is taken off an order: as typed, or chosen from the group's habit of discounts and its
+//! margin.
 
 use crate::domain::{Currency, Estimate, Money, parse_percent};
 use serde::{Deserialize, Serialize};
@@ -104,7 +105,8 @@ pub struct Situation {
     pub min_margin: f64,
 }
 
-/// Chooses a percentage and says how: the group's habit of discounts decides, and half of the margin is the most.
+/// Chooses a percentage and says how: the group's habit of discounts decides, and half of the
+/// margin is the most.
 pub fn choose_discount(situation: &Situation) -> (Discount, String) {
     let (wanted, habit) = match situation.discount_share {
         Some(share) => {
@@ -134,7 +136,8 @@ pub fn choose_discount(situation: &Situation) -> (Discount, String) {
             format!("{habit}; the margin is not known, so nothing limits it"),
         );
     };
-    // The discount d that leaves exactly the least margin solves (margin - d) / (1 - d) = min_margin.
+    // The discount d that leaves exactly the least margin solves (margin - d) / (1 - d) =
+    // min_margin.
     let leaves_least = (margin - situation.min_margin) / (1.0 - situation.min_margin).max(1e-9);
     let most = (leaves_least.min(margin / 2.0) * 100.0).floor().max(1.0);
     if wanted <= most {

@@ -21,7 +21,8 @@ pub struct Prospect {
     pub margin: Option<f64>,
 }
 
-/// The chance of at least one order in `days`, where `orders_90d` are expected in 90 days (a Poisson process).
+/// The chance of at least one order in `days`, where `orders_90d` are expected in 90 days (a
+/// Poisson process).
 pub fn chance_of_order(orders_90d: f64, days: f64) -> f64 {
     1.0 - (-orders_90d.max(0.0) * days / 90.0).exp()
 }
@@ -97,8 +98,8 @@ fn totals(
     }
 }
 
-/// What offers to `share` of these users, drawn by chance, are expected to bring and to cost. Intervals join those of the effect and of the use of
-/// codes as independent.
+/// What offers to `share` of these users, drawn by chance, are expected to bring and to cost.
+/// Intervals join those of the effect and of the use of codes as independent.
 pub fn expect(
     prospects: &[Prospect],
     response: &Response,
@@ -148,8 +149,9 @@ pub fn expect(
     }
 }
 
-/// How much more of the offered users must order than would anyway, so that the campaign costs nothing in the end.
-/// `None` where no margin is known, or an order leaves none: revenue does not pay for a discount.
+/// How much more of the offered users must order than would anyway, so that the campaign costs
+/// nothing in the end. `None` where no margin is known, or an order leaves none: revenue does not
+/// pay for a discount.
 pub fn break_even(prospects: &[Prospect], share: f64, expected: &Expected) -> Option<Estimate> {
     let users = prospects.len() as f64;
     let kept = prospects
@@ -196,7 +198,8 @@ mod tests {
     fn the_sums_are_those_of_the_assumption() {
         let response = learn(&[]);
         let expected = expect(&prospects(Some(0.5)), &response, 1.0, euro());
-        // 100 users at 20 %, 10 % likelier: 22 orders, half use the code; 2 extra orders of 50 at half margin.
+        // 100 users at 20 %, 10 % likelier: 22 orders, half use the code; 2 extra orders of 50 at
+        // half margin.
         assert!((expected.redemptions.value - 11.0).abs() < 1e-9);
         assert_eq!(expected.cost.value.minor, 5_500);
         assert_eq!(expected.margin.unwrap().value.minor, 5_000 - 5_500);

@@ -1,4 +1,5 @@
-//! The items of a campaign: what a group looks at and does not buy, and what its members are recommended.
+//! The items of a campaign: what a group looks at and does not buy, and what its members are
+//! recommended.
 
 use crate::domain::{ActionKind, ItemRole, RunId};
 use crate::recommend::Reason;
@@ -60,9 +61,10 @@ struct Interest {
     buyers: u64,
 }
 
-/// The products in stock that the members (dense indices) look at much and buy little, those with the most missing
-/// buyers first: lookers times the share of lookers who buy over all products, less the lookers who bought. Where the
-/// data hold no looks, the products that most members buy. The flag says which.
+/// The products in stock that the members (dense indices) look at much and buy little, those with
+/// the most missing buyers first: lookers times the share of lookers who buy over all products,
+/// less the lookers who bought. Where the data hold no looks, the products that most members buy.
+/// The flag says which.
 pub fn looked_at_not_bought(
     snapshot: &Snapshot,
     members: &[usize],
@@ -121,7 +123,8 @@ pub fn looked_at_not_bought(
     let items = ranked.into_iter().map(|(score, item, interest)| {
         let why = if has_looks {
             format!(
-                "{} of the group looked at it and {} of them bought it; at the usual {:.0} % it would be {:.0} more",
+                "{} of the group looked at it and {} of them bought it; at the usual {:.0} % it \
+                 would be {:.0} more",
                 interest.lookers,
                 interest.looking_buyers,
                 usual * 100.0,
@@ -129,12 +132,17 @@ pub fn looked_at_not_bought(
             )
         } else {
             format!(
-                "bought by {} of the group; the data hold no views, so what is looked at is not known",
+                "bought by {} of the group; the data hold no views, so what is looked at is not \
+                 known",
                 interest.buyers
             )
         };
         let item = &snapshot.items[item];
-        CampaignItem { item: item.id.clone(), title: item.title.clone(), why }
+        CampaignItem {
+            item: item.id.clone(),
+            title: item.title.clone(),
+            why,
+        }
     });
     (items.collect(), has_looks)
 }

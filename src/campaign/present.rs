@@ -203,7 +203,9 @@ impl Present for ShowOutcome {
         let mut notes = self.draft.basis.clone();
         if self.launched_at.is_some() {
             notes.push(
-                "gates, items and expectations are those of the design; `why USER` tells what was decided".into(),
+                "gates, items and expectations are those of the design; `why USER` tells what was \
+                 decided"
+                    .into(),
             );
         }
         notes
@@ -271,7 +273,8 @@ impl Present for LaunchOutcome {
         }
         vec![
             Block::Text(format!(
-                "campaign {} is launched: {} of {} users have an offer and a code, {} are held out for comparison; nothing \
+                "campaign {} is launched: {} of {} users have an offer and a code, {} are held out \
+                 for comparison; nothing \
                  was sent",
                 self.campaign, self.offered, self.audience, self.holdout
             )),
@@ -301,7 +304,8 @@ impl Present for StateOutcome {
         let text = match (self.state, self.starts_at, self.ends_at) {
             (State::Sent, Some(start), Some(end)) => {
                 format!(
-                    "campaign {id} is out: the codes of {offered} users are valid from {start} to {end}"
+                    "campaign {id} is out: the codes of {offered} users are valid from {start} to \
+                     {end}"
                 )
             }
             (state, _, _) => {
@@ -322,7 +326,8 @@ impl Present for StateOutcome {
 impl Present for CancelPlan {
     fn blocks(&self) -> Vec<Block> {
         vec![Block::Text(format!(
-            "campaign cancel {} would take back {} codes of {} users; {} codes were used and stay so",
+            "campaign cancel {} would take back {} codes of {} users; {} codes were used and stay \
+             so",
             self.campaign, self.codes_to_void, self.offered, self.codes_redeemed
         ))]
     }

@@ -1,11 +1,13 @@
-//! How customers respond to a discount: measured where past campaigns had a comparison group by chance, else assumed.
+//! How customers respond to a discount: measured where past campaigns had a comparison group by
+//! chance, else assumed.
 
 use crate::domain::Estimate;
 use crate::statistics::distribution::normal_quantile;
 use crate::statistics::interval::{HIGH_TAIL, beta};
 
-/// What is assumed where nothing was measured: each percent of discount makes an order in the window more likely by one
-/// percent of its own chance, and anything from nothing to three times that is plausible.
+/// What is assumed where nothing was measured: each percent of discount makes an order in the
+/// window more likely by one percent of its own chance, and anything from nothing to three times
+/// that is plausible.
 pub const ASSUMED_LIFT: (f64, f64, f64) = (1.0, 0.0, 3.0);
 
 /// A past campaign in counts.
@@ -47,9 +49,9 @@ pub struct Response {
     pub sources: Vec<String>,
 }
 
-/// Learns from past campaigns. Differences are pooled by weight of their precision (a fixed-effect meta-analysis of
-/// risk differences), each per percent of discount; the variance adds one success and one failure to each arm (Agresti
-/// and Caffo 2000), so that no arm is too sure.
+/// Learns from past campaigns. Differences are pooled by weight of their precision (a fixed-effect
+/// meta-analysis of risk differences), each per percent of discount; the variance adds one success
+/// and one failure to each arm (Agresti and Caffo 2000), so that no arm is too sure.
 pub fn learn(past: &[PastCampaign]) -> Response {
     let mut sources = Vec::new();
     let (mut weights, mut weighed, mut users, mut campaigns) = (0.0, 0.0, 0, 0);
@@ -85,7 +87,8 @@ pub fn learn(past: &[PastCampaign]) -> Response {
             normal_quantile(HIGH_TAIL) / weights.sqrt(),
         );
         sources.push(format!(
-            "the effect of a discount is measured on {users} users of {campaigns} past campaigns with a comparison group by chance"
+            "the effect of a discount is measured on {users} users of {campaigns} past campaigns \
+             with a comparison group by chance"
         ));
         Lift::Measured(Estimate {
             value,
@@ -96,7 +99,8 @@ pub fn learn(past: &[PastCampaign]) -> Response {
         })
     } else {
         sources.push(
-            "no past campaign had a comparison group by chance, so the effect is assumed: each percent of discount makes an \
+            "no past campaign had a comparison group by chance, so the effect is assumed: each \
+             percent of discount makes an \
              order 1 % likelier than it is anyway (0 to 3 %)"
                 .into(),
         );
@@ -121,7 +125,9 @@ pub fn learn(past: &[PastCampaign]) -> Response {
         )
     } else {
         sources.push(
-            "nobody's use of codes is known, so half of the orders are assumed to use theirs (14 to 86 %)".into(),
+            "nobody's use of codes is known, so half of the orders are assumed to use theirs (14 \
+             to 86 %)"
+                .into(),
         );
         beta(2.0, 2.0, 0, true)
     };
@@ -133,8 +139,8 @@ pub fn learn(past: &[PastCampaign]) -> Response {
 }
 
 impl Response {
-    /// What `percent` of discount adds to the chance `base` of an order, where the group's mean chance is `mean_base`:
-    /// (value, low, high).
+    /// What `percent` of discount adds to the chance `base` of an order, where the group's mean
+    /// chance is `mean_base`: (value, low, high).
     pub fn added(&self, percent: f64, base: f64, mean_base: f64) -> (f64, f64, f64) {
         let bounded = |added: f64| added.clamp(-base, 1.0 - base);
         match self.lift {

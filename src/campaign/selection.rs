@@ -40,9 +40,10 @@ pub enum Chosen {
     No,
 }
 
-/// Ranks the eligible by expected gain for each unit of cost and takes as many as `budget_minor` pays for, all of them
-/// without a budget: by gain alone, a few large orders would use up what reaches many. Who is not eligible is compared
-/// with where it would have stood. Equal ones go by position.
+/// Ranks the eligible by expected gain for each unit of cost and takes as many as `budget_minor`
+/// pays for, all of them without a budget: by gain alone, a few large orders would use up what
+/// reaches many. Who is not eligible is compared with where it would have stood. Equal ones go by
+/// position.
 pub fn rank(worths: &[Worth], budget_minor: Option<f64>) -> Vec<Standing> {
     // A response in proportion makes most users equal but for the rounding of their numbers.
     let returns: Vec<f64> = worths
@@ -94,7 +95,8 @@ pub fn holdout_size(chosen: usize, share: f64) -> usize {
     (chosen as f64 * share).round() as usize
 }
 
-/// Draws the comparison group: exactly [`holdout_size`] of the `chosen` (positions), by seed and campaign.
+/// Draws the comparison group: exactly [`holdout_size`] of the `chosen` (positions), by seed and
+/// campaign.
 pub fn draw_holdout(chosen: &[usize], share: f64, seed: u64, campaign: CampaignId) -> Vec<usize> {
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     chance.set_stream(campaign.0.unsigned_abs());

@@ -25,7 +25,8 @@ pub struct Terms {
     pub budget_because: String,
     /// The fraction of the chosen users that by chance get nothing, for comparison.
     pub holdout: f64,
-    /// The rule by which somebody counts as a member, where the campaign is for members of a segment or rule.
+    /// The rule by which somebody counts as a member, where the campaign is for members of a
+    /// segment or rule.
     #[serde(default)]
     pub members_only: Option<String>,
     /// Hours by which members come before everybody else.

@@ -14,8 +14,8 @@ pub struct MemberTiers {
 }
 
 impl MemberTiers {
-    /// From the setting `tiers` and the tiers of the shop's users; letter case does not count. `None` where no tiers are
-    /// loaded and none are set: then nobody is known to be a member.
+    /// From the setting `tiers` and the tiers of the shop's users; letter case does not count.
+    /// `None` where no tiers are loaded and none are set: then nobody is known to be a member.
     pub fn find<'a>(
         set: &[String],
         of_users: impl Iterator<Item = &'a str>,

@@ -4,11 +4,12 @@ use crate::domain::{HOUR, Instant};
 use crate::patterns::Peak;
 use jiff::tz::TimeZone;
 
-/// The next instant after `now` at which the peak begins, in the shop's zone; `None` where the week has no such hour.
+/// The next instant after `now` at which the peak begins, in the shop's zone; `None` where the week
+/// has no such hour.
 pub fn next_peak(now: Instant, peak: &Peak, zone: &TimeZone) -> Option<Instant> {
     const QUARTER: i64 = HOUR / 4;
-    // Offsets of zones are whole quarters of an hour, so every full local hour is met; eight days hold every hour of the
-    // week also where clocks are changed.
+    // Offsets of zones are whole quarters of an hour, so every full local hour is met; eight days
+    // hold every hour of the week also where clocks are changed.
     let first = now.0.div_euclid(QUARTER) * QUARTER + QUARTER;
     (0..8 * 24 * 4)
         .map(|step| Instant(first + step * QUARTER))

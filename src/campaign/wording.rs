@@ -54,8 +54,8 @@ pub fn message(
     text
 }
 
-/// A difference of shares in percentage points, with as many decimals as `scale` (a share too) needs for two digits that
-/// count.
+/// A difference of shares in percentage points, with as many decimals as `scale` (a share too)
+/// needs for two digits that count.
 pub fn points(share: f64, scale: f64) -> String {
     let decimals = match (scale * 100.0).abs() {
         size if size >= 1.0 => 1,

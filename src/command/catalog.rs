@@ -1,5 +1,5 @@
-//! What is known of each command beside its words: its risk and its examples. The match is exhaustive, so that a new
-//! command does not compile without it.
+//! What is known of each command beside its words: its risk and its examples. The match is
+//! exhaustive, so that a new command does not compile without it.
 
 use super::campaign_args::CampaignAction;
 use super::cli::{Command, PrivacyAction};

@@ -1,4 +1,5 @@
-//! The one list of commands. The shell, scripts, the prompt and the dashboard's command bar all parse with it.
+//! The one list of commands. The shell, scripts, the prompt and the dashboard's command bar all
+//! parse with it.
 
 use super::campaign_args::{CampaignArgs, CampaignsArgs};
 use super::globals::Globals;
@@ -8,7 +9,8 @@ use crate::load::{FileKind, Rate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Turns a small shop's raw history into campaigns that pay, and says why a customer did or did not get an offer.
+/// Turns a small shop's raw history into campaigns that pay, and says why a customer did or did not
+/// get an offer.
 #[derive(Debug, Clone, Parser)]
 #[command(
     name = "regulars",
@@ -164,7 +166,8 @@ pub struct LoadArgs {
     /// The currency of the amounts
     #[arg(long, value_name = "CUR", value_parser = parse_currency)]
     pub currency: Option<Currency>,
-    /// What one unit of another currency is worth in that of the shop, such as USD=0.92 (repeat for more)
+    /// What one unit of another currency is worth in that of the shop, such as USD=0.92 (repeat for
+    /// more)
     #[arg(long, value_name = "CUR=NUMBER", value_parser = parse_rate)]
     pub rate: Vec<(String, Rate)>,
     /// How 03/04/2026 is to be read

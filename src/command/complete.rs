@@ -1,4 +1,5 @@
-//! What can stand at a place of a line: commands, flags, choices, ids and names from the shop, file names.
+//! What can stand at a place of a line: commands, flags, choices, ids and names from the shop, file
+//! names.
 
 use super::cli::Line;
 use super::session::Session;
@@ -29,7 +30,8 @@ impl Candidate {
 }
 
 impl Session {
-    /// What can stand where `line` ends: the byte at which the word begins, and candidates in order.
+    /// What can stand where `line` ends: the byte at which the word begins, and candidates in
+    /// order.
     pub fn complete(&self, line: &str) -> (usize, Vec<Candidate>) {
         let start = word_start(line);
         let word = line[start..].trim_start_matches(['"', '\'']);
@@ -61,7 +63,8 @@ impl Session {
             None => self.words(command, positional, word),
         };
         found.truncate(OFFERED);
-        // What is inserted goes to the terminal as it is: an id that is not safe there cannot be offered, nor changed.
+        // What is inserted goes to the terminal as it is: an id that is not safe there cannot be
+        // offered, nor changed.
         found.retain(|candidate| sanitise_line(&candidate.insert) == candidate.insert);
         for candidate in &mut found {
             candidate.shown = sanitise_line(&candidate.shown).into_owned();

@@ -12,7 +12,8 @@ use crate::shop::{Context, Shop};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// The lines of the walk, in order. The list of those who got an offer gives the customer of the last two lines.
+/// The lines of the walk, in order. The list of those who got an offer gives the customer of the
+/// last two lines.
 const WALK: &[&str] = &[
     "segment",
     "patterns",
@@ -81,7 +82,8 @@ impl Session {
         if !context.is_now_explicit {
             (context.now, context.is_now_explicit) = (demo::NOW, true);
         }
-        // The generated shop's codes are known to anybody with its seed, so that its tour can be printed.
+        // The generated shop's codes are known to anybody with its seed, so that its tour can be
+        // printed.
         let mut secret = [0; 32];
         secret[..8].copy_from_slice(&context.seed.to_le_bytes());
         let mut shop = Shop::create(&path, secret, context.now, Arc::clone(&self.bench))?;

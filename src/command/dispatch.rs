@@ -582,7 +582,8 @@ fn privacy_for(
     }
 }
 
-/// Refuses a command that destroys unless it was confirmed. The front end asks, and runs the line again with `--yes`.
+/// Refuses a command that destroys unless it was confirmed. The front end asks, and runs the line
+/// again with `--yes`.
 fn confirmed(command: &Command, globals: &Globals, what: &str) -> Result<()> {
     debug_assert_eq!(
         meta(command).risk,

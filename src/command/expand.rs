@@ -1,11 +1,12 @@
-//! `~` and `*` in the file names of a line, as a shell would expand them; the caller lends the home folder and a look
-//! into folders, so that nothing is read here.
+//! `~` and `*` in the file names of a line, as a shell would expand them; the caller lends the home
+//! folder and a look into folders, so that nothing is read here.
 
 use std::path::{Component, Path, PathBuf};
 
-/// The files that `word` means: `~` at its start is `home`, `*` stands for any part of a name. `list` gives the names
-/// in a folder (the empty path is the current one). A name that exists as it is typed, and a pattern that nothing
-/// matches, stay as they are; matches come in the order of their names.
+/// The files that `word` means: `~` at its start is `home`, `*` stands for any part of a name.
+/// `list` gives the names in a folder (the empty path is the current one). A name that exists as it
+/// is typed, and a pattern that nothing matches, stay as they are; matches come in the order of
+/// their names.
 pub fn expand(word: &str, home: Option<&Path>, list: &dyn Fn(&Path) -> Vec<String>) -> Vec<String> {
     let typed = with_home(word, home);
     if !typed.contains('*') {
@@ -47,7 +48,8 @@ fn with_home(word: &str, home: Option<&Path>) -> String {
     }
 }
 
-/// The names that `pattern` stands for, in order: itself where it is a name, no hidden ones unless asked for.
+/// The names that `pattern` stands for, in order: itself where it is a name, no hidden ones unless
+/// asked for.
 fn matching(pattern: &str, mut names: Vec<String>) -> Vec<String> {
     if names.iter().any(|name| name == pattern) {
         return vec![pattern.to_string()];

@@ -28,7 +28,8 @@ const TERMS: &[(&[&str], &str)] = &[
     ),
     (
         &["recall"],
-        "of a segment's users, the share that fulfil its rule; in `evaluate`, of what users bought later, the share \
+        "of a segment's users, the share that fulfil its rule; in `evaluate`, of what users bought \
+         later, the share \
          that stood on their lists",
     ),
     (
@@ -45,7 +46,8 @@ const TERMS: &[(&[&str], &str)] = &[
     ),
     (
         &["chance of its users", "chance", "certainty"],
-        "how surely users belong to their segment by `segment --by mixture`, on average; 100 % is beyond doubt",
+        "how surely users belong to their segment by `segment --by mixture`, on average; 100 % is \
+         beyond doubt",
     ),
     (
         &["between two groups", "else in"],
@@ -53,11 +55,13 @@ const TERMS: &[(&[&str], &str)] = &[
     ),
     (
         &["unlike any group"],
-        "users near whom too few others lie, by `segment --by density`: the odd ones, who are in no group",
+        "users near whom too few others lie, by `segment --by density`: the odd ones, who are in \
+         no group",
     ),
     (
         &["mixture"],
-        "groups as overlapping clouds (Gaussian mixture); each user has a chance of belonging to each",
+        "groups as overlapping clouds (Gaussian mixture); each user has a chance of belonging to \
+         each",
     ),
     (
         &["density", "dense"],
@@ -125,7 +129,8 @@ const TERMS: &[(&[&str], &str)] = &[
     ),
     (
         &["log score"],
-        "the mean logarithm of the chance that a model gave to what customers did next; nearer 0 is better",
+        "the mean logarithm of the chance that a model gave to what customers did next; nearer 0 \
+         is better",
     ),
     (
         &["gain over plain", "error of the gain"],
@@ -133,7 +138,8 @@ const TERMS: &[(&[&str], &str)] = &[
     ),
     (
         &["gain over lifetime"],
-        "how much higher the log score is than that of the model of orders and leaving, per customer",
+        "how much higher the log score is than that of the model of orders and leaving, per \
+         customer",
     ),
     (
         &["off by"],
@@ -141,7 +147,8 @@ const TERMS: &[(&[&str], &str)] = &[
     ),
     (
         &["lifetime"],
-        "the model of orders and leaving that forecasts orders; what is learned of buyers must beat it",
+        "the model of orders and leaving that forecasts orders; what is learned of buyers must \
+         beat it",
     ),
     (
         &["pooled"],
@@ -161,7 +168,8 @@ const TERMS: &[(&[&str], &str)] = &[
     ),
     (
         &["MBG/NBD"],
-        "a model of rates of buying and of leaving after an order, the first too (Batislam et al. 2007)",
+        "a model of rates of buying and of leaving after an order, the first too (Batislam et al. \
+         2007)",
     ),
     (
         &["BG/NBD"],
@@ -173,7 +181,8 @@ const TERMS: &[(&[&str], &str)] = &[
     ),
     (
         &["plain"],
-        "a forecast from a customer's own gaps and how many of the shop's customers leave; models must beat it",
+        "a forecast from a customer's own gaps and how many of the shop's customers leave; models \
+         must beat it",
     ),
     (
         &["revision"],

@@ -1,6 +1,7 @@
 //! The language: what can be typed, and to which operation it goes.
 //!
-//! `cli` is the one list of commands, `catalog` says what is known of each, [`Session`] carries them out.
+//! `cli` is the one list of commands, `catalog` says what is known of each, [`Session`] carries
+//! them out.
 
 mod answer;
 mod campaign_args;

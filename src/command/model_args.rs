@@ -7,10 +7,12 @@ use clap::{Args, Subcommand, ValueEnum};
 /// `segment`
 #[derive(Debug, Clone, Args)]
 pub struct SegmentArgs {
-    /// A segment to show; without it the segments are brought up to date, or computed where there are none
+    /// A segment to show; without it the segments are brought up to date, or computed where there
+    /// are none
     pub segment: Option<SegmentId>,
-    /// How many segments; auto chooses anew: 4 to 6, or as many of 3 to 9 as lie clearly apart. Without it those in force are brought up to date.
-    /// Not with rfm and density, which have their own number
+    /// How many segments; auto chooses anew: 4 to 6, or as many of 3 to 9 as lie clearly apart.
+    /// Without it those in force are brought up to date. Not with rfm and density, which have their
+    /// own number
     #[arg(long, value_name = "N|auto", value_parser = parse_segment_count)]
     pub k: Option<SegmentCount>,
     /// How to group
@@ -22,8 +24,9 @@ pub struct SegmentArgs {
     /// Leave this feature out
     #[arg(long, value_name = "FEATURE")]
     pub without: Vec<String>,
-    /// What stands for values that are not known: fill (the median; the default), drop (leave the feature out) or
-    /// interpolate (an estimate from the other features); of all, or of orders, money, browsing, interests or added
+    /// What stands for values that are not known: fill (the median; the default), drop (leave the
+    /// feature out) or interpolate (an estimate from the other features); of all, or of orders,
+    /// money, browsing, interests or added
     #[arg(long, value_name = "[FAMILY=]WAY")]
     pub missing: Vec<MissingChoice>,
     /// What to do with one segment

@@ -1,5 +1,5 @@
-//! Words into commands: the list of `cli` with the catalogue's examples behind each help text, and a line that cannot be
-//! read as an error of ours.
+//! Words into commands: the list of `cli` with the catalogue's examples behind each help text, and
+//! a line that cannot be read as an error of ours.
 
 use super::cli::{Cli, Line};
 use super::help::examples;
@@ -25,9 +25,9 @@ pub fn parse_shell(words: Vec<OsString>) -> Result<Cli, clap::Error> {
     }
 }
 
-/// Reads the shell's words with no more of the list than they name: building all of it takes longer than all else that a
-/// start does, as every command gets a copy of the options that every line takes. `None` where anything else is wanted
-/// than to carry a command out, or is wrong.
+/// Reads the shell's words with no more of the list than they name: building all of it takes longer
+/// than all else that a start does, as every command gets a copy of the options that every line
+/// takes. `None` where anything else is wanted than to carry a command out, or is wrong.
 fn parse_narrowly(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
     let whole = Cli::command();
     let named = words
@@ -103,7 +103,8 @@ fn with_examples(command: Command, path: &str, start: &str) -> Command {
     }
 }
 
-/// clap's refusal as an error of ours: what is wrong on one line, and the nearest thing that can be typed.
+/// clap's refusal as an error of ours: what is wrong on one line, and the nearest thing that can be
+/// typed.
 pub fn usage_error(error: &clap::Error) -> Error {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return Error::usage("the line says too little: a word is missing")
@@ -190,7 +191,8 @@ mod tests {
             ),
             (
                 "status --format jsn",
-                "invalid value 'jsn' for '--format <FORMAT>' [possible values: table, plain, json, csv, markdown]",
+                "invalid value 'jsn' for '--format <FORMAT>' [possible values: table, plain, json, \
+                 csv, markdown]",
                 "a similar value exists: 'json'",
             ),
             (

@@ -140,7 +140,8 @@ impl Session {
         Ok(before.is_some_and(|before| before != version))
     }
 
-    /// Records whose data `reply` showed, after it was shown. A database that cannot be written records nothing.
+    /// Records whose data `reply` showed, after it was shown. A database that cannot be written
+    /// records nothing.
     pub fn record_access(&mut self, reply: &Reply, globals: &Globals, line: &str) {
         let user = match &reply.shown {
             Shown::Nobody => return,
@@ -198,7 +199,8 @@ impl Session {
         self.open(&path, context, watch, true)
     }
 
-    /// Runs `work` on the shop. Where there is none it is made, and stays only if `work` ends well and `is_kept`.
+    /// Runs `work` on the shop. Where there is none it is made, and stays only if `work` ends well
+    /// and `is_kept`.
     pub(super) fn begin_with<T>(
         &mut self,
         context: &Context,

@@ -1,8 +1,9 @@
 //! A typed line as words, and a word as it must be typed.
 //!
-//! Single and double quotes hold a word together; a backslash is always itself, so that `C:\Users\me\x.csv` stays
-//! whole; `#` begins a comment at the start of a word alone. What a shell splits, this splits in the same way but for
-//! backslashes and variables, so that a line means the same in both.
+//! Single and double quotes hold a word together; a backslash is always itself, so that
+//! `C:\Users\me\x.csv` stays whole; `#` begins a comment at the start of a word alone. What a shell
+//! splits, this splits in the same way but for backslashes and variables, so that a line means the
+//! same in both.
 
 use crate::error::Error;
 use thiserror::Error;
@@ -60,7 +61,8 @@ pub fn split(line: &str) -> Result<Vec<String>, SplitError> {
     }
 }
 
-/// `word` as it must be typed, so that [`split`] gives it back; without quotes where none are needed.
+/// `word` as it must be typed, so that [`split`] gives it back; without quotes where none are
+/// needed.
 pub fn quote(word: &str) -> String {
     let needs_none =
         |character: char| !character.is_whitespace() && !matches!(character, '\'' | '"');

@@ -1,4 +1,5 @@
-//! Lines that a worker carries out while the front end shows their progress, or goes on to the next line.
+//! Lines that a worker carries out while the front end shows their progress, or goes on to the next
+//! line.
 
 use super::cli::Command;
 use super::globals::Globals;
@@ -14,13 +15,13 @@ use std::time::Duration;
 /// The worker of a session; its state is a session of its own, with the connection that writes.
 pub type Worker = Runner<Session, Result<Reply>>;
 
-/// Told how a line in the background ended: its number, and its reply or error. What it gives is done as soon as the
-/// session can [collect](Session::collect) that end.
+/// Told how a line in the background ended: its number, and its reply or error. What it gives is
+/// done as soon as the session can [collect](Session::collect) that end.
 pub type OnEnd = Box<dyn FnOnce(JobId, Result<&Reply, &Error>) -> Box<dyn FnOnce()> + Send>;
 
 impl Session {
-    /// Gives a line to the worker. `on_end` is told of its end, in the worker's thread or, where it never began, in
-    /// this one, for a line that nobody waits for.
+    /// Gives a line to the worker. `on_end` is told of its end, in the worker's thread or, where it
+    /// never began, in this one, for a line that nobody waits for.
     ///
     /// # Errors
     /// The system gives no thread.
@@ -100,7 +101,8 @@ impl Session {
         }
     }
 
-    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a job.
+    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a
+    /// job.
     pub fn cancel(&self, id: JobId) -> bool {
         self.worker.as_ref().is_some_and(|worker| worker.cancel(id))
     }

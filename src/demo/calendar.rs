@@ -1,4 +1,5 @@
-//! The generated shop's calendar. Times are local seconds since the first midnight, 2025-08-01 in the shop's zone.
+//! The generated shop's calendar. Times are local seconds since the first midnight, 2025-08-01 in
+//! the shop's zone.
 
 use super::chance::{Chance, pick};
 use super::truth::RhythmTruth;
@@ -70,7 +71,8 @@ pub(super) fn hour(at: i64) -> usize {
     usize::try_from(at.rem_euclid(DAY) / 3_600).unwrap_or(0)
 }
 
-/// Where on the calendar the orders of one user (or of guests) may fall, and when in the day they like to.
+/// Where on the calendar the orders of one user (or of guests) may fall, and when in the day they
+/// like to.
 pub(super) struct Habit<'a> {
     /// First day possible.
     pub first_day: i64,
@@ -81,8 +83,8 @@ pub(super) struct Habit<'a> {
 }
 
 impl Habit<'_> {
-    /// A time near `day`: within three days of it, by how busy the weekdays are, and at an hour of the habit.
-    /// What could have come out is added to `expected`.
+    /// A time near `day`: within three days of it, by how busy the weekdays are, and at an hour of
+    /// the habit. What could have come out is added to `expected`.
     pub(super) fn near(&self, chance: &mut Chance, day: i64, expected: &mut RhythmTruth) -> i64 {
         let down = day_of(DOWN);
         let weight = |offset: i64| {
@@ -123,8 +125,8 @@ impl Habit<'_> {
     }
 }
 
-/// A time on `day` at an hour drawn by weight. The hours in which clocks change are avoided, and what is reached within
-/// an hour back lies on a day of the calendar when the shop was up.
+/// A time on `day` at an hour drawn by weight. The hours in which clocks change are avoided, and
+/// what is reached within an hour back lies on a day of the calendar when the shop was up.
 pub(super) fn moment(chance: &mut Chance, day: i64, hours: &[f64; 24]) -> i64 {
     let mut hour = pick(chance, hours) as i64;
     let clocks_change = [date(2025, 10, 26), date(2026, 3, 29)]
@@ -139,13 +141,15 @@ pub(super) fn moment(chance: &mut Chance, day: i64, hours: &[f64; 24]) -> i64 {
     day * DAY + hour * 3_600 + chance.below(3_600)
 }
 
-/// Turns a rhythm in "busy days" into days of the calendar: where the season is high, time runs faster.
+/// Turns a rhythm in "busy days" into days of the calendar: where the season is high, time runs
+/// faster.
 pub(super) struct Seasons {
     upto: Vec<f64>,
 }
 
 impl Seasons {
-    /// With the season to the power of `strength`; a year and two months have as many busy days as days.
+    /// With the season to the power of `strength`; a year and two months have as many busy days as
+    /// days.
     pub(super) fn new(strength: f64) -> Self {
         let mut upto = Vec::with_capacity(DAYS as usize + 1);
         let mut sum = 0.0;

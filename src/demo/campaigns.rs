@@ -1,4 +1,5 @@
-//! Past campaigns of the generated shop, with both potential outcomes of everybody in their audience.
+//! Past campaigns of the generated shop, with both potential outcomes of everybody in their
+//! audience.
 
 use super::calendar::{DAY, Habit, day_of};
 use super::catalogue::Catalogue;
@@ -106,7 +107,8 @@ const fn plan(
     }
 }
 
-/// A customer who may be asked: who has an account, agreed to e-mails, and bought or browsed at all.
+/// A customer who may be asked: who has an account, agreed to e-mails, and bought or browsed at
+/// all.
 pub(super) struct Candidate<'a> {
     /// Index of the user.
     pub user: usize,
@@ -114,8 +116,9 @@ pub(super) struct Candidate<'a> {
     pub persona: &'a Persona,
 }
 
-/// Runs the campaigns in order of time: adds the orders that offers caused to `orders` (by user) and the codes to those
-/// that would have come anyway. Gives the campaign rows and the true effects.
+/// Runs the campaigns in order of time: adds the orders that offers caused to `orders` (by user)
+/// and the codes to those that would have come anyway. Gives the campaign rows and the true
+/// effects.
 pub(super) fn run_campaigns(
     candidates: &[Candidate],
     catalogue: &Catalogue,

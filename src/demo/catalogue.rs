@@ -63,7 +63,8 @@ impl Catalogue {
             .collect();
         for (at, planted) in PLANTED.iter().enumerate() {
             let (like, used) = match planted.role {
-                // Where fewer orders come in, the first of a pair must be liked more to be seen often enough.
+                // Where fewer orders come in, the first of a pair must be liked more to be seen
+                // often enough.
                 Role::PairFirst => (if planted.category < 7 { 3.0 } else { 5.0 }, false),
                 Role::PairSecond | Role::Viral => (0.5, false),
                 Role::SequenceFirst(_) => (2.0, false),
@@ -97,7 +98,8 @@ impl Catalogue {
         }
     }
 
-    /// How much each item appeals to somebody with these interests (by category) and this price level.
+    /// How much each item appeals to somebody with these interests (by category) and this price
+    /// level.
     pub(super) fn appeal(
         &self,
         interests: &[f64; CATEGORIES.len()],

@@ -4,7 +4,8 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gamma, StandardNormal};
 
-/// A stream of draws: the same for the same seed and stream number, whatever other streams were drawn from.
+/// A stream of draws: the same for the same seed and stream number, whatever other streams were
+/// drawn from.
 pub(super) struct Chance(ChaCha8Rng);
 
 impl Chance {

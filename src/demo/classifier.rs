@@ -1,4 +1,5 @@
-//! The knowing classifier: what can be said at best about a customer's type by somebody who knows the parameters.
+//! The knowing classifier: what can be said at best about a customer's type by somebody who knows
+//! the parameters.
 
 use super::calendar::{DAY, DAYS, hour};
 use super::persona::{BLEND_MAX, BLEND_POWER, Habits, TYPES, from_logit, logit};
@@ -88,8 +89,8 @@ pub fn observe(shop: &Generated) -> Vec<Observed> {
 
 /// Tells a customer's type, knowing the parameters of all types.
 ///
-/// The likelihood takes the counts as independent given the customer's habits, and sums over the second types and
-/// blends that the generator draws; the prior is the types' shares.
+/// The likelihood takes the counts as independent given the customer's habits, and sums over the
+/// second types and blends that the generator draws; the prior is the types' shares.
 pub struct KnowingClassifier {
     ways: Vec<Way>,
 }
@@ -200,7 +201,8 @@ impl Way {
     }
 }
 
-/// Of `all` lines `reduced` were reduced; the customer's own rate is spread around the habit's on the logit scale.
+/// Of `all` lines `reduced` were reduced; the customer's own rate is spread around the habit's on
+/// the logit scale.
 fn reduced_log(reduced: f64, all: f64, habit: f64, spread: f64) -> f64 {
     let steps = [(-1.732, 1.0 / 6.0), (0.0, 2.0 / 3.0), (1.732, 1.0 / 6.0)];
     let likelihood = |(step, weight): (f64, f64)| {

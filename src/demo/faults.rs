@@ -15,8 +15,8 @@ const FAULTS: [(Fault, usize); 6] = [
     (Fault::ExactDuplicate, 60),
 ];
 
-/// Soils `rows`: stray spaces and letter case are put on rows that are true, all other faults are rows beside them.
-/// Gives the number of rows with each fault.
+/// Soils `rows`: stray spaces and letter case are put on rows that are true, all other faults are
+/// rows beside them. Gives the number of rows with each fault.
 pub(super) fn soil(
     rows: &mut Vec<ActionRow>,
     users: usize,

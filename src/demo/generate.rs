@@ -32,8 +32,8 @@ enum Part {
     NeverCame,
 }
 
-/// Generates the shop of this spec: the same bytes for the same spec. Users and items are raised to the smallest
-/// numbers possible (50 and 60).
+/// Generates the shop of this spec: the same bytes for the same spec. Users and items are raised to
+/// the smallest numbers possible (50 and 60).
 pub fn generate(spec: &Spec) -> Generated {
     let spec = Spec {
         users: spec.users.max(50),

@@ -256,7 +256,8 @@ fn follow_sequences(
     }
 }
 
-/// Writes a customer's orders as rows, with the sessions that led to them and the refunds that came of them.
+/// Writes a customer's orders as rows, with the sessions that led to them and the refunds that came
+/// of them.
 pub(super) struct Footprints<'a> {
     /// Index of the user; none for guests.
     pub user: Option<usize>,

@@ -5,7 +5,8 @@ use super::names::{CHINESE, FIRST, LAST, TOWNS};
 use super::rows::UserRow;
 use super::wares::CATEGORIES;
 
-/// The row of user `number` (from 0) with these interests; the tier is known only after the purchases.
+/// The row of user `number` (from 0) with these interests; the tier is known only after the
+/// purchases.
 pub(super) fn user_row(
     chance: &mut Chance,
     number: usize,

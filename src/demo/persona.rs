@@ -7,7 +7,8 @@ use serde::Serialize;
 
 /// How far at most a customer lies on the way to a second type.
 pub(super) const BLEND_MAX: f64 = 0.8;
-/// Power of the uniform draw that gives the blend: most customers lie close to their type, some in between.
+/// Power of the uniform draw that gives the blend: most customers lie close to their type, some in
+/// between.
 pub(super) const BLEND_POWER: i32 = 14;
 /// How much of a customer's hours is the type's own liking; the rest is the shop's rhythm.
 const OWN_HOURS: f64 = 0.3;
@@ -51,7 +52,8 @@ pub struct CustomerType {
     pub peak_hour: f64,
     /// Power to which the shop's season is taken.
     pub season_strength: f64,
-    /// Chance that an offer of 15 % makes a customer order who would not have; proportional to the discount.
+    /// Chance that an offer of 15 % makes a customer order who would not have; proportional to the
+    /// discount.
     pub response: f64,
     /// Chance that an offer is used on an order that would have come anyway.
     pub redeems_anyway: f64,
@@ -305,7 +307,8 @@ pub(super) fn draw_interests(
     interests
 }
 
-/// An item whose cycle is slower than the customer's own rhythm; most regulars have one, few others.
+/// An item whose cycle is slower than the customer's own rhythm; most regulars have one, few
+/// others.
 fn draw_cycle(
     kind: usize,
     gap_days: f64,

@@ -132,7 +132,8 @@ pub(super) fn incidents(
     ]
 }
 
-/// A program that reads the whole catalogue on some nights, an item or two a second, and never buys.
+/// A program that reads the whole catalogue on some nights, an item or two a second, and never
+/// buys.
 pub(super) fn bot(
     user: usize,
     catalogue: &Catalogue,

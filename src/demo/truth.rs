@@ -22,7 +22,8 @@ pub struct Truth {
     pub categories: Vec<&'static str>,
     /// Parameters of the planted types.
     pub types: Vec<CustomerType>,
-    /// How the customers of each type who take little after another came out, in the order of `types`.
+    /// How the customers of each type who take little after another came out, in the order of
+    /// `types`.
     pub seen: Vec<SeenTruth>,
     /// Users in the order of `users.csv`.
     pub users: Vec<UserTruth>,
@@ -46,7 +47,8 @@ pub struct Truth {
     pub guest_orders: usize,
 }
 
-/// How the customers of one type came out, over those with at least two orders: means and standard deviations.
+/// How the customers of one type came out, over those with at least two orders: means and standard
+/// deviations.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct SeenTruth {
     /// Of the logarithm of mean days between orders.

@@ -17,7 +17,8 @@ pub enum ActionKind {
     Purchase = 3,
     /// Brought back or cancelled: the amount is positive and is taken off the revenue.
     Refund = 4,
-    /// The total of a receipt whose lines are not known; counts as a purchase only where the order has no lines.
+    /// The total of a receipt whose lines are not known; counts as a purchase only where the order
+    /// has no lines.
     OrderTotal = 5,
 }
 

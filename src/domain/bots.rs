@@ -8,12 +8,14 @@ const PAGES_AN_HOUR: usize = 240;
 const LEAST_DWELL: i64 = 2;
 /// Pauses longer than this end a visit, in seconds.
 const VISIT_ENDS: i64 = 1_800;
-/// One person cannot have more than one in so many page views of the shop, where the shop has [`MANY_EVENTS`].
+/// One person cannot have more than one in so many page views of the shop, where the shop has
+/// [`MANY_EVENTS`].
 const LARGEST_PART: i64 = 5;
 /// Page views from which a share is judged.
 const MANY_EVENTS: i64 = 5_000;
 
-/// Why a visitor who never put anything into a cart is taken for a program by its habits; `None` for a person.
+/// Why a visitor who never put anything into a cart is taken for a program by its habits; `None`
+/// for a person.
 ///
 /// `instants` are those of its page views and clicks in order, UTC seconds.
 pub fn habit(instants: &[i64]) -> Option<&'static str> {
@@ -28,8 +30,8 @@ pub fn habit(instants: &[i64]) -> Option<&'static str> {
         .then_some("no time between one page and the next")
 }
 
-/// Whether a visitor who never put anything into a cart has more page views than one person can have; `of_all` is how
-/// many the shop has.
+/// Whether a visitor who never put anything into a cart has more page views than one person can
+/// have; `of_all` is how many the shop has.
 pub fn has_too_many(events: i64, of_all: i64) -> bool {
     of_all >= MANY_EVENTS && events * LARGEST_PART > of_all
 }
@@ -47,7 +49,8 @@ fn busiest_hour(instants: &[i64]) -> usize {
     most
 }
 
-/// The median pause within visits, in seconds; `None` where every visit is one page, or the file has only days.
+/// The median pause within visits, in seconds; `None` where every visit is one page, or the file
+/// has only days.
 fn median_dwell(instants: &[i64]) -> Option<i64> {
     let has_times_of_day = instants.iter().any(|at| at % 3_600 != instants[0] % 3_600);
     let mut pauses: Vec<i64> = instants

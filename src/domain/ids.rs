@@ -1,4 +1,5 @@
-//! Names of things inside the database. Outside ids (of users, items, orders) are the shop's own text.
+//! Names of things inside the database. Outside ids (of users, items, orders) are the shop's own
+//! text.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -15,7 +15,8 @@ pub const DAY: i64 = 86_400;
 pub struct Instant(pub i64);
 
 impl Instant {
-    /// Reads RFC 3339 (`2026-01-31T08:00:00Z`, also with an offset) or a bare day (`2026-01-31`, midnight UTC).
+    /// Reads RFC 3339 (`2026-01-31T08:00:00Z`, also with an offset) or a bare day (`2026-01-31`,
+    /// midnight UTC).
     pub fn parse(text: &str) -> Option<Instant> {
         let text = text.trim();
         if let Ok(stamp) = text.parse::<Timestamp>() {

@@ -1,5 +1,5 @@
-//! The words of the shop: instants, money, actions, names of things, and the two traits by which long work reports
-//! and is stopped. Nothing here reads or writes anything.
+//! The words of the shop: instants, money, actions, names of things, and the two traits by which
+//! long work reports and is stopped. Nothing here reads or writes anything.
 
 mod action;
 pub mod bots;

@@ -94,7 +94,8 @@ impl Money {
     /// Reads an amount as an operator types it: a decimal with point or comma and no grouping.
     ///
     /// # Errors
-    /// `1.000` and `1,000` are refused with both readings, as are more decimals than the currency has.
+    /// `1.000` and `1,000` are refused with both readings, as are more decimals than the currency
+    /// has.
     pub fn parse(text: &str, currency: Currency) -> Result<Money, MoneyError> {
         let typed = text.trim();
         let bad = || MoneyError::NotAnAmount(typed.to_string());

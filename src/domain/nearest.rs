@@ -1,6 +1,7 @@
 //! The known name that a mistyped one is nearest to.
 
-/// The name nearest to `typed` by [`edit_distance`]; `None` where even that is more than half of the name away.
+/// The name nearest to `typed` by [`edit_distance`]; `None` where even that is more than half of
+/// the name away.
 pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
     let names: Vec<&str> = names.into_iter().collect();

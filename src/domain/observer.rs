@@ -30,7 +30,8 @@ pub trait Observer: Sync {
     }
 }
 
-/// A flag that asks running work to stop. Who works looks at it between steps; a store lets its statements look at it.
+/// A flag that asks running work to stop. Who works looks at it between steps; a store lets its
+/// statements look at it.
 #[derive(Debug, Clone, Default)]
 pub struct CancelToken(Arc<AtomicBool>);
 
@@ -63,7 +64,8 @@ impl Observer for Silent {
     }
 }
 
-/// Passes on the wish to stop, and keeps the progress to itself: for work that is a step of other work.
+/// Passes on the wish to stop, and keeps the progress to itself: for work that is a step of other
+/// work.
 pub struct Hushed<'a>(pub &'a dyn Observer);
 
 impl Observer for Hushed<'_> {

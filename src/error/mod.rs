@@ -1,6 +1,7 @@
 //! The one error that reaches an operator: what failed, because of what, and what to try.
 //!
-//! Layers keep their own `thiserror` enums; an operation converts them into this type and adds the nouns of the shop.
+//! Layers keep their own `thiserror` enums; an operation converts them into this type and adds the
+//! nouns of the shop.
 
 mod question;
 

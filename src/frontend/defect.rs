@@ -1,4 +1,5 @@
-//! Defects of the program: a panic goes to the log, with where it came from, and not over what is on the screen.
+//! Defects of the program: a panic goes to the log, with where it came from, and not over what is
+//! on the screen.
 
 use crate::output::sanitise_line;
 use std::backtrace::Backtrace;
@@ -10,7 +11,8 @@ use std::path::{Path, PathBuf};
 /// The log is begun anew when it is longer; the old one is kept beside it.
 const LONGEST_LOG: u64 = 1 << 20;
 
-/// Lets panics be written to `log`; at a shell with `REGULARS_BACKTRACE=1` to stderr too. Called once, at the start.
+/// Lets panics be written to `log`; at a shell with `REGULARS_BACKTRACE=1` to stderr too. Called
+/// once, at the start.
 pub fn log_panics(log: PathBuf) {
     let is_shown = std::env::var_os("REGULARS_BACKTRACE").is_some_and(|value| value == "1");
     panic::set_hook(Box::new(move |info| {

@@ -83,7 +83,8 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// A signal asks the running line to stop; a second one within two seconds, while it has not, ends the program.
+/// A signal asks the running line to stop; a second one within two seconds, while it has not, ends
+/// the program.
 fn end_on_signals(token: &CancelToken) {
     const IMPATIENCE: Duration = Duration::from_secs(2);
     let token = token.clone();
@@ -127,7 +128,8 @@ fn failed(error: &Error, globals: &Globals) -> ExitCode {
     ExitCode::from(error.kind.exit_code())
 }
 
-/// Carries out one command with progress, asks before it destroys, and prints the reply. Gives the exit code.
+/// Carries out one command with progress, asks before it destroys, and prints the reply. Gives the
+/// exit code.
 ///
 /// # Errors
 /// What the operation says; a defect becomes an error too.
@@ -187,8 +189,8 @@ pub fn carry_out(
     Ok(reply.shortfall.map_or(0, Kind::exit_code))
 }
 
-/// Carries out a command. What is missing for it is asked at the terminal, until nothing is. Gives the line as it would
-/// have to be typed, too.
+/// Carries out a command. What is missing for it is asked at the terminal, until nothing is. Gives
+/// the line as it would have to be typed, too.
 fn answered(
     session: &mut Session,
     command: &Command,

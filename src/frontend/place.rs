@@ -7,7 +7,8 @@ use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Finds out where things lie. `named` is the database typed at the shell; `has_color` is whether results are coloured.
+/// Finds out where things lie. `named` is the database typed at the shell; `has_color` is whether
+/// results are coloured.
 pub fn find_place(named: Option<PathBuf>, has_color: bool) -> Place {
     let args = AppStrategyArgs {
         top_level_domain: "org".into(),

@@ -62,7 +62,8 @@ impl ProgressLine {
 }
 
 impl ProgressLine {
-    /// What is to be written for this progress: a phase that was not named yet, or the line drawn anew.
+    /// What is to be written for this progress: a phase that was not named yet, or the line drawn
+    /// anew.
     fn line(&self, progress: &Progress) -> Option<String> {
         let mut state = self.state.lock().ok()?;
         let now = Instant::now();

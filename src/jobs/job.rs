@@ -37,7 +37,8 @@ pub struct Job<S, T> {
     pub slot: Slot,
     /// What is done.
     pub work: Work<S, T>,
-    /// Who is told of its end: in the worker's thread, or in the one that took the waiting job out of the queue.
+    /// Who is told of its end: in the worker's thread, or in the one that took the waiting job out
+    /// of the queue.
     pub announce: Option<Announce<T>>,
 }
 

@@ -1,4 +1,5 @@
-//! The jobs that wait, the one that runs, and those that have ended: what the runner and its worker share.
+//! The jobs that wait, the one that runs, and those that have ended: what the runner and its worker
+//! share.
 
 use super::job::{Announce, Ended, Job, JobId, JobState, Slot};
 use crate::domain::{CancelToken, Progress};
@@ -42,8 +43,8 @@ impl<S, T> Queue<S, T> {
         }
     }
 
-    /// Lets a job wait for its turn. A waiting job of the same kind is replaced, and has ended; it is given, with who is to
-    /// be told.
+    /// Lets a job wait for its turn. A waiting job of the same kind is replaced, and has ended; it
+    /// is given, with who is to be told.
     pub fn add(&mut self, job: Job<S, T>) -> (JobId, Option<(JobId, Announce<T>)>) {
         self.newest += 1;
         let id = JobId(self.newest);
@@ -96,8 +97,8 @@ impl<S, T> Queue<S, T> {
         }
     }
 
-    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a job, and who is to be told
-    /// that a waiting one has ended.
+    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a
+    /// job, and who is to be told that a waiting one has ended.
     pub fn cancel(&mut self, id: JobId, token: &CancelToken) -> (bool, Option<Announce<T>>) {
         let at = self.waiting.iter().position(|(waiting, _)| *waiting == id);
         if let Some((_, job)) = at.and_then(|at| self.waiting.remove(at)) {

@@ -68,7 +68,8 @@ impl<S: 'static, T: Send + 'static> Runner<S, T> {
         id
     }
 
-    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a job.
+    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a
+    /// job.
     pub fn cancel(&self, id: JobId) -> bool {
         let (is_known, taken_out) = self.shared.queue().cancel(id, &self.shared.token);
         self.shared.changed.notify_all();
@@ -160,7 +161,8 @@ fn work<S, T: Send>(shared: &Shared<S, T>, make: &dyn Fn() -> S) {
         let (id, job) = {
             let mut queue = shared.queue();
             loop {
-                // In the same lock as the beginning, so that a cancel is meant for this job or for none.
+                // In the same lock as the beginning, so that a cancel is meant for this job or for
+                // none.
                 shared.token.reset();
                 if let Some(begun) = queue.begin() {
                     break begun;

@@ -28,7 +28,8 @@ impl Batch {
         self.records.iter().take(self.rows.len())
     }
 
-    /// Gives each row, with what was found of it by itself, and with a function that gives it as it stands in the file.
+    /// Gives each row, with what was found of it by itself, and with a function that gives it as it
+    /// stands in the file.
     ///
     /// # Errors
     /// `take` fails, which ends it.

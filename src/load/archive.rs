@@ -39,7 +39,8 @@ pub enum Book {
     OpenDocument,
 }
 
-/// The files in an archive by name, but for hidden ones; `None` for a workbook, and for what is damaged.
+/// The files in an archive by name, but for hidden ones; `None` for a workbook, and for what is
+/// damaged.
 ///
 /// # Errors
 /// A file is packed in a way that is not known, or under a password, or is an archive itself.

@@ -127,8 +127,8 @@ fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
     Ok(if looks { guess } else { UTF_8 })
 }
 
-/// More characters of several bytes than broken bytes: UTF-8 with damaged rows, which are set aside one by one. In
-/// other encodings bytes that happen to be such characters are a small part.
+/// More characters of several bytes than broken bytes: UTF-8 with damaged rows, which are set aside
+/// one by one. In other encodings bytes that happen to be such characters are a small part.
 fn mostly_utf8(head: &[u8]) -> bool {
     let (mut good, mut bad) = (0, 0);
     for chunk in head.utf8_chunks() {
@@ -138,8 +138,8 @@ fn mostly_utf8(head: &[u8]) -> bool {
     good > bad
 }
 
-/// Whether most of what is beyond ASCII stands where such characters stand in words. Damaged bytes do not, and rows
-/// with them must be set aside instead of being read as letters of some encoding.
+/// Whether most of what is beyond ASCII stands where such characters stand in words. Damaged bytes
+/// do not, and rows with them must be set aside instead of being read as letters of some encoding.
 fn looks_like_text(text: &str, is_single_byte: bool) -> bool {
     let (mut good, mut bad) = (0, 0);
     let mut before = ' ';

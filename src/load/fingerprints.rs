@@ -1,4 +1,5 @@
-//! Which rows of a file were seen: 96 bits of each, so that ten million take some 200 MB and none is taken for another.
+//! Which rows of a file were seen: 96 bits of each, so that ten million take some 200 MB and none
+//! is taken for another.
 
 use csv::ByteRecord;
 
@@ -28,7 +29,8 @@ impl Fingerprints {
         true
     }
 
-    /// Brings the places of fingerprints into the cache: looked up one by one, each would wait for the memory alone.
+    /// Brings the places of fingerprints into the cache: looked up one by one, each would wait for
+    /// the memory alone.
     pub fn touch<'p>(&self, prints: impl Iterator<Item = &'p (u64, u32)>) {
         let mask = self.slots.len().wrapping_sub(1);
         let sum = |sum: u64, (first, _): &(u64, u32)| {
@@ -65,7 +67,8 @@ impl Fingerprints {
 
 /// Bits that tell rows apart; the first are never 0.
 ///
-/// The cells in one piece and where they end: `ab|c` is not `a|bc`. Two lanes of folded products (wyhash, Wang Yi 2019).
+/// The cells in one piece and where they end: `ab|c` is not `a|bc`. Two lanes of folded products
+/// (wyhash, Wang Yi 2019).
 pub fn fingerprint(record: &ByteRecord) -> (u64, u32) {
     const LANES: [u64; 4] = [
         0xa076_1d64_78bd_642f,

@@ -1,4 +1,5 @@
-//! Columns whose names are nearly those of a field: used only where their values have the field's shape.
+//! Columns whose names are nearly those of a field: used only where their values have the field's
+//! shape.
 
 use super::dialect::names_of;
 use super::fields::{Field, FileKind, normal_name};
@@ -35,7 +36,8 @@ const SHAPED: usize = 80;
 /// The nearness of a name that differs by blanks or a wrong letter.
 const AS_GOOD_AS_KNOWN: u8 = 4;
 
-/// A longer name, in bytes, is none of a field; comparing one of megabytes letter by letter would take for ever.
+/// A longer name, in bytes, is none of a field; comparing one of megabytes letter by letter would
+/// take for ever.
 pub const LONGEST_NAME: usize = 64;
 
 /// Words of a name in which one can stand for a field.
@@ -135,7 +137,8 @@ fn are_shaped(field: Field, position: usize, rows: &[ByteRecord]) -> bool {
     filled > 0 && shaped * 100 >= filled * SHAPED
 }
 
-/// Columns that are likely of a field that no column is known to be of, as `--map` would name them: field and column.
+/// Columns that are likely of a field that no column is known to be of, as `--map` would name them:
+/// field and column.
 ///
 /// `known` is what was found by name, if that was enough to know what the file tells of.
 pub fn guess(
@@ -148,7 +151,8 @@ pub fn guess(
     if header.len() < 2 {
         return Vec::new();
     }
-    // A list of people can turn out to be one of receipts, but by names that are as good as known alone.
+    // A list of people can turn out to be one of receipts, but by names that are as good as known
+    // alone.
     let is_list = known.is_some_and(|mapping| mapping.kind == FileKind::Users) && kind.is_none();
     let least = if is_list { AS_GOOD_AS_KNOWN } else { 1 };
     let kind = known
@@ -182,7 +186,8 @@ pub fn guess(
         let words = kind.map_or_else(|| field.synonyms().to_vec(), |kind| synonyms(kind, field));
         let mut near: Vec<(u8, usize)> = (0..header.len())
             .filter(|position| !taken.contains(position) && !names[*position].is_empty())
-            // The length of a name is not ours to choose, and what it costs to compare grows with it.
+            // The length of a name is not ours to choose, and what it costs to compare grows with
+            // it.
             .filter(|position| names[*position].len() <= LONGEST_NAME)
             .filter_map(|position| Some((nearness(&names[position], &words)?, position)))
             .filter(|(score, _)| *score >= least)

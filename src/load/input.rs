@@ -1,4 +1,5 @@
-//! What was named on the line as the files that it means: a folder's files, an archive's files, standard input.
+//! What was named on the line as the files that it means: a folder's files, an archive's files,
+//! standard input.
 
 use super::archive::{self, MARK, Member, Part, Shared};
 use super::error::Error;
@@ -82,10 +83,12 @@ impl Input {
     }
 }
 
-/// Finds the files that `paths` mean. A pipe is read to its end, so that nothing waits for it later.
+/// Finds the files that `paths` mean. A pipe is read to its end, so that nothing waits for it
+/// later.
 ///
 /// # Errors
-/// One is not there, a folder or an archive holds nothing that can be read, or the operator cancelled (`None`).
+/// One is not there, a folder or an archive holds nothing that can be read, or the operator
+/// cancelled (`None`).
 pub fn find(
     paths: &[PathBuf],
     stdin: Option<Stdin>,
@@ -225,7 +228,8 @@ fn is_zip(file: &mut File) -> io::Result<bool> {
     Ok(first == MARK)
 }
 
-/// Whether a file of this name can be a table: by its ending, packed or not, rotated (`access.log.2`) or not.
+/// Whether a file of this name can be a table: by its ending, packed or not, rotated
+/// (`access.log.2`) or not.
 fn is_known(name: &str) -> bool {
     let name = name.to_lowercase();
     let name = name
@@ -238,8 +242,8 @@ fn is_known(name: &str) -> bool {
     is_table || is_number && stem.ends_with(".log")
 }
 
-/// Copies a pipe to a file without a name; `None` if the operator cancelled. The pipe is read by a thread of its own,
-/// because nothing else would end the wait for one that is silent.
+/// Copies a pipe to a file without a name; `None` if the operator cancelled. The pipe is read by a
+/// thread of its own, because nothing else would end the wait for one that is silent.
 fn spool(
     name: &str,
     mut pipe: Box<dyn Read + Send>,

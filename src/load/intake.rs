@@ -1,4 +1,5 @@
-//! What a file holds once it is clean: things by dense numbers of their own, not yet known to the store.
+//! What a file holds once it is clean: things by dense numbers of their own, not yet known to the
+//! store.
 
 use super::names::Names;
 use super::pending::PendingActions;
@@ -43,7 +44,8 @@ pub struct PendingAction {
     pub is_row: bool,
 }
 
-/// A text with the instant of the row that says so: the newer one stands, of two of one instant the greater text.
+/// A text with the instant of the row that says so: the newer one stands, of two of one instant the
+/// greater text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Dated {
     /// What is said, and when, UTC seconds; 0 where the file has no times.
@@ -188,10 +190,11 @@ pub struct Intake {
     user_places: HashMap<u32, Dated>,
     /// How many rows of a users' file speak of each.
     pub user_rows: HashMap<u32, i64>,
-    /// Users who have several names, those who have several places, with all of them, and all streets.
+    /// Users who have several names, those who have several places, with all of them, and all
+    /// streets.
     pub variants: [BTreeMap<u32, BTreeSet<String>>; 3],
-    /// E-mail addresses and phone numbers by which users are told, as ids of users who are known by these alone, and
-    /// sessions as `session:…`.
+    /// E-mail addresses and phone numbers by which users are told, as ids of users who are known by
+    /// these alone, and sessions as `session:…`.
     pub handles: Names,
     /// Which users have which of them.
     pub links: HashSet<(u32, u32)>,
@@ -351,7 +354,8 @@ impl Intake {
         Actor::Anonymous(self.anonymous.intern(&format!("{prefix}{key}")).0)
     }
 
-    /// Takes orders out of which a newer file of the same load holds the whole; their rows are duplicates.
+    /// Takes orders out of which a newer file of the same load holds the whole; their rows are
+    /// duplicates.
     pub fn drop_orders(&mut self, orders: &[u32]) {
         if orders.is_empty() {
             return;
@@ -384,7 +388,8 @@ impl Intake {
         self.quarantine.push(row);
     }
 
-    /// Counts one more row under a rule of which enough rows are kept; false if this one is to be kept.
+    /// Counts one more row under a rule of which enough rows are kept; false if this one is to be
+    /// kept.
     pub fn is_only_counted(&mut self, rule: &'static str) -> bool {
         let Some(rule) = counted(rule) else {
             return false;
@@ -426,7 +431,8 @@ impl Intake {
     }
 }
 
-/// Takes down what a row says of a user; where rows differ all of it is kept beside what is in force.
+/// Takes down what a row says of a user; where rows differ all of it is kept beside what is in
+/// force.
 fn hear(
     said: &mut Dated,
     at: i64,

@@ -16,13 +16,15 @@ pub struct Mapping {
     pub kind: FileKind,
     /// The dialect, unless columns were found by name.
     pub dialect: Option<&'static Dialect>,
-    /// Fields with the positions of their columns; of several of one field the first that is filled counts.
+    /// Fields with the positions of their columns; of several of one field the first that is filled
+    /// counts.
     pub columns: Vec<(Field, usize)>,
     /// Columns of no known field: name and position.
     pub others: Vec<(String, usize)>,
     /// Columns that hold secrets, which are never stored: their names.
     pub secrets: Vec<String>,
-    /// The place in `columns` of each field's first column, and behind its last one, by the field's number.
+    /// The place in `columns` of each field's first column, and behind its last one, by the field's
+    /// number.
     places: Vec<(u16, u16)>,
 }
 
@@ -209,7 +211,8 @@ pub(super) fn synonyms(kind: FileKind, field: Field) -> Vec<&'static str> {
         (FileKind::Orders, Field::Total) => names.push("amount"),
         // In a list of receipts a description is a title, but `name` may be the customer's.
         (FileKind::Actions, Field::Title) => names.retain(|name| *name != "name" && *name != "nom"),
-        // What a bare `name` is in a list of receipts nobody can tell: the order's, the item's or the customer's.
+        // What a bare `name` is in a list of receipts nobody can tell: the order's, the item's or
+        // the customer's.
         (FileKind::Actions | FileKind::Orders, Field::Name) => {
             names.retain(|name| !["name", "nom", "nombre"].contains(name));
         }
@@ -258,7 +261,8 @@ fn finish(
     }
 }
 
-/// Whether a column holds what nobody needs and anybody could misuse: passwords, keys, cards, network addresses.
+/// Whether a column holds what nobody needs and anybody could misuse: passwords, keys, cards,
+/// network addresses.
 fn is_secret(name: &str) -> bool {
     const PARTS: [&str; 11] = [
         "password", "passwd", "passwort", "token", "hash", "secret", "card", "cvc", "iban", "pan",
@@ -360,7 +364,8 @@ fn first_word(lacking: &[String]) -> &str {
         .unwrap_or("user")
 }
 
-/// The field with the nearest synonym, and how many letters away it is; `None` beyond a third of the name.
+/// The field with the nearest synonym, and how many letters away it is; `None` beyond a third of
+/// the name.
 fn nearest(name: &str) -> Option<(Field, usize)> {
     if name.len() > LONGEST_NAME {
         return None;

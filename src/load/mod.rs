@@ -1,12 +1,13 @@
 //! Files to clean rows to the store: readers, dialects, cleaning, quarantine, identity.
 //!
-//! What is named goes through `input` (folders, archives, pipes as files), `source` (unpacking), a `reader` behind `table`
-//! (text, sheets, JSON, logs as a header and rows of text cells), `mapping` (columns to fields, by a dialect or by name),
-//! `clean` (records to facts and actions, or aside), and is saved by an operation.
+//! What is named goes through `input` (folders, archives, pipes as files), `source` (unpacking), a
+//! `reader` behind `table` (text, sheets, JSON, logs as a header and rows of text cells), `mapping`
+//! (columns to fields, by a dialect or by name), `clean` (records to facts and actions, or aside),
+//! and is saved by an operation.
 //!
-//! Each row read is loaded, a duplicate, or set aside. Of rules whose rows come by the million (lines of a log that are no
-//! look at an item) a hundred rows of each file are kept, and the next stands for all that follow: its `rows` says how
-//! many, so that the sum holds.
+//! Each row read is loaded, a duplicate, or set aside. Of rules whose rows come by the million
+//! (lines of a log that are no look at an item) a hundred rows of each file are kept, and the next
+//! stands for all that follow: its `rows` says how many, so that the sum holds.
 
 mod ahead;
 mod archive;

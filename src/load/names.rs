@@ -8,10 +8,12 @@ pub struct Names {
     /// All names, one behind the other, and where each ends.
     text: String,
     ends: Vec<usize>,
-    /// Spellings that fit into a slot, and all of them in small letters, which are asked for new spellings alone.
+    /// Spellings that fit into a slot, and all of them in small letters, which are asked for new
+    /// spellings alone.
     short: Slots,
     short_small: Slots,
-    /// Names that are too long for a slot: every spelling, and the one in small letters behind a zero byte.
+    /// Names that are too long for a slot: every spelling, and the one in small letters behind a
+    /// zero byte.
     long: HashMap<Box<str>, Found>,
     /// What was asked for last, and its answer: lines of one receipt stand together.
     last: Option<Found>,
@@ -48,8 +50,8 @@ impl Names {
         (found.number, found.is_other)
     }
 
-    /// Brings the places of names that will be asked for into the cache: looked up one by one, each would wait for the
-    /// memory alone.
+    /// Brings the places of names that will be asked for into the cache: looked up one by one, each
+    /// would wait for the memory alone.
     pub fn touch<'n>(&self, names: impl Iterator<Item = &'n [u8]>) {
         std::hint::black_box(
             names
@@ -174,7 +176,8 @@ impl Key {
     }
 }
 
-/// A hash table with the keys in its slots, so that finding one touches memory once. Its order decides nothing.
+/// A hash table with the keys in its slots, so that finding one touches memory once. Its order
+/// decides nothing.
 #[derive(Debug, Default)]
 struct Slots {
     slots: Vec<(Key, Option<Found>)>,

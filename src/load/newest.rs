@@ -4,13 +4,15 @@ use super::dialect::Holds;
 use super::intake::{Intake, SeenOrder};
 use std::collections::HashMap;
 
-/// When a version of an order was true: by its own update time, then by the last instant in its file.
+/// When a version of an order was true: by its own update time, then by the last instant in its
+/// file.
 fn age(intake: &Intake, order: &SeenOrder) -> (Option<i64>, Option<i64>) {
     (order.updated_at, intake.last_at)
 }
 
-/// Takes older versions of orders out of the intakes, each with how much of an order its file holds, in order of
-/// loading; of two of one age the later one stays. The rows of a version that goes are duplicates.
+/// Takes older versions of orders out of the intakes, each with how much of an order its file
+/// holds, in order of loading; of two of one age the later one stays. The rows of a version that
+/// goes are duplicates.
 pub fn keep_newest(intakes: &mut [(Holds, &mut Intake)]) {
     let mut newest: HashMap<(bool, String), usize> = HashMap::new();
     let mut replaced: Vec<Vec<u32>> = vec![Vec::new(); intakes.len()];

@@ -1,5 +1,5 @@
-//! The actions of a file until they are saved: packed in some 15 bytes each, by ranges of who acted, so that a range at a
-//! time can be sorted.
+//! The actions of a file until they are saved: packed in some 15 bytes each, by ranges of who
+//! acted, so that a range at a time can be sorted.
 
 use super::intake::{Actor, PendingAction};
 use crate::domain::ActionKind;
@@ -19,8 +19,8 @@ pub struct PendingActions {
     spare: Vec<Vec<u8>>,
 }
 
-/// The packed actions of a range, in pieces of one size: a single one would have to be copied as it grows, and hold up to
-/// twice of what is needed.
+/// The packed actions of a range, in pieces of one size: a single one would have to be copied as it
+/// grows, and hold up to twice of what is needed.
 type Blocks = Vec<Vec<u8>>;
 
 /// Bytes of a block, and what the longest action takes.

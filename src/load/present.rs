@@ -257,7 +257,8 @@ impl Present for ReleaseOutcome {
 
     fn notes(&self) -> Vec<String> {
         vec![format!(
-            "undo-load takes a load back with what was released; load FILE --no-rule {} loads such rows at once",
+            "undo-load takes a load back with what was released; load FILE --no-rule {} loads such \
+             rows at once",
             self.rule
         )]
     }

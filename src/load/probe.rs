@@ -15,8 +15,8 @@ use std::io::Cursor;
 /// The moment that counts as now: 2026-10-01.
 const NOW: i64 = 1_790_812_800;
 
-/// Reads and cleans a file; returns how many rows it had, each of which is taken in, known or set aside. `None` where it is
-/// refused as a whole.
+/// Reads and cleans a file; returns how many rows it had, each of which is taken in, known or set
+/// aside. `None` where it is refused as a whole.
 pub fn clean_file(bytes: &[u8]) -> Option<i64> {
     let source = unpack("file", Box::new(Cursor::new(bytes.to_vec()))).ok()?;
     let mut table = Table::begin("file", source, &Options::default()).ok()?;

@@ -1,4 +1,5 @@
-//! What is asked of somebody at a terminal whose file does not say it: the kind of the file, a column, the order of dates.
+//! What is asked of somebody at a terminal whose file does not say it: the kind of the file, a
+//! column, the order of dates.
 
 use super::fields::{Field, FileKind};
 use crate::error::{Answer, Question};
@@ -35,7 +36,8 @@ pub fn about_kind(file: &str) -> Question {
     }
 }
 
-/// Asks which of the free columns, with a cell of each, is one of these fields. `None` where no column is free.
+/// Asks which of the free columns, with a cell of each, is one of these fields. `None` where no
+/// column is free.
 pub fn about_column(file: &str, one_of: &[Field], free: &[(String, String)]) -> Option<Question> {
     let first = one_of.first()?;
     let answers: Vec<Answer> = free

@@ -1,4 +1,5 @@
-//! How the rows of a file are to be read: kept with the file, so that rows set aside can be read once more.
+//! How the rows of a file are to be read: kept with the file, so that rows set aside can be read
+//! once more.
 
 use super::clean::{Cleaner, Setup};
 use super::error::Error;
@@ -34,7 +35,8 @@ pub struct Reading {
     pub rates: Vec<(String, Rate)>,
     /// Rules that are switched off.
     pub off: Vec<String>,
-    /// What would become of the very same file if it came again, where that rests on the file alone.
+    /// What would become of the very same file if it came again, where that rests on the file
+    /// alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<Again>,
 }

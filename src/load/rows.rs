@@ -1,5 +1,5 @@
-//! Text to rows: cells between delimiters, quoted as in RFC 4180 and read leniently. A quote that is not closed costs
-//! its own row and no other.
+//! Text to rows: cells between delimiters, quoted as in RFC 4180 and read leniently. A quote that
+//! is not closed costs its own row and no other.
 
 use csv::ByteRecord;
 use memchr::{memchr, memchr2, memchr3};
@@ -17,14 +17,16 @@ const LONGEST_ROW: usize = 1 << 24;
 /// What is wrong with a row as such.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// A quote opens and is not closed: not at all, in the middle of a cell of a later line, or too far away.
+    /// A quote opens and is not closed: not at all, in the middle of a cell of a later line, or too
+    /// far away.
     Unclosed,
     /// A quote closes in a later line, and each of the lines has the columns of a row of its own.
     Joined {
         /// The line in which it closes.
         until: u64,
     },
-    /// What the form of the file says of the row: the rule under which it is set aside, and why. Its cells are there.
+    /// What the form of the file says of the row: the rule under which it is set aside, and why.
+    /// Its cells are there.
     Aside(&'static str, &'static str),
 }
 
@@ -83,7 +85,8 @@ impl<R: Read> Rows<R> {
     /// Reads the next row into `record`; `None` at the end. The first row is the header.
     ///
     /// # Errors
-    /// The text cannot be read, or a line is longer than any row can be ([`io::ErrorKind::FileTooLarge`]).
+    /// The text cannot be read, or a line is longer than any row can be
+    /// ([`io::ErrorKind::FileTooLarge`]).
     pub fn next(&mut self, record: &mut ByteRecord) -> io::Result<Option<Row>> {
         record.clear();
         if !self.skip_blank_lines()? {
@@ -164,7 +167,8 @@ impl<R: Read> Rows<R> {
         }
     }
 
-    /// Reads the cells of a row with quotes; gives the first byte behind it, or `None` where a quote is not closed.
+    /// Reads the cells of a row with quotes; gives the first byte behind it, or `None` where a
+    /// quote is not closed.
     fn read_cells(&mut self, start: usize, record: &mut ByteRecord) -> io::Result<Option<usize>> {
         let mut cell = Vec::new();
         let mut at = start;
@@ -174,7 +178,8 @@ impl<R: Read> Rows<R> {
                 let Some(closed) = self.read_quoted(start, at + 1, record.len(), &mut cell)? else {
                     return Ok(None);
                 };
-                // Text behind the closing quote is part of the cell, unless that quote was to open one of its own.
+                // Text behind the closing quote is part of the cell, unless that quote was to open
+                // one of its own.
                 if closed.is_over_lines && !self.ends_cell(closed.after)? {
                     return Ok(None);
                 }
@@ -209,8 +214,9 @@ impl<R: Read> Rows<R> {
             is_over_lines |= memchr2(b'\n', b'\r', piece).is_some();
             cell.extend_from_slice(piece);
             at += piece.len();
-            // Behind the last column of the header nothing is quoted over several lines. This also bounds how often a
-            // line is read again: whatever the quotes are, reading takes time in proportion to the file.
+            // Behind the last column of the header nothing is quoted over several lines. This also
+            // bounds how often a line is read again: whatever the quotes are, reading takes time in
+            // proportion to the file.
             let is_lost =
                 self.width.is_some_and(|width| column >= width) || at - start > LONGEST_ROW;
             if is_over_lines && is_lost {
@@ -432,8 +438,8 @@ mod tests {
 
     #[test]
     fn whatever_the_quotes_are_a_line_is_read_few_times() {
-        // Each line closes the quote of the line before and opens another: read to the end from every line, this would
-        // take hours.
+        // Each line closes the quote of the line before and opens another: read to the end from
+        // every line, this would take hours.
         let text = format!("a,b,c\n{}", "b\",\"c\n".repeat(200_000));
         let rows = read(&text);
         assert_eq!(rows.len(), 200_001);

@@ -1,4 +1,5 @@
-//! The cleaning rules, each with its name and what it does. Every change and every row set aside is counted under one.
+//! The cleaning rules, each with its name and what it does. Every change and every row set aside is
+//! counted under one.
 
 /// A cleaning rule.
 #[derive(Debug, Clone, Copy)]
@@ -9,8 +10,8 @@ pub struct Rule {
     pub definition: &'static str,
     /// Whether `--no-rule` can switch it off.
     pub can_be_off: bool,
-    /// Rows of a file that are kept when the rule sets them aside; more are only counted, because a log can hold millions
-    /// of lines that are nobody's loss.
+    /// Rows of a file that are kept when the rule sets them aside; more are only counted, because a
+    /// log can hold millions of lines that are nobody's loss.
     pub kept: usize,
 }
 
@@ -65,7 +66,8 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "bot",
-        "a visitor with 200 pages and nothing in the cart, who reads 240 in an hour, or one every second, or a fifth of all: \
+        "a visitor with 200 pages and nothing in the cart, who reads 240 in an hour, or one every \
+         second, or a fifth of all: \
          kept, and left out by the models",
     ),
     rule(
@@ -82,11 +84,13 @@ pub const RULES: &[Rule] = &[
     ),
     always(
         "even_spread",
-        "an order whose lines stand in one cell without amounts: its amount is spread evenly over the units, an assumption",
+        "an order whose lines stand in one cell without amounts: its amount is spread evenly over \
+         the units, an assumption",
     ),
     rule(
         "excel_damage",
-        "ids that a spreadsheet cut short (5.55E+12) name nobody and nothing; codes that it made dates of (1-Mar) are counted",
+        "ids that a spreadsheet cut short (5.55E+12) name nobody and nothing; codes that it made \
+         dates of (1-Mar) are counted",
     ),
     rule(
         "exact_duplicate",
@@ -114,11 +118,13 @@ pub const RULES: &[Rule] = &[
     ),
     always(
         "guest",
-        "a row without a customer's id: kept under its e-mail or phone, else as an anonymous action, one identity an order or session",
+        "a row without a customer's id: kept under its e-mail or phone, else as an anonymous \
+         action, one identity an order or session",
     ),
     always(
         "impossible_value",
-        "an amount that is negative, not a number or beyond all measure, a year before 1990: the row is set aside",
+        "an amount that is negative, not a number or beyond all measure, a year before 1990: the \
+         row is set aside",
     ),
     always(
         "invalid_text",
@@ -134,7 +140,8 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "negative_quantity",
-        "a negative quantity on a receipt that is no refund (a stock correction): the row is set aside",
+        "a negative quantity on a receipt that is no refund (a stock correction): the row is set \
+         aside",
     ),
     counted(
         "no_product_page",
@@ -142,12 +149,14 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "odd_id",
-        "an id that lost a digit or stands in the wrong column, where all others are of one shape (U0249) or in order: the \
+        "an id that lost a digit or stands in the wrong column, where all others are of one shape \
+         (U0249) or in order: the \
          row is set aside",
     ),
     rule(
         "odd_time",
-        "a date that can be two days (3/4/2026), where such dates stand in both orders among others: the row is set aside",
+        "a date that can be two days (3/4/2026), where such dates stand in both orders among \
+         others: the row is set aside",
     ),
     rule(
         "order_by_day",
@@ -155,7 +164,8 @@ pub const RULES: &[Rule] = &[
     ),
     always(
         "order_sum_differs",
-        "an order whose lines and discounts do not add up to its subtotal: the lines are believed as they stand",
+        "an order whose lines and discounts do not add up to its subtotal: the lines are believed \
+         as they stand",
     ),
     always(
         "other_currency",
@@ -163,7 +173,8 @@ pub const RULES: &[Rule] = &[
     ),
     always(
         "other_event",
-        "an event that is no action of the shop, such as a page of the account: the row is set aside",
+        "an event that is no action of the shop, such as a page of the account: the row is set \
+         aside",
     ),
     rule(
         "placeholder_id",
@@ -175,7 +186,8 @@ pub const RULES: &[Rule] = &[
     ),
     always(
         "refusal_stands",
-        "a yes without a date, of a user whose refusal the operator typed: the refusal stays in force",
+        "a yes without a date, of a user whose refusal the operator typed: the refusal stays in \
+         force",
     ),
     rule(
         "repeated_header",
@@ -191,7 +203,8 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "swapped_cells",
-        "a quantity written as amounts are in the file, and the other way round: the row is set aside",
+        "a quantity written as amounts are in the file, and the other way round: the row is set \
+         aside",
     ),
     rule(
         "test_order",
@@ -204,15 +217,18 @@ pub const RULES: &[Rule] = &[
     rule("trim", "blanks around a value are removed"),
     always(
         "unclosed_quote",
-        "a quote that opens and is not closed in its row, or an id over several lines: the row is set aside",
+        "a quote that opens and is not closed in its row, or an id over several lines: the row is \
+         set aside",
     ),
     rule(
         "unusual_id",
-        "an id written as hardly any other of its column is (5312 among 85123A and 22633): loaded, and worth a look",
+        "an id written as hardly any other of its column is (5312 among 85123A and 22633): loaded, \
+         and worth a look",
     ),
     rule(
         "unquote",
-        "what keeps a spreadsheet from changing a value is taken off: '00123 and =\"00123\" are 00123",
+        "what keeps a spreadsheet from changing a value is taken off: '00123 and =\"00123\" are \
+         00123",
     ),
     always(
         "wrong_width",
@@ -220,6 +236,7 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "zero_price",
-        "a sold line with a price of zero, in exports that note gifts and stock corrections so (Online Retail): the row is set aside",
+        "a sold line with a price of zero, in exports that note gifts and stock corrections so \
+         (Online Retail): the row is set aside",
     ),
 ];

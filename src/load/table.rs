@@ -147,8 +147,8 @@ impl Table {
         !self.ahead.is_empty()
     }
 
-    /// Makes rows of the elements of the list `lines`, by its dotted name, or of none. Before the first row is read; where
-    /// records hold no lists nothing changes.
+    /// Makes rows of the elements of the list `lines`, by its dotted name, or of none. Before the
+    /// first row is read; where records hold no lists nothing changes.
     pub fn expand(&mut self, lines: Option<&str>) {
         self.header = self
             .reader
@@ -156,8 +156,8 @@ impl Table {
             .unwrap_or_else(|| std::mem::take(&mut self.header));
     }
 
-    /// Sees to it that the header has these columns, by their normal names, though the first rows may not have them.
-    /// Before the first row is read; a table with a header of its own keeps it.
+    /// Sees to it that the header has these columns, by their normal names, though the first rows
+    /// may not have them. Before the first row is read; a table with a header of its own keeps it.
     pub fn want(&mut self, names: &[&str]) {
         self.header = self
             .reader
@@ -165,7 +165,8 @@ impl Table {
             .unwrap_or_else(|| std::mem::take(&mut self.header));
     }
 
-    /// Appends the last row as it stands in the file, as much as is kept of it; gives its whole length in bytes.
+    /// Appends the last row as it stands in the file, as much as is kept of it; gives its whole
+    /// length in bytes.
     pub fn copy_raw(&self, to: &mut Vec<u8>) -> usize {
         let raw = match &self.last {
             Some(held) => held.raw.as_slice().into(),

@@ -60,8 +60,8 @@ impl Tail {
         Ok(true)
     }
 
-    /// The whole lines that follow, at most about `most` bytes of them, without taking them. `is_last`: the file grows no
-    /// more, and its last line needs no end.
+    /// The whole lines that follow, at most about `most` bytes of them, without taking them.
+    /// `is_last`: the file grows no more, and its last line needs no end.
     ///
     /// # Errors
     /// It cannot be read, or a line is longer than any can be ([`io::ErrorKind::FileTooLarge`]).
@@ -142,8 +142,8 @@ fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
     one.created().ok() == other.created().ok()
 }
 
-/// The file that was read under `path` and lies beside it now, renamed by a rotation (`access.log.1`): it begins with
-/// `head` and is at least as long as what was read.
+/// The file that was read under `path` and lies beside it now, renamed by a rotation
+/// (`access.log.1`): it begins with `head` and is at least as long as what was read.
 pub fn find_renamed(path: &Path, offset: u64, head: &[u8]) -> Option<Tail> {
     if head.is_empty() {
         return None;

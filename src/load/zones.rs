@@ -2,7 +2,8 @@
 
 use jiff::tz::{Offset, TimeZone};
 
-/// Words before the bracket, and the zone that is meant: the English names that Square and Rails share.
+/// Words before the bracket, and the zone that is meant: the English names that Square and Rails
+/// share.
 const WORDS: [(&str, &str); 22] = [
     ("eastern time", "America/New_York"),
     ("central time", "America/Chicago"),
@@ -28,7 +29,8 @@ const WORDS: [(&str, &str); 22] = [
     ("perth", "Australia/Perth"),
 ];
 
-/// The zone that a row names: an IANA name, an offset, an abbreviation, or words such as `Eastern Time (US & Canada)`.
+/// The zone that a row names: an IANA name, an offset, an abbreviation, or words such as `Eastern
+/// Time (US & Canada)`.
 pub fn zone_from_words(words: &str) -> Option<TimeZone> {
     let words = words.trim();
     if let Ok(zone) = TimeZone::get(words) {

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-/// `text` with the signs that the program draws (dashes, arrows, blocks) replaced by ASCII; other characters stay.
+/// `text` with the signs that the program draws (dashes, arrows, blocks) replaced by ASCII; other
+/// characters stay.
 pub fn ascii_signs(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);

@@ -34,7 +34,8 @@ pub fn on_screen(cell: &Cell, style: &Style) -> String {
     }
 }
 
-/// `cell` for `cut` and `awk`: rounded as on screen, but without grouping and bars; `-` where the data do not say.
+/// `cell` for `cut` and `awk`: rounded as on screen, but without grouping and bars; `-` where the
+/// data do not say.
 pub(super) fn plain(cell: &Cell, style: &Style) -> String {
     match cell {
         Cell::Int(count) => count.to_string(),
@@ -47,8 +48,8 @@ pub(super) fn plain(cell: &Cell, style: &Style) -> String {
     }
 }
 
-/// `cell` for a spreadsheet or program: unrounded, fractions of 1, amounts without currency, RFC 3339; empty where the
-/// data do not say.
+/// `cell` for a spreadsheet or program: unrounded, fractions of 1, amounts without currency, RFC
+/// 3339; empty where the data do not say.
 pub(super) fn raw(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => text.clone(),

@@ -1,7 +1,8 @@
 //! Results for spreadsheets: CSV with unrounded numbers, safe to open.
 //!
-//! A spreadsheet runs a cell that starts with `=`, `+`, `-` or `@` as a formula, and a name from a web form can start
-//! so. Such cells get an apostrophe before them, unless they are plain numbers or the style asks for raw cells.
+//! A spreadsheet runs a cell that starts with `=`, `+`, `-` or `@` as a formula, and a name from a
+//! web form can start so. Such cells get an apostrophe before them, unless they are plain numbers
+//! or the style asks for raw cells.
 
 use super::cell::raw;
 use super::style::Style;

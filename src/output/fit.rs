@@ -1,5 +1,5 @@
-//! Widths for the columns of a table that is wider than its window: text goes onto further lines where that costs the
-//! fewest, words and ids stay whole as long as anything else can give way.
+//! Widths for the columns of a table that is wider than its window: text goes onto further lines
+//! where that costs the fewest, words and ids stay whole as long as anything else can give way.
 
 use super::width::{cut, display_width, wrap};
 
@@ -77,9 +77,9 @@ pub(super) fn framed(widths: &[usize]) -> usize {
     widths.iter().sum::<usize>() + 3 * widths.len() + 1
 }
 
-/// Widths of the columns that are shown in a window of `width`: all, or as many of the first as fit; `None` where not
-/// even two fit. The last `second_rank` columns are shown together, and only where no line must be broken
-/// for them.
+/// Widths of the columns that are shown in a window of `width`: all, or as many of the first as
+/// fit; `None` where not even two fit. The last `second_rank` columns are shown together, and only
+/// where no line must be broken for them.
 pub(super) fn fitted(columns: &[Column], second_rank: usize, width: usize) -> Option<Vec<usize>> {
     let natural: Vec<usize> = columns.iter().map(Column::natural).collect();
     let first_rank = columns.len().saturating_sub(second_rank).max(1);
@@ -96,7 +96,8 @@ pub(super) fn fitted(columns: &[Column], second_rank: usize, width: usize) -> Op
     })
 }
 
-/// Takes one from the width of a column, the one where that adds the fewest lines to the table, until all fit.
+/// Takes one from the width of a column, the one where that adds the fewest lines to the table,
+/// until all fit.
 fn narrowed(columns: &[Column], least: fn(&Column) -> usize, width: usize) -> Option<Vec<usize>> {
     let least: Vec<usize> = columns.iter().map(least).collect();
     let spare = width.checked_sub(framed(&least))?;

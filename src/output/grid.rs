@@ -1,8 +1,8 @@
 //! Tables on a terminal: aligned columns in thin borders, brought to the width of the window.
 //!
-//! A table that is too wide has its texts broken into lines, then its last columns hidden; the first column (the ids)
-//! stays. What was cut or hidden is said below. Windows under 40 columns, and `--details` where a grid would lose
-//! something, show one field a line and cut nothing.
+//! A table that is too wide has its texts broken into lines, then its last columns hidden; the
+//! first column (the ids) stays. What was cut or hidden is said below. Windows under 40 columns,
+//! and `--details` where a grid would lose something, show one field a line and cut nothing.
 
 use super::ascii::ascii_signs;
 use super::cell::{number_columns, on_screen};

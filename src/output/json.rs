@@ -5,7 +5,8 @@ use crate::error::Error;
 use serde_json::{Value, json};
 use std::fmt::Write;
 
-/// `data` in its envelope `{"version":1,"command":..,"data":..,"notes":[..]}`, on one line or indented.
+/// `data` in its envelope `{"version":1,"command":..,"data":..,"notes":[..]}`, on one line or
+/// indented.
 pub fn render_json(command: &str, data: &Value, notes: &[String], pretty: bool) -> String {
     written(
         &json!({"version": 1, "command": command, "data": data, "notes": notes}),
@@ -13,7 +14,8 @@ pub fn render_json(command: &str, data: &Value, notes: &[String], pretty: bool) 
     )
 }
 
-/// `{"error":{"kind":..,"message":..,"because":..,"hint":..}}`; what the error does not say is null.
+/// `{"error":{"kind":..,"message":..,"because":..,"hint":..}}`; what the error does not say is
+/// null.
 pub fn render_json_error(error: &Error, pretty: bool) -> String {
     let said = json!({
         "kind": error.kind.word(), "message": error.what, "because": error.reasons(), "hint": error.hint,

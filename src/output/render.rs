@@ -26,7 +26,8 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that the end of a file's name asks for: `.json`, `.csv`, `.md`, `.txt` (table), `.tsv` (plain).
+    /// The format that the end of a file's name asks for: `.json`, `.csv`, `.md`, `.txt` (table),
+    /// `.tsv` (plain).
     pub fn of_file_name(name: &str) -> Option<Format> {
         match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
             "json" => Some(Format::Json),
@@ -48,7 +49,8 @@ pub struct Rendered<'a> {
     pub data: &'a Value,
     /// What all other formats give.
     pub blocks: &'a [Block],
-    /// Given by JSON alone; the other formats leave them to [`super::render_notes`] and the error stream.
+    /// Given by JSON alone; the other formats leave them to [`super::render_notes`] and the error
+    /// stream.
     pub notes: &'a [String],
 }
 

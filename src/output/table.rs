@@ -1,4 +1,5 @@
-//! What an outcome looks like before it is text: tables of typed cells, sentences, notes and next steps.
+//! What an outcome looks like before it is text: tables of typed cells, sentences, notes and next
+//! steps.
 
 use crate::domain::{Instant, Money};
 
@@ -60,7 +61,8 @@ pub struct Table {
     pub is_card: bool,
     /// A chart of the rows, which a terminal shows in their place; empty for none.
     pub chart: String,
-    /// The last so many columns are of second rank: a terminal too narrow for all hides them before it breaks lines.
+    /// The last so many columns are of second rank: a terminal too narrow for all hides them before
+    /// it breaks lines.
     pub second_rank: usize,
     /// Rows that a terminal shows without `--all`; none for as many as in any table.
     pub most_rows: Option<usize>,
@@ -153,7 +155,8 @@ pub trait Present {
         Vec::new()
     }
 
-    /// What the exit code shall say although the work is done: rows rejected under `--strict`, a failed check.
+    /// What the exit code shall say although the work is done: rows rejected under `--strict`, a
+    /// failed check.
     fn shortfall(&self) -> Option<crate::error::Kind> {
         None
     }

@@ -1,5 +1,5 @@
-//! How wide text is on a terminal, and text brought to a width. Widths are counted by grapheme, so that `é`, `中` and
-//! `👍` end where they are drawn to end.
+//! How wide text is on a terminal, and text brought to a width. Widths are counted by grapheme, so
+//! that `é`, `中` and `👍` end where they are drawn to end.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -32,8 +32,8 @@ pub fn pad_start(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(missing))
 }
 
-/// `text` if it fits `width` columns, else its beginning and `...`, padded to exactly `width` columns where a wide
-/// character would have stood half inside.
+/// `text` if it fits `width` columns, else its beginning and `...`, padded to exactly `width`
+/// columns where a wide character would have stood half inside.
 pub fn cut(text: &str, width: usize) -> String {
     if display_width(text) <= width {
         return text.to_string();
@@ -44,8 +44,9 @@ pub fn cut(text: &str, width: usize) -> String {
     format!("{head}{sign}{}", " ".repeat(gap))
 }
 
-/// `text` broken into lines of at most `width` columns: at spaces where that is possible, inside a word where not.
-/// Lines that fit stay as they are. A single character wider than `width` is shown as `?`.
+/// `text` broken into lines of at most `width` columns: at spaces where that is possible, inside a
+/// word where not. Lines that fit stay as they are. A single character wider than `width` is shown
+/// as `?`.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = Vec::new();
@@ -72,7 +73,8 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The last space of `head` at which a line may end: one that parts a number from its `%` only where there is no other.
+/// The last space of `head` at which a line may end: one that parts a number from its `%` only
+/// where there is no other.
 fn break_in(head: &str, tail: &str) -> Option<usize> {
     let is_before_sign =
         |space: usize| head[space + 1..].chars().chain(tail.chars()).next() == Some('%');

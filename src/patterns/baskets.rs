@@ -57,15 +57,15 @@ pub struct BasketRule {
     pub confidence: Estimate,
     /// Confidence over the share of all orders that hold the second (the textbook's lift).
     pub lift: Estimate,
-    /// Orders with both beyond those that chance explains, given the sizes of orders, the season and what kinds of
-    /// things are bought together.
+    /// Orders with both beyond those that chance explains, given the sizes of orders, the season
+    /// and what kinds of things are bought together.
     pub extra_orders: f64,
     /// Buyers whose orders hold both.
     pub buyers: u64,
     /// Share of findings as strong as this one that are expected to be false (Benjamini-Hochberg).
     pub q_value: f64,
-    /// Whether the rule, found in the earlier orders alone, held again in the later ones; null where the earlier ones
-    /// are too few to find it, or the later ones to see it even if it held.
+    /// Whether the rule, found in the earlier orders alone, held again in the later ones; null
+    /// where the earlier ones are too few to find it, or the later ones to see it even if it held.
     pub holds_later: Option<bool>,
     /// The rule as a sentence.
     pub text: String,
@@ -101,8 +101,8 @@ struct Counted {
 
 /// Finds the pairs of products that are bought together. Runs on the caller's pool.
 ///
-/// A pair is tested against `Chance` by the tail of a Poisson count, divided by the dispersion among buyers: how much
-/// more unevenly they hold the pair than their numbers of receipts explain.
+/// A pair is tested against `Chance` by the tail of a Poisson count, divided by the dispersion
+/// among buyers: how much more unevenly they hold the pair than their numbers of receipts explain.
 pub fn find_baskets(scope: &Scope<'_>, settings: &BasketSettings) -> Baskets {
     let (items, receipts) = (&scope.snapshot.items, Receipts::collect(scope));
     let orders = receipts.len();
@@ -301,9 +301,10 @@ impl Buyers {
         }
     }
 
-    /// Variance over mean of the pair's receipts by buyer, where each buyer is expected to hold a share like that of all
-    /// receipts (the dispersion of a quasi-Poisson model: McCullagh and Nelder 1989, 6.2.4); at least 1. `holders` has
-    /// the buyer of each receipt with the pair, sorted.
+    /// Variance over mean of the pair's receipts by buyer, where each buyer is expected to hold a
+    /// share like that of all receipts (the dispersion of a quasi-Poisson model: McCullagh and
+    /// Nelder 1989, 6.2.4); at least 1. `holders` has the buyer of each receipt with the pair,
+    /// sorted.
     fn dispersion(&self, holders: &[u32], receipts: usize) -> f64 {
         let all = holders.len() as f64;
         let excess: f64 = holders
@@ -327,7 +328,8 @@ struct Test {
     p: [f64; 3],
     dispersion: f64,
     buyers: u64,
-    /// Whether the later receipts would show the pair if it were as strong there as in the earlier ones.
+    /// Whether the later receipts would show the pair if it were as strong there as in the earlier
+    /// ones.
     could_hold: bool,
 }
 
@@ -394,7 +396,8 @@ fn describe(
     let (support, confidence) = (share(both, orders)?, share(both, singles.0)?);
     let by_chance = singles.0 as f64 * singles.1 as f64 / orders as f64;
     let text = format!(
-        "{:.0} % of the {} orders with {} also hold {} ({:.0} to {:.0} %); {:.0} more orders than chance explains",
+        "{:.0} % of the {} orders with {} also hold {} ({:.0} to {:.0} %); {:.0} more orders than \
+         chance explains",
         100.0 * confidence.value,
         singles.0,
         first.label(),
@@ -492,7 +495,8 @@ mod tests {
     fn a_small_shop_of_frequent_buyers_shows_its_pairs() {
         use rand::{Rng, SeedableRng};
         let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(3);
-        // 30 buyers with ten orders each; two products go together in a fifth of all orders, for everybody alike.
+        // 30 buyers with ten orders each; two products go together in a fifth of all orders, for
+        // everybody alike.
         let mut shop = Builder::new(30, 12);
         for order in 0..300_usize {
             let mut basket: Vec<usize> = (0..rng.gen_range(1..4))

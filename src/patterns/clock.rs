@@ -1,4 +1,5 @@
-//! Local time of very many instants: the zone is asked once for each change of its offset, not once an action.
+//! Local time of very many instants: the zone is asked once for each change of its offset, not once
+//! an action.
 
 use crate::domain::{DAY, HOUR};
 use jiff::Timestamp;

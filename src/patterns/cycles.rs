@@ -16,7 +16,8 @@ pub const USERS_AT_LEAST: usize = 5;
 const Q_VALUE: f64 = 0.05;
 /// A gap within this part of the peak is near it.
 const NEAR: f64 = 0.25;
-/// Surely more than this share of the gaps of a regular cycle is near the peak, however many gaps prove less.
+/// Surely more than this share of the gaps of a regular cycle is near the peak, however many gaps
+/// prove less.
 const NEAR_AT_LEAST: f64 = 0.25;
 
 /// The repurchase cycle of an item or a category.
@@ -31,8 +32,8 @@ pub struct Cycle {
     /// The category; null for an item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// Days from one purchase to the next: for a regular cycle the median of the gaps around the peak, else the median
-    /// gap of those who buy again, corrected for gaps that are still open.
+    /// Days from one purchase to the next: for a regular cycle the median of the gaps around the
+    /// peak, else the median gap of those who buy again, corrected for gaps that are still open.
     pub days: Estimate,
     /// Days at which most come back.
     pub peak_days: f64,
@@ -211,8 +212,8 @@ impl Gaps {
         let peak_days = peak(&days, &weights);
         let is_near = |gap: &&Gap| (gap.days / peak_days - 1.0).abs() <= NEAR;
         let near = self.closed.iter().filter(is_near).count() as u64;
-        // One user's gaps resemble each other. Variance over mean by user of a quasi-binomial model (McCullagh and Nelder
-        // 1989, 4.5), by which the gaps count as fewer.
+        // One user's gaps resemble each other. Variance over mean by user of a quasi-binomial model
+        // (McCullagh and Nelder 1989, 4.5), by which the gaps count as fewer.
         let (n, share) = (days.len() as f64, near as f64 / days.len() as f64);
         let squares: f64 = self
             .closed
@@ -227,7 +228,8 @@ impl Gaps {
             (near as f64 / dispersion).floor() as u64,
             (n / dispersion).ceil() as u64,
         );
-        // The peak was sought where most gaps lie, among this many places that do not overlap (Bonferroni).
+        // The peak was sought where most gaps lie, among this many places that do not overlap
+        // (Bonferroni).
         let span = (days[days.len() - 1] / days[0].max(0.5)).ln();
         let places = (span / ((1.0 + NEAR) / (1.0 - NEAR)).ln()).max(1.0);
         let by_chance = self.near_by_chance(peak_days);
@@ -243,8 +245,9 @@ impl Gaps {
         })
     }
 
-    /// The largest share of the gaps that buyers without memory would have near `peak_days`, whatever their pace: that of
-    /// exponential gaps, each cut off where the data end. Without an end it is exp(-.75) - exp(-1.25) = 0.186.
+    /// The largest share of the gaps that buyers without memory would have near `peak_days`,
+    /// whatever their pace: that of exponential gaps, each cut off where the data end. Without an
+    /// end it is exp(-.75) - exp(-1.25) = 0.186.
     fn near_by_chance(&self, peak_days: f64) -> f64 {
         let (from, to) = (peak_days * (1.0 - NEAR), peak_days * (1.0 + NEAR));
         let share_at = |rate: f64| {
@@ -258,7 +261,8 @@ impl Gaps {
             };
             self.closed.iter().map(of).sum::<f64>() / self.closed.len() as f64
         };
-        // From so slow that gaps are spread evenly up to the end, to so fast that few are as long as the peak.
+        // From so slow that gaps are spread evenly up to the end, to so fast that few are as long
+        // as the peak.
         (0..=30)
             .map(|step| share_at(0.02 * 1.2_f64.powi(step) / peak_days))
             .fold(0.0, f64::max)
@@ -339,8 +343,9 @@ impl Gathering {
     }
 }
 
-/// The mass that each completed gap carries in the product-limit curve (Kaplan and Meier 1958) of all gaps, open ones
-/// being censored, scaled to add up to 1: long gaps count for more, since many of their kind are still open.
+/// The mass that each completed gap carries in the product-limit curve (Kaplan and Meier 1958) of
+/// all gaps, open ones being censored, scaled to add up to 1: long gaps count for more, since many
+/// of their kind are still open.
 fn open_gap_weights(sorted: &[f64], open: &[f64]) -> Vec<f64> {
     let mut censored = open.to_vec();
     censored.sort_by(f64::total_cmp);
@@ -359,8 +364,9 @@ fn open_gap_weights(sorted: &[f64], open: &[f64]) -> Vec<f64> {
     weights.iter().map(|weight| weight / total).collect()
 }
 
-/// The mode of the weighted gaps: a kernel over their logarithms, width by Silverman's rule (1986), narrowed to half,
-/// since gaps at twice and three times the cycle widen the whole but not the peak.
+/// The mode of the weighted gaps: a kernel over their logarithms, width by Silverman's rule (1986),
+/// narrowed to half, since gaps at twice and three times the cycle widen the whole but not the
+/// peak.
 fn peak(sorted: &[f64], weights: &[f64]) -> f64 {
     let logs: Vec<f64> = sorted.iter().map(|days| days.max(0.5).ln()).collect();
     let mean: f64 = logs

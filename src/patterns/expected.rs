@@ -1,5 +1,5 @@
-//! How often two products would be bought together by chance, given how large the receipts are, what is in season, and
-//! that people who like a kind of thing buy several things of that kind.
+//! How often two products would be bought together by chance, given how large the receipts are,
+//! what is in season, and that people who like a kind of thing buy several things of that kind.
 
 use super::receipts::Receipts;
 use crate::domain::{DAY, NONE};
@@ -11,7 +11,8 @@ use std::ops::Range;
 const SIZES: [usize; 9] = [1, 2, 3, 4, 6, 9, 14, 24, 49];
 /// Periods at most into which a history is cut.
 const PERIODS_AT_MOST: i64 = 12;
-/// Receipts that a period has on average at least: chance that is estimated on a handful takes what they hold for the rule.
+/// Receipts that a period has on average at least: chance that is estimated on a handful takes what
+/// they hold for the rule.
 const RECEIPTS_A_PERIOD: i64 = 500;
 /// Expected pairs that the factor of a kind counts for before its own data do.
 const PRIOR_PAIRS: f64 = 20.0;
@@ -117,7 +118,8 @@ impl Strata {
     }
 }
 
-/// What chance alone would do in a run of receipts. Items are numbered by their rank among those looked at.
+/// What chance alone would do in a run of receipts. Items are numbered by their rank among those
+/// looked at.
 #[derive(Debug, Clone)]
 pub struct Chance {
     /// Receipts by item and stratum.
@@ -164,7 +166,8 @@ impl Sums {
 }
 
 impl Chance {
-    /// Counts the receipts of `range`; `rank` gives each item its number, [`NONE`] where it is not looked at.
+    /// Counts the receipts of `range`; `rank` gives each item its number, [`NONE`] where it is not
+    /// looked at.
     pub fn of(
         receipts: &Receipts,
         strata: &Strata,
@@ -214,8 +217,8 @@ impl Chance {
         }
     }
 
-    /// Receipts in which both items would be found by chance. The pair itself is left out of the factors of its kind,
-    /// so that it does not raise its own bar.
+    /// Receipts in which both items would be found by chance. The pair itself is left out of the
+    /// factors of its kind, so that it does not raise its own bar.
     pub fn pairs(&self, pair: (u32, u32), observed: f64, kinds: &Kinds, seen: &PairsByKind) -> f64 {
         let (a, b) = (pair.0 as usize, pair.1 as usize);
         let both = self.by_item[a].iter().zip(&self.by_item[b]);

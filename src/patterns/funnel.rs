@@ -1,4 +1,5 @@
-//! From looking to buying: how many users go on from each stage to the next, and how long that takes.
+//! From looking to buying: how many users go on from each stage to the next, and how long that
+//! takes.
 
 use super::scope::Scope;
 use super::significance::{median, share};
@@ -27,7 +28,8 @@ pub struct Stage {
     pub pairs: u64,
     /// The share of such pairs of the stage before that came here; null for the first stage.
     pub pair_rate: Option<Estimate>,
-    /// Median hours from the stage before, over pairs of user and item (over users where actions name no items).
+    /// Median hours from the stage before, over pairs of user and item (over users where actions
+    /// name no items).
     pub hours_median: Option<f64>,
     /// How many of such times the median is taken over.
     pub hours_n: u64,
@@ -101,7 +103,8 @@ pub fn find_funnel(scope: &Scope<'_>) -> Funnel {
     }
 }
 
-/// Follows one user (or user and item) through the stages: the first of each at or after the one before.
+/// Follows one user (or user and item) through the stages: the first of each at or after the one
+/// before.
 fn pass(steps: &[(u32, i64, usize)], passages: &mut [Passage]) {
     let mut since = i64::MIN;
     for (stage, passage) in passages.iter_mut().enumerate() {

@@ -1,5 +1,5 @@
-//! Behaviour patterns: funnel, rhythm, baskets, sequences, repeat cycles. Each finding comes with its counts, an
-//! interval and a sentence.
+//! Behaviour patterns: funnel, rhythm, baskets, sequences, repeat cycles. Each finding comes with
+//! its counts, an interval and a sentence.
 
 mod baskets;
 mod clock;

@@ -181,7 +181,8 @@ fn find(scope: &Scope<'_>, kind: Kind, outcome: &mut Outcome) {
         Kind::Baskets => {
             let found = find_baskets(scope, &BasketSettings::default());
             outcome.notes.push(format!(
-                "baskets: {} pairs of products were tested on {} orders (at least {} with both; at most 5 in 100 of \
+                "baskets: {} pairs of products were tested on {} orders (at least {} with both; at \
+                 most 5 in 100 of \
                  those listed are expected to be false); {} of {} rules are kept",
                 found.pairs_tested,
                 found.orders,
@@ -194,7 +195,8 @@ fn find(scope: &Scope<'_>, kind: Kind, outcome: &mut Outcome) {
         Kind::Sequences => {
             let found = find_sequences(scope, &SequenceSettings::default());
             outcome.notes.push(format!(
-                "sequences: within {:.0} days, {} ordered pairs tested on {} users with two orders or more",
+                "sequences: within {:.0} days, {} ordered pairs tested on {} users with two orders \
+                 or more",
                 found.window_days, found.pairs_tested, found.users,
             ));
             outcome.sequences = Some(found.found);
@@ -203,9 +205,12 @@ fn find(scope: &Scope<'_>, kind: Kind, outcome: &mut Outcome) {
             let found = find_cycles(scope);
             let regular = found.items.iter().filter(|cycle| cycle.regular).count();
             outcome.notes.push(format!(
-                "cycles: {} items have {GAPS_AT_LEAST} gaps of {USERS_AT_LEAST} users or more, {} are bought again too seldom \
-                 to tell; {regular} gather around a cycle more than buyers without memory would (at most 5 in 100 of those \
-                 are expected to be false); gaps that are still open weigh in, but a history shorter than a cycle cannot \
+                "cycles: {} items have {GAPS_AT_LEAST} gaps of {USERS_AT_LEAST} users or more, {} \
+                 are bought again too seldom \
+                 to tell; {regular} gather around a cycle more than buyers without memory would \
+                 (at most 5 in 100 of those \
+                 are expected to be false); gaps that are still open weigh in, but a history \
+                 shorter than a cycle cannot \
                  show it",
                 found.items.len(),
                 found.items_too_few,

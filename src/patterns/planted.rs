@@ -224,7 +224,8 @@ pub(crate) fn generate(seed: u64) -> Planted {
     }
 }
 
-/// A moment near `day`: a third of the orders in the three hours around the peak of the week, the rest at any hour.
+/// A moment near `day`: a third of the orders in the three hours around the peak of the week, the
+/// rest at any hour.
 fn moment(rng: &mut ChaCha8Rng, day: f64, peak: usize) -> i64 {
     let week = (day / 7.0).floor() as i64;
     if rng.gen_bool(0.3) {

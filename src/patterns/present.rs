@@ -69,7 +69,8 @@ fn range(estimate: &Estimate) -> Cell {
 fn funnel_block(funnel: &Funnel) -> Block {
     if let [only] = funnel.stages.as_slice() {
         return Block::Text(format!(
-            "Funnel: {}; the data hold no other stage, so nobody can be followed from looking to buying",
+            "Funnel: {}; the data hold no other stage, so nobody can be followed from looking to \
+             buying",
             only.text
         ));
     }
@@ -139,7 +140,8 @@ fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
     vec![Block::Table(hours), Block::Table(peaks)]
 }
 
-/// The names of items for lists of them: the title, with the id behind it where two items have the same.
+/// The names of items for lists of them: the title, with the id behind it where two items have the
+/// same.
 struct Names<'a> {
     of_title: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }

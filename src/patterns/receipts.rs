@@ -8,16 +8,16 @@ use crate::domain::NONE;
 pub struct Receipts {
     items: Vec<u32>,
     starts: Vec<usize>,
-    /// Dense index of the user of each receipt, or, for anonymous receipts, a number above all users that belongs to
-    /// the identity.
+    /// Dense index of the user of each receipt, or, for anonymous receipts, a number above all
+    /// users that belongs to the identity.
     pub buyer: Vec<u32>,
     /// Instant of the first line of each receipt, in UTC seconds.
     pub at: Vec<i64>,
 }
 
 impl Receipts {
-    /// Collects the receipts with at least one product. Lines that name no order are one receipt where the same
-    /// identity bought them in the same second.
+    /// Collects the receipts with at least one product. Lines that name no order are one receipt
+    /// where the same identity bought them in the same second.
     pub fn collect(scope: &Scope<'_>) -> Receipts {
         let (actions, users) = (&scope.snapshot.actions, scope.snapshot.users.len() as u32);
         let mut of_order = vec![NONE; scope.snapshot.orders.len()];

@@ -66,7 +66,8 @@ pub struct Rhythm {
     pub peaks: Vec<Peak>,
 }
 
-/// Counts the hours of the week in scope and finds the busy ones. With nothing to count, `n` is 0 and shares are empty.
+/// Counts the hours of the week in scope and finds the busy ones. With nothing to count, `n` is 0
+/// and shares are empty.
 pub fn find_rhythm(scope: &Scope<'_>) -> Rhythm {
     let actions = &scope.snapshot.actions;
     let (first, last) = actions.at.iter().fold((i64::MAX, i64::MIN), |span, &at| {
@@ -135,8 +136,8 @@ fn describe(counted: Counted, cells: Vec<u64>) -> Rhythm {
     }
 }
 
-/// Shrinks each cell towards weekday times hour of the day (Gamma-Poisson, strength by moments: Carlin and Louis
-/// 2000, 3.3), then runs a kernel of 1, 2, 1 around the week.
+/// Shrinks each cell towards weekday times hour of the day (Gamma-Poisson, strength by moments:
+/// Carlin and Louis 2000, 3.3), then runs a kernel of 1, 2, 1 around the week.
 fn smooth(cells: &[u64], hours: &[f64], weekdays: &[f64], n: f64) -> Vec<f64> {
     let prior = |cell: usize| n * weekdays[cell / 24] * hours[cell % 24];
     let known: Vec<(f64, f64)> = (0..CELLS)
@@ -203,7 +204,8 @@ fn find_peaks(counted: Counted, cells: &[u64], smoothed: &[f64], n: u64) -> Vec<
         };
         let times_even = share.value / ((to - from) as f64 * even);
         let text = format!(
-            "{} from {:02}:00 to {:02}:00: {:.1} % of {n} {} ({:.1} to {:.1}), {times_even:.1} times an even week",
+            "{} from {:02}:00 to {:02}:00: {:.1} % of {n} {} ({:.1} to {:.1}), {times_even:.1} \
+             times an even week",
             WEEKDAYS[day / 24],
             from - day,
             to - day,

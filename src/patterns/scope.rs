@@ -3,8 +3,8 @@
 use crate::domain::{ActionKind, ItemRole, NONE};
 use crate::snapshot::Snapshot;
 
-/// The actions in which a pattern is looked for. The whole shop includes what nobody known did; a group of users
-/// does not.
+/// The actions in which a pattern is looked for. The whole shop includes what nobody known did; a
+/// group of users does not.
 #[derive(Debug, Clone)]
 pub struct Scope<'a> {
     /// The shop's history.
@@ -53,7 +53,8 @@ impl<'a> Scope<'a> {
             .chain(anonymous)
     }
 
-    /// Whether the action at `position` is one by which something was ordered: a purchase that is no fee, or a total.
+    /// Whether the action at `position` is one by which something was ordered: a purchase that is
+    /// no fee, or a total.
     pub fn is_ordering(&self, position: usize) -> bool {
         let (actions, items) = (&self.snapshot.actions, &self.snapshot.items);
         match actions.kind[position] {

@@ -48,7 +48,8 @@ pub struct Sequence {
     pub users: u64,
     /// Their share of the users who bought the first.
     pub share: Estimate,
-    /// Users over those whom the popularity of the second explains (by month and by what kinds follow each other).
+    /// Users over those whom the popularity of the second explains (by month and by what kinds
+    /// follow each other).
     pub lift: Estimate,
     /// Users who bought them the other way round.
     pub users_reverse: u64,
@@ -85,10 +86,10 @@ struct Openings {
 
 /// Finds products that follow others. Runs on the caller's pool.
 ///
-/// Each user counts once for an ordered pair: from the first order with the one to the first later order with the
-/// other within the window. A finding must be more frequent than the popularity of the second product in those months
-/// explains *and*, among those that are, more frequent than the pair the other way round, so that liking both kinds of
-/// things is no sequence.
+/// Each user counts once for an ordered pair: from the first order with the one to the first later
+/// order with the other within the window. A finding must be more frequent than the popularity of
+/// the second product in those months explains *and*, among those that are, more frequent than the
+/// pair the other way round, so that liking both kinds of things is no sequence.
 pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequences {
     let items = &scope.snapshot.items;
     let receipts = Receipts::collect(scope);
@@ -173,7 +174,8 @@ pub fn find_sequences(scope: &Scope<'_>, settings: &SequenceSettings) -> Sequenc
             continue;
         };
         let text = format!(
-            "{users} of {} users who bought {} came back for {} within {:.0} days ({:.0} to {:.0} %), {:.1} times chance, \
+            "{users} of {} users who bought {} came back for {} within {:.0} days ({:.0} to {:.0} \
+             %), {:.1} times chance, \
              after {days_median:.0} days",
             share.n,
             named.0.label(),
@@ -220,8 +222,8 @@ struct Counted {
     openings: Openings,
 }
 
-/// Counts the users of each ordered pair, and what could have followed. In a large shop nearly all pairs have too few
-/// users to be found: they are summed by category and not kept.
+/// Counts the users of each ordered pair, and what could have followed. In a large shop nearly all
+/// pairs have too few users to be found: they are summed by category and not kept.
 fn count(
     receipts: &Receipts,
     of_user: &[Vec<u32>],
@@ -399,8 +401,8 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// For each user who bought the first product and, in a later order within the window, the second: the days between.
-/// `by_item` are the receipts of known users by item, in order of time.
+/// For each user who bought the first product and, in a later order within the window, the second:
+/// the days between. `by_item` are the receipts of known users by item, in order of time.
 fn days_between(
     receipts: &Receipts,
     by_item: &[Vec<u32>],

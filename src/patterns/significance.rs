@@ -7,8 +7,8 @@ use crate::statistics::special::{beta_p, gamma_p};
 /// The standard normal quantile of 0.95: ends of a two-sided 90 % interval.
 pub const Z_90: f64 = 1.644_853_626_951_472_2;
 
-/// The ratio of an observed count to an expected one, with the 90 % interval of its logarithm; `dispersion` is the
-/// variance of the count over its mean.
+/// The ratio of an observed count to an expected one, with the 90 % interval of its logarithm;
+/// `dispersion` is the variance of the count over its mean.
 pub fn ratio(observed: u64, expected: f64, dispersion: f64) -> Option<Estimate> {
     if observed == 0 || expected <= 0.0 {
         return None;
@@ -42,7 +42,8 @@ pub fn binomial_at_least(hits: u64, n: u64, chance: f64) -> f64 {
     }
 }
 
-/// The q values of `p_values` out of `tested` hypotheses (Benjamini and Hochberg 1995): those not listed count as p = 1.
+/// The q values of `p_values` out of `tested` hypotheses (Benjamini and Hochberg 1995): those not
+/// listed count as p = 1.
 pub fn q_values(p_values: &[f64], tested: u64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..p_values.len()).collect();
     order.sort_by(|&a, &b| p_values[a].total_cmp(&p_values[b]).then(a.cmp(&b)));

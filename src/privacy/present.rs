@@ -47,7 +47,9 @@ impl Present for ShowOutcome {
 
     fn notes(&self) -> Vec<String> {
         vec![
-            "rows that were set aside while loading are kept as they stood and are not searched; see quarantine".into(),
+            "rows that were set aside while loading are kept as they stood and are not searched; \
+             see quarantine"
+                .into(),
         ]
     }
 

@@ -13,7 +13,8 @@ pub fn is_revenue(action: &Action, items: &[Item]) -> bool {
     item_of(action, items).is_none_or(|item| item.role.is_revenue())
 }
 
-/// Whether the action is a bought line that makes an order: neither a fee nor a line that only holds a discount.
+/// Whether the action is a bought line that makes an order: neither a fee nor a line that only
+/// holds a discount.
 pub fn is_bought_line(action: &Action, items: &[Item]) -> bool {
     action.kind == ActionKind::Purchase
         && item_of(action, items)

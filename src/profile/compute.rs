@@ -14,7 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Days that `active_days_30` looks back.
 const ACTIVE_WINDOW_DAYS: i64 = 30;
 
-/// The profile of the user whose history this is; the same whether the history is lent by the snapshot or fetched alone.
+/// The profile of the user whose history this is; the same whether the history is lent by the
+/// snapshot or fetched alone.
 pub fn compute(history: &History<'_>, norms: &Norms) -> Profile {
     let mut profile = Profile::default();
     purchases(&mut profile, history, norms);
@@ -342,7 +343,8 @@ mod tests {
         );
     }
 
-    /// The rows of one user alone, with items and orders indexed anew, as a fresh process fetches them.
+    /// The rows of one user alone, with items and orders indexed anew, as a fresh process fetches
+    /// them.
     struct Alone {
         user: User,
         actions: ActionColumns,

@@ -1,4 +1,5 @@
-//! Features of many users as a dense matrix: skewed ones on a logarithmic scale, all on a robust one, gaps filled.
+//! Features of many users as a dense matrix: skewed ones on a logarithmic scale, all on a robust
+//! one, gaps filled.
 
 use super::missing::Missing;
 use crate::statistics::regression::LinearFit;
@@ -58,7 +59,8 @@ impl Column {
     }
 }
 
-/// How one feature is laid out in the matrix; fitted once and stored, so that one user can be placed alone.
+/// How one feature is laid out in the matrix; fitted once and stored, so that one user can be
+/// placed alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ColumnLayout {
     /// Its name.
@@ -71,8 +73,8 @@ pub struct ColumnLayout {
     pub weight: f64,
     /// Whether a 0/1 column follows that says where the value was not known and another stands in.
     pub has_indicator: bool,
-    /// How the scaled value follows from those of the features that everybody has, in their order; without it the
-    /// median stands in.
+    /// How the scaled value follows from those of the features that everybody has, in their order;
+    /// without it the median stands in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<LinearFit>,
 }
@@ -107,7 +109,8 @@ pub struct Layout {
     pub dropped: Vec<Dropped>,
     /// Features with the same value for all users, which tell nobody apart.
     pub constant: Vec<String>,
-    /// Features in whose place another value stands for some users, with the share of users for whom they are known.
+    /// Features in whose place another value stands for some users, with the share of users for
+    /// whom they are known.
     pub imputed: Vec<Dropped>,
 }
 
@@ -149,7 +152,8 @@ impl Layout {
         layout
     }
 
-    /// Fits how the features to interpolate follow from those that everybody has, on the users who have both.
+    /// Fits how the features to interpolate follow from those that everybody has, on the users who
+    /// have both.
     fn fit_estimates(&mut self, columns: &[Column]) {
         let source = |name: &str| columns.iter().find(|column| column.name == name);
         let scaled = |layout: &ColumnLayout| -> Vec<Option<f64>> {
@@ -263,7 +267,8 @@ impl Layout {
         row
     }
 
-    /// The estimate of a value that is not known; `None` where there is none, or one of its predictors is not known.
+    /// The estimate of a value that is not known; `None` where there is none, or one of its
+    /// predictors is not known.
     fn estimate(&self, column: &ColumnLayout, scaled: &[Option<f64>]) -> Option<f64> {
         let fit = column.estimate.as_ref()?;
         let gapless = self

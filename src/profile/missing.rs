@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// What models do with a feature that is not known for all users. A mask says everywhere for whom it was not known;
-/// rules never see the value that stands in.
+/// What models do with a feature that is not known for all users. A mask says everywhere for whom
+/// it was not known; rules never see the value that stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
@@ -58,7 +58,8 @@ pub struct MissingChoice {
 }
 
 impl MissingChoice {
-    /// What these choices say of a family: the last one that names it, else the last one for all, else the median.
+    /// What these choices say of a family: the last one that names it, else the last one for all,
+    /// else the median.
     pub fn of(choices: &[MissingChoice], family: Family) -> Missing {
         let named = choices
             .iter()

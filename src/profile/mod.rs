@@ -1,7 +1,8 @@
 //! One user's features, and the language of rules about them.
 //!
-//! [`Norms`] are the shop's own quantities, fitted on the snapshot and stored as a model run; with them [`compute`] gives
-//! the same [`Profile`] for one user's history fetched alone as for the snapshot's.
+//! [`Norms`] are the shop's own quantities, fitted on the snapshot and stored as a model run; with
+//! them [`compute`] gives the same [`Profile`] for one user's history fetched alone as for the
+//! snapshot's.
 
 mod actions;
 mod compute;

@@ -31,7 +31,8 @@ pub struct MarginShare {
     pub assumed: bool,
 }
 
-/// The shop's own quantities; stored as a model run, so that one user's profile can be computed alone.
+/// The shop's own quantities; stored as a model run, so that one user's profile can be computed
+/// alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Norms {
     /// Users of the shop.
@@ -66,8 +67,8 @@ pub struct Norms {
     pub conversion: BetaPrior,
     /// Prices by category.
     pub prices: PriceLevels,
-    /// Buyers who left after their first order, the second and third, the fourth to seventh, the eighth to fifteenth,
-    /// and later ones.
+    /// Buyers who left after their first order, the second and third, the fourth to seventh, the
+    /// eighth to fifteenth, and later ones.
     pub departures: Vec<Departure>,
     /// Mean over buyers of what an order brings before refunds, in minor units.
     pub average_order_minor: f64,
@@ -75,13 +76,16 @@ pub struct Norms {
     pub average_order_strength: f64,
     /// Refunded money divided by purchased money in the whole shop.
     pub refund_share: f64,
-    /// How often customers will come and how long, by the model that the shop's last period speaks for.
+    /// How often customers will come and how long, by the model that the shop's last period speaks
+    /// for.
     pub lifetime: Lifetime,
     /// Who buys in the next 30 days; `None` in norms that were stored before this was learned.
     pub propensity: Option<Propensity>,
-    /// What an order brings after refunds, in minor units; `None` where too few customers ordered twice.
+    /// What an order brings after refunds, in minor units; `None` where too few customers ordered
+    /// twice.
     pub money: Option<GammaGamma>,
-    /// Margin by costs, where costs are loaded; the operation puts the setting in its place where they are not.
+    /// Margin by costs, where costs are loaded; the operation puts the setting in its place where
+    /// they are not.
     pub margin: Option<MarginShare>,
 }
 
@@ -177,8 +181,9 @@ impl Norms {
         }
     }
 
-    /// What stands in for norms where only one user's history was read: which facts are recorded at all is told by the
-    /// `kinds` of actions that the shop has, else by this history. Priors are assumptions.
+    /// What stands in for norms where only one user's history was read: which facts are recorded at
+    /// all is told by the `kinds` of actions that the shop has, else by this history. Priors are
+    /// assumptions.
     pub fn of_one(history: &History<'_>, kinds: &[ActionKind], currency: Currency) -> Norms {
         let own = count(history);
         let has = |kind| kinds.contains(&kind);
@@ -251,7 +256,8 @@ fn look_through(snapshot: &Snapshot) -> Contents {
             ActionKind::Refund => contents.refunds = true,
             ActionKind::Purchase | ActionKind::OrderTotal => {}
         }
-        // A discount line among refunds is money given back, and says nothing of how orders were placed.
+        // A discount line among refunds is money given back, and says nothing of how orders were
+        // placed.
         contents.discounts |= matches!(action.kind, ActionKind::Purchase | ActionKind::OrderTotal)
             && (action.discount.is_some()
                 || item_of(&action, &snapshot.items)
@@ -329,7 +335,8 @@ fn money(counts: &[Counts]) -> Option<GammaGamma> {
     GammaGamma::fit(&customers, FEWEST_REPEATERS as usize, Penalty::WEAK.0)
 }
 
-/// Mean over buyers of their mean order, and its strength: variance within a buyer over variance between buyers.
+/// Mean over buyers of their mean order, and its strength: variance within a buyer over variance
+/// between buyers.
 fn average_order(counts: &[Counts]) -> (f64, f64) {
     let means: Vec<f64> = counts
         .iter()

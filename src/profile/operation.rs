@@ -101,7 +101,11 @@ pub fn current_norms(shop: &Shop) -> Result<CurrentNorms> {
     Ok(CurrentNorms {
         norms: with_margin(fitted_norms(shop, &shop.snapshot()?)?, &settings),
         run: None,
-        notes: vec!["the shop's norms were computed for this answer and are not stored; `segment` stores them".into()],
+        notes: vec![
+            "the shop's norms were computed for this answer and are not stored; `segment` \
+                     stores them"
+                .into(),
+        ],
     })
 }
 
@@ -128,8 +132,8 @@ pub fn stored_norms(shop: &Shop) -> Result<Option<CurrentNorms>> {
     }))
 }
 
-/// The profile of one user by key, without reading the shop in any case: where no norms are stored, what leans on the
-/// shop is left open, and a note says so.
+/// The profile of one user by key, without reading the shop in any case: where no norms are stored,
+/// what leans on the shop is left open, and a note says so.
 ///
 /// # Errors
 /// There is no such user, or the store cannot be read.
@@ -147,7 +151,8 @@ pub fn one_user_at_once(shop: &Shop, key: i64) -> Result<OneUser> {
     let mut profile = compute(&history, &norms);
     profile.forget_comparisons();
     let notes = vec![
-        "the profile model is missing: what leans on the whole shop (usual gap, overdue, rates, price level, what is \
+        "the profile model is missing: what leans on the whole shop (usual gap, overdue, rates, \
+         price level, what is \
          expected) stays open; `segment` computes it"
             .into(),
     ];

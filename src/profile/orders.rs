@@ -69,8 +69,9 @@ struct Gathered {
     is_discounted: bool,
 }
 
-/// The orders of a user in order of time. The lines of a receipt are one order; purchases without a receipt are one order
-/// a day. The total of a receipt counts only where the receipt has no lines. Receipts of fees alone are no orders.
+/// The orders of a user in order of time. The lines of a receipt are one order; purchases without a
+/// receipt are one order a day. The total of a receipt counts only where the receipt has no lines.
+/// Receipts of fees alone are no orders.
 pub fn placed_orders(history: &History<'_>) -> Vec<PlacedOrder> {
     let mut gathered: BTreeMap<(Option<usize>, i64), Gathered> = BTreeMap::new();
     for action in history.actions.iter() {

@@ -51,8 +51,8 @@ impl PriceLevels {
         }
     }
 
-    /// The place of `price` (minor units) among the prices of `category`, 0 to 1; among those of the shop where the
-    /// category has too few.
+    /// The place of `price` (minor units) among the prices of `category`, 0 to 1; among those of
+    /// the shop where the category has too few.
     pub fn level(&self, category: Option<&str>, price: f64) -> Option<f64> {
         let knots = category
             .and_then(|name| self.categories.get(name))

@@ -7,7 +7,8 @@ use jiff::tz::TimeZone;
 /// Seconds of an hour.
 pub const HOURS: i64 = HOUR;
 
-/// Builds a snapshot from a few lines. Instants are seconds; the clock of the models is the last action.
+/// Builds a snapshot from a few lines. Instants are seconds; the clock of the models is the last
+/// action.
 #[derive(Debug, Default)]
 pub struct ShopBuilder {
     users: Vec<User>,

@@ -1,4 +1,5 @@
-//! Forecasts of small shops whose customers follow none of the models: what is said must hold as often as it says.
+//! Forecasts of small shops whose customers follow none of the models: what is said must hold as
+//! often as it says.
 
 use super::shop_for_tests::ShopBuilder;
 use super::{Norms, Value, compute, value};
@@ -39,7 +40,8 @@ fn always(_: f64) -> f64 {
     1.0
 }
 
-/// Regular buyers: gaps of four exponential parts each, who leave all at once after a time of their own.
+/// Regular buyers: gaps of four exponential parts each, who leave all at once after a time of their
+/// own.
 fn regular(random: &mut ChaCha8Rng) -> Vec<f64> {
     let mean: f64 = LogNormal::new(3.4, 0.5).unwrap().sample(random);
     let gaps = Gamma::new(4.0, mean / 4.0).unwrap();
@@ -63,7 +65,8 @@ fn seasonal(random: &mut ChaCha8Rng) -> Vec<f64> {
     orders(random, |random| gaps.sample(random), stays, season)
 }
 
-/// What is foretold of each customer of a shop who has ordered by then, and on how many days they ordered after it.
+/// What is foretold of each customer of a shop who has ordered by then, and on how many days they
+/// ordered after it.
 fn foretold(users: usize, draw: Draw, random: &mut ChaCha8Rng) -> Vec<(Value, f64)> {
     let mut builder = ShopBuilder::new();
     let item = builder.item("tea", "drinks", 500);
@@ -137,7 +140,8 @@ fn predicted_counts_cover_in_small_shops_that_follow_no_model() {
             }
             let share = covered as f64 / all as f64;
             let told = format!(
-                "{kind}, {users} users: {share:.3} covered, width {:.2}, expected {:.2}, came {:.2}",
+                "{kind}, {users} users: {share:.3} covered, width {:.2}, expected {:.2}, came \
+                 {:.2}",
                 width / all as f64,
                 sum / all as f64,
                 came / all as f64

@@ -9,8 +9,9 @@ use crate::snapshot::History;
 use crate::statistics::distribution::{gamma_poisson_probability, gamma_quantile};
 use crate::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 
-/// What the user with this history and profile is expected to do and bring, as seen from the history's clock. Where too
-/// few of the shop's customers came back, only what holds for all of them alike is said.
+/// What the user with this history and profile is expected to do and bring, as seen from the
+/// history's clock. Where too few of the shop's customers came back, only what holds for all of
+/// them alike is said.
 pub fn value(history: &History<'_>, profile: &Profile, norms: &Norms) -> Value {
     let Some(silence) = profile.recency_days else {
         return Value::default();
@@ -285,8 +286,9 @@ fn margin(
     })
 }
 
-/// The revenue that is not passed with this chance: nothing with the chance of no order; what a number of orders brings has
-/// the distribution of a ratio of gammas, which is taken as log-normal with its own moments.
+/// The revenue that is not passed with this chance: nothing with the chance of no order; what a
+/// number of orders brings has the distribution of a ratio of gammas, which is taken as log-normal
+/// with its own moments.
 fn revenue_quantile(counts: &Counts, chance: f64, log_of_sum: impl Fn(f64) -> (f64, f64)) -> f64 {
     let none = counts.chances.first().copied().unwrap_or(1.0);
     let some: f64 = counts.chances.iter().skip(1).sum();
@@ -354,7 +356,8 @@ mod tests {
     use super::*;
     use crate::snapshot::Snapshot;
 
-    /// Forty users who order every ten days, twenty of whom stopped early, and a user who never ordered.
+    /// Forty users who order every ten days, twenty of whom stopped early, and a user who never
+    /// ordered.
     fn shop() -> Snapshot {
         let mut shop = ShopBuilder::new();
         let tea = shop.item("tea", "Tea", 1_000);
@@ -540,7 +543,8 @@ mod tests {
                 inside += usize::from(low <= revenue && revenue <= high);
             }
             let share = inside as f64 / 4_000.0;
-            // Where nothing at all is within the interval, only the upper bound leaves somebody out.
+            // Where nothing at all is within the interval, only the upper bound leaves somebody
+            // out.
             let expected = if low > 0.0 { 0.9 } else { 0.95 };
             assert!(
                 (share - expected).abs() < 0.015,

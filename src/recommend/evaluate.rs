@@ -1,4 +1,5 @@
-//! Which model serves this shop: every model by splits along time, with full ranking over all products.
+//! Which model serves this shop: every model by splits along time, with full ranking over all
+//! products.
 
 use super::fitted::Fitted;
 use super::model::{COMPONENTS, ModelName};
@@ -48,8 +49,8 @@ impl Default for EvaluateSettings {
 pub struct ModelResult {
     /// The model.
     pub name: ModelName,
-    /// Normalised discounted cumulative gain of the mixed list (Jarvelin and Kekalainen 2002), each product bought in
-    /// the test counting 1.
+    /// Normalised discounted cumulative gain of the mixed list (Jarvelin and Kekalainen 2002), each
+    /// product bought in the test counting 1.
     pub ndcg: Option<Estimate>,
     /// Share of the products bought in the test that the mixed list holds.
     pub recall: Option<Estimate>,
@@ -100,7 +101,8 @@ struct UserResult {
     component_ms: [f64; 4],
 }
 
-/// Compares all models; `None` where the work was cancelled. `clock` gives milliseconds. Runs on the caller's pool.
+/// Compares all models; `None` where the work was cancelled. `clock` gives milliseconds. Runs on
+/// the caller's pool.
 pub fn evaluate(
     snapshot: &Snapshot,
     settings: &EvaluateSettings,
@@ -241,7 +243,8 @@ fn purchases_span(snapshot: &Snapshot) -> Option<(crate::domain::Instant, crate:
     ))
 }
 
-/// Users known before the cut, with the store keys of the products they bought in the window, ascending.
+/// Users known before the cut, with the store keys of the products they bought in the window,
+/// ascending.
 fn test_users(
     snapshot: &Snapshot,
     fold: &Fold,
@@ -388,7 +391,8 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<Estimate> {
     })
 }
 
-/// The simplest model within one standard error of the best (Breiman and others 1984), and the best.
+/// The simplest model within one standard error of the best (Breiman and others 1984), and the
+/// best.
 fn simplest(
     models: &[ModelResult],
     of: fn(&ModelResult) -> Option<Estimate>,
@@ -434,7 +438,8 @@ fn choose(models: &[ModelResult], users: usize) -> (Option<ModelName>, String) {
     };
     let because = if chosen == best {
         format!(
-            "its gain is the highest and no simpler model is within one standard error: {}, n = {users}",
+            "its gain is the highest and no simpler model is within one standard error: {}, n = \
+             {users}",
             shown(best)
         )
     } else {

@@ -10,7 +10,8 @@ const PRICE_LEVELS: usize = 5;
 /// Words at most taken from a title.
 const WORDS_AT_MOST: usize = 12;
 
-/// The weight of each kind of feature in an item's vector, before the vector is brought to length 1.
+/// The weight of each kind of feature in an item's vector, before the vector is brought to length
+/// 1.
 fn block(kind: FeatureKind) -> f64 {
     match kind {
         FeatureKind::Category => 0.6,
@@ -29,8 +30,8 @@ pub struct ItemVectors {
     pub features: Vec<Feature>,
 }
 
-/// Describes the items. Words that one item alone has, or more than three in ten, say nothing and are left out; rare
-/// ones weigh more (inverse document frequency, Sparck Jones 1972).
+/// Describes the items. Words that one item alone has, or more than three in ten, say nothing and
+/// are left out; rare ones weigh more (inverse document frequency, Sparck Jones 1972).
 pub fn fit_vectors(items: &[&Item]) -> ItemVectors {
     let levels = price_levels(items);
     let described: Vec<Vec<(Feature, f64)>> = items
@@ -156,7 +157,8 @@ fn words(title: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The price level of each item within its category (within the shop where the category has under ten prices).
+/// The price level of each item within its category (within the shop where the category has under
+/// ten prices).
 fn price_levels(items: &[&Item]) -> Vec<Option<usize>> {
     let mut by_category: BTreeMap<Option<&str>, Vec<i64>> = BTreeMap::new();
     let mut all: Vec<i64> = items.iter().filter_map(|item| item.price).collect();

@@ -1,4 +1,5 @@
-//! A fitted model: lists and vectors by item. In a fresh process only those parts are there that one user needs.
+//! A fitted model: lists and vectors by item. In a fresh process only those parts are there that
+//! one user needs.
 
 use super::features::fit_vectors;
 use super::taste::fade;
@@ -119,8 +120,8 @@ impl Fitted {
         self.keys.binary_search(&key).ok()
     }
 
-    /// Fits on what the shop knew before `cut` (all of it, where the cut is the snapshot's clock or later). `clock`
-    /// gives milliseconds. Runs on the caller's pool.
+    /// Fits on what the shop knew before `cut` (all of it, where the cut is the snapshot's clock or
+    /// later). `clock` gives milliseconds. Runs on the caller's pool.
     pub fn fit(
         snapshot: &Snapshot,
         cut: Instant,

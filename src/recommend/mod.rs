@@ -1,8 +1,9 @@
 //! Recommendation: models, their choice by backtest, lists and reasons.
 //!
-//! A model is a weighing of components (`model`), each of which scores all products for one user as a sum of named
-//! terms. [`Fitted`] holds what the components read; its parts lie in the store by key (`parts`), so that one user
-//! is served without reading the shop. A new model is a new component, or a new weighing in [`ModelName`].
+//! A model is a weighing of components (`model`), each of which scores all products for one user as
+//! a sum of named terms. [`Fitted`] holds what the components read; its parts lie in the store by
+//! key (`parts`), so that one user is served without reading the shop. A new model is a new
+//! component, or a new weighing in [`ModelName`].
 
 mod evaluate;
 mod features;

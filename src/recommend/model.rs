@@ -100,7 +100,8 @@ impl ModelName {
             .find(|model| model.word() == word)
     }
 
-    /// Its weights. A little popularity ranks what a model knows nothing of, so that new users and items are served.
+    /// Its weights. A little popularity ranks what a model knows nothing of, so that new users and
+    /// items are served.
     pub fn weights(self) -> Weights {
         match self {
             ModelName::Popular => [1.0, 0.0, 0.0, 0.0],
@@ -144,7 +145,8 @@ impl Component for Popular {
     }
 }
 
-/// The user's own repeats: how often and how lately, how readily the item is bought again, and whether it is time.
+/// The user's own repeats: how often and how lately, how readily the item is bought again, and
+/// whether it is time.
 pub struct Again;
 
 impl Again {

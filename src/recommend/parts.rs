@@ -1,4 +1,5 @@
-//! A fitted model as parts that are fetched by key, so that a fresh process serves one user without reading the shop.
+//! A fitted model as parts that are fetched by key, so that a fresh process serves one user without
+//! reading the shop.
 //!
 //! | part         | key          | holds                                                    |
 //! |--------------|--------------|----------------------------------------------------------|
@@ -115,8 +116,8 @@ pub fn parts(fitted: &Fitted) -> Vec<Part> {
     all
 }
 
-/// Fetches what is needed to serve users of this taste: of their items the neighbours and vectors, of their features
-/// the items, and the popularity list. `None` where nothing is stored.
+/// Fetches what is needed to serve users of this taste: of their items the neighbours and vectors,
+/// of their features the items, and the popularity list. `None` where nothing is stored.
 ///
 /// # Errors
 /// The store cannot be read, or a part is damaged.
@@ -152,7 +153,8 @@ pub fn fetch_for_items(source: &dyn PartSource, keys: &[i64]) -> Result<Option<F
                 read_neighbours(&body, &fitted).ok_or_else(|| damaged(NEIGHBOURS, key))?;
         }
     }
-    // Only the strongest features of a vector are looked at, but which these are shows with all vectors at hand.
+    // Only the strongest features of a vector are looked at, but which these are shows with all
+    // vectors at hand.
     for feature in features {
         if let Some(body) = source.part(FEATURE, i64::from(feature))? {
             let posting =

@@ -67,7 +67,8 @@ impl Scores {
         self.compute_with(fitted, taste, &mut |_, work| work());
     }
 
-    /// As [`Scores::compute`]; `around` gets the number of each component and the work to do, for timing.
+    /// As [`Scores::compute`]; `around` gets the number of each component and the work to do, for
+    /// timing.
     pub fn compute_with(
         &mut self,
         fitted: &Fitted,
@@ -91,7 +92,8 @@ impl Scores {
             .sum()
     }
 
-    /// The best `top` products of a list among those that `may` be offered, the best first; equal scores by store key.
+    /// The best `top` products of a list among those that `may` be offered, the best first; equal
+    /// scores by store key.
     pub fn best(
         &self,
         fitted: &Fitted,

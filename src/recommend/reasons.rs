@@ -16,7 +16,8 @@ pub const TOLD_FROM: f64 = 0.0005;
 /// One reason. The contributions of a product's reasons add up to its score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Reason {
-    /// popular, again, due, category, brand, price, word, neighbour; with `others_` before it where several are summed.
+    /// popular, again, due, category, brand, price, word, neighbour; with `others_` before it where
+    /// several are summed.
     pub kind: String,
     /// The reason in words.
     pub text: String,
@@ -33,7 +34,8 @@ pub struct Reason {
     pub at: Option<Instant>,
 }
 
-/// The reasons of one product, the strongest first. Items, orders and days are looked up in the user's history.
+/// The reasons of one product, the strongest first. Items, orders and days are looked up in the
+/// user's history.
 pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reason> {
     let merged = merge_features(terms);
     let mut sorted: Vec<&Term> = merged.iter().collect();
@@ -45,7 +47,8 @@ pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reas
     });
     let mut rest = sorted.split_off(sorted.len().min(SHOWN));
     let mut shown = sorted;
-    // Where the many small neighbours weigh more than the few that would be named, all of them are one reason.
+    // Where the many small neighbours weigh more than the few that would be named, all of them are
+    // one reason.
     let of_neighbours = |terms: &[&Term]| -> f64 {
         terms
             .iter()
@@ -93,7 +96,8 @@ pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reas
     found
 }
 
-/// Reasons of one kind, the strongest first, as one; `is_named` where others of the kind are told one by one.
+/// Reasons of one kind, the strongest first, as one; `is_named` where others of the kind are told
+/// one by one.
 fn others(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) -> String {
     if same[0].kind != TermKind::Neighbour {
         return format!("{} more such reasons", same.len());
@@ -115,7 +119,8 @@ fn others(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) 
     )
 }
 
-/// Makes the words of a title one term, and the price levels, of which neighbouring ones are half alike, too.
+/// Makes the words of a title one term, and the price levels, of which neighbouring ones are half
+/// alike, too.
 fn merge_features(terms: &[Term]) -> Vec<Term> {
     let mut merged: Vec<Term> = Vec::with_capacity(terms.len());
     for term in terms {
@@ -176,7 +181,8 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
             let gone = at.map_or(0.0, |at| Instant(taste.at).days_since(at));
             let days = if gone.round() == 1.0 { "day" } else { "days" };
             format!(
-                "bought {gone:.0} {days} ago; others buy it again after {:.0} days (median of {} gaps)",
+                "bought {gone:.0} {days} ago; others buy it again after {:.0} days (median of {} \
+                 gaps)",
                 term.days, term.n
             )
         }

@@ -3,7 +3,8 @@
 use crate::domain::{DAY, Instant};
 use serde::{Deserialize, Serialize};
 
-/// One split: models see what lies before `cut`, and are tested on what was bought from then until `until`.
+/// One split: models see what lies before `cut`, and are tested on what was bought from then until
+/// `until`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fold {
     /// The cut.
@@ -12,8 +13,9 @@ pub struct Fold {
     pub until: Instant,
 }
 
-/// Rolling splits over the end of a history, the earliest first: test windows of a tenth of its length, 7 to 30 days.
-/// Fewer than `count` (or none) where that would leave less than half of the history to train on.
+/// Rolling splits over the end of a history, the earliest first: test windows of a tenth of its
+/// length, 7 to 30 days. Fewer than `count` (or none) where that would leave less than half of the
+/// history to train on.
 pub fn folds(first: Instant, last: Instant, count: usize) -> Vec<Fold> {
     let span_days = last.days_since(first);
     let window = (span_days / 10.0).clamp(7.0, 30.0);

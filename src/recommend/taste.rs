@@ -68,7 +68,8 @@ struct Seen {
 }
 
 impl Taste {
-    /// The taste at `at`, from the actions before it and, where it is the history's own clock, at it.
+    /// The taste at `at`, from the actions before it and, where it is the history's own clock, at
+    /// it.
     pub fn of(history: &History<'_>, at: Instant) -> Taste {
         let actions = if at < history.as_of {
             history.actions.before(at)

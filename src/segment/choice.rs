@@ -1,6 +1,6 @@
-//! How many groups: where they lie clearly apart the number with the best silhouette, the fewer where two are about as good;
-//! else the best of the numbers that a shop can use, as most shops are a continuum that any number cuts, and more only where
-//! they are plainly better.
+//! How many groups: where they lie clearly apart the number with the best silhouette, the fewer
+//! where two are about as good; else the best of the numbers that a shop can use, as most shops are
+//! a continuum that any number cuts, and more only where they are plainly better.
 
 use super::kmeans::{Clustering, distinct_rows, kmeans};
 use super::natural::LEAST_SILHOUETTE;

@@ -96,7 +96,8 @@ pub struct Computed {
     pub silhouette: Option<f64>,
     /// Whether the groups are there by nature, and not a practical cut.
     pub natural_groups: bool,
-    /// The part of customers who stop coming that would change to a more lapsed group; `None` where it was not tried.
+    /// The part of customers who stop coming that would change to a more lapsed group; `None` where
+    /// it was not tried.
     pub lapses_noticed: Option<Estimate>,
     /// How the groups continue those that were to be brought up to date, if there were any.
     pub continuation: Option<Continuation>,
@@ -110,12 +111,13 @@ pub struct Computed {
     pub notes: Vec<String>,
 }
 
-/// Segments the users; groups that are in force (`previous`) are brought up to date, unless fewer different users are left
-/// than groups. Users without orders are left out where the shop has orders (RFM calls them prospects), users without any
-/// action where it has not.
+/// Segments the users; groups that are in force (`previous`) are brought up to date, unless fewer
+/// different users are left than groups. Users without orders are left out where the shop has
+/// orders (RFM calls them prospects), users without any action where it has not.
 ///
 /// # Errors
-/// Too few users or all alike, more groups than different users, a name that is no feature, or the work was cancelled.
+/// Too few users or all alike, more groups than different users, a name that is no feature, or the
+/// work was cancelled.
 pub fn compute(
     facts: &UserFacts<'_>,
     norms: &Norms,
@@ -196,7 +198,9 @@ fn by_behavior(
     let mut notes = space_notes(&space);
     if previous.is_some() && continuation.is_none() {
         notes.push(
-            "re-segmented: fewer different users are left than there were segments, which were found anew".into(),
+            "re-segmented: fewer different users are left than there were segments, which were \
+             found anew"
+                .into(),
         );
     }
     let settled = |place: &[f64], own| {
@@ -338,8 +342,8 @@ fn found_anew(
 const STARTS_TO_COMPARE: usize = 10;
 
 impl Previous {
-    /// The users in the frozen space, and the centres by rows; `None` where fewer users are different than there are
-    /// groups, or the centres are not of one width.
+    /// The users in the frozen space, and the centres by rows; `None` where fewer users are
+    /// different than there are groups, or the centres are not of one width.
     pub(super) fn place(
         &self,
         facts: &UserFacts<'_>,
@@ -594,7 +598,8 @@ pub(super) fn left_out(notes: &mut Vec<String>, users: usize, norms: &Norms) {
             ("visits", "sessions = 0")
         };
         notes.push(format!(
-            "{users} users have no {who} and are in no segment; to reach them: segment define NAME \"{rule}\""
+            "{users} users have no {who} and are in no segment; to reach them: segment define \
+             NAME \"{rule}\""
         ));
     }
 }

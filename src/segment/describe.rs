@@ -48,7 +48,8 @@ pub struct Description {
     pub revenue_share: Option<f64>,
     /// A rule that says roughly who they are.
     pub sentence: Option<String>,
-    /// Of the users who fulfil the sentence, the share that are members; on users it was not fitted on.
+    /// Of the users who fulfil the sentence, the share that are members; on users it was not fitted
+    /// on.
     pub precision: Option<Estimate>,
     /// Of the members, the share that fulfil the sentence; on users it was not fitted on.
     pub recall: Option<Estimate>,
@@ -59,7 +60,8 @@ pub struct Description {
     /// The mean chance with which its members belong to it; of a mixture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certainty: Option<f64>,
-    /// The share of its members who stand between two groups: those who belong to it with a chance under 0.6; of a mixture.
+    /// The share of its members who stand between two groups: those who belong to it with a chance
+    /// under 0.6; of a mixture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub between_share: Option<f64>,
     /// Whether these are the users unlike any group, and no group; of a grouping by density.
@@ -209,7 +211,8 @@ fn number(feature: &Feature, facts: &UserFacts<'_>, user: usize) -> Option<f64> 
     }
 }
 
-/// For each of `k` groups the categories that its members like more than the shop does, most liked first.
+/// For each of `k` groups the categories that its members like more than the shop does, most liked
+/// first.
 pub fn interests(
     facts: &UserFacts<'_>,
     members: &[usize],

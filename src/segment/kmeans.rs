@@ -1,7 +1,7 @@
 //! K-means: the best of several starts by inertia, bettered by swaps, then polished on all rows.
 //!
-//! Method: Lloyd (1982) from the starts of [`spread`], and [`with_swaps`]. The starts are tried on a sample; assignment,
-//! sizes, centres and inertia are those of all rows.
+//! Method: Lloyd (1982) from the starts of [`spread`], and [`with_swaps`]. The starts are tried on
+//! a sample; assignment, sizes, centres and inertia are those of all rows.
 
 use super::lloyd::{lloyd, some_steps};
 use super::start::spread;
@@ -38,10 +38,12 @@ pub struct Clustering {
     pub inertia: f64,
 }
 
-/// Groups the rows into `k` clusters: the best of `starts` by inertia. The same for the same seed on any number of threads.
+/// Groups the rows into `k` clusters: the best of `starts` by inertia. The same for the same seed
+/// on any number of threads.
 ///
 /// # Errors
-/// No rows, values that are not finite, fewer different rows than clusters, or the work was cancelled.
+/// No rows, values that are not finite, fewer different rows than clusters, or the work was
+/// cancelled.
 pub fn kmeans(
     rows: &Array2<f64>,
     k: usize,
@@ -85,8 +87,9 @@ fn begin(rows: &Array2<f64>, k: usize, seed: u64, watch: &dyn Observer) -> Resul
     Ok((inertia, centres))
 }
 
-/// The centres with the least inertia: good starts go on to their end, the best of them where swaps lead, and where there are
-/// more rows than `sample` holds, on more rows, so that the one that is polished on all rows needs few steps.
+/// The centres with the least inertia: good starts go on to their end, the best of them where swaps
+/// lead, and where there are more rows than `sample` holds, on more rows, so that the one that is
+/// polished on all rows needs few steps.
 fn best_of(
     rows: &Array2<f64>,
     sample: &Array2<f64>,
@@ -141,7 +144,8 @@ fn go_on(rows: &Array2<f64>, tries: &mut [Start], watch: &dyn Observer) -> Resul
     Ok(())
 }
 
-/// Steps of Lloyd's on all rows from these centres until no row changes its cluster; clusters are ordered by size.
+/// Steps of Lloyd's on all rows from these centres until no row changes its cluster; clusters are
+/// ordered by size.
 pub fn polish(
     rows: &Array2<f64>,
     centres: Array2<f64>,

@@ -1,6 +1,8 @@
-//! Whether the segments notice customers who stop coming: tried on the shop's own, as if they had been silent.
+//! Whether the segments notice customers who stop coming: tried on the shop's own, as if they had
+//! been silent.
 //!
-//! Segments could stay themselves by never moving anybody. This tells how many of those who lapse they would move.
+//! Segments could stay themselves by never moving anybody. This tells how many of those who lapse
+//! they would move.
 
 use super::space::{Measure, Space, UserFacts};
 use crate::domain::Estimate;
@@ -23,8 +25,9 @@ const LEAST_DAYS: f64 = 42.0;
 /// Fewer than this noticed must be told.
 const ENOUGH: f64 = 0.85;
 
-/// The part of active customers with a habit who would be in a more lapsed segment, if nothing had been heard of them for
-/// three of their gaps; `settled` gives the group of a place whose group so far is known. `None` where there are too few of them, or lapses are not compared.
+/// The part of active customers with a habit who would be in a more lapsed segment, if nothing had
+/// been heard of them for three of their gaps; `settled` gives the group of a place whose group so
+/// far is known. `None` where there are too few of them, or lapses are not compared.
 pub(super) fn noticed(
     facts: &UserFacts<'_>,
     members: &[usize],
@@ -88,7 +91,8 @@ pub(super) fn told(noticed: &Estimate) -> Option<String> {
     let percent = |part: f64| format!("{:.0}", part * 100.0);
     (noticed.value < ENOUGH).then(|| {
         format!(
-            "of customers who stop coming {} % ({} to {}, {} tried) would change to a more lapsed segment after three of their \
+            "of customers who stop coming {} % ({} to {}, {} tried) would change to a more lapsed \
+             segment after three of their \
              gaps; a rule finds them all: segment define NAME \"overdue > 3\"",
             percent(noticed.value),
             percent(noticed.low),

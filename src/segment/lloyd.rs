@@ -1,5 +1,5 @@
-//! Steps of Lloyd's algorithm (1982) on all rows, in parallel. Rows are taken in blocks whose sums are added in their order,
-//! so that any number of threads gives the same bits.
+//! Steps of Lloyd's algorithm (1982) on all rows, in parallel. Rows are taken in blocks whose sums
+//! are added in their order, so that any number of threads gives the same bits.
 
 use super::kmeans::stop_if_cancelled;
 use crate::domain::Observer;
@@ -14,7 +14,8 @@ const BLOCK: usize = 4_096;
 /// Centres whose distances to a row are summed side by side.
 const LANES: usize = 8;
 
-/// Centres by eights, each eight feature by feature; what is missing of the last eight lies beyond all measure.
+/// Centres by eights, each eight feature by feature; what is missing of the last eight lies beyond
+/// all measure.
 struct Lanes(Vec<Vec<[f64; LANES]>>);
 
 impl Lanes {
@@ -139,7 +140,8 @@ pub fn assign(rows: ArrayView2<'_, f64>, centres: &Array2<f64>) -> (Vec<usize>, 
     (labels, inertia)
 }
 
-/// Moves these centres to the means of their members until no row changes its cluster: labels, centres and inertia.
+/// Moves these centres to the means of their members until no row changes its cluster: labels,
+/// centres and inertia.
 ///
 /// # Errors
 /// The work was cancelled.
@@ -185,7 +187,8 @@ mod tests {
     #[test]
     fn each_row_goes_to_the_nearest_of_more_centres_than_stand_side_by_side() {
         let mut generator = random(3, "lloyd");
-        // Halves and wholes, so that some rows are as far from two centres, and more rows than a block holds.
+        // Halves and wholes, so that some rows are as far from two centres, and more rows than a
+        // block holds.
         let mut table = |rows| {
             Array2::from_shape_fn((rows, 2), |_| {
                 f64::from(generator.gen_range(0..12_u8)) / 2.0

@@ -1,8 +1,9 @@
 //! Groups of users that stay themselves and read as sentences.
 //!
-//! [`compute`] groups the users whose profiles it is given, by k-means in a [`Space`] of features whose scales are
-//! frozen and stored ([`Model`]) and brought up to date from then on, or by recency, frequency and money ([`By::Rfm`]);
-//! names, sentences and stability come with the groups, and [`movement`] says who moved since the segments before.
+//! [`compute`] groups the users whose profiles it is given, by k-means in a [`Space`] of features
+//! whose scales are frozen and stored ([`Model`]) and brought up to date from then on, or by
+//! recency, frequency and money ([`By::Rfm`]); names, sentences and stability come with the groups,
+//! and [`movement`] says who moved since the segments before.
 
 mod card;
 mod choice;

@@ -60,8 +60,9 @@ pub enum Standing {
 }
 
 impl Model {
-    /// How far a user at `place` is from the centre of the own group, and of the nearest other; `None` where there is no such
-    /// group. The own centre need not be the nearest: nobody moves before another is clearly nearer.
+    /// How far a user at `place` is from the centre of the own group, and of the nearest other;
+    /// `None` where there is no such group. The own centre need not be the nearest: nobody moves
+    /// before another is clearly nearer.
     pub fn distances(&self, place: &[f64], group: usize) -> Option<Distances> {
         let own = distance(place, self.centres.get(group)?);
         let others = self
@@ -80,7 +81,8 @@ impl Model {
         })
     }
 
-    /// The distances of a member of a segment from the facts alone; `None` where not they decide who is in it.
+    /// The distances of a member of a segment from the facts alone; `None` where not they decide
+    /// who is in it.
     pub fn distances_of(&self, facts: &Facts<'_>, segment: SegmentId) -> Option<Distances> {
         if self.mixture.is_some() || self.density.is_some() {
             return None;
@@ -89,7 +91,8 @@ impl Model {
         self.distances(&self.space.place(facts), group)
     }
 
-    /// Feature by feature, what puts the user nearer to the own centre than to the next; what tells most comes first.
+    /// Feature by feature, what puts the user nearer to the own centre than to the next; what tells
+    /// most comes first.
     pub fn explain(&self, facts: &Facts<'_>, distances: &Distances) -> Vec<FeatureDistance> {
         let place = self.space.place(facts);
         let Some(next) = distances

@@ -20,8 +20,8 @@ pub struct Movement {
     pub no_longer: u64,
 }
 
-/// For each of `groups` new groups the old segment that it continues, if any: pairs with the most shared users first,
-/// each old segment at most once. `before` and `now` map the same users' keys.
+/// For each of `groups` new groups the old segment that it continues, if any: pairs with the most
+/// shared users first, each old segment at most once. `before` and `now` map the same users' keys.
 pub fn match_segments(
     before: &BTreeMap<i64, SegmentId>,
     now: &BTreeMap<i64, usize>,

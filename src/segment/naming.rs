@@ -1,4 +1,5 @@
-//! Names in plain words from what stands out: 'loyal big spenders', 'bargain hunters', 'lapsed one-time buyers'.
+//! Names in plain words from what stands out: 'loyal big spenders', 'bargain hunters', 'lapsed
+//! one-time buyers'.
 
 use super::describe::{CategoryInterest, Differences};
 use std::collections::BTreeSet;
@@ -41,8 +42,9 @@ pub fn proposals(
         .collect()
 }
 
-/// Names of the groups from their proposals, distinct among themselves and from `taken`. `kept` gives the names that
-/// groups keep. Groups with the same plain name are told apart by what else stands out.
+/// Names of the groups from their proposals, distinct among themselves and from `taken`. `kept`
+/// gives the names that groups keep. Groups with the same plain name are told apart by what else
+/// stands out.
 pub fn pick_names(
     proposals: &[&[String]],
     kept: &[Option<String>],

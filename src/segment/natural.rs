@@ -1,8 +1,8 @@
 //! Whether the groups are there by nature, or a practical cut of a continuum.
 //!
-//! Groups are called natural only if they lie clearly apart (silhouette at least 0.5), are found again, and lie further
-//! apart than groups found in 20 sets of rows that have the same marginals and rank correlations but no groups
-//! (a Gaussian copula).
+//! Groups are called natural only if they lie clearly apart (silhouette at least 0.5), are found
+//! again, and lie further apart than groups found in 20 sets of rows that have the same marginals
+//! and rank correlations but no groups (a Gaussian copula).
 
 use super::kmeans::kmeans;
 use super::silhouette::Sample;
@@ -75,7 +75,8 @@ impl Copula {
         for (column, values) in rows.columns().into_iter().enumerate() {
             let mut order: Vec<usize> = (0..n).collect();
             order.sort_by(|&left, &right| values[left].total_cmp(&values[right]));
-            // Equal values share their middle rank: told apart by the order of rows, those of two columns would go together.
+            // Equal values share their middle rank: told apart by the order of rows, those of two
+            // columns would go together.
             let mut rank = 0;
             for equal in order.chunk_by(|&left, &right| values[left] == values[right]) {
                 let middle = normal_quantile((rank as f64 + 0.5 * equal.len() as f64) / n as f64);
@@ -114,7 +115,8 @@ impl Copula {
     }
 }
 
-/// The lower triangular factor of a positive semidefinite matrix; directions without variance get a little.
+/// The lower triangular factor of a positive semidefinite matrix; directions without variance get a
+/// little.
 fn cholesky(matrix: &Array2<f64>) -> Array2<f64> {
     let n = matrix.nrows();
     let mut factor: Array2<f64> = Array2::zeros((n, n));

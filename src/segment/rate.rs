@@ -1,4 +1,5 @@
-//! A user's rate of orders, leaning on the shop's, with the silence since the last order counted in.
+//! A user's rate of orders, leaning on the shop's, with the silence since the last order counted
+//! in.
 
 use crate::statistics::optimise::nelder_mead;
 use crate::statistics::special::ln_gamma;
@@ -14,8 +15,8 @@ pub struct RatePrior {
 }
 
 impl RatePrior {
-    /// Fits the prior by maximum likelihood on (order days, days from first to last, days since the last) of the
-    /// buyers; the last spell is a gap that has not ended yet.
+    /// Fits the prior by maximum likelihood on (order days, days from first to last, days since the
+    /// last) of the buyers; the last spell is a gap that has not ended yet.
     pub fn fit(buyers: &[(u64, f64, f64)]) -> RatePrior {
         let mut rows: Vec<(f64, f64)> = buyers
             .iter()
@@ -60,7 +61,8 @@ impl RatePrior {
     }
 }
 
-/// How far a buyer has lapsed, 0 to 1, half at a silence of two gaps; gaps under 14 days count as 14.
+/// How far a buyer has lapsed, 0 to 1, half at a silence of two gaps; gaps under 14 days count as
+/// 14.
 pub fn lapse(silence_days: f64, typical_gap_days: f64) -> f64 {
     let gaps = (silence_days.max(0.0) / typical_gap_days.max(14.0)).powi(5);
     gaps / (gaps + 2.0_f64.powi(5))

@@ -47,7 +47,8 @@ impl RfmGroup {
         }
     }
 
-    /// The group of a buyer with recency score `r` and mean score of frequency and money `fm`, each 1 (low) to 5.
+    /// The group of a buyer with recency score `r` and mean score of frequency and money `fm`, each
+    /// 1 (low) to 5.
     pub fn of(r: u8, fm: f64) -> RfmGroup {
         let worth = if fm >= 4.0 { 2 } else { u8::from(fm >= 2.5) };
         match (r, worth) {
@@ -66,8 +67,8 @@ impl RfmGroup {
     }
 }
 
-/// The group of each profile, by quintiles of recency, orders and net revenue among the buyers; equal values have equal
-/// scores.
+/// The group of each profile, by quintiles of recency, orders and net revenue among the buyers;
+/// equal values have equal scores.
 pub fn rfm_groups(profiles: &[&Profile]) -> Vec<RfmGroup> {
     let buyers: Vec<&Profile> = profiles
         .iter()

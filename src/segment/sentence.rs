@@ -1,7 +1,8 @@
 //! The sentence of a segment: up to three comparisons that tell its members from all others.
 //!
-//! Comparisons are added greedily, a few of the best kept at each length, by the harmonic mean of precision and recall on
-//! two thirds of the users. Precision and recall that are shown are measured on the others.
+//! Comparisons are added greedily, a few of the best kept at each length, by the harmonic mean of
+//! precision and recall on two thirds of the users. Precision and recall that are shown are
+//! measured on the others.
 
 use super::space::UserFacts;
 use crate::domain::Estimate;
@@ -48,7 +49,8 @@ const FEATURES: [&str; 16] = [
 pub struct Sentence {
     /// The rule.
     pub rule: Rule,
-    /// Of the users who fulfil it, the share that are members; `None` where no users could be held out.
+    /// Of the users who fulfil it, the share that are members; `None` where no users could be held
+    /// out.
     pub precision: Option<Estimate>,
     /// Of the members, the share that fulfil it; `None` where no users could be held out.
     pub recall: Option<Estimate>,
@@ -60,7 +62,8 @@ struct Candidate {
     bits: Vec<u64>,
 }
 
-/// The sentence of each of `k` groups; `labels` gives the group of each member. `None` where no comparison tells a group.
+/// The sentence of each of `k` groups; `labels` gives the group of each member. `None` where no
+/// comparison tells a group.
 pub fn sentences(
     facts: &UserFacts<'_>,
     members: &[usize],

@@ -42,7 +42,8 @@ impl Sample {
         }
     }
 
-    /// The mean silhouette of the sample under these labels of all rows; `None` with fewer than two groups in the sample.
+    /// The mean silhouette of the sample under these labels of all rows; `None` with fewer than two
+    /// groups in the sample.
     pub fn silhouette(&self, labels: &[usize]) -> Option<f64> {
         let labels: Vec<usize> = self.rows.iter().map(|&row| labels[row]).collect();
         let k = labels.iter().max()? + 1;

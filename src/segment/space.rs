@@ -1,4 +1,5 @@
-//! The space in which behaviour is compared: which features, on which scales. Fitted once, then frozen with the model.
+//! The space in which behaviour is compared: which features, on which scales. Fitted once, then
+//! frozen with the model.
 
 use super::rate::{RatePrior, lapse};
 use crate::profile::matrix::{Column, Layout, Transform};
@@ -95,8 +96,8 @@ impl Measure {
     /// How much the scaled measure counts beside the others.
     fn weight(&self) -> f64 {
         match self {
-            // Scaled values are clipped at three spreads: with half as much the lapse could not outweigh the taste that
-            // customers keep, and who stops coming would go unnoticed.
+            // Scaled values are clipped at three spreads: with half as much the lapse could not
+            // outweigh the taste that customers keep, and who stops coming would go unnoticed.
             Measure::Lapse => 2.0,
             Measure::AverageOrder | Measure::LinesPerOrder => 0.6,
             Measure::Interest(_) => 0.25,
@@ -197,8 +198,8 @@ impl Space {
             log_lines: mean(&|profile| profile.lines_per_order.map(f64::ln)),
             gap: norms.gap,
         };
-        // What steadies a measure depends on the number of orders: of users who are all alike it would make a second
-        // measure of that number.
+        // What steadies a measure depends on the number of orders: of users who are all alike it
+        // would make a second measure of that number.
         let (alike, telling): (Vec<Measure>, Vec<Measure>) = space
             .measures
             .into_iter()
@@ -317,7 +318,8 @@ impl Space {
     }
 }
 
-/// Whether nine in ten users or more have the same own value of a measure that the shop's mean steadies.
+/// Whether nine in ten users or more have the same own value of a measure that the shop's mean
+/// steadies.
 fn is_alike(measure: &Measure, profiles: &[&Profile]) -> bool {
     let own = |profile: &&Profile| match measure {
         Measure::AverageOrder => profile.average_order.map(|money| money.minor as f64),

@@ -1,5 +1,5 @@
-//! How surely a segment is found again: the mean Jaccard similarity with its nearest group in clusterings of bootstrap
-//! samples (Hennig, Cluster-wise assessment of cluster stability, 2007).
+//! How surely a segment is found again: the mean Jaccard similarity with its nearest group in
+//! clusterings of bootstrap samples (Hennig, Cluster-wise assessment of cluster stability, 2007).
 
 use super::kmeans::{Clustering, distinct_rows, kmeans, stop_if_cancelled};
 use super::lloyd::assign;
@@ -16,7 +16,8 @@ const ROWS: usize = 5_000;
 /// Below this a segment is not found again surely: it is a mixture.
 pub const STABLE_FROM: f64 = 0.6;
 
-/// The stability of each cluster of k-means, 0 to 1; `None` where a sample has too few different rows to be clustered.
+/// The stability of each cluster of k-means, 0 to 1; `None` where a sample has too few different
+/// rows to be clustered.
 pub fn stability(
     rows: &Array2<f64>,
     found: &Clustering,
@@ -57,7 +58,8 @@ pub fn stability(
     )
 }
 
-/// On how many rows at most, and in how many samples of them, it is looked whether groups are found again.
+/// On how many rows at most, and in how many samples of them, it is looked whether groups are found
+/// again.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
     /// Rows.
@@ -67,7 +69,8 @@ pub struct Look {
 }
 
 /// The stability of each of `k` groups of any method. `regroup` draws a sample of those rows,
-/// groups it in the same way, and says which groups all of them come into and how many there are; `None` where it cannot.
+/// groups it in the same way, and says which groups all of them come into and how many there are;
+/// `None` where it cannot.
 pub fn found_again(
     rows: &Array2<f64>,
     labels: &[usize],

@@ -1,8 +1,9 @@
 //! Where k-means starts: rows that lie far from each other.
 //!
-//! Method: k-means++ with several candidates for each centre (Arthur and Vassilvitskii 2007, section 7). Each next centre is
-//! drawn by the squared distance to the nearest one before, several times, and the draw stays that leaves the least inertia:
-//! of ten starts by single draws often none leads to the best groups.
+//! Method: k-means++ with several candidates for each centre (Arthur and Vassilvitskii 2007,
+//! section 7). Each next centre is drawn by the squared distance to the nearest one before, several
+//! times, and the draw stays that leaves the least inertia: of ten starts by single draws often
+//! none leads to the best groups.
 
 use ndarray::{Array2, ArrayView1, Axis};
 use rand::Rng;

@@ -1,8 +1,8 @@
 //! Where Lloyd's steps are stuck: two centres in one group, and one between two others.
 //!
-//! Method: a row far from all centres is drawn and takes the place of the centre that is missed least (Lattanzi and Sohler
-//! 2019, "A better k-means++ algorithm via local search"); the swap stays where a few steps of Lloyd's make it pay (random
-//! swap, Fränti 2018).
+//! Method: a row far from all centres is drawn and takes the place of the centre that is missed
+//! least (Lattanzi and Sohler 2019, "A better k-means++ algorithm via local search"); the swap
+//! stays where a few steps of Lloyd's make it pay (random swap, Fränti 2018).
 
 use super::lloyd::some_steps;
 use super::start::{distances, drawn};
@@ -14,7 +14,8 @@ use rand_chacha::ChaCha8Rng;
 
 /// Swaps that are tried.
 const TRIALS: usize = 30;
-/// Steps after a swap; then those go on for so many more that are no further above the best than this part.
+/// Steps after a swap; then those go on for so many more that are no further above the best than
+/// this part.
 const STEPS: usize = 3;
 const MORE_STEPS: usize = 6;
 const NEARLY: f64 = 0.005;
@@ -85,7 +86,8 @@ impl Near {
         near
     }
 
-    /// The centre without which the inertia is least, if another stands at these distances from the rows.
+    /// The centre without which the inertia is least, if another stands at these distances from the
+    /// rows.
     fn least_missed(&self, distances: &[f64]) -> usize {
         let mut missed = vec![0.0; self.k];
         for (row, distance) in distances.iter().enumerate() {

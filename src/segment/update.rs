@@ -1,10 +1,12 @@
 //! Segments brought up to date, so that they stay themselves from one computation to the next.
 //!
-//! The scales of the space stay as they were fitted. Centres follow their members slowly; a user changes the segment only
-//! where another centre is clearly nearer. A cold fit of the same rows tells how well that fits. Where it begins to fit less
-//! well, centres go a little further and "clearly" means less, so that a shop that changes for weeks is followed by small
-//! moves each week; where that is not enough, the groups are found again from where they are, and then altogether anew.
-//! Computed again on the same data nobody moves: centres rest, and who was not drawn away before is not drawn away now.
+//! The scales of the space stay as they were fitted. Centres follow their members slowly; a user
+//! changes the segment only where another centre is clearly nearer. A cold fit of the same rows
+//! tells how well that fits. Where it begins to fit less well, centres go a little further and
+//! "clearly" means less, so that a shop that changes for weeks is followed by small moves each
+//! week; where that is not enough, the groups are found again from where they are, and then
+//! altogether anew. Computed again on the same data nobody moves: centres rest, and who was not
+//! drawn away before is not drawn away now.
 
 use super::kmeans::Clustering;
 use super::lloyd::{assign, lloyd};
@@ -21,14 +23,16 @@ pub(super) const LEAST_MEMBERS: usize = 20;
 pub(super) const CLEARLY: f64 = 0.8;
 /// What it is raised to, one after the other, where labels fit less than well.
 const LESS_CLEARLY: [f64; 4] = [0.85, 0.9, 0.95, 1.0];
-/// How much worse than a cold fit's the inertia about the nearest centres, and that about the own, may become.
+/// How much worse than a cold fit's the inertia about the nearest centres, and that about the own,
+/// may become.
 const WORST_OF_CENTRES: f64 = 1.05;
 const WORST_OF_LABELS: f64 = 1.07;
 /// Up to here they fit well.
 const GOOD_OF_CENTRES: f64 = 1.04;
 const GOOD_OF_LABELS: f64 = 1.06;
-/// Where the centres fit less than well they go so often this part of the way to the means of the rows nearest to them. Means
-/// of the nearest lessen the inertia at each step; those of the members, who may lag behind, need not.
+/// Where the centres fit less than well they go so often this part of the way to the means of the
+/// rows nearest to them. Means of the nearest lessen the inertia at each step; those of the
+/// members, who may lag behind, need not.
 const MOST_NUDGES: usize = 3;
 const NUDGE: f64 = 0.2;
 
@@ -49,14 +53,15 @@ pub enum Course {
 pub struct Continuation {
     /// How they came from those before.
     pub course: Course,
-    /// Inertia about the nearest of the followed centres over that of a cold fit; `None` of a mixture. Where the groups were
-    /// found again or anew this and the next are why.
+    /// Inertia about the nearest of the followed centres over that of a cold fit; `None` of a
+    /// mixture. Where the groups were found again or anew this and the next are why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub centres_over_cold: Option<f64>,
     /// Inertia about the own centres over that of a cold fit; `None` of a mixture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub labels_over_cold: Option<f64>,
-    /// Of a mixture: by how much a user the logarithm of its likelihood lies below that of a cold fit.
+    /// Of a mixture: by how much a user the logarithm of its likelihood lies below that of a cold
+    /// fit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub likelihood_below_cold: Option<f64>,
 }
@@ -72,8 +77,8 @@ pub struct Updated {
     pub continuation: Continuation,
 }
 
-/// Brings groups up to date. `before` is the group of each row so far, `weeks` how much time went by, `cold` a fit of the
-/// same rows from scratch with as many groups.
+/// Brings groups up to date. `before` is the group of each row so far, `weeks` how much time went
+/// by, `cold` a fit of the same rows from scratch with as many groups.
 ///
 /// # Errors
 /// The work was cancelled.
@@ -174,8 +179,8 @@ fn stepped(
     stepped
 }
 
-/// The centres, moved on in at most so many nudges as far as they need to fit well again, and the inertia about the nearest;
-/// `least` is that of a cold fit.
+/// The centres, moved on in at most so many nudges as far as they need to fit well again, and the
+/// inertia about the nearest; `least` is that of a cold fit.
 fn nudged(
     rows: &Array2<f64>,
     mut centres: Array2<f64>,
@@ -194,7 +199,8 @@ fn nudged(
     (centres, inertia)
 }
 
-/// The group of each row, and the inertia about the own centres: rows change the group as seldom as the fit allows.
+/// The group of each row, and the inertia about the own centres: rows change the group as seldom as
+/// the fit allows.
 fn settled(
     rows: &Array2<f64>,
     centres: &Array2<f64>,
@@ -219,7 +225,8 @@ fn settled(
     found
 }
 
-/// The group of a row: the one so far, unless another centre is nearer than `clearly` times the distance to the own.
+/// The group of a row: the one so far, unless another centre is nearer than `clearly` times the
+/// distance to the own.
 pub(super) fn settle(
     row: ArrayView1<'_, f64>,
     centres: &Array2<f64>,

@@ -90,7 +90,8 @@ impl Shop {
         Shop::open(path, bench)
     }
 
-    /// Creates a new shop that is at its place only once [`Shop::keep`] puts it there; dropped before, it leaves nothing.
+    /// Creates a new shop that is at its place only once [`Shop::keep`] puts it there; dropped
+    /// before, it leaves nothing.
     ///
     /// # Errors
     /// The file cannot be written, or another process fills a shop for the same place.
@@ -155,7 +156,8 @@ impl Shop {
             .begin(&self.context.line, &self.context.now.to_string())?)
     }
 
-    /// Begins the one write transaction for what the outside world learns of: durable against power loss at once.
+    /// Begins the one write transaction for what the outside world learns of: durable against power
+    /// loss at once.
     ///
     /// # Errors
     /// As [`Shop::begin`].
@@ -174,7 +176,8 @@ impl Shop {
         Ok(self.writer.get_or_init(|| opened))
     }
 
-    /// Lets `token` stop the statements that run on this shop's connections, also on the writing one once it is open.
+    /// Lets `token` stop the statements that run on this shop's connections, also on the writing
+    /// one once it is open.
     pub fn heed(&mut self, token: &CancelToken) {
         self.token = token.clone();
         self.reader.heed(token);
@@ -231,8 +234,8 @@ impl Shop {
         })
     }
 
-    /// What `make` works out of a snapshot of this shop, kept for the session: the value of this type that was worked out
-    /// before, where it `fits`.
+    /// What `make` works out of a snapshot of this shop, kept for the session: the value of this
+    /// type that was worked out before, where it `fits`.
     ///
     /// # Errors
     /// What `make` returns.
@@ -280,13 +283,15 @@ impl Shop {
         };
         Ok((run.made.revision != revision).then(|| {
             format!(
-                "the {} model is older than the data (revision {}, now {revision}); `{line}` computes it anew",
+                "the {} model is older than the data (revision {}, now {revision}); `{line}` \
+                 computes it anew",
                 run.made.kind, run.made.revision
             )
         }))
     }
 
-    /// Finds one user by id, order number, code, e-mail, phone or part of the name. Returns key and id.
+    /// Finds one user by id, order number, code, e-mail, phone or part of the name. Returns key and
+    /// id.
     ///
     /// # Errors
     /// Nobody or several are found; several are listed.
@@ -303,8 +308,12 @@ impl Shop {
                 } else {
                     format!(" (ids look like {})", near.join(", "))
                 };
-                Err(Error::not_found(format!("no user is found by '{text}'{known}"))
-                    .hint("an id, order number, code, e-mail, end of a phone number or part of a name"))
+                Err(
+                    Error::not_found(format!("no user is found by '{text}'{known}")).hint(
+                        "an id, order number, code, e-mail, end of a phone number or part of a \
+                           name",
+                    ),
+                )
             }
             1 => {
                 let user = found.remove(0);
@@ -336,14 +345,23 @@ impl Shop {
     /// There is no such user.
     pub fn find_user_exactly(&self, id: &str) -> Result<(i64, String)> {
         match self.reader.fetch_user_key(id)? {
-            Some(key) => Ok((key, self.reader.fetch_user(key)?.map_or_else(|| id.to_string(), |user| user.id))),
-            None => Err(Error::not_found(format!("there is no user with the id '{id}'"))
-                .hint("user TEXT finds users by name, e-mail, phone or order; this command takes exact ids only")),
+            Some(key) => Ok((
+                key,
+                self.reader
+                    .fetch_user(key)?
+                    .map_or_else(|| id.to_string(), |user| user.id),
+            )),
+            None => Err(
+                Error::not_found(format!("there is no user with the id '{id}'")).hint(
+                    "user TEXT finds users by name, e-mail, phone or order; this command takes \
+                       exact ids only",
+                ),
+            ),
         }
     }
 
-    /// Records that the operator was shown a user's data, or those of several (`None`). A shop that cannot be written
-    /// is read all the same.
+    /// Records that the operator was shown a user's data, or those of several (`None`). A shop that
+    /// cannot be written is read all the same.
     pub fn record_access(&self, user: Option<&str>) -> Result<()> {
         let user = match user {
             Some(id) => self.reader.fetch_user_key(id)?,

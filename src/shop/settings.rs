@@ -21,7 +21,8 @@ pub const DEFINITIONS: &[Definition] = &[
     Definition {
         name: "budget_share",
         default: "10",
-        meaning: "percent of a segment's yearly revenue that a campaign may cost when no budget is typed",
+        meaning: "percent of a segment's yearly revenue that a campaign may cost when no budget is \
+                  typed",
         check: percent,
     },
     Definition {
@@ -55,7 +56,8 @@ pub const DEFINITIONS: &[Definition] = &[
     Definition {
         name: "margin",
         default: "",
-        meaning: "percent of revenue that is left after costs, where items have no costs; without it money results are revenue",
+        meaning: "percent of revenue that is left after costs, where items have no costs; without \
+                  it money results are revenue",
         check: |text| {
             if text.is_empty() {
                 Ok(())
@@ -73,7 +75,8 @@ pub const DEFINITIONS: &[Definition] = &[
     Definition {
         name: "require_consent",
         default: "auto",
-        meaning: "whether only users who said yes are written to: on, off, or auto (on once any consent was loaded)",
+        meaning: "whether only users who said yes are written to: on, off, or auto (on once any \
+                  consent was loaded)",
         check: |text| {
             if ["on", "off", "auto"].contains(&text) {
                 Ok(())
@@ -91,7 +94,8 @@ pub const DEFINITIONS: &[Definition] = &[
     Definition {
         name: "tiers",
         default: "",
-        meaning: "tiers that count as members in `campaign members`, separated by commas; empty: every tier",
+        meaning: "tiers that count as members in `campaign members`, separated by commas; empty: \
+                  every tier",
         check: |_| Ok(()),
     },
     Definition {

@@ -1,5 +1,5 @@
-//! What the connections of one session share: the threads that serve the models, the snapshot that was read last, and what was
-//! worked out of it.
+//! What the connections of one session share: the threads that serve the models, the snapshot that
+//! was read last, and what was worked out of it.
 
 use crate::error::{Error, Result};
 use crate::snapshot::Snapshot;
@@ -13,7 +13,8 @@ type Held = Option<(PathBuf, Arc<Snapshot>)>;
 /// What was worked out of a snapshot: one value of a type.
 type Derived = (Arc<Snapshot>, Arc<dyn Any + Send + Sync>);
 
-/// Shared by all [`Shop`](super::Shop)s of a session, so that a worker and the prompt hold the history once.
+/// Shared by all [`Shop`](super::Shop)s of a session, so that a worker and the prompt hold the
+/// history once.
 #[derive(Debug)]
 pub struct Workbench {
     threads: usize,
@@ -33,7 +34,8 @@ impl Workbench {
         }
     }
 
-    /// Runs `work` in the pool that serves the models; in the caller's own thread where none can be started.
+    /// Runs `work` in the pool that serves the models; in the caller's own thread where none can be
+    /// started.
     pub(super) fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         if self.pool.get().is_none()
             && let Ok(pool) = rayon::ThreadPoolBuilder::new()
@@ -49,7 +51,8 @@ impl Workbench {
         }
     }
 
-    /// The snapshot of `database` that `fits`, else what `read` gives, which is kept. Nobody waits for another's reading.
+    /// The snapshot of `database` that `fits`, else what `read` gives, which is kept. Nobody waits
+    /// for another's reading.
     pub(super) fn snapshot(
         &self,
         database: &Path,
@@ -69,8 +72,8 @@ impl Workbench {
         Ok(snapshot)
     }
 
-    /// The value of this type that was worked out of the snapshot, if it `fits`, else what `make` gives, which is kept. Only
-    /// one snapshot's values are kept, one of each type.
+    /// The value of this type that was worked out of the snapshot, if it `fits`, else what `make`
+    /// gives, which is kept. Only one snapshot's values are kept, one of each type.
     pub(super) fn derived<T: Any + Send + Sync>(
         &self,
         snapshot: &Arc<Snapshot>,
@@ -103,7 +106,8 @@ impl Workbench {
         }
     }
 
-    /// Lets go of the snapshot: a new database may begin with the revision of one that lay at the same place.
+    /// Lets go of the snapshot: a new database may begin with the revision of one that lay at the
+    /// same place.
     pub(super) fn forget_snapshot(&self) {
         if let Ok(mut held) = self.snapshot.lock() {
             *held = None;

@@ -5,8 +5,9 @@ use super::read::damaged;
 use crate::domain::{Instant, NONE};
 use crate::store::{Column, NULL, Result, Store};
 
-/// Where each stored action stands among those of the snapshot, which are sorted by user, instant and identity, and else
-/// stand in order of loading. Left out are actions after the models' clock, those not in force, and those of programs.
+/// Where each stored action stands among those of the snapshot, which are sorted by user, instant
+/// and identity, and else stand in order of loading. Left out are actions after the models' clock,
+/// those not in force, and those of programs.
 pub(super) struct Arrangement {
     /// By the number of the stored action; [`NONE`] where it is left out.
     place: Vec<u32>,
@@ -83,8 +84,8 @@ impl Arrangement {
             let key = |row: usize| (i64::from(identity[row]), at[row], seq[row]);
             sorted.retain(|&row| superseded.binary_search(&key(row as usize)).is_err());
         }
-        // Each load is in order already, so that the sort finds few runs. It is stable: of one identity and instant, what was
-        // loaded later has the higher number of sequence.
+        // Each load is in order already, so that the sort finds few runs. It is stable: of one
+        // identity and instant, what was loaded later has the higher number of sequence.
         sorted.sort_by_key(|&row| key(row as usize));
         let mut place = vec![NONE; identity.len()];
         (0..)

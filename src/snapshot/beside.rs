@@ -4,9 +4,9 @@ use crate::store::{Result, Store};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
-/// What `first` and `second` read of the same state of the database. `first` hands over, as soon as it has it, what `second`
-/// waits for. Where there is much to read they run at the same time; if another process wrote between the two, what
-/// `second` read is dropped and read again.
+/// What `first` and `second` read of the same state of the database. `first` hands over, as soon as
+/// it has it, what `second` waits for. Where there is much to read they run at the same time; if
+/// another process wrote between the two, what `second` read is dropped and read again.
 ///
 /// # Errors
 /// The store cannot be read, or `first` ended without handing anything over.
@@ -38,7 +38,8 @@ where
                 })
             })
         });
-        // Whom nobody listens to on one side is heard on the other; a thread that still waits ends when the sender goes.
+        // Whom nobody listens to on one side is heard on the other; a thread that still waits ends
+        // when the sender goes.
         let here = first(&move |handed| {
             let _ = sender.send(Arc::clone(handed));
             let _ = sender_here.send(Arc::clone(handed));

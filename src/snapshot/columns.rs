@@ -22,7 +22,8 @@ pub struct ActionColumns {
     pub at: Vec<i64>,
     /// Quantity in thousandths, never negative.
     pub quantity_milli: Numbers,
-    /// Amount of the line in minor units, never negative but for discount lines; 0 for views, clicks and carts.
+    /// Amount of the line in minor units, never negative but for discount lines; 0 for views,
+    /// clicks and carts.
     pub amount: Numbers,
     /// Discount given on the line in minor units, [`UNKNOWN_AMOUNT`] where the data do not say.
     pub discount: Numbers,

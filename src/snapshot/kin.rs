@@ -1,4 +1,5 @@
-//! Which items are one product: variants under it, its glued title, its code with the zeros that a spreadsheet took.
+//! Which items are one product: variants under it, its glued title, its code with the zeros that a
+//! spreadsheet took.
 
 use crate::store::ItemRow;
 use std::collections::{BTreeMap, HashMap};
@@ -6,11 +7,12 @@ use std::collections::{BTreeMap, HashMap};
 /// What a title glues a variant to its product with.
 const GLUE: &str = " - ";
 
-/// The item that stands for each item: itself, or its product. A function of the items alone, so of the set of batches.
+/// The item that stands for each item: itself, or its product. A function of the items alone, so of
+/// the set of batches.
 ///
-/// An item of which no catalogue tells is of a product that one knows if it is named as that product's title, alone or
-/// with a variant behind it, or if its code is the product's without leading zeros. Where several products fit, none is
-/// meant.
+/// An item of which no catalogue tells is of a product that one knows if it is named as that
+/// product's title, alone or with a variant behind it, or if its code is the product's without
+/// leading zeros. Where several products fit, none is meant.
 pub(super) fn products_of(rows: &[ItemRow]) -> Vec<i64> {
     let by_id: HashMap<String, usize> = rows
         .iter()
@@ -81,7 +83,8 @@ pub(super) fn products_of(rows: &[ItemRow]) -> Vec<i64> {
             .or_else(|| stranger(place))
             .filter(|product| *product != place)
     };
-    // A code without its zeros can be that of a variant: two steps. Items that name each other stay themselves.
+    // A code without its zeros can be that of a variant: two steps. Items that name each other stay
+    // themselves.
     let root = |place: usize| {
         let last = step(place).map_or(place, |next| step(next).unwrap_or(next));
         if step(last).is_none() { last } else { place }

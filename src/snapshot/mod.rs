@@ -1,4 +1,5 @@
-//! The shop's history as columns in memory, which every model reads; a [`History`] is the same of one user.
+//! The shop's history as columns in memory, which every model reads; a [`History`] is the same of
+//! one user.
 
 mod arrangement;
 mod beside;

@@ -1,5 +1,5 @@
-//! A column of whole numbers in as few bytes as they need: most shops' amounts fit into four, and many columns hold one
-//! value alone.
+//! A column of whole numbers in as few bytes as they need: most shops' amounts fit into four, and
+//! many columns hold one value alone.
 
 use super::columns::UNKNOWN_AMOUNT;
 
@@ -163,7 +163,8 @@ impl Placed {
         if self.numbers.is_empty() {
             self.numbers.0 = Kept::Same(first, self.length);
         }
-        // The first, the least and the largest known one, and the unknown ask for all the room that any of them does.
+        // The first, the least and the largest known one, and the unknown ask for all the room that
+        // any of them does.
         let known = |value: i64| {
             if value == UNKNOWN_AMOUNT {
                 i64::MAX

@@ -226,8 +226,8 @@ fn starts_of(users: &[u32], count: usize) -> Vec<usize> {
     starts
 }
 
-/// The order of the actions, and how many columns of numbers were taken: whoever reads and has nothing else to do takes the
-/// next.
+/// The order of the actions, and how many columns of numbers were taken: whoever reads and has
+/// nothing else to do takes the next.
 struct Arranging {
     arrangement: Arrangement,
     taken: AtomicUsize,
@@ -247,8 +247,8 @@ impl Arranging {
     }
 }
 
-/// The items, and the columns of the actions but for their orders and some of numbers; `hand_over` is given the order of the
-/// actions.
+/// The items, and the columns of the actions but for their orders and some of numbers; `hand_over`
+/// is given the order of the actions.
 fn fetch_actions(
     store: &Store,
     as_of: Instant,
@@ -366,7 +366,8 @@ fn index_by_key(keys: impl Iterator<Item = i64>) -> Result<Vec<u32>> {
     Ok(index)
 }
 
-/// How many places an index needs that holds `key`; keys are dense, and one beyond all measure is no key.
+/// How many places an index needs that holds `key`; keys are dense, and one beyond all measure is
+/// no key.
 fn place_of(key: i64) -> Result<usize> {
     const MOST: i64 = 1 << 28;
     if (0..MOST).contains(&key) {
@@ -380,7 +381,8 @@ pub(super) fn damaged() -> Error {
     Error::Damaged(Damage::Columns)
 }
 
-/// The amount of a line for which the file gave none: what the item costs, where it was bought or given back.
+/// The amount of a line for which the file gave none: what the item costs, where it was bought or
+/// given back.
 fn unstated_amount(kind: ActionKind, quantity_milli: i64, item: Option<&Item>) -> i64 {
     match kind {
         ActionKind::Purchase | ActionKind::Refund => {
@@ -392,8 +394,8 @@ fn unstated_amount(kind: ActionKind, quantity_milli: i64, item: Option<&Item>) -
     }
 }
 
-/// Makes the total of an order without lines a purchase, and drops the total of one with lines. Of several totals of an
-/// order, which a later export updated, the one loaded last is in force.
+/// Makes the total of an order without lines a purchase, and drops the total of one with lines. Of
+/// several totals of an order, which a later export updated, the one loaded last is in force.
 fn settle_order_totals(actions: &mut ActionColumns) {
     if !actions.kind.contains(&ActionKind::OrderTotal) {
         return;
@@ -460,7 +462,8 @@ fn item(row: ItemRow) -> Item {
     }
 }
 
-/// The items that are no variants of another, in order of their keys, and each variant with the key of its product.
+/// The items that are no variants of another, in order of their keys, and each variant with the key
+/// of its product.
 fn products(rows: Vec<ItemRow>) -> (Vec<Item>, Vec<(i64, i64)>) {
     let products = products_of(&rows);
     let (mut items, mut variants) = (Vec::with_capacity(rows.len()), Vec::new());

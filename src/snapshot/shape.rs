@@ -79,7 +79,8 @@ pub struct Order {
 pub struct Snapshot {
     /// The data's version number.
     pub revision: i64,
-    /// The clock of the models: the last action, or an explicit `--now`. Actions after it are left out.
+    /// The clock of the models: the last action, or an explicit `--now`. Actions after it are left
+    /// out.
     pub as_of: Instant,
     /// The shop's time zone: hours and weekdays are computed in it.
     pub zone: TimeZone,
@@ -93,7 +94,8 @@ pub struct Snapshot {
     pub orders: Vec<Order>,
     /// Actions sorted by (user, instant, sequence); anonymous ones come last.
     pub actions: ActionColumns,
-    /// Where each user's actions start; one more entry than users, the last is the start of the anonymous actions.
+    /// Where each user's actions start; one more entry than users, the last is the start of the
+    /// anonymous actions.
     pub starts: Vec<usize>,
 }
 
@@ -129,7 +131,8 @@ impl Snapshot {
 
 /// One user's history: lent by the snapshot, or fetched for one user in a fresh process.
 ///
-/// Item and order indices of `actions` point into `items` and `orders`, which hold at least those that occur.
+/// Item and order indices of `actions` point into `items` and `orders`, which hold at least those
+/// that occur.
 #[derive(Debug, Clone, Copy)]
 pub struct History<'a> {
     /// The user.

@@ -1,9 +1,11 @@
-//! Rates of single customers, which lean on what is usual in the shop as far as the shop tells that.
+//! Rates of single customers, which lean on what is usual in the shop as far as the shop tells
+//! that.
 //!
-//! A customer's rate is drawn from a Beta distribution of the shop. Its mean and its strength (how many trials of one's own it
-//! is worth) are not known but believed: a grid of both, weighted by the marginal likelihood of all customers under the
-//! uniform shrinkage prior of the strength (Christiansen and Morris 1997, JASA 92, 618-632). In a small shop the intervals are
-//! therefore as wide as the shop is unsure of itself.
+//! A customer's rate is drawn from a Beta distribution of the shop. Its mean and its strength (how
+//! many trials of one's own it is worth) are not known but believed: a grid of both, weighted by
+//! the marginal likelihood of all customers under the uniform shrinkage prior of the strength
+//! (Christiansen and Morris 1997, JASA 92, 618-632). In a small shop the intervals are therefore as
+//! wide as the shop is unsure of itself.
 
 use super::interval;
 use super::special::ln_gamma;
@@ -30,7 +32,8 @@ pub struct BetaPrior {
     pub b: f64,
     /// True where too few users were seen to fit it and the uniform prior stands in.
     pub assumed: bool,
-    /// The priors that are believed, with their weights, which sum to 1; where there are none, the one above is.
+    /// The priors that are believed, with their weights, which sum to 1; where there are none, the
+    /// one above is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     believed: Vec<Believed>,
 }
@@ -52,8 +55,8 @@ impl BetaPrior {
         believed: Vec::new(),
     };
 
-    /// Fits the prior on the users' (successes, trials); uniform when fewer than five users have trials or nothing
-    /// distinguishes success from failure.
+    /// Fits the prior on the users' (successes, trials); uniform when fewer than five users have
+    /// trials or nothing distinguishes success from failure.
     pub fn fit(users: impl IntoIterator<Item = (u64, u64)>) -> BetaPrior {
         let mut counts: BTreeMap<(u64, u64), f64> = BTreeMap::new();
         for (successes, trials) in users.into_iter().filter(|(_, trials)| *trials > 0) {
@@ -70,7 +73,8 @@ impl BetaPrior {
             return BetaPrior::UNIFORM;
         }
         let mean = (successes + 0.5) / (trials + 1.0);
-        // How unsure the rate is: if all are alike by its trials, if each is of its own kind by its customers.
+        // How unsure the rate is: if all are alike by its trials, if each is of its own kind by its
+        // customers.
         let error =
             ((successes * (1.0 - mean)).max(0.5).sqrt().recip() + users.sqrt().recip()).min(1.0);
         let longest = counts.keys().map(|(_, trials)| *trials).max().unwrap_or(0);
@@ -87,7 +91,8 @@ impl BetaPrior {
                         count * (rising[0].ln(k) + rising[1].ln(n - k) - rising[2].ln(n))
                     })
                     .sum();
-                // The density of the logarithm of the strength, where strength / (1 + strength) is uniform.
+                // The density of the logarithm of the strength, where strength / (1 + strength) is
+                // uniform.
                 let shrinkage = (strength / (1.0 + strength).powi(2)).ln();
                 grid.push((likelihood + shrinkage, a, b));
             }
@@ -298,7 +303,8 @@ mod tests {
         seen(rate, random)
     }
 
-    /// Rates swing by four fifths over the year, and most trials lie towards its end; the true rate is the mean over all.
+    /// Rates swing by four fifths over the year, and most trials lie towards its end; the true rate
+    /// is the mean over all.
     fn seasonal(random: &mut ChaCha8Rng) -> (f64, u64, u64) {
         let level = logistic(-1.5, 0.7, random);
         let (_, _, trials) = seen(0.5, random);

@@ -2,7 +2,8 @@
 
 use super::special::{beta_p_and_density, gamma_p, ln_beta, ln_gamma};
 
-/// Quantile of the standard normal distribution (Acklam's rational approximation, relative error 1.2e-9).
+/// Quantile of the standard normal distribution (Acklam's rational approximation, relative error
+/// 1.2e-9).
 pub fn normal_quantile(probability: f64) -> f64 {
     const A: [f64; 6] = [
         -39.696_830_286_653_76,
@@ -98,7 +99,8 @@ pub fn gamma_quantile(probability: f64, shape: f64, rate: f64) -> f64 {
     }) / rate
 }
 
-/// Probability of `count` under the negative binomial distribution that a Gamma(shape, rate) rate gives over `exposure`.
+/// Probability of `count` under the negative binomial distribution that a Gamma(shape, rate) rate
+/// gives over `exposure`.
 pub fn gamma_poisson_probability(count: u64, shape: f64, rate: f64, exposure: f64) -> f64 {
     let count = count as f64;
     let odds = exposure / (rate + exposure);
@@ -112,8 +114,9 @@ pub fn gamma_poisson_probability(count: u64, shape: f64, rate: f64, exposure: f6
     log.exp()
 }
 
-/// The point where the increasing function `cdf`, which comes with its derivative, reaches `probability`: Newton's steps from
-/// `start`, and bisection where one leads out of the bracket or does not halve it (Press et al., section 9.4).
+/// The point where the increasing function `cdf`, which comes with its derivative, reaches
+/// `probability`: Newton's steps from `start`, and bisection where one leads out of the bracket or
+/// does not halve it (Press et al., section 9.4).
 fn invert(
     (mut low, mut high): (f64, f64),
     start: f64,
@@ -176,7 +179,8 @@ mod tests {
             probability in prop_oneof![Just(0.05), Just(0.9), Just(0.95), 0.001..0.999],
         ) {
             let at = beta_quantile(probability, a, b);
-            // Where a belief crowds at an end, its neighbours among numbers have other probabilities.
+            // Where a belief crowds at an end, its neighbours among numbers have other
+            // probabilities.
             let around = [at * (1.0 - 1e-9), at, (at * (1.0 + 1e-9)).min(1.0)].map(|x| beta_p(a, b, x));
             prop_assert!(around[0] - 1e-11 <= probability && probability <= around[2] + 1e-11, "{at} {around:?}");
             let at = gamma_quantile(probability, a, b);

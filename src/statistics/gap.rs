@@ -1,8 +1,10 @@
-//! How long it usually takes users to come back: the shop's gaps between order days, and one user's gap leaning on them.
+//! How long it usually takes users to come back: the shop's gaps between order days, and one user's
+//! gap leaning on them.
 //!
-//! Gaps of one user are exponential with a rate of its own, the rates follow a Gamma across users, and the two numbers
-//! of that Gamma are fitted by maximum likelihood on the completed gaps of users with at least two order days. The
-//! censored last spell is left out on purpose: one-time buyers who never return would stretch the shop's gap.
+//! Gaps of one user are exponential with a rate of its own, the rates follow a Gamma across users,
+//! and the two numbers of that Gamma are fitted by maximum likelihood on the completed gaps of
+//! users with at least two order days. The censored last spell is left out on purpose: one-time
+//! buyers who never return would stretch the shop's gap.
 
 use super::optimise::bfgs;
 use super::special::{digamma, ln_gamma};
@@ -27,8 +29,9 @@ pub struct GapPrior {
 }
 
 impl GapPrior {
-    /// Fits the prior on the (order days, days from first to last) of the users. With fewer than 20 repeat buyers the
-    /// strength 2 and the pooled mean gap stand in as an assumption; with none, a gap of 60 days.
+    /// Fits the prior on the (order days, days from first to last) of the users. With fewer than 20
+    /// repeat buyers the strength 2 and the pooled mean gap stand in as an assumption; with none, a
+    /// gap of 60 days.
     pub fn fit(users: impl IntoIterator<Item = (u64, f64)>) -> GapPrior {
         let mut rows: Vec<(f64, f64)> = users
             .into_iter()
@@ -98,7 +101,8 @@ impl GapPrior {
         )
     }
 
-    /// The chance that a user who is still active stays silent for `silent_days` (the Lomax survival function).
+    /// The chance that a user who is still active stays silent for `silent_days` (the Lomax
+    /// survival function).
     pub fn silence_chance(&self, order_days: u64, span_days: f64, silent_days: f64) -> f64 {
         let (shape, rate) = self.belief(order_days, span_days);
         (rate / (rate + silent_days.max(0.0))).powf(shape)

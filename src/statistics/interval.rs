@@ -8,7 +8,8 @@ pub const LOW_TAIL: f64 = 0.05;
 /// Upper end of a 90 % interval.
 pub const HIGH_TAIL: f64 = 0.95;
 
-/// A rate with Wilson's score interval; `None` without trials. Source: Wilson (1927), JASA 22, 209-212.
+/// A rate with Wilson's score interval; `None` without trials. Source: Wilson (1927), JASA 22,
+/// 209-212.
 pub fn wilson(successes: u64, trials: u64) -> Option<Estimate> {
     if trials == 0 {
         return None;
@@ -28,7 +29,8 @@ pub fn wilson(successes: u64, trials: u64) -> Option<Estimate> {
     })
 }
 
-/// The mean of `values` with Student's interval; `None` for fewer than two values, whose spread is not known.
+/// The mean of `values` with Student's interval; `None` for fewer than two values, whose spread is
+/// not known.
 pub fn mean(values: &[f64]) -> Option<Estimate> {
     let n = values.len();
     if n < 2 {
@@ -50,8 +52,9 @@ pub fn mean(values: &[f64]) -> Option<Estimate> {
     })
 }
 
-/// The median of `values` with the interval between order statistics (binomial, normal approximation);
-/// `None` without values. Source: Conover, Practical Nonparametric Statistics, section 3.2.
+/// The median of `values` with the interval between order statistics (binomial, normal
+/// approximation); `None` without values. Source: Conover, Practical Nonparametric Statistics,
+/// section 3.2.
 pub fn median(values: &[f64]) -> Option<Estimate> {
     if values.is_empty() {
         return None;
@@ -72,8 +75,8 @@ pub fn median(values: &[f64]) -> Option<Estimate> {
     })
 }
 
-/// A rate whose belief is Beta(a, b), from `n` observations. Where the belief is densest at 0 or at 1 the interval begins or
-/// ends there, as the shortest one does: a rate can be nothing at all.
+/// A rate whose belief is Beta(a, b), from `n` observations. Where the belief is densest at 0 or at
+/// 1 the interval begins or ends there, as the shortest one does: a rate can be nothing at all.
 pub fn beta(a: f64, b: f64, n: u64, assumed: bool) -> Estimate {
     let value = a / (a + b);
     let both = LOW_TAIL + (1.0 - HIGH_TAIL);

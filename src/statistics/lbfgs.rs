@@ -7,9 +7,9 @@ const MEMORY: usize = 10;
 /// Longest step, as a Euclidean length.
 const LONGEST_STEP: f64 = 5.0;
 
-/// The minimum of `function`, which gives value and gradient, from `start` by the quasi-Newton method with limited memory
-/// (Nocedal and Wright, Numerical Optimization, 7.2) and halved steps; ends after `max_steps`, or where a step gains less
-/// than `tolerance`. Deterministic.
+/// The minimum of `function`, which gives value and gradient, from `start` by the quasi-Newton
+/// method with limited memory (Nocedal and Wright, Numerical Optimization, 7.2) and halved steps;
+/// ends after `max_steps`, or where a step gains less than `tolerance`. Deterministic.
 pub fn lbfgs(
     start: Vec<f64>,
     max_steps: usize,

@@ -1,7 +1,8 @@
 //! Minimising a function of a few numbers.
 
-/// The minimum of `function` from `start` by the simplex method of Nelder and Mead (The Computer Journal 7, 1965, 308-313).
-/// Points outside what `function` accepts should give infinity. Deterministic; at most `max_steps` steps.
+/// The minimum of `function` from `start` by the simplex method of Nelder and Mead (The Computer
+/// Journal 7, 1965, 308-313). Points outside what `function` accepts should give infinity.
+/// Deterministic; at most `max_steps` steps.
 pub fn nelder_mead(
     start: &[f64],
     step: f64,
@@ -103,10 +104,11 @@ pub struct Minimum<const N: usize> {
 /// Longest step along one axis.
 const LONGEST_STEP: f64 = 2.0;
 
-/// The minimum of `function`, which gives value and gradient, among points whose coordinates are within `farthest` of 0, from
-/// `start` by the quasi-Newton method of Broyden, Fletcher, Goldfarb and Shanno with halved steps (Nocedal and Wright,
-/// Numerical Optimization, 6.1); coordinates that press against the border are left out. `inverse` is what is known of the
-/// inverse Hessian. Ends where the expected gain of a further step is below `tolerance`. Deterministic.
+/// The minimum of `function`, which gives value and gradient, among points whose coordinates are
+/// within `farthest` of 0, from `start` by the quasi-Newton method of Broyden, Fletcher, Goldfarb
+/// and Shanno with halved steps (Nocedal and Wright, Numerical Optimization, 6.1); coordinates that
+/// press against the border are left out. `inverse` is what is known of the inverse Hessian. Ends
+/// where the expected gain of a further step is below `tolerance`. Deterministic.
 pub fn bfgs<const N: usize>(
     start: [f64; N],
     inverse: Option<[[f64; N]; N]>,
@@ -194,7 +196,8 @@ pub fn bfgs<const N: usize>(
             ))
         });
         let Some((step, next, next_value, next_gradient)) = found else {
-            // No step gains anything: either this is the minimum to rounding, or what is known of the Hessian misleads.
+            // No step gains anything: either this is the minimum to rounding, or what is known of
+            // the Hessian misleads.
             if is_fresh {
                 is_settled = -slope <= 1e-6 * (1.0 + value.abs());
                 break;

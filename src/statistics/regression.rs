@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What each coefficient is held back by, in units of the predictors' mean square: keeps predictors that say nearly the
-/// same from cancelling each other out.
+/// What each coefficient is held back by, in units of the predictors' mean square: keeps predictors
+/// that say nearly the same from cancelling each other out.
 const RIDGE: f64 = 1e-3;
 
 /// An intercept and one coefficient a predictor.
@@ -14,8 +14,9 @@ pub struct LinearFit {
 }
 
 impl LinearFit {
-    /// Least squares with a ridge penalty on centred predictors (Hoerl and Kennard 1970), by Cholesky's decomposition.
-    /// Each row is the predictors' values, `width` of them, and the outcome. `None` for fewer rows than coefficients.
+    /// Least squares with a ridge penalty on centred predictors (Hoerl and Kennard 1970), by
+    /// Cholesky's decomposition. Each row is the predictors' values, `width` of them, and the
+    /// outcome. `None` for fewer rows than coefficients.
     pub fn ridge(
         rows: impl IntoIterator<Item = (Vec<f64>, f64)>,
         width: usize,
@@ -73,7 +74,8 @@ impl LinearFit {
     }
 }
 
-/// Solves a symmetric positive definite system, whose lower triangle is given row by row; `None` where it is not one.
+/// Solves a symmetric positive definite system, whose lower triangle is given row by row; `None`
+/// where it is not one.
 pub fn solve(mut lower: Vec<f64>, mut right: Vec<f64>) -> Option<Vec<f64>> {
     let width = right.len();
     for row in 0..width {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The quantile of sorted values, linear between order statistics (type 7 of Hyndman and Fan); NaN without values.
+/// The quantile of sorted values, linear between order statistics (type 7 of Hyndman and Fan); NaN
+/// without values.
 pub fn quantile_sorted(sorted: &[f64], probability: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return f64::NAN;
@@ -40,8 +41,8 @@ pub fn mad(values: &[f64]) -> Option<f64> {
 pub struct RobustScale {
     /// The median.
     pub centre: f64,
-    /// The distance between the 5 and 95 % quantiles over 3.29, which is one for a standard normal; the standard
-    /// deviation where most values are equal.
+    /// The distance between the 5 and 95 % quantiles over 3.29, which is one for a standard normal;
+    /// the standard deviation where most values are equal.
     pub spread: f64,
 }
 

@@ -4,7 +4,8 @@ use rand::Rng;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-/// A generator for one purpose: the same seed and purpose give the same numbers, different purposes independent ones.
+/// A generator for one purpose: the same seed and purpose give the same numbers, different purposes
+/// independent ones.
 pub fn random(seed: u64, purpose: &str) -> ChaCha8Rng {
     // FNV-1a keeps the stream of a purpose the same across versions of the compiler.
     let stream = purpose

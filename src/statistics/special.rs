@@ -1,7 +1,8 @@
-//! Special functions behind the distributions: the logarithm of gamma with its derivatives, and the incomplete beta and
-//! gamma functions.
+//! Special functions behind the distributions: the logarithm of gamma with its derivatives, and the
+//! incomplete beta and gamma functions.
 //!
-//! Source: Press et al., Numerical Recipes, third edition, sections 6.1, 6.2 and 6.4; Abramowitz and Stegun, 6.3 and 6.4.
+//! Source: Press et al., Numerical Recipes, third edition, sections 6.1, 6.2 and 6.4; Abramowitz
+//! and Stegun, 6.3 and 6.4.
 
 const LANCZOS: [f64; 9] = [
     0.999_999_999_999_809_9,

@@ -1,5 +1,5 @@
-//! The tables `access_log` and `user_notes`. While another process writes, rows of the log wait in a file beside the
-//! database, and go into it with the next row that finds it free.
+//! The tables `access_log` and `user_notes`. While another process writes, rows of the log wait in
+//! a file beside the database, and go into it with the next row that finds it free.
 
 use super::error::{Error, Result};
 use super::open::{Store, Transaction};
@@ -35,8 +35,8 @@ pub struct AccessRow {
 }
 
 impl Store {
-    /// Records who looked at whose data: in the database, or durably in the file beside it while another process
-    /// writes. Waits for nobody.
+    /// Records who looked at whose data: in the database, or durably in the file beside it while
+    /// another process writes. Waits for nobody.
     ///
     /// # Errors
     /// Neither can be written.
@@ -111,7 +111,8 @@ impl Transaction<'_> {
         text: &str,
     ) -> Result<()> {
         self.inner.execute(
-            "INSERT INTO user_notes (user, at, operator, is_complaint, text) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO user_notes (user, at, operator, is_complaint, text) VALUES (?1, ?2, ?3, \
+             ?4, ?5)",
             (user, at, operator, is_complaint, text),
         )?;
         Ok(())
@@ -122,7 +123,8 @@ impl Store {
     /// What support wrote down about the person whom a user is part of, the newest first.
     pub fn fetch_notes(&self, user: i64) -> Result<Vec<NoteRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT at, operator, is_complaint, text FROM user_notes WHERE user IN {ALL_IDS} ORDER BY at DESC, note DESC"
+            "SELECT at, operator, is_complaint, text FROM user_notes WHERE user IN {ALL_IDS} ORDER \
+             BY at DESC, note DESC"
         ))?;
         let rows = statement.query_map([user], |row| {
             Ok(NoteRow {
@@ -135,7 +137,8 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Every person about whom a complaint was written down, with the newest instant: (who stands for them, instant).
+    /// Every person about whom a complaint was written down, with the newest instant: (who stands
+    /// for them, instant).
     pub fn fetch_complaints(&self) -> Result<Vec<(i64, i64)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT u.person, max(n.at) FROM user_notes n JOIN users u USING (user)

@@ -61,7 +61,8 @@ fn content(row: &ActionRow) -> Content {
 }
 
 /// Reads whole rows as the packed columns hold them, by [`stored_row`].
-pub(super) const SELECT_ROWS: &str = "SELECT identity, at, seq, kind, item, quantity_milli, amount_minor, \
+pub(super) const SELECT_ROWS: &str = "SELECT identity, at, seq, kind, item, quantity_milli, \
+                                      amount_minor, \
      discount_minor, \"order\", batch FROM actions";
 
 pub(super) fn stored_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
@@ -72,7 +73,8 @@ pub(super) fn stored_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     Ok(stored)
 }
 
-const SELECT: &str = "SELECT identity, at, kind, item, quantity_milli, amount_minor, discount_minor, \"order\", seq FROM";
+const SELECT: &str = "SELECT identity, at, kind, item, quantity_milli, amount_minor, \
+                      discount_minor, \"order\", seq FROM";
 
 fn action(row: &rusqlite::Row<'_>) -> rusqlite::Result<(ActionRow, i64)> {
     Ok((
@@ -110,8 +112,8 @@ impl Store {
     }
 }
 
-/// Saves the actions of one file: into the table, the packed columns and, where an earlier batch holds the same action,
-/// the claims.
+/// Saves the actions of one file: into the table, the packed columns and, where an earlier batch
+/// holds the same action, the claims.
 pub struct ActionSaver<'t> {
     transaction: &'t Transaction<'t>,
     batch: BatchId,

@@ -14,14 +14,16 @@ const WORDS: [(&str, &str); 5] = [
 ];
 
 impl Transaction<'_> {
-    /// Lets `batch`, which holds nothing yet, hold all that `source` holds: what a load of the very same rows would leave.
-    /// People and versions of orders are settled by the caller, as after any load.
+    /// Lets `batch`, which holds nothing yet, hold all that `source` holds: what a load of the very
+    /// same rows would leave. People and versions of orders are settled by the caller, as after any
+    /// load.
     ///
     /// # Errors
     /// The disk is full, or the operator cancelled.
     pub fn save_again(&self, batch: BatchId, source: BatchId) -> Result<()> {
         self.inner.execute(
-            "UPDATE batches SET same_as = (SELECT ifnull(same_as, batch) FROM batches WHERE batch = ?1) WHERE batch = ?2",
+            "UPDATE batches SET same_as = (SELECT ifnull(same_as, batch) FROM batches WHERE batch \
+             = ?1) WHERE batch = ?2",
             (source.0, batch.0),
         )?;
         // Who says the same twice changes nothing where no other batch speaks.
@@ -36,15 +38,18 @@ impl Transaction<'_> {
         self.refresh_orders_in(&orders)
     }
 
-    /// Lets the batches that hold what `batch` holds, and it itself, stand alone: each claims its actions one by one. To be
-    /// called before `batch` holds more or less than it does.
+    /// Lets the batches that hold what `batch` holds, and it itself, stand alone: each claims its
+    /// actions one by one. To be called before `batch` holds more or less than it does.
     ///
     /// # Errors
     /// The disk is full, or the operator cancelled.
     pub(super) fn part_from_same(&self, batch: BatchId) -> Result<()> {
         let same: Vec<(i64, i64)> = self
             .inner
-            .prepare_cached("SELECT same_as, batch FROM batches WHERE same_as = ?1 OR (batch = ?1 AND same_as > 0)")?
+            .prepare_cached(
+                "SELECT same_as, batch FROM batches WHERE same_as = ?1 OR (batch = ?1 \
+                             AND same_as > 0)",
+            )?
             .query_map([batch.0], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
         for (source, held) in same {
@@ -72,10 +77,12 @@ impl Transaction<'_> {
     fn fetch_contested(&self, versions: &str, thing: &str, source: BatchId) -> Result<Vec<i64>> {
         let sql = format!(
             "WITH same AS MATERIALIZED (
-                 SELECT o.batch FROM batches o JOIN batches s ON ifnull(o.same_as, o.batch) = ifnull(s.same_as, s.batch)
+                 SELECT o.batch FROM batches o JOIN batches s ON ifnull(o.same_as, o.batch) = \
+                 ifnull(s.same_as, s.batch)
                  WHERE s.batch = ?1)
              SELECT \"{thing}\" FROM {versions} s WHERE batch = ?1 AND EXISTS (
-                 SELECT 1 FROM {versions} o WHERE o.\"{thing}\" = s.\"{thing}\" AND o.batch NOT IN same)"
+                 SELECT 1 FROM {versions} o WHERE o.\"{thing}\" = s.\"{thing}\" AND o.batch NOT IN \
+                 same)"
         );
         let rows = self
             .inner
@@ -88,12 +95,14 @@ impl Transaction<'_> {
     fn repeat(&self, table: &str, order: &str, batch: BatchId, source: BatchId) -> Result<()> {
         // The number of a row in quarantine is its own.
         let columns: String = self.inner.query_row(
-            "SELECT group_concat('\"' || name || '\"', ', ') FROM pragma_table_info(?1) WHERE name NOT IN ('batch', 'row')",
+            "SELECT group_concat('\"' || name || '\"', ', ') FROM pragma_table_info(?1) WHERE name \
+             NOT IN ('batch', 'row')",
             [table],
             |row| row.get(0),
         )?;
         let sql = format!(
-            "INSERT INTO {table} (batch, {columns}) SELECT ?2, {columns} FROM {table} WHERE batch = ?1 ORDER BY {order}"
+            "INSERT INTO {table} (batch, {columns}) SELECT ?2, {columns} FROM {table} WHERE batch \
+             = ?1 ORDER BY {order}"
         );
         self.inner.execute(&sql, (source.0, batch.0))?;
         Ok(())

@@ -141,7 +141,8 @@ impl Store {
     /// All loads, the newest first.
     pub fn fetch_batches(&self) -> Result<Vec<BatchRow>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT batch, loaded_at, revision, operator, undone_at FROM batches ORDER BY batch DESC",
+            "SELECT batch, loaded_at, revision, operator, undone_at FROM batches ORDER BY batch \
+             DESC",
         )?;
         let rows = statement.query_map([], |row| {
             Ok(BatchRow {
@@ -206,7 +207,8 @@ impl Store {
         Ok(self
             .connection
             .query_row(
-                "SELECT max(batch) FROM batch_files JOIN batches USING (batch) WHERE digest = ?1 AND undone_at IS NULL",
+                "SELECT max(batch) FROM batch_files JOIN batches USING (batch) WHERE digest = ?1 \
+                 AND undone_at IS NULL",
                 [digest],
                 |row| row.get::<_, Option<i64>>(0),
             )
@@ -227,7 +229,8 @@ impl Store {
             |row| row.get(0),
         )?;
         let mut statement = self.connection.prepare_cached(
-            "SELECT batch, file, line, rule, reason, raw, rows, cells, head FROM quarantine WHERE ?1 IS NULL OR rule = ?1
+            "SELECT batch, file, line, rule, reason, raw, rows, cells, head FROM quarantine WHERE \
+             ?1 IS NULL OR rule = ?1
              ORDER BY batch DESC, file, line LIMIT ?2",
         )?;
         let rows = statement.query_map((rule, limit as i64), |row| {
@@ -239,7 +242,8 @@ impl Store {
     /// The rows of a batch that are set aside, in the order in which they were.
     pub fn fetch_quarantine_of(&self, batch: BatchId) -> Result<Vec<Quarantined>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT batch, file, line, rule, reason, raw, rows, cells, head FROM quarantine WHERE batch = ?1 ORDER BY row",
+            "SELECT batch, file, line, rule, reason, raw, rows, cells, head FROM quarantine WHERE \
+             batch = ?1 ORDER BY row",
         )?;
         let rows = statement.query_map([batch.0], quarantined)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -278,7 +282,8 @@ impl Transaction<'_> {
     /// Saves what was read of one file, in place of what was said of it before.
     pub fn save_batch_file(&self, batch: BatchId, number: i64, file: &FileRow) -> Result<()> {
         self.inner.execute(
-            "INSERT OR REPLACE INTO batch_files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+            "INSERT OR REPLACE INTO batch_files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
+             ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             rusqlite::params![
                 batch.0,
                 number,
@@ -324,7 +329,8 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Saves a row that was set aside; beyond `kept` rows of its rule in its file it is only counted, with the last one.
+    /// Saves a row that was set aside; beyond `kept` rows of its rule in its file it is only
+    /// counted, with the last one.
     pub fn save_quarantined_counted(
         &self,
         batch: BatchId,
@@ -333,12 +339,18 @@ impl Transaction<'_> {
     ) -> Result<()> {
         let (held, last): (i64, Option<i64>) = self
             .inner
-            .prepare_cached("SELECT count(*), max(row) FROM quarantine WHERE batch = ?1 AND rule = ?2 AND file = ?3")?
-            .query_row((batch.0, &row.rule, row.file), |found| Ok((found.get(0)?, found.get(1)?)))?;
+            .prepare_cached(
+                "SELECT count(*), max(row) FROM quarantine WHERE batch = ?1 AND rule = \
+                             ?2 AND file = ?3",
+            )?
+            .query_row((batch.0, &row.rule, row.file), |found| {
+                Ok((found.get(0)?, found.get(1)?))
+            })?;
         match last.filter(|_| usize::try_from(held).is_ok_and(|held| held > kept)) {
             None => self.save_quarantined(batch, row),
             Some(last) => {
-                let update = "UPDATE quarantine SET rows = rows + ?2, cells = NULL, reason = (rows + ?2) || ?3 WHERE row = ?1";
+                let update = "UPDATE quarantine SET rows = rows + ?2, cells = NULL, reason = (rows \
+                              + ?2) || ?3 WHERE row = ?1";
                 self.inner
                     .prepare_cached(update)?
                     .execute((last, row.rows, Quarantined::MORE))?;

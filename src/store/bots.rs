@@ -1,5 +1,5 @@
-//! The table `visitors`: who looks at many pages and never buys, and which of them are programs. What these did is kept,
-//! and no model sees it.
+//! The table `visitors`: who looks at many pages and never buys, and which of them are programs.
+//! What these did is kept, and no model sees it.
 
 use super::chunks::Column;
 use super::error::Result;
@@ -69,7 +69,8 @@ impl Store {
     /// Loads in which a rule was switched off.
     fn fetch_batches_without_rule(&self, rule: &str) -> Result<Vec<i64>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT batch FROM batch_files, json_each(reading, '$.off') WHERE value = ?1 ORDER BY batch",
+            "SELECT DISTINCT batch FROM batch_files, json_each(reading, '$.off') WHERE value = ?1 \
+             ORDER BY batch",
         )?;
         let rows = statement.query_map([rule], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -95,8 +96,8 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Judges anew whom `batch` concerns, and `touched` besides, in any order. Returns how many of the batch's page
-    /// views and clicks are of programs.
+    /// Judges anew whom `batch` concerns, and `touched` besides, in any order. Returns how many of
+    /// the batch's page views and clicks are of programs.
     pub fn judge_visitors(&self, batch: BatchId, touched: &[i64]) -> Result<i64> {
         let (of_batch, of_all) = (self.count_pages(batch)?, self.fetch_page_count()?);
         if of_all == 0 {
@@ -174,7 +175,8 @@ impl Transaction<'_> {
         Ok(self
             .inner
             .prepare_cached(
-                "SELECT count(*) FROM (SELECT 1 FROM actions WHERE identity = ?1 AND kind IN (0, 1) LIMIT ?2)",
+                "SELECT count(*) FROM (SELECT 1 FROM actions WHERE identity = ?1 AND kind IN (0, \
+                 1) LIMIT ?2)",
             )?
             .query_row((identity, LEAST_EVENTS as i64), |row| row.get::<_, i64>(0))?
             >= LEAST_EVENTS as i64)

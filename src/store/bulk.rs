@@ -1,5 +1,6 @@
-//! Many rows in one statement: `INSERT .. SELECT` from the virtual table `generate_series`, one number a row, whose cells
-//! are looked up in memory. It takes two thirds of the time of as many single inserts.
+//! Many rows in one statement: `INSERT .. SELECT` from the virtual table `generate_series`, one
+//! number a row, whose cells are looked up in memory. It takes two thirds of the time of as many
+//! single inserts.
 
 use super::error::{Error, Result};
 use super::open::Transaction;
@@ -48,7 +49,8 @@ impl Transaction<'_> {
         Ok(self.inner.query_row(&sql, [], |row| row.get(0))?)
     }
 
-    /// Looks whether the operator asked to stop, now and then: an interruption between two statements is not kept.
+    /// Looks whether the operator asked to stop, now and then: an interruption between two
+    /// statements is not kept.
     pub(super) fn stop_if_cancelled(&self, done: usize) -> Result<()> {
         match done % 1_000 {
             0 if self.is_cancelled() => Err(Error::Interrupted),
@@ -56,8 +58,8 @@ impl Transaction<'_> {
         }
     }
 
-    /// Fills an empty table whose rows do not come in order of this index of it, which is built behind them: an index that
-    /// grows at any place reads and writes its pages over and over.
+    /// Fills an empty table whose rows do not come in order of this index of it, which is built
+    /// behind them: an index that grows at any place reads and writes its pages over and over.
     ///
     /// # Errors
     /// `fill` fails, or there is no such index.
@@ -77,7 +79,8 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Inserts so many rows; `into` is `INTO` with a table and, in the order of `columns`, the names of its columns.
+    /// Inserts so many rows; `into` is `INTO` with a table and, in the order of `columns`, the
+    /// names of its columns.
     ///
     /// # Errors
     /// A row breaks a rule of the table, or the statement was interrupted.

@@ -95,12 +95,15 @@ pub struct RedemptionRow {
 }
 
 const CAMPAIGN: &str =
-    "SELECT campaign, kind, state, segment, rule, terms, draft, note, seed, created_at, launched_at, sent_at,
+    "SELECT campaign, kind, state, segment, rule, terms, draft, note, seed, created_at, \
+     launched_at, sent_at,
      starts_at, ends_at, closed_at FROM campaigns";
 const OFFER: &str =
-    "SELECT o.offer, o.campaign, o.user, o.arm, o.items, o.made_at, c.code, c.state, c.issued_at, c.expires_at
+    "SELECT o.offer, o.campaign, o.user, o.arm, o.items, o.made_at, c.code, c.state, c.issued_at, \
+     c.expires_at
      FROM offers o LEFT JOIN codes c ON c.code =
-     (SELECT n.code FROM codes n WHERE n.offer = o.offer ORDER BY n.issued_at DESC, n.code LIMIT 1)";
+     (SELECT n.code FROM codes n WHERE n.offer = o.offer ORDER BY n.issued_at DESC, n.code LIMIT \
+     1)";
 const CODE: &str = "SELECT code, offer, state, issued_at, expires_at FROM codes";
 
 fn campaign(row: &Row<'_>) -> Result<CampaignRow> {
@@ -211,11 +214,14 @@ impl Store {
         Ok(found)
     }
 
-    /// When people got offers of campaigns that were not cancelled: (who stands for the person, instant), in this order. Who was held out got none.
+    /// When people got offers of campaigns that were not cancelled: (who stands for the person,
+    /// instant), in this order. Who was held out got none.
     pub fn fetch_offer_instants(&self) -> Result<Vec<(i64, i64)>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT u.person, coalesce(c.sent_at, o.made_at) FROM offers o JOIN campaigns c USING (campaign)
-             JOIN users u USING (user) WHERE o.arm = 'offered' AND c.state <> 'cancelled' ORDER BY u.person, 2",
+            "SELECT u.person, coalesce(c.sent_at, o.made_at) FROM offers o JOIN campaigns c USING \
+             (campaign)
+             JOIN users u USING (user) WHERE o.arm = 'offered' AND c.state <> 'cancelled' ORDER BY \
+             u.person, 2",
         )?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -226,7 +232,8 @@ impl Store {
         Ok(self
             .connection
             .prepare_cached(&format!(
-                "{CODE} WHERE code = ?1 OR replace(code, '-', '') = replace(replace(upper(?1), '-', ''), ' ', '') LIMIT 1"
+                "{CODE} WHERE code = ?1 OR replace(code, '-', '') = replace(replace(upper(?1), \
+                 '-', ''), ' ', '') LIMIT 1"
             ))?
             .query_row([typed.trim()], code)
             .optional()?)
@@ -245,7 +252,8 @@ impl Store {
     pub fn fetch_foreign_codes(&self) -> Result<Vec<String>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT replace(upper(code), '-', '') FROM
-             (SELECT code FROM orders WHERE code IS NOT NULL UNION SELECT code FROM past_offers WHERE code IS NOT NULL)
+             (SELECT code FROM orders WHERE code IS NOT NULL UNION SELECT code FROM past_offers \
+             WHERE code IS NOT NULL)
              ORDER BY 1",
         )?;
         let rows = statement.query_map([], |row| row.get(0))?;
@@ -270,7 +278,8 @@ impl Store {
     /// How many codes of a campaign are in each state: (state, codes), by state.
     pub fn fetch_code_counts(&self, id: CampaignId) -> Result<Vec<(String, i64)>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT c.state, count(*) FROM codes c JOIN offers o USING (offer) WHERE o.campaign = ?1 GROUP BY 1 ORDER BY 1",
+            "SELECT c.state, count(*) FROM codes c JOIN offers o USING (offer) WHERE o.campaign = \
+             ?1 GROUP BY 1 ORDER BY 1",
         )?;
         let rows = statement.query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -286,7 +295,8 @@ impl Transaction<'_> {
         (starts_at, ends_at): (i64, i64),
     ) -> Result<CampaignId> {
         self.inner.execute(
-            "INSERT INTO campaigns (kind, state, segment, rule, terms, draft, note, seed, created_at, starts_at, ends_at)
+            "INSERT INTO campaigns (kind, state, segment, rule, terms, draft, note, seed, \
+             created_at, starts_at, ends_at)
              VALUES (?1, 'draft', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             rusqlite::params![
                 made.kind,
@@ -316,12 +326,14 @@ impl Transaction<'_> {
     /// A draft becomes launched; false if it was not a draft.
     pub fn launch_campaign(&self, id: CampaignId, now: i64) -> Result<bool> {
         Ok(self.inner.execute(
-            "UPDATE campaigns SET state = 'launched', launched_at = ?2 WHERE campaign = ?1 AND state = 'draft'",
+            "UPDATE campaigns SET state = 'launched', launched_at = ?2 WHERE campaign = ?1 AND \
+             state = 'draft'",
             (id.0, now),
         )? == 1)
     }
 
-    /// A launched campaign is out: its window and the expiry of its codes are set; false if it was not launched.
+    /// A launched campaign is out: its window and the expiry of its codes are set; false if it was
+    /// not launched.
     pub fn send_campaign(
         &self,
         id: CampaignId,
@@ -335,7 +347,8 @@ impl Transaction<'_> {
         )? == 1;
         if is_sent {
             self.inner.execute(
-                "UPDATE codes SET expires_at = ?2 WHERE offer IN (SELECT offer FROM offers WHERE campaign = ?1)",
+                "UPDATE codes SET expires_at = ?2 WHERE offer IN (SELECT offer FROM offers WHERE \
+                 campaign = ?1)",
                 (id.0, ends_at),
             )?;
         }
@@ -346,7 +359,8 @@ impl Transaction<'_> {
     pub fn close_campaign(&self, id: CampaignId, state: &str, now: i64) -> Result<()> {
         self.inner.execute(
             "UPDATE campaigns SET state = ?2, closed_at = ?3,
-             ends_at = CASE WHEN sent_at IS NULL THEN ends_at ELSE min(ends_at, ?3) END WHERE campaign = ?1",
+             ends_at = CASE WHEN sent_at IS NULL THEN ends_at ELSE min(ends_at, ?3) END WHERE \
+             campaign = ?1",
             (id.0, state, now),
         )?;
         Ok(())
@@ -371,7 +385,10 @@ impl Transaction<'_> {
         now: i64,
     ) -> Result<i64> {
         self.inner
-            .prepare_cached("INSERT INTO offers (campaign, user, arm, items, made_at) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .prepare_cached(
+                "INSERT INTO offers (campaign, user, arm, items, made_at) VALUES (?1, \
+                             ?2, ?3, ?4, ?5)",
+            )?
             .execute((
                 id.0,
                 user,
@@ -387,7 +404,8 @@ impl Transaction<'_> {
         Ok(self
             .inner
             .prepare_cached(
-                "INSERT OR IGNORE INTO codes (code, offer, state, issued_at) VALUES (?1, ?2, 'issued', ?3)",
+                "INSERT OR IGNORE INTO codes (code, offer, state, issued_at) VALUES (?1, ?2, \
+                 'issued', ?3)",
             )?
             .execute((code, offer, now))?
             == 1)

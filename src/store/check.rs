@@ -26,7 +26,8 @@ fn mix(hash: u64, value: i64) -> u64 {
 }
 
 impl Store {
-    /// Compares the actions with their packed columns: number of rows, and the sum of the hashes of all rows.
+    /// Compares the actions with their packed columns: number of rows, and the sum of the hashes of
+    /// all rows.
     pub fn check_chunks(&self) -> Result<ChunkCheck> {
         self.at_one_state(|store| {
             let (actions, packed) = (store.sum_of_actions()?, store.sum_of_chunks()?);
@@ -49,7 +50,8 @@ impl Store {
         Ok((count, sum))
     }
 
-    /// The same of the packed columns; a column that is too short leaves its rows with another hash.
+    /// The same of the packed columns; a column that is too short leaves its rows with another
+    /// hash.
     fn sum_of_chunks(&self) -> Result<(i64, u64)> {
         let mut hashes = vec![0_u64; self.fetch_packed_rows()?];
         for column in COLUMNS {

@@ -1,5 +1,5 @@
-//! The first and the last instant of each chunk of packed columns, so that the span of all actions is known without
-//! reading them. Chunks from before these were kept have none until somebody asks.
+//! The first and the last instant of each chunk of packed columns, so that the span of all actions
+//! is known without reading them. Chunks from before these were kept have none until somebody asks.
 
 use super::chunks::{Column, Row};
 use super::error::Result;
@@ -47,7 +47,8 @@ impl Transaction<'_> {
     /// The first and the last instant of all actions.
     pub(super) fn fetch_span_of_chunks(&self) -> Result<Option<Span>> {
         let mut unknown = self.inner.prepare_cached(
-            "SELECT chunk FROM column_chunks WHERE \"column\" = ?1 AND chunk NOT IN (SELECT chunk FROM chunk_spans)",
+            "SELECT chunk FROM column_chunks WHERE \"column\" = ?1 AND chunk NOT IN (SELECT chunk \
+             FROM chunk_spans)",
         )?;
         let unknown: Vec<i64> = unknown
             .query_map([Column::At as i64], |row| row.get(0))?

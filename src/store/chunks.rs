@@ -1,8 +1,9 @@
-//! Actions as packed columns: what the models read at start-up, some twenty times faster than row by row.
+//! Actions as packed columns: what the models read at start-up, some twenty times faster than row
+//! by row.
 //!
-//! A chunk holds up to 65,536 actions in order of loading, and at least 8,192 but for the last and those of which a batch
-//! was taken back. Each column of it is stored as its least value and the differences in as few bytes as the largest needs
-//! (frame of reference).
+//! A chunk holds up to 65,536 actions in order of loading, and at least 8,192 but for the last and
+//! those of which a batch was taken back. Each column of it is stored as its least value and the
+//! differences in as few bytes as the largest needs (frame of reference).
 
 use super::chunk_spans::{Span, span_of};
 use super::error::{Damage, Error, Result};
@@ -13,7 +14,8 @@ use rusqlite::OptionalExtension;
 /// Rows of a full chunk.
 pub const CHUNK_ROWS: usize = 65_536;
 
-/// A chunk with so many rows is left as it is: small loads would read and write a large one again and again.
+/// A chunk with so many rows is left as it is: small loads would read and write a large one again
+/// and again.
 const SMALL_CHUNK_ROWS: usize = 8_192;
 
 /// Stands for NULL in a packed column.
@@ -62,7 +64,8 @@ pub const COLUMNS: [Column; 10] = [
 /// One stored action, with store keys; [`NULL`] where the database has NULL.
 pub type Row = [i64; COLUMNS.len()];
 
-/// Set in the byte of the width where the difference 0 stands for [`NULL`], and every other one is one more.
+/// Set in the byte of the width where the difference 0 stands for [`NULL`], and every other one is
+/// one more.
 const WITH_NULL: u8 = 0x80;
 
 /// Packs a column: 8 bytes of least value, 1 byte of width, then the differences, little-endian.
@@ -149,7 +152,8 @@ impl<'b> PackedColumn<'b> {
         self.width > 0 || self.value(0) == value
     }
 
-    /// Unpacks differences of `WIDTH` bytes, a number that the compiler knows: one loop for each width and either kind.
+    /// Unpacks differences of `WIDTH` bytes, a number that the compiler knows: one loop for each
+    /// width and either kind.
     fn unpack<const WIDTH: usize>(&self, values: &mut Vec<i64>) {
         let (least, packed) = (self.least, self.packed.chunks_exact(WIDTH));
         let difference = |bytes: &[u8]| {
@@ -205,7 +209,8 @@ fn unpack(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
 }
 
 impl Store {
-    /// Hands one column of all actions to `visit`, in order of loading, some thousands of values at a time.
+    /// Hands one column of all actions to `visit`, in order of loading, some thousands of values at
+    /// a time.
     ///
     /// # Errors
     /// [`Error::Damaged`] where the column cannot be unpacked; what `visit` returns.
@@ -306,7 +311,8 @@ pub(super) struct ChunkAppender<'t> {
     rows: Vec<Row>,
 }
 
-/// A chunk as it is stored: how many rows it has, their span, and its columns in order of their numbers.
+/// A chunk as it is stored: how many rows it has, their span, and its columns in order of their
+/// numbers.
 struct PackedChunk {
     rows: usize,
     span: Option<Span>,
@@ -404,8 +410,8 @@ impl Transaction<'_> {
         })
     }
 
-    /// Hands every row of `batch` to `keep`, which may change it (a batch that passes to a claim), and removes those that
-    /// it refuses. Chunks without such rows are not touched.
+    /// Hands every row of `batch` to `keep`, which may change it (a batch that passes to a claim),
+    /// and removes those that it refuses. Chunks without such rows are not touched.
     pub(super) fn rewrite_chunks(
         &self,
         batch: BatchId,

@@ -35,7 +35,8 @@ fn in_force(words: &str) -> String {
         "WITH words AS ({words}),
          in_force AS (
              SELECT * FROM (
-                 SELECT *, row_number() OVER (PARTITION BY user, channel ORDER BY at DESC, state, batch, source) AS rank
+                 SELECT *, row_number() OVER (PARTITION BY user, channel ORDER BY at DESC, state, \
+                 batch, source) AS rank
                  FROM words)
              WHERE rank = 1)"
     )
@@ -61,7 +62,8 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Every word of the person whom a user is part of, the newest first; of several batches that hold the same word, one.
+    /// Every word of the person whom a user is part of, the newest first; of several batches that
+    /// hold the same word, one.
     pub fn fetch_consent_history(&self, user: i64) -> Result<Vec<ConsentRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT DISTINCT channel, state, at, source FROM consents WHERE user IN {ALL_IDS}
@@ -106,7 +108,8 @@ impl Store {
         Ok(self
             .connection
             .prepare_cached(&format!(
-                "{} SELECT EXISTS (SELECT 1 FROM in_force WHERE channel = ?2 AND state = 'off' AND batch IS NULL)",
+                "{} SELECT EXISTS (SELECT 1 FROM in_force WHERE channel = ?2 AND state = 'off' AND \
+                 batch IS NULL)",
                 in_force(&of_one())
             ))?
             .query_row((user, channel), |row| row.get(0))?)
@@ -114,7 +117,8 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Saves a user's word; true if nobody said just the same of this user, channel and instant before.
+    /// Saves a user's word; true if nobody said just the same of this user, channel and instant
+    /// before.
     pub fn save_consent(
         &self,
         user: i64,
@@ -125,9 +129,12 @@ impl Transaction<'_> {
         let is_known: bool = self
             .inner
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM consents WHERE user = ?1 AND channel = ?2 AND at = ?3 AND state = ?4)",
+                "SELECT EXISTS (SELECT 1 FROM consents WHERE user = ?1 AND channel = ?2 AND at = \
+                 ?3 AND state = ?4)",
             )?
-            .query_row((user, &consent.channel, consent.at, state), |row| row.get(0))?;
+            .query_row((user, &consent.channel, consent.at, state), |row| {
+                row.get(0)
+            })?;
         self.inner
             .prepare_cached("INSERT OR IGNORE INTO consents VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
             .execute(rusqlite::params![

@@ -1,4 +1,5 @@
-//! A new database while it is filled: a file beside the place where it will stand, found by nobody before it is whole.
+//! A new database while it is filled: a file beside the place where it will stand, found by nobody
+//! before it is whole.
 
 use super::error::{Error, Result};
 use std::fs::File;
@@ -6,8 +7,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
-/// The place of a database that is being filled. Whatever becomes of it, nothing stays behind but what a killed process
-/// leaves, and that the next draft at the same place takes over.
+/// The place of a database that is being filled. Whatever becomes of it, nothing stays behind but
+/// what a killed process leaves, and that the next draft at the same place takes over.
 #[derive(Debug)]
 pub struct Draft {
     /// Removed when dropped.

@@ -59,9 +59,11 @@ pub enum Error {
     /// The file cannot be written.
     #[error("{0} cannot be written")]
     ReadOnly(PathBuf),
-    /// A crash left changes in the write-ahead log, and they cannot be brought into a file that cannot be written.
+    /// A crash left changes in the write-ahead log, and they cannot be brought into a file that
+    /// cannot be written.
     #[error(
-        "{0} cannot be read before what a crash left beside it is brought into it, and it cannot be written"
+        "{0} cannot be read before what a crash left beside it is brought into it, and it cannot \
+         be written"
     )]
     Unrecovered(PathBuf),
     /// The database is damaged.
@@ -186,7 +188,8 @@ impl From<Error> for Shown {
         let mut shown = Shown::new(kind, what);
         shown.hint = hint.map(Into::into);
         shown.why = match &error {
-            // The system's own sentence names a code, and a file of ours that the reader does not know.
+            // The system's own sentence names a code, and a file of ours that the reader does not
+            // know.
             Error::File { source, .. } if source.kind().to_string() != "other error" => {
                 Some(source.kind().to_string().into())
             }

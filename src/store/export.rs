@@ -1,4 +1,5 @@
-//! Tables as they leave the house: the shop's own ids, in an order that does not depend on numbers inside the database.
+//! Tables as they leave the house: the shop's own ids, in an order that does not depend on numbers
+//! inside the database.
 
 use super::error::Result;
 use super::open::Store;
@@ -54,9 +55,11 @@ pub const EXPORTS: &[ExportTable] = &[
             ("amount", Money),
             ("discount", Money),
         ],
-        sql: "SELECT u.id, CASE WHEN i.kind = 'session' THEN nullif(i.key, 'unknown') END, a.at, a.kind, t.id, o.id,
+        sql: "SELECT u.id, CASE WHEN i.kind = 'session' THEN nullif(i.key, 'unknown') END, a.at, \
+              a.kind, t.id, o.id,
                      a.quantity_milli, a.amount_minor, a.discount_minor
-              FROM actions_in_force a JOIN identities i ON i.identity = a.identity LEFT JOIN users u ON u.user = i.user
+              FROM actions_in_force a JOIN identities i ON i.identity = a.identity LEFT JOIN users \
+              u ON u.user = i.user
               LEFT JOIN items t ON t.item = a.item LEFT JOIN orders o ON o.\"order\" = a.\"order\"",
     },
     ExportTable {
@@ -78,8 +81,16 @@ pub const EXPORTS: &[ExportTable] = &[
     ExportTable {
         name: "consents",
         about: "what users said about being written to, all words",
-        columns: &[("user", Text), ("channel", Text), ("time", Instant), ("consent", Text), ("source", Text)],
-        sql: "SELECT u.id, c.channel, c.at, c.state, min(c.source) FROM consents c JOIN users u ON u.user = c.user
+        columns: &[
+            ("user", Text),
+            ("channel", Text),
+            ("time", Instant),
+            ("consent", Text),
+            ("source", Text),
+        ],
+        sql:
+            "SELECT u.id, c.channel, c.at, c.state, min(c.source) FROM consents c JOIN users u ON \
+              u.user = c.user
               GROUP BY u.id, c.channel, c.at, c.state",
     },
     ExportTable {
@@ -93,7 +104,8 @@ pub const EXPORTS: &[ExportTable] = &[
             ("model_run", Count),
             ("gates", Text),
         ],
-        sql: "SELECT d.campaign, u.id, d.at, d.outcome, d.run, d.gates FROM decisions d JOIN users u ON u.user = d.user",
+        sql: "SELECT d.campaign, u.id, d.at, d.outcome, d.run, d.gates FROM decisions d JOIN users \
+              u ON u.user = d.user",
     },
     ExportTable {
         name: "items",
@@ -113,15 +125,27 @@ pub const EXPORTS: &[ExportTable] = &[
     ExportTable {
         name: "members",
         about: "who belongs to which segment",
-        columns: &[("segment", Count), ("name", Text), ("user", Text), ("since", Instant)],
-        sql: "SELECT s.segment, s.name, u.id, m.since FROM segment_members m JOIN segments s ON s.segment = m.segment
+        columns: &[
+            ("segment", Count),
+            ("name", Text),
+            ("user", Text),
+            ("since", Instant),
+        ],
+        sql: "SELECT s.segment, s.name, u.id, m.since FROM segment_members m JOIN segments s ON \
+              s.segment = m.segment
               JOIN users u ON u.user = m.user",
     },
     ExportTable {
         name: "offers",
         about: "who was offered or held out in which campaign",
-        columns: &[("campaign", Count), ("user", Text), ("arm", Text), ("made_at", Instant)],
-        sql: "SELECT f.campaign, u.id, f.arm, f.made_at FROM offers f JOIN users u ON u.user = f.user",
+        columns: &[
+            ("campaign", Count),
+            ("user", Text),
+            ("arm", Text),
+            ("made_at", Instant),
+        ],
+        sql: "SELECT f.campaign, u.id, f.arm, f.made_at FROM offers f JOIN users u ON u.user = \
+              f.user",
     },
     ExportTable {
         name: "orders",
@@ -137,8 +161,10 @@ pub const EXPORTS: &[ExportTable] = &[
             ("total", Money),
             ("code", Text),
         ],
-        sql: "SELECT o.id, u.id, o.at, o.status, o.discount_minor, o.shipping_minor, o.tax_minor, o.total_minor, o.code
-              FROM orders o JOIN identities i ON i.identity = o.identity LEFT JOIN users u ON u.user = i.user",
+        sql: "SELECT o.id, u.id, o.at, o.status, o.discount_minor, o.shipping_minor, o.tax_minor, \
+              o.total_minor, o.code
+              FROM orders o JOIN identities i ON i.identity = o.identity LEFT JOIN users u ON \
+              u.user = i.user",
     },
     ExportTable {
         name: "past_offers",
@@ -153,9 +179,11 @@ pub const EXPORTS: &[ExportTable] = &[
             ("code", Text),
             ("redeemed_at", Instant),
         ],
-        sql: "SELECT p.campaign, u.id, p.arm, p.discount_percent, p.sent_at, p.ends_at, p.code, p.redeemed_at
+        sql: "SELECT p.campaign, u.id, p.arm, p.discount_percent, p.sent_at, p.ends_at, p.code, \
+              p.redeemed_at
               FROM past_offers p JOIN users u ON u.user = p.user
-              WHERE p.batch = (SELECT max(q.batch) FROM past_offers q WHERE q.campaign = p.campaign AND q.user = p.user)",
+              WHERE p.batch = (SELECT max(q.batch) FROM past_offers q WHERE q.campaign = \
+              p.campaign AND q.user = p.user)",
     },
     ExportTable {
         name: "people",
@@ -182,7 +210,8 @@ pub const EXPORTS: &[ExportTable] = &[
             ("retired_at", Instant),
         ],
         sql: "SELECT s.segment, s.name, s.made_by, s.rule,
-                     (SELECT count(*) FROM segment_members m WHERE m.segment = s.segment), s.created_at, s.retired_at
+                     (SELECT count(*) FROM segment_members m WHERE m.segment = s.segment), \
+                     s.created_at, s.retired_at
               FROM segments s",
     },
     ExportTable {
@@ -204,7 +233,8 @@ pub const EXPORTS: &[ExportTable] = &[
         ],
         sql: "SELECT id, name, email, phone, age, gender, place, tier,
                      (SELECT group_concat(value, '|') FROM json_each(tags)),
-                     (SELECT group_concat(value, '|') FROM json_each(interests)), since, nullif(declared, '{}')
+                     (SELECT group_concat(value, '|') FROM json_each(interests)), since, \
+                     nullif(declared, '{}')
               FROM users WHERE person = user",
     },
 ];

@@ -14,7 +14,8 @@ pub struct FollowRow {
     pub batch: BatchId,
     /// Its number within the batch; a file that took its place has the next one.
     pub file: i64,
-    /// Its first bytes, at most 1,024 of those that were read: whether the file under the path is still the same.
+    /// Its first bytes, at most 1,024 of those that were read: whether the file under the path is
+    /// still the same.
     pub head: Vec<u8>,
     /// Bytes that were read.
     pub offset: u64,
@@ -36,7 +37,8 @@ impl Store {
             })
         };
         let mut statement = self.connection.prepare_cached(
-            "SELECT batch, file, head, bytes_read, lines_read FROM follows JOIN batches USING (batch)
+            "SELECT batch, file, head, bytes_read, lines_read FROM follows JOIN batches USING \
+             (batch)
              WHERE path = ?1 AND undone_at IS NULL",
         )?;
         Ok(statement.query_row([path], row).optional()?)

@@ -95,11 +95,12 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Saves the items that a file names, with what it says about each; those that are not there are made. Gives of each
-    /// its key, whether it was made, and whether nothing in force said just the same about it.
+    /// Saves the items that a file names, with what it says about each; those that are not there
+    /// are made. Gives of each its key, whether it was made, and whether nothing in force said just
+    /// the same about it.
     ///
-    /// Of several files of one batch the later one wins, field by field. What is in force of items that were there is
-    /// refreshed.
+    /// Of several files of one batch the later one wins, field by field. What is in force of items
+    /// that were there is refreshed.
     pub fn save_items(
         &self,
         batch: BatchId,
@@ -163,7 +164,8 @@ impl Transaction<'_> {
         )
     }
 
-    /// Saves what a file of a batch says about an item; true if nothing in force says just the same.
+    /// Saves what a file of a batch says about an item; true if nothing in force says just the
+    /// same.
     fn save_item_version(&self, item: i64, batch: BatchId, facts: &ItemFacts) -> Result<bool> {
         let values = rusqlite::params![
             item,
@@ -181,8 +183,10 @@ impl Transaction<'_> {
         let is_known: bool = self
             .inner
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM item_versions WHERE item = ?1 AND ?2 IS NOT NULL AND title IS ?3 AND category IS ?4
-                 AND brand IS ?5 AND price_minor IS ?6 AND cost_minor IS ?7 AND stock IS ?8 AND role IS ?9 AND parent IS ?10
+                "SELECT EXISTS (SELECT 1 FROM item_versions WHERE item = ?1 AND ?2 IS NOT NULL AND \
+                 title IS ?3 AND category IS ?4
+                 AND brand IS ?5 AND price_minor IS ?6 AND cost_minor IS ?7 AND stock IS ?8 AND \
+                 role IS ?9 AND parent IS ?10
                  AND said_at IS ?11)",
             )?
             .query_row(values, |row| row.get(0))?;
@@ -190,11 +194,14 @@ impl Transaction<'_> {
             .prepare_cached(
                 "INSERT INTO item_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                  ON CONFLICT DO UPDATE SET title = ifnull(excluded.title, title),
-                 category = ifnull(excluded.category, category), brand = ifnull(excluded.brand, brand),
+                 category = ifnull(excluded.category, category), brand = ifnull(excluded.brand, \
+                 brand),
                  price_minor = ifnull(excluded.price_minor, price_minor),
-                 cost_minor = ifnull(excluded.cost_minor, cost_minor), stock = ifnull(excluded.stock, stock),
+                 cost_minor = ifnull(excluded.cost_minor, cost_minor), stock = \
+                 ifnull(excluded.stock, stock),
                  role = ifnull(excluded.role, role), parent = ifnull(excluded.parent, parent),
-                 said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, excluded.said_at))",
+                 said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, \
+                 excluded.said_at))",
             )?
             .execute(values)?;
         Ok(!is_known)
@@ -253,15 +260,19 @@ fn newest_facts() -> String {
     sets.join(", ")
 }
 
-/// A product of which only the variants have a price, a cost or a stock is as dear as the cheapest of them, and there are
-/// as many of it as of all of them. `touched` gives the items whose products are looked at.
+/// A product of which only the variants have a price, a cost or a stock is as dear as the cheapest
+/// of them, and there are as many of it as of all of them. `touched` gives the items whose products
+/// are looked at.
 fn refresh_products(touched: &str) -> String {
     format!(
         "UPDATE items AS p SET
-             price_minor = ifnull(price_minor, (SELECT min(v.price_minor) FROM items v WHERE v.parent = p.id)),
-             cost_minor = ifnull(cost_minor, (SELECT min(v.cost_minor) FROM items v WHERE v.parent = p.id)),
+             price_minor = ifnull(price_minor, (SELECT min(v.price_minor) FROM items v WHERE \
+             v.parent = p.id)),
+             cost_minor = ifnull(cost_minor, (SELECT min(v.cost_minor) FROM items v WHERE v.parent \
+             = p.id)),
              stock = ifnull(stock, (SELECT sum(v.stock) FROM items v WHERE v.parent = p.id))
          WHERE p.item IN (
-             SELECT parent.item FROM ({touched}) t JOIN items v ON v.item = t.item JOIN items parent ON parent.id = v.parent)"
+             SELECT parent.item FROM ({touched}) t JOIN items v ON v.item = t.item JOIN items \
+             parent ON parent.id = v.parent)"
     )
 }

@@ -15,7 +15,8 @@ pub(super) const OWN: &str =
 const MERGES: &str = "SELECT kept, merged FROM merges WHERE undone_at IS NULL ORDER BY merge";
 const SEPARATIONS: &str =
     "SELECT parted, other FROM separations WHERE undone_at IS NULL ORDER BY separation";
-const TAKEN_OUT: &str = "SELECT parted, parted FROM separations WHERE undone_at IS NULL AND joined_by = 'files' ORDER BY separation";
+const TAKEN_OUT: &str = "SELECT parted, parted FROM separations WHERE undone_at IS NULL AND \
+                         joined_by = 'files' ORDER BY separation";
 
 /// A part of the graph with the keys of its nodes.
 #[derive(Debug, Default)]
@@ -63,8 +64,9 @@ impl Store {
             .query_row([user], |row| row.get(0))?)
     }
 
-    /// The identities that could be one person with any of `seeds`: those that are reached over links and merges, not
-    /// through what too many share. Links of `batch` are taken as there and as not there, so that both states are covered.
+    /// The identities that could be one person with any of `seeds`: those that are reached over
+    /// links and merges, not through what too many share. Links of `batch` are taken as there and
+    /// as not there, so that both states are covered.
     pub(super) fn reach(
         &self,
         seeds: &BTreeSet<i64>,
@@ -101,7 +103,8 @@ impl Store {
             let mut next = merged.get(&identity).cloned().unwrap_or_default();
             let mut here = self.neighbours(identity, None)?;
             if here.is_shared && seeds.contains(&identity) && batch.is_some() {
-                // Shared by many only since this batch, or until now: all who share it are concerned.
+                // Shared by many only since this batch, or until now: all who share it are
+                // concerned.
                 here.is_shared = self.neighbours(identity, batch)?.is_shared;
                 if !here.is_shared {
                     here.all = self.fetch_sharers(identity)?;
@@ -149,7 +152,8 @@ impl Store {
 
     fn fetch_linked(&self) -> Result<BTreeSet<i64>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT a FROM links WHERE evidence <> 'session' UNION SELECT b FROM links WHERE evidence <> 'session'",
+            "SELECT a FROM links WHERE evidence <> 'session' UNION SELECT b FROM links WHERE \
+             evidence <> 'session'",
         )?;
         let rows = statement.query_map([], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -164,7 +168,8 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Pairs that the operator typed and that are in force, as the identities of their users, in order of typing.
+    /// Pairs that the operator typed and that are in force, as the identities of their users, in
+    /// order of typing.
     fn fetch_typed(&self, pairs: &str) -> Result<Vec<(i64, i64)>> {
         let pairs: Vec<(i64, i64)> = self
             .connection
@@ -208,8 +213,10 @@ impl Store {
 
     fn fetch_nodes(&self, identities: &BTreeSet<i64>, gone: &BTreeSet<i64>) -> Result<Kin> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT i.identity, i.kind, i.key, i.user, u.user, u.person FROM json_each(?1) t CROSS JOIN identities i ON i.identity = t.value
-             LEFT JOIN users u ON u.id = CASE i.kind WHEN 'phone' THEN 'tel:' || i.key ELSE i.key END
+            "SELECT i.identity, i.kind, i.key, i.user, u.user, u.person FROM json_each(?1) t CROSS \
+             JOIN identities i ON i.identity = t.value
+             LEFT JOIN users u ON u.id = CASE i.kind WHEN 'phone' THEN 'tel:' || i.key ELSE i.key \
+             END
              WHERE i.kind IN ('account', 'email', 'phone')",
         )?;
         let mut rows = statement.query([json(identities.iter().copied())])?;
@@ -242,10 +249,12 @@ impl Store {
         place: &BTreeMap<i64, usize>,
     ) -> Result<Vec<(usize, usize)>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT t.value, l.b, i.kind FROM json_each(?1) t CROSS JOIN links l ON l.a = t.value AND l.evidence <> 'session'
+            "SELECT t.value, l.b, i.kind FROM json_each(?1) t CROSS JOIN links l ON l.a = t.value \
+             AND l.evidence <> 'session'
              CROSS JOIN identities i ON i.identity = l.b
              UNION
-             SELECT t.value, l.a, i.kind FROM json_each(?1) t CROSS JOIN links l ON l.b = t.value AND l.evidence <> 'session'
+             SELECT t.value, l.a, i.kind FROM json_each(?1) t CROSS JOIN links l ON l.b = t.value \
+             AND l.evidence <> 'session'
              CROSS JOIN identities i ON i.identity = l.a",
         )?;
         let mut rows = statement.query([json(place.keys().copied())])?;
@@ -275,7 +284,8 @@ impl Store {
             .filter_map(|index| Some((kin.users[index]?, index)))
             .collect();
         let mut statement = self.connection.prepare_cached(
-            "SELECT t.value, v.name, v.place, v.names, v.places, v.streets FROM json_each(?1) t CROSS JOIN user_versions v ON v.user = t.value",
+            "SELECT t.value, v.name, v.place, v.names, v.places, v.streets FROM json_each(?1) t \
+             CROSS JOIN user_versions v ON v.user = t.value",
         )?;
         let mut rows = statement.query([json(crowded.keys().copied())])?;
         while let Some(row) = rows.next()? {
@@ -311,15 +321,20 @@ impl Store {
         Ok(())
     }
 
-    /// What `batch` can have changed: the identities in its links, and those of users whom it names, where others know them.
+    /// What `batch` can have changed: the identities in its links, and those of users whom it
+    /// names, where others know them.
     pub(super) fn fetch_concerned(&self, batch: BatchId) -> Result<BTreeSet<i64>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT a FROM links WHERE batch = ?1 AND evidence <> 'session'
              UNION SELECT b FROM links WHERE batch = ?1 AND evidence <> 'session'
-             UNION SELECT i.identity FROM user_versions v JOIN users u ON u.user = v.user JOIN identities i ON {OWN}
-             WHERE v.batch = ?1 AND (v.name IS NOT NULL OR v.place IS NOT NULL OR i.user IS NOT u.person)
-               AND (EXISTS (SELECT 1 FROM links l WHERE l.a = i.identity AND l.evidence <> 'session')
-                    OR EXISTS (SELECT 1 FROM links l WHERE l.b = i.identity AND l.evidence <> 'session')
+             UNION SELECT i.identity FROM user_versions v JOIN users u ON u.user = v.user JOIN \
+             identities i ON {OWN}
+             WHERE v.batch = ?1 AND (v.name IS NOT NULL OR v.place IS NOT NULL OR i.user IS NOT \
+             u.person)
+               AND (EXISTS (SELECT 1 FROM links l WHERE l.a = i.identity AND l.evidence <> \
+               'session')
+                    OR EXISTS (SELECT 1 FROM links l WHERE l.b = i.identity AND l.evidence <> \
+                    'session')
                     OR EXISTS (SELECT 1 FROM merges WHERE u.user IN (kept, merged)))"
         ))?;
         let rows = statement.query_map([batch.0], |row| row.get(0))?;

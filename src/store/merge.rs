@@ -1,4 +1,5 @@
-//! The tables `merges` and `separations`: what the operator said about who is one person and who is not.
+//! The tables `merges` and `separations`: what the operator said about who is one person and who is
+//! not.
 
 use super::error::Result;
 use super::open::{Store, Transaction};
@@ -62,8 +63,8 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Makes `merged` and `kept` one person, whatever was said before; the data have a new version number, which is returned
-    /// with how many identities moved.
+    /// Makes `merged` and `kept` one person, whatever was said before; the data have a new version
+    /// number, which is returned with how many identities moved.
     pub fn save_merge(
         &self,
         kept: i64,
@@ -90,8 +91,9 @@ impl Transaction<'_> {
         Ok((self.next_revision()?, settled.moved))
     }
 
-    /// Takes `user` out of the person of `other`, for good: by taking back `merge` where that had made them one, else
-    /// against what files show. Returns the data's new version number and how many identities went.
+    /// Takes `user` out of the person of `other`, for good: by taking back `merge` where that had
+    /// made them one, else against what files show. Returns the data's new version number and how
+    /// many identities went.
     pub fn save_unmerge(
         &self,
         user: i64,
@@ -112,14 +114,16 @@ impl Transaction<'_> {
         let part = |other: i64| -> Result<()> {
             let joined_by = if merge.is_some() { "merge" } else { "files" };
             self.inner.execute(
-                "INSERT INTO separations (parted, other, joined_by, at, operator) VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO separations (parted, other, joined_by, at, operator) VALUES (?1, ?2, \
+                 ?3, ?4, ?5)",
                 (user, other, joined_by, at, operator),
             )?;
             Ok(())
         };
         part(other)?;
         let settled = self.settle_around(concerned)?;
-        // Who stays together without the user: none of them is the same person, whichever of them goes later.
+        // Who stays together without the user: none of them is the same person, whichever of them
+        // goes later.
         let person = self.fetch_person_of(other)?;
         for stays in std::iter::once(person)
             .chain(self.fetch_others_of(person)?)

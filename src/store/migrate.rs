@@ -71,7 +71,8 @@ fn migrate(store: &mut Store, migrations: &[Migration], newest: i64) -> Result<O
     name.push(format!(".v{found}.bak"));
     let backup = PathBuf::from(name);
     store.backup_to(&backup)?;
-    // A table that is made anew is dropped under its old rows' feet; all references are looked at before the step counts.
+    // A table that is made anew is dropped under its old rows' feet; all references are looked at
+    // before the step counts.
     store
         .connection
         .pragma_update(None, "foreign_keys", false)?;
@@ -122,7 +123,8 @@ mod tests {
         assert_eq!(store.schema_version().unwrap(), VERSION);
     }
 
-    /// A database as version 1 made it, with rows in it: what `schema.sql` was, and what loads and merges left there.
+    /// A database as version 1 made it, with rows in it: what `schema.sql` was, and what loads and
+    /// merges left there.
     fn version_1(folder: &Path) -> PathBuf {
         let path = folder.join("old.db");
         let connection = rusqlite::Connection::open(&path).unwrap();
@@ -141,7 +143,8 @@ mod tests {
 
     /// Every object of a schema: without comments, blanks and the quotes that renaming adds.
     fn objects(store: &Store) -> Vec<(String, String)> {
-        let sql = "SELECT name, ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name";
+        let sql = "SELECT name, ifnull(sql, '') FROM sqlite_schema WHERE name NOT LIKE \
+                   'sqlite_stat%' ORDER BY name";
         let mut statement = store.connection.prepare(sql).unwrap();
         let rows = statement
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -192,7 +195,8 @@ mod tests {
             .into_iter()
             .map(|row| (row.id, row.facts.name))
             .collect();
-        // anna was merged into ann, and ann into bob, who now has the name that only anna's file knew.
+        // anna was merged into ann, and ann into bob, who now has the name that only anna's file
+        // knew.
         let bob = ("bob".to_string(), Some("Anna Archer".to_string()));
         assert_eq!(
             people,
@@ -281,7 +285,8 @@ mod tests {
             // A cell is trimmed before it becomes an id.
             let (kind, key) = crate::domain::people::node_of(id);
             let is_stored_so = |kind: &str, key: &str| -> bool {
-                let sql = "SELECT EXISTS (SELECT 1 FROM identities WHERE kind = ?1 AND key = ?2 COLLATE BINARY)";
+                let sql = "SELECT EXISTS (SELECT 1 FROM identities WHERE kind = ?1 AND key = ?2 \
+                           COLLATE BINARY)";
                 store
                     .connection
                     .query_row(sql, (kind, key), |row| row.get(0))

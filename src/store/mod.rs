@@ -1,7 +1,7 @@
 //! SQLite, and all the SQL there is: typed queries by table, migrations, column chunks.
 //!
-//! Functions that read are methods of [`Store`], functions that write are methods of [`Transaction`]; they are spread
-//! over one file a table. No other module knows `rusqlite`.
+//! Functions that read are methods of [`Store`], functions that write are methods of
+//! [`Transaction`]; they are spread over one file a table. No other module knows `rusqlite`.
 
 mod access;
 mod actions;
@@ -91,11 +91,13 @@ fn private(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
     options.create(true).open(path)
 }
 
-/// The order of versions `v` of a user or an item for one field, the one in force first: by when it was said, then by
-/// what is said, so that the order of loading does not matter; where no file says when, by loading.
+/// The order of versions `v` of a user or an item for one field, the one in force first: by when it
+/// was said, then by what is said, so that the order of loading does not matter; where no file says
+/// when, by loading.
 fn newest_first(field: &str) -> String {
     format!(
-        "v.said_at DESC NULLS LAST, CASE WHEN v.said_at IS NULL THEN v.batch END DESC, v.{field} DESC"
+        "v.said_at DESC NULLS LAST, CASE WHEN v.said_at IS NULL THEN v.batch END DESC, v.{field} \
+         DESC"
     )
 }
 
@@ -110,7 +112,8 @@ fn list(text: Option<&str>) -> Result<Vec<String>> {
 /// Endings of packed files.
 const PACKED: [&str; 7] = ["gz", "zst", "zip", "xlsx", "xlsm", "xlsb", "ods"];
 
-/// Refuses work that would fill the disk: loading needs about six times the size of packed files, three times of others.
+/// Refuses work that would fill the disk: loading needs about six times the size of packed files,
+/// three times of others.
 ///
 /// # Errors
 /// [`Error::TooLittleSpace`] when there is not so much.

@@ -38,7 +38,8 @@ pub struct ModelRun {
     pub program: String,
 }
 
-const SELECT: &str = "SELECT run, kind, revision, as_of, parameters, seed, made_at, duration_ms, program, body FROM model_runs";
+const SELECT: &str = "SELECT run, kind, revision, as_of, parameters, seed, made_at, duration_ms, \
+                      program, body FROM model_runs";
 
 impl Store {
     /// The current run of a kind of model.
@@ -115,7 +116,8 @@ impl Transaction<'_> {
     /// Saves a run and makes it the current one of its kind.
     pub fn save_run(&self, made: &NewRun) -> Result<RunId> {
         self.inner.execute(
-            "INSERT INTO model_runs (kind, revision, as_of, parameters, seed, made_at, duration_ms, program, body)
+            "INSERT INTO model_runs (kind, revision, as_of, parameters, seed, made_at, \
+             duration_ms, program, body)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             rusqlite::params![
                 made.kind,

@@ -27,8 +27,8 @@ pub enum Access {
     Write,
 }
 
-/// An open database. Functions that read are methods of this type, spread over one file a table; functions that write
-/// are methods of [`Transaction`].
+/// An open database. Functions that read are methods of this type, spread over one file a table;
+/// functions that write are methods of [`Transaction`].
 #[derive(Debug)]
 pub struct Store {
     pub(super) connection: Connection,
@@ -90,7 +90,8 @@ impl Store {
     /// Opens a database for writing and brings its schema up to date; a backup is written first.
     ///
     /// # Errors
-    /// There is no such file, it is not ours, it is newer than the program, or it cannot be written.
+    /// There is no such file, it is not ours, it is newer than the program, or it cannot be
+    /// written.
     pub fn open_writer(path: &Path) -> Result<Store> {
         check_presence(path)?;
         if fs::metadata(path)
@@ -132,8 +133,8 @@ impl Store {
         Store::open_writer(path)
     }
 
-    /// Creates a database that nobody may find before [`Store::end_draft`]: it is written without a journal, so that a
-    /// crash leaves rubbish. A file that lies at `path` is overwritten.
+    /// Creates a database that nobody may find before [`Store::end_draft`]: it is written without a
+    /// journal, so that a crash leaves rubbish. A file that lies at `path` is overwritten.
     ///
     /// # Errors
     /// The folder cannot be written.
@@ -188,7 +189,8 @@ impl Store {
             .pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
-    /// Lets `token` stop the statements of this connection, from now on and instead of the one before.
+    /// Lets `token` stop the statements of this connection, from now on and instead of the one
+    /// before.
     pub fn heed(&self, token: &CancelToken) {
         if let Ok(mut heeded) = self.heeded.lock() {
             *heeded = token.clone();
@@ -203,7 +205,8 @@ impl Store {
     /// Ends well: statistics for the query planner, and no write-ahead log left behind.
     pub fn close(self) {
         if self.access == Access::Write {
-            // Both are housekeeping: another process may refuse them, and nothing is lost. Nobody is kept waiting.
+            // Both are housekeeping: another process may refuse them, and nothing is lost. Nobody
+            // is kept waiting.
             let _ = self.connection.busy_timeout(Duration::from_millis(100));
             let _ = self
                 .connection
@@ -221,7 +224,8 @@ impl Store {
     }
 }
 
-/// A write transaction; rolled back unless committed. Derefs to the store for reading what it has written.
+/// A write transaction; rolled back unless committed. Derefs to the store for reading what it has
+/// written.
 #[derive(Debug)]
 pub struct Transaction<'a> {
     // Dropped first: see there.
@@ -305,7 +309,8 @@ fn connect_writer(path: &Path) -> Result<Connection> {
 }
 
 fn connect_reader(path: &Path) -> Result<Connection> {
-    // Readers open read-write too: a write-ahead log that a crash left behind must be recovered by whoever comes first.
+    // Readers open read-write too: a write-ahead log that a crash left behind must be recovered by
+    // whoever comes first.
     let opened = open_file(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|connection| {
         application_of(&connection)?;
         Ok(connection)
@@ -320,8 +325,8 @@ fn connect_reader(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Opens a file that can be read and not written, nor can a write-ahead log be made beside it: on a read-only disk, or of
-/// another user.
+/// Opens a file that can be read and not written, nor can a write-ahead log be made beside it: on a
+/// read-only disk, or of another user.
 fn open_unwritable(path: &Path) -> Result<Connection> {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
@@ -365,9 +370,10 @@ fn open_file(path: &Path, how: OpenFlags) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Looks whether there is a file, and opens none: what a process closes of a file, whoever opened it, takes from SQLite the
-/// locks that this process holds on it, and another program could then remove the write-ahead log under its feet. For the
-/// same reason what is in the file is asked of its connection.
+/// Looks whether there is a file, and opens none: what a process closes of a file, whoever opened
+/// it, takes from SQLite the locks that this process holds on it, and another program could then
+/// remove the write-ahead log under its feet. For the same reason what is in the file is asked of
+/// its connection.
 fn check_presence(path: &Path) -> Result<()> {
     /// Bytes of the header of a database.
     const HEADER: u64 = 100;

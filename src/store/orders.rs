@@ -118,11 +118,11 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Saves the orders that a file names, with what it says about each; those that are not there are made. Gives of
-    /// each its key and whether it was made.
+    /// Saves the orders that a file names, with what it says about each; those that are not there
+    /// are made. Gives of each its key and whether it was made.
     ///
-    /// Of several files of one batch the later one wins, field by field; the order is as old as the first of them says.
-    /// What is in force of orders that were there is refreshed.
+    /// Of several files of one batch the later one wins, field by field; the order is as old as the
+    /// first of them says. What is in force of orders that were there is refreshed.
     pub fn save_orders(
         &self,
         batch: BatchId,
@@ -226,22 +226,28 @@ impl Transaction<'_> {
         ];
         self.inner
             .prepare_cached(
-                "INSERT INTO order_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                "INSERT INTO order_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
+                 ?12, ?13)
                  ON CONFLICT DO UPDATE SET identity = excluded.identity,
-                 at = CASE WHEN at = 0 OR excluded.at = 0 THEN max(at, excluded.at) ELSE min(at, excluded.at) END,
-                 updated_at = ifnull(excluded.updated_at, updated_at), status = ifnull(excluded.status, status),
+                 at = CASE WHEN at = 0 OR excluded.at = 0 THEN max(at, excluded.at) ELSE min(at, \
+                 excluded.at) END,
+                 updated_at = ifnull(excluded.updated_at, updated_at), status = \
+                 ifnull(excluded.status, status),
                  discount_minor = ifnull(excluded.discount_minor, discount_minor),
                  shipping_minor = ifnull(excluded.shipping_minor, shipping_minor),
                  tax_minor = ifnull(excluded.tax_minor, tax_minor),
-                 total_minor = ifnull(excluded.total_minor, total_minor), code = ifnull(excluded.code, code),
-                 file_at = max(ifnull(excluded.file_at, file_at), ifnull(file_at, excluded.file_at)),
+                 total_minor = ifnull(excluded.total_minor, total_minor), code = \
+                 ifnull(excluded.code, code),
+                 file_at = max(ifnull(excluded.file_at, file_at), ifnull(file_at, \
+                 excluded.file_at)),
                  holds = CASE WHEN holds = 'lines' THEN holds ELSE excluded.holds END",
             )?
             .execute(values)?;
         Ok(())
     }
 
-    /// Puts the newest version of each of these orders in force; what it leaves open is taken from older ones.
+    /// Puts the newest version of each of these orders in force; what it leaves open is taken from
+    /// older ones.
     pub(super) fn refresh_orders_in(&self, orders: &[i64]) -> Result<()> {
         let sql = format!(
             "UPDATE orders SET {} WHERE \"order\" IN (SELECT value FROM json_each(?1))",
@@ -265,9 +271,11 @@ impl Transaction<'_> {
 
 /// The newest version of each field, as the right side of an update of `orders`.
 fn newest_facts() -> String {
-    // Of the versions that hold the whole order only the newest speaks; parts of it complete each other.
+    // Of the versions that hold the whole order only the newest speaks; parts of it complete each
+    // other.
     let counts = format!(
-        "(v.holds = 'part' OR v.batch = (SELECT w.batch FROM order_versions w WHERE w.\"order\" = v.\"order\"
+        "(v.holds = 'part' OR v.batch = (SELECT w.batch FROM order_versions w WHERE w.\"order\" = \
+         v.\"order\"
           AND w.holds = v.holds ORDER BY {} LIMIT 1))",
         newest_version("w")
     );
@@ -285,18 +293,21 @@ fn newest_facts() -> String {
         .iter()
         .map(|field| {
             format!(
-                "{field} = (SELECT v.{field} FROM order_versions v WHERE v.\"order\" = orders.\"order\"
+                "{field} = (SELECT v.{field} FROM order_versions v WHERE v.\"order\" = \
+                 orders.\"order\"
                  AND v.{field} IS NOT NULL AND {counts} ORDER BY {newest} LIMIT 1)"
             )
         })
         .collect();
-    // Files that hold single lines of an order know only of those lines: it is as old as the oldest. A file of
-    // whole orders is taken at its word. Zero is a file without times.
+    // Files that hold single lines of an order know only of those lines: it is as old as the
+    // oldest. A file of whole orders is taken at its word. Zero is a file without times.
     sets.push(format!(
         "at = coalesce(
             (SELECT v.at FROM order_versions v WHERE v.\"order\" = orders.\"order\"
-             AND (v.updated_at IS NOT NULL OR v.holds <> 'part') AND v.at <> 0 ORDER BY {newest} LIMIT 1),
-            (SELECT min(v.at) FROM order_versions v WHERE v.\"order\" = orders.\"order\" AND v.at <> 0), 0)"
+             AND (v.updated_at IS NOT NULL OR v.holds <> 'part') AND v.at <> 0 ORDER BY {newest} \
+             LIMIT 1),
+            (SELECT min(v.at) FROM order_versions v WHERE v.\"order\" = orders.\"order\" AND v.at \
+            <> 0), 0)"
     ));
     sets.join(", ")
 }

@@ -26,11 +26,14 @@ pub struct PastOffer {
 }
 
 impl Store {
-    /// All past offers by campaign and who stands for the person; of several batches the newest word.
+    /// All past offers by campaign and who stands for the person; of several batches the newest
+    /// word.
     pub fn fetch_past_offers(&self) -> Result<Vec<PastOffer>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT p.campaign, u.person, p.arm, p.discount_percent, p.sent_at, p.ends_at, p.code, p.redeemed_at, max(p.batch)
-             FROM past_offers p JOIN users u USING (user) GROUP BY p.campaign, p.user ORDER BY p.campaign, u.person, p.user",
+            "SELECT p.campaign, u.person, p.arm, p.discount_percent, p.sent_at, p.ends_at, p.code, \
+             p.redeemed_at, max(p.batch)
+             FROM past_offers p JOIN users u USING (user) GROUP BY p.campaign, p.user ORDER BY \
+             p.campaign, u.person, p.user",
         )?;
         let rows = statement.query_map([], |row| {
             Ok(PastOffer {
@@ -85,8 +88,10 @@ impl Transaction<'_> {
         let is_known: bool = self
             .inner
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM past_offers WHERE campaign = ?1 AND user = ?2 AND batch <> ?3 AND arm IS ?4
-                 AND discount_percent IS ?5 AND sent_at IS ?6 AND ends_at IS ?7 AND code IS ?8 AND redeemed_at IS ?9)",
+                "SELECT EXISTS (SELECT 1 FROM past_offers WHERE campaign = ?1 AND user = ?2 AND \
+                 batch <> ?3 AND arm IS ?4
+                 AND discount_percent IS ?5 AND sent_at IS ?6 AND ends_at IS ?7 AND code IS ?8 AND \
+                 redeemed_at IS ?9)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner

@@ -1,4 +1,5 @@
-//! Who is one person: computed from the links in force and from what the operator typed, for those whom a change concerns.
+//! Who is one person: computed from the links in force and from what the operator typed, for those
+//! whom a change concerns.
 
 use super::error::Result;
 use super::links::{Kin, json};
@@ -9,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// All ids of the person of the user `?1`.
 pub(super) const ALL_IDS: &str = "(SELECT person FROM users WHERE user = ?1 UNION ALL
-    SELECT user FROM users WHERE person = (SELECT person FROM users WHERE user = ?1) AND person <> user)";
+    SELECT user FROM users WHERE person = (SELECT person FROM users WHERE user = ?1) AND person <> \
+    user)";
 
 /// What became of the people whom a change concerned.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -51,8 +53,8 @@ pub enum Why {
 /// What is known of who a person is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Kinship {
-    /// The other ids of the person, the best first, each with what it has in common with others of them: e-mail, phone, or
-    /// nothing where the operator said so.
+    /// The other ids of the person, the best first, each with what it has in common with others of
+    /// them: e-mail, phone, or nothing where the operator said so.
     pub others: Vec<(String, Option<&'static str>)>,
     /// Who shares something and is another person; `one` is an id of this person.
     pub refused: Vec<RefusedLink>,
@@ -114,8 +116,8 @@ impl Store {
             .query_row([user], |row| row.get(0))?)
     }
 
-    /// All ids of the person for whom this user stands, but this one; the best first: accounts in natural order, then
-    /// e-mails, then phones.
+    /// All ids of the person for whom this user stands, but this one; the best first: accounts in
+    /// natural order, then e-mails, then phones.
     pub fn fetch_others_of(&self, person: i64) -> Result<Vec<i64>> {
         let mut statement = self
             .connection
@@ -202,8 +204,8 @@ impl Store {
         users.map(|user| self.fetch_own_identity(user)).collect()
     }
 
-    /// The identities that would go if this user were taken out of the person of `other`, by taking back `merge` or against
-    /// what files show.
+    /// The identities that would go if this user were taken out of the person of `other`, by taking
+    /// back `merge` or against what files show.
     pub fn count_unmerged(&self, user: i64, other: i64, merge: Option<i64>) -> Result<usize> {
         let ends = [
             self.fetch_own_identity(user)?,
@@ -247,8 +249,10 @@ impl Store {
         }
         let seeds = self.fetch_concerned(batch)?;
         let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT u.person FROM user_versions v JOIN users u ON u.user = v.user WHERE v.batch = ?1
-             AND (u.person <> u.user OR EXISTS (SELECT 1 FROM users m WHERE m.person = u.user AND m.person <> m.user))",
+            "SELECT DISTINCT u.person FROM user_versions v JOIN users u ON u.user = v.user WHERE \
+             v.batch = ?1
+             AND (u.person <> u.user OR EXISTS (SELECT 1 FROM users m WHERE m.person = u.user AND \
+             m.person <> m.user))",
         )?;
         let rows = statement.query_map([batch.0], |row| row.get(0))?;
         let people = rows.collect::<rusqlite::Result<_>>()?;
@@ -298,11 +302,15 @@ impl Transaction<'_> {
         )
     }
 
-    /// Settles who is who for all whom a change concerns; `gone` users are taken out of every person.
+    /// Settles who is who for all whom a change concerns; `gone` users are taken out of every
+    /// person.
     pub(super) fn settle(&self, concerned: &Concerned, gone: &BTreeSet<i64>) -> Result<Settled> {
         if !gone.is_empty() {
             self.inner
-                .prepare_cached("UPDATE users SET person = user WHERE user IN (SELECT value FROM json_each(?1))")?
+                .prepare_cached(
+                    "UPDATE users SET person = user WHERE user IN (SELECT value FROM \
+                                 json_each(?1))",
+                )?
                 .execute([json(gone.iter().copied())])?;
         }
         let kin = self.fetch_kin(&concerned.identities, gone)?;
@@ -348,10 +356,12 @@ impl Transaction<'_> {
         })
     }
 
-    /// A session belongs to the person whom rows show in it, if it is one alone; returns how many changed hands.
+    /// A session belongs to the person whom rows show in it, if it is one alone; returns how many
+    /// changed hands.
     fn settle_sessions(&self, sessions: &BTreeSet<i64>, moved: &[i64]) -> Result<usize> {
         let mut of_moved = self.inner.prepare_cached(
-            "SELECT DISTINCT l.b FROM json_each(?1) t CROSS JOIN links l ON l.a = t.value AND l.evidence = 'session'",
+            "SELECT DISTINCT l.b FROM json_each(?1) t CROSS JOIN links l ON l.a = t.value AND \
+             l.evidence = 'session'",
         )?;
         let rows = of_moved.query_map([json(moved.iter().copied())], |row| row.get(0))?;
         let mut all: BTreeSet<i64> = rows.collect::<rusqlite::Result<_>>()?;
@@ -364,8 +374,10 @@ impl Transaction<'_> {
             .inner
             .prepare_cached(
                 "UPDATE identities SET user = n.user
-                 FROM (SELECT l.b AS identity, CASE WHEN count(DISTINCT i.user) = 1 THEN max(i.user) END AS user
-                       FROM json_each(?1) t CROSS JOIN links l ON l.b = t.value AND l.evidence = 'session'
+                 FROM (SELECT l.b AS identity, CASE WHEN count(DISTINCT i.user) = 1 THEN \
+                 max(i.user) END AS user
+                       FROM json_each(?1) t CROSS JOIN links l ON l.b = t.value AND l.evidence = \
+                       'session'
                        CROSS JOIN identities i ON i.identity = l.a GROUP BY l.b) n
                  WHERE identities.identity = n.identity AND identities.user IS NOT n.user",
             )?
@@ -373,8 +385,10 @@ impl Transaction<'_> {
         let taken = self
             .inner
             .prepare_cached(
-                "UPDATE identities SET user = NULL WHERE identity IN (SELECT value FROM json_each(?1)) AND kind = 'session'
-                 AND user IS NOT NULL AND NOT EXISTS (SELECT 1 FROM links l WHERE l.b = identities.identity)",
+                "UPDATE identities SET user = NULL WHERE identity IN (SELECT value FROM \
+                 json_each(?1)) AND kind = 'session'
+                 AND user IS NOT NULL AND NOT EXISTS (SELECT 1 FROM links l WHERE l.b = \
+                 identities.identity)",
             )?
             .execute([&all])?;
         Ok(given + taken)
@@ -391,14 +405,18 @@ impl Transaction<'_> {
         self.refresh_people(&people, &BTreeSet::new())
     }
 
-    /// Deletes accounts, addresses and numbers that no link names any more and that are no user's id.
+    /// Deletes accounts, addresses and numbers that no link names any more and that are no user's
+    /// id.
     pub(super) fn delete_idle_handles(&self, concerned: &Concerned) -> Result<()> {
         self.inner
             .prepare_cached(
-                "DELETE FROM identities WHERE identity IN (SELECT value FROM json_each(?1)) AND kind IN ('account', 'email', 'phone')
-                 AND NOT EXISTS (SELECT 1 FROM links WHERE a = identities.identity OR b = identities.identity)
+                "DELETE FROM identities WHERE identity IN (SELECT value FROM json_each(?1)) AND \
+                 kind IN ('account', 'email', 'phone')
+                 AND NOT EXISTS (SELECT 1 FROM links WHERE a = identities.identity OR b = \
+                 identities.identity)
                  AND NOT EXISTS (SELECT 1 FROM users u
-                                 WHERE u.id = CASE kind WHEN 'phone' THEN 'tel:' || key ELSE key END)",
+                                 WHERE u.id = CASE kind WHEN 'phone' THEN 'tel:' || key ELSE key \
+                                 END)",
             )?
             .execute([json(concerned.identities.iter().copied())])?;
         Ok(())

@@ -17,11 +17,13 @@ pub struct PersonalCount {
     pub last_at: Option<i64>,
 }
 
-/// Tables with count, first and last instant of one person, whose ids stand for `ALL_IDS`. Every table that names a user must be here.
+/// Tables with count, first and last instant of one person, whose ids stand for `ALL_IDS`. Every
+/// table that names a user must be here.
 const TABLES: &[(&str, &str)] = &[
     (
         "user_versions",
-        "SELECT count(*), min(loaded_at), max(loaded_at) FROM user_versions JOIN batches USING (batch) WHERE user IN ALL_IDS",
+        "SELECT count(*), min(loaded_at), max(loaded_at) FROM user_versions JOIN batches USING \
+         (batch) WHERE user IN ALL_IDS",
     ),
     (
         "identities",
@@ -38,19 +40,23 @@ const TABLES: &[(&str, &str)] = &[
     ),
     (
         "separations",
-        "SELECT count(*), min(at), max(at) FROM separations WHERE parted IN ALL_IDS OR other IN ALL_IDS",
+        "SELECT count(*), min(at), max(at) FROM separations WHERE parted IN ALL_IDS OR other IN \
+         ALL_IDS",
     ),
     (
         "orders",
-        "SELECT count(*), min(at), max(at) FROM orders JOIN identities USING (identity) WHERE user IN ALL_IDS",
+        "SELECT count(*), min(at), max(at) FROM orders JOIN identities USING (identity) WHERE user \
+         IN ALL_IDS",
     ),
     (
         "order_versions",
-        "SELECT count(*), min(at), max(at) FROM order_versions JOIN identities USING (identity) WHERE user IN ALL_IDS",
+        "SELECT count(*), min(at), max(at) FROM order_versions JOIN identities USING (identity) \
+         WHERE user IN ALL_IDS",
     ),
     (
         "actions",
-        "SELECT count(*), min(at), max(at) FROM actions_in_force JOIN identities USING (identity) WHERE user IN ALL_IDS",
+        "SELECT count(*), min(at), max(at) FROM actions_in_force JOIN identities USING (identity) \
+         WHERE user IN ALL_IDS",
     ),
     (
         "past_offers",
@@ -62,7 +68,8 @@ const TABLES: &[(&str, &str)] = &[
     ),
     (
         "profiles",
-        "SELECT count(*), min(made_at), max(made_at) FROM profiles JOIN model_runs USING (run) WHERE user IN ALL_IDS",
+        "SELECT count(*), min(made_at), max(made_at) FROM profiles JOIN model_runs USING (run) \
+         WHERE user IN ALL_IDS",
     ),
     (
         "segment_members",
@@ -70,7 +77,8 @@ const TABLES: &[(&str, &str)] = &[
     ),
     (
         "recommendations",
-        "SELECT count(*), min(made_at), max(made_at) FROM recommendations JOIN model_runs USING (run) WHERE user IN ALL_IDS",
+        "SELECT count(*), min(made_at), max(made_at) FROM recommendations JOIN model_runs USING \
+         (run) WHERE user IN ALL_IDS",
     ),
     (
         "offers",
@@ -78,11 +86,13 @@ const TABLES: &[(&str, &str)] = &[
     ),
     (
         "codes",
-        "SELECT count(*), min(issued_at), max(issued_at) FROM codes JOIN offers USING (offer) WHERE user IN ALL_IDS",
+        "SELECT count(*), min(issued_at), max(issued_at) FROM codes JOIN offers USING (offer) \
+         WHERE user IN ALL_IDS",
     ),
     (
         "redemptions",
-        "SELECT count(*), min(at), max(at) FROM redemptions JOIN codes USING (code) JOIN offers USING (offer) WHERE user IN ALL_IDS",
+        "SELECT count(*), min(at), max(at) FROM redemptions JOIN codes USING (code) JOIN offers \
+         USING (offer) WHERE user IN ALL_IDS",
     ),
     (
         "decisions",
@@ -99,7 +109,8 @@ const TABLES: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// How much each table holds of the person whom a user is part of, in the order in which it comes about.
+    /// How much each table holds of the person whom a user is part of, in the order in which it
+    /// comes about.
     pub fn fetch_personal_counts(&self, user: i64) -> Result<Vec<PersonalCount>> {
         let mut counts = Vec::with_capacity(TABLES.len());
         for (table, sql) in TABLES {
@@ -133,10 +144,13 @@ impl Store {
     /// Whether any amount of money is stored.
     pub fn fetch_has_amounts(&self) -> Result<bool> {
         Ok(self.connection.query_row(
-            "SELECT EXISTS (SELECT 1 FROM item_versions WHERE price_minor IS NOT NULL OR cost_minor IS NOT NULL)
-             OR EXISTS (SELECT 1 FROM order_versions WHERE total_minor IS NOT NULL OR discount_minor IS NOT NULL
+            "SELECT EXISTS (SELECT 1 FROM item_versions WHERE price_minor IS NOT NULL OR \
+             cost_minor IS NOT NULL)
+             OR EXISTS (SELECT 1 FROM order_versions WHERE total_minor IS NOT NULL OR \
+             discount_minor IS NOT NULL
                         OR shipping_minor IS NOT NULL OR tax_minor IS NOT NULL)
-             OR EXISTS (SELECT 1 FROM actions WHERE amount_minor IS NOT NULL OR discount_minor IS NOT NULL)",
+             OR EXISTS (SELECT 1 FROM actions WHERE amount_minor IS NOT NULL OR discount_minor IS \
+             NOT NULL)",
             [],
             |row| row.get(0),
         )?)
@@ -155,7 +169,8 @@ mod tests {
             .connection
             .prepare(
                 "SELECT DISTINCT t.name FROM sqlite_schema t, pragma_table_info(t.name) c
-                 WHERE t.type = 'table' AND c.name IN ('user', 'kept', 'parted', 'offer', 'code') AND t.name <> 'users'",
+                 WHERE t.type = 'table' AND c.name IN ('user', 'kept', 'parted', 'offer', 'code') \
+                 AND t.name <> 'users'",
             )
             .unwrap();
         let named: Vec<String> = statement

@@ -1,4 +1,5 @@
-//! Finding a user by whatever the person on the phone says: id, order number, code, e-mail, phone, part of the name.
+//! Finding a user by whatever the person on the phone says: id, order number, code, e-mail, phone,
+//! part of the name.
 
 use super::error::Result;
 use super::open::Store;
@@ -17,11 +18,14 @@ pub struct UserMatch {
     pub by: &'static str,
 }
 
-/// Searches from the most to the least certain; the first that finds anybody decides. Each finds users, by whatever id,
-/// e-mail or number of theirs; who stands for the person is shown.
+/// Searches from the most to the least certain; the first that finds anybody decides. Each finds
+/// users, by whatever id, e-mail or number of theirs; who stands for the person is shown.
 const SEARCHES: [(&str, &str); 7] = [
     ("id", "SELECT user FROM users WHERE id = ?1"),
-    ("order", "SELECT i.user FROM orders o JOIN identities i USING (identity) WHERE o.id = ?1"),
+    (
+        "order",
+        "SELECT i.user FROM orders o JOIN identities i USING (identity) WHERE o.id = ?1",
+    ),
     (
         "code",
         "SELECT o.user FROM codes c JOIN offers o USING (offer)
@@ -32,14 +36,24 @@ const SEARCHES: [(&str, &str); 7] = [
         "SELECT user FROM users WHERE email = ?1 COLLATE NOCASE
          UNION SELECT user FROM identities WHERE kind = 'email' AND key = ?4",
     ),
-    ("id without zeros", "SELECT user FROM users WHERE length(?1) >= 2 AND ltrim(id, '#0') = ltrim(?1, '#0') COLLATE NOCASE"),
+    (
+        "id without zeros",
+        "SELECT user FROM users WHERE length(?1) >= 2 AND ltrim(id, '#0') = \
+                          ltrim(?1, '#0') COLLATE NOCASE",
+    ),
     (
         "phone",
         "SELECT user FROM users WHERE length(?2) >= 4
-         AND replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', ''), '/', '') LIKE '%' || ?2
-         UNION SELECT user FROM identities WHERE length(?2) >= 4 AND kind = 'phone' AND key LIKE '%' || ?2",
+         AND replace(replace(replace(replace(replace(phone, ' ', ''), '-', ''), '(', ''), ')', \
+         ''), '/', '') LIKE '%' || ?2
+         UNION SELECT user FROM identities WHERE length(?2) >= 4 AND kind = 'phone' AND key LIKE \
+         '%' || ?2",
     ),
-    ("name", "SELECT user FROM users WHERE length(?1) >= 2 AND name LIKE '%' || ?3 || '%' ESCAPE '\\'"),
+    (
+        "name",
+        "SELECT user FROM users WHERE length(?1) >= 2 AND name LIKE '%' || ?3 || '%' ESCAPE \
+              '\\'",
+    ),
 ];
 
 impl Store {
@@ -58,8 +72,10 @@ impl Store {
             .replace('_', "\\_");
         for (by, sql) in SEARCHES {
             let limited = format!(
-                "SELECT DISTINCT p.user, p.id, p.name FROM ({sql}) f JOIN users u ON u.user = f.user JOIN users p ON p.user = u.person
-                 WHERE ?1 <> '' AND ?2 IS NOT NULL AND ?3 IS NOT NULL AND ?4 IS NOT NULL ORDER BY p.id LIMIT {limit}"
+                "SELECT DISTINCT p.user, p.id, p.name FROM ({sql}) f JOIN users u ON u.user = \
+                 f.user JOIN users p ON p.user = u.person
+                 WHERE ?1 <> '' AND ?2 IS NOT NULL AND ?3 IS NOT NULL AND ?4 IS NOT NULL ORDER BY \
+                 p.id LIMIT {limit}"
             );
             let mut statement = self.connection.prepare_cached(&limited)?;
             let rows = statement.query_map((text, &phone, &escaped, &email), |row| {

@@ -51,7 +51,8 @@ pub struct MemberRow {
     pub body: Option<Value>,
 }
 
-const SELECT: &str = "SELECT segment, made_by, name, is_renamed, rule, run, body, created_at, retired_at FROM segments";
+const SELECT: &str = "SELECT segment, made_by, name, is_renamed, rule, run, body, created_at, \
+                      retired_at FROM segments";
 const MEMBERS: &str = "SELECT segment, user, run, since, body FROM segment_members";
 
 fn segment(row: &Row<'_>) -> Result<SegmentRow> {
@@ -144,7 +145,8 @@ impl Store {
         Ok(None)
     }
 
-    /// The last known membership by a method, in force or left behind: (user, segment, since), by user.
+    /// The last known membership by a method, in force or left behind: (user, segment, since), by
+    /// user.
     pub fn fetch_membership(&self, made_by: &str) -> Result<Vec<(i64, SegmentId, i64)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT user, segment, since FROM segment_members JOIN segments USING (segment)
@@ -161,8 +163,16 @@ impl Transaction<'_> {
     /// Saves a new segment under a new id.
     pub fn insert_segment(&self, made: &NewSegment, now: i64) -> Result<SegmentId> {
         self.inner.execute(
-            "INSERT INTO segments (made_by, name, rule, run, body, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            (&made.made_by, &made.name, &made.rule, made.run.map(|run| run.0), serde_json::to_string(&made.body)?, now),
+            "INSERT INTO segments (made_by, name, rule, run, body, created_at) VALUES (?1, ?2, ?3, \
+             ?4, ?5, ?6)",
+            (
+                &made.made_by,
+                &made.name,
+                &made.rule,
+                made.run.map(|run| run.0),
+                serde_json::to_string(&made.body)?,
+                now,
+            ),
         )?;
         Ok(SegmentId(self.inner.last_insert_rowid()))
     }
@@ -170,8 +180,15 @@ impl Transaction<'_> {
     /// Saves what a segment is made of now; it is in force again if it was left behind.
     pub fn update_segment(&self, id: SegmentId, made: &NewSegment) -> Result<()> {
         self.inner.execute(
-            "UPDATE segments SET name = ?2, rule = ?3, run = ?4, body = ?5, retired_at = NULL WHERE segment = ?1",
-            (id.0, &made.name, &made.rule, made.run.map(|run| run.0), serde_json::to_string(&made.body)?),
+            "UPDATE segments SET name = ?2, rule = ?3, run = ?4, body = ?5, retired_at = NULL \
+             WHERE segment = ?1",
+            (
+                id.0,
+                &made.name,
+                &made.rule,
+                made.run.map(|run| run.0),
+                serde_json::to_string(&made.body)?,
+            ),
         )?;
         Ok(())
     }
@@ -194,7 +211,8 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Replaces the membership by a method. `members` gives user, segment, since, and distances as JSON.
+    /// Replaces the membership by a method. `members` gives user, segment, since, and distances as
+    /// JSON.
     pub fn replace_membership(
         &self,
         made_by: &str,
@@ -202,12 +220,14 @@ impl Transaction<'_> {
         members: impl Iterator<Item = (i64, SegmentId, i64, Option<String>)>,
     ) -> Result<()> {
         self.inner.execute(
-            "DELETE FROM segment_members WHERE segment IN (SELECT segment FROM segments WHERE made_by = ?1)",
+            "DELETE FROM segment_members WHERE segment IN (SELECT segment FROM segments WHERE \
+             made_by = ?1)",
             [made_by],
         )?;
-        let mut insert = self
-            .inner
-            .prepare("INSERT INTO segment_members (segment, user, run, since, body) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+        let mut insert = self.inner.prepare(
+            "INSERT INTO segment_members (segment, user, run, since, body) VALUES (?1, \
+                      ?2, ?3, ?4, ?5)",
+        )?;
         for (user, segment, since, body) in members {
             insert.execute((segment.0, user, run.0, since, body))?;
         }

@@ -1,4 +1,5 @@
-//! Who writes: a small file beside the database while a transaction is open, so that a second writer can be told.
+//! Who writes: a small file beside the database while a transaction is open, so that a second
+//! writer can be told.
 
 use super::error::{Error, Result};
 use super::open::{Access, BUSY_TIMEOUT, Store, Transaction};
@@ -34,8 +35,9 @@ impl Durability {
     }
 }
 
-/// The sidecar file of an open transaction; removed just before the transaction ends, so that it never takes the file of
-/// the next writer with it. A shared lock on it lasts as long as the process: after a crash it tells that the file is old.
+/// The sidecar file of an open transaction; removed just before the transaction ends, so that it
+/// never takes the file of the next writer with it. A shared lock on it lasts as long as the
+/// process: after a crash it tells that the file is old.
 #[derive(Debug)]
 pub(super) struct Sidecar {
     path: PathBuf,
@@ -56,8 +58,9 @@ impl Sidecar {
             command: command.into(),
             since: since.into(),
         };
-        // A courtesy to other windows: without it they learn only that somebody writes. It gets its name whole and locked,
-        // for whoever finds it sooner would take it for one that a crash left.
+        // A courtesy to other windows: without it they learn only that somebody writes. It gets its
+        // name whole and locked, for whoever finds it sooner would take it for one that a crash
+        // left.
         let unnamed = path.with_added_extension("new");
         let file = super::private_file(&unnamed).ok().and_then(|mut file| {
             file.write_all(serde_json::to_string(&writer).ok()?.as_bytes())
@@ -79,7 +82,8 @@ impl Sidecar {
         }
     }
 
-    /// Who writes; `None` where the file is not there, or its writer was ended before it could remove it.
+    /// Who writes; `None` where the file is not there, or its writer was ended before it could
+    /// remove it.
     fn read(path: &Path) -> Option<Writer> {
         let text = fs::read_to_string(path).ok()?;
         if File::open(path).ok()?.try_lock().is_ok() {
@@ -126,8 +130,8 @@ impl Store {
         ))
     }
 
-    /// Waits for another writer as long as the connection's timeout says. SQLite's own wait would not hear of a
-    /// cancelled line.
+    /// Waits for another writer as long as the connection's timeout says. SQLite's own wait would
+    /// not hear of a cancelled line.
     fn wait_for_turn(&self) -> Result<SqliteTransaction<'_>> {
         const STEP_MS: u32 = 20;
         let patience_ms: u32 = self
@@ -171,7 +175,8 @@ impl Store {
         begun
     }
 
-    /// As [`Store::begin`], durable against power loss at once: for what the outside world learns of (launch, redeem, consent).
+    /// As [`Store::begin`], durable against power loss at once: for what the outside world learns
+    /// of (launch, redeem, consent).
     ///
     /// # Errors
     /// As [`Store::begin`].

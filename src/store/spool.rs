@@ -1,4 +1,5 @@
-//! Rows of the access log that wait beside the database: a JSON text a line, locked while it is used.
+//! Rows of the access log that wait beside the database: a JSON text a line, locked while it is
+//! used.
 
 use super::access::AccessRow;
 use super::error::{Error, Result};
@@ -6,7 +7,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// The file, held alone by this process until it is dropped. It is there only while rows wait in it.
+/// The file, held alone by this process until it is dropped. It is there only while rows wait in
+/// it.
 #[derive(Debug)]
 pub(super) struct Spool {
     path: PathBuf,

@@ -1,4 +1,5 @@
-//! Which actions of an order are in force: of several versions that hold the whole order, those of the newest.
+//! Which actions of an order are in force: of several versions that hold the whole order, those of
+//! the newest.
 
 use super::actions::{SELECT_ROWS, stored_row};
 use super::chunks::{NULL, Row};
@@ -21,7 +22,8 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// The orders that `batch` speaks of and of which more than this version is known, one of them of the whole order.
+    /// The orders that `batch` speaks of and of which more than this version is known, one of them
+    /// of the whole order.
     pub fn fetch_contested_orders(&self, batch: BatchId) -> Result<Vec<i64>> {
         let is_any: bool = self
             .inner
@@ -32,15 +34,18 @@ impl Transaction<'_> {
         }
         let mut statement = self.inner.prepare_cached(
             "SELECT \"order\" FROM order_versions o WHERE batch = ?1
-             AND EXISTS (SELECT 1 FROM order_versions v WHERE v.\"order\" = o.\"order\" AND v.holds <> 'part')
-             AND EXISTS (SELECT 1 FROM order_versions v WHERE v.\"order\" = o.\"order\" AND v.batch <> ?1)
+             AND EXISTS (SELECT 1 FROM order_versions v WHERE v.\"order\" = o.\"order\" AND \
+             v.holds <> 'part')
+             AND EXISTS (SELECT 1 FROM order_versions v WHERE v.\"order\" = o.\"order\" AND \
+             v.batch <> ?1)
              ORDER BY \"order\"",
         )?;
         let rows = statement.query_map([batch.0], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Decides anew which actions of these orders are in force. Returns of how many orders a version replaces another.
+    /// Decides anew which actions of these orders are in force. Returns of how many orders a
+    /// version replaces another.
     pub fn settle_versions(&self, orders: &[i64]) -> Result<i64> {
         let mut versions = self.inner.prepare_cached(&format!(
             "SELECT batch, identity, holds FROM order_versions v WHERE \"order\" = ?1 ORDER BY {}",
@@ -50,7 +55,8 @@ impl Transaction<'_> {
             "{SELECT_ROWS} WHERE identity = ?1 AND \"order\" = ?2 ORDER BY at, seq"
         ))?;
         let mut claimed = self.inner.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch = ?4)",
+            "SELECT EXISTS (SELECT 1 FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND \
+             batch = ?4)",
         )?;
         let mut put_aside = self
             .inner
@@ -79,7 +85,8 @@ impl Transaction<'_> {
                     .collect::<rusqlite::Result<_>>()?;
                 for row in held {
                     let [_, at, seq, kind, item, .., batch] = row;
-                    // What names no item came from a file of totals, unless one of lines knows better.
+                    // What names no item came from a file of totals, unless one of lines knows
+                    // better.
                     let is_total = kind == i64::from(ActionKind::OrderTotal.code())
                         || (item == NULL && lines.is_none());
                     let in_force = match if is_total { totals } else { lines } {

@@ -1,5 +1,5 @@
-//! What is kept of all actions as they come and go: how many are page views, the first and the last, and what items are
-//! sold for, the median unit price of the purchases in force.
+//! What is kept of all actions as they come and go: how many are page views, the first and the
+//! last, and what items are sold for, the median unit price of the purchases in force.
 
 use super::chunk_spans::{Span, with};
 use super::chunks::{Column, NULL, Row};
@@ -84,13 +84,16 @@ impl Store {
     /// # Errors
     /// The store cannot be read.
     pub fn check_tally(&self) -> Result<bool> {
-        let prices = "SELECT item, (amount_minor * 1000 + quantity_milli / 2) / quantity_milli AS price, count(*)
+        let prices = "SELECT item, (amount_minor * 1000 + quantity_milli / 2) / quantity_milli AS \
+                      price, count(*)
              FROM actions_in_force
-             WHERE kind = 3 AND item IS NOT NULL AND amount_minor IS NOT NULL AND quantity_milli <> 0
+             WHERE kind = 3 AND item IS NOT NULL AND amount_minor IS NOT NULL AND quantity_milli \
+             <> 0
              GROUP BY item, price HAVING typeof(price) = 'integer' AND price > 0";
         let sql = format!(
             "SELECT pages = (SELECT count(*) FROM actions WHERE kind IN (0, 1))
-                AND first_at IS (SELECT min(at) FROM actions) AND last_at IS (SELECT max(at) FROM actions)
+                AND first_at IS (SELECT min(at) FROM actions) AND last_at IS (SELECT max(at) FROM \
+                actions)
                 AND NOT EXISTS (SELECT * FROM ({prices}) EXCEPT SELECT * FROM paid_prices)
                 AND NOT EXISTS (SELECT * FROM paid_prices EXCEPT SELECT * FROM ({prices}))
              FROM shop"
@@ -133,7 +136,8 @@ impl Transaction<'_> {
     /// Saves the prices alone.
     pub(super) fn save_prices(&self, tally: &mut Tally) -> Result<()> {
         let mut count = self.inner.prepare_cached(
-            "INSERT INTO paid_prices VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET actions = actions + excluded.actions",
+            "INSERT INTO paid_prices VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET actions = \
+             actions + excluded.actions",
         )?;
         let mut forget = self.inner.prepare_cached(
             "DELETE FROM paid_prices WHERE item = ?1 AND price_minor = ?2 AND actions = 0",

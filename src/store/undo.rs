@@ -18,10 +18,12 @@ struct Spoken {
 }
 
 impl Transaction<'_> {
-    /// Takes `batch` back. Returns how many actions went and how many passed to a batch that also held them.
+    /// Takes `batch` back. Returns how many actions went and how many passed to a batch that also
+    /// held them.
     ///
-    /// The caller refreshes nothing: facts of users, items and orders are put in force again here. `tick` is called
-    /// every 1,000 actions and may end the work by returning false, which is reported as an interruption.
+    /// The caller refreshes nothing: facts of users, items and orders are put in force again here.
+    /// `tick` is called every 1,000 actions and may end the work by returning false, which is
+    /// reported as an interruption.
     pub fn undo_batch(
         &self,
         batch: BatchId,
@@ -59,7 +61,8 @@ impl Transaction<'_> {
         tick: impl Fn() -> bool,
     ) -> Result<(i64, i64, Vec<i64>)> {
         let mut heir = self.inner.prepare_cached(
-            "SELECT min(batch) FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch <> ?4",
+            "SELECT min(batch) FROM claims WHERE identity = ?1 AND at = ?2 AND seq = ?3 AND batch \
+             <> ?4",
         )?;
         let mut pass = self.inner.prepare_cached(
             "UPDATE actions SET batch = ?4 WHERE identity = ?1 AND at = ?2 AND seq = ?3",
@@ -140,7 +143,8 @@ impl Transaction<'_> {
         self.refresh_items_in(&spoken.items)?;
         self.undo_orders(batch, &spoken.orders)?;
         let gone = self.fetch_keys(
-            "SELECT t.value FROM json_each(?1) t WHERE NOT EXISTS (SELECT 1 FROM item_versions v WHERE v.item = t.value)",
+            "SELECT t.value FROM json_each(?1) t WHERE NOT EXISTS (SELECT 1 FROM item_versions v \
+             WHERE v.item = t.value)",
             &json(spoken.items.iter().copied()),
         )?;
         if !gone.is_empty() {
@@ -184,26 +188,31 @@ impl Transaction<'_> {
         batch: BatchId,
     ) -> Result<()> {
         let sql = format!(
-            "DELETE FROM {versions} WHERE \"{thing}\" IN (SELECT value FROM json_each(?1)) AND batch = ?2"
+            "DELETE FROM {versions} WHERE \"{thing}\" IN (SELECT value FROM json_each(?1)) AND \
+             batch = ?2"
         );
         self.inner
             .execute(&sql, (json(keys.iter().copied()), batch.0))?;
         Ok(())
     }
 
-    /// Settles who is who without the batch. What nobody speaks of any more goes, but for users whom a decision, a typed word
-    /// on marketing, or what the operator said about who is who names: none of them is ever lost.
+    /// Settles who is who without the batch. What nobody speaks of any more goes, but for users
+    /// whom a decision, a typed word on marketing, or what the operator said about who is who
+    /// names: none of them is ever lost.
     fn undo_people(&self, concerned: &Concerned, spoken: &[i64]) -> Result<()> {
         // Whom only a merge or a separation kept goes with the first undo after it was taken back.
         let gone = self.fetch_keys(
             "SELECT user FROM users
-             WHERE user IN (SELECT value FROM json_each(?1) UNION SELECT kept FROM merges UNION SELECT merged FROM merges
-                            UNION SELECT parted FROM separations UNION SELECT other FROM separations)
+             WHERE user IN (SELECT value FROM json_each(?1) UNION SELECT kept FROM merges UNION \
+             SELECT merged FROM merges
+                            UNION SELECT parted FROM separations UNION SELECT other FROM \
+                            separations)
                AND NOT EXISTS (SELECT 1 FROM user_versions v WHERE v.user = users.user)
                AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.user = users.user)
                AND NOT EXISTS (SELECT 1 FROM offers o WHERE o.user = users.user)
                AND NOT EXISTS (SELECT 1 FROM user_notes n WHERE n.user = users.user)
-               AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.user = users.user AND c.batch IS NULL)
+               AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.user = users.user AND c.batch IS \
+               NULL)
                AND user NOT IN (SELECT kept FROM merges WHERE undone_at IS NULL)
                AND user NOT IN (SELECT merged FROM merges WHERE undone_at IS NULL)
                AND user NOT IN (SELECT parted FROM separations WHERE undone_at IS NULL)
@@ -216,7 +225,10 @@ impl Transaction<'_> {
         let delete = |from: &str| -> Result<()> {
             if !gone.is_empty() {
                 self.inner.execute(
-                    &format!("WITH gone AS MATERIALIZED (SELECT value FROM json_each(?1)) DELETE FROM {from}"),
+                    &format!(
+                        "WITH gone AS MATERIALIZED (SELECT value FROM json_each(?1)) DELETE \
+                              FROM {from}"
+                    ),
                     [&listed],
                 )?;
             }
@@ -226,7 +238,8 @@ impl Transaction<'_> {
         delete("separations WHERE parted IN gone OR other IN gone")?;
         let mut idle = self.fetch_keys(
             "SELECT identity FROM identities
-             WHERE user IN (SELECT value FROM json_each(?1)) AND kind IN ('account', 'email', 'phone')",
+             WHERE user IN (SELECT value FROM json_each(?1)) AND kind IN ('account', 'email', \
+             'phone')",
             &listed,
         )?;
         idle.extend(self.fetch_keys(

@@ -78,8 +78,8 @@ pub struct SavedUser {
     pub is_news: bool,
 }
 
-/// A user to be made, with the facts as the table of versions holds them: as in [`FACTS`], then since when, names,
-/// places and streets.
+/// A user to be made, with the facts as the table of versions holds them: as in [`FACTS`], then
+/// since when, names, places and streets.
 struct NewUser {
     id: Box<str>,
     facts: Option<Box<[Value; 15]>>,
@@ -297,11 +297,13 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Saves the users that a file names, with what it says about each; those that are not there are made.
+    /// Saves the users that a file names, with what it says about each; those that are not there
+    /// are made.
     ///
-    /// A new identity belongs to its own user; an existing one stays where it is until people are settled. What is in
-    /// force of users that were there is refreshed. New users get their keys in order of their ids: the indexes by id
-    /// then grow at their ends, which takes less than half the time.
+    /// A new identity belongs to its own user; an existing one stays where it is until people are
+    /// settled. What is in force of users that were there is refreshed. New users get their keys in
+    /// order of their ids: the indexes by id then grow at their ends, which takes less than half
+    /// the time.
     pub fn save_users(&self, batch: BatchId, users: &[UserToSave<'_>]) -> Result<Vec<SavedUser>> {
         let first_new = self.next_key("users", "user")?;
         let first_identity = self.next_key("identities", "identity")?;
@@ -336,7 +338,8 @@ impl Transaction<'_> {
                     true
                 }
             };
-            // Two addresses can be one once they are normalised: those are looked up when their user is there.
+            // Two addresses can be one once they are normalised: those are looked up when their
+            // user is there.
             let identity = identity.unwrap_or_else(|| match kind {
                 IdentityKind::Account => {
                     accounts.push((Box::from(&**key), key_of_user));
@@ -476,8 +479,9 @@ impl Transaction<'_> {
 
     /// Saves what a file of a batch says about a user; true if nothing in force says just the same.
     ///
-    /// Of several files of one batch the later one wins, field by field. All names, places and streets are kept beside, those of
-    /// `variants` too: whether people are one does not depend on the order of rows.
+    /// Of several files of one batch the later one wins, field by field. All names, places and
+    /// streets are kept beside, those of `variants` too: whether people are one does not depend on
+    /// the order of rows.
     fn save_user_version(
         &self,
         user: i64,
@@ -508,22 +512,29 @@ impl Transaction<'_> {
         let is_known: bool = self
             .inner
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM user_versions WHERE user = ?1 AND ?2 IS NOT NULL AND name IS ?3 AND email IS ?4
-                 AND phone IS ?5 AND age IS ?6 AND gender IS ?7 AND place IS ?8 AND tier IS ?9 AND tags IS ?10
-                 AND interests IS ?11 AND declared IS ?12 AND since IS ?13 AND names IS ?14 AND places IS ?15
+                "SELECT EXISTS (SELECT 1 FROM user_versions WHERE user = ?1 AND ?2 IS NOT NULL AND \
+                 name IS ?3 AND email IS ?4
+                 AND phone IS ?5 AND age IS ?6 AND gender IS ?7 AND place IS ?8 AND tier IS ?9 AND \
+                 tags IS ?10
+                 AND interests IS ?11 AND declared IS ?12 AND since IS ?13 AND names IS ?14 AND \
+                 places IS ?15
                  AND streets IS ?16 AND said_at IS ?17)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
             .prepare_cached(
-                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
-                 ON CONFLICT DO UPDATE SET name = ifnull(excluded.name, name), email = ifnull(excluded.email, email),
+                "INSERT INTO user_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, \
+                 ?12, ?13, ?14, ?15, ?16, ?17)
+                 ON CONFLICT DO UPDATE SET name = ifnull(excluded.name, name), email = \
+                 ifnull(excluded.email, email),
                  phone = ifnull(excluded.phone, phone), age = ifnull(excluded.age, age),
                  gender = ifnull(excluded.gender, gender), place = ifnull(excluded.place, place),
                  tier = ifnull(excluded.tier, tier), tags = ifnull(excluded.tags, tags),
-                 interests = ifnull(excluded.interests, interests), declared = ifnull(excluded.declared, declared),
+                 interests = ifnull(excluded.interests, interests), declared = \
+                 ifnull(excluded.declared, declared),
                  since = ifnull(excluded.since, since),
-                 said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, excluded.said_at)),
+                 said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, \
+                 excluded.said_at)),
                  names = ifnull(excluded.names, names), places = ifnull(excluded.places, places),
                  streets = ifnull(excluded.streets, streets)",
             )?
@@ -547,9 +558,18 @@ impl Transaction<'_> {
         let held: Option<[Option<String>; 5]> = self
             .inner
             .prepare_cached(
-                "SELECT name, place, names, places, streets FROM user_versions WHERE user = ?1 AND batch = ?2",
+                "SELECT name, place, names, places, streets FROM user_versions WHERE user = ?1 AND \
+                 batch = ?2",
             )?
-            .query_row((user, batch.0), |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?]))
+            .query_row((user, batch.0), |row| {
+                Ok([
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                ])
+            })
             .optional()?;
         let Some([name, place, names, places, streets]) = held else {
             return Ok(all);
@@ -570,7 +590,8 @@ impl Transaction<'_> {
         Ok(all)
     }
 
-    /// Puts the newest known facts of these users in force. Who stands for several is completed when people are settled.
+    /// Puts the newest known facts of these users in force. Who stands for several is completed
+    /// when people are settled.
     pub(super) fn refresh_users_in(&self, users: &[i64]) -> Result<()> {
         let sql = format!(
             "UPDATE users SET {} WHERE user IN (SELECT value FROM json_each(?1))",
@@ -583,7 +604,8 @@ impl Transaction<'_> {
     fn refresh_users_below(&self, batch: BatchId, end: i64) -> Result<()> {
         self.inner.execute(
             &format!(
-                "UPDATE users SET {} WHERE user IN (SELECT user FROM user_versions WHERE batch = ?1 AND user < ?2)",
+                "UPDATE users SET {} WHERE user IN (SELECT user FROM user_versions WHERE batch = \
+                 ?1 AND user < ?2)",
                 newest_facts()
             ),
             (batch.0, end),
@@ -602,8 +624,8 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Puts what is known of a person in force for the one who stands for them: what the best id says first, the others
-    /// where it says nothing; tags and interests of all.
+    /// Puts what is known of a person in force for the one who stands for them: what the best id
+    /// says first, the others where it says nothing; tags and interests of all.
     pub(super) fn refresh_person(&self, person: i64, others: &[i64]) -> Result<()> {
         let mut all: Option<UserFacts> = None;
         for user in std::iter::once(&person).chain(others) {
@@ -648,7 +670,8 @@ impl Transaction<'_> {
 fn newest_facts() -> String {
     let newest = |field: &str, otherwise: &str| {
         format!(
-            "{field} = coalesce((SELECT v.{field} FROM user_versions v WHERE v.user = users.user AND v.{field} IS NOT NULL
+            "{field} = coalesce((SELECT v.{field} FROM user_versions v WHERE v.user = users.user \
+             AND v.{field} IS NOT NULL
              ORDER BY {} LIMIT 1), {otherwise})",
             super::newest_first(field)
         )

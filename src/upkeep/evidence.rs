@@ -14,7 +14,8 @@ pub struct Evidence {
     pub buyers: i64,
     /// Customers who bought on two days or more.
     pub repeat_buyers: i64,
-    /// Orders of known customers; purchases of one customer on one day where orders have no numbers.
+    /// Orders of known customers; purchases of one customer on one day where orders have no
+    /// numbers.
     pub orders: i64,
     /// Orders with two products or more.
     pub baskets: i64,
@@ -46,7 +47,8 @@ pub struct Evidence {
     pub users_with_consent: i64,
 }
 
-/// Counts what the history holds; `users_with_email` and `users_with_consent` are the store's to say.
+/// Counts what the history holds; `users_with_email` and `users_with_consent` are the store's to
+/// say.
 pub fn gather(snapshot: &Snapshot, users_with_email: i64, users_with_consent: i64) -> Evidence {
     let mut evidence = Evidence {
         users: snapshot.users.len() as i64,

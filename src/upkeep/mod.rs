@@ -1,4 +1,5 @@
-//! Looking after the shop's database: what it holds, whether it is well, settings, merges, the operator's SQL, copies.
+//! Looking after the shop's database: what it holds, whether it is well, settings, merges, the
+//! operator's SQL, copies.
 
 mod evidence;
 pub mod operation;

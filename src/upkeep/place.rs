@@ -16,7 +16,8 @@ const SERVICES: [(&str, &str); 9] = [
 /// Beginnings of paths under which other machines' disks are mounted.
 const NETWORK: [&str; 6] = ["//", "\\\\", "smb://", "/net/", "/afs/", "/run/user/"];
 
-/// Why a database at `path` is at risk, judged by the path's words; `None` where nothing speaks against it.
+/// Why a database at `path` is at risk, judged by the path's words; `None` where nothing speaks
+/// against it.
 pub fn doubtful_place(path: &str) -> Option<String> {
     let lower = path.to_lowercase();
     let is_verbatim = lower.starts_with("\\\\?\\") && !lower.starts_with("\\\\?\\unc\\");
@@ -27,7 +28,8 @@ pub fn doubtful_place(path: &str) -> Option<String> {
             .any(|start| lower.starts_with(start) && is_gvfs(start))
     {
         return Some(
-            "the database lies on a network drive, where two windows can damage it; move it to this machine's own disk"
+            "the database lies on a network drive, where two windows can damage it; move it to \
+             this machine's own disk"
                 .into(),
         );
     }
@@ -39,7 +41,10 @@ pub fn doubtful_place(path: &str) -> Option<String> {
             .map(|(_, service)| service)
     });
     found.map(|service| {
-        format!("the database lies in a folder of {service}, which can copy it in the middle of a change; move it elsewhere and keep only `backup` copies there")
+        format!(
+            "the database lies in a folder of {service}, which can copy it in the middle of a \
+                 change; move it elsewhere and keep only `backup` copies there"
+        )
     })
 }
 

@@ -264,12 +264,14 @@ fn welcome() -> Vec<Block> {
     }
     vec![
         Block::Text(
-            "Regulars finds whom to offer what from the files that your shop exports. Nothing leaves this computer."
+            "Regulars finds whom to offer what from the files that your shop exports. Nothing \
+             leaves this computer."
                 .into(),
         ),
         Block::Table(table),
         Block::Text(
-            "start FILE says whether a file is enough, without loading it; help exports lists the shops it knows."
+            "start FILE says whether a file is enough, without loading it; help exports lists the \
+             shops it knows."
                 .into(),
         ),
     ]

@@ -39,9 +39,11 @@ const MANY_BASKETS: i64 = 500;
 /// Repeat buyers from which a time split has people to test on.
 const MANY_REPEATERS: i64 = 100;
 
-const ORDERS: &str = "orders with customer and date: in Shopify Orders > Export, in WooCommerce an export plug-in, in \
+const ORDERS: &str = "orders with customer and date: in Shopify Orders > Export, in WooCommerce an \
+                      export plug-in, in \
                       Square Items detail, in Etsy Sold order items";
-const LINES: &str = "the lines of the orders (which products): Shopify's order export has them, Square's is Items \
+const LINES: &str = "the lines of the orders (which products): Shopify's order export has them, \
+                     Square's is Items \
                      detail, Etsy's is Sold order items";
 const LONGER: &str = "a longer time: all orders of the last two years, as several files if need be";
 const COSTS: &str =
@@ -49,7 +51,8 @@ const COSTS: &str =
 const CATEGORIES: &str = "the product list with categories: Products > Export";
 const CONTACTS: &str =
     "the customer list with e-mail and consent: Customers > Export, or your newsletter's export";
-const VIEWS: &str = "page views, for the way from looking to buying: the shop's event export or the web server's log";
+const VIEWS: &str = "page views, for the way from looking to buying: the shop's event export or \
+                     the web server's log";
 
 /// Judges what can be done with these data, in the order of the work.
 pub fn judge(evidence: &Evidence) -> Vec<Readiness> {
@@ -87,7 +90,8 @@ fn segments(evidence: &Evidence) -> Readiness {
         format!("{buyers} buyers, but no dates: nobody can say who stayed away")
     } else {
         format!(
-            "{buyers} buyers over {span_days} days, of whom {repeat_buyers} bought on two days or more"
+            "{buyers} buyers over {span_days} days, of whom {repeat_buyers} bought on two days or \
+             more"
         )
     };
     let missing = needs(&[
@@ -195,7 +199,8 @@ fn campaigns(evidence: &Evidence) -> Readiness {
         capability: "campaigns",
         verdict,
         because: format!(
-            "{buyers} buyers, {users_with_email} with an e-mail address, {users_with_consent} with a word on consent; \
+            "{buyers} buyers, {users_with_email} with an e-mail address, {users_with_consent} with \
+             a word on consent; \
              {items_with_cost} products with a cost{money}"
         ),
         missing: needs(&[

@@ -20,8 +20,8 @@ pub struct RevenueWeek {
     pub orders: i64,
 }
 
-/// The last `count` weeks up to the snapshot's clock, the oldest first, from the week of the first action on. The last
-/// week is not over yet. Actions without a time are left out.
+/// The last `count` weeks up to the snapshot's clock, the oldest first, from the week of the first
+/// action on. The last week is not over yet. Actions without a time are left out.
 pub fn revenue_weeks(snapshot: &Snapshot, count: usize) -> Vec<RevenueWeek> {
     let Some(first) = snapshot
         .actions

@@ -1,6 +1,7 @@
 //! Why, and why not: stored decisions in words, the card of a user, the card of an item.
 //!
-//! Texts are written from the stored trace alone (`wording`); nothing is computed anew that was decided then.
+//! Texts are written from the stored trace alone (`wording`); nothing is computed anew that was
+//! decided then.
 
 pub mod operation;
 mod present;

@@ -1,5 +1,5 @@
-//! A decision in words, from its trace alone: for the staff, and for the customer, who is told nothing of margins,
-//! budgets and other customers.
+//! A decision in words, from its trace alone: for the staff, and for the customer, who is told
+//! nothing of margins, budgets and other customers.
 
 use crate::campaign::gate::{Evidence, Gate, GateName};
 use crate::domain::{Currency, Money};
@@ -35,8 +35,8 @@ impl<'a> Told<'a> {
     }
 }
 
-/// The failed gate that is nearest to passing, relative to what it requires; gates without a distance come last. `None`
-/// where nothing failed but the draw, which nobody can change.
+/// The failed gate that is nearest to passing, relative to what it requires; gates without a
+/// distance come last. `None` where nothing failed but the draw, which nobody can change.
 pub fn cheapest_fix(gates: &[Gate]) -> Option<CheapestFix> {
     let relative = |gate: &Gate| {
         let scale = gate
@@ -154,7 +154,8 @@ pub fn staff_text(told: &Told<'_>) -> String {
             told.gates.len()
         ),
         "held_out" => format!(
-            "{} was not offered although all other gates pass: {}. Do not make up for it, or the comparison is spoiled",
+            "{} was not offered although all other gates pass: {}. Do not make up for it, or the \
+             comparison is spoiled",
             told.campaign,
             failed.join("; ")
         ),
@@ -227,7 +228,8 @@ fn said_to_customer(gate: &Gate) -> String {
         GateName::Cooldown => match (days, gate.required.as_deref().and_then(first_number)) {
             (Some(days), Some(least)) => {
                 format!(
-                    "you had an offer from us {days:.0} days ago, and we leave at least {least:.0} days between two"
+                    "you had an offer from us {days:.0} days ago, and we leave at least {least:.0} \
+                     days between two"
                 )
             }
             _ => "you had an offer from us a short while ago".into(),

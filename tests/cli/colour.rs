@@ -2,7 +2,8 @@
 
 use super::console::Console;
 
-/// Whether stdout and stderr carry colour when the line runs with both on a terminal, and each with the other redirected.
+/// Whether stdout and stderr carry colour when the line runs with both on a terminal, and each with
+/// the other redirected.
 fn coloured(console: &Console, flags: &str) -> (bool, bool) {
     let has_escape = |bytes: &[u8]| bytes.contains(&0x1b);
     let (terminal, _) = console.on_terminal(&format!("regulars segments {flags} 2> err.txt"));

@@ -1,10 +1,12 @@
-//! What holds for every command: help with examples that run, results that stand alone on stdout (UX A18, B2, B20).
+//! What holds for every command: help with examples that run, results that stand alone on stdout
+//! (UX A18, B2, B20).
 
 use super::console::Console;
 use regulars::command::{examples, line_command, parse_line, split};
 use serde_json::Value;
 
-/// The paths of all commands without parts, and of all parts: `status`, `segment`, `segment define`.
+/// The paths of all commands without parts, and of all parts: `status`, `segment`, `segment
+/// define`.
 fn leaves() -> Vec<String> {
     let mut found = Vec::new();
     collect(&line_command(), "", &mut found);

@@ -2,7 +2,8 @@
 
 use super::console::Console;
 
-/// A name with an escape sequence, a bell, a C1 control, a change of direction and a carriage return.
+/// A name with an escape sequence, a bell, a C1 control, a change of direction and a carriage
+/// return.
 const NAME: &str = "Eve\u{1b}[31mred\u{7}\u{9b}2J\u{202e}gpj\rX";
 
 /// The same as an id, which lies on one line.

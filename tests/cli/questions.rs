@@ -3,7 +3,8 @@
 use super::console::Console;
 use super::screen::Screen;
 
-/// Runs a line of the shell in a terminal in which things can be typed; `code N` ends what it prints.
+/// Runs a line of the shell in a terminal in which things can be typed; `code N` ends what it
+/// prints.
 fn typed_in(console: &Console, line: &str) -> Screen {
     let folder = console.folder.path().display().to_string();
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_regulars"))

@@ -1,9 +1,11 @@
-//! Runs the console blocks of Markdown files, and compares what they print with what stands in the file.
+//! Runs the console blocks of Markdown files, and compares what they print with what stands in the
+//! file.
 //!
-//! A block marked `console` runs with stdout and stderr in one pipe; one marked `terminal` in a terminal of 80 columns.
-//! `$ ` begins a command of the shell, `? 3` below it says its exit code, and the lines after that are its output. `[..]`
-//! stands for any text of a line, a line `...` for any lines. Commands of one file run in order, in one new folder;
-//! `export NAME=VALUE` holds for those that follow. `REGULARS_GOLDEN=write` writes what was printed into the file.
+//! A block marked `console` runs with stdout and stderr in one pipe; one marked `terminal` in a
+//! terminal of 80 columns. `$ ` begins a command of the shell, `? 3` below it says its exit code,
+//! and the lines after that are its output. `[..]` stands for any text of a line, a line `...` for
+//! any lines. Commands of one file run in order, in one new folder; `export NAME=VALUE` holds for
+//! those that follow. `REGULARS_GOLDEN=write` writes what was printed into the file.
 
 #![allow(clippy::panic, clippy::unwrap_used, dead_code, missing_docs)]
 

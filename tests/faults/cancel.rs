@@ -1,4 +1,5 @@
-//! Ctrl-C within a command of the shell: exit code 130, what became of the data is said, and the state before is whole.
+//! Ctrl-C within a command of the shell: exit code 130, what became of the data is said, and the
+//! state before is whole.
 
 #![cfg(unix)]
 
@@ -7,8 +8,8 @@ use super::shops::Shop;
 use super::state::{beside, sidecar, state};
 use std::time::{Duration, Instant};
 
-/// Cancels a command so many milliseconds after it began, or after its transaction did; sooner with another run where
-/// the command was quicker.
+/// Cancels a command so many milliseconds after it began, or after its transaction did; sooner with
+/// another run where the command was quicker.
 fn cancel(place: &Place, database: &[u8], line: &[&str], since: Since, milliseconds: u64) {
     const TRIES: usize = 20;
     let before = state(&place.db());

@@ -1,4 +1,5 @@
-//! Files that are not, or no longer, a database of this program: one clear message each, and the file is not touched.
+//! Files that are not, or no longer, a database of this program: one clear message each, and the
+//! file is not touched.
 
 use super::program::Place;
 use super::shops::Shop;

@@ -49,7 +49,8 @@ impl Drop for Disk {
     }
 }
 
-/// Says on a line of its own, which the test harness does not hold back, that a test could not do its work.
+/// Says on a line of its own, which the test harness does not hold back, that a test could not do
+/// its work.
 fn skip(what: &str) {
     let _ = writeln!(std::io::stderr(), "skipped: {what}");
 }
@@ -153,7 +154,8 @@ fn too_little_space_is_said_before_the_work_begins() {
     assert_eq!(state(&place.db()), before);
 }
 
-/// A limit of the size of files stands in for a full disk where nobody may mount one: a quota behaves so.
+/// A limit of the size of files stands in for a full disk where nobody may mount one: a quota
+/// behaves so.
 #[test]
 #[cfg(unix)]
 fn a_limit_of_the_size_of_files_loses_nothing() {

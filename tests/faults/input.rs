@@ -1,4 +1,5 @@
-//! Files that are no tables, and rows that are no rows: a clear error and nothing changed, or a row set aside.
+//! Files that are no tables, and rows that are no rows: a clear error and nothing changed, or a row
+//! set aside.
 
 use super::program::{Place, Run};
 use super::state::state;
@@ -25,7 +26,8 @@ fn packed(text: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Loads a file, with a good one in the same line before it; nothing of either may be there afterwards.
+/// Loads a file, with a good one in the same line before it; nothing of either may be there
+/// afterwards.
 fn refused(place: &Place, name: &str, code: i32, words: &str) {
     let before = state(&place.db());
     place.write("other.csv", "user,item,time\ncyd,tea,2026-02-01\n");

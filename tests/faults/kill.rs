@@ -1,8 +1,10 @@
-//! Kill -9 within a load, a model run and a launch: the state before is whole, or the one after, and work goes on.
+//! Kill -9 within a load, a model run and a launch: the state before is whole, or the one after,
+//! and work goes on.
 //!
-//! Thirty-one kills and more, twenty of them within an open transaction, each with its own copy of a shop, need some ten
-//! seconds; they are parted by kind of work, so that the cores share them. Where a kill falls depends on the machine, what must hold does not: kills are repeated
-//! until enough of them fell within an open write transaction.
+//! Thirty-one kills and more, twenty of them within an open transaction, each with its own copy of
+//! a shop, need some ten seconds; they are parted by kind of work, so that the cores share them.
+//! Where a kill falls depends on the machine, what must hold does not: kills are repeated until
+//! enough of them fell within an open write transaction.
 
 use super::program::{Place, Started};
 use super::shops::Shop;

@@ -1,5 +1,5 @@
-//! Bad input and faults, through the real program: bad files, bad databases, kills, two windows at once, a full disk,
-//! hostile names, Ctrl-C.
+//! Bad input and faults, through the real program: bad files, bad databases, kills, two windows at
+//! once, a full disk, hostile names, Ctrl-C.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -1,4 +1,5 @@
-//! Random changes of good files: nothing panics, every row is accounted for, and what was loaded can be taken back.
+//! Random changes of good files: nothing panics, every row is accounted for, and what was loaded
+//! can be taken back.
 
 use super::workshop::Workshop;
 use proptest::prelude::*;

@@ -5,7 +5,8 @@ use super::screen::Screen;
 use regulars::output::sanitise_line;
 use serde_json::Value;
 
-/// Escape, bell, a C1 control, carriage return, backspace, delete, bidirectional override and isolate, zero width.
+/// Escape, bell, a C1 control, carriage return, backspace, delete, bidirectional override and
+/// isolate, zero width.
 const HOSTILE: [&str; 9] = [
     "\u{1b}[31m",
     "\u{7}",

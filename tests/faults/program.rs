@@ -98,7 +98,8 @@ impl Place {
         fs::write(self.db(), database).unwrap();
     }
 
-    /// The program with these words, on this place's database unless the words name one. Runs in the folder.
+    /// The program with these words, on this place's database unless the words name one. Runs in
+    /// the folder.
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_regulars"));
         command

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-/// Each table with its number of rows and the sum of their hashes. Left out is how long a model run took, and what
-/// SQLite notes for itself after the work.
+/// Each table with its number of rows and the sum of their hashes. Left out is how long a model run
+/// took, and what SQLite notes for itself after the work.
 pub type State = BTreeMap<String, (u64, u64)>;
 
 /// [`state`], and that it agrees with itself.
@@ -31,7 +31,10 @@ pub fn state(database: &Path) -> State {
         .unwrap();
     assert_eq!(integrity, "ok");
     let tables: Vec<String> = connection
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_stat%' ORDER BY name")
+        .prepare(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE \
+                  'sqlite_stat%' ORDER BY name",
+        )
         .unwrap()
         .query_map([], |row| row.get(0))
         .unwrap()

@@ -1,4 +1,5 @@
-//! Two processes at once: readers go on with the state before, a second writer waits, and then says who writes.
+//! Two processes at once: readers go on with the state before, a second writer waits, and then says
+//! who writes.
 
 use super::program::Place;
 use super::shops::Shop;

@@ -1,9 +1,11 @@
-//! The paths that a source file names, in `use` items and in the middle of code, as seen from the crate's root.
+//! The paths that a source file names, in `use` items and in the middle of code, as seen from the
+//! crate's root.
 
 use super::tokens::Token;
 use std::collections::BTreeMap;
 
-/// A path that a file names, from the root of its crate: `["crate", "store", "Reader"]`, `["rusqlite", "Connection"]`.
+/// A path that a file names, from the root of its crate: `["crate", "store", "Reader"]`,
+/// `["rusqlite", "Connection"]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Named {
     /// Its segments.

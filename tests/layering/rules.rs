@@ -139,7 +139,8 @@ pub fn check(file: &str, source: &str, house: &House) -> Vec<Broken> {
     broken
 }
 
-/// `["store", "users"]` of `src/store/users.rs`; `["main"]` of the binary, nothing of the library's root.
+/// `["store", "users"]` of `src/store/users.rs`; `["main"]` of the binary, nothing of the library's
+/// root.
 pub fn module_of(file: &str) -> Vec<String> {
     let path = file
         .strip_prefix("src/")

@@ -99,7 +99,8 @@ fn end_of_literal(characters: &[char], start: usize) -> Option<usize> {
     Some(end)
 }
 
-/// `tokens` without the items under `#[cfg(test)]`, and the names of the modules `mod name;` among those.
+/// `tokens` without the items under `#[cfg(test)]`, and the names of the modules `mod name;` among
+/// those.
 pub fn without_tests(tokens: &[Token]) -> (Vec<Token>, Vec<String>) {
     let is = |index: usize, text: &str| tokens.get(index).is_some_and(|token| token.text == text);
     let (mut kept, mut modules, mut index) = (Vec::new(), Vec::new(), 0);

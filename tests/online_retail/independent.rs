@@ -1,4 +1,5 @@
-//! The file read without the program: by the `csv` crate and the rules that are known of it, in plain sums.
+//! The file read without the program: by the `csv` crate and the rules that are known of it, in
+//! plain sums.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
@@ -91,7 +92,8 @@ impl Expected {
     }
 }
 
-/// Reads the file: InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country.
+/// Reads the file: InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID,
+/// Country.
 pub fn read(path: &Path) -> Expected {
     let file = std::fs::File::open(path).unwrap();
     let mut reader =
@@ -184,7 +186,8 @@ pub fn read(path: &Path) -> Expected {
     found
 }
 
-/// Minutes of `2010-12-01 08:26:00` since some day; the shop's clock, which an hour of summer shifts by less than matters.
+/// Minutes of `2010-12-01 08:26:00` since some day; the shop's clock, which an hour of summer
+/// shifts by less than matters.
 fn minutes(text: &str) -> i64 {
     let at: jiff::civil::DateTime = text.replace(' ', "T").parse().unwrap();
     let zero = jiff::civil::date(2010, 1, 1).at(0, 0, 0, 0);

@@ -5,7 +5,8 @@ use crate::campaign::codes::Look;
 use crate::campaign::selection::{Chosen, Standing};
 use crate::domain::{Instant, Money};
 
-/// Whether the budget reaches to the user. Who fails another gate is compared with the last who was chosen.
+/// Whether the budget reaches to the user. Who fails another gate is compared with the last who was
+/// chosen.
 pub fn budget(standing: &Standing, budget: Option<Money>) -> Gate {
     let Some(budget) = budget else {
         return Gate::passed(GateName::Budget, "no budget limits the campaign");
@@ -30,7 +31,8 @@ pub fn budget(standing: &Standing, budget: Option<Money>) -> Gate {
         format!("with all users ranked before, offers are expected to cost {spent} of {budget}")
     } else {
         format!(
-            "with all users ranked before, offers would be expected to cost {spent}, more than {budget}"
+            "with all users ranked before, offers would be expected to cost {spent}, more than \
+             {budget}"
         )
     };
     let gate = if standing.is_affordable {
@@ -44,20 +46,29 @@ pub fn budget(standing: &Standing, budget: Option<Money>) -> Gate {
         .with(evidence)
 }
 
-/// Whether chance put the user into the comparison group; drawn only among those whom all other gates chose.
+/// Whether chance put the user into the comparison group; drawn only among those whom all other
+/// gates chose.
 pub fn holdout(chosen: Chosen, share: f64) -> Gate {
     let required = "not drawn".to_string();
     match chosen {
         Chosen::HeldOut => Gate::failed(
             GateName::Holdout,
-            format!("chance put the user into the {:.0} % who get nothing, for comparison", share * 100.0),
+            format!(
+                "chance put the user into the {:.0} % who get nothing, for comparison",
+                share * 100.0
+            ),
         )
         .saw("drawn", required),
-        Chosen::Offered => Gate::passed(GateName::Holdout, "chance did not put the user into the comparison group")
-            .saw("not drawn", required),
+        Chosen::Offered => Gate::passed(
+            GateName::Holdout,
+            "chance did not put the user into the \
+                                                            comparison group",
+        )
+        .saw("not drawn", required),
         Chosen::No => Gate::passed(
             GateName::Holdout,
-            "no part in the draw: the comparison group is drawn among those whom all other gates chose",
+            "no part in the draw: the comparison group is drawn among those whom all other gates \
+             chose",
         )
         .saw("no part in the draw", required),
     }

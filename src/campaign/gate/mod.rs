@@ -1,4 +1,5 @@
-//! The gates: each is one condition of getting an offer, judged for one user. All are evaluated, none stops the others.
+//! The gates: each is one condition of getting an offer, judged for one user. All are evaluated,
+//! none stops the others.
 //!
 //! | gate | passes |
 //! |---|---|

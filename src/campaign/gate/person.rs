@@ -82,7 +82,8 @@ pub(super) fn suppressed(candidate: &Candidate) -> Gate {
     }
 }
 
-/// Stored membership of a learned segment; distances and chances tell how clear it is, they do not decide.
+/// Stored membership of a learned segment; distances and chances tell how clear it is, they do not
+/// decide.
 pub(super) fn segment(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let Audience::Learned {
         segment,
@@ -129,7 +130,8 @@ pub(super) fn segment(candidate: &Candidate, conditions: &Conditions) -> Gate {
         next: Some(*next),
         ..Evidence::default()
     }));
-    // Only who fulfils the sentence is told it: it describes the segment roughly, and does not decide who is in it.
+    // Only who fulfils the sentence is told it: it describes the segment roughly, and does not
+    // decide who is in it.
     if let Some(trace) = member
         .sentence
         .as_ref()

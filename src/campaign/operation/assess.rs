@@ -104,7 +104,8 @@ pub fn assess(
     let standings = rank(&worths, terms.budget.map(|budget| budget.minor as f64));
     if !named.is_empty() {
         notes.push(
-            "the forecast counts whole orders: where the offer is for some items only, fewer codes are used and less is \
+            "the forecast counts whole orders: where the offer is for some items only, fewer codes \
+             are used and less is \
              given away"
                 .into(),
         );
@@ -243,7 +244,8 @@ fn conditions(
     })
 }
 
-/// Whether anybody said yes on any channel. A refusal alone does not turn all others into users without consent.
+/// Whether anybody said yes on any channel. A refusal alone does not turn all others into users
+/// without consent.
 fn is_any_consent_known(shop: &Shop) -> Result<bool> {
     for channel in shop.store().fetch_channels()? {
         if shop

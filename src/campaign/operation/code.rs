@@ -151,7 +151,8 @@ pub fn code(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
 /// Records the use of a code.
 ///
 /// # Errors
-/// The code is not known, was used, taken back or is outside its window, or the database cannot be written.
+/// The code is not known, was used, taken back or is outside its window, or the database cannot be
+/// written.
 pub fn redeem(shop: &mut Shop, typed: &str, order: Option<&str>) -> Result<RedeemOutcome> {
     let found = find(shop, typed)?;
     let gate = judge(shop, typed, found.as_ref());

@@ -89,7 +89,8 @@ pub struct Outcome {
     pub ends_at: Instant,
     /// What to expect.
     pub expected: Expected,
-    /// The extra conversion among the offered at which the campaign costs nothing in the end; null without a margin.
+    /// The extra conversion among the offered at which the campaign costs nothing in the end; null
+    /// without a margin.
     pub break_even: Option<Estimate>,
     /// The smallest difference in conversion that the comparison can show.
     pub detectable: Option<Estimate>,
@@ -143,7 +144,8 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     if silent_days > STALE_DAYS {
         let snapshot = &gathered.everyone.snapshot;
         outcome.warnings.push(format!(
-            "the data end on {}, {silent_days:.0} days ago: who the customers are and what is expected of them is as of then",
+            "the data end on {}, {silent_days:.0} days ago: who the customers are and what is \
+             expected of them is as of then",
             snapshot.as_of.day_in(&snapshot.zone)
         ));
     }
@@ -162,7 +164,8 @@ fn save(shop: &Shop, request: &Request, outcome: &mut Outcome) -> Result<()> {
     let mut made = NewCampaign {
         kind: request.kind.word().into(),
         segment: outcome.segment,
-        // A segment's rule is read from the segment at launch; only a rule that was typed is kept here.
+        // A segment's rule is read from the segment at launch; only a rule that was typed is kept
+        // here.
         rule: outcome.rule.clone().filter(|_| outcome.segment.is_none()),
         terms: serde_json::to_value(&outcome.terms).map_err(unwritable)?,
         draft: serde_json::Value::Null,
@@ -323,7 +326,8 @@ fn basis(gathered: &Gathered, assessed: &Assessed) -> Vec<String> {
             format!("margins rest on the {:.0} % that was typed in the settings", shop.share * 100.0)
         }
         (Some(_), Some(shop)) => format!(
-            "margins rest on costs, known for {} purchased lines of the shop; {own} of {} users have enough of their own",
+            "margins rest on costs, known for {} purchased lines of the shop; {own} of {} users \
+             have enough of their own",
             shop.n,
             assessed.candidates.len()
         ),
@@ -365,7 +369,8 @@ fn warnings(
         && needed.value < seen.value
     {
         warnings.push(format!(
-            "the comparison can show a difference of {} points of conversion or more; {} would already pay, so a small \
+            "the comparison can show a difference of {} points of conversion or more; {} would \
+             already pay, so a small \
              success may stay unseen",
             points(seen.value, seen.value),
             points(needed.value, needed.value)
@@ -381,7 +386,8 @@ fn warnings(
     {
         let at_worst = crate::domain::Money::new(at_worst.round() as i64, budget.currency);
         warnings.push(format!(
-            "the budget of {budget} holds for what is expected; if every chosen user used the code it would be {at_worst}"
+            "the budget of {budget} holds for what is expected; if every chosen user used the code \
+             it would be {at_worst}"
         ));
     }
     warnings

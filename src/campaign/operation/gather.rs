@@ -1,4 +1,5 @@
-//! What every design and launch reads: the audience, its history and how customers responded before.
+//! What every design and launch reads: the audience, its history and how customers responded
+//! before.
 
 use super::assess::heed;
 use super::past::past_campaigns;
@@ -53,7 +54,8 @@ pub struct Gathered {
     pub notes: Vec<String>,
 }
 
-/// Reads all that a campaign for `whom` needs. `stored` are the terms of a draft, which also say who counts as a member.
+/// Reads all that a campaign for `whom` needs. `stored` are the terms of a draft, which also say
+/// who counts as a member.
 pub fn gather(
     shop: &Shop,
     whom: &For,
@@ -67,7 +69,9 @@ pub fn gather(
         For::Rule(rule) => Some(of_rule(rule)?),
         For::Members if kind == Kind::Members => None,
         For::Members => {
-            return Err(Error::usage("whom is it for?").hint(format!("campaign {kind} --segment 1")));
+            return Err(
+                Error::usage("whom is it for?").hint(format!("campaign {kind} --segment 1"))
+            );
         }
     };
     let everyone = everyone(shop, watch)?;
@@ -178,8 +182,8 @@ fn of_tiers(
     ))
 }
 
-/// Who counts as a member in a members' campaign for a segment or a rule. Where no tiers are known at all, the operator's
-/// segment or rule says it.
+/// Who counts as a member in a members' campaign for a segment or a rule. Where no tiers are known
+/// at all, the operator's segment or rule says it.
 fn members_rule(
     kind: Kind,
     settings: &Settings,

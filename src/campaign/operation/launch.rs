@@ -1,5 +1,5 @@
-//! `campaign launch`: gates, budget, then the draw of the comparison group, offers, codes and decisions, in one
-//! transaction. It sends nothing.
+//! `campaign launch`: gates, budget, then the draw of the comparison group, offers, codes and
+//! decisions, in one transaction. It sends nothing.
 
 use super::assess::{Assessed, assess};
 use super::design::{GateCount, Outcome as Draft, count_gates, digest};
@@ -157,7 +157,8 @@ fn prepare(shop: &Shop, id: CampaignId, watch: &dyn Observer) -> Result<Prepared
     } else {
         &draft.items
     };
-    // The window of a coupon begins when it is sent; only a flash campaign is bound to an hour that can have passed.
+    // The window of a coupon begins when it is sent; only a flash campaign is bound to an hour that
+    // can have passed.
     let ends_at = match draft.kind {
         crate::campaign::Kind::Flash => draft.ends_at,
         _ => terms.ends_at(shop.context.now),
@@ -186,8 +187,9 @@ pub fn plan(shop: &Shop, campaign: CampaignId, watch: &dyn Observer) -> Result<L
 /// Launches a draft.
 ///
 /// # Errors
-/// There is no such draft, the audience differs from it and that was not confirmed, nobody would get an offer, the
-/// database cannot be written, or the work was cancelled; nothing was changed then.
+/// There is no such draft, the audience differs from it and that was not confirmed, nobody would
+/// get an offer, the database cannot be written, or the work was cancelled; nothing was changed
+/// then.
 pub fn run(
     shop: &mut Shop,
     request: &LaunchRequest,
@@ -252,7 +254,8 @@ pub fn run(
     })
 }
 
-/// Offers, codes and a decision for every user of the audience; returns who must not get the message.
+/// Offers, codes and a decision for every user of the audience; returns who must not get the
+/// message.
 fn save(
     transaction: &Transaction<'_>,
     prepared: &Prepared,
@@ -359,7 +362,8 @@ fn checklist(
         .filter(|user| user.outcome == "held_out")
         .count();
     let mut steps = vec![format!(
-        "campaign export {id} --for csv --output campaign-{id}.csv: {offered} users with their codes"
+        "campaign export {id} --for csv --output campaign-{id}.csv: {offered} users with their \
+         codes"
     )];
     let mut rules = vec![
         format!("{} off", terms.discount),
@@ -383,7 +387,8 @@ fn checklist(
         ));
     }
     steps.push(format!(
-        "in the mailing: import only the users of that file; {} must not get it ({held_out} are held out for comparison, \
+        "in the mailing: import only the users of that file; {} must not get it ({held_out} are \
+         held out for comparison, \
          {} are blocked)",
         do_not_send.len(),
         do_not_send.len() - held_out

@@ -54,7 +54,8 @@ fn offered(shop: &Shop, id: CampaignId) -> Result<usize> {
         .count())
 }
 
-/// Starts the window: the operator sent the messages. A flash campaign keeps its hour where it lies ahead.
+/// Starts the window: the operator sent the messages. A flash campaign keeps its hour where it lies
+/// ahead.
 ///
 /// # Errors
 /// There is no such campaign, it was not launched, or its hour is over.

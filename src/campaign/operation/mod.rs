@@ -46,7 +46,8 @@ pub(crate) fn find_campaign(shop: &Shop, id: CampaignId) -> Result<CampaignRow> 
     })
 }
 
-/// Refuses to write before the last decision: what was decided on then must stay what was known then.
+/// Refuses to write before the last decision: what was decided on then must stay what was known
+/// then.
 pub(crate) fn refuse_backdating(shop: &Shop) -> Result<()> {
     let now = shop.context.now;
     match shop.store().fetch_last_decision_at()? {

@@ -1,4 +1,5 @@
-//! Past campaigns in counts: those of the shop's files, and those of this program that were sent and are over.
+//! Past campaigns in counts: those of the shop's files, and those of this program that were sent
+//! and are over.
 
 use crate::campaign::response::PastCampaign;
 use crate::domain::{ActionKind, Instant};

@@ -58,7 +58,9 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
             warnings.push("no item stands out, so the flash offer is for everything".into());
         } else if !has_looks {
             warnings.push(
-                "the data hold no views: the items are those the group buys most, not those it passes over".into(),
+                "the data hold no views: the items are those the group buys most, not those it \
+                 passes over"
+                    .into(),
             );
         }
         named = items;

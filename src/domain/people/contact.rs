@@ -29,10 +29,11 @@ const NOBODY: [&str; 19] = [
 /// Digits of a phone number: fewer are an extension or a typing error, more are no number (E.164).
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 6..=15;
 
-/// The key of an e-mail address: in lower case, without quotes, apostrophes and angle brackets around it.
+/// The key of an e-mail address: in lower case, without quotes, apostrophes and angle brackets
+/// around it.
 ///
-/// `None` for what is no address, and for placeholders such as `noreply@...`, which are nobody's. Only the letters of
-/// ASCII are lowered, as the database compares.
+/// `None` for what is no address, and for placeholders such as `noreply@...`, which are nobody's.
+/// Only the letters of ASCII are lowered, as the database compares.
 pub fn normal_email(text: &str) -> Option<String> {
     // Most ids are none.
     if !text.as_bytes().contains(&b'@') {
@@ -58,10 +59,11 @@ pub fn normal_email(text: &str) -> Option<String> {
     (!is_nobody).then_some(key)
 }
 
-/// The key of a phone number: `+` and digits where it was written with a leading `+` or `00`, else its digits as typed.
+/// The key of a phone number: `+` and digits where it was written with a leading `+` or `00`, else
+/// its digits as typed.
 ///
-/// `None` for what is no number (letters, fewer than 6 or more than 15 digits) and for placeholders such as `000000` and
-/// `123456`.
+/// `None` for what is no number (letters, fewer than 6 or more than 15 digits) and for placeholders
+/// such as `000000` and `123456`.
 pub fn normal_phone(text: &str) -> Option<String> {
     let bare = text.trim_matches(|c: char| c.is_whitespace() || "'\"`’".contains(c));
     // What a spreadsheet makes of a number.

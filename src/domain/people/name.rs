@@ -15,13 +15,15 @@ const PARTICLES: [&str; 16] = [
 /// How much two names must have in common to be one person's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Likeness {
-    /// One whole word: who shares an address under a new family name is the same person all the same.
+    /// One whole word: who shares an address under a new family name is the same person all the
+    /// same.
     OneWord,
     /// Every word of the shorter name: those who share a phone often share the family name as well.
     AllWords,
 }
 
-/// Whether two names can be one person's, whatever the case, accents, order of words, titles and initials.
+/// Whether two names can be one person's, whatever the case, accents, order of words, titles and
+/// initials.
 ///
 /// A name without words, and names in different scripts, contradict nobody.
 pub fn names_agree(left: &str, right: &str, likeness: Likeness) -> bool {
@@ -49,7 +51,8 @@ pub fn places_agree(left: &str, right: &str) -> bool {
     within(&left, &right) || within(&right, &left)
 }
 
-/// Whether each word of the shorter name is another word of the longer one, or its initial, or the other way round.
+/// Whether each word of the shorter name is another word of the longer one, or its initial, or the
+/// other way round.
 fn all_found(shorter: &[String], longer: &[String]) -> bool {
     let mut free: Vec<&String> = longer.iter().collect();
     // Whole words first, so that an initial does not take the place of one.
@@ -104,7 +107,8 @@ fn words(text: &str) -> Vec<String> {
     }
 }
 
-/// Lower case, letters of Latin alphabets without accents, umlauts as their plain vowels however they are written.
+/// Lower case, letters of Latin alphabets without accents, umlauts as their plain vowels however
+/// they are written.
 fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {

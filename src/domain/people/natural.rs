@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-/// `9` before `10` before `a10`, letter case apart; ids that only differ in leading zeros or case by their bytes.
+/// `9` before `10` before `a10`, letter case apart; ids that only differ in leading zeros or case
+/// by their bytes.
 pub fn natural_order(left: &str, right: &str) -> Ordering {
     let (mut one, mut other) = (left, right);
     loop {

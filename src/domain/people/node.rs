@@ -14,8 +14,8 @@ pub enum NodeKind {
     Phone,
 }
 
-/// The kind and key that the id of a user stands for: `4711` is an account, `ann@example.com` an address, `tel:+4917...` a
-/// number. An account whose id is an address *is* that address.
+/// The kind and key that the id of a user stands for: `4711` is an account, `ann@example.com` an
+/// address, `tel:+4917...` a number. An account whose id is an address *is* that address.
 pub fn node_of(id: &str) -> (NodeKind, Cow<'_, str>) {
     if let Some(key) = normal_email(id) {
         return (NodeKind::Email, key.into());

@@ -1,13 +1,13 @@
-//! Which ids are one person: a union over what the operator typed and what rows of files show, in an order that depends
-//! on neither the order of loading nor numbers inside the database.
+//! Which ids are one person: a union over what the operator typed and what rows of files show, in
+//! an order that depends on neither the order of loading nor numbers inside the database.
 
 use super::name::{Likeness, names_agree, places_agree};
 use super::natural::natural_order;
 use super::node::NodeKind;
 use std::cmp::Ordering;
 
-/// An e-mail, a phone or an account with more others of one kind than this joins nobody by itself: it is the till's own
-/// address, or the account under which all guests are booked.
+/// An e-mail, a phone or an account with more others of one kind than this joins nobody by itself:
+/// it is the till's own address, or the account under which all guests are booked.
 pub const MOST_SHARED: usize = 5;
 
 /// A node of the graph.
@@ -40,7 +40,8 @@ pub struct Graph {
     pub merges: Vec<(usize, usize)>,
     /// Pairs that the operator parted.
     pub separations: Vec<(usize, usize)>,
-    /// Users whom the operator took out of what files had joined: what they have in common with others is the others'.
+    /// Users whom the operator took out of what files had joined: what they have in common with
+    /// others is the others'.
     pub taken_out: Vec<usize>,
 }
 
@@ -60,7 +61,8 @@ pub enum Refusal {
 pub struct People {
     /// For each node the user who stands for its person; `None` where no user has it.
     pub person: Vec<Option<usize>>,
-    /// Edges that would have joined two people and were refused, in the order in which they were tried.
+    /// Edges that would have joined two people and were refused, in the order in which they were
+    /// tried.
     pub refused: Vec<((usize, usize), Refusal)>,
 }
 
@@ -73,9 +75,9 @@ pub fn better(left: &Node, right: &Node) -> Ordering {
 
 /// Joins what is one person.
 ///
-/// Merges join whatever else is known. Then the edges, e-mails before phones and each by its keys; those of users who were
-/// taken out of a person come last, so that the others stay together. An edge is refused where two users on its two sides
-/// were parted or contradict each other.
+/// Merges join whatever else is known. Then the edges, e-mails before phones and each by its keys;
+/// those of users who were taken out of a person come last, so that the others stay together. An
+/// edge is refused where two users on its two sides were parted or contradict each other.
 pub fn join(graph: &Graph) -> People {
     let mut sides = Sides::new(graph);
     for &(kept, merged) in &graph.merges {
@@ -119,7 +121,8 @@ pub fn join(graph: &Graph) -> People {
     }
 }
 
-/// The users of the graph who could be one person with another: only of them must the names be known.
+/// The users of the graph who could be one person with another: only of them must the names be
+/// known.
 pub fn crowded(graph: &Graph) -> Vec<usize> {
     let mut sides = Sides::new(graph);
     for &(a, b) in graph.merges.iter().chain(&graph.edges) {

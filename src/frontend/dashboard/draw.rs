@@ -1,4 +1,5 @@
-//! The dashboard on a frame: header, four panels, footer; nothing wider than its place, at any size.
+//! The dashboard on a frame: header, four panels, footer; nothing wider than its place, at any
+//! size.
 
 use super::facts::Facts;
 use super::keymap::{BINDINGS, Binding};

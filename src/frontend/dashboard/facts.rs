@@ -107,7 +107,8 @@ impl Facts {
         ])
     }
 
-    /// Reads the data of `status`, `segments` and `campaigns`; a field that is absent is shown as unknown.
+    /// Reads the data of `status`, `segments` and `campaigns`; a field that is absent is shown as
+    /// unknown.
     pub fn read(status: &Value, segments: &Value, campaigns: &Value) -> Facts {
         let zone = text(status, "time_zone");
         let weeks = status["weeks"].as_array();

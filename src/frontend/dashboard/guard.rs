@@ -1,7 +1,8 @@
-//! The terminal while the dashboard has it, and its way back to how it was: once, however the dashboard ends.
+//! The terminal while the dashboard has it, and its way back to how it was: once, however the
+//! dashboard ends.
 //!
-//! Ratatui's own `init` leaves the terminal torn when another thread panics and stacks a panic hook at each call, so
-//! the dashboard keeps its own guard and one hook.
+//! Ratatui's own `init` leaves the terminal torn when another thread panics and stacks a panic hook
+//! at each call, so the dashboard keeps its own guard and one hook.
 
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
@@ -60,14 +61,15 @@ fn holder() -> MutexGuard<'static, Option<ThreadId>> {
 /// Gives the terminal back, if it is held.
 fn restore() {
     if holder().take().is_some() {
-        // Each part is tried whatever became of the others: a closed terminal must not end the program.
+        // Each part is tried whatever became of the others: a closed terminal must not end the
+        // program.
         let _ = execute!(stdout(), DisableBracketedPaste, LeaveAlternateScreen, Show);
         let _ = disable_raw_mode();
     }
 }
 
-/// A panic of the dashboard's thread first gives the terminal back, then is reported as before; a panic of another
-/// thread while the dashboard is open is not printed over it.
+/// A panic of the dashboard's thread first gives the terminal back, then is reported as before; a
+/// panic of another thread while the dashboard is open is not printed over it.
 fn hold_back_panics() {
     let report = panic::take_hook();
     panic::set_hook(Box::new(move |info| {

@@ -1,7 +1,8 @@
 //! The dashboard: the shop on one screen of the terminal.
 //!
-//! `facts` is what is shown, `state` how it changes, `draw` and `panels` how it looks, `keymap` which keys there are,
-//! `guard` how the terminal is taken and given back, `screen` the loop that joins them.
+//! `facts` is what is shown, `state` how it changes, `draw` and `panels` how it looks, `keymap`
+//! which keys there are, `guard` how the terminal is taken and given back, `screen` the loop that
+//! joins them.
 
 #![warn(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 

@@ -197,7 +197,8 @@ struct Listed {
     below: Option<String>,
 }
 
-/// A panel with a list, the selected row marked and in sight; the title says which rows are shown where not all are.
+/// A panel with a list, the selected row marked and in sight; the title says which rows are shown
+/// where not all are.
 fn draw_list(frame: &mut Frame, area: Rect, state: &State, listed: Listed) {
     let is_focused = has_focus(state, listed.list);
     let (all, chosen) = (listed.rows.len(), state.row(listed.list));

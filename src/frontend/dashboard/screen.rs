@@ -1,4 +1,5 @@
-//! The loop of the dashboard: keys in, frames out, and a look once a second whether another process wrote.
+//! The loop of the dashboard: keys in, frames out, and a look once a second whether another process
+//! wrote.
 
 use super::draw::draw;
 use super::facts::Facts;
@@ -18,8 +19,8 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Shows the dashboard of `feed` until the operator leaves.
 ///
 /// # Errors
-/// The terminal cannot be taken, read or drawn on, or `token` was cancelled from outside. What commands say is shown
-/// on the dashboard.
+/// The terminal cannot be taken, read or drawn on, or `token` was cancelled from outside. What
+/// commands say is shown on the dashboard.
 pub fn show(feed: &mut dyn Feed, ascii: bool, token: &CancelToken) -> Result<()> {
     let mut guard = TerminalGuard::take()
         .map_err(|refused| terminal_error("cannot take the terminal", refused))?;

@@ -39,8 +39,8 @@ impl Feed for Asked<'_> {
     }
 }
 
-/// Shows the dashboard until the operator leaves. Where there is no terminal to draw on, or a form of the result was
-/// asked for, nothing is shown and the same comes back as a reply.
+/// Shows the dashboard until the operator leaves. Where there is no terminal to draw on, or a form
+/// of the result was asked for, nothing is shown and the same comes back as a reply.
 ///
 /// # Errors
 /// The terminal cannot be used, or the shop cannot be read; a defect becomes an error too.

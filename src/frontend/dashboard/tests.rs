@@ -37,7 +37,8 @@ fn full() -> Facts {
     let segments: Vec<Value> = (1..=6)
         .map(|id| {
             let name = if id == 2 { "绿茶 regulars".to_string() } else { format!("Group {id}") };
-            let sentence = format!("group {id} buys tea on Sundays\u{1b}[2J and comes back after 31 days");
+            let sentence = format!("group {id} buys tea on Sundays\u{1b}[2J and comes back after \
+                                    31 days");
             json!({"id": id, "name": name, "size": 1000 * id, "share": 0.05 * f64::from(id), "sentence": sentence})
         })
         .collect();

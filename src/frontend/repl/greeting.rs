@@ -1,4 +1,5 @@
-//! What the operator sees before typing: the banner once, and the prompt with what changes the meaning of a line.
+//! What the operator sees before typing: the banner once, and the prompt with what changes the
+//! meaning of a line.
 
 use crate::command::{Globals, Session};
 use crate::domain::Instant;
@@ -73,7 +74,8 @@ fn age(seconds: i64) -> String {
     }
 }
 
-/// `regulars> `, with the name of a database that is not the usual one, whether it can be written, and running jobs.
+/// `regulars> `, with the name of a database that is not the usual one, whether it can be written,
+/// and running jobs.
 pub fn prompt(session: &Session) -> String {
     let place = session.place();
     let mut marks = Vec::new();

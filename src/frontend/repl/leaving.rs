@@ -7,7 +7,8 @@ use crate::frontend::print::say;
 use crate::frontend::progress::ProgressLine;
 use crate::frontend::work::{named, wait_for};
 
-/// Whether the operator may leave now. With jobs that have not ended, they are asked what becomes of these.
+/// Whether the operator may leave now. With jobs that have not ended, they are asked what becomes
+/// of these.
 pub fn may_leave(session: &mut Session, globals: &Globals, token: &CancelToken) -> bool {
     let jobs = session.jobs();
     if jobs.is_empty() {

@@ -106,7 +106,8 @@ fn open_editor(session: &Rc<RefCell<Session>>, globals: &Globals) -> rustyline::
     Ok(editor)
 }
 
-/// What shows a text above the prompt. Where the terminal cannot, it is written where the cursor stands.
+/// What shows a text above the prompt. Where the terminal cannot, it is written where the cursor
+/// stands.
 fn announcer(editor: &mut Prompt) -> Announce {
     match editor.create_external_printer() {
         Ok(printer) => {
@@ -142,7 +143,8 @@ impl History {
         }
     }
 
-    /// Keeps a line, unless it begins with a blank; written at once, so that another window's end loses nothing.
+    /// Keeps a line, unless it begins with a blank; written at once, so that another window's end
+    /// loses nothing.
     fn keep(&mut self, editor: &mut Prompt, text: &str) {
         let is_kept = !text.starts_with(' ') && editor.add_history_entry(text).unwrap_or(false);
         if !is_kept || !self.is_writable {

@@ -19,7 +19,8 @@ pub enum Typed {
     Ended,
 }
 
-/// Asks at the terminal. Ctrl-C ends the question at once, which an ordinary read of a line would not.
+/// Asks at the terminal. Ctrl-C ends the question at once, which an ordinary read of a line would
+/// not.
 pub fn ask(question: &str) -> Typed {
     let config = Config::builder()
         .behavior(Behavior::PreferTerm)
@@ -39,7 +40,8 @@ pub fn is_confirmed(question: &str) -> bool {
     matches!(ask(&format!("{question} [y/N] ")), Typed::Line(answer) if answer == "y" || answer == "yes")
 }
 
-/// Asks for one of several answers by its number; nothing, 0 or what is no number of an answer is none.
+/// Asks for one of several answers by its number; nothing, 0 or what is no number of an answer is
+/// none.
 pub fn choice(question: &Question) -> Option<&Answer> {
     let mut shown = format!("{}\n", sanitise_line(&question.text));
     for (index, answer) in question.answers.iter().enumerate() {

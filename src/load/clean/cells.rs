@@ -86,7 +86,8 @@ impl<'a> Cells<'a> {
         self.mapping.position(field).is_some()
     }
 
-    /// The cell of a field without blanks around it, unless they are to stay; `None` where it is empty or there is no such column.
+    /// The cell of a field without blanks around it, unless they are to stay; `None` where it is
+    /// empty or there is no such column.
     pub fn get(&self, field: Field) -> Option<&'a str> {
         self.all(field).next()
     }
@@ -123,7 +124,8 @@ impl<'a> Cells<'a> {
         self.trimmed.get()
     }
 
-    /// Whether anything that spreadsheets put around values was taken off any cell that was asked for.
+    /// Whether anything that spreadsheets put around values was taken off any cell that was asked
+    /// for.
     pub fn was_unquoted(&self) -> bool {
         self.unquoted.get()
     }

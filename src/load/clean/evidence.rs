@@ -25,14 +25,17 @@ pub(super) struct Evidence {
     /// The forms of columns of ids.
     forms: Vec<(Field, usize, Forms)>,
     orders: Option<RefCell<Sequence>>,
-    /// Whether days and months stand in both orders among times that are otherwise written year first.
+    /// Whether days and months stand in both orders among times that are otherwise written year
+    /// first.
     has_mixed_dates: bool,
-    /// The column of amounts or prices, where these are written with a point and quantities without.
+    /// The column of amounts or prices, where these are written with a point and quantities
+    /// without.
     money: Option<Field>,
 }
 
 impl Evidence {
-    /// What rows tell. `is_on` asks for rules by name; where the operator typed the order of dates they are believed.
+    /// What rows tell. `is_on` asks for rules by name; where the operator typed the order of dates
+    /// they are believed.
     pub(super) fn learn(
         records: &[ByteRecord],
         mapping: &Mapping,
@@ -102,8 +105,8 @@ impl Evidence {
             .all(|(_, position, shape)| record.get(*position).is_some_and(|cell| shape.fits(cell)))
     }
 
-    /// Whether an id of the row has a form that hardly any id of its column has. Receipts of what is sent back often have
-    /// numbers of their own.
+    /// Whether an id of the row has a form that hardly any id of its column has. Receipts of what
+    /// is sent back often have numbers of their own.
     pub(super) fn is_unusual(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
         !cells.ready().has_usual_ids
             && self.forms.iter().any(|(field, position, forms)| {
@@ -112,8 +115,8 @@ impl Evidence {
             })
     }
 
-    /// Refuses a row that contradicts what the first rows told. An order that stood in an earlier row is known, and what is
-    /// sent back may belong to an order from long before the file.
+    /// Refuses a row that contradicts what the first rows told. An order that stood in an earlier
+    /// row is known, and what is sent back may belong to an order from long before the file.
     pub(super) fn check(
         &self,
         record: &ByteRecord,
@@ -153,7 +156,8 @@ impl Evidence {
             && is_ambiguous(time)
         {
             let reason = format!(
-                "'{}' can be two days, and such dates stand in both orders among others that begin with the year",
+                "'{}' can be two days, and such dates stand in both orders among others that begin \
+                 with the year",
                 short(time)
             );
             return Err(("odd_time", reason));

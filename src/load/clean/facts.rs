@@ -60,7 +60,8 @@ impl Cleaner {
             });
         };
         let yes_or_no = |field| cells.get(field).and_then(parse_yes_no);
-        // Who stands on a list of those who get mail does, and who stands on one of those who left does not.
+        // Who stands on a list of those who get mail does, and who stands on one of those who left
+        // does not.
         let by_list = self
             .has_quirk(Quirk::SubscribedList)
             .then(|| !cells.has(Field::UnsubscribedAt));
@@ -145,7 +146,8 @@ impl Cleaner {
             (&mut seen.category, Field::Category),
             (&mut seen.brand, Field::Brand),
         ] {
-            // The product's own columns; a variant has a title of its own in exports where each row has one.
+            // The product's own columns; a variant has a title of its own in exports where each row
+            // has one.
             if let Some(text) = cells
                 .get(field)
                 .filter(|_| said.text().is_none() || self.has_quirk(Quirk::VariantRows))
@@ -236,7 +238,8 @@ impl Cleaner {
     }
 }
 
-/// Gives variants that name their products by inner numbers the codes of these; the products can stand below them.
+/// Gives variants that name their products by inner numbers the codes of these; the products can
+/// stand below them.
 pub(super) fn settle_parents(intake: &mut Intake) {
     for (variant, number) in std::mem::take(&mut intake.numbered_parents) {
         if let Some(&product) = intake

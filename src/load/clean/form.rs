@@ -1,4 +1,5 @@
-//! Forms of ids: which letters, digits and signs stand where. What few rows have is told, and loaded all the same.
+//! Forms of ids: which letters, digits and signs stand where. What few rows have is told, and
+//! loaded all the same.
 
 use super::damage::is_damaged;
 use super::shape::ROWS;

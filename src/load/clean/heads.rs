@@ -30,8 +30,8 @@ impl Cleaner {
 
     /// Refuses a row of an order that never came about.
     ///
-    /// Where the file holds whole orders the order stays known as cancelled, so that an older file that still holds
-    /// its lines is corrected.
+    /// Where the file holds whole orders the order stays known as cancelled, so that an older file
+    /// that still holds its lines is corrected.
     pub(super) fn check_order(
         &self,
         cells: &Cells<'_>,
@@ -91,7 +91,8 @@ impl Cleaner {
         Ok(by_status || self.was_nothing_kept(cells)?)
     }
 
-    /// What was paid back of an order: the sum of the refunds in the cell, else what its total exceeds what remains of it.
+    /// What was paid back of an order: the sum of the refunds in the cell, else what its total
+    /// exceeds what remains of it.
     fn refunded(&self, cells: &Cells<'_>, total: Option<i64>) -> Result<Option<i64>, Aside> {
         if let Some(refunds) = cells.get(Field::Refunded) {
             let each = refunds

@@ -144,7 +144,8 @@ impl Cleaner {
         }
     }
 
-    /// Settles what only the whole file tells, and lets go of what is only needed while rows are read.
+    /// Settles what only the whole file tells, and lets go of what is only needed while rows are
+    /// read.
     pub fn end(&mut self, intake: &mut Intake) {
         self.screen = None;
         self.head = None;
@@ -154,7 +155,8 @@ impl Cleaner {
         }
     }
 
-    /// Takes an action in; those of orders with money of their own are settled at the end, and lie open until then.
+    /// Takes an action in; those of orders with money of their own are settled at the end, and lie
+    /// open until then.
     fn push(&self, intake: &mut Intake, action: PendingAction) {
         if self.has_order_columns {
             intake.actions.open().push(action);
@@ -172,12 +174,14 @@ impl Cleaner {
         }
     }
 
-    /// Gives away what looks at rows by themselves, for another thread: see [`Cleaner::take_screened`].
+    /// Gives away what looks at rows by themselves, for another thread: see
+    /// [`Cleaner::take_screened`].
     pub fn detach_screen(&mut self) -> Option<Screen> {
         self.screen.take()
     }
 
-    /// Prepares for rows that will be taken next: see [`Names::touch`](crate::load::names::Names::touch).
+    /// Prepares for rows that will be taken next: see
+    /// [`Names::touch`](crate::load::names::Names::touch).
     pub fn touch<'r, R: Iterator<Item = &'r ByteRecord>>(
         &self,
         rows: impl Fn() -> R,
@@ -291,7 +295,8 @@ impl Cleaner {
         Ok(())
     }
 
-    /// Whether a row that is loaded is worth a look. The codes of fees and of lines typed by hand are of forms of their own.
+    /// Whether a row that is loaded is worth a look. The codes of fees and of lines typed by hand
+    /// are of forms of their own.
     fn is_told_of(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
         self.evidence.is_unusual(record, cells)
             && cells
@@ -483,7 +488,8 @@ fn is_same(one: &ByteRecord, other: &ByteRecord, position: Option<usize>) -> boo
     position.is_some_and(|position| one.get(position) == other.get(position))
 }
 
-/// Refuses an amount that no receipt has; sums of millions of those that are let through stay exact.
+/// Refuses an amount that no receipt has; sums of millions of those that are let through stay
+/// exact.
 fn check_amount(minor: i64) -> Result<(), Aside> {
     const LARGEST: i64 = 1_000_000_000_000;
     if minor.abs() > LARGEST {

@@ -1,5 +1,5 @@
-//! The money of whole orders, once all their lines are read: discounts spread over the lines, taxes taken out of prices
-//! that hold them, refunds given to the lines that they are for.
+//! The money of whole orders, once all their lines are read: discounts spread over the lines, taxes
+//! taken out of prices that hold them, refunds given to the lines that they are for.
 
 use super::spread::spread;
 use crate::domain::ActionKind;
@@ -111,7 +111,8 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
         |left: i64, right: i64| (left - right).abs() <= ROUNDING * (gross.len() as i64).max(1);
     let stated = money.discount.unwrap_or(0);
     let mut does_not_add_up = false;
-    // The lines are priced before the order's discount, or after it; the subtotal tells, else the total.
+    // The lines are priced before the order's discount, or after it; the subtotal tells, else the
+    // total.
     let rest = money.shipping.unwrap_or(0) + money.tax.unwrap_or(0);
     let told = money.total.and_then(|total| {
         let fits = |goods: i64| {
@@ -146,7 +147,8 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
         money.tax.unwrap_or(0).max(0),
     );
     let before_tax = goods;
-    // Prices hold the tax where the total is goods and shipping alone; the tax is in both, by their amounts.
+    // Prices hold the tax where the total is goods and shipping alone; the tax is in both, by their
+    // amounts.
     let is_in_prices = money.total.is_some_and(|total| {
         nearly(goods + shipping, total) && !nearly(goods + shipping + tax, total)
     });

@@ -11,8 +11,9 @@ use std::borrow::Cow;
 const NO_SESSION: [&str; 6] = ["unknown", "null", "none", "nan", "undefined", "-"];
 
 impl Cleaner {
-    /// The number of the user that a row is about: the account, else the e-mail address, else the phone number; `None`
-    /// where it names none of them. Address, number and session beside it are taken down as the same person's.
+    /// The number of the user that a row is about: the account, else the e-mail address, else the
+    /// phone number; `None` where it names none of them. Address, number and session beside it are
+    /// taken down as the same person's.
     ///
     /// `at` is when the row was true, UTC seconds, 0 where it does not say.
     pub(super) fn person(&self, cells: &Cells<'_>, at: i64, intake: &mut Intake) -> Option<u32> {

@@ -1,5 +1,6 @@
-//! What is read of a row ahead of the rest, by the thread that reads the file: values that are written in the common way,
-//! and whether its ids look as those of other rows. What is left open here is read with all that the rules know.
+//! What is read of a row ahead of the rest, by the thread that reads the file: values that are
+//! written in the common way, and whether its ids look as those of other rows. What is left open
+//! here is read with all that the rules know.
 
 use super::evidence::Evidence;
 use crate::load::fields::Field;

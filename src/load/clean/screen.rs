@@ -1,5 +1,5 @@
-//! What a row says by itself, before its cells are understood: whether its quotes, its width and its text can be believed,
-//! and whether the very same row came before.
+//! What a row says by itself, before its cells are understood: whether its quotes, its width and
+//! its text can be believed, and whether the very same row came before.
 
 use super::Aside;
 use super::ready::{ReadAhead, Ready};
@@ -18,7 +18,8 @@ pub struct Screen {
     header: Vec<String>,
     /// Where ids stand.
     ids: Vec<(Field, usize)>,
-    /// Where rows are events with an id: the columns that tell them apart, which leave out when they were sent.
+    /// Where rows are events with an id: the columns that tell them apart, which leave out when
+    /// they were sent.
     told_apart: Option<Vec<usize>>,
     off: Vec<String>,
     seen: Fingerprints,
@@ -77,8 +78,8 @@ impl Screen {
         }
     }
 
-    /// Looks at rows that follow each other, with the same result and in less time: where they are looked up is brought
-    /// into the processor's cache for all of them at once.
+    /// Looks at rows that follow each other, with the same result and in less time: where they are
+    /// looked up is brought into the processor's cache for all of them at once.
     pub fn look_at_all<'r>(
         &mut self,
         rows: impl Iterator<Item = (&'r ByteRecord, Row)> + Clone,

@@ -22,7 +22,8 @@ struct Number {
 }
 
 impl Sequence {
-    /// The sequence in a column, where nearly all ids have the prefix of the first and nearly all neighbours are in order.
+    /// The sequence in a column, where nearly all ids have the prefix of the first and nearly all
+    /// neighbours are in order.
     pub(super) fn learn<'a>(ids: impl Iterator<Item = &'a str>) -> Option<Sequence> {
         let ids: Vec<&str> = ids.collect();
         let (prefix, _) = ids.iter().find_map(|id| parts(id))?;
@@ -42,9 +43,9 @@ impl Sequence {
         })
     }
 
-    /// Why the id of the next row is none of the sequence: it has fewer digits than the number before and is at most half of
-    /// it. Where the numbers grow, or shrink, over a power of ten they stay near each other; where they begin anew, the
-    /// second row says so.
+    /// Why the id of the next row is none of the sequence: it has fewer digits than the number
+    /// before and is at most half of it. Where the numbers grow, or shrink, over a power of ten
+    /// they stay near each other; where they begin anew, the second row says so.
     pub(super) fn oddity(&mut self, id: &str) -> Option<String> {
         let number = number(id, &self.prefix)?;
         if let Some(last) = self.last

@@ -34,8 +34,8 @@ pub(super) fn parts(id: &str) -> Option<(&str, &str)> {
 }
 
 impl IdShape {
-    /// The shape of the ids, where nearly all have the same and any begins with a zero: without one, a shorter id may be an
-    /// older one.
+    /// The shape of the ids, where nearly all have the same and any begins with a zero: without
+    /// one, a shorter id may be an older one.
     pub(super) fn learn<'a>(ids: impl Iterator<Item = &'a str>) -> Option<IdShape> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for id in ids.filter(|id| !is_damaged(id)) {
@@ -74,8 +74,9 @@ impl IdShape {
             && id[self.prefix.len()..].iter().all(u8::is_ascii_digit)
     }
 
-    /// Why an id that does not fit is none of the column's, if that is sure: it lost digits, a spreadsheet changed it, or it
-    /// is of the shape of another column. Numbers that have grown beyond their zeros are none of these.
+    /// Why an id that does not fit is none of the column's, if that is sure: it lost digits, a
+    /// spreadsheet changed it, or it is of the shape of another column. Numbers that have grown
+    /// beyond their zeros are none of these.
     pub(super) fn oddity<'s>(
         &self,
         id: &str,

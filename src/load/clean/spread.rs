@@ -1,9 +1,11 @@
 //! Spreading an amount over lines, to the last unit.
 
-/// Parts of `total` in proportion to `weights`, none of which is negative; they add up to `total` exactly.
+/// Parts of `total` in proportion to `weights`, none of which is negative; they add up to `total`
+/// exactly.
 ///
-/// Each part is the exact share rounded down, and what is then left goes to the largest remainders, of equal ones to
-/// the first (method of the largest remainder, Hamilton 1792). Without any weight the first line gets all.
+/// Each part is the exact share rounded down, and what is then left goes to the largest remainders,
+/// of equal ones to the first (method of the largest remainder, Hamilton 1792). Without any weight
+/// the first line gets all.
 pub(super) fn spread(total: i64, weights: &[i64]) -> Vec<i64> {
     let sum: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
     let mut parts = vec![0; weights.len()];
@@ -59,7 +61,8 @@ mod tests {
             prop_assume!(sum > 0);
             for (part, weight) in parts.iter().zip(&weights) {
                 let exact = total as f64 * *weight as f64 / sum as f64;
-                prop_assert!((*part as f64 - exact).abs() < 1.0 + 1e-6 * exact.abs(), "{part} for {exact}");
+                prop_assert!((*part as f64 - exact).abs() < 1.0 + 1e-6 * exact.abs(), "{part} for \
+                    {exact}");
                 // A discount that the goods can bear leaves no line below zero.
                 prop_assert!(total.abs() > sum || part.abs() <= *weight);
             }

@@ -94,8 +94,8 @@ impl Cleaner {
         Ok(spread(sum, &vec![1; lines.len()]))
     }
 
-    /// What was paid for each line in minor units, none where the row does not say, and whether it is an even share of
-    /// the order's amount.
+    /// What was paid for each line in minor units, none where the row does not say, and whether it
+    /// is an even share of the order's amount.
     fn amounts(
         &self,
         lines: &[Line<'_>],
@@ -239,7 +239,8 @@ mod tests {
         assert_eq!(told("Tea for two"), [one("Tea for two", None)]);
         assert_eq!(
             told(
-                "name:Plan One $29.99|sku:111112|quantity:1|total:49.99|meta:;name:Tea|sku:|quantity:2|total:9"
+                "name:Plan One \
+                 $29.99|sku:111112|quantity:1|total:49.99|meta:;name:Tea|sku:|quantity:2|total:9"
             ),
             [
                 (

@@ -1,7 +1,8 @@
 use super::{Dialect, Holds, Quirk};
 use crate::load::fields::Field;
 
-/// Amazon's report of all orders: the price is that of the whole line, before its promotion; nothing is told of the buyer.
+/// Amazon's report of all orders: the price is that of the whole line, before its promotion;
+/// nothing is told of the buyer.
 pub const DIALECT: Dialect = Dialect {
     name: "amazon-orders",
     about: "Amazon all orders report, one row a line",

@@ -1,8 +1,8 @@
 use super::{Dialect, Holds, Quirk};
 use crate::load::fields::Field;
 
-/// eBay's orders report of Seller Hub: preamble and footer around the table, an order of several items begins with a row
-/// without item. `Sold For` is read as the price of one unit.
+/// eBay's orders report of Seller Hub: preamble and footer around the table, an order of several
+/// items begins with a row without item. `Sold For` is read as the price of one unit.
 pub const DIALECT: Dialect = Dialect {
     name: "ebay-orders",
     about: "eBay orders report of Seller Hub",

@@ -2,7 +2,8 @@ use super::{Dialect, Holds, Quirk};
 use crate::load::fields::Field;
 use crate::load::values::DateOrder;
 
-/// Etsy's sold items of a year: no e-mail addresses, the buyer by nickname. Joined to the orders by the order number.
+/// Etsy's sold items of a year: no e-mail addresses, the buyer by nickname. Joined to the orders by
+/// the order number.
 pub const DIALECT: Dialect = Dialect {
     name: "etsy-items",
     about: "Etsy sold items, one row a line",

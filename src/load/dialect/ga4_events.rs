@@ -1,7 +1,8 @@
 use super::{Dialect, Quirk};
 use crate::load::fields::Field;
 
-/// Events as Google Analytics 4 exports them to BigQuery, a JSON object each. Known from its documentation, not from a file.
+/// Events as Google Analytics 4 exports them to BigQuery, a JSON object each. Known from its
+/// documentation, not from a file.
 pub const DIALECT: Dialect = Dialect {
     name: "ga4-events",
     about: "Google Analytics 4 events (BigQuery)",

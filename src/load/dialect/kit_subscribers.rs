@@ -1,8 +1,8 @@
 use super::Dialect;
 use crate::load::fields::{Field, FileKind};
 
-/// The subscribers of Kit (once ConvertKit). A header was seen, no rows; so little sets it apart that any other known column
-/// makes it a plain table.
+/// The subscribers of Kit (once ConvertKit). A header was seen, no rows; so little sets it apart
+/// that any other known column makes it a plain table.
 pub const DIALECT: Dialect = Dialect {
     name: "kit-subscribers",
     about: "Kit subscribers",

@@ -1,7 +1,8 @@
 use super::Dialect;
 use crate::load::fields::{Field, FileKind};
 
-/// The customers of Magento and Adobe Commerce. Password hashes and reset tokens stand in the export and are not kept.
+/// The customers of Magento and Adobe Commerce. Password hashes and reset tokens stand in the
+/// export and are not kept.
 pub const DIALECT: Dialect = Dialect {
     name: "magento-customers",
     about: "Magento customers",

@@ -1,8 +1,8 @@
 use super::{Dialect, Quirk};
 use crate::load::fields::{Field, FileKind};
 
-/// The members of a Mailchimp audience whose mail came back: nobody writes to them any more. The name of the column of
-/// times was not seen in a file.
+/// The members of a Mailchimp audience whose mail came back: nobody writes to them any more. The
+/// name of the column of times was not seen in a file.
 pub const DIALECT: Dialect = Dialect {
     name: "mailchimp-cleaned",
     about: "Mailchimp cleaned members",

@@ -1,5 +1,5 @@
-//! Dialects: exports that are recognised by their header. A dialect is data, one small file each; a quirk that two
-//! share is one function.
+//! Dialects: exports that are recognised by their header. A dialect is data, one small file each; a
+//! quirk that two share is one function.
 
 mod activecampaign_contacts;
 mod amazon_orders;
@@ -105,17 +105,18 @@ pub struct Dialect {
     pub about: &'static str,
     /// What its files tell of.
     pub kind: FileKind,
-    /// Columns by which it is recognised, by [`super::fields::normal_name`]: all must be there, in any order, beside
-    /// any others.
+    /// Columns by which it is recognised, by [`super::fields::normal_name`]: all must be there, in
+    /// any order, beside any others.
     pub signature: &'static [&'static str],
-    /// Its columns by [`super::fields::normal_name`]. Of several columns of one field the first that is filled counts.
+    /// Its columns by [`super::fields::normal_name`]. Of several columns of one field the first
+    /// that is filled counts.
     pub columns: &'static [(&'static str, Field)],
     /// What its rows say was done, where they do not say; `None` for purchases.
     pub action: Option<ActionKind>,
     /// So little sets it apart that any other column known by its name makes a file a plain table.
     pub is_weak: bool,
-    /// In JSON, the list of a record whose elements are rows, by its dotted name; empty: none is, each record is one row.
-    /// Without a word the reader chooses.
+    /// In JSON, the list of a record whose elements are rows, by its dotted name; empty: none is,
+    /// each record is one row. Without a word the reader chooses.
     pub lines: Option<&'static str>,
     /// How much of an order a file holds.
     pub holds: Holds,
@@ -148,8 +149,8 @@ impl Dialect {
     };
 }
 
-/// All dialects but `plain` (columns by name and synonym). Of several that fit, the one with the longest signature is
-/// meant.
+/// All dialects but `plain` (columns by name and synonym). Of several that fit, the one with the
+/// longest signature is meant.
 pub const DIALECTS: &[&Dialect] = &[
     &activecampaign_contacts::DIALECT,
     &amazon_orders::DIALECT,
@@ -203,13 +204,15 @@ pub const DIALECTS: &[&Dialect] = &[
     &yoochoose_clicks::DIALECT,
 ];
 
-/// A column's name, whole and without a hint in brackets: `Email *` and `Active (0/1)` are `email` and `active`.
+/// A column's name, whole and without a hint in brackets: `Email *` and `Active (0/1)` are `email`
+/// and `active`.
 pub fn names_of(column: &str) -> [String; 2] {
     let bare = column.split(['(', '（']).next().unwrap_or(column);
     [normal_name(column), normal_name(bare)]
 }
 
-/// The positions of the columns that a dialect knows under `name`; a name that ends in `*` stands for a numbered series.
+/// The positions of the columns that a dialect knows under `name`; a name that ends in `*` stands
+/// for a numbered series.
 pub fn positions<'h>(names: &'h [[String; 2]], name: &'h str) -> impl Iterator<Item = usize> + 'h {
     let is_whole = names.iter().any(|[whole, _]| whole == name);
     names

@@ -1,7 +1,8 @@
 use super::{Dialect, Quirk};
 use crate::load::fields::Field;
 
-/// The data set Online Retail (Chen, Sain and Guo, 2012), in the column names of its first and second edition.
+/// The data set Online Retail (Chen, Sain and Guo, 2012), in the column names of its first and
+/// second edition.
 pub const DIALECT: Dialect = Dialect {
     name: "online-retail",
     about: "UCI Online Retail, one row a line of a receipt",

@@ -1,8 +1,8 @@
 use super::{Dialect, Quirk};
 use crate::load::fields::Field;
 
-/// Events as Segment and RudderStack send them, a JSON object each: who is known by userId, before that by anonymousId. The
-/// items of an order stand in a list.
+/// Events as Segment and RudderStack send them, a JSON object each: who is known by userId, before
+/// that by anonymousId. The items of an order stand in a list.
 pub const DIALECT: Dialect = Dialect {
     name: "segment-events",
     about: "Segment and RudderStack events",

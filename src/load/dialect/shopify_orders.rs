@@ -1,7 +1,8 @@
 use super::{Dialect, Holds, Quirk};
 use crate::load::fields::Field;
 
-/// Shopify's export of orders: one row a line item, the order's own columns filled in its first row alone.
+/// Shopify's export of orders: one row a line item, the order's own columns filled in its first row
+/// alone.
 pub const DIALECT: Dialect = Dialect {
     name: "shopify-orders",
     about: "Shopify orders, one row a line item",

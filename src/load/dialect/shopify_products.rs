@@ -1,7 +1,8 @@
 use super::{Dialect, Quirk};
 use crate::load::fields::{Field, FileKind};
 
-/// Shopify's export of products: one row a variant or picture, the product's own columns filled in its first row alone.
+/// Shopify's export of products: one row a variant or picture, the product's own columns filled in
+/// its first row alone.
 pub const DIALECT: Dialect = Dialect {
     name: "shopify-products",
     about: "Shopify products, one row a variant or picture",

@@ -1,8 +1,8 @@
 use super::{Dialect, Holds, Quirk};
 use crate::load::fields::Field;
 
-/// Square's details of items sold: date, time and zone in three columns, amounts with a currency sign, refunds as rows of
-/// their own.
+/// Square's details of items sold: date, time and zone in three columns, amounts with a currency
+/// sign, refunds as rows of their own.
 pub const DIALECT: Dialect = Dialect {
     name: "square-items",
     about: "Square items sold, one row a line",

@@ -1,7 +1,8 @@
 use super::{Dialect, Holds, Quirk};
 use crate::load::fields::{Field, FileKind};
 
-/// Square's transactions: a row a payment or refund. Card and Cash are amounts. The header alone was seen, no rows.
+/// Square's transactions: a row a payment or refund. Card and Cash are amounts. The header alone
+/// was seen, no rows.
 pub const DIALECT: Dialect = Dialect {
     name: "square-transactions",
     about: "Square transactions, one row a payment",

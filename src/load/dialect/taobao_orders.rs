@@ -1,8 +1,9 @@
 use super::{Dialect, Holds, Quirk};
 use crate::load::fields::Field;
 
-/// Taobao's export of sold goods (已卖出的宝贝): all titles of an order in one cell, what was really paid beside what was
-/// due. The header is that of shop systems that imitate the export; rows of a real file were not seen.
+/// Taobao's export of sold goods (已卖出的宝贝): all titles of an order in one cell, what was really paid
+/// beside what was due. The header is that of shop systems that imitate the export; rows of a real
+/// file were not seen.
 pub const DIALECT: Dialect = Dialect {
     name: "taobao-orders",
     about: "Taobao and Tmall orders (ExportOrderList)",

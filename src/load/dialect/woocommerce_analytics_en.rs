@@ -1,9 +1,9 @@
 use super::{Dialect, Holds, Quirk};
 use crate::load::fields::Field;
 
-/// WooCommerce's analytics of orders, as a shop whose admin is in English exports them: all lines of an order in one cell,
-/// net sales without shipping and taxes, customers by name alone. The header is not from a file: these are the words of the plug-in's source as they are
-/// remembered.
+/// WooCommerce's analytics of orders, as a shop whose admin is in English exports them: all lines
+/// of an order in one cell, net sales without shipping and taxes, customers by name alone. The
+/// header is not from a file: these are the words of the plug-in's source as they are remembered.
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-analytics-en",
     about: "WooCommerce analytics of orders, in English",

@@ -1,8 +1,9 @@
 use super::{Dialect, Holds, Quirk};
 use crate::load::fields::Field;
 
-/// WooCommerce's analytics of orders, as a shop whose admin is in Spanish exports them: all lines of an order in one cell,
-/// net sales without shipping and taxes, customers by name alone. The header is not from a file.
+/// WooCommerce's analytics of orders, as a shop whose admin is in Spanish exports them: all lines
+/// of an order in one cell, net sales without shipping and taxes, customers by name alone. The
+/// header is not from a file.
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-analytics-es",
     about: "WooCommerce analytics of orders, in Spanish",

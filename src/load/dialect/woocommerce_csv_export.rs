@@ -1,8 +1,9 @@
 use super::{Dialect, Holds, Quirk};
 use crate::load::fields::Field;
 
-/// Orders of SkyVerge's Customer/Order CSV Export for WooCommerce: all lines of an order packed into one cell, `;` between
-/// them. The header and the form of the cells are those of a program that writes such files.
+/// Orders of SkyVerge's Customer/Order CSV Export for WooCommerce: all lines of an order packed
+/// into one cell, `;` between them. The header and the form of the cells are those of a program
+/// that writes such files.
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-csv-export",
     about: "WooCommerce orders of Customer/Order CSV Export",

@@ -1,8 +1,9 @@
 use super::{Dialect, Holds, Quirk};
 use crate::load::fields::Field;
 
-/// Orders of the plug-in Order Export and Import for WooCommerce (WebToffee): each line packed into a column of its own,
-/// `name:..|sku:..|quantity:..|total:..`. The header is that of a file, the form of the cells is known from SkyVerge's.
+/// Orders of the plug-in Order Export and Import for WooCommerce (WebToffee): each line packed into
+/// a column of its own, `name:..|sku:..|quantity:..|total:..`. The header is that of a file, the
+/// form of the cells is known from SkyVerge's.
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-order-export",
     about: "WooCommerce orders of Order Export and Import",

@@ -1,7 +1,8 @@
 use super::Dialect;
 use crate::load::fields::Field;
 
-/// The buys of the YooChoose data set. Their header was not seen: the columns are named as in the clicks file.
+/// The buys of the YooChoose data set. Their header was not seen: the columns are named as in the
+/// clicks file.
 pub const DIALECT: Dialect = Dialect {
     name: "yoochoose-buys",
     about: "YooChoose buys",

@@ -1,4 +1,5 @@
-//! The very same file once more: nothing of it need be read, as the batch that loaded it tells what it holds.
+//! The very same file once more: nothing of it need be read, as the batch that loaded it tells what
+//! it holds.
 
 use super::load::Request;
 use super::prepare::Prepared;
@@ -26,8 +27,9 @@ pub struct Earlier {
     digest: Vec<u8>,
 }
 
-/// What would become of a file that was just read if the very same came again; `None` where that rests on more than the
-/// file, or where what the operator was told of it is not kept. `rows` of it are actions.
+/// What would become of a file that was just read if the very same came again; `None` where that
+/// rests on more than the file, or where what the operator was told of it is not kept. `rows` of it
+/// are actions.
 pub fn again(
     request: &Request,
     input: &Input,
@@ -153,7 +155,8 @@ fn digest_of(path: &Path, watch: &dyn Observer) -> Result<Vec<u8>> {
 }
 
 impl Earlier {
-    /// Lets `batch` hold what the earlier load holds. Gives what is to be kept of the file, and the rows set aside.
+    /// Lets `batch` hold what the earlier load holds. Gives what is to be kept of the file, and the
+    /// rows set aside.
     ///
     /// # Errors
     /// The disk is full, or the operator cancelled.

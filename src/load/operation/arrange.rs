@@ -62,8 +62,9 @@ pub fn arrange(actions: PendingActions, identities: &Identities) -> Arranged {
 }
 
 impl Arranged {
-    /// Hands the actions, with the store's keys, to `save`: range by range in order of identity and instant, and as in the
-    /// file where one identity did several things in one second. The next range is sorted while one is saved.
+    /// Hands the actions, with the store's keys, to `save`: range by range in order of identity and
+    /// instant, and as in the file where one identity did several things in one second. The next
+    /// range is sorted while one is saved.
     ///
     /// # Errors
     /// `save` fails, which ends it.

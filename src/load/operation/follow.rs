@@ -1,5 +1,5 @@
-//! `load --follow`: a growing file into the store, as one batch of many short transactions, each with the place up to
-//! which the file was read.
+//! `load --follow`: a growing file into the store, as one batch of many short transactions, each
+//! with the place up to which the file was read.
 
 use super::known::Known;
 use super::load::{
@@ -64,7 +64,8 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
             match follower.step(shop, request, patience_ends, watch) {
                 Ok(Step::Took { is_more }) => {
                     waiting_since = None;
-                    // The rest of a file that is there already is not waited for; but others shall have their turn.
+                    // The rest of a file that is there already is not waited for; but others shall
+                    // have their turn.
                     looked = if is_more { None } else { looked };
                     true
                 }
@@ -174,7 +175,8 @@ impl Follower {
         } else {
             follower.file += 1;
             follower.notes.push(format!(
-                "{shown}: is another file than the one that was followed, which is nowhere beside it: what came to that \
+                "{shown}: is another file than the one that was followed, which is nowhere beside \
+                 it: what came to that \
                  one since was not read"
             ));
         }
@@ -216,7 +218,8 @@ impl Follower {
             match fate {
                 Fate::Same | Fate::Gone => return Ok(Step::Nothing),
                 Fate::Replaced => {
-                    // What came between the last look and the new file, and a last line that was never ended.
+                    // What came between the last look and the new file, and a last line that was
+                    // never ended.
                     let rest = self.tail.lines(PIECE, true).map_err(failed)?;
                     if !rest.is_empty() {
                         return self.save(shop, request, &rest, watch);

@@ -131,7 +131,8 @@ pub struct Fix {
     pub rule: String,
     /// How many rows.
     pub rows: i64,
-    /// The first of them as it stands in the file, with its line; none of rules that look at a file as a whole.
+    /// The first of them as it stands in the file, with its line; none of rules that look at a file
+    /// as a whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
 }
@@ -155,7 +156,8 @@ pub struct QuarantineSummary {
 /// Loads files as one batch: all of them, or nothing.
 ///
 /// # Errors
-/// A file cannot be read or its columns are not understood; the disk is full; the operator cancelled.
+/// A file cannot be read or its columns are not understood; the disk is full; the operator
+/// cancelled.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
     check_rules(&request.no_rule)?;
     refuse_itself(shop, &request.files)?;
@@ -168,7 +170,8 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         .map(PathBuf::from)
         .collect();
     store::check_free_space(shop.path(), &on_disk)?;
-    // What is wrong with a file's columns is found before anything is written; not all files are held open at once.
+    // What is wrong with a file's columns is found before anything is written; not all files are
+    // held open at once.
     let prepare_one = |file: &Input| prepare(shop, request, file);
     let (mut waiting, mut holding) = (Vec::with_capacity(inputs.files.len()), 0);
     let mut notes = inputs.notes;
@@ -319,7 +322,8 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     })
 }
 
-/// Refuses to load the database into itself, without opening it: closing it would take its locks from SQLite.
+/// Refuses to load the database into itself, without opening it: closing it would take its locks
+/// from SQLite.
 pub(super) fn refuse_itself(shop: &Shop, files: &[PathBuf]) -> Result<()> {
     let whole = |path: &std::path::Path| std::fs::canonicalize(path).ok();
     let Some(own) = whole(shop.path()) else {
@@ -358,8 +362,8 @@ pub(super) fn check_rules(off: &[String]) -> Result<()> {
 
 type Read<'f> = Box<dyn Iterator<Item = Result<(Prepared, Intake)>> + 'f>;
 
-/// Reads the files: one after the other as they are saved, or, where several (`holding`) may hold the same orders, all of
-/// them first, so that of each order the newest version is kept.
+/// Reads the files: one after the other as they are saved, or, where several (`holding`) may hold
+/// the same orders, all of them first, so that of each order the newest version is kept.
 fn read_all<'f>(
     waiting: Vec<(&'f Input, Option<Prepared>)>,
     holding: usize,
@@ -451,7 +455,8 @@ fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
     );
     if intake.fixes.contains_key("even_spread") {
         notes.push(format!(
-            "{}: the lines of an order stand in one cell without amounts; assumed: the same amount for each unit",
+            "{}: the lines of an order stand in one cell without amounts; assumed: the same amount \
+             for each unit",
             file.path
         ));
     }

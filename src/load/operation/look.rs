@@ -22,13 +22,14 @@ pub struct Columns {
     pub told: Option<String>,
 }
 
-/// Finds out what the columns hold, those of JSON also in which lists and rare members are; the table is then as the rows
-/// are to be read.
+/// Finds out what the columns hold, those of JSON also in which lists and rare members are; the
+/// table is then as the rows are to be read.
 ///
 /// # Errors
 /// As [`columns`].
 pub fn columns_of_table(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, Error> {
-    // Columns that are named may be rare; a table with a header of its own says at once that it lacks them.
+    // Columns that are named may be rare; a table with a header of its own says at once that it
+    // lacks them.
     if table.form == "json" {
         table.want(
             &typed
@@ -65,8 +66,8 @@ pub fn learn(cleaner: &mut Cleaner, table: &mut Table, is_order_typed: bool) -> 
     Ok(())
 }
 
-/// Finds out what the columns hold: by what was typed, by dialect, by name, and where that leaves something open by
-/// likeness of names that the values of the first rows confirm.
+/// Finds out what the columns hold: by what was typed, by dialect, by name, and where that leaves
+/// something open by likeness of names that the values of the first rows confirm.
 ///
 /// # Errors
 /// No kind of file fits, or the file cannot be read.
@@ -84,7 +85,8 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
     let rows: Vec<ByteRecord> = table.peek(ROWS_OF_A_GUESS)?.cloned().collect();
     let (mut known, mut guesses) = (by_name, Vec::new());
     let (mut map, mut words) = (typed.map.clone(), None);
-    // What is guessed first can tell that the file is of another kind, in which more can be guessed.
+    // What is guessed first can tell that the file is of another kind, in which more can be
+    // guessed.
     for _ in 0..2 {
         let more = guess(&header, &rows, known.as_ref().ok(), typed.kind);
         let mut with_guesses = Typed {
@@ -177,8 +179,8 @@ const TIMES: [Field; 11] = [
     Field::RedeemedAt,
 ];
 
-/// Decides day-month or month-day: from the first rows, where these are a tie from the file's other columns, and then
-/// from all its rows, for which `again` opens it once more.
+/// Decides day-month or month-day: from the first rows, where these are a tie from the file's other
+/// columns, and then from all its rows, for which `again` opens it once more.
 ///
 /// # Errors
 /// Nothing decides, or the file cannot be read.

@@ -99,7 +99,8 @@ pub fn plan(shop: &Shop, rule: &str) -> Result<ReleasePlan> {
     })
 }
 
-/// Loads the rows that `rule` set aside, each under the batch that brought it, with the rule switched off.
+/// Loads the rows that `rule` set aside, each under the batch that brought it, with the rule
+/// switched off.
 ///
 /// # Errors
 /// As [`plan`]; the database cannot be written, or the operator cancelled.

@@ -10,13 +10,14 @@ use crate::store::{
     Transaction, UserToSave,
 };
 
-/// The name of a file without its folders, which are nobody's business later and differ from one machine to the next.
+/// The name of a file without its folders, which are nobody's business later and differ from one
+/// machine to the next.
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// Saves what a file holds under `batch`; `row` says which file it is, and is returned with the counts, and with how many
-/// rows an action stands for.
+/// Saves what a file holds under `batch`; `row` says which file it is, and is returned with the
+/// counts, and with how many rows an action stands for.
 pub fn save_intake(
     transaction: &Transaction<'_>,
     batch: BatchId,
@@ -183,7 +184,8 @@ fn save_users(
     Ok(transaction.save_users(batch, &users)?)
 }
 
-/// The store's keys of a file's orders, 0 where another file says more of the order, and how many were made.
+/// The store's keys of a file's orders, 0 where another file says more of the order, and how many
+/// were made.
 struct SavedOrders {
     keys: Vec<i64>,
     new: i64,
@@ -264,7 +266,8 @@ fn save_links(
     Ok(())
 }
 
-/// Since when a word holds: as the file says, else since the word in force that says the same, else since now.
+/// Since when a word holds: as the file says, else since the word in force that says the same, else
+/// since now.
 fn consent_instant(
     transaction: &Transaction<'_>,
     user: i64,

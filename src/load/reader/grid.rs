@@ -1,4 +1,5 @@
-//! The filled cells of a sheet, packed closely: a sheet can be a million rows, or two cells at opposite corners.
+//! The filled cells of a sheet, packed closely: a sheet can be a million rows, or two cells at
+//! opposite corners.
 
 use super::shape::{LOOKED_AT, Shape, find_header};
 use csv::ByteRecord;
@@ -73,7 +74,8 @@ impl Grid {
             .chunk_by(|one, other| one.row == other.row)
             .take(LOOKED_AT)
             .collect();
-        // The table is as wide as most rows are long; what stands farther to the right is no column of it.
+        // The table is as wide as most rows are long; what stands farther to the right is no column
+        // of it.
         let right = usual_right(&first);
         let left = first.iter().map(|row| row[0].column).min()?;
         let frame = Frame {

@@ -1,4 +1,5 @@
-//! Readers: one for each form of file. Behind them everything is a header of column names and rows of text cells.
+//! Readers: one for each form of file. Behind them everything is a header of column names and rows
+//! of text cells.
 
 mod grid;
 mod json;
@@ -30,7 +31,8 @@ pub struct Options {
     pub delimiter: Option<u8>,
     /// The sheet of a workbook, instead of the first that looks like a table.
     pub sheet: Option<String>,
-    /// Where an address in a log holds the id of an item: the first group, instead of what most shops do.
+    /// Where an address in a log holds the id of an item: the first group, instead of what most
+    /// shops do.
     pub url_item: Option<Regex>,
     /// Whether the file still grows: only lines can be read then, and nothing is a footer.
     pub is_growing: bool,
@@ -54,8 +56,8 @@ pub trait Reader: Send {
         false
     }
 
-    /// Makes rows of the elements of another list of a record, or of none; gives the new header. Only before the first
-    /// row is read, and only where records hold lists.
+    /// Makes rows of the elements of another list of a record, or of none; gives the new header.
+    /// Only before the first row is read, and only where records hold lists.
     fn expand(&mut self, _lines: Option<&str>) -> Option<Vec<String>> {
         None
     }

@@ -1,4 +1,5 @@
-//! Parquet files: columns by name, cells as texts that the parsers of text read. Only in builds with the feature `parquet`.
+//! Parquet files: columns by name, cells as texts that the parsers of text read. Only in builds
+//! with the feature `parquet`.
 
 use super::sheet::raw_of;
 use super::{Opened, Reader};
@@ -32,7 +33,8 @@ enum Number {
     },
 }
 
-/// Reads a file of Parquet. It is read by its end first, so that what comes by a pipe lies in a file without a name.
+/// Reads a file of Parquet. It is read by its end first, so that what comes by a pipe lies in a
+/// file without a name.
 ///
 /// # Errors
 /// It is damaged, or has no rows.
@@ -186,8 +188,10 @@ mod tests {
     use std::sync::Arc;
 
     fn file() -> Vec<u8> {
-        let schema = "message shop { required binary user (UTF8); optional double price; required int32 day (DATE);
-            required int64 at (TIMESTAMP(NANOS,false)); required int64 seen (TIMESTAMP(MILLIS,true)); }";
+        let schema = "message shop \
+                      { required binary user (UTF8); optional double price; required int32 day (DATE);
+            required int64 at (TIMESTAMP(NANOS,false)); required int64 seen \
+            (TIMESTAMP(MILLIS,true)); }";
         let schema = Arc::new(parse_message_type(schema).unwrap());
         let properties = WriterProperties::builder()
             .set_compression(parquet::basic::Compression::SNAPPY)

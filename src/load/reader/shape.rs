@@ -1,4 +1,5 @@
-//! Where a table begins: the row that holds the column names, below whatever an export puts before it.
+//! Where a table begins: the row that holds the column names, below whatever an export puts before
+//! it.
 
 use csv::ByteRecord;
 
@@ -18,8 +19,8 @@ pub struct Shape {
 
 /// Finds the header among the first rows of a file.
 ///
-/// It is the first row, unless that is mostly blank where the rows below are wider: then it is the first row of their
-/// width whose cells are filled with different texts.
+/// It is the first row, unless that is mostly blank where the rows below are wider: then it is the
+/// first row of their width whose cells are filled with different texts.
 pub fn find_header(rows: &[ByteRecord]) -> Shape {
     let width = usual_width(rows);
     let first = rows.first().map_or(0, ByteRecord::len);
@@ -113,8 +114,8 @@ const TOTALS: [&str; 18] = [
     "合計",
 ];
 
-/// Whether a row below a table of `width` columns can be a total or a remark and no row of the table. `is_cut`: the file
-/// ends within its line.
+/// Whether a row below a table of `width` columns can be a total or a remark and no row of the
+/// table. `is_cut`: the file ends within its line.
 pub fn looks_like_footer(row: &ByteRecord, width: usize, is_cut: bool) -> bool {
     let filled = filled(row);
     if width < 2 || filled == 0 {

@@ -1,4 +1,5 @@
-//! Workbooks: the first sheet that looks like a table, its cells as texts that the parsers of text read.
+//! Workbooks: the first sheet that looks like a table, its cells as texts that the parsers of text
+//! read.
 
 use super::grid::{Grid, GridRows};
 use super::{Opened, Reader, open_document};
@@ -22,7 +23,8 @@ const LARGEST_FILE: u64 = 1 << 28;
 /// It may unpack to this size, in bytes.
 const LARGEST_UNPACKED: u64 = 1 << 30;
 
-/// Filled cells that a sheet may hold: more than any program that writes sheets can fill with a shop's rows.
+/// Filled cells that a sheet may hold: more than any program that writes sheets can fill with a
+/// shop's rows.
 pub const MOST_CELLS: usize = 50_000_000;
 
 /// The first bytes of an old workbook.
@@ -526,7 +528,8 @@ mod tests {
 
         #[test]
         fn no_bytes_in_a_workbook_make_it_fail_hard(at in any::<prop::sample::Index>(), bytes in prop::collection::vec(any::<u8>(), 1..9)) {
-            // Stored, so that the changed bytes reach the parser of the sheet and not the checksum alone.
+            // Stored, so that the changed bytes reach the parser of the sheet and not the checksum
+            // alone.
             let mut archive = ZipArchive::new(Cursor::new(workbook())).unwrap();
             let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
             for index in 0..archive.len() {

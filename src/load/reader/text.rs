@@ -106,7 +106,8 @@ impl Reader for Delimited {
     }
 }
 
-/// The delimiter that splits the first lines into the most columns, most lines into the same number; and the header.
+/// The delimiter that splits the first lines into the most columns, most lines into the same
+/// number; and the header.
 fn sniff(sample: &str, typed: Option<u8>) -> Layout {
     let (named, begin) = named_delimiter(sample);
     let found = |delimiter: u8| {

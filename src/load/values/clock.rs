@@ -67,8 +67,8 @@ impl Clock {
 
     /// Reads a time as UTC seconds.
     ///
-    /// Of the hour that does not exist where clocks are put forward, a time is read as if they had not been yet; of the
-    /// hour that comes twice, as the first.
+    /// Of the hour that does not exist where clocks are put forward, a time is read as if they had
+    /// not been yet; of the hour that comes twice, as the first.
     pub fn parse(&mut self, text: &str) -> Result<i64, BadValue> {
         match read_time(text.trim(), self.order).ok_or(BadValue::Unreadable)? {
             Written::Epoch(at) => check_year(at),
@@ -218,7 +218,8 @@ mod tests {
     #[test]
     fn an_hour_that_does_not_exist_is_the_next_and_one_that_comes_twice_is_the_first() {
         for (zone, text, at) in [
-            // The clock jumps from 01:00 to 02:00: 01:30 is read as if it had not jumped, half an hour after.
+            // The clock jumps from 01:00 to 02:00: 01:30 is read as if it had not jumped, half an
+            // hour after.
             (
                 "Europe/London",
                 "2026-03-29 01:30",

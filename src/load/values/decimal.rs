@@ -60,7 +60,8 @@ pub fn parse_decimal(text: &str, comma_is_point: bool) -> Result<i64, BadValue> 
     Ok(if negative { -value } else { value })
 }
 
-/// Whether separators stand where people put them: three digits behind the last, two (as in India) or three between.
+/// Whether separators stand where people put them: three digits behind the last, two (as in India)
+/// or three between.
 fn is_grouped(whole: &str) -> bool {
     let Some(separator) = whole.bytes().find(|byte| !byte.is_ascii_digit()) else {
         return true;

@@ -112,8 +112,8 @@ const ORDINALS: [&str; 5] = ["st", "nd", "rd", "th", "er"];
 
 /// Year, month and day of a date with the name of its month, and what stands behind it.
 ///
-/// Where the month comes first the day follows (`Jul-25-26`), else the day stands before it and the year behind
-/// (`14 Aug 2025`), or the year before it (`2025-Aug-14`).
+/// Where the month comes first the day follows (`Jul-25-26`), else the day stands before it and the
+/// year behind (`14 Aug 2025`), or the year before it (`2025-Aug-14`).
 pub(super) fn read_named(text: &str) -> Option<(i64, i64, i64, &str)> {
     let (mut month, mut numbers, mut is_month_first) = (None, Vec::new(), false);
     let mut rest = text;

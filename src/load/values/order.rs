@@ -28,7 +28,8 @@ pub enum Dates {
     Tie(String),
 }
 
-/// Decides day-month or month-day, or whether all are the days of a spreadsheet, from the cells of a column.
+/// Decides day-month or month-day, or whether all are the days of a spreadsheet, from the cells of
+/// a column.
 pub fn decide_order<'a>(cells: impl Iterator<Item = &'a str>) -> Dates {
     let (mut example, mut days_first, mut months_first) = (None, 0, 0);
     let (mut serials, mut others) = (0_usize, 0_usize);
@@ -76,8 +77,8 @@ impl DatesOfMany {
         }
     }
 
-    /// Whether day and month stand in both orders, each in a fifth of the dates that show it, beside nine times as many
-    /// dates in another form: then what the few mean cannot be told.
+    /// Whether day and month stand in both orders, each in a fifth of the dates that show it,
+    /// beside nine times as many dates in another form: then what the few mean cannot be told.
     pub fn are_mixed(self) -> bool {
         let shown = self.days_first + self.months_first;
         self.others >= 9 * (shown + self.open)

@@ -102,8 +102,8 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
         .map(|(kind, _)| kind)
 }
 
-/// The kind of an action by its number in the data sets of Tianchi. A favourite counts as a click: interest without a
-/// basket.
+/// The kind of an action by its number in the data sets of Tianchi. A favourite counts as a click:
+/// interest without a basket.
 pub fn parse_numbered_kind(word: &str) -> Option<ActionKind> {
     match word.trim() {
         "1" => Some(ActionKind::View),

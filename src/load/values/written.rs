@@ -9,7 +9,8 @@ use crate::domain::HOUR;
 pub(super) enum Written {
     /// Seconds since 1970.
     Epoch(i64),
-    /// Local time, or with an offset in seconds: year, first and second number, rest of the day in seconds.
+    /// Local time, or with an offset in seconds: year, first and second number, rest of the day in
+    /// seconds.
     Civil {
         year: i32,
         month: u8,
@@ -122,7 +123,8 @@ fn read_in_words(text: &str) -> Option<Written> {
     civil(year, month, day, rest)
 }
 
-/// Seconds, milliseconds or microseconds since 1970, also with a fraction; `20260131`, `20260131082600`.
+/// Seconds, milliseconds or microseconds since 1970, also with a fraction; `20260131`,
+/// `20260131082600`.
 fn read_digits(text: &str) -> Option<Written> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
@@ -247,7 +249,8 @@ fn read_time_of_day(text: &str) -> Option<(i64, Option<i32>)> {
     Some((second, read_offset(rest)?))
 }
 
-/// How long the word for the half of the day is with which a text begins, and whether it is the second half.
+/// How long the word for the half of the day is with which a text begins, and whether it is the
+/// second half.
 fn half_of_day(text: &str) -> Option<(usize, bool)> {
     const WORDS: [(&str, bool); 6] = [
         ("a.m.", false),
@@ -295,7 +298,8 @@ const ZONES: [(&str, i32); 24] = [
     ("AEDT", 660),
 ];
 
-/// An offset from UTC in seconds: nothing, a zone's word, or a number with its sign; `None` where it is none of them.
+/// An offset from UTC in seconds: nothing, a zone's word, or a number with its sign; `None` where
+/// it is none of them.
 fn read_offset(text: &str) -> Option<Option<i32>> {
     let text = text.split('(').next().unwrap_or(text).trim();
     if text.is_empty() {
@@ -339,7 +343,8 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn plain_times_are_read_as_all_others(text in "[0-9]{4}-[0-2][0-9]-[0-3][0-9][ T][0-3][0-9]:[0-6][0-9]:[0-6][0-9]") {
+        fn plain_times_are_read_as_all_others(text in "[0-9]{4}-[0-2][0-9]-[0-3][0-9][ \
+                                                       T][0-3][0-9]:[0-6][0-9]:[0-6][0-9]") {
             if let Some(plain) = read_plain_time(text.as_bytes()) {
                 proptest::prop_assert_eq!(read_any_time(&text, None), Some(plain));
                 proptest::prop_assert_eq!(read_any_time(&text, Some(DateOrder::MonthDay)), Some(plain));

@@ -72,7 +72,8 @@ pub fn put_in_force(
     let transaction = shop.begin_durable()?;
     let before = transaction.fetch_consents_of(key)?;
     for channel in channels {
-        // A word of a file may be dated later than now; what is typed now comes after it all the same.
+        // A word of a file may be dated later than now; what is typed now comes after it all the
+        // same.
         let latest = before
             .iter()
             .find(|held| held.channel == *channel)

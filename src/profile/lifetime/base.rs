@@ -24,8 +24,8 @@ pub struct Base {
     pub customers: u64,
     /// Customers who came back.
     pub repeaters: u64,
-    /// The time unit in which the usual repeat rate is 1: the fits are made in it, so that they do not depend on the unit of
-    /// the rows.
+    /// The time unit in which the usual repeat rate is 1: the fits are made in it, so that they do
+    /// not depend on the unit of the rows.
     pub unit: f64,
 }
 

@@ -1,8 +1,8 @@
-//! The models in which customers leave at an order: BG/NBD (Fader, Hardie and Lee 2005) and MBG/NBD (Batislam, Denizel and
-//! Filiztekin 2007), in which they may also leave right after the first.
+//! The models in which customers leave at an order: BG/NBD (Fader, Hardie and Lee 2005) and MBG/NBD
+//! (Batislam, Denizel and Filiztekin 2007), in which they may also leave right after the first.
 //!
-//! Orders come at a Gamma(r, alpha) rate; the chance of leaving is Beta(a, b). The models differ in one number: how many
-//! orders the customer could have left at, `frequency` or `frequency + 1`.
+//! Orders come at a Gamma(r, alpha) rate; the chance of leaving is Beta(a, b). The models differ in
+//! one number: how many orders the customer could have left at, `frequency` or `frequency + 1`.
 
 use super::base::Row;
 use super::rise::Rise;
@@ -26,8 +26,8 @@ impl FirstOrder {
     }
 }
 
-/// The logarithm of how much likelier it is that the customer left at the last order than that the customer is still there;
-/// minus infinity where nobody can have left.
+/// The logarithm of how much likelier it is that the customer left at the last order than that the
+/// customer is still there; minus infinity where nobody can have left.
 pub fn ln_odds_left(first: FirstOrder, [r, alpha, a, b]: Parameters, row: &Row) -> f64 {
     let chances = first.chances(row.frequency);
     if chances == 0 {

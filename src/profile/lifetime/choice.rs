@@ -6,8 +6,9 @@ use super::past::Past;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Repeat buyers below which nothing is said of single customers: four parameters (a rate and its spread, leaving and its
-/// spread) are learned from them alone, and with fewer their errors span more than a factor of ten.
+/// Repeat buyers below which nothing is said of single customers: four parameters (a rate and its
+/// spread, leaving and its spread) are learned from them alone, and with fewer their errors span
+/// more than a factor of ten.
 pub const FEWEST_REPEATERS: u64 = 30;
 /// The period that is held out, where the record is long enough.
 const HELD_OUT_DAYS: i64 = 90;
@@ -19,9 +20,11 @@ const SHORTEST_DAYS: i64 = 14;
 const LONG_SILENCE: f64 = 2.0;
 /// Fewer silent customers do not tell who foretells their return.
 const FEWEST_SILENT: u64 = 30;
-/// What must be gained in log-likelihood over nobody ever leaving: one for each parameter of leaving (Akaike 1974).
+/// What must be gained in log-likelihood over nobody ever leaving: one for each parameter of
+/// leaving (Akaike 1974).
 const LEAST_SEEN_LEAVING: f64 = 2.0;
-/// Nothing is held for less likely than this when models are scored, so that one odd customer does not decide.
+/// Nothing is held for less likely than this when models are scored, so that one odd customer does
+/// not decide.
 const LEAST_CHANCE: f64 = 1e-9;
 
 /// How something is forecast.
@@ -78,7 +81,8 @@ pub struct HeldOut {
     /// Of the customers known before, those who had been silent for long.
     #[serde(default)]
     pub silent: u64,
-    /// How well it was foretold which of those came back, of the plain heuristic first; empty where they are few.
+    /// How well it was foretold which of those came back, of the plain heuristic first; empty where
+    /// they are few.
     #[serde(default)]
     pub scores_of_silent: Vec<Score>,
 }
@@ -140,8 +144,9 @@ fn summary(days: &[i64], last_day: i64) -> (u32, f64, f64) {
 pub struct Lifetime {
     /// What forecasts orders and margin.
     pub orders_by: Method,
-    /// What tells who still is a customer; never BG/NBD, by which everybody who ordered once is certain to be active.
-    /// `None` where it cannot be told: by what foretells best, nobody is seen to leave, so that a long silence may be a pause.
+    /// What tells who still is a customer; never BG/NBD, by which everybody who ordered once is
+    /// certain to be active. `None` where it cannot be told: by what foretells best, nobody is seen
+    /// to leave, so that a long silence may be a pause.
     pub active_by: Option<Method>,
     /// Customers with an order.
     pub buyers: u64,
@@ -179,7 +184,8 @@ impl Lifetime {
             .find(|fitted| Method::Model(fitted.family) == method)
     }
 
-    /// Compares the models on the last period of the record that ends with `last_day`, and fits those that are used.
+    /// Compares the models on the last period of the record that ends with `last_day`, and fits
+    /// those that are used.
     pub fn choose(orders: &OrderDays, last_day: i64, penalty: Penalty) -> Lifetime {
         let base = orders.base(last_day);
         let sum = |value: fn(&Row) -> f64| {
@@ -230,8 +236,8 @@ impl Lifetime {
     }
 }
 
-/// The one-standard-error rule: the plain heuristic, unless the best of `families` gains more than one standard error; then
-/// the first of those that are within one standard error of the best.
+/// The one-standard-error rule: the plain heuristic, unless the best of `families` gains more than
+/// one standard error; then the first of those that are within one standard error of the best.
 fn best(scores: &[Score], families: &[Family]) -> Method {
     let of = |family: &Family| {
         scores
@@ -479,7 +485,8 @@ mod tests {
 
     #[test]
     fn where_nobody_is_seen_to_leave_it_stays_open_who_is_active() {
-        // Rates differ widely, so that long silences are common; nobody leaves in the one, many do in the other.
+        // Rates differ widely, so that long silences are common; nobody leaves in the one, many do
+        // in the other.
         for (leaves, is_open) in [([0.01, 1_000.0], true), ([0.6, 2.0], false)] {
             let orders = shop(Family::MbgNbd, [0.7, 60.0, leaves[0], leaves[1]], 3_000);
             let found = Lifetime::choose(&orders, 720, Penalty::WEAK);
@@ -495,8 +502,8 @@ mod tests {
 
     #[test]
     fn regular_buyers_who_left_are_told_by_what_foretold_that_they_stay_away() {
-        // Orders come every three to five weeks, not at random, and one in eight customers stops: a Poisson process takes
-        // long to notice.
+        // Orders come every three to five weeks, not at random, and one in eight customers stops: a
+        // Poisson process takes long to notice.
         let mut generator = random(4, "regular");
         let mut orders = OrderDays::default();
         for customer in 0..800 {

@@ -35,8 +35,8 @@ impl Family {
         }
     }
 
-    /// The log-likelihood of a base and its derivatives by the parameters. Sums are taken by pieces of a fixed size, in
-    /// order, so that the number of threads changes no digit.
+    /// The log-likelihood of a base and its derivatives by the parameters. Sums are taken by pieces
+    /// of a fixed size, in order, so that the number of threads changes no digit.
     pub fn likelihood(self, parameters: &[f64; 4], rows: &[Row]) -> (f64, [f64; 4]) {
         const PIECE: usize = 1_024;
         let most = rows.last().map_or(0, |row| row.frequency);
@@ -70,8 +70,9 @@ impl Family {
     }
 }
 
-/// What is known of the parameters beforehand: each logarithm is normal about 0, where time is counted in the base's
-/// `unit`. Half the inverse variance, for the whole base and not for each customer, so that it fades as the base grows.
+/// What is known of the parameters beforehand: each logarithm is normal about 0, where time is
+/// counted in the base's `unit`. Half the inverse variance, for the whole base and not for each
+/// customer, so that it fades as the base grows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Penalty(pub f64);
 
@@ -110,8 +111,8 @@ const STARTS: [[f64; 4]; 3] = [
     [1.0, 1.0, -1.0, 1.0],
 ];
 
-/// Fits a model: the search looks at a part of a large base first, and what it learned there (the place, and the inverse
-/// Hessian) leaves few steps to be made on the whole.
+/// Fits a model: the search looks at a part of a large base first, and what it learned there (the
+/// place, and the inverse Hessian) leaves few steps to be made on the whole.
 pub fn fit(family: Family, base: &Base, penalty: Penalty) -> Fitted {
     let scaled = base.scaled(base.unit);
     let part = scaled.thinned(FIRST_LOOK);
@@ -165,8 +166,9 @@ pub fn fit(family: Family, base: &Base, penalty: Penalty) -> Fitted {
     }
 }
 
-/// The greatest log-likelihood of a base by whose model nobody ever leaves: order days come by a Poisson process at rates
-/// that are Gamma-distributed. `near` is a fit with leaving, from which the search begins.
+/// The greatest log-likelihood of a base by whose model nobody ever leaves: order days come by a
+/// Poisson process at rates that are Gamma-distributed. `near` is a fit with leaving, from which
+/// the search begins.
 pub fn likelihood_if_nobody_leaves(base: &Base, near: &Fitted) -> f64 {
     // MBG/NBD in which the chance to leave is one in a thousand million.
     const STAYS: [f64; 2] = [1e-9, 1.0];
@@ -201,8 +203,8 @@ fn objective(family: Family, point: &[f64; 4], rows: &[Row], penalty: f64) -> (f
     )
 }
 
-/// The inverse of the Hessian, by differences of gradients; directions in which the function is flat or bends down count
-/// as hardly known.
+/// The inverse of the Hessian, by differences of gradients; directions in which the function is
+/// flat or bends down count as hardly known.
 fn inverse_hessian(
     point: &[f64; 4],
     function: impl Fn(&[f64; 4]) -> (f64, [f64; 4]),
@@ -435,7 +437,8 @@ mod tests {
                 };
                 let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
                 let found = slopes[axis] * logs[axis].exp();
-                prop_assert!((found - slope).abs() < 1e-5 * (1.0 + slope.abs()), "{axis}: {found} {slope}");
+                prop_assert!((found - slope).abs() < 1e-5 * (1.0 + slope.abs()), "{axis}: {found} \
+                    {slope}");
             }
         }
 

@@ -1,5 +1,6 @@
-//! Gamma-Gamma (Fader and Hardie 2013): an order's money is Gamma(p, nu), where nu is the customer's own and Gamma(q, v).
-//! What an order brings must not depend on how often the customer orders, which is checked and told.
+//! Gamma-Gamma (Fader and Hardie 2013): an order's money is Gamma(p, nu), where nu is the
+//! customer's own and Gamma(q, v). What an order brings must not depend on how often the customer
+//! orders, which is checked and told.
 
 use crate::domain::Estimate;
 use crate::statistics::optimise::bfgs;
@@ -20,7 +21,8 @@ pub struct GammaGamma {
     pub log_likelihood: f64,
     /// Customers it was fitted on: those whose orders brought something.
     pub customers: u64,
-    /// Rank correlation (Spearman) of the number of orders and the mean order, among customers with several orders.
+    /// Rank correlation (Spearman) of the number of orders and the mean order, among customers with
+    /// several orders.
     pub independence: Estimate,
 }
 
@@ -28,9 +30,9 @@ pub struct GammaGamma {
 pub const DOUBTFUL_CORRELATION: f64 = 0.3;
 
 impl GammaGamma {
-    /// Fits the model on each customer's number of orders and mean order; means that are not above 0 are left out. `None`
-    /// where fewer than `fewest` customers with several orders remain. `penalty` is as for the models of lifetimes, the mean
-    /// order being the unit of money.
+    /// Fits the model on each customer's number of orders and mean order; means that are not above
+    /// 0 are left out. `None` where fewer than `fewest` customers with several orders remain.
+    /// `penalty` is as for the models of lifetimes, the mean order being the unit of money.
     pub fn fit(customers: &[(u32, f64)], fewest: usize, penalty: f64) -> Option<GammaGamma> {
         let mut rows: Vec<(u32, f64)> = customers
             .iter()

@@ -19,18 +19,21 @@ pub struct Mixed {
 
 /// What is left out lies below exp(-NEGLIGIBLE) of the whole.
 const NEGLIGIBLE: f64 = 36.0;
-/// Width of a panel in the logarithm of time, where the integrand's singularities lie pi off the real axis.
+/// Width of a panel in the logarithm of time, where the integrand's singularities lie pi off the
+/// real axis.
 const WIDEST: f64 = 2.0;
 /// How much the integrand's logarithm may change within a panel.
 const STEEPEST: f64 = 6.0;
 
-/// Where one more makes no difference to an exponential, yet the exponential is far from overflowing.
+/// Where one more makes no difference to an exponential, yet the exponential is far from
+/// overflowing.
 const FAR_OUT: f64 = 300.0;
 
-/// Calls `visit` with the nodes of a rule for integrals of such products: `d`, `d/a` and `d/b` as logarithms of one more, and
-/// the weight with the product in it. All are positive, so that nothing cancels, and `a = b` is nothing special (the usual
-/// hypergeometric form has cases, and derivatives that are no functions of a library). The nodes lie evenly in
-/// `ln(1 + d / min(a, b))`, in panels as narrow as the integrand is steep there: eight nodes each give ten digits.
+/// Calls `visit` with the nodes of a rule for integrals of such products: `d`, `d/a` and `d/b` as
+/// logarithms of one more, and the weight with the product in it. All are positive, so that nothing
+/// cancels, and `a = b` is nothing special (the usual hypergeometric form has cases, and
+/// derivatives that are no functions of a library). The nodes lie evenly in `ln(1 + d / min(a,
+/// b))`, in panels as narrow as the integrand is steep there: eight nodes each give ten digits.
 pub fn visit_nodes(
     [a, b]: [f64; 2],
     [p, q]: [f64; 2],
@@ -121,7 +124,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The trapezoidal rule after a substitution that sends both ends to infinity (Takahasi and Mori).
+    /// The trapezoidal rule after a substitution that sends both ends to infinity (Takahasi and
+    /// Mori).
     fn slowly([a, b]: [f64; 2], [p, q]: [f64; 2], end: f64) -> f64 {
         let step = 1.0 / 128.0;
         (-768..=768)

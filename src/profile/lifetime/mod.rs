@@ -1,4 +1,5 @@
-//! Value over time: how often customers will come, whether they still will, and what they will bring.
+//! Value over time: how often customers will come, whether they still will, and what they will
+//! bring.
 
 mod base;
 mod bg_nbd;

@@ -1,5 +1,5 @@
-//! Pareto/NBD (Schmittlein, Morrison and Colombo 1987): orders come at a Gamma(r, alpha) rate, and customers leave
-//! at a Gamma(s, beta) rate of their own, at any time.
+//! Pareto/NBD (Schmittlein, Morrison and Colombo 1987): orders come at a Gamma(r, alpha) rate, and
+//! customers leave at a Gamma(s, beta) rate of their own, at any time.
 
 use super::base::Row;
 use super::mixing::{mixed, mixed_value};
@@ -8,8 +8,8 @@ use super::rise::Rise;
 /// r, alpha, s, beta.
 pub type Parameters = [f64; 4];
 
-/// The logarithm of how much likelier it is that the customer left since the last order than that the customer is still
-/// there; minus infinity right after an order.
+/// The logarithm of how much likelier it is that the customer left since the last order than that
+/// the customer is still there; minus infinity right after an order.
 pub fn ln_odds_left([r, alpha, s, beta]: Parameters, row: &Row) -> f64 {
     let shape = r + f64::from(row.frequency);
     let (a, b, silence) = (

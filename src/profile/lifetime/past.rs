@@ -22,7 +22,8 @@ pub enum Past {
 }
 
 impl Past {
-    /// Fits the method on what was known at the end of `last_day`; `None` where nothing tells customers apart.
+    /// Fits the method on what was known at the end of `last_day`; `None` where nothing tells
+    /// customers apart.
     pub fn of(method: Method, orders: &OrderDays, last_day: i64, penalty: Penalty) -> Option<Past> {
         match method {
             Method::Pooled => None,
@@ -36,7 +37,8 @@ impl Past {
         }
     }
 
-    /// What the plain heuristic knew at the end of `last_day`: the shop's gaps, and how many buyers had left.
+    /// What the plain heuristic knew at the end of `last_day`: the shop's gaps, and how many buyers
+    /// had left.
     pub fn plain(orders: &OrderDays, last_day: i64) -> (GapPrior, Vec<Departure>) {
         let spans = orders
             .until(last_day)

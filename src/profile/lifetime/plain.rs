@@ -1,8 +1,9 @@
 //! The plain heuristic that the models must beat.
 //!
-//! While a customer is active, order days come as a Poisson process whose rate is a Gamma about the shop's rate, sharpened by
-//! the customer's own gaps; after each order the customer leaves for good with the share that the shop's buyers left after
-//! as many orders. The silence since the last order weighs one against the other (Bayes).
+//! While a customer is active, order days come as a Poisson process whose rate is a Gamma about the
+//! shop's rate, sharpened by the customer's own gaps; after each order the customer leaves for good
+//! with the share that the shop's buyers left after as many orders. The silence since the last
+//! order weighs one against the other (Bayes).
 
 use super::predict::{Leaving, Standing};
 use crate::domain::Estimate;
@@ -11,7 +12,8 @@ use crate::statistics::gap::GapPrior;
 use crate::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 use serde::{Deserialize, Serialize};
 
-/// An order is old enough to tell whether the buyer left when it lies this many of the shop's gaps back.
+/// An order is old enough to tell whether the buyer left when it lies this many of the shop's gaps
+/// back.
 const GAPS_TO_JUDGE: f64 = 3.0;
 
 /// How many buyers left after an order, among the orders old enough to tell.
@@ -30,10 +32,12 @@ impl Departure {
     }
 }
 
-/// The first order of each range of orders for which departures are counted apart: who ordered often leaves seldom.
+/// The first order of each range of orders for which departures are counted apart: who ordered
+/// often leaves seldom.
 const DEPARTURE_RANGES: [u64; 5] = [1, 2, 4, 8, 16];
 
-/// Buyers who left, by range of order days: from the ages of each buyer's order days, the first one first.
+/// Buyers who left, by range of order days: from the ages of each buyer's order days, the first one
+/// first.
 pub fn departures(
     buyers: impl IntoIterator<Item = impl ExactSizeIterator<Item = f64>>,
     gap_days: f64,
@@ -59,8 +63,8 @@ fn departure_range(order_days: u64) -> usize {
         .saturating_sub(1)
 }
 
-/// The share of buyers who leave after their `order_days`th order day, and whether it is assumed because too few
-/// orders are old enough to tell.
+/// The share of buyers who leave after their `order_days`th order day, and whether it is assumed
+/// because too few orders are old enough to tell.
 pub fn leave_share(departures: &[Departure], order_days: u64) -> (f64, bool) {
     let left: u64 = departures.iter().map(|departure| departure.left).sum();
     let of: u64 = departures.iter().map(|departure| departure.of).sum();

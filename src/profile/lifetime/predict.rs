@@ -88,7 +88,8 @@ impl Standing {
                     .sum()
             }
             Leaving::Share(_) | Leaving::AtOrders { .. } => {
-                // At least `count` order days: as many chances to leave but one were passed, and time was enough for them.
+                // At least `count` order days: as many chances to leave but one were passed, and
+                // time was enough for them.
                 let mut at_least = 1.0;
                 let mut here = 0.0;
                 for number in 0..=count {
@@ -200,7 +201,8 @@ impl Standing {
         }
     }
 
-    /// When the customer leaves within `days`, as nodes with weights, and the chance of staying throughout at their end.
+    /// When the customer leaves within `days`, as nodes with weights, and the chance of staying
+    /// throughout at their end.
     fn departures(&self, shape: f64, rate: f64, days: f64) -> Vec<(f64, f64)> {
         let range = (days / rate).ln_1p();
         let expected = self.shape / self.rate * days;
@@ -329,7 +331,8 @@ mod tests {
         },
     ];
 
-    /// Times of the orders of one customer who was drawn: the first at any time, others within 90 days.
+    /// Times of the orders of one customer who was drawn: the first at any time, others within 90
+    /// days.
     fn lived(standing: &Standing, generator: &mut impl Rng) -> Vec<f64> {
         if generator.r#gen::<f64>() >= standing.active {
             return Vec::new();

@@ -1,7 +1,8 @@
 //! Rising factorials of a real number, for all counts at once.
 
-/// `ln(c (c + 1) .. (c + n - 1))`, which is `ln_gamma(c + n) - ln_gamma(c)`, with its derivative by `c`, for every n up to a
-/// greatest. Sums of logarithms lose no digits where `c` is large, and the derivative is exactly that of the value.
+/// `ln(c (c + 1) .. (c + n - 1))`, which is `ln_gamma(c + n) - ln_gamma(c)`, with its derivative by
+/// `c`, for every n up to a greatest. Sums of logarithms lose no digits where `c` is large, and the
+/// derivative is exactly that of the value.
 #[derive(Debug, Clone)]
 pub struct Rise {
     steps: Vec<(f64, f64)>,

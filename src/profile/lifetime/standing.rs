@@ -46,8 +46,8 @@ impl Fitted {
         self.family.standing(&self.parameters, row)
     }
 
-    /// A chance that follows from where a customer stands, with the 90 % interval that the parameters leave (the delta
-    /// method on its log odds).
+    /// A chance that follows from where a customer stands, with the 90 % interval that the
+    /// parameters leave (the delta method on its log odds).
     pub fn chance(&self, row: &Row, chance: impl Fn(&Standing) -> f64) -> (f64, f64, f64) {
         const STEP: f64 = 1e-3;
         const REACH: f64 = 1.644_853_627;

@@ -9,7 +9,8 @@ impl Lifetime {
         if self.orders_by == Method::Pooled {
             let repeaters = self.repeaters;
             return format!(
-                "{repeaters} of {} buyers came back, fewer than the {FEWEST_REPEATERS} from whom single customers could be \
+                "{repeaters} of {} buyers came back, fewer than the {FEWEST_REPEATERS} from whom \
+                 single customers could be \
                  told apart: the forecast is the same for all",
                 self.buyers
             );
@@ -26,7 +27,8 @@ impl Lifetime {
                 )
             }
             None => format!(
-                "who is gone for good cannot be told here from who pauses, so it stays open who is active; forecasts are by {}",
+                "who is gone for good cannot be told here from who pauses, so it stays open who is \
+                 active; forecasts are by {}",
                 named(self.orders_by)
             ),
         };
@@ -59,7 +61,8 @@ fn named(method: Method) -> &'static str {
 }
 
 impl GammaGamma {
-    /// In one sentence, whether what an order brings may be foretold apart from how often orders come.
+    /// In one sentence, whether what an order brings may be foretold apart from how often orders
+    /// come.
     pub fn in_brief(&self) -> String {
         let found = &self.independence;
         let verdict = if self.is_doubtful() {

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 const BANDS: usize = 10;
 /// A band has at least so many customers.
 const LEAST_IN_BAND: usize = 50;
-/// Half the inverse variances of what is held of intercept and slope beforehand: anything, and 1 give or take a half.
+/// Half the inverse variances of what is held of intercept and slope beforehand: anything, and 1
+/// give or take a half.
 const PENALTIES: [f64; 2] = [0.02, 2.0];
 /// Chances stay this far from 0 and 1, so that one odd customer does not decide a comparison.
 const LEAST_CHANCE: f64 = 1e-6;
@@ -124,8 +125,9 @@ impl Calibration {
         }
     }
 
-    /// Takes over how much the level moves: each period's expected and real buyers, the newest period first. The level of the
-    /// newest period was taken over where `is_fitted`, and then its own distance from the next matters.
+    /// Takes over how much the level moves: each period's expected and real buyers, the newest
+    /// period first. The level of the newest period was taken over where `is_fitted`, and then its
+    /// own distance from the next matters.
     pub fn watch(&mut self, periods: &[Vec<Scored>], is_fitted: bool) {
         let levels: Vec<(f64, f64)> = periods
             .iter()
@@ -157,8 +159,9 @@ impl Calibration {
         self.reach = self.drift * student_quantile(HIGH_TAIL, moves.len().max(2) as f64);
     }
 
-    /// The chance of a customer with this score; the interval is that of the share of buyers among customers scored alike, as
-    /// their own period and the movement of the level from period to period leave it. `None` where nobody was looked at.
+    /// The chance of a customer with this score; the interval is that of the share of buyers among
+    /// customers scored alike, as their own period and the movement of the level from period to
+    /// period leave it. `None` where nobody was looked at.
     pub fn estimate(&self, score: f64) -> Option<Estimate> {
         let odds = self.log_odds(score);
         let index = self
@@ -194,8 +197,8 @@ fn band(sorted: &[Scored]) -> Band {
     }
 }
 
-/// How far chances lie from what happened, on average over ten groups from the lowest to the highest (the expected
-/// calibration error).
+/// How far chances lie from what happened, on average over ten groups from the lowest to the
+/// highest (the expected calibration error).
 pub fn calibration_error(chances: &[f64], examples: &[Example]) -> f64 {
     let mut pairs: Vec<Scored> = chances
         .iter()

@@ -19,7 +19,8 @@ const PERIODS_WITH_SEASON: i64 = 26;
 const MOST_JUDGED: usize = 20_000;
 /// Examples that are learned from.
 const MOST_LEARNED: usize = 30_000;
-/// Who bought and who did not, each, below which nothing is learned: ten for each of a dozen coefficients.
+/// Who bought and who did not, each, below which nothing is learned: ten for each of a dozen
+/// coefficients.
 const FEWEST_LEARNED: usize = 120;
 /// The same of the periods that are calibrated on and judged.
 const FEWEST_JUDGED: usize = 30;
@@ -31,7 +32,8 @@ const SEASON: usize = 2;
 pub struct Score {
     /// The way.
     pub by: Way,
-    /// Mean logarithm of the chance that it gave to what each customer did (the log loss is its negative).
+    /// Mean logarithm of the chance that it gave to what each customer did (the log loss is its
+    /// negative).
     pub mean: f64,
     /// Standard error of that mean.
     pub standard_error: f64,
@@ -72,7 +74,8 @@ pub struct Propensity {
     /// What was learned, where the way in use is learned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scorer: Option<Scorer>,
-    /// The curve from scores to chances; `None` where too few bought in the last 30 days to say how chances come true.
+    /// The curve from scores to chances; `None` where too few bought in the last 30 days to say how
+    /// chances come true.
     pub calibration: Option<Calibration>,
 }
 
@@ -84,7 +87,8 @@ impl Propensity {
             .estimate(self.scorer.as_ref()?.log_odds(features))
     }
 
-    /// The chance that the model of lifetimes gives, with its interval by what happened to such chances.
+    /// The chance that the model of lifetimes gives, with its interval by what happened to such
+    /// chances.
     pub fn around(&self, chance: f64) -> Option<Estimate> {
         self.calibration.as_ref()?.estimate(logit(chance))
     }
@@ -300,8 +304,8 @@ fn difference(left: &[f64], right: &[f64]) -> (f64, f64) {
     )
 }
 
-/// The one-standard-error rule: the first way, unless the best gains more than one standard error over it; then the first of
-/// those from which the best is no more than one standard error away.
+/// The one-standard-error rule: the first way, unless the best gains more than one standard error
+/// over it; then the first of those from which the best is no more than one standard error away.
 fn best(logs: &[(Way, Vec<f64>)]) -> Way {
     let Some(((way, first), others)) = logs.split_first() else {
         return Way::Lifetime;

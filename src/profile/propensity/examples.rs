@@ -19,8 +19,8 @@ pub struct Example {
     pub bought: bool,
 }
 
-/// The buyers of a shop in an order that depends on nothing but what each did, and looks as if it were drawn: every so
-/// many-th of them is a sample that neither ids nor their order change.
+/// The buyers of a shop in an order that depends on nothing but what each did, and looks as if it
+/// were drawn: every so many-th of them is a sample that neither ids nor their order change.
 #[derive(Debug)]
 pub struct Record<'a> {
     snapshot: &'a Snapshot,
@@ -28,7 +28,8 @@ pub struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// The buyers with their different order days; `order_days` gives those of each user of the snapshot.
+    /// The buyers with their different order days; `order_days` gives those of each user of the
+    /// snapshot.
     pub fn of(snapshot: &'a Snapshot, order_days: impl Fn(usize) -> Vec<i64> + Sync) -> Record<'a> {
         let buyer = |user: usize| {
             let days = order_days(user);

@@ -11,7 +11,8 @@ use jiff::tz::TimeZone;
 /// How many features there are.
 pub const WIDTH: usize = 19;
 
-/// The features of a customer. What the shop does not record is 0 for everybody, and so has no effect.
+/// The features of a customer. What the shop does not record is 0 for everybody, and so has no
+/// effect.
 pub type Features = [f64; WIDTH];
 
 /// Longest silence that is told apart, in days.
@@ -242,7 +243,8 @@ mod tests {
             );
         }
         assert_eq!(found.features[10], 0.5);
-        // Visits at the start of day 10: three within four hours, each an hour or more after the last; day 35 is in, too.
+        // Visits at the start of day 10: three within four hours, each an hour or more after the
+        // last; day 35 is in, too.
         let looks: Vec<f64> = found.features[11..17]
             .iter()
             .map(|value| value.exp_m1())

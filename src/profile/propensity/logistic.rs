@@ -7,8 +7,8 @@ use crate::statistics::regression::solve;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What is known of the coefficients beforehand: normal about 0 with a standard deviation of 1, for features in units of
-/// their spread. Half the inverse variance, for all examples together.
+/// What is known of the coefficients beforehand: normal about 0 with a standard deviation of 1, for
+/// features in units of their spread. Half the inverse variance, for all examples together.
 const PENALTY: f64 = 0.5;
 /// An intercept may be anything.
 const FREE: f64 = 1e-4;
@@ -28,8 +28,9 @@ pub struct Logistic {
 }
 
 impl Logistic {
-    /// The coefficients with the highest posterior, by Newton's method (Hastie, Tibshirani and Friedman, The Elements of
-    /// Statistical Learning, 4.4.1) with halved steps. Sums are taken by pieces of a fixed size, in order.
+    /// The coefficients with the highest posterior, by Newton's method (Hastie, Tibshirani and
+    /// Friedman, The Elements of Statistical Learning, 4.4.1) with halved steps. Sums are taken by
+    /// pieces of a fixed size, in order.
     pub fn fit(examples: &[Example]) -> Logistic {
         let scale = Scale::of(examples);
         let rows: Vec<([f64; SIZE], f64)> = examples

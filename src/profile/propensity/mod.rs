@@ -1,5 +1,6 @@
-//! Who will buy in the next 30 days: models of what customers do of late, learned on earlier periods of the shop itself, and
-//! used where they foretell its last 30 days better than the model of lifetimes does.
+//! Who will buy in the next 30 days: models of what customers do of late, learned on earlier
+//! periods of the shop itself, and used where they foretell its last 30 days better than the model
+//! of lifetimes does.
 
 mod calibrate;
 mod choice;

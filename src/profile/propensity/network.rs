@@ -15,8 +15,8 @@ const HIDDEN: usize = 8;
 const INTO: usize = WIDTH + 1;
 /// All weights: those into the hidden units, then those out of them with the bias last.
 const SIZE: usize = HIDDEN * INTO + HIDDEN + 1;
-/// What is known of the weights beforehand, for all examples together: normal about 0 with this inverse variance, but for the
-/// last, which is the level.
+/// What is known of the weights beforehand, for all examples together: normal about 0 with this
+/// inverse variance, but for the last, which is the level.
 const DECAY: f64 = 5.0;
 const MAX_STEPS: usize = 120;
 const TOLERANCE: f64 = 1e-7;
@@ -32,8 +32,9 @@ pub struct Network {
 }
 
 impl Network {
-    /// The weights with the least mean log loss, with decay (Hastie, Tibshirani and Friedman, The Elements of Statistical
-    /// Learning, 11.3 to 11.5). The first weights are drawn by a seed of their own.
+    /// The weights with the least mean log loss, with decay (Hastie, Tibshirani and Friedman, The
+    /// Elements of Statistical Learning, 11.3 to 11.5). The first weights are drawn by a seed of
+    /// their own.
     pub fn fit(examples: &[Example]) -> Network {
         let scale = Scale::of(examples);
         let rows: Vec<(Features, f64)> = examples
@@ -76,7 +77,8 @@ fn forward(weights: &[f64], features: &Features) -> ([f64; HIDDEN], f64) {
     (hidden, odds)
 }
 
-/// Mean log loss with the decay's share, and its gradient. Sums are taken by pieces of a fixed size, in order.
+/// Mean log loss with the decay's share, and its gradient. Sums are taken by pieces of a fixed
+/// size, in order.
 fn loss(weights: &[f64], rows: &[(Features, f64)]) -> (f64, Vec<f64>) {
     let n = rows.len().max(1) as f64;
     let pieces: Vec<(f64, Vec<f64>)> = rows

@@ -14,7 +14,8 @@ use crate::statistics::sampling::random;
 use rand::Rng;
 use std::sync::LazyLock;
 
-/// Customers who look at something now and then, and mostly buy some days later; nothing else tells when they will.
+/// Customers who look at something now and then, and mostly buy some days later; nothing else tells
+/// when they will.
 pub fn lookers(customers: usize, days: i64, seed: u64) -> ShopBuilder {
     let mut generator = random(seed, "lookers");
     let mut shop = ShopBuilder::new();

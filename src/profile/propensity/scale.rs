@@ -4,10 +4,12 @@ use super::examples::Example;
 use super::features::{Features, WIDTH};
 use serde::{Deserialize, Serialize};
 
-/// Spreads beyond which a feature makes no more difference: what was never seen is not extrapolated.
+/// Spreads beyond which a feature makes no more difference: what was never seen is not
+/// extrapolated.
 const FARTHEST: f64 = 4.0;
 
-/// Means and standard deviations of the features. A feature that is the same for all has the deviation 0.
+/// Means and standard deviations of the features. A feature that is the same for all has the
+/// deviation 0.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scale {
     means: Vec<f64>,

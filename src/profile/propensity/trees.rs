@@ -24,7 +24,8 @@ const LEAST: f64 = 5.0;
 /// What a split has to gain in log-likelihood, twice.
 const LEAST_GAIN: f64 = 2.0;
 
-/// One tree: at split `i` a value up to the threshold leads to split `2 i + 1`, a greater one to `2 i + 2`.
+/// One tree: at split `i` a value up to the threshold leads to split `2 i + 1`, a greater one to `2
+/// i + 2`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tree {
     /// Feature and threshold of each split.
@@ -62,8 +63,9 @@ pub struct Trees {
 }
 
 impl Trees {
-    /// Gradient boosting of shallow trees on the log loss with Newton's leaves (Friedman 2001; Chen and Guestrin 2016); splits
-    /// are looked for among quantiles of each feature. Each feature's sums are taken in the order of the examples.
+    /// Gradient boosting of shallow trees on the log loss with Newton's leaves (Friedman 2001; Chen
+    /// and Guestrin 2016); splits are looked for among quantiles of each feature. Each feature's
+    /// sums are taken in the order of the examples.
     pub fn fit(examples: &[Example]) -> Trees {
         let bought = examples.iter().filter(|one| one.bought).count() as f64;
         let rate = (bought + 0.5) / (examples.len() as f64 + 1.0);

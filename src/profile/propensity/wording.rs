@@ -16,14 +16,16 @@ impl Propensity {
         };
         let Some(compared) = &self.compared else {
             return format!(
-                "{forecast}: too few bought, or for too short a time, to learn it from earlier periods"
+                "{forecast}: too few bought, or for too short a time, to learn it from earlier \
+                 periods"
             );
         };
         let of = |way| compared.scores.iter().find(|score| score.by == way);
         let (days, customers) = (compared.days, compared.customers);
         if self.by == Way::Lifetime {
             return format!(
-                "{forecast}: on the last {days} days of {customers} customers nothing that was learned from earlier \
+                "{forecast}: on the last {days} days of {customers} customers nothing that was \
+                 learned from earlier \
                  periods foretold it clearly better"
             );
         }
@@ -44,7 +46,8 @@ impl Propensity {
             ),
         };
         format!(
-            "who buys in 30 days is foretold by {by}, chosen on the last {days} days of {customers} customers{gain}"
+            "who buys in 30 days is foretold by {by}, chosen on the last {days} days of \
+             {customers} customers{gain}"
         )
     }
 }

@@ -66,7 +66,8 @@ pub fn catalogue() -> &'static [Definition] {
     CATALOGUE
 }
 
-/// The feature of this name and part; `None` where there is none, or the part is missing or too much.
+/// The feature of this name and part; `None` where there is none, or the part is missing or too
+/// much.
 pub fn find_feature(name: &str, part: Option<&str>) -> Option<Feature> {
     let name = name.to_lowercase();
     let definition = CATALOGUE

@@ -15,7 +15,8 @@ pub struct Leaf {
     pub observed: Option<serde_json::Value>,
     /// What was required, with its operator, `not` carried into it: `>= 3`.
     pub required: String,
-    /// How far the observed number is from passing, 0 where it passes; in days for instants, `None` for texts.
+    /// How far the observed number is from passing, 0 where it passes; in days for instants, `None`
+    /// for texts.
     pub distance: Option<f64>,
     /// The unit of the observed value.
     pub unit: &'static str,
@@ -26,7 +27,8 @@ pub struct Leaf {
 /// A rule as it was tested on one user.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Trace {
-    /// Whether the rule holds; `None` where a missing feature leaves it open. Only `Some(true)` is membership.
+    /// Whether the rule holds; `None` where a missing feature leaves it open. Only `Some(true)` is
+    /// membership.
     pub pass: Option<bool>,
     /// The comparisons from left to right.
     pub leaves: Vec<Leaf>,

@@ -1,6 +1,7 @@
 //! Features in the few plain words that fit a table; rules name them by their names.
 
-/// `days between orders` of `typical_gap_days`; the name with spaces for what has no words of its own.
+/// `days between orders` of `typical_gap_days`; the name with spaces for what has no words of its
+/// own.
 pub fn label(feature: &str) -> String {
     let words = match feature {
         "recency_days" => "days since the last order",

@@ -1,8 +1,10 @@
-//! Rules: a group of users as a sentence, `orders >= 3 and recency_days < 30 and interest.'green tea' > 0.2`.
+//! Rules: a group of users as a sentence, `orders >= 3 and recency_days < 30 and interest.'green
+//! tea' > 0.2`.
 //!
-//! Logic is three-valued (Kleene): where a feature is not known the comparison is neither true nor false, and only *true*
-//! is membership. [`parse`] reads a rule, its `Display` prints one that reads back the same, [`Rule::test`] decides for a
-//! user and [`Rule::trace`] shows the leaves that decided.
+//! Logic is three-valued (Kleene): where a feature is not known the comparison is neither true nor
+//! false, and only *true* is membership. [`parse`] reads a rule, its `Display` prints one that
+//! reads back the same, [`Rule::test`] decides for a user and [`Rule::trace`] shows the leaves that
+//! decided.
 
 mod catalogue;
 mod evaluate;

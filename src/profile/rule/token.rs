@@ -24,7 +24,8 @@ pub enum Token {
 /// A token and where it starts, in characters from 0.
 pub type Placed = (Token, usize);
 
-/// Splits a rule into tokens; the error is a message and the position of the character that cannot be read.
+/// Splits a rule into tokens; the error is a message and the position of the character that cannot
+/// be read.
 pub fn tokens(text: &str) -> Result<Vec<Placed>, (String, usize)> {
     let letters: Vec<char> = text.chars().collect();
     let mut found = Vec::new();

@@ -11,7 +11,8 @@ use serde::Serialize;
 use serde_json::json;
 use std::time::Instant as Stopwatch;
 
-/// Users that a second of budget pays for in each fold: a count, so that the same budget gives the same result.
+/// Users that a second of budget pays for in each fold: a count, so that the same budget gives the
+/// same result.
 const USERS_A_SECOND: f64 = 500.0;
 
 /// How to compare.
@@ -125,13 +126,18 @@ fn notes(evaluation: &Evaluation, users_at_most: usize) -> Vec<String> {
         return notes;
     }
     notes.push(format!(
-        "each model saw what lies before a cut and was tested on the {:.0} days after it, over {}; all products were \
-         ranked; users who came only after a cut are left out (at most {users_at_most} users a cut)",
-        evaluation.windows[0].until.days_since(evaluation.windows[0].cut),
+        "each model saw what lies before a cut and was tested on the {:.0} days after it, over {}; \
+         all products were \
+         ranked; users who came only after a cut are left out (at most {users_at_most} users a \
+         cut)",
+        evaluation.windows[0]
+            .until
+            .days_since(evaluation.windows[0].cut),
         counted(evaluation.folds as i64, "cut"),
     ));
     notes.push(
-        "ndcg and recall are of one list of everything; `recall, new` is of the list of products that a user never bought, \
+        "ndcg and recall are of one list of everything; `recall, new` is of the list of products \
+         that a user never bought, \
          `recall, again` of the list of those bought before"
             .into(),
     );

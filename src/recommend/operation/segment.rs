@@ -12,7 +12,8 @@ use crate::snapshot::Snapshot;
 use rayon::prelude::*;
 use serde::Serialize;
 
-/// Users whose sums are taken by one thread: fixed, so that sums do not depend on the number of threads.
+/// Users whose sums are taken by one thread: fixed, so that sums do not depend on the number of
+/// threads.
 const CHUNK: usize = 256;
 /// Length of a member's own list, in which a product is counted.
 const OWN_TOP: usize = 10;
@@ -72,7 +73,8 @@ pub struct SegmentOutcome {
 /// Recommends products to a segment.
 ///
 /// # Errors
-/// There is no such segment or it has no members, the store cannot be read, or the operator cancels.
+/// There is no such segment or it has no members, the store cannot be read, or the operator
+/// cancels.
 pub fn run(
     shop: &mut Shop,
     request: &SegmentRequest,

@@ -57,7 +57,8 @@ impl PartSource for Stored<'_> {
 }
 
 impl Server {
-    /// Finds the current run. A missing model is fitted, stored, and said; an old one serves, and is noted.
+    /// Finds the current run. A missing model is fitted, stored, and said; an old one serves, and
+    /// is noted.
     ///
     /// # Errors
     /// There are no purchases or products to fit on, or the store cannot be read.
@@ -89,7 +90,8 @@ impl Server {
         let fitted = fit(shop, &snapshot)?;
         let choice = Choice::default();
         let mut notes = vec![format!(
-            "no recommend model was stored: one was fitted on {} users and {} products; evaluate compares the models",
+            "no recommend model was stored: one was fitted on {} users and {} products; evaluate \
+             compares the models",
             snapshot.users.len(),
             fitted.keys.len()
         )];

@@ -42,7 +42,8 @@ pub struct UserOutcome {
 /// Recommends products to one user.
 ///
 /// # Errors
-/// No or several users are found, there is nothing to fit a missing model on, or the store cannot be read.
+/// No or several users are found, there is nothing to fit a missing model on, or the store cannot
+/// be read.
 pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Result<UserOutcome> {
     let (key, id) = shop.find_user(&request.user)?;
     let server = Server::open(shop, watch)?;

@@ -1,4 +1,5 @@
-//! DBSCAN: users in the midst of many alike, joined where they are alike to each other, and who is near one of them.
+//! DBSCAN: users in the midst of many alike, joined where they are alike to each other, and who is
+//! near one of them.
 
 use super::Density;
 use super::tree::Tree;
@@ -18,7 +19,8 @@ pub struct Midsts {
     reach: f64,
 }
 
-/// Finds the groups among these rows, whose tree is given; groups are numbered in the order of their first row.
+/// Finds the groups among these rows, whose tree is given; groups are numbered in the order of
+/// their first row.
 ///
 /// # Errors
 /// The work was cancelled.
@@ -66,7 +68,8 @@ pub fn midsts(
 }
 
 impl Midsts {
-    /// The group of a place, `None` where it is unlike any; and how far the nearest user in the midst of one is.
+    /// The group of a place, `None` where it is unlike any; and how far the nearest user in the
+    /// midst of one is.
     pub fn group_of(&self, place: ArrayView1<'_, f64>) -> (Option<usize>, Option<f64>) {
         match self.tree.nearest(place) {
             Some((core, distance)) => (

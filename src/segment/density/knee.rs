@@ -5,8 +5,9 @@ use crate::statistics::sampling::{random, sample_indices};
 use ndarray::Array2;
 use rayon::prelude::*;
 
-/// How many alike, itself counted, put a user into the midst of a group: twice the number of features (Sander, Ester,
-/// Kriegel and Xu, 1998) and at least ten, for fewer are no segment; in small shops one user in twenty, and at least four.
+/// How many alike, itself counted, put a user into the midst of a group: twice the number of
+/// features (Sander, Ester, Kriegel and Xu, 1998) and at least ten, for fewer are no segment; in
+/// small shops one user in twenty, and at least four.
 pub fn needed(users: usize, features: usize) -> usize {
     (2 * features)
         .max(10)
@@ -18,8 +19,8 @@ pub fn needed(users: usize, features: usize) -> usize {
 /// Rows whose distances make the curve.
 const CURVE_ROWS: usize = 5_000;
 
-/// The distance of rows to their `needed`-th nearest among all, themselves counted, in order. Rows with so many that are the same as they
-/// are say nothing of how near is near, and are left out.
+/// The distance of rows to their `needed`-th nearest among all, themselves counted, in order. Rows
+/// with so many that are the same as they are say nothing of how near is near, and are left out.
 pub fn curve(rows: &Array2<f64>, tree: &Tree, needed: usize, seed: u64) -> Vec<f64> {
     let asked = sample_indices(rows.nrows(), CURVE_ROWS, &mut random(seed, "curve"));
     let mut distances: Vec<f64> = asked
@@ -32,8 +33,8 @@ pub fn curve(rows: &Array2<f64>, tree: &Tree, needed: usize, seed: u64) -> Vec<f
     distances
 }
 
-/// The place of the knee of a sorted curve: where it lies furthest below the straight line between its ends (Satopää,
-/// Albrecht, Irwin and Raghavan, 2011).
+/// The place of the knee of a sorted curve: where it lies furthest below the straight line between
+/// its ends (Satopää, Albrecht, Irwin and Raghavan, 2011).
 pub fn knee(sorted: &[f64]) -> Option<usize> {
     let (&least, &most) = (sorted.first()?, sorted.last()?);
     let last = sorted.len() - 1;

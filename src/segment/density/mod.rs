@@ -1,4 +1,5 @@
-//! Dense groups of any shape, and the users unlike any group (DBSCAN: Ester, Kriegel, Sander and Xu, 1996).
+//! Dense groups of any shape, and the users unlike any group (DBSCAN: Ester, Kriegel, Sander and
+//! Xu, 1996).
 
 mod dbscan;
 mod knee;
@@ -20,14 +21,16 @@ pub struct Density {
     pub needed: usize,
     /// Users who were looked at for it.
     pub looked_at: usize,
-    /// Whether the reach is the knee of the curve of distances; else it is shorter, so that groups come apart.
+    /// Whether the reach is the knee of the curve of distances; else it is shorter, so that groups
+    /// come apart.
     pub is_at_knee: bool,
 }
 
 /// How a user stands to the nearest dense group.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Crowd {
-    /// Distance to the nearest user in the midst of a group, 0 for one who is; `None` where there is no group.
+    /// Distance to the nearest user in the midst of a group, 0 for one who is; `None` where there
+    /// is no group.
     pub to_midst: Option<f64>,
     /// Users no further apart than this are alike.
     pub reach: f64,
@@ -45,7 +48,8 @@ impl Crowd {
         match self.to_midst {
             Some(distance) if self.is_of_small && distance <= *reach => {
                 format!(
-                    "near a group of {needed} or more alike, which is too small beside the others to be told apart"
+                    "near a group of {needed} or more alike, which is too small beside the others \
+                     to be told apart"
                 )
             }
             Some(0.0) => format!(
@@ -53,7 +57,8 @@ impl Crowd {
             ),
             Some(distance) if distance <= *reach => {
                 format!(
-                    "{distance:.2} from a user in the midst of the group, no further than {reach:.2}"
+                    "{distance:.2} from a user in the midst of the group, no further than \
+                     {reach:.2}"
                 )
             }
             Some(distance) => {

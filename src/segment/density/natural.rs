@@ -1,5 +1,5 @@
-//! Whether dense groups are there by nature: more of them than in sets of rows that have the same marginals and rank
-//! correlations but no groups.
+//! Whether dense groups are there by nature: more of them than in sets of rows that have the same
+//! marginals and rank correlations but no groups.
 
 use super::rule::groups_by_rule;
 use crate::domain::{Observer, Progress};

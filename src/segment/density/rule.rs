@@ -1,8 +1,8 @@
 //! How near users must be to count as alike.
 //!
-//! At the knee of the curve of their distances most users are alike to so many others, and often all hang together. Where they
-//! do, shorter distances are tried: the one that lets the most groups worth a name come apart, while most users are in one
-//! and the groups are found again, tells more.
+//! At the knee of the curve of their distances most users are alike to so many others, and often
+//! all hang together. Where they do, shorter distances are tried: the one that lets the most groups
+//! worth a name come apart, while most users are in one and the groups are found again, tells more.
 
 use super::Density;
 use super::dbscan::midsts;
@@ -204,7 +204,8 @@ pub fn among_fewer(
     )
 }
 
-/// How many groups worth a name the rows make by the rule; fewer than `least` need not be counted exactly.
+/// How many groups worth a name the rows make by the rule; fewer than `least` need not be counted
+/// exactly.
 ///
 /// # Errors
 /// The work was cancelled.

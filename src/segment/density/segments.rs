@@ -35,8 +35,8 @@ const MANY_OUTSIDE: f64 = 0.5;
 /// The name of those who are in no group.
 const OUTSIDE: &str = "unlike any group";
 
-/// Segments the users by density. Where groups by density are in force (`previous`), the space and what counts as dense stay
-/// as they are, unless the data have become clearly denser or thinner.
+/// Segments the users by density. Where groups by density are in force (`previous`), the space and
+/// what counts as dense stay as they are, unless the data have become clearly denser or thinner.
 ///
 /// # Errors
 /// As [`crate::segment::compute`], and a number of groups was asked for.
@@ -86,7 +86,8 @@ pub fn by_density(
     notes.extend(told(&sizes, labels.len(), &density, small));
     if looked_at.len() < rows.nrows() {
         notes.push(format!(
-            "dense places were looked for among {} of {} users, drawn at random; each of the others is in the group of the \
+            "dense places were looked for among {} of {} users, drawn at random; each of the \
+             others is in the group of the \
              nearest of them within reach",
             looked_at.len(),
             rows.nrows()
@@ -169,7 +170,11 @@ fn dense(
     let kept = known.filter(|known| (now.reach - known.reach).abs() <= OFF * known.reach);
     let mut notes = Vec::new();
     if before.is_some() && kept.is_none() {
-        notes.push("re-segmented: what counts as alike no longer fits how the users lie, and was found anew".into());
+        notes.push(
+            "re-segmented: what counts as alike no longer fits how the users lie, and was \
+                    found anew"
+                .into(),
+        );
     }
     let found = match (kept, known) {
         (Some(kept), _) => kept,
@@ -182,16 +187,20 @@ fn dense(
             found.needed - 1
         )
     } else {
-        "all would hang together at the knee of the curve of their distances; at this one most groups come apart".into()
+        "all would hang together at the knee of the curve of their distances; at this one most \
+         groups come apart"
+            .into()
     };
     notes.push(format!(
-        "users within {:.2} spreads of each other are alike ({how}); where {} are alike it is dense",
+        "users within {:.2} spreads of each other are alike ({how}); where {} are alike it is \
+         dense",
         found.reach, found.needed
     ));
     Ok((found, notes))
 }
 
-/// Users in dense groups, largest first; the label after the last group is that of those outside all.
+/// Users in dense groups, largest first; the label after the last group is that of those outside
+/// all.
 struct Groups {
     labels: Vec<usize>,
     sizes: Vec<usize>,
@@ -242,26 +251,34 @@ fn told(sizes: &[usize], users: usize, density: &Density, small: (usize, usize))
     let mut notes = Vec::new();
     match sizes.len() {
         0 if small.0 > 0 => notes.push(
-            "no dense group holds one user in a hundred: density tells nothing of this shop; to cut it into segments: segment"
+            "no dense group holds one user in a hundred: density tells nothing of this shop; to \
+             cut it into segments: segment"
                 .into(),
         ),
         0 => notes.push(format!(
-            "nowhere are {} users alike: density finds no group in this shop; to cut it into segments all the same: segment",
+            "nowhere are {} users alike: density finds no group in this shop; to cut it into \
+             segments all the same: segment",
             density.needed
         )),
         1 if outside == 0 => notes.push(
-            "all users make one dense group: density has nothing to tell apart; to cut the shop into segments: segment"
+            "all users make one dense group: density has nothing to tell apart; to cut the shop \
+             into segments: segment"
                 .into(),
         ),
         1 => notes.push(format!(
-            "there is one dense group, and {outside} users ({percent}) are unlike it: density tells the odd ones from the \
+            "there is one dense group, and {outside} users ({percent}) are unlike it: density \
+             tells the odd ones from the \
              rest, and no more; to cut the shop into segments: segment"
         )),
         _ if outside as f64 >= MANY_OUTSIDE * users as f64 => notes.push(format!(
-            "{outside} users ({percent}) are unlike any group: density tells little of this shop; to put everybody into a \
+            "{outside} users ({percent}) are unlike any group: density tells little of this shop; \
+             to put everybody into a \
              segment: segment"
         )),
-        _ if outside > 0 => notes.push(format!("{outside} users ({percent}) are unlike any group, and put into none")),
+        _ if outside > 0 => notes.push(format!(
+            "{outside} users ({percent}) are unlike any group, \
+                                                and put into none"
+        )),
         _ => {}
     }
     if small.0 > 0 {

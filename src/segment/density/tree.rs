@@ -1,4 +1,5 @@
-//! A tree of places that finds the near ones without looking at all (Friedman, Bentley and Finkel, 1977).
+//! A tree of places that finds the near ones without looking at all (Friedman, Bentley and Finkel,
+//! 1977).
 
 use ndarray::{Array2, ArrayView1};
 
@@ -84,7 +85,8 @@ impl Tree {
                 continue;
             }
             match branch.halves {
-                // The nearer half is looked at first: where it is dense enough, the other need not be.
+                // The nearer half is looked at first: where it is dense enough, the other need not
+                // be.
                 Some((left, right))
                     if self.branches[left].nearest(from) < self.branches[right].nearest(from) =>
                 {
@@ -101,7 +103,8 @@ impl Tree {
         found.min(enough)
     }
 
-    /// The distance to the `rank`-th nearest row, counted from 1; to the furthest where there are fewer.
+    /// The distance to the `rank`-th nearest row, counted from 1; to the furthest where there are
+    /// fewer.
     pub fn distance_to(&self, from: ArrayView1<'_, f64>, rank: usize) -> f64 {
         let mut nearest: std::collections::BinaryHeap<Ordered> =
             std::collections::BinaryHeap::with_capacity(rank + 1);
@@ -137,7 +140,8 @@ impl Tree {
         best.map(|(square, row)| (row, square.sqrt()))
     }
 
-    /// Visits places in branches that are not further than what the last visit returned, near branches first.
+    /// Visits places in branches that are not further than what the last visit returned, near
+    /// branches first.
     fn visit(&self, from: ArrayView1<'_, f64>, see: &mut dyn FnMut(usize, f64) -> f64) {
         let mut limit = f64::INFINITY;
         let mut open: Vec<(f64, usize)> = self

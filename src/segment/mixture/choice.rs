@@ -1,8 +1,8 @@
 //! How many groups, and of which shape: the lowest BIC (Schwarz, 1978; Fraley and Raftery, 2002).
 //!
-//! Every fit takes the best of several starts by a few steps each (Biernacki, Celeux and Govaert, 2003): the groups of
-//! k-means, those of k-means where all correlations are taken out (long groups beside each other are cut across by the
-//! former), and the surroundings of rows drawn at random.
+//! Every fit takes the best of several starts by a few steps each (Biernacki, Celeux and Govaert,
+//! 2003): the groups of k-means, those of k-means where all correlations are taken out (long groups
+//! beside each other are cut across by the former), and the surroundings of rows drawn at random.
 
 use super::em::{Fitted, em, of_labels};
 use super::gaussian::Shape;
@@ -42,7 +42,8 @@ pub struct Chosen {
     pub tried: (usize, usize),
 }
 
-/// The mixture of `k` groups, or of the number with the lowest BIC, in the shape with the lowest BIC.
+/// The mixture of `k` groups, or of the number with the lowest BIC, in the shape with the lowest
+/// BIC.
 ///
 /// # Errors
 /// Fewer different rows than groups, or the work was cancelled.
@@ -212,7 +213,8 @@ mod tests {
     use proptest::prelude::*;
     use rand_distr::{Distribution, StandardNormal};
 
-    /// Long clouds beside each other, crossed by a correlation: what is near along them belongs together.
+    /// Long clouds beside each other, crossed by a correlation: what is near along them belongs
+    /// together.
     fn long_clouds(n: usize) -> (Array2<f64>, Vec<usize>) {
         let mut generator = random(3, "long clouds");
         let mut noise = || -> f64 { StandardNormal.sample(&mut generator) };

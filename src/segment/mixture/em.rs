@@ -1,6 +1,7 @@
 //! Fitting a mixture by expectation and maximisation (Dempster, Laird and Rubin, 1977).
 //!
-//! Rows are taken in pieces of a fixed length whose sums are added in order, so that threads change nothing.
+//! Rows are taken in pieces of a fixed length whose sums are added in order, so that threads change
+//! nothing.
 
 use super::gaussian::{Mixture, Shape, packed};
 use crate::domain::Observer;
@@ -11,8 +12,9 @@ use rayon::prelude::*;
 
 /// Rows of a piece.
 const PIECE: usize = 256;
-/// Added to all variances, in squared spreads: differences of under a quarter of a spread tell nothing. Without it a group
-/// shrinks onto customers who share one value (no discount ever, one order).
+/// Added to all variances, in squared spreads: differences of under a quarter of a spread tell
+/// nothing. Without it a group shrinks onto customers who share one value (no discount ever, one
+/// order).
 const RIDGE: f64 = 0.0625;
 /// A group of fewer customers is given up.
 const LEAST_MEMBERS: f64 = 1.0;
@@ -112,8 +114,8 @@ impl Sums {
         self.log_likelihood += other.log_likelihood;
     }
 
-    /// The mixture that these sums make most likely; `means` are those that the differences were taken from. Groups of
-    /// nearly nobody are given up where `keeps_all` does not hold.
+    /// The mixture that these sums make most likely; `means` are those that the differences were
+    /// taken from. Groups of nearly nobody are given up where `keeps_all` does not hold.
     fn maximised(&self, means: &[Vec<f64>], shape: Shape, keeps_all: bool) -> Mixture {
         let kept: Vec<usize> = (0..means.len())
             .filter(|&group| keeps_all || self.weights[group] >= LEAST_MEMBERS)
@@ -230,7 +232,8 @@ fn expected(rows: &Array2<f64>, mixture: &Mixture) -> Sums {
     )
 }
 
-/// Up to `steps` steps from a mixture, fewer where they gain nothing more. Groups that lose all members are given up.
+/// Up to `steps` steps from a mixture, fewer where they gain nothing more. Groups that lose all
+/// members are given up.
 ///
 /// # Errors
 /// The work was cancelled.

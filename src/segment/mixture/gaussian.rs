@@ -49,8 +49,8 @@ pub struct Mixture {
     pub weights: Vec<f64>,
     /// The mean of each group.
     pub means: Vec<Vec<f64>>,
-    /// The variances of each group ([`Shape::Diagonal`]), or the lower triangle of its covariances by rows; one alone where
-    /// all have the same ([`Shape::Tied`]).
+    /// The variances of each group ([`Shape::Diagonal`]), or the lower triangle of its covariances
+    /// by rows; one alone where all have the same ([`Shape::Tied`]).
     pub covariances: Vec<Vec<f64>>,
 }
 
@@ -63,7 +63,8 @@ pub struct Evaluator<'a> {
     heights: Vec<f64>,
 }
 
-/// The inverse of the lower triangular factor of a covariance matrix: its diagonal, or its columns from the diagonal down.
+/// The inverse of the lower triangular factor of a covariance matrix: its diagonal, or its columns
+/// from the diagonal down.
 #[derive(Debug, Clone)]
 enum Factor {
     Diagonal(Vec<f64>),
@@ -199,7 +200,8 @@ impl Factor {
         }
     }
 
-    /// A difference from the mean, in spreads. Columns are added one by one, which takes several rows in one step.
+    /// A difference from the mean, in spreads. Columns are added one by one, which takes several
+    /// rows in one step.
     fn scale(&self, difference: &[f64], scaled: &mut [f64]) {
         match self {
             Factor::Diagonal(inverses) => {
@@ -223,7 +225,8 @@ impl Factor {
 }
 
 impl Evaluator<'_> {
-    /// The chance of each group, given the place, into `chances`; they sum to 1. Returns the logarithm of the density.
+    /// The chance of each group, given the place, into `chances`; they sum to 1. Returns the
+    /// logarithm of the density.
     pub fn chances(&self, place: ArrayView1<'_, f64>, chances: &mut Vec<f64>) -> f64 {
         chances.clear();
         let (mut difference, mut scaled) = (vec![0.0; place.len()], vec![0.0; place.len()]);
@@ -247,7 +250,8 @@ impl Evaluator<'_> {
         highest + sum.ln()
     }
 
-    /// The rows as the first group's covariances see them: its members are round there, one spread in all directions.
+    /// The rows as the first group's covariances see them: its members are round there, one spread
+    /// in all directions.
     pub fn rounded(&self, rows: &Array2<f64>) -> Array2<f64> {
         let mut round = rows.clone();
         let (Some(mean), Some(factor)) = (self.mixture.means.first(), self.factors.first()) else {
@@ -291,7 +295,8 @@ mod tests {
         let log_density = mixture
             .evaluator()
             .chances(array![1.0, -1.0].view(), &mut chances);
-        // Determinants 1.75 and 1.91; squared distances (2 + 2 * 0.5 + 1) / 1.75 and (4 + 2 * 0.3 * 4 + 8) / 1.91.
+        // Determinants 1.75 and 1.91; squared distances (2 + 2 * 0.5 + 1) / 1.75 and (4 + 2 * 0.3 *
+        // 4 + 8) / 1.91.
         let first =
             0.25 / (std::f64::consts::TAU * 1.75_f64.sqrt()) * (-0.5 * 4.0 / 1.75_f64).exp();
         let second = 0.75 / (std::f64::consts::TAU * 1.91_f64.sqrt())

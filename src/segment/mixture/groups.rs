@@ -49,7 +49,8 @@ impl Groups {
         }
     }
 
-    /// The groups with these labels, largest first and without those that nobody is in; and which group each was.
+    /// The groups with these labels, largest first and without those that nobody is in; and which
+    /// group each was.
     pub fn by_size(
         mixture: &Mixture,
         chances: &Array2<f64>,
@@ -90,7 +91,8 @@ impl Groups {
         (groups, order)
     }
 
-    /// Of each group the mean chance of its members, and the share of them who stand between two groups.
+    /// Of each group the mean chance of its members, and the share of them who stand between two
+    /// groups.
     pub fn certainty(&self) -> Vec<(f64, f64)> {
         let mut sums = vec![(0.0, 0_usize); self.sizes.len()];
         for chances in &self.chances {

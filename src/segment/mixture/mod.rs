@@ -1,4 +1,5 @@
-//! Groups as a mixture of Gaussians: of any elongated shape, with a chance of each group for every user.
+//! Groups as a mixture of Gaussians: of any elongated shape, with a chance of each group for every
+//! user.
 
 mod choice;
 mod em;

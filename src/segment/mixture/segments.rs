@@ -37,7 +37,8 @@ struct Grouped {
     notes: Vec<String>,
 }
 
-/// Segments the users by a mixture of Gaussians; a mixture that is in force (`previous`) is brought up to date.
+/// Segments the users by a mixture of Gaussians; a mixture that is in force (`previous`) is brought
+/// up to date.
 ///
 /// # Errors
 /// As [`crate::segment::compute`].
@@ -241,7 +242,8 @@ fn between(groups: &Groups) -> Option<String> {
     let share = between as f64 / groups.chances.len().max(1) as f64;
     (between > 0).then(|| {
         format!(
-            "{between} users ({:.0} %) stand between two groups: none has them with a chance of {SURE_FROM} or more",
+            "{between} users ({:.0} %) stand between two groups: none has them with a chance of \
+             {SURE_FROM} or more",
             share * 100.0
         )
     })

@@ -1,8 +1,9 @@
 //! A mixture brought up to date, so that its groups stay themselves.
 //!
-//! As with the centres of k-means: the parameters go a part of the way towards what their members make likeliest, a user
-//! changes the group only where another is clearly likelier, and a cold fit tells when that fits no longer. Computed again on
-//! the same data nobody moves: no time went by, so the parameters rest.
+//! As with the centres of k-means: the parameters go a part of the way towards what their members
+//! make likeliest, a user changes the group only where another is clearly likelier, and a cold fit
+//! tells when that fits no longer. Computed again on the same data nobody moves: no time went by,
+//! so the parameters rest.
 
 use super::choice::STEPS;
 use super::em::{Fitted, chances_of, em, log_likelihood, one_step};
@@ -15,8 +16,8 @@ use ndarray::{Array2, ArrayView1};
 
 /// Another group is clearly likelier from so many times the chance of the own.
 const CLEARLY: f64 = 1.5;
-/// How far the likelihood of a user may fall below that of a cold fit, in its logarithm and by feature: as much as spreads
-/// that are a twentieth too wide in all of them.
+/// How far the likelihood of a user may fall below that of a cold fit, in its logarithm and by
+/// feature: as much as spreads that are a twentieth too wide in all of them.
 const WORST_A_FEATURE: f64 = 0.025;
 /// A mixture after an update.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,8 +30,8 @@ pub struct Updated {
     pub continuation: Continuation,
 }
 
-/// Brings a mixture up to date. `before` is the group of each row so far, `weeks` how much time went by, `cold` a fit of
-/// the same rows from scratch with as many groups.
+/// Brings a mixture up to date. `before` is the group of each row so far, `weeks` how much time
+/// went by, `cold` a fit of the same rows from scratch with as many groups.
 ///
 /// # Errors
 /// The work was cancelled.

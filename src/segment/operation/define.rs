@@ -44,7 +44,8 @@ pub struct DefineOutcome {
 /// Saves the definition.
 ///
 /// # Errors
-/// The rule cannot be read, the name is empty, a number, or that of a learned segment, or the database cannot be written.
+/// The rule cannot be read, the name is empty, a number, or that of a learned segment, or the
+/// database cannot be written.
 pub fn run(
     shop: &mut Shop,
     request: &DefineRequest,

@@ -17,7 +17,8 @@ pub struct Change {
     pub from: Option<SegmentId>,
     /// Its name.
     pub from_name: Option<String>,
-    /// The segment then; `None` for users who would be in none, and for a segment that would be new.
+    /// The segment then; `None` for users who would be in none, and for a segment that would be
+    /// new.
     pub to: Option<SegmentId>,
     /// Its name.
     pub to_name: Option<String>,

@@ -59,8 +59,8 @@ pub fn segment_in_force(shop: &Shop, id: SegmentId) -> Result<SegmentRow> {
     Ok(row)
 }
 
-/// The keys of a segment's members, sorted: the stored ones of a learned segment, those who fulfil the rule of a
-/// defined one now.
+/// The keys of a segment's members, sorted: the stored ones of a learned segment, those who fulfil
+/// the rule of a defined one now.
 ///
 /// # Errors
 /// The store cannot be read, or the work was cancelled.

@@ -1,5 +1,5 @@
-//! What the card of a segment says of its members: who they are, when they come, what they love, what they bring and how
-//! they moved.
+//! What the card of a segment says of its members: who they are, when they come, what they love,
+//! what they bring and how they moved.
 
 use super::RUN_KIND;
 use super::view::{RunBody, SegmentView};
@@ -16,7 +16,8 @@ use std::collections::BTreeMap;
 
 /// So many places, items and moves are told.
 const MOST_TOLD: usize = 3;
-/// Among thousands of items one or the other is bought more often by chance: this many standard deviations are not.
+/// Among thousands of items one or the other is bought more often by chance: this many standard
+/// deviations are not.
 const LEAST_Z: f64 = 4.0;
 /// What hardly more of them bought than others would have tells nothing.
 const LEAST_LIFT: f64 = 1.2;
@@ -32,11 +33,13 @@ pub struct Portrait {
     pub hours: Option<Vec<f64>>,
     /// The same by weekday, Monday first.
     pub weekdays: Option<Vec<f64>>,
-    /// Items that more of them bought than others would have, beyond what chance explains; those that differ most first.
+    /// Items that more of them bought than others would have, beyond what chance explains; those
+    /// that differ most first.
     pub items: Vec<ItemLiked>,
     /// What they brought; `None` where the shop's amounts are not known.
     pub brings: Option<Brings>,
-    /// How they moved when the segments were last brought up to date; `None` where the segment was not there before.
+    /// How they moved when the segments were last brought up to date; `None` where the segment was
+    /// not there before.
     pub moves: Option<Moves>,
 }
 
@@ -96,7 +99,8 @@ pub struct Moves {
 }
 
 impl Portrait {
-    /// Of members by index; what could point at single people is left out where they are fewer than `least`.
+    /// Of members by index; what could point at single people is left out where they are fewer than
+    /// `least`.
     pub fn of(users: &[usize], everyone: &Everyone, least: usize) -> Portrait {
         let (brings, hours, weekdays) = (
             brings(users, everyone),
@@ -201,13 +205,14 @@ fn weekdays(users: &[usize], everyone: &Everyone) -> Option<Vec<f64>> {
     (known > 0).then(|| sums.iter().map(|sum| sum / f64::from(known)).collect())
 }
 
-/// Items by their buyers, against the same number of purchases by anybody: who buys much buys more of everything.
-/// Differences are measured in standard deviations of a Poisson count.
+/// Items by their buyers, against the same number of purchases by anybody: who buys much buys more
+/// of everything. Differences are measured in standard deviations of a Poisson count.
 fn items(users: &[usize], everyone: &Everyone, least: usize) -> Vec<ItemLiked> {
     let snapshot = &everyone.snapshot;
     let mut is_member = vec![false; snapshot.users.len()];
     users.iter().for_each(|&user| is_member[user] = true);
-    // Buyers of each item: all, and members. Actions come user by user, so that the last who was counted tells enough.
+    // Buyers of each item: all, and members. Actions come user by user, so that the last who was
+    // counted tells enough.
     let mut counted = vec![NONE; snapshot.items.len()];
     let (mut all, mut own) = (
         vec![0_usize; snapshot.items.len()],
@@ -267,8 +272,8 @@ fn brings(users: &[usize], everyone: &Everyone) -> Option<Brings> {
     })
 }
 
-/// How the members of a learned segment moved at the last run; `None` where it is no longer in force or nobody was in it
-/// before.
+/// How the members of a learned segment moved at the last run; `None` where it is no longer in
+/// force or nobody was in it before.
 pub fn moves(shop: &Shop, row: &SegmentRow) -> Result<Option<Moves>> {
     let Some(run) = shop.current_run(RUN_KIND)? else {
         return Ok(None);

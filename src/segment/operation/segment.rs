@@ -1,4 +1,5 @@
-//! `segment`: brings the segments up to date, or computes them, and publishes them with their run in one transaction.
+//! `segment`: brings the segments up to date, or computes them, and publishes them with their run
+//! in one transaction.
 
 use super::view::{RunBody, SegmentView};
 use super::{DEFINED, RUN_KIND};
@@ -95,12 +96,12 @@ impl Prepared {
     }
 }
 
-/// Brings the segments up to date, or computes them anew where there are none of this kind, and makes them the ones in
-/// force.
+/// Brings the segments up to date, or computes them anew where there are none of this kind, and
+/// makes them the ones in force.
 ///
 /// # Errors
-/// Too few users or all alike, a name that is no feature, the database is written by another window or changed
-/// meanwhile, or the work was cancelled; nothing is changed then.
+/// Too few users or all alike, a name that is no feature, the database is written by another window
+/// or changed meanwhile, or the work was cancelled; nothing is changed then.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
     let started = Stopwatch::now();
     let prepared = prepare(shop, request, watch)?;
@@ -224,7 +225,8 @@ pub(super) fn prepare(shop: &Shop, request: &Request, watch: &dyn Observer) -> R
     })
 }
 
-/// The old segment that each group shares most users with; those unlike any group are always the same segment.
+/// The old segment that each group shares most users with; those unlike any group are always the
+/// same segment.
 fn by_members(
     computed: &Computed,
     stored: &[SegmentRow],
@@ -307,7 +309,8 @@ fn declared(continuation: &Continuation) -> Option<String> {
             continuation.likelihood_below_cold,
         ) {
             (_, Some(below)) => format!(
-                "re-segmented: the segments in force fitted worse than new ones would (by {below:.2} in the logarithm of a user's \
+                "re-segmented: the segments in force fitted worse than new ones would (by \
+                 {below:.2} in the logarithm of a user's \
              likelihood), and were {how}"
             ),
             (over, None) => {
@@ -316,7 +319,8 @@ fn declared(continuation: &Continuation) -> Option<String> {
                     .max(continuation.labels_over_cold.unwrap_or(1.0));
                 let percent = (over - 1.0) * 100.0;
                 format!(
-                    "re-segmented: the segments in force fitted {percent:.0} % worse than new ones would, and were {how}"
+                    "re-segmented: the segments in force fitted {percent:.0} % worse than new ones \
+                     would, and were {how}"
                 )
             }
         },

@@ -1,4 +1,5 @@
-//! `doctor`: whether all is well, as a report that can be pasted where others read: no customer data.
+//! `doctor`: whether all is well, as a report that can be pasted where others read: no customer
+//! data.
 
 use super::paths::Paths;
 use crate::domain::{Instant, Observer, Progress, RunId};
@@ -111,9 +112,16 @@ pub fn run(shop: Option<&Shop>, request: &Request, watch: &dyn Observer) -> Resu
     });
     let mut warnings: Vec<String> = doubtful_place(&path).into_iter().collect();
     let sizes = sizes(&path);
-    warnings.extend(sizes.iter().find(|file| file.file == "write-ahead log" && file.bytes > 256 << 20).map(|_| {
-        "the write-ahead log is large: close the windows that read for long, then type any command".to_string()
-    }));
+    warnings.extend(
+        sizes
+            .iter()
+            .find(|file| file.file == "write-ahead log" && file.bytes > 256 << 20)
+            .map(|_| {
+                "the write-ahead log is large: close the windows that read for long, then type any \
+         command"
+                    .to_string()
+            }),
+    );
     Ok(Outcome {
         version: env!("CARGO_PKG_VERSION"),
         system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),

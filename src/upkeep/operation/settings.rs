@@ -205,10 +205,12 @@ fn meaning_of_change(shop: &Shop, name: &str, before: &str, after: &str) -> Resu
         }
         "time_zone" if store.fetch_counts()?.actions > 0 => Ok(vec![
             format!(
-                "hours, weekdays and days are now those of {after}; models computed before are marked stale"
+                "hours, weekdays and days are now those of {after}; models computed before are \
+                 marked stale"
             ),
             format!(
-                "times that were loaded without a zone were read in {before} and stay where they are; undo-load and load read them anew"
+                "times that were loaded without a zone were read in {before} and stay where they \
+                 are; undo-load and load read them anew"
             ),
         ]),
         _ => Ok(Vec::new()),

@@ -29,10 +29,12 @@ pub struct Outcome {
     pub notes: Vec<String>,
 }
 
-/// Reads files into a shop of their own in `folder`, judges that, and throws it away. `load_line` loads the same files.
+/// Reads files into a shop of their own in `folder`, judges that, and throws it away. `load_line`
+/// loads the same files.
 ///
 /// # Errors
-/// No file can be read, or its columns are not understood; there is no room; the operator cancelled.
+/// No file can be read, or its columns are not understood; there is no room; the operator
+/// cancelled.
 pub fn run(
     request: &LoadRequest,
     load_line: String,

@@ -78,10 +78,12 @@ pub struct Outcome {
 /// What forecasts customers' orders and money, and how it was chosen.
 #[derive(Debug, Clone, Serialize)]
 pub struct Forecasts {
-    /// The models of orders, their scores on the period held out, and the parameters of those in use.
+    /// The models of orders, their scores on the period held out, and the parameters of those in
+    /// use.
     pub lifetime: Lifetime,
-    /// Who buys in the next 30 days: the ways to foretell it with their scores on the last 30 days, and what is in use; `None`
-    /// in a model of before this was learned. What was learned is left out: it is long, and nothing that a person reads.
+    /// Who buys in the next 30 days: the ways to foretell it with their scores on the last 30 days,
+    /// and what is in use; `None` in a model of before this was learned. What was learned is left
+    /// out: it is long, and nothing that a person reads.
     pub propensity: Option<Propensity>,
     /// What orders bring; `None` where too few customers ordered twice.
     pub money: Option<GammaGamma>,

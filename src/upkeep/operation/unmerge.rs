@@ -108,7 +108,8 @@ pub fn plan(shop: &Shop, id: &str) -> Result<Plan> {
     })
 }
 
-/// Takes `id` out of the person it is part of, for good: by taking a merge back, or against what files show.
+/// Takes `id` out of the person it is part of, for good: by taking a merge back, or against what
+/// files show.
 ///
 /// # Errors
 /// There is no such user, it is no part of another, or a later merge stands on its own.

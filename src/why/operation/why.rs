@@ -49,7 +49,8 @@ pub struct Decision {
     pub staff_text: String,
     /// For the customer.
     pub customer_text: String,
-    /// The items that were chosen for the user, with their reasons; only the one that was asked for, where one was.
+    /// The items that were chosen for the user, with their reasons; only the one that was asked
+    /// for, where one was.
     pub items: Vec<UserItem>,
     /// Whether the item that was asked for is among them; null where none was.
     pub has_item: Option<bool>,
@@ -59,7 +60,8 @@ pub struct Decision {
     pub code_state: Option<String>,
 }
 
-/// A campaign for which the user was not considered. What is told of it is as of now, since nothing was decided.
+/// A campaign for which the user was not considered. What is told of it is as of now, since nothing
+/// was decided.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NotInAudience {
     /// The campaign.
@@ -93,8 +95,8 @@ pub struct Outcome {
 /// Answers from the stored decisions.
 ///
 /// # Errors
-/// Nobody or several are found, there is no such campaign, or the store cannot be read. A user without decisions is an
-/// answer.
+/// Nobody or several are found, there is no such campaign, or the store cannot be read. A user
+/// without decisions is an answer.
 pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
     let (user, id) = shop.find_user(&request.user)?;
     let mut notes = Vec::new();
@@ -142,7 +144,11 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
         }
     }
     if !not_in_audience.is_empty() {
-        notes.push("where the user was in no audience nothing was decided: what is told of that is as of now".into());
+        notes.push(
+            "where the user was in no audience nothing was decided: what is told of that is \
+                    as of now"
+                .into(),
+        );
     }
     Ok(Outcome {
         user: id,

@@ -1,4 +1,5 @@
-//! A record as columns with dotted names, one row for each element of the list that holds its lines.
+//! A record as columns with dotted names, one row for each element of the list that holds its
+//! lines.
 
 use super::parse::Json;
 
@@ -14,8 +15,8 @@ const LINES: [&str; 3] = ["line_items", "products", "items"];
 /// What separates the elements of other lists.
 const SEPARATOR: &str = "|";
 
-/// The rows of a record. `lines` is the dotted name of the list whose elements are rows, each beside what the record
-/// holds else; a record without elements is one row.
+/// The rows of a record. `lines` is the dotted name of the list whose elements are rows, each
+/// beside what the record holds else; a record without elements is one row.
 pub fn rows(record: &Json, lines: Option<&str>) -> Vec<Cells> {
     let mut walk = Walk {
         lines,
@@ -41,8 +42,8 @@ pub fn rows(record: &Json, lines: Option<&str>) -> Vec<Cells> {
     elements.into_iter().map(of_element).collect()
 }
 
-/// The list whose elements are rows: by name the first of `line_items`, `products` and `items`, else the one with the
-/// most elements in all records.
+/// The list whose elements are rows: by name the first of `line_items`, `products` and `items`,
+/// else the one with the most elements in all records.
 pub fn choose_lines<'a>(records: impl Iterator<Item = &'a Json>) -> Option<String> {
     let mut lists: Vec<(String, usize)> = Vec::new();
     records.for_each(|record| find_lists(record, "", &mut lists));
@@ -241,9 +242,11 @@ mod tests {
         assert_eq!(
             flat(order, Some("line_items")),
             [
-                "id=5550000000000000001 customer.email=a@b customer.tags=x|y note= line_items.sku=A line_items.price=1.50 \
+                "id=5550000000000000001 customer.email=a@b customer.tags=x|y note= \
+                 line_items.sku=A line_items.price=1.50 \
                  line_items.tax_lines.rate=0.1|0.1",
-                "id=5550000000000000001 customer.email=a@b customer.tags=x|y note= line_items.sku=B line_items.price=",
+                "id=5550000000000000001 customer.email=a@b customer.tags=x|y note= \
+                 line_items.sku=B line_items.price=",
             ]
         );
         assert_eq!(

@@ -1,4 +1,5 @@
-//! JSON values whose numbers stay the text that stands in the file: an id of 19 digits keeps them all.
+//! JSON values whose numbers stay the text that stands in the file: an id of 19 digits keeps them
+//! all.
 
 /// How deep values may be nested.
 const DEEPEST: usize = 64;
@@ -65,8 +66,8 @@ pub fn parse_whole(text: &[u8]) -> Result<Json, Bad> {
     }
 }
 
-/// Reads an object's members until a list under a key that `is_wanted`: the first byte behind its `[`. The keys before it
-/// are given to `is_wanted` too, and false ends the search.
+/// Reads an object's members until a list under a key that `is_wanted`: the first byte behind its
+/// `[`. The keys before it are given to `is_wanted` too, and false ends the search.
 pub fn find_list(text: &[u8], is_wanted: impl Fn(&str, bool) -> bool) -> Option<usize> {
     let mut parser = Parser { text, at: 0 };
     parser.expect(b'{').ok()?;
@@ -188,7 +189,8 @@ impl Parser<'_> {
         if text == "-" {
             return self.word();
         }
-        // Whether it can be a number is all that is asked; an exponent of a million digits is none of the parser's.
+        // Whether it can be a number is all that is asked; an exponent of a million digits is none
+        // of the parser's.
         text.parse::<f64>().map_err(|_| Bad::Wrong)?;
         Ok(Json::Number(text))
     }
@@ -225,7 +227,8 @@ impl Parser<'_> {
             text.extend_from_slice(&rest[..end]);
             self.at += end + 1;
             if rest[end] == b'"' {
-                // Bytes that are no text were let through by the decoder, and are refused with their row.
+                // Bytes that are no text were let through by the decoder, and are refused with
+                // their row.
                 return Ok(String::from_utf8(text)
                     .unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned()));
             }

@@ -1,4 +1,5 @@
-//! The records of a JSON text: one a line, the elements of lists, or those of pages that APIs send one after another.
+//! The records of a JSON text: one a line, the elements of lists, or those of pages that APIs send
+//! one after another.
 
 use super::parse::{Bad, Json, find_list, parse, parse_whole};
 use std::io::{self, Read};
@@ -183,7 +184,8 @@ impl<R: Read> Records<R> {
     /// The next record; `None` at the end.
     ///
     /// # Errors
-    /// The text cannot be read, or a record is longer than any can be ([`io::ErrorKind::FileTooLarge`]).
+    /// The text cannot be read, or a record is longer than any can be
+    /// ([`io::ErrorKind::FileTooLarge`]).
     pub fn next(&mut self) -> io::Result<Option<Record>> {
         if self.at >= STEP && self.at * 2 >= self.buffer.len() {
             self.buffer.drain(..self.at);

@@ -21,8 +21,8 @@ pub struct Line {
     pub agent: String,
 }
 
-/// Reads a line: `ADDRESS IDENT USER [TIME] "METHOD PATH PROTOCOL" STATUS BYTES`, with `"REFERRER" "AGENT"` in the combined
-/// format, and anything before the address or behind the agent.
+/// Reads a line: `ADDRESS IDENT USER [TIME] "METHOD PATH PROTOCOL" STATUS BYTES`, with `"REFERRER"
+/// "AGENT"` in the combined format, and anything before the address or behind the agent.
 pub fn parse_line(line: &str) -> Option<Line> {
     let (before, rest) = line.split_once(" [")?;
     let (time, rest) = rest.split_once("] ")?;

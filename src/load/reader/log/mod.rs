@@ -77,7 +77,8 @@ pub fn is_log(sample: &str) -> bool {
     read > 0 && read * 2 >= lines.len()
 }
 
-/// Begins to read a log. `pattern` finds the item in an address; `salt` keeps addresses from being guessed from sessions.
+/// Begins to read a log. `pattern` finds the item in an address; `salt` keeps addresses from being
+/// guessed from sessions.
 pub fn open(text: Text, pattern: Option<Regex>, salt: Vec<u8>) -> Opened {
     let reader = LogRows {
         lines: BufReader::with_capacity(1 << 17, text.read),
@@ -149,7 +150,8 @@ impl LogRows {
         }
     }
 
-    /// Who asked, without saying who: the same for one address and program, and nothing that leads back to them.
+    /// Who asked, without saying who: the same for one address and program, and nothing that leads
+    /// back to them.
     fn session(&self, line: &Line) -> String {
         let mut digest = Sha256::new();
         for part in [
@@ -275,7 +277,8 @@ mod tests {
         ];
         assert_eq!(rules, expected);
         assert_eq!((rows[0].1.as_str(), rows[2].1.as_str()), ("tea", "tea"));
-        // One visitor is one session, another is another, and nobody can tell the address by trying all.
+        // One visitor is one session, another is another, and nobody can tell the address by trying
+        // all.
         assert_eq!(rows[0].2, rows[1].2);
         assert_ne!(rows[0].2, rows[2].2);
         assert_ne!(rows[0].2, read(&text, b"other")[0].2);
