@@ -1,12 +1,5 @@
 //! Campaigns from design to answer on a stored shop.
 
-#![allow(
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::unwrap_used
-)]
-
 use regulars::campaign::gate::{Gate, GateName};
 use regulars::campaign::operation::{self as campaign, For, LaunchRequest, Request, Target};
 use regulars::campaign::{Kind, Look, look_at};
@@ -22,8 +15,6 @@ use regulars::why::operation as why;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
-
-mod workshop;
 
 fn open(path: &Path) -> Shop {
     let bench = Arc::new(Workbench::new(2));
@@ -665,7 +656,7 @@ fn members_are_the_users_of_the_tiers_that_the_settings_name() {
 
 #[test]
 fn without_tiers_the_segment_or_rule_says_who_a_member_is() {
-    let mut workshop = workshop::Workshop::new();
+    let mut workshop = crate::workshop::Workshop::new();
     workshop.load(
         "actions.csv",
         "user,item,time,order,quantity,price\nann,tea,2026-05-05 10:00,o1,2,3.50\n",

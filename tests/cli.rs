@@ -3,22 +3,12 @@
 //!
 //! tests/cli/README.md says which row of the checklist is held by which test.
 
-#![cfg(unix)]
-#![allow(clippy::panic, clippy::unwrap_used)]
-
-#[path = "cli/colour.rs"]
 mod colour;
-mod console;
-#[path = "cli/every_command.rs"]
 mod every_command;
-#[path = "cli/names.rs"]
 mod names;
-#[path = "cli/questions.rs"]
 mod questions;
-#[path = "terminal/screen.rs"]
-mod screen;
 
-use console::{Console, Where, check_file};
+use crate::console::{Console, Where, check_file};
 use std::path::Path;
 
 fn golden(name: &str) {

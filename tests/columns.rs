@@ -1,14 +1,10 @@
 //! Files whose columns nobody told: names that are nearly known, values that spreadsheets damaged,
 //! several currencies, dates of which only the whole column tells the order.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod workshop;
-
+use crate::workshop::Workshop;
 use regulars::domain::Silent;
 use regulars::load::Rate;
 use regulars::load::operation::{Request, run};
-use workshop::Workshop;
 
 fn fixes(outcome: &regulars::load::operation::Outcome) -> Vec<String> {
     outcome.files[0]

@@ -11,10 +11,7 @@
 //! receipts all but 336 of 8,044: 191 of 690 lost digits (most of them of a price), 133 of 692
 //! shifts (a title's words in the place of a country), and a few of the others.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
-
-mod workshop;
-
+use crate::workshop::Workshop;
 use flate2::read::MultiGzDecoder;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -25,7 +22,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use workshop::Workshop;
 
 /// A file and where its columns stand.
 struct Good {

@@ -1,12 +1,5 @@
 //! The generated shop contains what its truth says, seen from the rows and bytes alone.
 
-#![allow(
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::unwrap_used
-)]
-
 use linfa::prelude::*;
 use linfa_clustering::{KMeans, KMeansInit};
 use ndarray::Array2;

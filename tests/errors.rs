@@ -1,8 +1,6 @@
 //! Every error of every layer as an operator reads it. A new variant does not compile until it
 //! stands here; the texts are to be read by a human when they change.
 
-#![allow(clippy::panic, clippy::unwrap_used)]
-
 use regulars::command::SplitError;
 use regulars::domain::{Currency, Money, MoneyError, NotANumber};
 use regulars::error::{Error, Kind};

@@ -1,8 +1,6 @@
 //! Every example runs as it is written: the scripts in `examples/` through the program, from the
 //! folder of the project.
 
-#![allow(clippy::panic, clippy::unwrap_used)]
-
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,9 +1,6 @@
 //! `load --follow` as a process: a file grows, is rotated, emptied, and the process is killed and
 //! begun again. Nothing is lost, nothing is there twice.
 
-#![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use std::fs::{self, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};

@@ -1,12 +1,8 @@
 //! What models and cards read: the whole shop's history as columns, and one user's alone.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod workshop;
-
+use crate::workshop::Workshop;
 use regulars::domain::Instant;
 use regulars::snapshot::{Action, History, Item, Lens, fetch_history, fetch_snapshot_by};
-use workshop::Workshop;
 
 #[test]
 fn two_threads_read_what_one_reads_and_a_user_alone_is_as_among_all() {

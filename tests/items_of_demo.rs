@@ -1,8 +1,6 @@
 //! Patterns and recommendations of the generated shop, loaded as any other, against what was
 //! planted in it.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use regulars::demo::{self, Spec, Truth, generate};
 use regulars::domain::{Instant, Silent};
 use regulars::patterns::{BasketSettings, Scope, SequenceSettings};

@@ -1,10 +1,7 @@
 //! Bad files, faults, and what must hold of any load: nothing is lost, nothing is half there, and
 //! undoing undoes.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod workshop;
-
+use crate::workshop::Workshop;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
@@ -12,7 +9,6 @@ use regulars::error::Kind;
 use regulars::load::operation::Outcome;
 use std::io::Write as _;
 use std::path::Path;
-use workshop::Workshop;
 
 const GOOD: &str = "user,item,time,order,quantity,price\nann,tea,2026-01-05 10:00,o1,2,3.50\nbob,cup,2026-01-06 11:00,o2,1,8.00\n";
 

@@ -2,16 +2,12 @@
 //! and exports, as they were before loading was made fast. Whatever the loader does inside, these
 //! stay byte for byte.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod workshop;
-
+use crate::workshop::Workshop;
 use regulars::domain::Silent;
 use regulars::load::operation::{Outcome, Request, run};
 use regulars::output::{Format, Present, Rendered, Style, render};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
-use workshop::Workshop;
 
 /// A seeded stream of numbers (xorshift, Marsaglia 2003).
 struct Draw(u64);

@@ -1,8 +1,6 @@
 //! The first load makes the database: it is there whole or not at all, and what is cut off leaves
 //! nothing in the way.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};

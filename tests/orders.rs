@@ -1,11 +1,7 @@
 //! Whole orders: spread over rows, changed since, exported again, in any order of loading.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod workshop;
-
+use crate::workshop::Workshop;
 use proptest::prelude::*;
-use workshop::Workshop;
 
 const HEADER: &str = "Name,Email,Financial Status,Paid at,Currency,Subtotal,Shipping,Taxes,Total,Discount Code,\
 Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Cancelled at,Refunded Amount,Vendor\n";

@@ -1,17 +1,13 @@
 //! Who is who: the same people whatever the order of loading, and the operator's word above all
 //! files.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod workshop;
-
+use crate::workshop::Workshop;
 use proptest::prelude::*;
 use regulars::domain::Silent;
 use regulars::load::operation::Outcome;
 use regulars::upkeep::operation as upkeep;
 use regulars::why::operation as why;
 use std::collections::{BTreeMap, BTreeSet};
-use workshop::Workshop;
 
 fn silent() -> Silent {
     Silent::default()

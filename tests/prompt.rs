@@ -1,13 +1,7 @@
 //! The prompt on a real terminal: what it says, keeps, completes, cancels and asks. Tests wait for
 //! what must appear, with a deadline, and never for a time.
 
-#![cfg(unix)]
-#![allow(clippy::panic, clippy::unwrap_used)]
-
-#[path = "terminal/screen.rs"]
-mod screen;
-
-use screen::Screen;
+use crate::screen::Screen;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};

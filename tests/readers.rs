@@ -1,7 +1,5 @@
 //! Files in every form, loaded by the program as an operator does.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use std::fs::{self, File};

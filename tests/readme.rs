@@ -1,11 +1,6 @@
 //! What README shows is what the program prints, and its table of commands is the catalogue's.
 
-#![cfg(unix)]
-#![allow(clippy::panic, clippy::unwrap_used)]
-
-mod console;
-
-use console::{Console, Where, check_file};
+use crate::console::{Console, Where, check_file};
 use regulars::command::{Group, examples, line_command, meta_of};
 use std::path::Path;
 

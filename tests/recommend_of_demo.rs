@@ -1,7 +1,5 @@
 //! The operations of patterns and recommendation on a stored shop.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
 use regulars::demo::{self, Spec};
 use regulars::domain::{ActionKind, Silent};
 use regulars::error::Kind;

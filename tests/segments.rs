@@ -1,13 +1,6 @@
 //! Segments from the database: published whole, the same again on the same data, ids and names that
 //! persist.
 
-#![allow(
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::unwrap_used
-)]
-
 use regulars::demo::{Spec, files, generate};
 use regulars::domain::{CancelToken, Instant, Observer, Progress, SegmentId, Silent};
 use regulars::error::Kind;

@@ -1,13 +1,6 @@
 //! Segments by mixture and by density from the database: published as others are, the same again on
 //! the same data.
 
-#![allow(
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::unwrap_used
-)]
-
 use regulars::demo::{Spec, files, generate};
 use regulars::domain::{Instant, SegmentId, Silent};
 use regulars::error::Kind;

@@ -1,13 +1,6 @@
 //! Segments of the generated shop, against the best that somebody who knows the planted types can
 //! do.
 
-#![allow(
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::unwrap_used
-)]
-
 use regulars::demo::{Fault, Generated, KnowingClassifier, Spec, generate, observe};
 use regulars::domain::{Currency, Instant, ItemRole, NONE, Silent};
 use regulars::profile::{Norms, value};

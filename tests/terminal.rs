@@ -5,16 +5,10 @@
 //! the dashboard on a made-up shop. Tests wait for what must appear, with a deadline, and never for
 //! a time.
 
-#![cfg(unix)]
-#![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
-
-#[path = "terminal/screen.rs"]
-mod screen;
-
+use crate::screen::Screen;
 use regulars::domain::CancelToken;
 use regulars::error::Result;
 use regulars::frontend::dashboard::{Feed, show};
-use screen::Screen;
 use serde_json::{Value, json};
 
 /// What the made-up shop does, told by the environment to the program inside the terminal.
@@ -79,7 +73,7 @@ fn inside() {
 
 fn dashboard(case: &str) -> Screen {
     Screen::run(
-        &["--exact", "inside", "--ignored", "--nocapture"],
+        &["--exact", "terminal::inside", "--ignored", "--nocapture"],
         &[(CASE, case)],
     )
 }

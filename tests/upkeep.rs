@@ -1,9 +1,6 @@
 //! Upkeep and privacy on a small shop.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
-
-mod workshop;
-
+use crate::workshop::{Workshop, text};
 use regulars::domain::{CancelToken, Instant, Observer, Progress, Silent};
 use regulars::error::Kind;
 use regulars::output::Present;
@@ -11,7 +8,6 @@ use regulars::privacy::operation as privacy;
 use regulars::upkeep::operation::{
     self as upkeep, BackupRequest, DoctorRequest, Paths, SettingsRequest, StatusRequest,
 };
-use workshop::{Workshop, text};
 
 const ACTIONS: &str = "user,item,time,order,quantity,price\n\
     ann,tea,2026-01-05 10:00,o1,2,3.50\n\
@@ -305,7 +301,7 @@ fn a_backup_is_the_same_shop_and_overwrites_nothing_unasked() {
         is_forced: false,
     };
     // Another window is in the middle of writing.
-    let writing = workshop.shop.begin().unwrap();
+    let writing = workshop.shop.transaction().unwrap();
     writing.save_setting("margin", "40", 0).unwrap();
     let written = upkeep::backup(&workshop.shop, &request, &silent()).unwrap();
     drop(writing);
@@ -638,7 +634,7 @@ fn privacy_show_lists_every_table_that_holds_anything() {
     );
     stop(&mut workshop, "ann");
     let key = workshop.shop.find_user_exactly("ann").unwrap().0;
-    let transaction = workshop.shop.begin().unwrap();
+    let transaction = workshop.shop.transaction().unwrap();
     transaction
         .save_note(
             key,

@@ -102,7 +102,7 @@ impl Session {
                 // Whatever broke off, it did so because the operator asked.
                 let is_cancelled = watch.is_cancelled() && error.kind != Kind::Interrupted;
                 if is_cancelled {
-                    Error::interrupted("cancelled, nothing was changed")
+                    Error::cancelled()
                 } else {
                     error
                 }
@@ -218,7 +218,7 @@ impl Session {
             context.now,
             bench,
         )?;
-        shop.heed(watch.cancel_token());
+        shop.interrupt_on(watch.cancel_token());
         shop.context = context.clone();
         let outcome = work(&mut shop)?;
         if is_kept {
@@ -249,7 +249,7 @@ impl Session {
         }
         match &mut self.shop {
             Some(shop) => {
-                shop.heed(watch.cancel_token());
+                shop.interrupt_on(watch.cancel_token());
                 shop.context = context.clone();
                 Ok(shop)
             }

@@ -79,7 +79,7 @@ pub fn build(
         .map(|(name, _)| folder.path().join(name))
         .filter(|path| path.extension().is_some_and(|end| end == "csv"))
         .collect();
-    let transaction = shop.begin()?;
+    let transaction = shop.transaction()?;
     transaction.save_setting("time_zone", TIME_ZONE, shop.context.now.0)?;
     transaction.save_setting("currency", CURRENCY, shop.context.now.0)?;
     transaction.save_is_demo()?;

@@ -1,6 +1,6 @@
 //! When colour is used, on each stream by itself (UX A7).
 
-use super::console::Console;
+use crate::console::Console;
 
 /// Whether stdout and stderr carry colour when the line runs with both on a terminal, and each with
 /// the other redirected.

@@ -1,7 +1,7 @@
 //! What holds for every command: help with examples that run, results that stand alone on stdout
 //! (UX A18, B2, B20).
 
-use super::console::Console;
+use crate::console::Console;
 use regulars::command::{examples, line_command, parse_line, split};
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! Names from the shop's files that would drive a terminal (UX A9).
 
-use super::console::Console;
+use crate::console::Console;
 
 /// A name with an escape sequence, a bell, a C1 control, a change of direction and a carriage
 /// return.

@@ -1,7 +1,7 @@
 //! What is asked before it is done, and what Ctrl-C stops (UX A14, A15, B21).
 
-use super::console::Console;
-use super::screen::Screen;
+use crate::console::Console;
+use crate::screen::Screen;
 
 /// Runs a line of the shell in a terminal in which things can be typed; `code N` ends what it
 /// prints.

@@ -81,11 +81,15 @@ fn wait_for(aim: Aim, place: &Place, course: &Course, work: &mut Started) {
     let begun = Instant::now();
     match aim {
         Aim::Start(_) => {}
-        Aim::Time(part) => drop(work.wait_until(|| passed(begun, course.transaction, part))),
-        Aim::Log(part) => {
-            drop(work.wait_until(|| log_bytes(place) as f64 >= course.log_bytes as f64 * part))
+        Aim::Time(part) => {
+            let _ = work.wait_until(|| passed(begun, course.transaction, part));
         }
-        Aim::End => drop(work.wait_until(|| !sidecar.exists())),
+        Aim::Log(part) => {
+            let _ = work.wait_until(|| log_bytes(place) as f64 >= course.log_bytes as f64 * part);
+        }
+        Aim::End => {
+            let _ = work.wait_until(|| !sidecar.exists());
+        }
     }
 }
 

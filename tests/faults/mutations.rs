@@ -1,7 +1,7 @@
 //! Random changes of good files: nothing panics, every row is accounted for, and what was loaded
 //! can be taken back.
 
-use super::workshop::Workshop;
+use crate::workshop::Workshop;
 use proptest::prelude::*;
 use regulars::store::Counts;
 

@@ -1,7 +1,7 @@
 //! Names that would command a terminal: none reaches one raw. JSON escapes them, CSV keeps them.
 
 use super::program::{NOW, Place, Run};
-use super::screen::Screen;
+use crate::screen::Screen;
 use regulars::output::sanitise_line;
 use serde_json::Value;
 

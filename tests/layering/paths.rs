@@ -1,5 +1,5 @@
 //! The paths that a source file names, in `use` items and in the middle of code, as seen from the
-//! crate's root.
+//! root of the house.
 
 use super::tokens::Token;
 use std::collections::BTreeMap;
@@ -156,7 +156,7 @@ fn at_commas(tokens: &[Token]) -> Vec<&[Token]> {
         .collect()
 }
 
-/// `path` with `self` and `super` resolved in `module`.
+/// `path` with `self`, `super` and the names of the crates resolved in `module`.
 fn from_root(mut path: Vec<String>, module: &[String]) -> Vec<String> {
     let supers = path
         .iter()
@@ -173,8 +173,16 @@ fn from_root(mut path: Vec<String>, module: &[String]) -> Vec<String> {
             ..relative,
             std::iter::once("crate".to_string()).chain(module[..kept].iter().cloned()),
         );
-    } else if path[0] == "regulars" {
-        path[0] = "crate".to_string();
+        return path;
     }
+    // The crates are read as one house: a room has one name wherever it is named from.
+    let is_load = module.first().is_some_and(|room| room == "load");
+    let root: &[&str] = match path[0].as_str() {
+        "crate" if is_load => &["crate", "load"],
+        "regulars_load" => &["crate", "load"],
+        "regulars" | "regulars_core" | "regulars_models" => &["crate"],
+        _ => return path,
+    };
+    path.splice(..1, root.iter().map(ToString::to_string));
     path
 }

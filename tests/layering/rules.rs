@@ -69,9 +69,9 @@ pub struct House {
 }
 
 impl House {
-    /// Learns the exports from the text of lib.rs.
-    pub fn of(lib: &str) -> House {
-        let (code, _) = without_tests(&tokens(lib));
+    /// Learns the exports from the texts of the crates' lib.rs.
+    pub fn of(libs: &str) -> House {
+        let (code, _) = without_tests(&tokens(libs));
         let mut exports = BTreeMap::new();
         for Named { path, .. } in paths(&code, &[]) {
             let path = if path[0] == "crate" {
@@ -139,14 +139,14 @@ pub fn check(file: &str, source: &str, house: &House) -> Vec<Broken> {
     broken
 }
 
-/// `["store", "users"]` of `src/store/users.rs`; `["main"]` of the binary, nothing of the library's
-/// root.
+/// `["store", "users"]` of `crates/core/src/store/users.rs`; `["main"]` of the binary, nothing of a
+/// crate's root. The crate of the room `load` is that room: `["load", "table"]`.
 pub fn module_of(file: &str) -> Vec<String> {
-    let path = file
-        .strip_prefix("src/")
-        .unwrap_or(file)
-        .trim_end_matches(".rs");
-    path.split('/')
+    let (folder, path) = file.split_once("src/").unwrap_or(("", file));
+    let room = (folder == "crates/load/").then_some("load");
+    let parts = path.trim_end_matches(".rs").split('/');
+    room.into_iter()
+        .chain(parts)
         .filter(|part| !matches!(*part, "mod" | "lib"))
         .map(str::to_string)
         .collect()

@@ -12,6 +12,7 @@ use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::recommend::operation::Server;
 use crate::recommend::{List, Scores};
 use crate::shop::Shop;
+use crate::shop::stop_if_cancelled;
 use rayon::prelude::*;
 
 /// The channel on which users are written to.
@@ -82,7 +83,7 @@ pub fn assess(
         let each: Vec<UserItem> = named.iter().map(|item| UserItem::said(item, why)).collect();
         vec![each; gathered.members.len()]
     };
-    heed(watch)?;
+    stop_if_cancelled(watch)?;
     watch.progress(Progress {
         phase: "judging",
         total: Some(gathered.members.len() as u64),
@@ -92,7 +93,7 @@ pub fn assess(
     let candidates = candidates(shop, gathered, &items)?;
     let mut gates: Vec<Vec<Gate>> = Vec::with_capacity(candidates.len());
     for candidate in &candidates {
-        heed(watch)?;
+        stop_if_cancelled(watch)?;
         gates.push(gate::judge(candidate, &conditions));
     }
     let is_eligible: Vec<bool> = gates
@@ -129,15 +130,6 @@ pub fn assess(
         campaign_items,
         notes,
     })
-}
-
-/// Stops where the operator cancelled.
-pub(super) fn heed(watch: &dyn Observer) -> Result<()> {
-    if watch.is_cancelled() {
-        Err(Error::interrupted("cancelled, nothing was changed"))
-    } else {
-        Ok(())
-    }
 }
 
 /// What each user is recommended; nothing where there is nothing to recommend from.
@@ -205,7 +197,7 @@ fn personal_items(
             .map_init(Scores::default, of_user)
             .collect()
     });
-    chosen.ok_or_else(|| Error::interrupted("cancelled, nothing was changed"))
+    chosen.ok_or_else(|| Error::cancelled())
 }
 
 fn conditions(

@@ -182,7 +182,7 @@ pub fn redeem(shop: &mut Shop, typed: &str, order: Option<&str>) -> Result<Redee
         ));
     }
     let now = shop.context.now;
-    let transaction = shop.begin_durable()?;
+    let transaction = shop.durable_transaction()?;
     if !transaction.redeem_code(code, order, now.0, shop.context.operator.as_deref())? {
         return Err(
             Error::failed(format!("{code} was used in another window just now"))

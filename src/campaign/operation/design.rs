@@ -13,6 +13,7 @@ use crate::campaign::{Kind, State, Terms};
 use crate::domain::{CampaignId, Estimate, Instant, Observer, SegmentId};
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::shop::Shop;
+use crate::shop::stop_if_cancelled;
 use crate::store::NewCampaign;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -149,9 +150,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
             snapshot.as_of.day_in(&snapshot.zone)
         ));
     }
-    if watch.is_cancelled() {
-        return Err(Error::interrupted("cancelled, nothing was changed"));
-    }
+    stop_if_cancelled(watch)?;
     if !request.is_dry_run {
         save(shop, request, &mut outcome)?;
     }
@@ -172,7 +171,7 @@ fn save(shop: &Shop, request: &Request, outcome: &mut Outcome) -> Result<()> {
         note: request.note.clone(),
         seed: shop.context.seed,
     };
-    let transaction = shop.begin()?;
+    let transaction = shop.transaction()?;
     let window = (outcome.starts_at.0, outcome.ends_at.0);
     let id = transaction.insert_campaign(&made, shop.context.now.0, window)?;
     outcome.campaign = Some(id);

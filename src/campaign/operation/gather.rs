@@ -1,7 +1,6 @@
 //! What every design and launch reads: the audience, its history and how customers responded
 //! before.
 
-use super::assess::heed;
 use super::past::past_campaigns;
 use crate::campaign::audience::Audience;
 use crate::campaign::gate::Membership;
@@ -14,6 +13,7 @@ use crate::profile::operation::{Everyone, everyone};
 use crate::profile::rule::{Rule, parse};
 use crate::segment::Crowd;
 use crate::segment::operation::{RUN_KIND, RunBody, segment_in_force};
+use crate::shop::stop_if_cancelled;
 use crate::shop::{Settings, Shop};
 use crate::store::MemberRow;
 use std::collections::BTreeMap;
@@ -125,9 +125,9 @@ pub fn gather(
                 .hint("segments, or segment count \"RULE\""),
         );
     }
-    heed(watch)?;
+    stop_if_cancelled(watch)?;
     let response = learn(&past_campaigns(shop, snapshot)?);
-    heed(watch)?;
+    stop_if_cancelled(watch)?;
     Ok(Gathered {
         settings,
         audience,

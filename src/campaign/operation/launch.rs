@@ -13,6 +13,7 @@ use crate::domain::{CampaignId, Instant, Observer, Progress};
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::recommend::operation::Server;
 use crate::shop::Shop;
+use crate::shop::stop_if_cancelled;
 use crate::store::{CampaignRow, NewDecision, Transaction};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -205,7 +206,7 @@ pub fn run(
     }
     let secret = shop.store().code_secret()?;
     // From here on no other window can write: what is judged is what is stored.
-    let transaction = shop.begin_durable()?;
+    let transaction = shop.durable_transaction()?;
     let prepared = prepare(shop, id, watch)?;
     let plan = prepared.plan();
     if plan.is_changed && !request.is_confirmed {
@@ -235,9 +236,7 @@ pub fn run(
         (secret, shop.context.now, shop.context.operator.as_deref()),
         watch,
     )?;
-    if watch.is_cancelled() {
-        return Err(Error::interrupted("cancelled, nothing was changed"));
-    }
+    stop_if_cancelled(watch)?;
     transaction.commit()?;
     Ok(LaunchOutcome {
         campaign: id,
@@ -277,9 +276,7 @@ fn save(
                 total,
                 ..Progress::default()
             });
-            if watch.is_cancelled() {
-                return Err(Error::interrupted("cancelled, nothing was changed"));
-            }
+            stop_if_cancelled(watch)?;
         }
         let (chosen, gates) = (prepared.chosen(user), prepared.gates(user));
         let items = &prepared.assessed.items[user];

@@ -85,7 +85,7 @@ pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
         .filter(|start| row.made.kind == Kind::Flash.word() && *start > now);
     let starts_at = planned.unwrap_or(now);
     let ends_at = terms.ends_at(starts_at);
-    let transaction = shop.begin_durable()?;
+    let transaction = shop.durable_transaction()?;
     if !transaction.send_campaign(id, now.0, (starts_at.0, ends_at.0))? {
         return Err(
             Error::failed(format!("another window changed campaign {id}"))
@@ -160,7 +160,7 @@ pub fn cancel(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
 
 fn close(shop: &Shop, id: CampaignId, state: State) -> Result<StateOutcome> {
     refuse_backdating(shop)?;
-    let transaction = shop.begin_durable()?;
+    let transaction = shop.durable_transaction()?;
     let codes_voided = transaction.void_codes(id)?;
     transaction.close_campaign(id, state.word(), shop.context.now.0)?;
     transaction.commit()?;

@@ -3,6 +3,7 @@
 use crate::domain::{Instant, Observer};
 use crate::error::{Error, Kind, Result};
 use crate::shop::Shop;
+use crate::shop::stop_if_cancelled;
 use crate::store::{ConsentRow, Store};
 use serde::Serialize;
 
@@ -69,7 +70,7 @@ pub fn put_in_force(
     is_dry_run: bool,
     watch: &dyn Observer,
 ) -> Result<ConsentOutcome> {
-    let transaction = shop.begin_durable()?;
+    let transaction = shop.durable_transaction()?;
     let before = transaction.fetch_consents_of(key)?;
     for channel in channels {
         // A word of a file may be dated later than now; what is typed now comes after it all the
@@ -99,9 +100,7 @@ pub fn put_in_force(
             format!("the word of {id} did not come into force; nothing was changed"),
         ));
     }
-    if watch.is_cancelled() {
-        return Err(Error::interrupted("cancelled, nothing was changed"));
-    }
+    stop_if_cancelled(watch)?;
     let notes = into_another(&transaction, key, &id)?;
     if !is_dry_run {
         transaction.commit()?;

@@ -153,7 +153,7 @@ fn check(store: &Store, watch: &dyn Observer) -> Result<std::result::Result<Stri
             ..Progress::default()
         });
         if watch.is_cancelled() {
-            Err(Error::interrupted("cancelled, nothing was changed"))
+            Err(Error::cancelled())
         } else {
             Ok(())
         }

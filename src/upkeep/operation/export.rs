@@ -4,6 +4,7 @@ use crate::domain::{ActionKind, Currency, Instant, Money, Observer, Progress, ne
 use crate::error::{Error, Result};
 use crate::output::Cell;
 use crate::shop::Shop;
+use crate::shop::stop_if_cancelled;
 use crate::store::{EXPORTS, ExportKind, ExportTable, SqlValue};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
@@ -54,9 +55,7 @@ pub fn run(shop: &Shop, table: &str, watch: &dyn Observer) -> Result<Outcome> {
     });
     let currency = shop.settings()?.currency;
     let rows = shop.store().fetch_export(table)?;
-    if watch.is_cancelled() {
-        return Err(Error::interrupted("cancelled, nothing was changed"));
-    }
+    stop_if_cancelled(watch)?;
     let rows = rows.into_iter().map(|row| {
         row.into_iter()
             .zip(table.columns)

@@ -100,7 +100,7 @@ pub fn run(
 ) -> Result<Outcome> {
     let (kept, merged) = keys(shop, kept, merged)?;
     let actions = shop.store().fetch_action_count(merged.0)?;
-    let transaction = shop.begin()?;
+    let transaction = shop.transaction()?;
     let (revision, identities) = transaction.save_merge(
         kept.0,
         merged.0,

@@ -106,7 +106,7 @@ pub fn run(shop: &mut Shop, request: &Request, _watch: &dyn Observer) -> Result<
     } else {
         meaning_of_change(shop, definition.name, &before.value, &after)?
     };
-    let transaction = shop.begin()?;
+    let transaction = shop.transaction()?;
     let now = shop.context.now.0;
     if is_reset {
         transaction.delete_setting(definition.name)?;

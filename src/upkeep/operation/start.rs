@@ -72,7 +72,7 @@ pub fn run(
         Arc::new(Workbench::new(1)),
     )?;
     shop.context = context.clone();
-    shop.heed(watch.cancel_token());
+    shop.interrupt_on(watch.cancel_token());
     let loaded = load(&mut shop, request, watch)?;
     watch.progress(Progress {
         phase: "judging",

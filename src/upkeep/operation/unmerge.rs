@@ -116,7 +116,7 @@ pub fn plan(shop: &Shop, id: &str) -> Result<Plan> {
 pub fn run(shop: &mut Shop, id: &str, is_dry_run: bool, _watch: &dyn Observer) -> Result<Outcome> {
     let Found { user, other, merge } = find(shop, id)?;
     let operator = shop.context.operator.as_deref();
-    let transaction = shop.begin()?;
+    let transaction = shop.transaction()?;
     let (revision, identities) = transaction.save_unmerge(
         user.0,
         other.0,

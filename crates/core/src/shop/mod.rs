@@ -1,0 +1,398 @@
+//! An opened shop: reader, writer if any, snapshot by revision, clocks, seed, thread pool.
+
+mod settings;
+mod workbench;
+
+pub use settings::{DEFINITIONS, Definition, Settings};
+pub use workbench::Workbench;
+
+use crate::domain::{CancelToken, Instant, Observer};
+use crate::error::{Error, Result};
+use crate::snapshot::{Lens, OwnedHistory, Snapshot, fetch_history, fetch_snapshot};
+use crate::store::{AccessRow, Draft, ModelRun, Store, Transaction};
+use jiff::tz::TimeZone;
+use std::any::Any;
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What one typed line brings with it.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The clock of campaigns, gates and codes.
+    pub now: Instant,
+    /// Whether `now` was typed: it is the models' clock too then.
+    pub is_now_explicit: bool,
+    /// The seed of everything that is drawn.
+    pub seed: u64,
+    /// Who is at the keyboard.
+    pub operator: Option<String>,
+    /// The line as typed, for the log and for other windows.
+    pub line: String,
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Context {
+            now: Instant(0),
+            is_now_explicit: false,
+            seed: 1,
+            operator: None,
+            line: String::new(),
+        }
+    }
+}
+
+/// An opened shop.
+#[derive(Debug)]
+pub struct Shop {
+    path: PathBuf,
+    reader: Store,
+    writer: OnceCell<Store>,
+    bench: Arc<Workbench>,
+    token: CancelToken,
+    /// Dropped behind the connections: the file goes with it.
+    draft: Option<Draft>,
+    /// What the line that is being carried out brings with it.
+    pub context: Context,
+}
+
+impl Shop {
+    /// Opens an existing shop. Nothing is written until [`Shop::transaction`].
+    ///
+    /// # Errors
+    /// There is no database at `path`, or it cannot be used.
+    pub fn open(path: &Path, bench: Arc<Workbench>) -> Result<Shop> {
+        let reader = Store::open_reader(path)?;
+        Ok(Shop {
+            path: path.to_path_buf(),
+            reader,
+            writer: OnceCell::new(),
+            bench,
+            token: CancelToken::default(),
+            draft: None,
+            context: Context::default(),
+        })
+    }
+
+    /// Creates a new shop and opens it.
+    ///
+    /// # Errors
+    /// The file cannot be written, or is there already.
+    pub fn create(
+        path: &Path,
+        secret: [u8; 32],
+        now: Instant,
+        bench: Arc<Workbench>,
+    ) -> Result<Shop> {
+        Store::create(path, secret, now.0)?.close();
+        bench.forget_snapshot();
+        Shop::open(path, bench)
+    }
+
+    /// Creates a new shop that is at its place only once [`Shop::keep`] puts it there; dropped
+    /// before, it leaves nothing.
+    ///
+    /// # Errors
+    /// The file cannot be written, or another process fills a shop for the same place.
+    pub fn draft(
+        path: &Path,
+        secret: [u8; 32],
+        now: Instant,
+        bench: Arc<Workbench>,
+    ) -> Result<Shop> {
+        let draft = Draft::beside(path)?;
+        let writer = Store::create_draft(draft.path(), secret, now.0)?;
+        bench.forget_snapshot();
+        let mut shop = Shop::open(draft.path(), bench)?;
+        shop.writer = OnceCell::from(writer);
+        shop.draft = Some(draft);
+        Ok(shop)
+    }
+
+    /// Puts a shop that was a draft in its place, whole and safe on disk.
+    ///
+    /// # Errors
+    /// The file system refused, or there is another database by now.
+    pub fn keep(self) -> Result<()> {
+        let Shop {
+            reader,
+            writer,
+            draft,
+            bench,
+            ..
+        } = self;
+        reader.close();
+        bench.forget_snapshot();
+        if let (Some(writer), Some(draft)) = (writer.into_inner(), draft) {
+            writer.end_draft()?;
+            draft.keep()?;
+        }
+        Ok(())
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The connection that reads.
+    pub fn store(&self) -> &Store {
+        &self.reader
+    }
+
+    /// The connection that reads, for what must change its state (the operator's SQL).
+    pub fn store_mut(&mut self) -> &mut Store {
+        &mut self.reader
+    }
+
+    /// Begins the one write transaction.
+    ///
+    /// # Errors
+    /// Another window writes, or the file cannot be written.
+    pub fn transaction(&self) -> Result<Transaction<'_>> {
+        Ok(self
+            .writer()?
+            .begin(&self.context.line, &self.context.now.to_string())?)
+    }
+
+    /// Begins the one write transaction for what the outside world learns of: durable against power
+    /// loss at once.
+    ///
+    /// # Errors
+    /// As [`Shop::transaction`].
+    pub fn durable_transaction(&self) -> Result<Transaction<'_>> {
+        Ok(self
+            .writer()?
+            .begin_durable(&self.context.line, &self.context.now.to_string())?)
+    }
+
+    fn writer(&self) -> Result<&Store> {
+        if let Some(writer) = self.writer.get() {
+            return Ok(writer);
+        }
+        let opened = Store::open_writer(&self.path)?;
+        opened.interrupt_on(&self.token);
+        Ok(self.writer.get_or_init(|| opened))
+    }
+
+    /// Lets `token` stop the statements that run on this shop's connections, also on the writing
+    /// one once it is open.
+    pub fn interrupt_on(&mut self, token: &CancelToken) {
+        self.token = token.clone();
+        self.reader.interrupt_on(token);
+        if let Some(writer) = self.writer.get() {
+            writer.interrupt_on(token);
+        }
+    }
+
+    /// The settings in force.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn settings(&self) -> Result<Settings> {
+        Ok(Settings::read(&self.reader.fetch_settings()?))
+    }
+
+    /// How the data are to be seen: zone, currency, and the models' clock.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn lens(&self) -> Result<Lens> {
+        let settings = self.settings()?;
+        let as_of = self.context.is_now_explicit.then_some(self.context.now);
+        Ok(Lens {
+            as_of,
+            zone: settings.zone,
+            currency: settings.currency,
+        })
+    }
+
+    /// The shop's time zone.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn zone(&self) -> Result<TimeZone> {
+        Ok(self.settings()?.zone)
+    }
+
+    /// The shop's history as columns, read once per revision and clock.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn snapshot(&self) -> Result<Arc<Snapshot>> {
+        let lens = self.lens()?;
+        let (revision, as_of) = (self.reader.revision()?, lens.as_of(&self.reader)?);
+        let fits = |held: &Snapshot| {
+            held.revision == revision
+                && held.as_of == as_of
+                && held.currency == lens.currency
+                && held.zone == lens.zone
+        };
+        self.bench.snapshot(&self.path, fits, || {
+            Ok(fetch_snapshot(&self.reader, &lens)?)
+        })
+    }
+
+    /// What `make` works out of a snapshot of this shop, kept for the session: the value of this
+    /// type that was worked out before, where it `fits`.
+    ///
+    /// # Errors
+    /// What `make` returns.
+    pub fn derived<T: Any + Send + Sync>(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        fits: impl Fn(&T) -> bool,
+        make: impl FnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
+        self.bench.derived(snapshot, fits, make)
+    }
+
+    /// One user's history by key, without reading the shop.
+    ///
+    /// # Errors
+    /// The store cannot be read, or there is no such user.
+    pub fn history(&self, user: i64) -> Result<OwnedHistory> {
+        fetch_history(&self.reader, user, &self.lens()?)?
+            .ok_or_else(|| Error::not_found("there is no such user"))
+    }
+
+    /// Runs `work` in the pool that serves the models.
+    pub fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        self.bench.install(work)
+    }
+
+    /// The current run of a kind of model.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn current_run(&self, kind: &str) -> Result<Option<ModelRun>> {
+        Ok(self.reader.fetch_current_run(kind)?)
+    }
+
+    /// A note if the run read older data than the shop has now.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn staleness(&self, run: &ModelRun) -> Result<Option<String>> {
+        let revision = self.reader.revision()?;
+        let line = match run.made.kind.as_str() {
+            "recommend" => "evaluate",
+            "profile" => "segment",
+            kind => kind,
+        };
+        Ok((run.made.revision != revision).then(|| {
+            format!(
+                "the {} model is older than the data (revision {}, now {revision}); `{line}` \
+                 computes it anew",
+                run.made.kind, run.made.revision
+            )
+        }))
+    }
+
+    /// Finds one user by id, order number, code, e-mail, phone or part of the name. Returns key and
+    /// id.
+    ///
+    /// # Errors
+    /// Nobody or several are found; several are listed.
+    pub fn find_user(&self, text: &str) -> Result<(i64, String)> {
+        const LISTED: usize = 10;
+        let mut found = self.reader.search_users(text, LISTED + 1)?;
+        match found.len() {
+            0 => {
+                let near = self
+                    .reader
+                    .complete_user_ids(&text.chars().take(2).collect::<String>(), 3)?;
+                let known = if near.is_empty() {
+                    String::new()
+                } else {
+                    format!(" (ids look like {})", near.join(", "))
+                };
+                Err(
+                    Error::not_found(format!("no user is found by '{text}'{known}")).hint(
+                        "an id, order number, code, e-mail, end of a phone number or part of a \
+                           name",
+                    ),
+                )
+            }
+            1 => {
+                let user = found.remove(0);
+                Ok((user.key, user.id))
+            }
+            several => {
+                let listed: Vec<String> = found
+                    .iter()
+                    .take(LISTED)
+                    .map(|user| match &user.name {
+                        Some(name) => format!("{} ({name})", user.id),
+                        None => user.id.clone(),
+                    })
+                    .collect();
+                let more = if several > LISTED { " and more" } else { "" };
+                Err(Error::usage(format!(
+                    "'{text}' finds several users by {}: {}{more}",
+                    found[0].by,
+                    listed.join(", ")
+                ))
+                .hint(format!("the id of one of them, such as {}", found[0].id)))
+            }
+        }
+    }
+
+    /// Finds a user by exactly this id. Returns key and id.
+    ///
+    /// # Errors
+    /// There is no such user.
+    pub fn find_user_exactly(&self, id: &str) -> Result<(i64, String)> {
+        match self.reader.fetch_user_key(id)? {
+            Some(key) => Ok((
+                key,
+                self.reader
+                    .fetch_user(key)?
+                    .map_or_else(|| id.to_string(), |user| user.id),
+            )),
+            None => Err(
+                Error::not_found(format!("there is no user with the id '{id}'")).hint(
+                    "user TEXT finds users by name, e-mail, phone or order; this command takes \
+                       exact ids only",
+                ),
+            ),
+        }
+    }
+
+    /// Records that the operator was shown a user's data, or those of several (`None`). A shop that
+    /// cannot be written is read all the same.
+    pub fn record_access(&self, user: Option<&str>) -> Result<()> {
+        let user = match user {
+            Some(id) => self.reader.fetch_user_key(id)?,
+            None => None,
+        };
+        let row = AccessRow {
+            at: self.context.now.0,
+            operator: self.context.operator.clone(),
+            command: self.context.line.clone(),
+            user,
+        };
+        Ok(self.writer()?.record_access(&row)?)
+    }
+
+    /// Ends well: no write-ahead log is left behind.
+    pub fn close(self) {
+        self.reader.close();
+        if let Some(writer) = self.writer.into_inner() {
+            // What cannot be taken in now waits for the next window.
+            let _ = writer.take_in_accesses();
+            writer.close();
+        }
+    }
+}
+/// Stops work that the operator cancelled; called between its steps.
+///
+/// # Errors
+/// It was cancelled.
+pub fn stop_if_cancelled(watch: &dyn Observer) -> Result<()> {
+    if watch.is_cancelled() {
+        return Err(Error::cancelled());
+    }
+    Ok(())
+}

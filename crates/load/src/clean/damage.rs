@@ -1,0 +1,102 @@
+//! Ids that a spreadsheet has damaged.
+
+use super::Cleaner;
+use super::cells::Cells;
+use crate::dialect::Quirk;
+use crate::fields::Field;
+use crate::intake::Intake;
+
+impl Cleaner {
+    /// An id, unless a spreadsheet wrote it in short: what is left of it would make one of many.
+    pub(super) fn whole_id<'c>(&self, id: &'c str, intake: &mut Intake) -> Option<&'c str> {
+        if self.is_on("excel_damage") && is_cut_short(id) {
+            intake.count("excel_damage");
+            return None;
+        }
+        Some(id)
+    }
+
+    /// The order number of a row.
+    pub(super) fn order_number<'c>(
+        &self,
+        cells: &Cells<'c>,
+        intake: &mut Intake,
+    ) -> Option<&'c str> {
+        let id = cells.get(Field::Order)?;
+        Some(self.order_id(self.whole_id(id, intake)?))
+    }
+
+    /// The code of a row's item.
+    pub(super) fn item_code<'c>(&self, cells: &Cells<'c>, intake: &mut Intake) -> Option<&'c str> {
+        let has_zeros = self.has_quirk(Quirk::ZeroIsNone);
+        let code = cells
+            .all(Field::Item)
+            .find(|code| !(has_zeros && *code == "0"))?;
+        if self.is_on("excel_damage") && is_date_of_code(code) {
+            intake.count("excel_damage");
+        }
+        self.whole_id(code, intake)
+    }
+}
+
+/// Whether a spreadsheet made of a number or a code what is no id of any shop.
+pub(super) fn is_damaged(id: &str) -> bool {
+    is_cut_short(id) || is_date_of_code(id)
+}
+
+/// `5.55E+12`: a number of many digits, of which the first are left.
+fn is_cut_short(id: &str) -> bool {
+    if !id.as_bytes().contains(&b'+') {
+        return false;
+    }
+    let Some((number, exponent)) = id.split_once(['E', 'e']) else {
+        return false;
+    };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = number.split_once(['.', ',']).unwrap_or((number, "0"));
+    whole.len() == 1
+        && is_digits(whole)
+        && is_digits(fraction)
+        && exponent.strip_prefix('+').is_some_and(is_digits)
+}
+
+/// `1-Mar`, which was MAR1.
+fn is_date_of_code(code: &str) -> bool {
+    const MONTHS: [&str; 12] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let Some((day, month)) = code.split_once('-').filter(|(day, _)| day.len() <= 2) else {
+        return false;
+    };
+    let is_day = day.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day));
+    is_day && MONTHS.iter().any(|name| month.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn damage_by_spreadsheets_is_seen() {
+        for id in ["5.55E+12", "5,55E+12", "7E+15", "1.23457e+09"] {
+            assert!(is_cut_short(id), "{id}");
+        }
+        for id in [
+            "5550000000000",
+            "12E",
+            "E+12",
+            "A1E+3",
+            "55.5E+12",
+            "5.55E12x",
+            "1e3",
+        ] {
+            assert!(!is_cut_short(id), "{id}");
+        }
+        assert!(is_date_of_code("1-Mar") && is_date_of_code("31-DEC"));
+        assert!(
+            ["MAR1", "32-Mar", "1-Mai", "A-Mar", "1-Mar-24"]
+                .iter()
+                .all(|code| !is_date_of_code(code))
+        );
+    }
+}

@@ -1,0 +1,203 @@
+//! What the first rows of a file tell of all of them, and rows that contradict it.
+
+use super::cells::Cells;
+use super::form::Forms;
+use super::sequence::Sequence;
+use super::shape::{IdShape, is_nearly_all};
+use super::{Aside, short};
+use crate::fields::Field;
+use crate::mapping::Mapping;
+use crate::values::{DatesOfMany, is_ambiguous, parse_kind};
+use csv::ByteRecord;
+use regulars_core::domain::ActionKind;
+use std::cell::RefCell;
+
+/// Rows that evidence rests on.
+pub const ROWS_OF_EVIDENCE: usize = 5_000;
+
+/// Columns of ids.
+const IDS: [Field; 4] = [Field::User, Field::Session, Field::Item, Field::Order];
+
+/// What the first rows told.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Evidence {
+    ids: Vec<(Field, usize, IdShape)>,
+    /// The forms of columns of ids.
+    forms: Vec<(Field, usize, Forms)>,
+    orders: Option<RefCell<Sequence>>,
+    /// Whether days and months stand in both orders among times that are otherwise written year
+    /// first.
+    has_mixed_dates: bool,
+    /// The column of amounts or prices, where these are written with a point and quantities
+    /// without.
+    money: Option<Field>,
+}
+
+impl Evidence {
+    /// What rows tell. `is_on` asks for rules by name; where the operator typed the order of dates
+    /// they are believed.
+    pub(super) fn learn(
+        records: &[ByteRecord],
+        mapping: &Mapping,
+        is_order_typed: bool,
+        is_on: impl Fn(&str) -> bool,
+    ) -> Evidence {
+        let rows: Vec<Cells<'_>> = records.iter().map(|row| Cells::new(row, mapping)).collect();
+        let column = |field| rows.iter().filter_map(move |row| row.get(field));
+        let mut evidence = Evidence::default();
+        if is_on("odd_id") {
+            for field in IDS {
+                let shape = IdShape::learn(column(field));
+                evidence.ids.extend(
+                    mapping
+                        .position(field)
+                        .zip(shape)
+                        .map(|(position, shape)| (field, position, shape)),
+                );
+            }
+            evidence.orders = Sequence::learn(column(Field::Order)).map(RefCell::new);
+        }
+        if is_on("unusual_id") {
+            for (field, position) in IDS
+                .into_iter()
+                .filter_map(|field| Some((field, mapping.position(field)?)))
+            {
+                let forms = Forms::learn(records.iter().filter_map(|row| row.get(position)));
+                evidence
+                    .forms
+                    .extend(forms.map(|forms| (field, position, forms)));
+            }
+        }
+        if is_on("odd_time") && !is_order_typed {
+            let mut dates = DatesOfMany::default();
+            column(Field::Time).for_each(|cell| dates.hear(cell));
+            evidence.has_mixed_dates = dates.are_mixed();
+        }
+        if is_on("swapped_cells") {
+            let is_plain = |(all, some): (usize, usize), cell: &str| {
+                (all + 1, some + usize::from(!has_point(cell)))
+            };
+            let plain = |field| column(field).fold((0, 0), is_plain);
+            let (quantities, whole) = plain(Field::Quantity);
+            let is_money = |field: &Field| {
+                let (all, plain) = plain(*field);
+                is_nearly_all(all - plain, all)
+            };
+            evidence.money = [Field::Amount, Field::Price]
+                .into_iter()
+                .find(is_money)
+                .filter(|_| is_nearly_all(whole, quantities));
+        }
+        evidence
+    }
+
+    /// Whether no id of the row has a form that hardly any id of its column has.
+    pub(super) fn has_usual_ids(&self, record: &ByteRecord) -> bool {
+        !self.forms.iter().any(|(_, position, forms)| {
+            record.get(*position).is_some_and(|id| forms.is_unusual(id))
+        })
+    }
+
+    /// Whether each id of the row has the shape of its column.
+    pub(super) fn has_shaped_ids(&self, record: &ByteRecord) -> bool {
+        self.ids
+            .iter()
+            .all(|(_, position, shape)| record.get(*position).is_some_and(|cell| shape.fits(cell)))
+    }
+
+    /// Whether an id of the row has a form that hardly any id of its column has. Receipts of what
+    /// is sent back often have numbers of their own.
+    pub(super) fn is_unusual(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
+        !cells.ready().has_usual_ids
+            && self.forms.iter().any(|(field, position, forms)| {
+                record.get(*position).is_some_and(|id| forms.is_unusual(id))
+                    && !(*field == Field::Order && is_sent_back(cells))
+            })
+    }
+
+    /// Refuses a row that contradicts what the first rows told. An order that stood in an earlier
+    /// row is known, and what is sent back may belong to an order from long before the file.
+    pub(super) fn check(
+        &self,
+        record: &ByteRecord,
+        cells: &Cells<'_>,
+        is_known_order: impl Fn(&str) -> bool,
+    ) -> Result<(), Aside> {
+        let looked_at = if cells.ready().has_shaped_ids {
+            &[]
+        } else {
+            self.ids.as_slice()
+        };
+        for (field, position, shape) in looked_at {
+            if record.get(*position).is_some_and(|cell| shape.fits(cell)) {
+                continue;
+            }
+            let Some(id) = cells.get(*field) else {
+                continue;
+            };
+            let others = self
+                .ids
+                .iter()
+                .filter(|(other, ..)| other != field)
+                .map(|(.., shape)| shape);
+            if let Some(why) = shape.oddity(id, others) {
+                return Err(odd_id(*field, id, &why));
+            }
+        }
+        if let Some(orders) = &self.orders
+            && let Some(id) = cells.get(Field::Order)
+            && let Some(why) = orders.borrow_mut().oddity(id)
+            && !is_known_order(id)
+            && !is_sent_back(cells)
+        {
+            return Err(odd_id(Field::Order, id, &why));
+        }
+        if let (true, Some(time)) = (self.has_mixed_dates, cells.get(Field::Time))
+            && is_ambiguous(time)
+        {
+            let reason = format!(
+                "'{}' can be two days, and such dates stand in both orders among others that begin \
+                 with the year",
+                short(time)
+            );
+            return Err(("odd_time", reason));
+        }
+        if let Some(money) = self.money
+            && let (Some(quantity), Some(amount)) = (cells.get(Field::Quantity), cells.get(money))
+            && has_point(quantity)
+            && !has_point(amount)
+        {
+            let reason = format!(
+                "quantity '{}' and {} '{}' are written as the other is in other rows",
+                short(quantity),
+                money.word(),
+                short(amount)
+            );
+            return Err(("swapped_cells", reason));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a row tells of a refund by its kind, quantity or amount.
+fn is_sent_back(cells: &Cells<'_>) -> bool {
+    let is_negative = |field| {
+        cells
+            .get(field)
+            .is_some_and(|cell| cell.starts_with(['-', '(', '−']))
+    };
+    cells.get(Field::Kind).and_then(parse_kind) == Some(ActionKind::Refund)
+        || is_negative(Field::Quantity)
+        || is_negative(Field::Amount)
+}
+
+fn odd_id(field: Field, id: &str, why: &str) -> Aside {
+    (
+        "odd_id",
+        format!("{} '{}' is {why}", field.word(), short(id)),
+    )
+}
+
+fn has_point(number: &str) -> bool {
+    number.bytes().any(|byte| matches!(byte, b'.' | b','))
+}

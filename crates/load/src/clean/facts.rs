@@ -1,0 +1,320 @@
+//! Rows of users, items, costs, consents and past offers.
+
+use super::cells::Cells;
+use super::{Aside, Cleaner, missing};
+use crate::dialect::Quirk;
+use crate::fields::Field;
+use crate::intake::{Intake, SeenConsent, SeenOffer};
+use crate::values::{MICRO, parse_consent, parse_yes_no};
+use regulars_core::store::UserFacts;
+use std::borrow::Cow;
+
+impl Cleaner {
+    pub(super) fn take_user(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
+        let since = self.optional_time(cells, Field::Since)?;
+        let age = self
+            .number(cells, Field::Age)?
+            .map(|micro| micro as f64 / MICRO as f64);
+        if let Some(age) = age.filter(|age| !(0.0..=150.0).contains(age)) {
+            return Err(("impossible_value", format!("an age of {age}")));
+        }
+        let birthday = cells
+            .get(Field::Birthday)
+            .and_then(|text| self.clock.borrow_mut().parse_day(text));
+        let said_at = self.optional_time(cells, Field::UpdatedAt)?;
+        let (opted_in, unsubscribed) = (
+            self.optional_time(cells, Field::OptedInAt)?,
+            self.optional_time(cells, Field::UnsubscribedAt)?,
+        );
+        let consent_at = self.optional_time(cells, Field::ConsentAt)?;
+        intake.last_at = intake.last_at.max(said_at);
+        let user = self
+            .person(cells, said_at.unwrap_or(0), intake)
+            .ok_or_else(|| self.nobody(cells))?;
+        let text = |field| cells.get(field).map(String::from);
+        let facts = UserFacts {
+            age: age.or_else(|| age_at(birthday?, regulars_core::domain::Instant(self.now))),
+            gender: text(Field::Gender),
+            tier: text(Field::Tier),
+            tags: cells.get(Field::Tags).map(split_list).unwrap_or_default(),
+            interests: cells
+                .get(Field::Interests)
+                .map(split_list)
+                .unwrap_or_default(),
+            declared: cells
+                .others()
+                .map(|(name, value)| (name.to_string(), value.to_string()))
+                .collect(),
+            since,
+            said_at,
+            ..UserFacts::default()
+        };
+        overlay(intake.user_facts.entry(user).or_default(), facts);
+        *intake.user_rows.entry(user).or_default() += 1;
+        let mut hear = |channel: &str, is_on, at| {
+            intake.consents.push(SeenConsent {
+                user,
+                channel: channel.into(),
+                is_on,
+                at,
+            });
+        };
+        let yes_or_no = |field| cells.get(field).and_then(parse_yes_no);
+        // Who stands on a list of those who get mail does, and who stands on one of those who left
+        // does not.
+        let by_list = self
+            .has_quirk(Quirk::SubscribedList)
+            .then(|| !cells.has(Field::UnsubscribedAt));
+        let by_mail = cells.get(Field::EmailConsent).and_then(parse_consent);
+        match (
+            by_mail
+                .or(yes_or_no(Field::EmailRefused).map(|no| !no))
+                .or(by_list),
+            unsubscribed,
+        ) {
+            (_, Some(at)) => hear("email", false, Some(at)),
+            (Some(is_on), None) => hear(
+                "email",
+                is_on,
+                consent_at.or(opted_in.filter(|_| is_on)).or(said_at),
+            ),
+            (None, None) => {}
+        }
+        let by_text = cells.get(Field::SmsConsent).and_then(parse_consent);
+        if let Some(is_on) = by_text.or(yes_or_no(Field::SmsRefused).map(|no| !no)) {
+            hear("sms", is_on, said_at);
+        }
+        Ok(())
+    }
+
+    pub(super) fn take_item(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
+        let price = self.money(cells, Field::Price)?;
+        let cost = self.money(cells, Field::Cost)?;
+        let stock = self.number(cells, Field::Stock)?.map(|micro| micro / MICRO);
+        if price.is_some_and(|price| price < 0) || cost.is_some_and(|cost| cost < 0) {
+            return Err(("impossible_value", "a negative price or cost".into()));
+        }
+        let parent = cells.get_of_order(Field::Parent);
+        let (numbered, parent) = match parent.and_then(|parent| parent.strip_prefix("id:")) {
+            Some(number) if self.has_quirk(Quirk::ParentByNumber) => (Some(number), None),
+            _ => (None, parent),
+        };
+        let code = match (self.item_code(cells, intake), parent) {
+            (Some(code), _) => code,
+            // A product without variants of their own, or a further picture of one.
+            (None, Some(parent)) => parent,
+            (None, None) => return Err(missing(Field::Item)),
+        };
+        let code = self.without_float(code, intake);
+        let number = intake.item(code);
+        intake.item_rows[number as usize] += 1;
+        if let Some(inner) = cells
+            .get(Field::Number)
+            .filter(|_| self.has_quirk(Quirk::ParentByNumber))
+        {
+            intake.item_numbers.insert(inner.to_string(), number);
+        }
+        intake
+            .numbered_parents
+            .extend(numbered.map(|parent| (number, parent.to_string())));
+        if let Some(parent) = parent.filter(|parent| !parent.eq_ignore_ascii_case(code)) {
+            self.parent(parent, cells, intake);
+            intake.seen_items[number as usize].parent = Some(parent.to_string());
+        }
+        let seen = &mut intake.seen_items[number as usize];
+        for (said, field) in [
+            (&mut seen.title, Field::Title),
+            (&mut seen.category, Field::Category),
+            (&mut seen.brand, Field::Brand),
+        ] {
+            if let Some(text) = cells.get(field) {
+                said.hear(0, &self.fact(field, text));
+            }
+        }
+        seen.price_minor = price.or(seen.price_minor);
+        seen.cost_minor = cost.or(seen.cost_minor);
+        seen.stock = stock.or(seen.stock);
+        Ok(())
+    }
+
+    /// Hears what a variant's row says of its product.
+    fn parent(&self, id: &str, cells: &Cells<'_>, intake: &mut Intake) {
+        let number = intake.item(id);
+        let seen = &mut intake.seen_items[number as usize];
+        for (said, field) in [
+            (&mut seen.title, Field::Title),
+            (&mut seen.category, Field::Category),
+            (&mut seen.brand, Field::Brand),
+        ] {
+            // The product's own columns; a variant has a title of its own in exports where each row
+            // has one.
+            if let Some(text) = cells
+                .get(field)
+                .filter(|_| said.text().is_none() || self.has_quirk(Quirk::VariantRows))
+            {
+                said.hear(0, &self.fact(field, text));
+            }
+        }
+    }
+
+    /// What a cell says of an item: of several categories the first.
+    fn fact<'c>(&self, field: Field, text: &'c str) -> Cow<'c, str> {
+        if field == Field::Category && self.has_quirk(Quirk::CategoryPaths) {
+            first_path(text)
+        } else {
+            text.into()
+        }
+    }
+
+    pub(super) fn take_consent(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
+        let at = self.optional_time(cells, Field::Time)?;
+        let channel = cells
+            .get(Field::Channel)
+            .ok_or_else(|| missing(Field::Channel))?
+            .to_lowercase();
+        let word = cells
+            .get(Field::Consent)
+            .ok_or_else(|| missing(Field::Consent))?;
+        let is_on = parse_yes_no(word).ok_or_else(|| {
+            (
+                "missing_value",
+                format!("'{}' is neither yes nor no", super::short(word)),
+            )
+        })?;
+        let user = self
+            .person(cells, at.unwrap_or(0), intake)
+            .ok_or_else(|| self.nobody(cells))?;
+        intake.consents.push(SeenConsent {
+            user,
+            channel,
+            is_on,
+            at,
+        });
+        Ok(())
+    }
+
+    pub(super) fn take_offer(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
+        let campaign = cells
+            .get(Field::Campaign)
+            .ok_or_else(|| missing(Field::Campaign))?
+            .to_string();
+        let redeemed_at = self.optional_time(cells, Field::RedeemedAt)?;
+        let ends_at = match cells.get(Field::EndsAt) {
+            // An offer may end after now.
+            Some(text) => Some(self.clock.borrow_mut().parse(text).map_err(|_| {
+                (
+                    "bad_date",
+                    format!("'{}' is not a time", super::short(text)),
+                )
+            })?),
+            None => None,
+        };
+        let sent_at = match self.optional_time(cells, Field::SentAt)? {
+            Some(sent) => sent,
+            None => redeemed_at.ok_or_else(|| missing(Field::SentAt))?,
+        };
+        let percent = self
+            .number(cells, Field::DiscountPercent)?
+            .map(|micro| micro as f64 / MICRO as f64);
+        let is_held_out = match cells.get(Field::Arm).map(str::to_lowercase).as_deref() {
+            None => None,
+            Some("held_out" | "holdout" | "control" | "comparison") => Some(true),
+            Some(_) => Some(false),
+        };
+        let user = self
+            .person(cells, sent_at, intake)
+            .ok_or_else(|| self.nobody(cells))?;
+        intake.offers.push(SeenOffer {
+            campaign,
+            user,
+            is_held_out,
+            discount_percent: percent,
+            sent_at,
+            ends_at,
+            code: cells.get(Field::Code).map(Into::into),
+            redeemed_at,
+        });
+        Ok(())
+    }
+}
+
+/// Gives variants that name their products by inner numbers the codes of these; the products can
+/// stand below them.
+pub(super) fn settle_parents(intake: &mut Intake) {
+    for (variant, number) in std::mem::take(&mut intake.numbered_parents) {
+        if let Some(&product) = intake
+            .item_numbers
+            .get(&number)
+            .filter(|product| **product != variant)
+        {
+            intake.seen_items[variant as usize].parent =
+                Some(intake.items.get(product).to_string());
+        }
+    }
+}
+
+/// The first of several paths; a comma within one is written `\\,`.
+fn first_path(text: &str) -> Cow<'_, str> {
+    let end = text
+        .char_indices()
+        .find(|&(at, c)| c == '|' || c == ',' && !text[..at].ends_with('\\'))
+        .map(|(at, _)| at);
+    let first = text[..end.unwrap_or(text.len())].trim();
+    if first.contains('\\') {
+        first.replace("\\,", ",").into()
+    } else {
+        first.into()
+    }
+}
+
+/// Puts what a later row says over what an earlier one said, field by field, as later batches do.
+fn overlay(facts: &mut UserFacts, later: UserFacts) {
+    // Name, place and addresses are taken down with the person.
+    let UserFacts {
+        age,
+        gender,
+        tier,
+        tags,
+        interests,
+        declared,
+        since,
+        said_at,
+        ..
+    } = later;
+    facts.age = age.or(facts.age);
+    facts.gender = gender.or(facts.gender.take());
+    facts.tier = tier.or(facts.tier.take());
+    facts.since = since.or(facts.since);
+    facts.said_at = said_at.max(facts.said_at);
+    if !tags.is_empty() {
+        facts.tags = tags;
+    }
+    if !interests.is_empty() {
+        facts.interests = interests;
+    }
+    if !declared.is_empty() {
+        facts.declared = declared;
+    }
+}
+
+/// Whole years from a birthday to now; `None` beyond the age of people.
+fn age_at(birthday: jiff::civil::Date, now: regulars_core::domain::Instant) -> Option<f64> {
+    let today = jiff::tz::Offset::UTC
+        .to_datetime(jiff::Timestamp::from_second(now.0).ok()?)
+        .date();
+    let had_birthday = (today.month(), today.day()) >= (birthday.month(), birthday.day());
+    let years = today.year() - birthday.year() - i16::from(!had_birthday);
+    (1..=110).contains(&years).then(|| f64::from(years))
+}
+
+/// `a|b`, `a;b` or `a, b` as a list.
+fn split_list(text: &str) -> Vec<String> {
+    let separator = ['|', ';', '；', '、', '，']
+        .into_iter()
+        .find(|c| text.contains(*c))
+        .unwrap_or(',');
+    text.split(separator)
+        .map(|part| part.trim().trim_matches('"').to_string())
+        .filter(|part| !part.is_empty())
+        .collect()
+}

@@ -1,0 +1,203 @@
+//! What a row says of its order as a whole: its state, its money, and whether it came about at all.
+
+use super::cells::Cells;
+use super::{Aside, Cleaner};
+use crate::dialect::{OrderCoverage, Quirk};
+use crate::fields::Field;
+use crate::intake::{Intake, OrderMoney};
+use crate::values::parse_yes_no;
+
+/// Stands between the texts of a list in one cell.
+const LIST: char = '|';
+
+/// What a row says of its order.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OrderHead {
+    money: OrderMoney,
+    updated_at: Option<i64>,
+    /// The last instant that the row names.
+    last_at: Option<i64>,
+}
+
+impl Cleaner {
+    /// An order number as all exports of the shop write it.
+    pub(super) fn order_id<'c>(&self, id: &'c str) -> &'c str {
+        match id.strip_prefix('#') {
+            Some(number) if self.has_quirk(Quirk::NumberSign) && !number.is_empty() => number,
+            _ => id,
+        }
+    }
+
+    /// Refuses a row of an order that never came about.
+    ///
+    /// Where the file holds whole orders the order stays known as cancelled, so that an older file
+    /// that still holds its lines is corrected.
+    pub(super) fn check_order(
+        &self,
+        cells: &Cells<'_>,
+        order_id: Option<&str>,
+        at: i64,
+        intake: &mut Intake,
+    ) -> Result<(), Aside> {
+        let is_test = cells.get_of_order(Field::Test).is_some_and(is_test)
+            || cells.get_of_order(Field::Live).and_then(parse_yes_no) == Some(false);
+        if is_test && self.is_on("test_order") {
+            return Err((
+                "test_order",
+                "the order was placed to try the shop out".into(),
+            ));
+        }
+        let status = cells.get_of_order(Field::Status);
+        let was_never_paid =
+            self.has_quirk(Quirk::UnpaidIsCancelled) && cells.get_of_order(Field::PaidAt).is_none();
+        let is_cancelled =
+            status.is_some_and(is_cancelled) || cells.get_of_order(Field::CancelledAt).is_some();
+        // Some systems close an order that was paid and then paid back.
+        let is_cancelled = was_never_paid || is_cancelled && !self.was_nothing_kept(cells)?;
+        if !is_cancelled || !self.is_on("cancelled") {
+            return Ok(());
+        }
+        if let (Some(id), true) = (order_id, self.holds() != OrderCoverage::Part) {
+            let head = self.order_head(cells)?;
+            let actor = self.actor(cells, order_id, at, intake);
+            let order = intake.order(id, actor, at);
+            self.hear_order(
+                order,
+                cells,
+                OrderHead {
+                    money: OrderMoney::default(),
+                    ..head
+                },
+                intake,
+            );
+        }
+        let reason = if was_never_paid {
+            "the order was never paid"
+        } else {
+            "the order was cancelled"
+        };
+        Err(("cancelled", reason.into()))
+    }
+
+    /// Whether an order was paid, and nothing of it kept.
+    fn was_nothing_kept(&self, cells: &Cells<'_>) -> Result<bool, Aside> {
+        Ok(cells.get(Field::PaidAt).is_some() && self.money(cells, Field::Paid)? == Some(0))
+    }
+
+    /// Whether a row says of its order that all was paid back, by its state or by what was kept.
+    fn was_all_paid_back(&self, cells: &Cells<'_>) -> Result<bool, Aside> {
+        let by_status = self.holds() != OrderCoverage::Part
+            && cells.get(Field::Status).is_some_and(is_refunded);
+        Ok(by_status || self.was_nothing_kept(cells)?)
+    }
+
+    /// What was paid back of an order: the sum of the refunds in the cell, else what its total
+    /// exceeds what remains of it.
+    fn refunded(&self, cells: &Cells<'_>, total: Option<i64>) -> Result<Option<i64>, Aside> {
+        if let Some(refunds) = cells.get(Field::Refunded) {
+            let each = refunds
+                .split(LIST)
+                .map(|refund| Ok(self.money_of(refund, Field::Refunded, cells)?.abs()));
+            return each.sum::<Result<i64, Aside>>().map(Some);
+        }
+        let remaining = self.money(cells, Field::Remaining)?;
+        Ok(total
+            .zip(remaining)
+            .map(|(total, remaining)| total - remaining)
+            .filter(|gone| *gone > 0))
+    }
+
+    /// Reads what a row says of its order.
+    pub(super) fn order_head(&self, cells: &Cells<'_>) -> Result<OrderHead, Aside> {
+        if !self.has_order_columns {
+            return Ok(OrderHead::default());
+        }
+        let total = self.money(cells, Field::Total)?;
+        let money = OrderMoney {
+            subtotal: self.money(cells, Field::Subtotal)?,
+            discount: self.money(cells, Field::OrderDiscount)?.map(i64::abs),
+            shipping: self.money(cells, Field::Shipping)?,
+            tax: self.money(cells, Field::Tax)?,
+            total,
+            refunded: self.refunded(cells, total)?,
+            is_refunded: self.was_all_paid_back(cells)?,
+        };
+        let updated_at = self.optional_time(cells, Field::UpdatedAt)?;
+        let mut last_at = updated_at;
+        for field in [Field::PaidAt, Field::CancelledAt] {
+            last_at = last_at.max(self.optional_time(cells, field)?);
+        }
+        Ok(OrderHead {
+            money,
+            updated_at,
+            last_at,
+        })
+    }
+
+    /// Adds what a row says of its order to what earlier rows said.
+    pub(super) fn hear_order(
+        &self,
+        order: u32,
+        cells: &Cells<'_>,
+        head: OrderHead,
+        intake: &mut Intake,
+    ) {
+        intake.last_at = intake.last_at.max(head.last_at);
+        let seen = &mut intake.seen_orders[order as usize];
+        seen.money.complete(head.money);
+        seen.updated_at = seen.updated_at.max(head.updated_at);
+        if let Some(status) = cells.get_of_order(Field::Status) {
+            seen.status = Some(status.to_string());
+        }
+        if let Some(code) = cells.get(Field::Code) {
+            seen.code = Some(code.to_string());
+        }
+    }
+}
+
+/// Whether an order's state says that it never came about.
+pub(super) fn is_cancelled(status: &str) -> bool {
+    let status = status.to_lowercase();
+    [
+        "cancel",
+        "void",
+        "storn",
+        "annul",
+        "failed",
+        "declined",
+        "expired",
+        "incomplete",
+        "requires_payment",
+        "requires payment",
+        "fehlgeschlagen",
+        "échou",
+        "fallid",
+        "取消",
+        "关闭",
+        "失败",
+    ]
+    .iter()
+    .any(|word| status.contains(word))
+}
+
+/// Whether an order's state says that all of it was paid back.
+pub(super) fn is_refunded(status: &str) -> bool {
+    let status = status.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| status.contains(word));
+    has(&[
+        "refunded",
+        "erstattet",
+        "rembours",
+        "reembols",
+        "已退款",
+        "退款成功",
+    ]) && !has(&["partial", "teil", "partiel", "parcial", "部分"])
+}
+
+fn is_test(word: &str) -> bool {
+    parse_yes_no(word) == Some(true)
+        || word
+            .to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|part| part == "test")
+}

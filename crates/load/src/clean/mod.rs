@@ -1,0 +1,522 @@
+//! Records to facts and actions, or aside: every change is counted under the rule that made it.
+
+mod actions;
+mod cells;
+mod damage;
+mod evidence;
+mod facts;
+mod form;
+mod heads;
+mod order_money;
+mod orders;
+mod people;
+mod ready;
+mod screen;
+mod sequence;
+mod shape;
+mod spread;
+mod titles;
+
+use super::dialect::{OrderCoverage, Quirk};
+use super::fields::{Field, FileKind};
+use super::intake::{Intake, PendingAction};
+use super::mapping::Mapping;
+use super::rates::Rate;
+use super::rows::Row;
+use super::rules::RULES;
+use super::values::Clock;
+use cells::Cells;
+use csv::ByteRecord;
+use evidence::Evidence;
+pub use evidence::ROWS_OF_EVIDENCE;
+use ready::ReadAhead;
+pub use ready::Ready;
+use regulars_core::domain::{ActionKind, Currency, ItemRole};
+use regulars_core::store::Quarantined;
+pub use screen::{Screen, Verdict};
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+/// Why a row is set aside: rule and reason.
+pub(super) type Aside = (&'static str, String);
+
+/// What holds for all rows of a file.
+pub struct Cleaner {
+    mapping: Mapping,
+    /// Keeps what it has looked up, hence the cell.
+    clock: RefCell<Clock>,
+    currency: Currency,
+    comma_is_point: bool,
+    rates: Vec<(String, Rate)>,
+    /// Now, UTC seconds.
+    now: i64,
+    off: Vec<String>,
+    /// Whether any column tells of orders as a whole.
+    has_order_columns: bool,
+    /// The first row of the order that is being read, where it speaks for the others.
+    head: Option<ByteRecord>,
+    /// What looks at rows by themselves, unless another thread does.
+    screen: Option<Screen>,
+    evidence: Evidence,
+    /// Words for kinds of action that were read.
+    kinds: RefCell<Vec<(Box<str>, ActionKind)>>,
+}
+
+/// Fields of orders as a whole.
+const OF_ORDERS: [Field; 11] = [
+    Field::Subtotal,
+    Field::OrderDiscount,
+    Field::Shipping,
+    Field::Tax,
+    Field::Total,
+    Field::Refunded,
+    Field::Paid,
+    Field::Remaining,
+    Field::UpdatedAt,
+    Field::PaidAt,
+    Field::CancelledAt,
+];
+
+/// What a cleaner needs to know.
+pub struct Setup {
+    /// Which column holds what.
+    pub mapping: Mapping,
+    /// Column names.
+    pub header: Vec<String>,
+    /// Reads the times of the file.
+    pub clock: Clock,
+    /// The shop's currency, for its decimals.
+    pub currency: Currency,
+    /// Whether `1,234` is a little more than one.
+    pub comma_is_point: bool,
+    /// What units of other currencies are worth, by their codes.
+    pub rates: Vec<(String, Rate)>,
+    /// Now, UTC seconds.
+    pub now: i64,
+    /// Rules that are switched off.
+    pub off: Vec<String>,
+}
+
+impl Cleaner {
+    /// A cleaner for one file.
+    pub fn new(setup: Setup) -> Cleaner {
+        let Setup {
+            mapping,
+            header,
+            clock,
+            currency,
+            comma_is_point,
+            rates,
+            now,
+            off,
+        } = setup;
+        Cleaner {
+            has_order_columns: OF_ORDERS
+                .iter()
+                .any(|field| mapping.position(*field).is_some()),
+            head: None,
+            screen: Some(Screen::new(header, &mapping, &off)),
+            mapping,
+            clock: RefCell::new(clock),
+            currency,
+            comma_is_point,
+            rates,
+            now,
+            off,
+            evidence: Evidence::default(),
+            kinds: RefCell::default(),
+        }
+    }
+
+    /// Takes in what the first rows tell of all of them; without it no row contradicts any other.
+    pub fn learn(&mut self, rows: &[ByteRecord], is_order_typed: bool) {
+        if matches!(self.mapping.kind, FileKind::Actions | FileKind::Orders) {
+            self.evidence =
+                Evidence::learn(rows, &self.mapping, is_order_typed, |rule| self.is_on(rule));
+            if let Some(screen) = &mut self.screen {
+                let ahead = ReadAhead::new(
+                    &self.mapping,
+                    self.clock.borrow().clone(),
+                    self.evidence.clone(),
+                );
+                screen.read_ahead(ahead);
+            }
+        }
+    }
+
+    /// Settles what only the whole file tells, and lets go of what is only needed while rows are
+    /// read.
+    pub fn end(&mut self, intake: &mut Intake) {
+        self.screen = None;
+        self.head = None;
+        facts::settle_parents(intake);
+        if self.has_order_columns && self.mapping.kind == FileKind::Actions {
+            order_money::settle(intake);
+        }
+    }
+
+    /// Takes an action in; those of orders with money of their own are settled at the end, and lie
+    /// open until then.
+    fn push(&self, intake: &mut Intake, action: PendingAction) {
+        if self.has_order_columns {
+            intake.actions.open().push(action);
+        } else {
+            intake.actions.push(action);
+        }
+    }
+
+    /// How much of an order the file holds.
+    pub fn holds(&self) -> OrderCoverage {
+        match (self.mapping.dialect, self.mapping.kind) {
+            (Some(dialect), _) => dialect.holds,
+            (None, FileKind::Orders) => OrderCoverage::Totals,
+            (None, _) => OrderCoverage::Part,
+        }
+    }
+
+    /// Gives away what looks at rows by themselves, for another thread: see
+    /// [`Cleaner::take_screened`].
+    pub fn detach_screen(&mut self) -> Option<Screen> {
+        self.screen.take()
+    }
+
+    /// Prepares for rows that will be taken next: see
+    /// [`Names::touch`](crate::names::Names::touch).
+    pub fn touch<'r, R: Iterator<Item = &'r ByteRecord>>(
+        &self,
+        rows: impl Fn() -> R,
+        intake: &Intake,
+    ) {
+        for (field, names) in [
+            (Field::User, &intake.users),
+            (Field::Item, &intake.items),
+            (Field::Order, &intake.orders),
+        ] {
+            if let Some(position) = self.mapping.position(field) {
+                names.touch(rows().filter_map(|row| row.get(position)));
+            }
+        }
+    }
+
+    /// Takes one record in; `raw` writes it as it stood, for the quarantine.
+    pub fn take(
+        &mut self,
+        record: &ByteRecord,
+        row: Row,
+        raw: impl Fn() -> String,
+        intake: &mut Intake,
+    ) {
+        let verdict = self
+            .screen
+            .as_mut()
+            .map_or(Verdict::New(Ready::default()), |screen| {
+                screen.look_at(record, row)
+            });
+        self.take_screened(record, row, verdict, raw, intake);
+    }
+
+    /// The same of a record that [`Screen`] looked at.
+    pub fn take_screened(
+        &mut self,
+        record: &ByteRecord,
+        row: Row,
+        verdict: Verdict,
+        raw: impl Fn() -> String,
+        intake: &mut Intake,
+    ) {
+        intake.rows_read += 1;
+        let rules_so_far = intake.fixes.len();
+        let outcome = match verdict {
+            Verdict::New(ready) => self.read(record, ready, intake),
+            Verdict::Again => {
+                intake.rows_duplicate += 1;
+                Ok(())
+            }
+            Verdict::Aside(aside) => Err(aside),
+        };
+        if let Err((rule, reason)) = outcome
+            && !intake.is_only_counted(rule)
+        {
+            // Rows of a rule that can be switched off can be released later.
+            let can_be_released = RULES
+                .iter()
+                .any(|known| known.name == rule && known.can_be_off);
+            let head = self.head_of(record).filter(|_| can_be_released).map(texts);
+            let aside = Quarantined {
+                file: 0,
+                line: row.line as i64,
+                rule: rule.into(),
+                reason,
+                raw: raw(),
+                rows: 1,
+                cells: can_be_released.then(|| texts(record)),
+                head,
+            };
+            intake.set_aside(aside);
+        }
+        if intake.fixes.len() > rules_so_far {
+            intake.show_fixes(row.line, &raw());
+        }
+        if self.has_quirk(Quirk::SpreadOrder)
+            && self.head_of(record).is_none()
+            && Cells::new(record, &self.mapping).get(Field::Time).is_some()
+        {
+            self.head = Some(record.clone());
+        }
+    }
+
+    /// Reads the cells of a record.
+    fn read(&self, record: &ByteRecord, ready: Ready, intake: &mut Intake) -> Result<(), Aside> {
+        let cells = Cells::new(record, &self.mapping)
+            .with_head(self.head_of(record))
+            .with_ready(ready)
+            .unquoting(self.is_on("unquote"))
+            .trimming(self.is_on("trim"));
+        self.evidence
+            .check(record, &cells, |order| intake.orders.find(order).is_some())?;
+        match self.mapping.kind {
+            FileKind::Actions if cells.has(Field::Titles) => self.take_titles(&cells, intake),
+            FileKind::Actions => self.take_action(&cells, intake),
+            FileKind::Orders => self.take_order(&cells, intake),
+            FileKind::Users => self.take_user(&cells, intake),
+            FileKind::Items | FileKind::Costs => self.take_item(&cells, intake),
+            FileKind::Consents => self.take_consent(&cells, intake),
+            FileKind::Campaigns => self.take_offer(&cells, intake),
+        }?;
+        let told = [
+            ("unusual_id", self.is_told_of(record, &cells)),
+            ("trim", cells.was_trimmed()),
+            ("unquote", cells.was_unquoted()),
+            ("converted", cells.is_converted()),
+        ];
+        told.into_iter()
+            .filter(|(_, is_so)| *is_so)
+            .for_each(|(rule, _)| intake.count(rule));
+        Ok(())
+    }
+
+    /// Whether a row that is loaded is worth a look. The codes of fees and of lines typed by hand
+    /// are of forms of their own.
+    fn is_told_of(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
+        self.evidence.is_unusual(record, cells)
+            && cells
+                .get(Field::Item)
+                .is_none_or(|code| self.role(code) == ItemRole::Product)
+    }
+
+    /// The row that speaks for this one: the first of its order, or of its product.
+    fn head_of(&self, record: &ByteRecord) -> Option<&ByteRecord> {
+        let key = if self.mapping.kind == FileKind::Items {
+            Field::Parent
+        } else {
+            Field::Order
+        };
+        self.head
+            .as_ref()
+            .filter(|head| is_same(head, record, self.mapping.position(key)))
+    }
+
+    /// Takes the first row of an order as read, for rows that are released without it.
+    pub fn hear_head(&mut self, head: ByteRecord) {
+        self.head = Some(head);
+    }
+
+    fn is_on(&self, rule: &str) -> bool {
+        !self.off.iter().any(|off| off == rule)
+    }
+
+    fn has_quirk(&self, quirk: Quirk) -> bool {
+        self.mapping
+            .dialect
+            .is_some_and(|dialect| dialect.quirks.contains(&quirk))
+    }
+
+    /// The time of a row; 0 where the file has no such column.
+    fn time(&self, cells: &Cells<'_>) -> Result<i64, Aside> {
+        if !cells.has(Field::Time) {
+            return Ok(0);
+        }
+        if let Some(at) = cells.ready().at {
+            return self.check_future(at, || cells.get(Field::Time).unwrap_or_default());
+        }
+        let date = cells
+            .get_of_order(Field::Time)
+            .ok_or_else(|| missing(Field::Time))?;
+        match (cells.get(Field::TimeOfDay), cells.get(Field::Zone)) {
+            (None, None) => self.instant(date),
+            (time, zone) => {
+                let time = time.map(|time| self.time_of_day(time)).transpose()?;
+                let text = time.map_or_else(|| date.to_string(), |time| format!("{date} {time}"));
+                self.instant_in(&text, zone)
+            }
+        }
+    }
+
+    /// The time of day as clocks write it.
+    fn time_of_day<'c>(&self, time: &'c str) -> Result<Cow<'c, str>, Aside> {
+        if !self.has_quirk(Quirk::MillisecondsOfDay) {
+            return Ok(time.into());
+        }
+        let second = time
+            .parse::<i64>()
+            .ok()
+            .map(|milli| milli / 1_000)
+            .filter(|second| (0..regulars_core::domain::DAY).contains(second));
+        let second = second.ok_or_else(|| {
+            (
+                "bad_date",
+                format!("'{}' is no time of day in milliseconds", short(time)),
+            )
+        })?;
+        Ok(format!(
+            "{:02}:{:02}:{:02}",
+            second / 3_600,
+            second / 60 % 60,
+            second % 60
+        )
+        .into())
+    }
+
+    fn optional_time(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
+        cells.get(field).map(|text| self.instant(text)).transpose()
+    }
+
+    fn instant(&self, text: &str) -> Result<i64, Aside> {
+        self.instant_in(text, None)
+    }
+
+    /// An instant written in a zone that the row names in words.
+    fn instant_in(&self, text: &str, zone: Option<&str>) -> Result<i64, Aside> {
+        use super::values::BadValue;
+        let read = self.clock.borrow_mut().parse_in(text, zone);
+        let at = read.map_err(|bad| match bad {
+            BadValue::Impossible => (
+                "impossible_value",
+                format!("the time '{}' lies before 1990 or after 2100", short(text)),
+            ),
+            BadValue::Unreadable => (
+                "bad_date",
+                format!("'{}' is not a time that can be read", short(text)),
+            ),
+        })?;
+        self.check_future(at, || text)
+    }
+
+    /// Refuses an instant that lies after now.
+    fn check_future<'t>(&self, at: i64, text: impl FnOnce() -> &'t str) -> Result<i64, Aside> {
+        let latest = self.now + regulars_core::domain::DAY;
+        if at > latest && self.is_on("future_date") {
+            return Err((
+                "future_date",
+                format!("the time '{}' lies after now", short(text())),
+            ));
+        }
+        Ok(at)
+    }
+
+    /// A number in millionths.
+    fn number(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
+        if let Some(ready) = cells.ready().number(field) {
+            return Ok(Some(ready));
+        }
+        cells
+            .get(field)
+            .map(|text| self.number_of(text, field))
+            .transpose()
+    }
+
+    /// A number as it is written, in millionths.
+    fn number_of(&self, text: &str, field: Field) -> Result<i64, Aside> {
+        use super::values::{BadValue, foreign_sign, parse_decimal};
+        if let Some(sign) = foreign_sign(text, self.currency) {
+            let shop = self.currency.code();
+            return Err((
+                "other_currency",
+                format!("an amount in {sign} where the shop's currency is {shop}"),
+            ));
+        }
+        parse_decimal(text, self.comma_is_point).map_err(|bad| match bad {
+            BadValue::Impossible => (
+                "impossible_value",
+                format!("{} '{}' is beyond all measure", field.word(), short(text)),
+            ),
+            BadValue::Unreadable => (
+                "bad_number",
+                format!("{} '{}' is not a number", field.word(), short(text)),
+            ),
+        })
+    }
+
+    /// An amount in minor units, rounded half away from zero.
+    fn money(&self, cells: &Cells<'_>, field: Field) -> Result<Option<i64>, Aside> {
+        self.number(cells, field)?
+            .map(|micro| self.amount_of(micro, cells))
+            .transpose()
+    }
+
+    /// An amount as it is written in a cell of the row, in minor units.
+    fn money_of(&self, text: &str, field: Field, cells: &Cells<'_>) -> Result<i64, Aside> {
+        self.amount_of(self.number_of(text, field)?, cells)
+    }
+
+    /// Minor units of an amount of the row in millionths.
+    fn amount_of(&self, micro: i64, cells: &Cells<'_>) -> Result<i64, Aside> {
+        let minor = self.minor(i128::from(cells.converted(micro)));
+        check_amount(minor)?;
+        Ok(minor)
+    }
+
+    /// Minor units of an amount in millionths.
+    fn minor(&self, micro: i128) -> i64 {
+        rounded_quotient(
+            micro * i128::from(self.currency.scale()),
+            i128::from(super::values::MICRO),
+        )
+    }
+}
+
+/// The cells of a row as texts.
+fn texts(record: &ByteRecord) -> Vec<String> {
+    record
+        .iter()
+        .map(|cell| String::from_utf8_lossy(cell).into_owned())
+        .collect()
+}
+
+/// Whether two rows have the same cell at a position.
+fn is_same(one: &ByteRecord, other: &ByteRecord, position: Option<usize>) -> bool {
+    position.is_some_and(|position| one.get(position) == other.get(position))
+}
+
+/// Refuses an amount that no receipt has; sums of millions of those that are let through stay
+/// exact.
+fn check_amount(minor: i64) -> Result<(), Aside> {
+    const LARGEST: i64 = 1_000_000_000_000;
+    if minor.abs() > LARGEST {
+        return Err(("impossible_value", "an amount beyond all measure".into()));
+    }
+    Ok(())
+}
+
+/// Division rounded half away from zero.
+fn rounded_quotient(value: i128, by: i128) -> i64 {
+    let half = if value < 0 { -by / 2 } else { by / 2 };
+    // Most fit into a machine's word, which divides ten times faster.
+    if let (Ok(value), Ok(by)) = (i64::try_from(value + half), i64::try_from(by)) {
+        return value / by;
+    }
+    i64::try_from((value + half) / by).unwrap_or(if value < 0 { i64::MIN + 1 } else { i64::MAX })
+}
+
+fn missing(field: Field) -> Aside {
+    ("missing_value", format!("no {}", field.word()))
+}
+
+/// The beginning of a cell, for a message.
+fn short(text: &str) -> String {
+    const LONGEST: usize = 40;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_string(),
+    }
+}

@@ -1,0 +1,283 @@
+//! The money of whole orders, once all their lines are read: discounts spread over the lines, taxes
+//! taken out of prices that hold them, refunds given to the lines that they are for.
+
+use super::spread::spread;
+use crate::intake::{Intake, OrderMoney, PendingAction};
+use regulars_core::domain::ActionKind;
+
+/// How far sums of rounded cells may lie apart, in minor units a line.
+const ROUNDING: i64 = 1;
+
+/// Settles the money of every order that states any.
+pub(super) fn settle(intake: &mut Intake) {
+    let mut actions = std::mem::take(intake.actions.open());
+    let mut lines: Vec<Vec<usize>> = vec![Vec::new(); intake.seen_orders.len()];
+    for (index, action) in actions.iter().enumerate() {
+        if let (Some(order), ActionKind::Purchase, Some(_)) =
+            (action.order, action.kind, action.amount_minor)
+        {
+            lines[order as usize].push(index);
+        }
+    }
+    for (order, lines) in lines
+        .iter()
+        .enumerate()
+        .filter(|(_, lines)| !lines.is_empty())
+    {
+        let money = intake.seen_orders[order].money;
+        if money == OrderMoney::default() {
+            continue;
+        }
+        let gross: Vec<i64> = lines
+            .iter()
+            .map(|&line| actions[line].amount_minor.unwrap_or(0))
+            .collect();
+        let settled = settle_order(money, &gross);
+        if settled.does_not_add_up {
+            intake.count("order_sum_differs");
+        }
+        for (position, &line) in lines.iter().enumerate() {
+            let action = &mut actions[line];
+            action.amount_minor = Some(settled.amounts[position]);
+            if settled.discounts[position] != 0 {
+                action.discount_minor =
+                    Some(action.discount_minor.unwrap_or(0) + settled.discounts[position]);
+            }
+        }
+        let at = intake.seen_orders[order]
+            .updated_at
+            .unwrap_or(intake.seen_orders[order].at);
+        let refunds: Vec<PendingAction> = match settled.refund {
+            Refund::None => Vec::new(),
+            Refund::Whole => lines
+                .iter()
+                .map(|&line| PendingAction {
+                    kind: ActionKind::Refund,
+                    at: at.max(actions[line].at),
+                    discount_minor: None,
+                    is_row: false,
+                    ..actions[line]
+                })
+                .collect(),
+            Refund::Part(amount) => {
+                let first = actions[lines[0]];
+                let at = at.max(first.at);
+                let (kind, amount_minor) = (ActionKind::Refund, Some(amount));
+                vec![PendingAction {
+                    kind,
+                    at,
+                    item: None,
+                    quantity_milli: 1_000,
+                    amount_minor,
+                    discount_minor: None,
+                    is_row: false,
+                    ..first
+                }]
+            }
+        };
+        if !refunds.is_empty() {
+            intake.count("refund");
+        }
+        actions.extend(refunds);
+    }
+    *intake.actions.open() = actions;
+}
+
+/// What was paid back of the goods of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refund {
+    None,
+    /// An amount, of which nobody knows for which lines.
+    Part(i64),
+    Whole,
+}
+
+/// An order's lines with all that concerns the whole order counted in.
+#[derive(Debug, PartialEq, Eq)]
+struct Settled {
+    /// What was paid for each line, without taxes.
+    amounts: Vec<i64>,
+    /// What the discount on the order took off each line.
+    discounts: Vec<i64>,
+    refund: Refund,
+    /// The order's sums are not those of its lines: the lines are believed.
+    does_not_add_up: bool,
+}
+
+/// Counts the order's own money into its lines, whose amounts are `gross`.
+fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
+    let sum: i64 = gross.iter().sum();
+    let nearly =
+        |left: i64, right: i64| (left - right).abs() <= ROUNDING * (gross.len() as i64).max(1);
+    let stated = money.discount.unwrap_or(0);
+    let mut does_not_add_up = false;
+    // The lines are priced before the order's discount, or after it; the subtotal tells, else the
+    // total.
+    let rest = money.shipping.unwrap_or(0) + money.tax.unwrap_or(0);
+    let told = money.total.and_then(|total| {
+        let fits = |goods: i64| {
+            nearly(goods + rest, total) || nearly(goods + money.shipping.unwrap_or(0), total)
+        };
+        [sum, sum - stated].into_iter().find(|goods| fits(*goods))
+    });
+    let off = match money.subtotal.or(told) {
+        None => stated.min(sum),
+        Some(subtotal) if nearly(sum, subtotal) => sum - subtotal,
+        Some(subtotal) if nearly(sum - stated, subtotal) => sum - subtotal,
+        Some(_) => {
+            does_not_add_up = true;
+            0
+        }
+    };
+    let taken = spread(off, gross);
+    let mut amounts: Vec<i64> = gross
+        .iter()
+        .zip(&taken)
+        .map(|(amount, part)| amount - part)
+        .collect();
+    let goods: i64 = amounts.iter().sum();
+    let discounts = if nearly(off, stated) {
+        taken
+    } else {
+        spread(stated.min(sum), gross)
+    };
+
+    let (shipping, tax) = (
+        money.shipping.unwrap_or(0).max(0),
+        money.tax.unwrap_or(0).max(0),
+    );
+    let before_tax = goods;
+    // Prices hold the tax where the total is goods and shipping alone; the tax is in both, by their
+    // amounts.
+    let is_in_prices = money.total.is_some_and(|total| {
+        nearly(goods + shipping, total) && !nearly(goods + shipping + tax, total)
+    });
+    if is_in_prices && tax <= goods + shipping {
+        let of_goods = spread(tax, &[goods, shipping])[0];
+        let parts = spread(of_goods, &amounts);
+        amounts
+            .iter_mut()
+            .zip(parts)
+            .for_each(|(amount, part)| *amount -= part);
+    }
+    let total = money.total.unwrap_or(before_tax + shipping + tax);
+    let refund = match money.refunded.unwrap_or(0) {
+        0 if money.is_refunded => Refund::Whole,
+        0 => Refund::None,
+        refunded if refunded + ROUNDING >= total.min(before_tax + shipping) => Refund::Whole,
+        // Taxes and shipping are paid back in the same proportion.
+        refunded => Refund::Part(
+            spread(
+                refunded,
+                &[
+                    amounts.iter().sum(),
+                    (total - amounts.iter().sum::<i64>()).max(0),
+                ],
+            )[0],
+        ),
+    };
+    Settled {
+        amounts,
+        discounts,
+        refund,
+        does_not_add_up,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn money(subtotal: i64, discount: i64, shipping: i64, tax: i64, total: i64) -> OrderMoney {
+        OrderMoney {
+            subtotal: Some(subtotal),
+            discount: Some(discount),
+            shipping: Some(shipping),
+            tax: Some(tax),
+            total: Some(total),
+            refunded: None,
+            is_refunded: false,
+        }
+    }
+
+    #[test]
+    fn a_discount_on_the_order_is_spread_over_its_lines() {
+        let settled = settle_order(money(9_000, 1_000, 500, 0, 9_500), &[7_000, 3_000]);
+        assert_eq!(
+            (settled.amounts, settled.discounts),
+            (vec![6_300, 2_700], vec![700, 300])
+        );
+        let in_prices = settle_order(money(10_000, 1_000, 0, 0, 10_000), &[7_000, 3_000]);
+        assert_eq!(
+            (in_prices.amounts, in_prices.discounts),
+            (vec![7_000, 3_000], vec![700, 300])
+        );
+    }
+
+    #[test]
+    fn taxes_are_taken_out_of_prices_that_hold_them_and_of_no_others() {
+        let european = settle_order(money(10_090, 0, 0, 833, 10_090), &[6_295, 3_795]);
+        assert_eq!(european.amounts, [5_775, 3_482]);
+        let american = settle_order(money(10_090, 0, 0, 833, 10_923), &[6_295, 3_795]);
+        assert_eq!(american.amounts, [6_295, 3_795]);
+        let with_shipping = settle_order(money(8_000, 0, 2_000, 1_000, 10_000), &[8_000]);
+        assert_eq!(
+            with_shipping.amounts,
+            [7_200],
+            "the tax on the shipping is none of the goods'"
+        );
+    }
+
+    #[test]
+    fn refunds_are_of_all_lines_or_an_amount() {
+        let refunded = |amount| {
+            settle_order(
+                OrderMoney {
+                    refunded: Some(amount),
+                    ..money(9_000, 0, 1_000, 0, 10_000)
+                },
+                &[6_000, 3_000],
+            )
+            .refund
+        };
+        assert_eq!(
+            (refunded(0), refunded(10_000), refunded(5_000)),
+            (Refund::None, Refund::Whole, Refund::Part(4_500))
+        );
+    }
+
+    #[test]
+    fn lines_are_believed_where_the_sums_differ() {
+        let settled = settle_order(money(5_000, 0, 0, 0, 5_000), &[7_000]);
+        assert_eq!(
+            (settled.amounts, settled.does_not_add_up),
+            (vec![7_000], true)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_paid_for_goods_is_the_order_less_shipping_and_tax(
+            gross in proptest::collection::vec(1_i64..100_000, 1..8),
+            percent in 0_i64..100, shipping in 0_i64..2_000, tax_percent in 0_i64..25, is_in_prices: bool,
+        ) {
+            let sum: i64 = gross.iter().sum();
+            let discount = sum * percent / 100;
+            let goods = sum - discount;
+            let tax = (goods + shipping) * tax_percent / 100;
+            let total = goods + shipping + if is_in_prices { 0 } else { tax };
+            let settled = settle_order(money(goods, discount, shipping, tax, total), &gross);
+            prop_assert!(!settled.does_not_add_up);
+            let paid: i64 = settled.amounts.iter().sum();
+            if is_in_prices && tax > 8 {
+                let of_shipping = tax - (goods - paid);
+                prop_assert!((of_shipping - tax * shipping / (goods + shipping)).abs() <= 1);
+            } else if !is_in_prices {
+                prop_assert_eq!(paid, goods);
+            }
+            prop_assert_eq!(settled.discounts.iter().sum::<i64>(), discount);
+            prop_assert!(settled.amounts.iter().all(|amount| *amount >= 0));
+        }
+    }
+}

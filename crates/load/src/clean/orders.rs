@@ -1,0 +1,143 @@
+//! Rows of orders: one row an order, its lines unknown.
+
+use super::cells::Cells;
+use super::spread::spread;
+use super::{Aside, Cleaner, missing};
+use crate::fields::Field;
+use crate::intake::{Intake, OrderMoney, PendingAction};
+use crate::values::parse_kind;
+use regulars_core::domain::ActionKind;
+
+impl Cleaner {
+    pub(super) fn take_order(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
+        let at = self.time(cells)?;
+        intake.is_timeless |= !cells.has(Field::Time);
+        let id = self
+            .order_number(cells, intake)
+            .ok_or_else(|| missing(Field::Order))?;
+        self.check_currency(cells, intake)?;
+        let total = self
+            .money(cells, Field::Total)?
+            .ok_or_else(|| missing(Field::Total))?;
+        self.check_order(cells, Some(id), at, intake)?;
+        let discount = self
+            .money(cells, Field::Discount)?
+            .or(self.money(cells, Field::OrderDiscount)?)
+            .map(i64::abs);
+        let head = self.order_head(cells)?;
+        let says_refund = cells.get(Field::Kind).and_then(parse_kind) == Some(ActionKind::Refund);
+
+        let actor = self.actor(cells, Some(id), at, intake);
+        let kind = if total < 0 || says_refund {
+            ActionKind::Refund
+        } else {
+            ActionKind::OrderTotal
+        };
+        let order = intake.order(id, actor, at);
+        self.hear_order(order, cells, head, intake);
+        let seen = &mut intake.seen_orders[order as usize];
+        seen.money.complete(OrderMoney {
+            discount,
+            ..OrderMoney::default()
+        });
+        let goods = goods_of(total.abs(), &seen.money);
+        let paid_back = if kind == ActionKind::Refund {
+            0
+        } else {
+            paid_back(total, goods, &seen.money)
+        };
+        let refunded_at = seen.updated_at.unwrap_or(at).max(at);
+        if kind == ActionKind::Refund || paid_back > 0 {
+            intake.count("refund");
+        }
+        let action = PendingAction {
+            actor,
+            item: None,
+            order: Some(order),
+            at,
+            kind,
+            quantity_milli: 1_000,
+            amount_minor: Some(goods),
+            discount_minor: discount,
+            is_row: true,
+        };
+        self.push(intake, action);
+        if paid_back > 0 {
+            let (kind, amount_minor) = (ActionKind::Refund, Some(paid_back));
+            let at = refunded_at;
+            self.push(
+                intake,
+                PendingAction {
+                    kind,
+                    at,
+                    amount_minor,
+                    discount_minor: None,
+                    is_row: false,
+                    ..action
+                },
+            );
+        }
+        Ok(())
+    }
+}
+
+/// What was paid for the goods of an order: shipping and taxes are apart.
+fn goods_of(total: i64, money: &OrderMoney) -> i64 {
+    (total - money.shipping.unwrap_or(0).max(0) - money.tax.unwrap_or(0).max(0)).max(0)
+}
+
+/// What of it was paid back; shipping and taxes are paid back in the same proportion.
+fn paid_back(total: i64, goods: i64, money: &OrderMoney) -> i64 {
+    match money.refunded.unwrap_or(0) {
+        0 => {
+            if money.is_refunded {
+                goods
+            } else {
+                0
+            }
+        }
+        refunded if refunded >= total => goods,
+        refunded => spread(refunded, &[goods, total - goods])[0],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn goods_are_the_total_less_shipping_and_tax() {
+        let money = OrderMoney {
+            shipping: Some(450),
+            tax: Some(62),
+            ..OrderMoney::default()
+        };
+        assert_eq!(goods_of(1_812, &money), 1_300);
+        assert_eq!(goods_of(300, &money), 0);
+        assert_eq!(goods_of(1_812, &OrderMoney::default()), 1_812);
+    }
+
+    #[test]
+    fn a_part_of_an_order_is_paid_back_in_proportion() {
+        let back = |refunded, is_refunded| {
+            paid_back(
+                2_000,
+                1_500,
+                &OrderMoney {
+                    refunded,
+                    is_refunded,
+                    ..OrderMoney::default()
+                },
+            )
+        };
+        assert_eq!((back(None, false), back(Some(0), false)), (0, 0));
+        assert_eq!(
+            (
+                back(Some(1_000), false),
+                back(Some(2_000), false),
+                back(Some(0), true)
+            ),
+            (750, 1_500, 1_500)
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! Who a row is about, and what it shows of who is who.
+
+use super::cells::Cells;
+use super::{Aside, Cleaner, missing, short};
+use crate::fields::{Field, FileKind};
+use crate::intake::Intake;
+use regulars_core::domain::people::{NodeKind, id_of, node_of, normal_email, normal_phone};
+use std::borrow::Cow;
+
+/// Sessions that are nobody's.
+const NO_SESSION: [&str; 6] = ["unknown", "null", "none", "nan", "undefined", "-"];
+
+impl Cleaner {
+    /// The number of the user that a row is about: the account, else the e-mail address, else the
+    /// phone number; `None` where it names none of them. Address, number and session beside it are
+    /// taken down as the same person's.
+    ///
+    /// `at` is when the row was true, UTC seconds, 0 where it does not say.
+    pub(super) fn person(&self, cells: &Cells<'_>, at: i64, intake: &mut Intake) -> Option<u32> {
+        let account = self.user_id(cells, intake).map(|id| match node_of(id) {
+            // As typed: ids are blind to letter case, and the spelling seen first is kept.
+            (NodeKind::Account, _) => Cow::Borrowed(id),
+            (kind, key) => id_of(kind, &key).into(),
+        });
+        let email = cells.get_of_order(Field::Email).and_then(normal_email);
+        let phones = cells
+            .all(Field::Phone)
+            .chain(cells.get_of_order(Field::Phone))
+            .filter_map(normal_phone);
+        let phones: Vec<String> = phones.map(|key| id_of(NodeKind::Phone, &key)).collect();
+        let id = account
+            .as_deref()
+            .or(email.as_deref())
+            .or(phones.first().map(String::as_str))?;
+        let user = intake.user(id);
+        if account.is_none() && self.mapping.kind != FileKind::Users {
+            intake.count("guest");
+        }
+        for other in email.iter().chain(&phones).filter(|other| **other != *id) {
+            intake.link(user, other);
+        }
+        let session = cells
+            .get_of_order(Field::Session)
+            .filter(|key| !NO_SESSION.iter().any(|no| key.eq_ignore_ascii_case(no)));
+        if let Some(session) = session {
+            intake.link_session(user, session);
+        }
+        for (field, key) in [
+            (Field::Email, email),
+            (Field::Phone, phones.into_iter().next()),
+        ] {
+            // Who is told by the address alone has it in one spelling, whichever row came first.
+            let of_guest = key.filter(|_| account.is_none());
+            let text = of_guest.as_deref().or_else(|| cells.get_of_order(field));
+            let Some(text) = text else { continue };
+            let facts = intake.user_facts.entry(user).or_default();
+            let fact = if field == Field::Email {
+                &mut facts.email
+            } else {
+                &mut facts.phone
+            };
+            if fact.as_deref() != Some(text) {
+                *fact = Some(
+                    text.strip_prefix(regulars_core::domain::people::PHONE_PREFIX)
+                        .unwrap_or(text)
+                        .to_string(),
+                );
+            }
+        }
+        if let Some(name) = cells.get_of_order(Field::Name) {
+            intake.name(user, at, name);
+        } else if let Some(name) = full_name(cells) {
+            intake.name(user, at, &name);
+        }
+        if let Some(place) = cells.get_of_order(Field::Place) {
+            intake.place(user, at, place);
+        }
+        if let Some(street) = cells.get_of_order(Field::Street) {
+            intake.street(user, street);
+        }
+        Some(user)
+    }
+
+    /// Why a row that must name somebody is set aside.
+    pub(super) fn nobody(&self, cells: &Cells<'_>) -> Aside {
+        match cells
+            .get_of_order(Field::Email)
+            .or_else(|| cells.get_of_order(Field::Phone))
+        {
+            Some(text) => (
+                "missing_value",
+                format!("no user, and '{}' tells nobody from others", short(text)),
+            ),
+            None => missing(Field::User),
+        }
+    }
+}
+
+/// First and last name as one.
+fn full_name(cells: &Cells<'_>) -> Option<String> {
+    match (
+        cells.get_of_order(Field::FirstName),
+        cells.get_of_order(Field::LastName),
+    ) {
+        (Some(first), Some(last)) => Some(format!("{first} {last}")),
+        (first, last) => first.or(last).map(String::from),
+    }
+}

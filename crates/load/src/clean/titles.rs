@@ -1,0 +1,257 @@
+//! Orders whose lines all stand in one cell, or are packed into a cell each.
+
+use super::cells::Cells;
+use super::spread::spread;
+use super::{Aside, Cleaner, missing};
+use crate::fields::Field;
+use crate::intake::{Intake, PendingAction};
+use crate::values::{MICRO, parse_decimal};
+use regulars_core::domain::ActionKind;
+
+/// A line of an order as its cell tells it.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Line<'c> {
+    title: &'c str,
+    code: Option<&'c str>,
+    /// Thousandths; `None` where the cell does not say.
+    quantity_milli: Option<i64>,
+    /// What was paid for the line, as it is written.
+    total: Option<&'c str>,
+}
+
+impl Cleaner {
+    /// Takes in an order with all its lines.
+    pub(super) fn take_titles(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
+        let at = self.time(cells)?;
+        intake.is_timeless |= !cells.has(Field::Time);
+        let id = self
+            .order_number(cells, intake)
+            .ok_or_else(|| missing(Field::Order))?;
+        self.check_order(cells, Some(id), at, intake)?;
+        self.check_currency(cells, intake)?;
+        let lines: Vec<Line<'_>> = cells.all(Field::Titles).flat_map(lines_of).collect();
+        if lines.is_empty()
+            || !self.is_on("title_as_id") && lines.iter().any(|line| line.code.is_none())
+        {
+            return Err(missing(Field::Item));
+        }
+        let head = self.order_head(cells)?;
+        let quantities = self.quantities(&lines, cells)?;
+        let (amounts, is_spread) = self.amounts(&lines, &quantities, cells)?;
+        let kind = if amounts.iter().any(|amount| *amount < 0) {
+            ActionKind::Refund
+        } else {
+            ActionKind::Purchase
+        };
+
+        // From here on the row is taken in.
+        let actor = self.actor(cells, Some(id), at, intake);
+        let order = intake.order(id, actor, at);
+        self.hear_order(order, cells, head, intake);
+        for (rule, applies) in [
+            ("even_spread", is_spread),
+            ("title_as_id", lines.iter().any(|line| line.code.is_none())),
+            ("refund", kind == ActionKind::Refund),
+        ] {
+            if applies {
+                intake.count(rule);
+            }
+        }
+        for (number, line) in lines.iter().enumerate() {
+            let item = self.item(line.code.unwrap_or(line.title), cells, at, intake);
+            intake.seen_items[item as usize].title.hear(at, line.title);
+            self.push(
+                intake,
+                PendingAction {
+                    actor,
+                    item: Some(item),
+                    order: Some(order),
+                    at,
+                    kind,
+                    quantity_milli: quantities[number],
+                    amount_minor: amounts.get(number).map(|amount| amount.abs()),
+                    discount_minor: None,
+                    is_row: number == 0,
+                },
+            );
+        }
+        Ok(())
+    }
+
+    /// How many of each, in thousandths; where only their sum is told each has the same part of it.
+    fn quantities(&self, lines: &[Line<'_>], cells: &Cells<'_>) -> Result<Vec<i64>, Aside> {
+        if lines.iter().any(|line| line.quantity_milli.is_some()) {
+            return Ok(lines
+                .iter()
+                .map(|line| line.quantity_milli.unwrap_or(1_000))
+                .collect());
+        }
+        let sum = self
+            .number(cells, Field::Quantity)?
+            .map(|micro| micro.abs() / 1_000)
+            .filter(|milli| *milli > 0);
+        let sum = sum.unwrap_or(1_000 * lines.len() as i64);
+        Ok(spread(sum, &vec![1; lines.len()]))
+    }
+
+    /// What was paid for each line in minor units, none where the row does not say, and whether it
+    /// is an even share of the order's amount.
+    fn amounts(
+        &self,
+        lines: &[Line<'_>],
+        quantities: &[i64],
+        cells: &Cells<'_>,
+    ) -> Result<(Vec<i64>, bool), Aside> {
+        if lines.iter().all(|line| line.total.is_some()) {
+            let totals = lines.iter().filter_map(|line| line.total).map(|text| {
+                parse_decimal(text, self.comma_is_point)
+                    .map(|micro| self.minor(i128::from(cells.converted(micro))))
+                    .map_err(|_| {
+                        (
+                            "bad_number",
+                            format!("total '{}' of a line is not a number", super::short(text)),
+                        )
+                    })
+            });
+            return Ok((totals.collect::<Result<_, Aside>>()?, false));
+        }
+        let of = |field| self.money(cells, field);
+        let rest = of(Field::Shipping)?.unwrap_or(0) + of(Field::Tax)?.unwrap_or(0);
+        let goods = match (of(Field::Amount)?, of(Field::Total)?) {
+            (Some(amount), _) => amount,
+            (None, Some(total)) => (total.abs() - rest).max(0) * total.signum(),
+            (None, None) => return Ok((Vec::new(), false)),
+        };
+        Ok((spread(goods, quantities), lines.len() > 1))
+    }
+}
+
+/// The lines that a cell tells of.
+fn lines_of(cell: &str) -> Vec<Line<'_>> {
+    if cell.contains("quantity:") && cell.contains('|') {
+        return cell
+            .split(';')
+            .filter(|entry| entry.contains("quantity:"))
+            .filter_map(packed)
+            .collect();
+    }
+    let counted = counted(cell);
+    if counted.iter().any(|line| line.quantity_milli.is_some()) {
+        return counted;
+    }
+    let titles = cell
+        .split('，')
+        .map(str::trim)
+        .filter(|title| !title.is_empty());
+    titles
+        .map(|title| Line {
+            title,
+            ..Line::default()
+        })
+        .collect()
+}
+
+/// `name:Tea|sku:T-1|quantity:2|total:9.00`
+fn packed(entry: &str) -> Option<Line<'_>> {
+    let value = |key: &str| {
+        let parts = entry.split('|').filter_map(|part| part.split_once(':'));
+        parts
+            .filter(|(found, _)| found.trim() == key)
+            .map(|(_, value)| value.trim())
+            .find(|value| !value.is_empty())
+    };
+    let code = value("sku")
+        .or_else(|| value("product_id"))
+        .or_else(|| value("id"));
+    let quantity_milli = value("quantity")
+        .and_then(|text| parse_decimal(text, false).ok())
+        .map(|micro| micro / 1_000);
+    Some(Line {
+        title: value("name").or(code)?,
+        code,
+        quantity_milli,
+        total: value("total"),
+    })
+}
+
+/// `Tea x 2, Cup, large x 1`: a comma ends a line where a quantity stands before it.
+fn counted(cell: &str) -> Vec<Line<'_>> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    let ends = cell
+        .match_indices(", ")
+        .map(|(at, _)| at)
+        .chain([cell.len()]);
+    for end in ends {
+        let piece = cell[start..end].trim();
+        let split = piece
+            .rsplit_once(" x ")
+            .or_else(|| piece.rsplit_once(" × "));
+        let quantity =
+            split.and_then(|(title, number)| Some((title, parse_decimal(number, false).ok()?)));
+        match quantity {
+            Some((title, micro)) if micro >= MICRO / 1_000 => {
+                lines.push(Line {
+                    title: title.trim(),
+                    quantity_milli: Some(micro / 1_000),
+                    ..Line::default()
+                });
+                start = (end + 2).min(cell.len());
+            }
+            _ if end == cell.len() && !piece.is_empty() => {
+                lines.push(Line {
+                    title: piece,
+                    ..Line::default()
+                });
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Title, code, thousandths and total.
+    type Told<'c> = (&'c str, Option<&'c str>, Option<i64>, Option<&'c str>);
+
+    fn told(cell: &str) -> Vec<Told<'_>> {
+        lines_of(cell)
+            .into_iter()
+            .map(|line| (line.title, line.code, line.quantity_milli, line.total))
+            .collect()
+    }
+
+    #[test]
+    fn lines_are_told_from_one_cell() {
+        let one = |title, quantity| (title, None, quantity, None);
+        assert_eq!(
+            told("Product A x 1, Product B x 2"),
+            [one("Product A", Some(1_000)), one("Product B", Some(2_000))]
+        );
+        assert_eq!(told("Cup, large x 3"), [one("Cup, large", Some(3_000))]);
+        assert_eq!(
+            told("测试商品B，测试商品C"),
+            [one("测试商品B", None), one("测试商品C", None)]
+        );
+        assert_eq!(told("Tea for two"), [one("Tea for two", None)]);
+        assert_eq!(
+            told(
+                "name:Plan One \
+                 $29.99|sku:111112|quantity:1|total:49.99|meta:;name:Tea|sku:|quantity:2|total:9"
+            ),
+            [
+                (
+                    "Plan One $29.99",
+                    Some("111112"),
+                    Some(1_000),
+                    Some("49.99")
+                ),
+                ("Tea", None, Some(2_000), Some("9"))
+            ]
+        );
+        assert_eq!(told(""), []);
+    }
+}

@@ -1,0 +1,124 @@
+//! Why a file cannot be loaded at all. Single bad rows are set aside instead.
+
+use super::question::about_dates;
+use regulars_core::error::Question;
+use regulars_core::error::{Error as Shown, Kind};
+use thiserror::Error;
+
+/// An error of loading.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The file is not there.
+    #[error("there is no file {0}")]
+    Missing(String),
+    /// The path is a folder, or an archive, without files that can be read.
+    #[error("{0} holds no file that can be loaded")]
+    Folder(String),
+    /// `-` was typed where standard input is not a file.
+    #[error("standard input cannot be loaded here: it is not a file or a pipe of its own")]
+    NoInput,
+    /// A workbook has no such sheet, or none that looks like a table.
+    #[error("{0}")]
+    Sheet(String),
+    /// The file has no bytes, or only blank lines.
+    #[error("{0} is empty")]
+    Empty(String),
+    /// There is a header and no row.
+    #[error("{0} has a header and no rows")]
+    HeaderOnly(String),
+    /// The file is not text.
+    #[error("{0} is not a text table ({1})")]
+    Binary(String, &'static str),
+    /// The program was built without the reader of Parquet.
+    #[error("{0} is a Parquet file, which this build of the program does not read")]
+    NoParquet(String),
+    /// The compressed file ends too early.
+    #[error("{0} is cut short: the compressed data end in the middle")]
+    Truncated(String),
+    /// A quote in the header that opens and is not closed there.
+    #[error("{0}: the quote that opens in line {1} is never closed")]
+    UnclosedQuote(String, u64),
+    /// No kind of file fits the columns.
+    #[error("the columns of {file} are not understood: {found}")]
+    UnknownColumns {
+        /// The file.
+        file: String,
+        /// The columns found, and what each is nearest to.
+        found: String,
+        /// What is missing.
+        missing: String,
+        /// What can be asked at a terminal.
+        question: Option<Box<Question>>,
+    },
+    /// `--map` names something that is not there.
+    #[error("{0}")]
+    Mapping(String),
+    /// 03/04/2026 can be read in two ways and nothing in the column decides.
+    #[error("the dates of {0} can be day-month or month-day: {1}")]
+    AmbiguousDates(String, String),
+    /// There is no such time zone.
+    #[error("there is no time zone '{0}'")]
+    Zone(String),
+    /// The file system refused.
+    #[error("{0} cannot be read")]
+    Read(String, #[source] std::io::Error),
+}
+
+impl From<Error> for Shown {
+    fn from(error: Error) -> Self {
+        let (kind, hint) = match &error {
+            Error::Missing(_) => (
+                Kind::NotFound,
+                "check the spelling; a name with spaces needs quotes".to_string(),
+            ),
+            Error::Folder(_) => (
+                Kind::NotFound,
+                "tables end in .csv, .tsv, .txt, .xlsx, .ods, .json or .log".into(),
+            ),
+            Error::NoInput => (Kind::Usage, "at a shell: regulars load - < FILE".into()),
+            Error::Sheet(_) => (Kind::NotFound, "load FILE --sheet NAME".into()),
+            Error::Empty(_) | Error::HeaderOnly(_) => (
+                Kind::NotFound,
+                "export the file again; it must hold at least one row".into(),
+            ),
+            Error::Binary(..) => (
+                Kind::Failed,
+                "export as CSV, or save the sheet as CSV in Excel".into(),
+            ),
+            Error::NoParquet(_) => (
+                Kind::Failed,
+                "export as CSV, or build with: cargo build --release --features parquet".into(),
+            ),
+            Error::Truncated(_) => (
+                Kind::Failed,
+                "download or copy the file again; nothing was changed".into(),
+            ),
+            Error::UnclosedQuote(_, line) => (
+                Kind::Failed,
+                format!("look at line {line} in a text editor; nothing was changed"),
+            ),
+            Error::UnknownColumns { missing, .. } => (Kind::Usage, missing.clone()),
+            Error::Mapping(_) => (
+                Kind::Usage,
+                "load FILE --map user=Customer --map item=SKU".into(),
+            ),
+            Error::AmbiguousDates(..) => {
+                (Kind::Usage, "load FILE --dates dmy, or --dates mdy".into())
+            }
+            Error::Zone(_) => (Kind::Usage, "--tz Europe/London".into()),
+            Error::Read(..) => (Kind::Failed, "check the rights of the file".into()),
+        };
+        let mut shown = Shown::new(kind, error.to_string()).hint(hint);
+        shown.question = match error {
+            Error::AmbiguousDates(ref file, ref example) => {
+                Some(Box::new(about_dates(file, example)))
+            }
+            Error::UnknownColumns { ref question, .. } => question.clone(),
+            _ => None,
+        };
+        if let Some(source) = std::error::Error::source(&error) {
+            shown.why = Some(source.to_string().into());
+        }
+        shown
+    }
+}

@@ -1,0 +1,466 @@
+//! `load --follow`: a growing file into the store, as one batch of many short transactions, each
+//! with the place up to which the file was read.
+
+use super::known::Known;
+use super::load::{
+    Outcome, Request, check_rules, file_outcome, refuse_itself, save_shop_facts, summarise,
+};
+use super::prepare::{Prepared, prepare};
+use super::save::save_intake;
+use crate::input::Input;
+use crate::intake::Intake;
+use crate::reading::Reading;
+use crate::rules::RULES;
+use crate::source;
+use crate::tail::{Fate, Tail, find_renamed};
+use csv::ByteRecord;
+use regulars_core::domain::{BatchId, Observer, Progress};
+use regulars_core::error::{Error, Kind, Result};
+use regulars_core::shop::Shop;
+use regulars_core::store::{self, FileRow, FollowRow, Quarantined};
+use sha2::{Digest, Sha256};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// How often the file is looked at, and how long its lines are gathered before they are saved.
+const PACE: Duration = Duration::from_millis(50);
+const GATHERED: Duration = Duration::from_millis(500);
+
+/// Bytes that one transaction takes.
+const PIECE: usize = 1 << 22;
+
+/// A cell over several lines is waited for this long.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How often another writer is waited for before this one gives up; each wait takes some seconds.
+const TRIES: u32 = 100;
+
+/// Rows set aside that are remembered for the outcome.
+const REMEMBERED: usize = 10_000;
+
+/// Follows a file until the operator ends it.
+///
+/// # Errors
+/// It cannot be followed, its columns are not understood, or the database cannot be written.
+pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
+    check_rules(&request.no_rule)?;
+    let [path] = request.files.as_slice() else {
+        return Err(Error::usage("--follow follows one file").hint("load --follow access.log"));
+    };
+    if request.is_dry_run || request.rejects.is_some() || path.as_os_str() == "-" || path.is_dir() {
+        let why = "it goes with one file on disk, and with neither --dry-run nor --rejects";
+        return Err(Error::usage("this cannot be followed")
+            .because(why)
+            .hint("load --follow access.log"));
+    }
+    refuse_itself(shop, &request.files)?;
+    let mut follower = Follower::begin(shop, request, path)?;
+    let (mut looked, mut waiting_since) = (None::<Instant>, None::<Instant>);
+    while !watch.is_cancelled() {
+        let is_time = looked.is_none_or(|looked| looked.elapsed() >= GATHERED);
+        let took = if is_time {
+            looked = Some(Instant::now());
+            let patience_ends = waiting_since.is_some_and(|since| since.elapsed() > PATIENCE);
+            match follower.step(shop, request, patience_ends, watch) {
+                Ok(Step::Took { is_more }) => {
+                    waiting_since = None;
+                    // The rest of a file that is there already is not waited for; but others shall
+                    // have their turn.
+                    looked = if is_more { None } else { looked };
+                    true
+                }
+                Ok(Step::Waits) => {
+                    waiting_since = waiting_since.or(Some(Instant::now()));
+                    false
+                }
+                Ok(Step::Nothing) => false,
+                // The operator ended it in the middle of a transaction, which is not there then.
+                Err(_) if watch.is_cancelled() => break,
+                Err(error) => return Err(error),
+            }
+        } else {
+            false
+        };
+        let note = format!("rows of {}; Ctrl-C ends", follower.shown);
+        watch.progress(Progress {
+            phase: "following",
+            done: follower.rows_read(),
+            total: None,
+            note,
+        });
+        if !took || looked.is_none() {
+            std::thread::sleep(PACE);
+        }
+    }
+    Ok(follower.outcome(request))
+}
+
+enum Step {
+    /// Lines were saved.
+    Took {
+        is_more: bool,
+    },
+    /// Lines are there, but a cell that goes over several has not ended.
+    Waits,
+    Nothing,
+}
+
+struct Follower {
+    path: PathBuf,
+    /// The path as it was typed.
+    shown: String,
+    /// The path as it is stored.
+    key: String,
+    tail: Tail,
+    batch: Option<BatchId>,
+    revision: i64,
+    /// Number of the file within the batch, and lines of it that were read.
+    file: i64,
+    lines: u64,
+    /// How the file is read, once its first lines were.
+    known: Option<Known>,
+    /// The counts of each file of this run, with its number.
+    rows: Vec<(i64, FileRow)>,
+    set_aside: Vec<(String, Quarantined)>,
+    notes: Vec<String>,
+    /// The tail is of a file that was renamed, and grows no more.
+    is_old: bool,
+}
+
+impl Follower {
+    fn begin(shop: &Shop, request: &Request, path: &std::path::Path) -> Result<Follower> {
+        let shown = path.display().to_string();
+        let failed = |error| source::broken(&shown, error);
+        let key = std::path::absolute(path)
+            .map_err(failed)?
+            .display()
+            .to_string();
+        let tail = Tail::open(path).map_err(failed)?;
+        let mut follower = Follower {
+            path: path.to_path_buf(),
+            shown: shown.clone(),
+            key,
+            tail,
+            batch: None,
+            revision: 0,
+            file: 0,
+            lines: 0,
+            known: None,
+            rows: Vec::new(),
+            set_aside: Vec::new(),
+            notes: Vec::new(),
+            is_old: false,
+        };
+        let Some(held) = shop.store().fetch_follow(&follower.key)? else {
+            return Ok(follower);
+        };
+        (follower.batch, follower.file) = (Some(held.batch), held.file);
+        if follower
+            .tail
+            .resume(held.offset, &held.head)
+            .map_err(failed)?
+        {
+            follower.go_on(shop, request, &held)?;
+            follower.notes.push(format!(
+                "{shown}: goes on behind line {}, in batch {}",
+                held.lines, held.batch
+            ));
+        } else if let Some(renamed) = find_renamed(path, held.offset, &held.head) {
+            follower.tail = renamed;
+            follower.go_on(shop, request, &held)?;
+            follower.is_old = true;
+            follower.notes.push(format!(
+                "{shown}: was rotated; the file before it is read to its end first"
+            ));
+        } else {
+            follower.file += 1;
+            follower.notes.push(format!(
+                "{shown}: is another file than the one that was followed, which is nowhere beside \
+                 it: what came to that \
+                 one since was not read"
+            ));
+        }
+        Ok(follower)
+    }
+
+    /// Reads on as before.
+    fn go_on(&mut self, shop: &Shop, request: &Request, held: &FollowRow) -> Result<()> {
+        self.lines = held.lines;
+        let row = shop.store().fetch_batch_file(held.batch, held.file)?;
+        let reading = row
+            .reading
+            .as_deref()
+            .map(serde_json::from_str::<Reading>)
+            .transpose();
+        if let Some(reading) = reading.map_err(store::Error::from)? {
+            self.known = Some(Known::of(&row, reading, request));
+        }
+        self.rows.push((held.file, row));
+        Ok(())
+    }
+
+    /// Saves the lines that came, or looks what became of the file.
+    fn step(
+        &mut self,
+        shop: &mut Shop,
+        request: &Request,
+        takes_all: bool,
+        watch: &dyn Observer,
+    ) -> Result<Step> {
+        let failed = |error| source::broken(&self.shown, error);
+        let mut text = self.tail.lines(PIECE, false).map_err(failed)?;
+        if text.is_empty() {
+            let fate = if self.is_old {
+                Fate::Replaced
+            } else {
+                self.tail.fate().map_err(failed)?
+            };
+            match fate {
+                Fate::Same | Fate::Gone => return Ok(Step::Nothing),
+                Fate::Replaced => {
+                    // What came between the last look and the new file, and a last line that was
+                    // never ended.
+                    let rest = self.tail.lines(PIECE, true).map_err(failed)?;
+                    if !rest.is_empty() {
+                        return self.save(shop, request, &rest, watch);
+                    }
+                    self.tail = match Tail::open(&self.path) {
+                        // It comes, or is gone again already.
+                        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                            return Ok(Step::Nothing);
+                        }
+                        opened => opened.map_err(|error| source::broken(&self.shown, error))?,
+                    };
+                }
+                Fate::Emptied => (self.tail.offset, self.tail.head) = (0, Vec::new()),
+            }
+            (self.file, self.lines, self.known, self.is_old) = (self.file + 1, 0, None, false);
+            return Ok(Step::Took { is_more: true });
+        }
+        if self.known.as_ref().is_none_or(Known::has_quotes) && !takes_all && text.len() < PIECE {
+            text.truncate(end_outside_quotes(&text));
+            if text.is_empty() {
+                return Ok(Step::Waits);
+            }
+        }
+        self.save(shop, request, &text, watch)
+    }
+
+    /// Saves some lines, with how far the file was read, in one transaction.
+    fn save(
+        &mut self,
+        shop: &mut Shop,
+        request: &Request,
+        text: &[u8],
+        watch: &dyn Observer,
+    ) -> Result<Step> {
+        if let Some(clock) = request.clock {
+            shop.context.now = clock();
+        }
+        if self.known.is_none() && text.trim_ascii().is_empty() {
+            return Ok(Step::Nothing);
+        }
+        let lines = text.iter().filter(|byte| **byte == b'\n').count() as u64;
+        let is_more = text.len() >= PIECE / 2;
+        let input = Input::of_lines(self.shown.clone(), text.to_vec());
+        let mut file = match &self.known {
+            None => prepare(
+                shop,
+                &Request {
+                    is_growing: true,
+                    ..request.clone()
+                },
+                &input,
+            )?,
+            Some(known) => known.go_on(shop, &input)?,
+        };
+        if file.encoding.starts_with("UTF-16") {
+            return Err(
+                crate::Error::Binary(self.shown.clone(), "UTF-16 cannot be followed").into(),
+            );
+        }
+        let mut intake = self.read(&mut file)?;
+        let now = shop.context.now.0;
+        let transaction = self.wait_for_turn(shop, watch)?;
+        let batch = match self.batch {
+            Some(batch) if !transaction.fetch_is_in_force(batch)? => {
+                return Err(Error::failed(format!(
+                    "batch {batch} was taken back; {} is followed no more",
+                    self.shown
+                ))
+                .hint("the same line again loads it anew"));
+            }
+            Some(batch) => batch,
+            None => transaction.save_batch(now, shop.context.operator.as_deref())?,
+        };
+        save_shop_facts(shop, &transaction, &file, &intake)?;
+        let named = FileRow {
+            path: self.shown.clone(),
+            kind: file.kind.into(),
+            ..FileRow::default()
+        };
+        let (counts, _) = save_intake(
+            &transaction,
+            batch,
+            now,
+            (named, file.cleaner.holds()),
+            &mut intake,
+            watch,
+        )?;
+        for row in &intake.quarantine {
+            let kept = RULES
+                .iter()
+                .find(|rule| rule.name == row.rule)
+                .map_or(usize::MAX, |rule| rule.kept);
+            transaction.save_quarantined_counted(batch, row, kept)?;
+        }
+        let mut tail_head = self.tail.head.clone();
+        let missing = crate::tail::HEAD.saturating_sub(tail_head.len());
+        tail_head.extend_from_slice(&text[..text.len().min(missing)]);
+        let held = self
+            .rows
+            .iter()
+            .find(|(number, _)| *number == self.file)
+            .map(|(_, row)| row.clone());
+        let mut row = added(held.unwrap_or_default(), &counts, &file, &tail_head)?;
+        transaction.settle_batch(batch)?;
+        let of_programs = transaction.judge_visitors(batch, &[])?;
+        row.fixes.retain(|(rule, _)| rule != "bot");
+        if of_programs > 0 && row.kind == "actions" {
+            row.fixes.push(("bot".into(), of_programs));
+            row.fixes.sort();
+        }
+        transaction.save_batch_file(batch, self.file, &row)?;
+        let revision = transaction.save_batch_end(batch)?;
+        transaction.save_follow(&FollowRow {
+            path: self.key.clone(),
+            batch,
+            file: self.file,
+            head: tail_head,
+            offset: self.tail.offset + text.len() as u64,
+            lines: self.lines + lines,
+        })?;
+        if watch.is_cancelled() {
+            return Err(Error::interrupted("ended before these lines were saved"));
+        }
+        transaction.commit()?;
+
+        // From here on all of it is there.
+        self.tail.take(text);
+        self.lines += lines;
+        (self.batch, self.revision) = (Some(batch), revision);
+        self.known = Some(Known::of(&row, file.reading, request));
+        self.rows.retain(|(number, _)| *number != self.file);
+        self.rows.push((self.file, row));
+        let room = REMEMBERED.saturating_sub(self.set_aside.len());
+        let shown = self.shown.clone();
+        self.set_aside.extend(
+            intake
+                .quarantine
+                .into_iter()
+                .take(room)
+                .map(|row| (shown.clone(), row)),
+        );
+        Ok(Step::Took { is_more })
+    }
+
+    fn read(&self, file: &mut Prepared) -> Result<Intake> {
+        let (mut intake, mut record) = (Intake::default(), ByteRecord::new());
+        while let Some(mut row) = file.table.next(&mut record)? {
+            row.line += self.lines;
+            let table = &file.table;
+            file.cleaner.take(&record, row, || table.raw(), &mut intake);
+        }
+        file.cleaner.end(&mut intake);
+        for row in &mut intake.quarantine {
+            row.file = self.file;
+        }
+        Ok(intake)
+    }
+
+    /// Begins a transaction, after another writer if need be: it has all the time that it wants.
+    fn wait_for_turn<'s>(
+        &self,
+        shop: &'s Shop,
+        watch: &dyn Observer,
+    ) -> Result<store::Transaction<'s>> {
+        let mut tries = 0;
+        loop {
+            match shop.transaction() {
+                Err(error)
+                    if error.kind == Kind::Database && tries < TRIES && !watch.is_cancelled() =>
+                {
+                    tries += 1
+                }
+                other => return other,
+            }
+        }
+    }
+
+    fn rows_read(&self) -> u64 {
+        self.rows
+            .iter()
+            .map(|(_, row)| row.rows_read.unsigned_abs())
+            .sum()
+    }
+
+    fn outcome(self, request: &Request) -> Outcome {
+        Outcome {
+            batch: self.batch.unwrap_or(BatchId(0)),
+            revision: self.revision,
+            quarantine: summarise(&self.set_aside),
+            files: self
+                .rows
+                .into_iter()
+                .map(|(_, row)| file_outcome(row))
+                .collect(),
+            is_dry_run: false,
+            is_strict: request.is_strict,
+            notes: self.notes,
+        }
+    }
+}
+
+/// The counts of a file with those of some more lines.
+fn added(mut row: FileRow, counts: &FileRow, file: &Prepared, head: &[u8]) -> Result<FileRow> {
+    row.path.clone_from(&counts.path);
+    row.kind.clone_from(&counts.kind);
+    row.dialect = file.dialect.into();
+    row.encoding = file.encoding.into();
+    row.delimiter = file.delimiter.into();
+    // A file that still grows is known by its beginning.
+    row.digest = Sha256::digest(head).to_vec();
+    row.reading = Some(serde_json::to_string(&file.reading).map_err(store::Error::from)?);
+    row.add_counts(counts);
+    Ok(row)
+}
+
+/// The end of the last line that no quoted cell goes beyond.
+fn end_outside_quotes(text: &[u8]) -> usize {
+    let (mut is_inside, mut end) = (false, 0);
+    for (at, byte) in text.iter().enumerate() {
+        match byte {
+            b'"' => is_inside = !is_inside,
+            b'\n' if !is_inside => end = at + 1,
+            _ => {}
+        }
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end_outside_quotes;
+
+    #[test]
+    fn a_piece_ends_where_no_cell_is_open() {
+        for (text, piece) in [
+            ("a,b\n1,2\n", "a,b\n1,2\n"),
+            ("a,b\n1,\"2\n", "a,b\n"),
+            ("a,b\n1,\"2\n3\"\n4,\"5\n", "a,b\n1,\"2\n3\"\n"),
+            ("\"a\n", ""),
+        ] {
+            assert_eq!(&text[..end_outside_quotes(text.as_bytes())], piece);
+        }
+    }
+}

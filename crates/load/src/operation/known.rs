@@ -1,0 +1,114 @@
+//! Going on with a file that grows: what is known of it from its first lines.
+
+use super::load::Request;
+use super::prepare::Prepared;
+use crate::fields::FileKind;
+use crate::input::Input;
+use crate::mapping::{Typed, map_columns};
+use crate::reader::{Began, Options};
+use crate::reading::Reading;
+use crate::source;
+use crate::table::Table;
+use encoding_rs::Encoding;
+use regulars_core::domain::Currency;
+use regulars_core::error::Result;
+use regulars_core::shop::Shop;
+use regulars_core::store::FileRow;
+use std::sync::Arc;
+
+/// How a file that grows is read, once its first lines were.
+#[derive(Debug, Clone)]
+pub struct Known {
+    began: Began,
+    encoding: String,
+    kind: Option<FileKind>,
+    reading: Reading,
+}
+
+impl Known {
+    /// From what is kept of a file, and how its rows are read.
+    pub fn of(row: &FileRow, reading: Reading, request: &Request) -> Known {
+        let FileRow {
+            delimiter,
+            encoding,
+            kind,
+            ..
+        } = row;
+        let form = FORMS
+            .into_iter()
+            .find(|form| *form == delimiter)
+            .unwrap_or("comma");
+        let label = encoding.trim_end_matches(" with BOM");
+        let options = Options {
+            encoding: Encoding::for_label(label.as_bytes()),
+            url_item: request.url_item.clone(),
+            ..Options::default()
+        };
+        // More columns must not make another kind of file of it.
+        let kind = FileKind::ALL.into_iter().find(|known| known.word() == kind);
+        let began = Began {
+            form,
+            header: reading.header.clone(),
+            options,
+        };
+        Known {
+            began,
+            encoding: encoding.clone(),
+            kind,
+            reading,
+        }
+    }
+
+    /// Whether a cell can go over several lines.
+    pub fn has_quotes(&self) -> bool {
+        !matches!(self.began.form, "json" | "log")
+    }
+
+    /// Goes on with further lines.
+    ///
+    /// # Errors
+    /// They are no text.
+    pub fn go_on(&self, shop: &Shop, input: &Input) -> Result<Prepared> {
+        let mut began = self.began.clone();
+        began.options.salt = shop.store().code_secret()?.to_vec();
+        let source = source::unpack(&input.name, input.open()?)?;
+        let digest = Arc::clone(&source.digest);
+        let table = Table::go_on(&input.name, source, &began)?;
+        let reading = Reading {
+            header: table.header.clone(),
+            ..self.reading.clone()
+        };
+        let typed = Typed {
+            kind: self.kind,
+            dialect: Some(reading.dialect.clone()),
+            map: reading.map.clone(),
+        };
+        let mapping = map_columns(&input.name, &table.header, &typed)?;
+        let cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
+        Ok(Prepared {
+            path: input.name.clone(),
+            kind: mapping.kind.word(),
+            told: None,
+            secrets: Vec::new(),
+            dialect: mapping.dialect_name(),
+            encoding: if self.encoding.ends_with("BOM") {
+                "UTF-8 with BOM"
+            } else {
+                table.encoding
+            },
+            delimiter: table.form,
+            zone: reading.zone.clone(),
+            currency: Currency::parse(&reading.currency).unwrap_or(Currency::UNKNOWN),
+            comma_is_point: reading.comma_is_point,
+            table,
+            cleaner,
+            reading,
+            length: None,
+            read: Box::new(|| 0),
+            digest: Box::new(move || source::finish(&digest)),
+        })
+    }
+}
+
+/// The words for forms of files that can grow.
+const FORMS: [&str; 6] = ["comma", "semicolon", "tab", "bar", "json", "log"];

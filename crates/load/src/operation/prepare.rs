@@ -1,0 +1,168 @@
+//! Opening a file and finding out how it is to be read.
+
+use super::load::Request;
+use super::look::{self, Columns};
+use crate::clean::Cleaner;
+use crate::input::Input;
+use crate::intake::Intake;
+use crate::mapping::Typed;
+use crate::rates::Rate;
+use crate::reader::Options;
+use crate::reading::Reading;
+use crate::source;
+use crate::table::Table;
+use encoding_rs::Encoding;
+use regulars_core::domain::Currency;
+use regulars_core::error::Result;
+use regulars_core::shop::Shop;
+use std::sync::Arc;
+
+/// A file that is ready to be read row by row.
+pub struct Prepared {
+    /// The path as it was named.
+    pub path: String,
+    /// The records.
+    pub table: Table,
+    /// What cleans them.
+    pub cleaner: Cleaner,
+    /// The kind of file, as stored.
+    pub kind: &'static str,
+    /// The dialect's name.
+    pub dialect: &'static str,
+    /// The encoding's name.
+    pub encoding: &'static str,
+    /// The delimiter's word.
+    pub delimiter: &'static str,
+    /// The zone its times were read in.
+    pub zone: String,
+    /// The currency its money was read in.
+    pub currency: Currency,
+    /// Whether `1,5` was read as one and a half.
+    pub comma_is_point: bool,
+    /// How its rows are to be read once more.
+    pub reading: Reading,
+    /// How its columns were read, where any was guessed.
+    pub told: Option<String>,
+    /// Columns that are never stored.
+    pub secrets: Vec<String>,
+    /// The file's digest, complete once its records were read.
+    pub digest: Box<dyn Fn() -> Vec<u8>>,
+    /// How many bytes of it were read, and how many there are, where it is known.
+    pub read: Box<dyn Fn() -> u64>,
+    /// See [`Prepared::read`].
+    pub length: Option<u64>,
+}
+
+impl Prepared {
+    /// The rates by which amounts of the file were counted, in words; empty where none was.
+    pub fn rates_used(&self, intake: &Intake) -> String {
+        if !intake.fixes.contains_key("converted") {
+            return String::new();
+        }
+        let of =
+            |(code, rate): &(String, Rate)| format!("{rate} {} for 1 {code}", self.currency.code());
+        self.reading
+            .rates
+            .iter()
+            .map(of)
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
+
+/// Opens a file and maps its columns.
+pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared> {
+    let name = input.name.clone();
+    let options = Options {
+        encoding: request
+            .encoding
+            .as_deref()
+            .and_then(|label| Encoding::for_label(label.as_bytes())),
+        delimiter: request.delimiter,
+        sheet: request.sheet.clone(),
+        url_item: request.url_item.clone(),
+        salt: shop.store().code_secret()?.to_vec(),
+        is_growing: request.is_growing,
+    };
+    let source = source::unpack(&name, input.open()?)?;
+    let (digest, counted) = (Arc::clone(&source.digest), Arc::clone(&source.digest));
+    let mut table = Table::begin(&name, source, &options)?;
+    let typed = Typed {
+        kind: request.kind,
+        dialect: request.dialect.clone(),
+        map: request.map.clone(),
+    };
+    let Columns { mapping, map, told } = look::columns_of_table(&name, &mut table, &typed)?;
+    let stored = |setting: &str| shop.store().fetch_setting(setting);
+    let zone = request
+        .zone
+        .clone()
+        .or(stored("time_zone")?)
+        .or(mapping
+            .dialect
+            .and_then(|dialect| dialect.zone)
+            .map(Into::into))
+        .unwrap_or_else(|| "UTC".into());
+    let known = request
+        .currency
+        .or(stored("currency")?.and_then(|code| Currency::parse(&code)))
+        .or(mapping
+            .dialect
+            .and_then(|dialect| dialect.currency)
+            .and_then(Currency::parse));
+    let currency = match known {
+        Some(currency) => currency,
+        None => look::currency(&mut table, &mapping, &request.rates)?.unwrap_or(Currency::UNKNOWN),
+    };
+    let order = match request
+        .dates
+        .or(mapping.dialect.and_then(|dialect| dialect.dates))
+    {
+        Some(order) => Some(order),
+        None => look::date_order(&name, &mut table, &mapping, || {
+            let source = source::unpack(&name, input.open()?)?;
+            Ok(Table::begin(&name, source, &options)?)
+        })?,
+    };
+    let comma_is_point = table.form == "semicolon";
+    let reading = Reading {
+        header: table.header.clone(),
+        kind: request.kind,
+        dialect: mapping.dialect_name().into(),
+        map,
+        zone: zone.clone(),
+        dates: order,
+        currency: currency.code().to_string(),
+        comma_is_point,
+        rates: request.rates.clone(),
+        off: request.no_rule.clone(),
+        again: None,
+    };
+    let mut cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
+    look::learn(&mut cleaner, &mut table, request.dates.is_some())?;
+    if !request.is_growing && !table.has_rows_ahead() {
+        return Err(crate::Error::HeaderOnly(name).into());
+    }
+    let (encoding, delimiter) = (table.encoding, table.form);
+    Ok(Prepared {
+        path: name,
+        table,
+        cleaner,
+        kind: mapping.kind.word(),
+        told,
+        secrets: mapping.secrets.clone(),
+        dialect: mapping.dialect_name(),
+        encoding,
+        delimiter,
+        zone,
+        currency,
+        comma_is_point,
+        reading,
+        length: input
+            .path()
+            .and_then(|path| path.metadata().ok())
+            .map(|data| data.len()),
+        read: Box::new(move || counted.lock().map_or(0, |read| read.1)),
+        digest: Box::new(move || source::finish(&digest)),
+    })
+}

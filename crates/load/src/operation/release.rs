@@ -1,0 +1,251 @@
+//! `quarantine release`: loads rows after all that a rule set aside.
+
+use super::save::save_intake;
+use crate::intake::Intake;
+use crate::reading::Reading;
+use crate::rows::Row;
+use crate::rules::RULES;
+use csv::ByteRecord;
+use regulars_core::domain::{BatchId, Observer, Progress};
+use regulars_core::error::{Error, Result};
+use regulars_core::shop::Shop;
+use regulars_core::shop::stop_if_cancelled;
+use regulars_core::store::{self, FileRow, Quarantined};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What releasing the rows of a rule would do.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReleasePlan {
+    /// The rule.
+    pub rule: String,
+    /// How many rows it set aside.
+    pub rows: i64,
+    /// The loads that they belong to.
+    pub batches: Vec<BatchId>,
+}
+
+/// What releasing the rows of a rule did.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReleaseOutcome {
+    /// The rule.
+    pub rule: String,
+    /// Rows that were read once more.
+    pub rows_read: i64,
+    /// Rows that are now in the store.
+    pub rows_loaded: i64,
+    /// Rows that stood there already.
+    pub rows_duplicate: i64,
+    /// Rows that another rule sets aside.
+    pub rows_quarantined: i64,
+    /// The loads that they belong to.
+    pub batches: Vec<BatchId>,
+    /// The data's version number.
+    pub revision: i64,
+    /// Whether nothing was committed because `--dry-run` was typed.
+    #[serde(skip)]
+    pub is_dry_run: bool,
+}
+
+/// Rows set aside, by batch and file.
+type ByFile = BTreeMap<(BatchId, i64), Vec<Quarantined>>;
+
+fn find(shop: &Shop, rule: &str) -> Result<ByFile> {
+    match RULES.iter().find(|known| known.name == rule) {
+        None => {
+            return Err(
+                Error::not_found(format!("there is no cleaning rule '{rule}'"))
+                    .hint("help cleaning"),
+            );
+        }
+        Some(known) if !known.can_be_off => {
+            return Err(Error::usage(format!(
+                "rows set aside by {rule} cannot be loaded as they stand"
+            ))
+            .because("they lack what a row needs, or it cannot be read")
+            .hint(format!(
+                "quarantine {rule} shows them; mend them in the file and load it again"
+            )));
+        }
+        Some(_) => {}
+    }
+    let (rows, _) = shop.store().fetch_quarantine(Some(rule), usize::MAX >> 1)?;
+    let mut files = ByFile::new();
+    for (batch, row) in rows {
+        files.entry((batch, row.file)).or_default().push(row);
+    }
+    if files.is_empty() {
+        return Err(Error::not_found(format!("no row was set aside by {rule}")).hint("quarantine"));
+    }
+    Ok(files)
+}
+
+fn batches(files: &ByFile) -> Vec<BatchId> {
+    let mut batches: Vec<BatchId> = files.keys().map(|(batch, _)| *batch).collect();
+    batches.dedup();
+    batches
+}
+
+/// Says what releasing the rows of `rule` would do.
+///
+/// # Errors
+/// There is no such rule, its rows cannot be loaded, or it set none aside.
+pub fn plan(shop: &Shop, rule: &str) -> Result<ReleasePlan> {
+    let files = find(shop, rule)?;
+    let rows = files.values().map(|rows| rows.len() as i64).sum();
+    Ok(ReleasePlan {
+        rule: rule.to_string(),
+        rows,
+        batches: batches(&files),
+    })
+}
+
+/// Loads the rows that `rule` set aside, each under the batch that brought it, with the rule
+/// switched off.
+///
+/// # Errors
+/// As [`plan`]; the database cannot be written, or the operator cancelled.
+pub fn run(
+    shop: &mut Shop,
+    rule: &str,
+    is_dry_run: bool,
+    watch: &dyn Observer,
+) -> Result<ReleaseOutcome> {
+    let files = find(shop, rule)?;
+    let now = shop.context.now.0;
+    let transaction = shop.transaction()?;
+    let mut outcome = ReleaseOutcome {
+        rule: rule.to_string(),
+        rows_read: 0,
+        rows_loaded: 0,
+        rows_duplicate: 0,
+        rows_quarantined: 0,
+        batches: batches(&files),
+        revision: 0,
+        is_dry_run,
+    };
+    for ((batch, number), rows) in &files {
+        watch.progress(Progress {
+            phase: "releasing",
+            done: outcome.rows_read as u64,
+            ..Progress::default()
+        });
+        let known = transaction.fetch_batch_file(*batch, *number)?;
+        let mut intake = read_again(&known, rows, rule, now)?;
+        for row in &mut intake.intake.quarantine {
+            row.file = *number;
+        }
+        transaction.delete_quarantined(*batch, *number, rule)?;
+        let (counts, _) = save_intake(
+            &transaction,
+            *batch,
+            now,
+            (
+                FileRow {
+                    kind: known.kind.clone(),
+                    path: known.path.clone(),
+                    ..FileRow::default()
+                },
+                intake.holds,
+            ),
+            &mut intake.intake,
+            watch,
+        )?;
+        for row in &intake.intake.quarantine {
+            transaction.save_quarantined(*batch, row)?;
+        }
+        outcome.rows_read += counts.rows_read;
+        outcome.rows_loaded += counts.rows_loaded;
+        outcome.rows_duplicate += counts.rows_duplicate;
+        outcome.rows_quarantined += counts.rows_quarantined;
+        let mut released = with_released(known, &counts, rows.len() as i64);
+        released.reading = without_again(released.reading)?;
+        transaction.save_batch_file(*batch, *number, &released)?;
+    }
+    for batch in &outcome.batches {
+        transaction.settle_batch(*batch)?;
+        transaction.judge_visitors(*batch, &[])?;
+    }
+    outcome.revision = transaction.next_revision()?;
+    stop_if_cancelled(watch)?;
+    if !is_dry_run {
+        transaction.commit()?;
+    }
+    Ok(outcome)
+}
+
+/// The batch holds more than its file does by itself: the same file must be read if it comes again.
+fn without_again(reading: Option<String>) -> Result<Option<String>> {
+    let Some(reading) = reading else {
+        return Ok(None);
+    };
+    let mut reading: Reading = serde_json::from_str(&reading).map_err(store::Error::from)?;
+    reading.again = None;
+    Ok(Some(
+        serde_json::to_string(&reading).map_err(store::Error::from)?,
+    ))
+}
+
+struct ReadAgain {
+    intake: Intake,
+    holds: store::OrderCoverage,
+}
+
+fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Result<ReadAgain> {
+    let unknown = || {
+        Error::failed(format!(
+            "{} was loaded before rows could be released",
+            file.path
+        ))
+        .hint(format!(
+            "undo-load its batch, then load it with --no-rule {rule}"
+        ))
+    };
+    let reading = file.reading.as_deref().ok_or_else(unknown)?;
+    let mut reading: Reading = serde_json::from_str(reading).map_err(store::Error::from)?;
+    reading.off.push(rule.to_string());
+    // A row that stands twice in the file was counted when it was read first.
+    reading.off.push("exact_duplicate".into());
+    let mut cleaner = reading.cleaner(&file.path, now)?;
+    let mut intake = Intake::default();
+    if let Some(row) = rows.iter().find(|row| row.rows > 1) {
+        return Err(Error::failed(format!(
+            "{} rows of {} were counted by {rule} and not kept",
+            row.rows, file.path
+        ))
+        .hint(format!(
+            "undo-load its batch, then load it with --no-rule {rule}"
+        )));
+    }
+    for row in rows {
+        let cells = row.cells.as_ref().ok_or_else(unknown)?;
+        if let Some(head) = &row.head {
+            cleaner.hear_head(ByteRecord::from(head.clone()));
+        }
+        // A file that was followed may have got more columns since.
+        let mut padded = cells.clone();
+        padded.resize(padded.len().max(reading.header.len()), String::new());
+        let place = Row {
+            line: u64::try_from(row.line).unwrap_or(0),
+            fault: None,
+        };
+        cleaner.take(
+            &ByteRecord::from(padded),
+            place,
+            || row.raw.clone(),
+            &mut intake,
+        );
+    }
+    cleaner.end(&mut intake);
+    let holds = cleaner.holds();
+    Ok(ReadAgain { intake, holds })
+}
+
+/// The counts of a file, of which so many rows were read once more.
+fn with_released(mut file: FileRow, counts: &FileRow, released: i64) -> FileRow {
+    file.add_counts(counts);
+    // They were read, and set aside, when the file was loaded.
+    file.rows_read -= counts.rows_read;
+    file.rows_quarantined -= released;
+    file
+}

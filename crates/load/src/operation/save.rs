@@ -1,0 +1,321 @@
+//! What a file holds, into the store.
+
+use super::arrange::{Identities, arrange, finished};
+use crate::intake::{Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
+use regulars_core::domain::people::node_of;
+use regulars_core::domain::{BatchId, Observer, Progress};
+use regulars_core::error::{Error, Result};
+use regulars_core::store::{
+    ConsentRow, FileRow, IdentityKind, ItemFacts, OrderCoverage, OrderFacts, PastOffer, SavedUser,
+    Transaction, UserToSave,
+};
+
+/// The name of a file without its folders, which are nobody's business later and differ from one
+/// machine to the next.
+fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// Saves what a file holds under `batch`; `row` says which file it is, and is returned with the
+/// counts, and with how many rows an action stands for.
+pub fn save_intake(
+    transaction: &Transaction<'_>,
+    batch: BatchId,
+    now: i64,
+    (mut row, holds): (FileRow, OrderCoverage),
+    intake: &mut Intake,
+    watch: &dyn Observer,
+) -> Result<(FileRow, i64)> {
+    // Rows of facts that another batch says just so already.
+    let mut known = 0;
+    let heed = |done: usize| match done % 1_000 {
+        0 if watch.is_cancelled() => Err(Error::cancelled()),
+        _ => Ok(()),
+    };
+    watch.progress(Progress {
+        phase: "saving",
+        ..Progress::default()
+    });
+    intake.settle_facts();
+    let users = save_users(transaction, batch, intake)?;
+    row.users_new = users.iter().filter(|user| user.is_new).count() as i64;
+    let is_old = |number: &u32| !users[*number as usize].is_news;
+    known += intake
+        .user_rows
+        .iter()
+        .filter(|(number, _)| is_old(number))
+        .map(|(_, rows)| rows)
+        .sum::<i64>();
+    let anonymous: Vec<_> = intake.anonymous.iter().map(anonymous_key).collect();
+    let anonymous = transaction.save_anonymous(&anonymous)?;
+    let keys: Vec<i64> = users.iter().map(|user| user.identity).collect();
+    let identities = Identities::new(&keys, &anonymous);
+    let total = intake.actions.len() as u64;
+    let actions = std::mem::take(&mut intake.actions);
+    let (arranged, items, orders) = std::thread::scope(|scope| -> Result<_> {
+        let arranging = scope.spawn(|| arrange(actions, &identities));
+        save_links(transaction, batch, intake, &users, heed)?;
+        let items: Vec<_> = intake
+            .items
+            .iter()
+            .zip(&intake.seen_items)
+            .map(|(id, seen)| (id, item_facts(seen)))
+            .collect();
+        let items = transaction.save_items(batch, &items)?;
+        let orders = save_orders(transaction, batch, intake, &identities, holds)?;
+        Ok((finished(arranging.join())?, items, orders))
+    })?;
+    row.items_new = items.iter().filter(|(_, is_new, _)| *is_new).count() as i64;
+    known += items
+        .iter()
+        .zip(&intake.item_rows)
+        .filter(|((.., is_news), _)| !is_news)
+        .map(|(_, rows)| rows)
+        .sum::<i64>();
+    row.orders_new = orders.new;
+    let mut saver = transaction.action_saver(batch)?;
+    let mut done = 0;
+    let items: Vec<i64> = items.iter().map(|(item, ..)| *item).collect();
+    arranged.for_each_range(&items, &orders.keys, |actions| {
+        heed(0)?;
+        watch.progress(Progress {
+            phase: "saving",
+            done,
+            total: Some(total),
+            ..Progress::default()
+        });
+        done += actions.len() as u64;
+        Ok(saver.save(&actions)?)
+    })?;
+    let saved = saver.finish()?;
+    row.actions_new = saved.added;
+    known += saved.known_rows;
+    heed(0)?;
+    let replaced = transaction.settle_versions(&transaction.fetch_contested_orders(batch)?)?;
+    if replaced > 0 {
+        *intake.fixes.entry("same_order_again").or_default() += replaced;
+    }
+    heed(0)?;
+    if intake.consents.iter().any(|consent| consent.at.is_none())
+        && transaction.fetch_has_typed_refusals()?
+    {
+        // Whose refusal stands must be known before a word without a date is put over it.
+        transaction.settle_batch(batch)?;
+        heed(0)?;
+    }
+    let mut refusals_that_stand = 0;
+    for (done, consent) in intake.consents.iter().enumerate() {
+        heed(done)?;
+        let user = users[consent.user as usize].user;
+        if consent.at.is_none()
+            && consent.is_on
+            && transaction.fetch_has_typed_refusal(user, &consent.channel)?
+        {
+            refusals_that_stand += 1;
+            known += i64::from(row.kind == "consents");
+            continue;
+        }
+        let word = ConsentRow {
+            channel: consent.channel.clone(),
+            is_on: consent.is_on,
+            at: consent_instant(transaction, user, consent, now)?,
+            source: format!("file {}", file_name(&row.path)),
+        };
+        let is_news = transaction.save_consent(user, &word, Some(batch))?;
+        known += i64::from(!is_news && row.kind == "consents");
+    }
+    if refusals_that_stand > 0 {
+        intake.fixes.insert("refusal_stands", refusals_that_stand);
+    }
+    for (done, offer) in intake.offers.iter().enumerate() {
+        heed(done)?;
+        let is_news = transaction.save_past_offer(
+            batch,
+            &PastOffer {
+                campaign: offer.campaign.clone(),
+                user: users[offer.user as usize].user,
+                is_held_out: offer.is_held_out,
+                discount_percent: offer.discount_percent,
+                sent_at: offer.sent_at,
+                ends_at: offer.ends_at,
+                code: offer.code.clone(),
+                redeemed_at: offer.redeemed_at,
+            },
+        )?;
+        known += i64::from(!is_news);
+    }
+    row.rows_read = intake.rows_read;
+    row.rows_quarantined = intake.quarantine.iter().map(|row| row.rows).sum();
+    row.rows_duplicate = intake.rows_duplicate + known;
+    row.rows_loaded = row.rows_read - row.rows_duplicate - row.rows_quarantined;
+    row.fixes = intake
+        .fixes
+        .iter()
+        .map(|(rule, rows)| ((*rule).to_string(), *rows))
+        .collect();
+    row.examples = intake
+        .examples
+        .iter()
+        .map(|(rule, row)| ((*rule).to_string(), row.clone()))
+        .collect();
+    Ok((row, saved.rows))
+}
+
+fn save_users(
+    transaction: &Transaction<'_>,
+    batch: BatchId,
+    intake: &Intake,
+) -> Result<Vec<SavedUser>> {
+    let users: Vec<UserToSave<'_>> = intake
+        .users
+        .iter()
+        .zip(0..)
+        .map(|(id, number)| {
+            let (kind, key) = node_of(id);
+            let variants = intake.variants.each_ref().map(|of_all| of_all.get(&number));
+            UserToSave {
+                id,
+                node: (kind.into(), key),
+                facts: intake.user_facts.get(&number),
+                variants,
+            }
+        })
+        .collect();
+    Ok(transaction.save_users(batch, &users)?)
+}
+
+/// The store's keys of a file's orders, 0 where another file says more of the order, and how many
+/// were made.
+struct SavedOrders {
+    keys: Vec<i64>,
+    new: i64,
+}
+
+fn save_orders(
+    transaction: &Transaction<'_>,
+    batch: BatchId,
+    intake: &Intake,
+    identities: &Identities,
+    holds: OrderCoverage,
+) -> Result<SavedOrders> {
+    let in_force: Vec<u32> = (0..intake.orders.len() as u32)
+        .filter(|&order| !intake.is_replaced(order))
+        .collect();
+    let facts: Vec<_> = in_force
+        .iter()
+        .map(|&order| {
+            let seen = &intake.seen_orders[order as usize];
+            (
+                intake.orders.get(order),
+                order_facts(seen, identities.key(seen.actor), intake.last_at, holds),
+            )
+        })
+        .collect();
+    let mut saved = SavedOrders {
+        keys: vec![0; intake.orders.len()],
+        new: 0,
+    };
+    for (order, (key, is_new)) in in_force.iter().zip(transaction.save_orders(batch, &facts)?) {
+        saved.keys[*order as usize] = key;
+        saved.new += i64::from(is_new);
+    }
+    Ok(saved)
+}
+
+/// What an anonymous actor's name stands for, and its key in the store.
+fn anonymous_key(name: &str) -> (IdentityKind, &str) {
+    match name.split_once(':') {
+        Some(("order", key)) => (IdentityKind::Order, key),
+        Some((_, key)) => (IdentityKind::Session, key),
+        None => (IdentityKind::Session, name),
+    }
+}
+
+/// Saves which addresses, numbers and sessions the rows show with which users.
+fn save_links(
+    transaction: &Transaction<'_>,
+    batch: BatchId,
+    intake: &Intake,
+    users: &[SavedUser],
+    heed: impl Fn(usize) -> Result<()>,
+) -> Result<()> {
+    let mut links: Vec<(u32, u32)> = intake.links.iter().copied().collect();
+    links.sort_unstable();
+    // Most are one user's alone, and are settled at once so.
+    let mut holders = vec![None; intake.handles.len()];
+    for &(user, handle) in &links {
+        holders[handle as usize].get_or_insert(users[user as usize].user);
+    }
+    let mut handles = Vec::with_capacity(holders.len());
+    for (name, holder) in intake.handles.iter().zip(holders) {
+        heed(handles.len())?;
+        let (kind, key) = match name.strip_prefix(SESSION) {
+            Some(key) => (IdentityKind::Session, key.to_string()),
+            None => {
+                let (kind, key) = node_of(name);
+                (kind.into(), key.into_owned())
+            }
+        };
+        handles.push((transaction.save_identity(kind, &key, holder)?, kind));
+    }
+    for (done, (user, handle)) in links.into_iter().enumerate() {
+        heed(done)?;
+        let (handle, kind) = handles[handle as usize];
+        transaction.save_link(batch, users[user as usize].identity, handle, kind)?;
+    }
+    Ok(())
+}
+
+/// Since when a word holds: as the file says, else since the word in force that says the same, else
+/// since now.
+fn consent_instant(
+    transaction: &Transaction<'_>,
+    user: i64,
+    consent: &SeenConsent,
+    now: i64,
+) -> Result<i64> {
+    if let Some(at) = consent.at {
+        return Ok(at);
+    }
+    let in_force = transaction.fetch_consents_of(user)?;
+    let same = in_force
+        .iter()
+        .find(|held| held.channel == consent.channel && held.is_on == consent.is_on);
+    Ok(same.map_or(now, |held| held.at))
+}
+
+fn item_facts(seen: &SeenItem) -> ItemFacts {
+    ItemFacts {
+        title: seen.title.text().map(Into::into),
+        category: seen.category.text().map(Into::into),
+        brand: seen.brand.text().map(Into::into),
+        price_minor: seen.price_minor,
+        paid_minor: None,
+        cost_minor: seen.cost_minor,
+        stock: seen.stock,
+        role: seen.role.map(Into::into),
+        parent: seen.parent.clone(),
+        said_at: seen.title.at().max(seen.category.at()).max(seen.brand.at()),
+    }
+}
+
+fn order_facts(
+    seen: &SeenOrder,
+    identity: i64,
+    file_at: Option<i64>,
+    holds: OrderCoverage,
+) -> OrderFacts {
+    OrderFacts {
+        identity,
+        at: seen.at,
+        updated_at: seen.updated_at,
+        status: seen.status.clone(),
+        discount_minor: seen.money.discount,
+        shipping_minor: seen.money.shipping,
+        tax_minor: seen.money.tax,
+        total_minor: seen.money.total,
+        code: seen.code.clone(),
+        file_at,
+        holds,
+    }
+}

@@ -1,0 +1,287 @@
+//! Logs of a web server: pages of items as views, and what was put into the cart.
+
+mod line;
+mod page;
+
+use super::{Opened, Reader};
+use crate::encoding::Text;
+use crate::rows::{Fault, Row};
+use csv::ByteRecord;
+use line::{Line, parse_line};
+use page::{Page, page};
+use regex::Regex;
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::io::{self, BufRead, BufReader, Read};
+
+/// What a log tells of each request.
+const HEADER: [&str; 10] = [
+    "time", "user", "session", "method", "path", "status", "referrer", "agent", "item", "action",
+];
+
+/// Words in the names of programs that nobody looks through.
+const BOTS: [&str; 24] = [
+    "bot",
+    "crawl",
+    "spider",
+    "slurp",
+    "curl",
+    "wget",
+    "python",
+    "scrapy",
+    "headless",
+    "httpclient",
+    "http-client",
+    "libwww",
+    "monitor",
+    "uptime",
+    "preview",
+    "facebookexternalhit",
+    "archiver",
+    "scan",
+    "fetch",
+    "feed",
+    "lighthouse",
+    "java/",
+    "okhttp",
+    "axios",
+];
+
+/// A line that is longer is no line of a log, in bytes.
+const LONGEST_LINE: u64 = 1 << 24;
+
+const BAD_LINE: Fault = Fault::Aside(
+    "bad_log_line",
+    "it is not written as the other lines of the log are",
+);
+const BOT: Fault = Fault::Aside("bot_agent", "a program asked, by the name that it gives");
+const FAILED: Fault = Fault::Aside("failed_request", "the server did not give the page");
+const NO_ITEM: Fault = Fault::Aside(
+    "no_product_page",
+    "not the page of an item (--url-item says where its id stands)",
+);
+
+/// Whether a text is a log by its first lines.
+pub fn is_log(sample: &str) -> bool {
+    const LOOKED_AT: usize = 20;
+    let lines: Vec<&str> = sample
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(LOOKED_AT)
+        .collect();
+    // The last line can be cut off by the end of the sample.
+    let read = lines
+        .iter()
+        .filter(|line| parse_line(line).is_some())
+        .count();
+    read > 0 && read * 2 >= lines.len()
+}
+
+/// Begins to read a log. `pattern` finds the item in an address; `salt` keeps addresses from being
+/// guessed from sessions.
+pub fn open(text: Text, pattern: Option<Regex>, salt: Vec<u8>) -> Opened {
+    let reader = LogRows {
+        lines: BufReader::with_capacity(1 << 17, text.read),
+        text: Vec::new(),
+        line: 0,
+        pattern,
+        salt,
+    };
+    Opened {
+        reader: Box::new(reader),
+        header: HEADER.map(Into::into).to_vec(),
+        form: "log",
+        encoding: text.encoding,
+        has_footers: false,
+    }
+}
+
+struct LogRows {
+    lines: BufReader<Box<dyn Read + Send>>,
+    /// The last line.
+    text: Vec<u8>,
+    line: u64,
+    pattern: Option<Regex>,
+    salt: Vec<u8>,
+}
+
+impl LogRows {
+    /// Fills the cells of a line, and says why it is no row of a shop's actions.
+    fn fill(&self, line: &Line, record: &mut ByteRecord) -> Option<Fault> {
+        let found = page(&line.path, self.pattern.as_ref());
+        let (item, action) = match &found {
+            Page::Item(item) => (item.as_str(), "view"),
+            Page::Cart(item) => (item.as_str(), "cart"),
+            Page::Other => ("", "view"),
+        };
+        let session = self.session(line);
+        let status = line.status.to_string();
+        let user = line.user.as_deref().unwrap_or_default();
+        let cells = [
+            &line.time,
+            user,
+            &session,
+            &line.method,
+            &line.path,
+            &status,
+            &line.referrer,
+            &line.agent,
+            item,
+            action,
+        ];
+        cells
+            .iter()
+            .for_each(|cell| record.push_field(cell.as_bytes()));
+        let agent = line.agent.to_lowercase();
+        if BOTS.iter().any(|word| agent.contains(word)) {
+            return Some(BOT);
+        }
+        let is_given = (200..300).contains(&line.status) || line.status == 304;
+        match found {
+            // An address that adds to the cart often answers by sending on to another.
+            Page::Cart(_)
+                if line.status < 400 && matches!(line.method.as_str(), "GET" | "POST") =>
+            {
+                None
+            }
+            _ if !is_given => Some(FAILED),
+            Page::Item(_) if line.method == "GET" => None,
+            _ => Some(NO_ITEM),
+        }
+    }
+
+    /// Who asked, without saying who: the same for one address and program, and nothing that leads
+    /// back to them.
+    fn session(&self, line: &Line) -> String {
+        let mut digest = Sha256::new();
+        for part in [
+            &self.salt[..],
+            line.address.as_bytes(),
+            line.agent.as_bytes(),
+        ] {
+            digest.update((part.len() as u64).to_le_bytes());
+            digest.update(part);
+        }
+        digest.finalize()[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+}
+
+impl Reader for LogRows {
+    fn next(&mut self, record: &mut ByteRecord) -> io::Result<Option<Row>> {
+        record.clear();
+        loop {
+            self.text.clear();
+            let length = self
+                .lines
+                .by_ref()
+                .take(LONGEST_LINE)
+                .read_until(b'\n', &mut self.text)?;
+            if length == 0 {
+                return Ok(None);
+            }
+            if length as u64 == LONGEST_LINE {
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
+            self.line += 1;
+            if !self.text.trim_ascii().is_empty() {
+                break;
+            }
+        }
+        let fault = match parse_line(String::from_utf8_lossy(&self.text).trim()) {
+            Some(line) => self.fill(&line, record),
+            None => {
+                HEADER.iter().for_each(|_| record.push_field(b""));
+                Some(BAD_LINE)
+            }
+        };
+        Ok(Some(Row {
+            line: self.line,
+            fault,
+        }))
+    }
+
+    fn raw(&self) -> Cow<'_, [u8]> {
+        // The address of who asked is kept nowhere.
+        match self.text.iter().position(|byte| *byte == b' ') {
+            Some(end) => Cow::Owned([b"-", self.text[end..].trim_ascii_end()].concat()),
+            None => Cow::Borrowed(self.text.trim_ascii_end()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reader::Options;
+    use crate::source::unpack;
+    use crate::table::Table;
+    use std::io::Cursor;
+
+    fn line(address: &str, request: &str, status: u16, agent: &str) -> String {
+        format!(
+            "{address} - - [10/May/2026:13:55:36 +0200] \"{request} HTTP/1.1\" {status} 12 \"-\" \"{agent}\"\n"
+        )
+    }
+
+    fn read(text: &str, salt: &[u8]) -> Vec<(String, String, String)> {
+        let source = unpack(
+            "access.log",
+            Box::new(Cursor::new(text.as_bytes().to_vec())),
+        )
+        .unwrap();
+        let options = Options {
+            salt: salt.to_vec(),
+            ..Options::default()
+        };
+        let mut table = Table::begin("access.log", source, &options).unwrap();
+        assert_eq!((table.form, table.header.len()), ("log", 10));
+        let (mut record, mut rows) = (ByteRecord::new(), Vec::new());
+        while let Some(row) = table.next(&mut record).unwrap() {
+            let cell = |at: usize| String::from_utf8_lossy(&record[at]).into_owned();
+            let rule = match row.fault {
+                Some(Fault::Aside(rule, _)) => rule.to_string(),
+                _ => cell(9),
+            };
+            rows.push((rule, cell(8), cell(2)));
+        }
+        rows
+    }
+
+    #[test]
+    fn pages_of_items_are_views_and_other_lines_say_why_not() {
+        let text = [
+            line("1.2.3.4", "GET /products/tea", 200, "Mozilla"),
+            line("1.2.3.4", "GET /products/tea", 304, "Mozilla"),
+            line("1.2.3.5", "POST /cart/add?id=tea", 302, "Mozilla"),
+            line("1.2.3.4", "GET /style.css", 200, "Mozilla"),
+            line("1.2.3.4", "GET /products/tea", 404, "Mozilla"),
+            line("1.2.3.4", "HEAD /products/tea", 200, "Mozilla"),
+            line("1.2.3.4", "GET /products/tea", 200, "Googlebot/2.1"),
+            "not a line\n".to_string(),
+        ]
+        .concat();
+        let rows = read(&text, b"salt");
+        let rules: Vec<&str> = rows.iter().map(|row| row.0.as_str()).collect();
+        let expected = [
+            "view",
+            "view",
+            "cart",
+            "no_product_page",
+            "failed_request",
+            "no_product_page",
+            "bot_agent",
+            "bad_log_line",
+        ];
+        assert_eq!(rules, expected);
+        assert_eq!((rows[0].1.as_str(), rows[2].1.as_str()), ("tea", "tea"));
+        // One visitor is one session, another is another, and nobody can tell the address by trying
+        // all.
+        assert_eq!(rows[0].2, rows[1].2);
+        assert_ne!(rows[0].2, rows[2].2);
+        assert_ne!(rows[0].2, read(&text, b"other")[0].2);
+        assert!(!rows[0].2.contains("1.2.3"));
+    }
+}

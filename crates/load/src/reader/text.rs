@@ -1,0 +1,243 @@
+//! Delimited text: its delimiter, its header below whatever stands before it, its rows.
+
+use super::shape::{LOOKED_AT, Shape, find_header};
+use super::{Opened, Reader};
+use crate::encoding::Text;
+use crate::error::Error;
+use crate::rows::{Row, Rows};
+use crate::source::broken;
+use csv::ByteRecord;
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+/// Delimiters that are tried, the more certain first.
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// The first line of some exports names the delimiter, for Excel.
+const NAMED: &str = "sep=";
+
+/// Where and how a table stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Layout {
+    delimiter: u8,
+    /// The line of the header.
+    line: u64,
+}
+
+/// Begins to read a table; `delimiter` overrides what would be found.
+///
+/// # Errors
+/// The header cannot be read.
+pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Error> {
+    let layout = sniff(&text.sample, delimiter);
+    let mut rows = Rows::new(text.read, layout.delimiter);
+    rows.skip_to_line(layout.line)
+        .map_err(|error| broken(name, error))?;
+    let mut header = ByteRecord::new();
+    match rows
+        .next(&mut header)
+        .map_err(|error| broken(name, error))?
+    {
+        Some(Row { fault: None, .. }) => {}
+        Some(Row {
+            line,
+            fault: Some(_),
+        }) => return Err(Error::UnclosedQuote(name.to_string(), line)),
+        None => return Err(Error::Empty(name.to_string())),
+    }
+    Ok(Opened {
+        reader: Box::new(Delimited {
+            rows,
+            lines_before: layout.line - 1,
+        }),
+        header: header
+            .iter()
+            .map(|cell| String::from_utf8_lossy(cell).trim().to_string())
+            .collect(),
+        form: delimiter_word(layout.delimiter),
+        encoding: text.encoding,
+        has_footers: true,
+    })
+}
+
+/// Goes on with the rows of a table that began before.
+pub fn go_on(text: Text, form: &'static str, header: &[String]) -> Opened {
+    let delimiter = DELIMITERS
+        .into_iter()
+        .find(|delimiter| delimiter_word(*delimiter) == form)
+        .unwrap_or(b',');
+    let rows = Rows::new(text.read, delimiter).with_width(header.len());
+    Opened {
+        reader: Box::new(Delimited {
+            rows,
+            lines_before: 0,
+        }),
+        header: header.to_vec(),
+        form,
+        encoding: text.encoding,
+        has_footers: false,
+    }
+}
+
+struct Delimited {
+    rows: Rows<Box<dyn Read + Send>>,
+    lines_before: u64,
+}
+
+impl Reader for Delimited {
+    fn next(&mut self, record: &mut ByteRecord) -> io::Result<Option<Row>> {
+        self.rows.next(record)
+    }
+
+    fn raw(&self) -> Cow<'_, [u8]> {
+        Cow::Borrowed(self.rows.raw())
+    }
+
+    fn is_cut(&self) -> bool {
+        self.rows.is_cut()
+    }
+
+    fn notes(&self) -> Vec<String> {
+        match self.lines_before {
+            0 => Vec::new(),
+            1 => vec!["the line before the header was passed over".into()],
+            lines => vec![format!("{lines} lines before the header were passed over")],
+        }
+    }
+}
+
+/// The delimiter that splits the first lines into the most columns, most lines into the same
+/// number; and the header.
+fn sniff(sample: &str, typed: Option<u8>) -> Layout {
+    let (named, begin) = named_delimiter(sample);
+    let found = |delimiter: u8| {
+        let (shape, line) = shape(&sample[begin..], delimiter);
+        (
+            shape,
+            Layout {
+                delimiter,
+                line: line + u64::from(begin > 0),
+            },
+        )
+    };
+    if let Some(delimiter) = typed.or(named) {
+        return found(delimiter).1;
+    }
+    let score = |shape: &Shape| {
+        (
+            if shape.agreement >= 0.7 {
+                shape.width
+            } else {
+                shape.width.min(2)
+            },
+            shape.agreement,
+        )
+    };
+    let mut best: Option<(Shape, Layout)> = None;
+    for (shape, layout) in DELIMITERS.map(found) {
+        if best
+            .as_ref()
+            .is_none_or(|(most, _)| score(&shape) > score(most))
+        {
+            best = Some((shape, layout));
+        }
+    }
+    best.map_or(
+        Layout {
+            delimiter: b',',
+            line: 1,
+        },
+        |(_, layout)| layout,
+    )
+}
+
+/// The shape of the first rows, and the line of the header.
+fn shape(sample: &str, delimiter: u8) -> (Shape, u64) {
+    let mut rows = Rows::new(sample.as_bytes(), delimiter);
+    let (mut record, mut records, mut lines) = (ByteRecord::new(), Vec::new(), Vec::new());
+    while records.len() < LOOKED_AT
+        && let Ok(Some(row)) = rows.next(&mut record)
+    {
+        // The cells of a row that cannot be believed still tell of its delimiter.
+        let is_read = row.fault.is_none();
+        records.push(if is_read {
+            record.clone()
+        } else {
+            rows.raw().split(|byte| *byte == delimiter).collect()
+        });
+        lines.push(row.line);
+    }
+    let shape = find_header(&records);
+    // Blank lines before the header cost nothing; they are passed over as everywhere.
+    (
+        shape,
+        if shape.header == 0 {
+            1
+        } else {
+            lines[shape.header]
+        },
+    )
+}
+
+/// The delimiter that the first line names, and where the text behind it begins.
+fn named_delimiter(sample: &str) -> (Option<u8>, usize) {
+    let end = sample.find('\n').map_or(sample.len(), |end| end + 1);
+    let line = sample[..end]
+        .trim_end_matches(['\r', '\n'])
+        .trim_matches('"');
+    match line
+        .strip_prefix(NAMED)
+        .or_else(|| line.strip_prefix("SEP="))
+        .map(str::as_bytes)
+    {
+        Some([delimiter]) if DELIMITERS.contains(delimiter) => (Some(*delimiter), end),
+        _ => (None, 0),
+    }
+}
+
+/// The word for a delimiter.
+fn delimiter_word(delimiter: u8) -> &'static str {
+    match delimiter {
+        b';' => "semicolon",
+        b'\t' => "tab",
+        b'|' => "bar",
+        _ => "comma",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delimiters_are_found_by_the_columns_they_make() {
+        for (text, delimiter) in [
+            ("user;item;price\na;b;1,50\nc;d;2,00\n", b';'),
+            ("name;price\na;1,50\nb;2,00\nc;3,50\n", b';'),
+            ("user\titem\na, b\tc\n", b'\t'),
+            ("user,item\na;b,c\n", b','),
+            ("user\na\n", b','),
+            ("", b','),
+            (
+                "Bericht, vom 3. Mai\nKunde;Artikel;Preis\na;b;1,50\nc;d;2,00\n",
+                b';',
+            ),
+        ] {
+            assert_eq!(sniff(text, None).delimiter, delimiter, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_header_stands_below_a_named_delimiter_and_a_preamble() {
+        for (text, delimiter, line) in [
+            ("sep=;\nuser;item\na;b\n", b';', 2),
+            ("\"sep=\t\"\r\nuser\titem\r\na\tb\r\n", b'\t', 2),
+            ("sep=;\nReport\n\nuser;item;price\na;b;1,5\n", b';', 4),
+            ("Report\nof May\n\nuser,item,price\na,b,1\n", b',', 4),
+            ("Report\n\"of\nMay\"\nuser,item,price\na,b,1\n", b',', 4),
+            ("\n\nuser,item\na,b\n", b',', 1),
+        ] {
+            assert_eq!(sniff(text, None), Layout { delimiter, line }, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! `patterns`: finds what is asked for, in the whole shop or one segment.
+
+use super::{
+    BasketRule, BasketSettings, Cycle, Funnel, GAPS_AT_LEAST, Rhythm, Scope, Sequence,
+    SequenceSettings, USERS_AT_LEAST, find_baskets, find_cycles, find_funnel, find_rhythm,
+    find_sequences,
+};
+use crate::segment::operation::{members_of, segment_in_force};
+use regulars_core::domain::{Observer, Progress, SegmentId};
+use regulars_core::error::{Error, Result};
+use regulars_core::shop::Shop;
+use regulars_core::snapshot::Snapshot;
+use regulars_core::store::NewRun;
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::time::Instant as Stopwatch;
+
+/// A kind of pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// From looking to buying.
+    Funnel,
+    /// The hours of the week.
+    Rhythm,
+    /// What is bought together.
+    Baskets,
+    /// What is bought after something else.
+    Sequences,
+    /// When things are bought again.
+    Cycles,
+}
+
+impl Kind {
+    /// All kinds, in order.
+    pub const ALL: [Kind; 5] = [
+        Kind::Funnel,
+        Kind::Rhythm,
+        Kind::Baskets,
+        Kind::Sequences,
+        Kind::Cycles,
+    ];
+
+    /// The word that is typed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Funnel => "funnel",
+            Kind::Rhythm => "rhythm",
+            Kind::Baskets => "baskets",
+            Kind::Sequences => "sequences",
+            Kind::Cycles => "cycles",
+        }
+    }
+
+    /// The kind with this name.
+    pub fn parse(word: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// What to find.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// One kind; `None` for all.
+    pub kind: Option<Kind>,
+    /// Whose actions to look at; `None` for the whole shop.
+    pub segment: Option<SegmentId>,
+}
+
+/// The segment that was looked at.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Group {
+    /// Its id.
+    pub id: SegmentId,
+    /// Its name.
+    pub name: String,
+    /// Its users.
+    pub users: usize,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Outcome {
+    /// The data's version number.
+    pub revision: i64,
+    /// The segment that was looked at; null for the whole shop.
+    pub segment: Option<Group>,
+    /// From looking to buying.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub funnel: Option<Funnel>,
+    /// The hours of the week.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rhythm: Option<Rhythm>,
+    /// What is bought together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub baskets: Option<Vec<BasketRule>>,
+    /// What is bought after something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequences: Option<Vec<Sequence>>,
+    /// When things are bought again: items first, then categories.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cycles: Option<Vec<Cycle>>,
+    /// What the reader must know.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// Finds the patterns. All of the whole shop are saved as the current run.
+///
+/// # Errors
+/// Nothing is loaded, there is no such segment, the store fails, or the operator cancels.
+pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
+    let started = Stopwatch::now();
+    let snapshot = shop.snapshot()?;
+    if snapshot.actions.is_empty() {
+        return Err(
+            Error::not_found("there are no actions to find patterns in").hint("load FILE, or demo")
+        );
+    }
+    let (scope, segment) = scope_of(shop, &snapshot, request.segment, watch)?;
+    let kinds = request.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind]);
+    let mut outcome = Outcome {
+        revision: snapshot.revision,
+        segment,
+        ..Outcome::default()
+    };
+    for (done, kind) in kinds.iter().enumerate() {
+        let progress = Progress {
+            phase: "finding patterns",
+            done: done as u64,
+            total: Some(kinds.len() as u64),
+            note: kind.word().into(),
+        };
+        watch.progress(progress);
+        if watch.is_cancelled() {
+            return Err(Error::interrupted(
+                "cancelled; the patterns found before are still there",
+            ));
+        }
+        shop.install(|| find(&scope, *kind, &mut outcome));
+    }
+    if request.kind.is_none() && request.segment.is_none() {
+        let duration_ms = started.elapsed().as_millis() as i64;
+        if let Err(error) = save(shop, &snapshot, &outcome, duration_ms) {
+            let why = error
+                .reasons()
+                .map_or(String::new(), |why| format!(" ({why})"));
+            outcome
+                .notes
+                .push(format!("the patterns are not stored: {error}{why}"));
+        }
+    }
+    Ok(outcome)
+}
+
+fn scope_of<'a>(
+    shop: &Shop,
+    snapshot: &'a Snapshot,
+    segment: Option<SegmentId>,
+    watch: &dyn Observer,
+) -> Result<(Scope<'a>, Option<Group>)> {
+    let Some(id) = segment else {
+        return Ok((Scope::shop(snapshot), None));
+    };
+    let row = segment_in_force(shop, id)?;
+    let (name, keys) = (row.made.name.clone(), members_of(shop, &row, watch)?);
+    let indices: Vec<usize> = keys
+        .iter()
+        .filter_map(|&key| snapshot.user_index(key))
+        .collect();
+    let users = indices.len();
+    Ok((
+        Scope::users(snapshot, indices),
+        Some(Group { id, name, users }),
+    ))
+}
+
+fn find(scope: &Scope<'_>, kind: Kind, outcome: &mut Outcome) {
+    match kind {
+        Kind::Funnel => outcome.funnel = Some(find_funnel(scope)),
+        Kind::Rhythm => outcome.rhythm = Some(find_rhythm(scope)),
+        Kind::Baskets => {
+            let found = find_baskets(scope, &BasketSettings::default());
+            outcome.notes.push(format!(
+                "baskets: {} pairs of products were tested on {} orders (at least {} with both; at \
+                 most 5 in 100 of \
+                 those listed are expected to be false); {} of {} rules are kept",
+                found.pairs_tested,
+                found.orders,
+                found.orders_at_least,
+                found.rules.len(),
+                found.found,
+            ));
+            outcome.baskets = Some(found.rules);
+        }
+        Kind::Sequences => {
+            let found = find_sequences(scope, &SequenceSettings::default());
+            outcome.notes.push(format!(
+                "sequences: within {:.0} days, {} ordered pairs tested on {} users with two orders \
+                 or more",
+                found.window_days, found.pairs_tested, found.users,
+            ));
+            outcome.sequences = Some(found.found);
+        }
+        Kind::Cycles => {
+            let found = find_cycles(scope);
+            let regular = found.items.iter().filter(|cycle| cycle.regular).count();
+            outcome.notes.push(format!(
+                "cycles: {} items have {GAPS_AT_LEAST} gaps of {USERS_AT_LEAST} users or more, {} \
+                 are bought again too seldom \
+                 to tell; {regular} gather around a cycle more than buyers without memory would \
+                 (at most 5 in 100 of those \
+                 are expected to be false); gaps that are still open weigh in, but a history \
+                 shorter than a cycle cannot \
+                 show it",
+                found.items.len(),
+                found.items_too_few,
+            ));
+            outcome.cycles = Some(found.items.into_iter().chain(found.categories).collect());
+        }
+    }
+}
+
+fn save(shop: &Shop, snapshot: &Snapshot, outcome: &Outcome, duration_ms: i64) -> Result<()> {
+    let bug = |error: serde_json::Error| {
+        Error::new(
+            regulars_core::error::Kind::Bug,
+            "a pattern cannot be written",
+        )
+        .because(error)
+    };
+    let transaction = shop.transaction()?;
+    let run = transaction.save_run(&NewRun {
+        kind: "patterns".into(),
+        revision: snapshot.revision,
+        as_of: snapshot.as_of.0,
+        parameters: json!({}),
+        seed: shop.context.seed,
+        made_at: shop.context.now.0,
+        duration_ms,
+        body: json!({ "notes": outcome.notes }),
+    })?;
+    let body = serde_json::to_value(outcome).map_err(bug)?;
+    for kind in Kind::ALL {
+        let one = [body[kind.word()].clone()];
+        let findings: &[Value] = match &body[kind.word()] {
+            Value::Array(findings) => findings,
+            _ => &one,
+        };
+        for (rank, finding) in findings.iter().enumerate() {
+            transaction.save_pattern(run, kind.word(), rank + 1, finding)?;
+        }
+    }
+    transaction.delete_old_patterns()?;
+    Ok(transaction.commit()?)
+}

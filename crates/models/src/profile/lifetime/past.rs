@@ -1,0 +1,70 @@
+//! A method as it would have been at an earlier day.
+
+use super::base::Row;
+use super::choice::{Method, OrderDays};
+use super::fit::{Fitted, Penalty, fit};
+use super::plain::{self, Departure};
+use super::predict::Standing;
+use regulars_core::statistics::gap::GapPrior;
+
+/// A method, fitted on what was known at the end of a day.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Past {
+    /// The plain heuristic.
+    Plain {
+        /// The shop's gaps.
+        gap: GapPrior,
+        /// Buyers who left.
+        departures: Vec<Departure>,
+    },
+    /// A model.
+    Model(Fitted),
+}
+
+impl Past {
+    /// Fits the method on what was known at the end of `last_day`; `None` where nothing tells
+    /// customers apart.
+    pub fn of(method: Method, orders: &OrderDays, last_day: i64, penalty: Penalty) -> Option<Past> {
+        match method {
+            Method::Pooled => None,
+            Method::Model(family) => {
+                Some(Past::Model(fit(family, &orders.base(last_day), penalty)))
+            }
+            Method::Plain => {
+                let (gap, departures) = Past::plain(orders, last_day);
+                Some(Past::Plain { gap, departures })
+            }
+        }
+    }
+
+    /// What the plain heuristic knew at the end of `last_day`: the shop's gaps, and how many buyers
+    /// had left.
+    pub fn plain(orders: &OrderDays, last_day: i64) -> (GapPrior, Vec<Departure>) {
+        let spans = orders
+            .until(last_day)
+            .map(|days| (days.len() as u64, (days[days.len() - 1] - days[0]) as f64));
+        let gap = GapPrior::fit(spans);
+        let ages = orders
+            .until(last_day)
+            .map(|days| days.iter().map(|day| (last_day - day) as f64));
+        let departures = plain::departures(ages, gap.gap_days);
+        (gap, departures)
+    }
+
+    /// Where a customer with these orders stood.
+    pub fn standing(&self, row: &Row) -> Standing {
+        match self {
+            Past::Model(fitted) => fitted.standing(row),
+            Past::Plain { gap, departures } => {
+                let order_days = u64::from(row.frequency) + 1;
+                plain::standing(
+                    gap,
+                    departures,
+                    order_days,
+                    row.recency,
+                    row.age - row.recency,
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The plain heuristic that the models must beat.
+//!
+//! While a customer is active, order days come as a Poisson process whose rate is a Gamma about the
+//! shop's rate, sharpened by the customer's own gaps; after each order the customer leaves for good
+//! with the share that the shop's buyers left after as many orders. The silence since the last
+//! order weighs one against the other (Bayes).
+
+use super::predict::{Leaving, Standing};
+use regulars_core::domain::Estimate;
+use regulars_core::statistics::distribution::gamma_quantile;
+use regulars_core::statistics::gap::GapPrior;
+use regulars_core::statistics::interval::{HIGH_TAIL, LOW_TAIL};
+use serde::{Deserialize, Serialize};
+
+/// An order is old enough to tell whether the buyer left when it lies this many of the shop's gaps
+/// back.
+const GAPS_TO_JUDGE: f64 = 3.0;
+
+/// How many buyers left after an order, among the orders old enough to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Departure {
+    /// Orders that were the last.
+    pub left: u64,
+    /// Orders old enough to tell.
+    pub of: u64,
+}
+
+impl Departure {
+    /// The share that left, leaning on `usual` by ten orders' worth.
+    fn share(&self, usual: f64) -> f64 {
+        (self.left as f64 + 10.0 * usual) / (self.of as f64 + 10.0)
+    }
+}
+
+/// The first order of each range of orders for which departures are counted apart: who ordered
+/// often leaves seldom.
+const DEPARTURE_RANGES: [u64; 5] = [1, 2, 4, 8, 16];
+
+/// Buyers who left, by range of order days: from the ages of each buyer's order days, the first one
+/// first.
+pub fn departures(
+    buyers: impl IntoIterator<Item = impl ExactSizeIterator<Item = f64>>,
+    gap_days: f64,
+) -> Vec<Departure> {
+    let mut departures = vec![Departure::default(); DEPARTURE_RANGES.len()];
+    for ages in buyers {
+        let last = ages.len();
+        for (index, _) in ages
+            .enumerate()
+            .filter(|(_, age)| *age > gap_days * GAPS_TO_JUDGE)
+        {
+            let departure = &mut departures[departure_range(index as u64 + 1)];
+            departure.of += 1;
+            departure.left += u64::from(index + 1 == last);
+        }
+    }
+    departures
+}
+
+fn departure_range(order_days: u64) -> usize {
+    DEPARTURE_RANGES
+        .partition_point(|&first| first <= order_days)
+        .saturating_sub(1)
+}
+
+/// The share of buyers who leave after their `order_days`th order day, and whether it is assumed
+/// because too few orders are old enough to tell.
+pub fn leave_share(departures: &[Departure], order_days: u64) -> (f64, bool) {
+    let left: u64 = departures.iter().map(|departure| departure.left).sum();
+    let of: u64 = departures.iter().map(|departure| departure.of).sum();
+    let usual = (left as f64 + 1.0) / (of as f64 + 2.0);
+    let departure = departures
+        .get(departure_range(order_days))
+        .copied()
+        .unwrap_or_default();
+    (departure.share(usual), of < 5)
+}
+
+/// Where a customer stands by the heuristic.
+pub fn standing(
+    gap: &GapPrior,
+    departures: &[Departure],
+    order_days: u64,
+    span_days: f64,
+    silence: f64,
+) -> Standing {
+    let (shape, rate) = gap.belief(order_days, span_days);
+    let (leave, _) = leave_share(departures, order_days);
+    let active = active(leave, gap.silence_chance(order_days, span_days, silence));
+    Standing {
+        active,
+        shape,
+        rate: rate + silence,
+        leaving: Leaving::Share(leave.clamp(1e-9, 1.0)),
+    }
+}
+
+/// The chance of still being a customer, with the interval that the customer's own rate leaves.
+pub fn likely_active(
+    gap: &GapPrior,
+    departures: &[Departure],
+    order_days: u64,
+    span_days: f64,
+    silence: f64,
+) -> Estimate {
+    let (shape, rate) = gap.belief(order_days, span_days);
+    let (leave, is_leave_assumed) = leave_share(departures, order_days);
+    let value = active(leave, gap.silence_chance(order_days, span_days, silence));
+    let at_rate = |tail: f64| active(leave, (-gamma_quantile(tail, shape, rate) * silence).exp());
+    Estimate {
+        value,
+        low: at_rate(HIGH_TAIL).min(value),
+        high: at_rate(LOW_TAIL).max(value),
+        n: order_days,
+        assumed: gap.assumed || is_leave_assumed,
+    }
+}
+
+fn active(leave: f64, silence: f64) -> f64 {
+    let stayed = (1.0 - leave) * silence;
+    stayed / (stayed + leave)
+}

@@ -1,0 +1,491 @@
+//! The shop's own quantities, against which one user is read.
+
+use super::actions::{is_bought_line, is_revenue, item_of, refunded};
+use super::compute::compute;
+use super::field::Profile;
+use super::lifetime::{
+    self, Departure, FEWEST_REPEATERS, GammaGamma, Lifetime, OrderDays, Penalty,
+};
+use super::local_time::LocalTime;
+use super::orders::PurchaseRecord;
+use super::price::PriceLevels;
+use super::propensity::{Propensity, Record};
+use super::visits::visits;
+use rayon::prelude::*;
+use regulars_core::domain::{ActionKind, Currency, ItemRole};
+use regulars_core::snapshot::{Action, History, Item, Snapshot};
+use regulars_core::statistics::beta_binomial::BetaPrior;
+use regulars_core::statistics::gap::GapPrior;
+use serde::{Deserialize, Serialize};
+
+/// Half-life of interests, in days.
+const INTEREST_HALF_LIFE_DAYS: f64 = 90.0;
+/// The part of revenue that is margin.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MarginShare {
+    /// Margin divided by revenue.
+    pub share: f64,
+    /// Purchased lines with known cost behind it.
+    pub n: u64,
+    /// True where the operator typed it.
+    pub assumed: bool,
+}
+
+/// The shop's own quantities; stored as a model run, so that one user's profile can be computed
+/// alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Norms {
+    /// Users of the shop.
+    pub users: u64,
+    /// Users with at least one order.
+    pub buyers: u64,
+    /// The shop's currency.
+    pub currency: Currency,
+    /// Whether the data hold orders at all.
+    pub has_orders: bool,
+    /// Whether the orders have amounts.
+    pub has_amounts: bool,
+    /// Whether the data hold views.
+    pub has_views: bool,
+    /// Whether the data hold clicks.
+    pub has_clicks: bool,
+    /// Whether the data hold views, clicks or carts.
+    pub has_browsing: bool,
+    /// Whether the data say which orders had discounts.
+    pub has_discounts: bool,
+    /// Whether the data hold refunds.
+    pub has_refunds: bool,
+    /// Whether instants have a time of day.
+    pub has_hours: bool,
+    /// Half-life of interests, in days.
+    pub interest_half_life_days: f64,
+    /// Gaps between order days.
+    pub gap: GapPrior,
+    /// Prior of clicks by views.
+    pub click_through: BetaPrior,
+    /// Prior of visits with a purchase.
+    pub conversion: BetaPrior,
+    /// Prices by category.
+    pub prices: PriceLevels,
+    /// Buyers who left after their first order, the second and third, the fourth to seventh, the
+    /// eighth to fifteenth, and later ones.
+    pub departures: Vec<Departure>,
+    /// Mean over buyers of what an order brings before refunds, in minor units.
+    pub average_order_minor: f64,
+    /// How many orders of one's own that mean is worth.
+    pub average_order_strength: f64,
+    /// Refunded money divided by purchased money in the whole shop.
+    pub refund_share: f64,
+    /// How often customers will come and how long, by the model that the shop's last period speaks
+    /// for.
+    pub lifetime: Lifetime,
+    /// Who buys in the next 30 days; `None` in norms that were stored before this was learned.
+    pub propensity: Option<Propensity>,
+    /// What an order brings after refunds, in minor units; `None` where too few customers ordered
+    /// twice.
+    pub money: Option<GammaGamma>,
+    /// Margin by costs, where costs are loaded; the operation puts the setting in its place where
+    /// they are not.
+    pub margin: Option<MarginShare>,
+}
+
+/// What one user adds to the norms.
+#[derive(Debug, Default)]
+struct Counts {
+    views: u64,
+    clicks: u64,
+    visits: u64,
+    visits_with_purchase: u64,
+    record: PurchaseRecord,
+    refunded: i64,
+}
+
+/// What the data of the whole shop contain.
+#[derive(Debug, Default)]
+struct Contents {
+    carts: bool,
+    views: bool,
+    clicks: bool,
+    discounts: bool,
+    refunds: bool,
+    timed: u64,
+    actions: u64,
+    costed_lines: u64,
+    costed_revenue: f64,
+    cost: f64,
+}
+
+impl Norms {
+    /// Fits the norms on the shop.
+    pub fn fit(snapshot: &Snapshot) -> Norms {
+        let counts: Vec<Counts> = (0..snapshot.users.len())
+            .into_par_iter()
+            .map(|user| count(&snapshot.history(user)))
+            .collect();
+        let contents = look_through(snapshot);
+        let gap = GapPrior::fit(
+            counts
+                .iter()
+                .map(|user| (user.record.order_days, user.record.span_days)),
+        );
+        let departures = departures(snapshot, &counts, gap.gap_days);
+        let (average_order_minor, average_order_strength) = average_order(&counts);
+        let amount: i64 = counts.iter().map(|user| user.record.amount()).sum();
+        let refunded: i64 = counts.iter().map(|user| user.refunded).sum();
+        let buyers = counts
+            .iter()
+            .filter(|user| user.record.order_days > 0)
+            .count() as u64;
+        let (lifetime, propensity) = forecasts(snapshot, &counts);
+        Norms {
+            users: snapshot.users.len() as u64,
+            buyers,
+            currency: snapshot.currency,
+            has_orders: buyers > 0,
+            has_amounts: counts
+                .iter()
+                .any(|user| user.record.orders.iter().any(|order| order.amount != 0)),
+            has_views: contents.views,
+            has_clicks: contents.clicks,
+            has_browsing: contents.views || contents.clicks || contents.carts,
+            has_discounts: contents.discounts,
+            has_refunds: contents.refunds,
+            has_hours: contents.timed * 2 >= contents.actions && contents.actions > 0,
+            interest_half_life_days: INTEREST_HALF_LIFE_DAYS,
+            click_through: BetaPrior::fit(counts.iter().map(|user| (user.clicks, user.views))),
+            conversion: BetaPrior::fit(
+                counts
+                    .iter()
+                    .map(|user| (user.visits_with_purchase, user.visits)),
+            ),
+            prices: PriceLevels::fit(&snapshot.items),
+            departures,
+            average_order_minor,
+            average_order_strength,
+            refund_share: if amount > 0 {
+                (refunded as f64 / amount as f64).clamp(0.0, 1.0)
+            } else {
+                0.0
+            },
+            lifetime,
+            propensity: Some(propensity),
+            money: money(&counts),
+            margin: (contents.costed_lines > 0 && contents.costed_revenue > 0.0).then(|| {
+                MarginShare {
+                    share: 1.0 - contents.cost / contents.costed_revenue,
+                    n: contents.costed_lines,
+                    assumed: false,
+                }
+            }),
+            gap,
+        }
+    }
+
+    /// What stands in for norms where only one user's history was read: which facts are recorded at
+    /// all is told by the `kinds` of actions that the shop has, else by this history. Priors are
+    /// assumptions.
+    pub fn of_one(history: &History<'_>, kinds: &[ActionKind], currency: Currency) -> Norms {
+        let own = count(history);
+        let has = |kind| kinds.contains(&kind);
+        let timed = history
+            .actions
+            .iter()
+            .filter(|action| LocalTime::of(action.at, history.zone).second != 0)
+            .count();
+        Norms {
+            users: 1,
+            buyers: u64::from(own.record.order_days > 0),
+            currency,
+            has_orders: has(ActionKind::Purchase) || has(ActionKind::OrderTotal),
+            has_amounts: own.record.orders.iter().any(|order| order.amount != 0),
+            has_views: has(ActionKind::View),
+            has_clicks: has(ActionKind::Click),
+            has_browsing: has(ActionKind::View) || has(ActionKind::Click) || has(ActionKind::Cart),
+            has_discounts: own.record.orders.iter().any(|order| order.is_discounted),
+            has_refunds: has(ActionKind::Refund),
+            has_hours: timed > 0 && timed * 2 >= history.actions.len(),
+            interest_half_life_days: INTEREST_HALF_LIFE_DAYS,
+            gap: GapPrior::fit([]),
+            click_through: BetaPrior::UNIFORM,
+            conversion: BetaPrior::UNIFORM,
+            prices: PriceLevels::default(),
+            departures: Vec::new(),
+            average_order_minor: 0.0,
+            average_order_strength: 1.0,
+            refund_share: 0.0,
+            lifetime: Lifetime::unknown(),
+            propensity: None,
+            money: None,
+            margin: None,
+        }
+    }
+
+    /// The profiles of all users, in the order of the snapshot.
+    pub fn profiles(&self, snapshot: &Snapshot) -> Vec<Profile> {
+        (0..snapshot.users.len())
+            .into_par_iter()
+            .map(|user| compute(&snapshot.history(user), self))
+            .collect()
+    }
+}
+
+fn count(history: &History<'_>) -> Counts {
+    let mut counts = Counts {
+        record: PurchaseRecord::of(history),
+        refunded: refunded(history),
+        ..Counts::default()
+    };
+    for action in history.actions.iter() {
+        counts.views += u64::from(action.kind == ActionKind::View);
+        counts.clicks += u64::from(action.kind == ActionKind::Click);
+    }
+    for visit in visits(history.actions) {
+        counts.visits += 1;
+        counts.visits_with_purchase += u64::from(visit.has_purchase);
+    }
+    counts
+}
+
+fn look_through(snapshot: &Snapshot) -> Contents {
+    let mut contents = Contents::default();
+    for action in snapshot.actions.all().iter() {
+        match action.kind {
+            ActionKind::View => contents.views = true,
+            ActionKind::Click => contents.clicks = true,
+            ActionKind::Cart => contents.carts = true,
+            ActionKind::Refund => contents.refunds = true,
+            ActionKind::Purchase | ActionKind::OrderTotal => {}
+        }
+        // A discount line among refunds is money given back, and says nothing of how orders were
+        // placed.
+        contents.discounts |= matches!(action.kind, ActionKind::Purchase | ActionKind::OrderTotal)
+            && (action.discount.is_some()
+                || item_of(&action, &snapshot.items)
+                    .is_some_and(|item| item.role == ItemRole::Discount));
+        contents.actions += 1;
+        contents.timed += u64::from(LocalTime::of(action.at, &snapshot.zone).second != 0);
+        add_cost(&mut contents, &action, &snapshot.items);
+    }
+    contents.discounts |= snapshot
+        .orders
+        .iter()
+        .any(|order| order.discount.is_some() || order.code.is_some());
+    contents
+}
+
+fn add_cost(contents: &mut Contents, action: &Action, items: &[Item]) {
+    if !is_bought_line(action, items) || !is_revenue(action, items) {
+        return;
+    }
+    if let Some(cost) = item_of(action, items).and_then(|item| item.cost) {
+        contents.costed_lines += 1;
+        contents.costed_revenue += action.amount as f64;
+        contents.cost += cost as f64 * action.quantity_milli as f64 / 1_000.0;
+    }
+}
+
+/// Buyers who left, by range of order days, among the order days old enough to tell.
+fn departures(snapshot: &Snapshot, counts: &[Counts], gap_days: f64) -> Vec<Departure> {
+    let ages = counts.iter().map(|user| {
+        let mut days: Vec<(i64, f64)> = user
+            .record
+            .orders
+            .iter()
+            .map(|order| (order.day, snapshot.as_of.days_since(order.at)))
+            .collect();
+        days.dedup_by_key(|day| day.0);
+        days.into_iter().map(|(_, age)| age)
+    });
+    lifetime::departures(ages, gap_days)
+}
+
+/// How often customers will come, and who buys in the next 30 days.
+fn forecasts(snapshot: &Snapshot, counts: &[Counts]) -> (Lifetime, Propensity) {
+    let order_days = |user: usize| {
+        let mut days: Vec<i64> = counts[user]
+            .record
+            .orders
+            .iter()
+            .map(|order| order.day)
+            .collect();
+        days.dedup();
+        days
+    };
+    let mut orders = OrderDays::default();
+    (0..counts.len()).for_each(|user| orders.push(order_days(user)));
+    let last_day = LocalTime::of(snapshot.as_of, &snapshot.zone).day;
+    let lifetime = Lifetime::choose(&orders, last_day, Penalty::WEAK);
+    let record = Record::of(snapshot, order_days);
+    let propensity = Propensity::choose(&record, &orders, &lifetime, last_day);
+    (lifetime, propensity)
+}
+
+fn money(counts: &[Counts]) -> Option<GammaGamma> {
+    let customers: Vec<(u32, f64)> = counts
+        .iter()
+        .filter(|user| !user.record.orders.is_empty())
+        .map(|user| {
+            let orders = user.record.orders.len();
+            (
+                orders as u32,
+                (user.record.amount() - user.refunded) as f64 / orders as f64,
+            )
+        })
+        .collect();
+    GammaGamma::fit(&customers, FEWEST_REPEATERS as usize, Penalty::WEAK.0)
+}
+
+/// Mean over buyers of their mean order, and its strength: variance within a buyer over variance
+/// between buyers.
+fn average_order(counts: &[Counts]) -> (f64, f64) {
+    let means: Vec<f64> = counts
+        .iter()
+        .filter(|user| !user.record.orders.is_empty())
+        .map(|user| user.record.amount() as f64 / user.record.orders.len() as f64)
+        .collect();
+    if means.is_empty() {
+        return (0.0, 1.0);
+    }
+    let mean = means.iter().sum::<f64>() / means.len() as f64;
+    let between = means
+        .iter()
+        .map(|value| (value - mean).powi(2))
+        .sum::<f64>()
+        / means.len() as f64;
+    let (mut squares, mut degrees) = (0.0, 0.0);
+    for user in counts.iter().filter(|user| user.record.orders.len() > 1) {
+        let own = user.record.amount() as f64 / user.record.orders.len() as f64;
+        squares += user
+            .record
+            .orders
+            .iter()
+            .map(|order| (order.amount as f64 - own).powi(2))
+            .sum::<f64>();
+        degrees += (user.record.orders.len() - 1) as f64;
+    }
+    let strength = if degrees > 0.0 && between > 0.0 {
+        (squares / degrees / between).clamp(0.1, 20.0)
+    } else {
+        1.0
+    };
+    (mean, strength)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shop_for_tests::{HOURS, ShopBuilder};
+    use super::*;
+
+    #[test]
+    fn what_the_data_do_not_contain_is_noticed() {
+        let mut shop = ShopBuilder::new();
+        let user = shop.user("u");
+        let tea = shop.item("tea", "Tea", 500);
+        shop.purchase(user, tea, 9 * HOURS, 500, Some("1"));
+        let norms = Norms::fit(&shop.snapshot());
+        assert!(norms.has_orders && norms.has_hours && norms.has_amounts);
+        assert!(
+            !norms.has_views && !norms.has_clicks && !norms.has_discounts && !norms.has_refunds
+        );
+        assert_eq!(norms.margin, None);
+    }
+
+    #[test]
+    fn a_discount_line_among_refunds_says_nothing_of_orders() {
+        let mut shop = ShopBuilder::new();
+        let user = shop.user("u");
+        let (tea, credit) = (shop.item("tea", "Tea", 500), shop.discount_line("D"));
+        shop.purchase(user, tea, 9 * HOURS, 500, Some("1"));
+        shop.refund(user, credit, 10 * HOURS, 100, Some("2"));
+        assert!(!Norms::fit(&shop.snapshot()).has_discounts);
+        shop.purchase(user, credit, 11 * HOURS, -100, Some("1"));
+        assert!(Norms::fit(&shop.snapshot()).has_discounts);
+    }
+
+    #[test]
+    fn buyers_who_left_are_counted_only_where_enough_time_has_passed() {
+        let mut shop = ShopBuilder::new();
+        let tea = shop.item("tea", "Tea", 500);
+        for index in 0..40 {
+            let user = shop.user(&format!("u{index:02}"));
+            let orders = if index < 30 { 4 } else { 1 };
+            for order in 0..orders {
+                shop.purchase(user, tea, order * 240 * HOURS, 500, None);
+            }
+        }
+        let recent = shop.user("z");
+        shop.purchase(recent, tea, 200 * 24 * HOURS, 500, None);
+        let norms = Norms::fit(&shop.snapshot());
+        assert_eq!(
+            norms.departures[..2],
+            [
+                Departure { left: 10, of: 40 },
+                Departure { left: 0, of: 60 }
+            ]
+        );
+        assert_eq!(norms.departures[2], Departure { left: 30, of: 30 });
+        assert!(
+            lifetime::leave_share(&norms.departures, 2).0
+                < lifetime::leave_share(&norms.departures, 1).0
+        );
+    }
+
+    #[test]
+    fn one_history_alone_tells_what_does_not_lean_on_the_shop() {
+        let mut shop = ShopBuilder::new();
+        let tea = shop.item("tea", "Tea", 500);
+        for index in 0..30 {
+            let user = shop.user(&format!("u{index:02}"));
+            shop.look(user, tea, ActionKind::View, (9 + index) * HOURS + 5);
+            if index != 7 {
+                shop.purchase(
+                    user,
+                    tea,
+                    (10 + index) * HOURS + 7,
+                    500,
+                    Some(&format!("{index}a")),
+                );
+                shop.purchase(
+                    user,
+                    tea,
+                    (300 + index) * HOURS + 7,
+                    700,
+                    Some(&format!("{index}b")),
+                );
+            }
+        }
+        let snapshot = shop.snapshot();
+        let norms = Norms::fit(&snapshot);
+        for user in [0, 7] {
+            let history = snapshot.history(user);
+            let kinds = [ActionKind::View, ActionKind::Purchase];
+            let mut alone = compute(
+                &history,
+                &Norms::of_one(&history, &kinds, snapshot.currency),
+            );
+            let mut expected = compute(&history, &norms);
+            alone.forget_comparisons();
+            assert_eq!(
+                alone.orders,
+                Some(if user == 7 { 0 } else { 2 }),
+                "none is a number too"
+            );
+            assert_eq!(expected.overdue.is_some(), user != 7);
+            expected.forget_comparisons();
+            // Whether the shop tells amounts is not seen by who bought nothing.
+            expected.net_revenue = expected.net_revenue.filter(|_| user != 7);
+            assert_eq!(alone, expected);
+        }
+    }
+
+    #[test]
+    fn norms_survive_the_store() {
+        let mut shop = ShopBuilder::new();
+        let user = shop.user("u");
+        let tea = shop.item("tea", "Tea", 500);
+        shop.purchase(user, tea, 9 * HOURS, 500, Some("1"));
+        let norms = Norms::fit(&shop.snapshot());
+        let text = serde_json::to_string(&norms).unwrap();
+        assert_eq!(serde_json::from_str::<Norms>(&text).unwrap(), norms);
+    }
+}

@@ -1,0 +1,330 @@
+//! Profiles from the store: the shop's norms of the stored run, one user alone, or everybody.
+
+use super::{MarginShare, Norms, Profile, Value, compute, value};
+use crate::profile::rule::Facts;
+use rayon::prelude::*;
+use regulars_core::domain::{Observer, Progress, RunId};
+use regulars_core::error::{Error, Result};
+use regulars_core::shop::stop_if_cancelled;
+use regulars_core::shop::{Settings, Shop};
+use regulars_core::snapshot::{Snapshot, User};
+use regulars_core::store::{NewRun, Transaction};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// The kind under which the norms are stored.
+pub const RUN_KIND: &str = "profile";
+
+/// The norms in force.
+#[derive(Debug, Clone)]
+pub struct CurrentNorms {
+    /// The norms, with the margin of the settings where costs are not known.
+    pub norms: Norms,
+    /// The run they were stored by; `None` where they were fitted just now and not stored.
+    pub run: Option<RunId>,
+    /// That they were fitted just now, or are older than the data.
+    pub notes: Vec<String>,
+}
+
+/// One user as rules and cards see the user.
+#[derive(Debug, Clone)]
+pub struct OneUser {
+    /// What the shop's files declare.
+    pub user: User,
+    /// What the history says.
+    pub profile: Profile,
+    /// What is expected.
+    pub value: Value,
+    /// The norms behind it.
+    pub norms: CurrentNorms,
+}
+
+impl OneUser {
+    /// What a rule is tested on.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            user: &self.user,
+            profile: &self.profile,
+            value: &self.value,
+        }
+    }
+}
+
+/// All users as rules and models see them.
+#[derive(Debug, Clone)]
+pub struct Everyone {
+    /// The shop's history; users in its order.
+    pub snapshot: Arc<Snapshot>,
+    /// Their profiles.
+    pub profiles: Arc<Vec<Profile>>,
+    /// What is expected of them.
+    pub values: Arc<Vec<Value>>,
+    /// The norms behind it.
+    pub norms: CurrentNorms,
+}
+
+/// The profiles of all users by these norms, as a session keeps them.
+struct Profiled {
+    norms: Norms,
+    profiles: Arc<Vec<Profile>>,
+    values: Arc<Vec<Value>>,
+}
+
+impl Everyone {
+    /// What a rule is tested on, for the user with this dense index.
+    pub fn facts(&self, user: usize) -> Facts<'_> {
+        Facts {
+            user: &self.snapshot.users[user],
+            profile: &self.profiles[user],
+            value: &self.values[user],
+        }
+    }
+}
+
+/// A stored profile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredProfile {
+    /// What the history says.
+    pub profile: Profile,
+    /// What is expected.
+    pub value: Value,
+}
+
+/// The norms in force: of the stored run, else fitted on the shop now and not stored.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn current_norms(shop: &Shop) -> Result<CurrentNorms> {
+    if let Some(norms) = stored_norms(shop)? {
+        return Ok(norms);
+    }
+    let settings = shop.settings()?;
+    Ok(CurrentNorms {
+        norms: with_margin(fitted_norms(shop, &shop.snapshot()?)?, &settings),
+        run: None,
+        notes: vec![
+            "the shop's norms were computed for this answer and are not stored; `segment` \
+                     stores them"
+                .into(),
+        ],
+    })
+}
+
+/// The norms of the stored run, unless there is none or it is of another currency.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn stored_norms(shop: &Shop) -> Result<Option<CurrentNorms>> {
+    let settings = shop.settings()?;
+    let Some(run) = shop.current_run(RUN_KIND)? else {
+        return Ok(None);
+    };
+    let Ok(norms) = serde_json::from_value::<Norms>(run.made.body.clone()) else {
+        return Ok(None);
+    };
+    if norms.currency != settings.currency {
+        return Ok(None);
+    }
+    let notes = shop.staleness(&run)?.into_iter().collect();
+    Ok(Some(CurrentNorms {
+        norms: with_margin(norms, &settings),
+        run: Some(run.run),
+        notes,
+    }))
+}
+
+/// The profile of one user by key, without reading the shop in any case: where no norms are stored,
+/// what leans on the shop is left open, and a note says so.
+///
+/// # Errors
+/// There is no such user, or the store cannot be read.
+pub fn one_user_at_once(shop: &Shop, key: i64) -> Result<OneUser> {
+    if let Some(norms) = stored_norms(shop)? {
+        return one_user_by(shop, key, norms);
+    }
+    let owned = shop.history(key)?;
+    let history = owned.history();
+    let norms = Norms::of_one(
+        &history,
+        &shop.store().fetch_kinds()?,
+        shop.settings()?.currency,
+    );
+    let mut profile = compute(&history, &norms);
+    profile.forget_comparisons();
+    let notes = vec![
+        "the profile model is missing: what leans on the whole shop (usual gap, overdue, rates, \
+         price level, what is \
+         expected) stays open; `segment` computes it"
+            .into(),
+    ];
+    let norms = CurrentNorms {
+        norms,
+        run: None,
+        notes,
+    };
+    Ok(OneUser {
+        user: history.user.clone(),
+        profile,
+        value: Value::default(),
+        norms,
+    })
+}
+
+/// The profile of one user by key, without reading the shop where the norms are stored.
+///
+/// # Errors
+/// There is no such user, or the store cannot be read.
+pub fn one_user(shop: &Shop, key: i64) -> Result<OneUser> {
+    one_user_by(shop, key, current_norms(shop)?)
+}
+
+fn one_user_by(shop: &Shop, key: i64, norms: CurrentNorms) -> Result<OneUser> {
+    let owned = shop.history(key)?;
+    let history = owned.history();
+    let profile = compute(&history, &norms.norms);
+    let value = value(&history, &profile, &norms.norms);
+    Ok(OneUser {
+        user: history.user.clone(),
+        profile,
+        value,
+        norms,
+    })
+}
+
+/// The profiles of all users, by the norms in force.
+///
+/// # Errors
+/// The store cannot be read, or the work was cancelled.
+pub fn everyone(shop: &Shop, watch: &dyn Observer) -> Result<Everyone> {
+    let norms = current_norms(shop)?;
+    everyone_by(shop, norms, watch)
+}
+
+/// The profiles of all users, by norms fitted anew; [`save`] stores them.
+///
+/// # Errors
+/// The store cannot be read, or the work was cancelled.
+pub fn fit(shop: &Shop, watch: &dyn Observer) -> Result<Everyone> {
+    watch.progress(Progress {
+        phase: "reading",
+        ..Progress::default()
+    });
+    let snapshot = shop.snapshot()?;
+    let norms = with_margin(fitted_norms(shop, &snapshot)?, &shop.settings()?);
+    everyone_by(
+        shop,
+        CurrentNorms {
+            norms,
+            run: None,
+            notes: Vec::new(),
+        },
+        watch,
+    )
+}
+
+fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result<Everyone> {
+    let snapshot = shop.snapshot()?;
+    stop_if_cancelled(watch)?;
+    watch.progress(Progress {
+        phase: "profiling",
+        total: Some(snapshot.users.len() as u64),
+        ..Progress::default()
+    });
+    let of_user = |user: usize| {
+        (!watch.is_cancelled()).then(|| {
+            let history = snapshot.history(user);
+            let profile = compute(&history, &norms.norms);
+            let value = value(&history, &profile, &norms.norms);
+            (profile, value)
+        })
+    };
+    let profiled = shop.derived(
+        &snapshot,
+        |held: &Profiled| held.norms == norms.norms,
+        || {
+            let found: Option<Vec<_>> = shop.install(|| {
+                (0..snapshot.users.len())
+                    .into_par_iter()
+                    .map(of_user)
+                    .collect()
+            });
+            let found = found.ok_or_else(|| Error::cancelled())?;
+            let (profiles, values): (Vec<Profile>, Vec<Value>) = found.into_iter().unzip();
+            Ok(Profiled {
+                norms: norms.norms.clone(),
+                profiles: Arc::new(profiles),
+                values: Arc::new(values),
+            })
+        },
+    )?;
+    let (profiles, values) = (Arc::clone(&profiled.profiles), Arc::clone(&profiled.values));
+    Ok(Everyone {
+        snapshot,
+        profiles,
+        values,
+        norms,
+    })
+}
+
+/// The norms of a snapshot, fitted once a session.
+fn fitted_norms(shop: &Shop, snapshot: &Arc<Snapshot>) -> Result<Norms> {
+    let fitted = shop.derived(
+        snapshot,
+        |_: &Norms| true,
+        || Ok(shop.install(|| Norms::fit(snapshot))),
+    )?;
+    Ok((*fitted).clone())
+}
+
+/// Stores the norms as a run, and the profiles.
+///
+/// # Errors
+/// The database cannot be written.
+pub fn save(transaction: &Transaction<'_>, everyone: &Everyone, run: &NewRun) -> Result<RunId> {
+    let body = serde_json::to_value(&everyone.norms.norms)
+        .map_err(|error| Error::failed("the norms cannot be stored").because(error))?;
+    let run = transaction.save_run(&NewRun {
+        kind: RUN_KIND.into(),
+        body,
+        ..run.clone()
+    })?;
+    let rows = everyone
+        .snapshot
+        .users
+        .iter()
+        .zip(&*everyone.profiles)
+        .zip(&*everyone.values);
+    let mut failed = None;
+    transaction.replace_profiles(
+        run,
+        rows.filter_map(|((user, profile), value)| {
+            let stored = StoredProfile {
+                profile: profile.clone(),
+                value: value.clone(),
+            };
+            match serde_json::to_string(&stored) {
+                Ok(body) => Some((user.key, body)),
+                Err(error) => {
+                    failed = Some(error);
+                    None
+                }
+            }
+        }),
+    )?;
+    match failed {
+        Some(error) => Err(Error::failed("a profile cannot be stored").because(error)),
+        None => Ok(run),
+    }
+}
+
+/// The margin of the settings stands in where costs are not known.
+fn with_margin(mut norms: Norms, settings: &Settings) -> Norms {
+    if norms.margin.is_none_or(|margin| margin.assumed) {
+        norms.margin = settings.margin.map(|share| MarginShare {
+            share,
+            n: 0,
+            assumed: true,
+        });
+    }
+    norms
+}

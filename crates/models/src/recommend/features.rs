@@ -1,0 +1,227 @@
+//! Items as vectors of category, brand, price level and title words.
+
+use super::fitted::{Feature, FeatureKind};
+use regulars_core::snapshot::Item;
+use std::collections::{BTreeMap, BTreeSet};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Price levels within a category.
+const PRICE_LEVELS: usize = 5;
+/// Words at most taken from a title.
+const WORDS_AT_MOST: usize = 12;
+
+/// The weight of each kind of feature in an item's vector, before the vector is brought to length
+/// 1.
+fn block(kind: FeatureKind) -> f64 {
+    match kind {
+        FeatureKind::Category => 0.6,
+        FeatureKind::Brand => 0.35,
+        FeatureKind::Price => 0.25,
+        FeatureKind::Word => 0.65,
+    }
+}
+
+/// Item vectors of length 1 and the features they are made of.
+#[derive(Debug, Default)]
+pub struct ItemVectors {
+    /// By item: (feature, weight), ascending by feature.
+    pub vectors: Vec<Vec<(u32, f32)>>,
+    /// By number: the feature.
+    pub features: Vec<Feature>,
+}
+
+/// Describes the items. Words that one item alone has, or more than three in ten, say nothing and
+/// are left out; rare ones weigh more (inverse document frequency, Sparck Jones 1972).
+pub fn fit_vectors(items: &[&Item]) -> ItemVectors {
+    let levels = price_levels(items);
+    let described: Vec<Vec<(Feature, f64)>> = items
+        .iter()
+        .zip(&levels)
+        .map(|(item, level)| describe(item, *level))
+        .collect();
+    let mut frequency: BTreeMap<&Feature, usize> = BTreeMap::new();
+    for (feature, _) in described.iter().flatten() {
+        *frequency.entry(feature).or_default() += 1;
+    }
+    let total = items.len() as f64;
+    frequency.retain(|feature, count| match feature.kind {
+        FeatureKind::Word => *count > 1 && *count as f64 <= 0.3 * total,
+        _ => *count > 1,
+    });
+    let numbers: BTreeMap<&Feature, (u32, f64)> = frequency
+        .iter()
+        .enumerate()
+        .map(|(number, (&feature, &count))| {
+            (feature, (number as u32, (1.0 + total / count as f64).ln()))
+        })
+        .collect();
+    let vectors = described
+        .iter()
+        .map(|features| to_vector(features, &numbers))
+        .collect();
+    ItemVectors {
+        vectors,
+        features: numbers.into_keys().cloned().collect(),
+    }
+}
+
+fn to_vector(
+    features: &[(Feature, f64)],
+    numbers: &BTreeMap<&Feature, (u32, f64)>,
+) -> Vec<(u32, f32)> {
+    let mut weighed: Vec<(FeatureKind, u32, f64)> = features
+        .iter()
+        .filter_map(|(feature, share)| {
+            numbers
+                .get(feature)
+                .map(|&(number, rarity)| (feature.kind, number, share * rarity))
+        })
+        .collect();
+    let mut norms: BTreeMap<FeatureKind, f64> = BTreeMap::new();
+    for (kind, _, weight) in &weighed {
+        *norms.entry(*kind).or_default() += weight * weight;
+    }
+    let length = norms
+        .keys()
+        .map(|&kind| block(kind).powi(2))
+        .sum::<f64>()
+        .sqrt();
+    for (kind, _, weight) in &mut weighed {
+        *weight *= block(*kind) / norms[kind].sqrt() / length;
+    }
+    weighed.sort_by_key(|(_, number, _)| *number);
+    weighed
+        .into_iter()
+        .map(|(_, number, weight)| (number, weight as f32))
+        .collect()
+}
+
+fn describe(item: &Item, level: Option<usize>) -> Vec<(Feature, f64)> {
+    let mut features = Vec::new();
+    let named = |kind, text: &Option<String>| {
+        let text = text
+            .as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty());
+        text.map(|text| {
+            (
+                Feature {
+                    kind,
+                    text: text.to_string(),
+                },
+                1.0,
+            )
+        })
+    };
+    features.extend(named(FeatureKind::Category, &item.category));
+    features.extend(named(FeatureKind::Brand, &item.brand));
+    if let Some(level) = level {
+        for near in level.saturating_sub(1)..(level + 2).min(PRICE_LEVELS) {
+            let text = format!("price level {} of {PRICE_LEVELS}", near + 1);
+            features.push((
+                Feature {
+                    kind: FeatureKind::Price,
+                    text,
+                },
+                if near == level { 1.0 } else { 0.5 },
+            ));
+        }
+    }
+    let words: BTreeSet<String> = item.title.as_deref().map(words).unwrap_or_default();
+    features.extend(words.into_iter().map(|text| {
+        (
+            Feature {
+                kind: FeatureKind::Word,
+                text,
+            },
+            1.0,
+        )
+    }));
+    features
+}
+
+/// The words of a title in lower case, without numbers and single Latin letters.
+fn words(title: &str) -> BTreeSet<String> {
+    let meaning = |word: &&str| {
+        let mut letters = word.chars();
+        let is_letter = letters
+            .next()
+            .is_some_and(|letter| letter.is_ascii() && letters.next().is_none());
+        !is_letter && word.chars().any(char::is_alphabetic)
+    };
+    title
+        .unicode_words()
+        .filter(meaning)
+        .take(WORDS_AT_MOST)
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// The price level of each item within its category (within the shop where the category has under
+/// ten prices).
+fn price_levels(items: &[&Item]) -> Vec<Option<usize>> {
+    let mut by_category: BTreeMap<Option<&str>, Vec<i64>> = BTreeMap::new();
+    let mut all: Vec<i64> = items.iter().filter_map(|item| item.price).collect();
+    for item in items {
+        by_category
+            .entry(item.category.as_deref())
+            .or_default()
+            .extend(item.price);
+    }
+    all.sort_unstable();
+    by_category
+        .values_mut()
+        .for_each(|prices| prices.sort_unstable());
+    let level = |item: &&Item| {
+        let price = item.price?;
+        let own = by_category
+            .get(&item.category.as_deref())
+            .filter(|prices| prices.len() >= 10)
+            .unwrap_or(&all);
+        let below = own.partition_point(|&other| other < price);
+        Some((PRICE_LEVELS * below / own.len()).min(PRICE_LEVELS - 1))
+    };
+    items.iter().map(level).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::planted::Builder;
+
+    #[test]
+    fn vectors_have_length_one_and_like_things_are_alike() {
+        let mut shop = Builder::new(1, 4);
+        for (index, (title, category)) in [
+            ("Red candle Ä", "Candles"),
+            ("Blue candle", "Candles"),
+            ("红茶 tin", "茶"),
+            ("绿茶 tin red", "茶"),
+        ]
+        .iter()
+        .enumerate()
+        {
+            shop.items[index].title = Some(title.to_string());
+            shop.items[index].category = Some(category.to_string());
+        }
+        let items: Vec<&Item> = shop.items.iter().collect();
+        let fitted = fit_vectors(&items);
+        let cosine = |a: usize, b: usize| -> f32 {
+            let other: BTreeMap<u32, f32> = fitted.vectors[b].iter().copied().collect();
+            fitted.vectors[a]
+                .iter()
+                .filter_map(|(f, w)| other.get(f).map(|o| o * w))
+                .sum()
+        };
+        for item in 0..4 {
+            assert!((cosine(item, item) - 1.0).abs() < 1e-5);
+        }
+        assert!(cosine(0, 1) > cosine(0, 2) && cosine(2, 3) > cosine(1, 3));
+    }
+
+    #[test]
+    fn numbers_and_single_letters_are_no_words() {
+        let found: Vec<String> = words("SET OF 3 Crème T-Light 茶").into_iter().collect();
+        assert_eq!(found, ["crème", "light", "of", "set", "茶"]);
+    }
+}

@@ -1,0 +1,383 @@
+//! A fitted model: lists and vectors by item. In a fresh process only those parts are there that
+//! one user needs.
+
+use super::features::fit_vectors;
+use super::taste::fade;
+use rayon::prelude::*;
+use regulars_core::domain::{ActionKind, DAY, Instant, ItemRole, NONE};
+use regulars_core::snapshot::{Item, Snapshot};
+use std::collections::BTreeMap;
+
+/// Neighbours kept for each item: more of them blur the list.
+pub const NEIGHBOURS: usize = 20;
+/// What is added to the length product of a cosine, so that few joint buyers say little.
+const SHRINKAGE: f64 = 5.0;
+/// Days in which popularity halves.
+const POPULAR_HALF_LIFE_DAYS: f64 = 15.0;
+/// Days over which recent buyers are counted.
+pub const RECENT_DAYS: i64 = 60;
+/// Anonymous receipts with more products than this say nothing about what goes together.
+const ANONYMOUS_AT_MOST: usize = 100;
+/// Buyers that the shop's own share of repeaters counts for in that of an item.
+const REPEAT_PRIOR: f64 = 10.0;
+/// Gaps needed to tell how long until an item is bought again.
+const GAPS_AT_LEAST: usize = 8;
+
+/// What a feature of an item is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FeatureKind {
+    /// Its category.
+    Category,
+    /// Its brand.
+    Brand,
+    /// Its price level within the category.
+    Price,
+    /// A word of its title.
+    Word,
+}
+
+/// A feature of items.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Feature {
+    /// What it is about.
+    pub kind: FeatureKind,
+    /// The category, brand, level or word.
+    pub text: String,
+}
+
+/// An item that is bought by the same people.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Neighbour {
+    /// Slot of the item.
+    pub slot: u32,
+    /// Cosine with shrinkage, 0 to 1.
+    pub weight: f32,
+    /// Buyers of both.
+    pub together: u32,
+}
+
+/// How an item is bought again.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Repeat {
+    /// Share of its buyers who bought it again, shrunk to the shop's.
+    pub share: f32,
+    /// Median days to the next purchase; 0 where too few are known.
+    pub gap_days: f32,
+    /// Gaps that the median is taken over.
+    pub gaps: u32,
+}
+
+/// The items that have a feature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Posting {
+    /// The feature.
+    pub feature: Feature,
+    /// (slot, weight in the item's vector), ascending by slot.
+    pub items: Vec<(u32, f32)>,
+}
+
+/// A fitted model. Slots count the products in order of their store keys.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Fitted {
+    /// The models' clock at which it was fitted.
+    pub as_of: i64,
+    /// Store keys of the products, ascending.
+    pub keys: Vec<i64>,
+    /// Recent popularity by slot: 1 for the most popular.
+    pub popularity: Vec<f32>,
+    /// Buyers within the last [`RECENT_DAYS`] by slot.
+    pub recent_buyers: Vec<u32>,
+    /// Repeat behaviour by slot.
+    pub repeat: Vec<Repeat>,
+    /// Feature vector by slot.
+    pub vectors: Vec<Vec<(u32, f32)>>,
+    /// Items by feature.
+    pub postings: BTreeMap<u32, Posting>,
+    /// Neighbours by slot, the nearest first.
+    pub neighbours: Vec<Vec<Neighbour>>,
+}
+
+/// How long each part of a fit took, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct FitTimes {
+    /// Reading the purchases: common to all.
+    pub common_ms: f64,
+    /// Item vectors.
+    pub content_ms: f64,
+    /// Neighbour lists.
+    pub neighbours_ms: f64,
+}
+
+/// Purchases of products before a cut, by buyer.
+struct Bought {
+    /// By buyer: distinct slots, ascending.
+    slots: Vec<Vec<u32>>,
+}
+
+impl Fitted {
+    /// The slot of the product with this store key.
+    pub fn slot(&self, key: i64) -> Option<usize> {
+        self.keys.binary_search(&key).ok()
+    }
+
+    /// Fits on what the shop knew before `cut` (all of it, where the cut is the snapshot's clock or
+    /// later). `clock` gives milliseconds. Runs on the caller's pool.
+    pub fn fit(
+        snapshot: &Snapshot,
+        cut: Instant,
+        clock: &(dyn Fn() -> f64 + Sync),
+    ) -> (Fitted, FitTimes) {
+        let started = clock();
+        let before = if cut < snapshot.as_of {
+            cut.0
+        } else {
+            i64::MAX
+        };
+        let products: Vec<usize> = (0..snapshot.items.len())
+            .filter(|&item| snapshot.items[item].role == ItemRole::Product)
+            .collect();
+        let mut slot_of = vec![NONE; snapshot.items.len()];
+        for (slot, &item) in products.iter().enumerate() {
+            slot_of[item] = slot as u32;
+        }
+        let mut fitted = Fitted {
+            as_of: cut.0,
+            keys: products
+                .iter()
+                .map(|&item| snapshot.items[item].key)
+                .collect(),
+            ..Fitted::default()
+        };
+        let bought = fitted.fit_purchases(snapshot, &slot_of, before);
+        let after_common = clock();
+        let items: Vec<&Item> = products.iter().map(|&item| &snapshot.items[item]).collect();
+        fitted.fit_content(&items);
+        let after_content = clock();
+        fitted.neighbours = fit_neighbours(&bought.slots, products.len());
+        let times = FitTimes {
+            common_ms: after_common - started,
+            content_ms: after_content - after_common,
+            neighbours_ms: clock() - after_content,
+        };
+        (fitted, times)
+    }
+
+    /// Popularity and repeats, from one pass over the purchases.
+    fn fit_purchases(&mut self, snapshot: &Snapshot, slot_of: &[u32], before: i64) -> Bought {
+        let (actions, slots) = (&snapshot.actions, self.keys.len());
+        let anonymous = snapshot.starts.last().copied().unwrap_or(0);
+        let mut popularity = vec![0.0_f64; slots];
+        let mut recent_buyers = vec![0_u32; slots];
+        let mut repeaters = vec![(0_u32, 0_u32); slots];
+        let mut gaps: Vec<Vec<f32>> = vec![Vec::new(); slots];
+        let mut bought = Bought { slots: Vec::new() };
+        let mut of_one: Vec<(u32, i64)> = Vec::new();
+        let mut take = |of_one: &mut Vec<(u32, i64)>, is_known: bool| {
+            of_one.sort_unstable();
+            let mut distinct = Vec::new();
+            for lines in of_one.chunk_by(|a, b| a.0 == b.0) {
+                let slot = lines[0].0 as usize;
+                distinct.push(lines[0].0);
+                let mut last: Option<i64> = None;
+                let mut days = 0;
+                for &(_, at) in lines {
+                    match last {
+                        Some(before) if at - before < DAY / 2 => continue,
+                        Some(before) => gaps[slot].push((at - before) as f32 / DAY as f32),
+                        None => {}
+                    }
+                    popularity[slot] += fade(self.as_of - at, POPULAR_HALF_LIFE_DAYS);
+                    days += 1;
+                    last = Some(at);
+                }
+                if last.is_some_and(|at| self.as_of - at <= RECENT_DAYS * DAY) {
+                    recent_buyers[slot] += 1;
+                }
+                if is_known {
+                    repeaters[slot].0 += u32::from(days > 1);
+                    repeaters[slot].1 += 1;
+                }
+            }
+            of_one.clear();
+            if is_known || distinct.len() <= ANONYMOUS_AT_MOST {
+                bought.slots.push(distinct);
+            }
+        };
+        let is_line = |position: usize| {
+            actions.kind[position] == ActionKind::Purchase
+                && actions.at[position] < before
+                && actions.item[position] != NONE
+                && slot_of[actions.item[position] as usize] != NONE
+        };
+        let line = |position: usize| {
+            (
+                slot_of[actions.item[position] as usize],
+                actions.at[position],
+            )
+        };
+        for user in 0..snapshot.users.len() {
+            of_one.extend(
+                (snapshot.starts[user]..snapshot.starts[user + 1])
+                    .filter(|&at| is_line(at))
+                    .map(line),
+            );
+            take(&mut of_one, true);
+        }
+        let mut by_identity: Vec<usize> = (anonymous..actions.len())
+            .filter(|&at| is_line(at))
+            .collect();
+        by_identity.sort_by_key(|&position| actions.identity[position]);
+        for lines in by_identity.chunk_by(|&a, &b| actions.identity[a] == actions.identity[b]) {
+            of_one.extend(lines.iter().map(|&position| line(position)));
+            take(&mut of_one, false);
+        }
+        let most = popularity
+            .iter()
+            .fold(0.0_f64, |most, &value| most.max(value));
+        self.popularity = popularity
+            .iter()
+            .map(|value| (value / most.max(f64::MIN_POSITIVE)) as f32)
+            .collect();
+        self.recent_buyers = recent_buyers;
+        let (again, buyers) = repeaters.iter().fold((0.0, 0.0), |sums, pair| {
+            (sums.0 + f64::from(pair.0), sums.1 + f64::from(pair.1))
+        });
+        let usual = if buyers > 0.0 { again / buyers } else { 0.0 };
+        self.repeat = repeaters
+            .iter()
+            .zip(&mut gaps)
+            .map(|(pair, gaps)| repeat(*pair, usual, gaps))
+            .collect();
+        bought
+    }
+
+    fn fit_content(&mut self, items: &[&Item]) {
+        let fitted = fit_vectors(items);
+        let mut postings: Vec<Posting> = fitted
+            .features
+            .into_iter()
+            .map(|feature| Posting {
+                feature,
+                items: Vec::new(),
+            })
+            .collect();
+        for (slot, vector) in fitted.vectors.iter().enumerate() {
+            for &(feature, weight) in vector {
+                postings[feature as usize].items.push((slot as u32, weight));
+            }
+        }
+        self.postings = postings
+            .into_iter()
+            .enumerate()
+            .map(|(number, posting)| (number as u32, posting))
+            .collect();
+        self.vectors = fitted.vectors;
+    }
+}
+
+fn repeat((again, buyers): (u32, u32), usual: f64, gaps: &mut [f32]) -> Repeat {
+    let share = (f64::from(again) + REPEAT_PRIOR * usual) / (f64::from(buyers) + REPEAT_PRIOR);
+    gaps.sort_by(f32::total_cmp);
+    let gap_days = if gaps.len() >= GAPS_AT_LEAST {
+        gaps[gaps.len() / 2]
+    } else {
+        0.0
+    };
+    Repeat {
+        share: share as f32,
+        gap_days,
+        gaps: gaps.len() as u32,
+    }
+}
+
+/// Item-item cosine over buyers with shrinkage (Sarwar and others 2001; Koren 2008).
+fn fit_neighbours(bought: &[Vec<u32>], slots: usize) -> Vec<Vec<Neighbour>> {
+    let mut buyers: Vec<Vec<u32>> = vec![Vec::new(); slots];
+    for (buyer, items) in bought.iter().enumerate() {
+        for &slot in items {
+            buyers[slot as usize].push(buyer as u32);
+        }
+    }
+    (0..slots)
+        .into_par_iter()
+        .map_init(
+            || (vec![0_u32; slots], Vec::<u32>::new()),
+            |(together, touched), slot| {
+                for &buyer in &buyers[slot] {
+                    for &other in &bought[buyer as usize] {
+                        if together[other as usize] == 0 {
+                            touched.push(other);
+                        }
+                        together[other as usize] += 1;
+                    }
+                }
+                let own = buyers[slot].len() as f64;
+                let mut near: Vec<Neighbour> = Vec::with_capacity(touched.len());
+                for other in touched.drain(..) {
+                    let both = std::mem::take(&mut together[other as usize]);
+                    if both > 1 && other as usize != slot {
+                        let length = (own * buyers[other as usize].len() as f64).sqrt();
+                        let weight = (f64::from(both) / (length + SHRINKAGE)) as f32;
+                        near.push(Neighbour {
+                            slot: other,
+                            weight,
+                            together: both,
+                        });
+                    }
+                }
+                let nearer = |a: &Neighbour, b: &Neighbour| {
+                    b.weight.total_cmp(&a.weight).then(a.slot.cmp(&b.slot))
+                };
+                if near.len() > NEIGHBOURS {
+                    near.select_nth_unstable_by(NEIGHBOURS, nearer);
+                    near.truncate(NEIGHBOURS);
+                }
+                near.sort_by(nearer);
+                near.shrink_to_fit();
+                near
+            },
+        )
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::planted::{Builder, generate};
+
+    #[test]
+    fn neighbours_are_the_shrunk_cosine_of_buyers() {
+        let mut shop = Builder::new(4, 3);
+        shop.items[2].role = ItemRole::Fee;
+        for user in 0..3 {
+            shop.order(user, user as i64, &[0, 1, 2]);
+        }
+        shop.order(3, 9, &[0]);
+        let snapshot = shop.snapshot();
+        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        assert_eq!(fitted.keys, [7, 17], "fees are no products");
+        let expected = (3.0 / ((4.0_f64 * 3.0).sqrt() + SHRINKAGE)) as f32;
+        assert_eq!(
+            fitted.neighbours[0],
+            [Neighbour {
+                slot: 1,
+                weight: expected,
+                together: 3
+            }]
+        );
+    }
+
+    #[test]
+    fn nothing_after_the_cut_is_seen() {
+        let planted = generate(5);
+        let cut = Instant(planted.snapshot.as_of.0 - 100 * DAY);
+        let (fitted, _) = Fitted::fit(&planted.snapshot, cut, &|| 0.0);
+        let mut past = planted.snapshot.clone();
+        for at in 0..past.actions.len() {
+            if past.actions.at[at] >= cut.0 {
+                past.actions.kind[at] = ActionKind::View;
+            }
+        }
+        assert_eq!(Fitted::fit(&past, cut, &|| 0.0).0, fitted);
+    }
+}

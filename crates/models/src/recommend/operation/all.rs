@@ -1,0 +1,160 @@
+//! `recommend all`: lists for every user, to be handed on as a file.
+
+use super::serve::Server;
+use crate::recommend::rank::{List, Scores};
+use crate::recommend::{Fitted, ModelName, Reason};
+use rayon::prelude::*;
+use regulars_core::domain::{Observer, Progress, RunId};
+use regulars_core::error::{Error, Result};
+use regulars_core::shop::Shop;
+use regulars_core::snapshot::Snapshot;
+use regulars_core::store::RecommendationRow;
+use serde::Serialize;
+use serde_json::json;
+
+/// Which lists.
+#[derive(Debug, Clone)]
+pub struct AllRequest {
+    /// Length of each list.
+    pub top: usize,
+    /// Which products it may hold.
+    pub list: List,
+    /// The model; `None` for the one that `auto` stands for.
+    pub model: Option<ModelName>,
+}
+
+/// A line of somebody's list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ListedItem {
+    /// The user's id.
+    pub user: String,
+    /// Rank, from 1.
+    pub rank: usize,
+    /// The item's id.
+    pub item: String,
+    /// Its title; null where none was loaded.
+    pub title: Option<String>,
+    /// The score.
+    pub score: f64,
+}
+
+/// Lists for every user.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AllOutcome {
+    /// The model that scored.
+    pub model: ModelName,
+    /// Which products the lists may hold.
+    pub list: List,
+    /// Users served.
+    pub users: usize,
+    /// The run of the model that served.
+    pub run: Option<RunId>,
+    /// All lists, user by user.
+    pub items: Vec<ListedItem>,
+    /// What the reader must know.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// Recommends products to every user, and keeps the lists with the kinds of their reasons.
+///
+/// # Errors
+/// There is nothing to fit a missing model on, the store fails, or the operator cancels.
+pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Result<AllOutcome> {
+    let server = Server::open(shop, watch)?;
+    let (snapshot, fitted) = (shop.snapshot()?, server.fitted_whole(shop)?);
+    let model = server.model(request.model, request.list);
+    watch.progress(Progress {
+        phase: "scoring",
+        total: Some(snapshot.users.len() as u64),
+        ..Progress::default()
+    });
+    let lists = shop.install(|| {
+        score(
+            &snapshot,
+            &fitted,
+            &server,
+            (model, request.list, request.top),
+            watch,
+        )
+    });
+    let lists = lists.ok_or_else(|| Error::interrupted("cancelled; no lists were kept"))?;
+    let (mut items, mut rows) = (Vec::new(), Vec::new());
+    for (user, list) in snapshot.users.iter().zip(lists) {
+        let known = list
+            .into_iter()
+            .filter_map(|(key, score, why)| Some((snapshot.item_index(key)?, score, why)));
+        for (rank, (index, score, reasons)) in known.enumerate() {
+            let item = &snapshot.items[index];
+            rows.push(RecommendationRow {
+                user: user.key,
+                list: request.list.word(),
+                rank: rank as i64 + 1,
+                item: item.key,
+                score,
+                reasons,
+            });
+            let (id, title) = (item.id.clone(), item.title.clone());
+            items.push(ListedItem {
+                user: user.id.clone(),
+                rank: rank + 1,
+                item: id,
+                title,
+                score,
+            });
+        }
+    }
+    let mut notes = server.notes.clone();
+    if let Some(run) = server.run
+        && let Err(error) = keep(shop, run, &rows)
+    {
+        notes.push(format!("the lists are not kept in the database: {error}"));
+    }
+    Ok(AllOutcome {
+        model,
+        list: request.list,
+        users: snapshot.users.len(),
+        run: server.run,
+        items,
+        notes,
+    })
+}
+
+fn keep(shop: &Shop, run: RunId, rows: &[RecommendationRow]) -> Result<()> {
+    let transaction = shop.transaction()?;
+    transaction.save_recommendations(run, rows)?;
+    Ok(transaction.commit()?)
+}
+
+type Kept = (i64, f64, String);
+
+fn score(
+    snapshot: &Snapshot,
+    fitted: &Fitted,
+    server: &Server,
+    wanted: (ModelName, List, usize),
+    watch: &dyn Observer,
+) -> Option<Vec<Vec<Kept>>> {
+    let of_user = |scores: &mut Scores, user: usize| -> Option<Vec<Kept>> {
+        if watch.is_cancelled() {
+            return None;
+        }
+        let best = server.best(fitted, scores, &snapshot.history(user), wanted);
+        Some(
+            best.into_iter()
+                .map(|(key, score, reasons)| (key, score, short(&reasons)))
+                .collect(),
+        )
+    };
+    (0..snapshot.users.len())
+        .into_par_iter()
+        .with_min_len(16)
+        .map_init(Scores::default, of_user)
+        .collect()
+}
+
+/// Reasons without their words: kind, contribution and item.
+fn short(reasons: &[Reason]) -> String {
+    let short = |reason: &Reason| json!({ "kind": reason.kind, "contribution": reason.contribution, "item": reason.item });
+    serde_json::Value::Array(reasons.iter().map(short).collect()).to_string()
+}

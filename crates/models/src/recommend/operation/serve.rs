@@ -1,0 +1,233 @@
+//! The stored model: where it is, what to do when it is missing, and serving one user from it.
+
+use crate::recommend::rank::{Choice, List, Scores};
+use crate::recommend::{
+    Fitted, ModelName, PartSource, Reason, Taste, fetch_for_items, parts, reasons,
+};
+use regulars_core::domain::{Observer, Progress, RunId};
+use regulars_core::error::{Error, Result};
+use regulars_core::shop::Shop;
+use regulars_core::snapshot::{History, Snapshot};
+use regulars_core::store::{NewRun, Store};
+use serde::Serialize;
+use serde_json::json;
+use std::collections::BTreeSet;
+use std::time::Instant as Stopwatch;
+
+/// The kind of model under which runs are saved.
+pub(super) const KIND: &str = "recommend";
+
+/// A recommended product.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Recommended {
+    /// Rank, from 1.
+    pub rank: usize,
+    /// The item's id.
+    pub item: String,
+    /// Its title; null where none was loaded.
+    pub title: Option<String>,
+    /// The score: what the reasons' contributions add up to.
+    pub score: f64,
+    /// Why, the strongest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// Serves from the current model run.
+#[derive(Debug)]
+pub struct Server {
+    /// The run that serves; `None` where a model was fitted and could not be stored.
+    pub run: Option<RunId>,
+    /// What `auto` stands for.
+    pub choice: Choice,
+    /// What the reader must know of the model.
+    pub notes: Vec<String>,
+    fitted: Option<Fitted>,
+    unavailable: BTreeSet<i64>,
+}
+
+struct Stored<'a> {
+    store: &'a Store,
+    run: RunId,
+}
+
+impl PartSource for Stored<'_> {
+    fn part(&self, part: &'static str, key: i64) -> Result<Option<Vec<u8>>> {
+        Ok(self.store.fetch_part(self.run, part, key)?)
+    }
+}
+
+impl Server {
+    /// Finds the current run. A missing model is fitted, stored, and said; an old one serves, and
+    /// is noted.
+    ///
+    /// # Errors
+    /// There are no purchases or products to fit on, or the store cannot be read.
+    pub fn open(shop: &Shop, watch: &dyn Observer) -> Result<Server> {
+        let unavailable = shop
+            .store()
+            .fetch_unavailable_items()?
+            .into_iter()
+            .collect();
+        if let Some(run) = shop.current_run(KIND)? {
+            let choice =
+                serde_json::from_value(run.made.body["choice"].clone()).unwrap_or_default();
+            let notes = shop.staleness(&run)?.into_iter().collect();
+            return Ok(Server {
+                run: Some(run.run),
+                choice,
+                notes,
+                fitted: None,
+                unavailable,
+            });
+        }
+        watch.progress(Progress {
+            phase: "fitting",
+            note: "recommend".into(),
+            ..Progress::default()
+        });
+        let started = Stopwatch::now();
+        let snapshot = shop.snapshot()?;
+        let fitted = fit(shop, &snapshot)?;
+        let choice = Choice::default();
+        let mut notes = vec![format!(
+            "no recommend model was stored: one was fitted on {} users and {} products; evaluate \
+             compares the models",
+            snapshot.users.len(),
+            fitted.keys.len()
+        )];
+        let run = match save(
+            shop,
+            &snapshot,
+            &fitted,
+            choice,
+            started.elapsed().as_millis() as i64,
+        ) {
+            Ok(run) => Some(run),
+            Err(error) => {
+                notes.push(format!("the model is not stored: {error}"));
+                None
+            }
+        };
+        Ok(Server {
+            run,
+            choice,
+            notes,
+            fitted: Some(fitted),
+            unavailable,
+        })
+    }
+
+    /// The parts of the model that histories with these items (by store key) need.
+    ///
+    /// # Errors
+    /// The store cannot be read, or holds damaged parts.
+    pub fn fitted(&self, shop: &Shop, items: &[i64]) -> Result<Fitted> {
+        let missing = || Error::failed("the stored recommend model has no parts").hint("evaluate");
+        match (&self.fitted, self.run) {
+            (Some(fitted), _) => Ok(fitted.clone()),
+            (None, Some(run)) => fetch_for_items(
+                &Stored {
+                    store: shop.store(),
+                    run,
+                },
+                items,
+            )?
+            .ok_or_else(missing),
+            (None, None) => Err(missing()),
+        }
+    }
+
+    /// The whole model, for serving many.
+    ///
+    /// # Errors
+    /// The store cannot be read, or holds damaged parts.
+    pub fn fitted_whole(&self, shop: &Shop) -> Result<Fitted> {
+        if self.fitted.is_some() {
+            return self.fitted(shop, &[]);
+        }
+        let keys = self.fitted(shop, &[])?.keys;
+        self.fitted(shop, &keys)
+    }
+
+    /// Whether the item with this store key can be offered.
+    pub fn may(&self, key: i64) -> bool {
+        !self.unavailable.contains(&key)
+    }
+
+    /// The model that serves a list: the one that was typed, or what `auto` stands for.
+    pub fn model(&self, typed: Option<ModelName>, list: List) -> ModelName {
+        typed.unwrap_or_else(|| self.choice.of(list))
+    }
+
+    /// The best products of one user with their reasons, as (store key, score, reasons).
+    pub fn best(
+        &self,
+        fitted: &Fitted,
+        scores: &mut Scores,
+        history: &History<'_>,
+        (model, list, top): (ModelName, List, usize),
+    ) -> Vec<(i64, f64, Vec<Reason>)> {
+        let taste = Taste::of(history, history.as_of);
+        let weights = model.weights();
+        scores.compute(fitted, &taste);
+        let ranked = scores.best(fitted, &taste, &weights, (list, top), |slot| {
+            self.may(fitted.keys[slot])
+        });
+        let told = ranked
+            .into_iter()
+            .filter(|ranked| ranked.score > 0.0)
+            .map(|ranked| {
+                let terms = scores.terms(fitted, &taste, &weights, ranked.slot);
+                (
+                    fitted.keys[ranked.slot],
+                    ranked.score,
+                    reasons(history, &taste, &terms),
+                )
+            });
+        told.collect()
+    }
+}
+
+/// Fits the model on all that the shop knows.
+pub(super) fn fit(shop: &Shop, snapshot: &Snapshot) -> Result<Fitted> {
+    let (fitted, _) = shop.install(|| Fitted::fit(snapshot, snapshot.as_of, &|| 0.0));
+    if fitted.keys.is_empty()
+        || fitted
+            .popularity
+            .iter()
+            .all(|&popularity| popularity <= 0.0)
+    {
+        return Err(
+            Error::not_found("there are no purchases of products to recommend from")
+                .hint("load FILE, or demo"),
+        );
+    }
+    Ok(fitted)
+}
+
+/// Saves a fitted model with its parts as the current run, in one transaction.
+pub(super) fn save(
+    shop: &Shop,
+    snapshot: &Snapshot,
+    fitted: &Fitted,
+    choice: Choice,
+    duration_ms: i64,
+) -> Result<RunId> {
+    let transaction = shop.transaction()?;
+    let run = transaction.save_run(&NewRun {
+        kind: KIND.into(),
+        revision: snapshot.revision,
+        as_of: snapshot.as_of.0,
+        parameters: json!({ "models": ModelName::ALL.map(|model| json!({ "name": model, "weights": model.weights() })) }),
+        seed: shop.context.seed,
+        made_at: shop.context.now.0,
+        duration_ms,
+        body: json!({ "choice": choice, "products": fitted.keys.len() }),
+    })?;
+    for part in parts(fitted) {
+        transaction.save_part(run, part.part, part.key, &part.body)?;
+    }
+    transaction.delete_old_parts(KIND)?;
+    transaction.commit()?;
+    Ok(run)
+}

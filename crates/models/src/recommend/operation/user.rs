@@ -1,0 +1,93 @@
+//! `recommend user`: what to offer one user, from the stored model, without reading the shop.
+
+use super::serve::{Recommended, Server};
+use crate::recommend::rank::{List, Scores};
+use crate::recommend::{ModelName, Taste};
+use regulars_core::domain::{Observer, RunId};
+use regulars_core::error::Result;
+use regulars_core::shop::Shop;
+use serde::Serialize;
+
+/// Whom to recommend what.
+#[derive(Debug, Clone)]
+pub struct UserRequest {
+    /// Any text that finds one user.
+    pub user: String,
+    /// Length of the list.
+    pub top: usize,
+    /// Which products it may hold.
+    pub list: List,
+    /// The model; `None` for the one that `auto` stands for.
+    pub model: Option<ModelName>,
+}
+
+/// What to offer one user.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UserOutcome {
+    /// The user's id.
+    pub user: String,
+    /// The model that scored.
+    pub model: ModelName,
+    /// Which products the list may hold.
+    pub list: List,
+    /// The run of the model that served.
+    pub run: Option<RunId>,
+    /// The products, the best first.
+    pub items: Vec<Recommended>,
+    /// What the reader must know.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// Recommends products to one user.
+///
+/// # Errors
+/// No or several users are found, there is nothing to fit a missing model on, or the store cannot
+/// be read.
+pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Result<UserOutcome> {
+    let (key, id) = shop.find_user(&request.user)?;
+    let server = Server::open(shop, watch)?;
+    let owned = shop.history(key)?;
+    let history = owned.history();
+    let taste = Taste::of(&history, history.as_of);
+    let keys: Vec<i64> = taste.items.iter().map(|item| item.key).collect();
+    let fitted = server.fitted(shop, &keys)?;
+    let model = server.model(request.model, request.list);
+    let mut notes = server.notes.clone();
+    if taste.items.is_empty() {
+        notes.push(format!(
+            "{id} has no products in the history: only what is popular can be recommended"
+        ));
+    }
+    let best = server.best(
+        &fitted,
+        &mut Scores::default(),
+        &history,
+        (model, request.list, request.top),
+    );
+    let mut items = Vec::with_capacity(best.len());
+    for (key, score, reasons) in best {
+        if let Some(row) = shop.store().fetch_item(key)? {
+            items.push(Recommended {
+                rank: items.len() + 1,
+                item: row.id,
+                title: row.facts.title,
+                score,
+                reasons,
+            });
+        }
+    }
+    if items.is_empty() && request.list == List::Again {
+        notes.push(format!(
+            "{id} has bought nothing that could be recommended again"
+        ));
+    }
+    Ok(UserOutcome {
+        user: id,
+        model,
+        list: request.list,
+        run: server.run,
+        items,
+        notes,
+    })
+}

@@ -1,0 +1,315 @@
+//! A fitted model as parts that are fetched by key, so that a fresh process serves one user without
+//! reading the shop.
+//!
+//! | part         | key          | holds                                                    |
+//! |--------------|--------------|----------------------------------------------------------|
+//! | `popular`    | 0            | clock; every product with its popularity and buyers      |
+//! | `item`       | item's key   | repeat behaviour and feature vector                      |
+//! | `neighbours` | item's key   | neighbours by key with weight and joint buyers           |
+//! | `feature`    | its number   | kind, text, and the items that have it with their weight |
+
+use super::fitted::{Feature, FeatureKind, Fitted, Neighbour, Posting, Repeat};
+use super::packed::{Reader, Writer};
+use super::taste::Taste;
+use regulars_core::error::{Error, Result};
+use std::collections::BTreeSet;
+
+const POPULAR: &str = "popular";
+const ITEM: &str = "item";
+const NEIGHBOURS: &str = "neighbours";
+const FEATURE: &str = "feature";
+const KINDS: [FeatureKind; 4] = [
+    FeatureKind::Category,
+    FeatureKind::Brand,
+    FeatureKind::Price,
+    FeatureKind::Word,
+];
+
+/// One part of a fitted model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// What it holds.
+    pub part: &'static str,
+    /// Whose it is.
+    pub key: i64,
+    /// The packed bytes.
+    pub body: Vec<u8>,
+}
+
+/// Where parts are fetched from.
+pub trait PartSource {
+    /// The part of this name and key.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    fn part(&self, part: &'static str, key: i64) -> Result<Option<Vec<u8>>>;
+}
+
+/// All parts of a fitted model, in order of their names and keys.
+pub fn parts(fitted: &Fitted) -> Vec<Part> {
+    let mut all = Vec::with_capacity(2 * fitted.keys.len() + fitted.postings.len() + 1);
+    for (&number, posting) in &fitted.postings {
+        let mut writer = Writer::default();
+        writer.number(
+            KINDS
+                .iter()
+                .position(|&kind| kind == posting.feature.kind)
+                .unwrap_or(0) as u64,
+        );
+        writer.text(&posting.feature.text);
+        for &(slot, weight) in &posting.items {
+            writer.number(fitted.keys[slot as usize] as u64);
+            writer.float(weight);
+        }
+        all.push(Part {
+            part: FEATURE,
+            key: i64::from(number),
+            body: writer.bytes,
+        });
+    }
+    for (slot, &key) in fitted.keys.iter().enumerate() {
+        let mut writer = Writer::default();
+        let repeat = fitted.repeat[slot];
+        writer.float(repeat.share);
+        writer.float(repeat.gap_days);
+        writer.number(u64::from(repeat.gaps));
+        for &(feature, weight) in &fitted.vectors[slot] {
+            writer.number(u64::from(feature));
+            writer.float(weight);
+        }
+        all.push(Part {
+            part: ITEM,
+            key,
+            body: writer.bytes,
+        });
+    }
+    for (slot, &key) in fitted
+        .keys
+        .iter()
+        .enumerate()
+        .filter(|(slot, _)| !fitted.neighbours[*slot].is_empty())
+    {
+        let mut writer = Writer::default();
+        for near in &fitted.neighbours[slot] {
+            writer.number(fitted.keys[near.slot as usize] as u64);
+            writer.float(near.weight);
+            writer.number(u64::from(near.together));
+        }
+        all.push(Part {
+            part: NEIGHBOURS,
+            key,
+            body: writer.bytes,
+        });
+    }
+    let mut writer = Writer::default();
+    writer.number(fitted.as_of as u64);
+    for (slot, &key) in fitted.keys.iter().enumerate() {
+        writer.number(key as u64);
+        writer.float(fitted.popularity[slot]);
+        writer.number(u64::from(fitted.recent_buyers[slot]));
+    }
+    all.push(Part {
+        part: POPULAR,
+        key: 0,
+        body: writer.bytes,
+    });
+    all
+}
+
+/// Fetches what is needed to serve users of this taste: of their items the neighbours and vectors,
+/// of their features the items, and the popularity list. `None` where nothing is stored.
+///
+/// # Errors
+/// The store cannot be read, or a part is damaged.
+pub fn fetch_fitted(source: &dyn PartSource, taste: &Taste) -> Result<Option<Fitted>> {
+    let keys: Vec<i64> = taste.items.iter().map(|item| item.key).collect();
+    fetch_for_items(source, &keys)
+}
+
+/// As [`fetch_fitted`], for users who have these items (by store key) in their histories.
+///
+/// # Errors
+/// The store cannot be read, or a part is damaged.
+pub fn fetch_for_items(source: &dyn PartSource, keys: &[i64]) -> Result<Option<Fitted>> {
+    let Some(body) = source.part(POPULAR, 0)? else {
+        return Ok(None);
+    };
+    let mut fitted = read_popular(&body).ok_or_else(|| damaged(POPULAR, 0))?;
+    let mut features = BTreeSet::new();
+    for slot in keys
+        .iter()
+        .filter_map(|&key| fitted.slot(key))
+        .collect::<Vec<usize>>()
+    {
+        let key = fitted.keys[slot];
+        if let Some(body) = source.part(ITEM, key)? {
+            let (repeat, vector) = read_item(&body).ok_or_else(|| damaged(ITEM, key))?;
+            features.extend(vector.iter().map(|(feature, _)| *feature));
+            fitted.repeat[slot] = repeat;
+            fitted.vectors[slot] = vector;
+        }
+        if let Some(body) = source.part(NEIGHBOURS, key)? {
+            fitted.neighbours[slot] =
+                read_neighbours(&body, &fitted).ok_or_else(|| damaged(NEIGHBOURS, key))?;
+        }
+    }
+    // Only the strongest features of a vector are looked at, but which these are shows with all
+    // vectors at hand.
+    for feature in features {
+        if let Some(body) = source.part(FEATURE, i64::from(feature))? {
+            let posting =
+                read_posting(&body, &fitted).ok_or_else(|| damaged(FEATURE, i64::from(feature)))?;
+            fitted.postings.insert(feature, posting);
+        }
+    }
+    Ok(Some(fitted))
+}
+
+fn damaged(part: &str, key: i64) -> Error {
+    Error::failed(format!(
+        "the stored part '{part}' {key} of the recommend model is damaged"
+    ))
+    .hint("evaluate fits the model anew")
+}
+
+fn read_popular(body: &[u8]) -> Option<Fitted> {
+    let mut reader = Reader::new(body);
+    let mut fitted = Fitted {
+        as_of: reader.number()? as i64,
+        ..Fitted::default()
+    };
+    while !reader.is_done() {
+        fitted.keys.push(reader.number()? as i64);
+        fitted.popularity.push(reader.float()?);
+        fitted.recent_buyers.push(reader.number()? as u32);
+    }
+    fitted.repeat = vec![Repeat::default(); fitted.keys.len()];
+    fitted.vectors = vec![Vec::new(); fitted.keys.len()];
+    fitted.neighbours = vec![Vec::new(); fitted.keys.len()];
+    Some(fitted)
+}
+
+fn read_item(body: &[u8]) -> Option<(Repeat, Vec<(u32, f32)>)> {
+    let mut reader = Reader::new(body);
+    let repeat = Repeat {
+        share: reader.float()?,
+        gap_days: reader.float()?,
+        gaps: u32::try_from(reader.number()?).ok()?,
+    };
+    let mut vector = Vec::new();
+    while !reader.is_done() {
+        vector.push((u32::try_from(reader.number()?).ok()?, reader.float()?));
+    }
+    Some((repeat, vector))
+}
+
+fn read_neighbours(body: &[u8], fitted: &Fitted) -> Option<Vec<Neighbour>> {
+    let mut reader = Reader::new(body);
+    let mut near = Vec::new();
+    while !reader.is_done() {
+        let slot = fitted.slot(reader.number()? as i64)? as u32;
+        near.push(Neighbour {
+            slot,
+            weight: reader.float()?,
+            together: reader.number()? as u32,
+        });
+    }
+    Some(near)
+}
+
+fn read_posting(body: &[u8], fitted: &Fitted) -> Option<Posting> {
+    let mut reader = Reader::new(body);
+    let kind = *KINDS.get(usize::try_from(reader.number()?).ok()?)?;
+    let feature = Feature {
+        kind,
+        text: reader.text()?,
+    };
+    let mut items = Vec::new();
+    while !reader.is_done() {
+        items.push((
+            fitted.slot(reader.number()? as i64)? as u32,
+            reader.float()?,
+        ));
+    }
+    Some(Posting { feature, items })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::planted::generate;
+    use crate::recommend::model::ModelName;
+    use crate::recommend::rank::{List, Scores};
+    use std::cell::RefCell;
+    use std::collections::BTreeMap;
+
+    struct Memory {
+        parts: BTreeMap<(&'static str, i64), Vec<u8>>,
+        fetched: RefCell<usize>,
+    }
+
+    impl PartSource for Memory {
+        fn part(&self, part: &'static str, key: i64) -> Result<Option<Vec<u8>>> {
+            *self.fetched.borrow_mut() += 1;
+            Ok(self.parts.get(&(part, key)).cloned())
+        }
+    }
+
+    #[test]
+    fn a_fresh_process_serves_the_same_scores_from_few_parts() {
+        let snapshot = generate(4).snapshot;
+        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let stored = parts(&fitted)
+            .into_iter()
+            .map(|part| ((part.part, part.key), part.body))
+            .collect();
+        let memory = Memory {
+            parts: stored,
+            fetched: RefCell::new(0),
+        };
+        let (mut whole, mut served) = (Scores::default(), Scores::default());
+        for user in (0..snapshot.users.len()).step_by(7) {
+            let taste = Taste::of(&snapshot.history(user), snapshot.as_of);
+            *memory.fetched.borrow_mut() = 0;
+            let some = fetch_fitted(&memory, &taste).unwrap().unwrap();
+            assert!(*memory.fetched.borrow() <= 1 + 2 * taste.items.len() + fitted.postings.len());
+            whole.compute(&fitted, &taste);
+            served.compute(&some, &taste);
+            for model in ModelName::ALL {
+                let weights = model.weights();
+                let best = whole.best(&fitted, &taste, &weights, (List::Mixed, 20), |_| true);
+                assert_eq!(
+                    best,
+                    served.best(&some, &taste, &weights, (List::Mixed, 20), |_| true)
+                );
+                let (slot, terms) = (best[0].slot, |scores: &Scores, fitted| {
+                    scores.terms(fitted, &taste, &weights, best[0].slot)
+                });
+                assert_eq!(
+                    terms(&whole, &fitted),
+                    terms(&served, &some),
+                    "{model} {slot}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_torn_part_is_an_error_and_a_missing_model_is_not() {
+        let empty = Memory {
+            parts: BTreeMap::new(),
+            fetched: RefCell::new(0),
+        };
+        assert!(fetch_fitted(&empty, &Taste::default()).unwrap().is_none());
+        let torn = Memory {
+            parts: [((POPULAR, 0), vec![1, 7, 0])].into(),
+            fetched: RefCell::new(0),
+        };
+        assert!(
+            fetch_fitted(&torn, &Taste::default())
+                .unwrap_err()
+                .to_string()
+                .contains("damaged")
+        );
+    }
+}

@@ -1,0 +1,243 @@
+//! Recommendations and comparisons as tables and sentences.
+
+use super::operation::{
+    AllOutcome, EvaluateOutcome, ItemOutcome, Recommended, SegmentOutcome, UserOutcome,
+};
+use super::reasons::{Reason, TOLD_FROM};
+use regulars_core::domain::Estimate;
+use regulars_core::output::{Block, Cell, Present, Shown, Table};
+
+/// Reasons shown beside a product.
+const SHOWN: usize = 3;
+
+fn score(value: f64) -> Cell {
+    Cell::Number { value, decimals: 3 }
+}
+
+fn told(reasons: &[Reason]) -> Cell {
+    let reasons: Vec<&Reason> = reasons
+        .iter()
+        .filter(|reason| reason.contribution.abs() >= TOLD_FROM)
+        .collect();
+    let parts: Vec<String> = reasons
+        .iter()
+        .take(SHOWN)
+        .map(|reason| format!("{} ({:.3})", reason.text, reason.contribution))
+        .collect();
+    let more = reasons.len().saturating_sub(SHOWN);
+    let tail = if more > 0 {
+        format!("; {more} more")
+    } else {
+        String::new()
+    };
+    Cell::text(format!("{}{tail}", parts.join("; ")))
+}
+
+fn items_table(title: String, items: &[Recommended]) -> Table {
+    let mut table = Table::new(
+        title,
+        &[
+            "rank",
+            "item",
+            "title",
+            "score",
+            "because (part of the score)",
+        ],
+    )
+    .empty("there is nothing to recommend");
+    for item in items {
+        table.row(vec![
+            Cell::count(item.rank),
+            Cell::text(&item.item),
+            Cell::or_missing(item.title.as_deref(), Cell::text),
+            score(item.score),
+            told(&item.reasons),
+        ]);
+    }
+    table
+}
+
+fn quoted(id: &str) -> String {
+    if id.contains(char::is_whitespace) {
+        format!("\"{id}\"")
+    } else {
+        id.to_string()
+    }
+}
+
+impl Present for UserOutcome {
+    fn shown(&self) -> Shown {
+        Shown::One(self.user.clone())
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        vec![Block::Table(items_table(
+            format!(
+                "For {} (list: {}, model: {})",
+                self.user, self.list, self.model
+            ),
+            &self.items,
+        ))]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec![format!("user {}", quoted(&self.user)), "evaluate".into()]
+    }
+}
+
+impl Present for ItemOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let label = self.title.as_deref().unwrap_or(&self.item);
+        vec![Block::Table(items_table(
+            format!("With {label}"),
+            &self.items,
+        ))]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec!["patterns baskets".into()]
+    }
+}
+
+impl Present for SegmentOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let title = format!(
+            "For segment {} {}, {} users (list: {}, model: {})",
+            self.segment, self.name, self.users, self.list, self.model
+        );
+        let columns = [
+            "rank",
+            "item",
+            "title",
+            "score",
+            "members",
+            "because (part of the score)",
+        ];
+        let mut table = Table::new(title, &columns).empty("there is nothing to recommend");
+        for item in &self.items {
+            table.row(vec![
+                Cell::count(item.rank),
+                Cell::text(&item.item),
+                Cell::or_missing(item.title.as_deref(), Cell::text),
+                score(item.score),
+                Cell::Int(item.members as i64),
+                told(&item.reasons),
+            ]);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec![format!("campaign coupon --segment {}", self.segment)]
+    }
+}
+
+impl Present for AllOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Several
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        let mut table = Table::new(String::new(), &["user", "rank", "item", "title", "score"])
+            .empty("there is nothing to recommend");
+        for item in &self.items {
+            table.row(vec![
+                Cell::text(&item.user),
+                Cell::count(item.rank),
+                Cell::text(&item.item),
+                Cell::or_missing(item.title.as_deref(), Cell::text),
+                score(item.score),
+            ]);
+        }
+        vec![Block::Table(table)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+}
+
+fn rate(estimate: Option<Estimate>) -> Cell {
+    Cell::or_missing(estimate, |estimate| Cell::Number {
+        value: estimate.value,
+        decimals: 4,
+    })
+}
+
+impl Present for EvaluateOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let found = &self.evaluation;
+        let top = found.top;
+        let columns = [
+            "model".to_string(),
+            format!("ndcg@{top}"),
+            "90 % interval".into(),
+            format!("recall@{top}"),
+            "recall, new".into(),
+            "recall, again".into(),
+            "coverage".into(),
+            "fit ms".into(),
+            "ms per 1,000 users".into(),
+        ];
+        let mut table = Table::new(
+            format!("Models over {} folds, {} users", found.folds, found.users),
+            &[],
+        )
+        .second_rank(3);
+        table.columns = columns.to_vec();
+        for model in &found.models {
+            let interval =
+                |ndcg: Estimate| Cell::text(format!("{:.4} to {:.4}", ndcg.low, ndcg.high));
+            let mark = if Some(model.name) == found.chosen {
+                " (chosen)"
+            } else {
+                ""
+            };
+            table.row(vec![
+                Cell::text(format!("{}{mark}", model.name)),
+                rate(model.ndcg),
+                Cell::or_missing(model.ndcg, interval),
+                rate(model.recall),
+                rate(model.recall_new),
+                rate(model.recall_again),
+                Cell::Percent(model.coverage),
+                Cell::Number {
+                    value: model.fit_ms,
+                    decimals: 0,
+                },
+                Cell::Number {
+                    value: model.score_ms,
+                    decimals: 0,
+                },
+            ]);
+        }
+        let said = match found.chosen {
+            Some(chosen) => format!("{chosen} was chosen: {}", found.because),
+            None => found.because.clone(),
+        };
+        vec![Block::Table(table), Block::Text(said)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec![
+            "recommend user USER".into(),
+            "recommend all --output recommendations.csv".into(),
+        ]
+    }
+}

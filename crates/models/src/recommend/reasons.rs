@@ -1,0 +1,279 @@
+//! Why a product is recommended, in words, from the terms that made its score.
+
+use super::fitted::{FeatureKind, RECENT_DAYS};
+use super::model::{Term, TermKind};
+use super::taste::Taste;
+use regulars_core::domain::{Instant, NONE};
+use regulars_core::snapshot::History;
+use serde::{Deserialize, Serialize};
+
+/// Terms shown one by one; the rest is one reason for each kind.
+const SHOWN: usize = 4;
+
+/// Contributions below this are not told to people: they read as 0.000.
+pub const TOLD_FROM: f64 = 0.0005;
+
+/// One reason. The contributions of a product's reasons add up to its score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// popular, again, due, category, brand, price, word, neighbour; with `others_` before it where
+    /// several are summed.
+    pub kind: String,
+    /// The reason in words.
+    pub text: String,
+    /// What it adds to the score.
+    pub contribution: f64,
+    /// Id of the item in the user's history that it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// Number of the order in which the user bought that item last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<String>,
+    /// When that was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Instant>,
+}
+
+/// The reasons of one product, the strongest first. Items, orders and days are looked up in the
+/// user's history.
+pub fn reasons(history: &History<'_>, taste: &Taste, terms: &[Term]) -> Vec<Reason> {
+    let merged = merge_features(terms);
+    let mut sorted: Vec<&Term> = merged.iter().collect();
+    sorted.sort_by(|a, b| {
+        b.value
+            .total_cmp(&a.value)
+            .then(a.kind.cmp(&b.kind))
+            .then(a.from.cmp(&b.from))
+    });
+    let mut rest = sorted.split_off(sorted.len().min(SHOWN));
+    let mut shown = sorted;
+    // Where the many small neighbours weigh more than the few that would be named, all of them are
+    // one reason.
+    let of_neighbours = |terms: &[&Term]| -> f64 {
+        terms
+            .iter()
+            .filter(|term| term.kind == TermKind::Neighbour)
+            .map(|term| term.value)
+            .sum()
+    };
+    if of_neighbours(&rest) > of_neighbours(&shown) {
+        rest.extend(
+            shown
+                .iter()
+                .copied()
+                .filter(|term| term.kind == TermKind::Neighbour),
+        );
+        shown.retain(|term| term.kind != TermKind::Neighbour);
+    }
+    let mut found: Vec<Reason> = shown
+        .iter()
+        .map(|term| reason(history, taste, term))
+        .collect();
+    rest.sort_by(|a, b| {
+        word(a.kind)
+            .cmp(word(b.kind))
+            .then(b.value.total_cmp(&a.value))
+    });
+    for same in rest.chunk_by(|a, b| word(a.kind) == word(b.kind)) {
+        if let [one] = same {
+            found.push(reason(history, taste, one));
+            continue;
+        }
+        let is_named = shown
+            .iter()
+            .any(|term| word(term.kind) == word(same[0].kind));
+        let text = others(history, taste, same, is_named);
+        found.push(Reason {
+            kind: format!("others_{}", word(same[0].kind)),
+            text,
+            contribution: same.iter().map(|term| term.value).sum(),
+            item: None,
+            order: None,
+            at: None,
+        });
+    }
+    found.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
+    found
+}
+
+/// Reasons of one kind, the strongest first, as one; `is_named` where others of the kind are told
+/// one by one.
+fn others(history: &History<'_>, taste: &Taste, same: &[&Term], is_named: bool) -> String {
+    if same[0].kind != TermKind::Neighbour {
+        return format!("{} more such reasons", same.len());
+    }
+    if is_named {
+        return format!(
+            "{} more things from this user's history lead to it",
+            same.len()
+        );
+    }
+    let first = same[0]
+        .from
+        .and_then(|key| taste.item(key))
+        .and_then(|from| history.items.get(from.index as usize));
+    let most = first.map_or(String::new(), |item| format!(", {} the most", item.label()));
+    format!(
+        "{} things from this user's history lead to it{most}",
+        same.len()
+    )
+}
+
+/// Makes the words of a title one term, and the price levels, of which neighbouring ones are half
+/// alike, too.
+fn merge_features(terms: &[Term]) -> Vec<Term> {
+    let mut merged: Vec<Term> = Vec::with_capacity(terms.len());
+    for term in terms {
+        let is_same = |other: &&mut Term| {
+            other.kind == term.kind
+                && matches!(
+                    term.kind,
+                    TermKind::Feature(FeatureKind::Word) | TermKind::Feature(FeatureKind::Price)
+                )
+        };
+        match merged.iter_mut().find(is_same) {
+            Some(other) => {
+                if let (TermKind::Feature(FeatureKind::Word), Some(words), Some(word)) =
+                    (term.kind, &mut other.feature, &term.feature)
+                {
+                    words.push_str(", ");
+                    words.push_str(word);
+                }
+                other.value += term.value;
+            }
+            None => merged.push(term.clone()),
+        }
+    }
+    merged
+}
+
+fn word(kind: TermKind) -> &'static str {
+    match kind {
+        TermKind::Popular => "popular",
+        TermKind::Again => "again",
+        TermKind::Due => "due",
+        TermKind::Feature(FeatureKind::Category) => "category",
+        TermKind::Feature(FeatureKind::Brand) => "brand",
+        TermKind::Feature(FeatureKind::Price) => "price",
+        TermKind::Feature(FeatureKind::Word) => "word",
+        TermKind::Neighbour => "neighbour",
+    }
+}
+
+fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
+    let source = term.from.and_then(|key| taste.item(key));
+    let item = source.and_then(|source| history.items.get(source.index as usize));
+    let order = source
+        .map(|source| source.last_order)
+        .filter(|&order| order != NONE);
+    let at = source.map(|source| Instant(source.last_at));
+    let (label, day) = (
+        item.map_or("", |item| item.label()),
+        at.map_or(String::new(), |at| at.day_in(history.zone)),
+    );
+    let feature = term.feature.as_deref().unwrap_or_default();
+    let text = match term.kind {
+        TermKind::Popular if term.n == 0 => "was popular before".to_string(),
+        TermKind::Popular => format!("{} buyers in the last {RECENT_DAYS} days", term.n),
+        TermKind::Again if term.n == 1 => format!("bought once, on {day}"),
+        TermKind::Again => format!("bought in {} orders, last on {day}", term.n),
+        TermKind::Due => {
+            let gone = at.map_or(0.0, |at| Instant(taste.at).days_since(at));
+            let days = if gone.round() == 1.0 { "day" } else { "days" };
+            format!(
+                "bought {gone:.0} {days} ago; others buy it again after {:.0} days (median of {} \
+                 gaps)",
+                term.days, term.n
+            )
+        }
+        TermKind::Feature(FeatureKind::Category) => {
+            format!("category {feature}, which this user looks for")
+        }
+        TermKind::Feature(FeatureKind::Brand) => {
+            format!("brand {feature}, which this user looks for")
+        }
+        TermKind::Feature(FeatureKind::Price) => {
+            String::from("priced like this user's other things")
+        }
+        TermKind::Feature(FeatureKind::Word) => {
+            format!("words of the title, as in this user's other things: {feature}")
+        }
+        TermKind::Neighbour => {
+            let did = if source.is_some_and(super::taste::TasteItem::is_bought) {
+                "bought"
+            } else {
+                "looked at"
+            };
+            format!("{did} {label} on {day}; {} buyers have both", term.n)
+        }
+    };
+    Reason {
+        kind: word(term.kind).to_string(),
+        text,
+        contribution: term.value,
+        item: item.map(|item| item.id.clone()),
+        order: order
+            .and_then(|order| history.orders.get(order as usize))
+            .map(|order| order.id.clone()),
+        at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patterns::planted::generate;
+    use crate::recommend::{Fitted, List, ModelName, Scores};
+
+    #[test]
+    fn contributions_add_up_and_point_into_the_history() {
+        let snapshot = generate(6).snapshot;
+        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let mut scores = Scores::default();
+        let (mut seen, weights) = (
+            std::collections::BTreeSet::new(),
+            ModelName::Blend.weights(),
+        );
+        for user in 0..40 {
+            let history = snapshot.history(user);
+            let taste = Taste::of(&history, snapshot.as_of);
+            scores.compute(&fitted, &taste);
+            for ranked in scores.best(&fitted, &taste, &weights, (List::Mixed, 5), |_| true) {
+                let found = reasons(
+                    &history,
+                    &taste,
+                    &scores.terms(&fitted, &taste, &weights, ranked.slot),
+                );
+                let sum: f64 = found.iter().map(|reason| reason.contribution).sum();
+                assert!((sum - ranked.score).abs() < 1e-9 * ranked.score);
+                for reason in &found {
+                    seen.insert(reason.kind.clone());
+                    if reason.kind == "others_neighbour" {
+                        let is_named = found.iter().any(|other| other.kind == "neighbour");
+                        assert_eq!(
+                            reason.text.contains(" more things"),
+                            is_named,
+                            "{}",
+                            reason.text
+                        );
+                        assert_eq!(
+                            reason.text.ends_with(" the most"),
+                            !is_named,
+                            "{}",
+                            reason.text
+                        );
+                    }
+                    if reason.kind == "neighbour" {
+                        assert!(
+                            reason.item.is_some() && reason.order.is_some() && reason.at.is_some()
+                        );
+                        assert!(reason.text.contains("buyers have both"), "{}", reason.text);
+                    }
+                }
+            }
+        }
+        for kind in ["popular", "again", "category", "neighbour", "price"] {
+            assert!(seen.contains(kind), "{kind} of {seen:?}");
+        }
+    }
+}

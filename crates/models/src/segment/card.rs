@@ -1,0 +1,260 @@
+//! One segment as a card, with its members and what to do next.
+
+use super::operation::{DEFINED, ItemLiked, Move, Moves, OneOutcome, SegmentView};
+use super::present::{first_id, rate};
+use super::{SURE_FROM, StandsOut};
+use crate::profile::rule::find_feature;
+use regulars_core::domain::SegmentId;
+use regulars_core::output::{Block, Cell, Present, Shown, Table, sparkline};
+
+impl Present for OneOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Several
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for segment in &self.segments {
+            blocks.push(Block::Table(card(segment, self)));
+            if !segment.description.stands_out.is_empty() {
+                blocks.push(Block::Table(stands_out(&segment.description.stands_out)));
+            }
+        }
+        blocks.push(Block::Table(items(&self.portrait.items)));
+        blocks.extend(
+            self.portrait
+                .moves
+                .as_ref()
+                .map(|moves| Block::Table(moved(moves))),
+        );
+        let has_chances = self.members.iter().any(|member| member.chance.is_some());
+        let mut columns = vec!["user", "since", "last order, days", "orders", "net revenue"];
+        columns.extend(
+            has_chances
+                .then_some(["chance", "else in"])
+                .into_iter()
+                .flatten(),
+        );
+        let mut members = Table::new("Members", &columns)
+            .empty("nobody is in this segment")
+            .most_rows(10);
+        for member in &self.members {
+            let mut cells = vec![
+                Cell::text(&member.user),
+                Cell::or_missing(member.since, Cell::Date),
+                Cell::or_missing(member.recency_days, |value| Cell::Number {
+                    value,
+                    decimals: 0,
+                }),
+                Cell::or_missing(member.orders, |orders| Cell::Int(orders as i64)),
+                Cell::or_missing(member.net_revenue, Cell::Money),
+            ];
+            if has_chances {
+                cells.push(Cell::or_missing(member.chance, Cell::Percent));
+                let is_between = member.chance.is_some_and(|chance| chance < SURE_FROM);
+                cells.push(Cell::or_missing(
+                    member.next_segment.filter(|_| is_between),
+                    |id| Cell::Int(id.0),
+                ));
+            }
+            members.row(cells);
+        }
+        blocks.push(Block::Table(members));
+        blocks.extend(first_id(&self.segments).map(|id| Block::Table(what_next(id))));
+        blocks
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        match first_id(&self.segments) {
+            Some(id) => steps(id).map(|(line, _)| line).into(),
+            None => vec!["segments".into()],
+        }
+    }
+}
+
+fn card(view: &SegmentView, one: &OneOutcome) -> Table {
+    let description = &view.description;
+    let title = match view.id {
+        Some(id) => format!("Segment {id}: {}", description.name),
+        None => description.name.clone(),
+    };
+    let mut card = Table::card(title);
+    card.line("users", Cell::Int(description.size as i64));
+    card.line("share of users", Cell::Percent(description.share));
+    card.line(
+        "share of revenue",
+        Cell::or_missing(description.revenue_share, Cell::Percent),
+    );
+    card.line("made by", Cell::text(&view.made_by));
+    if let Some(sentence) = &description.sentence {
+        let roughly = if view.made_by == DEFINED {
+            "those with"
+        } else {
+            "roughly those with"
+        };
+        card.line(roughly, Cell::text(sentence));
+    }
+    if description.precision.is_some() || description.recall.is_some() {
+        card.line("precision", rate(description.precision));
+        card.line("recall", rate(description.recall));
+    }
+    if let Some(stability) = description.stability {
+        let mixed = if description.is_mixed { ", mixed" } else { "" };
+        card.line(
+            "found again",
+            Cell::text(format!("{:.0} %{mixed}", stability * 100.0)),
+        );
+    }
+    if let (Some(certainty), Some(between)) = (description.certainty, description.between_share) {
+        let percent = |share: f64| format!("{:.0} %", share * 100.0);
+        let text = format!(
+            "{} on average; {} stand between two groups",
+            percent(certainty),
+            percent(between)
+        );
+        card.line("chance of its users", Cell::text(text));
+    }
+    if !description.interests.is_empty() {
+        let liked: Vec<String> = description
+            .interests
+            .iter()
+            .map(|liked| {
+                format!(
+                    "{} {:.0} % (all {:.0} %)",
+                    liked.category,
+                    liked.share * 100.0,
+                    liked.shop * 100.0
+                )
+            })
+            .collect();
+        card.line("like", Cell::text(liked.join(", ")));
+    }
+    let portrait = &one.portrait;
+    if let Some(brings) = &portrait.brings {
+        card.line("brought", Cell::Money(brings.net_revenue));
+        card.line("each", Cell::Money(brings.per_user));
+        card.line("each of all buyers", Cell::Money(brings.per_user_shop));
+        card.line(
+            "orders each",
+            Cell::Number {
+                value: brings.orders_per_user,
+                decimals: 1,
+            },
+        );
+    }
+    if let Some(age) = portrait.age {
+        card.line(
+            "median age",
+            Cell::Number {
+                value: age,
+                decimals: 0,
+            },
+        );
+    }
+    if !portrait.places.is_empty() {
+        let places: Vec<String> = portrait
+            .places
+            .iter()
+            .map(|place| format!("{} {:.0} %", place.place, place.share * 100.0))
+            .collect();
+        card.line("live in", Cell::text(places.join(", ")));
+    }
+    if let Some(hours) = &portrait.hours {
+        card.line("come at (0 to 23 h)", Cell::text(sparkline(hours)));
+    }
+    if let Some(weekdays) = &portrait.weekdays {
+        card.line("come on (Mon to Sun)", Cell::text(sparkline(weekdays)));
+    }
+    card
+}
+
+fn stands_out(found: &[StandsOut]) -> Table {
+    let columns = ["feature", "what it is", "here", "all", "spreads apart"];
+    let mut table = Table::new("What stands out", &columns);
+    for one in found {
+        let described =
+            find_feature(&one.feature, None).map(|feature| feature.definition.description);
+        table.row(vec![
+            Cell::text(&one.feature),
+            Cell::or_missing(described, Cell::text),
+            Cell::Number {
+                value: one.value,
+                decimals: 2,
+            },
+            Cell::Number {
+                value: one.shop,
+                decimals: 2,
+            },
+            Cell::Number {
+                value: one.z,
+                decimals: 1,
+            },
+        ]);
+    }
+    table
+}
+
+fn items(liked: &[ItemLiked]) -> Table {
+    let columns = ["item", "buyers", "expected of others"];
+    let mut table = Table::new("What they buy more than others", &columns)
+        .empty("nothing that chance does not explain");
+    for one in liked {
+        table.row(vec![
+            Cell::text(&one.title),
+            Cell::Int(one.buyers as i64),
+            Cell::Number {
+                value: one.expected,
+                decimals: 0,
+            },
+        ]);
+    }
+    table
+}
+
+fn moved(moves: &Moves) -> Table {
+    let mut table = Table::new("How they moved at the last run", &["users", "from or to"])
+        .empty("nobody came or went");
+    let mut tell = |moves: &[Move], way: &str, none: &str| {
+        for one in moves {
+            let other = match (one.segment, &one.name) {
+                (Some(id), Some(name)) => format!("{way} {id} {name}"),
+                (Some(id), None) => format!("{way} {id}"),
+                _ => none.to_string(),
+            };
+            table.row(vec![Cell::Int(one.users as i64), Cell::text(other)]);
+        }
+    };
+    tell(&moves.came, "came from", "came from none");
+    tell(&moves.went, "went to", "are in none now");
+    table
+}
+
+/// Three commands to do next, and what each is for.
+fn steps(id: SegmentId) -> [(String, &'static str); 3] {
+    [
+        (
+            format!("campaign coupon --segment {id}"),
+            "an offer to them, with a comparison group",
+        ),
+        (
+            format!("recommend segment {id}"),
+            "what to show them, and why",
+        ),
+        (
+            format!("patterns rhythm --segment {id}"),
+            "the hours and days to write to them",
+        ),
+    ]
+}
+
+fn what_next(id: SegmentId) -> Table {
+    let mut table = Table::new("What to do next", &["type", "for"]);
+    for (line, purpose) in steps(id) {
+        table.row(vec![Cell::text(line), Cell::text(purpose)]);
+    }
+    table
+}

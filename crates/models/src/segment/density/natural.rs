@@ -1,0 +1,50 @@
+//! Whether dense groups are there by nature: more of them than in sets of rows that have the same
+//! marginals and rank correlations but no groups.
+
+use super::rule::groups_by_rule;
+use crate::segment::natural::{COPULA_ROWS, COPULA_SETS, Copula, LEAST_STABILITY};
+use ndarray::{Array2, Axis};
+use regulars_core::domain::{Observer, Progress};
+use regulars_core::error::Result;
+use regulars_core::statistics::sampling::{random, sample_indices};
+
+/// Whether two or more dense groups are there by nature; `stability` is that of the groups.
+pub fn natural_groups(
+    rows: &Array2<f64>,
+    stability: &[f64],
+    seed: u64,
+    watch: &dyn Observer,
+) -> Result<bool> {
+    if stability.len() < 2 || stability.iter().any(|&value| value < LEAST_STABILITY) {
+        return Ok(false);
+    }
+    let mut generator = random(seed, "copula");
+    let chosen = rows.select(
+        Axis(0),
+        &sample_indices(rows.nrows(), COPULA_ROWS, &mut generator),
+    );
+    let found = groups_by_rule(&chosen, 2, seed, watch)?;
+    if found < 2 {
+        return Ok(false);
+    }
+    let copula = Copula::fit(&chosen);
+    for set in 0..COPULA_SETS {
+        let (done, total) = (set as u64, Some(COPULA_SETS as u64));
+        watch.progress(Progress {
+            phase: "looking for natural groups",
+            done,
+            total,
+            ..Progress::default()
+        });
+        if groups_by_rule(
+            &copula.draw(chosen.nrows(), &mut generator),
+            found,
+            seed,
+            watch,
+        )? >= found
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

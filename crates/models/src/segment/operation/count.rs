@@ -1,0 +1,128 @@
+//! `segment count "RULE"`: how many users fulfil a rule now.
+
+use super::find::typed_rule;
+use crate::profile::operation::{self as profiles, Everyone};
+use crate::profile::rule::{Feature, Observed, Rule};
+use rayon::prelude::*;
+use regulars_core::domain::Observer;
+use regulars_core::error::Result;
+use regulars_core::shop::Shop;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A feature that is not known for some users.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MissingFeature {
+    /// The feature.
+    pub feature: String,
+    /// Users for whom it is not known.
+    pub users: u64,
+}
+
+/// How many users fulfil a rule.
+#[derive(Debug, Clone, Serialize)]
+pub struct CountOutcome {
+    /// The rule as it was understood.
+    pub rule: String,
+    /// Users who fulfil it.
+    pub users: u64,
+    /// All users.
+    pub of: u64,
+    /// Users for whom a missing feature leaves it open; they do not count.
+    pub unknown: u64,
+    /// The features of the rule that are not known for everybody.
+    pub missing: Vec<MissingFeature>,
+    /// What must be said with the result.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// Counts the users who fulfil a rule now.
+///
+/// # Errors
+/// The rule cannot be read, the store cannot be read, or the work was cancelled.
+pub fn run(shop: &Shop, rule: &str, watch: &dyn Observer) -> Result<CountOutcome> {
+    let rule = typed_rule(rule)?;
+    let everyone = profiles::everyone(shop, watch)?;
+    Ok(count(shop, &rule, &everyone))
+}
+
+/// Users of a block that are looked at together.
+const BLOCK: usize = 4_096;
+
+/// Sums over some users.
+#[derive(Clone, Default)]
+struct Counted {
+    users: u64,
+    unknown: u64,
+    /// By feature of the rule: users for whom it is not known.
+    missing: Vec<u64>,
+}
+
+impl Counted {
+    fn add(mut self, other: Counted) -> Counted {
+        self.missing
+            .resize(self.missing.len().max(other.missing.len()), 0);
+        self.missing
+            .iter_mut()
+            .zip(other.missing)
+            .for_each(|(sum, more)| *sum += more);
+        Counted {
+            users: self.users + other.users,
+            unknown: self.unknown + other.unknown,
+            ..self
+        }
+    }
+}
+
+pub(super) fn count(shop: &Shop, rule: &Rule, everyone: &Everyone) -> CountOutcome {
+    let mut features: BTreeMap<String, Feature> = BTreeMap::new();
+    for comparison in rule.comparisons() {
+        features
+            .entry(comparison.feature.to_string())
+            .or_insert(comparison.feature);
+    }
+    let of_block = |block: usize| {
+        let mut counted = Counted {
+            missing: vec![0; features.len()],
+            ..Counted::default()
+        };
+        for user in block * BLOCK..((block + 1) * BLOCK).min(everyone.profiles.len()) {
+            let facts = everyone.facts(user);
+            match rule.test(&facts) {
+                Some(true) => counted.users += 1,
+                Some(false) => {}
+                None => counted.unknown += 1,
+            }
+            for (missing, feature) in counted.missing.iter_mut().zip(features.values()) {
+                *missing += u64::from(feature.observe(&facts) == Observed::Missing);
+            }
+        }
+        counted
+    };
+    let blocks = everyone.profiles.len().div_ceil(BLOCK);
+    let Counted {
+        users,
+        unknown,
+        missing,
+    } = shop.install(|| {
+        (0..blocks)
+            .into_par_iter()
+            .map(of_block)
+            .reduce(Counted::default, Counted::add)
+    });
+    let missing = features
+        .into_keys()
+        .zip(missing)
+        .filter(|(_, users)| *users > 0)
+        .map(|(feature, users)| MissingFeature { feature, users })
+        .collect();
+    CountOutcome {
+        rule: rule.to_string(),
+        users,
+        of: everyone.profiles.len() as u64,
+        unknown,
+        missing,
+        notes: everyone.norms.notes.clone(),
+    }
+}

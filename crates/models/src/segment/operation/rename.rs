@@ -1,0 +1,49 @@
+//! `segment rename ID NAME`.
+
+use super::define::checked_name;
+use super::find::segment_in_force;
+use regulars_core::domain::SegmentId;
+use regulars_core::error::{Error, Result};
+use regulars_core::shop::Shop;
+use serde::Serialize;
+
+/// The new name.
+#[derive(Debug, Clone, Serialize)]
+pub struct RenameOutcome {
+    /// The segment.
+    pub segment: SegmentId,
+    /// Its name.
+    pub name: String,
+    /// The name it had.
+    pub before: String,
+}
+
+/// Gives a segment a name, which it keeps when segments are computed anew.
+///
+/// # Errors
+/// There is no such segment, another one has the name, or the database cannot be written.
+pub fn run(shop: &mut Shop, id: SegmentId, name: &str) -> Result<RenameOutcome> {
+    let row = segment_in_force(shop, id)?;
+    let name = checked_name(name)?;
+    let segments = shop.store().fetch_segments()?;
+    let same = segments.iter().find(|other| {
+        other.segment != id
+            && other.retired_at.is_none()
+            && other.made.name.to_lowercase() == name.to_lowercase()
+    });
+    if let Some(other) = same {
+        return Err(Error::usage(format!(
+            "segment {} is called '{name}' already",
+            other.segment
+        ))
+        .hint("another name"));
+    }
+    let transaction = shop.transaction()?;
+    transaction.rename_segment(id, &name)?;
+    transaction.commit()?;
+    Ok(RenameOutcome {
+        segment: id,
+        name,
+        before: row.made.name,
+    })
+}

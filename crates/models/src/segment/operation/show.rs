@@ -1,0 +1,273 @@
+//! `segments` and `segments ID`.
+
+use super::find::{find_segment, fulfilling, rule_of};
+use super::portrait::{Portrait, moves};
+use super::view::{RunBody, SegmentView};
+use super::{DEFINED, RUN_KIND};
+use crate::profile::operation::{self as profiles, Everyone};
+use crate::segment::{By, Description, Movement};
+use regulars_core::domain::{Instant, Money, Observer, RunId, SegmentId};
+use regulars_core::error::Result;
+use regulars_core::shop::Shop;
+use regulars_core::store::{ModelRun, SegmentRow};
+use serde::Serialize;
+
+/// The segments in force.
+#[derive(Debug, Clone, Serialize)]
+pub struct ListOutcome {
+    /// The run of the learned ones; `None` where there are none.
+    pub run: Option<RunId>,
+    /// The data's version number that it read.
+    pub revision: Option<i64>,
+    /// The method.
+    pub by: Option<By>,
+    /// The number of learned segments.
+    pub k: usize,
+    /// The features that were compared.
+    pub features: Vec<String>,
+    /// Mean silhouette of a sample.
+    pub silhouette: Option<f64>,
+    /// Whether the groups are there by nature, and not a practical cut.
+    pub natural_groups: bool,
+    /// The learned segments, largest first, then those defined by rules.
+    pub segments: Vec<SegmentView>,
+    /// How members moved at the last run.
+    pub movement: Option<Movement>,
+    /// What must be said with the result.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// A member as the list shows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct MemberView {
+    /// The shop's own id.
+    pub user: String,
+    /// Since when; `None` in a segment defined by a rule.
+    pub since: Option<Instant>,
+    /// Distance to the own centre, where the method has one.
+    pub distance: Option<f64>,
+    /// Distance to the next centre.
+    pub next_distance: Option<f64>,
+    /// The chance with which the member belongs to the segment; of a mixture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chance: Option<f64>,
+    /// The segment that the member is likeliest to belong to otherwise; of a mixture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_segment: Option<SegmentId>,
+    /// With which chance.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_chance: Option<f64>,
+    /// Days since the last order.
+    pub recency_days: Option<f64>,
+    /// Orders.
+    pub orders: Option<u64>,
+    /// Purchases less refunds.
+    pub net_revenue: Option<Money>,
+}
+
+/// One segment.
+#[derive(Debug, Clone, Serialize)]
+pub struct OneOutcome {
+    /// The run that found it; `None` of a definition.
+    pub run: Option<RunId>,
+    /// The data's version number that was read.
+    pub revision: i64,
+    /// The segment, as the one element of a list, as `segment` shows it.
+    pub segments: Vec<SegmentView>,
+    /// Who the members are, when they come, what they love and bring, and how they moved.
+    #[serde(flatten)]
+    pub portrait: Portrait,
+    /// The members, by the shop's order.
+    pub members: Vec<MemberView>,
+    /// What must be said with the result.
+    #[serde(skip)]
+    pub notes: Vec<String>,
+}
+
+/// Lists the segments in force.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn list(shop: &Shop, watch: &dyn Observer) -> Result<ListOutcome> {
+    let current = shop.current_run(RUN_KIND)?;
+    let body: Option<RunBody> = current
+        .as_ref()
+        .and_then(|run| serde_json::from_value(run.made.body.clone()).ok());
+    let rows: Vec<SegmentRow> = shop
+        .store()
+        .fetch_segments()?
+        .into_iter()
+        .filter(|row| row.retired_at.is_none())
+        .collect();
+    let mut notes: Vec<String> = current
+        .as_ref()
+        .map(|run| shop.staleness(run))
+        .transpose()?
+        .flatten()
+        .into_iter()
+        .collect();
+    let order: Vec<SegmentId> = body
+        .as_ref()
+        .map(|body| body.segments.clone())
+        .unwrap_or_default();
+    let mut segments: Vec<SegmentView> = order
+        .iter()
+        .filter_map(|id| rows.iter().find(|row| row.segment == *id))
+        .filter_map(SegmentView::of_row)
+        .collect();
+    let defined: Vec<&SegmentRow> = rows
+        .iter()
+        .filter(|row| row.made.made_by == DEFINED)
+        .collect();
+    if !defined.is_empty() {
+        let everyone = profiles::everyone(shop, watch)?;
+        for row in defined {
+            match rule_of(row) {
+                Ok(Some(rule)) => {
+                    let members = fulfilling(&rule, &everyone);
+                    segments.push(defined_view(row, &members, &everyone));
+                }
+                _ => notes.push(format!(
+                    "the rule of segment {} cannot be read",
+                    row.segment
+                )),
+            }
+        }
+    }
+    if let Some(body) = &body {
+        notes.extend(body.notes.iter().cloned());
+    }
+    Ok(ListOutcome {
+        run: current.as_ref().map(|run| run.run),
+        revision: current.as_ref().map(|run: &ModelRun| run.made.revision),
+        by: body.as_ref().map(|body| body.by),
+        k: order.len(),
+        features: body
+            .as_ref()
+            .map(|body| body.features.clone())
+            .unwrap_or_default(),
+        silhouette: body.as_ref().and_then(|body| body.silhouette),
+        natural_groups: body.as_ref().is_some_and(|body| body.natural_groups),
+        movement: body.map(|body| body.movement),
+        segments,
+        notes,
+    })
+}
+
+/// Shows one segment with its members.
+///
+/// # Errors
+/// There is no such segment, or the store cannot be read.
+pub fn show(shop: &Shop, id: SegmentId, watch: &dyn Observer) -> Result<OneOutcome> {
+    let row = find_segment(shop, id)?;
+    let everyone = profiles::everyone(shop, watch)?;
+    let mut notes = everyone.norms.notes.clone();
+    let (view, members): (
+        Option<SegmentView>,
+        Vec<(usize, Option<regulars_core::store::MemberRow>)>,
+    ) = match rule_of(&row)? {
+        Some(rule) => {
+            let members = fulfilling(&rule, &everyone);
+            let view = defined_view(&row, &members, &everyone);
+            (
+                Some(view),
+                members.into_iter().map(|user| (user, None)).collect(),
+            )
+        }
+        None => {
+            let stored = shop.store().fetch_members(id)?;
+            let members = stored
+                .into_iter()
+                .filter_map(|member| {
+                    Some((everyone.snapshot.user_index(member.user)?, Some(member)))
+                })
+                .collect();
+            (SegmentView::of_row(&row), members)
+        }
+    };
+    if row.retired_at.is_some() {
+        notes.push(
+            "a newer segmentation left this segment behind; its members are those it had then"
+                .into(),
+        );
+    }
+    let users: Vec<usize> = members.iter().map(|(user, _)| *user).collect();
+    let least = shop.settings()?.small_cells as usize;
+    if users.len() < least && !users.is_empty() {
+        notes.push(
+            "too few members to say how old they are, where they live and what they love".into(),
+        );
+    }
+    let mut portrait = Portrait::of(&users, &everyone, least);
+    portrait.moves = moves(shop, &row)?;
+    Ok(OneOutcome {
+        run: row.made.run,
+        revision: everyone.snapshot.revision,
+        segments: view.into_iter().collect(),
+        portrait,
+        members: members
+            .into_iter()
+            .map(|(user, member)| member_view(user, member.as_ref(), &everyone))
+            .collect(),
+        notes,
+    })
+}
+
+fn defined_view(row: &SegmentRow, members: &[usize], everyone: &Everyone) -> SegmentView {
+    let revenue = |user: usize| {
+        everyone.profiles[user]
+            .net_revenue
+            .map_or(0, |money| money.minor)
+    };
+    let total: i64 = (0..everyone.profiles.len()).map(revenue).sum();
+    let own: i64 = members.iter().map(|&user| revenue(user)).sum();
+    SegmentView {
+        id: Some(row.segment),
+        description: Description {
+            name: row.made.name.clone(),
+            proposals: Vec::new(),
+            size: members.len() as u64,
+            share: members.len() as f64 / everyone.profiles.len().max(1) as f64,
+            revenue_share: (total > 0).then(|| own as f64 / total as f64),
+            sentence: row.made.rule.clone(),
+            precision: None,
+            recall: None,
+            stability: None,
+            is_mixed: false,
+            certainty: None,
+            between_share: None,
+            is_outside: false,
+            stands_out: Vec::new(),
+            interests: Vec::new(),
+        },
+        made_by: row.made.made_by.clone(),
+        created_at: Some(Instant(row.created_at)),
+        retired_at: row.retired_at.map(Instant),
+    }
+}
+
+fn member_view(
+    user: usize,
+    member: Option<&regulars_core::store::MemberRow>,
+    everyone: &Everyone,
+) -> MemberView {
+    let profile = &everyone.profiles[user];
+    let told = |name: &str| member?.body.as_ref()?.get(name);
+    let number = |name: &str| told(name)?.as_f64();
+    let chance = number("chance");
+    MemberView {
+        user: everyone.snapshot.users[user].id.clone(),
+        distance: number("own"),
+        next_distance: number("next"),
+        chance,
+        next_segment: chance
+            .and_then(|_| told("next_segment")?.as_i64())
+            .map(SegmentId),
+        next_chance: number("next_chance"),
+        since: member.map(|member| Instant(member.since)),
+        recency_days: profile.recency_days,
+        orders: profile.orders,
+        net_revenue: profile.net_revenue,
+    }
+}

@@ -1,0 +1,383 @@
+//! Segments as tables and sentences.
+
+use super::operation::{
+    AdoptOutcome, CountOutcome, DefineOutcome, DiffOutcome, ListOutcome, Outcome, RenameOutcome,
+    SegmentView,
+};
+use super::{Movement, StandsOut};
+use crate::profile::rule::{find_feature, label};
+use regulars_core::domain::Estimate;
+use regulars_core::output::{Block, Cell, Present, Table};
+
+impl Present for Outcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::Table(segments(&self.segments))];
+        blocks.extend(sentences(&self.segments).map(Block::Table));
+        blocks.extend(certainties(&self.segments).map(Block::Table));
+        let done = match self.run {
+            Some(run) => format!("run {run}: {} segments by {}", self.k, self.by.word()),
+            None => format!(
+                "dry run: {} segments by {}; nothing was changed",
+                self.k,
+                self.by.word()
+            ),
+        };
+        blocks.push(Block::Text(format!(
+            "{done}{}; {}",
+            quality(self.silhouette),
+            moved(&self.movement)
+        )));
+        blocks
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        match (self.run, first_id(&self.segments)) {
+            (Some(_), Some(id)) => {
+                vec![
+                    format!("segments {id}"),
+                    "patterns".into(),
+                    format!("campaign coupon --segment {id}"),
+                ]
+            }
+            _ => vec!["segment".into()],
+        }
+    }
+}
+
+impl Present for ListOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::Table(segments(&self.segments))];
+        blocks.extend(certainties(&self.segments).map(Block::Table));
+        if let (Some(run), Some(by)) = (self.run, self.by) {
+            let movement = self
+                .movement
+                .as_ref()
+                .map(|movement| format!("; {}", moved(movement)))
+                .unwrap_or_default();
+            blocks.push(Block::Text(format!(
+                "run {run} by {}{}{movement}",
+                by.word(),
+                quality(self.silhouette)
+            )));
+        }
+        blocks
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        match first_id(&self.segments) {
+            Some(id) => vec![
+                format!("segments {id}"),
+                format!("campaign coupon --segment {id}"),
+            ],
+            None => vec!["segment".into()],
+        }
+    }
+}
+
+impl Present for CountOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut text = format!("{} of {} users: {}", self.users, self.of, self.rule);
+        if self.unknown > 0 {
+            text.push_str(&format!(
+                "\nfor {} it stays open, because something is not known; they do not count",
+                self.unknown
+            ));
+        }
+        let mut blocks = vec![Block::Text(text)];
+        if !self.missing.is_empty() {
+            let mut table = Table::new("Not known", &["feature", "users"]);
+            for missing in &self.missing {
+                table.row(vec![
+                    Cell::text(&missing.feature),
+                    Cell::Int(missing.users as i64),
+                ]);
+            }
+            blocks.push(Block::Table(table));
+        }
+        blocks
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec![format!("segment define NAME \"{}\"", self.rule)]
+    }
+}
+
+impl Present for DefineOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let said = match (self.is_dry_run, self.segment) {
+            (true, _) => format!("dry run: '{}' would hold", self.name),
+            (false, Some(id)) => format!("segment {id} '{}' holds", self.name),
+            (false, None) => format!("'{}' holds", self.name),
+        };
+        let mut text = format!(
+            "{said} {} of {} users: {}",
+            self.count.users, self.count.of, self.count.rule
+        );
+        if let Some(before) = &self.replaces {
+            text.push_str(&format!(
+                "\nbefore: {before}; {} users come in and {} go out",
+                self.added, self.removed
+            ));
+        }
+        if self.count.unknown > 0 {
+            text.push_str(&format!(
+                "\nfor {} users it stays open, because something is not known",
+                self.count.unknown
+            ));
+        }
+        vec![Block::Text(text)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.count.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        match self.segment {
+            Some(id) => vec![
+                format!("segments {id}"),
+                format!("campaign coupon --segment {id}"),
+            ],
+            None => Vec::new(),
+        }
+    }
+}
+
+impl Present for AdoptOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![Block::Text(format!(
+            "the sentence of segment {} is a definition now",
+            self.adopted
+        ))];
+        blocks.extend(self.defined.blocks());
+        blocks
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.defined.notes()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        self.defined.next_steps()
+    }
+}
+
+impl Present for RenameOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        vec![Block::Text(format!(
+            "segment {} is called '{}' now, before '{}'",
+            self.segment, self.name, self.before
+        ))]
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec!["segments".into()]
+    }
+}
+
+impl Present for DiffOutcome {
+    fn blocks(&self) -> Vec<Block> {
+        let mut table =
+            Table::new("Who would move", &["from", "to", "users"]).empty("nobody would move");
+        let named = |id: Option<regulars_core::domain::SegmentId>,
+                     name: &Option<String>,
+                     none: &str| match (id, name) {
+            (Some(id), Some(name)) => Cell::text(format!("{id} {name}")),
+            (None, Some(name)) => Cell::text(format!("new: {name}")),
+            _ => Cell::text(none),
+        };
+        for change in &self.changes {
+            table.row(vec![
+                named(change.from, &change.from_name, "in none"),
+                named(change.to, &change.to_name, "in none"),
+                Cell::Int(change.users as i64),
+            ]);
+        }
+        let said = format!(
+            "run {} read revision {}, the data are at {}; {}",
+            self.run,
+            self.revision,
+            self.revision_now,
+            moved(&self.movement)
+        );
+        vec![Block::Table(table), Block::Text(said)]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec!["segment".into()]
+    }
+}
+
+fn segments(views: &[SegmentView]) -> Table {
+    let mut table = Table::new(
+        "Segments",
+        &[
+            "id",
+            "name",
+            "users",
+            "share",
+            "of revenue",
+            "what stands out",
+        ],
+    )
+    .empty("no segments yet; try: segment");
+    for view in views {
+        let description = &view.description;
+        let mut told: Vec<String> = description.stands_out.iter().take(2).map(told).collect();
+        told.extend(
+            description
+                .interests
+                .first()
+                .map(|liked| format!("likes {}", liked.category)),
+        );
+        if description.is_mixed {
+            told.push("mixed".into());
+        }
+        table.row(vec![
+            Cell::or_missing(view.id, |id| Cell::Int(id.0)),
+            Cell::text(&description.name),
+            Cell::Int(description.size as i64),
+            Cell::Percent(description.share),
+            Cell::or_missing(description.revenue_share, Cell::Percent),
+            Cell::text(told.join("; ")),
+        ]);
+    }
+    table
+}
+
+/// The sentences with their figures; none where no segment has one.
+fn sentences(views: &[SegmentView]) -> Option<Table> {
+    let mut table = Table::new(
+        "As rules",
+        &[
+            "id",
+            "users, roughly those with",
+            "precision",
+            "recall",
+            "found again",
+        ],
+    );
+    for view in views
+        .iter()
+        .filter(|view| view.description.sentence.is_some())
+    {
+        let description = &view.description;
+        table.row(vec![
+            Cell::or_missing(view.id, |id| Cell::Int(id.0)),
+            Cell::text(description.sentence.clone().unwrap_or_default()),
+            rate(description.precision),
+            rate(description.recall),
+            Cell::or_missing(description.stability, Cell::Percent),
+        ]);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// How surely users belong to their segments; `None` where the method does not say.
+fn certainties(views: &[SegmentView]) -> Option<Table> {
+    let columns = ["id", "name", "chance of its users", "between two groups"];
+    let mut table = Table::new("How surely users belong there", &columns);
+    for view in views
+        .iter()
+        .filter(|view| view.description.certainty.is_some())
+    {
+        let description = &view.description;
+        table.row(vec![
+            Cell::or_missing(view.id, |id| Cell::Int(id.0)),
+            Cell::text(&description.name),
+            Cell::or_missing(description.certainty, Cell::Percent),
+            Cell::or_missing(description.between_share, Cell::Percent),
+        ]);
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+pub(super) fn rate(estimate: Option<Estimate>) -> Cell {
+    Cell::or_missing(estimate, |estimate| {
+        let percent = |share: f64| format!("{:.0}", share * 100.0);
+        Cell::text(format!(
+            "{} % ({} to {}, n {})",
+            percent(estimate.value),
+            percent(estimate.low),
+            percent(estimate.high),
+            estimate.n
+        ))
+    })
+}
+
+/// "days between orders 21 (all 40)".
+fn told(found: &StandsOut) -> String {
+    let is_share = find_feature(&found.feature, None)
+        .is_some_and(|feature| feature.definition.unit == "share");
+    let number = |value: f64| match (is_share, value.abs()) {
+        (true, _) => format!("{:.0} %", value * 100.0),
+        (false, size) if size < 10.0 && value.fract() != 0.0 => format!("{value:.1}"),
+        _ => format!("{value:.0}"),
+    };
+    format!(
+        "{} {} (all {})",
+        label(&found.feature),
+        number(found.value),
+        number(found.shop)
+    )
+}
+
+fn quality(silhouette: Option<f64>) -> String {
+    silhouette
+        .map(|value| format!(", silhouette {value:.2}"))
+        .unwrap_or_default()
+}
+
+fn moved(movement: &Movement) -> String {
+    if movement.kept + movement.moved + movement.no_longer == 0 {
+        return format!("{} users segmented for the first time", movement.joined);
+    }
+    format!(
+        "{} users kept their segment, {} moved, {} joined, {} no longer in any",
+        movement.kept, movement.moved, movement.joined, movement.no_longer
+    )
+}
+
+pub(super) fn first_id(views: &[SegmentView]) -> Option<regulars_core::domain::SegmentId> {
+    views.first().and_then(|view| view.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_out_is_told_in_its_unit() {
+        let found = |feature: &str, value: f64, shop: f64| StandsOut {
+            feature: feature.into(),
+            value,
+            shop,
+            z: 1.0,
+        };
+        assert_eq!(
+            told(&found("discount_share", 0.81, 0.376)),
+            "orders with a discount 81 % (all 38 %)"
+        );
+        assert_eq!(told(&found("orders", 22.0, 9.0)), "orders 22 (all 9)");
+        assert_eq!(
+            told(&found("views_per_order", 1.25, 33.4)),
+            "views per order 1.2 (all 33)"
+        );
+    }
+}

@@ -1,0 +1,166 @@
+//! How surely a segment is found again: the mean Jaccard similarity with its nearest group in
+//! clusterings of bootstrap samples (Hennig, Cluster-wise assessment of cluster stability, 2007).
+
+use super::kmeans::{Clustering, distinct_rows, kmeans};
+use super::lloyd::assign;
+use ndarray::{Array2, Axis};
+use rand_chacha::ChaCha8Rng;
+use regulars_core::domain::{Hushed, Observer, Progress};
+use regulars_core::error::Result;
+use regulars_core::shop::stop_if_cancelled;
+use regulars_core::statistics::sampling::{bootstrap_indices, random, sample_indices};
+
+/// Bootstrap samples.
+pub const SAMPLES: usize = 10;
+/// Rows of each.
+const ROWS: usize = 5_000;
+/// Below this a segment is not found again surely: it is a mixture.
+pub const STABLE_FROM: f64 = 0.6;
+
+/// The stability of each cluster of k-means, 0 to 1; `None` where a sample has too few different
+/// rows to be clustered.
+pub fn stability(
+    rows: &Array2<f64>,
+    found: &Clustering,
+    seed: u64,
+    watch: &dyn Observer,
+) -> Result<Option<Vec<f64>>> {
+    let k = found.sizes.len();
+    found_again(
+        rows,
+        &found.labels,
+        k,
+        Look {
+            rows: ROWS,
+            samples: SAMPLES,
+        },
+        seed,
+        watch,
+        |places, sample, generator| {
+            let again = places.select(
+                Axis(0),
+                &bootstrap_indices(places.nrows(), places.nrows(), generator),
+            );
+            if distinct_rows(&again, k) < k {
+                return Ok(None);
+            }
+            let refit = kmeans(
+                &again,
+                k,
+                seed.wrapping_add(1 + sample as u64),
+                3,
+                &Hushed(watch),
+            )?;
+            Ok(Some((
+                assign(places.view(), &refit.centres).0,
+                refit.sizes.len(),
+            )))
+        },
+    )
+}
+
+/// On how many rows at most, and in how many samples of them, it is looked whether groups are found
+/// again.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Rows.
+    pub rows: usize,
+    /// Samples.
+    pub samples: usize,
+}
+
+/// The stability of each of `k` groups of any method. `regroup` draws a sample of those rows,
+/// groups it in the same way, and says which groups all of them come into and how many there are;
+/// `None` where it cannot.
+pub fn found_again(
+    rows: &Array2<f64>,
+    labels: &[usize],
+    k: usize,
+    look: Look,
+    seed: u64,
+    watch: &dyn Observer,
+    regroup: impl Fn(&Array2<f64>, usize, &mut ChaCha8Rng) -> Result<Option<(Vec<usize>, usize)>>,
+) -> Result<Option<Vec<f64>>> {
+    let mut generator = random(seed, "stability");
+    let looked_at = sample_indices(rows.nrows(), look.rows, &mut generator);
+    let places = rows.select(Axis(0), &looked_at);
+    let labels: Vec<usize> = looked_at.iter().map(|&row| labels[row]).collect();
+    let mut sums = vec![0.0; k];
+    for sample in 0..look.samples {
+        stop_if_cancelled(watch)?;
+        watch.progress(Progress {
+            phase: "checking stability",
+            done: sample as u64,
+            total: Some(look.samples as u64),
+            ..Progress::default()
+        });
+        let Some((others, other_k)) = regroup(&places, sample, &mut generator)? else {
+            return Ok(None);
+        };
+        for (sum, best) in sums
+            .iter_mut()
+            .zip(best_jaccards(&labels, &others, k, other_k))
+        {
+            *sum += best;
+        }
+    }
+    Ok(Some(
+        sums.into_iter()
+            .map(|sum| sum / look.samples.max(1) as f64)
+            .collect(),
+    ))
+}
+
+fn best_jaccards(labels: &[usize], others: &[usize], k: usize, other_k: usize) -> Vec<f64> {
+    let mut both = vec![vec![0_usize; other_k]; k];
+    for (&label, &other) in labels.iter().zip(others) {
+        both[label][other] += 1;
+    }
+    let other_sizes: Vec<usize> = (0..other_k)
+        .map(|other| both.iter().map(|row| row[other]).sum())
+        .collect();
+    both.iter()
+        .map(|row| {
+            let size: usize = row.iter().sum();
+            (0..other_k)
+                .map(|other| {
+                    row[other] as f64 / (size + other_sizes[other] - row[other]).max(1) as f64
+                })
+                .fold(0.0, f64::max)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::Rng;
+    use regulars_core::domain::Silent;
+
+    fn cloud(centres: &[f64]) -> Array2<f64> {
+        let mut generator = random(2, "cloud");
+        let values: Vec<f64> = (0..400)
+            .flat_map(|index| {
+                [
+                    centres[index % centres.len()] + generator.gen_range(-1.0..1.0),
+                    generator.gen_range(-1.0..1.0),
+                ]
+            })
+            .collect();
+        Array2::from_shape_vec((400, 2), values).unwrap()
+    }
+
+    #[test]
+    fn groups_apart_are_found_again_and_a_cut_of_one_cloud_less_so() {
+        let stability_of = |rows: &Array2<f64>| {
+            let found = kmeans(rows, 3, 1, 4, &Silent::default()).unwrap();
+            stability(rows, &found, 1, &Silent::default())
+                .unwrap()
+                .unwrap()
+        };
+        let apart = stability_of(&cloud(&[0.0, 10.0, 20.0]));
+        assert!(apart.iter().all(|&value| value > 0.99), "{apart:?}");
+        let one = stability_of(&cloud(&[0.0]));
+        assert!(one.iter().sum::<f64>() / 3.0 < 0.9, "{one:?}");
+    }
+}

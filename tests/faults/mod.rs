@@ -1,0 +1,14 @@
+//! Bad input and faults, through the real program: bad files, bad databases, kills, two windows at
+//! once, a full disk, hostile names, Ctrl-C.
+
+mod cancel;
+mod database;
+mod disk;
+mod input;
+mod kill;
+mod mutations;
+mod names;
+mod program;
+mod shops;
+mod state;
+mod writers;

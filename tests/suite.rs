@@ -1,0 +1,46 @@
+//! The tests of the whole program in one binary: a module a topic.
+//!
+//! `workshop` is a shop for tests that call operations, `console` a folder for command lines as
+//! they are typed, `screen` a program in a pseudo-terminal. Tests with a `main` of their own
+//! (`real_data`, `lifetimes`) are binaries beside this one.
+
+#![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+
+#[cfg(unix)]
+mod console;
+#[cfg(unix)]
+mod screen;
+mod workshop;
+
+mod campaigns_of_demo;
+#[cfg(unix)]
+mod cli;
+mod columns;
+mod corruption;
+mod demo_truth;
+mod dialects;
+mod errors;
+mod examples;
+mod faults;
+#[cfg(unix)]
+mod follow;
+mod history;
+mod items_of_demo;
+mod layering;
+mod load;
+mod load_outcomes;
+mod new_database;
+mod orders;
+mod people;
+#[cfg(unix)]
+mod prompt;
+mod readers;
+#[cfg(unix)]
+mod readme;
+mod recommend_of_demo;
+mod segments;
+mod segments_by_method;
+mod segments_of_demo;
+#[cfg(unix)]
+mod terminal;
+mod upkeep;
