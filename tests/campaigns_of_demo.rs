@@ -1,56 +1,20 @@
 //! Campaigns from design to answer on a stored shop.
 
+use crate::shops::{loaded, open};
 use regulars::campaign::gate::{Gate, GateName};
 use regulars::campaign::operation::{self as campaign, For, LaunchRequest, Request, Target};
 use regulars::campaign::{Kind, Look, look_at};
-use regulars::demo::{self, Spec};
+use regulars::demo;
 use regulars::domain::{CampaignId, CancelToken, Observer, Progress, SegmentId, Silent};
 use regulars::error::Kind as ErrorKind;
 use regulars::output::Present;
 use regulars::segment::operation as segment;
-use regulars::shop::{Context, Shop, Workbench};
+use regulars::shop::Shop;
 use regulars::store::DecisionRow;
 use regulars::upkeep::operation::{self as upkeep, SettingsRequest};
 use regulars::why::operation as why;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
-
-fn open(path: &Path) -> Shop {
-    let bench = Arc::new(Workbench::new(2));
-    let mut shop = Shop::open(path, bench).unwrap();
-    shop.context = Context {
-        now: demo::NOW,
-        is_now_explicit: true,
-        operator: Some("ann".into()),
-        ..Context::default()
-    };
-    shop
-}
-
-fn built(path: &Path) -> Shop {
-    let bench = Arc::new(Workbench::new(2));
-    Shop::create(path, [7; 32], demo::NOW, bench)
-        .unwrap()
-        .close();
-    let mut shop = open(path);
-    demo::build(
-        &mut shop,
-        &Spec {
-            users: 250,
-            items: 100,
-            ..Spec::default()
-        },
-        &Silent::default(),
-    )
-    .unwrap();
-    let request = segment::Request {
-        k: Some(3),
-        ..segment::Request::default()
-    };
-    segment::run(&mut shop, &request, &Silent::default()).unwrap();
-    shop
-}
 
 fn request(kind: Kind, whom: For) -> Request {
     Request {
@@ -97,7 +61,7 @@ fn gates(row: &DecisionRow) -> Vec<Gate> {
 #[test]
 fn a_coupon_goes_from_draft_to_answer() {
     let folder = tempfile::tempdir().unwrap();
-    let mut shop = built(&folder.path().join("shop.db"));
+    let mut shop = loaded(&folder.path().join("shop.db"));
     let draft = campaign::run(
         &mut shop,
         &request(Kind::Coupon, everybody()),
@@ -255,7 +219,7 @@ fn a_launch_is_whole_or_not_at_all() {
         }
     }
     let folder = tempfile::tempdir().unwrap();
-    let mut shop = built(&folder.path().join("shop.db"));
+    let mut shop = loaded(&folder.path().join("shop.db"));
     let id = design(&mut shop, &request(Kind::Coupon, everybody()));
     let watch = StopsWhileDeciding(CancelToken::default());
     let request = LaunchRequest {
@@ -280,7 +244,7 @@ fn a_launch_is_whole_or_not_at_all() {
 fn the_same_seed_draws_the_same_and_the_budget_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("shop.db");
-    let mut shop = built(&path);
+    let mut shop = loaded(&path);
     let free = campaign::run(
         &mut shop,
         &request(Kind::Coupon, everybody()),
@@ -325,7 +289,7 @@ fn the_same_seed_draws_the_same_and_the_budget_is_kept() {
 #[test]
 fn a_changed_audience_and_an_earlier_clock_are_asked_back() {
     let folder = tempfile::tempdir().unwrap();
-    let mut shop = built(&folder.path().join("shop.db"));
+    let mut shop = loaded(&folder.path().join("shop.db"));
     let first = design(
         &mut shop,
         &request(Kind::Coupon, For::Segment(SegmentId(1))),
@@ -366,7 +330,7 @@ fn a_changed_audience_and_an_earlier_clock_are_asked_back() {
 #[test]
 fn a_code_lives_from_sent_to_redeemed_and_a_cancelled_campaign_takes_it_back() {
     let folder = tempfile::tempdir().unwrap();
-    let mut shop = built(&folder.path().join("shop.db"));
+    let mut shop = loaded(&folder.path().join("shop.db"));
     let id = design(&mut shop, &request(Kind::Coupon, everybody()));
     launch(&mut shop, id);
     let code = campaign::export(&shop, id, Target::Csv).unwrap().rows[0]
@@ -416,7 +380,7 @@ fn a_code_lives_from_sent_to_redeemed_and_a_cancelled_campaign_takes_it_back() {
 #[test]
 fn flash_and_members_have_their_hour_and_their_items() {
     let folder = tempfile::tempdir().unwrap();
-    let mut shop = built(&folder.path().join("shop.db"));
+    let mut shop = loaded(&folder.path().join("shop.db"));
     let flash = campaign::run(
         &mut shop,
         &request(Kind::Flash, For::Segment(SegmentId(1))),
@@ -517,7 +481,7 @@ fn blocked(draft: &campaign::Outcome, name: GateName) -> Option<usize> {
 #[test]
 fn members_are_the_users_of_the_tiers_that_the_settings_name() {
     let folder = tempfile::tempdir().unwrap();
-    let mut shop = built(&folder.path().join("shop.db"));
+    let mut shop = loaded(&folder.path().join("shop.db"));
     let snapshot = shop.snapshot().unwrap();
     let tier_of = |key: i64| {
         snapshot.users[snapshot.user_index(key).unwrap()]

@@ -1,5 +1,6 @@
 //! The generated shop contains what its truth says, seen from the rows and bytes alone.
 
+use crate::shops::generated;
 use linfa::prelude::*;
 use linfa_clustering::{KMeans, KMeansInit};
 use ndarray::Array2;
@@ -9,21 +10,9 @@ use regulars::demo::{self, ActionRow, Arm, Fault, Generated, KnowingClassifier, 
 use regulars::domain::ActionKind;
 use regulars::statistics::agreement::adjusted_rand;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
 
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=20;
 const DAY: f64 = 86_400.0;
-
-/// The shop of a seed, generated once for all tests.
-fn shop(seed: u64) -> &'static Generated {
-    static SHOPS: [OnceLock<Generated>; 21] = [const { OnceLock::new() }; 21];
-    SHOPS[seed as usize].get_or_init(|| {
-        demo::generate(&Spec {
-            seed,
-            ..Spec::default()
-        })
-    })
-}
 
 /// Users with orders: their true types and what the rows show of them.
 fn customers(shop: &Generated) -> (Vec<usize>, Vec<Observed>) {
@@ -166,13 +155,13 @@ fn action_records(shop: &Generated) -> Vec<csv::StringRecord> {
 
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_another_gives_others() {
-    let first = demo::files(shop(5));
+    let first = demo::files(generated(5));
     let again = demo::generate(&Spec {
         seed: 5,
         ..Spec::default()
     });
     assert_eq!(first, demo::files(&again));
-    for ((name, bytes), (_, other)) in first.iter().zip(demo::files(shop(6))) {
+    for ((name, bytes), (_, other)) in first.iter().zip(demo::files(generated(6))) {
         assert_ne!(*bytes, other, "{name}");
     }
     let names: Vec<&str> = first.iter().map(|(name, _)| *name).collect();
@@ -220,7 +209,7 @@ fn it_is_as_large_as_asked_for() {
 #[test]
 fn types_overlap_but_can_be_told_apart() {
     for seed in SEEDS {
-        let shop = shop(seed);
+        let shop = generated(seed);
         let (kinds, seen) = customers(shop);
         let knowing = know(shop, &seen);
         let agreement = adjusted_rand(&kinds, &knowing).unwrap();
@@ -234,7 +223,7 @@ fn types_overlap_but_can_be_told_apart() {
 #[test]
 fn types_show_in_plain_features() {
     for seed in [3, 8, 14] {
-        let shop = shop(seed);
+        let shop = generated(seed);
         let (kinds, seen) = customers(shop);
         let knowing = know(shop, &seen);
         let (k, labels) = cluster(&features(&seen));
@@ -250,7 +239,7 @@ fn types_show_in_plain_features() {
 #[test]
 fn planted_pairs_and_no_others_are_bought_together_often() {
     for seed in SEEDS {
-        let shop = shop(seed);
+        let shop = generated(seed);
         let mut orders: BTreeMap<u32, BTreeSet<usize>> = BTreeMap::new();
         for row in purchases(shop) {
             orders
@@ -298,7 +287,7 @@ fn planted_pairs_and_no_others_are_bought_together_often() {
 fn planted_sequences_take_their_days() {
     let (mut right, mut all) = (0, 0);
     for seed in SEEDS {
-        let shop = shop(seed);
+        let shop = generated(seed);
         for sequence in &shop.truth.sequences {
             let (first, then) = (
                 item_index(shop, &sequence.item),
@@ -332,7 +321,7 @@ fn planted_sequences_take_their_days() {
 #[test]
 fn planted_cycles_take_their_days() {
     for seed in SEEDS {
-        let shop = shop(seed);
+        let shop = generated(seed);
         for cycle in shop.truth.cycles.iter().filter(|cycle| cycle.users >= 5) {
             let item = item_index(shop, &cycle.item);
             let mut last: BTreeMap<usize, i64> = BTreeMap::new();
@@ -363,7 +352,7 @@ fn planted_cycles_take_their_days() {
 #[test]
 fn orders_keep_the_planted_hours_and_weekdays() {
     for seed in SEEDS {
-        let shop = shop(seed);
+        let shop = generated(seed);
         let times: BTreeMap<u32, i64> = purchases(shop)
             .map(|row| (row.order.unwrap(), row.at))
             .collect();
@@ -400,7 +389,7 @@ fn orders_keep_the_planted_hours_and_weekdays() {
 
 #[test]
 fn the_files_hold_as_many_faulty_rows_as_the_truth_says() {
-    let shop = shop(11);
+    let shop = generated(11);
     let records = action_records(shop);
     let days: jiff::civil::Date = "2025-08-01".parse().unwrap();
     let last: jiff::civil::Date = "2026-09-30".parse().unwrap();
@@ -441,7 +430,7 @@ fn the_files_hold_as_many_faulty_rows_as_the_truth_says() {
 
 #[test]
 fn rows_name_users_and_items_that_exist() {
-    let shop = shop(12);
+    let shop = generated(12);
     let users: BTreeSet<&str> = shop.users.iter().map(|user| user.id.as_str()).collect();
     let items: BTreeSet<&str> = shop.items.iter().map(|item| item.id.as_str()).collect();
     let codes: BTreeSet<&str> = shop
@@ -491,7 +480,7 @@ fn rows_name_users_and_items_that_exist() {
 
 #[test]
 fn nothing_happens_while_the_shop_is_down_and_much_on_the_viral_day() {
-    let shop = shop(13);
+    let shop = generated(13);
     let mut by_day: BTreeMap<String, usize> = BTreeMap::new();
     for record in action_records(shop) {
         *by_day
@@ -517,7 +506,7 @@ fn nothing_happens_while_the_shop_is_down_and_much_on_the_viral_day() {
 
 #[test]
 fn bots_never_buy_lapsed_users_stay_away_and_new_regulars_speed_up() {
-    let shop = shop(14);
+    let shop = generated(14);
     let mut views = vec![0; shop.users.len()];
     let mut bought: Vec<Vec<i64>> = vec![Vec::new(); shop.users.len()];
     for row in &shop.actions {
@@ -576,7 +565,7 @@ fn bots_never_buy_lapsed_users_stay_away_and_new_regulars_speed_up() {
 fn the_held_out_show_the_true_lift_of_the_randomised_campaigns() {
     let (mut misses, mut all) = (0, 0);
     for seed in SEEDS {
-        let shop = shop(seed);
+        let shop = generated(seed);
         let mut bought: Vec<BTreeSet<i64>> = vec![BTreeSet::new(); shop.users.len()];
         for row in purchases(shop) {
             if let Some(user) = row.user {

@@ -26,13 +26,7 @@ impl Drop for Place {
 
 impl Place {
     fn new() -> Place {
-        let memory = Path::new("/dev/shm");
-        let folder = if memory.is_dir() {
-            tempfile::tempdir_in(memory)
-        } else {
-            tempfile::tempdir()
-        }
-        .unwrap();
+        let folder = crate::workshop::folder();
         Place {
             folder,
             children: Vec::new(),

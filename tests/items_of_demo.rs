@@ -1,7 +1,8 @@
 //! Patterns and recommendations of the generated shop, loaded as any other, against what was
 //! planted in it.
 
-use regulars::demo::{self, Spec, Truth, generate};
+use crate::shops::generated;
+use regulars::demo::{self, Spec, Truth};
 use regulars::domain::{Instant, Silent};
 use regulars::patterns::{BasketSettings, Scope, SequenceSettings};
 use regulars::patterns::{find_baskets, find_cycles, find_rhythm, find_sequences};
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Loads the generated shop of `seed` into a database of its own.
-fn shop_of(seed: u64, folder: &std::path::Path) -> (Shop, Truth) {
+fn shop_of(seed: u64, folder: &std::path::Path) -> (Shop, &'static Truth) {
     let bench = Arc::new(Workbench::new(1));
     let mut shop = Shop::create(&folder.join("demo.db"), [7; 32], demo::NOW, bench).unwrap();
     shop.context = Context {
@@ -25,7 +26,7 @@ fn shop_of(seed: u64, folder: &std::path::Path) -> (Shop, Truth) {
         ..Spec::default()
     };
     demo::build(&mut shop, &spec, &Silent::default()).unwrap();
-    (shop, generate(&spec).truth)
+    (shop, &generated(seed).truth)
 }
 
 /// What was found of what was planted: (planted, found, listed).

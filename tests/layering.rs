@@ -1,6 +1,7 @@
 //! OrderCoverage the house to its layers: reads every source file and fails with the rule that was broken
 //! and its place.
 
+mod circles;
 mod paths;
 mod rules;
 mod tokens;
@@ -48,16 +49,18 @@ fn test_files(file: &Path, source: &str) -> Vec<PathBuf> {
     files
 }
 
-#[test]
-fn the_house_keeps_its_rules() {
+/// Where the sources of the crates lie.
+const FOLDERS: [&str; 4] = [
+    "src",
+    "crates/core/src",
+    "crates/load/src",
+    "crates/models/src",
+];
+
+/// All source files but those of tests: path from the root of the project, and text.
+fn house_files() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = [
-        "src",
-        "crates/core/src",
-        "crates/load/src",
-        "crates/models/src",
-    ];
-    let read: Vec<(PathBuf, String)> = folders
+    let read: Vec<(PathBuf, String)> = FOLDERS
         .iter()
         .flat_map(|folder| sources(&root.join(folder)))
         .map(|path| {
@@ -69,27 +72,61 @@ fn the_house_keeps_its_rules() {
         .iter()
         .flat_map(|(path, source)| test_files(path, source))
         .collect();
-    let libs = folders.map(|folder| fs::read_to_string(root.join(folder).join("lib.rs")).unwrap());
-    let house = House::of(&libs.concat());
-    let mut broken = Vec::new();
-    for (path, source) in read.iter().filter(|(path, _)| !tests.contains(path)) {
-        let name = path
-            .strip_prefix(root)
-            .unwrap()
-            .to_string_lossy()
-            .replace('\\', "/");
-        broken.extend(check(&name, source, &house));
-    }
-    let said: Vec<String> = broken
+    let from_root = |path: &Path| {
+        let path = path.strip_prefix(root).unwrap().to_string_lossy();
+        path.replace('\\', "/")
+    };
+    read.into_iter()
+        .filter(|(path, _)| !tests.contains(path))
+        .map(|(path, source)| (from_root(&path), source))
+        .collect()
+}
+
+#[test]
+fn the_house_keeps_its_rules() {
+    let files = house_files();
+    let is_lib = |(file, _): &&(String, String)| file.ends_with("src/lib.rs");
+    let libs: String = files
         .iter()
+        .filter(is_lib)
+        .map(|(_, text)| text.as_str())
+        .collect();
+    let house = House::of(&libs);
+    let broken: Vec<String> = files
+        .iter()
+        .flat_map(|(file, source)| check(file, source, &house))
         .map(|Broken { rule, place }| format!("{rule}: {place}"))
         .collect();
     assert!(
-        said.is_empty(),
+        broken.is_empty(),
         "{} places break a rule:\n{}",
-        said.len(),
-        said.join("\n")
+        broken.len(),
+        broken.join("\n")
     );
+}
+
+#[test]
+fn files_form_no_circles() {
+    let planted = [
+        ("crates/core/src/store/a.rs", "use super::b::B;"),
+        ("crates/core/src/store/b.rs", "use super::c::C;"),
+        (
+            "crates/core/src/store/c.rs",
+            "fn f() { crate::store::a::A::new() }",
+        ),
+        ("crates/core/src/store/d.rs", "use super::a::A;"),
+        ("crates/core/src/store/mod.rs", "mod d; pub use d::D;"),
+    ];
+    assert_eq!(
+        circles::circles(planted.into_iter()),
+        [["store::a", "store::b", "store::c"]]
+    );
+    let files = house_files();
+    let texts = files
+        .iter()
+        .map(|(file, source)| (file.as_str(), source.as_str()));
+    let found = circles::circles(texts);
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 /// A fixture says in its first lines where it stands and what it breaks: `// as: src/..` and `//

@@ -2,11 +2,12 @@
 //! what must appear, with a deadline, and never for a time.
 
 use crate::screen::Screen;
+use crate::shops::walked;
+use crate::workshop::folder;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_regulars");
@@ -18,47 +19,10 @@ struct Place {
     folder: tempfile::TempDir,
 }
 
-fn memory() -> tempfile::TempDir {
-    let memory = Path::new("/dev/shm");
-    if memory.is_dir() {
-        tempfile::tempdir_in(memory)
-    } else {
-        tempfile::tempdir()
-    }
-    .unwrap()
-}
-
-/// The generated shop, built once.
-fn built() -> &'static Path {
-    static BUILT: OnceLock<(tempfile::TempDir, PathBuf)> = OnceLock::new();
-    let (_, shop) = BUILT.get_or_init(|| {
-        let folder = memory();
-        let shop = folder.path().join("shop.db");
-        let made = Command::new(PROGRAM)
-            .args([
-                "--db",
-                shop.to_str().unwrap(),
-                "demo",
-                "--users",
-                "120",
-                "--quiet",
-            ])
-            .output()
-            .unwrap();
-        assert!(
-            made.status.success(),
-            "{}",
-            String::from_utf8_lossy(&made.stderr)
-        );
-        (folder, shop)
-    });
-    shop
-}
-
 impl Place {
     fn new() -> Place {
-        let folder = memory();
-        fs::copy(built(), folder.path().join("shop.db")).unwrap();
+        let folder = folder();
+        fs::copy(walked(), folder.path().join("shop.db")).unwrap();
         Place { folder }
     }
 

@@ -13,14 +13,8 @@ struct Place {
 
 impl Place {
     fn new() -> Place {
-        let memory = Path::new("/dev/shm");
         Place {
-            folder: if memory.is_dir() {
-                tempfile::tempdir_in(memory)
-            } else {
-                tempfile::tempdir()
-            }
-            .unwrap(),
+            folder: crate::workshop::folder(),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The operations of patterns and recommendation on a stored shop.
 
-use regulars::demo::{self, Spec};
+use crate::shops::{loaded, open};
 use regulars::domain::{ActionKind, Silent};
 use regulars::error::Kind;
 use regulars::output::{Block, Present};
@@ -9,39 +9,7 @@ use regulars::recommend::operation::{
     self as recommend, AllRequest, EvaluateRequest, ItemRequest, SegmentRequest, UserRequest,
 };
 use regulars::recommend::{Fitted, List, ModelName, Scores, Taste};
-use regulars::shop::{Context, Shop, Workbench};
-use std::path::Path;
-use std::sync::Arc;
-
-fn open(path: &Path) -> Shop {
-    let bench = Arc::new(Workbench::new(2));
-    let mut shop = Shop::open(path, bench).unwrap();
-    shop.context = Context {
-        now: demo::NOW,
-        is_now_explicit: true,
-        ..Context::default()
-    };
-    shop
-}
-
-fn built(path: &Path) -> Shop {
-    let bench = Arc::new(Workbench::new(2));
-    Shop::create(path, [7; 32], demo::NOW, bench)
-        .unwrap()
-        .close();
-    let mut shop = open(path);
-    demo::build(
-        &mut shop,
-        &Spec {
-            users: 200,
-            items: 100,
-            ..Spec::default()
-        },
-        &Silent::default(),
-    )
-    .unwrap();
-    shop
-}
+use regulars::shop::Shop;
 
 fn request(user: &str, list: List) -> UserRequest {
     UserRequest {
@@ -72,7 +40,7 @@ fn busiest(shop: &Shop) -> (usize, String) {
 fn a_missing_model_is_fitted_and_a_fresh_process_serves_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("shop.db");
-    let mut shop = built(&path);
+    let mut shop = loaded(&path);
     let (index, id) = busiest(&shop);
     let first = recommend::user(&mut shop, &request(&id, List::Mixed), &Silent::default()).unwrap();
     assert!(
@@ -127,7 +95,7 @@ fn a_missing_model_is_fitted_and_a_fresh_process_serves_the_same() {
 #[test]
 fn evaluate_puts_its_choice_in_service() {
     let folder = tempfile::tempdir().unwrap();
-    let mut shop = built(&folder.path().join("shop.db"));
+    let mut shop = loaded(&folder.path().join("shop.db"));
     let found =
         recommend::evaluate(&mut shop, &EvaluateRequest::default(), &Silent::default()).unwrap();
     assert_eq!(
@@ -189,7 +157,7 @@ fn evaluate_puts_its_choice_in_service() {
 #[test]
 fn patterns_are_found_saved_and_asked_for_one_by_one() {
     let folder = tempfile::tempdir().unwrap();
-    let mut shop = built(&folder.path().join("shop.db"));
+    let mut shop = loaded(&folder.path().join("shop.db"));
     let found =
         patterns::run(&mut shop, &patterns::Request::default(), &Silent::default()).unwrap();
     let json = serde_json::to_value(&found).unwrap();
@@ -224,7 +192,7 @@ fn patterns_are_found_saved_and_asked_for_one_by_one() {
 #[test]
 fn a_segment_gets_its_own_patterns_and_products() {
     let folder = tempfile::tempdir().unwrap();
-    let mut shop = built(&folder.path().join("shop.db"));
+    let mut shop = loaded(&folder.path().join("shop.db"));
     let made = regulars::segment::operation::DefineRequest {
         name: "often".into(),
         rule: "orders >= 5".into(),

@@ -9,12 +9,13 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, dead_code, missing_docs)]
 
+use crate::shops::walked;
+use crate::workshop::folder;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 
 /// Columns of the terminal.
 pub const COLUMNS: u16 = 80;
@@ -43,7 +44,7 @@ pub struct Console {
 
 impl Console {
     pub fn new() -> Console {
-        let folder = new_folder();
+        let folder = folder();
         std::fs::create_dir(folder.path().join("home")).unwrap();
         let mut variables = BTreeMap::new();
         let program = Path::new(env!("CARGO_BIN_EXE_regulars")).parent().unwrap();
@@ -66,7 +67,7 @@ impl Console {
     /// A console on a copy of the small generated shop, `shop.db`, which `REGULARS_DB` names.
     pub fn with_shop() -> Console {
         let mut console = Console::new();
-        std::fs::copy(sample_shop(), console.path("shop.db")).unwrap();
+        std::fs::copy(walked(), console.path("shop.db")).unwrap();
         console.set("REGULARS_DB", "shop.db");
         let row = "1001,U0001,I0001,2026-09-30 10:00,1,9.50\n";
         console.write(
@@ -190,28 +191,6 @@ impl Console {
             code,
         }
     }
-}
-
-/// In memory where the system has it: the tests wait for the disk otherwise.
-fn new_folder() -> tempfile::TempDir {
-    let memory = Path::new("/dev/shm");
-    if memory.is_dir() {
-        tempfile::tempdir_in(memory)
-    } else {
-        tempfile::tempdir()
-    }
-    .unwrap()
-}
-
-/// The small generated shop after its walk, made once a test program.
-fn sample_shop() -> PathBuf {
-    static SHOP: OnceLock<Console> = OnceLock::new();
-    let console = SHOP.get_or_init(|| {
-        let console = Console::new();
-        console.output("regulars --db sample.db demo --users 120 --quiet > walk.txt");
-        console
-    });
-    console.path("sample.db")
 }
 
 /// One command with what is expected of it.

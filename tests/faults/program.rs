@@ -64,15 +64,8 @@ impl From<Output> for Run {
 
 impl Place {
     pub fn new() -> Place {
-        // In memory where the system has it: the tests wait for the disk otherwise.
-        let memory = Path::new("/dev/shm");
-        let folder = if memory.is_dir() {
-            tempfile::tempdir_in(memory)
-        } else {
-            tempfile::tempdir()
-        };
         Place {
-            folder: folder.unwrap(),
+            folder: crate::workshop::folder(),
         }
     }
 

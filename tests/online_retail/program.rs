@@ -5,7 +5,7 @@ use regulars::domain::Silent;
 use regulars::shop::Shop;
 use regulars::upkeep::operation::export;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 
@@ -24,14 +24,7 @@ const LOADED: [&str; 4] = ["users", "items", "orders", "actions"];
 
 impl Program {
     pub fn new(now: &'static str) -> Program {
-        // In memory where the system has it: the test waits for the disk otherwise.
-        let memory = Path::new("/dev/shm");
-        let folder = if memory.is_dir() {
-            tempfile::tempdir_in(memory)
-        } else {
-            tempfile::tempdir()
-        }
-        .unwrap();
+        let folder = crate::workshop::folder();
         let program = Program {
             folder,
             now,

@@ -12,6 +12,17 @@ use regulars::upkeep::operation::export;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// A temporary folder, in memory where the system has that: tests would wait for the disk.
+pub fn folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    }
+    .unwrap()
+}
+
 pub struct Workshop {
     pub folder: tempfile::TempDir,
     pub shop: Shop,
@@ -19,14 +30,7 @@ pub struct Workshop {
 
 impl Workshop {
     pub fn new() -> Workshop {
-        // In memory where the system has it: the tests wait for the disk otherwise.
-        let memory = Path::new("/dev/shm");
-        let folder = if memory.is_dir() {
-            tempfile::tempdir_in(memory)
-        } else {
-            tempfile::tempdir()
-        }
-        .unwrap();
+        let folder = folder();
         let now = Instant::parse("2026-06-01T12:00:00Z").unwrap();
         let bench = Arc::new(Workbench::new(1));
         let mut shop = Shop::create(&folder.path().join("shop.db"), [7; 32], now, bench).unwrap();
