@@ -1,4 +1,4 @@
--- The database of Regulars, schema version 3.
+-- The database of Regulars, schema version 1.
 --
 -- Outside ids (of users, items, orders) are the shop's own text; inside, dense integers. Money is integer minor units
 -- of the shop's currency. Instants are UTC seconds. The store is a function of the set of batches in force: every row
@@ -13,14 +13,15 @@ CREATE TABLE settings (
 
 -- One row: the data's version number and span, and the secret from which coupon codes are drawn.
 CREATE TABLE shop (
-    one         INTEGER PRIMARY KEY CHECK (one = 1),
-    revision    INTEGER NOT NULL DEFAULT 0,
-    code_secret BLOB NOT NULL CHECK (length(code_secret) = 32),
-    is_demo     INTEGER NOT NULL DEFAULT 0 CHECK (is_demo IN (0, 1)),
-    first_at    INTEGER,                              -- the first and the last action
-    last_at     INTEGER,
-    created_at  INTEGER NOT NULL,
-    pages       INTEGER NOT NULL DEFAULT 0            -- page views and clicks
+    one           INTEGER PRIMARY KEY CHECK (one = 1),
+    revision      INTEGER NOT NULL DEFAULT 0,
+    code_secret   BLOB NOT NULL CHECK (length(code_secret) = 32),
+    schema_digest TEXT NOT NULL,                      -- of this file; a build with another digest refuses the database
+    is_demo       INTEGER NOT NULL DEFAULT 0 CHECK (is_demo IN (0, 1)),
+    first_at      INTEGER,                            -- the first and the last action
+    last_at       INTEGER,
+    created_at    INTEGER NOT NULL,
+    pages         INTEGER NOT NULL DEFAULT 0          -- page views and clicks
 ) STRICT;
 
 -- One load of files. `undone_at` is set when the batch was taken back; its rows are then gone.
@@ -300,7 +301,7 @@ CREATE TABLE column_chunks (
     PRIMARY KEY (chunk, "column")
 ) STRICT, WITHOUT ROWID;
 
--- The first and the last instant of each chunk; none of a chunk that was saved before these were kept and not asked for since.
+-- The first and the last instant of each chunk.
 CREATE TABLE chunk_spans (
     chunk       INTEGER PRIMARY KEY,
     first_at    INTEGER NOT NULL,

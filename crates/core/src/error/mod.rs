@@ -125,13 +125,6 @@ impl Error {
         self
     }
 
-    /// Adds what can be asked.
-    #[must_use]
-    pub fn asking(mut self, question: Question) -> Self {
-        self.question = Some(Box::new(question));
-        self
-    }
-
     /// The reason and its own reasons, joined by `: `; none where the error says it already.
     pub fn reasons(&self) -> Option<String> {
         let first = self.why.as_ref()?;

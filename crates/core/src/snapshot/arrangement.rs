@@ -1,9 +1,13 @@
 //! The order of the snapshot's actions, and packed columns brought into it.
 
 use super::numbers::{Numbers, Placed};
-use super::read::damaged;
 use crate::domain::{Instant, NONE};
-use crate::store::{Column, NULL, Result, Store};
+use crate::store::{Column, Damage, Error, NULL, Result, Store};
+
+/// The error where the packed columns contradict each other.
+pub(super) fn damaged() -> Error {
+    Error::Damaged(Damage::Columns)
+}
 
 /// Where each stored action stands among those of the snapshot, which are sorted by user, instant
 /// and identity, and else stand in order of loading. Left out are actions after the models' clock,

@@ -1,11 +1,8 @@
 //! Actions as columns.
 
-use super::numbers::Numbers;
+use super::numbers::{Numbers, UNKNOWN_AMOUNT};
 use crate::domain::{ActionKind, Instant, NONE};
 use std::ops::Range;
-
-/// "Not known" in the `discount` column.
-pub const UNKNOWN_AMOUNT: i64 = i64::MIN;
 
 /// Actions as columns of equal length, sorted by (user, instant, sequence).
 #[derive(Debug, Clone, Default, PartialEq)]

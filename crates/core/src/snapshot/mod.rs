@@ -9,7 +9,7 @@ mod numbers;
 mod read;
 mod shape;
 
-pub use columns::{Action, ActionColumns, ActionView, UNKNOWN_AMOUNT, some_index};
-pub use numbers::Numbers;
+pub use columns::{Action, ActionColumns, ActionView, some_index};
+pub use numbers::{Numbers, UNKNOWN_AMOUNT};
 pub use read::{Lens, OwnedHistory, fetch_history, fetch_snapshot, fetch_snapshot_by};
 pub use shape::{History, Item, Order, Snapshot, User};

@@ -1,7 +1,8 @@
 //! A column of whole numbers in as few bytes as they need: most shops' amounts fit into four, and
 //! many columns hold one value alone.
 
-use super::columns::UNKNOWN_AMOUNT;
+/// "Not known" in the `discount` column.
+pub const UNKNOWN_AMOUNT: i64 = i64::MIN;
 
 /// [`UNKNOWN_AMOUNT`] in four bytes.
 const UNKNOWN: i32 = i32::MIN;

@@ -1,15 +1,13 @@
 //! Reading the snapshot from the store, and one user's history without reading the shop.
 
-use super::arrangement::{Arrangement, StoredKeys};
+use super::arrangement::{Arrangement, StoredKeys, damaged};
 use super::beside::read_in_halves;
 use super::columns::{Action, ActionColumns};
 use super::kin::products_of;
 use super::numbers::Numbers;
 use super::shape::{History, Item, Order, Snapshot, User};
 use crate::domain::{ActionKind, Currency, Instant, ItemRole, NONE};
-use crate::store::{
-    ActionRow, Column, Damage, Error, ItemRow, NULL, OrderRow, Result, Store, UserRow,
-};
+use crate::store::{ActionRow, Column, Error, ItemRow, NULL, OrderRow, Result, Store, UserRow};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -375,10 +373,6 @@ fn place_of(key: i64) -> Result<usize> {
     } else {
         Err(damaged())
     }
-}
-
-pub(super) fn damaged() -> Error {
-    Error::Damaged(Damage::Columns)
 }
 
 /// The amount of a line for which the file gave none: what the item costs, where it was bought or

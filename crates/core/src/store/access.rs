@@ -1,12 +1,12 @@
 //! The tables `access_log` and `user_notes`. While another process writes, rows of the log wait in
 //! a file beside the database, and go into it with the next row that finds it free.
 
+use super::database::Store;
 use super::error::{Error, Result};
-use super::open::{Store, Transaction};
 use super::people::ALL_IDS;
-use super::spool::Spool;
+use super::spool::{AccessRow, Spool};
+use super::transaction::Transaction;
 use crate::domain::Instant;
-use serde::{Deserialize, Serialize};
 
 /// What support wrote down about a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,19 +19,6 @@ pub struct NoteRow {
     pub is_complaint: bool,
     /// What was written.
     pub text: String,
-}
-
-/// Who looked at whose data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccessRow {
-    /// When, UTC seconds.
-    pub at: i64,
-    /// Who looked.
-    pub operator: Option<String>,
-    /// The line as typed.
-    pub command: String,
-    /// The user by key; `None` where several users are shown.
-    pub user: Option<i64>,
 }
 
 impl Store {
@@ -65,8 +52,9 @@ impl Store {
         }
     }
 
-    /// Who looked at whose data, the newest last.
-    pub fn fetch_accesses(&self) -> Result<Vec<AccessRow>> {
+    /// The whole log, the newest row last.
+    #[cfg(test)]
+    fn fetch_accesses(&self) -> Result<Vec<AccessRow>> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT at, operator, command, user FROM access_log ORDER BY access")?;

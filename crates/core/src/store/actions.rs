@@ -1,10 +1,13 @@
 //! The tables `actions` and `claims`.
 
+use super::action_columns::{COLUMNS, Row};
 use super::bulk::Cells;
-use super::chunks::{COLUMNS, ChunkAppender, NULL, Row};
+use super::chunks::ChunkAppender;
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::packed_column::NULL;
 use super::tally::Tally;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use rusqlite::types::Value;
 use std::collections::BTreeMap;

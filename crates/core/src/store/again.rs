@@ -1,7 +1,7 @@
 //! A batch of which all is known: what another batch in force holds, held once more.
 
 use super::error::Result;
-use super::open::Transaction;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 
 /// Tables in which each batch keeps its own word, and by what their rows follow each other.

@@ -1,7 +1,8 @@
 //! The tables `batches`, `batch_files` and `quarantine`.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;

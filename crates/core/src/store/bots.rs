@@ -1,10 +1,11 @@
 //! The table `visitors`: who looks at many pages and never buys, and which of them are programs.
 //! What these did is kept, and no model sees it.
 
-use super::chunks::Column;
+use super::action_columns::Column;
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
 use super::tally::is_page;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use crate::domain::bots::{LEAST_EVENTS, habit, has_too_many};
 use std::collections::HashMap;
@@ -21,24 +22,6 @@ struct Visitor {
 }
 
 impl Store {
-    /// The identities that are programs, in order.
-    pub fn fetch_bots(&self) -> Result<Vec<i64>> {
-        Ok(self
-            .fetch_suspects()?
-            .into_iter()
-            .map(|(identity, _)| identity)
-            .collect())
-    }
-
-    /// How many visitors are programs, and how many page views and clicks they have.
-    pub fn fetch_bot_counts(&self) -> Result<(i64, i64)> {
-        let suspects = self.fetch_suspects()?;
-        Ok((
-            suspects.len() as i64,
-            suspects.iter().map(|(_, events)| events).sum(),
-        ))
-    }
-
     /// Page views and clicks of the shop.
     fn fetch_page_count(&self) -> Result<i64> {
         Ok(self
@@ -47,23 +30,21 @@ impl Store {
             .query_row([], |row| row.get(0))?)
     }
 
-    /// Programs by habit or by share: identity and page views.
-    fn fetch_suspects(&self) -> Result<Vec<(i64, i64)>> {
+    /// The identities that are programs, by habit or by share of all page views, in order.
+    pub fn fetch_bots(&self) -> Result<Vec<i64>> {
         let pages = self.fetch_page_count()?;
         let mut statement = self
             .connection
             .prepare_cached("SELECT identity, events, habit FROM visitors ORDER BY identity")?;
-        let rows = statement.query_map([], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?))
-        })?;
-        let rows: Vec<(i64, i64, Option<String>)> = rows.collect::<rusqlite::Result<_>>()?;
-        let is_bot =
-            |events: i64, habit: &Option<String>| habit.is_some() || has_too_many(events, pages);
-        Ok(rows
-            .into_iter()
-            .filter(|row| is_bot(row.1, &row.2))
-            .map(|row| (row.0, row.1))
-            .collect())
+        let mut rows = statement.query([])?;
+        let mut bots = Vec::new();
+        while let Some(row) = rows.next()? {
+            let habit: Option<String> = row.get(2)?;
+            if habit.is_some() || has_too_many(row.get(1)?, pages) {
+                bots.push(row.get(0)?);
+            }
+        }
+        Ok(bots)
     }
 
     /// Loads in which a rule was switched off.

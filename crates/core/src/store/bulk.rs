@@ -3,7 +3,7 @@
 //! single inserts.
 
 use super::error::{Error, Result};
-use super::open::Transaction;
+use super::transaction::Transaction;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{Value, ValueRef};
 use std::sync::Arc;

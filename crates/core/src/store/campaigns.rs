@@ -1,8 +1,9 @@
 //! The tables `campaigns`, `offers`, `codes` and `redemptions`.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
 use super::people::ALL_IDS;
+use super::transaction::Transaction;
 use crate::domain::{CampaignId, SegmentId};
 use rusqlite::{OptionalExtension, Row};
 use serde_json::Value;

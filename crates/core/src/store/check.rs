@@ -1,9 +1,9 @@
 //! Whether the database agrees with itself: what `doctor` asks beyond SQLite's own check.
 
+use super::action_columns::COLUMNS;
 use super::actions::{SELECT_ROWS, stored_row};
-use super::chunks::COLUMNS;
+use super::database::Store;
 use super::error::Result;
-use super::open::Store;
 use rusqlite::OptionalExtension;
 
 /// How two copies of the actions compare.

@@ -1,7 +1,7 @@
 //! How much of what files can say of users and items is known.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::Store;
 
 /// Facts by table; a column that lists or collects counts where it is not empty.
 const USER_FACTS: [(&str, &str); 9] = [

@@ -1,8 +1,9 @@
 //! The table `consents`.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
 use super::people::ALL_IDS;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 
 /// A user's word on one channel.

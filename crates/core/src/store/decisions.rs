@@ -1,8 +1,9 @@
 //! The table `decisions`: why each user of an audience got an offer or not. Only ever added to.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
 use super::people::ALL_IDS;
+use super::transaction::Transaction;
 use crate::domain::{CampaignId, RunId};
 use rusqlite::Row;
 use serde_json::Value;

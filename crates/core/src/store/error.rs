@@ -32,6 +32,9 @@ pub enum Error {
         /// The newest version this program knows.
         known: i64,
     },
+    /// The database's tables are of a version or build that this program does not know.
+    #[error("the database {0} was made by an earlier build")]
+    EarlierBuild(PathBuf),
     /// Another process writes.
     #[error("{0}")]
     Busy(String),
@@ -160,6 +163,7 @@ impl From<Error> for Shown {
                 Kind::Database,
                 Some("use the newer program; the file was not touched"),
             ),
+            Error::EarlierBuild(_) => (Kind::Database, Some("load your files into a new database")),
             Error::Busy(_) => (
                 Kind::Database,
                 Some("wait until it is done, then type the line again"),

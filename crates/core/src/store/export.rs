@@ -1,8 +1,8 @@
 //! Tables as they leave the house: the shop's own ids, in an order that does not depend on numbers
 //! inside the database.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::Store;
 use super::sql::SqlValue;
 use rusqlite::types::ValueRef;
 

@@ -1,9 +1,10 @@
 //! The tables `items` and `item_versions`.
 
 use super::bulk::Cells;
+use super::database::Store;
 use super::error::Result;
-use super::links::json;
-use super::open::{Store, Transaction};
+use super::json_keys;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use rusqlite::{OptionalExtension, Row};
 use std::sync::Arc;
@@ -227,7 +228,7 @@ impl Transaction<'_> {
     pub(super) fn refresh_items_in(&self, items: &[i64]) -> Result<()> {
         let (listed, items) = (
             "SELECT value AS item FROM json_each(?1)",
-            json(items.iter().copied()),
+            json_keys(items.iter().copied()),
         );
         self.inner.execute(
             &format!(

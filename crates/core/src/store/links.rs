@@ -1,8 +1,10 @@
 //! The table `links`, and the graph of who is who that it makes with what the operator typed.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
-use super::users::IdentityKind;
+use super::identities::IdentityKind;
+use super::json_keys;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use crate::domain::people::{Graph, MOST_SHARED, Node, NodeKind, crowded};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,11 +48,6 @@ fn node_kind(word: &str) -> NodeKind {
         "phone" => NodeKind::Phone,
         _ => NodeKind::Account,
     }
-}
-
-pub(super) fn json(keys: impl IntoIterator<Item = i64>) -> String {
-    let keys: Vec<String> = keys.into_iter().map(|key| key.to_string()).collect();
-    format!("[{}]", keys.join(","))
 }
 
 impl Store {
@@ -219,7 +216,7 @@ impl Store {
              END
              WHERE i.kind IN ('account', 'email', 'phone')",
         )?;
-        let mut rows = statement.query([json(identities.iter().copied())])?;
+        let mut rows = statement.query([json_keys(identities.iter().copied())])?;
         let mut kin = Kin::default();
         while let Some(row) = rows.next()? {
             let user = row
@@ -257,7 +254,7 @@ impl Store {
              AND l.evidence <> 'session'
              CROSS JOIN identities i ON i.identity = l.a",
         )?;
-        let mut rows = statement.query([json(place.keys().copied())])?;
+        let mut rows = statement.query([json_keys(place.keys().copied())])?;
         let (mut edges, mut counts) = (Vec::new(), vec![[0_usize; 3]; nodes.len()]);
         while let Some(row) = rows.next()? {
             let (Some(&node), other) = (place.get(&row.get(0)?), row.get::<_, i64>(1)?) else {
@@ -287,7 +284,7 @@ impl Store {
             "SELECT t.value, v.name, v.place, v.names, v.places, v.streets FROM json_each(?1) t \
              CROSS JOIN user_versions v ON v.user = t.value",
         )?;
-        let mut rows = statement.query([json(crowded.keys().copied())])?;
+        let mut rows = statement.query([json_keys(crowded.keys().copied())])?;
         while let Some(row) = rows.next()? {
             let Some(&index) = crowded.get(&row.get(0)?) else {
                 continue;

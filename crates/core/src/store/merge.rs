@@ -1,8 +1,9 @@
 //! The tables `merges` and `separations`: what the operator said about who is one person and who is
 //! not.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use rusqlite::OptionalExtension;
 
 /// A merge in force.

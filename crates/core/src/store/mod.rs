@@ -4,6 +4,7 @@
 //! [`Transaction`]; they are spread over one file a table. No other module knows `rusqlite`.
 
 mod access;
+mod action_columns;
 mod actions;
 mod again;
 mod batches;
@@ -14,12 +15,15 @@ mod check;
 mod chunk_spans;
 mod chunks;
 mod completeness;
+mod connect;
 mod consents;
+mod database;
 mod decisions;
 mod draft;
 mod error;
 mod export;
 mod follows;
+mod identities;
 mod items;
 mod links;
 mod merge;
@@ -27,12 +31,15 @@ mod migrate;
 mod model_runs;
 mod open;
 mod orders;
+mod packed_column;
 mod past_offers;
 mod patterns;
 mod people;
 mod personal;
 mod profiles;
 mod recommendations;
+mod save_users;
+mod schema;
 mod search;
 mod segments;
 mod settings;
@@ -42,36 +49,43 @@ mod sql;
 mod status;
 mod supersede;
 mod tally;
+mod transaction;
 mod undo;
+mod user_versions;
 mod users;
 
-pub use access::{AccessRow, NoteRow};
+pub use access::NoteRow;
+pub use action_columns::{COLUMNS, Column};
 pub use actions::{ActionRow, ActionSaver, Saved};
 pub use batches::{BatchRow, FileRow, Quarantined};
 pub use campaigns::{CampaignRow, CodeRow, NewCampaign, OfferRow, RedemptionRow};
 pub use check::ChunkCheck;
-pub use chunks::{CHUNK_ROWS, COLUMNS, Column, NULL};
 pub use consents::ConsentRow;
+pub use database::{Access, Store};
 pub use decisions::{DecisionRow, NewDecision};
 pub use draft::Draft;
 pub use error::{Damage, Error, NotOurs, Result};
 pub use export::{EXPORTS, ExportKind, ExportTable};
 pub use follows::FollowRow;
+pub use identities::IdentityKind;
 pub use items::{ItemFacts, ItemRow};
 pub use merge::MergeRow;
-pub use migrate::VERSION;
 pub use model_runs::{ModelRun, NewRun};
-pub use open::{Access, Store, Transaction};
 pub use orders::{OrderCoverage, OrderFacts, OrderRow};
+pub use packed_column::{CHUNK_ROWS, NULL};
 pub use past_offers::PastOffer;
 pub use people::{Kinship, RefusedLink, Settled, Why};
 pub use personal::PersonalCount;
 pub use recommendations::RecommendationRow;
+pub use save_users::{SavedUser, UserToSave};
+pub use schema::VERSION;
 pub use search::UserMatch;
 pub use segments::{MemberRow, NewSegment, SegmentRow};
+pub use spool::AccessRow;
 pub use sql::{SqlTable, SqlValue};
 pub use status::Counts;
-pub use users::{IdentityKind, SavedUser, UserFacts, UserRow, UserToSave};
+pub use transaction::Transaction;
+pub use users::{UserFacts, UserRow};
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;
@@ -107,6 +121,20 @@ fn list(text: Option<&str>) -> Result<Vec<String>> {
         None | Some("[]") => Vec::new(),
         Some(text) => serde_json::from_str(text)?,
     })
+}
+
+/// NULL for an empty list, so that an older version's list stays in force.
+fn json_or_null<T: serde::Serialize>(values: &T, is_empty: bool) -> Result<Option<String>> {
+    Ok(if is_empty {
+        None
+    } else {
+        Some(serde_json::to_string(values)?)
+    })
+}
+
+fn json_keys(keys: impl IntoIterator<Item = i64>) -> String {
+    let keys: Vec<String> = keys.into_iter().map(|key| key.to_string()).collect();
+    format!("[{}]", keys.join(","))
 }
 
 /// Endings of packed files.

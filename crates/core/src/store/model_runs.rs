@@ -1,7 +1,8 @@
 //! The tables `model_runs`, `current_runs` and `model_parts`.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::RunId;
 use rusqlite::OptionalExtension;
 use serde_json::Value;
@@ -83,15 +84,6 @@ impl Store {
             )?
             .query_row((run.0, part, key), |row| row.get(0))
             .optional()?)
-    }
-
-    /// All parts of one name of a fitted model, by key.
-    pub fn fetch_parts(&self, run: RunId, part: &str) -> Result<Vec<(i64, Vec<u8>)>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT key, body FROM model_parts WHERE run = ?1 AND part = ?2 ORDER BY key",
-        )?;
-        let rows = statement.query_map((run.0, part), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
 

@@ -1,9 +1,10 @@
 //! The tables `orders` and `order_versions`.
 
 use super::bulk::Cells;
+use super::database::Store;
 use super::error::Result;
-use super::links::json;
-use super::open::{Store, Transaction};
+use super::json_keys;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
 use std::sync::Arc;
@@ -253,7 +254,8 @@ impl Transaction<'_> {
             "UPDATE orders SET {} WHERE \"order\" IN (SELECT value FROM json_each(?1))",
             newest_facts()
         );
-        self.inner.execute(&sql, [json(orders.iter().copied())])?;
+        self.inner
+            .execute(&sql, [json_keys(orders.iter().copied())])?;
         Ok(())
     }
 

@@ -1,7 +1,8 @@
 //! The table `past_offers`: campaigns that were run elsewhere.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 
 /// One user's part in a campaign that was run elsewhere.

@@ -1,7 +1,8 @@
 //! The table `patterns`.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::RunId;
 use serde_json::Value;
 

@@ -1,9 +1,11 @@
 //! Who is one person: computed from the links in force and from what the operator typed, for those
 //! whom a change concerns.
 
+use super::database::Store;
 use super::error::Result;
-use super::links::{Kin, json};
-use super::open::{Store, Transaction};
+use super::json_keys;
+use super::links::Kin;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use crate::domain::people::{Node, NodeKind, Refusal, id_of, join, natural_order, node_of};
 use std::collections::{BTreeMap, BTreeSet};
@@ -311,7 +313,7 @@ impl Transaction<'_> {
                     "UPDATE users SET person = user WHERE user IN (SELECT value FROM \
                                  json_each(?1))",
                 )?
-                .execute([json(gone.iter().copied())])?;
+                .execute([json_keys(gone.iter().copied())])?;
         }
         let kin = self.fetch_kin(&concerned.identities, gone)?;
         let people = join(&kin.graph);
@@ -363,13 +365,13 @@ impl Transaction<'_> {
             "SELECT DISTINCT l.b FROM json_each(?1) t CROSS JOIN links l ON l.a = t.value AND \
              l.evidence = 'session'",
         )?;
-        let rows = of_moved.query_map([json(moved.iter().copied())], |row| row.get(0))?;
+        let rows = of_moved.query_map([json_keys(moved.iter().copied())], |row| row.get(0))?;
         let mut all: BTreeSet<i64> = rows.collect::<rusqlite::Result<_>>()?;
         all.extend(sessions);
         if all.is_empty() {
             return Ok(0);
         }
-        let all = json(all);
+        let all = json_keys(all);
         let given = self
             .inner
             .prepare_cached(
@@ -394,17 +396,6 @@ impl Transaction<'_> {
         Ok(given + taken)
     }
 
-    /// Puts the facts of all people who have several ids in force.
-    pub(super) fn refresh_joined_people(&self) -> Result<()> {
-        let mut statement = self
-            .inner
-            .prepare("SELECT DISTINCT person FROM users WHERE person <> user")?;
-        let people = statement
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<BTreeSet<i64>>>()?;
-        self.refresh_people(&people, &BTreeSet::new())
-    }
-
     /// Deletes accounts, addresses and numbers that no link names any more and that are no user's
     /// id.
     pub(super) fn delete_idle_handles(&self, concerned: &Concerned) -> Result<()> {
@@ -418,7 +409,7 @@ impl Transaction<'_> {
                                  WHERE u.id = CASE kind WHEN 'phone' THEN 'tel:' || key ELSE key \
                                  END)",
             )?
-            .execute([json(concerned.identities.iter().copied())])?;
+            .execute([json_keys(concerned.identities.iter().copied())])?;
         Ok(())
     }
 

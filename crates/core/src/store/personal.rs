@@ -1,7 +1,7 @@
 //! What is stored of one person, table by table.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::Store;
 use super::people::ALL_IDS;
 
 /// How much a table holds of a user.

@@ -1,7 +1,8 @@
 //! The table `recommendations`, and what serving asks of other tables.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::RunId;
 
 /// One line of a list that was handed out.

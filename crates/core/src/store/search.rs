@@ -1,8 +1,8 @@
 //! Finding a user by whatever the person on the phone says: id, order number, code, e-mail, phone,
 //! part of the name.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::Store;
 use crate::domain::people::normal_email;
 
 /// A user that a search found, and by what.

@@ -1,7 +1,8 @@
 //! The tables `segments` and `segment_members`.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::{RunId, SegmentId};
 use rusqlite::Row;
 use serde_json::Value;

@@ -1,7 +1,8 @@
 //! The table `settings`, and the one row of `shop`.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use rusqlite::OptionalExtension;
 
 impl Store {

@@ -1,11 +1,24 @@
 //! Rows of the access log that wait beside the database: a JSON text a line, locked while it is
 //! used.
 
-use super::access::AccessRow;
 use super::error::{Error, Result};
+use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+
+/// Who looked at whose data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessRow {
+    /// When, UTC seconds.
+    pub at: i64,
+    /// Who looked.
+    pub operator: Option<String>,
+    /// The line as typed.
+    pub command: String,
+    /// The user by key; `None` where several users are shown.
+    pub user: Option<i64>,
+}
 
 /// The file, held alone by this process until it is dropped. It is there only while rows wait in
 /// it.

@@ -1,7 +1,7 @@
 //! The operator's own SQL: it may read, and nothing else.
 
+use super::database::Store;
 use super::error::{Error, Result};
-use super::open::Store;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
 

@@ -1,7 +1,7 @@
 //! What the database holds in all, its health, and copies of it.
 
+use super::database::Store;
 use super::error::{Error, Result};
-use super::open::Store;
 use rusqlite::backup::Backup;
 use std::path::Path;
 use std::time::Duration;

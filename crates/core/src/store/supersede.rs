@@ -1,12 +1,14 @@
 //! Which actions of an order are in force: of several versions that hold the whole order, those of
 //! the newest.
 
+use super::action_columns::Row;
 use super::actions::{SELECT_ROWS, stored_row};
-use super::chunks::{NULL, Row};
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
 use super::orders::newest_version;
+use super::packed_column::NULL;
 use super::tally::Tally;
+use super::transaction::Transaction;
 use crate::domain::{ActionKind, BatchId};
 use std::collections::BTreeSet;
 

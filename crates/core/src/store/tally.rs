@@ -1,10 +1,12 @@
 //! What is kept of all actions as they come and go: how many are page views, the first and the
 //! last, and what items are sold for, the median unit price of the purchases in force.
 
+use super::action_columns::{Column, Row};
 use super::chunk_spans::{Span, with};
-use super::chunks::{Column, NULL, Row};
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::packed_column::NULL;
+use super::transaction::Transaction;
 use crate::domain::ActionKind;
 use std::collections::BTreeSet;
 

@@ -1,11 +1,11 @@
 //! Taking a batch back, whole: what another batch also held stays, under that batch.
 
-use super::chunks::Column;
+use super::action_columns::Column;
 use super::error::{Error, Result};
-use super::links::json;
-use super::open::Transaction;
+use super::json_keys;
 use super::people::Concerned;
 use super::tally::Tally;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
@@ -145,10 +145,10 @@ impl Transaction<'_> {
         let gone = self.fetch_keys(
             "SELECT t.value FROM json_each(?1) t WHERE NOT EXISTS (SELECT 1 FROM item_versions v \
              WHERE v.item = t.value)",
-            &json(spoken.items.iter().copied()),
+            &json_keys(spoken.items.iter().copied()),
         )?;
         if !gone.is_empty() {
-            let gone = json(gone);
+            let gone = json_keys(gone);
             for table in ["recommendations", "items"] {
                 let sql =
                     format!("DELETE FROM {table} WHERE item IN (SELECT value FROM json_each(?1))");
@@ -192,7 +192,7 @@ impl Transaction<'_> {
              batch = ?2"
         );
         self.inner
-            .execute(&sql, (json(keys.iter().copied()), batch.0))?;
+            .execute(&sql, (json_keys(keys.iter().copied()), batch.0))?;
         Ok(())
     }
 
@@ -217,11 +217,11 @@ impl Transaction<'_> {
                AND user NOT IN (SELECT merged FROM merges WHERE undone_at IS NULL)
                AND user NOT IN (SELECT parted FROM separations WHERE undone_at IS NULL)
                AND user NOT IN (SELECT other FROM separations WHERE undone_at IS NULL)",
-            &json(spoken.iter().copied()),
+            &json_keys(spoken.iter().copied()),
         )?;
         let gone: BTreeSet<i64> = gone.into_iter().collect();
         self.settle(concerned, &gone)?;
-        let listed = json(gone.iter().copied());
+        let listed = json_keys(gone.iter().copied());
         let delete = |from: &str| -> Result<()> {
             if !gone.is_empty() {
                 self.inner.execute(
@@ -251,7 +251,7 @@ impl Transaction<'_> {
         )?);
         self.inner.execute(
             "DELETE FROM identities WHERE identity IN (SELECT value FROM json_each(?1))",
-            [json(idle.iter().copied())],
+            [json_keys(idle.iter().copied())],
         )?;
         for table in [
             "profiles",
@@ -272,7 +272,7 @@ impl Transaction<'_> {
         let stay = self.fetch_keys(
             "SELECT t.value FROM json_each(?1) t
              WHERE EXISTS (SELECT 1 FROM order_versions v WHERE v.\"order\" = t.value)",
-            &json(spoken.iter().copied()),
+            &json_keys(spoken.iter().copied()),
         )?;
         let gone = spoken
             .iter()
@@ -280,7 +280,7 @@ impl Transaction<'_> {
             .filter(|order| stay.binary_search(order).is_err());
         self.inner.execute(
             "DELETE FROM orders WHERE \"order\" IN (SELECT value FROM json_each(?1))",
-            [json(gone)],
+            [json_keys(gone)],
         )?;
         self.refresh_orders_in(&stay)
     }
