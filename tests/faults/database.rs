@@ -51,7 +51,7 @@ fn what_is_no_database_of_ours_is_refused_untouched() {
         (
             "text.db",
             b"user,item\nann,tea\n",
-            "is not a database of regulars",
+            "is not a Regulars database",
         ),
         (
             "long.db",

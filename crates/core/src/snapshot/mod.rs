@@ -1,11 +1,11 @@
-//! The shop's history as columns in memory, which every model reads; a [`History`] is the same of
-//! one user.
+//! The shop's history as columns in memory, which every model reads; a [`History`] is that of one
+//! user.
 
 mod arrangement;
-mod beside;
 mod columns;
-mod kin;
+mod halves;
 mod numbers;
+mod products;
 mod read;
 mod shape;
 

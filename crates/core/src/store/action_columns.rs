@@ -1,6 +1,6 @@
-//! The columns of the actions as `column_chunks` numbers them.
+//! The columns of the actions, as numbered in `column_chunks`.
 
-/// The columns, by their numbers in `column_chunks`.
+/// A column, by its number in `column_chunks`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Column {
@@ -40,5 +40,5 @@ pub const COLUMNS: [Column; 10] = [
     Column::Batch,
 ];
 
-/// One stored action, with store keys; [`super::NULL`] where the database has NULL.
+/// A stored action, with store keys; [`super::NULL`] where the database has NULL.
 pub type Row = [i64; COLUMNS.len()];

@@ -1,5 +1,5 @@
-//! The table `visitors`: who looks at many pages and never buys, and which of them are programs.
-//! What these did is kept, and no model sees it.
+//! The table `visitors`: who views many pages and never buys, and which of them are programs. The
+//! actions of programs are kept, but models do not see them.
 
 use super::action_columns::Column;
 use super::database::Store;
@@ -10,14 +10,14 @@ use crate::domain::BatchId;
 use crate::domain::bots::{LEAST_EVENTS, habit, has_too_many};
 use std::collections::HashMap;
 
-/// What one identity did, as far as it tells a program from a person.
+/// What one identity did, as far as it separates programs from people.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Visitor {
     /// Instants of its page views and clicks in order, UTC seconds.
     instants: Vec<i64>,
-    /// Whether it ever put anything into a cart, bought or sent back.
+    /// Whether it ever used a cart, bought or returned anything.
     has_bought: bool,
-    /// Whether a load in which nobody is judged holds any of it.
+    /// Whether it occurs in a load for which the rule was switched off.
     is_exempt: bool,
 }
 
@@ -57,7 +57,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// What an identity did; `exempt` are loads in which nobody is judged, in order.
+    /// What an identity did; `exempt` are the loads for which the rule was switched off, sorted.
     fn fetch_visitor(&self, identity: i64, exempt: &[i64]) -> Result<Visitor> {
         let mut statement = self.connection.prepare_cached(
             "SELECT at, kind, batch FROM actions WHERE identity = ?1 ORDER BY at, seq",
@@ -77,8 +77,8 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Judges anew whom `batch` concerns, and `touched` besides, in any order. Returns how many of
-    /// the batch's page views and clicks are of programs.
+    /// Judges the visitors in `batch` again, and those in `touched`, in any order. Returns how many
+    /// of the batch's page views and clicks are by programs.
     pub fn judge_visitors(&self, batch: BatchId, touched: &[i64]) -> Result<i64> {
         let (of_batch, of_all) = (self.count_pages(batch)?, self.fetch_page_count()?);
         if of_all == 0 {
@@ -88,7 +88,7 @@ impl Transaction<'_> {
             return Ok(0);
         }
         let exempt = self.fetch_batches_without_rule("bot")?;
-        // In a shop's first load, what this batch brought is all there is.
+        // In a shop's first load, this batch is all there is.
         let is_first = of_batch.iter().map(|(_, count)| *count as i64).sum::<i64>() == of_all;
         let mut judged: Vec<i64> = touched.to_vec();
         let known: Vec<i64> = self
@@ -133,7 +133,7 @@ impl Transaction<'_> {
             .sum())
     }
 
-    /// Page views and clicks of everybody of whom `batch` brought anything, in order.
+    /// Page views and clicks of every identity in `batch`, sorted by identity.
     fn count_pages(&self, batch: BatchId) -> Result<Vec<(i64, usize)>> {
         let mut of_batch: HashMap<i64, usize> = HashMap::new();
         let (mut kinds, mut batches, mut identities) = (Vec::new(), Vec::new(), Vec::new());

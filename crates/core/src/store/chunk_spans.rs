@@ -9,12 +9,12 @@ use super::transaction::Transaction;
 /// The first and the last instant of some actions.
 pub(super) type Span = (i64, i64);
 
-/// The span with one more instant.
+/// The span extended to one more instant.
 pub(super) fn with(span: Option<Span>, at: i64) -> Span {
     span.map_or((at, at), |(first, last)| (first.min(at), last.max(at)))
 }
 
-/// The span of rows; `None` of none.
+/// The span of these rows; `None` without rows.
 pub(super) fn span_of(rows: &[Row]) -> Option<Span> {
     span(rows.iter().map(|row| row[Column::At as usize]))
 }
@@ -24,7 +24,7 @@ fn span(instants: impl Iterator<Item = i64>) -> Option<Span> {
 }
 
 impl Store {
-    /// Whether what is kept of the chunks' instants is what they hold.
+    /// Whether the stored spans match the chunks.
     ///
     /// # Errors
     /// [`super::Error::Damaged`] where a column cannot be unpacked.
@@ -55,7 +55,7 @@ impl Transaction<'_> {
         Ok(first.zip(last))
     }
 
-    /// Saves the span of a chunk; `None` where it has no rows any more.
+    /// Saves the span of a chunk; `None` where it has no rows left.
     pub(super) fn save_chunk_span(&self, chunk: i64, span: Option<Span>) -> Result<()> {
         match span {
             Some((first, last)) => self
@@ -84,7 +84,7 @@ mod tests {
         let identity = transaction
             .save_identity(IdentityKind::Session, "s", None)
             .unwrap();
-        // So many rows that the others begin a chunk of their own.
+        // Enough rows that the others start a chunk of their own.
         let many: Vec<i64> = (0..9_000).map(|row| 20 + row / 819).collect();
         let batches = [many, vec![10, 40]].map(|instants| {
             let batch = transaction.save_batch(0, None).unwrap();

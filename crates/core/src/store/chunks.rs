@@ -1,9 +1,7 @@
-//! Actions as packed columns: what the models read at start-up, some twenty times faster than row
-//! by row.
+//! Actions as packed columns, which the models read some twenty times faster than rows.
 //!
-//! A chunk holds up to 65,536 actions in order of loading, and at least 8,192 but for the last and
-//! those of which a batch was taken back. Each column of it is stored as its least value and the
-//! differences in as few bytes as the largest needs (frame of reference).
+//! A chunk has up to 65,536 actions in order of loading, and at least 8,192 except for the last one
+//! and those that an undo shortened.
 
 use super::action_columns::{COLUMNS, Column, Row};
 use super::chunk_spans::{Span, span_of};
@@ -14,16 +12,16 @@ use super::transaction::Transaction;
 use crate::domain::{ActionKind, BatchId};
 use rusqlite::OptionalExtension;
 
-/// A chunk with so many rows is left as it is: small loads would read and write a large one again
-/// and again.
+/// A chunk with this many rows gets no more: small loads would otherwise rewrite a large chunk each
+/// time.
 const SMALL_CHUNK_ROWS: usize = 8_192;
 
 impl Store {
-    /// Hands one column of all actions to `visit`, in order of loading, some thousands of values at
-    /// a time.
+    /// Passes one column of all actions to `visit`, in order of loading, thousands of values at a
+    /// time.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where the column cannot be unpacked; what `visit` returns.
+    /// [`Error::Damaged`] where the column cannot be unpacked; the errors of `visit`.
     pub fn visit_column(
         &self,
         column: Column,
@@ -45,7 +43,7 @@ impl Store {
         Ok(())
     }
 
-    /// How many actions the packed columns hold.
+    /// The number of actions in the packed columns.
     pub fn fetch_packed_rows(&self) -> Result<usize> {
         let rows: i64 = self.connection.query_row(
             "SELECT ifnull(sum(rows), 0) FROM column_chunks WHERE \"column\" = ?1",
@@ -55,7 +53,7 @@ impl Store {
         Ok(usize::try_from(rows).unwrap_or(0))
     }
 
-    /// The kinds of which there are actions, in force or not.
+    /// The kinds of actions that occur, in force or not.
     ///
     /// # Errors
     /// [`Error::Damaged`] where the column cannot be unpacked.
@@ -71,7 +69,7 @@ impl Store {
             .collect())
     }
 
-    /// Reads one column of a chunk in place of what `values` holds.
+    /// Reads one column of a chunk into `values`, replacing its content.
     pub(super) fn fetch_chunk_column(
         &self,
         chunk: i64,
@@ -114,15 +112,14 @@ impl Store {
 /// Appends actions to the packed columns: to the last chunk, if it is small, and to new ones.
 pub(super) struct ChunkAppender<'t> {
     transaction: &'t Transaction<'t>,
-    /// The number of the chunk that is being filled.
+    /// The number of the chunk to fill.
     chunk: i64,
-    /// Rows that are stored in it already, to be read when the first row comes.
+    /// Rows that it has in the database; they are read when the first row comes.
     stored: usize,
     rows: Vec<Row>,
 }
 
-/// A chunk as it is stored: how many rows it has, their span, and its columns in order of their
-/// numbers.
+/// A chunk as stored: its number of rows, their span, and the columns in order of their numbers.
 struct PackedChunk {
     rows: usize,
     span: Option<Span>,
@@ -141,7 +138,7 @@ impl PackedChunk {
 }
 
 impl ChunkAppender<'_> {
-    /// Takes rows in, while `meanwhile` runs; full chunks are saved after it.
+    /// Adds rows while `meanwhile` runs; full chunks are saved afterwards.
     pub(super) fn append(
         &mut self,
         rows: &[Row],
@@ -170,7 +167,7 @@ impl ChunkAppender<'_> {
         Ok(())
     }
 
-    /// Saves what does not fill a chunk.
+    /// Saves the last, incomplete chunk.
     pub(super) fn finish(self) -> Result<()> {
         match self.rows.as_slice() {
             [] => Ok(()),
@@ -181,7 +178,7 @@ impl ChunkAppender<'_> {
     }
 }
 
-/// Adds rows to those of a chunk that is not full yet; packs all chunks that are then.
+/// Adds rows to an incomplete chunk, and packs all chunks that become full.
 fn fill(held: &mut Vec<Row>, mut rows: &[Row]) -> Vec<PackedChunk> {
     let mut full = Vec::new();
     while !rows.is_empty() {
@@ -197,7 +194,7 @@ fn fill(held: &mut Vec<Row>, mut rows: &[Row]) -> Vec<PackedChunk> {
 }
 
 impl Transaction<'_> {
-    /// Begins to append actions to the packed columns.
+    /// Starts to append actions to the packed columns.
     pub(super) fn append_to_chunks(&self) -> Result<ChunkAppender<'_>> {
         let last: Option<(i64, i64)> = self
             .inner
@@ -220,8 +217,8 @@ impl Transaction<'_> {
         })
     }
 
-    /// Hands every row of `batch` to `keep`, which may change it (a batch that passes to a claim),
-    /// and removes those that it refuses. Chunks without such rows are not touched.
+    /// Passes every row of `batch` to `keep`, which may change it (when another batch claims it),
+    /// and removes those for which it returns false. Chunks without such rows stay as they are.
     pub(super) fn rewrite_chunks(
         &self,
         batch: BatchId,

@@ -1,4 +1,5 @@
-//! The table `identities`: who acts, and what a person can be recognised by.
+//! The table `identities`: accounts, contacts, sessions and orders that acted, with the user of
+//! each.
 
 use super::bulk::Cells;
 use super::database::Store;
@@ -9,7 +10,7 @@ use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
 use std::sync::Arc;
 
-/// What an identity stands for.
+/// The kind of an identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum IdentityKind {
     /// A customer account.
@@ -18,9 +19,9 @@ pub enum IdentityKind {
     Email,
     /// A phone number, normalised.
     Phone,
-    /// An order of nobody known.
+    /// An order by an unknown customer.
     Order,
-    /// A session of nobody known.
+    /// A session by an unknown customer.
     Session,
 }
 
@@ -47,7 +48,7 @@ impl IdentityKind {
 }
 
 impl Store {
-    /// Which user stands behind each identity: (identity, user or `None`), in order of identities.
+    /// The user of each identity: (identity, user or `None`), by identity.
     pub fn fetch_identities(&self) -> Result<Vec<(i64, Option<i64>)>> {
         let mut statement = self
             .connection
@@ -56,7 +57,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The identities of one user, in order.
+    /// The identities of one user, sorted.
     pub fn fetch_identities_of(&self, user: i64) -> Result<Vec<i64>> {
         let mut statement = self
             .connection
@@ -82,7 +83,7 @@ impl Transaction<'_> {
         )
     }
 
-    /// The identities of orders and sessions of nobody known; those that are not there are made.
+    /// The identities of orders and sessions by unknown customers; missing ones are created.
     pub fn save_anonymous(&self, keys: &[(IdentityKind, &str)]) -> Result<Vec<i64>> {
         let first_new = self.next_key("identities", "identity")?;
         let is_first = !self.inner.query_row(
@@ -122,7 +123,7 @@ impl Transaction<'_> {
             .optional()?)
     }
 
-    /// The identity of this kind and key, made if there is none. A new one belongs to `user`.
+    /// The identity of this kind and key; a missing one is created and belongs to `user`.
     pub fn save_identity(&self, kind: IdentityKind, key: &str, user: Option<i64>) -> Result<i64> {
         if let Some(identity) = self.fetch_identity(kind, key)? {
             return Ok(identity);

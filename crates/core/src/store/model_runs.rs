@@ -7,20 +7,20 @@ use crate::domain::RunId;
 use rusqlite::OptionalExtension;
 use serde_json::Value;
 
-/// A computation of a model, to be saved.
+/// A model run to be saved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewRun {
-    /// profile, segment, patterns, recommend, evaluate ...
+    /// `profile`, `segment`, `patterns`, `recommend`, `evaluate` and so on.
     pub kind: String,
-    /// The data's version number it read.
+    /// The version number of the data it read.
     pub revision: i64,
-    /// The clock it saw, UTC seconds.
+    /// The models' clock, UTC seconds.
     pub as_of: i64,
     /// Its parameters.
     pub parameters: Value,
     /// Its seed.
     pub seed: u64,
-    /// When it was made.
+    /// When it ran, UTC seconds.
     pub made_at: i64,
     /// How long it took.
     pub duration_ms: i64,
@@ -28,14 +28,14 @@ pub struct NewRun {
     pub body: Value,
 }
 
-/// A stored computation of a model.
+/// A stored model run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelRun {
     /// Its number.
     pub run: RunId,
     /// What was saved.
     pub made: NewRun,
-    /// The version of the program that made it.
+    /// The program version that made it.
     pub program: String,
 }
 
@@ -131,7 +131,7 @@ impl Transaction<'_> {
         Ok(run)
     }
 
-    /// Replaces the body of a run: what can be said only once what it points to has ids.
+    /// Replaces the body of a run, once the things that it refers to have ids.
     pub fn set_run_body(&self, run: RunId, body: &Value) -> Result<()> {
         self.inner.execute(
             "UPDATE model_runs SET body = ?2 WHERE run = ?1",
@@ -148,7 +148,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Drops the parts of superseded runs of this kind: only the current one serves.
+    /// Deletes the parts of this kind's superseded runs; only the current one is used.
     pub fn delete_old_parts(&self, kind: &str) -> Result<()> {
         self.inner.execute(
             "DELETE FROM model_parts WHERE run IN (SELECT run FROM model_runs WHERE kind = ?1)

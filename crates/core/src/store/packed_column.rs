@@ -1,19 +1,19 @@
-//! One column of a chunk as bytes: its least value, and the differences in as few bytes as the
-//! largest needs (frame of reference).
+//! One column of a chunk as bytes: its smallest value, and the differences from it in as few bytes
+//! as the largest needs (frame of reference).
 
 use super::error::{Damage, Error, Result};
 
-/// Rows of a full chunk.
+/// Rows in a full chunk.
 pub const CHUNK_ROWS: usize = 65_536;
 
-/// Stands for NULL in a packed column.
+/// Represents NULL in a packed column.
 pub const NULL: i64 = i64::MIN;
 
-/// Set in the byte of the width where the difference 0 stands for [`NULL`], and every other one is
-/// one more.
+/// Set in the byte of the width where the difference 0 means [`NULL`] and all others are one
+/// higher.
 const WITH_NULL: u8 = 0x80;
 
-/// Packs a column: 8 bytes of least value, 1 byte of width, then the differences, little-endian.
+/// Packs a column: 8 bytes of smallest value, 1 byte of width, then the differences, little-endian.
 pub(super) fn pack(values: impl Iterator<Item = i64> + Clone) -> Vec<u8> {
     let known = values.clone().filter(|value| *value != NULL);
     let least = known.clone().min().unwrap_or(NULL);
@@ -22,7 +22,7 @@ pub(super) fn pack(values: impl Iterator<Item = i64> + Clone) -> Vec<u8> {
         .max()
         .unwrap_or(0);
     let has_null = least != NULL && widest < u64::MAX && values.clone().any(|value| value == NULL);
-    // Where nothing marks it, NULL is a value like any other: differences are taken modulo 2^64.
+    // Without a mark, NULL is a value like any other: differences are taken modulo 2^64.
     let (least, widest) = match has_null {
         true => (least, widest + 1),
         false => {
@@ -51,7 +51,7 @@ pub(super) fn pack(values: impl Iterator<Item = i64> + Clone) -> Vec<u8> {
             true => value.wrapping_sub(least) as u64 + 1,
             false => value.wrapping_sub(least) as u64,
         };
-        // All eight bytes, of which the next value overwrites those that are not needed.
+        // Write all eight bytes; the next value overwrites the surplus ones.
         body.truncate(end);
         body.extend_from_slice(&difference.to_le_bytes());
         end += width;
@@ -60,7 +60,7 @@ pub(super) fn pack(values: impl Iterator<Item = i64> + Clone) -> Vec<u8> {
     body
 }
 
-/// A column of a chunk as it is stored.
+/// A column of a chunk as stored.
 pub(super) struct PackedColumn<'b> {
     least: i64,
     has_null: bool,
@@ -70,7 +70,7 @@ pub(super) struct PackedColumn<'b> {
 }
 
 impl<'b> PackedColumn<'b> {
-    /// Looks at a body of so many rows.
+    /// Parses a body with this number of rows.
     pub fn read(body: &'b [u8], rows: i64) -> Result<PackedColumn<'b>> {
         let damaged = || Error::Damaged(Damage::Columns);
         let rows = usize::try_from(rows)
@@ -92,13 +92,13 @@ impl<'b> PackedColumn<'b> {
         })
     }
 
-    /// Whether the value can be in it; no more than its least value and its width are looked at.
+    /// Whether the column can contain the value, judged by smallest value and width alone.
     pub fn may_hold(&self, value: i64) -> bool {
         self.width > 0 || self.value(0) == value
     }
 
-    /// Unpacks differences of `WIDTH` bytes, a number that the compiler knows: one loop for each
-    /// width and either kind.
+    /// Unpacks differences of `WIDTH` bytes, known at compile time: one loop for each width, with
+    /// and without NULL.
     fn unpack<const WIDTH: usize>(&self, values: &mut Vec<i64>) {
         let (least, packed) = (self.least, self.packed.chunks_exact(WIDTH));
         let difference = |bytes: &[u8]| {
@@ -126,13 +126,13 @@ impl<'b> PackedColumn<'b> {
     }
 }
 
-/// Unpacks a column of so many rows in place of what `values` holds.
+/// Unpacks a column of `rows` rows into `values`, replacing its content.
 pub(super) fn unpack_into(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
     values.clear();
     unpack(body, rows, values)
 }
 
-/// Unpacks a column of so many rows onto the end of `values`.
+/// Appends an unpacked column of `rows` rows to `values`.
 fn unpack(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
     let column = PackedColumn::read(body, rows)?;
     let PackedColumn { width, rows, .. } = column;

@@ -1,4 +1,4 @@
-//! Saving the users that a file names.
+//! Saves the users that a file names.
 
 use super::bulk::Cells;
 use super::error::Result;
@@ -12,34 +12,34 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// A user as a file tells of them.
+/// A user in a file.
 #[derive(Debug)]
 pub struct UserToSave<'f> {
     /// The id in the file.
     pub id: &'f str,
-    /// What the id stands for, and its key.
+    /// The kind and key of the id.
     pub node: (IdentityKind, Cow<'f, str>),
-    /// What the file says, if anything.
+    /// What the file says about the user, if anything.
     pub facts: Option<&'f UserFacts>,
     /// All names and all places, where there are several, and all streets.
     pub variants: [Option<&'f BTreeSet<String>>; 3],
 }
 
-/// A user after it was saved.
+/// A user that was saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SavedUser {
-    /// The key.
+    /// Its key.
     pub user: i64,
-    /// The key of the identity that the id stands for.
+    /// The key of the id's identity.
     pub identity: i64,
-    /// Whether the user was made.
+    /// Whether the user was created.
     pub is_new: bool,
-    /// Whether nothing in force said just the same.
+    /// Whether the file says anything new about the user.
     pub is_news: bool,
 }
 
-/// A user to be made, with the facts as the table of versions holds them: as in [`FACTS`], then
-/// since when, names, places and streets.
+/// A user to be created, with the columns of `user_versions`: those of [`FACTS`], then since,
+/// said_at, names, places and streets.
 struct NewUser {
     id: Box<str>,
     facts: Option<Box<[Value; 15]>>,
@@ -82,7 +82,7 @@ impl NewUser {
     }
 }
 
-/// Places of users in order of their ids, as the indexes compare them.
+/// The positions of users sorted by id, as the indexes compare them.
 fn by_id(users: &[UserToSave<'_>]) -> Vec<usize> {
     let small = |place: usize| {
         users[place]
@@ -90,7 +90,7 @@ fn by_id(users: &[UserToSave<'_>]) -> Vec<usize> {
             .bytes()
             .map(|byte| byte.to_ascii_lowercase())
     };
-    // Most are told apart by what fits into one word.
+    // Sixteen bytes are enough to sort most ids.
     let head = |place| {
         small(place)
             .chain(std::iter::repeat(0))
@@ -108,13 +108,11 @@ fn by_id(users: &[UserToSave<'_>]) -> Vec<usize> {
 }
 
 impl Transaction<'_> {
-    /// Saves the users that a file names, with what it says about each; those that are not there
-    /// are made.
+    /// Saves the users that a file names, with what it says about each; missing users are created.
     ///
-    /// A new identity belongs to its own user; an existing one stays where it is until people are
-    /// settled. What is in force of users that were there is refreshed. New users get their keys in
-    /// order of their ids: the indexes by id then grow at their ends, which takes less than half
-    /// the time.
+    /// A new identity belongs to its own user; an existing one keeps its user until people are
+    /// settled. The facts in force of existing users are refreshed. New users get keys in the order
+    /// of their ids: the indexes by id then grow at the end, in less than half the time.
     pub fn save_users(&self, batch: BatchId, users: &[UserToSave<'_>]) -> Result<Vec<SavedUser>> {
         let first_new = self.next_key("users", "user")?;
         let first_identity = self.next_key("identities", "identity")?;
@@ -149,8 +147,8 @@ impl Transaction<'_> {
                     true
                 }
             };
-            // Two addresses can be one once they are normalised: those are looked up when their
-            // user is there.
+            // Two addresses can be equal once normalised: those are looked up when their user
+            // exists.
             let identity = identity.unwrap_or_else(|| match kind {
                 IdentityKind::Account => {
                     accounts.push((Box::from(&**key), key_of_user));

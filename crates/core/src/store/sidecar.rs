@@ -1,5 +1,5 @@
-//! Who writes: a small file beside the database while a transaction is open, so that the message to
-//! a second writer can name the first.
+//! Names the current writer in a small file beside the database, so that the message to a second
+//! writer can name the first.
 
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};

@@ -9,11 +9,11 @@ use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
 
 impl Transaction<'_> {
-    /// Saves what a file of a batch says about a user; true if nothing in force says just the same.
+    /// Saves what a file of a batch says about a user; true if that is new.
     ///
-    /// Of several files of one batch the later one wins, field by field. All names, places and
-    /// streets are kept beside, those of `variants` too: whether people are one does not depend on
-    /// the order of rows.
+    /// Where several files of one batch differ, the later one wins, field by field. All names,
+    /// places and streets are kept too, with those of `variants`, so that joining people does not
+    /// depend on the order of rows.
     pub(super) fn save_user_version(
         &self,
         user: i64,
@@ -86,7 +86,7 @@ impl Transaction<'_> {
         if facts.name.is_none() && facts.place.is_none() && all.iter().all(BTreeSet::is_empty) {
             return Ok(all);
         }
-        // Another file of the same batch may have spoken of the user.
+        // Another file of the same batch may have named the user.
         let held: Option<[Option<String>; 5]> = self
             .inner
             .prepare_cached(
@@ -122,8 +122,8 @@ impl Transaction<'_> {
         Ok(all)
     }
 
-    /// Puts the newest known facts of these users in force. Who stands for several is completed
-    /// when people are settled.
+    /// Puts the newest facts of these users in force. Representatives are completed when people are
+    /// settled.
     pub(super) fn refresh_users_in(&self, users: &[i64]) -> Result<()> {
         let sql = format!(
             "UPDATE users SET {} WHERE user IN (SELECT value FROM json_each(?1))",
@@ -146,7 +146,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Puts the newest known facts of one user in force.
+    /// Puts the newest facts of one user in force.
     pub(super) fn refresh_user(&self, user: i64) -> Result<()> {
         self.inner
             .prepare_cached(&format!(
@@ -157,8 +157,8 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Puts what is known of a person in force for the one who stands for them: what the best id
-    /// says first, the others where it says nothing; tags and interests of all.
+    /// Combines the facts of a person under the representative: the preferred id's come first, the
+    /// others fill the gaps; tags and interests are united.
     pub(super) fn refresh_person(&self, person: i64, others: &[i64]) -> Result<()> {
         let mut all: Option<UserFacts> = None;
         for user in std::iter::once(&person).chain(others) {
@@ -220,7 +220,7 @@ fn newest_facts() -> String {
     sets.join(", ")
 }
 
-/// What one id says of a person, completed by what another says.
+/// What one id says about a person, completed by another.
 fn completed(held: UserFacts, more: UserFacts) -> UserFacts {
     let with = |mut held: Vec<String>, more: Vec<String>| {
         for value in more {

@@ -1,11 +1,11 @@
-//! The tables `users`, `user_versions` and `identities`.
+//! The table `users`.
 
 use super::database::Store;
 use super::error::Result;
 use rusqlite::{OptionalExtension, Row};
 use std::collections::BTreeMap;
 
-/// What a file says about a user; `None` where it says nothing.
+/// What a file says about a user; `None`: nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct UserFacts {
     /// Name.
@@ -30,14 +30,14 @@ pub struct UserFacts {
     pub declared: BTreeMap<String, String>,
     /// When the user joined, UTC seconds.
     pub since: Option<i64>,
-    /// When this was true, UTC seconds.
+    /// When this was true, UTC seconds; `None`: the file does not say.
     pub said_at: Option<i64>,
 }
 
 /// A user with the facts in force.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UserRow {
-    /// The number inside the database.
+    /// The key in the store.
     pub key: i64,
     /// The shop's own id.
     pub id: String,
@@ -49,7 +49,7 @@ pub(super) const FACTS: &str =
     "name, email, phone, age, gender, place, tier, tags, interests, declared, since";
 
 fn facts(row: &Row<'_>, from: usize) -> Result<UserFacts> {
-    // Most lists are empty, and there is one for each user.
+    // Most lists are empty, and every user has several.
     let text = |column: usize| {
         row.get_ref(from + column)?
             .as_str_or_null()
@@ -76,7 +76,7 @@ fn facts(row: &Row<'_>, from: usize) -> Result<UserFacts> {
 }
 
 impl Store {
-    /// All people, each under the id that stands for them, in order of their keys.
+    /// The representatives of all people, by key.
     pub fn fetch_users(&self) -> Result<Vec<UserRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT user, id, {FACTS} FROM users WHERE person = user ORDER BY user"
@@ -93,9 +93,9 @@ impl Store {
         Ok(users)
     }
 
-    /// The keys of all people, in order.
+    /// The keys of the representatives of all people, sorted.
     pub fn fetch_persons(&self) -> Result<Vec<i64>> {
-        // Ordered by `person`, an index alone is read.
+        // Sorted by `person`, this reads only an index.
         let mut statement = self
             .connection
             .prepare_cached("SELECT user FROM users WHERE person = user ORDER BY person")?;
@@ -121,7 +121,7 @@ impl Store {
             .transpose()
     }
 
-    /// The key of the user with exactly this id (letter case apart).
+    /// The key of the user with this id (ignoring case).
     pub fn fetch_user_key(&self, id: &str) -> Result<Option<i64>> {
         Ok(self
             .connection
