@@ -1,10 +1,10 @@
--- The database of Regulars, schema version 3.
+-- The database of Regulars, schema version 1.
 --
--- Outside ids (of users, items, orders) are the shop's own text; inside, dense integers. Money is integer minor units
--- of the shop's currency. Instants are UTC seconds. The store is a function of the set of batches in force: every row
--- that came from a file names its batch, and taking a batch back restores what the other batches say.
+-- Ids in the shop's files (of users, items, orders) are text; keys inside the database are dense integers. Money is
+-- integer minor units of the shop's currency. Instants are UTC seconds. The content follows from the set of loaded
+-- batches: every row that came from a file names its batch, and undoing a batch restores what the other batches say.
 
--- Settings of the shop, as typed by the operator or found in the first file.
+-- The shop's settings, typed by the operator or found in the first file.
 CREATE TABLE settings (
     name        TEXT PRIMARY KEY,
     value       TEXT NOT NULL,
@@ -13,17 +13,18 @@ CREATE TABLE settings (
 
 -- One row: the data's version number and span, and the secret from which coupon codes are drawn.
 CREATE TABLE shop (
-    one         INTEGER PRIMARY KEY CHECK (one = 1),
-    revision    INTEGER NOT NULL DEFAULT 0,
-    code_secret BLOB NOT NULL CHECK (length(code_secret) = 32),
-    is_demo     INTEGER NOT NULL DEFAULT 0 CHECK (is_demo IN (0, 1)),
-    first_at    INTEGER,                              -- the first and the last action
-    last_at     INTEGER,
-    created_at  INTEGER NOT NULL,
-    pages       INTEGER NOT NULL DEFAULT 0            -- page views and clicks
+    one           INTEGER PRIMARY KEY CHECK (one = 1),
+    revision      INTEGER NOT NULL DEFAULT 0,
+    code_secret   BLOB NOT NULL CHECK (length(code_secret) = 32),
+    schema_digest TEXT NOT NULL,                      -- of this file: builds with other tables refuse it
+    is_demo       INTEGER NOT NULL DEFAULT 0 CHECK (is_demo IN (0, 1)),
+    first_at      INTEGER,                            -- the first and the last action
+    last_at       INTEGER,
+    created_at    INTEGER NOT NULL,
+    pages         INTEGER NOT NULL DEFAULT 0          -- page views and clicks
 ) STRICT;
 
--- One load of files. `undone_at` is set when the batch was taken back; its rows are then gone.
+-- One load of files. When a batch is undone, its rows are deleted and `undone_at` is set.
 CREATE TABLE batches (
     batch       INTEGER PRIMARY KEY AUTOINCREMENT,
     loaded_at   INTEGER NOT NULL,
@@ -31,15 +32,15 @@ CREATE TABLE batches (
     operator    TEXT,
     program     TEXT NOT NULL,
     undone_at   INTEGER,
-    same_as     INTEGER REFERENCES batches (batch)    -- whose actions this one holds, all of them and no others
+    same_as     INTEGER REFERENCES batches (batch)    -- the batch with exactly the same actions, which this one shares
 ) STRICT;
 
--- The files of a batch with what was read, kept and set right.
+-- The files of a batch, with how many rows were read, loaded, set aside and corrected.
 CREATE TABLE batch_files (
     batch            INTEGER NOT NULL REFERENCES batches,
     file             INTEGER NOT NULL,
     path             TEXT NOT NULL,
-    digest           BLOB NOT NULL,          -- SHA-256 of the file as it lay on disk
+    digest           BLOB NOT NULL,          -- SHA-256 of the file on disk
     kind             TEXT NOT NULL CHECK (kind IN ('users', 'items', 'actions', 'orders', 'costs', 'consents', 'campaigns')),
     dialect          TEXT NOT NULL,
     encoding         TEXT NOT NULL,
@@ -53,12 +54,12 @@ CREATE TABLE batch_files (
     actions_new      INTEGER NOT NULL,
     orders_new       INTEGER NOT NULL,
     fixes            TEXT NOT NULL CHECK (json_valid(fixes)),   -- [{"rule":..,"rows":..}]
-    reading          TEXT CHECK (reading IS NULL OR json_valid(reading)),   -- how its rows are to be read once more
+    reading          TEXT CHECK (reading IS NULL OR json_valid(reading)),   -- how to read its rows again
     PRIMARY KEY (batch, file),
     CHECK (rows_read = rows_loaded + rows_duplicate + rows_quarantined)
 ) STRICT, WITHOUT ROWID;
 
--- Rows that were set aside, with the raw text, so that nothing is lost unseen.
+-- Rows that were set aside, with their raw text, so that nothing is lost silently.
 CREATE TABLE quarantine (
     row         INTEGER PRIMARY KEY,
     batch       INTEGER NOT NULL REFERENCES batches,
@@ -67,29 +68,29 @@ CREATE TABLE quarantine (
     rule        TEXT NOT NULL,
     reason      TEXT NOT NULL,
     raw         TEXT NOT NULL,
-    rows        INTEGER NOT NULL DEFAULT 1,  -- a rule may keep few rows: the last stands for those that were only counted
-    cells       TEXT CHECK (cells IS NULL OR json_valid(cells)),  -- as they were read, where the row can be released
-    head        TEXT CHECK (head IS NULL OR json_valid(head))     -- the first row of its order, which speaks for it
+    rows        INTEGER NOT NULL DEFAULT 1,  -- where a rule keeps few rows, the last one counts the rest
+    cells       TEXT CHECK (cells IS NULL OR json_valid(cells)),  -- where the row can be released
+    head        TEXT CHECK (head IS NULL OR json_valid(head))     -- the first row of its order, for what this one lacks
 ) STRICT;
 CREATE INDEX quarantine_by_batch ON quarantine (batch, rule);
 
--- Files that grow while they are loaded, and how far they were read.
+-- Growing files (`load --follow`), and how far each was read.
 CREATE TABLE follows (
     path        TEXT PRIMARY KEY,             -- absolute
     batch       INTEGER NOT NULL REFERENCES batches,
-    file        INTEGER NOT NULL,             -- a file that took the place of another has the next number
-    head        BLOB NOT NULL,                -- its first bytes: whether it is still the same
+    file        INTEGER NOT NULL,             -- a file that replaced another has the next number
+    head        BLOB NOT NULL,                -- its first bytes, to recognise it
     bytes_read  INTEGER NOT NULL,
     lines_read  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Ids of customers: accounts, and e-mail addresses and phone numbers (`tel:...`) that acted without one. Several of them
--- can be one person. The facts in force are the newest known of `user_versions`, field by field; the one who stands for a
--- person has what the others know beside.
+-- Ids of customers: accounts, and e-mail addresses and phone numbers (`tel:...`) that acted without one. Several of
+-- them can be one person; one of them represents the person. The facts are the newest of `user_versions`, field by
+-- field; the representative's are completed from the person's other ids.
 CREATE TABLE users (
     user        INTEGER PRIMARY KEY,
     id          TEXT NOT NULL UNIQUE COLLATE NOCASE,
-    person      INTEGER NOT NULL REFERENCES users (user),    -- the id that stands for the person; most are alone
+    person      INTEGER NOT NULL REFERENCES users (user),    -- the person's representative; most users are their own
     name        TEXT,
     email       TEXT,
     phone       TEXT,
@@ -128,22 +129,23 @@ CREATE TABLE user_versions (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX user_versions_by_batch ON user_versions (batch);
 
--- Who acted, or can be told by: accounts, e-mail addresses, phone numbers, and orders and sessions. Joining and parting
--- people touches `user` here and `person` above alone.
+-- Who acted, and what identifies people: accounts, e-mail addresses, phone numbers, and anonymous orders and
+-- sessions. Joining and splitting people changes only `user` here and `users.person`.
 CREATE TABLE identities (
     identity    INTEGER PRIMARY KEY,
     kind        TEXT NOT NULL CHECK (kind IN ('account', 'email', 'phone', 'order', 'session')),
-    key         TEXT NOT NULL COLLATE NOCASE,        -- of e-mail and phone normalised
-    user        INTEGER REFERENCES users,            -- who stands for the person; NULL: nobody known
+    key         TEXT NOT NULL COLLATE NOCASE,        -- e-mails and phones are normalised
+    user        INTEGER REFERENCES users,            -- the person's representative; NULL: anonymous
     UNIQUE (kind, key)
 ) STRICT;
 CREATE INDEX identities_by_user ON identities (user);
 
--- What rows of files show to be one person's: an account with its e-mail, an e-mail with a phone, a user with a session.
--- Each batch keeps its own; who is one person is computed from those in force and from what the operator typed.
+-- Identities that occur together in a row of a file: an account with its e-mail, an e-mail with a phone, a user with
+-- a session. Each batch keeps its own links. Who is one person is computed from the links and from what the operator
+-- typed.
 CREATE TABLE links (
     batch       INTEGER NOT NULL REFERENCES batches,
-    a           INTEGER NOT NULL REFERENCES identities,      -- the user's own
+    a           INTEGER NOT NULL REFERENCES identities,      -- of the user's own id
     b           INTEGER NOT NULL REFERENCES identities,
     evidence    TEXT NOT NULL CHECK (evidence IN ('email', 'phone', 'session')),
     PRIMARY KEY (batch, a, b)
@@ -151,7 +153,7 @@ CREATE TABLE links (
 CREATE INDEX links_by_a ON links (a, b, evidence);
 CREATE INDEX links_by_b ON links (b, a, evidence);
 
--- Two ids that the operator said are one person. No load takes that back.
+-- Two ids that the operator made one person. No load undoes that.
 CREATE TABLE merges (
     merge       INTEGER PRIMARY KEY AUTOINCREMENT,
     kept        INTEGER NOT NULL REFERENCES users (user),
@@ -161,11 +163,11 @@ CREATE TABLE merges (
     undone_at   INTEGER
 ) STRICT;
 
--- Two ids that the operator said are not one person. No load joins them; a later merge does.
+-- Two ids that the operator split. No load joins them again; a later merge does.
 CREATE TABLE separations (
     separation  INTEGER PRIMARY KEY AUTOINCREMENT,
-    parted      INTEGER NOT NULL REFERENCES users (user),    -- who was taken out
-    other       INTEGER NOT NULL REFERENCES users (user),    -- of those who stayed together
+    separated   INTEGER NOT NULL REFERENCES users (user),    -- the user who was split off
+    other       INTEGER NOT NULL REFERENCES users (user),    -- one of those who stayed
     joined_by   TEXT NOT NULL CHECK (joined_by IN ('merge', 'files')),
     at          INTEGER NOT NULL,
     operator    TEXT,
@@ -183,11 +185,11 @@ CREATE TABLE items (
     cost_minor  INTEGER,
     stock       INTEGER,
     role        TEXT NOT NULL DEFAULT 'product' CHECK (role IN ('product', 'manual', 'discount', 'fee')),
-    parent      TEXT COLLATE NOCASE                   -- the id of the product of which this is a variant
+    parent      TEXT COLLATE NOCASE                   -- the id of its product, for a variant
 ) STRICT;
 CREATE INDEX items_by_parent ON items (parent) WHERE parent IS NOT NULL;
 
--- How many purchases of an item are in force at each price of one unit; `items.paid_minor` follows from it.
+-- The number of purchases in force at each unit price of an item; `items.paid_minor` is their median.
 CREATE TABLE paid_prices (
     item        INTEGER NOT NULL,
     price_minor INTEGER NOT NULL,
@@ -225,8 +227,9 @@ CREATE TABLE orders (
 ) STRICT;
 CREATE INDEX orders_by_identity ON orders (identity);
 
--- What each batch says of an order; in force is the newest by its own update time, then by the last instant in its
--- file, then by order of loading. A version that holds all lines, or the total, replaces those of older versions.
+-- What each batch says about an order. In force is the newest version by its own update time, then by the last
+-- instant in its file, then by order of loading. A version with all lines, or with the total, replaces older
+-- versions.
 CREATE TABLE order_versions (
     "order"        INTEGER NOT NULL REFERENCES orders,
     batch          INTEGER NOT NULL REFERENCES batches,
@@ -247,22 +250,22 @@ CREATE INDEX order_versions_by_batch ON order_versions (batch);
 CREATE INDEX order_versions_by_identity ON order_versions (identity);
 CREATE INDEX order_versions_whole ON order_versions ("order") WHERE holds <> 'part';
 
--- What was done, clustered by who did it and when.
+-- The actions, clustered by identity and time.
 CREATE TABLE actions (
     identity       INTEGER NOT NULL,
     at             INTEGER NOT NULL,
-    seq            INTEGER NOT NULL,                 -- tells apart what one identity did in one second
+    seq            INTEGER NOT NULL,                 -- numbers the actions of one identity in one second
     kind           INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 5),  -- 0 view 1 click 2 cart 3 purchase 4 refund 5 order total
     item           INTEGER,
     quantity_milli INTEGER NOT NULL,                 -- thousandths, so that 1.5 kg is exact
-    amount_minor   INTEGER,                          -- of the whole line, positive for refunds too; NULL: not in the file
+    amount_minor   INTEGER,                          -- of the line, positive for refunds too; NULL: not in the file
     discount_minor INTEGER,
     "order"        INTEGER,
     batch          INTEGER NOT NULL,
     PRIMARY KEY (identity, at, seq)
 ) STRICT, WITHOUT ROWID;
 
--- A later batch holds this action too, so that taking one batch back never loses what another also held.
+-- Later batches that also contain an action, so that undoing one batch never loses what another one has.
 CREATE TABLE claims (
     identity    INTEGER NOT NULL,
     at          INTEGER NOT NULL,
@@ -271,7 +274,7 @@ CREATE TABLE claims (
     PRIMARY KEY (identity, at, seq, batch)
 ) STRICT, WITHOUT ROWID;
 
--- Actions that only a replaced version of their order holds: kept, and not in force.
+-- Actions that only a replaced version of their order contains: kept, but not in force.
 CREATE TABLE superseded (
     identity    INTEGER NOT NULL,
     at          INTEGER NOT NULL,
@@ -279,8 +282,8 @@ CREATE TABLE superseded (
     PRIMARY KEY (identity, at, seq)
 ) STRICT, WITHOUT ROWID;
 
--- Who looked at many pages and never put anything into a cart. Who has the habits of a program, or more pages than one
--- person can have, is left out by the models; what it did is kept.
+-- Visitors with many page views who never used a cart. Those with a program's habits, or with more page views than
+-- one person can have, are left out by the models; their actions are kept.
 CREATE TABLE visitors (
     identity    INTEGER PRIMARY KEY,
     events      INTEGER NOT NULL,                     -- page views and clicks
@@ -291,7 +294,7 @@ CREATE VIEW actions_in_force AS
     SELECT * FROM actions a WHERE NOT EXISTS (
         SELECT 1 FROM superseded s WHERE s.identity = a.identity AND s.at = a.at AND s.seq = a.seq);
 
--- The actions once more, as packed columns of 65,536 rows in order of loading: what the models read.
+-- The actions again, as packed columns of up to 65,536 rows in order of loading, for the models.
 CREATE TABLE column_chunks (
     chunk       INTEGER NOT NULL,
     "column"    INTEGER NOT NULL,
@@ -300,14 +303,14 @@ CREATE TABLE column_chunks (
     PRIMARY KEY (chunk, "column")
 ) STRICT, WITHOUT ROWID;
 
--- The first and the last instant of each chunk; none of a chunk that was saved before these were kept and not asked for since.
+-- The first and last instant of each chunk.
 CREATE TABLE chunk_spans (
     chunk       INTEGER PRIMARY KEY,
     first_at    INTEGER NOT NULL,
     last_at     INTEGER NOT NULL
 ) STRICT;
 
--- Offers of campaigns that were run elsewhere, as the shop's files tell of them.
+-- Offers of campaigns that were run with other tools, from the shop's files.
 CREATE TABLE past_offers (
     campaign         TEXT NOT NULL,
     user             INTEGER NOT NULL REFERENCES users,
@@ -321,7 +324,7 @@ CREATE TABLE past_offers (
     PRIMARY KEY (campaign, user, batch)
 ) STRICT, WITHOUT ROWID;
 
--- What users said about being written to; each batch keeps its own word, so that taking another back loses nothing.
+-- Consents to and refusals of marketing messages. Each batch keeps its own, so that undoing another loses nothing.
 CREATE TABLE consents (
     user        INTEGER NOT NULL REFERENCES users,
     channel     TEXT NOT NULL,
@@ -332,7 +335,7 @@ CREATE TABLE consents (
 ) STRICT;
 CREATE UNIQUE INDEX consents_once ON consents (user, channel, at, state, source, ifnull(batch, 0));
 
--- Each computation of a model: what it read, with which parameters and seed, and how long it took.
+-- Model runs: the data, parameters and seed of each, and how long it took.
 CREATE TABLE model_runs (
     run         INTEGER PRIMARY KEY AUTOINCREMENT,
     kind        TEXT NOT NULL,
@@ -360,6 +363,7 @@ CREATE TABLE model_parts (
     PRIMARY KEY (run, part, key)
 ) STRICT, WITHOUT ROWID;
 
+-- Features of each user from the current `profile` run, for `export` and `sql`; the program computes its own afresh.
 CREATE TABLE profiles (
     user        INTEGER PRIMARY KEY REFERENCES users,
     run         INTEGER NOT NULL REFERENCES model_runs,
@@ -373,7 +377,7 @@ CREATE TABLE segments (
     name        TEXT NOT NULL,
     is_renamed  INTEGER NOT NULL DEFAULT 0 CHECK (is_renamed IN (0, 1)),
     rule        TEXT,                                -- of a defined segment
-    run         INTEGER REFERENCES model_runs,       -- the run that found it last
+    run         INTEGER REFERENCES model_runs,       -- the last run that found it
     body        TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(body)),
     created_at  INTEGER NOT NULL,
     retired_at  INTEGER
@@ -389,6 +393,7 @@ CREATE TABLE segment_members (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX segment_members_by_user ON segment_members (user);
 
+-- Findings of the `patterns` runs, for `sql`.
 CREATE TABLE patterns (
     run         INTEGER NOT NULL REFERENCES model_runs,
     kind        TEXT NOT NULL,
@@ -397,7 +402,7 @@ CREATE TABLE patterns (
     PRIMARY KEY (run, kind, rank)
 ) STRICT, WITHOUT ROWID;
 
--- Lists that were handed out in full by `recommend all`.
+-- Lists that `recommend all` handed out.
 CREATE TABLE recommendations (
     run         INTEGER NOT NULL REFERENCES model_runs,
     user        INTEGER NOT NULL REFERENCES users,
@@ -416,7 +421,7 @@ CREATE TABLE campaigns (
     segment     INTEGER REFERENCES segments,
     rule        TEXT,
     terms       TEXT NOT NULL CHECK (json_valid(terms)),
-    draft       TEXT NOT NULL CHECK (json_valid(draft)),   -- what the design said to expect
+    draft       TEXT NOT NULL CHECK (json_valid(draft)),   -- what the design expects
     note        TEXT,
     seed        INTEGER NOT NULL,
     created_at  INTEGER NOT NULL,
@@ -456,7 +461,7 @@ CREATE TABLE redemptions (
 ) STRICT;
 CREATE INDEX redemptions_by_code ON redemptions (code);
 
--- Why each user of an audience got an offer or not: all gates as they ran. Never changed, never deleted.
+-- Why each user of an audience got an offer or not: every gate as it ran. Rows are never changed or deleted.
 CREATE TABLE decisions (
     decision    INTEGER PRIMARY KEY AUTOINCREMENT,
     campaign    INTEGER NOT NULL REFERENCES campaigns,
@@ -475,7 +480,7 @@ BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 CREATE TRIGGER decisions_are_not_deleted BEFORE DELETE ON decisions
 BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 
--- Who looked at whose data.
+-- Who viewed whose data.
 CREATE TABLE access_log (
     access      INTEGER PRIMARY KEY AUTOINCREMENT,
     at          INTEGER NOT NULL,
@@ -484,7 +489,7 @@ CREATE TABLE access_log (
     user        INTEGER
 ) STRICT;
 
--- What support wrote down about a user.
+-- Notes that support wrote about users.
 CREATE TABLE user_notes (
     note        INTEGER PRIMARY KEY,
     user        INTEGER NOT NULL REFERENCES users,

@@ -28,7 +28,8 @@ fn after_store(error: &store::Error) -> Option<store::Error> {
             found: 9,
             known: 1,
         },
-        E::Newer { .. } => E::Busy("another regulars window is writing".into()),
+        E::Newer { .. } => E::EarlierBuild("shop.db".into()),
+        E::EarlierBuild(_) => E::Busy("another regulars window is writing".into()),
         E::Busy(_) => E::DiskFull,
         E::DiskFull => E::TooLittleSpace {
             needed: 300_000_000,

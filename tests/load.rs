@@ -760,7 +760,7 @@ fn all_shown(workshop: &Workshop) -> String {
     format!(
         "{}{count} {aside:?}\n{files:?}\n{:?}",
         workshop.exports(),
-        store.fetch_bot_counts().unwrap()
+        store.fetch_bots().unwrap().len()
     )
 }
 

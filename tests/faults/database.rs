@@ -51,7 +51,7 @@ fn what_is_no_database_of_ours_is_refused_untouched() {
         (
             "text.db",
             b"user,item\nann,tea\n",
-            "is not a database of regulars",
+            "is not a Regulars database",
         ),
         (
             "long.db",
@@ -112,6 +112,26 @@ fn a_newer_database_is_refused_untouched() {
         "{run:?}"
     );
     refused(&place, &place.db(), "newer than this program knows");
+}
+
+#[test]
+fn a_database_of_an_earlier_build_is_refused_untouched() {
+    let place = Shop::small().place(&Shop::small().loaded);
+    for change in [
+        "UPDATE shop SET schema_digest = 'of other tables'",
+        "ALTER TABLE shop DROP COLUMN schema_digest; PRAGMA user_version = 8",
+    ] {
+        place.take(&Shop::small().loaded);
+        let connection = Connection::open(place.db()).unwrap();
+        connection.execute_batch(change).unwrap();
+        connection.close().unwrap();
+        let run = place.run(&["status"]);
+        assert!(
+            run.err.contains("load your files into a new database"),
+            "{run:?}"
+        );
+        refused(&place, &place.db(), "made by an earlier build");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ const NAMED: usize = 5;
 
 /// What must be said of the ids of the customer for whom `key` stands.
 pub fn notes(shop: &Shop, key: i64) -> Result<Vec<String>> {
-    let kinship = shop.store().fetch_kinship(key)?;
+    let kinship = shop.store().fetch_person_ids(key)?;
     let mut notes = Vec::new();
     for (other, common) in kinship.others.iter().take(NAMED) {
         let because = common.map_or_else(|| "as typed".to_string(), |what| format!("same {what}"));
@@ -29,7 +29,7 @@ pub fn notes(shop: &Shop, key: i64) -> Result<Vec<String>> {
         let why = match why {
             Why::Names => "another name",
             Why::Places => "another place",
-            Why::Parted => "parted by hand",
+            Why::Separated => "parted by hand",
         };
         notes.push(format!(
             "same {evidence} as {other}, {why}: not joined; merge {one} {other} joins them"

@@ -1,4 +1,4 @@
-//! What a user can do, and what part an item plays in a receipt.
+//! What a user can do, and what part an item plays in an order.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,10 +15,10 @@ pub enum ActionKind {
     Cart = 2,
     /// Bought: one line of a receipt.
     Purchase = 3,
-    /// Brought back or cancelled: the amount is positive and is taken off the revenue.
+    /// Returned or cancelled: the amount is positive and is subtracted from revenue.
     Refund = 4,
-    /// The total of a receipt whose lines are not known; counts as a purchase only where the order
-    /// has no lines.
+    /// The total of an order whose lines are unknown; counts as a purchase only where the order has
+    /// no lines.
     OrderTotal = 5,
 }
 
@@ -33,7 +33,7 @@ impl ActionKind {
         ActionKind::OrderTotal,
     ];
 
-    /// The code by which the store names this kind.
+    /// The code of this kind in the store.
     pub fn code(self) -> u8 {
         self as u8
     }
@@ -56,13 +56,13 @@ impl ActionKind {
     }
 }
 
-/// The part an item code plays in a receipt.
+/// The part an item plays in an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ItemRole {
     /// A thing that is sold and can be recommended.
     Product,
-    /// A line typed by hand: it is revenue, but no item to recommend.
+    /// A line typed by hand: revenue, but not an item to recommend.
     Manual,
     /// A discount written as a line: it lowers revenue.
     Discount,

@@ -1,37 +1,36 @@
-//! Visitors who are programs: told by how many pages they read, how fast, and that they never buy.
+//! Visitors that are programs: they view many pages, fast, and never buy.
 
-/// Page views and clicks below which nobody is judged.
+/// A visitor with fewer page views and clicks is never judged.
 pub const LEAST_EVENTS: usize = 200;
-/// Pages in one hour that no person reads.
+/// More pages in one hour than a person reads.
 const PAGES_AN_HOUR: usize = 240;
-/// Seconds between pages, as the median of a visit's pauses, below which nobody reads.
+/// A median pause between pages, in seconds, that is shorter than any reader's.
 const LEAST_DWELL: i64 = 2;
 /// Pauses longer than this end a visit, in seconds.
 const VISIT_ENDS: i64 = 1_800;
-/// One person cannot have more than one in so many page views of the shop, where the shop has
+/// One person can have at most this part (1 in 5) of the shop's page views, once there are
 /// [`MANY_EVENTS`].
 const LARGEST_PART: i64 = 5;
-/// Page views from which a share is judged.
+/// Page views of the shop from which shares are judged.
 const MANY_EVENTS: i64 = 5_000;
 
-/// Why a visitor who never put anything into a cart is taken for a program by its habits; `None`
-/// for a person.
+/// Why the habits of a visitor who never used a cart are a program's; `None` for a person.
 ///
-/// `instants` are those of its page views and clicks in order, UTC seconds.
+/// `instants` are the times of its page views and clicks in order, in UTC seconds.
 pub fn habit(instants: &[i64]) -> Option<&'static str> {
     if instants.len() < LEAST_EVENTS {
         return None;
     }
     if busiest_hour(instants) > PAGES_AN_HOUR {
-        return Some("more pages in an hour than anybody reads");
+        return Some("more page views in an hour than a person makes");
     }
     median_dwell(instants)
         .is_some_and(|dwell| dwell < LEAST_DWELL)
-        .then_some("no time between one page and the next")
+        .then_some("no time to read between pages")
 }
 
-/// Whether a visitor who never put anything into a cart has more page views than one person can
-/// have; `of_all` is how many the shop has.
+/// Whether a visitor who never used a cart has more page views than one person can have; `of_all`
+/// is the number in the shop.
 pub fn has_too_many(events: i64, of_all: i64) -> bool {
     of_all >= MANY_EVENTS && events * LARGEST_PART > of_all
 }
@@ -50,7 +49,7 @@ fn busiest_hour(instants: &[i64]) -> usize {
 }
 
 /// The median pause within visits, in seconds; `None` where every visit is one page, or the file
-/// has only days.
+/// has days but no times.
 fn median_dwell(instants: &[i64]) -> Option<i64> {
     let has_times_of_day = instants.iter().any(|at| at % 3_600 != instants[0] % 3_600);
     let mut pauses: Vec<i64> = instants
@@ -79,15 +78,12 @@ mod tests {
     #[test]
     fn fast_and_tireless_visitors_who_never_buy_are_programs() {
         assert_eq!(habit(&reader(30, 40)), None, "a keen reader");
-        assert_eq!(
-            habit(&reader(30, 1)),
-            Some("no time between one page and the next")
-        );
+        assert_eq!(habit(&reader(30, 1)), Some("no time to read between pages"));
         assert_eq!(habit(&reader(5, 1)), None, "too little to judge");
         let crawler: Vec<i64> = (0..300).map(|page| 1_700_000_000 + page * 10).collect();
         assert_eq!(
             habit(&crawler),
-            Some("more pages in an hour than anybody reads")
+            Some("more page views in an hour than a person makes")
         );
         assert!(has_too_many(2_000, 6_000) && !has_too_many(1_000, 6_000));
         assert!(!has_too_many(300, 400), "a small shop's one reader");

@@ -13,7 +13,7 @@ pub struct Estimate {
     pub high: f64,
     /// Observations behind it.
     pub n: u64,
-    /// True where it rests on a stated prior or a typed setting and not on the shop's data.
+    /// True where it follows from a stated prior or a typed setting, not from the shop's data.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub assumed: bool,
 }

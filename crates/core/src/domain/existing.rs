@@ -1,4 +1,4 @@
-//! Which numbers exist, in words, for an error about one that does not.
+//! Lists the numbers that exist, for an error about one that does not.
 
 /// `only 1 exists`, `1 to 3 and 7 exist`, `none exist`; `numbers` in ascending order.
 pub fn existing(numbers: &[i64]) -> String {
@@ -30,7 +30,7 @@ mod tests {
     use super::existing;
 
     #[test]
-    fn runs_are_told_by_their_ends() {
+    fn runs_are_named_by_their_ends() {
         for (numbers, text) in [
             (&[][..], "none exist"),
             (&[1][..], "only 1 exists"),

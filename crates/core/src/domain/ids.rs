@@ -1,5 +1,4 @@
-//! Names of things inside the database. Outside ids (of users, items, orders) are the shop's own
-//! text.
+//! Keys inside the database. The ids of users, items and orders in the shop's files are text.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -8,9 +7,9 @@ use std::str::FromStr;
 /// "No such item, user or order" in a column of dense indices.
 pub const NONE: u32 = u32::MAX;
 
-/// A text that is no number of a load, run, segment or campaign.
+/// A text that is not the number of a load, run, segment or campaign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a number such as 1 is wanted")]
+#[error("type a number such as 1")]
 pub struct NotANumber;
 
 macro_rules! id {
@@ -37,18 +36,18 @@ macro_rules! id {
 }
 
 id!(
-    /// One load of files.
+    /// The number of a load.
     BatchId
 );
 id!(
-    /// One computation of a model.
+    /// The number of a model run.
     RunId
 );
 id!(
-    /// A segment; never reused, across runs and methods.
+    /// The number of a segment; never reused, across runs and methods.
     SegmentId
 );
 id!(
-    /// A campaign.
+    /// The number of a campaign.
     CampaignId
 );

@@ -29,7 +29,7 @@ impl Instant {
             .map(|at| Instant(at.as_second()))
     }
 
-    /// Whole and part days from `earlier` to this instant; negative when it lies before.
+    /// Days from `earlier` to this instant, with fractions; negative when it is before.
     pub fn days_since(self, earlier: Instant) -> f64 {
         (self.0 - earlier.0) as f64 / DAY as f64
     }

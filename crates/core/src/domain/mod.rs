@@ -1,5 +1,5 @@
-//! The words of the shop: instants, money, actions, names of things, and the two traits by which
-//! long work reports and is stopped. Nothing here reads or writes anything.
+//! The vocabulary of the shop: instants, money, actions, ids, and how long work reports progress
+//! and is cancelled. No input or output.
 
 mod action;
 pub mod bots;
@@ -20,5 +20,5 @@ pub use ids::{BatchId, CampaignId, NONE, NotANumber, RunId, SegmentId};
 pub use instant::{DAY, HOUR, Instant};
 pub use money::{Currency, Money, MoneyError};
 pub use nearest::{edit_distance, nearest};
-pub use observer::{CancelToken, Hushed, Observer, Progress, Silent};
+pub use observer::{CancelToken, Observer, Progress, Silent, WithoutProgress};
 pub use percent::parse_percent;

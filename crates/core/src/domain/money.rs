@@ -91,11 +91,11 @@ impl Money {
         Money { minor, currency }
     }
 
-    /// Reads an amount as an operator types it: a decimal with point or comma and no grouping.
+    /// Reads an amount as typed: a decimal with point or comma and no grouping.
     ///
     /// # Errors
-    /// `1.000` and `1,000` are refused with both readings, as are more decimals than the currency
-    /// has.
+    /// `1.000` and `1,000` are ambiguous and refused with both readings; more decimals than the
+    /// currency has are refused too.
     pub fn parse(text: &str, currency: Currency) -> Result<Money, MoneyError> {
         let typed = text.trim();
         let bad = || MoneyError::NotAnAmount(typed.to_string());

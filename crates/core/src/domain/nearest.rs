@@ -1,11 +1,11 @@
-//! The known name that a mistyped one is nearest to.
+//! The known name closest to a mistyped one.
 
-/// The name nearest to `typed` by [`edit_distance`]; `None` where even that is more than half of
-/// the name away.
+/// The closest name to `typed` by [`edit_distance`]; `None` where the distance is more than half of
+/// the name's length.
 pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let typed = typed.to_lowercase();
     let names: Vec<&str> = names.into_iter().collect();
-    // A text that is longer by more than half is near to none: headers can be of any length.
+    // A much longer text is never close, and headers can be of any length.
     let longest = names.iter().map(|name| name.len()).max()?;
     if typed.chars().count() > 2 * longest {
         return None;

@@ -1,4 +1,4 @@
-//! How long work reports its progress and learns that it is cancelled.
+//! How long work reports progress and is cancelled.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,28 +10,28 @@ pub struct Progress {
     pub phase: &'static str,
     /// Units done.
     pub done: u64,
-    /// Units in all, where that is known.
+    /// Units in total, where known.
     pub total: Option<u64>,
-    /// What else to show.
+    /// Extra text to show.
     pub note: String,
 }
 
-/// Who watches a piece of work: gets its progress, and can ask it to stop.
+/// Receives the progress of a piece of work, and can cancel it.
 pub trait Observer: Sync {
-    /// Takes note of progress; called often, must be quick.
+    /// Receives progress. Called often, so it must be quick.
     fn progress(&self, progress: Progress);
 
-    /// The token that is checked between steps.
+    /// The token that the work checks between steps.
     fn cancel_token(&self) -> &CancelToken;
 
-    /// Whether the work shall stop.
+    /// Whether the work should stop.
     fn is_cancelled(&self) -> bool {
         self.cancel_token().is_cancelled()
     }
 }
 
-/// A flag that asks running work to stop. Who works looks at it between steps; a store lets its
-/// statements look at it.
+/// A flag that cancels running work, which checks it between steps. A store's statements check it
+/// while they run.
 #[derive(Debug, Clone, Default)]
 pub struct CancelToken(Arc<AtomicBool>);
 
@@ -46,13 +46,13 @@ impl CancelToken {
         self.0.store(false, Ordering::SeqCst);
     }
 
-    /// Whether the work shall stop.
+    /// Whether the work should stop.
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::SeqCst)
     }
 }
 
-/// Watches nothing and never cancels.
+/// Ignores progress and never cancels.
 #[derive(Debug, Default)]
 pub struct Silent(CancelToken);
 
@@ -64,11 +64,10 @@ impl Observer for Silent {
     }
 }
 
-/// Passes on the wish to stop, and keeps the progress to itself: for work that is a step of other
-/// work.
-pub struct Hushed<'a>(pub &'a dyn Observer);
+/// Passes cancellation on but not progress: for work that is a step of other work.
+pub struct WithoutProgress<'a>(pub &'a dyn Observer);
 
-impl Observer for Hushed<'_> {
+impl Observer for WithoutProgress<'_> {
     fn progress(&self, _progress: Progress) {}
 
     fn cancel_token(&self) -> &CancelToken {

@@ -3,7 +3,7 @@
 /// Reads `15` or `15%` as the fraction 0.15.
 ///
 /// # Errors
-/// `0.15` is refused with both readings; so is anything outside 0 to 100.
+/// `0.15` is ambiguous and refused with both readings, as is anything outside 0 to 100.
 pub fn parse_percent(text: &str) -> Result<f64, String> {
     let typed = text.trim();
     let digits = typed

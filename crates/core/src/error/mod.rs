@@ -1,7 +1,7 @@
-//! The one error that reaches an operator: what failed, because of what, and what to try.
+//! The one error type that reaches an operator: what failed, why, and what to try.
 //!
 //! Layers keep their own `thiserror` enums; an operation converts them into this type and adds the
-//! nouns of the shop.
+//! shop's nouns.
 
 mod question;
 
@@ -12,7 +12,7 @@ use std::fmt;
 /// Result with the program's error.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What an error means for the program that called us; decides the exit code.
+/// The category of an error, which decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The work could not be done.
@@ -25,7 +25,7 @@ pub enum Kind {
     Database,
     /// The work is committed, but rows were rejected and `--strict` asked for none.
     RejectedRows,
-    /// A defect of the program.
+    /// A bug in the program.
     Bug,
     /// The operator cancelled.
     Interrupted,
@@ -70,7 +70,7 @@ pub struct Error {
     pub why: Option<Box<dyn StdError + Send + Sync>>,
     /// What to try: a command line, or a short instruction.
     pub hint: Option<String>,
-    /// What somebody at a terminal can be asked, so that the line can be carried out after all.
+    /// A question for somebody at a terminal whose answer lets the line run.
     pub question: Option<Box<Question>>,
 }
 
@@ -91,7 +91,7 @@ impl Error {
         Error::new(Kind::Failed, what)
     }
 
-    /// The line cannot be carried out as it was typed.
+    /// The line cannot be run as typed.
     pub fn usage(what: impl Into<String>) -> Self {
         Error::new(Kind::Usage, what)
     }
@@ -101,12 +101,12 @@ impl Error {
         Error::new(Kind::NotFound, what)
     }
 
-    /// The operator cancelled; `what` says what became of the data.
+    /// The operator cancelled; `what` says what happened to the data.
     pub fn interrupted(what: impl Into<String>) -> Self {
         Error::new(Kind::Interrupted, what)
     }
 
-    /// The operator cancelled, and everything is as it was before.
+    /// The operator cancelled, and nothing changed.
     pub fn cancelled() -> Self {
         Error::interrupted("cancelled, nothing was changed")
     }
@@ -125,14 +125,8 @@ impl Error {
         self
     }
 
-    /// Adds what can be asked.
-    #[must_use]
-    pub fn asking(mut self, question: Question) -> Self {
-        self.question = Some(Box::new(question));
-        self
-    }
-
-    /// The reason and its own reasons, joined by `: `; none where the error says it already.
+    /// The reason and its own reasons, joined by `: `; `None` where the error already contains
+    /// them.
     pub fn reasons(&self) -> Option<String> {
         let first = self.why.as_ref()?;
         let mut text = first.to_string();

@@ -1,18 +1,18 @@
-//! What is asked where a line cannot be carried out for want of one word.
+//! The question to the operator when a line lacks one piece of information.
 
-/// A question that one of its answers settles.
+/// A question with the answers to choose from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// What is asked, without a question mark's answers: `which column is the item?`.
+    /// The question: `which column is the item?`.
     pub text: String,
-    /// What can be answered, in the order in which it is offered.
+    /// The answers in the order in which they are offered.
     pub answers: Vec<Answer>,
 }
 
-/// One answer: what it says, and the option that says it on the command line.
+/// An answer, and the command-line option that gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// In words.
+    /// The answer in words.
     pub label: String,
     /// The option without its dashes.
     pub option: &'static str,

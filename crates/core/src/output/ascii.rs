@@ -1,8 +1,8 @@
-//! The program's own signs in ASCII, for terminals and fonts that have no others.
+//! The program's own symbols in ASCII, for terminals and fonts without others.
 
 use std::borrow::Cow;
 
-/// `text` with the signs that the program draws (dashes, arrows, blocks) replaced by ASCII; other
+/// `text` with the symbols that the program draws (dashes, arrows, blocks) replaced by ASCII; other
 /// characters stay.
 pub fn ascii_signs(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {

@@ -8,10 +8,10 @@ use super::style::Style;
 use super::table::{Cell, Table};
 use crate::domain::Money;
 
-/// Blocks of the bar of a share.
+/// Blocks in the bar of a share.
 const BAR_BLOCKS: usize = 10;
 
-/// `cell` as it is read on a terminal: grouped, rounded, in the shop's zone, safe.
+/// `cell` for reading on a terminal: grouped, rounded, in the shop's zone, safe.
 pub fn on_screen(cell: &Cell, style: &Style) -> String {
     let text = match cell {
         Cell::Text(text) => sanitise_line(&in_zone(text, &style.zone)).into_owned(),
@@ -65,7 +65,7 @@ pub(super) fn raw(cell: &Cell) -> String {
     }
 }
 
-/// Whether each column of `table` holds numbers, which stand at the right.
+/// Which columns of `table` hold only numbers and are right-aligned.
 pub(super) fn number_columns(table: &Table) -> Vec<bool> {
     let is_number = |cell: &Cell| {
         matches!(
@@ -90,7 +90,7 @@ pub(super) fn percent(fraction: f64) -> String {
     format!("{} %", rounded(fraction * 100.0, 1))
 }
 
-/// `value` with `decimals` digits, and no minus before a zero.
+/// `value` with `decimals` digits and no minus sign on zero.
 fn rounded(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     match text.strip_prefix('-') {

@@ -1,13 +1,12 @@
-//! Charts in one or a few lines of text: a bar, a sparkline, a week by hours. Values are drawn from
-//! zero to the largest.
+//! Charts in one or a few lines of text: a bar, a sparkline, a week by hours. All scales start at
+//! zero.
 
 use super::width::pad_start;
 
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-/// A bar of `blocks` blocks, as many of them full as `fraction` (0 to 1) says; anything above
-/// nothing fills one.
+/// A bar of `blocks` blocks, filled to `fraction` (0 to 1); anything above zero fills at least one.
 pub fn bar(fraction: f64, blocks: usize) -> String {
     let fraction = if fraction.is_finite() {
         fraction.clamp(0.0, 1.0)
@@ -19,15 +18,15 @@ pub fn bar(fraction: f64, blocks: usize) -> String {
     format!("{}{}", "█".repeat(full), "░".repeat(blocks - full))
 }
 
-/// One character for each value, by its height; a value that is not finite or not above zero is a
-/// space or the lowest.
+/// One character a value, by height; a value that is not finite or not positive is a space or the
+/// lowest block.
 pub fn sparkline(values: &[f64]) -> String {
     let highest = largest(values);
     values.iter().map(|&value| level(value, highest)).collect()
 }
 
 /// 168 values (hours of the week from Monday midnight) as seven lines of 24, with the hours above
-/// and each day's share of the sum behind. Fewer values leave the rest of the week blank.
+/// and each day's share of the total behind. Missing values leave the rest of the week blank.
 pub fn week_chart(values: &[f64]) -> String {
     let highest = largest(values);
     let sum: f64 = values.iter().filter(|value| value.is_finite()).sum();

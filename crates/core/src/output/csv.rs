@@ -1,43 +1,47 @@
 //! Results for spreadsheets: CSV with unrounded numbers, safe to open.
 //!
-//! A spreadsheet runs a cell that starts with `=`, `+`, `-` or `@` as a formula, and a name from a
-//! web form can start so. Such cells get an apostrophe before them, unless they are plain numbers
-//! or the style asks for raw cells.
+//! A spreadsheet runs a cell that starts with `=`, `+`, `-` or `@` as a formula, and such a cell may
+//! come from a web form. It gets a leading apostrophe, unless it is a plain number or the style asks
+//! for raw cells.
 
 use super::cell::raw;
 use super::style::Style;
 use super::table::{Block, Table};
 
-/// The tables of `blocks` as CSV, a blank line between them; sentences are left out.
+/// The tables of `blocks` as CSV, with a blank line between them; sentences are left out.
 ///
 /// # Errors
 /// Those of the CSV writer, which writes to memory.
 pub fn render_csv(blocks: &[Block], style: &Style) -> Result<String, ::csv::Error> {
+    // One buffer for all: the export of a large shop takes hundreds of megabytes.
+    let mut bytes = Vec::new();
+    if style.excel {
+        bytes.extend_from_slice("\u{feff}".as_bytes());
+    }
     let tables = blocks.iter().filter_map(|block| match block {
-        Block::Table(table) => Some(rows(table, style)),
+        Block::Table(table) => Some(table),
         Block::Text(_) => None,
     });
-    let text = tables.collect::<Result<Vec<String>, _>>()?.join("\n");
-    Ok(if style.excel {
-        format!("\u{feff}{text}")
-    } else {
-        text
-    })
+    for (index, table) in tables.enumerate() {
+        if index > 0 {
+            bytes.push(b'\n');
+        }
+        write_rows(table, style, &mut bytes)?;
+    }
+    Ok(String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
-fn rows(table: &Table, style: &Style) -> Result<String, ::csv::Error> {
+fn write_rows(table: &Table, style: &Style, bytes: &mut Vec<u8>) -> Result<(), ::csv::Error> {
     let written = |cell: String| if style.raw { cell } else { safe(cell) };
     let mut writer = ::csv::WriterBuilder::new()
         .flexible(true)
-        .from_writer(Vec::new());
+        .from_writer(bytes);
     writer.write_record(table.columns.iter().cloned().map(written))?;
     for row in &table.rows {
         writer.write_record(row.iter().map(|cell| written(raw(cell))))?;
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(|failed| ::csv::Error::from(failed.into_error()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(writer.flush()?)
 }
 
 /// `cell` as text that a spreadsheet does not run.

@@ -1,4 +1,4 @@
-//! What is said beside the result: errors, notes and next steps, for the error stream.
+//! Errors, notes and next steps, which go to the error stream beside the result.
 
 use super::ascii::ascii_signs;
 use super::moment::in_zone;
@@ -9,12 +9,12 @@ use crate::error::Error;
 
 /// `error: <what>`, `  because <why>`, `  try: <hint>`.
 pub fn render_error(error: &Error, style: &Style) -> String {
-    let mut text = said(&style.alarm("error:"), "error:", &error.what, style);
+    let mut text = labelled(&style.alarm("error:"), "error:", &error.what, style);
     if let Some(reasons) = error.reasons() {
-        text.push_str(&said("  because", "  because", &reasons, style));
+        text.push_str(&labelled("  because", "  because", &reasons, style));
     }
     if let Some(hint) = &error.hint {
-        text.push_str(&said("  try:", "  try:", hint, style));
+        text.push_str(&labelled("  try:", "  try:", hint, style));
     }
     text
 }
@@ -24,7 +24,7 @@ pub fn render_notes(notes: &[String], style: &Style) -> String {
     notes
         .iter()
         .map(|note| {
-            said(
+            labelled(
                 &style.bold("note:"),
                 "note:",
                 &in_zone(note, &style.zone),
@@ -34,16 +34,16 @@ pub fn render_notes(notes: &[String], style: &Style) -> String {
         .collect()
 }
 
-/// The first of `steps`, after `next:`; nothing where there is none.
+/// The first of `steps`, after `next:`; empty where there is none.
 pub fn render_next_step(steps: &[String], style: &Style) -> String {
     steps
         .first()
-        .map(|step| said(&style.bold("next:"), "next:", step, style))
+        .map(|step| labelled(&style.bold("next:"), "next:", step, style))
         .unwrap_or_default()
 }
 
-/// `text` after `label`, which is drawn as `painted`; further lines are indented.
-fn said(painted: &str, label: &str, text: &str, style: &Style) -> String {
+/// `text` after `label`, which is drawn as `painted`; continuation lines are indented.
+fn labelled(painted: &str, label: &str, text: &str, style: &Style) -> String {
     let safe = sanitise(text.trim_end()).replace('\t', "    ");
     let safe = if style.ascii {
         ascii_signs(&safe).into_owned()
@@ -56,12 +56,12 @@ fn said(painted: &str, label: &str, text: &str, style: &Style) -> String {
         .saturating_sub(label.len() + 1)
         .max(20);
     let mut lines = wrap(&safe, room).into_iter();
-    let mut whole = format!("{painted} {}\n", lines.next().unwrap_or_default());
+    let mut text_lines = format!("{painted} {}\n", lines.next().unwrap_or_default());
     for line in lines {
-        whole.push_str(format!("{}{line}", " ".repeat(label.len() + 1)).trim_end());
-        whole.push('\n');
+        text_lines.push_str(format!("{}{line}", " ".repeat(label.len() + 1)).trim_end());
+        text_lines.push('\n');
     }
-    whole
+    text_lines
 }
 
 #[cfg(test)]

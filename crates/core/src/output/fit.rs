@@ -1,13 +1,13 @@
-//! Widths for the columns of a table that is wider than its window: text goes onto further lines
-//! where that costs the fewest, words and ids stay whole as long as anything else can give way.
+//! Column widths for a table that is wider than its window: text wraps where that costs the fewest
+//! lines, and words and ids stay whole as long as anything else can give way.
 
 use super::width::{cut, display_width, wrap};
 
-/// Lines of one cell; what is longer is cut.
+/// Lines of one cell; longer text is cut.
 const MOST_LINES: usize = 6;
-/// A column of text is at least so wide, where its words are broken at all.
+/// A text column is at least this wide when its words are broken.
 const NARROWEST: usize = 12;
-/// Words that are longer do not keep a column wide.
+/// Longer words do not keep a column wide.
 const LONG_WORD: usize = 24;
 
 /// One column as text.
@@ -15,16 +15,16 @@ const LONG_WORD: usize = 24;
 pub(super) struct Column {
     /// Its name.
     pub header: String,
-    /// Its cells, as many in all columns.
+    /// Its cells, one per row.
     pub cells: Vec<String>,
-    /// Whether its cells may be broken into lines at their spaces; numbers and dates may not.
+    /// Whether its cells may wrap at spaces; numbers and dates may not.
     pub is_text: bool,
-    /// Whether it names the row: its words are never broken.
+    /// Whether it names the row; its words are never broken.
     pub is_name: bool,
 }
 
 impl Column {
-    /// Columns that it takes on one line.
+    /// Its width on one line.
     pub fn natural(&self) -> usize {
         self.all().map(display_width).max().unwrap_or(0)
     }
@@ -40,7 +40,7 @@ impl Column {
         cells.chain([longest(&self.header)]).max().unwrap_or(0)
     }
 
-    /// The least width of all.
+    /// The smallest possible width.
     fn least(&self) -> usize {
         if self.is_text && !self.is_name {
             self.whole_words().min(NARROWEST)
@@ -61,7 +61,7 @@ impl Column {
     }
 }
 
-/// `text` in lines of `width`, at most [`MOST_LINES`], and whether something was cut.
+/// `text` in lines of `width`, at most [`MOST_LINES`], and whether it was cut.
 pub(super) fn lines(text: &str, width: usize) -> (Vec<String>, bool) {
     let mut lines = wrap(text, width);
     let is_cut = lines.len() > MOST_LINES;
@@ -72,14 +72,14 @@ pub(super) fn lines(text: &str, width: usize) -> (Vec<String>, bool) {
     (lines, is_cut)
 }
 
-/// Width of a table with its borders, from the widths of its columns.
+/// The width of a table with borders, from the widths of its columns.
 pub(super) fn framed(widths: &[usize]) -> usize {
     widths.iter().sum::<usize>() + 3 * widths.len() + 1
 }
 
-/// Widths of the columns that are shown in a window of `width`: all, or as many of the first as
-/// fit; `None` where not even two fit. The last `second_rank` columns are shown together, and only
-/// where no line must be broken for them.
+/// Widths of the columns shown in a window of `width`: all of them, or as many of the first as fit;
+/// `None` where not even two fit. The last `second_rank` columns are shown together, and only where
+/// no line has to wrap for them.
 pub(super) fn fitted(columns: &[Column], second_rank: usize, width: usize) -> Option<Vec<usize>> {
     let natural: Vec<usize> = columns.iter().map(Column::natural).collect();
     let first_rank = columns.len().saturating_sub(second_rank).max(1);
@@ -96,8 +96,8 @@ pub(super) fn fitted(columns: &[Column], second_rank: usize, width: usize) -> Op
     })
 }
 
-/// Takes one from the width of a column, the one where that adds the fewest lines to the table,
-/// until all fit.
+/// Shrinks columns one character at a time, each time the one that adds the fewest lines to the
+/// table, until all fit.
 fn narrowed(columns: &[Column], least: fn(&Column) -> usize, width: usize) -> Option<Vec<usize>> {
     let least: Vec<usize> = columns.iter().map(least).collect();
     let spare = width.checked_sub(framed(&least))?;
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn very_long_cells_are_cut_and_it_is_told() {
+    fn very_long_cells_are_cut_and_counted() {
         let (shown, is_cut) = lines(&"word ".repeat(40), 14);
         assert!(
             is_cut && shown.len() == MOST_LINES && shown[MOST_LINES - 1].ends_with("..."),

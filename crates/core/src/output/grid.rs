@@ -1,8 +1,8 @@
-//! Tables on a terminal: aligned columns in thin borders, brought to the width of the window.
+//! Tables on a terminal: aligned columns in thin borders, fitted to the width of the window.
 //!
-//! A table that is too wide has its texts broken into lines, then its last columns hidden; the
-//! first column (the ids) stays. What was cut or hidden is said below. Windows under 40 columns,
-//! and `--details` where a grid would lose something, show one field a line and cut nothing.
+//! A table that is too wide wraps its texts, then hides its last columns; the first column (the
+//! ids) stays. A line below says what was cut or hidden. Windows under 40 columns, and `--details`
+//! where a grid would lose something, show one field a line and cut nothing.
 
 use super::ascii::ascii_signs;
 use super::cell::{number_columns, on_screen};
@@ -18,7 +18,7 @@ pub const ROW_LIMIT: usize = 40;
 /// Windows narrower than this show one field a line.
 const NARROW: usize = 40;
 
-/// `table` with its title and what must be said about it, each line ended.
+/// `table` with its title and the remarks below it; every line is terminated.
 pub fn render_table(table: &Table, style: &Style) -> String {
     let mut text = String::new();
     if !table.title.is_empty() {
@@ -68,7 +68,7 @@ pub fn render_table(table: &Table, style: &Style) -> String {
     text
 }
 
-/// `said` as lines that fit the window.
+/// `said` in lines that fit the window.
 pub fn render_text(said: &str, style: &Style) -> String {
     let mut text = String::new();
     let safe = sanitise(&in_zone(said, &style.zone)).replace('\t', "    ");
@@ -104,7 +104,7 @@ fn push_wrapped(text: &mut String, said: &str, style: &Style) {
     }
 }
 
-/// The signs of a border.
+/// The characters of a border.
 struct Border {
     bar: &'static str,
     dash: &'static str,
@@ -243,7 +243,7 @@ impl Cells {
         self.push_losses(text, widths, style);
     }
 
-    /// Values that are cut at these widths.
+    /// How many values are cut at these widths.
     fn cuts(&self, widths: &[usize]) -> usize {
         let in_column = |(column, width): (&Column, &usize)| {
             column
@@ -266,7 +266,7 @@ impl Cells {
             let values = if cuts == 1 { "value" } else { "values" };
             push_wrapped(
                 text,
-                &format!("{cuts} {values} shortened; --details shows them whole"),
+                &format!("{cuts} {values} shortened; --details shows them in full"),
                 style,
             );
         }
@@ -284,7 +284,7 @@ impl Cells {
         }
     }
 
-    /// Rows of name and value, both wrapped where they are too long.
+    /// Rows of name and value, both wrapped where too long.
     fn push_card(&self, text: &mut String, style: &Style) {
         let widest = |column: &Column| {
             column
@@ -320,7 +320,7 @@ impl Cells {
         text.push_str(&border.rule(border.bottom, &widths));
     }
 
-    /// One field a line; the rows of a table that is no card stand apart.
+    /// One field a line; blank lines separate the rows of a table that is not a card.
     fn push_fields(&self, text: &mut String, is_card: bool, style: &Style) {
         let width = style.width.unwrap_or(usize::MAX);
         for row in 0..self.rows() {

@@ -290,7 +290,7 @@ proptest! {
             prop_assert!(display_width(line) <= width, "{} > {width}: {line:?}", display_width(line));
         }
         let border = Border::of(&style);
-        // A title can begin with the sign of a corner; a rule holds nothing else.
+        // A title can start with a corner character; a border line has nothing else.
         let is_rule = |line: &str| {
             let is_sign = |sign: &str| sign == border.dash || border.top.contains(&sign);
             line.starts_with(border.top[0]) && line.len() > 4 && line.chars().all(|sign| is_sign(&sign.to_string()))

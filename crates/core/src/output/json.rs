@@ -2,20 +2,31 @@
 
 use super::sanitise::is_forbidden;
 use crate::error::Error;
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Write;
+
+#[derive(Serialize)]
+struct Envelope<'a> {
+    version: u8,
+    command: &'a str,
+    data: &'a Value,
+    notes: &'a [String],
+}
 
 /// `data` in its envelope `{"version":1,"command":..,"data":..,"notes":[..]}`, on one line or
 /// indented.
 pub fn render_json(command: &str, data: &Value, notes: &[String], pretty: bool) -> String {
-    written(
-        &json!({"version": 1, "command": command, "data": data, "notes": notes}),
-        pretty,
-    )
+    let envelope = Envelope {
+        version: 1,
+        command,
+        data,
+        notes,
+    };
+    written(&envelope, pretty)
 }
 
-/// `{"error":{"kind":..,"message":..,"because":..,"hint":..}}`; what the error does not say is
-/// null.
+/// `{"error":{"kind":..,"message":..,"because":..,"hint":..}}`; absent parts are null.
 pub fn render_json_error(error: &Error, pretty: bool) -> String {
     let said = json!({
         "kind": error.kind.word(), "message": error.what, "because": error.reasons(), "hint": error.hint,
@@ -23,13 +34,23 @@ pub fn render_json_error(error: &Error, pretty: bool) -> String {
     written(&json!({ "error": said }), pretty)
 }
 
-/// `value` as one line that is safe on a terminal too: what is forbidden there stands as an escape.
-fn written(value: &Value, pretty: bool) -> String {
+/// `value` on its own line or lines, safe on a terminal too: forbidden characters are escaped.
+fn written(value: &impl Serialize, pretty: bool) -> String {
     let text = if pretty {
-        format!("{value:#}")
+        serde_json::to_string_pretty(value)
     } else {
-        value.to_string()
+        serde_json::to_string(value)
     };
+    // Serializing texts, numbers, and lists and maps of them never fails.
+    let mut text = text.unwrap_or_default();
+    if text.chars().any(is_forbidden) {
+        text = escaped(&text);
+    }
+    text.push('\n');
+    text
+}
+
+fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 1);
     for character in text.chars() {
         if is_forbidden(character) {
@@ -41,7 +62,6 @@ fn written(value: &Value, pretty: bool) -> String {
             safe.push(character);
         }
     }
-    safe.push('\n');
     safe
 }
 

@@ -53,7 +53,7 @@ fn lines(table: &Table, style: &Style) -> String {
     text
 }
 
-/// `text` with the characters that Markdown would read as marks escaped.
+/// `text` with Markdown's special characters escaped.
 fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     let mut at_start = true;

@@ -1,4 +1,4 @@
-//! Outcomes as text: typed tables and the renderers (table, plain, JSON, CSV, Markdown).
+//! Outcomes as text: typed tables and their renderers (table, plain, JSON, CSV, Markdown).
 
 mod ascii;
 mod cell;

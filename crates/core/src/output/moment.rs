@@ -1,15 +1,13 @@
-//! Instants inside sentences, as dates are shown everywhere else: day and minute in the shop's
-//! zone.
+//! Instants inside sentences, shown like all other dates: day and minute in the shop's zone.
 
 use crate::domain::Instant;
 use jiff::tz::TimeZone;
 use std::borrow::Cow;
 
-/// Length of `2026-01-31T08:00:00Z`, the form in which the program writes an instant into a
-/// sentence.
+/// Length of `2026-01-31T08:00:00Z`, the form of an instant in the program's sentences.
 const LENGTH: usize = 20;
 
-/// `text` with each `2026-01-31T08:00:00Z` as `2026-01-31 09:00` of `zone`.
+/// `text` with each `2026-01-31T08:00:00Z` rewritten as `2026-01-31 09:00` in `zone`.
 pub(super) fn in_zone<'a>(text: &'a str, zone: &TimeZone) -> Cow<'a, str> {
     let mut shown = String::new();
     let mut kept = 0;

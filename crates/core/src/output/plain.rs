@@ -1,4 +1,4 @@
-//! Results for pipes: tab-separated, a header line, nothing drawn and nothing cut.
+//! Results for pipes: tab-separated, a header line, no borders, no cuts.
 
 use super::cell::plain;
 use super::moment::in_zone;
@@ -6,41 +6,53 @@ use super::sanitise::{sanitise, sanitise_line};
 use super::style::Style;
 use super::table::{Block, Table};
 
-/// `blocks` as lines; tables of a result that has several carry their titles.
+/// `blocks` as lines; tables get their titles where a result has several.
 pub fn render_plain(blocks: &[Block], style: &Style) -> String {
     let tables = blocks
         .iter()
         .filter(|block| matches!(block, Block::Table(_)))
         .count();
-    let parts: Vec<String> = blocks
-        .iter()
-        .map(|block| match block {
-            Block::Text(said) => format!("{}\n", sanitise(&in_zone(said, &style.zone))),
-            Block::Table(table) if tables > 1 && !table.title.is_empty() => {
-                format!("{}\n{}", sanitise_line(&table.title), lines(table, style))
+    let mut text = String::new();
+    for (index, block) in blocks.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        match block {
+            Block::Text(sentence) => {
+                text.push_str(&sanitise(&in_zone(sentence, &style.zone)));
+                text.push('\n');
             }
-            Block::Table(table) => lines(table, style),
-        })
-        .collect();
-    parts.join("\n")
+            Block::Table(table) => {
+                if tables > 1 && !table.title.is_empty() {
+                    text.push_str(&sanitise_line(&table.title));
+                    text.push('\n');
+                }
+                push_lines(&mut text, table, style);
+            }
+        }
+    }
+    text
 }
 
-fn lines(table: &Table, style: &Style) -> String {
-    let header: Vec<String> = table
-        .columns
-        .iter()
-        .map(|name| sanitise_line(name).into_owned())
-        .collect();
-    let header = (!table.is_card).then_some(header);
-    let rows = table
-        .rows
-        .iter()
-        .map(|row| row.iter().map(|cell| plain(cell, style)).collect());
-    header
-        .into_iter()
-        .chain(rows)
-        .map(|cells: Vec<String>| cells.join("\t") + "\n")
-        .collect()
+fn push_lines(text: &mut String, table: &Table, style: &Style) {
+    if !table.is_card {
+        let names: Vec<_> = table
+            .columns
+            .iter()
+            .map(|name| sanitise_line(name))
+            .collect();
+        text.push_str(&names.join("\t"));
+        text.push('\n');
+    }
+    for row in &table.rows {
+        for (index, cell) in row.iter().enumerate() {
+            if index > 0 {
+                text.push('\t');
+            }
+            text.push_str(&plain(cell, style));
+        }
+        text.push('\n');
+    }
 }
 
 #[cfg(test)]

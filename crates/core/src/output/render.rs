@@ -1,4 +1,4 @@
-//! The one entry to the formats.
+//! The one entry point to the formats.
 
 use super::csv::render_csv;
 use super::grid::{render_table, render_text};
@@ -10,7 +10,7 @@ use super::table::Block;
 use crate::error::{Error, Result};
 use serde_json::Value;
 
-/// The form that a result is written in.
+/// The format of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// Aligned tables, for reading at a terminal.
@@ -26,8 +26,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that the end of a file's name asks for: `.json`, `.csv`, `.md`, `.txt` (table),
-    /// `.tsv` (plain).
+    /// The format for a file name's ending: `.json`, `.csv`, `.md`, `.txt` (table), `.tsv` (plain).
     pub fn of_file_name(name: &str) -> Option<Format> {
         match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
             "json" => Some(Format::Json),
@@ -40,21 +39,21 @@ impl Format {
     }
 }
 
-/// A result that is to be written.
+/// A result to be written.
 #[derive(Debug, Clone, Copy)]
 pub struct Rendered<'a> {
-    /// The command that gave it, as in the envelope of JSON.
+    /// The command that gave it, for the envelope of JSON.
     pub command: &'a str,
-    /// What JSON gives.
+    /// The content of JSON.
     pub data: &'a Value,
-    /// What all other formats give.
+    /// The content of all other formats.
     pub blocks: &'a [Block],
-    /// Given by JSON alone; the other formats leave them to [`super::render_notes`] and the error
-    /// stream.
+    /// Written by JSON only; with the other formats, [`super::render_notes`] writes them to the
+    /// error stream.
     pub notes: &'a [String],
 }
 
-/// `reply` in `format`, each line ended.
+/// `reply` in `format`; every line is terminated.
 ///
 /// # Errors
 /// [`crate::error::Kind::Bug`] where CSV cannot be written to memory.

@@ -1,18 +1,17 @@
-//! Text from outside as text that is safe on a terminal: the one place where that change is made.
+//! Makes text from outside safe for a terminal. No other module does this.
 //!
-//! A name from a file may hold escape sequences, bidirectional overrides or stacks of invisible
-//! characters. They are shown as what they are (`\u{1b}`) and never sent to the terminal.
+//! A name from a file may contain escape sequences, bidirectional overrides or stacks of invisible
+//! characters. They are shown by their code (`\u{1b}`) and never sent to the terminal.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 
-/// Marks that may follow each other on one base character; languages need three at most.
+/// Combining marks that may follow one base character; languages need three at most.
 const LONGEST_MARK_RUN: usize = 4;
 
-/// Whether a character is never sent to a terminal, whatever stands around it: controls (but `\n`
-/// and `\t`), bidirectional controls, line separators, and characters that take no room and have no
-/// use in a name.
+/// Whether a character is never sent to a terminal, in any context: controls (but `\n` and `\t`),
+/// bidirectional controls, line separators, and invisible characters that no name needs.
 pub fn is_forbidden(character: char) -> bool {
     matches!(character,
         '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
@@ -22,7 +21,7 @@ pub fn is_forbidden(character: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// `text` for a terminal, line breaks and tabs kept.
+/// `text` for a terminal; line breaks and tabs stay.
 pub fn sanitise(text: &str) -> Cow<'_, str> {
     if text
         .bytes()
@@ -70,8 +69,8 @@ pub fn sanitise_line(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a joiner has work to do: between two characters of an emoji, or of a script that joins
-/// its letters.
+/// Whether a joiner is needed here: within an emoji, or between letters of a script that joins
+/// them.
 fn joins(before: char, after: Option<char>) -> bool {
     let is_joined = |character: char| {
         !character.is_ascii() && !character.is_whitespace() && !is_forbidden(character)

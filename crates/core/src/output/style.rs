@@ -1,26 +1,26 @@
-//! How results are to look: settled once by the front end from options, environment and terminal.
+//! How results look: decided once by the front end from options, environment and terminal.
 
 use anstyle::{AnsiColor, Style as Ansi};
 use jiff::tz::TimeZone;
 
-/// How results are to look.
+/// How results look.
 #[derive(Debug, Clone)]
 pub struct Style {
-    /// Colour and bold may be used.
+    /// Use colour and bold.
     pub colour: bool,
-    /// Borders, bars and signs in ASCII.
+    /// Draw borders, bars and symbols in ASCII.
     pub ascii: bool,
-    /// Columns of the terminal; none where the width does not matter.
+    /// Columns of the terminal; `None` for unlimited.
     pub width: Option<usize>,
     /// Show all rows.
     pub all: bool,
-    /// Shorten and hide nothing: a table too wide for the terminal is shown one field a line.
+    /// Cut and hide nothing: a table too wide for the terminal is shown one field a line.
     pub details: bool,
     /// Indent JSON.
     pub pretty: bool,
-    /// Write CSV cells as they are, also those that a spreadsheet would run as formulas.
+    /// Write CSV cells as they are, even those that a spreadsheet would run as formulas.
     pub raw: bool,
-    /// Begin CSV with a byte-order mark, by which Excel knows UTF-8.
+    /// Start CSV with a byte-order mark, so that Excel recognises UTF-8.
     pub excel: bool,
     /// The shop's zone, in which dates are shown.
     pub zone: TimeZone,
@@ -48,7 +48,7 @@ impl Style {
         self.painted(text, Ansi::new().bold())
     }
 
-    /// `text` as the word that announces an error, where colour is on.
+    /// `text` in the style of an error's label, where colour is on.
     pub fn alarm(&self, text: &str) -> String {
         self.painted(text, AnsiColor::Red.on_default().bold())
     }

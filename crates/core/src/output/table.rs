@@ -1,20 +1,20 @@
-//! What an outcome looks like before it is text: tables of typed cells, sentences, notes and next
-//! steps.
+//! The content of an outcome before it becomes text: tables of typed cells, sentences, notes and
+//! next steps.
 
 use crate::domain::{Instant, Money};
 
-/// One cell of a table: a typed value, so that each format writes it in its own way.
+/// A cell of a table: a typed value that each format writes in its own way.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// Text from the shop or the program.
     Text(String),
     /// A count; grouped on screen.
     Int(i64),
-    /// A number with the decimals that are shown.
+    /// A number with the decimals to show.
     Number {
         /// The value.
         value: f64,
-        /// Digits after the point on screen.
+        /// Digits after the point on screen; CSV has them all.
         decimals: usize,
     },
     /// An amount of money.
@@ -25,7 +25,7 @@ pub enum Cell {
     Date(Instant),
     /// A fraction of 1 shown as a bar on screen and as a number elsewhere.
     Share(f64),
-    /// The data do not say.
+    /// Unknown: the data do not say.
     Missing,
 }
 
@@ -55,16 +55,16 @@ pub struct Table {
     pub columns: Vec<String>,
     /// Rows; each has as many cells as there are columns.
     pub rows: Vec<Vec<Cell>>,
-    /// What is said in place of a table without rows: "no segments yet".
+    /// Shown in place of a table without rows: "no segments yet".
     pub empty: String,
-    /// True for a card: two columns, name and value, drawn without a header.
+    /// A card has two columns, name and value, and no header.
     pub is_card: bool,
-    /// A chart of the rows, which a terminal shows in their place; empty for none.
+    /// A chart of the rows, which a terminal shows instead of them; empty for none.
     pub chart: String,
-    /// The last so many columns are of second rank: a terminal too narrow for all hides them before
-    /// it breaks lines.
+    /// How many of the last columns matter less: a terminal too narrow for all hides them before it
+    /// wraps lines.
     pub second_rank: usize,
-    /// Rows that a terminal shows without `--all`; none for as many as in any table.
+    /// Rows that a terminal shows without `--all`; `None` for the usual number.
     pub most_rows: Option<usize>,
 }
 
@@ -87,14 +87,14 @@ impl Table {
         }
     }
 
-    /// Sets what is said when there are no rows.
+    /// Sets the text shown when there are no rows.
     #[must_use]
     pub fn empty(mut self, said: impl Into<String>) -> Table {
         self.empty = said.into();
         self
     }
 
-    /// Sets how many of the last columns are of second rank.
+    /// Sets how many of the last columns matter less.
     #[must_use]
     pub fn second_rank(mut self, columns: usize) -> Table {
         self.second_rank = columns;
@@ -134,7 +134,7 @@ pub enum Block {
     Table(Table),
 }
 
-/// Whose data an outcome shows.
+/// Whose personal data an outcome shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shown {
     /// Nobody's.
@@ -145,28 +145,28 @@ pub enum Shown {
     Several,
 }
 
-/// How an outcome presents itself. No numbers are computed here.
+/// How an outcome is presented. No numbers are computed here.
 pub trait Present {
     /// The outcome as sentences and tables, in reading order.
     fn blocks(&self) -> Vec<Block>;
 
-    /// What the reader must know to read the numbers right; also the `notes` of JSON.
+    /// What the reader must know to read the numbers correctly; also the `notes` of JSON.
     fn notes(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// What the exit code shall say although the work is done: rows rejected under `--strict`, a
-    /// failed check.
+    /// The exit code's category although the work is done: rows rejected under `--strict`, a failed
+    /// check.
     fn shortfall(&self) -> Option<crate::error::Kind> {
         None
     }
 
-    /// Whose data the outcome shows, for the record of who looked at whom.
+    /// Whose personal data the outcome shows, for the access log.
     fn shown(&self) -> Shown {
         Shown::Nobody
     }
 
-    /// Command lines that are useful next; the first is shown at a terminal.
+    /// Useful next command lines; a terminal shows the first.
     fn next_steps(&self) -> Vec<String> {
         Vec::new()
     }

@@ -1,10 +1,10 @@
-//! How wide text is on a terminal, and text brought to a width. Widths are counted by grapheme, so
-//! that `é`, `中` and `👍` end where they are drawn to end.
+//! The width of text on a terminal, and text fitted to a width. Widths are counted by grapheme, so
+//! that `é`, `中` and `👍` take the columns in which they are drawn.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// What stands for the part of a text that was cut off.
+/// Replaces the part of a text that was cut off.
 const CUT: &str = "...";
 
 /// `1 row`, `2 rows`.
@@ -12,7 +12,7 @@ pub fn counted(count: i64, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-/// Columns that `text` takes on a terminal.
+/// The columns of `text` on a terminal.
 pub fn display_width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
@@ -20,20 +20,20 @@ pub fn display_width(text: &str) -> usize {
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
-/// `text` with spaces behind it, `width` columns wide; longer text stays as it is.
+/// `text` padded with spaces at the end to `width` columns; longer text stays as it is.
 pub fn pad_end(text: &str, width: usize) -> String {
     let missing = width.saturating_sub(display_width(text));
     format!("{text}{}", " ".repeat(missing))
 }
 
-/// `text` with spaces before it, `width` columns wide; longer text stays as it is.
+/// `text` padded with spaces at the start to `width` columns; longer text stays as it is.
 pub fn pad_start(text: &str, width: usize) -> String {
     let missing = width.saturating_sub(display_width(text));
     format!("{}{text}", " ".repeat(missing))
 }
 
-/// `text` if it fits `width` columns, else its beginning and `...`, padded to exactly `width`
-/// columns where a wide character would have stood half inside.
+/// `text` if it fits `width` columns, otherwise its beginning and `...`, padded to exactly `width`
+/// columns where a wide character would be split.
 pub fn cut(text: &str, width: usize) -> String {
     if display_width(text) <= width {
         return text.to_string();
@@ -44,9 +44,8 @@ pub fn cut(text: &str, width: usize) -> String {
     format!("{head}{sign}{}", " ".repeat(gap))
 }
 
-/// `text` broken into lines of at most `width` columns: at spaces where that is possible, inside a
-/// word where not. Lines that fit stay as they are. A single character wider than `width` is shown
-/// as `?`.
+/// `text` in lines of at most `width` columns, broken at spaces where possible and otherwise inside
+/// a word. Lines that fit stay as they are. A single character wider than `width` is shown as `?`.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let width = width.max(1);
     let mut lines = Vec::new();
@@ -73,7 +72,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The last space of `head` at which a line may end: one that parts a number from its `%` only
+/// The last space of `head` at which a line may end; one that separates a number from its `%` only
 /// where there is no other.
 fn break_in(head: &str, tail: &str) -> Option<usize> {
     let is_before_sign =

@@ -1,4 +1,4 @@
-//! An opened shop: reader, writer if any, snapshot by revision, clocks, seed, thread pool.
+//! An open shop: reader, writer if any, snapshot by revision, clocks, seed, thread pool.
 
 mod settings;
 mod workbench;
@@ -16,14 +16,14 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What one typed line brings with it.
+/// The circumstances of one typed line.
 #[derive(Debug, Clone)]
 pub struct Context {
     /// The clock of campaigns, gates and codes.
     pub now: Instant,
-    /// Whether `now` was typed: it is the models' clock too then.
+    /// Whether `now` was typed; if so, it is the models' clock too.
     pub is_now_explicit: bool,
-    /// The seed of everything that is drawn.
+    /// The seed of every random draw.
     pub seed: u64,
     /// Who is at the keyboard.
     pub operator: Option<String>,
@@ -43,7 +43,7 @@ impl Default for Context {
     }
 }
 
-/// An opened shop.
+/// An open shop.
 #[derive(Debug)]
 pub struct Shop {
     path: PathBuf,
@@ -51,9 +51,9 @@ pub struct Shop {
     writer: OnceCell<Store>,
     bench: Arc<Workbench>,
     token: CancelToken,
-    /// Dropped behind the connections: the file goes with it.
+    /// Dropped after the connections, because its file is removed with it.
     draft: Option<Draft>,
-    /// What the line that is being carried out brings with it.
+    /// The circumstances of the line that is running.
     pub context: Context,
 }
 
@@ -78,7 +78,7 @@ impl Shop {
     /// Creates a new shop and opens it.
     ///
     /// # Errors
-    /// The file cannot be written, or is there already.
+    /// The file cannot be written, or exists already.
     pub fn create(
         path: &Path,
         secret: [u8; 32],
@@ -90,18 +90,18 @@ impl Shop {
         Shop::open(path, bench)
     }
 
-    /// Creates a new shop that is at its place only once [`Shop::keep`] puts it there; dropped
-    /// before, it leaves nothing.
+    /// Creates a new shop that appears at its path only with [`Shop::keep`]; dropped before, it
+    /// leaves nothing.
     ///
     /// # Errors
-    /// The file cannot be written, or another process fills a shop for the same place.
+    /// The file cannot be written, or another process is filling a shop for the same path.
     pub fn draft(
         path: &Path,
         secret: [u8; 32],
         now: Instant,
         bench: Arc<Workbench>,
     ) -> Result<Shop> {
-        let draft = Draft::beside(path)?;
+        let draft = Draft::create(path)?;
         let writer = Store::create_draft(draft.path(), secret, now.0)?;
         bench.forget_snapshot();
         let mut shop = Shop::open(draft.path(), bench)?;
@@ -110,10 +110,10 @@ impl Shop {
         Ok(shop)
     }
 
-    /// Puts a shop that was a draft in its place, whole and safe on disk.
+    /// Moves a draft to its path, complete and safe on disk.
     ///
     /// # Errors
-    /// The file system refused, or there is another database by now.
+    /// The file system refused, or another database exists there by now.
     pub fn keep(self) -> Result<()> {
         let Shop {
             reader,
@@ -141,7 +141,7 @@ impl Shop {
         &self.reader
     }
 
-    /// The connection that reads, for what must change its state (the operator's SQL).
+    /// The connection that reads, for callers that change its state (the operator's SQL).
     pub fn store_mut(&mut self) -> &mut Store {
         &mut self.reader
     }
@@ -149,15 +149,15 @@ impl Shop {
     /// Begins the one write transaction.
     ///
     /// # Errors
-    /// Another window writes, or the file cannot be written.
+    /// Another window is writing, or the file cannot be written.
     pub fn transaction(&self) -> Result<Transaction<'_>> {
         Ok(self
             .writer()?
             .begin(&self.context.line, &self.context.now.to_string())?)
     }
 
-    /// Begins the one write transaction for what the outside world learns of: durable against power
-    /// loss at once.
+    /// Begins the one write transaction, whose commit survives a power cut at once: for what leaves
+    /// the shop.
     ///
     /// # Errors
     /// As [`Shop::transaction`].
@@ -176,8 +176,8 @@ impl Shop {
         Ok(self.writer.get_or_init(|| opened))
     }
 
-    /// Lets `token` stop the statements that run on this shop's connections, also on the writing
-    /// one once it is open.
+    /// Lets `token` cancel the statements on this shop's connections, including a writing one that
+    /// is opened later.
     pub fn interrupt_on(&mut self, token: &CancelToken) {
         self.token = token.clone();
         self.reader.interrupt_on(token);
@@ -194,7 +194,7 @@ impl Shop {
         Ok(Settings::read(&self.reader.fetch_settings()?))
     }
 
-    /// How the data are to be seen: zone, currency, and the models' clock.
+    /// How models see the data: zone, currency, and clock.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -234,8 +234,8 @@ impl Shop {
         })
     }
 
-    /// What `make` works out of a snapshot of this shop, kept for the session: the value of this
-    /// type that was worked out before, where it `fits`.
+    /// A value that `make` computes from this shop's snapshot, cached for the session: the earlier
+    /// value of this type where it `fits`.
     ///
     /// # Errors
     /// What `make` returns.
@@ -257,7 +257,7 @@ impl Shop {
             .ok_or_else(|| Error::not_found("there is no such user"))
     }
 
-    /// Runs `work` in the pool that serves the models.
+    /// Runs `work` in the models' thread pool.
     pub fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         self.bench.install(work)
     }
@@ -270,7 +270,7 @@ impl Shop {
         Ok(self.reader.fetch_current_run(kind)?)
     }
 
-    /// A note if the run read older data than the shop has now.
+    /// A note if the run used older data than the shop has now.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -284,7 +284,7 @@ impl Shop {
         Ok((run.made.revision != revision).then(|| {
             format!(
                 "the {} model is older than the data (revision {}, now {revision}); `{line}` \
-                 computes it anew",
+                 updates it",
                 run.made.kind, run.made.revision
             )
         }))
@@ -294,7 +294,7 @@ impl Shop {
     /// id.
     ///
     /// # Errors
-    /// Nobody or several are found; several are listed.
+    /// There is no match, or several, which the error lists.
     pub fn find_user(&self, text: &str) -> Result<(i64, String)> {
         const LISTED: usize = 10;
         let mut found = self.reader.search_users(text, LISTED + 1)?;
@@ -309,7 +309,7 @@ impl Shop {
                     format!(" (ids look like {})", near.join(", "))
                 };
                 Err(
-                    Error::not_found(format!("no user is found by '{text}'{known}")).hint(
+                    Error::not_found(format!("no user matches '{text}'{known}")).hint(
                         "an id, order number, code, e-mail, end of a phone number or part of a \
                            name",
                     ),
@@ -330,7 +330,7 @@ impl Shop {
                     .collect();
                 let more = if several > LISTED { " and more" } else { "" };
                 Err(Error::usage(format!(
-                    "'{text}' finds several users by {}: {}{more}",
+                    "'{text}' matches several users by {}: {}{more}",
                     found[0].by,
                     listed.join(", ")
                 ))
@@ -360,8 +360,8 @@ impl Shop {
         }
     }
 
-    /// Records that the operator was shown a user's data, or those of several (`None`). A shop that
-    /// cannot be written is read all the same.
+    /// Records that the operator saw a user's data, or those of several (`None`). A shop that
+    /// cannot be written can be read all the same.
     pub fn record_access(&self, user: Option<&str>) -> Result<()> {
         let user = match user {
             Some(id) => self.reader.fetch_user_key(id)?,
@@ -376,17 +376,17 @@ impl Shop {
         Ok(self.writer()?.record_access(&row)?)
     }
 
-    /// Ends well: no write-ahead log is left behind.
+    /// Closes the shop; no write-ahead log stays behind.
     pub fn close(self) {
         self.reader.close();
         if let Some(writer) = self.writer.into_inner() {
-            // What cannot be taken in now waits for the next window.
+            // What cannot be recorded now waits for the next window.
             let _ = writer.take_in_accesses();
             writer.close();
         }
     }
 }
-/// Stops work that the operator cancelled; called between its steps.
+/// Fails if the operator cancelled; called between the steps of long work.
 ///
 /// # Errors
 /// It was cancelled.

@@ -1,4 +1,4 @@
-//! The shop's settings: what each means, what is allowed, and what holds when nothing was set.
+//! The shop's settings: meaning, allowed values and defaults.
 
 use crate::domain::{Currency, parse_percent};
 use jiff::tz::TimeZone;
@@ -8,11 +8,11 @@ use jiff::tz::TimeZone;
 pub struct Definition {
     /// Its name.
     pub name: &'static str,
-    /// What holds when nothing was set.
+    /// The value when nothing was set; empty for none.
     pub default: &'static str,
-    /// What it means.
+    /// Its explanation in `settings` and the help.
     pub meaning: &'static str,
-    /// Refuses a value in words.
+    /// Says why a value is not allowed.
     pub check: fn(&str) -> Result<(), String>,
 }
 
@@ -22,25 +22,25 @@ pub const DEFINITIONS: &[Definition] = &[
         name: "budget_share",
         default: "10",
         meaning: "percent of a segment's yearly revenue that a campaign may cost when no budget is \
-                  typed",
+                  given",
         check: percent,
     },
     Definition {
         name: "cap",
         default: "4",
-        meaning: "offers that one user may get within 365 days",
+        meaning: "most offers to one user in any 365 days",
         check: count,
     },
     Definition {
         name: "cooldown_days",
         default: "30",
-        meaning: "days that must lie between two offers to one user",
+        meaning: "least number of days between two offers to one user",
         check: count,
     },
     Definition {
         name: "currency",
         default: "XXX",
-        meaning: "the shop's currency as a three-letter code; XXX where the files do not say",
+        meaning: "the shop's currency as a three-letter code; XXX: unknown",
         check: |text| {
             Currency::parse(text)
                 .map(|_| ())
@@ -50,14 +50,14 @@ pub const DEFINITIONS: &[Definition] = &[
     Definition {
         name: "holdout",
         default: "10",
-        meaning: "percent of an audience that by chance gets nothing, for comparison",
+        meaning: "percent of an audience, drawn at random, that gets no offer, for comparison",
         check: percent,
     },
     Definition {
         name: "margin",
         default: "",
-        meaning: "percent of revenue that is left after costs, where items have no costs; without \
-                  it money results are revenue",
+        meaning: "percent of revenue left after costs, for items without a cost; if unset, money \
+                  results are revenue",
         check: |text| {
             if text.is_empty() {
                 Ok(())
@@ -69,14 +69,13 @@ pub const DEFINITIONS: &[Definition] = &[
     Definition {
         name: "min_margin",
         default: "5",
-        meaning: "percent of revenue that must be left after a discount (the gate `margin`)",
+        meaning: "percent of revenue that must remain after a discount (the gate `margin`)",
         check: percent,
     },
     Definition {
         name: "require_consent",
         default: "auto",
-        meaning: "whether only users who said yes are written to: on, off, or auto (on once any \
-                  consent was loaded)",
+        meaning: "send only to users who agreed: on, off, or auto (on once any consent is loaded)",
         check: |text| {
             if ["on", "off", "auto"].contains(&text) {
                 Ok(())
@@ -101,7 +100,7 @@ pub const DEFINITIONS: &[Definition] = &[
     Definition {
         name: "time_zone",
         default: "UTC",
-        meaning: "the shop's time zone: hours and weekdays are computed in it",
+        meaning: "the shop's time zone, for dates, hours and weekdays",
         check: |text| {
             TimeZone::get(text)
                 .map(|_| ())
@@ -133,9 +132,9 @@ pub struct Settings {
     pub min_margin: f64,
     /// Days between two offers to one user.
     pub cooldown_days: u32,
-    /// Offers to one user within 365 days.
+    /// Offers to one user in any 365 days.
     pub cap: u32,
-    /// Fraction of an audience held out.
+    /// Fraction of an audience that gets no offer, for comparison.
     pub holdout: f64,
     /// Fraction of a segment's yearly revenue that a campaign may cost.
     pub budget_share: f64,
@@ -148,7 +147,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The settings in force, from those stored.
+    /// The settings in force, given those that were stored.
     pub fn read(stored: &[(String, String)]) -> Settings {
         let text = |name: &str| -> String {
             let set = stored

@@ -1,5 +1,5 @@
-//! What the connections of one session share: the threads that serve the models, the snapshot that
-//! was read last, and what was worked out of it.
+//! What the connections of one session share: the models' threads, the last snapshot, and values
+//! computed from it.
 
 use crate::error::{Error, Result};
 use crate::snapshot::Snapshot;
@@ -7,14 +7,14 @@ use std::any::Any;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
-/// The snapshot that was read last, and the database it is of.
+/// The last snapshot, and its database.
 type Held = Option<(PathBuf, Arc<Snapshot>)>;
 
-/// What was worked out of a snapshot: one value of a type.
+/// A value computed from a snapshot; one of each type is cached.
 type Derived = (Arc<Snapshot>, Arc<dyn Any + Send + Sync>);
 
-/// Shared by all [`Shop`](super::Shop)s of a session, so that a worker and the prompt hold the
-/// history once.
+/// Shared by all [`Shop`](super::Shop)s of a session, so that the worker and the prompt hold the
+/// history only once.
 #[derive(Debug)]
 pub struct Workbench {
     threads: usize,
@@ -24,7 +24,7 @@ pub struct Workbench {
 }
 
 impl Workbench {
-    /// With so many threads for the models; they start with the first model.
+    /// A workbench whose models use this many threads; they start with the first model.
     pub fn new(threads: usize) -> Workbench {
         Workbench {
             threads,
@@ -34,7 +34,7 @@ impl Workbench {
         }
     }
 
-    /// Runs `work` in the pool that serves the models; in the caller's own thread where none can be
+    /// Runs `work` in the models' thread pool, or in the caller's thread where no pool can be
     /// started.
     pub(super) fn install<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         if self.pool.get().is_none()
@@ -42,7 +42,7 @@ impl Workbench {
                 .num_threads(self.threads)
                 .build()
         {
-            // Another thread may have been first; its pool serves as well.
+            // Another thread may have been first; its pool serves too.
             let _ = self.pool.set(pool);
         }
         match self.pool.get() {
@@ -51,8 +51,8 @@ impl Workbench {
         }
     }
 
-    /// The snapshot of `database` that `fits`, else what `read` gives, which is kept. Nobody waits
-    /// for another's reading.
+    /// The snapshot of `database` if it `fits`, otherwise the one that `read` gives, which is
+    /// cached. No thread waits for another's reading.
     pub(super) fn snapshot(
         &self,
         database: &Path,
@@ -72,8 +72,9 @@ impl Workbench {
         Ok(snapshot)
     }
 
-    /// The value of this type that was worked out of the snapshot, if it `fits`, else what `make`
-    /// gives, which is kept. Only one snapshot's values are kept, one of each type.
+    /// The cached value of this type that was computed from the snapshot, if it `fits`, otherwise
+    /// the one that `make` gives, which is cached. Only one snapshot's values are cached, one of
+    /// each type.
     pub(super) fn derived<T: Any + Send + Sync>(
         &self,
         snapshot: &Arc<Snapshot>,
@@ -90,7 +91,8 @@ impl Workbench {
             if let Some(found) = found {
                 return Ok(found);
             }
-            // What no longer fits goes before its successor is made: the two may be large.
+            // A value that no longer fits is dropped before its successor is made: both may be
+            // large.
             held.retain(|(of, value)| Arc::ptr_eq(of, snapshot) && !value.is::<T>());
         }
         let made = Arc::new(make()?);
@@ -106,8 +108,8 @@ impl Workbench {
         }
     }
 
-    /// Lets go of the snapshot: a new database may begin with the revision of one that lay at the
-    /// same place.
+    /// Drops the snapshot: a new database may start with the revision of an earlier one at the same
+    /// path.
     pub(super) fn forget_snapshot(&self) {
         if let Ok(mut held) = self.snapshot.lock() {
             *held = None;
@@ -166,7 +168,7 @@ mod tests {
         assert_eq!(
             ask(&first, 7),
             (7, false),
-            "a value of another type stands beside it"
+            "a value of another type is cached too"
         );
         assert_eq!(ask(&first, 8), (8, true), "what does not fit is made again");
         assert_eq!(ask(&second, 8), (8, true), "so is that of another snapshot");

@@ -1,27 +1,31 @@
-//! The order of the snapshot's actions, and packed columns brought into it.
+//! The order of the snapshot's actions, and packed columns in that order.
 
 use super::numbers::{Numbers, Placed};
-use super::read::damaged;
 use crate::domain::{Instant, NONE};
-use crate::store::{Column, NULL, Result, Store};
+use crate::store::{Column, Damage, Error, NULL, Result, Store};
 
-/// Where each stored action stands among those of the snapshot, which are sorted by user, instant
-/// and identity, and else stand in order of loading. Left out are actions after the models' clock,
-/// those not in force, and those of programs.
+/// The error where the packed columns contradict each other.
+pub(super) fn damaged() -> Error {
+    Error::Damaged(Damage::Columns)
+}
+
+/// The position of each stored action in the snapshot, which is sorted by user, instant and
+/// identity, then by order of loading. Actions after the models' clock, those not in force, and
+/// those of programs are left out.
 pub(super) struct Arrangement {
-    /// By the number of the stored action; [`NONE`] where it is left out.
+    /// By index of the stored action; [`NONE`] where it is left out.
     place: Vec<u32>,
-    /// How many actions the snapshot has.
+    /// The number of actions in the snapshot.
     length: usize,
-    /// Whether all stored actions are there and stand as they are stored.
+    /// Whether the snapshot has all stored actions in stored order.
     is_as_stored: bool,
 }
 
-/// The columns that the order rests on, as they are stored.
+/// The stored columns that decide the order.
 pub(super) struct StoredKeys {
     /// The identity of each action.
     pub identity: Vec<u32>,
-    /// The index of its user; [`NONE`] of nobody known.
+    /// The index of its user; [`NONE`] for anonymous actions.
     pub user: Vec<u32>,
     /// Its instant.
     pub at: Vec<i64>,
@@ -53,7 +57,7 @@ impl StoredKeys {
 }
 
 impl Arrangement {
-    /// Sorts what is in force until `as_of`.
+    /// Sorts the actions in force up to `as_of`.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -84,8 +88,8 @@ impl Arrangement {
             let key = |row: usize| (i64::from(identity[row]), at[row], seq[row]);
             sorted.retain(|&row| superseded.binary_search(&key(row as usize)).is_err());
         }
-        // Each load is in order already, so that the sort finds few runs. It is stable: of one
-        // identity and instant, what was loaded later has the higher number of sequence.
+        // Each load is sorted already, so the sort finds few runs. It is stable: for one identity
+        // and instant, later loads have higher sequence numbers.
         sorted.sort_by_key(|&row| key(row as usize));
         let mut place = vec![NONE; identity.len()];
         (0..)
@@ -98,7 +102,7 @@ impl Arrangement {
         })
     }
 
-    /// A stored column, whole, in this order.
+    /// A complete stored column in this order.
     pub fn arrange<T: Copy + Default>(&self, stored: Vec<T>) -> Vec<T> {
         if self.is_as_stored {
             return stored;
@@ -118,7 +122,7 @@ impl Arrangement {
         Ok(placed.end())
     }
 
-    /// A column in this order; `otherwise` fills what is not there.
+    /// A column in this order; `otherwise` fills absent places.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -136,7 +140,7 @@ impl Arrangement {
         Ok(taken)
     }
 
-    /// Hands a column to `put` with the place of each value, some thousands at a time.
+    /// Passes a column to `put` with the position of each value, thousands at a time.
     fn visit(
         &self,
         store: &Store,
@@ -160,7 +164,7 @@ impl Arrangement {
     }
 }
 
-/// Puts values at their places; places beyond the last are left out.
+/// Puts values at their positions; positions past the end are left out.
 fn put<V: Copy, T>(taken: &mut [T], places: &[u32], values: &[V], of: impl Fn(V) -> T) {
     for (&place, &value) in places.iter().zip(values) {
         if let Some(taken) = taken.get_mut(place as usize) {
@@ -169,7 +173,7 @@ fn put<V: Copy, T>(taken: &mut [T], places: &[u32], values: &[V], of: impl Fn(V)
     }
 }
 
-/// Beyond what loading lets through, and short of what sums overflow at.
+/// Within what loading accepts, so that sums cannot overflow.
 fn is_believed(value: i64) -> bool {
     value == NULL || value.unsigned_abs() <= 1 << 50
 }

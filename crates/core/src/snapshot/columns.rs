@@ -1,11 +1,8 @@
 //! Actions as columns.
 
-use super::numbers::Numbers;
+use super::numbers::{Numbers, UNKNOWN_AMOUNT};
 use crate::domain::{ActionKind, Instant, NONE};
 use std::ops::Range;
-
-/// "Not known" in the `discount` column.
-pub const UNKNOWN_AMOUNT: i64 = i64::MIN;
 
 /// Actions as columns of equal length, sorted by (user, instant, sequence).
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,8 +19,8 @@ pub struct ActionColumns {
     pub at: Vec<i64>,
     /// Quantity in thousandths, never negative.
     pub quantity_milli: Numbers,
-    /// Amount of the line in minor units, never negative but for discount lines; 0 for views,
-    /// clicks and carts.
+    /// Amount of the line in minor units, negative only for discount lines; 0 for views, clicks and
+    /// carts.
     pub amount: Numbers,
     /// Discount given on the line in minor units, [`UNKNOWN_AMOUNT`] where the data do not say.
     pub discount: Numbers,
@@ -79,7 +76,7 @@ impl ActionColumns {
         self.order.push(action.order);
     }
 
-    /// The actions at these positions.
+    /// The actions in this range.
     pub fn view(&self, range: Range<usize>) -> ActionView<'_> {
         ActionView {
             columns: self,
@@ -105,7 +102,7 @@ impl ActionColumns {
     }
 }
 
-/// A run of actions in columns that somebody else owns.
+/// A range of actions in borrowed columns.
 #[derive(Debug, Clone, Copy)]
 pub struct ActionView<'a> {
     columns: &'a ActionColumns,
@@ -146,7 +143,7 @@ impl<'a> ActionView<'a> {
         (0..self.len()).map(move |index| view.get(index))
     }
 
-    /// The actions before `end` (a cut along time; the view is sorted by instant for one user).
+    /// The actions before `end`. The view must be sorted by instant, as one user's is.
     pub fn before(&self, end: Instant) -> ActionView<'a> {
         let cut = self.columns.at[self.start..self.end].partition_point(|&at| at < end.0);
         ActionView {

@@ -1,22 +1,23 @@
-//! A column of whole numbers in as few bytes as they need: most shops' amounts fit into four, and
-//! many columns hold one value alone.
+//! A column of integers in as few bytes as they need: most shops' amounts fit into four, and many
+//! columns hold a single value.
 
-use super::columns::UNKNOWN_AMOUNT;
+/// "Not known" in the `discount` column.
+pub const UNKNOWN_AMOUNT: i64 = i64::MIN;
 
 /// [`UNKNOWN_AMOUNT`] in four bytes.
 const UNKNOWN: i32 = i32::MIN;
 
-/// Whole numbers by position.
+/// Integers by position.
 #[derive(Debug, Clone)]
 pub struct Numbers(Kept);
 
 #[derive(Debug, Clone)]
 enum Kept {
-    /// So many times the same.
+    /// A value, and how often it is repeated.
     Same(i64, usize),
     /// All fit into four bytes.
     Narrow(Vec<i32>),
-    /// Any.
+    /// The general case.
     Wide(Vec<i64>),
 }
 
@@ -27,7 +28,7 @@ impl Default for Numbers {
 }
 
 impl Numbers {
-    /// How many there are.
+    /// The number of values.
     pub fn len(&self) -> usize {
         match &self.0 {
             Kept::Same(_, count) => *count,
@@ -36,15 +37,15 @@ impl Numbers {
         }
     }
 
-    /// Whether there are none.
+    /// Whether there are no values.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The number at a position.
+    /// The value at a position.
     ///
     /// # Panics
-    /// The position is beyond the last.
+    /// The position is past the end.
     pub fn get(&self, index: usize) -> i64 {
         match &self.0 {
             Kept::Same(value, count) => {
@@ -56,7 +57,7 @@ impl Numbers {
         }
     }
 
-    /// Puts what `of` gives for its position in place of each [`UNKNOWN_AMOUNT`].
+    /// Replaces each [`UNKNOWN_AMOUNT`] by what `of` gives for its position.
     pub(super) fn settle_unknown(&mut self, of: impl Fn(usize) -> i64) {
         if matches!(self.0, Kept::Same(UNKNOWN_AMOUNT, _)) {
             *self = (0..self.len()).map(of).collect();
@@ -93,7 +94,7 @@ impl Numbers {
         }
     }
 
-    /// Makes a column that can hold `value` beside what it holds.
+    /// Widens the column so that it can hold `value` too.
     fn make_room(&mut self, value: i64) {
         match &self.0 {
             Kept::Same(_, 0) => {}
@@ -142,14 +143,14 @@ fn widened(value: i32) -> i64 {
     }
 }
 
-/// Numbers that come in any order of their positions, each position once.
+/// Values that arrive in any order of positions, each position once.
 pub(super) struct Placed {
     numbers: Numbers,
     length: usize,
 }
 
 impl Placed {
-    /// So many positions.
+    /// A column of this many positions.
     pub fn of(length: usize) -> Placed {
         Placed {
             numbers: Numbers::default(),
@@ -157,14 +158,14 @@ impl Placed {
         }
     }
 
-    /// Puts values at their places; places beyond the last are left out.
+    /// Puts values at their positions; positions past the end are left out.
     pub fn put(&mut self, places: &[u32], values: &[i64]) {
         let Some(&first) = values.first() else { return };
         if self.numbers.is_empty() {
             self.numbers.0 = Kept::Same(first, self.length);
         }
-        // The first, the least and the largest known one, and the unknown ask for all the room that
-        // any of them does.
+        // The width must suit the first, the smallest and the largest known value, and unknown
+        // ones.
         let known = |value: i64| {
             if value == UNKNOWN_AMOUNT {
                 i64::MAX
@@ -206,7 +207,7 @@ impl Placed {
         }
     }
 
-    /// The numbers, once each position has its own.
+    /// The column, once each position has its value.
     pub fn end(self) -> Numbers {
         self.numbers
     }
@@ -248,7 +249,7 @@ mod tests {
             rows in prop::collection::vec((some_number(), any::<bool>()), 0..40),
             chunk in 1_usize..9,
         ) {
-            // Those that are left out have no place; the others come from last to first.
+            // Those left out have no position; the others come from last to first.
             let kept = rows.iter().filter(|(_, is_kept)| *is_kept).count() as u32;
             let mut next = kept;
             let places: Vec<u32> = rows

@@ -1,25 +1,23 @@
-//! Reading the snapshot from the store, and one user's history without reading the shop.
+//! Reads the snapshot from the store, and one user's history without reading the shop.
 
-use super::arrangement::{Arrangement, StoredKeys};
-use super::beside::read_in_halves;
+use super::arrangement::{Arrangement, StoredKeys, damaged};
 use super::columns::{Action, ActionColumns};
-use super::kin::products_of;
+use super::halves::read_in_halves;
 use super::numbers::Numbers;
+use super::products::products_of;
 use super::shape::{History, Item, Order, Snapshot, User};
 use crate::domain::{ActionKind, Currency, Instant, ItemRole, NONE};
-use crate::store::{
-    ActionRow, Column, Damage, Error, ItemRow, NULL, OrderRow, Result, Store, UserRow,
-};
+use crate::store::{ActionRow, Column, Error, ItemRow, NULL, OrderRow, Result, Store, UserRow};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
 
-/// With so many actions half of what is read is read by another thread.
+/// With this many actions, a second thread reads half of them.
 const WORTH_A_THREAD: usize = 200_000;
 
-/// How the shop's data are to be seen.
+/// How models see the shop's data.
 #[derive(Debug, Clone)]
 pub struct Lens {
     /// The models' clock; `None` for the last action.
@@ -55,7 +53,7 @@ pub struct OwnedHistory {
 }
 
 impl OwnedHistory {
-    /// The history, as the snapshot would lend it; only the indices differ.
+    /// The history, as the snapshot would lend it; only indices differ.
     pub fn history(&self) -> History<'_> {
         History {
             user: &self.user,
@@ -77,7 +75,7 @@ pub fn fetch_snapshot(store: &Store, lens: &Lens) -> Result<Snapshot> {
     fetch_snapshot_by(store, lens, is_much)
 }
 
-/// The same, by two threads or by this one alone.
+/// As [`fetch_snapshot`], on two threads or one.
 ///
 /// # Errors
 /// The store cannot be read.
@@ -86,14 +84,14 @@ pub fn fetch_snapshot_by(store: &Store, lens: &Lens, are_two: bool) -> Result<Sn
         let as_of = lens.as_of(store)?;
         let read_actions =
             |hand_over: &dyn Fn(&Arc<Arranging>)| fetch_actions(store, as_of, hand_over);
-        let ((items, mut actions, mut numbers), told) =
-            read_in_halves(store, are_two, read_actions, fetch_told)?;
-        let Told {
+        let ((items, mut actions, mut numbers), rest) =
+            read_in_halves(store, are_two, read_actions, fetch_without_items)?;
+        let WithoutItems {
             users,
             orders,
             order,
             numbers: others,
-        } = told;
+        } = rest;
         numbers.extend(others);
         let mut take = |column: Column| numbers.remove(&(column as u8)).ok_or_else(damaged);
         // The store's NULL and the columns' "not known" are the same value.
@@ -145,7 +143,7 @@ pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<Owne
                     .map(|row| (index as u32, row)),
             );
         }
-        // Stable: within one identity and second the order of sequence stays.
+        // Stable: the order of sequence stays within one identity and second.
         rows.sort_by_key(|(index, row)| (row.at, *index));
         let item_keys: BTreeSet<i64> = rows.iter().filter_map(|(_, row)| row.item).collect();
         let order_keys: BTreeSet<i64> = rows.iter().filter_map(|(_, row)| row.order).collect();
@@ -210,7 +208,7 @@ pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<Owne
     })
 }
 
-/// Where each of so many users' actions start, and those of nobody known; `users` are in order.
+/// Where each user's actions start, and then the anonymous ones; `users` is sorted.
 fn starts_of(users: &[u32], count: usize) -> Vec<usize> {
     let mut starts = vec![0; count + 1];
     for &user in users {
@@ -226,14 +224,14 @@ fn starts_of(users: &[u32], count: usize) -> Vec<usize> {
     starts
 }
 
-/// The order of the actions, and how many columns of numbers were taken: whoever reads and has
-/// nothing else to do takes the next.
+/// The order of the actions, and how many number columns were taken: a thread with nothing else to
+/// read takes the next.
 struct Arranging {
     arrangement: Arrangement,
     taken: AtomicUsize,
 }
 
-/// Columns of numbers by their number.
+/// Number columns by column number.
 type NumberColumns = BTreeMap<u8, Numbers>;
 
 impl Arranging {
@@ -247,8 +245,8 @@ impl Arranging {
     }
 }
 
-/// The items, and the columns of the actions but for their orders and some of numbers; `hand_over`
-/// is given the order of the actions.
+/// The items, and the columns of the actions except their orders and some number columns;
+/// `hand_over` receives the order of the actions.
 fn fetch_actions(
     store: &Store,
     as_of: Instant,
@@ -287,7 +285,7 @@ fn fetch_actions(
 }
 
 /// What can be read without the items.
-struct Told {
+struct WithoutItems {
     users: Vec<User>,
     orders: Vec<Order>,
     /// The order of each action.
@@ -295,7 +293,10 @@ struct Told {
     numbers: NumberColumns,
 }
 
-fn fetch_told(store: &Store, arranging: &Receiver<Arc<Arranging>>) -> Result<Told> {
+fn fetch_without_items(
+    store: &Store,
+    arranging: &Receiver<Arc<Arranging>>,
+) -> Result<WithoutItems> {
     let users = store.fetch_users()?.into_iter().map(user).collect();
     let orders: Vec<Order> = store.fetch_orders()?.into_iter().map(order).collect();
     let order_index = index_by_key(orders.iter().map(|order| order.key))?;
@@ -303,7 +304,7 @@ fn fetch_told(store: &Store, arranging: &Receiver<Arc<Arranging>>) -> Result<Tol
     let order = arranging
         .arrangement
         .take(store, Column::Order, NONE, |key| dense(&order_index, key))?;
-    Ok(Told {
+    Ok(WithoutItems {
         users,
         orders,
         order,
@@ -311,7 +312,7 @@ fn fetch_told(store: &Store, arranging: &Receiver<Arc<Arranging>>) -> Result<Tol
     })
 }
 
-/// Works out amounts that the files do not state.
+/// Fills in amounts that the files do not state.
 fn settle_amounts(actions: &mut ActionColumns, items: &[Item]) {
     let ActionColumns {
         kind,
@@ -329,7 +330,7 @@ fn settle_amounts(actions: &mut ActionColumns, items: &[Item]) {
     });
 }
 
-/// The index of what has this key; [`NONE`] of nothing.
+/// The dense index of this key; [`NONE`] if there is none.
 fn dense(index: &[u32], key: i64) -> u32 {
     match key {
         NULL => NONE,
@@ -337,7 +338,7 @@ fn dense(index: &[u32], key: i64) -> u32 {
     }
 }
 
-/// User index by identity key; [`NONE`] for nobody known.
+/// User index by identity key; [`NONE`] for anonymous identities.
 fn identity_to_user(store: &Store, persons: &[i64]) -> Result<Vec<u32>> {
     let identities = store.fetch_identities()?;
     let mut user_of = vec![
@@ -366,8 +367,7 @@ fn index_by_key(keys: impl Iterator<Item = i64>) -> Result<Vec<u32>> {
     Ok(index)
 }
 
-/// How many places an index needs that holds `key`; keys are dense, and one beyond all measure is
-/// no key.
+/// The length of an index that contains `key`. Keys are dense; an impossibly large one is damage.
 fn place_of(key: i64) -> Result<usize> {
     const MOST: i64 = 1 << 28;
     if (0..MOST).contains(&key) {
@@ -377,12 +377,7 @@ fn place_of(key: i64) -> Result<usize> {
     }
 }
 
-pub(super) fn damaged() -> Error {
-    Error::Damaged(Damage::Columns)
-}
-
-/// The amount of a line for which the file gave none: what the item costs, where it was bought or
-/// given back.
+/// The amount of a line without one in the file: the item's price, for purchases and refunds.
 fn unstated_amount(kind: ActionKind, quantity_milli: i64, item: Option<&Item>) -> i64 {
     match kind {
         ActionKind::Purchase | ActionKind::Refund => {
@@ -394,8 +389,9 @@ fn unstated_amount(kind: ActionKind, quantity_milli: i64, item: Option<&Item>) -
     }
 }
 
-/// Makes the total of an order without lines a purchase, and drops the total of one with lines. Of
-/// several totals of an order, which a later export updated, the one loaded last is in force.
+/// Turns the total of an order without lines into a purchase, and drops the total of one with
+/// lines. Of several totals of an order, which a later export updated, the one loaded last is in
+/// force.
 fn settle_order_totals(actions: &mut ActionColumns) {
     if !actions.kind.contains(&ActionKind::OrderTotal) {
         return;
@@ -462,8 +458,8 @@ fn item(row: ItemRow) -> Item {
     }
 }
 
-/// The items that are no variants of another, in order of their keys, and each variant with the key
-/// of its product.
+/// The items that are not variants of another, in order of their keys, and each variant with the
+/// key of its product.
 fn products(rows: Vec<ItemRow>) -> (Vec<Item>, Vec<(i64, i64)>) {
     let products = products_of(&rows);
     let (mut items, mut variants) = (Vec::with_capacity(rows.len()), Vec::new());

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 /// What the shop's files say about a user.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct User {
-    /// The number by which the store names the user.
+    /// The key of the user in the store.
     pub key: i64,
     /// The shop's own id.
     pub id: String,
@@ -34,7 +34,7 @@ pub struct User {
 /// What the shop's files say about an item.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// The number by which the store names the item.
+    /// The key of the item in the store.
     pub key: i64,
     /// The shop's own id.
     pub id: String,
@@ -44,13 +44,13 @@ pub struct Item {
     pub category: Option<String>,
     /// Brand, where loaded.
     pub brand: Option<String>,
-    /// Price in minor units: as listed, or else the median unit price that was paid.
+    /// Price in minor units: as listed, otherwise the median unit price paid.
     pub price: Option<i64>,
     /// Cost in minor units, where loaded.
     pub cost: Option<i64>,
     /// Units in stock, where loaded.
     pub stock: Option<i64>,
-    /// The part it plays in a receipt.
+    /// The part it plays in an order.
     pub role: ItemRole,
 }
 
@@ -64,7 +64,7 @@ impl Item {
 /// What the shop's files say about an order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Order {
-    /// The number by which the store names the order.
+    /// The key of the order in the store.
     pub key: i64,
     /// The shop's own order number.
     pub id: String,
@@ -74,13 +74,12 @@ pub struct Order {
     pub code: Option<String>,
 }
 
-/// The shop's history as columns, up to `as_of`, with the revision it was read at.
+/// The shop's history as columns, up to `as_of`, at one revision.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     /// The data's version number.
     pub revision: i64,
-    /// The clock of the models: the last action, or an explicit `--now`. Actions after it are left
-    /// out.
+    /// The models' clock: the last action, or an explicit `--now`. Later actions are left out.
     pub as_of: Instant,
     /// The shop's time zone: hours and weekdays are computed in it.
     pub zone: TimeZone,
@@ -94,8 +93,7 @@ pub struct Snapshot {
     pub orders: Vec<Order>,
     /// Actions sorted by (user, instant, sequence); anonymous ones come last.
     pub actions: ActionColumns,
-    /// Where each user's actions start; one more entry than users, the last is the start of the
-    /// anonymous actions.
+    /// Where each user's actions start, and last the start of the anonymous actions.
     pub starts: Vec<usize>,
 }
 
@@ -112,7 +110,7 @@ impl Snapshot {
         }
     }
 
-    /// The actions of nobody known.
+    /// The anonymous actions.
     pub fn anonymous(&self) -> ActionView<'_> {
         self.actions
             .view(self.starts[self.users.len()]..self.actions.len())
@@ -145,6 +143,6 @@ pub struct History<'a> {
     pub orders: &'a [Order],
     /// The shop's time zone.
     pub zone: &'a TimeZone,
-    /// The clock of the models.
+    /// The models' clock.
     pub as_of: Instant,
 }

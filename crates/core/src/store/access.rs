@@ -1,14 +1,14 @@
 //! The tables `access_log` and `user_notes`. While another process writes, rows of the log wait in
-//! a file beside the database, and go into it with the next row that finds it free.
+//! a file beside the database; the next access that finds it free moves them in.
 
+use super::database::Store;
 use super::error::{Error, Result};
-use super::open::{Store, Transaction};
 use super::people::ALL_IDS;
-use super::spool::Spool;
+use super::spool::{AccessRow, Spool};
+use super::transaction::Transaction;
 use crate::domain::Instant;
-use serde::{Deserialize, Serialize};
 
-/// What support wrote down about a user.
+/// A note that support wrote about a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteRow {
     /// When, UTC seconds.
@@ -17,26 +17,13 @@ pub struct NoteRow {
     pub operator: Option<String>,
     /// Whether the user complained.
     pub is_complaint: bool,
-    /// What was written.
+    /// The note.
     pub text: String,
 }
 
-/// Who looked at whose data.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AccessRow {
-    /// When, UTC seconds.
-    pub at: i64,
-    /// Who looked.
-    pub operator: Option<String>,
-    /// The line as typed.
-    pub command: String,
-    /// The user by key; `None` where several users are shown.
-    pub user: Option<i64>,
-}
-
 impl Store {
-    /// Records who looked at whose data: in the database, or durably in the file beside it while
-    /// another process writes. Waits for nobody.
+    /// Records who viewed whose data: in the database, or durably in the file beside it while
+    /// another process writes. Never waits for a writer.
     ///
     /// # Errors
     /// Neither can be written.
@@ -49,10 +36,10 @@ impl Store {
         }
     }
 
-    /// Takes the rows that wait beside the database into it, unless another process writes.
+    /// Moves the waiting rows into the database, unless another process writes.
     ///
     /// # Errors
-    /// The file beside it, or the database, cannot be read or written.
+    /// The file or the database cannot be read or written.
     pub fn take_in_accesses(&self) -> Result<()> {
         let mut spool = Spool::open(self.path())?;
         if spool.rows()?.is_empty() {
@@ -65,8 +52,9 @@ impl Store {
         }
     }
 
-    /// Who looked at whose data, the newest last.
-    pub fn fetch_accesses(&self) -> Result<Vec<AccessRow>> {
+    /// The whole log, the newest row last.
+    #[cfg(test)]
+    fn fetch_accesses(&self) -> Result<Vec<AccessRow>> {
         let mut statement = self
             .connection
             .prepare_cached("SELECT at, operator, command, user FROM access_log ORDER BY access")?;
@@ -87,7 +75,7 @@ fn take_in(spool: &mut Spool, transaction: Transaction<'_>, row: Option<&AccessR
         transaction.save_access(waiting)?;
     }
     transaction.commit()?;
-    // A crash before this line records the waiting rows twice, which is better than not at all.
+    // A crash before this line records the waiting rows twice, which is better than losing them.
     spool.empty()
 }
 
@@ -101,7 +89,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Saves what support wrote down about a user.
+    /// Saves a note about a user.
     pub fn save_note(
         &self,
         user: i64,
@@ -120,7 +108,7 @@ impl Transaction<'_> {
 }
 
 impl Store {
-    /// What support wrote down about the person whom a user is part of, the newest first.
+    /// The notes about a user's person, newest first.
     pub fn fetch_notes(&self, user: i64) -> Result<Vec<NoteRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT at, operator, is_complaint, text FROM user_notes WHERE user IN {ALL_IDS} ORDER \
@@ -137,8 +125,8 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Every person about whom a complaint was written down, with the newest instant: (who stands
-    /// for them, instant).
+    /// Every person with a complaint: (representative, time of the newest complaint in UTC
+    /// seconds).
     pub fn fetch_complaints(&self) -> Result<Vec<(i64, i64)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT u.person, max(n.at) FROM user_notes n JOIN users u USING (user)
@@ -199,11 +187,7 @@ mod tests {
         let writing = first.begin("load y.csv", "now").unwrap();
         second.record_access(&row(6, "user 6")).unwrap();
         second.take_in_accesses().unwrap();
-        assert_eq!(
-            second.fetch_accesses().unwrap().len(),
-            5,
-            "nobody is waited for"
-        );
+        assert_eq!(second.fetch_accesses().unwrap().len(), 5, "it never waits");
         writing.commit().unwrap();
         second.take_in_accesses().unwrap();
         assert_eq!(second.fetch_accesses().unwrap().len(), 6);

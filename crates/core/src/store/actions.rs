@@ -1,19 +1,22 @@
 //! The tables `actions` and `claims`.
 
+use super::action_columns::{COLUMNS, Row};
 use super::bulk::Cells;
-use super::chunks::{COLUMNS, ChunkAppender, NULL, Row};
+use super::chunks::ChunkAppender;
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::packed_column::NULL;
 use super::tally::Tally;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use rusqlite::types::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// One action with store keys.
+/// An action with store keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ActionRow {
-    /// Who did it.
+    /// The identity that acted.
     pub identity: i64,
     /// When, UTC seconds.
     pub at: i64,
@@ -23,30 +26,30 @@ pub struct ActionRow {
     pub item: Option<i64>,
     /// Quantity in thousandths.
     pub quantity_milli: i64,
-    /// Amount of the line in minor units, where the file says.
+    /// Amount of the line in minor units; `None`: not in the file.
     pub amount_minor: Option<i64>,
-    /// Discount on the line in minor units, where the file says.
+    /// Discount on the line in minor units; `None`: not in the file.
     pub discount_minor: Option<i64>,
-    /// The order, where there is one.
+    /// The order, if any.
     pub order: Option<i64>,
-    /// Whether it stands for a row of its file; a row may say more than one thing was done.
+    /// Whether it represents a row of its file; one row can yield several actions.
     pub is_row: bool,
 }
 
-/// What became of actions that were saved.
+/// The outcome of saving actions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Saved {
     /// Added.
     pub added: i64,
-    /// Held by an earlier batch already; claimed by this one too.
+    /// In an earlier batch already; this batch claims them too.
     pub known: i64,
-    /// Those of the known ones that stand for a row of the file.
+    /// The known ones that represent a row of the file.
     pub known_rows: i64,
-    /// Those of all that stand for a row of the file.
+    /// All that represent a row of the file.
     pub rows: i64,
 }
 
-/// What an action is, apart from who did it and when.
+/// The content of an action, apart from identity and time.
 type Content = (u8, Option<i64>, i64, Option<i64>, Option<i64>, Option<i64>);
 
 fn content(row: &ActionRow) -> Content {
@@ -60,7 +63,7 @@ fn content(row: &ActionRow) -> Content {
     )
 }
 
-/// Reads whole rows as the packed columns hold them, by [`stored_row`].
+/// Reads complete rows as the packed columns hold them, for [`stored_row`].
 pub(super) const SELECT_ROWS: &str = "SELECT identity, at, seq, kind, item, quantity_milli, \
                                       amount_minor, \
      discount_minor, \"order\", batch FROM actions";
@@ -94,7 +97,7 @@ fn action(row: &rusqlite::Row<'_>) -> rusqlite::Result<(ActionRow, i64)> {
 }
 
 impl Store {
-    /// The actions of one identity that are in force, in order of time and sequence.
+    /// The actions of one identity that are in force, by time and sequence.
     pub fn fetch_actions_of(&self, identity: i64) -> Result<Vec<ActionRow>> {
         Ok(self
             .fetch_sequenced("actions_in_force", identity)?
@@ -112,12 +115,12 @@ impl Store {
     }
 }
 
-/// Saves the actions of one file: into the table, the packed columns and, where an earlier batch
-/// holds the same action, the claims.
+/// Saves the actions of one file: to the table, the packed columns and, where an earlier batch has
+/// the same action, the claims.
 pub struct ActionSaver<'t> {
     transaction: &'t Transaction<'t>,
     batch: BatchId,
-    /// Whether there was no action before; nothing can be known then.
+    /// Whether there were no actions before, so that none can be known.
     is_first: bool,
     chunks: ChunkAppender<'t>,
     tally: Tally,
@@ -125,12 +128,12 @@ pub struct ActionSaver<'t> {
 }
 
 impl Transaction<'_> {
-    /// Begins to save the actions of a file.
+    /// Starts to save the actions of a file.
     ///
     /// # Errors
     /// The store cannot be read.
     pub fn action_saver(&self, batch: BatchId) -> Result<ActionSaver<'_>> {
-        self.part_from_same(batch)?;
+        self.detach_copies(batch)?;
         let is_first =
             !self
                 .inner
@@ -149,7 +152,7 @@ impl Transaction<'_> {
 }
 
 impl ActionSaver<'_> {
-    /// Saves actions, sorted by (identity, at); no two calls bring the same identity.
+    /// Saves actions, sorted by (identity, at); no two calls may contain the same identity.
     ///
     /// # Errors
     /// The disk is full, or the operator cancelled.
@@ -192,7 +195,7 @@ impl ActionSaver<'_> {
         self.insert(new)
     }
 
-    /// Ends: the last packed columns are written, and what is kept of all actions.
+    /// Finishes: saves the last packed columns and the tally.
     ///
     /// # Errors
     /// The disk is full, or the operator cancelled.

@@ -1,11 +1,11 @@
-//! A batch of which all is known: what another batch in force holds, held once more.
+//! The same file loaded again: a batch that copies all of another batch in force.
 
 use super::error::Result;
-use super::open::Transaction;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 
-/// Tables in which each batch keeps its own word, and by what their rows follow each other.
-const WORDS: [(&str, &str); 5] = [
+/// Tables in which each batch has rows of its own, and the columns that sort them.
+const OWN_ROWS: [(&str, &str); 5] = [
     ("user_versions", "user"),
     ("item_versions", "item"),
     ("order_versions", "\"order\""),
@@ -14,9 +14,8 @@ const WORDS: [(&str, &str); 5] = [
 ];
 
 impl Transaction<'_> {
-    /// Lets `batch`, which holds nothing yet, hold all that `source` holds: what a load of the very
-    /// same rows would leave. People and versions of orders are settled by the caller, as after any
-    /// load.
+    /// Gives `batch`, which is empty, all that `source` holds, exactly as if the same rows were
+    /// loaded. The caller settles people and versions of orders, as after any load.
     ///
     /// # Errors
     /// The disk is full, or the operator cancelled.
@@ -26,24 +25,24 @@ impl Transaction<'_> {
              = ?1) WHERE batch = ?2",
             (source.0, batch.0),
         )?;
-        // Who says the same twice changes nothing where no other batch speaks.
+        // Saying the same twice changes nothing unless another batch has said something else.
         let users = self.fetch_contested("user_versions", "user", source)?;
         let items = self.fetch_contested("item_versions", "item", source)?;
         let orders = self.fetch_contested("order_versions", "order", source)?;
-        for (table, order) in WORDS {
-            self.repeat(table, order, batch, source)?;
+        for (table, order) in OWN_ROWS {
+            self.copy_rows(table, order, batch, source)?;
         }
         self.refresh_users_in(&users)?;
         self.refresh_items_in(&items)?;
         self.refresh_orders_in(&orders)
     }
 
-    /// Lets the batches that hold what `batch` holds, and it itself, stand alone: each claims its
-    /// actions one by one. To be called before `batch` holds more or less than it does.
+    /// Makes `batch` and the batches that copy it independent: each claims its actions one by one.
+    /// Must be called before `batch` changes.
     ///
     /// # Errors
     /// The disk is full, or the operator cancelled.
-    pub(super) fn part_from_same(&self, batch: BatchId) -> Result<()> {
+    pub(super) fn detach_copies(&self, batch: BatchId) -> Result<()> {
         let same: Vec<(i64, i64)> = self
             .inner
             .prepare_cached(
@@ -59,13 +58,13 @@ impl Transaction<'_> {
             ] {
                 self.inner.execute(sql, (source, held))?;
             }
-            self.forget_same(BatchId(held))?;
+            self.detach(BatchId(held))?;
         }
         Ok(())
     }
 
-    /// Lets `batch` hold no longer what another one holds.
-    pub(super) fn forget_same(&self, batch: BatchId) -> Result<()> {
+    /// Ends the copying by `batch` of another one.
+    pub(super) fn detach(&self, batch: BatchId) -> Result<()> {
         self.inner.execute(
             "UPDATE batches SET same_as = NULL WHERE batch = ?1",
             [batch.0],
@@ -73,7 +72,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// The things of which `source` has a version, and a batch of other rows too.
+    /// The things of which both `source` and a batch of other rows have a version.
     fn fetch_contested(&self, versions: &str, thing: &str, source: BatchId) -> Result<Vec<i64>> {
         let sql = format!(
             "WITH same AS MATERIALIZED (
@@ -92,8 +91,8 @@ impl Transaction<'_> {
         Ok(rows)
     }
 
-    fn repeat(&self, table: &str, order: &str, batch: BatchId, source: BatchId) -> Result<()> {
-        // The number of a row in quarantine is its own.
+    fn copy_rows(&self, table: &str, order: &str, batch: BatchId, source: BatchId) -> Result<()> {
+        // Quarantined rows get new numbers.
         let columns: String = self.inner.query_row(
             "SELECT group_concat('\"' || name || '\"', ', ') FROM pragma_table_info(?1) WHERE name \
              NOT IN ('batch', 'row')",

@@ -1,12 +1,13 @@
 //! The tables `batches`, `batch_files` and `quarantine`.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeMap;
 
-/// One load.
+/// A load.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BatchRow {
     /// Its number.
@@ -15,20 +16,20 @@ pub struct BatchRow {
     pub loaded_at: i64,
     /// The data's version number after it.
     pub revision: i64,
-    /// Who loaded it.
+    /// The operator who loaded it.
     pub operator: Option<String>,
-    /// When it was taken back.
+    /// When it was undone.
     pub undone_at: Option<i64>,
     /// Its files.
     pub files: Vec<FileRow>,
 }
 
-/// One file of a load.
+/// A file of a load.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FileRow {
-    /// The path as it was named.
+    /// The path as typed.
     pub path: String,
-    /// SHA-256 of the file as it lay on disk.
+    /// SHA-256 of the file on disk.
     pub digest: Vec<u8>,
     /// users, items, actions, orders, costs, consents or campaigns.
     pub kind: String,
@@ -40,9 +41,9 @@ pub struct FileRow {
     pub delimiter: String,
     /// Rows after the header.
     pub rows_read: i64,
-    /// Rows that are now in the store because of this file.
+    /// Rows that are in the store because of this file.
     pub rows_loaded: i64,
-    /// Rows that stood there already, or twice in the file.
+    /// Rows that were in the store already, or twice in the file.
     pub rows_duplicate: i64,
     /// Rows that were set aside.
     pub rows_quarantined: i64,
@@ -56,9 +57,9 @@ pub struct FileRow {
     pub orders_new: i64,
     /// Rows changed by each cleaning rule.
     pub fixes: Vec<(String, i64)>,
-    /// Of some of them the first row, to be shown; it is not stored.
+    /// The first row changed by some of the rules, to be shown; not stored.
     pub examples: BTreeMap<String, String>,
-    /// How its rows are to be read once more, as JSON of the loader's own.
+    /// How to read its rows again, as the loader's own JSON.
     pub reading: Option<String>,
 }
 
@@ -91,25 +92,26 @@ impl FileRow {
 /// A row that was set aside.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Quarantined {
-    /// Number of the file within the batch.
+    /// The file's number within the batch.
     pub file: i64,
     /// Line in the file, the header being line 1.
     pub line: i64,
     /// The rule that set it aside.
     pub rule: String,
-    /// Why, in words.
+    /// The reason in words.
     pub reason: String,
-    /// The row as it stood in the file.
+    /// The row as in the file.
     pub raw: String,
-    /// How many rows it stands for: one, or all from its line on that a rule only counts.
+    /// The number of rows that it represents: one, or all from its line on where a rule only counts
+    /// them.
     pub rows: i64,
-    /// Its cells as they were read, where the row can be released.
+    /// Its cells, where the row can be released.
     pub cells: Option<Vec<String>>,
-    /// The cells of the first row of its order, where that speaks for it.
+    /// The cells of the first row of its order, where its own lack the order's fields.
     pub head: Option<Vec<String>>,
 }
 
-/// The cells of a row as stored.
+/// Parses the stored cells of a row.
 fn cells(text: Option<String>) -> rusqlite::Result<Option<Vec<String>>> {
     let parsed = text.map(|text| serde_json::from_str(&text)).transpose();
     parsed.map_err(|error| {
@@ -117,7 +119,7 @@ fn cells(text: Option<String>) -> rusqlite::Result<Option<Vec<String>>> {
     })
 }
 
-/// A row set aside, of which the first column read is its batch.
+/// A quarantined row; the batch is in the first column read.
 fn quarantined(row: &rusqlite::Row<'_>) -> rusqlite::Result<Quarantined> {
     Ok(Quarantined {
         file: row.get(1)?,
@@ -132,13 +134,12 @@ fn quarantined(row: &rusqlite::Row<'_>) -> rusqlite::Result<Quarantined> {
 }
 
 impl Quarantined {
-    /// What is said of a row that stands for many, behind their number.
-    pub const MORE: &str =
-        " lines more of the same, from this one on; they were counted and not kept";
+    /// Follows the number of rows when one row represents many.
+    pub const MORE: &str = " lines like this one from here on, counted but not kept";
 }
 
 impl Store {
-    /// All loads, the newest first.
+    /// All loads, newest first.
     pub fn fetch_batches(&self) -> Result<Vec<BatchRow>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT batch, loaded_at, revision, operator, undone_at FROM batches ORDER BY batch \
@@ -191,7 +192,7 @@ impl Store {
         Ok(files)
     }
 
-    /// One file of a batch, by its number.
+    /// A file of a batch, by its number.
     ///
     /// # Errors
     /// There is no such file.
@@ -202,7 +203,7 @@ impl Store {
         found.ok_or(super::Error::Sqlite(rusqlite::Error::QueryReturnedNoRows))
     }
 
-    /// The batch in force that holds a file with this digest.
+    /// The batch in force that contains a file with this digest.
     pub fn fetch_batch_with_digest(&self, digest: &[u8]) -> Result<Option<BatchId>> {
         Ok(self
             .connection
@@ -217,7 +218,8 @@ impl Store {
             .map(BatchId))
     }
 
-    /// Rows set aside, of one rule or all: batch and row, at most `limit`, and how many there are.
+    /// Quarantined rows, of one rule or all: batch and row, at most `limit`, and their total
+    /// number.
     pub fn fetch_quarantine(
         &self,
         rule: Option<&str>,
@@ -239,7 +241,7 @@ impl Store {
         Ok((rows.collect::<rusqlite::Result<_>>()?, count))
     }
 
-    /// The rows of a batch that are set aside, in the order in which they were.
+    /// The quarantined rows of a batch, in the order in which they were set aside.
     pub fn fetch_quarantine_of(&self, batch: BatchId) -> Result<Vec<Quarantined>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT batch, file, line, rule, reason, raw, rows, cells, head FROM quarantine WHERE \
@@ -249,7 +251,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Rows set aside by rule, the most frequent first.
+    /// Quarantined rows by rule, the most frequent first.
     pub fn fetch_quarantine_counts(&self) -> Result<Vec<(String, i64)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT rule, sum(rows) FROM quarantine GROUP BY rule ORDER BY sum(rows) DESC, rule",
@@ -260,7 +262,7 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Begins a batch; its revision is set by [`Transaction::save_batch_end`].
+    /// Starts a batch; [`Transaction::save_batch_end`] sets its revision.
     pub fn save_batch(&self, loaded_at: i64, operator: Option<&str>) -> Result<BatchId> {
         self.inner.execute(
             "INSERT INTO batches (loaded_at, revision, operator, program) VALUES (?1, 0, ?2, ?3)",
@@ -269,7 +271,7 @@ impl Transaction<'_> {
         Ok(BatchId(self.inner.last_insert_rowid()))
     }
 
-    /// Ends a batch: the data have a new version number, which is returned.
+    /// Ends a batch. Returns the data's new version number.
     pub fn save_batch_end(&self, batch: BatchId) -> Result<i64> {
         let revision = self.next_revision()?;
         self.inner.execute(
@@ -279,7 +281,7 @@ impl Transaction<'_> {
         Ok(revision)
     }
 
-    /// Saves what was read of one file, in place of what was said of it before.
+    /// Saves what was read from one file, replacing what was saved before.
     pub fn save_batch_file(&self, batch: BatchId, number: i64, file: &FileRow) -> Result<()> {
         self.inner.execute(
             "INSERT OR REPLACE INTO batch_files VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
@@ -308,7 +310,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Saves a row that was set aside.
+    /// Saves a quarantined row.
     pub fn save_quarantined(&self, batch: BatchId, row: &Quarantined) -> Result<()> {
         self.inner
             .prepare_cached(
@@ -329,8 +331,8 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Saves a row that was set aside; beyond `kept` rows of its rule in its file it is only
-    /// counted, with the last one.
+    /// Saves a quarantined row; after `kept` rows of its rule in its file, only the last row and
+    /// the count.
     pub fn save_quarantined_counted(
         &self,
         batch: BatchId,
@@ -359,7 +361,7 @@ impl Transaction<'_> {
         }
     }
 
-    /// Takes the rows that a rule set aside out of the quarantine of a file.
+    /// Removes the rows that a rule set aside from the quarantine of a file.
     pub fn delete_quarantined(&self, batch: BatchId, file: i64, rule: &str) -> Result<usize> {
         Ok(self
             .inner

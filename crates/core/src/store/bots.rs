@@ -1,44 +1,27 @@
-//! The table `visitors`: who looks at many pages and never buys, and which of them are programs.
-//! What these did is kept, and no model sees it.
+//! The table `visitors`: who views many pages and never buys, and which of them are programs. The
+//! actions of programs are kept, but models do not see them.
 
-use super::chunks::Column;
+use super::action_columns::Column;
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
 use super::tally::is_page;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use crate::domain::bots::{LEAST_EVENTS, habit, has_too_many};
 use std::collections::HashMap;
 
-/// What one identity did, as far as it tells a program from a person.
+/// What one identity did, as far as it separates programs from people.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Visitor {
     /// Instants of its page views and clicks in order, UTC seconds.
     instants: Vec<i64>,
-    /// Whether it ever put anything into a cart, bought or sent back.
+    /// Whether it ever used a cart, bought or returned anything.
     has_bought: bool,
-    /// Whether a load in which nobody is judged holds any of it.
+    /// Whether it occurs in a load for which the rule was switched off.
     is_exempt: bool,
 }
 
 impl Store {
-    /// The identities that are programs, in order.
-    pub fn fetch_bots(&self) -> Result<Vec<i64>> {
-        Ok(self
-            .fetch_suspects()?
-            .into_iter()
-            .map(|(identity, _)| identity)
-            .collect())
-    }
-
-    /// How many visitors are programs, and how many page views and clicks they have.
-    pub fn fetch_bot_counts(&self) -> Result<(i64, i64)> {
-        let suspects = self.fetch_suspects()?;
-        Ok((
-            suspects.len() as i64,
-            suspects.iter().map(|(_, events)| events).sum(),
-        ))
-    }
-
     /// Page views and clicks of the shop.
     fn fetch_page_count(&self) -> Result<i64> {
         Ok(self
@@ -47,23 +30,21 @@ impl Store {
             .query_row([], |row| row.get(0))?)
     }
 
-    /// Programs by habit or by share: identity and page views.
-    fn fetch_suspects(&self) -> Result<Vec<(i64, i64)>> {
+    /// The identities that are programs, by habit or by share of all page views, in order.
+    pub fn fetch_bots(&self) -> Result<Vec<i64>> {
         let pages = self.fetch_page_count()?;
         let mut statement = self
             .connection
             .prepare_cached("SELECT identity, events, habit FROM visitors ORDER BY identity")?;
-        let rows = statement.query_map([], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<String>>(2)?))
-        })?;
-        let rows: Vec<(i64, i64, Option<String>)> = rows.collect::<rusqlite::Result<_>>()?;
-        let is_bot =
-            |events: i64, habit: &Option<String>| habit.is_some() || has_too_many(events, pages);
-        Ok(rows
-            .into_iter()
-            .filter(|row| is_bot(row.1, &row.2))
-            .map(|row| (row.0, row.1))
-            .collect())
+        let mut rows = statement.query([])?;
+        let mut bots = Vec::new();
+        while let Some(row) = rows.next()? {
+            let habit: Option<String> = row.get(2)?;
+            if habit.is_some() || has_too_many(row.get(1)?, pages) {
+                bots.push(row.get(0)?);
+            }
+        }
+        Ok(bots)
     }
 
     /// Loads in which a rule was switched off.
@@ -76,7 +57,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// What an identity did; `exempt` are loads in which nobody is judged, in order.
+    /// What an identity did; `exempt` are the loads for which the rule was switched off, sorted.
     fn fetch_visitor(&self, identity: i64, exempt: &[i64]) -> Result<Visitor> {
         let mut statement = self.connection.prepare_cached(
             "SELECT at, kind, batch FROM actions WHERE identity = ?1 ORDER BY at, seq",
@@ -96,8 +77,8 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Judges anew whom `batch` concerns, and `touched` besides, in any order. Returns how many of
-    /// the batch's page views and clicks are of programs.
+    /// Judges the visitors in `batch` again, and those in `touched`, in any order. Returns how many
+    /// of the batch's page views and clicks are by programs.
     pub fn judge_visitors(&self, batch: BatchId, touched: &[i64]) -> Result<i64> {
         let (of_batch, of_all) = (self.count_pages(batch)?, self.fetch_page_count()?);
         if of_all == 0 {
@@ -107,7 +88,7 @@ impl Transaction<'_> {
             return Ok(0);
         }
         let exempt = self.fetch_batches_without_rule("bot")?;
-        // In a shop's first load, what this batch brought is all there is.
+        // In a shop's first load, this batch is all there is.
         let is_first = of_batch.iter().map(|(_, count)| *count as i64).sum::<i64>() == of_all;
         let mut judged: Vec<i64> = touched.to_vec();
         let known: Vec<i64> = self
@@ -152,7 +133,7 @@ impl Transaction<'_> {
             .sum())
     }
 
-    /// Page views and clicks of everybody of whom `batch` brought anything, in order.
+    /// Page views and clicks of every identity in `batch`, sorted by identity.
     fn count_pages(&self, batch: BatchId) -> Result<Vec<(i64, usize)>> {
         let mut of_batch: HashMap<i64, usize> = HashMap::new();
         let (mut kinds, mut batches, mut identities) = (Vec::new(), Vec::new(), Vec::new());

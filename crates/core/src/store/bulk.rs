@@ -1,18 +1,18 @@
 //! Many rows in one statement: `INSERT .. SELECT` from the virtual table `generate_series`, one
-//! number a row, whose cells are looked up in memory. It takes two thirds of the time of as many
-//! single inserts.
+//! number a row, with functions that look the cells up in memory. It takes two thirds of the time
+//! of single inserts.
 
 use super::error::{Error, Result};
-use super::open::Transaction;
+use super::transaction::Transaction;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::{Value, ValueRef};
 use std::sync::Arc;
 
-/// The cells of one column, by the number of the row.
+/// The cells of one column, by row number.
 pub(super) enum Cells {
-    /// All the same.
+    /// The same in all rows.
     Same(Value),
-    /// The number of the row and this.
+    /// The row number plus this.
     Counted(i64),
     /// Integers or NULL.
     Integers(Box<dyn Fn(usize) -> Option<i64> + Send>),
@@ -43,14 +43,14 @@ impl Cells {
 }
 
 impl Transaction<'_> {
-    /// The key that the next row of a table would get.
+    /// The key that the next row of a table gets.
     pub(super) fn next_key(&self, table: &str, column: &str) -> Result<i64> {
         let sql = format!("SELECT ifnull(max(\"{column}\"), 0) + 1 FROM {table}");
         Ok(self.inner.query_row(&sql, [], |row| row.get(0))?)
     }
 
-    /// Looks whether the operator asked to stop, now and then: an interruption between two
-    /// statements is not kept.
+    /// Checks for cancellation, once in a thousand calls: SQLite forgets an interruption between
+    /// two statements.
     pub(super) fn stop_if_cancelled(&self, done: usize) -> Result<()> {
         match done % 1_000 {
             0 if self.is_cancelled() => Err(Error::Interrupted),
@@ -58,8 +58,8 @@ impl Transaction<'_> {
         }
     }
 
-    /// Fills an empty table whose rows do not come in order of this index of it, which is built
-    /// behind them: an index that grows at any place reads and writes its pages over and over.
+    /// Fills an empty table whose rows do not come in the order of this index, and builds the index
+    /// afterwards: inserting at random places reads and writes its pages again and again.
     ///
     /// # Errors
     /// `fill` fails, or there is no such index.
@@ -79,11 +79,11 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Inserts so many rows; `into` is `INTO` with a table and, in the order of `columns`, the
-    /// names of its columns.
+    /// Inserts `rows` rows; `into` is `INTO`, a table, and its column names in the order of
+    /// `columns`.
     ///
     /// # Errors
-    /// A row breaks a rule of the table, or the statement was interrupted.
+    /// A row breaks a constraint of the table, or the statement was interrupted.
     pub(super) fn insert_rows(&self, into: &str, rows: usize, columns: Vec<Cells>) -> Result<()> {
         if rows == 0 {
             return Ok(());
@@ -125,7 +125,7 @@ impl Transaction<'_> {
             wanted.join(", ")
         );
         let inserted = self.inner.execute(&sql, rusqlite::params_from_iter(bound));
-        // The functions hold the rows.
+        // The functions own the rows.
         for name in functions {
             self.inner.remove_function(name.as_str(), 1)?;
         }

@@ -1,28 +1,29 @@
 //! The tables `campaigns`, `offers`, `codes` and `redemptions`.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
 use super::people::ALL_IDS;
+use super::transaction::Transaction;
 use crate::domain::{CampaignId, SegmentId};
 use rusqlite::{OptionalExtension, Row};
 use serde_json::Value;
 
-/// A campaign, to be saved as a draft.
+/// A campaign to be saved as a draft.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewCampaign {
     /// coupon, flash or members.
     pub kind: String,
-    /// The segment it is for.
+    /// Its audience, if a segment.
     pub segment: Option<SegmentId>,
-    /// The rule it is for, where no segment was named.
+    /// Its audience, if a rule.
     pub rule: Option<String>,
-    /// What is offered, on which conditions.
+    /// What is offered, and on which conditions.
     pub terms: Value,
-    /// What the design said to expect.
+    /// What the design expects.
     pub draft: Value,
     /// The operator's note.
     pub note: Option<String>,
-    /// The seed of the draw.
+    /// The seed of the draw of the comparison group.
     pub seed: u64,
 }
 
@@ -37,19 +38,19 @@ pub struct CampaignRow {
     pub state: String,
     /// When it was designed, UTC seconds.
     pub created_at: i64,
-    /// When users were decided and codes issued.
+    /// When the decisions were made and the codes issued.
     pub launched_at: Option<i64>,
-    /// When the operator said that it went out.
+    /// When the operator reported it as sent.
     pub sent_at: Option<i64>,
     /// When the window begins.
     pub starts_at: Option<i64>,
     /// When the window ends.
     pub ends_at: Option<i64>,
-    /// When it was ended or cancelled.
+    /// When it ended or was cancelled.
     pub closed_at: Option<i64>,
 }
 
-/// One user's part in a campaign.
+/// One user's offer, or place in the comparison group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OfferRow {
     /// Its number.
@@ -64,14 +65,14 @@ pub struct OfferRow {
     pub items: Value,
     /// When it was made, UTC seconds.
     pub made_at: i64,
-    /// The code, where there is one; the newest of several.
+    /// Its code, if any; the newest of several.
     pub code: Option<CodeRow>,
 }
 
 /// A code.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodeRow {
-    /// As it is printed.
+    /// The code as printed.
     pub code: String,
     /// The offer it belongs to.
     pub offer: i64,
@@ -83,14 +84,14 @@ pub struct CodeRow {
     pub expires_at: Option<i64>,
 }
 
-/// A use of a code.
+/// One use of a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RedemptionRow {
     /// The order's number, where it was typed.
     pub order: Option<String>,
     /// When, UTC seconds.
     pub at: i64,
-    /// Who typed it in.
+    /// Who recorded it.
     pub operator: Option<String>,
 }
 
@@ -162,7 +163,7 @@ fn code(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
 }
 
 impl Store {
-    /// All campaigns, the newest first.
+    /// All campaigns, newest first.
     pub fn fetch_campaigns(&self) -> Result<Vec<CampaignRow>> {
         let mut statement = self
             .connection
@@ -189,7 +190,7 @@ impl Store {
         self.offers("WHERE o.campaign = ?1 ORDER BY o.user", id.0)
     }
 
-    /// The offers of the person whom a user is part of, both arms, the newest first.
+    /// The offers of a user's person, both arms, newest first.
     pub fn fetch_offers_of(&self, user: i64) -> Result<Vec<OfferRow>> {
         self.offers(
             &format!("WHERE o.user IN {ALL_IDS} ORDER BY o.made_at DESC, o.offer DESC"),
@@ -214,8 +215,8 @@ impl Store {
         Ok(found)
     }
 
-    /// When people got offers of campaigns that were not cancelled: (who stands for the person,
-    /// instant), in this order. Who was held out got none.
+    /// When people got offers from campaigns that were not cancelled: (representative, instant),
+    /// sorted. Held-out people got none.
     pub fn fetch_offer_instants(&self) -> Result<Vec<(i64, i64)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT u.person, coalesce(c.sent_at, o.made_at) FROM offers o JOIN campaigns c USING \
@@ -227,7 +228,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// A code as typed: letter case, hyphens and spaces do not matter.
+    /// Looks up a code as typed: case, hyphens and spaces do not matter.
     pub fn fetch_code(&self, typed: &str) -> Result<Option<CodeRow>> {
         Ok(self
             .connection
@@ -239,7 +240,7 @@ impl Store {
             .optional()?)
     }
 
-    /// The codes of an offer, the newest first.
+    /// The codes of an offer, newest first.
     pub fn fetch_codes(&self, offer: i64) -> Result<Vec<CodeRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "{CODE} WHERE offer = ?1 ORDER BY issued_at DESC, code"
@@ -248,7 +249,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The codes that orders and campaigns elsewhere already used, in upper case without hyphens.
+    /// The codes in orders and in campaigns run elsewhere, in upper case without hyphens.
     pub fn fetch_foreign_codes(&self) -> Result<Vec<String>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT replace(upper(code), '-', '') FROM
@@ -260,7 +261,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The uses of a code, the oldest first.
+    /// The uses of a code, oldest first.
     pub fn fetch_redemptions(&self, code: &str) -> Result<Vec<RedemptionRow>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT \"order\", at, operator FROM redemptions WHERE code = ?1 ORDER BY redemption",
@@ -314,7 +315,7 @@ impl Transaction<'_> {
         Ok(CampaignId(self.inner.last_insert_rowid()))
     }
 
-    /// Saves what the design says to expect.
+    /// Saves what the design expects.
     pub fn update_draft(&self, id: CampaignId, draft: &Value) -> Result<()> {
         self.inner.execute(
             "UPDATE campaigns SET draft = ?2 WHERE campaign = ?1 AND state = 'draft'",
@@ -323,7 +324,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// A draft becomes launched; false if it was not a draft.
+    /// Marks a draft as launched; false if it is not a draft.
     pub fn launch_campaign(&self, id: CampaignId, now: i64) -> Result<bool> {
         Ok(self.inner.execute(
             "UPDATE campaigns SET state = 'launched', launched_at = ?2 WHERE campaign = ?1 AND \
@@ -332,8 +333,8 @@ impl Transaction<'_> {
         )? == 1)
     }
 
-    /// A launched campaign is out: its window and the expiry of its codes are set; false if it was
-    /// not launched.
+    /// Marks a launched campaign as sent, and sets its window and the expiry of its codes; false if
+    /// it is not launched.
     pub fn send_campaign(
         &self,
         id: CampaignId,
@@ -366,7 +367,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Voids the codes of a campaign that were not used; returns how many.
+    /// Voids the unused codes of a campaign; returns their number.
     pub fn void_codes(&self, id: CampaignId) -> Result<usize> {
         Ok(self.inner.execute(
             "UPDATE codes SET state = 'void' WHERE state = 'issued'
@@ -375,7 +376,7 @@ impl Transaction<'_> {
         )?)
     }
 
-    /// Saves one user's part in a campaign.
+    /// Saves one user's offer, or place in the comparison group.
     pub fn insert_offer(
         &self,
         id: CampaignId,
@@ -411,7 +412,7 @@ impl Transaction<'_> {
             == 1)
     }
 
-    /// Records the use of a code; false if it was not open for use.
+    /// Records the use of a code; false if it cannot be used.
     pub fn redeem_code(
         &self,
         code: &str,

@@ -1,12 +1,12 @@
-//! Whether the database agrees with itself: what `doctor` asks beyond SQLite's own check.
+//! Whether the database is consistent: `doctor`'s checks beyond SQLite's own.
 
+use super::action_columns::COLUMNS;
 use super::actions::{SELECT_ROWS, stored_row};
-use super::chunks::COLUMNS;
+use super::database::Store;
 use super::error::Result;
-use super::open::Store;
 use rusqlite::OptionalExtension;
 
-/// How two copies of the actions compare.
+/// How the two copies of the actions compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ChunkCheck {
     /// Rows of the table `actions`.
@@ -39,7 +39,7 @@ impl Store {
         })
     }
 
-    /// Number and sum of hashes of the rows of `actions`.
+    /// The number of rows of `actions`, and the sum of their hashes.
     fn sum_of_actions(&self) -> Result<(i64, u64)> {
         let (mut count, mut sum) = (0, 0_u64);
         let mut statement = self.connection.prepare(SELECT_ROWS)?;
@@ -50,8 +50,7 @@ impl Store {
         Ok((count, sum))
     }
 
-    /// The same of the packed columns; a column that is too short leaves its rows with another
-    /// hash.
+    /// The same for the packed columns; a column that is too short changes the hashes of its rows.
     fn sum_of_chunks(&self) -> Result<(i64, u64)> {
         let mut hashes = vec![0_u64; self.fetch_packed_rows()?];
         for column in COLUMNS {
@@ -70,7 +69,7 @@ impl Store {
         ))
     }
 
-    /// The first table with a row that names something that is not there.
+    /// The first table with a row that refers to a missing one.
     pub fn check_references(&self) -> Result<Option<String>> {
         Ok(self
             .connection

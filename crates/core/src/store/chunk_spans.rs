@@ -1,19 +1,20 @@
 //! The first and the last instant of each chunk of packed columns, so that the span of all actions
-//! is known without reading them. Chunks from before these were kept have none until somebody asks.
+//! is known without reading them.
 
-use super::chunks::{Column, Row};
+use super::action_columns::{Column, Row};
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 
 /// The first and the last instant of some actions.
 pub(super) type Span = (i64, i64);
 
-/// The span with one more instant.
+/// The span extended to one more instant.
 pub(super) fn with(span: Option<Span>, at: i64) -> Span {
     span.map_or((at, at), |(first, last)| (first.min(at), last.max(at)))
 }
 
-/// The span of rows; `None` of none.
+/// The span of these rows; `None` without rows.
 pub(super) fn span_of(rows: &[Row]) -> Option<Span> {
     span(rows.iter().map(|row| row[Column::At as usize]))
 }
@@ -23,7 +24,7 @@ fn span(instants: impl Iterator<Item = i64>) -> Option<Span> {
 }
 
 impl Store {
-    /// Whether what is kept of the chunks' instants is what they hold.
+    /// Whether the stored spans match the chunks.
     ///
     /// # Errors
     /// [`super::Error::Damaged`] where a column cannot be unpacked.
@@ -46,19 +47,6 @@ impl Store {
 impl Transaction<'_> {
     /// The first and the last instant of all actions.
     pub(super) fn fetch_span_of_chunks(&self) -> Result<Option<Span>> {
-        let mut unknown = self.inner.prepare_cached(
-            "SELECT chunk FROM column_chunks WHERE \"column\" = ?1 AND chunk NOT IN (SELECT chunk \
-             FROM chunk_spans)",
-        )?;
-        let unknown: Vec<i64> = unknown
-            .query_map([Column::At as i64], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let mut instants = Vec::new();
-        for (done, chunk) in unknown.into_iter().enumerate() {
-            self.stop_if_cancelled(done)?;
-            self.fetch_chunk_column(chunk, Column::At, &mut instants)?;
-            self.save_chunk_span(chunk, span(instants.iter().copied()))?;
-        }
         let (first, last): (Option<i64>, Option<i64>) = self.inner.query_row(
             "SELECT min(first_at), max(last_at) FROM chunk_spans",
             [],
@@ -67,7 +55,7 @@ impl Transaction<'_> {
         Ok(first.zip(last))
     }
 
-    /// Saves the span of a chunk; `None` where it has no rows any more.
+    /// Saves the span of a chunk; `None` where it has no rows left.
     pub(super) fn save_chunk_span(&self, chunk: i64, span: Option<Span>) -> Result<()> {
         match span {
             Some((first, last)) => self
@@ -89,53 +77,41 @@ mod tests {
     use crate::store::{ActionRow, IdentityKind};
 
     #[test]
-    fn the_span_shrinks_with_the_chunk_that_held_its_end_known_before_or_not() {
-        for is_known in [true, false] {
-            let folder = tempfile::tempdir().unwrap();
-            let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
-            let transaction = store.begin("load", "now").unwrap();
-            let identity = transaction
-                .save_identity(IdentityKind::Session, "s", None)
-                .unwrap();
-            // So many rows that the others begin a chunk of their own.
-            let many: Vec<i64> = (0..9_000).map(|row| 20 + row / 819).collect();
-            let batches = [many, vec![10, 40]].map(|instants| {
-                let batch = transaction.save_batch(0, None).unwrap();
-                let row = |&at: &i64| ActionRow {
-                    identity,
-                    at,
-                    kind: 0,
-                    item: None,
-                    quantity_milli: 1_000,
-                    amount_minor: None,
-                    discount_minor: None,
-                    order: None,
-                    is_row: true,
-                };
-                let rows: Vec<ActionRow> = instants.iter().map(row).collect();
-                let mut saver = transaction.action_saver(batch).unwrap();
-                saver.save(&rows).unwrap();
-                saver.finish().unwrap();
-                batch
-            });
-            assert_eq!(transaction.fetch_span().unwrap(), (Some(10), Some(40)));
-            if !is_known {
-                transaction
-                    .inner
-                    .execute("DELETE FROM chunk_spans", [])
-                    .unwrap();
-            }
-            transaction.undo_batch(batches[1], 0, || true).unwrap();
-            assert_eq!(
-                transaction.fetch_span().unwrap(),
-                (Some(20), Some(30)),
-                "{is_known}"
-            );
-            assert!(transaction.check_tally().unwrap());
-            transaction.undo_batch(batches[0], 0, || true).unwrap();
-            assert_eq!(transaction.fetch_span().unwrap(), (None, None));
-            transaction.commit().unwrap();
-        }
+    fn the_span_shrinks_when_an_undo_removes_its_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("shop.db"), [7; 32], 0).unwrap();
+        let transaction = store.begin("load", "now").unwrap();
+        let identity = transaction
+            .save_identity(IdentityKind::Session, "s", None)
+            .unwrap();
+        // Enough rows that the others start a chunk of their own.
+        let many: Vec<i64> = (0..9_000).map(|row| 20 + row / 819).collect();
+        let batches = [many, vec![10, 40]].map(|instants| {
+            let batch = transaction.save_batch(0, None).unwrap();
+            let row = |&at: &i64| ActionRow {
+                identity,
+                at,
+                kind: 0,
+                item: None,
+                quantity_milli: 1_000,
+                amount_minor: None,
+                discount_minor: None,
+                order: None,
+                is_row: true,
+            };
+            let rows: Vec<ActionRow> = instants.iter().map(row).collect();
+            let mut saver = transaction.action_saver(batch).unwrap();
+            saver.save(&rows).unwrap();
+            saver.finish().unwrap();
+            batch
+        });
+        assert_eq!(transaction.fetch_span().unwrap(), (Some(10), Some(40)));
+        transaction.undo_batch(batches[1], 0, || true).unwrap();
+        assert_eq!(transaction.fetch_span().unwrap(), (Some(20), Some(30)));
+        assert!(transaction.check_tally().unwrap());
+        transaction.undo_batch(batches[0], 0, || true).unwrap();
+        assert_eq!(transaction.fetch_span().unwrap(), (None, None));
+        transaction.commit().unwrap();
     }
 
     #[test]

@@ -1,219 +1,27 @@
-//! Actions as packed columns: what the models read at start-up, some twenty times faster than row
-//! by row.
+//! Actions as packed columns, which the models read some twenty times faster than rows.
 //!
-//! A chunk holds up to 65,536 actions in order of loading, and at least 8,192 but for the last and
-//! those of which a batch was taken back. Each column of it is stored as its least value and the
-//! differences in as few bytes as the largest needs (frame of reference).
+//! A chunk has up to 65,536 actions in order of loading, and at least 8,192 except for the last one
+//! and those that an undo shortened.
 
+use super::action_columns::{COLUMNS, Column, Row};
 use super::chunk_spans::{Span, span_of};
+use super::database::Store;
 use super::error::{Damage, Error, Result};
-use super::open::{Store, Transaction};
+use super::packed_column::{CHUNK_ROWS, PackedColumn, pack, unpack_into};
+use super::transaction::Transaction;
 use crate::domain::{ActionKind, BatchId};
 use rusqlite::OptionalExtension;
 
-/// Rows of a full chunk.
-pub const CHUNK_ROWS: usize = 65_536;
-
-/// A chunk with so many rows is left as it is: small loads would read and write a large one again
-/// and again.
+/// A chunk with this many rows gets no more: small loads would otherwise rewrite a large chunk each
+/// time.
 const SMALL_CHUNK_ROWS: usize = 8_192;
 
-/// Stands for NULL in a packed column.
-pub const NULL: i64 = i64::MIN;
-
-/// The columns, by their numbers in `column_chunks`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Column {
-    /// `identity`
-    Identity = 0,
-    /// `at`
-    At = 1,
-    /// `seq`
-    Seq = 2,
-    /// `kind`
-    Kind = 3,
-    /// `item`
-    Item = 4,
-    /// `quantity_milli`
-    Quantity = 5,
-    /// `amount_minor`
-    Amount = 6,
-    /// `discount_minor`
-    Discount = 7,
-    /// `order`
-    Order = 8,
-    /// `batch`
-    Batch = 9,
-}
-
-/// All columns in order of their numbers.
-pub const COLUMNS: [Column; 10] = [
-    Column::Identity,
-    Column::At,
-    Column::Seq,
-    Column::Kind,
-    Column::Item,
-    Column::Quantity,
-    Column::Amount,
-    Column::Discount,
-    Column::Order,
-    Column::Batch,
-];
-
-/// One stored action, with store keys; [`NULL`] where the database has NULL.
-pub type Row = [i64; COLUMNS.len()];
-
-/// Set in the byte of the width where the difference 0 stands for [`NULL`], and every other one is
-/// one more.
-const WITH_NULL: u8 = 0x80;
-
-/// Packs a column: 8 bytes of least value, 1 byte of width, then the differences, little-endian.
-fn pack(values: impl Iterator<Item = i64> + Clone) -> Vec<u8> {
-    let known = values.clone().filter(|value| *value != NULL);
-    let least = known.clone().min().unwrap_or(NULL);
-    let widest = known
-        .map(|value| value.wrapping_sub(least) as u64)
-        .max()
-        .unwrap_or(0);
-    let has_null = least != NULL && widest < u64::MAX && values.clone().any(|value| value == NULL);
-    // Where nothing marks it, NULL is a value like any other: differences are taken modulo 2^64.
-    let (least, widest) = match has_null {
-        true => (least, widest + 1),
-        false => {
-            let least = values.clone().min().unwrap_or(0);
-            (
-                least,
-                values
-                    .clone()
-                    .map(|value| value.wrapping_sub(least) as u64)
-                    .max()
-                    .unwrap_or(0),
-            )
-        }
-    };
-    let width = (8 - widest.leading_zeros() / 8) as usize;
-    let mut body = Vec::with_capacity(9 + width * CHUNK_ROWS + 8);
-    body.extend_from_slice(&least.to_le_bytes());
-    body.push(width as u8 | if has_null { WITH_NULL } else { 0 });
-    if width == 0 {
-        return body;
-    }
-    let mut end = body.len();
-    for value in values {
-        let difference = match has_null {
-            true if value == NULL => 0,
-            true => value.wrapping_sub(least) as u64 + 1,
-            false => value.wrapping_sub(least) as u64,
-        };
-        // All eight bytes, of which the next value overwrites those that are not needed.
-        body.truncate(end);
-        body.extend_from_slice(&difference.to_le_bytes());
-        end += width;
-    }
-    body.truncate(end);
-    body
-}
-
-/// A column of a chunk as it is stored.
-struct PackedColumn<'b> {
-    least: i64,
-    has_null: bool,
-    width: usize,
-    rows: usize,
-    packed: &'b [u8],
-}
-
-impl<'b> PackedColumn<'b> {
-    /// Looks at a body of so many rows.
-    fn read(body: &'b [u8], rows: i64) -> Result<PackedColumn<'b>> {
-        let damaged = || Error::Damaged(Damage::Columns);
-        let rows = usize::try_from(rows)
-            .ok()
-            .filter(|rows| *rows <= CHUNK_ROWS)
-            .ok_or_else(damaged)?;
-        let (least, rest) = body.split_first_chunk::<8>().ok_or_else(damaged)?;
-        let (mark, packed) = rest.split_first().ok_or_else(damaged)?;
-        let (has_null, width) = (mark & WITH_NULL != 0, usize::from(mark & !WITH_NULL));
-        if width > 8 || packed.len() != width * rows {
-            return Err(damaged());
-        }
-        Ok(PackedColumn {
-            least: i64::from_le_bytes(*least),
-            has_null,
-            width,
-            rows,
-            packed,
-        })
-    }
-
-    /// Whether the value can be in it; no more than its least value and its width are looked at.
-    fn may_hold(&self, value: i64) -> bool {
-        self.width > 0 || self.value(0) == value
-    }
-
-    /// Unpacks differences of `WIDTH` bytes, a number that the compiler knows: one loop for each
-    /// width and either kind.
-    fn unpack<const WIDTH: usize>(&self, values: &mut Vec<i64>) {
-        let (least, packed) = (self.least, self.packed.chunks_exact(WIDTH));
-        let difference = |bytes: &[u8]| {
-            let mut wide = [0; 8];
-            wide[..WIDTH].copy_from_slice(bytes);
-            u64::from_le_bytes(wide)
-        };
-        if self.has_null {
-            values.extend(packed.map(|bytes| match difference(bytes) {
-                0 => NULL,
-                more => least.wrapping_add((more - 1) as i64),
-            }));
-        } else {
-            values.extend(packed.map(|bytes| least.wrapping_add(difference(bytes) as i64)));
-        }
-    }
-
-    #[inline]
-    fn value(&self, difference: u64) -> i64 {
-        match self.has_null {
-            true if difference == 0 => NULL,
-            true => self.least.wrapping_add((difference - 1) as i64),
-            false => self.least.wrapping_add(difference as i64),
-        }
-    }
-}
-
-/// Unpacks a column of so many rows in place of what `values` holds.
-fn unpack_into(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
-    values.clear();
-    unpack(body, rows, values)
-}
-
-/// Unpacks a column of so many rows onto the end of `values`.
-fn unpack(body: &[u8], rows: i64, values: &mut Vec<i64>) -> Result<()> {
-    let column = PackedColumn::read(body, rows)?;
-    let PackedColumn { width, rows, .. } = column;
-    if width == 0 {
-        values.extend(std::iter::repeat_n(column.value(0), rows));
-        return Ok(());
-    }
-    match width {
-        1 => column.unpack::<1>(values),
-        2 => column.unpack::<2>(values),
-        3 => column.unpack::<3>(values),
-        4 => column.unpack::<4>(values),
-        5 => column.unpack::<5>(values),
-        6 => column.unpack::<6>(values),
-        7 => column.unpack::<7>(values),
-        _ => column.unpack::<8>(values),
-    }
-    Ok(())
-}
-
 impl Store {
-    /// Hands one column of all actions to `visit`, in order of loading, some thousands of values at
-    /// a time.
+    /// Passes one column of all actions to `visit`, in order of loading, thousands of values at a
+    /// time.
     ///
     /// # Errors
-    /// [`Error::Damaged`] where the column cannot be unpacked; what `visit` returns.
+    /// [`Error::Damaged`] where the column cannot be unpacked; the errors of `visit`.
     pub fn visit_column(
         &self,
         column: Column,
@@ -235,7 +43,7 @@ impl Store {
         Ok(())
     }
 
-    /// How many actions the packed columns hold.
+    /// The number of actions in the packed columns.
     pub fn fetch_packed_rows(&self) -> Result<usize> {
         let rows: i64 = self.connection.query_row(
             "SELECT ifnull(sum(rows), 0) FROM column_chunks WHERE \"column\" = ?1",
@@ -245,7 +53,7 @@ impl Store {
         Ok(usize::try_from(rows).unwrap_or(0))
     }
 
-    /// The kinds of which there are actions, in force or not.
+    /// The kinds of actions that occur, in force or not.
     ///
     /// # Errors
     /// [`Error::Damaged`] where the column cannot be unpacked.
@@ -261,7 +69,7 @@ impl Store {
             .collect())
     }
 
-    /// Reads one column of a chunk in place of what `values` holds.
+    /// Reads one column of a chunk into `values`, replacing its content.
     pub(super) fn fetch_chunk_column(
         &self,
         chunk: i64,
@@ -304,15 +112,14 @@ impl Store {
 /// Appends actions to the packed columns: to the last chunk, if it is small, and to new ones.
 pub(super) struct ChunkAppender<'t> {
     transaction: &'t Transaction<'t>,
-    /// The number of the chunk that is being filled.
+    /// The number of the chunk to fill.
     chunk: i64,
-    /// Rows that are stored in it already, to be read when the first row comes.
+    /// Rows that it has in the database; they are read when the first row comes.
     stored: usize,
     rows: Vec<Row>,
 }
 
-/// A chunk as it is stored: how many rows it has, their span, and its columns in order of their
-/// numbers.
+/// A chunk as stored: its number of rows, their span, and the columns in order of their numbers.
 struct PackedChunk {
     rows: usize,
     span: Option<Span>,
@@ -331,7 +138,7 @@ impl PackedChunk {
 }
 
 impl ChunkAppender<'_> {
-    /// Takes rows in, while `meanwhile` runs; full chunks are saved after it.
+    /// Adds rows while `meanwhile` runs; full chunks are saved afterwards.
     pub(super) fn append(
         &mut self,
         rows: &[Row],
@@ -360,7 +167,7 @@ impl ChunkAppender<'_> {
         Ok(())
     }
 
-    /// Saves what does not fill a chunk.
+    /// Saves the last, incomplete chunk.
     pub(super) fn finish(self) -> Result<()> {
         match self.rows.as_slice() {
             [] => Ok(()),
@@ -371,7 +178,7 @@ impl ChunkAppender<'_> {
     }
 }
 
-/// Adds rows to those of a chunk that is not full yet; packs all chunks that are then.
+/// Adds rows to an incomplete chunk, and packs all chunks that become full.
 fn fill(held: &mut Vec<Row>, mut rows: &[Row]) -> Vec<PackedChunk> {
     let mut full = Vec::new();
     while !rows.is_empty() {
@@ -387,7 +194,7 @@ fn fill(held: &mut Vec<Row>, mut rows: &[Row]) -> Vec<PackedChunk> {
 }
 
 impl Transaction<'_> {
-    /// Begins to append actions to the packed columns.
+    /// Starts to append actions to the packed columns.
     pub(super) fn append_to_chunks(&self) -> Result<ChunkAppender<'_>> {
         let last: Option<(i64, i64)> = self
             .inner
@@ -410,8 +217,8 @@ impl Transaction<'_> {
         })
     }
 
-    /// Hands every row of `batch` to `keep`, which may change it (a batch that passes to a claim),
-    /// and removes those that it refuses. Chunks without such rows are not touched.
+    /// Passes every row of `batch` to `keep`, which may change it (when another batch claims it),
+    /// and removes those for which it returns false. Chunks without such rows stay as they are.
     pub(super) fn rewrite_chunks(
         &self,
         batch: BatchId,
@@ -465,36 +272,6 @@ impl Transaction<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn a_column_is_read_as_it_was_packed(values in prop::collection::vec(prop_oneof![any::<i64>(), 0_i64..300, Just(NULL)], 0..200)) {
-            let mut read = Vec::new();
-            unpack(&pack(values.iter().copied()), values.len() as i64, &mut read).unwrap();
-            prop_assert_eq!(read, values);
-        }
-    }
-
-    #[test]
-    fn damaged_bodies_are_refused() {
-        let body = pack([5, 6, 7].into_iter());
-        let too_wide = [&body[..8], &[9_u8; 40]].concat();
-        for (body, rows) in [
-            (&body[..], 4),
-            (&body[..], -3),
-            (&body[..8], 3),
-            (&body[..10], 3),
-            (&[], 3),
-            (&too_wide, 3),
-            (&body, 1 << 40),
-        ] {
-            assert!(
-                matches!(unpack(body, rows, &mut Vec::new()), Err(Error::Damaged(_))),
-                "{body:?} {rows}"
-            );
-        }
-    }
 
     #[test]
     fn few_rows_join_a_small_chunk_and_leave_a_large_one() {
@@ -522,19 +299,5 @@ mod tests {
             .unwrap();
         assert_eq!(lengths, [9_000, 65_536, 65_536, 9_728, 20]);
         assert_eq!(values, (0..next).collect::<Vec<i64>>());
-    }
-
-    #[test]
-    fn small_differences_take_one_byte() {
-        assert_eq!(
-            pack([1_700_000_000, 1_700_000_255].into_iter()).len(),
-            9 + 2
-        );
-        assert_eq!(pack([5, 5, 5].into_iter()).len(), 9);
-        assert_eq!(
-            pack([NULL, 1_700_000_000, NULL, 1_700_000_254].into_iter()).len(),
-            9 + 4
-        );
-        assert_eq!(pack([NULL, NULL].into_iter()).len(), 9);
     }
 }

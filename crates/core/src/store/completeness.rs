@@ -1,9 +1,9 @@
-//! How much of what files can say of users and items is known.
+//! How many users and items have each field.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::Store;
 
-/// Facts by table; a column that lists or collects counts where it is not empty.
+/// Fields of users with the test for a value; lists and collections must not be empty.
 const USER_FACTS: [(&str, &str); 9] = [
     ("name", "count(name)"),
     ("email", "count(email)"),
@@ -24,21 +24,21 @@ const ITEM_FACTS: [(&str, &str); 6] = [
     ("stock", "count(stock)"),
 ];
 
-/// A field, how many have it, and how many there are.
+/// A field, how many rows have it, and how many rows there are.
 pub type Filled = (&'static str, i64, i64);
 
 impl Store {
-    /// How many users have each fact.
+    /// How many users have each field.
     pub fn fetch_user_completeness(&self) -> Result<Vec<Filled>> {
         self.count_filled("users", &USER_FACTS)
     }
 
-    /// How many items have each fact.
+    /// How many items have each field.
     pub fn fetch_item_completeness(&self) -> Result<Vec<Filled>> {
         self.count_filled("items", &ITEM_FACTS)
     }
 
-    /// How many users anybody knows a word of, on any channel.
+    /// How many users have said yes or no, on any channel.
     pub fn fetch_consenting_count(&self) -> Result<i64> {
         Ok(self
             .connection

@@ -1,43 +1,44 @@
 //! The table `consents`.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
 use super::people::ALL_IDS;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 
-/// A user's word on one channel.
+/// A user's consent or refusal on one channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsentRow {
-    /// email, sms, post ...
+    /// `email`, `sms`, `post` and so on.
     pub channel: String,
     /// Whether messages are allowed.
     pub is_on: bool,
     /// Since when, UTC seconds.
     pub at: i64,
-    /// Where this is known from.
+    /// The source: a file, or the operator.
     pub source: String,
 }
 
-/// Words of all people, as `words`: those of every id of theirs.
+/// The statements of all people, as `statements`, under all ids of each person.
 const OF_ALL: &str = "SELECT u.person AS user, c.channel, c.state, c.at, c.source, c.batch
     FROM consents c JOIN users u ON u.user = c.user";
 
-/// Words of the person of the user `?1`.
+/// The statements of the person of the user `?1`.
 fn of_one() -> String {
     format!(
         "SELECT ?1 AS user, channel, state, at, source, batch FROM consents WHERE user IN {ALL_IDS}"
     )
 }
 
-/// The newest word on each channel, as `in_force`; of two at one instant the refusal counts.
-fn in_force(words: &str) -> String {
+/// The newest statement on each channel, as `in_force`; of two at the same instant, a refusal wins.
+fn in_force(statements: &str) -> String {
     format!(
-        "WITH words AS ({words}),
+        "WITH statements AS ({statements}),
          in_force AS (
              SELECT * FROM (
                  SELECT *, row_number() OVER (PARTITION BY user, channel ORDER BY at DESC, state, \
                  batch, source) AS rank
-                 FROM words)
+                 FROM statements)
              WHERE rank = 1)"
     )
 }
@@ -52,7 +53,7 @@ fn consent(row: &rusqlite::Row<'_>) -> rusqlite::Result<ConsentRow> {
 }
 
 impl Store {
-    /// The word in force of the person whom a user is part of, by channel.
+    /// The statements in force of a user's person, by channel.
     pub fn fetch_consents_of(&self, user: i64) -> Result<Vec<ConsentRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "{} SELECT channel, state, at, source FROM in_force ORDER BY channel",
@@ -62,8 +63,8 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Every word of the person whom a user is part of, the newest first; of several batches that
-    /// hold the same word, one.
+    /// Every statement of a user's person, newest first; the same statement in several batches
+    /// appears once.
     pub fn fetch_consent_history(&self, user: i64) -> Result<Vec<ConsentRow>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT DISTINCT channel, state, at, source FROM consents WHERE user IN {ALL_IDS}
@@ -73,7 +74,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The word in force of every user on one channel: (user, allowed), by user.
+    /// The statement in force of every user on one channel: (user, allowed), by user.
     pub fn fetch_consents_on(&self, channel: &str) -> Result<Vec<(i64, bool)>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "{} SELECT user, state FROM in_force WHERE channel = ?1 ORDER BY user",
@@ -85,7 +86,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// All channels on which anybody has a word, in order.
+    /// All channels on which there are statements, sorted.
     pub fn fetch_channels(&self) -> Result<Vec<String>> {
         let mut statement = self
             .connection
@@ -103,7 +104,7 @@ impl Store {
             .query_row([], |row| row.get(0))?)
     }
 
-    /// Whether the word in force of a user on a channel is a refusal that the operator typed.
+    /// Whether the statement in force of a user on a channel is a refusal that the operator typed.
     pub fn fetch_has_typed_refusal(&self, user: i64, channel: &str) -> Result<bool> {
         Ok(self
             .connection
@@ -117,8 +118,7 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Saves a user's word; true if nobody said just the same of this user, channel and instant
-    /// before.
+    /// Saves a user's statement; true if it is new for this user, channel and instant.
     pub fn save_consent(
         &self,
         user: i64,

@@ -1,13 +1,14 @@
-//! The table `decisions`: why each user of an audience got an offer or not. Only ever added to.
+//! The table `decisions`: why each user of an audience got an offer or not. Rows are never changed.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
 use super::people::ALL_IDS;
+use super::transaction::Transaction;
 use crate::domain::{CampaignId, RunId};
 use rusqlite::Row;
 use serde_json::Value;
 
-/// A decision, to be saved.
+/// A decision to be saved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewDecision {
     /// The campaign.
@@ -16,7 +17,7 @@ pub struct NewDecision {
     pub user: i64,
     /// offered, held_out or blocked.
     pub outcome: &'static str,
-    /// The run of the model that put the user into the audience.
+    /// The model run that put the user into the audience.
     pub run: Option<RunId>,
     /// All gates as they ran.
     pub gates: Value,
@@ -37,13 +38,13 @@ pub struct DecisionRow {
     pub outcome: String,
     /// When, UTC seconds.
     pub at: i64,
-    /// The run of the model that put the user into the audience.
+    /// The model run that put the user into the audience.
     pub run: Option<RunId>,
     /// All gates as they ran.
     pub gates: Value,
     /// The items with their reasons.
     pub items: Value,
-    /// Who launched.
+    /// Who launched the campaign.
     pub operator: Option<String>,
 }
 
@@ -65,7 +66,7 @@ fn decision(row: &Row<'_>) -> Result<DecisionRow> {
 }
 
 impl Store {
-    /// The decisions on the person whom a user is part of, the newest first.
+    /// The decisions about a user's person, newest first.
     pub fn fetch_decisions_of(&self, user: i64) -> Result<Vec<DecisionRow>> {
         self.decisions(
             &format!("WHERE user IN {ALL_IDS} ORDER BY decision DESC"),

@@ -1,5 +1,5 @@
-//! A new database while it is filled: a file beside the place where it will stand, found by nobody
-//! before it is whole.
+//! A new database while it is being filled: a file beside its future path, which no reader opens
+//! before it is complete.
 
 use super::error::{Error, Result};
 use std::fs::File;
@@ -7,23 +7,23 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
-/// The place of a database that is being filled. Whatever becomes of it, nothing stays behind but
-/// what a killed process leaves, and that the next draft at the same place takes over.
+/// The file of a database that is being filled. It is always removed, except by a killed process,
+/// and then the next draft for the same path replaces it.
 #[derive(Debug)]
 pub struct Draft {
     /// Removed when dropped.
     file: TempPath,
-    /// Locked as long as the process lives.
+    /// Locked while this process lives.
     _locked: File,
     target: PathBuf,
 }
 
 impl Draft {
-    /// Takes the place of a draft for the database `target`.
+    /// Creates the file for a draft of the database `target`.
     ///
     /// # Errors
-    /// The folder cannot be written, or another process fills a database for the same place.
-    pub fn beside(target: &Path) -> Result<Draft> {
+    /// The folder cannot be written, or another process is filling a database for the same path.
+    pub fn create(target: &Path) -> Result<Draft> {
         let file_error = |source| Error::File {
             path: target.to_path_buf(),
             source,
@@ -61,15 +61,15 @@ impl Draft {
         })
     }
 
-    /// Where the draft lies.
+    /// The file of the draft.
     pub fn path(&self) -> &Path {
         &self.file
     }
 
-    /// Puts the draft, which is whole and synchronised, in its place.
+    /// Moves the draft, which is complete and synchronised, to its path.
     ///
     /// # Errors
-    /// Another database lies there by now, or the file system refused.
+    /// Another database exists there by now, or the file system refused.
     pub fn keep(self) -> Result<()> {
         let Draft { file, target, .. } = self;
         let file_error = |source| Error::File {
@@ -78,7 +78,7 @@ impl Draft {
         };
         file.persist_noclobber(&target)
             .map_err(|error| file_error(error.error))?;
-        // The name is on disk with its folder; not every system lets a folder be synchronised.
+        // Syncing the folder makes the name durable; not every system allows it.
         let folder = target
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty())

@@ -1,4 +1,4 @@
-//! What can go wrong with the database file, and how an operator is told.
+//! What can go wrong with the database file, and what the operator reads about it.
 
 use crate::error::{Error as Shown, Kind};
 use rusqlite::ErrorCode;
@@ -18,7 +18,7 @@ pub enum Error {
     #[error("{0} is a folder, not a database")]
     Folder(PathBuf),
     /// The file is empty, text, or another program's database.
-    #[error("{0} is not a database of regulars")]
+    #[error("{0} is not a Regulars database")]
     NotOurs(PathBuf, #[source] NotOurs),
     /// The database was written by a newer program.
     #[error(
@@ -32,15 +32,18 @@ pub enum Error {
         /// The newest version this program knows.
         known: i64,
     },
-    /// Another process writes.
+    /// The database's tables are of a version or build that this program does not know.
+    #[error("the database {0} was made by an earlier build")]
+    EarlierBuild(PathBuf),
+    /// Another process is writing.
     #[error("{0}")]
     Busy(String),
     /// The disk is full.
     #[error("the disk is full")]
     DiskFull,
-    /// The disk would be full before the work is done.
+    /// The work would fill the disk.
     #[error(
-        "the work needs about {} MB of free disk space, and {} MB are free",
+        "this needs about {} MB of disk space, and {} MB are free",
         needed.div_ceil(1_000_000),
         free / 1_000_000
     )]
@@ -50,7 +53,7 @@ pub enum Error {
         /// What is free, in bytes.
         free: u64,
     },
-    /// The system refused to write: a quota, a limit of the size of files, a disk that fails.
+    /// The system refused to write: a quota, a limit on file sizes, a failing disk.
     #[error("the system refused to write to the database")]
     Unwritable(#[source] rusqlite::Error),
     /// The running statement was cancelled.
@@ -59,17 +62,13 @@ pub enum Error {
     /// The file cannot be written.
     #[error("{0} cannot be written")]
     ReadOnly(PathBuf),
-    /// A crash left changes in the write-ahead log, and they cannot be brought into a file that
-    /// cannot be written.
-    #[error(
-        "{0} cannot be read before what a crash left beside it is brought into it, and it cannot \
-         be written"
-    )]
+    /// A crash left changes in the write-ahead log, and the file cannot be written to recover them.
+    #[error("{0} must be recovered after a crash, and it cannot be written")]
     Unrecovered(PathBuf),
     /// The database is damaged.
     #[error("the database is damaged")]
     Damaged(#[source] Damage),
-    /// The operator's own SQL is wrong or tries to write.
+    /// The operator's own SQL is wrong, or tries to write.
     #[error("{0}")]
     Statement(String),
     /// The file system refused.
@@ -81,24 +80,24 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A stored JSON text cannot be read.
-    #[error("a stored text cannot be read")]
+    #[error("a stored value cannot be read")]
     Json(#[from] serde_json::Error),
     /// Any other error of SQLite.
-    #[error("the database refused")]
+    #[error("the database reported an error")]
     Sqlite(#[source] rusqlite::Error),
 }
 
-/// How it shows that a database is damaged.
+/// The evidence of damage.
 #[derive(Debug, Error)]
 pub enum Damage {
-    /// SQLite found it.
+    /// SQLite reports it.
     #[error(transparent)]
     Sqlite(rusqlite::Error),
-    /// The actions as packed columns cannot be unpacked, or name what is not there.
-    #[error("the packed columns of the actions do not hold together")]
+    /// The packed columns cannot be unpacked, or refer to missing rows.
+    #[error("the packed columns of the actions are inconsistent")]
     Columns,
-    /// A row names another that is not there.
-    #[error("a row names something that is not there")]
+    /// A row refers to a missing row.
+    #[error("a row refers to a missing row")]
     References,
 }
 
@@ -139,7 +138,7 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
-/// Whether it was reading that failed, among the failures of the system.
+/// Whether the system failed at reading.
 fn is_reading(error: &rusqlite::Error) -> bool {
     use rusqlite::ffi::{SQLITE_IOERR_READ, SQLITE_IOERR_SHORT_READ};
     error
@@ -158,11 +157,12 @@ impl From<Error> for Shown {
             Error::NotOurs(..) => (Kind::Database, Some("name another file with --db")),
             Error::Newer { .. } => (
                 Kind::Database,
-                Some("use the newer program; the file was not touched"),
+                Some("use the newer program; nothing was changed"),
             ),
+            Error::EarlierBuild(_) => (Kind::Database, Some("load your files into a new database")),
             Error::Busy(_) => (
                 Kind::Database,
-                Some("wait until it is done, then type the line again"),
+                Some("wait until it is done, then try again"),
             ),
             Error::DiskFull | Error::TooLittleSpace { .. } => {
                 (Kind::Database, Some("free some space; nothing was changed"))
@@ -174,7 +174,7 @@ impl From<Error> for Shown {
             Error::Interrupted => (Kind::Interrupted, None),
             Error::ReadOnly(_) | Error::Unrecovered(_) | Error::File { .. } => (
                 Kind::Database,
-                Some("check the rights of the file and its folder"),
+                Some("check the permissions of the file and its folder"),
             ),
             Error::Damaged(_) => (Kind::Database, Some("doctor, or restore a backup")),
             Error::Statement(_) => (Kind::Usage, Some("sql \"SELECT count(*) FROM users\"")),
@@ -188,8 +188,7 @@ impl From<Error> for Shown {
         let mut shown = Shown::new(kind, what);
         shown.hint = hint.map(Into::into);
         shown.why = match &error {
-            // The system's own sentence names a code, and a file of ours that the reader does not
-            // know.
+            // The system's own sentence contains a code, and the name of an internal file.
             Error::File { source, .. } if source.kind().to_string() != "other error" => {
                 Some(source.kind().to_string().into())
             }

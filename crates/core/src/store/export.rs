@@ -1,23 +1,23 @@
-//! Tables as they leave the house: the shop's own ids, in an order that does not depend on numbers
-//! inside the database.
+//! Tables for export: the shop's own ids, in an order that does not depend on keys inside the
+//! database.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::Store;
 use super::sql::SqlValue;
 use rusqlite::types::ValueRef;
 
-/// What the cells of a column are.
+/// The type of a column's cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportKind {
     /// Text, or JSON as text.
     Text,
-    /// A count, or a number of the program's own.
+    /// A count, or a number that the program assigned.
     Count,
     /// A number.
     Number,
     /// Minor units of the shop's currency.
     Money,
-    /// UTC seconds; 0, which stands for "no time in the file", is exported as nothing.
+    /// UTC seconds; 0 means "no time in the file" and is exported as an empty cell.
     Instant,
     /// Thousandths.
     Milli,
@@ -28,22 +28,22 @@ pub enum ExportKind {
 /// A table to export.
 #[derive(Debug)]
 pub struct ExportTable {
-    /// Its name in `export NAME`.
+    /// The name in `export NAME`.
     pub name: &'static str,
-    /// What it holds.
+    /// The description in the help.
     pub about: &'static str,
-    /// Its columns. Names are those by which `load` knows them.
+    /// The columns, by the names that `load` recognises.
     pub columns: &'static [(&'static str, ExportKind)],
     sql: &'static str,
 }
 
 use ExportKind::{ActionKind, Count, Instant, Milli, Money, Number, Text};
 
-/// All tables that can be exported, by name.
+/// All tables that can be exported, sorted by name.
 pub const EXPORTS: &[ExportTable] = &[
     ExportTable {
         name: "actions",
-        about: "what was done, a row each",
+        about: "views, clicks, carts, purchases and refunds, one row each",
         columns: &[
             ("user", Text),
             ("session", Text),
@@ -80,7 +80,7 @@ pub const EXPORTS: &[ExportTable] = &[
     },
     ExportTable {
         name: "consents",
-        about: "what users said about being written to, all words",
+        about: "all consents and refusals of marketing messages",
         columns: &[
             ("user", Text),
             ("channel", Text),
@@ -109,7 +109,7 @@ pub const EXPORTS: &[ExportTable] = &[
     },
     ExportTable {
         name: "items",
-        about: "items with the facts in force",
+        about: "items with their current facts",
         columns: &[
             ("item", Text),
             ("title", Text),
@@ -149,7 +149,7 @@ pub const EXPORTS: &[ExportTable] = &[
     },
     ExportTable {
         name: "orders",
-        about: "orders with the facts in force",
+        about: "orders with their current facts",
         columns: &[
             ("order", Text),
             ("user", Text),
@@ -168,7 +168,7 @@ pub const EXPORTS: &[ExportTable] = &[
     },
     ExportTable {
         name: "past_offers",
-        about: "campaigns that were run elsewhere",
+        about: "offers of campaigns run with other tools",
         columns: &[
             ("campaign", Text),
             ("user", Text),
@@ -187,13 +187,13 @@ pub const EXPORTS: &[ExportTable] = &[
     },
     ExportTable {
         name: "people",
-        about: "who is who: what each customer is known by",
+        about: "the accounts, e-mails, phones and sessions of each customer",
         columns: &[("user", Text), ("known_by", Text), ("key", Text)],
         sql: "SELECT u.id, i.kind, i.key FROM identities i JOIN users u ON u.user = i.user",
     },
     ExportTable {
         name: "profiles",
-        about: "users with their features, as the current model run computed them",
+        about: "features of each user, from the current model run",
         columns: &[("user", Text), ("model_run", Count), ("features", Text)],
         sql: "SELECT u.id, p.run, p.body FROM profiles p JOIN users u ON u.user = p.user",
     },
@@ -216,7 +216,7 @@ pub const EXPORTS: &[ExportTable] = &[
     },
     ExportTable {
         name: "users",
-        about: "customers with the facts in force, a row a person",
+        about: "customers with their current facts, one row each",
         columns: &[
             ("user", Text),
             ("name", Text),
@@ -240,7 +240,7 @@ pub const EXPORTS: &[ExportTable] = &[
 ];
 
 impl Store {
-    /// The rows of a table, ordered by all their cells from the left (text by its bytes).
+    /// The rows of a table, sorted by all cells from left to right (text by bytes).
     pub fn fetch_export(&self, table: &ExportTable) -> Result<Vec<Vec<SqlValue>>> {
         let order: Vec<String> = (1..=table.columns.len())
             .map(|number| format!("{number} COLLATE BINARY NULLS LAST"))

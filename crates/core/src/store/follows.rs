@@ -1,7 +1,8 @@
 //! The table `follows`: how far growing files were read.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
 
@@ -12,19 +13,18 @@ pub struct FollowRow {
     pub path: String,
     /// The batch that its rows belong to.
     pub batch: BatchId,
-    /// Its number within the batch; a file that took its place has the next one.
+    /// Its number within the batch; a file that replaced it has the next number.
     pub file: i64,
-    /// Its first bytes, at most 1,024 of those that were read: whether the file under the path is
-    /// still the same.
+    /// The first bytes read, at most 1,024, to recognise the file at this path.
     pub head: Vec<u8>,
-    /// Bytes that were read.
+    /// Bytes read.
     pub offset: u64,
-    /// Lines that were read.
+    /// Lines read.
     pub lines: u64,
 }
 
 impl Store {
-    /// How far the file under `path` was read, unless its batch was taken back.
+    /// How far the file at `path` was read, unless its batch was undone.
     pub fn fetch_follow(&self, path: &str) -> Result<Option<FollowRow>> {
         let row = |row: &rusqlite::Row<'_>| {
             Ok(FollowRow {

@@ -1,14 +1,15 @@
 //! The tables `items` and `item_versions`.
 
 use super::bulk::Cells;
+use super::database::Store;
 use super::error::Result;
-use super::links::json;
-use super::open::{Store, Transaction};
+use super::json_keys;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use rusqlite::{OptionalExtension, Row};
 use std::sync::Arc;
 
-/// What a file says about an item; `None` where it says nothing.
+/// What a file says about an item; `None`: nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ItemFacts {
     /// Title.
@@ -19,15 +20,15 @@ pub struct ItemFacts {
     pub brand: Option<String>,
     /// Listed price in minor units.
     pub price_minor: Option<i64>,
-    /// Median unit price on receipts in minor units; what a file says of it is not heard.
+    /// Median unit price paid, in minor units; computed, never taken from a file.
     pub paid_minor: Option<i64>,
     /// Cost in minor units.
     pub cost_minor: Option<i64>,
     /// Units in stock.
     pub stock: Option<i64>,
-    /// The word of its role; `None` for a product.
+    /// The role's word in the store; `None` for a product.
     pub role: Option<String>,
-    /// The id of the product of which it is a variant.
+    /// The id of its product, for a variant.
     pub parent: Option<String>,
     /// When this was true, UTC seconds.
     pub said_at: Option<i64>,
@@ -36,7 +37,7 @@ pub struct ItemFacts {
 /// An item with the facts in force.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ItemRow {
-    /// The number inside the database.
+    /// The key in the store.
     pub key: i64,
     /// The shop's own id.
     pub id: String,
@@ -84,7 +85,7 @@ impl Store {
         Ok(statement.query_row([key], item).optional()?)
     }
 
-    /// The key of the item with exactly this id (letter case apart).
+    /// The key of the item with this id (ignoring case).
     pub fn fetch_item_key(&self, id: &str) -> Result<Option<i64>> {
         Ok(self
             .connection
@@ -95,12 +96,12 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Saves the items that a file names, with what it says about each; those that are not there
-    /// are made. Gives of each its key, whether it was made, and whether nothing in force said just
-    /// the same about it.
+    /// Saves the items that a file names, with what it says about each; missing items are created.
+    /// Returns for each its key, whether it was created, and whether the file says anything new
+    /// about it.
     ///
-    /// Of several files of one batch the later one wins, field by field. What is in force of items
-    /// that were there is refreshed.
+    /// Where several files of one batch differ, the later one wins, field by field. The facts in
+    /// force of existing items are refreshed.
     pub fn save_items(
         &self,
         batch: BatchId,
@@ -164,8 +165,7 @@ impl Transaction<'_> {
         )
     }
 
-    /// Saves what a file of a batch says about an item; true if nothing in force says just the
-    /// same.
+    /// Saves what a file of a batch says about an item; true if that is new.
     fn save_item_version(&self, item: i64, batch: BatchId, facts: &ItemFacts) -> Result<bool> {
         let values = rusqlite::params![
             item,
@@ -208,26 +208,26 @@ impl Transaction<'_> {
     }
 
     fn refresh_items_below(&self, batch: BatchId, end: i64) -> Result<()> {
-        let speaks = "SELECT item FROM item_versions WHERE batch = ?1 AND item < ?2";
+        let in_batch = "SELECT item FROM item_versions WHERE batch = ?1 AND item < ?2";
         self.inner.execute(
             &format!(
-                "UPDATE items SET {} WHERE item IN ({speaks})",
+                "UPDATE items SET {} WHERE item IN ({in_batch})",
                 newest_facts()
             ),
             (batch.0, end),
         )?;
-        let speaks = "SELECT item FROM item_versions WHERE batch = ?1";
+        let in_batch = "SELECT item FROM item_versions WHERE batch = ?1";
         self.inner
-            .prepare_cached(&refresh_products(speaks))?
+            .prepare_cached(&refresh_products(in_batch))?
             .execute([batch.0])?;
         Ok(())
     }
 
-    /// Puts the newest known facts of these items in force.
+    /// Puts the newest facts of these items in force.
     pub(super) fn refresh_items_in(&self, items: &[i64]) -> Result<()> {
         let (listed, items) = (
             "SELECT value AS item FROM json_each(?1)",
-            json(items.iter().copied()),
+            json_keys(items.iter().copied()),
         );
         self.inner.execute(
             &format!(
@@ -260,9 +260,9 @@ fn newest_facts() -> String {
     sets.join(", ")
 }
 
-/// A product of which only the variants have a price, a cost or a stock is as dear as the cheapest
-/// of them, and there are as many of it as of all of them. `touched` gives the items whose products
-/// are looked at.
+/// A product whose price, cost or stock is known only for its variants gets the lowest price and
+/// cost of them, and the sum of their stock. `touched` selects the items whose products are
+/// updated.
 fn refresh_products(touched: &str) -> String {
     format!(
         "UPDATE items AS p SET

@@ -1,39 +1,41 @@
-//! The table `links`, and the graph of who is who that it makes with what the operator typed.
+//! The table `links`, and the graph of identities that it forms with what the operator typed.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
-use super::users::IdentityKind;
+use super::identities::IdentityKind;
+use super::json_keys;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use crate::domain::people::{Graph, MOST_SHARED, Node, NodeKind, crowded};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The identity `i` of the user `u`: id and kind and key are two ways of writing the same.
+/// The identity `i` of the user `u`: an id is a kind and a key in one text.
 pub(super) const OWN: &str =
     "i.kind IN ('account', 'email', 'phone') AND i.key IN (u.id, substr(u.id, 5))
      AND u.id = CASE i.kind WHEN 'phone' THEN 'tel:' || i.key ELSE i.key END";
 
 const MERGES: &str = "SELECT kept, merged FROM merges WHERE undone_at IS NULL ORDER BY merge";
 const SEPARATIONS: &str =
-    "SELECT parted, other FROM separations WHERE undone_at IS NULL ORDER BY separation";
-const TAKEN_OUT: &str = "SELECT parted, parted FROM separations WHERE undone_at IS NULL AND \
+    "SELECT separated, other FROM separations WHERE undone_at IS NULL ORDER BY separation";
+const TAKEN_OUT: &str = "SELECT separated, separated FROM separations WHERE undone_at IS NULL AND \
                          joined_by = 'files' ORDER BY separation";
 
 /// A part of the graph with the keys of its nodes.
 #[derive(Debug, Default)]
-pub(super) struct Kin {
-    /// The graph; who has no row of their own is not a user.
+pub(super) struct Subgraph {
+    /// The graph; a node whose id is not in `users` is not a user.
     pub graph: Graph,
-    /// The identities of its nodes, ascending.
+    /// The identity of each node, ascending.
     pub identities: Vec<i64>,
-    /// Their users, where they are some.
+    /// The user of each node, if it has one.
     pub users: Vec<Option<i64>>,
-    /// Who stands for their persons now, as the identities say.
+    /// The current representative of each node's person, from `identities`.
     pub persons: Vec<Option<i64>>,
-    /// The same, as the users say.
+    /// The same, from `users`.
     pub persons_of_users: Vec<Option<i64>>,
 }
 
-/// Neighbours of an identity by kind, none read after one kind is beyond measure.
+/// Neighbours of an identity by kind; reading stops at a kind that too many share.
 #[derive(Debug, Default)]
 struct Neighbours {
     all: BTreeSet<i64>,
@@ -48,13 +50,8 @@ fn node_kind(word: &str) -> NodeKind {
     }
 }
 
-pub(super) fn json(keys: impl IntoIterator<Item = i64>) -> String {
-    let keys: Vec<String> = keys.into_iter().map(|key| key.to_string()).collect();
-    format!("[{}]", keys.join(","))
-}
-
 impl Store {
-    /// The identity that a user's own id stands for.
+    /// The identity of a user's own id.
     pub(super) fn fetch_own_identity(&self, user: i64) -> Result<i64> {
         Ok(self
             .connection
@@ -64,9 +61,9 @@ impl Store {
             .query_row([user], |row| row.get(0))?)
     }
 
-    /// The identities that could be one person with any of `seeds`: those that are reached over
-    /// links and merges, not through what too many share. Links of `batch` are taken as there and
-    /// as not there, so that both states are covered.
+    /// The identities that could be one person with any of `seeds`: all that links and merges
+    /// reach, except through what too many share. Links of `batch` are treated both as present and
+    /// as absent, so that the result covers both states.
     pub(super) fn reach(
         &self,
         seeds: &BTreeSet<i64>,
@@ -83,7 +80,7 @@ impl Store {
                 .prepare_cached(links)?
                 .query_row([many], |row| row.get(0))?
         {
-            // As many as this reach nearly everything, and reading everything in one go is quicker.
+            // This many reach nearly everything, and reading everything at once is faster.
             let mut all = self.fetch_linked()?;
             all.extend(
                 merges
@@ -103,8 +100,8 @@ impl Store {
             let mut next = merged.get(&identity).cloned().unwrap_or_default();
             let mut here = self.neighbours(identity, None)?;
             if here.is_shared && seeds.contains(&identity) && batch.is_some() {
-                // Shared by many only since this batch, or until now: all who share it are
-                // concerned.
+                // Too many share it only since this batch, or did until now: this concerns all who
+                // share it.
                 here.is_shared = self.neighbours(identity, batch)?.is_shared;
                 if !here.is_shared {
                     here.all = self.fetch_sharers(identity)?;
@@ -183,35 +180,38 @@ impl Store {
             .collect()
     }
 
-    /// The graph of these identities; of `gone` users it has the addresses and numbers alone.
-    pub(super) fn fetch_kin(
+    /// The graph of these identities; of `gone` users it has only the contacts.
+    pub(super) fn fetch_subgraph(
         &self,
         identities: &BTreeSet<i64>,
         gone: &BTreeSet<i64>,
-    ) -> Result<Kin> {
-        let mut kin = self.fetch_nodes(identities, gone)?;
-        let place: BTreeMap<i64, usize> = kin
+    ) -> Result<Subgraph> {
+        let mut subgraph = self.fetch_nodes(identities, gone)?;
+        let place: BTreeMap<i64, usize> = subgraph
             .identities
             .iter()
             .enumerate()
             .map(|(index, identity)| (*identity, index))
             .collect();
-        kin.graph.edges = self.fetch_edges(&mut kin.graph.nodes, &place)?;
+        subgraph.graph.edges = self.fetch_edges(&mut subgraph.graph.nodes, &place)?;
         let within = |pairs: Vec<(i64, i64)>| -> Vec<(usize, usize)> {
             pairs
                 .iter()
                 .filter_map(|(one, other)| Some((*place.get(one)?, *place.get(other)?)))
                 .collect()
         };
-        kin.graph.merges = within(self.fetch_typed(MERGES)?);
-        kin.graph.separations = within(self.fetch_typed(SEPARATIONS)?);
+        subgraph.graph.merges = within(self.fetch_typed(MERGES)?);
+        subgraph.graph.separations = within(self.fetch_typed(SEPARATIONS)?);
         let taken_out = within(self.fetch_typed(TAKEN_OUT)?);
-        kin.graph.taken_out = taken_out.into_iter().map(|(parted, _)| parted).collect();
-        self.fetch_names(&mut kin)?;
-        Ok(kin)
+        subgraph.graph.taken_out = taken_out
+            .into_iter()
+            .map(|(separated, _)| separated)
+            .collect();
+        self.fetch_names(&mut subgraph)?;
+        Ok(subgraph)
     }
 
-    fn fetch_nodes(&self, identities: &BTreeSet<i64>, gone: &BTreeSet<i64>) -> Result<Kin> {
+    fn fetch_nodes(&self, identities: &BTreeSet<i64>, gone: &BTreeSet<i64>) -> Result<Subgraph> {
         let mut statement = self.connection.prepare_cached(
             "SELECT i.identity, i.kind, i.key, i.user, u.user, u.person FROM json_each(?1) t CROSS \
              JOIN identities i ON i.identity = t.value
@@ -219,17 +219,17 @@ impl Store {
              END
              WHERE i.kind IN ('account', 'email', 'phone')",
         )?;
-        let mut rows = statement.query([json(identities.iter().copied())])?;
-        let mut kin = Kin::default();
+        let mut rows = statement.query([json_keys(identities.iter().copied())])?;
+        let mut subgraph = Subgraph::default();
         while let Some(row) = rows.next()? {
             let user = row
                 .get::<_, Option<i64>>(4)?
                 .filter(|user| !gone.contains(user));
-            kin.identities.push(row.get(0)?);
-            kin.persons.push(row.get(3)?);
-            kin.users.push(user);
-            kin.persons_of_users.push(row.get(5)?);
-            kin.graph.nodes.push(Node {
+            subgraph.identities.push(row.get(0)?);
+            subgraph.persons.push(row.get(3)?);
+            subgraph.users.push(user);
+            subgraph.persons_of_users.push(row.get(5)?);
+            subgraph.graph.nodes.push(Node {
                 kind: node_kind(row.get_ref(1)?.as_str().unwrap_or_default()),
                 key: row.get(2)?,
                 is_user: user.is_some(),
@@ -239,10 +239,10 @@ impl Store {
                 streets: Vec::new(),
             });
         }
-        Ok(kin)
+        Ok(subgraph)
     }
 
-    /// The edges between nodes; marks those that too many share, also with nodes elsewhere.
+    /// The edges between nodes; marks nodes that too many share, counting nodes elsewhere too.
     fn fetch_edges(
         &self,
         nodes: &mut [Node],
@@ -257,7 +257,7 @@ impl Store {
              AND l.evidence <> 'session'
              CROSS JOIN identities i ON i.identity = l.a",
         )?;
-        let mut rows = statement.query([json(place.keys().copied())])?;
+        let mut rows = statement.query([json_keys(place.keys().copied())])?;
         let (mut edges, mut counts) = (Vec::new(), vec![[0_usize; 3]; nodes.len()]);
         while let Some(row) = rows.next()? {
             let (Some(&node), other) = (place.get(&row.get(0)?), row.get::<_, i64>(1)?) else {
@@ -277,22 +277,22 @@ impl Store {
         Ok(edges)
     }
 
-    /// All names and places of users who could be one person with another.
-    fn fetch_names(&self, kin: &mut Kin) -> Result<()> {
-        let crowded: BTreeMap<i64, usize> = crowded(&kin.graph)
+    /// All names and places of users who could be one person with another user.
+    fn fetch_names(&self, subgraph: &mut Subgraph) -> Result<()> {
+        let crowded: BTreeMap<i64, usize> = crowded(&subgraph.graph)
             .into_iter()
-            .filter_map(|index| Some((kin.users[index]?, index)))
+            .filter_map(|index| Some((subgraph.users[index]?, index)))
             .collect();
         let mut statement = self.connection.prepare_cached(
             "SELECT t.value, v.name, v.place, v.names, v.places, v.streets FROM json_each(?1) t \
              CROSS JOIN user_versions v ON v.user = t.value",
         )?;
-        let mut rows = statement.query([json(crowded.keys().copied())])?;
+        let mut rows = statement.query([json_keys(crowded.keys().copied())])?;
         while let Some(row) = rows.next()? {
             let Some(&index) = crowded.get(&row.get(0)?) else {
                 continue;
             };
-            let node = &mut kin.graph.nodes[index];
+            let node = &mut subgraph.graph.nodes[index];
             node.names.extend(row.get::<_, Option<String>>(1)?);
             node.places.extend(row.get::<_, Option<String>>(2)?);
             node.names.extend(super::list(
@@ -312,7 +312,7 @@ impl Store {
             )?);
         }
         for &index in crowded.values() {
-            let node = &mut kin.graph.nodes[index];
+            let node = &mut subgraph.graph.nodes[index];
             for texts in [&mut node.names, &mut node.places, &mut node.streets] {
                 texts.sort_unstable();
                 texts.dedup();
@@ -321,8 +321,8 @@ impl Store {
         Ok(())
     }
 
-    /// What `batch` can have changed: the identities in its links, and those of users whom it
-    /// names, where others know them.
+    /// What `batch` can change: the identities in its links, and those of its users that have
+    /// links.
     pub(super) fn fetch_concerned(&self, batch: BatchId) -> Result<BTreeSet<i64>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT a FROM links WHERE batch = ?1 AND evidence <> 'session'
@@ -341,7 +341,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The sessions in which `batch` shows users.
+    /// The sessions that `batch` links to users.
     pub(super) fn fetch_sessions_in(&self, batch: BatchId) -> Result<BTreeSet<i64>> {
         let mut statement = self
             .connection
@@ -352,7 +352,7 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Saves that a row of a batch shows an address, a number or a session with a user.
+    /// Saves that a row of a batch links a contact or a session to a user.
     pub fn save_link(
         &self,
         batch: BatchId,

@@ -1,8 +1,8 @@
-//! The tables `merges` and `separations`: what the operator said about who is one person and who is
-//! not.
+//! The tables `merges` and `separations`: what the operator typed about who is one person.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use rusqlite::OptionalExtension;
 
 /// A merge in force.
@@ -33,7 +33,7 @@ fn merge(row: &rusqlite::Row<'_>) -> rusqlite::Result<MergeRow> {
 }
 
 impl Store {
-    /// The merge in force by which this user became part of another.
+    /// The merge in force that made this user part of another.
     pub fn fetch_merge_of(&self, merged: i64) -> Result<Option<MergeRow>> {
         let mut statement = self
             .connection
@@ -50,7 +50,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// How many actions the person did whom a user is part of.
+    /// The number of actions of a user's person.
     pub fn fetch_action_count(&self, user: i64) -> Result<i64> {
         Ok(self
             .connection
@@ -63,8 +63,8 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Makes `merged` and `kept` one person, whatever was said before; the data have a new version
-    /// number, which is returned with how many identities moved.
+    /// Makes `merged` and `kept` one person, whatever was known before. Returns the data's new
+    /// version number, and how many identities moved.
     pub fn save_merge(
         &self,
         kept: i64,
@@ -75,7 +75,7 @@ impl Transaction<'_> {
         let (one, other) = (self.fetch_person_of(kept)?, self.fetch_person_of(merged)?);
         self.inner.execute(
             "UPDATE separations SET undone_at = ?3 WHERE undone_at IS NULL
-             AND (SELECT person FROM users WHERE user = parted) IN (?1, ?2)
+             AND (SELECT person FROM users WHERE user = separated) IN (?1, ?2)
              AND (SELECT person FROM users WHERE user = other) IN (?1, ?2)",
             (one, other, at),
         )?;
@@ -91,9 +91,9 @@ impl Transaction<'_> {
         Ok((self.next_revision()?, settled.moved))
     }
 
-    /// Takes `user` out of the person of `other`, for good: by taking back `merge` where that had
-    /// made them one, else against what files show. Returns the data's new version number and how
-    /// many identities went.
+    /// Splits `user` from the person of `other`, permanently: by undoing `merge` where that had
+    /// joined them, otherwise against what files show. Returns the data's new version number, and
+    /// how many identities moved.
     pub fn save_unmerge(
         &self,
         user: i64,
@@ -114,7 +114,7 @@ impl Transaction<'_> {
         let part = |other: i64| -> Result<()> {
             let joined_by = if merge.is_some() { "merge" } else { "files" };
             self.inner.execute(
-                "INSERT INTO separations (parted, other, joined_by, at, operator) VALUES (?1, ?2, \
+                "INSERT INTO separations (separated, other, joined_by, at, operator) VALUES (?1, ?2, \
                  ?3, ?4, ?5)",
                 (user, other, joined_by, at, operator),
             )?;
@@ -122,8 +122,7 @@ impl Transaction<'_> {
         };
         part(other)?;
         let settled = self.settle_around(concerned)?;
-        // Who stays together without the user: none of them is the same person, whichever of them
-        // goes later.
+        // Those who stay together: `user` must not join any of them, even if they split later.
         let person = self.fetch_person_of(other)?;
         for stays in std::iter::once(person)
             .chain(self.fetch_others_of(person)?)

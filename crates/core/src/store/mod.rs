@@ -1,9 +1,10 @@
-//! SQLite, and all the SQL there is: typed queries by table, migrations, column chunks.
+//! SQLite, and all SQL of the program: typed queries by table, migrations, packed columns.
 //!
 //! Functions that read are methods of [`Store`], functions that write are methods of
-//! [`Transaction`]; they are spread over one file a table. No other module knows `rusqlite`.
+//! [`Transaction`], with one file a table. No other module uses `rusqlite`.
 
 mod access;
+mod action_columns;
 mod actions;
 mod again;
 mod batches;
@@ -14,12 +15,15 @@ mod check;
 mod chunk_spans;
 mod chunks;
 mod completeness;
+mod connect;
 mod consents;
+mod database;
 mod decisions;
 mod draft;
 mod error;
 mod export;
 mod follows;
+mod identities;
 mod items;
 mod links;
 mod merge;
@@ -27,12 +31,15 @@ mod migrate;
 mod model_runs;
 mod open;
 mod orders;
+mod packed_column;
 mod past_offers;
 mod patterns;
 mod people;
 mod personal;
 mod profiles;
 mod recommendations;
+mod save_users;
+mod schema;
 mod search;
 mod segments;
 mod settings;
@@ -42,36 +49,43 @@ mod sql;
 mod status;
 mod supersede;
 mod tally;
+mod transaction;
 mod undo;
+mod user_versions;
 mod users;
 
-pub use access::{AccessRow, NoteRow};
+pub use access::NoteRow;
+pub use action_columns::{COLUMNS, Column};
 pub use actions::{ActionRow, ActionSaver, Saved};
 pub use batches::{BatchRow, FileRow, Quarantined};
 pub use campaigns::{CampaignRow, CodeRow, NewCampaign, OfferRow, RedemptionRow};
 pub use check::ChunkCheck;
-pub use chunks::{CHUNK_ROWS, COLUMNS, Column, NULL};
 pub use consents::ConsentRow;
+pub use database::{Access, Store};
 pub use decisions::{DecisionRow, NewDecision};
 pub use draft::Draft;
 pub use error::{Damage, Error, NotOurs, Result};
 pub use export::{EXPORTS, ExportKind, ExportTable};
 pub use follows::FollowRow;
+pub use identities::IdentityKind;
 pub use items::{ItemFacts, ItemRow};
 pub use merge::MergeRow;
-pub use migrate::VERSION;
 pub use model_runs::{ModelRun, NewRun};
-pub use open::{Access, Store, Transaction};
 pub use orders::{OrderCoverage, OrderFacts, OrderRow};
+pub use packed_column::{CHUNK_ROWS, NULL};
 pub use past_offers::PastOffer;
-pub use people::{Kinship, RefusedLink, Settled, Why};
+pub use people::{PersonIds, RefusedLink, Settled, Why};
 pub use personal::PersonalCount;
 pub use recommendations::RecommendationRow;
+pub use save_users::{SavedUser, UserToSave};
+pub use schema::VERSION;
 pub use search::UserMatch;
 pub use segments::{MemberRow, NewSegment, SegmentRow};
+pub use spool::AccessRow;
 pub use sql::{SqlTable, SqlValue};
 pub use status::Counts;
-pub use users::{IdentityKind, SavedUser, UserFacts, UserRow, UserToSave};
+pub use transaction::Transaction;
+pub use users::{UserFacts, UserRow};
 
 use std::fs::{File, OpenOptions};
 use std::path::Path;
@@ -84,16 +98,16 @@ pub fn private_file(path: &Path) -> std::io::Result<File> {
     private(OpenOptions::new().write(true).truncate(true), path)
 }
 
-/// Opens a file with these options; one that is not there is made, and only its owner may read it.
+/// Opens a file with these options; a missing file is created so that only its owner may read it.
 fn private(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options.create(true).open(path)
 }
 
-/// The order of versions `v` of a user or an item for one field, the one in force first: by when it
-/// was said, then by what is said, so that the order of loading does not matter; where no file says
-/// when, by loading.
+/// The order of versions `v` of a user or an item for one field, the one in force first: by the
+/// time of the statement, then by its content, so that the order of loading does not matter;
+/// without times, by loading.
 fn newest_first(field: &str) -> String {
     format!(
         "v.said_at DESC NULLS LAST, CASE WHEN v.said_at IS NULL THEN v.batch END DESC, v.{field} \
@@ -101,7 +115,7 @@ fn newest_first(field: &str) -> String {
     )
 }
 
-/// Reads a JSON list of texts; a column that the schema keeps valid.
+/// Parses a JSON list of texts from a column that the schema checks.
 fn list(text: Option<&str>) -> Result<Vec<String>> {
     Ok(match text {
         None | Some("[]") => Vec::new(),
@@ -109,14 +123,28 @@ fn list(text: Option<&str>) -> Result<Vec<String>> {
     })
 }
 
-/// Endings of packed files.
+/// NULL for an empty list, so that the list of an older version stays in force.
+fn json_or_null<T: serde::Serialize>(values: &T, is_empty: bool) -> Result<Option<String>> {
+    Ok(if is_empty {
+        None
+    } else {
+        Some(serde_json::to_string(values)?)
+    })
+}
+
+fn json_keys(keys: impl IntoIterator<Item = i64>) -> String {
+    let keys: Vec<String> = keys.into_iter().map(|key| key.to_string()).collect();
+    format!("[{}]", keys.join(","))
+}
+
+/// Endings of compressed files.
 const PACKED: [&str; 7] = ["gz", "zst", "zip", "xlsx", "xlsm", "xlsb", "ods"];
 
-/// Refuses work that would fill the disk: loading needs about six times the size of packed files,
-/// three times of others.
+/// Refuses work that would fill the disk: loading needs about six times the size of compressed
+/// files, and three times that of others.
 ///
 /// # Errors
-/// [`Error::TooLittleSpace`] when there is not so much.
+/// [`Error::TooLittleSpace`].
 pub fn check_free_space(database: &Path, files: &[std::path::PathBuf]) -> Result<()> {
     let mut needed = 1 << 20;
     for file in files {
@@ -135,7 +163,7 @@ pub fn check_free_space(database: &Path, files: &[std::path::PathBuf]) -> Result
             .unwrap_or(Path::new(".")),
     ) {
         Ok(free) if free < needed => Err(Error::TooLittleSpace { needed, free }),
-        // A file system that cannot say how much is free must not stop the work.
+        // A file system that cannot report its free space must not stop the work.
         _ => Ok(()),
     }
 }

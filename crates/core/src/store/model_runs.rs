@@ -1,25 +1,26 @@
 //! The tables `model_runs`, `current_runs` and `model_parts`.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::RunId;
 use rusqlite::OptionalExtension;
 use serde_json::Value;
 
-/// A computation of a model, to be saved.
+/// A model run to be saved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewRun {
-    /// profile, segment, patterns, recommend, evaluate ...
+    /// `profile`, `segment`, `patterns`, `recommend`, `evaluate` and so on.
     pub kind: String,
-    /// The data's version number it read.
+    /// The version number of the data it read.
     pub revision: i64,
-    /// The clock it saw, UTC seconds.
+    /// The models' clock, UTC seconds.
     pub as_of: i64,
     /// Its parameters.
     pub parameters: Value,
     /// Its seed.
     pub seed: u64,
-    /// When it was made.
+    /// When it ran, UTC seconds.
     pub made_at: i64,
     /// How long it took.
     pub duration_ms: i64,
@@ -27,14 +28,14 @@ pub struct NewRun {
     pub body: Value,
 }
 
-/// A stored computation of a model.
+/// A stored model run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ModelRun {
     /// Its number.
     pub run: RunId,
     /// What was saved.
     pub made: NewRun,
-    /// The version of the program that made it.
+    /// The program version that made it.
     pub program: String,
 }
 
@@ -84,15 +85,6 @@ impl Store {
             .query_row((run.0, part, key), |row| row.get(0))
             .optional()?)
     }
-
-    /// All parts of one name of a fitted model, by key.
-    pub fn fetch_parts(&self, run: RunId, part: &str) -> Result<Vec<(i64, Vec<u8>)>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT key, body FROM model_parts WHERE run = ?1 AND part = ?2 ORDER BY key",
-        )?;
-        let rows = statement.query_map((run.0, part), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
 }
 
 fn model_run(row: &rusqlite::Row<'_>) -> Result<ModelRun> {
@@ -139,7 +131,7 @@ impl Transaction<'_> {
         Ok(run)
     }
 
-    /// Replaces the body of a run: what can be said only once what it points to has ids.
+    /// Replaces the body of a run, once the things that it refers to have ids.
     pub fn set_run_body(&self, run: RunId, body: &Value) -> Result<()> {
         self.inner.execute(
             "UPDATE model_runs SET body = ?2 WHERE run = ?1",
@@ -156,7 +148,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Drops the parts of superseded runs of this kind: only the current one serves.
+    /// Deletes the parts of this kind's superseded runs; only the current one is used.
     pub fn delete_old_parts(&self, kind: &str) -> Result<()> {
         self.inner.execute(
             "DELETE FROM model_parts WHERE run IN (SELECT run FROM model_runs WHERE kind = ?1)

@@ -1,21 +1,22 @@
 //! The tables `orders` and `order_versions`.
 
 use super::bulk::Cells;
+use super::database::Store;
 use super::error::Result;
-use super::links::json;
-use super::open::{Store, Transaction};
+use super::json_keys;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
 use std::sync::Arc;
 
-/// What a file says about an order; `None` where it says nothing.
+/// What a file says about an order; `None`: nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct OrderFacts {
-    /// Who ordered.
+    /// The identity that ordered.
     pub identity: i64,
     /// When, UTC seconds.
     pub at: i64,
-    /// When the shop changed it last.
+    /// When the shop last changed it.
     pub updated_at: Option<i64>,
     /// Its state, as the shop writes it.
     pub status: Option<String>,
@@ -25,25 +26,25 @@ pub struct OrderFacts {
     pub shipping_minor: Option<i64>,
     /// Tax.
     pub tax_minor: Option<i64>,
-    /// What was paid in all.
+    /// The total paid.
     pub total_minor: Option<i64>,
-    /// The discount code that was used.
+    /// The discount code used.
     pub code: Option<String>,
     /// The last instant in the file, UTC seconds.
     pub file_at: Option<i64>,
-    /// How much of the order the file holds.
+    /// How much of the order the file contains.
     pub holds: OrderCoverage,
 }
 
-/// How much of an order one version of it holds, as one file tells of it.
+/// How much of an order one version contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OrderCoverage {
-    /// Some of its lines: files add up.
+    /// Some of its lines; several files add up.
     #[default]
     Part,
-    /// All of its lines: the newest replaces what older files said.
+    /// All of its lines; the newest version replaces older ones.
     Lines,
-    /// Its total: the newest replaces what older files said.
+    /// Its total; the newest version replaces older ones.
     Totals,
 }
 
@@ -57,23 +58,23 @@ impl OrderCoverage {
     }
 }
 
-/// Versions of an order under this alias, the newest first.
+/// The versions of an order under this alias, newest first.
 pub(super) fn newest_version(alias: &str) -> String {
     format!(
         "{alias}.updated_at DESC NULLS LAST, {alias}.file_at DESC NULLS LAST, {alias}.batch DESC"
     )
 }
 
-/// An order as the snapshot needs it.
+/// An order, as far as the snapshot needs it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OrderRow {
-    /// The number inside the database.
+    /// The key in the store.
     pub key: i64,
     /// The shop's own order number.
     pub id: String,
     /// Discount on the order.
     pub discount_minor: Option<i64>,
-    /// The discount code that was used.
+    /// The discount code used.
     pub code: Option<String>,
 }
 
@@ -107,7 +108,7 @@ impl Store {
             .optional()?)
     }
 
-    /// The key of the order with exactly this number.
+    /// The key of the order with this number.
     pub fn fetch_order_key(&self, id: &str) -> Result<Option<i64>> {
         Ok(self
             .connection
@@ -118,11 +119,11 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Saves the orders that a file names, with what it says about each; those that are not there
-    /// are made. Gives of each its key and whether it was made.
+    /// Saves the orders that a file names, with what it says about each; missing orders are
+    /// created. Returns for each its key and whether it was created.
     ///
-    /// Of several files of one batch the later one wins, field by field; the order is as old as the
-    /// first of them says. What is in force of orders that were there is refreshed.
+    /// Where several files of one batch differ, the later one wins, field by field, except that the
+    /// order's time is the earliest. The facts in force of existing orders are refreshed.
     pub fn save_orders(
         &self,
         batch: BatchId,
@@ -246,18 +247,19 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Puts the newest version of each of these orders in force; what it leaves open is taken from
-    /// older ones.
+    /// Puts the newest version of each of these orders in force; older versions fill its missing
+    /// fields.
     pub(super) fn refresh_orders_in(&self, orders: &[i64]) -> Result<()> {
         let sql = format!(
             "UPDATE orders SET {} WHERE \"order\" IN (SELECT value FROM json_each(?1))",
             newest_facts()
         );
-        self.inner.execute(&sql, [json(orders.iter().copied())])?;
+        self.inner
+            .execute(&sql, [json_keys(orders.iter().copied())])?;
         Ok(())
     }
 
-    /// The same for those that `batch` speaks of and that were there before the order `end`.
+    /// The same for the orders in `batch` whose keys are below `end`.
     fn refresh_orders_below(&self, batch: BatchId, end: i64) -> Result<()> {
         let sql = format!(
             "UPDATE orders SET {} WHERE \"order\" IN
@@ -271,7 +273,7 @@ impl Transaction<'_> {
 
 /// The newest version of each field, as the right side of an update of `orders`.
 fn newest_facts() -> String {
-    // Of the versions that hold the whole order only the newest speaks; parts of it complete each
+    // Of versions with the whole order only the newest counts; versions with parts complete each
     // other.
     let counts = format!(
         "(v.holds = 'part' OR v.batch = (SELECT w.batch FROM order_versions w WHERE w.\"order\" = \
@@ -299,8 +301,8 @@ fn newest_facts() -> String {
             )
         })
         .collect();
-    // Files that hold single lines of an order know only of those lines: it is as old as the
-    // oldest. A file of whole orders is taken at its word. Zero is a file without times.
+    // Files with single lines know only the times of those lines, so the order's time is the
+    // earliest. A file with whole orders gives the order's own time. Zero is a file without times.
     sets.push(format!(
         "at = coalesce(
             (SELECT v.at FROM order_versions v WHERE v.\"order\" = orders.\"order\"

@@ -1,17 +1,18 @@
-//! The table `past_offers`: campaigns that were run elsewhere.
+//! The table `past_offers`: campaigns that were run with other tools.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 
-/// One user's part in a campaign that was run elsewhere.
+/// One user's part in a campaign that was run with another tool.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PastOffer {
     /// The campaign's name.
     pub campaign: String,
     /// The user's key.
     pub user: i64,
-    /// Whether the user was held out; `None` where the file does not say that anybody was.
+    /// Whether the user was held out; `None` where the file mentions no comparison group.
     pub is_held_out: Option<bool>,
     /// Discount in percent.
     pub discount_percent: Option<f64>,
@@ -26,8 +27,7 @@ pub struct PastOffer {
 }
 
 impl Store {
-    /// All past offers by campaign and who stands for the person; of several batches the newest
-    /// word.
+    /// All past offers by campaign and representative; of several batches, the newest version.
     pub fn fetch_past_offers(&self) -> Result<Vec<PastOffer>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT p.campaign, u.person, p.arm, p.discount_percent, p.sent_at, p.ends_at, p.code, \
@@ -54,7 +54,7 @@ impl Store {
 }
 
 impl Store {
-    /// The past offers of the person whom a user is part of, the newest first.
+    /// The past offers to a user's person, newest first.
     pub fn fetch_past_offers_of(&self, user: i64) -> Result<Vec<PastOffer>> {
         let (mut found, person) = (self.fetch_past_offers()?, self.fetch_person_of(user)?);
         found.retain(|offer| offer.user == person);
@@ -69,7 +69,7 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Saves one past offer; true if no other batch in force says just the same.
+    /// Saves a past offer; true if no other batch in force says the same.
     pub fn save_past_offer(&self, batch: BatchId, offer: &PastOffer) -> Result<bool> {
         let arm = offer
             .is_held_out

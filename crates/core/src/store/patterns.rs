@@ -1,12 +1,13 @@
-//! The table `patterns`.
+//! The table `patterns`, which the `sql` command reads.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::RunId;
 use serde_json::Value;
 
 impl Store {
-    /// The findings of one kind of a run, in order of rank.
+    /// The findings of one kind in a run, by rank.
     pub fn fetch_patterns(&self, run: RunId, kind: &str) -> Result<Vec<Value>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT body FROM patterns WHERE run = ?1 AND kind = ?2 ORDER BY rank",
@@ -29,7 +30,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Drops the findings of superseded runs.
+    /// Deletes the findings of superseded runs.
     pub fn delete_old_patterns(&self) -> Result<()> {
         self.inner.execute(
             "DELETE FROM patterns WHERE run NOT IN (SELECT run FROM current_runs)",

@@ -1,9 +1,11 @@
-//! Who is one person: computed from the links in force and from what the operator typed, for those
-//! whom a change concerns.
+//! Which users are one person. One user represents the person (`users.person`). It is computed from
+//! the links in force and from what the operator typed, only for those whom a change concerns.
 
+use super::database::Store;
 use super::error::Result;
-use super::links::{Kin, json};
-use super::open::{Store, Transaction};
+use super::json_keys;
+use super::links::Subgraph;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use crate::domain::people::{Node, NodeKind, Refusal, id_of, join, natural_order, node_of};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,61 +15,61 @@ pub(super) const ALL_IDS: &str = "(SELECT person FROM users WHERE user = ?1 UNIO
     SELECT user FROM users WHERE person = (SELECT person FROM users WHERE user = ?1) AND person <> \
     user)";
 
-/// What became of the people whom a change concerned.
+/// The result of settling who is who after a change.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Settled {
-    /// Identities that belong to another person than before.
+    /// Identities that now belong to another person.
     pub moved: usize,
-    /// People who are known by several ids.
+    /// People with several ids.
     pub joined: usize,
-    /// Pairs that share an address or number and were not joined.
+    /// Pairs that share a contact and were not joined.
     pub refused: Vec<RefusedLink>,
-    /// Addresses, numbers and accounts that too many share: they join nobody.
+    /// Contacts and accounts that too many share, and that therefore join no one.
     pub shared: Vec<String>,
 }
 
-/// An address or number that two people share without being one.
+/// A contact that two different people share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedLink {
-    /// e-mail or phone
+    /// `e-mail` or `phone`.
     pub evidence: &'static str,
-    /// Id of the one.
+    /// The id of the first.
     pub one: String,
-    /// Id of the other.
+    /// The id of the second.
     pub other: String,
     /// Why they were not joined.
     pub why: Why,
 }
 
-/// Why two who share something are not one person.
+/// Why two users who share a contact are not one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
     /// They have different names.
     Names,
     /// They live in different places.
     Places,
-    /// The operator parted them.
-    Parted,
+    /// The operator split them.
+    Separated,
 }
 
-/// What is known of who a person is.
+/// What is known about the ids of a person.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Kinship {
-    /// The other ids of the person, the best first, each with what it has in common with others of
-    /// them: e-mail, phone, or nothing where the operator said so.
+pub struct PersonIds {
+    /// The other ids of the person, the preferred ones first, each with what links it to the rest:
+    /// e-mail, phone, or `None` where the operator merged it.
     pub others: Vec<(String, Option<&'static str>)>,
-    /// Who shares something and is another person; `one` is an id of this person.
+    /// Other people who share a contact; `one` is an id of this person.
     pub refused: Vec<RefusedLink>,
-    /// What this person shares with too many.
+    /// Contacts of this person that too many share.
     pub shared: Vec<String>,
 }
 
-/// What a change concerns, found before it.
+/// What a change concerns, collected before it happens.
 #[derive(Debug, Default)]
 pub(super) struct Concerned {
     identities: BTreeSet<i64>,
     sessions: BTreeSet<i64>,
-    /// People whose facts must be put together anew.
+    /// People whose facts must be combined again.
     people: BTreeSet<i64>,
 }
 
@@ -83,15 +85,15 @@ fn id(node: &Node) -> String {
     id_of(node.kind, &node.key)
 }
 
-/// The refused edges in words, each pair of ids once.
-fn refused_links(kin: &Kin, refused: &[((usize, usize), Refusal)]) -> Vec<RefusedLink> {
-    let nodes = &kin.graph.nodes;
+/// The refused edges as text, each pair of ids once.
+fn refused_links(subgraph: &Subgraph, refused: &[((usize, usize), Refusal)]) -> Vec<RefusedLink> {
+    let nodes = &subgraph.graph.nodes;
     let (mut links, mut seen) = (Vec::new(), BTreeSet::new());
     for ((_, b), refusal) in refused {
         let (why, one, other) = match *refusal {
             Refusal::Names(one, other) => (Why::Names, one, other),
             Refusal::Places(one, other) => (Why::Places, one, other),
-            Refusal::Parted(one, other) => (Why::Parted, one, other),
+            Refusal::Separated(one, other) => (Why::Separated, one, other),
         };
         let evidence = evidence(nodes[*b].kind);
         let link = RefusedLink {
@@ -108,7 +110,7 @@ fn refused_links(kin: &Kin, refused: &[((usize, usize), Refusal)]) -> Vec<Refuse
 }
 
 impl Store {
-    /// The one who stands for the person that this user is.
+    /// The representative of a user's person.
     pub fn fetch_person_of(&self, user: i64) -> Result<i64> {
         Ok(self
             .connection
@@ -116,7 +118,7 @@ impl Store {
             .query_row([user], |row| row.get(0))?)
     }
 
-    /// All ids of the person for whom this user stands, but this one; the best first: accounts in
+    /// The other ids of the person that this user represents, the preferred ones first: accounts in
     /// natural order, then e-mails, then phones.
     pub fn fetch_others_of(&self, person: i64) -> Result<Vec<i64>> {
         let mut statement = self
@@ -131,17 +133,17 @@ impl Store {
         Ok(others.into_iter().map(|(user, _)| user).collect())
     }
 
-    /// What is known of who a person is, without reading the shop.
-    pub fn fetch_kinship(&self, person: i64) -> Result<Kinship> {
+    /// What is known about the ids of a person, without reading the shop.
+    pub fn fetch_person_ids(&self, person: i64) -> Result<PersonIds> {
         let seeds = self.fetch_own_identities(person)?;
-        let kin = self.fetch_kin(&self.reach(&seeds, None)?, &BTreeSet::new())?;
-        let people = join(&kin.graph);
-        let nodes = &kin.graph.nodes;
+        let subgraph = self.fetch_subgraph(&self.reach(&seeds, None)?, &BTreeSet::new())?;
+        let people = join(&subgraph.graph);
+        let nodes = &subgraph.graph.nodes;
         let is_own = |index: usize| {
-            people.person[index].is_some_and(|index| kin.users[index] == Some(person))
+            people.person[index].is_some_and(|index| subgraph.users[index] == Some(person))
         };
         let mut sharers: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
-        for &(a, b) in &kin.graph.edges {
+        for &(a, b) in &subgraph.graph.edges {
             for (handle, other) in [(a, b), (b, a)] {
                 let is_active =
                     !nodes[a].is_shared && !nodes[b].is_shared && is_own(a) && is_own(b);
@@ -155,7 +157,7 @@ impl Store {
         }
         let mut others = Vec::new();
         for user in self.fetch_others_of(person)? {
-            let Some(index) = kin.users.iter().position(|found| *found == Some(user)) else {
+            let Some(index) = subgraph.users.iter().position(|found| *found == Some(user)) else {
                 continue;
             };
             let common = sharers
@@ -165,7 +167,7 @@ impl Store {
             others.push((id(&nodes[index]), best.map(evidence)));
         }
         let mut refused = Vec::new();
-        for link in refused_links(&kin, &people.refused) {
+        for link in refused_links(&subgraph, &people.refused) {
             let of = |id: &str| {
                 nodes
                     .iter()
@@ -183,7 +185,7 @@ impl Store {
             }
         }
         let mut shared: BTreeSet<usize> = (0..nodes.len()).filter(|&index| is_own(index)).collect();
-        for &(a, b) in &kin.graph.edges {
+        for &(a, b) in &subgraph.graph.edges {
             if is_own(a) || is_own(b) {
                 shared.extend([a, b]);
             }
@@ -192,7 +194,7 @@ impl Store {
             .into_iter()
             .filter(|&index| nodes[index].is_shared)
             .map(|index| id(&nodes[index]));
-        Ok(Kinship {
+        Ok(PersonIds {
             others,
             refused,
             shared: shared.collect(),
@@ -204,38 +206,43 @@ impl Store {
         users.map(|user| self.fetch_own_identity(user)).collect()
     }
 
-    /// The identities that would go if this user were taken out of the person of `other`, by taking
-    /// back `merge` or against what files show.
+    /// The number of identities that would move if this user were split from the person of `other`,
+    /// by undoing `merge` or against what files show.
     pub fn count_unmerged(&self, user: i64, other: i64, merge: Option<i64>) -> Result<usize> {
         let ends = [
             self.fetch_own_identity(user)?,
             self.fetch_own_identity(other)?,
         ];
-        let mut kin = self.fetch_kin(
+        let mut subgraph = self.fetch_subgraph(
             &self.reach(&ends.into_iter().collect(), None)?,
             &BTreeSet::new(),
         )?;
-        let place = |identity: i64| kin.identities.iter().position(|found| *found == identity);
+        let place = |identity: i64| {
+            subgraph
+                .identities
+                .iter()
+                .position(|found| *found == identity)
+        };
         let (Some(one), Some(from)) = (place(ends[0]), place(ends[1])) else {
             return Ok(0);
         };
         match merge {
-            Some(_) => kin.graph.merges.retain(|pair| *pair != (from, one)),
-            None => kin.graph.taken_out.push(one),
+            Some(_) => subgraph.graph.merges.retain(|pair| *pair != (from, one)),
+            None => subgraph.graph.taken_out.push(one),
         }
-        kin.graph.separations.push((one, from));
-        let people = join(&kin.graph);
+        subgraph.graph.separations.push((one, from));
+        let people = join(&subgraph.graph);
         let after = people
             .person
             .iter()
-            .map(|person| person.and_then(|index| kin.users[index]));
+            .map(|person| person.and_then(|index| subgraph.users[index]));
         Ok(after
-            .zip(&kin.persons)
+            .zip(&subgraph.persons)
             .filter(|(after, before)| after != *before)
             .count())
     }
 
-    /// What taking this batch in or back concerns.
+    /// What loading or undoing this batch concerns.
     pub(super) fn fetch_concerns(&self, batch: BatchId) -> Result<Concerned> {
         let is_any = |sql: &str| -> Result<bool> {
             Ok(self
@@ -243,7 +250,7 @@ impl Store {
                 .prepare_cached(&format!("SELECT EXISTS ({sql})"))?
                 .query_row([], |row| row.get(0))?)
         };
-        // In most shops that only load receipts nobody is known by anything but an id.
+        // In most shops that only load orders, users have no contacts.
         if !is_any("SELECT 1 FROM links UNION ALL SELECT 1 FROM merges")? {
             return Ok(Concerned::default());
         }
@@ -286,7 +293,7 @@ impl PartialOrd for Natural {
 }
 
 impl Transaction<'_> {
-    /// Settles who is who after a batch was loaded, for those whom it concerns.
+    /// Settles who is who after a load, for those whom it concerns.
     pub fn settle_batch(&self, batch: BatchId) -> Result<Settled> {
         self.settle(&self.fetch_concerns(batch)?, &BTreeSet::new())
     }
@@ -302,7 +309,7 @@ impl Transaction<'_> {
         )
     }
 
-    /// Settles who is who for all whom a change concerns; `gone` users are taken out of every
+    /// Settles who is who for all whom a change concerns; `gone` users are removed from every
     /// person.
     pub(super) fn settle(&self, concerned: &Concerned, gone: &BTreeSet<i64>) -> Result<Settled> {
         if !gone.is_empty() {
@@ -311,10 +318,10 @@ impl Transaction<'_> {
                     "UPDATE users SET person = user WHERE user IN (SELECT value FROM \
                                  json_each(?1))",
                 )?
-                .execute([json(gone.iter().copied())])?;
+                .execute([json_keys(gone.iter().copied())])?;
         }
-        let kin = self.fetch_kin(&concerned.identities, gone)?;
-        let people = join(&kin.graph);
+        let subgraph = self.fetch_subgraph(&concerned.identities, gone)?;
+        let people = join(&subgraph.graph);
         let mut moves = self
             .inner
             .prepare_cached("UPDATE identities SET user = ?2 WHERE identity = ?1")?;
@@ -326,50 +333,55 @@ impl Transaction<'_> {
             concerned.people.clone(),
             BTreeMap::<i64, usize>::new(),
         );
-        for (index, &identity) in kin.identities.iter().enumerate() {
-            let person = people.person[index].and_then(|index| kin.users[index]);
-            if kin.persons[index] != person {
+        for (index, &identity) in subgraph.identities.iter().enumerate() {
+            let person = people.person[index].and_then(|index| subgraph.users[index]);
+            if subgraph.persons[index] != person {
                 moves.execute((identity, person))?;
                 moved.push(identity);
             }
-            let (Some(user), Some(person)) = (kin.users[index], person) else {
+            let (Some(user), Some(person)) = (subgraph.users[index], person) else {
                 continue;
             };
             *sizes.entry(person).or_default() += 1;
-            if kin.persons_of_users[index] != Some(person) {
+            if subgraph.persons_of_users[index] != Some(person) {
                 joins.execute((user, person))?;
                 stale.extend(
                     [user, person]
                         .into_iter()
-                        .chain(kin.persons_of_users[index]),
+                        .chain(subgraph.persons_of_users[index]),
                 );
             }
         }
         let sessions = self.settle_sessions(&concerned.sessions, &moved)?;
         self.refresh_people(&stale, gone)?;
-        let shared = kin.graph.nodes.iter().filter(|node| node.is_shared).map(id);
+        let shared = subgraph
+            .graph
+            .nodes
+            .iter()
+            .filter(|node| node.is_shared)
+            .map(id);
         Ok(Settled {
             moved: moved.len() + sessions,
             joined: sizes.values().filter(|size| **size > 1).count(),
-            refused: refused_links(&kin, &people.refused),
+            refused: refused_links(&subgraph, &people.refused),
             shared: shared.collect(),
         })
     }
 
-    /// A session belongs to the person whom rows show in it, if it is one alone; returns how many
-    /// changed hands.
+    /// Gives each session to the person that rows show in it, if there is only one; returns how
+    /// many changed.
     fn settle_sessions(&self, sessions: &BTreeSet<i64>, moved: &[i64]) -> Result<usize> {
         let mut of_moved = self.inner.prepare_cached(
             "SELECT DISTINCT l.b FROM json_each(?1) t CROSS JOIN links l ON l.a = t.value AND \
              l.evidence = 'session'",
         )?;
-        let rows = of_moved.query_map([json(moved.iter().copied())], |row| row.get(0))?;
+        let rows = of_moved.query_map([json_keys(moved.iter().copied())], |row| row.get(0))?;
         let mut all: BTreeSet<i64> = rows.collect::<rusqlite::Result<_>>()?;
         all.extend(sessions);
         if all.is_empty() {
             return Ok(0);
         }
-        let all = json(all);
+        let all = json_keys(all);
         let given = self
             .inner
             .prepare_cached(
@@ -394,19 +406,7 @@ impl Transaction<'_> {
         Ok(given + taken)
     }
 
-    /// Puts the facts of all people who have several ids in force.
-    pub(super) fn refresh_joined_people(&self) -> Result<()> {
-        let mut statement = self
-            .inner
-            .prepare("SELECT DISTINCT person FROM users WHERE person <> user")?;
-        let people = statement
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<BTreeSet<i64>>>()?;
-        self.refresh_people(&people, &BTreeSet::new())
-    }
-
-    /// Deletes accounts, addresses and numbers that no link names any more and that are no user's
-    /// id.
+    /// Deletes accounts and contacts that have no links and are no user's id.
     pub(super) fn delete_idle_handles(&self, concerned: &Concerned) -> Result<()> {
         self.inner
             .prepare_cached(
@@ -418,11 +418,11 @@ impl Transaction<'_> {
                                  WHERE u.id = CASE kind WHEN 'phone' THEN 'tel:' || key ELSE key \
                                  END)",
             )?
-            .execute([json(concerned.identities.iter().copied())])?;
+            .execute([json_keys(concerned.identities.iter().copied())])?;
         Ok(())
     }
 
-    /// Puts the facts of these users, and of the people whom they belong to now, in force.
+    /// Puts the facts of these users, and of the people to whom they now belong, in force.
     fn refresh_people(&self, users: &BTreeSet<i64>, gone: &BTreeSet<i64>) -> Result<()> {
         let mut people = BTreeSet::new();
         for user in users.difference(gone) {

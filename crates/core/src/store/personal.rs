@@ -1,24 +1,24 @@
-//! What is stored of one person, table by table.
+//! What is stored about one person, table by table.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::Store;
 use super::people::ALL_IDS;
 
-/// How much a table holds of a user.
+/// How much a table holds about a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonalCount {
     /// The table.
     pub table: &'static str,
     /// Rows.
     pub rows: i64,
-    /// The first instant in them, UTC seconds.
+    /// The earliest instant in them, UTC seconds.
     pub first_at: Option<i64>,
-    /// The last instant in them.
+    /// The latest instant in them.
     pub last_at: Option<i64>,
 }
 
-/// Tables with count, first and last instant of one person, whose ids stand for `ALL_IDS`. Every
-/// table that names a user must be here.
+/// Tables with count, earliest and latest instant of one person, whose ids replace `ALL_IDS`. Every
+/// table that refers to a user must be here.
 const TABLES: &[(&str, &str)] = &[
     (
         "user_versions",
@@ -40,7 +40,7 @@ const TABLES: &[(&str, &str)] = &[
     ),
     (
         "separations",
-        "SELECT count(*), min(at), max(at) FROM separations WHERE parted IN ALL_IDS OR other IN \
+        "SELECT count(*), min(at), max(at) FROM separations WHERE separated IN ALL_IDS OR other IN \
          ALL_IDS",
     ),
     (
@@ -109,8 +109,7 @@ const TABLES: &[(&str, &str)] = &[
 ];
 
 impl Store {
-    /// How much each table holds of the person whom a user is part of, in the order in which it
-    /// comes about.
+    /// How much each table holds about a user's person, in the order of the data's origin.
     pub fn fetch_personal_counts(&self, user: i64) -> Result<Vec<PersonalCount>> {
         let mut counts = Vec::with_capacity(TABLES.len());
         for (table, sql) in TABLES {
@@ -130,7 +129,7 @@ impl Store {
         Ok(counts)
     }
 
-    /// How many actions of each kind a user did: (code of the kind, count).
+    /// The number of a user's actions by kind: (code of the kind, count).
     pub fn fetch_kind_counts(&self, user: i64) -> Result<Vec<(u8, i64)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT a.kind, count(*) FROM actions_in_force a JOIN identities i USING (identity)
@@ -169,7 +168,7 @@ mod tests {
             .connection
             .prepare(
                 "SELECT DISTINCT t.name FROM sqlite_schema t, pragma_table_info(t.name) c
-                 WHERE t.type = 'table' AND c.name IN ('user', 'kept', 'parted', 'offer', 'code') \
+                 WHERE t.type = 'table' AND c.name IN ('user', 'kept', 'separated', 'offer', 'code') \
                  AND t.name <> 'users'",
             )
             .unwrap();

@@ -1,20 +1,8 @@
-//! The table `profiles`.
+//! The table `profiles`, which `export` and the `sql` command read.
 
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::RunId;
-use rusqlite::OptionalExtension;
-
-impl Store {
-    /// The stored profile of a user as JSON, and the run that made it.
-    pub fn fetch_profile(&self, user: i64) -> Result<Option<(RunId, String)>> {
-        Ok(self
-            .connection
-            .prepare_cached("SELECT run, body FROM profiles WHERE user = ?1")?
-            .query_row([user], |row| Ok((RunId(row.get(0)?), row.get(1)?)))
-            .optional()?)
-    }
-}
 
 impl Transaction<'_> {
     /// Replaces all stored profiles by these (user, JSON).

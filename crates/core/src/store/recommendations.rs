@@ -1,7 +1,8 @@
-//! The table `recommendations`, and what serving asks of other tables.
+//! The table `recommendations`, and the items that can be recommended.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::RunId;
 
 /// One line of a list that was handed out.
@@ -9,7 +10,7 @@ use crate::domain::RunId;
 pub struct RecommendationRow {
     /// Key of the user.
     pub user: i64,
-    /// Which list.
+    /// The list's name.
     pub list: &'static str,
     /// Rank, from 1.
     pub rank: i64,
@@ -22,7 +23,7 @@ pub struct RecommendationRow {
 }
 
 impl Store {
-    /// Keys of items that cannot be offered, ascending: no products, or known to be out of stock.
+    /// Keys of items that cannot be offered, ascending: not products, or known to be out of stock.
     pub fn fetch_unavailable_items(&self) -> Result<Vec<i64>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT item FROM items WHERE role <> 'product' OR stock <= 0 ORDER BY item",
@@ -33,7 +34,7 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Replaces the lists that were handed out by these.
+    /// Replaces the lists that were handed out.
     pub fn save_recommendations(&self, run: RunId, rows: &[RecommendationRow]) -> Result<()> {
         self.inner.execute("DELETE FROM recommendations", [])?;
         let mut insert = self

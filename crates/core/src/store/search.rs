@@ -1,14 +1,14 @@
-//! Finding a user by whatever the person on the phone says: id, order number, code, e-mail, phone,
+//! Finds a user by whatever the caller on the phone says: id, order number, code, e-mail, phone,
 //! part of the name.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::Store;
 use crate::domain::people::normal_email;
 
-/// A user that a search found, and by what.
+/// A user that a search found, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserMatch {
-    /// The key of the user who stands for the person.
+    /// The key of the person's representative.
     pub key: i64,
     /// The shop's own id.
     pub id: String,
@@ -18,8 +18,8 @@ pub struct UserMatch {
     pub by: &'static str,
 }
 
-/// Searches from the most to the least certain; the first that finds anybody decides. Each finds
-/// users, by whatever id, e-mail or number of theirs; who stands for the person is shown.
+/// Searches from the most to the least certain; the first with a match decides. Each matches any id
+/// or contact of a person and returns its representative.
 const SEARCHES: [(&str, &str); 7] = [
     ("id", "SELECT user FROM users WHERE id = ?1"),
     (
@@ -57,7 +57,7 @@ const SEARCHES: [(&str, &str); 7] = [
 ];
 
 impl Store {
-    /// Users that `text` may mean, at most `limit`, all found in the same way.
+    /// Users that `text` may mean, at most `limit`, all found by the same search.
     pub fn search_users(&self, text: &str, limit: usize) -> Result<Vec<UserMatch>> {
         let text = text.trim();
         let digits: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -94,7 +94,7 @@ impl Store {
         Ok(Vec::new())
     }
 
-    /// Ids of users that begin with `prefix`, in order, at most `limit`; for completion.
+    /// User ids that start with `prefix`, sorted, at most `limit`; for completion.
     pub fn complete_user_ids(&self, prefix: &str, limit: usize) -> Result<Vec<String>> {
         self.complete(
             "SELECT id FROM users WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3",
@@ -103,7 +103,7 @@ impl Store {
         )
     }
 
-    /// Ids of items that begin with `prefix`, in order, at most `limit`; for completion.
+    /// Item ids that start with `prefix`, sorted, at most `limit`; for completion.
     pub fn complete_item_ids(&self, prefix: &str, limit: usize) -> Result<Vec<String>> {
         self.complete(
             "SELECT id FROM items WHERE id >= ?1 AND id < ?2 ORDER BY id LIMIT ?3",

@@ -1,23 +1,24 @@
 //! The tables `segments` and `segment_members`.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use crate::domain::{RunId, SegmentId};
 use rusqlite::Row;
 use serde_json::Value;
 
-/// What a segment is made of, apart from its id.
+/// The content of a segment, apart from its id.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewSegment {
-    /// behavior, rfm ..., or `defined`.
+    /// `behavior`, `rfm` and so on, or `defined`.
     pub made_by: String,
     /// Its name.
     pub name: String,
-    /// Its rule, of a defined segment.
+    /// The rule of a defined segment.
     pub rule: Option<String>,
-    /// The run that found it last, of a learned segment.
+    /// The last run that found it, for a learned segment.
     pub run: Option<RunId>,
-    /// What is said about it.
+    /// The description that the run gave it.
     pub body: Value,
 }
 
@@ -32,7 +33,7 @@ pub struct SegmentRow {
     pub is_renamed: bool,
     /// When it was first saved, UTC seconds.
     pub created_at: i64,
-    /// When a newer segmentation left it behind, UTC seconds.
+    /// When a newer segmentation replaced it, UTC seconds.
     pub retired_at: Option<i64>,
 }
 
@@ -43,7 +44,7 @@ pub struct MemberRow {
     pub segment: SegmentId,
     /// The user's key.
     pub user: i64,
-    /// The run that put the user there last.
+    /// The last run that put the user there.
     pub run: Option<RunId>,
     /// Since when, UTC seconds.
     pub since: i64,
@@ -83,7 +84,7 @@ fn member(row: &Row<'_>) -> Result<MemberRow> {
 }
 
 impl Store {
-    /// All segments by id, those left behind too.
+    /// All segments by id, including retired ones.
     pub fn fetch_segments(&self) -> Result<Vec<SegmentRow>> {
         let mut statement = self
             .connection
@@ -96,7 +97,7 @@ impl Store {
         Ok(found)
     }
 
-    /// A segment by its id, also one left behind.
+    /// A segment by its id, retired or not.
     pub fn fetch_segment(&self, id: SegmentId) -> Result<Option<SegmentRow>> {
         let mut statement = self
             .connection
@@ -105,7 +106,7 @@ impl Store {
         rows.next()?.map(segment).transpose()
     }
 
-    /// The members of a learned segment by user.
+    /// The members of a learned segment, by user.
     pub fn fetch_members(&self, id: SegmentId) -> Result<Vec<MemberRow>> {
         let mut statement = self
             .connection
@@ -127,7 +128,7 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The membership of a user in the learned segment that is in force.
+    /// The membership of a user in the current learned segment.
     pub fn fetch_segment_of(&self, user: i64) -> Result<Option<(SegmentRow, MemberRow)>> {
         let mut statement = self
             .connection
@@ -145,8 +146,8 @@ impl Store {
         Ok(None)
     }
 
-    /// The last known membership by a method, in force or left behind: (user, segment, since), by
-    /// user.
+    /// The last known membership by a method, in segments current or retired: (user, segment,
+    /// since), by user.
     pub fn fetch_membership(&self, made_by: &str) -> Result<Vec<(i64, SegmentId, i64)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT user, segment, since FROM segment_members JOIN segments USING (segment)
@@ -177,7 +178,7 @@ impl Transaction<'_> {
         Ok(SegmentId(self.inner.last_insert_rowid()))
     }
 
-    /// Saves what a segment is made of now; it is in force again if it was left behind.
+    /// Saves the new content of a segment; a retired one is current again.
     pub fn update_segment(&self, id: SegmentId, made: &NewSegment) -> Result<()> {
         self.inner.execute(
             "UPDATE segments SET name = ?2, rule = ?3, run = ?4, body = ?5, retired_at = NULL \
@@ -193,7 +194,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Gives a segment the operator's name.
+    /// Saves the name that the operator gave a segment.
     pub fn rename_segment(&self, id: SegmentId, name: &str) -> Result<()> {
         self.inner.execute(
             "UPDATE segments SET name = ?2, is_renamed = 1 WHERE segment = ?1",
@@ -202,7 +203,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Leaves a segment behind.
+    /// Marks a segment as retired.
     pub fn retire_segment(&self, id: SegmentId, now: i64) -> Result<()> {
         self.inner.execute(
             "UPDATE segments SET retired_at = ?2 WHERE segment = ?1 AND retired_at IS NULL",
@@ -211,7 +212,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Replaces the membership by a method. `members` gives user, segment, since, and distances as
+    /// Replaces the members found by a method. `members` are user, segment, since, and distances as
     /// JSON.
     pub fn replace_membership(
         &self,

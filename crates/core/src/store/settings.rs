@@ -1,11 +1,12 @@
 //! The table `settings`, and the one row of `shop`.
 
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::transaction::Transaction;
 use rusqlite::OptionalExtension;
 
 impl Store {
-    /// The value of a setting, where it was set.
+    /// The value of a setting, if it was set.
     pub fn fetch_setting(&self, name: &str) -> Result<Option<String>> {
         Ok(self
             .connection
@@ -14,7 +15,7 @@ impl Store {
             .optional()?)
     }
 
-    /// All settings by name.
+    /// All values that were set, by name.
     pub fn fetch_settings(&self) -> Result<Vec<(String, String)>> {
         let mut statement = self
             .connection
@@ -31,7 +32,7 @@ impl Store {
             .query_row([], |row| row.get(0))?)
     }
 
-    /// What coupon codes are drawn from.
+    /// The secret from which coupon codes are drawn.
     pub fn code_secret(&self) -> Result<[u8; 32]> {
         Ok(self
             .connection
@@ -56,7 +57,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Takes a setting back to its default.
+    /// Resets a setting to its default.
     pub fn delete_setting(&self, name: &str) -> Result<()> {
         self.inner
             .execute("DELETE FROM settings WHERE name = ?1", [name])?;
@@ -69,7 +70,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Counts the data's version number up and returns it.
+    /// Raises the data's version number by one and returns it.
     pub fn next_revision(&self) -> Result<i64> {
         Ok(self.inner.query_row(
             "UPDATE shop SET revision = revision + 1 RETURNING revision",

@@ -1,14 +1,25 @@
-//! Rows of the access log that wait beside the database: a JSON text a line, locked while it is
-//! used.
+//! Rows of the access log that wait in a file beside the database: one JSON text a line.
 
-use super::access::AccessRow;
 use super::error::{Error, Result};
+use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// The file, held alone by this process until it is dropped. It is there only while rows wait in
-/// it.
+/// Who viewed whose data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessRow {
+    /// When, UTC seconds.
+    pub at: i64,
+    /// Who viewed them.
+    pub operator: Option<String>,
+    /// The line as typed.
+    pub command: String,
+    /// The user by key; `None` where several users are shown.
+    pub user: Option<i64>,
+}
+
+/// The file, locked for this process until it is dropped. It exists only while rows wait in it.
 #[derive(Debug)]
 pub(super) struct Spool {
     path: PathBuf,
@@ -32,7 +43,7 @@ impl Spool {
         }
     }
 
-    /// The rows that wait. A last line that a crash cut short is passed over.
+    /// The waiting rows. A last line that a crash cut short is skipped.
     pub fn rows(&mut self) -> Result<Vec<AccessRow>> {
         let mut text = String::new();
         if let Some(file) = &mut self.file {
@@ -61,7 +72,7 @@ impl Spool {
         written.map_err(|source| Error::File { path, source })
     }
 
-    /// Lets go of the rows, which are in the database now.
+    /// Empties the file, once its rows are in the database.
     pub fn empty(&mut self) -> Result<()> {
         let Some(file) = &self.file else {
             return Ok(());

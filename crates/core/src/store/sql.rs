@@ -1,7 +1,7 @@
-//! The operator's own SQL: it may read, and nothing else.
+//! The operator's own SQL, which can only read.
 
+use super::database::Store;
 use super::error::{Error, Result};
-use super::open::Store;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::types::ValueRef;
 
@@ -30,7 +30,7 @@ pub struct SqlTable {
 fn authorize(context: AuthContext<'_>) -> Authorization {
     match context.action {
         AuthAction::Select | AuthAction::Recursive => Authorization::Allow,
-        // The secret that codes are drawn from is nobody's to read.
+        // The secret behind the codes is never shown.
         AuthAction::Read {
             table_name: "shop",
             column_name: "code_secret",
@@ -47,7 +47,7 @@ impl Store {
     /// Runs one statement that reads.
     ///
     /// # Errors
-    /// [`Error::Statement`] when it is wrong, more than one, or would change anything.
+    /// [`Error::Statement`] when it is wrong, several statements, or would change anything.
     pub fn run_sql(&mut self, sql: &str) -> Result<SqlTable> {
         self.connection.authorizer(Some(authorize))?;
         let result = self.read_table(sql);

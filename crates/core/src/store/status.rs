@@ -1,15 +1,15 @@
-//! What the database holds in all, its health, and copies of it.
+//! Totals of the database, its health, and copies of it.
 
+use super::database::Store;
 use super::error::{Error, Result};
-use super::open::Store;
 use rusqlite::backup::Backup;
 use std::path::Path;
 use std::time::Duration;
 
-/// What the database holds in all.
+/// Totals of the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// People, whatever ids they have.
+    /// People, however many ids they have.
     pub users: i64,
     /// Items.
     pub items: i64,
@@ -21,12 +21,12 @@ pub struct Counts {
     pub first_at: Option<i64>,
     /// The last action.
     pub last_at: Option<i64>,
-    /// The last load in force.
+    /// When the last load in force was loaded.
     pub loaded_at: Option<i64>,
 }
 
 impl Store {
-    /// Counts of everything; actions are counted in the chunks, without reading them.
+    /// The totals. Actions are counted from the chunks, without reading them.
     pub fn fetch_counts(&self) -> Result<Counts> {
         let one = |sql: &str| -> Result<Option<i64>> {
             Ok(self
@@ -54,7 +54,7 @@ impl Store {
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
-    /// What SQLite says of the file: `ok`, or the damage.
+    /// SQLite's verdict on the file: `ok`, or the damage.
     pub fn check_integrity(&self) -> Result<String> {
         Ok(self
             .connection
@@ -66,7 +66,7 @@ impl Store {
         rusqlite::version()
     }
 
-    /// Writes a complete copy with mode 0600, also while another process writes.
+    /// Writes a complete copy with mode 0600, even while another process writes.
     ///
     /// # Errors
     /// The copy cannot be written.
@@ -77,7 +77,7 @@ impl Store {
         })?;
         let mut copy = rusqlite::Connection::open(path)?;
         Backup::new(&self.connection, &mut copy)?.run_to_completion(4_096, Duration::ZERO, None)?;
-        // The copy must stand alone: no write-ahead log beside it.
+        // The copy must be complete without a write-ahead log.
         let _: String =
             copy.pragma_update_and_check(None, "journal_mode", "DELETE", |row| row.get(0))?;
         Ok(())

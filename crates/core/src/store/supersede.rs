@@ -1,12 +1,14 @@
-//! Which actions of an order are in force: of several versions that hold the whole order, those of
-//! the newest.
+//! Which actions of an order are in force: of several versions with the whole order, those of the
+//! newest.
 
+use super::action_columns::Row;
 use super::actions::{SELECT_ROWS, stored_row};
-use super::chunks::{NULL, Row};
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
 use super::orders::newest_version;
+use super::packed_column::NULL;
 use super::tally::Tally;
+use super::transaction::Transaction;
 use crate::domain::{ActionKind, BatchId};
 use std::collections::BTreeSet;
 
@@ -22,8 +24,8 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// The orders that `batch` speaks of and of which more than this version is known, one of them
-    /// of the whole order.
+    /// The orders in `batch` that have other versions too, at least one of them with the whole
+    /// order.
     pub fn fetch_contested_orders(&self, batch: BatchId) -> Result<Vec<i64>> {
         let is_any: bool = self
             .inner
@@ -44,7 +46,7 @@ impl Transaction<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Decides anew which actions of these orders are in force. Returns of how many orders a
+    /// Decides again which actions of these orders are in force. Returns in how many orders one
     /// version replaces another.
     pub fn settle_versions(&self, orders: &[i64]) -> Result<i64> {
         let mut versions = self.inner.prepare_cached(&format!(
@@ -85,8 +87,8 @@ impl Transaction<'_> {
                     .collect::<rusqlite::Result<_>>()?;
                 for row in held {
                     let [_, at, seq, kind, item, .., batch] = row;
-                    // What names no item came from a file of totals, unless one of lines knows
-                    // better.
+                    // Lines without an item came from a file of totals, unless a file of lines has
+                    // them too.
                     let is_total = kind == i64::from(ActionKind::OrderTotal.code())
                         || (item == NULL && lines.is_none());
                     let in_force = match if is_total { totals } else { lines } {

@@ -1,50 +1,52 @@
-//! What is kept of all actions as they come and go: how many are page views, the first and the
-//! last, and what items are sold for, the median unit price of the purchases in force.
+//! Totals that are updated as actions come and go: page views, the first and last action, and the
+//! median unit price of each item's purchases in force.
 
+use super::action_columns::{Column, Row};
 use super::chunk_spans::{Span, with};
-use super::chunks::{Column, NULL, Row};
+use super::database::Store;
 use super::error::Result;
-use super::open::{Store, Transaction};
+use super::packed_column::NULL;
+use super::transaction::Transaction;
 use crate::domain::ActionKind;
 use std::collections::BTreeSet;
 
-/// Whether an action is a page view or a click on one.
+/// Whether an action is a page view or a click.
 pub(super) fn is_page(kind: i64) -> bool {
     kind == i64::from(ActionKind::View.code()) || kind == i64::from(ActionKind::Click.code())
 }
 
-/// Changes of what is kept, not yet saved.
+/// Changes of the totals, not yet saved.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pages: i64,
-    /// The first and the last instant of what came, and of what went.
+    /// The first and last instant of added actions, and of removed ones.
     came: Option<Span>,
     went: Option<Span>,
-    /// Item, price of one unit, and how many purchases more are in force at it.
+    /// Item, unit price, and by how much the number of purchases in force at that price changes.
     prices: Vec<(i64, i64, i64)>,
-    /// Items of which prices were saved already.
+    /// Items whose prices were saved already.
     touched: BTreeSet<i64>,
 }
 
-/// Changes of prices that are held in memory: 24 bytes each.
+/// Price changes held in memory, 24 bytes each.
 const MOST_PRICES: usize = 1 << 20;
 
 impl Tally {
-    /// An action that was not there before, in force.
+    /// Counts an added action, in force.
     pub fn came(&mut self, row: &Row) {
         self.pages += i64::from(is_page(row[Column::Kind as usize]));
         self.came = Some(with(self.came, row[Column::At as usize]));
         self.takes_force(row, 1);
     }
 
-    /// An action that is there no longer; `in_force` is what it was.
+    /// Counts a removed action; `in_force` says whether it was.
     pub fn went(&mut self, row: &Row, in_force: bool) {
         self.pages -= i64::from(is_page(row[Column::Kind as usize]));
         self.went = Some(with(self.went, row[Column::At as usize]));
         self.takes_force(row, -i64::from(in_force));
     }
 
-    /// An action takes force (1) or loses it (-1).
+    /// Counts an action that comes into force (1) or goes out of force (-1).
     pub fn takes_force(&mut self, row: &Row, by: i64) {
         let [kind, item, amount, quantity] =
             [Column::Kind, Column::Item, Column::Amount, Column::Quantity]
@@ -60,13 +62,13 @@ impl Tally {
             .extend(unit_price(amount, quantity).map(|price| (item, price, by)));
     }
 
-    /// Whether prices must be saved before more come.
+    /// Whether prices must be saved before more are counted.
     pub fn is_full(&self) -> bool {
         self.prices.len() >= MOST_PRICES
     }
 }
 
-/// Minor units for one unit, rounded to the nearest; `None` for what is given away.
+/// The unit price in minor units, rounded to the nearest; `None` for free items.
 fn unit_price(amount: i64, quantity_milli: i64) -> Option<i64> {
     if quantity_milli == 0 {
         return None;
@@ -79,7 +81,7 @@ fn unit_price(amount: i64, quantity_milli: i64) -> Option<i64> {
 }
 
 impl Store {
-    /// Whether what is kept of all actions is what they say.
+    /// Whether the stored totals match the actions.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -103,7 +105,7 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Saves what was tallied: everything follows from it that is kept of all actions.
+    /// Saves the counted changes, and what follows from them.
     pub(super) fn save_tally(&self, mut tally: Tally) -> Result<()> {
         self.save_prices(&mut tally)?;
         self.refresh_paid(&tally.touched)?;
@@ -133,7 +135,7 @@ impl Transaction<'_> {
         Ok(())
     }
 
-    /// Saves the prices alone.
+    /// Saves the prices only.
     pub(super) fn save_prices(&self, tally: &mut Tally) -> Result<()> {
         let mut count = self.inner.prepare_cached(
             "INSERT INTO paid_prices VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET actions = \
@@ -181,7 +183,7 @@ impl Transaction<'_> {
     }
 }
 
-/// The upper median of values that come in order, each with how often it is there.
+/// The upper median of sorted values, each with its count.
 fn median(counted: &[(i64, i64)]) -> Option<i64> {
     let middle = counted.iter().map(|(_, count)| count).sum::<i64>() / 2;
     let mut below = 0;
@@ -207,7 +209,7 @@ mod tests {
             ),
             (Some(333), Some(67), None, None)
         );
-        assert_eq!(unit_price(i64::MAX / 2, 1), None, "beyond all measure");
+        assert_eq!(unit_price(i64::MAX / 2, 1), None, "out of range");
     }
 
     proptest! {

@@ -1,37 +1,37 @@
-//! Taking a batch back, whole: what another batch also held stays, under that batch.
+//! Undoes a batch completely: what another batch also holds stays, under that batch.
 
-use super::chunks::Column;
+use super::action_columns::Column;
 use super::error::{Error, Result};
-use super::links::json;
-use super::open::Transaction;
+use super::json_keys;
 use super::people::Concerned;
 use super::tally::Tally;
+use super::transaction::Transaction;
 use crate::domain::BatchId;
 use rusqlite::OptionalExtension;
 use std::collections::BTreeSet;
 
-/// What a batch speaks of, each in order of its key.
-struct Spoken {
+/// What a batch contains, each sorted by key.
+struct Contents {
     users: Vec<i64>,
     items: Vec<i64>,
     orders: Vec<i64>,
 }
 
 impl Transaction<'_> {
-    /// Takes `batch` back. Returns how many actions went and how many passed to a batch that also
-    /// held them.
+    /// Undoes `batch`. Returns how many actions were deleted, and how many passed to a batch that
+    /// also holds them.
     ///
-    /// The caller refreshes nothing: facts of users, items and orders are put in force again here.
-    /// `tick` is called every 1,000 actions and may end the work by returning false, which is
-    /// reported as an interruption.
+    /// The facts in force of users, items and orders are refreshed here. `tick` is called every
+    /// 1,000 actions and may stop the work by returning false, which is reported as an
+    /// interruption.
     pub fn undo_batch(
         &self,
         batch: BatchId,
         now: i64,
         tick: impl Fn() -> bool,
     ) -> Result<(i64, i64)> {
-        self.forget_same(batch)?;
-        self.part_from_same(batch)?;
+        self.detach(batch)?;
+        self.detach_copies(batch)?;
         let (gone, passed, touched) = self.undo_actions(batch, tick)?;
         self.inner
             .execute("DELETE FROM claims WHERE batch = ?1", [batch.0])?;
@@ -44,8 +44,8 @@ impl Transaction<'_> {
         let concerned = self.fetch_concerns(batch)?;
         self.inner
             .execute("DELETE FROM links WHERE batch = ?1", [batch.0])?;
-        let spoken = self.undo_facts(batch)?;
-        self.undo_people(&concerned, &spoken.users)?;
+        let contents = self.undo_facts(batch)?;
+        self.undo_people(&concerned, &contents.users)?;
         self.inner.execute(
             "UPDATE batches SET undone_at = ?2 WHERE batch = ?1",
             (batch.0, now),
@@ -131,35 +131,35 @@ impl Transaction<'_> {
         }
     }
 
-    fn undo_facts(&self, batch: BatchId) -> Result<Spoken> {
-        let spoken = Spoken {
-            users: self.fetch_spoken("user_versions", "user", batch)?,
-            items: self.fetch_spoken("item_versions", "item", batch)?,
-            orders: self.fetch_spoken("order_versions", "order", batch)?,
+    fn undo_facts(&self, batch: BatchId) -> Result<Contents> {
+        let contents = Contents {
+            users: self.fetch_things_of("user_versions", "user", batch)?,
+            items: self.fetch_things_of("item_versions", "item", batch)?,
+            orders: self.fetch_things_of("order_versions", "order", batch)?,
         };
-        self.delete_versions("user_versions", "user", &spoken.users, batch)?;
-        self.delete_versions("item_versions", "item", &spoken.items, batch)?;
-        self.refresh_users_in(&spoken.users)?;
-        self.refresh_items_in(&spoken.items)?;
-        self.undo_orders(batch, &spoken.orders)?;
+        self.delete_versions("user_versions", "user", &contents.users, batch)?;
+        self.delete_versions("item_versions", "item", &contents.items, batch)?;
+        self.refresh_users_in(&contents.users)?;
+        self.refresh_items_in(&contents.items)?;
+        self.undo_orders(batch, &contents.orders)?;
         let gone = self.fetch_keys(
             "SELECT t.value FROM json_each(?1) t WHERE NOT EXISTS (SELECT 1 FROM item_versions v \
              WHERE v.item = t.value)",
-            &json(spoken.items.iter().copied()),
+            &json_keys(contents.items.iter().copied()),
         )?;
         if !gone.is_empty() {
-            let gone = json(gone);
+            let gone = json_keys(gone);
             for table in ["recommendations", "items"] {
                 let sql =
                     format!("DELETE FROM {table} WHERE item IN (SELECT value FROM json_each(?1))");
                 self.inner.execute(&sql, [&gone])?;
             }
         }
-        Ok(spoken)
+        Ok(contents)
     }
 
     /// The keys of all things of which a batch has a version.
-    fn fetch_spoken(&self, versions: &str, thing: &str, batch: BatchId) -> Result<Vec<i64>> {
+    fn fetch_things_of(&self, versions: &str, thing: &str, batch: BatchId) -> Result<Vec<i64>> {
         let sql =
             format!("SELECT \"{thing}\" FROM {versions} WHERE batch = ?1 ORDER BY \"{thing}\"");
         let rows = self
@@ -170,7 +170,7 @@ impl Transaction<'_> {
         Ok(rows)
     }
 
-    /// What a statement finds among the listed keys.
+    /// The result of a statement over the listed keys.
     fn fetch_keys(&self, sql: &str, keys: &str) -> Result<Vec<i64>> {
         let rows = self
             .inner
@@ -192,20 +192,21 @@ impl Transaction<'_> {
              batch = ?2"
         );
         self.inner
-            .execute(&sql, (json(keys.iter().copied()), batch.0))?;
+            .execute(&sql, (json_keys(keys.iter().copied()), batch.0))?;
         Ok(())
     }
 
-    /// Settles who is who without the batch. What nobody speaks of any more goes, but for users
-    /// whom a decision, a typed word on marketing, or what the operator said about who is who
-    /// names: none of them is ever lost.
-    fn undo_people(&self, concerned: &Concerned, spoken: &[i64]) -> Result<()> {
-        // Whom only a merge or a separation kept goes with the first undo after it was taken back.
+    /// Settles who is who without the batch. Users who are in no other batch are deleted, except
+    /// those who occur in a decision, a typed consent or refusal, a merge or a separation: these
+    /// are never lost.
+    fn undo_people(&self, concerned: &Concerned, users: &[i64]) -> Result<()> {
+        // Users kept only by a merge or a separation are deleted with the first undo after that is
+        // undone.
         let gone = self.fetch_keys(
             "SELECT user FROM users
              WHERE user IN (SELECT value FROM json_each(?1) UNION SELECT kept FROM merges UNION \
              SELECT merged FROM merges
-                            UNION SELECT parted FROM separations UNION SELECT other FROM \
+                            UNION SELECT separated FROM separations UNION SELECT other FROM \
                             separations)
                AND NOT EXISTS (SELECT 1 FROM user_versions v WHERE v.user = users.user)
                AND NOT EXISTS (SELECT 1 FROM decisions d WHERE d.user = users.user)
@@ -215,13 +216,13 @@ impl Transaction<'_> {
                NULL)
                AND user NOT IN (SELECT kept FROM merges WHERE undone_at IS NULL)
                AND user NOT IN (SELECT merged FROM merges WHERE undone_at IS NULL)
-               AND user NOT IN (SELECT parted FROM separations WHERE undone_at IS NULL)
+               AND user NOT IN (SELECT separated FROM separations WHERE undone_at IS NULL)
                AND user NOT IN (SELECT other FROM separations WHERE undone_at IS NULL)",
-            &json(spoken.iter().copied()),
+            &json_keys(users.iter().copied()),
         )?;
         let gone: BTreeSet<i64> = gone.into_iter().collect();
         self.settle(concerned, &gone)?;
-        let listed = json(gone.iter().copied());
+        let listed = json_keys(gone.iter().copied());
         let delete = |from: &str| -> Result<()> {
             if !gone.is_empty() {
                 self.inner.execute(
@@ -235,7 +236,7 @@ impl Transaction<'_> {
             Ok(())
         };
         delete("merges WHERE kept IN gone OR merged IN gone")?;
-        delete("separations WHERE parted IN gone OR other IN gone")?;
+        delete("separations WHERE separated IN gone OR other IN gone")?;
         let mut idle = self.fetch_keys(
             "SELECT identity FROM identities
              WHERE user IN (SELECT value FROM json_each(?1)) AND kind IN ('account', 'email', \
@@ -251,7 +252,7 @@ impl Transaction<'_> {
         )?);
         self.inner.execute(
             "DELETE FROM identities WHERE identity IN (SELECT value FROM json_each(?1))",
-            [json(idle.iter().copied())],
+            [json_keys(idle.iter().copied())],
         )?;
         for table in [
             "profiles",
@@ -265,22 +266,22 @@ impl Transaction<'_> {
         self.delete_idle_handles(concerned)
     }
 
-    fn undo_orders(&self, batch: BatchId, spoken: &[i64]) -> Result<()> {
+    fn undo_orders(&self, batch: BatchId, listed: &[i64]) -> Result<()> {
         let contested = self.fetch_contested_orders(batch)?;
-        self.delete_versions("order_versions", "order", spoken, batch)?;
+        self.delete_versions("order_versions", "order", listed, batch)?;
         self.settle_versions(&contested)?;
         let stay = self.fetch_keys(
             "SELECT t.value FROM json_each(?1) t
              WHERE EXISTS (SELECT 1 FROM order_versions v WHERE v.\"order\" = t.value)",
-            &json(spoken.iter().copied()),
+            &json_keys(listed.iter().copied()),
         )?;
-        let gone = spoken
+        let gone = listed
             .iter()
             .copied()
             .filter(|order| stay.binary_search(order).is_err());
         self.inner.execute(
             "DELETE FROM orders WHERE \"order\" IN (SELECT value FROM json_each(?1))",
-            [json(gone)],
+            [json_keys(gone)],
         )?;
         self.refresh_orders_in(&stay)
     }

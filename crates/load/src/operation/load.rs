@@ -488,7 +488,7 @@ fn people_notes(settled: &Settled) -> Vec<String> {
     let open: Vec<_> = settled
         .refused
         .iter()
-        .filter(|link| link.why != Why::Parted)
+        .filter(|link| link.why != Why::Separated)
         .collect();
     if let Some(first) = open.first() {
         let what = match first.why {

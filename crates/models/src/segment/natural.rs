@@ -9,7 +9,7 @@ use super::silhouette::Sample;
 use ndarray::{Array2, Axis};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
-use regulars_core::domain::{Hushed, Observer, Progress};
+use regulars_core::domain::{Observer, Progress, WithoutProgress};
 use regulars_core::error::Result;
 use regulars_core::statistics::distribution::normal_quantile;
 use regulars_core::statistics::robust::quantile_sorted;
@@ -48,7 +48,13 @@ pub fn natural_groups(
             ..Progress::default()
         });
         let drawn = copula.draw(chosen.len(), &mut generator);
-        let Ok(found) = kmeans(&drawn, k, seed.wrapping_add(set as u64), 3, &Hushed(watch)) else {
+        let Ok(found) = kmeans(
+            &drawn,
+            k,
+            seed.wrapping_add(set as u64),
+            3,
+            &WithoutProgress(watch),
+        ) else {
             return Ok(false);
         };
         if Sample::draw(&drawn, seed)

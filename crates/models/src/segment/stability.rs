@@ -5,7 +5,7 @@ use super::kmeans::{Clustering, distinct_rows, kmeans};
 use super::lloyd::assign;
 use ndarray::{Array2, Axis};
 use rand_chacha::ChaCha8Rng;
-use regulars_core::domain::{Hushed, Observer, Progress};
+use regulars_core::domain::{Observer, Progress, WithoutProgress};
 use regulars_core::error::Result;
 use regulars_core::shop::stop_if_cancelled;
 use regulars_core::statistics::sampling::{bootstrap_indices, random, sample_indices};
@@ -49,7 +49,7 @@ pub fn stability(
                 k,
                 seed.wrapping_add(1 + sample as u64),
                 3,
-                &Hushed(watch),
+                &WithoutProgress(watch),
             )?;
             Ok(Some((
                 assign(places.view(), &refit.centres).0,

@@ -1,9 +1,9 @@
-//! E-mail addresses and phone numbers as keys: the same for every way of writing one.
+//! E-mail addresses and phone numbers as keys: one key for every way of writing them.
 
-/// What a phone number's key begins with where ids of several kinds stand together.
+/// The prefix of a phone number's key where ids of several kinds are mixed.
 pub const PHONE_PREFIX: &str = "tel:";
 
-/// Parts before the `@` that shops write where there is no address.
+/// Local parts that shops write where there is no address.
 const NOBODY: [&str; 19] = [
     "noreply",
     "no-reply",
@@ -26,16 +26,17 @@ const NOBODY: [&str; 19] = [
     "keine",
 ];
 
-/// Digits of a phone number: fewer are an extension or a typing error, more are no number (E.164).
+/// The digits of a phone number: fewer are an extension or a typing error, more are no number
+/// (E.164).
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 6..=15;
 
-/// The key of an e-mail address: in lower case, without quotes, apostrophes and angle brackets
-/// around it.
+/// The key of an e-mail address: lower case, without surrounding quotes, apostrophes or angle
+/// brackets.
 ///
-/// `None` for what is no address, and for placeholders such as `noreply@...`, which are nobody's.
-/// Only the letters of ASCII are lowered, as the database compares.
+/// `None` for anything else and for placeholders such as `noreply@...`. Only ASCII letters are
+/// lowered, as in the database's comparisons.
 pub fn normal_email(text: &str) -> Option<String> {
-    // Most ids are none.
+    // Most ids are not addresses.
     if !text.as_bytes().contains(&b'@') {
         return None;
     }
@@ -59,17 +60,17 @@ pub fn normal_email(text: &str) -> Option<String> {
     (!is_nobody).then_some(key)
 }
 
-/// The key of a phone number: `+` and digits where it was written with a leading `+` or `00`, else
-/// its digits as typed.
+/// The key of a phone number: `+` and digits where it was written with a leading `+` or `00`,
+/// otherwise the digits as typed.
 ///
-/// `None` for what is no number (letters, fewer than 6 or more than 15 digits) and for placeholders
+/// `None` for anything else (letters, fewer than 6 or more than 15 digits) and for placeholders
 /// such as `000000` and `123456`.
 pub fn normal_phone(text: &str) -> Option<String> {
     let bare = text.trim_matches(|c: char| c.is_whitespace() || "'\"`’".contains(c));
     // What a spreadsheet makes of a number.
     let bare = bare.strip_suffix(".0").unwrap_or(bare);
     let international = bare.strip_prefix('+').or_else(|| bare.strip_prefix("00"));
-    // +49 (0) 171: the zero is dialled at home alone.
+    // +49 (0) 171: the zero is dialled only within the country.
     let rest = match international {
         Some(rest) => rest.replacen("(0)", "", 1),
         None => bare.to_string(),
@@ -91,7 +92,7 @@ pub fn normal_phone(text: &str) -> Option<String> {
     })
 }
 
-/// One digit over and over, or digits that count up or down.
+/// One repeated digit, or digits that count up or down.
 fn is_filler(digits: &[u8]) -> bool {
     let steps: Vec<u8> = digits
         .windows(2)

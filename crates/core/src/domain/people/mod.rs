@@ -1,4 +1,4 @@
-//! Who is who: the keys by which people are told, and which of them are one person.
+//! Who is who: the keys that identify people, and which of them are one person.
 
 mod contact;
 mod name;

@@ -1,6 +1,6 @@
-//! Whether two names, or two places, can be one person's.
+//! Whether two names, or two places, can belong to one person.
 
-/// Words beside a name that say nothing about whose it is.
+/// Words in a name that do not help to identify a person.
 const TITLES: [&str; 22] = [
     "mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "hr", "fr", "mme", "mlle",
     "sr", "sra", "srta", "jr", "dipl", "ing", "mag", "familie", "family",
@@ -12,20 +12,19 @@ const PARTICLES: [&str; 16] = [
     "und",
 ];
 
-/// How much two names must have in common to be one person's.
+/// How much two names must have in common to belong to one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Likeness {
-    /// One whole word: who shares an address under a new family name is the same person all the
-    /// same.
+    /// One whole word: a shared e-mail with a new family name is still the same person.
     OneWord,
-    /// Every word of the shorter name: those who share a phone often share the family name as well.
+    /// Every word of the shorter name: people who share a phone often share the family name too.
     AllWords,
 }
 
-/// Whether two names can be one person's, whatever the case, accents, order of words, titles and
+/// Whether two names can belong to one person, regardless of case, accents, word order, titles and
 /// initials.
 ///
-/// A name without words, and names in different scripts, contradict nobody.
+/// Empty names, and names in different scripts, never contradict each other.
 pub fn names_agree(left: &str, right: &str, likeness: Likeness) -> bool {
     let (left, right) = (words(left), words(right));
     let (shorter, longer) = if left.len() <= right.len() {
@@ -44,18 +43,18 @@ pub fn names_agree(left: &str, right: &str, likeness: Likeness) -> bool {
     all_found(&shorter, &longer) || (likeness == Likeness::OneWord && shares_word())
 }
 
-/// Whether two places can be one: the same words, or all words of the one among those of the other.
+/// Whether two places can be the same: all words of one are words of the other.
 pub fn places_agree(left: &str, right: &str) -> bool {
     let (left, right) = (words(left), words(right));
     let within = |inner: &[String], outer: &[String]| inner.iter().all(|word| outer.contains(word));
     within(&left, &right) || within(&right, &left)
 }
 
-/// Whether each word of the shorter name is another word of the longer one, or its initial, or the
-/// other way round.
+/// Whether each word of the shorter name matches a different word of the longer one, as a word or
+/// an initial of the other.
 fn all_found(shorter: &[String], longer: &[String]) -> bool {
     let mut free: Vec<&String> = longer.iter().collect();
-    // Whole words first, so that an initial does not take the place of one.
+    // Whole words first, so that an initial does not take a word that has an exact match.
     let (mut initials, mut is_all) = (Vec::new(), true);
     for word in shorter {
         match free
@@ -87,7 +86,8 @@ fn is_latin(words: &[String]) -> bool {
     words.iter().all(|word| word.is_ascii())
 }
 
-/// The words of a name without case and accents; titles and particles go where anything is left.
+/// The words of a name without case and accents; titles and particles are dropped unless nothing
+/// else is left.
 fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let all: Vec<&str> = folded
@@ -107,8 +107,8 @@ fn words(text: &str) -> Vec<String> {
     }
 }
 
-/// Lower case, letters of Latin alphabets without accents, umlauts as their plain vowels however
-/// they are written.
+/// Lower case, with accents removed from Latin letters and umlauts as plain vowels, however they
+/// are encoded.
 fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
@@ -188,7 +188,7 @@ mod tests {
             );
             assert!(!names_agree(left, right, AllWords), "{left} / {right}");
         }
-        // A family shares the last name, somebody who marries keeps the first.
+        // A family shares the last name; somebody who marries keeps the first.
         for (left, right) in [("Ann Archer", "Bob Archer"), ("Anna Archer", "Anna Baker")] {
             assert!(names_agree(left, right, OneWord), "{left} / {right}");
             assert!(!names_agree(left, right, AllWords), "{left} / {right}");

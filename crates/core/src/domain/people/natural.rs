@@ -1,9 +1,9 @@
-//! The order in which a person reads ids: numbers within them by their value.
+//! The order in which people sort ids: numbers within them by value.
 
 use std::cmp::Ordering;
 
-/// `9` before `10` before `a10`, letter case apart; ids that only differ in leading zeros or case
-/// by their bytes.
+/// `9` before `10` before `a10`, ignoring case; ids that differ only in leading zeros or case are
+/// compared by bytes.
 pub fn natural_order(left: &str, right: &str) -> Ordering {
     let (mut one, mut other) = (left, right);
     loop {
@@ -31,7 +31,7 @@ pub fn natural_order(left: &str, right: &str) -> Ordering {
     }
 }
 
-/// The digits, or what is none, that a text begins with, and the rest.
+/// The leading digits (or leading non-digits) of a text, and the rest.
 fn part(text: &str) -> (&str, &str) {
     let is_digit = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
     let end = text

@@ -1,9 +1,9 @@
-//! What a person can be told by: an account, an e-mail address, a phone number.
+//! What identifies a person: an account, an e-mail address, a phone number.
 
 use super::contact::{PHONE_PREFIX, normal_email, normal_phone};
 use std::borrow::Cow;
 
-/// What kind of thing a person is told by, the better id first.
+/// The kind of an identifier, the preferred one first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NodeKind {
     /// A customer account: the shop's own id.
@@ -14,8 +14,8 @@ pub enum NodeKind {
     Phone,
 }
 
-/// The kind and key that the id of a user stands for: `4711` is an account, `ann@example.com` an
-/// address, `tel:+4917...` a number. An account whose id is an address *is* that address.
+/// The kind and key of a user's id: `4711` is an account, `ann@example.com` an address,
+/// `tel:+4917...` a number. An account whose id is an address *is* that address.
 pub fn node_of(id: &str) -> (NodeKind, Cow<'_, str>) {
     if let Some(key) = normal_email(id) {
         return (NodeKind::Email, key.into());
@@ -29,7 +29,7 @@ pub fn node_of(id: &str) -> (NodeKind, Cow<'_, str>) {
     (NodeKind::Account, id.into())
 }
 
-/// The id of a user who is known by this alone.
+/// The id of a user who is identified by this alone.
 pub fn id_of(kind: NodeKind, key: &str) -> String {
     match kind {
         NodeKind::Account | NodeKind::Email => key.to_string(),

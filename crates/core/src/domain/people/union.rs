@@ -1,23 +1,23 @@
-//! Which ids are one person: a union over what the operator typed and what rows of files show, in
-//! an order that depends on neither the order of loading nor numbers inside the database.
+//! Which ids are one person: a union of what the operator typed and what rows of files show, in an
+//! order that depends on neither the order of loading nor keys inside the database.
 
 use super::name::{Likeness, names_agree, places_agree};
 use super::natural::natural_order;
 use super::node::NodeKind;
 use std::cmp::Ordering;
 
-/// An e-mail, a phone or an account with more others of one kind than this joins nobody by itself:
-/// it is the till's own address, or the account under which all guests are booked.
+/// An e-mail, a phone or an account that is linked to more than this many others of one kind joins
+/// no one by itself: it is the till's own address, or the account that all guests share.
 pub const MOST_SHARED: usize = 5;
 
-/// A node of the graph.
+/// An identifier with what files say about its user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// What it is.
+    /// The kind of identifier.
     pub kind: NodeKind,
     /// Its normalised key.
     pub key: String,
-    /// Whether it is a user, and not only what users are told by.
+    /// Whether it is a user's id, and not just a contact of users.
     pub is_user: bool,
     /// Whether it is shared by more than [`MOST_SHARED`].
     pub is_shared: bool,
@@ -29,55 +29,55 @@ pub struct Node {
     pub streets: Vec<String>,
 }
 
-/// What is known of who is who. Indices are those of `nodes`.
+/// The known relations between identifiers. Indices refer to `nodes`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Graph {
     /// Accounts, e-mails and phones.
     pub nodes: Vec<Node>,
-    /// Pairs that rows of files show together, each once.
+    /// Pairs that occur together in rows of files, each once.
     pub edges: Vec<(usize, usize)>,
     /// The operator's merges in force, (kept, merged), in order of typing.
     pub merges: Vec<(usize, usize)>,
-    /// Pairs that the operator parted.
+    /// Pairs that the operator split.
     pub separations: Vec<(usize, usize)>,
-    /// Users whom the operator took out of what files had joined: what they have in common with
-    /// others is the others'.
+    /// Users whom the operator split from a person that files had joined: what they share with
+    /// others belongs to the others.
     pub taken_out: Vec<usize>,
 }
 
-/// Why an edge joins nobody.
+/// Why an edge was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// Two users whom it would join have different names: which.
+    /// It would join these two users, who have different names.
     Names(usize, usize),
-    /// Two users whom a phone would join live in different places or streets: which.
+    /// It would join these two users by phone, and they live at different places or streets.
     Places(usize, usize),
-    /// The operator parted them: whom.
-    Parted(usize, usize),
+    /// The operator split these two users.
+    Separated(usize, usize),
 }
 
-/// Who is who.
+/// Which identifiers are one person.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct People {
-    /// For each node the user who stands for its person; `None` where no user has it.
+    /// For each node, the user that represents its person; `None` where no user has it.
     pub person: Vec<Option<usize>>,
     /// Edges that would have joined two people and were refused, in the order in which they were
     /// tried.
     pub refused: Vec<((usize, usize), Refusal)>,
 }
 
-/// The order in which ids are preferred: accounts by natural order, then e-mails, then phones.
+/// The order of preference: accounts by natural order, then e-mails, then phones.
 pub fn better(left: &Node, right: &Node) -> Ordering {
     left.kind
         .cmp(&right.kind)
         .then_with(|| natural_order(&left.key, &right.key))
 }
 
-/// Joins what is one person.
+/// Joins the identifiers that are one person.
 ///
-/// Merges join whatever else is known. Then the edges, e-mails before phones and each by its keys;
-/// those of users who were taken out of a person come last, so that the others stay together. An
-/// edge is refused where two users on its two sides were parted or contradict each other.
+/// Merges always join. Then come the edges, e-mails before phones and each by its keys; those of
+/// users who were split from a person come last, so that the others stay together. An edge is
+/// refused where two users on its two sides were split or contradict each other.
 pub fn join(graph: &Graph) -> People {
     let mut sides = Sides::new(graph);
     for &(kept, merged) in &graph.merges {
@@ -121,8 +121,7 @@ pub fn join(graph: &Graph) -> People {
     }
 }
 
-/// The users of the graph who could be one person with another: only of them must the names be
-/// known.
+/// The users who could be one person with another user: only their names need to be read.
 pub fn crowded(graph: &Graph) -> Vec<usize> {
     let mut sides = Sides::new(graph);
     for &(a, b) in graph.merges.iter().chain(&graph.edges) {
@@ -155,15 +154,15 @@ fn rank(nodes: &[Node]) -> Vec<usize> {
     rank
 }
 
-/// Disjoint sets (Tarjan 1975) with what must be looked at before two are united.
+/// Disjoint sets (Tarjan 1975) with what is checked before two are united.
 struct Sides<'a> {
     graph: &'a Graph,
     parent: Vec<usize>,
     size: Vec<usize>,
-    /// Users of each set whose name or place is known.
+    /// For each set, the users whose name or place is known.
     known: Vec<Vec<usize>>,
-    /// Of each set, the nodes that were parted from others, with the others.
-    parted: Vec<Vec<(usize, usize)>>,
+    /// For each set, its nodes that were split from others, with the others.
+    separated: Vec<Vec<(usize, usize)>>,
 }
 
 impl<'a> Sides<'a> {
@@ -182,17 +181,17 @@ impl<'a> Sides<'a> {
                 }
             })
             .collect();
-        let mut parted = vec![Vec::new(); count];
+        let mut separated = vec![Vec::new(); count];
         for &(one, other) in &graph.separations {
-            parted[one].push((one, other));
-            parted[other].push((other, one));
+            separated[one].push((one, other));
+            separated[other].push((other, one));
         }
         Sides {
             graph,
             parent: (0..count).collect(),
             size: vec![1; count],
             known,
-            parted,
+            separated,
         }
     }
 
@@ -215,30 +214,30 @@ impl<'a> Sides<'a> {
         }
         self.parent[right] = left;
         self.size[left] += self.size[right];
-        let (known, parted) = (
+        let (known, separated) = (
             std::mem::take(&mut self.known[right]),
-            std::mem::take(&mut self.parted[right]),
+            std::mem::take(&mut self.separated[right]),
         );
         self.known[left].extend(known);
-        self.parted[left].extend(parted);
+        self.separated[left].extend(separated);
     }
 
-    /// Why two sets must not be united by evidence of this kind; the first reason in order of ids.
+    /// Why evidence of this kind must not unite two sets; the first reason in order of ids.
     fn refusal(&mut self, left: usize, right: usize, evidence: NodeKind) -> Option<Refusal> {
-        let fewer = if self.parted[left].len() <= self.parted[right].len() {
+        let fewer = if self.separated[left].len() <= self.separated[right].len() {
             left
         } else {
             right
         };
         let other_side = if fewer == left { right } else { left };
-        let pairs = std::mem::take(&mut self.parted[fewer]);
+        let pairs = std::mem::take(&mut self.separated[fewer]);
         let apart = pairs
             .iter()
             .find(|&&(_, other)| self.find(other) == other_side)
             .copied();
-        self.parted[fewer] = pairs;
+        self.separated[fewer] = pairs;
         if let Some((one, other)) = apart {
-            return Some(Refusal::Parted(one, other));
+            return Some(Refusal::Separated(one, other));
         }
         let nodes = &self.graph.nodes;
         let mut found: Option<(usize, usize, Refusal)> = None;
@@ -261,7 +260,8 @@ impl<'a> Sides<'a> {
         found.map(|(_, _, why)| why)
     }
 
-    /// Who stands for each set: the one whom the operator kept last, else the best id.
+    /// The user that represents each set: the one that the operator last kept, otherwise the
+    /// preferred id.
     fn persons(&mut self, rank: &[usize]) -> Vec<Option<usize>> {
         let count = self.graph.nodes.len();
         let mut person: Vec<Option<usize>> = vec![None; count];
@@ -281,7 +281,7 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// What speaks against two users being one person.
+/// Why two users cannot be one person, if there is a reason.
 fn contradiction(nodes: &[Node], left: usize, right: usize, evidence: NodeKind) -> Option<Refusal> {
     let (one, other) = (&nodes[left], &nodes[right]);
     let likeness = if evidence == NodeKind::Phone {
@@ -294,7 +294,7 @@ fn contradiction(nodes: &[Node], left: usize, right: usize, evidence: NodeKind) 
             .any(|left| right.iter().any(|right| agree(left, right)))
     };
     if !one.names.is_empty() && !other.names.is_empty() {
-        // Who has the same name and number and another place has moved.
+        // Same name and number but another place: the person moved.
         let is_same = any(&one.names, &other.names, &|left, right| {
             names_agree(left, right, likeness)
         });

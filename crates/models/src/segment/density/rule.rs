@@ -10,7 +10,7 @@ use super::knee::{curve, knee, needed};
 use super::tree::Tree;
 use crate::segment::stability::{Look, STABLE_FROM, found_again};
 use ndarray::{Array2, Axis};
-use regulars_core::domain::{Hushed, Observer};
+use regulars_core::domain::{Observer, WithoutProgress};
 use regulars_core::error::Result;
 use regulars_core::statistics::sampling::sample_indices;
 
@@ -110,7 +110,7 @@ fn groups_at(
     density: &Density,
     watch: &dyn Observer,
 ) -> Result<Worthy> {
-    let found = midsts(rows, tree, density, &Hushed(watch))?;
+    let found = midsts(rows, tree, density, &WithoutProgress(watch))?;
     let labels: Vec<usize> = found
         .groups_of(rows)
         .into_iter()
@@ -150,7 +150,7 @@ impl Worthy {
             CHECKED,
             density,
             seed,
-            &Hushed(watch),
+            &WithoutProgress(watch),
         )?;
         let is_found = |(group, _): &(usize, usize)| {
             stability
@@ -192,7 +192,7 @@ pub fn among_fewer(
                 &again,
                 &Tree::new(&again),
                 &density.thinned(again.nrows()),
-                &Hushed(watch),
+                &WithoutProgress(watch),
             )?;
             let labels = found
                 .groups_of(places)

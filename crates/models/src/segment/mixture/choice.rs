@@ -10,7 +10,7 @@ use crate::segment::choice::{LEAST_MEMBERS, TRIED};
 use crate::segment::kmeans::{distinct_rows, kmeans};
 use crate::segment::lloyd::assign;
 use ndarray::{Array2, Axis};
-use regulars_core::domain::{Hushed, Observer, Progress};
+use regulars_core::domain::{Observer, Progress, WithoutProgress};
 use regulars_core::error::Result;
 use regulars_core::statistics::sampling::{random, sample_indices};
 
@@ -151,7 +151,7 @@ fn starts(
     seed: u64,
     watch: &dyn Observer,
 ) -> Result<Vec<Vec<usize>>> {
-    let quiet = Hushed(watch);
+    let quiet = WithoutProgress(watch);
     let round = without_correlations(rows);
     let mut starts = vec![
         kmeans(rows, k, seed, KMEANS_STARTS, &quiet)?.labels,

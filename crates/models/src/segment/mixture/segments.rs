@@ -17,7 +17,7 @@ use crate::segment::space::{Space, UserFacts};
 use crate::segment::stability::{Look, SAMPLES, found_again};
 use crate::segment::update::Continuation;
 use ndarray::{Array2, ArrayView2, Axis};
-use regulars_core::domain::{Hushed, Observer};
+use regulars_core::domain::{Observer, WithoutProgress};
 use regulars_core::error::{Error, Result};
 use regulars_core::statistics::sampling::bootstrap_indices;
 
@@ -277,7 +277,7 @@ fn stability(
                 shape,
                 COMPARED_STEPS,
                 seed.wrapping_add(1 + sample as u64),
-                &Hushed(watch),
+                &WithoutProgress(watch),
             )?;
             let labels = chances_of(places, &refit.mixture)
                 .rows()

@@ -1,18 +1,18 @@
-//! Which items are one product: variants under it, its glued title, its code with the zeros that a
-//! spreadsheet took.
+//! Which items are one product: variants by their parent, by their title, or by a code that lost
+//! its leading zeros in a spreadsheet.
 
 use crate::store::ItemRow;
 use std::collections::{BTreeMap, HashMap};
 
-/// What a title glues a variant to its product with.
+/// Separates a product's title from a variant's.
 const GLUE: &str = " - ";
 
-/// The item that stands for each item: itself, or its product. A function of the items alone, so of
+/// The item that represents each item: itself, or its product. It depends on the items alone, so on
 /// the set of batches.
 ///
-/// An item of which no catalogue tells is of a product that one knows if it is named as that
-/// product's title, alone or with a variant behind it, or if its code is the product's without
-/// leading zeros. Where several products fit, none is meant.
+/// An item that is in no catalogue belongs to a catalogue product if its title is the product's,
+/// alone or followed by a variant, or if its code is the product's without leading zeros. Where
+/// several products match, none does.
 pub(super) fn products_of(rows: &[ItemRow]) -> Vec<i64> {
     let by_id: HashMap<String, usize> = rows
         .iter()
@@ -35,7 +35,7 @@ pub(super) fn products_of(rows: &[ItemRow]) -> Vec<i64> {
             || facts.stock.is_some()
             || facts.cost_minor.is_some()
     };
-    // Titles of products, and codes without their zeros; `None` where several have the same.
+    // Products by title and by code without zeros; `None` where several share one.
     let mut titles: BTreeMap<String, Option<usize>> = BTreeMap::new();
     let mut codes: BTreeMap<&str, Option<usize>> = BTreeMap::new();
     for (place, row) in rows.iter().enumerate() {
@@ -55,7 +55,7 @@ pub(super) fn products_of(rows: &[ItemRow]) -> Vec<i64> {
                 .or_insert(Some(place));
         }
     }
-    // Codes of one shop have one width, or zeros mean nothing.
+    // Zeros can be restored only where all codes of the shop have one width.
     let mut widths = codes.values().flatten().map(|&place| rows[place].id.len());
     let first = widths.next();
     let has_one_width = widths.all(|width| Some(width) == first);
@@ -83,8 +83,8 @@ pub(super) fn products_of(rows: &[ItemRow]) -> Vec<i64> {
             .or_else(|| stranger(place))
             .filter(|product| *product != place)
     };
-    // A code without its zeros can be that of a variant: two steps. Items that name each other stay
-    // themselves.
+    // A code without its zeros can be a variant's: two steps. Items that name each other as parent
+    // stay as they are.
     let root = |place: usize| {
         let last = step(place).map_or(place, |next| step(next).unwrap_or(next));
         if step(last).is_none() { last } else { place }
@@ -105,10 +105,10 @@ mod tests {
     use crate::store::ItemFacts;
 
     /// Id, title, listed price and parent.
-    type Told<'t> = (&'t str, &'t str, Option<i64>, Option<&'t str>);
+    type Described<'t> = (&'t str, &'t str, Option<i64>, Option<&'t str>);
 
-    fn items(rows: &[Told<'_>]) -> Vec<ItemRow> {
-        let row = |(place, (id, title, price_minor, parent)): (usize, &Told<'_>)| ItemRow {
+    fn items(rows: &[Described<'_>]) -> Vec<ItemRow> {
+        let row = |(place, (id, title, price_minor, parent)): (usize, &Described<'_>)| ItemRow {
             key: place as i64,
             id: (*id).into(),
             facts: ItemFacts {

@@ -1,15 +1,15 @@
-//! Half of a large shop's history is read by another thread, over a connection of its own.
+//! Reads half of a large shop's history on another thread, over its own connection.
 
 use crate::store::{Result, Store};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
-/// What `first` and `second` read of the same state of the database. `first` hands over, as soon as
-/// it has it, what `second` waits for. Where there is much to read they run at the same time; if
-/// another process wrote between the two, what `second` read is dropped and read again.
+/// Runs `first` and `second` on the same state of the database. `first` passes on what `second`
+/// waits for as soon as it has it. Where there is much to read they run at the same time; if
+/// another process wrote between them, the result of `second` is dropped and read again.
 ///
 /// # Errors
-/// The store cannot be read, or `first` ended without handing anything over.
+/// The store cannot be read, or `first` ended without passing anything on.
 pub(super) fn read_in_halves<H, F, S>(
     store: &Store,
     is_much: bool,
@@ -30,7 +30,7 @@ where
     let (sender_here, receiver_here) = channel();
     let second = &second;
     std::thread::scope(|scope| {
-        let beside = other.map(|other| {
+        let parallel = other.map(|other| {
             scope.spawn(move || {
                 other.at_one_state(|other| match other.revision()? == revision {
                     true => second(other, &receiver).map(Some),
@@ -38,13 +38,13 @@ where
                 })
             })
         });
-        // Whom nobody listens to on one side is heard on the other; a thread that still waits ends
-        // when the sender goes.
+        // A value goes to both receivers, and the one without a reader ignores it. A thread that
+        // still waits ends when the sender is dropped.
         let here = first(&move |handed| {
             let _ = sender.send(Arc::clone(handed));
             let _ = sender_here.send(Arc::clone(handed));
         })?;
-        let there = match beside.map(std::thread::ScopedJoinHandle::join) {
+        let there = match parallel.map(std::thread::ScopedJoinHandle::join) {
             Some(joined) => joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?,
             None => None,
         };
@@ -120,8 +120,8 @@ mod tests {
                 ("first", expected.join(" "), Some(7))
             );
         }
-        let [alone, beside] = [false, true].map(|is_much| read(&reader, is_much).unwrap());
-        assert_eq!((alone.1.0.len(), &alone), (3, &beside));
+        let [alone, parallel] = [false, true].map(|is_much| read(&reader, is_much).unwrap());
+        assert_eq!((alone.1.0.len(), &alone), (3, &parallel));
     }
 
     #[test]

@@ -1,1 +1,0 @@
-ALTER TABLE batches ADD COLUMN same_as INTEGER REFERENCES batches (batch);

@@ -1,1 +1,0 @@
-CREATE INDEX order_versions_by_identity ON order_versions (identity);
