@@ -1,12 +1,15 @@
 //! Estimates with their 90 % intervals.
 
-use super::distribution::{beta_quantile, gamma_quantile, normal_quantile, student_quantile};
+use super::distribution::{beta_quantile, gamma_quantile, student_quantile};
 use crate::domain::Estimate;
 
 /// Lower tail left outside a 90 % interval.
 pub const LOW_TAIL: f64 = 0.05;
 /// Upper end of a 90 % interval.
 pub const HIGH_TAIL: f64 = 0.95;
+/// Half the width of a two-sided 90 % interval of a normal distribution, in standard deviations: the
+/// standard normal quantile of [`HIGH_TAIL`].
+pub const Z_90: f64 = 1.644_853_626_951_472_2;
 
 /// A rate with Wilson's score interval; `None` without trials. Source: Wilson (1927), JASA 22,
 /// 209-212.
@@ -15,7 +18,7 @@ pub fn wilson(successes: u64, trials: u64) -> Option<Estimate> {
         return None;
     }
     let (k, n) = (successes.min(trials) as f64, trials as f64);
-    let z = normal_quantile(HIGH_TAIL);
+    let z = Z_90;
     let rate = k / n;
     let denominator = 1.0 + z * z / n;
     let centre = (rate + z * z / (2.0 * n)) / denominator;
@@ -62,7 +65,7 @@ pub fn median(values: &[f64]) -> Option<Estimate> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let n = sorted.len();
-    let reach = normal_quantile(HIGH_TAIL) * (n as f64).sqrt() / 2.0;
+    let reach = Z_90 * (n as f64).sqrt() / 2.0;
     let middle = n as f64 / 2.0;
     let low = (middle - reach).floor().max(0.0) as usize;
     let high = ((middle + reach).ceil() as usize).min(n - 1);

@@ -2,7 +2,9 @@
 
 pub mod agreement;
 pub mod beta_binomial;
+pub mod cholesky;
 pub mod distribution;
+pub mod gamma_rate;
 pub mod gap;
 pub mod interval;
 pub mod lbfgs;
@@ -10,5 +12,6 @@ pub mod optimise;
 pub mod quadrature;
 pub mod regression;
 pub mod robust;
+pub mod root;
 pub mod sampling;
 pub mod special;

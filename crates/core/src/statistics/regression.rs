@@ -1,5 +1,6 @@
 //! Linear regression with several predictors.
 
+use super::cholesky::Cholesky;
 use serde::{Deserialize, Serialize};
 
 /// What each coefficient is held back by, in units of the predictors' mean square: keeps predictors
@@ -50,7 +51,8 @@ impl LinearFit {
             products[row * width + row] =
                 products[row * width + row] * (1.0 + RIDGE) + f64::MIN_POSITIVE;
         }
-        let coefficients = solve(products, outcomes)?;
+        let factor = Cholesky::of(width, |row, column| products[row * width + column])?;
+        let coefficients = factor.solve(outcomes);
         let explained: f64 = coefficients
             .iter()
             .zip(&means)
@@ -72,39 +74,6 @@ impl LinearFit {
                 .map(|(factor, value)| factor * value)
                 .sum::<f64>()
     }
-}
-
-/// Solves a symmetric positive definite system, whose lower triangle is given row by row; `None`
-/// where it is not one.
-pub fn solve(mut lower: Vec<f64>, mut right: Vec<f64>) -> Option<Vec<f64>> {
-    let width = right.len();
-    for row in 0..width {
-        for column in 0..=row {
-            let known: f64 = (0..column)
-                .map(|i| lower[row * width + i] * lower[column * width + i])
-                .sum();
-            let rest = lower[row * width + column] - known;
-            if row == column {
-                if !(rest > 0.0 && rest.is_finite()) {
-                    return None;
-                }
-                lower[row * width + row] = rest.sqrt();
-            } else {
-                lower[row * width + column] = rest / lower[column * width + column];
-            }
-        }
-    }
-    for row in 0..width {
-        let known: f64 = (0..row).map(|i| lower[row * width + i] * right[i]).sum();
-        right[row] = (right[row] - known) / lower[row * width + row];
-    }
-    for row in (0..width).rev() {
-        let known: f64 = (row + 1..width)
-            .map(|i| lower[i * width + row] * right[i])
-            .sum();
-        right[row] = (right[row] - known) / lower[row * width + row];
-    }
-    Some(right)
 }
 
 #[cfg(test)]

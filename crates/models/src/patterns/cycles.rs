@@ -2,9 +2,9 @@
 
 use super::receipts::Receipts;
 use super::scope::Scope;
-use super::significance::{Z_90, binomial_at_least, q_values, share};
+use super::significance::{binomial_at_least, q_values, share};
 use regulars_core::domain::{DAY, Estimate};
-use regulars_core::statistics::interval;
+use regulars_core::statistics::interval::{self, Z_90};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

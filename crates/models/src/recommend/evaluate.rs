@@ -6,13 +6,13 @@ use super::model::{COMPONENTS, ModelName};
 use super::rank::{Choice, List, Scores};
 use super::split::{Fold, folds};
 use super::taste::Taste;
-use crate::patterns::significance::Z_90;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use regulars_core::domain::{ActionKind, Estimate, ItemRole, Observer, Progress};
 use regulars_core::snapshot::Snapshot;
+use regulars_core::statistics::interval::Z_90;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,6 +3,7 @@
 //! orders, which is checked and told.
 
 use regulars_core::domain::Estimate;
+use regulars_core::statistics::interval::Z_90;
 use regulars_core::statistics::optimise::bfgs;
 use regulars_core::statistics::special::{digamma, ln_gamma, trigamma};
 use serde::{Deserialize, Serialize};
@@ -154,7 +155,7 @@ fn rank_correlation(rows: &[(u32, f64)]) -> Estimate {
         0.0
     };
     let n = rows.len() as f64;
-    let reach = 1.644_853_627 * ((1.0 + value * value / 2.0) / (n - 3.0).max(1.0)).sqrt();
+    let reach = Z_90 * ((1.0 + value * value / 2.0) / (n - 3.0).max(1.0)).sqrt();
     let centre = value.clamp(-0.999_999, 0.999_999).atanh();
     Estimate {
         value,

@@ -2,6 +2,7 @@
 
 use super::mixing::mixed_value;
 use regulars_core::statistics::quadrature::UNIT_RULE;
+use regulars_core::statistics::root::{Bracket, invert};
 
 /// How customers leave.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -239,38 +240,27 @@ impl Standing {
             return lomax(chance);
         };
         let wanted = chance * self.comes(f64::INFINITY);
-        let (mut low, mut high) = (0.0, f64::INFINITY);
-        // Whoever may leave meanwhile and comes, comes earlier.
-        let mut wait = lomax(wanted).min(LONGEST_WAIT);
-        for _ in 0..60 {
-            let reached = self.comes(wait);
-            (low, high) = if reached < wanted {
-                (wait, high)
-            } else {
-                (low, wait)
-            };
-            if low >= LONGEST_WAIT || (reached - wanted).abs() <= 1e-9 {
-                break;
-            }
-            let density = self.shape / self.rate
-                * (-(self.shape + 1.0) * (wait / self.rate).ln_1p()
-                    - shape * (wait / rate).ln_1p())
-                .exp();
-            // Newton's step in the logarithm of the wait.
-            let next = wait
-                * ((wanted - reached) / (density * wait).max(f64::MIN_POSITIVE))
-                    .clamp(-2.0, 2.0)
-                    .exp();
-            let is_inside = next > low && next < high;
-            wait = if is_inside {
-                next
-            } else if high.is_finite() {
-                0.5 * (low + high)
-            } else {
-                2.0 * low.max(1.0)
-            };
-        }
-        wait
+        // Someone who orders although they may leave first orders sooner.
+        let start = lomax(wanted).min(LONGEST_WAIT).max(SHORTEST_WAIT);
+        let bracket = Bracket {
+            low: SHORTEST_WAIT.ln(),
+            high: LONGEST_WAIT.ln(),
+        };
+        let reached = |log: f64| {
+            let wait = log.exp();
+            let log_density =
+                -(self.shape + 1.0) * (wait / self.rate).ln_1p() - shape * (wait / rate).ln_1p();
+            let density = self.shape / self.rate * log_density.exp();
+            (self.comes(wait), density * wait)
+        };
+        let log = invert(
+            bracket,
+            start.ln(),
+            [wanted, 1e-10],
+            Bracket::middle,
+            reached,
+        );
+        log.exp()
     }
 
     /// The chance that a customer who is there orders within `wait` days.
@@ -290,6 +280,8 @@ impl Standing {
 
 /// A century, in days: what a calendar can show.
 pub const LONGEST_WAIT: f64 = 36_525.0;
+/// Less than a second, in days.
+const SHORTEST_WAIT: f64 = 1e-6;
 
 #[cfg(test)]
 mod tests {

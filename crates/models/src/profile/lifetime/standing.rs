@@ -5,6 +5,7 @@ use super::bg_nbd::{self, FirstOrder};
 use super::fit::{Family, Fitted};
 use super::pareto_nbd;
 use super::predict::{Leaving, Standing};
+use regulars_core::statistics::interval::Z_90;
 
 impl Family {
     /// Where a customer with these orders stands, by the model with these parameters.
@@ -50,7 +51,6 @@ impl Fitted {
     /// parameters leave (the delta method on its log odds).
     pub fn chance(&self, row: &Row, chance: impl Fn(&Standing) -> f64) -> (f64, f64, f64) {
         const STEP: f64 = 1e-3;
-        const REACH: f64 = 1.644_853_627;
         let log_odds = |parameters: &[f64; 4]| {
             let found = chance(&self.family.standing(parameters, row)).clamp(1e-12, 1.0 - 1e-12);
             (found / (1.0 - found)).ln()
@@ -68,7 +68,7 @@ impl Fitted {
             .map(|(row, column)| slopes[row] * self.covariance[row][column] * slopes[column])
             .sum();
         let value = chance(&self.standing(row));
-        let (centre, reach) = (log_odds(&self.parameters), REACH * variance.max(0.0).sqrt());
+        let (centre, reach) = (log_odds(&self.parameters), Z_90 * variance.max(0.0).sqrt());
         let back = |odds: f64| 1.0 / (1.0 + (-odds).exp());
         (
             value,

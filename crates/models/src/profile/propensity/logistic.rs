@@ -4,7 +4,7 @@ use super::examples::Example;
 use super::features::{Features, WIDTH};
 use super::scale::Scale;
 use rayon::prelude::*;
-use regulars_core::statistics::regression::solve;
+use regulars_core::statistics::cholesky::Cholesky;
 use serde::{Deserialize, Serialize};
 
 /// What is known of the coefficients beforehand: normal about 0 with a standard deviation of 1, for
@@ -45,9 +45,11 @@ impl Logistic {
         let mut point = vec![0.0; SIZE];
         let mut sums = all_sums(&rows, &point);
         for _ in 0..MAX_STEPS {
-            let Some(step) = solve(sums.hessian.clone(), sums.gradient.clone()) else {
+            let hessian = |row: usize, column: usize| sums.hessian[row * SIZE + column];
+            let Some(factor) = Cholesky::of(SIZE, hessian) else {
                 break;
             };
+            let step = factor.solve(sums.gradient.clone());
             let expected: f64 = step
                 .iter()
                 .zip(&sums.gradient)
