@@ -426,7 +426,7 @@ fn weighted_median(sorted: &[f64], weights: &[f64]) -> Option<Estimate> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::{Builder, generate};
+    use crate::patterns::tests::{Builder, generate};
 
     #[test]
     fn planted_cycles_are_found_within_a_tenth_over_twenty_seeds() {

@@ -2,15 +2,12 @@
 //! one, gaps filled.
 
 use super::missing::Missing;
+use super::tuning::CLIP;
+pub use super::tuning::LEAST_KNOWN;
 use ndarray::Array2;
 use regulars_core::statistics::regression::LinearFit;
 use regulars_core::statistics::robust::RobustScale;
 use serde::{Deserialize, Serialize};
-
-/// A feature known for fewer users than this share is dropped.
-pub const LEAST_KNOWN: f64 = 0.3;
-/// Scaled values lie within this many spreads of the centre.
-const CLIP: f64 = 3.0;
 
 /// How the values of a feature are transformed before they are scaled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

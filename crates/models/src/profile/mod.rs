@@ -6,29 +6,34 @@
 
 mod actions;
 mod compute;
+mod contents;
 mod field;
 pub mod lifetime;
 mod local_time;
+mod margin;
 pub mod matrix;
 pub mod missing;
 mod norms;
 pub mod operation;
+mod order_value;
 mod orders;
+mod pooled;
 mod price;
 pub mod propensity;
 pub mod rule;
 #[cfg(test)]
-pub(crate) mod shop_for_tests;
-#[cfg(test)]
-mod small_shops;
+pub(crate) mod tests;
+mod tuning;
 mod value;
 mod visits;
 
 pub use compute::compute;
+pub use contents::MarginShare;
 pub use field::{Estimated, HoursToPurchase, Interest, Profile, Value};
 pub use local_time::LocalTime;
-pub use norms::{MarginShare, Norms};
+pub use norms::Norms;
 pub use orders::{PlacedOrder, PurchaseRecord, placed_orders};
 pub use price::PriceLevels;
+pub use tuning::VISIT_GAP_SECONDS;
 pub use value::value;
-pub use visits::{VISIT_GAP_SECONDS, Visit, visits};
+pub use visits::{Visit, visits};

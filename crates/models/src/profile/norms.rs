@@ -1,35 +1,21 @@
 //! The shop's own quantities, against which one user is read.
 
-use super::actions::{is_bought_line, is_revenue, item_of, refunded};
-use super::compute::compute;
-use super::field::Profile;
-use super::lifetime::{
-    self, Departure, FEWEST_REPEATERS, GammaGamma, Lifetime, OrderDays, Penalty,
-};
+use super::actions::refunded;
+use super::contents::{Contents, MarginShare};
+use super::lifetime::{self, Departure, GammaGamma, Lifetime, OrderDays, Penalty};
 use super::local_time::LocalTime;
+use super::order_value::{self, OrderAmounts};
 use super::orders::PurchaseRecord;
 use super::price::PriceLevels;
 use super::propensity::{Propensity, Record};
+use super::tuning::INTEREST_HALF_LIFE_DAYS;
 use super::visits::visits;
 use rayon::prelude::*;
-use regulars_core::domain::{ActionKind, Currency, ItemRole};
-use regulars_core::snapshot::{Action, History, Item, Snapshot};
+use regulars_core::domain::{ActionKind, Currency};
+use regulars_core::snapshot::{History, Snapshot};
 use regulars_core::statistics::beta_binomial::BetaPrior;
 use regulars_core::statistics::gap::GapPrior;
 use serde::{Deserialize, Serialize};
-
-/// Half-life of interests, in days.
-const INTEREST_HALF_LIFE_DAYS: f64 = 90.0;
-/// The part of revenue that is margin.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct MarginShare {
-    /// Margin divided by revenue.
-    pub share: f64,
-    /// Purchased lines with known cost behind it.
-    pub n: u64,
-    /// True where the operator typed it.
-    pub assumed: bool,
-}
 
 /// The shop's own quantities; stored as a model run, so that one user's profile can be computed
 /// alone.
@@ -100,19 +86,13 @@ struct Counts {
     refunded: i64,
 }
 
-/// What the data of the whole shop contain.
-#[derive(Debug, Default)]
-struct Contents {
-    carts: bool,
-    views: bool,
-    clicks: bool,
-    discounts: bool,
-    refunds: bool,
-    timed: u64,
-    actions: u64,
-    costed_lines: u64,
-    costed_revenue: f64,
-    cost: f64,
+impl Counts {
+    fn amounts(&self) -> OrderAmounts<'_> {
+        OrderAmounts {
+            record: &self.record,
+            refunded: self.refunded,
+        }
+    }
 }
 
 impl Norms {
@@ -122,14 +102,15 @@ impl Norms {
             .into_par_iter()
             .map(|user| count(&snapshot.history(user)))
             .collect();
-        let contents = look_through(snapshot);
+        let contents = Contents::of(snapshot);
         let gap = GapPrior::fit(
             counts
                 .iter()
                 .map(|user| (user.record.order_days, user.record.span_days)),
         );
         let departures = departures(snapshot, &counts, gap.gap_days);
-        let (average_order_minor, average_order_strength) = average_order(&counts);
+        let amounts: Vec<OrderAmounts<'_>> = counts.iter().map(Counts::amounts).collect();
+        let (average_order_minor, average_order_strength) = order_value::average_order(&amounts);
         let amount: i64 = counts.iter().map(|user| user.record.amount()).sum();
         let refunded: i64 = counts.iter().map(|user| user.refunded).sum();
         let buyers = counts
@@ -150,7 +131,7 @@ impl Norms {
             has_browsing: contents.views || contents.clicks || contents.carts,
             has_discounts: contents.discounts,
             has_refunds: contents.refunds,
-            has_hours: contents.timed * 2 >= contents.actions && contents.actions > 0,
+            has_hours: contents.has_hours(),
             interest_half_life_days: INTEREST_HALF_LIFE_DAYS,
             click_through: BetaPrior::fit(counts.iter().map(|user| (user.clicks, user.views))),
             conversion: BetaPrior::fit(
@@ -169,14 +150,8 @@ impl Norms {
             },
             lifetime,
             propensity: Some(propensity),
-            money: money(&counts),
-            margin: (contents.costed_lines > 0 && contents.costed_revenue > 0.0).then(|| {
-                MarginShare {
-                    share: 1.0 - contents.cost / contents.costed_revenue,
-                    n: contents.costed_lines,
-                    assumed: false,
-                }
-            }),
+            money: order_value::after_refunds(&amounts),
+            margin: contents.margin(),
             gap,
         }
     }
@@ -219,14 +194,6 @@ impl Norms {
             margin: None,
         }
     }
-
-    /// The profiles of all users, in the order of the snapshot.
-    pub fn profiles(&self, snapshot: &Snapshot) -> Vec<Profile> {
-        (0..snapshot.users.len())
-            .into_par_iter()
-            .map(|user| compute(&snapshot.history(user), self))
-            .collect()
-    }
 }
 
 fn count(history: &History<'_>) -> Counts {
@@ -244,44 +211,6 @@ fn count(history: &History<'_>) -> Counts {
         counts.visits_with_purchase += u64::from(visit.has_purchase);
     }
     counts
-}
-
-fn look_through(snapshot: &Snapshot) -> Contents {
-    let mut contents = Contents::default();
-    for action in snapshot.actions.all().iter() {
-        match action.kind {
-            ActionKind::View => contents.views = true,
-            ActionKind::Click => contents.clicks = true,
-            ActionKind::Cart => contents.carts = true,
-            ActionKind::Refund => contents.refunds = true,
-            ActionKind::Purchase | ActionKind::OrderTotal => {}
-        }
-        // A discount line among refunds is money given back, and says nothing of how orders were
-        // placed.
-        contents.discounts |= matches!(action.kind, ActionKind::Purchase | ActionKind::OrderTotal)
-            && (action.discount.is_some()
-                || item_of(&action, &snapshot.items)
-                    .is_some_and(|item| item.role == ItemRole::Discount));
-        contents.actions += 1;
-        contents.timed += u64::from(LocalTime::of(action.at, &snapshot.zone).second != 0);
-        add_cost(&mut contents, &action, &snapshot.items);
-    }
-    contents.discounts |= snapshot
-        .orders
-        .iter()
-        .any(|order| order.discount.is_some() || order.code.is_some());
-    contents
-}
-
-fn add_cost(contents: &mut Contents, action: &Action, items: &[Item]) {
-    if !is_bought_line(action, items) || !is_revenue(action, items) {
-        return;
-    }
-    if let Some(cost) = item_of(action, items).and_then(|item| item.cost) {
-        contents.costed_lines += 1;
-        contents.costed_revenue += action.amount as f64;
-        contents.cost += cost as f64 * action.quantity_milli as f64 / 1_000.0;
-    }
 }
 
 /// Buyers who left, by range of order days, among the order days old enough to tell.
@@ -320,61 +249,11 @@ fn forecasts(snapshot: &Snapshot, counts: &[Counts]) -> (Lifetime, Propensity) {
     (lifetime, propensity)
 }
 
-fn money(counts: &[Counts]) -> Option<GammaGamma> {
-    let customers: Vec<(u32, f64)> = counts
-        .iter()
-        .filter(|user| !user.record.orders.is_empty())
-        .map(|user| {
-            let orders = user.record.orders.len();
-            (
-                orders as u32,
-                (user.record.amount() - user.refunded) as f64 / orders as f64,
-            )
-        })
-        .collect();
-    GammaGamma::fit(&customers, FEWEST_REPEATERS as usize, Penalty::WEAK.0)
-}
-
-/// Mean over buyers of their mean order, and its strength: variance within a buyer over variance
-/// between buyers.
-fn average_order(counts: &[Counts]) -> (f64, f64) {
-    let means: Vec<f64> = counts
-        .iter()
-        .filter(|user| !user.record.orders.is_empty())
-        .map(|user| user.record.amount() as f64 / user.record.orders.len() as f64)
-        .collect();
-    if means.is_empty() {
-        return (0.0, 1.0);
-    }
-    let mean = means.iter().sum::<f64>() / means.len() as f64;
-    let between = means
-        .iter()
-        .map(|value| (value - mean).powi(2))
-        .sum::<f64>()
-        / means.len() as f64;
-    let (mut squares, mut degrees) = (0.0, 0.0);
-    for user in counts.iter().filter(|user| user.record.orders.len() > 1) {
-        let own = user.record.amount() as f64 / user.record.orders.len() as f64;
-        squares += user
-            .record
-            .orders
-            .iter()
-            .map(|order| (order.amount as f64 - own).powi(2))
-            .sum::<f64>();
-        degrees += (user.record.orders.len() - 1) as f64;
-    }
-    let strength = if degrees > 0.0 && between > 0.0 {
-        (squares / degrees / between).clamp(0.1, 20.0)
-    } else {
-        1.0
-    };
-    (mean, strength)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::shop_for_tests::{HOURS, ShopBuilder};
     use super::*;
+    use crate::profile::compute;
+    use crate::profile::tests::{HOURS, ShopBuilder};
 
     #[test]
     fn what_the_data_do_not_contain_is_noticed() {

@@ -133,8 +133,8 @@ fn gather(entry: &mut Gathered, action: &Action, history: &History<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::shop_for_tests::{HOURS, ShopBuilder};
     use super::*;
+    use crate::profile::tests::{HOURS, ShopBuilder};
 
     #[test]
     fn lines_of_a_receipt_are_one_order_and_fees_are_none() {

@@ -1,10 +1,8 @@
 //! Visits: what happened without a long break.
 
+use super::tuning::VISIT_GAP_SECONDS;
 use regulars_core::domain::ActionKind;
 use regulars_core::snapshot::ActionView;
-
-/// A longer silence than this ends a visit, in seconds.
-pub const VISIT_GAP_SECONDS: i64 = 30 * 60;
 
 /// One visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,8 +50,8 @@ pub fn visits(actions: ActionView<'_>) -> Vec<Visit> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::shop_for_tests::{HOURS, ShopBuilder};
     use super::*;
+    use crate::profile::tests::{HOURS, ShopBuilder};
 
     #[test]
     fn half_an_hour_of_silence_ends_a_visit() {

@@ -1,7 +1,7 @@
 //! Which model serves this shop: every model by splits along time, with full ranking over all
 //! products.
 
-use super::fitted::Fitted;
+use super::item_model::ItemModel;
 use super::model::{COMPONENTS, ModelName};
 use super::rank::{Choice, List, Scores};
 use super::split::{Fold, folds};
@@ -128,7 +128,7 @@ pub fn evaluate(
             });
         };
         at(0);
-        let (fitted, times) = Fitted::fit(snapshot, fold.cut, clock);
+        let (fitted, times) = ItemModel::fit(snapshot, fold.cut, clock);
         for (model, total) in ModelName::ALL.iter().zip(&mut fit_ms) {
             let weights = model.weights();
             let needs = |component: usize, ms: f64| if weights[component] > 0.0 { ms } else { 0.0 };
@@ -290,7 +290,7 @@ fn test_users(
 fn test_user(
     snapshot: &Snapshot,
     fold: &Fold,
-    fitted: &Fitted,
+    fitted: &ItemModel,
     scores: &mut Scores,
     (user, bought): (usize, &[i64]),
     top: usize,
@@ -460,7 +460,7 @@ fn choose(models: &[ModelResult], users: usize) -> (Option<ModelName>, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::generate;
+    use crate::patterns::tests::generate;
     use regulars_core::domain::{CancelToken, Silent};
 
     #[test]

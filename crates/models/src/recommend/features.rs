@@ -1,6 +1,5 @@
 //! Items as vectors of category, brand, price level and title words.
 
-use super::fitted::{Feature, FeatureKind};
 use regulars_core::snapshot::Item;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_segmentation::UnicodeSegmentation;
@@ -9,6 +8,28 @@ use unicode_segmentation::UnicodeSegmentation;
 const PRICE_LEVELS: usize = 5;
 /// Words at most taken from a title.
 const WORDS_AT_MOST: usize = 12;
+
+/// What a feature of an item is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FeatureKind {
+    /// Its category.
+    Category,
+    /// Its brand.
+    Brand,
+    /// Its price level within the category.
+    Price,
+    /// A word of its title.
+    Word,
+}
+
+/// A feature of items.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Feature {
+    /// What it is about.
+    pub kind: FeatureKind,
+    /// The category, brand, level or word.
+    pub text: String,
+}
 
 /// The weight of each kind of feature in an item's vector, before the vector is brought to length
 /// 1.
@@ -187,7 +208,7 @@ fn price_levels(items: &[&Item]) -> Vec<Option<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::Builder;
+    use crate::patterns::tests::Builder;
 
     #[test]
     fn vectors_have_length_one_and_like_things_are_alike() {

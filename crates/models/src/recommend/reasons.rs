@@ -1,6 +1,7 @@
 //! Why a product is recommended, in words, from the terms that made its score.
 
-use super::fitted::{FeatureKind, RECENT_DAYS};
+use super::features::FeatureKind;
+use super::item_model::RECENT_DAYS;
 use super::model::{Term, TermKind};
 use super::taste::Taste;
 use regulars_core::domain::{Instant, NONE};
@@ -222,13 +223,13 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::generate;
-    use crate::recommend::{Fitted, List, ModelName, Scores};
+    use crate::patterns::tests::generate;
+    use crate::recommend::{ItemModel, List, ModelName, Scores};
 
     #[test]
     fn contributions_add_up_and_point_into_the_history() {
         let snapshot = generate(6).snapshot;
-        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
         let mut scores = Scores::default();
         let (mut seen, weights) = (
             std::collections::BTreeSet::new(),

@@ -201,11 +201,11 @@ pub fn fade(seconds: i64, half_life_days: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::Builder;
+    use crate::patterns::tests::Builder;
 
     #[test]
     fn what_was_bought_long_ago_is_still_nothing_to_discover() {
-        use crate::recommend::{Fitted, List, ModelName, Scores};
+        use crate::recommend::{ItemModel, List, ModelName, Scores};
         let mut shop = Builder::new(2, ITEMS_AT_MOST + 50);
         for item in 0..ITEMS_AT_MOST + 40 {
             shop.order(0, item as i64 * DAY, &[item]);
@@ -221,7 +221,7 @@ mod tests {
             taste.item(7).is_none() && taste.has_bought(7),
             "the first of all"
         );
-        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
         let mut scores = Scores::default();
         scores.compute(&fitted, &taste);
         let weights = ModelName::Blend.weights();

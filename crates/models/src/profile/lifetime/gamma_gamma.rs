@@ -2,6 +2,7 @@
 //! customer's own and Gamma(q, v). What an order brings must not depend on how often the customer
 //! orders, which is checked and told.
 
+use super::tuning::DOUBTFUL_CORRELATION;
 use regulars_core::domain::Estimate;
 use regulars_core::statistics::interval::Z_90;
 use regulars_core::statistics::optimise::bfgs;
@@ -26,9 +27,6 @@ pub struct GammaGamma {
     /// several orders.
     pub independence: Estimate,
 }
-
-/// A correlation beyond this, its whole interval, is told as doubt.
-pub const DOUBTFUL_CORRELATION: f64 = 0.3;
 
 impl GammaGamma {
     /// Fits the model on each customer's number of orders and mean order; means that are not above

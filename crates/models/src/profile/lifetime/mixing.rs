@@ -1,5 +1,6 @@
-//! The integral over the moment of leaving, which Pareto/NBD needs.
+//! The integral over the moment of dropout, which Pareto/NBD needs.
 
+use super::tuning::{FAR_OUT, NEGLIGIBLE, STEEPEST_PANEL, WIDEST_PANEL};
 use regulars_core::statistics::quadrature::UNIT_RULE;
 
 /// The integral of `(1 + d/a)^-p (1 + d/b)^-q` for d from 0 to `end`, and its derivatives.
@@ -16,18 +17,6 @@ pub struct Mixed {
     /// By b.
     pub by_b: f64,
 }
-
-/// What is left out lies below exp(-NEGLIGIBLE) of the whole.
-const NEGLIGIBLE: f64 = 36.0;
-/// Width of a panel in the logarithm of time, where the integrand's singularities lie pi off the
-/// real axis.
-const WIDEST: f64 = 2.0;
-/// How much the integrand's logarithm may change within a panel.
-const STEEPEST: f64 = 6.0;
-
-/// Where one more makes no difference to an exponential, yet the exponential is far from
-/// overflowing.
-const FAR_OUT: f64 = 300.0;
 
 /// Calls `visit` with the nodes of a rule for integrals of such products: `d`, `d/a` and `d/b` as
 /// logarithms of one more, and the weight with the product in it. All are positive, so that nothing
@@ -64,10 +53,10 @@ pub fn visit_nodes(
     let (mut begin, mut slope_here) = (0.0, slope(0.0));
     while begin < range {
         // Far beyond the turn the integrand is a mere power.
-        let mut width = WIDEST.max(0.5 * (begin - turn)).min(range - begin);
+        let mut width = WIDEST_PANEL.max(0.5 * (begin - turn)).min(range - begin);
         let mut slope_next = slope(begin + width);
         for _ in 0..4 {
-            let steepest = STEEPEST / slope_here.max(slope_next);
+            let steepest = STEEPEST_PANEL / slope_here.max(slope_next);
             if width <= steepest {
                 break;
             }

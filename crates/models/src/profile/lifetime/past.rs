@@ -1,10 +1,11 @@
 //! A method as it would have been at an earlier day.
 
 use super::base::Row;
-use super::choice::{Method, OrderDays};
-use super::fit::{Fitted, Penalty, fit};
+use super::fit::{LifetimeModel, Penalty, fit};
+use super::method::Method;
+use super::order_days::OrderDays;
 use super::plain::{self, Departure};
-use super::predict::Standing;
+use super::predict::Posterior;
 use regulars_core::statistics::gap::GapPrior;
 
 /// A method, fitted on what was known at the end of a day.
@@ -18,7 +19,7 @@ pub enum Past {
         departures: Vec<Departure>,
     },
     /// A model.
-    Model(Fitted),
+    Model(LifetimeModel),
 }
 
 impl Past {
@@ -52,12 +53,12 @@ impl Past {
     }
 
     /// Where a customer with these orders stood.
-    pub fn standing(&self, row: &Row) -> Standing {
+    pub fn posterior(&self, row: &Row) -> Posterior {
         match self {
-            Past::Model(fitted) => fitted.standing(row),
+            Past::Model(fitted) => fitted.posterior(row),
             Past::Plain { gap, departures } => {
                 let order_days = u64::from(row.frequency) + 1;
-                plain::standing(
+                plain::posterior(
                     gap,
                     departures,
                     order_days,

@@ -5,16 +5,15 @@
 //! with the share that the shop's buyers left after as many orders. The silence since the last
 //! order weighs one against the other (Bayes).
 
-use super::predict::{Leaving, Standing};
+use super::predict::{Dropout, Posterior};
+use super::tuning::{
+    DEPARTURE_PRIOR_ORDERS, DEPARTURE_RANGES, FEWEST_JUDGED_ORDERS, GAPS_TO_JUDGE,
+};
 use regulars_core::domain::Estimate;
 use regulars_core::statistics::distribution::gamma_quantile;
 use regulars_core::statistics::gap::GapPrior;
 use regulars_core::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 use serde::{Deserialize, Serialize};
-
-/// An order is old enough to tell whether the buyer left when it lies this many of the shop's gaps
-/// back.
-const GAPS_TO_JUDGE: f64 = 3.0;
 
 /// How many buyers left after an order, among the orders old enough to tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -28,13 +27,10 @@ pub struct Departure {
 impl Departure {
     /// The share that left, leaning on `usual` by ten orders' worth.
     fn share(&self, usual: f64) -> f64 {
-        (self.left as f64 + 10.0 * usual) / (self.of as f64 + 10.0)
+        (self.left as f64 + DEPARTURE_PRIOR_ORDERS * usual)
+            / (self.of as f64 + DEPARTURE_PRIOR_ORDERS)
     }
 }
-
-/// The first order of each range of orders for which departures are counted apart: who ordered
-/// often leaves seldom.
-const DEPARTURE_RANGES: [u64; 5] = [1, 2, 4, 8, 16];
 
 /// Buyers who left, by range of order days: from the ages of each buyer's order days, the first one
 /// first.
@@ -73,25 +69,25 @@ pub fn leave_share(departures: &[Departure], order_days: u64) -> (f64, bool) {
         .get(departure_range(order_days))
         .copied()
         .unwrap_or_default();
-    (departure.share(usual), of < 5)
+    (departure.share(usual), of < FEWEST_JUDGED_ORDERS)
 }
 
 /// Where a customer stands by the heuristic.
-pub fn standing(
+pub fn posterior(
     gap: &GapPrior,
     departures: &[Departure],
     order_days: u64,
     span_days: f64,
     silence: f64,
-) -> Standing {
+) -> Posterior {
     let (shape, rate) = gap.belief(order_days, span_days);
     let (leave, _) = leave_share(departures, order_days);
     let active = active(leave, gap.silence_chance(order_days, span_days, silence));
-    Standing {
+    Posterior {
         active,
         shape,
         rate: rate + silence,
-        leaving: Leaving::Share(leave.clamp(1e-9, 1.0)),
+        dropout: Dropout::Share(leave.clamp(1e-9, 1.0)),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Which models forecast, and why, in sentences.
 
-use super::choice::{FEWEST_REPEATERS, Lifetime, Method};
+use super::choice::Lifetime;
 use super::gamma_gamma::GammaGamma;
+use super::method::Method;
+use super::tuning::FEWEST_REPEATERS;
 
 impl Lifetime {
     /// In one sentence, what forecasts.

@@ -1,20 +1,11 @@
 //! From scores to chances that come true, and how far they may be off.
 
 use super::examples::Example;
+use super::tuning::{BANDS, CALIBRATION_PENALTIES, FEWEST_IN_BAND, LEAST_CHANCE};
 use regulars_core::domain::Estimate;
 use regulars_core::statistics::distribution::{beta_quantile, student_quantile};
 use regulars_core::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 use serde::{Deserialize, Serialize};
-
-/// Bands of customers scored alike, where there are enough.
-const BANDS: usize = 10;
-/// A band has at least so many customers.
-const LEAST_IN_BAND: usize = 50;
-/// Half the inverse variances of what is held of intercept and slope beforehand: anything, and 1
-/// give or take a half.
-const PENALTIES: [f64; 2] = [0.02, 2.0];
-/// Chances stay this far from 0 and 1, so that one odd customer does not decide a comparison.
-const LEAST_CHANCE: f64 = 1e-6;
 
 /// Customers who were scored alike, and what they did.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -109,7 +100,7 @@ impl Calibration {
             .collect();
         sorted
             .sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)));
-        let bands = (sorted.len() / LEAST_IN_BAND).clamp(1, BANDS);
+        let bands = (sorted.len() / FEWEST_IN_BAND).clamp(1, BANDS);
         let size = sorted.len().div_ceil(bands).max(1);
         self.bands = Vec::new();
         let mut begin = 0;
@@ -233,7 +224,7 @@ fn logistic(odds: f64) -> f64 {
 
 /// The logarithm of the posterior of a curve, its gradient and negative second derivatives.
 fn posterior(scored: &[Scored], [intercept, slope]: [f64; 2]) -> (f64, [f64; 2], [f64; 3]) {
-    let [loose, tight] = PENALTIES;
+    let [loose, tight] = CALIBRATION_PENALTIES;
     let from_one = slope - 1.0;
     let mut value = -loose * intercept * intercept - tight * from_one * from_one;
     let mut gradient = [-2.0 * loose * intercept, -2.0 * tight * from_one];

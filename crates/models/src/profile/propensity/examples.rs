@@ -1,12 +1,10 @@
 //! What customers did in the 30 days after a cut, beside what was known of them at it.
 
 use super::features::{Cut, Features, known};
+use super::tuning::DAYS;
 use crate::profile::lifetime::Row;
 use rayon::prelude::*;
 use regulars_core::snapshot::Snapshot;
-
-/// Days that are foretold.
-pub const DAYS: i64 = 30;
 
 /// A customer at a cut, and what the customer did after it.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,8 +107,8 @@ pub fn thinned(examples: &[Example], most: usize) -> Vec<Example> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::shop_for_tests::ShopBuilder;
     use super::*;
+    use crate::profile::tests::ShopBuilder;
     use regulars_core::domain::DAY;
 
     fn of<'a>(snapshot: &'a Snapshot) -> Record<'a> {

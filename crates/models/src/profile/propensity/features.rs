@@ -3,7 +3,8 @@
 use super::super::lifetime::Row;
 use super::super::local_time::LocalTime;
 use super::super::orders::PurchaseRecord;
-use super::super::visits::VISIT_GAP_SECONDS;
+use super::super::tuning::VISIT_GAP_SECONDS;
+use super::tuning::{LONGEST_SILENCE_DAYS, MOST_OVERDUE, SEASON_AHEAD_DAYS, YEAR_DAYS};
 use jiff::tz::TimeZone;
 use regulars_core::domain::{ActionKind, DAY, Instant};
 use regulars_core::snapshot::History;
@@ -14,13 +15,6 @@ pub const WIDTH: usize = 19;
 /// The features of a customer. What the shop does not record is 0 for everybody, and so has no
 /// effect.
 pub type Features = [f64; WIDTH];
-
-/// Longest silence that is told apart, in days.
-const LONGEST_SILENCE: f64 = 365.0;
-/// Days of a year.
-const YEAR: f64 = 365.25;
-/// Days ahead for which the season counts: the middle of the period to come.
-const AHEAD: f64 = 15.0;
 
 /// A cut along time: the end of a day in the shop's zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +81,7 @@ pub fn known(history: &History<'_>, cut: Cut) -> Option<Known> {
     let is_repeater = repeats > 0.0;
     let gap = if is_repeater { span / repeats } else { 0.0 };
     let overdue = if is_repeater {
-        (silence / gap.max(1.0)).min(20.0)
+        (silence / gap.max(1.0)).min(MOST_OVERDUE)
     } else {
         0.0
     };
@@ -99,7 +93,7 @@ pub fn known(history: &History<'_>, cut: Cut) -> Option<Known> {
         .count() as f64;
     let average = record.amount().max(0) as f64 / orders;
     let looks = looks(&before, cut);
-    let season = std::f64::consts::TAU * (cut.last_day as f64 + AHEAD) / YEAR;
+    let season = std::f64::consts::TAU * (cut.last_day as f64 + SEASON_AHEAD_DAYS) / YEAR_DAYS;
     let features = [
         silence.ln_1p(),
         (days.len() as f64).ln(),
@@ -147,7 +141,7 @@ fn looks(before: &History<'_>, cut: Cut) -> Looks {
         carts_week: 0.0,
         carts_month: 0.0,
         visits: 0.0,
-        silence: LONGEST_SILENCE,
+        silence: LONGEST_SILENCE_DAYS,
     };
     let mut next = None;
     for action in before.actions.iter().rev() {
@@ -157,7 +151,7 @@ fn looks(before: &History<'_>, cut: Cut) -> Looks {
         }
         let age = cut.end.days_since(action.at);
         if next.is_none() {
-            found.silence = age.min(LONGEST_SILENCE);
+            found.silence = age.min(LONGEST_SILENCE_DAYS);
         }
         if age > 30.0 {
             break;
@@ -183,8 +177,8 @@ fn looks(before: &History<'_>, cut: Cut) -> Looks {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::shop_for_tests::{HOURS, ShopBuilder};
     use super::*;
+    use crate::profile::tests::{HOURS, ShopBuilder};
     use proptest::prelude::*;
 
     const KINDS: [ActionKind; 4] = [

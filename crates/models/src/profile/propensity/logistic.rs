@@ -3,18 +3,12 @@
 use super::examples::Example;
 use super::features::{Features, WIDTH};
 use super::scale::Scale;
+use super::tuning::{COEFFICIENT_PENALTY, INTERCEPT_PENALTY, LOGISTIC_PIECE, LOGISTIC_STEPS};
 use rayon::prelude::*;
 use regulars_core::statistics::cholesky::Cholesky;
 use serde::{Deserialize, Serialize};
 
-/// What is known of the coefficients beforehand: normal about 0 with a standard deviation of 1, for
-/// features in units of their spread. Half the inverse variance, for all examples together.
-const PENALTY: f64 = 0.5;
-/// An intercept may be anything.
-const FREE: f64 = 1e-4;
-const MAX_STEPS: usize = 50;
 const SIZE: usize = WIDTH + 1;
-const PIECE: usize = 1_024;
 
 /// A fitted regression.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,7 +38,7 @@ impl Logistic {
             .collect();
         let mut point = vec![0.0; SIZE];
         let mut sums = all_sums(&rows, &point);
-        for _ in 0..MAX_STEPS {
+        for _ in 0..LOGISTIC_STEPS {
             let hessian = |row: usize, column: usize| sums.hessian[row * SIZE + column];
             let Some(factor) = Cholesky::of(SIZE, hessian) else {
                 break;
@@ -100,10 +94,16 @@ struct Sums {
 
 fn all_sums(rows: &[([f64; SIZE], f64)], point: &[f64]) -> Sums {
     let pieces: Vec<Sums> = rows
-        .par_chunks(PIECE)
+        .par_chunks(LOGISTIC_PIECE)
         .map(|piece| sums(piece, point))
         .collect();
-    let penalty = |index: usize| if index == 0 { FREE } else { PENALTY };
+    let penalty = |index: usize| {
+        if index == 0 {
+            INTERCEPT_PENALTY
+        } else {
+            COEFFICIENT_PENALTY
+        }
+    };
     let mut all = Sums {
         value: 0.0,
         gradient: vec![0.0; SIZE],
@@ -161,8 +161,8 @@ fn sums(rows: &[([f64; SIZE], f64)], point: &[f64]) -> Sums {
 
 #[cfg(test)]
 mod tests {
-    use super::super::planted::examples;
     use super::*;
+    use crate::profile::tests::examples;
 
     #[test]
     fn planted_coefficients_are_found() {

@@ -4,23 +4,26 @@
 
 mod calibrate;
 mod choice;
+mod comparison;
 mod examples;
 mod features;
 mod logistic;
 mod network;
-#[cfg(test)]
-mod planted;
+mod periods;
 mod scale;
 mod scorer;
 mod trees;
+mod tuning;
 mod wording;
 
 pub use calibrate::{Band, Calibration};
-pub use choice::{Compared, Propensity, Score};
-pub use examples::{DAYS, Example, Record};
+pub use choice::Propensity;
+pub use comparison::{Compared, Score};
+pub use examples::{Example, Record};
 pub use features::{Cut, Features, Known, WIDTH, known};
 pub use logistic::Logistic;
 pub use network::Network;
 pub use scale::Scale;
 pub use scorer::{Scorer, Way};
 pub use trees::{Tree, Trees};
+pub use tuning::DAYS;

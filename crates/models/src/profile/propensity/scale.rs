@@ -2,11 +2,8 @@
 
 use super::examples::Example;
 use super::features::{Features, WIDTH};
+use super::tuning::CLIP;
 use serde::{Deserialize, Serialize};
-
-/// Spreads beyond which a feature makes no more difference: what was never seen is not
-/// extrapolated.
-const FARTHEST: f64 = 4.0;
 
 /// Means and standard deviations of the features. A feature that is the same for all has the
 /// deviation 0.
@@ -42,7 +39,7 @@ impl Scale {
         std::array::from_fn(
             |index| match (self.means.get(index), self.deviations.get(index)) {
                 (Some(mean), Some(&deviation)) if deviation > 0.0 => {
-                    ((features[index] - mean) / deviation).clamp(-FARTHEST, FARTHEST)
+                    ((features[index] - mean) / deviation).clamp(-CLIP, CLIP)
                 }
                 _ => 0.0,
             },

@@ -5,10 +5,8 @@ use super::features::Features;
 use super::logistic::Logistic;
 use super::network::Network;
 use super::trees::Trees;
+use super::tuning::MOST_FOR_NETWORK;
 use serde::{Deserialize, Serialize};
-
-/// Examples that a network is fitted on: each of its many steps looks at all of them.
-const MOST_FOR_NETWORK: usize = 8_000;
 
 /// A way to foretell who buys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

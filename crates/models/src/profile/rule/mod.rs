@@ -12,6 +12,7 @@ mod facts;
 mod label;
 mod parse;
 mod print;
+mod stored;
 mod syntax;
 mod token;
 

@@ -3,7 +3,7 @@
 use super::serve::Server;
 use crate::recommend::model::COMPONENTS;
 use crate::recommend::rank::{List, Scores};
-use crate::recommend::{Fitted, ModelName, Reason, Taste};
+use crate::recommend::{ItemModel, ModelName, Reason, Taste};
 use crate::segment::operation::{members_of, segment_in_force};
 use rayon::prelude::*;
 use regulars_core::domain::{Observer, Progress, RunId, SegmentId};
@@ -199,7 +199,7 @@ impl Sums {
 
 fn sum(
     snapshot: &Snapshot,
-    fitted: &Fitted,
+    fitted: &ItemModel,
     server: &Server,
     users: &[usize],
     (model, list): (ModelName, List),

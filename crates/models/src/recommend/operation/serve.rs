@@ -2,7 +2,7 @@
 
 use crate::recommend::rank::{Choice, List, Scores};
 use crate::recommend::{
-    Fitted, ModelName, PartSource, Reason, Taste, fetch_for_items, parts, reasons,
+    ItemModel, ModelName, PartSource, Reason, Taste, fetch_for_items, parts, reasons,
 };
 use regulars_core::domain::{Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
@@ -41,7 +41,7 @@ pub struct Server {
     pub choice: Choice,
     /// What the reader must know of the model.
     pub notes: Vec<String>,
-    fitted: Option<Fitted>,
+    fitted: Option<ItemModel>,
     unavailable: BTreeSet<i64>,
 }
 
@@ -121,7 +121,7 @@ impl Server {
     ///
     /// # Errors
     /// The store cannot be read, or holds damaged parts.
-    pub fn fitted(&self, shop: &Shop, items: &[i64]) -> Result<Fitted> {
+    pub fn fitted(&self, shop: &Shop, items: &[i64]) -> Result<ItemModel> {
         let missing = || Error::failed("the stored recommend model has no parts").hint("evaluate");
         match (&self.fitted, self.run) {
             (Some(fitted), _) => Ok(fitted.clone()),
@@ -141,7 +141,7 @@ impl Server {
     ///
     /// # Errors
     /// The store cannot be read, or holds damaged parts.
-    pub fn fitted_whole(&self, shop: &Shop) -> Result<Fitted> {
+    pub fn fitted_whole(&self, shop: &Shop) -> Result<ItemModel> {
         if self.fitted.is_some() {
             return self.fitted(shop, &[]);
         }
@@ -159,38 +159,38 @@ impl Server {
         typed.unwrap_or_else(|| self.choice.of(list))
     }
 
-    /// The best products of one user with their reasons, as (store key, score, reasons).
+    /// The best products of one user with their reasons, as (store key, score, reasons). `taste` is
+    /// that of the history: callers have it already, to know which parts of the model to read.
     pub fn best(
         &self,
-        fitted: &Fitted,
+        fitted: &ItemModel,
         scores: &mut Scores,
-        history: &History<'_>,
+        (history, taste): (&History<'_>, &Taste),
         (model, list, top): (ModelName, List, usize),
     ) -> Vec<(i64, f64, Vec<Reason>)> {
-        let taste = Taste::of(history, history.as_of);
         let weights = model.weights();
-        scores.compute(fitted, &taste);
-        let ranked = scores.best(fitted, &taste, &weights, (list, top), |slot| {
+        scores.compute(fitted, taste);
+        let ranked = scores.best(fitted, taste, &weights, (list, top), |slot| {
             self.may(fitted.keys[slot])
         });
-        let told = ranked
+        let explained = ranked
             .into_iter()
             .filter(|ranked| ranked.score > 0.0)
             .map(|ranked| {
-                let terms = scores.terms(fitted, &taste, &weights, ranked.slot);
+                let terms = scores.terms(fitted, taste, &weights, ranked.slot);
                 (
                     fitted.keys[ranked.slot],
                     ranked.score,
-                    reasons(history, &taste, &terms),
+                    reasons(history, taste, &terms),
                 )
             });
-        told.collect()
+        explained.collect()
     }
 }
 
 /// Fits the model on all that the shop knows.
-pub(super) fn fit(shop: &Shop, snapshot: &Snapshot) -> Result<Fitted> {
-    let (fitted, _) = shop.install(|| Fitted::fit(snapshot, snapshot.as_of, &|| 0.0));
+pub(super) fn fit(shop: &Shop, snapshot: &Snapshot) -> Result<ItemModel> {
+    let (fitted, _) = shop.install(|| ItemModel::fit(snapshot, snapshot.as_of, &|| 0.0));
     if fitted.keys.is_empty()
         || fitted
             .popularity
@@ -209,7 +209,7 @@ pub(super) fn fit(shop: &Shop, snapshot: &Snapshot) -> Result<Fitted> {
 pub(super) fn save(
     shop: &Shop,
     snapshot: &Snapshot,
-    fitted: &Fitted,
+    fitted: &ItemModel,
     choice: Choice,
     duration_ms: i64,
 ) -> Result<RunId> {

@@ -62,7 +62,7 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
     let best = server.best(
         &fitted,
         &mut Scores::default(),
-        &history,
+        (&history, &taste),
         (model, request.list, request.top),
     );
     let mut items = Vec::with_capacity(best.len());

@@ -1,8 +1,8 @@
 //! Forecasts of small shops whose customers follow none of the models: what is said must hold as
 //! often as it says.
 
-use super::shop_for_tests::ShopBuilder;
-use super::{Norms, Value, compute, value};
+use super::ShopBuilder;
+use crate::profile::{Norms, Value, compute, value};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp, Gamma, LogNormal};
