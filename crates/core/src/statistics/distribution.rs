@@ -1,4 +1,4 @@
-//! Quantiles and distribution functions of the few distributions behind our intervals.
+//! Quantiles and distribution functions of the distributions behind intervals.
 
 use super::root::{Bracket, invert};
 use super::special::{beta_p_and_density, gamma_p, ln_beta, ln_gamma};
@@ -164,7 +164,7 @@ mod tests {
             probability in prop_oneof![Just(0.05), Just(0.9), Just(0.95), 0.001..0.999],
         ) {
             let at = beta_quantile(probability, a, b);
-            // Where a belief crowds at an end, its neighbours among numbers have other
+            // Where a distribution is concentrated at an end, neighbouring doubles have different
             // probabilities.
             let around = [at * (1.0 - 1e-9), at, (at * (1.0 + 1e-9)).min(1.0)].map(|x| beta_p(a, b, x));
             prop_assert!(around[0] - 1e-11 <= probability && probability <= around[2] + 1e-11, "{at} {around:?}");

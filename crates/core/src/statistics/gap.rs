@@ -1,10 +1,10 @@
-//! How long it usually takes users to come back: the shop's gaps between order days, and one user's
-//! gap leaning on them.
+//! How long users usually take to come back: the shop's gaps between order days, and a user's gap
+//! shrunk to them.
 //!
-//! Gaps of one user are exponential with a rate of its own, the rates follow a Gamma across users,
-//! and the two numbers of that Gamma are fitted by maximum likelihood on the completed gaps of
-//! users with at least two order days. The censored last spell is left out on purpose: one-time
-//! buyers who never return would stretch the shop's gap.
+//! A user's gaps are exponential with a rate of their own, and rates are Gamma distributed across
+//! users. That distribution is fitted on the completed gaps of users with at least two order days.
+//! The censored last gap is left out on purpose: one-time buyers who never return would stretch the
+//! shop's gap.
 
 use super::gamma_rate::GammaRate;
 use serde::{Deserialize, Serialize};
@@ -19,20 +19,19 @@ const ASSUMED_GAP_DAYS: f64 = 60.0;
 /// The shop's gaps between order days.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct GapPrior {
-    /// How many gaps of one's own the shop's gap is worth.
+    /// How many of a user's own gaps the shop's gap is worth.
     pub strength: f64,
     /// The shop's typical gap, in days.
     pub gap_days: f64,
     /// Repeat buyers it was fitted on.
     pub repeaters: u64,
-    /// True where too few repeat buyers were seen to fit it.
+    /// True where there were too few repeat buyers to fit it.
     pub assumed: bool,
 }
 
 impl GapPrior {
     /// Fits the prior on the (order days, days from first to last) of the users. With fewer than 20
-    /// repeat buyers the strength 2 and the pooled mean gap stand in as an assumption; with none, a
-    /// gap of 60 days.
+    /// repeat buyers, strength 2 and the pooled mean gap are assumed; with none, a gap of 60 days.
     pub fn fit(users: impl IntoIterator<Item = (u64, f64)>) -> GapPrior {
         let gaps: Vec<(f64, f64)> = users
             .into_iter()

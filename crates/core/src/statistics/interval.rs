@@ -32,8 +32,8 @@ pub fn wilson(successes: u64, trials: u64) -> Option<Estimate> {
     })
 }
 
-/// The mean of `values` with Student's interval; `None` for fewer than two values, whose spread is
-/// not known.
+/// The mean of `values` with Student's interval; `None` for fewer than two values, which have no
+/// standard deviation.
 pub fn mean(values: &[f64]) -> Option<Estimate> {
     let n = values.len();
     if n < 2 {
@@ -78,8 +78,8 @@ pub fn median(values: &[f64]) -> Option<Estimate> {
     })
 }
 
-/// A rate whose belief is Beta(a, b), from `n` observations. Where the belief is densest at 0 or at
-/// 1 the interval begins or ends there, as the shortest one does: a rate can be nothing at all.
+/// A rate with posterior Beta(a, b), from `n` observations. Where the density is greatest at 0 or
+/// 1, the interval starts or ends there, as the shortest interval does: a rate can be exactly 0.
 pub fn beta(a: f64, b: f64, n: u64, assumed: bool) -> Estimate {
     let value = a / (a + b);
     let both = LOW_TAIL + (1.0 - HIGH_TAIL);
@@ -100,7 +100,7 @@ pub fn beta(a: f64, b: f64, n: u64, assumed: bool) -> Estimate {
     }
 }
 
-/// A count per unit of exposure whose belief is Gamma(shape, rate), from `n` observations.
+/// A count per unit of exposure with posterior Gamma(shape, rate), from `n` observations.
 fn gamma(shape: f64, rate: f64, n: u64) -> Estimate {
     let value = shape / rate;
     Estimate {

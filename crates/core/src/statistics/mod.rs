@@ -1,4 +1,5 @@
-//! What several capabilities share: intervals, robust scales, sampling by seed.
+//! Statistics that several capabilities share. Functions of plain numbers only: no shop, no files,
+//! no randomness but by seed.
 
 pub mod agreement;
 pub mod beta_binomial;

@@ -7,9 +7,9 @@ pub struct Minimum<const N: usize> {
     pub point: [f64; N],
     /// The value there.
     pub value: f64,
-    /// Whether the gradient vanished there, rather than the steps ran out.
+    /// Whether the gradient vanished there; false where the steps ran out.
     pub is_settled: bool,
-    /// How often the function was computed.
+    /// Evaluations of the function.
     pub calls: usize,
 }
 
@@ -19,8 +19,8 @@ const LONGEST_STEP: f64 = 2.0;
 /// The minimum of `function`, which gives value and gradient, among points whose coordinates are
 /// within `farthest` of 0, from `start` by the quasi-Newton method of Broyden, Fletcher, Goldfarb
 /// and Shanno with halved steps (Nocedal and Wright, Numerical Optimization, 6.1); coordinates that
-/// press against the border are left out. `inverse` is what is known of the inverse Hessian. Ends
-/// where the expected gain of a further step is below `tolerance`. Deterministic.
+/// press against the bound are held there. `inverse` is an estimate of the inverse Hessian, if
+/// known. Ends where the expected gain of a further step is below `tolerance`. Deterministic.
 pub fn bfgs<const N: usize>(
     start: [f64; N],
     inverse: Option<[[f64; N]; N]>,
@@ -52,7 +52,7 @@ pub fn bfgs<const N: usize>(
             |axis: usize| point[axis].abs() < farthest || gradient[axis] * point[axis] > 0.0;
         let now_held: [bool; N] = std::array::from_fn(|axis| !is_free(axis));
         if now_held != held {
-            // What was learned of the other axes took these as free.
+            // The inverse Hessian was learned with these axes free.
             held = now_held;
             metric = fresh();
             is_fresh = true;
@@ -108,8 +108,8 @@ pub fn bfgs<const N: usize>(
             ))
         });
         let Some((step, next, next_value, next_gradient)) = found else {
-            // No step gains anything: either this is the minimum to rounding, or what is known of
-            // the Hessian misleads.
+            // No step gains anything: either this is the minimum to rounding, or the inverse
+            // Hessian is wrong.
             if is_fresh {
                 is_settled = -slope <= 1e-6 * (1.0 + value.abs());
                 break;
@@ -141,7 +141,7 @@ fn dot<const N: usize>(left: &[f64; N], right: &[f64; N]) -> f64 {
     left.iter().zip(right).map(|(x, y)| x * y).sum()
 }
 
-/// Puts what a step taught into the inverse Hessian; the first step also sets its scale.
+/// Updates the inverse Hessian after a step; the first step also sets its scale.
 fn update<const N: usize>(
     metric: &mut [[f64; N]; N],
     step: &[f64; N],

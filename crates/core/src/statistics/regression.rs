@@ -3,11 +3,11 @@
 use super::cholesky::Cholesky;
 use serde::{Deserialize, Serialize};
 
-/// What each coefficient is held back by, in units of the predictors' mean square: keeps predictors
-/// that say nearly the same from cancelling each other out.
+/// The ridge penalty, relative to the predictors' mean square: keeps nearly equal predictors from
+/// getting large opposite coefficients.
 const RIDGE: f64 = 1e-3;
 
-/// An intercept and one coefficient a predictor.
+/// An intercept and one coefficient per predictor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LinearFit {
     intercept: f64,
@@ -25,7 +25,7 @@ impl LinearFit {
         let (mut n, mut means, mut mean) = (0.0, vec![0.0; width], 0.0);
         let mut products = vec![0.0; width * width];
         let mut outcomes = vec![0.0; width];
-        // Welford's update, so that no large sums are taken from each other.
+        // Welford's update avoids differences of large sums.
         for (predictors, outcome) in rows {
             n += 1.0;
             let share: f64 = (n - 1.0) / n;

@@ -534,7 +534,7 @@ mod tests {
     }
 
     #[test]
-    fn too_few_gaps_are_counted_and_not_told() {
+    fn too_few_gaps_are_counted_and_not_reported() {
         let mut shop = Builder::new(3, 1);
         for user in 0..3 {
             shop.order(user, 0, &[0]);

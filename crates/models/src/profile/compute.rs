@@ -15,8 +15,8 @@ use regulars_core::snapshot::{History, Snapshot};
 use regulars_core::statistics::interval;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The profile of the user whose history this is; the same whether the history is lent by the
-/// snapshot or fetched alone.
+/// The profile of the user with this history. It is the same whether the history is part of the
+/// snapshot or was fetched alone.
 pub fn compute(history: &History<'_>, norms: &Norms) -> Profile {
     let mut profile = Profile::default();
     purchases(&mut profile, history, norms);
@@ -283,14 +283,14 @@ mod tests {
         let pots: Vec<u32> = [100, 200, 400]
             .map(|price| shop.item(&format!("pot{price}"), "Pots", price))
             .into();
-        shop.look(user, tea, ActionKind::View, 10 * HOURS);
-        shop.look(user, tea, ActionKind::Click, 10 * HOURS + 600);
-        shop.look(user, pots[0], ActionKind::View, 10 * HOURS + 900);
+        shop.browse(user, tea, ActionKind::View, 10 * HOURS);
+        shop.browse(user, tea, ActionKind::Click, 10 * HOURS + 600);
+        shop.browse(user, pots[0], ActionKind::View, 10 * HOURS + 900);
         shop.purchase(user, tea, 12 * HOURS, 600, Some("1"));
         shop.purchase(user, pots[2], 60 * HOURS, 400, Some("2"));
         shop.refund(user, pots[2], 70 * HOURS, 400, Some("2"));
         shop.give_code("2", "X");
-        shop.look(other, tea, ActionKind::View, 108 * HOURS);
+        shop.browse(other, tea, ActionKind::View, 108 * HOURS);
         let snapshot = shop.snapshot();
         let profile = compute(&snapshot.history(0), &Norms::fit(&snapshot));
 
@@ -353,8 +353,7 @@ mod tests {
         );
     }
 
-    /// The rows of one user alone, with items and orders indexed anew, as a fresh process fetches
-    /// them.
+    /// The rows of one user alone, with items and orders reindexed, as a new process fetches them.
     struct Alone {
         user: User,
         actions: ActionColumns,
@@ -418,7 +417,7 @@ mod tests {
                 match KINDS[kind] {
                     ActionKind::Purchase => shop.purchase(user, item, hour * HOURS, amount, order.as_deref()),
                     ActionKind::Refund => shop.refund(user, item, hour * HOURS, amount, order.as_deref()),
-                    kind => shop.look(user, item, kind, hour * HOURS),
+                    kind => shop.browse(user, item, kind, hour * HOURS),
                 }
             }
             let snapshot = shop.snapshot();
@@ -437,11 +436,11 @@ mod tests {
                     as_of: snapshot.as_of,
                 };
                 let profile = compute(&history, &norms);
-                let lent = snapshot.history(user);
-                prop_assert_eq!(&profile, &compute(&lent, &norms));
+                let shared = snapshot.history(user);
+                prop_assert_eq!(&profile, &compute(&shared, &norms));
                 let found = value(&history, &profile, &norms);
                 prop_assert_eq!(found.buys_30d.is_some(), profile.orders.is_some_and(|orders| orders > 0));
-                prop_assert_eq!(found, value(&lent, &profile, &norms));
+                prop_assert_eq!(found, value(&shared, &profile, &norms));
             }
         }
     }

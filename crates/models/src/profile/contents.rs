@@ -54,8 +54,8 @@ impl Contents {
                 ActionKind::Refund => contents.refunds = true,
                 ActionKind::Purchase | ActionKind::OrderTotal => {}
             }
-            // A discount line among refunds is money given back, and says nothing of how orders were
-            // placed.
+            // A discount line among refunds is money given back; it does not mean that the order
+            // had a discount.
             contents.discounts |=
                 matches!(action.kind, ActionKind::Purchase | ActionKind::OrderTotal)
                     && (action.discount.is_some()

@@ -57,16 +57,15 @@ pub fn margin(
     })
 }
 
-/// The revenue that is not passed with this chance: nothing with the chance of no order; what a
-/// number of orders brings has the distribution of a ratio of gammas, which is taken as log-normal
-/// with its own moments.
+/// The quantile of revenue at probability `chance`. Revenue is 0 with the chance of no order; that
+/// of a number of orders is a ratio of gammas, approximated as log-normal with the same moments.
 fn revenue_quantile(counts: &Counts, chance: f64, log_of_sum: impl Fn(f64) -> (f64, f64)) -> f64 {
     let none = counts.chances.first().copied().unwrap_or(1.0);
     let some: f64 = counts.chances.iter().skip(1).sum();
     if chance <= none || some <= 0.0 {
         return 0.0;
     }
-    let parts: Vec<(f64, f64, f64)> = alike(&counts.chances)
+    let parts: Vec<(f64, f64, f64)> = merged_counts(&counts.chances)
         .map(|(coming, share)| {
             let (mean, variance) = log_of_sum(coming);
             (share, mean, variance.max(1e-12).sqrt())
@@ -96,8 +95,8 @@ fn revenue_quantile(counts: &Counts, chance: f64, log_of_sum: impl Fn(f64) -> (f
     (0.5 * (low + high)).exp()
 }
 
-/// Numbers of orders with their chances, those that hardly differ taken together.
-fn alike(chances: &[f64]) -> impl Iterator<Item = (f64, f64)> {
+/// Numbers of orders with their chances; neighbouring large numbers are merged.
+fn merged_counts(chances: &[f64]) -> impl Iterator<Item = (f64, f64)> {
     let mut begin = 1;
     std::iter::from_fn(move || {
         while begin < chances.len() {
@@ -115,7 +114,7 @@ fn alike(chances: &[f64]) -> impl Iterator<Item = (f64, f64)> {
     })
 }
 
-/// The normal distribution function to three digits (Page 1977), of which a forecast takes many.
+/// The normal distribution function to three digits (Page 1977): a forecast evaluates it often.
 fn rough_normal_cdf(x: f64) -> f64 {
     1.0 / (1.0 + (-x * (1.5976 + 0.070_56 * x * x)).exp())
 }
@@ -184,8 +183,7 @@ mod tests {
                 inside += usize::from(low <= revenue && revenue <= high);
             }
             let share = inside as f64 / 4_000.0;
-            // Where nothing at all is within the interval, only the upper bound leaves somebody
-            // out.
+            // Where the interval includes 0, only the upper bound excludes anyone.
             let expected = if low > 0.0 { 0.9 } else { 0.95 };
             assert!(
                 (share - expected).abs() < 0.015,

@@ -1,8 +1,8 @@
-//! One user's features, and the language of rules about them.
+//! A user's features and forecast, and the language of rules about them.
 //!
-//! [`Norms`] are the shop's own quantities, fitted on the snapshot and stored as a model run; with
-//! them [`compute`] gives the same [`Profile`] for one user's history fetched alone as for the
-//! snapshot's.
+//! [`Norms`] are the shop's own quantities, fitted on the snapshot and stored as a model run. With
+//! them, [`compute`] gives the same [`Profile`] for a user's history fetched alone as for the
+//! snapshot's. Nothing here reads the database but `operation`.
 
 mod actions;
 mod compute;

@@ -1,4 +1,4 @@
-//! The shop's own quantities, against which one user is read.
+//! The shop's norms: the quantities against which one user is compared.
 
 use super::actions::refunded;
 use super::contents::{Contents, MarginShare};
@@ -17,8 +17,8 @@ use regulars_core::statistics::beta_binomial::BetaPrior;
 use regulars_core::statistics::gap::GapPrior;
 use serde::{Deserialize, Serialize};
 
-/// The shop's own quantities; stored as a model run, so that one user's profile can be computed
-/// alone.
+/// The shop's norms. They are stored as a model run, so that one user's profile can be computed
+/// without reading the shop.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Norms {
     /// Users of the shop.
@@ -27,19 +27,19 @@ pub struct Norms {
     pub buyers: u64,
     /// The shop's currency.
     pub currency: Currency,
-    /// Whether the data hold orders at all.
+    /// Whether the data contain orders.
     pub has_orders: bool,
     /// Whether the orders have amounts.
     pub has_amounts: bool,
-    /// Whether the data hold views.
+    /// Whether the data contain views.
     pub has_views: bool,
-    /// Whether the data hold clicks.
+    /// Whether the data contain clicks.
     pub has_clicks: bool,
-    /// Whether the data hold views, clicks or carts.
+    /// Whether the data contain views, clicks or carts.
     pub has_browsing: bool,
-    /// Whether the data say which orders had discounts.
+    /// Whether the data show which orders had discounts.
     pub has_discounts: bool,
-    /// Whether the data hold refunds.
+    /// Whether the data contain refunds.
     pub has_refunds: bool,
     /// Whether instants have a time of day.
     pub has_hours: bool,
@@ -47,31 +47,31 @@ pub struct Norms {
     pub interest_half_life_days: f64,
     /// Gaps between order days.
     pub gap: GapPrior,
-    /// Prior of clicks by views.
+    /// Prior of clicks per view.
     pub click_through: BetaPrior,
-    /// Prior of visits with a purchase.
+    /// Prior of the share of visits with a purchase.
     pub conversion: BetaPrior,
-    /// Prices by category.
+    /// Price quantiles by category.
     pub prices: PriceLevels,
     /// Buyers who left after their first order, the second and third, the fourth to seventh, the
     /// eighth to fifteenth, and later ones.
     pub departures: Vec<Departure>,
     /// Mean over buyers of what an order brings before refunds, in minor units.
     pub average_order_minor: f64,
-    /// How many orders of one's own that mean is worth.
+    /// How many of a buyer's own orders that mean is worth.
     pub average_order_strength: f64,
     /// Refunded money divided by purchased money in the whole shop.
     pub refund_share: f64,
-    /// How often customers will come and how long, by the model that the shop's last period speaks
-    /// for.
+    /// How often and how long customers come back, by the model that predicted the shop's last
+    /// period best.
     pub lifetime: Lifetime,
-    /// Who buys in the next 30 days; `None` in norms that were stored before this was learned.
+    /// The model of 30-day purchases; `None` where only one user's history was read.
     pub propensity: Option<Propensity>,
-    /// What an order brings after refunds, in minor units; `None` where too few customers ordered
-    /// twice.
+    /// The model of order values after refunds, in minor units; `None` where too few customers
+    /// ordered twice.
     pub money: Option<GammaGamma>,
-    /// Margin by costs, where costs are loaded; the operation puts the setting in its place where
-    /// they are not.
+    /// Margin by costs, where costs are loaded; the operation fills in the setting where they are
+    /// not.
     pub margin: Option<MarginShare>,
 }
 
@@ -156,10 +156,9 @@ impl Norms {
         }
     }
 
-    /// What stands in for norms where only one user's history was read: which facts are recorded at
-    /// all is told by the `kinds` of actions that the shop has, else by this history. Priors are
-    /// assumptions.
-    pub fn of_one(history: &History<'_>, kinds: &[ActionKind], currency: Currency) -> Norms {
+    /// Norms for one user whose shop was not read. Which facts the shop records follows from the
+    /// `kinds` of actions it has, else from this history. Priors are assumptions.
+    pub fn for_one_user(history: &History<'_>, kinds: &[ActionKind], currency: Currency) -> Norms {
         let own = count(history);
         let has = |kind| kinds.contains(&kind);
         let timed = history
@@ -213,7 +212,7 @@ fn count(history: &History<'_>) -> Counts {
     counts
 }
 
-/// Buyers who left, by range of order days, among the order days old enough to tell.
+/// Buyers who left, by range of order days, among the order days old enough to judge.
 fn departures(snapshot: &Snapshot, counts: &[Counts], gap_days: f64) -> Vec<Departure> {
     let ages = counts.iter().map(|user| {
         let mut days: Vec<(i64, f64)> = user
@@ -228,7 +227,7 @@ fn departures(snapshot: &Snapshot, counts: &[Counts], gap_days: f64) -> Vec<Depa
     lifetime::departures(ages, gap_days)
 }
 
-/// How often customers will come, and who buys in the next 30 days.
+/// The models of lifetimes and of 30-day purchases.
 fn forecasts(snapshot: &Snapshot, counts: &[Counts]) -> (Lifetime, Propensity) {
     let order_days = |user: usize| {
         let mut days: Vec<i64> = counts[user]
@@ -315,7 +314,7 @@ mod tests {
         let tea = shop.item("tea", "Tea", 500);
         for index in 0..30 {
             let user = shop.user(&format!("u{index:02}"));
-            shop.look(user, tea, ActionKind::View, (9 + index) * HOURS + 5);
+            shop.browse(user, tea, ActionKind::View, (9 + index) * HOURS + 5);
             if index != 7 {
                 shop.purchase(
                     user,
@@ -340,18 +339,19 @@ mod tests {
             let kinds = [ActionKind::View, ActionKind::Purchase];
             let mut alone = compute(
                 &history,
-                &Norms::of_one(&history, &kinds, snapshot.currency),
+                &Norms::for_one_user(&history, &kinds, snapshot.currency),
             );
             let mut expected = compute(&history, &norms);
-            alone.forget_comparisons();
+            alone.clear_comparisons();
             assert_eq!(
                 alone.orders,
                 Some(if user == 7 { 0 } else { 2 }),
                 "none is a number too"
             );
             assert_eq!(expected.overdue.is_some(), user != 7);
-            expected.forget_comparisons();
-            // Whether the shop tells amounts is not seen by who bought nothing.
+            expected.clear_comparisons();
+            // The history of a user without purchases does not show whether the shop records
+            // amounts.
             expected.net_revenue = expected.net_revenue.filter(|_| user != 7);
             assert_eq!(alone, expected);
         }

@@ -1,4 +1,4 @@
-//! Profiles from the store: the shop's norms of the stored run, one user alone, or everybody.
+//! Profiles by the stored norms: of one user alone, or of all users.
 
 use super::{MarginShare, Norms, Profile, Value, compute, value};
 use crate::profile::rule::Facts;
@@ -22,11 +22,11 @@ pub struct CurrentNorms {
     pub norms: Norms,
     /// The run they were stored by; `None` where they were fitted just now and not stored.
     pub run: Option<RunId>,
-    /// That they were fitted just now, or are older than the data.
+    /// Whether they were fitted just now, or are older than the data.
     pub notes: Vec<String>,
 }
 
-/// One user as rules and cards see the user.
+/// One user as rules and cards see them.
 #[derive(Debug, Clone)]
 pub struct OneUser {
     /// What the shop's files declare.
@@ -63,7 +63,7 @@ pub struct Everyone {
     pub norms: CurrentNorms,
 }
 
-/// The profiles of all users by these norms, as a session keeps them.
+/// The profiles of all users by these norms, as the session caches them.
 struct Profiled {
     norms: Norms,
     profiles: Arc<Vec<Profile>>,
@@ -103,8 +103,7 @@ pub fn current_norms(shop: &Shop) -> Result<CurrentNorms> {
         norms: with_margin(fitted_norms(shop, &shop.snapshot()?)?, &settings),
         run: None,
         notes: vec![
-            "the shop's norms were computed for this answer and are not stored; `segment` \
-                     stores them"
+            "the shop's norms were computed for this answer and are not stored; `segment` stores them"
                 .into(),
         ],
     })
@@ -133,28 +132,27 @@ pub fn stored_norms(shop: &Shop) -> Result<Option<CurrentNorms>> {
     }))
 }
 
-/// The profile of one user by key, without reading the shop in any case: where no norms are stored,
-/// what leans on the shop is left open, and a note says so.
+/// The profile of one user by key, never reading the whole shop: where no norms are stored,
+/// features that compare the user with the shop are `None`, and a note says so.
 ///
 /// # Errors
 /// There is no such user, or the store cannot be read.
-pub fn one_user_at_once(shop: &Shop, key: i64) -> Result<OneUser> {
+pub fn one_user_alone(shop: &Shop, key: i64) -> Result<OneUser> {
     if let Some(norms) = stored_norms(shop)? {
         return one_user_by(shop, key, norms);
     }
     let owned = shop.history(key)?;
     let history = owned.history();
-    let norms = Norms::of_one(
+    let norms = Norms::for_one_user(
         &history,
         &shop.store().fetch_kinds()?,
         shop.settings()?.currency,
     );
     let mut profile = compute(&history, &norms);
-    profile.forget_comparisons();
+    profile.clear_comparisons();
     let notes = vec![
-        "the profile model is missing: what leans on the whole shop (usual gap, overdue, rates, \
-         price level, what is \
-         expected) stays open; `segment` computes it"
+        "the profile model is missing: what compares the user with the shop (usual gap, overdue, \
+         rates, price level, forecasts) is left out; `segment` computes it"
             .into(),
     ];
     let norms = CurrentNorms {
@@ -200,7 +198,7 @@ pub fn everyone(shop: &Shop, watch: &dyn Observer) -> Result<Everyone> {
     everyone_by(shop, norms, watch)
 }
 
-/// The profiles of all users, by norms fitted anew; [`save`] stores them.
+/// The profiles of all users, by newly fitted norms; [`save`] stores them.
 ///
 /// # Errors
 /// The store cannot be read, or the work was cancelled.
@@ -266,7 +264,7 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
     })
 }
 
-/// The norms of a snapshot, fitted once a session.
+/// The norms of a snapshot, fitted once per session.
 fn fitted_norms(shop: &Shop, snapshot: &Arc<Snapshot>) -> Result<Norms> {
     let fitted = shop.derived(
         snapshot,
@@ -317,7 +315,7 @@ pub fn save(transaction: &Transaction<'_>, everyone: &Everyone, run: &NewRun) ->
     }
 }
 
-/// The margin of the settings stands in where costs are not known.
+/// Uses the margin of the settings where costs are not known.
 fn with_margin(mut norms: Norms, settings: &Settings) -> Norms {
     if norms.margin.is_none_or(|margin| margin.assumed) {
         norms.margin = settings.margin.map(|share| MarginShare {

@@ -1,10 +1,10 @@
-//! What an order brings, customer by customer.
+//! The value of orders: the shop's mean and its spread between customers.
 
 use super::lifetime::{FEWEST_REPEATERS, GammaGamma, Penalty};
 use super::orders::PurchaseRecord;
 use super::tuning::ORDER_STRENGTH_RANGE;
 
-/// What is counted of one user.
+/// One user's orders and refunds.
 #[derive(Debug, Clone, Copy)]
 pub struct OrderAmounts<'a> {
     /// The user's orders.
@@ -13,7 +13,7 @@ pub struct OrderAmounts<'a> {
     pub refunded: i64,
 }
 
-/// What an order brings after refunds; `None` where too few customers ordered twice.
+/// The model of order values after refunds; `None` where too few customers ordered twice.
 pub fn after_refunds(users: &[OrderAmounts<'_>]) -> Option<GammaGamma> {
     let customers: Vec<(u32, f64)> = users
         .iter()
@@ -29,8 +29,8 @@ pub fn after_refunds(users: &[OrderAmounts<'_>]) -> Option<GammaGamma> {
     GammaGamma::fit(&customers, FEWEST_REPEATERS as usize, Penalty::WEAK.0)
 }
 
-/// Mean over buyers of their mean order, and its strength: variance within a buyer over variance
-/// between buyers.
+/// Mean over buyers of their mean order, and its prior strength: variance within buyers divided by
+/// variance between buyers.
 pub fn average_order(users: &[OrderAmounts<'_>]) -> (f64, f64) {
     let means: Vec<f64> = users
         .iter()

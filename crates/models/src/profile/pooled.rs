@@ -8,7 +8,8 @@ use regulars_core::domain::Estimate;
 use regulars_core::statistics::distribution::{gamma_poisson_probability, gamma_quantile};
 use regulars_core::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 
-/// Order days of any customer: the shop's repeat rate, as sure as its repeats are many.
+/// Order days of any customer in the next `days`, with a 90 % interval of the count. The belief
+/// about the shop's repeat rate is a Gamma distribution.
 pub fn pooled(norms: &Norms, days: f64) -> (Counts, Estimate) {
     let known = &norms.lifetime;
     let (shape, rate) = (
@@ -29,7 +30,7 @@ pub fn pooled(norms: &Norms, days: f64) -> (Counts, Estimate) {
     (counts, estimate)
 }
 
-/// The chance that any customer orders in the period that propensity is about.
+/// The chance that any customer orders in the period that propensity predicts.
 pub fn pooled_chance(norms: &Norms) -> Estimate {
     let known = &norms.lifetime;
     let (shape, rate) = (

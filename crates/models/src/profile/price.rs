@@ -1,4 +1,4 @@
-//! Price levels: where a price stands among the prices of its category.
+//! Price levels: the rank of a price within its category.
 
 use super::tuning::{FEWEST_PRICES, PRICE_KNOTS};
 use regulars_core::domain::ItemRole;

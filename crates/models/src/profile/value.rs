@@ -1,4 +1,4 @@
-//! What a user is expected to do and bring, by the model that the shop's last period speaks for.
+//! A user's forecast, by the model that predicted the shop's last period best.
 
 use super::field::{Estimated, Profile, Value};
 use super::lifetime::{self, LONGEST_WAIT, Method, Posterior, Row};
@@ -11,9 +11,8 @@ use regulars_core::snapshot::History;
 use regulars_core::statistics::distribution::gamma_quantile;
 use regulars_core::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 
-/// What the user with this history and profile is expected to do and bring, as seen from the
-/// history's clock. Where too few of the shop's customers came back, only what holds for all of
-/// them alike is said.
+/// The forecast of the user with this history and profile, from the history's clock. Where too few
+/// of the shop's customers came back, it holds only what is the same for all of them.
 pub fn value(history: &History<'_>, profile: &Profile, norms: &Norms) -> Value {
     let Some(silence) = profile.recency_days else {
         return Value::default();
@@ -53,7 +52,7 @@ pub fn value(history: &History<'_>, profile: &Profile, norms: &Norms) -> Value {
     }
 }
 
-/// A buyer before the shop's models.
+/// A buyer as the shop's models see them.
 struct User<'a> {
     norms: &'a Norms,
     order_days: u64,
@@ -103,7 +102,7 @@ impl User<'_> {
         }
     }
 
-    /// A chance that follows from where the user stands.
+    /// A chance computed from the user's posterior.
     fn chance(&self, method: Method, chance: fn(&Posterior) -> f64) -> Estimate {
         let Norms {
             gap,
@@ -112,7 +111,7 @@ impl User<'_> {
             ..
         } = self.norms;
         let Some(fitted) = known.model(method) else {
-            // Whoever is active comes again, by the heuristic.
+            // In the heuristic, every active customer orders again.
             return lifetime::likely_active(
                 gap,
                 departures,
@@ -131,11 +130,11 @@ impl User<'_> {
         }
     }
 
-    /// The chance of an order in the period that propensity is about.
+    /// The chance of an order in the period that propensity predicts.
     fn buys(&self, history: &History<'_>, propensity: &Propensity, assumed: bool) -> Estimate {
         let learned = propensity.scorer.as_ref().and_then(|_| {
             let cut = Cut::of(history.as_of, history.zone);
-            propensity.learned(&propensity::known(history, cut)?.features)
+            propensity.predict(&propensity::features_at(history, cut)?.features)
         });
         learned.unwrap_or_else(|| {
             let days = propensity::DAYS as f64;
@@ -143,7 +142,7 @@ impl User<'_> {
             let known = &self.norms.lifetime;
             let posterior = self.posterior(known.orders_by);
             let value = comes(&posterior);
-            if let Some(found) = propensity.around(value) {
+            if let Some(found) = propensity.calibrated(value) {
                 return found;
             }
             let (low, high) = match known.model(known.orders_by) {
@@ -169,7 +168,7 @@ impl User<'_> {
         })
     }
 
-    /// The next order day, if there is one.
+    /// When the next order comes, if there is one.
     fn next_order(
         &self,
         posterior: &Posterior,

@@ -1,4 +1,4 @@
-//! Visits: what happened without a long break.
+//! Visits: actions without a long break between them.
 
 use super::tuning::VISIT_GAP_SECONDS;
 use regulars_core::domain::ActionKind;
@@ -13,7 +13,8 @@ pub struct Visit {
     pub seconds: i64,
     /// Whether something was bought.
     pub has_purchase: bool,
-    /// Whether something was viewed, clicked or put into the cart; a receipt of a till is no visit.
+    /// Whether something was viewed, clicked or put into the cart; a purchase at a till is not a
+    /// visit.
     pub is_browsing: bool,
 }
 
@@ -59,10 +60,10 @@ mod tests {
         let user = shop.user("u");
         let tea = shop.item("tea", "Tea", 500);
         for minute in [0, 20, 50] {
-            shop.look(user, tea, ActionKind::View, minute * 60);
+            shop.browse(user, tea, ActionKind::View, minute * 60);
         }
         shop.purchase(user, tea, 55 * 60, 500, None);
-        shop.look(
+        shop.browse(
             user,
             tea,
             ActionKind::Click,

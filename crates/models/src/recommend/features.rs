@@ -33,7 +33,7 @@ pub struct Feature {
 
 /// The weight of each kind of feature in an item's vector, before the vector is brought to length
 /// 1.
-fn block(kind: FeatureKind) -> f64 {
+fn block_weight(kind: FeatureKind) -> f64 {
     match kind {
         FeatureKind::Category => 0.6,
         FeatureKind::Brand => 0.35,
@@ -51,8 +51,8 @@ pub struct ItemVectors {
     pub features: Vec<Feature>,
 }
 
-/// Describes the items. Words that one item alone has, or more than three in ten, say nothing and
-/// are left out; rare ones weigh more (inverse document frequency, Sparck Jones 1972).
+/// Describes the items. Words of a single item, or of more than three in ten, are left out as
+/// uninformative; rare words weigh more (inverse document frequency, Sparck Jones 1972).
 pub fn fit_vectors(items: &[&Item]) -> ItemVectors {
     let levels = price_levels(items);
     let described: Vec<Vec<(Feature, f64)>> = items
@@ -104,11 +104,11 @@ fn to_vector(
     }
     let length = norms
         .keys()
-        .map(|&kind| block(kind).powi(2))
+        .map(|&kind| block_weight(kind).powi(2))
         .sum::<f64>()
         .sqrt();
     for (kind, _, weight) in &mut weighed {
-        *weight *= block(*kind) / norms[kind].sqrt() / length;
+        *weight *= block_weight(*kind) / norms[kind].sqrt() / length;
     }
     weighed.sort_by_key(|(_, number, _)| *number);
     weighed

@@ -1,5 +1,5 @@
-//! A fitted model: lists and vectors by item. In a fresh process only those parts are there that
-//! one user needs.
+//! The fitted item model: lists and vectors by item. When serving one user, only the parts that the
+//! user needs are loaded.
 
 use super::features::{Feature, fit_vectors};
 use super::taste::fade;
@@ -8,22 +8,22 @@ use regulars_core::domain::{ActionKind, DAY, Instant, ItemRole, NONE};
 use regulars_core::snapshot::{Item, Snapshot};
 use std::collections::BTreeMap;
 
-/// Neighbours kept for each item: more of them blur the list.
+/// Neighbours kept for each item; more would blur the list.
 pub const NEIGHBOURS: usize = 20;
-/// What is added to the length product of a cosine, so that few joint buyers say little.
+/// Added to the denominator of a cosine, so that few joint buyers give a low similarity.
 const SHRINKAGE: f64 = 5.0;
 /// Days in which popularity halves.
 const POPULAR_HALF_LIFE_DAYS: f64 = 15.0;
 /// Days over which recent buyers are counted.
 pub const RECENT_DAYS: i64 = 60;
-/// Anonymous receipts with more products than this say nothing about what goes together.
+/// Anonymous receipts with more products than this are ignored as evidence of what goes together.
 const ANONYMOUS_AT_MOST: usize = 100;
-/// Buyers that the shop's own share of repeaters counts for in that of an item.
+/// Weight of the shop's share of repeat buyers within an item's, in buyers.
 const REPEAT_PRIOR: f64 = 10.0;
-/// Gaps needed to tell how long until an item is bought again.
+/// Gaps needed to estimate when an item is bought again.
 const GAPS_AT_LEAST: usize = 8;
 
-/// An item that is bought by the same people.
+/// An item bought by the same people.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Neighbour {
     /// Slot of the item.
@@ -54,7 +54,7 @@ pub struct Posting {
     pub items: Vec<(u32, f32)>,
 }
 
-/// A fitted model. Slots count the products in order of their store keys.
+/// The fitted item model. Slots number the products in order of their store keys.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ItemModel {
     /// The models' clock at which it was fitted.

@@ -24,6 +24,6 @@ pub use item_model::{FitTimes, ItemModel, NEIGHBOURS, Neighbour, Posting, RECENT
 pub use model::{COMPONENTS, Component, ModelName, Term, TermKind, Weights};
 pub use parts::{Part, PartSource, fetch_for_items, fetch_model, parts};
 pub use rank::{Choice, List, Ranked, Scores};
-pub use reasons::{Reason, TOLD_FROM, reasons};
+pub use reasons::{LEAST_SHOWN, Reason, reasons};
 pub use split::{Fold, folds};
 pub use taste::{Taste, TasteItem};

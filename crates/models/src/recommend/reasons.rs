@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 const SHOWN: usize = 4;
 
 /// Contributions below this are not told to people: they read as 0.000.
-pub const TOLD_FROM: f64 = 0.0005;
+pub const LEAST_SHOWN: f64 = 0.0005;
 
 /// One reason. The contributions of a product's reasons add up to its score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

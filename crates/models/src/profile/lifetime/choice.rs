@@ -1,38 +1,38 @@
-//! Which model a shop's own last period speaks for.
+//! The models in use: those that predicted the shop's own last period best.
 
 use super::base::Row;
 use super::comparison::{HeldOut, best, compare};
-use super::fit::{Family, LifetimeModel, Penalty, fit, likelihood_if_nobody_leaves};
+use super::fit::{Family, LifetimeModel, Penalty, fit, likelihood_without_dropout};
 use super::method::Method;
 use super::order_days::OrderDays;
 use super::tuning::{FEWEST_REPEATERS, LEAST_DROPOUT_GAIN};
 use serde::{Deserialize, Serialize};
 
-/// The models of a shop, and why these.
+/// The models of a shop, and why they were chosen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Lifetime {
-    /// What forecasts orders and margin.
+    /// The method that forecasts orders and margin.
     pub orders_by: Method,
-    /// What tells who still is a customer; never BG/NBD, by which everybody who ordered once is
-    /// certain to be active. `None` where it cannot be told: by what foretells best, nobody is seen
-    /// to leave, so that a long silence may be a pause.
+    /// The method that decides who is still a customer. Never BG/NBD, in which all one-time buyers
+    /// are certain to be active. `None` where the best method sees no customers leaving, so that a
+    /// long silence may be a pause.
     pub active_by: Option<Method>,
     /// Customers with an order.
     pub buyers: u64,
-    /// Customers who came back.
+    /// Customers with at least two order days.
     pub repeaters: u64,
-    /// Days from the customers' first orders until now, in all.
+    /// Total days from the customers' first orders until now.
     pub days_seen: f64,
-    /// Order days after the first, in all.
+    /// Total order days after the first.
     pub repeats: u64,
-    /// The comparison; `None` where the record is too short or too thin for one.
+    /// The comparison; `None` where the record is too short or has too few repeat buyers.
     pub held_out: Option<HeldOut>,
     /// The models in use, fitted on the whole record.
     pub models: Vec<LifetimeModel>,
 }
 
 impl Lifetime {
-    /// Where nothing is known.
+    /// Without any data.
     pub fn unknown() -> Lifetime {
         Lifetime {
             orders_by: Method::Pooled,
@@ -46,15 +46,15 @@ impl Lifetime {
         }
     }
 
-    /// The fitted model of a method, where it is one.
+    /// The fitted model of a method; `None` for methods that are not models.
     pub fn model(&self, method: Method) -> Option<&LifetimeModel> {
         self.models
             .iter()
             .find(|fitted| Method::Model(fitted.family) == method)
     }
 
-    /// Compares the models on the last period of the record that ends with `last_day`, and fits
-    /// those that are used.
+    /// Compares the methods on the last period of the record, which ends with `last_day`, and fits
+    /// the models in use.
     pub fn choose(orders: &OrderDays, last_day: i64, penalty: Penalty) -> Lifetime {
         let base = orders.base(last_day);
         let sum = |value: fn(&Row) -> f64| {
@@ -91,10 +91,10 @@ impl Lifetime {
                 chosen.models.push(fit(family, &base, penalty));
             }
         }
-        let is_told = chosen.model(active_by).is_none_or(|fitted| {
-            fitted.log_likelihood >= likelihood_if_nobody_leaves(&base, fitted) + LEAST_DROPOUT_GAIN
+        let sees_leaving = chosen.model(active_by).is_none_or(|fitted| {
+            fitted.log_likelihood >= likelihood_without_dropout(&base, fitted) + LEAST_DROPOUT_GAIN
         });
-        if is_told {
+        if sees_leaving {
             chosen.active_by = Some(active_by);
         } else {
             chosen
@@ -147,7 +147,7 @@ mod tests {
             );
             let found = Lifetime::choose(&orders, 720, Penalty::WEAK);
             let held_out = found.held_out.as_ref().unwrap();
-            // Whoever came first in the period held out is not known before it.
+            // Customers who first ordered in the held-out period are not known before it.
             let known = orders.iter().filter(|days| days[0] <= 630).count() as u64;
             assert_eq!((held_out.days, held_out.customers), (90, known));
             let scores = &held_out.scores;
@@ -161,7 +161,7 @@ mod tests {
                 .fold(f64::MIN, f64::max);
             assert!(own.mean > top - own.gain_error.max(0.002), "{scores:?}");
             assert!(matches!(found.orders_by, Method::Model(_)), "{found:?}");
-            // BG/NBD says nothing of who ordered once, so another tells who is active.
+            // BG/NBD cannot judge one-time buyers, so another method decides who is active.
             assert!(matches!(
                 found.active_by,
                 Some(Method::Plain | Method::Model(Family::MbgNbd | Family::ParetoNbd))
@@ -171,9 +171,9 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_is_seen_to_leave_it_stays_open_who_is_active() {
-        // Rates differ widely, so that long silences are common; nobody leaves in the one, many do
-        // in the other.
+    fn without_visible_dropout_active_customers_are_unknown() {
+        // Rates differ widely, so that long silences are common. In the first shop no customer
+        // leaves, in the second many do.
         for (leaves, is_open) in [([0.01, 1_000.0], true), ([0.6, 2.0], false)] {
             let orders = shop(Family::MbgNbd, [0.7, 60.0, leaves[0], leaves[1]], 3_000);
             let found = Lifetime::choose(&orders, 720, Penalty::WEAK);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn regular_buyers_who_left_are_told_by_what_foretold_that_they_stay_away() {
+    fn regular_buyers_who_left_are_recognised() {
         // Orders come every three to five weeks, not at random, and one in eight customers stops: a
         // Poisson process takes long to notice.
         let mut generator = random(4, "regular");

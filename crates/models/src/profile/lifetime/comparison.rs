@@ -12,16 +12,16 @@ use super::tuning::{
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// How well a method foretold the held-out period.
+/// How well a method predicted the held-out period.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// The method.
     pub method: Method,
-    /// Mean logarithm of the chance that it gave to what each customer did.
+    /// Mean logarithm of the probability it gave to what each customer did.
     pub mean: f64,
     /// Standard error of that mean.
     pub standard_error: f64,
-    /// Mean gain over the plain heuristic, customer by customer.
+    /// Mean gain over the plain heuristic per customer.
     pub gain: f64,
     /// Standard error of the gain.
     pub gain_error: f64,
@@ -30,19 +30,19 @@ pub struct Score {
 /// The held-out comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HeldOut {
-    /// Days that were held out.
+    /// Days held out.
     pub days: i64,
-    /// Customers who were known before.
+    /// Customers known before the held-out period.
     pub customers: u64,
-    /// Of these, customers who had come back before.
+    /// Of these, customers who had come back.
     pub repeaters: u64,
-    /// The scores, of the plain heuristic first.
+    /// The scores; the plain heuristic comes first.
     pub scores: Vec<Score>,
-    /// Of the customers known before, those who had been silent for long.
+    /// Of these customers, those who had been silent for long.
     #[serde(default)]
     pub silent: u64,
-    /// How well it was foretold which of those came back, of the plain heuristic first; empty where
-    /// they are few.
+    /// How well each method predicted which of those came back, in the same order; empty where they
+    /// are few.
     #[serde(default)]
     pub scores_of_silent: Vec<Score>,
 }
@@ -72,7 +72,7 @@ pub(super) fn best(scores: &[Score], families: &[Family]) -> Method {
     near.unwrap_or(top).method
 }
 
-/// Customers with the same record who did the same in the held-out period.
+/// Customers with the same record who ordered equally often in the held-out period.
 #[derive(Debug, Clone)]
 struct Tested {
     row: Row,
@@ -135,12 +135,12 @@ pub(super) fn compare(orders: &OrderDays, last_day: i64, penalty: Penalty) -> Op
         days,
         customers: base.customers,
         repeaters: base.repeaters,
-        scores: against_the_first(&tested, &all),
+        scores: scores_against_first(&tested, &all),
         silent: count,
         scores_of_silent: if count < FEWEST_SILENT {
             Vec::new()
         } else {
-            against_the_first(&silent, &of_silent)
+            scores_against_first(&silent, &of_silent)
         },
     })
 }
@@ -175,7 +175,7 @@ fn tested(orders: &OrderDays, cut: i64, last_day: i64) -> Vec<Tested> {
         .collect()
 }
 
-/// The logarithm of the chance of what each did.
+/// The logarithm of the probability of what each customer did.
 fn score(tested: &[Tested], chance: impl Fn(&Tested) -> f64 + Sync) -> Vec<f64> {
     tested
         .par_iter()
@@ -184,15 +184,15 @@ fn score(tested: &[Tested], chance: impl Fn(&Tested) -> f64 + Sync) -> Vec<f64> 
         .collect()
 }
 
-fn against_the_first(tested: &[Tested], found: &[(Method, Vec<f64>)]) -> Vec<Score> {
+fn scores_against_first(tested: &[Tested], found: &[(Method, Vec<f64>)]) -> Vec<Score> {
     let first = found.first().map_or(&[][..], |(_, scores)| scores);
     found
         .iter()
-        .map(|(method, scores)| summed(*method, tested, scores, first))
+        .map(|(method, scores)| score_of(*method, tested, scores, first))
         .collect()
 }
 
-fn summed(method: Method, tested: &[Tested], scores: &[f64], plain: &[f64]) -> Score {
+fn score_of(method: Method, tested: &[Tested], scores: &[f64], plain: &[f64]) -> Score {
     let customers: f64 = tested.iter().map(|one| one.row.count).sum();
     let moments = |value: &dyn Fn(usize) -> f64| {
         let weighted = |value: &dyn Fn(usize) -> f64| {

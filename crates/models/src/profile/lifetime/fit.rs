@@ -1,9 +1,9 @@
-//! Parameters by penalised maximum likelihood.
+//! Fitting the models by penalised maximum likelihood.
 
 use super::base::{Base, Row};
 use super::bg_nbd::{self, FirstOrder};
 use super::pareto_nbd;
-use super::rise::Rise;
+use super::rise::RisingFactorials;
 use super::tuning::{
     FARTHEST, HESSIAN_STEP, LEAST_CURVATURE, NO_DROPOUT, PIECE_ROWS, SAFELY_INSIDE,
     SAMPLE_CUSTOMERS, SAMPLE_TOLERANCE, STARTS, WEAK_PENALTY, WHOLE_TOLERANCE,
@@ -15,22 +15,23 @@ use serde::{Deserialize, Serialize};
 /// A model of customers' lifetimes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Family {
-    /// Customers may leave at every order, the first too.
+    /// Customers may leave after every order, including the first.
     #[serde(rename = "MBG/NBD")]
     MbgNbd,
-    /// Customers leave at any time.
+    /// Customers may leave at any time.
     #[serde(rename = "Pareto/NBD")]
     ParetoNbd,
-    /// Customers may leave at every order but the first: who ordered once is certain to be active.
+    /// Customers may leave after every order but the first: one-time buyers are certain to be
+    /// active.
     #[serde(rename = "BG/NBD")]
     BgNbd,
 }
 
 impl Family {
-    /// All of them, by how readily one is taken among equals.
+    /// All of them, in order of preference among equals.
     pub const ALL: [Family; 3] = [Family::MbgNbd, Family::ParetoNbd, Family::BgNbd];
 
-    /// Its name in the field.
+    /// The name in the literature.
     pub fn name(self) -> &'static str {
         match self {
             Family::MbgNbd => "MBG/NBD",
@@ -39,11 +40,11 @@ impl Family {
         }
     }
 
-    /// The log-likelihood of a base and its derivatives by the parameters. Sums are taken by pieces
-    /// of a fixed size, in order, so that the number of threads changes no digit.
+    /// The log-likelihood of a base and its derivatives by the parameters. Sums are taken in pieces
+    /// of a fixed size, in order, so that the number of threads does not change a digit.
     pub fn likelihood(self, parameters: &[f64; 4], rows: &[Row]) -> (f64, [f64; 4]) {
         let most = rows.last().map_or(0, |row| row.frequency);
-        let orders = Rise::up_to(
+        let orders = RisingFactorials::up_to(
             if self == Family::ParetoNbd { most } else { 0 },
             parameters[0],
         );
@@ -73,23 +74,23 @@ impl Family {
     }
 }
 
-/// What is known of the parameters beforehand: each logarithm is normal about 0, where time is
-/// counted in the base's `unit`. Half the inverse variance, for the whole base and not for each
-/// customer, so that it fades as the base grows.
+/// The prior of the parameters: each logarithm is normal around 0, with time in the base's `unit`.
+/// Holds half the inverse variance, for the whole base rather than each customer, so that the prior
+/// fades as the base grows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Penalty(pub f64);
 
 impl Penalty {
-    /// Maximum likelihood as it is.
+    /// No prior: plain maximum likelihood.
     pub const NONE: Penalty = Penalty(0.0);
-    /// A standard deviation of 3: from a twentieth to twenty times is nothing unusual.
+    /// A weak prior.
     pub const WEAK: Penalty = Penalty(WEAK_PENALTY);
 }
 
-/// A fitted model.
+/// A fitted model of customer lifetimes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LifetimeModel {
-    /// Which.
+    /// Which of the models.
     pub family: Family,
     /// r, alpha and a, b or s, beta; alpha and beta in the time unit of the rows.
     pub parameters: [f64; 4],
@@ -101,8 +102,8 @@ pub struct LifetimeModel {
     pub is_settled: bool,
 }
 
-/// Fits a model: the search looks at a part of a large base first, and what it learned there (the
-/// place, and the inverse Hessian) leaves few steps to be made on the whole.
+/// Fits a model. On a large base the search first runs on a sample; starting from its maximum and
+/// inverse Hessian, few steps remain on the whole base.
 pub fn fit(family: Family, base: &Base, penalty: Penalty) -> LifetimeModel {
     let scaled = base.scaled(base.unit);
     let part = scaled.thinned(SAMPLE_CUSTOMERS);
@@ -161,10 +162,9 @@ pub fn fit(family: Family, base: &Base, penalty: Penalty) -> LifetimeModel {
     }
 }
 
-/// The greatest log-likelihood of a base by whose model nobody ever leaves: order days come by a
-/// Poisson process at rates that are Gamma-distributed. `near` is a fit with dropout, from which
-/// the search begins.
-pub fn likelihood_if_nobody_leaves(base: &Base, near: &LifetimeModel) -> f64 {
+/// The greatest log-likelihood of a base in a model without dropout: order days are a Poisson
+/// process with Gamma-distributed rates. The search starts from `near`, a fit with dropout.
+pub fn likelihood_without_dropout(base: &Base, near: &LifetimeModel) -> f64 {
     let scaled = base.scaled(base.unit);
     let of = |point: &[f64; 2]| {
         let [r, alpha] = point.map(f64::exp);
@@ -196,8 +196,8 @@ fn objective(family: Family, point: &[f64; 4], rows: &[Row], penalty: f64) -> (f
     )
 }
 
-/// The inverse of the Hessian, by differences of gradients; directions in which the function is
-/// flat or bends down count as hardly known.
+/// The inverse Hessian, by differences of gradients. Directions in which the function is flat or
+/// concave get a large variance.
 fn inverse_hessian(
     point: &[f64; 4],
     function: impl Fn(&[f64; 4]) -> (f64, [f64; 4]),
@@ -217,7 +217,7 @@ fn inverse_hessian(
     inverse(hessian)
 }
 
-/// The inverse of a symmetric matrix by Jacobi's rotations, its eigenvalues lifted to a least.
+/// The inverse of a symmetric matrix by Jacobi rotations, with eigenvalues raised to a minimum.
 fn inverse(mut matrix: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
     let mut vectors: [[f64; 4]; 4] = std::array::from_fn(|row| {
         std::array::from_fn(|column| if row == column { 1.0 } else { 0.0 })

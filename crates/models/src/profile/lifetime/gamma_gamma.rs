@@ -1,6 +1,6 @@
 //! Gamma-Gamma (Fader and Hardie 2013): an order's money is Gamma(p, nu), where nu is the
-//! customer's own and Gamma(q, v). What an order brings must not depend on how often the customer
-//! orders, which is checked and told.
+//! customer's own and Gamma(q, v). The model assumes that order value does not depend on how often
+//! a customer orders, which is checked and reported.
 
 use super::tuning::DOUBTFUL_CORRELATION;
 use regulars_core::domain::Estimate;
@@ -10,10 +10,10 @@ use regulars_core::statistics::special::{digamma, ln_gamma, trigamma};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// What customers bring an order.
+/// A fitted model of order values.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct GammaGamma {
-    /// Shape of one order's money.
+    /// Shape of the value of one order.
     pub p: f64,
     /// Shape of the customers' own rates; above 1, so that the customers' means have a mean.
     pub q: f64,
@@ -21,7 +21,7 @@ pub struct GammaGamma {
     pub v: f64,
     /// Log-likelihood of the customers' means.
     pub log_likelihood: f64,
-    /// Customers it was fitted on: those whose orders brought something.
+    /// Customers it was fitted on: those with a positive mean order.
     pub customers: u64,
     /// Rank correlation (Spearman) of the number of orders and the mean order, among customers with
     /// several orders.
@@ -29,9 +29,9 @@ pub struct GammaGamma {
 }
 
 impl GammaGamma {
-    /// Fits the model on each customer's number of orders and mean order; means that are not above
-    /// 0 are left out. `None` where fewer than `fewest` customers with several orders remain.
-    /// `penalty` is as for the models of lifetimes, the mean order being the unit of money.
+    /// Fits the model on each customer's number of orders and mean order; customers without a
+    /// positive mean are left out. `None` where fewer than `fewest` customers with several orders
+    /// remain. `penalty` is as for lifetime models, with the mean order as the unit of money.
     pub fn fit(customers: &[(u32, f64)], fewest: usize, penalty: f64) -> Option<GammaGamma> {
         let mut rows: Vec<(u32, f64)> = customers
             .iter()
@@ -67,12 +67,12 @@ impl GammaGamma {
         })
     }
 
-    /// What an order of a customer brings on average, after `orders` that brought `sum` in all.
+    /// The expected value of a customer's order, after `orders` with a total of `sum`.
     pub fn mean_order(&self, orders: f64, sum: f64) -> f64 {
         self.p * (self.v + sum.max(0.0)) / (self.p * orders + self.q - 1.0)
     }
 
-    /// Mean and variance of the logarithm of what `coming` further orders bring together.
+    /// Mean and variance of the logarithm of the total value of `coming` further orders.
     pub fn log_of_sum(&self, orders: f64, sum: f64, coming: f64) -> (f64, f64) {
         let (shape, own) = (self.p * coming, self.p * orders + self.q);
         (
@@ -81,7 +81,7 @@ impl GammaGamma {
         )
     }
 
-    /// Whether what an order brings clearly depends on how often the customer orders.
+    /// Whether order value clearly depends on how often customers order.
     pub fn is_doubtful(&self) -> bool {
         self.independence.low > DOUBTFUL_CORRELATION
             || self.independence.high < -DOUBTFUL_CORRELATION

@@ -3,10 +3,10 @@
 use super::fit::Family;
 use serde::{Deserialize, Serialize};
 
-/// How something is forecast.
+/// How order days are forecast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Method {
-    /// The same for everybody: too few customers came back.
+    /// The same forecast for all: too few customers came back.
     #[serde(rename = "pooled")]
     Pooled,
     /// The plain heuristic.
@@ -18,7 +18,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// Its name.
+    /// The name shown to users.
     pub fn name(self) -> &'static str {
         match self {
             Method::Pooled => "pooled",

@@ -1,5 +1,5 @@
-//! Value over time: how often customers will come, whether they still will, and what they will
-//! bring.
+//! Customer lifetime value: how often customers will order, whether they still will, and what they
+//! will bring.
 
 mod base;
 mod bg_nbd;

@@ -2,7 +2,7 @@
 
 use super::base::Base;
 
-/// The order days of a shop's customers, each customer's in order.
+/// The order days of a shop's customers, ascending for each customer.
 #[derive(Debug, Clone, Default)]
 pub struct OrderDays {
     days: Vec<i64>,
@@ -10,7 +10,7 @@ pub struct OrderDays {
 }
 
 impl OrderDays {
-    /// Adds a customer with these different days in order; one without any is nobody.
+    /// Adds a customer with these distinct ascending days; without days, none is added.
     pub fn push(&mut self, days: impl IntoIterator<Item = i64>) {
         self.days.extend(days);
         if self.days.len() > self.ends.last().copied().unwrap_or(0) {
@@ -26,12 +26,12 @@ impl OrderDays {
             .map(|(start, &end)| &self.days[start..end])
     }
 
-    /// The customers known until the end of `last_day`.
+    /// The customers who had ordered by the end of `last_day`.
     pub fn base(&self, last_day: i64) -> Base {
         Base::of(self.until(last_day).map(|days| summary(days, last_day)))
     }
 
-    /// The order days of those who had any until the end of `last_day`, later ones left out.
+    /// The order days up to the end of `last_day` of each customer who had any.
     pub fn until(&self, last_day: i64) -> impl Iterator<Item = &[i64]> {
         self.iter()
             .map(move |days| &days[..days.partition_point(|&day| day <= last_day)])

@@ -1,4 +1,4 @@
-//! A method as it would have been at an earlier day.
+//! A method as it would have been fitted on an earlier day.
 
 use super::base::Row;
 use super::fit::{LifetimeModel, Penalty, fit};
@@ -15,7 +15,7 @@ pub enum Past {
     Plain {
         /// The shop's gaps.
         gap: GapPrior,
-        /// Buyers who left.
+        /// Departures by range of order days.
         departures: Vec<Departure>,
     },
     /// A model.
@@ -23,8 +23,7 @@ pub enum Past {
 }
 
 impl Past {
-    /// Fits the method on what was known at the end of `last_day`; `None` where nothing tells
-    /// customers apart.
+    /// Fits the method on what was known at the end of `last_day`; `None` for the pooled forecast.
     pub fn of(method: Method, orders: &OrderDays, last_day: i64, penalty: Penalty) -> Option<Past> {
         match method {
             Method::Pooled => None,
@@ -52,7 +51,7 @@ impl Past {
         (gap, departures)
     }
 
-    /// Where a customer with these orders stood.
+    /// The posterior of a customer with these orders.
     pub fn posterior(&self, row: &Row) -> Posterior {
         match self {
             Past::Model(fitted) => fitted.posterior(row),

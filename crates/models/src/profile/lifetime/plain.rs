@@ -1,9 +1,9 @@
-//! The plain heuristic that the models must beat.
+//! The plain heuristic: the baseline that models must beat.
 //!
-//! While a customer is active, order days come as a Poisson process whose rate is a Gamma about the
-//! shop's rate, sharpened by the customer's own gaps; after each order the customer leaves for good
-//! with the share that the shop's buyers left after as many orders. The silence since the last
-//! order weighs one against the other (Bayes).
+//! An active customer's order days are a Poisson process. The belief about its rate is a Gamma
+//! distribution around the shop's rate, updated by the customer's own gaps. After each order the
+//! customer leaves for good with the share of the shop's buyers who left after as many orders.
+//! Bayes' rule with the silence since the last order gives the chance of being active.
 
 use super::predict::{Dropout, Posterior};
 use super::tuning::{
@@ -15,17 +15,17 @@ use regulars_core::statistics::gap::GapPrior;
 use regulars_core::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 use serde::{Deserialize, Serialize};
 
-/// How many buyers left after an order, among the orders old enough to tell.
+/// Buyers who left after an order, among the orders old enough to judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Departure {
     /// Orders that were the last.
     pub left: u64,
-    /// Orders old enough to tell.
+    /// Orders old enough to judge.
     pub of: u64,
 }
 
 impl Departure {
-    /// The share that left, leaning on `usual` by ten orders' worth.
+    /// The share that left, shrunk to `usual`.
     fn share(&self, usual: f64) -> f64 {
         (self.left as f64 + DEPARTURE_PRIOR_ORDERS * usual)
             / (self.of as f64 + DEPARTURE_PRIOR_ORDERS)
@@ -60,7 +60,7 @@ fn departure_range(order_days: u64) -> usize {
 }
 
 /// The share of buyers who leave after their `order_days`th order day, and whether it is assumed
-/// because too few orders are old enough to tell.
+/// because too few orders are old enough to judge.
 pub fn leave_share(departures: &[Departure], order_days: u64) -> (f64, bool) {
     let left: u64 = departures.iter().map(|departure| departure.left).sum();
     let of: u64 = departures.iter().map(|departure| departure.of).sum();
@@ -72,7 +72,7 @@ pub fn leave_share(departures: &[Departure], order_days: u64) -> (f64, bool) {
     (departure.share(usual), of < FEWEST_JUDGED_ORDERS)
 }
 
-/// Where a customer stands by the heuristic.
+/// The posterior of a customer by the heuristic.
 pub fn posterior(
     gap: &GapPrior,
     departures: &[Departure],
@@ -91,7 +91,8 @@ pub fn posterior(
     }
 }
 
-/// The chance of still being a customer, with the interval that the customer's own rate leaves.
+/// The chance of still being a customer, with the interval that the uncertainty of the customer's
+/// rate gives.
 pub fn likely_active(
     gap: &GapPrior,
     departures: &[Departure],

@@ -1,4 +1,4 @@
-//! Where a customer stands by a fitted model.
+//! A customer's posterior by a fitted model.
 
 use super::base::Row;
 use super::bg_nbd::{self, FirstOrder};
@@ -9,7 +9,7 @@ use super::tuning::DELTA_STEP;
 use regulars_core::statistics::interval::Z_90;
 
 impl Family {
-    /// Where a customer with these orders stands, by the model with these parameters.
+    /// The posterior of a customer with these orders, by the model with these parameters.
     pub fn posterior(self, parameters: &[f64; 4], row: &Row) -> Posterior {
         let &[r, alpha, third, fourth] = parameters;
         let dropout = |first: FirstOrder| Dropout::AtOrders {
@@ -43,13 +43,13 @@ impl Family {
 }
 
 impl LifetimeModel {
-    /// Where a customer with these orders stands.
+    /// The posterior of a customer with these orders.
     pub fn posterior(&self, row: &Row) -> Posterior {
         self.family.posterior(&self.parameters, row)
     }
 
-    /// A chance that follows from where a customer stands, with the 90 % interval that the
-    /// parameters leave (the delta method on its log odds).
+    /// A chance computed from a customer's posterior, as (value, low, high): the 90 % interval
+    /// reflects the uncertainty of the parameters (delta method on the log odds).
     pub fn chance(&self, row: &Row, chance: impl Fn(&Posterior) -> f64) -> (f64, f64, f64) {
         let log_odds = |parameters: &[f64; 4]| {
             let found = chance(&self.family.posterior(parameters, row)).clamp(1e-12, 1.0 - 1e-12);

@@ -1,4 +1,4 @@
-//! What a customer will do, from where the customer stands.
+//! Forecasts from a customer's posterior: counts, waits, the chance of another order.
 
 use super::mixing::mixed_value;
 use super::tuning::{
@@ -9,16 +9,16 @@ use regulars_core::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 use regulars_core::statistics::quadrature::UNIT_RULE;
 use regulars_core::statistics::root::{Bracket, invert};
 
-/// How customers leave.
+/// How a customer leaves for good.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Dropout {
-    /// After an order, with this chance.
+    /// After an order, with this probability.
     Share(f64),
-    /// After an order, with a chance of the customer's own: Beta(a, b).
+    /// After an order, with a probability of the customer's own: Beta(a, b).
     AtOrders {
-        /// Leaves that speak for dropout.
+        /// Pseudo-count of leaving.
         a: f64,
-        /// Orders that speak for staying.
+        /// Pseudo-count of staying.
         b: f64,
     },
     /// At any time, at a rate of the customer's own: Gamma with this shape and rate.
@@ -30,30 +30,30 @@ pub enum Dropout {
     },
 }
 
-/// Where the forecast of a customer starts: what is believed after all that was seen.
+/// What is believed of a customer after their observed orders. Every forecast starts here.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Posterior {
     /// Chance of still being a customer.
     pub active: f64,
-    /// Shape of the belief about order days per day, of a customer who is there.
+    /// Shape of the Gamma belief about order days per day, given that the customer is active.
     pub shape: f64,
     /// Rate of that belief, in days.
     pub rate: f64,
-    /// How such a customer leaves.
+    /// How an active customer leaves.
     pub dropout: Dropout,
 }
 
 /// Chances of 0, 1, 2 .. order days.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Counts {
-    /// The chances; what is beyond them is below a millionth.
+    /// The probabilities; what they leave out is below a millionth.
     pub chances: Vec<f64>,
     /// The expected number.
     pub mean: f64,
 }
 
 impl Counts {
-    /// The number of order days that is not passed with this chance.
+    /// The quantile of the count at probability `chance`.
     pub fn quantile(&self, chance: f64) -> f64 {
         let mut reached = 0.0;
         let found = self.chances.iter().position(|share| {
@@ -102,8 +102,8 @@ impl Posterior {
                     .sum()
             }
             Dropout::Share(_) | Dropout::AtOrders { .. } => {
-                // At least `count` order days: as many chances to leave but one were passed, and
-                // time was enough for them.
+                // At least `count` order days: the customer stayed after all but the last, and time
+                // was enough.
                 let mut at_least = 1.0;
                 let mut here = 0.0;
                 for number in 0..=count {
@@ -122,7 +122,7 @@ impl Posterior {
         self.active * counts + if count == 0 { 1.0 - self.active } else { 0.0 }
     }
 
-    /// The chance of passing that many chances to leave.
+    /// The chance of staying after each of `passed` orders.
     fn stays(&self, passed: u32) -> f64 {
         match self.dropout {
             Dropout::Share(leave) => (1.0 - leave).powi(passed as i32),
@@ -133,7 +133,7 @@ impl Posterior {
         }
     }
 
-    /// The chance of exactly `count` orders within `until`, nobody dropout.
+    /// The chance of exactly `count` orders within `until` days without dropout.
     fn count_chance(&self, count: u32, until: f64) -> f64 {
         let mut log = -self.shape * (until / self.rate).ln_1p();
         if count > 0 {
@@ -215,12 +215,12 @@ impl Posterior {
         }
     }
 
-    /// When the customer leaves within `days`, as nodes with weights, and the chance of staying
-    /// throughout at their end.
+    /// The moment of dropout within `days`, as quadrature nodes (moment, weight); the last node is
+    /// staying throughout.
     fn departures(&self, shape: f64, rate: f64, days: f64) -> Vec<(f64, f64)> {
         let range = (days / rate).ln_1p();
         let expected = self.shape / self.rate * days;
-        // A count is as sharp in time as the root of its number.
+        // A count's likelihood is as narrow in time as the square root of the count.
         let panels = range
             .max(expected.sqrt() / 3.0)
             .max(shape * range / 6.0)
@@ -241,12 +241,13 @@ impl Posterior {
         nodes
     }
 
-    /// The chance that there is a further order at all.
+    /// The chance of at least one further order, ever.
     pub fn again(&self) -> f64 {
         self.active * self.comes(f64::INFINITY)
     }
 
-    /// The wait for the next order that is not passed with this chance, if there is one.
+    /// The quantile of the wait for the next order at probability `chance`, given that there is
+    /// one, in days.
     pub fn wait(&self, chance: f64) -> f64 {
         let lomax = |chance: f64| self.rate * (-(-chance).ln_1p() / self.shape).exp_m1();
         let Dropout::InTime { rate, shape } = self.dropout else {
@@ -276,7 +277,7 @@ impl Posterior {
         log.exp()
     }
 
-    /// The chance that a customer who is there orders within `wait` days.
+    /// The chance that an active customer orders within `wait` days.
     fn comes(&self, wait: f64) -> f64 {
         match self.dropout {
             Dropout::InTime { shape, rate } => {

@@ -1,4 +1,4 @@
-//! Which way foretells best who buys, by the shop's own last 30 days.
+//! The model in use: the one that predicted the shop's own last 30 days best.
 
 use super::calibrate::{Calibration, Scored, logit};
 use super::comparison::{Compared, compare, learn_again, score_all};
@@ -12,38 +12,38 @@ use rayon::prelude::*;
 use regulars_core::domain::Estimate;
 use serde::{Deserialize, Serialize};
 
-/// What foretells who buys in the next 30 days.
+/// The model of purchases in the next 30 days.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Propensity {
     /// The way in use.
     pub by: Way,
-    /// What `lifetime` stands for.
+    /// The method behind [`Way::Lifetime`].
     pub lifetime: Method,
-    /// The comparison; `None` where the record is too short, or too few bought or did not.
+    /// The comparison; `None` where the record is too short, or has too few buyers or non-buyers.
     pub compared: Option<Compared>,
-    /// What was learned, where the way in use is learned.
+    /// The fitted model, where the way in use is learned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scorer: Option<Scorer>,
-    /// The curve from scores to chances; `None` where too few bought in the last 30 days to say how
-    /// chances come true.
+    /// The curve from scores to chances; `None` where too few bought in the last 30 days to
+    /// calibrate.
     pub calibration: Option<Calibration>,
 }
 
 impl Propensity {
-    /// The chance of a customer with these features, where what is in use was learned.
-    pub fn learned(&self, features: &Features) -> Option<Estimate> {
+    /// The chance of a customer with these features; `None` unless the way in use is learned.
+    pub fn predict(&self, features: &Features) -> Option<Estimate> {
         self.calibration
             .as_ref()?
             .estimate(self.scorer.as_ref()?.log_odds(features))
     }
 
-    /// The chance that the model of lifetimes gives, with its interval by what happened to such
-    /// chances.
-    pub fn around(&self, chance: f64) -> Option<Estimate> {
+    /// The chance that the lifetime model gives, with the interval that past predictions like it
+    /// give.
+    pub fn calibrated(&self, chance: f64) -> Option<Estimate> {
         self.calibration.as_ref()?.estimate(logit(chance))
     }
 
-    /// Compares all ways on the last 30 days until `last_day`, and learns anew what is used.
+    /// Compares all ways on the last 30 days until `last_day`, and refits the best on recent data.
     pub fn choose(
         record: &Record<'_>,
         orders: &OrderDays,
@@ -95,8 +95,8 @@ impl Propensity {
             calibration = Calibration::fit(&scored[0]);
             scored
         };
-        calibration.look_at(&of_periods[0]);
-        calibration.watch(&of_periods, found.by != Way::Lifetime);
+        calibration.record_outcomes(&of_periods[0]);
+        calibration.measure_drift(&of_periods, found.by != Way::Lifetime);
         found.calibration = Some(calibration);
         found
     }

@@ -8,38 +8,37 @@ use super::tuning::{DAYS, FEWEST_JUDGED, FEWEST_LEARNED};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// How well one way foretold the period held out.
+/// How well one way predicted the held-out period.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Score {
     /// The way.
     pub by: Way,
-    /// Mean logarithm of the chance that it gave to what each customer did (the log loss is its
-    /// negative).
+    /// Mean logarithm of the probability it gave to what each customer did: the negative log loss.
     pub mean: f64,
     /// Standard error of that mean.
     pub standard_error: f64,
-    /// Mean gain over the model of lifetimes, customer by customer.
+    /// Mean gain over the lifetime model per customer.
     pub gain: f64,
     /// Standard error of the gain.
     pub gain_error: f64,
-    /// How far chances lay from what happened, on average over tenths of the customers.
+    /// Mean distance of chances from outcomes, over tenths of the customers.
     pub calibration_error: f64,
 }
 
 /// The comparison on the last 30 days.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Compared {
-    /// Days that were held out.
+    /// Days held out.
     pub days: i64,
-    /// Customers who were judged by, known before.
+    /// Customers in the comparison, known before the period.
     pub customers: u64,
     /// Of these, who bought.
     pub bought: u64,
-    /// Earlier periods that were learned from.
+    /// Earlier periods learned from.
     pub periods: u64,
-    /// Examples from these, a customer at a time.
+    /// Examples from these: one per customer and period.
     pub examples: u64,
-    /// The scores, of the model of lifetimes first.
+    /// The scores; the lifetime model comes first.
     pub scores: Vec<Score>,
 }
 
@@ -108,7 +107,7 @@ pub fn compare(periods: &Periods, by_lifetime: &[Scored]) -> Option<(Compared, W
     Some((compared, best(&logs)))
 }
 
-/// The logarithms of the chances of what happened.
+/// The logarithms of the probabilities of what happened.
 fn logs(chances: &[f64], judged: &[Example]) -> Vec<f64> {
     chances
         .iter()

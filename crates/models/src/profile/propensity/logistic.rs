@@ -23,7 +23,7 @@ pub struct Logistic {
 
 impl Logistic {
     /// The coefficients with the highest posterior, by Newton's method (Hastie, Tibshirani and
-    /// Friedman, The Elements of Statistical Learning, 4.4.1) with halved steps. Sums are taken by
+    /// Friedman, The Elements of Statistical Learning, 4.4.1) with halved steps. Sums are taken in
     /// pieces of a fixed size, in order.
     pub fn fit(examples: &[Example]) -> Logistic {
         let scale = Scale::of(examples);

@@ -27,9 +27,9 @@ pub struct Network {
 }
 
 impl Network {
-    /// The weights with the least mean log loss, with decay (Hastie, Tibshirani and Friedman, The
-    /// Elements of Statistical Learning, 11.3 to 11.5). The first weights are drawn by a seed of
-    /// their own.
+    /// Finds the weights with the least mean log loss plus weight decay (Hastie, Tibshirani and
+    /// Friedman, The Elements of Statistical Learning, 11.3 to 11.5). The first weights are drawn
+    /// with a fixed seed.
     pub fn fit(examples: &[Example]) -> Network {
         let scale = Scale::of(examples);
         let rows: Vec<(Features, f64)> = examples
@@ -55,7 +55,7 @@ impl Network {
     }
 }
 
-/// What the hidden units say, and the log odds.
+/// The hidden units' outputs, and the log odds.
 fn forward(weights: &[f64], features: &Features) -> ([f64; HIDDEN], f64) {
     let hidden: [f64; HIDDEN] = std::array::from_fn(|unit| {
         let into = &weights[unit * INTO..(unit + 1) * INTO];
@@ -76,8 +76,8 @@ fn forward(weights: &[f64], features: &Features) -> ([f64; HIDDEN], f64) {
     (hidden, odds)
 }
 
-/// Mean log loss with the decay's share, and its gradient. Sums are taken by pieces of a fixed
-/// size, in order.
+/// Mean log loss plus weight decay, with the gradient. Sums are taken in pieces of a fixed size, in
+/// order.
 fn loss(weights: &[f64], rows: &[(Features, f64)]) -> (f64, Vec<f64>) {
     let n = rows.len().max(1) as f64;
     let pieces: Vec<(f64, Vec<f64>)> = rows

@@ -1,11 +1,11 @@
-//! Features in units of their spread.
+//! Features in units of their standard deviation.
 
 use super::examples::Example;
 use super::features::{Features, WIDTH};
 use super::tuning::CLIP;
 use serde::{Deserialize, Serialize};
 
-/// Means and standard deviations of the features. A feature that is the same for all has the
+/// Means and standard deviations of the features. A feature with the same value for all has
 /// deviation 0.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scale {

@@ -42,7 +42,7 @@ impl Tree {
     }
 }
 
-/// Trees that were fitted one upon the other.
+/// A sequence of trees, each fitted on the errors of those before.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trees {
     /// Log odds before any tree.
@@ -53,8 +53,8 @@ pub struct Trees {
 
 impl Trees {
     /// Gradient boosting of shallow trees on the log loss with Newton's leaves (Friedman 2001; Chen
-    /// and Guestrin 2016); splits are looked for among quantiles of each feature. Each feature's
-    /// sums are taken in the order of the examples.
+    /// and Guestrin 2016); splits are searched among quantiles of each feature. Sums are taken in
+    /// the order of the examples.
     pub fn fit(examples: &[Example]) -> Trees {
         let bought = examples.iter().filter(|one| one.bought).count() as f64;
         let rate = (bought + 0.5) / (examples.len() as f64 + 1.0);
@@ -101,7 +101,7 @@ impl Trees {
     }
 }
 
-/// A feature of all examples, as the number of thresholds below it.
+/// A feature of all examples, binned: the number of thresholds below its value.
 struct Column {
     thresholds: Vec<f64>,
     steps: Vec<u8>,
@@ -118,7 +118,7 @@ impl Column {
         thresholds.dedup();
         thresholds.retain(|&threshold| threshold < last);
         if thresholds.is_empty() && sorted.first().is_some_and(|&first| first < last) {
-            // Nearly everybody has the same value, and few another.
+            // Nearly all customers have the same value.
             thresholds = sorted.first().copied().into_iter().collect();
         }
         let step = |one: &Example| {
@@ -131,7 +131,7 @@ impl Column {
     }
 }
 
-/// One more tree, and the leaf of each example.
+/// Grows one tree; also gives the leaf of each example.
 fn grow(columns: &[Column], slopes: &[[f64; 2]]) -> (Tree, Vec<u8>) {
     let mut splits = vec![(0, f64::MAX); SPLITS];
     let mut node_of = vec![0_u8; slopes.len()];
@@ -171,7 +171,7 @@ fn grow(columns: &[Column], slopes: &[[f64; 2]]) -> (Tree, Vec<u8>) {
     (Tree { splits, leaves }, node_of)
 }
 
-/// For each node the best gain of a split by this feature, and the threshold's number.
+/// For each node, the gain of the best split by this feature and the index of its threshold.
 fn best_splits(
     column: &Column,
     node_of: &[u8],

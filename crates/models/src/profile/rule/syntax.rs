@@ -1,4 +1,4 @@
-//! What a rule is made of.
+//! The syntax tree of a rule.
 
 use super::catalogue::Feature;
 use regulars_core::domain::Instant;
@@ -33,7 +33,7 @@ impl Operator {
         }
     }
 
-    /// The operator that is true exactly where this one is false.
+    /// The opposite operator.
     pub fn negated(self) -> Operator {
         match self {
             Operator::Equal => Operator::Unequal,

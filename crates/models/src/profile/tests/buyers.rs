@@ -1,4 +1,4 @@
-//! Shops in which it is known who buys, for tests.
+//! Shops in which it is known when customers buy, for tests.
 
 use super::{ShopBuilder, life};
 use crate::profile::lifetime::{Family, Method, Row};
@@ -10,8 +10,8 @@ use regulars_core::domain::{ActionKind, DAY};
 use regulars_core::statistics::sampling::random;
 use std::sync::LazyLock;
 
-/// Customers who look at something now and then, and mostly buy some days later; nothing else tells
-/// when they will.
+/// Customers who look at something now and then, and mostly buy some days later; nothing else
+/// predicts when.
 pub fn lookers(customers: usize, days: i64, seed: u64) -> ShopBuilder {
     let mut generator = random(seed, "lookers");
     let mut shop = ShopBuilder::new();
@@ -22,8 +22,9 @@ pub fn lookers(customers: usize, days: i64, seed: u64) -> ShopBuilder {
         shop.purchase(user, tea, noon(generator.gen_range(0..days / 4)), 500, None);
         let mut day = generator.gen_range(0..40);
         while day < days {
-            (0..3)
-                .for_each(|minute| shop.look(user, tea, ActionKind::View, noon(day) + minute * 60));
+            (0..3).for_each(|minute| {
+                shop.browse(user, tea, ActionKind::View, noon(day) + minute * 60)
+            });
             let bought = day + generator.gen_range(4..25);
             if generator.gen_bool(0.8) && bought < days {
                 shop.purchase(user, tea, noon(bought), 500, None);
@@ -72,7 +73,7 @@ fn plant() -> Propensity {
         .map(|one| (scorer.log_odds(&one.features), one.bought))
         .collect();
     let mut calibration = Calibration::fit(&scored);
-    calibration.look_at(&scored);
+    calibration.record_outcomes(&scored);
     Propensity {
         by: Way::Logistic,
         lifetime: Method::Plain,

@@ -68,20 +68,21 @@ pub fn run(shop: &mut Shop, request: &ItemRequest, watch: &dyn Observer) -> Resu
     }
     let taste = Taste {
         at: fitted.as_of,
-        items: vec![alone(key, fitted.as_of)],
+        items: vec![single_item(key, fitted.as_of)],
         bought: vec![key],
         receipts: 1,
     };
     let mut scores = Scores::default();
     scores.compute(&fitted, &taste);
-    let may = |slot: usize| server.may(fitted.keys[slot]) && fitted.keys[slot] != key;
+    let is_available =
+        |slot: usize| server.is_available(fitted.keys[slot]) && fitted.keys[slot] != key;
     let mut items = Vec::new();
     for ranked in scores.best(
         &fitted,
         &taste,
         &WEIGHTS,
         (List::Discover, request.top),
-        may,
+        is_available,
     ) {
         let Some(row) = shop.store().fetch_item(fitted.keys[ranked.slot])? else {
             continue;
@@ -108,7 +109,7 @@ pub fn run(shop: &mut Shop, request: &ItemRequest, watch: &dyn Observer) -> Resu
 }
 
 /// A history that holds one item.
-fn alone(key: i64, at: i64) -> TasteItem {
+fn single_item(key: i64, at: i64) -> TasteItem {
     TasteItem {
         key,
         index: NONE,

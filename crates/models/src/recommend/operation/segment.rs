@@ -217,15 +217,15 @@ fn sum(
                 let history = snapshot.history(user);
                 let taste = Taste::of(&history, history.as_of);
                 scores.compute(fitted, &taste);
-                let may = |slot: usize| server.may(fitted.keys[slot]);
-                for ranked in scores.best(fitted, &taste, &weights, (list, slots), may) {
+                let is_available = |slot: usize| server.is_available(fitted.keys[slot]);
+                for ranked in scores.best(fitted, &taste, &weights, (list, slots), is_available) {
                     for (component, sums) in sums.by_component.iter_mut().enumerate() {
                         let mut one = [0.0; COMPONENTS.len()];
                         one[component] = weights[component];
                         sums[ranked.slot] += scores.of(&one, ranked.slot);
                     }
                 }
-                for ranked in scores.best(fitted, &taste, &weights, (list, OWN_TOP), may) {
+                for ranked in scores.best(fitted, &taste, &weights, (list, OWN_TOP), is_available) {
                     sums.members[ranked.slot] += 1;
                 }
             }

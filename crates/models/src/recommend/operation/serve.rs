@@ -1,4 +1,4 @@
-//! The stored model: where it is, what to do when it is missing, and serving one user from it.
+//! Finds the stored model, fits a missing one, and serves one user from it.
 
 use crate::recommend::rank::{Choice, List, Scores};
 use crate::recommend::{
@@ -39,7 +39,7 @@ pub struct Server {
     pub run: Option<RunId>,
     /// What `auto` stands for.
     pub choice: Choice,
-    /// What the reader must know of the model.
+    /// Notes on the model for the reader.
     pub notes: Vec<String>,
     fitted: Option<ItemModel>,
     unavailable: BTreeSet<i64>,
@@ -57,8 +57,8 @@ impl PartSource for Stored<'_> {
 }
 
 impl Server {
-    /// Finds the current run. A missing model is fitted, stored, and said; an old one serves, and
-    /// is noted.
+    /// Finds the current run. A missing model is fitted, stored and noted; a stale one serves with
+    /// a note.
     ///
     /// # Errors
     /// There are no purchases or products to fit on, or the store cannot be read.
@@ -150,7 +150,7 @@ impl Server {
     }
 
     /// Whether the item with this store key can be offered.
-    pub fn may(&self, key: i64) -> bool {
+    pub fn is_available(&self, key: i64) -> bool {
         !self.unavailable.contains(&key)
     }
 
@@ -171,7 +171,7 @@ impl Server {
         let weights = model.weights();
         scores.compute(fitted, taste);
         let ranked = scores.best(fitted, taste, &weights, (list, top), |slot| {
-            self.may(fitted.keys[slot])
+            self.is_available(fitted.keys[slot])
         });
         let explained = ranked
             .into_iter()
@@ -188,7 +188,7 @@ impl Server {
     }
 }
 
-/// Fits the model on all that the shop knows.
+/// Fits the model on all data of the shop.
 pub(super) fn fit(shop: &Shop, snapshot: &Snapshot) -> Result<ItemModel> {
     let (fitted, _) = shop.install(|| ItemModel::fit(snapshot, snapshot.as_of, &|| 0.0));
     if fitted.keys.is_empty()

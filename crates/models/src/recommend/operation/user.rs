@@ -8,10 +8,10 @@ use regulars_core::error::Result;
 use regulars_core::shop::Shop;
 use serde::Serialize;
 
-/// Whom to recommend what.
+/// The user and the list to recommend.
 #[derive(Debug, Clone)]
 pub struct UserRequest {
-    /// Any text that finds one user.
+    /// A text that identifies one user.
     pub user: String,
     /// Length of the list.
     pub top: usize,
@@ -34,7 +34,7 @@ pub struct UserOutcome {
     pub run: Option<RunId>,
     /// The products, the best first.
     pub items: Vec<Recommended>,
-    /// What the reader must know.
+    /// Notes for the reader.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
