@@ -8,7 +8,7 @@ use regulars_core::statistics::interval::{self, Z_90};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Fewest gaps from which a cycle is told.
+/// Fewest gaps from which a cycle is estimated.
 pub const GAPS_AT_LEAST: usize = 12;
 /// Fewest users that the gaps come from.
 pub const USERS_AT_LEAST: usize = 5;

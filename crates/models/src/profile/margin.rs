@@ -1,7 +1,7 @@
 //! The margin that a customer's coming orders bring.
 
 use super::field::{Estimated, Profile};
-use super::lifetime::Counts;
+use super::lifetime::OrderCounts;
 use super::norms::Norms;
 use super::tuning::{REVENUE_HALVINGS, REVENUE_REACH};
 use regulars_core::domain::Money;
@@ -12,7 +12,7 @@ use regulars_core::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 pub fn margin(
     profile: &Profile,
     norms: &Norms,
-    counts: &Counts,
+    counts: &OrderCounts,
     assumed: bool,
 ) -> Option<Estimated<Money>> {
     let margin = norms.margin?;
@@ -59,7 +59,11 @@ pub fn margin(
 
 /// The quantile of revenue at probability `chance`. Revenue is 0 with the chance of no order; that
 /// of a number of orders is a ratio of gammas, approximated as log-normal with the same moments.
-fn revenue_quantile(counts: &Counts, chance: f64, log_of_sum: impl Fn(f64) -> (f64, f64)) -> f64 {
+fn revenue_quantile(
+    counts: &OrderCounts,
+    chance: f64,
+    log_of_sum: impl Fn(f64) -> (f64, f64),
+) -> f64 {
     let none = counts.chances.first().copied().unwrap_or(1.0);
     let some: f64 = counts.chances.iter().skip(1).sum();
     if chance <= none || some <= 0.0 {

@@ -20,7 +20,7 @@ pub enum Missing {
 
 /// Features that come from the same kind of data, and so are missing for the same reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
+pub enum FeatureFamily {
     /// How often and how recently the user ordered.
     Orders,
     /// Prices, amounts and discounts.
@@ -34,12 +34,12 @@ pub enum Family {
 }
 
 /// The families by the words of the command line.
-pub const FAMILIES: [(&str, Family); 5] = [
-    ("orders", Family::Orders),
-    ("money", Family::Money),
-    ("browsing", Family::Browsing),
-    ("interests", Family::Interests),
-    ("added", Family::Added),
+pub const FAMILIES: [(&str, FeatureFamily); 5] = [
+    ("orders", FeatureFamily::Orders),
+    ("money", FeatureFamily::Money),
+    ("browsing", FeatureFamily::Browsing),
+    ("interests", FeatureFamily::Interests),
+    ("added", FeatureFamily::Added),
 ];
 const WAYS: [(&str, Missing); 3] = [
     ("fill", Missing::Fill),
@@ -52,7 +52,7 @@ const WAYS: [(&str, Missing); 3] = [
 #[serde(try_from = "String", into = "String")]
 pub struct MissingChoice {
     /// The family; `None` for all.
-    pub family: Option<Family>,
+    pub family: Option<FeatureFamily>,
     /// What is done.
     pub way: Missing,
 }
@@ -60,7 +60,7 @@ pub struct MissingChoice {
 impl MissingChoice {
     /// The choice for a family: the last one that names it, else the last one for all, else the
     /// median.
-    pub fn of(choices: &[MissingChoice], family: Family) -> Missing {
+    pub fn of(choices: &[MissingChoice], family: FeatureFamily) -> Missing {
         let named = choices
             .iter()
             .rev()
@@ -137,11 +137,14 @@ mod tests {
             .map(|text| text.parse().unwrap())
             .into();
         assert_eq!(
-            MissingChoice::of(&choices, Family::Browsing),
+            MissingChoice::of(&choices, FeatureFamily::Browsing),
             Missing::Interpolate
         );
-        assert_eq!(MissingChoice::of(&choices, Family::Money), Missing::Drop);
-        assert_eq!(MissingChoice::of(&[], Family::Money), Missing::Fill);
+        assert_eq!(
+            MissingChoice::of(&choices, FeatureFamily::Money),
+            Missing::Drop
+        );
+        assert_eq!(MissingChoice::of(&[], FeatureFamily::Money), Missing::Fill);
         assert_eq!(choices[0].to_string(), "browsing=interpolate");
     }
 

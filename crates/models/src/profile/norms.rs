@@ -77,7 +77,7 @@ pub struct Norms {
 
 /// What one user adds to the norms.
 #[derive(Debug, Default)]
-struct Counts {
+struct UserCounts {
     views: u64,
     clicks: u64,
     visits: u64,
@@ -86,7 +86,7 @@ struct Counts {
     refunded: i64,
 }
 
-impl Counts {
+impl UserCounts {
     fn amounts(&self) -> OrderAmounts<'_> {
         OrderAmounts {
             record: &self.record,
@@ -98,7 +98,7 @@ impl Counts {
 impl Norms {
     /// Fits the norms on the shop.
     pub fn fit(snapshot: &Snapshot) -> Norms {
-        let counts: Vec<Counts> = (0..snapshot.users.len())
+        let counts: Vec<UserCounts> = (0..snapshot.users.len())
             .into_par_iter()
             .map(|user| count(&snapshot.history(user)))
             .collect();
@@ -109,7 +109,7 @@ impl Norms {
                 .map(|user| (user.record.order_days, user.record.span_days)),
         );
         let departures = departures(snapshot, &counts, gap.gap_days);
-        let amounts: Vec<OrderAmounts<'_>> = counts.iter().map(Counts::amounts).collect();
+        let amounts: Vec<OrderAmounts<'_>> = counts.iter().map(UserCounts::amounts).collect();
         let (average_order_minor, average_order_strength) = order_value::average_order(&amounts);
         let amount: i64 = counts.iter().map(|user| user.record.amount()).sum();
         let refunded: i64 = counts.iter().map(|user| user.refunded).sum();
@@ -195,11 +195,11 @@ impl Norms {
     }
 }
 
-fn count(history: &History<'_>) -> Counts {
-    let mut counts = Counts {
+fn count(history: &History<'_>) -> UserCounts {
+    let mut counts = UserCounts {
         record: PurchaseRecord::of(history),
         refunded: refunded(history),
-        ..Counts::default()
+        ..UserCounts::default()
     };
     for action in history.actions.iter() {
         counts.views += u64::from(action.kind == ActionKind::View);
@@ -213,7 +213,7 @@ fn count(history: &History<'_>) -> Counts {
 }
 
 /// Buyers who left, by range of order days, among the order days old enough to judge.
-fn departures(snapshot: &Snapshot, counts: &[Counts], gap_days: f64) -> Vec<Departure> {
+fn departures(snapshot: &Snapshot, counts: &[UserCounts], gap_days: f64) -> Vec<Departure> {
     let ages = counts.iter().map(|user| {
         let mut days: Vec<(i64, f64)> = user
             .record
@@ -228,7 +228,7 @@ fn departures(snapshot: &Snapshot, counts: &[Counts], gap_days: f64) -> Vec<Depa
 }
 
 /// The models of lifetimes and of 30-day purchases.
-fn forecasts(snapshot: &Snapshot, counts: &[Counts]) -> (Lifetime, Propensity) {
+fn forecasts(snapshot: &Snapshot, counts: &[UserCounts]) -> (Lifetime, Propensity) {
     let order_days = |user: usize| {
         let mut days: Vec<i64> = counts[user]
             .record

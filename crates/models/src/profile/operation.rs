@@ -31,9 +31,9 @@ pub struct CurrentNorms {
 pub struct OneUser {
     /// What the shop's files declare.
     pub user: User,
-    /// What the history says.
+    /// Features of the history.
     pub profile: Profile,
-    /// What is expected.
+    /// The forecast.
     pub value: Value,
     /// The norms behind it.
     pub norms: CurrentNorms,
@@ -57,7 +57,7 @@ pub struct Everyone {
     pub snapshot: Arc<Snapshot>,
     /// Their profiles.
     pub profiles: Arc<Vec<Profile>>,
-    /// What is expected of them.
+    /// Their forecasts.
     pub values: Arc<Vec<Value>>,
     /// The norms behind it.
     pub norms: CurrentNorms,
@@ -84,9 +84,9 @@ impl Everyone {
 /// A stored profile.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredProfile {
-    /// What the history says.
+    /// Features of the history.
     pub profile: Profile,
-    /// What is expected.
+    /// The forecast.
     pub value: Value,
 }
 
@@ -103,7 +103,8 @@ pub fn current_norms(shop: &Shop) -> Result<CurrentNorms> {
         norms: with_margin(fitted_norms(shop, &shop.snapshot()?)?, &settings),
         run: None,
         notes: vec![
-            "the shop's norms were computed for this answer and are not stored; `segment` stores them"
+            "the shop's norms were computed for this answer and are not stored; `segment` \
+             stores them"
                 .into(),
         ],
     })
@@ -246,7 +247,7 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
                     .map(of_user)
                     .collect()
             });
-            let found = found.ok_or_else(|| Error::cancelled())?;
+            let found = found.ok_or_else(Error::cancelled)?;
             let (profiles, values): (Vec<Profile>, Vec<Value>) = found.into_iter().unzip();
             Ok(Profiled {
                 norms: norms.norms.clone(),

@@ -1,6 +1,6 @@
 //! The forecast that all customers share where too few came back: the shop's repeat rate.
 
-use super::lifetime::Counts;
+use super::lifetime::OrderCounts;
 use super::norms::Norms;
 use super::propensity;
 use super::tuning::{MOST_POOLED_COUNTS, POOLED_TAIL};
@@ -10,7 +10,7 @@ use regulars_core::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 
 /// Order days of any customer in the next `days`, with a 90 % interval of the count. The belief
 /// about the shop's repeat rate is a Gamma distribution.
-pub fn pooled(norms: &Norms, days: f64) -> (Counts, Estimate) {
+pub fn pooled(norms: &Norms, days: f64) -> (OrderCounts, Estimate) {
     let known = &norms.lifetime;
     let (shape, rate) = (
         known.repeats as f64 + 0.5,
@@ -22,7 +22,7 @@ pub fn pooled(norms: &Norms, days: f64) -> (Counts, Estimate) {
         reached += chance;
         chances.push(chance);
     }
-    let counts = Counts {
+    let counts = OrderCounts {
         chances,
         mean: shape / rate * days,
     };

@@ -193,7 +193,7 @@ mod tests {
     use crate::profile::tests::{HOURS, ShopBuilder};
     use regulars_core::snapshot::Snapshot;
 
-    /// Forty users who order every ten days, twenty of whom stopped early, and a user who never
+    /// Forty users who order every ten days, of which twenty stopped early, and a user who never
     /// ordered.
     fn shop() -> Snapshot {
         let mut shop = ShopBuilder::new();

@@ -62,7 +62,7 @@ pub struct ModelResult {
     pub ndcg_new: Option<Estimate>,
     /// Gain of the again list on products bought again.
     pub ndcg_again: Option<Estimate>,
-    /// Share of all products that are in somebody's mixed list.
+    /// Share of all products that are in at least one user's mixed list.
     pub coverage: f64,
     /// Milliseconds to fit, over all folds.
     pub fit_ms: f64,
@@ -83,7 +83,7 @@ pub struct Evaluation {
     pub users: u64,
     /// Results, the simplest model first.
     pub models: Vec<ModelResult>,
-    /// The model that `auto` stands for in the mixed list; null where nothing could be tested.
+    /// The model that `auto` stands for in the mixed list; null where no user could be tested.
     pub chosen: Option<ModelName>,
     /// The model that `auto` stands for, by list.
     pub chosen_by_list: Choice,

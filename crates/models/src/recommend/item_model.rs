@@ -1,7 +1,7 @@
 //! The fitted item model: lists and vectors by item. When serving one user, only the parts that the
 //! user needs are loaded.
 
-use super::features::{Feature, fit_vectors};
+use super::features::{ItemFeature, fit_vectors};
 use super::taste::fade;
 use rayon::prelude::*;
 use regulars_core::domain::{ActionKind, DAY, Instant, ItemRole, NONE};
@@ -49,7 +49,7 @@ pub struct Repeat {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Posting {
     /// The feature.
-    pub feature: Feature,
+    pub feature: ItemFeature,
     /// (slot, weight in the item's vector), ascending by slot.
     pub items: Vec<(u32, f32)>,
 }

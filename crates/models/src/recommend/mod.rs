@@ -19,7 +19,7 @@ mod split;
 mod taste;
 
 pub use evaluate::{EvaluateSettings, Evaluation, ModelResult, evaluate};
-pub use features::{Feature, FeatureKind};
+pub use features::{ItemFeature, ItemFeatureKind};
 pub use item_model::{FitTimes, ItemModel, NEIGHBOURS, Neighbour, Posting, RECENT_DAYS, Repeat};
 pub use model::{COMPONENTS, Component, ModelName, Term, TermKind, Weights};
 pub use parts::{Part, PartSource, fetch_for_items, fetch_model, parts};

@@ -1,6 +1,6 @@
 //! The models: each is a weighing of components, and a component's terms add up to its score.
 
-use super::features::FeatureKind;
+use super::features::ItemFeatureKind;
 use super::item_model::ItemModel;
 use super::taste::Taste;
 use regulars_core::domain::DAY;
@@ -20,7 +20,7 @@ pub enum TermKind {
     /// It is time for the user to buy it again.
     Due,
     /// It shares a feature with what the user looks for.
-    Feature(FeatureKind),
+    Feature(ItemFeatureKind),
     /// Buyers of a thing in the user's history buy it.
     Neighbour,
 }

@@ -8,7 +8,7 @@
 //! | `neighbours` | item's key   | neighbours by key with weight and joint buyers           |
 //! | `feature`    | its number   | kind, text, and the items that have it with their weight |
 
-use super::features::{Feature, FeatureKind};
+use super::features::{ItemFeature, ItemFeatureKind};
 use super::item_model::{ItemModel, Neighbour, Posting, Repeat};
 use super::packed::{Reader, Writer};
 use super::taste::Taste;
@@ -19,11 +19,11 @@ const POPULAR: &str = "popular";
 const ITEM: &str = "item";
 const NEIGHBOURS: &str = "neighbours";
 const FEATURE: &str = "feature";
-const KINDS: [FeatureKind; 4] = [
-    FeatureKind::Category,
-    FeatureKind::Brand,
-    FeatureKind::Price,
-    FeatureKind::Word,
+const KINDS: [ItemFeatureKind; 4] = [
+    ItemFeatureKind::Category,
+    ItemFeatureKind::Brand,
+    ItemFeatureKind::Price,
+    ItemFeatureKind::Word,
 ];
 
 /// One part of a fitted model.
@@ -170,7 +170,7 @@ fn damaged(part: &str, key: i64) -> Error {
     Error::failed(format!(
         "the stored part '{part}' {key} of the recommend model is damaged"
     ))
-    .hint("evaluate fits the model anew")
+    .hint("evaluate refits the model")
 }
 
 fn read_popular(body: &[u8]) -> Option<ItemModel> {
@@ -221,7 +221,7 @@ fn read_neighbours(body: &[u8], fitted: &ItemModel) -> Option<Vec<Neighbour>> {
 fn read_posting(body: &[u8], fitted: &ItemModel) -> Option<Posting> {
     let mut reader = Reader::new(body);
     let kind = *KINDS.get(usize::try_from(reader.number()?).ok()?)?;
-    let feature = Feature {
+    let feature = ItemFeature {
         kind,
         text: reader.text()?,
     };

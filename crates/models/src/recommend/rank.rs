@@ -48,7 +48,7 @@ impl fmt::Display for List {
 #[derive(Debug, Clone, Default)]
 pub struct Scores {
     by_component: [Vec<f64>; 4],
-    /// What brings each component's highest score to 1; 0 where it says nothing.
+    /// Factor that scales each component's highest score to 1; 0 for a component without scores.
     scale: [f64; 4],
 }
 
@@ -179,7 +179,7 @@ impl Best {
     }
 }
 
-/// The model that `auto` stands for, by list.
+/// The model behind `auto`, by list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// For products not bought before.
@@ -249,15 +249,15 @@ mod tests {
     }
 
     #[test]
-    fn somebody_unknown_gets_what_is_popular() {
+    fn an_unknown_user_gets_popular_products() {
         let snapshot = generate(2).snapshot;
         let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
-        let (mut scores, nobody) = (Scores::default(), Taste::default());
-        scores.compute(&fitted, &nobody);
+        let (mut scores, unknown) = (Scores::default(), Taste::default());
+        scores.compute(&fitted, &unknown);
         let best = |model: ModelName| -> Vec<usize> {
             let ranked = scores.best(
                 &fitted,
-                &nobody,
+                &unknown,
                 &model.weights(),
                 (List::Discover, 10),
                 |_| true,

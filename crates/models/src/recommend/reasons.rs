@@ -1,6 +1,6 @@
 //! Why a product is recommended, in words, from the terms that made its score.
 
-use super::features::FeatureKind;
+use super::features::ItemFeatureKind;
 use super::item_model::RECENT_DAYS;
 use super::model::{Term, TermKind};
 use super::taste::Taste;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// Terms shown one by one; the rest is one reason for each kind.
 const SHOWN: usize = 4;
 
-/// Contributions below this are not told to people: they read as 0.000.
+/// Contributions below this are not shown: they would read as 0.000.
 pub const LEAST_SHOWN: f64 = 0.0005;
 
 /// One reason. The contributions of a product's reasons add up to its score.
@@ -129,12 +129,13 @@ fn merge_features(terms: &[Term]) -> Vec<Term> {
             other.kind == term.kind
                 && matches!(
                     term.kind,
-                    TermKind::Feature(FeatureKind::Word) | TermKind::Feature(FeatureKind::Price)
+                    TermKind::Feature(ItemFeatureKind::Word)
+                        | TermKind::Feature(ItemFeatureKind::Price)
                 )
         };
         match merged.iter_mut().find(is_same) {
             Some(other) => {
-                if let (TermKind::Feature(FeatureKind::Word), Some(words), Some(word)) =
+                if let (TermKind::Feature(ItemFeatureKind::Word), Some(words), Some(word)) =
                     (term.kind, &mut other.feature, &term.feature)
                 {
                     words.push_str(", ");
@@ -153,10 +154,10 @@ fn word(kind: TermKind) -> &'static str {
         TermKind::Popular => "popular",
         TermKind::Again => "again",
         TermKind::Due => "due",
-        TermKind::Feature(FeatureKind::Category) => "category",
-        TermKind::Feature(FeatureKind::Brand) => "brand",
-        TermKind::Feature(FeatureKind::Price) => "price",
-        TermKind::Feature(FeatureKind::Word) => "word",
+        TermKind::Feature(ItemFeatureKind::Category) => "category",
+        TermKind::Feature(ItemFeatureKind::Brand) => "brand",
+        TermKind::Feature(ItemFeatureKind::Price) => "price",
+        TermKind::Feature(ItemFeatureKind::Word) => "word",
         TermKind::Neighbour => "neighbour",
     }
 }
@@ -187,16 +188,16 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
                 term.days, term.n
             )
         }
-        TermKind::Feature(FeatureKind::Category) => {
+        TermKind::Feature(ItemFeatureKind::Category) => {
             format!("category {feature}, which this user looks for")
         }
-        TermKind::Feature(FeatureKind::Brand) => {
+        TermKind::Feature(ItemFeatureKind::Brand) => {
             format!("brand {feature}, which this user looks for")
         }
-        TermKind::Feature(FeatureKind::Price) => {
+        TermKind::Feature(ItemFeatureKind::Price) => {
             String::from("priced like this user's other things")
         }
-        TermKind::Feature(FeatureKind::Word) => {
+        TermKind::Feature(ItemFeatureKind::Word) => {
             format!("words of the title, as in this user's other things: {feature}")
         }
         TermKind::Neighbour => {

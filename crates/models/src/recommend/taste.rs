@@ -43,7 +43,7 @@ impl TasteItem {
     }
 }
 
-/// What one user's history says about what the user may want next.
+/// A user's taste at one moment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Taste {
     /// The moment at which the taste is computed, in seconds.

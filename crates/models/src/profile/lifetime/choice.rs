@@ -236,7 +236,7 @@ mod tests {
                 [index, index + 50]
                     .into_iter()
                     .take(1 + usize::from(index < 29)),
-            )
+            );
         });
         let pooled = Lifetime::choose(&few, 600, Penalty::WEAK);
         assert_eq!((pooled.orders_by, pooled.active_by), (Method::Pooled, None));

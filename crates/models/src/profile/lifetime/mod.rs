@@ -28,5 +28,5 @@ pub use method::Method;
 pub use order_days::OrderDays;
 pub use past::Past;
 pub use plain::{Departure, departures, leave_share, likely_active, posterior as plain_posterior};
-pub use predict::{Counts, Dropout, Posterior};
+pub use predict::{Dropout, OrderCounts, Posterior};
 pub use tuning::{DOUBTFUL_CORRELATION, FEWEST_REPEATERS, LONGEST_WAIT};

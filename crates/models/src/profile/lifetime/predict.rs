@@ -45,14 +45,14 @@ pub struct Posterior {
 
 /// Chances of 0, 1, 2 .. order days.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Counts {
+pub struct OrderCounts {
     /// The probabilities; what they leave out is below a millionth.
     pub chances: Vec<f64>,
     /// The expected number.
     pub mean: f64,
 }
 
-impl Counts {
+impl OrderCounts {
     /// The quantile of the count at probability `chance`.
     pub fn quantile(&self, chance: f64) -> f64 {
         let mut reached = 0.0;
@@ -78,7 +78,7 @@ impl Counts {
 
 impl Posterior {
     /// Order days in the coming `days`.
-    pub fn counts(&self, days: f64) -> Counts {
+    pub fn counts(&self, days: f64) -> OrderCounts {
         let mut counts = match self.dropout {
             Dropout::InTime { shape, rate } => self.counts_in_time(shape, rate, days),
             Dropout::Share(_) | Dropout::AtOrders { .. } => self.counts_at_orders(days),
@@ -145,7 +145,7 @@ impl Posterior {
         log.exp()
     }
 
-    fn counts_at_orders(&self, days: f64) -> Counts {
+    fn counts_at_orders(&self, days: f64) -> OrderCounts {
         let mut log = -self.shape * (days / self.rate).ln_1p();
         let ln_odds = (days / (self.rate + days)).max(f64::MIN_POSITIVE).ln();
         let mut chances = Vec::new();
@@ -172,10 +172,10 @@ impl Posterior {
             }
             log += ((self.shape + number as f64) / (number + 1) as f64).ln() + ln_odds;
         }
-        Counts { chances, mean }
+        OrderCounts { chances, mean }
     }
 
-    fn counts_in_time(&self, shape: f64, rate: f64, days: f64) -> Counts {
+    fn counts_in_time(&self, shape: f64, rate: f64, days: f64) -> OrderCounts {
         let mut nodes: Vec<(f64, f64)> = self
             .departures(shape, rate, days)
             .into_iter()
@@ -209,7 +209,7 @@ impl Posterior {
         } else {
             -(-less * log).exp_m1() / less
         };
-        Counts {
+        OrderCounts {
             chances,
             mean: self.shape * rate / self.rate * lasting,
         }
@@ -255,7 +255,7 @@ impl Posterior {
         };
         let wanted = chance * self.comes(f64::INFINITY);
         // Someone who orders although they may leave first orders sooner.
-        let start = lomax(wanted).min(LONGEST_WAIT).max(SHORTEST_WAIT);
+        let start = lomax(wanted).clamp(SHORTEST_WAIT, LONGEST_WAIT);
         let bracket = Bracket {
             low: SHORTEST_WAIT.ln(),
             high: LONGEST_WAIT.ln(),

@@ -11,8 +11,7 @@ pub const HELD_OUT_DAYS: i64 = 90;
 pub const HELD_OUT_PART: i64 = 3;
 /// A shorter held-out period sees too few orders to rank methods by.
 pub const SHORTEST_HELD_OUT_DAYS: i64 = 14;
-/// A customer without an order for this many of their own typical gaps counts as silent: half of
-/// all segments' lapse scale (see `segment::rate::lapse`).
+/// A customer without an order for this many of their own typical gaps counts as silent.
 pub const LONG_SILENCE_GAPS: f64 = 2.0;
 /// Silent customers below which methods are not compared by who came back.
 pub const FEWEST_SILENT: u64 = 30;

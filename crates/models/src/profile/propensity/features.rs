@@ -34,9 +34,9 @@ impl Cut {
         while after - before > 1 {
             let middle = before + (after - before) / 2;
             if LocalTime::of(Instant(middle), zone).day > last_day {
-                after = middle
+                after = middle;
             } else {
-                before = middle
+                before = middle;
             }
         }
         Cut {

@@ -23,7 +23,7 @@ pub fn lookers(customers: usize, days: i64, seed: u64) -> ShopBuilder {
         let mut day = generator.gen_range(0..40);
         while day < days {
             (0..3).for_each(|minute| {
-                shop.browse(user, tea, ActionKind::View, noon(day) + minute * 60)
+                shop.browse(user, tea, ActionKind::View, noon(day) + minute * 60);
             });
             let bought = day + generator.gen_range(4..25);
             if generator.gen_bool(0.8) && bought < days {

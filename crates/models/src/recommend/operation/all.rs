@@ -19,11 +19,11 @@ pub struct AllRequest {
     pub top: usize,
     /// Which products it may hold.
     pub list: List,
-    /// The model; `None` for the one that `auto` stands for.
+    /// The model; `None` for `auto`.
     pub model: Option<ModelName>,
 }
 
-/// A line of somebody's list.
+/// A line of a user's list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ListedItem {
     /// The user's id.

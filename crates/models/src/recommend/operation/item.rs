@@ -2,7 +2,7 @@
 
 use super::serve::{Recommended, Server};
 use crate::recommend::rank::{List, Scores};
-use crate::recommend::{FeatureKind, Reason, Taste, TasteItem, Term, TermKind, Weights};
+use crate::recommend::{ItemFeatureKind, Reason, Taste, TasteItem, Term, TermKind, Weights};
 use regulars_core::domain::{NONE, Observer, RunId};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
@@ -126,12 +126,14 @@ fn reason(term: &Term) -> Reason {
     let feature = term.feature.as_deref().unwrap_or_default();
     let (kind, text) = match term.kind {
         TermKind::Neighbour => ("neighbour", format!("{} buyers have both", term.n)),
-        TermKind::Feature(FeatureKind::Category) => {
+        TermKind::Feature(ItemFeatureKind::Category) => {
             ("category", format!("the same category: {feature}"))
         }
-        TermKind::Feature(FeatureKind::Brand) => ("brand", format!("the same brand: {feature}")),
-        TermKind::Feature(FeatureKind::Price) => ("price", format!("a like price: {feature}")),
-        TermKind::Feature(FeatureKind::Word) => ("word", format!("'{feature}' in both titles")),
+        TermKind::Feature(ItemFeatureKind::Brand) => {
+            ("brand", format!("the same brand: {feature}"))
+        }
+        TermKind::Feature(ItemFeatureKind::Price) => ("price", format!("a like price: {feature}")),
+        TermKind::Feature(ItemFeatureKind::Word) => ("word", format!("'{feature}' in both titles")),
         TermKind::Popular | TermKind::Again | TermKind::Due => {
             ("popular", format!("{} buyers lately", term.n))
         }

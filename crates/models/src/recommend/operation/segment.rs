@@ -27,7 +27,7 @@ pub struct SegmentRequest {
     pub top: usize,
     /// Which products a member's list may hold.
     pub list: List,
-    /// The model; `None` for the one that `auto` stands for.
+    /// The model; `None` for `auto`.
     pub model: Option<ModelName>,
 }
 

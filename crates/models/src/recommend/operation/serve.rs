@@ -37,7 +37,7 @@ pub struct Recommended {
 pub struct Server {
     /// The run that serves; `None` where a model was fitted and could not be stored.
     pub run: Option<RunId>,
-    /// What `auto` stands for.
+    /// The models behind `auto`.
     pub choice: Choice,
     /// Notes on the model for the reader.
     pub notes: Vec<String>,
@@ -154,7 +154,7 @@ impl Server {
         !self.unavailable.contains(&key)
     }
 
-    /// The model that serves a list: the one that was typed, or what `auto` stands for.
+    /// The model that serves a list: the given one, or the model behind `auto`.
     pub fn model(&self, typed: Option<ModelName>, list: List) -> ModelName {
         typed.unwrap_or_else(|| self.choice.of(list))
     }

@@ -17,7 +17,7 @@ pub struct UserRequest {
     pub top: usize,
     /// Which products it may hold.
     pub list: List,
-    /// The model; `None` for the one that `auto` stands for.
+    /// The model; `None` for `auto`.
     pub model: Option<ModelName>,
 }
 
