@@ -9,6 +9,7 @@ use rand_chacha::ChaCha8Rng;
 use regulars::demo::{self, ActionRow, Arm, Fault, Generated, KnowingClassifier, Observed, Spec};
 use regulars::domain::ActionKind;
 use regulars::statistics::agreement::adjusted_rand;
+use regulars::statistics::interval::Z_90;
 use std::collections::{BTreeMap, BTreeSet};
 
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=20;
@@ -601,7 +602,7 @@ fn the_held_out_show_the_true_lift_of_the_randomised_campaigns() {
             let ((offered, one), (held_out, other)) = (rate(Arm::Offered), rate(Arm::HeldOut));
             all += 1;
             misses += usize::from(
-                (offered - held_out - truth.all.lift).abs() > 1.645 * (one + other).sqrt(),
+                (offered - held_out - truth.all.lift).abs() > Z_90 * (one + other).sqrt(),
             );
         }
         // Who depends on discounts answers to them.

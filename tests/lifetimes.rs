@@ -9,8 +9,8 @@
 #![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used)]
 
 use regulars::profile::lifetime::{
-    Base, Family, Lifetime, Method, OrderDays, Penalty, Row, Standing, departures, fit,
-    plain_standing,
+    Base, Family, Lifetime, Method, OrderDays, Penalty, Posterior, Row, departures, fit,
+    plain_posterior,
 };
 use regulars::statistics::gap::GapPrior;
 use std::collections::{BTreeMap, BTreeSet};
@@ -168,7 +168,7 @@ fn forecasts_at(orders: &BTreeMap<String, BTreeSet<i64>>, cut: i64) {
     });
     let left = departures(ages, gap.gap_days);
     let plain = |row: &Row| {
-        plain_standing(
+        plain_posterior(
             &gap,
             &left,
             u64::from(row.frequency) + 1,
@@ -201,7 +201,7 @@ fn forecasts_at(orders: &BTreeMap<String, BTreeSet<i64>>, cut: i64) {
         let found = report(
             family.name(),
             &customers,
-            |row| fitted.standing(row),
+            |row| fitted.posterior(row),
             &plain,
         );
         if lifetime.orders_by == Method::Model(family) {
@@ -220,13 +220,13 @@ fn forecasts_at(orders: &BTreeMap<String, BTreeSet<i64>>, cut: i64) {
 fn report(
     name: &str,
     customers: &[Customer],
-    standing: impl Fn(&Row) -> Standing,
-    plain: &impl Fn(&Row) -> Standing,
+    posterior: impl Fn(&Row) -> Posterior,
+    plain: &impl Fn(&Row) -> Posterior,
 ) -> (f64, f64, f64) {
     let mut all: Vec<(f64, f64, f64)> = Vec::new();
     let (mut inside, mut expected, mut lapsed) = (0.0, 0.0, Vec::new());
     for one in customers {
-        let standing_now = standing(&one.row);
+        let standing_now = posterior(&one.row);
         let counts = standing_now.counts(90.0);
         let chance = 1.0 - counts.chances[0];
         let came = if one.came > 0.0 { 1.0 } else { 0.0 };

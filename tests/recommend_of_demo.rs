@@ -8,7 +8,7 @@ use regulars::patterns::operation as patterns;
 use regulars::recommend::operation::{
     self as recommend, AllRequest, EvaluateRequest, ItemRequest, SegmentRequest, UserRequest,
 };
-use regulars::recommend::{Fitted, List, ModelName, Scores, Taste};
+use regulars::recommend::{ItemModel, List, ModelName, Scores, Taste};
 use regulars::shop::Shop;
 
 fn request(user: &str, list: List) -> UserRequest {
@@ -49,7 +49,7 @@ fn a_missing_model_is_fitted_and_a_fresh_process_serves_the_same() {
         first.notes
     );
     let snapshot = shop.snapshot().unwrap();
-    let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+    let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
     let taste = Taste::of(&snapshot.history(index), snapshot.as_of);
     let mut scores = Scores::default();
     scores.compute(&fitted, &taste);

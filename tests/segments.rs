@@ -361,7 +361,7 @@ fn rules_define_segments_that_are_counted_live() {
 
     let error = segment::count(&shop, "orderz >= 3", &silent).unwrap_err();
     assert_eq!(error.kind, Kind::Usage);
-    assert!(error.to_string().contains("near are orders"), "{error}");
+    assert!(error.to_string().contains("similar: orders"), "{error}");
 
     let learned = segment::run(&mut shop, &Request::default(), &silent).unwrap();
     let id = learned.segments[0].id.unwrap();

@@ -4,7 +4,7 @@ use super::operation::{CodeOutcome, Decision, ItemOutcome, Outcome, UserOutcome}
 use crate::campaign::present::trace_table;
 use crate::domain::{Estimate, Instant};
 use crate::output::{Block, Cell, Present, Shown, Table};
-use crate::recommend::TOLD_FROM;
+use crate::recommend::LEAST_SHOWN;
 use jiff::tz::TimeZone;
 
 /// Reasons of an item that are shown.
@@ -41,7 +41,7 @@ fn decision_blocks(decision: &Decision) -> Vec<Block> {
         let told = item
             .reasons
             .iter()
-            .filter(|reason| reason.contribution.abs() >= TOLD_FROM || item.score.is_none());
+            .filter(|reason| reason.contribution.abs() >= LEAST_SHOWN || item.score.is_none());
         let mut reasons: Vec<String> = told.map(|reason| reason.text.clone()).collect();
         let more = reasons.len().saturating_sub(REASONS_SHOWN);
         reasons.truncate(REASONS_SHOWN);

@@ -4,7 +4,7 @@ use crate::campaign::Terms;
 use crate::domain::{CampaignId, Instant, SegmentId};
 use crate::error::Result;
 use crate::profile::lifetime::Method;
-use crate::profile::operation::one_user_at_once;
+use crate::profile::operation::one_user_alone;
 use crate::profile::propensity::{Propensity, Way};
 use crate::profile::rule::parse;
 use crate::profile::{Profile, Value};
@@ -182,7 +182,7 @@ pub struct UserOutcome {
 pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
     let (key, id) = shop.find_user(text)?;
     let store = shop.store();
-    let one = one_user_at_once(shop, key)?;
+    let one = one_user_alone(shop, key)?;
     let facts: UserFacts = store
         .fetch_user(key)?
         .map(|row| row.facts)

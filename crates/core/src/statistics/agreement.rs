@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-/// The adjusted Rand index of two groupings of the same things: 1 where they are the same but for
-/// the names of the groups, about 0 where they agree as chance would have it, negative below that.
+/// The adjusted Rand index of two groupings of the same things: 1 where they differ only in the
+/// names of groups, about 0 where they agree by chance, negative below that.
 ///
-/// `first` and `second` give each thing's group, in the same order; what one is longer than the
-/// other is left out. `None` where there are fewer than two things. Two groupings that both put all
-/// things together, or all apart, agree.
+/// `first` and `second` give each thing's group, in the same order; the longer is cut to the
+/// shorter. `None` for fewer than two things. Two groupings that both put all things together, or
+/// all apart, agree.
 ///
 /// Source: Hubert and Arabie, Comparing partitions, Journal of Classification 2 (1985).
 pub fn adjusted_rand<A: Ord, B: Ord>(first: &[A], second: &[B]) -> Option<f64> {

@@ -1,11 +1,9 @@
-//! Rates of single customers, which lean on what is usual in the shop as far as the shop tells
-//! that.
+//! Rates of single customers, shrunk to the shop's rate as far as the shop's data support it.
 //!
-//! A customer's rate is drawn from a Beta distribution of the shop. Its mean and its strength (how
-//! many trials of one's own it is worth) are not known but believed: a grid of both, weighted by
-//! the marginal likelihood of all customers under the uniform shrinkage prior of the strength
-//! (Christiansen and Morris 1997, JASA 92, 618-632). In a small shop the intervals are therefore as
-//! wide as the shop is unsure of itself.
+//! Customers' rates follow a Beta distribution. Its mean and strength (in trials) are uncertain: a
+//! grid of both is weighted by the marginal likelihood of all customers, with the uniform shrinkage
+//! prior on the strength (Christiansen and Morris 1997, JASA 92, 618-632). In a small shop,
+//! intervals are therefore wider.
 
 use super::interval;
 use super::special::ln_gamma;
@@ -13,34 +11,33 @@ use crate::domain::Estimate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Customers with trials below whom nothing is fitted.
+/// Customers with trials below which nothing is fitted.
 const FEWEST: usize = 5;
 /// Means of the grid, in standard errors of the shop's rate.
 const MEANS: [f64; 9] = [-2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0];
-/// Strengths of the grid, evenly on the logarithm from half a trial to a thousand.
+/// Strengths of the grid, evenly in the logarithm from half a trial to a thousand.
 const STRENGTHS: usize = 14;
 const STRENGTH: (f64, f64) = (0.5, 1_000.0);
-/// What weighs less than this, of the heaviest, is left out.
+/// Grid points with less than this share of the greatest weight are left out.
 const LEAST_WEIGHT: f64 = 1e-4;
 
 /// The Beta prior of a shop's rates.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BetaPrior {
-    /// Prior successes, at the believed mean and strength.
+    /// Prior successes, at the mean and strength averaged over the grid.
     pub a: f64,
     /// Prior failures.
     pub b: f64,
-    /// True where too few users were seen to fit it and the uniform prior stands in.
+    /// True where too few users were available to fit it, and it is uniform by assumption.
     pub assumed: bool,
-    /// The priors that are believed, with their weights, which sum to 1; where there are none, the
-    /// one above is.
+    /// The grid of priors with their weights, which sum to 1; empty for the single prior above.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    believed: Vec<Believed>,
+    believed: Vec<GridPrior>,
 }
 
-/// One of the priors that are believed.
+/// One prior of the grid.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-struct Believed {
+struct GridPrior {
     weight: f64,
     a: f64,
     b: f64,
@@ -73,8 +70,8 @@ impl BetaPrior {
             return BetaPrior::UNIFORM;
         }
         let mean = (successes + 0.5) / (trials + 1.0);
-        // How unsure the rate is: if all are alike by its trials, if each is of its own kind by its
-        // customers.
+        // The rate's standard error: from its trials if all customers are alike, from its customers
+        // if each is different.
         let error =
             ((successes * (1.0 - mean)).max(0.5).sqrt().recip() + users.sqrt().recip()).min(1.0);
         let longest = counts.keys().map(|(_, trials)| *trials).max().unwrap_or(0);
@@ -97,21 +94,21 @@ impl BetaPrior {
                 grid.push((likelihood + shrinkage, a, b));
             }
         }
-        BetaPrior::believing(&grid)
+        BetaPrior::from_grid(&grid)
     }
 
-    /// The prior by its logarithmic weights.
-    fn believing(grid: &[(f64, f64, f64)]) -> BetaPrior {
+    /// The prior from grid points (log weight, a, b).
+    fn from_grid(grid: &[(f64, f64, f64)]) -> BetaPrior {
         let heaviest = grid
             .iter()
             .map(|point| point.0)
             .fold(f64::NEG_INFINITY, f64::max);
-        let weighed = grid.iter().map(|&(weight, a, b)| Believed {
+        let weighed = grid.iter().map(|&(weight, a, b)| GridPrior {
             weight: (weight - heaviest).exp(),
             a,
             b,
         });
-        let mut believed: Vec<Believed> =
+        let mut believed: Vec<GridPrior> =
             weighed.filter(|one| one.weight >= LEAST_WEIGHT).collect();
         let sum: f64 = believed.iter().map(|one| one.weight).sum();
         believed.iter_mut().for_each(|one| one.weight /= sum);
@@ -140,7 +137,7 @@ impl BetaPrior {
     /// The rate of one user with `successes` in `trials`, shrunk to the shop.
     pub fn rate(&self, successes: u64, trials: u64) -> Estimate {
         let (mean, variance) = self.moments(successes, trials);
-        // One Beta distribution with the moments of all that are believed.
+        // One Beta distribution with the moments of the whole grid.
         let strength = mean * (1.0 - mean) / variance - 1.0;
         interval::beta(
             mean * strength,
@@ -153,7 +150,7 @@ impl BetaPrior {
     /// Mean and variance of a user's rate.
     fn moments(&self, successes: u64, trials: u64) -> (f64, f64) {
         let (k, n) = (successes.min(trials) as f64, trials as f64);
-        let only = [Believed {
+        let only = [GridPrior {
             weight: 1.0,
             a: self.a,
             b: self.b,
@@ -187,7 +184,7 @@ struct Rising {
 }
 
 impl Rising {
-    /// Up to `longest`, the first of them from a table.
+    /// Counts up to `longest`; the first of them are tabulated.
     fn new(from: f64, longest: u64) -> Rising {
         const TABLE: u64 = 1_024;
         let mut sum = 0.0;

@@ -1,5 +1,6 @@
-//! Quantiles and distribution functions of the few distributions behind our intervals.
+//! Quantiles and distribution functions of the distributions behind intervals.
 
+use super::root::{Bracket, invert};
 use super::special::{beta_p_and_density, gamma_p, ln_beta, ln_gamma};
 
 /// Quantile of the standard normal distribution (Acklam's rational approximation, relative error
@@ -77,7 +78,7 @@ pub fn beta_quantile(probability: f64, a: f64, b: f64) -> f64 {
     let (ln_beta, mean) = (ln_beta(a, b), a / (a + b));
     let deviation = (mean * (1.0 - mean) / (a + b + 1.0)).sqrt();
     let start = mean + normal_quantile(probability) * deviation;
-    invert((0.0, 1.0), start, probability, |x| {
+    quantile([0.0, 1.0], start, probability, |x| {
         beta_p_and_density(a, b, ln_beta, x)
     })
 }
@@ -94,7 +95,7 @@ pub fn gamma_quantile(probability: f64, shape: f64, rate: f64) -> f64 {
     let ln_gamma = ln_gamma(shape);
     let start = shape + normal_quantile(probability) * shape.sqrt();
     let density = |x: f64| ((shape - 1.0) * x.ln() - x - ln_gamma).exp();
-    invert((0.0, high), start, probability, |x| {
+    quantile([0.0, high], start, probability, |x| {
         (gamma_p(shape, x), density(x))
     }) / rate
 }
@@ -114,57 +115,41 @@ pub fn gamma_poisson_probability(count: u64, shape: f64, rate: f64, exposure: f6
     log.exp()
 }
 
-/// The point where the increasing function `cdf`, which comes with its derivative, reaches
-/// `probability`: Newton's steps from `start`, and bisection where one leads out of the bracket or
-/// does not halve it (Press et al., section 9.4).
-fn invert(
-    (mut low, mut high): (f64, f64),
+/// The point where the distribution function `cdf`, which comes with its density, reaches
+/// `probability`.
+fn quantile(
+    [low, high]: [f64; 2],
     start: f64,
     probability: f64,
     cdf: impl Fn(f64) -> (f64, f64),
 ) -> f64 {
-    const CLOSE: f64 = 1e-14;
-    let mut at = if low < start && start < high {
-        start
-    } else {
-        0.5 * (low + high)
+    const TOLERANCE: f64 = 1e-14;
+    // Plain halving would take hundreds of steps to a quantile very close to zero.
+    let halve = |bracket: Bracket| match bracket {
+        Bracket { low, high } if low == 0.0 && high < 0.5 => high * high,
+        Bracket { low, high } if low > 0.0 && high > 1_000.0 * low => low.sqrt() * high.sqrt(),
+        bracket => bracket.middle(),
     };
-    let mut last = high - low;
-    for _ in 0..200 {
-        let (below, density) = cdf(at);
-        let missing = probability - below;
-        if missing > 0.0 {
-            low = at;
-        } else {
-            high = at;
-        }
-        let newton = at + missing / density;
-        let next = match low < newton && newton < high && (newton - at).abs() < 0.5 * last.abs() {
-            true => newton,
-            // Halving alone would take hundreds of steps to where a belief crowds at zero.
-            false if low == 0.0 && high < 0.5 => high * high,
-            false if low > 0.0 && high > 1_000.0 * low => low.sqrt() * high.sqrt(),
-            false => 0.5 * (low + high),
-        };
-        last = next - at;
-        if last.abs() <= CLOSE * next.abs() {
-            return next;
-        }
-        at = next;
-    }
-    at
+    invert(
+        Bracket { low, high },
+        start,
+        [probability, TOLERANCE],
+        halve,
+        cdf,
+    )
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::interval::Z_90;
     use super::super::special::beta_p;
     use super::*;
     use proptest::prelude::*;
 
     #[test]
     fn quantiles_of_the_tables_are_met() {
-        assert!((normal_quantile(0.95) - 1.644_853_627).abs() < 1e-7);
-        assert!((normal_cdf(1.644_853_627) - 0.95).abs() < 1e-9);
+        assert!((normal_quantile(0.95) - Z_90).abs() < 1e-7);
+        assert!((normal_cdf(Z_90) - 0.95).abs() < 1e-9);
         assert!((student_quantile(0.95, 4.0) - 2.131_846_786).abs() < 1e-7);
         assert!((student_quantile(0.05, 1.0) + 6.313_751_515).abs() < 1e-6);
         assert!((beta_quantile(0.5, 2.0, 2.0) - 0.5).abs() < 1e-12);
@@ -179,7 +164,7 @@ mod tests {
             probability in prop_oneof![Just(0.05), Just(0.9), Just(0.95), 0.001..0.999],
         ) {
             let at = beta_quantile(probability, a, b);
-            // Where a belief crowds at an end, its neighbours among numbers have other
+            // Where a distribution is concentrated at an end, neighbouring doubles have different
             // probabilities.
             let around = [at * (1.0 - 1e-9), at, (at * (1.0 + 1e-9)).min(1.0)].map(|x| beta_p(a, b, x));
             prop_assert!(around[0] - 1e-11 <= probability && probability <= around[2] + 1e-11, "{at} {around:?}");

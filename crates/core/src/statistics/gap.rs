@@ -1,88 +1,69 @@
-//! How long it usually takes users to come back: the shop's gaps between order days, and one user's
-//! gap leaning on them.
+//! How long users usually take to come back: the shop's gaps between order days, and a user's gap
+//! shrunk to them.
 //!
-//! Gaps of one user are exponential with a rate of its own, the rates follow a Gamma across users,
-//! and the two numbers of that Gamma are fitted by maximum likelihood on the completed gaps of
-//! users with at least two order days. The censored last spell is left out on purpose: one-time
-//! buyers who never return would stretch the shop's gap.
+//! A user's gaps are exponential with a rate of their own, and rates are Gamma distributed across
+//! users. That distribution is fitted on the completed gaps of users with at least two order days.
+//! The censored last gap is left out on purpose: one-time buyers who never return would stretch the
+//! shop's gap.
 
-use super::optimise::bfgs;
-use super::special::{digamma, ln_gamma};
+use super::gamma_rate::GammaRate;
 use serde::{Deserialize, Serialize};
 
-/// The logarithm of the strength stays within this.
-const STRONGEST: f64 = 3.0;
-/// And that of the exposure within so many times as much.
-const WIDER: f64 = 3.0;
+/// Repeat buyers below which nothing is fitted: the strength alone would be off by a factor of two.
+const FEWEST_REPEATERS: u64 = 20;
+/// The strength assumed with too few repeat buyers: own gaps soon outweigh the shop's.
+const ASSUMED_STRENGTH: f64 = 2.0;
+/// The gap assumed without any repeat buyer, in days.
+const ASSUMED_GAP_DAYS: f64 = 60.0;
 
 /// The shop's gaps between order days.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct GapPrior {
-    /// How many gaps of one's own the shop's gap is worth.
+    /// How many of a user's own gaps the shop's gap is worth.
     pub strength: f64,
     /// The shop's typical gap, in days.
     pub gap_days: f64,
     /// Repeat buyers it was fitted on.
     pub repeaters: u64,
-    /// True where too few repeat buyers were seen to fit it.
+    /// True where there were too few repeat buyers to fit it.
     pub assumed: bool,
 }
 
 impl GapPrior {
     /// Fits the prior on the (order days, days from first to last) of the users. With fewer than 20
-    /// repeat buyers the strength 2 and the pooled mean gap stand in as an assumption; with none, a
-    /// gap of 60 days.
+    /// repeat buyers, strength 2 and the pooled mean gap are assumed; with none, a gap of 60 days.
     pub fn fit(users: impl IntoIterator<Item = (u64, f64)>) -> GapPrior {
-        let mut rows: Vec<(f64, f64)> = users
+        let gaps: Vec<(f64, f64)> = users
             .into_iter()
             .filter(|&(order_days, span_days)| order_days >= 2 && span_days > 0.0)
             .map(|(order_days, span_days)| ((order_days - 1) as f64, span_days))
             .collect();
-        rows.sort_unstable_by(|x, y| x.0.total_cmp(&y.0).then(x.1.total_cmp(&y.1)));
-        let gaps: f64 = rows.iter().map(|row| row.0).sum();
-        let spans: f64 = rows.iter().map(|row| row.1).sum();
-        let repeaters = rows.len() as u64;
-        if rows.len() < 20 {
-            let gap_days = if gaps > 0.0 { spans / gaps } else { 60.0 };
-            return GapPrior {
-                strength: 2.0,
-                gap_days,
+        let repeaters = gaps.len() as u64;
+        let (count, days) = gaps.iter().fold((0.0, 0.0), |(count, days), gap| {
+            (count + gap.0, days + gap.1)
+        });
+        let fitted = if repeaters < FEWEST_REPEATERS {
+            None
+        } else {
+            GammaRate::fit(gaps)
+        };
+        match fitted {
+            Some(rates) => GapPrior {
+                strength: rates.shape,
+                gap_days: rates.rate / rates.shape,
+                repeaters,
+                assumed: false,
+            },
+            None => GapPrior {
+                strength: ASSUMED_STRENGTH,
+                gap_days: if count > 0.0 {
+                    days / count
+                } else {
+                    ASSUMED_GAP_DAYS
+                },
                 repeaters,
                 assumed: true,
-            };
-        }
-        // Users with the same number of gaps share their gammas.
-        let by_gaps: Vec<&[(f64, f64)]> = rows.chunk_by(|left, right| left.0 == right.0).collect();
-        let usual = 2.0 * spans / gaps;
-        let found = bfgs([2.0_f64.ln(), 0.0], None, [1e-9, STRONGEST], |point| {
-            let (strength, exposure) = (point[0].exp(), usual * (WIDER * point[1]).exp());
-            let (ln_alone, digamma_alone, ln_exposure) =
-                (ln_gamma(strength), digamma(strength), exposure.ln());
-            let (mut value, mut by_strength, mut by_exposure) = (0.0, 0.0, 0.0);
-            for group in &by_gaps {
-                let (shape, size) = (strength + group[0].0, group.len() as f64);
-                let (mut logs, mut inverses) = (0.0, 0.0);
-                for (_, span) in *group {
-                    logs += (exposure + span).ln();
-                    inverses += 1.0 / (exposure + span);
-                }
-                value +=
-                    size * (ln_gamma(shape) - ln_alone + strength * ln_exposure) - shape * logs;
-                by_strength += size * (digamma(shape) - digamma_alone + ln_exposure) - logs;
-                by_exposure += size * strength / exposure - shape * inverses;
-            }
-            (
-                -value,
-                [-by_strength * strength, -by_exposure * exposure * WIDER],
-            )
-        });
-        let strength = found.point[0].exp();
-        let exposure = usual * (WIDER * found.point[1]).exp();
-        GapPrior {
-            strength,
-            gap_days: exposure / strength,
-            repeaters,
-            assumed: false,
+            },
         }
     }
 

@@ -1,12 +1,15 @@
 //! Estimates with their 90 % intervals.
 
-use super::distribution::{beta_quantile, gamma_quantile, normal_quantile, student_quantile};
+use super::distribution::{beta_quantile, gamma_quantile, student_quantile};
 use crate::domain::Estimate;
 
 /// Lower tail left outside a 90 % interval.
 pub const LOW_TAIL: f64 = 0.05;
 /// Upper end of a 90 % interval.
 pub const HIGH_TAIL: f64 = 0.95;
+/// Half the width of a two-sided 90 % interval of a normal distribution, in standard deviations: the
+/// standard normal quantile of [`HIGH_TAIL`].
+pub const Z_90: f64 = 1.644_853_626_951_472_2;
 
 /// A rate with Wilson's score interval; `None` without trials. Source: Wilson (1927), JASA 22,
 /// 209-212.
@@ -15,7 +18,7 @@ pub fn wilson(successes: u64, trials: u64) -> Option<Estimate> {
         return None;
     }
     let (k, n) = (successes.min(trials) as f64, trials as f64);
-    let z = normal_quantile(HIGH_TAIL);
+    let z = Z_90;
     let rate = k / n;
     let denominator = 1.0 + z * z / n;
     let centre = (rate + z * z / (2.0 * n)) / denominator;
@@ -29,8 +32,8 @@ pub fn wilson(successes: u64, trials: u64) -> Option<Estimate> {
     })
 }
 
-/// The mean of `values` with Student's interval; `None` for fewer than two values, whose spread is
-/// not known.
+/// The mean of `values` with Student's interval; `None` for fewer than two values, which have no
+/// standard deviation.
 pub fn mean(values: &[f64]) -> Option<Estimate> {
     let n = values.len();
     if n < 2 {
@@ -62,7 +65,7 @@ pub fn median(values: &[f64]) -> Option<Estimate> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let n = sorted.len();
-    let reach = normal_quantile(HIGH_TAIL) * (n as f64).sqrt() / 2.0;
+    let reach = Z_90 * (n as f64).sqrt() / 2.0;
     let middle = n as f64 / 2.0;
     let low = (middle - reach).floor().max(0.0) as usize;
     let high = ((middle + reach).ceil() as usize).min(n - 1);
@@ -75,8 +78,8 @@ pub fn median(values: &[f64]) -> Option<Estimate> {
     })
 }
 
-/// A rate whose belief is Beta(a, b), from `n` observations. Where the belief is densest at 0 or at
-/// 1 the interval begins or ends there, as the shortest one does: a rate can be nothing at all.
+/// A rate with posterior Beta(a, b), from `n` observations. Where the density is greatest at 0 or
+/// 1, the interval starts or ends there, as the shortest interval does: a rate can be exactly 0.
 pub fn beta(a: f64, b: f64, n: u64, assumed: bool) -> Estimate {
     let value = a / (a + b);
     let both = LOW_TAIL + (1.0 - HIGH_TAIL);
@@ -97,7 +100,7 @@ pub fn beta(a: f64, b: f64, n: u64, assumed: bool) -> Estimate {
     }
 }
 
-/// A count per unit of exposure whose belief is Gamma(shape, rate), from `n` observations.
+/// A count per unit of exposure with posterior Gamma(shape, rate), from `n` observations.
 fn gamma(shape: f64, rate: f64, n: u64) -> Estimate {
     let value = shape / rate;
     Estimate {

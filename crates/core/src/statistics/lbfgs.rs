@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-/// Steps that the inverse Hessian is built from.
+/// Past steps that the inverse Hessian is built from.
 const MEMORY: usize = 10;
 /// Longest step, as a Euclidean length.
 const LONGEST_STEP: f64 = 5.0;
@@ -77,14 +77,14 @@ pub fn lbfgs(
     point
 }
 
-/// What a step taught of the Hessian.
+/// The change of the gradient along a past step.
 struct Learned {
     step: Vec<f64>,
     change: Vec<f64>,
     curvature: f64,
 }
 
-/// Downhill by what was learned: two loops over the memory.
+/// The descent direction by the two-loop recursion.
 fn along(learned: &VecDeque<Learned>, gradient: &[f64]) -> Vec<f64> {
     let mut direction: Vec<f64> = gradient.iter().map(|slope| -slope).collect();
     let mut parts = Vec::with_capacity(learned.len());

@@ -1,8 +1,11 @@
-//! What several capabilities share: intervals, robust scales, sampling by seed.
+//! Statistics that several capabilities share. Functions of plain numbers only: no shop, no files,
+//! no randomness but by seed.
 
 pub mod agreement;
 pub mod beta_binomial;
+pub mod cholesky;
 pub mod distribution;
+pub mod gamma_rate;
 pub mod gap;
 pub mod interval;
 pub mod lbfgs;
@@ -10,5 +13,6 @@ pub mod optimise;
 pub mod quadrature;
 pub mod regression;
 pub mod robust;
+pub mod root;
 pub mod sampling;
 pub mod special;

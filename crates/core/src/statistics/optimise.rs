@@ -1,93 +1,5 @@
 //! Minimising a function of a few numbers.
 
-/// The minimum of `function` from `start` by the simplex method of Nelder and Mead (The Computer
-/// Journal 7, 1965, 308-313). Points outside what `function` accepts should give infinity.
-/// Deterministic; at most `max_steps` steps.
-pub fn nelder_mead(
-    start: &[f64],
-    step: f64,
-    max_steps: usize,
-    function: impl Fn(&[f64]) -> f64,
-) -> (Vec<f64>, f64) {
-    let size = start.len();
-    let value = |point: &[f64]| {
-        let value = function(point);
-        if value.is_nan() { f64::INFINITY } else { value }
-    };
-    let mut simplex: Vec<(Vec<f64>, f64)> = (0..=size)
-        .map(|corner| {
-            let mut point = start.to_vec();
-            if corner > 0 {
-                point[corner - 1] += step;
-            }
-            let worth = value(&point);
-            (point, worth)
-        })
-        .collect();
-    for _ in 0..max_steps {
-        simplex.sort_by(|left, right| left.1.total_cmp(&right.1));
-        let (best, worst) = (simplex[0].1, simplex[size].1);
-        let reach = (0..size)
-            .map(|axis| (simplex[size].0[axis] - simplex[0].0[axis]).abs())
-            .fold(0.0, f64::max);
-        if (worst - best).abs() <= 1e-10 * (1.0 + best.abs()) && reach < 1e-6 {
-            break;
-        }
-        let centre: Vec<f64> = (0..size)
-            .map(|axis| {
-                simplex[..size]
-                    .iter()
-                    .map(|corner| corner.0[axis])
-                    .sum::<f64>()
-                    / size as f64
-            })
-            .collect();
-        let along = |distance: f64| {
-            let point: Vec<f64> = centre
-                .iter()
-                .zip(&simplex[size].0)
-                .map(|(middle, far)| middle + distance * (middle - far))
-                .collect();
-            let worth = value(&point);
-            (point, worth)
-        };
-        let reflected = along(1.0);
-        if reflected.1 < best {
-            let expanded = along(2.0);
-            simplex[size] = if expanded.1 < reflected.1 {
-                expanded
-            } else {
-                reflected
-            };
-        } else if reflected.1 < simplex[size - 1].1 {
-            simplex[size] = reflected;
-        } else {
-            let contracted = if reflected.1 < worst {
-                along(0.5)
-            } else {
-                along(-0.5)
-            };
-            if contracted.1 < worst.min(reflected.1) {
-                simplex[size] = contracted;
-            } else {
-                let nearest = simplex[0].0.clone();
-                for corner in simplex.iter_mut().skip(1) {
-                    let point: Vec<f64> = corner
-                        .0
-                        .iter()
-                        .zip(&nearest)
-                        .map(|(far, near)| near + 0.5 * (far - near))
-                        .collect();
-                    corner.1 = value(&point);
-                    corner.0 = point;
-                }
-            }
-        }
-    }
-    simplex.sort_by(|left, right| left.1.total_cmp(&right.1));
-    simplex.swap_remove(0)
-}
-
 /// Where a search with gradients ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Minimum<const N: usize> {
@@ -95,9 +7,9 @@ pub struct Minimum<const N: usize> {
     pub point: [f64; N],
     /// The value there.
     pub value: f64,
-    /// Whether the gradient vanished there, rather than the steps ran out.
+    /// Whether the gradient vanished there; false where the steps ran out.
     pub is_settled: bool,
-    /// How often the function was computed.
+    /// Evaluations of the function.
     pub calls: usize,
 }
 
@@ -107,8 +19,8 @@ const LONGEST_STEP: f64 = 2.0;
 /// The minimum of `function`, which gives value and gradient, among points whose coordinates are
 /// within `farthest` of 0, from `start` by the quasi-Newton method of Broyden, Fletcher, Goldfarb
 /// and Shanno with halved steps (Nocedal and Wright, Numerical Optimization, 6.1); coordinates that
-/// press against the border are left out. `inverse` is what is known of the inverse Hessian. Ends
-/// where the expected gain of a further step is below `tolerance`. Deterministic.
+/// press against the bound are held there. `inverse` is an estimate of the inverse Hessian, if
+/// known. Ends where the expected gain of a further step is below `tolerance`. Deterministic.
 pub fn bfgs<const N: usize>(
     start: [f64; N],
     inverse: Option<[[f64; N]; N]>,
@@ -140,7 +52,7 @@ pub fn bfgs<const N: usize>(
             |axis: usize| point[axis].abs() < farthest || gradient[axis] * point[axis] > 0.0;
         let now_held: [bool; N] = std::array::from_fn(|axis| !is_free(axis));
         if now_held != held {
-            // What was learned of the other axes took these as free.
+            // The inverse Hessian was learned with these axes free.
             held = now_held;
             metric = fresh();
             is_fresh = true;
@@ -196,8 +108,8 @@ pub fn bfgs<const N: usize>(
             ))
         });
         let Some((step, next, next_value, next_gradient)) = found else {
-            // No step gains anything: either this is the minimum to rounding, or what is known of
-            // the Hessian misleads.
+            // No step gains anything: either this is the minimum to rounding, or the inverse
+            // Hessian is wrong.
             if is_fresh {
                 is_settled = -slope <= 1e-6 * (1.0 + value.abs());
                 break;
@@ -229,7 +141,7 @@ fn dot<const N: usize>(left: &[f64; N], right: &[f64; N]) -> f64 {
     left.iter().zip(right).map(|(x, y)| x * y).sum()
 }
 
-/// Puts what a step taught into the inverse Hessian; the first step also sets its scale.
+/// Updates the inverse Hessian after a step; the first step also sets its scale.
 fn update<const N: usize>(
     metric: &mut [[f64; N]; N],
     step: &[f64; N],
@@ -258,7 +170,7 @@ fn update<const N: usize>(
 
 #[cfg(test)]
 mod tests {
-    use super::{bfgs, nelder_mead};
+    use super::bfgs;
 
     fn valley(x: &[f64; 2]) -> (f64, [f64; 2]) {
         let (rise, side) = (x[1] - x[0] * x[0], 1.0 - x[0]);
@@ -296,16 +208,5 @@ mod tests {
     #[test]
     fn a_flat_function_ends_at_once() {
         assert!(bfgs([0.5], None, [1e-8, 1.0], |_| (2.0, [0.0])).calls < 3);
-    }
-
-    #[test]
-    fn the_minimum_of_a_curved_valley_is_found() {
-        let (point, value) = nelder_mead(&[-1.2, 1.0], 0.5, 2_000, |x| {
-            100.0 * (x[1] - x[0] * x[0]).powi(2) + (1.0 - x[0]).powi(2)
-        });
-        assert!(
-            (point[0] - 1.0).abs() < 1e-3 && (point[1] - 1.0).abs() < 1e-3 && value < 1e-6,
-            "{point:?}"
-        );
     }
 }

@@ -1,8 +1,8 @@
-//! Integrals by Gauss and Legendre's rule.
+//! Gauss-Legendre quadrature.
 
 use std::sync::LazyLock;
 
-/// Nodes of the rule that is used in each panel.
+/// Nodes of the rule in each panel.
 pub const NODES: usize = 8;
 
 /// Nodes between 0 and 1 with their weights, which add up to 1: exact for polynomials up to degree
@@ -15,8 +15,8 @@ pub static UNIT_RULE: LazyLock<[(f64, f64); NODES]> = LazyLock::new(|| {
     rule
 });
 
-/// The zero of Legendre's polynomial with this index, by Newton's method, moved to 0..1 with its
-/// weight.
+/// The zero of the Legendre polynomial with this index, by Newton's method, mapped to 0..1, with
+/// its weight.
 fn legendre_node(index: usize) -> (f64, f64) {
     let size = NODES as f64;
     let mut x = -(std::f64::consts::PI * (index as f64 + 0.75) / (size + 0.5)).cos();

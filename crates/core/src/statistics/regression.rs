@@ -1,12 +1,13 @@
 //! Linear regression with several predictors.
 
+use super::cholesky::Cholesky;
 use serde::{Deserialize, Serialize};
 
-/// What each coefficient is held back by, in units of the predictors' mean square: keeps predictors
-/// that say nearly the same from cancelling each other out.
+/// The ridge penalty, relative to the predictors' mean square: keeps nearly equal predictors from
+/// getting large opposite coefficients.
 const RIDGE: f64 = 1e-3;
 
-/// An intercept and one coefficient a predictor.
+/// An intercept and one coefficient per predictor.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LinearFit {
     intercept: f64,
@@ -24,7 +25,7 @@ impl LinearFit {
         let (mut n, mut means, mut mean) = (0.0, vec![0.0; width], 0.0);
         let mut products = vec![0.0; width * width];
         let mut outcomes = vec![0.0; width];
-        // Welford's update, so that no large sums are taken from each other.
+        // Welford's update avoids differences of large sums.
         for (predictors, outcome) in rows {
             n += 1.0;
             let share: f64 = (n - 1.0) / n;
@@ -50,7 +51,8 @@ impl LinearFit {
             products[row * width + row] =
                 products[row * width + row] * (1.0 + RIDGE) + f64::MIN_POSITIVE;
         }
-        let coefficients = solve(products, outcomes)?;
+        let factor = Cholesky::of(width, |row, column| products[row * width + column])?;
+        let coefficients = factor.solve(outcomes);
         let explained: f64 = coefficients
             .iter()
             .zip(&means)
@@ -72,39 +74,6 @@ impl LinearFit {
                 .map(|(factor, value)| factor * value)
                 .sum::<f64>()
     }
-}
-
-/// Solves a symmetric positive definite system, whose lower triangle is given row by row; `None`
-/// where it is not one.
-pub fn solve(mut lower: Vec<f64>, mut right: Vec<f64>) -> Option<Vec<f64>> {
-    let width = right.len();
-    for row in 0..width {
-        for column in 0..=row {
-            let known: f64 = (0..column)
-                .map(|i| lower[row * width + i] * lower[column * width + i])
-                .sum();
-            let rest = lower[row * width + column] - known;
-            if row == column {
-                if !(rest > 0.0 && rest.is_finite()) {
-                    return None;
-                }
-                lower[row * width + row] = rest.sqrt();
-            } else {
-                lower[row * width + column] = rest / lower[column * width + column];
-            }
-        }
-    }
-    for row in 0..width {
-        let known: f64 = (0..row).map(|i| lower[row * width + i] * right[i]).sum();
-        right[row] = (right[row] - known) / lower[row * width + row];
-    }
-    for row in (0..width).rev() {
-        let known: f64 = (row + 1..width)
-            .map(|i| lower[i * width + row] * right[i])
-            .sum();
-        right[row] = (right[row] - known) / lower[row * width + row];
-    }
-    Some(right)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Centres and spreads that a few extreme users do not move.
+//! Centres and spreads that a few extreme values do not move.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,13 +1,13 @@
-//! Randomness from the seed alone.
+//! Random numbers that depend on the seed alone.
 
 use rand::Rng;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 /// A generator for one purpose: the same seed and purpose give the same numbers, different purposes
-/// independent ones.
+/// give independent ones.
 pub fn random(seed: u64, purpose: &str) -> ChaCha8Rng {
-    // FNV-1a keeps the stream of a purpose the same across versions of the compiler.
+    // Hashed by FNV-1a, whose values do not change between compiler versions.
     let stream = purpose
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
@@ -18,7 +18,7 @@ pub fn random(seed: u64, purpose: &str) -> ChaCha8Rng {
     generator
 }
 
-/// `size` different indices below `population`, sorted; all of them where there are no more.
+/// `size` distinct indices below `population`, sorted; all of them where the population is smaller.
 pub fn sample_indices(population: usize, size: usize, random: &mut ChaCha8Rng) -> Vec<usize> {
     if size >= population {
         return (0..population).collect();

@@ -1,5 +1,5 @@
-//! Special functions behind the distributions: the logarithm of gamma with its derivatives, and the
-//! incomplete beta and gamma functions.
+//! Special functions behind the distributions: log gamma with its derivatives, and the incomplete
+//! beta and gamma functions.
 //!
 //! Source: Press et al., Numerical Recipes, third edition, sections 6.1, 6.2 and 6.4; Abramowitz
 //! and Stegun, 6.3 and 6.4.

@@ -426,7 +426,7 @@ fn describe(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::{Builder, generate};
+    use crate::patterns::tests::{Builder, generate};
 
     #[test]
     fn planted_pairs_are_found_and_few_others_over_twenty_seeds() {

@@ -2,13 +2,13 @@
 
 use super::receipts::Receipts;
 use super::scope::Scope;
-use super::significance::{Z_90, binomial_at_least, q_values, share};
+use super::significance::{binomial_at_least, q_values, share};
 use regulars_core::domain::{DAY, Estimate};
-use regulars_core::statistics::interval;
+use regulars_core::statistics::interval::{self, Z_90};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Fewest gaps from which a cycle is told.
+/// Fewest gaps from which a cycle is estimated.
 pub const GAPS_AT_LEAST: usize = 12;
 /// Fewest users that the gaps come from.
 pub const USERS_AT_LEAST: usize = 5;
@@ -426,7 +426,7 @@ fn weighted_median(sorted: &[f64], weights: &[f64]) -> Option<Estimate> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::{Builder, generate};
+    use crate::patterns::tests::{Builder, generate};
 
     #[test]
     fn planted_cycles_are_found_within_a_tenth_over_twenty_seeds() {
@@ -534,7 +534,7 @@ mod tests {
     }
 
     #[test]
-    fn too_few_gaps_are_counted_and_not_told() {
+    fn too_few_gaps_are_counted_and_not_reported() {
         let mut shop = Builder::new(3, 1);
         for user in 0..3 {
             shop.order(user, 0, &[0]);

@@ -249,8 +249,8 @@ impl Chance {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::generate;
     use crate::patterns::scope::Scope;
+    use crate::patterns::tests::generate;
 
     #[test]
     fn chance_makes_as_many_pairs_as_there_are() {

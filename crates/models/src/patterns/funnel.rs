@@ -183,7 +183,7 @@ fn in_words(hours: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::Builder;
+    use crate::patterns::tests::Builder;
 
     #[test]
     fn only_what_follows_in_order_counts() {

@@ -7,14 +7,14 @@ mod cycles;
 mod expected;
 mod funnel;
 pub mod operation;
-#[cfg(test)]
-pub(crate) mod planted;
 mod present;
 mod receipts;
 mod rhythm;
 mod scope;
 mod sequences;
 pub mod significance;
+#[cfg(test)]
+pub(crate) mod tests;
 
 pub use baskets::{BasketRule, BasketSettings, Baskets, find_baskets};
 pub use clock::LocalClock;

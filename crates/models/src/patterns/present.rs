@@ -324,7 +324,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn items_of_the_same_title_are_told_apart() {
+    fn items_with_the_same_title_are_distinguished() {
         let names = Names::of(
             [
                 ("7", "FLUID MILK"),

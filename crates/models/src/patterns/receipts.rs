@@ -152,7 +152,7 @@ impl Receipts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::Builder;
+    use crate::patterns::tests::Builder;
     use regulars_core::domain::{ActionKind, ItemRole};
 
     #[test]

@@ -241,7 +241,7 @@ fn find_peaks(counted: Counted, cells: &[u64], smoothed: &[f64], n: u64) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::{Builder, START, generate};
+    use crate::patterns::tests::{Builder, START, generate};
     use jiff::tz::TimeZone;
     use regulars_core::domain::ActionKind;
     use regulars_core::domain::{DAY, HOUR};

@@ -433,7 +433,7 @@ fn days_between(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::{Builder, generate};
+    use crate::patterns::tests::{Builder, generate};
 
     #[test]
     fn planted_sequences_are_found_and_few_others_over_twenty_seeds() {

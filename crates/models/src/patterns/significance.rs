@@ -1,11 +1,9 @@
 //! How sure a count, a share or a ratio is.
 
 use regulars_core::domain::Estimate;
+use regulars_core::statistics::interval::Z_90;
 pub use regulars_core::statistics::interval::wilson as share;
 use regulars_core::statistics::special::{beta_p, gamma_p};
-
-/// The standard normal quantile of 0.95: ends of a two-sided 90 % interval.
-pub const Z_90: f64 = 1.644_853_626_951_472_2;
 
 /// The ratio of an observed count to an expected one, with the 90 % interval of its logarithm;
 /// `dispersion` is the variance of the count over its mean.

@@ -5,17 +5,18 @@ use super::field::{HoursToPurchase, Interest, Profile};
 use super::local_time::LocalTime;
 use super::norms::Norms;
 use super::orders::PurchaseRecord;
+use super::tuning::{
+    ACTIVE_WINDOW_DAYS, CART_INTEREST, CLICK_INTEREST, PURCHASE_INTEREST, VIEW_INTEREST,
+};
 use super::visits::visits;
+use rayon::prelude::*;
 use regulars_core::domain::{ActionKind, DAY, HOUR, Instant, ItemRole, Money, NONE};
-use regulars_core::snapshot::History;
+use regulars_core::snapshot::{History, Snapshot};
 use regulars_core::statistics::interval;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Days that `active_days_30` looks back.
-const ACTIVE_WINDOW_DAYS: i64 = 30;
-
-/// The profile of the user whose history this is; the same whether the history is lent by the
-/// snapshot or fetched alone.
+/// The profile of the user with this history. It is the same whether the history is part of the
+/// snapshot or was fetched alone.
 pub fn compute(history: &History<'_>, norms: &Norms) -> Profile {
     let mut profile = Profile::default();
     purchases(&mut profile, history, norms);
@@ -26,6 +27,16 @@ pub fn compute(history: &History<'_>, norms: &Norms) -> Profile {
     profile.interests = interests(history, norms.interest_half_life_days);
     profile.hours = norms.has_hours.then(|| hours(history)).flatten();
     profile
+}
+
+impl Norms {
+    /// The profiles of all users, in the order of the snapshot.
+    pub fn profiles(&self, snapshot: &Snapshot) -> Vec<Profile> {
+        (0..snapshot.users.len())
+            .into_par_iter()
+            .map(|user| compute(&snapshot.history(user), self))
+            .collect()
+    }
 }
 
 fn purchases(profile: &mut Profile, history: &History<'_>, norms: &Norms) {
@@ -166,10 +177,10 @@ fn interests(history: &History<'_>, half_life_days: f64) -> Vec<Interest> {
     let mut weights: BTreeMap<&str, f64> = BTreeMap::new();
     for action in history.actions.iter() {
         let weight = match action.kind {
-            ActionKind::View => 1.0,
-            ActionKind::Click => 2.0,
-            ActionKind::Cart => 3.0,
-            ActionKind::Purchase => 5.0,
+            ActionKind::View => VIEW_INTEREST,
+            ActionKind::Click => CLICK_INTEREST,
+            ActionKind::Cart => CART_INTEREST,
+            ActionKind::Purchase => PURCHASE_INTEREST,
             ActionKind::Refund | ActionKind::OrderTotal => continue,
         };
         let category = item_of(&action, history.items)
@@ -250,12 +261,11 @@ fn hours_to_purchase(history: &History<'_>) -> Option<HoursToPurchase> {
 #[cfg(test)]
 mod tests {
     use super::super::lifetime::Method;
-    use super::super::propensity::Propensity;
-    use super::super::shop_for_tests::{HOURS, ShopBuilder};
     use super::super::value::value;
     use super::*;
+    use crate::profile::tests::{HOURS, ShopBuilder, planted_propensity};
     use proptest::prelude::*;
-    use regulars_core::snapshot::{ActionColumns, Snapshot, User, some_index};
+    use regulars_core::snapshot::{ActionColumns, User, some_index};
 
     const KINDS: [ActionKind; 5] = [
         ActionKind::View,
@@ -273,14 +283,14 @@ mod tests {
         let pots: Vec<u32> = [100, 200, 400]
             .map(|price| shop.item(&format!("pot{price}"), "Pots", price))
             .into();
-        shop.look(user, tea, ActionKind::View, 10 * HOURS);
-        shop.look(user, tea, ActionKind::Click, 10 * HOURS + 600);
-        shop.look(user, pots[0], ActionKind::View, 10 * HOURS + 900);
+        shop.browse(user, tea, ActionKind::View, 10 * HOURS);
+        shop.browse(user, tea, ActionKind::Click, 10 * HOURS + 600);
+        shop.browse(user, pots[0], ActionKind::View, 10 * HOURS + 900);
         shop.purchase(user, tea, 12 * HOURS, 600, Some("1"));
         shop.purchase(user, pots[2], 60 * HOURS, 400, Some("2"));
         shop.refund(user, pots[2], 70 * HOURS, 400, Some("2"));
         shop.give_code("2", "X");
-        shop.look(other, tea, ActionKind::View, 108 * HOURS);
+        shop.browse(other, tea, ActionKind::View, 108 * HOURS);
         let snapshot = shop.snapshot();
         let profile = compute(&snapshot.history(0), &Norms::fit(&snapshot));
 
@@ -343,8 +353,7 @@ mod tests {
         );
     }
 
-    /// The rows of one user alone, with items and orders indexed anew, as a fresh process fetches
-    /// them.
+    /// The rows of one user alone, with items and orders reindexed, as a new process fetches them.
     struct Alone {
         user: User,
         actions: ActionColumns,
@@ -408,14 +417,14 @@ mod tests {
                 match KINDS[kind] {
                     ActionKind::Purchase => shop.purchase(user, item, hour * HOURS, amount, order.as_deref()),
                     ActionKind::Refund => shop.refund(user, item, hour * HOURS, amount, order.as_deref()),
-                    kind => shop.look(user, item, kind, hour * HOURS),
+                    kind => shop.browse(user, item, kind, hour * HOURS),
                 }
             }
             let snapshot = shop.snapshot();
             let mut norms = Norms::fit(&snapshot);
             norms.lifetime.orders_by = Method::Plain;
             norms.lifetime.active_by = Some(Method::Plain);
-            norms.propensity = Some(Propensity::planted());
+            norms.propensity = Some(planted_propensity());
             for user in 0..4 {
                 let alone = alone(&snapshot, user);
                 let history = History {
@@ -427,11 +436,11 @@ mod tests {
                     as_of: snapshot.as_of,
                 };
                 let profile = compute(&history, &norms);
-                let lent = snapshot.history(user);
-                prop_assert_eq!(&profile, &compute(&lent, &norms));
+                let shared = snapshot.history(user);
+                prop_assert_eq!(&profile, &compute(&shared, &norms));
                 let found = value(&history, &profile, &norms);
                 prop_assert_eq!(found.buys_30d.is_some(), profile.orders.is_some_and(|orders| orders > 0));
-                prop_assert_eq!(found, value(&lent, &profile, &norms));
+                prop_assert_eq!(found, value(&shared, &profile, &norms));
             }
         }
     }

@@ -3,7 +3,7 @@
 use regulars_core::domain::{Estimate, Instant, Money};
 use serde::{Deserialize, Serialize};
 
-/// An estimate of something else than a number, with its 90 % interval.
+/// An estimate of something other than a number, with its 90 % interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Estimated<T> {
     /// The point estimate.
@@ -14,17 +14,17 @@ pub struct Estimated<T> {
     pub high: T,
     /// Observations behind it.
     pub n: u64,
-    /// True where it rests on a stated prior or a typed setting and not on the shop's data.
+    /// True where it comes from a stated prior or a typed setting rather than the shop's data.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub assumed: bool,
 }
 
-/// One category's part of a user's interest.
+/// One category's share of a user's interest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Interest {
     /// The category, as the shop writes it.
     pub category: String,
-    /// Part of the user's interest, 0 to 1; a user's shares add up to 1.
+    /// Share of the user's interest, 0 to 1; a user's shares add up to 1.
     pub share: f64,
 }
 
@@ -39,18 +39,18 @@ pub struct HoursToPurchase {
     pub high: f64,
     /// Items that were viewed and then bought.
     pub n: u64,
-    /// Items that were viewed and have not been bought; the median says nothing of them.
+    /// Items that were viewed and not bought; the median leaves them out.
     pub not_completed: u64,
 }
 
-/// What a user's history says. What the shop's data do not contain is `None`, and so is what this
-/// user's cannot say.
+/// The features computed from a user's history. A feature is `None` where the shop does not record
+/// it, or this user's history is too short for it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Profile {
     /// Days from the last order to the clock of the models.
     pub recency_days: Option<f64>,
     /// Orders: receipts with at least one line of revenue; purchases without a receipt count as one
-    /// order a day. An order that was brought back whole still counts (see `refund_share`).
+    /// order a day. A fully refunded order still counts (see `refund_share`).
     pub orders: Option<u64>,
     /// Purchases less refunds; fees and postage are no revenue.
     pub net_revenue: Option<Money>,
@@ -59,8 +59,7 @@ pub struct Profile {
     /// Days from joining, or from the first action where that is earlier or joining is not known,
     /// to the clock of the models.
     pub tenure_days: Option<f64>,
-    /// Days from one order day to the next, the user's own gaps leaning on the shop's until there
-    /// are enough of them.
+    /// Typical days from one order day to the next: the user's own gaps, shrunk to the shop's.
     pub typical_gap_days: Option<f64>,
     /// `recency_days` divided by `typical_gap_days`: above 1 the next order is later than usual.
     pub overdue: Option<f64>,
@@ -71,9 +70,9 @@ pub struct Profile {
     /// Visits: runs of actions with at most 30 minutes between one and the next, that hold a view,
     /// click or cart.
     pub sessions: Option<u64>,
-    /// Views and clicks a visit, on average.
+    /// Mean views and clicks per visit.
     pub browse_depth: Option<f64>,
-    /// Minutes from the first to the last action of a visit, on average.
+    /// Mean minutes from the first to the last action of a visit.
     pub browse_minutes: Option<f64>,
     /// Clicks divided by views (no more clicks than views are counted), shrunk to the shop.
     pub click_through_rate: Option<Estimate>,
@@ -98,7 +97,7 @@ pub struct Profile {
     /// Shares of the user's actions (refunds left out) by hour of the day in the shop's time zone,
     /// midnight first.
     pub hours: Option<Vec<f64>>,
-    /// Lines of revenue an order, on average; `None` where only totals are known.
+    /// Mean lines of revenue per order; `None` where only totals are known.
     pub lines_per_order: Option<f64>,
     /// Days on which something was ordered, in the shop's time zone.
     pub order_days: u64,
@@ -117,8 +116,8 @@ impl Profile {
         }
     }
 
-    /// Takes out what leans on the whole shop, where nothing is known of that.
-    pub fn forget_comparisons(&mut self) {
+    /// Clears the features that compare the user with the shop, for use without norms.
+    pub fn clear_comparisons(&mut self) {
         self.typical_gap_days = None;
         self.overdue = None;
         self.click_through_rate = None;
@@ -126,8 +125,7 @@ impl Profile {
         self.purchasing_power = None;
     }
 
-    /// The user's part of interest in `category`; `None` where the user's interests are not known
-    /// at all.
+    /// The user's share of interest in `category`; `None` where the user has no known interests.
     pub fn interest(&self, category: &str) -> Option<f64> {
         if self.interests.is_empty() {
             return None;
@@ -140,25 +138,26 @@ impl Profile {
     }
 }
 
-/// What a user is expected to do and bring, by the model that the shop's last period speaks for.
-/// All are `None` for a user without orders; where too few of the shop's users came back, orders
+/// A user's forecast, by the model that predicted the shop's last period best. All fields are
+/// `None` for a user without orders. Where too few of the shop's users came back, orders, purchases
 /// and margin are those of any buyer, and the rest `None`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Value {
     /// Chance that the user still is a customer: the silence since the last order weighed against
-    /// the user's gaps and the chance that customers of the shop leave. `None` where nobody is seen
-    /// to leave, so that a long silence may be a pause. The interval is that of the models'
-    /// parameters.
+    /// the user's gaps and the chance that customers of the shop leave. `None` where the data show
+    /// no customers leaving, so that a long silence may be a pause. The interval reflects the
+    /// uncertainty of the model's parameters.
     pub likely_active: Option<Estimate>,
     /// Order days in the next 90 days; the interval is that of the count.
     pub orders_90d: Option<Estimate>,
     /// Margin in the next 365 days, after refunds; `None` where neither costs nor a margin are
-    /// known. The interval is that of the sum: orders and their sizes are both uncertain.
+    /// known. The interval covers the number of orders and their values.
     pub margin_365d: Option<Estimated<Money>>,
     /// When the next order comes, if there is one.
     pub next_order_at: Option<Estimated<Instant>>,
-    /// Chance of at least one order in the next 30 days, by what foretold the shop's last 30 days
-    /// best; the interval is that of the share of buyers among customers scored alike, who are `n`.
+    /// Chance of at least one order in the next 30 days, by the model that predicted the shop's
+    /// last 30 days best. The interval is that of the share of buyers among the `n` customers with
+    /// similar scores.
     pub buys_30d: Option<Estimate>,
     /// Chance that there is no further order; `None` where `likely_active` is.
     pub never_again: Option<Estimate>,

@@ -7,7 +7,7 @@ use regulars_core::domain::{DAY, HOUR, Instant};
 /// An instant as the shop's clock shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LocalTime {
-    /// Days since 1970-01-01 by the local calendar.
+    /// Days since 1970-01-01 in the local calendar.
     pub day: i64,
     /// Seconds since local midnight.
     pub second: i64,

@@ -1,16 +1,13 @@
-//! Features of many users as a dense matrix: skewed ones on a logarithmic scale, all on a robust
-//! one, gaps filled.
+//! Features of many users as a dense matrix: skewed ones in logarithms, all robustly scaled, gaps
+//! filled.
 
 use super::missing::Missing;
+use super::tuning::CLIP;
+pub use super::tuning::LEAST_KNOWN;
 use ndarray::Array2;
 use regulars_core::statistics::regression::LinearFit;
 use regulars_core::statistics::robust::RobustScale;
 use serde::{Deserialize, Serialize};
-
-/// A feature known for fewer users than this share is dropped.
-pub const LEAST_KNOWN: f64 = 0.3;
-/// Scaled values lie within this many spreads of the centre.
-const CLIP: f64 = 3.0;
 
 /// How the values of a feature are transformed before they are scaled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,11 +38,11 @@ pub struct Column {
     pub transform: Transform,
     /// How much it counts: the scaled values are multiplied by this.
     pub weight: f64,
-    /// Its scale, where it is not to be fitted.
+    /// Its scale; `None` to fit one.
     pub scale: Option<RobustScale>,
-    /// What stands for a value that is not known.
+    /// What to do with missing values.
     pub missing: Missing,
-    /// Its value for each user, `None` where it is not known.
+    /// Its value for each user; `None` where missing.
     pub values: Vec<Option<f64>>,
 }
 
@@ -59,8 +56,7 @@ impl Column {
     }
 }
 
-/// How one feature is laid out in the matrix; fitted once and stored, so that one user can be
-/// placed alone.
+/// How one feature becomes columns of the matrix; stored, so that one user can be placed alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ColumnLayout {
     /// Its name.
@@ -71,10 +67,10 @@ pub struct ColumnLayout {
     pub scale: RobustScale,
     /// How much it counts.
     pub weight: f64,
-    /// Whether a 0/1 column follows that says where the value was not known and another stands in.
+    /// Whether a 0/1 column follows that marks missing values.
     pub has_indicator: bool,
-    /// How the scaled value follows from those of the features that everybody has, in their order;
-    /// without it the median stands in.
+    /// The regression that estimates a missing value from the features that all users have, in
+    /// their order; without it, the median is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<LinearFit>,
 }
@@ -96,21 +92,20 @@ impl ColumnLayout {
 pub struct Dropped {
     /// Its name.
     pub name: String,
-    /// Share of the users for whom it is known.
+    /// Share of the users who have it.
     pub known: f64,
 }
 
-/// How the matrix is laid out, and what had to be filled or left out.
+/// The layout of the matrix, with what had to be filled or left out.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Layout {
     /// The features in order.
     pub columns: Vec<ColumnLayout>,
-    /// Features known for too few users, or not for all where such are left out.
+    /// Features that too few users have, or not all where `drop` was chosen.
     pub dropped: Vec<Dropped>,
-    /// Features with the same value for all users, which tell nobody apart.
+    /// Features with the same value for all users, which cannot distinguish them.
     pub constant: Vec<String>,
-    /// Features in whose place another value stands for some users, with the share of users for
-    /// whom they are known.
+    /// Features with substitutes for some users, with the share of users who have them.
     pub imputed: Vec<Dropped>,
 }
 
@@ -152,8 +147,7 @@ impl Layout {
         layout
     }
 
-    /// Fits how the features to interpolate follow from those that everybody has, on the users who
-    /// have both.
+    /// Fits the regressions of the features to interpolate on those that all users have.
     fn fit_estimates(&mut self, columns: &[Column]) {
         let source = |name: &str| columns.iter().find(|column| column.name == name);
         let scaled = |layout: &ColumnLayout| -> Vec<Option<f64>> {
@@ -195,29 +189,23 @@ impl Layout {
         }
     }
 
-    /// What stands in for this feature where it is not known, in words.
-    pub fn stand_in(&self, name: &str) -> String {
+    /// What replaces missing values of this feature, in words.
+    pub fn substitute(&self, name: &str) -> String {
         match self
             .columns
             .iter()
             .find(|column| column.name == name)
             .and_then(|column| column.estimate.as_ref())
         {
-            None => "the median stands in".into(),
+            None => "the median is used".into(),
             Some(_) => {
                 let gapless = self
                     .columns
                     .iter()
                     .filter(|column| !column.has_indicator)
                     .count();
-                format!(
-                    "an estimate from what is known of everybody ({}) stands in",
-                    if gapless == 1 {
-                        "1 feature".into()
-                    } else {
-                        format!("{gapless} features")
-                    }
-                )
+                let features = if gapless == 1 { "feature" } else { "features" };
+                format!("an estimate from the {gapless} {features} known for all users is used")
             }
         }
     }
@@ -267,8 +255,8 @@ impl Layout {
         row
     }
 
-    /// The estimate of a value that is not known; `None` where there is none, or one of its
-    /// predictors is not known.
+    /// The estimate of a missing value; `None` without a regression, or where a predictor is
+    /// missing.
     fn estimate(&self, column: &ColumnLayout, scaled: &[Option<f64>]) -> Option<f64> {
         let fit = column.estimate.as_ref()?;
         let gapless = self
@@ -314,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn gaps_are_filled_by_the_median_and_said() {
+    fn gaps_are_filled_by_the_median_and_reported() {
         let mut half: Vec<Option<f64>> = (0..100).map(|value| Some(f64::from(value))).collect();
         half[..50].fill(None);
         let mut rare = vec![None; 100];
@@ -360,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_is_interpolated_from_the_features_that_everybody_has() {
+    fn a_gap_is_interpolated_from_the_features_that_all_users_have() {
         let known: Vec<Option<f64>> = (0..100).map(|value| Some(f64::from(value))).collect();
         let mut follows: Vec<Option<f64>> = (0..100)
             .map(|value| Some(500.0 - 3.0 * f64::from(value)))
@@ -378,8 +366,8 @@ mod tests {
         let layout = Layout::fit(&columns(Missing::Interpolate));
         assert_eq!(layout.names(), ["known", "follows", "follows is not known"]);
         assert_eq!(
-            layout.stand_in("follows"),
-            "an estimate from what is known of everybody (1 feature) stands in"
+            layout.substitute("follows"),
+            "an estimate from the 1 feature known for all users is used"
         );
         let matrix = layout.matrix(&columns(Missing::Interpolate));
         let truth = layout.row(|index| Some([95.0, 500.0 - 3.0 * 95.0][index]));
@@ -401,9 +389,9 @@ mod tests {
         assert_eq!(
             (
                 filled.matrix(&columns(Missing::Fill))[[95, 1]],
-                filled.stand_in("follows")
+                filled.substitute("follows")
             ),
-            (0.0, "the median stands in".into())
+            (0.0, "the median is used".into())
         );
         let dropped = Layout::fit(&columns(Missing::Drop));
         assert_eq!(dropped.names(), ["known"]);
@@ -417,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_feature_that_everybody_has_the_median_stands_in() {
+    fn without_a_feature_that_all_users_have_the_median_is_used() {
         let gap = |at: usize| {
             (0..50)
                 .map(|user| (user != at).then_some(user as f64))
@@ -432,8 +420,8 @@ mod tests {
         ];
         let layout = Layout::fit(&columns);
         assert_eq!(
-            (layout.stand_in("other"), layout.matrix(&columns)[[4, 2]]),
-            ("the median stands in".into(), 0.0)
+            (layout.substitute("other"), layout.matrix(&columns)[[4, 2]]),
+            ("the median is used".into(), 0.0)
         );
     }
 

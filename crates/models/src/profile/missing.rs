@@ -1,27 +1,27 @@
-//! What stands for a value that is not known when users are compared, by family of features.
+//! How missing values are handled when users are compared, by family of features.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// What models do with a feature that is not known for all users. A mask says everywhere for whom
-/// it was not known; rules never see the value that stands in.
+/// What models do with a feature that is missing for some users. A mask records for which users;
+/// rules never see the substitute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
-    /// The median of the users for whom it is known.
+    /// Use the median of the users who have it.
     #[default]
     Fill,
-    /// The feature is left out.
+    /// Leave the feature out.
     Drop,
-    /// An estimate from the features that everybody has, by linear regression.
+    /// Estimate it from the features that all users have, by linear regression.
     Interpolate,
 }
 
 /// Features that come from the same kind of data, and so are missing for the same reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
-    /// How often and how recently somebody ordered.
+pub enum FeatureFamily {
+    /// How often and how recently the user ordered.
     Orders,
     /// Prices, amounts and discounts.
     Money,
@@ -33,13 +33,13 @@ pub enum Family {
     Added,
 }
 
-/// The families by their words.
-pub const FAMILIES: [(&str, Family); 5] = [
-    ("orders", Family::Orders),
-    ("money", Family::Money),
-    ("browsing", Family::Browsing),
-    ("interests", Family::Interests),
-    ("added", Family::Added),
+/// The families by the words of the command line.
+pub const FAMILIES: [(&str, FeatureFamily); 5] = [
+    ("orders", FeatureFamily::Orders),
+    ("money", FeatureFamily::Money),
+    ("browsing", FeatureFamily::Browsing),
+    ("interests", FeatureFamily::Interests),
+    ("added", FeatureFamily::Added),
 ];
 const WAYS: [(&str, Missing); 3] = [
     ("fill", Missing::Fill),
@@ -51,16 +51,16 @@ const WAYS: [(&str, Missing); 3] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct MissingChoice {
-    /// The family; all where it is left open.
-    pub family: Option<Family>,
+    /// The family; `None` for all.
+    pub family: Option<FeatureFamily>,
     /// What is done.
     pub way: Missing,
 }
 
 impl MissingChoice {
-    /// What these choices say of a family: the last one that names it, else the last one for all,
-    /// else the median.
-    pub fn of(choices: &[MissingChoice], family: Family) -> Missing {
+    /// The choice for a family: the last one that names it, else the last one for all, else the
+    /// median.
+    pub fn of(choices: &[MissingChoice], family: FeatureFamily) -> Missing {
         let named = choices
             .iter()
             .rev()
@@ -123,7 +123,7 @@ fn find<T: Copy>(known: &[(&str, T)], word: &str) -> Result<T, String> {
         .find(|(name, _)| name.eq_ignore_ascii_case(word.trim()));
     found.map(|(_, value)| *value).ok_or_else(|| {
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        format!("'{}' is none of {}", word.trim(), names.join(", "))
+        format!("'{}' is not one of {}", word.trim(), names.join(", "))
     })
 }
 
@@ -137,18 +137,21 @@ mod tests {
             .map(|text| text.parse().unwrap())
             .into();
         assert_eq!(
-            MissingChoice::of(&choices, Family::Browsing),
+            MissingChoice::of(&choices, FeatureFamily::Browsing),
             Missing::Interpolate
         );
-        assert_eq!(MissingChoice::of(&choices, Family::Money), Missing::Drop);
-        assert_eq!(MissingChoice::of(&[], Family::Money), Missing::Fill);
+        assert_eq!(
+            MissingChoice::of(&choices, FeatureFamily::Money),
+            Missing::Drop
+        );
+        assert_eq!(MissingChoice::of(&[], FeatureFamily::Money), Missing::Fill);
         assert_eq!(choices[0].to_string(), "browsing=interpolate");
     }
 
     #[test]
     fn an_unknown_word_is_answered_with_the_known_ones() {
         let wrong = "browsing=guess".parse::<MissingChoice>().unwrap_err();
-        assert_eq!(wrong, "'guess' is none of fill, drop, interpolate");
+        assert_eq!(wrong, "'guess' is not one of fill, drop, interpolate");
         assert!(
             "views=fill"
                 .parse::<MissingChoice>()

@@ -1,38 +1,24 @@
-//! The shop's own quantities, against which one user is read.
+//! The shop's norms: the quantities against which one user is compared.
 
-use super::actions::{is_bought_line, is_revenue, item_of, refunded};
-use super::compute::compute;
-use super::field::Profile;
-use super::lifetime::{
-    self, Departure, FEWEST_REPEATERS, GammaGamma, Lifetime, OrderDays, Penalty,
-};
+use super::actions::refunded;
+use super::contents::{Contents, MarginShare};
+use super::lifetime::{self, Departure, GammaGamma, Lifetime, OrderDays, Penalty};
 use super::local_time::LocalTime;
+use super::order_value::{self, OrderAmounts};
 use super::orders::PurchaseRecord;
 use super::price::PriceLevels;
 use super::propensity::{Propensity, Record};
+use super::tuning::INTEREST_HALF_LIFE_DAYS;
 use super::visits::visits;
 use rayon::prelude::*;
-use regulars_core::domain::{ActionKind, Currency, ItemRole};
-use regulars_core::snapshot::{Action, History, Item, Snapshot};
+use regulars_core::domain::{ActionKind, Currency};
+use regulars_core::snapshot::{History, Snapshot};
 use regulars_core::statistics::beta_binomial::BetaPrior;
 use regulars_core::statistics::gap::GapPrior;
 use serde::{Deserialize, Serialize};
 
-/// Half-life of interests, in days.
-const INTEREST_HALF_LIFE_DAYS: f64 = 90.0;
-/// The part of revenue that is margin.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct MarginShare {
-    /// Margin divided by revenue.
-    pub share: f64,
-    /// Purchased lines with known cost behind it.
-    pub n: u64,
-    /// True where the operator typed it.
-    pub assumed: bool,
-}
-
-/// The shop's own quantities; stored as a model run, so that one user's profile can be computed
-/// alone.
+/// The shop's norms. They are stored as a model run, so that one user's profile can be computed
+/// without reading the shop.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Norms {
     /// Users of the shop.
@@ -41,19 +27,19 @@ pub struct Norms {
     pub buyers: u64,
     /// The shop's currency.
     pub currency: Currency,
-    /// Whether the data hold orders at all.
+    /// Whether the data contain orders.
     pub has_orders: bool,
     /// Whether the orders have amounts.
     pub has_amounts: bool,
-    /// Whether the data hold views.
+    /// Whether the data contain views.
     pub has_views: bool,
-    /// Whether the data hold clicks.
+    /// Whether the data contain clicks.
     pub has_clicks: bool,
-    /// Whether the data hold views, clicks or carts.
+    /// Whether the data contain views, clicks or carts.
     pub has_browsing: bool,
-    /// Whether the data say which orders had discounts.
+    /// Whether the data show which orders had discounts.
     pub has_discounts: bool,
-    /// Whether the data hold refunds.
+    /// Whether the data contain refunds.
     pub has_refunds: bool,
     /// Whether instants have a time of day.
     pub has_hours: bool,
@@ -61,37 +47,37 @@ pub struct Norms {
     pub interest_half_life_days: f64,
     /// Gaps between order days.
     pub gap: GapPrior,
-    /// Prior of clicks by views.
+    /// Prior of clicks per view.
     pub click_through: BetaPrior,
-    /// Prior of visits with a purchase.
+    /// Prior of the share of visits with a purchase.
     pub conversion: BetaPrior,
-    /// Prices by category.
+    /// Price quantiles by category.
     pub prices: PriceLevels,
     /// Buyers who left after their first order, the second and third, the fourth to seventh, the
     /// eighth to fifteenth, and later ones.
     pub departures: Vec<Departure>,
     /// Mean over buyers of what an order brings before refunds, in minor units.
     pub average_order_minor: f64,
-    /// How many orders of one's own that mean is worth.
+    /// How many of a buyer's own orders that mean is worth.
     pub average_order_strength: f64,
     /// Refunded money divided by purchased money in the whole shop.
     pub refund_share: f64,
-    /// How often customers will come and how long, by the model that the shop's last period speaks
-    /// for.
+    /// How often and how long customers come back, by the model that predicted the shop's last
+    /// period best.
     pub lifetime: Lifetime,
-    /// Who buys in the next 30 days; `None` in norms that were stored before this was learned.
+    /// The model of 30-day purchases; `None` where only one user's history was read.
     pub propensity: Option<Propensity>,
-    /// What an order brings after refunds, in minor units; `None` where too few customers ordered
-    /// twice.
+    /// The model of order values after refunds, in minor units; `None` where too few customers
+    /// ordered twice.
     pub money: Option<GammaGamma>,
-    /// Margin by costs, where costs are loaded; the operation puts the setting in its place where
-    /// they are not.
+    /// Margin by costs, where costs are loaded; the operation fills in the setting where they are
+    /// not.
     pub margin: Option<MarginShare>,
 }
 
 /// What one user adds to the norms.
 #[derive(Debug, Default)]
-struct Counts {
+struct UserCounts {
     views: u64,
     clicks: u64,
     visits: u64,
@@ -100,36 +86,31 @@ struct Counts {
     refunded: i64,
 }
 
-/// What the data of the whole shop contain.
-#[derive(Debug, Default)]
-struct Contents {
-    carts: bool,
-    views: bool,
-    clicks: bool,
-    discounts: bool,
-    refunds: bool,
-    timed: u64,
-    actions: u64,
-    costed_lines: u64,
-    costed_revenue: f64,
-    cost: f64,
+impl UserCounts {
+    fn amounts(&self) -> OrderAmounts<'_> {
+        OrderAmounts {
+            record: &self.record,
+            refunded: self.refunded,
+        }
+    }
 }
 
 impl Norms {
     /// Fits the norms on the shop.
     pub fn fit(snapshot: &Snapshot) -> Norms {
-        let counts: Vec<Counts> = (0..snapshot.users.len())
+        let counts: Vec<UserCounts> = (0..snapshot.users.len())
             .into_par_iter()
             .map(|user| count(&snapshot.history(user)))
             .collect();
-        let contents = look_through(snapshot);
+        let contents = Contents::of(snapshot);
         let gap = GapPrior::fit(
             counts
                 .iter()
                 .map(|user| (user.record.order_days, user.record.span_days)),
         );
         let departures = departures(snapshot, &counts, gap.gap_days);
-        let (average_order_minor, average_order_strength) = average_order(&counts);
+        let amounts: Vec<OrderAmounts<'_>> = counts.iter().map(UserCounts::amounts).collect();
+        let (average_order_minor, average_order_strength) = order_value::average_order(&amounts);
         let amount: i64 = counts.iter().map(|user| user.record.amount()).sum();
         let refunded: i64 = counts.iter().map(|user| user.refunded).sum();
         let buyers = counts
@@ -150,7 +131,7 @@ impl Norms {
             has_browsing: contents.views || contents.clicks || contents.carts,
             has_discounts: contents.discounts,
             has_refunds: contents.refunds,
-            has_hours: contents.timed * 2 >= contents.actions && contents.actions > 0,
+            has_hours: contents.has_hours(),
             interest_half_life_days: INTEREST_HALF_LIFE_DAYS,
             click_through: BetaPrior::fit(counts.iter().map(|user| (user.clicks, user.views))),
             conversion: BetaPrior::fit(
@@ -169,22 +150,15 @@ impl Norms {
             },
             lifetime,
             propensity: Some(propensity),
-            money: money(&counts),
-            margin: (contents.costed_lines > 0 && contents.costed_revenue > 0.0).then(|| {
-                MarginShare {
-                    share: 1.0 - contents.cost / contents.costed_revenue,
-                    n: contents.costed_lines,
-                    assumed: false,
-                }
-            }),
+            money: order_value::after_refunds(&amounts),
+            margin: contents.margin(),
             gap,
         }
     }
 
-    /// What stands in for norms where only one user's history was read: which facts are recorded at
-    /// all is told by the `kinds` of actions that the shop has, else by this history. Priors are
-    /// assumptions.
-    pub fn of_one(history: &History<'_>, kinds: &[ActionKind], currency: Currency) -> Norms {
+    /// Norms for one user whose shop was not read. Which facts the shop records follows from the
+    /// `kinds` of actions it has, else from this history. Priors are assumptions.
+    pub fn for_one_user(history: &History<'_>, kinds: &[ActionKind], currency: Currency) -> Norms {
         let own = count(history);
         let has = |kind| kinds.contains(&kind);
         let timed = history
@@ -219,21 +193,13 @@ impl Norms {
             margin: None,
         }
     }
-
-    /// The profiles of all users, in the order of the snapshot.
-    pub fn profiles(&self, snapshot: &Snapshot) -> Vec<Profile> {
-        (0..snapshot.users.len())
-            .into_par_iter()
-            .map(|user| compute(&snapshot.history(user), self))
-            .collect()
-    }
 }
 
-fn count(history: &History<'_>) -> Counts {
-    let mut counts = Counts {
+fn count(history: &History<'_>) -> UserCounts {
+    let mut counts = UserCounts {
         record: PurchaseRecord::of(history),
         refunded: refunded(history),
-        ..Counts::default()
+        ..UserCounts::default()
     };
     for action in history.actions.iter() {
         counts.views += u64::from(action.kind == ActionKind::View);
@@ -246,46 +212,8 @@ fn count(history: &History<'_>) -> Counts {
     counts
 }
 
-fn look_through(snapshot: &Snapshot) -> Contents {
-    let mut contents = Contents::default();
-    for action in snapshot.actions.all().iter() {
-        match action.kind {
-            ActionKind::View => contents.views = true,
-            ActionKind::Click => contents.clicks = true,
-            ActionKind::Cart => contents.carts = true,
-            ActionKind::Refund => contents.refunds = true,
-            ActionKind::Purchase | ActionKind::OrderTotal => {}
-        }
-        // A discount line among refunds is money given back, and says nothing of how orders were
-        // placed.
-        contents.discounts |= matches!(action.kind, ActionKind::Purchase | ActionKind::OrderTotal)
-            && (action.discount.is_some()
-                || item_of(&action, &snapshot.items)
-                    .is_some_and(|item| item.role == ItemRole::Discount));
-        contents.actions += 1;
-        contents.timed += u64::from(LocalTime::of(action.at, &snapshot.zone).second != 0);
-        add_cost(&mut contents, &action, &snapshot.items);
-    }
-    contents.discounts |= snapshot
-        .orders
-        .iter()
-        .any(|order| order.discount.is_some() || order.code.is_some());
-    contents
-}
-
-fn add_cost(contents: &mut Contents, action: &Action, items: &[Item]) {
-    if !is_bought_line(action, items) || !is_revenue(action, items) {
-        return;
-    }
-    if let Some(cost) = item_of(action, items).and_then(|item| item.cost) {
-        contents.costed_lines += 1;
-        contents.costed_revenue += action.amount as f64;
-        contents.cost += cost as f64 * action.quantity_milli as f64 / 1_000.0;
-    }
-}
-
-/// Buyers who left, by range of order days, among the order days old enough to tell.
-fn departures(snapshot: &Snapshot, counts: &[Counts], gap_days: f64) -> Vec<Departure> {
+/// Buyers who left, by range of order days, among the order days old enough to judge.
+fn departures(snapshot: &Snapshot, counts: &[UserCounts], gap_days: f64) -> Vec<Departure> {
     let ages = counts.iter().map(|user| {
         let mut days: Vec<(i64, f64)> = user
             .record
@@ -299,8 +227,8 @@ fn departures(snapshot: &Snapshot, counts: &[Counts], gap_days: f64) -> Vec<Depa
     lifetime::departures(ages, gap_days)
 }
 
-/// How often customers will come, and who buys in the next 30 days.
-fn forecasts(snapshot: &Snapshot, counts: &[Counts]) -> (Lifetime, Propensity) {
+/// The models of lifetimes and of 30-day purchases.
+fn forecasts(snapshot: &Snapshot, counts: &[UserCounts]) -> (Lifetime, Propensity) {
     let order_days = |user: usize| {
         let mut days: Vec<i64> = counts[user]
             .record
@@ -320,61 +248,11 @@ fn forecasts(snapshot: &Snapshot, counts: &[Counts]) -> (Lifetime, Propensity) {
     (lifetime, propensity)
 }
 
-fn money(counts: &[Counts]) -> Option<GammaGamma> {
-    let customers: Vec<(u32, f64)> = counts
-        .iter()
-        .filter(|user| !user.record.orders.is_empty())
-        .map(|user| {
-            let orders = user.record.orders.len();
-            (
-                orders as u32,
-                (user.record.amount() - user.refunded) as f64 / orders as f64,
-            )
-        })
-        .collect();
-    GammaGamma::fit(&customers, FEWEST_REPEATERS as usize, Penalty::WEAK.0)
-}
-
-/// Mean over buyers of their mean order, and its strength: variance within a buyer over variance
-/// between buyers.
-fn average_order(counts: &[Counts]) -> (f64, f64) {
-    let means: Vec<f64> = counts
-        .iter()
-        .filter(|user| !user.record.orders.is_empty())
-        .map(|user| user.record.amount() as f64 / user.record.orders.len() as f64)
-        .collect();
-    if means.is_empty() {
-        return (0.0, 1.0);
-    }
-    let mean = means.iter().sum::<f64>() / means.len() as f64;
-    let between = means
-        .iter()
-        .map(|value| (value - mean).powi(2))
-        .sum::<f64>()
-        / means.len() as f64;
-    let (mut squares, mut degrees) = (0.0, 0.0);
-    for user in counts.iter().filter(|user| user.record.orders.len() > 1) {
-        let own = user.record.amount() as f64 / user.record.orders.len() as f64;
-        squares += user
-            .record
-            .orders
-            .iter()
-            .map(|order| (order.amount as f64 - own).powi(2))
-            .sum::<f64>();
-        degrees += (user.record.orders.len() - 1) as f64;
-    }
-    let strength = if degrees > 0.0 && between > 0.0 {
-        (squares / degrees / between).clamp(0.1, 20.0)
-    } else {
-        1.0
-    };
-    (mean, strength)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::shop_for_tests::{HOURS, ShopBuilder};
     use super::*;
+    use crate::profile::compute;
+    use crate::profile::tests::{HOURS, ShopBuilder};
 
     #[test]
     fn what_the_data_do_not_contain_is_noticed() {
@@ -436,7 +314,7 @@ mod tests {
         let tea = shop.item("tea", "Tea", 500);
         for index in 0..30 {
             let user = shop.user(&format!("u{index:02}"));
-            shop.look(user, tea, ActionKind::View, (9 + index) * HOURS + 5);
+            shop.browse(user, tea, ActionKind::View, (9 + index) * HOURS + 5);
             if index != 7 {
                 shop.purchase(
                     user,
@@ -461,18 +339,19 @@ mod tests {
             let kinds = [ActionKind::View, ActionKind::Purchase];
             let mut alone = compute(
                 &history,
-                &Norms::of_one(&history, &kinds, snapshot.currency),
+                &Norms::for_one_user(&history, &kinds, snapshot.currency),
             );
             let mut expected = compute(&history, &norms);
-            alone.forget_comparisons();
+            alone.clear_comparisons();
             assert_eq!(
                 alone.orders,
                 Some(if user == 7 { 0 } else { 2 }),
                 "none is a number too"
             );
             assert_eq!(expected.overdue.is_some(), user != 7);
-            expected.forget_comparisons();
-            // Whether the shop tells amounts is not seen by who bought nothing.
+            expected.clear_comparisons();
+            // The history of a user without purchases does not show whether the shop records
+            // amounts.
             expected.net_revenue = expected.net_revenue.filter(|_| user != 7);
             assert_eq!(alone, expected);
         }

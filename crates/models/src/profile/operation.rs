@@ -1,4 +1,4 @@
-//! Profiles from the store: the shop's norms of the stored run, one user alone, or everybody.
+//! Profiles by the stored norms: of one user alone, or of all users.
 
 use super::{MarginShare, Norms, Profile, Value, compute, value};
 use crate::profile::rule::Facts;
@@ -22,18 +22,18 @@ pub struct CurrentNorms {
     pub norms: Norms,
     /// The run they were stored by; `None` where they were fitted just now and not stored.
     pub run: Option<RunId>,
-    /// That they were fitted just now, or are older than the data.
+    /// Whether they were fitted just now, or are older than the data.
     pub notes: Vec<String>,
 }
 
-/// One user as rules and cards see the user.
+/// One user as rules and cards see them.
 #[derive(Debug, Clone)]
 pub struct OneUser {
     /// What the shop's files declare.
     pub user: User,
-    /// What the history says.
+    /// Features of the history.
     pub profile: Profile,
-    /// What is expected.
+    /// The forecast.
     pub value: Value,
     /// The norms behind it.
     pub norms: CurrentNorms,
@@ -57,13 +57,13 @@ pub struct Everyone {
     pub snapshot: Arc<Snapshot>,
     /// Their profiles.
     pub profiles: Arc<Vec<Profile>>,
-    /// What is expected of them.
+    /// Their forecasts.
     pub values: Arc<Vec<Value>>,
     /// The norms behind it.
     pub norms: CurrentNorms,
 }
 
-/// The profiles of all users by these norms, as a session keeps them.
+/// The profiles of all users by these norms, as the session caches them.
 struct Profiled {
     norms: Norms,
     profiles: Arc<Vec<Profile>>,
@@ -84,9 +84,9 @@ impl Everyone {
 /// A stored profile.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredProfile {
-    /// What the history says.
+    /// Features of the history.
     pub profile: Profile,
-    /// What is expected.
+    /// The forecast.
     pub value: Value,
 }
 
@@ -104,7 +104,7 @@ pub fn current_norms(shop: &Shop) -> Result<CurrentNorms> {
         run: None,
         notes: vec![
             "the shop's norms were computed for this answer and are not stored; `segment` \
-                     stores them"
+             stores them"
                 .into(),
         ],
     })
@@ -133,28 +133,27 @@ pub fn stored_norms(shop: &Shop) -> Result<Option<CurrentNorms>> {
     }))
 }
 
-/// The profile of one user by key, without reading the shop in any case: where no norms are stored,
-/// what leans on the shop is left open, and a note says so.
+/// The profile of one user by key, never reading the whole shop: where no norms are stored,
+/// features that compare the user with the shop are `None`, and a note says so.
 ///
 /// # Errors
 /// There is no such user, or the store cannot be read.
-pub fn one_user_at_once(shop: &Shop, key: i64) -> Result<OneUser> {
+pub fn one_user_alone(shop: &Shop, key: i64) -> Result<OneUser> {
     if let Some(norms) = stored_norms(shop)? {
         return one_user_by(shop, key, norms);
     }
     let owned = shop.history(key)?;
     let history = owned.history();
-    let norms = Norms::of_one(
+    let norms = Norms::for_one_user(
         &history,
         &shop.store().fetch_kinds()?,
         shop.settings()?.currency,
     );
     let mut profile = compute(&history, &norms);
-    profile.forget_comparisons();
+    profile.clear_comparisons();
     let notes = vec![
-        "the profile model is missing: what leans on the whole shop (usual gap, overdue, rates, \
-         price level, what is \
-         expected) stays open; `segment` computes it"
+        "the profile model is missing: what compares the user with the shop (usual gap, overdue, \
+         rates, price level, forecasts) is left out; `segment` computes it"
             .into(),
     ];
     let norms = CurrentNorms {
@@ -200,7 +199,7 @@ pub fn everyone(shop: &Shop, watch: &dyn Observer) -> Result<Everyone> {
     everyone_by(shop, norms, watch)
 }
 
-/// The profiles of all users, by norms fitted anew; [`save`] stores them.
+/// The profiles of all users, by newly fitted norms; [`save`] stores them.
 ///
 /// # Errors
 /// The store cannot be read, or the work was cancelled.
@@ -248,7 +247,7 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
                     .map(of_user)
                     .collect()
             });
-            let found = found.ok_or_else(|| Error::cancelled())?;
+            let found = found.ok_or_else(Error::cancelled)?;
             let (profiles, values): (Vec<Profile>, Vec<Value>) = found.into_iter().unzip();
             Ok(Profiled {
                 norms: norms.norms.clone(),
@@ -266,7 +265,7 @@ fn everyone_by(shop: &Shop, norms: CurrentNorms, watch: &dyn Observer) -> Result
     })
 }
 
-/// The norms of a snapshot, fitted once a session.
+/// The norms of a snapshot, fitted once per session.
 fn fitted_norms(shop: &Shop, snapshot: &Arc<Snapshot>) -> Result<Norms> {
     let fitted = shop.derived(
         snapshot,
@@ -317,7 +316,7 @@ pub fn save(transaction: &Transaction<'_>, everyone: &Everyone, run: &NewRun) ->
     }
 }
 
-/// The margin of the settings stands in where costs are not known.
+/// Uses the margin of the settings where costs are not known.
 fn with_margin(mut norms: Norms, settings: &Settings) -> Norms {
     if norms.margin.is_none_or(|margin| margin.assumed) {
         norms.margin = settings.margin.map(|share| MarginShare {

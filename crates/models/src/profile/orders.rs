@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// One order as it was placed, before refunds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PlacedOrder {
-    /// Dense index of the order, `None` where purchases of a day stand for one.
+    /// Dense index of the order; `None` where the purchases of a day count as one order.
     pub order: Option<usize>,
     /// The first action of the order.
     pub at: Instant,
@@ -23,7 +23,7 @@ pub struct PlacedOrder {
     pub is_discounted: bool,
 }
 
-/// The orders of a user and what follows from their dates.
+/// The orders of a user, with what follows from their dates.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PurchaseRecord {
     /// The orders in order of time.
@@ -57,7 +57,7 @@ impl PurchaseRecord {
     }
 }
 
-/// What is gathered of one order while its actions are read.
+/// One order while its actions are read.
 #[derive(Debug, Default)]
 struct Gathered {
     at: Option<Instant>,
@@ -133,8 +133,8 @@ fn gather(entry: &mut Gathered, action: &Action, history: &History<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::shop_for_tests::{HOURS, ShopBuilder};
     use super::*;
+    use crate::profile::tests::{HOURS, ShopBuilder};
 
     #[test]
     fn lines_of_a_receipt_are_one_order_and_fees_are_none() {

@@ -1,15 +1,11 @@
-//! Price levels: where a price stands among the prices of its category.
+//! Price levels: the rank of a price within its category.
 
+use super::tuning::{FEWEST_PRICES, PRICE_KNOTS};
 use regulars_core::domain::ItemRole;
 use regulars_core::snapshot::Item;
 use regulars_core::statistics::robust::quantile_sorted;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// Quantiles kept of a category's prices.
-const KNOTS: usize = 41;
-/// Fewer priced items than this say nothing of a category's level.
-const ENOUGH_PRICES: usize = 3;
 
 /// Price quantiles of the shop and of each of its categories, in minor units.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -37,9 +33,9 @@ impl PriceLevels {
                     .push(price as f64);
             }
         }
-        by_category.retain(|_, prices| prices.len() >= ENOUGH_PRICES);
+        by_category.retain(|_, prices| prices.len() >= FEWEST_PRICES);
         PriceLevels {
-            shop: if all.len() >= ENOUGH_PRICES {
+            shop: if all.len() >= FEWEST_PRICES {
                 knots(all)
             } else {
                 Vec::new()
@@ -63,8 +59,8 @@ impl PriceLevels {
 
 fn knots(mut prices: Vec<f64>) -> Vec<f64> {
     prices.sort_by(f64::total_cmp);
-    (0..KNOTS)
-        .map(|knot| quantile_sorted(&prices, knot as f64 / (KNOTS - 1) as f64))
+    (0..PRICE_KNOTS)
+        .map(|knot| quantile_sorted(&prices, knot as f64 / (PRICE_KNOTS - 1) as f64))
         .collect()
 }
 
@@ -87,8 +83,8 @@ fn place(knots: &[f64], price: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::shop_for_tests::ShopBuilder;
     use super::*;
+    use crate::profile::tests::ShopBuilder;
 
     #[test]
     fn a_price_is_placed_within_its_category() {

@@ -1,17 +1,18 @@
-//! What a user is expected to do and bring, by the model that the shop's last period speaks for.
+//! A user's forecast, by the model that predicted the shop's last period best.
 
 use super::field::{Estimated, Profile, Value};
-use super::lifetime::{self, Counts, LONGEST_WAIT, Method, Row, Standing};
+use super::lifetime::{self, LONGEST_WAIT, Method, Posterior, Row};
+use super::margin::margin;
 use super::norms::Norms;
+use super::pooled::{pooled, pooled_chance};
 use super::propensity::{self, Cut, Propensity};
-use regulars_core::domain::{Estimate, Instant, Money};
+use regulars_core::domain::{Estimate, Instant};
 use regulars_core::snapshot::History;
-use regulars_core::statistics::distribution::{gamma_poisson_probability, gamma_quantile};
+use regulars_core::statistics::distribution::gamma_quantile;
 use regulars_core::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 
-/// What the user with this history and profile is expected to do and bring, as seen from the
-/// history's clock. Where too few of the shop's customers came back, only what holds for all of
-/// them alike is said.
+/// The forecast of the user with this history and profile, from the history's clock. Where too few
+/// of the shop's customers came back, it holds only what is the same for all of them.
 pub fn value(history: &History<'_>, profile: &Profile, norms: &Norms) -> Value {
     let Some(silence) = profile.recency_days else {
         return Value::default();
@@ -26,20 +27,16 @@ pub fn value(history: &History<'_>, profile: &Profile, norms: &Norms) -> Value {
         };
     }
     let user = User::of(profile, norms, silence);
-    let orders = user.standing(known.orders_by);
+    let orders = user.posterior(known.orders_by);
     let is_assumed = known.orders_by == Method::Plain && norms.gap.assumed;
     let year = orders.counts(365.0);
-    let again = known.active_by.map(|by| user.chance(by, Standing::again));
-    let next = user.standing(known.active_by.unwrap_or(known.orders_by));
+    let again = known.active_by.map(|by| user.chance(by, Posterior::again));
+    let next = user.posterior(known.active_by.unwrap_or(known.orders_by));
     Value {
         likely_active: known
             .active_by
-            .map(|by| user.chance(by, |standing| standing.active)),
-        orders_90d: Some(order_days(
-            &orders.counts(90.0),
-            profile.order_days,
-            is_assumed,
-        )),
+            .map(|by| user.chance(by, |posterior| posterior.active)),
+        orders_90d: Some(orders.counts(90.0).estimate(profile.order_days, is_assumed)),
         buys_30d: norms
             .propensity
             .as_ref()
@@ -55,7 +52,7 @@ pub fn value(history: &History<'_>, profile: &Profile, norms: &Norms) -> Value {
     }
 }
 
-/// A buyer before the shop's models.
+/// A buyer as the shop's models see them.
 struct User<'a> {
     norms: &'a Norms,
     order_days: u64,
@@ -86,7 +83,7 @@ impl User<'_> {
         self.row.age - self.row.recency
     }
 
-    fn standing(&self, method: Method) -> Standing {
+    fn posterior(&self, method: Method) -> Posterior {
         let Norms {
             gap,
             departures,
@@ -94,8 +91,8 @@ impl User<'_> {
             ..
         } = self.norms;
         match known.model(method) {
-            Some(fitted) => fitted.standing(&self.row),
-            None => lifetime::plain_standing(
+            Some(fitted) => fitted.posterior(&self.row),
+            None => lifetime::plain_posterior(
                 gap,
                 departures,
                 self.order_days,
@@ -105,8 +102,8 @@ impl User<'_> {
         }
     }
 
-    /// A chance that follows from where the user stands.
-    fn chance(&self, method: Method, chance: fn(&Standing) -> f64) -> Estimate {
+    /// A chance computed from the user's posterior.
+    fn chance(&self, method: Method, chance: fn(&Posterior) -> f64) -> Estimate {
         let Norms {
             gap,
             departures,
@@ -114,7 +111,7 @@ impl User<'_> {
             ..
         } = self.norms;
         let Some(fitted) = known.model(method) else {
-            // Whoever is active comes again, by the heuristic.
+            // In the heuristic, every active customer orders again.
             return lifetime::likely_active(
                 gap,
                 departures,
@@ -133,19 +130,19 @@ impl User<'_> {
         }
     }
 
-    /// The chance of an order in the period that propensity is about.
+    /// The chance of an order in the period that propensity predicts.
     fn buys(&self, history: &History<'_>, propensity: &Propensity, assumed: bool) -> Estimate {
         let learned = propensity.scorer.as_ref().and_then(|_| {
             let cut = Cut::of(history.as_of, history.zone);
-            propensity.learned(&propensity::known(history, cut)?.features)
+            propensity.predict(&propensity::features_at(history, cut)?.features)
         });
         learned.unwrap_or_else(|| {
             let days = propensity::DAYS as f64;
-            let comes = |standing: &Standing| 1.0 - standing.chance_of(0, days);
+            let comes = |posterior: &Posterior| 1.0 - posterior.chance_of(0, days);
             let known = &self.norms.lifetime;
-            let standing = self.standing(known.orders_by);
-            let value = comes(&standing);
-            if let Some(found) = propensity.around(value) {
+            let posterior = self.posterior(known.orders_by);
+            let value = comes(&posterior);
+            if let Some(found) = propensity.calibrated(value) {
                 return found;
             }
             let (low, high) = match known.model(known.orders_by) {
@@ -155,8 +152,8 @@ impl User<'_> {
                 }
                 None => {
                     let at_rate = |tail| {
-                        let rate = gamma_quantile(tail, standing.shape, standing.rate);
-                        -standing.active * (-rate * days).exp_m1()
+                        let rate = gamma_quantile(tail, posterior.shape, posterior.rate);
+                        -posterior.active * (-rate * days).exp_m1()
                     };
                     (at_rate(LOW_TAIL), at_rate(HIGH_TAIL))
                 }
@@ -171,9 +168,14 @@ impl User<'_> {
         })
     }
 
-    /// The next order day, if there is one.
-    fn next_order(&self, standing: &Standing, as_of: Instant, assumed: bool) -> Estimated<Instant> {
-        let at = |chance: f64| as_of.plus_days(standing.wait(chance).min(LONGEST_WAIT));
+    /// When the next order comes, if there is one.
+    fn next_order(
+        &self,
+        posterior: &Posterior,
+        as_of: Instant,
+        assumed: bool,
+    ) -> Estimated<Instant> {
+        let at = |chance: f64| as_of.plus_days(posterior.wait(chance).min(LONGEST_WAIT));
         Estimated {
             value: at(0.5),
             low: at(LOW_TAIL),
@@ -184,179 +186,14 @@ impl User<'_> {
     }
 }
 
-/// The expected count, and the 90 % interval of the count itself.
-fn order_days(counts: &Counts, n: u64, assumed: bool) -> Estimate {
-    let value = counts.mean;
-    let (low, high) = (counts.quantile(LOW_TAIL), counts.quantile(HIGH_TAIL));
-    Estimate {
-        value,
-        low: low.min(value),
-        high: high.max(value),
-        n,
-        assumed,
-    }
-}
-
-/// Order days of any customer: the shop's repeat rate, as sure as its repeats are many.
-fn pooled(norms: &Norms, days: f64) -> (Counts, Estimate) {
-    let known = &norms.lifetime;
-    let (shape, rate) = (
-        known.repeats as f64 + 0.5,
-        known.days_seen + norms.gap.gap_days,
-    );
-    let (mut chances, mut reached) = (Vec::new(), 0.0);
-    while reached < 1.0 - 1e-7 && chances.len() < 1_000 {
-        let chance = gamma_poisson_probability(chances.len() as u64, shape, rate, days);
-        reached += chance;
-        chances.push(chance);
-    }
-    let counts = Counts {
-        chances,
-        mean: shape / rate * days,
-    };
-    let estimate = order_days(&counts, known.repeaters, true);
-    (counts, estimate)
-}
-
-/// The chance that any customer orders in the period that propensity is about.
-fn pooled_chance(norms: &Norms) -> Estimate {
-    let known = &norms.lifetime;
-    let (shape, rate) = (
-        known.repeats as f64 + 0.5,
-        known.days_seen + norms.gap.gap_days,
-    );
-    let days = propensity::DAYS as f64;
-    let value = 1.0 - gamma_poisson_probability(0, shape, rate, days);
-    let at_rate = |tail| -(-gamma_quantile(tail, shape, rate) * days).exp_m1();
-    let (low, high) = (at_rate(LOW_TAIL).min(value), at_rate(HIGH_TAIL).max(value));
-    Estimate {
-        value,
-        low,
-        high,
-        n: known.repeaters,
-        assumed: true,
-    }
-}
-
-fn margin(
-    profile: &Profile,
-    norms: &Norms,
-    counts: &Counts,
-    assumed: bool,
-) -> Option<Estimated<Money>> {
-    let margin = norms.margin?;
-    let orders = profile.orders? as f64;
-    let per_day = orders / (profile.order_days.max(1)) as f64;
-    let money = |minor: f64| Money::new((minor * margin.share).round() as i64, norms.currency);
-    let (value, low, high) = match norms.money {
-        Some(model) => {
-            let sum = profile.net_revenue?.minor as f64;
-            let value = counts.mean * per_day * model.mean_order(orders, sum);
-            let bound = |chance| {
-                revenue_quantile(counts, chance, |coming| {
-                    model.log_of_sum(orders, sum, coming * per_day)
-                })
-            };
-            (value, bound(LOW_TAIL), bound(HIGH_TAIL))
-        }
-        None => {
-            let own = profile.average_order?.minor as f64 * orders;
-            let strength = norms.average_order_strength;
-            let average = (strength * norms.average_order_minor + own) / (strength + orders);
-            let worth = average * (1.0 - norms.refund_share) * per_day;
-            (
-                counts.mean * worth,
-                counts.quantile(LOW_TAIL) * worth,
-                counts.quantile(HIGH_TAIL) * worth,
-            )
-        }
-    };
-    let (low, high) = (low.min(value), high.max(value));
-    let (low, high) = if margin.share < 0.0 {
-        (high, low)
-    } else {
-        (low, high)
-    };
-    Some(Estimated {
-        value: money(value),
-        low: money(low),
-        high: money(high),
-        n: profile.order_days,
-        assumed: margin.assumed || assumed,
-    })
-}
-
-/// The revenue that is not passed with this chance: nothing with the chance of no order; what a
-/// number of orders brings has the distribution of a ratio of gammas, which is taken as log-normal
-/// with its own moments.
-fn revenue_quantile(counts: &Counts, chance: f64, log_of_sum: impl Fn(f64) -> (f64, f64)) -> f64 {
-    let none = counts.chances.first().copied().unwrap_or(1.0);
-    let some: f64 = counts.chances.iter().skip(1).sum();
-    if chance <= none || some <= 0.0 {
-        return 0.0;
-    }
-    let parts: Vec<(f64, f64, f64)> = alike(&counts.chances)
-        .map(|(coming, share)| {
-            let (mean, variance) = log_of_sum(coming);
-            (share, mean, variance.max(1e-12).sqrt())
-        })
-        .collect();
-    let wanted = (chance - none).min(some * (1.0 - 1e-6));
-    let mut low = parts
-        .iter()
-        .map(|(_, mean, deviation)| mean - 6.0 * deviation)
-        .fold(f64::INFINITY, f64::min);
-    let mut high = parts
-        .iter()
-        .map(|(_, mean, deviation)| mean + 6.0 * deviation)
-        .fold(f64::NEG_INFINITY, f64::max);
-    for _ in 0..30 {
-        let middle = 0.5 * (low + high);
-        let reached: f64 = parts
-            .iter()
-            .map(|(share, mean, deviation)| share * rough_normal_cdf((middle - mean) / deviation))
-            .sum();
-        (low, high) = if reached < wanted {
-            (middle, high)
-        } else {
-            (low, middle)
-        };
-    }
-    (0.5 * (low + high)).exp()
-}
-
-/// Numbers of orders with their chances, those that hardly differ taken together.
-fn alike(chances: &[f64]) -> impl Iterator<Item = (f64, f64)> {
-    let mut begin = 1;
-    std::iter::from_fn(move || {
-        while begin < chances.len() {
-            let end = (begin + 1 + begin / 4).min(chances.len());
-            let share: f64 = chances[begin..end].iter().sum();
-            let sum: f64 = (begin..end)
-                .map(|coming| coming as f64 * chances[coming])
-                .sum();
-            begin = end;
-            if share > 0.0 {
-                return Some((sum / share, share));
-            }
-        }
-        None
-    })
-}
-
-/// The normal distribution function to three digits (Page 1977), of which a forecast takes many.
-fn rough_normal_cdf(x: f64) -> f64 {
-    1.0 / (1.0 + (-x * (1.5976 + 0.070_56 * x * x)).exp())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::shop_for_tests::{HOURS, ShopBuilder};
     use super::super::{MarginShare, compute};
     use super::*;
+    use crate::profile::tests::{HOURS, ShopBuilder};
     use regulars_core::snapshot::Snapshot;
 
-    /// Forty users who order every ten days, twenty of whom stopped early, and a user who never
+    /// Forty users who order every ten days, of which twenty stopped early, and a user who never
     /// ordered.
     fn shop() -> Snapshot {
         let mut shop = ShopBuilder::new();
@@ -424,7 +261,7 @@ mod tests {
 
     #[test]
     fn who_ordered_once_is_not_certain_to_be_active_where_another_model_forecasts_orders() {
-        use crate::profile::lifetime::{Family, Fitted};
+        use crate::profile::lifetime::{Family, LifetimeModel};
         let mut shop = ShopBuilder::new();
         let tea = shop.item("tea", "Tea", 1_000);
         for (user, hours) in [(shop.user("once"), 0), (shop.user("z"), 7_000)] {
@@ -432,7 +269,7 @@ mod tests {
         }
         let snapshot = shop.snapshot();
         let mut norms = Norms::fit(&snapshot);
-        let fitted = |family| Fitted {
+        let fitted = |family| LifetimeModel {
             family,
             parameters: [0.8, 40.0, 0.8, 2.5],
             log_likelihood: 0.0,
@@ -482,74 +319,5 @@ mod tests {
             (often.likely_active, often.next_order_at, often.never_again),
             (None, None, None)
         );
-    }
-
-    #[test]
-    fn nine_in_ten_revenues_lie_within_their_interval() {
-        use crate::profile::lifetime::{GammaGamma, Leaving};
-        use rand::Rng;
-        use rand_distr::{Distribution, Gamma};
-        use regulars_core::statistics::sampling::random;
-        let independence = Estimate {
-            value: 0.0,
-            low: 0.0,
-            high: 0.0,
-            n: 9,
-            assumed: false,
-        };
-        let model = GammaGamma {
-            p: 2.5,
-            q: 3.5,
-            v: 4_000.0,
-            log_likelihood: 0.0,
-            customers: 99,
-            independence,
-        };
-        let mut generator = random(4, "revenue");
-        for (shape, active) in [(0.8, 0.9), (6.0, 0.7), (60.0, 1.0)] {
-            let standing = Standing {
-                active,
-                shape,
-                rate: 200.0,
-                leaving: Leaving::AtOrders { a: 0.9, b: 6.0 },
-            };
-            let counts = standing.counts(365.0);
-            let (orders, sum) = (3.0, 9_000.0);
-            let bound = |chance| {
-                revenue_quantile(&counts, chance, |coming| {
-                    model.log_of_sum(orders, sum, coming)
-                })
-            };
-            let (low, high) = (bound(LOW_TAIL), bound(HIGH_TAIL));
-            let own = Gamma::new(model.p * orders + model.q, 1.0 / (model.v + sum)).unwrap();
-            let mut inside = 0;
-            for _ in 0..4_000 {
-                let mut left = generator.r#gen::<f64>();
-                let coming = counts
-                    .chances
-                    .iter()
-                    .take_while(|&&chance| {
-                        left -= chance;
-                        left > 0.0
-                    })
-                    .count();
-                let nu: f64 = own.sample(&mut generator);
-                let revenue = match coming {
-                    0 => 0.0,
-                    coming => Gamma::new(model.p * coming as f64, 1.0 / nu)
-                        .unwrap()
-                        .sample(&mut generator),
-                };
-                inside += usize::from(low <= revenue && revenue <= high);
-            }
-            let share = inside as f64 / 4_000.0;
-            // Where nothing at all is within the interval, only the upper bound leaves somebody
-            // out.
-            let expected = if low > 0.0 { 0.9 } else { 0.95 };
-            assert!(
-                (share - expected).abs() < 0.015,
-                "{shape} {active}: {share} in {low} to {high}"
-            );
-        }
     }
 }

@@ -1,10 +1,8 @@
-//! Visits: what happened without a long break.
+//! Visits: actions without a long break between them.
 
+use super::tuning::VISIT_GAP_SECONDS;
 use regulars_core::domain::ActionKind;
 use regulars_core::snapshot::ActionView;
-
-/// A longer silence than this ends a visit, in seconds.
-pub const VISIT_GAP_SECONDS: i64 = 30 * 60;
 
 /// One visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,7 +13,8 @@ pub struct Visit {
     pub seconds: i64,
     /// Whether something was bought.
     pub has_purchase: bool,
-    /// Whether something was viewed, clicked or put into the cart; a receipt of a till is no visit.
+    /// Whether something was viewed, clicked or put into the cart; a purchase at a till is not a
+    /// visit.
     pub is_browsing: bool,
 }
 
@@ -52,8 +51,8 @@ pub fn visits(actions: ActionView<'_>) -> Vec<Visit> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::shop_for_tests::{HOURS, ShopBuilder};
     use super::*;
+    use crate::profile::tests::{HOURS, ShopBuilder};
 
     #[test]
     fn half_an_hour_of_silence_ends_a_visit() {
@@ -61,10 +60,10 @@ mod tests {
         let user = shop.user("u");
         let tea = shop.item("tea", "Tea", 500);
         for minute in [0, 20, 50] {
-            shop.look(user, tea, ActionKind::View, minute * 60);
+            shop.browse(user, tea, ActionKind::View, minute * 60);
         }
         shop.purchase(user, tea, 55 * 60, 500, None);
-        shop.look(
+        shop.browse(
             user,
             tea,
             ActionKind::Click,

@@ -1,18 +1,18 @@
 //! Which model serves this shop: every model by splits along time, with full ranking over all
 //! products.
 
-use super::fitted::Fitted;
+use super::item_model::ItemModel;
 use super::model::{COMPONENTS, ModelName};
 use super::rank::{Choice, List, Scores};
 use super::split::{Fold, folds};
 use super::taste::Taste;
-use crate::patterns::significance::Z_90;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use regulars_core::domain::{ActionKind, Estimate, ItemRole, Observer, Progress};
 use regulars_core::snapshot::Snapshot;
+use regulars_core::statistics::interval::Z_90;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,7 +62,7 @@ pub struct ModelResult {
     pub ndcg_new: Option<Estimate>,
     /// Gain of the again list on products bought again.
     pub ndcg_again: Option<Estimate>,
-    /// Share of all products that are in somebody's mixed list.
+    /// Share of all products that are in at least one user's mixed list.
     pub coverage: f64,
     /// Milliseconds to fit, over all folds.
     pub fit_ms: f64,
@@ -83,7 +83,7 @@ pub struct Evaluation {
     pub users: u64,
     /// Results, the simplest model first.
     pub models: Vec<ModelResult>,
-    /// The model that `auto` stands for in the mixed list; null where nothing could be tested.
+    /// The model that `auto` stands for in the mixed list; null where no user could be tested.
     pub chosen: Option<ModelName>,
     /// The model that `auto` stands for, by list.
     pub chosen_by_list: Choice,
@@ -128,7 +128,7 @@ pub fn evaluate(
             });
         };
         at(0);
-        let (fitted, times) = Fitted::fit(snapshot, fold.cut, clock);
+        let (fitted, times) = ItemModel::fit(snapshot, fold.cut, clock);
         for (model, total) in ModelName::ALL.iter().zip(&mut fit_ms) {
             let weights = model.weights();
             let needs = |component: usize, ms: f64| if weights[component] > 0.0 { ms } else { 0.0 };
@@ -290,7 +290,7 @@ fn test_users(
 fn test_user(
     snapshot: &Snapshot,
     fold: &Fold,
-    fitted: &Fitted,
+    fitted: &ItemModel,
     scores: &mut Scores,
     (user, bought): (usize, &[i64]),
     top: usize,
@@ -460,7 +460,7 @@ fn choose(models: &[ModelResult], users: usize) -> (Option<ModelName>, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::generate;
+    use crate::patterns::tests::generate;
     use regulars_core::domain::{CancelToken, Silent};
 
     #[test]

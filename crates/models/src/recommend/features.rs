@@ -1,6 +1,5 @@
 //! Items as vectors of category, brand, price level and title words.
 
-use super::fitted::{Feature, FeatureKind};
 use regulars_core::snapshot::Item;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_segmentation::UnicodeSegmentation;
@@ -10,14 +9,36 @@ const PRICE_LEVELS: usize = 5;
 /// Words at most taken from a title.
 const WORDS_AT_MOST: usize = 12;
 
+/// What a feature of an item is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ItemFeatureKind {
+    /// Its category.
+    Category,
+    /// Its brand.
+    Brand,
+    /// Its price level within the category.
+    Price,
+    /// A word of its title.
+    Word,
+}
+
+/// A feature of items.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ItemFeature {
+    /// What it is about.
+    pub kind: ItemFeatureKind,
+    /// The category, brand, level or word.
+    pub text: String,
+}
+
 /// The weight of each kind of feature in an item's vector, before the vector is brought to length
 /// 1.
-fn block(kind: FeatureKind) -> f64 {
+fn block_weight(kind: ItemFeatureKind) -> f64 {
     match kind {
-        FeatureKind::Category => 0.6,
-        FeatureKind::Brand => 0.35,
-        FeatureKind::Price => 0.25,
-        FeatureKind::Word => 0.65,
+        ItemFeatureKind::Category => 0.6,
+        ItemFeatureKind::Brand => 0.35,
+        ItemFeatureKind::Price => 0.25,
+        ItemFeatureKind::Word => 0.65,
     }
 }
 
@@ -27,28 +48,28 @@ pub struct ItemVectors {
     /// By item: (feature, weight), ascending by feature.
     pub vectors: Vec<Vec<(u32, f32)>>,
     /// By number: the feature.
-    pub features: Vec<Feature>,
+    pub features: Vec<ItemFeature>,
 }
 
-/// Describes the items. Words that one item alone has, or more than three in ten, say nothing and
-/// are left out; rare ones weigh more (inverse document frequency, Sparck Jones 1972).
+/// Describes the items. Words of a single item, or of more than three in ten, are left out as
+/// uninformative; rare words weigh more (inverse document frequency, Sparck Jones 1972).
 pub fn fit_vectors(items: &[&Item]) -> ItemVectors {
     let levels = price_levels(items);
-    let described: Vec<Vec<(Feature, f64)>> = items
+    let described: Vec<Vec<(ItemFeature, f64)>> = items
         .iter()
         .zip(&levels)
         .map(|(item, level)| describe(item, *level))
         .collect();
-    let mut frequency: BTreeMap<&Feature, usize> = BTreeMap::new();
+    let mut frequency: BTreeMap<&ItemFeature, usize> = BTreeMap::new();
     for (feature, _) in described.iter().flatten() {
         *frequency.entry(feature).or_default() += 1;
     }
     let total = items.len() as f64;
     frequency.retain(|feature, count| match feature.kind {
-        FeatureKind::Word => *count > 1 && *count as f64 <= 0.3 * total,
+        ItemFeatureKind::Word => *count > 1 && *count as f64 <= 0.3 * total,
         _ => *count > 1,
     });
-    let numbers: BTreeMap<&Feature, (u32, f64)> = frequency
+    let numbers: BTreeMap<&ItemFeature, (u32, f64)> = frequency
         .iter()
         .enumerate()
         .map(|(number, (&feature, &count))| {
@@ -66,10 +87,10 @@ pub fn fit_vectors(items: &[&Item]) -> ItemVectors {
 }
 
 fn to_vector(
-    features: &[(Feature, f64)],
-    numbers: &BTreeMap<&Feature, (u32, f64)>,
+    features: &[(ItemFeature, f64)],
+    numbers: &BTreeMap<&ItemFeature, (u32, f64)>,
 ) -> Vec<(u32, f32)> {
-    let mut weighed: Vec<(FeatureKind, u32, f64)> = features
+    let mut weighed: Vec<(ItemFeatureKind, u32, f64)> = features
         .iter()
         .filter_map(|(feature, share)| {
             numbers
@@ -77,17 +98,17 @@ fn to_vector(
                 .map(|&(number, rarity)| (feature.kind, number, share * rarity))
         })
         .collect();
-    let mut norms: BTreeMap<FeatureKind, f64> = BTreeMap::new();
+    let mut norms: BTreeMap<ItemFeatureKind, f64> = BTreeMap::new();
     for (kind, _, weight) in &weighed {
         *norms.entry(*kind).or_default() += weight * weight;
     }
     let length = norms
         .keys()
-        .map(|&kind| block(kind).powi(2))
+        .map(|&kind| block_weight(kind).powi(2))
         .sum::<f64>()
         .sqrt();
     for (kind, _, weight) in &mut weighed {
-        *weight *= block(*kind) / norms[kind].sqrt() / length;
+        *weight *= block_weight(*kind) / norms[kind].sqrt() / length;
     }
     weighed.sort_by_key(|(_, number, _)| *number);
     weighed
@@ -96,7 +117,7 @@ fn to_vector(
         .collect()
 }
 
-fn describe(item: &Item, level: Option<usize>) -> Vec<(Feature, f64)> {
+fn describe(item: &Item, level: Option<usize>) -> Vec<(ItemFeature, f64)> {
     let mut features = Vec::new();
     let named = |kind, text: &Option<String>| {
         let text = text
@@ -105,7 +126,7 @@ fn describe(item: &Item, level: Option<usize>) -> Vec<(Feature, f64)> {
             .filter(|text| !text.is_empty());
         text.map(|text| {
             (
-                Feature {
+                ItemFeature {
                     kind,
                     text: text.to_string(),
                 },
@@ -113,14 +134,14 @@ fn describe(item: &Item, level: Option<usize>) -> Vec<(Feature, f64)> {
             )
         })
     };
-    features.extend(named(FeatureKind::Category, &item.category));
-    features.extend(named(FeatureKind::Brand, &item.brand));
+    features.extend(named(ItemFeatureKind::Category, &item.category));
+    features.extend(named(ItemFeatureKind::Brand, &item.brand));
     if let Some(level) = level {
         for near in level.saturating_sub(1)..(level + 2).min(PRICE_LEVELS) {
             let text = format!("price level {} of {PRICE_LEVELS}", near + 1);
             features.push((
-                Feature {
-                    kind: FeatureKind::Price,
+                ItemFeature {
+                    kind: ItemFeatureKind::Price,
                     text,
                 },
                 if near == level { 1.0 } else { 0.5 },
@@ -130,8 +151,8 @@ fn describe(item: &Item, level: Option<usize>) -> Vec<(Feature, f64)> {
     let words: BTreeSet<String> = item.title.as_deref().map(words).unwrap_or_default();
     features.extend(words.into_iter().map(|text| {
         (
-            Feature {
-                kind: FeatureKind::Word,
+            ItemFeature {
+                kind: ItemFeatureKind::Word,
                 text,
             },
             1.0,
@@ -187,7 +208,7 @@ fn price_levels(items: &[&Item]) -> Vec<Option<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::Builder;
+    use crate::patterns::tests::Builder;
 
     #[test]
     fn vectors_have_length_one_and_like_things_are_alike() {

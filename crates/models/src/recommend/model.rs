@@ -1,6 +1,7 @@
 //! The models: each is a weighing of components, and a component's terms add up to its score.
 
-use super::fitted::{FeatureKind, Fitted};
+use super::features::ItemFeatureKind;
+use super::item_model::ItemModel;
 use super::taste::Taste;
 use regulars_core::domain::DAY;
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,7 @@ pub enum TermKind {
     /// It is time for the user to buy it again.
     Due,
     /// It shares a feature with what the user looks for.
-    Feature(FeatureKind),
+    Feature(ItemFeatureKind),
     /// Buyers of a thing in the user's history buy it.
     Neighbour,
 }
@@ -44,10 +45,10 @@ pub struct Term {
 /// A way of scoring all products for one user, as a sum of named terms.
 pub trait Component: Sync {
     /// Adds the score of every product to `scores`, by slot.
-    fn score(&self, fitted: &Fitted, taste: &Taste, scores: &mut [f64]);
+    fn score(&self, fitted: &ItemModel, taste: &Taste, scores: &mut [f64]);
 
     /// The terms of one product's score; their values add up to it.
-    fn terms(&self, fitted: &Fitted, taste: &Taste, slot: usize) -> Vec<Term>;
+    fn terms(&self, fitted: &ItemModel, taste: &Taste, slot: usize) -> Vec<Term>;
 }
 
 /// The components in the order of [`Weights`].
@@ -123,13 +124,13 @@ impl fmt::Display for ModelName {
 pub struct Popular;
 
 impl Component for Popular {
-    fn score(&self, fitted: &Fitted, _taste: &Taste, scores: &mut [f64]) {
+    fn score(&self, fitted: &ItemModel, _taste: &Taste, scores: &mut [f64]) {
         for (score, popularity) in scores.iter_mut().zip(&fitted.popularity) {
             *score += f64::from(*popularity);
         }
     }
 
-    fn terms(&self, fitted: &Fitted, _taste: &Taste, slot: usize) -> Vec<Term> {
+    fn terms(&self, fitted: &ItemModel, _taste: &Taste, slot: usize) -> Vec<Term> {
         let (value, n) = (
             f64::from(fitted.popularity[slot]),
             fitted.recent_buyers[slot],
@@ -151,7 +152,7 @@ pub struct Again;
 
 impl Again {
     /// (habit, due) of the item in the history at `index`, and its slot.
-    fn parts(fitted: &Fitted, taste: &Taste, index: usize) -> Option<(usize, f64, f64)> {
+    fn parts(fitted: &ItemModel, taste: &Taste, index: usize) -> Option<(usize, f64, f64)> {
         let item = &taste.items[index];
         if item.habit <= 0.0 {
             return None;
@@ -171,7 +172,7 @@ impl Again {
 }
 
 impl Component for Again {
-    fn score(&self, fitted: &Fitted, taste: &Taste, scores: &mut [f64]) {
+    fn score(&self, fitted: &ItemModel, taste: &Taste, scores: &mut [f64]) {
         for (slot, habit, due) in
             (0..taste.items.len()).filter_map(|index| Again::parts(fitted, taste, index))
         {
@@ -179,7 +180,7 @@ impl Component for Again {
         }
     }
 
-    fn terms(&self, fitted: &Fitted, taste: &Taste, slot: usize) -> Vec<Term> {
+    fn terms(&self, fitted: &ItemModel, taste: &Taste, slot: usize) -> Vec<Term> {
         let key = fitted.keys[slot];
         let Ok(index) = taste.items.binary_search_by_key(&key, |item| item.key) else {
             return Vec::new();
@@ -209,7 +210,7 @@ pub struct Content;
 
 impl Content {
     /// The user's vector of length 1 over the strongest features, ascending by feature.
-    pub fn vector(fitted: &Fitted, taste: &Taste) -> Vec<(u32, f64)> {
+    pub fn vector(fitted: &ItemModel, taste: &Taste) -> Vec<(u32, f64)> {
         let mut sums: std::collections::BTreeMap<u32, f64> = std::collections::BTreeMap::new();
         for item in &taste.items {
             let Some(slot) = fitted.slot(item.key) else {
@@ -237,7 +238,7 @@ impl Content {
 }
 
 impl Component for Content {
-    fn score(&self, fitted: &Fitted, taste: &Taste, scores: &mut [f64]) {
+    fn score(&self, fitted: &ItemModel, taste: &Taste, scores: &mut [f64]) {
         for (feature, weight) in Content::vector(fitted, taste) {
             for &(slot, of_item) in fitted
                 .postings
@@ -249,7 +250,7 @@ impl Component for Content {
         }
     }
 
-    fn terms(&self, fitted: &Fitted, taste: &Taste, slot: usize) -> Vec<Term> {
+    fn terms(&self, fitted: &ItemModel, taste: &Taste, slot: usize) -> Vec<Term> {
         let mut terms = Vec::new();
         for (feature, weight) in Content::vector(fitted, taste) {
             let Some(posting) = fitted.postings.get(&feature) else {
@@ -278,7 +279,7 @@ impl Component for Content {
 pub struct Neighbours;
 
 impl Component for Neighbours {
-    fn score(&self, fitted: &Fitted, taste: &Taste, scores: &mut [f64]) {
+    fn score(&self, fitted: &ItemModel, taste: &Taste, scores: &mut [f64]) {
         for item in taste.items.iter().filter(|item| item.lead > 0.0) {
             let Some(slot) = fitted.slot(item.key) else {
                 continue;
@@ -289,7 +290,7 @@ impl Component for Neighbours {
         }
     }
 
-    fn terms(&self, fitted: &Fitted, taste: &Taste, slot: usize) -> Vec<Term> {
+    fn terms(&self, fitted: &ItemModel, taste: &Taste, slot: usize) -> Vec<Term> {
         let mut terms = Vec::new();
         for item in taste.items.iter().filter(|item| item.lead > 0.0) {
             let Some(own) = fitted.slot(item.key) else {

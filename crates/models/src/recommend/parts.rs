@@ -8,7 +8,8 @@
 //! | `neighbours` | item's key   | neighbours by key with weight and joint buyers           |
 //! | `feature`    | its number   | kind, text, and the items that have it with their weight |
 
-use super::fitted::{Feature, FeatureKind, Fitted, Neighbour, Posting, Repeat};
+use super::features::{ItemFeature, ItemFeatureKind};
+use super::item_model::{ItemModel, Neighbour, Posting, Repeat};
 use super::packed::{Reader, Writer};
 use super::taste::Taste;
 use regulars_core::error::{Error, Result};
@@ -18,11 +19,11 @@ const POPULAR: &str = "popular";
 const ITEM: &str = "item";
 const NEIGHBOURS: &str = "neighbours";
 const FEATURE: &str = "feature";
-const KINDS: [FeatureKind; 4] = [
-    FeatureKind::Category,
-    FeatureKind::Brand,
-    FeatureKind::Price,
-    FeatureKind::Word,
+const KINDS: [ItemFeatureKind; 4] = [
+    ItemFeatureKind::Category,
+    ItemFeatureKind::Brand,
+    ItemFeatureKind::Price,
+    ItemFeatureKind::Word,
 ];
 
 /// One part of a fitted model.
@@ -46,7 +47,7 @@ pub trait PartSource {
 }
 
 /// All parts of a fitted model, in order of their names and keys.
-pub fn parts(fitted: &Fitted) -> Vec<Part> {
+pub fn parts(fitted: &ItemModel) -> Vec<Part> {
     let mut all = Vec::with_capacity(2 * fitted.keys.len() + fitted.postings.len() + 1);
     for (&number, posting) in &fitted.postings {
         let mut writer = Writer::default();
@@ -121,16 +122,16 @@ pub fn parts(fitted: &Fitted) -> Vec<Part> {
 ///
 /// # Errors
 /// The store cannot be read, or a part is damaged.
-pub fn fetch_fitted(source: &dyn PartSource, taste: &Taste) -> Result<Option<Fitted>> {
+pub fn fetch_model(source: &dyn PartSource, taste: &Taste) -> Result<Option<ItemModel>> {
     let keys: Vec<i64> = taste.items.iter().map(|item| item.key).collect();
     fetch_for_items(source, &keys)
 }
 
-/// As [`fetch_fitted`], for users who have these items (by store key) in their histories.
+/// As [`fetch_model`], for users who have these items (by store key) in their histories.
 ///
 /// # Errors
 /// The store cannot be read, or a part is damaged.
-pub fn fetch_for_items(source: &dyn PartSource, keys: &[i64]) -> Result<Option<Fitted>> {
+pub fn fetch_for_items(source: &dyn PartSource, keys: &[i64]) -> Result<Option<ItemModel>> {
     let Some(body) = source.part(POPULAR, 0)? else {
         return Ok(None);
     };
@@ -169,14 +170,14 @@ fn damaged(part: &str, key: i64) -> Error {
     Error::failed(format!(
         "the stored part '{part}' {key} of the recommend model is damaged"
     ))
-    .hint("evaluate fits the model anew")
+    .hint("evaluate refits the model")
 }
 
-fn read_popular(body: &[u8]) -> Option<Fitted> {
+fn read_popular(body: &[u8]) -> Option<ItemModel> {
     let mut reader = Reader::new(body);
-    let mut fitted = Fitted {
+    let mut fitted = ItemModel {
         as_of: reader.number()? as i64,
-        ..Fitted::default()
+        ..ItemModel::default()
     };
     while !reader.is_done() {
         fitted.keys.push(reader.number()? as i64);
@@ -203,7 +204,7 @@ fn read_item(body: &[u8]) -> Option<(Repeat, Vec<(u32, f32)>)> {
     Some((repeat, vector))
 }
 
-fn read_neighbours(body: &[u8], fitted: &Fitted) -> Option<Vec<Neighbour>> {
+fn read_neighbours(body: &[u8], fitted: &ItemModel) -> Option<Vec<Neighbour>> {
     let mut reader = Reader::new(body);
     let mut near = Vec::new();
     while !reader.is_done() {
@@ -217,10 +218,10 @@ fn read_neighbours(body: &[u8], fitted: &Fitted) -> Option<Vec<Neighbour>> {
     Some(near)
 }
 
-fn read_posting(body: &[u8], fitted: &Fitted) -> Option<Posting> {
+fn read_posting(body: &[u8], fitted: &ItemModel) -> Option<Posting> {
     let mut reader = Reader::new(body);
     let kind = *KINDS.get(usize::try_from(reader.number()?).ok()?)?;
-    let feature = Feature {
+    let feature = ItemFeature {
         kind,
         text: reader.text()?,
     };
@@ -237,7 +238,7 @@ fn read_posting(body: &[u8], fitted: &Fitted) -> Option<Posting> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::generate;
+    use crate::patterns::tests::generate;
     use crate::recommend::model::ModelName;
     use crate::recommend::rank::{List, Scores};
     use std::cell::RefCell;
@@ -258,7 +259,7 @@ mod tests {
     #[test]
     fn a_fresh_process_serves_the_same_scores_from_few_parts() {
         let snapshot = generate(4).snapshot;
-        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
         let stored = parts(&fitted)
             .into_iter()
             .map(|part| ((part.part, part.key), part.body))
@@ -271,7 +272,7 @@ mod tests {
         for user in (0..snapshot.users.len()).step_by(7) {
             let taste = Taste::of(&snapshot.history(user), snapshot.as_of);
             *memory.fetched.borrow_mut() = 0;
-            let some = fetch_fitted(&memory, &taste).unwrap().unwrap();
+            let some = fetch_model(&memory, &taste).unwrap().unwrap();
             assert!(*memory.fetched.borrow() <= 1 + 2 * taste.items.len() + fitted.postings.len());
             whole.compute(&fitted, &taste);
             served.compute(&some, &taste);
@@ -300,13 +301,13 @@ mod tests {
             parts: BTreeMap::new(),
             fetched: RefCell::new(0),
         };
-        assert!(fetch_fitted(&empty, &Taste::default()).unwrap().is_none());
+        assert!(fetch_model(&empty, &Taste::default()).unwrap().is_none());
         let torn = Memory {
             parts: [((POPULAR, 0), vec![1, 7, 0])].into(),
             fetched: RefCell::new(0),
         };
         assert!(
-            fetch_fitted(&torn, &Taste::default())
+            fetch_model(&torn, &Taste::default())
                 .unwrap_err()
                 .to_string()
                 .contains("damaged")

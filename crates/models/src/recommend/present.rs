@@ -3,7 +3,7 @@
 use super::operation::{
     AllOutcome, EvaluateOutcome, ItemOutcome, Recommended, SegmentOutcome, UserOutcome,
 };
-use super::reasons::{Reason, TOLD_FROM};
+use super::reasons::{LEAST_SHOWN, Reason};
 use regulars_core::domain::Estimate;
 use regulars_core::output::{Block, Cell, Present, Shown, Table};
 
@@ -14,10 +14,10 @@ fn score(value: f64) -> Cell {
     Cell::Number { value, decimals: 3 }
 }
 
-fn told(reasons: &[Reason]) -> Cell {
+fn shown_reasons(reasons: &[Reason]) -> Cell {
     let reasons: Vec<&Reason> = reasons
         .iter()
-        .filter(|reason| reason.contribution.abs() >= TOLD_FROM)
+        .filter(|reason| reason.contribution.abs() >= LEAST_SHOWN)
         .collect();
     let parts: Vec<String> = reasons
         .iter()
@@ -51,7 +51,7 @@ fn items_table(title: String, items: &[Recommended]) -> Table {
             Cell::text(&item.item),
             Cell::or_missing(item.title.as_deref(), Cell::text),
             score(item.score),
-            told(&item.reasons),
+            shown_reasons(&item.reasons),
         ]);
     }
     table
@@ -129,7 +129,7 @@ impl Present for SegmentOutcome {
                 Cell::or_missing(item.title.as_deref(), Cell::text),
                 score(item.score),
                 Cell::Int(item.members as i64),
-                told(&item.reasons),
+                shown_reasons(&item.reasons),
             ]);
         }
         vec![Block::Table(table)]

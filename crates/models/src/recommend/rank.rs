@@ -1,6 +1,6 @@
 //! From scores to lists.
 
-use super::fitted::Fitted;
+use super::item_model::ItemModel;
 use super::model::{COMPONENTS, ModelName, Term, Weights};
 use super::taste::Taste;
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,7 @@ impl fmt::Display for List {
 #[derive(Debug, Clone, Default)]
 pub struct Scores {
     by_component: [Vec<f64>; 4],
-    /// What brings each component's highest score to 1; 0 where it says nothing.
+    /// Factor that scales each component's highest score to 1; 0 for a component without scores.
     scale: [f64; 4],
 }
 
@@ -63,7 +63,7 @@ pub struct Ranked {
 
 impl Scores {
     /// Scores all products for one user; memory of an earlier user is used again.
-    pub fn compute(&mut self, fitted: &Fitted, taste: &Taste) {
+    pub fn compute(&mut self, fitted: &ItemModel, taste: &Taste) {
         self.compute_with(fitted, taste, &mut |_, work| work());
     }
 
@@ -71,7 +71,7 @@ impl Scores {
     /// timing.
     pub fn compute_with(
         &mut self,
-        fitted: &Fitted,
+        fitted: &ItemModel,
         taste: &Taste,
         around: &mut dyn FnMut(usize, &mut dyn FnMut()),
     ) {
@@ -96,7 +96,7 @@ impl Scores {
     /// scores by store key.
     pub fn best(
         &self,
-        fitted: &Fitted,
+        fitted: &ItemModel,
         taste: &Taste,
         weights: &Weights,
         (list, top): (List, usize),
@@ -139,7 +139,7 @@ impl Scores {
     /// The terms of a product's score under a model; their values add up to [`Scores::of`].
     pub fn terms(
         &self,
-        fitted: &Fitted,
+        fitted: &ItemModel,
         taste: &Taste,
         weights: &Weights,
         slot: usize,
@@ -179,7 +179,7 @@ impl Best {
     }
 }
 
-/// The model that `auto` stands for, by list.
+/// The model behind `auto`, by list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// For products not bought before.
@@ -215,13 +215,13 @@ impl Choice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::generate;
+    use crate::patterns::tests::generate;
     use proptest::prelude::*;
 
     #[test]
     fn terms_add_up_to_the_score_for_every_model_and_list() {
         let snapshot = generate(2).snapshot;
-        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
         let mut scores = Scores::default();
         for user in 0..20 {
             let taste = Taste::of(&snapshot.history(user), snapshot.as_of);
@@ -249,15 +249,15 @@ mod tests {
     }
 
     #[test]
-    fn somebody_unknown_gets_what_is_popular() {
+    fn an_unknown_user_gets_popular_products() {
         let snapshot = generate(2).snapshot;
-        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
-        let (mut scores, nobody) = (Scores::default(), Taste::default());
-        scores.compute(&fitted, &nobody);
+        let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let (mut scores, unknown) = (Scores::default(), Taste::default());
+        scores.compute(&fitted, &unknown);
         let best = |model: ModelName| -> Vec<usize> {
             let ranked = scores.best(
                 &fitted,
-                &nobody,
+                &unknown,
                 &model.weights(),
                 (List::Discover, 10),
                 |_| true,

@@ -1,6 +1,7 @@
 //! Why a product is recommended, in words, from the terms that made its score.
 
-use super::fitted::{FeatureKind, RECENT_DAYS};
+use super::features::ItemFeatureKind;
+use super::item_model::RECENT_DAYS;
 use super::model::{Term, TermKind};
 use super::taste::Taste;
 use regulars_core::domain::{Instant, NONE};
@@ -10,8 +11,8 @@ use serde::{Deserialize, Serialize};
 /// Terms shown one by one; the rest is one reason for each kind.
 const SHOWN: usize = 4;
 
-/// Contributions below this are not told to people: they read as 0.000.
-pub const TOLD_FROM: f64 = 0.0005;
+/// Contributions below this are not shown: they would read as 0.000.
+pub const LEAST_SHOWN: f64 = 0.0005;
 
 /// One reason. The contributions of a product's reasons add up to its score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -128,12 +129,13 @@ fn merge_features(terms: &[Term]) -> Vec<Term> {
             other.kind == term.kind
                 && matches!(
                     term.kind,
-                    TermKind::Feature(FeatureKind::Word) | TermKind::Feature(FeatureKind::Price)
+                    TermKind::Feature(ItemFeatureKind::Word)
+                        | TermKind::Feature(ItemFeatureKind::Price)
                 )
         };
         match merged.iter_mut().find(is_same) {
             Some(other) => {
-                if let (TermKind::Feature(FeatureKind::Word), Some(words), Some(word)) =
+                if let (TermKind::Feature(ItemFeatureKind::Word), Some(words), Some(word)) =
                     (term.kind, &mut other.feature, &term.feature)
                 {
                     words.push_str(", ");
@@ -152,10 +154,10 @@ fn word(kind: TermKind) -> &'static str {
         TermKind::Popular => "popular",
         TermKind::Again => "again",
         TermKind::Due => "due",
-        TermKind::Feature(FeatureKind::Category) => "category",
-        TermKind::Feature(FeatureKind::Brand) => "brand",
-        TermKind::Feature(FeatureKind::Price) => "price",
-        TermKind::Feature(FeatureKind::Word) => "word",
+        TermKind::Feature(ItemFeatureKind::Category) => "category",
+        TermKind::Feature(ItemFeatureKind::Brand) => "brand",
+        TermKind::Feature(ItemFeatureKind::Price) => "price",
+        TermKind::Feature(ItemFeatureKind::Word) => "word",
         TermKind::Neighbour => "neighbour",
     }
 }
@@ -186,16 +188,16 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
                 term.days, term.n
             )
         }
-        TermKind::Feature(FeatureKind::Category) => {
+        TermKind::Feature(ItemFeatureKind::Category) => {
             format!("category {feature}, which this user looks for")
         }
-        TermKind::Feature(FeatureKind::Brand) => {
+        TermKind::Feature(ItemFeatureKind::Brand) => {
             format!("brand {feature}, which this user looks for")
         }
-        TermKind::Feature(FeatureKind::Price) => {
+        TermKind::Feature(ItemFeatureKind::Price) => {
             String::from("priced like this user's other things")
         }
-        TermKind::Feature(FeatureKind::Word) => {
+        TermKind::Feature(ItemFeatureKind::Word) => {
             format!("words of the title, as in this user's other things: {feature}")
         }
         TermKind::Neighbour => {
@@ -222,13 +224,13 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::generate;
-    use crate::recommend::{Fitted, List, ModelName, Scores};
+    use crate::patterns::tests::generate;
+    use crate::recommend::{ItemModel, List, ModelName, Scores};
 
     #[test]
     fn contributions_add_up_and_point_into_the_history() {
         let snapshot = generate(6).snapshot;
-        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
         let mut scores = Scores::default();
         let (mut seen, weights) = (
             std::collections::BTreeSet::new(),

@@ -1,18 +1,18 @@
-//! What one user's history says about what the user may want next.
+//! A user's taste: what their history suggests that they may want next.
 
 use regulars_core::domain::{ActionKind, DAY, Instant, ItemRole, NONE};
 use regulars_core::snapshot::History;
 use std::collections::BTreeMap;
 
-/// Most items of a history that are looked at: the latest ones.
+/// Items of a history that are used, at most: the latest ones.
 pub const ITEMS_AT_MOST: usize = 300;
-/// What one receipt fades by with each later receipt, as a habit.
+/// Factor by which a receipt's weight as a habit fades with each later receipt.
 const HABIT_FADE: f32 = 0.9;
-/// What one receipt fades by with each later receipt, as a lead to its neighbours.
+/// Factor by which a receipt's weight as a lead to neighbours fades with each later receipt.
 const LEAD_FADE: f32 = 0.8;
 /// Days in which interest halves.
 const INTEREST_HALF_LIFE_DAYS: f64 = 60.0;
-/// Days in which a look that led to no purchase halves as a lead.
+/// Days in which the weight of a look without a purchase halves as a lead.
 const LOOK_HALF_LIFE_DAYS: f64 = 14.0;
 
 /// One product of a user's history.
@@ -30,7 +30,7 @@ pub struct TasteItem {
     pub last_order: u32,
     /// Receipts that hold it, each fading with every later receipt.
     pub habit: f32,
-    /// How much its neighbours are worth a look.
+    /// Weight as a lead to its neighbours.
     pub lead: f32,
     /// Purchases, carts, clicks and views, fading with time.
     pub interest: f32,
@@ -43,16 +43,16 @@ impl TasteItem {
     }
 }
 
-/// What one user's history says about what the user may want next.
+/// A user's taste at one moment.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Taste {
-    /// The moment at which it is taken.
+    /// The moment at which the taste is computed, in seconds.
     pub at: i64,
     /// The latest products, at most `ITEMS_AT_MOST`, by store key, ascending.
     pub items: Vec<TasteItem>,
-    /// Store keys of all products that were ever bought, ascending.
+    /// Store keys of all products ever bought, ascending.
     pub bought: Vec<i64>,
-    /// Receipts in all.
+    /// Total receipts.
     pub receipts: u32,
 }
 
@@ -201,11 +201,11 @@ pub fn fade(seconds: i64, half_life_days: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::Builder;
+    use crate::patterns::tests::Builder;
 
     #[test]
     fn what_was_bought_long_ago_is_still_nothing_to_discover() {
-        use crate::recommend::{Fitted, List, ModelName, Scores};
+        use crate::recommend::{ItemModel, List, ModelName, Scores};
         let mut shop = Builder::new(2, ITEMS_AT_MOST + 50);
         for item in 0..ITEMS_AT_MOST + 40 {
             shop.order(0, item as i64 * DAY, &[item]);
@@ -221,7 +221,7 @@ mod tests {
             taste.item(7).is_none() && taste.has_bought(7),
             "the first of all"
         );
-        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
         let mut scores = Scores::default();
         scores.compute(&fitted, &taste);
         let weights = ModelName::Blend.weights();

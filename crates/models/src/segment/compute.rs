@@ -581,9 +581,9 @@ pub(super) fn space_notes(space: &Space) -> Vec<String> {
         ));
     }
     for imputed in &space.layout.imputed {
-        let stand_in = space.layout.stand_in(&imputed.name);
+        let substitute = space.layout.substitute(&imputed.name);
         notes.push(format!(
-            "{} is known for {} users; {stand_in} for the others",
+            "{} is known for {} users; {substitute} for the others",
             imputed.name,
             share(imputed.known)
         ));

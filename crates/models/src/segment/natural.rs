@@ -11,6 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 use regulars_core::domain::{Observer, Progress, WithoutProgress};
 use regulars_core::error::Result;
+use regulars_core::statistics::cholesky::Cholesky;
 use regulars_core::statistics::distribution::normal_quantile;
 use regulars_core::statistics::robust::quantile_sorted;
 use regulars_core::statistics::sampling::{random, sample_indices};
@@ -20,6 +21,8 @@ pub(super) const LEAST_SILHOUETTE: f64 = 0.5;
 pub(super) const LEAST_STABILITY: f64 = 0.75;
 pub(super) const COPULA_SETS: usize = 20;
 pub(super) const COPULA_ROWS: usize = 800;
+/// Columns without variance of their own get this much.
+const LEAST_VARIANCE: f64 = 1e-6;
 
 /// Whether the groups are there by nature.
 pub fn natural_groups(
@@ -92,9 +95,12 @@ impl Copula {
             marginals.push(order.iter().map(|&row| values[row]).collect());
         }
         let covariance = scores.t().dot(&scores) / n as f64;
+        let factor = Cholesky::with_floor(width, LEAST_VARIANCE, |row, column| {
+            covariance[[row, column]]
+        });
         Copula {
             marginals,
-            factor: cholesky(&covariance),
+            factor: Array2::from_shape_fn((width, width), |(row, column)| factor.at(row, column)),
         }
     }
 
@@ -119,26 +125,6 @@ impl Copula {
         }
         drawn
     }
-}
-
-/// The lower triangular factor of a positive semidefinite matrix; directions without variance get a
-/// little.
-fn cholesky(matrix: &Array2<f64>) -> Array2<f64> {
-    let n = matrix.nrows();
-    let mut factor: Array2<f64> = Array2::zeros((n, n));
-    for row in 0..n {
-        for column in 0..=row {
-            let sum: f64 = (0..column)
-                .map(|at| factor[[row, at]] * factor[[column, at]])
-                .sum();
-            factor[[row, column]] = if row == column {
-                (matrix[[row, row]] - sum).max(1e-6).sqrt()
-            } else {
-                (matrix[[row, column]] - sum) / factor[[column, column]]
-            };
-        }
-    }
-    factor
 }
 
 #[cfg(test)]

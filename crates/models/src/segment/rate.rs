@@ -1,9 +1,13 @@
-//! A user's rate of orders, leaning on the shop's, with the silence since the last order counted
-//! in.
+//! A buyer's rate of orders, shrunk towards the shop's. The silence since the last order counts as a
+//! gap that has not ended yet.
 
-use regulars_core::statistics::optimise::nelder_mead;
-use regulars_core::statistics::special::ln_gamma;
+use regulars_core::statistics::gamma_rate::GammaRate;
 use serde::{Deserialize, Serialize};
+
+/// Buyers below which nothing is fitted.
+const FEWEST_BUYERS: usize = 5;
+/// Shorter records count as this many days: about a quarter of an hour.
+const SHORTEST_DAYS: f64 = 0.01;
 
 /// The Gamma prior of the rates of order days per day, one-time buyers who never return included.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -16,42 +20,31 @@ pub struct RatePrior {
 
 impl RatePrior {
     /// Fits the prior by maximum likelihood on (order days, days from first to last, days since the
-    /// last) of the buyers; the last spell is a gap that has not ended yet.
+    /// last) of the buyers. With fewer than five buyers, or none who came back, it is worth one gap
+    /// of the mean record.
     pub fn fit(buyers: &[(u64, f64, f64)]) -> RatePrior {
-        let mut rows: Vec<(f64, f64)> = buyers
+        let rows: Vec<(f64, f64)> = buyers
             .iter()
             .map(|&(order_days, span, silence)| {
-                (
-                    order_days.saturating_sub(1) as f64,
-                    (span + silence).max(0.01),
-                )
+                let gaps = order_days.saturating_sub(1) as f64;
+                (gaps, (span + silence).max(SHORTEST_DAYS))
             })
             .collect();
-        rows.sort_by(|x, y| x.1.total_cmp(&y.1).then(x.0.total_cmp(&y.0)));
-        let gaps: f64 = rows.iter().map(|row| row.0).sum();
-        let days: f64 = rows.iter().map(|row| row.1).sum();
-        if gaps <= 0.0 || rows.len() < 5 {
-            return RatePrior {
+        let mean_days = rows.iter().map(|row| row.1).sum::<f64>() / rows.len().max(1) as f64;
+        let fitted = if rows.len() < FEWEST_BUYERS {
+            None
+        } else {
+            GammaRate::fit(rows)
+        };
+        match fitted {
+            Some(rates) => RatePrior {
+                shape: rates.shape,
+                rate_days: rates.rate,
+            },
+            None => RatePrior {
                 shape: 1.0,
-                rate_days: (days / rows.len().max(1) as f64).max(1.0),
-            };
-        }
-        let (point, _) = nelder_mead(&[0.0, (days / gaps).ln()], 0.4, 400, |point| {
-            if point[0].abs() > 3.0 {
-                return f64::INFINITY;
-            }
-            let (shape, rate) = (point[0].exp(), point[1].exp());
-            let alone = ln_gamma(shape) - shape * rate.ln();
-            -rows
-                .iter()
-                .map(|(gaps, days)| {
-                    ln_gamma(shape + gaps) - alone - (shape + gaps) * (rate + days).ln()
-                })
-                .sum::<f64>()
-        });
-        RatePrior {
-            shape: point[0].exp(),
-            rate_days: point[1].exp(),
+                rate_days: mean_days.max(1.0),
+            },
         }
     }
 

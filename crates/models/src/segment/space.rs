@@ -3,7 +3,7 @@
 
 use super::rate::{RatePrior, lapse};
 use crate::profile::matrix::{Column, Layout, Transform};
-use crate::profile::missing::{Family, MissingChoice};
+use crate::profile::missing::{FeatureFamily, MissingChoice};
 use crate::profile::rule::{Facts, FeatureKind, Observed, find_feature};
 use crate::profile::{Norms, Profile, Value};
 use ndarray::Array2;
@@ -82,14 +82,16 @@ impl Measure {
     }
 
     /// The kind of data it comes from.
-    fn family(&self) -> Family {
+    fn family(&self) -> FeatureFamily {
         match self {
-            Measure::OrderRate | Measure::Lapse | Measure::LinesPerOrder => Family::Orders,
-            Measure::AverageOrder | Measure::PriceLevel | Measure::DiscountShare => Family::Money,
-            Measure::ViewsPerOrder | Measure::Visits | Measure::Depth => Family::Browsing,
-            Measure::Interest(_) => Family::Interests,
-            Measure::Named(name) if name == CLICK_THROUGH => Family::Browsing,
-            Measure::Named(_) => Family::Added,
+            Measure::OrderRate | Measure::Lapse | Measure::LinesPerOrder => FeatureFamily::Orders,
+            Measure::AverageOrder | Measure::PriceLevel | Measure::DiscountShare => {
+                FeatureFamily::Money
+            }
+            Measure::ViewsPerOrder | Measure::Visits | Measure::Depth => FeatureFamily::Browsing,
+            Measure::Interest(_) => FeatureFamily::Interests,
+            Measure::Named(name) if name == CLICK_THROUGH => FeatureFamily::Browsing,
+            Measure::Named(_) => FeatureFamily::Added,
         }
     }
 

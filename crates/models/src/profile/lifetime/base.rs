@@ -1,4 +1,4 @@
-//! A customer base as the models of customers' lifetimes read it.
+//! A customer base in the form that the lifetime models read.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,9 +9,9 @@ pub struct Row {
     pub frequency: u32,
     /// Time from the first order to the last.
     pub recency: f64,
-    /// Time from the first order to the end of what was seen; at least `recency`.
+    /// Time from the first order to the end of the record; at least `recency`.
     pub age: f64,
-    /// How many customers.
+    /// Number of customers.
     pub count: f64,
 }
 
@@ -22,15 +22,15 @@ pub struct Base {
     pub rows: Vec<Row>,
     /// Customers.
     pub customers: u64,
-    /// Customers who came back.
+    /// Customers with at least one repeat order.
     pub repeaters: u64,
-    /// The time unit in which the usual repeat rate is 1: the fits are made in it, so that they do
-    /// not depend on the unit of the rows.
+    /// The time unit in which the mean repeat rate is 1. Fits use it, so that they do not depend on
+    /// the unit of the rows.
     pub unit: f64,
 }
 
 impl Base {
-    /// Adds up customers with the same (frequency, recency, age).
+    /// Groups customers with the same (frequency, recency, age).
     pub fn of(customers: impl IntoIterator<Item = (u32, f64, f64)>) -> Base {
         let mut rows: Vec<Row> = customers
             .into_iter()
@@ -81,7 +81,7 @@ impl Base {
         }
     }
 
-    /// About `size` of the customers: every so many-th in order.
+    /// A systematic sample of about `size` customers.
     pub fn thinned(&self, size: u64) -> Base {
         let step = (self.customers / size.max(1)).max(1) as f64;
         let mut passed = (0.5 * step).floor();

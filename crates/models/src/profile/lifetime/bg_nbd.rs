@@ -1,11 +1,11 @@
-//! The models in which customers leave at an order: BG/NBD (Fader, Hardie and Lee 2005) and MBG/NBD
-//! (Batislam, Denizel and Filiztekin 2007), in which they may also leave right after the first.
+//! The models in which customers leave after an order: BG/NBD (Fader, Hardie and Lee 2005), and
+//! MBG/NBD (Batislam, Denizel and Filiztekin 2007), in which they may also leave after the first.
 //!
 //! Orders come at a Gamma(r, alpha) rate; the chance of leaving is Beta(a, b). The models differ in
-//! one number: how many orders the customer could have left at, `frequency` or `frequency + 1`.
+//! one number: how many orders the customer could have left after, `frequency` or `frequency + 1`.
 
 use super::base::Row;
-use super::rise::Rise;
+use super::rise::RisingFactorials;
 
 /// r, alpha, a, b.
 pub type Parameters = [f64; 4];
@@ -20,14 +20,14 @@ pub enum FirstOrder {
 }
 
 impl FirstOrder {
-    /// How many orders a customer with this frequency could have left at.
+    /// How many orders a customer with this frequency could have left after.
     pub fn chances(self, frequency: u32) -> u32 {
         frequency + u32::from(self == FirstOrder::MayLeave)
     }
 }
 
-/// The logarithm of how much likelier it is that the customer left at the last order than that the
-/// customer is still there; minus infinity where nobody can have left.
+/// The log odds that the customer left after the last order rather than is still active; minus
+/// infinity where customers cannot have left yet.
 pub fn ln_odds_left(first: FirstOrder, [r, alpha, a, b]: Parameters, row: &Row) -> f64 {
     let chances = first.chances(row.frequency);
     if chances == 0 {
@@ -54,7 +54,7 @@ pub fn likelihood(
         let (all, all_by_both) = tables.all.at(chances);
         let (until_age, until_last) = (alpha + row.age, alpha + row.recency);
         let ln_age = until_age.ln();
-        // Still there, against gone at the last order.
+        // Still active, against gone after the last order.
         let odds = ln_odds_left(first, *parameters, row);
         let gone = 1.0 / (1.0 + (-odds).exp());
         let either = if odds > 0.0 {
@@ -78,12 +78,12 @@ pub fn likelihood(
     (sum, slopes)
 }
 
-/// What depends on the frequency alone, computed once for given parameters.
+/// What depends on the frequency alone, computed once per parameters.
 #[derive(Debug)]
 pub struct Tables {
-    orders: Rise,
-    stays: Rise,
-    all: Rise,
+    orders: RisingFactorials,
+    stays: RisingFactorials,
+    all: RisingFactorials,
     ln_alpha: f64,
 }
 
@@ -91,9 +91,9 @@ impl Tables {
     /// For frequencies up to `most`.
     pub fn new(&[r, alpha, a, b]: &Parameters, most: u32) -> Tables {
         Tables {
-            orders: Rise::up_to(most, r),
-            stays: Rise::up_to(most + 1, b),
-            all: Rise::up_to(most + 1, a + b),
+            orders: RisingFactorials::up_to(most, r),
+            stays: RisingFactorials::up_to(most + 1, b),
+            all: RisingFactorials::up_to(most + 1, a + b),
             ln_alpha: alpha.ln(),
         }
     }

@@ -1,9 +1,13 @@
-//! Parameters by penalised maximum likelihood.
+//! Fitting the models by penalised maximum likelihood.
 
 use super::base::{Base, Row};
 use super::bg_nbd::{self, FirstOrder};
 use super::pareto_nbd;
-use super::rise::Rise;
+use super::rise::RisingFactorials;
+use super::tuning::{
+    FARTHEST, HESSIAN_STEP, LEAST_CURVATURE, NO_DROPOUT, PIECE_ROWS, SAFELY_INSIDE,
+    SAMPLE_CUSTOMERS, SAMPLE_TOLERANCE, STARTS, WEAK_PENALTY, WHOLE_TOLERANCE,
+};
 use rayon::prelude::*;
 use regulars_core::statistics::optimise::{Minimum, bfgs};
 use serde::{Deserialize, Serialize};
@@ -11,22 +15,23 @@ use serde::{Deserialize, Serialize};
 /// A model of customers' lifetimes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Family {
-    /// Customers may leave at every order, the first too.
+    /// Customers may leave after every order, including the first.
     #[serde(rename = "MBG/NBD")]
     MbgNbd,
-    /// Customers leave at any time.
+    /// Customers may leave at any time.
     #[serde(rename = "Pareto/NBD")]
     ParetoNbd,
-    /// Customers may leave at every order but the first: who ordered once is certain to be active.
+    /// Customers may leave after every order but the first: one-time buyers are certain to be
+    /// active.
     #[serde(rename = "BG/NBD")]
     BgNbd,
 }
 
 impl Family {
-    /// All of them, by how readily one is taken among equals.
+    /// All of them, in order of preference among equals.
     pub const ALL: [Family; 3] = [Family::MbgNbd, Family::ParetoNbd, Family::BgNbd];
 
-    /// Its name in the field.
+    /// The name in the literature.
     pub fn name(self) -> &'static str {
         match self {
             Family::MbgNbd => "MBG/NBD",
@@ -35,29 +40,28 @@ impl Family {
         }
     }
 
-    /// The log-likelihood of a base and its derivatives by the parameters. Sums are taken by pieces
-    /// of a fixed size, in order, so that the number of threads changes no digit.
+    /// The log-likelihood of a base and its derivatives by the parameters. Sums are taken in pieces
+    /// of a fixed size, in order, so that the number of threads does not change a digit.
     pub fn likelihood(self, parameters: &[f64; 4], rows: &[Row]) -> (f64, [f64; 4]) {
-        const PIECE: usize = 1_024;
         let most = rows.last().map_or(0, |row| row.frequency);
-        let orders = Rise::up_to(
+        let orders = RisingFactorials::up_to(
             if self == Family::ParetoNbd { most } else { 0 },
             parameters[0],
         );
-        let leaving = match self {
+        let dropout = match self {
             Family::BgNbd => Some(FirstOrder::Stays),
             Family::MbgNbd => Some(FirstOrder::MayLeave),
             Family::ParetoNbd => None,
         };
-        let tables = leaving.map(|first| (first, bg_nbd::Tables::new(parameters, most)));
+        let tables = dropout.map(|first| (first, bg_nbd::Tables::new(parameters, most)));
         let of_piece = |piece: &[Row]| match &tables {
             Some((first, tables)) => bg_nbd::likelihood(*first, parameters, tables, piece),
             None => pareto_nbd::likelihood(parameters, &orders, piece),
         };
-        let pieces: Vec<(f64, [f64; 4])> = if rows.len() <= PIECE {
+        let pieces: Vec<(f64, [f64; 4])> = if rows.len() <= PIECE_ROWS {
             vec![of_piece(rows)]
         } else {
-            rows.par_chunks(PIECE).map(of_piece).collect()
+            rows.par_chunks(PIECE_ROWS).map(of_piece).collect()
         };
         pieces
             .into_iter()
@@ -70,23 +74,23 @@ impl Family {
     }
 }
 
-/// What is known of the parameters beforehand: each logarithm is normal about 0, where time is
-/// counted in the base's `unit`. Half the inverse variance, for the whole base and not for each
-/// customer, so that it fades as the base grows.
+/// The prior of the parameters: each logarithm is normal around 0, with time in the base's `unit`.
+/// Holds half the inverse variance, for the whole base rather than each customer, so that the prior
+/// fades as the base grows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Penalty(pub f64);
 
 impl Penalty {
-    /// Maximum likelihood as it is.
+    /// No prior: plain maximum likelihood.
     pub const NONE: Penalty = Penalty(0.0);
-    /// A standard deviation of 3: from a twentieth to twenty times is nothing unusual.
-    pub const WEAK: Penalty = Penalty(1.0 / 18.0);
+    /// A weak prior.
+    pub const WEAK: Penalty = Penalty(WEAK_PENALTY);
 }
 
-/// A fitted model.
+/// A fitted model of customer lifetimes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Fitted {
-    /// Which.
+pub struct LifetimeModel {
+    /// Which of the models.
     pub family: Family,
     /// r, alpha and a, b or s, beta; alpha and beta in the time unit of the rows.
     pub parameters: [f64; 4],
@@ -98,30 +102,17 @@ pub struct Fitted {
     pub is_settled: bool,
 }
 
-/// The logarithms stay within this.
-const FARTHEST: f64 = 12.0;
-/// A maximum within this is believed at once.
-const INSIDE: f64 = 8.0;
-/// Customers of the base that the search begins with.
-const FIRST_LOOK: u64 = 4_000;
-/// Where the search begins; the further ones are tried where the one before leads to the border.
-const STARTS: [[f64; 4]; 3] = [
-    [0.0, 0.0, 0.0, 0.0],
-    [-1.0, -1.0, 0.0, 1.0],
-    [1.0, 1.0, -1.0, 1.0],
-];
-
-/// Fits a model: the search looks at a part of a large base first, and what it learned there (the
-/// place, and the inverse Hessian) leaves few steps to be made on the whole.
-pub fn fit(family: Family, base: &Base, penalty: Penalty) -> Fitted {
+/// Fits a model. On a large base the search first runs on a sample; starting from its maximum and
+/// inverse Hessian, few steps remain on the whole base.
+pub fn fit(family: Family, base: &Base, penalty: Penalty) -> LifetimeModel {
     let scaled = base.scaled(base.unit);
-    let part = scaled.thinned(FIRST_LOOK);
+    let part = scaled.thinned(SAMPLE_CUSTOMERS);
     let share = part.customers.max(1) as f64 / scaled.customers.max(1) as f64;
     let on_part = |point: &[f64; 4]| objective(family, point, &part.rows, penalty.0 * share);
     let mut best: Option<Minimum<4>> = None;
     for start in STARTS {
-        let found = bfgs(start, None, [1e-8, FARTHEST], on_part);
-        let is_inside = found.is_settled && found.point.iter().all(|log| log.abs() < INSIDE);
+        let found = bfgs(start, None, [SAMPLE_TOLERANCE, FARTHEST], on_part);
+        let is_inside = found.is_settled && found.point.iter().all(|log| log.abs() < SAFELY_INSIDE);
         if best
             .as_ref()
             .is_none_or(|best| found.value < best.value - 1e-7)
@@ -141,7 +132,12 @@ pub fn fit(family: Family, base: &Base, penalty: Penalty) -> Fitted {
     let metric = inverse_hessian(&found.point, on_part).map(|row| row.map(|cell| cell * share));
     if share < 1.0 {
         let on_all = |point: &[f64; 4]| objective(family, point, &scaled.rows, penalty.0);
-        found = bfgs(found.point, Some(metric), [1e-7, FARTHEST], on_all);
+        found = bfgs(
+            found.point,
+            Some(metric),
+            [WHOLE_TOLERANCE, FARTHEST],
+            on_all,
+        );
     }
     let covariance = inverse_hessian(&found.point, on_part).map(|row| row.map(|cell| cell * share));
     let mut parameters = found.point.map(f64::exp);
@@ -157,7 +153,7 @@ pub fn fit(family: Family, base: &Base, penalty: Penalty) -> Fitted {
         .sum();
     // Densities of order times are per time unit.
     let log_likelihood = log_likelihood - repeats * base.unit.ln();
-    Fitted {
+    LifetimeModel {
         family,
         parameters,
         log_likelihood,
@@ -166,17 +162,14 @@ pub fn fit(family: Family, base: &Base, penalty: Penalty) -> Fitted {
     }
 }
 
-/// The greatest log-likelihood of a base by whose model nobody ever leaves: order days come by a
-/// Poisson process at rates that are Gamma-distributed. `near` is a fit with leaving, from which
-/// the search begins.
-pub fn likelihood_if_nobody_leaves(base: &Base, near: &Fitted) -> f64 {
-    // MBG/NBD in which the chance to leave is one in a thousand million.
-    const STAYS: [f64; 2] = [1e-9, 1.0];
+/// The greatest log-likelihood of a base in a model without dropout: order days are a Poisson
+/// process with Gamma-distributed rates. The search starts from `near`, a fit with dropout.
+pub fn likelihood_without_dropout(base: &Base, near: &LifetimeModel) -> f64 {
     let scaled = base.scaled(base.unit);
     let of = |point: &[f64; 2]| {
         let [r, alpha] = point.map(f64::exp);
         let (value, slopes) =
-            Family::MbgNbd.likelihood(&[r, alpha, STAYS[0], STAYS[1]], &scaled.rows);
+            Family::MbgNbd.likelihood(&[r, alpha, NO_DROPOUT[0], NO_DROPOUT[1]], &scaled.rows);
         (-value, [-slopes[0] * r, -slopes[1] * alpha])
     };
     let start = [
@@ -188,7 +181,7 @@ pub fn likelihood_if_nobody_leaves(base: &Base, near: &Fitted) -> f64 {
         .iter()
         .map(|row| row.count * f64::from(row.frequency))
         .sum();
-    -bfgs(start, None, [1e-7, FARTHEST], of).value - repeats * base.unit.ln()
+    -bfgs(start, None, [WHOLE_TOLERANCE, FARTHEST], of).value - repeats * base.unit.ln()
 }
 
 fn objective(family: Family, point: &[f64; 4], rows: &[Row], penalty: f64) -> (f64, [f64; 4]) {
@@ -203,21 +196,20 @@ fn objective(family: Family, point: &[f64; 4], rows: &[Row], penalty: f64) -> (f
     )
 }
 
-/// The inverse of the Hessian, by differences of gradients; directions in which the function is
-/// flat or bends down count as hardly known.
+/// The inverse Hessian, by differences of gradients. Directions in which the function is flat or
+/// concave get a large variance.
 fn inverse_hessian(
     point: &[f64; 4],
     function: impl Fn(&[f64; 4]) -> (f64, [f64; 4]),
 ) -> [[f64; 4]; 4] {
-    const STEP: f64 = 1e-4;
     let at = |axis: usize, step: f64| {
         let mut moved = *point;
         moved[axis] += step;
         function(&moved).1
     };
     let slopes: [[f64; 4]; 4] = std::array::from_fn(|axis| {
-        let (up, down) = (at(axis, STEP), at(axis, -STEP));
-        std::array::from_fn(|other| (up[other] - down[other]) / (2.0 * STEP))
+        let (up, down) = (at(axis, HESSIAN_STEP), at(axis, -HESSIAN_STEP));
+        std::array::from_fn(|other| (up[other] - down[other]) / (2.0 * HESSIAN_STEP))
     });
     let hessian = std::array::from_fn(|row| {
         std::array::from_fn(|column| 0.5 * (slopes[row][column] + slopes[column][row]))
@@ -225,10 +217,8 @@ fn inverse_hessian(
     inverse(hessian)
 }
 
-/// The inverse of a symmetric matrix by Jacobi's rotations, its eigenvalues lifted to a least.
+/// The inverse of a symmetric matrix by Jacobi rotations, with eigenvalues raised to a minimum.
 fn inverse(mut matrix: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
-    /// One over the greatest variance of a logarithm.
-    const LEAST: f64 = 1e-2;
     let mut vectors: [[f64; 4]; 4] = std::array::from_fn(|row| {
         std::array::from_fn(|column| if row == column { 1.0 } else { 0.0 })
     });
@@ -260,9 +250,9 @@ fn inverse(mut matrix: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
     let weights: [f64; 4] = std::array::from_fn(|axis| {
         let curvature = matrix[axis][axis];
         1.0 / if curvature.is_finite() {
-            curvature.max(LEAST)
+            curvature.max(LEAST_CURVATURE)
         } else {
-            LEAST
+            LEAST_CURVATURE
         }
     });
     std::array::from_fn(|row| {
@@ -276,8 +266,8 @@ fn inverse(mut matrix: [[f64; 4]; 4]) -> [[f64; 4]; 4] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::planted::customers;
     use super::*;
+    use crate::profile::tests::customers;
     use proptest::prelude::*;
     use rand::Rng;
     use regulars_core::statistics::sampling::random;
@@ -394,18 +384,18 @@ mod tests {
                         .all(|cell| cell.is_finite())
             );
             for row in base.rows.iter().take(if number % 20 < 3 { 4 } else { 1 }) {
-                let (value, low, high) = fitted.chance(row, |standing| standing.active);
+                let (value, low, high) = fitted.chance(row, |posterior| posterior.active);
                 assert!(
                     low <= value && value <= high && low >= 0.0 && high <= 1.0,
                     "{number}: {low} {value} {high}"
                 );
-                let standing = fitted.standing(row);
+                let posterior = fitted.posterior(row);
                 assert!(
-                    standing.again().is_finite() && standing.wait(0.5) >= 0.0,
-                    "{standing:?}"
+                    posterior.again().is_finite() && posterior.wait(0.5) >= 0.0,
+                    "{posterior:?}"
                 );
                 if number % 20 < 3 {
-                    let counts = standing.counts(90.0);
+                    let counts = posterior.counts(90.0);
                     assert!(
                         counts.mean.is_finite()
                             && counts.chances.iter().all(|chance| *chance >= 0.0),
@@ -451,7 +441,7 @@ mod tests {
             let family = Family::ALL[family];
             let active = |silence: f64| {
                 let row = Row { frequency, recency, age: recency + silence, count: 1.0 };
-                family.standing(&logs.map(f64::exp), &row).active
+                family.posterior(&logs.map(f64::exp), &row).active
             };
             prop_assert!(active(silence + 0.5) <= active(silence) + 1e-12);
             prop_assert!((0.0..=1.0).contains(&active(silence)));

@@ -1,17 +1,19 @@
 //! Gamma-Gamma (Fader and Hardie 2013): an order's money is Gamma(p, nu), where nu is the
-//! customer's own and Gamma(q, v). What an order brings must not depend on how often the customer
-//! orders, which is checked and told.
+//! customer's own and Gamma(q, v). The model assumes that order value does not depend on how often
+//! a customer orders, which is checked and reported.
 
+use super::tuning::DOUBTFUL_CORRELATION;
 use regulars_core::domain::Estimate;
+use regulars_core::statistics::interval::Z_90;
 use regulars_core::statistics::optimise::bfgs;
 use regulars_core::statistics::special::{digamma, ln_gamma, trigamma};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// What customers bring an order.
+/// A fitted model of order values.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct GammaGamma {
-    /// Shape of one order's money.
+    /// Shape of the value of one order.
     pub p: f64,
     /// Shape of the customers' own rates; above 1, so that the customers' means have a mean.
     pub q: f64,
@@ -19,20 +21,17 @@ pub struct GammaGamma {
     pub v: f64,
     /// Log-likelihood of the customers' means.
     pub log_likelihood: f64,
-    /// Customers it was fitted on: those whose orders brought something.
+    /// Customers it was fitted on: those with a positive mean order.
     pub customers: u64,
     /// Rank correlation (Spearman) of the number of orders and the mean order, among customers with
     /// several orders.
     pub independence: Estimate,
 }
 
-/// A correlation beyond this, its whole interval, is told as doubt.
-pub const DOUBTFUL_CORRELATION: f64 = 0.3;
-
 impl GammaGamma {
-    /// Fits the model on each customer's number of orders and mean order; means that are not above
-    /// 0 are left out. `None` where fewer than `fewest` customers with several orders remain.
-    /// `penalty` is as for the models of lifetimes, the mean order being the unit of money.
+    /// Fits the model on each customer's number of orders and mean order; customers without a
+    /// positive mean are left out. `None` where fewer than `fewest` customers with several orders
+    /// remain. `penalty` is as for lifetime models, with the mean order as the unit of money.
     pub fn fit(customers: &[(u32, f64)], fewest: usize, penalty: f64) -> Option<GammaGamma> {
         let mut rows: Vec<(u32, f64)> = customers
             .iter()
@@ -68,12 +67,12 @@ impl GammaGamma {
         })
     }
 
-    /// What an order of a customer brings on average, after `orders` that brought `sum` in all.
+    /// The expected value of a customer's order, after `orders` with a total of `sum`.
     pub fn mean_order(&self, orders: f64, sum: f64) -> f64 {
         self.p * (self.v + sum.max(0.0)) / (self.p * orders + self.q - 1.0)
     }
 
-    /// Mean and variance of the logarithm of what `coming` further orders bring together.
+    /// Mean and variance of the logarithm of the total value of `coming` further orders.
     pub fn log_of_sum(&self, orders: f64, sum: f64, coming: f64) -> (f64, f64) {
         let (shape, own) = (self.p * coming, self.p * orders + self.q);
         (
@@ -82,7 +81,7 @@ impl GammaGamma {
         )
     }
 
-    /// Whether what an order brings clearly depends on how often the customer orders.
+    /// Whether order value clearly depends on how often customers order.
     pub fn is_doubtful(&self) -> bool {
         self.independence.low > DOUBTFUL_CORRELATION
             || self.independence.high < -DOUBTFUL_CORRELATION
@@ -154,7 +153,7 @@ fn rank_correlation(rows: &[(u32, f64)]) -> Estimate {
         0.0
     };
     let n = rows.len() as f64;
-    let reach = 1.644_853_627 * ((1.0 + value * value / 2.0) / (n - 3.0).max(1.0)).sqrt();
+    let reach = Z_90 * ((1.0 + value * value / 2.0) / (n - 3.0).max(1.0)).sqrt();
     let centre = value.clamp(-0.999_999, 0.999_999).atanh();
     Estimate {
         value,

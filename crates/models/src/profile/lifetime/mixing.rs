@@ -1,5 +1,6 @@
-//! The integral over the moment of leaving, which Pareto/NBD needs.
+//! The integral over the moment of dropout, which Pareto/NBD needs.
 
+use super::tuning::{FAR_OUT, NEGLIGIBLE, STEEPEST_PANEL, WIDEST_PANEL};
 use regulars_core::statistics::quadrature::UNIT_RULE;
 
 /// The integral of `(1 + d/a)^-p (1 + d/b)^-q` for d from 0 to `end`, and its derivatives.
@@ -17,23 +18,11 @@ pub struct Mixed {
     pub by_b: f64,
 }
 
-/// What is left out lies below exp(-NEGLIGIBLE) of the whole.
-const NEGLIGIBLE: f64 = 36.0;
-/// Width of a panel in the logarithm of time, where the integrand's singularities lie pi off the
-/// real axis.
-const WIDEST: f64 = 2.0;
-/// How much the integrand's logarithm may change within a panel.
-const STEEPEST: f64 = 6.0;
-
-/// Where one more makes no difference to an exponential, yet the exponential is far from
-/// overflowing.
-const FAR_OUT: f64 = 300.0;
-
-/// Calls `visit` with the nodes of a rule for integrals of such products: `d`, `d/a` and `d/b` as
-/// logarithms of one more, and the weight with the product in it. All are positive, so that nothing
-/// cancels, and `a = b` is nothing special (the usual hypergeometric form has cases, and
-/// derivatives that are no functions of a library). The nodes lie evenly in `ln(1 + d / min(a,
-/// b))`, in panels as narrow as the integrand is steep there: eight nodes each give ten digits.
+/// Calls `visit` with the nodes of a quadrature rule for integrals of such products: `d`, `ln(1 +
+/// d/a)`, `ln(1 + d/b)`, and the weight times the product. All terms are positive, so that nothing
+/// cancels, and `a = b` needs no special case (the usual hypergeometric form has cases, and
+/// derivatives that libraries lack). The nodes lie evenly in `ln(1 + d / min(a, b))`, in panels as
+/// narrow as the integrand is steep there: eight nodes each give ten digits.
 pub fn visit_nodes(
     [a, b]: [f64; 2],
     [p, q]: [f64; 2],
@@ -55,7 +44,7 @@ pub fn visit_nodes(
     let range = (reach / near)
         .ln_1p()
         .min(((far - near) / near).ln_1p() + NEGLIGIBLE / (p + q - 1.0));
-    // How the logarithm of the integrand changes: ever more downwards.
+    // The steepness of the integrand's logarithm, which falls ever faster.
     let slope = |log: f64| {
         let grown = near * log.exp();
         (1.0 - first - other / (1.0 + (far - near) / grown)).abs()
@@ -63,15 +52,15 @@ pub fn visit_nodes(
     let turn = (far / near).ln();
     let (mut begin, mut slope_here) = (0.0, slope(0.0));
     while begin < range {
-        // Far beyond the turn the integrand is a mere power.
-        let mut width = WIDEST.max(0.5 * (begin - turn)).min(range - begin);
+        // Far beyond the turn the integrand is a pure power.
+        let mut width = WIDEST_PANEL.max(0.5 * (begin - turn)).min(range - begin);
         let mut slope_next = slope(begin + width);
         for _ in 0..4 {
-            let steepest = STEEPEST / slope_here.max(slope_next);
+            let steepest = STEEPEST_PANEL / slope_here.max(slope_next);
             if width <= steepest {
                 break;
             }
-            // Halfway to what is surely narrow enough, for the slope there is smaller.
+            // Halfway to a width that is certainly narrow enough: the slope there is smaller.
             width = steepest.max(0.5 * width);
             slope_next = slope(begin + width);
         }

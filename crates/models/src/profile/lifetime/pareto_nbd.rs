@@ -1,15 +1,15 @@
 //! Pareto/NBD (Schmittlein, Morrison and Colombo 1987): orders come at a Gamma(r, alpha) rate, and
-//! customers leave at a Gamma(s, beta) rate of their own, at any time.
+//! customers leave at any time, at a Gamma(s, beta) rate.
 
 use super::base::Row;
 use super::mixing::{mixed, mixed_value};
-use super::rise::Rise;
+use super::rise::RisingFactorials;
 
 /// r, alpha, s, beta.
 pub type Parameters = [f64; 4];
 
-/// The logarithm of how much likelier it is that the customer left since the last order than that
-/// the customer is still there; minus infinity right after an order.
+/// The log odds that the customer left since the last order rather than is still active; minus
+/// infinity right after an order.
 pub fn ln_odds_left([r, alpha, s, beta]: Parameters, row: &Row) -> f64 {
     let shape = r + f64::from(row.frequency);
     let (a, b, silence) = (
@@ -18,13 +18,17 @@ pub fn ln_odds_left([r, alpha, s, beta]: Parameters, row: &Row) -> f64 {
         row.age - row.recency,
     );
     let gone = mixed_value([a, b], [shape, s + 1.0], silence);
-    // The chance of a silent customer, in units of that at the last order.
+    // The likelihood of the silence of an active customer, relative to that at the last order.
     let stayed = shape * (silence / a).ln_1p() + s * (silence / b).ln_1p();
     (s / b).ln() + gone.ln() + stayed
 }
 
 /// The log-likelihood of the rows and its derivatives by the parameters.
-pub fn likelihood(parameters: &Parameters, orders: &Rise, rows: &[Row]) -> (f64, [f64; 4]) {
+pub fn likelihood(
+    parameters: &Parameters,
+    orders: &RisingFactorials,
+    rows: &[Row],
+) -> (f64, [f64; 4]) {
     let &[r, alpha, s, beta] = parameters;
     let (ln_alpha, ln_beta) = (alpha.ln(), beta.ln());
     let (mut sum, mut slopes) = (0.0, [0.0; 4]);
@@ -39,7 +43,7 @@ pub fn likelihood(parameters: &Parameters, orders: &Rise, rows: &[Row]) -> (f64,
         let (ln_a, ln_b) = (a.ln(), b.ln());
         let until_last = shape * ln_a + s * ln_b;
         let (waited_a, waited_b) = ((silence / a).ln_1p(), (silence / b).ln_1p());
-        // Both in units of the density at the last order: still there, and gone since.
+        // Both relative to the density at the last order: still active, and gone since.
         let stayed = -shape * waited_a - s * waited_b;
         let by_time = mixed([a, b], [shape, s + 1.0], silence);
         let left = if by_time.value > 0.0 {

@@ -1,10 +1,11 @@
-//! A method as it would have been at an earlier day.
+//! A method as it would have been fitted on an earlier day.
 
 use super::base::Row;
-use super::choice::{Method, OrderDays};
-use super::fit::{Fitted, Penalty, fit};
+use super::fit::{LifetimeModel, Penalty, fit};
+use super::method::Method;
+use super::order_days::OrderDays;
 use super::plain::{self, Departure};
-use super::predict::Standing;
+use super::predict::Posterior;
 use regulars_core::statistics::gap::GapPrior;
 
 /// A method, fitted on what was known at the end of a day.
@@ -14,16 +15,15 @@ pub enum Past {
     Plain {
         /// The shop's gaps.
         gap: GapPrior,
-        /// Buyers who left.
+        /// Departures by range of order days.
         departures: Vec<Departure>,
     },
     /// A model.
-    Model(Fitted),
+    Model(LifetimeModel),
 }
 
 impl Past {
-    /// Fits the method on what was known at the end of `last_day`; `None` where nothing tells
-    /// customers apart.
+    /// Fits the method on what was known at the end of `last_day`; `None` for the pooled forecast.
     pub fn of(method: Method, orders: &OrderDays, last_day: i64, penalty: Penalty) -> Option<Past> {
         match method {
             Method::Pooled => None,
@@ -51,13 +51,13 @@ impl Past {
         (gap, departures)
     }
 
-    /// Where a customer with these orders stood.
-    pub fn standing(&self, row: &Row) -> Standing {
+    /// The posterior of a customer with these orders.
+    pub fn posterior(&self, row: &Row) -> Posterior {
         match self {
-            Past::Model(fitted) => fitted.standing(row),
+            Past::Model(fitted) => fitted.posterior(row),
             Past::Plain { gap, departures } => {
                 let order_days = u64::from(row.frequency) + 1;
-                plain::standing(
+                plain::posterior(
                     gap,
                     departures,
                     order_days,

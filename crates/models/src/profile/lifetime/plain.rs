@@ -1,40 +1,36 @@
-//! The plain heuristic that the models must beat.
+//! The plain heuristic: the baseline that models must beat.
 //!
-//! While a customer is active, order days come as a Poisson process whose rate is a Gamma about the
-//! shop's rate, sharpened by the customer's own gaps; after each order the customer leaves for good
-//! with the share that the shop's buyers left after as many orders. The silence since the last
-//! order weighs one against the other (Bayes).
+//! An active customer's order days are a Poisson process. The belief about its rate is a Gamma
+//! distribution around the shop's rate, updated by the customer's own gaps. After each order the
+//! customer leaves for good with the share of the shop's buyers who left after as many orders.
+//! Bayes' rule with the silence since the last order gives the chance of being active.
 
-use super::predict::{Leaving, Standing};
+use super::predict::{Dropout, Posterior};
+use super::tuning::{
+    DEPARTURE_PRIOR_ORDERS, DEPARTURE_RANGES, FEWEST_JUDGED_ORDERS, GAPS_TO_JUDGE,
+};
 use regulars_core::domain::Estimate;
 use regulars_core::statistics::distribution::gamma_quantile;
 use regulars_core::statistics::gap::GapPrior;
 use regulars_core::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 use serde::{Deserialize, Serialize};
 
-/// An order is old enough to tell whether the buyer left when it lies this many of the shop's gaps
-/// back.
-const GAPS_TO_JUDGE: f64 = 3.0;
-
-/// How many buyers left after an order, among the orders old enough to tell.
+/// Buyers who left after an order, among the orders old enough to judge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Departure {
     /// Orders that were the last.
     pub left: u64,
-    /// Orders old enough to tell.
+    /// Orders old enough to judge.
     pub of: u64,
 }
 
 impl Departure {
-    /// The share that left, leaning on `usual` by ten orders' worth.
+    /// The share that left, shrunk to `usual`.
     fn share(&self, usual: f64) -> f64 {
-        (self.left as f64 + 10.0 * usual) / (self.of as f64 + 10.0)
+        (self.left as f64 + DEPARTURE_PRIOR_ORDERS * usual)
+            / (self.of as f64 + DEPARTURE_PRIOR_ORDERS)
     }
 }
-
-/// The first order of each range of orders for which departures are counted apart: who ordered
-/// often leaves seldom.
-const DEPARTURE_RANGES: [u64; 5] = [1, 2, 4, 8, 16];
 
 /// Buyers who left, by range of order days: from the ages of each buyer's order days, the first one
 /// first.
@@ -64,7 +60,7 @@ fn departure_range(order_days: u64) -> usize {
 }
 
 /// The share of buyers who leave after their `order_days`th order day, and whether it is assumed
-/// because too few orders are old enough to tell.
+/// because too few orders are old enough to judge.
 pub fn leave_share(departures: &[Departure], order_days: u64) -> (f64, bool) {
     let left: u64 = departures.iter().map(|departure| departure.left).sum();
     let of: u64 = departures.iter().map(|departure| departure.of).sum();
@@ -73,29 +69,30 @@ pub fn leave_share(departures: &[Departure], order_days: u64) -> (f64, bool) {
         .get(departure_range(order_days))
         .copied()
         .unwrap_or_default();
-    (departure.share(usual), of < 5)
+    (departure.share(usual), of < FEWEST_JUDGED_ORDERS)
 }
 
-/// Where a customer stands by the heuristic.
-pub fn standing(
+/// The posterior of a customer by the heuristic.
+pub fn posterior(
     gap: &GapPrior,
     departures: &[Departure],
     order_days: u64,
     span_days: f64,
     silence: f64,
-) -> Standing {
+) -> Posterior {
     let (shape, rate) = gap.belief(order_days, span_days);
     let (leave, _) = leave_share(departures, order_days);
     let active = active(leave, gap.silence_chance(order_days, span_days, silence));
-    Standing {
+    Posterior {
         active,
         shape,
         rate: rate + silence,
-        leaving: Leaving::Share(leave.clamp(1e-9, 1.0)),
+        dropout: Dropout::Share(leave.clamp(1e-9, 1.0)),
     }
 }
 
-/// The chance of still being a customer, with the interval that the customer's own rate leaves.
+/// The chance of still being a customer, with the interval that the uncertainty of the customer's
+/// rate gives.
 pub fn likely_active(
     gap: &GapPrior,
     departures: &[Departure],

@@ -1,18 +1,24 @@
-//! What a customer will do, from where the customer stands.
+//! Forecasts from a customer's posterior: counts, waits, the chance of another order.
 
 use super::mixing::mixed_value;
+use super::tuning::{
+    COUNT_TAIL, LONGEST_WAIT, MOST_ORDER_DAYS, MOST_PANELS, SHORTEST_WAIT, WAIT_TOLERANCE,
+};
+use regulars_core::domain::Estimate;
+use regulars_core::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 use regulars_core::statistics::quadrature::UNIT_RULE;
+use regulars_core::statistics::root::{Bracket, invert};
 
-/// How customers leave.
+/// How a customer leaves for good.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Leaving {
-    /// After an order, with this chance.
+pub enum Dropout {
+    /// After an order, with this probability.
     Share(f64),
-    /// After an order, with a chance of the customer's own: Beta(a, b).
+    /// After an order, with a probability of the customer's own: Beta(a, b).
     AtOrders {
-        /// Leaves that speak for leaving.
+        /// Pseudo-count of leaving.
         a: f64,
-        /// Orders that speak for staying.
+        /// Pseudo-count of staying.
         b: f64,
     },
     /// At any time, at a rate of the customer's own: Gamma with this shape and rate.
@@ -24,34 +30,30 @@ pub enum Leaving {
     },
 }
 
-/// Where the forecast of a customer starts: what is believed after all that was seen.
+/// What is believed of a customer after their observed orders. Every forecast starts here.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Standing {
+pub struct Posterior {
     /// Chance of still being a customer.
     pub active: f64,
-    /// Shape of the belief about order days per day, of a customer who is there.
+    /// Shape of the Gamma belief about order days per day, given that the customer is active.
     pub shape: f64,
     /// Rate of that belief, in days.
     pub rate: f64,
-    /// How such a customer leaves.
-    pub leaving: Leaving,
+    /// How an active customer leaves.
+    pub dropout: Dropout,
 }
 
 /// Chances of 0, 1, 2 .. order days.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Counts {
-    /// The chances; what is beyond them is below a millionth.
+pub struct OrderCounts {
+    /// The probabilities; what they leave out is below a millionth.
     pub chances: Vec<f64>,
     /// The expected number.
     pub mean: f64,
 }
 
-/// Most order days in a forecast; nobody's year has more.
-const MOST: usize = 5_000;
-const TAIL: f64 = 1e-7;
-
-impl Counts {
-    /// The number of order days that is not passed with this chance.
+impl OrderCounts {
+    /// The quantile of the count at probability `chance`.
     pub fn quantile(&self, chance: f64) -> f64 {
         let mut reached = 0.0;
         let found = self.chances.iter().position(|share| {
@@ -60,14 +62,26 @@ impl Counts {
         });
         found.unwrap_or(self.chances.len()) as f64
     }
+
+    /// The expected number, with the 90 % interval of the count itself.
+    pub fn estimate(&self, n: u64, assumed: bool) -> Estimate {
+        let value = self.mean;
+        Estimate {
+            value,
+            low: self.quantile(LOW_TAIL).min(value),
+            high: self.quantile(HIGH_TAIL).max(value),
+            n,
+            assumed,
+        }
+    }
 }
 
-impl Standing {
+impl Posterior {
     /// Order days in the coming `days`.
-    pub fn counts(&self, days: f64) -> Counts {
-        let mut counts = match self.leaving {
-            Leaving::InTime { shape, rate } => self.counts_in_time(shape, rate, days),
-            Leaving::Share(_) | Leaving::AtOrders { .. } => self.counts_at_orders(days),
+    pub fn counts(&self, days: f64) -> OrderCounts {
+        let mut counts = match self.dropout {
+            Dropout::InTime { shape, rate } => self.counts_in_time(shape, rate, days),
+            Dropout::Share(_) | Dropout::AtOrders { .. } => self.counts_at_orders(days),
         };
         counts.mean *= self.active;
         for chance in &mut counts.chances {
@@ -79,17 +93,17 @@ impl Standing {
 
     /// The chance of exactly `count` order days in the coming `days`.
     pub fn chance_of(&self, count: u32, days: f64) -> f64 {
-        let counts = match self.leaving {
-            Leaving::InTime { shape, rate } => {
+        let counts = match self.dropout {
+            Dropout::InTime { shape, rate } => {
                 let nodes = self.departures(shape, rate, days);
                 nodes
                     .iter()
                     .map(|&(until, weight)| weight * self.count_chance(count, until))
                     .sum()
             }
-            Leaving::Share(_) | Leaving::AtOrders { .. } => {
-                // At least `count` order days: as many chances to leave but one were passed, and
-                // time was enough for them.
+            Dropout::Share(_) | Dropout::AtOrders { .. } => {
+                // At least `count` order days: the customer stayed after all but the last, and time
+                // was enough.
                 let mut at_least = 1.0;
                 let mut here = 0.0;
                 for number in 0..=count {
@@ -108,18 +122,18 @@ impl Standing {
         self.active * counts + if count == 0 { 1.0 - self.active } else { 0.0 }
     }
 
-    /// The chance of passing that many chances to leave.
+    /// The chance of staying after each of `passed` orders.
     fn stays(&self, passed: u32) -> f64 {
-        match self.leaving {
-            Leaving::Share(leave) => (1.0 - leave).powi(passed as i32),
-            Leaving::AtOrders { a, b } => (0..passed)
+        match self.dropout {
+            Dropout::Share(leave) => (1.0 - leave).powi(passed as i32),
+            Dropout::AtOrders { a, b } => (0..passed)
                 .map(|step| (b + f64::from(step)) / (a + b + f64::from(step)))
                 .product(),
-            Leaving::InTime { .. } => 1.0,
+            Dropout::InTime { .. } => 1.0,
         }
     }
 
-    /// The chance of exactly `count` orders within `until`, nobody leaving.
+    /// The chance of exactly `count` orders within `until` days without dropout.
     fn count_chance(&self, count: u32, until: f64) -> f64 {
         let mut log = -self.shape * (until / self.rate).ln_1p();
         if count > 0 {
@@ -131,37 +145,37 @@ impl Standing {
         log.exp()
     }
 
-    fn counts_at_orders(&self, days: f64) -> Counts {
+    fn counts_at_orders(&self, days: f64) -> OrderCounts {
         let mut log = -self.shape * (days / self.rate).ln_1p();
         let ln_odds = (days / (self.rate + days)).max(f64::MIN_POSITIVE).ln();
         let mut chances = Vec::new();
         let (mut stayed, mut at_least, mut mean) = (1.0, 1.0, 0.0);
-        for number in 0..MOST {
+        for number in 0..MOST_ORDER_DAYS {
             let here = log.exp();
             if number == 0 {
                 chances.push(here);
             } else {
                 mean += stayed * at_least;
-                let stays = match self.leaving {
-                    Leaving::Share(leave) => 1.0 - leave,
-                    Leaving::AtOrders { a, b } => {
+                let stays = match self.dropout {
+                    Dropout::Share(leave) => 1.0 - leave,
+                    Dropout::AtOrders { a, b } => {
                         (b + (number - 1) as f64) / (a + b + (number - 1) as f64)
                     }
-                    Leaving::InTime { .. } => 1.0,
+                    Dropout::InTime { .. } => 1.0,
                 };
                 chances.push(stayed * (stays * here + (1.0 - stays) * at_least));
                 stayed *= stays;
             }
             at_least = f64::max(at_least - here, 0.0);
-            if stayed * at_least < TAIL {
+            if stayed * at_least < COUNT_TAIL {
                 break;
             }
             log += ((self.shape + number as f64) / (number + 1) as f64).ln() + ln_odds;
         }
-        Counts { chances, mean }
+        OrderCounts { chances, mean }
     }
 
-    fn counts_in_time(&self, shape: f64, rate: f64, days: f64) -> Counts {
+    fn counts_in_time(&self, shape: f64, rate: f64, days: f64) -> OrderCounts {
         let mut nodes: Vec<(f64, f64)> = self
             .departures(shape, rate, days)
             .into_iter()
@@ -176,11 +190,11 @@ impl Standing {
             .collect();
         let mut chances = Vec::new();
         let mut rest = 1.0;
-        for number in 0..MOST {
+        for number in 0..MOST_ORDER_DAYS {
             let here: f64 = nodes.iter().map(|(log, _)| log.exp()).sum();
             chances.push(here);
             rest -= here;
-            if rest < TAIL {
+            if rest < COUNT_TAIL {
                 break;
             }
             let more = ((self.shape + number as f64) / (number + 1) as f64).ln();
@@ -195,23 +209,23 @@ impl Standing {
         } else {
             -(-less * log).exp_m1() / less
         };
-        Counts {
+        OrderCounts {
             chances,
             mean: self.shape * rate / self.rate * lasting,
         }
     }
 
-    /// When the customer leaves within `days`, as nodes with weights, and the chance of staying
-    /// throughout at their end.
+    /// The moment of dropout within `days`, as quadrature nodes (moment, weight); the last node is
+    /// staying throughout.
     fn departures(&self, shape: f64, rate: f64, days: f64) -> Vec<(f64, f64)> {
         let range = (days / rate).ln_1p();
         let expected = self.shape / self.rate * days;
-        // A count is as sharp in time as the root of its number.
+        // A count's likelihood is as narrow in time as the square root of the count.
         let panels = range
             .max(expected.sqrt() / 3.0)
             .max(shape * range / 6.0)
             .ceil()
-            .clamp(1.0, 12.0);
+            .clamp(1.0, MOST_PANELS);
         let width = range / panels;
         let mut nodes = Vec::with_capacity(panels as usize * UNIT_RULE.len() + 1);
         for panel in 0..panels as u32 {
@@ -227,69 +241,56 @@ impl Standing {
         nodes
     }
 
-    /// The chance that there is a further order at all.
+    /// The chance of at least one further order, ever.
     pub fn again(&self) -> f64 {
         self.active * self.comes(f64::INFINITY)
     }
 
-    /// The wait for the next order that is not passed with this chance, if there is one.
+    /// The quantile of the wait for the next order at probability `chance`, given that there is
+    /// one, in days.
     pub fn wait(&self, chance: f64) -> f64 {
         let lomax = |chance: f64| self.rate * (-(-chance).ln_1p() / self.shape).exp_m1();
-        let Leaving::InTime { rate, shape } = self.leaving else {
+        let Dropout::InTime { rate, shape } = self.dropout else {
             return lomax(chance);
         };
         let wanted = chance * self.comes(f64::INFINITY);
-        let (mut low, mut high) = (0.0, f64::INFINITY);
-        // Whoever may leave meanwhile and comes, comes earlier.
-        let mut wait = lomax(wanted).min(LONGEST_WAIT);
-        for _ in 0..60 {
-            let reached = self.comes(wait);
-            (low, high) = if reached < wanted {
-                (wait, high)
-            } else {
-                (low, wait)
-            };
-            if low >= LONGEST_WAIT || (reached - wanted).abs() <= 1e-9 {
-                break;
-            }
-            let density = self.shape / self.rate
-                * (-(self.shape + 1.0) * (wait / self.rate).ln_1p()
-                    - shape * (wait / rate).ln_1p())
-                .exp();
-            // Newton's step in the logarithm of the wait.
-            let next = wait
-                * ((wanted - reached) / (density * wait).max(f64::MIN_POSITIVE))
-                    .clamp(-2.0, 2.0)
-                    .exp();
-            let is_inside = next > low && next < high;
-            wait = if is_inside {
-                next
-            } else if high.is_finite() {
-                0.5 * (low + high)
-            } else {
-                2.0 * low.max(1.0)
-            };
-        }
-        wait
+        // Someone who orders although they may leave first orders sooner.
+        let start = lomax(wanted).clamp(SHORTEST_WAIT, LONGEST_WAIT);
+        let bracket = Bracket {
+            low: SHORTEST_WAIT.ln(),
+            high: LONGEST_WAIT.ln(),
+        };
+        let reached = |log: f64| {
+            let wait = log.exp();
+            let log_density =
+                -(self.shape + 1.0) * (wait / self.rate).ln_1p() - shape * (wait / rate).ln_1p();
+            let density = self.shape / self.rate * log_density.exp();
+            (self.comes(wait), density * wait)
+        };
+        let log = invert(
+            bracket,
+            start.ln(),
+            [wanted, WAIT_TOLERANCE],
+            Bracket::middle,
+            reached,
+        );
+        log.exp()
     }
 
-    /// The chance that a customer who is there orders within `wait` days.
+    /// The chance that an active customer orders within `wait` days.
     fn comes(&self, wait: f64) -> f64 {
-        match self.leaving {
-            Leaving::InTime { shape, rate } => {
+        match self.dropout {
+            Dropout::InTime { shape, rate } => {
                 let powers = [self.shape + 1.0, shape];
                 (self.shape / self.rate * mixed_value([self.rate, rate], powers, wait)).min(1.0)
             }
-            Leaving::Share(_) | Leaving::AtOrders { .. } if wait.is_infinite() => 1.0,
-            Leaving::Share(_) | Leaving::AtOrders { .. } => {
+            Dropout::Share(_) | Dropout::AtOrders { .. } if wait.is_infinite() => 1.0,
+            Dropout::Share(_) | Dropout::AtOrders { .. } => {
                 -(-self.shape * (wait / self.rate).ln_1p()).exp_m1()
             }
         }
     }
 }
-
-/// A century, in days: what a calendar can show.
-pub const LONGEST_WAIT: f64 = 36_525.0;
 
 #[cfg(test)]
 mod tests {
@@ -298,57 +299,57 @@ mod tests {
     use rand_distr::{Beta, Distribution, Exp, Gamma};
     use regulars_core::statistics::sampling::random;
 
-    const STANDINGS: [Standing; 4] = [
-        Standing {
+    const POSTERIORS: [Posterior; 4] = [
+        Posterior {
             active: 0.7,
             shape: 3.2,
             rate: 80.0,
-            leaving: Leaving::AtOrders { a: 0.8, b: 4.4 },
+            dropout: Dropout::AtOrders { a: 0.8, b: 4.4 },
         },
-        Standing {
+        Posterior {
             active: 0.7,
             shape: 3.2,
             rate: 80.0,
-            leaving: Leaving::InTime {
+            dropout: Dropout::InTime {
                 shape: 0.7,
                 rate: 150.0,
             },
         },
-        Standing {
+        Posterior {
             active: 0.9,
             shape: 0.6,
             rate: 60.0,
-            leaving: Leaving::InTime {
+            dropout: Dropout::InTime {
                 shape: 1.0,
                 rate: 9.0,
             },
         },
-        Standing {
+        Posterior {
             active: 1.0,
             shape: 40.0,
             rate: 90.0,
-            leaving: Leaving::Share(0.05),
+            dropout: Dropout::Share(0.05),
         },
     ];
 
     /// Times of the orders of one customer who was drawn: the first at any time, others within 90
     /// days.
-    fn lived(standing: &Standing, generator: &mut impl Rng) -> Vec<f64> {
-        if generator.r#gen::<f64>() >= standing.active {
+    fn lived(posterior: &Posterior, generator: &mut impl Rng) -> Vec<f64> {
+        if generator.r#gen::<f64>() >= posterior.active {
             return Vec::new();
         }
         let gap = Exp::new(
-            Gamma::new(standing.shape, 1.0 / standing.rate)
+            Gamma::new(posterior.shape, 1.0 / posterior.rate)
                 .unwrap()
                 .sample(generator),
         )
         .unwrap();
-        let (leave, end) = match standing.leaving {
-            Leaving::Share(leave) => (leave, f64::INFINITY),
-            Leaving::AtOrders { a, b } => {
+        let (leave, end) = match posterior.dropout {
+            Dropout::Share(leave) => (leave, f64::INFINITY),
+            Dropout::AtOrders { a, b } => {
                 (Beta::new(a, b).unwrap().sample(generator), f64::INFINITY)
             }
-            Leaving::InTime { shape, rate } => {
+            Dropout::InTime { shape, rate } => {
                 let leaves: f64 = Gamma::new(shape, 1.0 / rate).unwrap().sample(generator);
                 (0.0, Exp::new(leaves.max(1e-12)).unwrap().sample(generator))
             }
@@ -367,12 +368,12 @@ mod tests {
     #[test]
     fn forecasts_are_what_drawn_customers_do() {
         const DRAWN: usize = 20_000;
-        for standing in &STANDINGS {
+        for posterior in &POSTERIORS {
             let mut generator = random(5, "futures");
             let lives: Vec<Vec<f64>> = (0..DRAWN)
-                .map(|_| lived(standing, &mut generator))
+                .map(|_| lived(posterior, &mut generator))
                 .collect();
-            let counts = standing.counts(90.0);
+            let counts = posterior.counts(90.0);
             let of_90: Vec<usize> = lives
                 .iter()
                 .map(|life| life.iter().filter(|&&at| at < 90.0).count())
@@ -380,7 +381,7 @@ mod tests {
             let mean = of_90.iter().sum::<usize>() as f64 / DRAWN as f64;
             assert!(
                 (counts.mean / mean - 1.0).abs() < 0.05,
-                "{standing:?}: {} {mean}",
+                "{posterior:?}: {} {mean}",
                 counts.mean
             );
             for number in 0..6 {
@@ -388,12 +389,12 @@ mod tests {
                     of_90.iter().filter(|&&count| count == number).count() as f64 / DRAWN as f64;
                 assert!(
                     (counts.chances[number] - seen).abs() < 0.012,
-                    "{standing:?} {number}"
+                    "{posterior:?} {number}"
                 );
-                let alone = standing.chance_of(number as u32, 90.0);
+                let alone = posterior.chance_of(number as u32, 90.0);
                 assert!(
                     (counts.chances[number] - alone).abs() < 1e-9,
-                    "{standing:?} {number}"
+                    "{posterior:?} {number}"
                 );
             }
             let waits: Vec<f64> = lives
@@ -401,16 +402,16 @@ mod tests {
                 .filter_map(|life| life.first().copied())
                 .collect();
             assert!(
-                (standing.again() - waits.len() as f64 / DRAWN as f64).abs() < 0.012,
-                "{standing:?}"
+                (posterior.again() - waits.len() as f64 / DRAWN as f64).abs() < 0.012,
+                "{posterior:?}"
             );
             for chance in [0.05, 0.5, 0.95] {
-                let wait = standing.wait(chance);
+                let wait = posterior.wait(chance);
                 let below =
                     waits.iter().filter(|&&seen| seen < wait).count() as f64 / waits.len() as f64;
                 assert!(
                     (below - chance).abs() < 0.012,
-                    "{standing:?} {chance}: {below}"
+                    "{posterior:?} {chance}: {below}"
                 );
             }
         }
@@ -418,20 +419,20 @@ mod tests {
 
     #[test]
     fn chances_add_up_to_one_and_quantiles_are_in_order() {
-        let busy = Standing {
+        let busy = Posterior {
             active: 1.0,
             shape: 3_000.0,
             rate: 365.0,
-            leaving: Leaving::InTime {
+            dropout: Dropout::InTime {
                 shape: 0.6,
                 rate: 400.0,
             },
         };
-        for standing in STANDINGS.iter().chain([&busy]) {
+        for posterior in POSTERIORS.iter().chain([&busy]) {
             for days in [1e-3, 1.0, 90.0, 365.0] {
-                let counts = standing.counts(days);
+                let counts = posterior.counts(days);
                 let total: f64 = counts.chances.iter().sum();
-                assert!((total - 1.0).abs() < 1e-5, "{standing:?} {days}: {total}");
+                assert!((total - 1.0).abs() < 1e-5, "{posterior:?} {days}: {total}");
                 assert!(
                     counts.quantile(0.05) <= counts.quantile(0.5)
                         && counts.quantile(0.5) <= counts.quantile(0.95)

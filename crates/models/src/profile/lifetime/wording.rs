@@ -1,48 +1,49 @@
-//! Which models forecast, and why, in sentences.
+//! The models in use, and why, in sentences.
 
-use super::choice::{FEWEST_REPEATERS, Lifetime, Method};
+use super::choice::Lifetime;
 use super::gamma_gamma::GammaGamma;
+use super::method::Method;
+use super::tuning::FEWEST_REPEATERS;
 
 impl Lifetime {
-    /// In one sentence, what forecasts.
+    /// The models in use, in one sentence.
     pub fn in_brief(&self) -> String {
         if self.orders_by == Method::Pooled {
             let repeaters = self.repeaters;
             return format!(
-                "{repeaters} of {} buyers came back, fewer than the {FEWEST_REPEATERS} from whom \
-                 single customers could be \
-                 told apart: the forecast is the same for all",
+                "only {repeaters} of {} buyers came back ({FEWEST_REPEATERS} are needed): all \
+                 customers get the same forecast",
                 self.buyers
             );
         }
         let by = match self.active_by {
             Some(active_by) if active_by == self.orders_by => {
-                format!("forecasts are by {}", named(self.orders_by))
+                format!("forecasts use {}", named(self.orders_by))
             }
             Some(active_by) => {
                 format!(
-                    "orders are forecast by {}, who is active by {}",
+                    "orders are predicted by {}, active customers by {}",
                     named(self.orders_by),
                     named(active_by)
                 )
             }
             None => format!(
-                "who is gone for good cannot be told here from who pauses, so it stays open who is \
-                 active; forecasts are by {}",
+                "customers who left cannot be distinguished from those who pause, so their status \
+                 is unknown; forecasts use {}",
                 named(self.orders_by)
             ),
         };
         let Some(held_out) = &self.held_out else {
-            return format!("{by}: the record is too short to compare models on a period held out");
+            return format!("{by}: the record is too short to compare models on a held-out period");
         };
         let of = held_out
             .scores
             .iter()
             .find(|score| score.method == self.orders_by);
         let gain = of.map_or(String::new(), |score| match self.orders_by {
-            Method::Plain => ": no model foretold it clearly better".into(),
+            Method::Plain => ": no model predicted orders clearly better".into(),
             _ => format!(
-                ": {:.3} +/- {:.3} a customer above the plain one",
+                ": {:.3} +/- {:.3} per customer better than the plain heuristic",
                 score.gain, score.gain_error
             ),
         });
@@ -61,17 +62,16 @@ fn named(method: Method) -> &'static str {
 }
 
 impl GammaGamma {
-    /// In one sentence, whether what an order brings may be foretold apart from how often orders
-    /// come.
+    /// In one sentence, whether order values may be predicted separately from order counts.
     pub fn in_brief(&self) -> String {
         let found = &self.independence;
         let verdict = if self.is_doubtful() {
-            "they depend on each other, and margins of frequent or rare buyers are off"
+            "they depend on each other, so margins of frequent and rare buyers are off"
         } else {
-            "near enough to independent"
+            "close enough to independent"
         };
         format!(
-            "orders and mean order correlate by {:.2} ({:.2} to {:.2}, n = {}): {verdict}",
+            "the correlation of orders and mean order is {:.2} ({:.2} to {:.2}, n = {}): {verdict}",
             found.value, found.low, found.high, found.n
         )
     }

@@ -1,56 +1,47 @@
-//! From scores to chances that come true, and how far they may be off.
+//! Calibration: from scores to chances that match outcomes, with intervals.
 
 use super::examples::Example;
+use super::tuning::{BANDS, CALIBRATION_PENALTIES, FEWEST_IN_BAND, LEAST_CHANCE};
 use regulars_core::domain::Estimate;
 use regulars_core::statistics::distribution::{beta_quantile, student_quantile};
 use regulars_core::statistics::interval::{HIGH_TAIL, LOW_TAIL};
 use serde::{Deserialize, Serialize};
 
-/// Bands of customers scored alike, where there are enough.
-const BANDS: usize = 10;
-/// A band has at least so many customers.
-const LEAST_IN_BAND: usize = 50;
-/// Half the inverse variances of what is held of intercept and slope beforehand: anything, and 1
-/// give or take a half.
-const PENALTIES: [f64; 2] = [0.02, 2.0];
-/// Chances stay this far from 0 and 1, so that one odd customer does not decide a comparison.
-const LEAST_CHANCE: f64 = 1e-6;
-
-/// Customers who were scored alike, and what they did.
+/// Customers with similar scores, and how many bought.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Band {
     /// The highest calibrated log odds.
     pub until: f64,
     /// Customers.
     pub n: u64,
-    /// Of these, who bought.
+    /// Of these, buyers.
     pub bought: u64,
-    /// How many were expected to.
+    /// Buyers expected.
     pub expected: f64,
     /// Ends of the 90 % interval of how far the true log odds may lie from the calibrated.
     pub off: [f64; 2],
 }
 
-/// A logistic curve over scores (Platt 1999), and what was seen of those that it was laid through.
+/// A logistic curve over scores (Platt 1999), with the outcomes of the customers it was fitted on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
-    /// What is added to the log odds.
+    /// Added to the log odds.
     pub intercept: f64,
-    /// What they are multiplied by.
+    /// Factor of the log odds.
     pub slope: f64,
-    /// How much the level moves from one period to the next: a standard deviation, in log odds.
+    /// Standard deviation of the level's change from one period to the next, in log odds.
     pub drift: f64,
-    /// Half of the 90 % interval that this leaves, which is the wider the fewer periods were seen.
+    /// Half the 90 % interval of that change; the fewer the periods, the wider.
     pub reach: f64,
-    /// What customers did, from the lowest chances to the highest.
+    /// The outcomes, from the lowest chances to the highest.
     pub bands: Vec<Band>,
 }
 
-/// Scores of customers, and who bought.
+/// A customer's score, and whether they bought.
 pub type Scored = (f64, bool);
 
 impl Calibration {
-    /// Takes scores as they are.
+    /// Leaves scores unchanged.
     pub const NONE: Calibration = Calibration {
         intercept: 0.0,
         slope: 1.0,
@@ -59,7 +50,7 @@ impl Calibration {
         bands: Vec::new(),
     };
 
-    /// The curve of the highest posterior, by Newton's method.
+    /// Fits the curve with the highest posterior, by Newton's method.
     pub fn fit(scored: &[Scored]) -> Calibration {
         let mut at = [0.0, 1.0];
         let mut value = posterior(scored, at).0;
@@ -101,15 +92,15 @@ impl Calibration {
         logistic(self.log_odds(score))
     }
 
-    /// Puts in what these customers did.
-    pub fn look_at(&mut self, scored: &[Scored]) {
+    /// Records the outcomes of these customers as bands.
+    pub fn record_outcomes(&mut self, scored: &[Scored]) {
         let mut sorted: Vec<Scored> = scored
             .iter()
             .map(|&(score, bought)| (self.log_odds(score), bought))
             .collect();
         sorted
             .sort_unstable_by(|left, right| left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)));
-        let bands = (sorted.len() / LEAST_IN_BAND).clamp(1, BANDS);
+        let bands = (sorted.len() / FEWEST_IN_BAND).clamp(1, BANDS);
         let size = sorted.len().div_ceil(bands).max(1);
         self.bands = Vec::new();
         let mut begin = 0;
@@ -125,10 +116,10 @@ impl Calibration {
         }
     }
 
-    /// Takes over how much the level moves: each period's expected and real buyers, the newest
-    /// period first. The level of the newest period was taken over where `is_fitted`, and then its
-    /// own distance from the next matters.
-    pub fn watch(&mut self, periods: &[Vec<Scored>], is_fitted: bool) {
+    /// Measures how much the level drifts, from the expected and real buyers of each period, newest
+    /// first. Where `is_fitted`, the curve was fitted on the newest period, and drift is measured
+    /// between neighbouring periods.
+    pub fn measure_drift(&mut self, periods: &[Vec<Scored>], is_fitted: bool) {
         let levels: Vec<(f64, f64)> = periods
             .iter()
             .map(|scored| {
@@ -159,9 +150,9 @@ impl Calibration {
         self.reach = self.drift * student_quantile(HIGH_TAIL, moves.len().max(2) as f64);
     }
 
-    /// The chance of a customer with this score; the interval is that of the share of buyers among
-    /// customers scored alike, as their own period and the movement of the level from period to
-    /// period leave it. `None` where nobody was looked at.
+    /// The chance of a customer with this score. The interval is that of the share of buyers among
+    /// customers with similar scores, given the size of their band and the drift between periods.
+    /// `None` without bands.
     pub fn estimate(&self, score: f64) -> Option<Estimate> {
         let odds = self.log_odds(score);
         let index = self
@@ -197,15 +188,16 @@ fn band(sorted: &[Scored]) -> Band {
     }
 }
 
-/// How far chances lie from what happened, on average over ten groups from the lowest to the
-/// highest (the expected calibration error).
+/// The expected calibration error: mean distance of chances from outcomes, over ten groups from the
+/// lowest chances to the highest.
 pub fn calibration_error(chances: &[f64], examples: &[Example]) -> f64 {
     let mut pairs: Vec<Scored> = chances
         .iter()
         .zip(examples)
         .map(|(&chance, one)| (chance, one.bought))
         .collect();
-    // Stable: of equal chances those come first who came first, and not those who did not buy.
+    // A stable sort: among equal chances, examples keep their order instead of non-buyers coming
+    // first.
     pairs.sort_by(|left, right| left.0.total_cmp(&right.0));
     let off = |group: &[Scored]| {
         group
@@ -221,7 +213,7 @@ pub fn calibration_error(chances: &[f64], examples: &[Example]) -> f64 {
         / pairs.len().max(1) as f64
 }
 
-/// The log odds of a chance.
+/// The log odds of a chance, bounded.
 pub fn logit(chance: f64) -> f64 {
     let chance = chance.clamp(LEAST_CHANCE, 1.0 - LEAST_CHANCE);
     (chance / (1.0 - chance)).ln()
@@ -231,9 +223,9 @@ fn logistic(odds: f64) -> f64 {
     1.0 / (1.0 + (-odds).exp())
 }
 
-/// The logarithm of the posterior of a curve, its gradient and negative second derivatives.
+/// The log posterior of a curve, its gradient and its negative second derivatives.
 fn posterior(scored: &[Scored], [intercept, slope]: [f64; 2]) -> (f64, [f64; 2], [f64; 3]) {
-    let [loose, tight] = PENALTIES;
+    let [loose, tight] = CALIBRATION_PENALTIES;
     let from_one = slope - 1.0;
     let mut value = -loose * intercept * intercept - tight * from_one * from_one;
     let mut gradient = [-2.0 * loose * intercept, -2.0 * tight * from_one];
@@ -289,7 +281,7 @@ mod tests {
         let same: Vec<Scored> = (0..1_000).map(|index| (0.0, index % 5 == 0)).collect();
         let mut found = Calibration::fit(&same);
         assert!((found.chance(0.0) - 0.2).abs() < 1e-3, "{found:?}");
-        found.look_at(&same);
+        found.record_outcomes(&same);
         assert_eq!(
             (found.bands.len(), found.bands[0].n, found.bands[0].bought),
             (1, 1_000, 200)
@@ -303,7 +295,7 @@ mod tests {
         for _ in 0..60 {
             let seen = scored(600, -0.5, &mut generator);
             let mut found = Calibration::fit(&seen);
-            found.look_at(&seen);
+            found.record_outcomes(&seen);
             for step in 0..20 {
                 let score = -4.9 + 0.3 * f64::from(step);
                 let (truth, estimate) =
@@ -338,8 +330,8 @@ mod tests {
         let (moving, still) = (periods(0.3, &mut generator), periods(0.0, &mut generator));
         let watched = |periods: &[Vec<Scored>]| {
             let mut found = Calibration::fit(&periods[0]);
-            found.look_at(&periods[0]);
-            found.watch(periods, true);
+            found.record_outcomes(&periods[0]);
+            found.measure_drift(periods, true);
             found
         };
         let (moving, still) = (watched(&moving), watched(&still));
@@ -377,8 +369,8 @@ mod tests {
             seen in proptest::collection::vec((-30.0..30.0_f64, any::<bool>()), 0..120), score in -40.0..40.0_f64,
         ) {
             let mut found = Calibration::fit(&seen);
-            found.look_at(&seen);
-            found.watch(&[seen.clone(), seen.clone(), Vec::new()], true);
+            found.record_outcomes(&seen);
+            found.measure_drift(&[seen.clone(), seen.clone(), Vec::new()], true);
             prop_assert_eq!(found.estimate(score).is_some(), !seen.is_empty());
             prop_assert!((0.0..=1.0).contains(&found.chance(score)));
             prop_assert!(found.chance(score) <= found.chance(score + 1.0));

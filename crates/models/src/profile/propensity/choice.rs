@@ -1,99 +1,49 @@
-//! Which way foretells best who buys, by the shop's own last 30 days.
+//! The model in use: the one that predicted the shop's own last 30 days best.
 
-use super::calibrate::{Calibration, Scored, calibration_error, logit};
-use super::examples::{DAYS, Example, Record, thinned};
+use super::calibrate::{Calibration, Scored, logit};
+use super::comparison::{Compared, compare, learn_again, score_all};
+use super::examples::{Example, Record};
 use super::features::Features;
+use super::periods::{Periods, is_enough};
 use super::scorer::{Scorer, Way};
-use crate::profile::lifetime::{Lifetime, Method, OrderDays, Past, Penalty, Standing};
+use super::tuning::{DAYS, FEWEST_JUDGED};
+use crate::profile::lifetime::{Lifetime, Method, OrderDays, Past, Penalty, Posterior};
 use rayon::prelude::*;
 use regulars_core::domain::Estimate;
 use serde::{Deserialize, Serialize};
 
-/// Days of the record before the first cut.
-const RUN_IN_DAYS: i64 = 30;
-/// Periods that are looked at: the last year, one to judge by and one to calibrate on.
-const PERIODS: i64 = 14;
-/// And where two years are there, so that the season can be told from the trend.
-const PERIODS_WITH_SEASON: i64 = 26;
-/// Customers of the period that is judged, and of the one that is calibrated on.
-const MOST_JUDGED: usize = 20_000;
-/// Examples that are learned from.
-const MOST_LEARNED: usize = 30_000;
-/// Who bought and who did not, each, below which nothing is learned: ten for each of a dozen
-/// coefficients.
-const FEWEST_LEARNED: usize = 120;
-/// The same of the periods that are calibrated on and judged.
-const FEWEST_JUDGED: usize = 30;
-/// The two features that tell the season come last.
-const SEASON: usize = 2;
-
-/// How well one way foretold the period held out.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Score {
-    /// The way.
-    pub by: Way,
-    /// Mean logarithm of the chance that it gave to what each customer did (the log loss is its
-    /// negative).
-    pub mean: f64,
-    /// Standard error of that mean.
-    pub standard_error: f64,
-    /// Mean gain over the model of lifetimes, customer by customer.
-    pub gain: f64,
-    /// Standard error of the gain.
-    pub gain_error: f64,
-    /// How far chances lay from what happened, on average over tenths of the customers.
-    pub calibration_error: f64,
-}
-
-/// The comparison on the last 30 days.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Compared {
-    /// Days that were held out.
-    pub days: i64,
-    /// Customers who were judged by, known before.
-    pub customers: u64,
-    /// Of these, who bought.
-    pub bought: u64,
-    /// Earlier periods that were learned from.
-    pub periods: u64,
-    /// Examples from these, a customer at a time.
-    pub examples: u64,
-    /// The scores, of the model of lifetimes first.
-    pub scores: Vec<Score>,
-}
-
-/// What foretells who buys in the next 30 days.
+/// The model of purchases in the next 30 days.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Propensity {
     /// The way in use.
     pub by: Way,
-    /// What `lifetime` stands for.
+    /// The method behind [`Way::Lifetime`].
     pub lifetime: Method,
-    /// The comparison; `None` where the record is too short, or too few bought or did not.
+    /// The comparison; `None` where the record is too short, or has too few buyers or non-buyers.
     pub compared: Option<Compared>,
-    /// What was learned, where the way in use is learned.
+    /// The fitted model, where the way in use is learned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scorer: Option<Scorer>,
-    /// The curve from scores to chances; `None` where too few bought in the last 30 days to say how
-    /// chances come true.
+    /// The curve from scores to chances; `None` where too few bought in the last 30 days to
+    /// calibrate.
     pub calibration: Option<Calibration>,
 }
 
 impl Propensity {
-    /// The chance of a customer with these features, where what is in use was learned.
-    pub fn learned(&self, features: &Features) -> Option<Estimate> {
+    /// The chance of a customer with these features; `None` unless the way in use is learned.
+    pub fn predict(&self, features: &Features) -> Option<Estimate> {
         self.calibration
             .as_ref()?
             .estimate(self.scorer.as_ref()?.log_odds(features))
     }
 
-    /// The chance that the model of lifetimes gives, with its interval by what happened to such
-    /// chances.
-    pub fn around(&self, chance: f64) -> Option<Estimate> {
+    /// The chance that the lifetime model gives, with the interval that past predictions like it
+    /// give.
+    pub fn calibrated(&self, chance: f64) -> Option<Estimate> {
         self.calibration.as_ref()?.estimate(logit(chance))
     }
 
-    /// Compares all ways on the last 30 days until `last_day`, and learns anew what is used.
+    /// Compares all ways on the last 30 days until `last_day`, and refits the best on recent data.
     pub fn choose(
         record: &Record<'_>,
         orders: &OrderDays,
@@ -116,8 +66,12 @@ impl Propensity {
             return found;
         };
         let by_lifetime = |examples: &[Example]| -> Vec<Scored> {
-            let score =
-                |one: &Example| (logit(chance_of_order(&past.standing(&one.row))), one.bought);
+            let score = |one: &Example| {
+                (
+                    logit(chance_of_order(&past.posterior(&one.row))),
+                    one.bought,
+                )
+            };
             examples.par_iter().with_min_len(256).map(score).collect()
         };
         let scored = by_lifetime(judged);
@@ -129,7 +83,7 @@ impl Propensity {
             let earlier = earlier.iter().map(|examples| by_lifetime(examples));
             std::iter::once(scored).chain(earlier).collect()
         } else {
-            let Some(scorer) = learn_anew(found.by, &periods) else {
+            let Some(scorer) = learn_again(found.by, &periods) else {
                 return found;
             };
             let scored: Vec<_> = periods
@@ -141,201 +95,24 @@ impl Propensity {
             calibration = Calibration::fit(&scored[0]);
             scored
         };
-        calibration.look_at(&of_periods[0]);
-        calibration.watch(&of_periods, found.by != Way::Lifetime);
+        calibration.record_outcomes(&of_periods[0]);
+        calibration.measure_drift(&of_periods, found.by != Way::Lifetime);
         found.calibration = Some(calibration);
         found
     }
 }
 
-fn chance_of_order(standing: &Standing) -> f64 {
-    1.0 - standing.chance_of(0, DAYS as f64)
-}
-
-fn score_all(scorer: &Scorer, examples: &[Example]) -> Vec<Scored> {
-    let score = |one: &Example| (scorer.log_odds(&one.features), one.bought);
-    examples.par_iter().with_min_len(256).map(score).collect()
-}
-
-fn is_enough(examples: &[Example], fewest: usize) -> bool {
-    let bought = examples.iter().filter(|one| one.bought).count();
-    bought >= fewest && examples.len() - bought >= fewest
-}
-
-/// Customers at the ends of earlier periods of 30 days, the last period first.
-struct Periods {
-    all: Vec<Vec<Example>>,
-}
-
-impl Periods {
-    fn of(record: &Record<'_>, last_day: i64) -> Periods {
-        let Some(first_day) = record.first_day() else {
-            return Periods { all: Vec::new() };
-        };
-        let held = ((last_day - first_day - RUN_IN_DAYS) / DAYS).max(0);
-        let is_seasonal = held >= PERIODS_WITH_SEASON;
-        let count = if is_seasonal {
-            PERIODS_WITH_SEASON
-        } else {
-            held.min(PERIODS)
-        };
-        let each = MOST_LEARNED / count.max(1) as usize;
-        let mut all: Vec<Vec<Example>> = (1..=count)
-            .map(|back| {
-                let most = if back <= 2 { MOST_JUDGED } else { each };
-                record.examples(last_day - back * DAYS, most, back as usize)
-            })
-            .collect();
-        if !is_seasonal {
-            for one in all.iter_mut().flatten() {
-                one.features
-                    .iter_mut()
-                    .rev()
-                    .take(SEASON)
-                    .for_each(|value| *value = 0.0);
-            }
-        }
-        Periods { all }
-    }
-}
-
-/// About as many examples of each of these periods as may be learned from in all.
-fn to_learn_from(periods: &[Vec<Example>]) -> Vec<Example> {
-    let each = MOST_LEARNED / periods.len().max(1);
-    periods
-        .iter()
-        .flat_map(|examples| thinned(examples, each))
-        .collect()
-}
-
-/// Learns on all periods but the last, which is left to calibrate on.
-fn learn_anew(by: Way, periods: &Periods) -> Option<Scorer> {
-    Scorer::fit(by, &to_learn_from(periods.all.get(1..)?))
-}
-
-/// Learns on the earlier periods, calibrates on the last but one, and judges by the last one.
-fn compare(periods: &Periods, by_lifetime: &[Scored]) -> Option<(Compared, Way)> {
-    let [judged, calibrated_on, earlier @ ..] = periods.all.as_slice() else {
-        return None;
-    };
-    let examples = to_learn_from(earlier);
-    if !is_enough(&examples, FEWEST_LEARNED) || !is_enough(calibrated_on, FEWEST_JUDGED) {
-        return None;
-    }
-    let mut ways = vec![(
-        Way::Lifetime,
-        by_lifetime
-            .iter()
-            .map(|&(score, _)| Calibration::NONE.chance(score))
-            .collect(),
-    )];
-    for way in Way::LEARNED {
-        let Some(scorer) = Scorer::fit(way, &examples) else {
-            continue;
-        };
-        let calibration = Calibration::fit(&score_all(&scorer, calibrated_on));
-        let chances: Vec<f64> = score_all(&scorer, judged)
-            .into_iter()
-            .map(|(score, _)| calibration.chance(score))
-            .collect();
-        ways.push((way, chances));
-    }
-    let logs: Vec<(Way, Vec<f64>)> = ways
-        .iter()
-        .map(|(way, chances)| (*way, logs(chances, judged)))
-        .collect();
-    let scores = ways.iter().zip(&logs).map(|((way, chances), (_, own))| {
-        let (mean, standard_error) = moments(own);
-        let (gain, gain_error) = difference(own, &logs[0].1);
-        Score {
-            by: *way,
-            mean,
-            standard_error,
-            gain,
-            gain_error,
-            calibration_error: calibration_error(chances, judged),
-        }
-    });
-    let compared = Compared {
-        days: DAYS,
-        customers: judged.len() as u64,
-        bought: judged.iter().filter(|one| one.bought).count() as u64,
-        periods: earlier.len() as u64,
-        examples: examples.len() as u64,
-        scores: scores.collect(),
-    };
-    Some((compared, best(&logs)))
-}
-
-/// The logarithms of the chances of what happened.
-fn logs(chances: &[f64], judged: &[Example]) -> Vec<f64> {
-    chances
-        .iter()
-        .zip(judged)
-        .map(|(&chance, one)| {
-            if one.bought {
-                chance.ln()
-            } else {
-                (-chance).ln_1p()
-            }
-        })
-        .collect()
-}
-
-/// Mean and its standard error.
-fn moments(values: &[f64]) -> (f64, f64) {
-    let n = values.len().max(1) as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let variance = values
-        .iter()
-        .map(|value| (value - mean).powi(2))
-        .sum::<f64>()
-        / n;
-    (mean, (variance / n).sqrt())
-}
-
-fn difference(left: &[f64], right: &[f64]) -> (f64, f64) {
-    moments(
-        &left
-            .iter()
-            .zip(right)
-            .map(|(left, right)| left - right)
-            .collect::<Vec<_>>(),
-    )
-}
-
-/// The one-standard-error rule: the first way, unless the best gains more than one standard error
-/// over it; then the first of those from which the best is no more than one standard error away.
-fn best(logs: &[(Way, Vec<f64>)]) -> Way {
-    let Some(((way, first), others)) = logs.split_first() else {
-        return Way::Lifetime;
-    };
-    let mean = |own: &[f64]| moments(own).0;
-    let Some((_, top)) = others
-        .iter()
-        .max_by(|left, right| mean(&left.1).total_cmp(&mean(&right.1)))
-    else {
-        return *way;
-    };
-    let is_near = |own: &[f64]| {
-        let (gain, error) = difference(top, own);
-        gain <= error
-    };
-    if is_near(first) {
-        return *way;
-    }
-    others
-        .iter()
-        .find(|(_, own)| is_near(own))
-        .map_or(*way, |(way, _)| *way)
+fn chance_of_order(posterior: &Posterior) -> f64 {
+    1.0 - posterior.chance_of(0, DAYS as f64)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::super::norms::Norms;
-    use super::super::planted::{examples, lifetimes, lookers};
+    use super::super::comparison::Score;
     use super::*;
-    use crate::profile::shop_for_tests::ShopBuilder;
+    use crate::profile::tests::ShopBuilder;
+    use crate::profile::tests::{lifetimes, lookers};
     use crate::profile::{compute, value};
     use regulars_core::snapshot::Snapshot;
 
@@ -477,70 +254,5 @@ mod tests {
         stored.as_object_mut().unwrap().remove("propensity");
         let older: Norms = serde_json::from_value(stored).unwrap();
         assert_eq!(chances(&snapshot, &older), [None]);
-    }
-
-    #[test]
-    fn what_is_judged_and_calibrated_on_is_not_learned_from() {
-        // Of late the opposite of what was so before.
-        let period = |seed, sign: f64| examples(600, seed, |features| sign * 2.0 * features[0]);
-        let periods = Periods {
-            all: vec![period(1, -1.0), period(2, -1.0), period(3, 1.0)],
-        };
-        let by_lifetime: Vec<Scored> = periods.all[0].iter().map(|one| (0.0, one.bought)).collect();
-        let (compared, by) = compare(&periods, &by_lifetime).unwrap();
-        assert_eq!(
-            (by, compared.periods, compared.examples),
-            (Way::Lifetime, 1, 600)
-        );
-        assert!(
-            compared.scores.iter().all(|score| score.gain < 0.01),
-            "{compared:?}"
-        );
-        let scorer = learn_anew(
-            Way::Logistic,
-            &Periods {
-                all: vec![period(1, -1.0), period(3, 1.0)[..200].to_vec()],
-            },
-        );
-        let mut features = [0.0; super::super::features::WIDTH];
-        features[0] = 1.0;
-        assert!(scorer.unwrap().log_odds(&features) > 1.0);
-    }
-
-    #[test]
-    fn the_simplest_way_that_is_nearly_best_is_taken() {
-        let noise: Vec<f64> = (0..400)
-            .map(|index| if index % 2 == 0 { 0.1 } else { -0.1 })
-            .collect();
-        let by = |way, gain: f64, share: f64| {
-            (
-                way,
-                noise
-                    .iter()
-                    .map(|off| gain + share * off)
-                    .collect::<Vec<f64>>(),
-            )
-        };
-        let first = by(Way::Lifetime, -0.5, 0.0);
-        assert_eq!(best(std::slice::from_ref(&first)), Way::Lifetime);
-        // The error of a gain with all of the noise in it is 0.005.
-        assert_eq!(
-            best(&[first.clone(), by(Way::Trees, -0.496, 1.0)]),
-            Way::Lifetime
-        );
-        let near = [
-            first.clone(),
-            by(Way::Pooled, -0.6, 0.0),
-            by(Way::Logistic, -0.404, 1.0),
-            by(Way::Trees, -0.4, 0.0),
-        ];
-        assert_eq!(best(&near), Way::Logistic);
-        let clear = [
-            first,
-            by(Way::Pooled, -0.6, 0.0),
-            by(Way::Logistic, -0.41, 1.0),
-            by(Way::Trees, -0.4, 0.0),
-        ];
-        assert_eq!(best(&clear), Way::Trees);
     }
 }

@@ -1,26 +1,25 @@
-//! What customers did in the 30 days after a cut, beside what was known of them at it.
+//! Examples to learn from: what was known of customers at a cut, and whether they bought in the 30
+//! days after it.
 
-use super::features::{Cut, Features, known};
+use super::features::{Cut, Features, features_at};
+use super::tuning::DAYS;
 use crate::profile::lifetime::Row;
 use rayon::prelude::*;
 use regulars_core::snapshot::Snapshot;
 
-/// Days that are foretold.
-pub const DAYS: i64 = 30;
-
-/// A customer at a cut, and what the customer did after it.
+/// A customer at a cut, and whether they bought after it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Example {
     /// What was known.
     pub features: Features,
-    /// The same as the models of lifetimes read it.
+    /// The same in the form that lifetime models read.
     pub row: Row,
     /// Whether something was ordered in the 30 days after the cut.
     pub bought: bool,
 }
 
-/// The buyers of a shop in an order that depends on nothing but what each did, and looks as if it
-/// were drawn: every so many-th of them is a sample that neither ids nor their order change.
+/// The buyers of a shop in a pseudo-random order that depends only on what each did. Every n-th of
+/// them is a sample that does not change with ids or with their order.
 #[derive(Debug)]
 pub struct Record<'a> {
     snapshot: &'a Snapshot,
@@ -53,7 +52,7 @@ impl<'a> Record<'a> {
         Cut::after(last_day, &self.snapshot.zone)
     }
 
-    /// About `most` of the customers known at the cut; `turn` chooses which.
+    /// About `most` of the customers known at the cut; `turn` shifts the sample.
     pub fn examples(&self, last_day: i64, most: usize, turn: usize) -> Vec<Example> {
         let cut = self.cut(last_day);
         let there: Vec<_> = self
@@ -64,7 +63,7 @@ impl<'a> Record<'a> {
         let step = there.len().div_ceil(most.max(1)).max(1);
         let chosen: Vec<_> = there.into_iter().skip(turn % step).step_by(step).collect();
         let example = |(_, user, days): &(u64, usize, Vec<i64>)| {
-            let found = known(&self.snapshot.history(*user), cut)?;
+            let found = features_at(&self.snapshot.history(*user), cut)?;
             let next = days.partition_point(|&day| day <= last_day);
             let bought = days.get(next).is_some_and(|&day| day <= last_day + DAYS);
             Some(Example {
@@ -83,7 +82,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// A number made of what the user did (FNV-1a, with the bits mixed at the end).
+/// A hash of what the user did (FNV-1a, with mixed bits at the end).
 fn fingerprint(snapshot: &Snapshot, user: usize) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for action in snapshot.history(user).actions.iter() {
@@ -101,7 +100,7 @@ fn fingerprint(snapshot: &Snapshot, user: usize) -> u64 {
     hash ^ (hash >> 32)
 }
 
-/// Every so many-th of these, about `most`.
+/// Every n-th example, about `most` in total.
 pub fn thinned(examples: &[Example], most: usize) -> Vec<Example> {
     let step = examples.len().div_ceil(most.max(1)).max(1);
     examples.iter().step_by(step).cloned().collect()
@@ -109,8 +108,8 @@ pub fn thinned(examples: &[Example], most: usize) -> Vec<Example> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::shop_for_tests::ShopBuilder;
     use super::*;
+    use crate::profile::tests::ShopBuilder;
     use regulars_core::domain::DAY;
 
     fn of<'a>(snapshot: &'a Snapshot) -> Record<'a> {

@@ -1,9 +1,10 @@
-//! What is known of a customer at a cut along time.
+//! What is known of a customer at a point in time.
 
 use super::super::lifetime::Row;
 use super::super::local_time::LocalTime;
 use super::super::orders::PurchaseRecord;
-use super::super::visits::VISIT_GAP_SECONDS;
+use super::super::tuning::VISIT_GAP_SECONDS;
+use super::tuning::{LONGEST_SILENCE_DAYS, MOST_OVERDUE, SEASON_AHEAD_DAYS, YEAR_DAYS};
 use jiff::tz::TimeZone;
 use regulars_core::domain::{ActionKind, DAY, Instant};
 use regulars_core::snapshot::History;
@@ -11,23 +12,16 @@ use regulars_core::snapshot::History;
 /// How many features there are.
 pub const WIDTH: usize = 19;
 
-/// The features of a customer. What the shop does not record is 0 for everybody, and so has no
+/// The features of a customer. What the shop does not record is 0 for all customers, and so has no
 /// effect.
 pub type Features = [f64; WIDTH];
 
-/// Longest silence that is told apart, in days.
-const LONGEST_SILENCE: f64 = 365.0;
-/// Days of a year.
-const YEAR: f64 = 365.25;
-/// Days ahead for which the season counts: the middle of the period to come.
-const AHEAD: f64 = 15.0;
-
-/// A cut along time: the end of a day in the shop's zone.
+/// A point in time: the end of a day in the shop's zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cut {
-    /// The last day that is known, counted from 1970-01-01.
+    /// The last known day, counted from 1970-01-01.
     pub last_day: i64,
-    /// The first instant that is not.
+    /// The first instant after it.
     pub end: Instant,
 }
 
@@ -35,14 +29,14 @@ impl Cut {
     /// The end of this day.
     pub fn after(last_day: i64, zone: &TimeZone) -> Cut {
         let noon = last_day * DAY + DAY / 2;
-        // A zone is less than a day from Greenwich, and its clock goes on whatever is done to it.
+        // A zone is less than a day from UTC, and its days never decrease.
         let (mut before, mut after) = (noon - 2 * DAY, noon + 2 * DAY);
         while after - before > 1 {
             let middle = before + (after - before) / 2;
             if LocalTime::of(Instant(middle), zone).day > last_day {
-                after = middle
+                after = middle;
             } else {
-                before = middle
+                before = middle;
             }
         }
         Cut {
@@ -59,15 +53,15 @@ impl Cut {
 
 /// A customer at a cut.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Known {
+pub struct CutFeatures {
     /// The features.
     pub features: Features,
-    /// The same as the models of lifetimes read it.
+    /// The same in the form that lifetime models read.
     pub row: Row,
 }
 
-/// What the actions before the cut say; `None` for whoever had not ordered.
-pub fn known(history: &History<'_>, cut: Cut) -> Option<Known> {
+/// What the actions before the cut show; `None` for users without an order by then.
+pub fn features_at(history: &History<'_>, cut: Cut) -> Option<CutFeatures> {
     let before = History {
         actions: history.actions.before(cut.end),
         ..*history
@@ -87,7 +81,7 @@ pub fn known(history: &History<'_>, cut: Cut) -> Option<Known> {
     let is_repeater = repeats > 0.0;
     let gap = if is_repeater { span / repeats } else { 0.0 };
     let overdue = if is_repeater {
-        (silence / gap.max(1.0)).min(20.0)
+        (silence / gap.max(1.0)).min(MOST_OVERDUE)
     } else {
         0.0
     };
@@ -98,8 +92,8 @@ pub fn known(history: &History<'_>, cut: Cut) -> Option<Known> {
         .filter(|order| order.is_discounted)
         .count() as f64;
     let average = record.amount().max(0) as f64 / orders;
-    let looks = looks(&before, cut);
-    let season = std::f64::consts::TAU * (cut.last_day as f64 + AHEAD) / YEAR;
+    let browsing = recent_browsing(&before, cut);
+    let season = std::f64::consts::TAU * (cut.last_day as f64 + SEASON_AHEAD_DAYS) / YEAR_DAYS;
     let features = [
         silence.ln_1p(),
         (days.len() as f64).ln(),
@@ -112,12 +106,12 @@ pub fn known(history: &History<'_>, cut: Cut) -> Option<Known> {
         f64::from(u8::from(is_repeater)),
         average.ln_1p(),
         discounted / orders,
-        looks.week.ln_1p(),
-        looks.month.ln_1p(),
-        looks.carts_week.ln_1p(),
-        looks.carts_month.ln_1p(),
-        looks.visits.ln_1p(),
-        looks.silence.ln_1p(),
+        browsing.week.ln_1p(),
+        browsing.month.ln_1p(),
+        browsing.carts_week.ln_1p(),
+        browsing.carts_month.ln_1p(),
+        browsing.visits.ln_1p(),
+        browsing.silence.ln_1p(),
         season.sin(),
         season.cos(),
     ];
@@ -127,11 +121,11 @@ pub fn known(history: &History<'_>, cut: Cut) -> Option<Known> {
         age,
         count: 1.0,
     };
-    Some(Known { features, row })
+    Some(CutFeatures { features, row })
 }
 
-/// What was looked at of late.
-struct Looks {
+/// Recent views, clicks and carts.
+struct RecentBrowsing {
     week: f64,
     month: f64,
     carts_week: f64,
@@ -140,14 +134,14 @@ struct Looks {
     silence: f64,
 }
 
-fn looks(before: &History<'_>, cut: Cut) -> Looks {
-    let mut found = Looks {
+fn recent_browsing(before: &History<'_>, cut: Cut) -> RecentBrowsing {
+    let mut found = RecentBrowsing {
         week: 0.0,
         month: 0.0,
         carts_week: 0.0,
         carts_month: 0.0,
         visits: 0.0,
-        silence: LONGEST_SILENCE,
+        silence: LONGEST_SILENCE_DAYS,
     };
     let mut next = None;
     for action in before.actions.iter().rev() {
@@ -157,7 +151,7 @@ fn looks(before: &History<'_>, cut: Cut) -> Looks {
         }
         let age = cut.end.days_since(action.at);
         if next.is_none() {
-            found.silence = age.min(LONGEST_SILENCE);
+            found.silence = age.min(LONGEST_SILENCE_DAYS);
         }
         if age > 30.0 {
             break;
@@ -183,8 +177,8 @@ fn looks(before: &History<'_>, cut: Cut) -> Looks {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::shop_for_tests::{HOURS, ShopBuilder};
     use super::*;
+    use crate::profile::tests::{HOURS, ShopBuilder};
     use proptest::prelude::*;
 
     const KINDS: [ActionKind; 4] = [
@@ -199,7 +193,7 @@ mod tests {
         match KINDS[kind] {
             ActionKind::Purchase => shop.purchase(0, 0, hour * HOURS, 500, order.as_deref()),
             ActionKind::OrderTotal => shop.order_total(0, hour * HOURS, 700, order.as_deref()),
-            kind => shop.look(0, 0, kind, hour * HOURS),
+            kind => shop.browse(0, 0, kind, hour * HOURS),
         }
     }
 
@@ -211,10 +205,10 @@ mod tests {
         shop.purchase(user, tea, 20 * 24 * HOURS, 700, Some("1"));
         shop.give_code("1", "X");
         for hour in [0, 1, 3, 25 * 24] {
-            shop.look(user, tea, ActionKind::View, (10 * 24 + hour) * HOURS);
+            shop.browse(user, tea, ActionKind::View, (10 * 24 + hour) * HOURS);
         }
         let snapshot = shop.snapshot();
-        let found = known(&snapshot.history(0), Cut::after(35, &TimeZone::UTC)).unwrap();
+        let found = features_at(&snapshot.history(0), Cut::after(35, &TimeZone::UTC)).unwrap();
         assert_eq!(
             found.row,
             Row {
@@ -258,7 +252,7 @@ mod tests {
             "{looks:?}"
         );
         assert_eq!(
-            known(&snapshot.history(0), Cut::after(-1, &TimeZone::UTC)),
+            features_at(&snapshot.history(0), Cut::after(-1, &TimeZone::UTC)),
             None
         );
     }
@@ -292,9 +286,9 @@ mod tests {
             shop.item("tea", "Tea", 500);
             before.into_iter().for_each(|row| act(&mut shop, row));
             let cut = Cut::after(39, &TimeZone::UTC);
-            let expected = known(&shop.snapshot().history(0), cut);
+            let expected = features_at(&shop.snapshot().history(0), cut);
             after.into_iter().for_each(|row| act(&mut shop, row));
-            prop_assert_eq!(known(&shop.snapshot().history(0), cut), expected);
+            prop_assert_eq!(features_at(&shop.snapshot().history(0), cut), expected);
         }
     }
 }

@@ -3,18 +3,12 @@
 use super::examples::Example;
 use super::features::{Features, WIDTH};
 use super::scale::Scale;
+use super::tuning::{COEFFICIENT_PENALTY, INTERCEPT_PENALTY, LOGISTIC_PIECE, LOGISTIC_STEPS};
 use rayon::prelude::*;
-use regulars_core::statistics::regression::solve;
+use regulars_core::statistics::cholesky::Cholesky;
 use serde::{Deserialize, Serialize};
 
-/// What is known of the coefficients beforehand: normal about 0 with a standard deviation of 1, for
-/// features in units of their spread. Half the inverse variance, for all examples together.
-const PENALTY: f64 = 0.5;
-/// An intercept may be anything.
-const FREE: f64 = 1e-4;
-const MAX_STEPS: usize = 50;
 const SIZE: usize = WIDTH + 1;
-const PIECE: usize = 1_024;
 
 /// A fitted regression.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,7 +23,7 @@ pub struct Logistic {
 
 impl Logistic {
     /// The coefficients with the highest posterior, by Newton's method (Hastie, Tibshirani and
-    /// Friedman, The Elements of Statistical Learning, 4.4.1) with halved steps. Sums are taken by
+    /// Friedman, The Elements of Statistical Learning, 4.4.1) with halved steps. Sums are taken in
     /// pieces of a fixed size, in order.
     pub fn fit(examples: &[Example]) -> Logistic {
         let scale = Scale::of(examples);
@@ -44,10 +38,12 @@ impl Logistic {
             .collect();
         let mut point = vec![0.0; SIZE];
         let mut sums = all_sums(&rows, &point);
-        for _ in 0..MAX_STEPS {
-            let Some(step) = solve(sums.hessian.clone(), sums.gradient.clone()) else {
+        for _ in 0..LOGISTIC_STEPS {
+            let hessian = |row: usize, column: usize| sums.hessian[row * SIZE + column];
+            let Some(factor) = Cholesky::of(SIZE, hessian) else {
                 break;
             };
+            let step = factor.solve(sums.gradient.clone());
             let expected: f64 = step
                 .iter()
                 .zip(&sums.gradient)
@@ -98,10 +94,16 @@ struct Sums {
 
 fn all_sums(rows: &[([f64; SIZE], f64)], point: &[f64]) -> Sums {
     let pieces: Vec<Sums> = rows
-        .par_chunks(PIECE)
+        .par_chunks(LOGISTIC_PIECE)
         .map(|piece| sums(piece, point))
         .collect();
-    let penalty = |index: usize| if index == 0 { FREE } else { PENALTY };
+    let penalty = |index: usize| {
+        if index == 0 {
+            INTERCEPT_PENALTY
+        } else {
+            COEFFICIENT_PENALTY
+        }
+    };
     let mut all = Sums {
         value: 0.0,
         gradient: vec![0.0; SIZE],
@@ -159,8 +161,8 @@ fn sums(rows: &[([f64; SIZE], f64)], point: &[f64]) -> Sums {
 
 #[cfg(test)]
 mod tests {
-    use super::super::planted::examples;
     use super::*;
+    use crate::profile::tests::examples;
 
     #[test]
     fn planted_coefficients_are_found() {

@@ -3,24 +3,19 @@
 use super::examples::Example;
 use super::features::{Features, WIDTH};
 use super::scale::Scale;
+use super::tuning::{
+    HIDDEN, NETWORK_PIECE, NETWORK_STEPS, NETWORK_TOLERANCE, START_WEIGHT, WEIGHT_DECAY,
+};
 use rand::Rng;
 use rayon::prelude::*;
 use regulars_core::statistics::lbfgs::lbfgs;
 use regulars_core::statistics::sampling::random;
 use serde::{Deserialize, Serialize};
 
-/// Hidden units.
-const HIDDEN: usize = 8;
 /// Weights into a hidden unit, its bias first.
 const INTO: usize = WIDTH + 1;
 /// All weights: those into the hidden units, then those out of them with the bias last.
 const SIZE: usize = HIDDEN * INTO + HIDDEN + 1;
-/// What is known of the weights beforehand, for all examples together: normal about 0 with this
-/// inverse variance, but for the last, which is the level.
-const DECAY: f64 = 5.0;
-const MAX_STEPS: usize = 120;
-const TOLERANCE: f64 = 1e-7;
-const PIECE: usize = 512;
 
 /// One layer of hidden units.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,9 +27,9 @@ pub struct Network {
 }
 
 impl Network {
-    /// The weights with the least mean log loss, with decay (Hastie, Tibshirani and Friedman, The
-    /// Elements of Statistical Learning, 11.3 to 11.5). The first weights are drawn by a seed of
-    /// their own.
+    /// Finds the weights with the least mean log loss plus weight decay (Hastie, Tibshirani and
+    /// Friedman, The Elements of Statistical Learning, 11.3 to 11.5). The first weights are drawn
+    /// with a fixed seed.
     pub fn fit(examples: &[Example]) -> Network {
         let scale = Scale::of(examples);
         let rows: Vec<(Features, f64)> = examples
@@ -42,8 +37,12 @@ impl Network {
             .map(|one| (scale.apply(&one.features), f64::from(u8::from(one.bought))))
             .collect();
         let mut generator = random(0, "network");
-        let start = (0..SIZE).map(|_| generator.gen_range(-0.3..0.3)).collect();
-        let weights = lbfgs(start, MAX_STEPS, TOLERANCE, |weights| loss(weights, &rows));
+        let start = (0..SIZE)
+            .map(|_| generator.gen_range(-START_WEIGHT..START_WEIGHT))
+            .collect();
+        let weights = lbfgs(start, NETWORK_STEPS, NETWORK_TOLERANCE, |weights| {
+            loss(weights, &rows)
+        });
         Network { scale, weights }
     }
 
@@ -56,7 +55,7 @@ impl Network {
     }
 }
 
-/// What the hidden units say, and the log odds.
+/// The hidden units' outputs, and the log odds.
 fn forward(weights: &[f64], features: &Features) -> ([f64; HIDDEN], f64) {
     let hidden: [f64; HIDDEN] = std::array::from_fn(|unit| {
         let into = &weights[unit * INTO..(unit + 1) * INTO];
@@ -77,15 +76,15 @@ fn forward(weights: &[f64], features: &Features) -> ([f64; HIDDEN], f64) {
     (hidden, odds)
 }
 
-/// Mean log loss with the decay's share, and its gradient. Sums are taken by pieces of a fixed
-/// size, in order.
+/// Mean log loss plus weight decay, with the gradient. Sums are taken in pieces of a fixed size, in
+/// order.
 fn loss(weights: &[f64], rows: &[(Features, f64)]) -> (f64, Vec<f64>) {
     let n = rows.len().max(1) as f64;
     let pieces: Vec<(f64, Vec<f64>)> = rows
-        .par_chunks(PIECE)
+        .par_chunks(NETWORK_PIECE)
         .map(|piece| loss_of(weights, piece))
         .collect();
-    let decay = DECAY / n;
+    let decay = WEIGHT_DECAY / n;
     let mut value = 0.5
         * decay
         * weights[..SIZE - 1]
@@ -131,8 +130,8 @@ fn loss_of(weights: &[f64], rows: &[(Features, f64)]) -> (f64, Vec<f64>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::planted::examples;
     use super::*;
+    use crate::profile::tests::examples;
 
     #[test]
     fn the_gradient_is_that_of_differences() {

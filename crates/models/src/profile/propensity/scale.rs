@@ -1,14 +1,11 @@
-//! Features in units of their spread.
+//! Features in units of their standard deviation.
 
 use super::examples::Example;
 use super::features::{Features, WIDTH};
+use super::tuning::CLIP;
 use serde::{Deserialize, Serialize};
 
-/// Spreads beyond which a feature makes no more difference: what was never seen is not
-/// extrapolated.
-const FARTHEST: f64 = 4.0;
-
-/// Means and standard deviations of the features. A feature that is the same for all has the
+/// Means and standard deviations of the features. A feature with the same value for all has
 /// deviation 0.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scale {
@@ -42,7 +39,7 @@ impl Scale {
         std::array::from_fn(
             |index| match (self.means.get(index), self.deviations.get(index)) {
                 (Some(mean), Some(&deviation)) if deviation > 0.0 => {
-                    ((features[index] - mean) / deviation).clamp(-FARTHEST, FARTHEST)
+                    ((features[index] - mean) / deviation).clamp(-CLIP, CLIP)
                 }
                 _ => 0.0,
             },

@@ -1,22 +1,20 @@
-//! The ways to foretell who buys.
+//! The ways to predict who buys.
 
 use super::examples::{Example, thinned};
 use super::features::Features;
 use super::logistic::Logistic;
 use super::network::Network;
 use super::trees::Trees;
+use super::tuning::MOST_FOR_NETWORK;
 use serde::{Deserialize, Serialize};
 
-/// Examples that a network is fitted on: each of its many steps looks at all of them.
-const MOST_FOR_NETWORK: usize = 8_000;
-
-/// A way to foretell who buys.
+/// A way to predict who buys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Way {
-    /// By the model that forecasts orders.
+    /// The lifetime model that forecasts orders.
     #[serde(rename = "lifetime")]
     Lifetime,
-    /// The same for everybody.
+    /// The same chance for all.
     #[serde(rename = "pooled")]
     Pooled,
     /// Logistic regression.
@@ -31,10 +29,10 @@ pub enum Way {
 }
 
 impl Way {
-    /// Those that are fitted on earlier periods, the simplest first.
+    /// The ways that are learned from earlier periods, the simplest first.
     pub const LEARNED: [Way; 4] = [Way::Pooled, Way::Logistic, Way::Trees, Way::Network];
 
-    /// Its name.
+    /// The name shown to users.
     pub fn name(self) -> &'static str {
         match self {
             Way::Lifetime => "lifetime",
@@ -46,11 +44,11 @@ impl Way {
     }
 }
 
-/// What was learned on earlier periods.
+/// A model learned from earlier periods.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scorer {
-    /// The same for everybody.
+    /// The same score for all.
     Pooled,
     /// Logistic regression.
     Logistic(Logistic),
@@ -61,7 +59,7 @@ pub enum Scorer {
 }
 
 impl Scorer {
-    /// Learns from examples; `None` for what is not learned from them.
+    /// Learns from examples; `None` for the lifetime model, which does not.
     pub fn fit(way: Way, examples: &[Example]) -> Option<Scorer> {
         Some(match way {
             Way::Lifetime => return None,

@@ -2,27 +2,16 @@
 
 use super::examples::Example;
 use super::features::{Features, WIDTH};
+use super::tuning::{
+    BINS, DEPTH, LEAF_PENALTY, LEARNING_RATE, LEAST_LEAF_INFORMATION, LEAST_SPLIT_GAIN, TREES,
+};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// Splits on the way to a leaf.
-const DEPTH: usize = 3;
 /// Splits of a tree.
 const SPLITS: usize = (1 << DEPTH) - 1;
 /// Leaves of a tree.
 const LEAVES: usize = 1 << DEPTH;
-/// Trees.
-const TREES: usize = 60;
-/// How much of what a tree finds is believed.
-const RATE: f64 = 0.1;
-/// Values of a feature that are told apart when a split is looked for.
-const STEPS: usize = 32;
-/// What a leaf's value is held back by, as if so much more information spoke for 0.
-const HELD_BACK: f64 = 1.0;
-/// Least information (sum of p (1 - p)) in a leaf: of about 20 customers who buy every other time.
-const LEAST: f64 = 5.0;
-/// What a split has to gain in log-likelihood, twice.
-const LEAST_GAIN: f64 = 2.0;
 
 /// One tree: at split `i` a value up to the threshold leads to split `2 i + 1`, a greater one to `2
 /// i + 2`.
@@ -53,7 +42,7 @@ impl Tree {
     }
 }
 
-/// Trees that were fitted one upon the other.
+/// A sequence of trees, each fitted on the errors of those before.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trees {
     /// Log odds before any tree.
@@ -64,8 +53,8 @@ pub struct Trees {
 
 impl Trees {
     /// Gradient boosting of shallow trees on the log loss with Newton's leaves (Friedman 2001; Chen
-    /// and Guestrin 2016); splits are looked for among quantiles of each feature. Each feature's
-    /// sums are taken in the order of the examples.
+    /// and Guestrin 2016); splits are searched among quantiles of each feature. Sums are taken in
+    /// the order of the examples.
     pub fn fit(examples: &[Example]) -> Trees {
         let bought = examples.iter().filter(|one| one.bought).count() as f64;
         let rate = (bought + 0.5) / (examples.len() as f64 + 1.0);
@@ -112,7 +101,7 @@ impl Trees {
     }
 }
 
-/// A feature of all examples, as the number of thresholds below it.
+/// A feature of all examples, binned: the number of thresholds below its value.
 struct Column {
     thresholds: Vec<f64>,
     steps: Vec<u8>,
@@ -123,13 +112,13 @@ impl Column {
         let mut sorted: Vec<f64> = examples.iter().map(|one| one.features[feature]).collect();
         sorted.sort_unstable_by(f64::total_cmp);
         let last = sorted.last().copied().unwrap_or(0.0);
-        let mut thresholds: Vec<f64> = (1..STEPS)
-            .filter_map(|step| sorted.get(step * sorted.len() / STEPS).copied())
+        let mut thresholds: Vec<f64> = (1..BINS)
+            .filter_map(|step| sorted.get(step * sorted.len() / BINS).copied())
             .collect();
         thresholds.dedup();
         thresholds.retain(|&threshold| threshold < last);
         if thresholds.is_empty() && sorted.first().is_some_and(|&first| first < last) {
-            // Nearly everybody has the same value, and few another.
+            // Nearly all customers have the same value.
             thresholds = sorted.first().copied().into_iter().collect();
         }
         let step = |one: &Example| {
@@ -142,7 +131,7 @@ impl Column {
     }
 }
 
-/// One more tree, and the leaf of each example.
+/// Grows one tree; also gives the leaf of each example.
 fn grow(columns: &[Column], slopes: &[[f64; 2]]) -> (Tree, Vec<u8>) {
     let mut splits = vec![(0, f64::MAX); SPLITS];
     let mut node_of = vec![0_u8; slopes.len()];
@@ -152,7 +141,7 @@ fn grow(columns: &[Column], slopes: &[[f64; 2]]) -> (Tree, Vec<u8>) {
         let by_feature: Vec<Vec<(f64, usize)>> = columns.par_iter().map(of_feature).collect();
         let mut chosen = vec![None; nodes];
         for (node, place) in chosen.iter_mut().enumerate() {
-            let mut best = LEAST_GAIN;
+            let mut best = LEAST_SPLIT_GAIN;
             for (feature, found) in by_feature.iter().enumerate() {
                 let (gain, step) = found[node];
                 if gain > best {
@@ -177,12 +166,12 @@ fn grow(columns: &[Column], slopes: &[[f64; 2]]) -> (Tree, Vec<u8>) {
         sum[1] += slope[1];
     }
     let leaves = sums
-        .map(|[slope, weight]| RATE * slope / (weight + HELD_BACK))
+        .map(|[slope, weight]| LEARNING_RATE * slope / (weight + LEAF_PENALTY))
         .to_vec();
     (Tree { splits, leaves }, node_of)
 }
 
-/// For each node the best gain of a split by this feature, and the threshold's number.
+/// For each node, the gain of the best split by this feature and the index of its threshold.
 fn best_splits(
     column: &Column,
     node_of: &[u8],
@@ -192,14 +181,14 @@ fn best_splits(
     if column.thresholds.is_empty() {
         return vec![(0.0, 0); nodes];
     }
-    let mut sums = vec![[0.0; 2]; nodes * STEPS];
+    let mut sums = vec![[0.0; 2]; nodes * BINS];
     for ((step, node), slope) in column.steps.iter().zip(node_of).zip(slopes) {
-        let sum = &mut sums[usize::from(*node) * STEPS + usize::from(*step)];
+        let sum = &mut sums[usize::from(*node) * BINS + usize::from(*step)];
         sum[0] += slope[0];
         sum[1] += slope[1];
     }
-    let worth = |[slope, weight]: [f64; 2]| slope * slope / (weight + HELD_BACK);
-    sums.chunks(STEPS)
+    let worth = |[slope, weight]: [f64; 2]| slope * slope / (weight + LEAF_PENALTY);
+    sums.chunks(BINS)
         .map(|sums| {
             let add = |left: [f64; 2], right: &[f64; 2]| [left[0] + right[0], left[1] + right[1]];
             let all = sums.iter().fold([0.0; 2], add);
@@ -207,7 +196,7 @@ fn best_splits(
             for (step, sum) in sums.iter().enumerate().take(column.thresholds.len()) {
                 left = add(left, sum);
                 let right = [all[0] - left[0], all[1] - left[1]];
-                if left[1] < LEAST || right[1] < LEAST {
+                if left[1] < LEAST_LEAF_INFORMATION || right[1] < LEAST_LEAF_INFORMATION {
                     continue;
                 }
                 let gain = worth(left) + worth(right) - worth(all);
@@ -222,8 +211,8 @@ fn best_splits(
 
 #[cfg(test)]
 mod tests {
-    use super::super::planted::examples;
     use super::*;
+    use crate::profile::tests::examples;
 
     #[test]
     fn steps_and_what_only_pairs_of_features_tell_are_found() {

@@ -3,7 +3,7 @@
 use super::facts::{Facts, Observed};
 use serde::Serialize;
 
-/// What kind of value a feature has.
+/// The kind of value of a feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FeatureKind {
@@ -66,8 +66,8 @@ pub fn catalogue() -> &'static [Definition] {
     CATALOGUE
 }
 
-/// The feature of this name and part; `None` where there is none, or the part is missing or too
-/// much.
+/// The feature of this name and part; `None` for an unknown name, a missing part or an unwanted
+/// one.
 pub fn find_feature(name: &str, part: Option<&str>) -> Option<Feature> {
     let name = name.to_lowercase();
     let definition = CATALOGUE
@@ -80,7 +80,7 @@ pub fn find_feature(name: &str, part: Option<&str>) -> Option<Feature> {
     })
 }
 
-/// Up to three names that are spelled most like `name`, the nearest first.
+/// Up to three names spelled most like `name`, the closest first.
 pub fn nearest_features(name: &str) -> Vec<&'static str> {
     let name = name.to_lowercase();
     let mut scored: Vec<(usize, &str)> = CATALOGUE
@@ -96,7 +96,7 @@ pub fn nearest_features(name: &str) -> Vec<&'static str> {
     scored.into_iter().take(3).map(|(_, known)| known).collect()
 }
 
-/// Letters to insert, delete or replace between two words (Levenshtein).
+/// Letters to insert, delete or replace between two words (Levenshtein distance).
 fn edits(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
@@ -207,7 +207,7 @@ static CATALOGUE: &[Definition] = &[
         "click_through_rate",
         "share",
         Number,
-        "clicks per view, leaning on the shop's rate",
+        "clicks per view, adjusted towards the shop's rate",
         |user, _| {
             user.profile
                 .click_through_rate
@@ -219,7 +219,7 @@ static CATALOGUE: &[Definition] = &[
         "conversion_rate",
         "share",
         Number,
-        "visits with a purchase, leaning on the shop's rate",
+        "visits with a purchase, adjusted towards the shop's rate",
         |user, _| { user.profile.conversion_rate.map(|rate| rate.value).into() }
     ),
     define!(

@@ -1,4 +1,4 @@
-//! Testing a rule on a user.
+//! Tests a rule on a user.
 
 use super::catalogue::FeatureKind;
 use super::facts::{Facts, Observed};
@@ -11,33 +11,33 @@ use std::cmp::Ordering;
 pub struct Leaf {
     /// The feature as the rule names it.
     pub feature: String,
-    /// What was observed; `None` where it is not known.
+    /// The observed value; `None` where missing.
     pub observed: Option<serde_json::Value>,
-    /// What was required, with its operator, `not` carried into it: `>= 3`.
+    /// The required value with its operator, with any `not` applied: `>= 3`.
     pub required: String,
-    /// How far the observed number is from passing, 0 where it passes; in days for instants, `None`
+    /// How far the observed number is from passing; 0 where it passes, in days for instants, `None`
     /// for texts.
     pub distance: Option<f64>,
     /// The unit of the observed value.
     pub unit: &'static str,
-    /// Whether it passes; `None` where the feature is not known.
+    /// Whether it passes; `None` where the feature is missing.
     pub pass: Option<bool>,
 }
 
 /// A rule as it was tested on one user.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Trace {
-    /// Whether the rule holds; `None` where a missing feature leaves it open. Only `Some(true)` is
-    /// membership.
+    /// Whether the rule holds; `None` where a missing feature leaves it undecided. Only
+    /// `Some(true)` is membership.
     pub pass: Option<bool>,
     /// The comparisons from left to right.
     pub leaves: Vec<Leaf>,
-    /// Features that are not known, without which the rule stays open; empty where it is decided.
+    /// The missing features that leave the rule undecided; empty where it is decided.
     pub missing: Vec<String>,
 }
 
 impl Rule {
-    /// Whether the rule holds for the user; `None` where a missing feature leaves it open.
+    /// Whether the rule holds for the user; `None` where a missing feature leaves it undecided.
     pub fn test(&self, facts: &Facts<'_>) -> Option<bool> {
         match self {
             Rule::Compare(comparison) => comparison.test(facts),
@@ -49,7 +49,7 @@ impl Rule {
         }
     }
 
-    /// The rule as it was tested on the user, comparison by comparison.
+    /// The result of each comparison of the rule.
     pub fn trace(&self, facts: &Facts<'_>) -> Trace {
         let pass = self.test(facts);
         let leaves: Vec<Leaf> = self
@@ -87,7 +87,7 @@ fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
 }
 
 impl Comparison {
-    /// Whether the comparison holds for the user; `None` where the feature is not known.
+    /// Whether the comparison holds for the user; `None` where the feature is missing.
     pub fn test(&self, facts: &Facts<'_>) -> Option<bool> {
         match (self.feature.observe(facts), &self.required) {
             (Observed::Number(observed), Literal::Number(required)) => {

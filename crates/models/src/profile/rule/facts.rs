@@ -1,17 +1,17 @@
-//! What is known of a user when a rule is tested.
+//! The facts that rules are tested on.
 
 use crate::profile::{Profile, Value};
 use regulars_core::domain::Instant;
 use regulars_core::snapshot::User;
 
-/// What is known of one user.
+/// The facts about one user.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
     /// What the shop's files declare.
     pub user: &'a User,
-    /// What the history says.
+    /// Features of the history.
     pub profile: &'a Profile,
-    /// What is expected.
+    /// The forecast.
     pub value: &'a Value,
 }
 

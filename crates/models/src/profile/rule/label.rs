@@ -1,7 +1,7 @@
-//! Features in the few plain words that fit a table; rules name them by their names.
+//! Short plain labels of features for tables; rules use the names.
 
-/// `days between orders` of `typical_gap_days`; the name with spaces for what has no words of its
-/// own.
+/// The label of a feature: `days between orders` for `typical_gap_days`. Features without a label
+/// of their own get their name with spaces.
 pub fn label(feature: &str) -> String {
     let words = match feature {
         "recency_days" => "days since the last order",

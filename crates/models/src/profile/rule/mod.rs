@@ -1,10 +1,9 @@
-//! Rules: a group of users as a sentence, `orders >= 3 and recency_days < 30 and interest.'green
-//! tea' > 0.2`.
+//! Rules: a group of users described by a sentence, such as `orders >= 3 and recency_days < 30 and
+//! interest.'green tea' > 0.2`.
 //!
-//! Logic is three-valued (Kleene): where a feature is not known the comparison is neither true nor
-//! false, and only *true* is membership. [`parse`] reads a rule, its `Display` prints one that
-//! reads back the same, [`Rule::test`] decides for a user and [`Rule::trace`] shows the leaves that
-//! decided.
+//! Logic is three-valued (Kleene): a comparison with a missing feature is neither true nor false,
+//! and only *true* means membership. [`parse`] reads a rule, `Display` prints one that parses back
+//! to the same, [`Rule::test`] decides for a user, and [`Rule::trace`] shows each comparison.
 
 mod catalogue;
 mod evaluate;
@@ -12,6 +11,7 @@ mod facts;
 mod label;
 mod parse;
 mod print;
+mod stored;
 mod syntax;
 mod token;
 

@@ -1,4 +1,4 @@
-//! Reading a rule. `and` binds stronger than `or`, `not` stronger than both.
+//! Parses rules. `and` binds tighter than `or`, and `not` tighter than both.
 
 use super::catalogue::{Feature, FeatureKind, catalogue, find_feature, nearest_features};
 use super::syntax::{Comparison, Literal, Operator, Rule};
@@ -6,18 +6,18 @@ use super::token::{Placed, Token, tokens};
 use regulars_core::domain::Instant;
 use thiserror::Error;
 
-/// Deeper nesting than this is refused.
+/// Deeper nesting is refused, so that no rule exhausts the stack.
 const DEEPEST: usize = 100;
 
-/// Why a text is no rule.
+/// Why a text is not a rule.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{message}, at character {} of the rule", position + 1)]
 pub struct RuleError {
-    /// What cannot be read, and what would be.
+    /// What is wrong, and what is expected.
     pub message: String,
     /// Where, in characters from 0.
     pub position: usize,
-    /// Names that may have been meant, the nearest first.
+    /// Names that may be meant, the closest first.
     pub nearest: Vec<String>,
 }
 
@@ -34,7 +34,7 @@ impl RuleError {
 /// Reads a rule.
 ///
 /// # Errors
-/// Says what cannot be read and where; for an unknown name also which names are near.
+/// The error says what is wrong and where; for an unknown name also which names are similar.
 pub fn parse(text: &str) -> Result<Rule, RuleError> {
     let tokens = tokens(text).map_err(|(message, position)| RuleError::new(message, position))?;
     let mut reader = Reader {
@@ -52,7 +52,7 @@ pub fn parse(text: &str) -> Result<Rule, RuleError> {
     let rule = reader.any_of()?;
     match reader.peek() {
         None => Ok(rule),
-        Some(Token::Close) => Err(reader.error("')' closes nothing")),
+        Some(Token::Close) => Err(reader.error("')' has no matching '('")),
         Some(_) => Err(reader.error("'and' or 'or' is missing")),
     }
 }
@@ -140,7 +140,7 @@ impl Reader {
         let feature = self.feature()?;
         let operator = match self.peek() {
             Some(&Token::Compare(operator)) => operator,
-            _ => return Err(self.error(format!("after {feature} stands one of = != < <= > >="))),
+            _ => return Err(self.error(format!("one of = != < <= > >= must follow {feature}"))),
         };
         self.next += 1;
         let position = self.position();
@@ -210,7 +210,7 @@ fn unknown(name: &str, part: Option<&str>, position: usize) -> RuleError {
     let nearest: Vec<String> = nearest_features(name).into_iter().map(Into::into).collect();
     let mut message = format!("there is no feature '{name}'");
     if !nearest.is_empty() {
-        message.push_str(&format!("; near are {}", nearest.join(", ")));
+        message.push_str(&format!("; similar: {}", nearest.join(", ")));
     }
     RuleError {
         message,
@@ -219,7 +219,7 @@ fn unknown(name: &str, part: Option<&str>, position: usize) -> RuleError {
     }
 }
 
-/// The value in the form that the feature is compared with.
+/// The value in the form that the feature needs.
 fn fitting(feature: &Feature, operator: Operator, required: Literal) -> Result<Literal, String> {
     let is_order = !matches!(operator, Operator::Equal | Operator::Unequal);
     match (feature.definition.kind, required) {
@@ -241,7 +241,7 @@ fn fitting(feature: &Feature, operator: Operator, required: Literal) -> Result<L
             match (required, at) {
                 (Literal::Text(text), Some(at)) => Ok(Literal::Instant(text, at)),
                 _ => Err(format!(
-                    "{feature} is a day: compare it with one such as '2026-01-31'"
+                    "{feature} is a date: compare it with one such as '2026-01-31'"
                 )),
             }
         }
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn and_binds_stronger_than_or() {
+    fn and_binds_tighter_than_or() {
         assert_eq!(
             parse("age>1 or age>2 and not age>3").unwrap(),
             parse("age>1 or (age>2 and (not age>3))").unwrap()
@@ -281,16 +281,16 @@ mod tests {
     }
 
     #[test]
-    fn other_scripts_stand_in_quotes_and_percent_is_a_share() {
+    fn other_scripts_are_quoted_and_percent_is_a_share() {
         let rule = parse("interest.'绿茶' >= 20% AND tier = gold").unwrap();
         assert_eq!(rule.to_string(), "interest.'绿茶' >= 0.2 and tier = 'gold'");
     }
 
     #[test]
-    fn errors_name_the_place_and_what_may_have_been_meant() {
+    fn errors_give_the_position_and_similar_names() {
         assert_eq!(
             message("orders >= 3 and recencydays < 30"),
-            "there is no feature 'recencydays'; near are recency_days, at character 17 of the rule"
+            "there is no feature 'recencydays'; similar: recency_days, at character 17 of the rule"
         );
         assert_eq!(
             message("orders >="),

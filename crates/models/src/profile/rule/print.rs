@@ -1,4 +1,4 @@
-//! Printing a rule so that it reads back the same.
+//! Prints a rule so that it parses back to the same.
 
 use super::catalogue::Feature;
 use super::syntax::{Comparison, Literal, Rule};

@@ -1,8 +1,7 @@
-//! What a rule is made of.
+//! The syntax tree of a rule.
 
 use super::catalogue::Feature;
 use regulars_core::domain::Instant;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// How a feature is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +33,7 @@ impl Operator {
         }
     }
 
-    /// The operator that is true exactly where this one is false.
+    /// The opposite operator.
     pub fn negated(self) -> Operator {
         match self {
             Operator::Equal => Operator::Unequal,
@@ -114,17 +113,5 @@ impl Rule {
                 .for_each(|rule| rule.collect(is_negated, found)),
             Rule::Not(rule) => rule.collect(!is_negated, found),
         }
-    }
-}
-
-impl Serialize for Rule {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Rule {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        super::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }

@@ -1,4 +1,4 @@
-//! A rule's text as words, quoted texts, numbers and signs.
+//! Splits a rule into words, quoted texts, numbers and signs.
 
 use super::syntax::Operator;
 
@@ -7,7 +7,7 @@ use super::syntax::Operator;
 pub enum Token {
     /// A bare word: a name, `and`, `or`, `not`.
     Word(String),
-    /// A text in single or double quotes; the quote is written twice to stand in the text.
+    /// A text in single or double quotes; a doubled quote is a quote in the text.
     Quoted(String),
     /// A number; `30%` is 0.3.
     Number(f64),
@@ -48,7 +48,7 @@ pub fn tokens(text: &str) -> Result<Vec<Placed>, (String, usize)> {
             }
             '.' => single(Token::Dot, &mut at),
             _ if letter.is_alphabetic() || letter == '_' => Token::Word(word(&letters, &mut at)),
-            _ => return Err((format!("'{letter}' has no meaning here"), at)),
+            _ => return Err((format!("unexpected '{letter}'"), at)),
         };
         found.push((token, start));
     }
@@ -101,7 +101,7 @@ fn operator(letters: &[char], at: &mut usize) -> Result<Operator, (String, usize
         ('≤', _) => (Operator::AtMost, 1),
         ('≥', _) => (Operator::AtLeast, 1),
         ('≠', _) => (Operator::Unequal, 1),
-        _ => return Err(("'!' has no meaning here; write != or not".into(), start)),
+        _ => return Err(("unexpected '!'; write != or not".into(), start)),
     };
     *at += length;
     Ok(operator)
@@ -122,7 +122,7 @@ fn number(letters: &[char], at: &mut usize) -> Result<f64, (String, usize)> {
     let text: String = letters[start..*at].iter().collect();
     let bad = || {
         (
-            format!("'{text}' is not a number; texts stand in quotes"),
+            format!("'{text}' is not a number; put texts in quotes"),
             start,
         )
     };

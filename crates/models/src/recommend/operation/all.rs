@@ -2,7 +2,7 @@
 
 use super::serve::Server;
 use crate::recommend::rank::{List, Scores};
-use crate::recommend::{Fitted, ModelName, Reason};
+use crate::recommend::{ItemModel, ModelName, Reason, Taste};
 use rayon::prelude::*;
 use regulars_core::domain::{Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
@@ -19,11 +19,11 @@ pub struct AllRequest {
     pub top: usize,
     /// Which products it may hold.
     pub list: List,
-    /// The model; `None` for the one that `auto` stands for.
+    /// The model; `None` for `auto`.
     pub model: Option<ModelName>,
 }
 
-/// A line of somebody's list.
+/// A line of a user's list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ListedItem {
     /// The user's id.
@@ -130,7 +130,7 @@ type Kept = (i64, f64, String);
 
 fn score(
     snapshot: &Snapshot,
-    fitted: &Fitted,
+    fitted: &ItemModel,
     server: &Server,
     wanted: (ModelName, List, usize),
     watch: &dyn Observer,
@@ -139,7 +139,9 @@ fn score(
         if watch.is_cancelled() {
             return None;
         }
-        let best = server.best(fitted, scores, &snapshot.history(user), wanted);
+        let history = snapshot.history(user);
+        let taste = Taste::of(&history, history.as_of);
+        let best = server.best(fitted, scores, (&history, &taste), wanted);
         Some(
             best.into_iter()
                 .map(|(key, score, reasons)| (key, score, short(&reasons)))

@@ -2,7 +2,7 @@
 
 use super::serve::{Recommended, Server};
 use crate::recommend::rank::{List, Scores};
-use crate::recommend::{FeatureKind, Reason, Taste, TasteItem, Term, TermKind, Weights};
+use crate::recommend::{ItemFeatureKind, Reason, Taste, TasteItem, Term, TermKind, Weights};
 use regulars_core::domain::{NONE, Observer, RunId};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
@@ -68,20 +68,21 @@ pub fn run(shop: &mut Shop, request: &ItemRequest, watch: &dyn Observer) -> Resu
     }
     let taste = Taste {
         at: fitted.as_of,
-        items: vec![alone(key, fitted.as_of)],
+        items: vec![single_item(key, fitted.as_of)],
         bought: vec![key],
         receipts: 1,
     };
     let mut scores = Scores::default();
     scores.compute(&fitted, &taste);
-    let may = |slot: usize| server.may(fitted.keys[slot]) && fitted.keys[slot] != key;
+    let is_available =
+        |slot: usize| server.is_available(fitted.keys[slot]) && fitted.keys[slot] != key;
     let mut items = Vec::new();
     for ranked in scores.best(
         &fitted,
         &taste,
         &WEIGHTS,
         (List::Discover, request.top),
-        may,
+        is_available,
     ) {
         let Some(row) = shop.store().fetch_item(fitted.keys[ranked.slot])? else {
             continue;
@@ -108,7 +109,7 @@ pub fn run(shop: &mut Shop, request: &ItemRequest, watch: &dyn Observer) -> Resu
 }
 
 /// A history that holds one item.
-fn alone(key: i64, at: i64) -> TasteItem {
+fn single_item(key: i64, at: i64) -> TasteItem {
     TasteItem {
         key,
         index: NONE,
@@ -125,12 +126,14 @@ fn reason(term: &Term) -> Reason {
     let feature = term.feature.as_deref().unwrap_or_default();
     let (kind, text) = match term.kind {
         TermKind::Neighbour => ("neighbour", format!("{} buyers have both", term.n)),
-        TermKind::Feature(FeatureKind::Category) => {
+        TermKind::Feature(ItemFeatureKind::Category) => {
             ("category", format!("the same category: {feature}"))
         }
-        TermKind::Feature(FeatureKind::Brand) => ("brand", format!("the same brand: {feature}")),
-        TermKind::Feature(FeatureKind::Price) => ("price", format!("a like price: {feature}")),
-        TermKind::Feature(FeatureKind::Word) => ("word", format!("'{feature}' in both titles")),
+        TermKind::Feature(ItemFeatureKind::Brand) => {
+            ("brand", format!("the same brand: {feature}"))
+        }
+        TermKind::Feature(ItemFeatureKind::Price) => ("price", format!("a like price: {feature}")),
+        TermKind::Feature(ItemFeatureKind::Word) => ("word", format!("'{feature}' in both titles")),
         TermKind::Popular | TermKind::Again | TermKind::Due => {
             ("popular", format!("{} buyers lately", term.n))
         }

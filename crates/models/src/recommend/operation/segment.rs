@@ -3,7 +3,7 @@
 use super::serve::Server;
 use crate::recommend::model::COMPONENTS;
 use crate::recommend::rank::{List, Scores};
-use crate::recommend::{Fitted, ModelName, Reason, Taste};
+use crate::recommend::{ItemModel, ModelName, Reason, Taste};
 use crate::segment::operation::{members_of, segment_in_force};
 use rayon::prelude::*;
 use regulars_core::domain::{Observer, Progress, RunId, SegmentId};
@@ -27,7 +27,7 @@ pub struct SegmentRequest {
     pub top: usize,
     /// Which products a member's list may hold.
     pub list: List,
-    /// The model; `None` for the one that `auto` stands for.
+    /// The model; `None` for `auto`.
     pub model: Option<ModelName>,
 }
 
@@ -199,7 +199,7 @@ impl Sums {
 
 fn sum(
     snapshot: &Snapshot,
-    fitted: &Fitted,
+    fitted: &ItemModel,
     server: &Server,
     users: &[usize],
     (model, list): (ModelName, List),
@@ -217,15 +217,15 @@ fn sum(
                 let history = snapshot.history(user);
                 let taste = Taste::of(&history, history.as_of);
                 scores.compute(fitted, &taste);
-                let may = |slot: usize| server.may(fitted.keys[slot]);
-                for ranked in scores.best(fitted, &taste, &weights, (list, slots), may) {
+                let is_available = |slot: usize| server.is_available(fitted.keys[slot]);
+                for ranked in scores.best(fitted, &taste, &weights, (list, slots), is_available) {
                     for (component, sums) in sums.by_component.iter_mut().enumerate() {
                         let mut one = [0.0; COMPONENTS.len()];
                         one[component] = weights[component];
                         sums[ranked.slot] += scores.of(&one, ranked.slot);
                     }
                 }
-                for ranked in scores.best(fitted, &taste, &weights, (list, OWN_TOP), may) {
+                for ranked in scores.best(fitted, &taste, &weights, (list, OWN_TOP), is_available) {
                     sums.members[ranked.slot] += 1;
                 }
             }

@@ -1,8 +1,8 @@
-//! The stored model: where it is, what to do when it is missing, and serving one user from it.
+//! Finds the stored model, fits a missing one, and serves one user from it.
 
 use crate::recommend::rank::{Choice, List, Scores};
 use crate::recommend::{
-    Fitted, ModelName, PartSource, Reason, Taste, fetch_for_items, parts, reasons,
+    ItemModel, ModelName, PartSource, Reason, Taste, fetch_for_items, parts, reasons,
 };
 use regulars_core::domain::{Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
@@ -37,11 +37,11 @@ pub struct Recommended {
 pub struct Server {
     /// The run that serves; `None` where a model was fitted and could not be stored.
     pub run: Option<RunId>,
-    /// What `auto` stands for.
+    /// The models behind `auto`.
     pub choice: Choice,
-    /// What the reader must know of the model.
+    /// Notes on the model for the reader.
     pub notes: Vec<String>,
-    fitted: Option<Fitted>,
+    fitted: Option<ItemModel>,
     unavailable: BTreeSet<i64>,
 }
 
@@ -57,8 +57,8 @@ impl PartSource for Stored<'_> {
 }
 
 impl Server {
-    /// Finds the current run. A missing model is fitted, stored, and said; an old one serves, and
-    /// is noted.
+    /// Finds the current run. A missing model is fitted, stored and noted; a stale one serves with
+    /// a note.
     ///
     /// # Errors
     /// There are no purchases or products to fit on, or the store cannot be read.
@@ -121,7 +121,7 @@ impl Server {
     ///
     /// # Errors
     /// The store cannot be read, or holds damaged parts.
-    pub fn fitted(&self, shop: &Shop, items: &[i64]) -> Result<Fitted> {
+    pub fn fitted(&self, shop: &Shop, items: &[i64]) -> Result<ItemModel> {
         let missing = || Error::failed("the stored recommend model has no parts").hint("evaluate");
         match (&self.fitted, self.run) {
             (Some(fitted), _) => Ok(fitted.clone()),
@@ -141,7 +141,7 @@ impl Server {
     ///
     /// # Errors
     /// The store cannot be read, or holds damaged parts.
-    pub fn fitted_whole(&self, shop: &Shop) -> Result<Fitted> {
+    pub fn fitted_whole(&self, shop: &Shop) -> Result<ItemModel> {
         if self.fitted.is_some() {
             return self.fitted(shop, &[]);
         }
@@ -150,47 +150,47 @@ impl Server {
     }
 
     /// Whether the item with this store key can be offered.
-    pub fn may(&self, key: i64) -> bool {
+    pub fn is_available(&self, key: i64) -> bool {
         !self.unavailable.contains(&key)
     }
 
-    /// The model that serves a list: the one that was typed, or what `auto` stands for.
+    /// The model that serves a list: the given one, or the model behind `auto`.
     pub fn model(&self, typed: Option<ModelName>, list: List) -> ModelName {
         typed.unwrap_or_else(|| self.choice.of(list))
     }
 
-    /// The best products of one user with their reasons, as (store key, score, reasons).
+    /// The best products of one user with their reasons, as (store key, score, reasons). `taste` is
+    /// that of the history: callers have it already, to know which parts of the model to read.
     pub fn best(
         &self,
-        fitted: &Fitted,
+        fitted: &ItemModel,
         scores: &mut Scores,
-        history: &History<'_>,
+        (history, taste): (&History<'_>, &Taste),
         (model, list, top): (ModelName, List, usize),
     ) -> Vec<(i64, f64, Vec<Reason>)> {
-        let taste = Taste::of(history, history.as_of);
         let weights = model.weights();
-        scores.compute(fitted, &taste);
-        let ranked = scores.best(fitted, &taste, &weights, (list, top), |slot| {
-            self.may(fitted.keys[slot])
+        scores.compute(fitted, taste);
+        let ranked = scores.best(fitted, taste, &weights, (list, top), |slot| {
+            self.is_available(fitted.keys[slot])
         });
-        let told = ranked
+        let explained = ranked
             .into_iter()
             .filter(|ranked| ranked.score > 0.0)
             .map(|ranked| {
-                let terms = scores.terms(fitted, &taste, &weights, ranked.slot);
+                let terms = scores.terms(fitted, taste, &weights, ranked.slot);
                 (
                     fitted.keys[ranked.slot],
                     ranked.score,
-                    reasons(history, &taste, &terms),
+                    reasons(history, taste, &terms),
                 )
             });
-        told.collect()
+        explained.collect()
     }
 }
 
-/// Fits the model on all that the shop knows.
-pub(super) fn fit(shop: &Shop, snapshot: &Snapshot) -> Result<Fitted> {
-    let (fitted, _) = shop.install(|| Fitted::fit(snapshot, snapshot.as_of, &|| 0.0));
+/// Fits the model on all data of the shop.
+pub(super) fn fit(shop: &Shop, snapshot: &Snapshot) -> Result<ItemModel> {
+    let (fitted, _) = shop.install(|| ItemModel::fit(snapshot, snapshot.as_of, &|| 0.0));
     if fitted.keys.is_empty()
         || fitted
             .popularity
@@ -209,7 +209,7 @@ pub(super) fn fit(shop: &Shop, snapshot: &Snapshot) -> Result<Fitted> {
 pub(super) fn save(
     shop: &Shop,
     snapshot: &Snapshot,
-    fitted: &Fitted,
+    fitted: &ItemModel,
     choice: Choice,
     duration_ms: i64,
 ) -> Result<RunId> {

@@ -8,16 +8,16 @@ use regulars_core::error::Result;
 use regulars_core::shop::Shop;
 use serde::Serialize;
 
-/// Whom to recommend what.
+/// The user and the list to recommend.
 #[derive(Debug, Clone)]
 pub struct UserRequest {
-    /// Any text that finds one user.
+    /// A text that identifies one user.
     pub user: String,
     /// Length of the list.
     pub top: usize,
     /// Which products it may hold.
     pub list: List,
-    /// The model; `None` for the one that `auto` stands for.
+    /// The model; `None` for `auto`.
     pub model: Option<ModelName>,
 }
 
@@ -34,7 +34,7 @@ pub struct UserOutcome {
     pub run: Option<RunId>,
     /// The products, the best first.
     pub items: Vec<Recommended>,
-    /// What the reader must know.
+    /// Notes for the reader.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
@@ -62,7 +62,7 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
     let best = server.best(
         &fitted,
         &mut Scores::default(),
-        &history,
+        (&history, &taste),
         (model, request.list, request.top),
     );
     let mut items = Vec::with_capacity(best.len());

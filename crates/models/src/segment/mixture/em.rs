@@ -3,12 +3,13 @@
 //! Rows are taken in pieces of a fixed length whose sums are added in order, so that threads change
 //! nothing.
 
-use super::gaussian::{Mixture, Shape, packed};
+use super::gaussian::{Mixture, Shape};
 use ndarray::{Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 use regulars_core::domain::Observer;
 use regulars_core::error::Result;
 use regulars_core::shop::stop_if_cancelled;
+use regulars_core::statistics::cholesky::packed;
 
 /// Rows of a piece.
 const PIECE: usize = 256;

@@ -1,6 +1,7 @@
 //! A mixture of Gaussians: its parameters, and how surely it puts a place into each of its groups.
 
 use ndarray::{Array2, ArrayView1};
+use regulars_core::statistics::cholesky::{Cholesky, packed};
 use serde::{Deserialize, Serialize};
 
 /// What the covariances of the groups have in common.
@@ -71,11 +72,6 @@ enum Factor {
     Lower(Vec<Vec<f64>>),
 }
 
-/// The place of (row, column) in a packed lower triangle.
-pub(super) fn packed(row: usize, column: usize) -> usize {
-    row * (row + 1) / 2 + column
-}
-
 impl Mixture {
     /// The number of groups.
     pub fn k(&self) -> usize {
@@ -118,7 +114,10 @@ impl Mixture {
             );
         }
         let width = self.width();
-        let inverse = inverse(&cholesky(matrix, width), width);
+        let factor = Cholesky::with_floor(width, LEAST_VARIANCE, |row, column| {
+            matrix[packed(row, column)]
+        });
+        let inverse = factor.inverse_factor();
         let column = |column: usize| {
             (column..width)
                 .map(|row| inverse[packed(row, column)])
@@ -153,40 +152,6 @@ impl Mixture {
 
 /// Variances are not below this, whatever a stored matrix says.
 const LEAST_VARIANCE: f64 = 1e-9;
-
-/// The packed lower triangular factor of a packed positive definite matrix.
-fn cholesky(matrix: &[f64], width: usize) -> Vec<f64> {
-    let mut factor = vec![0.0; matrix.len()];
-    for row in 0..width {
-        for column in 0..=row {
-            let sum: f64 = (0..column)
-                .map(|at| factor[packed(row, at)] * factor[packed(column, at)])
-                .sum();
-            let rest = matrix[packed(row, column)] - sum;
-            factor[packed(row, column)] = if row == column {
-                rest.max(LEAST_VARIANCE).sqrt()
-            } else {
-                rest / factor[packed(column, column)]
-            };
-        }
-    }
-    factor
-}
-
-/// The packed inverse of a packed lower triangular matrix.
-fn inverse(factor: &[f64], width: usize) -> Vec<f64> {
-    let mut inverse = vec![0.0; factor.len()];
-    for row in 0..width {
-        inverse[packed(row, row)] = 1.0 / factor[packed(row, row)];
-        for column in 0..row {
-            let sum: f64 = (column..row)
-                .map(|at| factor[packed(row, at)] * inverse[packed(at, column)])
-                .sum();
-            inverse[packed(row, column)] = -sum / factor[packed(row, row)];
-        }
-    }
-    inverse
-}
 
 impl Factor {
     fn log_determinant(&self) -> f64 {

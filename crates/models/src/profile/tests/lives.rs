@@ -1,6 +1,6 @@
 //! Customers drawn from the models, for tests.
 
-use super::fit::Family;
+use crate::profile::lifetime::Family;
 use rand::Rng;
 use rand_distr::{Beta, Distribution, Exp, Gamma};
 

@@ -1,15 +1,15 @@
-//! Forecasts of small shops whose customers follow none of the models: what is said must hold as
-//! often as it says.
+//! Forecasts of small shops whose customers follow none of the models: intervals must still cover
+//! as often as they claim.
 
-use super::shop_for_tests::ShopBuilder;
-use super::{Norms, Value, compute, value};
+use super::ShopBuilder;
+use crate::profile::{Norms, Value, compute, value};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp, Gamma, LogNormal};
 use regulars_core::domain::DAY;
 use regulars_core::statistics::sampling::random;
 
-/// Days that are seen, and days that are foretold.
+/// Days of the record, and days predicted.
 const SEEN: f64 = 540.0;
 const AHEAD: f64 = 90.0;
 
@@ -65,9 +65,9 @@ fn seasonal(random: &mut ChaCha8Rng) -> Vec<f64> {
     orders(random, |random| gaps.sample(random), stays, season)
 }
 
-/// What is foretold of each customer of a shop who has ordered by then, and on how many days they
-/// ordered after it.
-fn foretold(users: usize, draw: Draw, random: &mut ChaCha8Rng) -> Vec<(Value, f64)> {
+/// The forecast of each customer of a shop who has ordered by then, and on how many days they
+/// ordered afterwards.
+fn forecasts(users: usize, draw: Draw, random: &mut ChaCha8Rng) -> Vec<(Value, f64)> {
     let mut builder = ShopBuilder::new();
     let item = builder.item("tea", "drinks", 500);
     let mut after = Vec::new();
@@ -114,7 +114,7 @@ fn predicted_counts_cover_in_small_shops_that_follow_no_model() {
             let mut generator = random(users as u64, kind);
             let (mut covered, mut all, mut width, mut sum, mut came) = (0, 0, 0.0, 0.0, 0.0);
             for _ in 0..shops {
-                for (value, after) in foretold(users, draw, &mut generator) {
+                for (value, after) in forecasts(users, draw, &mut generator) {
                     let orders = value.orders_90d.unwrap();
                     assert!(
                         orders.value.is_finite()
@@ -139,15 +139,15 @@ fn predicted_counts_cover_in_small_shops_that_follow_no_model() {
                 }
             }
             let share = covered as f64 / all as f64;
-            let told = format!(
+            let summary = format!(
                 "{kind}, {users} users: {share:.3} covered, width {:.2}, expected {:.2}, came \
                  {:.2}",
                 width / all as f64,
                 sum / all as f64,
                 came / all as f64
             );
-            println!("{told}");
-            assert!(share >= 0.88, "{told}");
+            println!("{summary}");
+            assert!(share >= 0.88, "{summary}");
         }
     }
 }

@@ -1,21 +1,17 @@
-//! Shops in which it is known who buys, for tests.
+//! Shops in which it is known when customers buy, for tests.
 
-use super::calibrate::Calibration;
-use super::choice::Propensity;
-use super::examples::Example;
-use super::features::{Features, WIDTH};
-use super::logistic::Logistic;
-use super::scorer::{Scorer, Way};
-use crate::profile::lifetime::planted::life;
+use super::{ShopBuilder, life};
 use crate::profile::lifetime::{Family, Method, Row};
-use crate::profile::shop_for_tests::ShopBuilder;
+use crate::profile::propensity::{
+    Calibration, Example, Features, Logistic, Propensity, Scorer, WIDTH, Way,
+};
 use rand::Rng;
 use regulars_core::domain::{ActionKind, DAY};
 use regulars_core::statistics::sampling::random;
 use std::sync::LazyLock;
 
-/// Customers who look at something now and then, and mostly buy some days later; nothing else tells
-/// when they will.
+/// Customers who look at something now and then, and mostly buy some days later; nothing else
+/// predicts when.
 pub fn lookers(customers: usize, days: i64, seed: u64) -> ShopBuilder {
     let mut generator = random(seed, "lookers");
     let mut shop = ShopBuilder::new();
@@ -26,8 +22,9 @@ pub fn lookers(customers: usize, days: i64, seed: u64) -> ShopBuilder {
         shop.purchase(user, tea, noon(generator.gen_range(0..days / 4)), 500, None);
         let mut day = generator.gen_range(0..40);
         while day < days {
-            (0..3)
-                .for_each(|minute| shop.look(user, tea, ActionKind::View, noon(day) + minute * 60));
+            (0..3).for_each(|minute| {
+                shop.browse(user, tea, ActionKind::View, noon(day) + minute * 60);
+            });
             let bought = day + generator.gen_range(4..25);
             if generator.gen_bool(0.8) && bought < days {
                 shop.purchase(user, tea, noon(bought), 500, None);
@@ -58,33 +55,31 @@ pub fn lifetimes(customers: usize, days: i64, seed: u64) -> ShopBuilder {
     shop
 }
 
-impl Propensity {
-    /// A regression in which every feature counts.
-    pub fn planted() -> Propensity {
-        static PLANTED: LazyLock<Propensity> = LazyLock::new(Propensity::plant);
-        PLANTED.clone()
-    }
+/// A regression in which every feature counts.
+pub fn planted_propensity() -> Propensity {
+    static PLANTED: LazyLock<Propensity> = LazyLock::new(plant);
+    PLANTED.clone()
+}
 
-    fn plant() -> Propensity {
-        let mut examples = examples(300, 9, |_| -0.5);
-        let mut generator = random(9, "features");
-        examples
-            .iter_mut()
-            .for_each(|one| one.features = std::array::from_fn(|_| generator.gen_range(0.0..4.0)));
-        let scorer = Scorer::Logistic(Logistic::fit(&examples));
-        let scored: Vec<_> = examples
-            .iter()
-            .map(|one| (scorer.log_odds(&one.features), one.bought))
-            .collect();
-        let mut calibration = Calibration::fit(&scored);
-        calibration.look_at(&scored);
-        Propensity {
-            by: Way::Logistic,
-            lifetime: Method::Plain,
-            compared: None,
-            scorer: Some(scorer),
-            calibration: Some(calibration),
-        }
+fn plant() -> Propensity {
+    let mut examples = examples(300, 9, |_| -0.5);
+    let mut generator = random(9, "features");
+    examples
+        .iter_mut()
+        .for_each(|one| one.features = std::array::from_fn(|_| generator.gen_range(0.0..4.0)));
+    let scorer = Scorer::Logistic(Logistic::fit(&examples));
+    let scored: Vec<_> = examples
+        .iter()
+        .map(|one| (scorer.log_odds(&one.features), one.bought))
+        .collect();
+    let mut calibration = Calibration::fit(&scored);
+    calibration.record_outcomes(&scored);
+    Propensity {
+        by: Way::Logistic,
+        lifetime: Method::Plain,
+        compared: None,
+        scorer: Some(scorer),
+        calibration: Some(calibration),
     }
 }
 

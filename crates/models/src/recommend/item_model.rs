@@ -1,51 +1,29 @@
-//! A fitted model: lists and vectors by item. In a fresh process only those parts are there that
-//! one user needs.
+//! The fitted item model: lists and vectors by item. When serving one user, only the parts that the
+//! user needs are loaded.
 
-use super::features::fit_vectors;
+use super::features::{ItemFeature, fit_vectors};
 use super::taste::fade;
 use rayon::prelude::*;
 use regulars_core::domain::{ActionKind, DAY, Instant, ItemRole, NONE};
 use regulars_core::snapshot::{Item, Snapshot};
 use std::collections::BTreeMap;
 
-/// Neighbours kept for each item: more of them blur the list.
+/// Neighbours kept for each item; more would blur the list.
 pub const NEIGHBOURS: usize = 20;
-/// What is added to the length product of a cosine, so that few joint buyers say little.
+/// Added to the denominator of a cosine, so that few joint buyers give a low similarity.
 const SHRINKAGE: f64 = 5.0;
 /// Days in which popularity halves.
 const POPULAR_HALF_LIFE_DAYS: f64 = 15.0;
 /// Days over which recent buyers are counted.
 pub const RECENT_DAYS: i64 = 60;
-/// Anonymous receipts with more products than this say nothing about what goes together.
+/// Anonymous receipts with more products than this are ignored as evidence of what goes together.
 const ANONYMOUS_AT_MOST: usize = 100;
-/// Buyers that the shop's own share of repeaters counts for in that of an item.
+/// Weight of the shop's share of repeat buyers within an item's, in buyers.
 const REPEAT_PRIOR: f64 = 10.0;
-/// Gaps needed to tell how long until an item is bought again.
+/// Gaps needed to estimate when an item is bought again.
 const GAPS_AT_LEAST: usize = 8;
 
-/// What a feature of an item is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FeatureKind {
-    /// Its category.
-    Category,
-    /// Its brand.
-    Brand,
-    /// Its price level within the category.
-    Price,
-    /// A word of its title.
-    Word,
-}
-
-/// A feature of items.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Feature {
-    /// What it is about.
-    pub kind: FeatureKind,
-    /// The category, brand, level or word.
-    pub text: String,
-}
-
-/// An item that is bought by the same people.
+/// An item bought by the same people.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Neighbour {
     /// Slot of the item.
@@ -71,14 +49,14 @@ pub struct Repeat {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Posting {
     /// The feature.
-    pub feature: Feature,
+    pub feature: ItemFeature,
     /// (slot, weight in the item's vector), ascending by slot.
     pub items: Vec<(u32, f32)>,
 }
 
-/// A fitted model. Slots count the products in order of their store keys.
+/// The fitted item model. Slots number the products in order of their store keys.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Fitted {
+pub struct ItemModel {
     /// The models' clock at which it was fitted.
     pub as_of: i64,
     /// Store keys of the products, ascending.
@@ -114,7 +92,7 @@ struct Bought {
     slots: Vec<Vec<u32>>,
 }
 
-impl Fitted {
+impl ItemModel {
     /// The slot of the product with this store key.
     pub fn slot(&self, key: i64) -> Option<usize> {
         self.keys.binary_search(&key).ok()
@@ -126,7 +104,7 @@ impl Fitted {
         snapshot: &Snapshot,
         cut: Instant,
         clock: &(dyn Fn() -> f64 + Sync),
-    ) -> (Fitted, FitTimes) {
+    ) -> (ItemModel, FitTimes) {
         let started = clock();
         let before = if cut < snapshot.as_of {
             cut.0
@@ -140,13 +118,13 @@ impl Fitted {
         for (slot, &item) in products.iter().enumerate() {
             slot_of[item] = slot as u32;
         }
-        let mut fitted = Fitted {
+        let mut fitted = ItemModel {
             as_of: cut.0,
             keys: products
                 .iter()
                 .map(|&item| snapshot.items[item].key)
                 .collect(),
-            ..Fitted::default()
+            ..ItemModel::default()
         };
         let bought = fitted.fit_purchases(snapshot, &slot_of, before);
         let after_common = clock();
@@ -343,7 +321,7 @@ fn fit_neighbours(bought: &[Vec<u32>], slots: usize) -> Vec<Vec<Neighbour>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::patterns::planted::{Builder, generate};
+    use crate::patterns::tests::{Builder, generate};
 
     #[test]
     fn neighbours_are_the_shrunk_cosine_of_buyers() {
@@ -354,7 +332,7 @@ mod tests {
         }
         shop.order(3, 9, &[0]);
         let snapshot = shop.snapshot();
-        let (fitted, _) = Fitted::fit(&snapshot, snapshot.as_of, &|| 0.0);
+        let (fitted, _) = ItemModel::fit(&snapshot, snapshot.as_of, &|| 0.0);
         assert_eq!(fitted.keys, [7, 17], "fees are no products");
         let expected = (3.0 / ((4.0_f64 * 3.0).sqrt() + SHRINKAGE)) as f32;
         assert_eq!(
@@ -371,13 +349,13 @@ mod tests {
     fn nothing_after_the_cut_is_seen() {
         let planted = generate(5);
         let cut = Instant(planted.snapshot.as_of.0 - 100 * DAY);
-        let (fitted, _) = Fitted::fit(&planted.snapshot, cut, &|| 0.0);
+        let (fitted, _) = ItemModel::fit(&planted.snapshot, cut, &|| 0.0);
         let mut past = planted.snapshot.clone();
         for at in 0..past.actions.len() {
             if past.actions.at[at] >= cut.0 {
                 past.actions.kind[at] = ActionKind::View;
             }
         }
-        assert_eq!(Fitted::fit(&past, cut, &|| 0.0).0, fitted);
+        assert_eq!(ItemModel::fit(&past, cut, &|| 0.0).0, fitted);
     }
 }

@@ -107,7 +107,7 @@ impl ShopBuilder {
     }
 
     /// Adds a view, click or cart.
-    pub fn look(&mut self, user: u32, item: u32, kind: ActionKind, at: i64) {
+    pub fn browse(&mut self, user: u32, item: u32, kind: ActionKind, at: i64) {
         self.add(user, item, kind, at, 0, NONE);
     }
 

@@ -1,58 +1,58 @@
-//! Where a customer stands by a fitted model.
+//! A customer's posterior by a fitted model.
 
 use super::base::Row;
 use super::bg_nbd::{self, FirstOrder};
-use super::fit::{Family, Fitted};
+use super::fit::{Family, LifetimeModel};
 use super::pareto_nbd;
-use super::predict::{Leaving, Standing};
+use super::predict::{Dropout, Posterior};
+use super::tuning::DELTA_STEP;
+use regulars_core::statistics::interval::Z_90;
 
 impl Family {
-    /// Where a customer with these orders stands, by the model with these parameters.
-    pub fn standing(self, parameters: &[f64; 4], row: &Row) -> Standing {
+    /// The posterior of a customer with these orders, by the model with these parameters.
+    pub fn posterior(self, parameters: &[f64; 4], row: &Row) -> Posterior {
         let &[r, alpha, third, fourth] = parameters;
-        let leaving = |first: FirstOrder| Leaving::AtOrders {
+        let dropout = |first: FirstOrder| Dropout::AtOrders {
             a: third,
             b: fourth + f64::from(first.chances(row.frequency)),
         };
-        let (odds, leaving) = match self {
+        let (odds, dropout) = match self {
             Family::BgNbd => (
                 bg_nbd::ln_odds_left(FirstOrder::Stays, *parameters, row),
-                leaving(FirstOrder::Stays),
+                dropout(FirstOrder::Stays),
             ),
             Family::MbgNbd => (
                 bg_nbd::ln_odds_left(FirstOrder::MayLeave, *parameters, row),
-                leaving(FirstOrder::MayLeave),
+                dropout(FirstOrder::MayLeave),
             ),
             Family::ParetoNbd => (
                 pareto_nbd::ln_odds_left(*parameters, row),
-                Leaving::InTime {
+                Dropout::InTime {
                     shape: third,
                     rate: fourth + row.age,
                 },
             ),
         };
-        Standing {
+        Posterior {
             active: 1.0 / (1.0 + odds.exp()),
             shape: r + f64::from(row.frequency),
             rate: alpha + row.age,
-            leaving,
+            dropout,
         }
     }
 }
 
-impl Fitted {
-    /// Where a customer with these orders stands.
-    pub fn standing(&self, row: &Row) -> Standing {
-        self.family.standing(&self.parameters, row)
+impl LifetimeModel {
+    /// The posterior of a customer with these orders.
+    pub fn posterior(&self, row: &Row) -> Posterior {
+        self.family.posterior(&self.parameters, row)
     }
 
-    /// A chance that follows from where a customer stands, with the 90 % interval that the
-    /// parameters leave (the delta method on its log odds).
-    pub fn chance(&self, row: &Row, chance: impl Fn(&Standing) -> f64) -> (f64, f64, f64) {
-        const STEP: f64 = 1e-3;
-        const REACH: f64 = 1.644_853_627;
+    /// A chance computed from a customer's posterior, as (value, low, high): the 90 % interval
+    /// reflects the uncertainty of the parameters (delta method on the log odds).
+    pub fn chance(&self, row: &Row, chance: impl Fn(&Posterior) -> f64) -> (f64, f64, f64) {
         let log_odds = |parameters: &[f64; 4]| {
-            let found = chance(&self.family.standing(parameters, row)).clamp(1e-12, 1.0 - 1e-12);
+            let found = chance(&self.family.posterior(parameters, row)).clamp(1e-12, 1.0 - 1e-12);
             (found / (1.0 - found)).ln()
         };
         let slopes: [f64; 4] = std::array::from_fn(|axis| {
@@ -61,14 +61,14 @@ impl Fitted {
                 parameters[axis] *= step.exp();
                 log_odds(&parameters)
             };
-            (moved(STEP) - moved(-STEP)) / (2.0 * STEP)
+            (moved(DELTA_STEP) - moved(-DELTA_STEP)) / (2.0 * DELTA_STEP)
         });
         let variance: f64 = (0..4)
             .flat_map(|row| (0..4).map(move |column| (row, column)))
             .map(|(row, column)| slopes[row] * self.covariance[row][column] * slopes[column])
             .sum();
-        let value = chance(&self.standing(row));
-        let (centre, reach) = (log_odds(&self.parameters), REACH * variance.max(0.0).sqrt());
+        let value = chance(&self.posterior(row));
+        let (centre, reach) = (log_odds(&self.parameters), Z_90 * variance.max(0.0).sqrt());
         let back = |odds: f64| 1.0 / (1.0 + (-odds).exp());
         (
             value,
