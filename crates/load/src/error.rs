@@ -1,6 +1,6 @@
 //! Why a file cannot be loaded at all. Single bad rows are set aside instead.
 
-use super::question::about_dates;
+use crate::columns::question::about_dates;
 use regulars_core::error::Question;
 use regulars_core::error::{Error as Shown, Kind};
 use thiserror::Error;

@@ -9,37 +9,19 @@
 //! (lines of a log that are no look at an item) a hundred rows of each file are kept, and the next
 //! stands for all that follow: its `rows` says how many, so that the sum holds.
 
-mod ahead;
-mod archive;
 mod clean;
+mod columns;
 mod dialect;
-mod encoding;
 mod error;
-mod field;
-mod fields;
-mod fingerprints;
-mod guess;
-mod input;
 mod intake;
-mod mapping;
-mod names;
-mod newest;
 pub mod operation;
-mod pending;
 mod present;
 #[doc(hidden)]
 pub mod probe;
-mod question;
-mod rates;
 mod reader;
-mod reading;
-mod rows;
-mod rules;
+mod rule;
 mod source;
-mod table;
-mod tail;
 mod values;
-mod zones;
 
 /// The exports that are known by their header: name, and what it is in words.
 pub fn dialects() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -48,9 +30,9 @@ pub fn dialects() -> impl Iterator<Item = (&'static str, &'static str)> {
         .map(|dialect| (dialect.name, dialect.about))
 }
 
+pub use columns::{Field, FileKind};
 pub use error::Error;
-pub use fields::{Field, FileKind};
-pub use input::Stdin;
-pub use rates::Rate;
-pub use rules::{RULES, Rule};
+pub use rule::{RULES, Rule};
+pub use source::input::Stdin;
 pub use values::DateOrder;
+pub use values::rate::Rate;

@@ -1,6 +1,6 @@
 //! Loads as tables and sentences.
 
-use super::operation::{
+use crate::operation::{
     LoadsOutcome, Outcome, QuarantineOutcome, ReleaseOutcome, ReleasePlan, UndoOutcome, UndoPlan,
 };
 use regulars_core::error::Kind;

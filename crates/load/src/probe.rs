@@ -1,13 +1,13 @@
 //! What fuzz targets call: bytes through readers, dialects and cleaning, without a shop.
 
-use super::intake::Intake;
-use super::mapping::Typed;
-use super::operation::look;
-use super::reader::Options;
-use super::reading::Reading;
-use super::source::unpack;
-use super::table::Table;
-use super::values::{Clock, DateOrder, decide_order, parse_decimal};
+use crate::clean::read_settings::Reading;
+use crate::columns::mapping::Typed;
+use crate::intake::Intake;
+use crate::operation::look;
+use crate::reader::Options;
+use crate::reader::table::Table;
+use crate::source::unpack::unpack;
+use crate::values::{Clock, DateOrder, decide_order, parse_decimal};
 use csv::ByteRecord;
 use jiff::tz::TimeZone;
 use std::io::Cursor;

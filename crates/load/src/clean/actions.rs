@@ -3,8 +3,8 @@
 use super::cells::Cells;
 use super::heads::OrderHead;
 use super::{Aside, Cleaner, missing, rounded_quotient};
+use crate::columns::Field;
 use crate::dialect::Quirk;
-use crate::fields::Field;
 use crate::intake::{Actor, Intake, PendingAction};
 use crate::values::{MICRO, parse_kind, parse_numbered_kind};
 use regulars_core::domain::{ActionKind, ItemRole};

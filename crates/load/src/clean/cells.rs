@@ -1,9 +1,9 @@
 //! The cells of one record by field, without blanks around them.
 
 use super::ready::Ready;
-use crate::fields::Field;
-use crate::mapping::Mapping;
-use crate::rates::Rate;
+use crate::columns::Field;
+use crate::columns::mapping::Mapping;
+use crate::values::rate::Rate;
 use csv::ByteRecord;
 use std::cell::Cell;
 

@@ -2,8 +2,8 @@
 
 use super::Cleaner;
 use super::cells::Cells;
+use crate::columns::Field;
 use crate::dialect::Quirk;
-use crate::fields::Field;
 use crate::intake::Intake;
 
 impl Cleaner {

@@ -2,8 +2,8 @@
 
 use super::cells::Cells;
 use super::{Aside, Cleaner, missing};
+use crate::columns::Field;
 use crate::dialect::Quirk;
-use crate::fields::Field;
 use crate::intake::{Intake, SeenConsent, SeenOffer};
 use crate::values::{MICRO, parse_consent, parse_yes_no};
 use regulars_core::store::UserFacts;

@@ -2,8 +2,8 @@
 
 use super::cells::Cells;
 use super::{Aside, Cleaner};
+use crate::columns::Field;
 use crate::dialect::{OrderCoverage, Quirk};
-use crate::fields::Field;
 use crate::intake::{Intake, OrderMoney};
 use crate::values::parse_yes_no;
 

@@ -5,11 +5,14 @@ mod cells;
 mod damage;
 mod evidence;
 mod facts;
+pub mod fingerprints;
 mod form;
 mod heads;
 mod order_money;
 mod orders;
 mod people;
+pub mod read_ahead;
+pub mod read_settings;
 mod ready;
 mod screen;
 mod sequence;
@@ -17,14 +20,14 @@ mod shape;
 mod spread;
 mod titles;
 
-use super::dialect::{OrderCoverage, Quirk};
-use super::fields::{Field, FileKind};
-use super::intake::{Intake, PendingAction};
-use super::mapping::Mapping;
-use super::rates::Rate;
-use super::rows::Row;
-use super::rules::RULES;
-use super::values::Clock;
+use crate::columns::mapping::Mapping;
+use crate::columns::{Field, FileKind};
+use crate::dialect::{OrderCoverage, Quirk};
+use crate::intake::{Intake, PendingAction};
+use crate::reader::delimited::Row;
+use crate::rule::RULES;
+use crate::values::Clock;
+use crate::values::rate::Rate;
 use cells::Cells;
 use csv::ByteRecord;
 use evidence::Evidence;
@@ -181,7 +184,7 @@ impl Cleaner {
     }
 
     /// Prepares for rows that will be taken next: see
-    /// [`Names::touch`](crate::names::Names::touch).
+    /// [`Names::touch`](crate::intake::names::Names::touch).
     pub fn touch<'r, R: Iterator<Item = &'r ByteRecord>>(
         &self,
         rows: impl Fn() -> R,
@@ -387,7 +390,7 @@ impl Cleaner {
 
     /// An instant written in a zone that the row names in words.
     fn instant_in(&self, text: &str, zone: Option<&str>) -> Result<i64, Aside> {
-        use super::values::BadValue;
+        use crate::values::BadValue;
         let read = self.clock.borrow_mut().parse_in(text, zone);
         let at = read.map_err(|bad| match bad {
             BadValue::Impossible => (
@@ -427,7 +430,7 @@ impl Cleaner {
 
     /// A number as it is written, in millionths.
     fn number_of(&self, text: &str, field: Field) -> Result<i64, Aside> {
-        use super::values::{BadValue, foreign_sign, parse_decimal};
+        use crate::values::{BadValue, foreign_sign, parse_decimal};
         if let Some(sign) = foreign_sign(text, self.currency) {
             let shop = self.currency.code();
             return Err((
@@ -470,7 +473,7 @@ impl Cleaner {
     fn minor(&self, micro: i128) -> i64 {
         rounded_quotient(
             micro * i128::from(self.currency.scale()),
-            i128::from(super::values::MICRO),
+            i128::from(crate::values::MICRO),
         )
     }
 }

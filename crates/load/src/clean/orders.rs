@@ -3,7 +3,7 @@
 use super::cells::Cells;
 use super::spread::spread;
 use super::{Aside, Cleaner, missing};
-use crate::fields::Field;
+use crate::columns::Field;
 use crate::intake::{Intake, OrderMoney, PendingAction};
 use crate::values::parse_kind;
 use regulars_core::domain::ActionKind;

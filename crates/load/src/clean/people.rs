@@ -2,7 +2,7 @@
 
 use super::cells::Cells;
 use super::{Aside, Cleaner, missing, short};
-use crate::fields::{Field, FileKind};
+use crate::columns::{Field, FileKind};
 use crate::intake::Intake;
 use regulars_core::domain::people::{NodeKind, id_of, node_of, normal_email, normal_phone};
 use std::borrow::Cow;

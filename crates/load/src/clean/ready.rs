@@ -3,8 +3,8 @@
 //! here is read with all that the rules know.
 
 use super::evidence::Evidence;
-use crate::fields::Field;
-use crate::mapping::Mapping;
+use crate::columns::Field;
+use crate::columns::mapping::Mapping;
 use crate::values::{Clock, parse_plain};
 use csv::ByteRecord;
 
@@ -86,9 +86,9 @@ impl ReadAhead {
 mod tests {
     use super::*;
     use crate::clean::{Cleaner, Setup, Verdict};
+    use crate::columns::mapping::{Typed, map_columns};
     use crate::intake::{Intake, PendingAction};
-    use crate::mapping::{Typed, map_columns};
-    use crate::rows::Row;
+    use crate::reader::delimited::Row;
     use jiff::tz::TimeZone;
     use proptest::prelude::*;
     use regulars_core::domain::Currency;

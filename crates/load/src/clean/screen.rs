@@ -3,10 +3,10 @@
 
 use super::Aside;
 use super::ready::{ReadAhead, Ready};
-use crate::fields::Field;
-use crate::fingerprints::{Fingerprints, fingerprint};
-use crate::mapping::Mapping;
-use crate::rows::{Fault, Row};
+use crate::clean::fingerprints::{Fingerprints, fingerprint};
+use crate::columns::Field;
+use crate::columns::mapping::Mapping;
+use crate::reader::delimited::{Fault, Row};
 use csv::ByteRecord;
 
 /// The longest cell that is believed, in bytes.

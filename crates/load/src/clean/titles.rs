@@ -3,7 +3,7 @@
 use super::cells::Cells;
 use super::spread::spread;
 use super::{Aside, Cleaner, missing};
-use crate::fields::Field;
+use crate::columns::Field;
 use crate::intake::{Intake, PendingAction};
 use crate::values::{MICRO, parse_decimal};
 use regulars_core::domain::ActionKind;

@@ -3,10 +3,10 @@
 
 use super::load::Request;
 use super::prepare::Prepared;
-use crate::input::Input;
+use crate::clean::read_settings::{Again, Reading};
 use crate::intake::Intake;
-use crate::reading::{Again, Reading};
-use crate::source;
+use crate::source::input::Input;
+use crate::source::unpack;
 use regulars_core::domain::{BatchId, Observer, Progress};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::stop_if_cancelled;
@@ -143,7 +143,7 @@ fn digest_of(path: &Path, watch: &dyn Observer) -> Result<Vec<u8>> {
     });
     let failed = |error| Error::failed(format!("{} cannot be read", path.display())).because(error);
     let mut file = std::fs::File::open(path).map_err(failed)?;
-    let (mut digest, mut buffer) = (source::Running::default(), vec![0; STEP]);
+    let (mut digest, mut buffer) = (unpack::Running::default(), vec![0; STEP]);
     loop {
         stop_if_cancelled(watch)?;
         match file.read(&mut buffer).map_err(failed)? {

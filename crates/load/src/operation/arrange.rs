@@ -1,7 +1,7 @@
 //! The actions of a file in the order in which the store keeps them: by who acted, and when.
 
+use crate::intake::pending::PendingActions;
 use crate::intake::{Actor, PendingAction};
-use crate::pending::PendingActions;
 use regulars_core::error::{Error, Result};
 use regulars_core::store::ActionRow;
 

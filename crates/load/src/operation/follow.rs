@@ -7,12 +7,12 @@ use super::load::{
 };
 use super::prepare::{Prepared, prepare};
 use super::save::save_intake;
-use crate::input::Input;
+use crate::clean::read_settings::Reading;
 use crate::intake::Intake;
-use crate::reading::Reading;
-use crate::rules::RULES;
-use crate::source;
-use crate::tail::{Fate, Tail, find_renamed};
+use crate::rule::RULES;
+use crate::source::input::Input;
+use crate::source::tail::{Fate, Tail, find_renamed};
+use crate::source::unpack;
 use csv::ByteRecord;
 use regulars_core::domain::{BatchId, Observer, Progress};
 use regulars_core::error::{Error, Kind, Result};
@@ -130,7 +130,7 @@ struct Follower {
 impl Follower {
     fn begin(shop: &Shop, request: &Request, path: &std::path::Path) -> Result<Follower> {
         let shown = path.display().to_string();
-        let failed = |error| source::broken(&shown, error);
+        let failed = |error| unpack::broken(&shown, error);
         let key = std::path::absolute(path)
             .map_err(failed)?
             .display()
@@ -207,7 +207,7 @@ impl Follower {
         takes_all: bool,
         watch: &dyn Observer,
     ) -> Result<Step> {
-        let failed = |error| source::broken(&self.shown, error);
+        let failed = |error| unpack::broken(&self.shown, error);
         let mut text = self.tail.lines(PIECE, false).map_err(failed)?;
         if text.is_empty() {
             let fate = if self.is_old {
@@ -229,7 +229,7 @@ impl Follower {
                         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                             return Ok(Step::Nothing);
                         }
-                        opened => opened.map_err(|error| source::broken(&self.shown, error))?,
+                        opened => opened.map_err(|error| unpack::broken(&self.shown, error))?,
                     };
                 }
                 Fate::Emptied => (self.tail.offset, self.tail.head) = (0, Vec::new()),
@@ -315,7 +315,7 @@ impl Follower {
             transaction.save_quarantined_counted(batch, row, kept)?;
         }
         let mut tail_head = self.tail.head.clone();
-        let missing = crate::tail::HEAD.saturating_sub(tail_head.len());
+        let missing = crate::source::tail::HEAD.saturating_sub(tail_head.len());
         tail_head.extend_from_slice(&text[..text.len().min(missing)]);
         let held = self
             .rows

@@ -2,13 +2,13 @@
 
 use super::load::Request;
 use super::prepare::Prepared;
-use crate::fields::FileKind;
-use crate::input::Input;
-use crate::mapping::{Typed, map_columns};
+use crate::clean::read_settings::Reading;
+use crate::columns::FileKind;
+use crate::columns::mapping::{Typed, map_columns};
+use crate::reader::table::Table;
 use crate::reader::{Began, Options};
-use crate::reading::Reading;
-use crate::source;
-use crate::table::Table;
+use crate::source::input::Input;
+use crate::source::unpack;
 use encoding_rs::Encoding;
 use regulars_core::domain::Currency;
 use regulars_core::error::Result;
@@ -71,7 +71,7 @@ impl Known {
     pub fn go_on(&self, shop: &Shop, input: &Input) -> Result<Prepared> {
         let mut began = self.began.clone();
         began.options.salt = shop.store().code_secret()?.to_vec();
-        let source = source::unpack(&input.name, input.open()?)?;
+        let source = unpack::unpack(&input.name, input.open()?)?;
         let digest = Arc::clone(&source.digest);
         let table = Table::go_on(&input.name, source, &began)?;
         let reading = Reading {
@@ -105,7 +105,7 @@ impl Known {
             reading,
             length: None,
             read: Box::new(|| 0),
-            digest: Box::new(move || source::finish(&digest)),
+            digest: Box::new(move || unpack::finish(&digest)),
         })
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::Error;
 use crate::clean::{Cleaner, ROWS_OF_EVIDENCE};
-use crate::fields::{Field, FileKind};
-use crate::guess::{guess, told};
-use crate::mapping::{Mapping, Typed, first_lack, map_columns};
-use crate::question::{about_column, about_kind};
-use crate::rates::Rate;
-use crate::table::Table;
+use crate::columns::guess::{guess, told};
+use crate::columns::mapping::{Mapping, Typed, first_lack, map_columns};
+use crate::columns::question::{about_column, about_kind};
+use crate::columns::{Field, FileKind};
+use crate::reader::table::Table;
+use crate::values::rate::Rate;
 use crate::values::{DateOrder, Dates, decide_order};
 use csv::ByteRecord;
 use regulars_core::domain::Currency;

@@ -3,14 +3,14 @@
 use super::load::Request;
 use super::look::{self, Columns};
 use crate::clean::Cleaner;
-use crate::input::Input;
+use crate::clean::read_settings::Reading;
+use crate::columns::mapping::Typed;
 use crate::intake::Intake;
-use crate::mapping::Typed;
-use crate::rates::Rate;
 use crate::reader::Options;
-use crate::reading::Reading;
-use crate::source;
-use crate::table::Table;
+use crate::reader::table::Table;
+use crate::source::input::Input;
+use crate::source::unpack;
+use crate::values::rate::Rate;
 use encoding_rs::Encoding;
 use regulars_core::domain::Currency;
 use regulars_core::error::Result;
@@ -84,7 +84,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         salt: shop.store().code_secret()?.to_vec(),
         is_growing: request.is_growing,
     };
-    let source = source::unpack(&name, input.open()?)?;
+    let source = unpack::unpack(&name, input.open()?)?;
     let (digest, counted) = (Arc::clone(&source.digest), Arc::clone(&source.digest));
     let mut table = Table::begin(&name, source, &options)?;
     let typed = Typed {
@@ -120,7 +120,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
     {
         Some(order) => Some(order),
         None => look::date_order(&name, &mut table, &mapping, || {
-            let source = source::unpack(&name, input.open()?)?;
+            let source = unpack::unpack(&name, input.open()?)?;
             Ok(Table::begin(&name, source, &options)?)
         })?,
     };
@@ -163,6 +163,6 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
             .and_then(|path| path.metadata().ok())
             .map(|data| data.len()),
         read: Box::new(move || counted.lock().map_or(0, |read| read.1)),
-        digest: Box::new(move || source::finish(&digest)),
+        digest: Box::new(move || unpack::finish(&digest)),
     })
 }

@@ -1,10 +1,10 @@
 //! `quarantine release`: loads rows after all that a rule set aside.
 
 use super::save::save_intake;
+use crate::clean::read_settings::Reading;
 use crate::intake::Intake;
-use crate::reading::Reading;
-use crate::rows::Row;
-use crate::rules::RULES;
+use crate::reader::delimited::Row;
+use crate::rule::RULES;
 use csv::ByteRecord;
 use regulars_core::domain::{BatchId, Observer, Progress};
 use regulars_core::error::{Error, Result};

@@ -1,6 +1,7 @@
 //! Readers: one for each form of file. Behind them everything is a header of column names and rows
 //! of text cells.
 
+pub mod delimited;
 mod grid;
 mod json;
 mod log;
@@ -9,13 +10,14 @@ mod open_document;
 mod parquet;
 pub mod shape;
 mod sheet;
+pub mod table;
 mod text;
 
-use super::archive::MARK;
-use super::encoding::decode;
-use super::error::Error;
-use super::rows::Row;
-use super::source::Source;
+use crate::error::Error;
+use crate::reader::delimited::Row;
+use crate::source::archive::MARK;
+use crate::source::encoding::decode;
+use crate::source::unpack::Source;
 use csv::ByteRecord;
 use encoding_rs::Encoding;
 use regex::Regex;

@@ -4,8 +4,8 @@
 use super::sheet::raw_of;
 use super::{Opened, Reader};
 use crate::error::Error;
-use crate::rows::Row;
-use crate::source::{Source, broken};
+use crate::reader::delimited::Row;
+use crate::source::unpack::{Source, broken};
 use csv::ByteRecord;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -179,8 +179,8 @@ fn day_text(days: i32) -> String {
 mod tests {
     use super::*;
     use crate::reader::Options;
-    use crate::source::unpack;
-    use crate::table::Table;
+    use crate::reader::table::Table;
+    use crate::source::unpack::unpack;
     use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
     use parquet::file::properties::WriterProperties;
     use parquet::file::writer::SerializedFileWriter;

@@ -3,10 +3,10 @@
 
 use super::grid::{Grid, GridRows};
 use super::{Opened, Reader, open_document};
-use crate::archive::{Book, book, is_within};
 use crate::error::Error;
-use crate::rows::Row;
-use crate::source::{Source, broken};
+use crate::reader::delimited::Row;
+use crate::source::archive::{Book, book, is_within};
+use crate::source::unpack::{Source, broken};
 use calamine::{
     Cell, Data, DataRef, ExcelDateTime, Reader as _, Sheet, SheetType, SheetVisible, Xls, Xlsb,
     Xlsx,
@@ -314,8 +314,8 @@ impl Reader for SheetRows {
 mod tests {
     use super::*;
     use crate::reader::Options;
-    use crate::source::unpack;
-    use crate::table::Table;
+    use crate::reader::table::Table;
+    use crate::source::unpack::unpack;
     use proptest::prelude::*;
     use rust_xlsxwriter::{ExcelDateTime as WrittenTime, Format, Workbook};
     use std::io::Write as _;

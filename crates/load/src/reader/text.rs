@@ -2,10 +2,10 @@
 
 use super::shape::{LOOKED_AT, Shape, find_header};
 use super::{Opened, Reader};
-use crate::encoding::Text;
 use crate::error::Error;
-use crate::rows::{Row, Rows};
-use crate::source::broken;
+use crate::reader::delimited::{Row, Rows};
+use crate::source::encoding::Text;
+use crate::source::unpack::broken;
 use csv::ByteRecord;
 use std::borrow::Cow;
 use std::io::{self, Read};

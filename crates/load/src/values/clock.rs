@@ -2,7 +2,7 @@
 
 use super::written::{Written, read_time};
 use super::{BadValue, DateOrder};
-use crate::zones::zone_from_words;
+use crate::values::zones::zone_from_words;
 use jiff::tz::{Offset, TimeZone};
 use regulars_core::domain::HOUR;
 use std::collections::HashMap;

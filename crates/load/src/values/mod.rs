@@ -4,9 +4,11 @@ mod clock;
 mod decimal;
 mod named;
 mod order;
+pub mod rate;
 mod sign;
 mod words;
 mod written;
+pub mod zones;
 
 pub use clock::Clock;
 pub use decimal::{MICRO, parse_decimal, parse_plain};

@@ -5,11 +5,11 @@ mod parse;
 mod records;
 
 use super::{Opened, Reader};
-use crate::encoding::Text;
+use crate::columns::normal_name;
 use crate::error::Error;
-use crate::fields::normal_name;
-use crate::rows::{Fault, Row};
-use crate::source::broken;
+use crate::reader::delimited::{Fault, Row};
+use crate::source::encoding::Text;
+use crate::source::unpack::broken;
 use csv::ByteRecord;
 use flatten::{Cells, choose_lines, rows};
 pub use records::{Form, form};
@@ -262,8 +262,8 @@ impl Reader for JsonRows {
 mod tests {
     use super::*;
     use crate::reader::Options;
-    use crate::source::unpack;
-    use crate::table::Table;
+    use crate::reader::table::Table;
+    use crate::source::unpack::unpack;
     use std::io::Cursor;
 
     fn table(text: &str) -> Result<Table, Error> {

@@ -4,8 +4,8 @@ mod line;
 mod page;
 
 use super::{Opened, Reader};
-use crate::encoding::Text;
-use crate::rows::{Fault, Row};
+use crate::reader::delimited::{Fault, Row};
+use crate::source::encoding::Text;
 use csv::ByteRecord;
 use line::{Line, parse_line};
 use page::{Page, page};
@@ -216,8 +216,8 @@ impl Reader for LogRows {
 mod tests {
     use super::*;
     use crate::reader::Options;
-    use crate::source::unpack;
-    use crate::table::Table;
+    use crate::reader::table::Table;
+    use crate::source::unpack::unpack;
     use std::io::Cursor;
 
     fn line(address: &str, request: &str, status: u16, agent: &str) -> String {

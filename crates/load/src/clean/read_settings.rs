@@ -1,0 +1,85 @@
+//! How the rows of a file are to be read: kept with the file, so that rows set aside can be read
+//! once more.
+
+use crate::clean::{Cleaner, Setup};
+use crate::columns::FileKind;
+use crate::columns::mapping::{Mapping, Typed, map_columns};
+use crate::error::Error;
+use crate::values::rate::Rate;
+use crate::values::{Clock, DateOrder};
+use jiff::tz::TimeZone;
+use regulars_core::domain::Currency;
+use serde::{Deserialize, Serialize};
+
+/// How the rows of a file are to be read.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Reading {
+    /// Column names.
+    pub header: Vec<String>,
+    /// `--as`
+    pub kind: Option<FileKind>,
+    /// The dialect, also where it was found by looking.
+    pub dialect: String,
+    /// `--map`
+    pub map: Vec<(String, String)>,
+    /// The zone of times that do not name one.
+    pub zone: String,
+    /// The order of day and month.
+    pub dates: Option<DateOrder>,
+    /// The currency of the amounts; `XXX` where nobody knows.
+    pub currency: String,
+    /// Whether `1,234` is a little more than one.
+    pub comma_is_point: bool,
+    /// What units of other currencies are worth, by their codes.
+    #[serde(default)]
+    pub rates: Vec<(String, Rate)>,
+    /// Rules that are switched off.
+    pub off: Vec<String>,
+    /// What would become of the very same file if it came again, where that rests on the file
+    /// alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
+}
+
+/// What is kept of a file so that the very same need not be read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Again {
+    /// How long it is on disk, in bytes.
+    pub bytes: u64,
+    /// How many of its rows would be duplicates while all that it holds is in force.
+    pub rows_known: i64,
+}
+
+impl Reading {
+    /// What the columns hold, and a cleaner for the rows.
+    ///
+    /// # Errors
+    /// The columns are not understood, as they were once; the zone is not known.
+    pub fn cleaner(&self, file: &str, now: i64) -> Result<Cleaner, Error> {
+        let typed = Typed {
+            kind: self.kind,
+            dialect: Some(self.dialect.clone()),
+            map: self.map.clone(),
+        };
+        let mapping = map_columns(file, &self.header, &typed)?;
+        self.cleaner_of(mapping, now)
+    }
+
+    /// A cleaner for the rows, whose columns are known.
+    ///
+    /// # Errors
+    /// The zone is not known.
+    pub fn cleaner_of(&self, mapping: Mapping, now: i64) -> Result<Cleaner, Error> {
+        let zone = TimeZone::get(&self.zone).map_err(|_| Error::Zone(self.zone.clone()))?;
+        Ok(Cleaner::new(Setup {
+            mapping,
+            header: self.header.clone(),
+            clock: Clock::new(zone, self.dates),
+            currency: Currency::parse(&self.currency).unwrap_or(Currency::UNKNOWN),
+            comma_is_point: self.comma_is_point,
+            rates: self.rates.clone(),
+            now,
+            off: self.off.clone(),
+        }))
+    }
+}

@@ -1,0 +1,478 @@
+//! What a file holds once it is clean: things by dense numbers of their own, not yet known to the
+//! store.
+
+pub mod names;
+pub mod newest;
+pub mod pending;
+
+use crate::intake::names::Names;
+use crate::intake::pending::PendingActions;
+use crate::rule::{RULES, Rule};
+use regulars_core::domain::ActionKind;
+use regulars_core::output::cut;
+use regulars_core::store::{IdentityKind, Quarantined, UserFacts};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// What the key of a session begins with where keys of several kinds stand together.
+pub const SESSION: &str = "session:";
+
+/// Who acted: a user of `Intake::users`, or a name of `Intake::anonymous`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Actor {
+    /// A customer.
+    User(u32),
+    /// Nobody known.
+    Anonymous(u32),
+}
+
+/// An action with the file's own numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PendingAction {
+    /// Who.
+    pub actor: Actor,
+    /// Which item.
+    pub item: Option<u32>,
+    /// In which order.
+    pub order: Option<u32>,
+    /// When, UTC seconds.
+    pub at: i64,
+    /// What.
+    pub kind: ActionKind,
+    /// How many, in thousandths.
+    pub quantity_milli: i64,
+    /// Amount of the line in minor units.
+    pub amount_minor: Option<i64>,
+    /// Discount on the line in minor units.
+    pub discount_minor: Option<i64>,
+    /// Whether it stands for a row of the file; a row may say that more than one thing was done.
+    pub is_row: bool,
+}
+
+/// A text with the instant of the row that says so: the newer one stands, of two of one instant the
+/// greater text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dated {
+    /// What is said, and when, UTC seconds; 0 where the file has no times.
+    said: Option<(i64, Box<str>)>,
+}
+
+impl Dated {
+    /// Takes in what a row of instant `at` says. Where the file has no times the later row stands.
+    pub fn hear(&mut self, at: i64, text: &str) {
+        match &mut self.said {
+            Some((since, held)) if *since > at || (*since == at && at != 0 && **held >= *text) => {}
+            Some((since, held)) if **held == *text => *since = at,
+            said => *said = Some((at, text.into())),
+        }
+    }
+
+    /// The text in force.
+    pub fn text(&self) -> Option<&str> {
+        self.said.as_ref().map(|(_, text)| &**text)
+    }
+
+    /// When it was said.
+    pub fn at(&self) -> Option<i64> {
+        self.said.as_ref().map(|(at, _)| *at).filter(|at| *at != 0)
+    }
+}
+
+/// What is seen of an item over the rows of a file.
+#[derive(Debug, Default)]
+pub struct SeenItem {
+    /// Title.
+    pub title: Dated,
+    /// Category.
+    pub category: Dated,
+    /// Brand.
+    pub brand: Dated,
+    /// The product of which it is a variant.
+    pub parent: Option<String>,
+    /// Listed price in minor units.
+    pub price_minor: Option<i64>,
+    /// Cost in minor units.
+    pub cost_minor: Option<i64>,
+    /// Units in stock.
+    pub stock: Option<i64>,
+    /// The word of its role, unless it is a product.
+    pub role: Option<&'static str>,
+}
+
+/// What is seen of an order over the rows of a file.
+#[derive(Debug, Clone)]
+pub struct SeenOrder {
+    /// Who ordered.
+    pub actor: Actor,
+    /// The first instant of its rows.
+    pub at: i64,
+    /// When the shop changed it last.
+    pub updated_at: Option<i64>,
+    /// Its state.
+    pub status: Option<String>,
+    /// The order's own money.
+    pub money: OrderMoney,
+    /// The discount code.
+    pub code: Option<String>,
+}
+
+/// Money that belongs to an order as a whole, in minor units; `None` where the file says nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OrderMoney {
+    /// The goods after discounts.
+    pub subtotal: Option<i64>,
+    /// Discount on the whole order.
+    pub discount: Option<i64>,
+    /// Shipping.
+    pub shipping: Option<i64>,
+    /// Tax.
+    pub tax: Option<i64>,
+    /// What was to be paid in all.
+    pub total: Option<i64>,
+    /// What was paid back.
+    pub refunded: Option<i64>,
+    /// Whether all was paid back, however much that is.
+    pub is_refunded: bool,
+}
+
+impl OrderMoney {
+    /// Fills what is not known yet: rows that repeat the order's money say it once.
+    pub fn complete(&mut self, other: OrderMoney) {
+        self.subtotal = self.subtotal.or(other.subtotal);
+        self.discount = self.discount.or(other.discount);
+        self.shipping = self.shipping.or(other.shipping);
+        self.tax = self.tax.or(other.tax);
+        self.total = self.total.or(other.total);
+        self.refunded = self.refunded.or(other.refunded);
+        self.is_refunded |= other.is_refunded;
+    }
+}
+
+/// A user's word on a channel.
+#[derive(Debug, Clone)]
+pub struct SeenConsent {
+    /// The user.
+    pub user: u32,
+    /// The channel.
+    pub channel: String,
+    /// Allowed or not.
+    pub is_on: bool,
+    /// When it was given, where the file says.
+    pub at: Option<i64>,
+}
+
+/// A user's part in a campaign that was run elsewhere.
+#[derive(Debug, Clone)]
+pub struct SeenOffer {
+    /// The campaign.
+    pub campaign: String,
+    /// The user.
+    pub user: u32,
+    /// Whether held out, where the file says.
+    pub is_held_out: Option<bool>,
+    /// Discount in percent.
+    pub discount_percent: Option<f64>,
+    /// When sent.
+    pub sent_at: i64,
+    /// When it ended.
+    pub ends_at: Option<i64>,
+    /// The code.
+    pub code: Option<String>,
+    /// When it was used.
+    pub redeemed_at: Option<i64>,
+}
+
+/// All that a file holds.
+#[derive(Debug, Default)]
+pub struct Intake {
+    /// Customers.
+    pub users: Names,
+    /// What the file says about those of whom it says more than that they acted.
+    pub user_facts: HashMap<u32, UserFacts>,
+    /// What they are called.
+    user_names: HashMap<u32, Dated>,
+    /// Where they live.
+    user_places: HashMap<u32, Dated>,
+    /// How many rows of a users' file speak of each.
+    pub user_rows: HashMap<u32, i64>,
+    /// Users who have several names, those who have several places, with all of them, and all
+    /// streets.
+    pub variants: [BTreeMap<u32, BTreeSet<String>>; 3],
+    /// E-mail addresses and phone numbers by which users are told, as ids of users who are known by
+    /// these alone, and sessions as `session:…`.
+    pub handles: Names,
+    /// Which users have which of them.
+    pub links: HashSet<(u32, u32)>,
+    /// Orders and sessions of nobody known, as `order:…` and `session:…`.
+    pub anonymous: Names,
+    /// Items.
+    pub items: Names,
+    /// What the file shows of each.
+    pub seen_items: Vec<SeenItem>,
+    /// How many rows of an items' file speak of each.
+    pub item_rows: Vec<i64>,
+    /// Items by the shop's inner numbers.
+    pub item_numbers: HashMap<String, u32>,
+    /// Variants that name their products by inner numbers.
+    pub numbered_parents: Vec<(u32, String)>,
+    /// Order numbers.
+    pub orders: Names,
+    /// What the file shows of each.
+    pub seen_orders: Vec<SeenOrder>,
+    /// Numbers of orders of which a newer file of the same load holds the whole, in order.
+    replaced: Vec<u32>,
+    /// Actions in order of the file.
+    pub actions: PendingActions,
+    /// Consents.
+    pub consents: Vec<SeenConsent>,
+    /// Past offers.
+    pub offers: Vec<SeenOffer>,
+    /// Rows after the header.
+    pub rows_read: i64,
+    /// Rows that stand twice in the file.
+    pub rows_duplicate: i64,
+    /// Rows set aside.
+    pub quarantine: Vec<Quarantined>,
+    /// Of rules that keep few rows: how many are kept, and which stands for those that are not.
+    kept: BTreeMap<&'static str, (usize, Option<usize>)>,
+    /// Rows changed by each rule.
+    pub fixes: BTreeMap<&'static str, i64>,
+    /// Of each of these rules the first row as it stands in the file, with its line.
+    pub examples: BTreeMap<&'static str, String>,
+    /// The currency that the rows name.
+    pub currency: Option<String>,
+    /// Whether the file has no times.
+    pub is_timeless: bool,
+    /// The last instant that the file names, UTC seconds.
+    pub last_at: Option<i64>,
+}
+
+/// Columns of the screen that the example of a rule takes at most.
+const LONGEST_EXAMPLE: usize = 80;
+
+/// The rule with this name, if it keeps only some rows.
+fn counted(rule: &str) -> Option<&'static Rule> {
+    RULES
+        .iter()
+        .find(|known| known.name == rule && known.kept != usize::MAX)
+}
+
+impl Intake {
+    /// The number of a user; counts a fix of letter case.
+    pub fn user(&mut self, id: &str) -> u32 {
+        let (number, other_case) = self.users.intern(id);
+        self.count_if("code_case", other_case);
+        number
+    }
+
+    /// Takes down that a row shows this user with an address or number, which is given as an id.
+    pub fn link(&mut self, user: u32, id: &str) {
+        let (handle, _) = self.handles.intern(id);
+        self.links.insert((user, handle));
+    }
+
+    /// Takes down that a row shows this user in a session.
+    pub fn link_session(&mut self, user: u32, key: &str) {
+        self.link(user, &format!("{SESSION}{key}"));
+    }
+
+    /// Takes down what a user is called in a row of instant `at`; all names are kept as variants.
+    pub fn name(&mut self, user: u32, at: i64, name: &str) {
+        hear(
+            self.user_names.entry(user).or_default(),
+            at,
+            name,
+            user,
+            &mut self.variants[0],
+        );
+    }
+
+    /// Takes down where a user lives, as [`Intake::name`].
+    pub fn place(&mut self, user: u32, at: i64, place: &str) {
+        hear(
+            self.user_places.entry(user).or_default(),
+            at,
+            place,
+            user,
+            &mut self.variants[1],
+        );
+    }
+
+    /// Takes down a street of a user.
+    pub fn street(&mut self, user: u32, street: &str) {
+        let streets = self.variants[2].entry(user).or_default();
+        if !streets.contains(street) {
+            streets.insert(street.to_string());
+        }
+    }
+
+    /// Puts the newest names and places of all users into their facts.
+    pub fn settle_facts(&mut self) {
+        for (user, name) in std::mem::take(&mut self.user_names) {
+            let facts = self.user_facts.entry(user).or_default();
+            facts.name = name.text().map(Into::into);
+            facts.said_at = facts.said_at.max(name.at());
+        }
+        for (user, place) in std::mem::take(&mut self.user_places) {
+            let facts = self.user_facts.entry(user).or_default();
+            facts.place = place.text().map(Into::into);
+            facts.said_at = facts.said_at.max(place.at());
+        }
+    }
+
+    /// The number of an item, with room for what is seen of it; counts a fix of letter case.
+    pub fn item(&mut self, id: &str) -> u32 {
+        let (number, other_case) = self.items.intern(id);
+        if self.seen_items.len() < self.items.len() {
+            self.seen_items.push(SeenItem::default());
+            self.item_rows.push(0);
+        }
+        self.count_if("code_case", other_case);
+        number
+    }
+
+    /// The number of an order of `actor`; its instant is the first of its rows.
+    pub fn order(&mut self, id: &str, actor: Actor, at: i64) -> u32 {
+        self.last_at = self.last_at.max((at != 0).then_some(at));
+        let (number, _) = self.orders.intern(id);
+        match self.seen_orders.get_mut(number as usize) {
+            Some(seen) => seen.at = seen.at.min(at),
+            None => self.seen_orders.push(SeenOrder {
+                actor,
+                at,
+                updated_at: None,
+                status: None,
+                money: OrderMoney::default(),
+                code: None,
+            }),
+        }
+        number
+    }
+
+    /// The number of an order or session of nobody known.
+    pub fn anonymous(&mut self, kind: IdentityKind, key: &str) -> Actor {
+        let prefix = if kind == IdentityKind::Order {
+            "order:"
+        } else {
+            SESSION
+        };
+        Actor::Anonymous(self.anonymous.intern(&format!("{prefix}{key}")).0)
+    }
+
+    /// Takes orders out of which a newer file of the same load holds the whole; their rows are
+    /// duplicates.
+    pub fn drop_orders(&mut self, orders: &[u32]) {
+        if orders.is_empty() {
+            return;
+        }
+        self.replaced = orders.to_vec();
+        self.replaced.sort_unstable();
+        let replaced = &self.replaced;
+        let mut rows_gone = 0;
+        self.actions.retain(|action| {
+            let stays = action
+                .order
+                .is_none_or(|order| replaced.binary_search(&order).is_err());
+            rows_gone += i64::from(!stays && action.is_row);
+            stays
+        });
+        self.rows_duplicate += rows_gone;
+        *self.fixes.entry("same_order_again").or_default() += orders.len() as i64;
+    }
+
+    /// Whether a newer file of the same load holds this order.
+    pub fn is_replaced(&self, order: u32) -> bool {
+        self.replaced.binary_search(&order).is_ok()
+    }
+
+    /// Sets a row aside.
+    pub fn set_aside(&mut self, row: Quarantined) {
+        if let Some(rule) = counted(&row.rule) {
+            self.kept.entry(rule.name).or_default().0 += 1;
+        }
+        self.quarantine.push(row);
+    }
+
+    /// Counts one more row under a rule of which enough rows are kept; false if this one is to be
+    /// kept.
+    pub fn is_only_counted(&mut self, rule: &'static str) -> bool {
+        let Some(rule) = counted(rule) else {
+            return false;
+        };
+        let (kept, place) = self.kept.entry(rule.name).or_default();
+        if *kept < rule.kept {
+            return false;
+        }
+        let Some(last) = place.and_then(|place| self.quarantine.get_mut(place)) else {
+            // The first that is not kept stands for all that follow, with its line and its text.
+            if *kept == rule.kept {
+                *place = Some(self.quarantine.len());
+            }
+            return false;
+        };
+        last.rows += 1;
+        last.cells = None;
+        last.reason = format!("{}{}", last.rows, Quarantined::MORE);
+        true
+    }
+
+    /// Counts a row that `rule` changed.
+    pub fn count(&mut self, rule: &'static str) {
+        *self.fixes.entry(rule).or_default() += 1;
+    }
+
+    /// Keeps a row as the example of all rules that were counted first by it.
+    pub fn show_fixes(&mut self, line: u64, raw: &str) {
+        let example = format!("line {line}: {}", cut(raw, LONGEST_EXAMPLE).trim_end());
+        for rule in self.fixes.keys() {
+            self.examples.entry(rule).or_insert_with(|| example.clone());
+        }
+    }
+
+    fn count_if(&mut self, rule: &'static str, is_so: bool) {
+        if is_so {
+            self.count(rule);
+        }
+    }
+}
+
+/// Takes down what a row says of a user; where rows differ all of it is kept beside what is in
+/// force.
+fn hear(
+    said: &mut Dated,
+    at: i64,
+    text: &str,
+    user: u32,
+    variants: &mut BTreeMap<u32, BTreeSet<String>>,
+) {
+    if let Some(held) = said.text().filter(|held| *held != text) {
+        variants
+            .entry(user)
+            .or_default()
+            .extend([held.to_string(), text.to_string()]);
+    }
+    said.hear(at, text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_word_stands_whatever_the_order_of_rows() {
+        let rows = [(3, "TEAPOT"), (1, "damaged"), (3, "POT"), (2, "?")];
+        let (mut forward, mut backward) = (Dated::default(), Dated::default());
+        rows.iter().for_each(|(at, text)| forward.hear(*at, text));
+        rows.iter()
+            .rev()
+            .for_each(|(at, text)| backward.hear(*at, text));
+        assert_eq!((forward.text(), forward.at()), (Some("TEAPOT"), Some(3)));
+        assert_eq!(forward, backward);
+        let mut timeless = Dated::default();
+        ["b", "a"].iter().for_each(|text| timeless.hear(0, text));
+        assert_eq!(
+            (timeless.text(), timeless.at()),
+            (Some("a"), None),
+            "without times the later row stands"
+        );
+    }
+}

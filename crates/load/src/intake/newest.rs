@@ -1,0 +1,49 @@
+//! Of an order that several files of one load hold as a whole, the newest version is kept.
+
+use crate::dialect::OrderCoverage;
+use crate::intake::{Intake, SeenOrder};
+use std::collections::HashMap;
+
+/// When a version of an order was true: by its own update time, then by the last instant in its
+/// file.
+fn age(intake: &Intake, order: &SeenOrder) -> (Option<i64>, Option<i64>) {
+    (order.updated_at, intake.last_at)
+}
+
+/// Takes older versions of orders out of the intakes, each with how much of an order its file
+/// holds, in order of loading; of two of one age the later one stays. The rows of a version that
+/// goes are duplicates.
+pub fn keep_newest(intakes: &mut [(OrderCoverage, &mut Intake)]) {
+    let mut newest: HashMap<(bool, String), usize> = HashMap::new();
+    let mut replaced: Vec<Vec<u32>> = vec![Vec::new(); intakes.len()];
+    for file in 0..intakes.len() {
+        let (holds, intake) = &intakes[file];
+        if *holds == OrderCoverage::Part {
+            continue;
+        }
+        let keys: Vec<(bool, String)> = intake
+            .orders
+            .iter()
+            .map(|id| (*holds == OrderCoverage::Lines, id.to_ascii_lowercase()))
+            .collect();
+        for (number, key) in keys.into_iter().enumerate() {
+            let Some(&earlier) = newest.get(&key) else {
+                newest.insert(key, file);
+                continue;
+            };
+            let held = &intakes[earlier].1;
+            let place = held.orders.find(&key.1).unwrap_or(0);
+            let is_older = age(intakes[file].1, &intakes[file].1.seen_orders[number])
+                < age(held, &held.seen_orders[place as usize]);
+            if is_older {
+                replaced[file].push(number as u32);
+            } else {
+                replaced[earlier].push(place);
+                newest.insert(key, file);
+            }
+        }
+    }
+    for ((_, intake), orders) in intakes.iter_mut().zip(replaced) {
+        intake.drop_orders(&orders);
+    }
+}
