@@ -30,8 +30,7 @@ CREATE TABLE batches (
     revision    INTEGER NOT NULL,
     operator    TEXT,
     program     TEXT NOT NULL,
-    undone_at   INTEGER,
-    same_as     INTEGER REFERENCES batches (batch)    -- whose actions this one holds, all of them and no others
+    undone_at   INTEGER
 ) STRICT;
 
 -- The files of a batch with what was read, kept and set right.

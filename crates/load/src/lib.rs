@@ -32,7 +32,7 @@ pub fn dialects() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 pub use columns::{Field, FileKind};
 pub use error::Error;
-pub use rule::{RULES, Rule};
+pub use rule::Rule;
 pub use source::input::Stdin;
 pub use values::DateOrder;
 pub use values::rate::Rate;

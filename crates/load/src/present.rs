@@ -3,6 +3,7 @@
 use crate::operation::{
     LoadsOutcome, Outcome, QuarantineOutcome, ReleaseOutcome, ReleasePlan, UndoOutcome, UndoPlan,
 };
+use crate::rule::Rule;
 use regulars_core::error::Kind;
 use regulars_core::output::{Block, Cell, Present, Shown, Table, counted};
 
@@ -120,10 +121,7 @@ fn with_lines(example: &str, lines: &[u64]) -> String {
 }
 
 fn definition(name: &str) -> &'static str {
-    super::RULES
-        .iter()
-        .find(|rule| rule.name == name)
-        .map_or("", |rule| rule.definition)
+    Rule::parse(name).map_or("", Rule::definition)
 }
 
 impl Present for LoadsOutcome {

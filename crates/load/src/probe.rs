@@ -34,7 +34,6 @@ pub fn clean_file(bytes: &[u8]) -> Option<i64> {
         comma_is_point: table.form == "semicolon",
         rates: Vec::new(),
         off: Vec::new(),
-        again: None,
     };
     let mut cleaner = reading.cleaner_of(mapping, NOW).ok()?;
     look::learn(&mut cleaner, &mut table, false).ok()?;

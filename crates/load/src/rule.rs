@@ -1,242 +1,199 @@
-//! The cleaning rules, each with its name and what it does. Every change and every row set aside is
-//! counted under one.
+//! The cleaning rules: one table of their names and what they do. Every change to a row and every
+//! row set aside is counted under one of them.
 
-/// A cleaning rule.
-#[derive(Debug, Clone, Copy)]
-pub struct Rule {
-    /// The name by which it is counted and switched off.
-    pub name: &'static str,
-    /// What it does.
-    pub definition: &'static str,
-    /// Whether `--no-rule` can switch it off.
-    pub can_be_off: bool,
-    /// Rows of a file that are kept when the rule sets them aside; more are only counted, because a
-    /// log can hold millions of lines that are nobody's loss.
-    pub kept: usize,
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Which rows of a rule are kept, and whether the operator can switch it off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Handling {
+    /// `--no-rule` switches it off.
+    Optional,
+    /// It cannot be switched off: without it a row cannot be read or stored.
+    Mandatory,
+    /// Optional; only the first rows of a file are kept, because a log can hold millions.
+    Sampled,
 }
 
-const fn rule(name: &'static str, definition: &'static str) -> Rule {
-    Rule {
-        name,
-        definition,
-        can_be_off: true,
-        kept: usize::MAX,
-    }
+/// Rows of a file that a [`Handling::Sampled`] rule keeps.
+const SAMPLE: usize = 100;
+
+macro_rules! rules {
+    ($($rule:ident $name:literal $handling:ident $definition:literal),* $(,)?) => {
+        /// A cleaning rule. Rules are ordered by name.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        pub enum Rule {
+            $(#[doc = $definition] #[serde(rename = $name)] $rule),*
+        }
+
+        impl Rule {
+            /// All rules, by name.
+            pub const ALL: &'static [Rule] = &[$(Rule::$rule),*];
+
+            /// The name in counts, in the quarantine and in `--no-rule`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Rule::$rule => $name),* }
+            }
+
+            /// What the rule does, as one phrase.
+            pub const fn definition(self) -> &'static str {
+                match self { $(Rule::$rule => $definition),* }
+            }
+
+            const fn handling(self) -> Handling {
+                match self { $(Rule::$rule => Handling::$handling),* }
+            }
+        }
+    };
 }
 
-const fn counted(name: &'static str, definition: &'static str) -> Rule {
-    Rule {
-        name,
-        definition,
-        can_be_off: true,
-        kept: 100,
-    }
-}
-
-const fn always(name: &'static str, definition: &'static str) -> Rule {
-    Rule {
-        name,
-        definition,
-        can_be_off: false,
-        kept: usize::MAX,
-    }
-}
-
-/// All rules by name.
-pub const RULES: &[Rule] = &[
-    always(
-        "bad_date",
+rules! {
+    BadDate "bad_date" Mandatory
         "a time that cannot be read: the row is set aside",
-    ),
-    always(
-        "bad_json",
-        "a line or an element that is no JSON object: it is set aside",
-    ),
-    always(
-        "bad_log_line",
+    BadJson "bad_json" Mandatory
+        "a line or element that is not a JSON object: it is set aside",
+    BadLogLine "bad_log_line" Mandatory
         "a line of a web server's log that cannot be read: it is set aside",
-    ),
-    always(
-        "bad_number",
+    BadNumber "bad_number" Mandatory
         "a number that cannot be read: the row is set aside",
-    ),
-    counted(
-        "bot_agent",
-        "a request of a program, by the name that it gives in a log: the row is set aside",
-    ),
-    rule(
-        "bot",
-        "a visitor with 200 pages and nothing in the cart, who reads 240 in an hour, or one every \
-         second, or a fifth of all: \
-         kept, and left out by the models",
-    ),
-    rule(
-        "cancelled",
+    Bot "bot" Optional
+        "a visitor with 200 page views and nothing in the cart, who views 240 pages in an hour, \
+         or one every second, or a fifth of all: kept, but ignored by the models",
+    BotAgent "bot_agent" Sampled
+        "a request by a program that names itself as one in a log: the row is set aside",
+    Cancelled "cancelled" Optional
         "an order that was cancelled before it was paid: the row is set aside",
-    ),
-    always(
-        "code_case",
-        "ids that differ only by letter case are one; the spelling seen first is kept",
-    ),
-    always(
-        "converted",
-        "an amount in another currency, counted in that of the shop at the rate that was typed",
-    ),
-    always(
-        "even_spread",
-        "an order whose lines stand in one cell without amounts: its amount is spread evenly over \
+    CodeCase "code_case" Mandatory
+        "ids that differ only in letter case are the same id; the first spelling is kept",
+    Converted "converted" Mandatory
+        "an amount in another currency, converted to the shop's at the rate given by --rate",
+    EvenSpread "even_spread" Mandatory
+        "an order whose lines share one cell without amounts: its amount is divided evenly over \
          the units, an assumption",
-    ),
-    rule(
-        "excel_damage",
-        "ids that a spreadsheet cut short (5.55E+12) name nobody and nothing; codes that it made \
-         dates of (1-Mar) are counted",
-    ),
-    rule(
-        "exact_duplicate",
-        "a row that stands in the file twice, letter for letter, is loaded once",
-    ),
-    counted(
-        "failed_request",
-        "a page in a log that the server did not give: the row is set aside",
-    ),
-    rule(
-        "fee_row",
-        "postage, bank and marketplace fees: kept on the receipt, no revenue, no item to recommend",
-    ),
-    rule(
-        "float_id",
-        "ids that a spreadsheet wrote as numbers: 17850.0 is 17850",
-    ),
-    rule(
-        "footer",
-        "totals and remarks below the table: the row is set aside",
-    ),
-    rule(
-        "future_date",
-        "a time more than a day after now: the row is set aside",
-    ),
-    always(
-        "guest",
-        "a row without a customer's id: kept under its e-mail or phone, else as an anonymous \
-         action, one identity an order or session",
-    ),
-    always(
-        "impossible_value",
-        "an amount that is negative, not a number or beyond all measure, a year before 1990: the \
-         row is set aside",
-    ),
-    always(
-        "invalid_text",
+    ExactDuplicate "exact_duplicate" Optional
+        "a row that appears twice in the file, character for character, is loaded once",
+    ExcelDamage "excel_damage" Optional
+        "ids that a spreadsheet cut short (5.55E+12) are ignored; codes that it turned into dates \
+         (1-Mar) are counted",
+    FailedRequest "failed_request" Sampled
+        "a page in a log that the server did not deliver: the row is set aside",
+    FeeRow "fee_row" Optional
+        "postage, bank and marketplace fees: kept on the receipt, but not revenue and not an item \
+         to recommend",
+    FloatId "float_id" Optional
+        "an id that a spreadsheet wrote as a decimal number: 17850.0 becomes 17850",
+    Footer "footer" Optional
+        "totals and notes below the table: the row is set aside",
+    FutureDate "future_date" Optional
+        "a time more than a day in the future: the row is set aside",
+    Guest "guest" Mandatory
+        "a row without a customer id: kept under its e-mail or phone, otherwise as an anonymous \
+         action, with one identity per order or session",
+    ImpossibleValue "impossible_value" Mandatory
+        "an amount that is negative, not a number or out of range, or a year before 1990: the row \
+         is set aside",
+    InvalidText "invalid_text" Mandatory
         "a row that is not valid text in the file's encoding: it is set aside",
-    ),
-    rule(
-        "manual_row",
-        "lines typed by hand, vouchers: revenue, but no item to recommend",
-    ),
-    always(
-        "missing_value",
-        "a row without what its kind of file needs: it is set aside",
-    ),
-    rule(
-        "negative_quantity",
-        "a negative quantity on a receipt that is no refund (a stock correction): the row is set \
-         aside",
-    ),
-    counted(
-        "no_product_page",
-        "a line of a log that is no look at an item's page: the row is set aside",
-    ),
-    rule(
-        "odd_id",
-        "an id that lost a digit or stands in the wrong column, where all others are of one shape \
-         (U0249) or in order: the \
-         row is set aside",
-    ),
-    rule(
-        "odd_time",
-        "a date that can be two days (3/4/2026), where such dates stand in both orders among \
-         others: the row is set aside",
-    ),
-    rule(
-        "order_by_day",
-        "purchases without an order number: those of one customer on one day are one order",
-    ),
-    always(
-        "order_sum_differs",
-        "an order whose lines and discounts do not add up to its subtotal: the lines are believed \
-         as they stand",
-    ),
-    always(
-        "other_currency",
-        "an amount in another currency than the shop's, and no --rate for it: the row is set aside",
-    ),
-    always(
-        "other_event",
-        "an event that is no action of the shop, such as a page of the account: the row is set \
-         aside",
-    ),
-    rule(
-        "placeholder_id",
-        "a customer called null, none, nan, n/a, guest or anonymous is nobody known",
-    ),
-    rule(
-        "refund",
-        "a negative quantity or a cancelled receipt is a refund, with a positive amount",
-    ),
-    always(
-        "refusal_stands",
-        "a yes without a date, of a user whose refusal the operator typed: the refusal stays in \
-         force",
-    ),
-    rule(
-        "repeated_header",
-        "the header once more among the rows: the row is set aside",
-    ),
-    always(
-        "too_long",
-        "a cell of more than 65,536 bytes: the row is set aside",
-    ),
-    always(
-        "same_order_again",
-        "an order that a newer file holds again counts once, as the newest file has it",
-    ),
-    rule(
-        "swapped_cells",
-        "a quantity written as amounts are in the file, and the other way round: the row is set \
-         aside",
-    ),
-    rule(
-        "test_order",
-        "an order placed to try the shop out: the row is set aside",
-    ),
-    rule(
-        "title_as_id",
-        "a line without an item's code: its title is its id",
-    ),
-    rule("trim", "blanks around a value are removed"),
-    always(
-        "unclosed_quote",
-        "a quote that opens and is not closed in its row, or an id over several lines: the row is \
+    ManualRow "manual_row" Optional
+        "lines typed by hand and vouchers: revenue, but not an item to recommend",
+    MissingValue "missing_value" Mandatory
+        "a row without a value that its kind of file needs: it is set aside",
+    NegativeQuantity "negative_quantity" Optional
+        "a negative quantity on a receipt that is not a refund (a stock correction): the row is \
          set aside",
-    ),
-    rule(
-        "unusual_id",
-        "an id written as hardly any other of its column is (5312 among 85123A and 22633): loaded, \
-         and worth a look",
-    ),
-    rule(
-        "unquote",
-        "what keeps a spreadsheet from changing a value is taken off: '00123 and =\"00123\" are \
-         00123",
-    ),
-    always(
-        "wrong_width",
+    NoProductPage "no_product_page" Sampled
+        "a request in a log that is not a view of an item's page: the row is set aside",
+    OddId "odd_id" Optional
+        "an id that lost a digit or is in the wrong column, where all others have one pattern \
+         (U0249) or are in order: the row is set aside",
+    OddTime "odd_time" Optional
+        "an ambiguous date (3/4/2026) in a file that writes such dates both day first and month \
+         first: the row is set aside",
+    OrderByDay "order_by_day" Optional
+        "purchases without an order number: what one customer buys in one day is one order",
+    OrderSumDiffers "order_sum_differs" Mandatory
+        "an order whose lines and discounts do not add up to its subtotal: the lines are used as \
+         they are",
+    OtherCurrency "other_currency" Mandatory
+        "an amount in a currency other than the shop's, without a --rate: the row is set aside",
+    OtherEvent "other_event" Mandatory
+        "an event that is not a shop action, such as a view of an account page: the row is set \
+         aside",
+    PlaceholderId "placeholder_id" Optional
+        "a customer called null, none, nan, n/a, guest or anonymous is treated as anonymous",
+    Refund "refund" Optional
+        "a negative quantity or a cancelled receipt becomes a refund with a positive amount",
+    RefusalStands "refusal_stands" Mandatory
+        "a consent without a date, from a user whose refusal was entered by hand: the refusal \
+         stays in force",
+    RepeatedHeader "repeated_header" Optional
+        "the header repeated among the rows: the row is set aside",
+    SameOrderAgain "same_order_again" Mandatory
+        "an order that a newer file contains again counts once, as in the newest file",
+    SwappedCells "swapped_cells" Optional
+        "a quantity written like the file's amounts and an amount written like its quantities: \
+         the row is set aside",
+    TestOrder "test_order" Optional
+        "an order placed to test the shop: the row is set aside",
+    TitleAsId "title_as_id" Optional
+        "a line without an item code: its title becomes its id",
+    TooLong "too_long" Mandatory
+        "a cell of more than 65,536 bytes: the row is set aside",
+    Trim "trim" Optional
+        "spaces around a value are removed",
+    UnclosedQuote "unclosed_quote" Mandatory
+        "a quote that is not closed in its row, or an id that spans several lines: the row is set \
+         aside",
+    Unquote "unquote" Optional
+        "marks that keep a spreadsheet from changing a value are removed: '00123 and =\"00123\" \
+         become 00123",
+    UnusualId "unusual_id" Optional
+        "an id written unlike almost all others in its column (5312 among 85123A and 22633): \
+         loaded, but worth a look",
+    WrongWidth "wrong_width" Mandatory
         "a row with more or fewer columns than the header: it is set aside",
-    ),
-    rule(
-        "zero_price",
-        "a sold line with a price of zero, in exports that note gifts and stock corrections so \
+    ZeroPrice "zero_price" Optional
+        "a sale at a price of zero, in exports that record gifts and stock corrections that way \
          (Online Retail): the row is set aside",
-    ),
-];
+}
+
+impl Rule {
+    /// The rule with this name.
+    pub fn parse(name: &str) -> Option<Rule> {
+        Rule::ALL.iter().copied().find(|rule| rule.name() == name)
+    }
+
+    /// Whether `--no-rule` can switch it off.
+    pub fn can_be_off(self) -> bool {
+        self.handling() != Handling::Mandatory
+    }
+
+    /// How many of the rows that it sets aside are kept for each file; `None` for all. More are
+    /// only counted.
+    pub fn kept(self) -> Option<usize> {
+        (self.handling() == Handling::Sampled).then_some(SAMPLE)
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_are_ordered_by_name_and_parsed_from_what_they_print() {
+        assert!(Rule::ALL.is_sorted_by_key(|rule| rule.name()));
+        assert!(Rule::ALL.is_sorted());
+        for rule in Rule::ALL {
+            assert_eq!(Rule::parse(&rule.to_string()), Some(*rule));
+        }
+        assert_eq!(Rule::parse("bots"), None);
+    }
+}

@@ -42,8 +42,6 @@ pub struct Saved {
     pub known: i64,
     /// Those of the known ones that stand for a row of the file.
     pub known_rows: i64,
-    /// Those of all that stand for a row of the file.
-    pub rows: i64,
 }
 
 /// What an action is, apart from who did it and when.
@@ -130,7 +128,6 @@ impl Transaction<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn action_saver(&self, batch: BatchId) -> Result<ActionSaver<'_>> {
-        self.part_from_same(batch)?;
         let is_first =
             !self
                 .inner
@@ -158,7 +155,6 @@ impl ActionSaver<'_> {
             rows.is_sorted_by_key(|row| (row.identity, row.at)),
             "actions come sorted"
         );
-        self.saved.rows += rows.iter().filter(|row| row.is_row).count() as i64;
         let mut new: Vec<Row> = Vec::with_capacity(rows.len());
         let mut claims: Vec<[i64; 3]> = Vec::new();
         for same_identity in rows.chunk_by(|left, right| left.identity == right.identity) {

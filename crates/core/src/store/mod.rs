@@ -5,7 +5,6 @@
 
 mod access;
 mod actions;
-mod again;
 mod batches;
 mod bots;
 mod bulk;

@@ -6,22 +6,10 @@ use super::{Aside, Cleaner, missing, rounded_quotient};
 use crate::columns::Field;
 use crate::dialect::Quirk;
 use crate::intake::{Actor, Intake, PendingAction};
+use crate::rule::Rule;
 use crate::values::{MICRO, parse_kind, parse_numbered_kind};
 use regulars_core::domain::{ActionKind, ItemRole};
 use regulars_core::store::IdentityKind;
-
-/// Customers that are nobody.
-const PLACEHOLDERS: [&str; 9] = [
-    "null",
-    "none",
-    "nan",
-    "n/a",
-    "na",
-    "undefined",
-    "guest",
-    "anonymous",
-    "-",
-];
 
 /// The largest quantity that is believed, in millionths; sums of ten million of them stay exact.
 const LARGEST_QUANTITY: i64 = 1_000_000_000 * MICRO;
@@ -64,7 +52,10 @@ impl Cleaner {
         }
         let quantity = self.number(cells, Field::Quantity)?.unwrap_or(MICRO);
         if quantity.abs() > LARGEST_QUANTITY {
-            return Err(("impossible_value", "a quantity beyond all measure".into()));
+            return Err((
+                Rule::ImpossibleValue,
+                "a quantity beyond all measure".into(),
+            ));
         }
         let (kind, is_refund) = self.kind(stated, quantity, order_id)?;
         let price = self.number(cells, Field::Price)?;
@@ -72,9 +63,9 @@ impl Cleaner {
         if is_sale
             && price == Some(0)
             && self.has_quirk(Quirk::ZeroIsNoSale)
-            && self.is_on("zero_price")
+            && self.is_on(Rule::ZeroPrice)
         {
-            return Err(("zero_price", "a price of zero: nothing was sold".into()));
+            return Err((Rule::ZeroPrice, "a price of zero: nothing was sold".into()));
         }
         let mut amount = if is_sale {
             self.amount(cells, price, quantity, kind)?
@@ -115,10 +106,10 @@ impl Cleaner {
         // From here on the row is taken in.
         let actor = self.actor(cells, order_id, at, intake);
         if is_refund {
-            intake.count("refund");
+            intake.count(Rule::Refund);
         }
         if code.is_some() && own_code.is_none() {
-            intake.count("title_as_id");
+            intake.count(Rule::TitleAsId);
         }
         let item = code.map(|code| self.item(code, cells, at, intake));
         let order = match order_id {
@@ -175,9 +166,9 @@ impl Cleaner {
     fn kind_of_word(&self, word: &str) -> Result<ActionKind, Aside> {
         self.known_kind(word).ok_or_else(|| {
             let rule = if self.has_quirk(Quirk::OtherEvents) {
-                "other_event"
+                Rule::OtherEvent
             } else {
-                "missing_value"
+                Rule::MissingValue
             };
             (
                 rule,
@@ -203,7 +194,7 @@ impl Cleaner {
 
     /// The title where a line has no code.
     fn title_as_id<'c>(&self, cells: &Cells<'c>) -> Option<&'c str> {
-        if self.is_on("title_as_id") {
+        if self.is_on(Rule::TitleAsId) {
             cells.get(Field::Title)
         } else {
             None
@@ -226,16 +217,16 @@ impl Cleaner {
                     && id.starts_with(['C', 'c'])
                     && id[1..].bytes().all(|byte| byte.is_ascii_digit())
             });
-        if is_cancellation && self.is_on("refund") {
+        if is_cancellation && self.is_on(Rule::Refund) {
             return Ok((ActionKind::Refund, true));
         }
         if quantity >= 0 {
             return Ok((stated, false));
         }
         if self.has_quirk(Quirk::NegativeIsCorrection) {
-            return if self.is_on("negative_quantity") {
+            return if self.is_on(Rule::NegativeQuantity) {
                 Err((
-                    "negative_quantity",
+                    Rule::NegativeQuantity,
                     "a negative quantity on a receipt that is no refund".into(),
                 ))
             } else {
@@ -253,7 +244,7 @@ impl Cleaner {
         kind: ActionKind,
     ) -> Result<Option<i64>, Aside> {
         if price.is_some_and(|price| price < 0) {
-            return Err(("impossible_value", "a negative price".into()));
+            return Err((Rule::ImpossibleValue, "a negative price".into()));
         }
         let amount = match (self.money(cells, Field::Amount)?, price) {
             (Some(amount), _) => amount,
@@ -270,7 +261,7 @@ impl Cleaner {
         super::check_amount(amount)?;
         if amount < 0 && kind == ActionKind::Purchase {
             return Err((
-                "impossible_value",
+                Rule::ImpossibleValue,
                 "a purchase with a negative amount".into(),
             ));
         }
@@ -307,41 +298,11 @@ impl Cleaner {
         } else {
             let code = super::short(code);
             Err((
-                "other_currency",
+                Rule::OtherCurrency,
                 format!(
                     "an amount in {code} where the shop's is {expected}; --rate {code}=.. converts"
                 ),
             ))
-        }
-    }
-
-    /// A user id without what spreadsheets add; `None` for nobody.
-    pub(super) fn user_id<'c>(&self, cells: &Cells<'c>, intake: &mut Intake) -> Option<&'c str> {
-        let id = cells.get_of_order(Field::User)?;
-        let is_nobody = PLACEHOLDERS
-            .iter()
-            .any(|word| id.eq_ignore_ascii_case(word))
-            || (id == "0" && self.has_quirk(Quirk::ZeroIsNone));
-        if self.is_on("placeholder_id") && is_nobody {
-            intake.count("placeholder_id");
-            return None;
-        }
-        let id = self.whole_id(id, intake)?;
-        Some(self.without_float(id, intake))
-    }
-
-    /// An id without the `.0` that a spreadsheet adds.
-    pub(super) fn without_float<'c>(&self, id: &'c str, intake: &mut Intake) -> &'c str {
-        match id.strip_suffix(".0") {
-            Some(whole)
-                if self.is_on("float_id")
-                    && !whole.is_empty()
-                    && whole.bytes().all(|byte| byte.is_ascii_digit()) =>
-            {
-                intake.count("float_id");
-                whole
-            }
-            _ => id,
         }
     }
 
@@ -356,7 +317,7 @@ impl Cleaner {
         if let Some(user) = self.person(cells, at, intake) {
             return Actor::User(user);
         }
-        intake.count("guest");
+        intake.count(Rule::Guest);
         match (cells.get(Field::Session), order_id) {
             (Some(session), _) => intake.anonymous(IdentityKind::Session, session),
             (None, Some(order)) => intake.anonymous(IdentityKind::Order, order),
@@ -370,8 +331,8 @@ impl Cleaner {
         let role = self.role(code);
         match role {
             ItemRole::Product => {}
-            ItemRole::Fee => intake.count("fee_row"),
-            ItemRole::Manual | ItemRole::Discount => intake.count("manual_row"),
+            ItemRole::Fee => intake.count(Rule::FeeRow),
+            ItemRole::Manual | ItemRole::Discount => intake.count(Rule::ManualRow),
         }
         let seen = &mut intake.seen_items[number as usize];
         if role != ItemRole::Product {
@@ -391,7 +352,7 @@ impl Cleaner {
 
     pub(super) fn role(&self, code: &str) -> ItemRole {
         let is = |word: &&str| code.eq_ignore_ascii_case(word);
-        if self.is_on("fee_row") && FEES.iter().any(is) {
+        if self.is_on(Rule::FeeRow) && FEES.iter().any(is) {
             return ItemRole::Fee;
         }
         if !self.has_quirk(Quirk::ServiceCodes) {
@@ -411,9 +372,9 @@ impl Cleaner {
                 .map_or(ItemRole::Product, |(_, role)| *role)
         };
         let rule = if role == ItemRole::Fee {
-            "fee_row"
+            Rule::FeeRow
         } else {
-            "manual_row"
+            Rule::ManualRow
         };
         if self.is_on(rule) {
             role
@@ -427,10 +388,10 @@ impl Cleaner {
         let Actor::User(user) = actor else {
             return None;
         };
-        if !self.is_on("order_by_day") {
+        if !self.is_on(Rule::OrderByDay) {
             return None;
         }
-        intake.count("order_by_day");
+        intake.count(Rule::OrderByDay);
         let day = regulars_core::domain::Instant(at).day_in(self.clock.borrow().zone());
         let id = format!("{}@{day}", intake.users.get(user));
         Some(intake.order(&id, actor, at))

@@ -1,6 +1,6 @@
 //! The cells of one record by field, without blanks around them.
 
-use super::ready::Ready;
+use super::preparsed::Preparsed;
 use crate::columns::Field;
 use crate::columns::mapping::Mapping;
 use crate::values::rate::Rate;
@@ -20,7 +20,7 @@ pub struct Cells<'a> {
     trimmed: Cell<bool>,
     unquoted: Cell<bool>,
     /// What was read ahead of the row.
-    ready: Ready,
+    ready: Preparsed,
     /// What the row's currency is worth in that of the shop; `None` where it is the same.
     rate: Cell<Option<Rate>>,
 }
@@ -36,7 +36,7 @@ impl<'a> Cells<'a> {
             trims: true,
             trimmed: Cell::new(false),
             unquoted: Cell::new(false),
-            ready: Ready::default(),
+            ready: Preparsed::default(),
             rate: Cell::new(None),
         }
     }
@@ -47,12 +47,12 @@ impl<'a> Cells<'a> {
     }
 
     /// The same cells, of which this was read ahead.
-    pub fn with_ready(self, ready: Ready) -> Cells<'a> {
+    pub fn with_ready(self, ready: Preparsed) -> Cells<'a> {
         Cells { ready, ..self }
     }
 
     /// What was read ahead of the row.
-    pub fn ready(&self) -> &Ready {
+    pub fn ready(&self) -> &Preparsed {
         &self.ready
     }
 

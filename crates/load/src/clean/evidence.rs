@@ -7,6 +7,7 @@ use super::shape::{IdShape, is_nearly_all};
 use super::{Aside, short};
 use crate::columns::Field;
 use crate::columns::mapping::Mapping;
+use crate::rule::Rule;
 use crate::values::{DatesOfMany, is_ambiguous, parse_kind};
 use csv::ByteRecord;
 use regulars_core::domain::ActionKind;
@@ -40,12 +41,12 @@ impl Evidence {
         records: &[ByteRecord],
         mapping: &Mapping,
         is_order_typed: bool,
-        is_on: impl Fn(&str) -> bool,
+        is_on: impl Fn(Rule) -> bool,
     ) -> Evidence {
         let rows: Vec<Cells<'_>> = records.iter().map(|row| Cells::new(row, mapping)).collect();
         let column = |field| rows.iter().filter_map(move |row| row.get(field));
         let mut evidence = Evidence::default();
-        if is_on("odd_id") {
+        if is_on(Rule::OddId) {
             for field in IDS {
                 let shape = IdShape::learn(column(field));
                 evidence.ids.extend(
@@ -57,7 +58,7 @@ impl Evidence {
             }
             evidence.orders = Sequence::learn(column(Field::Order)).map(RefCell::new);
         }
-        if is_on("unusual_id") {
+        if is_on(Rule::UnusualId) {
             for (field, position) in IDS
                 .into_iter()
                 .filter_map(|field| Some((field, mapping.position(field)?)))
@@ -68,12 +69,12 @@ impl Evidence {
                     .extend(forms.map(|forms| (field, position, forms)));
             }
         }
-        if is_on("odd_time") && !is_order_typed {
+        if is_on(Rule::OddTime) && !is_order_typed {
             let mut dates = DatesOfMany::default();
             column(Field::Time).for_each(|cell| dates.hear(cell));
             evidence.has_mixed_dates = dates.are_mixed();
         }
-        if is_on("swapped_cells") {
+        if is_on(Rule::SwappedCells) {
             let is_plain = |(all, some): (usize, usize), cell: &str| {
                 (all + 1, some + usize::from(!has_point(cell)))
             };
@@ -160,7 +161,7 @@ impl Evidence {
                  with the year",
                 short(time)
             );
-            return Err(("odd_time", reason));
+            return Err((Rule::OddTime, reason));
         }
         if let Some(money) = self.money
             && let (Some(quantity), Some(amount)) = (cells.get(Field::Quantity), cells.get(money))
@@ -173,7 +174,7 @@ impl Evidence {
                 money.word(),
                 short(amount)
             );
-            return Err(("swapped_cells", reason));
+            return Err((Rule::SwappedCells, reason));
         }
         Ok(())
     }
@@ -193,7 +194,7 @@ fn is_sent_back(cells: &Cells<'_>) -> bool {
 
 fn odd_id(field: Field, id: &str, why: &str) -> Aside {
     (
-        "odd_id",
+        Rule::OddId,
         format!("{} '{}' is {why}", field.word(), short(id)),
     )
 }

@@ -5,6 +5,7 @@ use super::{Aside, Cleaner, missing};
 use crate::columns::Field;
 use crate::dialect::Quirk;
 use crate::intake::{Intake, SeenConsent, SeenOffer};
+use crate::rule::Rule;
 use crate::values::{MICRO, parse_consent, parse_yes_no};
 use regulars_core::store::UserFacts;
 use std::borrow::Cow;
@@ -16,7 +17,7 @@ impl Cleaner {
             .number(cells, Field::Age)?
             .map(|micro| micro as f64 / MICRO as f64);
         if let Some(age) = age.filter(|age| !(0.0..=150.0).contains(age)) {
-            return Err(("impossible_value", format!("an age of {age}")));
+            return Err((Rule::ImpossibleValue, format!("an age of {age}")));
         }
         let birthday = cells
             .get(Field::Birthday)
@@ -92,7 +93,7 @@ impl Cleaner {
         let cost = self.money(cells, Field::Cost)?;
         let stock = self.number(cells, Field::Stock)?.map(|micro| micro / MICRO);
         if price.is_some_and(|price| price < 0) || cost.is_some_and(|cost| cost < 0) {
-            return Err(("impossible_value", "a negative price or cost".into()));
+            return Err((Rule::ImpossibleValue, "a negative price or cost".into()));
         }
         let parent = cells.get_of_order(Field::Parent);
         let (numbered, parent) = match parent.and_then(|parent| parent.strip_prefix("id:")) {
@@ -177,7 +178,7 @@ impl Cleaner {
             .ok_or_else(|| missing(Field::Consent))?;
         let is_on = parse_yes_no(word).ok_or_else(|| {
             (
-                "missing_value",
+                Rule::MissingValue,
                 format!("'{}' is neither yes nor no", super::short(word)),
             )
         })?;
@@ -203,7 +204,7 @@ impl Cleaner {
             // An offer may end after now.
             Some(text) => Some(self.clock.borrow_mut().parse(text).map_err(|_| {
                 (
-                    "bad_date",
+                    Rule::BadDate,
                     format!("'{}' is not a time", super::short(text)),
                 )
             })?),

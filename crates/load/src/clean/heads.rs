@@ -5,6 +5,7 @@ use super::{Aside, Cleaner};
 use crate::columns::Field;
 use crate::dialect::{OrderCoverage, Quirk};
 use crate::intake::{Intake, OrderMoney};
+use crate::rule::Rule;
 use crate::values::parse_yes_no;
 
 /// Stands between the texts of a list in one cell.
@@ -41,9 +42,9 @@ impl Cleaner {
     ) -> Result<(), Aside> {
         let is_test = cells.get_of_order(Field::Test).is_some_and(is_test)
             || cells.get_of_order(Field::Live).and_then(parse_yes_no) == Some(false);
-        if is_test && self.is_on("test_order") {
+        if is_test && self.is_on(Rule::TestOrder) {
             return Err((
-                "test_order",
+                Rule::TestOrder,
                 "the order was placed to try the shop out".into(),
             ));
         }
@@ -54,7 +55,7 @@ impl Cleaner {
             status.is_some_and(is_cancelled) || cells.get_of_order(Field::CancelledAt).is_some();
         // Some systems close an order that was paid and then paid back.
         let is_cancelled = was_never_paid || is_cancelled && !self.was_nothing_kept(cells)?;
-        if !is_cancelled || !self.is_on("cancelled") {
+        if !is_cancelled || !self.is_on(Rule::Cancelled) {
             return Ok(());
         }
         if let (Some(id), true) = (order_id, self.holds() != OrderCoverage::Part) {
@@ -76,7 +77,7 @@ impl Cleaner {
         } else {
             "the order was cancelled"
         };
-        Err(("cancelled", reason.into()))
+        Err((Rule::Cancelled, reason.into()))
     }
 
     /// Whether an order was paid, and nothing of it kept.

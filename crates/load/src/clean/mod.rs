@@ -8,12 +8,14 @@ mod facts;
 pub mod fingerprints;
 mod form;
 mod heads;
+mod ids;
 mod order_money;
 mod orders;
 mod people;
-pub mod read_ahead;
+pub mod pipeline;
+mod preparse;
+mod preparsed;
 pub mod read_settings;
-mod ready;
 mod screen;
 mod sequence;
 mod shape;
@@ -25,15 +27,15 @@ use crate::columns::{Field, FileKind};
 use crate::dialect::{OrderCoverage, Quirk};
 use crate::intake::{Intake, PendingAction};
 use crate::reader::delimited::Row;
-use crate::rule::RULES;
+use crate::rule::Rule;
 use crate::values::Clock;
 use crate::values::rate::Rate;
 use cells::Cells;
 use csv::ByteRecord;
 use evidence::Evidence;
 pub use evidence::ROWS_OF_EVIDENCE;
-use ready::ReadAhead;
-pub use ready::Ready;
+use preparse::Preparser;
+pub use preparsed::Preparsed;
 use regulars_core::domain::{ActionKind, Currency, ItemRole};
 use regulars_core::store::Quarantined;
 pub use screen::{Screen, Verdict};
@@ -41,7 +43,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 
 /// Why a row is set aside: rule and reason.
-pub(super) type Aside = (&'static str, String);
+pub(super) type Aside = (Rule, String);
 
 /// What holds for all rows of a file.
 pub struct Cleaner {
@@ -53,7 +55,7 @@ pub struct Cleaner {
     rates: Vec<(String, Rate)>,
     /// Now, UTC seconds.
     now: i64,
-    off: Vec<String>,
+    off: Vec<Rule>,
     /// Whether any column tells of orders as a whole.
     has_order_columns: bool,
     /// The first row of the order that is being read, where it speaks for the others.
@@ -97,7 +99,7 @@ pub struct Setup {
     /// Now, UTC seconds.
     pub now: i64,
     /// Rules that are switched off.
-    pub off: Vec<String>,
+    pub off: Vec<Rule>,
 }
 
 impl Cleaner {
@@ -137,7 +139,7 @@ impl Cleaner {
             self.evidence =
                 Evidence::learn(rows, &self.mapping, is_order_typed, |rule| self.is_on(rule));
             if let Some(screen) = &mut self.screen {
-                let ahead = ReadAhead::new(
+                let ahead = Preparser::new(
                     &self.mapping,
                     self.clock.borrow().clone(),
                     self.evidence.clone(),
@@ -212,7 +214,7 @@ impl Cleaner {
         let verdict = self
             .screen
             .as_mut()
-            .map_or(Verdict::New(Ready::default()), |screen| {
+            .map_or(Verdict::New(Preparsed::default()), |screen| {
                 screen.look_at(record, row)
             });
         self.take_screened(record, row, verdict, raw, intake);
@@ -241,14 +243,12 @@ impl Cleaner {
             && !intake.is_only_counted(rule)
         {
             // Rows of a rule that can be switched off can be released later.
-            let can_be_released = RULES
-                .iter()
-                .any(|known| known.name == rule && known.can_be_off);
+            let can_be_released = rule.can_be_off();
             let head = self.head_of(record).filter(|_| can_be_released).map(texts);
             let aside = Quarantined {
                 file: 0,
                 line: row.line as i64,
-                rule: rule.into(),
+                rule: rule.name().into(),
                 reason,
                 raw: raw(),
                 rows: 1,
@@ -269,12 +269,17 @@ impl Cleaner {
     }
 
     /// Reads the cells of a record.
-    fn read(&self, record: &ByteRecord, ready: Ready, intake: &mut Intake) -> Result<(), Aside> {
+    fn read(
+        &self,
+        record: &ByteRecord,
+        ready: Preparsed,
+        intake: &mut Intake,
+    ) -> Result<(), Aside> {
         let cells = Cells::new(record, &self.mapping)
             .with_head(self.head_of(record))
             .with_ready(ready)
-            .unquoting(self.is_on("unquote"))
-            .trimming(self.is_on("trim"));
+            .unquoting(self.is_on(Rule::Unquote))
+            .trimming(self.is_on(Rule::Trim));
         self.evidence
             .check(record, &cells, |order| intake.orders.find(order).is_some())?;
         match self.mapping.kind {
@@ -287,10 +292,10 @@ impl Cleaner {
             FileKind::Campaigns => self.take_offer(&cells, intake),
         }?;
         let told = [
-            ("unusual_id", self.is_told_of(record, &cells)),
-            ("trim", cells.was_trimmed()),
-            ("unquote", cells.was_unquoted()),
-            ("converted", cells.is_converted()),
+            (Rule::UnusualId, self.is_told_of(record, &cells)),
+            (Rule::Trim, cells.was_trimmed()),
+            (Rule::Unquote, cells.was_unquoted()),
+            (Rule::Converted, cells.is_converted()),
         ];
         told.into_iter()
             .filter(|(_, is_so)| *is_so)
@@ -324,8 +329,8 @@ impl Cleaner {
         self.head = Some(head);
     }
 
-    fn is_on(&self, rule: &str) -> bool {
-        !self.off.iter().any(|off| off == rule)
+    fn is_on(&self, rule: Rule) -> bool {
+        !self.off.contains(&rule)
     }
 
     fn has_quirk(&self, quirk: Quirk) -> bool {
@@ -367,7 +372,7 @@ impl Cleaner {
             .filter(|second| (0..regulars_core::domain::DAY).contains(second));
         let second = second.ok_or_else(|| {
             (
-                "bad_date",
+                Rule::BadDate,
                 format!("'{}' is no time of day in milliseconds", short(time)),
             )
         })?;
@@ -394,11 +399,11 @@ impl Cleaner {
         let read = self.clock.borrow_mut().parse_in(text, zone);
         let at = read.map_err(|bad| match bad {
             BadValue::Impossible => (
-                "impossible_value",
+                Rule::ImpossibleValue,
                 format!("the time '{}' lies before 1990 or after 2100", short(text)),
             ),
             BadValue::Unreadable => (
-                "bad_date",
+                Rule::BadDate,
                 format!("'{}' is not a time that can be read", short(text)),
             ),
         })?;
@@ -408,9 +413,9 @@ impl Cleaner {
     /// Refuses an instant that lies after now.
     fn check_future<'t>(&self, at: i64, text: impl FnOnce() -> &'t str) -> Result<i64, Aside> {
         let latest = self.now + regulars_core::domain::DAY;
-        if at > latest && self.is_on("future_date") {
+        if at > latest && self.is_on(Rule::FutureDate) {
             return Err((
-                "future_date",
+                Rule::FutureDate,
                 format!("the time '{}' lies after now", short(text())),
             ));
         }
@@ -434,17 +439,17 @@ impl Cleaner {
         if let Some(sign) = foreign_sign(text, self.currency) {
             let shop = self.currency.code();
             return Err((
-                "other_currency",
+                Rule::OtherCurrency,
                 format!("an amount in {sign} where the shop's currency is {shop}"),
             ));
         }
         parse_decimal(text, self.comma_is_point).map_err(|bad| match bad {
             BadValue::Impossible => (
-                "impossible_value",
+                Rule::ImpossibleValue,
                 format!("{} '{}' is beyond all measure", field.word(), short(text)),
             ),
             BadValue::Unreadable => (
-                "bad_number",
+                Rule::BadNumber,
                 format!("{} '{}' is not a number", field.word(), short(text)),
             ),
         })
@@ -496,7 +501,7 @@ fn is_same(one: &ByteRecord, other: &ByteRecord, position: Option<usize>) -> boo
 fn check_amount(minor: i64) -> Result<(), Aside> {
     const LARGEST: i64 = 1_000_000_000_000;
     if minor.abs() > LARGEST {
-        return Err(("impossible_value", "an amount beyond all measure".into()));
+        return Err((Rule::ImpossibleValue, "an amount beyond all measure".into()));
     }
     Ok(())
 }
@@ -512,7 +517,7 @@ fn rounded_quotient(value: i128, by: i128) -> i64 {
 }
 
 fn missing(field: Field) -> Aside {
-    ("missing_value", format!("no {}", field.word()))
+    (Rule::MissingValue, format!("no {}", field.word()))
 }
 
 /// The beginning of a cell, for a message.

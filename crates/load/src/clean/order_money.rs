@@ -3,6 +3,7 @@
 
 use super::spread::spread;
 use crate::intake::{Intake, OrderMoney, PendingAction};
+use crate::rule::Rule;
 use regulars_core::domain::ActionKind;
 
 /// How far sums of rounded cells may lie apart, in minor units a line.
@@ -34,7 +35,7 @@ pub(super) fn settle(intake: &mut Intake) {
             .collect();
         let settled = settle_order(money, &gross);
         if settled.does_not_add_up {
-            intake.count("order_sum_differs");
+            intake.count(Rule::OrderSumDiffers);
         }
         for (position, &line) in lines.iter().enumerate() {
             let action = &mut actions[line];
@@ -76,7 +77,7 @@ pub(super) fn settle(intake: &mut Intake) {
             }
         };
         if !refunds.is_empty() {
-            intake.count("refund");
+            intake.count(Rule::Refund);
         }
         actions.extend(refunds);
     }

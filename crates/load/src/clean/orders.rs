@@ -5,6 +5,7 @@ use super::spread::spread;
 use super::{Aside, Cleaner, missing};
 use crate::columns::Field;
 use crate::intake::{Intake, OrderMoney, PendingAction};
+use crate::rule::Rule;
 use crate::values::parse_kind;
 use regulars_core::domain::ActionKind;
 
@@ -48,7 +49,7 @@ impl Cleaner {
         };
         let refunded_at = seen.updated_at.unwrap_or(at).max(at);
         if kind == ActionKind::Refund || paid_back > 0 {
-            intake.count("refund");
+            intake.count(Rule::Refund);
         }
         let action = PendingAction {
             actor,

@@ -4,6 +4,7 @@ use super::cells::Cells;
 use super::{Aside, Cleaner, missing, short};
 use crate::columns::{Field, FileKind};
 use crate::intake::Intake;
+use crate::rule::Rule;
 use regulars_core::domain::people::{NodeKind, id_of, node_of, normal_email, normal_phone};
 use std::borrow::Cow;
 
@@ -34,7 +35,7 @@ impl Cleaner {
             .or(phones.first().map(String::as_str))?;
         let user = intake.user(id);
         if account.is_none() && self.mapping.kind != FileKind::Users {
-            intake.count("guest");
+            intake.count(Rule::Guest);
         }
         for other in email.iter().chain(&phones).filter(|other| **other != *id) {
             intake.link(user, other);
@@ -88,7 +89,7 @@ impl Cleaner {
             .or_else(|| cells.get_of_order(Field::Phone))
         {
             Some(text) => (
-                "missing_value",
+                Rule::MissingValue,
                 format!("no user, and '{}' tells nobody from others", short(text)),
             ),
             None => missing(Field::User),

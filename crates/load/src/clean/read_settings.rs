@@ -5,6 +5,7 @@ use crate::clean::{Cleaner, Setup};
 use crate::columns::FileKind;
 use crate::columns::mapping::{Mapping, Typed, map_columns};
 use crate::error::Error;
+use crate::rule::Rule;
 use crate::values::rate::Rate;
 use crate::values::{Clock, DateOrder};
 use jiff::tz::TimeZone;
@@ -34,20 +35,7 @@ pub struct Reading {
     #[serde(default)]
     pub rates: Vec<(String, Rate)>,
     /// Rules that are switched off.
-    pub off: Vec<String>,
-    /// What would become of the very same file if it came again, where that rests on the file
-    /// alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub again: Option<Again>,
-}
-
-/// What is kept of a file so that the very same need not be read again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Again {
-    /// How long it is on disk, in bytes.
-    pub bytes: u64,
-    /// How many of its rows would be duplicates while all that it holds is in force.
-    pub rows_known: i64,
+    pub off: Vec<Rule>,
 }
 
 impl Reading {

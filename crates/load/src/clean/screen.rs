@@ -2,11 +2,13 @@
 //! its text can be believed, and whether the very same row came before.
 
 use super::Aside;
-use super::ready::{ReadAhead, Ready};
+use super::preparse::Preparser;
+use super::preparsed::Preparsed;
 use crate::clean::fingerprints::{Fingerprints, fingerprint};
 use crate::columns::Field;
 use crate::columns::mapping::Mapping;
 use crate::reader::delimited::{Fault, Row};
+use crate::rule::Rule;
 use csv::ByteRecord;
 
 /// The longest cell that is believed, in bytes.
@@ -21,24 +23,24 @@ pub struct Screen {
     /// Where rows are events with an id: the columns that tell them apart, which leave out when
     /// they were sent.
     told_apart: Option<Vec<usize>>,
-    off: Vec<String>,
+    off: Vec<Rule>,
     seen: Fingerprints,
-    ahead: Option<ReadAhead>,
+    ahead: Option<Preparser>,
 }
 
 /// What is to be done with a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Its cells are to be read, as far as they were not.
-    New(Ready),
+    New(Preparsed),
     /// It came before.
     Again,
     /// It is to be set aside: rule and reason.
-    Aside((&'static str, String)),
+    Aside((Rule, String)),
 }
 
 impl Screen {
-    pub(super) fn new(header: Vec<String>, mapping: &Mapping, off: &[String]) -> Screen {
+    pub(super) fn new(header: Vec<String>, mapping: &Mapping, off: &[Rule]) -> Screen {
         let ids = [Field::User, Field::Item, Field::Order];
         let told_apart = mapping.position(Field::Event).is_some();
         Screen {
@@ -61,7 +63,7 @@ impl Screen {
     }
 
     /// Reads cells ahead from here on.
-    pub(super) fn read_ahead(&mut self, ahead: ReadAhead) {
+    pub(super) fn read_ahead(&mut self, ahead: Preparser) {
         self.ahead = Some(ahead);
     }
 
@@ -70,7 +72,8 @@ impl Screen {
         match self.check(record, row) {
             Err(aside) => Verdict::Aside(aside),
             Ok(())
-                if !self.is_on("exact_duplicate") || self.seen.insert(self.fingerprint(record)) =>
+                if !self.is_on(Rule::ExactDuplicate)
+                    || self.seen.insert(self.fingerprint(record)) =>
             {
                 self.ready(record)
             }
@@ -85,7 +88,7 @@ impl Screen {
         rows: impl Iterator<Item = (&'r ByteRecord, Row)> + Clone,
         verdicts: &mut Vec<Verdict>,
     ) {
-        let looks_back = self.is_on("exact_duplicate");
+        let looks_back = self.is_on(Rule::ExactDuplicate);
         let checked: Vec<Result<(u64, u32), Aside>> = rows
             .clone()
             .map(|(record, row)| self.check(record, row).map(|()| self.fingerprint(record)))
@@ -107,7 +110,7 @@ impl Screen {
         Verdict::New(
             self.ahead
                 .as_mut()
-                .map_or_else(Ready::default, |ahead| ahead.read(record)),
+                .map_or_else(Preparsed::default, |ahead| ahead.read(record)),
         )
     }
 
@@ -120,14 +123,14 @@ impl Screen {
             None | Some(Fault::Aside(..)) => {}
             Some(Fault::Unclosed) => {
                 return Err((
-                    "unclosed_quote",
+                    Rule::UnclosedQuote,
                     "a quote opens here and is not closed where a cell ends".into(),
                 ));
             }
             Some(Fault::Joined { until }) => {
                 let why = "and each of these lines looks like a row of its own";
                 return Err((
-                    "unclosed_quote",
+                    Rule::UnclosedQuote,
                     format!("a quote opens here and closes in line {until}, {why}"),
                 ));
             }
@@ -139,21 +142,21 @@ impl Screen {
             .all(|cell| cell.iter().all(u8::is_ascii_whitespace));
         if record.len() < width || !extra_is_blank {
             return Err((
-                "wrong_width",
+                Rule::WrongWidth,
                 format!("{} columns where the header has {width}", record.len()),
             ));
         }
         if record.as_slice().len() > LONGEST_CELL
             && let Some(cell) = record.iter().find(|cell| cell.len() > LONGEST_CELL)
         {
-            return Err(("too_long", format!("a cell of {} bytes", cell.len())));
+            return Err((Rule::TooLong, format!("a cell of {} bytes", cell.len())));
         }
         let bytes = record.as_slice();
         let is_replaced =
             bytes.contains(&0xef) && bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
         if is_replaced || bytes.contains(&0) || std::str::from_utf8(bytes).is_err() {
             return Err((
-                "invalid_text",
+                Rule::InvalidText,
                 "bytes that are no text in the file's encoding (--encoding names another)".into(),
             ));
         }
@@ -161,7 +164,7 @@ impl Screen {
             let cell = record.get(*position).unwrap_or_default().trim_ascii();
             if cell.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
                 return Err((
-                    "unclosed_quote",
+                    Rule::UnclosedQuote,
                     format!("the {} goes over several lines", field.word()),
                 ));
             }
@@ -170,8 +173,8 @@ impl Screen {
             .iter()
             .zip(&self.header)
             .all(|(cell, name)| cell.trim_ascii() == name.as_bytes());
-        if is_header && self.is_on("repeated_header") {
-            return Err(("repeated_header", "the header once more".into()));
+        if is_header && self.is_on(Rule::RepeatedHeader) {
+            return Err((Rule::RepeatedHeader, "the header once more".into()));
         }
         Ok(())
     }
@@ -188,7 +191,7 @@ impl Screen {
         }
     }
 
-    fn is_on(&self, rule: &str) -> bool {
-        !self.off.iter().any(|off| off == rule)
+    fn is_on(&self, rule: Rule) -> bool {
+        !self.off.contains(&rule)
     }
 }

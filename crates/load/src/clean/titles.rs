@@ -5,6 +5,7 @@ use super::spread::spread;
 use super::{Aside, Cleaner, missing};
 use crate::columns::Field;
 use crate::intake::{Intake, PendingAction};
+use crate::rule::Rule;
 use crate::values::{MICRO, parse_decimal};
 use regulars_core::domain::ActionKind;
 
@@ -31,7 +32,7 @@ impl Cleaner {
         self.check_currency(cells, intake)?;
         let lines: Vec<Line<'_>> = cells.all(Field::Titles).flat_map(lines_of).collect();
         if lines.is_empty()
-            || !self.is_on("title_as_id") && lines.iter().any(|line| line.code.is_none())
+            || !self.is_on(Rule::TitleAsId) && lines.iter().any(|line| line.code.is_none())
         {
             return Err(missing(Field::Item));
         }
@@ -49,9 +50,12 @@ impl Cleaner {
         let order = intake.order(id, actor, at);
         self.hear_order(order, cells, head, intake);
         for (rule, applies) in [
-            ("even_spread", is_spread),
-            ("title_as_id", lines.iter().any(|line| line.code.is_none())),
-            ("refund", kind == ActionKind::Refund),
+            (Rule::EvenSpread, is_spread),
+            (
+                Rule::TitleAsId,
+                lines.iter().any(|line| line.code.is_none()),
+            ),
+            (Rule::Refund, kind == ActionKind::Refund),
         ] {
             if applies {
                 intake.count(rule);
@@ -108,7 +112,7 @@ impl Cleaner {
                     .map(|micro| self.minor(i128::from(cells.converted(micro))))
                     .map_err(|_| {
                         (
-                            "bad_number",
+                            Rule::BadNumber,
                             format!("total '{}' of a line is not a number", super::short(text)),
                         )
                     })

@@ -1,7 +1,7 @@
 //! Columns whose names are nearly those of a field: used only where their values have the field's
 //! shape.
 
-use crate::columns::mapping::{Mapping, synonyms};
+use crate::columns::mapping::{LONGEST_NAME, Mapping, synonyms};
 use crate::columns::{Field, FileKind, normal_name};
 use crate::dialect::names_of;
 use crate::values::{MICRO, looks_like_time, parse_decimal, parse_kind};
@@ -35,10 +35,6 @@ const SHAPED: usize = 80;
 
 /// The nearness of a name that differs by blanks or a wrong letter.
 const AS_GOOD_AS_KNOWN: u8 = 4;
-
-/// A longer name, in bytes, is none of a field; comparing one of megabytes letter by letter would
-/// take for ever.
-pub const LONGEST_NAME: usize = 64;
 
 /// Words of a name in which one can stand for a field.
 const MOST_WORDS: usize = 4;

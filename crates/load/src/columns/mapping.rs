@@ -1,10 +1,13 @@
 //! Columns to fields: by what the operator typed, by a dialect, by synonym.
 
-use crate::columns::guess::LONGEST_NAME;
 use crate::columns::{Field, FileKind, normal_name};
 use crate::dialect::{self, Dialect};
 use crate::error::Error;
 use regulars_core::domain::edit_distance;
+
+/// A longer name, in bytes, is none of a field; comparing one of megabytes letter by letter would
+/// take for ever.
+pub const LONGEST_NAME: usize = 64;
 
 /// The name of no dialect: columns are known by their names.
 const PLAIN: &str = "plain";

@@ -1,185 +1,23 @@
 //! What a file holds once it is clean: things by dense numbers of their own, not yet known to the
 //! store.
 
+pub mod action;
 pub mod names;
 pub mod newest;
 pub mod pending;
+pub mod seen;
 
-use crate::intake::names::Names;
-use crate::intake::pending::PendingActions;
-use crate::rule::{RULES, Rule};
-use regulars_core::domain::ActionKind;
+use crate::rule::Rule;
+pub use action::{Actor, PendingAction};
+use names::Names;
+use pending::PendingActions;
 use regulars_core::output::cut;
 use regulars_core::store::{IdentityKind, Quarantined, UserFacts};
+pub use seen::{Dated, OrderMoney, SeenConsent, SeenItem, SeenOffer, SeenOrder};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What the key of a session begins with where keys of several kinds stand together.
 pub const SESSION: &str = "session:";
-
-/// Who acted: a user of `Intake::users`, or a name of `Intake::anonymous`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Actor {
-    /// A customer.
-    User(u32),
-    /// Nobody known.
-    Anonymous(u32),
-}
-
-/// An action with the file's own numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PendingAction {
-    /// Who.
-    pub actor: Actor,
-    /// Which item.
-    pub item: Option<u32>,
-    /// In which order.
-    pub order: Option<u32>,
-    /// When, UTC seconds.
-    pub at: i64,
-    /// What.
-    pub kind: ActionKind,
-    /// How many, in thousandths.
-    pub quantity_milli: i64,
-    /// Amount of the line in minor units.
-    pub amount_minor: Option<i64>,
-    /// Discount on the line in minor units.
-    pub discount_minor: Option<i64>,
-    /// Whether it stands for a row of the file; a row may say that more than one thing was done.
-    pub is_row: bool,
-}
-
-/// A text with the instant of the row that says so: the newer one stands, of two of one instant the
-/// greater text.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Dated {
-    /// What is said, and when, UTC seconds; 0 where the file has no times.
-    said: Option<(i64, Box<str>)>,
-}
-
-impl Dated {
-    /// Takes in what a row of instant `at` says. Where the file has no times the later row stands.
-    pub fn hear(&mut self, at: i64, text: &str) {
-        match &mut self.said {
-            Some((since, held)) if *since > at || (*since == at && at != 0 && **held >= *text) => {}
-            Some((since, held)) if **held == *text => *since = at,
-            said => *said = Some((at, text.into())),
-        }
-    }
-
-    /// The text in force.
-    pub fn text(&self) -> Option<&str> {
-        self.said.as_ref().map(|(_, text)| &**text)
-    }
-
-    /// When it was said.
-    pub fn at(&self) -> Option<i64> {
-        self.said.as_ref().map(|(at, _)| *at).filter(|at| *at != 0)
-    }
-}
-
-/// What is seen of an item over the rows of a file.
-#[derive(Debug, Default)]
-pub struct SeenItem {
-    /// Title.
-    pub title: Dated,
-    /// Category.
-    pub category: Dated,
-    /// Brand.
-    pub brand: Dated,
-    /// The product of which it is a variant.
-    pub parent: Option<String>,
-    /// Listed price in minor units.
-    pub price_minor: Option<i64>,
-    /// Cost in minor units.
-    pub cost_minor: Option<i64>,
-    /// Units in stock.
-    pub stock: Option<i64>,
-    /// The word of its role, unless it is a product.
-    pub role: Option<&'static str>,
-}
-
-/// What is seen of an order over the rows of a file.
-#[derive(Debug, Clone)]
-pub struct SeenOrder {
-    /// Who ordered.
-    pub actor: Actor,
-    /// The first instant of its rows.
-    pub at: i64,
-    /// When the shop changed it last.
-    pub updated_at: Option<i64>,
-    /// Its state.
-    pub status: Option<String>,
-    /// The order's own money.
-    pub money: OrderMoney,
-    /// The discount code.
-    pub code: Option<String>,
-}
-
-/// Money that belongs to an order as a whole, in minor units; `None` where the file says nothing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct OrderMoney {
-    /// The goods after discounts.
-    pub subtotal: Option<i64>,
-    /// Discount on the whole order.
-    pub discount: Option<i64>,
-    /// Shipping.
-    pub shipping: Option<i64>,
-    /// Tax.
-    pub tax: Option<i64>,
-    /// What was to be paid in all.
-    pub total: Option<i64>,
-    /// What was paid back.
-    pub refunded: Option<i64>,
-    /// Whether all was paid back, however much that is.
-    pub is_refunded: bool,
-}
-
-impl OrderMoney {
-    /// Fills what is not known yet: rows that repeat the order's money say it once.
-    pub fn complete(&mut self, other: OrderMoney) {
-        self.subtotal = self.subtotal.or(other.subtotal);
-        self.discount = self.discount.or(other.discount);
-        self.shipping = self.shipping.or(other.shipping);
-        self.tax = self.tax.or(other.tax);
-        self.total = self.total.or(other.total);
-        self.refunded = self.refunded.or(other.refunded);
-        self.is_refunded |= other.is_refunded;
-    }
-}
-
-/// A user's word on a channel.
-#[derive(Debug, Clone)]
-pub struct SeenConsent {
-    /// The user.
-    pub user: u32,
-    /// The channel.
-    pub channel: String,
-    /// Allowed or not.
-    pub is_on: bool,
-    /// When it was given, where the file says.
-    pub at: Option<i64>,
-}
-
-/// A user's part in a campaign that was run elsewhere.
-#[derive(Debug, Clone)]
-pub struct SeenOffer {
-    /// The campaign.
-    pub campaign: String,
-    /// The user.
-    pub user: u32,
-    /// Whether held out, where the file says.
-    pub is_held_out: Option<bool>,
-    /// Discount in percent.
-    pub discount_percent: Option<f64>,
-    /// When sent.
-    pub sent_at: i64,
-    /// When it ended.
-    pub ends_at: Option<i64>,
-    /// The code.
-    pub code: Option<String>,
-    /// When it was used.
-    pub redeemed_at: Option<i64>,
-}
 
 /// All that a file holds.
 #[derive(Debug, Default)]
@@ -233,11 +71,11 @@ pub struct Intake {
     /// Rows set aside.
     pub quarantine: Vec<Quarantined>,
     /// Of rules that keep few rows: how many are kept, and which stands for those that are not.
-    kept: BTreeMap<&'static str, (usize, Option<usize>)>,
+    kept: BTreeMap<Rule, (usize, Option<usize>)>,
     /// Rows changed by each rule.
-    pub fixes: BTreeMap<&'static str, i64>,
+    pub fixes: BTreeMap<Rule, i64>,
     /// Of each of these rules the first row as it stands in the file, with its line.
-    pub examples: BTreeMap<&'static str, String>,
+    pub examples: BTreeMap<Rule, String>,
     /// The currency that the rows name.
     pub currency: Option<String>,
     /// Whether the file has no times.
@@ -249,18 +87,11 @@ pub struct Intake {
 /// Columns of the screen that the example of a rule takes at most.
 const LONGEST_EXAMPLE: usize = 80;
 
-/// The rule with this name, if it keeps only some rows.
-fn counted(rule: &str) -> Option<&'static Rule> {
-    RULES
-        .iter()
-        .find(|known| known.name == rule && known.kept != usize::MAX)
-}
-
 impl Intake {
     /// The number of a user; counts a fix of letter case.
     pub fn user(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.users.intern(id);
-        self.count_if("code_case", other_case);
+        self.count_if(Rule::CodeCase, other_case);
         number
     }
 
@@ -326,7 +157,7 @@ impl Intake {
             self.seen_items.push(SeenItem::default());
             self.item_rows.push(0);
         }
-        self.count_if("code_case", other_case);
+        self.count_if(Rule::CodeCase, other_case);
         number
     }
 
@@ -376,7 +207,7 @@ impl Intake {
             stays
         });
         self.rows_duplicate += rows_gone;
-        *self.fixes.entry("same_order_again").or_default() += orders.len() as i64;
+        *self.fixes.entry(Rule::SameOrderAgain).or_default() += orders.len() as i64;
     }
 
     /// Whether a newer file of the same load holds this order.
@@ -386,25 +217,25 @@ impl Intake {
 
     /// Sets a row aside.
     pub fn set_aside(&mut self, row: Quarantined) {
-        if let Some(rule) = counted(&row.rule) {
-            self.kept.entry(rule.name).or_default().0 += 1;
+        if let Some(rule) = Rule::parse(&row.rule).filter(|rule| rule.kept().is_some()) {
+            self.kept.entry(rule).or_default().0 += 1;
         }
         self.quarantine.push(row);
     }
 
     /// Counts one more row under a rule of which enough rows are kept; false if this one is to be
     /// kept.
-    pub fn is_only_counted(&mut self, rule: &'static str) -> bool {
-        let Some(rule) = counted(rule) else {
+    pub fn is_only_counted(&mut self, rule: Rule) -> bool {
+        let Some(most) = rule.kept() else {
             return false;
         };
-        let (kept, place) = self.kept.entry(rule.name).or_default();
-        if *kept < rule.kept {
+        let (kept, place) = self.kept.entry(rule).or_default();
+        if *kept < most {
             return false;
         }
         let Some(last) = place.and_then(|place| self.quarantine.get_mut(place)) else {
             // The first that is not kept stands for all that follow, with its line and its text.
-            if *kept == rule.kept {
+            if *kept == most {
                 *place = Some(self.quarantine.len());
             }
             return false;
@@ -416,7 +247,7 @@ impl Intake {
     }
 
     /// Counts a row that `rule` changed.
-    pub fn count(&mut self, rule: &'static str) {
+    pub fn count(&mut self, rule: Rule) {
         *self.fixes.entry(rule).or_default() += 1;
     }
 
@@ -424,11 +255,13 @@ impl Intake {
     pub fn show_fixes(&mut self, line: u64, raw: &str) {
         let example = format!("line {line}: {}", cut(raw, LONGEST_EXAMPLE).trim_end());
         for rule in self.fixes.keys() {
-            self.examples.entry(rule).or_insert_with(|| example.clone());
+            self.examples
+                .entry(*rule)
+                .or_insert_with(|| example.clone());
         }
     }
 
-    fn count_if(&mut self, rule: &'static str, is_so: bool) {
+    fn count_if(&mut self, rule: Rule, is_so: bool) {
         if is_so {
             self.count(rule);
         }

@@ -1,7 +1,7 @@
 //! The actions of a file until they are saved: packed in some 15 bytes each, by ranges of who
 //! acted, so that a range at a time can be sorted.
 
-use crate::intake::{Actor, PendingAction};
+use super::action::{Actor, PendingAction};
 use regulars_core::domain::ActionKind;
 
 /// Users, or sessions and orders of nobody known, of one range.

@@ -1,15 +1,15 @@
 //! `load --follow`: a growing file into the store, as one batch of many short transactions, each
 //! with the place up to which the file was read.
 
+use super::batch::{count_bots, file_row, save_shop_facts, settle};
 use super::known::Known;
-use super::load::{
-    Outcome, Request, check_rules, file_outcome, refuse_itself, save_shop_facts, summarise,
-};
+use super::outcome::{Outcome, file_outcome, summarise};
 use super::prepare::{Prepared, prepare};
+use super::request::{Request, refuse_itself};
 use super::save::save_intake;
 use crate::clean::read_settings::Reading;
 use crate::intake::Intake;
-use crate::rule::RULES;
+use crate::rule::Rule;
 use crate::source::input::Input;
 use crate::source::tail::{Fate, Tail, find_renamed};
 use crate::source::unpack;
@@ -43,7 +43,7 @@ const REMEMBERED: usize = 10_000;
 /// # Errors
 /// It cannot be followed, its columns are not understood, or the database cannot be written.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
-    check_rules(&request.no_rule)?;
+    request.rules_off()?;
     let [path] = request.files.as_slice() else {
         return Err(Error::usage("--follow follows one file").hint("load --follow access.log"));
     };
@@ -294,12 +294,12 @@ impl Follower {
             None => transaction.save_batch(now, shop.context.operator.as_deref())?,
         };
         save_shop_facts(shop, &transaction, &file, &intake)?;
-        let named = FileRow {
-            path: self.shown.clone(),
-            kind: file.kind.into(),
-            ..FileRow::default()
-        };
-        let (counts, _) = save_intake(
+        let mut tail_head = self.tail.head.clone();
+        let missing = crate::source::tail::HEAD.saturating_sub(tail_head.len());
+        tail_head.extend_from_slice(&text[..text.len().min(missing)]);
+        // A file that still grows is identified by its beginning.
+        let named = file_row(&file, Sha256::digest(&tail_head).to_vec())?;
+        let counts = save_intake(
             &transaction,
             batch,
             now,
@@ -308,28 +308,19 @@ impl Follower {
             watch,
         )?;
         for row in &intake.quarantine {
-            let kept = RULES
-                .iter()
-                .find(|rule| rule.name == row.rule)
-                .map_or(usize::MAX, |rule| rule.kept);
+            let kept = Rule::parse(&row.rule)
+                .and_then(Rule::kept)
+                .unwrap_or(usize::MAX);
             transaction.save_quarantined_counted(batch, row, kept)?;
         }
-        let mut tail_head = self.tail.head.clone();
-        let missing = crate::source::tail::HEAD.saturating_sub(tail_head.len());
-        tail_head.extend_from_slice(&text[..text.len().min(missing)]);
         let held = self
             .rows
             .iter()
             .find(|(number, _)| *number == self.file)
             .map(|(_, row)| row.clone());
-        let mut row = added(held.unwrap_or_default(), &counts, &file, &tail_head)?;
-        transaction.settle_batch(batch)?;
-        let of_programs = transaction.judge_visitors(batch, &[])?;
-        row.fixes.retain(|(rule, _)| rule != "bot");
-        if of_programs > 0 && row.kind == "actions" {
-            row.fixes.push(("bot".into(), of_programs));
-            row.fixes.sort();
-        }
+        let mut row = added(held.unwrap_or_default(), &counts);
+        let (_, bots) = settle(&transaction, batch)?;
+        count_bots(&mut row, bots);
         transaction.save_batch_file(batch, self.file, &row)?;
         let revision = transaction.save_batch_end(batch)?;
         transaction.save_follow(&FollowRow {
@@ -421,18 +412,19 @@ impl Follower {
     }
 }
 
-/// The counts of a file with those of some more lines.
-fn added(mut row: FileRow, counts: &FileRow, file: &Prepared, head: &[u8]) -> Result<FileRow> {
-    row.path.clone_from(&counts.path);
-    row.kind.clone_from(&counts.kind);
-    row.dialect = file.dialect.into();
-    row.encoding = file.encoding.into();
-    row.delimiter = file.delimiter.into();
-    // A file that still grows is known by its beginning.
-    row.digest = Sha256::digest(head).to_vec();
-    row.reading = Some(serde_json::to_string(&file.reading).map_err(store::Error::from)?);
-    row.add_counts(counts);
-    Ok(row)
+/// A file's counts with those of its newest lines, and how these were read.
+fn added(mut row: FileRow, newest: &FileRow) -> FileRow {
+    row.add_counts(newest);
+    FileRow {
+        path: newest.path.clone(),
+        kind: newest.kind.clone(),
+        dialect: newest.dialect.clone(),
+        encoding: newest.encoding.clone(),
+        delimiter: newest.delimiter.clone(),
+        digest: newest.digest.clone(),
+        reading: newest.reading.clone(),
+        ..row
+    }
 }
 
 /// The end of the last line that no quoted cell goes beyond.

@@ -1,7 +1,7 @@
 //! Going on with a file that grows: what is known of it from its first lines.
 
-use super::load::Request;
 use super::prepare::Prepared;
+use super::request::Request;
 use crate::clean::read_settings::Reading;
 use crate::columns::FileKind;
 use crate::columns::mapping::{Typed, map_columns};

@@ -1,13 +1,14 @@
 //! Opening a file and finding out how it is to be read.
 
-use super::load::Request;
 use super::look::{self, Columns};
+use super::request::Request;
 use crate::clean::Cleaner;
 use crate::clean::read_settings::Reading;
 use crate::columns::mapping::Typed;
 use crate::intake::Intake;
 use crate::reader::Options;
 use crate::reader::table::Table;
+use crate::rule::Rule;
 use crate::source::input::Input;
 use crate::source::unpack;
 use crate::values::rate::Rate;
@@ -56,7 +57,7 @@ pub struct Prepared {
 impl Prepared {
     /// The rates by which amounts of the file were counted, in words; empty where none was.
     pub fn rates_used(&self, intake: &Intake) -> String {
-        if !intake.fixes.contains_key("converted") {
+        if !intake.fixes.contains_key(&Rule::Converted) {
             return String::new();
         }
         let of =
@@ -135,8 +136,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         currency: currency.code().to_string(),
         comma_is_point,
         rates: request.rates.clone(),
-        off: request.no_rule.clone(),
-        again: None,
+        off: request.rules_off()?,
     };
     let mut cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
     look::learn(&mut cleaner, &mut table, request.dates.is_some())?;

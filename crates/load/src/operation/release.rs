@@ -4,7 +4,7 @@ use super::save::save_intake;
 use crate::clean::read_settings::Reading;
 use crate::intake::Intake;
 use crate::reader::delimited::Row;
-use crate::rule::RULES;
+use crate::rule::Rule;
 use csv::ByteRecord;
 use regulars_core::domain::{BatchId, Observer, Progress};
 use regulars_core::error::{Error, Result};
@@ -50,26 +50,20 @@ pub struct ReleaseOutcome {
 /// Rows set aside, by batch and file.
 type ByFile = BTreeMap<(BatchId, i64), Vec<Quarantined>>;
 
-fn find(shop: &Shop, rule: &str) -> Result<ByFile> {
-    match RULES.iter().find(|known| known.name == rule) {
-        None => {
-            return Err(
-                Error::not_found(format!("there is no cleaning rule '{rule}'"))
-                    .hint("help cleaning"),
-            );
-        }
-        Some(known) if !known.can_be_off => {
-            return Err(Error::usage(format!(
-                "rows set aside by {rule} cannot be loaded as they stand"
-            ))
-            .because("they lack what a row needs, or it cannot be read")
-            .hint(format!(
-                "quarantine {rule} shows them; mend them in the file and load it again"
-            )));
-        }
-        Some(_) => {}
+fn find(shop: &Shop, name: &str) -> Result<(Rule, ByFile)> {
+    let rule = Rule::parse(name).ok_or_else(|| {
+        Error::not_found(format!("there is no cleaning rule '{name}'")).hint("help cleaning")
+    })?;
+    if !rule.can_be_off() {
+        return Err(Error::usage(format!(
+            "rows set aside by {rule} cannot be loaded as they are"
+        ))
+        .because("a value that a row needs is missing or cannot be read")
+        .hint(format!(
+            "quarantine {rule} lists them; correct them in the file and load it again"
+        )));
     }
-    let (rows, _) = shop.store().fetch_quarantine(Some(rule), usize::MAX >> 1)?;
+    let (rows, _) = shop.store().fetch_quarantine(Some(name), usize::MAX >> 1)?;
     let mut files = ByFile::new();
     for (batch, row) in rows {
         files.entry((batch, row.file)).or_default().push(row);
@@ -77,7 +71,7 @@ fn find(shop: &Shop, rule: &str) -> Result<ByFile> {
     if files.is_empty() {
         return Err(Error::not_found(format!("no row was set aside by {rule}")).hint("quarantine"));
     }
-    Ok(files)
+    Ok((rule, files))
 }
 
 fn batches(files: &ByFile) -> Vec<BatchId> {
@@ -91,7 +85,7 @@ fn batches(files: &ByFile) -> Vec<BatchId> {
 /// # Errors
 /// There is no such rule, its rows cannot be loaded, or it set none aside.
 pub fn plan(shop: &Shop, rule: &str) -> Result<ReleasePlan> {
-    let files = find(shop, rule)?;
+    let (rule, files) = find(shop, rule)?;
     let rows = files.values().map(|rows| rows.len() as i64).sum();
     Ok(ReleasePlan {
         rule: rule.to_string(),
@@ -111,7 +105,7 @@ pub fn run(
     is_dry_run: bool,
     watch: &dyn Observer,
 ) -> Result<ReleaseOutcome> {
-    let files = find(shop, rule)?;
+    let (rule, files) = find(shop, rule)?;
     let now = shop.context.now.0;
     let transaction = shop.transaction()?;
     let mut outcome = ReleaseOutcome {
@@ -135,8 +129,8 @@ pub fn run(
         for row in &mut intake.intake.quarantine {
             row.file = *number;
         }
-        transaction.delete_quarantined(*batch, *number, rule)?;
-        let (counts, _) = save_intake(
+        transaction.delete_quarantined(*batch, *number, rule.name())?;
+        let counts = save_intake(
             &transaction,
             *batch,
             now,
@@ -158,8 +152,7 @@ pub fn run(
         outcome.rows_loaded += counts.rows_loaded;
         outcome.rows_duplicate += counts.rows_duplicate;
         outcome.rows_quarantined += counts.rows_quarantined;
-        let mut released = with_released(known, &counts, rows.len() as i64);
-        released.reading = without_again(released.reading)?;
+        let released = with_released(known, &counts, rows.len() as i64);
         transaction.save_batch_file(*batch, *number, &released)?;
     }
     for batch in &outcome.batches {
@@ -174,24 +167,12 @@ pub fn run(
     Ok(outcome)
 }
 
-/// The batch holds more than its file does by itself: the same file must be read if it comes again.
-fn without_again(reading: Option<String>) -> Result<Option<String>> {
-    let Some(reading) = reading else {
-        return Ok(None);
-    };
-    let mut reading: Reading = serde_json::from_str(&reading).map_err(store::Error::from)?;
-    reading.again = None;
-    Ok(Some(
-        serde_json::to_string(&reading).map_err(store::Error::from)?,
-    ))
-}
-
 struct ReadAgain {
     intake: Intake,
     holds: store::OrderCoverage,
 }
 
-fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Result<ReadAgain> {
+fn read_again(file: &FileRow, rows: &[Quarantined], rule: Rule, now: i64) -> Result<ReadAgain> {
     let unknown = || {
         Error::failed(format!(
             "{} was loaded before rows could be released",
@@ -203,9 +184,9 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Res
     };
     let reading = file.reading.as_deref().ok_or_else(unknown)?;
     let mut reading: Reading = serde_json::from_str(reading).map_err(store::Error::from)?;
-    reading.off.push(rule.to_string());
+    reading.off.push(rule);
     // A row that stands twice in the file was counted when it was read first.
-    reading.off.push("exact_duplicate".into());
+    reading.off.push(Rule::ExactDuplicate);
     let mut cleaner = reading.cleaner(&file.path, now)?;
     let mut intake = Intake::default();
     if let Some(row) = rows.iter().find(|row| row.rows > 1) {

@@ -2,6 +2,7 @@
 
 use super::arrange::{Identities, arrange, finished};
 use crate::intake::{Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
+use crate::rule::Rule;
 use regulars_core::domain::people::node_of;
 use regulars_core::domain::{BatchId, Observer, Progress};
 use regulars_core::error::{Error, Result};
@@ -17,7 +18,7 @@ fn file_name(path: &str) -> &str {
 }
 
 /// Saves what a file holds under `batch`; `row` says which file it is, and is returned with the
-/// counts, and with how many rows an action stands for.
+/// counts.
 pub fn save_intake(
     transaction: &Transaction<'_>,
     batch: BatchId,
@@ -25,7 +26,7 @@ pub fn save_intake(
     (mut row, holds): (FileRow, OrderCoverage),
     intake: &mut Intake,
     watch: &dyn Observer,
-) -> Result<(FileRow, i64)> {
+) -> Result<FileRow> {
     // Rows of facts that another batch says just so already.
     let mut known = 0;
     let heed = |done: usize| match done % 1_000 {
@@ -93,7 +94,7 @@ pub fn save_intake(
     heed(0)?;
     let replaced = transaction.settle_versions(&transaction.fetch_contested_orders(batch)?)?;
     if replaced > 0 {
-        *intake.fixes.entry("same_order_again").or_default() += replaced;
+        *intake.fixes.entry(Rule::SameOrderAgain).or_default() += replaced;
     }
     heed(0)?;
     if intake.consents.iter().any(|consent| consent.at.is_none())
@@ -125,7 +126,9 @@ pub fn save_intake(
         known += i64::from(!is_news && row.kind == "consents");
     }
     if refusals_that_stand > 0 {
-        intake.fixes.insert("refusal_stands", refusals_that_stand);
+        intake
+            .fixes
+            .insert(Rule::RefusalStands, refusals_that_stand);
     }
     for (done, offer) in intake.offers.iter().enumerate() {
         heed(done)?;
@@ -151,14 +154,14 @@ pub fn save_intake(
     row.fixes = intake
         .fixes
         .iter()
-        .map(|(rule, rows)| ((*rule).to_string(), *rows))
+        .map(|(rule, rows)| (rule.to_string(), *rows))
         .collect();
     row.examples = intake
         .examples
         .iter()
-        .map(|(rule, row)| ((*rule).to_string(), row.clone()))
+        .map(|(rule, row)| (rule.to_string(), row.clone()))
         .collect();
-    Ok((row, saved.rows))
+    Ok(row)
 }
 
 fn save_users(

@@ -1,6 +1,7 @@
 //! Text to rows: cells between delimiters, quoted as in RFC 4180 and read leniently. A quote that
 //! is not closed costs its own row and no other.
 
+use crate::rule::Rule;
 use csv::ByteRecord;
 use memchr::{memchr, memchr2, memchr3};
 use std::io::{self, Read};
@@ -27,7 +28,7 @@ pub enum Fault {
     },
     /// What the form of the file says of the row: the rule under which it is set aside, and why.
     /// Its cells are there.
-    Aside(&'static str, &'static str),
+    Aside(Rule, &'static str),
 }
 
 /// Where a row stands, and whether it can be believed.

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::reader::delimited::{Fault, Row};
 use crate::reader::shape::looks_like_footer;
 use crate::reader::{Began, Opened, Options, Reader, go_on, open};
+use crate::rule::Rule;
 use crate::source::unpack::{Source, broken};
 use csv::ByteRecord;
 use std::borrow::Cow;
@@ -221,7 +222,7 @@ impl Table {
                         .iter_mut()
                         .rev()
                         .take_while(|held| held.can_be_footer);
-                    footer.for_each(|held| held.row.fault = Some(Fault::Aside(FOOTER.0, FOOTER.1)));
+                    footer.for_each(|held| held.row.fault = Some(FOOTER));
                     return Ok(());
                 }
             }
@@ -248,7 +249,7 @@ impl Reader for Ended {
     }
 }
 
-const FOOTER: (&str, &str) = ("footer", "a total or a remark below the table");
+const FOOTER: Fault = Fault::Aside(Rule::Footer, "a total or note below the table");
 
 #[cfg(test)]
 mod tests {

@@ -36,23 +36,6 @@ pub fn finish(digest: &RunningDigest) -> Vec<u8> {
         .map(|digest| digest.0.clone().finalize().to_vec())
         .unwrap_or_default()
 }
-
-/// The digest of a file while it is read, as it lies on disk.
-#[derive(Default)]
-pub struct Running(Sha256);
-
-impl Running {
-    /// Takes in what follows.
-    pub fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    /// SHA-256 of all that was taken in.
-    pub fn finish(self) -> Vec<u8> {
-        self.0.finalize().to_vec()
-    }
-}
-
 /// Unpacks what comes from a file, if it is packed by gzip or Zstandard.
 ///
 /// # Errors

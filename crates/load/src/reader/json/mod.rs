@@ -8,6 +8,7 @@ use super::{Opened, Reader};
 use crate::columns::normal_name;
 use crate::error::Error;
 use crate::reader::delimited::{Fault, Row};
+use crate::rule::Rule;
 use crate::source::encoding::Text;
 use crate::source::unpack::broken;
 use csv::ByteRecord;
@@ -193,7 +194,10 @@ impl JsonRows {
     fn begin_record(&mut self, record: Record) {
         let (fault, rows) = match record.value {
             Ok(value) => (None, rows(&value, self.lines.as_deref())),
-            Err(reason) => (Some(Fault::Aside("bad_json", reason)), vec![Cells::new()]),
+            Err(reason) => (
+                Some(Fault::Aside(Rule::BadJson, reason)),
+                vec![Cells::new()],
+            ),
         };
         self.row = Row {
             line: record.line,

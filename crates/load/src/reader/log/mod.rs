@@ -5,6 +5,7 @@ mod page;
 
 use super::{Opened, Reader};
 use crate::reader::delimited::{Fault, Row};
+use crate::rule::Rule;
 use crate::source::encoding::Text;
 use csv::ByteRecord;
 use line::{Line, parse_line};
@@ -51,13 +52,13 @@ const BOTS: [&str; 24] = [
 const LONGEST_LINE: u64 = 1 << 24;
 
 const BAD_LINE: Fault = Fault::Aside(
-    "bad_log_line",
+    Rule::BadLogLine,
     "it is not written as the other lines of the log are",
 );
-const BOT: Fault = Fault::Aside("bot_agent", "a program asked, by the name that it gives");
-const FAILED: Fault = Fault::Aside("failed_request", "the server did not give the page");
+const BOT: Fault = Fault::Aside(Rule::BotAgent, "a program asked, by the name that it gives");
+const FAILED: Fault = Fault::Aside(Rule::FailedRequest, "the server did not give the page");
 const NO_ITEM: Fault = Fault::Aside(
-    "no_product_page",
+    Rule::NoProductPage,
     "not the page of an item (--url-item says where its id stands)",
 );
 

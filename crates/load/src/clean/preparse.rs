@@ -1,43 +1,15 @@
-//! What is read of a row ahead of the rest, by the thread that reads the file: values that are
-//! written in the common way, and whether its ids look as those of other rows. What is left open
-//! here is read with all that the rules know.
+//! Reads the values of a row that are written in the common way, on the thread that reads the file.
 
 use super::evidence::Evidence;
+use super::preparsed::{NUMBERS, Preparsed};
 use crate::columns::Field;
 use crate::columns::mapping::Mapping;
 use crate::values::{Clock, parse_plain};
 use csv::ByteRecord;
 
-/// Fields with numbers that are read ahead.
-const NUMBERS: [Field; 3] = [Field::Quantity, Field::Price, Field::Amount];
-
-/// What was read ahead of one row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Ready {
-    /// Its time, UTC seconds.
-    pub(super) at: Option<i64>,
-    /// The numbers of [`NUMBERS`], in millionths.
-    numbers: [Option<i64>; NUMBERS.len()],
-    /// Whether each of its ids has a usual form.
-    pub(super) has_usual_ids: bool,
-    /// Whether each of its ids has the shape of its column, where columns have one.
-    pub(super) has_shaped_ids: bool,
-}
-
-impl Ready {
-    /// The number of a field, in millionths.
-    pub(super) fn number(&self, field: Field) -> Option<i64> {
-        NUMBERS
-            .iter()
-            .zip(self.numbers)
-            .find(|(of, _)| **of == field)
-            .and_then(|(_, number)| number)
-    }
-}
-
 /// Reads ahead.
 #[derive(Debug)]
-pub(super) struct ReadAhead {
+pub(super) struct Preparser {
     clock: Clock,
     /// Where the time stands, if one cell tells it.
     time: Option<usize>,
@@ -45,12 +17,12 @@ pub(super) struct ReadAhead {
     evidence: Evidence,
 }
 
-impl ReadAhead {
-    pub(super) fn new(mapping: &Mapping, clock: Clock, evidence: Evidence) -> ReadAhead {
+impl Preparser {
+    pub(super) fn new(mapping: &Mapping, clock: Clock, evidence: Evidence) -> Preparser {
         let is_one_cell = [Field::TimeOfDay, Field::Zone]
             .iter()
             .all(|field| mapping.position(*field).is_none());
-        ReadAhead {
+        Preparser {
             clock,
             time: mapping.position(Field::Time).filter(|_| is_one_cell),
             numbers: NUMBERS.map(|field| mapping.position(field)),
@@ -59,7 +31,7 @@ impl ReadAhead {
     }
 
     /// Reads what is written in the common way: without blanks, signs and quotes around it.
-    pub(super) fn read(&mut self, record: &ByteRecord) -> Ready {
+    pub(super) fn read(&mut self, record: &ByteRecord) -> Preparsed {
         let cell = |position: Option<usize>| {
             record
                 .get(position?)
@@ -69,7 +41,7 @@ impl ReadAhead {
             text.starts_with(|c: char| c.is_ascii_digit())
                 && text.ends_with(|c: char| c.is_ascii_alphanumeric())
         };
-        Ready {
+        Preparsed {
             at: cell(self.time)
                 .filter(is_bare)
                 .and_then(|text| self.clock.parse(text).ok()),
@@ -188,7 +160,7 @@ mod tests {
                     changes.iter().for_each(|(column, text)| cells[*column] = text.clone().into_bytes());
                     let (record, row) = (ByteRecord::from(cells), Row { line: line as u64, fault: None });
                     let verdict = match screen.look_at(&record, row) {
-                        Verdict::New(ready) => Verdict::New(if with_ready { ready } else { Ready::default() }),
+                        Verdict::New(ready) => Verdict::New(if with_ready { ready } else { Preparsed::default() }),
                         other => other,
                     };
                     cleaner.take_screened(&record, row, verdict, String::new, &mut intake);

@@ -1,6 +1,6 @@
 //! Rows read, and looked at by themselves, by a thread of their own while those before are cleaned.
 
-use crate::clean::{Ready, Screen, Verdict};
+use crate::clean::{Preparsed, Screen, Verdict};
 use crate::error::Error;
 use crate::reader::delimited::Row;
 use crate::reader::table::{Table, raw_text};
@@ -102,7 +102,7 @@ fn read(
                 records.iter().zip(rows.iter().map(|(row, ..)| *row)),
                 verdicts,
             ),
-            None => verdicts.resize(rows.len(), Verdict::New(Ready::default())),
+            None => verdicts.resize(rows.len(), Verdict::New(Preparsed::default())),
         }
         let is_last = batch.rows.len() < ROWS;
         if filled.send(batch).is_err() || is_last || outcome.is_err() {
@@ -153,7 +153,7 @@ mod tests {
                         (2 + 2 * seen as u64, format!("{seen},\"a\n{seen}\""))
                     );
                     assert_eq!(record.iter().next(), Some(seen.to_string().as_bytes()));
-                    assert_eq!(verdict, Verdict::New(Ready::default()));
+                    assert_eq!(verdict, Verdict::New(Preparsed::default()));
                     seen += 1;
                     Ok(())
                 })
