@@ -1,9 +1,9 @@
 //! What fuzz targets call: bytes through readers, dialects and cleaning, without a shop.
 
-use crate::clean::read_settings::Reading;
+use crate::clean::read_settings::ReadSettings;
 use crate::columns::mapping::Typed;
 use crate::intake::Intake;
-use crate::operation::look;
+use crate::operation::inspect;
 use crate::reader::Options;
 use crate::reader::table::Table;
 use crate::source::unpack::unpack;
@@ -19,11 +19,11 @@ const NOW: i64 = 1_790_812_800;
 /// aside. `None` where it is refused as a whole.
 pub fn clean_file(bytes: &[u8]) -> Option<i64> {
     let source = unpack("file", Box::new(Cursor::new(bytes.to_vec()))).ok()?;
-    let mut table = Table::begin("file", source, &Options::default()).ok()?;
-    let mapping = look::columns_of_table("file", &mut table, &Typed::default())
+    let mut table = Table::open("file", source, &Options::default()).ok()?;
+    let mapping = inspect::columns_of_table("file", &mut table, &Typed::default())
         .ok()?
         .mapping;
-    let reading = Reading {
+    let reading = ReadSettings {
         header: table.header.clone(),
         kind: None,
         dialect: mapping.dialect_name().into(),
@@ -36,7 +36,7 @@ pub fn clean_file(bytes: &[u8]) -> Option<i64> {
         off: Vec::new(),
     };
     let mut cleaner = reading.cleaner_of(mapping, NOW).ok()?;
-    look::learn(&mut cleaner, &mut table, false).ok()?;
+    inspect::learn(&mut cleaner, &mut table, false).ok()?;
     let (mut intake, mut record, mut rows) = (Intake::default(), ByteRecord::new(), 0);
     while let Some(row) = table.next(&mut record).ok()? {
         let raw = table.raw();

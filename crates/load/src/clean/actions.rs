@@ -1,7 +1,7 @@
 //! Rows of actions and lines of receipts.
 
 use super::cells::Cells;
-use super::heads::OrderHead;
+use super::order_head::OrderHead;
 use super::{Aside, Cleaner, missing, rounded_quotient};
 use crate::columns::Field;
 use crate::dialect::Quirk;
@@ -118,7 +118,7 @@ impl Cleaner {
             None => None,
         };
         if let Some(order) = order {
-            self.hear_order(order, cells, head, intake);
+            self.record_order_head(order, cells, head, intake);
         }
         self.push(
             intake,
@@ -188,7 +188,7 @@ impl Cleaner {
         let head = self.order_head(cells)?;
         let actor = self.actor(cells, Some(id), at, intake);
         let order = intake.order(id, actor, at);
-        self.hear_order(order, cells, head, intake);
+        self.record_order_head(order, cells, head, intake);
         Ok(())
     }
 
@@ -339,13 +339,13 @@ impl Cleaner {
             seen.role = Some(role.word());
         }
         if let Some(title) = cells.get(Field::Title) {
-            seen.title.hear(at, title);
+            seen.title.update(at, title);
         }
         if let Some(category) = cells.get(Field::Category) {
-            seen.category.hear(at, category);
+            seen.category.update(at, category);
         }
         if let Some(brand) = cells.get(Field::Brand) {
-            seen.brand.hear(at, brand);
+            seen.brand.update(at, brand);
         }
         number
     }

@@ -1,9 +1,9 @@
 //! What the first rows of a file tell of all of them, and rows that contradict it.
 
 use super::cells::Cells;
-use super::form::Forms;
-use super::sequence::Sequence;
-use super::shape::{IdShape, is_nearly_all};
+use super::id_forms::Forms;
+use super::id_sequence::Sequence;
+use super::id_shape::{IdShape, is_nearly_all};
 use super::{Aside, short};
 use crate::columns::Field;
 use crate::columns::mapping::Mapping;
@@ -71,7 +71,7 @@ impl Evidence {
         }
         if is_on(Rule::OddTime) && !is_order_typed {
             let mut dates = DatesOfMany::default();
-            column(Field::Time).for_each(|cell| dates.hear(cell));
+            column(Field::Time).for_each(|cell| dates.observe(cell));
             evidence.has_mixed_dates = dates.are_mixed();
         }
         if is_on(Rule::SwappedCells) {

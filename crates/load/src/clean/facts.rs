@@ -31,7 +31,7 @@ impl Cleaner {
         intake.last_at = intake.last_at.max(said_at);
         let user = self
             .person(cells, said_at.unwrap_or(0), intake)
-            .ok_or_else(|| self.nobody(cells))?;
+            .ok_or_else(|| self.unidentified(cells))?;
         let text = |field| cells.get(field).map(String::from);
         let facts = UserFacts {
             age: age.or_else(|| age_at(birthday?, regulars_core::domain::Instant(self.now))),
@@ -52,7 +52,7 @@ impl Cleaner {
         };
         overlay(intake.user_facts.entry(user).or_default(), facts);
         *intake.user_rows.entry(user).or_default() += 1;
-        let mut hear = |channel: &str, is_on, at| {
+        let mut record = |channel: &str, is_on, at| {
             intake.consents.push(SeenConsent {
                 user,
                 channel: channel.into(),
@@ -73,8 +73,8 @@ impl Cleaner {
                 .or(by_list),
             unsubscribed,
         ) {
-            (_, Some(at)) => hear("email", false, Some(at)),
-            (Some(is_on), None) => hear(
+            (_, Some(at)) => record("email", false, Some(at)),
+            (Some(is_on), None) => record(
                 "email",
                 is_on,
                 consent_at.or(opted_in.filter(|_| is_on)).or(said_at),
@@ -83,7 +83,7 @@ impl Cleaner {
         }
         let by_text = cells.get(Field::SmsConsent).and_then(parse_consent);
         if let Some(is_on) = by_text.or(yes_or_no(Field::SmsRefused).map(|no| !no)) {
-            hear("sms", is_on, said_at);
+            record("sms", is_on, said_at);
         }
         Ok(())
     }
@@ -129,7 +129,7 @@ impl Cleaner {
             (&mut seen.brand, Field::Brand),
         ] {
             if let Some(text) = cells.get(field) {
-                said.hear(0, &self.fact(field, text));
+                said.update(0, &self.fact(field, text));
             }
         }
         seen.price_minor = price.or(seen.price_minor);
@@ -153,7 +153,7 @@ impl Cleaner {
                 .get(field)
                 .filter(|_| said.text().is_none() || self.has_quirk(Quirk::VariantRows))
             {
-                said.hear(0, &self.fact(field, text));
+                said.update(0, &self.fact(field, text));
             }
         }
     }
@@ -184,7 +184,7 @@ impl Cleaner {
         })?;
         let user = self
             .person(cells, at.unwrap_or(0), intake)
-            .ok_or_else(|| self.nobody(cells))?;
+            .ok_or_else(|| self.unidentified(cells))?;
         intake.consents.push(SeenConsent {
             user,
             channel,
@@ -224,7 +224,7 @@ impl Cleaner {
         };
         let user = self
             .person(cells, sent_at, intake)
-            .ok_or_else(|| self.nobody(cells))?;
+            .ok_or_else(|| self.unidentified(cells))?;
         intake.offers.push(SeenOffer {
             campaign,
             user,

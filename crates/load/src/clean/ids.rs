@@ -23,7 +23,7 @@ const PLACEHOLDERS: [&str; 9] = [
 
 impl Cleaner {
     /// An id, unless a spreadsheet wrote it in short: what is left of it would make one of many.
-    pub(super) fn whole_id<'c>(&self, id: &'c str, intake: &mut Intake) -> Option<&'c str> {
+    pub(super) fn intact_id<'c>(&self, id: &'c str, intake: &mut Intake) -> Option<&'c str> {
         if self.is_on(Rule::ExcelDamage) && is_cut_short(id) {
             intake.count(Rule::ExcelDamage);
             return None;
@@ -38,7 +38,7 @@ impl Cleaner {
         intake: &mut Intake,
     ) -> Option<&'c str> {
         let id = cells.get(Field::Order)?;
-        Some(self.order_id(self.whole_id(id, intake)?))
+        Some(self.order_id(self.intact_id(id, intake)?))
     }
 
     /// The code of a row's item.
@@ -50,7 +50,7 @@ impl Cleaner {
         if self.is_on(Rule::ExcelDamage) && is_date_of_code(code) {
             intake.count(Rule::ExcelDamage);
         }
-        self.whole_id(code, intake)
+        self.intact_id(code, intake)
     }
 
     /// A user id without what spreadsheets add; `None` for nobody.
@@ -64,7 +64,7 @@ impl Cleaner {
             intake.count(Rule::PlaceholderId);
             return None;
         }
-        let id = self.whole_id(id, intake)?;
+        let id = self.intact_id(id, intake)?;
         Some(self.without_float(id, intake))
     }
 

@@ -1,14 +1,17 @@
 //! Records to facts and actions, or aside: every change is counted under the rule that made it.
 
 mod actions;
+mod apportion;
 mod cells;
 mod damage;
 mod evidence;
 mod facts;
 pub mod fingerprints;
-mod form;
-mod heads;
+mod id_forms;
+mod id_sequence;
+mod id_shape;
 mod ids;
+mod order_head;
 mod order_money;
 mod orders;
 mod people;
@@ -17,9 +20,6 @@ mod preparse;
 mod preparsed;
 pub mod read_settings;
 mod screen;
-mod sequence;
-mod shape;
-mod spread;
 mod titles;
 
 use crate::columns::mapping::Mapping;
@@ -171,9 +171,9 @@ impl Cleaner {
     }
 
     /// How much of an order the file holds.
-    pub fn holds(&self) -> OrderCoverage {
+    pub fn coverage(&self) -> OrderCoverage {
         match (self.mapping.dialect, self.mapping.kind) {
-            (Some(dialect), _) => dialect.holds,
+            (Some(dialect), _) => dialect.coverage,
             (None, FileKind::Orders) => OrderCoverage::Totals,
             (None, _) => OrderCoverage::Part,
         }
@@ -215,7 +215,7 @@ impl Cleaner {
             .screen
             .as_mut()
             .map_or(Verdict::New(Preparsed::default()), |screen| {
-                screen.look_at(record, row)
+                screen.screen(record, row)
             });
         self.take_screened(record, row, verdict, raw, intake);
     }
@@ -233,7 +233,7 @@ impl Cleaner {
         let rules_so_far = intake.fixes.len();
         let outcome = match verdict {
             Verdict::New(ready) => self.read(record, ready, intake),
-            Verdict::Again => {
+            Verdict::Duplicate => {
                 intake.rows_duplicate += 1;
                 Ok(())
             }
@@ -291,13 +291,14 @@ impl Cleaner {
             FileKind::Consents => self.take_consent(&cells, intake),
             FileKind::Campaigns => self.take_offer(&cells, intake),
         }?;
-        let told = [
-            (Rule::UnusualId, self.is_told_of(record, &cells)),
+        let counted = [
+            (Rule::UnusualId, self.is_worth_a_look(record, &cells)),
             (Rule::Trim, cells.was_trimmed()),
             (Rule::Unquote, cells.was_unquoted()),
             (Rule::Converted, cells.is_converted()),
         ];
-        told.into_iter()
+        counted
+            .into_iter()
             .filter(|(_, is_so)| *is_so)
             .for_each(|(rule, _)| intake.count(rule));
         Ok(())
@@ -305,7 +306,7 @@ impl Cleaner {
 
     /// Whether a row that is loaded is worth a look. The codes of fees and of lines typed by hand
     /// are of forms of their own.
-    fn is_told_of(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
+    fn is_worth_a_look(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
         self.evidence.is_unusual(record, cells)
             && cells
                 .get(Field::Item)
@@ -325,7 +326,7 @@ impl Cleaner {
     }
 
     /// Takes the first row of an order as read, for rows that are released without it.
-    pub fn hear_head(&mut self, head: ByteRecord) {
+    pub fn set_head(&mut self, head: ByteRecord) {
         self.head = Some(head);
     }
 

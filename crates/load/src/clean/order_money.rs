@@ -1,7 +1,7 @@
 //! The money of whole orders, once all their lines are read: discounts spread over the lines, taxes
 //! taken out of prices that hold them, refunds given to the lines that they are for.
 
-use super::spread::spread;
+use super::apportion::apportion;
 use crate::intake::{Intake, OrderMoney, PendingAction};
 use crate::rule::Rule;
 use regulars_core::domain::ActionKind;
@@ -95,7 +95,7 @@ enum Refund {
 
 /// An order's lines with all that concerns the whole order counted in.
 #[derive(Debug, PartialEq, Eq)]
-struct Settled {
+struct SettledOrder {
     /// What was paid for each line, without taxes.
     amounts: Vec<i64>,
     /// What the discount on the order took off each line.
@@ -106,7 +106,7 @@ struct Settled {
 }
 
 /// Counts the order's own money into its lines, whose amounts are `gross`.
-fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
+fn settle_order(money: OrderMoney, gross: &[i64]) -> SettledOrder {
     let sum: i64 = gross.iter().sum();
     let nearly =
         |left: i64, right: i64| (left - right).abs() <= ROUNDING * (gross.len() as i64).max(1);
@@ -115,13 +115,13 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
     // The lines are priced before the order's discount, or after it; the subtotal tells, else the
     // total.
     let rest = money.shipping.unwrap_or(0) + money.tax.unwrap_or(0);
-    let told = money.total.and_then(|total| {
+    let by_total = money.total.and_then(|total| {
         let fits = |goods: i64| {
             nearly(goods + rest, total) || nearly(goods + money.shipping.unwrap_or(0), total)
         };
         [sum, sum - stated].into_iter().find(|goods| fits(*goods))
     });
-    let off = match money.subtotal.or(told) {
+    let off = match money.subtotal.or(by_total) {
         None => stated.min(sum),
         Some(subtotal) if nearly(sum, subtotal) => sum - subtotal,
         Some(subtotal) if nearly(sum - stated, subtotal) => sum - subtotal,
@@ -130,7 +130,7 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
             0
         }
     };
-    let taken = spread(off, gross);
+    let taken = apportion(off, gross);
     let mut amounts: Vec<i64> = gross
         .iter()
         .zip(&taken)
@@ -140,7 +140,7 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
     let discounts = if nearly(off, stated) {
         taken
     } else {
-        spread(stated.min(sum), gross)
+        apportion(stated.min(sum), gross)
     };
 
     let (shipping, tax) = (
@@ -154,8 +154,8 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
         nearly(goods + shipping, total) && !nearly(goods + shipping + tax, total)
     });
     if is_in_prices && tax <= goods + shipping {
-        let of_goods = spread(tax, &[goods, shipping])[0];
-        let parts = spread(of_goods, &amounts);
+        let of_goods = apportion(tax, &[goods, shipping])[0];
+        let parts = apportion(of_goods, &amounts);
         amounts
             .iter_mut()
             .zip(parts)
@@ -168,7 +168,7 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
         refunded if refunded + ROUNDING >= total.min(before_tax + shipping) => Refund::Whole,
         // Taxes and shipping are paid back in the same proportion.
         refunded => Refund::Part(
-            spread(
+            apportion(
                 refunded,
                 &[
                     amounts.iter().sum(),
@@ -177,7 +177,7 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
             )[0],
         ),
     };
-    Settled {
+    SettledOrder {
         amounts,
         discounts,
         refund,

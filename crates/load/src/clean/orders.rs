@@ -1,7 +1,7 @@
 //! Rows of orders: one row an order, its lines unknown.
 
+use super::apportion::apportion;
 use super::cells::Cells;
-use super::spread::spread;
 use super::{Aside, Cleaner, missing};
 use crate::columns::Field;
 use crate::intake::{Intake, OrderMoney, PendingAction};
@@ -35,7 +35,7 @@ impl Cleaner {
             ActionKind::OrderTotal
         };
         let order = intake.order(id, actor, at);
-        self.hear_order(order, cells, head, intake);
+        self.record_order_head(order, cells, head, intake);
         let seen = &mut intake.seen_orders[order as usize];
         seen.money.complete(OrderMoney {
             discount,
@@ -98,7 +98,7 @@ fn paid_back(total: i64, goods: i64, money: &OrderMoney) -> i64 {
             }
         }
         refunded if refunded >= total => goods,
-        refunded => spread(refunded, &[goods, total - goods])[0],
+        refunded => apportion(refunded, &[goods, total - goods])[0],
     }
 }
 

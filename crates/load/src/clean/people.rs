@@ -83,7 +83,7 @@ impl Cleaner {
     }
 
     /// Why a row that must name somebody is set aside.
-    pub(super) fn nobody(&self, cells: &Cells<'_>) -> Aside {
+    pub(super) fn unidentified(&self, cells: &Cells<'_>) -> Aside {
         match cells
             .get_of_order(Field::Email)
             .or_else(|| cells.get_of_order(Field::Phone))

@@ -98,7 +98,7 @@ fn read(
             ..
         } = &mut batch;
         match &mut screen {
-            Some(screen) => screen.look_at_all(
+            Some(screen) => screen.screen_all(
                 records.iter().zip(rows.iter().map(|(row, ..)| *row)),
                 verdicts,
             ),
@@ -139,7 +139,7 @@ mod tests {
             Box::new(Cursor::new(format!("one,two\n{rows}").into_bytes())),
         )
         .unwrap();
-        Table::begin("x.csv", source, &Options::default()).unwrap()
+        Table::open("x.csv", source, &Options::default()).unwrap()
     }
 
     #[test]

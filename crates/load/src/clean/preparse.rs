@@ -159,7 +159,7 @@ mod tests {
                     let mut cells: Vec<Vec<u8>> = usual[*base].iter().map(<[u8]>::to_vec).collect();
                     changes.iter().for_each(|(column, text)| cells[*column] = text.clone().into_bytes());
                     let (record, row) = (ByteRecord::from(cells), Row { line: line as u64, fault: None });
-                    let verdict = match screen.look_at(&record, row) {
+                    let verdict = match screen.screen(&record, row) {
                         Verdict::New(ready) => Verdict::New(if with_ready { ready } else { Preparsed::default() }),
                         other => other,
                     };

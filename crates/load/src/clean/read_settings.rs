@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// How the rows of a file are to be read.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Reading {
+pub struct ReadSettings {
     /// Column names.
     pub header: Vec<String>,
     /// `--as`
@@ -38,7 +38,7 @@ pub struct Reading {
     pub off: Vec<Rule>,
 }
 
-impl Reading {
+impl ReadSettings {
     /// What the columns hold, and a cleaner for the rows.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ pub struct Screen {
     ids: Vec<(Field, usize)>,
     /// Where rows are events with an id: the columns that tell them apart, which leave out when
     /// they were sent.
-    told_apart: Option<Vec<usize>>,
+    identifying_columns: Option<Vec<usize>>,
     off: Vec<Rule>,
     seen: Fingerprints,
     ahead: Option<Preparser>,
@@ -34,7 +34,7 @@ pub enum Verdict {
     /// Its cells are to be read, as far as they were not.
     New(Preparsed),
     /// It came before.
-    Again,
+    Duplicate,
     /// It is to be set aside: rule and reason.
     Aside((Rule, String)),
 }
@@ -42,14 +42,14 @@ pub enum Verdict {
 impl Screen {
     pub(super) fn new(header: Vec<String>, mapping: &Mapping, off: &[Rule]) -> Screen {
         let ids = [Field::User, Field::Item, Field::Order];
-        let told_apart = mapping.position(Field::Event).is_some();
+        let identifying_columns = mapping.position(Field::Event).is_some();
         Screen {
             header,
             ids: ids
                 .into_iter()
                 .filter_map(|field| Some((field, mapping.position(field)?)))
                 .collect(),
-            told_apart: told_apart.then(|| {
+            identifying_columns: identifying_columns.then(|| {
                 mapping
                     .columns
                     .iter()
@@ -68,7 +68,7 @@ impl Screen {
     }
 
     /// Looks at one row.
-    pub fn look_at(&mut self, record: &ByteRecord, row: Row) -> Verdict {
+    pub fn screen(&mut self, record: &ByteRecord, row: Row) -> Verdict {
         match self.check(record, row) {
             Err(aside) => Verdict::Aside(aside),
             Ok(())
@@ -77,13 +77,13 @@ impl Screen {
             {
                 self.ready(record)
             }
-            Ok(()) => Verdict::Again,
+            Ok(()) => Verdict::Duplicate,
         }
     }
 
     /// Looks at rows that follow each other, with the same result and in less time: where they are
     /// looked up is brought into the processor's cache for all of them at once.
-    pub fn look_at_all<'r>(
+    pub fn screen_all<'r>(
         &mut self,
         rows: impl Iterator<Item = (&'r ByteRecord, Row)> + Clone,
         verdicts: &mut Vec<Verdict>,
@@ -101,7 +101,7 @@ impl Screen {
             |(checked, (record, _))| match checked {
                 Err(aside) => Verdict::Aside(aside),
                 Ok(print) if !looks_back || self.seen.insert(print) => self.ready(record),
-                Ok(_) => Verdict::Again,
+                Ok(_) => Verdict::Duplicate,
             },
         ));
     }
@@ -180,7 +180,7 @@ impl Screen {
     }
 
     fn fingerprint(&self, record: &ByteRecord) -> (u64, u32) {
-        match &self.told_apart {
+        match &self.identifying_columns {
             None => fingerprint(record),
             Some(columns) => fingerprint(
                 &columns

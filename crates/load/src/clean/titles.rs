@@ -1,7 +1,7 @@
 //! Orders whose lines all stand in one cell, or are packed into a cell each.
 
+use super::apportion::apportion;
 use super::cells::Cells;
-use super::spread::spread;
 use super::{Aside, Cleaner, missing};
 use crate::columns::Field;
 use crate::intake::{Intake, PendingAction};
@@ -38,7 +38,7 @@ impl Cleaner {
         }
         let head = self.order_head(cells)?;
         let quantities = self.quantities(&lines, cells)?;
-        let (amounts, is_spread) = self.amounts(&lines, &quantities, cells)?;
+        let (amounts, is_estimated) = self.amounts(&lines, &quantities, cells)?;
         let kind = if amounts.iter().any(|amount| *amount < 0) {
             ActionKind::Refund
         } else {
@@ -48,9 +48,9 @@ impl Cleaner {
         // From here on the row is taken in.
         let actor = self.actor(cells, Some(id), at, intake);
         let order = intake.order(id, actor, at);
-        self.hear_order(order, cells, head, intake);
+        self.record_order_head(order, cells, head, intake);
         for (rule, applies) in [
-            (Rule::EvenSpread, is_spread),
+            (Rule::EvenSpread, is_estimated),
             (
                 Rule::TitleAsId,
                 lines.iter().any(|line| line.code.is_none()),
@@ -63,7 +63,9 @@ impl Cleaner {
         }
         for (number, line) in lines.iter().enumerate() {
             let item = self.item(line.code.unwrap_or(line.title), cells, at, intake);
-            intake.seen_items[item as usize].title.hear(at, line.title);
+            intake.seen_items[item as usize]
+                .title
+                .update(at, line.title);
             self.push(
                 intake,
                 PendingAction {
@@ -95,7 +97,7 @@ impl Cleaner {
             .map(|micro| micro.abs() / 1_000)
             .filter(|milli| *milli > 0);
         let sum = sum.unwrap_or(1_000 * lines.len() as i64);
-        Ok(spread(sum, &vec![1; lines.len()]))
+        Ok(apportion(sum, &vec![1; lines.len()]))
     }
 
     /// What was paid for each line in minor units, none where the row does not say, and whether it
@@ -126,7 +128,7 @@ impl Cleaner {
             (None, Some(total)) => (total.abs() - rest).max(0) * total.signum(),
             (None, None) => return Ok((Vec::new(), false)),
         };
-        Ok((spread(goods, quantities), lines.len() > 1))
+        Ok((apportion(goods, quantities), lines.len() > 1))
     }
 }
 
@@ -219,9 +221,9 @@ mod tests {
     use super::*;
 
     /// Title, code, thousandths and total.
-    type Told<'c> = (&'c str, Option<&'c str>, Option<i64>, Option<&'c str>);
+    type Parts<'c> = (&'c str, Option<&'c str>, Option<i64>, Option<&'c str>);
 
-    fn told(cell: &str) -> Vec<Told<'_>> {
+    fn parts(cell: &str) -> Vec<Parts<'_>> {
         lines_of(cell)
             .into_iter()
             .map(|line| (line.title, line.code, line.quantity_milli, line.total))
@@ -232,17 +234,17 @@ mod tests {
     fn lines_are_told_from_one_cell() {
         let one = |title, quantity| (title, None, quantity, None);
         assert_eq!(
-            told("Product A x 1, Product B x 2"),
+            parts("Product A x 1, Product B x 2"),
             [one("Product A", Some(1_000)), one("Product B", Some(2_000))]
         );
-        assert_eq!(told("Cup, large x 3"), [one("Cup, large", Some(3_000))]);
+        assert_eq!(parts("Cup, large x 3"), [one("Cup, large", Some(3_000))]);
         assert_eq!(
-            told("测试商品B，测试商品C"),
+            parts("测试商品B，测试商品C"),
             [one("测试商品B", None), one("测试商品C", None)]
         );
-        assert_eq!(told("Tea for two"), [one("Tea for two", None)]);
+        assert_eq!(parts("Tea for two"), [one("Tea for two", None)]);
         assert_eq!(
-            told(
+            parts(
                 "name:Plan One \
                  $29.99|sku:111112|quantity:1|total:49.99|meta:;name:Tea|sku:|quantity:2|total:9"
             ),
@@ -256,6 +258,6 @@ mod tests {
                 ("Tea", None, Some(2_000), Some("9"))
             ]
         );
-        assert_eq!(told(""), []);
+        assert_eq!(parts(""), []);
     }
 }

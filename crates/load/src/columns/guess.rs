@@ -202,7 +202,11 @@ pub fn guess(
 }
 
 /// How the columns of a plain table were read, in words, where any was guessed; the others by name.
-pub fn told(mapping: &Mapping, header: &[String], guesses: &[(Field, String)]) -> Option<String> {
+pub fn describe(
+    mapping: &Mapping,
+    header: &[String],
+    guesses: &[(Field, String)],
+) -> Option<String> {
     if guesses.is_empty() {
         return None;
     }

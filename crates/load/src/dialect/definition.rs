@@ -67,7 +67,7 @@ pub struct Dialect {
     /// each record is one row. Without a word the reader chooses.
     pub lines: Option<&'static str>,
     /// How much of an order a file holds.
-    pub holds: OrderCoverage,
+    pub coverage: OrderCoverage,
     /// The zone in which its times are written, where the file does not say.
     pub zone: Option<&'static str>,
     /// Its currency, where the file does not say.
@@ -89,7 +89,7 @@ impl Dialect {
         action: None,
         is_weak: false,
         lines: None,
-        holds: OrderCoverage::Part,
+        coverage: OrderCoverage::Part,
         zone: None,
         currency: None,
         dates: None,

@@ -108,7 +108,7 @@ impl Intake {
 
     /// Takes down what a user is called in a row of instant `at`; all names are kept as variants.
     pub fn name(&mut self, user: u32, at: i64, name: &str) {
-        hear(
+        update(
             self.user_names.entry(user).or_default(),
             at,
             name,
@@ -119,7 +119,7 @@ impl Intake {
 
     /// Takes down where a user lives, as [`Intake::name`].
     pub fn place(&mut self, user: u32, at: i64, place: &str) {
-        hear(
+        update(
             self.user_places.entry(user).or_default(),
             at,
             place,
@@ -270,7 +270,7 @@ impl Intake {
 
 /// Takes down what a row says of a user; where rows differ all of it is kept beside what is in
 /// force.
-fn hear(
+fn update(
     said: &mut Dated,
     at: i64,
     text: &str,
@@ -283,7 +283,7 @@ fn hear(
             .or_default()
             .extend([held.to_string(), text.to_string()]);
     }
-    said.hear(at, text);
+    said.update(at, text);
 }
 
 #[cfg(test)]
@@ -294,14 +294,14 @@ mod tests {
     fn the_newest_word_stands_whatever_the_order_of_rows() {
         let rows = [(3, "TEAPOT"), (1, "damaged"), (3, "POT"), (2, "?")];
         let (mut forward, mut backward) = (Dated::default(), Dated::default());
-        rows.iter().for_each(|(at, text)| forward.hear(*at, text));
+        rows.iter().for_each(|(at, text)| forward.update(*at, text));
         rows.iter()
             .rev()
-            .for_each(|(at, text)| backward.hear(*at, text));
+            .for_each(|(at, text)| backward.update(*at, text));
         assert_eq!((forward.text(), forward.at()), (Some("TEAPOT"), Some(3)));
         assert_eq!(forward, backward);
         let mut timeless = Dated::default();
-        ["b", "a"].iter().for_each(|text| timeless.hear(0, text));
+        ["b", "a"].iter().for_each(|text| timeless.update(0, text));
         assert_eq!(
             (timeless.text(), timeless.at()),
             (Some("a"), None),

@@ -17,14 +17,14 @@ pub fn keep_newest(intakes: &mut [(OrderCoverage, &mut Intake)]) {
     let mut newest: HashMap<(bool, String), usize> = HashMap::new();
     let mut replaced: Vec<Vec<u32>> = vec![Vec::new(); intakes.len()];
     for file in 0..intakes.len() {
-        let (holds, intake) = &intakes[file];
-        if *holds == OrderCoverage::Part {
+        let (coverage, intake) = &intakes[file];
+        if *coverage == OrderCoverage::Part {
             continue;
         }
         let keys: Vec<(bool, String)> = intake
             .orders
             .iter()
-            .map(|id| (*holds == OrderCoverage::Lines, id.to_ascii_lowercase()))
+            .map(|id| (*coverage == OrderCoverage::Lines, id.to_ascii_lowercase()))
             .collect();
         for (number, key) in keys.into_iter().enumerate() {
             let Some(&earlier) = newest.get(&key) else {

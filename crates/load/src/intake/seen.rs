@@ -12,7 +12,7 @@ pub struct Dated {
 
 impl Dated {
     /// Takes in what a row of instant `at` says. Where the file has no times the later row stands.
-    pub fn hear(&mut self, at: i64, text: &str) {
+    pub fn update(&mut self, at: i64, text: &str) {
         match &mut self.said {
             Some((since, held)) if *since > at || (*since == at && at != 0 && **held >= *text) => {}
             Some((since, held)) if **held == *text => *since = at,

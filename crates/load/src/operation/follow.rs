@@ -2,12 +2,12 @@
 //! with the place up to which the file was read.
 
 use super::batch::{count_bots, file_row, save_shop_facts, settle};
-use super::known::Known;
+use super::followed::FollowedFile;
 use super::outcome::{Outcome, file_outcome, summarise};
 use super::prepare::{Prepared, prepare};
 use super::request::{Request, refuse_itself};
 use super::save::save_intake;
-use crate::clean::read_settings::Reading;
+use crate::clean::read_settings::ReadSettings;
 use crate::intake::Intake;
 use crate::rule::Rule;
 use crate::source::input::Input;
@@ -54,7 +54,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
             .hint("load --follow access.log"));
     }
     refuse_itself(shop, &request.files)?;
-    let mut follower = Follower::begin(shop, request, path)?;
+    let mut follower = Follower::start(shop, request, path)?;
     let (mut looked, mut waiting_since) = (None::<Instant>, None::<Instant>);
     while !watch.is_cancelled() {
         let is_time = looked.is_none_or(|looked| looked.elapsed() >= GATHERED);
@@ -118,7 +118,7 @@ struct Follower {
     file: i64,
     lines: u64,
     /// How the file is read, once its first lines were.
-    known: Option<Known>,
+    known: Option<FollowedFile>,
     /// The counts of each file of this run, with its number.
     rows: Vec<(i64, FileRow)>,
     set_aside: Vec<(String, Quarantined)>,
@@ -128,7 +128,7 @@ struct Follower {
 }
 
 impl Follower {
-    fn begin(shop: &Shop, request: &Request, path: &std::path::Path) -> Result<Follower> {
+    fn start(shop: &Shop, request: &Request, path: &std::path::Path) -> Result<Follower> {
         let shown = path.display().to_string();
         let failed = |error| unpack::broken(&shown, error);
         let key = std::path::absolute(path)
@@ -160,14 +160,14 @@ impl Follower {
             .resume(held.offset, &held.head)
             .map_err(failed)?
         {
-            follower.go_on(shop, request, &held)?;
+            follower.resume(shop, request, &held)?;
             follower.notes.push(format!(
                 "{shown}: goes on behind line {}, in batch {}",
                 held.lines, held.batch
             ));
         } else if let Some(renamed) = find_renamed(path, held.offset, &held.head) {
             follower.tail = renamed;
-            follower.go_on(shop, request, &held)?;
+            follower.resume(shop, request, &held)?;
             follower.is_old = true;
             follower.notes.push(format!(
                 "{shown}: was rotated; the file before it is read to its end first"
@@ -184,16 +184,16 @@ impl Follower {
     }
 
     /// Reads on as before.
-    fn go_on(&mut self, shop: &Shop, request: &Request, held: &FollowRow) -> Result<()> {
+    fn resume(&mut self, shop: &Shop, request: &Request, held: &FollowRow) -> Result<()> {
         self.lines = held.lines;
         let row = shop.store().fetch_batch_file(held.batch, held.file)?;
         let reading = row
             .reading
             .as_deref()
-            .map(serde_json::from_str::<Reading>)
+            .map(serde_json::from_str::<ReadSettings>)
             .transpose();
         if let Some(reading) = reading.map_err(store::Error::from)? {
-            self.known = Some(Known::of(&row, reading, request));
+            self.known = Some(FollowedFile::new(&row, reading, request));
         }
         self.rows.push((held.file, row));
         Ok(())
@@ -237,7 +237,10 @@ impl Follower {
             (self.file, self.lines, self.known, self.is_old) = (self.file + 1, 0, None, false);
             return Ok(Step::Took { is_more: true });
         }
-        if self.known.as_ref().is_none_or(Known::has_quotes) && !takes_all && text.len() < PIECE {
+        if self.known.as_ref().is_none_or(FollowedFile::has_quotes)
+            && !takes_all
+            && text.len() < PIECE
+        {
             text.truncate(end_outside_quotes(&text));
             if text.is_empty() {
                 return Ok(Step::Waits);
@@ -272,7 +275,7 @@ impl Follower {
                 },
                 &input,
             )?,
-            Some(known) => known.go_on(shop, &input)?,
+            Some(known) => known.prepare_more(shop, &input)?,
         };
         if file.encoding.starts_with("UTF-16") {
             return Err(
@@ -303,7 +306,7 @@ impl Follower {
             &transaction,
             batch,
             now,
-            (named, file.cleaner.holds()),
+            (named, file.cleaner.coverage()),
             &mut intake,
             watch,
         )?;
@@ -340,7 +343,7 @@ impl Follower {
         self.tail.take(text);
         self.lines += lines;
         (self.batch, self.revision) = (Some(batch), revision);
-        self.known = Some(Known::of(&row, file.reading, request));
+        self.known = Some(FollowedFile::new(&row, file.reading, request));
         self.rows.retain(|(number, _)| *number != self.file);
         self.rows.push((self.file, row));
         let room = REMEMBERED.saturating_sub(self.set_aside.len());

@@ -119,7 +119,8 @@ fn prepare_all<'f>(
             }
             prepared => prepared?,
         };
-        waiting.with_whole_orders += usize::from(prepared.cleaner.holds() != OrderCoverage::Part);
+        waiting.with_whole_orders +=
+            usize::from(prepared.cleaner.coverage() != OrderCoverage::Part);
         waiting
             .files
             .push((input, (number < MOST_OPEN).then_some(prepared)));
@@ -171,7 +172,7 @@ impl Saved {
             transaction,
             batch,
             shop.context.now.0,
-            (file_row(&file, digest)?, file.cleaner.holds()),
+            (file_row(&file, digest)?, file.cleaner.coverage()),
             &mut intake,
             watch,
         )?;

@@ -3,10 +3,10 @@
 mod arrange;
 mod batch;
 mod follow;
-mod known;
+mod followed;
+pub(crate) mod inspect;
 mod load;
 mod loads;
-pub(crate) mod look;
 mod notes;
 mod outcome;
 mod prepare;

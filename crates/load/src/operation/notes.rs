@@ -28,9 +28,9 @@ pub fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
         ));
     }
     notes.extend(
-        file.told
+        file.guess_note
             .iter()
-            .map(|told| format!("{}: {told}", file.path)),
+            .map(|note| format!("{}: {note}", file.path)),
     );
     if intake.fixes.contains_key(&Rule::EvenSpread) {
         notes.push(format!(

@@ -1,9 +1,9 @@
 //! Opening a file and finding out how it is to be read.
 
-use super::look::{self, Columns};
+use super::inspect::{self, Columns};
 use super::request::Request;
 use crate::clean::Cleaner;
-use crate::clean::read_settings::Reading;
+use crate::clean::read_settings::ReadSettings;
 use crate::columns::mapping::Typed;
 use crate::intake::Intake;
 use crate::reader::Options;
@@ -41,9 +41,9 @@ pub struct Prepared {
     /// Whether `1,5` was read as one and a half.
     pub comma_is_point: bool,
     /// How its rows are to be read once more.
-    pub reading: Reading,
+    pub reading: ReadSettings,
     /// How its columns were read, where any was guessed.
-    pub told: Option<String>,
+    pub guess_note: Option<String>,
     /// Columns that are never stored.
     pub secrets: Vec<String>,
     /// The file's digest, complete once its records were read.
@@ -87,13 +87,17 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
     };
     let source = unpack::unpack(&name, input.open()?)?;
     let (digest, counted) = (Arc::clone(&source.digest), Arc::clone(&source.digest));
-    let mut table = Table::begin(&name, source, &options)?;
+    let mut table = Table::open(&name, source, &options)?;
     let typed = Typed {
         kind: request.kind,
         dialect: request.dialect.clone(),
         map: request.map.clone(),
     };
-    let Columns { mapping, map, told } = look::columns_of_table(&name, &mut table, &typed)?;
+    let Columns {
+        mapping,
+        map,
+        guess_note,
+    } = inspect::columns_of_table(&name, &mut table, &typed)?;
     let stored = |setting: &str| shop.store().fetch_setting(setting);
     let zone = request
         .zone
@@ -113,20 +117,22 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
             .and_then(Currency::parse));
     let currency = match known {
         Some(currency) => currency,
-        None => look::currency(&mut table, &mapping, &request.rates)?.unwrap_or(Currency::UNKNOWN),
+        None => {
+            inspect::currency(&mut table, &mapping, &request.rates)?.unwrap_or(Currency::UNKNOWN)
+        }
     };
     let order = match request
         .dates
         .or(mapping.dialect.and_then(|dialect| dialect.dates))
     {
         Some(order) => Some(order),
-        None => look::date_order(&name, &mut table, &mapping, || {
+        None => inspect::date_order(&name, &mut table, &mapping, || {
             let source = unpack::unpack(&name, input.open()?)?;
-            Ok(Table::begin(&name, source, &options)?)
+            Ok(Table::open(&name, source, &options)?)
         })?,
     };
     let comma_is_point = table.form == "semicolon";
-    let reading = Reading {
+    let reading = ReadSettings {
         header: table.header.clone(),
         kind: request.kind,
         dialect: mapping.dialect_name().into(),
@@ -139,7 +145,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         off: request.rules_off()?,
     };
     let mut cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
-    look::learn(&mut cleaner, &mut table, request.dates.is_some())?;
+    inspect::learn(&mut cleaner, &mut table, request.dates.is_some())?;
     if !request.is_growing && !table.has_rows_ahead() {
         return Err(crate::Error::HeaderOnly(name).into());
     }
@@ -149,7 +155,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         table,
         cleaner,
         kind: mapping.kind.word(),
-        told,
+        guess_note,
         secrets: mapping.secrets.clone(),
         dialect: mapping.dialect_name(),
         encoding,

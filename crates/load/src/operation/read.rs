@@ -32,7 +32,7 @@ pub fn read_all<'f>(
     let mut all = waiting.into_iter().map(read).collect::<Result<Vec<_>>>()?;
     let mut intakes: Vec<_> = all
         .iter_mut()
-        .map(|(file, intake)| (file.cleaner.holds(), intake))
+        .map(|(file, intake)| (file.cleaner.coverage(), intake))
         .collect();
     keep_newest(&mut intakes);
     Ok(Box::new(all.into_iter().map(Ok)))

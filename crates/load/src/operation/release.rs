@@ -1,7 +1,7 @@
 //! `quarantine release`: loads rows after all that a rule set aside.
 
 use super::save::save_intake;
-use crate::clean::read_settings::Reading;
+use crate::clean::read_settings::ReadSettings;
 use crate::intake::Intake;
 use crate::reader::delimited::Row;
 use crate::rule::Rule;
@@ -140,7 +140,7 @@ pub fn run(
                     path: known.path.clone(),
                     ..FileRow::default()
                 },
-                intake.holds,
+                intake.coverage,
             ),
             &mut intake.intake,
             watch,
@@ -169,7 +169,7 @@ pub fn run(
 
 struct ReadAgain {
     intake: Intake,
-    holds: store::OrderCoverage,
+    coverage: store::OrderCoverage,
 }
 
 fn read_again(file: &FileRow, rows: &[Quarantined], rule: Rule, now: i64) -> Result<ReadAgain> {
@@ -183,7 +183,7 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: Rule, now: i64) -> Res
         ))
     };
     let reading = file.reading.as_deref().ok_or_else(unknown)?;
-    let mut reading: Reading = serde_json::from_str(reading).map_err(store::Error::from)?;
+    let mut reading: ReadSettings = serde_json::from_str(reading).map_err(store::Error::from)?;
     reading.off.push(rule);
     // A row that stands twice in the file was counted when it was read first.
     reading.off.push(Rule::ExactDuplicate);
@@ -201,7 +201,7 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: Rule, now: i64) -> Res
     for row in rows {
         let cells = row.cells.as_ref().ok_or_else(unknown)?;
         if let Some(head) = &row.head {
-            cleaner.hear_head(ByteRecord::from(head.clone()));
+            cleaner.set_head(ByteRecord::from(head.clone()));
         }
         // A file that was followed may have got more columns since.
         let mut padded = cells.clone();
@@ -218,8 +218,8 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: Rule, now: i64) -> Res
         );
     }
     cleaner.end(&mut intake);
-    let holds = cleaner.holds();
-    Ok(ReadAgain { intake, holds })
+    let coverage = cleaner.coverage();
+    Ok(ReadAgain { intake, coverage })
 }
 
 /// The counts of a file, of which so many rows were read once more.

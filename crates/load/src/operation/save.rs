@@ -1,4 +1,4 @@
-//! What a file holds, into the store.
+//! What a file coverage, into the store.
 
 use super::arrange::{Identities, arrange, finished};
 use crate::intake::{Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
@@ -23,13 +23,13 @@ pub fn save_intake(
     transaction: &Transaction<'_>,
     batch: BatchId,
     now: i64,
-    (mut row, holds): (FileRow, OrderCoverage),
+    (mut row, coverage): (FileRow, OrderCoverage),
     intake: &mut Intake,
     watch: &dyn Observer,
 ) -> Result<FileRow> {
     // Rows of facts that another batch says just so already.
     let mut known = 0;
-    let heed = |done: usize| match done % 1_000 {
+    let check_cancelled = |done: usize| match done % 1_000 {
         0 if watch.is_cancelled() => Err(Error::cancelled()),
         _ => Ok(()),
     };
@@ -55,7 +55,7 @@ pub fn save_intake(
     let actions = std::mem::take(&mut intake.actions);
     let (arranged, items, orders) = std::thread::scope(|scope| -> Result<_> {
         let arranging = scope.spawn(|| arrange(actions, &identities));
-        save_links(transaction, batch, intake, &users, heed)?;
+        save_links(transaction, batch, intake, &users, check_cancelled)?;
         let items: Vec<_> = intake
             .items
             .iter()
@@ -63,7 +63,7 @@ pub fn save_intake(
             .map(|(id, seen)| (id, item_facts(seen)))
             .collect();
         let items = transaction.save_items(batch, &items)?;
-        let orders = save_orders(transaction, batch, intake, &identities, holds)?;
+        let orders = save_orders(transaction, batch, intake, &identities, coverage)?;
         Ok((finished(arranging.join())?, items, orders))
     })?;
     row.items_new = items.iter().filter(|(_, is_new, _)| *is_new).count() as i64;
@@ -78,7 +78,7 @@ pub fn save_intake(
     let mut done = 0;
     let items: Vec<i64> = items.iter().map(|(item, ..)| *item).collect();
     arranged.for_each_range(&items, &orders.keys, |actions| {
-        heed(0)?;
+        check_cancelled(0)?;
         watch.progress(Progress {
             phase: "saving",
             done,
@@ -91,22 +91,22 @@ pub fn save_intake(
     let saved = saver.finish()?;
     row.actions_new = saved.added;
     known += saved.known_rows;
-    heed(0)?;
+    check_cancelled(0)?;
     let replaced = transaction.settle_versions(&transaction.fetch_contested_orders(batch)?)?;
     if replaced > 0 {
         *intake.fixes.entry(Rule::SameOrderAgain).or_default() += replaced;
     }
-    heed(0)?;
+    check_cancelled(0)?;
     if intake.consents.iter().any(|consent| consent.at.is_none())
         && transaction.fetch_has_typed_refusals()?
     {
         // Whose refusal stands must be known before a word without a date is put over it.
         transaction.settle_batch(batch)?;
-        heed(0)?;
+        check_cancelled(0)?;
     }
     let mut refusals_that_stand = 0;
     for (done, consent) in intake.consents.iter().enumerate() {
-        heed(done)?;
+        check_cancelled(done)?;
         let user = users[consent.user as usize].user;
         if consent.at.is_none()
             && consent.is_on
@@ -131,7 +131,7 @@ pub fn save_intake(
             .insert(Rule::RefusalStands, refusals_that_stand);
     }
     for (done, offer) in intake.offers.iter().enumerate() {
-        heed(done)?;
+        check_cancelled(done)?;
         let is_news = transaction.save_past_offer(
             batch,
             &PastOffer {
@@ -199,7 +199,7 @@ fn save_orders(
     batch: BatchId,
     intake: &Intake,
     identities: &Identities,
-    holds: OrderCoverage,
+    coverage: OrderCoverage,
 ) -> Result<SavedOrders> {
     let in_force: Vec<u32> = (0..intake.orders.len() as u32)
         .filter(|&order| !intake.is_replaced(order))
@@ -210,7 +210,7 @@ fn save_orders(
             let seen = &intake.seen_orders[order as usize];
             (
                 intake.orders.get(order),
-                order_facts(seen, identities.key(seen.actor), intake.last_at, holds),
+                order_facts(seen, identities.key(seen.actor), intake.last_at, coverage),
             )
         })
         .collect();
@@ -240,7 +240,7 @@ fn save_links(
     batch: BatchId,
     intake: &Intake,
     users: &[SavedUser],
-    heed: impl Fn(usize) -> Result<()>,
+    check_cancelled: impl Fn(usize) -> Result<()>,
 ) -> Result<()> {
     let mut links: Vec<(u32, u32)> = intake.links.iter().copied().collect();
     links.sort_unstable();
@@ -251,7 +251,7 @@ fn save_links(
     }
     let mut handles = Vec::with_capacity(holders.len());
     for (name, holder) in intake.handles.iter().zip(holders) {
-        heed(handles.len())?;
+        check_cancelled(handles.len())?;
         let (kind, key) = match name.strip_prefix(SESSION) {
             Some(key) => (IdentityKind::Session, key.to_string()),
             None => {
@@ -262,14 +262,14 @@ fn save_links(
         handles.push((transaction.save_identity(kind, &key, holder)?, kind));
     }
     for (done, (user, handle)) in links.into_iter().enumerate() {
-        heed(done)?;
+        check_cancelled(done)?;
         let (handle, kind) = handles[handle as usize];
         transaction.save_link(batch, users[user as usize].identity, handle, kind)?;
     }
     Ok(())
 }
 
-/// Since when a word holds: as the file says, else since the word in force that says the same, else
+/// Since when a word coverage: as the file says, else since the word in force that says the same, else
 /// since now.
 fn consent_instant(
     transaction: &Transaction<'_>,
@@ -306,7 +306,7 @@ fn order_facts(
     seen: &SeenOrder,
     identity: i64,
     file_at: Option<i64>,
-    holds: OrderCoverage,
+    coverage: OrderCoverage,
 ) -> OrderFacts {
     OrderFacts {
         identity,
@@ -319,6 +319,6 @@ fn order_facts(
         total_minor: seen.money.total,
         code: seen.code.clone(),
         file_at,
-        holds,
+        holds: coverage,
     }
 }

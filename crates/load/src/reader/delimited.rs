@@ -41,7 +41,7 @@ pub struct Row {
 }
 
 /// Rows being read.
-pub struct Rows<R> {
+pub struct DelimitedRows<R> {
     inner: R,
     delimiter: u8,
     /// Columns of the header, once it is read.
@@ -62,10 +62,10 @@ struct Closed {
     is_over_lines: bool,
 }
 
-impl<R: Read> Rows<R> {
+impl<R: Read> DelimitedRows<R> {
     /// Rows of `inner`.
-    pub fn new(inner: R, delimiter: u8) -> Rows<R> {
-        Rows {
+    pub fn new(inner: R, delimiter: u8) -> DelimitedRows<R> {
+        DelimitedRows {
             inner,
             delimiter,
             width: None,
@@ -78,7 +78,7 @@ impl<R: Read> Rows<R> {
     }
 
     /// The same below a header of so many columns that was read before.
-    pub fn with_width(mut self, width: usize) -> Rows<R> {
+    pub fn with_width(mut self, width: usize) -> DelimitedRows<R> {
         self.width = Some(width);
         self
     }
@@ -340,7 +340,7 @@ mod tests {
     type Read = (u64, Option<Fault>, Vec<String>, String);
 
     fn read(text: &str) -> Vec<Read> {
-        let mut rows = Rows::new(text.as_bytes(), b',');
+        let mut rows = DelimitedRows::new(text.as_bytes(), b',');
         let (mut record, mut found) = (ByteRecord::new(), Vec::new());
         while let Some(row) = rows.next(&mut record).unwrap() {
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -449,7 +449,7 @@ mod tests {
     #[test]
     fn a_line_without_an_end_is_refused() {
         let endless = io::repeat(b'x');
-        let mut rows = Rows::new(endless, b',');
+        let mut rows = DelimitedRows::new(endless, b',');
         assert_eq!(
             rows.next(&mut ByteRecord::new()).unwrap_err().kind(),
             io::ErrorKind::FileTooLarge

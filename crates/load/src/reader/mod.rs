@@ -91,7 +91,7 @@ pub struct Opened {
 
 /// What is known of a file whose further lines are to be read.
 #[derive(Debug, Clone)]
-pub struct Began {
+pub struct KnownFormat {
     /// Its form.
     pub form: &'static str,
     /// Its column names.
@@ -104,21 +104,21 @@ pub struct Began {
 ///
 /// # Errors
 /// They are no text.
-pub fn go_on(name: &str, source: Source, began: &Began) -> Result<Opened, Error> {
-    let Began {
+pub fn resume(name: &str, source: Source, format: &KnownFormat) -> Result<Opened, Error> {
+    let KnownFormat {
         form,
         header,
         options,
-    } = began;
+    } = format;
     let decoded = decode(name, source, options.encoding)?;
     match *form {
-        "json" => json::go_on(name, decoded, header),
+        "json" => json::resume(name, decoded, header),
         "log" => Ok(log::open(
             decoded,
             options.url_item.clone(),
             options.salt.clone(),
         )),
-        _ => Ok(text::go_on(decoded, form, header)),
+        _ => Ok(text::resume(decoded, form, header)),
     }
 }
 

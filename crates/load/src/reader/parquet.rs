@@ -233,7 +233,7 @@ mod tests {
     }
 
     fn table(bytes: Vec<u8>) -> Result<Table, Error> {
-        Table::begin(
+        Table::open(
             "x.parquet",
             unpack("x.parquet", Box::new(io::Cursor::new(bytes)))?,
             &Options::default(),

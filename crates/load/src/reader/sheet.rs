@@ -323,7 +323,7 @@ mod tests {
 
     fn table(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Error> {
         let source = unpack("book", Box::new(Cursor::new(bytes.to_vec())))?;
-        Table::begin(
+        Table::open(
             "book",
             source,
             &Options {

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::reader::delimited::{Fault, Row};
 use crate::reader::shape::looks_like_footer;
-use crate::reader::{Began, Opened, Options, Reader, go_on, open};
+use crate::reader::{KnownFormat, Opened, Options, Reader, open, resume};
 use crate::rule::Rule;
 use crate::source::unpack::{Source, broken};
 use csv::ByteRecord;
@@ -57,7 +57,7 @@ impl Table {
     ///
     /// # Errors
     /// No reader knows the file, or its header cannot be read.
-    pub fn begin(name: &str, source: Source, options: &Options) -> Result<Table, Error> {
+    pub fn open(name: &str, source: Source, options: &Options) -> Result<Table, Error> {
         Ok(Table::of(name, open(name, source, options)?))
     }
 
@@ -65,8 +65,8 @@ impl Table {
     ///
     /// # Errors
     /// The bytes are no text.
-    pub fn go_on(name: &str, source: Source, began: &Began) -> Result<Table, Error> {
-        Ok(Table::of(name, go_on(name, source, began)?))
+    pub fn resume(name: &str, source: Source, format: &KnownFormat) -> Result<Table, Error> {
+        Ok(Table::of(name, resume(name, source, format)?))
     }
 
     fn of(name: &str, opened: Opened) -> Table {
@@ -110,7 +110,7 @@ impl Table {
                 return Ok(Some(row));
             }
             self.hold(record.clone(), row);
-            self.look_below()?;
+            self.find_footer()?;
         }
         let Some(mut held) = self.ahead.pop_front() else {
             return Ok(None);
@@ -135,7 +135,7 @@ impl Table {
         {
             self.hold(record.clone(), row);
         }
-        self.look_below()?;
+        self.find_footer()?;
         Ok(self
             .ahead
             .iter()
@@ -206,7 +206,7 @@ impl Table {
     }
 
     /// Reads on while the last row can be part of a footer; it is one if the file ends there.
-    fn look_below(&mut self) -> Result<(), Error> {
+    fn find_footer(&mut self) -> Result<(), Error> {
         let mut record = ByteRecord::new();
         let mut lines = 0;
         while self.ahead.back().is_some_and(|held| held.can_be_footer) && lines < LONGEST_FOOTER {
@@ -260,7 +260,7 @@ mod tests {
 
     fn table(text: &str) -> Table {
         let source = unpack("x.csv", Box::new(Cursor::new(text.as_bytes().to_vec()))).unwrap();
-        Table::begin("x.csv", source, &Options::default()).unwrap()
+        Table::open("x.csv", source, &Options::default()).unwrap()
     }
 
     fn read(table: &mut Table) -> Vec<(u64, bool, usize, String)> {
@@ -343,7 +343,7 @@ mod tests {
             let changed = [&seed[..start], &bytes, &seed[(start + gone).min(seed.len())..]].concat();
             for bytes in [changed, bytes] {
                 let Ok(source) = unpack("x", Box::new(Cursor::new(bytes))) else { continue };
-                let Ok(mut table) = Table::begin("x", source, &Options::default()) else { continue };
+                let Ok(mut table) = Table::open("x", source, &Options::default()) else { continue };
                 let (mut record, mut rows) = (ByteRecord::new(), 0);
                 let _ = table.peek(3).map(Iterator::count);
                 while let Ok(Some(_)) = table.next(&mut record) {

@@ -3,7 +3,7 @@
 use super::shape::{LOOKED_AT, Shape, find_header};
 use super::{Opened, Reader};
 use crate::error::Error;
-use crate::reader::delimited::{Row, Rows};
+use crate::reader::delimited::{DelimitedRows, Row};
 use crate::source::encoding::Text;
 use crate::source::unpack::broken;
 use csv::ByteRecord;
@@ -30,7 +30,7 @@ struct Layout {
 /// The header cannot be read.
 pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Error> {
     let layout = sniff(&text.sample, delimiter);
-    let mut rows = Rows::new(text.read, layout.delimiter);
+    let mut rows = DelimitedRows::new(text.read, layout.delimiter);
     rows.skip_to_line(layout.line)
         .map_err(|error| broken(name, error))?;
     let mut header = ByteRecord::new();
@@ -61,12 +61,12 @@ pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Err
 }
 
 /// Goes on with the rows of a table that began before.
-pub fn go_on(text: Text, form: &'static str, header: &[String]) -> Opened {
+pub fn resume(text: Text, form: &'static str, header: &[String]) -> Opened {
     let delimiter = DELIMITERS
         .into_iter()
         .find(|delimiter| delimiter_word(*delimiter) == form)
         .unwrap_or(b',');
-    let rows = Rows::new(text.read, delimiter).with_width(header.len());
+    let rows = DelimitedRows::new(text.read, delimiter).with_width(header.len());
     Opened {
         reader: Box::new(Delimited {
             rows,
@@ -80,7 +80,7 @@ pub fn go_on(text: Text, form: &'static str, header: &[String]) -> Opened {
 }
 
 struct Delimited {
-    rows: Rows<Box<dyn Read + Send>>,
+    rows: DelimitedRows<Box<dyn Read + Send>>,
     lines_before: u64,
 }
 
@@ -153,7 +153,7 @@ fn sniff(sample: &str, typed: Option<u8>) -> Layout {
 
 /// The shape of the first rows, and the line of the header.
 fn shape(sample: &str, delimiter: u8) -> (Shape, u64) {
-    let mut rows = Rows::new(sample.as_bytes(), delimiter);
+    let mut rows = DelimitedRows::new(sample.as_bytes(), delimiter);
     let (mut record, mut records, mut lines) = (ByteRecord::new(), Vec::new(), Vec::new());
     while records.len() < LOOKED_AT
         && let Ok(Some(row)) = rows.next(&mut record)

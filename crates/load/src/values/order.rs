@@ -68,7 +68,7 @@ pub struct DatesOfMany {
 
 impl DatesOfMany {
     /// Takes in a cell.
-    pub fn hear(&mut self, cell: &str) {
+    pub fn observe(&mut self, cell: &str) {
         match ambiguous(cell.trim()) {
             None => self.others += 1,
             Some((first, _)) if first > 12 => self.days_first += 1,
@@ -114,9 +114,9 @@ mod tests {
     fn dates_in_both_orders_among_others_are_mixed() {
         let mixed = |days: usize, months: usize, others: usize| {
             let mut dates = DatesOfMany::default();
-            (0..days).for_each(|_| dates.hear("31/01/2026"));
-            (0..months).for_each(|_| dates.hear("01/31/2026 10:00"));
-            (0..others).for_each(|_| dates.hear("2026-01-31 10:00"));
+            (0..days).for_each(|_| dates.observe("31/01/2026"));
+            (0..months).for_each(|_| dates.observe("01/31/2026 10:00"));
+            (0..others).for_each(|_| dates.observe("2026-01-31 10:00"));
             dates.are_mixed()
         };
         assert!(mixed(4, 6, 100) && mixed(3, 2, 45));

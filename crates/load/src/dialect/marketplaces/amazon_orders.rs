@@ -30,7 +30,7 @@ pub const DIALECT: Dialect = Dialect {
         ("promotion_ids", Field::Code),
         ("ship_city", Field::Place),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     quirks: &[Quirk::DiscountOnTop],
     ..Dialect::PLAIN
 };

@@ -36,7 +36,7 @@ pub const DIALECT: Dialect = Dialect {
         ("post_to_phone", Field::Phone),
         ("buyer_address_1", Field::Street),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     quirks: &[Quirk::SpreadOrder, Quirk::OrderRows],
     ..Dialect::PLAIN
 };

@@ -37,7 +37,7 @@ pub const DIALECT: Dialect = Dialect {
         ("ship_city", Field::Place),
         ("ship_address1", Field::Street),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     dates: Some(DateOrder::MonthDay),
     quirks: &[Quirk::NumberSign, Quirk::DiscountOnTop],
     ..Dialect::PLAIN

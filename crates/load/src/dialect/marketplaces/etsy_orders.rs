@@ -31,7 +31,7 @@ pub const DIALECT: Dialect = Dialect {
         ("ship_city", Field::Place),
         ("street_1", Field::Street),
     ],
-    holds: OrderCoverage::Totals,
+    coverage: OrderCoverage::Totals,
     dates: Some(DateOrder::MonthDay),
     quirks: &[Quirk::NumberSign],
     ..Dialect::PLAIN

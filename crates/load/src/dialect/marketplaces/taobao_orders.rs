@@ -31,7 +31,7 @@ pub const DIALECT: Dialect = Dialect {
         ("宝贝总数量", Field::Quantity),
         ("收货地址", Field::Place),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     zone: Some("Asia/Shanghai"),
     currency: Some("CNY"),
     quirks: &[Quirk::UnpaidIsCancelled],

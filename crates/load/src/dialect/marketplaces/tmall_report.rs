@@ -23,7 +23,7 @@ pub const DIALECT: Dialect = Dialect {
         ("订单付款时间", Field::PaidAt),
         ("收货地址", Field::Place),
     ],
-    holds: OrderCoverage::Totals,
+    coverage: OrderCoverage::Totals,
     zone: Some("Asia/Shanghai"),
     currency: Some("CNY"),
     quirks: &[Quirk::UnpaidIsCancelled],

@@ -29,6 +29,6 @@ pub const DIALECT: Dialect = Dialect {
         ("billing_city", Field::Place),
         ("billing_street_1", Field::Street),
     ],
-    holds: OrderCoverage::Totals,
+    coverage: OrderCoverage::Totals,
     ..Dialect::PLAIN
 };

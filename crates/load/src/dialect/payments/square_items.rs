@@ -32,7 +32,7 @@ pub const DIALECT: Dialect = Dialect {
         ("customer_reference_id", Field::User),
         ("customer_name", Field::Name),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     quirks: &[Quirk::OtherEvents],
     ..Dialect::PLAIN
 };

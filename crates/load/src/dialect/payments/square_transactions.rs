@@ -29,7 +29,7 @@ pub const DIALECT: Dialect = Dialect {
         ("customer_reference_id", Field::User),
         ("customer_name", Field::Name),
     ],
-    holds: OrderCoverage::Totals,
+    coverage: OrderCoverage::Totals,
     quirks: &[Quirk::OtherEvents],
     ..Dialect::PLAIN
 };

@@ -28,7 +28,7 @@ pub const DIALECT: Dialect = Dialect {
         ("customer_email", Field::Email),
         ("customer_description", Field::Name),
     ],
-    holds: OrderCoverage::Totals,
+    coverage: OrderCoverage::Totals,
     zone: Some("UTC"),
     ..Dialect::PLAIN
 };

@@ -42,7 +42,7 @@ pub const DIALECT: Dialect = Dialect {
         ("shipping_city", Field::Place),
         ("billing_city", Field::Place),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     quirks: &[Quirk::SpreadOrder],
     ..Dialect::PLAIN
 };

@@ -50,7 +50,7 @@ pub const DIALECT: Dialect = Dialect {
         ("line_items_quantity", Field::Quantity),
         ("line_items_price", Field::Price),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     lines: Some("line_items"),
     ..Dialect::PLAIN
 };

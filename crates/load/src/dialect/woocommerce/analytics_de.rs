@@ -19,7 +19,7 @@ pub const DIALECT: Dialect = Dialect {
         ("gutschein_e", Field::Code),
         ("nettoumsatz", Field::Amount),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     quirks: &[Quirk::NumberSign],
     ..Dialect::PLAIN
 };

@@ -24,7 +24,7 @@ pub const DIALECT: Dialect = Dialect {
         ("net_sales", Field::Amount),
         ("n_revenue", Field::Amount),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     quirks: &[Quirk::NumberSign],
     ..Dialect::PLAIN
 };

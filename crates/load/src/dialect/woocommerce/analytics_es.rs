@@ -25,7 +25,7 @@ pub const DIALECT: Dialect = Dialect {
         ("cupones", Field::Code),
         ("ventas_netas", Field::Amount),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     quirks: &[Quirk::NumberSign],
     ..Dialect::PLAIN
 };

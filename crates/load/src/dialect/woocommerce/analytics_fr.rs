@@ -23,7 +23,7 @@ pub const DIALECT: Dialect = Dialect {
         ("code_s_promo", Field::Code),
         ("ventes_nettes", Field::Amount),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     quirks: &[Quirk::NumberSign],
     ..Dialect::PLAIN
 };

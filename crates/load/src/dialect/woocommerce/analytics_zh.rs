@@ -18,7 +18,7 @@ pub const DIALECT: Dialect = Dialect {
         ("优惠券", Field::Code),
         ("净销售额", Field::Amount),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     quirks: &[Quirk::NumberSign],
     ..Dialect::PLAIN
 };

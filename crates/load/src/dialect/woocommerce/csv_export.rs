@@ -41,7 +41,7 @@ pub const DIALECT: Dialect = Dialect {
         ("line_items", Field::Titles),
         ("coupons", Field::Code),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     quirks: &[Quirk::NumberSign, Quirk::ZeroIsNone],
     ..Dialect::PLAIN
 };

@@ -39,7 +39,7 @@ pub const DIALECT: Dialect = Dialect {
         ("order_currency", Field::Currency),
         ("line_item_*", Field::Titles),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     quirks: &[Quirk::NumberSign, Quirk::ZeroIsNone],
     ..Dialect::PLAIN
 };

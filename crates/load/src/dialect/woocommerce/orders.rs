@@ -35,7 +35,7 @@ pub const DIALECT: Dialect = Dialect {
         ("order_currency", Field::Currency),
         ("paid_date", Field::PaidAt),
     ],
-    holds: OrderCoverage::Totals,
+    coverage: OrderCoverage::Totals,
     quirks: &[Quirk::NumberSign, Quirk::ZeroIsNone],
     ..Dialect::PLAIN
 };

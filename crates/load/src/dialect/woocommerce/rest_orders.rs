@@ -40,7 +40,7 @@ pub const DIALECT: Dialect = Dialect {
         ("line_items_quantity", Field::Quantity),
         ("line_items_total", Field::Amount),
     ],
-    holds: OrderCoverage::Lines,
+    coverage: OrderCoverage::Lines,
     zone: Some("UTC"),
     lines: Some("line_items"),
     quirks: &[Quirk::NumberSign, Quirk::ZeroIsNone],

@@ -31,7 +31,7 @@ const MOST_COLUMNS: usize = 2_000;
 /// # Errors
 /// There is no record, or none that is JSON.
 pub fn open(name: &str, text: Text, form: Form) -> Result<Opened, Error> {
-    let (opened, has_records, has_values) = begin(name, text, form, &[])?;
+    let (opened, has_records, has_values) = open_records(name, text, form, &[])?;
     match (has_records, has_values) {
         (false, _) => Err(Error::Empty(name.to_string())),
         (true, false) => Err(Error::Binary(
@@ -46,12 +46,12 @@ pub fn open(name: &str, text: Text, form: Form) -> Result<Opened, Error> {
 ///
 /// # Errors
 /// The text cannot be read.
-pub fn go_on(name: &str, text: Text, header: &[String]) -> Result<Opened, Error> {
-    begin(name, text, Form::Lines, header).map(|(opened, ..)| opened)
+pub fn resume(name: &str, text: Text, header: &[String]) -> Result<Opened, Error> {
+    open_records(name, text, Form::Lines, header).map(|(opened, ..)| opened)
 }
 
 /// Begins to read; gives whether there are records, and whether any is JSON.
-fn begin(
+fn open_records(
     name: &str,
     text: Text,
     form: Form,
@@ -86,7 +86,7 @@ fn begin(
         },
         raw: Vec::new(),
         unknown: BTreeMap::new(),
-        is_choice_told: false,
+        is_list_given: false,
     };
     let header = reader.find_columns();
     let encoding = text.encoding;
@@ -116,7 +116,7 @@ struct JsonRows {
     /// Keys that came too late for the header, and in how many rows.
     unknown: BTreeMap<String, u64>,
     /// Whether somebody else chose the lines.
-    is_choice_told: bool,
+    is_list_given: bool,
 }
 
 /// Where each key goes.
@@ -191,7 +191,7 @@ impl JsonRows {
             .for_each(|text| record.push_field(text.as_bytes()));
     }
 
-    fn begin_record(&mut self, record: Record) {
+    fn start_record(&mut self, record: Record) {
         let (fault, rows) = match record.value {
             Ok(value) => (None, rows(&value, self.lines.as_deref())),
             Err(reason) => (
@@ -216,11 +216,11 @@ impl Reader for JsonRows {
             }
             if let Some((found, raw)) = self.ahead.pop_front() {
                 self.raw = raw;
-                self.begin_record(found);
+                self.start_record(found);
             } else if let Some(found) = self.records.next()? {
                 self.raw.clear();
                 self.raw.extend_from_slice(self.records.raw());
-                self.begin_record(found);
+                self.start_record(found);
             } else {
                 return Ok(None);
             }
@@ -233,7 +233,7 @@ impl Reader for JsonRows {
 
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        if let Some(lines) = self.lines.as_ref().filter(|_| !self.is_choice_told) {
+        if let Some(lines) = self.lines.as_ref().filter(|_| !self.is_list_given) {
             notes.push(format!("one row for each element of '{lines}'"));
         }
         if self.records.is_cut {
@@ -252,7 +252,7 @@ impl Reader for JsonRows {
 
     fn expand(&mut self, lines: Option<&str>) -> Option<Vec<String>> {
         self.lines = lines.map(Into::into);
-        self.is_choice_told = true;
+        self.is_list_given = true;
         Some(self.find_columns())
     }
 
@@ -272,7 +272,7 @@ mod tests {
 
     fn table(text: &str) -> Result<Table, Error> {
         let source = unpack("x.json", Box::new(Cursor::new(text.as_bytes().to_vec())))?;
-        Table::begin("x.json", source, &Options::default())
+        Table::open("x.json", source, &Options::default())
     }
 
     fn read(table: &mut Table) -> Vec<String> {

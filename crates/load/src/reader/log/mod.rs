@@ -237,7 +237,7 @@ mod tests {
             salt: salt.to_vec(),
             ..Options::default()
         };
-        let mut table = Table::begin("access.log", source, &options).unwrap();
+        let mut table = Table::open("access.log", source, &options).unwrap();
         assert_eq!((table.form, table.header.len()), ("log", 10));
         let (mut record, mut rows) = (ByteRecord::new(), Vec::new());
         while let Some(row) = table.next(&mut record).unwrap() {

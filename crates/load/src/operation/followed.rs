@@ -2,11 +2,11 @@
 
 use super::prepare::Prepared;
 use super::request::Request;
-use crate::clean::read_settings::Reading;
+use crate::clean::read_settings::ReadSettings;
 use crate::columns::FileKind;
 use crate::columns::mapping::{Typed, map_columns};
 use crate::reader::table::Table;
-use crate::reader::{Began, Options};
+use crate::reader::{KnownFormat, Options};
 use crate::source::input::Input;
 use crate::source::unpack;
 use encoding_rs::Encoding;
@@ -18,16 +18,16 @@ use std::sync::Arc;
 
 /// How a file that grows is read, once its first lines were.
 #[derive(Debug, Clone)]
-pub struct Known {
-    began: Began,
+pub struct FollowedFile {
+    format: KnownFormat,
     encoding: String,
     kind: Option<FileKind>,
-    reading: Reading,
+    reading: ReadSettings,
 }
 
-impl Known {
+impl FollowedFile {
     /// From what is kept of a file, and how its rows are read.
-    pub fn of(row: &FileRow, reading: Reading, request: &Request) -> Known {
+    pub fn new(row: &FileRow, reading: ReadSettings, request: &Request) -> FollowedFile {
         let FileRow {
             delimiter,
             encoding,
@@ -46,13 +46,13 @@ impl Known {
         };
         // More columns must not make another kind of file of it.
         let kind = FileKind::ALL.into_iter().find(|known| known.word() == kind);
-        let began = Began {
+        let format = KnownFormat {
             form,
             header: reading.header.clone(),
             options,
         };
-        Known {
-            began,
+        FollowedFile {
+            format,
             encoding: encoding.clone(),
             kind,
             reading,
@@ -61,20 +61,20 @@ impl Known {
 
     /// Whether a cell can go over several lines.
     pub fn has_quotes(&self) -> bool {
-        !matches!(self.began.form, "json" | "log")
+        !matches!(self.format.form, "json" | "log")
     }
 
     /// Goes on with further lines.
     ///
     /// # Errors
     /// They are no text.
-    pub fn go_on(&self, shop: &Shop, input: &Input) -> Result<Prepared> {
-        let mut began = self.began.clone();
-        began.options.salt = shop.store().code_secret()?.to_vec();
+    pub fn prepare_more(&self, shop: &Shop, input: &Input) -> Result<Prepared> {
+        let mut format = self.format.clone();
+        format.options.salt = shop.store().code_secret()?.to_vec();
         let source = unpack::unpack(&input.name, input.open()?)?;
         let digest = Arc::clone(&source.digest);
-        let table = Table::go_on(&input.name, source, &began)?;
-        let reading = Reading {
+        let table = Table::resume(&input.name, source, &format)?;
+        let reading = ReadSettings {
             header: table.header.clone(),
             ..self.reading.clone()
         };
@@ -88,7 +88,7 @@ impl Known {
         Ok(Prepared {
             path: input.name.clone(),
             kind: mapping.kind.word(),
-            told: None,
+            guess_note: None,
             secrets: Vec::new(),
             dialect: mapping.dialect_name(),
             encoding: if self.encoding.ends_with("BOM") {

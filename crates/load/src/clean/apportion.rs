@@ -6,7 +6,7 @@
 /// Each part is the exact share rounded down, and what is then left goes to the largest remainders,
 /// of equal ones to the first (method of the largest remainder, Hamilton 1792). Without any weight
 /// the first line gets all.
-pub(super) fn spread(total: i64, weights: &[i64]) -> Vec<i64> {
+pub(super) fn apportion(total: i64, weights: &[i64]) -> Vec<i64> {
     let sum: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
     let mut parts = vec![0; weights.len()];
     if sum == 0 {
@@ -42,11 +42,11 @@ mod tests {
 
     #[test]
     fn the_last_cent_goes_where_most_of_it_is_due() {
-        assert_eq!(spread(100, &[1, 1, 1]), [34, 33, 33]);
-        assert_eq!(spread(-100, &[1, 1, 1]), [-34, -33, -33]);
-        assert_eq!(spread(10, &[6_295, 3_795]), [6, 4]);
-        assert_eq!(spread(5, &[0, 0]), [5, 0]);
-        assert_eq!(spread(5, &[]), [] as [i64; 0]);
+        assert_eq!(apportion(100, &[1, 1, 1]), [34, 33, 33]);
+        assert_eq!(apportion(-100, &[1, 1, 1]), [-34, -33, -33]);
+        assert_eq!(apportion(10, &[6_295, 3_795]), [6, 4]);
+        assert_eq!(apportion(5, &[0, 0]), [5, 0]);
+        assert_eq!(apportion(5, &[]), [] as [i64; 0]);
     }
 
     proptest! {
@@ -55,7 +55,7 @@ mod tests {
             total in -1_000_000_000_i64..1_000_000_000,
             weights in proptest::collection::vec(0_i64..1_000_000_000, 1..20),
         ) {
-            let parts = spread(total, &weights);
+            let parts = apportion(total, &weights);
             prop_assert_eq!(parts.iter().sum::<i64>(), total);
             let sum: i64 = weights.iter().sum();
             prop_assume!(sum > 0);

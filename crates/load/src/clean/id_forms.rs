@@ -2,7 +2,7 @@
 //! loaded all the same.
 
 use super::damage::is_damaged;
-use super::shape::ROWS;
+use super::id_shape::ROWS;
 use std::collections::BTreeMap;
 
 /// A form that one of so many rows has, or more, is usual.

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use crate::clean::{Cleaner, ROWS_OF_EVIDENCE};
-use crate::columns::guess::{guess, told};
+use crate::columns::guess::{describe, guess};
 use crate::columns::mapping::{Mapping, Typed, first_lack, map_columns};
 use crate::columns::question::{about_column, about_kind};
 use crate::columns::{Field, FileKind};
@@ -19,7 +19,7 @@ pub struct Columns {
     /// What was typed of them, and what was guessed, as if it had been typed.
     pub map: Vec<(String, String)>,
     /// How they were read, in words, where any was guessed.
-    pub told: Option<String>,
+    pub guess_note: Option<String>,
 }
 
 /// Finds out what the columns hold, those of JSON also in which lists and rare members are; the
@@ -73,12 +73,13 @@ pub fn learn(cleaner: &mut Cleaner, table: &mut Table, is_order_typed: bool) -> 
 /// No kind of file fits, or the file cannot be read.
 pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, Error> {
     let by_name = map_columns(name, &table.header, typed);
-    let is_told = matches!(&by_name, Ok(mapping) if mapping.dialect.is_some());
-    if is_told || matches!(&by_name, Err(error) if !matches!(error, Error::UnknownColumns { .. })) {
+    let is_known = matches!(&by_name, Ok(mapping) if mapping.dialect.is_some());
+    if is_known || matches!(&by_name, Err(error) if !matches!(error, Error::UnknownColumns { .. }))
+    {
         return Ok(Columns {
             mapping: by_name?,
             map: typed.map.clone(),
-            told: None,
+            guess_note: None,
         });
     }
     let header = table.header.clone();
@@ -105,7 +106,7 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
             break;
         }
         guesses.extend(more);
-        words = told(&mapping, &header, &guesses);
+        words = describe(&mapping, &header, &guesses);
         map = with_guesses.map;
         known = Ok(mapping);
     }
@@ -113,7 +114,7 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
     Ok(Columns {
         mapping,
         map,
-        told: words,
+        guess_note: words,
     })
 }
 

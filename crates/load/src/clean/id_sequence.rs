@@ -1,6 +1,6 @@
 //! Numbers that rise or fall from row to row, as order numbers do in a file that is sorted by time.
 
-use super::shape::{is_nearly_all, parts};
+use super::id_shape::{is_nearly_all, parts};
 
 /// Numbers of this much difference stand near each other.
 const NEAR: u64 = 1_000;

@@ -58,11 +58,11 @@ impl Cleaner {
         if !is_cancelled || !self.is_on(Rule::Cancelled) {
             return Ok(());
         }
-        if let (Some(id), true) = (order_id, self.holds() != OrderCoverage::Part) {
+        if let (Some(id), true) = (order_id, self.coverage() != OrderCoverage::Part) {
             let head = self.order_head(cells)?;
             let actor = self.actor(cells, order_id, at, intake);
             let order = intake.order(id, actor, at);
-            self.hear_order(
+            self.record_order_head(
                 order,
                 cells,
                 OrderHead {
@@ -87,7 +87,7 @@ impl Cleaner {
 
     /// Whether a row says of its order that all was paid back, by its state or by what was kept.
     fn was_all_paid_back(&self, cells: &Cells<'_>) -> Result<bool, Aside> {
-        let by_status = self.holds() != OrderCoverage::Part
+        let by_status = self.coverage() != OrderCoverage::Part
             && cells.get(Field::Status).is_some_and(is_refunded);
         Ok(by_status || self.was_nothing_kept(cells)?)
     }
@@ -136,7 +136,7 @@ impl Cleaner {
     }
 
     /// Adds what a row says of its order to what earlier rows said.
-    pub(super) fn hear_order(
+    pub(super) fn record_order_head(
         &self,
         order: u32,
         cells: &Cells<'_>,
