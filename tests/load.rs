@@ -116,21 +116,21 @@ fn files_that_are_no_tables_are_refused_in_words() {
             "cut.csv.gz",
             &gzip[..gzip.len() / 2],
             Kind::Failed,
-            "cut short",
+            "is incomplete",
         ),
         (
             "tail.csv.gz",
             &gzip[..gzip.len() - 5],
             Kind::Failed,
-            "cut short",
+            "is incomplete",
         ),
         (
             "late.csv.gz",
             &big_gzip[..big_gzip.len() - 9_000],
             Kind::Failed,
-            "cut short",
+            "is incomplete",
         ),
-        ("head.csv.gz", &gzip[..5], Kind::Failed, "cut short"),
+        ("head.csv.gz", &gzip[..5], Kind::Failed, "is incomplete"),
         (
             "columns.csv",
             b"custmer_id,foo,bar\n1,2,3\n",
@@ -141,13 +141,13 @@ fn files_that_are_no_tables_are_refused_in_words() {
             "first.csv",
             b"user,item,\"time\nann,tea,2026-01-01\n",
             Kind::Failed,
-            "opens in line 1 is never closed",
+            "opened in line 1 is never closed",
         ),
         (
             "quoted.csv",
             b"\"user,item,time\nann,tea,2026-01-01\n",
             Kind::Failed,
-            "opens in line 1 is never closed",
+            "opened in line 1 is never closed",
         ),
     ] {
         let (found, what) = refused(name, bytes);
@@ -171,7 +171,7 @@ fn a_missing_file_and_an_empty_folder_are_refused() {
     std::fs::create_dir(&empty).unwrap();
     let (kind, what) = refused_path(&mut workshop, &empty);
     assert_eq!(
-        (kind, what.contains("holds no file that can be loaded")),
+        (kind, what.contains("contains no file that can be loaded")),
         (Kind::NotFound, true),
         "{what}"
     );
@@ -815,7 +815,7 @@ fn a_file_of_a_folder_without_rows_is_passed_over() {
     let passed: Vec<&String> = outcome
         .notes
         .iter()
-        .filter(|note| note.starts_with("passed over"))
+        .filter(|note| note.starts_with("skipped"))
         .collect();
     assert!(
         matches!(passed.as_slice(), [one, other] if one.contains("b.csv has a header and no rows") && other.contains("c.csv is empty")),
@@ -830,6 +830,6 @@ fn a_file_of_a_folder_without_rows_is_passed_over() {
         load(&mut workshop, folder)
             .unwrap_err()
             .what
-            .contains("holds no file that can be loaded")
+            .contains("contains no file that can be loaded")
     );
 }

@@ -34,7 +34,7 @@ impl Present for Outcome {
                 Cell::Int(file.items_new),
             ]);
         }
-        let mut fixes = Table::new("Set right", &["rule", "rows", "what it does"]);
+        let mut fixes = Table::new("Fixed", &["rule", "rows", "what it does"]);
         for fix in self.files.iter().flat_map(|file| &file.fixes) {
             let example = fix
                 .example
@@ -242,11 +242,11 @@ impl Present for ReleaseOutcome {
             loads(&self.batches)
         );
         if self.rows_duplicate > 0 {
-            text.push_str(&format!("; {} stood there already", self.rows_duplicate));
+            text.push_str(&format!("; {} were already there", self.rows_duplicate));
         }
         if self.rows_quarantined > 0 {
             text.push_str(&format!(
-                "; {} stay aside under another rule",
+                "; {} are still set aside by another rule",
                 self.rows_quarantined
             ));
         }
@@ -295,12 +295,15 @@ impl Present for UndoPlan {
 impl Present for UndoOutcome {
     fn blocks(&self) -> Vec<Block> {
         let kept = if self.actions_kept > 0 {
-            format!("; {} that another load also held stay", self.actions_kept)
+            format!(
+                "; {} that another load also contains were kept",
+                self.actions_kept
+            )
         } else {
             String::new()
         };
         vec![Block::Text(format!(
-            "batch {} was taken back: {} gone{kept}",
+            "batch {} was taken back: {} removed{kept}",
             self.batch,
             counted(self.actions_gone, "action")
         ))]

@@ -1,4 +1,4 @@
-//! What fuzz targets call: bytes through readers, dialects and cleaning, without a shop.
+//! Entry points for fuzzing: bytes through readers, dialects and cleaning, without a shop.
 
 use crate::clean::read_settings::ReadSettings;
 use crate::columns::mapping::Typed;
@@ -15,8 +15,8 @@ use std::io::Cursor;
 /// The moment that counts as now: 2026-10-01.
 const NOW: i64 = 1_790_812_800;
 
-/// Reads and cleans a file; returns how many rows it had, each of which is taken in, known or set
-/// aside. `None` where it is refused as a whole.
+/// Reads and cleans a file; returns how many rows it had, each of which is loaded, a duplicate or
+/// set aside. `None` if the file is refused.
 pub fn clean_file(bytes: &[u8]) -> Option<i64> {
     let source = unpack("file", Box::new(Cursor::new(bytes.to_vec()))).ok()?;
     let mut table = Table::open("file", source, &Options::default()).ok()?;

@@ -11,7 +11,7 @@ use crate::values::{MICRO, parse_kind, parse_numbered_kind};
 use regulars_core::domain::{ActionKind, ItemRole};
 use regulars_core::store::IdentityKind;
 
-/// The largest quantity that is believed, in millionths; sums of ten million of them stay exact.
+/// The largest accepted quantity, in millionths; sums of ten million of them stay exact.
 const LARGEST_QUANTITY: i64 = 1_000_000_000 * MICRO;
 
 /// Item codes of postage and fees in any export.
@@ -52,10 +52,7 @@ impl Cleaner {
         }
         let quantity = self.number(cells, Field::Quantity)?.unwrap_or(MICRO);
         if quantity.abs() > LARGEST_QUANTITY {
-            return Err((
-                Rule::ImpossibleValue,
-                "a quantity beyond all measure".into(),
-            ));
+            return Err((Rule::ImpossibleValue, "a quantity out of range".into()));
         }
         let (kind, is_refund) = self.kind(stated, quantity, order_id)?;
         let price = self.number(cells, Field::Price)?;
@@ -72,10 +69,10 @@ impl Cleaner {
         } else {
             None
         };
-        // A row that only tells of a page has no item; a sale must have one.
+        // A page view may have no item; a sale must have one.
         let code = match code {
             Ok(code) => Some(code),
-            // What was paid back of an order, of which nobody knows for which items.
+            // A refund of an order without a known item.
             Err(_)
                 if kind == ActionKind::Refund && order_id.is_some() && cells.has(Field::Total) =>
             {
@@ -95,7 +92,7 @@ impl Cleaner {
         {
             *amount = (*amount - discount).max(0);
         }
-        // The money of a refund is not that of its order.
+        // The amounts of a refund are not those of its order.
         let is_of_order = order_id.is_some() && kind != ActionKind::Refund;
         let head = if is_of_order {
             self.order_head(cells)?
@@ -103,7 +100,7 @@ impl Cleaner {
             OrderHead::default()
         };
 
-        // From here on the row is taken in.
+        // From here on the row is accepted.
         let actor = self.actor(cells, order_id, at, intake);
         if is_refund {
             intake.count(Rule::Refund);
@@ -137,7 +134,7 @@ impl Cleaner {
         Ok(())
     }
 
-    /// What a row says was done where it does not say.
+    /// The kind of action of rows that state none.
     fn default_kind(&self) -> ActionKind {
         self.mapping
             .dialect
@@ -145,7 +142,7 @@ impl Cleaner {
             .unwrap_or(ActionKind::Purchase)
     }
 
-    /// The kind of action that a word stands for. There are few words, so each is looked up once.
+    /// The kind of action for a word. There are few words, so each is parsed once.
     fn known_kind(&self, word: &str) -> Option<ActionKind> {
         const MOST: usize = 16;
         let mut kinds = self.kinds.borrow_mut();
@@ -172,12 +169,12 @@ impl Cleaner {
             };
             (
                 rule,
-                format!("'{}' is no kind of action", super::short(word)),
+                format!("'{}' is not a kind of action", super::short(word)),
             )
         })
     }
 
-    /// Takes in a row that speaks of an order alone, whose items follow.
+    /// Accepts a row about an order as a whole, whose items follow.
     fn take_order_row(
         &self,
         id: &str,
@@ -227,7 +224,7 @@ impl Cleaner {
             return if self.is_on(Rule::NegativeQuantity) {
                 Err((
                     Rule::NegativeQuantity,
-                    "a negative quantity on a receipt that is no refund".into(),
+                    "a negative quantity on a receipt that is not a refund".into(),
                 ))
             } else {
                 Ok((ActionKind::Refund, true))
@@ -300,13 +297,13 @@ impl Cleaner {
             Err((
                 Rule::OtherCurrency,
                 format!(
-                    "an amount in {code} where the shop's is {expected}; --rate {code}=.. converts"
+                    "an amount in {code}, but the shop's currency is {expected}; --rate {code}=.. converts it"
                 ),
             ))
         }
     }
 
-    /// Who a row of actions is by: a person, else its session or order.
+    /// Who acted: a person, otherwise the session or order.
     pub(super) fn actor(
         &self,
         cells: &Cells<'_>,
@@ -360,7 +357,7 @@ impl Cleaner {
         }
         let is_voucher =
             code.len() > 5 && code.is_char_boundary(5) && code[..5].eq_ignore_ascii_case("gift_");
-        // B is the prefix's own item: an adjustment of bad debt.
+        // B is an adjustment of bad debt.
         let role = if is_voucher {
             ItemRole::Manual
         } else if is(&"b") {
@@ -383,7 +380,7 @@ impl Cleaner {
         }
     }
 
-    /// The order of a purchase without an order number: what one customer bought on one day.
+    /// The order of a purchase without an order number: what one customer buys on one day.
     fn order_by_day(&self, actor: Actor, at: i64, intake: &mut Intake) -> Option<u32> {
         let Actor::User(user) = actor else {
             return None;

@@ -1,11 +1,11 @@
-//! Spreading an amount over lines, to the last unit.
+//! Divides an amount over lines, to the last unit.
 
-/// Parts of `total` in proportion to `weights`, none of which is negative; they add up to `total`
-/// exactly.
+/// Divides `total` in proportion to `weights`, none of which is negative; the parts add up to
+/// `total` exactly.
 ///
-/// Each part is the exact share rounded down, and what is then left goes to the largest remainders,
-/// of equal ones to the first (method of the largest remainder, Hamilton 1792). Without any weight
-/// the first line gets all.
+/// Each part is the exact share rounded down; the remaining units go to the largest remainders, the
+/// first of equal ones (largest remainder method, Hamilton 1792). If all weights are 0, the first
+/// line gets everything.
 pub(super) fn apportion(total: i64, weights: &[i64]) -> Vec<i64> {
     let sum: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
     let mut parts = vec![0; weights.len()];

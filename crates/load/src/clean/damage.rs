@@ -1,11 +1,11 @@
-//! Ids that a spreadsheet has damaged: how they are recognised.
+//! Recognises ids damaged by a spreadsheet.
 
-/// Whether a spreadsheet made of a number or a code what is no id of any shop.
+/// Whether an id is what a spreadsheet makes of a number or code.
 pub(super) fn is_damaged(id: &str) -> bool {
     is_cut_short(id) || is_date_of_code(id)
 }
 
-/// `5.55E+12`: a number of many digits, of which the first are left.
+/// `5.55E+12`: only the first digits of a long number are left.
 pub(super) fn is_cut_short(id: &str) -> bool {
     if !id.as_bytes().contains(&b'+') {
         return false;

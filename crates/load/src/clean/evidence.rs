@@ -1,4 +1,4 @@
-//! What the first rows of a file tell of all of them, and rows that contradict it.
+//! Learns from the first rows of a file what is usual in it, and finds rows that contradict it.
 
 use super::cells::Cells;
 use super::id_forms::Forms;
@@ -13,30 +13,28 @@ use csv::ByteRecord;
 use regulars_core::domain::ActionKind;
 use std::cell::RefCell;
 
-/// Rows that evidence rests on.
+/// First rows that are learned from.
 pub const ROWS_OF_EVIDENCE: usize = 5_000;
 
 /// Columns of ids.
 const IDS: [Field; 4] = [Field::User, Field::Session, Field::Item, Field::Order];
 
-/// What the first rows told.
+/// What the first rows showed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Evidence {
     ids: Vec<(Field, usize, IdShape)>,
-    /// The forms of columns of ids.
+    /// The usual patterns of id columns.
     forms: Vec<(Field, usize, Forms)>,
     orders: Option<RefCell<Sequence>>,
-    /// Whether days and months stand in both orders among times that are otherwise written year
-    /// first.
+    /// Whether dates occur both day first and month first, among times that mostly begin with the
+    /// year.
     has_mixed_dates: bool,
-    /// The column of amounts or prices, where these are written with a point and quantities
-    /// without.
+    /// The column of amounts or prices, if these have decimals and quantities do not.
     money: Option<Field>,
 }
 
 impl Evidence {
-    /// What rows tell. `is_on` asks for rules by name; where the operator typed the order of dates
-    /// they are believed.
+    /// Learns from rows. `is_on` says whether a rule is on; a typed order of dates is trusted.
     pub(super) fn learn(
         records: &[ByteRecord],
         mapping: &Mapping,
@@ -92,22 +90,22 @@ impl Evidence {
         evidence
     }
 
-    /// Whether no id of the row has a form that hardly any id of its column has.
+    /// Whether all ids of the row have a usual pattern.
     pub(super) fn has_usual_ids(&self, record: &ByteRecord) -> bool {
         !self.forms.iter().any(|(_, position, forms)| {
             record.get(*position).is_some_and(|id| forms.is_unusual(id))
         })
     }
 
-    /// Whether each id of the row has the shape of its column.
+    /// Whether all ids of the row have the shape of their column.
     pub(super) fn has_shaped_ids(&self, record: &ByteRecord) -> bool {
         self.ids
             .iter()
             .all(|(_, position, shape)| record.get(*position).is_some_and(|cell| shape.fits(cell)))
     }
 
-    /// Whether an id of the row has a form that hardly any id of its column has. Receipts of what
-    /// is sent back often have numbers of their own.
+    /// Whether an id of the row has an unusual pattern. Receipts of returns often have numbers of
+    /// their own.
     pub(super) fn is_unusual(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
         !cells.ready().has_usual_ids
             && self.forms.iter().any(|(field, position, forms)| {
@@ -116,8 +114,8 @@ impl Evidence {
             })
     }
 
-    /// Refuses a row that contradicts what the first rows told. An order that stood in an earlier
-    /// row is known, and what is sent back may belong to an order from long before the file.
+    /// Rejects a row that contradicts the first rows. An order seen in an earlier row is known, and
+    /// a return may belong to an order from long before the file.
     pub(super) fn check(
         &self,
         record: &ByteRecord,
@@ -157,8 +155,7 @@ impl Evidence {
             && is_ambiguous(time)
         {
             let reason = format!(
-                "'{}' can be two days, and such dates stand in both orders among others that begin \
-                 with the year",
+                "'{}' is ambiguous: the file writes such dates both day first and month first",
                 short(time)
             );
             return Err((Rule::OddTime, reason));
@@ -169,7 +166,7 @@ impl Evidence {
             && !has_point(amount)
         {
             let reason = format!(
-                "quantity '{}' and {} '{}' are written as the other is in other rows",
+                "quantity '{}' and {} '{}' look swapped compared with other rows",
                 short(quantity),
                 money.word(),
                 short(amount)
@@ -180,7 +177,7 @@ impl Evidence {
     }
 }
 
-/// Whether a row tells of a refund by its kind, quantity or amount.
+/// Whether a row is a refund by its kind, quantity or amount.
 fn is_sent_back(cells: &Cells<'_>) -> bool {
     let is_negative = |field| {
         cells

@@ -61,8 +61,7 @@ impl Cleaner {
             });
         };
         let yes_or_no = |field| cells.get(field).and_then(parse_yes_no);
-        // Who stands on a list of those who get mail does, and who stands on one of those who left
-        // does not.
+        // A list of subscribers means consent; a list of unsubscribed members means refusal.
         let by_list = self
             .has_quirk(Quirk::SubscribedList)
             .then(|| !cells.has(Field::UnsubscribedAt));
@@ -102,7 +101,7 @@ impl Cleaner {
         };
         let code = match (self.item_code(cells, intake), parent) {
             (Some(code), _) => code,
-            // A product without variants of their own, or a further picture of one.
+            // A product without variants, or another picture of one.
             (None, Some(parent)) => parent,
             (None, None) => return Err(missing(Field::Item)),
         };
@@ -138,7 +137,7 @@ impl Cleaner {
         Ok(())
     }
 
-    /// Hears what a variant's row says of its product.
+    /// Records what a variant's row says about its product.
     fn parent(&self, id: &str, cells: &Cells<'_>, intake: &mut Intake) {
         let number = intake.item(id);
         let seen = &mut intake.seen_items[number as usize];
@@ -147,8 +146,8 @@ impl Cleaner {
             (&mut seen.category, Field::Category),
             (&mut seen.brand, Field::Brand),
         ] {
-            // The product's own columns; a variant has a title of its own in exports where each row
-            // has one.
+            // These columns are the product's; in exports that fill them in each row, a variant has
+            // a title of its own.
             if let Some(text) = cells
                 .get(field)
                 .filter(|_| said.text().is_none() || self.has_quirk(Quirk::VariantRows))
@@ -158,7 +157,7 @@ impl Cleaner {
         }
     }
 
-    /// What a cell says of an item: of several categories the first.
+    /// The text about an item: the first of several categories.
     fn fact<'c>(&self, field: Field, text: &'c str) -> Cow<'c, str> {
         if field == Field::Category && self.has_quirk(Quirk::CategoryPaths) {
             first_path(text)
@@ -201,7 +200,7 @@ impl Cleaner {
             .to_string();
         let redeemed_at = self.optional_time(cells, Field::RedeemedAt)?;
         let ends_at = match cells.get(Field::EndsAt) {
-            // An offer may end after now.
+            // An offer may end in the future.
             Some(text) => Some(self.clock.borrow_mut().parse(text).map_err(|_| {
                 (
                     Rule::BadDate,
@@ -239,8 +238,7 @@ impl Cleaner {
     }
 }
 
-/// Gives variants that name their products by inner numbers the codes of these; the products can
-/// stand below them.
+/// Resolves products that variants name by internal numbers; a product can follow its variants.
 pub(super) fn settle_parents(intake: &mut Intake) {
     for (variant, number) in std::mem::take(&mut intake.numbered_parents) {
         if let Some(&product) = intake
@@ -268,9 +266,9 @@ fn first_path(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Puts what a later row says over what an earlier one said, field by field, as later batches do.
+/// Overrides facts by those of a later row, field by field, as later batches do.
 fn overlay(facts: &mut UserFacts, later: UserFacts) {
-    // Name, place and addresses are taken down with the person.
+    // Name, place and addresses are recorded with the person.
     let UserFacts {
         age,
         gender,
@@ -298,7 +296,7 @@ fn overlay(facts: &mut UserFacts, later: UserFacts) {
     }
 }
 
-/// Whole years from a birthday to now; `None` beyond the age of people.
+/// Whole years from a birthday to now; `None` outside human ages.
 fn age_at(birthday: jiff::civil::Date, now: regulars_core::domain::Instant) -> Option<f64> {
     let today = jiff::tz::Offset::UTC
         .to_datetime(jiff::Timestamp::from_second(now.0).ok()?)

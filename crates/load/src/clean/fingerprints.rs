@@ -1,12 +1,12 @@
-//! Which rows of a file were seen: 96 bits of each, so that ten million take some 200 MB and none
-//! is taken for another.
+//! Remembers which rows of a file were seen: 96 bits each, so that ten million take about 200 MB
+//! and no two are confused.
 
 use csv::ByteRecord;
 
 /// A set of rows.
 #[derive(Debug, Default)]
 pub struct Fingerprints {
-    /// The first 64 bits of each, in a table of open addressing; 0 is a free slot.
+    /// The first 64 bits of each, in an open-addressing table; 0 is a free slot.
     slots: Vec<u64>,
     /// The other 32 bits, slot by slot.
     rest: Vec<u32>,
@@ -14,9 +14,9 @@ pub struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// Takes the fingerprint of a row in; false if it was there already.
+    /// Adds the fingerprint of a row; false if it was present.
     pub fn insert(&mut self, (first, rest): (u64, u32)) -> bool {
-        // Two thirds full at most.
+        // At most two thirds full.
         if self.used * 3 >= self.slots.len() * 2 {
             self.grow();
         }
@@ -29,8 +29,8 @@ impl Fingerprints {
         true
     }
 
-    /// Brings the places of fingerprints into the cache: looked up one by one, each would wait for
-    /// the memory alone.
+    /// Prefetches the slots of fingerprints into the processor's cache: looked up one by one, each
+    /// would wait for memory.
     pub fn touch<'p>(&self, prints: impl Iterator<Item = &'p (u64, u32)>) {
         let mask = self.slots.len().wrapping_sub(1);
         let sum = |sum: u64, (first, _): &(u64, u32)| {
@@ -54,7 +54,7 @@ impl Fingerprints {
         }
     }
 
-    /// Where a row is, or the free slot where it belongs.
+    /// The slot of a row, or the free slot where it belongs.
     fn place(&self, first: u64, rest: u32) -> usize {
         let mask = self.slots.len() - 1;
         let mut place = first as usize & mask;
@@ -65,9 +65,9 @@ impl Fingerprints {
     }
 }
 
-/// Bits that tell rows apart; the first are never 0.
+/// The fingerprint of a row; its first part is never 0.
 ///
-/// The cells in one piece and where they end: `ab|c` is not `a|bc`. Two lanes of folded products
+/// Hashes the concatenated cells and their ends: `ab|c` is not `a|bc`. Two lanes of folded products
 /// (wyhash, Wang Yi 2019).
 pub fn fingerprint(record: &ByteRecord) -> (u64, u32) {
     const LANES: [u64; 4] = [

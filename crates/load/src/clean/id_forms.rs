@@ -1,19 +1,19 @@
-//! Forms of ids: which letters, digits and signs stand where. What few rows have is told, and
-//! loaded all the same.
+//! Patterns of ids: the places of letters, digits and other characters. Ids with a rare pattern are
+//! counted, and loaded all the same.
 
 use super::damage::is_damaged;
 use super::id_shape::ROWS;
 use std::collections::BTreeMap;
 
-/// A form that one of so many rows has, or more, is usual.
+/// A pattern is usual if at least one row in so many has it.
 const USUAL: usize = 50;
 
-/// The usual forms of a column of ids, the most frequent first.
+/// The usual patterns of an id column, the most frequent first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Forms(Vec<Box<[u8]>>);
 
 impl Forms {
-    /// The usual forms, where nearly all ids have one: names and addresses have none.
+    /// The usual patterns, if nearly all ids have one: names and addresses have none.
     pub(super) fn learn<'a>(ids: impl Iterator<Item = &'a [u8]>) -> Option<Forms> {
         let mut counts: BTreeMap<Box<[u8]>, usize> = BTreeMap::new();
         let mut rows = 0;
@@ -31,12 +31,12 @@ impl Forms {
             .collect();
         usual.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let covered: usize = usual.iter().map(|(_, count)| count).sum();
-        // Even of a damaged file most ids are as they should be.
+        // Even in a damaged file most ids are intact.
         (rows >= ROWS && covered * 10 >= rows * 9)
             .then(|| Forms(usual.into_iter().map(|(form, _)| form).collect()))
     }
 
-    /// Whether an id has none of the usual forms. One that is missing has none, and is not unusual.
+    /// Whether an id has none of the usual patterns. A missing id is not unusual.
     pub(super) fn is_unusual(&self, id: &[u8]) -> bool {
         let id = id.trim_ascii();
         let has = |form: &[u8]| {
@@ -50,7 +50,7 @@ impl Forms {
     }
 }
 
-/// Letters are alike, and so are digits; every other sign is itself.
+/// All letters are one class, all digits another; every other byte is its own.
 fn class(byte: u8) -> u8 {
     match byte {
         b'0'..=b'9' => b'9',

@@ -1,17 +1,17 @@
-//! Numbers that rise or fall from row to row, as order numbers do in a file that is sorted by time.
+//! Ids that rise or fall from row to row, as order numbers do in a file sorted by time.
 
 use super::id_shape::{is_nearly_all, parts};
 
-/// Numbers of this much difference stand near each other.
+/// Numbers are close if they differ by at most this.
 const NEAR: u64 = 1_000;
 
-/// A column of such numbers while its rows are read.
+/// The state of such a column while its rows are read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sequence {
     prefix: Box<str>,
-    /// The last number that was believed.
+    /// The last accepted number.
     last: Option<Number>,
-    /// The number that was not, if that was the last row.
+    /// The last row's number, if it was rejected.
     odd: Option<u64>,
 }
 
@@ -22,7 +22,7 @@ struct Number {
 }
 
 impl Sequence {
-    /// The sequence in a column, where nearly all ids have the prefix of the first and nearly all
+    /// The sequence of a column, if nearly all ids have the first one's prefix and nearly all
     /// neighbours are in order.
     pub(super) fn learn<'a>(ids: impl Iterator<Item = &'a str>) -> Option<Sequence> {
         let ids: Vec<&str> = ids.collect();
@@ -43,9 +43,9 @@ impl Sequence {
         })
     }
 
-    /// Why the id of the next row is none of the sequence: it has fewer digits than the number
-    /// before and is at most half of it. Where the numbers grow, or shrink, over a power of ten
-    /// they stay near each other; where they begin anew, the second row says so.
+    /// Why the id of the next row breaks the sequence: it has fewer digits than the number before
+    /// and is at most half of it. When numbers cross a power of ten they stay close; when they
+    /// restart, the second row confirms it.
     pub(super) fn oddity(&mut self, id: &str) -> Option<String> {
         let number = number(id, &self.prefix)?;
         if let Some(last) = self.last
@@ -58,7 +58,7 @@ impl Sequence {
             if !goes_on {
                 self.odd = Some(number.value);
                 return Some(format!(
-                    "a number with fewer digits than {}{} before it",
+                    "shorter than {}{} before it",
                     self.prefix, last.value
                 ));
             }

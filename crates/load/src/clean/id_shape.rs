@@ -1,29 +1,29 @@
-//! Ids of one shape: a prefix and a fixed number of digits with zeros in front, as U0249.
+//! Ids of one shape: a prefix and a fixed number of zero-padded digits, such as U0249.
 
 use super::damage::is_damaged;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rows that a column must have before its shape is believed.
+/// Fewest rows of a column that establish a shape.
 pub(super) const ROWS: usize = 200;
 
-/// A code of another shape that so many of the first rows have is one of the shop's own.
+/// A code of another shape that occurs this often in the first rows is legitimate.
 const OWN: usize = 20;
 
-/// What ids of a column look like.
+/// The shape of the ids of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct IdShape {
     prefix: Box<str>,
     digits: usize,
-    /// Codes of another shape that are the shop's own.
+    /// Legitimate codes of another shape.
     own: BTreeSet<Box<str>>,
 }
 
-/// Whether so many of all are nearly all: 97 %.
+/// Whether `some` is nearly `all`: 97 %.
 pub(super) fn is_nearly_all(some: usize, all: usize) -> bool {
     all >= ROWS && some * 100 >= all * 97
 }
 
-/// The prefix of an id that ends in digits alone, and these.
+/// Splits an id into a prefix and digits; `None` if anything else follows the first digit.
 pub(super) fn parts(id: &str) -> Option<(&str, &str)> {
     let start = id.bytes().position(|byte| byte.is_ascii_digit())?;
     let digits = &id[start..];
@@ -34,8 +34,8 @@ pub(super) fn parts(id: &str) -> Option<(&str, &str)> {
 }
 
 impl IdShape {
-    /// The shape of the ids, where nearly all have the same and any begins with a zero: without
-    /// one, a shorter id may be an older one.
+    /// The shape of the ids, if nearly all share it and any is zero-padded: without padding, a
+    /// shorter id may just be older.
     pub(super) fn learn<'a>(ids: impl Iterator<Item = &'a str>) -> Option<IdShape> {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for id in ids.filter(|id| !is_damaged(id)) {
@@ -74,9 +74,8 @@ impl IdShape {
             && id[self.prefix.len()..].iter().all(u8::is_ascii_digit)
     }
 
-    /// Why an id that does not fit is none of the column's, if that is sure: it lost digits, a
-    /// spreadsheet changed it, or it is of the shape of another column. Numbers that have grown
-    /// beyond their zeros are none of these.
+    /// Why an id that does not fit is certainly wrong: it lost digits, a spreadsheet changed it, or
+    /// it belongs in another column. Numbers that outgrew their padding are fine.
     pub(super) fn oddity<'s>(
         &self,
         id: &str,
@@ -87,19 +86,17 @@ impl IdShape {
         }
         let like = format!("{} and {} digits", self.prefix, self.digits);
         if is_damaged(id) {
-            return Some(format!(
-                "what a spreadsheet makes of a number or a code, where the others are {like}"
-            ));
+            return Some(format!("damaged by a spreadsheet; the others are {like}"));
         }
         let (prefix, digits) = parts(id)?;
         if *prefix == *self.prefix {
             let has_grown = digits.len() > self.digits && !digits.starts_with('0');
             return (!has_grown)
-                .then(|| format!("{} digits where the others are {like}", digits.len()));
+                .then(|| format!("{} digits long; the others are {like}", digits.len()));
         }
         let is_elsewhere =
             others.any(|other| other.prefix != self.prefix && other.fits(id.as_bytes()));
-        is_elsewhere.then(|| format!("an id of another column, where the others are {like}"))
+        is_elsewhere.then(|| format!("an id of another column; the others are {like}"))
     }
 }
 

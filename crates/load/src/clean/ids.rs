@@ -1,4 +1,4 @@
-//! Ids as they are stored: without what spreadsheets did to them.
+//! Ids as they are stored: without the damage done by spreadsheets.
 
 use super::Cleaner;
 use super::cells::Cells;
@@ -8,7 +8,7 @@ use crate::dialect::Quirk;
 use crate::intake::Intake;
 use crate::rule::Rule;
 
-/// Customers that are nobody.
+/// Placeholders for a missing customer.
 const PLACEHOLDERS: [&str; 9] = [
     "null",
     "none",
@@ -22,7 +22,7 @@ const PLACEHOLDERS: [&str; 9] = [
 ];
 
 impl Cleaner {
-    /// An id, unless a spreadsheet wrote it in short: what is left of it would make one of many.
+    /// An id, unless a spreadsheet shortened it: the rest would merge many ids into one.
     pub(super) fn intact_id<'c>(&self, id: &'c str, intake: &mut Intake) -> Option<&'c str> {
         if self.is_on(Rule::ExcelDamage) && is_cut_short(id) {
             intake.count(Rule::ExcelDamage);
@@ -53,7 +53,7 @@ impl Cleaner {
         self.intact_id(code, intake)
     }
 
-    /// A user id without what spreadsheets add; `None` for nobody.
+    /// A user id without what spreadsheets add; `None` for a missing or placeholder id.
     pub(super) fn user_id<'c>(&self, cells: &Cells<'c>, intake: &mut Intake) -> Option<&'c str> {
         let id = cells.get_of_order(Field::User)?;
         let is_nobody = PLACEHOLDERS

@@ -1,4 +1,5 @@
-//! What a row says of its order as a whole: its state, its money, and whether it came about at all.
+//! What a row says about its order as a whole: its status, its amounts, and whether it is valid at
+//! all.
 
 use super::cells::Cells;
 use super::{Aside, Cleaner};
@@ -8,20 +9,20 @@ use crate::intake::{Intake, OrderMoney};
 use crate::rule::Rule;
 use crate::values::parse_yes_no;
 
-/// Stands between the texts of a list in one cell.
+/// Separates the texts of a list in one cell.
 const LIST: char = '|';
 
-/// What a row says of its order.
+/// What a row says about its order.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct OrderHead {
     money: OrderMoney,
     updated_at: Option<i64>,
-    /// The last instant that the row names.
+    /// The latest instant in the row.
     last_at: Option<i64>,
 }
 
 impl Cleaner {
-    /// An order number as all exports of the shop write it.
+    /// An order number in the form common to all exports of the shop.
     pub(super) fn order_id<'c>(&self, id: &'c str) -> &'c str {
         match id.strip_prefix('#') {
             Some(number) if self.has_quirk(Quirk::NumberSign) && !number.is_empty() => number,
@@ -29,10 +30,10 @@ impl Cleaner {
         }
     }
 
-    /// Refuses a row of an order that never came about.
+    /// Rejects a row of a test order or a cancelled order.
     ///
-    /// Where the file holds whole orders the order stays known as cancelled, so that an older file
-    /// that still holds its lines is corrected.
+    /// If the file contains whole orders, the order is recorded as cancelled, which corrects older
+    /// files that still contain its lines.
     pub(super) fn check_order(
         &self,
         cells: &Cells<'_>,
@@ -43,17 +44,14 @@ impl Cleaner {
         let is_test = cells.get_of_order(Field::Test).is_some_and(is_test)
             || cells.get_of_order(Field::Live).and_then(parse_yes_no) == Some(false);
         if is_test && self.is_on(Rule::TestOrder) {
-            return Err((
-                Rule::TestOrder,
-                "the order was placed to try the shop out".into(),
-            ));
+            return Err((Rule::TestOrder, "it is a test order".into()));
         }
         let status = cells.get_of_order(Field::Status);
         let was_never_paid =
             self.has_quirk(Quirk::UnpaidIsCancelled) && cells.get_of_order(Field::PaidAt).is_none();
         let is_cancelled =
             status.is_some_and(is_cancelled) || cells.get_of_order(Field::CancelledAt).is_some();
-        // Some systems close an order that was paid and then paid back.
+        // Some systems cancel an order after it was paid and refunded.
         let is_cancelled = was_never_paid || is_cancelled && !self.was_nothing_kept(cells)?;
         if !is_cancelled || !self.is_on(Rule::Cancelled) {
             return Ok(());
@@ -80,20 +78,20 @@ impl Cleaner {
         Err((Rule::Cancelled, reason.into()))
     }
 
-    /// Whether an order was paid, and nothing of it kept.
+    /// Whether an order was paid and then refunded in full.
     fn was_nothing_kept(&self, cells: &Cells<'_>) -> Result<bool, Aside> {
         Ok(cells.get(Field::PaidAt).is_some() && self.money(cells, Field::Paid)? == Some(0))
     }
 
-    /// Whether a row says of its order that all was paid back, by its state or by what was kept.
+    /// Whether a row says that its order was refunded in full, by its status or by what was kept.
     fn was_all_paid_back(&self, cells: &Cells<'_>) -> Result<bool, Aside> {
         let by_status = self.coverage() != OrderCoverage::Part
             && cells.get(Field::Status).is_some_and(is_refunded);
         Ok(by_status || self.was_nothing_kept(cells)?)
     }
 
-    /// What was paid back of an order: the sum of the refunds in the cell, else what its total
-    /// exceeds what remains of it.
+    /// The amount refunded: the sum of the refunds in the cell, otherwise the total minus what
+    /// remains.
     fn refunded(&self, cells: &Cells<'_>, total: Option<i64>) -> Result<Option<i64>, Aside> {
         if let Some(refunds) = cells.get(Field::Refunded) {
             let each = refunds
@@ -108,7 +106,7 @@ impl Cleaner {
             .filter(|gone| *gone > 0))
     }
 
-    /// Reads what a row says of its order.
+    /// Reads what a row says about its order.
     pub(super) fn order_head(&self, cells: &Cells<'_>) -> Result<OrderHead, Aside> {
         if !self.has_order_columns {
             return Ok(OrderHead::default());
@@ -135,7 +133,7 @@ impl Cleaner {
         })
     }
 
-    /// Adds what a row says of its order to what earlier rows said.
+    /// Adds what a row says about its order to what earlier rows said.
     pub(super) fn record_order_head(
         &self,
         order: u32,
@@ -156,7 +154,7 @@ impl Cleaner {
     }
 }
 
-/// Whether an order's state says that it never came about.
+/// Whether a status means that the order is cancelled.
 pub(super) fn is_cancelled(status: &str) -> bool {
     let status = status.to_lowercase();
     [
@@ -181,7 +179,7 @@ pub(super) fn is_cancelled(status: &str) -> bool {
     .any(|word| status.contains(word))
 }
 
-/// Whether an order's state says that all of it was paid back.
+/// Whether a status means a full refund.
 pub(super) fn is_refunded(status: &str) -> bool {
     let status = status.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| status.contains(word));

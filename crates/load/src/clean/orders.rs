@@ -1,4 +1,4 @@
-//! Rows of orders: one row an order, its lines unknown.
+//! Rows of orders: one row per order, its lines unknown.
 
 use super::apportion::apportion;
 use super::cells::Cells;
@@ -82,12 +82,12 @@ impl Cleaner {
     }
 }
 
-/// What was paid for the goods of an order: shipping and taxes are apart.
+/// The amount of the goods: without shipping and taxes.
 fn goods_of(total: i64, money: &OrderMoney) -> i64 {
     (total - money.shipping.unwrap_or(0).max(0) - money.tax.unwrap_or(0).max(0)).max(0)
 }
 
-/// What of it was paid back; shipping and taxes are paid back in the same proportion.
+/// The refund of the goods; shipping and taxes are refunded in the same proportion.
 fn paid_back(total: i64, goods: i64, money: &OrderMoney) -> i64 {
     match money.refunded.unwrap_or(0) {
         0 => {

@@ -1,4 +1,4 @@
-//! Rows read, and looked at by themselves, by a thread of their own while those before are cleaned.
+//! Reads and screens rows on one thread while another cleans the rows before.
 
 use crate::clean::{Preparsed, Screen, Verdict};
 use crate::error::Error;
@@ -7,16 +7,17 @@ use crate::reader::table::{Table, raw_text};
 use csv::ByteRecord;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
-/// Rows that are handed over at once, and how often more are read before these are cleaned.
+/// Rows per batch, and batches that may wait to be cleaned.
 const ROWS: usize = 512;
 const BATCHES: usize = 4;
 
-/// Rows that follow each other in the file, with their raw texts.
+/// Consecutive rows of the file, with their raw texts.
 #[derive(Default)]
 pub struct Batch {
-    /// At least as many as there are rows.
+    /// At least as many as rows; buffers are reused.
     records: Vec<ByteRecord>,
-    /// Of each record the row, where its raw text ends, and how long that is in the file.
+    /// For each record its row, the end of its raw text in `raw`, and the length of that text in
+    /// the file.
     rows: Vec<(Row, usize, usize)>,
     raw: Vec<u8>,
     verdicts: Vec<Verdict>,
@@ -28,11 +29,10 @@ impl Batch {
         self.records.iter().take(self.rows.len())
     }
 
-    /// Gives each row, with what was found of it by itself, and with a function that gives it as it
-    /// stands in the file.
+    /// Passes each row to `take`, with its verdict and a function that returns its raw text.
     ///
     /// # Errors
-    /// `take` fails, which ends it.
+    /// The first error of `take`.
     pub fn for_each<E>(
         &mut self,
         mut take: impl FnMut(&ByteRecord, Row, Verdict, &dyn Fn() -> String) -> Result<(), E>,
@@ -55,10 +55,10 @@ impl Batch {
     }
 }
 
-/// Hands all rows of a table to `take`, in order.
+/// Passes all rows of a table to `take`, in order.
 ///
 /// # Errors
-/// The file cannot be read, after the rows before were taken; or `take` fails, which ends it.
+/// The file cannot be read (`take` got the rows before), or the first error of `take`.
 pub fn for_each_batch<E: From<Error>>(
     table: &mut Table,
     mut screen: Option<Screen>,
@@ -70,7 +70,7 @@ pub fn for_each_batch<E: From<Error>>(
         let reader = scope.spawn(move || read(table, screen.as_mut(), &filled, &used));
         for mut batch in batches.iter() {
             take(&mut batch)?;
-            // At its end the reader takes none back.
+            // At the end of the file the reader wants no batch back.
             let _ = emptied.send(batch);
         }
         match reader.join() {

@@ -1,4 +1,4 @@
-//! Reads the values of a row that are written in the common way, on the thread that reads the file.
+//! Parses the plainly written values of a row, on the thread that reads the file.
 
 use super::evidence::Evidence;
 use super::preparsed::{NUMBERS, Preparsed};
@@ -7,11 +7,11 @@ use crate::columns::mapping::Mapping;
 use crate::values::{Clock, parse_plain};
 use csv::ByteRecord;
 
-/// Reads ahead.
+/// Parses rows ahead.
 #[derive(Debug)]
 pub(super) struct Preparser {
     clock: Clock,
-    /// Where the time stands, if one cell tells it.
+    /// The column of the time, if it is in one cell.
     time: Option<usize>,
     numbers: [Option<usize>; NUMBERS.len()],
     evidence: Evidence,
@@ -30,7 +30,7 @@ impl Preparser {
         }
     }
 
-    /// Reads what is written in the common way: without blanks, signs and quotes around it.
+    /// Parses plainly written values: without spaces, signs and quotes around them.
     pub(super) fn read(&mut self, record: &ByteRecord) -> Preparsed {
         let cell = |position: Option<usize>| {
             record

@@ -1,21 +1,21 @@
-//! What is read of a row ahead of the rest, by the thread that reads the file. What is left open
-//! here is read later, with all rules.
+//! Values of a row that the reading thread parsed. What it leaves open is parsed later, with all
+//! rules.
 
 use crate::columns::Field;
 
-/// Fields with numbers that are read ahead.
+/// Fields with numbers that are parsed ahead.
 pub(super) const NUMBERS: [Field; 3] = [Field::Quantity, Field::Price, Field::Amount];
 
-/// What was read ahead of one row.
+/// The values of one row that were parsed ahead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Preparsed {
-    /// Its time, UTC seconds.
+    /// Its time, UTC seconds; `None` if left open.
     pub(super) at: Option<i64>,
-    /// The numbers of [`NUMBERS`], in millionths.
+    /// The numbers of [`NUMBERS`], in millionths; `None` if left open.
     pub(super) numbers: [Option<i64>; NUMBERS.len()],
-    /// Whether each of its ids has a usual form.
+    /// Whether all its ids have a usual pattern.
     pub(super) has_usual_ids: bool,
-    /// Whether each of its ids has the shape of its column, where columns have one.
+    /// Whether all its ids have the shape of their columns.
     pub(super) has_shaped_ids: bool,
 }
 

@@ -1,5 +1,4 @@
-//! How the rows of a file are to be read: kept with the file, so that rows set aside can be read
-//! once more.
+//! How the rows of a file are read: stored with the file, so that rows set aside can be read again.
 
 use crate::clean::{Cleaner, Setup};
 use crate::columns::FileKind;
@@ -12,26 +11,26 @@ use jiff::tz::TimeZone;
 use regulars_core::domain::Currency;
 use serde::{Deserialize, Serialize};
 
-/// How the rows of a file are to be read.
+/// How the rows of a file are read.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ReadSettings {
     /// Column names.
     pub header: Vec<String>,
     /// `--as`
     pub kind: Option<FileKind>,
-    /// The dialect, also where it was found by looking.
+    /// The dialect, typed or detected.
     pub dialect: String,
     /// `--map`
     pub map: Vec<(String, String)>,
-    /// The zone of times that do not name one.
+    /// The zone of times that name none.
     pub zone: String,
     /// The order of day and month.
     pub dates: Option<DateOrder>,
-    /// The currency of the amounts; `XXX` where nobody knows.
+    /// The currency of the amounts; `XXX` if unknown.
     pub currency: String,
-    /// Whether `1,234` is a little more than one.
+    /// Whether `1,234` is 1.234.
     pub comma_is_point: bool,
-    /// What units of other currencies are worth, by their codes.
+    /// Values of units of other currencies, by code.
     #[serde(default)]
     pub rates: Vec<(String, Rate)>,
     /// Rules that are switched off.
@@ -39,10 +38,10 @@ pub struct ReadSettings {
 }
 
 impl ReadSettings {
-    /// What the columns hold, and a cleaner for the rows.
+    /// A cleaner for the rows, with the columns mapped.
     ///
     /// # Errors
-    /// The columns are not understood, as they were once; the zone is not known.
+    /// The columns can no longer be mapped; the zone is unknown.
     pub fn cleaner(&self, file: &str, now: i64) -> Result<Cleaner, Error> {
         let typed = Typed {
             kind: self.kind,
@@ -53,10 +52,10 @@ impl ReadSettings {
         self.cleaner_of(mapping, now)
     }
 
-    /// A cleaner for the rows, whose columns are known.
+    /// A cleaner for rows with a known mapping.
     ///
     /// # Errors
-    /// The zone is not known.
+    /// The zone is unknown.
     pub fn cleaner_of(&self, mapping: Mapping, now: i64) -> Result<Cleaner, Error> {
         let zone = TimeZone::get(&self.zone).map_err(|_| Error::Zone(self.zone.clone()))?;
         Ok(Cleaner::new(Setup {

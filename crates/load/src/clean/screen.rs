@@ -1,5 +1,5 @@
-//! What a row says by itself, before its cells are understood: whether its quotes, its width and
-//! its text can be believed, and whether the very same row came before.
+//! Checks rows by themselves, before their cells are interpreted: whether quotes, width and text
+//! are valid, and whether the same row was seen before.
 
 use super::Aside;
 use super::preparse::Preparser;
@@ -11,31 +11,30 @@ use crate::reader::delimited::{Fault, Row};
 use crate::rule::Rule;
 use csv::ByteRecord;
 
-/// The longest cell that is believed, in bytes.
+/// The longest accepted cell, in bytes.
 const LONGEST_CELL: usize = 65_536;
 
-/// Looks at rows in the order of the file.
+/// Checks rows in the order of the file.
 #[derive(Debug)]
 pub struct Screen {
     header: Vec<String>,
-    /// Where ids stand.
+    /// Columns of ids.
     ids: Vec<(Field, usize)>,
-    /// Where rows are events with an id: the columns that tell them apart, which leave out when
-    /// they were sent.
+    /// For events with an id: the columns that identify one, without the sending time.
     identifying_columns: Option<Vec<usize>>,
     off: Vec<Rule>,
     seen: Fingerprints,
     ahead: Option<Preparser>,
 }
 
-/// What is to be done with a row.
+/// The result of checking a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Its cells are to be read, as far as they were not.
+    /// It is new: its cells are to be read, except those parsed ahead.
     New(Preparsed),
-    /// It came before.
+    /// It is a duplicate.
     Duplicate,
-    /// It is to be set aside: rule and reason.
+    /// It is to be set aside.
     Aside((Rule, String)),
 }
 
@@ -62,12 +61,12 @@ impl Screen {
         }
     }
 
-    /// Reads cells ahead from here on.
+    /// Parses cells ahead from here on.
     pub(super) fn read_ahead(&mut self, ahead: Preparser) {
         self.ahead = Some(ahead);
     }
 
-    /// Looks at one row.
+    /// Checks one row.
     pub fn screen(&mut self, record: &ByteRecord, row: Row) -> Verdict {
         match self.check(record, row) {
             Err(aside) => Verdict::Aside(aside),
@@ -81,8 +80,8 @@ impl Screen {
         }
     }
 
-    /// Looks at rows that follow each other, with the same result and in less time: where they are
-    /// looked up is brought into the processor's cache for all of them at once.
+    /// Checks consecutive rows, with the same result but faster: their hash slots are prefetched
+    /// together.
     pub fn screen_all<'r>(
         &mut self,
         rows: impl Iterator<Item = (&'r ByteRecord, Row)> + Clone,
@@ -116,7 +115,7 @@ impl Screen {
 
     fn check(&self, record: &ByteRecord, row: Row) -> Result<(), Aside> {
         match row.fault {
-            // Such a row may have any shape; it is set aside for what its reader found.
+            // Such a row may have any width; it is set aside for what its reader found.
             Some(Fault::Aside(rule, reason)) if self.is_on(rule) => {
                 return Err((rule, reason.into()));
             }
@@ -124,7 +123,7 @@ impl Screen {
             Some(Fault::Unclosed) => {
                 return Err((
                     Rule::UnclosedQuote,
-                    "a quote opens here and is not closed where a cell ends".into(),
+                    "a quote opens here and is not closed at the end of a cell".into(),
                 ));
             }
             Some(Fault::Joined { until }) => {
@@ -143,7 +142,7 @@ impl Screen {
         if record.len() < width || !extra_is_blank {
             return Err((
                 Rule::WrongWidth,
-                format!("{} columns where the header has {width}", record.len()),
+                format!("{} columns, but the header has {width}", record.len()),
             ));
         }
         if record.as_slice().len() > LONGEST_CELL
@@ -157,7 +156,7 @@ impl Screen {
         if is_replaced || bytes.contains(&0) || std::str::from_utf8(bytes).is_err() {
             return Err((
                 Rule::InvalidText,
-                "bytes that are no text in the file's encoding (--encoding names another)".into(),
+                "invalid text in the file's encoding (--encoding selects another)".into(),
             ));
         }
         for (field, position) in &self.ids {
@@ -165,7 +164,7 @@ impl Screen {
             if cell.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
                 return Err((
                     Rule::UnclosedQuote,
-                    format!("the {} goes over several lines", field.word()),
+                    format!("the {} spans several lines", field.word()),
                 ));
             }
         }
@@ -174,7 +173,7 @@ impl Screen {
             .zip(&self.header)
             .all(|(cell, name)| cell.trim_ascii() == name.as_bytes());
         if is_header && self.is_on(Rule::RepeatedHeader) {
-            return Err((Rule::RepeatedHeader, "the header once more".into()));
+            return Err((Rule::RepeatedHeader, "the header again".into()));
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Orders whose lines all stand in one cell, or are packed into a cell each.
+//! Orders with all their lines in one cell, or with a cell per line.
 
 use super::apportion::apportion;
 use super::cells::Cells;
@@ -9,19 +9,19 @@ use crate::rule::Rule;
 use crate::values::{MICRO, parse_decimal};
 use regulars_core::domain::ActionKind;
 
-/// A line of an order as its cell tells it.
+/// A line of an order as written in its cell.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Line<'c> {
     title: &'c str,
     code: Option<&'c str>,
-    /// Thousandths; `None` where the cell does not say.
+    /// Thousandths; `None` if the cell does not say.
     quantity_milli: Option<i64>,
-    /// What was paid for the line, as it is written.
+    /// The amount of the line, as written.
     total: Option<&'c str>,
 }
 
 impl Cleaner {
-    /// Takes in an order with all its lines.
+    /// Accepts an order with all its lines.
     pub(super) fn take_titles(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
         let at = self.time(cells)?;
         intake.is_timeless |= !cells.has(Field::Time);
@@ -45,7 +45,7 @@ impl Cleaner {
             ActionKind::Purchase
         };
 
-        // From here on the row is taken in.
+        // From here on the row is accepted.
         let actor = self.actor(cells, Some(id), at, intake);
         let order = intake.order(id, actor, at);
         self.record_order_head(order, cells, head, intake);
@@ -84,7 +84,7 @@ impl Cleaner {
         Ok(())
     }
 
-    /// How many of each, in thousandths; where only their sum is told each has the same part of it.
+    /// Quantities in thousandths; if only their sum is known it is divided evenly.
     fn quantities(&self, lines: &[Line<'_>], cells: &Cells<'_>) -> Result<Vec<i64>, Aside> {
         if lines.iter().any(|line| line.quantity_milli.is_some()) {
             return Ok(lines
@@ -100,8 +100,8 @@ impl Cleaner {
         Ok(apportion(sum, &vec![1; lines.len()]))
     }
 
-    /// What was paid for each line in minor units, none where the row does not say, and whether it
-    /// is an even share of the order's amount.
+    /// The amounts of the lines in minor units, empty if the row has none, and whether they are
+    /// even shares of the order's amount.
     fn amounts(
         &self,
         lines: &[Line<'_>],
@@ -115,7 +115,7 @@ impl Cleaner {
                     .map_err(|_| {
                         (
                             Rule::BadNumber,
-                            format!("total '{}' of a line is not a number", super::short(text)),
+                            format!("a line's total '{}' is not a number", super::short(text)),
                         )
                     })
             });
@@ -132,7 +132,7 @@ impl Cleaner {
     }
 }
 
-/// The lines that a cell tells of.
+/// The lines in a cell.
 fn lines_of(cell: &str) -> Vec<Line<'_>> {
     if cell.contains("quantity:") && cell.contains('|') {
         return cell
@@ -180,7 +180,7 @@ fn packed(entry: &str) -> Option<Line<'_>> {
     })
 }
 
-/// `Tea x 2, Cup, large x 1`: a comma ends a line where a quantity stands before it.
+/// `Tea x 2, Cup, large x 1`: a comma ends a line if it follows a quantity.
 fn counted(cell: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut start = 0;

@@ -1,4 +1,4 @@
-//! The fields that columns can hold, and the names by which each is known in exports.
+//! The fields that columns can hold, and the column names by which exports call them.
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident $word:literal [$($synonym:literal),* $(,)?]),* $(,)?) => {
@@ -10,12 +10,12 @@ macro_rules! fields {
             /// All fields.
             pub const ALL: &'static [Field] = &[$(Field::$name),*];
 
-            /// The word in `--map FIELD=COLUMN`.
+            /// The name in `--map FIELD=COLUMN`.
             pub fn word(self) -> &'static str {
                 match self { $(Field::$name => $word),* }
             }
 
-            /// The names by which columns of this field are known: lower case, words joined by `_`.
+            /// Column names of this field: lower case, words joined by `_`.
             pub fn synonyms(self) -> &'static [&'static str] {
                 match self { $(Field::$name => &[$word, $($synonym),*]),* }
             }
@@ -184,7 +184,7 @@ fields! {
     ],
     /// Channel of a consent.
     Channel "channel" ["kanal", "canal", "渠道"],
-    /// A user's word: on or off.
+    /// Whether the user consents: yes or no.
     Consent "consent" ["opted_in", "allowed", "einwilligung", "同意"],
     /// Title of an item.
     Title "title" [
@@ -233,7 +233,7 @@ fields! {
         "lastname", "surname", "nachname", "nom_de_famille", "apellido", "apellidos", "family_name", "nachname_kunde",
         "nom_de_famille_client",
     ],
-    /// Street and house, which tell apart people of one name.
+    /// Street and house number, which distinguish people of the same name.
     Street "street" [
         "address", "address1", "address_1", "billing_address_1", "strasse", "straße", "adresse", "direccion", "地址",
     ],
@@ -248,23 +248,23 @@ fields! {
     EmailRefused "email_refused" ["email_blacklisted", "email_opt_out", "unsubscribed_from_email"],
     /// Whether text messages are refused.
     SmsRefused "sms_refused" ["sms_blacklisted", "sms_opt_out"],
-    /// When the word on e-mail was given.
+    /// When e-mail was allowed or refused.
     ConsentAt "consent_at" [],
     /// Since when e-mail is allowed.
     OptedInAt "opted_in_at" ["optin_time", "confirm_time"],
     /// Since when e-mail is refused.
     UnsubscribedAt "unsubscribed_at" ["unsub_time"],
-    /// Hour and minute, where the date stands in a column of its own.
+    /// Time of day, where the date has a column of its own.
     TimeOfDay "time_of_day" [],
-    /// The time zone of a row, as a name or in words.
+    /// The time zone of a row, as a name or described in words.
     Zone "zone" ["time_zone", "timezone"],
     /// The product of which an item is a variant.
     Parent "parent" ["parent_id", "parent_sku", "product_handle"],
     /// The part of a title that names the variant.
     Variant "variant" [],
-    /// The shop's inner number of an item, by which other rows name it.
+    /// The shop's internal number of an item, by which other rows refer to it.
     Number "number" [],
-    /// What tells one sending of an event from another: a second row with the same is a repetition.
+    /// The id of an event: a second row with the same id is a duplicate.
     Event "event_id" ["message_id", "messageid", "insert_id"],
     /// All titles of an order in one cell.
     Titles "titles" [],
@@ -272,24 +272,24 @@ fields! {
     Subtotal "subtotal" ["sub_total", "order_subtotal"],
     /// Discount on the whole order.
     OrderDiscount "order_discount" [],
-    /// What was really paid for an order.
+    /// What was actually paid for an order.
     Paid "paid" [],
-    /// What was paid back of an order.
+    /// What was refunded of an order.
     Refunded "refunded" ["refunded_amount", "amount_refunded", "refund_amount"],
-    /// What an order comes to after all that was taken back of it.
+    /// What remains of an order after refunds.
     Remaining "remaining" [],
     /// When an order was paid.
     PaidAt "paid_at" ["date_paid", "paid_on"],
     /// When an order was cancelled.
     CancelledAt "cancelled_at" ["canceled_at"],
-    /// Whether a row was written to try the shop out.
+    /// Whether a row is a test.
     Test "test" ["is_test", "test_mode"],
-    /// Whether a row was written in earnest.
+    /// Whether a row is real rather than a test.
     Live "live" ["livemode", "live_mode"],
 }
 
 impl Field {
-    /// The field with this word.
+    /// The field with this name.
     pub fn from_word(word: &str) -> Option<Field> {
         Field::ALL
             .iter()
@@ -298,7 +298,7 @@ impl Field {
     }
 }
 
-/// A column name as synonyms are written: lower case, words joined by `_`.
+/// A column name written like the synonyms: lower case, words joined by `_`.
 pub fn normal_name(column: &str) -> String {
     let mut name = String::new();
     for c in column.trim().trim_start_matches('\u{feff}').chars() {
@@ -311,7 +311,7 @@ pub fn normal_name(column: &str) -> String {
     name.trim_end_matches('_').to_string()
 }
 
-/// Whether a column name is that of any field in plain tables.
+/// Whether a column name is a known name of any field in plain tables.
 pub fn is_known_name(name: &str) -> bool {
     name == "id"
         || Field::ALL

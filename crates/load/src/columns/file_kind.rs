@@ -1,9 +1,9 @@
-//! What files tell of, and the fields that each kind of file can hold.
+//! The kinds of file, and the fields that each can hold.
 
 use super::field::Field;
 use serde::{Deserialize, Serialize};
 
-/// What a file tells of.
+/// What the rows of a file are about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FileKind {
@@ -11,19 +11,19 @@ pub enum FileKind {
     Users,
     /// Facts about items.
     Items,
-    /// One row an action or a line of a receipt.
+    /// One row per action or receipt line.
     Actions,
-    /// One row an order.
+    /// One row per order.
     Orders,
     /// Costs of items.
     Costs,
-    /// A user's word on a channel.
+    /// A user's consent for a channel.
     Consents,
-    /// Campaigns that were run elsewhere.
+    /// Campaigns run elsewhere.
     Campaigns,
 }
 
-/// The fields that tell who somebody is; one is enough.
+/// The fields that identify a person; one is enough.
 const PERSON: &[Field] = &[Field::User, Field::Email, Field::Phone];
 
 impl FileKind {
@@ -38,7 +38,7 @@ impl FileKind {
         FileKind::Users,
     ];
 
-    /// The word in `--as` and in the store.
+    /// The name in `--as` and in the store.
     pub fn word(self) -> &'static str {
         match self {
             FileKind::Users => "users",

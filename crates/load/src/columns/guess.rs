@@ -1,5 +1,5 @@
-//! Columns whose names are nearly those of a field: used only where their values have the field's
-//! shape.
+//! Guesses the field of a column whose name is close to a known one, if its values look like the
+//! field's.
 
 use crate::columns::mapping::{LONGEST_NAME, Mapping, synonyms};
 use crate::columns::{Field, FileKind, normal_name};
@@ -8,7 +8,7 @@ use crate::values::{MICRO, looks_like_time, parse_decimal, parse_kind};
 use csv::ByteRecord;
 use regulars_core::domain::{Currency, edit_distance};
 
-/// Fields that are looked for, in this order: what cannot be done without comes first.
+/// Fields to guess, the indispensable ones first.
 const SOUGHT: [Field; 18] = [
     Field::User,
     Field::Email,
@@ -30,16 +30,16 @@ const SOUGHT: [Field; 18] = [
     Field::Session,
 ];
 
-/// Cells of which this part must have the field's shape, in percent.
+/// Share of cells that must look like the field, in percent.
 const SHAPED: usize = 80;
 
-/// The nearness of a name that differs by blanks or a wrong letter.
+/// The nearness of a name that differs in spaces or by a wrong letter.
 const AS_GOOD_AS_KNOWN: u8 = 4;
 
-/// Words of a name in which one can stand for a field.
+/// Most words in a name of which one can stand for a field.
 const MOST_WORDS: usize = 4;
 
-/// How near a name is to a field's: greater is nearer; `None` where it is far.
+/// How near a name is to a field's names: greater is nearer; `None` if it is not near.
 fn nearness(name: &str, synonyms: &[&str]) -> Option<u8> {
     let is_long = |word: &str, least: usize| word.chars().count() >= least;
     let joined = name.replace('_', "");
@@ -53,7 +53,7 @@ fn nearness(name: &str, synonyms: &[&str]) -> Option<u8> {
         if joined == plain {
             return 5;
         }
-        // A letter wrong in five, two in nine.
+        // One wrong letter in five, two in nine.
         let wrong = if letters >= 9 {
             2
         } else {
@@ -66,18 +66,18 @@ fn nearness(name: &str, synonyms: &[&str]) -> Option<u8> {
         if last.next() == Some(*synonym) && is_long(synonym, 3) {
             return 3;
         }
-        // Words grown together end in what they are: Liefermenge, 商品总数量.
+        // A compound word ends in what it is: Liefermenge, 商品总数量.
         if joined.ends_with(&plain) && is_long(&plain, if is_chinese { 2 } else { 5 }) {
             return 2;
         }
-        // A name of many words is a sentence, or a header of another delimiter.
+        // A name of many words is a sentence, or a header with another delimiter.
         let is_short = name.split('_').count() <= MOST_WORDS;
         u8::from(is_short && words.any(|word| word == *synonym) && is_long(synonym, 4))
     };
     synonyms.iter().map(score).max().filter(|score| *score > 0)
 }
 
-/// Whether a cell can be of a field.
+/// Whether a cell looks like a value of a field.
 fn has_shape(field: Field, cell: &str) -> bool {
     let number = || parse_decimal(cell, cell.contains(',')).ok();
     let has_letters = || cell.chars().any(char::is_alphabetic);
@@ -133,22 +133,21 @@ fn are_shaped(field: Field, position: usize, rows: &[ByteRecord]) -> bool {
     filled > 0 && shaped * 100 >= filled * SHAPED
 }
 
-/// Columns that are likely of a field that no column is known to be of, as `--map` would name them:
-/// field and column.
+/// Columns that likely hold a field without a known column, as field and column for `--map`.
 ///
-/// `known` is what was found by name, if that was enough to know what the file tells of.
+/// `known` is the mapping by name, if names alone determined the kind of file.
 pub fn guess(
     header: &[String],
     rows: &[ByteRecord],
     known: Option<&Mapping>,
     kind: Option<FileKind>,
 ) -> Vec<(Field, String)> {
-    // One column alone is no table: its delimiter is another, or it is none.
+    // A single column is not a table: the delimiter is another one, or there is none.
     if header.len() < 2 {
         return Vec::new();
     }
-    // A list of people can turn out to be one of receipts, but by names that are as good as known
-    // alone.
+    // A list of people can turn out to be a list of receipts, but only by names that are as good as
+    // known ones.
     let is_list = known.is_some_and(|mapping| mapping.kind == FileKind::Users) && kind.is_none();
     let least = if is_list { AS_GOOD_AS_KNOWN } else { 1 };
     let kind = known
@@ -182,15 +181,14 @@ pub fn guess(
         let words = kind.map_or_else(|| field.synonyms().to_vec(), |kind| synonyms(kind, field));
         let mut near: Vec<(u8, usize)> = (0..header.len())
             .filter(|position| !taken.contains(position) && !names[*position].is_empty())
-            // The length of a name is not ours to choose, and what it costs to compare grows with
-            // it.
+            // Names can be of any length, and the cost of comparing them grows with it.
             .filter(|position| names[*position].len() <= LONGEST_NAME)
             .filter_map(|position| Some((nearness(&names[position], &words)?, position)))
             .filter(|(score, _)| *score >= least)
             .filter(|(_, position)| are_shaped(field, *position, rows))
             .collect();
         near.sort_by_key(|&(score, position)| (std::cmp::Reverse(score), position));
-        // Of two that are as near nobody can tell which is meant.
+        // Of two equally near columns neither can be chosen.
         if let Some(&(score, position)) = near.first()
             && near.get(1).is_none_or(|(next, _)| *next < score)
         {
@@ -201,7 +199,7 @@ pub fn guess(
     guesses
 }
 
-/// How the columns of a plain table were read, in words, where any was guessed; the others by name.
+/// Describes how the columns of a plain table were read, if any was guessed.
 pub fn describe(
     mapping: &Mapping,
     header: &[String],
@@ -227,7 +225,7 @@ pub fn describe(
     };
     let read: Vec<String> = mapping.columns.iter().map(one).collect();
     Some(format!(
-        "read {}; --map FIELD=COLUMN says otherwise",
+        "read {}; --map FIELD=COLUMN corrects it",
         read.join(", ")
     ))
 }

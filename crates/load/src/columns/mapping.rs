@@ -5,29 +5,28 @@ use crate::dialect::{self, Dialect};
 use crate::error::Error;
 use regulars_core::domain::edit_distance;
 
-/// A longer name, in bytes, is none of a field; comparing one of megabytes letter by letter would
-/// take for ever.
+/// Longest name of a field, in bytes. Comparing a name of megabytes letter by letter would take
+/// forever.
 pub const LONGEST_NAME: usize = 64;
 
-/// The name of no dialect: columns are known by their names.
+/// The name used when there is no dialect: columns are recognised by their names.
 const PLAIN: &str = "plain";
 
 /// Which column holds which field.
 #[derive(Debug, Clone)]
 pub struct Mapping {
-    /// What the file tells of.
+    /// The kind of file.
     pub kind: FileKind,
-    /// The dialect, unless columns were found by name.
+    /// The dialect; `None` if columns were mapped by name.
     pub dialect: Option<&'static Dialect>,
-    /// Fields with the positions of their columns; of several of one field the first that is filled
+    /// Fields with the positions of their columns. If a field has several, the first non-empty cell
     /// counts.
     pub columns: Vec<(Field, usize)>,
-    /// Columns of no known field: name and position.
+    /// Columns without a known field: name and position.
     pub others: Vec<(String, usize)>,
-    /// Columns that hold secrets, which are never stored: their names.
+    /// Names of columns with secrets, which are never stored.
     pub secrets: Vec<String>,
-    /// The place in `columns` of each field's first column, and behind its last one, by the field's
-    /// number.
+    /// By field number: where the field's columns begin in `columns`, and where they end.
     places: Vec<(u16, u16)>,
 }
 
@@ -48,7 +47,7 @@ impl Mapping {
         self.positions(field).next()
     }
 
-    /// The positions of a field's columns, in the order in which they are named.
+    /// The positions of a field's columns, in order of preference.
     pub fn positions(&self, field: Field) -> impl Iterator<Item = usize> {
         let (first, end) = self.places.get(field as usize).copied().unwrap_or_default();
         let columns = &self.columns[usize::from(first)..usize::from(end)];
@@ -58,16 +57,16 @@ impl Mapping {
             .map(|(_, position)| *position)
     }
 
-    /// The name of the dialect: `plain` where columns were found by name.
+    /// The name of the dialect: `plain` if columns were mapped by name.
     pub fn dialect_name(&self) -> &'static str {
         self.dialect.map_or(PLAIN, |dialect| dialect.name)
     }
 }
 
-/// Finds out what the columns of a file hold.
+/// Maps the columns of a file to fields.
 ///
 /// # Errors
-/// No kind of file fits, or what was typed names something that is not there.
+/// No kind of file fits, or an option names something that does not exist.
 pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mapping, Error> {
     let both: Vec<[String; 2]> = header
         .iter()
@@ -99,7 +98,7 @@ pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mappi
     for &kind in &kinds {
         let columns = by_synonym(kind, &both, &fixed);
         let has = |field: &Field| columns.iter().any(|(found, _)| found == field);
-        // A receipt without codes names its items by their titles.
+        // A receipt without codes identifies its items by title.
         let is_receipt = kind == FileKind::Actions && has(&Field::Order) && has(&Field::Title);
         let has_titles = is_receipt && (has(&Field::Price) || has(&Field::Amount));
         let is_there = |one_of: &&[Field]| {
@@ -127,7 +126,7 @@ fn chosen_dialect(names: &[[String; 2]], typed: &Typed) -> Result<Option<&'stati
                 .map(|dialect| dialect.name)
                 .collect();
             Error::Mapping(format!(
-                "there is no dialect '{name}' (plain, {} exist)",
+                "there is no dialect '{name}' (known: plain, {})",
                 known.join(", ")
             ))
         }),
@@ -144,7 +143,7 @@ fn typed_columns(
         let field = Field::from_word(word).ok_or_else(|| {
             let known: Vec<&str> = Field::ALL.iter().map(|field| field.word()).collect();
             Error::Mapping(format!(
-                "there is no field '{word}' ({} exist)",
+                "there is no field '{word}' (known: {})",
                 known.join(", ")
             ))
         })?;
@@ -169,7 +168,7 @@ fn by_synonym(
     fixed: &[(Field, usize)],
 ) -> Vec<(Field, usize)> {
     let mut columns: Vec<(Field, usize)> = fixed.to_vec();
-    // A field's first synonym wins over its later ones, wherever the columns stand.
+    // A field's first synonym wins over later ones, wherever the columns are.
     for &field in kind.fields() {
         if columns.iter().any(|(found, _)| *found == field) {
             continue;
@@ -189,7 +188,7 @@ fn by_synonym(
         let whole = words
             .iter()
             .find_map(|synonym| find(0, synonym).first().copied());
-        // Without a hint in brackets: `Menge (Stück)`, unless two columns differ in nothing else.
+        // Ignores a hint in brackets: `Menge (Stück)`, unless two columns differ in nothing else.
         let bare = || {
             words
                 .iter()
@@ -202,7 +201,7 @@ fn by_synonym(
     columns
 }
 
-/// The names of a field in this kind of file: a bare `id` and `name` are the file's own thing.
+/// The names of a field in this kind of file: a bare `id` or `name` belongs to what the file lists.
 pub(super) fn synonyms(kind: FileKind, field: Field) -> Vec<&'static str> {
     let mut names = field.synonyms().to_vec();
     match (kind, field) {
@@ -214,8 +213,8 @@ pub(super) fn synonyms(kind: FileKind, field: Field) -> Vec<&'static str> {
         (FileKind::Orders, Field::Total) => names.push("amount"),
         // In a list of receipts a description is a title, but `name` may be the customer's.
         (FileKind::Actions, Field::Title) => names.retain(|name| *name != "name" && *name != "nom"),
-        // What a bare `name` is in a list of receipts nobody can tell: the order's, the item's or
-        // the customer's.
+        // In a list of receipts a bare `name` is ambiguous: the order's, the item's or the
+        // customer's.
         (FileKind::Actions | FileKind::Orders, Field::Name) => {
             names.retain(|name| !["name", "nom", "nombre"].contains(name));
         }
@@ -234,7 +233,7 @@ fn finish(
     let (secret, open): (Vec<usize>, Vec<usize>) = (0..header.len())
         .filter(is_other)
         .filter(|&position| !header[position].is_empty())
-        // Other columns are kept of users alone.
+        // Unknown columns are kept for users only.
         .partition(|&position| {
             kind == FileKind::Users && is_secret(&normal_name(&header[position]))
         });
@@ -264,24 +263,25 @@ fn finish(
     }
 }
 
-/// Whether a column holds what nobody needs and anybody could misuse: passwords, keys, cards,
-/// network addresses.
+/// Whether a column holds data that the shop does not need here and that could be misused:
+/// passwords, keys, cards, network addresses.
 fn is_secret(name: &str) -> bool {
     const PARTS: [&str; 11] = [
         "password", "passwd", "passwort", "token", "hash", "secret", "card", "cvc", "iban", "pan",
         "ip",
     ];
     let mut parts = name.split('_');
-    // What a card's payment cost is no secret.
+    // A card payment's fee is not a secret.
     let is_fee = parts.clone().any(|part| matches!(part, "fee" | "fees"));
     !is_fee && parts.any(|part| PARTS.contains(&part)) || name.contains("password")
 }
 
-/// Columns that an error names, and how much of each: a header can be as long as a line of rubbish.
+/// Columns that an error lists, and characters of each name: a header can be one endless line of
+/// garbage.
 const MOST_SHOWN: usize = 40;
 const LONGEST_SHOWN: usize = 40;
 
-/// The needs of a kind of file that these columns do not fill.
+/// The required fields of a kind of file that these columns lack.
 fn lacking(kind: FileKind, columns: &[(Field, usize)]) -> impl Iterator<Item = &'static [Field]> {
     let has = |field: &Field| columns.iter().any(|(found, _)| found == field);
     kind.needs()
@@ -290,7 +290,7 @@ fn lacking(kind: FileKind, columns: &[(Field, usize)]) -> impl Iterator<Item = &
         .copied()
 }
 
-/// What a file of this kind lacks first, and the columns that are nothing yet.
+/// The first required field that a file of this kind lacks, and the columns without a field.
 pub fn first_lack(
     kind: FileKind,
     header: &[String],
@@ -367,8 +367,8 @@ fn first_word(lacking: &[String]) -> &str {
         .unwrap_or("user")
 }
 
-/// The field with the nearest synonym, and how many letters away it is; `None` beyond a third of
-/// the name.
+/// The field with the nearest synonym, and its edit distance; `None` if more than a third of the
+/// name differs.
 fn nearest(name: &str) -> Option<(Field, usize)> {
     if name.len() > LONGEST_NAME {
         return None;

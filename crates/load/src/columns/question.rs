@@ -1,29 +1,29 @@
-//! What is asked of somebody at a terminal whose file does not say it: the kind of the file, a
-//! column, the order of dates.
+//! Questions to ask at a terminal when a file leaves something open: its kind, a column, or the
+//! order of day and month.
 
 use crate::columns::{Field, FileKind};
 use regulars_core::error::{Answer, Question};
 use regulars_core::output::cut;
 
-/// The kinds that are offered, the most frequent first, in words.
+/// The kinds offered as answers, the most frequent first.
 const KINDS: [(FileKind, &str); 5] = [
     (
         FileKind::Actions,
-        "purchases or other actions: a row for each line of a receipt, view or click",
+        "purchases or other actions: one row per receipt line, view or click",
     ),
     (
         FileKind::Orders,
-        "orders: a row for each order, with its total",
+        "orders: one row per order, with its total",
     ),
-    (FileKind::Users, "customers: a row for each"),
-    (FileKind::Items, "items for sale: a row for each"),
+    (FileKind::Users, "customers: one row each"),
+    (FileKind::Items, "items for sale: one row each"),
     (FileKind::Costs, "what items cost the shop"),
 ];
-/// Columns that are offered, and how much is shown of a name and of a cell.
+/// Columns offered, and characters shown of a name and of a cell.
 const MOST_COLUMNS: usize = 20;
 const LONGEST: usize = 30;
 
-/// Asks what a file tells of.
+/// Asks what kind of file it is.
 pub fn about_kind(file: &str) -> Question {
     let answer = |(kind, label): &(FileKind, &str)| Answer {
         label: (*label).into(),
@@ -31,13 +31,13 @@ pub fn about_kind(file: &str) -> Question {
         value: kind.word().into(),
     };
     Question {
-        text: format!("what does {file} hold?"),
+        text: format!("what is in {file}?"),
         answers: KINDS.iter().map(answer).collect(),
     }
 }
 
-/// Asks which of the free columns, with a cell of each, is one of these fields. `None` where no
-/// column is free.
+/// Asks which of the unmapped columns, each shown with an example cell, holds one of these fields.
+/// `None` if there is no unmapped column.
 pub fn about_column(file: &str, one_of: &[Field], free: &[(String, String)]) -> Option<Question> {
     let first = one_of.first()?;
     let answers: Vec<Answer> = free
@@ -49,7 +49,7 @@ pub fn about_column(file: &str, one_of: &[Field], free: &[(String, String)]) -> 
             let label = if example.is_empty() {
                 shown
             } else {
-                format!("{shown} (as in {example})")
+                format!("{shown} (for example {example})")
             };
             Answer {
                 label,
@@ -62,7 +62,7 @@ pub fn about_column(file: &str, one_of: &[Field], free: &[(String, String)]) -> 
     (!answers.is_empty()).then_some(Question { text, answers })
 }
 
-/// Asks for the order of day and month, on an example that can be read in both.
+/// Asks for the order of day and month, with an ambiguous example.
 pub fn about_dates(file: &str, example: &str) -> Question {
     let answer = |label: &str, value: &str| Answer {
         label: label.into(),
@@ -70,7 +70,7 @@ pub fn about_dates(file: &str, example: &str) -> Question {
         value: value.into(),
     };
     Question {
-        text: format!("how is the date {example} in {file} to be read?"),
+        text: format!("how should the date {example} in {file} be read?"),
         answers: vec![
             answer("day first, then month", "dmy"),
             answer("month first, then day", "mdy"),
@@ -78,7 +78,7 @@ pub fn about_dates(file: &str, example: &str) -> Question {
     }
 }
 
-/// Which of several fields a cell fits best.
+/// The field that best fits a cell.
 fn likeliest(one_of: &[Field], cell: &str) -> Field {
     let has = |field| one_of.contains(&field);
     match cell {

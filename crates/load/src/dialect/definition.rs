@@ -5,40 +5,40 @@ use crate::values::DateOrder;
 use regulars_core::domain::ActionKind;
 pub use regulars_core::store::OrderCoverage;
 
-/// What is peculiar to a dialect's rows.
+/// A peculiarity of a dialect's rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quirk {
-    /// An order number that begins with C is the cancellation of an order: its lines are refunds.
+    /// An order number that begins with C cancels an order: its lines are refunds.
     CancelledByPrefix,
-    /// A negative quantity on any other receipt is a stock correction.
+    /// A negative quantity on other receipts is a stock correction.
     NegativeIsCorrection,
-    /// A price of zero is a gift or a stock correction: nothing was sold.
+    /// A price of zero is a gift or a stock correction, not a sale.
     ZeroIsNoSale,
-    /// The codes of postage, fees and lines typed by hand that this export uses.
+    /// The export has item codes for postage, fees and manual lines.
     ServiceCodes,
-    /// Only the first row of an order tells whose it is and when; its other rows hold a line each.
+    /// Only the first row of an order has its customer and time; its other rows hold one line each.
     SpreadOrder,
-    /// Order numbers begin with #, here or in the export that goes with this one.
+    /// Order numbers begin with #, here or in a related export.
     NumberSign,
-    /// A row without a name of its own belongs to the item above it: a further variant or picture.
+    /// A row without a name belongs to the item above it: another variant or picture.
     VariantRows,
-    /// A row without an item speaks of its order, whose items follow.
+    /// A row without an item is about its order, whose items follow.
     OrderRows,
     /// The amount of a line is before its discount.
     DiscountOnTop,
-    /// An order that nobody paid never came about.
+    /// An unpaid order counts as cancelled.
     UnpaidIsCancelled,
-    /// Parents are named by their code, or as `id:44` by the shop's inner number.
+    /// Parents are given by code, or as `id:44` by the shop's internal number.
     ParentByNumber,
-    /// Several categories stand in one cell, each a path: the first counts.
+    /// A cell can list several categories, each a path: the first counts.
     CategoryPaths,
-    /// Events that are no action of the shop stand among the others.
+    /// The export contains events that are not shop actions.
     OtherEvents,
     /// Kinds of actions are numbers: 1 view, 2 favourite, 3 cart, 4 purchase.
     NumberedKinds,
-    /// The number 0 stands for none: of a customer a guest, of a variation the product itself.
+    /// 0 means none: a guest as customer, the product itself as variation.
     ZeroIsNone,
-    /// A list of who gets mail: all who are on it do, unless it says when they left.
+    /// A list of subscribers: all on it get mail, unless it says when they unsubscribed.
     SubscribedList,
     /// The time of day is in milliseconds since midnight.
     MillisecondsOfDay,
@@ -49,37 +49,36 @@ pub enum Quirk {
 pub struct Dialect {
     /// Its name in `--dialect`.
     pub name: &'static str,
-    /// What it is, in words.
+    /// Its description.
     pub about: &'static str,
-    /// What its files tell of.
+    /// The kind of its files.
     pub kind: FileKind,
-    /// Columns by which it is recognised, by [`crate::columns::normal_name`]: all must be there, in
-    /// any order, beside any others.
+    /// Normal names (see [`crate::columns::normal_name`]) of the columns by which it is recognised:
+    /// all must be present, in any order, besides any others.
     pub signature: &'static [&'static str],
-    /// Its columns by [`crate::columns::normal_name`]. Of several columns of one field the first
-    /// that is filled counts.
+    /// Its columns by normal name. If a field has several, the first non-empty cell counts.
     pub columns: &'static [(&'static str, Field)],
-    /// What its rows say was done, where they do not say; `None` for purchases.
+    /// The action of rows that state none; `None` for purchases.
     pub action: Option<ActionKind>,
-    /// So little sets it apart that any other column known by its name makes a file a plain table.
+    /// It is so unspecific that any other known column makes a file a plain table.
     pub is_weak: bool,
-    /// In JSON, the list of a record whose elements are rows, by its dotted name; empty: none is,
-    /// each record is one row. Without a word the reader chooses.
+    /// For JSON: the dotted name of the list whose elements become rows; empty: each record is one
+    /// row; `None`: the reader chooses.
     pub lines: Option<&'static str>,
-    /// How much of an order a file holds.
+    /// How much of each order a file contains.
     pub coverage: OrderCoverage,
-    /// The zone in which its times are written, where the file does not say.
+    /// The zone of its times, if the file does not say.
     pub zone: Option<&'static str>,
-    /// Its currency, where the file does not say.
+    /// Its currency, if the file does not say.
     pub currency: Option<&'static str>,
-    /// The order of day and month in its dates, where they do not say.
+    /// The order of day and month in its dates, if they do not show it.
     pub dates: Option<DateOrder>,
-    /// What is peculiar to its rows.
+    /// The peculiarities of its rows.
     pub quirks: &'static [Quirk],
 }
 
 impl Dialect {
-    /// What most dialects have in common: to be completed with `..Dialect::PLAIN`.
+    /// Defaults, to be completed with `..Dialect::PLAIN`.
     pub const PLAIN: Dialect = Dialect {
         name: "plain",
         about: "any table, its columns known by their names",

@@ -1,5 +1,5 @@
-//! Dialects: exports that are recognised by their header. A dialect is data, one small file each; a
-//! quirk that two share is one function.
+//! Dialects: exports that are recognised by their header. A dialect is data, one small file each;
+//! behaviour that several share is a [`Quirk`].
 
 mod datasets;
 mod definition;
@@ -14,8 +14,8 @@ mod woocommerce;
 use crate::columns::{is_known_name, normal_name};
 pub use definition::{Dialect, OrderCoverage, Quirk};
 
-/// All dialects but `plain` (columns by name and synonym). Of several that fit, the one with the
-/// longest signature is meant.
+/// All dialects except `plain` (columns by name and synonym). If several fit, the longest signature
+/// wins.
 pub const DIALECTS: &[&Dialect] = &[
     &mailing_lists::activecampaign_contacts::DIALECT,
     &marketplaces::amazon_orders::DIALECT,
@@ -69,15 +69,15 @@ pub const DIALECTS: &[&Dialect] = &[
     &datasets::yoochoose_clicks::DIALECT,
 ];
 
-/// A column's name, whole and without a hint in brackets: `Email *` and `Active (0/1)` are `email`
-/// and `active`.
+/// A column's normal name, in full and without a hint in brackets: `Email *` and `Active (0/1)` are
+/// `email` and `active`.
 pub fn names_of(column: &str) -> [String; 2] {
     let bare = column.split(['(', '（']).next().unwrap_or(column);
     [normal_name(column), normal_name(bare)]
 }
 
-/// The positions of the columns that a dialect knows under `name`; a name that ends in `*` stands
-/// for a numbered series.
+/// The positions of the columns that a dialect calls `name`; a name ending in `*` is a numbered
+/// series.
 pub fn positions<'h>(names: &'h [[String; 2]], name: &'h str) -> impl Iterator<Item = usize> + 'h {
     let is_whole = names.iter().any(|[whole, _]| whole == name);
     names
@@ -103,7 +103,7 @@ pub fn by_name(name: &str) -> Option<&'static Dialect> {
         .find(|dialect| dialect.name == name)
 }
 
-/// The dialect whose signature is all in this header; of several the most particular.
+/// The dialect whose whole signature is in this header; of several the most specific.
 pub fn recognise(names: &[[String; 2]]) -> Option<&'static Dialect> {
     let has = |column: &&str| positions(names, column).next().is_some();
     DIALECTS
@@ -114,7 +114,7 @@ pub fn recognise(names: &[[String; 2]]) -> Option<&'static Dialect> {
         .max_by_key(|dialect| dialect.signature.len())
 }
 
-/// Whether no column of another name is known as a field.
+/// Whether the dialect knows all columns whose names are those of fields.
 fn knows_all(dialect: &Dialect, names: &[[String; 2]]) -> bool {
     names.iter().all(|[name, _]| {
         dialect.columns.iter().any(|(column, _)| column == name) || !is_known_name(name)

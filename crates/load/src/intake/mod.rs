@@ -1,5 +1,5 @@
-//! What a file holds once it is clean: things by dense numbers of their own, not yet known to the
-//! store.
+//! The clean content of a file: users, items, orders and actions under numbers that are local to
+//! the file, not yet known to the store.
 
 pub mod action;
 pub mod names;
@@ -16,47 +16,46 @@ use regulars_core::store::{IdentityKind, Quarantined, UserFacts};
 pub use seen::{Dated, OrderMoney, SeenConsent, SeenItem, SeenOffer, SeenOrder};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// What the key of a session begins with where keys of several kinds stand together.
+/// Prefix of session keys, where keys of several kinds are together.
 pub const SESSION: &str = "session:";
 
-/// All that a file holds.
+/// The clean content of a file.
 #[derive(Debug, Default)]
 pub struct Intake {
     /// Customers.
     pub users: Names,
-    /// What the file says about those of whom it says more than that they acted.
+    /// Facts about users, for those with any.
     pub user_facts: HashMap<u32, UserFacts>,
-    /// What they are called.
+    /// Names of users.
     user_names: HashMap<u32, Dated>,
-    /// Where they live.
+    /// Places of users.
     user_places: HashMap<u32, Dated>,
-    /// How many rows of a users' file speak of each.
+    /// In a file of users: rows about each.
     pub user_rows: HashMap<u32, i64>,
-    /// Users who have several names, those who have several places, with all of them, and all
-    /// streets.
+    /// Users with several names, users with several places, and all streets.
     pub variants: [BTreeMap<u32, BTreeSet<String>>; 3],
-    /// E-mail addresses and phone numbers by which users are told, as ids of users who are known by
-    /// these alone, and sessions as `session:…`.
+    /// E-mail addresses and phone numbers, written like the ids of users who have no other id, and
+    /// sessions as `session:…`.
     pub handles: Names,
-    /// Which users have which of them.
+    /// Pairs of a user and one of these handles.
     pub links: HashSet<(u32, u32)>,
-    /// Orders and sessions of nobody known, as `order:…` and `session:…`.
+    /// Anonymous orders and sessions, as `order:…` and `session:…`.
     pub anonymous: Names,
     /// Items.
     pub items: Names,
-    /// What the file shows of each.
+    /// What the file says about each.
     pub seen_items: Vec<SeenItem>,
-    /// How many rows of an items' file speak of each.
+    /// In a file of items: rows about each.
     pub item_rows: Vec<i64>,
-    /// Items by the shop's inner numbers.
+    /// Items by the shop's internal numbers.
     pub item_numbers: HashMap<String, u32>,
-    /// Variants that name their products by inner numbers.
+    /// Variants that refer to their products by internal numbers.
     pub numbered_parents: Vec<(u32, String)>,
     /// Order numbers.
     pub orders: Names,
-    /// What the file shows of each.
+    /// What the file says about each.
     pub seen_orders: Vec<SeenOrder>,
-    /// Numbers of orders of which a newer file of the same load holds the whole, in order.
+    /// Sorted indexes of orders that a newer file of the same load contains in full.
     replaced: Vec<u32>,
     /// Actions in order of the file.
     pub actions: PendingActions,
@@ -66,47 +65,48 @@ pub struct Intake {
     pub offers: Vec<SeenOffer>,
     /// Rows after the header.
     pub rows_read: i64,
-    /// Rows that stand twice in the file.
+    /// Rows that occur again in the file.
     pub rows_duplicate: i64,
     /// Rows set aside.
     pub quarantine: Vec<Quarantined>,
-    /// Of rules that keep few rows: how many are kept, and which stands for those that are not.
+    /// For sampled rules: how many rows are kept, and the index of the one that stands for all
+    /// others.
     kept: BTreeMap<Rule, (usize, Option<usize>)>,
     /// Rows changed by each rule.
     pub fixes: BTreeMap<Rule, i64>,
-    /// Of each of these rules the first row as it stands in the file, with its line.
+    /// For each of these rules its first row, with the line.
     pub examples: BTreeMap<Rule, String>,
-    /// The currency that the rows name.
+    /// The currency named in the rows.
     pub currency: Option<String>,
     /// Whether the file has no times.
     pub is_timeless: bool,
-    /// The last instant that the file names, UTC seconds.
+    /// The latest instant in the file, UTC seconds.
     pub last_at: Option<i64>,
 }
 
-/// Columns of the screen that the example of a rule takes at most.
+/// Longest example of a rule, in columns on the screen.
 const LONGEST_EXAMPLE: usize = 80;
 
 impl Intake {
-    /// The number of a user; counts a fix of letter case.
+    /// The index of a user, added if new; counts a fix of letter case.
     pub fn user(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.users.intern(id);
         self.count_if(Rule::CodeCase, other_case);
         number
     }
 
-    /// Takes down that a row shows this user with an address or number, which is given as an id.
+    /// Records that a row connects a user with an address or phone number, given as an id.
     pub fn link(&mut self, user: u32, id: &str) {
         let (handle, _) = self.handles.intern(id);
         self.links.insert((user, handle));
     }
 
-    /// Takes down that a row shows this user in a session.
+    /// Records that a row connects a user with a session.
     pub fn link_session(&mut self, user: u32, key: &str) {
         self.link(user, &format!("{SESSION}{key}"));
     }
 
-    /// Takes down what a user is called in a row of instant `at`; all names are kept as variants.
+    /// Records the name of a user in a row of instant `at`; all names are kept as variants.
     pub fn name(&mut self, user: u32, at: i64, name: &str) {
         update(
             self.user_names.entry(user).or_default(),
@@ -117,7 +117,7 @@ impl Intake {
         );
     }
 
-    /// Takes down where a user lives, as [`Intake::name`].
+    /// Records the place of a user, like [`Intake::name`].
     pub fn place(&mut self, user: u32, at: i64, place: &str) {
         update(
             self.user_places.entry(user).or_default(),
@@ -128,7 +128,7 @@ impl Intake {
         );
     }
 
-    /// Takes down a street of a user.
+    /// Records a street of a user.
     pub fn street(&mut self, user: u32, street: &str) {
         let streets = self.variants[2].entry(user).or_default();
         if !streets.contains(street) {
@@ -136,7 +136,7 @@ impl Intake {
         }
     }
 
-    /// Puts the newest names and places of all users into their facts.
+    /// Copies the newest names and places of all users into their facts.
     pub fn settle_facts(&mut self) {
         for (user, name) in std::mem::take(&mut self.user_names) {
             let facts = self.user_facts.entry(user).or_default();
@@ -150,7 +150,7 @@ impl Intake {
         }
     }
 
-    /// The number of an item, with room for what is seen of it; counts a fix of letter case.
+    /// The index of an item, added if new; counts a fix of letter case.
     pub fn item(&mut self, id: &str) -> u32 {
         let (number, other_case) = self.items.intern(id);
         if self.seen_items.len() < self.items.len() {
@@ -161,7 +161,7 @@ impl Intake {
         number
     }
 
-    /// The number of an order of `actor`; its instant is the first of its rows.
+    /// The index of an order of `actor`, added if new; its instant is the earliest of its rows.
     pub fn order(&mut self, id: &str, actor: Actor, at: i64) -> u32 {
         self.last_at = self.last_at.max((at != 0).then_some(at));
         let (number, _) = self.orders.intern(id);
@@ -179,7 +179,7 @@ impl Intake {
         number
     }
 
-    /// The number of an order or session of nobody known.
+    /// The actor for an anonymous order or session.
     pub fn anonymous(&mut self, kind: IdentityKind, key: &str) -> Actor {
         let prefix = if kind == IdentityKind::Order {
             "order:"
@@ -189,7 +189,7 @@ impl Intake {
         Actor::Anonymous(self.anonymous.intern(&format!("{prefix}{key}")).0)
     }
 
-    /// Takes orders out of which a newer file of the same load holds the whole; their rows are
+    /// Removes orders that a newer file of the same load contains in full; their rows are
     /// duplicates.
     pub fn drop_orders(&mut self, orders: &[u32]) {
         if orders.is_empty() {
@@ -210,7 +210,7 @@ impl Intake {
         *self.fixes.entry(Rule::SameOrderAgain).or_default() += orders.len() as i64;
     }
 
-    /// Whether a newer file of the same load holds this order.
+    /// Whether a newer file of the same load contains this order.
     pub fn is_replaced(&self, order: u32) -> bool {
         self.replaced.binary_search(&order).is_ok()
     }
@@ -223,8 +223,7 @@ impl Intake {
         self.quarantine.push(row);
     }
 
-    /// Counts one more row under a rule of which enough rows are kept; false if this one is to be
-    /// kept.
+    /// Counts a row of a rule that has kept enough rows; false if this row is to be kept.
     pub fn is_only_counted(&mut self, rule: Rule) -> bool {
         let Some(most) = rule.kept() else {
             return false;
@@ -234,7 +233,7 @@ impl Intake {
             return false;
         }
         let Some(last) = place.and_then(|place| self.quarantine.get_mut(place)) else {
-            // The first that is not kept stands for all that follow, with its line and its text.
+            // The first row beyond the sample stands for all that follow, with its line and text.
             if *kept == most {
                 *place = Some(self.quarantine.len());
             }
@@ -251,7 +250,7 @@ impl Intake {
         *self.fixes.entry(rule).or_default() += 1;
     }
 
-    /// Keeps a row as the example of all rules that were counted first by it.
+    /// Keeps a row as the example of every rule that it is the first of.
     pub fn show_fixes(&mut self, line: u64, raw: &str) {
         let example = format!("line {line}: {}", cut(raw, LONGEST_EXAMPLE).trim_end());
         for rule in self.fixes.keys() {
@@ -268,8 +267,7 @@ impl Intake {
     }
 }
 
-/// Takes down what a row says of a user; where rows differ all of it is kept beside what is in
-/// force.
+/// Records a text about a user; if rows differ, all texts are kept besides the newest.
 fn update(
     said: &mut Dated,
     at: i64,

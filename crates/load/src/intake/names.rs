@@ -1,27 +1,26 @@
-//! Names by dense number, letter case apart.
+//! Names numbered from 0, ignoring letter case.
 
 use std::collections::HashMap;
 
-/// Names by dense number, letter case apart; the spelling seen first is kept.
+/// Names numbered from 0, ignoring letter case; the first spelling is kept.
 #[derive(Debug, Default)]
 pub struct Names {
-    /// All names, one behind the other, and where each ends.
+    /// All names, concatenated, with the end of each.
     text: String,
     ends: Vec<usize>,
-    /// Spellings that fit into a slot, and all of them in small letters, which are asked for new
-    /// spellings alone.
+    /// Spellings that fit into a slot, and their lower-case forms, which are only looked up for new
+    /// spellings.
     short: Slots,
     short_small: Slots,
-    /// Names that are too long for a slot: every spelling, and the one in small letters behind a
-    /// zero byte.
+    /// Names too long for a slot: every spelling, and the lower-case form after a zero byte.
     long: HashMap<Box<str>, Found>,
-    /// What was asked for last, and its answer: lines of one receipt stand together.
+    /// The last lookup and its result: lines of one receipt are together.
     last: Option<Found>,
     last_name: String,
     lower: String,
 }
 
-/// A name's number, and whether its first spelling was another.
+/// A name's number, and whether its first spelling was different.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Found {
     number: u32,
@@ -29,7 +28,7 @@ struct Found {
 }
 
 impl Names {
-    /// The number of a name, and whether it was seen before in another spelling.
+    /// The number of a name, added if new, and whether it was first seen in another spelling.
     pub fn intern(&mut self, name: &str) -> (u32, bool) {
         if let Some(last) = self.last.filter(|_| self.last_name == name) {
             return (last.number, last.is_other);
@@ -50,8 +49,8 @@ impl Names {
         (found.number, found.is_other)
     }
 
-    /// Brings the places of names that will be asked for into the cache: looked up one by one, each
-    /// would wait for the memory alone.
+    /// Prefetches the slots of names into the processor's cache: looked up one by one, each would
+    /// wait for memory.
     pub fn touch<'n>(&self, names: impl Iterator<Item = &'n [u8]>) {
         std::hint::black_box(
             names
@@ -60,7 +59,7 @@ impl Names {
         );
     }
 
-    /// The number of a name that is known, letter case apart.
+    /// The number of a known name, ignoring letter case.
     pub fn find(&self, name: &str) -> Option<u32> {
         let lower = name.to_ascii_lowercase();
         let found = match Key::of(lower.as_bytes()) {
@@ -70,7 +69,7 @@ impl Names {
         found.map(|found| found.number)
     }
 
-    /// The name with this number, in the spelling seen first.
+    /// The name with this number, in its first spelling.
     pub fn get(&self, number: u32) -> &str {
         let number = number as usize;
         let start = if number == 0 {
@@ -81,7 +80,7 @@ impl Names {
         &self.text[start..self.ends[number]]
     }
 
-    /// How many there are.
+    /// Number of names.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
@@ -91,7 +90,7 @@ impl Names {
         (0..self.ends.len() as u32).map(|number| self.get(number))
     }
 
-    /// Takes in a spelling that was not seen.
+    /// Adds a new spelling.
     fn see_short(&mut self, name: &str, key: Key) -> Found {
         self.small(name);
         let any_case = Key::of(self.lower.as_bytes()).unwrap_or(key);
@@ -145,11 +144,11 @@ impl Names {
     }
 }
 
-/// A short name in two words.
+/// A short name in two machine words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Key([u64; 2]);
 
-/// The longest name that fits.
+/// The longest name that fits, in bytes.
 const LONGEST: usize = 15;
 
 impl Key {
@@ -168,7 +167,7 @@ impl Key {
         Some(Key([word(0), word(1)]))
     }
 
-    /// Both words multiplied, the halves of the product folded (wyhash, Wang Yi 2019).
+    /// Both words multiplied, and the halves of the product folded (wyhash, Wang Yi 2019).
     fn hash(self) -> usize {
         let product = u128::from(self.0[0] ^ 0xa076_1d64_78bd_642f)
             * u128::from(self.0[1] ^ 0xe703_7ed1_a0b4_28db);
@@ -176,8 +175,8 @@ impl Key {
     }
 }
 
-/// A hash table with the keys in its slots, so that finding one touches memory once. Its order
-/// decides nothing.
+/// A hash table that stores keys in its slots, so that a lookup touches memory once. Its order has
+/// no effect on results.
 #[derive(Debug, Default)]
 struct Slots {
     slots: Vec<(Key, Option<Found>)>,
@@ -192,7 +191,7 @@ impl Slots {
         self.slots[self.place(key)].1
     }
 
-    /// Some bits of the slot where a key is looked for first.
+    /// Bits of the slot where the search for a key begins.
     fn peek(&self, key: Key) -> u64 {
         let mask = self.slots.len().wrapping_sub(1);
         self.slots
@@ -215,7 +214,7 @@ impl Slots {
         self.used += 1;
     }
 
-    /// Where a key is, or the free slot where it belongs.
+    /// The slot of a key, or the free slot where it belongs.
     fn place(&self, key: Key) -> usize {
         let mask = self.slots.len() - 1;
         let mut place = key.hash() & mask;

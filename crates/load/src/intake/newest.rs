@@ -1,18 +1,17 @@
-//! Of an order that several files of one load hold as a whole, the newest version is kept.
+//! Keeps the newest version of an order that several files of one load contain in full.
 
 use crate::dialect::OrderCoverage;
 use crate::intake::{Intake, SeenOrder};
 use std::collections::HashMap;
 
-/// When a version of an order was true: by its own update time, then by the last instant in its
-/// file.
+/// The age of a version of an order: its own update time, then the latest instant in its file.
 fn age(intake: &Intake, order: &SeenOrder) -> (Option<i64>, Option<i64>) {
     (order.updated_at, intake.last_at)
 }
 
-/// Takes older versions of orders out of the intakes, each with how much of an order its file
-/// holds, in order of loading; of two of one age the later one stays. The rows of a version that
-/// goes are duplicates.
+/// Removes older versions of orders from the intakes, given with the coverage of their files in
+/// order of loading; of equally old ones the later stays. The rows of removed versions are
+/// duplicates.
 pub fn keep_newest(intakes: &mut [(OrderCoverage, &mut Intake)]) {
     let mut newest: HashMap<(bool, String), usize> = HashMap::new();
     let mut replaced: Vec<Vec<u32>> = vec![Vec::new(); intakes.len()];

@@ -1,44 +1,44 @@
-//! The actions of a file until they are saved: packed in some 15 bytes each, by ranges of who
-//! acted, so that a range at a time can be sorted.
+//! The actions of a file until they are saved: packed into about 15 bytes each, in ranges of
+//! actors, so that one range at a time can be sorted.
 
 use super::action::{Actor, PendingAction};
 use regulars_core::domain::ActionKind;
 
-/// Users, or sessions and orders of nobody known, of one range.
+/// Users, or anonymous sessions and orders, per range.
 const RANGE: u32 = 8_192;
 
-/// Actions in order of the file within each range.
+/// Actions; in order of the file within each range.
 #[derive(Debug, Default)]
 pub struct PendingActions {
     users: Vec<Blocks>,
     anonymous: Vec<Blocks>,
-    /// Those that are not packed yet, behind all others.
+    /// Actions not packed yet, which follow all others.
     open: Vec<PendingAction>,
     packed: usize,
-    /// Empty blocks that were used before.
+    /// Empty blocks for reuse.
     spare: Vec<Vec<u8>>,
 }
 
-/// The packed actions of a range, in pieces of one size: a single one would have to be copied as it
-/// grows, and hold up to twice of what is needed.
+/// The packed actions of a range, in blocks of one size: a single buffer would be copied as it
+/// grows, and take up to twice the memory.
 type Blocks = Vec<Vec<u8>>;
 
-/// Bytes of a block, and what the longest action takes.
+/// Bytes of a block, and of the longest action.
 const BLOCK: usize = 1 << 15;
 const LONGEST: usize = 64;
 
-/// Bits of the first byte of an action, above the code of its kind.
+/// Flags in the first byte of an action, above the code of its kind.
 const HAS_ITEM: u8 = 1 << 3;
 const HAS_ORDER: u8 = 1 << 4;
 const HAS_AMOUNT: u8 = 1 << 5;
 const HAS_DISCOUNT: u8 = 1 << 6;
 const IS_ONE: u8 = 1 << 7;
 
-/// Set beside the number within the range.
+/// Flag in the number within the range.
 const NO_ROW: u16 = 1 << 15;
 
 impl PendingActions {
-    /// Takes an action in.
+    /// Adds an action.
     pub fn push(&mut self, action: PendingAction) {
         let (ranges, number) = match action.actor {
             Actor::User(number) => (&mut self.users, number),
@@ -71,7 +71,7 @@ impl PendingActions {
         &mut self.open
     }
 
-    /// Keeps those that `keep` accepts.
+    /// Keeps the actions that `keep` accepts.
     pub fn retain(&mut self, mut keep: impl FnMut(&PendingAction) -> bool) {
         for action in std::mem::take(self).into_ranges().flatten() {
             if keep(&action) {
@@ -80,7 +80,7 @@ impl PendingActions {
         }
     }
 
-    /// The same actions, of users with these numbers; it needs little more room than they had.
+    /// The same actions with other numbers of actors; needs little extra memory.
     pub fn renumbered(self, number_of: impl Fn(Actor) -> u32) -> PendingActions {
         let mut renumbered = PendingActions::default();
         let mut take = |actions: Vec<PendingAction>, blocks: Blocks| {
@@ -106,7 +106,7 @@ impl PendingActions {
         renumbered
     }
 
-    /// Gives the actions away, range by range.
+    /// Returns the actions, range by range.
     pub fn into_ranges(mut self) -> impl Iterator<Item = Vec<PendingAction>> + Send {
         for action in std::mem::take(&mut self.open) {
             self.push(action);
@@ -198,7 +198,8 @@ fn unpack_block(
     }
 }
 
-/// Seven bits a byte, the lowest first; the highest bit says that more follow.
+/// Variable-length integer: seven bits per byte, lowest first; the highest bit says that more
+/// follow.
 fn write(bytes: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         bytes.push(value as u8 | 0x80);
@@ -220,7 +221,7 @@ fn read(bytes: &[u8], at: &mut usize) -> u64 {
     value
 }
 
-/// Small numbers of either sign as small numbers without one.
+/// Zigzag encoding: small numbers of either sign become small unsigned numbers.
 fn signed(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)) as u64
 }

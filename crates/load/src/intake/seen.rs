@@ -2,16 +2,15 @@
 
 use super::action::Actor;
 
-/// A text with the instant of the row that says so: the newer one stands, of two of one instant the
-/// greater text.
+/// A text with the instant of its row. The newer text wins; at the same instant, the greater.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Dated {
-    /// What is said, and when, UTC seconds; 0 where the file has no times.
+    /// Instant, UTC seconds (0 if the file has no times), and text.
     said: Option<(i64, Box<str>)>,
 }
 
 impl Dated {
-    /// Takes in what a row of instant `at` says. Where the file has no times the later row stands.
+    /// Takes the text of a row of instant `at` into account. Without times the later row wins.
     pub fn update(&mut self, at: i64, text: &str) {
         match &mut self.said {
             Some((since, held)) if *since > at || (*since == at && at != 0 && **held >= *text) => {}
@@ -25,13 +24,13 @@ impl Dated {
         self.said.as_ref().map(|(_, text)| &**text)
     }
 
-    /// When it was said.
+    /// Its instant, UTC seconds.
     pub fn at(&self) -> Option<i64> {
         self.said.as_ref().map(|(at, _)| *at).filter(|at| *at != 0)
     }
 }
 
-/// What is seen of an item over the rows of a file.
+/// What the rows of a file say about an item.
 #[derive(Debug, Default)]
 pub struct SeenItem {
     /// Title.
@@ -40,7 +39,7 @@ pub struct SeenItem {
     pub category: Dated,
     /// Brand.
     pub brand: Dated,
-    /// The product of which it is a variant.
+    /// The product, if it is a variant.
     pub parent: Option<String>,
     /// Listed price in minor units.
     pub price_minor: Option<i64>,
@@ -48,28 +47,28 @@ pub struct SeenItem {
     pub cost_minor: Option<i64>,
     /// Units in stock.
     pub stock: Option<i64>,
-    /// The word of its role, unless it is a product.
+    /// The name of its role, unless it is a product.
     pub role: Option<&'static str>,
 }
 
-/// What is seen of an order over the rows of a file.
+/// What the rows of a file say about an order.
 #[derive(Debug, Clone)]
 pub struct SeenOrder {
     /// Who ordered.
     pub actor: Actor,
-    /// The first instant of its rows.
+    /// The earliest instant of its rows, UTC seconds.
     pub at: i64,
-    /// When the shop changed it last.
+    /// When the shop last changed it, UTC seconds.
     pub updated_at: Option<i64>,
-    /// Its state.
+    /// Its status, as written.
     pub status: Option<String>,
-    /// The order's own money.
+    /// Amounts of the order as a whole.
     pub money: OrderMoney,
     /// The discount code.
     pub code: Option<String>,
 }
 
-/// Money that belongs to an order as a whole, in minor units; `None` where the file says nothing.
+/// Amounts of an order as a whole, in minor units; `None` if the file does not say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OrderMoney {
     /// The goods after discounts.
@@ -80,16 +79,16 @@ pub struct OrderMoney {
     pub shipping: Option<i64>,
     /// Tax.
     pub tax: Option<i64>,
-    /// What was to be paid in all.
+    /// The amount due.
     pub total: Option<i64>,
-    /// What was paid back.
+    /// The amount refunded.
     pub refunded: Option<i64>,
-    /// Whether all was paid back, however much that is.
+    /// Whether everything was refunded, whatever the amount.
     pub is_refunded: bool,
 }
 
 impl OrderMoney {
-    /// Fills what is not known yet: rows that repeat the order's money say it once.
+    /// Fills in unknown amounts: rows repeat the order's amounts.
     pub fn complete(&mut self, other: OrderMoney) {
         self.subtotal = self.subtotal.or(other.subtotal);
         self.discount = self.discount.or(other.discount);
@@ -101,7 +100,7 @@ impl OrderMoney {
     }
 }
 
-/// A user's word on a channel.
+/// A user's consent for a channel.
 #[derive(Debug, Clone)]
 pub struct SeenConsent {
     /// The user.
@@ -110,18 +109,18 @@ pub struct SeenConsent {
     pub channel: String,
     /// Allowed or not.
     pub is_on: bool,
-    /// When it was given, where the file says.
+    /// When it was given, UTC seconds, if the file says so.
     pub at: Option<i64>,
 }
 
-/// A user's part in a campaign that was run elsewhere.
+/// A user's part in a campaign run elsewhere.
 #[derive(Debug, Clone)]
 pub struct SeenOffer {
     /// The campaign.
     pub campaign: String,
     /// The user.
     pub user: u32,
-    /// Whether held out, where the file says.
+    /// Whether the user was held out, if the file says so.
     pub is_held_out: Option<bool>,
     /// Discount in percent.
     pub discount_percent: Option<f64>,

@@ -1,5 +1,5 @@
-//! `load --follow`: a growing file into the store, as one batch of many short transactions, each
-//! with the place up to which the file was read.
+//! `load --follow`: a growing file into the store, as one batch of many short transactions; each
+//! also stores how far the file was read.
 
 use super::batch::{count_bots, file_row, save_shop_facts, settle};
 use super::followed::FollowedFile;
@@ -22,20 +22,20 @@ use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// How often the file is looked at, and how long its lines are gathered before they are saved.
+/// Interval of checks, and how long lines are collected before they are saved.
 const PACE: Duration = Duration::from_millis(50);
 const GATHERED: Duration = Duration::from_millis(500);
 
-/// Bytes that one transaction takes.
+/// Bytes per transaction.
 const PIECE: usize = 1 << 22;
 
-/// A cell over several lines is waited for this long.
+/// How long to wait for the end of a cell that spans lines.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// How often another writer is waited for before this one gives up; each wait takes some seconds.
+/// How often to wait for another writer before giving up; each wait takes some seconds.
 const TRIES: u32 = 100;
 
-/// Rows set aside that are remembered for the outcome.
+/// Rows set aside that are kept for the outcome.
 const REMEMBERED: usize = 10_000;
 
 /// Follows a file until the operator ends it.
@@ -48,7 +48,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         return Err(Error::usage("--follow follows one file").hint("load --follow access.log"));
     };
     if request.is_dry_run || request.rejects.is_some() || path.as_os_str() == "-" || path.is_dir() {
-        let why = "it goes with one file on disk, and with neither --dry-run nor --rejects";
+        let why = "--follow needs one file on disk, without --dry-run and --rejects";
         return Err(Error::usage("this cannot be followed")
             .because(why)
             .hint("load --follow access.log"));
@@ -64,8 +64,8 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
             match follower.step(shop, request, patience_ends, watch) {
                 Ok(Step::Took { is_more }) => {
                     waiting_since = None;
-                    // The rest of a file that is there already is not waited for; but others shall
-                    // have their turn.
+                    // Existing lines are read without a pause for collecting, but others get their
+                    // turn.
                     looked = if is_more { None } else { looked };
                     true
                 }
@@ -74,14 +74,14 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
                     false
                 }
                 Ok(Step::Nothing) => false,
-                // The operator ended it in the middle of a transaction, which is not there then.
+                // The operator stopped it in the middle of a transaction, which is rolled back.
                 Err(_) if watch.is_cancelled() => break,
                 Err(error) => return Err(error),
             }
         } else {
             false
         };
-        let note = format!("rows of {}; Ctrl-C ends", follower.shown);
+        let note = format!("rows of {}; Ctrl-C stops", follower.shown);
         watch.progress(Progress {
             phase: "following",
             done: follower.rows_read(),
@@ -100,30 +100,30 @@ enum Step {
     Took {
         is_more: bool,
     },
-    /// Lines are there, but a cell that goes over several has not ended.
+    /// There are lines, but a cell that spans lines is incomplete.
     Waits,
     Nothing,
 }
 
 struct Follower {
     path: PathBuf,
-    /// The path as it was typed.
+    /// The path as typed.
     shown: String,
-    /// The path as it is stored.
+    /// The path as stored.
     key: String,
     tail: Tail,
     batch: Option<BatchId>,
     revision: i64,
-    /// Number of the file within the batch, and lines of it that were read.
+    /// Number of the file within the batch, and lines read of it.
     file: i64,
     lines: u64,
-    /// How the file is read, once its first lines were.
+    /// How the file is read; known after its first lines.
     known: Option<FollowedFile>,
-    /// The counts of each file of this run, with its number.
+    /// Number and counts of each file of this run.
     rows: Vec<(i64, FileRow)>,
     set_aside: Vec<(String, Quarantined)>,
     notes: Vec<String>,
-    /// The tail is of a file that was renamed, and grows no more.
+    /// Whether the tail belongs to a renamed file, which no longer grows.
     is_old: bool,
 }
 
@@ -162,7 +162,7 @@ impl Follower {
         {
             follower.resume(shop, request, &held)?;
             follower.notes.push(format!(
-                "{shown}: goes on behind line {}, in batch {}",
+                "{shown}: continues after line {}, in batch {}",
                 held.lines, held.batch
             ));
         } else if let Some(renamed) = find_renamed(path, held.offset, &held.head) {
@@ -170,20 +170,19 @@ impl Follower {
             follower.resume(shop, request, &held)?;
             follower.is_old = true;
             follower.notes.push(format!(
-                "{shown}: was rotated; the file before it is read to its end first"
+                "{shown}: was rotated; the old file is read to its end first"
             ));
         } else {
             follower.file += 1;
             follower.notes.push(format!(
-                "{shown}: is another file than the one that was followed, which is nowhere beside \
-                 it: what came to that \
-                 one since was not read"
+                "{shown}: is a different file from the one followed before, which was not found next to \
+                 it: lines added to that one since then were not read"
             ));
         }
         Ok(follower)
     }
 
-    /// Reads on as before.
+    /// Restores how the file was read before.
     fn resume(&mut self, shop: &Shop, request: &Request, held: &FollowRow) -> Result<()> {
         self.lines = held.lines;
         let row = shop.store().fetch_batch_file(held.batch, held.file)?;
@@ -199,7 +198,7 @@ impl Follower {
         Ok(())
     }
 
-    /// Saves the lines that came, or looks what became of the file.
+    /// Saves new lines, or checks what happened to the file.
     fn step(
         &mut self,
         shop: &mut Shop,
@@ -218,14 +217,13 @@ impl Follower {
             match fate {
                 Fate::Same | Fate::Gone => return Ok(Step::Nothing),
                 Fate::Replaced => {
-                    // What came between the last look and the new file, and a last line that was
-                    // never ended.
+                    // Lines written since the last check, and a last line without an end.
                     let rest = self.tail.lines(PIECE, true).map_err(failed)?;
                     if !rest.is_empty() {
                         return self.save(shop, request, &rest, watch);
                     }
                     self.tail = match Tail::open(&self.path) {
-                        // It comes, or is gone again already.
+                        // The new file does not exist yet, or is gone again.
                         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                             return Ok(Step::Nothing);
                         }
@@ -249,7 +247,7 @@ impl Follower {
         self.save(shop, request, &text, watch)
     }
 
-    /// Saves some lines, with how far the file was read, in one transaction.
+    /// Saves some lines, with the position reached in the file, in one transaction.
     fn save(
         &mut self,
         shop: &mut Shop,
@@ -288,10 +286,10 @@ impl Follower {
         let batch = match self.batch {
             Some(batch) if !transaction.fetch_is_in_force(batch)? => {
                 return Err(Error::failed(format!(
-                    "batch {batch} was taken back; {} is followed no more",
+                    "batch {batch} was taken back; {} is no longer followed",
                     self.shown
                 ))
-                .hint("the same line again loads it anew"));
+                .hint("run the same command again to load it again"));
             }
             Some(batch) => batch,
             None => transaction.save_batch(now, shop.context.operator.as_deref())?,
@@ -335,11 +333,11 @@ impl Follower {
             lines: self.lines + lines,
         })?;
         if watch.is_cancelled() {
-            return Err(Error::interrupted("ended before these lines were saved"));
+            return Err(Error::interrupted("stopped before these lines were saved"));
         }
         transaction.commit()?;
 
-        // From here on all of it is there.
+        // Committed.
         self.tail.take(text);
         self.lines += lines;
         (self.batch, self.revision) = (Some(batch), revision);
@@ -372,7 +370,7 @@ impl Follower {
         Ok(intake)
     }
 
-    /// Begins a transaction, after another writer if need be: it has all the time that it wants.
+    /// Begins a transaction, after another writer if necessary; following can wait.
     fn wait_for_turn<'s>(
         &self,
         shop: &'s Shop,
@@ -430,7 +428,7 @@ fn added(mut row: FileRow, newest: &FileRow) -> FileRow {
     }
 }
 
-/// The end of the last line that no quoted cell goes beyond.
+/// The end of the last line at which no quoted cell is open.
 fn end_outside_quotes(text: &[u8]) -> usize {
     let (mut is_inside, mut end) = (false, 0);
     for (at, byte) in text.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Going on with a file that grows: what is known of it from its first lines.
+//! How a growing file is read, once its first lines are known.
 
 use super::prepare::Prepared;
 use super::request::Request;
@@ -16,7 +16,7 @@ use regulars_core::shop::Shop;
 use regulars_core::store::FileRow;
 use std::sync::Arc;
 
-/// How a file that grows is read, once its first lines were.
+/// How a growing file is read.
 #[derive(Debug, Clone)]
 pub struct FollowedFile {
     format: KnownFormat,
@@ -26,7 +26,7 @@ pub struct FollowedFile {
 }
 
 impl FollowedFile {
-    /// From what is kept of a file, and how its rows are read.
+    /// From the stored row of a file and the settings by which it was read.
     pub fn new(row: &FileRow, reading: ReadSettings, request: &Request) -> FollowedFile {
         let FileRow {
             delimiter,
@@ -44,7 +44,7 @@ impl FollowedFile {
             url_item: request.url_item.clone(),
             ..Options::default()
         };
-        // More columns must not make another kind of file of it.
+        // Additional columns must not change the kind of file.
         let kind = FileKind::ALL.into_iter().find(|known| known.word() == kind);
         let format = KnownFormat {
             form,
@@ -59,15 +59,15 @@ impl FollowedFile {
         }
     }
 
-    /// Whether a cell can go over several lines.
+    /// Whether a cell can span lines.
     pub fn has_quotes(&self) -> bool {
         !matches!(self.format.form, "json" | "log")
     }
 
-    /// Goes on with further lines.
+    /// Prepares further lines.
     ///
     /// # Errors
-    /// They are no text.
+    /// They are not text.
     pub fn prepare_more(&self, shop: &Shop, input: &Input) -> Result<Prepared> {
         let mut format = self.format.clone();
         format.options.salt = shop.store().code_secret()?.to_vec();
@@ -110,5 +110,5 @@ impl FollowedFile {
     }
 }
 
-/// The words for forms of files that can grow.
+/// The names of formats that can grow.
 const FORMS: [&str; 6] = ["comma", "semicolon", "tab", "bar", "json", "log"];

@@ -1,4 +1,5 @@
-//! What the rows of a file tell before they are read: the order of day and month, and the currency.
+//! Finds out from the first rows how a file is to be read: its columns, the order of day and month,
+//! and the currency.
 
 use crate::Error;
 use crate::clean::{Cleaner, ROWS_OF_EVIDENCE};
@@ -12,24 +13,22 @@ use crate::values::{DateOrder, Dates, decide_order};
 use csv::ByteRecord;
 use regulars_core::domain::Currency;
 
-/// What the columns of a file hold.
+/// How the columns of a file are read.
 pub struct Columns {
     /// The fields of the columns.
     pub mapping: Mapping,
-    /// What was typed of them, and what was guessed, as if it had been typed.
+    /// The mapping as typed, extended by what was guessed.
     pub map: Vec<(String, String)>,
-    /// How they were read, in words, where any was guessed.
+    /// How they were read, in words, if any was guessed.
     pub guess_note: Option<String>,
 }
 
-/// Finds out what the columns hold, those of JSON also in which lists and rare members are; the
-/// table is then as the rows are to be read.
+/// Maps the columns of a table; for JSON also chooses the list to expand and adds rare columns.
 ///
 /// # Errors
 /// As [`columns`].
 pub fn columns_of_table(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, Error> {
-    // Columns that are named may be rare; a table with a header of its own says at once that it
-    // lacks them.
+    // Named columns may be rare; a table with a header of its own reports a missing column at once.
     if table.form == "json" {
         table.want(
             &typed
@@ -56,7 +55,7 @@ pub fn columns_of_table(name: &str, table: &mut Table, typed: &Typed) -> Result<
     Ok(found)
 }
 
-/// Lets a cleaner learn from the first rows what all of them are like.
+/// Lets a cleaner learn from the first rows what is usual in the file.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -66,8 +65,8 @@ pub fn learn(cleaner: &mut Cleaner, table: &mut Table, is_order_typed: bool) -> 
     Ok(())
 }
 
-/// Finds out what the columns hold: by what was typed, by dialect, by name, and where that leaves
-/// something open by likeness of names that the values of the first rows confirm.
+/// Maps columns by what was typed, by dialect or by name; where that is not enough, by similar
+/// names confirmed by the values of the first rows.
 ///
 /// # Errors
 /// No kind of file fits, or the file cannot be read.
@@ -86,8 +85,7 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
     let rows: Vec<ByteRecord> = table.peek(ROWS_OF_A_GUESS)?.cloned().collect();
     let (mut known, mut guesses) = (by_name, Vec::new());
     let (mut map, mut words) = (typed.map.clone(), None);
-    // What is guessed first can tell that the file is of another kind, in which more can be
-    // guessed.
+    // The first guesses can change the kind of file, which allows more guesses.
     for _ in 0..2 {
         let more = guess(&header, &rows, known.as_ref().ok(), typed.kind);
         let mut with_guesses = Typed {
@@ -101,7 +99,7 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
         let Ok(mapping) = map_columns(name, &header, &with_guesses) else {
             break;
         };
-        // A person alone makes no file, unless a name says so.
+        // A column of people alone is not enough, unless a name says what the file is.
         if more.is_empty() || known.is_err() && mapping.kind == FileKind::Users {
             break;
         }
@@ -118,7 +116,7 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
     })
 }
 
-/// Adds to an error about columns what can be asked about them.
+/// Adds a question to an error about columns.
 fn with_question(
     error: Error,
     name: &str,
@@ -159,13 +157,13 @@ fn with_question(
     }
 }
 
-/// Rows whose values confirm what a column is.
+/// Rows whose values confirm a guess.
 const ROWS_OF_A_GUESS: usize = 200;
 
-/// Rows that are looked at before the whole file is.
+/// Rows inspected before the whole file is.
 const ROWS_LOOKED_AT: usize = 5_000;
 
-/// Columns of instants.
+/// Columns with times.
 const TIMES: [Field; 11] = [
     Field::Time,
     Field::SentAt,
@@ -180,11 +178,11 @@ const TIMES: [Field; 11] = [
     Field::RedeemedAt,
 ];
 
-/// Decides day-month or month-day: from the first rows, where these are a tie from the file's other
-/// columns, and then from all its rows, for which `again` opens it once more.
+/// Decides between day-month and month-day: from the first rows, then from the file's other
+/// columns, then from all rows, for which `again` opens the file once more.
 ///
 /// # Errors
-/// Nothing decides, or the file cannot be read.
+/// It stays undecided, or the file cannot be read.
 pub fn date_order(
     name: &str,
     table: &mut Table,
@@ -215,7 +213,7 @@ pub fn date_order(
         Dates::Are(order) => return Ok(Some(order)),
         Dates::Tie(example) => example,
     };
-    // Another column that the same system wrote.
+    // Another column written by the same system.
     let width = rows.iter().map(ByteRecord::len).max().unwrap_or(0);
     for position in (0..width).filter(|position| !positions.contains(position)) {
         if let Dates::Are(order @ (DateOrder::DayMonth | DateOrder::MonthDay)) =
@@ -224,7 +222,7 @@ pub fn date_order(
             return Ok(Some(order));
         }
     }
-    // Columns of JSON are chosen as the file is read: another reading can have others.
+    // JSON columns are chosen while reading: another pass can have others.
     if rows.len() < ROWS_LOOKED_AT || table.form == "json" {
         return Err(Error::AmbiguousDates(name.to_string(), example).into());
     }
@@ -252,7 +250,7 @@ fn text(row: &ByteRecord, position: usize) -> Option<String> {
         .map(|cell| String::from_utf8_lossy(cell).into_owned())
 }
 
-/// The currency that the first rows name, if any: the first for which no rate was typed.
+/// The currency of the first rows, if they name any: the first without a typed rate.
 ///
 /// # Errors
 /// The file cannot be read.

@@ -1,4 +1,4 @@
-//! What the loader does for the operator.
+//! The loader's commands.
 
 mod arrange;
 mod batch;

@@ -34,35 +34,35 @@ pub fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
     );
     if intake.fixes.contains_key(&Rule::EvenSpread) {
         notes.push(format!(
-            "{}: the lines of an order stand in one cell without amounts; assumed: the same amount \
-             for each unit",
+            "{}: the lines of an order are in one cell without amounts; assumed: the same amount for \
+             each unit",
             file.path
         ));
     }
     if !file.rates_used(intake).is_empty() {
         notes.push(format!(
-            "{}: amounts in other currencies count {}",
+            "{}: converted amounts in other currencies: {}",
             file.path,
             file.rates_used(intake)
         ));
     }
     if !file.secrets.is_empty() {
         notes.push(format!(
-            "{}: never stored, as nobody needs it here: {}",
+            "{}: not stored, because the shop does not need it here: {}",
             file.path,
             file.secrets.join(", ")
         ));
     }
     if intake.is_timeless {
         notes.push(format!(
-            "{} has no times: what rests on when things happened cannot be said",
+            "{} has no times: time-based results are unavailable",
             file.path
         ));
     }
     notes
 }
 
-/// What a load found out about who is who, where it left something open.
+/// Notes on people that a load could not tell apart or join with certainty.
 pub fn people_notes(settled: &Settled) -> Vec<String> {
     let mut notes = Vec::new();
     let open: Vec<_> = settled
@@ -76,12 +76,12 @@ pub fn people_notes(settled: &Settled) -> Vec<String> {
             _ => "names",
         };
         let also = if open.len() > 1 {
-            format!("; so do {}", counted(open.len() as i64 - 1, "other pair"))
+            format!("; and {}", counted(open.len() as i64 - 1, "other pair"))
         } else {
             String::new()
         };
         notes.push(format!(
-            "{} and {} share {} and have different {what}: not joined{also}; user {} says more",
+            "{} and {} share {} but have different {what}: not joined{also}; see user {}",
             first.one,
             first.other,
             if first.evidence == "phone" {
@@ -95,10 +95,10 @@ pub fn people_notes(settled: &Settled) -> Vec<String> {
     if let Some(first) = settled.shared.first() {
         let also = match settled.shared.len() as i64 - 1 {
             0 => String::new(),
-            more => format!(" (and {} like it)", counted(more, "other")),
+            more => format!(" (and {})", counted(more, "other")),
         };
         notes.push(format!(
-            "{first}{also} is shared by more than {MOST_SHARED}: it joins nobody"
+            "{first}{also} is shared by more than {MOST_SHARED}: not used to join users"
         ));
     }
     notes

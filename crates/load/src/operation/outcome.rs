@@ -22,17 +22,17 @@ pub struct Outcome {
     /// Whether `--strict` was typed.
     #[serde(skip)]
     pub is_strict: bool,
-    /// What the reader must know.
+    /// Notes for the operator.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
 
-/// What was read of one file.
+/// The counts of one file.
 #[derive(Debug, Clone, Serialize)]
 pub struct FileOutcome {
-    /// The path as it was named.
+    /// The path as typed.
     pub path: String,
-    /// What it tells of.
+    /// The kind of file.
     pub kind: String,
     /// The dialect.
     pub dialect: String,
@@ -42,9 +42,9 @@ pub struct FileOutcome {
     pub delimiter: String,
     /// Rows after the header.
     pub rows_read: i64,
-    /// Rows that are now in the store because of this file.
+    /// Rows stored because of this file.
     pub rows_loaded: i64,
-    /// Rows that stood there already, or twice in the file.
+    /// Rows that were already in the store, or repeated in the file.
     pub rows_duplicate: i64,
     /// Rows set aside.
     pub rows_quarantined: i64,
@@ -67,13 +67,12 @@ pub struct Fix {
     pub rule: String,
     /// How many rows.
     pub rows: i64,
-    /// The first of them as it stands in the file, with its line; none of rules that look at a file
-    /// as a whole.
+    /// The first of them with its line; none for rules about the file as a whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
 }
 
-/// Rows set aside that a load shows of each rule.
+/// Lines that a load shows for each rule.
 const FIRST_ROWS: usize = 5;
 
 /// Rows set aside by a rule.

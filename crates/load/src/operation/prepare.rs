@@ -1,4 +1,4 @@
-//! Opening a file and finding out how it is to be read.
+//! Opens a file and finds out how it is to be read.
 
 use super::inspect::{self, Columns};
 use super::request::Request;
@@ -18,9 +18,9 @@ use regulars_core::error::Result;
 use regulars_core::shop::Shop;
 use std::sync::Arc;
 
-/// A file that is ready to be read row by row.
+/// A file ready to be read row by row.
 pub struct Prepared {
-    /// The path as it was named.
+    /// The path as typed.
     pub path: String,
     /// The records.
     pub table: Table,
@@ -32,7 +32,7 @@ pub struct Prepared {
     pub dialect: &'static str,
     /// The encoding's name.
     pub encoding: &'static str,
-    /// The delimiter's word.
+    /// The name of the delimiter.
     pub delimiter: &'static str,
     /// The zone its times were read in.
     pub zone: String,
@@ -40,22 +40,22 @@ pub struct Prepared {
     pub currency: Currency,
     /// Whether `1,5` was read as one and a half.
     pub comma_is_point: bool,
-    /// How its rows are to be read once more.
+    /// How to read its rows again.
     pub reading: ReadSettings,
-    /// How its columns were read, where any was guessed.
+    /// How its columns were read, if any was guessed.
     pub guess_note: Option<String>,
     /// Columns that are never stored.
     pub secrets: Vec<String>,
-    /// The file's digest, complete once its records were read.
+    /// The file's digest, complete after its last record.
     pub digest: Box<dyn Fn() -> Vec<u8>>,
-    /// How many bytes of it were read, and how many there are, where it is known.
+    /// Bytes read so far, and its length in bytes, if known.
     pub read: Box<dyn Fn() -> u64>,
     /// See [`Prepared::read`].
     pub length: Option<u64>,
 }
 
 impl Prepared {
-    /// The rates by which amounts of the file were counted, in words; empty where none was.
+    /// The rates by which amounts were converted, in words; empty if none was.
     pub fn rates_used(&self, intake: &Intake) -> String {
         if !intake.fixes.contains_key(&Rule::Converted) {
             return String::new();

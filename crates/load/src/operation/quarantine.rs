@@ -11,9 +11,9 @@ use serde::Serialize;
 pub struct QuarantineOutcome {
     /// How many by rule.
     pub rules: Vec<RuleCount>,
-    /// The rows of the rule asked for, or the newest; at most 200 unless all were asked for.
+    /// The rows of the requested rule, or the newest; at most 200 unless all were requested.
     pub rows: Vec<Row>,
-    /// How many there are of these.
+    /// The number of such rows.
     pub total: i64,
 }
 
@@ -39,9 +39,9 @@ pub struct Row {
     pub rule: String,
     /// Why.
     pub reason: String,
-    /// The row as it stood in the file.
+    /// The row as written in the file.
     pub raw: String,
-    /// How many rows it stands for.
+    /// Number of rows that it stands for.
     #[serde(skip)]
     pub stands_for: i64,
 }

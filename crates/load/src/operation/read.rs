@@ -9,11 +9,11 @@ use regulars_core::domain::{Observer, Progress};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::stop_if_cancelled;
 
-/// The files with what each holds, in order.
+/// The files with their content, in order.
 type Read<'f> = Box<dyn Iterator<Item = Result<(Prepared, Intake)>> + 'f>;
 
-/// Reads the files: one after the other as they are saved, or, where several (`holding`) may hold
-/// the same orders, all of them first, so that of each order the newest version is kept.
+/// Reads the files: one at a time as they are saved, or, if several (`holding`) may contain the
+/// same orders, all of them first, so that the newest version of each order is kept.
 pub fn read_all<'f>(
     waiting: Vec<(&'f Input, Option<Prepared>)>,
     holding: usize,
@@ -55,7 +55,7 @@ fn read_rows(file: &mut Prepared, watch: &dyn Observer) -> Result<Intake> {
             if intake.rows_read % 1_000 == 0 {
                 stop_if_cancelled(watch)?;
                 let rows = intake.rows_read as u64;
-                // As many rows to each byte as there were so far.
+                // Extrapolates the rows per byte so far.
                 let total = length.zip(Some(read()).filter(|read| *read > 0));
                 let total =
                     total.map(|(length, read)| (length as f64 / read as f64 * rows as f64) as u64);

@@ -1,4 +1,4 @@
-//! `quarantine release`: loads rows after all that a rule set aside.
+//! `quarantine release`: loads rows that a rule set aside.
 
 use super::save::save_intake;
 use crate::clean::read_settings::ReadSettings;
@@ -30,11 +30,11 @@ pub struct ReleasePlan {
 pub struct ReleaseOutcome {
     /// The rule.
     pub rule: String,
-    /// Rows that were read once more.
+    /// Rows read again.
     pub rows_read: i64,
     /// Rows that are now in the store.
     pub rows_loaded: i64,
-    /// Rows that stood there already.
+    /// Rows that were already in the store.
     pub rows_duplicate: i64,
     /// Rows that another rule sets aside.
     pub rows_quarantined: i64,
@@ -69,7 +69,7 @@ fn find(shop: &Shop, name: &str) -> Result<(Rule, ByFile)> {
         files.entry((batch, row.file)).or_default().push(row);
     }
     if files.is_empty() {
-        return Err(Error::not_found(format!("no row was set aside by {rule}")).hint("quarantine"));
+        return Err(Error::not_found(format!("{rule} set no rows aside")).hint("quarantine"));
     }
     Ok((rule, files))
 }
@@ -185,13 +185,13 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: Rule, now: i64) -> Res
     let reading = file.reading.as_deref().ok_or_else(unknown)?;
     let mut reading: ReadSettings = serde_json::from_str(reading).map_err(store::Error::from)?;
     reading.off.push(rule);
-    // A row that stands twice in the file was counted when it was read first.
+    // Duplicates in the file were counted when it was first read.
     reading.off.push(Rule::ExactDuplicate);
     let mut cleaner = reading.cleaner(&file.path, now)?;
     let mut intake = Intake::default();
     if let Some(row) = rows.iter().find(|row| row.rows > 1) {
         return Err(Error::failed(format!(
-            "{} rows of {} were counted by {rule} and not kept",
+            "{rule} counted {} rows of {} without keeping them",
             row.rows, file.path
         ))
         .hint(format!(
@@ -203,7 +203,7 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: Rule, now: i64) -> Res
         if let Some(head) = &row.head {
             cleaner.set_head(ByteRecord::from(head.clone()));
         }
-        // A file that was followed may have got more columns since.
+        // A followed file may have gained columns since.
         let mut padded = cells.clone();
         padded.resize(padded.len().max(reading.header.len()), String::new());
         let place = Row {
@@ -222,10 +222,10 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: Rule, now: i64) -> Res
     Ok(ReadAgain { intake, coverage })
 }
 
-/// The counts of a file, of which so many rows were read once more.
+/// The counts of a file after so many rows were read again.
 fn with_released(mut file: FileRow, counts: &FileRow, released: i64) -> FileRow {
     file.add_counts(counts);
-    // They were read, and set aside, when the file was loaded.
+    // These rows were already counted when the file was loaded.
     file.rows_read -= counts.rows_read;
     file.rows_quarantined -= released;
     file

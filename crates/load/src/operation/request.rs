@@ -1,4 +1,4 @@
-//! What the operator asks of a load, and the checks that need no file to be opened.
+//! The options of a load, and the checks that need no file to be opened.
 
 use crate::columns::FileKind;
 use crate::rule::Rule;
@@ -11,7 +11,7 @@ use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
 use std::path::{Path, PathBuf};
 
-/// What to load, and what the operator typed about it.
+/// What to load, and how.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// Files, archives, folders; `-` is standard input.
@@ -26,7 +26,7 @@ pub struct Request {
     pub zone: Option<String>,
     /// `--currency`
     pub currency: Option<Currency>,
-    /// `--rate CODE=NUMBER`: what units of other currencies are worth.
+    /// `--rate CODE=NUMBER`: values of units of other currencies.
     pub rates: Vec<(String, Rate)>,
     /// `--dates`
     pub dates: Option<DateOrder>,
@@ -44,11 +44,11 @@ pub struct Request {
     pub sheet: Option<String>,
     /// `--url-item`
     pub url_item: Option<Regex>,
-    /// Whether the files still grow: what stands below a table may be followed by more of it.
+    /// Whether the files still grow: then lines below a table are not a footer.
     pub is_growing: bool,
-    /// Reads the clock, unless a time was typed; for work without an end.
+    /// Reads the clock, unless a time was typed; for loads that run for long.
     pub clock: Option<fn() -> Instant>,
-    /// Opens standard input, where `-` may mean it.
+    /// Opens standard input, where `-` is allowed.
     pub stdin: Option<Stdin>,
     /// `--dry-run`: everything but the commit.
     pub is_dry_run: bool,
@@ -79,8 +79,8 @@ fn optional_rule(name: &str) -> Result<Rule> {
     }
 }
 
-/// Refuses to load the database into itself, without opening it: closing it would take its locks
-/// from SQLite.
+/// Refuses to load the database into itself. The file is not opened: closing it would release
+/// SQLite's locks.
 pub fn refuse_itself(shop: &Shop, files: &[PathBuf]) -> Result<()> {
     let full = |path: &Path| std::fs::canonicalize(path).ok();
     let Some(own) = full(shop.path()) else {
@@ -89,10 +89,7 @@ pub fn refuse_itself(shop: &Shop, files: &[PathBuf]) -> Result<()> {
     match files.iter().find(|file| full(file).as_ref() == Some(&own)) {
         None => Ok(()),
         Some(file) => {
-            let what = format!(
-                "{} is the database into which files are loaded",
-                file.display()
-            );
+            let what = format!("{} is the database itself", file.display());
             Err(Error::usage(what).hint("load orders.csv"))
         }
     }

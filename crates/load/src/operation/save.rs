@@ -1,4 +1,4 @@
-//! What a file coverage, into the store.
+//! Saves the content of a file in the store.
 
 use super::arrange::{Identities, arrange, finished};
 use crate::intake::{Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
@@ -11,13 +11,12 @@ use regulars_core::store::{
     Transaction, UserToSave,
 };
 
-/// The name of a file without its folders, which are nobody's business later and differ from one
-/// machine to the next.
+/// A file's name without its folders, which differ between machines and are private.
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// Saves what a file holds under `batch`; `row` says which file it is, and is returned with the
+/// Saves the content of a file under `batch`; `row` describes the file, and is returned with its
 /// counts.
 pub fn save_intake(
     transaction: &Transaction<'_>,
@@ -27,7 +26,7 @@ pub fn save_intake(
     intake: &mut Intake,
     watch: &dyn Observer,
 ) -> Result<FileRow> {
-    // Rows of facts that another batch says just so already.
+    // Rows of facts that another batch already states.
     let mut known = 0;
     let check_cancelled = |done: usize| match done % 1_000 {
         0 if watch.is_cancelled() => Err(Error::cancelled()),
@@ -100,7 +99,8 @@ pub fn save_intake(
     if intake.consents.iter().any(|consent| consent.at.is_none())
         && transaction.fetch_has_typed_refusals()?
     {
-        // Whose refusal stands must be known before a word without a date is put over it.
+        // People must be settled first: a refusal typed by the operator outranks a consent without
+        // a date.
         transaction.settle_batch(batch)?;
         check_cancelled(0)?;
     }
@@ -187,8 +187,8 @@ fn save_users(
     Ok(transaction.save_users(batch, &users)?)
 }
 
-/// The store's keys of a file's orders, 0 where another file says more of the order, and how many
-/// were made.
+/// The store's keys of a file's orders, 0 if another file covers the order better, and the number
+/// of new orders.
 struct SavedOrders {
     keys: Vec<i64>,
     new: i64,
@@ -225,7 +225,7 @@ fn save_orders(
     Ok(saved)
 }
 
-/// What an anonymous actor's name stands for, and its key in the store.
+/// The kind and key behind the name of an anonymous actor.
 fn anonymous_key(name: &str) -> (IdentityKind, &str) {
     match name.split_once(':') {
         Some(("order", key)) => (IdentityKind::Order, key),
@@ -234,7 +234,7 @@ fn anonymous_key(name: &str) -> (IdentityKind, &str) {
     }
 }
 
-/// Saves which addresses, numbers and sessions the rows show with which users.
+/// Saves which addresses, phone numbers and sessions the rows connect with which users.
 fn save_links(
     transaction: &Transaction<'_>,
     batch: BatchId,
@@ -244,7 +244,7 @@ fn save_links(
 ) -> Result<()> {
     let mut links: Vec<(u32, u32)> = intake.links.iter().copied().collect();
     links.sort_unstable();
-    // Most are one user's alone, and are settled at once so.
+    // Most belong to a single user, and are resolved at once.
     let mut holders = vec![None; intake.handles.len()];
     for &(user, handle) in &links {
         holders[handle as usize].get_or_insert(users[user as usize].user);
@@ -269,8 +269,8 @@ fn save_links(
     Ok(())
 }
 
-/// Since when a word coverage: as the file says, else since the word in force that says the same, else
-/// since now.
+/// The instant of a consent: as in the file, otherwise that of the same consent already in force,
+/// otherwise now.
 fn consent_instant(
     transaction: &Transaction<'_>,
     user: i64,

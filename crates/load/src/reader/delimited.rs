@@ -1,42 +1,42 @@
-//! Text to rows: cells between delimiters, quoted as in RFC 4180 and read leniently. A quote that
-//! is not closed costs its own row and no other.
+//! Delimited text to rows, quoted as in RFC 4180 and read leniently. A quote that is never closed
+//! costs its own row and no other.
 
 use crate::rule::Rule;
 use csv::ByteRecord;
 use memchr::{memchr, memchr2, memchr3};
 use std::io::{self, Read};
 
-/// How much is read at once.
+/// Bytes read at once.
 const STEP: usize = 1 << 17;
 
-/// A line that is longer is no line of a table, in bytes.
+/// Longest line, in bytes.
 const LONGEST_LINE: usize = 1 << 26;
 
-/// A row over several lines is not followed further, in bytes: its quote is taken as never closed.
+/// A row of several lines is given up after so many bytes: its quote is taken as never closed.
 const LONGEST_ROW: usize = 1 << 24;
 
-/// What is wrong with a row as such.
+/// What is wrong with a row, apart from its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// A quote opens and is not closed: not at all, in the middle of a cell of a later line, or too
-    /// far away.
+    /// A quote opens and is not closed: not at all, only in the middle of a cell in a later line,
+    /// or too far away.
     Unclosed,
-    /// A quote closes in a later line, and each of the lines has the columns of a row of its own.
+    /// A quote closes in a later line, and each of the lines has as many columns as a row.
     Joined {
-        /// The line in which it closes.
+        /// The line where it closes.
         until: u64,
     },
-    /// What the form of the file says of the row: the rule under which it is set aside, and why.
-    /// Its cells are there.
+    /// The reader rejects the row: the rule under which it is set aside, and why. Its cells are
+    /// present.
     Aside(Rule, &'static str),
 }
 
-/// Where a row stands, and whether it can be believed.
+/// The position of a row, and whether it can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
-    /// The line on which it begins, the first of the file being line 1.
+    /// The line where it begins; the first of the file is 1.
     pub line: u64,
-    /// What is wrong with it; its cells are empty then, if nothing else is said.
+    /// What is wrong with it; its cells are then empty unless stated otherwise.
     pub fault: Option<Fault>,
 }
 
@@ -47,7 +47,7 @@ pub struct DelimitedRows<R> {
     /// Columns of the header, once it is read.
     width: Option<usize>,
     buffer: Vec<u8>,
-    /// The first byte in `buffer` that no row has taken.
+    /// The first byte of `buffer` that belongs to no row yet.
     at: usize,
     /// The last row in `buffer`.
     last: std::ops::Range<usize>,
@@ -55,9 +55,9 @@ pub struct DelimitedRows<R> {
     is_ended: bool,
 }
 
-/// A quoted cell that was read.
+/// The end of a quoted cell.
 struct Closed {
-    /// The first byte behind the closing quote.
+    /// The first byte after the closing quote.
     after: usize,
     is_over_lines: bool,
 }
@@ -77,7 +77,7 @@ impl<R: Read> DelimitedRows<R> {
         }
     }
 
-    /// The same below a header of so many columns that was read before.
+    /// The same, below a header of `width` columns that was read before.
     pub fn with_width(mut self, width: usize) -> DelimitedRows<R> {
         self.width = Some(width);
         self
@@ -86,8 +86,7 @@ impl<R: Read> DelimitedRows<R> {
     /// Reads the next row into `record`; `None` at the end. The first row is the header.
     ///
     /// # Errors
-    /// The text cannot be read, or a line is longer than any row can be
-    /// ([`io::ErrorKind::FileTooLarge`]).
+    /// The text cannot be read, or a line is too long ([`io::ErrorKind::FileTooLarge`]).
     pub fn next(&mut self, record: &mut ByteRecord) -> io::Result<Option<Row>> {
         record.clear();
         if !self.skip_blank_lines()? {
@@ -123,17 +122,17 @@ impl<R: Read> DelimitedRows<R> {
         Ok(Some(Row { line, fault }))
     }
 
-    /// The last row as it stands in the file.
+    /// The last row as written in the file.
     pub fn raw(&self) -> &[u8] {
         &self.buffer[self.last.clone()]
     }
 
-    /// Whether the last row ends where the file does, without the end of a line.
+    /// Whether the file ends within the line of the last row.
     pub fn is_cut(&self) -> bool {
         self.is_ended && self.at == self.buffer.len() && !self.buffer.ends_with(b"\n")
     }
 
-    /// Goes to the beginning of a line, before the first row is read.
+    /// Skips to a line, before the first row is read.
     ///
     /// # Errors
     /// The text cannot be read.
@@ -150,9 +149,9 @@ impl<R: Read> DelimitedRows<R> {
         Ok(())
     }
 
-    /// Goes to the first byte of the next row; false at the end.
+    /// Skips to the first byte of the next row; false at the end.
     fn skip_blank_lines(&mut self) -> io::Result<bool> {
-        // Only here does nothing point into the buffer.
+        // Only here no position in the buffer is in use.
         if self.at >= STEP && self.at * 2 >= self.buffer.len() {
             self.buffer.drain(..self.at);
             (self.at, self.last) = (0, 0..0);
@@ -168,8 +167,8 @@ impl<R: Read> DelimitedRows<R> {
         }
     }
 
-    /// Reads the cells of a row with quotes; gives the first byte behind it, or `None` where a
-    /// quote is not closed.
+    /// Reads the cells of a row with quotes; returns the position after it, or `None` if a quote is
+    /// not closed.
     fn read_cells(&mut self, start: usize, record: &mut ByteRecord) -> io::Result<Option<usize>> {
         let mut cell = Vec::new();
         let mut at = start;
@@ -179,8 +178,8 @@ impl<R: Read> DelimitedRows<R> {
                 let Some(closed) = self.read_quoted(start, at + 1, record.len(), &mut cell)? else {
                     return Ok(None);
                 };
-                // Text behind the closing quote is part of the cell, unless that quote was to open
-                // one of its own.
+                // Text after the closing quote is part of the cell, unless that quote was meant to
+                // open a cell of its own.
                 if closed.is_over_lines && !self.ends_cell(closed.after)? {
                     return Ok(None);
                 }
@@ -198,7 +197,7 @@ impl<R: Read> DelimitedRows<R> {
         }
     }
 
-    /// Reads a quoted cell from behind its quote.
+    /// Reads a quoted cell, from after its opening quote.
     fn read_quoted(
         &mut self,
         start: usize,
@@ -215,9 +214,8 @@ impl<R: Read> DelimitedRows<R> {
             is_over_lines |= memchr2(b'\n', b'\r', piece).is_some();
             cell.extend_from_slice(piece);
             at += piece.len();
-            // Behind the last column of the header nothing is quoted over several lines. This also
-            // bounds how often a line is read again: whatever the quotes are, reading takes time in
-            // proportion to the file.
+            // No cell beyond the header's last column spans lines. This also bounds how often a
+            // line is read again: whatever the quotes, the time is proportional to the file.
             let is_lost =
                 self.width.is_some_and(|width| column >= width) || at - start > LONGEST_ROW;
             if is_over_lines && is_lost {
@@ -256,7 +254,7 @@ impl<R: Read> DelimitedRows<R> {
         Ok(self.find(start, b'\n', start)?.unwrap_or(self.buffer.len()))
     }
 
-    /// Whether each line of a row has as many delimiters as a row needs.
+    /// Whether each line of a row has as many delimiters as a row.
     fn each_line_is_a_row(&self, row: std::ops::Range<usize>) -> bool {
         let Some(width) = self.width.filter(|width| *width > 1) else {
             return false;
@@ -267,7 +265,7 @@ impl<R: Read> DelimitedRows<R> {
             .all(|line| line.iter().filter(|byte| **byte == self.delimiter).count() + 1 == width)
     }
 
-    /// The first `byte` or line break from `from` on, in a row that begins at `start`.
+    /// The first `byte` or line break at or after `from`, in a row that begins at `start`.
     fn find(&mut self, from: usize, byte: u8, start: usize) -> io::Result<Option<usize>> {
         let mut seen = from;
         loop {
@@ -321,7 +319,7 @@ impl<R: Read> DelimitedRows<R> {
     }
 }
 
-/// How many lines end in `text`.
+/// Counts the line breaks in `text`.
 fn breaks(text: &[u8]) -> u64 {
     let ends = |(at, byte): (usize, &u8)| match byte {
         b'\n' => true,

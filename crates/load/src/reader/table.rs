@@ -1,4 +1,4 @@
-//! A file as a table, whatever form it has: its header and its rows.
+//! A file as a table, whatever its format: its header and rows, with footers recognised.
 
 use crate::error::Error;
 use crate::reader::delimited::{Fault, Row};
@@ -11,10 +11,10 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io;
 
-/// Lines that a footer can have.
+/// Most lines of a footer.
 const LONGEST_FOOTER: usize = 20;
 
-/// A raw text is kept up to this length, in bytes.
+/// Longest raw text of a row that is kept, in bytes.
 const LONGEST_RAW: usize = 65_536;
 
 /// A table being read.
@@ -23,18 +23,18 @@ pub struct Table {
     reader: Box<dyn Reader>,
     /// Column names, trimmed.
     pub header: Vec<String>,
-    /// The word for what stands between the columns, or for the form of the file.
+    /// The name of the delimiter or format.
     pub form: &'static str,
     /// The encoding's name.
     pub encoding: &'static str,
     has_footers: bool,
-    /// Rows that were read ahead.
+    /// Rows read ahead.
     ahead: VecDeque<Held>,
-    /// The last row, if it was read ahead.
+    /// The last row returned, if it was read ahead.
     last: Option<Held>,
 }
 
-/// What is shown of a row of so many bytes, of which `kept` is the beginning.
+/// The raw text of a row as shown: `kept` is the beginning of `length` bytes.
 pub fn raw_text(kept: &[u8], length: usize) -> String {
     let text = String::from_utf8_lossy(kept);
     if length > kept.len() {
@@ -44,7 +44,7 @@ pub fn raw_text(kept: &[u8], length: usize) -> String {
     }
 }
 
-/// A row that was read ahead.
+/// A row read ahead.
 struct Held {
     record: ByteRecord,
     row: Row,
@@ -53,18 +53,18 @@ struct Held {
 }
 
 impl Table {
-    /// Begins to read.
+    /// Opens a table.
     ///
     /// # Errors
-    /// No reader knows the file, or its header cannot be read.
+    /// The format is unknown, or the header cannot be read.
     pub fn open(name: &str, source: Source, options: &Options) -> Result<Table, Error> {
         Ok(Table::of(name, open(name, source, options)?))
     }
 
-    /// Goes on with a table that began before.
+    /// Reads further lines of a table whose format is known.
     ///
     /// # Errors
-    /// The bytes are no text.
+    /// The bytes are not text.
     pub fn resume(name: &str, source: Source, format: &KnownFormat) -> Result<Table, Error> {
         Ok(Table::of(name, resume(name, source, format)?))
     }
@@ -93,7 +93,7 @@ impl Table {
     /// Reads the next row; `None` at the end.
     ///
     /// # Errors
-    /// The file is cut short, or is no table.
+    /// The file is cut short, or is not a table.
     pub fn next(&mut self, record: &mut ByteRecord) -> Result<Option<Row>, Error> {
         self.last = None;
         if self.ahead.is_empty() {
@@ -102,7 +102,7 @@ impl Table {
                 .next(record)
                 .map_err(|error| broken(&self.name, error))?
             else {
-                // Many files can wait to be saved: an open file would be too much for each.
+                // Many files can wait to be saved; none of them shall stay open.
                 self.reader = Box::new(Ended(self.reader.notes()));
                 return Ok(None);
             };
@@ -121,7 +121,7 @@ impl Table {
         Ok(Some(row))
     }
 
-    /// The first rows, which [`Table::next`] gives all the same; at most `most`.
+    /// Up to `most` first rows; [`Table::next`] still returns them.
     ///
     /// # Errors
     /// As [`Table::next`].
@@ -143,13 +143,13 @@ impl Table {
             .map(|held| &held.record))
     }
 
-    /// Whether rows were found by [`Table::peek`] that are not read yet.
+    /// Whether [`Table::peek`] found rows that are not read yet.
     pub fn has_rows_ahead(&self) -> bool {
         !self.ahead.is_empty()
     }
 
-    /// Makes rows of the elements of the list `lines`, by its dotted name, or of none. Before the
-    /// first row is read; where records hold no lists nothing changes.
+    /// Expands the list `lines`, by its dotted name, into rows, or none. To be called before the
+    /// first row is read; formats without lists ignore it.
     pub fn expand(&mut self, lines: Option<&str>) {
         self.header = self
             .reader
@@ -157,8 +157,8 @@ impl Table {
             .unwrap_or_else(|| std::mem::take(&mut self.header));
     }
 
-    /// Sees to it that the header has these columns, by their normal names, though the first rows
-    /// may not have them. Before the first row is read; a table with a header of its own keeps it.
+    /// Adds columns, by their normal names, that the first rows may lack. To be called before the
+    /// first row is read; a table with a header of its own ignores it.
     pub fn want(&mut self, names: &[&str]) {
         self.header = self
             .reader
@@ -166,8 +166,7 @@ impl Table {
             .unwrap_or_else(|| std::mem::take(&mut self.header));
     }
 
-    /// Appends the last row as it stands in the file, as much as is kept of it; gives its whole
-    /// length in bytes.
+    /// Appends the raw text of the last row, up to a limit; returns its full length in bytes.
     pub fn copy_raw(&self, to: &mut Vec<u8>) -> usize {
         let raw = match &self.last {
             Some(held) => held.raw.as_slice().into(),
@@ -177,14 +176,14 @@ impl Table {
         raw.len()
     }
 
-    /// The last row as it stands in the file.
+    /// The raw text of the last row.
     pub fn raw(&self) -> String {
         let mut raw = Vec::new();
         let length = self.copy_raw(&mut raw);
         raw_text(&raw, length)
     }
 
-    /// What the operator must know of how the file was read; complete at its end.
+    /// Notes for the operator on how the file was read; complete at its end.
     pub fn notes(&self) -> Vec<String> {
         self.reader.notes()
     }
@@ -205,7 +204,8 @@ impl Table {
             && looks_like_footer(record, self.header.len(), self.reader.is_cut())
     }
 
-    /// Reads on while the last row can be part of a footer; it is one if the file ends there.
+    /// Reads on while the last row can be part of a footer; these rows are a footer if the file
+    /// ends there.
     fn find_footer(&mut self) -> Result<(), Error> {
         let mut record = ByteRecord::new();
         let mut lines = 0;
@@ -232,7 +232,7 @@ impl Table {
     }
 }
 
-/// What remains of a reader at the end of its file.
+/// A reader at the end of its file.
 struct Ended(Vec<String>);
 
 impl Reader for Ended {

@@ -1,4 +1,4 @@
-//! Delimited text: its delimiter, its header below whatever stands before it, its rows.
+//! Delimited text: finds its delimiter and its header, and reads its rows.
 
 use super::shape::{LOOKED_AT, Shape, find_header};
 use super::{Opened, Reader};
@@ -10,13 +10,13 @@ use csv::ByteRecord;
 use std::borrow::Cow;
 use std::io::{self, Read};
 
-/// Delimiters that are tried, the more certain first.
+/// Delimiters to try, the most reliable first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// The first line of some exports names the delimiter, for Excel.
+/// Some exports name the delimiter in the first line, for Excel.
 const NAMED: &str = "sep=";
 
-/// Where and how a table stands in a text.
+/// The place and layout of a table in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Layout {
     delimiter: u8,
@@ -24,7 +24,7 @@ struct Layout {
     line: u64,
 }
 
-/// Begins to read a table; `delimiter` overrides what would be found.
+/// Opens a table; `delimiter` overrides detection.
 ///
 /// # Errors
 /// The header cannot be read.
@@ -60,7 +60,7 @@ pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Err
     })
 }
 
-/// Goes on with the rows of a table that began before.
+/// Reads further rows of a table whose format is known.
 pub fn resume(text: Text, form: &'static str, header: &[String]) -> Opened {
     let delimiter = DELIMITERS
         .into_iter()
@@ -100,8 +100,8 @@ impl Reader for Delimited {
     fn notes(&self) -> Vec<String> {
         match self.lines_before {
             0 => Vec::new(),
-            1 => vec!["the line before the header was passed over".into()],
-            lines => vec![format!("{lines} lines before the header were passed over")],
+            1 => vec!["skipped the line before the header".into()],
+            lines => vec![format!("skipped {lines} lines before the header")],
         }
     }
 }
@@ -158,7 +158,7 @@ fn shape(sample: &str, delimiter: u8) -> (Shape, u64) {
     while records.len() < LOOKED_AT
         && let Ok(Some(row)) = rows.next(&mut record)
     {
-        // The cells of a row that cannot be believed still tell of its delimiter.
+        // Cells of a faulty row still show its delimiter.
         let is_read = row.fault.is_none();
         records.push(if is_read {
             record.clone()
@@ -168,7 +168,7 @@ fn shape(sample: &str, delimiter: u8) -> (Shape, u64) {
         lines.push(row.line);
     }
     let shape = find_header(&records);
-    // Blank lines before the header cost nothing; they are passed over as everywhere.
+    // Blank lines before the header need no note.
     (
         shape,
         if shape.header == 0 {
@@ -179,7 +179,7 @@ fn shape(sample: &str, delimiter: u8) -> (Shape, u64) {
     )
 }
 
-/// The delimiter that the first line names, and where the text behind it begins.
+/// The delimiter named in the first line, and the position after it.
 fn named_delimiter(sample: &str) -> (Option<u8>, usize) {
     let end = sample.find('\n').map_or(sample.len(), |end| end + 1);
     let line = sample[..end]
@@ -195,7 +195,7 @@ fn named_delimiter(sample: &str) -> (Option<u8>, usize) {
     }
 }
 
-/// The word for a delimiter.
+/// The name of a delimiter.
 fn delimiter_word(delimiter: u8) -> &'static str {
     match delimiter {
         b';' => "semicolon",

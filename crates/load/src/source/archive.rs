@@ -12,7 +12,7 @@ use zip::{CompressionMethod, ZipArchive};
 /// The first bytes of a zip archive.
 pub const MARK: [u8; 4] = *b"PK\x03\x04";
 
-/// A file that several readers share, each with a place of its own.
+/// A file that several readers share, each with its own position.
 pub type Shared = Arc<Mutex<File>>;
 
 /// A file in an archive.
@@ -39,11 +39,10 @@ pub enum Book {
     OpenDocument,
 }
 
-/// The files in an archive by name, but for hidden ones; `None` for a workbook, and for what is
-/// damaged.
+/// The files in an archive, without hidden ones; `None` for a workbook and for a damaged archive.
 ///
 /// # Errors
-/// A file is packed in a way that is not known, or under a password, or is an archive itself.
+/// A file uses an unknown compression or a password, or is an archive itself.
 pub fn members(name: &str, file: &mut File) -> Result<Option<Vec<Member>>, Error> {
     let Ok(mut archive) = ZipArchive::new(file) else {
         return Ok(None);
@@ -68,7 +67,7 @@ pub fn members(name: &str, file: &mut File) -> Result<Option<Vec<Member>>, Error
             continue;
         }
         if entry.encrypted() {
-            return refused(&member, "it is packed with a password");
+            return refused(&member, "it is protected by a password");
         }
         if member.to_lowercase().ends_with(".zip") {
             return refused(&member, "it is an archive inside an archive");
@@ -76,7 +75,7 @@ pub fn members(name: &str, file: &mut File) -> Result<Option<Vec<Member>>, Error
         let is_deflated = match entry.compression() {
             CompressionMethod::Stored => false,
             CompressionMethod::Deflated => true,
-            _ => return refused(&member, "it is packed in a way that is not known"),
+            _ => return refused(&member, "its compression method is unknown"),
         };
         let Some(start) = entry.data_start() else {
             return Ok(None);
@@ -112,9 +111,9 @@ pub fn book<R: Read + Seek>(archive: &ZipArchive<R>) -> Option<Book> {
     }
 }
 
-/// Unpacks all of an archive without keeping it: whether that is at most `limit` bytes.
+/// Whether an archive unpacks to at most `limit` bytes. It is unpacked without being kept.
 ///
-/// What an archive says of its sizes cannot be believed.
+/// The sizes stated in an archive cannot be trusted.
 pub fn is_within(name: &str, bytes: &[u8], limit: u64) -> Result<bool, Error> {
     let damaged = || Error::Binary(name.to_string(), "the compressed data are damaged");
     let mut archive = ZipArchive::new(io::Cursor::new(bytes)).map_err(|_| damaged())?;
@@ -190,7 +189,7 @@ impl Read for Part {
     }
 }
 
-/// Holds what was unpacked against its checksum.
+/// Compares what was unpacked with its checksum.
 struct Checked {
     inner: Box<dyn Read + Send>,
     crc: Crc,

@@ -1,4 +1,4 @@
-//! Bytes to text: the encoding, found by looking or named by the operator.
+//! Bytes to text: the encoding, detected or named by the operator.
 
 use crate::error::Error;
 use crate::source::unpack::{Source, broken};
@@ -7,7 +7,7 @@ use std::io::{self, Read};
 
 /// Text being read.
 pub struct Text {
-    /// UTF-8 text, but for bytes that were invalid in a file taken for UTF-8.
+    /// UTF-8 text; in a file taken for UTF-8, invalid bytes are left as they are.
     pub read: Box<dyn Read + Send>,
     /// The encoding it was read as.
     pub encoding: &'static str,
@@ -15,7 +15,7 @@ pub struct Text {
     pub sample: String,
 }
 
-/// Decodes what a source holds; `encoding` overrides what would be found.
+/// Decodes a source; `encoding` overrides detection.
 ///
 /// # Errors
 /// It is empty or not text.
@@ -100,14 +100,14 @@ fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
         return Ok(UTF_16BE);
     }
     if head.contains(&0) {
-        return Err("it holds zero bytes");
+        return Err("it contains zero bytes");
     }
     let controls = head
         .iter()
         .filter(|&&byte| byte < 0x20 && !b"\t\r\n\x1b".contains(&byte))
         .count();
     if controls * 50 > head.len() {
-        return Err("it holds control characters");
+        return Err("it contains control characters");
     }
     let is_utf8 = match std::str::from_utf8(head) {
         Ok(_) => true,
@@ -127,8 +127,8 @@ fn detect(head: &[u8]) -> Result<&'static Encoding, &'static str> {
     Ok(if looks { guess } else { UTF_8 })
 }
 
-/// More characters of several bytes than broken bytes: UTF-8 with damaged rows, which are set aside
-/// one by one. In other encodings bytes that happen to be such characters are a small part.
+/// More multi-byte characters than broken bytes: UTF-8 with damaged rows, which are set aside one
+/// by one. In other encodings, bytes that happen to form such characters are rare.
 fn mostly_utf8(head: &[u8]) -> bool {
     let (mut good, mut bad) = (0, 0);
     for chunk in head.utf8_chunks() {
@@ -138,8 +138,9 @@ fn mostly_utf8(head: &[u8]) -> bool {
     good > bad
 }
 
-/// Whether most of what is beyond ASCII stands where such characters stand in words. Damaged bytes
-/// do not, and rows with them must be set aside instead of being read as letters of some encoding.
+/// Whether most non-ASCII characters are in places where such characters occur in words. Damaged
+/// bytes are not, and their rows must be set aside rather than decoded as letters of another
+/// encoding.
 fn looks_like_text(text: &str, is_single_byte: bool) -> bool {
     let (mut good, mut bad) = (0, 0);
     let mut before = ' ';
@@ -147,7 +148,7 @@ fn looks_like_text(text: &str, is_single_byte: bool) -> bool {
     while let Some(character) = rest.next() {
         if !character.is_ascii() {
             let after = rest.peek().copied().unwrap_or(' ');
-            // A letter and a damaged byte make many a sign of an encoding of two bytes.
+            // A letter and a damaged byte often form a character of a two-byte encoding.
             let counts = is_single_byte || character.is_alphabetic();
             if counts && is_at_home(before, character, after) {
                 good += 1
@@ -164,12 +165,12 @@ fn is_at_home(before: char, character: char, after: char) -> bool {
     match character {
         '\u{80}'..='\u{9f}' | char::REPLACEMENT_CHARACTER | 'ÿ' => false,
         '’' | '‘' | '·' => true,
-        // A capital within a word, and a sign between two letters.
+        // A capital inside a word, or a symbol between two letters.
         _ if character.is_uppercase() => {
             !before.is_lowercase() && (before.is_alphabetic() || after.is_alphabetic())
         }
         _ if character.is_lowercase() => before.is_alphabetic() || after.is_alphabetic(),
-        // A script without capitals comes in words of its own.
+        // Scripts without capitals form words of their own.
         _ if character.is_alphabetic() => {
             let is_own = |neighbour: char| !neighbour.is_ascii() && neighbour.is_alphabetic();
             is_own(before) || is_own(after) || !(before.is_alphabetic() || after.is_alphabetic())

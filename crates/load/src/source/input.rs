@@ -1,5 +1,5 @@
-//! What was named on the line as the files that it means: a folder's files, an archive's files,
-//! standard input.
+//! The paths on the command line as the files they stand for: those of a folder, those of an
+//! archive, or standard input.
 
 use crate::error::Error;
 use crate::source::archive::{self, MARK, Member, Part, Shared};
@@ -15,18 +15,18 @@ use std::time::Duration;
 /// Opens standard input.
 pub type Stdin = fn() -> Box<dyn Read + Send>;
 
-/// How names end that a folder's or an archive's files are taken by.
+/// Name endings of the files that are taken from a folder or an archive.
 const ENDINGS: [&str; 13] = [
     "csv", "tsv", "tab", "txt", "json", "jsonl", "ndjson", "xlsx", "xlsm", "xlsb", "xls", "ods",
     "log",
 ];
 
-/// One file to be read.
+/// A file to read.
 #[derive(Debug)]
 pub struct Input {
-    /// Its path as it was named, with its path in the archive if it lies in one.
+    /// Its path as typed; for a file in an archive, followed by its path there.
     pub name: String,
-    /// Whether it was found in a folder or an archive, and not named itself.
+    /// Whether it was found in a folder or archive rather than named itself.
     pub is_found: bool,
     origin: Origin,
 }
@@ -34,23 +34,23 @@ pub struct Input {
 #[derive(Debug)]
 enum Origin {
     Path(PathBuf),
-    /// What came from a pipe.
+    /// The content of a pipe.
     Spool(Shared),
     Member(Shared, Member),
     Lines(Vec<u8>),
 }
 
-/// The files that were named.
+/// The files to read.
 #[derive(Debug, Default)]
 pub struct Inputs {
-    /// In order of the line, those of a folder or an archive by name.
+    /// In the order of the command line; those of a folder or archive by name.
     pub files: Vec<Input>,
-    /// What the operator must know of them.
+    /// Notes for the operator.
     pub notes: Vec<String>,
 }
 
 impl Input {
-    /// Some lines of a file that grows.
+    /// Some lines of a growing file.
     pub fn of_lines(name: String, text: Vec<u8>) -> Input {
         Input {
             name,
@@ -59,10 +59,10 @@ impl Input {
         }
     }
 
-    /// Its bytes as they lie on disk, or in the archive.
+    /// Its bytes, as stored on disk or in the archive.
     ///
     /// # Errors
-    /// It is not there, or may not be read.
+    /// It does not exist or cannot be read.
     pub fn open(&self) -> Result<Box<dyn Read + Send>, Error> {
         Ok(match &self.origin {
             Origin::Path(path) => {
@@ -74,7 +74,7 @@ impl Input {
         })
     }
 
-    /// The file on disk, if it is one of its own.
+    /// Its path, if it is a file of its own on disk.
     pub fn path(&self) -> Option<&Path> {
         match &self.origin {
             Origin::Path(path) => Some(path),
@@ -83,12 +83,11 @@ impl Input {
     }
 }
 
-/// Finds the files that `paths` mean. A pipe is read to its end, so that nothing waits for it
-/// later.
+/// Finds the files that `paths` stand for; `None` if the operator cancelled. A pipe is read to its
+/// end, so that its writer never waits.
 ///
 /// # Errors
-/// One is not there, a folder or an archive holds nothing that can be read, or the operator
-/// cancelled (`None`).
+/// A path does not exist, or a folder or archive contains nothing that can be loaded.
 pub fn find(
     paths: &[PathBuf],
     stdin: Option<Stdin>,
@@ -216,7 +215,7 @@ impl Inputs {
             shown.push_str(&format!(" and {more} more"));
         }
         self.notes
-            .push(format!("{name}: passed over, by name no table: {shown}"));
+            .push(format!("{name}: skipped, not tables by name: {shown}"));
     }
 }
 
@@ -228,7 +227,7 @@ fn is_zip(file: &mut File) -> io::Result<bool> {
     Ok(first == MARK)
 }
 
-/// Whether a file of this name can be a table: by its ending, packed or not, rotated
+/// Whether a file with this name can be a table: by its ending, compressed or not, rotated
 /// (`access.log.2`) or not.
 fn is_known(name: &str) -> bool {
     let name = name.to_lowercase();
@@ -242,8 +241,8 @@ fn is_known(name: &str) -> bool {
     is_table || is_number && stem.ends_with(".log")
 }
 
-/// Copies a pipe to a file without a name; `None` if the operator cancelled. The pipe is read by a
-/// thread of its own, because nothing else would end the wait for one that is silent.
+/// Copies a pipe to an unnamed file; `None` if the operator cancelled. A thread reads the pipe,
+/// because a wait for a silent pipe cannot be ended otherwise.
 fn spool(
     name: &str,
     mut pipe: Box<dyn Read + Send>,

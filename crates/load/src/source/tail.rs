@@ -1,25 +1,25 @@
-//! A file that grows: its whole lines as they come, and what became of it when no more come.
+//! A growing file: its complete lines as they arrive, and what happened to it when no more arrive.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// The first bytes by which a file is known again.
+/// How many first bytes identify a file.
 pub const HEAD: usize = 1_024;
 
-/// A line that is longer is no line, in bytes.
+/// Longest line, in bytes.
 const LONGEST_LINE: usize = 1 << 26;
 
-/// What became of the file.
+/// What happened to the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// It is the same, and may grow on.
+    /// It is the same and may grow further.
     Same,
-    /// It was emptied and is written anew.
+    /// It was truncated and is being rewritten.
     Emptied,
-    /// Another file lies under its path.
+    /// Its path names another file.
     Replaced,
-    /// Nothing lies under its path.
+    /// Its path names no file.
     Gone,
 }
 
@@ -28,17 +28,17 @@ pub enum Fate {
 pub struct Tail {
     path: PathBuf,
     file: File,
-    /// Bytes that were read.
+    /// Bytes read so far.
     pub offset: u64,
     /// The first of them.
     pub head: Vec<u8>,
 }
 
 impl Tail {
-    /// Opens the file from its beginning.
+    /// Opens the file at its beginning.
     ///
     /// # Errors
-    /// It is not there, or may not be read.
+    /// It does not exist or cannot be read.
     pub fn open(path: &Path) -> io::Result<Tail> {
         Ok(Tail {
             path: path.to_path_buf(),
@@ -48,7 +48,7 @@ impl Tail {
         })
     }
 
-    /// Goes on where reading stopped, if this file begins as that one did.
+    /// Continues where reading stopped, if the file still begins with `head`.
     ///
     /// # Errors
     /// It cannot be read.
@@ -60,11 +60,11 @@ impl Tail {
         Ok(true)
     }
 
-    /// The whole lines that follow, at most about `most` bytes of them, without taking them.
-    /// `is_last`: the file grows no more, and its last line needs no end.
+    /// The next complete lines, about `most` bytes of them, without consuming them. With `is_last`
+    /// the file no longer grows, and its last line needs no line break.
     ///
     /// # Errors
-    /// It cannot be read, or a line is longer than any can be ([`io::ErrorKind::FileTooLarge`]).
+    /// It cannot be read, or a line is too long ([`io::ErrorKind::FileTooLarge`]).
     pub fn lines(&mut self, most: usize, is_last: bool) -> io::Result<Vec<u8>> {
         let mut text = Vec::new();
         let mut most = most;
@@ -89,7 +89,7 @@ impl Tail {
         }
     }
 
-    /// Takes bytes that [`Tail::lines`] gave.
+    /// Consumes bytes that [`Tail::lines`] returned.
     pub fn take(&mut self, text: &[u8]) {
         let missing = HEAD.saturating_sub(self.head.len());
         self.head
@@ -97,7 +97,7 @@ impl Tail {
         self.offset += text.len() as u64;
     }
 
-    /// What became of the file; asked when no more lines come.
+    /// What happened to the file; to be asked when no more lines arrive.
     ///
     /// # Errors
     /// It cannot be read.
@@ -136,14 +136,14 @@ fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
-/// Where files have no numbers, one that took the place of another is known by when it was made.
+/// Where files have no inode numbers, a replaced file is recognised by its creation time.
 #[cfg(not(unix))]
 fn is_same_file(one: &Metadata, other: &Metadata) -> bool {
     one.created().ok() == other.created().ok()
 }
 
-/// The file that was read under `path` and lies beside it now, renamed by a rotation
-/// (`access.log.1`): it begins with `head` and is at least as long as what was read.
+/// The file that was read as `path` and that a rotation renamed (`access.log.1`): it begins with
+/// `head` and is at least as long as what was read.
 pub fn find_renamed(path: &Path, offset: u64, head: &[u8]) -> Option<Tail> {
     if head.is_empty() {
         return None;

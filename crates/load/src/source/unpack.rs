@@ -1,4 +1,4 @@
-//! A file's bytes: compression found by looking, and a running digest of what lies on disk.
+//! A file's bytes: detects compression, and computes a digest of the file as stored.
 
 use crate::error::Error;
 use flate2::read::MultiGzDecoder;
@@ -7,26 +7,26 @@ use sha2::{Digest, Sha256};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::sync::{Arc, Mutex};
 
-/// How much of a file is looked at to find out what it is.
+/// Bytes of a file that are inspected to find out what it is.
 const SAMPLE: usize = 1 << 18;
 
 /// The first bytes of gzip and of Zstandard.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTANDARD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
-/// A file's bytes, unpacked.
+/// A file's unpacked bytes.
 pub struct Source {
-    /// All of them.
+    /// All its bytes.
     pub bytes: Box<dyn Read + Send>,
-    /// The first of them once more.
+    /// A copy of its first bytes.
     pub head: Vec<u8>,
-    /// Whether it was packed.
+    /// Whether it was compressed.
     pub is_packed: bool,
-    /// The running digest of the file as it lies on disk.
+    /// The running digest of the file as stored.
     pub digest: RunningDigest,
 }
 
-/// SHA-256 of what was read so far, and how many bytes these are.
+/// SHA-256 and number of the bytes read so far.
 pub type RunningDigest = Arc<Mutex<(Sha256, u64)>>;
 
 /// The digest of what was read.
@@ -36,10 +36,10 @@ pub fn finish(digest: &RunningDigest) -> Vec<u8> {
         .map(|digest| digest.0.clone().finalize().to_vec())
         .unwrap_or_default()
 }
-/// Unpacks what comes from a file, if it is packed by gzip or Zstandard.
+/// Unpacks a file that is compressed by gzip or Zstandard.
 ///
 /// # Errors
-/// The file cannot be read, or its packed data are damaged.
+/// The file cannot be read, or its compressed data are damaged.
 pub fn unpack(name: &str, packed: Box<dyn Read + Send>) -> Result<Source, Error> {
     let digest = Arc::new(Mutex::new((Sha256::new(), 0)));
     let mut packed = BufReader::with_capacity(
@@ -68,7 +68,7 @@ pub fn unpack(name: &str, packed: Box<dyn Read + Send>) -> Result<Source, Error>
         .read_to_end(&mut head)
         .map_err(|error| broken(name, error))?;
     if head.starts_with(&GZIP) || head.starts_with(&ZSTANDARD) {
-        return Err(Error::Binary(name.to_string(), "it is packed twice"));
+        return Err(Error::Binary(name.to_string(), "it is compressed twice"));
     }
     Ok(Source {
         bytes: Box::new(Cursor::new(head.clone()).chain(bytes)),
@@ -78,7 +78,7 @@ pub fn unpack(name: &str, packed: Box<dyn Read + Send>) -> Result<Source, Error>
     })
 }
 
-/// What a failed read means.
+/// The error for a failed read.
 pub fn broken(name: &str, error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::NotFound => Error::Missing(name.to_string()),
@@ -93,7 +93,7 @@ pub fn broken(name: &str, error: io::Error) -> Error {
     }
 }
 
-/// Hashes what passes through.
+/// Hashes the bytes that pass through.
 struct Hashing<R> {
     inner: R,
     digest: RunningDigest,
@@ -145,7 +145,7 @@ impl<R: BufRead> Read for Frames<R> {
     }
 }
 
-/// Packed data that end too early, or are damaged.
+/// Compressed data that end too early or are damaged.
 fn damaged(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
     let mut cause: Option<&dyn std::error::Error> = Some(&error);
     while let Some(found) = cause {
@@ -226,7 +226,7 @@ mod tests {
         outer.write_all(&zstandard("x")).unwrap();
         assert!(matches!(
             read(&outer.finish().unwrap()),
-            Err(Error::Binary(_, "it is packed twice"))
+            Err(Error::Binary(_, "it is compressed twice"))
         ));
     }
 }

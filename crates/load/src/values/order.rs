@@ -3,7 +3,7 @@
 use super::written::{leading_number, serial};
 use serde::{Deserialize, Serialize};
 
-/// The order of day, month and year in a date of numbers.
+/// The order of day, month and year in a numeric date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DateOrder {
@@ -17,19 +17,19 @@ pub enum DateOrder {
     Serial,
 }
 
-/// What the cells of a column tell of the order of day and month.
+/// What the cells of a column show about the order of day and month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Dates {
-    /// No cell could be read in two ways.
+    /// No cell is ambiguous.
     Plain,
     /// It is this one.
     Are(DateOrder),
-    /// Nothing decides, with a cell that could be read in two ways.
+    /// Undecided; holds an ambiguous cell.
     Tie(String),
 }
 
-/// Decides day-month or month-day, or whether all are the days of a spreadsheet, from the cells of
-/// a column.
+/// Decides from the cells of a column whether dates are day-month, month-day or spreadsheet day
+/// numbers.
 pub fn decide_order<'a>(cells: impl Iterator<Item = &'a str>) -> Dates {
     let (mut example, mut days_first, mut months_first) = (None, 0, 0);
     let (mut serials, mut others) = (0_usize, 0_usize);
@@ -67,7 +67,7 @@ pub struct DatesOfMany {
 }
 
 impl DatesOfMany {
-    /// Takes in a cell.
+    /// Counts a cell.
     pub fn observe(&mut self, cell: &str) {
         match ambiguous(cell.trim()) {
             None => self.others += 1,
@@ -77,8 +77,8 @@ impl DatesOfMany {
         }
     }
 
-    /// Whether day and month stand in both orders, each in a fifth of the dates that show it,
-    /// beside nine times as many dates in another form: then what the few mean cannot be told.
+    /// Whether both orders occur, each in a fifth of the dates that show theirs, next to nine times
+    /// as many dates in another format: ambiguous ones among the few cannot be read.
     pub fn are_mixed(self) -> bool {
         let shown = self.days_first + self.months_first;
         self.others >= 9 * (shown + self.open)
@@ -87,12 +87,12 @@ impl DatesOfMany {
     }
 }
 
-/// Whether a date can be two days: `3/4/2026`.
+/// Whether a date is ambiguous: `3/4/2026`.
 pub fn is_ambiguous(cell: &str) -> bool {
     ambiguous(cell).is_some_and(|(first, second)| first <= 12 && second <= 12 && first != second)
 }
 
-/// The two first numbers of a date of three, of which the first is no year.
+/// The first two numbers of a date of three, unless the first is a year.
 fn ambiguous(cell: &str) -> Option<(i64, i64)> {
     let bytes = cell.as_bytes();
     let (first, length) = leading_number(bytes).filter(|(_, length)| *length <= 2)?;

@@ -1,12 +1,12 @@
-//! Rates between currencies, as typed.
+//! Exchange rates, as typed.
 
 use serde::{Deserialize, Serialize};
 
-/// What one unit of another currency is worth in that of the shop, in billionths.
+/// The value of one unit of another currency in the shop's, in billionths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rate(i64);
 
-/// Billionths in one.
+/// Billionths per unit.
 const BILLION: i64 = 1_000_000_000;
 
 impl std::fmt::Display for Rate {
@@ -19,7 +19,7 @@ impl std::fmt::Display for Rate {
 }
 
 impl Rate {
-    /// Reads a positive decimal such as `0.92`; at most nine digits behind the point count.
+    /// Parses a positive decimal such as `0.92`; at most nine decimal places count.
     pub fn parse(text: &str) -> Option<Rate> {
         let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
         let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,9 +1,8 @@
-//! Time zones by the words that tills and shops use for them.
+//! Time zones by the names that tills and shops use.
 
 use jiff::tz::{Offset, TimeZone};
 
-/// Words before the bracket, and the zone that is meant: the English names that Square and Rails
-/// share.
+/// Names before the bracket, with their zone: the English names shared by Square and Rails.
 const WORDS: [(&str, &str); 22] = [
     ("eastern time", "America/New_York"),
     ("central time", "America/Chicago"),
@@ -29,7 +28,7 @@ const WORDS: [(&str, &str); 22] = [
     ("perth", "Australia/Perth"),
 ];
 
-/// The zone that a row names: an IANA name, an offset, an abbreviation, or words such as `Eastern
+/// The zone named in a row: an IANA name, an offset, an abbreviation, or words such as `Eastern
 /// Time (US & Canada)`.
 pub fn zone_from_words(words: &str) -> Option<TimeZone> {
     let words = words.trim();
@@ -54,7 +53,7 @@ pub fn zone_from_words(words: &str) -> Option<TimeZone> {
         _ => return None,
     };
     let (hours, minutes) = digits.split_once(':').unwrap_or((digits, "0"));
-    // No zone is further than a day from UTC.
+    // No zone is more than a day from UTC.
     let below = |most: u8, text: &str| {
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
         text.parse()

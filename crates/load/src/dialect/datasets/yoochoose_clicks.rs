@@ -2,7 +2,7 @@ use crate::columns::Field;
 use crate::dialect::definition::Dialect;
 use regulars_core::domain::ActionKind;
 
-/// The clicks of the YooChoose data set: nobody is known, sessions look at items.
+/// The clicks of the YooChoose data set: anonymous sessions that view items.
 pub const DIALECT: Dialect = Dialect {
     name: "yoochoose-clicks",
     about: "YooChoose clicks",

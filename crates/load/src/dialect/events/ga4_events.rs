@@ -1,7 +1,7 @@
 use crate::columns::Field;
 use crate::dialect::definition::{Dialect, Quirk};
 
-/// Events as Google Analytics 4 exports them to BigQuery, a JSON object each. Known from its
+/// Events that Google Analytics 4 exports to BigQuery, one JSON object each. Known from its
 /// documentation, not from a file.
 pub const DIALECT: Dialect = Dialect {
     name: "ga4-events",

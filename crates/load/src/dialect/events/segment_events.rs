@@ -1,8 +1,8 @@
 use crate::columns::Field;
 use crate::dialect::definition::{Dialect, Quirk};
 
-/// Events as Segment and RudderStack send them, a JSON object each: who is known by userId, before
-/// that by anonymousId. The items of an order stand in a list.
+/// Events from Segment and RudderStack, one JSON object each: users are identified by userId,
+/// before that by anonymousId. The items of an order are in a list.
 pub const DIALECT: Dialect = Dialect {
     name: "segment-events",
     about: "Segment and RudderStack events",

@@ -2,7 +2,7 @@ use crate::columns::{Field, FileKind};
 use crate::dialect::definition::Dialect;
 use crate::values::DateOrder;
 
-/// The contacts of Brevo: semicolons, days before months; who is on a blocklist refused.
+/// The contacts of Brevo: semicolons, days before months; a blocklisted contact has refused mail.
 pub const DIALECT: Dialect = Dialect {
     name: "brevo-contacts",
     about: "Brevo contacts",

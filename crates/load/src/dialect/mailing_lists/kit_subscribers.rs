@@ -1,8 +1,8 @@
 use crate::columns::{Field, FileKind};
 use crate::dialect::definition::Dialect;
 
-/// The subscribers of Kit (once ConvertKit). A header was seen, no rows; so little sets it apart
-/// that any other known column makes it a plain table.
+/// The subscribers of Kit (formerly ConvertKit). Known by its header only; it is so unspecific that
+/// any other known column makes a file a plain table.
 pub const DIALECT: Dialect = Dialect {
     name: "kit-subscribers",
     about: "Kit subscribers",

@@ -1,8 +1,8 @@
 use crate::columns::{Field, FileKind};
 use crate::dialect::definition::{Dialect, Quirk};
 
-/// The members of a Mailchimp audience whose mail came back: nobody writes to them any more. The
-/// name of the column of times was not seen in a file.
+/// The members of a Mailchimp audience whose mail bounced: they get no more mail. The name of the
+/// time column was not seen in a file.
 pub const DIALECT: Dialect = Dialect {
     name: "mailchimp-cleaned",
     about: "Mailchimp cleaned members",

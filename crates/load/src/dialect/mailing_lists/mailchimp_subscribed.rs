@@ -1,7 +1,7 @@
 use crate::columns::{Field, FileKind};
 use crate::dialect::definition::{Dialect, Quirk};
 
-/// The subscribed members of a Mailchimp audience, since when they opted in.
+/// The subscribed members of a Mailchimp audience, with the time of opting in.
 pub const DIALECT: Dialect = Dialect {
     name: "mailchimp-subscribed",
     about: "Mailchimp subscribed members",

@@ -1,7 +1,7 @@
 use crate::columns::{Field, FileKind};
 use crate::dialect::definition::{Dialect, Quirk};
 
-/// The unsubscribed members of a Mailchimp audience, and since when.
+/// The unsubscribed members of a Mailchimp audience, with the time of unsubscribing.
 pub const DIALECT: Dialect = Dialect {
     name: "mailchimp-unsubscribed",
     about: "Mailchimp unsubscribed members",

@@ -1,4 +1,4 @@
-//! Lists of newsletter services: who gets mail, and who no longer does.
+//! Lists of newsletter services: subscribers and unsubscribed members.
 
 pub mod activecampaign_contacts;
 pub mod brevo_contacts;

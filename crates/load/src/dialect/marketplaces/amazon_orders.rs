@@ -1,8 +1,8 @@
 use crate::columns::Field;
 use crate::dialect::definition::{Dialect, OrderCoverage, Quirk};
 
-/// Amazon's report of all orders: the price is that of the whole line, before its promotion;
-/// nothing is told of the buyer.
+/// Amazon's report of all orders: the price is that of the whole line, before its promotion; buyers
+/// are not named.
 pub const DIALECT: Dialect = Dialect {
     name: "amazon-orders",
     about: "Amazon all orders report, one row a line",

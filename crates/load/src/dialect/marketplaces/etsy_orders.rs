@@ -2,7 +2,7 @@ use crate::columns::{Field, FileKind};
 use crate::dialect::definition::{Dialect, OrderCoverage, Quirk};
 use crate::values::DateOrder;
 
-/// Etsy's sold orders of a year: a row an order; the order's coupon and shipping.
+/// Etsy's sold orders of a year, one row per order, with its coupon and shipping.
 pub const DIALECT: Dialect = Dialect {
     name: "etsy-orders",
     about: "Etsy sold orders, one row an order",

@@ -1,8 +1,8 @@
 use crate::columns::Field;
 use crate::dialect::definition::{Dialect, OrderCoverage, Quirk};
 
-/// Taobao's export of sold goods (已卖出的宝贝): all titles of an order in one cell, what was really paid
-/// beside what was due. The header is that of shop systems that imitate the export; rows of a real
+/// Taobao's export of sold goods (已卖出的宝贝): all titles of an order in one cell, the amount paid next
+/// to the amount due. The header is that of shop systems that imitate the export; rows of a real
 /// file were not seen.
 pub const DIALECT: Dialect = Dialect {
     name: "taobao-orders",

@@ -1,7 +1,7 @@
 use crate::columns::{Field, FileKind};
 use crate::dialect::definition::{Dialect, OrderCoverage, Quirk};
 
-/// The order report of Tmall in seven columns: a row an order, nobody named.
+/// The order report of Tmall in seven columns: one row per order, no customers.
 pub const DIALECT: Dialect = Dialect {
     name: "tmall-report",
     about: "Tmall order report",

@@ -1,8 +1,8 @@
 use crate::columns::{Field, FileKind};
 use crate::dialect::definition::Dialect;
 
-/// The customers of Magento and Adobe Commerce. Password hashes and reset tokens stand in the
-/// export and are not kept.
+/// The customers of Magento and Adobe Commerce. The export contains password hashes and reset
+/// tokens, which are not stored.
 pub const DIALECT: Dialect = Dialect {
     name: "magento-customers",
     about: "Magento customers",

@@ -1,7 +1,7 @@
 use crate::columns::{Field, FileKind};
 use crate::dialect::definition::Dialect;
 
-/// Customers as Shopify's Admin REST API pages them.
+/// Customers from Shopify's Admin REST API.
 pub const DIALECT: Dialect = Dialect {
     name: "shopify-rest-customers",
     about: "Shopify customers as JSON (REST)",

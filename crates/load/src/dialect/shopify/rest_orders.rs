@@ -1,7 +1,7 @@
 use crate::columns::Field;
 use crate::dialect::definition::{Dialect, OrderCoverage};
 
-/// Orders as Shopify's Admin REST API pages them, a row a line item.
+/// Orders from Shopify's Admin REST API, one row per line item.
 pub const DIALECT: Dialect = Dialect {
     name: "shopify-rest-orders",
     about: "Shopify orders as JSON (REST)",

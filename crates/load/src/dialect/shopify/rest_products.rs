@@ -1,7 +1,7 @@
 use crate::columns::{Field, FileKind};
 use crate::dialect::definition::{Dialect, Quirk};
 
-/// Products as Shopify's Admin REST API pages them, a row a variant.
+/// Products from Shopify's Admin REST API, one row per variant.
 pub const DIALECT: Dialect = Dialect {
     name: "shopify-rest-products",
     about: "Shopify products as JSON (REST)",

@@ -1,9 +1,9 @@
 use crate::columns::Field;
 use crate::dialect::definition::{Dialect, OrderCoverage, Quirk};
 
-/// WooCommerce's analytics of orders, as a shop whose admin is in English exports them: all lines
-/// of an order in one cell, net sales without shipping and taxes, customers by name alone. The
-/// header is not from a file: these are the words of the plug-in's source as they are remembered.
+/// WooCommerce's analytics of orders, exported from an English admin: all lines of an order in one
+/// cell, net sales without shipping and taxes, customers by name only. The header is not from a
+/// file but follows the plug-in's source.
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-analytics-en",
     about: "WooCommerce analytics of orders, in English",

@@ -1,9 +1,9 @@
 use crate::columns::Field;
 use crate::dialect::definition::{Dialect, OrderCoverage, Quirk};
 
-/// WooCommerce's analytics of orders, as a shop whose admin is in Spanish exports them: all lines
-/// of an order in one cell, net sales without shipping and taxes, customers by name alone. The
-/// header is not from a file.
+/// WooCommerce's analytics of orders, exported from a Spanish admin: all lines of an order in one
+/// cell, net sales without shipping and taxes, customers by name only. The header is not from a
+/// file.
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-analytics-es",
     about: "WooCommerce analytics of orders, in Spanish",

@@ -1,9 +1,8 @@
 use crate::columns::Field;
 use crate::dialect::definition::{Dialect, OrderCoverage, Quirk};
 
-/// WooCommerce's analytics of orders, as a shop whose admin is in French exports them: all lines of
-/// an order in one cell, net sales without shipping and taxes, customers by name alone. The header
-/// is that of a file.
+/// WooCommerce's analytics of orders, exported from a French admin: all lines of an order in one
+/// cell, net sales without shipping and taxes, customers by name only. The header is from a file.
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-analytics-fr",
     about: "WooCommerce analytics of orders, in French",

@@ -1,7 +1,7 @@
 use crate::columns::{Field, FileKind};
 use crate::dialect::definition::{Dialect, OrderCoverage, Quirk};
 
-/// Orders as many a plug-in of WooCommerce writes them: a row an order, its lines unknown.
+/// Orders as many WooCommerce plug-ins write them: one row per order, its lines unknown.
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-orders",
     about: "WooCommerce orders of a plug-in, one row an order",

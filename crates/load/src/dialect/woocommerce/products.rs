@@ -1,7 +1,7 @@
 use crate::columns::{Field, FileKind};
 use crate::dialect::definition::{Dialect, Quirk};
 
-/// WooCommerce's own export of products: a row a product or variation; units stand in the header.
+/// WooCommerce's own export of products: one row per product or variation; units are in the header.
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-products",
     about: "WooCommerce products",

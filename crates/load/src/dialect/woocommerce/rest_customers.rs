@@ -1,7 +1,7 @@
 use crate::columns::{Field, FileKind};
 use crate::dialect::definition::Dialect;
 
-/// Customers as WooCommerce's REST API pages them.
+/// Customers from WooCommerce's REST API.
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-rest-customers",
     about: "WooCommerce customers as JSON (REST)",

@@ -1,7 +1,7 @@
 use crate::columns::Field;
 use crate::dialect::definition::{Dialect, OrderCoverage, Quirk};
 
-/// Orders as WooCommerce's REST API pages them, a row a line item.
+/// Orders from WooCommerce's REST API, one row per line item.
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-rest-orders",
     about: "WooCommerce orders as JSON (REST)",

@@ -1,7 +1,7 @@
 use crate::columns::{Field, FileKind};
 use crate::dialect::definition::{Dialect, Quirk};
 
-/// Products as WooCommerce's REST API pages them.
+/// Products from WooCommerce's REST API.
 pub const DIALECT: Dialect = Dialect {
     name: "woocommerce-rest-products",
     about: "WooCommerce products as JSON (REST)",

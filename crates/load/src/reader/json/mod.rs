@@ -19,30 +19,31 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io::{self, Read};
 
-/// The records whose keys are the header, and how much of the text they may be, in bytes.
+/// Records whose keys make up the header, and their size limit in bytes.
 const RECORDS_LOOKED_AT: usize = 5_000;
 const BYTES_LOOKED_AT: usize = 1 << 22;
 
-/// Columns of a header.
+/// Most columns of a header.
 const MOST_COLUMNS: usize = 2_000;
 
-/// Begins to read records of one form.
+/// Opens a file of records.
 ///
 /// # Errors
-/// There is no record, or none that is JSON.
+/// There is no record, or none is JSON.
 pub fn open(name: &str, text: Text, form: Form) -> Result<Opened, Error> {
     let (opened, has_records, has_values) = open_records(name, text, form, &[])?;
     match (has_records, has_values) {
         (false, _) => Err(Error::Empty(name.to_string())),
         (true, false) => Err(Error::Binary(
             name.to_string(),
-            "none of its records is JSON",
+            "none of its records is a JSON object",
         )),
         (true, true) => Ok(opened),
     }
 }
 
-/// Goes on with lines of a file whose first lines had the columns of `header`; it may get more.
+/// Reads further lines of a file whose first lines had the columns of `header`; columns can be
+/// added.
 ///
 /// # Errors
 /// The text cannot be read.
@@ -50,7 +51,7 @@ pub fn resume(name: &str, text: Text, header: &[String]) -> Result<Opened, Error
     open_records(name, text, Form::Lines, header).map(|(opened, ..)| opened)
 }
 
-/// Begins to read; gives whether there are records, and whether any is JSON.
+/// Opens a file; also returns whether there are records, and whether any is JSON.
 fn open_records(
     name: &str,
     text: Text,
@@ -102,29 +103,29 @@ fn open_records(
 
 struct JsonRows {
     records: Records<Box<dyn Read + Send>>,
-    /// Records that were read for the header, with their texts.
+    /// Records read ahead for the header, with their texts.
     ahead: VecDeque<(Record, Vec<u8>)>,
-    /// The list whose elements are rows.
+    /// The list whose elements become rows.
     lines: Option<String>,
-    /// Columns that were there before.
+    /// Columns known from earlier lines.
     known: Vec<String>,
     columns: Columns,
-    /// The rows of the last record that are still to come.
+    /// Remaining rows of the last record.
     rows: VecDeque<Cells>,
     row: Row,
     raw: Vec<u8>,
-    /// Keys that came too late for the header, and in how many rows.
+    /// Keys that appeared too late for the header, with the number of rows.
     unknown: BTreeMap<String, u64>,
-    /// Whether somebody else chose the lines.
+    /// Whether the caller chose the list.
     is_list_given: bool,
 }
 
-/// Where each key goes.
+/// The position of each key.
 #[derive(Default)]
 struct Columns {
     names: Vec<String>,
     places: HashMap<String, usize>,
-    /// Columns that were asked for by their normal name.
+    /// Requested columns, by normal name.
     wanted: HashMap<String, usize>,
 }
 
@@ -157,7 +158,7 @@ impl Columns {
 }
 
 impl JsonRows {
-    /// The header: the keys of all records that were read ahead.
+    /// The header: the keys of all records read ahead.
     fn find_columns(&mut self) -> Vec<String> {
         self.columns = Columns::default();
         self.known.iter().for_each(|name| self.columns.add(name));
@@ -234,15 +235,15 @@ impl Reader for JsonRows {
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if let Some(lines) = self.lines.as_ref().filter(|_| !self.is_list_given) {
-            notes.push(format!("one row for each element of '{lines}'"));
+            notes.push(format!("one row per element of '{lines}'"));
         }
         if self.records.is_cut {
-            notes.push("the JSON ends in the middle of a list: it may be cut short".into());
+            notes.push("the JSON ends in the middle of a list: the file may be incomplete".into());
         }
         if !self.unknown.is_empty() {
             let shown: Vec<&str> = self.unknown.keys().take(5).map(String::as_str).collect();
             notes.push(format!(
-                "{} came too late to be columns and were not read: {}",
+                "{} appeared too late to become columns and were not read: {}",
                 regulars_core::output::counted(self.unknown.len() as i64, "key"),
                 shown.join(", ")
             ));
