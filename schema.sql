@@ -31,8 +31,7 @@ CREATE TABLE batches (
     revision    INTEGER NOT NULL,
     operator    TEXT,
     program     TEXT NOT NULL,
-    undone_at   INTEGER,
-    same_as     INTEGER REFERENCES batches (batch)    -- the batch with exactly the same actions, which this one shares
+    undone_at   INTEGER
 ) STRICT;
 
 -- The files of a batch, with how many rows were read, loaded, set aside and corrected.

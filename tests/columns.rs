@@ -25,7 +25,7 @@ fn columns_are_guessed_where_their_values_confirm_it() {
     let note = loaded
         .notes
         .iter()
-        .find(|note| note.contains("says otherwise"))
+        .find(|note| note.contains("corrects it"))
         .unwrap();
     for part in [
         "Bestellnr. as order (by name)",

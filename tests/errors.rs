@@ -62,7 +62,7 @@ fn after_load(error: &load::Error) -> Option<load::Error> {
         E::NoInput => E::Sheet("sales.xlsx has no sheet 'May' (sheets: Read me, Orders)".into()),
         E::Sheet(_) => E::Empty(file()),
         E::Empty(_) => E::HeaderOnly(file()),
-        E::HeaderOnly(_) => E::Binary(file(), "it holds zero bytes"),
+        E::HeaderOnly(_) => E::Binary(file(), "it contains zero bytes"),
         E::Binary(..) => E::NoParquet("sales.parquet".into()),
         E::NoParquet(_) => E::Truncated("sales.csv.gz".into()),
         E::Truncated(_) => E::UnclosedQuote(file(), 17),

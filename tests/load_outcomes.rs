@@ -463,10 +463,10 @@ fn load(workshop: &mut Workshop, files: &[(&str, Vec<u8>)], no_rule: &[&str]) ->
 
 #[test]
 fn files_with_every_oddity_are_loaded_as_ever() {
-    let everything_off: Vec<&str> = regulars::load::RULES
+    let everything_off: Vec<&str> = regulars::load::Rule::ALL
         .iter()
-        .filter(|rule| rule.can_be_off)
-        .map(|rule| rule.name)
+        .filter(|rule| rule.can_be_off())
+        .map(|rule| rule.name())
         .collect();
     let mut report = String::new();
     for seed in 1..=3_u64 {

@@ -180,7 +180,7 @@ fn an_address_that_many_share_joins_nobody_and_is_told() {
     assert!(
         sixth
             .notes
-            .contains(&"till@shop.example is shared by more than 5: it joins nobody".into()),
+            .contains(&"till@shop.example is shared by more than 5: not used to join users".into()),
         "{:?}",
         sixth.notes
     );
@@ -237,7 +237,7 @@ fn placeholders_tell_nobody() {
     assert!(
         aside.quarantine[0]
             .example
-            .contains("'none@none' tells nobody from others"),
+            .contains("'none@none' does not identify a customer"),
         "{:?}",
         aside.quarantine
     );

@@ -108,10 +108,10 @@ impl Session {
             "segment" => self.numbered(word, crate::store::Store::complete_segments),
             "campaign" => self.numbered(word, crate::store::Store::complete_campaigns),
             "rule_name" | "no_rule" => {
-                let rules = crate::load::RULES
+                let rules = crate::load::Rule::ALL
                     .iter()
-                    .filter(|rule| rule.name.starts_with(word));
-                rules.map(|rule| Candidate::plain(rule.name)).collect()
+                    .filter(|rule| rule.name().starts_with(word));
+                rules.map(|rule| Candidate::plain(rule.name())).collect()
             }
             "setting" => {
                 let settings = crate::shop::DEFINITIONS

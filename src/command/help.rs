@@ -210,9 +210,13 @@ fn exports() -> String {
 fn cleaning() -> String {
     let mut text =
         String::from("cleaning rules (load --no-rule NAME switches one off, but those marked *)\n");
-    for rule in crate::load::RULES {
-        let mark = if rule.can_be_off { ' ' } else { '*' };
-        text.push_str(&format!(" {mark}{:<18} {}\n", rule.name, rule.definition));
+    for rule in crate::load::Rule::ALL {
+        let mark = if rule.can_be_off() { ' ' } else { '*' };
+        text.push_str(&format!(
+            " {mark}{:<18} {}\n",
+            rule.name(),
+            rule.definition()
+        ));
     }
     text.trim_end().to_string()
 }

@@ -113,16 +113,16 @@ fn what_a_file_does_not_say_is_asked_at_the_terminal() {
         "wer;was;wann\nc-1;tea;03/04/2026\nc-2;jam;05/06/2026\nc-1;jam;07/08/2026\n",
     );
     let mut screen = typed_in(&console, "regulars --db odd.db load odd.csv");
-    screen.wait_for("what does odd.csv hold?");
+    screen.wait_for("what is in odd.csv?");
     screen.wait_for("number:");
     screen.type_keys("1\r");
     screen.wait_for("which column of odd.csv is the customer");
-    screen.wait_for("1  wer (as in c-1)");
+    screen.wait_for("1  wer (for example c-1)");
     screen.type_keys("1\r");
     screen.wait_for("which column of odd.csv is the item");
-    screen.wait_for("1  was (as in tea)");
+    screen.wait_for("1  was (for example tea)");
     screen.type_keys("1\r");
-    screen.wait_for("how is the date 03/04/2026 in odd.csv to be read?");
+    screen.wait_for("how should the date 03/04/2026 in odd.csv be read?");
     screen.type_keys("1\r");
     screen.wait_for("code 0");
     screen.wait_for_end();

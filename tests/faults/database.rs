@@ -94,7 +94,7 @@ fn a_database_is_not_loaded_into_itself() {
     ] {
         place
             .run(line)
-            .refused(2, "is the database into which files are loaded");
+            .refused(2, "is the database itself");
         assert_eq!(fs::read(place.db()).unwrap(), before);
     }
 }

@@ -87,15 +87,15 @@ fn files_that_are_no_tables_are_refused_whole() {
     fs::create_dir(place.path("folder")).unwrap();
     for (name, code, words) in [
         ("no such.csv", 3, "there is no file no such.csv"),
-        ("folder", 3, "folder holds no file that can be loaded"),
+        ("folder", 3, "folder contains no file that can be loaded"),
         ("empty.csv", 3, "empty.csv is empty"),
         ("blank.csv", 3, "is empty"),
         ("header.csv", 3, "a header and no rows"),
         ("rubbish.csv", 1, "not a text table"),
         ("rubbish.csv.gz", 1, "not a text table"),
-        ("cut.csv.gz", 1, "cut short"),
-        ("tail.csv.gz", 1, "cut short"),
-        ("head.csv.gz", 1, "cut short"),
+        ("cut.csv.gz", 1, "is incomplete"),
+        ("tail.csv.gz", 1, "is incomplete"),
+        ("head.csv.gz", 1, "is incomplete"),
         ("damaged.csv.gz", 1, "the compressed data are damaged"),
         ("empty.csv.gz", 3, "is empty"),
         ("sheet.xlsx", 1, "it is a damaged workbook or archive"),
@@ -107,7 +107,7 @@ fn files_that_are_no_tables_are_refused_whole() {
         (
             "quote.csv",
             1,
-            "the quote that opens in line 1 is never closed",
+            "the quote opened in line 1 is never closed",
         ),
     ] {
         refused(&place, name, code, words);

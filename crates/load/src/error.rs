@@ -1,6 +1,6 @@
-//! Why a file cannot be loaded at all. Single bad rows are set aside instead.
+//! Reasons why a file cannot be loaded at all. Single bad rows are set aside instead.
 
-use super::question::about_dates;
+use crate::columns::question::about_dates;
 use regulars_core::error::Question;
 use regulars_core::error::{Error as Shown, Kind};
 use thiserror::Error;
@@ -8,14 +8,14 @@ use thiserror::Error;
 /// An error of loading.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// The file is not there.
+    /// The file does not exist.
     #[error("there is no file {0}")]
     Missing(String),
-    /// The path is a folder, or an archive, without files that can be read.
-    #[error("{0} holds no file that can be loaded")]
+    /// A folder or archive contains no file that can be loaded.
+    #[error("{0} contains no file that can be loaded")]
     Folder(String),
-    /// `-` was typed where standard input is not a file.
-    #[error("standard input cannot be loaded here: it is not a file or a pipe of its own")]
+    /// `-` was typed, but standard input is a terminal.
+    #[error("standard input can only be loaded from a file or a pipe")]
     NoInput,
     /// A workbook has no such sheet, or none that looks like a table.
     #[error("{0}")]
@@ -23,43 +23,43 @@ pub enum Error {
     /// The file has no bytes, or only blank lines.
     #[error("{0} is empty")]
     Empty(String),
-    /// There is a header and no row.
-    #[error("{0} has a header and no rows")]
+    /// The file has a header but no rows.
+    #[error("{0} has a header but no rows")]
     HeaderOnly(String),
     /// The file is not text.
     #[error("{0} is not a text table ({1})")]
     Binary(String, &'static str),
-    /// The program was built without the reader of Parquet.
-    #[error("{0} is a Parquet file, which this build of the program does not read")]
+    /// The program was built without Parquet.
+    #[error("{0} is a Parquet file, which this build cannot read")]
     NoParquet(String),
     /// The compressed file ends too early.
-    #[error("{0} is cut short: the compressed data end in the middle")]
+    #[error("{0} is incomplete: its compressed data end too early")]
     Truncated(String),
-    /// A quote in the header that opens and is not closed there.
-    #[error("{0}: the quote that opens in line {1} is never closed")]
+    /// A quote in the header is not closed there.
+    #[error("{0}: the quote opened in line {1} is never closed")]
     UnclosedQuote(String, u64),
     /// No kind of file fits the columns.
-    #[error("the columns of {file} are not understood: {found}")]
+    #[error("the columns of {file} are not recognised: {found}")]
     UnknownColumns {
         /// The file.
         file: String,
-        /// The columns found, and what each is nearest to.
+        /// The columns found, each with the nearest field.
         found: String,
-        /// What is missing.
+        /// What to do about missing fields, as a hint.
         missing: String,
-        /// What can be asked at a terminal.
+        /// The question to ask at a terminal.
         question: Option<Box<Question>>,
     },
-    /// `--map` names something that is not there.
+    /// An option names a field, column or dialect that does not exist.
     #[error("{0}")]
     Mapping(String),
-    /// 03/04/2026 can be read in two ways and nothing in the column decides.
-    #[error("the dates of {0} can be day-month or month-day: {1}")]
+    /// 03/04/2026 is ambiguous, and nothing in the column decides.
+    #[error("the dates of {0} are ambiguous, day-month or month-day: {1}")]
     AmbiguousDates(String, String),
     /// There is no such time zone.
     #[error("there is no time zone '{0}'")]
     Zone(String),
-    /// The file system refused.
+    /// The file system reported an error.
     #[error("{0} cannot be read")]
     Read(String, #[source] std::io::Error),
 }
@@ -75,11 +75,11 @@ impl From<Error> for Shown {
                 Kind::NotFound,
                 "tables end in .csv, .tsv, .txt, .xlsx, .ods, .json or .log".into(),
             ),
-            Error::NoInput => (Kind::Usage, "at a shell: regulars load - < FILE".into()),
+            Error::NoInput => (Kind::Usage, "in a shell: regulars load - < FILE".into()),
             Error::Sheet(_) => (Kind::NotFound, "load FILE --sheet NAME".into()),
             Error::Empty(_) | Error::HeaderOnly(_) => (
                 Kind::NotFound,
-                "export the file again; it must hold at least one row".into(),
+                "export the file again; it must contain at least one row".into(),
             ),
             Error::Binary(..) => (
                 Kind::Failed,
@@ -106,7 +106,7 @@ impl From<Error> for Shown {
                 (Kind::Usage, "load FILE --dates dmy, or --dates mdy".into())
             }
             Error::Zone(_) => (Kind::Usage, "--tz Europe/London".into()),
-            Error::Read(..) => (Kind::Failed, "check the rights of the file".into()),
+            Error::Read(..) => (Kind::Failed, "check the file's permissions".into()),
         };
         let mut shown = Shown::new(kind, error.to_string()).hint(hint);
         shown.question = match error {

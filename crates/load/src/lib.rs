@@ -1,56 +1,38 @@
 //! Files to clean rows to the store: readers, dialects, cleaning, quarantine, identity.
 //!
-//! What is named goes through `input` (folders, archives, pipes as files), `source` (unpacking), a
-//! `reader` behind `table` (text, sheets, JSON, logs as a header and rows of text cells), `mapping`
-//! (columns to fields, by a dialect or by name), `clean` (records to facts and actions, or aside),
-//! and is saved by an operation.
+//! The files named on the command line pass through `source` (folders, archives, pipes and
+//! encodings as text), `reader` (text, sheets, JSON and logs as a header and rows of text cells),
+//! `columns` (columns to fields, by dialect or by name) and `clean` (records to facts and actions,
+//! or aside); an operation saves the result.
 //!
-//! Each row read is loaded, a duplicate, or set aside. Of rules whose rows come by the million
-//! (lines of a log that are no look at an item) a hundred rows of each file are kept, and the next
-//! stands for all that follow: its `rows` says how many, so that the sum holds.
+//! Each row read is loaded, a duplicate, or set aside. Of rules that can set millions of rows aside
+//! (log lines that are not product pages) only a hundred rows of each file are kept; one more row
+//! stands for all the others and says how many they are, so that the counts add up.
 
-mod ahead;
-mod archive;
 mod clean;
+mod columns;
 mod dialect;
-mod encoding;
 mod error;
-mod field;
-mod fields;
-mod fingerprints;
-mod guess;
-mod input;
 mod intake;
-mod mapping;
-mod names;
-mod newest;
 pub mod operation;
-mod pending;
 mod present;
 #[doc(hidden)]
 pub mod probe;
-mod question;
-mod rates;
 mod reader;
-mod reading;
-mod rows;
-mod rules;
+mod rule;
 mod source;
-mod table;
-mod tail;
 mod values;
-mod zones;
 
-/// The exports that are known by their header: name, and what it is in words.
+/// The exports that are recognised by their header: name and description.
 pub fn dialects() -> impl Iterator<Item = (&'static str, &'static str)> {
     dialect::DIALECTS
         .iter()
         .map(|dialect| (dialect.name, dialect.about))
 }
 
+pub use columns::{Field, FileKind};
 pub use error::Error;
-pub use fields::{Field, FileKind};
-pub use input::Stdin;
-pub use rates::Rate;
-pub use rules::{RULES, Rule};
+pub use rule::Rule;
+pub use source::input::Stdin;
 pub use values::DateOrder;
+pub use values::rate::Rate;

@@ -1,8 +1,9 @@
 //! Loads as tables and sentences.
 
-use super::operation::{
+use crate::operation::{
     LoadsOutcome, Outcome, QuarantineOutcome, ReleaseOutcome, ReleasePlan, UndoOutcome, UndoPlan,
 };
+use crate::rule::Rule;
 use regulars_core::error::Kind;
 use regulars_core::output::{Block, Cell, Present, Shown, Table, counted};
 
@@ -33,7 +34,7 @@ impl Present for Outcome {
                 Cell::Int(file.items_new),
             ]);
         }
-        let mut fixes = Table::new("Set right", &["rule", "rows", "what it does"]);
+        let mut fixes = Table::new("Fixed", &["rule", "rows", "what it does"]);
         for fix in self.files.iter().flat_map(|file| &file.fixes) {
             let example = fix
                 .example
@@ -120,10 +121,7 @@ fn with_lines(example: &str, lines: &[u64]) -> String {
 }
 
 fn definition(name: &str) -> &'static str {
-    super::RULES
-        .iter()
-        .find(|rule| rule.name == name)
-        .map_or("", |rule| rule.definition)
+    Rule::parse(name).map_or("", Rule::definition)
 }
 
 impl Present for LoadsOutcome {
@@ -244,11 +242,11 @@ impl Present for ReleaseOutcome {
             loads(&self.batches)
         );
         if self.rows_duplicate > 0 {
-            text.push_str(&format!("; {} stood there already", self.rows_duplicate));
+            text.push_str(&format!("; {} were already there", self.rows_duplicate));
         }
         if self.rows_quarantined > 0 {
             text.push_str(&format!(
-                "; {} stay aside under another rule",
+                "; {} are still set aside by another rule",
                 self.rows_quarantined
             ));
         }
@@ -297,12 +295,15 @@ impl Present for UndoPlan {
 impl Present for UndoOutcome {
     fn blocks(&self) -> Vec<Block> {
         let kept = if self.actions_kept > 0 {
-            format!("; {} that another load also held stay", self.actions_kept)
+            format!(
+                "; {} that another load also contains were kept",
+                self.actions_kept
+            )
         } else {
             String::new()
         };
         vec![Block::Text(format!(
-            "batch {} was taken back: {} gone{kept}",
+            "batch {} was taken back: {} removed{kept}",
             self.batch,
             counted(self.actions_gone, "action")
         ))]

@@ -1,13 +1,13 @@
-//! What fuzz targets call: bytes through readers, dialects and cleaning, without a shop.
+//! Entry points for fuzzing: bytes through readers, dialects and cleaning, without a shop.
 
-use super::intake::Intake;
-use super::mapping::Typed;
-use super::operation::look;
-use super::reader::Options;
-use super::reading::Reading;
-use super::source::unpack;
-use super::table::Table;
-use super::values::{Clock, DateOrder, decide_order, parse_decimal};
+use crate::clean::read_settings::ReadSettings;
+use crate::columns::mapping::Typed;
+use crate::intake::Intake;
+use crate::operation::inspect;
+use crate::reader::Options;
+use crate::reader::table::Table;
+use crate::source::unpack::unpack;
+use crate::values::{Clock, DateOrder, decide_order, parse_decimal};
 use csv::ByteRecord;
 use jiff::tz::TimeZone;
 use std::io::Cursor;
@@ -15,15 +15,15 @@ use std::io::Cursor;
 /// The moment that counts as now: 2026-10-01.
 const NOW: i64 = 1_790_812_800;
 
-/// Reads and cleans a file; returns how many rows it had, each of which is taken in, known or set
-/// aside. `None` where it is refused as a whole.
+/// Reads and cleans a file; returns how many rows it had, each of which is loaded, a duplicate or
+/// set aside. `None` if the file is refused.
 pub fn clean_file(bytes: &[u8]) -> Option<i64> {
     let source = unpack("file", Box::new(Cursor::new(bytes.to_vec()))).ok()?;
-    let mut table = Table::begin("file", source, &Options::default()).ok()?;
-    let mapping = look::columns_of_table("file", &mut table, &Typed::default())
+    let mut table = Table::open("file", source, &Options::default()).ok()?;
+    let mapping = inspect::columns_of_table("file", &mut table, &Typed::default())
         .ok()?
         .mapping;
-    let reading = Reading {
+    let reading = ReadSettings {
         header: table.header.clone(),
         kind: None,
         dialect: mapping.dialect_name().into(),
@@ -34,10 +34,9 @@ pub fn clean_file(bytes: &[u8]) -> Option<i64> {
         comma_is_point: table.form == "semicolon",
         rates: Vec::new(),
         off: Vec::new(),
-        again: None,
     };
     let mut cleaner = reading.cleaner_of(mapping, NOW).ok()?;
-    look::learn(&mut cleaner, &mut table, false).ok()?;
+    inspect::learn(&mut cleaner, &mut table, false).ok()?;
     let (mut intake, mut record, mut rows) = (Intake::default(), ByteRecord::new(), 0);
     while let Some(row) = table.next(&mut record).ok()? {
         let raw = table.raw();

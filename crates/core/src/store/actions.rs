@@ -45,8 +45,6 @@ pub struct Saved {
     pub known: i64,
     /// The known ones that represent a row of the file.
     pub known_rows: i64,
-    /// All that represent a row of the file.
-    pub rows: i64,
 }
 
 /// The content of an action, apart from identity and time.
@@ -133,7 +131,6 @@ impl Transaction<'_> {
     /// # Errors
     /// The store cannot be read.
     pub fn action_saver(&self, batch: BatchId) -> Result<ActionSaver<'_>> {
-        self.detach_copies(batch)?;
         let is_first =
             !self
                 .inner
@@ -161,7 +158,6 @@ impl ActionSaver<'_> {
             rows.is_sorted_by_key(|row| (row.identity, row.at)),
             "actions come sorted"
         );
-        self.saved.rows += rows.iter().filter(|row| row.is_row).count() as i64;
         let mut new: Vec<Row> = Vec::with_capacity(rows.len());
         let mut claims: Vec<[i64; 3]> = Vec::new();
         for same_identity in rows.chunk_by(|left, right| left.identity == right.identity) {

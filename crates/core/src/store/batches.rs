@@ -241,16 +241,6 @@ impl Store {
         Ok((rows.collect::<rusqlite::Result<_>>()?, count))
     }
 
-    /// The quarantined rows of a batch, in the order in which they were set aside.
-    pub fn fetch_quarantine_of(&self, batch: BatchId) -> Result<Vec<Quarantined>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT batch, file, line, rule, reason, raw, rows, cells, head FROM quarantine WHERE \
-             batch = ?1 ORDER BY row",
-        )?;
-        let rows = statement.query_map([batch.0], quarantined)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
     /// Quarantined rows by rule, the most frequent first.
     pub fn fetch_quarantine_counts(&self) -> Result<Vec<(String, i64)>> {
         let mut statement = self.connection.prepare_cached(

@@ -6,7 +6,6 @@
 mod access;
 mod action_columns;
 mod actions;
-mod again;
 mod batches;
 mod bots;
 mod bulk;

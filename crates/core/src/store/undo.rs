@@ -30,8 +30,6 @@ impl Transaction<'_> {
         now: i64,
         tick: impl Fn() -> bool,
     ) -> Result<(i64, i64)> {
-        self.detach(batch)?;
-        self.detach_copies(batch)?;
         let (gone, passed, touched) = self.undo_actions(batch, tick)?;
         self.inner
             .execute("DELETE FROM claims WHERE batch = ?1", [batch.0])?;

@@ -1,29 +1,17 @@
 //! Rows of actions and lines of receipts.
 
 use super::cells::Cells;
-use super::heads::OrderHead;
+use super::order_head::OrderHead;
 use super::{Aside, Cleaner, missing, rounded_quotient};
+use crate::columns::Field;
 use crate::dialect::Quirk;
-use crate::fields::Field;
 use crate::intake::{Actor, Intake, PendingAction};
+use crate::rule::Rule;
 use crate::values::{MICRO, parse_kind, parse_numbered_kind};
 use regulars_core::domain::{ActionKind, ItemRole};
 use regulars_core::store::IdentityKind;
 
-/// Customers that are nobody.
-const PLACEHOLDERS: [&str; 9] = [
-    "null",
-    "none",
-    "nan",
-    "n/a",
-    "na",
-    "undefined",
-    "guest",
-    "anonymous",
-    "-",
-];
-
-/// The largest quantity that is believed, in millionths; sums of ten million of them stay exact.
+/// The largest accepted quantity, in millionths; sums of ten million of them stay exact.
 const LARGEST_QUANTITY: i64 = 1_000_000_000 * MICRO;
 
 /// Item codes of postage and fees in any export.
@@ -64,7 +52,7 @@ impl Cleaner {
         }
         let quantity = self.number(cells, Field::Quantity)?.unwrap_or(MICRO);
         if quantity.abs() > LARGEST_QUANTITY {
-            return Err(("impossible_value", "a quantity beyond all measure".into()));
+            return Err((Rule::ImpossibleValue, "a quantity out of range".into()));
         }
         let (kind, is_refund) = self.kind(stated, quantity, order_id)?;
         let price = self.number(cells, Field::Price)?;
@@ -72,19 +60,19 @@ impl Cleaner {
         if is_sale
             && price == Some(0)
             && self.has_quirk(Quirk::ZeroIsNoSale)
-            && self.is_on("zero_price")
+            && self.is_on(Rule::ZeroPrice)
         {
-            return Err(("zero_price", "a price of zero: nothing was sold".into()));
+            return Err((Rule::ZeroPrice, "a price of zero: nothing was sold".into()));
         }
         let mut amount = if is_sale {
             self.amount(cells, price, quantity, kind)?
         } else {
             None
         };
-        // A row that only tells of a page has no item; a sale must have one.
+        // A page view may have no item; a sale must have one.
         let code = match code {
             Ok(code) => Some(code),
-            // What was paid back of an order, of which nobody knows for which items.
+            // A refund of an order without a known item.
             Err(_)
                 if kind == ActionKind::Refund && order_id.is_some() && cells.has(Field::Total) =>
             {
@@ -104,7 +92,7 @@ impl Cleaner {
         {
             *amount = (*amount - discount).max(0);
         }
-        // The money of a refund is not that of its order.
+        // The amounts of a refund are not those of its order.
         let is_of_order = order_id.is_some() && kind != ActionKind::Refund;
         let head = if is_of_order {
             self.order_head(cells)?
@@ -112,13 +100,13 @@ impl Cleaner {
             OrderHead::default()
         };
 
-        // From here on the row is taken in.
+        // From here on the row is accepted.
         let actor = self.actor(cells, order_id, at, intake);
         if is_refund {
-            intake.count("refund");
+            intake.count(Rule::Refund);
         }
         if code.is_some() && own_code.is_none() {
-            intake.count("title_as_id");
+            intake.count(Rule::TitleAsId);
         }
         let item = code.map(|code| self.item(code, cells, at, intake));
         let order = match order_id {
@@ -127,7 +115,7 @@ impl Cleaner {
             None => None,
         };
         if let Some(order) = order {
-            self.hear_order(order, cells, head, intake);
+            self.record_order_head(order, cells, head, intake);
         }
         self.push(
             intake,
@@ -146,7 +134,7 @@ impl Cleaner {
         Ok(())
     }
 
-    /// What a row says was done where it does not say.
+    /// The kind of action of rows that state none.
     fn default_kind(&self) -> ActionKind {
         self.mapping
             .dialect
@@ -154,7 +142,7 @@ impl Cleaner {
             .unwrap_or(ActionKind::Purchase)
     }
 
-    /// The kind of action that a word stands for. There are few words, so each is looked up once.
+    /// The kind of action for a word. There are few words, so each is parsed once.
     fn known_kind(&self, word: &str) -> Option<ActionKind> {
         const MOST: usize = 16;
         let mut kinds = self.kinds.borrow_mut();
@@ -175,18 +163,18 @@ impl Cleaner {
     fn kind_of_word(&self, word: &str) -> Result<ActionKind, Aside> {
         self.known_kind(word).ok_or_else(|| {
             let rule = if self.has_quirk(Quirk::OtherEvents) {
-                "other_event"
+                Rule::OtherEvent
             } else {
-                "missing_value"
+                Rule::MissingValue
             };
             (
                 rule,
-                format!("'{}' is no kind of action", super::short(word)),
+                format!("'{}' is not a kind of action", super::short(word)),
             )
         })
     }
 
-    /// Takes in a row that speaks of an order alone, whose items follow.
+    /// Accepts a row about an order as a whole, whose items follow.
     fn take_order_row(
         &self,
         id: &str,
@@ -197,13 +185,13 @@ impl Cleaner {
         let head = self.order_head(cells)?;
         let actor = self.actor(cells, Some(id), at, intake);
         let order = intake.order(id, actor, at);
-        self.hear_order(order, cells, head, intake);
+        self.record_order_head(order, cells, head, intake);
         Ok(())
     }
 
     /// The title where a line has no code.
     fn title_as_id<'c>(&self, cells: &Cells<'c>) -> Option<&'c str> {
-        if self.is_on("title_as_id") {
+        if self.is_on(Rule::TitleAsId) {
             cells.get(Field::Title)
         } else {
             None
@@ -226,17 +214,17 @@ impl Cleaner {
                     && id.starts_with(['C', 'c'])
                     && id[1..].bytes().all(|byte| byte.is_ascii_digit())
             });
-        if is_cancellation && self.is_on("refund") {
+        if is_cancellation && self.is_on(Rule::Refund) {
             return Ok((ActionKind::Refund, true));
         }
         if quantity >= 0 {
             return Ok((stated, false));
         }
         if self.has_quirk(Quirk::NegativeIsCorrection) {
-            return if self.is_on("negative_quantity") {
+            return if self.is_on(Rule::NegativeQuantity) {
                 Err((
-                    "negative_quantity",
-                    "a negative quantity on a receipt that is no refund".into(),
+                    Rule::NegativeQuantity,
+                    "a negative quantity on a receipt that is not a refund".into(),
                 ))
             } else {
                 Ok((ActionKind::Refund, true))
@@ -253,7 +241,7 @@ impl Cleaner {
         kind: ActionKind,
     ) -> Result<Option<i64>, Aside> {
         if price.is_some_and(|price| price < 0) {
-            return Err(("impossible_value", "a negative price".into()));
+            return Err((Rule::ImpossibleValue, "a negative price".into()));
         }
         let amount = match (self.money(cells, Field::Amount)?, price) {
             (Some(amount), _) => amount,
@@ -270,7 +258,7 @@ impl Cleaner {
         super::check_amount(amount)?;
         if amount < 0 && kind == ActionKind::Purchase {
             return Err((
-                "impossible_value",
+                Rule::ImpossibleValue,
                 "a purchase with a negative amount".into(),
             ));
         }
@@ -307,45 +295,15 @@ impl Cleaner {
         } else {
             let code = super::short(code);
             Err((
-                "other_currency",
+                Rule::OtherCurrency,
                 format!(
-                    "an amount in {code} where the shop's is {expected}; --rate {code}=.. converts"
+                    "an amount in {code}, but the shop's currency is {expected}; --rate {code}=.. converts it"
                 ),
             ))
         }
     }
 
-    /// A user id without what spreadsheets add; `None` for nobody.
-    pub(super) fn user_id<'c>(&self, cells: &Cells<'c>, intake: &mut Intake) -> Option<&'c str> {
-        let id = cells.get_of_order(Field::User)?;
-        let is_nobody = PLACEHOLDERS
-            .iter()
-            .any(|word| id.eq_ignore_ascii_case(word))
-            || (id == "0" && self.has_quirk(Quirk::ZeroIsNone));
-        if self.is_on("placeholder_id") && is_nobody {
-            intake.count("placeholder_id");
-            return None;
-        }
-        let id = self.whole_id(id, intake)?;
-        Some(self.without_float(id, intake))
-    }
-
-    /// An id without the `.0` that a spreadsheet adds.
-    pub(super) fn without_float<'c>(&self, id: &'c str, intake: &mut Intake) -> &'c str {
-        match id.strip_suffix(".0") {
-            Some(whole)
-                if self.is_on("float_id")
-                    && !whole.is_empty()
-                    && whole.bytes().all(|byte| byte.is_ascii_digit()) =>
-            {
-                intake.count("float_id");
-                whole
-            }
-            _ => id,
-        }
-    }
-
-    /// Who a row of actions is by: a person, else its session or order.
+    /// Who acted: a person, otherwise the session or order.
     pub(super) fn actor(
         &self,
         cells: &Cells<'_>,
@@ -356,7 +314,7 @@ impl Cleaner {
         if let Some(user) = self.person(cells, at, intake) {
             return Actor::User(user);
         }
-        intake.count("guest");
+        intake.count(Rule::Guest);
         match (cells.get(Field::Session), order_id) {
             (Some(session), _) => intake.anonymous(IdentityKind::Session, session),
             (None, Some(order)) => intake.anonymous(IdentityKind::Order, order),
@@ -370,28 +328,28 @@ impl Cleaner {
         let role = self.role(code);
         match role {
             ItemRole::Product => {}
-            ItemRole::Fee => intake.count("fee_row"),
-            ItemRole::Manual | ItemRole::Discount => intake.count("manual_row"),
+            ItemRole::Fee => intake.count(Rule::FeeRow),
+            ItemRole::Manual | ItemRole::Discount => intake.count(Rule::ManualRow),
         }
         let seen = &mut intake.seen_items[number as usize];
         if role != ItemRole::Product {
             seen.role = Some(role.word());
         }
         if let Some(title) = cells.get(Field::Title) {
-            seen.title.hear(at, title);
+            seen.title.update(at, title);
         }
         if let Some(category) = cells.get(Field::Category) {
-            seen.category.hear(at, category);
+            seen.category.update(at, category);
         }
         if let Some(brand) = cells.get(Field::Brand) {
-            seen.brand.hear(at, brand);
+            seen.brand.update(at, brand);
         }
         number
     }
 
     pub(super) fn role(&self, code: &str) -> ItemRole {
         let is = |word: &&str| code.eq_ignore_ascii_case(word);
-        if self.is_on("fee_row") && FEES.iter().any(is) {
+        if self.is_on(Rule::FeeRow) && FEES.iter().any(is) {
             return ItemRole::Fee;
         }
         if !self.has_quirk(Quirk::ServiceCodes) {
@@ -399,7 +357,7 @@ impl Cleaner {
         }
         let is_voucher =
             code.len() > 5 && code.is_char_boundary(5) && code[..5].eq_ignore_ascii_case("gift_");
-        // B is the prefix's own item: an adjustment of bad debt.
+        // B is an adjustment of bad debt.
         let role = if is_voucher {
             ItemRole::Manual
         } else if is(&"b") {
@@ -411,9 +369,9 @@ impl Cleaner {
                 .map_or(ItemRole::Product, |(_, role)| *role)
         };
         let rule = if role == ItemRole::Fee {
-            "fee_row"
+            Rule::FeeRow
         } else {
-            "manual_row"
+            Rule::ManualRow
         };
         if self.is_on(rule) {
             role
@@ -422,15 +380,15 @@ impl Cleaner {
         }
     }
 
-    /// The order of a purchase without an order number: what one customer bought on one day.
+    /// The order of a purchase without an order number: what one customer buys on one day.
     fn order_by_day(&self, actor: Actor, at: i64, intake: &mut Intake) -> Option<u32> {
         let Actor::User(user) = actor else {
             return None;
         };
-        if !self.is_on("order_by_day") {
+        if !self.is_on(Rule::OrderByDay) {
             return None;
         }
-        intake.count("order_by_day");
+        intake.count(Rule::OrderByDay);
         let day = regulars_core::domain::Instant(at).day_in(self.clock.borrow().zone());
         let id = format!("{}@{day}", intake.users.get(user));
         Some(intake.order(&id, actor, at))

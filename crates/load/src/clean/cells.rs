@@ -1,9 +1,9 @@
-//! The cells of one record by field, without blanks around them.
+//! The cells of one record by field, without surrounding spaces.
 
-use super::ready::Ready;
-use crate::fields::Field;
-use crate::mapping::Mapping;
-use crate::rates::Rate;
+use super::preparsed::Preparsed;
+use crate::columns::Field;
+use crate::columns::mapping::Mapping;
+use crate::values::rate::Rate;
 use csv::ByteRecord;
 use std::cell::Cell;
 
@@ -11,17 +11,17 @@ use std::cell::Cell;
 pub struct Cells<'a> {
     record: &'a ByteRecord,
     mapping: &'a Mapping,
-    /// The first row of the same order, which speaks for all of them.
+    /// The first row of the same order, which completes the others.
     head: Option<&'a ByteRecord>,
-    /// Whether what spreadsheets put around values is taken off.
+    /// Whether the marks that spreadsheets put around values are removed.
     unquotes: bool,
-    /// Whether blanks around ids and words are taken off; around numbers and times they always are.
+    /// Whether spaces around ids and words are removed; around numbers and times they always are.
     trims: bool,
     trimmed: Cell<bool>,
     unquoted: Cell<bool>,
-    /// What was read ahead of the row.
-    ready: Ready,
-    /// What the row's currency is worth in that of the shop; `None` where it is the same.
+    /// What was parsed ahead.
+    ready: Preparsed,
+    /// The rate of the row's currency; `None` if it is the shop's.
     rate: Cell<Option<Rate>>,
 }
 
@@ -36,37 +36,37 @@ impl<'a> Cells<'a> {
             trims: true,
             trimmed: Cell::new(false),
             unquoted: Cell::new(false),
-            ready: Ready::default(),
+            ready: Preparsed::default(),
             rate: Cell::new(None),
         }
     }
 
-    /// The same cells, where `head` says what they leave open and [`Cells::get_of_order`] asks for.
+    /// The same cells, completed by `head` in [`Cells::get_of_order`].
     pub fn with_head(self, head: Option<&'a ByteRecord>) -> Cells<'a> {
         Cells { head, ..self }
     }
 
-    /// The same cells, of which this was read ahead.
-    pub fn with_ready(self, ready: Ready) -> Cells<'a> {
+    /// The same cells, with what was parsed ahead.
+    pub fn with_ready(self, ready: Preparsed) -> Cells<'a> {
         Cells { ready, ..self }
     }
 
-    /// What was read ahead of the row.
-    pub fn ready(&self) -> &Ready {
+    /// What was parsed ahead.
+    pub fn ready(&self) -> &Preparsed {
         &self.ready
     }
 
-    /// The same cells, with or without what spreadsheets put around values.
+    /// The same cells, with or without the marks of spreadsheets.
     pub fn unquoting(self, unquotes: bool) -> Cells<'a> {
         Cells { unquotes, ..self }
     }
 
-    /// The same cells, with or without the blanks around ids and words.
+    /// The same cells, with or without spaces around ids and words.
     pub fn trimming(self, trims: bool) -> Cells<'a> {
         Cells { trims, ..self }
     }
 
-    /// Counts the row's money in another currency from here on.
+    /// Converts the row's amounts by a rate from here on.
     pub fn convert(&self, rate: Rate) {
         self.rate.set(Some(rate));
     }
@@ -76,7 +76,7 @@ impl<'a> Cells<'a> {
         self.rate.get().map_or(micro, |rate| rate.apply(micro))
     }
 
-    /// Whether the row's money is counted in another currency.
+    /// Whether the row's amounts are converted.
     pub fn is_converted(&self) -> bool {
         self.rate.get().is_some()
     }
@@ -86,13 +86,13 @@ impl<'a> Cells<'a> {
         self.mapping.position(field).is_some()
     }
 
-    /// The cell of a field without blanks around it, unless they are to stay; `None` where it is
-    /// empty or there is no such column.
+    /// The cell of a field, trimmed unless spaces are kept; `None` if it is empty or there is no
+    /// such column.
     pub fn get(&self, field: Field) -> Option<&'a str> {
         self.all(field).next()
     }
 
-    /// All cells of a field that are not empty, in the order in which their columns are named.
+    /// All non-empty cells of a field, in order of preference.
     pub fn all(&self, field: Field) -> impl Iterator<Item = &'a str> {
         self.mapping.positions(field).filter_map(move |position| {
             let keeps_blanks = !self.trims && (is_wording(field) || is_id(field));
@@ -100,7 +100,7 @@ impl<'a> Cells<'a> {
         })
     }
 
-    /// The cell of a field, or that of the order's first row.
+    /// The cell of a field, otherwise that of the order's first row.
     pub fn get_of_order(&self, field: Field) -> Option<&'a str> {
         let of_head = || {
             Cells::new(self.head?, self.mapping)
@@ -111,7 +111,7 @@ impl<'a> Cells<'a> {
         self.get(field).or_else(of_head)
     }
 
-    /// The cells of columns of no known field that are not empty: column name and text.
+    /// The non-empty cells of unmapped columns, as column name and text.
     pub fn others(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mapping = self.mapping;
         mapping.others.iter().filter_map(|(name, position)| {
@@ -119,20 +119,19 @@ impl<'a> Cells<'a> {
         })
     }
 
-    /// Whether blanks were removed from any cell that was asked for.
+    /// Whether spaces were removed from any requested cell.
     pub fn was_trimmed(&self) -> bool {
         self.trimmed.get()
     }
 
-    /// Whether anything that spreadsheets put around values was taken off any cell that was asked
-    /// for.
+    /// Whether marks of a spreadsheet were removed from any requested cell.
     pub fn was_unquoted(&self) -> bool {
         self.unquoted.get()
     }
 
     fn at(&self, position: usize, can_be_quoted: bool, keeps_blanks: bool) -> Option<&'a str> {
         let text = std::str::from_utf8(self.record.get(position)?).ok()?;
-        // Most cells have nothing around them.
+        // Fast path: most cells are bare.
         if let (Some(b'('..=b'<' | b'A'..=b'z'), Some(b'('..=b'~')) =
             (text.as_bytes().first(), text.as_bytes().last())
         {
@@ -157,7 +156,7 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// Fields in which an apostrophe can be the writer's own.
+/// Fields in which an apostrophe can belong to the text.
 fn is_wording(field: Field) -> bool {
     use Field as F;
     matches!(
@@ -175,7 +174,7 @@ fn is_wording(field: Field) -> bool {
     )
 }
 
-/// Fields that tell one thing from another, letter by letter.
+/// Fields with ids, which are compared character by character.
 fn is_id(field: Field) -> bool {
     matches!(
         field,
@@ -183,7 +182,8 @@ fn is_id(field: Field) -> bool {
     )
 }
 
-/// A value without what keeps spreadsheets from changing it: `="00123"`, `=00123`, `'00123`.
+/// A value without the marks that keep a spreadsheet from changing it: `="00123"`, `=00123`,
+/// `'00123`.
 fn unquoted(text: &str) -> Option<&str> {
     let is_plain = |text: &&str| !text.is_empty() && !text.contains(['"', '\'']);
     if let Some(formula) = text.strip_prefix('=') {

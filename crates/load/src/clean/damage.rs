@@ -1,51 +1,12 @@
-//! Ids that a spreadsheet has damaged.
+//! Recognises ids damaged by a spreadsheet.
 
-use super::Cleaner;
-use super::cells::Cells;
-use crate::dialect::Quirk;
-use crate::fields::Field;
-use crate::intake::Intake;
-
-impl Cleaner {
-    /// An id, unless a spreadsheet wrote it in short: what is left of it would make one of many.
-    pub(super) fn whole_id<'c>(&self, id: &'c str, intake: &mut Intake) -> Option<&'c str> {
-        if self.is_on("excel_damage") && is_cut_short(id) {
-            intake.count("excel_damage");
-            return None;
-        }
-        Some(id)
-    }
-
-    /// The order number of a row.
-    pub(super) fn order_number<'c>(
-        &self,
-        cells: &Cells<'c>,
-        intake: &mut Intake,
-    ) -> Option<&'c str> {
-        let id = cells.get(Field::Order)?;
-        Some(self.order_id(self.whole_id(id, intake)?))
-    }
-
-    /// The code of a row's item.
-    pub(super) fn item_code<'c>(&self, cells: &Cells<'c>, intake: &mut Intake) -> Option<&'c str> {
-        let has_zeros = self.has_quirk(Quirk::ZeroIsNone);
-        let code = cells
-            .all(Field::Item)
-            .find(|code| !(has_zeros && *code == "0"))?;
-        if self.is_on("excel_damage") && is_date_of_code(code) {
-            intake.count("excel_damage");
-        }
-        self.whole_id(code, intake)
-    }
-}
-
-/// Whether a spreadsheet made of a number or a code what is no id of any shop.
+/// Whether an id is what a spreadsheet makes of a number or code.
 pub(super) fn is_damaged(id: &str) -> bool {
     is_cut_short(id) || is_date_of_code(id)
 }
 
-/// `5.55E+12`: a number of many digits, of which the first are left.
-fn is_cut_short(id: &str) -> bool {
+/// `5.55E+12`: only the first digits of a long number are left.
+pub(super) fn is_cut_short(id: &str) -> bool {
     if !id.as_bytes().contains(&b'+') {
         return false;
     }
@@ -61,7 +22,7 @@ fn is_cut_short(id: &str) -> bool {
 }
 
 /// `1-Mar`, which was MAR1.
-fn is_date_of_code(code: &str) -> bool {
+pub(super) fn is_date_of_code(code: &str) -> bool {
     const MONTHS: [&str; 12] = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ];

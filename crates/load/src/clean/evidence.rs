@@ -1,51 +1,50 @@
-//! What the first rows of a file tell of all of them, and rows that contradict it.
+//! Learns from the first rows of a file what is usual in it, and finds rows that contradict it.
 
 use super::cells::Cells;
-use super::form::Forms;
-use super::sequence::Sequence;
-use super::shape::{IdShape, is_nearly_all};
+use super::id_forms::Forms;
+use super::id_sequence::Sequence;
+use super::id_shape::{IdShape, is_nearly_all};
 use super::{Aside, short};
-use crate::fields::Field;
-use crate::mapping::Mapping;
+use crate::columns::Field;
+use crate::columns::mapping::Mapping;
+use crate::rule::Rule;
 use crate::values::{DatesOfMany, is_ambiguous, parse_kind};
 use csv::ByteRecord;
 use regulars_core::domain::ActionKind;
 use std::cell::RefCell;
 
-/// Rows that evidence rests on.
+/// First rows that are learned from.
 pub const ROWS_OF_EVIDENCE: usize = 5_000;
 
 /// Columns of ids.
 const IDS: [Field; 4] = [Field::User, Field::Session, Field::Item, Field::Order];
 
-/// What the first rows told.
+/// What the first rows showed.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Evidence {
     ids: Vec<(Field, usize, IdShape)>,
-    /// The forms of columns of ids.
+    /// The usual patterns of id columns.
     forms: Vec<(Field, usize, Forms)>,
     orders: Option<RefCell<Sequence>>,
-    /// Whether days and months stand in both orders among times that are otherwise written year
-    /// first.
+    /// Whether dates occur both day first and month first, among times that mostly begin with the
+    /// year.
     has_mixed_dates: bool,
-    /// The column of amounts or prices, where these are written with a point and quantities
-    /// without.
+    /// The column of amounts or prices, if these have decimals and quantities do not.
     money: Option<Field>,
 }
 
 impl Evidence {
-    /// What rows tell. `is_on` asks for rules by name; where the operator typed the order of dates
-    /// they are believed.
+    /// Learns from rows. `is_on` says whether a rule is on; a typed order of dates is trusted.
     pub(super) fn learn(
         records: &[ByteRecord],
         mapping: &Mapping,
         is_order_typed: bool,
-        is_on: impl Fn(&str) -> bool,
+        is_on: impl Fn(Rule) -> bool,
     ) -> Evidence {
         let rows: Vec<Cells<'_>> = records.iter().map(|row| Cells::new(row, mapping)).collect();
         let column = |field| rows.iter().filter_map(move |row| row.get(field));
         let mut evidence = Evidence::default();
-        if is_on("odd_id") {
+        if is_on(Rule::OddId) {
             for field in IDS {
                 let shape = IdShape::learn(column(field));
                 evidence.ids.extend(
@@ -57,7 +56,7 @@ impl Evidence {
             }
             evidence.orders = Sequence::learn(column(Field::Order)).map(RefCell::new);
         }
-        if is_on("unusual_id") {
+        if is_on(Rule::UnusualId) {
             for (field, position) in IDS
                 .into_iter()
                 .filter_map(|field| Some((field, mapping.position(field)?)))
@@ -68,12 +67,12 @@ impl Evidence {
                     .extend(forms.map(|forms| (field, position, forms)));
             }
         }
-        if is_on("odd_time") && !is_order_typed {
+        if is_on(Rule::OddTime) && !is_order_typed {
             let mut dates = DatesOfMany::default();
-            column(Field::Time).for_each(|cell| dates.hear(cell));
+            column(Field::Time).for_each(|cell| dates.observe(cell));
             evidence.has_mixed_dates = dates.are_mixed();
         }
-        if is_on("swapped_cells") {
+        if is_on(Rule::SwappedCells) {
             let is_plain = |(all, some): (usize, usize), cell: &str| {
                 (all + 1, some + usize::from(!has_point(cell)))
             };
@@ -91,22 +90,22 @@ impl Evidence {
         evidence
     }
 
-    /// Whether no id of the row has a form that hardly any id of its column has.
+    /// Whether all ids of the row have a usual pattern.
     pub(super) fn has_usual_ids(&self, record: &ByteRecord) -> bool {
         !self.forms.iter().any(|(_, position, forms)| {
             record.get(*position).is_some_and(|id| forms.is_unusual(id))
         })
     }
 
-    /// Whether each id of the row has the shape of its column.
+    /// Whether all ids of the row have the shape of their column.
     pub(super) fn has_shaped_ids(&self, record: &ByteRecord) -> bool {
         self.ids
             .iter()
             .all(|(_, position, shape)| record.get(*position).is_some_and(|cell| shape.fits(cell)))
     }
 
-    /// Whether an id of the row has a form that hardly any id of its column has. Receipts of what
-    /// is sent back often have numbers of their own.
+    /// Whether an id of the row has an unusual pattern. Receipts of returns often have numbers of
+    /// their own.
     pub(super) fn is_unusual(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
         !cells.ready().has_usual_ids
             && self.forms.iter().any(|(field, position, forms)| {
@@ -115,8 +114,8 @@ impl Evidence {
             })
     }
 
-    /// Refuses a row that contradicts what the first rows told. An order that stood in an earlier
-    /// row is known, and what is sent back may belong to an order from long before the file.
+    /// Rejects a row that contradicts the first rows. An order seen in an earlier row is known, and
+    /// a return may belong to an order from long before the file.
     pub(super) fn check(
         &self,
         record: &ByteRecord,
@@ -156,11 +155,10 @@ impl Evidence {
             && is_ambiguous(time)
         {
             let reason = format!(
-                "'{}' can be two days, and such dates stand in both orders among others that begin \
-                 with the year",
+                "'{}' is ambiguous: the file writes such dates both day first and month first",
                 short(time)
             );
-            return Err(("odd_time", reason));
+            return Err((Rule::OddTime, reason));
         }
         if let Some(money) = self.money
             && let (Some(quantity), Some(amount)) = (cells.get(Field::Quantity), cells.get(money))
@@ -168,18 +166,18 @@ impl Evidence {
             && !has_point(amount)
         {
             let reason = format!(
-                "quantity '{}' and {} '{}' are written as the other is in other rows",
+                "quantity '{}' and {} '{}' look swapped compared with other rows",
                 short(quantity),
                 money.word(),
                 short(amount)
             );
-            return Err(("swapped_cells", reason));
+            return Err((Rule::SwappedCells, reason));
         }
         Ok(())
     }
 }
 
-/// Whether a row tells of a refund by its kind, quantity or amount.
+/// Whether a row is a refund by its kind, quantity or amount.
 fn is_sent_back(cells: &Cells<'_>) -> bool {
     let is_negative = |field| {
         cells
@@ -193,7 +191,7 @@ fn is_sent_back(cells: &Cells<'_>) -> bool {
 
 fn odd_id(field: Field, id: &str, why: &str) -> Aside {
     (
-        "odd_id",
+        Rule::OddId,
         format!("{} '{}' is {why}", field.word(), short(id)),
     )
 }

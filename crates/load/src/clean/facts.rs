@@ -2,9 +2,10 @@
 
 use super::cells::Cells;
 use super::{Aside, Cleaner, missing};
+use crate::columns::Field;
 use crate::dialect::Quirk;
-use crate::fields::Field;
 use crate::intake::{Intake, SeenConsent, SeenOffer};
+use crate::rule::Rule;
 use crate::values::{MICRO, parse_consent, parse_yes_no};
 use regulars_core::store::UserFacts;
 use std::borrow::Cow;
@@ -16,7 +17,7 @@ impl Cleaner {
             .number(cells, Field::Age)?
             .map(|micro| micro as f64 / MICRO as f64);
         if let Some(age) = age.filter(|age| !(0.0..=150.0).contains(age)) {
-            return Err(("impossible_value", format!("an age of {age}")));
+            return Err((Rule::ImpossibleValue, format!("an age of {age}")));
         }
         let birthday = cells
             .get(Field::Birthday)
@@ -30,7 +31,7 @@ impl Cleaner {
         intake.last_at = intake.last_at.max(said_at);
         let user = self
             .person(cells, said_at.unwrap_or(0), intake)
-            .ok_or_else(|| self.nobody(cells))?;
+            .ok_or_else(|| self.unidentified(cells))?;
         let text = |field| cells.get(field).map(String::from);
         let facts = UserFacts {
             age: age.or_else(|| age_at(birthday?, regulars_core::domain::Instant(self.now))),
@@ -51,7 +52,7 @@ impl Cleaner {
         };
         overlay(intake.user_facts.entry(user).or_default(), facts);
         *intake.user_rows.entry(user).or_default() += 1;
-        let mut hear = |channel: &str, is_on, at| {
+        let mut record = |channel: &str, is_on, at| {
             intake.consents.push(SeenConsent {
                 user,
                 channel: channel.into(),
@@ -60,8 +61,7 @@ impl Cleaner {
             });
         };
         let yes_or_no = |field| cells.get(field).and_then(parse_yes_no);
-        // Who stands on a list of those who get mail does, and who stands on one of those who left
-        // does not.
+        // A list of subscribers means consent; a list of unsubscribed members means refusal.
         let by_list = self
             .has_quirk(Quirk::SubscribedList)
             .then(|| !cells.has(Field::UnsubscribedAt));
@@ -72,8 +72,8 @@ impl Cleaner {
                 .or(by_list),
             unsubscribed,
         ) {
-            (_, Some(at)) => hear("email", false, Some(at)),
-            (Some(is_on), None) => hear(
+            (_, Some(at)) => record("email", false, Some(at)),
+            (Some(is_on), None) => record(
                 "email",
                 is_on,
                 consent_at.or(opted_in.filter(|_| is_on)).or(said_at),
@@ -82,7 +82,7 @@ impl Cleaner {
         }
         let by_text = cells.get(Field::SmsConsent).and_then(parse_consent);
         if let Some(is_on) = by_text.or(yes_or_no(Field::SmsRefused).map(|no| !no)) {
-            hear("sms", is_on, said_at);
+            record("sms", is_on, said_at);
         }
         Ok(())
     }
@@ -92,7 +92,7 @@ impl Cleaner {
         let cost = self.money(cells, Field::Cost)?;
         let stock = self.number(cells, Field::Stock)?.map(|micro| micro / MICRO);
         if price.is_some_and(|price| price < 0) || cost.is_some_and(|cost| cost < 0) {
-            return Err(("impossible_value", "a negative price or cost".into()));
+            return Err((Rule::ImpossibleValue, "a negative price or cost".into()));
         }
         let parent = cells.get_of_order(Field::Parent);
         let (numbered, parent) = match parent.and_then(|parent| parent.strip_prefix("id:")) {
@@ -101,7 +101,7 @@ impl Cleaner {
         };
         let code = match (self.item_code(cells, intake), parent) {
             (Some(code), _) => code,
-            // A product without variants of their own, or a further picture of one.
+            // A product without variants, or another picture of one.
             (None, Some(parent)) => parent,
             (None, None) => return Err(missing(Field::Item)),
         };
@@ -128,7 +128,7 @@ impl Cleaner {
             (&mut seen.brand, Field::Brand),
         ] {
             if let Some(text) = cells.get(field) {
-                said.hear(0, &self.fact(field, text));
+                said.update(0, &self.fact(field, text));
             }
         }
         seen.price_minor = price.or(seen.price_minor);
@@ -137,7 +137,7 @@ impl Cleaner {
         Ok(())
     }
 
-    /// Hears what a variant's row says of its product.
+    /// Records what a variant's row says about its product.
     fn parent(&self, id: &str, cells: &Cells<'_>, intake: &mut Intake) {
         let number = intake.item(id);
         let seen = &mut intake.seen_items[number as usize];
@@ -146,18 +146,18 @@ impl Cleaner {
             (&mut seen.category, Field::Category),
             (&mut seen.brand, Field::Brand),
         ] {
-            // The product's own columns; a variant has a title of its own in exports where each row
-            // has one.
+            // These columns are the product's; in exports that fill them in each row, a variant has
+            // a title of its own.
             if let Some(text) = cells
                 .get(field)
                 .filter(|_| said.text().is_none() || self.has_quirk(Quirk::VariantRows))
             {
-                said.hear(0, &self.fact(field, text));
+                said.update(0, &self.fact(field, text));
             }
         }
     }
 
-    /// What a cell says of an item: of several categories the first.
+    /// The text about an item: the first of several categories.
     fn fact<'c>(&self, field: Field, text: &'c str) -> Cow<'c, str> {
         if field == Field::Category && self.has_quirk(Quirk::CategoryPaths) {
             first_path(text)
@@ -177,13 +177,13 @@ impl Cleaner {
             .ok_or_else(|| missing(Field::Consent))?;
         let is_on = parse_yes_no(word).ok_or_else(|| {
             (
-                "missing_value",
+                Rule::MissingValue,
                 format!("'{}' is neither yes nor no", super::short(word)),
             )
         })?;
         let user = self
             .person(cells, at.unwrap_or(0), intake)
-            .ok_or_else(|| self.nobody(cells))?;
+            .ok_or_else(|| self.unidentified(cells))?;
         intake.consents.push(SeenConsent {
             user,
             channel,
@@ -200,10 +200,10 @@ impl Cleaner {
             .to_string();
         let redeemed_at = self.optional_time(cells, Field::RedeemedAt)?;
         let ends_at = match cells.get(Field::EndsAt) {
-            // An offer may end after now.
+            // An offer may end in the future.
             Some(text) => Some(self.clock.borrow_mut().parse(text).map_err(|_| {
                 (
-                    "bad_date",
+                    Rule::BadDate,
                     format!("'{}' is not a time", super::short(text)),
                 )
             })?),
@@ -223,7 +223,7 @@ impl Cleaner {
         };
         let user = self
             .person(cells, sent_at, intake)
-            .ok_or_else(|| self.nobody(cells))?;
+            .ok_or_else(|| self.unidentified(cells))?;
         intake.offers.push(SeenOffer {
             campaign,
             user,
@@ -238,8 +238,7 @@ impl Cleaner {
     }
 }
 
-/// Gives variants that name their products by inner numbers the codes of these; the products can
-/// stand below them.
+/// Resolves products that variants name by internal numbers; a product can follow its variants.
 pub(super) fn settle_parents(intake: &mut Intake) {
     for (variant, number) in std::mem::take(&mut intake.numbered_parents) {
         if let Some(&product) = intake
@@ -267,9 +266,9 @@ fn first_path(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Puts what a later row says over what an earlier one said, field by field, as later batches do.
+/// Overrides facts by those of a later row, field by field, as later batches do.
 fn overlay(facts: &mut UserFacts, later: UserFacts) {
-    // Name, place and addresses are taken down with the person.
+    // Name, place and addresses are recorded with the person.
     let UserFacts {
         age,
         gender,
@@ -297,7 +296,7 @@ fn overlay(facts: &mut UserFacts, later: UserFacts) {
     }
 }
 
-/// Whole years from a birthday to now; `None` beyond the age of people.
+/// Whole years from a birthday to now; `None` outside human ages.
 fn age_at(birthday: jiff::civil::Date, now: regulars_core::domain::Instant) -> Option<f64> {
     let today = jiff::tz::Offset::UTC
         .to_datetime(jiff::Timestamp::from_second(now.0).ok()?)

@@ -1,36 +1,42 @@
-//! Records to facts and actions, or aside: every change is counted under the rule that made it.
+//! Turns records into facts and actions, or sets them aside; every change is counted under the rule
+//! that made it.
 
 mod actions;
+mod apportion;
 mod cells;
 mod damage;
 mod evidence;
 mod facts;
-mod form;
-mod heads;
+pub mod fingerprints;
+mod id_forms;
+mod id_sequence;
+mod id_shape;
+mod ids;
+mod order_head;
 mod order_money;
 mod orders;
 mod people;
-mod ready;
+pub mod pipeline;
+mod preparse;
+mod preparsed;
+pub mod read_settings;
 mod screen;
-mod sequence;
-mod shape;
-mod spread;
 mod titles;
 
-use super::dialect::{OrderCoverage, Quirk};
-use super::fields::{Field, FileKind};
-use super::intake::{Intake, PendingAction};
-use super::mapping::Mapping;
-use super::rates::Rate;
-use super::rows::Row;
-use super::rules::RULES;
-use super::values::Clock;
+use crate::columns::mapping::Mapping;
+use crate::columns::{Field, FileKind};
+use crate::dialect::{OrderCoverage, Quirk};
+use crate::intake::{Intake, PendingAction};
+use crate::reader::delimited::Row;
+use crate::rule::Rule;
+use crate::values::Clock;
+use crate::values::rate::Rate;
 use cells::Cells;
 use csv::ByteRecord;
 use evidence::Evidence;
 pub use evidence::ROWS_OF_EVIDENCE;
-use ready::ReadAhead;
-pub use ready::Ready;
+use preparse::Preparser;
+pub use preparsed::Preparsed;
 use regulars_core::domain::{ActionKind, Currency, ItemRole};
 use regulars_core::store::Quarantined;
 pub use screen::{Screen, Verdict};
@@ -38,31 +44,31 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 
 /// Why a row is set aside: rule and reason.
-pub(super) type Aside = (&'static str, String);
+pub(super) type Aside = (Rule, String);
 
-/// What holds for all rows of a file.
+/// Cleans the rows of one file.
 pub struct Cleaner {
     mapping: Mapping,
-    /// Keeps what it has looked up, hence the cell.
+    /// In a cell because it caches lookups.
     clock: RefCell<Clock>,
     currency: Currency,
     comma_is_point: bool,
     rates: Vec<(String, Rate)>,
     /// Now, UTC seconds.
     now: i64,
-    off: Vec<String>,
-    /// Whether any column tells of orders as a whole.
+    off: Vec<Rule>,
+    /// Whether any column is about orders as a whole.
     has_order_columns: bool,
-    /// The first row of the order that is being read, where it speaks for the others.
+    /// The first row of the current order, if it speaks for the others.
     head: Option<ByteRecord>,
-    /// What looks at rows by themselves, unless another thread does.
+    /// Checks rows by themselves, unless another thread does.
     screen: Option<Screen>,
     evidence: Evidence,
-    /// Words for kinds of action that were read.
+    /// Words for kinds of action read so far.
     kinds: RefCell<Vec<(Box<str>, ActionKind)>>,
 }
 
-/// Fields of orders as a whole.
+/// Fields about orders as a whole.
 const OF_ORDERS: [Field; 11] = [
     Field::Subtotal,
     Field::OrderDiscount,
@@ -77,24 +83,24 @@ const OF_ORDERS: [Field; 11] = [
     Field::CancelledAt,
 ];
 
-/// What a cleaner needs to know.
+/// The settings of a cleaner.
 pub struct Setup {
     /// Which column holds what.
     pub mapping: Mapping,
     /// Column names.
     pub header: Vec<String>,
-    /// Reads the times of the file.
+    /// Parses the times of the file.
     pub clock: Clock,
     /// The shop's currency, for its decimals.
     pub currency: Currency,
-    /// Whether `1,234` is a little more than one.
+    /// Whether `1,234` is 1.234.
     pub comma_is_point: bool,
-    /// What units of other currencies are worth, by their codes.
+    /// Values of units of other currencies, by code.
     pub rates: Vec<(String, Rate)>,
     /// Now, UTC seconds.
     pub now: i64,
     /// Rules that are switched off.
-    pub off: Vec<String>,
+    pub off: Vec<Rule>,
 }
 
 impl Cleaner {
@@ -128,13 +134,14 @@ impl Cleaner {
         }
     }
 
-    /// Takes in what the first rows tell of all of them; without it no row contradicts any other.
+    /// Learns from the first rows what is usual in the file; without it no row contradicts the
+    /// others.
     pub fn learn(&mut self, rows: &[ByteRecord], is_order_typed: bool) {
         if matches!(self.mapping.kind, FileKind::Actions | FileKind::Orders) {
             self.evidence =
                 Evidence::learn(rows, &self.mapping, is_order_typed, |rule| self.is_on(rule));
             if let Some(screen) = &mut self.screen {
-                let ahead = ReadAhead::new(
+                let ahead = Preparser::new(
                     &self.mapping,
                     self.clock.borrow().clone(),
                     self.evidence.clone(),
@@ -144,7 +151,7 @@ impl Cleaner {
         }
     }
 
-    /// Settles what only the whole file tells, and lets go of what is only needed while rows are
+    /// Completes what only the whole file can show, and frees what is only needed while rows are
     /// read.
     pub fn end(&mut self, intake: &mut Intake) {
         self.screen = None;
@@ -155,8 +162,8 @@ impl Cleaner {
         }
     }
 
-    /// Takes an action in; those of orders with money of their own are settled at the end, and lie
-    /// open until then.
+    /// Adds an action. Orders with amounts of their own are settled at the end, so their actions
+    /// stay open until then.
     fn push(&self, intake: &mut Intake, action: PendingAction) {
         if self.has_order_columns {
             intake.actions.open().push(action);
@@ -165,23 +172,21 @@ impl Cleaner {
         }
     }
 
-    /// How much of an order the file holds.
-    pub fn holds(&self) -> OrderCoverage {
+    /// How much of each order the file contains.
+    pub fn coverage(&self) -> OrderCoverage {
         match (self.mapping.dialect, self.mapping.kind) {
-            (Some(dialect), _) => dialect.holds,
+            (Some(dialect), _) => dialect.coverage,
             (None, FileKind::Orders) => OrderCoverage::Totals,
             (None, _) => OrderCoverage::Part,
         }
     }
 
-    /// Gives away what looks at rows by themselves, for another thread: see
-    /// [`Cleaner::take_screened`].
+    /// Hands over the screen, for another thread: see [`Cleaner::take_screened`].
     pub fn detach_screen(&mut self) -> Option<Screen> {
         self.screen.take()
     }
 
-    /// Prepares for rows that will be taken next: see
-    /// [`Names::touch`](crate::names::Names::touch).
+    /// Prefetches for the next rows: see [`Names::touch`](crate::intake::names::Names::touch).
     pub fn touch<'r, R: Iterator<Item = &'r ByteRecord>>(
         &self,
         rows: impl Fn() -> R,
@@ -198,7 +203,7 @@ impl Cleaner {
         }
     }
 
-    /// Takes one record in; `raw` writes it as it stood, for the quarantine.
+    /// Cleans one record; `raw` returns it as written, for the quarantine.
     pub fn take(
         &mut self,
         record: &ByteRecord,
@@ -209,13 +214,13 @@ impl Cleaner {
         let verdict = self
             .screen
             .as_mut()
-            .map_or(Verdict::New(Ready::default()), |screen| {
-                screen.look_at(record, row)
+            .map_or(Verdict::New(Preparsed::default()), |screen| {
+                screen.screen(record, row)
             });
         self.take_screened(record, row, verdict, raw, intake);
     }
 
-    /// The same of a record that [`Screen`] looked at.
+    /// Cleans a record that [`Screen`] has checked.
     pub fn take_screened(
         &mut self,
         record: &ByteRecord,
@@ -228,7 +233,7 @@ impl Cleaner {
         let rules_so_far = intake.fixes.len();
         let outcome = match verdict {
             Verdict::New(ready) => self.read(record, ready, intake),
-            Verdict::Again => {
+            Verdict::Duplicate => {
                 intake.rows_duplicate += 1;
                 Ok(())
             }
@@ -237,15 +242,13 @@ impl Cleaner {
         if let Err((rule, reason)) = outcome
             && !intake.is_only_counted(rule)
         {
-            // Rows of a rule that can be switched off can be released later.
-            let can_be_released = RULES
-                .iter()
-                .any(|known| known.name == rule && known.can_be_off);
+            // Rows set aside by an optional rule can be released later.
+            let can_be_released = rule.can_be_off();
             let head = self.head_of(record).filter(|_| can_be_released).map(texts);
             let aside = Quarantined {
                 file: 0,
                 line: row.line as i64,
-                rule: rule.into(),
+                rule: rule.name().into(),
                 reason,
                 raw: raw(),
                 rows: 1,
@@ -266,12 +269,17 @@ impl Cleaner {
     }
 
     /// Reads the cells of a record.
-    fn read(&self, record: &ByteRecord, ready: Ready, intake: &mut Intake) -> Result<(), Aside> {
+    fn read(
+        &self,
+        record: &ByteRecord,
+        ready: Preparsed,
+        intake: &mut Intake,
+    ) -> Result<(), Aside> {
         let cells = Cells::new(record, &self.mapping)
             .with_head(self.head_of(record))
             .with_ready(ready)
-            .unquoting(self.is_on("unquote"))
-            .trimming(self.is_on("trim"));
+            .unquoting(self.is_on(Rule::Unquote))
+            .trimming(self.is_on(Rule::Trim));
         self.evidence
             .check(record, &cells, |order| intake.orders.find(order).is_some())?;
         match self.mapping.kind {
@@ -283,28 +291,29 @@ impl Cleaner {
             FileKind::Consents => self.take_consent(&cells, intake),
             FileKind::Campaigns => self.take_offer(&cells, intake),
         }?;
-        let told = [
-            ("unusual_id", self.is_told_of(record, &cells)),
-            ("trim", cells.was_trimmed()),
-            ("unquote", cells.was_unquoted()),
-            ("converted", cells.is_converted()),
+        let counted = [
+            (Rule::UnusualId, self.is_worth_a_look(record, &cells)),
+            (Rule::Trim, cells.was_trimmed()),
+            (Rule::Unquote, cells.was_unquoted()),
+            (Rule::Converted, cells.is_converted()),
         ];
-        told.into_iter()
+        counted
+            .into_iter()
             .filter(|(_, is_so)| *is_so)
             .for_each(|(rule, _)| intake.count(rule));
         Ok(())
     }
 
-    /// Whether a row that is loaded is worth a look. The codes of fees and of lines typed by hand
-    /// are of forms of their own.
-    fn is_told_of(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
+    /// Whether a loaded row is worth a look. Codes of fees and manual lines have patterns of their
+    /// own.
+    fn is_worth_a_look(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
         self.evidence.is_unusual(record, cells)
             && cells
                 .get(Field::Item)
                 .is_none_or(|code| self.role(code) == ItemRole::Product)
     }
 
-    /// The row that speaks for this one: the first of its order, or of its product.
+    /// The row that completes this one: the first of its order or product.
     fn head_of(&self, record: &ByteRecord) -> Option<&ByteRecord> {
         let key = if self.mapping.kind == FileKind::Items {
             Field::Parent
@@ -316,13 +325,13 @@ impl Cleaner {
             .filter(|head| is_same(head, record, self.mapping.position(key)))
     }
 
-    /// Takes the first row of an order as read, for rows that are released without it.
-    pub fn hear_head(&mut self, head: ByteRecord) {
+    /// Sets the first row of an order, for rows that are released without it.
+    pub fn set_head(&mut self, head: ByteRecord) {
         self.head = Some(head);
     }
 
-    fn is_on(&self, rule: &str) -> bool {
-        !self.off.iter().any(|off| off == rule)
+    fn is_on(&self, rule: Rule) -> bool {
+        !self.off.contains(&rule)
     }
 
     fn has_quirk(&self, quirk: Quirk) -> bool {
@@ -352,7 +361,7 @@ impl Cleaner {
         }
     }
 
-    /// The time of day as clocks write it.
+    /// The time of day as hours, minutes and seconds.
     fn time_of_day<'c>(&self, time: &'c str) -> Result<Cow<'c, str>, Aside> {
         if !self.has_quirk(Quirk::MillisecondsOfDay) {
             return Ok(time.into());
@@ -364,8 +373,8 @@ impl Cleaner {
             .filter(|second| (0..regulars_core::domain::DAY).contains(second));
         let second = second.ok_or_else(|| {
             (
-                "bad_date",
-                format!("'{}' is no time of day in milliseconds", short(time)),
+                Rule::BadDate,
+                format!("'{}' is not a time of day in milliseconds", short(time)),
             )
         })?;
         Ok(format!(
@@ -385,30 +394,30 @@ impl Cleaner {
         self.instant_in(text, None)
     }
 
-    /// An instant written in a zone that the row names in words.
+    /// An instant in a zone named in the row.
     fn instant_in(&self, text: &str, zone: Option<&str>) -> Result<i64, Aside> {
-        use super::values::BadValue;
+        use crate::values::BadValue;
         let read = self.clock.borrow_mut().parse_in(text, zone);
         let at = read.map_err(|bad| match bad {
             BadValue::Impossible => (
-                "impossible_value",
-                format!("the time '{}' lies before 1990 or after 2100", short(text)),
+                Rule::ImpossibleValue,
+                format!("the time '{}' is before 1990 or after 2100", short(text)),
             ),
             BadValue::Unreadable => (
-                "bad_date",
-                format!("'{}' is not a time that can be read", short(text)),
+                Rule::BadDate,
+                format!("'{}' is not a readable time", short(text)),
             ),
         })?;
         self.check_future(at, || text)
     }
 
-    /// Refuses an instant that lies after now.
+    /// Rejects an instant in the future.
     fn check_future<'t>(&self, at: i64, text: impl FnOnce() -> &'t str) -> Result<i64, Aside> {
         let latest = self.now + regulars_core::domain::DAY;
-        if at > latest && self.is_on("future_date") {
+        if at > latest && self.is_on(Rule::FutureDate) {
             return Err((
-                "future_date",
-                format!("the time '{}' lies after now", short(text())),
+                Rule::FutureDate,
+                format!("the time '{}' is in the future", short(text())),
             ));
         }
         Ok(at)
@@ -425,23 +434,23 @@ impl Cleaner {
             .transpose()
     }
 
-    /// A number as it is written, in millionths.
+    /// A number as written, in millionths.
     fn number_of(&self, text: &str, field: Field) -> Result<i64, Aside> {
-        use super::values::{BadValue, foreign_sign, parse_decimal};
+        use crate::values::{BadValue, foreign_sign, parse_decimal};
         if let Some(sign) = foreign_sign(text, self.currency) {
             let shop = self.currency.code();
             return Err((
-                "other_currency",
-                format!("an amount in {sign} where the shop's currency is {shop}"),
+                Rule::OtherCurrency,
+                format!("an amount in {sign}, but the shop's currency is {shop}"),
             ));
         }
         parse_decimal(text, self.comma_is_point).map_err(|bad| match bad {
             BadValue::Impossible => (
-                "impossible_value",
-                format!("{} '{}' is beyond all measure", field.word(), short(text)),
+                Rule::ImpossibleValue,
+                format!("{} '{}' is out of range", field.word(), short(text)),
             ),
             BadValue::Unreadable => (
-                "bad_number",
+                Rule::BadNumber,
                 format!("{} '{}' is not a number", field.word(), short(text)),
             ),
         })
@@ -454,7 +463,7 @@ impl Cleaner {
             .transpose()
     }
 
-    /// An amount as it is written in a cell of the row, in minor units.
+    /// An amount as written in a cell of the row, in minor units.
     fn money_of(&self, text: &str, field: Field, cells: &Cells<'_>) -> Result<i64, Aside> {
         self.amount_of(self.number_of(text, field)?, cells)
     }
@@ -470,7 +479,7 @@ impl Cleaner {
     fn minor(&self, micro: i128) -> i64 {
         rounded_quotient(
             micro * i128::from(self.currency.scale()),
-            i128::from(super::values::MICRO),
+            i128::from(crate::values::MICRO),
         )
     }
 }
@@ -488,12 +497,11 @@ fn is_same(one: &ByteRecord, other: &ByteRecord, position: Option<usize>) -> boo
     position.is_some_and(|position| one.get(position) == other.get(position))
 }
 
-/// Refuses an amount that no receipt has; sums of millions of those that are let through stay
-/// exact.
+/// Rejects amounts that no receipt has; sums of millions of accepted ones stay exact.
 fn check_amount(minor: i64) -> Result<(), Aside> {
     const LARGEST: i64 = 1_000_000_000_000;
     if minor.abs() > LARGEST {
-        return Err(("impossible_value", "an amount beyond all measure".into()));
+        return Err((Rule::ImpossibleValue, "an amount out of range".into()));
     }
     Ok(())
 }
@@ -501,7 +509,7 @@ fn check_amount(minor: i64) -> Result<(), Aside> {
 /// Division rounded half away from zero.
 fn rounded_quotient(value: i128, by: i128) -> i64 {
     let half = if value < 0 { -by / 2 } else { by / 2 };
-    // Most fit into a machine's word, which divides ten times faster.
+    // Most values fit into 64 bits, whose division is ten times faster.
     if let (Ok(value), Ok(by)) = (i64::try_from(value + half), i64::try_from(by)) {
         return value / by;
     }
@@ -509,7 +517,7 @@ fn rounded_quotient(value: i128, by: i128) -> i64 {
 }
 
 fn missing(field: Field) -> Aside {
-    ("missing_value", format!("no {}", field.word()))
+    (Rule::MissingValue, format!("no {}", field.word()))
 }
 
 /// The beginning of a cell, for a message.

@@ -1,14 +1,15 @@
-//! The money of whole orders, once all their lines are read: discounts spread over the lines, taxes
-//! taken out of prices that hold them, refunds given to the lines that they are for.
+//! Amounts of whole orders, once all their lines are read: divides discounts over the lines, takes
+//! taxes out of prices that include them, and assigns refunds to lines.
 
-use super::spread::spread;
+use super::apportion::apportion;
 use crate::intake::{Intake, OrderMoney, PendingAction};
+use crate::rule::Rule;
 use regulars_core::domain::ActionKind;
 
-/// How far sums of rounded cells may lie apart, in minor units a line.
+/// Rounding tolerance of sums, in minor units per line.
 const ROUNDING: i64 = 1;
 
-/// Settles the money of every order that states any.
+/// Settles the amounts of every order that states any.
 pub(super) fn settle(intake: &mut Intake) {
     let mut actions = std::mem::take(intake.actions.open());
     let mut lines: Vec<Vec<usize>> = vec![Vec::new(); intake.seen_orders.len()];
@@ -34,7 +35,7 @@ pub(super) fn settle(intake: &mut Intake) {
             .collect();
         let settled = settle_order(money, &gross);
         if settled.does_not_add_up {
-            intake.count("order_sum_differs");
+            intake.count(Rule::OrderSumDiffers);
         }
         for (position, &line) in lines.iter().enumerate() {
             let action = &mut actions[line];
@@ -76,51 +77,51 @@ pub(super) fn settle(intake: &mut Intake) {
             }
         };
         if !refunds.is_empty() {
-            intake.count("refund");
+            intake.count(Rule::Refund);
         }
         actions.extend(refunds);
     }
     *intake.actions.open() = actions;
 }
 
-/// What was paid back of the goods of an order.
+/// The refund of an order's goods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Refund {
     None,
-    /// An amount, of which nobody knows for which lines.
+    /// An amount in minor units, not attributed to lines.
     Part(i64),
     Whole,
 }
 
-/// An order's lines with all that concerns the whole order counted in.
+/// An order's lines after amounts of the whole order are applied.
 #[derive(Debug, PartialEq, Eq)]
-struct Settled {
-    /// What was paid for each line, without taxes.
+struct SettledOrder {
+    /// The amount of each line, without taxes.
     amounts: Vec<i64>,
-    /// What the discount on the order took off each line.
+    /// The share of the order's discount in each line.
     discounts: Vec<i64>,
     refund: Refund,
-    /// The order's sums are not those of its lines: the lines are believed.
+    /// The order's sums contradict its lines, which are used as they are.
     does_not_add_up: bool,
 }
 
-/// Counts the order's own money into its lines, whose amounts are `gross`.
-fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
+/// Applies the order's amounts to its lines, whose own amounts are `gross`.
+fn settle_order(money: OrderMoney, gross: &[i64]) -> SettledOrder {
     let sum: i64 = gross.iter().sum();
     let nearly =
         |left: i64, right: i64| (left - right).abs() <= ROUNDING * (gross.len() as i64).max(1);
     let stated = money.discount.unwrap_or(0);
     let mut does_not_add_up = false;
-    // The lines are priced before the order's discount, or after it; the subtotal tells, else the
-    // total.
+    // Lines are priced before or after the order's discount; the subtotal shows which, otherwise
+    // the total.
     let rest = money.shipping.unwrap_or(0) + money.tax.unwrap_or(0);
-    let told = money.total.and_then(|total| {
+    let by_total = money.total.and_then(|total| {
         let fits = |goods: i64| {
             nearly(goods + rest, total) || nearly(goods + money.shipping.unwrap_or(0), total)
         };
         [sum, sum - stated].into_iter().find(|goods| fits(*goods))
     });
-    let off = match money.subtotal.or(told) {
+    let off = match money.subtotal.or(by_total) {
         None => stated.min(sum),
         Some(subtotal) if nearly(sum, subtotal) => sum - subtotal,
         Some(subtotal) if nearly(sum - stated, subtotal) => sum - subtotal,
@@ -129,7 +130,7 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
             0
         }
     };
-    let taken = spread(off, gross);
+    let taken = apportion(off, gross);
     let mut amounts: Vec<i64> = gross
         .iter()
         .zip(&taken)
@@ -139,7 +140,7 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
     let discounts = if nearly(off, stated) {
         taken
     } else {
-        spread(stated.min(sum), gross)
+        apportion(stated.min(sum), gross)
     };
 
     let (shipping, tax) = (
@@ -147,14 +148,14 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
         money.tax.unwrap_or(0).max(0),
     );
     let before_tax = goods;
-    // Prices hold the tax where the total is goods and shipping alone; the tax is in both, by their
-    // amounts.
+    // Prices include tax if the total is goods plus shipping; the tax is then part of both, in
+    // proportion.
     let is_in_prices = money.total.is_some_and(|total| {
         nearly(goods + shipping, total) && !nearly(goods + shipping + tax, total)
     });
     if is_in_prices && tax <= goods + shipping {
-        let of_goods = spread(tax, &[goods, shipping])[0];
-        let parts = spread(of_goods, &amounts);
+        let of_goods = apportion(tax, &[goods, shipping])[0];
+        let parts = apportion(of_goods, &amounts);
         amounts
             .iter_mut()
             .zip(parts)
@@ -165,9 +166,9 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
         0 if money.is_refunded => Refund::Whole,
         0 => Refund::None,
         refunded if refunded + ROUNDING >= total.min(before_tax + shipping) => Refund::Whole,
-        // Taxes and shipping are paid back in the same proportion.
+        // Taxes and shipping are refunded in the same proportion.
         refunded => Refund::Part(
-            spread(
+            apportion(
                 refunded,
                 &[
                     amounts.iter().sum(),
@@ -176,7 +177,7 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> Settled {
             )[0],
         ),
     };
-    Settled {
+    SettledOrder {
         amounts,
         discounts,
         refund,

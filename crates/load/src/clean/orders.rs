@@ -1,10 +1,11 @@
-//! Rows of orders: one row an order, its lines unknown.
+//! Rows of orders: one row per order, its lines unknown.
 
+use super::apportion::apportion;
 use super::cells::Cells;
-use super::spread::spread;
 use super::{Aside, Cleaner, missing};
-use crate::fields::Field;
+use crate::columns::Field;
 use crate::intake::{Intake, OrderMoney, PendingAction};
+use crate::rule::Rule;
 use crate::values::parse_kind;
 use regulars_core::domain::ActionKind;
 
@@ -34,7 +35,7 @@ impl Cleaner {
             ActionKind::OrderTotal
         };
         let order = intake.order(id, actor, at);
-        self.hear_order(order, cells, head, intake);
+        self.record_order_head(order, cells, head, intake);
         let seen = &mut intake.seen_orders[order as usize];
         seen.money.complete(OrderMoney {
             discount,
@@ -48,7 +49,7 @@ impl Cleaner {
         };
         let refunded_at = seen.updated_at.unwrap_or(at).max(at);
         if kind == ActionKind::Refund || paid_back > 0 {
-            intake.count("refund");
+            intake.count(Rule::Refund);
         }
         let action = PendingAction {
             actor,
@@ -81,12 +82,12 @@ impl Cleaner {
     }
 }
 
-/// What was paid for the goods of an order: shipping and taxes are apart.
+/// The amount of the goods: without shipping and taxes.
 fn goods_of(total: i64, money: &OrderMoney) -> i64 {
     (total - money.shipping.unwrap_or(0).max(0) - money.tax.unwrap_or(0).max(0)).max(0)
 }
 
-/// What of it was paid back; shipping and taxes are paid back in the same proportion.
+/// The refund of the goods; shipping and taxes are refunded in the same proportion.
 fn paid_back(total: i64, goods: i64, money: &OrderMoney) -> i64 {
     match money.refunded.unwrap_or(0) {
         0 => {
@@ -97,7 +98,7 @@ fn paid_back(total: i64, goods: i64, money: &OrderMoney) -> i64 {
             }
         }
         refunded if refunded >= total => goods,
-        refunded => spread(refunded, &[goods, total - goods])[0],
+        refunded => apportion(refunded, &[goods, total - goods])[0],
     }
 }
 

@@ -1,24 +1,25 @@
-//! Who a row is about, and what it shows of who is who.
+//! Who a row is about, and which ids, addresses and sessions it connects.
 
 use super::cells::Cells;
 use super::{Aside, Cleaner, missing, short};
-use crate::fields::{Field, FileKind};
+use crate::columns::{Field, FileKind};
 use crate::intake::Intake;
+use crate::rule::Rule;
 use regulars_core::domain::people::{NodeKind, id_of, node_of, normal_email, normal_phone};
 use std::borrow::Cow;
 
-/// Sessions that are nobody's.
+/// Placeholders for a missing session.
 const NO_SESSION: [&str; 6] = ["unknown", "null", "none", "nan", "undefined", "-"];
 
 impl Cleaner {
-    /// The number of the user that a row is about: the account, else the e-mail address, else the
-    /// phone number; `None` where it names none of them. Address, number and session beside it are
-    /// taken down as the same person's.
+    /// The index of the row's user: by account, otherwise by e-mail address, otherwise by phone
+    /// number; `None` if it has none of them. Address, number and session of the row are linked to
+    /// the user.
     ///
-    /// `at` is when the row was true, UTC seconds, 0 where it does not say.
+    /// `at` is the instant of the row, UTC seconds, or 0 if unknown.
     pub(super) fn person(&self, cells: &Cells<'_>, at: i64, intake: &mut Intake) -> Option<u32> {
         let account = self.user_id(cells, intake).map(|id| match node_of(id) {
-            // As typed: ids are blind to letter case, and the spelling seen first is kept.
+            // As written: ids ignore letter case, and the first spelling is kept.
             (NodeKind::Account, _) => Cow::Borrowed(id),
             (kind, key) => id_of(kind, &key).into(),
         });
@@ -34,7 +35,7 @@ impl Cleaner {
             .or(phones.first().map(String::as_str))?;
         let user = intake.user(id);
         if account.is_none() && self.mapping.kind != FileKind::Users {
-            intake.count("guest");
+            intake.count(Rule::Guest);
         }
         for other in email.iter().chain(&phones).filter(|other| **other != *id) {
             intake.link(user, other);
@@ -49,7 +50,8 @@ impl Cleaner {
             (Field::Email, email),
             (Field::Phone, phones.into_iter().next()),
         ] {
-            // Who is told by the address alone has it in one spelling, whichever row came first.
+            // A user identified by the address alone has it in normal form, whichever row came
+            // first.
             let of_guest = key.filter(|_| account.is_none());
             let text = of_guest.as_deref().or_else(|| cells.get_of_order(field));
             let Some(text) = text else { continue };
@@ -81,15 +83,18 @@ impl Cleaner {
         Some(user)
     }
 
-    /// Why a row that must name somebody is set aside.
-    pub(super) fn nobody(&self, cells: &Cells<'_>) -> Aside {
+    /// Why a row without an identified user is set aside.
+    pub(super) fn unidentified(&self, cells: &Cells<'_>) -> Aside {
         match cells
             .get_of_order(Field::Email)
             .or_else(|| cells.get_of_order(Field::Phone))
         {
             Some(text) => (
-                "missing_value",
-                format!("no user, and '{}' tells nobody from others", short(text)),
+                Rule::MissingValue,
+                format!(
+                    "no user, and '{}' does not identify a customer",
+                    short(text)
+                ),
             ),
             None => missing(Field::User),
         }

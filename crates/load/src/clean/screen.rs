@@ -1,53 +1,54 @@
-//! What a row says by itself, before its cells are understood: whether its quotes, its width and
-//! its text can be believed, and whether the very same row came before.
+//! Checks rows by themselves, before their cells are interpreted: whether quotes, width and text
+//! are valid, and whether the same row was seen before.
 
 use super::Aside;
-use super::ready::{ReadAhead, Ready};
-use crate::fields::Field;
-use crate::fingerprints::{Fingerprints, fingerprint};
-use crate::mapping::Mapping;
-use crate::rows::{Fault, Row};
+use super::preparse::Preparser;
+use super::preparsed::Preparsed;
+use crate::clean::fingerprints::{Fingerprints, fingerprint};
+use crate::columns::Field;
+use crate::columns::mapping::Mapping;
+use crate::reader::delimited::{Fault, Row};
+use crate::rule::Rule;
 use csv::ByteRecord;
 
-/// The longest cell that is believed, in bytes.
+/// The longest accepted cell, in bytes.
 const LONGEST_CELL: usize = 65_536;
 
-/// Looks at rows in the order of the file.
+/// Checks rows in the order of the file.
 #[derive(Debug)]
 pub struct Screen {
     header: Vec<String>,
-    /// Where ids stand.
+    /// Columns of ids.
     ids: Vec<(Field, usize)>,
-    /// Where rows are events with an id: the columns that tell them apart, which leave out when
-    /// they were sent.
-    told_apart: Option<Vec<usize>>,
-    off: Vec<String>,
+    /// For events with an id: the columns that identify one, without the sending time.
+    identifying_columns: Option<Vec<usize>>,
+    off: Vec<Rule>,
     seen: Fingerprints,
-    ahead: Option<ReadAhead>,
+    ahead: Option<Preparser>,
 }
 
-/// What is to be done with a row.
+/// The result of checking a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Its cells are to be read, as far as they were not.
-    New(Ready),
-    /// It came before.
-    Again,
-    /// It is to be set aside: rule and reason.
-    Aside((&'static str, String)),
+    /// It is new: its cells are to be read, except those parsed ahead.
+    New(Preparsed),
+    /// It is a duplicate.
+    Duplicate,
+    /// It is to be set aside.
+    Aside((Rule, String)),
 }
 
 impl Screen {
-    pub(super) fn new(header: Vec<String>, mapping: &Mapping, off: &[String]) -> Screen {
+    pub(super) fn new(header: Vec<String>, mapping: &Mapping, off: &[Rule]) -> Screen {
         let ids = [Field::User, Field::Item, Field::Order];
-        let told_apart = mapping.position(Field::Event).is_some();
+        let identifying_columns = mapping.position(Field::Event).is_some();
         Screen {
             header,
             ids: ids
                 .into_iter()
                 .filter_map(|field| Some((field, mapping.position(field)?)))
                 .collect(),
-            told_apart: told_apart.then(|| {
+            identifying_columns: identifying_columns.then(|| {
                 mapping
                     .columns
                     .iter()
@@ -60,32 +61,33 @@ impl Screen {
         }
     }
 
-    /// Reads cells ahead from here on.
-    pub(super) fn read_ahead(&mut self, ahead: ReadAhead) {
+    /// Parses cells ahead from here on.
+    pub(super) fn read_ahead(&mut self, ahead: Preparser) {
         self.ahead = Some(ahead);
     }
 
-    /// Looks at one row.
-    pub fn look_at(&mut self, record: &ByteRecord, row: Row) -> Verdict {
+    /// Checks one row.
+    pub fn screen(&mut self, record: &ByteRecord, row: Row) -> Verdict {
         match self.check(record, row) {
             Err(aside) => Verdict::Aside(aside),
             Ok(())
-                if !self.is_on("exact_duplicate") || self.seen.insert(self.fingerprint(record)) =>
+                if !self.is_on(Rule::ExactDuplicate)
+                    || self.seen.insert(self.fingerprint(record)) =>
             {
                 self.ready(record)
             }
-            Ok(()) => Verdict::Again,
+            Ok(()) => Verdict::Duplicate,
         }
     }
 
-    /// Looks at rows that follow each other, with the same result and in less time: where they are
-    /// looked up is brought into the processor's cache for all of them at once.
-    pub fn look_at_all<'r>(
+    /// Checks consecutive rows, with the same result but faster: their hash slots are prefetched
+    /// together.
+    pub fn screen_all<'r>(
         &mut self,
         rows: impl Iterator<Item = (&'r ByteRecord, Row)> + Clone,
         verdicts: &mut Vec<Verdict>,
     ) {
-        let looks_back = self.is_on("exact_duplicate");
+        let looks_back = self.is_on(Rule::ExactDuplicate);
         let checked: Vec<Result<(u64, u32), Aside>> = rows
             .clone()
             .map(|(record, row)| self.check(record, row).map(|()| self.fingerprint(record)))
@@ -98,7 +100,7 @@ impl Screen {
             |(checked, (record, _))| match checked {
                 Err(aside) => Verdict::Aside(aside),
                 Ok(print) if !looks_back || self.seen.insert(print) => self.ready(record),
-                Ok(_) => Verdict::Again,
+                Ok(_) => Verdict::Duplicate,
             },
         ));
     }
@@ -107,27 +109,27 @@ impl Screen {
         Verdict::New(
             self.ahead
                 .as_mut()
-                .map_or_else(Ready::default, |ahead| ahead.read(record)),
+                .map_or_else(Preparsed::default, |ahead| ahead.read(record)),
         )
     }
 
     fn check(&self, record: &ByteRecord, row: Row) -> Result<(), Aside> {
         match row.fault {
-            // Such a row may have any shape; it is set aside for what its reader found.
+            // Such a row may have any width; it is set aside for what its reader found.
             Some(Fault::Aside(rule, reason)) if self.is_on(rule) => {
                 return Err((rule, reason.into()));
             }
             None | Some(Fault::Aside(..)) => {}
             Some(Fault::Unclosed) => {
                 return Err((
-                    "unclosed_quote",
-                    "a quote opens here and is not closed where a cell ends".into(),
+                    Rule::UnclosedQuote,
+                    "a quote opens here and is not closed at the end of a cell".into(),
                 ));
             }
             Some(Fault::Joined { until }) => {
                 let why = "and each of these lines looks like a row of its own";
                 return Err((
-                    "unclosed_quote",
+                    Rule::UnclosedQuote,
                     format!("a quote opens here and closes in line {until}, {why}"),
                 ));
             }
@@ -139,30 +141,30 @@ impl Screen {
             .all(|cell| cell.iter().all(u8::is_ascii_whitespace));
         if record.len() < width || !extra_is_blank {
             return Err((
-                "wrong_width",
-                format!("{} columns where the header has {width}", record.len()),
+                Rule::WrongWidth,
+                format!("{} columns, but the header has {width}", record.len()),
             ));
         }
         if record.as_slice().len() > LONGEST_CELL
             && let Some(cell) = record.iter().find(|cell| cell.len() > LONGEST_CELL)
         {
-            return Err(("too_long", format!("a cell of {} bytes", cell.len())));
+            return Err((Rule::TooLong, format!("a cell of {} bytes", cell.len())));
         }
         let bytes = record.as_slice();
         let is_replaced =
             bytes.contains(&0xef) && bytes.windows(3).any(|three| three == "\u{fffd}".as_bytes());
         if is_replaced || bytes.contains(&0) || std::str::from_utf8(bytes).is_err() {
             return Err((
-                "invalid_text",
-                "bytes that are no text in the file's encoding (--encoding names another)".into(),
+                Rule::InvalidText,
+                "invalid text in the file's encoding (--encoding selects another)".into(),
             ));
         }
         for (field, position) in &self.ids {
             let cell = record.get(*position).unwrap_or_default().trim_ascii();
             if cell.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
                 return Err((
-                    "unclosed_quote",
-                    format!("the {} goes over several lines", field.word()),
+                    Rule::UnclosedQuote,
+                    format!("the {} spans several lines", field.word()),
                 ));
             }
         }
@@ -170,14 +172,14 @@ impl Screen {
             .iter()
             .zip(&self.header)
             .all(|(cell, name)| cell.trim_ascii() == name.as_bytes());
-        if is_header && self.is_on("repeated_header") {
-            return Err(("repeated_header", "the header once more".into()));
+        if is_header && self.is_on(Rule::RepeatedHeader) {
+            return Err((Rule::RepeatedHeader, "the header again".into()));
         }
         Ok(())
     }
 
     fn fingerprint(&self, record: &ByteRecord) -> (u64, u32) {
-        match &self.told_apart {
+        match &self.identifying_columns {
             None => fingerprint(record),
             Some(columns) => fingerprint(
                 &columns
@@ -188,7 +190,7 @@ impl Screen {
         }
     }
 
-    fn is_on(&self, rule: &str) -> bool {
-        !self.off.iter().any(|off| off == rule)
+    fn is_on(&self, rule: Rule) -> bool {
+        !self.off.contains(&rule)
     }
 }

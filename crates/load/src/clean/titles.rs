@@ -1,26 +1,27 @@
-//! Orders whose lines all stand in one cell, or are packed into a cell each.
+//! Orders with all their lines in one cell, or with a cell per line.
 
+use super::apportion::apportion;
 use super::cells::Cells;
-use super::spread::spread;
 use super::{Aside, Cleaner, missing};
-use crate::fields::Field;
+use crate::columns::Field;
 use crate::intake::{Intake, PendingAction};
+use crate::rule::Rule;
 use crate::values::{MICRO, parse_decimal};
 use regulars_core::domain::ActionKind;
 
-/// A line of an order as its cell tells it.
+/// A line of an order as written in its cell.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Line<'c> {
     title: &'c str,
     code: Option<&'c str>,
-    /// Thousandths; `None` where the cell does not say.
+    /// Thousandths; `None` if the cell does not say.
     quantity_milli: Option<i64>,
-    /// What was paid for the line, as it is written.
+    /// The amount of the line, as written.
     total: Option<&'c str>,
 }
 
 impl Cleaner {
-    /// Takes in an order with all its lines.
+    /// Accepts an order with all its lines.
     pub(super) fn take_titles(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
         let at = self.time(cells)?;
         intake.is_timeless |= !cells.has(Field::Time);
@@ -31,27 +32,30 @@ impl Cleaner {
         self.check_currency(cells, intake)?;
         let lines: Vec<Line<'_>> = cells.all(Field::Titles).flat_map(lines_of).collect();
         if lines.is_empty()
-            || !self.is_on("title_as_id") && lines.iter().any(|line| line.code.is_none())
+            || !self.is_on(Rule::TitleAsId) && lines.iter().any(|line| line.code.is_none())
         {
             return Err(missing(Field::Item));
         }
         let head = self.order_head(cells)?;
         let quantities = self.quantities(&lines, cells)?;
-        let (amounts, is_spread) = self.amounts(&lines, &quantities, cells)?;
+        let (amounts, is_estimated) = self.amounts(&lines, &quantities, cells)?;
         let kind = if amounts.iter().any(|amount| *amount < 0) {
             ActionKind::Refund
         } else {
             ActionKind::Purchase
         };
 
-        // From here on the row is taken in.
+        // From here on the row is accepted.
         let actor = self.actor(cells, Some(id), at, intake);
         let order = intake.order(id, actor, at);
-        self.hear_order(order, cells, head, intake);
+        self.record_order_head(order, cells, head, intake);
         for (rule, applies) in [
-            ("even_spread", is_spread),
-            ("title_as_id", lines.iter().any(|line| line.code.is_none())),
-            ("refund", kind == ActionKind::Refund),
+            (Rule::EvenSpread, is_estimated),
+            (
+                Rule::TitleAsId,
+                lines.iter().any(|line| line.code.is_none()),
+            ),
+            (Rule::Refund, kind == ActionKind::Refund),
         ] {
             if applies {
                 intake.count(rule);
@@ -59,7 +63,9 @@ impl Cleaner {
         }
         for (number, line) in lines.iter().enumerate() {
             let item = self.item(line.code.unwrap_or(line.title), cells, at, intake);
-            intake.seen_items[item as usize].title.hear(at, line.title);
+            intake.seen_items[item as usize]
+                .title
+                .update(at, line.title);
             self.push(
                 intake,
                 PendingAction {
@@ -78,7 +84,7 @@ impl Cleaner {
         Ok(())
     }
 
-    /// How many of each, in thousandths; where only their sum is told each has the same part of it.
+    /// Quantities in thousandths; if only their sum is known it is divided evenly.
     fn quantities(&self, lines: &[Line<'_>], cells: &Cells<'_>) -> Result<Vec<i64>, Aside> {
         if lines.iter().any(|line| line.quantity_milli.is_some()) {
             return Ok(lines
@@ -91,11 +97,11 @@ impl Cleaner {
             .map(|micro| micro.abs() / 1_000)
             .filter(|milli| *milli > 0);
         let sum = sum.unwrap_or(1_000 * lines.len() as i64);
-        Ok(spread(sum, &vec![1; lines.len()]))
+        Ok(apportion(sum, &vec![1; lines.len()]))
     }
 
-    /// What was paid for each line in minor units, none where the row does not say, and whether it
-    /// is an even share of the order's amount.
+    /// The amounts of the lines in minor units, empty if the row has none, and whether they are
+    /// even shares of the order's amount.
     fn amounts(
         &self,
         lines: &[Line<'_>],
@@ -108,8 +114,8 @@ impl Cleaner {
                     .map(|micro| self.minor(i128::from(cells.converted(micro))))
                     .map_err(|_| {
                         (
-                            "bad_number",
-                            format!("total '{}' of a line is not a number", super::short(text)),
+                            Rule::BadNumber,
+                            format!("a line's total '{}' is not a number", super::short(text)),
                         )
                     })
             });
@@ -122,11 +128,11 @@ impl Cleaner {
             (None, Some(total)) => (total.abs() - rest).max(0) * total.signum(),
             (None, None) => return Ok((Vec::new(), false)),
         };
-        Ok((spread(goods, quantities), lines.len() > 1))
+        Ok((apportion(goods, quantities), lines.len() > 1))
     }
 }
 
-/// The lines that a cell tells of.
+/// The lines in a cell.
 fn lines_of(cell: &str) -> Vec<Line<'_>> {
     if cell.contains("quantity:") && cell.contains('|') {
         return cell
@@ -174,7 +180,7 @@ fn packed(entry: &str) -> Option<Line<'_>> {
     })
 }
 
-/// `Tea x 2, Cup, large x 1`: a comma ends a line where a quantity stands before it.
+/// `Tea x 2, Cup, large x 1`: a comma ends a line if it follows a quantity.
 fn counted(cell: &str) -> Vec<Line<'_>> {
     let mut lines = Vec::new();
     let mut start = 0;
@@ -215,9 +221,9 @@ mod tests {
     use super::*;
 
     /// Title, code, thousandths and total.
-    type Told<'c> = (&'c str, Option<&'c str>, Option<i64>, Option<&'c str>);
+    type Parts<'c> = (&'c str, Option<&'c str>, Option<i64>, Option<&'c str>);
 
-    fn told(cell: &str) -> Vec<Told<'_>> {
+    fn parts(cell: &str) -> Vec<Parts<'_>> {
         lines_of(cell)
             .into_iter()
             .map(|line| (line.title, line.code, line.quantity_milli, line.total))
@@ -228,17 +234,17 @@ mod tests {
     fn lines_are_told_from_one_cell() {
         let one = |title, quantity| (title, None, quantity, None);
         assert_eq!(
-            told("Product A x 1, Product B x 2"),
+            parts("Product A x 1, Product B x 2"),
             [one("Product A", Some(1_000)), one("Product B", Some(2_000))]
         );
-        assert_eq!(told("Cup, large x 3"), [one("Cup, large", Some(3_000))]);
+        assert_eq!(parts("Cup, large x 3"), [one("Cup, large", Some(3_000))]);
         assert_eq!(
-            told("测试商品B，测试商品C"),
+            parts("测试商品B，测试商品C"),
             [one("测试商品B", None), one("测试商品C", None)]
         );
-        assert_eq!(told("Tea for two"), [one("Tea for two", None)]);
+        assert_eq!(parts("Tea for two"), [one("Tea for two", None)]);
         assert_eq!(
-            told(
+            parts(
                 "name:Plan One \
                  $29.99|sku:111112|quantity:1|total:49.99|meta:;name:Tea|sku:|quantity:2|total:9"
             ),
@@ -252,6 +258,6 @@ mod tests {
                 ("Tea", None, Some(2_000), Some("9"))
             ]
         );
-        assert_eq!(told(""), []);
+        assert_eq!(parts(""), []);
     }
 }

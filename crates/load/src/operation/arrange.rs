@@ -1,26 +1,26 @@
-//! The actions of a file in the order in which the store keeps them: by who acted, and when.
+//! Sorts the actions of a file into the order of the store: by actor, then time.
 
+use crate::intake::pending::PendingActions;
 use crate::intake::{Actor, PendingAction};
-use crate::pending::PendingActions;
 use regulars_core::error::{Error, Result};
 use regulars_core::store::ActionRow;
 
-/// The identities of those who acted in a file, and the place of each among them.
+/// The identities of a file's actors, and the rank of each.
 pub struct Identities {
     /// The store's keys, ascending.
     keys: Vec<i64>,
-    /// Of each user of the file, and of each actor of nobody known, the place in `keys`.
+    /// The rank in `keys` of each user, and of each anonymous actor, of the file.
     users: Vec<u32>,
     anonymous: Vec<u32>,
 }
 
 impl Identities {
-    /// Of users and of others in order of the file's numbers, with the store's keys.
+    /// From the store's keys of users and of anonymous actors, in order of the file's numbers.
     pub fn new(users: &[i64], anonymous: &[i64]) -> Identities {
         let mut keys = [users, anonymous].concat();
         keys.sort_unstable();
         keys.dedup();
-        // Every key is there.
+        // Every key is present.
         let places = |of: &[i64]| {
             of.iter()
                 .map(|key| keys.partition_point(|held| held < key) as u32)
@@ -46,13 +46,13 @@ impl Identities {
     }
 }
 
-/// Actions whose actors are numbered by their places among the identities.
+/// Actions whose actors are numbered by the ranks of their identities.
 pub struct Arranged {
     actions: PendingActions,
     keys: Vec<i64>,
 }
 
-/// Numbers actors anew, so that ranges of them are ranges of identities.
+/// Renumbers actors by rank, so that ranges of actors are ranges of identities.
 pub fn arrange(actions: PendingActions, identities: &Identities) -> Arranged {
     let arranged = actions.renumbered(|actor| identities.place(actor));
     Arranged {
@@ -62,12 +62,12 @@ pub fn arrange(actions: PendingActions, identities: &Identities) -> Arranged {
 }
 
 impl Arranged {
-    /// Hands the actions, with the store's keys, to `save`: range by range in order of identity and
-    /// instant, and as in the file where one identity did several things in one second. The next
-    /// range is sorted while one is saved.
+    /// Passes the actions, with the store's keys, to `save`: range by range in order of identity
+    /// and instant, and in order of the file where one identity did several things in one second.
+    /// The next range is sorted while one is saved.
     ///
     /// # Errors
-    /// `save` fails, which ends it.
+    /// The first error of `save`.
     pub fn for_each_range(
         self,
         items: &[i64],
@@ -77,7 +77,7 @@ impl Arranged {
         let Arranged { actions, keys } = self;
         std::thread::scope(|scope| {
             let (sorted, waiting) = std::sync::mpsc::sync_channel(1);
-            // Where the receiver is gone an error was met, and no more is wanted.
+            // If the receiver is gone, it met an error and wants no more.
             let sorter = scope.spawn(move || {
                 actions
                     .into_ranges()
@@ -91,7 +91,7 @@ impl Arranged {
     }
 }
 
-/// What a thread gave; its panic goes on in this one.
+/// The result of a thread; its panic continues in this one.
 pub fn finished<T>(thread: std::thread::Result<T>) -> Result<T, Error> {
     thread.map_err(|panic| std::panic::resume_unwind(panic))
 }

@@ -1,18 +1,18 @@
-//! `load --follow`: a growing file into the store, as one batch of many short transactions, each
-//! with the place up to which the file was read.
+//! `load --follow`: a growing file into the store, as one batch of many short transactions; each
+//! also stores how far the file was read.
 
-use super::known::Known;
-use super::load::{
-    Outcome, Request, check_rules, file_outcome, refuse_itself, save_shop_facts, summarise,
-};
+use super::batch::{count_bots, file_row, save_shop_facts, settle};
+use super::followed::FollowedFile;
+use super::outcome::{Outcome, file_outcome, summarise};
 use super::prepare::{Prepared, prepare};
+use super::request::{Request, refuse_itself};
 use super::save::save_intake;
-use crate::input::Input;
+use crate::clean::read_settings::ReadSettings;
 use crate::intake::Intake;
-use crate::reading::Reading;
-use crate::rules::RULES;
-use crate::source;
-use crate::tail::{Fate, Tail, find_renamed};
+use crate::rule::Rule;
+use crate::source::input::Input;
+use crate::source::tail::{Fate, Tail, find_renamed};
+use crate::source::unpack;
 use csv::ByteRecord;
 use regulars_core::domain::{BatchId, Observer, Progress};
 use regulars_core::error::{Error, Kind, Result};
@@ -22,20 +22,20 @@ use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-/// How often the file is looked at, and how long its lines are gathered before they are saved.
+/// Interval of checks, and how long lines are collected before they are saved.
 const PACE: Duration = Duration::from_millis(50);
 const GATHERED: Duration = Duration::from_millis(500);
 
-/// Bytes that one transaction takes.
+/// Bytes per transaction.
 const PIECE: usize = 1 << 22;
 
-/// A cell over several lines is waited for this long.
+/// How long to wait for the end of a cell that spans lines.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// How often another writer is waited for before this one gives up; each wait takes some seconds.
+/// How often to wait for another writer before giving up; each wait takes some seconds.
 const TRIES: u32 = 100;
 
-/// Rows set aside that are remembered for the outcome.
+/// Rows set aside that are kept for the outcome.
 const REMEMBERED: usize = 10_000;
 
 /// Follows a file until the operator ends it.
@@ -43,18 +43,18 @@ const REMEMBERED: usize = 10_000;
 /// # Errors
 /// It cannot be followed, its columns are not understood, or the database cannot be written.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
-    check_rules(&request.no_rule)?;
+    request.rules_off()?;
     let [path] = request.files.as_slice() else {
         return Err(Error::usage("--follow follows one file").hint("load --follow access.log"));
     };
     if request.is_dry_run || request.rejects.is_some() || path.as_os_str() == "-" || path.is_dir() {
-        let why = "it goes with one file on disk, and with neither --dry-run nor --rejects";
+        let why = "--follow needs one file on disk, without --dry-run and --rejects";
         return Err(Error::usage("this cannot be followed")
             .because(why)
             .hint("load --follow access.log"));
     }
     refuse_itself(shop, &request.files)?;
-    let mut follower = Follower::begin(shop, request, path)?;
+    let mut follower = Follower::start(shop, request, path)?;
     let (mut looked, mut waiting_since) = (None::<Instant>, None::<Instant>);
     while !watch.is_cancelled() {
         let is_time = looked.is_none_or(|looked| looked.elapsed() >= GATHERED);
@@ -64,8 +64,8 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
             match follower.step(shop, request, patience_ends, watch) {
                 Ok(Step::Took { is_more }) => {
                     waiting_since = None;
-                    // The rest of a file that is there already is not waited for; but others shall
-                    // have their turn.
+                    // Existing lines are read without a pause for collecting, but others get their
+                    // turn.
                     looked = if is_more { None } else { looked };
                     true
                 }
@@ -74,14 +74,14 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
                     false
                 }
                 Ok(Step::Nothing) => false,
-                // The operator ended it in the middle of a transaction, which is not there then.
+                // The operator stopped it in the middle of a transaction, which is rolled back.
                 Err(_) if watch.is_cancelled() => break,
                 Err(error) => return Err(error),
             }
         } else {
             false
         };
-        let note = format!("rows of {}; Ctrl-C ends", follower.shown);
+        let note = format!("rows of {}; Ctrl-C stops", follower.shown);
         watch.progress(Progress {
             phase: "following",
             done: follower.rows_read(),
@@ -100,37 +100,37 @@ enum Step {
     Took {
         is_more: bool,
     },
-    /// Lines are there, but a cell that goes over several has not ended.
+    /// There are lines, but a cell that spans lines is incomplete.
     Waits,
     Nothing,
 }
 
 struct Follower {
     path: PathBuf,
-    /// The path as it was typed.
+    /// The path as typed.
     shown: String,
-    /// The path as it is stored.
+    /// The path as stored.
     key: String,
     tail: Tail,
     batch: Option<BatchId>,
     revision: i64,
-    /// Number of the file within the batch, and lines of it that were read.
+    /// Number of the file within the batch, and lines read of it.
     file: i64,
     lines: u64,
-    /// How the file is read, once its first lines were.
-    known: Option<Known>,
-    /// The counts of each file of this run, with its number.
+    /// How the file is read; known after its first lines.
+    known: Option<FollowedFile>,
+    /// Number and counts of each file of this run.
     rows: Vec<(i64, FileRow)>,
     set_aside: Vec<(String, Quarantined)>,
     notes: Vec<String>,
-    /// The tail is of a file that was renamed, and grows no more.
+    /// Whether the tail belongs to a renamed file, which no longer grows.
     is_old: bool,
 }
 
 impl Follower {
-    fn begin(shop: &Shop, request: &Request, path: &std::path::Path) -> Result<Follower> {
+    fn start(shop: &Shop, request: &Request, path: &std::path::Path) -> Result<Follower> {
         let shown = path.display().to_string();
-        let failed = |error| source::broken(&shown, error);
+        let failed = |error| unpack::broken(&shown, error);
         let key = std::path::absolute(path)
             .map_err(failed)?
             .display()
@@ -160,46 +160,45 @@ impl Follower {
             .resume(held.offset, &held.head)
             .map_err(failed)?
         {
-            follower.go_on(shop, request, &held)?;
+            follower.resume(shop, request, &held)?;
             follower.notes.push(format!(
-                "{shown}: goes on behind line {}, in batch {}",
+                "{shown}: continues after line {}, in batch {}",
                 held.lines, held.batch
             ));
         } else if let Some(renamed) = find_renamed(path, held.offset, &held.head) {
             follower.tail = renamed;
-            follower.go_on(shop, request, &held)?;
+            follower.resume(shop, request, &held)?;
             follower.is_old = true;
             follower.notes.push(format!(
-                "{shown}: was rotated; the file before it is read to its end first"
+                "{shown}: was rotated; the old file is read to its end first"
             ));
         } else {
             follower.file += 1;
             follower.notes.push(format!(
-                "{shown}: is another file than the one that was followed, which is nowhere beside \
-                 it: what came to that \
-                 one since was not read"
+                "{shown}: is a different file from the one followed before, which was not found next to \
+                 it: lines added to that one since then were not read"
             ));
         }
         Ok(follower)
     }
 
-    /// Reads on as before.
-    fn go_on(&mut self, shop: &Shop, request: &Request, held: &FollowRow) -> Result<()> {
+    /// Restores how the file was read before.
+    fn resume(&mut self, shop: &Shop, request: &Request, held: &FollowRow) -> Result<()> {
         self.lines = held.lines;
         let row = shop.store().fetch_batch_file(held.batch, held.file)?;
         let reading = row
             .reading
             .as_deref()
-            .map(serde_json::from_str::<Reading>)
+            .map(serde_json::from_str::<ReadSettings>)
             .transpose();
         if let Some(reading) = reading.map_err(store::Error::from)? {
-            self.known = Some(Known::of(&row, reading, request));
+            self.known = Some(FollowedFile::new(&row, reading, request));
         }
         self.rows.push((held.file, row));
         Ok(())
     }
 
-    /// Saves the lines that came, or looks what became of the file.
+    /// Saves new lines, or checks what happened to the file.
     fn step(
         &mut self,
         shop: &mut Shop,
@@ -207,7 +206,7 @@ impl Follower {
         takes_all: bool,
         watch: &dyn Observer,
     ) -> Result<Step> {
-        let failed = |error| source::broken(&self.shown, error);
+        let failed = |error| unpack::broken(&self.shown, error);
         let mut text = self.tail.lines(PIECE, false).map_err(failed)?;
         if text.is_empty() {
             let fate = if self.is_old {
@@ -218,18 +217,17 @@ impl Follower {
             match fate {
                 Fate::Same | Fate::Gone => return Ok(Step::Nothing),
                 Fate::Replaced => {
-                    // What came between the last look and the new file, and a last line that was
-                    // never ended.
+                    // Lines written since the last check, and a last line without an end.
                     let rest = self.tail.lines(PIECE, true).map_err(failed)?;
                     if !rest.is_empty() {
                         return self.save(shop, request, &rest, watch);
                     }
                     self.tail = match Tail::open(&self.path) {
-                        // It comes, or is gone again already.
+                        // The new file does not exist yet, or is gone again.
                         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                             return Ok(Step::Nothing);
                         }
-                        opened => opened.map_err(|error| source::broken(&self.shown, error))?,
+                        opened => opened.map_err(|error| unpack::broken(&self.shown, error))?,
                     };
                 }
                 Fate::Emptied => (self.tail.offset, self.tail.head) = (0, Vec::new()),
@@ -237,7 +235,10 @@ impl Follower {
             (self.file, self.lines, self.known, self.is_old) = (self.file + 1, 0, None, false);
             return Ok(Step::Took { is_more: true });
         }
-        if self.known.as_ref().is_none_or(Known::has_quotes) && !takes_all && text.len() < PIECE {
+        if self.known.as_ref().is_none_or(FollowedFile::has_quotes)
+            && !takes_all
+            && text.len() < PIECE
+        {
             text.truncate(end_outside_quotes(&text));
             if text.is_empty() {
                 return Ok(Step::Waits);
@@ -246,7 +247,7 @@ impl Follower {
         self.save(shop, request, &text, watch)
     }
 
-    /// Saves some lines, with how far the file was read, in one transaction.
+    /// Saves some lines, with the position reached in the file, in one transaction.
     fn save(
         &mut self,
         shop: &mut Shop,
@@ -272,7 +273,7 @@ impl Follower {
                 },
                 &input,
             )?,
-            Some(known) => known.go_on(shop, &input)?,
+            Some(known) => known.prepare_more(shop, &input)?,
         };
         if file.encoding.starts_with("UTF-16") {
             return Err(
@@ -285,51 +286,42 @@ impl Follower {
         let batch = match self.batch {
             Some(batch) if !transaction.fetch_is_in_force(batch)? => {
                 return Err(Error::failed(format!(
-                    "batch {batch} was taken back; {} is followed no more",
+                    "batch {batch} was taken back; {} is no longer followed",
                     self.shown
                 ))
-                .hint("the same line again loads it anew"));
+                .hint("run the same command again to load it again"));
             }
             Some(batch) => batch,
             None => transaction.save_batch(now, shop.context.operator.as_deref())?,
         };
         save_shop_facts(shop, &transaction, &file, &intake)?;
-        let named = FileRow {
-            path: self.shown.clone(),
-            kind: file.kind.into(),
-            ..FileRow::default()
-        };
-        let (counts, _) = save_intake(
+        let mut tail_head = self.tail.head.clone();
+        let missing = crate::source::tail::HEAD.saturating_sub(tail_head.len());
+        tail_head.extend_from_slice(&text[..text.len().min(missing)]);
+        // A file that still grows is identified by its beginning.
+        let named = file_row(&file, Sha256::digest(&tail_head).to_vec())?;
+        let counts = save_intake(
             &transaction,
             batch,
             now,
-            (named, file.cleaner.holds()),
+            (named, file.cleaner.coverage()),
             &mut intake,
             watch,
         )?;
         for row in &intake.quarantine {
-            let kept = RULES
-                .iter()
-                .find(|rule| rule.name == row.rule)
-                .map_or(usize::MAX, |rule| rule.kept);
+            let kept = Rule::parse(&row.rule)
+                .and_then(Rule::kept)
+                .unwrap_or(usize::MAX);
             transaction.save_quarantined_counted(batch, row, kept)?;
         }
-        let mut tail_head = self.tail.head.clone();
-        let missing = crate::tail::HEAD.saturating_sub(tail_head.len());
-        tail_head.extend_from_slice(&text[..text.len().min(missing)]);
         let held = self
             .rows
             .iter()
             .find(|(number, _)| *number == self.file)
             .map(|(_, row)| row.clone());
-        let mut row = added(held.unwrap_or_default(), &counts, &file, &tail_head)?;
-        transaction.settle_batch(batch)?;
-        let of_programs = transaction.judge_visitors(batch, &[])?;
-        row.fixes.retain(|(rule, _)| rule != "bot");
-        if of_programs > 0 && row.kind == "actions" {
-            row.fixes.push(("bot".into(), of_programs));
-            row.fixes.sort();
-        }
+        let mut row = added(held.unwrap_or_default(), &counts);
+        let (_, bots) = settle(&transaction, batch)?;
+        count_bots(&mut row, bots);
         transaction.save_batch_file(batch, self.file, &row)?;
         let revision = transaction.save_batch_end(batch)?;
         transaction.save_follow(&FollowRow {
@@ -341,15 +333,15 @@ impl Follower {
             lines: self.lines + lines,
         })?;
         if watch.is_cancelled() {
-            return Err(Error::interrupted("ended before these lines were saved"));
+            return Err(Error::interrupted("stopped before these lines were saved"));
         }
         transaction.commit()?;
 
-        // From here on all of it is there.
+        // Committed.
         self.tail.take(text);
         self.lines += lines;
         (self.batch, self.revision) = (Some(batch), revision);
-        self.known = Some(Known::of(&row, file.reading, request));
+        self.known = Some(FollowedFile::new(&row, file.reading, request));
         self.rows.retain(|(number, _)| *number != self.file);
         self.rows.push((self.file, row));
         let room = REMEMBERED.saturating_sub(self.set_aside.len());
@@ -378,7 +370,7 @@ impl Follower {
         Ok(intake)
     }
 
-    /// Begins a transaction, after another writer if need be: it has all the time that it wants.
+    /// Begins a transaction, after another writer if necessary; following can wait.
     fn wait_for_turn<'s>(
         &self,
         shop: &'s Shop,
@@ -421,21 +413,22 @@ impl Follower {
     }
 }
 
-/// The counts of a file with those of some more lines.
-fn added(mut row: FileRow, counts: &FileRow, file: &Prepared, head: &[u8]) -> Result<FileRow> {
-    row.path.clone_from(&counts.path);
-    row.kind.clone_from(&counts.kind);
-    row.dialect = file.dialect.into();
-    row.encoding = file.encoding.into();
-    row.delimiter = file.delimiter.into();
-    // A file that still grows is known by its beginning.
-    row.digest = Sha256::digest(head).to_vec();
-    row.reading = Some(serde_json::to_string(&file.reading).map_err(store::Error::from)?);
-    row.add_counts(counts);
-    Ok(row)
+/// A file's counts with those of its newest lines, and how these were read.
+fn added(mut row: FileRow, newest: &FileRow) -> FileRow {
+    row.add_counts(newest);
+    FileRow {
+        path: newest.path.clone(),
+        kind: newest.kind.clone(),
+        dialect: newest.dialect.clone(),
+        encoding: newest.encoding.clone(),
+        delimiter: newest.delimiter.clone(),
+        digest: newest.digest.clone(),
+        reading: newest.reading.clone(),
+        ..row
+    }
 }
 
-/// The end of the last line that no quoted cell goes beyond.
+/// The end of the last line at which no quoted cell is open.
 fn end_outside_quotes(text: &[u8]) -> usize {
     let (mut is_inside, mut end) = (false, 0);
     for (at, byte) in text.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! `loads`: what was loaded, and what was taken back.
+//! `loads`: the loads, including those taken back.
 
 use regulars_core::domain::{BatchId, Instant};
 use regulars_core::error::Result;
@@ -21,7 +21,7 @@ pub struct Load {
     pub loaded_at: Instant,
     /// Who loaded it.
     pub operator: Option<String>,
-    /// When it was taken back.
+    /// When it was taken back; `None` while in force.
     pub undone_at: Option<Instant>,
     /// Its files.
     pub files: Vec<String>,
@@ -29,7 +29,7 @@ pub struct Load {
     pub rows_read: i64,
     /// Rows loaded.
     pub rows_loaded: i64,
-    /// Rows that stood there already.
+    /// Rows that were already in the store.
     pub rows_duplicate: i64,
     /// Rows set aside.
     pub rows_quarantined: i64,

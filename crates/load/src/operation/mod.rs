@@ -1,21 +1,28 @@
-//! What the loader does for the operator.
+//! The loader's commands.
 
-mod again;
 mod arrange;
+mod batch;
 mod follow;
-mod known;
+mod followed;
+pub(crate) mod inspect;
 mod load;
 mod loads;
-pub(crate) mod look;
+mod notes;
+mod outcome;
 mod prepare;
 mod quarantine;
+mod read;
+mod rejects;
 mod release;
+mod request;
 mod save;
 mod undo_load;
 
 pub use follow::run as follow;
-pub use load::{FileOutcome, Fix, Outcome, QuarantineSummary, Request, run};
+pub use load::run;
 pub use loads::{LoadsOutcome, run as loads};
+pub use outcome::{FileOutcome, Fix, Outcome, QuarantineSummary};
 pub use quarantine::{QuarantineOutcome, run as quarantine};
 pub use release::{ReleaseOutcome, ReleasePlan, plan as plan_release, run as release};
+pub use request::Request;
 pub use undo_load::{UndoOutcome, UndoPlan, plan as plan_undo_load, run as undo_load};

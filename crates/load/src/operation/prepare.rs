@@ -1,25 +1,26 @@
-//! Opening a file and finding out how it is to be read.
+//! Opens a file and finds out how it is to be read.
 
-use super::load::Request;
-use super::look::{self, Columns};
+use super::inspect::{self, Columns};
+use super::request::Request;
 use crate::clean::Cleaner;
-use crate::input::Input;
+use crate::clean::read_settings::ReadSettings;
+use crate::columns::mapping::Typed;
 use crate::intake::Intake;
-use crate::mapping::Typed;
-use crate::rates::Rate;
 use crate::reader::Options;
-use crate::reading::Reading;
-use crate::source;
-use crate::table::Table;
+use crate::reader::table::Table;
+use crate::rule::Rule;
+use crate::source::input::Input;
+use crate::source::unpack;
+use crate::values::rate::Rate;
 use encoding_rs::Encoding;
 use regulars_core::domain::Currency;
 use regulars_core::error::Result;
 use regulars_core::shop::Shop;
 use std::sync::Arc;
 
-/// A file that is ready to be read row by row.
+/// A file ready to be read row by row.
 pub struct Prepared {
-    /// The path as it was named.
+    /// The path as typed.
     pub path: String,
     /// The records.
     pub table: Table,
@@ -31,7 +32,7 @@ pub struct Prepared {
     pub dialect: &'static str,
     /// The encoding's name.
     pub encoding: &'static str,
-    /// The delimiter's word.
+    /// The name of the delimiter.
     pub delimiter: &'static str,
     /// The zone its times were read in.
     pub zone: String,
@@ -39,24 +40,24 @@ pub struct Prepared {
     pub currency: Currency,
     /// Whether `1,5` was read as one and a half.
     pub comma_is_point: bool,
-    /// How its rows are to be read once more.
-    pub reading: Reading,
-    /// How its columns were read, where any was guessed.
-    pub told: Option<String>,
+    /// How to read its rows again.
+    pub reading: ReadSettings,
+    /// How its columns were read, if any was guessed.
+    pub guess_note: Option<String>,
     /// Columns that are never stored.
     pub secrets: Vec<String>,
-    /// The file's digest, complete once its records were read.
+    /// The file's digest, complete after its last record.
     pub digest: Box<dyn Fn() -> Vec<u8>>,
-    /// How many bytes of it were read, and how many there are, where it is known.
+    /// Bytes read so far, and its length in bytes, if known.
     pub read: Box<dyn Fn() -> u64>,
     /// See [`Prepared::read`].
     pub length: Option<u64>,
 }
 
 impl Prepared {
-    /// The rates by which amounts of the file were counted, in words; empty where none was.
+    /// The rates by which amounts were converted, in words; empty if none was.
     pub fn rates_used(&self, intake: &Intake) -> String {
-        if !intake.fixes.contains_key("converted") {
+        if !intake.fixes.contains_key(&Rule::Converted) {
             return String::new();
         }
         let of =
@@ -84,15 +85,19 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         salt: shop.store().code_secret()?.to_vec(),
         is_growing: request.is_growing,
     };
-    let source = source::unpack(&name, input.open()?)?;
+    let source = unpack::unpack(&name, input.open()?)?;
     let (digest, counted) = (Arc::clone(&source.digest), Arc::clone(&source.digest));
-    let mut table = Table::begin(&name, source, &options)?;
+    let mut table = Table::open(&name, source, &options)?;
     let typed = Typed {
         kind: request.kind,
         dialect: request.dialect.clone(),
         map: request.map.clone(),
     };
-    let Columns { mapping, map, told } = look::columns_of_table(&name, &mut table, &typed)?;
+    let Columns {
+        mapping,
+        map,
+        guess_note,
+    } = inspect::columns_of_table(&name, &mut table, &typed)?;
     let stored = |setting: &str| shop.store().fetch_setting(setting);
     let zone = request
         .zone
@@ -112,20 +117,22 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
             .and_then(Currency::parse));
     let currency = match known {
         Some(currency) => currency,
-        None => look::currency(&mut table, &mapping, &request.rates)?.unwrap_or(Currency::UNKNOWN),
+        None => {
+            inspect::currency(&mut table, &mapping, &request.rates)?.unwrap_or(Currency::UNKNOWN)
+        }
     };
     let order = match request
         .dates
         .or(mapping.dialect.and_then(|dialect| dialect.dates))
     {
         Some(order) => Some(order),
-        None => look::date_order(&name, &mut table, &mapping, || {
-            let source = source::unpack(&name, input.open()?)?;
-            Ok(Table::begin(&name, source, &options)?)
+        None => inspect::date_order(&name, &mut table, &mapping, || {
+            let source = unpack::unpack(&name, input.open()?)?;
+            Ok(Table::open(&name, source, &options)?)
         })?,
     };
     let comma_is_point = table.form == "semicolon";
-    let reading = Reading {
+    let reading = ReadSettings {
         header: table.header.clone(),
         kind: request.kind,
         dialect: mapping.dialect_name().into(),
@@ -135,11 +142,10 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         currency: currency.code().to_string(),
         comma_is_point,
         rates: request.rates.clone(),
-        off: request.no_rule.clone(),
-        again: None,
+        off: request.rules_off()?,
     };
     let mut cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
-    look::learn(&mut cleaner, &mut table, request.dates.is_some())?;
+    inspect::learn(&mut cleaner, &mut table, request.dates.is_some())?;
     if !request.is_growing && !table.has_rows_ahead() {
         return Err(crate::Error::HeaderOnly(name).into());
     }
@@ -149,7 +155,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         table,
         cleaner,
         kind: mapping.kind.word(),
-        told,
+        guess_note,
         secrets: mapping.secrets.clone(),
         dialect: mapping.dialect_name(),
         encoding,
@@ -163,6 +169,6 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
             .and_then(|path| path.metadata().ok())
             .map(|data| data.len()),
         read: Box::new(move || counted.lock().map_or(0, |read| read.1)),
-        digest: Box::new(move || source::finish(&digest)),
+        digest: Box::new(move || unpack::finish(&digest)),
     })
 }

@@ -1,5 +1,6 @@
 //! `quarantine`: rows that were set aside.
 
+use crate::rule::Rule;
 use regulars_core::domain::BatchId;
 use regulars_core::error::Result;
 use regulars_core::shop::Shop;
@@ -10,9 +11,9 @@ use serde::Serialize;
 pub struct QuarantineOutcome {
     /// How many by rule.
     pub rules: Vec<RuleCount>,
-    /// The rows of the rule asked for, or the newest; at most 200 unless all were asked for.
+    /// The rows of the requested rule, or the newest; at most 200 unless all were requested.
     pub rows: Vec<Row>,
-    /// How many there are of these.
+    /// The number of such rows.
     pub total: i64,
 }
 
@@ -38,9 +39,9 @@ pub struct Row {
     pub rule: String,
     /// Why.
     pub reason: String,
-    /// The row as it stood in the file.
+    /// The row as written in the file.
     pub raw: String,
-    /// How many rows it stands for.
+    /// Number of rows that it stands for.
     #[serde(skip)]
     pub stands_for: i64,
 }
@@ -51,7 +52,7 @@ pub struct Row {
 /// The store cannot be read, or no row was set aside by that rule.
 pub fn run(shop: &Shop, rule: Option<&str>, is_all: bool) -> Result<QuarantineOutcome> {
     if let Some(name) = rule
-        && !crate::RULES.iter().any(|known| known.name == name)
+        && Rule::parse(name).is_none()
     {
         return Err(
             regulars_core::Error::not_found(format!("there is no cleaning rule '{name}'"))
@@ -60,12 +61,7 @@ pub fn run(shop: &Shop, rule: Option<&str>, is_all: bool) -> Result<QuarantineOu
     }
     let limit = if is_all { 1 << 40 } else { 200 };
     let (rows, total) = shop.store().fetch_quarantine(rule, limit)?;
-    let definition = |name: &str| {
-        crate::RULES
-            .iter()
-            .find(|known| known.name == name)
-            .map_or("", |known| known.definition)
-    };
+    let definition = |name: &str| Rule::parse(name).map_or("", Rule::definition);
     let rules = shop.store().fetch_quarantine_counts()?;
     Ok(QuarantineOutcome {
         rules: rules

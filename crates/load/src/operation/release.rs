@@ -1,10 +1,10 @@
-//! `quarantine release`: loads rows after all that a rule set aside.
+//! `quarantine release`: loads rows that a rule set aside.
 
 use super::save::save_intake;
+use crate::clean::read_settings::ReadSettings;
 use crate::intake::Intake;
-use crate::reading::Reading;
-use crate::rows::Row;
-use crate::rules::RULES;
+use crate::reader::delimited::Row;
+use crate::rule::Rule;
 use csv::ByteRecord;
 use regulars_core::domain::{BatchId, Observer, Progress};
 use regulars_core::error::{Error, Result};
@@ -30,11 +30,11 @@ pub struct ReleasePlan {
 pub struct ReleaseOutcome {
     /// The rule.
     pub rule: String,
-    /// Rows that were read once more.
+    /// Rows read again.
     pub rows_read: i64,
     /// Rows that are now in the store.
     pub rows_loaded: i64,
-    /// Rows that stood there already.
+    /// Rows that were already in the store.
     pub rows_duplicate: i64,
     /// Rows that another rule sets aside.
     pub rows_quarantined: i64,
@@ -50,34 +50,28 @@ pub struct ReleaseOutcome {
 /// Rows set aside, by batch and file.
 type ByFile = BTreeMap<(BatchId, i64), Vec<Quarantined>>;
 
-fn find(shop: &Shop, rule: &str) -> Result<ByFile> {
-    match RULES.iter().find(|known| known.name == rule) {
-        None => {
-            return Err(
-                Error::not_found(format!("there is no cleaning rule '{rule}'"))
-                    .hint("help cleaning"),
-            );
-        }
-        Some(known) if !known.can_be_off => {
-            return Err(Error::usage(format!(
-                "rows set aside by {rule} cannot be loaded as they stand"
-            ))
-            .because("they lack what a row needs, or it cannot be read")
-            .hint(format!(
-                "quarantine {rule} shows them; mend them in the file and load it again"
-            )));
-        }
-        Some(_) => {}
+fn find(shop: &Shop, name: &str) -> Result<(Rule, ByFile)> {
+    let rule = Rule::parse(name).ok_or_else(|| {
+        Error::not_found(format!("there is no cleaning rule '{name}'")).hint("help cleaning")
+    })?;
+    if !rule.can_be_off() {
+        return Err(Error::usage(format!(
+            "rows set aside by {rule} cannot be loaded as they are"
+        ))
+        .because("a value that a row needs is missing or cannot be read")
+        .hint(format!(
+            "quarantine {rule} lists them; correct them in the file and load it again"
+        )));
     }
-    let (rows, _) = shop.store().fetch_quarantine(Some(rule), usize::MAX >> 1)?;
+    let (rows, _) = shop.store().fetch_quarantine(Some(name), usize::MAX >> 1)?;
     let mut files = ByFile::new();
     for (batch, row) in rows {
         files.entry((batch, row.file)).or_default().push(row);
     }
     if files.is_empty() {
-        return Err(Error::not_found(format!("no row was set aside by {rule}")).hint("quarantine"));
+        return Err(Error::not_found(format!("{rule} set no rows aside")).hint("quarantine"));
     }
-    Ok(files)
+    Ok((rule, files))
 }
 
 fn batches(files: &ByFile) -> Vec<BatchId> {
@@ -91,7 +85,7 @@ fn batches(files: &ByFile) -> Vec<BatchId> {
 /// # Errors
 /// There is no such rule, its rows cannot be loaded, or it set none aside.
 pub fn plan(shop: &Shop, rule: &str) -> Result<ReleasePlan> {
-    let files = find(shop, rule)?;
+    let (rule, files) = find(shop, rule)?;
     let rows = files.values().map(|rows| rows.len() as i64).sum();
     Ok(ReleasePlan {
         rule: rule.to_string(),
@@ -111,7 +105,7 @@ pub fn run(
     is_dry_run: bool,
     watch: &dyn Observer,
 ) -> Result<ReleaseOutcome> {
-    let files = find(shop, rule)?;
+    let (rule, files) = find(shop, rule)?;
     let now = shop.context.now.0;
     let transaction = shop.transaction()?;
     let mut outcome = ReleaseOutcome {
@@ -135,8 +129,8 @@ pub fn run(
         for row in &mut intake.intake.quarantine {
             row.file = *number;
         }
-        transaction.delete_quarantined(*batch, *number, rule)?;
-        let (counts, _) = save_intake(
+        transaction.delete_quarantined(*batch, *number, rule.name())?;
+        let counts = save_intake(
             &transaction,
             *batch,
             now,
@@ -146,7 +140,7 @@ pub fn run(
                     path: known.path.clone(),
                     ..FileRow::default()
                 },
-                intake.holds,
+                intake.coverage,
             ),
             &mut intake.intake,
             watch,
@@ -158,8 +152,7 @@ pub fn run(
         outcome.rows_loaded += counts.rows_loaded;
         outcome.rows_duplicate += counts.rows_duplicate;
         outcome.rows_quarantined += counts.rows_quarantined;
-        let mut released = with_released(known, &counts, rows.len() as i64);
-        released.reading = without_again(released.reading)?;
+        let released = with_released(known, &counts, rows.len() as i64);
         transaction.save_batch_file(*batch, *number, &released)?;
     }
     for batch in &outcome.batches {
@@ -174,24 +167,12 @@ pub fn run(
     Ok(outcome)
 }
 
-/// The batch holds more than its file does by itself: the same file must be read if it comes again.
-fn without_again(reading: Option<String>) -> Result<Option<String>> {
-    let Some(reading) = reading else {
-        return Ok(None);
-    };
-    let mut reading: Reading = serde_json::from_str(&reading).map_err(store::Error::from)?;
-    reading.again = None;
-    Ok(Some(
-        serde_json::to_string(&reading).map_err(store::Error::from)?,
-    ))
-}
-
 struct ReadAgain {
     intake: Intake,
-    holds: store::OrderCoverage,
+    coverage: store::OrderCoverage,
 }
 
-fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Result<ReadAgain> {
+fn read_again(file: &FileRow, rows: &[Quarantined], rule: Rule, now: i64) -> Result<ReadAgain> {
     let unknown = || {
         Error::failed(format!(
             "{} was loaded before rows could be released",
@@ -202,15 +183,15 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Res
         ))
     };
     let reading = file.reading.as_deref().ok_or_else(unknown)?;
-    let mut reading: Reading = serde_json::from_str(reading).map_err(store::Error::from)?;
-    reading.off.push(rule.to_string());
-    // A row that stands twice in the file was counted when it was read first.
-    reading.off.push("exact_duplicate".into());
+    let mut reading: ReadSettings = serde_json::from_str(reading).map_err(store::Error::from)?;
+    reading.off.push(rule);
+    // Duplicates in the file were counted when it was first read.
+    reading.off.push(Rule::ExactDuplicate);
     let mut cleaner = reading.cleaner(&file.path, now)?;
     let mut intake = Intake::default();
     if let Some(row) = rows.iter().find(|row| row.rows > 1) {
         return Err(Error::failed(format!(
-            "{} rows of {} were counted by {rule} and not kept",
+            "{rule} counted {} rows of {} without keeping them",
             row.rows, file.path
         ))
         .hint(format!(
@@ -220,9 +201,9 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Res
     for row in rows {
         let cells = row.cells.as_ref().ok_or_else(unknown)?;
         if let Some(head) = &row.head {
-            cleaner.hear_head(ByteRecord::from(head.clone()));
+            cleaner.set_head(ByteRecord::from(head.clone()));
         }
-        // A file that was followed may have got more columns since.
+        // A followed file may have gained columns since.
         let mut padded = cells.clone();
         padded.resize(padded.len().max(reading.header.len()), String::new());
         let place = Row {
@@ -237,14 +218,14 @@ fn read_again(file: &FileRow, rows: &[Quarantined], rule: &str, now: i64) -> Res
         );
     }
     cleaner.end(&mut intake);
-    let holds = cleaner.holds();
-    Ok(ReadAgain { intake, holds })
+    let coverage = cleaner.coverage();
+    Ok(ReadAgain { intake, coverage })
 }
 
-/// The counts of a file, of which so many rows were read once more.
+/// The counts of a file after so many rows were read again.
 fn with_released(mut file: FileRow, counts: &FileRow, released: i64) -> FileRow {
     file.add_counts(counts);
-    // They were read, and set aside, when the file was loaded.
+    // These rows were already counted when the file was loaded.
     file.rows_read -= counts.rows_read;
     file.rows_quarantined -= released;
     file

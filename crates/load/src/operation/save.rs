@@ -1,7 +1,8 @@
-//! What a file holds, into the store.
+//! Saves the content of a file in the store.
 
 use super::arrange::{Identities, arrange, finished};
 use crate::intake::{Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
+use crate::rule::Rule;
 use regulars_core::domain::people::node_of;
 use regulars_core::domain::{BatchId, Observer, Progress};
 use regulars_core::error::{Error, Result};
@@ -10,25 +11,24 @@ use regulars_core::store::{
     Transaction, UserToSave,
 };
 
-/// The name of a file without its folders, which are nobody's business later and differ from one
-/// machine to the next.
+/// A file's name without its folders, which differ between machines and are private.
 fn file_name(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
-/// Saves what a file holds under `batch`; `row` says which file it is, and is returned with the
-/// counts, and with how many rows an action stands for.
+/// Saves the content of a file under `batch`; `row` describes the file, and is returned with its
+/// counts.
 pub fn save_intake(
     transaction: &Transaction<'_>,
     batch: BatchId,
     now: i64,
-    (mut row, holds): (FileRow, OrderCoverage),
+    (mut row, coverage): (FileRow, OrderCoverage),
     intake: &mut Intake,
     watch: &dyn Observer,
-) -> Result<(FileRow, i64)> {
-    // Rows of facts that another batch says just so already.
+) -> Result<FileRow> {
+    // Rows of facts that another batch already states.
     let mut known = 0;
-    let heed = |done: usize| match done % 1_000 {
+    let check_cancelled = |done: usize| match done % 1_000 {
         0 if watch.is_cancelled() => Err(Error::cancelled()),
         _ => Ok(()),
     };
@@ -54,7 +54,7 @@ pub fn save_intake(
     let actions = std::mem::take(&mut intake.actions);
     let (arranged, items, orders) = std::thread::scope(|scope| -> Result<_> {
         let arranging = scope.spawn(|| arrange(actions, &identities));
-        save_links(transaction, batch, intake, &users, heed)?;
+        save_links(transaction, batch, intake, &users, check_cancelled)?;
         let items: Vec<_> = intake
             .items
             .iter()
@@ -62,7 +62,7 @@ pub fn save_intake(
             .map(|(id, seen)| (id, item_facts(seen)))
             .collect();
         let items = transaction.save_items(batch, &items)?;
-        let orders = save_orders(transaction, batch, intake, &identities, holds)?;
+        let orders = save_orders(transaction, batch, intake, &identities, coverage)?;
         Ok((finished(arranging.join())?, items, orders))
     })?;
     row.items_new = items.iter().filter(|(_, is_new, _)| *is_new).count() as i64;
@@ -77,7 +77,7 @@ pub fn save_intake(
     let mut done = 0;
     let items: Vec<i64> = items.iter().map(|(item, ..)| *item).collect();
     arranged.for_each_range(&items, &orders.keys, |actions| {
-        heed(0)?;
+        check_cancelled(0)?;
         watch.progress(Progress {
             phase: "saving",
             done,
@@ -90,22 +90,23 @@ pub fn save_intake(
     let saved = saver.finish()?;
     row.actions_new = saved.added;
     known += saved.known_rows;
-    heed(0)?;
+    check_cancelled(0)?;
     let replaced = transaction.settle_versions(&transaction.fetch_contested_orders(batch)?)?;
     if replaced > 0 {
-        *intake.fixes.entry("same_order_again").or_default() += replaced;
+        *intake.fixes.entry(Rule::SameOrderAgain).or_default() += replaced;
     }
-    heed(0)?;
+    check_cancelled(0)?;
     if intake.consents.iter().any(|consent| consent.at.is_none())
         && transaction.fetch_has_typed_refusals()?
     {
-        // Whose refusal stands must be known before a word without a date is put over it.
+        // People must be settled first: a refusal typed by the operator outranks a consent without
+        // a date.
         transaction.settle_batch(batch)?;
-        heed(0)?;
+        check_cancelled(0)?;
     }
     let mut refusals_that_stand = 0;
     for (done, consent) in intake.consents.iter().enumerate() {
-        heed(done)?;
+        check_cancelled(done)?;
         let user = users[consent.user as usize].user;
         if consent.at.is_none()
             && consent.is_on
@@ -125,10 +126,12 @@ pub fn save_intake(
         known += i64::from(!is_news && row.kind == "consents");
     }
     if refusals_that_stand > 0 {
-        intake.fixes.insert("refusal_stands", refusals_that_stand);
+        intake
+            .fixes
+            .insert(Rule::RefusalStands, refusals_that_stand);
     }
     for (done, offer) in intake.offers.iter().enumerate() {
-        heed(done)?;
+        check_cancelled(done)?;
         let is_news = transaction.save_past_offer(
             batch,
             &PastOffer {
@@ -151,14 +154,14 @@ pub fn save_intake(
     row.fixes = intake
         .fixes
         .iter()
-        .map(|(rule, rows)| ((*rule).to_string(), *rows))
+        .map(|(rule, rows)| (rule.to_string(), *rows))
         .collect();
     row.examples = intake
         .examples
         .iter()
-        .map(|(rule, row)| ((*rule).to_string(), row.clone()))
+        .map(|(rule, row)| (rule.to_string(), row.clone()))
         .collect();
-    Ok((row, saved.rows))
+    Ok(row)
 }
 
 fn save_users(
@@ -184,8 +187,8 @@ fn save_users(
     Ok(transaction.save_users(batch, &users)?)
 }
 
-/// The store's keys of a file's orders, 0 where another file says more of the order, and how many
-/// were made.
+/// The store's keys of a file's orders, 0 if another file covers the order better, and the number
+/// of new orders.
 struct SavedOrders {
     keys: Vec<i64>,
     new: i64,
@@ -196,7 +199,7 @@ fn save_orders(
     batch: BatchId,
     intake: &Intake,
     identities: &Identities,
-    holds: OrderCoverage,
+    coverage: OrderCoverage,
 ) -> Result<SavedOrders> {
     let in_force: Vec<u32> = (0..intake.orders.len() as u32)
         .filter(|&order| !intake.is_replaced(order))
@@ -207,7 +210,7 @@ fn save_orders(
             let seen = &intake.seen_orders[order as usize];
             (
                 intake.orders.get(order),
-                order_facts(seen, identities.key(seen.actor), intake.last_at, holds),
+                order_facts(seen, identities.key(seen.actor), intake.last_at, coverage),
             )
         })
         .collect();
@@ -222,7 +225,7 @@ fn save_orders(
     Ok(saved)
 }
 
-/// What an anonymous actor's name stands for, and its key in the store.
+/// The kind and key behind the name of an anonymous actor.
 fn anonymous_key(name: &str) -> (IdentityKind, &str) {
     match name.split_once(':') {
         Some(("order", key)) => (IdentityKind::Order, key),
@@ -231,24 +234,24 @@ fn anonymous_key(name: &str) -> (IdentityKind, &str) {
     }
 }
 
-/// Saves which addresses, numbers and sessions the rows show with which users.
+/// Saves which addresses, phone numbers and sessions the rows connect with which users.
 fn save_links(
     transaction: &Transaction<'_>,
     batch: BatchId,
     intake: &Intake,
     users: &[SavedUser],
-    heed: impl Fn(usize) -> Result<()>,
+    check_cancelled: impl Fn(usize) -> Result<()>,
 ) -> Result<()> {
     let mut links: Vec<(u32, u32)> = intake.links.iter().copied().collect();
     links.sort_unstable();
-    // Most are one user's alone, and are settled at once so.
+    // Most belong to a single user, and are resolved at once.
     let mut holders = vec![None; intake.handles.len()];
     for &(user, handle) in &links {
         holders[handle as usize].get_or_insert(users[user as usize].user);
     }
     let mut handles = Vec::with_capacity(holders.len());
     for (name, holder) in intake.handles.iter().zip(holders) {
-        heed(handles.len())?;
+        check_cancelled(handles.len())?;
         let (kind, key) = match name.strip_prefix(SESSION) {
             Some(key) => (IdentityKind::Session, key.to_string()),
             None => {
@@ -259,15 +262,15 @@ fn save_links(
         handles.push((transaction.save_identity(kind, &key, holder)?, kind));
     }
     for (done, (user, handle)) in links.into_iter().enumerate() {
-        heed(done)?;
+        check_cancelled(done)?;
         let (handle, kind) = handles[handle as usize];
         transaction.save_link(batch, users[user as usize].identity, handle, kind)?;
     }
     Ok(())
 }
 
-/// Since when a word holds: as the file says, else since the word in force that says the same, else
-/// since now.
+/// The instant of a consent: as in the file, otherwise that of the same consent already in force,
+/// otherwise now.
 fn consent_instant(
     transaction: &Transaction<'_>,
     user: i64,
@@ -303,7 +306,7 @@ fn order_facts(
     seen: &SeenOrder,
     identity: i64,
     file_at: Option<i64>,
-    holds: OrderCoverage,
+    coverage: OrderCoverage,
 ) -> OrderFacts {
     OrderFacts {
         identity,
@@ -316,6 +319,6 @@ fn order_facts(
         total_minor: seen.money.total,
         code: seen.code.clone(),
         file_at,
-        holds,
+        holds: coverage,
     }
 }

@@ -1,4 +1,4 @@
-//! `undo-load`: takes a batch back, whole.
+//! `undo-load`: takes a whole batch back.
 
 use regulars_core::domain::{BatchId, Observer, Progress, existing};
 use regulars_core::error::{Error, Result};
@@ -18,21 +18,21 @@ pub struct UndoPlan {
     pub rows: i64,
 }
 
-/// What taking a batch back did.
+/// The result of taking a batch back.
 #[derive(Debug, Clone, Serialize)]
 pub struct UndoOutcome {
     /// The batch.
     pub batch: BatchId,
-    /// Actions that are gone.
+    /// Actions removed.
     pub actions_gone: i64,
-    /// Actions that another batch also held: they stay, under that batch.
+    /// Actions kept because another batch also contains them.
     pub actions_kept: i64,
     /// The data's version number.
     pub revision: i64,
 }
 
 impl UndoPlan {
-    /// The names of the files, without their folders.
+    /// The names of the files without their folders.
     pub fn names(&self) -> Vec<&str> {
         self.files
             .iter()
@@ -62,7 +62,7 @@ fn find(shop: &Shop, batch: BatchId) -> Result<BatchRow> {
     }
 }
 
-/// Says what taking `batch` back would do.
+/// Describes what taking `batch` back would do.
 ///
 /// # Errors
 /// There is no such batch in force.

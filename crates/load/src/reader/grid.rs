@@ -1,10 +1,10 @@
-//! The filled cells of a sheet, packed closely: a sheet can be a million rows, or two cells at
+//! The filled cells of a sheet, stored compactly: a sheet can have a million rows, or two cells in
 //! opposite corners.
 
 use super::shape::{LOOKED_AT, Shape, find_header};
 use csv::ByteRecord;
 
-/// Columns without a name that are kept beside the table.
+/// Unnamed columns beside the table that are kept.
 const COLUMNS_BESIDE: u32 = 64;
 
 /// Columns of a sheet.
@@ -25,7 +25,7 @@ struct Cell {
     length: usize,
 }
 
-/// Where the table stands in a sheet.
+/// The place of the table in a sheet.
 #[derive(Debug, Clone, Copy)]
 struct Frame {
     left: u32,
@@ -39,12 +39,12 @@ pub struct GridRows {
     frame: Frame,
     /// The next cell.
     at: usize,
-    /// Cells to the right of the table, which are not read.
+    /// Number of cells right of the table, which are not read.
     pub beside: u64,
 }
 
 impl Grid {
-    /// Adds a cell; `row` and `column` from 0.
+    /// Adds a cell; `row` and `column` count from 0.
     pub fn add(&mut self, row: u32, column: u32, text: &str) {
         let text = text.trim_end_matches('\0');
         if text.trim().is_empty() || column >= MOST_COLUMNS {
@@ -59,12 +59,12 @@ impl Grid {
         self.text.extend_from_slice(text.as_bytes());
     }
 
-    /// Cells that are filled.
+    /// Number of filled cells.
     pub fn len(&self) -> usize {
         self.cells.len()
     }
 
-    /// Finds the table: its column names, and its rows. `None` where nothing looks like one.
+    /// Finds the table: its column names and its rows. `None` if nothing looks like a table.
     pub fn into_table(mut self) -> Option<(Vec<String>, GridRows)> {
         if !self.cells.is_sorted_by_key(|cell| (cell.row, cell.column)) {
             self.cells.sort_by_key(|cell| (cell.row, cell.column));
@@ -74,8 +74,7 @@ impl Grid {
             .chunk_by(|one, other| one.row == other.row)
             .take(LOOKED_AT)
             .collect();
-        // The table is as wide as most rows are long; what stands farther to the right is no column
-        // of it.
+        // The table is as wide as most rows are long; cells farther right belong to no column.
         let right = usual_right(&first);
         let left = first.iter().map(|row| row[0].column).min()?;
         let frame = Frame {
@@ -135,7 +134,7 @@ impl Grid {
     fn fill(&self, row: &[Cell], frame: Frame, record: &mut ByteRecord) {
         for cell in row.iter().filter(|cell| frame.holds(cell)) {
             let column = (cell.column - frame.left) as usize;
-            // The later of two cells in one place is passed over.
+            // The second of two cells in one place is skipped.
             if column >= record.len() {
                 while record.len() < column {
                     record.push_field(b"");
@@ -155,7 +154,7 @@ impl Frame {
     }
 }
 
-/// The end of most rows, each counted by its cells.
+/// The most common row length, each row weighted by its cells.
 fn usual_right(rows: &[&[Cell]]) -> u32 {
     let ends: Vec<u32> = rows
         .iter()

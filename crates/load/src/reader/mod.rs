@@ -1,6 +1,7 @@
-//! Readers: one for each form of file. Behind them everything is a header of column names and rows
+//! Readers, one per file format. Whatever the format, they return a header of column names and rows
 //! of text cells.
 
+pub mod delimited;
 mod grid;
 mod json;
 mod log;
@@ -9,114 +10,114 @@ mod open_document;
 mod parquet;
 pub mod shape;
 mod sheet;
+pub mod table;
 mod text;
 
-use super::archive::MARK;
-use super::encoding::decode;
-use super::error::Error;
-use super::rows::Row;
-use super::source::Source;
+use crate::error::Error;
+use crate::reader::delimited::Row;
+use crate::source::archive::MARK;
+use crate::source::encoding::decode;
+use crate::source::unpack::Source;
 use csv::ByteRecord;
 use encoding_rs::Encoding;
 use regex::Regex;
 use std::borrow::Cow;
 use std::io;
 
-/// What the operator typed about how a file is to be read.
+/// What the operator typed about reading a file.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The encoding, instead of what would be found.
+    /// The encoding, instead of the detected one.
     pub encoding: Option<&'static Encoding>,
-    /// The delimiter, instead of what would be found.
+    /// The delimiter, instead of the detected one.
     pub delimiter: Option<u8>,
     /// The sheet of a workbook, instead of the first that looks like a table.
     pub sheet: Option<String>,
-    /// Where an address in a log holds the id of an item: the first group, instead of what most
-    /// shops do.
+    /// Finds an item's id in a URL of a log: its first group, instead of the usual places.
     pub url_item: Option<Regex>,
-    /// Whether the file still grows: only lines can be read then, and nothing is a footer.
+    /// Whether the file still grows: then only line formats can be read, and nothing is a footer.
     pub is_growing: bool,
-    /// A secret that sessions of a log are made with.
+    /// A secret for deriving session ids from a log.
     pub salt: Vec<u8>,
 }
 
-/// Rows of one form of file.
+/// Rows of one file format.
 pub trait Reader: Send {
     /// Reads the next row into `record`; `None` at the end.
     ///
     /// # Errors
-    /// The file is cut short, or is not what it began as.
+    /// The file is cut short, or changes its format.
     fn next(&mut self, record: &mut ByteRecord) -> io::Result<Option<Row>>;
 
-    /// The last row as it stands in the file, or as near as the form allows.
+    /// The last row as written in the file, or as close as the format allows.
     fn raw(&self) -> Cow<'_, [u8]>;
 
-    /// Whether the file ends in the middle of the last row's line.
+    /// Whether the file ends within the line of the last row.
     fn is_cut(&self) -> bool {
         false
     }
 
-    /// Makes rows of the elements of another list of a record, or of none; gives the new header.
-    /// Only before the first row is read, and only where records hold lists.
+    /// Expands another list of each record into rows, or none; returns the new header. Only before
+    /// the first row is read, and only for formats with nested lists.
     fn expand(&mut self, _lines: Option<&str>) -> Option<Vec<String>> {
         None
     }
 
-    /// Adds columns of which no row may have told yet; gives the new header. As [`Reader::expand`].
+    /// Adds columns that no row has shown yet; returns the new header. See [`Reader::expand`].
     fn want(&mut self, _names: &[&str]) -> Option<Vec<String>> {
         None
     }
 
-    /// What the operator must know of how the file was read.
+    /// Notes for the operator on how the file was read.
     fn notes(&self) -> Vec<String> {
         Vec::new()
     }
 }
 
-/// A file that one of the readers knows how to read.
+/// A file opened by its reader.
 pub struct Opened {
     /// Its rows.
     pub reader: Box<dyn Reader>,
     /// Column names, trimmed.
     pub header: Vec<String>,
-    /// The word for what stands between its columns, or for its form.
+    /// The name of its delimiter or format.
     pub form: &'static str,
     /// Its text encoding.
     pub encoding: &'static str,
-    /// Whether lines below the table can be totals and remarks.
+    /// Whether lines below the table can be totals or notes.
     pub has_footers: bool,
 }
 
-/// What is known of a file whose further lines are to be read.
+/// The format of a file whose next lines are to be read.
 #[derive(Debug, Clone)]
-pub struct Began {
-    /// Its form.
+pub struct KnownFormat {
+    /// The name of its delimiter or format.
     pub form: &'static str,
     /// Its column names.
     pub header: Vec<String>,
-    /// What was typed, and its encoding.
+    /// The options, with its encoding.
     pub options: Options,
 }
 
-/// Goes on with lines of a file that began before.
+/// Reads further lines of a file whose format is known.
 ///
 /// # Errors
-/// They are no text.
-pub fn go_on(name: &str, source: Source, began: &Began) -> Result<Opened, Error> {
-    let Began {
+/// They are not text.
+pub fn resume(name: &str, source: Source, format: &KnownFormat) -> Result<Opened, Error> {
+    let KnownFormat {
         form,
         header,
         options,
-    } = began;
+    } = format;
     let decoded = decode(name, source, options.encoding)?;
     match *form {
-        "json" => json::go_on(name, decoded, header),
+        "json" => json::resume(name, decoded, header),
         "log" => Ok(log::open(
             decoded,
             options.url_item.clone(),
             options.salt.clone(),
         )),
-        _ => Ok(text::go_on(decoded, form, header)),
+        _ => Ok(text::resume(decoded, form, header)),
     }
 }
 
@@ -128,7 +129,7 @@ fn open_parquet(name: &str, source: Source, is_growing: bool) -> Result<Opened, 
     if is_growing {
         return Err(Error::Binary(
             name.to_string(),
-            "Parquet files do not grow by lines",
+            "Parquet files cannot be followed",
         ));
     }
     parquet::open(name, source)
@@ -139,16 +140,16 @@ fn open_parquet(name: &str, _: Source, _: bool) -> Result<Opened, Error> {
     Err(Error::NoParquet(name.to_string()))
 }
 
-/// Finds out what form a file has, and begins to read it.
+/// Detects the format of a file, and opens it.
 ///
 /// # Errors
-/// No reader knows it, or it is empty.
+/// Its format is unknown, or it is empty.
 pub fn open(name: &str, source: Source, options: &Options) -> Result<Opened, Error> {
     let is_book = source.head.starts_with(&MARK) || source.head.starts_with(&sheet::OLD_MARK);
     if options.is_growing && (is_book || source.is_packed) {
         return Err(Error::Binary(
             name.to_string(),
-            "packed files and workbooks do not grow by lines",
+            "compressed files and workbooks cannot be followed",
         ));
     }
     if is_book {
@@ -164,7 +165,7 @@ pub fn open(name: &str, source: Source, options: &Options) -> Result<Opened, Err
         if options.is_growing && form == json::Form::Document {
             return Err(Error::Binary(
                 name.to_string(),
-                "only JSON with one record a line grows by lines",
+                "JSON can only be followed with one record per line",
             ));
         }
         return json::open(name, decoded, form);

@@ -6,11 +6,11 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::io::BufRead;
 
-/// Blanks that one mark may stand for, and how often a filled row or cell may be repeated.
+/// Limits: spaces for one element, and repetitions of a filled row or cell.
 const MOST_BLANKS: usize = 1_000;
 const MOST_REPEATS: u32 = 1_048_576;
 
-/// Reads all sheets in order: name and filled cells.
+/// Reads all sheets in order, as name and filled cells.
 pub fn read(content: impl BufRead) -> Result<Vec<(String, Grid)>, Bad> {
     let mut reader = Reader::from_reader(content);
     let mut state = State::default();
@@ -62,14 +62,14 @@ pub fn read(content: impl BufRead) -> Result<Vec<(String, Grid)>, Bad> {
 #[derive(Default)]
 struct State {
     sheets: Vec<(String, Grid)>,
-    /// The next row and how often it stands there.
+    /// The next row number, and how often the row is repeated.
     row: u32,
     row_repeats: u32,
     /// Filled cells of the row: column and text.
     cells: Vec<(u32, String)>,
     column: u32,
     cell: Option<OpenCell>,
-    /// How deep in a remark, which is no part of its cell.
+    /// Nesting depth within an annotation, which is not part of its cell.
     annotation: u32,
 }
 
@@ -177,7 +177,7 @@ impl State {
     }
 }
 
-/// What a cell holds by its attributes; a text stands between its tags instead.
+/// The value of a cell from its attributes; `None` if it is the text between its tags.
 fn value(element: &BytesStart<'_>) -> Result<Option<String>, Bad> {
     let get = |name| attribute(element, name);
     Ok(match get("office:value-type")?.as_deref() {

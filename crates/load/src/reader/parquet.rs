@@ -1,11 +1,11 @@
-//! Parquet files: columns by name, cells as texts that the parsers of text read. Only in builds
-//! with the feature `parquet`.
+//! Parquet files: columns by name, cells as texts like those of text files. Only in builds with the
+//! feature `parquet`.
 
 use super::sheet::raw_of;
 use super::{Opened, Reader};
 use crate::error::Error;
-use crate::rows::Row;
-use crate::source::{Source, broken};
+use crate::reader::delimited::Row;
+use crate::source::unpack::{Source, broken};
 use csv::ByteRecord;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -19,31 +19,30 @@ use std::borrow::Cow;
 use std::io::{self, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Columns that a file may have.
+/// Most columns of a file.
 const MOST_COLUMNS: usize = 4_096;
 
-/// What a column's whole numbers are.
+/// The meaning of a column's integers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Number {
     Plain,
-    /// So many a second since 1970; in UTC, or by the shop's own clock.
+    /// Units per second since 1970; in UTC or local time.
     Instant {
         per_second: i64,
         is_utc: bool,
     },
 }
 
-/// Reads a file of Parquet. It is read by its end first, so that what comes by a pipe lies in a
-/// file without a name.
+/// Opens a Parquet file. It is read from its end, so a pipe is first copied to an unnamed file.
 ///
 /// # Errors
-/// It is damaged, or has no rows.
+/// It is damaged or has no rows.
 pub fn open(name: &str, mut source: Source) -> Result<Opened, Error> {
     let refused = |_| Error::Binary(name.to_string(), "it is a damaged Parquet file");
     let mut file = tempfile::tempfile().map_err(|error| Error::Read(name.to_string(), error))?;
     io::copy(&mut source.bytes, &mut file).map_err(|error| broken(name, error))?;
     file.rewind().map_err(|error| broken(name, error))?;
-    // The library is not proof against every damaged file.
+    // The library panics on some damaged files.
     let opened = catch_unwind(AssertUnwindSafe(|| SerializedFileReader::new(file)));
     let reader = opened
         .map_err(|_| Error::Binary(name.to_string(), "it is a damaged Parquet file"))?
@@ -61,7 +60,7 @@ pub fn open(name: &str, mut source: Source) -> Result<Opened, Error> {
     if header.len() > MOST_COLUMNS {
         return Err(Error::Binary(
             name.to_string(),
-            "a Parquet file of more than 4,096 columns",
+            "it has more than 4,096 columns",
         ));
     }
     if reader.metadata().file_metadata().num_rows() == 0 {
@@ -99,7 +98,7 @@ fn number(column: &Type) -> Number {
 struct ParquetRows {
     rows: RowIter<'static>,
     numbers: Vec<Number>,
-    /// The header stands for line 1, as in a text.
+    /// The header counts as line 1, as in a text file.
     line: u64,
     last: ByteRecord,
 }
@@ -154,7 +153,7 @@ fn text_of(field: &Field, number: Number) -> Cow<'_, str> {
     }
 }
 
-/// An instant as a text; one that no calendar holds as its number.
+/// An instant as text; one beyond the calendar as its number.
 fn instant_text(count: i64, per_second: i64, is_utc: bool) -> String {
     let seconds = count.div_euclid(per_second);
     match Timestamp::from_second(seconds) {
@@ -179,8 +178,8 @@ fn day_text(days: i32) -> String {
 mod tests {
     use super::*;
     use crate::reader::Options;
-    use crate::source::unpack;
-    use crate::table::Table;
+    use crate::reader::table::Table;
+    use crate::source::unpack::unpack;
     use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
     use parquet::file::properties::WriterProperties;
     use parquet::file::writer::SerializedFileWriter;
@@ -233,7 +232,7 @@ mod tests {
     }
 
     fn table(bytes: Vec<u8>) -> Result<Table, Error> {
-        Table::begin(
+        Table::open(
             "x.parquet",
             unpack("x.parquet", Box::new(io::Cursor::new(bytes)))?,
             &Options::default(),

@@ -1,25 +1,24 @@
-//! Where a table begins: the row that holds the column names, below whatever an export puts before
-//! it.
+//! Finds where a table begins: the row of column names, below anything an export writes above it.
 
 use csv::ByteRecord;
 
-/// Rows at the beginning that are looked at.
+/// First rows that are inspected.
 pub const LOOKED_AT: usize = 100;
 
-/// What the first rows of a file say of its table.
+/// The table as its first rows show it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shape {
-    /// Which of the rows is the header.
+    /// Index of the header row.
     pub header: usize,
     /// Columns of the header.
     pub width: usize,
-    /// Which part of the rows from the header on is as wide as most.
+    /// Share of the rows, from the header on, that have the most common width.
     pub agreement: f64,
 }
 
 /// Finds the header among the first rows of a file.
 ///
-/// It is the first row, unless that is mostly blank where the rows below are wider: then it is the
+/// It is the first row, unless that is mostly blank and the rows below are wider: then it is the
 /// first row of their width whose cells are filled with different texts.
 pub fn find_header(rows: &[ByteRecord]) -> Shape {
     let width = usual_width(rows);
@@ -56,7 +55,7 @@ pub fn find_header(rows: &[ByteRecord]) -> Shape {
     }
 }
 
-/// The width that holds most cells; of several the largest.
+/// The width of the rows with most cells; of several the largest.
 fn usual_width(rows: &[ByteRecord]) -> usize {
     let widest = rows.iter().map(ByteRecord::len).max().unwrap_or(0);
     (1..=widest.min(4_096))
@@ -69,14 +68,14 @@ fn usual_width(rows: &[ByteRecord]) -> usize {
         .unwrap_or(0)
 }
 
-/// Cells that are not blank.
+/// Number of cells that are not blank.
 pub fn filled(row: &ByteRecord) -> usize {
     row.iter()
         .filter(|cell| !cell.iter().all(u8::is_ascii_whitespace))
         .count()
 }
 
-/// Most cells are filled, with texts that differ.
+/// Whether most cells are filled, with different texts.
 fn looks_like_header(row: &ByteRecord) -> bool {
     let mut texts: Vec<String> = row
         .iter()
@@ -92,7 +91,7 @@ fn looks_like_header(row: &ByteRecord) -> bool {
     are_words && texts.len() == all && all * 5 >= row.len() * 4
 }
 
-/// The first words of lines with totals.
+/// First words of lines with totals.
 const TOTALS: [&str; 18] = [
     "total",
     "totals",
@@ -114,8 +113,8 @@ const TOTALS: [&str; 18] = [
     "合計",
 ];
 
-/// Whether a row below a table of `width` columns can be a total or a remark and no row of the
-/// table. `is_cut`: the file ends within its line.
+/// Whether a row below a table of `width` columns can be a total or a note. `is_cut`: the file ends
+/// within its line.
 pub fn looks_like_footer(row: &ByteRecord, width: usize, is_cut: bool) -> bool {
     let filled = filled(row);
     if width < 2 || filled == 0 {
@@ -141,7 +140,7 @@ pub fn looks_like_footer(row: &ByteRecord, width: usize, is_cut: bool) -> bool {
     if is_remark {
         return true;
     }
-    // A row of the table that lacks cells begins with an id, not with words.
+    // An incomplete row of the table begins with an id, not with words.
     is_narrow && (filled == 1 || !is_cut) && first.contains(' ')
 }
 

@@ -1,12 +1,11 @@
-//! Workbooks: the first sheet that looks like a table, its cells as texts that the parsers of text
-//! read.
+//! Workbooks: the first sheet that looks like a table, its cells as texts like those of text files.
 
 use super::grid::{Grid, GridRows};
 use super::{Opened, Reader, open_document};
-use crate::archive::{Book, book, is_within};
 use crate::error::Error;
-use crate::rows::Row;
-use crate::source::{Source, broken};
+use crate::reader::delimited::Row;
+use crate::source::archive::{Book, book, is_within};
+use crate::source::unpack::{Source, broken};
 use calamine::{
     Cell, Data, DataRef, ExcelDateTime, Reader as _, Sheet, SheetType, SheetVisible, Xls, Xlsb,
     Xlsx,
@@ -17,20 +16,19 @@ use std::io::{self, Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use zip::ZipArchive;
 
-/// A workbook is read into memory up to this size, in bytes.
+/// Largest workbook that is read, in bytes.
 const LARGEST_FILE: u64 = 1 << 28;
 
-/// It may unpack to this size, in bytes.
+/// Largest unpacked size, in bytes.
 const LARGEST_UNPACKED: u64 = 1 << 30;
 
-/// Filled cells that a sheet may hold: more than any program that writes sheets can fill with a
-/// shop's rows.
+/// Most filled cells of a sheet: more than a spreadsheet program can fill with a shop's rows.
 pub const MOST_CELLS: usize = 50_000_000;
 
-/// The first bytes of an old workbook.
+/// The first bytes of an old (.xls) workbook.
 pub const OLD_MARK: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
 
-/// Reads a workbook; `sheet` names one, instead of the first that looks like a table.
+/// Opens a workbook; `sheet` selects a sheet instead of the first that looks like a table.
 ///
 /// # Errors
 /// It is damaged or too large, has no such sheet, or none that looks like a table.
@@ -44,7 +42,7 @@ pub fn open(name: &str, source: Source, sheet: Option<&str>) -> Result<Opened, E
         .read_to_end(&mut bytes)
         .map_err(|error| broken(name, error))?;
     if bytes.len() as u64 > LARGEST_FILE {
-        return Err(refused("a workbook of more than 256 MB"));
+        return Err(refused("it is a workbook of more than 256 MB"));
     }
     let kind = if is_old {
         None
@@ -57,11 +55,11 @@ pub fn open(name: &str, source: Source, sheet: Option<&str>) -> Result<Opened, E
         }
         Some(kind)
     };
-    // The library that reads workbooks is not proof against every damaged file.
+    // The library panics on some damaged files.
     let read = catch_unwind(AssertUnwindSafe(|| read(bytes, kind, sheet)));
     let found = read.unwrap_or(Err(Bad::Damaged)).map_err(|bad| match bad {
         Bad::Damaged => refused("it is a damaged workbook"),
-        Bad::TooLarge => refused("a sheet of more than 50 million cells"),
+        Bad::TooLarge => refused("it has a sheet of more than 50 million cells"),
         Bad::NoSheet(names) => Error::Sheet(match sheet {
             Some(sheet) => format!("{name} has no sheet '{sheet}' (sheets: {names})"),
             None => format!("no sheet of {name} looks like a table (sheets: {names})"),
@@ -80,13 +78,13 @@ pub fn open(name: &str, source: Source, sheet: Option<&str>) -> Result<Opened, E
     })
 }
 
-/// Why no table came out of a workbook.
+/// Why a workbook has no table to read.
 pub enum Bad {
     /// It cannot be read.
     Damaged,
-    /// More cells than are believed.
+    /// It has too many cells.
     TooLarge,
-    /// None of these sheets.
+    /// None of these sheets fits.
     NoSheet(String),
 }
 
@@ -167,7 +165,7 @@ fn choose(
                 .collect();
             let note = (!others.is_empty()).then(|| {
                 format!(
-                    "the sheet '{name}' was read, not {} (--sheet names another)",
+                    "read the sheet '{name}', not {} (--sheet selects another)",
                     others.join(", ")
                 )
             });
@@ -177,7 +175,7 @@ fn choose(
     Err(Bad::NoSheet(names.join(", ")))
 }
 
-/// The names of the sheets that hold cells, those that are shown first.
+/// The names of the sheets with cells, visible ones first.
 fn visible_first(sheets: &[Sheet]) -> Vec<String> {
     let of = |is_shown: bool| {
         sheets.iter().filter(move |sheet| {
@@ -203,7 +201,8 @@ fn fill<'a>(mut next: impl FnMut() -> Result<Option<Cell<DataRef<'a>>>, Bad>) ->
     Ok(grid)
 }
 
-/// A cell as text: dates as ISO, whole numbers without a point, booleans as yes and no.
+/// A cell as text: dates in ISO format, whole numbers without a decimal point, booleans as yes and
+/// no.
 fn text_of<'a>(value: &'a DataRef<'a>) -> Cow<'a, str> {
     match value {
         DataRef::Empty => Cow::Borrowed(""),
@@ -219,7 +218,7 @@ fn text_of<'a>(value: &'a DataRef<'a>) -> Cow<'a, str> {
     }
 }
 
-/// A cell of an old workbook as cells of newer ones are.
+/// Converts a cell of an old workbook to the type of newer ones.
 fn lent(value: &Data) -> DataRef<'_> {
     match value {
         Data::Int(number) => DataRef::Int(*number),
@@ -234,7 +233,7 @@ fn lent(value: &Data) -> DataRef<'_> {
     }
 }
 
-/// A number with the 15 digits that a sheet shows, in full decimals.
+/// A number with the 15 digits that a spreadsheet shows, without an exponent.
 pub fn number_text(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e15 {
         return format!("{number:.0}");
@@ -268,7 +267,7 @@ fn instant_text(instant: ExcelDateTime) -> String {
     }
 }
 
-/// A row as a line of CSV, of a form of file that has no lines.
+/// A row as a line of CSV, for formats without lines.
 pub fn raw_of(row: &ByteRecord) -> Cow<'static, [u8]> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::Any(b'\n'))
@@ -303,7 +302,7 @@ impl Reader for SheetRows {
         let beside = match self.rows.beside {
             0 => None,
             cells => Some(format!(
-                "{cells} cells far to the right of the table were passed over"
+                "skipped {cells} cells far to the right of the table"
             )),
         };
         self.note.iter().cloned().chain(beside).collect()
@@ -314,8 +313,8 @@ impl Reader for SheetRows {
 mod tests {
     use super::*;
     use crate::reader::Options;
-    use crate::source::unpack;
-    use crate::table::Table;
+    use crate::reader::table::Table;
+    use crate::source::unpack::unpack;
     use proptest::prelude::*;
     use rust_xlsxwriter::{ExcelDateTime as WrittenTime, Format, Workbook};
     use std::io::Write as _;
@@ -323,7 +322,7 @@ mod tests {
 
     fn table(bytes: &[u8], sheet: Option<&str>) -> Result<Table, Error> {
         let source = unpack("book", Box::new(Cursor::new(bytes.to_vec())))?;
-        Table::begin(
+        Table::open(
             "book",
             source,
             &Options {

@@ -1,22 +1,22 @@
-//! Delimited text: its delimiter, its header below whatever stands before it, its rows.
+//! Delimited text: finds its delimiter and its header, and reads its rows.
 
 use super::shape::{LOOKED_AT, Shape, find_header};
 use super::{Opened, Reader};
-use crate::encoding::Text;
 use crate::error::Error;
-use crate::rows::{Row, Rows};
-use crate::source::broken;
+use crate::reader::delimited::{DelimitedRows, Row};
+use crate::source::encoding::Text;
+use crate::source::unpack::broken;
 use csv::ByteRecord;
 use std::borrow::Cow;
 use std::io::{self, Read};
 
-/// Delimiters that are tried, the more certain first.
+/// Delimiters to try, the most reliable first.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// The first line of some exports names the delimiter, for Excel.
+/// Some exports name the delimiter in the first line, for Excel.
 const NAMED: &str = "sep=";
 
-/// Where and how a table stands in a text.
+/// The place and layout of a table in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Layout {
     delimiter: u8,
@@ -24,13 +24,13 @@ struct Layout {
     line: u64,
 }
 
-/// Begins to read a table; `delimiter` overrides what would be found.
+/// Opens a table; `delimiter` overrides detection.
 ///
 /// # Errors
 /// The header cannot be read.
 pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Error> {
     let layout = sniff(&text.sample, delimiter);
-    let mut rows = Rows::new(text.read, layout.delimiter);
+    let mut rows = DelimitedRows::new(text.read, layout.delimiter);
     rows.skip_to_line(layout.line)
         .map_err(|error| broken(name, error))?;
     let mut header = ByteRecord::new();
@@ -60,13 +60,13 @@ pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Err
     })
 }
 
-/// Goes on with the rows of a table that began before.
-pub fn go_on(text: Text, form: &'static str, header: &[String]) -> Opened {
+/// Reads further rows of a table whose format is known.
+pub fn resume(text: Text, form: &'static str, header: &[String]) -> Opened {
     let delimiter = DELIMITERS
         .into_iter()
         .find(|delimiter| delimiter_word(*delimiter) == form)
         .unwrap_or(b',');
-    let rows = Rows::new(text.read, delimiter).with_width(header.len());
+    let rows = DelimitedRows::new(text.read, delimiter).with_width(header.len());
     Opened {
         reader: Box::new(Delimited {
             rows,
@@ -80,7 +80,7 @@ pub fn go_on(text: Text, form: &'static str, header: &[String]) -> Opened {
 }
 
 struct Delimited {
-    rows: Rows<Box<dyn Read + Send>>,
+    rows: DelimitedRows<Box<dyn Read + Send>>,
     lines_before: u64,
 }
 
@@ -100,8 +100,8 @@ impl Reader for Delimited {
     fn notes(&self) -> Vec<String> {
         match self.lines_before {
             0 => Vec::new(),
-            1 => vec!["the line before the header was passed over".into()],
-            lines => vec![format!("{lines} lines before the header were passed over")],
+            1 => vec!["skipped the line before the header".into()],
+            lines => vec![format!("skipped {lines} lines before the header")],
         }
     }
 }
@@ -153,12 +153,12 @@ fn sniff(sample: &str, typed: Option<u8>) -> Layout {
 
 /// The shape of the first rows, and the line of the header.
 fn shape(sample: &str, delimiter: u8) -> (Shape, u64) {
-    let mut rows = Rows::new(sample.as_bytes(), delimiter);
+    let mut rows = DelimitedRows::new(sample.as_bytes(), delimiter);
     let (mut record, mut records, mut lines) = (ByteRecord::new(), Vec::new(), Vec::new());
     while records.len() < LOOKED_AT
         && let Ok(Some(row)) = rows.next(&mut record)
     {
-        // The cells of a row that cannot be believed still tell of its delimiter.
+        // Cells of a faulty row still show its delimiter.
         let is_read = row.fault.is_none();
         records.push(if is_read {
             record.clone()
@@ -168,7 +168,7 @@ fn shape(sample: &str, delimiter: u8) -> (Shape, u64) {
         lines.push(row.line);
     }
     let shape = find_header(&records);
-    // Blank lines before the header cost nothing; they are passed over as everywhere.
+    // Blank lines before the header need no note.
     (
         shape,
         if shape.header == 0 {
@@ -179,7 +179,7 @@ fn shape(sample: &str, delimiter: u8) -> (Shape, u64) {
     )
 }
 
-/// The delimiter that the first line names, and where the text behind it begins.
+/// The delimiter named in the first line, and the position after it.
 fn named_delimiter(sample: &str) -> (Option<u8>, usize) {
     let end = sample.find('\n').map_or(sample.len(), |end| end + 1);
     let line = sample[..end]
@@ -195,7 +195,7 @@ fn named_delimiter(sample: &str) -> (Option<u8>, usize) {
     }
 }
 
-/// The word for a delimiter.
+/// The name of a delimiter.
 fn delimiter_word(delimiter: u8) -> &'static str {
     match delimiter {
         b';' => "semicolon",

@@ -2,21 +2,21 @@
 
 use super::written::{Written, read_time};
 use super::{BadValue, DateOrder};
-use crate::zones::zone_from_words;
+use crate::values::zones::zone_from_words;
 use jiff::tz::{Offset, TimeZone};
 use regulars_core::domain::HOUR;
 use std::collections::HashMap;
 
-/// Reads times of one zone.
+/// Parses times written in one zone.
 #[derive(Debug, Clone)]
 pub struct Clock {
     zone: TimeZone,
     /// The order of `03/04/2026`; `None` until it is known.
     pub order: Option<DateOrder>,
     hours: HashMap<(i32, u8, u8, u8), i64>,
-    /// The hour that was looked up last, and when it begins: rows of one hour often stand together.
+    /// The last hour that was looked up, and its beginning: neighbouring rows often share an hour.
     last: Option<((i32, u8, u8, u8), i64)>,
-    /// Clocks of zones that rows name.
+    /// Clocks of zones named in rows.
     others: HashMap<Box<str>, Clock>,
 }
 
@@ -32,10 +32,10 @@ impl Clock {
         }
     }
 
-    /// Reads a time; a zone that the row names in words stands in for the clock's own.
+    /// Parses a time; a zone named in the row replaces the clock's own.
     ///
     /// # Errors
-    /// As [`Clock::parse`]; a zone that nobody knows makes the time unreadable.
+    /// As [`Clock::parse`]; an unknown zone makes the time unreadable.
     pub fn parse_in(&mut self, text: &str, zone: Option<&str>) -> Result<i64, BadValue> {
         let Some(word) = zone else {
             return self.parse(text);
@@ -50,7 +50,7 @@ impl Clock {
             .map_or(Err(BadValue::Unreadable), |clock| clock.parse(text))
     }
 
-    /// Reads a day that may lie long ago.
+    /// Parses a day, however long ago.
     pub fn parse_day(&mut self, text: &str) -> Option<jiff::civil::Date> {
         match read_time(text.trim(), self.order)? {
             Written::Civil {
@@ -60,15 +60,15 @@ impl Clock {
         }
     }
 
-    /// The zone of times that do not name one.
+    /// The zone of times that name none.
     pub fn zone(&self) -> &TimeZone {
         &self.zone
     }
 
-    /// Reads a time as UTC seconds.
+    /// Parses a time into UTC seconds.
     ///
-    /// Of the hour that does not exist where clocks are put forward, a time is read as if they had
-    /// not been yet; of the hour that comes twice, as the first.
+    /// In the hour skipped when clocks go forward, a time is read as if they had not changed yet;
+    /// in the hour that occurs twice, as its first occurrence.
     pub fn parse(&mut self, text: &str) -> Result<i64, BadValue> {
         match read_time(text.trim(), self.order).ok_or(BadValue::Unreadable)? {
             Written::Epoch(at) => check_year(at),
@@ -121,7 +121,7 @@ impl Clock {
 }
 
 fn check_year(at: i64) -> Result<i64, BadValue> {
-    // 1990 to 2100: before it no shop kept such records, after it nobody has sold anything yet.
+    // 1990 to 2100: no shop kept such records before, and nobody has sold anything later.
     if (631_152_000..4_102_444_800).contains(&at) {
         Ok(at)
     } else {

@@ -5,12 +5,12 @@ use super::BadValue;
 /// Millionths in one.
 pub const MICRO: i64 = 1_000_000;
 
-/// The largest amount or quantity that is believed.
+/// The largest accepted amount or quantity.
 const LARGEST: f64 = 1e12;
 
-/// Reads a decimal in millionths. `comma_is_point` decides `1,234` where nothing else does.
+/// Parses a decimal into millionths. `comma_is_point` decides on `1,234` if nothing else does.
 ///
-/// Currency signs, blanks and grouping are passed over; parentheses mean negative.
+/// Currency signs, spaces and digit grouping are ignored; parentheses mean negative.
 pub fn parse_decimal(text: &str, comma_is_point: bool) -> Result<i64, BadValue> {
     if let Some(value) = parse_plain(text) {
         return Ok(value);
@@ -60,8 +60,8 @@ pub fn parse_decimal(text: &str, comma_is_point: bool) -> Result<i64, BadValue> 
     Ok(if negative { -value } else { value })
 }
 
-/// Whether separators stand where people put them: three digits behind the last, two (as in India)
-/// or three between.
+/// Whether separators are placed as usual: three digits after the last, two (as in India) or three
+/// between others.
 fn is_grouped(whole: &str) -> bool {
     let Some(separator) = whole.bytes().find(|byte| !byte.is_ascii_digit()) else {
         return true;
@@ -79,7 +79,7 @@ fn is_grouped(whole: &str) -> bool {
         && groups.iter().enumerate().all(fits)
 }
 
-/// The common case: digits with at most one point, in millionths as [`parse_decimal`] gives them.
+/// The common case, digits with at most one decimal point; the same result as [`parse_decimal`].
 pub fn parse_plain(text: &str) -> Option<i64> {
     let (negative, digits) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),

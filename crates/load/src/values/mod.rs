@@ -4,9 +4,11 @@ mod clock;
 mod decimal;
 mod named;
 mod order;
+pub mod rate;
 mod sign;
 mod words;
 mod written;
+pub mod zones;
 
 pub use clock::Clock;
 pub use decimal::{MICRO, parse_decimal, parse_plain};
@@ -14,19 +16,19 @@ pub use order::{DateOrder, Dates, DatesOfMany, decide_order, is_ambiguous};
 pub use sign::foreign_sign;
 pub use words::{parse_consent, parse_kind, parse_numbered_kind, parse_yes_no};
 
-/// Whether a cell is a date or an instant, in whatever order of day and month.
+/// Whether a cell is a date or time, in any order of day and month.
 pub fn looks_like_time(cell: &str) -> bool {
     let is_read = |order| written::read_time(cell.trim(), Some(order)).is_some();
     let is_long = cell.bytes().filter(u8::is_ascii_digit).count() >= 3;
     is_long && (is_read(DateOrder::DayMonth) || is_read(DateOrder::MonthDay))
 }
 
-/// Why a cell has no value.
+/// Why a cell cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BadValue {
     /// It cannot be read.
     Unreadable,
-    /// It can be read, and cannot be.
+    /// It can be read but is out of range.
     Impossible,
 }
 

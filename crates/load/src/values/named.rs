@@ -1,6 +1,6 @@
-//! Dates with the name of the month, in English, German, French and Spanish.
+//! Dates with month names in English, German, French and Spanish.
 
-/// Names of months, long and short, also without the accents that some systems leave out.
+/// Month names, long and short, also without accents.
 const MONTHS: [&[&str]; 12] = [
     &[
         "january", "jan", "januar", "jänner", "janvier", "janv", "enero", "ene",
@@ -39,7 +39,7 @@ const MONTHS: [&[&str]; 12] = [
     ],
 ];
 
-/// Names of weekdays in full or shortened, and words between the parts of a date.
+/// Weekday names, full or abbreviated, and words between the parts of a date.
 const PASSED_OVER: &[&str] = &[
     "mon",
     "tue",
@@ -107,13 +107,12 @@ const PASSED_OVER: &[&str] = &[
     "the",
 ];
 
-/// What follows a day's number: 1st, 2nd, 3rd, 4th, 1er.
+/// Ordinal endings of days: 1st, 2nd, 3rd, 4th, 1er.
 const ORDINALS: [&str; 5] = ["st", "nd", "rd", "th", "er"];
 
-/// Year, month and day of a date with the name of its month, and what stands behind it.
+/// Year, month and day of a date with a month name, and the text after it.
 ///
-/// Where the month comes first the day follows (`Jul-25-26`), else the day stands before it and the
-/// year behind (`14 Aug 2025`), or the year before it (`2025-Aug-14`).
+/// Accepts month first (`Jul-25-26`), day first (`14 Aug 2025`) and year first (`2025-Aug-14`).
 pub(super) fn read_named(text: &str) -> Option<(i64, i64, i64, &str)> {
     let (mut month, mut numbers, mut is_month_first) = (None, Vec::new(), false);
     let mut rest = text;
@@ -143,7 +142,7 @@ pub(super) fn read_named(text: &str) -> Option<(i64, i64, i64, &str)> {
                 .iter()
                 .position(|names| names.contains(&word.as_str()))
             {
-                // `mar` is also a Tuesday: a second name counts.
+                // `mar` can also be a Tuesday: a second month name takes precedence.
                 Some(number)
                     if (month.is_none() && numbers.len() < 2)
                         || is_month_first && numbers.len() == 1 =>
@@ -167,7 +166,7 @@ pub(super) fn read_named(text: &str) -> Option<(i64, i64, i64, &str)> {
     Some((full_year(year, digits), month?, day, rest))
 }
 
-/// A year of two digits lies between 1970 and 2069.
+/// A two-digit year is between 1970 and 2069.
 pub(super) fn full_year(year: i64, digits: usize) -> i64 {
     match digits {
         0..=2 if year < 70 => year + 2_000,

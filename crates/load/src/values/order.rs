@@ -3,7 +3,7 @@
 use super::written::{leading_number, serial};
 use serde::{Deserialize, Serialize};
 
-/// The order of day, month and year in a date of numbers.
+/// The order of day, month and year in a numeric date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DateOrder {
@@ -17,19 +17,19 @@ pub enum DateOrder {
     Serial,
 }
 
-/// What the cells of a column tell of the order of day and month.
+/// What the cells of a column show about the order of day and month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Dates {
-    /// No cell could be read in two ways.
+    /// No cell is ambiguous.
     Plain,
     /// It is this one.
     Are(DateOrder),
-    /// Nothing decides, with a cell that could be read in two ways.
+    /// Undecided; holds an ambiguous cell.
     Tie(String),
 }
 
-/// Decides day-month or month-day, or whether all are the days of a spreadsheet, from the cells of
-/// a column.
+/// Decides from the cells of a column whether dates are day-month, month-day or spreadsheet day
+/// numbers.
 pub fn decide_order<'a>(cells: impl Iterator<Item = &'a str>) -> Dates {
     let (mut example, mut days_first, mut months_first) = (None, 0, 0);
     let (mut serials, mut others) = (0_usize, 0_usize);
@@ -67,8 +67,8 @@ pub struct DatesOfMany {
 }
 
 impl DatesOfMany {
-    /// Takes in a cell.
-    pub fn hear(&mut self, cell: &str) {
+    /// Counts a cell.
+    pub fn observe(&mut self, cell: &str) {
         match ambiguous(cell.trim()) {
             None => self.others += 1,
             Some((first, _)) if first > 12 => self.days_first += 1,
@@ -77,8 +77,8 @@ impl DatesOfMany {
         }
     }
 
-    /// Whether day and month stand in both orders, each in a fifth of the dates that show it,
-    /// beside nine times as many dates in another form: then what the few mean cannot be told.
+    /// Whether both orders occur, each in a fifth of the dates that show theirs, next to nine times
+    /// as many dates in another format: ambiguous ones among the few cannot be read.
     pub fn are_mixed(self) -> bool {
         let shown = self.days_first + self.months_first;
         self.others >= 9 * (shown + self.open)
@@ -87,12 +87,12 @@ impl DatesOfMany {
     }
 }
 
-/// Whether a date can be two days: `3/4/2026`.
+/// Whether a date is ambiguous: `3/4/2026`.
 pub fn is_ambiguous(cell: &str) -> bool {
     ambiguous(cell).is_some_and(|(first, second)| first <= 12 && second <= 12 && first != second)
 }
 
-/// The two first numbers of a date of three, of which the first is no year.
+/// The first two numbers of a date of three, unless the first is a year.
 fn ambiguous(cell: &str) -> Option<(i64, i64)> {
     let bytes = cell.as_bytes();
     let (first, length) = leading_number(bytes).filter(|(_, length)| *length <= 2)?;
@@ -114,9 +114,9 @@ mod tests {
     fn dates_in_both_orders_among_others_are_mixed() {
         let mixed = |days: usize, months: usize, others: usize| {
             let mut dates = DatesOfMany::default();
-            (0..days).for_each(|_| dates.hear("31/01/2026"));
-            (0..months).for_each(|_| dates.hear("01/31/2026 10:00"));
-            (0..others).for_each(|_| dates.hear("2026-01-31 10:00"));
+            (0..days).for_each(|_| dates.observe("31/01/2026"));
+            (0..months).for_each(|_| dates.observe("01/31/2026 10:00"));
+            (0..others).for_each(|_| dates.observe("2026-01-31 10:00"));
             dates.are_mixed()
         };
         assert!(mixed(4, 6, 100) && mixed(3, 2, 45));

@@ -2,8 +2,8 @@
 
 use regulars_core::domain::Currency;
 
-/// The first currency sign of an amount that does not belong to `currency`; `None` where there is
-/// none, or where nobody knows the shop's currency.
+/// The first currency sign of an amount that does not belong to `currency`; `None` if there is
+/// none, or if the shop's currency is unknown.
 pub fn foreign_sign(text: &str, currency: Currency) -> Option<char> {
     if currency == Currency::UNKNOWN || !text.bytes().any(|byte| byte == b'$' || byte >= 0x80) {
         return None;

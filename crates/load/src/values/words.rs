@@ -1,8 +1,8 @@
-//! Words for kinds of action, and for yes and no.
+//! Words for kinds of action, and for yes and no, in several languages.
 
 use regulars_core::domain::ActionKind;
 
-/// The kind of an action by its word in English, German, French, Spanish or Chinese.
+/// The kind of action for a word in English, German, French, Spanish or Chinese.
 pub fn parse_kind(word: &str) -> Option<ActionKind> {
     let word = word.trim().to_lowercase();
     let words: [(ActionKind, &[&str]); 5] = [
@@ -102,7 +102,7 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
         .map(|(kind, _)| kind)
 }
 
-/// The kind of an action by its number in the data sets of Tianchi. A favourite counts as a click:
+/// The kind of action for a number in the Tianchi data sets. A favourite counts as a click:
 /// interest without a basket.
 pub fn parse_numbered_kind(word: &str) -> Option<ActionKind> {
     match word.trim() {
@@ -114,7 +114,7 @@ pub fn parse_numbered_kind(word: &str) -> Option<ActionKind> {
     }
 }
 
-/// Reads whether mail is allowed: yes or no, or the state of a subscriber.
+/// Parses whether mail is allowed: yes or no, or a subscriber's status.
 pub fn parse_consent(word: &str) -> Option<bool> {
     parse_yes_no(word).or(match word.trim().to_lowercase().as_str() {
         "active" | "confirmed" => Some(true),
@@ -124,7 +124,7 @@ pub fn parse_consent(word: &str) -> Option<bool> {
     })
 }
 
-/// Reads yes or no in the languages of the exports.
+/// Parses yes or no in the languages of the exports.
 pub fn parse_yes_no(word: &str) -> Option<bool> {
     match word.trim().to_lowercase().as_str() {
         "yes" | "y" | "true" | "1" | "on" | "ja" | "oui" | "sí" | "si" | "是" | "subscribed" => {

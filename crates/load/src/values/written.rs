@@ -1,16 +1,15 @@
-//! Times as they stand in cells.
+//! Parses times as they are written in cells.
 
 use super::DateOrder;
 use super::named::{full_year, read_named};
 use regulars_core::domain::HOUR;
 
-/// A time as it stands in a cell.
+/// A time as written in a cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Written {
     /// Seconds since 1970.
     Epoch(i64),
-    /// Local time, or with an offset in seconds: year, first and second number, rest of the day in
-    /// seconds.
+    /// Local time, or with an offset in seconds: year, first and second number, seconds of the day.
     Civil {
         year: i32,
         month: u8,
@@ -20,10 +19,10 @@ pub(super) enum Written {
     },
 }
 
-/// Days from 1899-12-30, from which spreadsheets count, to 1970.
+/// Days from 1899-12-30, the origin of spreadsheet dates, to 1970.
 const SERIAL_OF_1970: f64 = 25_569.0;
 
-/// Reads a time; `order` decides `3/4/2026`, and whether a bare number is a spreadsheet's day.
+/// Parses a time; `order` decides on `3/4/2026`, and whether a bare number is a spreadsheet date.
 pub(super) fn read_time(text: &str, order: Option<DateOrder>) -> Option<Written> {
     let plain = if order == Some(DateOrder::Serial) {
         None
@@ -33,7 +32,7 @@ pub(super) fn read_time(text: &str, order: Option<DateOrder>) -> Option<Written>
     plain.or_else(|| read_any_time(text, order))
 }
 
-/// The common case, `2026-01-31 10:00:00` with a blank or a T: the same as the long way gives.
+/// The common case, `2026-01-31 10:00:00` with a space or a T; the same result as the general case.
 fn read_plain_time(bytes: &[u8]) -> Option<Written> {
     let bytes: &[u8; 19] = bytes.try_into().ok()?;
     let has_signs = [(4, b'-'), (7, b'-'), (13, b':'), (16, b':')]
@@ -153,7 +152,7 @@ fn read_digits(text: &str) -> Option<Written> {
     }))
 }
 
-/// A spreadsheet's day since 1899-12-30, with the time of day as a fraction.
+/// A spreadsheet date: days since 1899-12-30, with the time of day as a fraction.
 fn read_serial(text: &str) -> Option<Written> {
     let seconds = ((serial(text)? - SERIAL_OF_1970) * 86_400.0).round() as i64;
     let day = jiff::civil::date(1970, 1, 1)
@@ -168,7 +167,7 @@ fn read_serial(text: &str) -> Option<Written> {
     })
 }
 
-/// A number that can be a spreadsheet's day of 1990 to 2099.
+/// A number that can be a spreadsheet date from 1990 to 2099.
 pub(super) fn serial(text: &str) -> Option<f64> {
     let is_number = text.len() >= 5
         && text
@@ -179,7 +178,7 @@ pub(super) fn serial(text: &str) -> Option<f64> {
         .filter(|days| is_number && (32_874.0..73_051.0).contains(days))
 }
 
-/// The number with which a text begins, and its digits.
+/// The number at the beginning of a text, and its digits.
 pub(super) fn leading_number(bytes: &[u8]) -> Option<(i64, usize)> {
     let length = bytes
         .iter()
@@ -249,8 +248,7 @@ fn read_time_of_day(text: &str) -> Option<(i64, Option<i32>)> {
     Some((second, read_offset(rest)?))
 }
 
-/// How long the word for the half of the day is with which a text begins, and whether it is the
-/// second half.
+/// The length of an AM or PM word at the beginning of a text, and whether it is PM.
 fn half_of_day(text: &str) -> Option<(usize, bool)> {
     const WORDS: [(&str, bool); 6] = [
         ("a.m.", false),
@@ -270,7 +268,7 @@ fn half_of_day(text: &str) -> Option<(usize, bool)> {
         .map(|(word, is_afternoon)| (word.len(), *is_afternoon))
 }
 
-/// Words for zones that are offsets, in minutes. CST is that of America.
+/// Zone abbreviations with their offsets in minutes. CST is the American one.
 const ZONES: [(&str, i32); 24] = [
     ("Z", 0),
     ("UTC", 0),
@@ -298,8 +296,8 @@ const ZONES: [(&str, i32); 24] = [
     ("AEDT", 660),
 ];
 
-/// An offset from UTC in seconds: nothing, a zone's word, or a number with its sign; `None` where
-/// it is none of them.
+/// An offset from UTC in seconds: empty, a zone abbreviation, or a signed number; `None` for
+/// anything else.
 fn read_offset(text: &str) -> Option<Option<i32>> {
     let text = text.split('(').next().unwrap_or(text).trim();
     if text.is_empty() {

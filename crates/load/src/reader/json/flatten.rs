@@ -1,22 +1,22 @@
-//! A record as columns with dotted names, one row for each element of the list that holds its
+//! Flattens a record into columns with dotted names, one row for each element of the list of its
 //! lines.
 
 use super::parse::Json;
 
-/// Cells of a row: dotted name and text, in order.
+/// Cells of a row, in order: dotted name and text.
 pub type Cells = Vec<(String, String)>;
 
-/// Columns that a record may have.
+/// Most columns of a record.
 const MOST_CELLS: usize = 4_096;
 
-/// The last words of lists that hold lines, the surest first.
+/// Names of lists of lines, the most reliable first.
 const LINES: [&str; 3] = ["line_items", "products", "items"];
 
 /// What separates the elements of other lists.
 const SEPARATOR: &str = "|";
 
-/// The rows of a record. `lines` is the dotted name of the list whose elements are rows, each
-/// beside what the record holds else; a record without elements is one row.
+/// The rows of a record. `lines` is the dotted name of the list whose elements become rows, each
+/// with the rest of the record; a record without elements is one row.
 pub fn rows(record: &Json, lines: Option<&str>) -> Vec<Cells> {
     let mut walk = Walk {
         lines,
@@ -42,8 +42,8 @@ pub fn rows(record: &Json, lines: Option<&str>) -> Vec<Cells> {
     elements.into_iter().map(of_element).collect()
 }
 
-/// The list whose elements are rows: by name the first of `line_items`, `products` and `items`,
-/// else the one with the most elements in all records.
+/// The list whose elements become rows: by name the first of `line_items`, `products` and `items`,
+/// otherwise the one with the most elements in all records.
 pub fn choose_lines<'a>(records: impl Iterator<Item = &'a Json>) -> Option<String> {
     let mut lists: Vec<(String, usize)> = Vec::new();
     records.for_each(|record| find_lists(record, "", &mut lists));
@@ -57,7 +57,7 @@ pub fn choose_lines<'a>(records: impl Iterator<Item = &'a Json>) -> Option<Strin
     named.or_else(largest).map(|(name, _)| name.clone())
 }
 
-/// Counts the elements of lists of objects, but for those in lists and those of key and value.
+/// Counts the elements of lists of objects, except lists inside lists and lists of key-value pairs.
 fn find_lists(value: &Json, name: &str, lists: &mut Vec<(String, usize)>) {
     const MOST_LISTS: usize = 100;
     match value {
@@ -110,7 +110,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The elements of a list that is not made rows of, each column with the values of all of them.
+    /// Cells of a list that is not expanded into rows: each column with the values of all elements.
     fn merged(&mut self, elements: &'a [Json], name: &str) {
         let mut columns: Vec<(String, Vec<String>)> = Vec::new();
         for element in elements {
@@ -153,12 +153,12 @@ fn has_objects(elements: &[Json]) -> bool {
         .any(|element| matches!(element, Json::Object(_) | Json::List(_)))
 }
 
-/// Whether all elements are a key and its value, and little else.
+/// Whether all elements are key-value pairs.
 fn are_pairs(elements: &[Json]) -> bool {
     elements.iter().all(|element| pair(element).is_some())
 }
 
-/// `{"key": .., "value": ..}`, also with `name`, and with an id beside.
+/// `{"key": .., "value": ..}`, also with `name`, and with an id.
 fn pair(element: &Json) -> Option<(&str, &Json)> {
     let Json::Object(members) = element else {
         return None;
@@ -181,7 +181,7 @@ fn pair(element: &Json) -> Option<(&str, &Json)> {
         .then_some((key.as_str(), value))
 }
 
-/// The value itself, or the first one in it that is not null.
+/// The value itself, or the first non-null value in it.
 fn first_scalar(value: &Json) -> Option<String> {
     match value {
         Json::Object(members) => members.iter().find_map(|(_, value)| first_scalar(value)),
@@ -199,7 +199,7 @@ fn scalar(value: &Json) -> Option<String> {
     }
 }
 
-/// A number without an exponent, as far as that can be written.
+/// A number without an exponent, if it can be written so.
 fn decimals(text: &str) -> String {
     const LARGEST: f64 = 1e21;
     if !text.contains(['e', 'E']) {

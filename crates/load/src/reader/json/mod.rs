@@ -5,11 +5,12 @@ mod parse;
 mod records;
 
 use super::{Opened, Reader};
-use crate::encoding::Text;
+use crate::columns::normal_name;
 use crate::error::Error;
-use crate::fields::normal_name;
-use crate::rows::{Fault, Row};
-use crate::source::broken;
+use crate::reader::delimited::{Fault, Row};
+use crate::rule::Rule;
+use crate::source::encoding::Text;
+use crate::source::unpack::broken;
 use csv::ByteRecord;
 use flatten::{Cells, choose_lines, rows};
 pub use records::{Form, form};
@@ -18,39 +19,40 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::io::{self, Read};
 
-/// The records whose keys are the header, and how much of the text they may be, in bytes.
+/// Records whose keys make up the header, and their size limit in bytes.
 const RECORDS_LOOKED_AT: usize = 5_000;
 const BYTES_LOOKED_AT: usize = 1 << 22;
 
-/// Columns of a header.
+/// Most columns of a header.
 const MOST_COLUMNS: usize = 2_000;
 
-/// Begins to read records of one form.
+/// Opens a file of records.
 ///
 /// # Errors
-/// There is no record, or none that is JSON.
+/// There is no record, or none is JSON.
 pub fn open(name: &str, text: Text, form: Form) -> Result<Opened, Error> {
-    let (opened, has_records, has_values) = begin(name, text, form, &[])?;
+    let (opened, has_records, has_values) = open_records(name, text, form, &[])?;
     match (has_records, has_values) {
         (false, _) => Err(Error::Empty(name.to_string())),
         (true, false) => Err(Error::Binary(
             name.to_string(),
-            "none of its records is JSON",
+            "none of its records is a JSON object",
         )),
         (true, true) => Ok(opened),
     }
 }
 
-/// Goes on with lines of a file whose first lines had the columns of `header`; it may get more.
+/// Reads further lines of a file whose first lines had the columns of `header`; columns can be
+/// added.
 ///
 /// # Errors
 /// The text cannot be read.
-pub fn go_on(name: &str, text: Text, header: &[String]) -> Result<Opened, Error> {
-    begin(name, text, Form::Lines, header).map(|(opened, ..)| opened)
+pub fn resume(name: &str, text: Text, header: &[String]) -> Result<Opened, Error> {
+    open_records(name, text, Form::Lines, header).map(|(opened, ..)| opened)
 }
 
-/// Begins to read; gives whether there are records, and whether any is JSON.
-fn begin(
+/// Opens a file; also returns whether there are records, and whether any is JSON.
+fn open_records(
     name: &str,
     text: Text,
     form: Form,
@@ -85,7 +87,7 @@ fn begin(
         },
         raw: Vec::new(),
         unknown: BTreeMap::new(),
-        is_choice_told: false,
+        is_list_given: false,
     };
     let header = reader.find_columns();
     let encoding = text.encoding;
@@ -101,29 +103,29 @@ fn begin(
 
 struct JsonRows {
     records: Records<Box<dyn Read + Send>>,
-    /// Records that were read for the header, with their texts.
+    /// Records read ahead for the header, with their texts.
     ahead: VecDeque<(Record, Vec<u8>)>,
-    /// The list whose elements are rows.
+    /// The list whose elements become rows.
     lines: Option<String>,
-    /// Columns that were there before.
+    /// Columns known from earlier lines.
     known: Vec<String>,
     columns: Columns,
-    /// The rows of the last record that are still to come.
+    /// Remaining rows of the last record.
     rows: VecDeque<Cells>,
     row: Row,
     raw: Vec<u8>,
-    /// Keys that came too late for the header, and in how many rows.
+    /// Keys that appeared too late for the header, with the number of rows.
     unknown: BTreeMap<String, u64>,
-    /// Whether somebody else chose the lines.
-    is_choice_told: bool,
+    /// Whether the caller chose the list.
+    is_list_given: bool,
 }
 
-/// Where each key goes.
+/// The position of each key.
 #[derive(Default)]
 struct Columns {
     names: Vec<String>,
     places: HashMap<String, usize>,
-    /// Columns that were asked for by their normal name.
+    /// Requested columns, by normal name.
     wanted: HashMap<String, usize>,
 }
 
@@ -156,7 +158,7 @@ impl Columns {
 }
 
 impl JsonRows {
-    /// The header: the keys of all records that were read ahead.
+    /// The header: the keys of all records read ahead.
     fn find_columns(&mut self) -> Vec<String> {
         self.columns = Columns::default();
         self.known.iter().for_each(|name| self.columns.add(name));
@@ -190,10 +192,13 @@ impl JsonRows {
             .for_each(|text| record.push_field(text.as_bytes()));
     }
 
-    fn begin_record(&mut self, record: Record) {
+    fn start_record(&mut self, record: Record) {
         let (fault, rows) = match record.value {
             Ok(value) => (None, rows(&value, self.lines.as_deref())),
-            Err(reason) => (Some(Fault::Aside("bad_json", reason)), vec![Cells::new()]),
+            Err(reason) => (
+                Some(Fault::Aside(Rule::BadJson, reason)),
+                vec![Cells::new()],
+            ),
         };
         self.row = Row {
             line: record.line,
@@ -212,11 +217,11 @@ impl Reader for JsonRows {
             }
             if let Some((found, raw)) = self.ahead.pop_front() {
                 self.raw = raw;
-                self.begin_record(found);
+                self.start_record(found);
             } else if let Some(found) = self.records.next()? {
                 self.raw.clear();
                 self.raw.extend_from_slice(self.records.raw());
-                self.begin_record(found);
+                self.start_record(found);
             } else {
                 return Ok(None);
             }
@@ -229,16 +234,16 @@ impl Reader for JsonRows {
 
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
-        if let Some(lines) = self.lines.as_ref().filter(|_| !self.is_choice_told) {
-            notes.push(format!("one row for each element of '{lines}'"));
+        if let Some(lines) = self.lines.as_ref().filter(|_| !self.is_list_given) {
+            notes.push(format!("one row per element of '{lines}'"));
         }
         if self.records.is_cut {
-            notes.push("the JSON ends in the middle of a list: it may be cut short".into());
+            notes.push("the JSON ends in the middle of a list: the file may be incomplete".into());
         }
         if !self.unknown.is_empty() {
             let shown: Vec<&str> = self.unknown.keys().take(5).map(String::as_str).collect();
             notes.push(format!(
-                "{} came too late to be columns and were not read: {}",
+                "{} appeared too late to become columns and were not read: {}",
                 regulars_core::output::counted(self.unknown.len() as i64, "key"),
                 shown.join(", ")
             ));
@@ -248,7 +253,7 @@ impl Reader for JsonRows {
 
     fn expand(&mut self, lines: Option<&str>) -> Option<Vec<String>> {
         self.lines = lines.map(Into::into);
-        self.is_choice_told = true;
+        self.is_list_given = true;
         Some(self.find_columns())
     }
 
@@ -262,13 +267,13 @@ impl Reader for JsonRows {
 mod tests {
     use super::*;
     use crate::reader::Options;
-    use crate::source::unpack;
-    use crate::table::Table;
+    use crate::reader::table::Table;
+    use crate::source::unpack::unpack;
     use std::io::Cursor;
 
     fn table(text: &str) -> Result<Table, Error> {
         let source = unpack("x.json", Box::new(Cursor::new(text.as_bytes().to_vec())))?;
-        Table::begin("x.json", source, &Options::default())
+        Table::open("x.json", source, &Options::default())
     }
 
     fn read(table: &mut Table) -> Vec<String> {

@@ -1,7 +1,6 @@
-//! JSON values whose numbers stay the text that stands in the file: an id of 19 digits keeps them
-//! all.
+//! JSON values that keep numbers as written: an id of 19 digits loses none.
 
-/// How deep values may be nested.
+/// Deepest nesting of values.
 const DEEPEST: usize = 64;
 
 /// A value.
@@ -11,7 +10,7 @@ pub enum Json {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A number as it is written.
+    /// A number as written.
     Number(String),
     /// A text.
     Text(String),
@@ -21,42 +20,42 @@ pub enum Json {
     Object(Vec<(String, Json)>),
 }
 
-/// Why a text is no value.
+/// Why a text is not a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bad {
     /// It ends too early.
     Cut,
     /// It is not JSON.
     Wrong,
-    /// It is nested too deep.
+    /// It is nested too deeply.
     Deep,
 }
 
 impl Bad {
-    /// In words.
+    /// The reason in words.
     pub fn reason(self) -> &'static str {
         match self {
-            Bad::Cut => "the JSON ends in the middle",
+            Bad::Cut => "the JSON ends too early",
             Bad::Wrong => "it is not JSON",
             Bad::Deep => "values are nested more than 64 deep",
         }
     }
 }
 
-/// Reads the value at the beginning of `text`, and gives the first byte behind it.
+/// Reads the value at the beginning of `text`; returns it with the position after it.
 ///
 /// # Errors
-/// There is none.
+/// There is no value.
 pub fn parse(text: &[u8]) -> Result<(Json, usize), Bad> {
     let mut parser = Parser { text, at: 0 };
     let value = parser.value(0)?;
     Ok((value, parser.at))
 }
 
-/// Reads a text that is one value and nothing else but blanks.
+/// Reads a text that is a single value.
 ///
 /// # Errors
-/// It is not.
+/// It is not a single value.
 pub fn parse_whole(text: &[u8]) -> Result<Json, Bad> {
     let (value, end) = parse(text)?;
     if text[end..].iter().all(u8::is_ascii_whitespace) {
@@ -66,8 +65,8 @@ pub fn parse_whole(text: &[u8]) -> Result<Json, Bad> {
     }
 }
 
-/// Reads an object's members until a list under a key that `is_wanted`: the first byte behind its
-/// `[`. The keys before it are given to `is_wanted` too, and false ends the search.
+/// Reads an object's members up to a list whose key `is_wanted` accepts; returns the position after
+/// its `[`. `is_wanted` also sees the keys before it, and false ends the search.
 pub fn find_list(text: &[u8], is_wanted: impl Fn(&str, bool) -> bool) -> Option<usize> {
     let mut parser = Parser { text, at: 0 };
     parser.expect(b'{').ok()?;
@@ -189,8 +188,7 @@ impl Parser<'_> {
         if text == "-" {
             return self.word();
         }
-        // Whether it can be a number is all that is asked; an exponent of a million digits is none
-        // of the parser's.
+        // Only the syntax is checked; an exponent of a million digits is not evaluated here.
         text.parse::<f64>().map_err(|_| Bad::Wrong)?;
         Ok(Json::Number(text))
     }
@@ -204,7 +202,7 @@ impl Parser<'_> {
             b"null" => Ok(Json::Null),
             b"true" => Ok(Json::Bool(true)),
             b"false" => Ok(Json::Bool(false)),
-            // Not of the standard, and written all the same.
+            // Not in the standard, but common.
             b"NaN" | b"Infinity" => Ok(Json::Text("NaN".into())),
             _ if self.at == self.text.len() => Err(Bad::Cut),
             _ => Err(Bad::Wrong),
@@ -227,8 +225,7 @@ impl Parser<'_> {
             text.extend_from_slice(&rest[..end]);
             self.at += end + 1;
             if rest[end] == b'"' {
-                // Bytes that are no text were let through by the decoder, and are refused with
-                // their row.
+                // The decoder lets invalid bytes pass; they are rejected with their row.
                 return Ok(String::from_utf8(text)
                     .unwrap_or_else(|bad| String::from_utf8_lossy(bad.as_bytes()).into_owned()));
             }
@@ -248,7 +245,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The character of `\uXXXX`, or of two of them that are a pair.
+    /// The character of `\uXXXX`, or of a surrogate pair.
     fn unicode(&mut self) -> Result<char, Bad> {
         let first = self.unit()?;
         let is_lead = (0xd800..0xdc00).contains(&first);

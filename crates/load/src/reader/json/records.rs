@@ -1,20 +1,20 @@
-//! The records of a JSON text: one a line, the elements of lists, or those of pages that APIs send
-//! one after another.
+//! The records of a JSON text: one per line, the elements of a list, or those of pages that an API
+//! returns one after another.
 
 use super::parse::{Bad, Json, find_list, parse, parse_whole};
 use std::io::{self, Read};
 use std::ops::Range;
 
-/// How much is read at once.
+/// Bytes read at once.
 const STEP: usize = 1 << 17;
 
-/// A record that is longer is no record of a table, in bytes.
+/// Longest record, in bytes.
 const LONGEST: usize = 1 << 26;
 
-/// A page is told from a record by what stands in this many bytes.
+/// A page is distinguished from a record within this many bytes.
 const LOOKED_AT: usize = 1 << 20;
 
-/// Keys beside the list of a page.
+/// Keys of a page besides its list.
 const PAGING: [&str; 31] = [
     "next",
     "prev",
@@ -49,19 +49,19 @@ const PAGING: [&str; 31] = [
     "page_info",
 ];
 
-/// Keys of lists of lines, which a page may have only where nothing but paging stands beside them.
+/// Keys of lists of order lines; a page may have one only if everything else in it is about paging.
 const LINES: [&str; 3] = ["line_items", "products", "items"];
 
-/// How a text holds its records.
+/// The layout of the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// One a line.
+    /// One per line.
     Lines,
     /// In lists.
     Document,
 }
 
-/// Which form a text has by its beginning, if it is JSON.
+/// The layout of a text by its beginning, if it is JSON.
 pub fn form(sample: &str) -> Option<Form> {
     const LINES_LOOKED_AT: usize = 5;
     let text = sample.trim_start();
@@ -80,7 +80,7 @@ pub fn form(sample: &str) -> Option<Form> {
     let list = text.strip_prefix('[').map(str::trim_start);
     let is_list = list.is_some_and(|list| list.starts_with(['{', ']', '[']));
     let is_object = object.is_some_and(|object| object.starts_with(['"', '}']));
-    // A first line that is broken is told from an object over several lines.
+    // Distinguishes a broken first line from an object over several lines.
     let is_whole = is_list || is_object && parse(text.as_bytes()).is_ok();
     if !is_whole && lines.any(is_record) {
         return Some(Form::Lines);
@@ -88,7 +88,7 @@ pub fn form(sample: &str) -> Option<Form> {
     (is_list || is_object).then_some(Form::Document)
 }
 
-/// Where the records of a page begin: behind the `[` of its list.
+/// Where the records of a page begin: after the `[` of its list.
 fn page_list(object: &[u8], is_whole: bool) -> Option<usize> {
     let is_paging = |key: &str| PAGING.contains(&key.to_lowercase().as_str());
     let start = find_list(object, |key, is_list| is_list || is_paging(key))?;
@@ -109,7 +109,7 @@ fn page_list(object: &[u8], is_whole: bool) -> Option<usize> {
     if !is_whole {
         return (of_objects && !key_is_of_lines).then_some(start);
     }
-    // Behind the list as well nothing but paging may stand.
+    // After the list, too, only paging keys may follow.
     let Ok((Json::Object(members), _)) = parse(object) else {
         return None;
     };
@@ -123,12 +123,12 @@ fn page_list(object: &[u8], is_whole: bool) -> Option<usize> {
     (of_objects && lists == 1 && others).then_some(start)
 }
 
-/// A record that was read.
+/// A record.
 #[derive(Debug)]
 pub struct Record {
-    /// The line in the text, or the number of the element, from 1.
+    /// Its line in the text, or its number in the list, from 1.
     pub line: u64,
-    /// Its value, which is an object, or why there is none.
+    /// Its value, always an object, or why it has none.
     pub value: Result<Json, &'static str>,
 }
 
@@ -136,7 +136,7 @@ pub struct Record {
 enum State {
     Lines,
     Top,
-    /// In a list that stands alone, or in a page.
+    /// In a top-level list, or in a page.
     List {
         is_in_page: bool,
     },
@@ -184,8 +184,7 @@ impl<R: Read> Records<R> {
     /// The next record; `None` at the end.
     ///
     /// # Errors
-    /// The text cannot be read, or a record is longer than any can be
-    /// ([`io::ErrorKind::FileTooLarge`]).
+    /// The text cannot be read, or a record is too long ([`io::ErrorKind::FileTooLarge`]).
     pub fn next(&mut self) -> io::Result<Option<Record>> {
         if self.at >= STEP && self.at * 2 >= self.buffer.len() {
             self.buffer.drain(..self.at);
@@ -243,7 +242,7 @@ impl<R: Read> Records<R> {
             }
             let value = match parse_whole(line) {
                 Ok(value @ Json::Object(_)) => Ok(value),
-                Ok(_) => Err("it is no JSON object"),
+                Ok(_) => Err("it is not a JSON object"),
                 Err(bad) => Err(bad.reason()),
             };
             (self.last, self.at) = (self.at..end, end);
@@ -254,7 +253,7 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// The first byte behind the line.
+    /// The position after the line.
     fn end_of_line(&mut self) -> io::Result<usize> {
         let mut from = self.at;
         loop {
@@ -269,7 +268,7 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Goes to the next byte that is neither blank nor a comma.
+    /// Skips spaces and commas.
     fn skip_to_value(&mut self) -> io::Result<Option<u8>> {
         loop {
             match self.byte(self.at)? {
@@ -279,7 +278,7 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Where the list of the page that begins here begins, from here; `None` if it is a record.
+    /// The offset of the list of the page that begins here; `None` if it is a record.
     fn find_page(&mut self) -> io::Result<Option<usize>> {
         let end = match self.scan(LOOKED_AT)? {
             Scan::End(end) => end,
@@ -289,25 +288,25 @@ impl<R: Read> Records<R> {
         Ok(page_list(&self.buffer[self.at..end], true))
     }
 
-    /// Takes the value that begins here.
+    /// Reads the value that begins here.
     fn take_value(&mut self) -> io::Result<Record> {
         let end = match self.scan(LONGEST)? {
             Scan::End(end) => end,
             Scan::TooLong => return Err(io::ErrorKind::FileTooLarge.into()),
-            // Where a value ends cannot be told any more, and with it where others begin.
+            // The end of this value is unknown, and so is the beginning of the next.
             Scan::Broken => {
                 while self.buffer.len() - self.at < STEP && self.fill()? {}
                 self.state = State::Ended;
                 let end = self.buffer.len();
                 return Ok(self.take(
                     end,
-                    Err("it is not JSON, and where it ends cannot be told: nothing below was read"),
+                    Err("it is not JSON, and its end is unknown: nothing below was read"),
                 ));
             }
         };
         let value = match parse_whole(&self.buffer[self.at..end]) {
             Ok(value @ Json::Object(_)) => Ok(value),
-            Ok(_) => Err("it is no JSON object"),
+            Ok(_) => Err("it is not a JSON object"),
             Err(bad) => Err(bad.reason()),
         };
         Ok(self.take(end, value))
@@ -357,7 +356,7 @@ impl<R: Read> Records<R> {
         }
     }
 
-    /// Goes behind the end of the page whose list has ended; false where the text ends first.
+    /// Skips past the end of the page whose list has ended; false if the text ends first.
     fn skip_page_end(&mut self) -> io::Result<bool> {
         let (mut depth, mut is_text, mut is_escaped) = (1_u32, false, false);
         while depth > 0 {
@@ -414,9 +413,9 @@ impl<R: Read> Records<R> {
 }
 
 enum Scan {
-    /// The first byte behind the value.
+    /// The position after the value.
     End(usize),
-    /// A text goes over lines, or the file ends.
+    /// A string spans lines, or the file ends.
     Broken,
     TooLong,
 }

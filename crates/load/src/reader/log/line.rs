@@ -1,28 +1,28 @@
-//! One line of a web server's log, in the common or the combined format.
+//! One line of a web server log, in the common or combined format.
 
-/// What a line says.
+/// The parts of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// The address of whoever asked.
+    /// The client's address.
     pub address: String,
-    /// The user that the server knows, if any.
+    /// The authenticated user, if any.
     pub user: Option<String>,
-    /// When, as ISO 8601.
+    /// The time of the request, in ISO 8601.
     pub time: String,
     /// `GET`, `POST` ..
     pub method: String,
-    /// The path with its query, as it was asked for.
+    /// The requested path with its query.
     pub path: String,
-    /// The status of the answer.
+    /// The status code of the response.
     pub status: u16,
-    /// The page that led here, if it is written.
+    /// The referring page, if logged.
     pub referrer: String,
-    /// The program that asked, if it is written.
+    /// The client program, if logged.
     pub agent: String,
 }
 
 /// Reads a line: `ADDRESS IDENT USER [TIME] "METHOD PATH PROTOCOL" STATUS BYTES`, with `"REFERRER"
-/// "AGENT"` in the combined format, and anything before the address or behind the agent.
+/// "AGENT"` in the combined format, and anything before the address or after the agent.
 pub fn parse_line(line: &str) -> Option<Line> {
     let (before, rest) = line.split_once(" [")?;
     let (time, rest) = rest.split_once("] ")?;
@@ -69,7 +69,7 @@ pub fn parse_line(line: &str) -> Option<Line> {
     })
 }
 
-/// The text between quotes at the beginning, and what follows.
+/// The quoted text at the beginning, and what follows it.
 fn quoted(text: &str) -> Option<(String, &str)> {
     let inner = text.trim_start().strip_prefix('"')?;
     let (mut found, mut is_escaped) = (String::new(), false);

@@ -1,11 +1,12 @@
-//! Logs of a web server: pages of items as views, and what was put into the cart.
+//! Web server logs: views of product pages, and additions to the cart.
 
 mod line;
 mod page;
 
 use super::{Opened, Reader};
-use crate::encoding::Text;
-use crate::rows::{Fault, Row};
+use crate::reader::delimited::{Fault, Row};
+use crate::rule::Rule;
+use crate::source::encoding::Text;
 use csv::ByteRecord;
 use line::{Line, parse_line};
 use page::{Page, page};
@@ -14,12 +15,12 @@ use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::io::{self, BufRead, BufReader, Read};
 
-/// What a log tells of each request.
+/// The columns of a request.
 const HEADER: [&str; 10] = [
     "time", "user", "session", "method", "path", "status", "referrer", "agent", "item", "action",
 ];
 
-/// Words in the names of programs that nobody looks through.
+/// Words in the names of programs that are not browsers.
 const BOTS: [&str; 24] = [
     "bot",
     "crawl",
@@ -47,21 +48,21 @@ const BOTS: [&str; 24] = [
     "axios",
 ];
 
-/// A line that is longer is no line of a log, in bytes.
+/// Longest line, in bytes.
 const LONGEST_LINE: u64 = 1 << 24;
 
 const BAD_LINE: Fault = Fault::Aside(
-    "bad_log_line",
-    "it is not written as the other lines of the log are",
+    Rule::BadLogLine,
+    "it is not in the format of the log's other lines",
 );
-const BOT: Fault = Fault::Aside("bot_agent", "a program asked, by the name that it gives");
-const FAILED: Fault = Fault::Aside("failed_request", "the server did not give the page");
+const BOT: Fault = Fault::Aside(Rule::BotAgent, "a program requested it, by its own name");
+const FAILED: Fault = Fault::Aside(Rule::FailedRequest, "the server did not deliver the page");
 const NO_ITEM: Fault = Fault::Aside(
-    "no_product_page",
-    "not the page of an item (--url-item says where its id stands)",
+    Rule::NoProductPage,
+    "not a product page (--url-item finds the id in the URL)",
 );
 
-/// Whether a text is a log by its first lines.
+/// Whether the first lines of a text are those of a log.
 pub fn is_log(sample: &str) -> bool {
     const LOOKED_AT: usize = 20;
     let lines: Vec<&str> = sample
@@ -69,7 +70,7 @@ pub fn is_log(sample: &str) -> bool {
         .filter(|line| !line.trim().is_empty())
         .take(LOOKED_AT)
         .collect();
-    // The last line can be cut off by the end of the sample.
+    // The sample can end within the last line.
     let read = lines
         .iter()
         .filter(|line| parse_line(line).is_some())
@@ -77,8 +78,8 @@ pub fn is_log(sample: &str) -> bool {
     read > 0 && read * 2 >= lines.len()
 }
 
-/// Begins to read a log. `pattern` finds the item in an address; `salt` keeps addresses from being
-/// guessed from sessions.
+/// Opens a log. `pattern` finds the item in a URL; `salt` keeps addresses from being guessed from
+/// session ids.
 pub fn open(text: Text, pattern: Option<Regex>, salt: Vec<u8>) -> Opened {
     let reader = LogRows {
         lines: BufReader::with_capacity(1 << 17, text.read),
@@ -106,7 +107,7 @@ struct LogRows {
 }
 
 impl LogRows {
-    /// Fills the cells of a line, and says why it is no row of a shop's actions.
+    /// Fills the cells of a line; returns why it is not a shop action, if it is not.
     fn fill(&self, line: &Line, record: &mut ByteRecord) -> Option<Fault> {
         let found = page(&line.path, self.pattern.as_ref());
         let (item, action) = match &found {
@@ -138,7 +139,7 @@ impl LogRows {
         }
         let is_given = (200..300).contains(&line.status) || line.status == 304;
         match found {
-            // An address that adds to the cart often answers by sending on to another.
+            // A URL that adds to the cart often answers with a redirect.
             Page::Cart(_)
                 if line.status < 400 && matches!(line.method.as_str(), "GET" | "POST") =>
             {
@@ -150,8 +151,8 @@ impl LogRows {
         }
     }
 
-    /// Who asked, without saying who: the same for one address and program, and nothing that leads
-    /// back to them.
+    /// An anonymous session id: the same for one address and program, and impossible to trace back
+    /// to them.
     fn session(&self, line: &Line) -> String {
         let mut digest = Sha256::new();
         for part in [
@@ -204,7 +205,7 @@ impl Reader for LogRows {
     }
 
     fn raw(&self) -> Cow<'_, [u8]> {
-        // The address of who asked is kept nowhere.
+        // The client's address is not stored anywhere.
         match self.text.iter().position(|byte| *byte == b' ') {
             Some(end) => Cow::Owned([b"-", self.text[end..].trim_ascii_end()].concat()),
             None => Cow::Borrowed(self.text.trim_ascii_end()),
@@ -216,8 +217,8 @@ impl Reader for LogRows {
 mod tests {
     use super::*;
     use crate::reader::Options;
-    use crate::source::unpack;
-    use crate::table::Table;
+    use crate::reader::table::Table;
+    use crate::source::unpack::unpack;
     use std::io::Cursor;
 
     fn line(address: &str, request: &str, status: u16, agent: &str) -> String {
@@ -236,7 +237,7 @@ mod tests {
             salt: salt.to_vec(),
             ..Options::default()
         };
-        let mut table = Table::begin("access.log", source, &options).unwrap();
+        let mut table = Table::open("access.log", source, &options).unwrap();
         assert_eq!((table.form, table.header.len()), ("log", 10));
         let (mut record, mut rows) = (ByteRecord::new(), Vec::new());
         while let Some(row) = table.next(&mut record).unwrap() {

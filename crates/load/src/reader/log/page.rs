@@ -1,19 +1,19 @@
-//! The item of a page by its address, for shops whose addresses are like most.
+//! The item that a URL refers to, for shops with common URL schemes.
 
 use regex::Regex;
 
-/// What a page is for.
+/// The purpose of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Page {
     /// The page of an item.
     Item(String),
     /// It puts an item into the cart.
     Cart(String),
-    /// Any other page, or a picture, a script ..
+    /// Any other page, an image, a script and so on.
     Other,
 }
 
-/// Parts of a path that an item's id follows.
+/// Path segments followed by an item's id.
 const PRODUCT: [&str; 14] = [
     "product",
     "products",
@@ -31,7 +31,7 @@ const PRODUCT: [&str; 14] = [
     "prodotto",
 ];
 
-/// What follows them in addresses of lists.
+/// Segments that follow these in URLs of lists.
 const NO_ITEM: [&str; 8] = [
     "page",
     "category",
@@ -43,7 +43,7 @@ const NO_ITEM: [&str; 8] = [
     "list",
 ];
 
-/// Names in a query that hold an item's id.
+/// Query parameters with an item's id.
 const QUERY: [&str; 8] = [
     "product_id",
     "productid",
@@ -55,16 +55,16 @@ const QUERY: [&str; 8] = [
     "product",
 ];
 
-/// Endings of files that are no pages.
+/// Endings of files that are not pages.
 const FILES: [&str; 20] = [
     "js", "css", "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "woff", "woff2", "ttf",
     "map", "json", "xml", "txt", "mp4", "pdf", "atom",
 ];
 
-/// What the page under `path` is for. `pattern` says where the item's id stands: its first group.
+/// The purpose of the page at `path`. `pattern` finds the item's id: its first group.
 pub fn page(path: &str, pattern: Option<&Regex>) -> Page {
     let path = path.split('#').next().unwrap_or_default();
-    // A full address is asked for through a proxy.
+    // Requests through a proxy contain the full URL.
     let path = path
         .find("://")
         .and_then(|at| {
@@ -113,7 +113,7 @@ fn item_of<'a>(parts: &[&'a str]) -> Option<&'a str> {
     )
 }
 
-/// The item that an address puts into the cart, if it says so and which.
+/// The item that a URL adds to the cart, if it does.
 fn cart_item(parts: &[&str], query: &str) -> Option<String> {
     let named = query_value(query, &["add-to-cart", "add_to_cart"]);
     if let Some(item) = named.filter(|item| !item.is_empty()) {
@@ -157,7 +157,7 @@ fn query_value<'a>(query: &'a str, names: &[&str]) -> Option<&'a str> {
     names.iter().find_map(value_of)
 }
 
-/// `%C3%A9` as é; what is no such sign stays.
+/// Decodes `%C3%A9` to é; anything invalid stays as it is.
 fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);

@@ -1,0 +1,202 @@
+//! What a row says about its order as a whole: its status, its amounts, and whether it is valid at
+//! all.
+
+use super::cells::Cells;
+use super::{Aside, Cleaner};
+use crate::columns::Field;
+use crate::dialect::{OrderCoverage, Quirk};
+use crate::intake::{Intake, OrderMoney};
+use crate::rule::Rule;
+use crate::values::parse_yes_no;
+
+/// Separates the texts of a list in one cell.
+const LIST: char = '|';
+
+/// What a row says about its order.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct OrderHead {
+    money: OrderMoney,
+    updated_at: Option<i64>,
+    /// The latest instant in the row.
+    last_at: Option<i64>,
+}
+
+impl Cleaner {
+    /// An order number in the form common to all exports of the shop.
+    pub(super) fn order_id<'c>(&self, id: &'c str) -> &'c str {
+        match id.strip_prefix('#') {
+            Some(number) if self.has_quirk(Quirk::NumberSign) && !number.is_empty() => number,
+            _ => id,
+        }
+    }
+
+    /// Rejects a row of a test order or a cancelled order.
+    ///
+    /// If the file contains whole orders, the order is recorded as cancelled, which corrects older
+    /// files that still contain its lines.
+    pub(super) fn check_order(
+        &self,
+        cells: &Cells<'_>,
+        order_id: Option<&str>,
+        at: i64,
+        intake: &mut Intake,
+    ) -> Result<(), Aside> {
+        let is_test = cells.get_of_order(Field::Test).is_some_and(is_test)
+            || cells.get_of_order(Field::Live).and_then(parse_yes_no) == Some(false);
+        if is_test && self.is_on(Rule::TestOrder) {
+            return Err((Rule::TestOrder, "it is a test order".into()));
+        }
+        let status = cells.get_of_order(Field::Status);
+        let was_never_paid =
+            self.has_quirk(Quirk::UnpaidIsCancelled) && cells.get_of_order(Field::PaidAt).is_none();
+        let is_cancelled =
+            status.is_some_and(is_cancelled) || cells.get_of_order(Field::CancelledAt).is_some();
+        // Some systems cancel an order after it was paid and refunded.
+        let is_cancelled = was_never_paid || is_cancelled && !self.was_nothing_kept(cells)?;
+        if !is_cancelled || !self.is_on(Rule::Cancelled) {
+            return Ok(());
+        }
+        if let (Some(id), true) = (order_id, self.coverage() != OrderCoverage::Part) {
+            let head = self.order_head(cells)?;
+            let actor = self.actor(cells, order_id, at, intake);
+            let order = intake.order(id, actor, at);
+            self.record_order_head(
+                order,
+                cells,
+                OrderHead {
+                    money: OrderMoney::default(),
+                    ..head
+                },
+                intake,
+            );
+        }
+        let reason = if was_never_paid {
+            "the order was never paid"
+        } else {
+            "the order was cancelled"
+        };
+        Err((Rule::Cancelled, reason.into()))
+    }
+
+    /// Whether an order was paid and then refunded in full.
+    fn was_nothing_kept(&self, cells: &Cells<'_>) -> Result<bool, Aside> {
+        Ok(cells.get(Field::PaidAt).is_some() && self.money(cells, Field::Paid)? == Some(0))
+    }
+
+    /// Whether a row says that its order was refunded in full, by its status or by what was kept.
+    fn was_all_paid_back(&self, cells: &Cells<'_>) -> Result<bool, Aside> {
+        let by_status = self.coverage() != OrderCoverage::Part
+            && cells.get(Field::Status).is_some_and(is_refunded);
+        Ok(by_status || self.was_nothing_kept(cells)?)
+    }
+
+    /// The amount refunded: the sum of the refunds in the cell, otherwise the total minus what
+    /// remains.
+    fn refunded(&self, cells: &Cells<'_>, total: Option<i64>) -> Result<Option<i64>, Aside> {
+        if let Some(refunds) = cells.get(Field::Refunded) {
+            let each = refunds
+                .split(LIST)
+                .map(|refund| Ok(self.money_of(refund, Field::Refunded, cells)?.abs()));
+            return each.sum::<Result<i64, Aside>>().map(Some);
+        }
+        let remaining = self.money(cells, Field::Remaining)?;
+        Ok(total
+            .zip(remaining)
+            .map(|(total, remaining)| total - remaining)
+            .filter(|gone| *gone > 0))
+    }
+
+    /// Reads what a row says about its order.
+    pub(super) fn order_head(&self, cells: &Cells<'_>) -> Result<OrderHead, Aside> {
+        if !self.has_order_columns {
+            return Ok(OrderHead::default());
+        }
+        let total = self.money(cells, Field::Total)?;
+        let money = OrderMoney {
+            subtotal: self.money(cells, Field::Subtotal)?,
+            discount: self.money(cells, Field::OrderDiscount)?.map(i64::abs),
+            shipping: self.money(cells, Field::Shipping)?,
+            tax: self.money(cells, Field::Tax)?,
+            total,
+            refunded: self.refunded(cells, total)?,
+            is_refunded: self.was_all_paid_back(cells)?,
+        };
+        let updated_at = self.optional_time(cells, Field::UpdatedAt)?;
+        let mut last_at = updated_at;
+        for field in [Field::PaidAt, Field::CancelledAt] {
+            last_at = last_at.max(self.optional_time(cells, field)?);
+        }
+        Ok(OrderHead {
+            money,
+            updated_at,
+            last_at,
+        })
+    }
+
+    /// Adds what a row says about its order to what earlier rows said.
+    pub(super) fn record_order_head(
+        &self,
+        order: u32,
+        cells: &Cells<'_>,
+        head: OrderHead,
+        intake: &mut Intake,
+    ) {
+        intake.last_at = intake.last_at.max(head.last_at);
+        let seen = &mut intake.seen_orders[order as usize];
+        seen.money.complete(head.money);
+        seen.updated_at = seen.updated_at.max(head.updated_at);
+        if let Some(status) = cells.get_of_order(Field::Status) {
+            seen.status = Some(status.to_string());
+        }
+        if let Some(code) = cells.get(Field::Code) {
+            seen.code = Some(code.to_string());
+        }
+    }
+}
+
+/// Whether a status means that the order is cancelled.
+pub(super) fn is_cancelled(status: &str) -> bool {
+    let status = status.to_lowercase();
+    [
+        "cancel",
+        "void",
+        "storn",
+        "annul",
+        "failed",
+        "declined",
+        "expired",
+        "incomplete",
+        "requires_payment",
+        "requires payment",
+        "fehlgeschlagen",
+        "échou",
+        "fallid",
+        "取消",
+        "关闭",
+        "失败",
+    ]
+    .iter()
+    .any(|word| status.contains(word))
+}
+
+/// Whether a status means a full refund.
+pub(super) fn is_refunded(status: &str) -> bool {
+    let status = status.to_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| status.contains(word));
+    has(&[
+        "refunded",
+        "erstattet",
+        "rembours",
+        "reembols",
+        "已退款",
+        "退款成功",
+    ]) && !has(&["partial", "teil", "partiel", "parcial", "部分"])
+}
+
+fn is_test(word: &str) -> bool {
+    parse_yes_no(word) == Some(true)
+        || word
+            .to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|part| part == "test")
+}

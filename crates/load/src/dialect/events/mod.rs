@@ -1,0 +1,4 @@
+//! Event logs of analytics services.
+
+pub mod ga4_events;
+pub mod segment_events;

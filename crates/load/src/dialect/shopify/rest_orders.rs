@@ -1,0 +1,56 @@
+use crate::columns::Field;
+use crate::dialect::definition::{Dialect, OrderCoverage};
+
+/// Orders from Shopify's Admin REST API, one row per line item.
+pub const DIALECT: Dialect = Dialect {
+    name: "shopify-rest-orders",
+    about: "Shopify orders as JSON (REST)",
+    signature: &[
+        "name",
+        "financial_status",
+        "total_price",
+        "line_items_quantity",
+        "line_items_price",
+    ],
+    columns: &[
+        ("name", Field::Order),
+        ("created_at", Field::Time),
+        ("updated_at", Field::UpdatedAt),
+        ("cancelled_at", Field::CancelledAt),
+        ("test", Field::Test),
+        ("email", Field::Email),
+        ("contact_email", Field::Email),
+        ("customer_email", Field::Email),
+        ("phone", Field::Phone),
+        ("customer_phone", Field::Phone),
+        ("customer_id", Field::User),
+        ("customer_first_name", Field::FirstName),
+        ("customer_last_name", Field::LastName),
+        ("customer_default_address_city", Field::Place),
+        ("shipping_address_city", Field::Place),
+        ("billing_address_city", Field::Place),
+        ("financial_status", Field::Status),
+        ("currency", Field::Currency),
+        ("subtotal_price", Field::Subtotal),
+        ("total_discounts", Field::OrderDiscount),
+        ("total_tax", Field::Tax),
+        ("total_price", Field::Total),
+        ("current_total_price", Field::Remaining),
+        (
+            "total_shipping_price_set_shop_money_amount",
+            Field::Shipping,
+        ),
+        ("discount_codes_code", Field::Code),
+        ("line_items_sku", Field::Item),
+        ("line_items_variant_id", Field::Item),
+        ("line_items_product_id", Field::Item),
+        ("line_items_name", Field::Title),
+        ("line_items_title", Field::Title),
+        ("line_items_vendor", Field::Brand),
+        ("line_items_quantity", Field::Quantity),
+        ("line_items_price", Field::Price),
+    ],
+    coverage: OrderCoverage::Lines,
+    lines: Some("line_items"),
+    ..Dialect::PLAIN
+};

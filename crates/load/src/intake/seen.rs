@@ -1,0 +1,135 @@
+//! What the rows of a file say about items, orders, consents and past offers.
+
+use super::action::Actor;
+
+/// A text with the instant of its row. The newer text wins; at the same instant, the greater.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dated {
+    /// Instant, UTC seconds (0 if the file has no times), and text.
+    said: Option<(i64, Box<str>)>,
+}
+
+impl Dated {
+    /// Takes the text of a row of instant `at` into account. Without times the later row wins.
+    pub fn update(&mut self, at: i64, text: &str) {
+        match &mut self.said {
+            Some((since, held)) if *since > at || (*since == at && at != 0 && **held >= *text) => {}
+            Some((since, held)) if **held == *text => *since = at,
+            said => *said = Some((at, text.into())),
+        }
+    }
+
+    /// The text in force.
+    pub fn text(&self) -> Option<&str> {
+        self.said.as_ref().map(|(_, text)| &**text)
+    }
+
+    /// Its instant, UTC seconds.
+    pub fn at(&self) -> Option<i64> {
+        self.said.as_ref().map(|(at, _)| *at).filter(|at| *at != 0)
+    }
+}
+
+/// What the rows of a file say about an item.
+#[derive(Debug, Default)]
+pub struct SeenItem {
+    /// Title.
+    pub title: Dated,
+    /// Category.
+    pub category: Dated,
+    /// Brand.
+    pub brand: Dated,
+    /// The product, if it is a variant.
+    pub parent: Option<String>,
+    /// Listed price in minor units.
+    pub price_minor: Option<i64>,
+    /// Cost in minor units.
+    pub cost_minor: Option<i64>,
+    /// Units in stock.
+    pub stock: Option<i64>,
+    /// The name of its role, unless it is a product.
+    pub role: Option<&'static str>,
+}
+
+/// What the rows of a file say about an order.
+#[derive(Debug, Clone)]
+pub struct SeenOrder {
+    /// Who ordered.
+    pub actor: Actor,
+    /// The earliest instant of its rows, UTC seconds.
+    pub at: i64,
+    /// When the shop last changed it, UTC seconds.
+    pub updated_at: Option<i64>,
+    /// Its status, as written.
+    pub status: Option<String>,
+    /// Amounts of the order as a whole.
+    pub money: OrderMoney,
+    /// The discount code.
+    pub code: Option<String>,
+}
+
+/// Amounts of an order as a whole, in minor units; `None` if the file does not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OrderMoney {
+    /// The goods after discounts.
+    pub subtotal: Option<i64>,
+    /// Discount on the whole order.
+    pub discount: Option<i64>,
+    /// Shipping.
+    pub shipping: Option<i64>,
+    /// Tax.
+    pub tax: Option<i64>,
+    /// The amount due.
+    pub total: Option<i64>,
+    /// The amount refunded.
+    pub refunded: Option<i64>,
+    /// Whether everything was refunded, whatever the amount.
+    pub is_refunded: bool,
+}
+
+impl OrderMoney {
+    /// Fills in unknown amounts: rows repeat the order's amounts.
+    pub fn complete(&mut self, other: OrderMoney) {
+        self.subtotal = self.subtotal.or(other.subtotal);
+        self.discount = self.discount.or(other.discount);
+        self.shipping = self.shipping.or(other.shipping);
+        self.tax = self.tax.or(other.tax);
+        self.total = self.total.or(other.total);
+        self.refunded = self.refunded.or(other.refunded);
+        self.is_refunded |= other.is_refunded;
+    }
+}
+
+/// A user's consent for a channel.
+#[derive(Debug, Clone)]
+pub struct SeenConsent {
+    /// The user.
+    pub user: u32,
+    /// The channel.
+    pub channel: String,
+    /// Allowed or not.
+    pub is_on: bool,
+    /// When it was given, UTC seconds, if the file says so.
+    pub at: Option<i64>,
+}
+
+/// A user's part in a campaign run elsewhere.
+#[derive(Debug, Clone)]
+pub struct SeenOffer {
+    /// The campaign.
+    pub campaign: String,
+    /// The user.
+    pub user: u32,
+    /// Whether the user was held out, if the file says so.
+    pub is_held_out: Option<bool>,
+    /// Discount in percent.
+    pub discount_percent: Option<f64>,
+    /// When sent.
+    pub sent_at: i64,
+    /// When it ended.
+    pub ends_at: Option<i64>,
+    /// The code.
+    pub code: Option<String>,
+    /// When it was used.
+    pub redeemed_at: Option<i64>,
+}

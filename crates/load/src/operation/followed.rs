@@ -1,0 +1,114 @@
+//! How a growing file is read, once its first lines are known.
+
+use super::prepare::Prepared;
+use super::request::Request;
+use crate::clean::read_settings::ReadSettings;
+use crate::columns::FileKind;
+use crate::columns::mapping::{Typed, map_columns};
+use crate::reader::table::Table;
+use crate::reader::{KnownFormat, Options};
+use crate::source::input::Input;
+use crate::source::unpack;
+use encoding_rs::Encoding;
+use regulars_core::domain::Currency;
+use regulars_core::error::Result;
+use regulars_core::shop::Shop;
+use regulars_core::store::FileRow;
+use std::sync::Arc;
+
+/// How a growing file is read.
+#[derive(Debug, Clone)]
+pub struct FollowedFile {
+    format: KnownFormat,
+    encoding: String,
+    kind: Option<FileKind>,
+    reading: ReadSettings,
+}
+
+impl FollowedFile {
+    /// From the stored row of a file and the settings by which it was read.
+    pub fn new(row: &FileRow, reading: ReadSettings, request: &Request) -> FollowedFile {
+        let FileRow {
+            delimiter,
+            encoding,
+            kind,
+            ..
+        } = row;
+        let form = FORMS
+            .into_iter()
+            .find(|form| *form == delimiter)
+            .unwrap_or("comma");
+        let label = encoding.trim_end_matches(" with BOM");
+        let options = Options {
+            encoding: Encoding::for_label(label.as_bytes()),
+            url_item: request.url_item.clone(),
+            ..Options::default()
+        };
+        // Additional columns must not change the kind of file.
+        let kind = FileKind::ALL.into_iter().find(|known| known.word() == kind);
+        let format = KnownFormat {
+            form,
+            header: reading.header.clone(),
+            options,
+        };
+        FollowedFile {
+            format,
+            encoding: encoding.clone(),
+            kind,
+            reading,
+        }
+    }
+
+    /// Whether a cell can span lines.
+    pub fn has_quotes(&self) -> bool {
+        !matches!(self.format.form, "json" | "log")
+    }
+
+    /// Prepares further lines.
+    ///
+    /// # Errors
+    /// They are not text.
+    pub fn prepare_more(&self, shop: &Shop, input: &Input) -> Result<Prepared> {
+        let mut format = self.format.clone();
+        format.options.salt = shop.store().code_secret()?.to_vec();
+        let source = unpack::unpack(&input.name, input.open()?)?;
+        let digest = Arc::clone(&source.digest);
+        let table = Table::resume(&input.name, source, &format)?;
+        let reading = ReadSettings {
+            header: table.header.clone(),
+            ..self.reading.clone()
+        };
+        let typed = Typed {
+            kind: self.kind,
+            dialect: Some(reading.dialect.clone()),
+            map: reading.map.clone(),
+        };
+        let mapping = map_columns(&input.name, &table.header, &typed)?;
+        let cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
+        Ok(Prepared {
+            path: input.name.clone(),
+            kind: mapping.kind.word(),
+            guess_note: None,
+            secrets: Vec::new(),
+            dialect: mapping.dialect_name(),
+            encoding: if self.encoding.ends_with("BOM") {
+                "UTF-8 with BOM"
+            } else {
+                table.encoding
+            },
+            delimiter: table.form,
+            zone: reading.zone.clone(),
+            currency: Currency::parse(&reading.currency).unwrap_or(Currency::UNKNOWN),
+            comma_is_point: reading.comma_is_point,
+            table,
+            cleaner,
+            reading,
+            length: None,
+            read: Box::new(|| 0),
+            digest: Box::new(move || unpack::finish(&digest)),
+        })
+    }
+}
+
+/// The names of formats that can grow.
+const FORMS: [&str; 6] = ["comma", "semicolon", "tab", "bar", "json", "log"];

@@ -1,0 +1,105 @@
+//! What the operator should know about how files were read.
+
+use super::prepare::Prepared;
+use crate::intake::Intake;
+use crate::rule::Rule;
+use regulars_core::domain::people::MOST_SHARED;
+use regulars_core::output::counted;
+use regulars_core::store::{Settled, Why};
+
+/// How a file was read, where that is not obvious.
+pub fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
+    let mut notes: Vec<String> = file
+        .table
+        .notes()
+        .into_iter()
+        .map(|note| format!("{}: {note}", file.path))
+        .collect();
+    if !file.encoding.starts_with("UTF-8") || matches!(file.delimiter, "semicolon" | "tab" | "bar")
+    {
+        let comma = if file.comma_is_point {
+            ", decimal comma"
+        } else {
+            ""
+        };
+        notes.push(format!(
+            "{}: read as {}, {} between columns{comma}",
+            file.path, file.encoding, file.delimiter
+        ));
+    }
+    notes.extend(
+        file.guess_note
+            .iter()
+            .map(|note| format!("{}: {note}", file.path)),
+    );
+    if intake.fixes.contains_key(&Rule::EvenSpread) {
+        notes.push(format!(
+            "{}: the lines of an order are in one cell without amounts; assumed: the same amount for \
+             each unit",
+            file.path
+        ));
+    }
+    if !file.rates_used(intake).is_empty() {
+        notes.push(format!(
+            "{}: converted amounts in other currencies: {}",
+            file.path,
+            file.rates_used(intake)
+        ));
+    }
+    if !file.secrets.is_empty() {
+        notes.push(format!(
+            "{}: not stored, because the shop does not need it here: {}",
+            file.path,
+            file.secrets.join(", ")
+        ));
+    }
+    if intake.is_timeless {
+        notes.push(format!(
+            "{} has no times: time-based results are unavailable",
+            file.path
+        ));
+    }
+    notes
+}
+
+/// Notes on people that a load could not tell apart or join with certainty.
+pub fn people_notes(settled: &Settled) -> Vec<String> {
+    let mut notes = Vec::new();
+    let open: Vec<_> = settled
+        .refused
+        .iter()
+        .filter(|link| link.why != Why::Separated)
+        .collect();
+    if let Some(first) = open.first() {
+        let what = match first.why {
+            Why::Places => "places",
+            _ => "names",
+        };
+        let also = if open.len() > 1 {
+            format!("; and {}", counted(open.len() as i64 - 1, "other pair"))
+        } else {
+            String::new()
+        };
+        notes.push(format!(
+            "{} and {} share {} but have different {what}: not joined{also}; see user {}",
+            first.one,
+            first.other,
+            if first.evidence == "phone" {
+                "a phone"
+            } else {
+                "an e-mail"
+            },
+            first.one
+        ));
+    }
+    if let Some(first) = settled.shared.first() {
+        let also = match settled.shared.len() as i64 - 1 {
+            0 => String::new(),
+            more => format!(" (and {})", counted(more, "other")),
+        };
+        notes.push(format!(
+            "{first}{also} is shared by more than {MOST_SHARED}: not used to join users"
+        ));
+    }
+    notes
+}

@@ -1,0 +1,357 @@
+//! A file as a table, whatever its format: its header and rows, with footers recognised.
+
+use crate::error::Error;
+use crate::reader::delimited::{Fault, Row};
+use crate::reader::shape::looks_like_footer;
+use crate::reader::{KnownFormat, Opened, Options, Reader, open, resume};
+use crate::rule::Rule;
+use crate::source::unpack::{Source, broken};
+use csv::ByteRecord;
+use std::borrow::Cow;
+use std::collections::VecDeque;
+use std::io;
+
+/// Most lines of a footer.
+const LONGEST_FOOTER: usize = 20;
+
+/// Longest raw text of a row that is kept, in bytes.
+const LONGEST_RAW: usize = 65_536;
+
+/// A table being read.
+pub struct Table {
+    name: String,
+    reader: Box<dyn Reader>,
+    /// Column names, trimmed.
+    pub header: Vec<String>,
+    /// The name of the delimiter or format.
+    pub form: &'static str,
+    /// The encoding's name.
+    pub encoding: &'static str,
+    has_footers: bool,
+    /// Rows read ahead.
+    ahead: VecDeque<Held>,
+    /// The last row returned, if it was read ahead.
+    last: Option<Held>,
+}
+
+/// The raw text of a row as shown: `kept` is the beginning of `length` bytes.
+pub fn raw_text(kept: &[u8], length: usize) -> String {
+    let text = String::from_utf8_lossy(kept);
+    if length > kept.len() {
+        format!("{text} … ({length} bytes in all)")
+    } else {
+        text.into_owned()
+    }
+}
+
+/// A row read ahead.
+struct Held {
+    record: ByteRecord,
+    row: Row,
+    raw: Vec<u8>,
+    can_be_footer: bool,
+}
+
+impl Table {
+    /// Opens a table.
+    ///
+    /// # Errors
+    /// The format is unknown, or the header cannot be read.
+    pub fn open(name: &str, source: Source, options: &Options) -> Result<Table, Error> {
+        Ok(Table::of(name, open(name, source, options)?))
+    }
+
+    /// Reads further lines of a table whose format is known.
+    ///
+    /// # Errors
+    /// The bytes are not text.
+    pub fn resume(name: &str, source: Source, format: &KnownFormat) -> Result<Table, Error> {
+        Ok(Table::of(name, resume(name, source, format)?))
+    }
+
+    fn of(name: &str, opened: Opened) -> Table {
+        let Opened {
+            reader,
+            header,
+            form,
+            encoding,
+            has_footers,
+        } = opened;
+        let name = name.to_string();
+        Table {
+            name,
+            reader,
+            header,
+            form,
+            encoding,
+            has_footers,
+            ahead: VecDeque::new(),
+            last: None,
+        }
+    }
+
+    /// Reads the next row; `None` at the end.
+    ///
+    /// # Errors
+    /// The file is cut short, or is not a table.
+    pub fn next(&mut self, record: &mut ByteRecord) -> Result<Option<Row>, Error> {
+        self.last = None;
+        if self.ahead.is_empty() {
+            let Some(row) = self
+                .reader
+                .next(record)
+                .map_err(|error| broken(&self.name, error))?
+            else {
+                // Many files can wait to be saved; none of them shall stay open.
+                self.reader = Box::new(Ended(self.reader.notes()));
+                return Ok(None);
+            };
+            if !self.can_be_footer(record, row) {
+                return Ok(Some(row));
+            }
+            self.hold(record.clone(), row);
+            self.find_footer()?;
+        }
+        let Some(mut held) = self.ahead.pop_front() else {
+            return Ok(None);
+        };
+        std::mem::swap(record, &mut held.record);
+        let row = held.row;
+        self.last = Some(held);
+        Ok(Some(row))
+    }
+
+    /// Up to `most` first rows; [`Table::next`] still returns them.
+    ///
+    /// # Errors
+    /// As [`Table::next`].
+    pub fn peek(&mut self, most: usize) -> Result<impl Iterator<Item = &ByteRecord>, Error> {
+        let mut record = ByteRecord::new();
+        while self.ahead.len() < most
+            && let Some(row) = self
+                .reader
+                .next(&mut record)
+                .map_err(|error| broken(&self.name, error))?
+        {
+            self.hold(record.clone(), row);
+        }
+        self.find_footer()?;
+        Ok(self
+            .ahead
+            .iter()
+            .filter(|held| held.row.fault.is_none())
+            .map(|held| &held.record))
+    }
+
+    /// Whether [`Table::peek`] found rows that are not read yet.
+    pub fn has_rows_ahead(&self) -> bool {
+        !self.ahead.is_empty()
+    }
+
+    /// Expands the list `lines`, by its dotted name, into rows, or none. To be called before the
+    /// first row is read; formats without lists ignore it.
+    pub fn expand(&mut self, lines: Option<&str>) {
+        self.header = self
+            .reader
+            .expand(lines)
+            .unwrap_or_else(|| std::mem::take(&mut self.header));
+    }
+
+    /// Adds columns, by their normal names, that the first rows may lack. To be called before the
+    /// first row is read; a table with a header of its own ignores it.
+    pub fn want(&mut self, names: &[&str]) {
+        self.header = self
+            .reader
+            .want(names)
+            .unwrap_or_else(|| std::mem::take(&mut self.header));
+    }
+
+    /// Appends the raw text of the last row, up to a limit; returns its full length in bytes.
+    pub fn copy_raw(&self, to: &mut Vec<u8>) -> usize {
+        let raw = match &self.last {
+            Some(held) => held.raw.as_slice().into(),
+            None => self.reader.raw(),
+        };
+        to.extend_from_slice(&raw[..raw.len().min(LONGEST_RAW)]);
+        raw.len()
+    }
+
+    /// The raw text of the last row.
+    pub fn raw(&self) -> String {
+        let mut raw = Vec::new();
+        let length = self.copy_raw(&mut raw);
+        raw_text(&raw, length)
+    }
+
+    /// Notes for the operator on how the file was read; complete at its end.
+    pub fn notes(&self) -> Vec<String> {
+        self.reader.notes()
+    }
+
+    fn hold(&mut self, record: ByteRecord, row: Row) {
+        let can_be_footer = self.can_be_footer(&record, row);
+        self.ahead.push_back(Held {
+            record,
+            row,
+            raw: self.reader.raw().into_owned(),
+            can_be_footer,
+        });
+    }
+
+    fn can_be_footer(&self, record: &ByteRecord, row: Row) -> bool {
+        self.has_footers
+            && row.fault.is_none()
+            && looks_like_footer(record, self.header.len(), self.reader.is_cut())
+    }
+
+    /// Reads on while the last row can be part of a footer; these rows are a footer if the file
+    /// ends there.
+    fn find_footer(&mut self) -> Result<(), Error> {
+        let mut record = ByteRecord::new();
+        let mut lines = 0;
+        while self.ahead.back().is_some_and(|held| held.can_be_footer) && lines < LONGEST_FOOTER {
+            match self
+                .reader
+                .next(&mut record)
+                .map_err(|error| broken(&self.name, error))?
+            {
+                Some(row) => self.hold(record.clone(), row),
+                None => {
+                    let footer = self
+                        .ahead
+                        .iter_mut()
+                        .rev()
+                        .take_while(|held| held.can_be_footer);
+                    footer.for_each(|held| held.row.fault = Some(FOOTER));
+                    return Ok(());
+                }
+            }
+            lines += 1;
+        }
+        Ok(())
+    }
+}
+
+/// A reader at the end of its file.
+struct Ended(Vec<String>);
+
+impl Reader for Ended {
+    fn next(&mut self, _record: &mut ByteRecord) -> io::Result<Option<Row>> {
+        Ok(None)
+    }
+
+    fn raw(&self) -> Cow<'_, [u8]> {
+        Cow::Borrowed(&[])
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.0.clone()
+    }
+}
+
+const FOOTER: Fault = Fault::Aside(Rule::Footer, "a total or note below the table");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::unpack::unpack;
+    use proptest::prelude::*;
+    use std::io::Cursor;
+
+    fn table(text: &str) -> Table {
+        let source = unpack("x.csv", Box::new(Cursor::new(text.as_bytes().to_vec()))).unwrap();
+        Table::open("x.csv", source, &Options::default()).unwrap()
+    }
+
+    fn read(table: &mut Table) -> Vec<(u64, bool, usize, String)> {
+        let (mut record, mut rows) = (ByteRecord::new(), Vec::new());
+        while let Some(row) = table.next(&mut record).unwrap() {
+            rows.push((row.line, row.fault.is_some(), record.len(), table.raw()));
+        }
+        rows
+    }
+
+    #[test]
+    fn footers_stand_at_the_end_alone() {
+        let text = "order,item,price,day\n1,a,2,3\n\nTotal,,,9\n2,b,3,4\n\nTotal,,,5\n2 record(s) downloaded,,,\nSeller ID: x\n";
+        let rows = read(&mut table(text));
+        let marks: Vec<(u64, bool)> = rows.iter().map(|row| (row.0, row.1)).collect();
+        assert_eq!(
+            marks,
+            [
+                (2, false),
+                (4, false),
+                (5, false),
+                (7, true),
+                (8, true),
+                (9, true)
+            ]
+        );
+        assert_eq!(rows[5].3, "Seller ID: x");
+    }
+
+    #[test]
+    fn rows_that_were_looked_at_come_all_the_same() {
+        let text = "order,item,price,day\n1,a,2,3\n2,b,\"3\n\",4\n3,c,4,5\n\nTotal,,,5\n";
+        let whole = read(&mut table(text));
+        assert_eq!(whole.len(), 4);
+        for most in 0..6 {
+            let mut table = table(text);
+            let seen = table.peek(most).unwrap().count();
+            assert_eq!(seen, most.min(3), "a footer is no row");
+            assert_eq!(read(&mut table), whole, "{most}");
+        }
+    }
+
+    /// A file of each form, to be damaged.
+    fn seeds() -> Vec<Vec<u8>> {
+        use std::io::Write as _;
+        let text = "sep=;\nReport\n\nuser;item;price\nann;\"tea\";1,5\nbob;cup;2\nTotal;;3\n";
+        let log =
+            "1.2.3.4 - - [10/May/2026:13:55:36 +0200] \"GET /products/tea HTTP/1.1\" 200 1 \"-\" \"x\"\n".repeat(3);
+        let json = "{\"a\":1,\"b\":[{\"c\":2},{\"c\":[1,2]}]}\n{\"a\":{\"d\":null}}\n".repeat(3);
+        let page =
+            "{\"orders\":[{\"id\":1,\"x\":[{\"key\":\"k\",\"value\":{\"v\":1}}]}],\"next\":null}"
+                .repeat(2);
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(json.as_bytes()).unwrap();
+        let level = ruzstd::encoding::CompressionLevel::Fastest;
+        let zstandard = ruzstd::encoding::compress_to_vec(log.as_bytes(), level);
+        let utf16 = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        vec![
+            text.into(),
+            log.into(),
+            json.into(),
+            page.into(),
+            gzip.finish().unwrap(),
+            zstandard,
+            utf16,
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_bytes_make_a_reader_fail_hard_or_hang(
+            seed in prop::sample::select(seeds()),
+            at in any::<prop::sample::Index>(),
+            bytes in prop::collection::vec(any::<u8>(), 0..12),
+            gone in 0_usize..20,
+        ) {
+            let start = at.index(seed.len());
+            let changed = [&seed[..start], &bytes, &seed[(start + gone).min(seed.len())..]].concat();
+            for bytes in [changed, bytes] {
+                let Ok(source) = unpack("x", Box::new(Cursor::new(bytes))) else { continue };
+                let Ok(mut table) = Table::open("x", source, &Options::default()) else { continue };
+                let (mut record, mut rows) = (ByteRecord::new(), 0);
+                let _ = table.peek(3).map(Iterator::count);
+                while let Ok(Some(_)) = table.next(&mut record) {
+                    rows += 1;
+                    prop_assert!(rows < 1_000 && table.raw().len() < 100_000);
+                }
+                table.notes();
+            }
+        }
+    }
+}
