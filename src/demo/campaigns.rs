@@ -1,9 +1,10 @@
 //! Past campaigns of the generated shop, with both potential outcomes of everybody in their
 //! audience.
 
-use super::calendar::{DAY, Habit, day_of};
+use super::calendar::{DAY, day_of};
 use super::catalogue::Catalogue;
 use super::chance::Chance;
+use super::habit::Habit;
 use super::journey::{PlannedOrder, Shopper, reduction};
 use super::persona::{Persona, TYPES};
 use super::rows::{Arm, CampaignRow};

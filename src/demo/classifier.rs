@@ -2,8 +2,9 @@
 //! the parameters.
 
 use super::calendar::{DAY, DAYS, hour};
+use super::generated::Generated;
 use super::persona::{BLEND_MAX, BLEND_POWER, Habits, TYPES, from_logit, logit};
-use super::rows::{Fault, Generated};
+use super::rows::Fault;
 use super::truth::{SeenTruth, Truth};
 use crate::domain::ActionKind;
 use std::collections::BTreeSet;

@@ -1,8 +1,9 @@
 //! One customer's way through the shop: orders first, then what was looked at on the way to them.
 
-use super::calendar::{DAY, DAYS, DOWN, Habit, Seasons, day_of, moment};
+use super::calendar::{DAY, DAYS, DOWN, Seasons, day_of};
 use super::catalogue::Catalogue;
 use super::chance::{Chance, pick_from, running_sums};
+use super::habit::{Habit, moment};
 use super::persona::{GAP_BEFORE_REGULAR, Persona, TYPES};
 use super::rows::ActionRow;
 use super::truth::RhythmTruth;

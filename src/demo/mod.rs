@@ -12,6 +12,8 @@ mod chance;
 mod classifier;
 mod faults;
 mod generate;
+mod generated;
+mod habit;
 mod journey;
 mod names;
 mod operation;
@@ -25,12 +27,13 @@ mod wares;
 
 pub use classifier::{KnowingClassifier, Observed, observe};
 pub use generate::generate;
+pub use generated::Generated;
 pub use operation::{NOW, WriteOutcome, build, write};
 pub use persona::{CustomerType, TYPES};
 pub use render::{
     files, render_actions, render_campaigns, render_items, render_truth, render_users,
 };
-pub use rows::{ActionRow, Arm, CampaignRow, Fault, Generated, ItemRow, Spec, UserRow};
+pub use rows::{ActionRow, Arm, CampaignRow, Fault, ItemRow, Spec, UserRow};
 pub use truth::{
     CampaignTruth, CycleTruth, IncidentTruth, LiftTruth, PairTruth, RhythmTruth, SeenTruth,
     SequenceTruth, Truth, UserTruth,

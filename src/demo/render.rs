@@ -1,7 +1,8 @@
 //! The generated shop as the bytes of its files.
 
 use super::calendar::{date_of, time_text};
-use super::rows::{ActionRow, Arm, Fault, Generated};
+use super::generated::Generated;
+use super::rows::{ActionRow, Arm, Fault};
 use super::wares::CATEGORIES;
 use crate::domain::ActionKind;
 use std::fmt::Write;

@@ -1,6 +1,5 @@
-//! The rows of the generated shop, typed; indices point into the lists of [`Generated`].
+//! The rows of the generated shop, typed; indices point into the lists of a generated shop.
 
-use super::truth::Truth;
 use crate::domain::ActionKind;
 use serde::Serialize;
 
@@ -147,19 +146,4 @@ pub struct CampaignRow {
     pub code: Option<String>,
     /// Local time of redemption.
     pub redeemed_at: Option<i64>,
-}
-
-/// A generated shop.
-#[derive(Debug, Clone)]
-pub struct Generated {
-    /// Users.
-    pub users: Vec<UserRow>,
-    /// Items.
-    pub items: Vec<ItemRow>,
-    /// Actions in order of time, dirt included.
-    pub actions: Vec<ActionRow>,
-    /// Campaigns, one row a user of the audience.
-    pub campaigns: Vec<CampaignRow>,
-    /// What was planted.
-    pub truth: Truth,
 }

@@ -1,8 +1,9 @@
 //! Those who are no customers with an account: guests, the crowd of the viral day, and bots.
 
-use super::calendar::{self, DAY, DAYS, DOWN, HOURS, Habit, date_of, day_of, moment};
+use super::calendar::{self, DAY, DAYS, DOWN, HOURS, date_of, day_of};
 use super::catalogue::Catalogue;
 use super::chance::Chance;
+use super::habit::{Habit, moment};
 use super::journey::{Footprints, Line, PlannedOrder, Shopper};
 use super::persona::{Persona, TYPES};
 use super::rows::ActionRow;

@@ -1,33 +1,33 @@
 //! Gates that look at more than one user (budget, holdout), and the state of a code.
 
 use super::{Evidence, Gate, GateName};
-use crate::campaign::codes::Look;
-use crate::campaign::selection::{Chosen, Standing};
+use crate::campaign::codes::CodeForm;
+use crate::campaign::selection::{BudgetRank, Chosen};
 use crate::domain::{Instant, Money};
 
 /// Whether the budget reaches to the user. Who fails another gate is compared with the last who was
 /// chosen.
-pub fn budget(standing: &Standing, budget: Option<Money>) -> Gate {
+pub fn budget(place: &BudgetRank, budget: Option<Money>) -> Gate {
     let Some(budget) = budget else {
         return Gate::passed(GateName::Budget, "no budget limits the campaign");
     };
     let required = format!("<= {budget}");
-    let spent = Money::new(standing.cost_so_far.round() as i64, budget.currency);
-    let evidence = vec![Evidence::said(match standing.rank {
+    let spent = Money::new(place.cost_so_far.round() as i64, budget.currency);
+    let evidence = vec![Evidence::said(match place.rank {
         Some(rank) => {
             format!(
                 "rank {rank} of {} by what an offer is expected to bring for its cost",
-                standing.eligible
+                place.eligible
             )
         }
         None => "not ranked, since another gate fails; compared with the last who was chosen"
             .to_string(),
     })];
     let over = Money::new(
-        (standing.cost_so_far - budget.minor as f64).max(0.0).ceil() as i64,
+        (place.cost_so_far - budget.minor as f64).max(0.0).ceil() as i64,
         budget.currency,
     );
-    let reason = if standing.is_affordable {
+    let reason = if place.is_affordable {
         format!("with all users ranked before, offers are expected to cost {spent} of {budget}")
     } else {
         format!(
@@ -35,7 +35,7 @@ pub fn budget(standing: &Standing, budget: Option<Money>) -> Gate {
              {budget}"
         )
     };
-    let gate = if standing.is_affordable {
+    let gate = if place.is_affordable {
         Gate::passed(GateName::Budget, reason)
     } else {
         Gate::failed(GateName::Budget, reason)
@@ -76,7 +76,7 @@ pub fn holdout(chosen: Chosen, share: f64) -> Gate {
 
 /// Whether a code can be used now.
 pub fn code_state(
-    look: Look,
+    form: CodeForm,
     state: Option<&str>,
     (starts_at, expires_at): (Option<Instant>, Option<Instant>),
     now: Instant,
@@ -85,14 +85,14 @@ pub fn code_state(
     let failed = |observed: &str, reason: String| {
         Gate::failed(GateName::CodeState, reason).saw(observed, required)
     };
-    match (state, look) {
-        (None, Look::Mistyped) => failed(
+    match (state, form) {
+        (None, CodeForm::Mistyped) => failed(
             "mistyped",
             "the code is mistyped: it has the form of a code, but its last sign does not fit"
                 .into(),
         ),
-        (None, Look::Ours) => failed("unknown", "the code was never issued here".into()),
-        (None, Look::Foreign) => failed("unknown", "this is no code of this program".into()),
+        (None, CodeForm::Valid) => failed("unknown", "the code was never issued here".into()),
+        (None, CodeForm::Foreign) => failed("unknown", "this is no code of this program".into()),
         (Some("redeemed"), _) => failed("redeemed", "the code was used already".into()),
         (Some("void"), _) => failed("void", "the code was taken back".into()),
         (Some(_), _) => match (starts_at, expires_at) {

@@ -110,7 +110,10 @@ impl Prepared {
     fn gates(&self, user: usize) -> Vec<Gate> {
         let terms = &self.draft.terms;
         let mut gates = self.assessed.gates[user].clone();
-        gates.push(gate::budget(&self.assessed.standings[user], terms.budget));
+        gates.push(gate::budget(
+            &self.assessed.budget_ranks[user],
+            terms.budget,
+        ));
         gates.push(gate::holdout(self.chosen(user), terms.holdout));
         gates
     }

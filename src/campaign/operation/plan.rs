@@ -1,8 +1,8 @@
 //! From what was typed to terms: discount, budget, window and items.
 
 use super::assess::flash_items;
-use super::design::Request;
 use super::gather::Gathered;
+use super::request::Request;
 use crate::campaign::discount::{Asked, Discount, Situation, choose_discount, parse_discount};
 use crate::campaign::items::CampaignItem;
 use crate::campaign::window::next_peak;
