@@ -2,7 +2,7 @@
 
 use regulars::campaign::gate::{Gate, GateName};
 use regulars::campaign::operation::{self as campaign, For, LaunchRequest, Request, Target};
-use regulars::campaign::{Kind, Look, look_at};
+use regulars::campaign::{CodeForm, Kind, code_form};
 use regulars::demo::{self, Spec};
 use regulars::domain::{CampaignId, CancelToken, Observer, Progress, SegmentId, Silent};
 use regulars::error::Kind as ErrorKind;
@@ -169,7 +169,7 @@ fn a_coupon_goes_from_draft_to_answer() {
     assert!(
         with_code
             .iter()
-            .all(|code| look_at(&code.code) == Look::Ours)
+            .all(|code| code_form(&code.code) == CodeForm::Valid)
     );
     assert_eq!(
         with_code

@@ -1,16 +1,15 @@
 //! `help`, `man` and `completions`: all of it comes from the one list of commands.
 
-use super::catalog::{CommandMeta, Group, PARTS, meta};
+use super::catalog::Group;
 use super::cli::{Command, Line};
+use super::examples::meta_of;
 use super::glossary;
 use super::parse::{line_command, shell_command};
 use super::reply::Reply;
-use super::split::split;
 use crate::domain::nearest;
 use crate::error::{Error, Result};
 use crate::output::wrap;
-use clap::{CommandFactory, FromArgMatches};
-use std::sync::OnceLock;
+use clap::CommandFactory;
 
 const EXIT_CODES: &str = "\
 exit codes
@@ -23,64 +22,17 @@ exit codes
   70   a defect of the program
   130  cancelled";
 
-/// What is known of the command with this name.
-pub fn meta_of(name: &str) -> Option<CommandMeta> {
-    static KNOWN: OnceLock<Vec<(String, CommandMeta)>> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| {
-        let mut line = Line::command();
-        let names: Vec<String> = line
-            .get_subcommands()
-            .map(|command| command.get_name().to_string())
-            .collect();
-        names
-            .into_iter()
-            .filter_map(|name| least_of(&name, &mut line).map(|meta| (name, meta)))
-            .collect()
-    });
-    known
-        .iter()
-        .find(|(known, _)| known == name)
-        .map(|(_, meta)| *meta)
-}
-
-/// The catalogue's match wants a command: the least line that parses gives one.
-fn least_of(name: &str, line: &mut clap::Command) -> Option<CommandMeta> {
-    let part = PARTS
-        .iter()
-        .map(|(_, lines)| lines[0])
-        .find(|line| line.split(' ').next() == Some(name));
-    let least = ["", "x", "1", "x x", "bash", "1 x", "x 1"].map(|rest| format!("{name} {rest}"));
-    part.map(str::to_string)
-        .into_iter()
-        .chain(least)
-        .find_map(|typed| {
-            let found = line.try_get_matches_from_mut(split(&typed).ok()?).ok()?;
-            Line::from_arg_matches(&found)
-                .ok()
-                .map(|line| meta(&line.command))
-        })
-}
-
-/// Two lines that run on the generated shop, for a command or a part of one (`segment define`).
-pub fn examples(path: &str) -> &'static [&'static str] {
-    match PARTS.iter().find(|(part, _)| *part == path) {
-        Some((_, lines)) => lines.as_slice(),
-        None if path.is_empty() || path.contains(' ') => &[],
-        None => meta_of(path).map_or(&[], |known| known.examples),
-    }
-}
-
 /// Help on everything, a command, a topic or a word.
 pub fn reply(topic: &[String]) -> Result<Reply> {
     let Some(first) = topic.first() else {
-        return Ok(Reply::said("help", overview()));
+        return Ok(Reply::of_text("help", overview()));
     };
     match first.as_str() {
-        "cleaning" => return Ok(Reply::said("help", cleaning())),
-        "exports" => return Ok(Reply::said("help", exports())),
-        "exit-codes" => return Ok(Reply::said("help", EXIT_CODES)),
-        "features" => return Ok(Reply::said("help", glossary::features())),
-        "terms" => return Ok(Reply::said("help", glossary::terms())),
+        "cleaning" => return Ok(Reply::of_text("help", cleaning())),
+        "exports" => return Ok(Reply::of_text("help", exports())),
+        "exit-codes" => return Ok(Reply::of_text("help", EXIT_CODES)),
+        "features" => return Ok(Reply::of_text("help", glossary::features())),
+        "terms" => return Ok(Reply::of_text("help", glossary::terms())),
         _ => {}
     }
     let mut line = line_command();
@@ -98,13 +50,13 @@ pub fn reply(topic: &[String]) -> Result<Reply> {
     if topic.len() == 1 && !meanings.is_empty() {
         text.push_str(&format!("\nAs a word:\n  {}\n", meanings.join("\n  ")));
     }
-    Ok(Reply::said("help", text.trim_end()))
+    Ok(Reply::of_text("help", text.trim_end()))
 }
 
 fn explained(word: &str) -> Result<Reply> {
     let meanings = glossary::explain(word);
     if !meanings.is_empty() {
-        return Ok(Reply::said("help", meanings.join("\n")));
+        return Ok(Reply::of_text("help", meanings.join("\n")));
     }
     let command = line_command();
     let near = nearest(word, command.get_subcommands().map(clap::Command::get_name))
@@ -231,7 +183,7 @@ pub fn explain(command: &Command) -> Option<Result<Reply>> {
 pub fn completions(shell: clap_complete::Shell) -> Reply {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut shell_command(), "regulars", &mut text);
-    Reply::said("completions", String::from_utf8_lossy(&text).into_owned())
+    Reply::of_text("completions", String::from_utf8_lossy(&text).into_owned())
 }
 
 /// The manual page.
@@ -240,7 +192,7 @@ pub fn man() -> Result<Reply> {
     clap_mangen::Man::new(shell_command())
         .render(&mut text)
         .map_err(|error| Error::failed("the manual page cannot be written").because(error))?;
-    Ok(Reply::said(
+    Ok(Reply::of_text(
         "man",
         String::from_utf8_lossy(&text).into_owned(),
     ))

@@ -2,7 +2,7 @@
 //! a line that cannot be read as an error of ours.
 
 use super::cli::{Cli, Line};
-use super::help::examples;
+use super::examples::examples;
 use crate::error::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, FromArgMatches, Parser};

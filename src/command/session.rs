@@ -1,12 +1,12 @@
 //! What a front end sees: lines go in, replies come out.
 
-use super::cli::{Command, Line};
+use super::cli::Line;
 use super::globals::Globals;
+use super::invocation::Invocation;
 use super::reply::Reply;
-use super::work::Worker;
 use crate::domain::{Instant, Observer, Progress, Silent};
 use crate::error::{Error, Kind, Result};
-use crate::jobs::Stopped;
+use crate::jobs::{Runner, Stopped};
 use crate::output::Shown;
 use crate::shop::{Context, Shop, Workbench};
 use crate::upkeep::operation::Terminal;
@@ -40,6 +40,9 @@ pub struct Place {
     /// Opens standard input, where it is the operator's file and not the operator's lines.
     pub stdin: Option<crate::load::Stdin>,
 }
+
+/// The worker of a session; its state is a session of its own, with the connection that writes.
+pub(super) type Worker = Runner<Session, Result<Reply>>;
 
 /// A session with one shop.
 pub struct Session {
@@ -86,20 +89,14 @@ impl Session {
     /// Carries out a command.
     ///
     /// # Errors
-    /// What the operation says.
-    pub fn dispatch(
-        &mut self,
-        command: &Command,
-        globals: &Globals,
-        line: &str,
-        watch: &dyn Observer,
-    ) -> Result<Reply> {
-        let context = self.context(globals, line);
+    /// Those of the operation; [`Kind::Interrupted`] whenever `watch` was cancelled.
+    pub fn dispatch(&mut self, invocation: &Invocation, watch: &dyn Observer) -> Result<Reply> {
+        let context = self.context(&invocation.globals, &invocation.line);
         let now = context.now;
         let mut reply = self
-            .carry_out(command, globals, &context, watch)
+            .carry_out(invocation, context, watch)
             .map_err(|error| {
-                // Whatever broke off, it did so because the operator asked.
+                // A cancelled operation can fail in many ways; to the operator it was cancelled.
                 let is_cancelled = watch.is_cancelled() && error.kind != Kind::Interrupted;
                 if is_cancelled {
                     Error::cancelled()
@@ -112,11 +109,11 @@ impl Session {
         Ok(reply)
     }
 
-    /// Carries out a line by its words; what the demo and the dashboard use.
+    /// Carries out a line given as text, as the tour of the demo does.
     ///
     /// # Errors
-    /// The line is not understood, or what the operation says.
-    pub fn dispatch_line(
+    /// The line is not understood, or those of the operation.
+    pub(super) fn dispatch_line(
         &mut self,
         text: &str,
         globals: &Globals,
@@ -124,7 +121,12 @@ impl Session {
     ) -> Result<Reply> {
         let words = super::split(text)?;
         let line = Session::parse(&words).map_err(|error| super::usage_error(&error))?;
-        self.dispatch(&line.command, &merged(globals, &line.globals), text, watch)
+        let invocation = Invocation {
+            command: line.command,
+            globals: merged(globals, &line.globals),
+            line: text.to_string(),
+        };
+        self.dispatch(&invocation, watch)
     }
 
     /// Whether another process has written since this was asked last.
@@ -142,22 +144,18 @@ impl Session {
 
     /// Records whose data `reply` showed, after it was shown. A database that cannot be written
     /// records nothing.
-    pub fn record_access(&mut self, reply: &Reply, globals: &Globals, line: &str) {
-        let user = match &reply.shown {
+    pub fn record_access(&mut self, reply: &Reply, invocation: &Invocation) {
+        let shown = reply.shown();
+        let user = match &shown {
             Shown::Nobody => return,
             Shown::One(id) => Some(id.as_str()),
             Shown::Several => None,
         };
-        let context = self.context(globals, line);
+        let context = self.context(&invocation.globals, &invocation.line);
         if let Ok(shop) = self.shop(&context, &Silent::default()) {
             // The answer was given; that it cannot be written down must not take it back.
             let _ = shop.record_access(user);
         }
-    }
-
-    /// The last reply, for `last`.
-    pub fn last(&self) -> Option<&Reply> {
-        self.last.as_ref()
     }
 
     /// The shop's zone, for dates on screen.
@@ -173,7 +171,7 @@ impl Session {
         drop(self);
     }
 
-    fn context(&self, globals: &Globals, line: &str) -> Context {
+    pub(super) fn context(&self, globals: &Globals, line: &str) -> Context {
         Context {
             now: globals.now.unwrap_or_else(self.place.clock),
             is_now_explicit: globals.now.is_some(),
@@ -201,7 +199,7 @@ impl Session {
 
     /// Runs `work` on the shop. Where there is none it is made, and stays only if `work` ends well
     /// and `is_kept`.
-    pub(super) fn begin_with<T>(
+    pub(super) fn with_shop_or_draft<T>(
         &mut self,
         context: &Context,
         watch: &dyn Observer,

@@ -2,18 +2,15 @@
 //! line.
 
 use super::cli::Command;
-use super::globals::Globals;
+use super::invocation::Invocation;
 use super::reply::Reply;
-use super::session::{Place, Session};
+use super::session::{Place, Session, Worker};
 use crate::domain::Observer;
 use crate::error::{Error, Kind, Result};
 use crate::jobs::{Announce, Ended, Job, JobId, JobState, Runner, Slot, Stopped};
 use crate::shop::Workbench;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// The worker of a session; its state is a session of its own, with the connection that writes.
-pub type Worker = Runner<Session, Result<Reply>>;
 
 /// Told how a line in the background ended: its number, and its reply or error. What it gives is
 /// done as soon as the session can [collect](Session::collect) that end.
@@ -25,13 +22,7 @@ impl Session {
     ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(
-        &mut self,
-        command: &Command,
-        globals: &Globals,
-        line: &str,
-        on_end: Option<OnEnd>,
-    ) -> Result<JobId> {
+    pub fn start(&mut self, invocation: &Invocation, on_end: Option<OnEnd>) -> Result<JobId> {
         if self.worker.is_none() {
             self.worker = Some(start_worker(self.place.clone(), Arc::clone(&self.bench))?);
         }
@@ -39,14 +30,13 @@ impl Session {
             return Err(Error::new(Kind::Bug, "there is no worker"));
         };
         // A model's newest request is enough; everything else is carried out in order.
-        let slot = match command {
+        let slot = match &invocation.command {
             Command::Segment(args) if args.action.is_none() => Slot::Latest("segment"),
             Command::Patterns(_) => Slot::Latest("patterns"),
             Command::Evaluate(_) => Slot::Latest("evaluate"),
             _ => Slot::Queue,
         };
-        let (log, typed) = (self.place.log.display().to_string(), line.to_string());
-        let (command, globals) = (command.clone(), globals.clone());
+        let log = self.place.log.display().to_string();
         let announce = on_end.map(|on_end| -> Announce<Result<Reply>> {
             Box::new(move |id, ended| match ended {
                 Ended::Done(result) => on_end(id, result.as_ref()),
@@ -56,16 +46,18 @@ impl Session {
             })
         });
         let is_awaited = announce.is_none();
+        let line = invocation.line.clone();
+        let invocation = invocation.clone();
         let work = Box::new(move |session: &mut Session, watch: &dyn Observer| {
-            let reply = session.dispatch(&command, &globals, &typed, watch)?;
+            let reply = session.dispatch(&invocation, watch)?;
             // Nobody else learns in time whose data a line in the background showed.
             if !is_awaited {
-                session.record_access(&reply, &globals, &typed);
+                session.record_access(&reply, &invocation);
             }
             Ok(reply)
         });
         Ok(worker.submit(Job {
-            line: line.to_string(),
+            line,
             slot,
             work,
             announce,

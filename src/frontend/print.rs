@@ -3,7 +3,7 @@
 use crate::command::{ColorChoice, FormatChoice, Globals, Reply};
 use crate::error::{Error, Kind, Result};
 use crate::output::{
-    Format, Style, render, render_error, render_json_error, render_next_step, render_notes,
+    Format, Style, render_error, render_json_error, render_next_step, render_notes,
 };
 use jiff::tz::TimeZone;
 use std::io::{self, IsTerminal, Write};
@@ -90,16 +90,10 @@ fn format(globals: &Globals) -> Format {
 /// Writes a reply: the result to stdout or a file, notes and the next step to stderr.
 ///
 /// # Errors
-/// The file is there already, or cannot be written; a broken pipe is silent.
+/// The file already exists, or cannot be written; a broken pipe is silent.
 pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<()> {
     let format = format(globals);
-    let text = match reply.blocks.as_slice() {
-        // Completions and the manual page are text to be used as it is.
-        [crate::output::Block::Text(text)] if is_verbatim(reply) && format != Format::Json => {
-            format!("{text}\n")
-        }
-        _ => render(&reply.rendered(), format, &result_style(globals, zone))?,
-    };
+    let text = reply.render(format, &result_style(globals, zone))?;
     match &globals.output {
         Some(path) => {
             write_file(path, text.as_bytes(), globals.force)?;
@@ -121,10 +115,10 @@ pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<
     if !globals.quiet {
         let style = style(globals, Stream::Err, zone.clone());
         if format != Format::Json {
-            say(&render_notes(&reply.notes, &style));
+            say(&render_notes(&reply.notes(), &style));
         }
         if Stream::Err.is_terminal() {
-            say(&render_next_step(&reply.next_steps, &style));
+            say(&render_next_step(&reply.next_steps(), &style));
         }
     }
     Ok(())
@@ -142,10 +136,6 @@ fn result_style(globals: &Globals, zone: &TimeZone) -> Style {
         pretty: false,
         ..on_screen
     }
-}
-
-fn is_verbatim(reply: &Reply) -> bool {
-    ["completions", "man"].contains(&reply.command)
 }
 
 /// Writes an error to stderr, as JSON where the result would have been JSON.
@@ -170,7 +160,7 @@ pub fn say(text: &str) {
 fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
     if path.exists() && !force {
         return Err(
-            Error::new(Kind::Usage, format!("{} is there already", path.display()))
+            Error::new(Kind::Usage, format!("{} already exists", path.display()))
                 .hint("the same line with --force"),
         );
     }

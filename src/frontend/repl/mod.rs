@@ -5,9 +5,9 @@ mod greeting;
 mod leaving;
 mod question;
 
+use super::console::{Announce, Console, Executor};
 use super::print::{Stream, print_error, say, style};
 use super::script::{LineEnd, run_line};
-use super::work::{Announce, Hands};
 use crate::command::{Globals, Session, Stopped};
 use crate::domain::CancelToken;
 use assist::Assist;
@@ -51,7 +51,7 @@ fn converse(session: &Rc<RefCell<Session>>, globals: &Globals, token: &CancelTok
     if !globals.quiet {
         say(&banner(&mut session.borrow_mut(), globals));
     }
-    let hands = Hands::Worker(announcer(&mut editor));
+    let executor = Executor::Worker(announcer(&mut editor));
     let mut history = History::of(session, &mut editor);
     loop {
         // Before the line is read: between its end and its work a Ctrl-C must count.
@@ -63,18 +63,27 @@ fn converse(session: &Rc<RefCell<Session>>, globals: &Globals, token: &CancelTok
                     continue;
                 }
                 history.keep(&mut editor, &text);
-                session.borrow_mut().collect();
-                let end = run_pasted(&mut session.borrow_mut(), &text, globals, token, &hands);
-                if matches!(end, LineEnd::Exit)
-                    && may_leave(&mut session.borrow_mut(), globals, token)
-                {
+                let mut session = session.borrow_mut();
+                session.collect();
+                let mut console = Console {
+                    session: &mut session,
+                    token,
+                    executor: &executor,
+                };
+                let end = run_pasted(&mut console, &text, globals);
+                if matches!(end, LineEnd::Exit) && may_leave(&mut console, globals) {
                     return 0;
                 }
             }
             // Ctrl-C clears the line and stays.
             Err(ReadlineError::Interrupted) => {}
             Err(ReadlineError::Eof) => {
-                if may_leave(&mut session.borrow_mut(), globals, token) {
+                let mut console = Console {
+                    session: &mut session.borrow_mut(),
+                    token,
+                    executor: &executor,
+                };
+                if may_leave(&mut console, globals) {
                     return 0;
                 }
             }
@@ -158,16 +167,10 @@ impl History {
 }
 
 /// Runs what was typed; pasted lines run in order, and those after an error are listed as not run.
-fn run_pasted(
-    session: &mut Session,
-    text: &str,
-    globals: &Globals,
-    token: &CancelToken,
-    hands: &Hands,
-) -> LineEnd {
+fn run_pasted(console: &mut Console, text: &str, globals: &Globals) -> LineEnd {
     let lines: Vec<&str> = text.lines().collect();
     for (index, line) in lines.iter().enumerate() {
-        match run_line(session, line, globals, token, hands) {
+        match run_line(console, line, globals) {
             Ok(LineEnd::Exit) => return LineEnd::Exit,
             Ok(LineEnd::Code(_)) => {}
             Err(error) => {

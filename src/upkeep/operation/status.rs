@@ -55,7 +55,7 @@ pub struct Outcome {
     /// The shop's time zone.
     pub time_zone: String,
     /// The models by kind.
-    pub models: Vec<Model>,
+    pub models: Vec<ModelStatus>,
     /// Where the program keeps its files.
     pub paths: Paths,
     /// Revenue of the last weeks, where asked for.
@@ -90,8 +90,8 @@ pub struct Forecasts {
 }
 
 /// The current run of a model.
-#[derive(Debug, Clone, Serialize)]
-pub struct Model {
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ModelStatus {
     /// What it computes.
     pub kind: String,
     /// Its number.
@@ -115,14 +115,17 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
     let counts = store.fetch_counts()?;
     let revision = store.revision()?;
     let settings = shop.settings()?;
-    let models = store.fetch_current_runs()?.into_iter().map(|run| Model {
-        stale: run.made.revision != revision,
-        kind: run.made.kind,
-        run: run.run,
-        revision: run.made.revision,
-        made_at: Instant(run.made.made_at),
-        duration_ms: run.made.duration_ms,
-    });
+    let models = store
+        .fetch_current_runs()?
+        .into_iter()
+        .map(|run| ModelStatus {
+            stale: run.made.revision != revision,
+            kind: run.made.kind,
+            run: run.run,
+            revision: run.made.revision,
+            made_at: Instant(run.made.made_at),
+            duration_ms: run.made.duration_ms,
+        });
     let revenue_weeks = if request.with_weeks {
         Some(revenue_weeks(&*shop.snapshot()?, WEEKS))
     } else {
