@@ -14,7 +14,7 @@ fn silent() -> Silent {
 }
 
 fn person_of(workshop: &Workshop, text: &str) -> String {
-    workshop.shop.find_user(text).unwrap().1
+    workshop.shop.find_user(text).unwrap().id
 }
 
 fn notes_of(workshop: &Workshop, text: &str) -> Vec<String> {
@@ -77,7 +77,7 @@ fn guests_and_accounts_with_one_address_are_one_person_in_either_order() {
     assert_eq!(before.shop.snapshot().unwrap().users.len(), 3);
     let history = before
         .shop
-        .history(before.shop.find_user("4711").unwrap().0)
+        .history(before.shop.find_user("4711").unwrap().key)
         .unwrap();
     assert_eq!(history.history().actions.len(), 1);
     let notes = notes_of(&before, "ann@example.com");
@@ -100,7 +100,7 @@ fn an_account_whose_id_is_an_address_is_the_guest_with_it() {
     workshop.load("a.csv", "user,item,time\nAnn@Example.com,tea,2026-01-01\n");
     workshop.load("b.csv", GUESTS);
     assert_eq!(workshop.counts().users, 2);
-    let key = workshop.shop.find_user("o1").unwrap().0;
+    let key = workshop.shop.find_user("o1").unwrap().key;
     assert_eq!(
         workshop.shop.history(key).unwrap().history().actions.len(),
         2
@@ -466,7 +466,7 @@ fn a_refusal_of_any_id_counts_for_the_person() {
     let list =
         "customer_id,email,accepts_marketing\n4711,ann@example.com,yes\n4712,bob@example.com,yes\n";
     let loaded = workshop.load("accounts.csv", list);
-    let key = |id: &str| workshop.shop.find_user(id).unwrap().0;
+    let key = |id: &str| workshop.shop.find_user(id).unwrap().key;
     let in_force = workshop.shop.store().fetch_consents_on("email").unwrap();
     assert_eq!(
         in_force,

@@ -419,6 +419,10 @@ impl Present for UserOutcome {
 }
 
 impl Present for ItemOutcome {
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut card = Table::card(format!("Item {}", self.item));
         card.line("title", Cell::or_missing(self.title.as_ref(), Cell::text));

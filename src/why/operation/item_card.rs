@@ -2,7 +2,7 @@
 
 use crate::domain::{ActionKind, Instant, Money, SegmentId};
 use crate::error::{Error, Result};
-use crate::shop::Shop;
+use crate::shop::{FoundItem, Shop};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -56,24 +56,17 @@ pub struct ItemOutcome {
     pub last_sold_at: Option<Instant>,
     /// Who buys it, by learned segment, the largest share first.
     pub segments: Vec<SegmentBuyers>,
+    /// What the reader must know.
+    #[serde(skip)]
+    pub notes: Vec<String>,
 }
 
 /// Shows the card of one item.
 ///
 /// # Errors
 /// There is no such item, or the store cannot be read.
-pub fn run(shop: &Shop, id: &str) -> Result<ItemOutcome> {
-    let Some(key) = shop.store().fetch_item_key(id)? else {
-        let start: String = id.chars().take(2).collect();
-        let near = shop.store().complete_item_ids(&start, 3)?;
-        let known = if near.is_empty() {
-            String::new()
-        } else {
-            format!(" (ids look like {})", near.join(", "))
-        };
-        return Err(Error::not_found(format!("there is no item '{id}'{known}"))
-            .hint("sql \"SELECT id, title FROM items\""));
-    };
+pub fn run(shop: &Shop, text: &str) -> Result<ItemOutcome> {
+    let FoundItem { key, id, note } = shop.find_item(text)?;
     let snapshot = shop.snapshot()?;
     let index = snapshot
         .item_index(key)
@@ -147,5 +140,6 @@ pub fn run(shop: &Shop, id: &str) -> Result<ItemOutcome> {
         first_sold_at: first,
         last_sold_at: last,
         segments,
+        notes: note.into_iter().collect(),
     })
 }

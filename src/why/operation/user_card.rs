@@ -9,7 +9,7 @@ use crate::profile::propensity::{Propensity, Way};
 use crate::profile::rule::parse;
 use crate::profile::{Profile, Value};
 use crate::segment::operation::membership_of_user;
-use crate::shop::Shop;
+use crate::shop::{FoundUser, Shop};
 use crate::store::UserFacts;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -180,7 +180,7 @@ pub struct UserOutcome {
 /// # Errors
 /// Nobody or several are found, or the store cannot be read.
 pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
-    let (key, id) = shop.find_user(text)?;
+    let FoundUser { key, id, note } = shop.find_user(text)?;
     let store = shop.store();
     let one = one_user_at_once(shop, key)?;
     let facts: UserFacts = store
@@ -230,7 +230,8 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         .filter(|batch| batch.undone_at.is_none())
         .map(|batch| batch.loaded_at)
         .max();
-    let mut remarks = super::kinship::notes(shop, key)?;
+    let mut remarks: Vec<String> = note.into_iter().collect();
+    remarks.extend(super::kinship::notes(shop, key)?);
     remarks.extend(one.norms.notes);
     let lifetime = &one.norms.norms.lifetime;
     let buys = one

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::profile::operation::one_user;
 use crate::profile::rule::{Leaf, parse};
 use crate::segment::operation::membership_of_user;
-use crate::shop::Shop;
+use crate::shop::{FoundUser, Shop};
 use crate::store::{CampaignRow, DecisionRow};
 use crate::why::wording::{CheapestFix, Told, cheapest_fix, customer_text, staff_text};
 use serde::Serialize;
@@ -98,8 +98,12 @@ pub struct Outcome {
 /// Nobody or several are found, there is no such campaign, or the store cannot be read. A user
 /// without decisions is an answer.
 pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
-    let (user, id) = shop.find_user(&request.user)?;
-    let mut notes = Vec::new();
+    let FoundUser {
+        key: user,
+        id,
+        note,
+    } = shop.find_user(&request.user)?;
+    let mut notes: Vec<String> = note.into_iter().collect();
     if let Some(campaign) = request.campaign
         && find_campaign(shop, campaign)?.launched_at.is_none()
     {
@@ -110,8 +114,12 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
     let item = request
         .item
         .as_deref()
-        .map(|item| item_id(shop, item))
-        .transpose()?;
+        .map(|item| shop.find_item(item))
+        .transpose()?
+        .map(|found| {
+            notes.extend(found.note);
+            found.id
+        });
     let wanted = |campaign: CampaignId| request.campaign.is_none_or(|wanted| wanted == campaign);
     let offers = shop.store().fetch_offers_of(user)?;
     let mut decisions = Vec::new();
@@ -156,15 +164,6 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
         not_in_audience,
         notes,
     })
-}
-
-fn item_id(shop: &Shop, typed: &str) -> Result<String> {
-    let row = match shop.store().fetch_item_key(typed)? {
-        Some(key) => shop.store().fetch_item(key)?,
-        None => None,
-    };
-    row.map(|row| row.id)
-        .ok_or_else(|| Error::not_found(format!("there is no item '{typed}'")).hint("why USER"))
 }
 
 /// A stored decision in words.

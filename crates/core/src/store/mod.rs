@@ -20,6 +20,7 @@ mod draft;
 mod error;
 mod export;
 mod follows;
+mod id_number;
 mod items;
 mod links;
 mod merge;
