@@ -509,7 +509,8 @@ pub(super) fn parse_map(text: &str) -> Result<(String, String), String> {
 }
 
 fn parse_pattern(text: &str) -> Result<regex::Regex, String> {
-    regex::Regex::new(text).map_err(|_| format!("'{text}' is not a pattern such as ^/shop/([^/?]+)"))
+    regex::Regex::new(text)
+        .map_err(|_| format!("'{text}' is not a pattern such as ^/shop/([^/?]+)"))
 }
 
 fn parse_rate(text: &str) -> Result<(String, Rate), String> {

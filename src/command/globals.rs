@@ -101,7 +101,6 @@ pub struct Globals {
 }
 
 pub(super) fn parse_instant(text: &str) -> Result<Instant, String> {
-    Instant::parse(text).ok_or_else(|| {
-        format!("'{text}' is not a time such as 2026-01-31 or 2026-01-31T08:00:00Z")
-    })
+    Instant::parse(text)
+        .ok_or_else(|| format!("'{text}' is not a time such as 2026-01-31 or 2026-01-31T08:00:00Z"))
 }

@@ -1,7 +1,7 @@
-//! The language: what can be typed, and to which operation it goes.
+//! The command language: what can be typed, and which operation carries it out.
 //!
-//! `cli` is the one list of commands, `catalog` says what is known of each, [`Session`] carries
-//! them out.
+//! `cli` is the one list of commands, `catalog` has an entry for each, `dispatch` maps each to its
+//! operation, and [`Session`] runs them. Nothing is printed here.
 
 mod answer;
 mod campaign_args;

@@ -1,4 +1,4 @@
-//! What a front end sees: lines go in, replies come out.
+//! A session: commands go in, replies come out.
 
 use super::cli::Line;
 use super::globals::Globals;
@@ -14,14 +14,14 @@ use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Where things lie and who asks; the front end finds this out.
+/// What the front end finds out about its surroundings: paths, clock, terminal.
 #[derive(Debug, Clone)]
 pub struct Place {
     /// The database.
     pub database: PathBuf,
     /// The database of the generated shop.
     pub demo_database: PathBuf,
-    /// Whether the operator named the database.
+    /// Whether the database was named, by `--db` or `REGULARS_DB`.
     pub is_database_named: bool,
     /// The history of typed lines.
     pub history: PathBuf,
@@ -31,13 +31,13 @@ pub struct Place {
     pub home: Option<PathBuf>,
     /// Reads the clock.
     pub clock: fn() -> Instant,
-    /// Draws from the operating system's generator.
+    /// Random bytes from the operating system.
     pub entropy: fn() -> [u8; 32],
-    /// Threads that serve the models.
+    /// Threads for the models.
     pub threads: usize,
     /// The terminal, for `doctor`.
     pub terminal: Terminal,
-    /// Opens standard input, where it is the operator's file and not the operator's lines.
+    /// Opens standard input, where it can be loaded as a file; `None` where it holds commands.
     pub stdin: Option<crate::load::Stdin>,
 }
 
@@ -58,11 +58,11 @@ impl Session {
     /// A session; opens nothing yet.
     pub fn new(place: Place) -> Session {
         let bench = Arc::new(Workbench::new(place.threads));
-        Session::beside(place, bench)
+        Session::sharing(place, bench)
     }
 
-    /// A session that shares what another one holds in memory.
-    pub(super) fn beside(place: Place, bench: Arc<Workbench>) -> Session {
+    /// A session that shares the in-memory data of another.
+    pub(super) fn sharing(place: Place, bench: Arc<Workbench>) -> Session {
         Session {
             place,
             shop: None,
@@ -73,15 +73,15 @@ impl Session {
         }
     }
 
-    /// Where things lie.
+    /// Paths, clock and terminal.
     pub fn place(&self) -> &Place {
         &self.place
     }
 
-    /// Reads a typed line; options typed at the shell hold unless the line says otherwise.
+    /// Parses the words of a typed line.
     ///
     /// # Errors
-    /// The line is not understood; clap's own text says why.
+    /// The line is not understood; clap's text says why.
     pub fn parse(words: &[String]) -> std::result::Result<Line, clap::Error> {
         super::parse_line(words)
     }
@@ -129,7 +129,7 @@ impl Session {
         self.dispatch(&invocation, watch)
     }
 
-    /// Whether another process has written since this was asked last.
+    /// Whether another process has written since the last call.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -153,7 +153,7 @@ impl Session {
         };
         let context = self.context(&invocation.globals, &invocation.line);
         if let Ok(shop) = self.shop(&context, &Silent::default()) {
-            // The answer was given; that it cannot be written down must not take it back.
+            // The answer is on screen already; failing to record it must not become an error.
             let _ = shop.record_access(user);
         }
     }
@@ -166,7 +166,7 @@ impl Session {
             .unwrap_or(TimeZone::UTC)
     }
 
-    /// Ends well; jobs that have not ended are cancelled.
+    /// Ends the session; running and waiting jobs are cancelled.
     pub fn close(self) {
         drop(self);
     }
@@ -197,8 +197,8 @@ impl Session {
         self.open(&path, context, watch, true)
     }
 
-    /// Runs `work` on the shop. Where there is none it is made, and stays only if `work` ends well
-    /// and `is_kept`.
+    /// Runs `work` on the shop. Where there is none, a new one is created, and kept only if `work`
+    /// succeeds and `is_kept`.
     pub(super) fn with_shop_or_draft<T>(
         &mut self,
         context: &Context,
@@ -255,7 +255,7 @@ impl Session {
         }
     }
 
-    /// Lets go of the shop, for a line that works on another database.
+    /// Closes the shop, for a line that works on another database.
     pub(super) fn leave_shop(&mut self) {
         self.stop_worker(Stopped::AtOnce);
         if let Some(shop) = self.shop.take() {
@@ -270,7 +270,7 @@ impl Drop for Session {
     }
 }
 
-/// The options of a line, with those of the session where the line is silent.
+/// The options of a line, with those of the session as defaults.
 pub fn merged(session: &Globals, line: &Globals) -> Globals {
     Globals {
         format: line.format.or(session.format),

@@ -1,5 +1,4 @@
-//! Lines that a worker carries out while the front end shows their progress, or goes on to the next
-//! line.
+//! Lines that run on a worker while the front end shows their progress or reads the next line.
 
 use super::cli::Command;
 use super::invocation::Invocation;
@@ -12,16 +11,16 @@ use crate::shop::Workbench;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Told how a line in the background ended: its number, and its reply or error. What it gives is
-/// done as soon as the session can [collect](Session::collect) that end.
+/// Called with the number of a background line and its reply or error, when it ends. The function
+/// that it returns runs once the session can [collect](Session::collect) the reply.
 pub type OnEnd = Box<dyn FnOnce(JobId, Result<&Reply, &Error>) -> Box<dyn FnOnce()> + Send>;
 
 impl Session {
-    /// Gives a line to the worker. `on_end` is told of its end, in the worker's thread or, where it
-    /// never began, in this one, for a line that nobody waits for.
+    /// Gives a line to the worker. A line in the background has an `on_end`, called on the worker's
+    /// thread, or on this one where the line never started.
     ///
     /// # Errors
-    /// The system gives no thread.
+    /// No thread can be started.
     pub fn start(&mut self, invocation: &Invocation, on_end: Option<OnEnd>) -> Result<JobId> {
         if self.worker.is_none() {
             self.worker = Some(start_worker(self.place.clone(), Arc::clone(&self.bench))?);
@@ -50,7 +49,7 @@ impl Session {
         let invocation = invocation.clone();
         let work = Box::new(move |session: &mut Session, watch: &dyn Observer| {
             let reply = session.dispatch(&invocation, watch)?;
-            // Nobody else learns in time whose data a line in the background showed.
+            // The front end records access after printing; a background line has to do it here.
             if !is_awaited {
                 session.record_access(&reply, &invocation);
             }
@@ -69,7 +68,7 @@ impl Session {
         self.worker.as_ref().map(Runner::jobs).unwrap_or_default()
     }
 
-    /// The end of a job, once it has come; waits at most for `patience`.
+    /// The result of a job that has ended; waits at most `patience`.
     pub fn wait(&mut self, id: JobId, patience: Duration) -> Option<Result<Reply>> {
         let ended = self.worker.as_ref()?.wait(id, patience)?;
         let result = self.result_of(ended);
@@ -93,8 +92,7 @@ impl Session {
         }
     }
 
-    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a
-    /// job.
+    /// Removes a waiting job, or asks the running one to stop. Returns whether there is such a job.
     pub fn cancel(&self, id: JobId) -> bool {
         self.worker.as_ref().is_some_and(|worker| worker.cancel(id))
     }
@@ -106,7 +104,7 @@ impl Session {
         }
     }
 
-    /// What an operator is told of a panic of a line.
+    /// The error for a line that panicked.
     pub fn defect(&self) -> Error {
         defect(&self.place.log.display().to_string())
     }
@@ -121,26 +119,24 @@ impl Session {
     }
 }
 
-/// What an operator is told of a panic; `log` has the rest.
+/// The error for a panic; `log` names the file with the details.
 fn defect(log: &str) -> Error {
     Error::new(
         Kind::Bug,
-        "a defect of the program stopped the command; the data are as before",
+        "a bug in the program stopped the command; the data are unchanged",
     )
-    .hint(format!(
-        "report the line that you typed, with the end of {log}"
-    ))
+    .hint(format!("report the line you typed, with the end of {log}"))
 }
 
 fn cancelled() -> Error {
-    Error::interrupted("cancelled before it began, nothing was changed")
+    Error::interrupted("cancelled before it started; nothing was changed")
 }
 
 fn replaced(by: JobId) -> Error {
-    Error::interrupted(format!("job {by} took its place, nothing was changed"))
+    Error::interrupted(format!("replaced by job {by}; nothing was changed"))
 }
 
 fn start_worker(place: Place, bench: Arc<Workbench>) -> Result<Worker> {
-    Runner::start(move || Session::beside(place.clone(), Arc::clone(&bench)))
+    Runner::start(move || Session::sharing(place.clone(), Arc::clone(&bench)))
         .map_err(|error| Error::failed("no thread can be started").because(error))
 }

@@ -1,4 +1,4 @@
-//! One command from its confirmation to its printed reply.
+//! One command, from its confirmation to its printed reply.
 
 use super::console::{Console, Executor};
 use super::print::{Stream, print_reply, say};
@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Result};
 use crate::output::sanitise_line;
 use std::io::{self, IsTerminal};
 
-/// Carries out one command with progress, asks before it destroys, and prints the reply. Gives the
+/// Carries out one command: asks before it destroys, shows progress, prints the reply. Returns the
 /// exit code.
 ///
 /// # Errors
@@ -66,15 +66,15 @@ fn ask_to_destroy(console: &mut Console, invocation: &mut Invocation) -> Result<
         ..globals.clone()
     };
     print_reply(&reply, &shown, &console.session.zone())?;
-    if !repl::is_confirmed("do it?") {
+    if !repl::is_confirmed("go ahead?") {
         return Err(Error::usage("not confirmed; nothing was changed"));
     }
     invocation.globals.yes = true;
     Ok(())
 }
 
-/// Carries out a command. What is missing for it is asked at the terminal, until nothing is. Gives
-/// the invocation as it would have to be typed, too.
+/// Carries out a command, and asks at the terminal for whatever the line leaves open. Returns the
+/// reply with the complete invocation.
 fn answered(console: &mut Console, mut invocation: Invocation) -> Result<(Reply, Invocation)> {
     let mut was_asked = false;
     loop {
@@ -107,7 +107,7 @@ fn answered(console: &mut Console, mut invocation: Invocation) -> Result<(Reply,
     }
 }
 
-/// Whether the file of the result may be overwritten, asked before any work is done.
+/// Asks whether to overwrite an existing result file, before any work is done.
 fn ask_to_overwrite(globals: &mut Globals) -> Result<()> {
     let Some(path) = globals
         .output

@@ -1,5 +1,5 @@
-//! The terminal: one-shot commands, scripts, the prompt and the dashboard. Only here is anything
-//! printed, read from the environment, or the process ended.
+//! The terminal: one-shot commands, scripts, the prompt and the dashboard. Only this module prints,
+//! reads the environment, or ends the process.
 
 mod carry_out;
 mod console;

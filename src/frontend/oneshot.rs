@@ -1,4 +1,4 @@
-//! The entry: reads the shell's words, and runs one command, a script or the prompt.
+//! The entry point: parses the shell's words, and runs one command, a script or the prompt.
 
 use super::carry_out::carry_out;
 use super::console::{Console, Executor};
@@ -35,7 +35,7 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
         }
         Err(error) => return failed(&usage_error(&error), &fallback),
     };
-    // What explains needs neither a shop nor threads.
+    // Help needs neither a shop nor threads.
     if let Some(reply) = cli.command.as_ref().and_then(explain) {
         let printed = reply.and_then(|reply| print_reply(&reply, &cli.globals, &TimeZone::UTC));
         return printed.map_or_else(|error| failed(&error, &cli.globals), |()| ExitCode::SUCCESS);
@@ -89,13 +89,13 @@ pub fn run(words: Vec<OsString>) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// A signal asks the running line to stop; a second one within two seconds, while it has not, ends
-/// the program.
+/// The first signal asks the running line to stop; a second within two seconds ends the program if
+/// the line is still running.
 fn end_on_signals(token: &CancelToken) {
     const IMPATIENCE: Duration = Duration::from_secs(2);
     let token = token.clone();
     let mut last: Option<Instant> = None;
-    // Without a handler Ctrl-C ends the process: the database is safe all the same.
+    // Without a handler Ctrl-C ends the process, which the database survives.
     let _ = ctrlc::set_handler(move || {
         let is_second =
             token.is_cancelled() && last.is_some_and(|last| last.elapsed() < IMPATIENCE);

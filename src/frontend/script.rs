@@ -1,4 +1,4 @@
-//! Scripts: one command a line, from a file or from standard input.
+//! Scripts: one command per line, from a file or standard input.
 
 use super::carry_out::carry_out;
 use super::console::Console;
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Runs a script file. Gives the exit code.
+/// Runs a script file and returns the exit code.
 pub fn run_file(console: &mut Console, args: &RunArgs, globals: &Globals) -> u8 {
     let name = args.file.display().to_string();
     match std::fs::read(&args.file) {
@@ -18,14 +18,14 @@ pub fn run_file(console: &mut Console, args: &RunArgs, globals: &Globals) -> u8 
         Err(error) => {
             let error = Error::not_found(format!("the script {name} cannot be read"))
                 .because(error)
-                .hint("check the spelling; a name with spaces needs quotes");
+                .hint("check the spelling; names with spaces need quotes");
             print_error(&error, globals);
             error.kind.exit_code()
         }
     }
 }
 
-/// Runs the script on standard input: no banner, no prompt, no history. Gives the exit code.
+/// Runs the script on standard input, without banner, prompt or history, and returns the exit code.
 pub fn run_stdin(console: &mut Console, globals: &Globals) -> u8 {
     let mut bytes = Vec::new();
     if let Err(error) = io::stdin().lock().read_to_end(&mut bytes) {
@@ -53,7 +53,7 @@ fn run_text(
         && let Some((number, mut error)) = text
             .lines()
             .enumerate()
-            .find_map(|(number, line)| Some((number, unreadable(line)?)))
+            .find_map(|(number, line)| Some((number, parse_error_of(line)?)))
     {
         error.what = format!("{name}:{}: {}", number + 1, error.what);
         print_error(&error, globals);
@@ -80,8 +80,8 @@ fn run_text(
     worst
 }
 
-/// Why a line cannot be read; `None` where it can.
-fn unreadable(line: &str) -> Option<Error> {
+/// Why a line cannot be parsed; `None` where it can.
+fn parse_error_of(line: &str) -> Option<Error> {
     let words = match split(line) {
         Ok(words) if words.is_empty() => return None,
         Ok(words) => words,
@@ -93,7 +93,7 @@ fn unreadable(line: &str) -> Option<Error> {
         .map(|error| usage_error(&error))
 }
 
-/// How a line ended.
+/// How the session continues after a line.
 pub enum LineEnd {
     /// Done, with an exit code.
     Code(u8),
@@ -101,10 +101,10 @@ pub enum LineEnd {
     Exit,
 }
 
-/// Runs one typed line; blank lines and comments do nothing.
+/// Runs one typed line. Blank lines and comments do nothing.
 ///
 /// # Errors
-/// The line is not understood, or what the operation says.
+/// The line is not understood, or those of the operation.
 pub fn run_line(console: &mut Console, text: &str, globals: &Globals) -> Result<LineEnd> {
     let words = split(text)?;
     if words.is_empty() {

@@ -1,4 +1,4 @@
-//! A line and the work behind it: carried out here, or by the worker while its progress is shown.
+//! Carries out a line, on this thread or on the worker, and shows its progress.
 
 use super::console::{Announce, Console, Executor};
 use super::print::{error_text, print_reply, say};
@@ -116,7 +116,7 @@ impl Console<'_> {
     }
 }
 
-/// A job as it is called on screen: `job 2 (load orders.csv)`.
+/// The name of a job on screen: `job 2 (load orders.csv)`.
 pub fn named(job: &JobState) -> String {
     format!("job {} ({})", job.id, sanitise_line(&job.line))
 }

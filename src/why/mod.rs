@@ -7,4 +7,4 @@ pub mod operation;
 mod present;
 mod wording;
 
-pub use wording::{CheapestFix, Told, cheapest_fix, customer_text, staff_text};
+pub use wording::{CheapestFix, DecisionFacts, cheapest_fix, customer_text, staff_text};

@@ -1,11 +1,11 @@
-//! What the operator sees before typing: the banner once, and the prompt with what changes the
-//! meaning of a line.
+//! The banner, shown once, and the prompt, which shows what affects the next line: the database,
+//! running jobs.
 
 use crate::command::{Globals, ModelStatus, Session, StatusOutcome};
 use crate::domain::Instant;
 use crate::output::{Cell, Style, cell_on_screen, sanitise_line};
 
-/// Three lines: version and database, what it holds and how old its models are, how to go on.
+/// Three lines: version and database, its contents and the age of its models, what to type.
 pub fn banner(session: &mut Session, globals: &Globals) -> String {
     let place = sanitise_line(&session.place().database.display().to_string()).into_owned();
     let now = globals.now.unwrap_or_else(session.place().clock);
@@ -15,7 +15,7 @@ pub fn banner(session: &mut Session, globals: &Globals) -> String {
         Err(_) => "no data yet; type: load FILE, or demo".to_string(),
     };
     format!(
-        "regulars {} · {place}\n{contents}\ntype help, or a command; Tab completes, Ctrl-D leaves\n",
+        "regulars {} · {place}\n{contents}\ntype help or a command; Tab completes, Ctrl-D quits\n",
         env!("CARGO_PKG_VERSION")
     )
 }
@@ -44,12 +44,12 @@ fn freshness(models: &[ModelStatus], now: Instant) -> String {
     format!("models {}{stale}", age(now.0 - newest.0))
 }
 
-/// A count as it is read: 1,234,567.
+/// A count with separators: 1,234,567.
 fn grouped(count: i64) -> String {
     cell_on_screen(&Cell::Int(count), &Style::default())
 }
 
-/// An age in the unit that fits it.
+/// An age in a fitting unit.
 fn age(seconds: i64) -> String {
     let of =
         |count: i64, unit: &str| format!("{count} {unit}{} old", if count == 1 { "" } else { "s" });
@@ -61,8 +61,7 @@ fn age(seconds: i64) -> String {
     }
 }
 
-/// `regulars> `, with the name of a database that is not the usual one, whether it can be written,
-/// and running jobs.
+/// `regulars> `, with the name of a database other than the default, `read-only`, and running jobs.
 pub fn prompt(session: &Session) -> String {
     let place = session.place();
     let mut marks = Vec::new();

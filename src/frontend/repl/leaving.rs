@@ -1,4 +1,4 @@
-//! Leaving while jobs run: wait for them, cancel them, or stay.
+//! Quitting while jobs run: wait for them, cancel them, or stay.
 
 use super::question::{Typed, ask};
 use crate::command::{Globals, Stopped};
@@ -7,8 +7,7 @@ use crate::frontend::print::say;
 use crate::frontend::progress::ProgressLine;
 use crate::frontend::work::named;
 
-/// Whether the operator may leave now. With jobs that have not ended, they are asked what becomes
-/// of these.
+/// Whether the prompt can end now. If jobs run or wait, asks what to do with them.
 pub fn may_leave(console: &mut Console, globals: &Globals) -> bool {
     let jobs = console.session.jobs();
     if jobs.is_empty() {
@@ -16,16 +15,16 @@ pub fn may_leave(console: &mut Console, globals: &Globals) -> bool {
     }
     for job in &jobs {
         let state = if job.running.is_some() {
-            "runs"
+            "is running"
         } else {
-            "waits"
+            "is waiting"
         };
         say(&format!("{} {state}\n", named(job)));
     }
-    let answer = match ask("wait for it and leave, cancel it and leave, or stay? [w/c/S] ") {
+    let answer = match ask("quit when it is done (w), cancel it and quit (c), or stay (S)? ") {
         Typed::Line(answer) => answer,
         Typed::Interrupted => return false,
-        // The terminal may be gone, and would be asked for ever.
+        // The terminal may be gone, and would be asked forever.
         Typed::Ended => "c".into(),
     };
     match answer.as_str() {
@@ -33,7 +32,7 @@ pub fn may_leave(console: &mut Console, globals: &Globals) -> bool {
             console.token.reset();
             for job in jobs {
                 let progress = ProgressLine::new(console.token, globals.quiet, globals.plain_ui);
-                // What became of it was told above the prompt.
+                // Its end was announced above the prompt.
                 let _ = console.wait_for(job.id, &progress);
                 progress.clear();
                 if console.token.is_cancelled() {
@@ -44,7 +43,7 @@ pub fn may_leave(console: &mut Console, globals: &Globals) -> bool {
         }
         "c" | "cancel" => {
             console.session.stop_worker(Stopped::AtOnce);
-            say("cancelled; the data are as they were before it\n");
+            say("cancelled; the data are unchanged\n");
             true
         }
         _ => false,

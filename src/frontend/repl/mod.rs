@@ -1,4 +1,4 @@
-//! The prompt.
+//! The prompt: reads lines, keeps their history, and runs them through `script::run_line`.
 
 mod assist;
 mod greeting;
@@ -22,12 +22,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
-/// Lines of history that are kept.
+/// Lines of history to keep.
 const HISTORY: usize = 5_000;
 
 type Prompt = Editor<Assist, FileHistory>;
 
-/// Runs the prompt until the operator leaves. Gives the exit code.
+/// Runs the prompt until the operator quits. Returns the exit code.
 pub fn run(session: Session, globals: &Globals, token: &CancelToken) -> u8 {
     let session = Rc::new(RefCell::new(session));
     let code = converse(&session, globals, token);
@@ -54,7 +54,7 @@ fn converse(session: &Rc<RefCell<Session>>, globals: &Globals, token: &CancelTok
     let executor = Executor::Worker(announcer(&mut editor));
     let mut history = History::of(session, &mut editor);
     loop {
-        // Before the line is read: between its end and its work a Ctrl-C must count.
+        // Reset before reading, so that a Ctrl-C between Enter and the work still counts.
         token.reset();
         let marked = prompt(&session.borrow());
         match editor.readline(&marked) {
@@ -88,7 +88,7 @@ fn converse(session: &Rc<RefCell<Session>>, globals: &Globals, token: &CancelTok
                 }
             }
             Err(error) => {
-                // Nobody is there to be asked: what runs is cancelled.
+                // Nobody can be asked, so running jobs are cancelled.
                 session.borrow_mut().stop_worker(Stopped::AtOnce);
                 print_error(
                     &crate::Error::failed("the prompt cannot read from this terminal")
@@ -115,15 +115,14 @@ fn open_editor(session: &Rc<RefCell<Session>>, globals: &Globals) -> rustyline::
     Ok(editor)
 }
 
-/// What shows a text above the prompt. Where the terminal cannot, it is written where the cursor
-/// stands.
+/// Shows texts above the prompt, or at the cursor if the terminal does not support that.
 fn announcer(editor: &mut Prompt) -> Announce {
     match editor.create_external_printer() {
         Ok(printer) => {
             let printer = Mutex::new(printer);
             Arc::new(move |text: &str| {
                 if let Ok(mut printer) = printer.lock() {
-                    // A terminal that is gone has nobody to tell.
+                    // The terminal may be gone.
                     let _ = printer.print(text.to_string());
                 }
             })
@@ -144,7 +143,7 @@ impl History {
         if let Some(folder) = file.parent() {
             let _ = std::fs::create_dir_all(folder);
         }
-        // No history yet is no error.
+        // A missing file is no error: there is no history yet.
         let _ = editor.load_history(&file);
         History {
             file,
@@ -152,8 +151,8 @@ impl History {
         }
     }
 
-    /// Keeps a line, unless it begins with a blank; written at once, so that another window's end
-    /// loses nothing.
+    /// Adds a line, unless it starts with a space. Written at once, so that no line is lost when
+    /// another session ends.
     fn keep(&mut self, editor: &mut Prompt, text: &str) {
         let is_kept = !text.starts_with(' ') && editor.add_history_entry(text).unwrap_or(false);
         if !is_kept || !self.is_writable {
@@ -161,12 +160,12 @@ impl History {
         }
         self.is_writable = editor.append_history(&self.file).is_ok();
         if !self.is_writable {
-            say("the history of lines cannot be written; the prompt goes on without\n");
+            say("the history cannot be written; later lines are not saved\n");
         }
     }
 }
 
-/// Runs what was typed; pasted lines run in order, and those after an error are listed as not run.
+/// Runs the typed text. Pasted lines run in order; those after an error are listed as not run.
 fn run_pasted(console: &mut Console, text: &str, globals: &Globals) -> LineEnd {
     let lines: Vec<&str> = text.lines().collect();
     for (index, line) in lines.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! What upkeep does for the operator.
+//! The operations of upkeep.
 
 mod backup;
 mod doctor;

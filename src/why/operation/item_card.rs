@@ -1,4 +1,4 @@
-//! `item ID`: facts, sales, and who buys it.
+//! `item ID`: the card of one item: facts, sales, and the segments that buy it.
 
 use crate::domain::{ActionKind, Instant, Money, SegmentId};
 use crate::error::{Error, Result};
@@ -6,7 +6,7 @@ use crate::shop::{FoundItem, Shop};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// How many members of a segment buy the item.
+/// The buyers of the item in one segment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentBuyers {
     /// The segment.
@@ -46,17 +46,17 @@ pub struct ItemOutcome {
     pub revenue: Money,
     /// Refunds.
     pub refunds: Money,
-    /// Known users who bought it.
+    /// Known customers who bought it.
     pub buyers: usize,
-    /// Known users who looked at it; null where the data hold no looks at all.
+    /// Known customers who viewed or clicked it; null where the data have no views at all.
     pub lookers: Option<usize>,
     /// The first sale.
     pub first_sold_at: Option<Instant>,
     /// The last sale.
     pub last_sold_at: Option<Instant>,
-    /// Who buys it, by learned segment, the largest share first.
+    /// Buyers by learned segment, the largest share first.
     pub segments: Vec<SegmentBuyers>,
-    /// What the reader must know.
+    /// Notes for the reader.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
