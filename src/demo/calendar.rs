@@ -13,13 +13,13 @@ const FIRST: Date = date(2025, 8, 1);
 
 /// The day on which the shop was down: nothing happened.
 pub(super) const DOWN: Date = date(2026, 3, 12);
-/// The day on which one item was all over the net.
+/// The day on which one item went viral.
 pub(super) const VIRAL: Date = date(2026, 5, 16);
 
 /// How busy each weekday is, from Monday.
 pub(super) const WEEKDAYS: [f64; 7] = [0.95, 0.85, 0.85, 0.90, 0.90, 1.10, 1.45];
 
-/// How busy each hour is, whoever buys.
+/// How busy each hour is, over all customers.
 pub(super) const HOURS: [f64; 24] = [
     0.6, 0.3, 0.2, 0.1, 0.1, 0.3, 1.0, 2.2, 3.2, 3.8, 4.2, 4.6, 5.4, 4.8, 4.2, 4.2, 4.8, 5.8, 7.4,
     9.4, 12.0, 9.0, 5.0, 2.0,
@@ -69,15 +69,14 @@ pub(super) fn hour(at: i64) -> usize {
     usize::try_from(at.rem_euclid(DAY) / 3_600).unwrap_or(0)
 }
 
-/// Turns a rhythm in "busy days" into days of the calendar: where the season is high, time runs
-/// faster.
+/// Converts between calendar days and "busy days", which pass faster in high season.
 pub(super) struct Seasons {
     upto: Vec<f64>,
 }
 
 impl Seasons {
-    /// With the season to the power of `strength`; a year and two months have as many busy days as
-    /// days.
+    /// With the season to the power of `strength`; scaled so that the whole calendar has as many
+    /// busy days as days.
     pub(super) fn new(strength: f64) -> Self {
         let mut upto = Vec::with_capacity(DAYS as usize + 1);
         let mut sum = 0.0;

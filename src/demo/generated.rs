@@ -10,10 +10,10 @@ pub struct Generated {
     pub users: Vec<UserRow>,
     /// Items.
     pub items: Vec<ItemRow>,
-    /// Actions in order of time, dirt included.
+    /// Actions by time, faulty rows included.
     pub actions: Vec<ActionRow>,
-    /// Campaigns, one row a user of the audience.
+    /// One row per campaign and user of its audience.
     pub campaigns: Vec<CampaignRow>,
-    /// What was planted.
+    /// The planted truth.
     pub truth: Truth,
 }

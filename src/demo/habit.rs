@@ -5,20 +5,19 @@ use super::chance::{Chance, pick};
 use super::truth::RhythmTruth;
 use jiff::civil::date;
 
-/// Where on the calendar the orders of one user (or of guests) may fall, and when in the day they
-/// like to.
+/// The days on which the orders of one user (or of guests) can fall, and their preferred hours.
 pub(super) struct Habit<'a> {
-    /// First day possible.
+    /// First possible day.
     pub first_day: i64,
-    /// Last day possible.
+    /// Last possible day.
     pub last_day: i64,
     /// Weight of each hour.
     pub hours: &'a [f64; 24],
 }
 
 impl Habit<'_> {
-    /// A time near `day`: within three days of it, by how busy the weekdays are, and at an hour of
-    /// the habit. What could have come out is added to `expected`.
+    /// A time within three days of `day`, weighted by how busy the weekdays are, at an hour of the
+    /// habit. Adds the probabilities of all outcomes to `expected`.
     pub(super) fn near(&self, chance: &mut Chance, day: i64, expected: &mut RhythmTruth) -> i64 {
         let down = day_of(DOWN);
         let weight = |offset: i64| {
@@ -59,8 +58,8 @@ impl Habit<'_> {
     }
 }
 
-/// A time on `day` at an hour drawn by weight. The hours in which clocks change are avoided, and
-/// what is reached within an hour back lies on a day of the calendar when the shop was up.
+/// A time on `day` at an hour drawn by weight. Avoids the hours in which clocks change, and the first
+/// hour after the calendar's start and after the outage, so that a session can start an hour before.
 pub(super) fn moment(chance: &mut Chance, day: i64, hours: &[f64; 24]) -> i64 {
     let mut hour = pick(chance, hours) as i64;
     let clocks_change = [date(2025, 10, 26), date(2026, 3, 29)]

@@ -1,9 +1,9 @@
 //! The generated shop and its truth.
 //!
-//! [`generate`] makes a shop from a [`Spec`], the same for the same spec; [`files`] writes it as
-//! the files that an owner would export, dirt included, with `truth.json` beside them. What was
-//! planted stands in [`Truth`], which only tests read; [`KnowingClassifier`] is about the best that
-//! anybody can do who knows the parameters of the planted types.
+//! [`generate`] makes a shop from a [`Spec`], always the same for the same spec. [`files`] writes it
+//! as the files that an owner would export, with typical faults, and with `truth.json` beside them.
+//! Only tests read the planted [`Truth`]; [`KnowingClassifier`] shows how well the planted types can
+//! be recognised at best.
 
 mod calendar;
 mod campaigns;

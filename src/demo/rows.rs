@@ -8,7 +8,7 @@ use serde::Serialize;
 pub struct Spec {
     /// Users with an account, bots included; at least 50.
     pub users: usize,
-    /// Items; at least 60, since what is planted needs as many.
+    /// Items; at least 60, for the planted patterns.
     pub items: usize,
     /// Seed of all draws.
     pub seed: u64,
@@ -72,15 +72,15 @@ pub struct ItemRow {
     pub price_level: f64,
 }
 
-/// What is wrong with a row, on purpose.
+/// A deliberate fault in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// The same row a second time.
     ExactDuplicate,
-    /// A time that is none.
+    /// An impossible time.
     BadDate,
-    /// A purchase with an amount below zero.
+    /// A purchase with a negative amount.
     NegativeAmount,
     /// The user's id with spaces around it; the row is true.
     StraySpaces,
@@ -113,7 +113,7 @@ pub struct ActionRow {
     pub order: Option<u32>,
     /// Index of the campaign row whose code was used.
     pub offer: Option<usize>,
-    /// What is wrong with the row on purpose.
+    /// A deliberate fault; `None` for a true row.
     pub fault: Option<Fault>,
 }
 
@@ -123,7 +123,7 @@ pub struct ActionRow {
 pub enum Arm {
     /// Got it.
     Offered,
-    /// By chance did not, for comparison.
+    /// Randomly held out, for comparison.
     HeldOut,
 }
 
