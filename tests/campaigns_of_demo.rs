@@ -1,7 +1,9 @@
 //! Campaigns from design to answer on a stored shop.
 
 use regulars::campaign::gate::{Gate, GateName};
-use regulars::campaign::operation::{self as campaign, For, LaunchRequest, Request, Target};
+use regulars::campaign::operation::{
+    self as campaign, AudienceChoice, LaunchRequest, Request, Target,
+};
 use regulars::campaign::{CodeForm, Kind, code_form};
 use regulars::demo::{self, Spec};
 use regulars::domain::{CampaignId, CancelToken, Observer, Progress, SegmentId, Silent};
@@ -52,10 +54,10 @@ fn built(path: &Path) -> Shop {
     shop
 }
 
-fn request(kind: Kind, whom: For) -> Request {
+fn request(kind: Kind, audience: AudienceChoice) -> Request {
     Request {
         kind,
-        whom,
+        audience,
         discount: None,
         budget: None,
         holdout: Some(0.2),
@@ -67,8 +69,8 @@ fn request(kind: Kind, whom: For) -> Request {
     }
 }
 
-fn everybody() -> For {
-    For::Rule("orders >= 1".into())
+fn everybody() -> AudienceChoice {
+    AudienceChoice::Rule("orders >= 1".into())
 }
 
 fn design(shop: &mut Shop, request: &Request) -> CampaignId {
@@ -328,7 +330,7 @@ fn a_changed_audience_and_an_earlier_clock_are_asked_back() {
     let mut shop = built(&folder.path().join("shop.db"));
     let first = design(
         &mut shop,
-        &request(Kind::Coupon, For::Segment(SegmentId(1))),
+        &request(Kind::Coupon, AudienceChoice::Segment(SegmentId(1))),
     );
     let all = segment::Request {
         k: Some(5),
@@ -419,7 +421,7 @@ fn flash_and_members_have_their_hour_and_their_items() {
     let mut shop = built(&folder.path().join("shop.db"));
     let flash = campaign::run(
         &mut shop,
-        &request(Kind::Flash, For::Segment(SegmentId(1))),
+        &request(Kind::Flash, AudienceChoice::Segment(SegmentId(1))),
         &Silent::default(),
     )
     .unwrap();
@@ -534,7 +536,7 @@ fn members_are_the_users_of_the_tiers_that_the_settings_name() {
     };
     let all = campaign::run(
         &mut shop,
-        &request(Kind::Members, For::Members),
+        &request(Kind::Members, AudienceChoice::Members),
         &Silent::default(),
     )
     .unwrap();
@@ -547,7 +549,7 @@ fn members_are_the_users_of_the_tiers_that_the_settings_name() {
     set(&mut shop, "tiers", "Gold, platinum");
     let gold = campaign::run(
         &mut shop,
-        &request(Kind::Members, For::Members),
+        &request(Kind::Members, AudienceChoice::Members),
         &Silent::default(),
     )
     .unwrap();
@@ -582,7 +584,7 @@ fn members_are_the_users_of_the_tiers_that_the_settings_name() {
     );
 
     // For a segment: its members who have no such tier are blocked, and hear why.
-    let segment = For::Segment(SegmentId(1));
+    let segment = AudienceChoice::Segment(SegmentId(1));
     let coupon = campaign::run(
         &mut shop,
         &request(Kind::Coupon, segment.clone()),
@@ -664,7 +666,7 @@ fn without_tiers_the_segment_or_rule_says_who_a_member_is() {
     let shop = &mut workshop.shop;
     let error = campaign::run(
         shop,
-        &request(Kind::Members, For::Members),
+        &request(Kind::Members, AudienceChoice::Members),
         &Silent::default(),
     )
     .unwrap_err();
@@ -694,7 +696,7 @@ fn without_tiers_the_segment_or_rule_says_who_a_member_is() {
     assert_eq!(ruled.break_even, None, "no margin is known");
     let coupon = campaign::run(
         shop,
-        &request(Kind::Coupon, For::Members),
+        &request(Kind::Coupon, AudienceChoice::Members),
         &Silent::default(),
     );
     assert_eq!(coupon.unwrap_err().kind, ErrorKind::Usage);

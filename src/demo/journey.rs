@@ -232,14 +232,14 @@ fn follow_sequences(
     rhythm: &mut RhythmTruth,
     orders: &mut Vec<PlannedOrder>,
 ) {
-    let mut begun = BTreeSet::new();
+    let mut started = BTreeSet::new();
     for at in 0..orders.len() {
         for line in 0..orders[at].lines.len() {
             let first = orders[at].lines[line].item;
             let Some((then, probability, days)) = shopper.catalogue.sequence[first] else {
                 continue;
             };
-            if !begun.insert(first) || !chance.happens(probability) {
+            if !started.insert(first) || !chance.happens(probability) {
                 continue;
             }
             let later = days * chance.normal(1.0, 0.12).clamp(0.6, 1.4);

@@ -67,7 +67,7 @@ impl<S, T> Queue<S, T> {
     }
 
     /// Takes the next job to run.
-    pub fn begin(&mut self) -> Option<(JobId, Job<S, T>)> {
+    pub fn start_next(&mut self) -> Option<(JobId, Job<S, T>)> {
         let (id, job) = self.waiting.pop_front()?;
         self.running = Some(Running {
             id,

@@ -163,8 +163,8 @@ fn work<S, T: Send>(shared: &Shared<S, T>, make: &dyn Fn() -> S) {
             loop {
                 // Under the lock that starts the job, so that a cancel can only hit this one.
                 shared.token.reset();
-                if let Some(begun) = queue.begin() {
-                    break begun;
+                if let Some(started) = queue.start_next() {
+                    break started;
                 }
                 if queue.is_closed {
                     return;
@@ -228,25 +228,25 @@ mod tests {
         }
     }
 
-    /// A job that runs until it is told to end, or cancelled.
+    /// A job that runs until it is released or cancelled.
     fn held() -> (Sender<()>, Receiver<()>, Job<u32, u32>) {
-        let (go, told) = channel();
-        let (begun, begins) = channel();
+        let (release, released) = channel();
+        let (started, starts) = channel();
         let work = move |_: &mut u32, watch: &dyn Observer| {
-            begun.send(()).unwrap();
+            started.send(()).unwrap();
             while !watch.is_cancelled() {
                 watch.progress(Progress {
                     phase: "holding",
                     done: 7,
                     ..Progress::default()
                 });
-                if told.recv_timeout(Duration::from_millis(2)).is_ok() {
+                if released.recv_timeout(Duration::from_millis(2)).is_ok() {
                     return 1;
                 }
             }
             2
         };
-        (go, begins, job("hold", Slot::Queue, work))
+        (release, starts, job("hold", Slot::Queue, work))
     }
 
     #[test]
@@ -270,9 +270,9 @@ mod tests {
     #[test]
     fn a_newer_model_takes_the_place_of_one_that_waits_and_loads_are_never_dropped() {
         let runner = counting();
-        let (go, begins, holding) = held();
+        let (release, starts, holding) = held();
         runner.submit(holding);
-        begins.recv_timeout(PATIENCE).unwrap();
+        starts.recv_timeout(PATIENCE).unwrap();
         let segment = |n| job("segment", Slot::Latest("segment"), move |_, _| n);
         let first = runner.submit(segment(1));
         let load = runner.submit(job("load", Slot::Queue, |_, _| 5));
@@ -280,7 +280,7 @@ mod tests {
         let lines: Vec<String> = runner.jobs().into_iter().map(|job| job.line).collect();
         assert_eq!(lines, ["hold", "segment", "load"]);
         assert!(matches!(wait(&runner, first), Ended::Replaced(by) if by == second));
-        go.send(()).unwrap();
+        release.send(()).unwrap();
         assert!(matches!(wait(&runner, second), Ended::Done(2)));
         assert!(matches!(wait(&runner, load), Ended::Done(5)));
     }
@@ -288,9 +288,9 @@ mod tests {
     #[test]
     fn cancelling_stops_the_running_job_alone() {
         let runner = counting();
-        let (_go, begins, holding) = held();
+        let (_release, starts, holding) = held();
         let running = runner.submit(holding);
-        begins.recv_timeout(PATIENCE).unwrap();
+        starts.recv_timeout(PATIENCE).unwrap();
         let waiting = runner.submit(job("next", Slot::Queue, |_, watch| {
             u32::from(watch.is_cancelled())
         }));
@@ -308,9 +308,9 @@ mod tests {
     #[test]
     fn the_newest_progress_can_be_seen() {
         let runner = counting();
-        let (go, begins, holding) = held();
+        let (release, starts, holding) = held();
         let id = runner.submit(holding);
-        begins.recv_timeout(PATIENCE).unwrap();
+        starts.recv_timeout(PATIENCE).unwrap();
         let deadline = std::time::Instant::now() + PATIENCE;
         while runner.jobs()[0]
             .running
@@ -320,7 +320,7 @@ mod tests {
             assert!(std::time::Instant::now() < deadline);
             thread::yield_now();
         }
-        go.send(()).unwrap();
+        release.send(()).unwrap();
         wait(&runner, id);
         assert!(runner.jobs().is_empty());
     }
@@ -336,7 +336,7 @@ mod tests {
         assert!(matches!(wait(&runner, spoil), Ended::Panicked));
         assert!(
             matches!(wait(&runner, next), Ended::Done(0)),
-            "the state was made anew"
+            "the state was replaced"
         );
     }
 
@@ -355,16 +355,16 @@ mod tests {
         assert_eq!(hears.recv_timeout(PATIENCE).unwrap(), (id, true));
         assert!(
             runner.wait(id, Duration::ZERO).is_some(),
-            "who is told can ask"
+            "a notified reader can collect the result"
         );
     }
 
     #[test]
-    fn who_waits_and_is_taken_out_or_replaced_is_told_of() {
+    fn a_removed_or_replaced_job_is_announced() {
         let runner = counting();
-        let (_go, begins, holding) = held();
+        let (_release, starts, holding) = held();
         runner.submit(holding);
-        begins.recv_timeout(PATIENCE).unwrap();
+        starts.recv_timeout(PATIENCE).unwrap();
         let (said, hears) = channel();
         let telling = |slot| {
             let said = said.clone();
@@ -396,9 +396,9 @@ mod tests {
         for (how, ran) in [(Stopped::AfterAll, 2), (Stopped::AtOnce, 0)] {
             let (done, counted) = channel();
             let runner = counting();
-            let (go, begins, holding) = held();
+            let (release, starts, holding) = held();
             runner.submit(holding);
-            begins.recv_timeout(PATIENCE).unwrap();
+            starts.recv_timeout(PATIENCE).unwrap();
             for _ in 0..2 {
                 let done = done.clone();
                 runner.submit(job("count", Slot::Queue, move |_, _| {
@@ -407,7 +407,7 @@ mod tests {
                 }));
             }
             if how == Stopped::AfterAll {
-                go.send(()).unwrap();
+                release.send(()).unwrap();
             }
             runner.stop(how);
             assert_eq!(counted.try_iter().count(), ran);

@@ -91,8 +91,7 @@ fn segments(evidence: &Evidence) -> Readiness {
         format!("{buyers} buyers, but no dates, so lapsed customers cannot be found")
     } else {
         format!(
-            "{buyers} buyers over {span_days} days, of whom {repeat_buyers} bought on two days or \
-             more"
+            "{buyers} buyers over {span_days} days; {repeat_buyers} of them bought on two or more days"
         )
     };
     let missing = needs(&[

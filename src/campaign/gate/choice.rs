@@ -13,7 +13,7 @@ pub fn budget(place: &BudgetRank, budget: Option<Money>) -> Gate {
     };
     let required = format!("<= {budget}");
     let spent = Money::new(place.cost_so_far.round() as i64, budget.currency);
-    let evidence = vec![Evidence::said(match place.rank {
+    let evidence = vec![Evidence::of_text(match place.rank {
         Some(rank) => {
             format!(
                 "rank {rank} of {} by what an offer is expected to bring for its cost",
@@ -41,8 +41,8 @@ pub fn budget(place: &BudgetRank, budget: Option<Money>) -> Gate {
         Gate::failed(GateName::Budget, reason)
     };
     let unit = budget.currency.code();
-    gate.saw(spent.major(), required)
-        .far(over.major(), unit)
+    gate.with_comparison(spent.major(), required)
+        .with_distance(over.major(), unit)
         .with(evidence)
 }
 
@@ -58,19 +58,19 @@ pub fn holdout(chosen: Chosen, share: f64) -> Gate {
                 share * 100.0
             ),
         )
-        .saw("drawn", required),
+        .with_comparison("drawn", required),
         Chosen::Offered => Gate::passed(
             GateName::Holdout,
             "chance did not put the user into the \
                                                             comparison group",
         )
-        .saw("not drawn", required),
+        .with_comparison("not drawn", required),
         Chosen::No => Gate::passed(
             GateName::Holdout,
             "no part in the draw: the comparison group is drawn among those whom all other gates \
              chose",
         )
-        .saw("no part in the draw", required),
+        .with_comparison("no part in the draw", required),
     }
 }
 
@@ -83,7 +83,7 @@ pub fn code_state(
 ) -> Gate {
     let required = "issued, and within its window";
     let failed = |observed: &str, reason: String| {
-        Gate::failed(GateName::CodeState, reason).saw(observed, required)
+        Gate::failed(GateName::CodeState, reason).with_comparison(observed, required)
     };
     match (state, form) {
         (None, CodeForm::Mistyped) => failed(
@@ -97,10 +97,10 @@ pub fn code_state(
         (Some("void"), _) => failed("void", "the code was taken back".into()),
         (Some(_), _) => match (starts_at, expires_at) {
             (_, Some(end)) if now >= end => failed("expired", format!("the code expired at {end}"))
-                .far(now.days_since(end), "days"),
+                .with_distance(now.days_since(end), "days"),
             (Some(start), Some(_)) if now < start => {
                 failed("early", format!("the code is valid from {start}"))
-                    .far(start.days_since(now), "days")
+                    .with_distance(start.days_since(now), "days")
             }
             (_, None) => failed(
                 "not sent",
@@ -110,7 +110,7 @@ pub fn code_state(
                 GateName::CodeState,
                 format!("the code can be used until {end}"),
             )
-            .saw("issued", required),
+            .with_comparison("issued", required),
         },
     }
 }

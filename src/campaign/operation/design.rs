@@ -93,7 +93,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         return Err(Error::usage("at most half of the users can be held out").hint("--holdout 10"));
     }
     super::refuse_backdating(shop)?;
-    let gathered = gather(shop, &request.whom, request.kind, None, watch)?;
+    let gathered = gather(shop, &request.audience, request.kind, None, watch)?;
     let planned = make_terms(shop, request, &gathered)?;
     let terms = planned.terms;
     let ends_at = terms.ends_at(planned.starts_at);

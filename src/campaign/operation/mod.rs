@@ -16,7 +16,7 @@ mod request;
 pub use code::{CodeOutcome, RedeemOutcome, code, redeem};
 pub use design::{GateCount, Outcome, run};
 pub use export::{ExportOutcome, ExportRow, Target, run as export};
-pub use gather::For;
+pub use gather::AudienceChoice;
 pub use launch::{
     LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, plan as plan_launch, run as launch,
 };

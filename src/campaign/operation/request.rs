@@ -1,6 +1,6 @@
 //! What `campaign coupon|flash|members` asks for.
 
-use super::gather::For;
+use super::gather::AudienceChoice;
 use crate::campaign::Kind;
 
 /// A campaign as typed.
@@ -9,7 +9,7 @@ pub struct Request {
     /// coupon, flash or members.
     pub kind: Kind,
     /// `--segment` or `--rule`; neither for members
-    pub whom: For,
+    pub audience: AudienceChoice,
     /// `--discount`: a percentage, money, or `auto`; `None` for `auto`.
     pub discount: Option<String>,
     /// `--budget`

@@ -34,14 +34,14 @@ impl Call<'_> {
     }
 
     fn design(&mut self, kind: Kind, typed: &DesignArgs) -> Result<Reply> {
-        let whom = match (typed.segment, &typed.rule) {
-            (Some(id), _) => campaign::For::Segment(id),
-            (None, Some(rule)) => campaign::For::Rule(rule.clone()),
-            (None, None) => campaign::For::Members,
+        let audience = match (typed.segment, &typed.rule) {
+            (Some(id), _) => campaign::AudienceChoice::Segment(id),
+            (None, Some(rule)) => campaign::AudienceChoice::Rule(rule.clone()),
+            (None, None) => campaign::AudienceChoice::Members,
         };
         let request = campaign::Request {
             kind,
-            whom,
+            audience,
             discount: typed.discount.clone(),
             budget: typed.budget.clone(),
             holdout: typed.holdout,

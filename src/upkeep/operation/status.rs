@@ -148,7 +148,7 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
         }),
         money: current.norms.money,
     });
-    // Instant 0 stands for actions of files without times.
+    // Instant 0 marks actions from files without times.
     let instant = |at: Option<i64>| at.filter(|&at| at > 0).map(Instant);
     Ok(Outcome {
         database: shop.path().display().to_string(),
