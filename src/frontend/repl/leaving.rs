@@ -21,7 +21,7 @@ pub fn may_leave(console: &mut Console, globals: &Globals) -> bool {
         };
         say(&format!("{} {state}\n", named(job)));
     }
-    let answer = match ask("quit when it is done (w), cancel it and quit (c), or stay (S)? ") {
+    let answer = match ask("wait for it and quit, cancel it and quit, or stay? [w/c/S] ") {
         Typed::Line(answer) => answer,
         Typed::Interrupted => return false,
         // The terminal may be gone, and would be asked forever.
