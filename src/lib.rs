@@ -1,23 +1,22 @@
-//! Regulars turns a small shop's raw history into campaigns that pay, and says why a customer did
-//! or did not get an offer. One binary, one SQLite file, no server.
+//! Regulars turns a small shop's sales history into campaigns that pay, and explains why a customer
+//! did or did not get an offer. One binary, one SQLite file, no server.
 //!
-//! The way through the house is the way of the data:
+//! Data flow through the modules in this order:
 //!
 //! ```text
 //! files -> load -> store -> snapshot -> profile -> segment / patterns / recommend -> campaign -> why
 //! ```
 //!
-//! A module may use only what stands to its left:
+//! A module may use only modules to its left:
 //!
 //! ```text
 //! domain, error <- statistics <- store, output <- snapshot <- shop <- load, privacy, profile <- segment <- patterns
 //!   <- recommend <- campaign <- why <- upkeep, demo <- jobs <- command <- frontend <- main
 //! ```
 //!
-//! The lower rooms are crates of their own, so that a change to a front end or a campaign does not
-//! compile them again: `regulars-core` (domain to shop), `regulars-load`, and `regulars-models`
-//! (profile to recommend). They are named here under their rooms. `tests/layering.rs` holds the
-//! house to its layers.
+//! The lower modules are in crates of their own, so that a change to a front end or a campaign does
+//! not recompile them: `regulars-core` (domain to shop), `regulars-load`, and `regulars-models`
+//! (profile to recommend). They are re-exported here. `tests/layering.rs` checks the layers.
 
 pub mod campaign;
 pub mod command;

@@ -2,8 +2,10 @@
 
 use crate::shops::{loaded, open};
 use regulars::campaign::gate::{Gate, GateName};
-use regulars::campaign::operation::{self as campaign, For, LaunchRequest, Request, Target};
-use regulars::campaign::{Kind, Look, look_at};
+use regulars::campaign::operation::{
+    self as campaign, AudienceChoice, LaunchRequest, Request, Target,
+};
+use regulars::campaign::{CodeForm, Kind, code_form};
 use regulars::demo;
 use regulars::domain::{CampaignId, CancelToken, Observer, Progress, SegmentId, Silent};
 use regulars::error::Kind as ErrorKind;
@@ -16,10 +18,10 @@ use regulars::why::operation as why;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-fn request(kind: Kind, whom: For) -> Request {
+fn request(kind: Kind, audience: AudienceChoice) -> Request {
     Request {
         kind,
-        whom,
+        audience,
         discount: None,
         budget: None,
         holdout: Some(0.2),
@@ -31,8 +33,8 @@ fn request(kind: Kind, whom: For) -> Request {
     }
 }
 
-fn everybody() -> For {
-    For::Rule("orders >= 1".into())
+fn everybody() -> AudienceChoice {
+    AudienceChoice::Rule("orders >= 1".into())
 }
 
 fn design(shop: &mut Shop, request: &Request) -> CampaignId {
@@ -133,7 +135,7 @@ fn a_coupon_goes_from_draft_to_answer() {
     assert!(
         with_code
             .iter()
-            .all(|code| look_at(&code.code) == Look::Ours)
+            .all(|code| code_form(&code.code) == CodeForm::Valid)
     );
     assert_eq!(
         with_code
@@ -292,7 +294,7 @@ fn a_changed_audience_and_an_earlier_clock_are_asked_back() {
     let mut shop = loaded(&folder.path().join("shop.db"));
     let first = design(
         &mut shop,
-        &request(Kind::Coupon, For::Segment(SegmentId(1))),
+        &request(Kind::Coupon, AudienceChoice::Segment(SegmentId(1))),
     );
     let all = segment::Request {
         k: Some(5),
@@ -383,7 +385,7 @@ fn flash_and_members_have_their_hour_and_their_items() {
     let mut shop = loaded(&folder.path().join("shop.db"));
     let flash = campaign::run(
         &mut shop,
-        &request(Kind::Flash, For::Segment(SegmentId(1))),
+        &request(Kind::Flash, AudienceChoice::Segment(SegmentId(1))),
         &Silent::default(),
     )
     .unwrap();
@@ -498,7 +500,7 @@ fn members_are_the_users_of_the_tiers_that_the_settings_name() {
     };
     let all = campaign::run(
         &mut shop,
-        &request(Kind::Members, For::Members),
+        &request(Kind::Members, AudienceChoice::Members),
         &Silent::default(),
     )
     .unwrap();
@@ -511,7 +513,7 @@ fn members_are_the_users_of_the_tiers_that_the_settings_name() {
     set(&mut shop, "tiers", "Gold, platinum");
     let gold = campaign::run(
         &mut shop,
-        &request(Kind::Members, For::Members),
+        &request(Kind::Members, AudienceChoice::Members),
         &Silent::default(),
     )
     .unwrap();
@@ -546,7 +548,7 @@ fn members_are_the_users_of_the_tiers_that_the_settings_name() {
     );
 
     // For a segment: its members who have no such tier are blocked, and hear why.
-    let segment = For::Segment(SegmentId(1));
+    let segment = AudienceChoice::Segment(SegmentId(1));
     let coupon = campaign::run(
         &mut shop,
         &request(Kind::Coupon, segment.clone()),
@@ -628,7 +630,7 @@ fn without_tiers_the_segment_or_rule_says_who_a_member_is() {
     let shop = &mut workshop.shop;
     let error = campaign::run(
         shop,
-        &request(Kind::Members, For::Members),
+        &request(Kind::Members, AudienceChoice::Members),
         &Silent::default(),
     )
     .unwrap_err();
@@ -658,7 +660,7 @@ fn without_tiers_the_segment_or_rule_says_who_a_member_is() {
     assert_eq!(ruled.break_even, None, "no margin is known");
     let coupon = campaign::run(
         shop,
-        &request(Kind::Coupon, For::Members),
+        &request(Kind::Coupon, AudienceChoice::Members),
         &Silent::default(),
     );
     assert_eq!(coupon.unwrap_err().kind, ErrorKind::Usage);

@@ -5,6 +5,7 @@
 
 mod colour;
 mod every_command;
+mod ids;
 mod names;
 mod questions;
 

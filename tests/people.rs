@@ -14,7 +14,7 @@ fn silent() -> Silent {
 }
 
 fn person_of(workshop: &Workshop, text: &str) -> String {
-    workshop.shop.find_user(text).unwrap().1
+    workshop.shop.find_user(text).unwrap().id
 }
 
 fn notes_of(workshop: &Workshop, text: &str) -> Vec<String> {
@@ -77,12 +77,12 @@ fn guests_and_accounts_with_one_address_are_one_person_in_either_order() {
     assert_eq!(before.shop.snapshot().unwrap().users.len(), 3);
     let history = before
         .shop
-        .history(before.shop.find_user("4711").unwrap().0)
+        .history(before.shop.find_user("4711").unwrap().key)
         .unwrap();
     assert_eq!(history.history().actions.len(), 1);
     let notes = notes_of(&before, "ann@example.com");
     assert!(
-        notes[0].starts_with("ann@example.com is the same person (same e-mail)"),
+        notes[0].starts_with("ann@example.com is the same customer (same e-mail)"),
         "{notes:?}"
     );
     before.check();
@@ -100,7 +100,7 @@ fn an_account_whose_id_is_an_address_is_the_guest_with_it() {
     workshop.load("a.csv", "user,item,time\nAnn@Example.com,tea,2026-01-01\n");
     workshop.load("b.csv", GUESTS);
     assert_eq!(workshop.counts().users, 2);
-    let key = workshop.shop.find_user("o1").unwrap().0;
+    let key = workshop.shop.find_user("o1").unwrap().key;
     assert_eq!(
         workshop.shop.history(key).unwrap().history().actions.len(),
         2
@@ -133,7 +133,9 @@ fn a_family_with_one_phone_stays_apart_and_is_told() {
     );
     let notes = notes_of(&workshop, "2");
     assert!(
-        notes.contains(&"same phone as 1, another name: not joined; merge 2 1 joins them".into()),
+        notes.contains(
+            &"same phone as 1, but different name: not merged; merge 2 1 merges them".into()
+        ),
         "{notes:?}"
     );
     let notes = notes_of(&workshop, "4");
@@ -185,7 +187,7 @@ fn an_address_that_many_share_joins_nobody_and_is_told() {
         sixth.notes
     );
     assert!(notes_of(&workshop, "3").contains(
-        &"the e-mail till@shop.example is shared by more than 5: it joins nobody".into()
+        &"more than 5 ids share the e-mail till@shop.example, so it does not identify a customer".into()
     ));
     let mut at_once = Workshop::new();
     at_once.load("six.csv", format!("{}6,till@shop.example\n", rows(5)));
@@ -336,7 +338,7 @@ fn what_the_operator_parted_no_load_joins_again() {
     assert!(
         notes
             .iter()
-            .any(|note| note.contains("parted by hand: not joined; merge 2 ")),
+            .any(|note| note.contains("split by hand: not merged; merge 2 ")),
         "{notes:?}"
     );
     // The operator lifts it, and may part them again.
@@ -423,7 +425,7 @@ fn merging_what_is_one_person_already_is_refused_in_words() {
     let error = upkeep::merge(&mut workshop.shop, "2", "1", false, &silent()).unwrap_err();
     assert_eq!(
         (error.what.as_str(), error.hint.as_deref()),
-        ("2 and 1 are one person already", Some("user 1"))
+        ("2 and 1 are already one customer", Some("user 1"))
     );
     let error = upkeep::unmerge(&mut workshop.shop, "1", false, &silent()).unwrap_err();
     assert_eq!(error.hint.as_deref(), Some("unmerge 2"));
@@ -466,7 +468,7 @@ fn a_refusal_of_any_id_counts_for_the_person() {
     let list =
         "customer_id,email,accepts_marketing\n4711,ann@example.com,yes\n4712,bob@example.com,yes\n";
     let loaded = workshop.load("accounts.csv", list);
-    let key = |id: &str| workshop.shop.find_user(id).unwrap().0;
+    let key = |id: &str| workshop.shop.find_user(id).unwrap().key;
     let in_force = workshop.shop.store().fetch_consents_on("email").unwrap();
     assert_eq!(
         in_force,

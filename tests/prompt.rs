@@ -242,7 +242,7 @@ fn work_in_the_background_is_listed_cancelled_and_told_above_a_half_typed_line()
         text.trim_end().ends_with("job]>")
     });
     screen.type_keys("jobs cancel 1\r");
-    screen.wait_for("job 1 is over");
+    screen.wait_for("job 1 stopped");
     assert!(!place.ask(&["loads"]).contains("long.csv"));
     screen.type_keys("evaluate --background\r");
     screen.wait_for("job 2 runs in the background");
@@ -251,7 +251,7 @@ fn work_in_the_background_is_listed_cancelled_and_told_above_a_half_typed_line()
     screen.type_keys("ain\r");
     screen.wait_for("was chosen");
     screen.type_keys("user U0001 --background\r");
-    screen.wait_for("answered at once");
+    screen.wait_for("cannot run in the background");
     leave(screen);
 }
 
@@ -351,7 +351,7 @@ fn what_destroys_asks_and_ctrl_c_means_no() {
     let mut screen = place.prompt();
     for no in [CTRL_C, "\r", "n\r", CTRL_D] {
         screen.type_keys("undo-load 1\r");
-        screen.wait_for("do it? [y/N]");
+        screen.wait_for("go ahead? [y/N]");
         screen.type_keys(no);
         screen.wait_for("not confirmed");
         screen.type_keys("help exit-codes\r");
@@ -361,7 +361,7 @@ fn what_destroys_asks_and_ctrl_c_means_no() {
     }
     assert_eq!(place.ask(&["export", "actions"]), before);
     screen.type_keys("undo-load 1\r");
-    screen.wait_for("do it? [y/N]");
+    screen.wait_for("go ahead? [y/N]");
     screen.type_keys("y\r");
     screen.wait_for("was taken back");
     leave(screen);

@@ -6,10 +6,10 @@
 //! a time.
 
 use crate::screen::Screen;
+use jiff::tz::TimeZone;
 use regulars::domain::CancelToken;
 use regulars::error::Result;
-use regulars::frontend::dashboard::{Feed, show};
-use serde_json::{Value, json};
+use regulars::frontend::dashboard::{Facts, Feed, SegmentRow, show};
 
 /// What the made-up shop does, told by the environment to the program inside the terminal.
 const CASE: &str = "REGULARS_TERMINAL_CASE";
@@ -21,20 +21,30 @@ struct Shop {
 }
 
 impl Feed for Shop {
-    fn ask(&mut self, line: &str) -> Result<Value> {
-        if self.case == "worker panic" && line == "status" {
+    fn fetch(&mut self) -> Result<Facts> {
+        if self.case == "worker panic" {
             let worker =
                 std::thread::spawn(|| std::panic::panic_any("the worker fell over".to_string()));
             assert!(worker.join().is_err());
         }
-        Ok(match line {
-            "status" => {
-                json!({"database": "made-up.db", "users": 4372, "revision": 10 + self.looks})
-            }
-            "segments" => {
-                json!({"segments": [{"id": 1, "name": "绿茶 regulars", "size": 12, "share": 0.5}]})
-            }
-            _ => json!({"campaigns": []}),
+        Ok(Facts {
+            database: "made-up.db".into(),
+            revision: Some(10 + i64::from(self.looks)),
+            counts: vec![("customers", Some(4372))],
+            span: (None, None),
+            loaded_at: None,
+            currency: String::new(),
+            zone: TimeZone::UTC,
+            weeks: None,
+            models: Vec::new(),
+            segments: vec![SegmentRow {
+                id: 1,
+                name: "绿茶 regulars".into(),
+                size: Some(12),
+                share: Some(0.5),
+                sentence: String::new(),
+            }],
+            campaigns: Vec::new(),
         })
     }
 

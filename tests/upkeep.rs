@@ -184,7 +184,7 @@ fn a_cancelled_command_says_what_became_of_the_data() {
         is_forced: false,
     };
     let error = upkeep::backup(&workshop.shop, &request, &cancelled).unwrap_err();
-    assert_eq!(error.what, "cancelled, no copy was written");
+    assert_eq!(error.what, "cancelled; no copy was written");
     assert!(!request.file.exists());
 }
 

@@ -39,34 +39,34 @@ impl CodeSource {
     }
 }
 
-/// What a typed text looks like.
+/// Whether a typed text has the form of our codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
-    /// It could be one of our codes.
-    Ours,
-    /// It has the length of our codes, but its check sign is wrong: a slip of the hand.
+pub enum CodeForm {
+    /// The form of our codes, with a check sign that fits.
+    Valid,
+    /// The length of our codes, but a check sign that does not fit: probably mistyped.
     Mistyped,
-    /// It is no code of ours.
+    /// Another length: not one of our codes.
     Foreign,
 }
 
-/// Looks at a typed code: letter case, hyphens and spaces do not matter.
-pub fn look_at(typed: &str) -> Look {
+/// The form of a typed code; letter case, hyphens and spaces do not matter.
+pub fn code_form(typed: &str) -> CodeForm {
     let signs: Vec<u8> = typed
         .bytes()
         .filter(u8::is_ascii_alphanumeric)
         .map(|byte| byte.to_ascii_uppercase())
         .collect();
     if signs.len() != LENGTH {
-        return Look::Foreign;
+        return CodeForm::Foreign;
     }
     let digits: Option<Vec<usize>> = signs
         .iter()
         .map(|sign| ALPHABET.iter().position(|letter| letter == sign))
         .collect();
     match digits {
-        Some(digits) if check_digit(&digits[..LENGTH - 1]) == digits[LENGTH - 1] => Look::Ours,
-        _ => Look::Mistyped,
+        Some(digits) if check_digit(&digits[..LENGTH - 1]) == digits[LENGTH - 1] => CodeForm::Valid,
+        _ => CodeForm::Mistyped,
     }
 }
 
@@ -116,7 +116,10 @@ mod tests {
     #[test]
     fn one_wrong_sign_is_noticed() {
         let code = CodeSource::new([1; 32], CampaignId(3)).next_code();
-        assert_eq!(look_at(&code.to_lowercase().replace('-', " ")), Look::Ours);
+        assert_eq!(
+            code_form(&code.to_lowercase().replace('-', " ")),
+            CodeForm::Valid
+        );
         for position in (0..code.len()).filter(|&position| position != 4 && position != 9) {
             for sign in ALPHABET
                 .iter()
@@ -125,11 +128,11 @@ mod tests {
                 let mut wrong = code.clone().into_bytes();
                 wrong[position] = *sign;
                 assert_eq!(
-                    look_at(std::str::from_utf8(&wrong).unwrap()),
-                    Look::Mistyped
+                    code_form(std::str::from_utf8(&wrong).unwrap()),
+                    CodeForm::Mistyped
                 );
             }
         }
-        assert_eq!(look_at("SUMMER20"), Look::Foreign);
+        assert_eq!(code_form("SUMMER20"), CodeForm::Foreign);
     }
 }

@@ -45,7 +45,7 @@ impl fmt::Display for Discount {
 
 /// A discount as it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Asked {
+pub enum DiscountChoice {
     /// To be chosen.
     Auto,
     /// As typed.
@@ -56,10 +56,10 @@ pub enum Asked {
 ///
 /// # Errors
 /// In words; a number with decimals and neither sign nor currency is refused with both readings.
-pub fn parse_discount(text: &str, currency: Currency) -> Result<Asked, String> {
+pub fn parse_discount(text: &str, currency: Currency) -> Result<DiscountChoice, String> {
     let typed = text.trim();
     if typed.eq_ignore_ascii_case("auto") {
-        return Ok(Asked::Auto);
+        return Ok(DiscountChoice::Auto);
     }
     let letters: String = typed.chars().filter(char::is_ascii_alphabetic).collect();
     let discount = if letters.is_empty() {
@@ -90,7 +90,7 @@ pub fn parse_discount(text: &str, currency: Currency) -> Result<Asked, String> {
             Err("a discount takes something off".into())
         }
         Discount::Amount(money) if money.minor <= 0 => Err("a discount takes something off".into()),
-        discount => Ok(Asked::Typed(discount)),
+        discount => Ok(DiscountChoice::Typed(discount)),
     }
 }
 
@@ -163,18 +163,20 @@ mod tests {
     #[test]
     fn a_discount_is_a_percentage_or_money_and_never_a_guess() {
         let euro = Currency::parse("EUR").unwrap();
-        assert_eq!(parse_discount("auto", euro), Ok(Asked::Auto));
+        assert_eq!(parse_discount("auto", euro), Ok(DiscountChoice::Auto));
         assert_eq!(
             parse_discount("15", euro),
-            Ok(Asked::Typed(Discount::Percent(15.0)))
+            Ok(DiscountChoice::Typed(Discount::Percent(15.0)))
         );
         assert_eq!(
             parse_discount("12.5%", euro),
-            Ok(Asked::Typed(Discount::Percent(12.5)))
+            Ok(DiscountChoice::Typed(Discount::Percent(12.5)))
         );
         assert_eq!(
             parse_discount("EUR 5", euro),
-            Ok(Asked::Typed(Discount::Amount(Money::new(500, euro))))
+            Ok(DiscountChoice::Typed(Discount::Amount(Money::new(
+                500, euro
+            ))))
         );
         assert!(
             parse_discount("5.00", euro)

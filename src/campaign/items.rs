@@ -56,8 +56,8 @@ impl UserItem {
 
 #[derive(Default)]
 struct Interest {
-    lookers: u64,
-    looking_buyers: u64,
+    viewers: u64,
+    buying_viewers: u64,
     buyers: u64,
 }
 
@@ -85,8 +85,8 @@ pub fn looked_at_not_bought(
         }
         for &item in &looked {
             let interest = found.entry(item).or_default();
-            interest.lookers += 1;
-            interest.looking_buyers += u64::from(bought.contains(&item));
+            interest.viewers += 1;
+            interest.buying_viewers += u64::from(bought.contains(&item));
         }
         for item in bought {
             found.entry(item).or_default().buyers += 1;
@@ -97,12 +97,12 @@ pub fn looked_at_not_bought(
             && snapshot.items[item].stock.is_none_or(|stock| stock > 0)
     };
     found.retain(|&item, _| may(item));
-    let lookers: u64 = found.values().map(|interest| interest.lookers).sum();
-    let looking_buyers: u64 = found.values().map(|interest| interest.looking_buyers).sum();
-    let has_looks = lookers > 0;
-    let usual = looking_buyers as f64 / (lookers as f64).max(1.0);
+    let viewers: u64 = found.values().map(|interest| interest.viewers).sum();
+    let buying_viewers: u64 = found.values().map(|interest| interest.buying_viewers).sum();
+    let has_looks = viewers > 0;
+    let usual = buying_viewers as f64 / (viewers as f64).max(1.0);
     let missing =
-        |interest: &Interest| interest.lookers as f64 * usual - interest.looking_buyers as f64;
+        |interest: &Interest| interest.viewers as f64 * usual - interest.buying_viewers as f64;
     let mut ranked: Vec<(f64, usize, Interest)> = found
         .into_iter()
         .map(|(item, interest)| {
@@ -125,8 +125,8 @@ pub fn looked_at_not_bought(
             format!(
                 "{} of the group looked at it and {} of them bought it; at the usual {:.0} % it \
                  would be {:.0} more",
-                interest.lookers,
-                interest.looking_buyers,
+                interest.viewers,
+                interest.buying_viewers,
                 usual * 100.0,
                 score
             )

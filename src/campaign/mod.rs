@@ -23,8 +23,8 @@ mod window;
 mod wording;
 
 pub use audience::Audience;
-pub use codes::{ALPHABET, CodeSource, Look, look_at};
-pub use discount::{Asked, Discount, parse_discount};
+pub use codes::{ALPHABET, CodeForm, CodeSource, code_form};
+pub use discount::{Discount, DiscountChoice, parse_discount};
 pub use items::{CampaignItem, UserItem};
 pub use kind::{Kind, State};
 pub use terms::Terms;

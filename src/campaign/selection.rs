@@ -16,9 +16,9 @@ pub struct Worth {
     pub is_eligible: bool,
 }
 
-/// How a user stands to the budget.
+/// Where a user ranks among those that the budget could pay for.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Standing {
+pub struct BudgetRank {
     /// Rank by expected gain for what it costs, from 1; `None` for who is not eligible.
     pub rank: Option<usize>,
     /// How many are ranked.
@@ -44,7 +44,7 @@ pub enum Chosen {
 /// pays for, all of them without a budget: by gain alone, a few large orders would use up what
 /// reaches many. Who is not eligible is compared with where it would have stood. Equal ones go by
 /// position.
-pub fn rank(worths: &[Worth], budget_minor: Option<f64>) -> Vec<Standing> {
+pub fn rank(worths: &[Worth], budget_minor: Option<f64>) -> Vec<BudgetRank> {
     // A response in proportion makes most users equal but for the rounding of their numbers.
     let returns: Vec<f64> = worths
         .iter()
@@ -55,13 +55,13 @@ pub fn rank(worths: &[Worth], budget_minor: Option<f64>) -> Vec<Standing> {
         .collect();
     order.sort_by(|&a, &b| returns[b].total_cmp(&returns[a]).then(a.cmp(&b)));
     let eligible = order.len();
-    let blank = Standing {
+    let blank = BudgetRank {
         rank: None,
         eligible,
         cost_so_far: 0.0,
         is_affordable: false,
     };
-    let mut standings = vec![blank; worths.len()];
+    let mut ranks = vec![blank; worths.len()];
     let mut costs = Vec::with_capacity(eligible);
     let (mut cost, mut is_open) = (0.0, true);
     for (position, &user) in order.iter().enumerate() {
@@ -69,7 +69,7 @@ pub fn rank(worths: &[Worth], budget_minor: Option<f64>) -> Vec<Standing> {
         // Once the budget is spent nobody further down is slipped in.
         is_open = is_open && budget_minor.is_none_or(|budget| cost <= budget);
         costs.push(cost);
-        standings[user] = Standing {
+        ranks[user] = BudgetRank {
             rank: Some(position + 1),
             eligible,
             cost_so_far: cost,
@@ -80,14 +80,14 @@ pub fn rank(worths: &[Worth], budget_minor: Option<f64>) -> Vec<Standing> {
         let before = order.partition_point(|&other| returns[other] >= returns[user]);
         let cost_so_far = before.checked_sub(1).map_or(0.0, |last| costs[last]) + worths[user].cost;
         let is_affordable = budget_minor.is_none_or(|budget| cost_so_far <= budget);
-        standings[user] = Standing {
+        ranks[user] = BudgetRank {
             rank: None,
             eligible,
             cost_so_far,
             is_affordable,
         };
     }
-    standings
+    ranks
 }
 
 /// How many of `chosen` users are held out: the share, rounded.
@@ -138,14 +138,14 @@ mod tests {
             is_eligible: true,
         });
         worths.reverse();
-        let standings = rank(&worths, Some(25.0));
+        let ranks = rank(&worths, Some(25.0));
         assert_eq!(
-            standings[0].rank,
+            ranks[0].rank,
             Some(1),
             "what brings most for its cost comes first"
         );
         assert_eq!(
-            standings
+            ranks
                 .iter()
                 .filter(|standing| standing.is_affordable)
                 .count(),
@@ -166,13 +166,13 @@ mod tests {
             worth(5.0, 4.0, false),
             worth(3.0, 4.0, true),
         ];
-        let standings = rank(&worths, Some(9.0));
-        let affordable: Vec<bool> = standings
+        let ranks = rank(&worths, Some(9.0));
+        let affordable: Vec<bool> = ranks
             .iter()
             .map(|standing| standing.is_affordable)
             .collect();
         assert_eq!(affordable, [false, true, true, true]);
-        let ranks: Vec<Option<usize>> = standings.iter().map(|standing| standing.rank).collect();
+        let ranks: Vec<Option<usize>> = ranks.iter().map(|standing| standing.rank).collect();
         assert_eq!(ranks, [Some(3), Some(1), None, Some(2)]);
         assert!(
             rank(&worths, None)
@@ -224,9 +224,9 @@ mod tests {
         ) {
             let worths: Vec<Worth> =
                 users.iter().map(|&(gain, cost, is_eligible)| Worth { gain, cost, is_eligible }).collect();
-            let standings = rank(&worths, Some(budget));
+            let ranks = rank(&worths, Some(budget));
             let cost: f64 = (0..worths.len())
-                .filter(|&user| worths[user].is_eligible && standings[user].is_affordable)
+                .filter(|&user| worths[user].is_eligible && ranks[user].is_affordable)
                 .map(|user| worths[user].cost)
                 .sum();
             prop_assert!(cost <= budget + 1e-6);

@@ -1,4 +1,4 @@
-//! The answer to a question, as if it had been typed with the line.
+//! Adds the answer to a question to the command, as if it had been typed.
 
 use super::cli::{Command, DatesChoice, KindChoice, parse_map};
 use super::split::quote;
@@ -6,7 +6,7 @@ use crate::error::Answer;
 use clap::ValueEnum;
 
 impl Command {
-    /// The command with the option that the answer names; `None` where it has no such option.
+    /// The command with the answer's option set; `None` where it has no such option.
     pub fn answered(&self, answer: &Answer) -> Option<Command> {
         let mut command = self.clone();
         let (kind, map, dates) = match &mut command {
@@ -24,7 +24,7 @@ impl Command {
     }
 }
 
-/// The line with the option that the answer names.
+/// The line with the answer's option appended.
 pub fn answered_line(line: &str, answer: &Answer) -> String {
     format!("{line} --{} {}", answer.option, quote(&answer.value))
 }

@@ -1,5 +1,5 @@
-//! What is known of each command beside its words: its risk and its examples. The match is
-//! exhaustive, so that a new command does not compile without it.
+//! What each command has besides its arguments: risk, place in `help`, examples. The match is
+//! exhaustive, so that a new command does not compile without its entry.
 
 use super::campaign_args::CampaignAction;
 use super::cli::{Command, PrivacyAction};
@@ -12,29 +12,29 @@ pub enum Risk {
     Reads,
     /// Adds or computes.
     Writes,
-    /// Takes away what cannot be had back without work; asks first.
+    /// Removes something that takes work to restore; asks first.
     Destroys,
 }
 
-/// Where a command is carried out at the prompt.
+/// Where the prompt runs a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Runs {
     /// At once, with the connection that reads.
     Inline,
-    /// By the worker, which owns the connection that writes; `--background` lets the prompt go on.
+    /// On the worker, which owns the connection that writes; `--background` frees the prompt.
     Job,
 }
 
-/// What is known of a command.
+/// A command's entry in the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CommandMeta {
     /// Its name, as in the envelope of JSON.
     pub name: &'static str,
     /// The group under which `help` lists it.
     pub group: Group,
-    /// What it may do to the data.
+    /// What it can do to the data.
     pub risk: Risk,
-    /// Where it is carried out at the prompt.
+    /// Where the prompt runs it.
     pub runs: Runs,
     /// Lines that run on the generated shop.
     pub examples: &'static [&'static str],
@@ -47,7 +47,7 @@ pub enum Group {
     Data,
     /// Who the customers are.
     Customers,
-    /// What to offer whom.
+    /// What to offer, and to which customers.
     Offers,
     /// Why, and why not.
     Answers,
@@ -87,12 +87,12 @@ const fn known(
     }
 }
 
-/// The same at the other place.
+/// `meta`, run in another place than its risk implies.
 const fn at(runs: Runs, meta: CommandMeta) -> CommandMeta {
     CommandMeta { runs, ..meta }
 }
 
-/// What is known of `command`.
+/// The entry of `command`.
 pub fn meta(command: &Command) -> CommandMeta {
     use Group::{Answers, Customers, Data, Offers, Program};
     use Risk::{Destroys, Reads, Writes};

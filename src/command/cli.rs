@@ -1,5 +1,5 @@
-//! The one list of commands. The shell, scripts, the prompt and the dashboard's command bar all
-//! parse with it.
+//! The one list of commands, with which the shell, scripts and the prompt parse. The `///` texts are
+//! what `--help` shows.
 
 use super::campaign_args::{CampaignArgs, CampaignsArgs};
 use super::globals::Globals;
@@ -9,8 +9,8 @@ use crate::load::{FileKind, Rate};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Turns a small shop's raw history into campaigns that pay, and says why a customer did or did not
-/// get an offer.
+/// Turns a small shop's sales history into campaigns that pay, and explains why a customer did or did
+/// not get an offer.
 #[derive(Debug, Clone, Parser)]
 #[command(
     name = "regulars",
@@ -24,15 +24,15 @@ pub struct Cli {
     /// The database file
     #[arg(long, global = true, value_name = "FILE")]
     pub db: Option<PathBuf>,
-    /// What every line takes
+    /// Options of every command
     #[command(flatten)]
     pub globals: Globals,
-    /// What to do; without it the prompt, or a script from standard input
+    /// The command; without one, the prompt opens, or a script is read from standard input
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
-/// One line at the prompt, in a script or in the command bar.
+/// One line at the prompt or in a script.
 #[derive(Debug, Clone, Parser)]
 #[command(
     name = "regulars",
@@ -41,10 +41,10 @@ pub struct Cli {
     max_term_width = 100
 )]
 pub struct Line {
-    /// What every line takes
+    /// Options of every command
     #[command(flatten)]
     pub globals: Globals,
-    /// What to do
+    /// The command
     #[command(subcommand)]
     pub command: Command,
 }
@@ -52,80 +52,80 @@ pub struct Line {
 /// All commands.
 #[derive(Debug, Clone, Subcommand)]
 pub enum Command {
-    /// Build a generated shop in its own database and walk the whole way through it
+    /// Generate a sample shop in its own database and tour it
     Demo(DemoArgs),
-    /// Is my file enough? Check files without loading them
+    /// Check whether your files are enough, without loading them
     Start(StartArgs),
     /// Load files of users, items, actions, orders, costs, consents or past campaigns
     Load(LoadArgs),
-    /// List what was loaded
+    /// List the loads
     Loads,
-    /// Take a load back, whole
+    /// Undo a whole load
     UndoLoad(BatchArgs),
-    /// Show rows that were set aside
+    /// Show the rows that were set aside
     Quarantine(QuarantineArgs),
-    /// Compute the segments anew, show one, or define one by a rule
+    /// Update the segments, show one, or define one by a rule
     #[command(args_conflicts_with_subcommands = true)]
     Segment(SegmentArgs),
     /// List the segments, or show one with its members
     Segments(SegmentsArgs),
-    /// Find behaviour patterns: funnel, rhythm, baskets, sequences, cycles
+    /// Find patterns: funnel, rhythm, baskets, sequences, cycles
     Patterns(PatternsArgs),
-    /// Recommend items to a user, beside an item, to a segment, or to all
+    /// Recommend items for a customer, an item, a segment or all customers
     Recommend(RecommendArgs),
-    /// Compare the recommendation models on the shop's own data, and keep the best
+    /// Compare the recommendation models on your own data and keep the best
     Evaluate(EvaluateArgs),
-    /// Show the card of a customer
+    /// Show a customer
     #[command(visible_alias = "customer")]
     User(UserArgs),
-    /// Show the card of an item
+    /// Show an item
     Item(ItemArgs),
-    /// Say why a customer did or did not get an offer: why USER, why code CODE, why segment ID
+    /// Explain why a customer did or did not get an offer: why USER, why code CODE, why segment ID
     Why(WhyArgs),
-    /// Design a campaign, launch it, follow it, take it back
+    /// Design, launch, end or cancel a campaign
     #[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
     Campaign(CampaignArgs),
     /// List the campaigns, or show one
     Campaigns(CampaignsArgs),
-    /// Say whose a coupon code is, and whether it can be used
+    /// Show who a coupon code belongs to, and whether it can be used
     Code(CodeArgs),
-    /// Write down that a coupon code was used
+    /// Record that a coupon code was used
     Redeem(RedeemArgs),
-    /// Say what the database holds, and how fresh the models are
+    /// Show what the database holds, and how fresh the models are
     Status(StatusArgs),
-    /// Show, or change, the settings of the shop
+    /// Show or change the shop's settings
     Settings(SettingsArgs),
-    /// Check the database and the surroundings; the report can be pasted where others read
+    /// Check the database and its environment; the report contains no customer data
     Doctor,
-    /// Run one SQL statement that reads
+    /// Run one read-only SQL statement
     Sql(SqlArgs),
-    /// Write a complete copy of the database
+    /// Copy the database to a file
     Backup(BackupArgs),
-    /// Print a table with the shop's own ids
+    /// Print a table, with the shop's own ids
     Export(ExportArgs),
-    /// Make two customers one; the first id is kept
+    /// Merge two customers; the first id is kept
     Merge(MergeArgs),
-    /// Take an id out of a customer, for good
+    /// Split an id from a merged customer, permanently
     Unmerge(ExactArgs),
-    /// Show what is stored of a customer; consent, and an end to marketing
+    /// Show the data stored about a customer, record consent, stop marketing
     Privacy(PrivacyArgs),
-    /// The shop on one screen; as text where there is no terminal
+    /// Show the shop on one screen, or as text without a terminal
     Dashboard,
-    /// Run a script of commands
+    /// Run a script
     Run(RunArgs),
     /// Run a script inside this session
     #[command(hide = true)]
     Source(RunArgs),
-    /// Show the last result again, in full or in another form
+    /// Show the last result again, in full or in another format
     Last,
-    /// List the lines typed at the prompt, the newest last
+    /// List the lines typed at the prompt, newest last
     History(HistoryArgs),
-    /// List the jobs that run or wait at the prompt, or cancel one
+    /// List running and waiting jobs, or cancel one
     Jobs(JobsArgs),
-    /// Explain a command, a topic (cleaning, exports, exit-codes) or a metric
+    /// Explain a command, a topic (cleaning, exports, exit-codes) or a term
     #[command(visible_alias = "?")]
     Help(HelpArgs),
-    /// Print completions for a shell
+    /// Print shell completions
     Completions(CompletionsArgs),
     /// Print the manual page
     Man,
@@ -140,7 +140,7 @@ pub struct DemoArgs {
     /// Customers to generate
     #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u64).range(10..=500_000))]
     pub users: u64,
-    /// Write the generated files and their truth to a folder, and do nothing else
+    /// Only write the generated files and their ground truth to a folder
     #[arg(long, value_name = "DIR")]
     pub write: Option<PathBuf>,
 }
@@ -148,82 +148,81 @@ pub struct DemoArgs {
 /// `load`
 #[derive(Debug, Clone, Args)]
 pub struct LoadArgs {
-    /// Files (text, workbooks, packed or not), folders, - for standard input
+    /// Files (text or workbooks, compressed or not), folders, or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// What the files tell of, where their columns do not say
+    /// What the files contain, if their columns do not show it
     #[arg(long = "as", value_enum, value_name = "KIND")]
     pub kind: Option<KindChoice>,
-    /// The export they come from
+    /// The program that exported them
     #[arg(long, value_name = "NAME")]
     pub dialect: Option<String>,
-    /// Name the column of a field: user=Customer
+    /// Which column holds a field, such as user=Customer
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = parse_map)]
     pub map: Vec<(String, String)>,
-    /// The zone in which times are written
+    /// The time zone of the times
     #[arg(long, value_name = "ZONE")]
     pub tz: Option<String>,
     /// The currency of the amounts
     #[arg(long, value_name = "CUR", value_parser = parse_currency)]
     pub currency: Option<Currency>,
-    /// What one unit of another currency is worth in that of the shop, such as USD=0.92 (repeat for
-    /// more)
+    /// The value of one unit of another currency in the shop's, such as USD=0.92; repeat for more
     #[arg(long, value_name = "CUR=NUMBER", value_parser = parse_rate)]
     pub rate: Vec<(String, Rate)>,
-    /// How 03/04/2026 is to be read
+    /// How to read 03/04/2026
     #[arg(long, value_enum)]
     pub dates: Option<DatesChoice>,
     /// Switch a cleaning rule off
     #[arg(long, value_name = "NAME")]
     pub no_rule: Vec<String>,
-    /// Write rows that are set aside to a file too
+    /// Also write the rows that are set aside to a file
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
-    /// End with exit code 5 if any row is set aside
+    /// Exit with code 5 if any row is set aside
     #[arg(long)]
     pub strict: bool,
-    /// The text encoding, where what is found is wrong
+    /// The text encoding, if the detected one is wrong
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
-    /// The delimiter, where what is found is wrong
+    /// The delimiter, if the detected one is wrong
     #[arg(long, value_enum)]
     pub delimiter: Option<DelimiterChoice>,
-    /// The sheet of a workbook, where the first that looks like a table is the wrong one
+    /// The sheet of a workbook; default: the first that looks like a table
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
-    /// Where the address of a page in a server's log holds the item: its first group
+    /// For server logs: a pattern whose first group is the item in a page's address
     #[arg(long, value_name = "REGEX", value_parser = parse_pattern)]
     pub url_item: Option<regex::Regex>,
-    /// Keep reading one file that grows by lines, until Ctrl-C; goes on where it stopped
+    /// Keep reading a file that grows, until Ctrl-C; continues where it stopped
     #[arg(long)]
     pub follow: bool,
 }
 
-/// What files tell of.
+/// What files contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum KindChoice {
-    /// Facts about customers
+    /// One row per customer
     Users,
-    /// Facts about items
+    /// One row per item
     Items,
-    /// One row an order
+    /// One row per order
     Orders,
-    /// One row an action or a line of a receipt
+    /// One row per action or order line
     Actions,
     /// The same as actions
     Events,
     /// Costs of items
     Costs,
-    /// A customer's word on a channel
+    /// Consent by customer and channel
     Consents,
-    /// Campaigns that were run elsewhere
+    /// Campaigns run with other programs
     Campaigns,
-    /// What the columns say
+    /// Decide by the columns
     Auto,
 }
 
 impl KindChoice {
-    /// The kind of file; `None` for what the columns say.
+    /// The kind of file; `None` where the columns decide.
     pub fn kind(self) -> Option<FileKind> {
         match self {
             KindChoice::Users => Some(FileKind::Users),
@@ -238,7 +237,7 @@ impl KindChoice {
     }
 }
 
-/// How 03/04/2026 is to be read.
+/// How to read 03/04/2026.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DatesChoice {
     /// Day, month, year
@@ -249,7 +248,7 @@ pub enum DatesChoice {
     Ymd,
 }
 
-/// What stands between columns.
+/// The delimiter between columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DelimiterChoice {
     /// ,
@@ -275,7 +274,7 @@ pub struct BatchArgs {
 pub struct QuarantineArgs {
     /// A cleaning rule
     pub rule: Option<String>,
-    /// What to do with the rows; without it they are shown
+    /// What to do with the rows; default: show them
     #[command(subcommand)]
     pub action: Option<QuarantineAction>,
 }
@@ -283,7 +282,7 @@ pub struct QuarantineArgs {
 /// What can be done with rows that were set aside.
 #[derive(Debug, Clone, Subcommand)]
 pub enum QuarantineAction {
-    /// Load the rows of a rule after all
+    /// Load the rows that a rule set aside
     Release {
         /// The cleaning rule
         #[arg(id = "released", value_name = "RULE")]
@@ -294,10 +293,10 @@ pub enum QuarantineAction {
 /// `status`
 #[derive(Debug, Clone, Args)]
 pub struct StatusArgs {
-    /// Revenue by week too
+    /// Include revenue by week
     #[arg(long)]
     pub weeks: bool,
-    /// How good the data are, and what they are enough for
+    /// Include the quality of the data, and what they are enough for
     #[arg(long)]
     pub quality: bool,
 }
@@ -305,19 +304,19 @@ pub struct StatusArgs {
 /// `start`
 #[derive(Debug, Clone, Args)]
 pub struct StartArgs {
-    /// Files as the shop exports them
+    /// Files, as your shop exports them
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// What the files tell of, where their columns do not say
+    /// What the files contain, if their columns do not show it
     #[arg(long = "as", value_enum, value_name = "KIND")]
     pub kind: Option<KindChoice>,
-    /// The zone in which times are written
+    /// The time zone of the times
     #[arg(long, value_name = "ZONE")]
     pub tz: Option<String>,
-    /// How 03/04/2026 is to be read
+    /// How to read 03/04/2026
     #[arg(long, value_enum)]
     pub dates: Option<DatesChoice>,
-    /// Name the column of a field: user=Customer
+    /// Which column holds a field, such as user=Customer
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = parse_map)]
     pub map: Vec<(String, String)>,
 }
@@ -328,7 +327,7 @@ pub struct SettingsArgs {
     /// A setting
     #[arg(id = "setting", value_name = "NAME")]
     pub name: Option<String>,
-    /// Its new value; default takes it back
+    /// Its new value; `default` resets it
     pub value: Option<String>,
 }
 
@@ -342,7 +341,7 @@ pub struct SqlArgs {
 /// `backup`
 #[derive(Debug, Clone, Args)]
 pub struct BackupArgs {
-    /// Where the copy goes
+    /// The file to write
     pub file: PathBuf,
 }
 
@@ -356,10 +355,10 @@ pub struct ExportArgs {
 /// `merge`
 #[derive(Debug, Clone, Args)]
 pub struct MergeArgs {
-    /// The id that is kept
+    /// The id to keep
     #[arg(id = "user", value_name = "ID")]
     pub kept: String,
-    /// The id that goes into it
+    /// The id to merge into it
     #[arg(id = "other", value_name = "ID")]
     pub merged: String,
 }
@@ -380,12 +379,12 @@ pub struct PrivacyArgs {
     pub action: PrivacyAction,
 }
 
-/// What can be done for a customer's privacy.
+/// Actions on a customer's personal data.
 #[derive(Debug, Clone, Subcommand)]
 pub enum PrivacyAction {
-    /// Show all that is stored of a customer
+    /// Show all data stored about a customer
     Show(ExactArgs),
-    /// Write down a customer's word on a channel
+    /// Record whether a customer consents to a channel
     Consent {
         /// The exact id of a customer
         #[arg(id = "user", value_name = "ID")]
@@ -395,11 +394,11 @@ pub enum PrivacyAction {
         /// on or off
         #[arg(value_parser = clap::builder::PossibleValuesParser::new(["on", "off"]))]
         word: String,
-        /// Where this is known from
+        /// Where the consent comes from
         #[arg(long, value_name = "TEXT")]
         source: Option<String>,
     },
-    /// No more messages on any channel, at once
+    /// Stop marketing to a customer on every channel
     StopMarketing(ExactArgs),
 }
 
@@ -423,30 +422,30 @@ pub struct RedeemArgs {
 /// `user`
 #[derive(Debug, Clone, Args)]
 pub struct UserArgs {
-    /// Id, order number, code, e-mail, end of a phone number or part of a name
+    /// Id, number of the id, order number, code, e-mail, end of a phone number or part of a name
     pub user: String,
 }
 
 /// `item`
 #[derive(Debug, Clone, Args)]
 pub struct ItemArgs {
-    /// The item's id
+    /// The item's id, or its number
     pub item: String,
 }
 
 /// `why`
 #[derive(Debug, Clone, Args)]
 pub struct WhyArgs {
-    /// A customer; or user, code or segment with its name
+    /// A customer; or `code CODE`, `segment ID`
     #[arg(id = "user", value_name = "USER", required = true, num_args = 1..=2)]
     pub words: Vec<String>,
-    /// One campaign only
+    /// Only this campaign
     #[arg(long, value_name = "ID")]
     pub campaign: Option<CampaignId>,
-    /// One item only
+    /// Only this item
     #[arg(long, value_name = "ID")]
     pub item: Option<String>,
-    /// As it was decided up to this moment
+    /// Only decisions up to this time
     #[arg(long, value_name = "INSTANT", value_parser = super::globals::parse_instant)]
     pub as_of: Option<crate::domain::Instant>,
 }
@@ -454,9 +453,9 @@ pub struct WhyArgs {
 /// `run`, `source`
 #[derive(Debug, Clone, Args)]
 pub struct RunArgs {
-    /// The script, one command a line
+    /// The script, one command per line
     pub file: PathBuf,
-    /// Go on after a line that fails
+    /// Continue after a line that fails
     #[arg(long)]
     pub keep_going: bool,
     /// Print each line before its result
@@ -467,14 +466,14 @@ pub struct RunArgs {
 /// `history`
 #[derive(Debug, Clone, Args)]
 pub struct HistoryArgs {
-    /// Only lines with this text
+    /// Only lines that contain this text
     pub text: Option<String>,
 }
 
 /// `jobs`
 #[derive(Debug, Clone, Args)]
 pub struct JobsArgs {
-    /// What to do; without it the jobs are listed
+    /// What to do; default: list the jobs
     #[command(subcommand)]
     pub action: Option<JobsAction>,
 }
@@ -482,9 +481,9 @@ pub struct JobsArgs {
 /// What can be done with a job.
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum JobsAction {
-    /// Take a waiting job out, or stop the one that runs
+    /// Cancel a waiting or running job
     Cancel {
-        /// The job
+        /// The job's number
         job: u64,
     },
 }
@@ -492,7 +491,7 @@ pub enum JobsAction {
 /// `help`
 #[derive(Debug, Clone, Args)]
 pub struct HelpArgs {
-    /// A command, topic or metric
+    /// A command, topic or term
     pub topic: Vec<String>,
 }
 
@@ -506,11 +505,12 @@ pub struct CompletionsArgs {
 pub(super) fn parse_map(text: &str) -> Result<(String, String), String> {
     text.split_once('=')
         .map(|(field, column)| (field.trim().to_string(), column.to_string()))
-        .ok_or_else(|| format!("'{text}' has no '='; type user=Customer"))
+        .ok_or_else(|| format!("'{text}' has no '='; an example is user=Customer"))
 }
 
 fn parse_pattern(text: &str) -> Result<regex::Regex, String> {
-    regex::Regex::new(text).map_err(|_| format!("'{text}' is no pattern; one is ^/shop/([^/?]+)"))
+    regex::Regex::new(text)
+        .map_err(|_| format!("'{text}' is not a pattern such as ^/shop/([^/?]+)"))
 }
 
 fn parse_rate(text: &str) -> Result<(String, Rate), String> {

@@ -1,5 +1,4 @@
-//! What can stand at a place of a line: commands, flags, choices, ids and names from the shop, file
-//! names.
+//! Completion: commands, flags, choices, ids and names from the shop, file names.
 
 use super::cli::Line;
 use super::session::Session;
@@ -8,15 +7,15 @@ use crate::output::sanitise_line;
 use clap::CommandFactory;
 use std::path::Path;
 
-/// Candidates that are offered at most.
+/// The most candidates offered.
 const OFFERED: usize = 50;
 
-/// Something that can stand at the cursor.
+/// A completion at the cursor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// What is inserted, quoted where that is needed.
+    /// The text to insert, quoted where needed.
     pub insert: String,
-    /// What is shown: the text and, for an id, the name beside it.
+    /// The text to show; an id with its name.
     pub shown: String,
 }
 
@@ -30,8 +29,7 @@ impl Candidate {
 }
 
 impl Session {
-    /// What can stand where `line` ends: the byte at which the word begins, and candidates in
-    /// order.
+    /// Completes the end of `line`: the byte where its last word starts, and candidates in order.
     pub fn complete(&self, line: &str) -> (usize, Vec<Candidate>) {
         let start = word_start(line);
         let word = line[start..].trim_start_matches(['"', '\'']);
@@ -63,8 +61,7 @@ impl Session {
             None => self.words(command, positional, word),
         };
         found.truncate(OFFERED);
-        // What is inserted goes to the terminal as it is: an id that is not safe there cannot be
-        // offered, nor changed.
+        // Inserted text reaches the terminal unchanged, so an id that is unsafe there is not offered.
         found.retain(|candidate| sanitise_line(&candidate.insert) == candidate.insert);
         for candidate in &mut found {
             candidate.shown = sanitise_line(&candidate.shown).into_owned();
@@ -158,7 +155,7 @@ impl Session {
     }
 }
 
-/// Where the word at the end of `line` begins; an open quote belongs to it.
+/// Where the last word of `line` starts; an open quote is part of it.
 fn word_start(line: &str) -> usize {
     let (mut start, mut quote) = (0, None);
     for (at, c) in line.char_indices() {
@@ -181,7 +178,7 @@ fn flags(command: &clap::Command, word: &str) -> Vec<Candidate> {
             !arg.is_hide_set() && arg.get_long().is_some_and(|long| long.starts_with(typed))
         })
         .collect();
-    // A command's own flags come before those of every command.
+    // A command's own flags come before the global ones.
     found.sort_by_key(|arg| arg.is_global_set());
     found
         .into_iter()

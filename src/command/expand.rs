@@ -1,12 +1,11 @@
-//! `~` and `*` in the file names of a line, as a shell would expand them; the caller lends the home
-//! folder and a look into folders, so that nothing is read here.
+//! Expands `~` and `*` in file names, as a shell would. The caller supplies the home folder and the
+//! listing of folders, so that nothing is read here.
 
 use std::path::{Component, Path, PathBuf};
 
-/// The files that `word` means: `~` at its start is `home`, `*` stands for any part of a name.
-/// `list` gives the names in a folder (the empty path is the current one). A name that exists as it
-/// is typed, and a pattern that nothing matches, stay as they are; matches come in the order of
-/// their names.
+/// The files that `word` means: `~` at its start is `home`, `*` matches any part of a name. `list`
+/// returns the names in a folder; the empty path is the current one. An existing name and a pattern
+/// without matches stay unchanged. Matches are in order.
 pub fn expand(word: &str, home: Option<&Path>, list: &dyn Fn(&Path) -> Vec<String>) -> Vec<String> {
     let typed = with_home(word, home);
     if !typed.contains('*') {
@@ -48,8 +47,8 @@ fn with_home(word: &str, home: Option<&Path>) -> String {
     }
 }
 
-/// The names that `pattern` stands for, in order: itself where it is a name, no hidden ones unless
-/// asked for.
+/// The names that `pattern` matches, in order: itself where it is a name; hidden ones only if the
+/// pattern starts with a dot.
 fn matching(pattern: &str, mut names: Vec<String>) -> Vec<String> {
     if names.iter().any(|name| name == pattern) {
         return vec![pattern.to_string()];
@@ -61,7 +60,7 @@ fn matching(pattern: &str, mut names: Vec<String>) -> Vec<String> {
     names
 }
 
-/// Whether `name` fits `pattern`, in which `*` stands for any characters.
+/// Whether `name` matches `pattern`, in which `*` matches any characters.
 fn matches(pattern: &str, name: &str) -> bool {
     let Some((head, tail)) = pattern.split_once('*') else {
         return pattern == name;

@@ -1,10 +1,10 @@
-//! Options that every line takes.
+//! Options of every command.
 
 use crate::domain::Instant;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
-/// The form that a result is written in.
+/// The format of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FormatChoice {
     /// Aligned tables, for reading
@@ -31,11 +31,11 @@ pub enum ColorChoice {
     Never,
 }
 
-/// Options that every line takes.
+/// Options of every command.
 #[derive(Debug, Clone, Args, Default)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Globals {
-    /// Form of the result
+    /// Format of the result: table, plain, json, csv, markdown
     #[arg(
         long,
         global = true,
@@ -44,7 +44,7 @@ pub struct Globals {
         hide_possible_values = true
     )]
     pub format: Option<FormatChoice>,
-    /// Write the result to a file; its ending chooses the form
+    /// Write the result to a file; its extension sets the format
     #[arg(long, global = true, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Overwrite an existing file
@@ -59,49 +59,48 @@ pub struct Globals {
         hide_possible_values = true
     )]
     pub color: Option<ColorChoice>,
-    /// Borders, bars and signs in ASCII
+    /// Draw with ASCII characters only
     #[arg(long, global = true)]
     pub ascii: bool,
-    /// Append-only text without boxes or animation, for screen readers
+    /// Plain text without boxes or animation, for screen readers
     #[arg(long, global = true)]
     pub plain_ui: bool,
     /// Show all rows
     #[arg(long, global = true)]
     pub all: bool,
-    /// Shorten and hide nothing
+    /// Show everything in full
     #[arg(long, global = true)]
     pub details: bool,
-    /// Answer every question with yes
+    /// Answer yes to every question
     #[arg(long, global = true)]
     pub yes: bool,
-    /// Say what would be done, and do nothing
+    /// Show what would be done, without doing it
     #[arg(long, global = true)]
     pub dry_run: bool,
-    /// Results and errors only
+    /// Print results and errors only
     #[arg(long, global = true)]
     pub quiet: bool,
-    /// At the prompt: go on while the line runs
+    /// At the prompt: run the line in the background
     #[arg(long, global = true)]
     pub background: bool,
-    /// CSV cells as they are, also those that a spreadsheet would run as formulas
+    /// Write CSV cells unchanged, even those a spreadsheet would run as formulas
     #[arg(long, global = true)]
     pub raw: bool,
-    /// Begin CSV with a byte-order mark, by which Excel knows UTF-8
+    /// Start CSV with a byte-order mark, so that Excel reads it as UTF-8
     #[arg(long, global = true)]
     pub excel: bool,
-    /// Who is at the keyboard
+    /// Your name, for the records
     #[arg(long, global = true, value_name = "NAME")]
     pub operator: Option<String>,
-    /// The moment that counts as now, for models and campaigns
+    /// The time to use as now, for models and campaigns
     #[arg(long, global = true, value_name = "INSTANT", value_parser = parse_instant)]
     pub now: Option<Instant>,
-    /// Seed of everything that is drawn
+    /// Seed for everything random
     #[arg(long, global = true, value_name = "N")]
     pub seed: Option<u64>,
 }
 
 pub(super) fn parse_instant(text: &str) -> Result<Instant, String> {
-    Instant::parse(text).ok_or_else(|| {
-        format!("'{text}' is not an instant such as 2026-01-31 or 2026-01-31T08:00:00Z")
-    })
+    Instant::parse(text)
+        .ok_or_else(|| format!("'{text}' is not a time such as 2026-01-31 or 2026-01-31T08:00:00Z"))
 }

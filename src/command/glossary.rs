@@ -1,4 +1,4 @@
-//! What the words in tables mean, for `help WORD`: terms, features of rules, gates and settings.
+//! The glossary behind `help WORD`: terms of tables, features of rules, gates and settings.
 
 use crate::domain::nearest;
 use crate::profile::rule::catalogue;
@@ -8,15 +8,15 @@ use crate::shop::DEFINITIONS;
 const TERMS: &[(&[&str], &str)] = &[
     (
         &["90 % interval", "interval", "low", "high"],
-        "the true value lies between these two in 9 of 10 cases",
+        "in 9 of 10 cases the true value is between these two",
     ),
     (
         &["n"],
-        "how many cases a rate or an estimate rests on; the fewer, the wider its interval",
+        "how many cases a rate or an estimate is based on; fewer cases give a wider interval",
     ),
     (
         &["assumed"],
-        "rests on a usual value or a typed setting, not on the shop's own data",
+        "based on a usual value or a setting, not on the shop's own data",
     ),
     (
         &["segment"],
@@ -24,225 +24,211 @@ const TERMS: &[(&[&str], &str)] = &[
     ),
     (
         &["precision"],
-        "of the users who fulfil a segment's rule, the share that belong to the segment",
+        "the share of customers matching a segment's rule who belong to the segment",
     ),
     (
         &["recall"],
-        "of a segment's users, the share that fulfil its rule; in `evaluate`, of what users bought \
-         later, the share \
-         that stood on their lists",
+        "the share of a segment's customers who match its rule; in `evaluate`, the share of later \
+         purchases that were on the customer's list",
     ),
     (
         &["found again", "stability"],
-        "how surely the segment is found again when other users are drawn from the shop",
+        "how reliably the segment is found again in random samples of the customers",
     ),
     (
         &["silhouette"],
-        "how clearly the segments lie apart: 1 clearly, 0 not at all",
+        "how clearly the segments are separated: 1 is clearly, 0 is not at all",
     ),
     (
         &["spreads apart", "z"],
-        "how far a segment lies from all users, in standard deviations",
+        "how far a segment is from the average customer, in standard deviations",
     ),
     (
         &["chance of its users", "chance", "certainty"],
-        "how surely users belong to their segment by `segment --by mixture`, on average; 100 % is \
-         beyond doubt",
+        "the average chance that its customers belong to the segment, by `segment --by mixture`",
     ),
     (
         &["between two groups", "else in"],
-        "users whom no segment has with a chance of 60 % or more; else in: the next likeliest",
+        "customers with less than a 60 % chance of belonging to any one segment; else in: the \
+         second most likely one",
     ),
     (
         &["unlike any group"],
-        "users near whom too few others lie, by `segment --by density`: the odd ones, who are in \
-         no group",
+        "customers with too few similar customers to be in any group, by `segment --by density`",
     ),
     (
         &["mixture"],
-        "groups as overlapping clouds (Gaussian mixture); each user has a chance of belonging to \
-         each",
+        "overlapping groups (Gaussian mixture); each customer has a chance of belonging to each",
     ),
     (
         &["density", "dense"],
-        "groups where many users are alike, of any shape (DBSCAN); who is unlike any is left out",
+        "groups of similar customers, of any shape (DBSCAN); unusual customers are left out",
     ),
     (
         &["bic"],
-        "how well groups fit, less a price for each number they need; the lowest is chosen",
+        "how well the groups fit, with a penalty for each parameter; the lowest is best",
     ),
     (
         &["mixed"],
-        "a segment that is found again too seldom to be one kind of users",
+        "a segment that is not found again reliably enough to be one kind of customer",
     ),
     (
         &["went on", "by item"],
-        "of those at the stage before, the share that reached this one; by item: looks at one item",
+        "the share of the previous stage that reached this one; by item: for views of one item",
     ),
     (
         &["times chance", "lift"],
-        "how many times as often as if the two were bought independently of each other",
+        "how many times as often as if the two were bought independently",
     ),
     (
         &["share", "confidence"],
-        "in `patterns`: of those who buy the first, the share that buy the second too",
+        "in `patterns`: the share of buyers of the first item who also buy the second",
     ),
     (
         &["extra orders"],
-        "orders with both beyond what chance would give",
+        "orders with both items, beyond the number expected by chance",
     ),
     (
         &["held later"],
-        "whether the rule, found in the earlier part of the data, held in the later part",
+        "whether the pattern, found in the earlier data, also holds in the later data",
     ),
     (
         &["q"],
-        "of the rules listed up to here, the share that is expected to be false",
+        "the expected share of false patterns among those listed up to this one",
     ),
     (
         &["still open"],
-        "customers whose next purchase has not come yet; they count as not yet, not as never",
+        "customers who have not bought again yet; they count as 'not yet', not as 'never'",
     ),
     (
         &["score"],
-        "by what a list is ordered; the reasons' parts add up to it",
+        "what a list is ordered by; the contributions of its reasons add up to it",
     ),
     (
         &["ndcg"],
-        "how high on the lists the items stand that users bought later: 1 at the top, 0 not at all",
+        "how high the list ranked the items bought later: 1 is at the top, 0 is not at all",
     ),
     (
         &["coverage"],
-        "share of the items that stand on anybody's list",
+        "the share of items that are on at least one list",
     ),
     (
         &["holdout", "held out", "comparison"],
-        "users who by chance get nothing, so that the effect can be measured",
+        "randomly chosen customers who get no offer, so that the effect can be measured",
     ),
     (
         &["extra conversion to break even"],
-        "how many more in 100 must order than without the offer, for it to pay",
+        "how many more customers in 100 must order for the offer to pay",
     ),
     (
         &["extra conversion that will show"],
-        "the least difference that groups of this size can tell from chance",
+        "the smallest difference that groups of this size can distinguish from chance",
     ),
     (
         &["log score"],
-        "the mean logarithm of the chance that a model gave to what customers did next; nearer 0 \
+        "the mean logarithm of the probability a model gave to what customers did next; closer to 0 \
          is better",
     ),
     (
         &["gain over plain", "error of the gain"],
-        "how much higher the log score is than the plain heuristic's, per customer",
+        "how much better the log score is than the plain heuristic's, per customer",
     ),
     (
         &["gain over lifetime"],
-        "how much higher the log score is than that of the model of orders and leaving, per \
-         customer",
+        "how much better the log score is than the lifetime model's, per customer",
     ),
     (
         &["off by"],
-        "how far chances lie from what happened, on average over tenths of the customers",
+        "how far predicted chances are from what happened, averaged over tenths of the customers",
     ),
     (
         &["lifetime"],
-        "the model of orders and leaving that forecasts orders; what is learned of buyers must \
-         beat it",
-    ),
-    (
-        &["pooled"],
-        "the same chance for everybody: the share that bought in the period before",
-    ),
-    (
-        &["logistic regression"],
-        "chances from a weighted sum of what a customer did of late (orders, looks, amounts)",
-    ),
-    (
-        &["boosted trees"],
-        "chances from many small decision trees, each of which mends what those before it missed",
-    ),
-    (
-        &["neural network"],
-        "chances from eight units that each weigh what a customer did of late",
-    ),
-    (
-        &["MBG/NBD"],
-        "a model of rates of buying and of leaving after an order, the first too (Batislam et al. \
-         2007)",
-    ),
-    (
-        &["BG/NBD"],
-        "the same, but nobody leaves after the first order (Fader, Hardie and Lee 2005)",
-    ),
-    (
-        &["Pareto/NBD"],
-        "a model of rates of buying and of leaving at any time (Schmittlein et al. 1987)",
-    ),
-    (
-        &["plain"],
-        "a forecast from a customer's own gaps and how many of the shop's customers leave; models \
+        "the model of ordering and leaving that forecasts orders; the models of 30-day purchases \
          must beat it",
     ),
     (
+        &["pooled"],
+        "the same chance for every customer: the share who bought in the previous period",
+    ),
+    (
+        &["logistic regression"],
+        "chances from a weighted sum of recent behaviour (orders, views, amounts)",
+    ),
+    (
+        &["boosted trees"],
+        "chances from many small decision trees, each correcting the ones before it",
+    ),
+    (
+        &["neural network"],
+        "chances from eight units that each weigh recent behaviour",
+    ),
+    (
+        &["MBG/NBD"],
+        "a model of buying and of leaving after any order, even the first (Batislam et al. 2007)",
+    ),
+    (
+        &["BG/NBD"],
+        "a model of buying and of leaving after a repeat order (Fader, Hardie and Lee 2005)",
+    ),
+    (
+        &["Pareto/NBD"],
+        "a model of buying and of leaving at any time (Schmittlein et al. 1987)",
+    ),
+    (
+        &["plain"],
+        "a forecast from the customer's own gaps between orders and the shop's share of leavers; \
+         models must beat it",
+    ),
+    (
         &["revision"],
-        "the number of the data's state; each load raises it",
+        "the version number of the data; each load raises it",
     ),
     (
         &["model run", "run"],
-        "one computing of a model, with the revision that it saw",
+        "one run of a model, with the revision it used",
     ),
 ];
 
-/// The gates of a campaign, each with what it asks.
+/// The gates of a campaign, each with what it passes.
 const GATES: &[(&str, &str)] = &[
-    ("known", "passes customers with an account, no guests"),
+    ("known", "passes customers with an account, not guests"),
     (
         "consent",
-        "passes who said yes to messages, where the settings ask for it",
+        "passes customers who agreed to messages, if the settings require consent",
     ),
-    ("objection", "passes who has not said no"),
+    ("objection", "passes customers who have not objected"),
     (
         "suppressed",
-        "passes accounts without a complaint that are no bots",
+        "passes accounts without an open complaint that are not bots",
     ),
     ("segment", "passes the stored members of a learned segment"),
-    ("rule", "passes for whom the rule of the audience holds"),
+    ("rule", "passes customers who match the audience's rule"),
     (
         "cooldown",
-        "passes whose last offer lies far enough back (settings cooldown_days)",
+        "passes customers whose last offer was long enough ago (settings cooldown_days)",
     ),
     (
         "cap",
-        "passes who had not too many offers within a year (settings cap)",
+        "passes customers below this year's maximum number of offers (settings cap)",
     ),
     (
         "margin",
-        "passes where enough margin is left after the discount (settings min_margin)",
+        "passes if enough margin is left after the discount (settings min_margin)",
     ),
-    (
-        "stock",
-        "passes where the items of the offer can be delivered",
-    ),
-    (
-        "window",
-        "passes while the days of the campaign are not over",
-    ),
-    (
-        "budget",
-        "passes those to whom the budget reaches, best first",
-    ),
+    ("stock", "passes if the items of the offer are in stock"),
+    ("window", "passes until the campaign's last day is over"),
+    ("budget", "passes customers within the budget, best first"),
     (
         "holdout",
-        "passes whom chance did not put into the comparison group",
+        "passes customers who were not drawn into the comparison group",
     ),
     (
         "code_state",
-        "passes codes that were issued, are not used, and are within their days",
+        "passes codes that were issued, are unused and within their dates",
     ),
 ];
 
-/// What `word` means in each place where it is used; empty where it is not known.
+/// Every meaning of `word`; empty where it is unknown.
 pub fn explain(word: &str) -> Vec<String> {
     let wanted = plain(word);
     let terms = TERMS
@@ -276,7 +262,7 @@ pub fn explain(word: &str) -> Vec<String> {
     said
 }
 
-/// The known word that `word` is nearest to.
+/// The known word closest to `word`.
 pub fn nearest_word(word: &str) -> Option<&'static str> {
     let terms = TERMS.iter().flat_map(|(names, _)| names.iter().copied());
     let features = catalogue().iter().map(|feature| feature.name);
@@ -334,10 +320,7 @@ mod tests {
         assert!(explain("lift")[0].starts_with("times chance: how many times"));
         assert!(explain("ndcg@10")[0].starts_with("ndcg:"));
         assert_eq!(explain("typical-gap-days").len(), 1);
-        assert_eq!(
-            explain("cooldown_days")[0],
-            "cooldown_days: a setting: days that must lie between two offers to one user"
-        );
+        assert!(explain("cooldown_days")[0].starts_with("cooldown_days: a setting: "));
         assert_eq!(explain("margin").len(), 2, "a gate and a setting");
         assert!(explain("nothing like it").is_empty());
         assert_eq!(nearest_word("precison"), Some("precision"));

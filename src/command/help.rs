@@ -1,86 +1,38 @@
-//! `help`, `man` and `completions`: all of it comes from the one list of commands.
+//! `help`, `man` and `completions`, generated from the one list of commands.
 
-use super::catalog::{CommandMeta, Group, PARTS, meta};
+use super::catalog::Group;
 use super::cli::{Command, Line};
+use super::examples::meta_of;
 use super::glossary;
 use super::parse::{line_command, shell_command};
 use super::reply::Reply;
-use super::split::split;
 use crate::domain::nearest;
 use crate::error::{Error, Result};
 use crate::output::wrap;
-use clap::{CommandFactory, FromArgMatches};
-use std::sync::OnceLock;
+use clap::CommandFactory;
 
 const EXIT_CODES: &str = "\
 exit codes
   0    done
-  1    the work could not be done
-  2    the line is not understood, a name is ambiguous, or a confirmation was refused
-  3    the thing named does not exist, or there is nothing to work on
-  4    the database is locked, newer than the program, damaged or not ours
-  5    done, but rows were set aside and --strict was typed
-  70   a defect of the program
+  1    the command failed
+  2    the line is not understood, a name is ambiguous, or the command was not confirmed
+  3    the thing named does not exist, or there are no data for it
+  4    the database is locked, damaged, newer than the program, or not from Regulars
+  5    done, but rows were set aside and --strict was given
+  70   a bug in the program
   130  cancelled";
 
-/// What is known of the command with this name.
-pub fn meta_of(name: &str) -> Option<CommandMeta> {
-    static KNOWN: OnceLock<Vec<(String, CommandMeta)>> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| {
-        let mut line = Line::command();
-        let names: Vec<String> = line
-            .get_subcommands()
-            .map(|command| command.get_name().to_string())
-            .collect();
-        names
-            .into_iter()
-            .filter_map(|name| least_of(&name, &mut line).map(|meta| (name, meta)))
-            .collect()
-    });
-    known
-        .iter()
-        .find(|(known, _)| known == name)
-        .map(|(_, meta)| *meta)
-}
-
-/// The catalogue's match wants a command: the least line that parses gives one.
-fn least_of(name: &str, line: &mut clap::Command) -> Option<CommandMeta> {
-    let part = PARTS
-        .iter()
-        .map(|(_, lines)| lines[0])
-        .find(|line| line.split(' ').next() == Some(name));
-    let least = ["", "x", "1", "x x", "bash", "1 x", "x 1"].map(|rest| format!("{name} {rest}"));
-    part.map(str::to_string)
-        .into_iter()
-        .chain(least)
-        .find_map(|typed| {
-            let found = line.try_get_matches_from_mut(split(&typed).ok()?).ok()?;
-            Line::from_arg_matches(&found)
-                .ok()
-                .map(|line| meta(&line.command))
-        })
-}
-
-/// Two lines that run on the generated shop, for a command or a part of one (`segment define`).
-pub fn examples(path: &str) -> &'static [&'static str] {
-    match PARTS.iter().find(|(part, _)| *part == path) {
-        Some((_, lines)) => lines.as_slice(),
-        None if path.is_empty() || path.contains(' ') => &[],
-        None => meta_of(path).map_or(&[], |known| known.examples),
-    }
-}
-
-/// Help on everything, a command, a topic or a word.
+/// Help on everything, a command, a topic or a term.
 pub fn reply(topic: &[String]) -> Result<Reply> {
     let Some(first) = topic.first() else {
-        return Ok(Reply::said("help", overview()));
+        return Ok(Reply::of_text("help", overview()));
     };
     match first.as_str() {
-        "cleaning" => return Ok(Reply::said("help", cleaning())),
-        "exports" => return Ok(Reply::said("help", exports())),
-        "exit-codes" => return Ok(Reply::said("help", EXIT_CODES)),
-        "features" => return Ok(Reply::said("help", glossary::features())),
-        "terms" => return Ok(Reply::said("help", glossary::terms())),
+        "cleaning" => return Ok(Reply::of_text("help", cleaning())),
+        "exports" => return Ok(Reply::of_text("help", exports())),
+        "exit-codes" => return Ok(Reply::of_text("help", EXIT_CODES)),
+        "features" => return Ok(Reply::of_text("help", glossary::features())),
+        "terms" => return Ok(Reply::of_text("help", glossary::terms())),
         _ => {}
     }
     let mut line = line_command();
@@ -90,37 +42,38 @@ pub fn reply(topic: &[String]) -> Result<Reply> {
     };
     for word in &topic[1..] {
         command = command.find_subcommand(word).cloned().ok_or_else(|| {
-            Error::not_found(format!("{first} has no part '{word}'")).hint(format!("help {first}"))
+            Error::not_found(format!("{first} has no subcommand '{word}'"))
+                .hint(format!("help {first}"))
         })?;
     }
     let mut text = command.render_help().to_string();
     let meanings = glossary::explain(first);
     if topic.len() == 1 && !meanings.is_empty() {
-        text.push_str(&format!("\nAs a word:\n  {}\n", meanings.join("\n  ")));
+        text.push_str(&format!("\nAs a term:\n  {}\n", meanings.join("\n  ")));
     }
-    Ok(Reply::said("help", text.trim_end()))
+    Ok(Reply::of_text("help", text.trim_end()))
 }
 
 fn explained(word: &str) -> Result<Reply> {
     let meanings = glossary::explain(word);
     if !meanings.is_empty() {
-        return Ok(Reply::said("help", meanings.join("\n")));
+        return Ok(Reply::of_text("help", meanings.join("\n")));
     }
     let command = line_command();
     let near = nearest(word, command.get_subcommands().map(clap::Command::get_name))
         .or(glossary::nearest_word(word));
     let hint = near.map_or("help".to_string(), |near| format!("help {near}"));
-    Err(Error::not_found(format!("there is no command or word '{word}' to explain")).hint(hint))
+    Err(Error::not_found(format!("there is no command or term '{word}'")).hint(hint))
 }
 
-/// What is typed most, in the order of the work, under the name of its command.
+/// The lines typed most, in the order of the work: command, line, what it does.
 const EVERYDAY: &[(&str, &str, &str)] = &[
-    ("start", "start FILE", "say whether a file is enough"),
-    ("load", "load FILE", "load the files that your shop exports"),
-    ("status", "status", "what is in the database, and how fresh"),
+    ("start", "start FILE", "check whether a file is enough"),
+    ("load", "load FILE", "load the files your shop exports"),
+    ("status", "status", "what the database holds, and how fresh"),
     ("segment", "segment", "find groups of customers"),
-    ("segments", "segments 1", "one group: who they are"),
-    ("user", "user USER", "the card of one customer"),
+    ("segments", "segments 1", "who is in one group"),
+    ("user", "user USER", "everything about one customer"),
     (
         "patterns",
         "patterns",
@@ -134,19 +87,19 @@ const EVERYDAY: &[(&str, &str, &str)] = &[
     (
         "campaign",
         "campaign coupon --segment 1",
-        "design a campaign; it sends nothing",
+        "design a campaign; nothing is sent",
     ),
     (
         "campaign",
         "campaign launch 1",
-        "decide who gets it, and issue the codes",
+        "choose the customers, issue the codes",
     ),
-    ("campaigns", "campaigns", "what was designed and launched"),
+    ("campaigns", "campaigns", "list the campaigns"),
     ("why", "why USER", "why a customer did or did not get it"),
     (
         "code",
         "code CODE",
-        "whose a code is, and whether it counts",
+        "who a code belongs to, and if it works",
     ),
     ("dashboard", "dashboard", "the shop on one screen"),
 ];
@@ -197,19 +150,20 @@ fn overview() -> String {
 }
 
 fn exports() -> String {
-    let mut text = String::from(
-        "exports that are known by their header (load --dialect NAME says which it is)\n",
-    );
+    let mut text =
+        String::from("exports recognised by their header (load --dialect NAME overrides)\n");
     for (name, about) in crate::load::dialects() {
         text.push_str(&format!("\n  {name:<28} {about}"));
     }
-    text.push_str("\n\nany other table is read by the names of its columns; load --map FIELD=COLUMN names them");
+    text.push_str(
+        "\n\nother tables are read by their column names; load --map FIELD=COLUMN assigns columns",
+    );
     text
 }
 
 fn cleaning() -> String {
     let mut text =
-        String::from("cleaning rules (load --no-rule NAME switches one off, but those marked *)\n");
+        String::from("cleaning rules (load --no-rule NAME switches one off, except those marked *)\n");
     for rule in crate::load::Rule::ALL {
         let mark = if rule.can_be_off() { ' ' } else { '*' };
         text.push_str(&format!(
@@ -221,7 +175,7 @@ fn cleaning() -> String {
     text.trim_end().to_string()
 }
 
-/// The reply of a command that explains and needs no shop; `None` for all others.
+/// The reply of a command that needs no shop; `None` for all others.
 pub fn explain(command: &Command) -> Option<Result<Reply>> {
     match command {
         Command::Help(args) => Some(reply(&args.topic)),
@@ -235,7 +189,7 @@ pub fn explain(command: &Command) -> Option<Result<Reply>> {
 pub fn completions(shell: clap_complete::Shell) -> Reply {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut shell_command(), "regulars", &mut text);
-    Reply::said("completions", String::from_utf8_lossy(&text).into_owned())
+    Reply::of_text("completions", String::from_utf8_lossy(&text).into_owned())
 }
 
 /// The manual page.
@@ -244,7 +198,7 @@ pub fn man() -> Result<Reply> {
     clap_mangen::Man::new(shell_command())
         .render(&mut text)
         .map_err(|error| Error::failed("the manual page cannot be written").because(error))?;
-    Ok(Reply::said(
+    Ok(Reply::of_text(
         "man",
         String::from_utf8_lossy(&text).into_owned(),
     ))

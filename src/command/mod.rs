@@ -1,21 +1,22 @@
-//! The language: what can be typed, and to which operation it goes.
+//! The command language: what can be typed, and which operation carries it out.
 //!
-//! `cli` is the one list of commands, `catalog` says what is known of each, [`Session`] carries
-//! them out.
+//! `cli` is the one list of commands, `catalog` has an entry for each, `dispatch` maps each to its
+//! operation, and [`Session`] runs them. Nothing is printed here.
 
 mod answer;
 mod campaign_args;
 mod catalog;
 mod cli;
 mod complete;
-mod demo;
 mod dispatch;
+mod examples;
 mod expand;
 mod globals;
 mod glossary;
 mod help;
-mod jobs;
+mod invocation;
 mod model_args;
+mod overview;
 mod parse;
 mod reply;
 mod session;
@@ -23,14 +24,18 @@ mod split;
 mod work;
 
 pub use crate::jobs::{JobId, JobState, Stopped};
-pub use crate::upkeep::operation::Terminal;
+pub use crate::upkeep::RevenueWeek;
+pub use crate::upkeep::operation::{ModelStatus, StatusOutcome, Terminal};
 pub use answer::answered_line;
 pub use catalog::{CommandMeta, Group, Risk, Runs, meta};
 pub use cli::{Cli, Command, Line, RunArgs};
 pub use complete::Candidate;
+pub use examples::{examples, meta_of};
 pub use expand::expand;
 pub use globals::{ColorChoice, FormatChoice, Globals};
-pub use help::{examples, explain, meta_of};
+pub use help::explain;
+pub use invocation::Invocation;
+pub use overview::Overview;
 pub use parse::{line_command, parse_line, parse_shell, shell_command, usage_error};
 pub use reply::Reply;
 pub use session::{Place, Session, merged};

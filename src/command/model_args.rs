@@ -1,4 +1,4 @@
-//! What can be typed about the models: segments, patterns, recommendations.
+//! Arguments of `segment`, `segments`, `patterns`, `recommend` and `evaluate`.
 
 use crate::domain::SegmentId;
 use crate::profile::missing::MissingChoice;
@@ -7,34 +7,33 @@ use clap::{Args, Subcommand, ValueEnum};
 /// `segment`
 #[derive(Debug, Clone, Args)]
 pub struct SegmentArgs {
-    /// A segment to show; without it the segments are brought up to date, or computed where there
-    /// are none
+    /// The segment to show; without one, the segments are updated, or computed if there are none
     pub segment: Option<SegmentId>,
-    /// How many segments; auto chooses anew: 4 to 6, or as many of 3 to 9 as lie clearly apart.
-    /// Without it those in force are brought up to date. Not with rfm and density, which have their
-    /// own number
+    /// How many segments; `auto` starts over with 4 to 6, or with 3 to 9 where the groups are
+    /// clearly separate. Without it the current segments are updated. Not for rfm and density,
+    /// which set their own number
     #[arg(long, value_name = "N|auto", value_parser = parse_segment_count)]
     pub k: Option<SegmentCount>,
-    /// How to group
+    /// Grouping method
     #[arg(long, value_enum, default_value_t = ByChoice::Behavior)]
     pub by: ByChoice,
-    /// Group by this feature too
+    /// Also use this feature
     #[arg(long, value_name = "FEATURE")]
     pub with: Vec<String>,
     /// Leave this feature out
     #[arg(long, value_name = "FEATURE")]
     pub without: Vec<String>,
-    /// What stands for values that are not known: fill (the median; the default), drop (leave the
-    /// feature out) or interpolate (an estimate from the other features); of all, or of orders,
-    /// money, browsing, interests or added
+    /// How to treat unknown values: fill (with the median; the default), drop (leave the feature
+    /// out) or interpolate (estimate from the other features); for all features, or for one family:
+    /// orders, money, browsing, interests or added
     #[arg(long, value_name = "[FAMILY=]WAY")]
     pub missing: Vec<MissingChoice>,
-    /// What to do with one segment
+    /// What to do with a segment
     #[command(subcommand)]
     pub action: Option<SegmentAction>,
 }
 
-/// What can be done with one segment.
+/// Actions on segments.
 #[derive(Debug, Clone, Subcommand)]
 pub enum SegmentAction {
     /// Define a segment by a rule
@@ -44,63 +43,63 @@ pub enum SegmentAction {
         /// Its rule, such as "orders >= 3 and recency_days < 30"
         rule: String,
     },
-    /// Make the sentence of a segment a definition
+    /// Turn a segment's description into a rule that defines it
     Adopt {
         /// The segment
         segment: SegmentId,
     },
-    /// Give a segment another name
+    /// Rename a segment
     Rename {
         /// The segment
         segment: SegmentId,
         /// The new name
         name: String,
     },
-    /// Count the users that fulfil a rule
+    /// Count the customers who match a rule
     Count {
         /// The rule
         rule: String,
     },
-    /// Say what computing the segments anew would change
+    /// Show what recomputing the segments would change
     Diff,
 }
 
 /// How many segments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SegmentCount {
-    /// By the data.
+    /// Chosen by the data.
     Auto,
-    /// So many.
+    /// This many, 1 to 50.
     Exactly(usize),
 }
 
 /// How to group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ByChoice {
-    /// By what users do
+    /// By what customers do
     Behavior,
     /// By recency, frequency and money, in named groups
     Rfm,
-    /// By what users do, and how surely each belongs to its group
+    /// By what customers do, with each customer's chance of belonging to each group
     Mixture,
-    /// By what users do: dense groups of any shape, and who is unlike any
+    /// By what customers do: dense groups of any shape, leaving out the unusual customers
     Density,
 }
 
 /// `segments`
 #[derive(Debug, Clone, Args)]
 pub struct SegmentsArgs {
-    /// A segment to show with its members
+    /// The segment to show, with its members
     pub segment: Option<SegmentId>,
 }
 
 /// `patterns`
 #[derive(Debug, Clone, Args)]
 pub struct PatternsArgs {
-    /// One kind of pattern; without it all
+    /// One kind of pattern; default: all
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(["funnel", "rhythm", "baskets", "sequences", "cycles"]))]
     pub kind: Option<String>,
-    /// Of one segment
+    /// Only for this segment
     #[arg(long, value_name = "ID")]
     pub segment: Option<SegmentId>,
 }
@@ -108,7 +107,7 @@ pub struct PatternsArgs {
 /// `recommend`
 #[derive(Debug, Clone, Args)]
 pub struct RecommendArgs {
-    /// To whom, or beside what
+    /// Who or what to recommend for
     #[command(subcommand)]
     pub target: RecommendTarget,
     /// Length of the list
@@ -117,44 +116,44 @@ pub struct RecommendArgs {
     /// Items not bought before, items bought before, or both
     #[arg(long, global = true, default_value = "discover", value_parser = clap::builder::PossibleValuesParser::new(["discover", "again", "mixed"]))]
     pub list: String,
-    /// The model; auto takes what evaluate chose
+    /// The model; auto uses the one that evaluate chose
     #[arg(long, global = true, default_value = "auto", value_parser = clap::builder::PossibleValuesParser::new(["auto", "popular", "again", "content", "neighbours", "blend"]))]
     pub model: String,
 }
 
-/// To whom, or beside what.
+/// Who or what to recommend for.
 #[derive(Debug, Clone, Subcommand)]
 pub enum RecommendTarget {
-    /// To one user
+    /// For one customer
     #[command(visible_alias = "customer")]
     User {
-        /// Any text that finds one user
+        /// Any text that finds one customer
         user: String,
     },
-    /// What goes with an item
+    /// Items that go with an item
     Item {
-        /// The item's id
+        /// The item's id, or its number
         item: String,
     },
-    /// What suits a segment
+    /// For a segment
     Segment {
         /// The segment
         segment: SegmentId,
     },
-    /// To every user; `--output FILE` keeps the lists
+    /// For every customer; `--output FILE` saves the lists
     All,
 }
 
 /// `evaluate`
 #[derive(Debug, Clone, Args)]
 pub struct EvaluateArgs {
-    /// Splits along time
+    /// Number of test periods
     #[arg(long, value_name = "N", value_parser = parse_folds)]
     pub folds: Option<usize>,
     /// Length of the lists
     #[arg(long, value_name = "N", value_parser = parse_top)]
     pub top: Option<usize>,
-    /// Seconds to spend, roughly
+    /// Approximate time to spend, in seconds
     #[arg(long, value_name = "TIME")]
     pub budget: Option<f64>,
 }

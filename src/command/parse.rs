@@ -1,8 +1,8 @@
-//! Words into commands: the list of `cli` with the catalogue's examples behind each help text, and
-//! a line that cannot be read as an error of ours.
+//! Words into commands. Adds the catalogue's examples to each help text, and turns clap's refusals
+//! into errors of this program.
 
 use super::cli::{Cli, Line};
-use super::help::examples;
+use super::examples::examples;
 use crate::error::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, FromArgMatches, Parser};
@@ -25,19 +25,19 @@ pub fn parse_shell(words: Vec<OsString>) -> Result<Cli, clap::Error> {
     }
 }
 
-/// Reads the shell's words with no more of the list than they name: building all of it takes longer
-/// than all else that a start does, as every command gets a copy of the options that every line
-/// takes. `None` where anything else is wanted than to carry a command out, or is wrong.
+/// Parses the shell's words with the one subcommand they name: building the whole list takes longer
+/// than everything else at start, since each command gets a copy of the global options. `None` for
+/// help and for words that do not parse; the whole list then decides.
 fn parse_narrowly(words: &[OsString]) -> Option<Result<Cli, clap::Error>> {
-    let whole = Cli::command();
+    let full = Cli::command();
     let named = words
         .iter()
         .skip(1)
-        .find_map(|word| whole.find_subcommand(word));
-    let narrow = Command::new(whole.get_name().to_string())
-        .version(whole.get_version().unwrap_or_default().to_string())
+        .find_map(|word| full.find_subcommand(word));
+    let narrow = Command::new(full.get_name().to_string())
+        .version(full.get_version().unwrap_or_default().to_string())
         .disable_help_subcommand(true)
-        .args(whole.get_arguments())
+        .args(full.get_arguments())
         .subcommands(named);
     match narrow.try_get_matches_from(words) {
         Ok(matches) => Cli::from_arg_matches(&matches).ok().map(Ok),
@@ -68,12 +68,12 @@ fn is_help(error: &clap::Error) -> bool {
     )
 }
 
-/// What can be typed at the shell.
+/// The command line of the shell.
 pub fn shell_command() -> Command {
     with_examples(Cli::command(), "", "regulars ")
 }
 
-/// What can be typed at the prompt and in scripts.
+/// The command line of the prompt and of scripts.
 pub fn line_command() -> Command {
     with_examples(Line::command(), "", "")
 }
@@ -103,12 +103,10 @@ fn with_examples(command: Command, path: &str, start: &str) -> Command {
     }
 }
 
-/// clap's refusal as an error of ours: what is wrong on one line, and the nearest thing that can be
-/// typed.
+/// clap's refusal as an error of this program: what is wrong, and the closest valid word as hint.
 pub fn usage_error(error: &clap::Error) -> Error {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return Error::usage("the line says too little: a word is missing")
-            .hint("the same line with --help");
+        return Error::usage("the line is incomplete").hint("the same line with --help");
     }
     let text = error.to_string();
     let first: Vec<&str> = text
@@ -208,7 +206,7 @@ mod tests {
             ("nonsense", "there is no command 'nonsense'", "help"),
             (
                 "campaign",
-                "the line says too little: a word is missing",
+                "the line is incomplete",
                 "the same line with --help",
             ),
         ] {

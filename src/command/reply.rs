@@ -1,79 +1,135 @@
 //! What a line gives: the outcome of an operation without its type.
+//!
+//! A reply keeps the outcome and builds the form that is asked for, no other: JSON of a long export
+//! takes several times the memory of its table.
 
 use crate::domain::Instant;
 use crate::error::{Error, Kind, Result};
-use crate::output::{Block, Present, Rendered, Shown};
+use crate::output::{Block, Format, Present, Rendered, Shown, Style, render};
 use serde::Serialize;
 use serde_json::Value;
+use std::fmt;
+use std::sync::Arc;
 
-/// The outcome of a line, ready for any format.
-#[derive(Debug, Clone)]
+/// An outcome that can be written in any format.
+trait Outcome: Present + Send + Sync {
+    fn to_json(&self) -> serde_json::Result<Value>;
+}
+
+impl<T: Present + Serialize + Send + Sync> Outcome for T {
+    fn to_json(&self) -> serde_json::Result<Value> {
+        serde_json::to_value(self)
+    }
+}
+
+/// The outcome of a line, ready for any format; a copy shares the outcome.
+#[derive(Clone)]
 pub struct Reply {
     /// The command, as in the envelope of JSON.
     pub command: &'static str,
-    /// What JSON gives.
-    pub data: Value,
-    /// What all other formats give.
-    pub blocks: Vec<Block>,
-    /// What the reader must know to read the numbers right.
-    pub notes: Vec<String>,
-    /// Lines that are useful next.
-    pub next_steps: Vec<String>,
-    /// What the exit code says although the work is done.
-    pub shortfall: Option<Kind>,
-    /// Whose data it shows.
-    pub shown: Shown,
     /// The moment that counted as now.
     pub now: Instant,
+    outcome: Arc<dyn Outcome>,
 }
 
 impl Reply {
-    /// The reply of `command` from its outcome.
-    ///
-    /// # Errors
-    /// The outcome cannot be written as JSON, which is a defect.
-    pub fn of<T: Present + Serialize>(command: &'static str, outcome: &T) -> Result<Reply> {
-        let data = serde_json::to_value(outcome).map_err(|error| {
-            Error::new(
-                Kind::Bug,
-                format!("the outcome of {command} cannot be written"),
-            )
-            .because(error)
-        })?;
-        Ok(Reply {
+    /// The reply of `command` with its outcome.
+    pub fn of(
+        command: &'static str,
+        outcome: impl Present + Serialize + Send + Sync + 'static,
+    ) -> Reply {
+        Reply {
             command,
-            data,
-            blocks: outcome.blocks(),
-            notes: outcome.notes(),
-            next_steps: outcome.next_steps(),
-            shortfall: outcome.shortfall(),
-            shown: outcome.shown(),
             now: Instant(0),
-        })
+            outcome: Arc::new(outcome),
+        }
     }
 
     /// A reply of sentences.
-    pub fn said(command: &'static str, text: impl Into<String>) -> Reply {
-        let text = text.into();
-        Reply {
-            command,
-            data: serde_json::json!({ "text": text }),
-            blocks: vec![Block::Text(text)],
-            notes: Vec::new(),
-            next_steps: Vec::new(),
-            shortfall: None,
-            shown: Shown::Nobody,
-            now: Instant(0),
-        }
+    pub fn of_text(command: &'static str, text: impl Into<String>) -> Reply {
+        Reply::of(command, Sentences { text: text.into() })
     }
 
-    /// What the renderers need.
-    pub fn rendered(&self) -> Rendered<'_> {
-        Rendered {
-            command: self.command,
-            data: &self.data,
-            blocks: &self.blocks,
-            notes: &self.notes,
+    /// The `data` of JSON.
+    ///
+    /// # Errors
+    /// [`Kind::Bug`] where the outcome cannot be written as JSON.
+    pub fn data(&self) -> Result<Value> {
+        self.outcome.to_json().map_err(|error| {
+            Error::new(
+                Kind::Bug,
+                format!("the outcome of {} cannot be written", self.command),
+            )
+            .because(error)
+        })
+    }
+
+    /// Sentences and tables, which all formats but JSON write.
+    pub fn blocks(&self) -> Vec<Block> {
+        self.outcome.blocks()
+    }
+
+    /// What the reader must know to read the numbers right.
+    pub fn notes(&self) -> Vec<String> {
+        self.outcome.notes()
+    }
+
+    /// Lines that are useful next.
+    pub fn next_steps(&self) -> Vec<String> {
+        self.outcome.next_steps()
+    }
+
+    /// What the exit code reports although the work is done.
+    pub fn shortfall(&self) -> Option<Kind> {
+        self.outcome.shortfall()
+    }
+
+    /// Whose data it shows.
+    pub fn shown(&self) -> Shown {
+        self.outcome.shown()
+    }
+
+    /// The reply in `format`. Completions and the manual page are used as they are, so that no
+    /// format but JSON changes them.
+    ///
+    /// # Errors
+    /// [`Kind::Bug`] where the outcome cannot be written.
+    pub fn render(&self, format: Format, style: &Style) -> Result<String> {
+        let is_json = format == Format::Json;
+        let data = if is_json { self.data()? } else { Value::Null };
+        let blocks = if is_json { Vec::new() } else { self.blocks() };
+        if let [Block::Text(text)] = blocks.as_slice()
+            && ["completions", "man"].contains(&self.command)
+        {
+            return Ok(format!("{text}\n"));
         }
+        let rendered = Rendered {
+            command: self.command,
+            data: &data,
+            blocks: &blocks,
+            notes: &self.notes(),
+        };
+        render(&rendered, format, style)
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("command", &self.command)
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The outcome of a command that only says something.
+#[derive(Serialize)]
+struct Sentences {
+    text: String,
+}
+
+impl Present for Sentences {
+    fn blocks(&self) -> Vec<Block> {
+        vec![Block::Text(self.text.clone())]
     }
 }

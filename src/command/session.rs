@@ -1,12 +1,12 @@
-//! What a front end sees: lines go in, replies come out.
+//! A session: commands go in, replies come out.
 
-use super::cli::{Command, Line};
+use super::cli::Line;
 use super::globals::Globals;
+use super::invocation::Invocation;
 use super::reply::Reply;
-use super::work::Worker;
 use crate::domain::{Instant, Observer, Progress, Silent};
 use crate::error::{Error, Kind, Result};
-use crate::jobs::Stopped;
+use crate::jobs::{Runner, Stopped};
 use crate::output::Shown;
 use crate::shop::{Context, Shop, Workbench};
 use crate::upkeep::operation::Terminal;
@@ -14,14 +14,14 @@ use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Where things lie and who asks; the front end finds this out.
+/// What the front end finds out about its surroundings: paths, clock, terminal.
 #[derive(Debug, Clone)]
 pub struct Place {
     /// The database.
     pub database: PathBuf,
     /// The database of the generated shop.
     pub demo_database: PathBuf,
-    /// Whether the operator named the database.
+    /// Whether the database was named, by `--db` or `REGULARS_DB`.
     pub is_database_named: bool,
     /// The history of typed lines.
     pub history: PathBuf,
@@ -31,15 +31,18 @@ pub struct Place {
     pub home: Option<PathBuf>,
     /// Reads the clock.
     pub clock: fn() -> Instant,
-    /// Draws from the operating system's generator.
+    /// Random bytes from the operating system.
     pub entropy: fn() -> [u8; 32],
-    /// Threads that serve the models.
+    /// Threads for the models.
     pub threads: usize,
     /// The terminal, for `doctor`.
     pub terminal: Terminal,
-    /// Opens standard input, where it is the operator's file and not the operator's lines.
+    /// Opens standard input, where it can be loaded as a file; `None` where it holds commands.
     pub stdin: Option<crate::load::Stdin>,
 }
+
+/// The worker of a session; its state is a session of its own, with the connection that writes.
+pub(super) type Worker = Runner<Session, Result<Reply>>;
 
 /// A session with one shop.
 pub struct Session {
@@ -55,11 +58,11 @@ impl Session {
     /// A session; opens nothing yet.
     pub fn new(place: Place) -> Session {
         let bench = Arc::new(Workbench::new(place.threads));
-        Session::beside(place, bench)
+        Session::sharing(place, bench)
     }
 
-    /// A session that shares what another one holds in memory.
-    pub(super) fn beside(place: Place, bench: Arc<Workbench>) -> Session {
+    /// A session that shares the in-memory data of another.
+    pub(super) fn sharing(place: Place, bench: Arc<Workbench>) -> Session {
         Session {
             place,
             shop: None,
@@ -70,15 +73,15 @@ impl Session {
         }
     }
 
-    /// Where things lie.
+    /// Paths, clock and terminal.
     pub fn place(&self) -> &Place {
         &self.place
     }
 
-    /// Reads a typed line; options typed at the shell hold unless the line says otherwise.
+    /// Parses the words of a typed line.
     ///
     /// # Errors
-    /// The line is not understood; clap's own text says why.
+    /// The line is not understood; clap's text says why.
     pub fn parse(words: &[String]) -> std::result::Result<Line, clap::Error> {
         super::parse_line(words)
     }
@@ -86,20 +89,14 @@ impl Session {
     /// Carries out a command.
     ///
     /// # Errors
-    /// What the operation says.
-    pub fn dispatch(
-        &mut self,
-        command: &Command,
-        globals: &Globals,
-        line: &str,
-        watch: &dyn Observer,
-    ) -> Result<Reply> {
-        let context = self.context(globals, line);
+    /// Those of the operation; [`Kind::Interrupted`] whenever `watch` was cancelled.
+    pub fn dispatch(&mut self, invocation: &Invocation, watch: &dyn Observer) -> Result<Reply> {
+        let context = self.context(&invocation.globals, &invocation.line);
         let now = context.now;
         let mut reply = self
-            .carry_out(command, globals, &context, watch)
+            .carry_out(invocation, context, watch)
             .map_err(|error| {
-                // Whatever broke off, it did so because the operator asked.
+                // A cancelled operation can fail in many ways; to the operator it was cancelled.
                 let is_cancelled = watch.is_cancelled() && error.kind != Kind::Interrupted;
                 if is_cancelled {
                     Error::cancelled()
@@ -112,11 +109,11 @@ impl Session {
         Ok(reply)
     }
 
-    /// Carries out a line by its words; what the demo and the dashboard use.
+    /// Carries out a line given as text, as the tour of the demo does.
     ///
     /// # Errors
-    /// The line is not understood, or what the operation says.
-    pub fn dispatch_line(
+    /// The line is not understood, or those of the operation.
+    pub(super) fn dispatch_line(
         &mut self,
         text: &str,
         globals: &Globals,
@@ -124,10 +121,15 @@ impl Session {
     ) -> Result<Reply> {
         let words = super::split(text)?;
         let line = Session::parse(&words).map_err(|error| super::usage_error(&error))?;
-        self.dispatch(&line.command, &merged(globals, &line.globals), text, watch)
+        let invocation = Invocation {
+            command: line.command,
+            globals: merged(globals, &line.globals),
+            line: text.to_string(),
+        };
+        self.dispatch(&invocation, watch)
     }
 
-    /// Whether another process has written since this was asked last.
+    /// Whether another process has written since the last call.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -142,22 +144,18 @@ impl Session {
 
     /// Records whose data `reply` showed, after it was shown. A database that cannot be written
     /// records nothing.
-    pub fn record_access(&mut self, reply: &Reply, globals: &Globals, line: &str) {
-        let user = match &reply.shown {
+    pub fn record_access(&mut self, reply: &Reply, invocation: &Invocation) {
+        let shown = reply.shown();
+        let user = match &shown {
             Shown::Nobody => return,
             Shown::One(id) => Some(id.as_str()),
             Shown::Several => None,
         };
-        let context = self.context(globals, line);
+        let context = self.context(&invocation.globals, &invocation.line);
         if let Ok(shop) = self.shop(&context, &Silent::default()) {
-            // The answer was given; that it cannot be written down must not take it back.
+            // The answer is on screen already; failing to record it must not become an error.
             let _ = shop.record_access(user);
         }
-    }
-
-    /// The last reply, for `last`.
-    pub fn last(&self) -> Option<&Reply> {
-        self.last.as_ref()
     }
 
     /// The shop's zone, for dates on screen.
@@ -168,12 +166,12 @@ impl Session {
             .unwrap_or(TimeZone::UTC)
     }
 
-    /// Ends well; jobs that have not ended are cancelled.
+    /// Ends the session; running and waiting jobs are cancelled.
     pub fn close(self) {
         drop(self);
     }
 
-    fn context(&self, globals: &Globals, line: &str) -> Context {
+    pub(super) fn context(&self, globals: &Globals, line: &str) -> Context {
         Context {
             now: globals.now.unwrap_or_else(self.place.clock),
             is_now_explicit: globals.now.is_some(),
@@ -199,9 +197,9 @@ impl Session {
         self.open(&path, context, watch, true)
     }
 
-    /// Runs `work` on the shop. Where there is none it is made, and stays only if `work` ends well
-    /// and `is_kept`.
-    pub(super) fn begin_with<T>(
+    /// Runs `work` on the shop. Where there is none, a new one is created, and kept only if `work`
+    /// succeeds and `is_kept`.
+    pub(super) fn with_shop_or_draft<T>(
         &mut self,
         context: &Context,
         watch: &dyn Observer,
@@ -257,7 +255,7 @@ impl Session {
         }
     }
 
-    /// Lets go of the shop, for a line that works on another database.
+    /// Closes the shop, for a line that works on another database.
     pub(super) fn leave_shop(&mut self) {
         self.stop_worker(Stopped::AtOnce);
         if let Some(shop) = self.shop.take() {
@@ -272,7 +270,7 @@ impl Drop for Session {
     }
 }
 
-/// The options of a line, with those of the session where the line is silent.
+/// The options of a line, with those of the session as defaults.
 pub fn merged(session: &Globals, line: &Globals) -> Globals {
     Globals {
         format: line.format.or(session.format),

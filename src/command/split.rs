@@ -1,9 +1,8 @@
-//! A typed line as words, and a word as it must be typed.
+//! Splits a typed line into words, and quotes words for a line.
 //!
-//! Single and double quotes hold a word together; a backslash is always itself, so that
-//! `C:\Users\me\x.csv` stays whole; `#` begins a comment at the start of a word alone. What a shell
-//! splits, this splits in the same way but for backslashes and variables, so that a line means the
-//! same in both.
+//! Single and double quotes hold a word together. A backslash is literal, so that
+//! `C:\Users\me\x.csv` works. `#` starts a comment only at the start of a word. Apart from backslashes
+//! and variables, a line means the same as in a shell.
 
 use crate::error::Error;
 use thiserror::Error;
@@ -14,7 +13,7 @@ use thiserror::Error;
 pub struct SplitError {
     /// The quote that was opened.
     pub quote: char,
-    /// Where it stands, in characters from 1.
+    /// Its position, in characters from 1.
     pub column: usize,
 }
 
@@ -61,8 +60,7 @@ pub fn split(line: &str) -> Result<Vec<String>, SplitError> {
     }
 }
 
-/// `word` as it must be typed, so that [`split`] gives it back; without quotes where none are
-/// needed.
+/// `word` in a form that [`split`] reads back; quoted only where needed.
 pub fn quote(word: &str) -> String {
     let needs_none =
         |character: char| !character.is_whitespace() && !matches!(character, '\'' | '"');

@@ -1,10 +1,9 @@
-//! Lines that a worker carries out while the front end shows their progress, or goes on to the next
-//! line.
+//! Lines that run on a worker while the front end shows their progress or reads the next line.
 
 use super::cli::Command;
-use super::globals::Globals;
+use super::invocation::Invocation;
 use super::reply::Reply;
-use super::session::{Place, Session};
+use super::session::{Place, Session, Worker};
 use crate::domain::Observer;
 use crate::error::{Error, Kind, Result};
 use crate::jobs::{Announce, Ended, Job, JobId, JobState, Runner, Slot, Stopped};
@@ -12,26 +11,17 @@ use crate::shop::Workbench;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The worker of a session; its state is a session of its own, with the connection that writes.
-pub type Worker = Runner<Session, Result<Reply>>;
-
-/// Told how a line in the background ended: its number, and its reply or error. What it gives is
-/// done as soon as the session can [collect](Session::collect) that end.
+/// Called with the number of a background line and its reply or error, when it ends. The function
+/// that it returns runs once the session can [collect](Session::collect) the reply.
 pub type OnEnd = Box<dyn FnOnce(JobId, Result<&Reply, &Error>) -> Box<dyn FnOnce()> + Send>;
 
 impl Session {
-    /// Gives a line to the worker. `on_end` is told of its end, in the worker's thread or, where it
-    /// never began, in this one, for a line that nobody waits for.
+    /// Gives a line to the worker. A line in the background has an `on_end`, called on the worker's
+    /// thread, or on this one where the line never started.
     ///
     /// # Errors
-    /// The system gives no thread.
-    pub fn start(
-        &mut self,
-        command: &Command,
-        globals: &Globals,
-        line: &str,
-        on_end: Option<OnEnd>,
-    ) -> Result<JobId> {
+    /// No thread can be started.
+    pub fn start(&mut self, invocation: &Invocation, on_end: Option<OnEnd>) -> Result<JobId> {
         if self.worker.is_none() {
             self.worker = Some(start_worker(self.place.clone(), Arc::clone(&self.bench))?);
         }
@@ -39,14 +29,13 @@ impl Session {
             return Err(Error::new(Kind::Bug, "there is no worker"));
         };
         // A model's newest request is enough; everything else is carried out in order.
-        let slot = match command {
+        let slot = match &invocation.command {
             Command::Segment(args) if args.action.is_none() => Slot::Latest("segment"),
             Command::Patterns(_) => Slot::Latest("patterns"),
             Command::Evaluate(_) => Slot::Latest("evaluate"),
             _ => Slot::Queue,
         };
-        let (log, typed) = (self.place.log.display().to_string(), line.to_string());
-        let (command, globals) = (command.clone(), globals.clone());
+        let log = self.place.log.display().to_string();
         let announce = on_end.map(|on_end| -> Announce<Result<Reply>> {
             Box::new(move |id, ended| match ended {
                 Ended::Done(result) => on_end(id, result.as_ref()),
@@ -56,16 +45,18 @@ impl Session {
             })
         });
         let is_awaited = announce.is_none();
+        let line = invocation.line.clone();
+        let invocation = invocation.clone();
         let work = Box::new(move |session: &mut Session, watch: &dyn Observer| {
-            let reply = session.dispatch(&command, &globals, &typed, watch)?;
-            // Nobody else learns in time whose data a line in the background showed.
+            let reply = session.dispatch(&invocation, watch)?;
+            // The front end records access after printing; a background line has to do it here.
             if !is_awaited {
-                session.record_access(&reply, &globals, &typed);
+                session.record_access(&reply, &invocation);
             }
             Ok(reply)
         });
         Ok(worker.submit(Job {
-            line: line.to_string(),
+            line,
             slot,
             work,
             announce,
@@ -77,7 +68,7 @@ impl Session {
         self.worker.as_ref().map(Runner::jobs).unwrap_or_default()
     }
 
-    /// The end of a job, once it has come; waits at most for `patience`.
+    /// The result of a job that has ended; waits at most `patience`.
     pub fn wait(&mut self, id: JobId, patience: Duration) -> Option<Result<Reply>> {
         let ended = self.worker.as_ref()?.wait(id, patience)?;
         let result = self.result_of(ended);
@@ -101,8 +92,7 @@ impl Session {
         }
     }
 
-    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a
-    /// job.
+    /// Removes a waiting job, or asks the running one to stop. Returns whether there is such a job.
     pub fn cancel(&self, id: JobId) -> bool {
         self.worker.as_ref().is_some_and(|worker| worker.cancel(id))
     }
@@ -114,7 +104,7 @@ impl Session {
         }
     }
 
-    /// What an operator is told of a panic of a line.
+    /// The error for a line that panicked.
     pub fn defect(&self) -> Error {
         defect(&self.place.log.display().to_string())
     }
@@ -129,26 +119,24 @@ impl Session {
     }
 }
 
-/// What an operator is told of a panic; `log` has the rest.
+/// The error for a panic; `log` names the file with the details.
 fn defect(log: &str) -> Error {
     Error::new(
         Kind::Bug,
-        "a defect of the program stopped the command; the data are as before",
+        "a bug in the program stopped the command; the data are unchanged",
     )
-    .hint(format!(
-        "report the line that you typed, with the end of {log}"
-    ))
+    .hint(format!("report the line you typed, with the end of {log}"))
 }
 
 fn cancelled() -> Error {
-    Error::interrupted("cancelled before it began, nothing was changed")
+    Error::interrupted("cancelled before it started; nothing was changed")
 }
 
 fn replaced(by: JobId) -> Error {
-    Error::interrupted(format!("job {by} took its place, nothing was changed"))
+    Error::interrupted(format!("replaced by job {by}; nothing was changed"))
 }
 
 fn start_worker(place: Place, bench: Arc<Workbench>) -> Result<Worker> {
-    Runner::start(move || Session::beside(place.clone(), Arc::clone(&bench)))
+    Runner::start(move || Session::sharing(place.clone(), Arc::clone(&bench)))
         .map_err(|error| Error::failed("no thread can be started").because(error))
 }

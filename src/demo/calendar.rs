@@ -1,8 +1,6 @@
 //! The generated shop's calendar. Times are local seconds since the first midnight, 2025-08-01 in
 //! the shop's zone.
 
-use super::chance::{Chance, pick};
-use super::truth::RhythmTruth;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
@@ -15,13 +13,13 @@ const FIRST: Date = date(2025, 8, 1);
 
 /// The day on which the shop was down: nothing happened.
 pub(super) const DOWN: Date = date(2026, 3, 12);
-/// The day on which one item was all over the net.
+/// The day on which one item went viral.
 pub(super) const VIRAL: Date = date(2026, 5, 16);
 
 /// How busy each weekday is, from Monday.
-const WEEKDAYS: [f64; 7] = [0.95, 0.85, 0.85, 0.90, 0.90, 1.10, 1.45];
+pub(super) const WEEKDAYS: [f64; 7] = [0.95, 0.85, 0.85, 0.90, 0.90, 1.10, 1.45];
 
-/// How busy each hour is, whoever buys.
+/// How busy each hour is, over all customers.
 pub(super) const HOURS: [f64; 24] = [
     0.6, 0.3, 0.2, 0.1, 0.1, 0.3, 1.0, 2.2, 3.2, 3.8, 4.2, 4.6, 5.4, 4.8, 4.2, 4.2, 4.8, 5.8, 7.4,
     9.4, 12.0, 9.0, 5.0, 2.0,
@@ -71,85 +69,14 @@ pub(super) fn hour(at: i64) -> usize {
     usize::try_from(at.rem_euclid(DAY) / 3_600).unwrap_or(0)
 }
 
-/// Where on the calendar the orders of one user (or of guests) may fall, and when in the day they
-/// like to.
-pub(super) struct Habit<'a> {
-    /// First day possible.
-    pub first_day: i64,
-    /// Last day possible.
-    pub last_day: i64,
-    /// Weight of each hour.
-    pub hours: &'a [f64; 24],
-}
-
-impl Habit<'_> {
-    /// A time near `day`: within three days of it, by how busy the weekdays are, and at an hour of
-    /// the habit. What could have come out is added to `expected`.
-    pub(super) fn near(&self, chance: &mut Chance, day: i64, expected: &mut RhythmTruth) -> i64 {
-        let down = day_of(DOWN);
-        let weight = |offset: i64| {
-            let day = day + offset - 3;
-            let open = (self.first_day..=self.last_day).contains(&day) && day != down;
-            if open { WEEKDAYS[weekday(day)] } else { 0.0 }
-        };
-        let weights: [f64; 7] = std::array::from_fn(|offset| weight(offset as i64));
-        let total: f64 = weights.iter().sum();
-        if total <= 0.0 {
-            return self.on(
-                chance,
-                day.clamp(self.first_day, self.last_day.max(self.first_day)),
-                expected,
-            );
-        }
-        for (offset, weight) in weights.iter().enumerate() {
-            expected.weekdays[weekday(day + offset as i64 - 3)] += weight / total;
-        }
-        let day = day + pick(chance, &weights) as i64 - 3;
-        self.at_hour(chance, day, expected)
-    }
-
-    /// A time on `day` itself (the day after, where the shop was down).
-    pub(super) fn on(&self, chance: &mut Chance, day: i64, expected: &mut RhythmTruth) -> i64 {
-        let day = if day == day_of(DOWN) { day + 1 } else { day };
-        expected.weekdays[weekday(day)] += 1.0;
-        self.at_hour(chance, day, expected)
-    }
-
-    fn at_hour(&self, chance: &mut Chance, day: i64, expected: &mut RhythmTruth) -> i64 {
-        let total: f64 = self.hours.iter().sum();
-        for (sum, weight) in expected.hours.iter_mut().zip(self.hours) {
-            *sum += weight / total;
-        }
-        expected.orders += 1;
-        moment(chance, day, self.hours)
-    }
-}
-
-/// A time on `day` at an hour drawn by weight. The hours in which clocks change are avoided, and
-/// what is reached within an hour back lies on a day of the calendar when the shop was up.
-pub(super) fn moment(chance: &mut Chance, day: i64, hours: &[f64; 24]) -> i64 {
-    let mut hour = pick(chance, hours) as i64;
-    let clocks_change = [date(2025, 10, 26), date(2026, 3, 29)]
-        .map(day_of)
-        .contains(&day);
-    if clocks_change && (1..=4).contains(&hour) {
-        hour = 12;
-    }
-    if hour == 0 && (day == 0 || day == day_of(DOWN) + 1) {
-        hour = 1;
-    }
-    day * DAY + hour * 3_600 + chance.below(3_600)
-}
-
-/// Turns a rhythm in "busy days" into days of the calendar: where the season is high, time runs
-/// faster.
+/// Converts between calendar days and "busy days", which pass faster in high season.
 pub(super) struct Seasons {
     upto: Vec<f64>,
 }
 
 impl Seasons {
-    /// With the season to the power of `strength`; a year and two months have as many busy days as
-    /// days.
+    /// With the season to the power of `strength`; scaled so that the whole calendar has as many
+    /// busy days as days.
     pub(super) fn new(strength: f64) -> Self {
         let mut upto = Vec::with_capacity(DAYS as usize + 1);
         let mut sum = 0.0;

@@ -1,9 +1,10 @@
-//! Past campaigns of the generated shop, with both potential outcomes of everybody in their
+//! Past campaigns of the generated shop, with both potential outcomes of each customer in their
 //! audience.
 
-use super::calendar::{DAY, Habit, day_of};
+use super::calendar::{DAY, day_of};
 use super::catalogue::Catalogue;
 use super::chance::Chance;
+use super::habit::Habit;
 use super::journey::{PlannedOrder, Shopper, reduction};
 use super::persona::{Persona, TYPES};
 use super::rows::{Arm, CampaignRow};
@@ -11,12 +12,12 @@ use super::truth::{CampaignTruth, LiftTruth, RhythmTruth};
 use jiff::civil::{Date, date};
 use std::collections::BTreeSet;
 
-/// Who was asked.
+/// How the audience was chosen.
 #[derive(Clone, Copy, PartialEq)]
 enum Audience {
-    /// A share of all by chance.
+    /// A random share of all customers.
     Share(f64),
-    /// The share that had spent most by then: not comparable with the rest.
+    /// The share that had spent most so far, which is not comparable with the rest.
     BestCustomers(f64),
 }
 
@@ -107,8 +108,7 @@ const fn plan(
     }
 }
 
-/// A customer who may be asked: who has an account, agreed to e-mails, and bought or browsed at
-/// all.
+/// A customer who can be in an audience: has an account, agreed to e-mails, and bought or browsed.
 pub(super) struct Candidate<'a> {
     /// Index of the user.
     pub user: usize,
@@ -117,7 +117,7 @@ pub(super) struct Candidate<'a> {
 }
 
 /// Runs the campaigns in order of time: adds the orders that offers caused to `orders` (by user)
-/// and the codes to those that would have come anyway. Gives the campaign rows and the true
+/// and the codes to those that would have come anyway. Returns the campaign rows and the true
 /// effects.
 pub(super) fn run_campaigns(
     candidates: &[Candidate],

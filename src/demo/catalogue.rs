@@ -1,24 +1,24 @@
-//! The items of the generated shop, and what is planted on them.
+//! The items of the generated shop, and the patterns planted on them.
 
 use super::chance::Chance;
 use super::rows::ItemRow;
 use super::truth::{CycleTruth, PairTruth, SequenceTruth};
 use super::wares::{CATEGORIES, Category, PLANTED, Role};
 
-/// With this probability the second item of a pair comes along.
+/// Probability that the second item of a pair is bought too.
 const PAIR_PROBABILITY: f64 = 0.7;
-/// With this probability the second item of a sequence follows.
+/// Probability that the second item of a sequence follows.
 const SEQUENCE_PROBABILITY: f64 = 0.5;
-/// How far the median gap of a planted cycle may lie from its days.
+/// Relative tolerance of the median gap of a planted cycle.
 const CYCLE_TOLERANCE: f64 = 0.1;
 
-/// Items, how much they are liked, and what is planted.
+/// Items, their popularity, and the planted patterns.
 pub(super) struct Catalogue {
     /// The rows of `items.csv`.
     pub items: Vec<ItemRow>,
-    /// How much each item is liked, within its category and price.
+    /// Popularity of each item, within its category and price.
     pub liked: Vec<f64>,
-    /// Whether it is used up, so that the same user buys it again.
+    /// Whether it is consumed, so that the same user buys it again.
     pub used_up: Vec<bool>,
     /// The item that is bought together with this one, and how probably.
     pub pair: Vec<Option<(usize, f64)>>,
@@ -63,8 +63,8 @@ impl Catalogue {
             .collect();
         for (at, planted) in PLANTED.iter().enumerate() {
             let (like, used) = match planted.role {
-                // Where fewer orders come in, the first of a pair must be liked more to be seen
-                // often enough.
+                // With fewer orders, the first of a pair must be more popular to be seen often
+                // enough.
                 Role::PairFirst => (if planted.category < 7 { 3.0 } else { 5.0 }, false),
                 Role::PairSecond | Role::Viral => (0.5, false),
                 Role::SequenceFirst(_) => (2.0, false),
@@ -98,8 +98,7 @@ impl Catalogue {
         }
     }
 
-    /// How much each item appeals to somebody with these interests (by category) and this price
-    /// level.
+    /// Weight of each item for a customer with these interests (by category) and price level.
     pub(super) fn appeal(
         &self,
         interests: &[f64; CATEGORIES.len()],

@@ -1,11 +1,10 @@
-//! Draws by seed.
+//! Seeded random draws.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Gamma, StandardNormal};
 
-/// A stream of draws: the same for the same seed and stream number, whatever other streams were
-/// drawn from.
+/// A stream of draws: the same for the same seed and stream number, whatever other streams do.
 pub(super) struct Chance(ChaCha8Rng);
 
 impl Chance {
@@ -31,7 +30,7 @@ impl Chance {
         if end > 0 { self.0.gen_range(0..end) } else { 0 }
     }
 
-    /// An index below `length` (0 where there is nothing).
+    /// An index below `length` (0 where `length` is 0).
     pub(super) fn index(&mut self, length: usize) -> usize {
         if length > 0 {
             self.0.gen_range(0..length)
@@ -72,14 +71,14 @@ impl Chance {
         count
     }
 
-    /// Puts things into random order.
+    /// Shuffles `things`.
     pub(super) fn shuffle<T>(&mut self, things: &mut [T]) {
         for end in (1..things.len()).rev() {
             things.swap(end, self.index(end + 1));
         }
     }
 
-    /// One of the things.
+    /// One of `things`, at random.
     pub(super) fn one<T: Copy>(&mut self, things: &[T]) -> T {
         things[self.index(things.len())]
     }
@@ -101,7 +100,7 @@ pub(super) fn pick(chance: &mut Chance, weights: &[f64]) -> usize {
         .unwrap_or(0)
 }
 
-/// Sums of weights from the first, for many draws by [`pick_from`].
+/// Running sums of weights, for many draws by [`pick_from`].
 pub(super) fn running_sums(weights: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut sum = 0.0;
     weights

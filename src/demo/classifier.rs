@@ -1,14 +1,15 @@
-//! The knowing classifier: what can be said at best about a customer's type by somebody who knows
-//! the parameters.
+//! A classifier that knows the planted parameters: about the best accuracy that is possible for a
+//! customer's type. Only tests use it.
 
 use super::calendar::{DAY, DAYS, hour};
+use super::generated::Generated;
 use super::persona::{BLEND_MAX, BLEND_POWER, Habits, TYPES, from_logit, logit};
-use super::rows::{Fault, Generated};
+use super::rows::Fault;
 use super::truth::{SeenTruth, Truth};
 use crate::domain::ActionKind;
 use std::collections::BTreeSet;
 
-/// What the files show of one user, faulty rows left out.
+/// What the files show of one user, without faulty rows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Observed {
     /// Orders.
@@ -37,7 +38,7 @@ pub struct Observed {
     pub hours: [usize; 24],
 }
 
-/// Counts what the rows show of each user, in the order of `users`.
+/// Counts the rows of each user, in the order of `users`.
 pub fn observe(shop: &Generated) -> Vec<Observed> {
     let mut seen: Vec<Observed> = shop
         .users
@@ -87,7 +88,7 @@ pub fn observe(shop: &Generated) -> Vec<Observed> {
     seen
 }
 
-/// Tells a customer's type, knowing the parameters of all types.
+/// Classifies customers, given the parameters of all types.
 ///
 /// The likelihood takes the counts as independent given the customer's habits, and sums over the
 /// second types and blends that the generator draws; the prior is the types' shares.
@@ -95,7 +96,7 @@ pub struct KnowingClassifier {
     ways: Vec<Way>,
 }
 
-/// One way in which a customer can have come about.
+/// One combination of type, second type and blend.
 struct Way {
     kind: usize,
     habits: Habits,
@@ -106,7 +107,7 @@ struct Way {
     log_categories: [f64; 12],
 }
 
-/// Steps by which the distribution of the blend is summed.
+/// Steps of the sum over the distribution of the blend.
 const BLENDS: usize = 16;
 
 impl KnowingClassifier {
@@ -168,7 +169,7 @@ impl Way {
             return log;
         }
         let lines = observed.lines as f64;
-        // The spreads are those of customers with many lines and with few; the fewest vary most.
+        // Customers with few lines vary more than those with many.
         let few = 0.02 / lines;
         log += normal(
             observed.price_level,
@@ -193,7 +194,7 @@ impl Way {
         for (count, weight) in observed.hours.iter().zip(&self.log_hours) {
             log += *count as f64 * weight;
         }
-        // A customer has few favourites, so further lines in a category say little more.
+        // A customer has few favourites, so further lines in a category add little evidence.
         for (count, weight) in observed.categories.iter().zip(&self.log_categories) {
             log += 0.5 * (1.0 + *count as f64).ln() * weight;
         }
@@ -201,8 +202,8 @@ impl Way {
     }
 }
 
-/// Of `all` lines `reduced` were reduced; the customer's own rate is spread around the habit's on
-/// the logit scale.
+/// The likelihood of `reduced` discounted lines out of `all`; the customer's own rate varies around
+/// the habit's on the logit scale.
 fn reduced_log(reduced: f64, all: f64, habit: f64, spread: f64) -> f64 {
     let steps = [(-1.732, 1.0 / 6.0), (0.0, 2.0 / 3.0), (1.732, 1.0 / 6.0)];
     let likelihood = |(step, weight): (f64, f64)| {
@@ -229,7 +230,7 @@ fn log_views(observed: &Observed) -> f64 {
     ((observed.views as f64 + 0.1) / observed.orders.max(1) as f64).ln()
 }
 
-/// How the customers of each type who take little after another came out.
+/// Means and deviations of the customers of each type with little of a second type.
 pub(super) fn see_types(shop: &Generated) -> Vec<SeenTruth> {
     let seen = observe(shop);
     let of = |kind: usize, feature: fn(&Observed) -> f64| {
@@ -255,5 +256,5 @@ pub(super) fn see_types(shop: &Generated) -> Vec<SeenTruth> {
         .collect()
 }
 
-/// Below this blend a customer takes little after another type.
+/// Blend below which a customer has little of a second type.
 const PURE: f64 = 0.1;

@@ -1,11 +1,11 @@
-//! Dirt: a known number of rows of each fault.
+//! Faults in the files: a known number of rows of each.
 
 use super::chance::Chance;
 use super::rows::{ActionRow, Fault};
 use crate::domain::ActionKind;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rows of each fault, a thousand users.
+/// Rows of each fault per thousand users.
 const FAULTS: [(Fault, usize); 6] = [
     (Fault::StraySpaces, 25),
     (Fault::LetterCase, 20),
@@ -15,8 +15,8 @@ const FAULTS: [(Fault, usize); 6] = [
     (Fault::ExactDuplicate, 60),
 ];
 
-/// Soils `rows`: stray spaces and letter case are put on rows that are true, all other faults are
-/// rows beside them. Gives the number of rows with each fault.
+/// Adds faults to `rows`: stray spaces and letter case change true rows, all other faults are extra
+/// rows. Returns the number of rows with each fault.
 pub(super) fn soil(
     rows: &mut Vec<ActionRow>,
     users: usize,

@@ -1,4 +1,4 @@
-//! The generator: people and items, then what they did, then the dirt.
+//! The generator: customers and items, then their actions, then the faults.
 
 use super::calendar::{DAYS, Seasons, date_of};
 use super::campaigns::{Candidate, run_campaigns};
@@ -6,10 +6,11 @@ use super::catalogue::Catalogue;
 use super::chance::Chance;
 use super::classifier::see_types;
 use super::faults::soil;
+use super::generated::Generated;
 use super::journey::{Footprints, PlannedOrder, Shopper, plan_orders};
 use super::people::user_row;
 use super::persona::{Persona, TYPES};
-use super::rows::{ActionRow, Generated, Spec, UserRow};
+use super::rows::{ActionRow, Spec, UserRow};
 use super::strangers::{bot, guests, incidents};
 use super::truth::{RhythmTruth, Truth, UserTruth};
 use super::wares::CATEGORIES;
@@ -17,23 +18,23 @@ use super::{CURRENCY, TIME_ZONE};
 use crate::domain::ActionKind;
 use std::collections::BTreeMap;
 
-/// Shares of hours and weekdays lie this close to the expected ones, in a shop of a thousand users.
+/// Tolerance of the shares of hours and weekdays, in a shop of a thousand users.
 const RHYTHM_TOLERANCE: f64 = 0.02;
 /// Net spending in cents from which a user is silver, and from which gold.
 const TIERS: [i64; 2] = [25_000, 60_000];
 
-/// What a user is.
+/// The role of a user.
 enum Part {
     /// A customer.
     Customer(Box<Persona>),
-    /// A program.
+    /// A bot.
     Bot,
-    /// Somebody who made an account and never came.
+    /// An account that was never used.
     NeverCame,
 }
 
 /// Generates the shop of this spec: the same bytes for the same spec. Users and items are raised to
-/// the smallest numbers possible (50 and 60).
+/// the minimums of 50 and 60.
 pub fn generate(spec: &Spec) -> Generated {
     let spec = Spec {
         users: spec.users.max(50),
@@ -168,10 +169,10 @@ pub fn generate(spec: &Spec) -> Generated {
     shop
 }
 
-/// Streams below this one are for what is not of one user.
+/// Streams below this one are not for single users.
 const FIRST_USER_STREAM: u64 = 16;
 
-/// Gives each user a part: few bots, few who never came, and the types by their shares.
+/// Assigns each user a role: a few bots, a few unused accounts, and the types by their shares.
 fn cast(spec: &Spec, catalogue: &Catalogue, chance: &mut Chance) -> Vec<Part> {
     let bots = (spec.users * 3 / 1_000).max(1);
     let never = (spec.users / 100).max(1);
@@ -231,7 +232,7 @@ fn user_truth(user: &UserRow, part: &Part, catalogue: &Catalogue) -> UserTruth {
     }
 }
 
-/// Numbers the orders in order of time.
+/// Numbers the orders by time.
 fn number_orders(rows: &mut [ActionRow], orders: u32) {
     let mut numbers = vec![0_u32; orders as usize];
     let mut next = 1;

@@ -1,17 +1,18 @@
-//! One customer's way through the shop: orders first, then what was looked at on the way to them.
+//! One customer's history: the orders first, then the browsing that led to them.
 
-use super::calendar::{DAY, DAYS, DOWN, Habit, Seasons, day_of, moment};
+use super::calendar::{DAY, DAYS, DOWN, Seasons, day_of};
 use super::catalogue::Catalogue;
 use super::chance::{Chance, pick_from, running_sums};
+use super::habit::{Habit, moment};
 use super::persona::{GAP_BEFORE_REGULAR, Persona, TYPES};
 use super::rows::ActionRow;
 use super::truth::RhythmTruth;
 use crate::domain::ActionKind;
 use std::collections::BTreeSet;
 
-/// Lines of one order at most.
+/// The most lines of one order.
 const LINES_MOST: usize = 6;
-/// Views in one session at most; with the clicks and carts it stays below an hour.
+/// The most views in one session; with clicks and carts it stays below an hour.
 const VIEWS_MOST: usize = 9;
 
 /// One line of an order.
@@ -32,13 +33,13 @@ pub(super) struct Line {
 pub(super) struct PlannedOrder {
     /// Local time.
     pub at: i64,
-    /// Lines, each with another item.
+    /// Lines, each with a different item.
     pub lines: Vec<Line>,
     /// Index of the campaign row whose code was used.
     pub offer: Option<usize>,
 }
 
-/// Draws items as one customer would.
+/// Draws items for one customer.
 pub(super) struct Shopper<'a> {
     catalogue: &'a Catalogue,
     appeal: Vec<f64>,
@@ -48,7 +49,7 @@ pub(super) struct Shopper<'a> {
 }
 
 impl<'a> Shopper<'a> {
-    /// The shopper that this customer is.
+    /// The shopper for this customer.
     pub(super) fn new(catalogue: &'a Catalogue, persona: &Persona) -> Self {
         let mut appeal: Vec<f64> = catalogue
             .appeal(&persona.interests, persona.habits.price_level)
@@ -65,12 +66,12 @@ impl<'a> Shopper<'a> {
         }
     }
 
-    /// Something that appeals.
+    /// An item by appeal.
     pub(super) fn look(&self, chance: &mut Chance) -> usize {
         pick_from(chance, &self.appeal)
     }
 
-    /// As many lines as an order of this customer has; what lasts is seldom bought twice.
+    /// The lines of one order; durable items are seldom bought twice.
     pub(super) fn lines(&mut self, chance: &mut Chance) -> Vec<Line> {
         let wanted = (1 + chance.poisson(self.lines_per_order - 1.0)).min(LINES_MOST);
         let mut lines = Vec::with_capacity(wanted + 1);
@@ -80,7 +81,7 @@ impl<'a> Shopper<'a> {
         lines
     }
 
-    /// Adds one line of a category that the order does not have yet, and what belongs to its item.
+    /// Adds a line of a category that the order lacks, and the item's planted companion.
     pub(super) fn add_one(&mut self, chance: &mut Chance, lines: &mut Vec<Line>) {
         for attempt in 0..6 {
             let item = self.look(chance);
@@ -131,7 +132,7 @@ pub(super) fn reduction(list_minor: i64, percent: i64) -> i64 {
     (list_minor * percent + 50) / 100
 }
 
-/// All orders that a customer makes without any campaign, in order of time.
+/// All orders of a customer without any campaign, by time.
 pub(super) fn plan_orders(
     persona: &Persona,
     catalogue: &Catalogue,
@@ -231,14 +232,14 @@ fn follow_sequences(
     rhythm: &mut RhythmTruth,
     orders: &mut Vec<PlannedOrder>,
 ) {
-    let mut begun = BTreeSet::new();
+    let mut started = BTreeSet::new();
     for at in 0..orders.len() {
         for line in 0..orders[at].lines.len() {
             let first = orders[at].lines[line].item;
             let Some((then, probability, days)) = shopper.catalogue.sequence[first] else {
                 continue;
             };
-            if !begun.insert(first) || !chance.happens(probability) {
+            if !started.insert(first) || !chance.happens(probability) {
                 continue;
             }
             let later = days * chance.normal(1.0, 0.12).clamp(0.6, 1.4);
@@ -256,8 +257,7 @@ fn follow_sequences(
     }
 }
 
-/// Writes a customer's orders as rows, with the sessions that led to them and the refunds that came
-/// of them.
+/// Writes a customer's orders as rows, with the sessions before them and the refunds after them.
 pub(super) struct Footprints<'a> {
     /// Index of the user; none for guests.
     pub user: Option<usize>,
@@ -267,12 +267,12 @@ pub(super) struct Footprints<'a> {
     pub next_session: &'a mut u32,
     /// Number of the next order.
     pub next_order: &'a mut u32,
-    /// Where the rows go.
+    /// The rows written so far.
     pub rows: &'a mut Vec<ActionRow>,
 }
 
 impl Footprints<'_> {
-    /// Rows of one order and of the browsing around it.
+    /// Writes one order and the browsing around it.
     pub(super) fn order(
         &mut self,
         order: &PlannedOrder,
@@ -319,7 +319,7 @@ impl Footprints<'_> {
         self.browse(views - now, order.at / DAY, persona, shopper, chance);
     }
 
-    /// Sessions on the days before `day` in which `views` items are looked at.
+    /// Sessions with `views` views in total on the days before `day`.
     fn browse(
         &mut self,
         views: usize,
@@ -352,7 +352,7 @@ impl Footprints<'_> {
         }
     }
 
-    /// A session that ends before `end`; gives its number.
+    /// A session that ends before `end`; returns its number.
     pub(super) fn session(
         &mut self,
         steps: &[(ActionKind, usize)],

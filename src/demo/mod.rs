@@ -1,9 +1,9 @@
 //! The generated shop and its truth.
 //!
-//! [`generate`] makes a shop from a [`Spec`], the same for the same spec; [`files`] writes it as
-//! the files that an owner would export, dirt included, with `truth.json` beside them. What was
-//! planted stands in [`Truth`], which only tests read; [`KnowingClassifier`] is about the best that
-//! anybody can do who knows the parameters of the planted types.
+//! [`generate`] makes a shop from a [`Spec`], always the same for the same spec. [`files`] writes it
+//! as the files that an owner would export, with typical faults, and with `truth.json` beside them.
+//! Only tests read the planted [`Truth`]; [`KnowingClassifier`] shows how well the planted types can
+//! be recognised at best.
 
 mod calendar;
 mod campaigns;
@@ -12,6 +12,8 @@ mod chance;
 mod classifier;
 mod faults;
 mod generate;
+mod generated;
+mod habit;
 mod journey;
 mod names;
 mod operation;
@@ -25,12 +27,13 @@ mod wares;
 
 pub use classifier::{KnowingClassifier, Observed, observe};
 pub use generate::generate;
+pub use generated::Generated;
 pub use operation::{NOW, WriteOutcome, build, write};
 pub use persona::{CustomerType, TYPES};
 pub use render::{
     files, render_actions, render_campaigns, render_items, render_truth, render_users,
 };
-pub use rows::{ActionRow, Arm, CampaignRow, Fault, Generated, ItemRow, Spec, UserRow};
+pub use rows::{ActionRow, Arm, CampaignRow, Fault, ItemRow, Spec, UserRow};
 pub use truth::{
     CampaignTruth, CycleTruth, IncidentTruth, LiftTruth, PairTruth, RhythmTruth, SeenTruth,
     SequenceTruth, Truth, UserTruth,

@@ -1,4 +1,4 @@
-//! `demo`: writes the generated shop's files, and loads them as any other shop's files are loaded.
+//! `demo`: writes the generated shop's files, and loads them with the ordinary loader.
 
 use super::{CURRENCY, Spec, TIME_ZONE, files, generate};
 use crate::domain::{Instant, Observer, Progress};
@@ -9,10 +9,10 @@ use crate::shop::Shop;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// The moment that counts as now in the generated shop: the morning after its last day.
+/// The time used as now in the generated shop: the morning after its last day.
 pub const NOW: Instant = Instant(1_790_841_600);
 
-/// Files that were written.
+/// The written files.
 #[derive(Debug, Clone, Serialize)]
 pub struct WriteOutcome {
     /// The folder.
@@ -58,7 +58,7 @@ pub fn write(spec: &Spec, folder: &Path) -> Result<WriteOutcome> {
     })
 }
 
-/// Generates a shop and loads its files into `shop`, which is new, by the ordinary loader.
+/// Generates a shop and loads its files into `shop`, which must be new, with the ordinary loader.
 ///
 /// # Errors
 /// The temporary files or the database cannot be written.
@@ -72,7 +72,7 @@ pub fn build(
         ..Progress::default()
     });
     let folder = tempfile::tempdir()
-        .map_err(|error| Error::failed("no temporary folder can be made").because(error))?;
+        .map_err(|error| Error::failed("no temporary folder can be created").because(error))?;
     let paths: Vec<PathBuf> = write(spec, folder.path())?
         .files
         .iter()
@@ -89,7 +89,7 @@ pub fn build(
         ..load::operation::Request::default()
     };
     let mut outcome = load::operation::run(shop, &request, watch)?;
-    // The folder is gone when the reader sees this: file names alone say more.
+    // The folder is deleted by the time this is shown, so only file names are given.
     for file in &mut outcome.files {
         file.path = file
             .path

@@ -1,4 +1,4 @@
-//! What the users' file says about people; it says nothing about their type.
+//! The rows of the users' file, which do not reveal a customer's type.
 
 use super::chance::{Chance, pick};
 use super::names::{CHINESE, FIRST, LAST, TOWNS};
@@ -48,7 +48,7 @@ pub(super) fn user_row(
     }
 }
 
-/// Up to three categories, mostly those that really interest; a third declare none.
+/// Up to three categories, mostly true interests; a third of customers declare none.
 fn declared(chance: &mut Chance, interests: &[f64; CATEGORIES.len()]) -> Vec<&'static str> {
     if chance.happens(0.33) {
         return Vec::new();

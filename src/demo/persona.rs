@@ -1,22 +1,21 @@
-//! The planted customer types, and the single customers drawn from them.
+//! The planted customer types, and the customers drawn from them.
 
 use super::calendar::{DAYS, HOURS};
 use super::chance::{Chance, pick};
 use super::wares::CATEGORIES;
 use serde::Serialize;
 
-/// How far at most a customer lies on the way to a second type.
+/// The largest blend with a second type.
 pub(super) const BLEND_MAX: f64 = 0.8;
-/// Power of the uniform draw that gives the blend: most customers lie close to their type, some in
-/// between.
+/// Power of the uniform draw of the blend: most customers are close to their type, some in between.
 pub(super) const BLEND_POWER: i32 = 14;
-/// How much of a customer's hours is the type's own liking; the rest is the shop's rhythm.
+/// Weight of the type's own hours in a customer's hours; the rest is the shop's rhythm.
 const OWN_HOURS: f64 = 0.3;
-/// Users who lapse, as a share.
+/// Share of users who lapse.
 const LAPSE_SHARE: f64 = 0.05;
-/// Among customers of the first type, the share that became regular within the history.
+/// Share of the first type who became regular within the history.
 const BECAME_REGULAR_SHARE: f64 = 0.12;
-/// How much longer the gaps are before somebody becomes a regular.
+/// Factor by which gaps are longer before a customer becomes regular.
 pub(super) const GAP_BEFORE_REGULAR: f64 = 4.0;
 
 /// A planted type of customer. Spreads are standard deviations between customers.
@@ -32,30 +31,30 @@ pub struct CustomerType {
     pub gap_spread: f64,
     /// Shape of the gamma distribution of one customer's gaps: the higher, the more regular.
     pub gap_shape: f64,
-    /// Price level aimed at: rank of the price within the category, 0 to 1.
+    /// Preferred price level: rank of the price within the category, 0 to 1.
     pub price_level: f64,
     /// Spread of that.
     pub price_spread: f64,
-    /// Share of lines bought only because they are reduced.
+    /// Share of lines bought only because they are discounted.
     pub discount_rate: f64,
     /// Spread of the logit of that.
     pub discount_spread: f64,
-    /// Items looked at for one order.
+    /// Items viewed per order.
     pub views_per_order: f64,
     /// Spread of the logarithm of that.
     pub views_spread: f64,
-    /// Lines of an order.
+    /// Lines per order.
     pub lines_per_order: f64,
     /// Weights by which favourite categories are drawn.
     pub categories: [f64; 12],
-    /// Hour around which orders are more likely than in the whole shop.
+    /// Hour around which orders are more likely than in the shop as a whole.
     pub peak_hour: f64,
-    /// Power to which the shop's season is taken.
+    /// Power of the shop's season.
     pub season_strength: f64,
-    /// Chance that an offer of 15 % makes a customer order who would not have; proportional to the
+    /// Chance that a 15 % offer causes an order that would not have happened; proportional to the
     /// discount.
     pub response: f64,
-    /// Chance that an offer is used on an order that would have come anyway.
+    /// Chance that an offer is used on an order that would have happened anyway.
     pub redeems_anyway: f64,
 }
 
@@ -174,18 +173,18 @@ impl CustomerType {
     }
 }
 
-/// What a customer's habits have on average, at `blend` of the way from one type to another.
+/// A customer's mean habits, at `blend` of the way from one type to another.
 #[derive(Debug, Clone)]
 pub(super) struct Habits {
     /// Mean days between orders.
     pub gap_days: f64,
-    /// Price level aimed at.
+    /// Preferred price level.
     pub price_level: f64,
-    /// Share of lines bought because they are reduced.
+    /// Share of lines bought because they are discounted.
     pub discount_rate: f64,
-    /// Items looked at for one order.
+    /// Items viewed per order.
     pub views_per_order: f64,
-    /// Lines of an order.
+    /// Lines per order.
     pub lines_per_order: f64,
     /// Weights by which favourite categories are drawn.
     pub categories: [f64; 12],
@@ -222,14 +221,14 @@ pub(super) fn from_logit(logit: f64) -> f64 {
     1.0 / (1.0 + (-logit).exp())
 }
 
-/// One customer: type, own habits, and what becomes of the customer.
+/// One customer: type, own habits and changes over time.
 #[derive(Debug, Clone)]
 pub(super) struct Persona {
     /// Index of the type.
     pub kind: usize,
-    /// Index of the type that the customer takes after too.
+    /// Index of the second type.
     pub second: usize,
-    /// How far on the way to the second type.
+    /// Blend with the second type, 0 to 0.8.
     pub blend: f64,
     /// The customer's own habits.
     pub habits: Habits,
@@ -237,9 +236,9 @@ pub(super) struct Persona {
     pub interests: [f64; 12],
     /// Day of joining; negative before the first.
     pub joined_day: i64,
-    /// Last day with orders, of those who lapse.
+    /// Last day with orders; `None` for customers who do not lapse.
     pub lapse_day: Option<i64>,
-    /// First day of the own rhythm, of those who became regulars.
+    /// First day of the regular rhythm; `None` for customers who did not become regular.
     pub regular_day: Option<i64>,
     /// Item bought by its cycle, and the days of the cycle.
     pub cycle: Option<(usize, f64)>,
@@ -281,18 +280,18 @@ impl Persona {
         }
     }
 
-    /// First day on which the customer may be seen.
+    /// First day on which the customer can be seen.
     pub(super) fn first_day(&self) -> i64 {
         self.joined_day.max(0)
     }
 
-    /// Last day on which the customer may be seen.
+    /// Last day on which the customer can be seen.
     pub(super) fn last_day(&self) -> i64 {
         self.lapse_day.unwrap_or(DAYS - 1)
     }
 }
 
-/// Three favourite categories, and a little of all.
+/// Three favourite categories, and some interest in all.
 pub(super) fn draw_interests(
     weights: &[f64; CATEGORIES.len()],
     chance: &mut Chance,
@@ -307,8 +306,7 @@ pub(super) fn draw_interests(
     interests
 }
 
-/// An item whose cycle is slower than the customer's own rhythm; most regulars have one, few
-/// others.
+/// An item with a cycle slower than the customer's own rhythm; most regulars have one, few others do.
 fn draw_cycle(
     kind: usize,
     gap_days: f64,

@@ -1,12 +1,13 @@
 //! The generated shop as the bytes of its files.
 
 use super::calendar::{date_of, time_text};
-use super::rows::{ActionRow, Arm, Fault, Generated};
+use super::generated::Generated;
+use super::rows::{ActionRow, Arm, Fault};
 use super::wares::CATEGORIES;
 use crate::domain::ActionKind;
 use std::fmt::Write;
 
-/// What stands in the time column of rows with a bad date.
+/// The time column of rows with a bad date.
 const BAD_DATES: [&str; 6] = [
     "2026-02-30 10:15:00",
     "yesterday",
@@ -74,7 +75,7 @@ pub fn render_items(shop: &Generated) -> String {
     text
 }
 
-/// `actions.csv`, in order of time.
+/// `actions.csv`, by time.
 pub fn render_actions(shop: &Generated) -> String {
     let mut text = String::from(
         "user_id,session_id,item_id,action_type,action_time,quantity,amount,discount,order_id,coupon_code\n",
@@ -131,7 +132,7 @@ fn action(text: &mut String, shop: &Generated, row: &ActionRow, time: &str) {
     text.push('\n');
 }
 
-/// `campaigns.csv`, one row a user of each audience.
+/// `campaigns.csv`, one row per campaign and user.
 pub fn render_campaigns(shop: &Generated) -> String {
     let mut text = String::from("campaign,user_id,arm,discount,sent_at,ends_at,code,redeemed_at\n");
     for row in &shop.campaigns {

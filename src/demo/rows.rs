@@ -1,6 +1,5 @@
-//! The rows of the generated shop, typed; indices point into the lists of [`Generated`].
+//! The rows of the generated shop, typed; indices point into the lists of a generated shop.
 
-use super::truth::Truth;
 use crate::domain::ActionKind;
 use serde::Serialize;
 
@@ -9,7 +8,7 @@ use serde::Serialize;
 pub struct Spec {
     /// Users with an account, bots included; at least 50.
     pub users: usize,
-    /// Items; at least 60, since what is planted needs as many.
+    /// Items; at least 60, for the planted patterns.
     pub items: usize,
     /// Seed of all draws.
     pub seed: u64,
@@ -73,15 +72,15 @@ pub struct ItemRow {
     pub price_level: f64,
 }
 
-/// What is wrong with a row, on purpose.
+/// A deliberate fault in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fault {
     /// The same row a second time.
     ExactDuplicate,
-    /// A time that is none.
+    /// An impossible time.
     BadDate,
-    /// A purchase with an amount below zero.
+    /// A purchase with a negative amount.
     NegativeAmount,
     /// The user's id with spaces around it; the row is true.
     StraySpaces,
@@ -114,7 +113,7 @@ pub struct ActionRow {
     pub order: Option<u32>,
     /// Index of the campaign row whose code was used.
     pub offer: Option<usize>,
-    /// What is wrong with the row on purpose.
+    /// A deliberate fault; `None` for a true row.
     pub fault: Option<Fault>,
 }
 
@@ -124,7 +123,7 @@ pub struct ActionRow {
 pub enum Arm {
     /// Got it.
     Offered,
-    /// By chance did not, for comparison.
+    /// Randomly held out, for comparison.
     HeldOut,
 }
 
@@ -147,19 +146,4 @@ pub struct CampaignRow {
     pub code: Option<String>,
     /// Local time of redemption.
     pub redeemed_at: Option<i64>,
-}
-
-/// A generated shop.
-#[derive(Debug, Clone)]
-pub struct Generated {
-    /// Users.
-    pub users: Vec<UserRow>,
-    /// Items.
-    pub items: Vec<ItemRow>,
-    /// Actions in order of time, dirt included.
-    pub actions: Vec<ActionRow>,
-    /// Campaigns, one row a user of the audience.
-    pub campaigns: Vec<CampaignRow>,
-    /// What was planted.
-    pub truth: Truth,
 }

@@ -1,22 +1,23 @@
-//! Those who are no customers with an account: guests, the crowd of the viral day, and bots.
+//! Visitors without a real account: guests, the crowd of the viral day, and bots.
 
-use super::calendar::{self, DAY, DAYS, DOWN, HOURS, Habit, date_of, day_of, moment};
+use super::calendar::{self, DAY, DAYS, DOWN, HOURS, date_of, day_of};
 use super::catalogue::Catalogue;
 use super::chance::Chance;
+use super::habit::{Habit, moment};
 use super::journey::{Footprints, Line, PlannedOrder, Shopper};
 use super::persona::{Persona, TYPES};
 use super::rows::ActionRow;
 use super::truth::{IncidentTruth, RhythmTruth};
 use crate::domain::ActionKind;
 
-/// Sessions of guests who look and leave, a thousand users.
+/// Sessions of guests without an order, per thousand users.
 const GUEST_SESSIONS: usize = 600;
-/// Orders of guests, a thousand users.
+/// Orders of guests, per thousand users.
 const GUEST_ORDERS: usize = 120;
-/// Sessions and orders that the viral day brings, a thousand users.
+/// Extra sessions and orders on the viral day, per thousand users.
 const VIRAL_CROWD: (usize, usize) = (400, 30);
 
-/// Anonymous sessions and orders; gives their numbers.
+/// Adds anonymous sessions and orders; returns their numbers.
 pub(super) fn guests(
     feet: &mut Footprints,
     users: usize,
@@ -64,7 +65,7 @@ pub(super) fn guests(
     (sessions, orders)
 }
 
-/// The day on which one item was all over the net, and the day on which the shop was down.
+/// The day on which one item went viral, and the day of the outage.
 pub(super) fn incidents(
     feet: &mut Footprints,
     users: usize,

@@ -1,14 +1,14 @@
-//! What was planted: the content of `truth.json`.
+//! The planted truth: the content of `truth.json`.
 
 use super::persona::CustomerType;
 use super::rows::{Fault, Spec};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// All that was planted.
+/// Everything that was planted.
 #[derive(Debug, Clone, Serialize)]
 pub struct Truth {
-    /// What was asked for, after raising it to the smallest possible.
+    /// The spec, raised to its minimums.
     pub spec: Spec,
     /// Time zone of the times in the files.
     pub time_zone: &'static str,
@@ -22,8 +22,7 @@ pub struct Truth {
     pub categories: Vec<&'static str>,
     /// Parameters of the planted types.
     pub types: Vec<CustomerType>,
-    /// How the customers of each type who take little after another came out, in the order of
-    /// `types`.
+    /// The customers of each type with little of a second type, in the order of `types`.
     pub seen: Vec<SeenTruth>,
     /// Users in the order of `users.csv`.
     pub users: Vec<UserTruth>,
@@ -31,11 +30,11 @@ pub struct Truth {
     pub pairs: Vec<PairTruth>,
     /// Items bought weeks after another.
     pub sequences: Vec<SequenceTruth>,
-    /// Items that are bought again and again.
+    /// Items that are bought repeatedly.
     pub cycles: Vec<CycleTruth>,
     /// Hours and weekdays of orders.
     pub rhythm: RhythmTruth,
-    /// Days out of the ordinary.
+    /// Unusual days.
     pub incidents: Vec<IncidentTruth>,
     /// True effects of the campaigns.
     pub campaigns: Vec<CampaignTruth>,
@@ -47,8 +46,7 @@ pub struct Truth {
     pub guest_orders: usize,
 }
 
-/// How the customers of one type came out, over those with at least two orders: means and standard
-/// deviations.
+/// Means and standard deviations over the customers of one type with at least two orders.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct SeenTruth {
     /// Of the logarithm of mean days between orders.
@@ -64,20 +62,20 @@ pub struct SeenTruth {
 pub struct UserTruth {
     /// The shop's id.
     pub user_id: String,
-    /// Index of the type; none for bots and for those who never came.
+    /// Index of the type; `None` for bots and unused accounts.
     #[serde(rename = "type")]
     pub kind: Option<usize>,
     /// Name of the type, `bot` or `never came`.
     pub name: &'static str,
-    /// Index of the type that the user also takes after.
+    /// Index of the second type.
     pub second: Option<usize>,
-    /// How far the user's habits lie on the way to the second type, 0 to 0.8.
+    /// Blend with the second type, 0 to 0.8.
     pub blend: f64,
     /// The user's own mean days between orders.
     pub gap_days: Option<f64>,
-    /// Last day on which the user may have bought, of those who lapse.
+    /// Last possible day of a purchase; `None` for users who do not lapse.
     pub lapsed_on: Option<String>,
-    /// Day from which the user keeps the rhythm of the type; before, gaps were four times as long.
+    /// Day from which the user has the type's rhythm; before it, gaps are four times as long.
     pub regular_since: Option<String>,
     /// Item that the user buys by its cycle.
     pub cycle: Option<String>,
@@ -86,28 +84,28 @@ pub struct UserTruth {
 /// Two items bought together.
 #[derive(Debug, Clone, Serialize)]
 pub struct PairTruth {
-    /// Who buys this ..
+    /// Buyers of this item
     pub item: String,
-    /// .. takes this too ..
+    /// also buy this one
     pub with: String,
-    /// .. in the same order, with this probability.
+    /// in the same order, with this probability.
     pub probability: f64,
 }
 
 /// An item bought weeks after another.
 #[derive(Debug, Clone, Serialize)]
 pub struct SequenceTruth {
-    /// Who buys this for the first time ..
+    /// First-time buyers of this item
     pub item: String,
-    /// .. later buys this ..
+    /// later buy this one
     pub then: String,
-    /// .. with this probability ..
+    /// with this probability,
     pub probability: f64,
-    /// .. after about so many days.
+    /// after about this many days.
     pub days: f64,
 }
 
-/// An item bought again and again.
+/// An item that is bought repeatedly.
 #[derive(Debug, Clone, Serialize)]
 pub struct CycleTruth {
     /// The item.
@@ -116,7 +114,7 @@ pub struct CycleTruth {
     pub days: f64,
     /// Users who buy by the cycle.
     pub users: usize,
-    /// The median of a user's gaps, pooled over users, lies within this share of `days`.
+    /// The median gap, pooled over users, is within this share of `days`.
     pub tolerance: f64,
 }
 
@@ -133,22 +131,22 @@ pub struct RhythmTruth {
     pub peak_weekday: usize,
     /// Orders behind the shares.
     pub orders: usize,
-    /// Shares in the files lie this close to the expected ones.
+    /// Shares in the files are within this distance of the expected ones.
     pub tolerance: f64,
 }
 
-/// A day out of the ordinary.
+/// An unusual day.
 #[derive(Debug, Clone, Serialize)]
 pub struct IncidentTruth {
     /// `shop down` or `viral day`.
     pub kind: &'static str,
     /// The day.
     pub day: String,
-    /// The item that everybody looked at.
+    /// The item that went viral.
     pub item: Option<String>,
-    /// Sessions that came because of it.
+    /// Extra sessions caused by it.
     pub extra_sessions: usize,
-    /// Orders that came because of it.
+    /// Extra orders caused by it.
     pub extra_orders: usize,
 }
 
@@ -157,7 +155,7 @@ pub struct IncidentTruth {
 pub struct CampaignTruth {
     /// Name.
     pub campaign: &'static str,
-    /// Whether chance decided who of the audience was offered.
+    /// Whether offers were randomised within the audience.
     pub randomised: bool,
     /// Discount in percent.
     pub discount_percent: u32,
@@ -174,8 +172,8 @@ pub struct LiftTruth {
     pub offered: usize,
     /// Users who were held out.
     pub held_out: usize,
-    /// Share that orders within the window when nobody is offered.
+    /// Share that orders within the window if none is offered.
     pub baseline: f64,
-    /// How much that share rises when everybody is offered.
+    /// The increase of that share if all are offered.
     pub lift: f64,
 }

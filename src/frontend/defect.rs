@@ -1,5 +1,4 @@
-//! Defects of the program: a panic goes to the log, with where it came from, and not over what is
-//! on the screen.
+//! Panics: written to the log with a backtrace, never over the screen.
 
 use crate::output::sanitise_line;
 use std::backtrace::Backtrace;
@@ -8,19 +7,18 @@ use std::io::Write;
 use std::panic::{self, PanicHookInfo};
 use std::path::{Path, PathBuf};
 
-/// The log is begun anew when it is longer; the old one is kept beside it.
+/// Size in bytes from which a new log is started; the old one is kept beside it.
 const LONGEST_LOG: u64 = 1 << 20;
 
-/// Lets panics be written to `log`; at a shell with `REGULARS_BACKTRACE=1` to stderr too. Called
-/// once, at the start.
+/// Writes panics to `log`, and to stderr too with `REGULARS_BACKTRACE=1`. Called once, at start.
 pub fn log_panics(log: PathBuf) {
     let is_shown = std::env::var_os("REGULARS_BACKTRACE").is_some_and(|value| value == "1");
     panic::set_hook(Box::new(move |info| {
-        let told = describe(info);
-        // A log that cannot be written must not hide the error that the operator is told.
-        let _ = append(&log, &told);
+        let report = describe(info);
+        // A log that cannot be written must not hide the error on screen.
+        let _ = append(&log, &report);
         if is_shown {
-            super::print::say(&told);
+            super::print::say(&report);
         }
     }));
 }
@@ -62,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_defect_is_written_down_for_its_owner_alone() {
+    fn only_the_owner_can_read_the_log() {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("state/regulars.log");
         append(&log, "first\n").unwrap();

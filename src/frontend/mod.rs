@@ -1,6 +1,8 @@
-//! The terminal: one-shot commands, scripts, the prompt and the dashboard. Only here is anything
-//! printed, read from the environment, or the process ended.
+//! The terminal: one-shot commands, scripts, the prompt and the dashboard. Only this module prints,
+//! reads the environment, or ends the process.
 
+mod carry_out;
+mod console;
 pub mod dashboard;
 mod defect;
 mod oneshot;

@@ -1,4 +1,4 @@
-//! Where things lie: platform folders, environment, options.
+//! Finds the program's files: platform folders, environment, options.
 
 use super::print::Stream;
 use crate::command::{Place, Terminal};
@@ -7,7 +7,7 @@ use etcetera::{AppStrategy, AppStrategyArgs, choose_app_strategy};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Finds out where things lie. `named` is the database typed at the shell; `has_color` is whether
+/// Finds the paths and the terminal. `named` is the database of `--db`; `has_color` says whether
 /// results are coloured.
 pub fn find_place(named: Option<PathBuf>, has_color: bool) -> Place {
     let args = AppStrategyArgs {

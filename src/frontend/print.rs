@@ -1,15 +1,15 @@
-//! Replies and errors to the terminal: results to stdout, all else to stderr.
+//! Prints replies and errors: results to stdout, everything else to stderr.
 
 use crate::command::{ColorChoice, FormatChoice, Globals, Reply};
 use crate::error::{Error, Kind, Result};
 use crate::output::{
-    Format, Style, render, render_error, render_json_error, render_next_step, render_notes,
+    Format, Style, render_error, render_json_error, render_next_step, render_notes,
 };
 use jiff::tz::TimeZone;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-/// Which stream is asked about.
+/// An output stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stream {
     /// Results.
@@ -19,7 +19,7 @@ pub enum Stream {
 }
 
 impl Stream {
-    /// Whether a person looks at it.
+    /// Whether it is a terminal.
     pub fn is_terminal(self) -> bool {
         match self {
             Stream::Out => io::stdout().is_terminal(),
@@ -28,7 +28,7 @@ impl Stream {
     }
 }
 
-/// How text on a stream is to look.
+/// The style for text on a stream, from options and environment.
 pub fn style(globals: &Globals, stream: Stream, zone: TimeZone) -> Style {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
@@ -63,7 +63,7 @@ fn width(stream: Stream) -> Option<usize> {
         .filter(|columns| *columns > 0)
 }
 
-/// The form of results: as typed, by the file's name, a table at a terminal, else plain.
+/// The format of results: as typed, by the file's extension, a table on a terminal, else plain.
 fn format(globals: &Globals) -> Format {
     match globals.format {
         Some(FormatChoice::Table) => Format::Table,
@@ -90,16 +90,10 @@ fn format(globals: &Globals) -> Format {
 /// Writes a reply: the result to stdout or a file, notes and the next step to stderr.
 ///
 /// # Errors
-/// The file is there already, or cannot be written; a broken pipe is silent.
+/// The file already exists, or cannot be written; a broken pipe is silent.
 pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<()> {
     let format = format(globals);
-    let text = match reply.blocks.as_slice() {
-        // Completions and the manual page are text to be used as it is.
-        [crate::output::Block::Text(text)] if is_verbatim(reply) && format != Format::Json => {
-            format!("{text}\n")
-        }
-        _ => render(&reply.rendered(), format, &result_style(globals, zone))?,
-    };
+    let text = reply.render(format, &result_style(globals, zone))?;
     match &globals.output {
         Some(path) => {
             write_file(path, text.as_bytes(), globals.force)?;
@@ -121,16 +115,16 @@ pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<
     if !globals.quiet {
         let style = style(globals, Stream::Err, zone.clone());
         if format != Format::Json {
-            say(&render_notes(&reply.notes, &style));
+            say(&render_notes(&reply.notes(), &style));
         }
         if Stream::Err.is_terminal() {
-            say(&render_next_step(&reply.next_steps, &style));
+            say(&render_next_step(&reply.next_steps(), &style));
         }
     }
     Ok(())
 }
 
-/// How a result looks: in a file the same whatever the screen is like.
+/// The style of a result; in a file it does not depend on the terminal.
 fn result_style(globals: &Globals, zone: &TimeZone) -> Style {
     let on_screen = style(globals, Stream::Out, zone.clone());
     if globals.output.is_none() {
@@ -144,16 +138,12 @@ fn result_style(globals: &Globals, zone: &TimeZone) -> Style {
     }
 }
 
-fn is_verbatim(reply: &Reply) -> bool {
-    ["completions", "man"].contains(&reply.command)
-}
-
 /// Writes an error to stderr, as JSON where the result would have been JSON.
 pub fn print_error(error: &Error, globals: &Globals) {
     say(&error_text(error, globals));
 }
 
-/// An error as stderr shows it.
+/// The text of an error for stderr.
 pub fn error_text(error: &Error, globals: &Globals) -> String {
     match globals.format {
         Some(FormatChoice::Json) => render_json_error(error, false),
@@ -161,16 +151,16 @@ pub fn error_text(error: &Error, globals: &Globals) -> String {
     }
 }
 
-/// Writes to stderr; a closed stderr is nobody's loss.
+/// Writes to stderr; a closed stderr is ignored.
 pub fn say(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Writes a file whole or not at all, readable by its owner alone.
+/// Writes a file in one step, so that it is never half-written. Only its owner can read it.
 fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
     if path.exists() && !force {
         return Err(
-            Error::new(Kind::Usage, format!("{} is there already", path.display()))
+            Error::new(Kind::Usage, format!("{} already exists", path.display()))
                 .hint("the same line with --force"),
         );
     }
@@ -185,7 +175,7 @@ fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
         return Err(
             Error::not_found(format!("{} cannot be written", path.display()))
                 .because(format!("there is no folder {}", folder.display()))
-                .hint("another file, or make the folder first"),
+                .hint("choose another file, or create the folder first"),
         );
     }
     let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;

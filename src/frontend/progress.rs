@@ -1,4 +1,4 @@
-//! Progress on stderr: one line that is rewritten at a terminal, one line a phase elsewhere.
+//! Progress on stderr: one line that is redrawn on a terminal, one line per phase elsewhere.
 
 use super::print::{Stream, say};
 use crate::domain::{CancelToken, Observer, Progress};
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-/// Shows the progress of the work of one line.
+/// Shows the progress of one line's work.
 #[derive(Debug)]
 pub struct ProgressLine {
     token: CancelToken,
@@ -17,28 +17,28 @@ pub struct ProgressLine {
 
 #[derive(Debug)]
 struct State {
-    /// Phases that have been named; work that goes to and fro between two names each once.
+    /// Phases already printed; each is printed once, even if work alternates between two.
     named: BTreeSet<&'static str>,
-    begun: Instant,
-    /// The phase that is shown, and since when.
+    started: Instant,
+    /// The current phase, and when it started.
     phase: (&'static str, Instant),
     shown: Option<Instant>,
     is_on_screen: bool,
 }
 
-/// Work that is done sooner shows nothing.
+/// Faster work shows no progress.
 const PATIENCE: Duration = Duration::from_millis(400);
-/// At most so often is the line rewritten.
+/// The shortest time between redraws.
 const PACE: Duration = Duration::from_millis(100);
 
 impl ProgressLine {
-    /// A line for one piece of work, which `token` stops.
+    /// A line for one piece of work, which `token` cancels.
     pub fn new(token: &CancelToken, is_quiet: bool, is_plain: bool) -> ProgressLine {
-        let begun = Instant::now();
+        let started = Instant::now();
         let state = State {
             named: BTreeSet::new(),
-            begun,
-            phase: ("", begun),
+            started,
+            phase: ("", started),
             shown: None,
             is_on_screen: false,
         };
@@ -62,12 +62,11 @@ impl ProgressLine {
 }
 
 impl ProgressLine {
-    /// What is to be written for this progress: a phase that was not named yet, or the line drawn
-    /// anew.
+    /// The text to write for this progress: a new phase's name, or the redrawn line.
     fn line(&self, progress: &Progress) -> Option<String> {
         let mut state = self.state.lock().ok()?;
         let now = Instant::now();
-        let elapsed = now - state.begun;
+        let elapsed = now - state.started;
         if state.phase.0 != progress.phase {
             state.phase = (progress.phase, now);
         }
@@ -90,7 +89,7 @@ impl ProgressLine {
         if let Some(total) = progress.total.filter(|total| *total > 0) {
             let part = progress.done as f64 / total as f64;
             line.push_str(&format!(" of {total} ({:.0} %)", part * 100.0));
-            // A guess from too little is worse than none.
+            // An early estimate would mislead.
             if in_phase > Duration::from_secs(2) && part > 0.05 {
                 line.push_str(&format!(
                     ", {:.0} s left",
@@ -124,13 +123,13 @@ impl Observer for ProgressLine {
 mod tests {
     use super::*;
 
-    fn begun_long_ago(is_quiet: bool, is_animated: bool) -> ProgressLine {
+    fn started_long_ago(is_quiet: bool, is_animated: bool) -> ProgressLine {
         let token = CancelToken::default();
-        let begun = Instant::now() - Duration::from_secs(4);
-        let phase = ("clustering", begun);
+        let started = Instant::now() - Duration::from_secs(4);
+        let phase = ("clustering", started);
         let state = State {
             named: BTreeSet::new(),
-            begun,
+            started,
             phase,
             shown: None,
             is_on_screen: false,
@@ -153,8 +152,8 @@ mod tests {
     }
 
     #[test]
-    fn elsewhere_than_on_a_terminal_each_phase_is_named_once() {
-        let progress = begun_long_ago(false, false);
+    fn without_a_terminal_each_phase_is_printed_once() {
+        let progress = started_long_ago(false, false);
         let lines: Vec<String> = ["clustering", "checking", "clustering", "checking", "saving"]
             .iter()
             .filter_map(|phase| progress.line(&at(phase)))
@@ -163,12 +162,12 @@ mod tests {
             lines,
             ["clustering ...\n", "checking ...\n", "saving ...\n"]
         );
-        assert_eq!(begun_long_ago(true, false).line(&at("clustering")), None);
+        assert_eq!(started_long_ago(true, false).line(&at("clustering")), None);
     }
 
     #[test]
-    fn on_a_terminal_one_line_is_drawn_anew_with_what_is_left() {
-        let progress = begun_long_ago(false, true);
+    fn on_a_terminal_one_line_is_redrawn_with_the_time_left() {
+        let progress = started_long_ago(false, true);
         let line = progress.line(&at("clustering")).unwrap_or_default();
         assert_eq!(
             line,

@@ -1,37 +1,32 @@
-//! Scripts: one command a line, from a file or from standard input.
+//! Scripts: one command per line, from a file or standard input.
 
-use super::oneshot::carry_out;
+use super::carry_out::carry_out;
+use super::console::Console;
 use super::print::{print_error, say};
-use super::work::Hands;
-use crate::command::{Command, Globals, RunArgs, Session, expand, merged, split, usage_error};
-use crate::domain::CancelToken;
+use crate::command::{
+    Command, Globals, Invocation, RunArgs, Session, expand, merged, split, usage_error,
+};
 use crate::error::{Error, Result};
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Runs a script file. Gives the exit code.
-pub fn run_file(
-    session: &mut Session,
-    args: &RunArgs,
-    globals: &Globals,
-    token: &CancelToken,
-    hands: &Hands,
-) -> u8 {
+/// Runs a script file and returns the exit code.
+pub fn run_file(console: &mut Console, args: &RunArgs, globals: &Globals) -> u8 {
     let name = args.file.display().to_string();
     match std::fs::read(&args.file) {
-        Ok(bytes) => run_text(session, (&name, &bytes), args, globals, token, hands),
+        Ok(bytes) => run_text(console, (&name, &bytes), args, globals),
         Err(error) => {
             let error = Error::not_found(format!("the script {name} cannot be read"))
                 .because(error)
-                .hint("check the spelling; a name with spaces needs quotes");
+                .hint("check the spelling; names with spaces need quotes");
             print_error(&error, globals);
             error.kind.exit_code()
         }
     }
 }
 
-/// Runs the script on standard input: no banner, no prompt, no history. Gives the exit code.
-pub fn run_stdin(session: &mut Session, globals: &Globals, token: &CancelToken) -> u8 {
+/// Runs the script on standard input, without banner, prompt or history, and returns the exit code.
+pub fn run_stdin(console: &mut Console, globals: &Globals) -> u8 {
     let mut bytes = Vec::new();
     if let Err(error) = io::stdin().lock().read_to_end(&mut bytes) {
         let error = Error::failed("standard input cannot be read").because(error);
@@ -43,23 +38,14 @@ pub fn run_stdin(session: &mut Session, globals: &Globals, token: &CancelToken) 
         keep_going: false,
         echo: false,
     };
-    run_text(
-        session,
-        ("stdin", &bytes),
-        &args,
-        globals,
-        token,
-        &Hands::Own,
-    )
+    run_text(console, ("stdin", &bytes), &args, globals)
 }
 
 fn run_text(
-    session: &mut Session,
+    console: &mut Console,
     (name, bytes): (&str, &[u8]),
     args: &RunArgs,
     globals: &Globals,
-    token: &CancelToken,
-    hands: &Hands,
 ) -> u8 {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{feff}');
@@ -67,7 +53,7 @@ fn run_text(
         && let Some((number, mut error)) = text
             .lines()
             .enumerate()
-            .find_map(|(number, line)| Some((number, unreadable(line)?)))
+            .find_map(|(number, line)| Some((number, parse_error_of(line)?)))
     {
         error.what = format!("{name}:{}: {}", number + 1, error.what);
         print_error(&error, globals);
@@ -78,14 +64,14 @@ fn run_text(
         if args.echo {
             say(&format!("> {}\n", crate::output::sanitise_line(line)));
         }
-        match run_line(session, line, globals, token, hands) {
+        match run_line(console, line, globals) {
             Ok(LineEnd::Code(code)) => worst = worst.max(code),
             Ok(LineEnd::Exit) => break,
             Err(mut error) => {
                 error.what = format!("{name}:{}: {}", number + 1, error.what);
                 print_error(&error, globals);
                 worst = worst.max(error.kind.exit_code());
-                if !args.keep_going || token.is_cancelled() {
+                if !args.keep_going || console.token.is_cancelled() {
                     break;
                 }
             }
@@ -94,8 +80,8 @@ fn run_text(
     worst
 }
 
-/// Why a line cannot be read; `None` where it can.
-fn unreadable(line: &str) -> Option<Error> {
+/// Why a line cannot be parsed; `None` where it can.
+fn parse_error_of(line: &str) -> Option<Error> {
     let words = match split(line) {
         Ok(words) if words.is_empty() => return None,
         Ok(words) => words,
@@ -107,7 +93,7 @@ fn unreadable(line: &str) -> Option<Error> {
         .map(|error| usage_error(&error))
 }
 
-/// How a line ended.
+/// How the session continues after a line.
 pub enum LineEnd {
     /// Done, with an exit code.
     Code(u8),
@@ -115,22 +101,16 @@ pub enum LineEnd {
     Exit,
 }
 
-/// Runs one typed line; blank lines and comments do nothing.
+/// Runs one typed line. Blank lines and comments do nothing.
 ///
 /// # Errors
-/// The line is not understood, or what the operation says.
-pub fn run_line(
-    session: &mut Session,
-    text: &str,
-    globals: &Globals,
-    token: &CancelToken,
-    hands: &Hands,
-) -> Result<LineEnd> {
+/// The line is not understood, or those of the operation.
+pub fn run_line(console: &mut Console, text: &str, globals: &Globals) -> Result<LineEnd> {
     let words = split(text)?;
     if words.is_empty() {
         return Ok(LineEnd::Code(0));
     }
-    let words = expanded(session, words);
+    let words = expanded(console.session, words);
     let line = match Session::parse(&words) {
         Ok(line) => line,
         Err(error) if !error.use_stderr() => {
@@ -142,17 +122,22 @@ pub fn run_line(
     let globals = merged(globals, &line.globals);
     match &line.command {
         Command::Exit => Ok(LineEnd::Exit),
-        Command::Run(args) | Command::Source(args) => {
-            match run_file(session, args, &globals, token, hands) {
-                0 => Ok(LineEnd::Code(0)),
-                code if args.keep_going => Ok(LineEnd::Code(code)),
-                _ => Err(Error::failed(format!(
-                    "the script {} stopped",
-                    args.file.display()
-                ))),
-            }
+        Command::Run(args) | Command::Source(args) => match run_file(console, args, &globals) {
+            0 => Ok(LineEnd::Code(0)),
+            code if args.keep_going => Ok(LineEnd::Code(code)),
+            _ => Err(Error::failed(format!(
+                "the script {} stopped",
+                args.file.display()
+            ))),
+        },
+        _ => {
+            let invocation = Invocation {
+                command: line.command,
+                globals,
+                line: text.to_string(),
+            };
+            carry_out(console, invocation).map(LineEnd::Code)
         }
-        command => carry_out(session, command, &globals, text, token, hands).map(LineEnd::Code),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A piece of work, and what is known of it.
+//! A piece of work, and its state.
 
 use crate::domain::{Observer, Progress};
 use std::fmt;
@@ -19,49 +19,48 @@ impl fmt::Display for JobId {
 pub enum Slot {
     /// In the order of arrival, never dropped: loads, campaigns.
     Queue,
-    /// Takes the place of a job of the same kind that still waits: a model computed anew.
+    /// Replaces a waiting job of the same kind: recomputing a model.
     Latest(&'static str),
 }
 
 /// What a job does with the worker's state.
 pub type Work<S, T> = Box<dyn FnOnce(&mut S, &dyn Observer) -> T + Send>;
 
-/// Told how a job ended; what it gives is done as soon as that end can be asked for too.
+/// Called with a job's end. The function that it returns runs once that end can be collected.
 pub type Announce<T> = Box<dyn FnOnce(JobId, &Ended<T>) -> Box<dyn FnOnce()> + Send>;
 
-/// A piece of work for the worker's state `S`, which gives a `T`.
+/// A piece of work on the worker's state `S` with a result `T`.
 pub struct Job<S, T> {
     /// The line as typed.
     pub line: String,
-    /// How it waits.
+    /// Its place in the queue.
     pub slot: Slot,
-    /// What is done.
+    /// The work.
     pub work: Work<S, T>,
-    /// Who is told of its end: in the worker's thread, or in the one that took the waiting job out
-    /// of the queue.
+    /// Called at its end, on the worker's thread, or on the one that removed it from the queue.
     pub announce: Option<Announce<T>>,
 }
 
 /// How a job ended.
 #[derive(Debug)]
 pub enum Ended<T> {
-    /// It ran to its end, also where that is an error.
+    /// It finished, with a result or an error.
     Done(T),
-    /// It panicked; the worker's state was made anew.
+    /// It panicked; the worker's state was replaced.
     Panicked,
-    /// It was taken out of the queue before its turn.
+    /// It was removed from the queue before it started.
     Cancelled,
-    /// A newer job of its kind took its place in the queue.
+    /// A newer job of its kind replaced it in the queue.
     Replaced(JobId),
 }
 
-/// What is known of a job that has not ended.
+/// The state of a waiting or running job.
 #[derive(Debug, Clone)]
 pub struct JobState {
     /// Its number.
     pub id: JobId,
     /// The line as typed.
     pub line: String,
-    /// Its newest progress and the time since it began; `None` while it waits.
+    /// Its newest progress and the time since it started; `None` while it waits.
     pub running: Option<(Progress, Duration)>,
 }

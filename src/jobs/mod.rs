@@ -1,8 +1,8 @@
 //! Background work: progress, cancellation, queue. Runs closures, knows no command.
 //!
 //! One worker thread owns a state (in the program: a session with the writing connection) and
-//! carries jobs out in the order in which they came. Its progress is kept as the newest word alone,
-//! so that nobody is flooded.
+//! carries jobs out in the order of arrival. Only the newest progress is kept, so that a busy job
+//! cannot flood its readers.
 
 mod job;
 mod queue;

@@ -1,12 +1,11 @@
-//! The jobs that wait, the one that runs, and those that have ended: what the runner and its worker
-//! share.
+//! Waiting, running and ended jobs: the state that the runner and its worker share.
 
 use super::job::{Announce, Ended, Job, JobId, JobState, Slot};
 use crate::domain::{CancelToken, Progress};
 use std::collections::VecDeque;
 use std::time::Instant;
 
-/// The job that runs.
+/// The running job.
 #[derive(Debug)]
 struct Running {
     id: JobId,
@@ -15,7 +14,7 @@ struct Running {
     since: Instant,
 }
 
-/// A job that has ended and was not yet asked for.
+/// An ended job that was not collected yet.
 #[derive(Debug)]
 pub(super) struct Over<T> {
     pub id: JobId,
@@ -28,7 +27,7 @@ pub(super) struct Queue<S, T> {
     running: Option<Running>,
     over: Vec<Over<T>>,
     newest: u64,
-    /// Nothing is accepted any more; the worker ends when nothing waits.
+    /// No jobs are accepted any more; the worker ends when none waits.
     pub is_closed: bool,
 }
 
@@ -43,8 +42,8 @@ impl<S, T> Queue<S, T> {
         }
     }
 
-    /// Lets a job wait for its turn. A waiting job of the same kind is replaced, and has ended; it
-    /// is given, with who is to be told.
+    /// Queues a job. A waiting job of the same kind is replaced and ends; its announcement is
+    /// returned.
     pub fn add(&mut self, job: Job<S, T>) -> (JobId, Option<(JobId, Announce<T>)>) {
         self.newest += 1;
         let id = JobId(self.newest);
@@ -68,7 +67,7 @@ impl<S, T> Queue<S, T> {
     }
 
     /// Takes the next job to run.
-    pub fn begin(&mut self) -> Option<(JobId, Job<S, T>)> {
+    pub fn start_next(&mut self) -> Option<(JobId, Job<S, T>)> {
         let (id, job) = self.waiting.pop_front()?;
         self.running = Some(Running {
             id,
@@ -97,8 +96,8 @@ impl<S, T> Queue<S, T> {
         }
     }
 
-    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a
-    /// job, and who is to be told that a waiting one has ended.
+    /// Removes a waiting job, or asks the running one to stop. Returns whether there is such a job,
+    /// and the announcement of a waiting one.
     pub fn cancel(&mut self, id: JobId, token: &CancelToken) -> (bool, Option<Announce<T>>) {
         let at = self.waiting.iter().position(|(waiting, _)| *waiting == id);
         if let Some((_, job)) = at.and_then(|at| self.waiting.remove(at)) {
@@ -109,7 +108,7 @@ impl<S, T> Queue<S, T> {
             });
             return (true, job.announce);
         }
-        // Under the lock, so that the job after this one is never hit.
+        // Under the lock, so that the next job is never cancelled by mistake.
         let runs = self
             .running
             .as_ref()
@@ -120,18 +119,18 @@ impl<S, T> Queue<S, T> {
         (runs, None)
     }
 
-    /// How a job ended, if it has; asked once.
+    /// How a job ended, if it has; collected once.
     pub fn take(&mut self, id: JobId) -> Option<Ended<T>> {
         let at = self.over.iter().position(|over| over.id == id)?;
         Some(self.over.remove(at).ended)
     }
 
-    /// All jobs that have ended and were not asked for.
+    /// All ended jobs that were not collected.
     pub fn take_all(&mut self) -> Vec<Over<T>> {
         std::mem::take(&mut self.over)
     }
 
-    /// The running job, then those that wait, in their order.
+    /// The running job, then the waiting ones in order.
     pub fn states(&self) -> Vec<JobState> {
         let running = self.running.iter().map(|running| JobState {
             id: running.id,

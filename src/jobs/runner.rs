@@ -1,4 +1,4 @@
-//! The worker thread and the way to it.
+//! The worker thread and its handle.
 
 use super::job::{Ended, Job, JobId, JobState};
 use super::queue::Queue;
@@ -8,12 +8,12 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// What becomes of the jobs that have not ended when the runner stops.
+/// What happens to unfinished jobs when the runner stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stopped {
-    /// They run to their end.
+    /// They finish.
     AfterAll,
-    /// The running one is asked to stop, the others are dropped.
+    /// The running job is asked to stop; waiting ones are dropped.
     AtOnce,
 }
 
@@ -26,22 +26,23 @@ pub struct Runner<S, T> {
 struct Shared<S, T> {
     queue: Mutex<Queue<S, T>>,
     changed: Condvar,
-    /// Stops the running job; one for all, since what it wakes (connections) outlives a job.
+    /// Stops the running job. One token for all jobs, since the connections that watch it outlive
+    /// them.
     token: CancelToken,
 }
 
 impl<S, T> Shared<S, T> {
-    /// No code panics while it holds the lock, so that a poisoned one is as good.
+    /// No code panics while holding the lock, so a poisoned one is still valid.
     fn queue(&self) -> MutexGuard<'_, Queue<S, T>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<S: 'static, T: Send + 'static> Runner<S, T> {
-    /// Starts the worker. `make` builds its state in its own thread, at first and after a panic.
+    /// Starts the worker. `make` builds its state on its thread, at start and after a panic.
     ///
     /// # Errors
-    /// The system gives no thread.
+    /// No thread can be started.
     pub fn start(make: impl Fn() -> S + Send + 'static) -> std::io::Result<Runner<S, T>> {
         let shared = Arc::new(Shared {
             queue: Mutex::new(Queue::new()),
@@ -58,7 +59,7 @@ impl<S: 'static, T: Send + 'static> Runner<S, T> {
         })
     }
 
-    /// Lets a job wait for its turn.
+    /// Queues a job.
     pub fn submit(&self, job: Job<S, T>) -> JobId {
         let (id, replaced) = self.shared.queue().add(job);
         self.shared.changed.notify_all();
@@ -68,8 +69,7 @@ impl<S: 'static, T: Send + 'static> Runner<S, T> {
         id
     }
 
-    /// Takes a waiting job out, or asks the running one to stop. Gives whether there was such a
-    /// job.
+    /// Removes a waiting job, or asks the running one to stop. Returns whether there is such a job.
     pub fn cancel(&self, id: JobId) -> bool {
         let (is_known, taken_out) = self.shared.queue().cancel(id, &self.shared.token);
         self.shared.changed.notify_all();
@@ -79,12 +79,12 @@ impl<S: 'static, T: Send + 'static> Runner<S, T> {
         is_known
     }
 
-    /// The running job, then those that wait, in their order.
+    /// The running job, then the waiting ones in order.
     pub fn jobs(&self) -> Vec<JobState> {
         self.shared.queue().states()
     }
 
-    /// How a job ended, once it has; waits at most for `patience`.
+    /// How a job ended, if it has; waits at most `patience`.
     pub fn wait(&self, id: JobId, patience: Duration) -> Option<Ended<T>> {
         let mut queue = self.shared.queue();
         let ended = queue.take(id);
@@ -99,7 +99,7 @@ impl<S: 'static, T: Send + 'static> Runner<S, T> {
         queue.take(id)
     }
 
-    /// All jobs that have ended and were not waited for: number, line, end.
+    /// All ended jobs that were not waited for: number, line, end.
     pub fn take_ended(&self) -> Vec<(JobId, String, Ended<T>)> {
         self.shared
             .queue()
@@ -109,7 +109,7 @@ impl<S: 'static, T: Send + 'static> Runner<S, T> {
             .collect()
     }
 
-    /// Ends the worker, which gives up its state in its own thread.
+    /// Ends the worker, which drops its state on its own thread.
     pub fn stop(mut self, how: Stopped) {
         self.end(how);
     }
@@ -121,7 +121,7 @@ impl<S, T> Runner<S, T> {
             let mut queue = self.shared.queue();
             queue.is_closed = true;
             if how == Stopped::AtOnce {
-                // Backwards, so that nothing new begins in between.
+                // Last first, so that no waiting job starts in between.
                 for job in queue.states().iter().rev() {
                     queue.cancel(job.id, &self.shared.token);
                 }
@@ -154,18 +154,17 @@ impl<S, T: Send> Observer for Watch<'_, S, T> {
     }
 }
 
-/// The worker's life: a job at a time, until the queue is closed and empty.
+/// The worker's loop: one job at a time, until the queue is closed and empty.
 fn work<S, T: Send>(shared: &Shared<S, T>, make: &dyn Fn() -> S) {
     let mut state = make();
     loop {
         let (id, job) = {
             let mut queue = shared.queue();
             loop {
-                // In the same lock as the beginning, so that a cancel is meant for this job or for
-                // none.
+                // Under the lock that starts the job, so that a cancel can only hit this one.
                 shared.token.reset();
-                if let Some(begun) = queue.begin() {
-                    break begun;
+                if let Some(started) = queue.start_next() {
+                    break started;
                 }
                 if queue.is_closed {
                     return;
@@ -180,7 +179,7 @@ fn work<S, T: Send>(shared: &Shared<S, T>, make: &dyn Fn() -> S) {
         let ended = match catch_unwind(AssertUnwindSafe(|| (job.work)(&mut state, &watch))) {
             Ok(done) => Ended::Done(done),
             Err(_) => {
-                // Half-changed state must not serve the next job.
+                // The next job must not see half-changed state.
                 state = make();
                 Ended::Panicked
             }
@@ -229,25 +228,25 @@ mod tests {
         }
     }
 
-    /// A job that runs until it is told to end, or cancelled.
+    /// A job that runs until it is released or cancelled.
     fn held() -> (Sender<()>, Receiver<()>, Job<u32, u32>) {
-        let (go, told) = channel();
-        let (begun, begins) = channel();
+        let (release, released) = channel();
+        let (started, starts) = channel();
         let work = move |_: &mut u32, watch: &dyn Observer| {
-            begun.send(()).unwrap();
+            started.send(()).unwrap();
             while !watch.is_cancelled() {
                 watch.progress(Progress {
                     phase: "holding",
                     done: 7,
                     ..Progress::default()
                 });
-                if told.recv_timeout(Duration::from_millis(2)).is_ok() {
+                if released.recv_timeout(Duration::from_millis(2)).is_ok() {
                     return 1;
                 }
             }
             2
         };
-        (go, begins, job("hold", Slot::Queue, work))
+        (release, starts, job("hold", Slot::Queue, work))
     }
 
     #[test]
@@ -271,9 +270,9 @@ mod tests {
     #[test]
     fn a_newer_model_takes_the_place_of_one_that_waits_and_loads_are_never_dropped() {
         let runner = counting();
-        let (go, begins, holding) = held();
+        let (release, starts, holding) = held();
         runner.submit(holding);
-        begins.recv_timeout(PATIENCE).unwrap();
+        starts.recv_timeout(PATIENCE).unwrap();
         let segment = |n| job("segment", Slot::Latest("segment"), move |_, _| n);
         let first = runner.submit(segment(1));
         let load = runner.submit(job("load", Slot::Queue, |_, _| 5));
@@ -281,7 +280,7 @@ mod tests {
         let lines: Vec<String> = runner.jobs().into_iter().map(|job| job.line).collect();
         assert_eq!(lines, ["hold", "segment", "load"]);
         assert!(matches!(wait(&runner, first), Ended::Replaced(by) if by == second));
-        go.send(()).unwrap();
+        release.send(()).unwrap();
         assert!(matches!(wait(&runner, second), Ended::Done(2)));
         assert!(matches!(wait(&runner, load), Ended::Done(5)));
     }
@@ -289,9 +288,9 @@ mod tests {
     #[test]
     fn cancelling_stops_the_running_job_alone() {
         let runner = counting();
-        let (_go, begins, holding) = held();
+        let (_release, starts, holding) = held();
         let running = runner.submit(holding);
-        begins.recv_timeout(PATIENCE).unwrap();
+        starts.recv_timeout(PATIENCE).unwrap();
         let waiting = runner.submit(job("next", Slot::Queue, |_, watch| {
             u32::from(watch.is_cancelled())
         }));
@@ -309,9 +308,9 @@ mod tests {
     #[test]
     fn the_newest_progress_can_be_seen() {
         let runner = counting();
-        let (go, begins, holding) = held();
+        let (release, starts, holding) = held();
         let id = runner.submit(holding);
-        begins.recv_timeout(PATIENCE).unwrap();
+        starts.recv_timeout(PATIENCE).unwrap();
         let deadline = std::time::Instant::now() + PATIENCE;
         while runner.jobs()[0]
             .running
@@ -321,7 +320,7 @@ mod tests {
             assert!(std::time::Instant::now() < deadline);
             thread::yield_now();
         }
-        go.send(()).unwrap();
+        release.send(()).unwrap();
         wait(&runner, id);
         assert!(runner.jobs().is_empty());
     }
@@ -337,7 +336,7 @@ mod tests {
         assert!(matches!(wait(&runner, spoil), Ended::Panicked));
         assert!(
             matches!(wait(&runner, next), Ended::Done(0)),
-            "the state was made anew"
+            "the state was replaced"
         );
     }
 
@@ -356,16 +355,16 @@ mod tests {
         assert_eq!(hears.recv_timeout(PATIENCE).unwrap(), (id, true));
         assert!(
             runner.wait(id, Duration::ZERO).is_some(),
-            "who is told can ask"
+            "a notified reader can collect the result"
         );
     }
 
     #[test]
-    fn who_waits_and_is_taken_out_or_replaced_is_told_of() {
+    fn a_removed_or_replaced_job_is_announced() {
         let runner = counting();
-        let (_go, begins, holding) = held();
+        let (_release, starts, holding) = held();
         runner.submit(holding);
-        begins.recv_timeout(PATIENCE).unwrap();
+        starts.recv_timeout(PATIENCE).unwrap();
         let (said, hears) = channel();
         let telling = |slot| {
             let said = said.clone();
@@ -397,9 +396,9 @@ mod tests {
         for (how, ran) in [(Stopped::AfterAll, 2), (Stopped::AtOnce, 0)] {
             let (done, counted) = channel();
             let runner = counting();
-            let (go, begins, holding) = held();
+            let (release, starts, holding) = held();
             runner.submit(holding);
-            begins.recv_timeout(PATIENCE).unwrap();
+            starts.recv_timeout(PATIENCE).unwrap();
             for _ in 0..2 {
                 let done = done.clone();
                 runner.submit(job("count", Slot::Queue, move |_, _| {
@@ -408,7 +407,7 @@ mod tests {
                 }));
             }
             if how == Stopped::AfterAll {
-                go.send(()).unwrap();
+                release.send(()).unwrap();
             }
             runner.stop(how);
             assert_eq!(counted.try_iter().count(), ran);

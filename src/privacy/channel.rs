@@ -1,14 +1,14 @@
-//! The ways by which a shop writes to its customers.
+//! The channels on which a shop writes to its customers.
 
 use crate::error::{Error, Result};
 
-/// The channel of marketing that every shop has.
+/// The channel that every shop has.
 pub const EMAIL: &str = "email";
 
-/// A typed channel as it is stored: lower case, letters, digits, `_` and `-`.
+/// The stored form of a typed channel: lower case letters, digits, `_` and `-`, at most 40.
 ///
 /// # Errors
-/// It is empty or holds other signs.
+/// It is empty, too long or has other characters.
 pub fn parse_channel(typed: &str) -> Result<String> {
     let channel = typed.trim().to_lowercase();
     let channel = if channel == "e-mail" {
@@ -18,8 +18,8 @@ pub fn parse_channel(typed: &str) -> Result<String> {
     };
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     if channel.is_empty() || channel.chars().count() > 40 || !channel.chars().all(is_word) {
-        return Err(Error::usage(format!("'{typed}' is no channel"))
-            .because("a channel is one word")
+        return Err(Error::usage(format!("'{typed}' is not a channel"))
+            .because("a channel is one word, such as email or sms")
             .hint("privacy consent ID email off"));
     }
     Ok(channel)

@@ -1,4 +1,4 @@
-//! What a customer may ask for: to see what is stored, and not to be written to.
+//! A customer's rights: to see the stored data, and to stop messages. Takes exact ids only.
 
 mod channel;
 pub mod operation;

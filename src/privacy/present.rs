@@ -1,6 +1,6 @@
-//! What is stored of a customer, and a customer's word, as tables and sentences.
+//! A customer's stored data and consents, as tables and sentences.
 
-use super::operation::{ConsentOutcome, ShowOutcome, Word};
+use super::operation::{ConsentOutcome, ConsentRecord, ShowOutcome};
 use crate::output::{Block, Cell, Present, Shown, Table};
 
 impl Present for ShowOutcome {
@@ -9,7 +9,7 @@ impl Present for ShowOutcome {
     }
 
     fn blocks(&self) -> Vec<Block> {
-        let mut facts = Table::card(format!("Stored of {}", self.user));
+        let mut facts = Table::card(format!("Data stored about {}", self.user));
         facts.line("id", Cell::text(&self.user));
         for (name, value) in &self.facts {
             facts.line(name, Cell::text(value));
@@ -17,11 +17,8 @@ impl Present for ShowOutcome {
         for (kind, rows) in &self.actions {
             facts.line(&format!("actions: {kind}"), Cell::Int(*rows));
         }
-        let mut tables = Table::new(
-            "By table",
-            &["table", "rows", "first", "last", "what it holds"],
-        )
-        .empty("nothing but the id is stored");
+        let mut tables = Table::new("By table", &["table", "rows", "first", "last", "contents"])
+            .empty("only the id is stored");
         for stored in &self.tables {
             tables.row(vec![
                 Cell::text(stored.table),
@@ -33,10 +30,13 @@ impl Present for ShowOutcome {
         }
         let mut blocks = vec![Block::Table(facts), Block::Table(tables)];
         if !self.consents.is_empty() {
-            blocks.push(Block::Table(words("Words on marketing", &self.consents)));
+            blocks.push(Block::Table(consent_table(
+                "Consent history",
+                &self.consents,
+            )));
         }
         if !self.notes_of_support.is_empty() {
-            let mut notes = Table::new("Notes of support", &["written", "note"]);
+            let mut notes = Table::new("Notes", &["written", "note"]);
             for (at, text) in &self.notes_of_support {
                 notes.row(vec![Cell::Date(*at), Cell::text(text)]);
             }
@@ -46,11 +46,7 @@ impl Present for ShowOutcome {
     }
 
     fn notes(&self) -> Vec<String> {
-        vec![
-            "rows that were set aside while loading are kept as they stood and are not searched; \
-             see quarantine"
-                .into(),
-        ]
+        vec!["rows that were set aside while loading are not searched; see quarantine".into()]
     }
 
     fn next_steps(&self) -> Vec<String> {
@@ -63,17 +59,17 @@ impl Present for ConsentOutcome {
         let of = |allowed: bool| -> Vec<&str> {
             self.changed
                 .iter()
-                .filter(|word| word.allowed == allowed)
-                .map(|word| word.channel.as_str())
+                .filter(|record| record.allowed == allowed)
+                .map(|record| record.channel.as_str())
                 .collect()
         };
         let (on, off) = (of(true), of(false));
         let mut said = Vec::new();
         if !on.is_empty() {
-            said.push(format!("may be written to by {}", on.join(", ")));
+            said.push(format!("agrees to messages by {}", on.join(", ")));
         }
         if !off.is_empty() {
-            said.push(format!("is not to be written to by {}", off.join(", ")));
+            said.push(format!("gets no messages by {}", off.join(", ")));
         }
         let said = format!("{} {}", self.user, said.join(" and "));
         let said = if self.is_dry_run {
@@ -83,7 +79,7 @@ impl Present for ConsentOutcome {
         };
         vec![
             Block::Text(said),
-            Block::Table(words("In force", &self.consent)),
+            Block::Table(consent_table("Current consent", &self.consent)),
         ]
     }
 
@@ -100,14 +96,14 @@ impl Present for ConsentOutcome {
     }
 }
 
-fn words(title: &str, words: &[Word]) -> Table {
-    let mut table = Table::new(title, &["channel", "allowed", "since", "known from"]);
-    for word in words {
+fn consent_table(title: &str, records: &[ConsentRecord]) -> Table {
+    let mut table = Table::new(title, &["channel", "allowed", "since", "source"]);
+    for record in records {
         table.row(vec![
-            Cell::text(&word.channel),
-            Cell::text(if word.allowed { "yes" } else { "no" }),
-            Cell::Date(word.at),
-            Cell::text(&word.source),
+            Cell::text(&record.channel),
+            Cell::text(if record.allowed { "yes" } else { "no" }),
+            Cell::Date(record.at),
+            Cell::text(&record.source),
         ]);
     }
     table

@@ -1,4 +1,4 @@
-//! What a shop's data hold, counted once: what readiness and quality are judged by.
+//! Counts of a shop's data, on which readiness and quality are judged.
 
 use crate::domain::{ActionKind, DAY, NONE};
 use crate::snapshot::Snapshot;
@@ -29,7 +29,7 @@ pub struct Evidence {
     pub views: i64,
     /// Actions of all kinds.
     pub actions: i64,
-    /// Actions of nobody known.
+    /// Actions without a known customer.
     pub anonymous: i64,
     /// Actions without a time.
     pub timeless: i64,
@@ -43,12 +43,11 @@ pub struct Evidence {
     pub items_with_category: i64,
     /// Customers with an e-mail address.
     pub users_with_email: i64,
-    /// Customers with a word on being written to.
+    /// Customers with a recorded consent or objection.
     pub users_with_consent: i64,
 }
 
-/// Counts what the history holds; `users_with_email` and `users_with_consent` are the store's to
-/// say.
+/// Counts the history; `users_with_email` and `users_with_consent` come from the store.
 pub fn gather(snapshot: &Snapshot, users_with_email: i64, users_with_consent: i64) -> Evidence {
     let mut evidence = Evidence {
         users: snapshot.users.len() as i64,

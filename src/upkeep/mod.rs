@@ -1,5 +1,4 @@
-//! Looking after the shop's database: what it holds, whether it is well, settings, merges, the
-//! operator's SQL, copies.
+//! Looking after the shop's database: contents, checks, settings, merges, SQL, copies.
 
 mod evidence;
 pub mod operation;

@@ -1,6 +1,6 @@
 //! Places where a database file is not safe.
 
-/// Folder names by which synchronising services are known, in lower case.
+/// Parts of folder names of synchronising services, in lower case.
 const SERVICES: [(&str, &str); 9] = [
     ("dropbox", "Dropbox"),
     ("onedrive", "OneDrive"),
@@ -13,11 +13,10 @@ const SERVICES: [(&str, &str); 9] = [
     ("syncthing", "Syncthing"),
 ];
 
-/// Beginnings of paths under which other machines' disks are mounted.
+/// Prefixes of paths on network drives.
 const NETWORK: [&str; 6] = ["//", "\\\\", "smb://", "/net/", "/afs/", "/run/user/"];
 
-/// Why a database at `path` is at risk, judged by the path's words; `None` where nothing speaks
-/// against it.
+/// Why a database at `path` is at risk, judged by the path alone; `None` where it looks safe.
 pub fn doubtful_place(path: &str) -> Option<String> {
     let lower = path.to_lowercase();
     let is_verbatim = lower.starts_with("\\\\?\\") && !lower.starts_with("\\\\?\\unc\\");
@@ -28,8 +27,8 @@ pub fn doubtful_place(path: &str) -> Option<String> {
             .any(|start| lower.starts_with(start) && is_gvfs(start))
     {
         return Some(
-            "the database lies on a network drive, where two windows can damage it; move it to \
-             this machine's own disk"
+            "the database is on a network drive, where two programs at once can damage it; move it \
+             to a local disk"
                 .into(),
         );
     }
@@ -42,7 +41,7 @@ pub fn doubtful_place(path: &str) -> Option<String> {
     });
     found.map(|service| {
         format!(
-            "the database lies in a folder of {service}, which can copy it in the middle of a \
+            "the database is in a {service} folder, and {service} may copy it in the middle of a \
                  change; move it elsewhere and keep only `backup` copies there"
         )
     })

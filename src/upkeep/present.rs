@@ -50,11 +50,7 @@ impl Present for StatusOutcome {
                 Cell::Int(model.run.0),
                 Cell::Date(model.made_at),
                 Cell::Int(model.duration_ms),
-                Cell::text(if model.stale {
-                    "older than the data"
-                } else {
-                    "current"
-                }),
+                Cell::text(if model.stale { "stale" } else { "current" }),
             ]);
         }
         let mut blocks = vec![Block::Table(card), Block::Table(models)];
@@ -85,10 +81,12 @@ impl Present for StatusOutcome {
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         if self.actions > 0 && self.first_at.is_none() {
-            notes.push("the files have no times: first and last action are not known".into());
+            notes.push("the files have no times, so the first and last action are unknown".into());
         }
         if self.actions > 0 && self.currency == Currency::UNKNOWN {
-            notes.push("the files do not name a currency; settings currency EUR".into());
+            notes.push(
+                "the files do not name a currency; set it with `settings currency EUR`".into(),
+            );
         }
         notes
     }
@@ -182,14 +180,14 @@ impl Present for DoctorOutcome {
         if self.is_well {
             Vec::new()
         } else {
-            vec!["restore a copy that `backup` wrote".into()]
+            vec!["restore a copy made by `backup`".into()]
         }
     }
 }
 
 impl Present for HistoryOutcome {
     fn blocks(&self) -> Vec<Block> {
-        let mut table = Table::new("Lines typed", &["no.", "line"]).empty("no lines yet");
+        let mut table = Table::new("History", &["no.", "line"]).empty("no lines yet");
         for line in &self.lines {
             table.row(vec![Cell::Int(line.number as i64), Cell::text(&line.line)]);
         }
@@ -230,7 +228,7 @@ impl Present for SettingsOutcome {
                     "dry run: {} would be {after}; nothing was changed",
                     change.name
                 ),
-                (false, true) => format!("{} is {after}, as before", change.name),
+                (false, true) => format!("{} is already {after}", change.name),
                 (false, false) => format!("{} is now {after} (before: {before})", change.name),
             }));
         }
@@ -280,13 +278,13 @@ fn sql_cell(value: &Value) -> Cell {
 impl Present for BackupOutcome {
     fn blocks(&self) -> Vec<Block> {
         vec![Block::Text(format!(
-            "{} holds a copy of revision {} ({} bytes)",
+            "{} is a copy of revision {} ({} bytes)",
             self.file, self.revision, self.bytes
         ))]
     }
 
     fn notes(&self) -> Vec<String> {
-        vec!["the copy holds all customer data; only you can read it".into()]
+        vec!["the copy contains all customer data; only you can read the file".into()]
     }
 }
 
@@ -313,7 +311,7 @@ impl Present for ExportOutcome {
 impl Present for MergePlan {
     fn blocks(&self) -> Vec<Block> {
         vec![Block::Text(format!(
-            "merge would make {} ({} actions) part of {} ({} actions)",
+            "this would merge {} ({} actions) into {} ({} actions)",
             self.merged, self.merged_actions, self.kept, self.kept_actions
         ))]
     }
@@ -324,12 +322,12 @@ impl Present for MergeOutcome {
         let (merged, kept, actions) = (&self.merged, &self.kept, self.actions);
         vec![Block::Text(if self.is_dry_run {
             format!(
-                "dry run: {merged} would become part of {kept} with {}; nothing was changed",
+                "dry run: {merged} would be merged into {kept}, with {}; nothing was changed",
                 counted(actions, "action")
             )
         } else {
             format!(
-                "{merged} is now part of {kept}: {} moved; unmerge {merged} takes it back",
+                "merged {merged} into {kept}: {} moved; unmerge {merged} undoes this",
                 counted(actions, "action")
             )
         })]
@@ -347,7 +345,7 @@ impl Present for MergeOutcome {
 impl Present for UnmergePlan {
     fn blocks(&self) -> Vec<Block> {
         vec![Block::Text(format!(
-            "unmerge would take {} out of {} again ({} identities)",
+            "this would split {} from {} ({} identities)",
             self.merged, self.kept, self.identities
         ))]
     }
@@ -357,9 +355,9 @@ impl Present for UnmergeOutcome {
     fn blocks(&self) -> Vec<Block> {
         let (merged, kept) = (&self.merged, &self.kept);
         vec![Block::Text(if self.is_dry_run {
-            format!("dry run: {merged} would be a user of its own again; nothing was changed")
+            format!("dry run: {merged} would be a separate customer again; nothing was changed")
         } else {
-            format!("{merged} is a user of its own again, apart from {kept}")
+            format!("{merged} is now a separate customer from {kept}")
         })]
     }
 

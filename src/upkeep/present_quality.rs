@@ -53,7 +53,7 @@ pub(super) fn readiness_blocks(readiness: &[Readiness]) -> Vec<Block> {
 
 /// How good the data are.
 pub(super) fn quality_blocks(quality: &Quality) -> Vec<Block> {
-    let mut fields = Table::new("Filled in", &["of", "field", "rows", "share"]);
+    let mut fields = Table::new("Filled in", &["table", "field", "rows", "share"]);
     for one in quality.completeness.iter().filter(|one| one.of > 0) {
         fields.row(vec![
             Cell::text(one.table),
@@ -65,7 +65,7 @@ pub(super) fn quality_blocks(quality: &Quality) -> Vec<Block> {
     let mut blocks = vec![Block::Table(fields)];
     if quality.actions > 0 {
         blocks.push(Block::Text(format!(
-            "{} of {} are of nobody known ({:.1} %)",
+            "{} of {} are anonymous ({:.1} %)",
             quality.anonymous,
             counted(quality.actions, "action"),
             100.0 * quality.anonymous as f64 / quality.actions as f64
@@ -89,10 +89,10 @@ pub(super) fn quality_blocks(quality: &Quality) -> Vec<Block> {
         )));
     }
     let mut gaps = Table::new(
-        "Pauses in the record",
+        "Gaps in the data",
         &["last action", "next action", "days between"],
     )
-    .empty("no pause in the record is much longer than usual");
+    .empty("no unusually long gaps");
     for gap in &quality.date_gaps {
         gaps.row(vec![
             Cell::Date(gap.from),
@@ -101,8 +101,8 @@ pub(super) fn quality_blocks(quality: &Quality) -> Vec<Block> {
         ]);
     }
     blocks.push(Block::Table(gaps));
-    let mut suspects = Table::new("No ordinary customers", &["user", "because"])
-        .empty("nobody behaves as no customer does");
+    let mut suspects =
+        Table::new("Suspicious accounts", &["user", "because"]).empty("no suspicious accounts");
     for suspect in &quality.suspects {
         suspects.row(vec![
             Cell::text(&suspect.user),
@@ -118,7 +118,7 @@ fn scores(title: &str, scores: &[Score]) -> Block {
         title,
         &["model", "log score", "gain over plain", "error of the gain"],
     )
-    .empty("no period was held out to compare models on");
+    .empty("no period was left to compare the models on");
     for score in scores {
         let name = Cell::text(score.method.name());
         table.row(vec![
@@ -139,12 +139,12 @@ fn decimal(value: f64) -> Cell {
 pub(super) fn forecast_blocks(forecasts: &Forecasts) -> Vec<Block> {
     let held_out = forecasts.lifetime.held_out.as_ref();
     let mut blocks = vec![scores(
-        "Forecasts compared",
+        "Comparison of order forecasts",
         held_out.map_or(&[], |found| &found.scores),
     )];
     if let Some(found) = held_out.filter(|found| !found.scores_of_silent.is_empty()) {
         let title = format!(
-            "Which of {} silent for two gaps and more came back, compared",
+            "Comparison: which of {} overdue by two gaps or more came back",
             found.silent
         );
         blocks.push(scores(&title, &found.scores_of_silent));
@@ -152,7 +152,7 @@ pub(super) fn forecast_blocks(forecasts: &Forecasts) -> Vec<Block> {
     blocks.push(Block::Text(forecasts.lifetime.in_brief()));
     if let Some(propensity) = &forecasts.propensity {
         let mut table = Table::new(
-            "Who buys in 30 days, compared",
+            "Comparison of 30-day purchase forecasts",
             &[
                 "model",
                 "log score",
@@ -162,7 +162,7 @@ pub(super) fn forecast_blocks(forecasts: &Forecasts) -> Vec<Block> {
                 "off by",
             ],
         )
-        .empty("no period was held out to compare models on");
+        .empty("no period was left to compare the models on");
         for score in propensity
             .compared
             .iter()
@@ -201,8 +201,8 @@ impl Present for StartOutcome {
             return welcome();
         }
         let mut files = Table::new(
-            "Read, and not loaded",
-            &["file", "read as", "rows", "good", "twice", "set aside"],
+            "Checked, not loaded",
+            &["file", "read as", "rows", "good", "duplicate", "set aside"],
         );
         for file in &self.files {
             files.row(vec![
@@ -215,7 +215,7 @@ impl Present for StartOutcome {
             ]);
         }
         let mut blocks = vec![Block::Table(files)];
-        let mut aside = Table::new("Would be set aside", &["rule", "rows", "example"]);
+        let mut aside = Table::new("Rows that would be set aside", &["rule", "rows", "example"]);
         for entry in &self.quarantine {
             aside.row(vec![
                 Cell::text(&entry.rule),
@@ -247,31 +247,27 @@ fn welcome() -> Vec<Block> {
     let mut table = Table::new("What to export from your shop", &["for", "export"]);
     for (what, export) in [
         (
-            "who bought what",
-            "orders with their lines, of the last two years: the most useful file by far",
+            "orders",
+            "all orders with their lines, for two years: by far the most useful file",
         ),
-        ("who they are", "customers with e-mail and consent"),
+        ("customers", "the customer list with e-mail and consent"),
         (
-            "what it is",
-            "products with category, price and, if you can, cost",
+            "products",
+            "the product list with category, price and, if possible, cost",
         ),
-        (
-            "what they look at",
-            "page views or events, where you have them",
-        ),
+        ("views", "page views or events, if you have them"),
     ] {
         table.row(vec![Cell::text(what), Cell::text(export)]);
     }
     vec![
         Block::Text(
-            "Regulars finds whom to offer what from the files that your shop exports. Nothing \
-             leaves this computer."
+            "Regulars works with the files your shop exports. Your data stay on this computer."
                 .into(),
         ),
         Block::Table(table),
         Block::Text(
-            "start FILE says whether a file is enough, without loading it; help exports lists the \
-             shops it knows."
+            "start FILE checks whether a file is enough, without loading it; help exports lists the \
+             exports it recognises."
                 .into(),
         ),
     ]

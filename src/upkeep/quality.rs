@@ -1,4 +1,4 @@
-//! How good the data are: what is filled in, which days are missing, who is no customer.
+//! The quality of the data: empty fields, missing days, suspicious accounts.
 
 use super::evidence::Evidence;
 use crate::domain::{ActionKind, DAY, Instant};
@@ -7,7 +7,7 @@ use crate::statistics::robust::median;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// How much of a field is filled in.
+/// How often a field is filled in.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Completeness {
     /// users, items, actions
@@ -20,7 +20,7 @@ pub struct Completeness {
     pub of: i64,
 }
 
-/// A run of days on which nothing at all was recorded, much longer than the shop's usual pauses.
+/// Days in a row without any action, many more than the shop's usual pauses.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DateGap {
     /// The day of the last action before it.
@@ -42,36 +42,36 @@ pub struct SalesDays {
     pub closed_weekdays: Vec<u8>,
 }
 
-/// A user who behaves as no customer does.
+/// A suspicious account: one that behaves unlike a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Suspect {
     /// The user's id.
     pub user: String,
-    /// Why, with the counts.
+    /// The reason, with counts.
     pub because: String,
 }
 
-/// How good the data are.
+/// The quality of the data.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Quality {
-    /// What is filled in.
+    /// How often each field is filled in.
     pub completeness: Vec<Completeness>,
-    /// Long pauses in the record, the longest first; at most ten.
+    /// Gaps in the data, the longest first; at most ten.
     pub date_gaps: Vec<DateGap>,
     /// Days with and without sales; `None` without times.
     pub sales_days: Option<SalesDays>,
-    /// Actions of nobody known.
+    /// Actions without a known customer.
     pub anonymous: i64,
     /// Actions in all.
     pub actions: i64,
-    /// Users who behave as no customer does, the most striking first; at most ten.
+    /// Suspicious accounts, the most extreme first; at most ten.
     pub suspects: Vec<Suspect>,
 }
 
-/// Most rows that are listed.
+/// The most rows listed.
 const LISTED: usize = 10;
 
-/// Judges the data of a shop. `facts` says how much of the facts on users and items is filled in.
+/// Assesses the data of a shop. `facts` has the fields of users and items.
 pub fn assess(snapshot: &Snapshot, evidence: &Evidence, facts: Vec<Completeness>) -> Quality {
     let mut completeness = facts;
     let of_purchases = |field: &str, filled| Completeness {
@@ -173,7 +173,7 @@ fn sales_days(snapshot: &Snapshot) -> Option<SalesDays> {
     })
 }
 
-/// Users with far more orders in a day, or page views in an hour, than people have.
+/// Users with far more orders a day, or page views an hour, than people make.
 fn suspects(snapshot: &Snapshot) -> Vec<Suspect> {
     const MANY_ORDERS: usize = 20;
     const MANY_VIEWS: usize = 300;
@@ -209,9 +209,9 @@ fn suspects(snapshot: &Snapshot) -> Vec<Suspect> {
             .unwrap_or(0);
         let most_views = views.into_values().max().unwrap_or(0);
         let because = if most_orders >= MANY_ORDERS {
-            format!("{most_orders} orders on one day: a reseller, the till's own account, or tests")
+            format!("{most_orders} orders on one day: a reseller, a till account or a test account")
         } else if most_views >= MANY_VIEWS {
-            format!("{most_views} pages in one hour: a program, not a person")
+            format!("{most_views} pages in one hour: probably a bot")
         } else {
             continue;
         };

@@ -1,4 +1,4 @@
-//! What each model can and cannot do with a shop's data, why, and what would help.
+//! What the program can and cannot do with a shop's data, why, and which exports would help.
 
 use super::evidence::Evidence;
 use serde::Serialize;
@@ -15,28 +15,28 @@ pub enum Verdict {
     Yes,
 }
 
-/// What can be done of one thing.
+/// How well the data support one capability.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Readiness {
     /// segments, patterns, recommendations, campaigns
     pub capability: &'static str,
-    /// How well.
+    /// The verdict.
     pub verdict: Verdict,
-    /// Because of what, with the counts.
+    /// The reason, with counts.
     pub because: String,
-    /// What is missing for the best of it, each with what to export.
+    /// Exports that would improve it.
     pub missing: Vec<String>,
 }
 
-/// Buyers from which groups of them are told apart with shares known to about five points.
+/// Buyers from which shares of groups are known to about five points.
 const MANY_BUYERS: i64 = 300;
-/// Buyers below which a group is a handful of people.
+/// Buyers below which a group would be a handful of people.
 const FEW_BUYERS: i64 = 50;
-/// Days from which a customer who does not come back is told from one who has not come back yet.
+/// Days from which lapsed customers can be distinguished from those who have not come back yet.
 const LONG_SPAN: i64 = 180;
-/// Orders with several products from which pairs are found that are no accident.
+/// Orders with several products from which pairs can be found reliably.
 const MANY_BASKETS: i64 = 500;
-/// Repeat buyers from which a time split has people to test on.
+/// Repeat buyers from which a time split has enough customers to test on.
 const MANY_REPEATERS: i64 = 100;
 
 const ORDERS: &str = "orders with customer and date: in Shopify Orders > Export, in WooCommerce an \
@@ -45,16 +45,17 @@ const ORDERS: &str = "orders with customer and date: in Shopify Orders > Export,
 const LINES: &str = "the lines of the orders (which products): Shopify's order export has them, \
                      Square's is Items \
                      detail, Etsy's is Sold order items";
-const LONGER: &str = "a longer time: all orders of the last two years, as several files if need be";
+const LONGER: &str =
+    "a longer period: all orders of the last two years, in several files if necessary";
 const COSTS: &str =
     "what products cost you: a file with the columns item and cost (or settings margin 40)";
 const CATEGORIES: &str = "the product list with categories: Products > Export";
 const CONTACTS: &str =
     "the customer list with e-mail and consent: Customers > Export, or your newsletter's export";
-const VIEWS: &str = "page views, for the way from looking to buying: the shop's event export or \
-                     the web server's log";
+const VIEWS: &str = "page views, which show the path from viewing to buying: the shop's event export \
+                     or the web server's log";
 
-/// Judges what can be done with these data, in the order of the work.
+/// Assesses each capability, in the order of the work.
 pub fn judge(evidence: &Evidence) -> Vec<Readiness> {
     vec![
         segments(evidence),
@@ -87,11 +88,10 @@ fn segments(evidence: &Evidence) -> Readiness {
         Verdict::Partly
     };
     let because = if buyers > 0 && !evidence.has_times() {
-        format!("{buyers} buyers, but no dates: nobody can say who stayed away")
+        format!("{buyers} buyers, but no dates, so lapsed customers cannot be found")
     } else {
         format!(
-            "{buyers} buyers over {span_days} days, of whom {repeat_buyers} bought on two days or \
-             more"
+            "{buyers} buyers over {span_days} days; {repeat_buyers} of them bought on two or more days"
         )
     };
     let missing = needs(&[
@@ -154,10 +154,10 @@ fn recommendations(evidence: &Evidence) -> Readiness {
         Verdict::Partly
     };
     let because = if purchases_with_item == 0 {
-        "no purchase names a product".to_string()
+        "no purchases name a product".to_string()
     } else {
         format!(
-            "{items_bought} products bought; {repeat_buyers} repeat buyers to test the lists on"
+            "{items_bought} products bought; {repeat_buyers} repeat buyers to test recommendations on"
         )
     };
     Readiness {
@@ -193,15 +193,14 @@ fn campaigns(evidence: &Evidence) -> Readiness {
     let money = if evidence.has_amounts() {
         ""
     } else {
-        "; no amounts: nobody can say what a discount costs"
+        "; no amounts, so the cost of a discount is unknown"
     };
     Readiness {
         capability: "campaigns",
         verdict,
         because: format!(
             "{buyers} buyers, {users_with_email} with an e-mail address, {users_with_consent} with \
-             a word on consent; \
-             {items_with_cost} products with a cost{money}"
+             a recorded consent; {items_with_cost} products with a cost{money}"
         ),
         missing: needs(&[
             (buyers < FEW_BUYERS || !evidence.has_amounts(), ORDERS),

@@ -12,7 +12,7 @@ pub struct RevenueWeek {
     /// Its Monday, as `2026-01-26`.
     #[serde(rename = "monday")]
     pub week: String,
-    /// When it began.
+    /// Its start.
     pub starts_at: Instant,
     /// Purchases less refunds, without fees.
     pub revenue: Money,
@@ -20,8 +20,8 @@ pub struct RevenueWeek {
     pub orders: i64,
 }
 
-/// The last `count` weeks up to the snapshot's clock, the oldest first, from the week of the first
-/// action on. The last week is not over yet. Actions without a time are left out.
+/// The last `count` weeks up to the snapshot's clock, oldest first, but none before the first
+/// action. The last week is incomplete. Actions without a time are left out.
 pub fn revenue_weeks(snapshot: &Snapshot, count: usize) -> Vec<RevenueWeek> {
     let Some(first) = snapshot
         .actions
@@ -40,7 +40,7 @@ pub fn revenue_weeks(snapshot: &Snapshot, count: usize) -> Vec<RevenueWeek> {
         if start.0 <= first {
             break;
         }
-        // Half a day before midnight of Monday is Sunday, also in the weeks of 167 and 169 hours.
+        // Half a day before Monday's midnight is Sunday, even in weeks of 167 or 169 hours.
         start = monday(Instant(start.0 - DAY / 2), &snapshot.zone);
     }
     starts.reverse();

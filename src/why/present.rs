@@ -1,4 +1,4 @@
-//! Answers as tables and sentences.
+//! Explanations and cards as tables and sentences.
 
 use super::operation::{CodeOutcome, Decision, ItemOutcome, Outcome, UserOutcome};
 use crate::campaign::present::trace_table;
@@ -7,7 +7,7 @@ use crate::output::{Block, Cell, Present, Shown, Table};
 use crate::recommend::LEAST_SHOWN;
 use jiff::tz::TimeZone;
 
-/// Reasons of an item that are shown.
+/// Reasons shown for an item.
 const REASONS_SHOWN: usize = 3;
 
 fn decision_blocks(decision: &Decision) -> Vec<Block> {
@@ -24,7 +24,7 @@ fn decision_blocks(decision: &Decision) -> Vec<Block> {
         .gates
         .iter()
         .flat_map(|gate| gate.evidence.iter().map(move |piece| (gate.gate, piece)));
-    let mut table = Table::new("What the gates saw", &["gate", "evidence"]);
+    let mut table = Table::new("Evidence", &["gate", "evidence"]);
     for (gate, piece) in evidence {
         table.row(vec![Cell::text(gate.word()), Cell::text(&piece.text)]);
     }
@@ -33,16 +33,16 @@ fn decision_blocks(decision: &Decision) -> Vec<Block> {
     }
     if decision.has_item == Some(false) {
         blocks.push(Block::Text(
-            "that item was not among those chosen for the user".into(),
+            "that item was not chosen for the customer".into(),
         ));
     }
     let mut items = Table::new("Items", &["item", "title", "because"]);
     for item in &decision.items {
-        let told = item
+        let shown = item
             .reasons
             .iter()
             .filter(|reason| reason.contribution.abs() >= LEAST_SHOWN || item.score.is_none());
-        let mut reasons: Vec<String> = told.map(|reason| reason.text.clone()).collect();
+        let mut reasons: Vec<String> = shown.map(|reason| reason.text.clone()).collect();
         let more = reasons.len().saturating_sub(REASONS_SHOWN);
         reasons.truncate(REASONS_SHOWN);
         reasons.extend((more > 0).then(|| format!("{more} more")));
@@ -68,13 +68,13 @@ impl Present for Outcome {
         let mut blocks = Vec::new();
         if self.decisions.is_empty() && self.not_in_audience.is_empty() {
             blocks.push(Block::Text(format!(
-                "nothing was decided on user {} yet: no campaign was launched",
+                "there are no decisions on {} yet: no campaign was launched",
                 self.user
             )));
             return blocks;
         }
         let mut table = Table::new(
-            format!("Decisions on user {}", self.user),
+            format!("Decisions on {}", self.user),
             &[
                 "campaign",
                 "kind",
@@ -85,7 +85,7 @@ impl Present for Outcome {
                 "model run",
             ],
         )
-        .empty(format!("no decision on user {}", self.user))
+        .empty(format!("no decision on {}", self.user))
         .second_rank(1);
         for decision in &self.decisions {
             table.row(vec![
@@ -101,8 +101,8 @@ impl Present for Outcome {
         blocks.push(Block::Table(table));
         blocks.extend(self.decisions.iter().flat_map(decision_blocks));
         let mut outside = Table::new(
-            "Not in the audience of",
-            &["campaign", "kind", "because", "for", "user now"],
+            "Not in the audience",
+            &["campaign", "kind", "because", "for", "customer now"],
         );
         for campaign in &self.not_in_audience {
             outside.row(vec![
@@ -245,7 +245,7 @@ impl UserOutcome {
             Cell::or_missing(profile.typical_gap_days, one),
         );
         card.line(
-            "overdue by own gaps",
+            "overdue (1 = usual gap)",
             Cell::or_missing(profile.overdue, one),
         );
         card.line(
@@ -256,7 +256,7 @@ impl UserOutcome {
         card.line("clicks", count(profile.clicks));
         card.line("visits", count(profile.sessions));
         card.line(
-            "looks per visit",
+            "views per visit",
             Cell::or_missing(profile.browse_depth, one),
         );
         card.line(
@@ -273,7 +273,7 @@ impl UserOutcome {
             Cell::or_missing(profile.hours_to_purchase, |hours| {
                 let not_completed = hours.not_completed;
                 Cell::text(format!(
-                    "{:.1} (n = {}; {not_completed} not bought)",
+                    "{:.1} (n = {}; {not_completed} without a purchase)",
                     hours.value, hours.n
                 ))
             }),
@@ -302,7 +302,7 @@ impl UserOutcome {
                 with_interval(found, number)
             }),
         );
-        card.line("chance to buy in 30 days", rate(&value.buys_30d));
+        card.line("chance of buying in 30 days", rate(&value.buys_30d));
         card.line(
             "margin in 365 days",
             Cell::or_missing(value.margin_365d.as_ref(), |found| {
@@ -313,10 +313,10 @@ impl UserOutcome {
                 ))
             }),
         );
-        // No forecast is as sure as an hour, so that the days of any zone will do.
+        // Forecasts are less precise than a day, so UTC will do for any zone.
         let day = |at: Instant| at.day_in(&TimeZone::UTC);
         card.line(
-            "next order, if one comes",
+            "next order, if any",
             Cell::or_missing(value.next_order_at.as_ref(), |found| {
                 let assumed = if found.assumed { ", assumed" } else { "" };
                 let (value, low, high) = (day(found.value), day(found.low), day(found.high));
@@ -419,6 +419,10 @@ impl Present for UserOutcome {
 }
 
 impl Present for ItemOutcome {
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
     fn blocks(&self) -> Vec<Block> {
         let mut card = Table::card(format!("Item {}", self.item));
         card.line("title", Cell::or_missing(self.title.as_ref(), Cell::text));
@@ -427,7 +431,7 @@ impl Present for ItemOutcome {
             Cell::or_missing(self.category.as_ref(), Cell::text),
         );
         card.line("brand", Cell::or_missing(self.brand.as_ref(), Cell::text));
-        card.line("is a", Cell::text(self.role));
+        card.line("kind", Cell::text(self.role));
         card.line("price", Cell::or_missing(self.price, Cell::Money));
         card.line("cost", Cell::or_missing(self.cost, Cell::Money));
         card.line("in stock", Cell::or_missing(self.stock, Cell::Int));
@@ -441,7 +445,7 @@ impl Present for ItemOutcome {
         card.line("revenue", Cell::Money(self.revenue));
         card.line("refunds", Cell::Money(self.refunds));
         card.line("known buyers", Cell::count(self.buyers));
-        card.line("known lookers", Cell::or_missing(self.lookers, Cell::count));
+        card.line("known viewers", Cell::or_missing(self.lookers, Cell::count));
         card.line(
             "first sold",
             Cell::or_missing(self.first_sold_at, Cell::Date),

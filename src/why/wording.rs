@@ -1,26 +1,26 @@
-//! A decision in words, from its trace alone: for the staff, and for the customer, who is told
-//! nothing of margins, budgets and other customers.
+//! A decision in words, written from its stored gates alone: one text for the staff, one for the
+//! customer. The customer's text never mentions margins, budgets or other customers.
 
 use crate::campaign::gate::{Evidence, Gate, GateName};
 use crate::domain::{Currency, Money};
 use serde::Serialize;
 
-/// The nearest thing that would have to be otherwise.
+/// The smallest change after which the customer would pass a gate.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CheapestFix {
     /// The gate.
     pub gate: GateName,
-    /// What would have to be otherwise, in words.
+    /// The change, in words.
     pub text: String,
-    /// How far the user is from passing, where there is a distance.
+    /// How far the customer is from passing, in `unit`; `None` where the gate has no distance.
     pub distance: Option<f64>,
     /// The unit of the distance.
     pub unit: String,
 }
 
-/// What a decision is about.
+/// The stored decision that the texts are written from.
 #[derive(Debug, Clone, Copy)]
-pub struct Told<'a> {
+pub struct DecisionFacts<'a> {
     /// The campaign in words: `campaign 3 (coupon, 15 % off)`.
     pub campaign: &'a str,
     /// offered, held_out or blocked.
@@ -29,14 +29,14 @@ pub struct Told<'a> {
     pub gates: &'a [Gate],
 }
 
-impl<'a> Told<'a> {
+impl<'a> DecisionFacts<'a> {
     fn failed(&self) -> impl Iterator<Item = &'a Gate> {
         self.gates.iter().filter(|gate| !gate.pass)
     }
 }
 
-/// The failed gate that is nearest to passing, relative to what it requires; gates without a
-/// distance come last. `None` where nothing failed but the draw, which nobody can change.
+/// The failed gate closest to passing, relative to what it requires; gates without a distance come
+/// last. `None` where only the random draw failed, which cannot be changed.
 pub fn cheapest_fix(gates: &[Gate]) -> Option<CheapestFix> {
     let relative = |gate: &Gate| {
         let scale = gate
@@ -74,15 +74,15 @@ fn first_number(text: &str) -> Option<f64> {
 fn fix(gate: &Gate) -> String {
     let distance = gate.distance.unwrap_or(0.0);
     match gate.gate {
-        GateName::Known => "the customer makes an account".into(),
-        GateName::Consent => "the customer says yes to messages".into(),
-        GateName::Objection => "nothing; only the customer can take an objection back".into(),
-        GateName::Suppressed => "the complaint is settled first".into(),
+        GateName::Known => "the customer opens an account".into(),
+        GateName::Consent => "the customer agrees to messages".into(),
+        GateName::Objection => "none; only the customer can withdraw an objection".into(),
+        GateName::Suppressed => "settle the complaint first".into(),
         GateName::Segment => {
-            "the customer comes into the segment, which `segment` finds out".into()
+            "the customer joins the segment; `segment` updates who is in it".into()
         }
         GateName::Rule if lacks_tier(gate) => {
-            "the customer gets a tier that counts as a member".into()
+            "the customer reaches a tier that counts as membership".into()
         }
         GateName::Rule => {
             let nearest = gate
@@ -96,18 +96,18 @@ fn fix(gate: &Gate) -> String {
                 });
             match nearest {
                 Some(leaf) => format!("{} (off by {:.1})", leaf.text, leaf.distance.unwrap_or(0.0)),
-                None => "the rule is changed, or the missing data are loaded".into(),
+                None => "change the rule, or load the missing data".into(),
             }
         }
         GateName::Cooldown => format!("wait {:.0} days", distance.ceil()),
         GateName::Cap if distance <= 1.0 => {
-            "wait until one of the offers is older than a year".into()
+            "wait until one of the offers is more than a year old".into()
         }
-        GateName::Cap => format!("wait until {distance:.0} of the offers are older than a year"),
+        GateName::Cap => format!("wait until {distance:.0} of the offers are more than a year old"),
         GateName::Margin => {
-            format!("a smaller discount: {distance:.1} points of margin are missing")
+            format!("a smaller discount: the margin is {distance:.1} points short")
         }
-        GateName::Stock => "one item of the offer is in stock again".into(),
+        GateName::Stock => "restock one item of the offer".into(),
         GateName::Window => "a campaign whose window is still open".into(),
         GateName::Budget => {
             let minor = |currency: Currency| (distance * currency.scale() as f64).round() as i64;
@@ -117,16 +117,14 @@ fn fix(gate: &Gate) -> String {
                 || format!("{distance:.2} {}", gate.unit),
                 |money| money.to_string(),
             );
-            format!("a budget that is larger by {more}")
-                .trim()
-                .to_string()
+            format!("a budget {more} higher").trim().to_string()
         }
-        GateName::Holdout => "nothing; chance decided".into(),
+        GateName::Holdout => "none; the draw was random".into(),
         GateName::CodeState => "another code".into(),
     }
 }
 
-/// Whether all that a rule missed is a tier of the loyalty scheme.
+/// Whether the loyalty tier is all that the rule lacked.
 fn lacks_tier(gate: &Gate) -> bool {
     let mut missed = gate
         .evidence
@@ -136,51 +134,51 @@ fn lacks_tier(gate: &Gate) -> bool {
     missed.peek().is_some() && missed.all(|leaf| leaf.feature.as_deref() == Some("tier"))
 }
 
-/// For the staff: what was decided and by which gates.
-pub fn staff_text(told: &Told<'_>) -> String {
-    let failed: Vec<String> = told
+/// The text for the staff: the outcome, and the gates that decided it.
+pub fn staff_text(facts: &DecisionFacts<'_>) -> String {
+    let failed: Vec<String> = facts
         .failed()
         .map(|gate| format!("{}: {}", gate.gate, gate.reason))
         .collect();
-    let belongs = told
+    let belongs = facts
         .gates
         .iter()
         .find(|gate| matches!(gate.gate, GateName::Segment | GateName::Rule))
         .map_or(String::new(), |gate| format!("; {}", gate.reason));
-    match told.outcome {
+    match facts.outcome {
         "offered" => format!(
-            "{} was offered: all {} gates pass{belongs}",
-            told.campaign,
-            told.gates.len()
+            "{} was offered: all {} gates passed{belongs}",
+            facts.campaign,
+            facts.gates.len()
         ),
         "held_out" => format!(
-            "{} was not offered although all other gates pass: {}. Do not make up for it, or the \
-             comparison is spoiled",
-            told.campaign,
+            "{} was not offered, although every other gate passed: {}. Do not offer it later, or the \
+             comparison becomes unreliable",
+            facts.campaign,
             failed.join("; ")
         ),
-        _ => match cheapest_fix(told.gates) {
+        _ => match cheapest_fix(facts.gates) {
             Some(fix) => format!(
-                "{} was not offered. {}. Nearest: {}",
-                told.campaign,
+                "{} was not offered. {}. Nearest fix: {}",
+                facts.campaign,
                 failed.join("; "),
                 fix.text
             ),
-            None => format!("{} was not offered. {}", told.campaign, failed.join("; ")),
+            None => format!("{} was not offered. {}", facts.campaign, failed.join("; ")),
         },
     }
 }
 
-/// For the customer: true, and without margins, budgets and other customers.
-pub fn customer_text(told: &Told<'_>) -> String {
-    match told.outcome {
-        "offered" => match told_features(told.gates) {
+/// The text for the customer: true, without margins, budgets or other customers.
+pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
+    match facts.outcome {
+        "offered" => match features_in_words(facts.gates) {
             Some(features) => format!("you got this offer because of {features}"),
-            None => "you got this offer because it was made for customers like you".into(),
+            None => "you got this offer because it suits how you shop".into(),
         },
-        "held_out" => "this offer went to a randomly chosen part of our customers".into(),
+        "held_out" => "this offer went to a random selection of our customers".into(),
         _ => {
-            // The customer's own word comes before all else; what is the shop's affair comes last.
+            // What the customer asked for comes first, the shop's own reasons last.
             const ORDER: [GateName; 12] = [
                 GateName::Objection,
                 GateName::Suppressed,
@@ -197,7 +195,7 @@ pub fn customer_text(told: &Told<'_>) -> String {
             ];
             let first = ORDER
                 .iter()
-                .find_map(|name| told.failed().find(|gate| gate.gate == *name));
+                .find_map(|name| facts.failed().find(|gate| gate.gate == *name));
             first.map_or_else(|| "this offer was not made to you".into(), said_to_customer)
         }
     }
@@ -213,38 +211,38 @@ fn said_to_customer(gate: &Gate) -> String {
                 .as_ref()
                 .is_some_and(|seen| seen == "complaint") =>
         {
-            "you told us that something was wrong, and we send no offers while that stands".into()
+            "you reported a problem, and we do not send offers until it is settled".into()
         }
         GateName::Suppressed => "we do not send offers to this account".into(),
         GateName::Consent => {
-            "we have no word from you that we may send you offers; you can give it at any time"
-                .into()
+            "you have not agreed to get offers from us; you can agree at any time".into()
         }
         GateName::Known => "this offer was for customers with an account".into(),
         GateName::Rule if lacks_tier(gate) => "this offer was for members".into(),
         GateName::Segment | GateName::Rule => {
-            "this offer was made for customers who shop in another way".into()
+            "this offer was for customers who shop in a different way".into()
         }
         GateName::Cooldown => match (days, gate.required.as_deref().and_then(first_number)) {
             (Some(days), Some(least)) => {
                 format!(
-                    "you had an offer from us {days:.0} days ago, and we leave at least {least:.0} \
-                     days between two"
+                    "you had an offer from us {days:.0} days ago, and we wait at least {least:.0} days \
+                     between offers"
                 )
             }
-            _ => "you had an offer from us a short while ago".into(),
+            _ => "you had an offer from us recently".into(),
         },
-        GateName::Cap => "you had as many offers from us as we make within a year".into(),
+        GateName::Cap => "you have had this year's maximum number of offers".into(),
         GateName::Stock => "the items of this offer were sold out".into(),
-        GateName::Window => "this offer was over".into(),
+        GateName::Window => "this offer has ended".into(),
         GateName::Budget => "the number of these offers was limited".into(),
         GateName::Margin => "this discount does not apply to what you usually buy".into(),
         GateName::Holdout | GateName::CodeState => "this offer was not made to you".into(),
     }
 }
 
-/// The customer's own doings that put the customer into the audience, in words.
-fn told_features(gates: &[Gate]) -> Option<String> {
+/// The customer's own behaviour behind membership of the audience, in words; `None` where the gate
+/// recorded none.
+fn features_in_words(gates: &[Gate]) -> Option<String> {
     let gate = gates
         .iter()
         .find(|gate| matches!(gate.gate, GateName::Segment | GateName::Rule))?;
@@ -281,7 +279,7 @@ fn feature_in_words(feature: &str) -> String {
         .map(|(_, part)| part.trim_matches('\''));
     match (name, part) {
         ("recency_days" | "last_order_at" | "lapse" | "overdue", _) => {
-            "how lately you ordered".into()
+            "how recently you ordered".into()
         }
         ("orders" | "order_rate" | "typical_gap_days" | "order_days", _) => {
             "how often you order".into()
@@ -295,12 +293,12 @@ fn feature_in_words(feature: &str) -> String {
             _,
         ) => "what you looked at in our shop".into(),
         ("interest" | "interests", Some(part)) => format!("your interest in {part}"),
-        ("interest" | "interests", None) => "what interests you in our shop".into(),
+        ("interest" | "interests", None) => "your interests in our shop".into(),
         ("tenure_days" | "since" | "first_order_at", _) => {
             "how long you have been a customer".into()
         }
         ("tier", _) => "your tier".into(),
-        ("hour" | "hours", _) => "the hours at which you shop".into(),
+        ("hour" | "hours", _) => "the times when you shop".into(),
         _ => "what you do in our shop".into(),
     }
 }
@@ -329,8 +327,8 @@ mod tests {
         }
     }
 
-    fn told<'a>(outcome: &'a str, gates: &'a [Gate]) -> Told<'a> {
-        Told {
+    fn facts<'a>(outcome: &'a str, gates: &'a [Gate]) -> DecisionFacts<'a> {
+        DecisionFacts {
             campaign: "campaign 1 (coupon, 10 % off)",
             outcome,
             gates,
@@ -338,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn the_staff_learn_the_gate_and_the_nearest_fix() {
+    fn the_staff_text_names_the_gates_and_the_nearest_fix() {
         let gates = [
             gate(GateName::Cooldown, false, json!(25.0), ">= 30", Some(5.0)),
             gate(GateName::Cap, false, json!(8), "< 4", Some(5.0)),
@@ -349,14 +347,14 @@ mod tests {
             (fix.gate, fix.text.as_str()),
             (GateName::Cooldown, "wait 5 days")
         );
-        let text = staff_text(&told("blocked", &gates));
+        let text = staff_text(&facts("blocked", &gates));
         for part in ["cooldown", "cap", "consent", "wait 5 days"] {
             assert!(text.contains(part), "{part} in {text}");
         }
     }
 
     #[test]
-    fn a_customer_hears_nothing_of_margins_and_of_the_draw_only_that_it_was_one() {
+    fn the_customer_text_mentions_no_margins_and_of_the_draw_only_that_it_was_random() {
         let held_out = [gate(
             GateName::Holdout,
             false,
@@ -365,13 +363,13 @@ mod tests {
             None,
         )];
         assert_eq!(
-            customer_text(&told("held_out", &held_out)),
-            "this offer went to a randomly chosen part of our customers"
+            customer_text(&facts("held_out", &held_out)),
+            "this offer went to a random selection of our customers"
         );
         assert_eq!(cheapest_fix(&held_out), None);
         for name in GateName::ALL {
             let gates = [gate(name, false, json!("x"), "y", Some(1.0))];
-            let text = customer_text(&told("blocked", &gates));
+            let text = customer_text(&facts("blocked", &gates));
             assert!(
                 !text.is_empty()
                     && !text.contains("margin")
@@ -383,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_customer_said_comes_first() {
+    fn what_the_customer_asked_for_comes_first() {
         let gates = [
             gate(GateName::Cooldown, false, json!(2.0), ">= 30", Some(28.0)),
             gate(
@@ -394,12 +392,12 @@ mod tests {
                 None,
             ),
         ];
-        assert!(customer_text(&told("blocked", &gates)).contains("asked us not to"));
-        assert!(customer_text(&told("blocked", &gates[..1])).contains("2 days ago"));
+        assert!(customer_text(&facts("blocked", &gates)).contains("asked us not to"));
+        assert!(customer_text(&facts("blocked", &gates[..1])).contains("2 days ago"));
     }
 
     #[test]
-    fn who_is_no_member_is_told_so() {
+    fn a_customer_who_is_not_a_member_reads_so() {
         let mut rule = gate(GateName::Rule, false, json!(false), "tier = 'gold'", None);
         let leaf = |feature: &str, pass| Evidence {
             feature: Some(feature.into()),
@@ -408,20 +406,23 @@ mod tests {
         };
         rule.evidence = vec![leaf("tier", Some(false)), leaf("orders", Some(true))];
         assert_eq!(
-            customer_text(&told("blocked", std::slice::from_ref(&rule))),
+            customer_text(&facts("blocked", std::slice::from_ref(&rule))),
             "this offer was for members"
         );
         let fix = cheapest_fix(std::slice::from_ref(&rule)).unwrap();
-        assert_eq!(fix.text, "the customer gets a tier that counts as a member");
+        assert_eq!(
+            fix.text,
+            "the customer reaches a tier that counts as membership"
+        );
         rule.evidence[1].pass = Some(false);
         assert_ne!(
-            customer_text(&told("blocked", &[rule])),
+            customer_text(&facts("blocked", &[rule])),
             "this offer was for members"
         );
     }
 
     #[test]
-    fn an_offer_is_told_by_the_features_of_its_trace() {
+    fn an_offer_is_explained_by_the_features_of_its_trace() {
         let mut member = gate(GateName::Segment, true, json!("member"), "member", None);
         member.evidence = ["recency_days", "lapse", "interest.'Tea'"]
             .map(|feature| Evidence {
@@ -429,10 +430,10 @@ mod tests {
                 ..Evidence::default()
             })
             .to_vec();
-        let text = customer_text(&told("offered", &[member]));
+        let text = customer_text(&facts("offered", &[member]));
         assert_eq!(
             text,
-            "you got this offer because of how lately you ordered and your interest in Tea"
+            "you got this offer because of how recently you ordered and your interest in Tea"
         );
     }
 }

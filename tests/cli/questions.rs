@@ -35,7 +35,7 @@ fn only_yes_is_yes() {
     let before = loads(&console);
     for no in ["\r", "n\r", "nonsense\r", "\u{3}", "\u{4}"] {
         let mut screen = typed_in(&console, "regulars undo-load 1");
-        screen.wait_for("do it? [y/N]");
+        screen.wait_for("go ahead? [y/N]");
         assert!(
             screen.text().contains("rows"),
             "the rows at stake are told\n{}",
@@ -52,7 +52,7 @@ fn only_yes_is_yes() {
         assert_eq!(loads(&console), before, "{no:?}");
     }
     let mut screen = typed_in(&console, "regulars undo-load 1");
-    screen.wait_for("do it? [y/N]");
+    screen.wait_for("go ahead? [y/N]");
     screen.type_keys("y\r");
     screen.wait_for("code 0");
     screen.wait_for_end();
@@ -64,7 +64,7 @@ fn a_file_is_overwritten_only_after_yes() {
     let console = Console::with_shop();
     console.write("kept.csv", "mine");
     let mut screen = typed_in(&console, "regulars settings --output kept.csv");
-    screen.wait_for("kept.csv is there already; overwrite it? [y/N]");
+    screen.wait_for("kept.csv already exists; overwrite it? [y/N]");
     screen.type_keys("\r");
     screen.wait_for("code 2");
     screen.wait_for_end();

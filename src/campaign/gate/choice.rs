@@ -1,33 +1,33 @@
 //! Gates that look at more than one user (budget, holdout), and the state of a code.
 
 use super::{Evidence, Gate, GateName};
-use crate::campaign::codes::Look;
-use crate::campaign::selection::{Chosen, Standing};
+use crate::campaign::codes::CodeForm;
+use crate::campaign::selection::{BudgetRank, Chosen};
 use crate::domain::{Instant, Money};
 
 /// Whether the budget reaches to the user. Who fails another gate is compared with the last who was
 /// chosen.
-pub fn budget(standing: &Standing, budget: Option<Money>) -> Gate {
+pub fn budget(place: &BudgetRank, budget: Option<Money>) -> Gate {
     let Some(budget) = budget else {
         return Gate::passed(GateName::Budget, "no budget limits the campaign");
     };
     let required = format!("<= {budget}");
-    let spent = Money::new(standing.cost_so_far.round() as i64, budget.currency);
-    let evidence = vec![Evidence::said(match standing.rank {
+    let spent = Money::new(place.cost_so_far.round() as i64, budget.currency);
+    let evidence = vec![Evidence::of_text(match place.rank {
         Some(rank) => {
             format!(
                 "rank {rank} of {} by what an offer is expected to bring for its cost",
-                standing.eligible
+                place.eligible
             )
         }
         None => "not ranked, since another gate fails; compared with the last who was chosen"
             .to_string(),
     })];
     let over = Money::new(
-        (standing.cost_so_far - budget.minor as f64).max(0.0).ceil() as i64,
+        (place.cost_so_far - budget.minor as f64).max(0.0).ceil() as i64,
         budget.currency,
     );
-    let reason = if standing.is_affordable {
+    let reason = if place.is_affordable {
         format!("with all users ranked before, offers are expected to cost {spent} of {budget}")
     } else {
         format!(
@@ -35,14 +35,14 @@ pub fn budget(standing: &Standing, budget: Option<Money>) -> Gate {
              {budget}"
         )
     };
-    let gate = if standing.is_affordable {
+    let gate = if place.is_affordable {
         Gate::passed(GateName::Budget, reason)
     } else {
         Gate::failed(GateName::Budget, reason)
     };
     let unit = budget.currency.code();
-    gate.saw(spent.major(), required)
-        .far(over.major(), unit)
+    gate.with_comparison(spent.major(), required)
+        .with_distance(over.major(), unit)
         .with(evidence)
 }
 
@@ -58,49 +58,49 @@ pub fn holdout(chosen: Chosen, share: f64) -> Gate {
                 share * 100.0
             ),
         )
-        .saw("drawn", required),
+        .with_comparison("drawn", required),
         Chosen::Offered => Gate::passed(
             GateName::Holdout,
             "chance did not put the user into the \
                                                             comparison group",
         )
-        .saw("not drawn", required),
+        .with_comparison("not drawn", required),
         Chosen::No => Gate::passed(
             GateName::Holdout,
             "no part in the draw: the comparison group is drawn among those whom all other gates \
              chose",
         )
-        .saw("no part in the draw", required),
+        .with_comparison("no part in the draw", required),
     }
 }
 
 /// Whether a code can be used now.
 pub fn code_state(
-    look: Look,
+    form: CodeForm,
     state: Option<&str>,
     (starts_at, expires_at): (Option<Instant>, Option<Instant>),
     now: Instant,
 ) -> Gate {
     let required = "issued, and within its window";
     let failed = |observed: &str, reason: String| {
-        Gate::failed(GateName::CodeState, reason).saw(observed, required)
+        Gate::failed(GateName::CodeState, reason).with_comparison(observed, required)
     };
-    match (state, look) {
-        (None, Look::Mistyped) => failed(
+    match (state, form) {
+        (None, CodeForm::Mistyped) => failed(
             "mistyped",
             "the code is mistyped: it has the form of a code, but its last sign does not fit"
                 .into(),
         ),
-        (None, Look::Ours) => failed("unknown", "the code was never issued here".into()),
-        (None, Look::Foreign) => failed("unknown", "this is no code of this program".into()),
+        (None, CodeForm::Valid) => failed("unknown", "the code was never issued here".into()),
+        (None, CodeForm::Foreign) => failed("unknown", "this is no code of this program".into()),
         (Some("redeemed"), _) => failed("redeemed", "the code was used already".into()),
         (Some("void"), _) => failed("void", "the code was taken back".into()),
         (Some(_), _) => match (starts_at, expires_at) {
             (_, Some(end)) if now >= end => failed("expired", format!("the code expired at {end}"))
-                .far(now.days_since(end), "days"),
+                .with_distance(now.days_since(end), "days"),
             (Some(start), Some(_)) if now < start => {
                 failed("early", format!("the code is valid from {start}"))
-                    .far(start.days_since(now), "days")
+                    .with_distance(start.days_since(now), "days")
             }
             (_, None) => failed(
                 "not sent",
@@ -110,7 +110,7 @@ pub fn code_state(
                 GateName::CodeState,
                 format!("the code can be used until {end}"),
             )
-            .saw("issued", required),
+            .with_comparison("issued", required),
         },
     }
 }

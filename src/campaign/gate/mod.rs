@@ -144,7 +144,7 @@ pub struct Evidence {
 
 impl Evidence {
     /// A sentence.
-    pub fn said(text: impl Into<String>) -> Evidence {
+    pub fn of_text(text: impl Into<String>) -> Evidence {
         Evidence {
             text: text.into(),
             ..Evidence::default()
@@ -225,13 +225,13 @@ impl Gate {
         }
     }
 
-    fn saw(mut self, observed: impl Into<Value>, required: impl Into<String>) -> Gate {
+    fn with_comparison(mut self, observed: impl Into<Value>, required: impl Into<String>) -> Gate {
         self.observed = Some(observed.into());
         self.required = Some(required.into());
         self
     }
 
-    fn far(mut self, distance: f64, unit: &str) -> Gate {
+    fn with_distance(mut self, distance: f64, unit: &str) -> Gate {
         self.distance = Some(distance.max(0.0));
         self.unit = unit.into();
         self

@@ -16,9 +16,10 @@ pub(super) fn known(candidate: &Candidate) -> Gate {
             GateName::Known,
             "the user ordered as a guest and has no account",
         )
-        .saw("guest", "account");
+        .with_comparison("guest", "account");
     }
-    Gate::passed(GateName::Known, "the user is a known customer").saw("account", "account")
+    Gate::passed(GateName::Known, "the user is a known customer")
+        .with_comparison("account", "account")
 }
 
 pub(super) fn consent(candidate: &Candidate, conditions: &Conditions) -> Gate {
@@ -46,7 +47,7 @@ pub(super) fn consent(candidate: &Candidate, conditions: &Conditions) -> Gate {
             format!("the user never said yes to {channel}, and that is required: {why}"),
         ),
     };
-    gate.saw(observed, if is_required { "yes" } else { "nothing" })
+    gate.with_comparison(observed, if is_required { "yes" } else { "nothing" })
 }
 
 pub(super) fn objection(candidate: &Candidate, conditions: &Conditions) -> Gate {
@@ -59,9 +60,9 @@ pub(super) fn objection(candidate: &Candidate, conditions: &Conditions) -> Gate 
             GateName::Objection,
             format!("the user said no to messages by {channel}"),
         )
-        .saw(format!("no to {channel}"), "no objection"),
+        .with_comparison(format!("no to {channel}"), "no objection"),
         None => Gate::passed(GateName::Objection, "the user has not objected")
-            .saw("none", "no objection"),
+            .with_comparison("none", "no objection"),
     }
 }
 
@@ -69,16 +70,17 @@ pub(super) fn suppressed(candidate: &Candidate) -> Gate {
     let required = "no complaint, no bot";
     if has_tag(candidate, "bot") {
         return Gate::failed(GateName::Suppressed, "the account is marked as a bot")
-            .saw("bot", required);
+            .with_comparison("bot", required);
     }
     match candidate.complaint_at {
         Some(at) => Gate::failed(
             GateName::Suppressed,
             "a complaint of the user was written down",
         )
-        .saw("complaint", required)
-        .with(vec![Evidence::said(format!("complaint noted at {at}"))]),
-        None => Gate::passed(GateName::Suppressed, "no complaint is noted").saw("none", required),
+        .with_comparison("complaint", required)
+        .with(vec![Evidence::of_text(format!("complaint noted at {at}"))]),
+        None => Gate::passed(GateName::Suppressed, "no complaint is noted")
+            .with_comparison("none", required),
     }
 }
 
@@ -100,19 +102,19 @@ pub(super) fn segment(candidate: &Candidate, conditions: &Conditions) -> Gate {
             GateName::Segment,
             format!("the user is no member of segment {segment} ({name})"),
         )
-        .saw("no member", required);
+        .with_comparison("no member", required);
     };
-    let mut evidence = vec![Evidence::said(format!("member since {}", member.since))];
+    let mut evidence = vec![Evidence::of_text(format!("member since {}", member.since))];
     let next_name = member.next_name.as_deref().unwrap_or("the next segment");
     if let Some((own, next)) = member.chances {
         let percent = |chance: f64| format!("{:.0} %", chance * 100.0);
-        evidence.push(Evidence::said(format!(
+        evidence.push(Evidence::of_text(format!(
             "belongs to {name} with a chance of {}, to {next_name} with {}",
             percent(own),
             percent(next)
         )));
     }
-    evidence.extend(member.crowd.iter().map(Evidence::said));
+    evidence.extend(member.crowd.iter().map(Evidence::of_text));
     if let (Some(own), Some(next)) = (member.own, member.next) {
         evidence.push(Evidence {
             text: format!(
@@ -143,26 +145,26 @@ pub(super) fn segment(candidate: &Candidate, conditions: &Conditions) -> Gate {
                 found.value * 100.0
             )
         });
-        evidence.push(Evidence::said(format!("roughly{sure}:")));
+        evidence.push(Evidence::of_text(format!("roughly{sure}:")));
         evidence.extend(trace.leaves.iter().map(Evidence::leaf));
     }
     Gate::passed(
         GateName::Segment,
         format!("the user is a member of segment {segment} ({name})"),
     )
-    .saw("member", required)
+    .with_comparison("member", required)
     .with(evidence)
 }
 
 pub(super) fn rule(candidate: &Candidate, rule: &str) -> Gate {
     let Some(trace) = &candidate.rule else {
-        return Gate::failed(GateName::Rule, "the rule was not tested").saw("not tested", rule);
+        return Gate::failed(GateName::Rule, "the rule was not tested")
+            .with_comparison("not tested", rule);
     };
     let evidence: Vec<Evidence> = trace.leaves.iter().map(Evidence::leaf).collect();
     let gate = match trace.pass {
-        Some(true) => {
-            Gate::passed(GateName::Rule, format!("the rule holds: {rule}")).saw(true, rule)
-        }
+        Some(true) => Gate::passed(GateName::Rule, format!("the rule holds: {rule}"))
+            .with_comparison(true, rule),
         Some(false) => {
             let failed: Vec<&str> = evidence
                 .iter()
@@ -179,9 +181,9 @@ pub(super) fn rule(candidate: &Candidate, rule: &str) -> Gate {
                 GateName::Rule,
                 format!("the rule does not hold: {}", failed.join("; ")),
             )
-            .saw(false, rule);
+            .with_comparison(false, rule);
             match nearest {
-                Some((distance, unit)) => gate.far(distance, unit),
+                Some((distance, unit)) => gate.with_distance(distance, unit),
                 None => gate,
             }
         }
@@ -192,7 +194,7 @@ pub(super) fn rule(candidate: &Candidate, rule: &str) -> Gate {
                 trace.missing.join(", ")
             ),
         )
-        .saw("not known", rule),
+        .with_comparison("not known", rule),
     };
     gate.with(evidence)
 }

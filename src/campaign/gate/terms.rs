@@ -16,7 +16,9 @@ pub(super) fn cooldown(candidate: &Candidate, conditions: &Conditions) -> Gate {
         };
     };
     let days = conditions.now.days_since(last);
-    let evidence = vec![Evidence::said(format!("the last offer was made at {last}"))];
+    let evidence = vec![Evidence::of_text(format!(
+        "the last offer was made at {last}"
+    ))];
     if days < f64::from(least) {
         let waiting = f64::from(least) - days;
         return Gate::failed(
@@ -25,16 +27,16 @@ pub(super) fn cooldown(candidate: &Candidate, conditions: &Conditions) -> Gate {
                 "the last offer was {days:.0} days ago; {least} days must lie between two offers"
             ),
         )
-        .saw(round(days), required)
-        .far(waiting, "days")
+        .with_comparison(round(days), required)
+        .with_distance(waiting, "days")
         .with(evidence);
     }
     Gate::passed(
         GateName::Cooldown,
         format!("the last offer was {days:.0} days ago"),
     )
-    .saw(round(days), required)
-    .far(0.0, "days")
+    .with_comparison(round(days), required)
+    .with_distance(0.0, "days")
     .with(evidence)
 }
 
@@ -53,7 +55,8 @@ pub(super) fn cap(candidate: &Candidate, conditions: &Conditions) -> Gate {
         Gate::failed(GateName::Cap, reason)
     };
     let over = f64::from(offers) - f64::from(cap) + 1.0;
-    gate.saw(offers, required).far(over, "offers")
+    gate.with_comparison(offers, required)
+        .with_distance(over, "offers")
 }
 
 /// What is left of the user's revenue after the discount must reach the least margin.
@@ -87,7 +90,7 @@ pub(super) fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
         (false, false) => format!("by the shop's {} purchased lines with known cost", margin.n),
         (false, true) => "by the margin that was typed in the settings".to_string(),
     };
-    let evidence = vec![Evidence::said(format!(
+    let evidence = vec![Evidence::of_text(format!(
         "margin {:.1} % before a discount of {:.1} %, {source}",
         margin.share * 100.0,
         off * 100.0
@@ -103,8 +106,8 @@ pub(super) fn margin(candidate: &Candidate, conditions: &Conditions) -> Gate {
     } else {
         Gate::failed(GateName::Margin, reason)
     };
-    gate.saw(round(left * 100.0), required)
-        .far((conditions.min_margin - left) * 100.0, "percent")
+    gate.with_comparison(round(left * 100.0), required)
+        .with_distance((conditions.min_margin - left) * 100.0, "percent")
         .with(evidence)
 }
 
@@ -121,20 +124,20 @@ pub(super) fn stock(candidate: &Candidate, conditions: &Conditions) -> Gate {
             "every item that was chosen for the user"
         };
         return Gate::failed(GateName::Stock, format!("{what} is sold out"))
-            .saw(0, required)
-            .far(1.0, "items");
+            .with_comparison(0, required)
+            .with_distance(1.0, "items");
     }
     if available == 0 {
         return Gate::passed(GateName::Stock, "the offer is for everything")
-            .saw("everything", required);
+            .with_comparison("everything", required);
     }
     let reason = match sold_out {
         0 => "the items are in stock".to_string(),
         _ => format!("{available} of {} items are in stock", available + sold_out),
     };
     Gate::passed(GateName::Stock, reason)
-        .saw(available as u64, required)
-        .far(0.0, "items")
+        .with_comparison(available as u64, required)
+        .with_distance(0.0, "items")
 }
 
 pub(super) fn window(conditions: &Conditions) -> Gate {
@@ -143,12 +146,12 @@ pub(super) fn window(conditions: &Conditions) -> Gate {
     if now >= end {
         let late = (now.0 - end.0) as f64 / DAY as f64;
         return Gate::failed(GateName::Window, format!("the window ended at {end}"))
-            .saw(now.to_string(), required)
-            .far(late, "days");
+            .with_comparison(now.to_string(), required)
+            .with_distance(late, "days");
     }
     Gate::passed(GateName::Window, format!("the window ends at {end}"))
-        .saw(now.to_string(), required)
-        .far(0.0, "days")
+        .with_comparison(now.to_string(), required)
+        .with_distance(0.0, "days")
 }
 
 fn round(value: f64) -> f64 {

@@ -222,9 +222,9 @@ fn a_rule_gate_keeps_its_leaves_and_the_nearest_distance() {
 #[test]
 fn a_code_has_one_state_at_a_time() {
     let (start, end) = (Some(NOW), Some(NOW.plus_days(1.0)));
-    let look = crate::campaign::Look::Ours;
+    let form = crate::campaign::CodeForm::Valid;
     let observed = |state, window, now| {
-        let gate = code_state(look, state, window, now);
+        let gate = code_state(form, state, window, now);
         (gate.pass, gate.observed.unwrap())
     };
     assert_eq!(
@@ -248,5 +248,5 @@ fn a_code_has_one_state_at_a_time() {
         (false, "redeemed".into())
     );
     assert_eq!(observed(None, (None, None), NOW), (false, "unknown".into()));
-    assert!(!code_state(crate::campaign::Look::Mistyped, None, (None, None), NOW).pass);
+    assert!(!code_state(crate::campaign::CodeForm::Mistyped, None, (None, None), NOW).pass);
 }

@@ -1,11 +1,11 @@
 //! Every user of an audience through every gate, and what the campaign is expected to bring.
 
-use super::candidates::candidates;
+use super::candidates::{CHANNEL, candidates};
 use super::gather::Gathered;
 use crate::campaign::forecast::{Prospect, chance_of_order};
 use crate::campaign::gate::{self, Candidate, Conditions, Gate};
 use crate::campaign::items::{CampaignItem, UserItem, looked_at_not_bought, tally};
-use crate::campaign::selection::{Standing, rank};
+use crate::campaign::selection::{BudgetRank, rank};
 use crate::campaign::{Kind, Terms, forecast};
 use crate::domain::{Instant, Observer, Progress};
 use crate::error::{Error, Kind as ErrorKind, Result};
@@ -15,8 +15,6 @@ use crate::shop::Shop;
 use crate::shop::stop_if_cancelled;
 use rayon::prelude::*;
 
-/// The channel on which users are written to.
-pub const CHANNEL: &str = "email";
 /// Items chosen for one user.
 const ITEMS_EACH: usize = 3;
 /// Items of a draft that are listed.
@@ -34,8 +32,8 @@ pub struct Assessed {
     pub is_eligible: Vec<bool>,
     /// The numbers, by candidate.
     pub prospects: Vec<Prospect>,
-    /// How each stands to the budget.
-    pub standings: Vec<Standing>,
+    /// The rank of each within the budget.
+    pub budget_ranks: Vec<BudgetRank>,
     /// Positions of those who are chosen, the comparison group still among them.
     pub chosen: Vec<usize>,
     /// Items chosen for each.
@@ -102,7 +100,7 @@ pub fn assess(
         .collect();
     let prospects = prospects(gathered, &candidates, terms, &mut notes);
     let worths = forecast::worths(&prospects, &is_eligible, &gathered.response);
-    let standings = rank(&worths, terms.budget.map(|budget| budget.minor as f64));
+    let budget_ranks = rank(&worths, terms.budget.map(|budget| budget.minor as f64));
     if !named.is_empty() {
         notes.push(
             "the forecast counts whole orders: where the offer is for some items only, fewer codes \
@@ -112,7 +110,7 @@ pub fn assess(
         );
     }
     let chosen = (0..candidates.len())
-        .filter(|&user| is_eligible[user] && standings[user].is_affordable)
+        .filter(|&user| is_eligible[user] && budget_ranks[user].is_affordable)
         .collect();
     let campaign_items = if named.is_empty() {
         tally(&items, ITEMS_LISTED)
@@ -124,7 +122,7 @@ pub fn assess(
         gates,
         is_eligible,
         prospects,
-        standings,
+        budget_ranks,
         chosen,
         items,
         campaign_items,

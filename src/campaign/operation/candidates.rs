@@ -1,6 +1,5 @@
 //! What the gates look at for each user, from the store and the snapshot.
 
-use super::assess::CHANNEL;
 use super::gather::Gathered;
 use crate::campaign::gate::{Candidate, UserMargin};
 use crate::campaign::items::UserItem;
@@ -9,6 +8,8 @@ use crate::error::Result;
 use crate::shop::Shop;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The channel that campaigns use.
+pub const CHANNEL: &str = "email";
 /// Days over which offers are counted.
 const CAP_DAYS: f64 = 365.0;
 /// Costed lines from which a user's own margin is trusted.

@@ -2,7 +2,7 @@
 
 use super::refuse_backdating;
 use crate::campaign::Terms;
-use crate::campaign::codes::look_at;
+use crate::campaign::codes::code_form;
 use crate::campaign::gate::{Gate, code_state};
 use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Result};
@@ -100,7 +100,7 @@ fn judge(shop: &Shop, typed: &str, found: Option<&Found>) -> Gate {
             found.code.expires_at.map(Instant),
         )
     });
-    code_state(look_at(typed), state, window, shop.context.now)
+    code_state(code_form(typed), state, window, shop.context.now)
 }
 
 /// Says whose a code is and whether it can be used now.

@@ -1,8 +1,9 @@
 //! `campaign coupon|flash|members`: a draft, and what to expect of it.
 
 use super::assess::{Assessed, assess};
-use super::gather::{For, Gathered, gather};
+use super::gather::{Gathered, gather};
 use super::plan::make_terms;
+use super::request::Request;
 use crate::campaign::detect::detectable;
 use crate::campaign::forecast::{Expected, break_even, expect, mean_base};
 use crate::campaign::gate::GateName;
@@ -20,31 +21,6 @@ use sha2::{Digest, Sha256};
 
 /// Days after the last action from which a design warns that the data are old.
 const STALE_DAYS: f64 = 30.0;
-
-/// What is asked for.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// coupon, flash or members.
-    pub kind: Kind,
-    /// `--segment` or `--rule`; neither for members
-    pub whom: For,
-    /// `--discount`: a percentage, money, or `auto`; `None` for `auto`.
-    pub discount: Option<String>,
-    /// `--budget`
-    pub budget: Option<String>,
-    /// `--holdout`, as a fraction.
-    pub holdout: Option<f64>,
-    /// `--days`
-    pub days: Option<u32>,
-    /// `--item`
-    pub items: Vec<String>,
-    /// `--min-spend`
-    pub min_spend: Option<String>,
-    /// `--note`
-    pub note: Option<String>,
-    /// `--dry-run`: nothing is stored.
-    pub is_dry_run: bool,
-}
 
 /// How many users of the audience a gate blocks. A user may be blocked by several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,7 +93,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         return Err(Error::usage("at most half of the users can be held out").hint("--holdout 10"));
     }
     super::refuse_backdating(shop)?;
-    let gathered = gather(shop, &request.whom, request.kind, None, watch)?;
+    let gathered = gather(shop, &request.audience, request.kind, None, watch)?;
     let planned = make_terms(shop, request, &gathered)?;
     let terms = planned.terms;
     let ends_at = terms.ends_at(planned.starts_at);

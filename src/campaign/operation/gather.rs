@@ -23,7 +23,7 @@ const FEATURES_KEPT: usize = 3;
 
 /// For whom a campaign is asked.
 #[derive(Debug, Clone, PartialEq)]
-pub enum For {
+pub enum AudienceChoice {
     /// `--segment`
     Segment(SegmentId),
     /// `--rule`
@@ -54,21 +54,21 @@ pub struct Gathered {
     pub notes: Vec<String>,
 }
 
-/// Reads all that a campaign for `whom` needs. `stored` are the terms of a draft, which also say
+/// Reads all that a campaign for `audience` needs. `stored` are the terms of a draft, which also say
 /// who counts as a member.
 pub fn gather(
     shop: &Shop,
-    whom: &For,
+    audience: &AudienceChoice,
     kind: Kind,
     stored: Option<&Terms>,
     watch: &dyn Observer,
 ) -> Result<Gathered> {
     let settings = shop.settings()?;
-    let typed = match whom {
-        For::Segment(segment) => Some(of_segment(shop, *segment)?),
-        For::Rule(rule) => Some(of_rule(rule)?),
-        For::Members if kind == Kind::Members => None,
-        For::Members => {
+    let typed = match audience {
+        AudienceChoice::Segment(segment) => Some(of_segment(shop, *segment)?),
+        AudienceChoice::Rule(rule) => Some(of_rule(rule)?),
+        AudienceChoice::Members if kind == Kind::Members => None,
+        AudienceChoice::Members => {
             return Err(
                 Error::usage("whom is it for?").hint(format!("campaign {kind} --segment 1"))
             );
@@ -261,7 +261,7 @@ fn typed_rule(text: &str) -> Result<Rule> {
     })
 }
 
-fn crowd_told(crowd: &serde_json::Value) -> Option<String> {
+fn crowd_text(crowd: &serde_json::Value) -> Option<String> {
     serde_json::from_value(crowd.clone())
         .ok()
         .map(|crowd: Crowd| crowd.told())
@@ -314,7 +314,7 @@ fn explain(
             crowd: row
                 .body
                 .as_ref()
-                .and_then(|body| crowd_told(body.get("crowd")?)),
+                .and_then(|body| crowd_text(body.get("crowd")?)),
             next_name: next_id.and_then(|id| names.get(&id).cloned()),
             features,
             sentence: sentence.map(|rule| rule.trace(&facts)),

@@ -3,7 +3,7 @@
 
 use super::assess::{Assessed, assess};
 use super::design::{GateCount, Outcome as Draft, count_gates, digest};
-use super::gather::{For, Gathered, gather};
+use super::gather::{AudienceChoice, Gathered, gather};
 use super::{find_campaign, refuse_backdating};
 use crate::campaign::codes::CodeSource;
 use crate::campaign::gate::{self, Gate};
@@ -110,7 +110,10 @@ impl Prepared {
     fn gates(&self, user: usize) -> Vec<Gate> {
         let terms = &self.draft.terms;
         let mut gates = self.assessed.gates[user].clone();
-        gates.push(gate::budget(&self.assessed.standings[user], terms.budget));
+        gates.push(gate::budget(
+            &self.assessed.budget_ranks[user],
+            terms.budget,
+        ));
         gates.push(gate::holdout(self.chosen(user), terms.holdout));
         gates
     }
@@ -147,12 +150,12 @@ fn prepare(shop: &Shop, id: CampaignId, watch: &dyn Observer) -> Result<Prepared
         |error| Error::failed(format!("the draft of campaign {id} cannot be read")).because(error);
     let draft: Draft = serde_json::from_value(row.made.draft.clone()).map_err(unreadable)?;
     let terms: &Terms = &draft.terms;
-    let whom = match (row.made.segment, &row.made.rule) {
-        (Some(segment), _) => For::Segment(segment),
-        (None, Some(rule)) => For::Rule(rule.clone()),
+    let audience = match (row.made.segment, &row.made.rule) {
+        (Some(segment), _) => AudienceChoice::Segment(segment),
+        (None, Some(rule)) => AudienceChoice::Rule(rule.clone()),
         (None, None) => return Err(Error::failed(format!("campaign {id} has no audience"))),
     };
-    let gathered = gather(shop, &whom, draft.kind, Some(terms), watch)?;
+    let gathered = gather(shop, &audience, draft.kind, Some(terms), watch)?;
     let named = if terms.items.is_empty() {
         &[][..]
     } else {

@@ -11,16 +11,18 @@ mod lifecycle;
 mod list;
 mod past;
 mod plan;
+mod request;
 
 pub use code::{CodeOutcome, RedeemOutcome, code, redeem};
-pub use design::{GateCount, Outcome, Request, run};
+pub use design::{GateCount, Outcome, run};
 pub use export::{ExportOutcome, ExportRow, Target, run as export};
-pub use gather::For;
+pub use gather::AudienceChoice;
 pub use launch::{
     LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, plan as plan_launch, run as launch,
 };
 pub use lifecycle::{CancelPlan, StateOutcome, cancel, end, plan_cancel, sent};
 pub use list::{CampaignLine, ListOutcome, ShowOutcome, list, show};
+pub use request::Request;
 
 use crate::domain::{CampaignId, existing};
 use crate::error::{Error, Result};

@@ -1,9 +1,11 @@
 //! From what was typed to terms: discount, budget, window and items.
 
 use super::assess::flash_items;
-use super::design::Request;
 use super::gather::Gathered;
-use crate::campaign::discount::{Asked, Discount, Situation, choose_discount, parse_discount};
+use super::request::Request;
+use crate::campaign::discount::{
+    Discount, DiscountChoice, Situation, choose_discount, parse_discount,
+};
 use crate::campaign::items::CampaignItem;
 use crate::campaign::window::next_peak;
 use crate::campaign::{Kind, Terms};
@@ -90,12 +92,12 @@ pub fn make_terms(shop: &Shop, request: &Request, gathered: &Gathered) -> Result
 fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, String)> {
     let currency = gathered.settings.currency;
     let asked = match request.discount.as_deref() {
-        None => Asked::Auto,
+        None => DiscountChoice::Auto,
         Some(text) => parse_discount(text, currency).map_err(|said| {
             Error::usage(said).hint("--discount 15, --discount 5EUR or --discount auto")
         })?,
     };
-    if let Asked::Typed(discount) = asked {
+    if let DiscountChoice::Typed(discount) = asked {
         return Ok((discount, "as typed".into()));
     }
     let (mut discounted, mut orders) = (0, 0);

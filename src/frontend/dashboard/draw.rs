@@ -2,17 +2,17 @@
 //! size.
 
 use super::facts::Facts;
+use super::frame::{draw_lines, draw_panel, shown};
 use super::keymap::{BINDINGS, Binding};
 use super::panels;
-use super::state::{Fault, List, State};
+use super::state::{Fault, State};
 use crate::domain::Instant;
 use crate::output::{cut, display_width, pad_end, sanitise_line, wrap};
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Modifier, Style};
-use ratatui::symbols::border;
 use ratatui::text::Line;
-use ratatui::widgets::{Block, Clear, Paragraph};
+use ratatui::widgets::Clear;
 
 /// The smallest window that shows the panels.
 const SMALLEST: (u16, u16) = (60, 16);
@@ -54,61 +54,6 @@ pub fn draw(frame: &mut Frame, state: &State) {
         draw_help(frame, body, state);
     }
 }
-
-/// Draws `lines` into `area`, whatever of them fits.
-pub fn draw_lines(frame: &mut Frame, area: Rect, lines: Vec<String>) {
-    let area = area.intersection(frame.area());
-    let lines: Vec<Line> = lines.into_iter().map(Line::raw).collect();
-    frame.render_widget(Paragraph::new(lines), area);
-}
-
-/// Draws an empty panel with its title and gives back the room inside.
-pub fn draw_panel(
-    frame: &mut Frame,
-    area: Rect,
-    title: &str,
-    state: &State,
-    is_focused: bool,
-) -> Rect {
-    let area = area.intersection(frame.area());
-    let title = cut(
-        &format!(" {} ", shown(title, state)),
-        usize::from(area.width).saturating_sub(2),
-    );
-    let style = if is_focused {
-        Style::new().add_modifier(Modifier::BOLD)
-    } else {
-        Style::new()
-    };
-    let mut block = Block::bordered().title(Line::styled(title, style));
-    if state.ascii {
-        block = block.border_set(ASCII_BORDER);
-    }
-    let inside = block.inner(area);
-    frame.render_widget(block, area);
-    inside
-}
-
-/// `text` as it may be sent to this terminal.
-pub fn shown(text: &str, state: &State) -> String {
-    let safe = sanitise_line(text);
-    if state.ascii {
-        crate::output::ascii_signs(&safe).into_owned()
-    } else {
-        safe.into_owned()
-    }
-}
-
-const ASCII_BORDER: border::Set = border::Set {
-    top_left: "+",
-    top_right: "+",
-    bottom_left: "+",
-    bottom_right: "+",
-    vertical_left: "|",
-    vertical_right: "|",
-    horizontal_top: "-",
-    horizontal_bottom: "-",
-};
 
 fn draw_header(
     frame: &mut Frame,
@@ -248,9 +193,4 @@ fn draw_help(frame: &mut Frame, area: Rect, state: &State) {
     frame.render_widget(Clear, place);
     let inside = draw_panel(frame, place, "Keys", state, true);
     draw_lines(frame, inside, lines);
-}
-
-/// Whether the arrows move in `list` now.
-pub fn has_focus(state: &State, list: List) -> bool {
-    state.list == list && !state.shows_help
 }

@@ -1,17 +1,17 @@
-//! Where the dashboard's data come from: command lines, as anyone could type them.
+//! Where the dashboard's data come from: a session, or plain data in tests.
 
+use super::facts::Facts;
 use crate::error::Result;
-use serde_json::Value;
 
-/// Answers command lines with the data that `--format json` would give.
+/// Gives the dashboard what it shows.
 pub trait Feed {
-    /// The `data` of the command `line`.
+    /// Reads everything that the dashboard shows.
     ///
     /// # Errors
-    /// Those of the command.
-    fn ask(&mut self, line: &str) -> Result<Value>;
+    /// There is no shop, or it cannot be read.
+    fn fetch(&mut self) -> Result<Facts>;
 
-    /// Whether another process wrote since the last look.
+    /// Whether another process wrote since the last call.
     ///
     /// # Errors
     /// The database cannot be read.

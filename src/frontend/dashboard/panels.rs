@@ -1,10 +1,12 @@
 //! The panels of the dashboard, each from the facts and a place to draw in.
 
-use super::draw::{draw_lines, draw_panel, has_focus, shown};
-use super::facts::{Facts, Week};
+use super::facts::Facts;
+use super::frame::{draw_lines, draw_panel, has_focus, shown};
 use super::state::{List, State};
+use crate::command::{ModelStatus, RevenueWeek};
 use crate::output::{
-    Cell, Style as Look, bar, cell_on_screen, cut, display_width, pad_end, pad_start, sparkline,
+    Cell, Style as TextStyle, bar, cell_on_screen, cut, display_width, pad_end, pad_start,
+    sparkline,
 };
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -52,7 +54,7 @@ pub fn draw_weeks(frame: &mut Frame, area: Rect, state: &State, facts: &Facts) {
     let Some(weeks) = facts.weeks.as_ref().filter(|weeks| !weeks.is_empty()) else {
         return draw_lines(frame, inside, vec!["no purchases with amounts yet".into()]);
     };
-    let drawn: Vec<&Week> = weeks.iter().rev().take(width.saturating_sub(12)).collect();
+    let drawn: Vec<&RevenueWeek> = weeks.iter().rev().take(width.saturating_sub(12)).collect();
     let values: Vec<f64> = drawn
         .iter()
         .rev()
@@ -78,7 +80,7 @@ pub fn draw_weeks(frame: &mut Frame, area: Rect, state: &State, facts: &Facts) {
         };
         let line = format!(
             "{} {} {}",
-            week.monday,
+            week.week,
             bar(height, blocks),
             pad_start(amount, widest)
         );
@@ -107,7 +109,7 @@ pub fn draw_segments(frame: &mut Frame, area: Rect, state: &State, facts: &Facts
             &segment.id.to_string(),
             &name,
             &size,
-            &cell_on_screen(&share, &look(state)),
+            &cell_on_screen(&share, &text_style(state)),
         )
     });
     let sentence = facts
@@ -131,13 +133,9 @@ pub fn draw_models(frame: &mut Frame, area: Rect, state: &State, facts: &Facts) 
     if facts.models.is_empty() {
         return draw_lines(frame, inside, vec!["no models yet".into()]);
     }
-    let line = |model: &super::facts::Model| {
-        let freshness = model
-            .is_stale
-            .map_or("-", |is_stale| if is_stale { "stale" } else { "fresh" });
-        let made = model
-            .made_at
-            .map_or("-".to_string(), |at| at.minute_in(&facts.zone));
+    let line = |model: &ModelStatus| {
+        let freshness = if model.stale { "stale" } else { "fresh" };
+        let made = model.made_at.minute_in(&facts.zone);
         format!(
             "{} {freshness:<5} {made}",
             pad_end(&cut(&shown(&model.kind, state), 10), 10)
@@ -248,12 +246,12 @@ fn counted(mut lines: Vec<String>, room: usize) -> Vec<String> {
 }
 
 fn number(count: Option<i64>, state: &State) -> String {
-    cell_on_screen(&Cell::or_missing(count, Cell::Int), &look(state))
+    cell_on_screen(&Cell::or_missing(count, Cell::Int), &text_style(state))
 }
 
-fn look(state: &State) -> Look {
-    Look {
+fn text_style(state: &State) -> TextStyle {
+    TextStyle {
         ascii: state.ascii,
-        ..Look::default()
+        ..TextStyle::default()
     }
 }

@@ -36,7 +36,7 @@ fn weeks(facts: &Facts) -> Table {
         .empty("no purchases with amounts yet");
     for week in facts.weeks.iter().flatten().rev().take(WEEKS) {
         table.row(vec![
-            Cell::text(&week.monday),
+            Cell::text(&week.week),
             Cell::Int(week.orders),
             Cell::Money(week.revenue),
         ]);
@@ -66,13 +66,10 @@ fn models(facts: &Facts) -> Table {
     let mut table = Table::new("Models", &["model", "freshness", "made at"])
         .empty("no models yet; try: segment");
     for model in &facts.models {
-        let freshness = model
-            .is_stale
-            .map(|is_stale| Cell::text(if is_stale { "stale" } else { "fresh" }));
         table.row(vec![
             Cell::text(&model.kind),
-            freshness.unwrap_or(Cell::Missing),
-            Cell::or_missing(model.made_at, Cell::Date),
+            Cell::text(if model.stale { "stale" } else { "fresh" }),
+            Cell::Date(model.made_at),
         ]);
     }
     table

@@ -2,7 +2,6 @@
 //! wrote.
 
 use super::draw::draw;
-use super::facts::Facts;
 use super::feed::Feed;
 use super::guard::TerminalGuard;
 use super::keymap::act_of;
@@ -77,8 +76,7 @@ fn handle(event: &Event, state: &mut State) -> Effect {
 }
 
 fn fetch(feed: &mut dyn Feed, state: &mut State) {
-    let read = Facts::fetch(feed);
-    state.take(read, now());
+    state.take(feed.fetch(), now());
 }
 
 fn draw_if_dirty(guard: &mut TerminalGuard, state: &mut State) -> io::Result<()> {

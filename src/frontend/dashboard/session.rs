@@ -4,34 +4,25 @@ use super::facts::Facts;
 use super::feed::Feed;
 use super::report::report;
 use super::screen::show;
-use crate::command::{Globals, Reply, Session};
-use crate::domain::{CancelToken, Instant, Silent};
+use crate::command::{Globals, Overview, Reply, Session};
+use crate::domain::CancelToken;
 use crate::error::{Error, Kind, Result};
 use crate::frontend::print::{Stream, style};
-use crate::output::Shown;
+use crate::output::{Block, Present};
 use jiff::tz::TimeZone;
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::io::{self, IsTerminal};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// A session as the dashboard asks it.
-struct Asked<'a> {
+/// A session as the source of the dashboard.
+struct SessionFeed<'a> {
     session: &'a mut Session,
     globals: Globals,
 }
 
-impl Feed for Asked<'_> {
-    fn ask(&mut self, line: &str) -> Result<Value> {
-        // The screen draws revenue by week, which `status` alone leaves out.
-        let line = if line == "status" {
-            "status --weeks"
-        } else {
-            line
-        };
-        Ok(self
-            .session
-            .dispatch_line(line, &self.globals, &Silent::default())?
-            .data)
+impl Feed for SessionFeed<'_> {
+    fn fetch(&mut self) -> Result<Facts> {
+        Ok(Facts::of(&self.session.overview(&self.globals)?))
     }
 
     fn changed(&mut self) -> Result<bool> {
@@ -47,7 +38,7 @@ impl Feed for Asked<'_> {
 pub fn run(session: &mut Session, globals: &Globals, token: &CancelToken) -> Result<Option<Reply>> {
     let is_text = globals.plain_ui || globals.format.is_some() || globals.output.is_some();
     let has_terminal = io::stdin().is_terminal() && Stream::Out.is_terminal() && !is_dumb();
-    let mut feed = Asked {
+    let mut feed = SessionFeed {
         session,
         globals: Globals {
             output: None,
@@ -56,7 +47,8 @@ pub fn run(session: &mut Session, globals: &Globals, token: &CancelToken) -> Res
         },
     };
     if is_text || !has_terminal {
-        return reply(&mut feed).map(Some);
+        let overview = feed.session.overview(&feed.globals)?;
+        return Ok(Some(Reply::of("dashboard", Report(overview))));
     }
     let ascii = style(globals, Stream::Out, TimeZone::UTC).ascii;
     let shown = catch_unwind(AssertUnwindSafe(|| show(&mut feed, ascii, token)));
@@ -69,20 +61,14 @@ pub fn run(session: &mut Session, globals: &Globals, token: &CancelToken) -> Res
     shown.map_err(defect)?.map(|()| None)
 }
 
-/// The dashboard as a reply.
-fn reply(feed: &mut Asked<'_>) -> Result<Reply> {
-    let [status, segments, campaigns] = Facts::ask(feed)?;
-    let facts = Facts::read(&status, &segments, &campaigns);
-    Ok(Reply {
-        command: "dashboard",
-        data: json!({"status": status, "segments": segments, "campaigns": campaigns}),
-        blocks: report(&facts),
-        notes: Vec::new(),
-        next_steps: Vec::new(),
-        shortfall: None,
-        shown: Shown::Nobody,
-        now: Instant(0),
-    })
+/// The dashboard as the outcome of a command.
+#[derive(Serialize)]
+struct Report(Overview);
+
+impl Present for Report {
+    fn blocks(&self) -> Vec<Block> {
+        report(&Facts::of(&self.0))
+    }
 }
 
 fn is_dumb() -> bool {

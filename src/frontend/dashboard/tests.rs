@@ -1,66 +1,105 @@
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
 use super::draw::draw;
-use super::facts::Facts;
-use super::feed::Feed;
+use super::facts::{CampaignRow, Facts, SegmentRow};
 use super::keymap::Act;
 use super::state::{Effect, List, State};
-use crate::domain::Instant;
-use crate::error::{Error, Kind, Result};
+use crate::command::{ModelStatus, RevenueWeek};
+use crate::domain::{Currency, Instant, Money, RunId};
+use crate::error::{Error, Kind};
 use crate::output::{Style, display_width};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const NOW: Instant = Instant(1_769_856_120);
 
+fn at(text: &str) -> Instant {
+    Instant::parse(text).unwrap()
+}
+
+fn model(kind: &str, stale: bool, made_at: &str) -> ModelStatus {
+    ModelStatus {
+        kind: kind.into(),
+        run: RunId(3),
+        revision: 12,
+        stale,
+        made_at: at(made_at),
+        duration_ms: 40,
+    }
+}
+
 fn full() -> Facts {
-    let weeks: Vec<Value> = (0..20)
-        .map(|week| {
-            let monday = Instant(1_758_000_000).plus_days(7.0 * f64::from(week)).day_in(&jiff::tz::TimeZone::UTC);
-            let minor = 100_000 + 50_000 * (week % 7);
-            json!({"monday": monday, "orders": week, "revenue": {"minor": minor, "currency": "EUR"}})
-        })
-        .collect();
-    let status = json!({
-        "database": "/home/me/shop.db", "revision": 12, "users": 4372, "items": 3684, "orders": 25900,
-        "actions": 541909, "first_at": "2010-12-01T08:26:00Z", "last_at": "2011-12-09T12:50:00Z",
-        "loaded_at": "2026-01-30T10:00:00Z", "currency": "EUR", "time_zone": "Europe/Berlin",
-        "weeks": weeks,
-        "models": [
-            {"kind": "segment", "run": 3, "stale": false, "made_at": "2026-01-31T08:00:00Z"},
-            {"kind": "patterns", "run": 4, "stale": true, "made_at": "2026-01-31T08:01:00Z"},
-            {"kind": "recommend", "run": 5, "stale": null, "made_at": null},
+    let euro = Currency::parse("EUR").unwrap();
+    let week = |week: i32| {
+        let starts_at = Instant(1_758_000_000).plus_days(7.0 * f64::from(week));
+        RevenueWeek {
+            week: starts_at.day_in(&jiff::tz::TimeZone::UTC),
+            starts_at,
+            revenue: Money::new(i64::from(100_000 + 50_000 * (week % 7)), euro),
+            orders: i64::from(week),
+        }
+    };
+    let segment = |id: i64| SegmentRow {
+        id,
+        name: if id == 2 {
+            "绿茶 regulars".to_string()
+        } else {
+            format!("Group {id}")
+        },
+        size: Some(1000 * id),
+        share: Some(0.05 * id as f64),
+        sentence: format!("group {id} buys tea on Sundays\u{1b}[2J and comes back after 31 days"),
+    };
+    let campaign = |id: i64| CampaignRow {
+        id,
+        kind: "coupon".into(),
+        state: "launched".into(),
+        offered: Some(340),
+        starts_at: Some(at("2026-02-01T00:00:00Z")),
+    };
+    Facts {
+        database: "/home/me/shop.db".into(),
+        revision: Some(12),
+        counts: vec![
+            ("customers", Some(4372)),
+            ("items", Some(3684)),
+            ("orders", Some(25900)),
+            ("actions", Some(541909)),
         ],
-    });
-    let segments: Vec<Value> = (1..=6)
-        .map(|id| {
-            let name = if id == 2 { "绿茶 regulars".to_string() } else { format!("Group {id}") };
-            let sentence = format!("group {id} buys tea on Sundays\u{1b}[2J and comes back after \
-                                    31 days");
-            json!({"id": id, "name": name, "size": 1000 * id, "share": 0.05 * f64::from(id), "sentence": sentence})
-        })
-        .collect();
-    let campaigns: Vec<Value> = (1..=9)
-        .map(|id| {
-            let starts_at = "2026-02-01T00:00:00Z";
-            json!({"campaign": id, "kind": "coupon", "state": "launched", "offered": 340, "starts_at": starts_at})
-        })
-        .collect();
-    Facts::read(
-        &status,
-        &json!({"segments": segments}),
-        &json!({"campaigns": campaigns}),
-    )
+        span: (
+            Some(at("2010-12-01T08:26:00Z")),
+            Some(at("2011-12-09T12:50:00Z")),
+        ),
+        loaded_at: Some(at("2026-01-30T10:00:00Z")),
+        currency: "EUR".into(),
+        zone: jiff::tz::TimeZone::get("Europe/Berlin").unwrap(),
+        weeks: Some((0..20).map(week).collect()),
+        models: vec![
+            model("segment", false, "2026-01-31T08:00:00Z"),
+            model("patterns", true, "2026-01-31T08:01:00Z"),
+            model("recommend", false, "2026-01-31T08:02:00Z"),
+        ],
+        segments: (1..=6).map(segment).collect(),
+        campaigns: (1..=9).rev().map(campaign).collect(),
+    }
 }
 
 fn empty() -> Facts {
-    Facts::read(
-        &json!({"database": "x.db", "users": 0, "items": 0}),
-        &Value::Null,
-        &Value::Null,
-    )
+    Facts {
+        database: "x.db".into(),
+        revision: None,
+        counts: vec![("customers", Some(0)), ("items", Some(0))],
+        span: (None, None),
+        loaded_at: None,
+        currency: String::new(),
+        zone: jiff::tz::TimeZone::UTC,
+        weeks: None,
+        models: Vec::new(),
+        segments: Vec::new(),
+        campaigns: Vec::new(),
+    }
 }
 
 fn ready(facts: Facts) -> State {
@@ -108,7 +147,7 @@ Regulars  shop.db                            as of 2026-01-31 11:42  revision 12
 ┌ Models ──────────────────────────┐┌ Campaigns (1 to 3 of 9) ─────────────────┐
 │segment    fresh 2026-01-31 09:00 ││   id kind    state     offered starts    │
 │patterns   stale 2026-01-31 09:01 ││    9 coupon  launched      340 2026-02-01│
-│recommend  -     -                ││    8 coupon  launched      340 2026-02-01│
+│recommend  fresh 2026-01-31 09:02 ││    8 coupon  launched      340 2026-02-01│
 │                                  ││    7 coupon  launched      340 2026-02-01│
 └──────────────────────────────────┘└──────────────────────────────────────────┘
 q quit  ? keys  r refresh  Tab next list  Down next row  +5, ? all
@@ -261,29 +300,13 @@ fn the_text_report_has_the_same_numbers() {
     }
 }
 
-struct Shelf(Vec<String>);
-
-impl Feed for Shelf {
-    fn ask(&mut self, line: &str) -> Result<Value> {
-        self.0.push(line.to_string());
-        if line == "status" {
-            Ok(json!({"users": 1}))
-        } else {
-            Err(Error::not_found("nothing yet"))
-        }
-    }
-
-    fn changed(&mut self) -> Result<bool> {
-        Ok(false)
-    }
-}
-
 #[test]
-fn a_shop_without_segments_and_campaigns_is_no_error() {
-    let mut shelf = Shelf(Vec::new());
-    let facts = Facts::fetch(&mut shelf).unwrap();
-    assert_eq!((facts.segments.len(), facts.campaigns.len()), (0, 0));
-    assert_eq!(shelf.0, ["status", "segments", "campaigns"]);
+fn a_shop_without_segments_and_campaigns_is_drawn_without_them() {
+    let facts = Facts {
+        segments: Vec::new(),
+        campaigns: Vec::new(),
+        ..full()
+    };
     assert!(
         lines(&ready(facts), 80, 24)
             .join("\n")

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// What helps at the prompt.
+/// Completion, history hints and colours of the prompt.
 #[derive(Helper, Hinter, Validator)]
 pub struct Assist {
     session: Rc<RefCell<Session>>,
@@ -20,7 +20,7 @@ pub struct Assist {
 }
 
 impl Assist {
-    /// Completes with what `session` knows.
+    /// Completes from `session`.
     pub fn new(session: Rc<RefCell<Session>>, is_coloured: bool) -> Assist {
         Assist {
             session,

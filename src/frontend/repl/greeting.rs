@@ -1,68 +1,55 @@
-//! What the operator sees before typing: the banner once, and the prompt with what changes the
-//! meaning of a line.
+//! The banner, shown once, and the prompt, which shows what affects the next line: the database,
+//! running jobs.
 
-use crate::command::{Globals, Session};
+use crate::command::{Globals, ModelStatus, Session, StatusOutcome};
 use crate::domain::Instant;
 use crate::output::{Cell, Style, cell_on_screen, sanitise_line};
-use serde_json::Value;
 
-/// Three lines: version and database, what it holds and how old its models are, how to go on.
+/// Three lines: version and database, its contents and the age of its models, what to type.
 pub fn banner(session: &mut Session, globals: &Globals) -> String {
     let place = sanitise_line(&session.place().database.display().to_string()).into_owned();
-    let silent = crate::domain::Silent::default();
-    let held = match session.dispatch_line("status", globals, &silent) {
-        Ok(reply) => holds(&reply.data, reply.now),
+    let now = globals.now.unwrap_or_else(session.place().clock);
+    let contents = match session.status(globals) {
+        Ok(status) => contents(&status, now),
         Err(error) if session.place().database.exists() => error.what,
         Err(_) => "no data yet; type: load FILE, or demo".to_string(),
     };
     format!(
-        "regulars {} · {place}\n{held}\ntype help, or a command; Tab completes, Ctrl-D leaves\n",
+        "regulars {} · {place}\n{contents}\ntype help or a command; Tab completes, Ctrl-D quits\n",
         env!("CARGO_PKG_VERSION")
     )
 }
 
-fn holds(status: &Value, now: Instant) -> String {
-    let count = |field: &str| status.get(field).and_then(Value::as_u64).unwrap_or(0);
-    let models = status
-        .get("models")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let made = |model: &Value| {
-        model
-            .get("made_at")
-            .and_then(Value::as_str)
-            .and_then(Instant::parse)
-    };
-    let newest = models.iter().filter_map(made).max();
-    let is_stale = models
-        .iter()
-        .any(|model| model.get("stale").and_then(Value::as_bool).unwrap_or(false));
-    let models = match newest {
-        None => "no models yet".to_string(),
-        Some(made) => {
-            let stale = if is_stale { ", stale" } else { "" };
-            format!("models {}{stale}", age(now.0 - made.0))
-        }
-    };
-    let counted = [
-        ("customers", "users"),
-        ("items", "items"),
-        ("actions", "actions"),
+fn contents(status: &StatusOutcome, now: Instant) -> String {
+    let counts = [
+        ("customers", status.users),
+        ("items", status.items),
+        ("actions", status.actions),
     ]
-    .map(|(word, field)| format!("{} {word}", grouped(count(field))));
-    format!("{} · {models}", counted.join(" · "))
-}
-
-/// A count as it is read: 1,234,567.
-fn grouped(count: u64) -> String {
-    cell_on_screen(
-        &Cell::Int(i64::try_from(count).unwrap_or(i64::MAX)),
-        &Style::default(),
+    .map(|(word, count)| format!("{} {word}", grouped(count)));
+    format!(
+        "{} · {}",
+        counts.join(" · "),
+        freshness(&status.models, now)
     )
 }
 
-/// An age in the unit that fits it.
+/// The age of the newest model, and whether any is older than the data.
+fn freshness(models: &[ModelStatus], now: Instant) -> String {
+    let Some(newest) = models.iter().map(|model| model.made_at).max() else {
+        return "no models yet".to_string();
+    };
+    let is_stale = models.iter().any(|model| model.stale);
+    let stale = if is_stale { ", stale" } else { "" };
+    format!("models {}{stale}", age(now.0 - newest.0))
+}
+
+/// A count with separators: 1,234,567.
+fn grouped(count: i64) -> String {
+    cell_on_screen(&Cell::Int(count), &Style::default())
+}
+
+/// An age in a fitting unit.
 fn age(seconds: i64) -> String {
     let of =
         |count: i64, unit: &str| format!("{count} {unit}{} old", if count == 1 { "" } else { "s" });
@@ -74,8 +61,7 @@ fn age(seconds: i64) -> String {
     }
 }
 
-/// `regulars> `, with the name of a database that is not the usual one, whether it can be written,
-/// and running jobs.
+/// `regulars> `, with the name of a database other than the default, `read-only`, and running jobs.
 pub fn prompt(session: &Session) -> String {
     let place = session.place();
     let mut marks = Vec::new();
@@ -105,32 +91,38 @@ pub fn prompt(session: &Session) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{age, holds};
-    use crate::domain::Instant;
-    use serde_json::json;
+    use super::{age, freshness, grouped};
+    use crate::command::ModelStatus;
+    use crate::domain::{Instant, RunId};
 
     #[test]
-    fn ages_are_told_in_the_unit_that_fits() {
-        let told = [5, 60, 7_200, 86_400 * 3].map(age);
+    fn ages_use_the_unit_that_fits() {
+        let ages = [5, 60, 7_200, 86_400 * 3].map(age);
         assert_eq!(
-            told,
+            ages,
             ["just made", "1 minute old", "2 hours old", "3 days old"]
         );
     }
 
     #[test]
-    fn the_banner_tells_rows_and_the_age_of_the_models() {
-        let now = Instant::parse("2026-06-03T12:00:00Z").unwrap();
-        let models = json!([
-            {"made_at": "2026-06-01T12:00:00Z", "stale": true},
-            {"made_at": "2026-05-01T12:00:00Z", "stale": false},
-        ]);
-        let status = json!({"users": 3, "items": 2, "actions": 9000, "models": models});
-        let told = "3 customers · 2 items · 9,000 actions · models 2 days old, stale";
-        assert_eq!(holds(&status, now), told);
-        assert_eq!(
-            holds(&json!({"users": 1}), now),
-            "1 customers · 0 items · 0 actions · no models yet"
-        );
+    fn the_banner_shows_the_age_of_the_newest_model_and_whether_any_is_stale() {
+        let at = |day: &str| Instant::parse(&format!("{day}T12:00:00Z")).unwrap();
+        let model = |made_at: Instant, stale: bool| ModelStatus {
+            kind: "segment".into(),
+            run: RunId(1),
+            revision: 1,
+            stale,
+            made_at,
+            duration_ms: 1,
+        };
+        let models = [
+            model(at("2026-06-01"), true),
+            model(at("2026-05-01"), false),
+        ];
+        let now = at("2026-06-03");
+        assert_eq!(freshness(&models, now), "models 2 days old, stale");
+        assert_eq!(freshness(&models[1..], now), "models 33 days old");
+        assert_eq!(freshness(&[], now), "no models yet");
+        assert_eq!(grouped(9_000), "9,000");
     }
 }

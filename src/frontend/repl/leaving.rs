@@ -1,50 +1,49 @@
-//! Leaving while jobs run: wait for them, cancel them, or stay.
+//! Quitting while jobs run: wait for them, cancel them, or stay.
 
 use super::question::{Typed, ask};
-use crate::command::{Globals, Session, Stopped};
-use crate::domain::CancelToken;
+use crate::command::{Globals, Stopped};
+use crate::frontend::console::Console;
 use crate::frontend::print::say;
 use crate::frontend::progress::ProgressLine;
-use crate::frontend::work::{named, wait_for};
+use crate::frontend::work::named;
 
-/// Whether the operator may leave now. With jobs that have not ended, they are asked what becomes
-/// of these.
-pub fn may_leave(session: &mut Session, globals: &Globals, token: &CancelToken) -> bool {
-    let jobs = session.jobs();
+/// Whether the prompt can end now. If jobs run or wait, asks what to do with them.
+pub fn may_leave(console: &mut Console, globals: &Globals) -> bool {
+    let jobs = console.session.jobs();
     if jobs.is_empty() {
         return true;
     }
     for job in &jobs {
         let state = if job.running.is_some() {
-            "runs"
+            "is running"
         } else {
-            "waits"
+            "is waiting"
         };
         say(&format!("{} {state}\n", named(job)));
     }
-    let answer = match ask("wait for it and leave, cancel it and leave, or stay? [w/c/S] ") {
+    let answer = match ask("wait for it and quit, cancel it and quit, or stay? [w/c/S] ") {
         Typed::Line(answer) => answer,
         Typed::Interrupted => return false,
-        // The terminal may be gone, and would be asked for ever.
+        // The terminal may be gone, and would be asked forever.
         Typed::Ended => "c".into(),
     };
     match answer.as_str() {
         "w" | "wait" => {
-            token.reset();
+            console.token.reset();
             for job in jobs {
-                let progress = ProgressLine::new(token, globals.quiet, globals.plain_ui);
-                // What became of it was told above the prompt.
-                let _ = wait_for(session, job.id, &progress);
+                let progress = ProgressLine::new(console.token, globals.quiet, globals.plain_ui);
+                // Its end was announced above the prompt.
+                let _ = console.wait_for(job.id, &progress);
                 progress.clear();
-                if token.is_cancelled() {
+                if console.token.is_cancelled() {
                     return false;
                 }
             }
             true
         }
         "c" | "cancel" => {
-            session.stop_worker(Stopped::AtOnce);
-            say("cancelled; the data are as they were before it\n");
+            console.session.stop_worker(Stopped::AtOnce);
+            say("cancelled; the data are unchanged\n");
             true
         }
         _ => false,

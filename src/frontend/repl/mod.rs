@@ -1,13 +1,13 @@
-//! The prompt.
+//! The prompt: reads lines, keeps their history, and runs them through `script::run_line`.
 
 mod assist;
 mod greeting;
 mod leaving;
 mod question;
 
+use super::console::{Announce, Console, Executor};
 use super::print::{Stream, print_error, say, style};
 use super::script::{LineEnd, run_line};
-use super::work::{Announce, Hands};
 use crate::command::{Globals, Session, Stopped};
 use crate::domain::CancelToken;
 use assist::Assist;
@@ -22,12 +22,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
-/// Lines of history that are kept.
+/// Lines of history to keep.
 const HISTORY: usize = 5_000;
 
 type Prompt = Editor<Assist, FileHistory>;
 
-/// Runs the prompt until the operator leaves. Gives the exit code.
+/// Runs the prompt until the operator quits. Returns the exit code.
 pub fn run(session: Session, globals: &Globals, token: &CancelToken) -> u8 {
     let session = Rc::new(RefCell::new(session));
     let code = converse(&session, globals, token);
@@ -51,10 +51,10 @@ fn converse(session: &Rc<RefCell<Session>>, globals: &Globals, token: &CancelTok
     if !globals.quiet {
         say(&banner(&mut session.borrow_mut(), globals));
     }
-    let hands = Hands::Worker(announcer(&mut editor));
+    let executor = Executor::Worker(announcer(&mut editor));
     let mut history = History::of(session, &mut editor);
     loop {
-        // Before the line is read: between its end and its work a Ctrl-C must count.
+        // Reset before reading, so that a Ctrl-C between Enter and the work still counts.
         token.reset();
         let marked = prompt(&session.borrow());
         match editor.readline(&marked) {
@@ -63,23 +63,32 @@ fn converse(session: &Rc<RefCell<Session>>, globals: &Globals, token: &CancelTok
                     continue;
                 }
                 history.keep(&mut editor, &text);
-                session.borrow_mut().collect();
-                let end = run_pasted(&mut session.borrow_mut(), &text, globals, token, &hands);
-                if matches!(end, LineEnd::Exit)
-                    && may_leave(&mut session.borrow_mut(), globals, token)
-                {
+                let mut session = session.borrow_mut();
+                session.collect();
+                let mut console = Console {
+                    session: &mut session,
+                    token,
+                    executor: &executor,
+                };
+                let end = run_pasted(&mut console, &text, globals);
+                if matches!(end, LineEnd::Exit) && may_leave(&mut console, globals) {
                     return 0;
                 }
             }
             // Ctrl-C clears the line and stays.
             Err(ReadlineError::Interrupted) => {}
             Err(ReadlineError::Eof) => {
-                if may_leave(&mut session.borrow_mut(), globals, token) {
+                let mut console = Console {
+                    session: &mut session.borrow_mut(),
+                    token,
+                    executor: &executor,
+                };
+                if may_leave(&mut console, globals) {
                     return 0;
                 }
             }
             Err(error) => {
-                // Nobody is there to be asked: what runs is cancelled.
+                // Nobody can be asked, so running jobs are cancelled.
                 session.borrow_mut().stop_worker(Stopped::AtOnce);
                 print_error(
                     &crate::Error::failed("the prompt cannot read from this terminal")
@@ -106,15 +115,14 @@ fn open_editor(session: &Rc<RefCell<Session>>, globals: &Globals) -> rustyline::
     Ok(editor)
 }
 
-/// What shows a text above the prompt. Where the terminal cannot, it is written where the cursor
-/// stands.
+/// Shows texts above the prompt, or at the cursor if the terminal does not support that.
 fn announcer(editor: &mut Prompt) -> Announce {
     match editor.create_external_printer() {
         Ok(printer) => {
             let printer = Mutex::new(printer);
             Arc::new(move |text: &str| {
                 if let Ok(mut printer) = printer.lock() {
-                    // A terminal that is gone has nobody to tell.
+                    // The terminal may be gone.
                     let _ = printer.print(text.to_string());
                 }
             })
@@ -135,7 +143,7 @@ impl History {
         if let Some(folder) = file.parent() {
             let _ = std::fs::create_dir_all(folder);
         }
-        // No history yet is no error.
+        // A missing file is no error: there is no history yet.
         let _ = editor.load_history(&file);
         History {
             file,
@@ -143,8 +151,8 @@ impl History {
         }
     }
 
-    /// Keeps a line, unless it begins with a blank; written at once, so that another window's end
-    /// loses nothing.
+    /// Adds a line, unless it starts with a space. Written at once, so that no line is lost when
+    /// another session ends.
     fn keep(&mut self, editor: &mut Prompt, text: &str) {
         let is_kept = !text.starts_with(' ') && editor.add_history_entry(text).unwrap_or(false);
         if !is_kept || !self.is_writable {
@@ -152,22 +160,16 @@ impl History {
         }
         self.is_writable = editor.append_history(&self.file).is_ok();
         if !self.is_writable {
-            say("the history of lines cannot be written; the prompt goes on without\n");
+            say("the history cannot be written; later lines are not saved\n");
         }
     }
 }
 
-/// Runs what was typed; pasted lines run in order, and those after an error are listed as not run.
-fn run_pasted(
-    session: &mut Session,
-    text: &str,
-    globals: &Globals,
-    token: &CancelToken,
-    hands: &Hands,
-) -> LineEnd {
+/// Runs the typed text. Pasted lines run in order; those after an error are listed as not run.
+fn run_pasted(console: &mut Console, text: &str, globals: &Globals) -> LineEnd {
     let lines: Vec<&str> = text.lines().collect();
     for (index, line) in lines.iter().enumerate() {
-        match run_line(session, line, globals, token, hands) {
+        match run_line(console, line, globals) {
             Ok(LineEnd::Exit) => return LineEnd::Exit,
             Ok(LineEnd::Code(_)) => {}
             Err(error) => {

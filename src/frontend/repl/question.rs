@@ -1,4 +1,4 @@
-//! A question to the operator, at the terminal itself, so that results in a pipe stay clean.
+//! Questions to the operator, asked at the terminal itself, so that piped results stay clean.
 
 use crate::error::{Answer, Question};
 use crate::frontend::print::say;
@@ -8,19 +8,18 @@ use rustyline::error::ReadlineError;
 use rustyline::history::DefaultHistory;
 use rustyline::{Config, Editor};
 
-/// What the operator did at a question.
+/// The operator's answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Typed {
-    /// A line; in lower case, without blanks around it.
+    /// A line, trimmed and in lower case.
     Line(String),
-    /// Ctrl-C: no answer, and the question is over.
+    /// Ctrl-C: no answer.
     Interrupted,
     /// Ctrl-D, or the terminal is gone.
     Ended,
 }
 
-/// Asks at the terminal. Ctrl-C ends the question at once, which an ordinary read of a line would
-/// not.
+/// Asks at the terminal. Ctrl-C ends the question at once, unlike with an ordinary read.
 pub fn ask(question: &str) -> Typed {
     let config = Config::builder()
         .behavior(Behavior::PreferTerm)
@@ -35,13 +34,12 @@ pub fn ask(question: &str) -> Typed {
     }
 }
 
-/// Asks yes or no; anything but a typed yes is no.
+/// Asks yes or no; anything other than y or yes means no.
 pub fn is_confirmed(question: &str) -> bool {
     matches!(ask(&format!("{question} [y/N] ")), Typed::Line(answer) if answer == "y" || answer == "yes")
 }
 
-/// Asks for one of several answers by its number; nothing, 0 or what is no number of an answer is
-/// none.
+/// Asks for one of several answers by number; `None` for 0, an empty line or anything else.
 pub fn choice(question: &Question) -> Option<&Answer> {
     let mut shown = format!("{}\n", sanitise_line(&question.text));
     for (index, answer) in question.answers.iter().enumerate() {

@@ -1,12 +1,12 @@
-//! `privacy consent`: what a customer said about one channel.
+//! `privacy consent`: a customer agrees or objects to one channel.
 
-use super::word::{ConsentOutcome, put_in_force};
+use super::consent_record::{ConsentOutcome, record};
 use crate::domain::Observer;
 use crate::error::Result;
 use crate::privacy::channel::{EMAIL, parse_channel};
 use crate::shop::Shop;
 
-/// What a customer said.
+/// A consent or objection.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The customer's exact id.
@@ -15,16 +15,16 @@ pub struct Request {
     pub channel: String,
     /// Whether messages are allowed.
     pub is_on: bool,
-    /// `--source`: how this is known, such as "letter of 3 May".
+    /// `--source`: where it comes from, such as "letter of 3 May".
     pub source: Option<String>,
     /// `--dry-run`: everything but the commit.
     pub is_dry_run: bool,
 }
 
-/// Puts it in force.
+/// Records it.
 ///
 /// # Errors
-/// There is no such user, the channel is no word, or the database cannot be written.
+/// There is no such user, the channel is not one word, or the database cannot be written.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<ConsentOutcome> {
     let user = shop.find_user_exactly(&request.user)?;
     let channel = parse_channel(&request.channel)?;
@@ -35,7 +35,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<C
         .map(str::trim)
         .filter(|source| !source.is_empty())
         .unwrap_or("typed");
-    let mut outcome = put_in_force(
+    let mut outcome = record(
         shop,
         user,
         std::slice::from_ref(&channel),
@@ -46,7 +46,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<C
     )?;
     if is_new {
         outcome.notes.push(format!(
-            "'{channel}' is a channel on which nobody had a word before"
+            "'{channel}' is a new channel: no customer had a consent on it before"
         ));
     }
     Ok(outcome)

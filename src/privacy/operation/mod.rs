@@ -1,11 +1,11 @@
-//! What privacy does for the operator.
+//! The operations of `privacy`.
 
 mod consent;
+mod consent_record;
 mod show;
 mod stop_marketing;
-mod word;
 
 pub use consent::{Request as ConsentRequest, run as consent};
+pub use consent_record::{ConsentOutcome, ConsentRecord};
 pub use show::{Outcome as ShowOutcome, Stored, run as show};
 pub use stop_marketing::{Request as StopMarketingRequest, run as stop_marketing};
-pub use word::{ConsentOutcome, Word};

@@ -1,35 +1,35 @@
-//! `privacy show`: all that is stored of one customer, table by table.
+//! `privacy show`: all data stored about one customer, by table.
 
-use super::word::Word;
+use super::consent_record::ConsentRecord;
 use crate::domain::{ActionKind, Instant, Observer};
 use crate::error::Result;
 use crate::shop::Shop;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What is stored of a customer.
+/// The data stored about a customer.
 #[derive(Debug, Clone, Serialize)]
 pub struct Outcome {
     /// The customer's id.
     pub user: String,
-    /// The facts in force, by name; those that the files do not tell are left out.
+    /// Current facts by name; unknown ones are left out.
     pub facts: BTreeMap<String, String>,
-    /// The tables that hold anything, in the order in which they come about.
+    /// Tables with rows about the customer, in the order of the data flow.
     pub tables: Vec<Stored>,
     /// Actions by kind.
     pub actions: BTreeMap<&'static str, i64>,
-    /// All words on marketing, the newest first.
-    pub consents: Vec<Word>,
-    /// What support wrote down: when and what.
+    /// All consents and objections, the newest first.
+    pub consents: Vec<ConsentRecord>,
+    /// Notes by the staff: when and text.
     pub notes_of_support: Vec<(Instant, String)>,
 }
 
-/// What a table holds.
+/// The rows of one table about a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Stored {
     /// The table.
     pub table: &'static str,
-    /// What it holds, in words.
+    /// Its contents, in words.
     pub about: &'static str,
     /// Rows.
     pub rows: i64,
@@ -39,7 +39,7 @@ pub struct Stored {
     pub last_at: Option<Instant>,
 }
 
-/// Reads what is stored of the customer with exactly this id.
+/// Reads the data stored about the customer with exactly this id.
 ///
 /// # Errors
 /// There is no such user, or the store cannot be read.
@@ -69,7 +69,7 @@ pub fn run(shop: &Shop, id: &str, _watch: &dyn Observer) -> Result<Outcome> {
         consents: store
             .fetch_consent_history(key)?
             .into_iter()
-            .map(Word::from)
+            .map(ConsentRecord::from)
             .collect(),
         notes_of_support: store
             .fetch_notes(key)?
@@ -110,24 +110,24 @@ fn facts(shop: &Shop, key: i64) -> Result<BTreeMap<String, String>> {
 
 fn about(table: &str) -> &'static str {
     match table {
-        "user_versions" => "loads that tell facts of the customer",
-        "identities" => "accounts, e-mails, phones and sessions that are the customer's",
-        "links" => "rows that show an e-mail, phone or session to be the customer's",
-        "separations" => "ids that were parted from the customer",
+        "user_versions" => "customer facts, by load",
+        "identities" => "the customer's accounts, e-mails, phones and sessions",
+        "links" => "evidence that an e-mail, phone or session is the customer's",
+        "separations" => "ids split from the customer",
         "merges" => "merges with other ids",
         "orders" => "orders",
-        "order_versions" => "what each load says of the orders",
+        "order_versions" => "order facts, by load",
         "actions" => "views, clicks, carts, purchases and refunds",
-        "past_offers" => "offers of campaigns that were run elsewhere",
-        "consents" => "words on marketing",
+        "past_offers" => "offers from campaigns run with other programs",
+        "consents" => "consents and objections",
         "profiles" => "computed features",
         "segment_members" => "segments",
-        "recommendations" => "recommended items that were handed out",
-        "offers" => "offers, and draws into the comparison group",
+        "recommendations" => "recommendations that were given",
+        "offers" => "offers, and places in comparison groups",
         "codes" => "coupon codes",
         "redemptions" => "uses of codes",
-        "decisions" => "decisions on campaigns, with their reasons",
-        "user_notes" => "notes of support",
+        "decisions" => "campaign decisions, with reasons",
+        "user_notes" => "notes by the staff",
         "access_log" => "who looked at these data",
         _ => "",
     }

@@ -1,13 +1,13 @@
-//! `privacy stop-marketing`: a customer objects to being written to, on every channel.
+//! `privacy stop-marketing`: a customer objects to messages on every channel.
 
-use super::word::{ConsentOutcome, put_in_force};
+use super::consent_record::{ConsentOutcome, record};
 use crate::domain::Observer;
 use crate::error::Result;
 use crate::privacy::channel::EMAIL;
 use crate::shop::Shop;
 use std::collections::BTreeSet;
 
-/// Who objects.
+/// The customer who objects.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The customer's exact id.
@@ -16,7 +16,7 @@ pub struct Request {
     pub is_dry_run: bool,
 }
 
-/// Puts a refusal in force on e-mail and on every channel on which anybody of the shop has a word.
+/// Records an objection on e-mail and on every channel for which any customer has a consent.
 ///
 /// # Errors
 /// There is no such user, or the database cannot be written.
@@ -25,7 +25,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<C
     let mut channels: BTreeSet<String> = shop.store().fetch_channels()?.into_iter().collect();
     channels.insert(EMAIL.into());
     let channels: Vec<String> = channels.into_iter().collect();
-    let mut outcome = put_in_force(
+    let mut outcome = record(
         shop,
         user,
         &channels,
@@ -36,9 +36,9 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<C
     )?;
     outcome
         .notes
-        .push("codes that were sent already stay good; `code void CODE` takes one back".into());
-    outcome
-        .notes
-        .push("the mail program does not know this: take the customer off its lists too".into());
+        .push("codes that were already issued stay valid".into());
+    outcome.notes.push(
+        "your mail program does not know this: remove the customer from its lists too".into(),
+    );
     Ok(outcome)
 }

@@ -1,4 +1,4 @@
-//! `backup`: a complete copy of the database, also while another window writes.
+//! `backup`: a complete copy of the database, even while another process writes.
 
 use crate::domain::{Observer, Progress};
 use crate::error::{Error, Result};
@@ -6,30 +6,30 @@ use crate::shop::Shop;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// Where to.
+/// Where to write the copy.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The file to write.
     pub file: PathBuf,
-    /// `--force`: a file that is there is replaced.
+    /// `--force`: replace an existing file.
     pub is_forced: bool,
 }
 
-/// What was written.
+/// The written copy.
 #[derive(Debug, Clone, Serialize)]
 pub struct Outcome {
     /// The copy.
     pub file: String,
-    /// Its size.
+    /// Its size in bytes.
     pub bytes: i64,
-    /// The data's version number in it.
+    /// The revision of its data.
     pub revision: i64,
 }
 
 /// Writes the copy; it appears whole or not at all, with mode 0600.
 ///
 /// # Errors
-/// The file is there already, is the database itself, or cannot be written.
+/// The file already exists, is the database itself, or cannot be written.
 pub fn run(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
     let file = &request.file;
     let shown = file.display().to_string();
@@ -43,8 +43,9 @@ pub fn run(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outco
         );
     }
     if file.exists() && !request.is_forced {
-        return Err(Error::usage(format!("{shown} is there already"))
-            .hint(format!("backup {shown} --force")));
+        return Err(
+            Error::usage(format!("{shown} already exists")).hint(format!("backup {shown} --force"))
+        );
     }
     let folder = file
         .parent()
@@ -62,7 +63,7 @@ pub fn run(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outco
     });
     shop.store().backup_to(draft.path())?;
     if watch.is_cancelled() {
-        return Err(Error::interrupted("cancelled, no copy was written"));
+        return Err(Error::interrupted("cancelled; no copy was written"));
     }
     draft.as_file().sync_all().map_err(failed)?;
     let bytes = draft.as_file().metadata().map_err(failed)?.len();

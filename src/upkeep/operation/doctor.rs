@@ -1,5 +1,5 @@
-//! `doctor`: whether all is well, as a report that can be pasted where others read: no customer
-//! data.
+//! `doctor`: checks the database and its environment. The report holds no customer data, so that it
+//! can be pasted into a public issue.
 
 use super::paths::Paths;
 use crate::domain::{Instant, Observer, Progress, RunId};
@@ -16,7 +16,7 @@ pub struct Terminal {
     pub size: Option<(u16, u16)>,
     /// Whether colour is used.
     pub has_color: bool,
-    /// What the terminal calls itself.
+    /// The value of TERM.
     pub name: Option<String>,
 }
 
@@ -48,15 +48,15 @@ pub struct Outcome {
     pub schema_version: Option<i64>,
     /// The schema version that this program writes.
     pub schema_known: i64,
-    /// Sizes of the database and what lies beside it.
+    /// Sizes of the database and its side files.
     pub sizes: Vec<FileSize>,
     /// The terminal.
     pub terminal: Terminal,
-    /// The model run made last.
+    /// The latest model run.
     pub last_run: Option<LastRun>,
-    /// What the checks found: `ok`, or the damage.
+    /// `ok`, or the damage found.
     pub integrity: String,
-    /// What may go wrong.
+    /// Risks that were found.
     pub warnings: Vec<String>,
     /// Whether all checks passed.
     pub is_well: bool,
@@ -71,7 +71,7 @@ pub struct FileSize {
     pub bytes: i64,
 }
 
-/// The model run made last.
+/// The latest model run.
 #[derive(Debug, Clone, Serialize)]
 pub struct LastRun {
     /// What it computes.
@@ -84,10 +84,10 @@ pub struct LastRun {
     pub program: String,
 }
 
-/// Looks at everything; `shop` is `None` where there is no database or it cannot be opened.
+/// Runs all checks; `shop` is `None` where there is no database or it cannot be opened.
 ///
 /// # Errors
-/// The operator cancelled. A damaged database is no error here but a finding.
+/// The operator cancelled. A damaged database is a finding, not an error.
 pub fn run(shop: Option<&Shop>, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
     let checked = match (shop, &request.problem) {
         (_, Some(problem)) => Err(problem.clone()),
@@ -98,7 +98,7 @@ pub fn run(shop: Option<&Shop>, request: &Request, watch: &dyn Observer) -> Resu
         || request.paths.database.clone(),
         |shop| shop.path().display().to_string(),
     );
-    // A damaged file may refuse even these; the check has said so.
+    // A damaged file may refuse even these; `checks` has reported that.
     let store = shop.map(Shop::store);
     let mut runs = store
         .and_then(|store| store.fetch_current_runs().ok())
@@ -165,19 +165,19 @@ fn check(store: &Store, watch: &dyn Observer) -> Result<std::result::Result<Stri
         ("checking references", |store| {
             Ok(store
                 .check_references()?
-                .map(|table| format!("the table {table} names something that is not there")))
+                .map(|table| format!("the table {table} refers to missing rows")))
         }),
         ("comparing actions and columns", |store| {
             let compared = store.check_chunks()?;
             Ok((!compared.is_same).then(|| {
                 format!(
-                    "actions ({}) and packed columns ({}) do not agree",
+                    "actions ({}) and packed columns ({}) disagree",
                     compared.actions, compared.packed
                 )
             }))
         }),
         ("counting actions", |store| {
-            let said = "counts, first and last action or prices paid do not agree with the actions";
+            let said = "stored counts, first and last action or prices disagree with the actions";
             Ok((!store.check_tally()?).then(|| said.to_string()))
         }),
     ];

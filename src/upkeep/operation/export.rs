@@ -1,4 +1,4 @@
-//! `export`: a table with the shop's own ids, the same bytes for the same data.
+//! `export`: a table with the shop's own ids. The same data give the same bytes.
 
 use crate::domain::{ActionKind, Currency, Instant, Money, Observer, Progress, nearest};
 use crate::error::{Error, Result};
@@ -6,8 +6,8 @@ use crate::output::Cell;
 use crate::shop::Shop;
 use crate::shop::stop_if_cancelled;
 use crate::store::{EXPORTS, ExportKind, ExportTable, SqlValue};
-use serde::{Serialize, Serializer};
-use serde_json::{Map, Value, json};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde_json::{Value, json};
 
 /// A table with its rows.
 #[derive(Debug, Clone)]
@@ -24,22 +24,36 @@ pub struct Outcome {
     pub shows_users: bool,
 }
 
-/// Rows are objects of column name and value: money with its currency, instants as RFC 3339.
 impl Serialize for Outcome {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows: Vec<Value> = self
-            .rows
-            .iter()
-            .map(|row| {
-                let named = self
-                    .columns
-                    .iter()
-                    .zip(row)
-                    .map(|(name, cell)| ((*name).to_string(), value(cell)));
-                Value::Object(named.collect::<Map<_, _>>())
-            })
-            .collect();
-        json!({"table": self.table, "columns": self.columns, "rows": rows}).serialize(serializer)
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut outcome = serializer.serialize_struct("Outcome", 3)?;
+        outcome.serialize_field("table", self.table)?;
+        outcome.serialize_field("columns", &self.columns)?;
+        outcome.serialize_field("rows", &Rows(self))?;
+        outcome.end()
+    }
+}
+
+/// The rows as objects of column name and value, written one by one: an export can be long.
+struct Rows<'a>(&'a Outcome);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let columns = &self.0.columns;
+        serializer.collect_seq(self.0.rows.iter().map(|cells| Row { columns, cells }))
+    }
+}
+
+/// One row: money with its currency, instants as RFC 3339.
+struct Row<'a> {
+    columns: &'a [&'static str],
+    cells: &'a [Cell],
+}
+
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let named = self.columns.iter().zip(self.cells);
+        serializer.collect_map(named.map(|(name, cell)| (name, value(cell))))
     }
 }
 

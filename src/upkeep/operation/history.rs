@@ -5,12 +5,12 @@ use serde::Serialize;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-/// Which lines.
+/// Which lines to list.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// The file that the prompt writes.
     pub file: PathBuf,
-    /// Only lines with this text, whatever its letter case.
+    /// Only lines with this text, ignoring case.
     pub text: Option<String>,
 }
 
@@ -24,13 +24,13 @@ pub struct Outcome {
 /// A typed line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Line {
-    /// Its place among all lines that are kept, from 1.
+    /// Its position in the whole history, from 1.
     pub number: usize,
     /// The line.
     pub line: String,
 }
 
-/// Reads the lines; a prompt that was never used has none.
+/// Reads the lines; none where the prompt was never used.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -44,7 +44,7 @@ pub fn run(request: &Request) -> Result<Outcome> {
                 request.file.display()
             ))
             .because(error)
-            .hint("check the rights of the file"));
+            .hint("check the file's permissions"));
         }
     };
     let sought = request.text.as_ref().map(|text| text.to_lowercase());
@@ -68,7 +68,7 @@ pub fn run(request: &Request) -> Result<Outcome> {
     })
 }
 
-/// The first line of the file, by which rustyline knows its own format.
+/// The first line of rustyline's file format.
 const HEADER: &str = "#V2";
 
 /// A line as it was typed: the file writes a line break as `\n` and a backslash as `\\`.

@@ -1,4 +1,4 @@
-//! `merge`: two ids that are one person.
+//! `merge`: two ids that belong to one customer.
 
 use crate::domain::Observer;
 use crate::error::{Error, Result};
@@ -31,7 +31,7 @@ pub struct Outcome {
     pub actions: i64,
     /// The data's version number.
     pub revision: i64,
-    /// Whether nothing was committed because `--dry-run` was typed.
+    /// Whether nothing was stored, because of `--dry-run`.
     #[serde(skip)]
     pub is_dry_run: bool,
 }
@@ -53,8 +53,8 @@ fn keys(shop: &Shop, kept: &str, merged: &str) -> Result<((i64, String), (i64, S
                 .store()
                 .fetch_user(earlier.kept)?
                 .map_or_else(|| "another".into(), |user| user.id);
-            return Err(Error::usage(format!("{id} was merged into {into} already"))
-                .hint(format!("unmerge {id}, or name {into}")));
+            return Err(Error::usage(format!("{id} is already merged into {into}"))
+                .hint(format!("unmerge {id}, or use {into}")));
         }
     }
     let person = shop.store().fetch_person_of(kept.0)?;
@@ -64,16 +64,16 @@ fn keys(shop: &Shop, kept: &str, merged: &str) -> Result<((i64, String), (i64, S
             .fetch_user(person)?
             .map_or_else(|| kept.1.clone(), |user| user.id);
         return Err(Error::usage(format!(
-            "{} and {} are one person already",
+            "{} and {} are already one customer",
             kept.1, merged.1
         ))
-        .because("they have an e-mail or phone in common")
+        .because("they share an e-mail or phone")
         .hint(format!("user {id}")));
     }
     Ok((kept, merged))
 }
 
-/// Says what merging `merged` into `kept` would do.
+/// What merging `merged` into `kept` would do.
 ///
 /// # Errors
 /// As [`run`].
@@ -87,7 +87,7 @@ pub fn plan(shop: &Shop, kept: &str, merged: &str) -> Result<Plan> {
     })
 }
 
-/// Merges `merged` into `kept`: what the one did, the other did. Both ids are exact.
+/// Merges `merged` into `kept`, with all actions. Both ids are exact.
 ///
 /// # Errors
 /// There is no such user, both are one, or one of them was merged already.

@@ -1,4 +1,4 @@
-//! What upkeep does for the operator.
+//! The operations of upkeep.
 
 mod backup;
 mod doctor;
@@ -27,7 +27,7 @@ pub use settings::{
 pub use sql::{Outcome as SqlOutcome, run as sql};
 pub use start::{Outcome as StartOutcome, run as start};
 pub use status::{
-    Forecasts, Model, Outcome as StatusOutcome, Request as StatusRequest, run as status,
+    Forecasts, ModelStatus, Outcome as StatusOutcome, Request as StatusRequest, run as status,
 };
 pub use unmerge::{
     Outcome as UnmergeOutcome, Plan as UnmergePlan, plan as plan_unmerge, run as unmerge,

@@ -1,4 +1,4 @@
-//! Where the program keeps its files; the front end knows.
+//! Where the program keeps its files, as the front end found out.
 
 use serde::Serialize;
 
@@ -11,12 +11,12 @@ pub struct Paths {
     pub history: String,
     /// The log.
     pub log: String,
-    /// The folder of databases that are not named.
+    /// The folder of the default databases.
     pub data: String,
 }
 
 impl Paths {
-    /// The paths with `~` for the home folder, for pasting where others read.
+    /// The paths with `~` for the home folder, for reports.
     #[must_use]
     pub fn without_home(&self, home: Option<&str>) -> Paths {
         let short = |path: &String| match home

@@ -6,7 +6,7 @@ use crate::upkeep::evidence::gather;
 use crate::upkeep::quality::{Completeness, Quality, assess};
 use crate::upkeep::readiness::{Readiness, judge};
 
-/// Reads the shop and judges its data.
+/// Reads the shop and assesses its data.
 ///
 /// # Errors
 /// The store cannot be read.

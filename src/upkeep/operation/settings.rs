@@ -1,11 +1,11 @@
-//! `settings`: all of them, one, or a change of one.
+//! `settings`: lists the settings, shows one, or changes one.
 
 use crate::domain::{Currency, Observer, nearest};
 use crate::error::{Error, Result};
 use crate::shop::{DEFINITIONS, Definition, Shop};
 use serde::Serialize;
 
-/// The value that takes a setting back to its default.
+/// The value that resets a setting.
 const DEFAULT: &str = "default";
 
 /// What to show or set.
@@ -13,23 +13,23 @@ const DEFAULT: &str = "default";
 pub struct Request {
     /// The setting; `None` for all.
     pub name: Option<String>,
-    /// The new value; `default` takes it back.
+    /// The new value; `default` resets it.
     pub value: Option<String>,
     /// `--dry-run`: everything but the commit.
     pub is_dry_run: bool,
 }
 
-/// Settings with what they mean.
+/// Settings with their meanings.
 #[derive(Debug, Clone, Serialize)]
 pub struct Outcome {
-    /// All, or the one asked for, as they are now.
+    /// All settings, or the one requested, after any change.
     pub settings: Vec<Setting>,
-    /// What was changed.
+    /// The change made.
     pub changed: Option<Change>,
-    /// What the change means.
+    /// Consequences of the change.
     #[serde(skip)]
     pub notes: Vec<String>,
-    /// Whether nothing was committed because `--dry-run` was typed.
+    /// Whether nothing was stored, because of `--dry-run`.
     #[serde(skip)]
     pub is_dry_run: bool,
 }
@@ -39,11 +39,11 @@ pub struct Outcome {
 pub struct Setting {
     /// Its name.
     pub name: &'static str,
-    /// The value in force.
+    /// The current value.
     pub value: String,
-    /// What holds when nothing was set.
+    /// The value when nothing is set.
     pub default: &'static str,
-    /// Whether it was set, by the operator or by the first file that told it.
+    /// Whether it was set, by the operator or by the first file that named it.
     pub is_set: bool,
     /// What it means.
     pub meaning: &'static str,
@@ -114,7 +114,7 @@ pub fn run(shop: &mut Shop, request: &Request, _watch: &dyn Observer) -> Result<
         transaction.save_setting(definition.name, &after, now)?;
     }
     if definition.name == "time_zone" && !is_same {
-        // Hours and weekdays of every model move: they read other data than before.
+        // Hours and weekdays change for every model, as if the data had changed.
         transaction.next_revision()?;
     }
     if !request.is_dry_run {
@@ -147,7 +147,7 @@ fn find(name: &str) -> Result<&'static Definition> {
             let error = Error::not_found(format!("there is no setting '{name}'"));
             match nearest(&wanted, names()) {
                 Some(near) => error
-                    .because(format!("the nearest is {near}"))
+                    .because(format!("did you mean {near}?"))
                     .hint(format!("settings {near}")),
                 None => error
                     .because(format!(
@@ -159,7 +159,7 @@ fn find(name: &str) -> Result<&'static Definition> {
         })
 }
 
-/// The value as it is stored: checked, and in its usual spelling.
+/// The value to store: checked, in its normal spelling.
 fn normal(definition: &Definition, typed: &str) -> Result<String> {
     let typed = typed.trim();
     (definition.check)(typed).map_err(|why| {
@@ -178,7 +178,7 @@ fn normal(definition: &Definition, typed: &str) -> Result<String> {
     })
 }
 
-/// What a change does to what is loaded already.
+/// Notes on how a change affects data that are already loaded.
 fn meaning_of_change(shop: &Shop, name: &str, before: &str, after: &str) -> Result<Vec<String>> {
     let store = shop.store();
     match name {
@@ -193,24 +193,21 @@ fn meaning_of_change(shop: &Shop, name: &str, before: &str, after: &str) -> Resu
                     "the currency cannot change from {before} to {after}"
                 ))
                 .because(format!(
-                    "amounts are loaded with {} digits after the point, and {after} has {}",
+                    "the loaded amounts have {} decimal places, and {after} has {}",
                     decimals(before),
                     decimals(after)
                 ))
                 .hint("undo-load the batches of `loads`, set the currency, then load again"));
             }
             Ok(vec![format!(
-                "amounts are now called {after}; their numbers are as before, nothing was converted"
+                "amounts are now in {after}; the numbers are unchanged, nothing was converted"
             )])
         }
         "time_zone" if store.fetch_counts()?.actions > 0 => Ok(vec![
+            format!("hours, weekdays and days now follow {after}; earlier models are marked stale"),
             format!(
-                "hours, weekdays and days are now those of {after}; models computed before are \
-                 marked stale"
-            ),
-            format!(
-                "times that were loaded without a zone were read in {before} and stay where they \
-                 are; undo-load and load read them anew"
+                "times loaded without a zone were read in {before} and do not change; to change them, \
+                 use undo-load and load"
             ),
         ]),
         _ => Ok(Vec::new()),

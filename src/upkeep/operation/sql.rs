@@ -1,4 +1,4 @@
-//! `sql`: one statement of the operator that reads.
+//! `sql`: one read-only statement.
 
 use crate::domain::{Observer, Progress};
 use crate::error::{Error, Result};
@@ -19,10 +19,10 @@ pub struct Outcome {
 /// Runs one statement.
 ///
 /// # Errors
-/// It is wrong, more than one, would change anything, or was cancelled.
+/// It is wrong, more than one statement, not read-only, or was cancelled.
 pub fn run(shop: &mut Shop, statement: &str, watch: &dyn Observer) -> Result<Outcome> {
     if statement.trim().is_empty() {
-        return Err(Error::usage("there is no statement")
+        return Err(Error::usage("the statement is empty")
             .hint("sql \"SELECT name, sql FROM sqlite_schema\""));
     }
     watch.progress(Progress {

@@ -1,4 +1,5 @@
-//! `start`: is my file enough? Files are read, cleaned and judged without touching the shop.
+//! `start`: checks whether files are enough. They are read, cleaned and assessed without touching
+//! the shop.
 
 use super::quality::judge_shop;
 use crate::domain::{Observer, Progress};
@@ -11,26 +12,26 @@ use serde::Serialize;
 use std::path::Path;
 use std::sync::Arc;
 
-/// What the files are enough for.
+/// The assessment of the files.
 #[derive(Debug, Clone, Serialize)]
 pub struct Outcome {
-    /// The files with what was read of them; empty where none was named.
+    /// The files as read; empty where none was named.
     pub files: Vec<FileOutcome>,
     /// Rows that would be set aside, by rule.
     pub quarantine: Vec<QuarantineSummary>,
-    /// What can be done with them.
+    /// What they are enough for.
     pub readiness: Vec<Readiness>,
-    /// How good they are.
+    /// Their quality; `None` without files.
     pub quality: Option<Quality>,
     /// The line that loads them.
     pub load_line: Option<String>,
-    /// What the reader must know.
+    /// Notes for the reader.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
 
-/// Reads files into a shop of their own in `folder`, judges that, and throws it away. `load_line`
-/// loads the same files.
+/// Loads files into a temporary shop in `folder`, assesses it, and deletes it. `load_line` is the
+/// line that loads the same files.
 ///
 /// # Errors
 /// No file can be read, or its columns are not understood; there is no room; the operator
@@ -60,7 +61,7 @@ pub fn run(
         .tempdir_in(folder)
         .map_err(|error| {
             Error::failed(format!(
-                "no temporary folder can be made in {}",
+                "no temporary folder can be created in {}",
                 folder.display()
             ))
             .because(error)

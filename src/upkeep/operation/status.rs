@@ -16,14 +16,14 @@ use serde::Serialize;
 /// Weeks of revenue that are shown.
 const WEEKS: usize = 26;
 
-/// What to say.
+/// What to report.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// Where the program keeps its files.
     pub paths: Paths,
-    /// Whether revenue by week is wanted, for which the shop is read.
+    /// Whether to include revenue by week; reads the whole history.
     pub with_weeks: bool,
-    /// Whether the quality of the data is asked for, for which the shop is read.
+    /// Whether to include the quality of the data; reads the whole history.
     pub with_quality: bool,
 }
 
@@ -55,58 +55,57 @@ pub struct Outcome {
     /// The shop's time zone.
     pub time_zone: String,
     /// The models by kind.
-    pub models: Vec<Model>,
+    pub models: Vec<ModelStatus>,
     /// Where the program keeps its files.
     pub paths: Paths,
-    /// Revenue of the last weeks, where asked for.
+    /// Revenue of the last weeks, if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[serde(rename = "weeks")]
     pub revenue_weeks: Option<Vec<RevenueWeek>>,
-    /// How good the data are, where asked for.
+    /// The quality of the data, if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quality: Option<Quality>,
-    /// What forecasts, where the quality was asked for and norms are stored.
+    /// The forecasting models, if the quality was requested and models are stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forecasts: Option<Forecasts>,
-    /// What can be done with them, where asked for.
+    /// What the data are enough for, if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub readiness: Option<Vec<Readiness>>,
     /// Whether this is a generated shop.
     pub is_demo: bool,
 }
 
-/// What forecasts customers' orders and money, and how it was chosen.
+/// The models that forecast orders and money, and how they were chosen.
 #[derive(Debug, Clone, Serialize)]
 pub struct Forecasts {
-    /// The models of orders, their scores on the period held out, and the parameters of those in
-    /// use.
+    /// The models of orders, their scores on the holdout period, and the fitted parameters.
     pub lifetime: Lifetime,
-    /// Who buys in the next 30 days: the ways to foretell it with their scores on the last 30 days,
-    /// and what is in use; `None` in a model of before this was learned. What was learned is left
-    /// out: it is long, and nothing that a person reads.
+    /// The models of 30-day purchases with their scores on the last 30 days, and the one in use;
+    /// `None` in model runs that predate them. The learned weights are left out, since they are
+    /// long and unreadable.
     pub propensity: Option<Propensity>,
-    /// What orders bring; `None` where too few customers ordered twice.
+    /// The model of money per order; `None` where too few customers ordered twice.
     pub money: Option<GammaGamma>,
 }
 
 /// The current run of a model.
-#[derive(Debug, Clone, Serialize)]
-pub struct Model {
-    /// What it computes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ModelStatus {
+    /// `segment`, `patterns`, `recommend` or `profile`.
     pub kind: String,
     /// Its number.
     pub run: RunId,
-    /// The data's version number it read.
+    /// The revision of the data that it used.
     pub revision: i64,
     /// Whether the data have changed since.
     pub stale: bool,
     /// When it was made.
     pub made_at: Instant,
-    /// How long it took.
+    /// Its duration in milliseconds.
     pub duration_ms: i64,
 }
 
-/// Says what the database holds.
+/// Reports what the database holds.
 ///
 /// # Errors
 /// The store cannot be read.
@@ -115,14 +114,17 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
     let counts = store.fetch_counts()?;
     let revision = store.revision()?;
     let settings = shop.settings()?;
-    let models = store.fetch_current_runs()?.into_iter().map(|run| Model {
-        stale: run.made.revision != revision,
-        kind: run.made.kind,
-        run: run.run,
-        revision: run.made.revision,
-        made_at: Instant(run.made.made_at),
-        duration_ms: run.made.duration_ms,
-    });
+    let models = store
+        .fetch_current_runs()?
+        .into_iter()
+        .map(|run| ModelStatus {
+            stale: run.made.revision != revision,
+            kind: run.made.kind,
+            run: run.run,
+            revision: run.made.revision,
+            made_at: Instant(run.made.made_at),
+            duration_ms: run.made.duration_ms,
+        });
     let revenue_weeks = if request.with_weeks {
         Some(revenue_weeks(&*shop.snapshot()?, WEEKS))
     } else {
@@ -146,7 +148,7 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
         }),
         money: current.norms.money,
     });
-    // Instant 0 stands for actions of files without times.
+    // Instant 0 marks actions from files without times.
     let instant = |at: Option<i64>| at.filter(|&at| at > 0).map(Instant);
     Ok(Outcome {
         database: shop.path().display().to_string(),

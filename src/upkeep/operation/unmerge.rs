@@ -1,4 +1,4 @@
-//! `unmerge`: takes an id out of a person, exactly and for good.
+//! `unmerge`: splits an id from a merged customer, permanently.
 
 use crate::domain::{Instant, Observer};
 use crate::error::{Error, Result};
@@ -9,11 +9,11 @@ use serde::Serialize;
 /// What unmerging would do.
 #[derive(Debug, Clone, Serialize)]
 pub struct Plan {
-    /// The id that would be of its own again.
+    /// The id that would be split off.
     pub merged: String,
     /// The id that it was merged into.
     pub kept: String,
-    /// When the operator merged them; null where files had joined them.
+    /// When the operator merged them; null where the loaded files did.
     pub merged_at: Option<Instant>,
     /// Identities that would go back.
     pub identities: usize,
@@ -22,7 +22,7 @@ pub struct Plan {
 /// What unmerging did.
 #[derive(Debug, Clone, Serialize)]
 pub struct Outcome {
-    /// The id that is of its own again.
+    /// The id that was split off.
     pub merged: String,
     /// The id that it was merged into.
     pub kept: String,
@@ -30,12 +30,12 @@ pub struct Outcome {
     pub identities: usize,
     /// The data's version number.
     pub revision: i64,
-    /// Whether nothing was committed because `--dry-run` was typed.
+    /// Whether nothing was stored, because of `--dry-run`.
     #[serde(skip)]
     pub is_dry_run: bool,
 }
 
-/// Who is to be taken out of whom, and by taking which merge back.
+/// The id to split off, the customer it leaves, and the merge to undo.
 struct Found {
     user: (i64, String),
     other: (i64, String),
@@ -51,11 +51,11 @@ fn find(shop: &Shop, id: &str) -> Result<Found> {
             .map_or_else(String::new, |user| user.id))
     };
     if let Some(row) = store.fetch_merge_of(key)? {
-        // A later merge stands on this one: it is taken back first.
+        // A later merge depends on this one and must be undone first.
         if let Some(later) = store.fetch_merge_of(row.kept)? {
             let (kept, further) = (id_of(row.kept)?, id_of(later.kept)?);
             return Err(Error::usage(format!(
-                "{kept}, which {merged} was merged into, was itself merged into {further}"
+                "{merged} was merged into {kept}, which was itself merged into {further}"
             ))
             .hint(format!("unmerge {kept}")));
         }
@@ -73,7 +73,7 @@ fn find(shop: &Shop, id: &str) -> Result<Found> {
             merge: None,
         });
     }
-    let error = Error::not_found(format!("{merged} was not merged into another user"));
+    let error = Error::not_found(format!("{merged} is not merged into another customer"));
     if let Some(part) = store.fetch_merges_into(key)?.last() {
         let part = id_of(part.merged)?;
         return Err(error
@@ -84,14 +84,14 @@ fn find(shop: &Shop, id: &str) -> Result<Found> {
         Some(part) => {
             let part = id_of(*part)?;
             error
-                .because(format!("{part} was joined with it"))
+                .because(format!("the loaded files merged {part} with it"))
                 .hint(format!("unmerge {part}"))
         }
         None => error.hint("merge ID OTHER-ID"),
     })
 }
 
-/// Says what taking `id` out of its person would do.
+/// What splitting off `id` would do.
 ///
 /// # Errors
 /// As [`run`].
@@ -108,11 +108,11 @@ pub fn plan(shop: &Shop, id: &str) -> Result<Plan> {
     })
 }
 
-/// Takes `id` out of the person it is part of, for good: by taking a merge back, or against what
-/// files show.
+/// Splits `id` from the customer it is merged into, permanently: undoes a merge by hand, or overrides
+/// the one that the files imply.
 ///
 /// # Errors
-/// There is no such user, it is no part of another, or a later merge stands on its own.
+/// There is no such user, it is not merged, or a later merge depends on its merge.
 pub fn run(shop: &mut Shop, id: &str, is_dry_run: bool, _watch: &dyn Observer) -> Result<Outcome> {
     let Found { user, other, merge } = find(shop, id)?;
     let operator = shop.context.operator.as_deref();

@@ -1,12 +1,12 @@
-//! `item ID`: facts, sales, and who buys it.
+//! `item ID`: the card of one item: facts, sales, and the segments that buy it.
 
 use crate::domain::{ActionKind, Instant, Money, SegmentId};
 use crate::error::{Error, Result};
-use crate::shop::Shop;
+use crate::shop::{FoundItem, Shop};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// How many members of a segment buy the item.
+/// The buyers of the item in one segment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentBuyers {
     /// The segment.
@@ -46,34 +46,27 @@ pub struct ItemOutcome {
     pub revenue: Money,
     /// Refunds.
     pub refunds: Money,
-    /// Known users who bought it.
+    /// Known customers who bought it.
     pub buyers: usize,
-    /// Known users who looked at it; null where the data hold no looks at all.
+    /// Known customers who viewed or clicked it; null where the data have no views at all.
     pub lookers: Option<usize>,
     /// The first sale.
     pub first_sold_at: Option<Instant>,
     /// The last sale.
     pub last_sold_at: Option<Instant>,
-    /// Who buys it, by learned segment, the largest share first.
+    /// Buyers by learned segment, the largest share first.
     pub segments: Vec<SegmentBuyers>,
+    /// Notes for the reader.
+    #[serde(skip)]
+    pub notes: Vec<String>,
 }
 
 /// Shows the card of one item.
 ///
 /// # Errors
 /// There is no such item, or the store cannot be read.
-pub fn run(shop: &Shop, id: &str) -> Result<ItemOutcome> {
-    let Some(key) = shop.store().fetch_item_key(id)? else {
-        let start: String = id.chars().take(2).collect();
-        let near = shop.store().complete_item_ids(&start, 3)?;
-        let known = if near.is_empty() {
-            String::new()
-        } else {
-            format!(" (ids look like {})", near.join(", "))
-        };
-        return Err(Error::not_found(format!("there is no item '{id}'{known}"))
-            .hint("sql \"SELECT id, title FROM items\""));
-    };
+pub fn run(shop: &Shop, text: &str) -> Result<ItemOutcome> {
+    let FoundItem { key, id, note } = shop.find_item(text)?;
     let snapshot = shop.snapshot()?;
     let index = snapshot
         .item_index(key)
@@ -147,5 +140,6 @@ pub fn run(shop: &Shop, id: &str) -> Result<ItemOutcome> {
         first_sold_at: first,
         last_sold_at: last,
         segments,
+        notes: note.into_iter().collect(),
     })
 }

@@ -8,7 +8,7 @@ mod why_code;
 
 pub use item_card::{ItemOutcome, SegmentBuyers, run as item};
 pub use user_card::{
-    CardCode, CardNote, CardOffer, CardSegment, Consent, ConsentWord, NotOffered, UserOutcome,
+    CardCode, CardNote, CardOffer, CardSegment, ChannelConsent, Consent, NotOffered, UserOutcome,
     run as user,
 };
 pub use why::{Decision, NotInAudience, Outcome, Request, run};

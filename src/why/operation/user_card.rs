@@ -1,4 +1,4 @@
-//! `user USER`: the card.
+//! `user USER`: the card of one customer, from that customer's own history.
 
 use crate::campaign::Terms;
 use crate::domain::{CampaignId, Instant, SegmentId};
@@ -9,12 +9,12 @@ use crate::profile::propensity::{Propensity, Way};
 use crate::profile::rule::parse;
 use crate::profile::{Profile, Value};
 use crate::segment::operation::membership_of_user;
-use crate::shop::Shop;
+use crate::shop::{FoundUser, Shop};
 use crate::store::UserFacts;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What the shop's files say of the user.
+/// The customer's facts, as loaded.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CardUser {
     /// The shop's own id.
@@ -43,23 +43,23 @@ pub struct CardUser {
     pub since: Option<Instant>,
 }
 
-/// The segment of the user.
+/// The customer's learned segment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CardSegment {
     /// Its id.
     pub id: SegmentId,
     /// Its name.
     pub name: String,
-    /// Roughly who is in it; null where the user does not fulfil it.
+    /// The segment's rule in words; null where the customer does not match it.
     pub sentence: Option<String>,
     /// Since when.
     pub since: Instant,
 }
 
-/// An offer that the user got.
+/// An offer to the customer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CardOffer {
-    /// The campaign: its number, or its name where it was run elsewhere.
+    /// The campaign's number, or its name where it was run with another program.
     pub campaign: String,
     /// When it was made or sent.
     pub at: Instant,
@@ -67,13 +67,13 @@ pub struct CardOffer {
     pub discount: Option<String>,
     /// When it ends.
     pub ends_at: Option<Instant>,
-    /// When it was used, where that is known.
+    /// When it was used; `None` where unused or unknown.
     pub redeemed_at: Option<Instant>,
-    /// Whether it was run elsewhere.
+    /// Whether it was run with another program.
     pub is_elsewhere: bool,
 }
 
-/// A code of the user.
+/// A code of the customer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CardCode {
     /// The code.
@@ -86,7 +86,7 @@ pub struct CardCode {
     pub expires_at: Option<Instant>,
 }
 
-/// A campaign that considered the user and made no offer.
+/// A campaign whose audience included the customer, without an offer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NotOffered {
     /// The campaign.
@@ -99,29 +99,29 @@ pub struct NotOffered {
     pub because: Vec<String>,
 }
 
-/// A word on a channel.
+/// The consent on one channel.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ConsentWord {
+pub struct ChannelConsent {
     /// The channel.
     pub channel: String,
     /// on or off
     pub state: &'static str,
     /// Since when.
     pub at: Instant,
-    /// Where this is known from.
+    /// The source given with it.
     pub source: String,
 }
 
-/// What the user said about messages.
+/// The customer's consents.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Consent {
-    /// on, off or auto, as set.
+    /// The setting: on, off or auto.
     pub required: &'static str,
-    /// The word in force on each channel.
-    pub words: Vec<ConsentWord>,
+    /// The current consent on each channel.
+    pub words: Vec<ChannelConsent>,
 }
 
-/// A note of the staff.
+/// A note by the staff.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CardNote {
     /// When.
@@ -134,27 +134,27 @@ pub struct CardNote {
     pub text: String,
 }
 
-/// What forecasts the user's values.
+/// The models behind the customer's forecasts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ValueBy {
-    /// What forecasts orders and margin.
+    /// The model of orders and margin.
     pub orders: Method,
-    /// What tells who still is a customer; null where nothing can.
+    /// The model of who is still active; null where there is none.
     pub active: Option<Method>,
-    /// What foretells who buys in the next 30 days; null in a model of before this was learned.
+    /// The model of 30-day purchases; null in model runs that predate it.
     pub buys: Option<Way>,
 }
 
 /// The card.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct UserOutcome {
-    /// What the files say.
+    /// Facts from the files.
     pub user: CardUser,
-    /// What the history says.
+    /// Features from the history.
     pub profile: Profile,
-    /// What is expected.
+    /// Forecasts.
     pub value: Value,
-    /// By which models; null where none are fitted.
+    /// The models behind the forecasts; null where none are fitted.
     pub value_by: Option<ValueBy>,
     /// The learned segment.
     pub segment: Option<CardSegment>,
@@ -164,13 +164,13 @@ pub struct UserOutcome {
     pub codes: Vec<CardCode>,
     /// Campaigns without an offer, the newest first.
     pub not_offered: Vec<NotOffered>,
-    /// What the user said about messages.
+    /// The customer's consents.
     pub consent: Consent,
     /// Notes of the staff, the newest first.
     pub notes: Vec<CardNote>,
-    /// When data were loaded last.
+    /// The last load.
     pub loaded_at: Option<Instant>,
-    /// What must be said with the numbers.
+    /// Notes for the reader.
     #[serde(skip)]
     pub remarks: Vec<String>,
 }
@@ -178,9 +178,9 @@ pub struct UserOutcome {
 /// Shows the card of one user, without reading the shop.
 ///
 /// # Errors
-/// Nobody or several are found, or the store cannot be read.
+/// No user or several are found, or the store cannot be read.
 pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
-    let (key, id) = shop.find_user(text)?;
+    let FoundUser { key, id, note } = shop.find_user(text)?;
     let store = shop.store();
     let one = one_user_alone(shop, key)?;
     let facts: UserFacts = store
@@ -207,7 +207,7 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
     let words = store
         .fetch_consents_of(key)?
         .into_iter()
-        .map(|word| ConsentWord {
+        .map(|word| ChannelConsent {
             channel: word.channel,
             state: if word.is_on { "on" } else { "off" },
             at: Instant(word.at),
@@ -230,7 +230,8 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         .filter(|batch| batch.undone_at.is_none())
         .map(|batch| batch.loaded_at)
         .max();
-    let mut remarks = super::kinship::notes(shop, key)?;
+    let mut remarks: Vec<String> = note.into_iter().collect();
+    remarks.extend(super::kinship::notes(shop, key)?);
     remarks.extend(one.norms.notes);
     let lifetime = &one.norms.norms.lifetime;
     let buys = one

@@ -1,4 +1,5 @@
-//! `why USER`: what was decided on a user, and by which gates.
+//! `why USER`: the decisions on a user, and the gates behind them. Reads stored decisions only;
+//! nothing is decided here.
 
 use crate::campaign::gate::{Evidence, Gate};
 use crate::campaign::operation::find_campaign;
@@ -8,12 +9,12 @@ use crate::error::{Error, Result};
 use crate::profile::operation::one_user;
 use crate::profile::rule::{Leaf, parse};
 use crate::segment::operation::membership_of_user;
-use crate::shop::Shop;
+use crate::shop::{FoundUser, Shop};
 use crate::store::{CampaignRow, DecisionRow};
-use crate::why::wording::{CheapestFix, Told, cheapest_fix, customer_text, staff_text};
+use crate::why::wording::{CheapestFix, DecisionFacts, cheapest_fix, customer_text, staff_text};
 use serde::Serialize;
 
-/// What is asked.
+/// The question.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// Any text that finds one user.
@@ -39,20 +40,19 @@ pub struct Decision {
     pub outcome: String,
     /// When it was made.
     pub at: Instant,
-    /// The run of the model that put the user into the audience.
+    /// The model run that put the user into the audience; `None` for rules.
     pub model_run: Option<RunId>,
     /// All gates as they ran.
     pub gates: Vec<Gate>,
-    /// The nearest thing that would have to be otherwise; null where nothing can be.
+    /// The smallest change that would have passed a gate; null where there is none.
     pub cheapest_fix: Option<CheapestFix>,
-    /// For the staff.
+    /// The explanation for the staff.
     pub staff_text: String,
-    /// For the customer.
+    /// The explanation for the customer.
     pub customer_text: String,
-    /// The items that were chosen for the user, with their reasons; only the one that was asked
-    /// for, where one was.
+    /// The items chosen for the user, with their reasons; with `--item`, that item only.
     pub items: Vec<UserItem>,
-    /// Whether the item that was asked for is among them; null where none was.
+    /// Whether the item of `--item` was chosen; null without `--item`.
     pub has_item: Option<bool>,
     /// The user's code.
     pub code: Option<String>,
@@ -60,19 +60,19 @@ pub struct Decision {
     pub code_state: Option<String>,
 }
 
-/// A campaign for which the user was not considered. What is told of it is as of now, since nothing
-/// was decided.
+/// A campaign whose audience did not include the user. No decision is stored, so these facts are
+/// as of now.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct NotInAudience {
     /// The campaign.
     pub campaign: CampaignId,
     /// coupon, flash or members.
     pub kind: String,
-    /// Whom it was for.
+    /// The segment or rule of its audience.
     pub required: String,
-    /// Where the user is now.
+    /// The user's segment, or the result of the rule, now.
     pub observed: Option<String>,
-    /// In words.
+    /// The reason, in words.
     pub because: String,
     /// The comparisons of a rule, as of now.
     pub evidence: Vec<Leaf>,
@@ -87,7 +87,7 @@ pub struct Outcome {
     pub decisions: Vec<Decision>,
     /// Campaigns that were launched without a decision on the user.
     pub not_in_audience: Vec<NotInAudience>,
-    /// What must be said.
+    /// Notes for the reader.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
@@ -95,23 +95,31 @@ pub struct Outcome {
 /// Answers from the stored decisions.
 ///
 /// # Errors
-/// Nobody or several are found, there is no such campaign, or the store cannot be read. A user
-/// without decisions is an answer.
+/// No user or several are found, there is no such campaign, or the store cannot be read. A user
+/// without decisions is no error.
 pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
-    let (user, id) = shop.find_user(&request.user)?;
-    let mut notes = Vec::new();
+    let FoundUser {
+        key: user,
+        id,
+        note,
+    } = shop.find_user(&request.user)?;
+    let mut notes: Vec<String> = note.into_iter().collect();
     if let Some(campaign) = request.campaign
         && find_campaign(shop, campaign)?.launched_at.is_none()
     {
         notes.push(format!(
-            "campaign {campaign} was not launched, so nobody was decided on"
+            "campaign {campaign} was not launched, so it has no decisions"
         ));
     }
     let item = request
         .item
         .as_deref()
-        .map(|item| item_id(shop, item))
-        .transpose()?;
+        .map(|item| shop.find_item(item))
+        .transpose()?
+        .map(|found| {
+            notes.extend(found.note);
+            found.id
+        });
     let wanted = |campaign: CampaignId| request.campaign.is_none_or(|wanted| wanted == campaign);
     let offers = shop.store().fetch_offers_of(user)?;
     let mut decisions = Vec::new();
@@ -145,8 +153,8 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
     }
     if !not_in_audience.is_empty() {
         notes.push(
-            "where the user was in no audience nothing was decided: what is told of that is \
-                    as of now"
+            "for campaigns without this customer in the audience no decision is stored: the reasons \
+             are as of now"
                 .into(),
         );
     }
@@ -156,15 +164,6 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
         not_in_audience,
         notes,
     })
-}
-
-fn item_id(shop: &Shop, typed: &str) -> Result<String> {
-    let row = match shop.store().fetch_item_key(typed)? {
-        Some(key) => shop.store().fetch_item(key)?,
-        None => None,
-    };
-    row.map(|row| row.id)
-        .ok_or_else(|| Error::not_found(format!("there is no item '{typed}'")).hint("why USER"))
 }
 
 /// A stored decision in words.
@@ -184,7 +183,7 @@ pub(super) fn decision(
     let terms: Option<Terms> = serde_json::from_value(campaign.made.terms.clone()).ok();
     let off = terms.map_or(String::new(), |terms| format!(", {} off", terms.discount));
     let name = format!("campaign {} ({}{off})", row.campaign, campaign.made.kind);
-    let told = Told {
+    let facts = DecisionFacts {
         campaign: &name,
         outcome: &row.outcome,
         gates: &gates,
@@ -196,8 +195,8 @@ pub(super) fn decision(
         at: Instant(row.at),
         model_run: row.run,
         cheapest_fix: cheapest_fix(&gates),
-        staff_text: staff_text(&told),
-        customer_text: customer_text(&told),
+        staff_text: staff_text(&facts),
+        customer_text: customer_text(&facts),
         items,
         has_item,
         code: None,
@@ -207,7 +206,7 @@ pub(super) fn decision(
     })
 }
 
-/// Why a user was not considered, as far as can be told now.
+/// Why a user was not in the audience, by what is known now.
 fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudience> {
     let segment = match campaign.made.segment {
         Some(id) => shop.store().fetch_segment(id)?,
@@ -224,12 +223,15 @@ fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudien
             let (observed, because) = match trace.as_ref().and_then(|trace| trace.pass) {
                 Some(true) => (
                     "holds",
-                    "the rule holds now, it did not when the campaign was launched",
+                    "the customer matches the rule now, but did not when the campaign was launched",
                 ),
-                Some(false) => ("does not hold", "the rule of the audience does not hold"),
+                Some(false) => (
+                    "does not hold",
+                    "the customer does not match the audience's rule",
+                ),
                 None => (
                     "open",
-                    "the rule of the audience stays open: something is not known",
+                    "the audience's rule cannot be decided: something is unknown",
                 ),
             };
             let evidence = trace.map_or(Vec::new(), |trace| trace.leaves);
@@ -255,13 +257,13 @@ fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudien
             let required = format!("segment {} ({})", row.segment, row.made.name);
             let because = match &observed {
                 Some(observed) if *observed == required => {
-                    "the user is in that segment now, and was not when the campaign was launched"
+                    "the customer is in that segment now, but was not when the campaign was launched"
                         .to_string()
                 }
                 Some(observed) => {
-                    format!("the user is in {observed}, the campaign was for {required}")
+                    format!("the customer is in {observed}; the campaign was for {required}")
                 }
-                None => format!("the user is in no segment, the campaign was for {required}"),
+                None => format!("the customer is in no segment; the campaign was for {required}"),
             };
             (required, observed, because, Vec::new())
         }

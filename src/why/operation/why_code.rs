@@ -1,4 +1,4 @@
-//! `why code CODE`: whose a code is, whether it can be used, and why its user got it.
+//! `why code CODE`: the customer of a code, whether it can be used, and why it was issued.
 
 use super::why::{Decision, decision};
 use crate::campaign::operation::{CodeOutcome as CodeCard, code};
@@ -9,24 +9,24 @@ use serde::Serialize;
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CodeOutcome {
-    /// What is known of the code.
+    /// The code's card, as `code` shows it.
     #[serde(flatten)]
     pub code: CodeCard,
-    /// The decision by which it was issued.
+    /// The decision that issued it.
     pub decisions: Vec<Decision>,
 }
 
 /// Answers for a code.
 ///
 /// # Errors
-/// The code is not known here, or the store cannot be read.
+/// The code is unknown, or the store cannot be read.
 pub fn run(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
     let card = code(shop, typed)?;
     let (Some(user), Some(campaign)) = (&card.user, card.campaign) else {
         let reason = card
             .gates
             .first()
-            .map_or("it is not known", |gate| gate.reason.as_str());
+            .map_or("unknown code", |gate| gate.reason.as_str());
         return Err(
             Error::not_found(format!("'{}': {reason}", card.code)).hint("code CODE, or why USER")
         );
@@ -40,10 +40,10 @@ pub fn run(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
         .filter(|row| row.campaign == campaign)
     {
         if let Some(campaign) = shop.store().fetch_campaign(row.campaign)? {
-            let mut told = decision(row, &campaign, None)?;
-            told.code = Some(card.code.clone());
-            told.code_state.clone_from(&card.state);
-            decisions.push(told);
+            let mut decision = decision(row, &campaign, None)?;
+            decision.code = Some(card.code.clone());
+            decision.code_state.clone_from(&card.state);
+            decisions.push(decision);
         }
     }
     Ok(CodeOutcome {

@@ -1,8 +1,10 @@
 //! An open shop: reader, writer if any, snapshot by revision, clocks, seed, thread pool.
 
+mod find;
 mod settings;
 mod workbench;
 
+pub use find::{FoundItem, FoundUser};
 pub use settings::{DEFINITIONS, Definition, Settings};
 pub use workbench::Workbench;
 
@@ -290,14 +292,13 @@ impl Shop {
         }))
     }
 
-    /// Finds one user by id, order number, code, e-mail, phone or part of the name. Returns key and
-    /// id.
+    /// Finds one user by id, order number, code, e-mail, number of the id, phone or part of the
+    /// name.
     ///
     /// # Errors
-    /// There is no match, or several, which the error lists.
-    pub fn find_user(&self, text: &str) -> Result<(i64, String)> {
-        const LISTED: usize = 10;
-        let mut found = self.reader.search_users(text, LISTED + 1)?;
+    /// No user or several are found; several are listed.
+    pub fn find_user(&self, text: &str) -> Result<FoundUser> {
+        let (mut found, is_by_number) = self.matching_users(text)?;
         match found.len() {
             0 => {
                 let near = self
@@ -317,18 +318,26 @@ impl Shop {
             }
             1 => {
                 let user = found.remove(0);
-                Ok((user.key, user.id))
+                Ok(FoundUser {
+                    key: user.key,
+                    note: is_by_number.then(|| find::number_note(text, &user.id)),
+                    id: user.id,
+                })
             }
             several => {
                 let listed: Vec<String> = found
                     .iter()
-                    .take(LISTED)
+                    .take(find::LISTED)
                     .map(|user| match &user.name {
                         Some(name) => format!("{} ({name})", user.id),
                         None => user.id.clone(),
                     })
                     .collect();
-                let more = if several > LISTED { " and more" } else { "" };
+                let more = if several > find::LISTED {
+                    " and more"
+                } else {
+                    ""
+                };
                 Err(Error::usage(format!(
                     "'{text}' matches several users by {}: {}{more}",
                     found[0].by,

@@ -22,6 +22,7 @@ mod draft;
 mod error;
 mod export;
 mod follows;
+mod id_number;
 mod identities;
 mod items;
 mod links;

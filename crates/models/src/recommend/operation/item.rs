@@ -5,7 +5,7 @@ use crate::recommend::rank::{List, Scores};
 use crate::recommend::{ItemFeatureKind, Reason, Taste, TasteItem, Term, TermKind, Weights};
 use regulars_core::domain::{NONE, Observer, RunId};
 use regulars_core::error::{Error, Result};
-use regulars_core::shop::Shop;
+use regulars_core::shop::{FoundItem, Shop};
 use serde::Serialize;
 
 /// Joint buyers first, likeness second, and a little popularity.
@@ -41,25 +41,14 @@ pub struct ItemOutcome {
 /// # Errors
 /// There is no such item, there is nothing to fit a missing model on, or the store cannot be read.
 pub fn run(shop: &mut Shop, request: &ItemRequest, watch: &dyn Observer) -> Result<ItemOutcome> {
-    let missing = |near: Vec<String>| {
-        let known = if near.is_empty() {
-            String::new()
-        } else {
-            format!(" (ids look like {})", near.join(", "))
-        };
-        Error::not_found(format!("there is no item '{}'{known}", request.item))
-            .hint("patterns baskets")
-    };
-    let Some(key) = shop.store().fetch_item_key(&request.item)? else {
-        let start: String = request.item.chars().take(2).collect();
-        return Err(missing(shop.store().complete_item_ids(&start, 3)?));
-    };
+    let FoundItem { key, id, note } = shop.find_item(&request.item)?;
     let Some(own) = shop.store().fetch_item(key)? else {
-        return Err(missing(Vec::new()));
+        return Err(Error::not_found(format!("there is no item '{id}'")));
     };
     let server = Server::open(shop, watch)?;
     let fitted = server.fitted(shop, &[key])?;
     let mut notes = server.notes.clone();
+    notes.extend(note);
     if fitted.slot(key).is_none() {
         notes.push(format!(
             "{} is no product that the model knows: only what is popular can be recommended",

@@ -5,7 +5,7 @@ use crate::recommend::rank::{List, Scores};
 use crate::recommend::{ModelName, Taste};
 use regulars_core::domain::{Observer, RunId};
 use regulars_core::error::Result;
-use regulars_core::shop::Shop;
+use regulars_core::shop::{FoundUser, Shop};
 use serde::Serialize;
 
 /// The user and the list to recommend.
@@ -45,7 +45,7 @@ pub struct UserOutcome {
 /// No or several users are found, there is nothing to fit a missing model on, or the store cannot
 /// be read.
 pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Result<UserOutcome> {
-    let (key, id) = shop.find_user(&request.user)?;
+    let FoundUser { key, id, note } = shop.find_user(&request.user)?;
     let server = Server::open(shop, watch)?;
     let owned = shop.history(key)?;
     let history = owned.history();
@@ -54,6 +54,7 @@ pub fn run(shop: &mut Shop, request: &UserRequest, watch: &dyn Observer) -> Resu
     let fitted = server.fitted(shop, &keys)?;
     let model = server.model(request.model, request.list);
     let mut notes = server.notes.clone();
+    notes.extend(note);
     if taste.items.is_empty() {
         notes.push(format!(
             "{id} has no products in the history: only what is popular can be recommended"

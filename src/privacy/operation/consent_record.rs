@@ -1,4 +1,4 @@
-//! A customer's word on a channel, put in force for good.
+//! Consents and objections, recorded durably.
 
 use crate::domain::{Instant, Observer};
 use crate::error::{Error, Kind, Result};
@@ -7,39 +7,39 @@ use crate::shop::stop_if_cancelled;
 use crate::store::{ConsentRow, Store};
 use serde::Serialize;
 
-/// The words in force of one user after a change.
+/// A user's consents after a change.
 #[derive(Debug, Clone, Serialize)]
 pub struct ConsentOutcome {
     /// The user.
     pub user: String,
-    /// What was put in force, by channel.
-    pub changed: Vec<Word>,
-    /// All words in force, by channel.
-    pub consent: Vec<Word>,
-    /// What the reader must know.
+    /// The consents that were recorded, by channel.
+    pub changed: Vec<ConsentRecord>,
+    /// All current consents, by channel.
+    pub consent: Vec<ConsentRecord>,
+    /// Notes for the reader.
     #[serde(skip)]
     pub notes: Vec<String>,
-    /// Whether nothing was committed because `--dry-run` was typed.
+    /// Whether nothing was stored, because of `--dry-run`.
     #[serde(skip)]
     pub is_dry_run: bool,
 }
 
-/// A word on a channel.
+/// A consent (or objection) on one channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Word {
+pub struct ConsentRecord {
     /// email, sms, post ...
     pub channel: String,
     /// Whether messages are allowed.
     pub allowed: bool,
     /// Since when.
     pub at: Instant,
-    /// Where this is known from.
+    /// Where it comes from, as given.
     pub source: String,
 }
 
-impl From<ConsentRow> for Word {
+impl From<ConsentRow> for ConsentRecord {
     fn from(row: ConsentRow) -> Self {
-        Word {
+        ConsentRecord {
             channel: row.channel,
             allowed: row.is_on,
             at: Instant(row.at),
@@ -48,20 +48,20 @@ impl From<ConsentRow> for Word {
     }
 }
 
-/// The words in force of a user.
-pub fn words_in_force(store: &Store, user: i64) -> Result<Vec<Word>> {
+/// The current consents of a user.
+pub fn current_consents(store: &Store, user: i64) -> Result<Vec<ConsentRecord>> {
     Ok(store
         .fetch_consents_of(user)?
         .into_iter()
-        .map(Word::from)
+        .map(ConsentRecord::from)
         .collect())
 }
 
-/// Puts `is_on` in force for a user on these channels, durable against power loss at once.
+/// Records `is_on` for a user on these channels; the write survives a power loss.
 ///
 /// # Errors
 /// The database cannot be written.
-pub fn put_in_force(
+pub fn record(
     shop: &Shop,
     (key, id): (i64, String),
     channels: &[String],
@@ -73,35 +73,34 @@ pub fn put_in_force(
     let transaction = shop.durable_transaction()?;
     let before = transaction.fetch_consents_of(key)?;
     for channel in channels {
-        // A word of a file may be dated later than now; what is typed now comes after it all the
-        // same.
+        // A loaded consent may be dated in the future; a typed one still replaces it.
         let latest = before
             .iter()
             .find(|held| held.channel == *channel)
             .map_or(i64::MIN, |held| held.at);
         let at = shop.context.now.0.max(latest.saturating_add(1));
-        let word = ConsentRow {
+        let row = ConsentRow {
             channel: channel.clone(),
             is_on,
             at,
             source: source.to_string(),
         };
-        transaction.save_consent(key, &word, None)?;
+        transaction.save_consent(key, &row, None)?;
     }
-    let consent = words_in_force(&transaction, key)?;
-    let changed: Vec<Word> = consent
+    let consent = current_consents(&transaction, key)?;
+    let changed: Vec<ConsentRecord> = consent
         .iter()
-        .filter(|word| channels.contains(&word.channel))
+        .filter(|record| channels.contains(&record.channel))
         .cloned()
         .collect();
-    if changed.len() != channels.len() || changed.iter().any(|word| word.allowed != is_on) {
+    if changed.len() != channels.len() || changed.iter().any(|record| record.allowed != is_on) {
         return Err(Error::new(
             Kind::Bug,
-            format!("the word of {id} did not come into force; nothing was changed"),
+            format!("the consent of {id} was not recorded; nothing was changed"),
         ));
     }
     stop_if_cancelled(watch)?;
-    let notes = into_another(&transaction, key, &id)?;
+    let notes = merge_note(&transaction, key, &id)?;
     if !is_dry_run {
         transaction.commit()?;
     }
@@ -114,7 +113,7 @@ pub fn put_in_force(
     })
 }
 
-fn into_another(store: &Store, key: i64, id: &str) -> Result<Vec<String>> {
+fn merge_note(store: &Store, key: i64, id: &str) -> Result<Vec<String>> {
     let person = store.fetch_person_of(key)?;
     if person == key {
         return Ok(Vec::new());
@@ -123,6 +122,6 @@ fn into_another(store: &Store, key: i64, id: &str) -> Result<Vec<String>> {
         .fetch_user(person)?
         .map_or_else(String::new, |user| user.id);
     Ok(vec![format!(
-        "{id} is part of {kept}: the newest word of either is in force for {kept}"
+        "{id} is merged into {kept}: the newest consent of either counts for {kept}"
     )])
 }

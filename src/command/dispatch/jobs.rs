@@ -1,8 +1,8 @@
-//! `jobs`: what runs and waits behind the prompt.
+//! `jobs`: what runs or waits in the background of the prompt.
 
-use super::cli::{JobsAction, JobsArgs};
-use super::reply::Reply;
-use super::session::Session;
+use super::Call;
+use crate::command::cli::{JobsAction, JobsArgs};
+use crate::command::reply::Reply;
 use crate::error::{Error, Result};
 use crate::jobs::{JobId, JobState};
 use crate::output::{Block, Cell, Present, Table};
@@ -80,23 +80,24 @@ impl Present for Outcome {
     }
 }
 
-impl Session {
+impl Call<'_> {
     /// Lists the jobs, or cancels one.
-    pub(super) fn jobs_reply(&self, args: &JobsArgs) -> Result<Reply> {
-        const NAME: &str = "jobs";
+    pub(super) fn jobs(&mut self, args: &JobsArgs) -> Result<Reply> {
         match args.action {
-            None => Reply::of(
-                NAME,
-                &Outcome {
-                    jobs: self.jobs().iter().map(Listed::of).collect(),
-                },
-            ),
-            Some(JobsAction::Cancel { job }) if self.cancel(JobId(job)) => Ok(Reply::said(
-                NAME,
-                format!("job {job} is asked to stop; the data stay as they were before it"),
-            )),
+            None => {
+                let jobs = self.session.jobs();
+                self.reply(Outcome {
+                    jobs: jobs.iter().map(Listed::of).collect(),
+                })
+            }
+            Some(JobsAction::Cancel { job }) if self.session.cancel(JobId(job)) => {
+                Ok(Reply::of_text(
+                    self.name(),
+                    format!("job {job} is stopping; the data stay as they were before it"),
+                ))
+            }
             Some(JobsAction::Cancel { job }) => {
-                Err(Error::not_found(format!("no job {job} runs or waits")).hint("jobs"))
+                Err(Error::not_found(format!("there is no job {job}")).hint("jobs"))
             }
         }
     }

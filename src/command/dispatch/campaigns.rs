@@ -1,0 +1,123 @@
+//! `campaign`, `campaigns`, `code`, `redeem`.
+
+use super::Call;
+use crate::campaign::{Kind, operation as campaign};
+use crate::command::campaign_args::{CampaignAction, CampaignArgs, CampaignsArgs, DesignArgs};
+use crate::command::cli::{CodeArgs, RedeemArgs};
+use crate::command::reply::Reply;
+use crate::domain::CampaignId;
+use crate::error::{Error, Result};
+
+impl Call<'_> {
+    pub(super) fn campaign(&mut self, args: &CampaignArgs) -> Result<Reply> {
+        match (&args.action, args.campaign) {
+            (Some(CampaignAction::Coupon(typed)), _) => self.design(Kind::Coupon, typed),
+            (Some(CampaignAction::Flash(typed)), _) => self.design(Kind::Flash, typed),
+            (Some(CampaignAction::Members(typed)), _) => self.design(Kind::Members, typed),
+            (Some(CampaignAction::Launch(typed)), _) => self.launch(typed.campaign),
+            (Some(CampaignAction::Sent(typed)), _) => {
+                let outcome = campaign::sent(self.shop()?, typed.campaign)?;
+                self.reply(outcome)
+            }
+            (Some(CampaignAction::End(typed)), _) => {
+                let outcome = campaign::end(self.shop()?, typed.campaign)?;
+                self.reply(outcome)
+            }
+            (Some(CampaignAction::Cancel(typed)), _) => self.cancel_campaign(typed.campaign),
+            (Some(CampaignAction::Export { campaign: id, .. }), _) => {
+                let outcome = campaign::export(self.shop()?, *id, campaign::Target::Csv)?;
+                self.reply(outcome)
+            }
+            (None, Some(id)) => self.show_campaign(id),
+            (None, None) => Err(Error::usage("which campaign?").hint("campaigns")),
+        }
+    }
+
+    fn design(&mut self, kind: Kind, typed: &DesignArgs) -> Result<Reply> {
+        let audience = match (typed.segment, &typed.rule) {
+            (Some(id), _) => campaign::AudienceChoice::Segment(id),
+            (None, Some(rule)) => campaign::AudienceChoice::Rule(rule.clone()),
+            (None, None) => campaign::AudienceChoice::Members,
+        };
+        let request = campaign::Request {
+            kind,
+            audience,
+            discount: typed.discount.clone(),
+            budget: typed.budget.clone(),
+            holdout: typed.holdout,
+            days: typed.days,
+            items: typed.item.clone(),
+            min_spend: typed.min_spend.clone(),
+            note: typed.note.clone(),
+            is_dry_run: self.globals.dry_run,
+        };
+        let watch = self.watch;
+        let outcome = campaign::run(self.shop()?, &request, watch)?;
+        self.reply(outcome)
+    }
+
+    fn launch(&mut self, id: CampaignId) -> Result<Reply> {
+        let (watch, is_confirmed) = (self.watch, self.globals.yes);
+        if self.globals.dry_run {
+            let plan = campaign::plan_launch(self.shop()?, id, watch)?;
+            return self.reply(plan);
+        }
+        if !is_confirmed {
+            let plan = campaign::plan_launch(self.shop()?, id, watch)?;
+            let changed = if plan.is_changed {
+                format!(
+                    " (the draft had {} users; the audience has changed since)",
+                    plan.audience_of_draft
+                )
+            } else {
+                String::new()
+            };
+            self.confirmed(&format!(
+                "issue {} codes to an audience of {}{changed}",
+                plan.offered, plan.audience
+            ))?;
+        }
+        let request = campaign::LaunchRequest {
+            campaign: id,
+            is_confirmed,
+        };
+        let outcome = campaign::launch(self.shop()?, &request, watch)?;
+        self.reply(outcome)
+    }
+
+    fn cancel_campaign(&mut self, id: CampaignId) -> Result<Reply> {
+        if self.globals.dry_run {
+            let plan = campaign::plan_cancel(self.shop()?, id)?;
+            return self.reply(plan);
+        }
+        self.shop()?;
+        self.confirmed(&format!("cancel campaign {id}"))?;
+        let outcome = campaign::cancel(self.shop()?, id)?;
+        self.reply(outcome)
+    }
+
+    fn show_campaign(&mut self, id: CampaignId) -> Result<Reply> {
+        let outcome = campaign::show(self.shop()?, id)?;
+        self.reply(outcome)
+    }
+
+    pub(super) fn campaigns(&mut self, args: &CampaignsArgs) -> Result<Reply> {
+        match args.campaign {
+            Some(id) => self.show_campaign(id),
+            None => {
+                let outcome = campaign::list(self.shop()?)?;
+                self.reply(outcome)
+            }
+        }
+    }
+
+    pub(super) fn code(&mut self, args: &CodeArgs) -> Result<Reply> {
+        let outcome = campaign::code(self.shop()?, &args.code)?;
+        self.reply(outcome)
+    }
+
+    pub(super) fn redeem(&mut self, args: &RedeemArgs) -> Result<Reply> {
+        let outcome = campaign::redeem(self.shop()?, &args.code, args.order.as_deref())?;
+        self.reply(outcome)
+    }
+}

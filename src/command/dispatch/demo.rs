@@ -1,0 +1,191 @@
+//! `demo`: the generated shop in its own database, and a tour of it, line by line.
+
+use super::Call;
+use crate::campaign::operation as campaign;
+use crate::command::cli::DemoArgs;
+use crate::command::globals::Globals;
+use crate::command::reply::Reply;
+use crate::command::session::Session;
+use crate::demo::{self, Spec};
+use crate::domain::CampaignId;
+use crate::error::{Error, Kind, Result};
+use crate::output::{Block, Present, Shown};
+use crate::shop::Shop;
+use serde::ser::{Error as _, Serialize, Serializer};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The lines of the tour, in order. Two more follow for the first customer with an offer.
+const TOUR: &[&str] = &[
+    "segment",
+    "patterns",
+    "evaluate",
+    "campaign coupon --segment 1 --discount 15%",
+    "campaign launch 1",
+    "campaign export 1",
+];
+
+/// On a terminal, tables longer than this are cut to [`CUT_TO`] rows, so that the tour can be read.
+const LONG: usize = 15;
+const CUT_TO: usize = 5;
+
+fn shortened(block: Block) -> Block {
+    match block {
+        Block::Table(table) if table.rows.len() > LONG => Block::Table(table.most_rows(CUT_TO)),
+        short => short,
+    }
+}
+
+/// The whole tour as one outcome.
+struct Tour {
+    database: PathBuf,
+    loaded: Reply,
+    /// Lines and their replies.
+    steps: Vec<(String, Reply)>,
+}
+
+impl Serialize for Tour {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let data = |reply: &Reply| reply.data().map_err(S::Error::custom);
+        let mut steps = vec![json!({
+            "line": "load users.csv items.csv actions.csv campaigns.csv",
+            "data": data(&self.loaded)?,
+        })];
+        for (line, reply) in &self.steps {
+            steps.push(json!({ "line": line, "data": data(reply)? }));
+        }
+        json!({ "database": self.database.display().to_string(), "steps": steps })
+            .serialize(serializer)
+    }
+}
+
+impl Present for Tour {
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = self.loaded.blocks();
+        for (line, reply) in &self.steps {
+            blocks.push(Block::Text(format!("> {line}")));
+            blocks.extend(reply.blocks().into_iter().map(shortened));
+        }
+        blocks
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = self.loaded.notes();
+        notes.extend(self.steps.iter().flat_map(|(_, reply)| reply.notes()));
+        notes
+    }
+
+    fn shortfall(&self) -> Option<Kind> {
+        self.loaded.shortfall()
+    }
+
+    fn shown(&self) -> Shown {
+        self.loaded.shown()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec![format!("regulars --db {}", self.database.display())]
+    }
+}
+
+impl Call<'_> {
+    pub(super) fn demo(&mut self, args: &DemoArgs) -> Result<Reply> {
+        let spec = Spec {
+            users: args.users as usize,
+            seed: self.context.seed,
+            ..Spec::default()
+        };
+        if let Some(folder) = &args.write {
+            return self.reply(demo::write(&spec, folder)?);
+        }
+        self.session.leave_shop();
+        let place = self.session.place();
+        let path = if place.is_database_named {
+            place.database.clone()
+        } else {
+            place.demo_database.clone()
+        };
+        remove_old_demo(self.session, &path)?;
+        if !self.context.is_now_explicit {
+            (self.context.now, self.context.is_now_explicit) = (demo::NOW, true);
+        }
+        let bench = Arc::clone(&self.session.bench);
+        let secret = secret_of_seed(self.context.seed);
+        let mut shop = Shop::create(&path, secret, self.context.now, bench)?;
+        shop.context = self.context.clone();
+        let loaded = demo::build(&mut shop, &spec, self.watch)?;
+        shop.close();
+        let loaded = Reply::of(self.name(), loaded);
+        self.session.place.database.clone_from(&path);
+        let steps = self.tour()?;
+        self.reply(Tour {
+            database: path,
+            loaded,
+            steps,
+        })
+    }
+
+    fn tour(&mut self) -> Result<Vec<(String, Reply)>> {
+        let globals = Globals {
+            now: Some(self.context.now),
+            seed: Some(self.context.seed),
+            yes: true,
+            ..self.globals.clone()
+        };
+        let watch = self.watch;
+        let mut steps = Vec::new();
+        for line in TOUR {
+            let reply = self.session.dispatch_line(line, &globals, watch)?;
+            steps.push(((*line).to_string(), reply));
+        }
+        let offered = campaign::export(self.shop()?, CampaignId(1), campaign::Target::Csv)?;
+        if let Some(first) = offered.rows.first() {
+            let user = &first.user;
+            for line in [
+                format!("recommend user {user} --top 3"),
+                format!("why {user}"),
+            ] {
+                let reply = self.session.dispatch_line(&line, &globals, watch)?;
+                steps.push((line, reply));
+            }
+        }
+        Ok(steps)
+    }
+}
+
+/// The generated shop's codes can be known to anybody with its seed, so that its tour can be
+/// printed.
+fn secret_of_seed(seed: u64) -> [u8; 32] {
+    let mut secret = [0; 32];
+    secret[..8].copy_from_slice(&seed.to_le_bytes());
+    secret
+}
+
+/// Makes room for a new demo at `path`; a real shop stays.
+fn remove_old_demo(session: &Session, path: &Path) -> Result<()> {
+    if !path.exists() {
+        return Ok(());
+    }
+    let old = Shop::open(path, Arc::clone(&session.bench))?;
+    let is_demo = old.store().is_demo()?;
+    old.close();
+    if !is_demo {
+        return Err(Error::usage(format!(
+            "{} holds a real shop; the demo does not touch it",
+            path.display()
+        ))
+        .hint("--db demo.db demo"));
+    }
+    for end in ["", "-wal", "-shm"] {
+        let mut file = path.to_path_buf().into_os_string();
+        file.push(end);
+        match std::fs::remove_file(file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::failed("the old demo cannot be removed").because(error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! From a command to its operation: one file for each family of commands.
+//!
+//! A family turns arguments into the request of an operation. Nothing is computed or printed here.
+
+mod campaigns;
+mod customers;
+mod data;
+mod demo;
+mod jobs;
+mod models;
+mod program;
+
+use super::catalog::{Risk, meta};
+use super::cli::Command;
+use super::globals::Globals;
+use super::help;
+use super::invocation::Invocation;
+use super::reply::Reply;
+use super::session::Session;
+use crate::domain::Observer;
+use crate::error::{Error, Kind, Result};
+use crate::output::Present;
+use crate::shop::{Context, Shop};
+use serde::Serialize;
+
+/// A line that is being carried out: what was typed, on which session, at what moment, and who
+/// watches.
+struct Call<'a> {
+    session: &'a mut Session,
+    command: &'a Command,
+    globals: &'a Globals,
+    context: Context,
+    watch: &'a dyn Observer,
+}
+
+impl Session {
+    pub(super) fn carry_out(
+        &mut self,
+        invocation: &Invocation,
+        context: Context,
+        watch: &dyn Observer,
+    ) -> Result<Reply> {
+        Call {
+            session: self,
+            command: &invocation.command,
+            globals: &invocation.globals,
+            context,
+            watch,
+        }
+        .carry_out()
+    }
+}
+
+impl Call<'_> {
+    fn carry_out(&mut self) -> Result<Reply> {
+        match self.command {
+            Command::Demo(args) => self.demo(args),
+            Command::Load(args) => self.load(args),
+            Command::Start(args) => self.start(args),
+            Command::Loads => self.loads(),
+            Command::UndoLoad(args) => self.undo_load(args),
+            Command::Quarantine(args) => self.quarantine(args),
+            Command::Segment(args) => self.segment(args),
+            Command::Segments(args) => self.segments(args),
+            Command::Patterns(args) => self.patterns(args),
+            Command::Recommend(args) => self.recommend(args),
+            Command::Evaluate(args) => self.evaluate(args),
+            Command::Campaign(args) => self.campaign(args),
+            Command::Campaigns(args) => self.campaigns(args),
+            Command::Code(args) => self.code(args),
+            Command::Redeem(args) => self.redeem(args),
+            Command::User(args) => self.user(args),
+            Command::Item(args) => self.item(args),
+            Command::Why(args) => self.why(args),
+            Command::Merge(args) => self.merge(args),
+            Command::Unmerge(args) => self.unmerge(args),
+            Command::Privacy(args) => self.privacy(args),
+            Command::Status(args) => self.status(args),
+            Command::Settings(args) => self.settings(args),
+            Command::Doctor => self.doctor(),
+            Command::Sql(args) => self.sql(args),
+            Command::Backup(args) => self.backup(args),
+            Command::Export(args) => self.export(args),
+            Command::History(args) => self.history(args),
+            Command::Jobs(args) => self.jobs(args),
+            Command::Last => self.last(),
+            Command::Help(_) | Command::Completions(_) | Command::Man => {
+                help::explain(self.command).unwrap_or_else(|| {
+                    Err(Error::new(
+                        Kind::Bug,
+                        format!("{} explains nothing", self.name()),
+                    ))
+                })
+            }
+            Command::Dashboard | Command::Run(_) | Command::Source(_) | Command::Exit => {
+                Err(Error::usage(format!(
+                    "{} works only at the prompt and in scripts",
+                    self.name()
+                ))
+                .hint("help"))
+            }
+        }
+    }
+
+    /// The command's name, as in the envelope of JSON.
+    fn name(&self) -> &'static str {
+        meta(self.command).name
+    }
+
+    fn reply(&self, outcome: impl Present + Serialize + Send + Sync + 'static) -> Result<Reply> {
+        Ok(Reply::of(self.name(), outcome))
+    }
+
+    /// The shop, opened for this line.
+    fn shop(&mut self) -> Result<&mut Shop> {
+        self.session.shop(&self.context, self.watch)
+    }
+
+    /// The shop, created if there is none.
+    fn shop_or_new(&mut self) -> Result<&mut Shop> {
+        self.session.shop_or_new(&self.context, self.watch)
+    }
+
+    /// Refuses a command that destroys unless it was confirmed. The front end asks, and runs the
+    /// line again with `--yes`. `what` follows "this would".
+    fn confirmed(&self, what: &str) -> Result<()> {
+        debug_assert_eq!(
+            meta(self.command).risk,
+            Risk::Destroys,
+            "only commands that destroy are confirmed"
+        );
+        if self.globals.yes {
+            return Ok(());
+        }
+        Err(
+            Error::usage(format!("this would {what}; it was not confirmed"))
+                .hint("the same line with --yes, or with --dry-run first"),
+        )
+    }
+}

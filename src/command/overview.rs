@@ -1,0 +1,74 @@
+//! What the front end shows without a typed line: the banner of the prompt and the dashboard. Typed
+//! data, so that no reader has to know the names of JSON fields.
+
+use super::globals::Globals;
+use super::session::Session;
+use crate::campaign::operation as campaign;
+use crate::domain::Silent;
+use crate::error::{Error, Kind, Result};
+use crate::segment::operation as segment;
+use crate::upkeep::operation as upkeep;
+use serde::Serialize;
+
+/// The shop at a glance, as the dashboard shows it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Overview {
+    /// What the database holds, with revenue by week.
+    pub status: upkeep::StatusOutcome,
+    /// The segments in force; `None` where there is no shop to read them from.
+    pub segments: Option<segment::ListOutcome>,
+    /// All campaigns; `None` where there is no shop to read them from.
+    pub campaigns: Option<campaign::ListOutcome>,
+}
+
+impl Session {
+    /// What the database holds, without revenue by week.
+    ///
+    /// # Errors
+    /// There is no shop, or it cannot be read.
+    pub fn status(&mut self, globals: &Globals) -> Result<upkeep::StatusOutcome> {
+        self.status_with(globals, false)
+    }
+
+    /// The shop at a glance.
+    ///
+    /// # Errors
+    /// There is no shop, or it cannot be read.
+    pub fn overview(&mut self, globals: &Globals) -> Result<Overview> {
+        let status = self.status_with(globals, true)?;
+        let context = self.context(globals, "dashboard");
+        let watch = Silent::default();
+        let shop = self.shop(&context, &watch)?;
+        Ok(Overview {
+            status,
+            segments: if_any(segment::list(shop, &watch))?,
+            campaigns: if_any(campaign::list(shop))?,
+        })
+    }
+
+    fn status_with(
+        &mut self,
+        globals: &Globals,
+        with_weeks: bool,
+    ) -> Result<upkeep::StatusOutcome> {
+        let request = upkeep::StatusRequest {
+            paths: self.paths(),
+            with_weeks,
+            with_quality: false,
+        };
+        let context = self.context(globals, "status");
+        let watch = Silent::default();
+        upkeep::status(self.shop(&context, &watch)?, &request, &watch)
+    }
+}
+
+/// The answer, or `None` where the operation has nothing to work on.
+fn if_any<T>(answer: Result<T>) -> Result<Option<T>> {
+    match answer {
+        Err(Error {
+            kind: Kind::NotFound,
+            ..
+        }) => Ok(None),
+        answer => answer.map(Some),
+    }
+}
