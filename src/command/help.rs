@@ -162,8 +162,9 @@ fn exports() -> String {
 }
 
 fn cleaning() -> String {
-    let mut text =
-        String::from("cleaning rules (load --no-rule NAME switches one off, except those marked *)\n");
+    let mut text = String::from(
+        "cleaning rules (load --no-rule NAME switches one off, except those marked *)\n",
+    );
     for rule in crate::load::Rule::ALL {
         let mark = if rule.can_be_off() { ' ' } else { '*' };
         text.push_str(&format!(
