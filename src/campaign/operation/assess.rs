@@ -10,7 +10,7 @@ use crate::campaign::{Kind, Terms, forecast};
 use crate::domain::{Instant, Observer, Progress};
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::recommend::operation::Server;
-use crate::recommend::{List, Scores};
+use crate::recommend::{List, Scores, Taste};
 use crate::shop::Shop;
 use crate::shop::stop_if_cancelled;
 use rayon::prelude::*;
@@ -164,10 +164,12 @@ fn personal_items(
         if watch.is_cancelled() {
             return None;
         }
+        let history = snapshot.history(user);
+        let taste = Taste::of(&history, history.as_of);
         let best = server.best(
             &fitted,
             scores,
-            &snapshot.history(user),
+            (&history, &taste),
             (model, list, ITEMS_EACH),
         );
         let items = best.into_iter().filter_map(|(key, score, reasons)| {
