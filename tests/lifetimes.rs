@@ -226,17 +226,17 @@ fn report(
     let mut all: Vec<(f64, f64, f64)> = Vec::new();
     let (mut inside, mut expected, mut lapsed) = (0.0, 0.0, Vec::new());
     for one in customers {
-        let standing_now = posterior(&one.row);
-        let counts = standing_now.counts(90.0);
+        let now = posterior(&one.row);
+        let counts = now.counts(90.0);
         let chance = 1.0 - counts.chances[0];
         let came = if one.came > 0.0 { 1.0 } else { 0.0 };
         inside += f64::from(u8::from(
             counts.quantile(0.05) <= one.came && one.came <= counts.quantile(0.95),
         ));
         expected += counts.mean;
-        all.push((chance, came, standing_now.active));
+        all.push((chance, came, now.active));
         if plain(&one.row).active < 0.2 {
-            lapsed.push((standing_now.active, chance, came));
+            lapsed.push((now.active, chance, came));
         }
     }
     all.sort_by(|left, right| left.0.total_cmp(&right.0));

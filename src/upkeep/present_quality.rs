@@ -4,7 +4,7 @@ use super::operation::{Forecasts, StartOutcome};
 use super::quality::Quality;
 use super::readiness::{Readiness, Verdict};
 use crate::output::{Block, Cell, Present, Shown, Table, counted};
-use crate::profile::lifetime::Score;
+use crate::profile::lifetime::MethodScore;
 
 const WEEKDAYS: [&str; 7] = [
     "Mondays",
@@ -113,7 +113,7 @@ pub(super) fn quality_blocks(quality: &Quality) -> Vec<Block> {
     blocks
 }
 
-fn scores(title: &str, scores: &[Score]) -> Block {
+fn scores(title: &str, scores: &[MethodScore]) -> Block {
     let mut table = Table::new(
         title,
         &["model", "log score", "gain over plain", "error of the gain"],

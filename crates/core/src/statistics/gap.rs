@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_leans_on_the_shop_until_gaps_of_its_own_are_known() {
+    fn a_users_gap_is_shrunk_to_the_shop_until_own_gaps_are_known() {
         let prior = GapPrior {
             strength: 4.0,
             gap_days: 40.0,

@@ -218,7 +218,7 @@ impl Layout {
             .sum()
     }
 
-    /// The names of the matrix' columns, indicators included.
+    /// The names of the matrix's columns, indicators included.
     pub fn names(&self) -> Vec<String> {
         let mut names = Vec::with_capacity(self.width());
         for column in &self.columns {

@@ -53,7 +53,7 @@ const WAYS: [(&str, Missing); 3] = [
 pub struct MissingChoice {
     /// The family; `None` for all.
     pub family: Option<FeatureFamily>,
-    /// What is done.
+    /// What to do with missing values.
     pub way: Missing,
 }
 

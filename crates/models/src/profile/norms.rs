@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn one_history_alone_tells_what_does_not_lean_on_the_shop() {
+    fn one_history_alone_gives_the_features_that_need_no_norms() {
         let mut shop = ShopBuilder::new();
         let tea = shop.item("tea", "Tea", 500);
         for index in 0..30 {
@@ -346,7 +346,7 @@ mod tests {
             assert_eq!(
                 alone.orders,
                 Some(if user == 7 { 0 } else { 2 }),
-                "none is a number too"
+                "no orders is 0, not missing"
             );
             assert_eq!(expected.overdue.is_some(), user != 7);
             expected.clear_comparisons();

@@ -28,14 +28,14 @@ pub struct PlacedOrder {
 pub struct PurchaseRecord {
     /// The orders in order of time.
     pub orders: Vec<PlacedOrder>,
-    /// Different days with an order.
+    /// Distinct days with an order.
     pub order_days: u64,
     /// Days from the first order to the last.
     pub span_days: f64,
 }
 
 impl PurchaseRecord {
-    /// The orders of a user and what follows from their dates.
+    /// Collects the orders of a user.
     pub fn of(history: &History<'_>) -> PurchaseRecord {
         let orders = placed_orders(history);
         let mut days: Vec<i64> = orders.iter().map(|order| order.day).collect();
@@ -71,7 +71,7 @@ struct Gathered {
 
 /// The orders of a user in order of time. The lines of a receipt are one order; purchases without a
 /// receipt are one order a day. The total of a receipt counts only where the receipt has no lines.
-/// Receipts of fees alone are no orders.
+/// Receipts of fees alone are not orders.
 pub fn placed_orders(history: &History<'_>) -> Vec<PlacedOrder> {
     let mut gathered: BTreeMap<(Option<usize>, i64), Gathered> = BTreeMap::new();
     for action in history.actions.iter() {

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_prices_stand_in_the_middle() {
+    fn equal_prices_rank_in_the_middle() {
         let mut shop = ShopBuilder::new();
         for index in 0..5 {
             shop.item(&format!("i{index}"), "Tea", 100);

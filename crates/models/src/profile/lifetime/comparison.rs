@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// How well a method predicted the held-out period.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Score {
+pub struct MethodScore {
     /// The method.
     pub method: Method,
     /// Mean logarithm of the probability it gave to what each customer did.
@@ -37,19 +37,19 @@ pub struct HeldOut {
     /// Of these, customers who had come back.
     pub repeaters: u64,
     /// The scores; the plain heuristic comes first.
-    pub scores: Vec<Score>,
+    pub scores: Vec<MethodScore>,
     /// Of these customers, those who had been silent for long.
     #[serde(default)]
     pub silent: u64,
     /// How well each method predicted which of those came back, in the same order; empty where they
     /// are few.
     #[serde(default)]
-    pub scores_of_silent: Vec<Score>,
+    pub scores_of_silent: Vec<MethodScore>,
 }
 
 /// The one-standard-error rule: the plain heuristic, unless the best of `families` gains more than
 /// one standard error; then the first of those that are within one standard error of the best.
-pub(super) fn best(scores: &[Score], families: &[Family]) -> Method {
+pub(super) fn best(scores: &[MethodScore], families: &[Family]) -> Method {
     let of = |family: &Family| {
         scores
             .iter()
@@ -184,7 +184,7 @@ fn score(tested: &[Tested], chance: impl Fn(&Tested) -> f64 + Sync) -> Vec<f64> 
         .collect()
 }
 
-fn scores_against_first(tested: &[Tested], found: &[(Method, Vec<f64>)]) -> Vec<Score> {
+fn scores_against_first(tested: &[Tested], found: &[(Method, Vec<f64>)]) -> Vec<MethodScore> {
     let first = found.first().map_or(&[][..], |(_, scores)| scores);
     found
         .iter()
@@ -192,7 +192,7 @@ fn scores_against_first(tested: &[Tested], found: &[(Method, Vec<f64>)]) -> Vec<
         .collect()
 }
 
-fn score_of(method: Method, tested: &[Tested], scores: &[f64], plain: &[f64]) -> Score {
+fn score_of(method: Method, tested: &[Tested], scores: &[f64], plain: &[f64]) -> MethodScore {
     let customers: f64 = tested.iter().map(|one| one.row.count).sum();
     let moments = |value: &dyn Fn(usize) -> f64| {
         let weighted = |value: &dyn Fn(usize) -> f64| {
@@ -211,7 +211,7 @@ fn score_of(method: Method, tested: &[Tested], scores: &[f64], plain: &[f64]) ->
     };
     let (mean, standard_error) = moments(&|index| scores[index]);
     let (gain, gain_error) = moments(&|index| scores[index] - plain[index]);
-    Score {
+    MethodScore {
         method,
         mean,
         standard_error,
@@ -224,8 +224,8 @@ fn score_of(method: Method, tested: &[Tested], scores: &[f64], plain: &[f64]) ->
 mod tests {
     use super::*;
 
-    fn score(family: Family, gain: f64) -> Score {
-        Score {
+    fn score(family: Family, gain: f64) -> MethodScore {
+        MethodScore {
             method: Method::Model(family),
             mean: -1.0,
             standard_error: 0.02,

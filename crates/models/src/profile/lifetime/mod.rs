@@ -21,7 +21,7 @@ mod wording;
 
 pub use base::{Base, Row};
 pub use choice::Lifetime;
-pub use comparison::{HeldOut, Score};
+pub use comparison::{HeldOut, MethodScore};
 pub use fit::{Family, LifetimeModel, Penalty, fit};
 pub use gamma_gamma::GammaGamma;
 pub use method::Method;

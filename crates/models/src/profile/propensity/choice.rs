@@ -109,7 +109,7 @@ fn chance_of_order(posterior: &Posterior) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::super::super::norms::Norms;
-    use super::super::comparison::Score;
+    use super::super::comparison::WayScore;
     use super::*;
     use crate::profile::tests::ShopBuilder;
     use crate::profile::tests::{lifetimes, lookers};
@@ -125,7 +125,7 @@ mod tests {
             .collect()
     }
 
-    fn score(propensity: &Propensity, by: Way) -> Score {
+    fn score(propensity: &Propensity, by: Way) -> WayScore {
         let scores = &propensity.compared.as_ref().unwrap().scores;
         *scores.iter().find(|score| score.by == by).unwrap()
     }

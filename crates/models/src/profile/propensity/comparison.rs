@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// How well one way predicted the held-out period.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Score {
+pub struct WayScore {
     /// The way.
     pub by: Way,
     /// Mean logarithm of the probability it gave to what each customer did: the negative log loss.
@@ -39,7 +39,7 @@ pub struct Compared {
     /// Examples from these: one per customer and period.
     pub examples: u64,
     /// The scores; the lifetime model comes first.
-    pub scores: Vec<Score>,
+    pub scores: Vec<WayScore>,
 }
 
 /// The scores of all examples, in their order.
@@ -87,7 +87,7 @@ pub fn compare(periods: &Periods, by_lifetime: &[Scored]) -> Option<(Compared, W
     let scores = ways.iter().zip(&logs).map(|((way, chances), (_, own))| {
         let (mean, standard_error) = moments(own);
         let (gain, gain_error) = difference(own, &logs[0].1);
-        Score {
+        WayScore {
             by: *way,
             mean,
             standard_error,
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn what_is_judged_and_calibrated_on_is_not_learned_from() {
-        // Of late the opposite of what was so before.
+        // The last period reverses the pattern of the earlier ones.
         let period = |seed, sign: f64| examples(600, seed, |features| sign * 2.0 * features[0]);
         let periods = Periods {
             all: vec![period(1, -1.0), period(2, -1.0), period(3, 1.0)],

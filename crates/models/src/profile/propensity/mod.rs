@@ -17,7 +17,7 @@ mod wording;
 
 pub use calibrate::{Band, Calibration};
 pub use choice::Propensity;
-pub use comparison::{Compared, Score};
+pub use comparison::{Compared, WayScore};
 pub use examples::{Example, Record};
 pub use features::{Cut, CutFeatures, Features, WIDTH, features_at};
 pub use logistic::Logistic;

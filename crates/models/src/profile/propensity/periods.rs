@@ -45,7 +45,7 @@ impl Periods {
     }
 }
 
-/// About as many examples of each of these periods as may be learned from in all.
+/// The examples to learn from: about the same number of each period, [`MOST_LEARNED`] in total.
 pub fn to_learn_from(periods: &[Vec<Example>]) -> Vec<Example> {
     let each = MOST_LEARNED / periods.len().max(1);
     periods

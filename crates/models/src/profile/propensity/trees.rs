@@ -59,9 +59,9 @@ impl Trees {
         let bought = examples.iter().filter(|one| one.bought).count() as f64;
         let rate = (bought + 0.5) / (examples.len() as f64 + 1.0);
         let base = (rate / (1.0 - rate)).ln();
-        let columns: Vec<Column> = (0..WIDTH)
+        let columns: Vec<BinnedFeature> = (0..WIDTH)
             .into_par_iter()
-            .map(|feature| Column::of(examples, feature))
+            .map(|feature| BinnedFeature::of(examples, feature))
             .collect();
         let mut odds = vec![base; examples.len()];
         let mut trees = Vec::new();
@@ -102,13 +102,13 @@ impl Trees {
 }
 
 /// A feature of all examples, binned: the number of thresholds below its value.
-struct Column {
+struct BinnedFeature {
     thresholds: Vec<f64>,
     steps: Vec<u8>,
 }
 
-impl Column {
-    fn of(examples: &[Example], feature: usize) -> Column {
+impl BinnedFeature {
+    fn of(examples: &[Example], feature: usize) -> BinnedFeature {
         let mut sorted: Vec<f64> = examples.iter().map(|one| one.features[feature]).collect();
         sorted.sort_unstable_by(f64::total_cmp);
         let last = sorted.last().copied().unwrap_or(0.0);
@@ -124,7 +124,7 @@ impl Column {
         let step = |one: &Example| {
             thresholds.partition_point(|&threshold| threshold < one.features[feature]) as u8
         };
-        Column {
+        BinnedFeature {
             steps: examples.iter().map(step).collect(),
             thresholds,
         }
@@ -132,12 +132,12 @@ impl Column {
 }
 
 /// Grows one tree; also gives the leaf of each example.
-fn grow(columns: &[Column], slopes: &[[f64; 2]]) -> (Tree, Vec<u8>) {
+fn grow(columns: &[BinnedFeature], slopes: &[[f64; 2]]) -> (Tree, Vec<u8>) {
     let mut splits = vec![(0, f64::MAX); SPLITS];
     let mut node_of = vec![0_u8; slopes.len()];
     for level in 0..DEPTH {
         let nodes = 1 << level;
-        let of_feature = |column: &Column| best_splits(column, &node_of, slopes, nodes);
+        let of_feature = |column: &BinnedFeature| best_splits(column, &node_of, slopes, nodes);
         let by_feature: Vec<Vec<(f64, usize)>> = columns.par_iter().map(of_feature).collect();
         let mut chosen = vec![None; nodes];
         for (node, place) in chosen.iter_mut().enumerate() {
@@ -173,7 +173,7 @@ fn grow(columns: &[Column], slopes: &[[f64; 2]]) -> (Tree, Vec<u8>) {
 
 /// For each node, the gain of the best split by this feature and the index of its threshold.
 fn best_splits(
-    column: &Column,
+    column: &BinnedFeature,
     node_of: &[u8],
     slopes: &[[f64; 2]],
     nodes: usize,
