@@ -222,7 +222,8 @@ fn the_lines_of_a_script_are_no_file() {
     let output = place.piped(&[], b"load -\n");
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(
-        String::from_utf8_lossy(&output.stderr).contains("standard input can only be loaded from a file or a pipe"),
+        String::from_utf8_lossy(&output.stderr)
+            .contains("standard input can only be loaded from a file or a pipe"),
         "{output:?}"
     );
 }
@@ -429,8 +430,7 @@ fn a_web_servers_log_becomes_views_and_its_millions_of_other_lines_are_counted()
     );
     let refused = place.run(&["quarantine", "release", "no_product_page", "--yes"]);
     assert!(
-        String::from_utf8_lossy(&refused.stderr)
-            .contains("no_product_page counted"),
+        String::from_utf8_lossy(&refused.stderr).contains("no_product_page counted"),
         "{refused:?}"
     );
 

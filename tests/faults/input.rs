@@ -104,11 +104,7 @@ fn files_that_are_no_tables_are_refused_whole() {
             2,
             "custmer_id (nearest: user), foo, pric (nearest: price)",
         ),
-        (
-            "quote.csv",
-            1,
-            "the quote opened in line 1 is never closed",
-        ),
+        ("quote.csv", 1, "the quote opened in line 1 is never closed"),
     ] {
         refused(&place, name, code, words);
     }
