@@ -41,7 +41,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_last_cent_goes_where_most_of_it_is_due() {
+    fn the_last_cent_goes_to_the_largest_remainder() {
         assert_eq!(apportion(100, &[1, 1, 1]), [34, 33, 33]);
         assert_eq!(apportion(-100, &[1, 1, 1]), [-34, -33, -33]);
         assert_eq!(apportion(10, &[6_295, 3_795]), [6, 4]);

@@ -209,7 +209,7 @@ mod tests {
     use super::unquoted;
 
     #[test]
-    fn what_spreadsheets_put_around_values_is_taken_off() {
+    fn marks_of_spreadsheets_are_removed() {
         for (text, plain) in [
             ("=\"1234567890123456\"", Some("1234567890123456")),
             ("=1234", Some("1234")),

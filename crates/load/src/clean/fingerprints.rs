@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_differ_by_one_sign_are_told_apart() {
+    fn rows_that_differ_by_one_character_differ() {
         let mut seen = Fingerprints::default();
         for number in 0..100_000_u32 {
             let record = ByteRecord::from(vec![number.to_string(), "2026-01-05 10:00:00".into()]);

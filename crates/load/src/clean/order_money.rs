@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_discount_on_the_order_is_spread_over_its_lines() {
+    fn a_discount_on_the_order_is_divided_over_its_lines() {
         let settled = settle_order(money(9_000, 1_000, 500, 0, 9_500), &[7_000, 3_000]);
         assert_eq!(
             (settled.amounts, settled.discounts),
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_believed_where_the_sums_differ() {
+    fn lines_are_used_where_the_sums_differ() {
         let settled = settle_order(money(5_000, 0, 0, 0, 5_000), &[7_000]);
         assert_eq!(
             (settled.amounts, settled.does_not_add_up),

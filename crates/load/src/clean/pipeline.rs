@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fails_ends_the_reading() {
+    fn an_error_ends_the_reading() {
         let mut seen = 0;
         let stopped = for_each_batch(&mut table(100 * ROWS), None, |batch| {
             batch.for_each(|_, _, _, _| {

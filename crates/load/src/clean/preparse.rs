@@ -146,7 +146,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_read_ahead_changes_no_row(
+        fn parsing_ahead_changes_no_row(
             rows in prop::collection::vec((0_usize..400, prop::collection::vec((0_usize..7, cell()), 0..3)), 1..12),
         ) {
             let usual = usual();

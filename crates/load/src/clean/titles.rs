@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_told_from_one_cell() {
+    fn lines_are_parsed_from_one_cell() {
         let one = |title, quantity| (title, None, quantity, None);
         assert_eq!(
             parts("Product A x 1, Product B x 2"),

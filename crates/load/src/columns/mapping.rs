@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_told_by_their_columns() {
+    fn columns_determine_the_kind() {
         for (header, kind) in [
             ("user,item", FileKind::Actions),
             ("user_id,item_id,action_type,action_time", FileKind::Actions),

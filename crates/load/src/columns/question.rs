@@ -123,7 +123,7 @@ mod tests {
             .map(|answer| answer.value.as_str())
             .collect();
         assert_eq!(values, ["email=wer", "user=nr"]);
-        assert_eq!(question.answers[1].label, "nr (as in 17)");
+        assert_eq!(question.answers[1].label, "nr (for example 17)");
         assert_eq!(about_column("a.csv", &[Field::Item], &[]), None);
     }
 }

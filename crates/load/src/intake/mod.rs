@@ -289,7 +289,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_newest_word_stands_whatever_the_order_of_rows() {
+    fn the_newest_text_wins_in_any_order_of_rows() {
         let rows = [(3, "TEAPOT"), (1, "damaged"), (3, "POT"), (2, "?")];
         let (mut forward, mut backward) = (Dated::default(), Dated::default());
         rows.iter().for_each(|(at, text)| forward.update(*at, text));

@@ -104,7 +104,7 @@ pub fn save_intake(
         transaction.settle_batch(batch)?;
         check_cancelled(0)?;
     }
-    let mut refusals_that_stand = 0;
+    let mut refusals_kept = 0;
     for (done, consent) in intake.consents.iter().enumerate() {
         check_cancelled(done)?;
         let user = users[consent.user as usize].user;
@@ -112,23 +112,21 @@ pub fn save_intake(
             && consent.is_on
             && transaction.fetch_has_typed_refusal(user, &consent.channel)?
         {
-            refusals_that_stand += 1;
+            refusals_kept += 1;
             known += i64::from(row.kind == "consents");
             continue;
         }
-        let word = ConsentRow {
+        let consent_row = ConsentRow {
             channel: consent.channel.clone(),
             is_on: consent.is_on,
             at: consent_instant(transaction, user, consent, now)?,
             source: format!("file {}", file_name(&row.path)),
         };
-        let is_news = transaction.save_consent(user, &word, Some(batch))?;
+        let is_news = transaction.save_consent(user, &consent_row, Some(batch))?;
         known += i64::from(!is_news && row.kind == "consents");
     }
-    if refusals_that_stand > 0 {
-        intake
-            .fixes
-            .insert(Rule::RefusalStands, refusals_that_stand);
+    if refusals_kept > 0 {
+        intake.fixes.insert(Rule::RefusalStands, refusals_kept);
     }
     for (done, offer) in intake.offers.iter().enumerate() {
         check_cancelled(done)?;

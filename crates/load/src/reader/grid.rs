@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_is_found_wherever_it_stands() {
+    fn a_table_is_found_anywhere_in_a_sheet() {
         let plain = grid(&[
             (0, 0, "user|item|price"),
             (1, 0, "ann|tea|3"),
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_table_is_not_taken_for_one() {
+    fn cells_that_are_not_a_table_are_ignored() {
         for rows in [
             &[][..],
             &[(0, 0, "Notes")],

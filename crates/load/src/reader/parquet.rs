@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_told_and_never_a_panic() {
+    fn damage_is_an_error_and_never_a_panic() {
         let whole = file();
         for cut in (4..whole.len()).step_by(7) {
             assert!(table(whole[..cut].to_vec()).is_err(), "{cut}");

@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn footers_are_told_from_rows() {
+    fn footers_differ_from_rows() {
         let row = |text: &str| rows(text).remove(0);
         for (text, width) in [
             ("1 record(s) downloaded,,,,", 5),

@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn footers_stand_at_the_end_alone() {
+    fn footers_are_only_at_the_end() {
         let text = "order,item,price,day\n1,a,2,3\n\nTotal,,,9\n2,b,3,4\n\nTotal,,,5\n2 record(s) downloaded,,,\nSeller ID: x\n";
         let rows = read(&mut table(text));
         let marks: Vec<(u64, bool)> = rows.iter().map(|row| (row.0, row.1)).collect();
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_were_looked_at_come_all_the_same() {
+    fn peeked_rows_are_still_returned() {
         let text = "order,item,price,day\n1,a,2,3\n2,b,\"3\n\",4\n3,c,4,5\n\nTotal,,,5\n";
         let whole = read(&mut table(text));
         assert_eq!(whole.len(), 4);

@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_stands_below_a_named_delimiter_and_a_preamble() {
+    fn the_header_is_found_below_a_named_delimiter_and_a_preamble() {
         for (text, delimiter, line) in [
             ("sep=;\nuser;item\na;b\n", b';', 2),
             ("\"sep=\t\"\r\nuser\titem\r\na\tb\r\n", b'\t', 2),

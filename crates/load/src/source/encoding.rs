@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn encodings_are_found_by_looking() {
+    fn encodings_are_detected() {
         let text = "user,item\nJosé,Crème brûlée\nZoë,Thé à la menthe\n";
         let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let marked: Vec<u8> = [b"\xff\xfe".to_vec(), utf16.clone()].concat();
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_refused() {
+    fn text_is_required() {
         assert!(matches!(read(b""), Err(Error::Empty(_))));
         assert!(matches!(read(b"\n\n"), Err(Error::Empty(_))));
         assert!(matches!(

@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_became_of_the_file_is_seen() {
+    fn the_fate_of_the_file_is_detected() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.log");
         append(&path, "one\ntwo\n");

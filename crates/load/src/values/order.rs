@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn day_and_month_are_told_apart_by_the_column() {
+    fn the_column_decides_day_or_month_first() {
         let decide = |cells: &[&str]| decide_order(cells.iter().copied());
         assert_eq!(
             decide(&["01/02/2026", "31/01/2026"]),

@@ -301,7 +301,7 @@ mod tests {
                 "2 2,,,C"
             ]
         );
-        assert_eq!(table.notes(), ["one row for each element of 'line_items'"]);
+        assert_eq!(table.notes(), ["one row per element of 'line_items'"]);
     }
 
     #[test]
@@ -321,7 +321,7 @@ mod tests {
         assert_eq!(read(&mut wanted).last().unwrap(), "6001 2,hi");
         assert_eq!(
             wanted.notes(),
-            ["1 key came too late to be columns and were not read: late"]
+            ["1 key appeared too late to become columns and were not read: late"]
         );
     }
 

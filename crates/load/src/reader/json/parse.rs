@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_is_told_from_what_is_cut() {
+    fn invalid_json_differs_from_truncated_json() {
         for (text, bad) in [
             ("", Bad::Cut),
             ("{\"a\":1", Bad::Cut),

@@ -446,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn records_stand_in_lines_lists_and_pages() {
+    fn records_are_read_from_lines_lists_and_pages() {
         for (text, records) in [
             ("{\"id\":1}\n\n{\"id\":2}\n", "1:1 3:2"),
             ("{\"id\":1}\n{\"id\":\n{\"id\":3}", "1:1 2:!{\"id\": 3:3"),

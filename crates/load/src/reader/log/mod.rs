@@ -278,8 +278,7 @@ mod tests {
         ];
         assert_eq!(rules, expected);
         assert_eq!((rows[0].1.as_str(), rows[2].1.as_str()), ("tea", "tea"));
-        // One visitor is one session, another is another, and nobody can tell the address by trying
-        // all.
+        // Each visitor is one session, and trying all addresses does not find theirs.
         assert_eq!(rows[0].2, rows[1].2);
         assert_ne!(rows[0].2, rows[2].2);
         assert_ne!(rows[0].2, read(&text, b"other")[0].2);

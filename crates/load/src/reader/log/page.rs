@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_goes_into_the_cart_is_told() {
+    fn cart_urls_name_their_item() {
         for (path, item) in [
             ("/shop/?add-to-cart=17&quantity=1", "17"),
             ("/cart/add?id=42", "42"),
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_says_where_the_item_stands() {
+    fn a_pattern_finds_the_item() {
         let pattern = Regex::new(r"^/shop/\w+-(\d+)").unwrap();
         assert_eq!(
             page("/shop/tea-17?x=1", Some(&pattern)),
