@@ -41,17 +41,17 @@ const TERMS: &[(&[&str], &str)] = &[
         "how clearly the segments lie apart: 1 clearly, 0 not at all",
     ),
     (
-        &["spreads apart", "z"],
+        &["difference (SD)", "z"],
         "how far a segment lies from all users, in standard deviations",
     ),
     (
-        &["chance of its users", "chance", "certainty"],
+        &["mean chance", "chance", "certainty"],
         "how surely users belong to their segment by `segment --by mixture`, on average; 100 % is \
          beyond doubt",
     ),
     (
-        &["between two groups", "else in"],
-        "users whom no segment has with a chance of 60 % or more; else in: the next likeliest",
+        &["borderline", "or in"],
+        "users whose likeliest segment has a chance below 60 %; or in: the next likeliest",
     ),
     (
         &["unlike any group"],

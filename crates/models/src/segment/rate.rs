@@ -1,11 +1,11 @@
-//! A user's rate of orders, leaning on the shop's, with the silence since the last order counted
-//! in.
+//! A user's order rate, shrunk to the shop's, and the lapse score.
 
+use super::tuning::space::{HALF_LAPSED_GAPS, LAPSE_POWER, LEAST_GAP_DAYS};
 use regulars_core::statistics::optimise::nelder_mead;
 use regulars_core::statistics::special::ln_gamma;
 use serde::{Deserialize, Serialize};
 
-/// The Gamma prior of the rates of order days per day, one-time buyers who never return included.
+/// The gamma prior of order days per day, including one-time buyers who never return.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RatePrior {
     /// Shape: prior gaps.
@@ -15,8 +15,8 @@ pub struct RatePrior {
 }
 
 impl RatePrior {
-    /// Fits the prior by maximum likelihood on (order days, days from first to last, days since the
-    /// last) of the buyers; the last spell is a gap that has not ended yet.
+    /// Fits the prior by maximum likelihood to the buyers' (order days, days from first to last, days
+    /// since the last); the last spell is a censored gap.
     pub fn fit(buyers: &[(u64, f64, f64)]) -> RatePrior {
         let mut rows: Vec<(f64, f64)> = buyers
             .iter()
@@ -55,17 +55,18 @@ impl RatePrior {
         }
     }
 
-    /// Logarithm of a buyer's order days per day; it stands still between orders.
+    /// Log of a buyer's order days per day; it does not change between orders.
     pub fn log_rate(&self, order_days: u64, span_days: f64) -> f64 {
         ((self.shape + order_days.saturating_sub(1) as f64) / (self.rate_days + span_days)).ln()
     }
 }
 
-/// How far a buyer has lapsed, 0 to 1, half at a silence of two gaps; gaps under 14 days count as
-/// 14.
+/// How far a buyer has lapsed, 0 to 1: 0.5 after two gaps of silence, where gaps under 14 days count
+/// as 14.
 pub fn lapse(silence_days: f64, typical_gap_days: f64) -> f64 {
-    let gaps = (silence_days.max(0.0) / typical_gap_days.max(14.0)).powi(5);
-    gaps / (gaps + 2.0_f64.powi(5))
+    let gaps = silence_days.max(0.0) / typical_gap_days.max(LEAST_GAP_DAYS);
+    let powered = gaps.powi(LAPSE_POWER);
+    powered / (powered + HALF_LAPSED_GAPS.powi(LAPSE_POWER))
 }
 
 #[cfg(test)]
