@@ -6,7 +6,7 @@ usage: benches/against_sklearn.py BINARY [--rows N] [--seeds N] [--k K]
 BINARY is the program of benches/kmeans.rs, whose path `cargo bench --bench kmeans --no-run` prints; the peer needs
 `pip install scikit-learn`. The rows are generated: sixteen features, twelve overlapping groups of unlike spreads, some
 features with long tails, standardised. Ours takes the best of ten starts, scikit-learn that of three; both use all
-processors. Told are seconds of the fit alone by seed, and how far each inertia lies above the best that any run found.
+processors. Printed are the seconds of each fit, and how far its inertia is above the best that any run found.
 """
 import argparse
 import json

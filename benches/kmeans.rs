@@ -1,6 +1,6 @@
 //! K-means on the rows of a file, for benches/against_sklearn.py: `kmeans FILE K STARTS SEED..`,
-//! where the file holds little-endian doubles, sixteen a row. Prints one line of JSON a seed:
-//! seconds of the fit alone, and its inertia.
+//! where the file holds little-endian doubles, sixteen per row. Prints one line of JSON per seed: the
+//! seconds of the fit and its inertia.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
@@ -9,7 +9,7 @@ use regulars::domain::Silent;
 use regulars::segment::kmeans;
 use std::time::Instant;
 
-/// Values of a row.
+/// Values per row.
 const FEATURES: usize = 16;
 
 fn main() {

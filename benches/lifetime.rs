@@ -13,7 +13,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp, Gamma};
 use regulars::profile::lifetime::{
-    Base, Family, GammaGamma, Lifetime, OrderDays, Penalty, Row, Standing, fit,
+    Base, Family, GammaGamma, Lifetime, OrderDays, Penalty, Row, Posterior, fit,
 };
 use std::time::Instant;
 
@@ -115,13 +115,13 @@ fn choose(customers: usize, turns: usize) {
         let begun = Instant::now();
         for fitted in &lifetime.models {
             let forecast = |row: &Row| {
-                let standing = fitted.standing(row);
-                let counts = (standing.counts(90.0).mean, standing.counts(365.0).mean);
+                let posterior = fitted.posterior(row);
+                let counts = (posterior.counts(90.0).mean, posterior.counts(365.0).mean);
                 let waits: f64 = [0.05, 0.5, 0.95]
                     .iter()
-                    .map(|&chance| standing.wait(chance))
+                    .map(|&chance| posterior.wait(chance))
                     .sum();
-                counts.0 + counts.1 + waits + fitted.chance(row, Standing::again).0
+                counts.0 + counts.1 + waits + fitted.chance(row, Posterior::again).0
             };
             let total: f64 = base.rows.iter().map(forecast).sum();
             let each = begun.elapsed().as_secs_f64() / base.rows.len() as f64 * 1e6;

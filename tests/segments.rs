@@ -1,5 +1,5 @@
-//! Segments from the database: published whole, the same again on the same data, ids and names that
-//! persist.
+//! Segments in the database: saved in one transaction, unchanged on unchanged data, with ids and names
+//! that persist.
 
 use regulars::demo::{Spec, files, generate};
 use regulars::domain::{CancelToken, Instant, Observer, Progress, SegmentId, Silent};
@@ -129,7 +129,7 @@ fn segments_are_published_and_stay_the_same_on_the_same_data() {
 }
 
 #[test]
-fn what_is_the_same_for_nearly_all_tells_nobody_apart() {
+fn features_that_hardly_vary_are_left_out() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = new_shop(folder.path());
     let mut text = String::from("user,item,time,order,quantity,price,discount\n");
@@ -167,12 +167,12 @@ fn what_is_the_same_for_nearly_all_tells_nobody_apart() {
     assert!(
         found
             .notes
-            .contains(&"views_per_order is left out: the data do not say".to_string())
+            .contains(&"views_per_order is left out: there are no data for it".to_string())
     );
 }
 
 #[test]
-fn a_shop_that_shrank_to_fewer_users_than_segments_is_segmented_anew() {
+fn a_shop_with_fewer_users_than_segments_is_segmented_from_scratch() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = new_shop(folder.path());
     let silent = Silent::default();
@@ -224,12 +224,12 @@ fn a_shop_that_shrank_to_fewer_users_than_segments_is_segmented_anew() {
             && few
                 .notes
                 .iter()
-                .any(|note| note.starts_with("re-segmented: fewer"))
+                .any(|note| note.starts_with("re-segmented from scratch"))
     );
 }
 
 #[test]
-fn another_method_leaves_segments_behind_and_they_come_back_under_their_ids() {
+fn segments_replaced_by_another_method_return_with_their_ids() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = demo_shop(folder.path());
     let silent = Silent::default();
@@ -387,7 +387,7 @@ fn rules_define_segments_that_are_counted_live() {
 }
 
 #[test]
-fn one_user_alone_has_the_profile_of_the_whole_shop() {
+fn a_single_user_has_the_profile_of_the_whole_shop() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = demo_shop(folder.path());
     segment::run(&mut shop, &Request::default(), &Silent::default()).unwrap();
@@ -462,15 +462,14 @@ fn the_same_data_give_the_same_json_on_any_number_of_threads() {
     assert_eq!(outcomes[&1], outcomes[&4]);
 }
 
-/// The card of one segment whose members all love one thing, beside a thing that everybody buys.
+/// Members like one item more than other users do; everybody buys the others.
 #[test]
-fn the_card_says_what_members_love_and_bring() {
+fn the_card_shows_what_members_like_and_spend() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = new_shop(folder.path());
     let mut rows = String::from("user,item,time,order,price\n");
     for user in 0..120 {
-        // Half order six times, half twice; the first love the kettle, the others the mug, and all
-        // buy tea and soap.
+        // Half order six times and buy the kettle, half twice and buy the mug; all buy tea and soap.
         let (orders, loved) = if user % 2 == 0 {
             (6, "kettle")
         } else {
@@ -526,13 +525,14 @@ fn the_card_says_what_members_love_and_bring() {
         (brings.per_user_shop.minor, brings.orders_per_user),
         (10 * 500, 6.0)
     );
-    assert_eq!(portrait.moves, None, "nobody moves in or out of a rule");
+    assert_eq!(portrait.moves, None, "a defined segment has no moves");
 }
 
-/// Of a handful it is not told what they love: they could be guessed. When they come is.
+/// What a handful of members like is hidden, because it could identify them; when they are active is
+/// not.
 #[test]
-fn what_a_handful_loves_is_not_told() {
-    for (lovers, told) in [(4, vec![]), (5, vec!["lamp"])] {
+fn what_a_handful_likes_is_hidden() {
+    for (lovers, shown) in [(4, vec![]), (5, vec!["lamp"])] {
         let folder = tempfile::tempdir().unwrap();
         let mut shop = new_shop(folder.path());
         let mut rows = String::from("user,item,time,order,price\n");
@@ -577,7 +577,7 @@ fn what_a_handful_loves_is_not_told() {
             .iter()
             .map(|one| one.item.as_str())
             .collect();
-        assert_eq!(items, told, "{lovers}");
+        assert_eq!(items, shown, "{lovers}");
         // A Saturday, two Tuesdays and a Friday.
         assert_eq!(
             outcome.portrait.weekdays,
@@ -587,7 +587,7 @@ fn what_a_handful_loves_is_not_told() {
 }
 
 #[test]
-fn the_cards_say_who_came_and_who_went() {
+fn the_cards_show_moves() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = demo_shop(folder.path());
     let silent = Silent::default();

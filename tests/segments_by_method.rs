@@ -1,5 +1,5 @@
-//! Segments by mixture and by density from the database: published as others are, the same again on
-//! the same data.
+//! Segments by mixture and by density in the database: saved like others, unchanged on unchanged
+//! data.
 
 use regulars::demo::{Spec, files, generate};
 use regulars::domain::{Instant, SegmentId, Silent};
@@ -109,7 +109,7 @@ fn users(outcome: &Outcome) -> u64 {
 }
 
 #[test]
-fn a_mixture_is_published_with_its_chances_and_moves_nobody_on_the_same_data() {
+fn a_mixture_is_saved_with_its_chances_and_unchanged_data_move_no_user() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = demo_shop(folder.path(), 2);
     let silent = Silent::default();
@@ -185,7 +185,7 @@ fn a_mixture_is_published_with_its_chances_and_moves_nobody_on_the_same_data() {
 }
 
 #[test]
-fn density_is_published_with_those_unlike_any_group() {
+fn density_is_saved_with_the_users_outside_all_groups() {
     let folder = tempfile::tempdir().unwrap();
     let mut shop = demo_shop(folder.path(), 2);
     let silent = Silent::default();
@@ -206,13 +206,13 @@ fn density_is_published_with_those_unlike_any_group() {
         first
             .notes
             .iter()
-            .any(|note| note.contains("are alike (the knee")),
+            .any(|note| note.contains("are similar (the knee")),
         "{:?}",
         first.notes
     );
-    let told = format!("{} users", outside[0].description.size);
+    let count = format!("{} users", outside[0].description.size);
     assert!(
-        first.notes.iter().any(|note| note.contains(&told)),
+        first.notes.iter().any(|note| note.contains(&count)),
         "{:?}",
         first.notes
     );
@@ -248,7 +248,7 @@ fn density_is_published_with_those_unlike_any_group() {
 }
 
 #[test]
-fn small_and_odd_shops_are_segmented_or_told_why_not() {
+fn small_and_odd_shops_are_segmented_or_get_an_explanation() {
     let silent = Silent::default();
     let folder = tempfile::tempdir().unwrap();
     let mut thirty = new_shop(folder.path(), 1);

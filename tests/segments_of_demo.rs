@@ -1,5 +1,4 @@
-//! Segments of the generated shop, against the best that somebody who knows the planted types can
-//! do.
+//! Segments of the generated shop, compared with a classifier that knows the planted types.
 
 use regulars::demo::{Fault, Generated, KnowingClassifier, Spec, generate, observe};
 use regulars::domain::{Currency, Instant, ItemRole, NONE, Silent};
@@ -8,7 +7,7 @@ use regulars::segment::{Computed, Options, UserFacts, compute};
 use regulars::snapshot::{Action, ActionColumns, Item, Order, Snapshot, User};
 use regulars::statistics::agreement::adjusted_rand;
 
-/// The generated shop as a snapshot, its faulty rows left out as the loader would.
+/// The generated shop as a snapshot, without the faulty rows that the loader leaves out.
 fn snapshot_of(shop: &Generated) -> Snapshot {
     let orders = shop
         .actions
@@ -90,8 +89,8 @@ fn snapshot_of(shop: &Generated) -> Snapshot {
     }
 }
 
-/// The segments of a shop, computed with the defaults; and who of the members was silent for under
-/// two usual gaps.
+/// The segments of a shop by the defaults, and which members are active: silent for less than two of
+/// their usual gaps.
 fn segments_of(shop: &Generated) -> (Computed, Vec<bool>) {
     let snapshot = snapshot_of(shop);
     let norms = Norms::fit(&snapshot);
@@ -119,8 +118,8 @@ fn segments_of(shop: &Generated) -> (Computed, Vec<bool>) {
     (found, is_active)
 }
 
-/// The part of the knowing classifier's agreement with the truth that the segments reach: of active
-/// customers, and of all.
+/// The segments' agreement with the truth, as a share of the classifier's: for active customers, and
+/// for all.
 fn ratios(seed: u64) -> [f64; 2] {
     let shop = generate(&Spec {
         seed,
@@ -128,7 +127,7 @@ fn ratios(seed: u64) -> [f64; 2] {
     });
     let (found, is_active) = segments_of(&shop);
     let (seen, classifier) = (observe(&shop), KnowingClassifier::new(&shop.truth));
-    let told: Vec<(bool, [usize; 3])> = found
+    let labelled: Vec<(bool, [usize; 3])> = found
         .members
         .iter()
         .zip(&found.labels)
@@ -140,7 +139,8 @@ fn ratios(seed: u64) -> [f64; 2] {
         .collect();
     let ratio = |of_all: bool| {
         let column = |column: usize| -> Vec<usize> {
-            told.iter()
+            labelled
+                .iter()
                 .filter(|(is_active, _)| of_all || *is_active)
                 .map(|(_, labels)| labels[column])
                 .collect()
@@ -151,19 +151,19 @@ fn ratios(seed: u64) -> [f64; 2] {
     let noticed = found.lapses_noticed.unwrap();
     assert!(noticed.value >= 0.85, "{noticed:?}");
     let ratios = [ratio(false), ratio(true)];
-    let active = told.iter().filter(|(is_active, _)| *is_active).count();
+    let active = labelled.iter().filter(|(is_active, _)| *is_active).count();
     println!(
         "seed {seed}: {} segments; {ratios:.3?} of the knowing classifier, {active} of {} active",
         found.segments.len(),
-        told.len()
+        labelled.len()
     );
     ratios
 }
 
-/// Twenty seeds in two halves, so that two cores share them.
+/// Twenty seeds in two tests, so that two cores share them.
 fn check(seeds: std::ops::Range<u64>) {
     let ratios: Vec<[f64; 2]> = seeds.map(ratios).collect();
-    // Who has lapsed is among the lapsed, whatever the type.
+    // Lapsed customers form a segment of their own, whatever their type.
     assert!(
         ratios
             .iter()
@@ -173,19 +173,19 @@ fn check(seeds: std::ops::Range<u64>) {
 }
 
 #[test]
-fn over_ten_seeds_segments_come_close_to_whoever_knows_the_truth() {
+fn segments_agree_nearly_as_well_as_the_knowing_classifier() {
     check(1..11);
 }
 
 #[test]
-fn over_ten_more_seeds_they_do_too() {
+fn segments_agree_on_ten_more_seeds() {
     check(11..21);
 }
 
-/// Most customers who stopped are told from those who still order, and the chances are not far from
-/// what is true.
+/// Most customers who stopped are separated from those who still order, and the chances are close to
+/// the truth.
 #[test]
-fn who_left_is_seen_to_have_left() {
+fn customers_who_left_are_recognised() {
     for seed in [42, 5] {
         let shop = generate(&Spec {
             users: 1_000,

@@ -40,17 +40,17 @@ const TERMS: &[(&[&str], &str)] = &[
         "how clearly the segments are separated: 1 is clearly, 0 is not at all",
     ),
     (
-        &["spreads apart", "z"],
-        "how far a segment is from the average customer, in standard deviations",
+        &["difference (SD)", "z"],
+        "how far a segment lies from all users, in standard deviations",
     ),
     (
-        &["chance of its users", "chance", "certainty"],
-        "the average chance that its customers belong to the segment, by `segment --by mixture`",
+        &["mean chance", "chance", "certainty"],
+        "how surely users belong to their segment by `segment --by mixture`, on average; 100 % is \
+         beyond doubt",
     ),
     (
-        &["between two groups", "else in"],
-        "customers with less than a 60 % chance of belonging to any one segment; else in: the \
-         second most likely one",
+        &["borderline", "or in"],
+        "users whose likeliest segment has a chance below 60 %; or in: the next likeliest",
     ),
     (
         &["unlike any group"],

@@ -11,7 +11,7 @@ use crate::domain::{Estimate, Instant, Observer, SegmentId};
 use crate::error::{Error, Result};
 use crate::profile::operation::{Everyone, everyone};
 use crate::profile::rule::{Rule, parse};
-use crate::segment::Crowd;
+use crate::segment::Neighbourhood;
 use crate::segment::operation::{RUN_KIND, RunBody, segment_in_force};
 use crate::shop::stop_if_cancelled;
 use crate::shop::{Settings, Shop};
@@ -264,7 +264,7 @@ fn typed_rule(text: &str) -> Result<Rule> {
 fn crowd_text(crowd: &serde_json::Value) -> Option<String> {
     serde_json::from_value(crowd.clone())
         .ok()
-        .map(|crowd: Crowd| crowd.told())
+        .map(|crowd: Neighbourhood| crowd.in_words())
 }
 
 /// Membership with its distances, feature by feature where the model is there.

@@ -61,7 +61,7 @@ impl Call<'_> {
                 Some(SegmentCount::Exactly(count)) => Some(count),
                 Some(SegmentCount::Auto) | None => None,
             },
-            is_anew: args.k == Some(SegmentCount::Auto),
+            from_scratch: args.k == Some(SegmentCount::Auto),
             by: match args.by {
                 ByChoice::Behavior => By::Behavior,
                 ByChoice::Rfm => By::Rfm,

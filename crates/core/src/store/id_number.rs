@@ -1,7 +1,7 @@
 //! Finding users and items by the number in their ids: people say 42 for U0042.
 
-use super::error::Result;
 use super::database::Store;
+use super::error::Result;
 use super::search::UserMatch;
 
 /// The number of an id such as `U0042`: the digits after a prefix without digits, leading zeros

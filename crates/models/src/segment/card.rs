@@ -1,8 +1,9 @@
-//! One segment as a card, with its members and what to do next.
+//! One segment as a card, with its members and next steps.
 
+use super::StandsOut;
 use super::operation::{DEFINED, ItemLiked, Move, Moves, OneOutcome, SegmentView};
 use super::present::{first_id, rate};
-use super::{SURE_FROM, StandsOut};
+use super::tuning::mixture::SURE_FROM;
 use crate::profile::rule::find_feature;
 use regulars_core::domain::SegmentId;
 use regulars_core::output::{Block, Cell, Present, Shown, Table, sparkline};
@@ -31,12 +32,12 @@ impl Present for OneOutcome {
         let mut columns = vec!["user", "since", "last order, days", "orders", "net revenue"];
         columns.extend(
             has_chances
-                .then_some(["chance", "else in"])
+                .then_some(["chance", "or in"])
                 .into_iter()
                 .flatten(),
         );
         let mut members = Table::new("Members", &columns)
-            .empty("nobody is in this segment")
+            .empty("this segment has no members")
             .most_rows(10);
         for member in &self.members {
             let mut cells = vec![
@@ -92,9 +93,9 @@ fn card(view: &SegmentView, one: &OneOutcome) -> Table {
     card.line("made by", Cell::text(&view.made_by));
     if let Some(sentence) = &description.sentence {
         let roughly = if view.made_by == DEFINED {
-            "those with"
+            "users with"
         } else {
-            "roughly those with"
+            "roughly users with"
         };
         card.line(roughly, Cell::text(sentence));
     }
@@ -112,11 +113,11 @@ fn card(view: &SegmentView, one: &OneOutcome) -> Table {
     if let (Some(certainty), Some(between)) = (description.certainty, description.between_share) {
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
         let text = format!(
-            "{} on average; {} stand between two groups",
+            "{} on average; {} are borderline",
             percent(certainty),
             percent(between)
         );
-        card.line("chance of its users", Cell::text(text));
+        card.line("mean chance", Cell::text(text));
     }
     if !description.interests.is_empty() {
         let liked: Vec<String> = description
@@ -135,11 +136,11 @@ fn card(view: &SegmentView, one: &OneOutcome) -> Table {
     }
     let portrait = &one.portrait;
     if let Some(brings) = &portrait.brings {
-        card.line("brought", Cell::Money(brings.net_revenue));
-        card.line("each", Cell::Money(brings.per_user));
-        card.line("each of all buyers", Cell::Money(brings.per_user_shop));
+        card.line("net revenue", Cell::Money(brings.net_revenue));
+        card.line("per user", Cell::Money(brings.per_user));
+        card.line("per buyer in the shop", Cell::Money(brings.per_user_shop));
         card.line(
-            "orders each",
+            "orders per user",
             Cell::Number {
                 value: brings.orders_per_user,
                 decimals: 1,
@@ -164,16 +165,19 @@ fn card(view: &SegmentView, one: &OneOutcome) -> Table {
         card.line("live in", Cell::text(places.join(", ")));
     }
     if let Some(hours) = &portrait.hours {
-        card.line("come at (0 to 23 h)", Cell::text(sparkline(hours)));
+        card.line("active by hour (0 to 23)", Cell::text(sparkline(hours)));
     }
     if let Some(weekdays) = &portrait.weekdays {
-        card.line("come on (Mon to Sun)", Cell::text(sparkline(weekdays)));
+        card.line(
+            "active by day (Mon to Sun)",
+            Cell::text(sparkline(weekdays)),
+        );
     }
     card
 }
 
 fn stands_out(found: &[StandsOut]) -> Table {
-    let columns = ["feature", "what it is", "here", "all", "spreads apart"];
+    let columns = ["feature", "meaning", "here", "all", "difference (SD)"];
     let mut table = Table::new("What stands out", &columns);
     for one in found {
         let described =
@@ -199,9 +203,9 @@ fn stands_out(found: &[StandsOut]) -> Table {
 }
 
 fn items(liked: &[ItemLiked]) -> Table {
-    let columns = ["item", "buyers", "expected of others"];
-    let mut table = Table::new("What they buy more than others", &columns)
-        .empty("nothing that chance does not explain");
+    let columns = ["item", "buyers", "expected"];
+    let mut table =
+        Table::new("What they buy more than others", &columns).empty("nothing beyond chance");
     for one in liked {
         table.row(vec![
             Cell::text(&one.title),
@@ -216,9 +220,8 @@ fn items(liked: &[ItemLiked]) -> Table {
 }
 
 fn moved(moves: &Moves) -> Table {
-    let mut table = Table::new("How they moved at the last run", &["users", "from or to"])
-        .empty("nobody came or went");
-    let mut tell = |moves: &[Move], way: &str, none: &str| {
+    let mut table = Table::new("Moves at the last run", &["users", "from or to"]).empty("no moves");
+    let mut add = |moves: &[Move], way: &str, none: &str| {
         for one in moves {
             let other = match (one.segment, &one.name) {
                 (Some(id), Some(name)) => format!("{way} {id} {name}"),
@@ -228,31 +231,31 @@ fn moved(moves: &Moves) -> Table {
             table.row(vec![Cell::Int(one.users as i64), Cell::text(other)]);
         }
     };
-    tell(&moves.came, "came from", "came from none");
-    tell(&moves.went, "went to", "are in none now");
+    add(&moves.came, "from", "new");
+    add(&moves.went, "to", "no longer in any");
     table
 }
 
-/// Three commands to do next, and what each is for.
+/// Three useful commands, and what each is for.
 fn steps(id: SegmentId) -> [(String, &'static str); 3] {
     [
         (
             format!("campaign coupon --segment {id}"),
-            "an offer to them, with a comparison group",
+            "make them an offer, with a comparison group",
         ),
         (
             format!("recommend segment {id}"),
-            "what to show them, and why",
+            "see what to show them, and why",
         ),
         (
             format!("patterns rhythm --segment {id}"),
-            "the hours and days to write to them",
+            "see when to write to them",
         ),
     ]
 }
 
 fn what_next(id: SegmentId) -> Table {
-    let mut table = Table::new("What to do next", &["type", "for"]);
+    let mut table = Table::new("Next steps", &["type", "to"]);
     for (line, purpose) in steps(id) {
         table.row(vec![Cell::text(line), Cell::text(purpose)]);
     }

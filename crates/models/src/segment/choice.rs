@@ -1,55 +1,45 @@
-//! How many groups: where they lie clearly apart the number with the best silhouette, the fewer
-//! where two are about as good; else the best of the numbers that a shop can use, as most shops are
-//! a continuum that any number cuts, and more only where they are plainly better.
+//! The number of groups. If groups lie clearly apart, it is the one with the best silhouette, the
+//! smaller of two that are about as good. Otherwise customers vary smoothly, as in most shops, and
+//! any number splits them: then it is the best of the numbers that a shop can use, or a larger one
+//! that is plainly better.
 
 use super::kmeans::{Clustering, distinct_rows, kmeans};
-use super::natural::LEAST_SILHOUETTE;
 use super::silhouette::Sample;
+use super::tuning::choice::{LEAST_MEMBERS, PLAINLY_BETTER, TIE, TRIED, USEFUL};
+use super::tuning::kmeans::RESTARTS;
+use super::tuning::stability::NATURAL_SILHOUETTE;
 use ndarray::Array2;
 use regulars_core::domain::Observer;
 use regulars_core::error::Result;
-use std::ops::RangeInclusive;
 
-/// The numbers of groups that are tried.
-pub const TRIED: RangeInclusive<usize> = 3..=9;
-/// So many groups can be told apart, remembered and acted upon.
-const USEFUL: RangeInclusive<usize> = 4..=6;
-/// Silhouettes this close are a tie.
-const TIE: f64 = 0.008;
-/// More groups than are useful are taken from this much more silhouette.
-const PLAINLY_BETTER: f64 = 0.016;
-/// A group has on average at least this many members.
-pub const LEAST_MEMBERS: usize = 5;
-/// Starts of each clustering.
-pub const STARTS: usize = 6;
-
-/// One number of groups that was tried.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tried {
-    /// The groups.
-    pub clustering: Clustering,
-    /// Their sampled silhouette; `None` of one group.
-    pub silhouette: Option<f64>,
+/// Groups and their sampled silhouette, `None` for a single group.
+#[derive(Clone)]
+struct Tried {
+    clustering: Clustering,
+    silhouette: Option<f64>,
 }
 
 /// The groups for `k`, or for the best number of groups.
+///
+/// # Errors
+/// As [`kmeans`].
 pub fn choose(
     rows: &Array2<f64>,
     k: Option<usize>,
     seed: u64,
     watch: &dyn Observer,
-) -> Result<Tried> {
+) -> Result<Clustering> {
+    if let Some(k) = k {
+        return kmeans(rows, k, seed, RESTARTS, watch);
+    }
     let sample = Sample::draw(rows, seed);
     let attempt = |k: usize| -> Result<Tried> {
-        let clustering = kmeans(rows, k, seed, STARTS, watch)?;
+        let clustering = kmeans(rows, k, seed, RESTARTS, watch)?;
         Ok(Tried {
             silhouette: sample.silhouette(&clustering.labels),
             clustering,
         })
     };
-    if let Some(k) = k {
-        return attempt(k);
-    }
     let (fewest, most) = TRIED.into_inner();
     let most = distinct_rows(rows, most)
         .min(most)
@@ -76,14 +66,14 @@ pub fn choose(
     }
     let lie_apart = best
         .silhouette
-        .is_some_and(|value| value >= LEAST_SILHOUETTE);
+        .is_some_and(|value| value >= NATURAL_SILHOUETTE);
     let useful = useful.filter(|_| !lie_apart);
     let bar = useful
         .as_ref()
         .and_then(|useful| useful.silhouette)
         .map(|value| value + PLAINLY_BETTER);
     let many = many.filter(|many| bar.is_some() && many.silhouette > bar);
-    Ok(many.or(useful).unwrap_or(best))
+    Ok(many.or(useful).unwrap_or(best).clustering)
 }
 
 #[cfg(test)]
@@ -106,30 +96,25 @@ mod tests {
                 .collect();
             let rows = Array2::from_shape_vec((groups * 60, 2), values).unwrap();
             let found = choose(&rows, None, 1, &Silent::default()).unwrap();
-            assert_eq!(found.clustering.sizes, vec![60; groups]);
+            assert_eq!(found.sizes, vec![60; groups]);
         }
     }
 
     #[test]
-    fn a_continuum_is_cut_into_as_many_as_are_useful() {
+    fn a_continuum_is_split_into_a_useful_number() {
         let mut generator = random(5, "continuum");
         let values: Vec<f64> = (0..1_200).map(|_| generator.gen_range(0.0..1.0)).collect();
-        // One long direction and a short one: three cuts lie furthest apart.
+        // One long direction and a short one: three groups lie furthest apart.
         let stretched: Vec<f64> = values
             .chunks(2)
             .flat_map(|pair| [pair[0] * 8.0, pair[1] * 5.0])
             .collect();
         let rows = Array2::from_shape_vec((600, 2), stretched).unwrap();
         let found = choose(&rows, None, 1, &Silent::default()).unwrap();
-        assert!(
-            USEFUL.contains(&found.clustering.sizes.len()),
-            "{:?}",
-            found.clustering.sizes
-        );
+        assert!(USEFUL.contains(&found.sizes.len()), "{:?}", found.sizes);
         assert!(
             choose(&rows, Some(3), 1, &Silent::default())
                 .unwrap()
-                .clustering
                 .sizes
                 .len()
                 == 3

@@ -1,6 +1,9 @@
-//! What stands out in each segment, against all users who were segmented.
+//! What stands out in each segment, compared with all segmented users.
 
 use super::space::UserFacts;
+use super::tuning::description::{
+    LEAST_KNOWN, LEAST_LIKED, LEAST_LIKED_LIFT, LEAST_Z, MOST_LIKED, MOST_SHOWN,
+};
 use crate::profile::matrix::Transform;
 use crate::profile::rule::{Feature, Observed, find_feature};
 use regulars_core::domain::Estimate;
@@ -11,69 +14,68 @@ use std::collections::BTreeMap;
 /// A feature by which a segment differs from the shop.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StandsOut {
-    /// The feature, by its name in rules.
+    /// The feature's name in rules.
     pub feature: String,
-    /// In the segment: the mean of shares, the median of all else.
+    /// In the segment: a mean for shares, else a median.
     pub value: f64,
-    /// The same over all users who were segmented.
+    /// The same for all segmented users.
     pub shop: f64,
     /// The difference of means in standard deviations of the shop.
     pub z: f64,
 }
 
-/// How much a segment is interested in a category.
+/// A segment's interest in a category.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CategoryInterest {
-    /// The category.
+    /// The category's name.
     pub category: String,
-    /// Mean share of the members' interest.
+    /// Mean share of a member's interest.
     pub share: f64,
-    /// Mean share over all users who were segmented.
+    /// The same for all segmented users.
     pub shop: f64,
 }
 
-/// A segment as it is shown and stored; its id is given when it is saved.
+/// A segment as shown and stored; it gets its id when it is saved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Description {
     /// A name in plain words.
     pub name: String,
-    /// Names that would fit too, the plainest first.
+    /// Possible names, the plainest first.
     #[serde(skip)]
     pub proposals: Vec<String>,
     /// Members.
     pub size: u64,
-    /// Members divided by all users who were segmented.
+    /// Members divided by all segmented users.
     pub share: f64,
-    /// Net revenue of the members divided by that of all who were segmented.
+    /// Net revenue of the members divided by that of all segmented users; `None` if it is unknown.
     pub revenue_share: Option<f64>,
-    /// A rule that says roughly who they are.
+    /// A rule that roughly describes them.
     pub sentence: Option<String>,
-    /// Of the users who fulfil the sentence, the share that are members; on users it was not fitted
-    /// on.
+    /// The share of users matching the sentence who are members, on held-out users.
     pub precision: Option<Estimate>,
-    /// Of the members, the share that fulfil the sentence; on users it was not fitted on.
+    /// The share of members matching the sentence, on held-out users.
     pub recall: Option<Estimate>,
-    /// How surely the segment is found again in bootstrap samples, 0 to 1.
+    /// How surely the segment is found again in resamples, 0 to 1.
     pub stability: Option<f64>,
-    /// Whether it is found again too seldom to be one kind of users.
+    /// Whether it is found again too seldom to be one kind of user.
     pub is_mixed: bool,
-    /// The mean chance with which its members belong to it; of a mixture.
+    /// The mean chance with which its members belong to it; only for a mixture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certainty: Option<f64>,
-    /// The share of its members who stand between two groups: those who belong to it with a chance
-    /// under 0.6; of a mixture.
+    /// The share of its members who are borderline: they belong to it with a chance under 0.6; only
+    /// for a mixture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub between_share: Option<f64>,
-    /// Whether these are the users unlike any group, and no group; of a grouping by density.
+    /// Whether these are the users outside all groups; only by density.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_outside: bool,
     /// What stands out, most first.
     pub stands_out: Vec<StandsOut>,
-    /// Categories that the members like more than the shop does, most liked first.
+    /// Categories that members like more than other users do, most liked first.
     pub interests: Vec<CategoryInterest>,
 }
 
-/// The features that are looked at, and whether they are skewed.
+/// The features to compare, and the transformation that makes them symmetric.
 const FEATURES: [(&str, Transform); 17] = [
     ("recency_days", Transform::Log),
     ("orders", Transform::Log),
@@ -94,17 +96,12 @@ const FEATURES: [(&str, Transform); 17] = [
     ("age", Transform::Plain),
 ];
 
-/// Differences below this many standard deviations do not stand out.
-const LEAST_Z: f64 = 0.35;
-/// What stands out is shown up to this many features.
-const MOST_SHOWN: usize = 5;
-
-/// The features by which each of `k` groups differs, all of them, by feature name.
+/// How each group differs from all users.
 #[derive(Debug, Clone, Default)]
 pub struct Differences {
-    /// For each group, feature by feature.
+    /// For each group, by feature name.
     pub groups: Vec<BTreeMap<&'static str, StandsOut>>,
-    /// For each group, the share of its users with orders who have one alone.
+    /// For each group, the share of its buyers who have ordered once.
     pub one_time: Vec<f64>,
 }
 
@@ -121,7 +118,7 @@ impl Differences {
                 .map(|&user| number(&feature, facts, user))
                 .collect();
             let all: Vec<f64> = values.iter().flatten().copied().collect();
-            if (all.len() as f64) < 0.3 * members.len() as f64 {
+            if (all.len() as f64) < LEAST_KNOWN * members.len() as f64 {
                 continue;
             }
             let scaled: Vec<f64> = all.iter().map(|&value| transform.apply(value)).collect();
@@ -211,7 +208,7 @@ fn number(feature: &Feature, facts: &UserFacts<'_>, user: usize) -> Option<f64> 
     }
 }
 
-/// For each of `k` groups the categories that its members like more than the shop does, most liked
+/// For each of `k` groups the categories that its members like more than other users do, most liked
 /// first.
 pub fn interests(
     facts: &UserFacts<'_>,
@@ -241,20 +238,23 @@ pub fn interests(
                     share: sum / known.max(1) as f64,
                     shop: shop.get(category).copied().unwrap_or(0.0) / all,
                 })
-                .filter(|interest| interest.share >= 0.05 && interest.share >= 1.2 * interest.shop)
+                .filter(|interest| {
+                    interest.share >= LEAST_LIKED
+                        && interest.share >= LEAST_LIKED_LIFT * interest.shop
+                })
                 .collect();
             liked.sort_by(|left, right| {
                 (right.share - right.shop)
                     .total_cmp(&(left.share - left.shop))
                     .then_with(|| left.category.cmp(&right.category))
             });
-            liked.truncate(3);
+            liked.truncate(MOST_LIKED);
             liked
         })
         .collect()
 }
 
-/// The share of net revenue of each of `k` groups; `None` where the shop's amounts are not known.
+/// The share of net revenue of each of `k` groups; `None` if the shop's amounts are unknown.
 pub fn revenue_shares(
     facts: &UserFacts<'_>,
     members: &[usize],

@@ -1,36 +1,30 @@
-//! K-means: the best of several starts by inertia, bettered by swaps, then polished on all rows.
+//! K-means: the best of several restarts by inertia, improved by local search, then finished on all
+//! rows.
 //!
-//! Method: Lloyd (1982) from the starts of [`spread`], and [`with_swaps`]. The starts are tried on
-//! a sample; assignment, sizes, centres and inertia are those of all rows.
+//! linfa seeds the restarts and takes their first steps ([`restart`]) on a sample, which in most
+//! shops is all rows. The best restarts are refined by Lloyd's algorithm (1982) and
+//! [`local_search`]; labels, sizes, centres and inertia are always those of all rows.
 
-use super::lloyd::{lloyd, some_steps};
-use super::start::spread;
-use super::swap::with_swaps;
+use super::lloyd::lloyd;
+use super::local_search::local_search;
+use super::start::restart;
+use super::tuning::kmeans::{COMPARED_ROWS, REFINED, RESTART_ROWS, SAME_INERTIA, SEARCHED};
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 use regulars_core::domain::{Observer, Progress};
 use regulars_core::error::{Error, Result};
+use regulars_core::shop::stop_if_cancelled;
 use regulars_core::statistics::sampling::{random, sample_indices};
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// Starts are tried on no more rows than this.
-const START_ROWS: usize = 10_000;
-/// Steps of one start.
-const START_STEPS: usize = 12;
-/// So many of the starts go on to their end, and so many of their ends are bettered.
-const GOING_ON: usize = 5;
-const PROMISING: usize = 2;
-/// Those are compared on no more rows than this.
-const PROMISING_ROWS: usize = 40_000;
-
-/// Users grouped about centres.
+/// Rows grouped around centres.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clustering {
     /// The cluster of each row, largest cluster first.
     pub labels: Vec<usize>,
-    /// The means of the members, one row a cluster.
+    /// The means of the members, one row per cluster.
     pub centres: Array2<f64>,
     /// Members of each cluster.
     pub sizes: Vec<usize>,
@@ -38,7 +32,7 @@ pub struct Clustering {
     pub inertia: f64,
 }
 
-/// Groups the rows into `k` clusters: the best of `starts` by inertia. The same for the same seed
+/// Groups the rows into `k` clusters: the best of `restarts` by inertia. The same for the same seed
 /// on any number of threads.
 ///
 /// # Errors
@@ -48,12 +42,16 @@ pub fn kmeans(
     rows: &Array2<f64>,
     k: usize,
     seed: u64,
-    starts: usize,
+    restarts: usize,
     watch: &dyn Observer,
 ) -> Result<Clustering> {
     check(rows, k)?;
-    let sample = if rows.nrows() > START_ROWS {
-        let chosen = sample_indices(rows.nrows(), START_ROWS, &mut random(seed, "k-means rows"));
+    let sample = if rows.nrows() > RESTART_ROWS {
+        let chosen = sample_indices(
+            rows.nrows(),
+            RESTART_ROWS,
+            &mut random(seed, "k-means rows"),
+        );
         rows.select(Axis(0), &chosen)
     } else {
         rows.clone()
@@ -61,90 +59,78 @@ pub fn kmeans(
     if distinct_rows(&sample, k) < k {
         return polish(rows, first_distinct(rows, k), watch);
     }
-    let tried = AtomicU64::new(0);
-    let tries: Result<Vec<Start>> = (0..starts.max(1))
+    let done = AtomicU64::new(0);
+    let candidates: Result<Vec<Candidate>> = (0..restarts.max(1))
         .into_par_iter()
-        .map(|start| {
+        .map(|number| {
             watch.progress(Progress {
                 phase: "clustering",
-                done: tried.fetch_add(1, Relaxed),
-                total: Some(starts as u64),
+                done: done.fetch_add(1, Relaxed),
+                total: Some(restarts as u64),
                 ..Progress::default()
             });
-            begin(&sample, k, seed.wrapping_add(start as u64), watch)
+            stop_if_cancelled(watch)?;
+            restart(&sample, k, seed.wrapping_add(number as u64))
         })
         .collect();
-    polish(rows, best_of(rows, &sample, tries?, seed, watch)?, watch)
+    let centres = best_centres(rows, &sample, candidates?, seed, watch)?;
+    polish(rows, centres, watch)
 }
 
-/// Centres that were reached from one start, and their inertia.
-type Start = (f64, Array2<f64>);
+/// Inertia (after [`restart`], its mean over rows) and centres.
+type Candidate = (f64, Array2<f64>);
 
-/// Some steps from one start.
-fn begin(rows: &Array2<f64>, k: usize, seed: u64, watch: &dyn Observer) -> Result<Start> {
-    let centres = spread(rows, k, &mut random(seed, "k-means start"));
-    let (_, centres, inertia) = some_steps(rows, centres, START_STEPS, watch)?;
-    Ok((inertia, centres))
-}
-
-/// The centres with the least inertia: good starts go on to their end, the best of them where swaps
-/// lead, and where there are more rows than `sample` holds, on more rows, so that the one that is
-/// polished on all rows needs few steps.
-fn best_of(
+/// The centres with the least inertia. The best candidates are refined and improved on `sample`;
+/// if there are more rows, they are then compared on a larger sample, so that the winner needs few
+/// steps on all rows.
+fn best_centres(
     rows: &Array2<f64>,
     sample: &Array2<f64>,
-    mut tries: Vec<Start>,
+    mut candidates: Vec<Candidate>,
     seed: u64,
     watch: &dyn Observer,
 ) -> Result<Array2<f64>> {
-    tries.sort_by(|one, other| one.0.total_cmp(&other.0));
-    tries.truncate(GOING_ON);
-    go_on(sample, &mut tries, watch)?;
-    // Many starts end in the same groups, but for a few rows.
-    tries.dedup_by(|one, other| one.0 - other.0 <= 1e-4 * other.0);
-    tries.truncate(PROMISING);
-    tries
-        .par_iter_mut()
-        .enumerate()
-        .try_for_each(|(place, start)| -> Result<()> {
+    candidates.sort_by(|one, other| one.0.total_cmp(&other.0));
+    candidates.truncate(REFINED);
+    refine(sample, &mut candidates, watch)?;
+    candidates.dedup_by(|one, other| one.0 - other.0 <= SAME_INERTIA * other.0);
+    candidates.truncate(SEARCHED);
+    candidates.par_iter_mut().enumerate().try_for_each(
+        |(place, (inertia, centres))| -> Result<()> {
             let mut generator = random(seed.wrapping_add(place as u64), "k-means swaps");
-            *start = with_swaps(
-                sample,
-                std::mem::take(&mut start.1),
-                start.0,
-                &mut generator,
-                watch,
-            )?;
+            let start = std::mem::take(centres);
+            (*inertia, *centres) = local_search(sample, start, *inertia, &mut generator, watch)?;
             Ok(())
-        })?;
+        },
+    )?;
     if rows.nrows() > sample.nrows() {
         let chosen = sample_indices(
             rows.nrows(),
-            PROMISING_ROWS,
+            COMPARED_ROWS,
             &mut random(seed, "k-means promising"),
         );
-        go_on(&rows.select(Axis(0), &chosen), &mut tries, watch)?;
+        refine(&rows.select(Axis(0), &chosen), &mut candidates, watch)?;
     }
-    let best = tries
+    let best = candidates
         .into_iter()
         .min_by(|one, other| one.0.total_cmp(&other.0));
     best.map(|(_, centres)| centres)
         .ok_or_else(|| Error::failed("the clustering found no centres"))
 }
 
-/// Lets each start go on until no row changes its cluster; the best come first.
-fn go_on(rows: &Array2<f64>, tries: &mut [Start], watch: &dyn Observer) -> Result<()> {
-    tries
+/// Runs each candidate until no row changes its cluster, and sorts them, best first.
+fn refine(rows: &Array2<f64>, candidates: &mut [Candidate], watch: &dyn Observer) -> Result<()> {
+    candidates
         .par_iter_mut()
         .try_for_each(|(inertia, centres)| -> Result<()> {
             (_, *centres, *inertia) = lloyd(rows, centres.clone(), watch)?;
             Ok(())
         })?;
-    tries.sort_by(|one, other| one.0.total_cmp(&other.0));
+    candidates.sort_by(|one, other| one.0.total_cmp(&other.0));
     Ok(())
 }
 
-/// Steps of Lloyd's on all rows from these centres until no row changes its cluster; clusters are
+/// Lloyd's algorithm on all rows from these centres until no row changes its cluster; clusters are
 /// ordered by size.
 pub fn polish(
     rows: &Array2<f64>,
@@ -166,7 +152,7 @@ fn sizes(labels: &[usize], k: usize) -> Vec<usize> {
     sizes
 }
 
-/// The clusters by size, largest first, equal ones by their centres; empty ones are left out.
+/// The clusters by size, largest first, equal ones by their centres, without empty ones.
 fn ordered(found: &Clustering) -> Clustering {
     let mut order: Vec<usize> = (0..found.sizes.len())
         .filter(|&label| found.sizes[label] > 0)
@@ -201,29 +187,28 @@ fn ordered(found: &Clustering) -> Clustering {
 
 fn check(rows: &Array2<f64>, k: usize) -> Result<()> {
     if rows.nrows() == 0 || rows.ncols() == 0 {
-        return Err(
-            Error::not_found("there are no users whose behaviour could be compared")
-                .hint("load a file of orders"),
-        );
+        return Err(Error::not_found("there are no users to compare").hint("load a file of orders"));
     }
     if k == 0 {
-        return Err(Error::usage("0 segments make no sense").hint("segment --k auto"));
+        return Err(
+            Error::usage("the number of segments must be at least 1").hint("segment --k auto")
+        );
     }
     if rows.iter().any(|value| !value.is_finite()) {
         return Err(Error::new(
             regulars_core::error::Kind::Bug,
-            "a feature has a value that is no number",
+            "a feature has a value that is not a number",
         ));
     }
     let distinct = distinct_rows(rows, k);
     if distinct < k {
         let users = if distinct == 1 {
-            "the users are all alike".to_string()
+            "all users are alike".to_string()
         } else {
             format!("the users behave in only {distinct} different ways")
         };
         return Err(
-            Error::failed(format!("{users}, so they cannot be put into {k} segments")).hint(
+            Error::failed(format!("{users}, so {k} segments cannot be formed")).hint(
                 if distinct > 1 {
                     format!("segment --k {distinct}")
                 } else {
@@ -235,7 +220,7 @@ fn check(rows: &Array2<f64>, k: usize) -> Result<()> {
     Ok(())
 }
 
-/// The number of different rows, counted up to `enough`.
+/// The number of different rows; counting stops at `enough`.
 pub fn distinct_rows(rows: &Array2<f64>, enough: usize) -> usize {
     first_distinct_indices(rows, enough).len()
 }
@@ -248,7 +233,7 @@ fn first_distinct_indices(rows: &Array2<f64>, enough: usize) -> Vec<usize> {
     let mut seen: BTreeSet<Vec<u64>> = BTreeSet::new();
     let mut found = Vec::new();
     for (index, row) in rows.rows().into_iter().enumerate() {
-        // Adding zero makes the two zeros the same.
+        // Adding zero turns -0.0 into 0.0.
         if seen.insert(row.iter().map(|value| (value + 0.0).to_bits()).collect()) {
             found.push(index);
             if found.len() >= enough {
@@ -281,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_groups_are_found_and_sizes_are_counted_from_members() {
+    fn separate_groups_are_found_and_sizes_counted_from_members() {
         let rows = blobs(301);
         let found = kmeans(&rows, 3, 1, 4, &Silent::default()).unwrap();
         assert_eq!(found.sizes, vec![101, 100, 100]);
@@ -300,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn another_program_finds_nothing_better() {
+    fn thirty_runs_of_linfa_alone_find_nothing_better() {
         use linfa::DatasetBase;
         use linfa::traits::Fit;
         let mut generator = random(11, "overlapping");
@@ -329,11 +314,11 @@ mod tests {
     }
 
     #[test]
-    fn of_more_rows_than_starts_are_tried_on_all_are_grouped() {
-        let rows = blobs(3 * START_ROWS / 2);
+    fn all_rows_are_grouped_where_restarts_see_a_sample() {
+        let rows = blobs(3 * RESTART_ROWS / 2);
         for seed in 0..4 {
             let found = kmeans(&rows, 3, seed, 2, &Silent::default()).unwrap();
-            assert_eq!(found.sizes, vec![START_ROWS / 2; 3], "seed {seed}");
+            assert_eq!(found.sizes, vec![RESTART_ROWS / 2; 3], "seed {seed}");
             assert!((0..rows.nrows()).all(|row| found.labels[row] == found.labels[row % 3]));
         }
     }

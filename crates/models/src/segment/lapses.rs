@@ -1,39 +1,28 @@
-//! Whether the segments notice customers who stop coming: tried on the shop's own, as if they had
-//! been silent.
+//! Whether the segments notice customers who stop coming, tried on the shop's own customers as if
+//! they had been silent.
 //!
-//! Segments could stay themselves by never moving anybody. This tells how many of those who lapse
-//! they would move.
+//! Segments that never moved a user would be perfectly stable. This measures how many lapsing
+//! customers they do move.
 
 use super::space::{Measure, Space, UserFacts};
+use super::tuning::lapses::{
+    ACTIVE, ENOUGH, GAPS, LEAST_DAYS, LEAST_ORDER_DAYS, LEAST_TRIED, TRIED,
+};
 use crate::profile::Profile;
 use crate::profile::rule::Facts;
 use regulars_core::domain::Estimate;
 use regulars_core::statistics::interval::wilson;
 use regulars_core::statistics::sampling::{random, sample_indices};
 
-/// Order days from which a customer has a habit that can be missed.
-const LEAST_ORDER_DAYS: u64 = 4;
-/// Still active: the lapse before one is planted.
-const ACTIVE: f64 = 0.5;
-/// Customers who are tried.
-const TRIED: usize = 1_000;
-/// With fewer of them nothing is said.
-const LEAST_TRIED: usize = 30;
-/// A customer has lapsed after so many of the usual gaps, and so many days.
-const GAPS: f64 = 3.0;
-const LEAST_DAYS: f64 = 42.0;
-/// Fewer than this noticed must be told.
-const ENOUGH: f64 = 0.85;
-
-/// The part of active customers with a habit who would be in a more lapsed segment, if nothing had
-/// been heard of them for three of their gaps; `settled` gives the group of a place whose group so
-/// far is known. `None` where there are too few of them, or lapses are not compared.
+/// The share of active regular customers who would be in a more lapsed segment after three of their
+/// gaps without an order; `reassign` gives the new group of a place, given the old one. `None` if
+/// they are too few, or the lapse score is not compared.
 pub(super) fn noticed(
     facts: &UserFacts<'_>,
     members: &[usize],
     space: &Space,
     labels: &[usize],
-    settled: &dyn Fn(&[f64], usize) -> usize,
+    reassign: &dyn Fn(&[f64], usize) -> usize,
     seed: u64,
 ) -> Option<Estimate> {
     if !space.measures.contains(&Measure::Lapse) {
@@ -62,7 +51,7 @@ pub(super) fn noticed(
             profile: &silent,
             ..facts
         });
-        lapses[settled(&place, own)] > lapses[own]
+        lapses[reassign(&place, own)] > lapses[own]
     };
     let tried = sample_indices(active.len(), TRIED, &mut random(seed, "lapses"));
     let n = tried.len() as u64;
@@ -75,7 +64,7 @@ pub(super) fn noticed(
     )
 }
 
-/// The customer after some silent gaps.
+/// The customer after three gaps without an order.
 fn silent(profile: &Profile, space: &Space) -> Profile {
     let gap = space
         .gap
@@ -86,14 +75,14 @@ fn silent(profile: &Profile, space: &Space) -> Profile {
     }
 }
 
-/// What the operator must know where many lapses go unnoticed.
-pub(super) fn told(noticed: &Estimate) -> Option<String> {
+/// A note where many lapses go unnoticed.
+pub(super) fn note(noticed: &Estimate) -> Option<String> {
     let percent = |part: f64| format!("{:.0}", part * 100.0);
     (noticed.value < ENOUGH).then(|| {
         format!(
-            "of customers who stop coming {} % ({} to {}, {} tried) would change to a more lapsed \
-             segment after three of their \
-             gaps; a rule finds them all: segment define NAME \"overdue > 3\"",
+            "of the customers who stop coming, {} % ({} to {}, {} tried) would move to a more lapsed \
+             segment after three of their gaps; this rule finds all of them: \
+             segment define NAME \"overdue > 3\"",
             percent(noticed.value),
             percent(noticed.low),
             percent(noticed.high),

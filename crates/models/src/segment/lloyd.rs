@@ -1,26 +1,25 @@
-//! Steps of Lloyd's algorithm (1982) on all rows, in parallel. Rows are taken in blocks whose sums
-//! are added in their order, so that any number of threads gives the same bits.
+//! Lloyd's algorithm (1982) on all rows, in parallel. Rows are summed in blocks and the blocks in
+//! order, so the result has the same bits on any number of threads.
 
+use super::tuning::kmeans::MOST_STEPS;
 use ndarray::{Array2, ArrayView2};
 use rayon::prelude::*;
 use regulars_core::domain::Observer;
 use regulars_core::error::Result;
 use regulars_core::shop::stop_if_cancelled;
 
-/// Steps on all rows.
-const MOST_STEPS: usize = 200;
-/// Rows of a block.
+/// Rows in a block.
 const BLOCK: usize = 4_096;
-/// Centres whose distances to a row are summed side by side.
+/// Centres whose distances to a row are summed at once, in SIMD lanes.
 const LANES: usize = 8;
 
-/// Centres by eights, each eight feature by feature; what is missing of the last eight lies beyond
-/// all measure.
+/// Centres in groups of [`LANES`], each stored feature by feature. The last group is filled up with
+/// infinite centres, which are never the nearest.
 struct Lanes(Vec<Vec<[f64; LANES]>>);
 
 impl Lanes {
     fn of(centres: &Array2<f64>) -> Lanes {
-        let eights = (0..centres.nrows()).step_by(LANES).map(|first| {
+        let groups = (0..centres.nrows()).step_by(LANES).map(|first| {
             let value = |lane, feature| {
                 centres
                     .get((first + lane, feature))
@@ -31,13 +30,13 @@ impl Lanes {
                 .map(|feature| std::array::from_fn(|lane| value(lane, feature)))
                 .collect()
         });
-        Lanes(eights.collect())
+        Lanes(groups.collect())
     }
 
     /// The nearest centre (the first of equals) and its squared distance.
     fn nearest(&self, row: &[f64]) -> (usize, f64) {
         let mut best = (0, f64::INFINITY);
-        for (eight, features) in self.0.iter().enumerate() {
+        for (group, features) in self.0.iter().enumerate() {
             let mut sums = [0.0; LANES];
             for (value, centres) in row.iter().zip(features) {
                 for (sum, centre) in sums.iter_mut().zip(centres) {
@@ -46,7 +45,7 @@ impl Lanes {
             }
             for (lane, &sum) in sums.iter().enumerate() {
                 if sum < best.1 {
-                    best = (eight * LANES + lane, sum);
+                    best = (group * LANES + lane, sum);
                 }
             }
         }
@@ -54,19 +53,19 @@ impl Lanes {
     }
 }
 
-/// What a step finds in a block, or in all of them.
-struct Found {
-    /// Sums of the members' values, cluster by cluster, and how many members each has.
+/// The result of a step on one block, or on all of them.
+struct Step {
+    /// Sums of the members' values and the number of members, by cluster.
     sums: Vec<f64>,
     sizes: Vec<usize>,
-    /// Rows whose cluster is another than before.
+    /// Rows whose cluster changed.
     moved: usize,
     inertia: f64,
 }
 
-impl Found {
-    fn nothing(k: usize, features: usize) -> Found {
-        Found {
+impl Step {
+    fn empty(k: usize, features: usize) -> Step {
+        Step {
             sums: vec![0.0; k * features],
             sizes: vec![0; k],
             moved: 0,
@@ -74,7 +73,7 @@ impl Found {
         }
     }
 
-    fn add(mut self, other: Found) -> Found {
+    fn add(mut self, other: Step) -> Step {
         self.sums
             .iter_mut()
             .zip(other.sums)
@@ -83,14 +82,14 @@ impl Found {
             .iter_mut()
             .zip(other.sizes)
             .for_each(|(size, more)| *size += more);
-        Found {
+        Step {
             moved: self.moved + other.moved,
             inertia: self.inertia + other.inertia,
             ..self
         }
     }
 
-    /// The means of the members; a cluster without members keeps its centre.
+    /// The means of the members; an empty cluster keeps its centre.
     fn centres(&self, before: &Array2<f64>) -> Array2<f64> {
         let features = before.ncols();
         Array2::from_shape_fn(before.dim(), |(label, feature)| match self.sizes[label] {
@@ -100,15 +99,15 @@ impl Found {
     }
 }
 
-/// Puts each row to its nearest centre.
-fn step(rows: &[f64], labels: &mut [usize], centres: &Array2<f64>) -> Found {
+/// Assigns each row to its nearest centre.
+fn step(rows: &[f64], labels: &mut [usize], centres: &Array2<f64>) -> Step {
     let (k, features) = centres.dim();
     let lanes = Lanes::of(centres);
-    let found: Vec<Found> = labels
+    let found: Vec<Step> = labels
         .par_chunks_mut(BLOCK)
         .zip(rows.par_chunks(BLOCK * features.max(1)))
         .map(|(labels, rows)| {
-            let mut found = Found::nothing(k, features);
+            let mut found = Step::empty(k, features);
             for (label, row) in labels.iter_mut().zip(rows.chunks_exact(features.max(1))) {
                 let (nearest, distance) = lanes.nearest(row);
                 found.moved += usize::from(*label != nearest);
@@ -123,9 +122,7 @@ fn step(rows: &[f64], labels: &mut [usize], centres: &Array2<f64>) -> Found {
             found
         })
         .collect();
-    found
-        .into_iter()
-        .fold(Found::nothing(k, features), Found::add)
+    found.into_iter().fold(Step::empty(k, features), Step::add)
 }
 
 /// The nearest centre of each row (the first of equals), and the sum of squared distances.
@@ -150,14 +147,14 @@ pub fn lloyd(
     centres: Array2<f64>,
     watch: &dyn Observer,
 ) -> Result<(Vec<usize>, Array2<f64>, f64)> {
-    some_steps(rows, centres, MOST_STEPS, watch)
+    lloyd_steps(rows, centres, MOST_STEPS, watch)
 }
 
-/// The same, in no more than so many steps.
+/// The same, with at most `most` steps.
 ///
 /// # Errors
 /// The work was cancelled.
-pub fn some_steps(
+pub fn lloyd_steps(
     rows: &Array2<f64>,
     mut centres: Array2<f64>,
     most: usize,
@@ -185,10 +182,10 @@ mod tests {
     use regulars_core::statistics::sampling::random;
 
     #[test]
-    fn each_row_goes_to_the_nearest_of_more_centres_than_stand_side_by_side() {
+    fn rows_go_to_the_nearest_centre_across_lane_groups() {
         let mut generator = random(3, "lloyd");
-        // Halves and wholes, so that some rows are as far from two centres, and more rows than a
-        // block holds.
+        // Multiples of a half, so that some rows are equally far from two centres; more than one
+        // block of rows.
         let mut table = |rows| {
             Array2::from_shape_fn((rows, 2), |_| {
                 f64::from(generator.gen_range(0..12_u8)) / 2.0

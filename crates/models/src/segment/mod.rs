@@ -1,23 +1,30 @@
-//! Groups of users that stay themselves and read as sentences.
+//! Groups of users that keep their identity over time and can be described by a rule.
 //!
-//! [`compute`] groups the users whose profiles it is given, by k-means in a [`Space`] of features
-//! whose scales are frozen and stored ([`Model`]) and brought up to date from then on, or by
-//! recency, frequency and money ([`By::Rfm`]); names, sentences and stability come with the groups,
-//! and [`movement`] says who moved since the segments before.
+//! [`compute`] groups users by their profiles. All methods but recency, frequency and money
+//! ([`By::Rfm`]) compare them in a [`Space`] of features whose scales are frozen and stored
+//! ([`SegmentModel`]); later runs update the groups. Names, rules and stability come with the
+//! groups, and [`movement`] says who moved since the last run.
 
+mod behavior;
 mod card;
 mod choice;
 mod compute;
 mod density;
 mod describe;
+mod describe_groups;
+mod grouping;
 mod kmeans;
 mod lapses;
 mod lloyd;
+mod local_search;
+mod members;
+mod method;
 mod mixture;
 mod model;
 mod movement;
 mod naming;
 mod natural;
+mod notes;
 pub mod operation;
 mod present;
 mod rate;
@@ -27,15 +34,16 @@ mod silhouette;
 mod space;
 mod stability;
 mod start;
-mod swap;
+mod tuning;
 mod update;
 
-pub use compute::{By, Computed, Options, Previous, compute};
-pub use density::{Crowd, Density};
+pub use compute::compute;
+pub use density::{Density, Neighbourhood};
 pub use describe::{CategoryInterest, Description, StandsOut};
 pub use kmeans::{Clustering, kmeans};
-pub use mixture::{Chances, Mixture, SURE_FROM, Shape};
-pub use model::{Distances, FeatureDistance, Model, Standing};
+pub use method::{By, Computed, Options, Previous};
+pub use mixture::{Chances, Mixture, Shape};
+pub use model::{Distances, FeatureDistance, MemberFit, SegmentModel};
 pub use movement::{Flow, Movement, flows, match_segments, movement};
 pub use naming::pick_names;
 pub use rfm::{RfmGroup, rfm_groups};

@@ -1,33 +1,33 @@
-//! What a run leaves behind, so that one user can be placed, and the placing explained.
+//! What a run stores, so that a user can be placed in a segment and the placement explained.
 
-use super::density::{Crowd, Density};
+use super::density::{Density, Neighbourhood};
 use super::mixture::{Chances, Mixture};
 use super::space::Space;
 use crate::profile::rule::Facts;
 use regulars_core::domain::SegmentId;
 use serde::{Deserialize, Serialize};
 
-/// The space and the centres; stored with the run.
+/// The space and the centres of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Model {
+pub struct SegmentModel {
     /// The features and their frozen scales.
     pub space: Space,
-    /// The centres, by group.
+    /// The centre of each group; empty for density.
     pub centres: Vec<Vec<f64>>,
-    /// The segments of the groups, once they have ids.
+    /// The segment of each group; empty until they have ids.
     pub segments: Vec<SegmentId>,
-    /// The mixture whose means the centres are, where groups were found as one.
+    /// The mixture whose means are the centres; only by mixture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mixture: Option<Mixture>,
-    /// What counts as dense, where groups were found by density; there are no centres then.
+    /// What counts as dense; only by density.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub density: Option<Density>,
 }
 
-/// How one feature tells the own centre from the next.
+/// How one feature separates the own centre from the next.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FeatureDistance {
-    /// The feature.
+    /// The feature's name.
     pub feature: String,
     /// Scaled distance to the own centre.
     pub own: f64,
@@ -35,34 +35,33 @@ pub struct FeatureDistance {
     pub next: f64,
 }
 
-/// How far a user is from the centre of the own group and of the next.
+/// A user's distances to the centres of the own group and of the nearest other.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Distances {
     /// The own group.
     pub group: usize,
-    /// The nearest other; `None` of one group.
+    /// The nearest other; `None` if there is a single group.
     pub next_group: Option<usize>,
-    /// Distance to the centre of the own.
+    /// Distance to the own centre, in spreads.
     pub own: f64,
-    /// Distance to the centre of the nearest other.
+    /// Distance to the nearest other centre, in spreads.
     pub next: Option<f64>,
 }
 
-/// How a member stands to the own group and the others, by the method.
+/// How well a member fits the own group and others, by the method.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Standing {
-    /// Among the centres of k-means.
+pub enum MemberFit {
+    /// By k-means.
     Distances(Distances),
-    /// Among the groups of a mixture.
+    /// By mixture.
     Chances(Chances),
-    /// To the nearest dense group.
-    Crowd(Crowd),
+    /// By density.
+    Neighbourhood(Neighbourhood),
 }
 
-impl Model {
-    /// How far a user at `place` is from the centre of the own group, and of the nearest other;
-    /// `None` where there is no such group. The own centre need not be the nearest: nobody moves
-    /// before another is clearly nearer.
+impl SegmentModel {
+    /// The distances of a user of `group` at `place`; `None` if there is no such group. The own
+    /// centre need not be the nearest: users move only if another is clearly nearer.
     pub fn distances(&self, place: &[f64], group: usize) -> Option<Distances> {
         let own = distance(place, self.centres.get(group)?);
         let others = self
@@ -81,8 +80,8 @@ impl Model {
         })
     }
 
-    /// The distances of a member of a segment from the facts alone; `None` where not they decide
-    /// who is in it.
+    /// The distances of a member of a segment, from the facts alone; `None` if the method does not
+    /// use distances to centres.
     pub fn distances_of(&self, facts: &Facts<'_>, segment: SegmentId) -> Option<Distances> {
         if self.mixture.is_some() || self.density.is_some() {
             return None;
@@ -91,8 +90,8 @@ impl Model {
         self.distances(&self.space.place(facts), group)
     }
 
-    /// Feature by feature, what puts the user nearer to the own centre than to the next; what tells
-    /// most comes first.
+    /// What makes the user nearer to the own centre than to the next, by feature, the most telling
+    /// first.
     pub fn explain(&self, facts: &Facts<'_>, distances: &Distances) -> Vec<FeatureDistance> {
         let place = self.space.place(facts);
         let Some(next) = distances
@@ -119,8 +118,8 @@ impl Model {
                 })
             })
             .collect();
-        let tells = |found: &FeatureDistance| found.next.powi(2) - found.own.powi(2);
-        features.sort_by(|left, right| tells(right).total_cmp(&tells(left)));
+        let gain = |found: &FeatureDistance| found.next.powi(2) - found.own.powi(2);
+        features.sort_by(|left, right| gain(right).total_cmp(&gain(left)));
         features
     }
 }

@@ -1,18 +1,16 @@
-//! Who moved since the segments before, and which new group is which old segment.
+//! Who moved since the last run, and which old segment each new group continues.
 
+use super::tuning::card::LEAST_SHARED;
 use regulars_core::domain::SegmentId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A new group is an old segment when they share at least this part of the users of either.
-const LEAST_SHARED: f64 = 0.3;
-
-/// How the members moved since the segments before.
+/// How users moved since the last run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Movement {
-    /// Users in the same segment as before.
+    /// Users who stayed in their segment.
     pub kept: u64,
-    /// Users in another segment than before.
+    /// Users who changed segments.
     pub moved: u64,
     /// Users who were in no segment before.
     pub joined: u64,
@@ -20,8 +18,8 @@ pub struct Movement {
     pub no_longer: u64,
 }
 
-/// For each of `groups` new groups the old segment that it continues, if any: pairs with the most
-/// shared users first, each old segment at most once. `before` and `now` map the same users' keys.
+/// The old segment that each of `groups` new groups continues, if any: pairs with the most shared
+/// users first, each old segment at most once. `before` and `now` are by user key.
 pub fn match_segments(
     before: &BTreeMap<i64, SegmentId>,
     now: &BTreeMap<i64, usize>,
@@ -63,7 +61,7 @@ pub fn match_segments(
     matched
 }
 
-/// How the members moved from one membership to the next, by the users' keys.
+/// How users moved from one membership to the next, by user key.
 pub fn movement(before: &BTreeMap<i64, SegmentId>, now: &BTreeMap<i64, SegmentId>) -> Movement {
     let mut movement = Movement::default();
     for (user, segment) in now {
@@ -77,18 +75,18 @@ pub fn movement(before: &BTreeMap<i64, SegmentId>, now: &BTreeMap<i64, SegmentId
     movement
 }
 
-/// Users who went from one segment to another, or came in, or are in none any more.
+/// Users who moved from one segment to another, joined, or are no longer in any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flow {
     /// The segment before; `None` for users who were in none.
     pub from: Option<SegmentId>,
     /// The segment now; `None` for users who are in none.
     pub to: Option<SegmentId>,
-    /// Users.
+    /// How many.
     pub users: u64,
 }
 
-/// Who moved from where to where, most users first; those who stayed are left out.
+/// Moves between segments, most users first, without those who stayed.
 pub fn flows(before: &BTreeMap<i64, SegmentId>, now: &BTreeMap<i64, SegmentId>) -> Vec<Flow> {
     let mut moves: BTreeMap<(Option<SegmentId>, Option<SegmentId>), u64> = BTreeMap::new();
     for user in before
@@ -113,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_follow_their_members_and_a_new_group_gets_none() {
+    fn ids_follow_their_members_and_a_new_group_has_none() {
         let before: BTreeMap<i64, SegmentId> = (0..30)
             .map(|user| (user, SegmentId(if user < 20 { 7 } else { 3 })))
             .collect();
@@ -151,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_membership_moves_nobody() {
+    fn the_same_membership_moves_no_user() {
         let same: BTreeMap<i64, SegmentId> =
             (0..9).map(|user| (user, SegmentId(user % 2))).collect();
         assert_eq!(

@@ -1,21 +1,13 @@
-//! Names in plain words from what stands out: 'loyal big spenders', 'bargain hunters', 'lapsed
-//! one-time buyers'.
+//! Plain names from what stands out: 'loyal big spenders', 'bargain hunters', 'lapsed one-time
+//! buyers'.
 
 use super::describe::{CategoryInterest, Differences};
+use super::tuning::description::{
+    HELPING_Z, LAPSED_GAPS, MOSTLY_ONE_TIME, NAMING_Z, ONE_TIME, SLIPPING_GAPS,
+};
 use std::collections::BTreeSet;
 
-/// From this many standard deviations a feature gives a name.
-const TELLING_Z: f64 = 0.7;
-/// From this many standard deviations a feature may help to keep two names apart.
-const HELPING_Z: f64 = 0.3;
-/// From this share of users with one order on they are one-time buyers, or mostly so.
-const ONE_TIME: f64 = 0.8;
-const MOSTLY_ONE_TIME: f64 = 0.5;
-/// From so many of their own gaps without an order on they are slipping away, and lapsed.
-const SLIPPING_GAPS: f64 = 1.5;
-const LAPSED_GAPS: f64 = 2.0;
-
-/// For each group the names that fit it, the plainest first.
+/// Possible names for each group, the plainest first.
 pub fn proposals(
     differences: &Differences,
     interests: &[Vec<CategoryInterest>],
@@ -42,8 +34,8 @@ pub fn proposals(
         .collect()
 }
 
-/// Names of the groups from their proposals, distinct among themselves and from `taken`. `kept`
-/// gives the names that groups keep. Groups with the same plain name are told apart by what else
+/// Names of the groups from their proposals, distinct from each other and from `taken`. `kept` gives
+/// the names that groups keep. Groups with the same plain name get longer ones, from what else
 /// stands out.
 pub fn pick_names(
     proposals: &[&[String]],
@@ -77,7 +69,7 @@ pub fn pick_names(
         .collect()
 }
 
-/// The words that fit a group.
+/// Words for a group.
 struct Words {
     adjective: Option<&'static str>,
     noun: &'static str,
@@ -93,28 +85,28 @@ impl Words {
         let (buys_once, mostly_once) = (one_time >= ONE_TIME, one_time >= MOSTLY_ONE_TIME);
         let overdue = value("overdue").unwrap_or(0.0);
         let has_lapsed = overdue >= LAPSED_GAPS;
-        let is_new = mostly_once && z("recency_days") < -TELLING_Z;
+        let is_new = mostly_once && z("recency_days") < -NAMING_Z;
         let pace = -z("typical_gap_days");
 
-        let telling = [
+        let special_features = [
             (z("discount_share"), "bargain hunters"),
             (z("average_order"), "big spenders"),
             (z("purchasing_power"), "premium buyers"),
             (z("views_per_order"), "browsers"),
             (z("lines_per_order"), "big-basket buyers"),
         ];
-        let special = telling
+        let special = special_features
             .into_iter()
-            .filter(|(z, _)| *z >= TELLING_Z)
+            .filter(|(z, _)| *z >= NAMING_Z)
             .max_by(|left, right| left.0.total_cmp(&right.0))
             .map(|(_, noun)| noun);
         let noun = match special {
             Some(noun) if !mostly_once || !has_lapsed => noun,
             _ if buys_once => "one-time buyers",
             _ if mostly_once => "mostly one-time buyers",
-            _ if pace >= TELLING_Z || z("orders") >= TELLING_Z => "regulars",
-            _ if pace <= -TELLING_Z => "rare buyers",
-            // Somewhat more or less often than the shop's customers do.
+            _ if pace >= NAMING_Z || z("orders") >= NAMING_Z => "regulars",
+            _ if pace <= -NAMING_Z => "rare buyers",
+            // A little more or less often than the average customer.
             _ if pace >= HELPING_Z && z("orders") >= HELPING_Z => "regulars",
             _ if pace <= -HELPING_Z => "occasional buyers",
             _ => "buyers",
@@ -125,9 +117,9 @@ impl Words {
             Some("slipping")
         } else if is_new {
             Some("new")
-        } else if special.is_some() && (pace >= TELLING_Z || z("orders") >= TELLING_Z) {
+        } else if special.is_some() && (pace >= NAMING_Z || z("orders") >= NAMING_Z) {
             Some("loyal")
-        } else if special.is_some() && pace <= -TELLING_Z {
+        } else if special.is_some() && pace <= -NAMING_Z {
             Some("occasional")
         } else if noun == "buyers" {
             Some(if z("overdue") <= -HELPING_Z {

@@ -1,11 +1,15 @@
-//! Whether the groups are there by nature, or a practical cut of a continuum.
+//! Whether groups are natural, or a practical split of a continuum.
 //!
-//! Groups are called natural only if they lie clearly apart (silhouette at least 0.5), are found
-//! again, and lie further apart than groups found in 20 sets of rows that have the same marginals
-//! and rank correlations but no groups (a Gaussian copula).
+//! Groups are natural only if they lie clearly apart (silhouette at least 0.5), are stable, and lie
+//! further apart than the groups found in 20 sets of rows with the same marginals and rank
+//! correlations but without groups (a Gaussian copula).
 
 use super::kmeans::kmeans;
 use super::silhouette::Sample;
+use super::tuning::stability::{
+    COPULA_LEAST_VARIANCE, COPULA_RESTARTS, COPULA_ROWS, COPULA_SETS, NATURAL_SILHOUETTE,
+    NATURAL_STABILITY,
+};
 use ndarray::{Array2, Axis};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
@@ -16,15 +20,10 @@ use regulars_core::statistics::distribution::normal_quantile;
 use regulars_core::statistics::robust::quantile_sorted;
 use regulars_core::statistics::sampling::{random, sample_indices};
 
-/// From here on groups lie clearly apart.
-pub(super) const LEAST_SILHOUETTE: f64 = 0.5;
-pub(super) const LEAST_STABILITY: f64 = 0.75;
-pub(super) const COPULA_SETS: usize = 20;
-pub(super) const COPULA_ROWS: usize = 800;
-/// Columns without variance of their own get this much.
-const LEAST_VARIANCE: f64 = 1e-6;
-
-/// Whether the groups are there by nature.
+/// Whether the groups are natural.
+///
+/// # Errors
+/// The work was cancelled.
 pub fn natural_groups(
     rows: &Array2<f64>,
     k: usize,
@@ -33,10 +32,10 @@ pub fn natural_groups(
     seed: u64,
     watch: &dyn Observer,
 ) -> Result<bool> {
-    let Some(silhouette) = silhouette.filter(|&value| value >= LEAST_SILHOUETTE && k >= 3) else {
+    let Some(silhouette) = silhouette.filter(|&value| value >= NATURAL_SILHOUETTE && k >= 3) else {
         return Ok(false);
     };
-    if !stability.is_some_and(|values| values.iter().all(|&value| value >= LEAST_STABILITY)) {
+    if !stability.is_some_and(|values| values.iter().all(|&value| value >= NATURAL_STABILITY)) {
         return Ok(false);
     }
     let mut generator = random(seed, "copula");
@@ -55,7 +54,7 @@ pub fn natural_groups(
             &drawn,
             k,
             seed.wrapping_add(set as u64),
-            3,
+            COPULA_RESTARTS,
             &WithoutProgress(watch),
         ) else {
             return Ok(false);
@@ -70,7 +69,7 @@ pub fn natural_groups(
     Ok(true)
 }
 
-/// The marginals of the columns and the factor of their normal scores' correlation.
+/// The sorted values of each column, and the Cholesky factor of their normal scores' correlation.
 pub(super) struct Copula {
     marginals: Vec<Vec<f64>>,
     factor: Array2<f64>,
@@ -84,8 +83,8 @@ impl Copula {
         for (column, values) in rows.columns().into_iter().enumerate() {
             let mut order: Vec<usize> = (0..n).collect();
             order.sort_by(|&left, &right| values[left].total_cmp(&values[right]));
-            // Equal values share their middle rank: told apart by the order of rows, those of two
-            // columns would go together.
+            // Equal values share their middle rank. Ranked in the order of the rows, equal values of
+            // two columns would seem correlated.
             let mut rank = 0;
             for equal in order.chunk_by(|&left, &right| values[left] == values[right]) {
                 let middle = normal_quantile((rank as f64 + 0.5 * equal.len() as f64) / n as f64);
@@ -95,7 +94,7 @@ impl Copula {
             marginals.push(order.iter().map(|&row| values[row]).collect());
         }
         let covariance = scores.t().dot(&scores) / n as f64;
-        let factor = Cholesky::with_floor(width, LEAST_VARIANCE, |row, column| {
+        let factor = Cholesky::with_floor(width, COPULA_LEAST_VARIANCE, |row, column| {
             covariance[[row, column]]
         });
         Copula {
@@ -142,8 +141,8 @@ mod tests {
     }
 
     #[test]
-    fn columns_do_not_seem_to_go_together_for_their_many_equal_values() {
-        // One in six of each column is something, whatever the other is.
+    fn many_equal_values_do_not_make_columns_correlated() {
+        // One in six values of each column is positive, independently.
         let mut generator = random(5, "sixths");
         let rows = Array2::from_shape_simple_fn((800, 2), || {
             let value: f64 = StandardNormal.sample(&mut generator);

@@ -1,4 +1,4 @@
-//! Segments as tables and sentences.
+//! Segments as tables and text.
 
 use super::operation::{
     AdoptOutcome, CountOutcome, DefineOutcome, DiffOutcome, ListOutcome, Outcome, RenameOutcome,
@@ -87,13 +87,13 @@ impl Present for CountOutcome {
         let mut text = format!("{} of {} users: {}", self.users, self.of, self.rule);
         if self.unknown > 0 {
             text.push_str(&format!(
-                "\nfor {} it stays open, because something is not known; they do not count",
+                "\n{} users are not counted: the data needed are missing",
                 self.unknown
             ));
         }
         let mut blocks = vec![Block::Text(text)];
         if !self.missing.is_empty() {
-            let mut table = Table::new("Not known", &["feature", "users"]);
+            let mut table = Table::new("Missing data", &["feature", "users"]);
             for missing in &self.missing {
                 table.row(vec![
                     Cell::text(&missing.feature),
@@ -116,24 +116,24 @@ impl Present for CountOutcome {
 
 impl Present for DefineOutcome {
     fn blocks(&self) -> Vec<Block> {
-        let said = match (self.is_dry_run, self.segment) {
-            (true, _) => format!("dry run: '{}' would hold", self.name),
-            (false, Some(id)) => format!("segment {id} '{}' holds", self.name),
-            (false, None) => format!("'{}' holds", self.name),
+        let result = match (self.is_dry_run, self.segment) {
+            (true, _) => format!("dry run: '{}' would have", self.name),
+            (false, Some(id)) => format!("segment {id} '{}' has", self.name),
+            (false, None) => format!("'{}' has", self.name),
         };
         let mut text = format!(
-            "{said} {} of {} users: {}",
+            "{result} {} of {} users: {}",
             self.count.users, self.count.of, self.count.rule
         );
         if let Some(before) = &self.replaces {
             text.push_str(&format!(
-                "\nbefore: {before}; {} users come in and {} go out",
+                "\nbefore: {before}; {} users join and {} leave",
                 self.added, self.removed
             ));
         }
         if self.count.unknown > 0 {
             text.push_str(&format!(
-                "\nfor {} users it stays open, because something is not known",
+                "\n{} users are not counted: the data needed are missing",
                 self.count.unknown
             ));
         }
@@ -158,7 +158,7 @@ impl Present for DefineOutcome {
 impl Present for AdoptOutcome {
     fn blocks(&self) -> Vec<Block> {
         let mut blocks = vec![Block::Text(format!(
-            "the sentence of segment {} is a definition now",
+            "the sentence of segment {} is now a definition",
             self.adopted
         ))];
         blocks.extend(self.defined.blocks());
@@ -177,7 +177,7 @@ impl Present for AdoptOutcome {
 impl Present for RenameOutcome {
     fn blocks(&self) -> Vec<Block> {
         vec![Block::Text(format!(
-            "segment {} is called '{}' now, before '{}'",
+            "segment {} is now called '{}', before '{}'",
             self.segment, self.name, self.before
         ))]
     }
@@ -189,8 +189,7 @@ impl Present for RenameOutcome {
 
 impl Present for DiffOutcome {
     fn blocks(&self) -> Vec<Block> {
-        let mut table =
-            Table::new("Who would move", &["from", "to", "users"]).empty("nobody would move");
+        let mut table = Table::new("Who would move", &["from", "to", "users"]).empty("no moves");
         let named = |id: Option<regulars_core::domain::SegmentId>,
                      name: &Option<String>,
                      none: &str| match (id, name) {
@@ -205,14 +204,14 @@ impl Present for DiffOutcome {
                 Cell::Int(change.users as i64),
             ]);
         }
-        let said = format!(
+        let state = format!(
             "run {} read revision {}, the data are at {}; {}",
             self.run,
             self.revision,
             self.revision_now,
             moved(&self.movement)
         );
-        vec![Block::Table(table), Block::Text(said)]
+        vec![Block::Table(table), Block::Text(state)]
     }
 
     fn notes(&self) -> Vec<String> {
@@ -239,15 +238,20 @@ fn segments(views: &[SegmentView]) -> Table {
     .empty("no segments yet; try: segment");
     for view in views {
         let description = &view.description;
-        let mut told: Vec<String> = description.stands_out.iter().take(2).map(told).collect();
-        told.extend(
+        let mut traits: Vec<String> = description
+            .stands_out
+            .iter()
+            .take(2)
+            .map(in_words)
+            .collect();
+        traits.extend(
             description
                 .interests
                 .first()
                 .map(|liked| format!("likes {}", liked.category)),
         );
         if description.is_mixed {
-            told.push("mixed".into());
+            traits.push("mixed".into());
         }
         table.row(vec![
             Cell::or_missing(view.id, |id| Cell::Int(id.0)),
@@ -255,19 +259,19 @@ fn segments(views: &[SegmentView]) -> Table {
             Cell::Int(description.size as i64),
             Cell::Percent(description.share),
             Cell::or_missing(description.revenue_share, Cell::Percent),
-            Cell::text(told.join("; ")),
+            Cell::text(traits.join("; ")),
         ]);
     }
     table
 }
 
-/// The sentences with their figures; none where no segment has one.
+/// The sentences with their figures; `None` if no segment has one.
 fn sentences(views: &[SegmentView]) -> Option<Table> {
     let mut table = Table::new(
         "As rules",
         &[
             "id",
-            "users, roughly those with",
+            "roughly users with",
             "precision",
             "recall",
             "found again",
@@ -289,10 +293,10 @@ fn sentences(views: &[SegmentView]) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
 }
 
-/// How surely users belong to their segments; `None` where the method does not say.
+/// How surely users belong to their segments; only for a mixture.
 fn certainties(views: &[SegmentView]) -> Option<Table> {
-    let columns = ["id", "name", "chance of its users", "between two groups"];
-    let mut table = Table::new("How surely users belong there", &columns);
+    let columns = ["id", "name", "mean chance", "borderline"];
+    let mut table = Table::new("How surely users belong to their segment", &columns);
     for view in views
         .iter()
         .filter(|view| view.description.certainty.is_some())
@@ -322,7 +326,7 @@ pub(super) fn rate(estimate: Option<Estimate>) -> Cell {
 }
 
 /// "days between orders 21 (all 40)".
-fn told(found: &StandsOut) -> String {
+fn in_words(found: &StandsOut) -> String {
     let is_share = find_feature(&found.feature, None)
         .is_some_and(|feature| feature.definition.unit == "share");
     let number = |value: f64| match (is_share, value.abs()) {
@@ -363,7 +367,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_out_is_told_in_its_unit() {
+    fn what_stands_out_is_shown_in_its_unit() {
         let found = |feature: &str, value: f64, shop: f64| StandsOut {
             feature: feature.into(),
             value,
@@ -371,12 +375,12 @@ mod tests {
             z: 1.0,
         };
         assert_eq!(
-            told(&found("discount_share", 0.81, 0.376)),
+            in_words(&found("discount_share", 0.81, 0.376)),
             "orders with a discount 81 % (all 38 %)"
         );
-        assert_eq!(told(&found("orders", 22.0, 9.0)), "orders 22 (all 9)");
+        assert_eq!(in_words(&found("orders", 22.0, 9.0)), "orders 22 (all 9)");
         assert_eq!(
-            told(&found("views_per_order", 1.25, 33.4)),
+            in_words(&found("views_per_order", 1.25, 33.4)),
             "views per order 1.2 (all 33)"
         );
     }

@@ -1,6 +1,7 @@
 //! A buyer's rate of orders, shrunk towards the shop's. The silence since the last order counts as a
 //! gap that has not ended yet.
 
+use super::tuning::space::{HALF_LAPSED_GAPS, LAPSE_POWER, LEAST_GAP_DAYS};
 use regulars_core::statistics::gamma_rate::GammaRate;
 use serde::{Deserialize, Serialize};
 
@@ -48,17 +49,18 @@ impl RatePrior {
         }
     }
 
-    /// Logarithm of a buyer's order days per day; it stands still between orders.
+    /// Log of a buyer's order days per day; it does not change between orders.
     pub fn log_rate(&self, order_days: u64, span_days: f64) -> f64 {
         ((self.shape + order_days.saturating_sub(1) as f64) / (self.rate_days + span_days)).ln()
     }
 }
 
-/// How far a buyer has lapsed, 0 to 1, half at a silence of two gaps; gaps under 14 days count as
-/// 14.
+/// How far a buyer has lapsed, 0 to 1: 0.5 after two gaps of silence, where gaps under 14 days count
+/// as 14.
 pub fn lapse(silence_days: f64, typical_gap_days: f64) -> f64 {
-    let gaps = (silence_days.max(0.0) / typical_gap_days.max(14.0)).powi(5);
-    gaps / (gaps + 2.0_f64.powi(5))
+    let gaps = silence_days.max(0.0) / typical_gap_days.max(LEAST_GAP_DAYS);
+    let powered = gaps.powi(LAPSE_POWER);
+    powered / (powered + HALF_LAPSED_GAPS.powi(LAPSE_POWER))
 }
 
 #[cfg(test)]

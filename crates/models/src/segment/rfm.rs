@@ -1,36 +1,42 @@
-//! Recency, frequency and money: eleven groups under the names that shop owners know from Shopify.
+//! Recency, frequency and money: eleven groups with the names that shop owners know from Shopify.
 
-use crate::profile::Profile;
+use super::describe_groups::describe_groups;
+use super::members::check_enough;
+use super::method::{By, Computed, Options};
+use super::space::UserFacts;
+use crate::profile::{Norms, Profile};
+use regulars_core::domain::Observer;
+use regulars_core::error::{Error, Result};
 
-/// One of the eleven groups.
+/// One of the eleven groups; `r` is the recency score, `fm` the mean of frequency and money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RfmGroup {
-    /// Bought just now, often and much.
+    /// Very recent, frequent, high value.
     Champions,
-    /// Buy often and much.
+    /// Frequent, high value, fairly recent.
     Loyal,
-    /// Bought lately, with some orders and money.
+    /// Recent, medium frequency and value.
     Active,
-    /// Bought just now, for the first time or nearly.
+    /// Very recent, low frequency and value.
     New,
-    /// Bought lately, few and small orders.
+    /// Fairly recent, low frequency and value.
     Promising,
-    /// Have not bought lately, with some orders and money.
+    /// Not recent, medium frequency and value.
     NeedsAttention,
-    /// Have not bought lately, with many orders and much money.
+    /// Not recent, frequent, high value.
     AtRisk,
-    /// Have not bought for long, with many orders and much money.
+    /// Long ago, frequent, high value.
     PreviouslyLoyal,
-    /// Have not bought lately, few and small orders.
+    /// Not recent, low, or long ago, medium frequency and value.
     AlmostLost,
-    /// Have not bought for long, few and small orders.
+    /// Long ago, low frequency and value.
     Dormant,
-    /// Have not bought yet.
+    /// No orders yet.
     Prospects,
 }
 
 impl RfmGroup {
-    /// The name of the group.
+    /// The name shown.
     pub fn name(self) -> &'static str {
         match self {
             RfmGroup::Champions => "champions",
@@ -67,8 +73,8 @@ impl RfmGroup {
     }
 }
 
-/// The group of each profile, by quintiles of recency, orders and net revenue among the buyers;
-/// equal values have equal scores.
+/// The group of each profile, by quintiles of recency, orders and net revenue among the buyers.
+/// Equal values have equal scores.
 pub fn rfm_groups(profiles: &[&Profile]) -> Vec<RfmGroup> {
     let buyers: Vec<&Profile> = profiles
         .iter()
@@ -113,12 +119,86 @@ fn revenue(profile: &Profile) -> f64 {
     profile.net_revenue.map_or(0.0, |money| money.major())
 }
 
-/// The quintile of a value among sorted values, 1 to 5, by the middle of its ties.
+/// The quintile of a value among sorted values, 1 to 5, by the middle rank of ties.
 fn score(sorted: &[f64], value: f64) -> u8 {
     let below = sorted.partition_point(|&other| other < value);
     let to = sorted.partition_point(|&other| other <= value);
     let place = (below + to) as f64 / 2.0 / sorted.len().max(1) as f64;
     (place * 5.0).floor().clamp(0.0, 4.0) as u8 + 1
+}
+
+/// Segments all users by recency, frequency and money.
+///
+/// # Errors
+/// An option of the other methods, no orders, too few users, or the work was cancelled.
+pub fn segment_by_rfm(
+    facts: &UserFacts<'_>,
+    norms: &Norms,
+    options: &Options,
+    watch: &dyn Observer,
+) -> Result<Computed> {
+    check(options)?;
+    if !norms.has_orders {
+        return Err(Error::not_found("RFM needs orders, and there are none")
+            .hint("load a file of orders, or: segment"));
+    }
+    let members: Vec<usize> = (0..facts.profiles.len()).collect();
+    check_enough(members.len(), norms)?;
+    let profiles: Vec<&Profile> = facts.profiles.iter().collect();
+    let groups = rfm_groups(&profiles);
+    let mut kinds: Vec<RfmGroup> = groups.clone();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let labels: Vec<usize> = groups
+        .iter()
+        .map(|group| kinds.binary_search(group).unwrap_or(0))
+        .collect();
+    let k = kinds.len();
+    let mut segments = describe_groups(facts, &members, &labels, k, None, options.seed, watch)?;
+    for (segment, kind) in segments.iter_mut().zip(&kinds) {
+        segment.name = kind.name().to_string();
+        segment.proposals = vec![segment.name.clone()];
+    }
+    let mut notes = vec![
+        "scores are quintiles of recency, orders and net revenue among the buyers".to_string(),
+    ];
+    if !norms.has_amounts {
+        notes.push("the data have no amounts, so all buyers have the same money score".into());
+    }
+    Ok(Computed {
+        by: By::Rfm,
+        features: ["recency_days", "orders", "net_revenue"]
+            .map(Into::into)
+            .into(),
+        members,
+        labels,
+        segments,
+        silhouette: None,
+        natural_groups: false,
+        lapses_noticed: None,
+        continuation: None,
+        continues: Vec::new(),
+        model: None,
+        fits: Vec::new(),
+        notes,
+    })
+}
+
+/// Rejects the options of other methods.
+fn check(options: &Options) -> Result<()> {
+    let unsuitable = [
+        (options.k.is_some(), "--k"),
+        (!options.with.is_empty(), "--with"),
+        (!options.without.is_empty(), "--without"),
+        (!options.missing.is_empty(), "--missing"),
+    ];
+    match unsuitable.into_iter().find(|(is_given, _)| *is_given) {
+        Some((_, option)) => Err(Error::usage(format!(
+            "RFM has its own groups and measures and does not take {option}"
+        ))
+        .hint("segment --by rfm")),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -137,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn the_corners_have_their_names() {
+    fn extreme_users_are_in_the_expected_groups() {
         let mut profiles: Vec<Profile> = (0_u32..100)
             .map(|index| {
                 profile(

@@ -1,10 +1,13 @@
-//! The sentence of a segment: up to three comparisons that tell its members from all others.
+//! The sentence of a segment: a rule of up to three comparisons that separates its members from all
+//! other users.
 //!
-//! Comparisons are added greedily, a few of the best kept at each length, by the harmonic mean of
-//! precision and recall on two thirds of the users. Precision and recall that are shown are
-//! measured on the others.
+//! Found by beam search on the harmonic mean of precision and recall, on two thirds of the users.
+//! The precision and recall shown are measured on the rest.
 
 use super::space::UserFacts;
+use super::tuning::sentence::{
+    BEAM, HELD_OUT_OF, LEAST_GAIN, LEAST_USERS, LONGEST, MOST_CATEGORIES, MOST_USERS, THRESHOLDS,
+};
 use crate::profile::rule::{Comparison, Feature, Literal, Observed, Operator, Rule, find_feature};
 use rand::Rng;
 use regulars_core::domain::Estimate;
@@ -13,17 +16,6 @@ use regulars_core::statistics::robust::quantile_sorted;
 use regulars_core::statistics::sampling::{random, sample_indices};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Comparisons of a sentence at most.
-const LONGEST: usize = 3;
-/// Partial sentences kept at each length.
-const BEAM: usize = 8;
-/// What a further comparison must add to the harmonic mean.
-const LEAST_GAIN: f64 = 0.01;
-/// Users looked at.
-const MOST_USERS: usize = 30_000;
-/// With fewer users none are held out.
-const LEAST_USERS: usize = 12;
 
 const FEATURES: [&str; 16] = [
     "recency_days",
@@ -44,26 +36,25 @@ const FEATURES: [&str; 16] = [
     "age",
 ];
 
-/// A rule that says roughly who the members of a segment are.
+/// A rule that roughly describes the members of a segment.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sentence {
-    /// The rule.
+    /// At most three comparisons.
     pub rule: Rule,
-    /// Of the users who fulfil it, the share that are members; `None` where no users could be held
-    /// out.
+    /// The share of matching users who are members; `None` if no held-out user matches.
     pub precision: Option<Estimate>,
-    /// Of the members, the share that fulfil it; `None` where no users could be held out.
+    /// The share of members who match; `None` if no member was held out.
     pub recall: Option<Estimate>,
 }
 
-/// A comparison and the users that fulfil it, as bits.
+/// A comparison and the users that match it, as bits.
 struct Candidate {
     comparison: Comparison,
     bits: Vec<u64>,
 }
 
-/// The sentence of each of `k` groups; `labels` gives the group of each member. `None` where no
-/// comparison tells a group.
+/// The sentence of each of `k` groups; `labels` gives the group of each member. `None` if no
+/// comparison separates the group.
 pub fn sentences(
     facts: &UserFacts<'_>,
     members: &[usize],
@@ -72,11 +63,11 @@ pub fn sentences(
     seed: u64,
 ) -> Vec<Option<Sentence>> {
     let mut generator = random(seed, "sentences");
-    let looked_at = sample_indices(members.len(), MOST_USERS, &mut generator);
-    let holds_out = looked_at.len() >= LEAST_USERS;
+    let drawn = sample_indices(members.len(), MOST_USERS, &mut generator);
+    let holds_out = drawn.len() >= LEAST_USERS;
     let (mut fitting, mut held_out) = (Vec::new(), Vec::new());
-    for index in looked_at {
-        let is_held_out = holds_out && generator.gen_range(0..3) == 0;
+    for index in drawn {
+        let is_held_out = holds_out && generator.gen_range(0..HELD_OUT_OF) == 0;
         if is_held_out {
             &mut held_out
         } else {
@@ -102,7 +93,7 @@ pub fn sentences(
         .collect()
 }
 
-/// The sentence of one group of users against others: `members` are told by `is_inside`.
+/// The sentence of one group of users; `is_inside` says which of `members` are in it.
 pub fn sentence_for(
     facts: &UserFacts<'_>,
     members: &[usize],
@@ -148,7 +139,7 @@ fn candidates(facts: &UserFacts<'_>, users: &[usize]) -> Vec<Candidate> {
     features.extend(
         ranked
             .into_iter()
-            .take(12)
+            .take(MOST_CATEGORIES)
             .filter_map(|(category, _)| find_feature("interest", Some(category))),
     );
     features
@@ -171,8 +162,8 @@ fn of_feature(feature: &Feature, facts: &UserFacts<'_>, users: &[usize]) -> Vec<
         return Vec::new();
     }
     let is_whole = known.iter().all(|value| value.fract() == 0.0);
-    let thresholds: BTreeSet<u64> = (1..40)
-        .map(|step| quantile_sorted(&known, f64::from(step) / 40.0))
+    let thresholds: BTreeSet<u64> = (1..THRESHOLDS)
+        .map(|step| quantile_sorted(&known, f64::from(step) / f64::from(THRESHOLDS)))
         .map(|value| {
             if is_whole {
                 value.ceil()
@@ -181,7 +172,7 @@ fn of_feature(feature: &Feature, facts: &UserFacts<'_>, users: &[usize]) -> Vec<
             }
         })
         .filter(|&value| value > known[0] && value.is_finite() && value >= 0.0)
-        // The bits of numbers that are not negative sort as the numbers do.
+        // The bits of non-negative numbers sort like the numbers.
         .map(|value| (value + 0.0).to_bits())
         .collect();
     let mut found = Vec::with_capacity(thresholds.len() * 2);
@@ -314,7 +305,7 @@ mod tests {
     use regulars_core::snapshot::User;
 
     #[test]
-    fn a_planted_rule_is_found_and_measured_on_others() {
+    fn a_planted_rule_is_found_and_measured_on_held_out_users() {
         let users = vec![User::default(); 600];
         let values = vec![Value::default(); 600];
         let profiles: Vec<Profile> = (0..600)
@@ -354,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn chance_members_get_no_flattering_figures() {
+    fn random_members_get_no_flattering_figures() {
         let users = vec![User::default(); 400];
         let values = vec![Value::default(); 400];
         let profiles: Vec<Profile> = (0..400)

@@ -1,13 +1,13 @@
-//! How well apart the groups lie: the mean silhouette of a sample (Rousseeuw, 1987).
+//! How far apart the groups lie: the mean silhouette of a sample (Rousseeuw, 1987).
+//!
+//! linfa's silhouette compares all pairs of all rows on one thread.
 
+use super::tuning::choice::SILHOUETTE_ROWS;
 use ndarray::{Array2, Axis};
 use rayon::prelude::*;
 use regulars_core::statistics::sampling::{random, sample_indices};
 
-/// Rows that the silhouette is computed on.
-const SAMPLE: usize = 1_500;
-
-/// Distances between the rows of a sample, shared by all numbers of groups that are compared.
+/// A sample of rows and their distances, for comparing several groupings.
 #[derive(Debug)]
 pub struct Sample {
     rows: Vec<usize>,
@@ -17,7 +17,11 @@ pub struct Sample {
 impl Sample {
     /// Draws the sample.
     pub fn draw(rows: &Array2<f64>, seed: u64) -> Sample {
-        let chosen = sample_indices(rows.nrows(), SAMPLE, &mut random(seed, "silhouette"));
+        let chosen = sample_indices(
+            rows.nrows(),
+            SILHOUETTE_ROWS,
+            &mut random(seed, "silhouette"),
+        );
         let places = rows.select(Axis(0), &chosen);
         let distances = (0..places.nrows())
             .into_par_iter()
@@ -42,7 +46,7 @@ impl Sample {
         }
     }
 
-    /// The mean silhouette of the sample under these labels of all rows; `None` with fewer than two
+    /// The mean silhouette of the sample, given the labels of all rows; `None` with fewer than two
     /// groups in the sample.
     pub fn silhouette(&self, labels: &[usize]) -> Option<f64> {
         let labels: Vec<usize> = self.rows.iter().map(|&row| labels[row]).collect();
@@ -87,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_silhouette_counted_by_hand_is_met() {
+    fn the_silhouette_matches_a_hand_calculation() {
         let rows = Array2::from_shape_vec((4, 1), vec![0.0, 1.0, 10.0, 11.0]).unwrap();
         let sample = Sample::draw(&rows, 1);
         let expected = (2.0 * (1.0 - 1.0 / 10.5) + 2.0 * (1.0 - 1.0 / 9.5)) / 4.0;

@@ -1,7 +1,11 @@
-//! The space in which behaviour is compared: which features, on which scales. Fitted once, then
+//! The space in which behaviour is compared: which features, on which scales. MixtureFit once, then
 //! frozen with the model.
 
 use super::rate::{RatePrior, lapse};
+use super::tuning::space::{
+    INNER, INTEREST_WEIGHT, LAPSE_SPREAD, LAPSE_WEIGHT, LAPSED_RATE, LEAST_INTEREST,
+    LEAST_ORDER_STRENGTH, MONEY_WEIGHT, MOST_CATEGORIES, MOST_ORDER_STRENGTH, PRIOR_ORDERS,
+};
 use crate::profile::matrix::{Column, Layout, Transform};
 use crate::profile::missing::{FeatureFamily, MissingChoice};
 use crate::profile::rule::{Facts, FeatureKind, Observed, find_feature};
@@ -13,14 +17,14 @@ use regulars_core::statistics::robust::{RobustScale, quantile};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What is known of the users, side by side.
+/// What is known of all users, by dense index.
 #[derive(Debug, Clone, Copy)]
 pub struct UserFacts<'a> {
-    /// What the shop's files declare.
+    /// From the shop's files.
     pub users: &'a [User],
-    /// What the histories say.
+    /// From their histories.
     pub profiles: &'a [Profile],
-    /// What is expected.
+    /// Forecasts.
     pub values: &'a [Value],
 }
 
@@ -39,27 +43,27 @@ impl<'a> UserFacts<'a> {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Measure {
-    /// Logarithm of order days per day, lowered for the lapsed.
+    /// Log order days per day, lower for lapsed users.
     OrderRate,
     /// How far the user has lapsed, 0 to 1.
     Lapse,
-    /// Logarithm of what an order brings.
+    /// Log value of an order.
     AverageOrder,
     /// Price level within category.
     PriceLevel,
     /// Share of orders with a discount.
     DiscountShare,
-    /// Logarithm of views per order.
+    /// Log views per order.
     ViewsPerOrder,
-    /// Logarithm of lines per order.
+    /// Log lines per order.
     LinesPerOrder,
-    /// Logarithm of visits, in shops without orders.
+    /// Log visits, in shops without orders.
     Visits,
-    /// Logarithm of looks per visit, in shops without orders.
+    /// Log views per visit, in shops without orders.
     Depth,
-    /// Share of interest in a category.
+    /// Square root of the share of interest in a category.
     Interest(String),
-    /// Any feature of the rules, on the operator's wish.
+    /// Any feature of the rules that the operator added.
     Named(String),
 }
 
@@ -95,46 +99,37 @@ impl Measure {
         }
     }
 
-    /// How much the scaled measure counts beside the others.
+    /// The weight of the scaled measure.
     fn weight(&self) -> f64 {
         match self {
-            // Scaled values are clipped at three spreads: with half as much the lapse could not
-            // outweigh the taste that customers keep, and who stops coming would go unnoticed.
-            Measure::Lapse => 2.0,
-            Measure::AverageOrder | Measure::LinesPerOrder => 0.6,
-            Measure::Interest(_) => 0.25,
+            Measure::Lapse => LAPSE_WEIGHT,
+            Measure::AverageOrder | Measure::LinesPerOrder => MONEY_WEIGHT,
+            Measure::Interest(_) => INTEREST_WEIGHT,
             _ => 1.0,
         }
     }
 }
 
-/// Prior means that steady the measures of users with few orders, in orders.
-const STEADYING_ORDERS: f64 = 1.0;
-/// Spreads from active to lapsed, before the weight.
-const LAPSE_SPREAD: f64 = 1.0 / 2.5;
-/// What is left of the rate of somebody who has lapsed.
-const LAPSED_RATE: f64 = 0.2;
-
-/// The feature that stands for clicks in shops without orders.
+/// The feature that is compared in shops without orders, by its name in rules.
 const CLICK_THROUGH: &str = "click_through_rate";
 
-/// Which features are compared.
+/// Changes to the features compared.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct FeatureChoice<'a> {
     /// Features to add.
     pub with: &'a [String],
     /// Features to leave out.
     pub without: &'a [String],
-    /// What stands for values that are not known.
+    /// What replaces unknown values.
     pub missing: &'a [MissingChoice],
 }
 
-/// The measures, the shop's means that steady them, and the scales; all frozen at the fit.
+/// The measures, the shop's means to which they are shrunk, and the scales; all frozen at the fit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Space {
     /// The measures, in the order of the layout's columns.
     pub measures: Vec<Measure>,
-    /// Scales, and what was filled or left out.
+    /// Scales, and what was filled in or left out.
     pub layout: Layout,
     rate: RatePrior,
     log_order: f64,
@@ -143,15 +138,15 @@ pub struct Space {
     discount: BetaPrior,
     log_views: f64,
     log_lines: f64,
-    /// The gap prior of the shop at the time of the fit.
+    /// The shop's gap prior at the time of the fit.
     pub gap: regulars_core::statistics::gap::GapPrior,
 }
 
 impl Space {
-    /// Fits the space on these users; the choice names features to add and leave out.
+    /// Fits the space to these users.
     ///
     /// # Errors
-    /// The name in `with` or `without` that is no feature which can be used here.
+    /// The name in `with` or `without` by which users cannot be compared.
     pub fn fit(
         facts: &UserFacts<'_>,
         members: &[usize],
@@ -190,7 +185,9 @@ impl Space {
                     .average_order
                     .map(|money| Transform::Log.apply(money.major()))
             }),
-            order_strength: norms.average_order_strength.clamp(0.1, 5.0),
+            order_strength: norms
+                .average_order_strength
+                .clamp(LEAST_ORDER_STRENGTH, MOST_ORDER_STRENGTH),
             price_level: mean(&|profile| profile.purchasing_power),
             discount: BetaPrior::fit(profiles.iter().filter_map(|profile| discounted(profile))),
             log_views: mean(&|profile| {
@@ -200,13 +197,13 @@ impl Space {
             log_lines: mean(&|profile| profile.lines_per_order.map(f64::ln)),
             gap: norms.gap,
         };
-        // What steadies a measure depends on the number of orders: of users who are all alike it
-        // would make a second measure of that number.
-        let (alike, telling): (Vec<Measure>, Vec<Measure>) = space
+        // How far a measure is shrunk depends on the number of orders. If all users had the same own
+        // value, shrinking it would make a second measure of that number.
+        let (alike, varying): (Vec<Measure>, Vec<Measure>) = space
             .measures
             .into_iter()
             .partition(|measure| is_alike(measure, &profiles));
-        space.measures = telling;
+        space.measures = varying;
         let columns: Vec<Column> = space
             .measures
             .iter()
@@ -240,7 +237,7 @@ impl Space {
         Ok(space)
     }
 
-    /// The names of the features that are compared.
+    /// The names of the features compared.
     pub fn names(&self) -> Vec<String> {
         self.measures.iter().map(Measure::name).collect()
     }
@@ -280,7 +277,7 @@ impl Space {
             }),
             Measure::PriceLevel => profile
                 .purchasing_power
-                .map(|level| self.steadied(self.price_level, level, orders)),
+                .map(|level| self.shrunk(self.price_level, level, orders)),
             Measure::DiscountShare => {
                 discounted(profile).map(|(k, n)| self.discount.rate_value(k, n))
             }
@@ -289,13 +286,13 @@ impl Space {
                     .then_some(profile.views)
                     .flatten()
                     .map(|views| {
-                        let usual = self.log_views.exp_m1() * STEADYING_ORDERS;
-                        ((views as f64 + usual) / (orders + STEADYING_ORDERS)).ln_1p()
+                        let usual = self.log_views.exp_m1() * PRIOR_ORDERS;
+                        ((views as f64 + usual) / (orders + PRIOR_ORDERS)).ln_1p()
                     })
             }
             Measure::LinesPerOrder => profile
                 .lines_per_order
-                .map(|lines| self.steadied(self.log_lines, lines.ln(), orders)),
+                .map(|lines| self.shrunk(self.log_lines, lines.ln(), orders)),
             Measure::Visits => profile
                 .sessions
                 .map(|visits| Transform::Log.apply(visits as f64)),
@@ -315,13 +312,13 @@ impl Space {
         lapse(profile.recency_days.unwrap_or(0.0), gap)
     }
 
-    fn steadied(&self, shop: f64, own: f64, orders: f64) -> f64 {
-        (STEADYING_ORDERS * shop + orders * own) / (STEADYING_ORDERS + orders)
+    fn shrunk(&self, shop: f64, own: f64, orders: f64) -> f64 {
+        (PRIOR_ORDERS * shop + orders * own) / (PRIOR_ORDERS + orders)
     }
 }
 
-/// Whether nine in ten users or more have the same own value of a measure that the shop's mean
-/// steadies.
+/// Whether at least nine in ten users have the same own value of a measure that is shrunk to the
+/// shop's mean.
 fn is_alike(measure: &Measure, profiles: &[&Profile]) -> bool {
     let own = |profile: &&Profile| match measure {
         Measure::AverageOrder => profile.average_order.map(|money| money.minor as f64),
@@ -334,7 +331,7 @@ fn is_alike(measure: &Measure, profiles: &[&Profile]) -> bool {
         _ => None,
     };
     let known: Vec<f64> = profiles.iter().filter_map(own).collect();
-    let (low, high) = (quantile(&known, 0.05), quantile(&known, 0.95));
+    let (low, high) = (quantile(&known, INNER.0), quantile(&known, INNER.1));
     low.is_some() && low == high
 }
 
@@ -407,7 +404,7 @@ fn measures(
     Ok(measures)
 }
 
-/// The categories that hold at least 2 % of all interest, at most sixteen, largest first.
+/// The categories with enough interest to compare, largest first; none if there is only one.
 fn categories(profiles: &[&Profile]) -> Vec<String> {
     let mut sums: BTreeMap<&str, f64> = BTreeMap::new();
     for interest in profiles.iter().flat_map(|profile| &profile.interests) {
@@ -416,7 +413,7 @@ fn categories(profiles: &[&Profile]) -> Vec<String> {
     let total: f64 = sums.values().sum();
     let mut ranked: Vec<(&str, f64)> = sums
         .into_iter()
-        .filter(|(_, sum)| *sum >= 0.02 * total)
+        .filter(|(_, sum)| *sum >= LEAST_INTEREST * total)
         .collect();
     if ranked.len() < 2 {
         return Vec::new();
@@ -424,7 +421,7 @@ fn categories(profiles: &[&Profile]) -> Vec<String> {
     ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(right.0)));
     ranked
         .into_iter()
-        .take(16)
+        .take(MOST_CATEGORIES)
         .map(|(category, _)| category.to_string())
         .collect()
 }

@@ -1,8 +1,9 @@
-//! How surely a segment is found again: the mean Jaccard similarity with its nearest group in
+//! How surely a segment is found again: its mean Jaccard similarity with the most similar group in
 //! clusterings of bootstrap samples (Hennig, Cluster-wise assessment of cluster stability, 2007).
 
 use super::kmeans::{Clustering, distinct_rows, kmeans};
 use super::lloyd::assign;
+use super::tuning::stability::{KMEANS_RESTARTS, KMEANS_ROWS, SAMPLES, StabilityCheck};
 use ndarray::{Array2, Axis};
 use rand_chacha::ChaCha8Rng;
 use regulars_core::domain::{Observer, Progress, WithoutProgress};
@@ -10,15 +11,8 @@ use regulars_core::error::Result;
 use regulars_core::shop::stop_if_cancelled;
 use regulars_core::statistics::sampling::{bootstrap_indices, random, sample_indices};
 
-/// Bootstrap samples.
-pub const SAMPLES: usize = 10;
-/// Rows of each.
-const ROWS: usize = 5_000;
-/// Below this a segment is not found again surely: it is a mixture.
-pub const STABLE_FROM: f64 = 0.6;
-
-/// The stability of each cluster of k-means, 0 to 1; `None` where a sample has too few different
-/// rows to be clustered.
+/// The stability of each cluster of k-means, 0 to 1; `None` if a sample has too few different rows
+/// to be clustered.
 pub fn stability(
     rows: &Array2<f64>,
     found: &Clustering,
@@ -30,8 +24,8 @@ pub fn stability(
         rows,
         &found.labels,
         k,
-        Look {
-            rows: ROWS,
+        StabilityCheck {
+            rows: KMEANS_ROWS,
             samples: SAMPLES,
         },
         seed,
@@ -48,7 +42,7 @@ pub fn stability(
                 &again,
                 k,
                 seed.wrapping_add(1 + sample as u64),
-                3,
+                KMEANS_RESTARTS,
                 &WithoutProgress(watch),
             )?;
             Ok(Some((
@@ -59,39 +53,29 @@ pub fn stability(
     )
 }
 
-/// On how many rows at most, and in how many samples of them, it is looked whether groups are found
-/// again.
-#[derive(Debug, Clone, Copy)]
-pub struct Look {
-    /// Rows.
-    pub rows: usize,
-    /// Samples.
-    pub samples: usize,
-}
-
-/// The stability of each of `k` groups of any method. `regroup` draws a sample of those rows,
-/// groups it in the same way, and says which groups all of them come into and how many there are;
-/// `None` where it cannot.
+/// The stability of each of `k` groups of any method. `regroup` gets the rows, the number of the
+/// resample and a generator; it draws a resample, groups it by the same method and returns the
+/// group of each row and the number of groups, or `None` if it cannot.
 pub fn found_again(
     rows: &Array2<f64>,
     labels: &[usize],
     k: usize,
-    look: Look,
+    check: StabilityCheck,
     seed: u64,
     watch: &dyn Observer,
     regroup: impl Fn(&Array2<f64>, usize, &mut ChaCha8Rng) -> Result<Option<(Vec<usize>, usize)>>,
 ) -> Result<Option<Vec<f64>>> {
     let mut generator = random(seed, "stability");
-    let looked_at = sample_indices(rows.nrows(), look.rows, &mut generator);
-    let places = rows.select(Axis(0), &looked_at);
-    let labels: Vec<usize> = looked_at.iter().map(|&row| labels[row]).collect();
+    let drawn = sample_indices(rows.nrows(), check.rows, &mut generator);
+    let places = rows.select(Axis(0), &drawn);
+    let labels: Vec<usize> = drawn.iter().map(|&row| labels[row]).collect();
     let mut sums = vec![0.0; k];
-    for sample in 0..look.samples {
+    for sample in 0..check.samples {
         stop_if_cancelled(watch)?;
         watch.progress(Progress {
             phase: "checking stability",
             done: sample as u64,
-            total: Some(look.samples as u64),
+            total: Some(check.samples as u64),
             ..Progress::default()
         });
         let Some((others, other_k)) = regroup(&places, sample, &mut generator)? else {
@@ -106,7 +90,7 @@ pub fn found_again(
     }
     Ok(Some(
         sums.into_iter()
-            .map(|sum| sum / look.samples.max(1) as f64)
+            .map(|sum| sum / check.samples.max(1) as f64)
             .collect(),
     ))
 }
@@ -151,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_apart_are_found_again_and_a_cut_of_one_cloud_less_so() {
+    fn separate_groups_are_found_again_and_splits_of_one_cloud_less_often() {
         let stability_of = |rows: &Array2<f64>| {
             let found = kmeans(rows, 3, 1, 4, &Silent::default()).unwrap();
             stability(rows, &found, 1, &Silent::default())

@@ -1,40 +1,22 @@
-//! Segments brought up to date, so that they stay themselves from one computation to the next.
+//! Updates segments so that they keep their identity from one run to the next.
 //!
-//! The scales of the space stay as they were fitted. Centres follow their members slowly; a user
-//! changes the segment only where another centre is clearly nearer. A cold fit of the same rows
-//! tells how well that fits. Where it begins to fit less well, centres go a little further and
-//! "clearly" means less, so that a shop that changes for weeks is followed by small moves each
-//! week; where that is not enough, the groups are found again from where they are, and then
-//! altogether anew. Computed again on the same data nobody moves: centres rest, and who was not
-//! drawn away before is not drawn away now.
+//! The scales of the space stay frozen. Centres follow their members slowly, and a user moves only
+//! if another centre is clearly nearer. A cold fit of the same rows shows how well that fits. If it
+//! fits less well, centres move a little further and "clearly" becomes weaker, so a shop that
+//! changes for weeks is followed by small moves each week. If that is not enough, the groups are
+//! refined from where they are, and finally found from scratch. A second run on the same data moves
+//! no user: no time has passed, so centres stay, and the same margin applies.
 
 use super::kmeans::Clustering;
 use super::lloyd::{assign, lloyd};
+use super::tuning::update::{
+    CLEARLY, GOOD_OF_CENTRES, GOOD_OF_LABELS, LEAST_MEMBERS, LESS_CLEARLY, MOST_NUDGES, NUDGE,
+    STEP_A_WEEK, WORST_OF_CENTRES, WORST_OF_LABELS,
+};
 use ndarray::{Array2, ArrayView1};
 use regulars_core::domain::Observer;
 use regulars_core::error::Result;
 use serde::{Deserialize, Serialize};
-
-/// Part of the way to the mean of its members that a centre goes in a week.
-pub(super) const STEP_A_WEEK: f64 = 0.1;
-/// A centre of fewer members rests.
-pub(super) const LEAST_MEMBERS: usize = 20;
-/// Another centre is clearly nearer within this part of the distance to the own.
-pub(super) const CLEARLY: f64 = 0.8;
-/// What it is raised to, one after the other, where labels fit less than well.
-const LESS_CLEARLY: [f64; 4] = [0.85, 0.9, 0.95, 1.0];
-/// How much worse than a cold fit's the inertia about the nearest centres, and that about the own,
-/// may become.
-const WORST_OF_CENTRES: f64 = 1.05;
-const WORST_OF_LABELS: f64 = 1.07;
-/// Up to here they fit well.
-const GOOD_OF_CENTRES: f64 = 1.04;
-const GOOD_OF_LABELS: f64 = 1.06;
-/// Where the centres fit less than well they go so often this part of the way to the means of the
-/// rows nearest to them. Means of the nearest lessen the inertia at each step; those of the
-/// members, who may lag behind, need not.
-const MOST_NUDGES: usize = 3;
-const NUDGE: f64 = 0.2;
 
 /// How groups came from those before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,26 +24,25 @@ const NUDGE: f64 = 0.2;
 pub enum Course {
     /// The centres followed their members.
     Updated,
-    /// The groups were found again from where they were: a declared re-segmentation.
+    /// The groups were refined from where they were: a declared re-segmentation.
     Adjusted,
-    /// The groups were found anew: a declared re-segmentation.
+    /// The groups were found from scratch: a declared re-segmentation.
     Refitted,
 }
 
-/// How the groups continue those before.
+/// How groups continue earlier ones.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Continuation {
-    /// How they came from those before.
+    /// How they came from the earlier ones.
     pub course: Course,
-    /// Inertia about the nearest of the followed centres over that of a cold fit; `None` of a
-    /// mixture. Where the groups were found again or anew this and the next are why.
+    /// Inertia about the nearest of the updated centres, divided by that of a cold fit; `None` for a
+    /// mixture. This or the next is the reason of a re-segmentation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub centres_over_cold: Option<f64>,
-    /// Inertia about the own centres over that of a cold fit; `None` of a mixture.
+    /// Inertia about the own centres, divided by that of a cold fit; `None` for a mixture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub labels_over_cold: Option<f64>,
-    /// Of a mixture: by how much a user the logarithm of its likelihood lies below that of a cold
-    /// fit.
+    /// Log-likelihood per user below that of a cold fit; only for a mixture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub likelihood_below_cold: Option<f64>,
 }
@@ -71,14 +52,14 @@ pub struct Continuation {
 pub struct Updated {
     /// The groups, largest first.
     pub clustering: Clustering,
-    /// The group before that each continues; empty where they were found anew.
+    /// The earlier group that each continues; empty if they were found from scratch.
     pub continues: Vec<usize>,
-    /// How they continue those before.
+    /// How they continue the earlier ones.
     pub continuation: Continuation,
 }
 
-/// Brings groups up to date. `before` is the group of each row so far, `weeks` how much time went
-/// by, `cold` a fit of the same rows from scratch with as many groups.
+/// Updates groups. `before` is the group of each row so far, `weeks` the time since, `cold` a fit of
+/// the same rows from scratch with as many groups.
 ///
 /// # Errors
 /// The work was cancelled.
@@ -97,7 +78,7 @@ pub fn update(
         before,
         1.0 - (1.0 - STEP_A_WEEK).powf(weeks.max(0.0)),
     );
-    // Where no time went by centres rest, so that the same rows move nobody.
+    // If no time has passed the centres stay, so that the same rows move no user.
     let (centres, about_nearest) = nudged(
         rows,
         followed,
@@ -146,7 +127,7 @@ pub fn update(
     })
 }
 
-/// The centres a part of the way on to the means of their members.
+/// The centres, moved by the fraction `part` of the way to the means of their members.
 fn stepped(
     rows: &Array2<f64>,
     centres: &Array2<f64>,
@@ -179,8 +160,9 @@ fn stepped(
     stepped
 }
 
-/// The centres, moved on in at most so many nudges as far as they need to fit well again, and the
-/// inertia about the nearest; `least` is that of a cold fit.
+/// The centres, nudged at most `most` times until they fit well, and the inertia about the nearest;
+/// `least` is that of a cold fit. The means of the nearest rows lower the inertia at each nudge;
+/// those of the members, who may lag behind, need not.
 fn nudged(
     rows: &Array2<f64>,
     mut centres: Array2<f64>,
@@ -199,8 +181,8 @@ fn nudged(
     (centres, inertia)
 }
 
-/// The group of each row, and the inertia about the own centres: rows change the group as seldom as
-/// the fit allows.
+/// The group of each row, and the inertia about the own centres. Rows change their group as seldom
+/// as the fit allows.
 fn settled(
     rows: &Array2<f64>,
     centres: &Array2<f64>,
@@ -226,7 +208,7 @@ fn settled(
 }
 
 /// The group of a row: the one so far, unless another centre is nearer than `clearly` times the
-/// distance to the own.
+/// distance to the own centre.
 pub(super) fn settle(
     row: ArrayView1<'_, f64>,
     centres: &Array2<f64>,
@@ -259,7 +241,7 @@ fn inertia_of(rows: &Array2<f64>, labels: &[usize], centres: &Array2<f64>) -> f6
         .sum()
 }
 
-/// The groups largest first, those of one size as before, and which group before each is.
+/// The groups, largest first, equal ones in their earlier order; and the earlier group of each.
 fn by_size(labels: Vec<usize>, centres: &Array2<f64>, inertia: f64) -> (Clustering, Vec<usize>) {
     let mut sizes = vec![0; centres.nrows()];
     labels.iter().for_each(|&label| sizes[label] += 1);
@@ -287,7 +269,7 @@ mod tests {
     use regulars_core::domain::Silent;
     use regulars_core::statistics::sampling::random;
 
-    /// One cloud without groups, and its rows a while later: all a little on, some far on.
+    /// One cloud without groups, with all rows shifted a little and some moved far.
     fn cloud(shift: f64, jump: f64) -> Array2<f64> {
         let mut generator = random(3, "cloud");
         let values: Vec<f64> = (0..900)
@@ -320,7 +302,7 @@ mod tests {
         .unwrap()
     }
 
-    /// The group before of each row's group now.
+    /// The earlier group that each row's group continues.
     fn as_before(updated: &Updated) -> Vec<usize> {
         updated
             .clustering
@@ -331,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_rows_move_nobody_however_often() {
+    fn the_same_rows_move_no_user_however_often() {
         let first = fit(&cloud(0.0, 0.0));
         let later = cloud(0.25, 0.0);
         let once = updated(&later, &first, 1.0);
@@ -345,8 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_rows_move_nobody_where_the_centres_went_as_far_as_they_may_and_fit_less_than_well()
-    {
+    fn the_same_rows_move_no_user_after_the_last_nudge() {
         let first = fit(&cloud(0.0, 0.0));
         let mut less_than_well = 0;
         for shift in 30..55 {
@@ -367,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_drift_moves_fewer_than_a_new_fit_and_who_jumps_is_moved() {
+    fn a_small_drift_moves_few_and_a_jump_is_followed() {
         let first = fit(&cloud(0.0, 0.0));
         let later = cloud(0.15, 4.0);
         let found = updated(&later, &first, 1.0);
@@ -396,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shop_that_changes_for_weeks_is_followed_without_a_re_segmentation() {
+    fn slow_change_needs_no_re_segmentation() {
         let mut found = Updated {
             clustering: fit(&cloud(0.0, 0.0)),
             continues: Vec::new(),
@@ -426,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_no_longer_is_found_again_and_that_is_said() {
+    fn a_poor_fit_is_re_segmented_and_declared() {
         let first = fit(&cloud(0.0, 0.0));
         let far = updated(&cloud(5.0, 0.0), &first, 1.0);
         assert_ne!(far.continuation.course, Course::Updated);
@@ -435,8 +416,8 @@ mod tests {
     }
 
     #[test]
-    fn clearly_means_less_where_labels_fit_less_than_well() {
-        // Rows of the first group that stand a little nearer to the second centre.
+    fn the_margin_shrinks_where_labels_fit_poorly() {
+        // Rows of the first group, half of them a little nearer to the second centre.
         let rows = Array2::from_shape_fn((40, 1), |(row, _)| if row < 20 { 0.0 } else { 5.2 });
         let centres = Array2::from_shape_vec((2, 1), vec![0.0, 10.0]).unwrap();
         let before = vec![Some(0); 40];
@@ -457,7 +438,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_new_goes_to_the_nearest() {
+    fn new_users_go_to_the_nearest_centre() {
         let first = fit(&cloud(0.0, 0.0));
         let mut before: Vec<Option<usize>> =
             first.labels.iter().map(|&label| Some(label)).collect();

@@ -1,5 +1,5 @@
-//! DBSCAN: users in the midst of many alike, joined where they are alike to each other, and who is
-//! near one of them.
+//! DBSCAN: core members have many similar users; core members similar to each other form a group,
+//! which other users join if they are near enough.
 
 use super::Density;
 use super::tree::Tree;
@@ -9,9 +9,9 @@ use regulars_core::domain::Observer;
 use regulars_core::error::Result;
 use regulars_core::shop::stop_if_cancelled;
 
-/// Dense groups: the places of those in their midst.
+/// Dense groups, by their core members.
 #[derive(Debug, Clone)]
-pub struct Midsts {
+pub struct Cores {
     tree: Tree,
     groups: Vec<usize>,
     /// The number of groups.
@@ -19,17 +19,17 @@ pub struct Midsts {
     reach: f64,
 }
 
-/// Finds the groups among these rows, whose tree is given; groups are numbered in the order of
-/// their first row.
+/// Finds the groups among these rows, given their tree; groups are numbered in the order of their
+/// first core member.
 ///
 /// # Errors
 /// The work was cancelled.
-pub fn midsts(
+pub fn dbscan(
     rows: &Array2<f64>,
     tree: &Tree,
     density: &Density,
     watch: &dyn Observer,
-) -> Result<Midsts> {
+) -> Result<Cores> {
     let is_core: Vec<bool> = (0..rows.nrows())
         .into_par_iter()
         .with_min_len(64)
@@ -59,7 +59,7 @@ pub fn midsts(
         }
         k += 1;
     }
-    Ok(Midsts {
+    Ok(Cores {
         tree,
         groups: groups.into_iter().flatten().collect(),
         k,
@@ -67,9 +67,9 @@ pub fn midsts(
     })
 }
 
-impl Midsts {
-    /// The group of a place, `None` where it is unlike any; and how far the nearest user in the
-    /// midst of one is.
+impl Cores {
+    /// The group of a place, `None` if no core member is within reach; and the distance to the
+    /// nearest core member, if there is any.
     pub fn group_of(&self, place: ArrayView1<'_, f64>) -> (Option<usize>, Option<f64>) {
         match self.tree.nearest(place) {
             Some((core, distance)) => (
@@ -80,7 +80,7 @@ impl Midsts {
         }
     }
 
-    /// The same of all rows.
+    /// The same for all rows.
     pub fn groups_of(&self, rows: &Array2<f64>) -> Vec<(Option<usize>, Option<f64>)> {
         (0..rows.nrows())
             .into_par_iter()
@@ -99,7 +99,7 @@ mod tests {
     use regulars_core::statistics::sampling::random;
 
     fn grouped(rows: &Array2<f64>, density: &Density) -> (Vec<Option<usize>>, usize) {
-        let found = midsts(rows, &Tree::new(rows), density, &Silent::default()).unwrap();
+        let found = dbscan(rows, &Tree::new(rows), density, &Silent::default()).unwrap();
         (
             found
                 .groups_of(rows)
@@ -114,7 +114,7 @@ mod tests {
         density(rows, &Tree::new(rows), None, 1, &Silent::default()).unwrap()
     }
 
-    /// Two half moons that reach into each other, and far from both some rows on their own.
+    /// Two interlocking half moons, and some isolated rows far from both.
     fn moons() -> Array2<f64> {
         let mut generator = random(2, "moons");
         Array2::from_shape_vec(
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn moons_are_told_apart_and_who_stands_alone_is_left_alone() {
+    fn moons_are_separated_and_isolated_rows_are_in_no_group() {
         let rows = moons();
         let (groups, k) = grouped(&rows, &by_rule(&rows));
         assert_eq!(k, 2);
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn looking_at_all_pairs_finds_the_same_groups() {
+    fn comparing_all_pairs_finds_the_same_groups() {
         let mut generator = random(6, "pairs");
         let rows = Array2::from_shape_fn((250, 2), |_| f64::from(generator.gen_range(0..40)) / 4.0);
         let density = Density {
@@ -183,7 +183,7 @@ mod tests {
                 .any(|&core| near(row, core) && groups[core] == groups[row]);
             assert_eq!(groups[row].is_some(), is_near, "row {row}");
         }
-        // Those joined form one piece each: as many groups as pieces that neighbours reach.
+        // Each connected component of core members is one group.
         let mut seen = vec![false; 250];
         let mut pieces = 0;
         for &first in &cores {

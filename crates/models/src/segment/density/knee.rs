@@ -1,29 +1,28 @@
-//! The curve of users' distances to so many others, and its knee.
+//! The sorted curve of users' distances to their n-th nearest neighbour, and its knee.
 
 use super::tree::Tree;
+use crate::segment::tuning::density::{
+    CURVE_ROWS, NEEDED, NEEDED_A_FEATURE, NEEDED_AT_LEAST, NEEDED_OF,
+};
 use ndarray::Array2;
 use rayon::prelude::*;
 use regulars_core::statistics::sampling::{random, sample_indices};
 
-/// How many alike, itself counted, put a user into the midst of a group: twice the number of
-/// features (Sander, Ester, Kriegel and Xu, 1998) and at least ten, for fewer are no segment; in
-/// small shops one user in twenty, and at least four.
+/// Similar users that make a core member, itself included: twice the number of features and at least
+/// ten; in small shops one user in twenty and at least four.
 pub fn needed(users: usize, features: usize) -> usize {
-    (2 * features)
-        .max(10)
-        .min(users / 20)
-        .max(4)
+    (NEEDED_A_FEATURE * features)
+        .max(NEEDED)
+        .min(users / NEEDED_OF)
+        .max(NEEDED_AT_LEAST)
         .min(users.max(1))
 }
 
-/// Rows whose distances make the curve.
-const CURVE_ROWS: usize = 5_000;
-
-/// The distance of rows to their `needed`-th nearest among all, themselves counted, in order. Rows
-/// with so many that are the same as they are say nothing of how near is near, and are left out.
+/// Distances of a sample of rows to their `needed`-th nearest, themselves included, in order. Zero
+/// distances are left out: rows with that many exact copies do not show how near is near.
 pub fn curve(rows: &Array2<f64>, tree: &Tree, needed: usize, seed: u64) -> Vec<f64> {
-    let asked = sample_indices(rows.nrows(), CURVE_ROWS, &mut random(seed, "curve"));
-    let mut distances: Vec<f64> = asked
+    let drawn = sample_indices(rows.nrows(), CURVE_ROWS, &mut random(seed, "curve"));
+    let mut distances: Vec<f64> = drawn
         .into_par_iter()
         .with_min_len(64)
         .map(|row| tree.distance_to(rows.row(row), needed))
@@ -33,8 +32,8 @@ pub fn curve(rows: &Array2<f64>, tree: &Tree, needed: usize, seed: u64) -> Vec<f
     distances
 }
 
-/// The place of the knee of a sorted curve: where it lies furthest below the straight line between
-/// its ends (Satopää, Albrecht, Irwin and Raghavan, 2011).
+/// The index of the knee of a sorted curve: where it is furthest below the straight line between its
+/// ends (Satopää, Albrecht, Irwin and Raghavan, 2011).
 pub fn knee(sorted: &[f64]) -> Option<usize> {
     let (&least, &most) = (sorted.first()?, sorted.last()?);
     let last = sorted.len() - 1;
@@ -53,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_knee_lies_where_the_curve_turns_up() {
+    fn the_knee_is_where_the_curve_turns_up() {
         let curve: Vec<f64> = (0..100)
             .map(|x| {
                 if x < 90 {
@@ -71,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_needed_fits_the_shop() {
+    fn the_number_needed_depends_on_the_shop() {
         assert_eq!(
             [(3, 7), (30, 7), (200, 7), (9_000, 7), (9_000, 2)]
                 .map(|(users, features)| needed(users, features)),

@@ -1,21 +1,25 @@
-//! Whether dense groups are there by nature: more of them than in sets of rows that have the same
-//! marginals and rank correlations but no groups.
+//! Whether dense groups are natural: there are more of them than in sets of rows with the same
+//! marginals and rank correlations but without groups.
 
 use super::rule::groups_by_rule;
-use crate::segment::natural::{COPULA_ROWS, COPULA_SETS, Copula, LEAST_STABILITY};
+use crate::segment::natural::Copula;
+use crate::segment::tuning::stability::{COPULA_ROWS, COPULA_SETS, NATURAL_STABILITY};
 use ndarray::{Array2, Axis};
 use regulars_core::domain::{Observer, Progress};
 use regulars_core::error::Result;
 use regulars_core::statistics::sampling::{random, sample_indices};
 
-/// Whether two or more dense groups are there by nature; `stability` is that of the groups.
+/// Whether two or more dense groups are natural; `stability` is that of the groups.
+///
+/// # Errors
+/// The work was cancelled.
 pub fn natural_groups(
     rows: &Array2<f64>,
     stability: &[f64],
     seed: u64,
     watch: &dyn Observer,
 ) -> Result<bool> {
-    if stability.len() < 2 || stability.iter().any(|&value| value < LEAST_STABILITY) {
+    if stability.len() < 2 || stability.iter().any(|&value| value < NATURAL_STABILITY) {
         return Ok(false);
     }
     let mut generator = random(seed, "copula");

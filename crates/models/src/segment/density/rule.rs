@@ -1,36 +1,24 @@
-//! How near users must be to count as alike.
+//! How near users must be to count as similar.
 //!
-//! At the knee of the curve of their distances most users are alike to so many others, and often
-//! all hang together. Where they do, shorter distances are tried: the one that lets the most groups
-//! worth a name come apart, while most users are in one and the groups are found again, tells more.
+//! The knee of the distance curve is the usual choice, but there most users often form one group.
+//! If so, shorter distances are tried: the best is the one that separates the most groups of a
+//! countable size, while most users are in such a group and the groups are stable.
 
 use super::Density;
-use super::dbscan::midsts;
+use super::dbscan::dbscan;
 use super::knee::{curve, knee, needed};
 use super::tree::Tree;
-use crate::segment::stability::{Look, STABLE_FROM, found_again};
+use crate::segment::stability::found_again;
+use crate::segment::tuning::density::{
+    LEAST_COUNTED_SHARE, LEAST_INSIDE, MOST_CHECKED, QUICK_CHECK, RESAMPLED, STEPS,
+};
+use crate::segment::tuning::stability::{STABLE_FROM, StabilityCheck};
 use ndarray::{Array2, Axis};
 use regulars_core::domain::{Observer, WithoutProgress};
 use regulars_core::error::Result;
 use regulars_core::statistics::sampling::sample_indices;
 
-/// Distances below the knee that are tried: by even steps along the curve.
-const STEPS: usize = 12;
-/// So many of them are checked for groups that are found again.
-const MOST_CHECKED: usize = 5;
-/// How they are checked.
-const CHECKED: Look = Look {
-    rows: usize::MAX,
-    samples: 3,
-};
-/// A group is worth a name from this part of the users.
-const LEAST_SHARE: f64 = 0.05;
-/// This part of the users must be in groups worth a name.
-const LEAST_INSIDE: f64 = 0.6;
-/// The part of the rows that are drawn to see whether groups are found again.
-const DRAWN: f64 = 0.8;
-
-/// What counts as dense among these rows, whose tree is given; `needed` where it is known already.
+/// What counts as dense among these rows, given their tree; `known` is the number needed, if frozen.
 ///
 /// # Errors
 /// The work was cancelled.
@@ -44,7 +32,7 @@ pub fn density(
     by_rule(rows, tree, known, 2, seed, watch)
 }
 
-/// The same, where fewer groups than `least` are not worth a shorter distance.
+/// The same; a shorter distance must separate at least `least` groups.
 fn by_rule(
     rows: &Array2<f64>,
     tree: &Tree,
@@ -76,7 +64,7 @@ fn by_rule(
             ..density
         };
         let groups = groups_at(rows, tree, &shorter, watch)?;
-        // The shorter the distance, the fewer are inside.
+        // Shorter distances leave more users outside.
         if (groups.inside as f64) < LEAST_INSIDE * rows.nrows() as f64 {
             break;
         }
@@ -86,21 +74,21 @@ fn by_rule(
     }
     promising.sort_by_key(|(groups, _)| std::cmp::Reverse(groups.sizes.len()));
     for (groups, shorter) in promising.iter().take(MOST_CHECKED) {
-        if groups.are_found_again(rows, shorter, seed, watch)? {
+        if groups.are_stable(rows, shorter, seed, watch)? {
             return Ok(*shorter);
         }
     }
     Ok(density)
 }
 
-/// Groups worth a name; none where too few users are in one.
-struct Worthy {
-    /// The group of each row, by its number among all.
+/// Groups of a countable size.
+struct Counted {
+    /// The group of each row among all groups, `k` if it is outside.
     labels: Vec<usize>,
     k: usize,
-    /// The numbers and sizes of those worth a name.
+    /// Those that count, with their sizes; none if too few users are in one.
     sizes: Vec<(usize, usize)>,
-    /// Rows in any group.
+    /// Rows in any group, also small ones.
     inside: usize,
 }
 
@@ -109,8 +97,8 @@ fn groups_at(
     tree: &Tree,
     density: &Density,
     watch: &dyn Observer,
-) -> Result<Worthy> {
-    let found = midsts(rows, tree, density, &WithoutProgress(watch))?;
+) -> Result<Counted> {
+    let found = dbscan(rows, tree, density, &WithoutProgress(watch))?;
     let labels: Vec<usize> = found
         .groups_of(rows)
         .into_iter()
@@ -122,12 +110,12 @@ fn groups_at(
     let (n, inside) = (rows.nrows() as f64, all.iter().sum());
     let mut sizes: Vec<(usize, usize)> = (0..)
         .zip(all)
-        .filter(|(_, size)| *size as f64 >= LEAST_SHARE * n)
+        .filter(|(_, size)| *size as f64 >= LEAST_COUNTED_SHARE * n)
         .collect();
     if (sizes.iter().map(|(_, size)| size).sum::<usize>() as f64) < LEAST_INSIDE * n {
         sizes.clear();
     }
-    Ok(Worthy {
+    Ok(Counted {
         labels,
         k: found.k,
         sizes,
@@ -135,8 +123,8 @@ fn groups_at(
     })
 }
 
-impl Worthy {
-    fn are_found_again(
+impl Counted {
+    fn are_stable(
         &self,
         rows: &Array2<f64>,
         density: &Density,
@@ -147,21 +135,21 @@ impl Worthy {
             rows,
             &self.labels,
             self.k + 1,
-            CHECKED,
+            QUICK_CHECK,
             density,
             seed,
             &WithoutProgress(watch),
         )?;
-        let is_found = |(group, _): &(usize, usize)| {
+        let is_stable = |(group, _): &(usize, usize)| {
             stability
                 .as_ref()
                 .is_some_and(|all| all[*group] >= STABLE_FROM)
         };
-        Ok(self.sizes.iter().all(is_found))
+        Ok(self.sizes.iter().all(is_stable))
     }
 }
 
-/// How surely each of `groups` groups is found again among four in five rows, at the same density.
+/// The stability of each of `groups` groups in resamples of four rows in five, at the same density.
 ///
 /// # Errors
 /// The work was cancelled.
@@ -169,7 +157,7 @@ pub fn among_fewer(
     rows: &Array2<f64>,
     labels: &[usize],
     groups: usize,
-    look: Look,
+    check: StabilityCheck,
     density: &Density,
     seed: u64,
     watch: &dyn Observer,
@@ -178,17 +166,17 @@ pub fn among_fewer(
         rows,
         labels,
         groups,
-        look,
+        check,
         seed,
         watch,
         |places, _, generator| {
             let drawn = sample_indices(
                 places.nrows(),
-                (places.nrows() as f64 * DRAWN).ceil() as usize,
+                (places.nrows() as f64 * RESAMPLED).ceil() as usize,
                 generator,
             );
             let again = places.select(Axis(0), &drawn);
-            let found = midsts(
+            let found = dbscan(
                 &again,
                 &Tree::new(&again),
                 &density.thinned(again.nrows()),
@@ -204,8 +192,8 @@ pub fn among_fewer(
     )
 }
 
-/// How many groups worth a name the rows make by the rule; fewer than `least` need not be counted
-/// exactly.
+/// The number of groups of a countable size among the rows; if there are fewer than `least` it need
+/// not be exact.
 ///
 /// # Errors
 /// The work was cancelled.
@@ -221,7 +209,7 @@ pub fn groups_by_rule(
 }
 
 impl Density {
-    /// The same density among fewer rows: as many fewer are needed.
+    /// The same density among fewer rows, where proportionally fewer are needed.
     pub(super) fn thinned(&self, rows: usize) -> Density {
         let part = (rows as f64 / self.looked_at.max(1) as f64).min(1.0);
         let needed = ((self.needed as f64 * part).round() as usize).max(self.needed.min(3));
@@ -245,13 +233,13 @@ mod tests {
         let found = density(rows, &Tree::new(rows), None, 1, &Silent::default()).unwrap();
         (
             found,
-            midsts(rows, &Tree::new(rows), &found, &Silent::default())
+            dbscan(rows, &Tree::new(rows), &found, &Silent::default())
                 .unwrap()
                 .k,
         )
     }
 
-    /// Clouds beside each other, and a thin veil over all of them.
+    /// Clouds beside each other, and thin noise over all of them.
     fn clouds(centres: &[[f64; 2]], veil: usize) -> Array2<f64> {
         let mut generator = random(9, "veiled clouds");
         Array2::from_shape_fn((800, 2), |(row, column)| {
@@ -264,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_that_the_knee_joins_come_apart() {
+    fn groups_that_the_knee_joins_are_separated() {
         let rows = clouds(&[[0.0, 0.0], [3.4, 0.0], [0.0, 3.4], [3.4, 3.4]], 200);
         let (found, _) = by_rule(&rows);
         assert!(!found.is_at_knee, "{found:?}");
@@ -272,14 +260,14 @@ mod tests {
     }
 
     #[test]
-    fn one_cloud_is_not_torn() {
+    fn one_cloud_is_not_split() {
         let rows = clouds(&[[0.0, 0.0]], 100);
         assert!(by_rule(&rows).0.is_at_knee);
         assert_eq!(groups_by_rule(&rows, 2, 1, &Silent::default()).unwrap(), 1);
     }
 
     #[test]
-    fn fewer_rows_need_as_many_fewer() {
+    fn fewer_rows_need_fewer_neighbours() {
         let density = Density {
             reach: 1.0,
             needed: 20,

@@ -1,17 +1,19 @@
-//! A tree of places that finds the near ones without looking at all (Friedman, Bentley and Finkel,
-//! 1977).
+//! A k-d tree, for the rows near a point (Friedman, Bentley and Finkel, 1977).
+//!
+//! Our own because DBSCAN needs what `linfa_nn` lacks: counting up to a limit, and taking out rows
+//! that are already in a group.
 
 use ndarray::{Array2, ArrayView1};
 
-/// Places of a leaf.
+/// Rows in a leaf.
 const LEAF: usize = 16;
 
-/// The tree; it holds the places in its own order, so that a branch is a range.
+/// The tree. It keeps the rows in its own order, so that a branch is a range of places.
 #[derive(Debug, Clone)]
 pub struct Tree {
     width: usize,
     places: Vec<f64>,
-    /// The row of each place.
+    /// The row at each place.
     rows: Vec<usize>,
     branches: Vec<Branch>,
     /// The place of each row.
@@ -24,16 +26,16 @@ struct Branch {
     to: usize,
     low: Vec<f64>,
     high: Vec<f64>,
-    /// The two halves; `None` of a leaf.
+    /// The two halves; `None` for a leaf.
     halves: Option<(usize, usize)>,
     parent: Option<usize>,
 }
 
-/// Which places of a tree have not been taken out yet.
+/// Which rows of a tree have not been taken out yet.
 #[derive(Debug, Clone)]
 pub struct Remaining {
     is_there: Vec<bool>,
-    /// How many of each branch.
+    /// How many remain in each branch.
     counts: Vec<usize>,
     leaf_of: Vec<usize>,
 }
@@ -68,7 +70,7 @@ impl Tree {
         &self.places[at * self.width..(at + 1) * self.width]
     }
 
-    /// How many rows lie within `reach`, counted up to `enough`.
+    /// The number of rows within `reach`; counting stops at `enough`.
     pub fn count_within(&self, from: ArrayView1<'_, f64>, reach: f64, enough: usize) -> usize {
         let limit = reach * reach;
         let mut found = 0;
@@ -85,8 +87,7 @@ impl Tree {
                 continue;
             }
             match branch.halves {
-                // The nearer half is looked at first: where it is dense enough, the other need not
-                // be.
+                // The nearer half is visited first: if it is dense enough, the other is not needed.
                 Some((left, right))
                     if self.branches[left].nearest(from) < self.branches[right].nearest(from) =>
                 {
@@ -103,7 +104,7 @@ impl Tree {
         found.min(enough)
     }
 
-    /// The distance to the `rank`-th nearest row, counted from 1; to the furthest where there are
+    /// The distance to the `rank`-th nearest row, counted from 1; to the furthest if there are
     /// fewer.
     pub fn distance_to(&self, from: ArrayView1<'_, f64>, rank: usize) -> f64 {
         let mut nearest: std::collections::BinaryHeap<Ordered> =
@@ -127,7 +128,7 @@ impl Tree {
         nearest.peek().map_or(0.0, |worst| worst.0.sqrt())
     }
 
-    /// The nearest row (the first of equals) and its distance; `None` of an empty tree.
+    /// The nearest row (the first of equals) and its distance; `None` for an empty tree.
     pub fn nearest(&self, from: ArrayView1<'_, f64>) -> Option<(usize, f64)> {
         let mut best: Option<(f64, usize)> = None;
         self.visit(from, &mut |at, limit| {
@@ -140,9 +141,9 @@ impl Tree {
         best.map(|(square, row)| (row, square.sqrt()))
     }
 
-    /// Visits places in branches that are not further than what the last visit returned, near
-    /// branches first.
-    fn visit(&self, from: ArrayView1<'_, f64>, see: &mut dyn FnMut(usize, f64) -> f64) {
+    /// Visits places in branches no further than the squared distance that the last visit returned,
+    /// near branches first.
+    fn visit(&self, from: ArrayView1<'_, f64>, visit: &mut dyn FnMut(usize, f64) -> f64) {
         let mut limit = f64::INFINITY;
         let mut open: Vec<(f64, usize)> = self
             .branches
@@ -156,7 +157,7 @@ impl Tree {
             }
             let branch = &self.branches[index];
             match branch.halves {
-                None => (branch.from..branch.to).for_each(|at| limit = see(at, limit)),
+                None => (branch.from..branch.to).for_each(|at| limit = visit(at, limit)),
                 Some((left, right)) => {
                     let mut halves =
                         [left, right].map(|half| (self.branches[half].nearest(from), half));
@@ -169,7 +170,7 @@ impl Tree {
         }
     }
 
-    /// All places, none taken out.
+    /// All rows, none taken out.
     pub fn remaining(&self) -> Remaining {
         let mut leaf_of = vec![0; self.rows.len()];
         for (index, branch) in self
@@ -207,7 +208,7 @@ impl Tree {
         }
     }
 
-    /// Takes out the rows within `reach`, into `found`.
+    /// Takes out the rows within `reach` and appends them to `found`.
     pub fn take_within(
         &self,
         from: ArrayView1<'_, f64>,
@@ -253,7 +254,7 @@ impl Branch {
     }
 }
 
-/// Distances that can be kept in a heap.
+/// A distance that can be kept in a heap.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Ordered(f64);
 
@@ -271,7 +272,7 @@ impl PartialOrd for Ordered {
     }
 }
 
-/// The squared distance; once it is above the limit it need not be exact.
+/// The squared distance; above the limit it is not exact.
 fn square(from: ArrayView1<'_, f64>, to: &[f64], limit: f64) -> f64 {
     let mut sum = 0.0;
     for (at, value) in from.iter().zip(to) {
@@ -283,7 +284,7 @@ fn square(from: ArrayView1<'_, f64>, to: &[f64], limit: f64) -> f64 {
     sum
 }
 
-/// Grows the branch of `order`, which begins at place `from`, and returns its index.
+/// Grows the branch of `order`, which starts at place `from`, and returns its index.
 fn grow(
     rows: &Array2<f64>,
     order: &mut [usize],
@@ -334,14 +335,14 @@ mod tests {
     use rand::Rng;
     use regulars_core::statistics::sampling::random;
 
-    /// Places of which many are the same.
+    /// Rows of which many are equal.
     fn scattered(n: usize) -> Array2<f64> {
         let mut generator = random(4, "scattered");
         Array2::from_shape_fn((n, 3), |_| f64::from(generator.gen_range(0..12)) / 3.0)
     }
 
     #[test]
-    fn the_tree_finds_what_looking_at_all_finds() {
+    fn the_tree_finds_what_a_full_scan_finds() {
         for n in [1, 2, 16, 17, 400] {
             let rows = scattered(n);
             let tree = Tree::new(&rows);

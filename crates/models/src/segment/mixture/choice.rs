@@ -1,49 +1,36 @@
-//! How many groups, and of which shape: the lowest BIC (Schwarz, 1978; Fraley and Raftery, 2002).
+//! The number of groups and their shape, by the lowest BIC (Schwarz 1978; Fraley and Raftery 2002).
 //!
-//! Every fit takes the best of several starts by a few steps each (Biernacki, Celeux and Govaert,
-//! 2003): the groups of k-means, those of k-means where all correlations are taken out (long groups
-//! beside each other are cut across by the former), and the surroundings of rows drawn at random.
+//! Every fit continues the best of several starts after a few steps each (Biernacki, Celeux and
+//! Govaert 2003): the groups of k-means; those of k-means after correlations are removed, because
+//! the former cuts long parallel groups across; and the rows nearest to random rows.
 
-use super::em::{Fitted, em, of_labels};
+use super::em::{MixtureFit, em, of_labels};
 use super::gaussian::Shape;
-use crate::segment::choice::{LEAST_MEMBERS, TRIED};
 use crate::segment::kmeans::{distinct_rows, kmeans};
 use crate::segment::lloyd::assign;
+use crate::segment::tuning::choice::{LEAST_MEMBERS, TRIED};
+use crate::segment::tuning::mixture::{
+    COMPARED_ROWS, COMPARED_STEPS, FITTED_ROWS, KMEANS_RESTARTS, PATIENCE, RANDOM_STARTS,
+    START_ROWS, START_STEPS, STEPS,
+};
 use ndarray::{Array2, Axis};
 use regulars_core::domain::{Observer, Progress, WithoutProgress};
 use regulars_core::error::Result;
 use regulars_core::statistics::sampling::{random, sample_indices};
 
-/// Rows that numbers and shapes are compared on.
-const COMPARED_ROWS: usize = 3_000;
-/// Rows that the chosen mixture is fitted on.
-pub const FITTED_ROWS: usize = 10_000;
-/// Rows that starts are tried on.
-const START_ROWS: usize = 1_000;
-/// Starts at random rows.
-const RANDOM_STARTS: usize = 3;
-/// Steps of each start.
-const START_STEPS: usize = 6;
-/// Steps of a fit.
-pub const STEPS: usize = 100;
-/// Steps of a fit that is only compared.
-pub const COMPARED_STEPS: usize = 30;
-/// Starts of k-means.
-const KMEANS_STARTS: usize = 3;
-
-/// The mixture that was chosen.
+/// The chosen mixture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chosen {
-    /// The mixture, and how well it fits.
-    pub fitted: Fitted,
-    /// Its BIC on the rows that were compared; lower is better.
+    /// The mixture and its fit.
+    pub fitted: MixtureFit,
+    /// Its BIC on the compared rows; lower is better.
     pub bic: f64,
-    /// The numbers of groups that were compared, fewest and most.
+    /// The fewest and most groups compared.
     pub tried: (usize, usize),
 }
 
-/// The mixture of `k` groups, or of the number with the lowest BIC, in the shape with the lowest
-/// BIC.
+/// The mixture of `k` groups in the shape with the lowest BIC; without `k`, also the number with the
+/// lowest BIC.
 ///
 /// # Errors
 /// Fewer different rows than groups, or the work was cancelled.
@@ -75,8 +62,7 @@ pub fn choose(
         });
         let starts = starts(&compared, k, seed, watch)?;
         for (index, shape) in Shape::ALL.into_iter().enumerate() {
-            // Twice no better: more groups of this shape are not tried.
-            if waits[index] >= 2 {
+            if waits[index] >= PATIENCE {
                 continue;
             }
             let fitted = from_starts(&compared, &starts, k, shape, COMPARED_STEPS, watch)?;
@@ -113,7 +99,7 @@ pub fn fit(
     steps: usize,
     seed: u64,
     watch: &dyn Observer,
-) -> Result<Fitted> {
+) -> Result<MixtureFit> {
     let sample = sampled(rows, FITTED_ROWS, seed);
     from_starts(
         &sample,
@@ -125,7 +111,7 @@ pub fn fit(
     )
 }
 
-fn bic(fitted: &Fitted, n: usize) -> f64 {
+fn bic(fitted: &MixtureFit, n: usize) -> f64 {
     let n = n as f64;
     let parameters = fitted
         .mixture
@@ -144,7 +130,7 @@ fn sampled(rows: &Array2<f64>, size: usize, seed: u64) -> Array2<f64> {
     )
 }
 
-/// Groups of all rows to start from.
+/// MixtureGroups of all rows to start from.
 fn starts(
     rows: &Array2<f64>,
     k: usize,
@@ -152,20 +138,20 @@ fn starts(
     watch: &dyn Observer,
 ) -> Result<Vec<Vec<usize>>> {
     let quiet = WithoutProgress(watch);
-    let round = without_correlations(rows);
+    let scaled = without_correlations(rows);
     let mut starts = vec![
-        kmeans(rows, k, seed, KMEANS_STARTS, &quiet)?.labels,
-        kmeans(&round, k, seed, KMEANS_STARTS, &quiet)?.labels,
+        kmeans(rows, k, seed, KMEANS_RESTARTS, &quiet)?.labels,
+        kmeans(&scaled, k, seed, KMEANS_RESTARTS, &quiet)?.labels,
     ];
     let mut generator = random(seed, "mixture starts");
     for _ in 0..RANDOM_STARTS {
         let drawn = sample_indices(rows.nrows(), k, &mut generator);
-        starts.push(assign(round.view(), &round.select(Axis(0), &drawn)).0);
+        starts.push(assign(scaled.view(), &scaled.select(Axis(0), &drawn)).0);
     }
     Ok(starts)
 }
 
-/// The rows in a space where all together they are round.
+/// The rows scaled to unit spread in all directions.
 fn without_correlations(rows: &Array2<f64>) -> Array2<f64> {
     let all = of_labels(rows, &vec![0; rows.nrows()], 1, Shape::Full);
     all.evaluator().rounded(rows)
@@ -178,21 +164,21 @@ fn from_starts(
     shape: Shape,
     steps: usize,
     watch: &dyn Observer,
-) -> Result<Fitted> {
+) -> Result<MixtureFit> {
     let few: Vec<usize> = (0..rows.nrows())
         .step_by(rows.nrows().div_ceil(START_ROWS).max(1))
         .collect();
-    let place = rows.select(Axis(0), &few);
-    let mut best: Option<Fitted> = None;
+    let places = rows.select(Axis(0), &few);
+    let mut best: Option<MixtureFit> = None;
     for labels in starts {
         let labels: Vec<usize> = few.iter().map(|&row| labels[row]).collect();
         let tried = em(
-            &place,
-            of_labels(&place, &labels, k, shape),
+            &places,
+            of_labels(&places, &labels, k, shape),
             START_STEPS,
             watch,
         )?;
-        let is_better = |best: &Fitted| {
+        let is_better = |best: &MixtureFit| {
             (tried.mixture.k(), tried.log_likelihood) > (best.mixture.k(), best.log_likelihood)
         };
         if best.as_ref().is_none_or(is_better) {
@@ -207,14 +193,13 @@ fn from_starts(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::segment::mixture::groups::Groups;
+    use crate::segment::mixture::groups::MixtureGroups;
     use proptest::prelude::*;
     use rand_distr::{Distribution, StandardNormal};
     use regulars_core::domain::Silent;
     use regulars_core::statistics::agreement::adjusted_rand;
 
-    /// Long clouds beside each other, crossed by a correlation: what is near along them belongs
-    /// together.
+    /// Long parallel clouds, tilted, so that k-means cuts them across.
     fn long_clouds(n: usize) -> (Array2<f64>, Vec<usize>) {
         let mut generator = random(3, "long clouds");
         let mut noise = || -> f64 { StandardNormal.sample(&mut generator) };
@@ -227,13 +212,16 @@ mod tests {
         (Array2::from_shape_vec((n, 2), values).unwrap(), labels)
     }
 
-    fn groups(rows: &Array2<f64>, k: Option<usize>) -> (Groups, Chosen) {
+    fn groups(rows: &Array2<f64>, k: Option<usize>) -> (MixtureGroups, Chosen) {
         let chosen = choose(rows, k, 1, &Silent::default()).unwrap();
-        (Groups::likeliest(rows, &chosen.fitted.mixture), chosen)
+        (
+            MixtureGroups::likeliest(rows, &chosen.fitted.mixture),
+            chosen,
+        )
     }
 
     #[test]
-    fn long_clouds_that_kmeans_cuts_across_are_told_apart() {
+    fn long_clouds_that_kmeans_cuts_across_are_separated() {
         let (rows, truth) = long_clouds(600);
         let (found, chosen) = groups(&rows, Some(2));
         assert!(adjusted_rand(&found.labels, &truth).unwrap() > 0.9);
@@ -325,7 +313,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(12))]
         #[test]
-        fn everybody_is_in_the_likeliest_group_and_chances_are_chances(
+        fn rows_are_in_their_likeliest_group_and_chances_are_valid(
             values in proptest::collection::vec(-3.0_f64..3.0, 24..90), k in 1_usize..5,
         ) {
             let rows = Array2::from_shape_vec((values.len() / 2, 2), values[..values.len() / 2 * 2].to_vec()).unwrap();

@@ -1,9 +1,10 @@
-//! Fitting a mixture by expectation and maximisation (Dempster, Laird and Rubin, 1977).
+//! Fits a mixture by expectation maximisation (Dempster, Laird and Rubin, 1977).
 //!
-//! Rows are taken in pieces of a fixed length whose sums are added in order, so that threads change
-//! nothing.
+//! Rows are summed in blocks of a fixed length and the blocks in order, so the number of threads
+//! changes nothing.
 
 use super::gaussian::{Mixture, Shape};
+use crate::segment::tuning::mixture::{LEAST_GAIN, LEAST_MEMBERS, NEGLIGIBLE, RIDGE};
 use ndarray::{Array2, ArrayView1, Axis};
 use rayon::prelude::*;
 use regulars_core::domain::Observer;
@@ -11,36 +12,26 @@ use regulars_core::error::Result;
 use regulars_core::shop::stop_if_cancelled;
 use regulars_core::statistics::cholesky::packed;
 
-/// Rows of a piece.
-const PIECE: usize = 256;
-/// Added to all variances, in squared spreads: differences of under a quarter of a spread tell
-/// nothing. Without it a group shrinks onto customers who share one value (no discount ever, one
-/// order).
-const RIDGE: f64 = 0.0625;
-/// A group of fewer customers is given up.
-const LEAST_MEMBERS: f64 = 1.0;
-/// Gains of the logarithm of the likelihood per row below which the fit rests.
-const RESTS: f64 = 1e-4;
-/// Chances below this move no mean.
-const NEGLIGIBLE: f64 = 1e-10;
+/// Rows in a block.
+const BLOCK: usize = 256;
 
-/// A mixture and how well it fits the rows that it was fitted on.
+/// A mixture and how well it fits its rows.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fitted {
+pub struct MixtureFit {
     /// The mixture.
     pub mixture: Mixture,
-    /// Logarithm of its likelihood, a row.
+    /// Mean log-likelihood of a row.
     pub log_likelihood: f64,
 }
 
-/// Sums over rows, by group: weights, differences from the means so far and their products.
+/// Sums over rows, by group: weights, differences from the current means, and their products.
 #[derive(Debug, Clone)]
 struct Sums {
     weights: Vec<f64>,
     first: Vec<Vec<f64>>,
     second: Vec<Vec<f64>>,
     log_likelihood: f64,
-    /// Room for one difference.
+    /// A buffer for one difference.
     difference: Vec<f64>,
 }
 
@@ -115,8 +106,8 @@ impl Sums {
         self.log_likelihood += other.log_likelihood;
     }
 
-    /// The mixture that these sums make most likely; `means` are those that the differences were
-    /// taken from. Groups of nearly nobody are given up where `keeps_all` does not hold.
+    /// The maximum-likelihood mixture for these sums; `means` are the current ones. Nearly empty
+    /// groups are dropped unless `keeps_all`.
     fn maximised(&self, means: &[Vec<f64>], shape: Shape, keeps_all: bool) -> Mixture {
         let kept: Vec<usize> = (0..means.len())
             .filter(|&group| keeps_all || self.weights[group] >= LEAST_MEMBERS)
@@ -183,23 +174,23 @@ impl Sums {
     }
 }
 
-/// The sums of pieces of rows, each taken by `sum`, in the order of the rows.
+/// The sums over all rows; `sum` adds one row.
 fn summed(rows: &Array2<f64>, empty: &Sums, sum: impl Fn(usize, &mut Sums) + Sync) -> Sums {
-    let pieces: Vec<Sums> = (0..rows.nrows().div_ceil(PIECE))
+    let blocks: Vec<Sums> = (0..rows.nrows().div_ceil(BLOCK))
         .into_par_iter()
-        .map(|piece| {
+        .map(|block| {
             let mut sums = empty.clone();
-            (piece * PIECE..((piece + 1) * PIECE).min(rows.nrows()))
+            (block * BLOCK..((block + 1) * BLOCK).min(rows.nrows()))
                 .for_each(|row| sum(row, &mut sums));
             sums
         })
         .collect();
     let mut all = empty.clone();
-    pieces.iter().for_each(|piece| all.add(piece));
+    blocks.iter().for_each(|block| all.add(block));
     all
 }
 
-/// The mixture of groups that are known.
+/// The mixture of given groups.
 pub fn of_labels(rows: &Array2<f64>, labels: &[usize], k: usize, shape: Shape) -> Mixture {
     let origin = vec![
         rows.mean_axis(Axis(0))
@@ -233,8 +224,8 @@ fn expected(rows: &Array2<f64>, mixture: &Mixture) -> Sums {
     )
 }
 
-/// Up to `steps` steps from a mixture, fewer where they gain nothing more. Groups that lose all
-/// members are given up.
+/// At most `steps` steps from a mixture; stops when they gain nothing. Groups that lose all members
+/// are dropped.
 ///
 /// # Errors
 /// The work was cancelled.
@@ -243,10 +234,10 @@ pub fn em(
     start: Mixture,
     steps: usize,
     watch: &dyn Observer,
-) -> Result<Fitted> {
+) -> Result<MixtureFit> {
     let n = rows.nrows().max(1) as f64;
     let mut mixture = start;
-    let mut best: Option<Fitted> = None;
+    let mut best: Option<MixtureFit> = None;
     for _ in 0..=steps {
         stop_if_cancelled(watch)?;
         let sums = expected(rows, &mixture);
@@ -256,12 +247,12 @@ pub fn em(
             .map_or(f64::INFINITY, |best| log_likelihood - best.log_likelihood);
         let next = sums.maximised(&mixture.means, mixture.shape, false);
         if gain > 0.0 || best.is_none() {
-            best = Some(Fitted {
+            best = Some(MixtureFit {
                 mixture,
                 log_likelihood,
             });
         }
-        if gain < RESTS {
+        if gain < LEAST_GAIN {
             break;
         }
         mixture = next;
@@ -269,23 +260,19 @@ pub fn em(
     best.ok_or_else(|| regulars_core::error::Error::failed("the mixture could not be fitted"))
 }
 
-/// One step in which all groups stay, and the logarithm of the likelihood a row before it.
-pub fn one_step(rows: &Array2<f64>, mixture: &Mixture) -> (Mixture, f64, Vec<f64>) {
+/// The mixture after one step in which no group is dropped, and the summed chances of each group.
+pub fn one_step(rows: &Array2<f64>, mixture: &Mixture) -> (Mixture, Vec<f64>) {
     let sums = expected(rows, mixture);
     let next = sums.maximised(&mixture.means, mixture.shape, true);
-    (
-        next,
-        sums.log_likelihood / rows.nrows().max(1) as f64,
-        sums.weights,
-    )
+    (next, sums.weights)
 }
 
-/// The chances of each row, one row of the table a row.
+/// The chance of each group (columns) for each row.
 pub fn chances_of(rows: &Array2<f64>, mixture: &Mixture) -> Array2<f64> {
     let evaluator = mixture.evaluator();
     let found: Vec<Vec<f64>> = (0..rows.nrows())
         .into_par_iter()
-        .with_min_len(PIECE)
+        .with_min_len(BLOCK)
         .map(|row| {
             let mut chances = Vec::with_capacity(mixture.k());
             evaluator.chances(rows.row(row), &mut chances);
@@ -297,12 +284,12 @@ pub fn chances_of(rows: &Array2<f64>, mixture: &Mixture) -> Array2<f64> {
     })
 }
 
-/// The logarithm of the likelihood, a row.
+/// The mean log-likelihood of a row.
 pub fn log_likelihood(rows: &Array2<f64>, mixture: &Mixture) -> f64 {
     let evaluator = mixture.evaluator();
     let each: Vec<f64> = (0..rows.nrows())
         .into_par_iter()
-        .with_min_len(PIECE)
+        .with_min_len(BLOCK)
         .map(|row| evaluator.chances(rows.row(row), &mut Vec::with_capacity(mixture.k())))
         .collect();
     each.iter().sum::<f64>() / each.len().max(1) as f64

@@ -1,35 +1,36 @@
-//! A mixture of Gaussians: its parameters, and how surely it puts a place into each of its groups.
+//! A mixture of Gaussians: its parameters, and the chance of each group at a place.
 
+use crate::segment::tuning::mixture::LEAST_VARIANCE;
 use ndarray::{Array2, ArrayView1};
 use regulars_core::statistics::cholesky::{Cholesky, packed};
 use serde::{Deserialize, Serialize};
 
-/// What the covariances of the groups have in common.
+/// What the covariances of the groups share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
     /// Each group has its own spreads, and no correlations.
     Diagonal,
-    /// All groups have the same spreads and correlations.
+    /// All groups share their spreads and correlations.
     Tied,
     /// Each group has its own spreads and correlations.
     Full,
 }
 
 impl Shape {
-    /// All of them, those with the fewest parameters first.
+    /// All of them, the fewest parameters first.
     pub const ALL: [Shape; 3] = [Shape::Diagonal, Shape::Tied, Shape::Full];
 
-    /// In the operator's words.
-    pub fn said(self) -> &'static str {
+    /// For a note to the operator.
+    pub fn in_words(self) -> &'static str {
         match self {
-            Shape::Diagonal => "each spread in its own way, without correlations",
-            Shape::Tied => "all spread and correlated in the same way",
-            Shape::Full => "each spread and correlated in its own way",
+            Shape::Diagonal => "each with its own spreads, without correlations",
+            Shape::Tied => "all with the same spreads and correlations",
+            Shape::Full => "each with its own spreads and correlations",
         }
     }
 
-    /// Free parameters of `k` groups in `width` features.
+    /// Free parameters of `k` groups in `width` features, for the BIC.
     pub fn parameters(self, k: usize, width: usize) -> usize {
         let matrix = width * (width + 1) / 2;
         let spreads = match self {
@@ -44,23 +45,23 @@ impl Shape {
 /// Weights, means and covariances; stored with the run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mixture {
-    /// What the covariances have in common.
+    /// What the covariances share.
     pub shape: Shape,
     /// The share of each group; they sum to 1.
     pub weights: Vec<f64>,
     /// The mean of each group.
     pub means: Vec<Vec<f64>>,
-    /// The variances of each group ([`Shape::Diagonal`]), or the lower triangle of its covariances
-    /// by rows; one alone where all have the same ([`Shape::Tied`]).
+    /// For each group its variances ([`Shape::Diagonal`]) or the lower triangle of its covariances, by
+    /// rows; a single one that all groups share for [`Shape::Tied`].
     pub covariances: Vec<Vec<f64>>,
 }
 
-/// A mixture made ready to be evaluated.
+/// A mixture with its covariances factored.
 #[derive(Debug, Clone)]
 pub struct Evaluator<'a> {
     mixture: &'a Mixture,
     factors: Vec<Factor>,
-    /// Logarithm of the weight and of the density at the mean.
+    /// Log weight plus log density at the mean, by group.
     heights: Vec<f64>,
 }
 
@@ -78,12 +79,12 @@ impl Mixture {
         self.weights.len()
     }
 
-    /// The features that are compared.
+    /// The number of features.
     pub fn width(&self) -> usize {
         self.means.first().map_or(0, Vec::len)
     }
 
-    /// Makes it ready.
+    /// Factors the covariances.
     pub fn evaluator(&self) -> Evaluator<'_> {
         let factors: Vec<Factor> = self
             .covariances
@@ -126,7 +127,7 @@ impl Mixture {
         Factor::Lower((0..width).map(column).collect())
     }
 
-    /// The mixture of these groups alone.
+    /// The mixture of these groups only.
     pub fn of_groups(&self, groups: &[usize]) -> Mixture {
         let total: f64 = groups.iter().map(|&group| self.weights[group]).sum();
         Mixture {
@@ -150,9 +151,6 @@ impl Mixture {
     }
 }
 
-/// Variances are not below this, whatever a stored matrix says.
-const LEAST_VARIANCE: f64 = 1e-9;
-
 impl Factor {
     fn log_determinant(&self) -> f64 {
         match self {
@@ -165,8 +163,8 @@ impl Factor {
         }
     }
 
-    /// A difference from the mean, in spreads. Columns are added one by one, which takes several
-    /// rows in one step.
+    /// A difference from the mean, in spreads. Added column by column, which the compiler
+    /// vectorises.
     fn scale(&self, difference: &[f64], scaled: &mut [f64]) {
         match self {
             Factor::Diagonal(inverses) => {
@@ -190,8 +188,8 @@ impl Factor {
 }
 
 impl Evaluator<'_> {
-    /// The chance of each group, given the place, into `chances`; they sum to 1. Returns the
-    /// logarithm of the density.
+    /// Writes the chance of each group at the place into `chances`; they sum to 1. Returns the log
+    /// density.
     pub fn chances(&self, place: ArrayView1<'_, f64>, chances: &mut Vec<f64>) -> f64 {
         chances.clear();
         let (mut difference, mut scaled) = (vec![0.0; place.len()], vec![0.0; place.len()]);
@@ -215,14 +213,14 @@ impl Evaluator<'_> {
         highest + sum.ln()
     }
 
-    /// The rows as the first group's covariances see them: its members are round there, one spread
-    /// in all directions.
+    /// The rows scaled by the first group's covariances, so that its members have unit spread in all
+    /// directions.
     pub fn rounded(&self, rows: &Array2<f64>) -> Array2<f64> {
-        let mut round = rows.clone();
+        let mut rounded = rows.clone();
         let (Some(mean), Some(factor)) = (self.mixture.means.first(), self.factors.first()) else {
-            return round;
+            return rounded;
         };
-        for mut row in round.rows_mut() {
+        for mut row in rounded.rows_mut() {
             let difference: Vec<f64> = row.iter().zip(mean).map(|(at, mean)| at - mean).collect();
             let mut scaled = vec![0.0; difference.len()];
             factor.scale(&difference, &mut scaled);
@@ -230,7 +228,7 @@ impl Evaluator<'_> {
                 .zip(scaled)
                 .for_each(|(to, value)| *to = value);
         }
-        round
+        rounded
     }
 }
 
@@ -254,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn densities_counted_by_hand_are_met() {
+    fn densities_match_a_hand_calculation() {
         let mixture = two(Shape::Full);
         let mut chances = Vec::new();
         let log_density = mixture
@@ -279,7 +277,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn chances_sum_to_one_however_far_a_place_lies(x in -1e6_f64..1e6, y in -1e6_f64..1e6) {
+        fn chances_sum_to_one_at_any_distance(x in -1e6_f64..1e6, y in -1e6_f64..1e6) {
             for shape in Shape::ALL {
                 let mixture = two(shape);
                 let mut chances = Vec::new();

@@ -1,21 +1,19 @@
-//! Users put into the groups of a mixture: each into the likeliest, and how surely.
+//! Users in the groups of a mixture, each in the likeliest, with their chances.
 
 use super::em::chances_of;
 use super::gaussian::Mixture;
+use crate::segment::tuning::mixture::SURE_FROM;
 use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
-/// Somebody whose own group is less likely than this stands between two groups.
-pub const SURE_FROM: f64 = 0.6;
-
-/// How surely a user belongs to the own group.
+/// The chances with which a user belongs to the own group and to the likeliest other.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Chances {
     /// The own group.
     pub group: usize,
-    /// Its chance, given what the user does.
+    /// Its chance, given the user's behaviour.
     pub own: f64,
-    /// The likeliest other; `None` of one group.
+    /// The likeliest other; `None` if there is a single group.
     pub next_group: Option<usize>,
     /// Its chance.
     pub next: Option<f64>,
@@ -23,25 +21,25 @@ pub struct Chances {
 
 /// Users in the groups of a mixture, largest group first.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Groups {
+pub struct MixtureGroups {
     /// The mixture, its groups in the order of the labels.
     pub mixture: Mixture,
     /// The group of each row.
     pub labels: Vec<usize>,
-    /// How surely.
+    /// The chances of each row.
     pub chances: Vec<Chances>,
     /// Members of each group.
     pub sizes: Vec<usize>,
 }
 
-impl Groups {
-    /// Each row in its likeliest group; groups that nobody comes into are given up.
-    pub fn likeliest(rows: &Array2<f64>, mixture: &Mixture) -> Groups {
+impl MixtureGroups {
+    /// Each row in its likeliest group; empty groups are dropped.
+    pub fn likeliest(rows: &Array2<f64>, mixture: &Mixture) -> MixtureGroups {
         let mut mixture = mixture.clone();
         loop {
             let chances = chances_of(rows, &mixture);
             let labels: Vec<usize> = chances.rows().into_iter().map(likeliest).collect();
-            let (groups, order) = Groups::by_size(&mixture, &chances, &labels);
+            let (groups, order) = MixtureGroups::by_size(&mixture, &chances, &labels);
             if order.len() == mixture.k() {
                 return groups;
             }
@@ -49,13 +47,13 @@ impl Groups {
         }
     }
 
-    /// The groups with these labels, largest first and without those that nobody is in; and which
-    /// group each was.
+    /// The groups with these labels, largest first and without empty ones; and the former index of
+    /// each.
     pub fn by_size(
         mixture: &Mixture,
         chances: &Array2<f64>,
         labels: &[usize],
-    ) -> (Groups, Vec<usize>) {
+    ) -> (MixtureGroups, Vec<usize>) {
         let mut sizes = vec![0; mixture.k()];
         labels.iter().for_each(|&label| sizes[label] += 1);
         let mut order: Vec<usize> = (0..sizes.len()).filter(|&group| sizes[group] > 0).collect();
@@ -82,7 +80,7 @@ impl Groups {
                 next: next.map(|next| row[next]),
             }
         };
-        let groups = Groups {
+        let groups = MixtureGroups {
             chances: chances.rows().into_iter().zip(labels).map(of_row).collect(),
             labels: labels.iter().map(|&label| place[label]).collect(),
             sizes: order.iter().map(|&group| sizes[group]).collect(),
@@ -91,8 +89,7 @@ impl Groups {
         (groups, order)
     }
 
-    /// Of each group the mean chance of its members, and the share of them who stand between two
-    /// groups.
+    /// For each group the mean chance of its members, and the share of them who are borderline.
     pub fn certainty(&self) -> Vec<(f64, f64)> {
         let mut sums = vec![(0.0, 0_usize); self.sizes.len()];
         for chances in &self.chances {

@@ -1,37 +1,33 @@
-//! A mixture brought up to date, so that its groups stay themselves.
+//! Updates a mixture so that its groups keep their identity.
 //!
-//! As with the centres of k-means: the parameters go a part of the way towards what their members
-//! make likeliest, a user changes the group only where another is clearly likelier, and a cold fit
-//! tells when that fits no longer. Computed again on the same data nobody moves: no time went by,
-//! so the parameters rest.
+//! As with the centres of k-means, the parameters move a fraction of the way to their next EM step,
+//! a user moves only if another group is clearly likelier, and a cold fit shows when that no longer
+//! fits. A second run on the same data moves no user: no time has passed, so the parameters stay.
 
-use super::choice::STEPS;
-use super::em::{Fitted, chances_of, em, log_likelihood, one_step};
+use super::em::{MixtureFit, chances_of, em, log_likelihood, one_step};
 use super::gaussian::Mixture;
-use super::groups::{Groups, likeliest};
-use crate::segment::update::{Continuation, Course, LEAST_MEMBERS, STEP_A_WEEK};
+use super::groups::{MixtureGroups, likeliest};
+use crate::segment::tuning::mixture::STEPS;
+use crate::segment::tuning::mixture::{CLEARLY, WORST_A_FEATURE};
+use crate::segment::tuning::update::{LEAST_MEMBERS, STEP_A_WEEK};
+use crate::segment::update::{Continuation, Course};
 use ndarray::{Array2, ArrayView1};
 use regulars_core::domain::Observer;
 use regulars_core::error::Result;
 
-/// Another group is clearly likelier from so many times the chance of the own.
-const CLEARLY: f64 = 1.5;
-/// How far the likelihood of a user may fall below that of a cold fit, in its logarithm and by
-/// feature: as much as spreads that are a twentieth too wide in all of them.
-const WORST_A_FEATURE: f64 = 0.025;
 /// A mixture after an update.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Updated {
     /// The groups, largest first.
-    pub groups: Groups,
-    /// The group before that each continues; empty where they were found anew.
+    pub groups: MixtureGroups,
+    /// The earlier group that each continues; empty if they were found from scratch.
     pub continues: Vec<usize>,
-    /// How they continue those before.
+    /// How they continue the earlier ones.
     pub continuation: Continuation,
 }
 
-/// Brings a mixture up to date. `before` is the group of each row so far, `weeks` how much time
-/// went by, `cold` a fit of the same rows from scratch with as many groups.
+/// Updates a mixture. `before` is the group of each row so far, `weeks` the time since, `cold` a fit
+/// of the same rows from scratch with as many groups.
 ///
 /// # Errors
 /// The work was cancelled.
@@ -40,7 +36,7 @@ pub fn update(
     mixture: &Mixture,
     before: &[Option<usize>],
     weeks: f64,
-    cold: &Fitted,
+    cold: &MixtureFit,
     watch: &dyn Observer,
 ) -> Result<Updated> {
     let coldest = log_likelihood(rows, &cold.mixture);
@@ -61,7 +57,7 @@ pub fn update(
             .zip(before)
             .map(|(row, before)| settle(row, *before))
             .collect();
-        let (groups, continues) = Groups::by_size(&stepped, &chances, &labels);
+        let (groups, continues) = MixtureGroups::by_size(&stepped, &chances, &labels);
         if continues.len() == stepped.k() {
             return Ok(Updated {
                 groups,
@@ -70,11 +66,11 @@ pub fn update(
             });
         }
     }
-    let again = em(rows, stepped.clone(), STEPS, watch)?;
-    if again.mixture.k() == stepped.k() && coldest - again.log_likelihood <= worst {
-        let chances = chances_of(rows, &again.mixture);
+    let refined = em(rows, stepped.clone(), STEPS, watch)?;
+    if refined.mixture.k() == stepped.k() && coldest - refined.log_likelihood <= worst {
+        let chances = chances_of(rows, &refined.mixture);
         let labels: Vec<usize> = chances.rows().into_iter().map(likeliest).collect();
-        let (groups, continues) = Groups::by_size(&again.mixture, &chances, &labels);
+        let (groups, continues) = MixtureGroups::by_size(&refined.mixture, &chances, &labels);
         if continues.len() == stepped.k() {
             let continuation = Continuation {
                 course: Course::Adjusted,
@@ -92,7 +88,7 @@ pub fn update(
         ..kept
     };
     Ok(Updated {
-        groups: Groups::likeliest(rows, &cold.mixture),
+        groups: MixtureGroups::likeliest(rows, &cold.mixture),
         continues: Vec::new(),
         continuation,
     })
@@ -107,20 +103,20 @@ pub fn settle(chances: ArrayView1<'_, f64>, before: Option<usize>) -> usize {
     }
 }
 
-/// The mixture after some weeks: on its way to what its members make likeliest.
+/// The mixture after some weeks, on its way to the next EM step.
 fn stepped(rows: &Array2<f64>, mixture: &Mixture, weeks: f64) -> Mixture {
     let part = 1.0 - (1.0 - STEP_A_WEEK).powf(weeks.max(0.0));
     if part == 0.0 {
         return mixture.clone();
     }
-    let (next, _, members) = one_step(rows, mixture);
-    let toward = |from: &mut f64, to: f64| *from += (to - *from) * part;
+    let (next, members) = one_step(rows, mixture);
+    let approach = |from: &mut f64, to: f64| *from += (to - *from) * part;
     let mut stepped = mixture.clone();
     stepped
         .weights
         .iter_mut()
         .zip(&next.weights)
-        .for_each(|(from, to)| toward(from, *to));
+        .for_each(|(from, to)| approach(from, *to));
     let moves = |group: usize| {
         members
             .get(group)
@@ -130,14 +126,14 @@ fn stepped(rows: &Array2<f64>, mixture: &Mixture, weeks: f64) -> Mixture {
         stepped.means[group]
             .iter_mut()
             .zip(&next.means[group])
-            .for_each(|(from, to)| toward(from, *to));
+            .for_each(|(from, to)| approach(from, *to));
     }
     for (index, matrix) in stepped.covariances.iter_mut().enumerate() {
         if mixture.covariances.len() == 1 || moves(index) {
             matrix
                 .iter_mut()
                 .zip(&next.covariances[index])
-                .for_each(|(from, to)| toward(from, *to));
+                .for_each(|(from, to)| approach(from, *to));
         }
     }
     stepped
@@ -151,7 +147,7 @@ mod tests {
     use regulars_core::domain::Silent;
     use regulars_core::statistics::sampling::random;
 
-    /// Three clouds that touch, and their rows a while later: all a little on, some far on.
+    /// Three clouds that touch, with all rows shifted a little and some moved far.
     fn clouds(shift: f64, jump: f64) -> Array2<f64> {
         let mut generator = random(3, "touching clouds");
         let values: Vec<f64> = (0..900)
@@ -167,8 +163,8 @@ mod tests {
         Array2::from_shape_vec((900, 2), values).unwrap()
     }
 
-    fn first(rows: &Array2<f64>) -> Groups {
-        Groups::likeliest(
+    fn first(rows: &Array2<f64>) -> MixtureGroups {
+        MixtureGroups::likeliest(
             rows,
             &choose(rows, Some(3), 1, &Silent::default())
                 .unwrap()
@@ -177,7 +173,7 @@ mod tests {
         )
     }
 
-    fn updated(rows: &Array2<f64>, from: &Groups, weeks: f64) -> Updated {
+    fn updated(rows: &Array2<f64>, from: &MixtureGroups, weeks: f64) -> Updated {
         let before: Vec<Option<usize>> = from.labels.iter().map(|&label| Some(label)).collect();
         let cold = fit(rows, 3, from.mixture.shape, 100, 1, &Silent::default()).unwrap();
         update(
@@ -201,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_rows_move_nobody_however_often() {
+    fn the_same_rows_move_no_user_however_often() {
         let rows = clouds(0.0, 0.0);
         let fitted = first(&rows);
         let same = updated(&rows, &fitted, 0.0);
@@ -221,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_drift_moves_fewer_than_a_new_fit_and_who_jumps_is_moved() {
+    fn a_small_drift_moves_few_and_a_jump_is_followed() {
         let fitted = first(&clouds(0.0, 0.0));
         let later = clouds(0.2, 3.0);
         let found = updated(&later, &fitted, 1.0);
@@ -255,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_no_longer_is_found_again_and_that_is_said() {
+    fn a_poor_fit_is_re_segmented_and_declared() {
         let fitted = first(&clouds(0.0, 0.0));
         let later = clouds(3.0, 0.0);
         let far = updated(&later, &fitted, 1.0);

@@ -8,7 +8,7 @@ use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
 use serde::Serialize;
 
-/// The definition that was made.
+/// The new definition.
 #[derive(Debug, Clone, Serialize)]
 pub struct AdoptOutcome {
     /// The learned segment.
@@ -18,7 +18,7 @@ pub struct AdoptOutcome {
     pub defined: DefineOutcome,
 }
 
-/// Makes a definition of the sentence of a learned segment. The learned segment stays as it is.
+/// Defines a segment by the sentence of a learned one, which stays as it is.
 ///
 /// # Errors
 /// There is no such learned segment, it has no sentence, or the database cannot be written.
@@ -26,7 +26,7 @@ pub fn run(shop: &mut Shop, id: SegmentId, watch: &dyn Observer) -> Result<Adopt
     let row = segment_in_force(shop, id)?;
     if row.made.made_by == DEFINED {
         return Err(Error::usage(format!(
-            "segment {id} ({}) is a definition already",
+            "segment {id} ({}) is already a definition",
             row.made.name
         ))
         .hint("segments"));
@@ -38,7 +38,7 @@ pub fn run(shop: &mut Shop, id: SegmentId, watch: &dyn Observer) -> Result<Adopt
         .and_then(|sentence| sentence.as_str())
     else {
         return Err(Error::failed(format!(
-            "no sentence tells the users of segment {id} from the others"
+            "segment {id} has no sentence: no rule describes its users"
         ))
         .hint("segment define NAME \"RULE\""));
     };

@@ -1,4 +1,4 @@
-//! `segment count "RULE"`: how many users fulfil a rule now.
+//! `segment count "RULE"`: how many users match a rule now.
 
 use super::find::typed_rule;
 use crate::profile::operation::{self as profiles, Everyone};
@@ -10,34 +10,34 @@ use regulars_core::shop::Shop;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// A feature that is not known for some users.
+/// A feature that is unknown for some users.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct MissingFeature {
-    /// The feature.
+    /// The feature's name.
     pub feature: String,
-    /// Users for whom it is not known.
+    /// Users with an unknown value.
     pub users: u64,
 }
 
-/// How many users fulfil a rule.
+/// How many users match a rule.
 #[derive(Debug, Clone, Serialize)]
 pub struct CountOutcome {
-    /// The rule as it was understood.
+    /// The rule as it was read.
     pub rule: String,
-    /// Users who fulfil it.
+    /// Users who match it.
     pub users: u64,
     /// All users.
     pub of: u64,
-    /// Users for whom a missing feature leaves it open; they do not count.
+    /// Users who may or may not match, because a feature is unknown; not in `users`.
     pub unknown: u64,
-    /// The features of the rule that are not known for everybody.
+    /// The features of the rule that are unknown for some users.
     pub missing: Vec<MissingFeature>,
-    /// What must be said with the result.
+    /// Remarks to show with the result.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
 
-/// Counts the users who fulfil a rule now.
+/// Counts the users who match a rule now.
 ///
 /// # Errors
 /// The rule cannot be read, the store cannot be read, or the work was cancelled.
@@ -47,7 +47,7 @@ pub fn run(shop: &Shop, rule: &str, watch: &dyn Observer) -> Result<CountOutcome
     Ok(count(shop, &rule, &everyone))
 }
 
-/// Users of a block that are looked at together.
+/// Users in a block, the unit of parallel work.
 const BLOCK: usize = 4_096;
 
 /// Sums over some users.
@@ -55,7 +55,7 @@ const BLOCK: usize = 4_096;
 struct Counted {
     users: u64,
     unknown: u64,
-    /// By feature of the rule: users for whom it is not known.
+    /// Users with an unknown value, by feature of the rule.
     missing: Vec<u64>,
 }
 

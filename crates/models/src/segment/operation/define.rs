@@ -1,8 +1,8 @@
-//! `segment define NAME "RULE"`: a segment by hand.
+//! `segment define NAME "RULE"`: a segment by a rule of the operator.
 
 use super::DEFINED;
 use super::count::{CountOutcome, count};
-use super::find::{fulfilling, rule_of, typed_rule};
+use super::find::{matching, rule_of, typed_rule};
 use crate::profile::operation as profiles;
 use regulars_core::domain::{Observer, SegmentId};
 use regulars_core::error::{Error, Result};
@@ -14,29 +14,29 @@ use std::collections::BTreeSet;
 /// What is asked for.
 #[derive(Debug, Clone)]
 pub struct DefineRequest {
-    /// The name; a defined segment of this name gets the new rule.
+    /// The name; an existing definition of this name gets the new rule.
     pub name: String,
     /// The rule.
     pub rule: String,
 }
 
-/// What was defined, or would be.
+/// The definition, or what it would be.
 #[derive(Debug, Clone, Serialize)]
 pub struct DefineOutcome {
-    /// Its id; `None` of a new one in a dry run.
+    /// Its id; `None` for a new one in a dry run.
     pub segment: Option<SegmentId>,
     /// Its name.
     pub name: String,
-    /// The rule, how many fulfil it, and for how many it stays open.
+    /// The rule and how many users match it.
     #[serde(flatten)]
     pub count: CountOutcome,
-    /// The rule that it had before.
+    /// The rule it had before.
     pub replaces: Option<String>,
-    /// Users who come in by the new rule.
+    /// Users who join by the new rule.
     pub added: u64,
-    /// Users who go out by the new rule.
+    /// Users who leave by the new rule.
     pub removed: u64,
-    /// Whether nothing was saved.
+    /// Whether this is a dry run and nothing was saved.
     #[serde(skip)]
     pub is_dry_run: bool,
 }
@@ -73,7 +73,7 @@ pub fn run(
     Ok(outcome)
 }
 
-/// Says whom the definition would hold, and how that differs from a definition of the same name.
+/// What the definition would hold, and how that differs from one of the same name; changes nothing.
 ///
 /// # Errors
 /// As [`run`], but for the database.
@@ -82,9 +82,9 @@ pub fn plan(shop: &Shop, request: &DefineRequest, watch: &dyn Observer) -> Resul
     let rule = typed_rule(&request.rule)?;
     let old = free_or_defined(shop, &name)?;
     let everyone = profiles::everyone(shop, watch)?;
-    let now: BTreeSet<usize> = fulfilling(&rule, &everyone).into_iter().collect();
+    let now: BTreeSet<usize> = matching(&rule, &everyone).into_iter().collect();
     let before: BTreeSet<usize> = match old.as_ref().map(rule_of).transpose() {
-        Ok(Some(Some(rule))) => fulfilling(&rule, &everyone).into_iter().collect(),
+        Ok(Some(Some(rule))) => matching(&rule, &everyone).into_iter().collect(),
         _ => BTreeSet::new(),
     };
     Ok(DefineOutcome {
@@ -98,23 +98,25 @@ pub fn plan(shop: &Shop, request: &DefineRequest, watch: &dyn Observer) -> Resul
     })
 }
 
-/// A name that can be given to a segment.
+/// The trimmed name, if it is valid.
 pub(super) fn checked_name(name: &str) -> Result<String> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 80 {
-        return Err(Error::usage("a segment's name has 1 to 80 characters")
-            .hint("a name such as \"tea lovers\""));
+        return Err(
+            Error::usage("a segment's name must have 1 to 80 characters")
+                .hint("a name such as \"tea lovers\""),
+        );
     }
     if name.parse::<f64>().is_ok() {
-        return Err(Error::usage(format!(
-            "'{name}' is a number; a name that is one would be taken for an id"
-        ))
-        .hint("a name such as \"tea lovers\""));
+        return Err(
+            Error::usage(format!("'{name}' is a number and would be read as an id"))
+                .hint("a name such as \"tea lovers\""),
+        );
     }
     Ok(name.to_string())
 }
 
-/// The defined segment of this name, if there is one.
+/// The existing definition of this name, if any; an error if a learned segment has it.
 fn free_or_defined(shop: &Shop, name: &str) -> Result<Option<SegmentRow>> {
     let segments = shop.store().fetch_segments()?;
     let same = segments.into_iter().find(|row| {
@@ -122,7 +124,7 @@ fn free_or_defined(shop: &Shop, name: &str) -> Result<Option<SegmentRow>> {
     });
     match same {
         Some(row) if row.made.made_by != DEFINED => Err(Error::usage(format!(
-            "'{name}' is the name of segment {}, which was learned",
+            "'{name}' is the name of segment {}, a learned one",
             row.segment
         ))
         .hint(format!("another name, or: segment adopt {}", row.segment))),

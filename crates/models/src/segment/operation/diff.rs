@@ -1,4 +1,4 @@
-//! `segment diff`: who would move if segments were brought up to date now.
+//! `segment diff`: who would move if segments were updated now.
 
 use super::RUN_KIND;
 use super::segment::{Request, prepare};
@@ -10,44 +10,43 @@ use regulars_core::shop::Shop;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Users who would go from one segment to another.
+/// Users who would move from one segment to another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
-    /// The segment now; `None` for users who are in none.
+    /// The current segment; `None` for users who are in none.
     pub from: Option<SegmentId>,
     /// Its name.
     pub from_name: Option<String>,
-    /// The segment then; `None` for users who would be in none, and for a segment that would be
-    /// new.
+    /// The next segment; `None` for users who would be in none, and for a new segment.
     pub to: Option<SegmentId>,
     /// Its name.
     pub to_name: Option<String>,
-    /// Users.
+    /// How many.
     pub users: u64,
 }
 
-/// What would move.
+/// The moves an update would make.
 #[derive(Debug, Clone, Serialize)]
 pub struct DiffOutcome {
     /// The run in force.
     pub run: RunId,
-    /// The data's version number that it read.
+    /// The data revision it read.
     pub revision: i64,
-    /// The data's version number now.
+    /// The data revision now.
     pub revision_now: i64,
-    /// How members would move.
+    /// Totals of the moves.
     pub movement: Movement,
-    /// From where to where, most users first; those who stay are left out.
+    /// Moves between segments, most users first.
     pub changes: Vec<Change>,
-    /// What must be said with the result.
+    /// Remarks to show with the result.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
 
-/// Says who would move if the segments in force were brought up to date; changes nothing.
+/// Who would move if the segments in force were updated; changes nothing.
 ///
 /// # Errors
-/// There are no segments yet, the data are no longer enough, or the work was cancelled.
+/// There are no segments yet, too few users are left, or the work was cancelled.
 pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<DiffOutcome> {
     let current = shop
         .current_run(RUN_KIND)?
@@ -80,7 +79,7 @@ pub fn run(shop: &Shop, watch: &dyn Observer) -> Result<DiffOutcome> {
         .map(|k| k as usize);
     let request = Request {
         k,
-        is_anew: false,
+        from_scratch: false,
         by: body.by,
         with: listed("with"),
         without: listed("without"),

@@ -1,4 +1,4 @@
-//! Finding segments and their members.
+//! Finds segments and their members.
 
 use super::DEFINED;
 use crate::profile::operation::{self as profiles, Everyone};
@@ -8,19 +8,19 @@ use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
 use regulars_core::store::{MemberRow, SegmentRow};
 
-/// A user's place among the learned segments in force.
+/// A user's membership in a learned segment in force.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Membership {
-    /// The segment.
+    /// The learned segment.
     pub segment: SegmentRow,
-    /// Since when, and how far from the centres.
+    /// Since when, and how well the user fits.
     pub member: MemberRow,
 }
 
-/// A segment by its id, also one left behind by a newer segmentation.
+/// A segment by its id, also a retired one.
 ///
 /// # Errors
-/// There is none; the error says which exist.
+/// There is none; the error lists those that exist.
 pub fn find_segment(shop: &Shop, id: SegmentId) -> Result<SegmentRow> {
     if let Some(row) = shop.store().fetch_segment(id)? {
         return Ok(row);
@@ -33,7 +33,7 @@ pub fn find_segment(shop: &Shop, id: SegmentId) -> Result<SegmentRow> {
         .map(|row| row.segment.0)
         .collect();
     Err(match in_force.as_slice() {
-        [] => Error::not_found(format!("there is no segment {id}, there are none yet"))
+        [] => Error::not_found(format!("there is no segment {id}; there are none yet"))
             .hint("segment"),
         _ => Error::not_found(format!(
             "there is no segment {id} ({})",
@@ -46,12 +46,12 @@ pub fn find_segment(shop: &Shop, id: SegmentId) -> Result<SegmentRow> {
 /// A segment in force by its id.
 ///
 /// # Errors
-/// There is none, or a newer segmentation left it behind.
+/// There is none, or it is retired.
 pub fn segment_in_force(shop: &Shop, id: SegmentId) -> Result<SegmentRow> {
     let row = find_segment(shop, id)?;
     if row.retired_at.is_some() {
         return Err(Error::not_found(format!(
-            "segment {id} ({}) was left behind by a newer segmentation",
+            "segment {id} ({}) was replaced by a newer segmentation",
             row.made.name
         ))
         .hint("segments"));
@@ -59,8 +59,8 @@ pub fn segment_in_force(shop: &Shop, id: SegmentId) -> Result<SegmentRow> {
     Ok(row)
 }
 
-/// The keys of a segment's members, sorted: the stored ones of a learned segment, those who fulfil
-/// the rule of a defined one now.
+/// The sorted user keys of a segment: stored members of a learned one, users who now match the rule
+/// of a defined one.
 ///
 /// # Errors
 /// The store cannot be read, or the work was cancelled.
@@ -69,7 +69,7 @@ pub fn members_of(shop: &Shop, row: &SegmentRow, watch: &dyn Observer) -> Result
         Some(rule) => {
             let rule = stored_rule(row.segment, rule)?;
             let everyone = profiles::everyone(shop, watch)?;
-            Ok(fulfilling(&rule, &everyone)
+            Ok(matching(&rule, &everyone)
                 .into_iter()
                 .map(|user| everyone.snapshot.users[user].key)
                 .collect())
@@ -78,7 +78,7 @@ pub fn members_of(shop: &Shop, row: &SegmentRow, watch: &dyn Observer) -> Result
     }
 }
 
-/// The learned segment in force that a user is in, if any.
+/// A user's membership in a learned segment in force, if any.
 ///
 /// # Errors
 /// The store cannot be read.
@@ -89,14 +89,14 @@ pub fn membership_of_user(shop: &Shop, user: i64) -> Result<Option<Membership>> 
         .map(|(segment, member)| Membership { segment, member }))
 }
 
-/// The dense indices of the users who fulfil the rule.
-pub(super) fn fulfilling(rule: &Rule, everyone: &Everyone) -> Vec<usize> {
+/// The dense indices of the users who match the rule.
+pub(super) fn matching(rule: &Rule, everyone: &Everyone) -> Vec<usize> {
     (0..everyone.profiles.len())
         .filter(|&user| rule.test(&everyone.facts(user)) == Some(true))
         .collect()
 }
 
-/// Reads a rule that the operator typed.
+/// Parses a rule that the operator typed.
 pub(super) fn typed_rule(text: &str) -> Result<Rule> {
     parse(text).map_err(|error| {
         let hint = match error.nearest.first() {
@@ -115,7 +115,7 @@ fn stored_rule(id: SegmentId, text: &str) -> Result<Rule> {
     })
 }
 
-/// The rule of a defined segment; `None` of a learned one.
+/// The rule of a defined segment; `None` for a learned one.
 pub(super) fn rule_of(row: &SegmentRow) -> Result<Option<Rule>> {
     match &row.made.rule {
         Some(rule) if row.made.made_by == DEFINED => stored_rule(row.segment, rule).map(Some),

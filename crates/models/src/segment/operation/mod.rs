@@ -1,4 +1,4 @@
-//! What segments do for the operator.
+//! The operations on segments.
 
 mod adopt;
 mod count;
@@ -22,7 +22,7 @@ pub use segment::{Outcome, Request, plan, run};
 pub use show::{ListOutcome, MemberView, OneOutcome, list, show};
 pub use view::{RunBody, SegmentView};
 
-/// The kind under which runs are stored.
+/// The kind of stored runs.
 pub const RUN_KIND: &str = "segment";
-/// What made the segments that the operator defined by a rule.
+/// The `made_by` of segments that the operator defined by a rule.
 pub const DEFINED: &str = "defined";

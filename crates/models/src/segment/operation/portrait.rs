@@ -1,11 +1,12 @@
-//! What the card of a segment says of its members: who they are, when they come, what they love,
-//! what they bring and how they moved.
+//! The members of a segment, for its card: who they are, when they are active, what they like, what
+//! they spend and how they moved.
 
 use super::RUN_KIND;
 use super::view::{RunBody, SegmentView};
 use crate::profile::LocalTime;
 use crate::profile::operation::Everyone;
 use crate::segment::Flow;
+use crate::segment::tuning::card::{LEAST_KNOWN, LEAST_LIFT, LEAST_Z, MOST_SHOWN};
 use regulars_core::domain::{ActionKind, Money, NONE, SegmentId};
 use regulars_core::error::Result;
 use regulars_core::shop::Shop;
@@ -14,78 +15,68 @@ use regulars_core::store::SegmentRow;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// So many places, items and moves are told.
-const MOST_TOLD: usize = 3;
-/// Among thousands of items one or the other is bought more often by chance: this many standard
-/// deviations are not.
-const LEAST_Z: f64 = 4.0;
-/// What hardly more of them bought than others would have tells nothing.
-const LEAST_LIFT: f64 = 1.2;
-
 /// The members of a segment, together.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Portrait {
-    /// Median age, where it is known for enough members.
+    /// Median age; `None` if known for too few members.
     pub age: Option<f64>,
-    /// The commonest places, where known for enough members.
+    /// The commonest places; empty if known for too few members.
     pub places: Vec<PlaceShare>,
     /// Shares of the members' actions by hour of the day, midnight first.
     pub hours: Option<Vec<f64>>,
     /// The same by weekday, Monday first.
     pub weekdays: Option<Vec<f64>>,
-    /// Items that more of them bought than others would have, beyond what chance explains; those
-    /// that differ most first.
+    /// Items that clearly more of them bought than expected, the most striking first.
     pub items: Vec<ItemLiked>,
-    /// What they brought; `None` where the shop's amounts are not known.
+    /// What they spent; `None` if the shop's amounts are unknown.
     pub brings: Option<Brings>,
-    /// How they moved when the segments were last brought up to date; `None` where the segment was
-    /// not there before.
+    /// How they moved at the last run; `None` if the segment is new.
     pub moves: Option<Moves>,
 }
 
-/// A place and how many of the members whose place is known live there.
+/// A place and the share of members who live there.
 #[derive(Debug, Clone, Serialize)]
 pub struct PlaceShare {
-    /// The place.
+    /// The place's name.
     pub place: String,
     /// Share of the members whose place is known.
     pub share: f64,
 }
 
-/// An item that members like.
+/// An item that more members bought than expected.
 #[derive(Debug, Clone, Serialize)]
 pub struct ItemLiked {
-    /// The shop's own id.
+    /// The shop's id.
     pub item: String,
     /// Its title, else its id.
     pub title: String,
     /// Members who bought it.
     pub buyers: usize,
-    /// How many would have, if what they bought were spread over the items as what all bought is.
+    /// How many would have, at the shop's shares of items for the same number of purchases.
     pub expected: f64,
 }
 
-/// What members brought.
+/// What members spent.
 #[derive(Debug, Clone, Serialize)]
 pub struct Brings {
-    /// Purchases less refunds of all of them.
+    /// Purchases less refunds, all members.
     pub net_revenue: Money,
-    /// Divided by the members.
+    /// The same, per member.
     pub per_user: Money,
-    /// The same of all users with orders.
+    /// The same, per buyer of the shop.
     pub per_user_shop: Money,
-    /// Orders divided by the members.
+    /// Orders per member.
     pub orders_per_user: f64,
 }
 
-/// Users who came in from a segment or went to one.
+/// Users who came from a segment or went to one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Move {
     /// The other segment; `None` for users who were in none before, or are in none now.
     pub segment: Option<SegmentId>,
     /// Its name.
     pub name: Option<String>,
-    /// Users.
+    /// How many.
     pub users: u64,
 }
 
@@ -99,8 +90,8 @@ pub struct Moves {
 }
 
 impl Portrait {
-    /// Of members by index; what could point at single people is left out where they are fewer than
-    /// `least`.
+    /// The portrait of members by dense index. With fewer than `least`, figures that could identify
+    /// a person are left out.
     pub fn of(users: &[usize], everyone: &Everyone, least: usize) -> Portrait {
         let (brings, hours, weekdays) = (
             brings(users, everyone),
@@ -132,7 +123,7 @@ fn age(users: &[usize], everyone: &Everyone) -> Option<f64> {
         .iter()
         .filter_map(|&user| everyone.snapshot.users[user].age)
         .collect();
-    if ages.len() * 10 < users.len() * 3 {
+    if (ages.len() as f64) < LEAST_KNOWN * users.len() as f64 {
         None
     } else {
         median(&ages)
@@ -148,14 +139,14 @@ fn places(users: &[usize], everyone: &Everyone) -> Vec<PlaceShare> {
         *counts.entry(place).or_default() += 1;
     }
     let known: usize = counts.values().sum();
-    if known * 10 < users.len() * 3 || known == 0 {
+    if (known as f64) < LEAST_KNOWN * users.len() as f64 || known == 0 {
         return Vec::new();
     }
     let mut ranked: Vec<(&str, usize)> = counts.into_iter().collect();
     ranked.sort_by(|left, right| right.1.cmp(&left.1).then(left.0.cmp(right.0)));
     ranked
         .into_iter()
-        .take(MOST_TOLD)
+        .take(MOST_SHOWN)
         .map(|(place, count)| PlaceShare {
             place: place.to_string(),
             share: count as f64 / known as f64,
@@ -181,7 +172,7 @@ fn hours(users: &[usize], everyone: &Everyone) -> Option<Vec<f64>> {
     })
 }
 
-/// As the hours: the mean of what each member's actions say, so that nobody counts for many.
+/// Like the hours, the mean over members, so that very active ones do not dominate.
 fn weekdays(users: &[usize], everyone: &Everyone) -> Option<Vec<f64>> {
     let (mut sums, mut known) = ([0.0; 7], 0_u32);
     for &user in users {
@@ -205,14 +196,14 @@ fn weekdays(users: &[usize], everyone: &Everyone) -> Option<Vec<f64>> {
     (known > 0).then(|| sums.iter().map(|sum| sum / f64::from(known)).collect())
 }
 
-/// Items by their buyers, against the same number of purchases by anybody: who buys much buys more
-/// of everything. Differences are measured in standard deviations of a Poisson count.
+/// Items by their buyers, compared with the same number of purchases of the whole shop, because
+/// heavy buyers buy more of everything. Differences are in standard deviations of a Poisson count.
 fn items(users: &[usize], everyone: &Everyone, least: usize) -> Vec<ItemLiked> {
     let snapshot = &everyone.snapshot;
     let mut is_member = vec![false; snapshot.users.len()];
     users.iter().for_each(|&user| is_member[user] = true);
-    // Buyers of each item: all, and members. Actions come user by user, so that the last who was
-    // counted tells enough.
+    // Buyers of each item: all, and members. Actions are sorted by user, so it is enough to remember
+    // the last user counted.
     let mut counted = vec![NONE; snapshot.items.len()];
     let (mut all, mut own) = (
         vec![0_usize; snapshot.items.len()],
@@ -241,14 +232,14 @@ fn items(users: &[usize], everyone: &Everyone, least: usize) -> Vec<ItemLiked> {
         .filter(|&item| own[item] as f64 >= LEAST_LIFT * part * all[item] as f64)
         .collect();
     liked.sort_by(|left, right| z(*right).total_cmp(&z(*left)).then(left.cmp(right)));
-    liked.truncate(MOST_TOLD);
-    let told = |item: usize| ItemLiked {
+    liked.truncate(MOST_SHOWN);
+    let view = |item: usize| ItemLiked {
         item: snapshot.items[item].id.clone(),
         title: snapshot.items[item].label().to_string(),
         buyers: own[item],
         expected: part * all[item] as f64,
     };
-    liked.into_iter().map(told).collect()
+    liked.into_iter().map(view).collect()
 }
 
 fn brings(users: &[usize], everyone: &Everyone) -> Option<Brings> {
@@ -272,8 +263,8 @@ fn brings(users: &[usize], everyone: &Everyone) -> Option<Brings> {
     })
 }
 
-/// How the members of a learned segment moved at the last run; `None` where it is no longer in
-/// force or nobody was in it before.
+/// How the members of a learned segment moved at the last run; `None` if it is not in force or had no
+/// members before.
 pub fn moves(shop: &Shop, row: &SegmentRow) -> Result<Option<Moves>> {
     let Some(run) = shop.current_run(RUN_KIND)? else {
         return Ok(None);

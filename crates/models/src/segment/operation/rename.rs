@@ -10,15 +10,15 @@ use serde::Serialize;
 /// The new name.
 #[derive(Debug, Clone, Serialize)]
 pub struct RenameOutcome {
-    /// The segment.
+    /// Its id.
     pub segment: SegmentId,
-    /// Its name.
+    /// The new name.
     pub name: String,
     /// The name it had.
     pub before: String,
 }
 
-/// Gives a segment a name, which it keeps when segments are computed anew.
+/// Renames a segment; later runs keep the name.
 ///
 /// # Errors
 /// There is no such segment, another one has the name, or the database cannot be written.
@@ -33,7 +33,7 @@ pub fn run(shop: &mut Shop, id: SegmentId, name: &str) -> Result<RenameOutcome> 
     });
     if let Some(other) = same {
         return Err(Error::usage(format!(
-            "segment {} is called '{name}' already",
+            "segment {} is already called '{name}'",
             other.segment
         ))
         .hint("another name"));

@@ -1,12 +1,12 @@
-//! `segment`: brings the segments up to date, or computes them, and publishes them with their run
-//! in one transaction.
+//! `segment`: updates the segments, or computes them from scratch, and saves them with their run in
+//! one transaction.
 
 use super::view::{RunBody, SegmentView};
 use super::{DEFINED, RUN_KIND};
 use crate::profile::missing::MissingChoice;
 use crate::profile::operation::{self as profiles, Everyone};
 use crate::segment::{
-    By, Computed, Continuation, Course, Movement, Options, Previous, Standing, UserFacts, compute,
+    By, Computed, Continuation, Course, MemberFit, Movement, Options, Previous, UserFacts, compute,
     flows, match_segments, movement, pick_names,
 };
 use regulars_core::domain::{Estimate, Instant, Observer, Progress, RunId, SegmentId};
@@ -18,69 +18,69 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::time::Instant as Stopwatch;
 
-/// What is asked for.
+/// The options of `segment`.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
-    /// The number of segments; that of the segments in force, else the best, where it is left open.
+    /// The number of segments; `None` for that in force, else the best.
     pub k: Option<usize>,
-    /// Whether they are to be found anew, and those in force not brought up to date.
-    pub is_anew: bool,
+    /// Whether to find segments from scratch instead of updating those in force.
+    pub from_scratch: bool,
     /// The method.
     pub by: By,
     /// Features to add.
     pub with: Vec<String>,
     /// Features to leave out.
     pub without: Vec<String>,
-    /// What stands for values that are not known.
+    /// What replaces unknown values.
     pub missing: Vec<MissingChoice>,
 }
 
-/// The segments as they are now.
+/// The new segments.
 #[derive(Debug, Clone, Serialize)]
 pub struct Outcome {
-    /// The run; `None` of a dry run.
+    /// The run; `None` for a dry run.
     pub run: Option<RunId>,
-    /// The data's version number that was read.
+    /// The data revision that was read.
     pub revision: i64,
     /// The method.
     pub by: By,
     /// The number of segments.
     pub k: usize,
-    /// The features that were compared.
+    /// The features compared.
     pub features: Vec<String>,
     /// Mean silhouette of a sample.
     pub silhouette: Option<f64>,
-    /// Whether the groups are there by nature, and not a practical cut.
+    /// Whether the groups are natural, and not a practical split.
     pub natural_groups: bool,
     /// The segments, largest first.
     pub segments: Vec<SegmentView>,
-    /// How members moved since the segments before of this method.
+    /// Moves since the last run of this method.
     pub movement: Movement,
-    /// The part of customers who stop coming that would change to a more lapsed segment.
+    /// The share of customers who stop coming that would move to a more lapsed segment.
     pub lapses_noticed: Option<Estimate>,
-    /// How segments that were brought up to date continue those before.
+    /// How the segments continue earlier ones; `None` if they were found from scratch.
     pub continuation: Option<Continuation>,
-    /// What must be said with the result.
+    /// Remarks to show with the result.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
 
-/// What was computed, matched with the segments before.
+/// The computed groups, matched with earlier segments.
 pub(super) struct Prepared {
     pub everyone: Everyone,
     pub computed: Computed,
-    /// The old segment that each group continues.
+    /// The earlier segment that each group continues.
     pub continued: Vec<Option<SegmentRow>>,
     /// The name of each group.
     pub names: Vec<String>,
-    /// User, segment and since, before.
+    /// Earlier segment and since when, by user key.
     pub before: BTreeMap<i64, (SegmentId, i64)>,
-    /// Each user's group now.
+    /// New group, by user key.
     pub groups: BTreeMap<i64, usize>,
 }
 
 impl Prepared {
-    /// Each user's segment before.
+    /// Earlier segment, by user key.
     pub fn before(&self) -> BTreeMap<i64, SegmentId> {
         self.before
             .iter()
@@ -88,7 +88,7 @@ impl Prepared {
             .collect()
     }
 
-    /// Each user's segment now, with the segments of the groups.
+    /// New segment, by user key, given the segment of each group.
     pub fn now(&self, ids: &[SegmentId]) -> BTreeMap<i64, SegmentId> {
         self.groups
             .iter()
@@ -97,12 +97,12 @@ impl Prepared {
     }
 }
 
-/// Brings the segments up to date, or computes them anew where there are none of this kind, and
-/// makes them the ones in force.
+/// Updates the segments, or computes them from scratch if there are none of this kind, and puts them
+/// in force.
 ///
 /// # Errors
-/// Too few users or all alike, a name that is no feature, the database is written by another window
-/// or changed meanwhile, or the work was cancelled; nothing is changed then.
+/// Too few users, or users who are all alike; a name that is not a feature; the database is locked or
+/// was changed meanwhile; or the work was cancelled. Nothing is changed then.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
     let started = Stopwatch::now();
     let prepared = prepare(shop, request, watch)?;
@@ -114,7 +114,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     let transaction = shop.transaction()?;
     if transaction.revision()? != prepared.everyone.snapshot.revision {
         return Err(Error::failed(
-            "the data changed while the segments were computed; nothing was changed",
+            "the data changed while the segments were computed; nothing was saved",
         )
         .hint("segment"));
     }
@@ -136,13 +136,13 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     Ok(outcome)
 }
 
-/// Says what [`run`] would do, and changes nothing.
+/// What [`run`] would do; changes nothing.
 ///
 /// # Errors
 /// As [`run`], but for the database.
 pub fn plan(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
     let prepared = prepare(shop, request, watch)?;
-    // New segments have no id yet; a negative one stands for them while movement is counted.
+    // New segments have no id yet; they get negative ones while moves are counted.
     let ids: Vec<SegmentId> = prepared
         .continued
         .iter()
@@ -224,8 +224,8 @@ pub(super) fn prepare(shop: &Shop, request: &Request, watch: &dyn Observer) -> R
     })
 }
 
-/// The old segment that each group shares most users with; those unlike any group are always the
-/// same segment.
+/// The earlier segment with which each group shares most users; users outside all groups are always
+/// the same segment.
 fn by_members(
     computed: &Computed,
     stored: &[SegmentRow],
@@ -253,9 +253,9 @@ fn by_members(
         .collect()
 }
 
-/// The segments in force, where they are of the kind that is asked for.
+/// The segments in force, if they have the requested method, features and number.
 fn previous(shop: &Shop, request: &Request, everyone: &Everyone) -> Result<Option<Previous>> {
-    if request.by == By::Rfm || request.is_anew {
+    if request.by == By::Rfm || request.from_scratch {
         return Ok(None);
     }
     let Some(run) = shop.current_run(RUN_KIND)? else {
@@ -296,12 +296,12 @@ fn previous(shop: &Shop, request: &Request, everyone: &Everyone) -> Result<Optio
     }))
 }
 
-/// A re-segmentation is told as one: it is no ordinary change.
+/// A note for a re-segmentation, which is not an ordinary change.
 fn declared(continuation: &Continuation) -> Option<String> {
     let how = match continuation.course {
         Course::Updated => return None,
-        Course::Adjusted => "found again from where they were",
-        Course::Refitted => "found anew",
+        Course::Adjusted => "refined from where they were",
+        Course::Refitted => "found from scratch",
     };
     Some(
         match (
@@ -309,9 +309,8 @@ fn declared(continuation: &Continuation) -> Option<String> {
             continuation.likelihood_below_cold,
         ) {
             (_, Some(below)) => format!(
-                "re-segmented: the segments in force fitted worse than new ones would (by \
-                 {below:.2} in the logarithm of a user's \
-             likelihood), and were {how}"
+                "re-segmented: the segments in force fitted worse than new ones would (log-likelihood \
+                 per user lower by {below:.2}) and were {how}"
             ),
             (over, None) => {
                 let over = over
@@ -320,14 +319,14 @@ fn declared(continuation: &Continuation) -> Option<String> {
                 let percent = (over - 1.0) * 100.0;
                 format!(
                     "re-segmented: the segments in force fitted {percent:.0} % worse than new ones \
-                     would, and were {how}"
+                     would and were {how}"
                 )
             }
         },
     )
 }
 
-/// Groups that are known by their rule continue the segment of the same kind.
+/// The segment of the same kind, for groups that are the same by definition.
 fn same_name(stored: &[SegmentRow], by: By, proposals: &[String]) -> Option<SegmentId> {
     let kind = proposals.first()?;
     let is_same = |row: &&SegmentRow| {
@@ -337,7 +336,7 @@ fn same_name(stored: &[SegmentRow], by: By, proposals: &[String]) -> Option<Segm
     stored.iter().find(is_same).map(|row| row.segment)
 }
 
-/// Continued segments keep their names; new ones get names that no other segment in force has.
+/// Names: continued segments keep theirs, new ones get names that no segment in force has.
 fn names(
     computed: &Computed,
     continued: &[Option<SegmentRow>],
@@ -446,26 +445,26 @@ fn save_members(
                 .get(&key)
                 .filter(|(old, _)| *old == segment)
                 .map_or(now, |(_, since)| *since);
-            let standing = computed
-                .standings
+            let fit = computed
+                .fits
                 .get(index)
-                .map(|standing| stored(standing, ids).to_string());
-            (key, segment, since, standing)
+                .map(|fit| stored(fit, ids).to_string());
+            (key, segment, since, fit)
         });
     Ok(transaction.replace_membership(computed.by.word(), run, rows)?)
 }
 
-/// How a member stands, with the segments of the groups.
-fn stored(standing: &Standing, ids: &[SegmentId]) -> serde_json::Value {
+/// How well a member fits, as stored with the membership.
+fn stored(fit: &MemberFit, ids: &[SegmentId]) -> serde_json::Value {
     let id = |group: Option<usize>| group.and_then(|group| ids.get(group));
-    match standing {
-        Standing::Distances(found) => serde_json::json!({
+    match fit {
+        MemberFit::Distances(found) => serde_json::json!({
             "own": found.own, "next": found.next, "next_segment": id(found.next_group),
         }),
-        Standing::Chances(found) => serde_json::json!({
+        MemberFit::Chances(found) => serde_json::json!({
             "chance": found.own, "next_chance": found.next, "next_segment": id(found.next_group),
         }),
-        Standing::Crowd(found) => serde_json::json!({ "crowd": found }),
+        MemberFit::Neighbourhood(found) => serde_json::json!({ "crowd": found }),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `segments` and `segments ID`.
 
-use super::find::{find_segment, fulfilling, rule_of};
+use super::find::{find_segment, matching, rule_of};
 use super::portrait::{Portrait, moves};
 use super::view::{RunBody, SegmentView};
 use super::{DEFINED, RUN_KIND};
@@ -15,47 +15,47 @@ use serde::Serialize;
 /// The segments in force.
 #[derive(Debug, Clone, Serialize)]
 pub struct ListOutcome {
-    /// The run of the learned ones; `None` where there are none.
+    /// The run of the learned ones; `None` if there are none.
     pub run: Option<RunId>,
-    /// The data's version number that it read.
+    /// The data revision it read.
     pub revision: Option<i64>,
     /// The method.
     pub by: Option<By>,
     /// The number of learned segments.
     pub k: usize,
-    /// The features that were compared.
+    /// The features compared.
     pub features: Vec<String>,
     /// Mean silhouette of a sample.
     pub silhouette: Option<f64>,
-    /// Whether the groups are there by nature, and not a practical cut.
+    /// Whether the groups are natural, and not a practical split.
     pub natural_groups: bool,
     /// The learned segments, largest first, then those defined by rules.
     pub segments: Vec<SegmentView>,
-    /// How members moved at the last run.
+    /// Moves at the last run.
     pub movement: Option<Movement>,
-    /// What must be said with the result.
+    /// Remarks to show with the result.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
 
-/// A member as the list shows it.
+/// A member as listed.
 #[derive(Debug, Clone, Serialize)]
 pub struct MemberView {
-    /// The shop's own id.
+    /// The shop's id.
     pub user: String,
-    /// Since when; `None` in a segment defined by a rule.
+    /// Member since; `None` in a defined segment.
     pub since: Option<Instant>,
-    /// Distance to the own centre, where the method has one.
+    /// Distance to the own centre; only by behaviour.
     pub distance: Option<f64>,
-    /// Distance to the next centre.
+    /// Distance to the nearest other centre; only by behaviour.
     pub next_distance: Option<f64>,
-    /// The chance with which the member belongs to the segment; of a mixture.
+    /// The chance that the member belongs to the segment; only for a mixture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chance: Option<f64>,
-    /// The segment that the member is likeliest to belong to otherwise; of a mixture.
+    /// The likeliest other segment; only for a mixture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_segment: Option<SegmentId>,
-    /// With which chance.
+    /// Its chance; only for a mixture.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_chance: Option<f64>,
     /// Days since the last order.
@@ -66,21 +66,21 @@ pub struct MemberView {
     pub net_revenue: Option<Money>,
 }
 
-/// One segment.
+/// One segment with its members.
 #[derive(Debug, Clone, Serialize)]
 pub struct OneOutcome {
-    /// The run that found it; `None` of a definition.
+    /// The run that found it; `None` for a definition.
     pub run: Option<RunId>,
-    /// The data's version number that was read.
+    /// The data revision that was read.
     pub revision: i64,
-    /// The segment, as the one element of a list, as `segment` shows it.
+    /// The segment, in a list of one as `segment` shows it; empty if it cannot be read.
     pub segments: Vec<SegmentView>,
-    /// Who the members are, when they come, what they love and bring, and how they moved.
+    /// Who the members are, and how they behave.
     #[serde(flatten)]
     pub portrait: Portrait,
-    /// The members, by the shop's order.
+    /// The members, in the order of their keys.
     pub members: Vec<MemberView>,
-    /// What must be said with the result.
+    /// Remarks to show with the result.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
@@ -125,7 +125,7 @@ pub fn list(shop: &Shop, watch: &dyn Observer) -> Result<ListOutcome> {
         for row in defined {
             match rule_of(row) {
                 Ok(Some(rule)) => {
-                    let members = fulfilling(&rule, &everyone);
+                    let members = matching(&rule, &everyone);
                     segments.push(defined_view(row, &members, &everyone));
                 }
                 _ => notes.push(format!(
@@ -168,7 +168,7 @@ pub fn show(shop: &Shop, id: SegmentId, watch: &dyn Observer) -> Result<OneOutco
         Vec<(usize, Option<regulars_core::store::MemberRow>)>,
     ) = match rule_of(&row)? {
         Some(rule) => {
-            let members = fulfilling(&rule, &everyone);
+            let members = matching(&rule, &everyone);
             let view = defined_view(&row, &members, &everyone);
             (
                 Some(view),
@@ -188,16 +188,14 @@ pub fn show(shop: &Shop, id: SegmentId, watch: &dyn Observer) -> Result<OneOutco
     };
     if row.retired_at.is_some() {
         notes.push(
-            "a newer segmentation left this segment behind; its members are those it had then"
+            "this segment was replaced by a newer segmentation; its members are those it had then"
                 .into(),
         );
     }
     let users: Vec<usize> = members.iter().map(|(user, _)| *user).collect();
     let least = shop.settings()?.small_cells as usize;
     if users.len() < least && !users.is_empty() {
-        notes.push(
-            "too few members to say how old they are, where they live and what they love".into(),
-        );
+        notes.push("too few members to show their age, where they live and what they like".into());
     }
     let mut portrait = Portrait::of(&users, &everyone, least);
     portrait.moves = moves(shop, &row)?;
@@ -253,8 +251,8 @@ fn member_view(
     everyone: &Everyone,
 ) -> MemberView {
     let profile = &everyone.profiles[user];
-    let told = |name: &str| member?.body.as_ref()?.get(name);
-    let number = |name: &str| told(name)?.as_f64();
+    let stored = |name: &str| member?.body.as_ref()?.get(name);
+    let number = |name: &str| stored(name)?.as_f64();
     let chance = number("chance");
     MemberView {
         user: everyone.snapshot.users[user].id.clone(),
@@ -262,7 +260,7 @@ fn member_view(
         next_distance: number("next"),
         chance,
         next_segment: chance
-            .and_then(|_| told("next_segment")?.as_i64())
+            .and_then(|_| stored("next_segment")?.as_i64())
             .map(SegmentId),
         next_chance: number("next_chance"),
         since: member.map(|member| Instant(member.since)),

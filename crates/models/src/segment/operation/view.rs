@@ -1,43 +1,43 @@
-//! A segment as JSON shows it, and what a run stores of the whole.
+//! A segment as shown in JSON, and the stored body of a run.
 
-use crate::segment::{By, Continuation, Description, Flow, Model, Movement};
+use crate::segment::{By, Continuation, Description, Flow, Movement, SegmentModel};
 use regulars_core::domain::{Estimate, Instant, SegmentId};
 use regulars_core::store::SegmentRow;
 use serde::{Deserialize, Serialize};
 
-/// What a run of segmentation stores, apart from the segments.
+/// The body of a segmentation run; segments are stored apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunBody {
     /// The method.
     pub by: By,
     /// The number of groups.
     pub k: usize,
-    /// The features that were compared.
+    /// The features compared.
     pub features: Vec<String>,
     /// Mean silhouette of a sample.
     pub silhouette: Option<f64>,
-    /// Whether the groups are there by nature, and not a practical cut.
+    /// Whether the groups are natural, and not a practical split.
     pub natural_groups: bool,
-    /// How members moved since the segments before.
+    /// Moves since the last run.
     pub movement: Movement,
-    /// From where to where they moved, most users first.
+    /// Moves between segments, most users first.
     #[serde(default)]
     pub flows: Vec<Flow>,
-    /// The part of customers who stop coming that would change to a more lapsed segment.
+    /// The share of customers who stop coming that would move to a more lapsed segment.
     #[serde(default)]
     pub lapses_noticed: Option<Estimate>,
-    /// How segments that were brought up to date continue those before.
+    /// How the segments continue earlier ones; `None` if they were found from scratch.
     #[serde(default)]
     pub continuation: Option<Continuation>,
     /// The segments, largest first.
     pub segments: Vec<SegmentId>,
-    /// The space and centres, of k-means.
-    pub model: Option<Model>,
-    /// What must be said with the result.
+    /// The space and how users are placed in it; `None` for RFM.
+    pub model: Option<SegmentModel>,
+    /// Remarks to show with the result.
     pub notes: Vec<String>,
 }
 
-/// A segment as it is shown.
+/// A segment as shown.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentView {
     /// Its id; `None` for a new one that is not saved.
@@ -47,14 +47,14 @@ pub struct SegmentView {
     pub description: Description,
     /// behavior, rfm ..., or `defined`.
     pub made_by: String,
-    /// When it was first saved.
+    /// First saved.
     pub created_at: Option<Instant>,
-    /// When a newer segmentation left it behind.
+    /// Replaced by a newer segmentation; `None` while in force.
     pub retired_at: Option<Instant>,
 }
 
 impl SegmentView {
-    /// A learned segment as it is stored.
+    /// A learned segment from its row; `None` if its body cannot be read.
     pub fn of_row(row: &SegmentRow) -> Option<SegmentView> {
         let mut description: Description = serde_json::from_value(row.made.body.clone()).ok()?;
         description.name.clone_from(&row.made.name);

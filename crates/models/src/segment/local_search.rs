@@ -1,30 +1,22 @@
-//! Where Lloyd's steps are stuck: two centres in one group, and one between two others.
+//! Leads k-means out of local optima: two centres in one group, and one between two others.
 //!
-//! Method: a row far from all centres is drawn and takes the place of the centre that is missed
-//! least (Lattanzi and Sohler 2019, "A better k-means++ algorithm via local search"); the swap
-//! stays where a few steps of Lloyd's make it pay (random swap, Fränti 2018).
+//! Method: a row far from all centres is drawn and replaces the centre that is missed least
+//! (Lattanzi and Sohler 2019, "A better k-means++ algorithm via local search"); the swap is kept if
+//! a few steps of Lloyd's algorithm make it pay (random swap, Fränti 2018).
 
-use super::lloyd::some_steps;
-use super::start::{distances, drawn};
-use ndarray::Array2;
+use super::lloyd::lloyd_steps;
+use super::tuning::kmeans::{LEAST_SWAP_GAIN, MORE_SWAP_STEPS, SWAP_NEARLY, SWAP_STEPS, SWAPS};
+use ndarray::{Array2, ArrayView1};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use regulars_core::domain::Observer;
 use regulars_core::error::Result;
 
-/// Swaps that are tried.
-const TRIALS: usize = 30;
-/// Steps after a swap; then those go on for so many more that are no further above the best than
-/// this part.
-const STEPS: usize = 3;
-const MORE_STEPS: usize = 6;
-const NEARLY: f64 = 0.005;
-
-/// These centres, of this inertia, or better ones that swaps lead to.
+/// The given centres, whose inertia is `inertia`, or better ones found by swaps; with their inertia.
 ///
 /// # Errors
 /// The work was cancelled.
-pub fn with_swaps(
+pub fn local_search(
     rows: &Array2<f64>,
     centres: Array2<f64>,
     inertia: f64,
@@ -32,62 +24,82 @@ pub fn with_swaps(
     watch: &dyn Observer,
 ) -> Result<(f64, Array2<f64>)> {
     let mut best = (inertia, centres);
-    let mut near = Near::of(rows, &best.1);
-    for _ in 0..TRIALS {
-        let sum: f64 = near.first.iter().sum();
+    let mut nearest = NearestTwo::of(rows, &best.1);
+    for _ in 0..SWAPS {
+        let sum: f64 = nearest.first.iter().sum();
         if sum <= 0.0 {
             break;
         }
-        let row = drawn(&near.first, random.gen_range(0.0..1.0) * sum);
+        let row = weighted_index(&nearest.first, random.gen_range(0.0..1.0) * sum);
         let mut swapped = best.1.clone();
         swapped
-            .row_mut(near.least_missed(&distances(rows, rows.row(row))))
+            .row_mut(nearest.least_missed(&squared_distances(rows, rows.row(row))))
             .assign(&rows.row(row));
-        let (_, mut centres, mut inertia) = some_steps(rows, swapped, STEPS, watch)?;
-        if inertia < best.0 * (1.0 + NEARLY) {
-            (_, centres, inertia) = some_steps(rows, centres, MORE_STEPS, watch)?;
+        let (_, mut centres, mut inertia) = lloyd_steps(rows, swapped, SWAP_STEPS, watch)?;
+        if inertia < best.0 * (1.0 + SWAP_NEARLY) {
+            (_, centres, inertia) = lloyd_steps(rows, centres, MORE_SWAP_STEPS, watch)?;
         }
-        if inertia < best.0 * (1.0 - 1e-9) {
+        if inertia < best.0 * (1.0 - LEAST_SWAP_GAIN) {
             best = (inertia, centres);
-            near = Near::of(rows, &best.1);
+            nearest = NearestTwo::of(rows, &best.1);
         }
     }
     Ok(best)
 }
 
-/// The squared distances of each row to its nearest and its next centre, and which the nearest is.
-struct Near {
+/// Squared distances of all rows to one point.
+fn squared_distances(rows: &Array2<f64>, to: ArrayView1<'_, f64>) -> Vec<f64> {
+    rows.rows()
+        .into_iter()
+        .map(|row| row.iter().zip(to).map(|(a, b)| (a - b) * (a - b)).sum())
+        .collect()
+}
+
+/// The index at which the running sum of weights exceeds `target`; never one of weight 0.
+fn weighted_index(weights: &[f64], target: f64) -> usize {
+    let mut sum = 0.0;
+    let found = weights.iter().position(|weight| {
+        sum += weight;
+        sum > target
+    });
+    // Rounding may leave the total a little below the target.
+    found
+        .or_else(|| weights.iter().rposition(|weight| *weight > 0.0))
+        .unwrap_or(0)
+}
+
+/// Squared distances of each row to its nearest and second nearest centre, and the nearest centre.
+struct NearestTwo {
     first: Vec<f64>,
     second: Vec<f64>,
     label: Vec<usize>,
     k: usize,
 }
 
-impl Near {
-    fn of(rows: &Array2<f64>, centres: &Array2<f64>) -> Near {
+impl NearestTwo {
+    fn of(rows: &Array2<f64>, centres: &Array2<f64>) -> NearestTwo {
         let count = rows.nrows();
-        let (first, second) = (vec![f64::INFINITY; count], vec![f64::INFINITY; count]);
-        let mut near = Near {
-            first,
-            second,
+        let mut nearest = NearestTwo {
+            first: vec![f64::INFINITY; count],
+            second: vec![f64::INFINITY; count],
             label: vec![0; count],
             k: centres.nrows(),
         };
         for (label, centre) in centres.rows().into_iter().enumerate() {
-            for (row, distance) in distances(rows, centre).into_iter().enumerate() {
-                if distance < near.first[row] {
-                    (near.second[row], near.first[row], near.label[row]) =
-                        (near.first[row], distance, label);
+            for (row, distance) in squared_distances(rows, centre).into_iter().enumerate() {
+                if distance < nearest.first[row] {
+                    nearest.second[row] = nearest.first[row];
+                    (nearest.first[row], nearest.label[row]) = (distance, label);
                 } else {
-                    near.second[row] = near.second[row].min(distance);
+                    nearest.second[row] = nearest.second[row].min(distance);
                 }
             }
         }
-        near
+        nearest
     }
 
-    /// The centre without which the inertia is least, if another stands at these distances from the
-    /// rows.
+    /// The centre whose removal raises the inertia least, given a new centre at these squared
+    /// distances from the rows.
     fn least_missed(&self, distances: &[f64]) -> usize {
         let mut missed = vec![0.0; self.k];
         for (row, distance) in distances.iter().enumerate() {
@@ -113,7 +125,7 @@ mod tests {
     use regulars_core::statistics::sampling::random;
 
     #[test]
-    fn swaps_lead_out_of_where_steps_alone_are_stuck() {
+    fn swaps_lead_out_of_a_local_optimum() {
         // Three heaps on a line; two centres share the first, and one lies between the others.
         let mut noise = random(4, "heaps");
         let rows = Array2::from_shape_fn((300, 2), |(row, feature)| {
@@ -125,7 +137,7 @@ mod tests {
         let (_, centres, inertia) = lloyd(&rows, stuck, &silent).unwrap();
         assert!(inertia > 5_000.0, "{inertia}");
         for seed in 0..10 {
-            let (better, centres) = with_swaps(
+            let (better, centres) = local_search(
                 &rows,
                 centres.clone(),
                 inertia,
@@ -145,10 +157,10 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_bettered_stays() {
+    fn centres_that_cannot_improve_are_kept() {
         let rows = array![[0.0], [0.0], [9.0]];
         let centres = array![[0.0], [9.0]];
-        let kept = with_swaps(
+        let kept = local_search(
             &rows,
             centres.clone(),
             0.0,
