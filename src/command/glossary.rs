@@ -336,7 +336,7 @@ mod tests {
         assert_eq!(explain("typical-gap-days").len(), 1);
         assert_eq!(
             explain("cooldown_days")[0],
-            "cooldown_days: a setting: days that must lie between two offers to one user"
+            "cooldown_days: a setting: least number of days between two offers to one user"
         );
         assert_eq!(explain("margin").len(), 2, "a gate and a setting");
         assert!(explain("nothing like it").is_empty());
