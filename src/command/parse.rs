@@ -200,7 +200,7 @@ mod tests {
             ),
             (
                 "segments x",
-                "invalid value 'x' for '[SEGMENT]': a number such as 1 is wanted",
+                "invalid value 'x' for '[SEGMENT]': type a number such as 1",
                 "the same line with --help",
             ),
             ("nonsense", "there is no command 'nonsense'", "help"),

@@ -120,7 +120,7 @@ fn a_very_long_value_is_cut_and_announced() {
     let drawn = render_table(&table, &style(60));
     assert!(
         drawn.contains("... │\n")
-            && drawn.ends_with("1 value shortened; --details shows them whole\n"),
+            && drawn.ends_with("1 value shortened; --details shows them in full\n"),
         "{drawn}"
     );
     let details = render_table(

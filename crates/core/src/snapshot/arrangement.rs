@@ -135,7 +135,7 @@ impl Arrangement {
     ) -> Result<Vec<T>> {
         let mut taken = vec![otherwise; self.length];
         self.visit(store, column, |places, values| {
-            put(&mut taken, places, values, &of)
+            put(&mut taken, places, values, &of);
         })?;
         Ok(taken)
     }

@@ -465,9 +465,9 @@ fn products(rows: Vec<ItemRow>) -> (Vec<Item>, Vec<(i64, i64)>) {
     let (mut items, mut variants) = (Vec::with_capacity(rows.len()), Vec::new());
     for (row, product) in rows.into_iter().zip(products) {
         if product == row.key {
-            items.push(item(row))
+            items.push(item(row));
         } else {
-            variants.push((row.key, product))
+            variants.push((row.key, product));
         }
     }
     (items, variants)

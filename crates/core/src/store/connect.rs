@@ -80,7 +80,7 @@ fn open_unwritable(path: &Path) -> Result<Connection> {
     for byte in absolute.to_string_lossy().replace('\\', "/").bytes() {
         match byte {
             b'/' | b':' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
-                address.push(byte.into())
+                address.push(byte.into());
             }
             _ => address.push_str(&format!("%{byte:02x}")),
         }

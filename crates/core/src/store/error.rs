@@ -43,7 +43,7 @@ pub enum Error {
     DiskFull,
     /// The work would fill the disk.
     #[error(
-        "this needs about {} MB of disk space, and {} MB are free",
+        "this needs about {} MB of free disk space; {} MB are free",
         needed.div_ceil(1_000_000),
         free / 1_000_000
     )]
