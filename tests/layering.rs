@@ -1,4 +1,4 @@
-//! OrderCoverage the house to its layers: reads every source file and fails with the rule that was broken
+//! Checks that the code keeps to its layers: reads every source file, and fails with the broken rule
 //! and its place.
 
 mod circles;
@@ -25,7 +25,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The files of modules that are declared `#[cfg(test)] mod name;`.
+/// The files of modules that are declared `#[cfg(test)] mod name;`, those of their folders included.
 fn test_files(file: &Path, source: &str) -> Vec<PathBuf> {
     let is_folder = file
         .file_name()
@@ -41,6 +41,12 @@ fn test_files(file: &Path, source: &str) -> Vec<PathBuf> {
         .iter()
         .map(|name| folder.join(format!("{name}.rs")))
         .collect();
+    let folders = modules.iter().map(|name| folder.join(name));
+    files.extend(
+        folders
+            .filter(|folder| folder.is_dir())
+            .flat_map(|folder| sources(&folder)),
+    );
     // #[cfg(test)] #[path = "grid_tests.rs"] mod tests;
     files.extend(modules.iter().map(|name| {
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
