@@ -301,7 +301,7 @@ fn small_and_odd_shops_are_segmented_or_get_an_explanation() {
     assert!(
         one.notes
             .iter()
-            .any(|note| note.starts_with("all users make one dense group")),
+            .any(|note| note.starts_with("all users are in one dense group")),
         "{:?}",
         one.notes
     );
