@@ -142,7 +142,7 @@ fn a_family_with_one_phone_stays_apart_and_is_told() {
     assert!(
         notes
             .iter()
-            .any(|note| note.starts_with("same phone as 1, another place: not joined")),
+            .any(|note| note.starts_with("same phone as 1, but different place: not merged")),
         "{notes:?}"
     );
     merge(&mut workshop, "1", "2");

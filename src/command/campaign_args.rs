@@ -24,11 +24,11 @@ pub enum CampaignAction {
     Members(DesignArgs),
     /// Choose the customers, draw the comparison group and issue codes; sends nothing
     Launch(CampaignIdArgs),
-    /// Record that it was sent: its days begin
+    /// Record that the mailing was sent: its days begin
     Sent(CampaignIdArgs),
-    /// End it now
+    /// End the campaign now
     End(CampaignIdArgs),
-    /// Cancel it: unused codes become void
+    /// Cancel the campaign: unused codes become void
     Cancel(CampaignIdArgs),
     /// List the customers to write to, with their codes
     Export {

@@ -147,7 +147,7 @@ fn find(name: &str) -> Result<&'static Definition> {
             let error = Error::not_found(format!("there is no setting '{name}'"));
             match nearest(&wanted, names()) {
                 Some(near) => error
-                    .because(format!("did you mean {near}?"))
+                    .because(format!("a similar setting is {near}"))
                     .hint(format!("settings {near}")),
                 None => error
                     .because(format!(
