@@ -13,7 +13,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Exp, Gamma};
 use regulars::profile::lifetime::{
-    Base, Family, GammaGamma, Lifetime, OrderDays, Penalty, Row, Posterior, fit,
+    Base, Family, GammaGamma, Lifetime, OrderDays, Penalty, Posterior, Row, fit,
 };
 use std::time::Instant;
 
