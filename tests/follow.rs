@@ -375,7 +375,7 @@ fn what_cannot_be_followed_is_refused_in_words() {
         (
             &["load", "--follow", "a.json"],
             1,
-            "only JSON with one record a line",
+            "JSON can only be followed with one record per line",
         ),
     ] {
         let output = place.command(words).output().unwrap();

@@ -103,13 +103,13 @@ fn files_that_are_no_tables_are_refused_in_words() {
             "header.csv",
             b"user,item,time\n",
             Kind::NotFound,
-            "a header and no rows",
+            "a header but no rows",
         ),
         (
             "header2.csv",
             b"user,item,time",
             Kind::NotFound,
-            "a header and no rows",
+            "a header but no rows",
         ),
         ("rubbish.csv", &rubbish, Kind::Failed, "not a text table"),
         (
@@ -818,7 +818,7 @@ fn a_file_of_a_folder_without_rows_is_passed_over() {
         .filter(|note| note.starts_with("skipped"))
         .collect();
     assert!(
-        matches!(passed.as_slice(), [one, other] if one.contains("b.csv has a header and no rows") && other.contains("c.csv is empty")),
+        matches!(passed.as_slice(), [one, other] if one.contains("b.csv has a header but no rows") && other.contains("c.csv is empty")),
         "{passed:?}"
     );
     assert!(

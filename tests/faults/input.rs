@@ -90,7 +90,7 @@ fn files_that_are_no_tables_are_refused_whole() {
         ("folder", 3, "folder contains no file that can be loaded"),
         ("empty.csv", 3, "empty.csv is empty"),
         ("blank.csv", 3, "is empty"),
-        ("header.csv", 3, "a header and no rows"),
+        ("header.csv", 3, "a header but no rows"),
         ("rubbish.csv", 1, "not a text table"),
         ("rubbish.csv.gz", 1, "not a text table"),
         ("cut.csv.gz", 1, "is incomplete"),

@@ -382,7 +382,7 @@ impl Follower {
                 Err(error)
                     if error.kind == Kind::Database && tries < TRIES && !watch.is_cancelled() =>
                 {
-                    tries += 1
+                    tries += 1;
                 }
                 other => return other,
             }

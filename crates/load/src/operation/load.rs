@@ -58,7 +58,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
             shop,
             &transaction,
             (batch, number as i64),
-            file,
+            &file,
             intake,
             watch,
         )?;
@@ -152,7 +152,7 @@ impl Saved {
         shop: &Shop,
         transaction: &Transaction<'_>,
         (batch, number): (BatchId, i64),
-        file: Prepared,
+        file: &Prepared,
         mut intake: Intake,
         watch: &dyn Observer,
     ) -> Result<()> {
@@ -166,13 +166,13 @@ impl Saved {
                 file.path
             ));
         }
-        self.notes.extend(reading_notes(&file, &intake));
-        save_shop_facts(shop, transaction, &file, &intake)?;
+        self.notes.extend(reading_notes(file, &intake));
+        save_shop_facts(shop, transaction, file, &intake)?;
         let row = save_intake(
             transaction,
             batch,
             shop.context.now.0,
-            (file_row(&file, digest)?, file.cleaner.coverage()),
+            (file_row(file, digest)?, file.cleaner.coverage()),
             &mut intake,
             watch,
         )?;

@@ -151,9 +151,9 @@ fn looks_like_text(text: &str, is_single_byte: bool) -> bool {
             // A letter and a damaged byte often form a character of a two-byte encoding.
             let counts = is_single_byte || character.is_alphabetic();
             if counts && is_at_home(before, character, after) {
-                good += 1
+                good += 1;
             } else {
-                bad += 1
+                bad += 1;
             }
         }
         before = character;
