@@ -68,7 +68,7 @@ fn first_steps_and_then_every_week() {
             "customers.csv\tusers (plain)\t40\t40\t0\t0\t40\t0\n",
             "orders.csv\tactions (plain)\t484\t484\t0\t0\t0\t0\n",
             "Saucer, celadon\tCup, celadon\t29\t",
-            "segment 4 'faithful' holds ",
+            "segment 4 'faithful' has ",
             "campaign 1 is launched: ",
             "Campaign 2: members for tier gold",
             "Campaign 3: flash for orders >= 2",
