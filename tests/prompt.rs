@@ -355,7 +355,7 @@ fn what_destroys_asks_and_ctrl_c_means_no() {
         screen.type_keys(no);
         screen.wait_for("not confirmed");
         screen.type_keys("help exit-codes\r");
-        screen.wait_for("a defect of the program");
+        screen.wait_for("a bug in the program");
         screen.type_keys("\u{c}");
         screen.wait_until("an empty screen", |text| !text.contains("not confirmed"));
     }

@@ -154,7 +154,7 @@ fn doctor_reports_without_customers_and_finds_damage() {
         &silent(),
     )
     .unwrap();
-    assert!(text(&report).contains("warning: the database lies in a folder of Dropbox"));
+    assert!(text(&report).contains("warning: the database is in a Dropbox folder"));
 }
 
 /// Watches, and cancels at once.
@@ -207,7 +207,7 @@ fn settings_are_shown_checked_set_and_taken_back() {
 
     let error = settings(&mut workshop, "curency", "EUR").unwrap_err();
     assert_eq!(error.kind, Kind::NotFound);
-    assert_eq!(error.reasons().unwrap(), "the nearest is currency");
+    assert_eq!(error.reasons().unwrap(), "a similar setting is currency");
     let error = settings(&mut workshop, "holdout", "0.15").unwrap_err();
     assert_eq!(error.kind, Kind::Usage);
     assert!(error.reasons().unwrap().starts_with("15 or 0.15 %?"));
@@ -218,7 +218,10 @@ fn settings_are_shown_checked_set_and_taken_back() {
 fn currency_and_zone_say_what_they_change_once_data_are_loaded() {
     let mut workshop = shop();
     let error = settings(&mut workshop, "currency", "JPY").unwrap_err();
-    assert!(error.reasons().unwrap().contains("2 digits"), "{error:?}");
+    assert!(
+        error.reasons().unwrap().contains("2 decimal places"),
+        "{error:?}"
+    );
     let changed = settings(&mut workshop, "currency", "eur").unwrap();
     assert_eq!(changed.settings[0].value, "EUR");
     assert!(changed.notes[0].contains("nothing was converted"));
