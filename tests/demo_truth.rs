@@ -514,7 +514,7 @@ fn bots_never_buy_lapsed_users_stay_away_and_new_regulars_speed_up() {
         match (row.user, row.kind) {
             (Some(user), ActionKind::View) => views[user] += 1,
             (Some(user), ActionKind::Purchase) if row.fault != Some(Fault::ExactDuplicate) => {
-                bought[user].push(row.at)
+                bought[user].push(row.at);
             }
             _ => {}
         }

@@ -118,9 +118,9 @@ fn check_seeds(seeds: std::ops::Range<u64>) {
                 .map(|pair| (pair.first.clone(), pair.then.clone()))
                 .collect(),
         );
-        let (planted, near) = check_cycles(&snapshot, &truth);
+        let (planted, near) = check_cycles(&snapshot, truth);
         cycles = (cycles.0 + planted, cycles.1 + near);
-        check_rhythm(&snapshot, &truth);
+        check_rhythm(&snapshot, truth);
         shop.close();
     }
     assert!(pairs.holds(), "pairs {pairs:?}");

@@ -97,7 +97,7 @@ fn the_whole_way(file: &std::path::Path) {
                 &mut copy,
                 &expected,
                 load_again,
-            )
+            );
         });
         timed("segment", &mut program, &expected, segment);
         timed("patterns", &mut program, &expected, patterns);
@@ -383,7 +383,7 @@ fn patterns(program: &mut Program, expected: &Expected) {
             "{first} and {then}"
         );
         let close = |found: f64, known: f64| {
-            assert!((found / known - 1.0).abs() < 1e-9, "{found} for {known}")
+            assert!((found / known - 1.0).abs() < 1e-9, "{found} for {known}");
         };
         close(
             estimate(rule, "support").0,

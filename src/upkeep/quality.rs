@@ -193,7 +193,7 @@ fn suspects(snapshot: &Snapshot) -> Vec<Suspect> {
                     .or_default()
                     .push(action.order),
                 ActionKind::View | ActionKind::Click => {
-                    *views.entry(action.at.0.div_euclid(3_600)).or_default() += 1
+                    *views.entry(action.at.0.div_euclid(3_600)).or_default() += 1;
                 }
                 _ => {}
             }

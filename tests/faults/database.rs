@@ -262,7 +262,7 @@ fn a_file_that_cannot_be_written_is_read() {
     use std::os::unix::fs::PermissionsExt;
     let place = Shop::small().place(&Shop::small().drafted);
     let mode = |path: &Path, mode: u32| {
-        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap()
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     };
     mode(&place.db(), 0o444);
     let before = fs::read(place.db()).unwrap();

@@ -55,10 +55,10 @@ fn changed(text: &str, changes: &[Change]) -> Vec<u8> {
         match change {
             Change::Flip(at, bit) => bytes[at.index(end)] ^= 1 << bit,
             Change::Cut(at, length) => {
-                drop(bytes.drain(at.index(end)..(at.index(end) + length).min(end)))
+                drop(bytes.drain(at.index(end)..(at.index(end) + length).min(end)));
             }
             Change::Insert(at, new) => {
-                drop(bytes.splice(at.index(end)..at.index(end), new.iter().copied()))
+                drop(bytes.splice(at.index(end)..at.index(end), new.iter().copied()));
             }
             Change::Repeat(at, length) => {
                 let twice = bytes[at.index(end)..(at.index(end) + length).min(end)].to_vec();

@@ -197,7 +197,7 @@ fn personal_items(
             .map_init(Scores::default, of_user)
             .collect()
     });
-    chosen.ok_or_else(|| Error::cancelled())
+    chosen.ok_or_else(Error::cancelled)
 }
 
 fn conditions(

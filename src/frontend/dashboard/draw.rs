@@ -37,9 +37,9 @@ pub fn draw(frame: &mut Frame, state: &State) {
         (Some((facts, read_at)), fault) => {
             draw_header(frame, header, facts, *read_at, fault.as_ref());
             if facts.is_empty() {
-                draw_empty(frame, body, state)
+                draw_empty(frame, body, state);
             } else {
-                draw_panels(frame, body, state, facts)
+                draw_panels(frame, body, state, facts);
             }
         }
         (None, Some(fault)) => draw_fault(frame, body, state, fault),

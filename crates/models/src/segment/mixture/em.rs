@@ -92,7 +92,7 @@ impl Sums {
         let each = |to: &mut [f64], from: &[f64]| {
             to.iter_mut()
                 .zip(from)
-                .for_each(|(sum, value)| *sum += value)
+                .for_each(|(sum, value)| *sum += value);
         };
         each(&mut self.weights, &other.weights);
         self.first
@@ -134,7 +134,7 @@ impl Sums {
                     .for_each(|(sum, shift)| *sum -= shift * shift),
                 _ => (0..width).for_each(|row| {
                     (0..=row).for_each(|column| {
-                        matrix[packed(row, column)] -= shift[row] * shift[column]
+                        matrix[packed(row, column)] -= shift[row] * shift[column];
                     });
                 }),
             }
