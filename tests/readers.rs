@@ -419,7 +419,7 @@ fn a_web_servers_log_becomes_views_and_its_millions_of_other_lines_are_counted()
         rows.iter().any(|row| row["reason"]
             .as_str()
             .unwrap()
-            .starts_with("151 lines more")),
+            .starts_with("151 lines like this one")),
         "{rows:?}"
     );
     let refused = place.run(&["quarantine", "release", "no_product_page", "--yes"]);

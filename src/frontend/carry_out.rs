@@ -1,8 +1,9 @@
 //! One command, from its confirmation to its printed reply.
 
 use super::console::{Console, Executor};
+use super::dashboard;
 use super::print::{Stream, print_reply, say};
-use super::{dashboard, repl};
+use super::repl::question;
 use crate::command::{Command, Globals, Invocation, Reply, Risk, answered_line, meta};
 use crate::error::{Error, Kind, Result};
 use crate::output::sanitise_line;
@@ -66,7 +67,7 @@ fn ask_to_destroy(console: &mut Console, invocation: &mut Invocation) -> Result<
         ..globals.clone()
     };
     print_reply(&reply, &shown, &console.session.zone())?;
-    if !repl::is_confirmed("go ahead?") {
+    if !question::is_confirmed("go ahead?") {
         return Err(Error::usage("not confirmed; nothing was changed"));
     }
     invocation.globals.yes = true;
@@ -95,7 +96,7 @@ fn answered(console: &mut Console, mut invocation: Invocation) -> Result<(Reply,
             return Err(error);
         };
         say(&format!("{}\n", sanitise_line(&error.what)));
-        let answer = repl::choice(question);
+        let answer = question::choice(question);
         let Some((command, answer)) =
             answer.and_then(|answer| Some((invocation.command.answered(answer)?, answer)))
         else {
@@ -120,7 +121,7 @@ fn ask_to_overwrite(globals: &mut Globals) -> Result<()> {
     if !io::stdin().is_terminal() {
         return Err(Error::usage(exists).hint("the same line with --force"));
     }
-    if !repl::is_confirmed(&format!("{exists}; overwrite it?")) {
+    if !question::is_confirmed(&format!("{exists}; overwrite it?")) {
         return Err(Error::usage(format!("{exists}; nothing was done")));
     }
     globals.force = true;

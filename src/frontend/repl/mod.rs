@@ -3,7 +3,7 @@
 mod assist;
 mod greeting;
 mod leaving;
-mod question;
+pub(super) mod question;
 
 use super::console::{Announce, Console, Executor};
 use super::print::{Stream, print_error, say, style};
@@ -13,7 +13,6 @@ use crate::domain::CancelToken;
 use assist::Assist;
 use greeting::{banner, prompt};
 use leaving::may_leave;
-pub use question::{choice, is_confirmed};
 use rustyline::config::Configurer;
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;

@@ -12,6 +12,7 @@ pub mod shape;
 mod sheet;
 pub mod table;
 mod text;
+mod workbook;
 
 use crate::error::Error;
 use crate::reader::delimited::Row;

@@ -1,7 +1,7 @@
 //! The sheets of an OpenDocument workbook, from its `content.xml`.
 
 use super::grid::Grid;
-use super::sheet::{Bad, MOST_CELLS, number_text};
+use super::workbook::{Bad, MOST_CELLS, number_text};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::io::BufRead;

@@ -1,6 +1,7 @@
 //! Workbooks: the first sheet that looks like a table, its cells as texts like those of text files.
 
 use super::grid::{Grid, GridRows};
+use super::workbook::{Bad, MOST_CELLS, number_text};
 use super::{Opened, Reader, open_document};
 use crate::error::Error;
 use crate::reader::delimited::Row;
@@ -21,9 +22,6 @@ const LARGEST_FILE: u64 = 1 << 28;
 
 /// Largest unpacked size, in bytes.
 const LARGEST_UNPACKED: u64 = 1 << 30;
-
-/// Most filled cells of a sheet: more than a spreadsheet program can fill with a shop's rows.
-pub const MOST_CELLS: usize = 50_000_000;
 
 /// The first bytes of an old (.xls) workbook.
 pub const OLD_MARK: [u8; 4] = [0xd0, 0xcf, 0x11, 0xe0];
@@ -76,16 +74,6 @@ pub fn open(name: &str, source: Source, sheet: Option<&str>) -> Result<Opened, E
         encoding: "UTF-8",
         has_footers: true,
     })
-}
-
-/// Why a workbook has no table to read.
-pub enum Bad {
-    /// It cannot be read.
-    Damaged,
-    /// It has too many cells.
-    TooLarge,
-    /// None of these sheets fits.
-    NoSheet(String),
 }
 
 struct Found {
@@ -231,15 +219,6 @@ fn lent(value: &Data) -> DataRef<'_> {
         Data::Error(error) => DataRef::Error(error.clone()),
         Data::Empty => DataRef::Empty,
     }
-}
-
-/// A number with the 15 digits that a spreadsheet shows, without an exponent.
-pub fn number_text(number: f64) -> String {
-    if number.fract() == 0.0 && number.abs() < 1e15 {
-        return format!("{number:.0}");
-    }
-    let shown: f64 = format!("{number:.14e}").parse().unwrap_or(number);
-    shown.to_string()
 }
 
 fn instant_text(instant: ExcelDateTime) -> String {
@@ -427,7 +406,7 @@ mod tests {
         assert_eq!(rows(&mut table), expected);
         assert_eq!(
             table.notes(),
-            ["the sheet 'Orders' was read, not Read me, Old (--sheet names another)"]
+            ["read the sheet 'Orders', not Read me, Old (--sheet selects another)"]
         );
     }
 
