@@ -442,7 +442,7 @@ fn a_web_servers_log_becomes_views_and_its_millions_of_other_lines_are_counted()
     let refused = shop.run(&["load", "access.log", "--url-item", "("]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(
-        String::from_utf8_lossy(&refused.stderr).contains("'(' is no pattern"),
+        String::from_utf8_lossy(&refused.stderr).contains("'(' is not a pattern"),
         "{refused:?}"
     );
 }
