@@ -3,7 +3,8 @@
 //! The files named on the command line pass through `source` (folders, archives, pipes and
 //! encodings as text), `reader` (text, sheets, JSON and logs as a header and rows of text cells),
 //! `columns` (columns to fields, by dialect or by name) and `clean` (records to facts and actions,
-//! or aside); an operation saves the result.
+//! or aside); an operation saves the result. The crate knows `regulars-core` alone: no model, no
+//! campaign, no command.
 //!
 //! Each row read is loaded, a duplicate, or set aside. Of rules that can set millions of rows aside
 //! (log lines that are not product pages) only a hundred rows of each file are kept; one more row
