@@ -369,7 +369,7 @@ fn a_code_lives_from_sent_to_redeemed_and_a_cancelled_campaign_takes_it_back() {
     let plan = campaign::plan_cancel(&shop, id).unwrap();
     let cancelled = campaign::cancel(&mut shop, id).unwrap();
     assert_eq!(
-        (cancelled.codes_voided, plan.codes_redeemed),
+        (cancelled.codes_closed, plan.codes_redeemed),
         (plan.codes_to_void, 1)
     );
     assert!(campaign::cancel(&mut shop, id).is_err());

@@ -46,6 +46,11 @@ fn pipes() {
 }
 
 #[test]
+fn what_is_never_written_over() {
+    golden("safety.md");
+}
+
+#[test]
 fn paths() {
     golden("paths.md");
 }

@@ -13,6 +13,7 @@ mod screen;
 mod shops;
 mod workshop;
 
+mod after_launch;
 mod campaigns_of_demo;
 #[cfg(unix)]
 mod cli;

@@ -1,14 +1,20 @@
-//! Coupon codes: nobody can guess one, and a mistyped one is told from an unknown one.
+//! Coupon codes: nobody can guess one, and a mistyped code differs from an unknown one.
 
+use super::check_symbols::{check_symbols, is_valid};
 use crate::domain::CampaignId;
 use rand::Rng;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
+use std::collections::BTreeSet;
 
-/// The signs of a code: no 0 and O, no 1 and I, which are read for each other.
+/// The symbols of a code: no 0 and O, no 1 and I, which look alike.
 pub const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-/// Signs of a code, the check sign at the end included; 45 bits are drawn.
-const LENGTH: usize = 10;
+/// Symbols drawn at random, of 5 bits each: 50 bits.
+const DRAWN: usize = 10;
+/// Symbols of a code, with its two check symbols.
+const LENGTH: usize = DRAWN + 2;
+/// Symbols between hyphens.
+const GROUP: usize = 4;
 
 /// Draws the codes of one campaign, one after the other, from the shop's secret.
 #[derive(Debug)]
@@ -22,29 +28,47 @@ impl CodeSource {
         CodeSource(stream)
     }
 
-    /// The next code, as `ABCD-EFGH-JK`.
+    /// The next code, as `ABCD-EFGH-JKLM`.
     pub fn next_code(&mut self) -> String {
-        let mut digits: Vec<usize> = (1..LENGTH)
-            .map(|_| self.0.gen_range(0..ALPHABET.len()))
-            .collect();
-        digits.push(check_digit(&digits));
-        let mut code = String::with_capacity(LENGTH + 2);
-        for (position, digit) in digits.into_iter().enumerate() {
-            if position > 0 && position % 4 == 0 {
-                code.push('-');
-            }
-            code.push(char::from(ALPHABET[digit]));
-        }
-        code
+        let mut word: Vec<u8> = (0..DRAWN).map(|_| self.0.gen_range(0..32)).collect();
+        word.extend(check_symbols(&word));
+        written(&word)
     }
+}
+
+/// A word as it is printed.
+fn written(word: &[u8]) -> String {
+    let groups: Vec<String> = word
+        .chunks(GROUP)
+        .map(|group| {
+            let symbols = group.iter().map(|symbol| ALPHABET[usize::from(*symbol)]);
+            symbols.map(char::from).collect()
+        })
+        .collect();
+    groups.join("-")
+}
+
+/// The symbols of a typed text; `None` for a letter or digit that is in no code.
+fn read(typed: &str) -> Vec<Option<u8>> {
+    typed
+        .chars()
+        .filter(|sign| sign.is_alphanumeric())
+        .map(|sign| {
+            let upper = sign.to_ascii_uppercase();
+            let place = ALPHABET
+                .iter()
+                .position(|letter| char::from(*letter) == upper)?;
+            u8::try_from(place).ok()
+        })
+        .collect()
 }
 
 /// Whether a typed text has the form of our codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeForm {
-    /// The form of our codes, with a check sign that fits.
+    /// The form of our codes, with check symbols that fit.
     Valid,
-    /// The length of our codes, but a check sign that does not fit: probably mistyped.
+    /// The length of our codes, but check symbols that do not fit: mistyped.
     Mistyped,
     /// Another length: not one of our codes.
     Foreign,
@@ -52,87 +76,147 @@ pub enum CodeForm {
 
 /// The form of a typed code; letter case, hyphens and spaces do not matter.
 pub fn code_form(typed: &str) -> CodeForm {
-    let signs: Vec<u8> = typed
-        .bytes()
-        .filter(u8::is_ascii_alphanumeric)
-        .map(|byte| byte.to_ascii_uppercase())
-        .collect();
-    if signs.len() != LENGTH {
+    let symbols = read(typed);
+    if symbols.len() != LENGTH {
         return CodeForm::Foreign;
     }
-    let digits: Option<Vec<usize>> = signs
-        .iter()
-        .map(|sign| ALPHABET.iter().position(|letter| letter == sign))
-        .collect();
-    match digits {
-        Some(digits) if check_digit(&digits[..LENGTH - 1]) == digits[LENGTH - 1] => CodeForm::Valid,
+    match symbols.into_iter().collect::<Option<Vec<u8>>>() {
+        Some(word) if is_valid(&word) => CodeForm::Valid,
         _ => CodeForm::Mistyped,
     }
 }
 
-/// The check sign of Luhn's algorithm modulo 32: it tells every single wrong sign. Source: ISO/IEC
-/// 7812-1, annex B, in its form for any even modulus.
-fn check_digit(digits: &[usize]) -> usize {
-    let base = ALPHABET.len();
-    let sum: usize = digits
+/// The codes that one slip of the hand turns into the typed text: a wrong, missing or extra symbol,
+/// or two symbols swapped, next to each other or over one. Whether any was issued is not known here.
+pub fn near_codes(typed: &str) -> BTreeSet<String> {
+    let symbols = read(typed);
+    let mut words: Vec<Vec<Option<u8>>> = Vec::new();
+    match symbols.len() {
+        LENGTH => {
+            for place in 0..LENGTH {
+                words.push(with_gap(&symbols, place, 1));
+                for other in [place + 1, place + 2] {
+                    if other < LENGTH {
+                        let mut swapped = symbols.clone();
+                        swapped.swap(place, other);
+                        words.push(swapped);
+                    }
+                }
+            }
+        }
+        length if length + 1 == LENGTH => {
+            words.extend((0..LENGTH).map(|place| with_gap(&symbols, place, 0)));
+        }
+        length if length == LENGTH + 1 => {
+            for place in 0..length {
+                let mut shorter = symbols.clone();
+                shorter.remove(place);
+                words.push(shorter);
+            }
+        }
+        _ => {}
+    }
+    words
         .iter()
-        .rev()
-        .enumerate()
-        .map(|(place, &digit)| {
-            let weighed = if place % 2 == 0 { digit * 2 } else { digit };
-            weighed / base + weighed % base
-        })
-        .sum();
-    (base - sum % base) % base
+        .flat_map(|word| filled(word))
+        .filter(|word| is_valid(word))
+        .map(|word| written(&word))
+        .collect()
+}
+
+/// The symbols with a gap at `place`, which stands for `replaced` of them.
+fn with_gap(symbols: &[Option<u8>], place: usize, replaced: usize) -> Vec<Option<u8>> {
+    let mut word = symbols.to_vec();
+    word.splice(place..place + replaced, [None]);
+    word
+}
+
+/// The words that a word with at most one gap can be.
+fn filled(word: &[Option<u8>]) -> Vec<Vec<u8>> {
+    let gaps = word.iter().filter(|symbol| symbol.is_none()).count();
+    let fill = |symbol: u8| word.iter().map(|known| known.unwrap_or(symbol)).collect();
+    match gaps {
+        0 => vec![fill(0)],
+        1 => (0..32).map(fill).collect(),
+        _ => Vec::new(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
+
+    fn draw(secret: u8, campaign: i64) -> Vec<String> {
+        let mut source = CodeSource::new([secret; 32], CampaignId(campaign));
+        (0..2_000).map(|_| source.next_code()).collect()
+    }
 
     #[test]
-    fn codes_differ_follow_from_the_secret_and_have_no_signs_that_are_mistaken() {
-        let draw = |secret: u8, campaign: i64| -> Vec<String> {
-            let mut source = CodeSource::new([secret; 32], CampaignId(campaign));
-            (0..2_000).map(|_| source.next_code()).collect()
-        };
+    fn codes_differ_follow_from_the_secret_and_have_no_symbols_that_look_alike() {
         let codes = draw(7, 1);
         assert_eq!(codes, draw(7, 1));
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), 2_000);
         let others: BTreeSet<String> = draw(8, 1).into_iter().chain(draw(7, 2)).collect();
         assert!(codes.iter().all(|code| !others.contains(code)));
         for code in &codes {
-            assert_eq!((code.len(), &code[4..5], &code[9..10]), (12, "-", "-"));
-            assert!(
-                code.bytes()
-                    .all(|sign| sign == b'-' || ALPHABET.contains(&sign)),
-                "{code}"
+            assert_eq!((code.len(), &code[4..5], &code[9..10]), (14, "-", "-"));
+            assert!(!code.contains(['0', 'O', '1', 'I']), "{code}");
+            assert_eq!(
+                code_form(&code.to_lowercase().replace('-', " ")),
+                CodeForm::Valid
             );
-            assert!(!code.contains(['0', 'O', '1', 'I']));
+        }
+        assert_eq!(code_form("SUMMER20"), CodeForm::Foreign);
+    }
+
+    #[test]
+    fn every_single_error_and_every_swap_is_caught_in_2000_codes() {
+        for code in draw(1, 3) {
+            let word: Vec<u8> = read(&code).into_iter().flatten().collect();
+            for place in 0..LENGTH {
+                for wrong in (0..32).filter(|wrong| *wrong != word[place]) {
+                    let mut other = word.clone();
+                    other[place] = wrong;
+                    assert!(!is_valid(&other), "{code} {place} {wrong}");
+                }
+                for other_place in place + 1..LENGTH {
+                    let mut other = word.clone();
+                    other.swap(place, other_place);
+                    assert_eq!(
+                        is_valid(&other),
+                        other == word,
+                        "{code} {place} {other_place}"
+                    );
+                }
+            }
         }
     }
 
     #[test]
-    fn one_wrong_sign_is_noticed() {
-        let code = CodeSource::new([1; 32], CampaignId(3)).next_code();
-        assert_eq!(
-            code_form(&code.to_lowercase().replace('-', " ")),
-            CodeForm::Valid
-        );
-        for position in (0..code.len()).filter(|&position| position != 4 && position != 9) {
-            for sign in ALPHABET
-                .iter()
-                .filter(|&&sign| sign != code.as_bytes()[position])
-            {
-                let mut wrong = code.clone().into_bytes();
-                wrong[position] = *sign;
-                assert_eq!(
-                    code_form(std::str::from_utf8(&wrong).unwrap()),
-                    CodeForm::Mistyped
-                );
+    fn one_slip_leads_back_to_the_code() {
+        for code in draw(2, 5).into_iter().take(50) {
+            let plain = code.replace('-', "");
+            let mut slips = vec![format!("{plain}Q"), format!("0{}", &plain[1..])];
+            for place in 0..LENGTH {
+                let mut missing = plain.clone();
+                missing.remove(place);
+                slips.push(missing);
+                let mut extra = plain.clone();
+                extra.insert(place, 'K');
+                slips.push(extra);
+                let mut bytes = plain.clone().into_bytes();
+                bytes[place] = if bytes[place] == b'A' { b'9' } else { b'A' };
+                slips.push(String::from_utf8(bytes).unwrap());
+                if place + 2 < LENGTH {
+                    let mut bytes = plain.clone().into_bytes();
+                    bytes.swap(place, place + 2);
+                    slips.push(String::from_utf8(bytes).unwrap());
+                }
+            }
+            for slip in slips {
+                assert!(near_codes(&slip).contains(&code), "{slip} for {code}");
             }
         }
-        assert_eq!(code_form("SUMMER20"), CodeForm::Foreign);
+        assert!(near_codes("SUMMER20").is_empty());
     }
 }

@@ -6,6 +6,7 @@
 //! audience. Nothing is ever sent.
 
 mod audience;
+mod check_symbols;
 mod codes;
 mod detect;
 mod discount;
@@ -23,7 +24,7 @@ mod window;
 mod wording;
 
 pub use audience::Audience;
-pub use codes::{ALPHABET, CodeForm, CodeSource, code_form};
+pub use codes::{ALPHABET, CodeForm, CodeSource, code_form, near_codes};
 pub use discount::{Discount, DiscountChoice, parse_discount};
 pub use items::{CampaignItem, UserItem};
 pub use kind::{Kind, State};

@@ -308,10 +308,16 @@ impl Present for StateOutcome {
                      {end}"
                 )
             }
+            (State::Ended, _, _) => {
+                format!(
+                    "campaign {id} is ended; {} unused codes expired",
+                    self.codes_closed
+                )
+            }
             (state, _, _) => {
                 format!(
-                    "campaign {id} is {state}; {} codes that were not used are void",
-                    self.codes_voided
+                    "campaign {id} is {state}; {} unused codes are void",
+                    self.codes_closed
                 )
             }
         };
@@ -468,9 +474,18 @@ impl Present for CodeOutcome {
         ]
     }
 
+    fn notes(&self) -> Vec<String> {
+        let meant = self.did_you_mean.as_ref();
+        meant
+            .map(|code| format!("did you mean {code}? It is the only issued code this close"))
+            .into_iter()
+            .collect()
+    }
+
     fn next_steps(&self) -> Vec<String> {
         let Some(user) = &self.user else {
-            return Vec::new();
+            let meant = self.did_you_mean.iter();
+            return meant.map(|code| format!("code {code}")).collect();
         };
         let mut steps = vec![format!("why {user}")];
         steps.extend(self.is_valid.then(|| format!("redeem {}", self.code)));

@@ -213,13 +213,25 @@ pub fn meta(command: &Command) -> CommandMeta {
             "code",
             Answers,
             Reads,
-            &["code ABCD-EFGH-JK", "code ABCDEFGHJK"],
+            &["code ABCD-EFGH-JKLM", "code ABCDEFGHJKLM"],
+        ),
+        Command::Note(_) => known(
+            "note",
+            Answers,
+            Writes,
+            &[
+                "note U0001 'asked for a gift box'",
+                "note U0001 'the parcel was empty' --complaint",
+            ],
         ),
         Command::Redeem(_) => known(
             "redeem",
             Answers,
             Writes,
-            &["redeem ABCD-EFGH-JK", "redeem ABCD-EFGH-JK --order 1001"],
+            &[
+                "redeem ABCD-EFGH-JKLM",
+                "redeem ABCD-EFGH-JKLM --order 1001",
+            ],
         ),
         Command::Status(_) => known("status", Data, Reads, &["status", "status --format json"]),
         Command::Settings(args) => {

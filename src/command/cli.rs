@@ -107,6 +107,8 @@ pub enum Command {
     Merge(MergeArgs),
     /// Split an id from a merged customer, permanently
     Unmerge(ExactArgs),
+    /// Write down a note or a complaint about a customer
+    Note(NoteArgs),
     /// Show the data stored about a customer, record consent, stop marketing
     Privacy(PrivacyArgs),
     /// Show the shop on one screen, or as text without a terminal
@@ -400,6 +402,19 @@ pub enum PrivacyAction {
     },
     /// Stop marketing to a customer on every channel
     StopMarketing(ExactArgs),
+}
+
+/// `note`
+#[derive(Debug, Clone, Args)]
+pub struct NoteArgs {
+    /// The exact id of a customer
+    #[arg(id = "user", value_name = "ID")]
+    pub id: String,
+    /// The note, in quotes
+    pub text: String,
+    /// The customer complained: campaigns leave the customer out from now on
+    #[arg(long)]
+    pub complaint: bool,
 }
 
 /// `code`

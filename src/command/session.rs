@@ -181,6 +181,11 @@ impl Session {
         }
     }
 
+    /// The database of the session.
+    pub(super) fn database(&self) -> &Path {
+        &self.place.database
+    }
+
     /// The shop, opened for this line.
     pub(super) fn shop(&mut self, context: &Context, watch: &dyn Observer) -> Result<&mut Shop> {
         let path = self.place.database.clone();

@@ -1,13 +1,12 @@
 //! Prints replies and errors: results to stdout, everything else to stderr.
 
 use crate::command::{ColorChoice, FormatChoice, Globals, Reply};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::output::{
-    Format, Style, render_error, render_json_error, render_next_step, render_notes,
+    Format, Style, render_error, render_json_error, render_next_step, render_notes, write_file,
 };
 use jiff::tz::TimeZone;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 
 /// An output stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +95,7 @@ pub fn print_reply(reply: &Reply, globals: &Globals, zone: &TimeZone) -> Result<
     let text = reply.render(format, &result_style(globals, zone))?;
     match &globals.output {
         Some(path) => {
-            write_file(path, text.as_bytes(), globals.force)?;
+            write_file(path, |to| to.write_all(text.as_bytes()))?;
             if !globals.quiet {
                 say(&format!("written to {}\n", path.display()));
             }
@@ -154,32 +153,4 @@ pub fn error_text(error: &Error, globals: &Globals) -> String {
 /// Writes to stderr; a closed stderr is ignored.
 pub fn say(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
-}
-
-/// Writes a file in one step, so that it is never half-written. Only its owner can read it.
-fn write_file(path: &Path, bytes: &[u8], force: bool) -> Result<()> {
-    if path.exists() && !force {
-        return Err(
-            Error::new(Kind::Usage, format!("{} already exists", path.display()))
-                .hint("the same line with --force"),
-        );
-    }
-    let failed = |error: io::Error| {
-        Error::failed(format!("{} cannot be written", path.display())).because(error)
-    };
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    if !folder.is_dir() {
-        return Err(
-            Error::not_found(format!("{} cannot be written", path.display()))
-                .because(format!("there is no folder {}", folder.display()))
-                .hint("choose another file, or create the folder first"),
-        );
-    }
-    let mut draft = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    draft.write_all(bytes).map_err(failed)?;
-    draft.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
 }

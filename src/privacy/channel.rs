@@ -1,9 +1,7 @@
 //! The channels on which a shop writes to its customers.
 
+use crate::domain::EMAIL;
 use crate::error::{Error, Result};
-
-/// The channel that every shop has.
-pub const EMAIL: &str = "email";
 
 /// The stored form of a typed channel: lower case letters, digits, `_` and `-`, at most 40.
 ///

@@ -1,6 +1,6 @@
 //! A customer's stored data and consents, as tables and sentences.
 
-use super::operation::{ConsentOutcome, ConsentRecord, ShowOutcome};
+use super::operation::{ConsentOutcome, ConsentRecord, NoteOutcome, ShowOutcome};
 use crate::output::{Block, Cell, Present, Shown, Table};
 
 impl Present for ShowOutcome {
@@ -51,6 +51,44 @@ impl Present for ShowOutcome {
 
     fn next_steps(&self) -> Vec<String> {
         vec![format!("privacy stop-marketing {}", self.user)]
+    }
+}
+
+impl Present for NoteOutcome {
+    fn shown(&self) -> Shown {
+        Shown::One(self.user.clone())
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        let what = if self.is_complaint {
+            "complaint"
+        } else {
+            "note"
+        };
+        let done = if self.is_dry_run {
+            "would be saved"
+        } else {
+            "saved"
+        };
+        vec![Block::Text(format!(
+            "{what} about {} {done}: {}",
+            self.user, self.text
+        ))]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        if self.is_complaint {
+            vec![format!(
+                "campaigns leave {} out from now on; offers that were sent stay valid",
+                self.user
+            )]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec![format!("user {}", self.user)]
     }
 }
 

@@ -105,8 +105,8 @@ fn run_examples(first: usize) {
                 "--now 2026-10-02"
             };
             let line = line
-                .replace("ABCD-EFGH-JK", &code)
-                .replace("ABCDEFGHJK", &code.replace('-', "").to_lowercase());
+                .replace("ABCD-EFGH-JKLM", &code)
+                .replace("ABCDEFGHJKLM", &code.replace('-', "").to_lowercase());
             if path == "redeem" {
                 console.output("regulars campaign sent 1 --now 2026-10-02 --quiet");
             }

@@ -92,7 +92,7 @@ fn a_database_is_not_loaded_into_itself() {
         &["load", "users.csv", "shop.db"],
         &["load", "--follow", "shop.db"],
     ] {
-        place.run(line).refused(2, "is the database itself");
+        place.run(line).refused(2, "is the open database");
         assert_eq!(fs::read(place.db()).unwrap(), before);
     }
 }

@@ -88,7 +88,7 @@ pub fn code_state(
     match (state, form) {
         (None, CodeForm::Mistyped) => failed(
             "mistyped",
-            "the code is mistyped: it has the form of a code, but its last sign does not fit"
+            "the code is mistyped: it has the form of a code, but its check symbols do not fit"
                 .into(),
         ),
         (None, CodeForm::Valid) => failed("unknown", "the code was never issued here".into()),

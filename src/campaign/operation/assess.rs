@@ -1,13 +1,14 @@
 //! Every user of an audience through every gate, and what the campaign is expected to bring.
 
-use super::candidates::{CHANNEL, candidates};
+use super::candidates::candidates;
 use super::gather::Gathered;
+use super::permissions::consent_required;
 use crate::campaign::forecast::{Prospect, chance_of_order};
 use crate::campaign::gate::{self, Candidate, Conditions, Gate};
 use crate::campaign::items::{CampaignItem, UserItem, looked_at_not_bought, tally};
 use crate::campaign::selection::{BudgetRank, rank};
 use crate::campaign::{Kind, Terms, forecast};
-use crate::domain::{Instant, Observer, Progress};
+use crate::domain::{EMAIL, Instant, Observer, Progress};
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::recommend::operation::Server;
 use crate::recommend::{List, Scores, Taste};
@@ -208,16 +209,10 @@ fn conditions(
     ends_at: Instant,
 ) -> Result<Conditions> {
     let settings = &gathered.settings;
-    let consent_required = match settings.require_consent {
-        Some(true) => (true, "the settings ask for it"),
-        Some(false) => (false, "the settings do not ask for it"),
-        None if is_any_consent_known(shop)? => (true, "the shop knows who said yes"),
-        None => (false, "nobody's consent is known here"),
-    };
     Ok(Conditions {
         now: shop.context.now,
-        consent_required,
-        channel: CHANNEL.into(),
+        consent_required: consent_required(shop, settings)?,
+        channel: EMAIL.into(),
         audience: gathered.audience.clone(),
         rule: gathered.tested.as_ref().map(ToString::to_string),
         cooldown_days: settings.cooldown_days,
@@ -234,22 +229,6 @@ fn conditions(
         has_items,
         ends_at,
     })
-}
-
-/// Whether anybody said yes on any channel. A refusal alone does not turn all others into users
-/// without consent.
-fn is_any_consent_known(shop: &Shop) -> Result<bool> {
-    for channel in shop.store().fetch_channels()? {
-        if shop
-            .store()
-            .fetch_consents_on(&channel)?
-            .iter()
-            .any(|(_, is_on)| *is_on)
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 fn prospects(

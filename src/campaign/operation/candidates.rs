@@ -3,13 +3,11 @@
 use super::gather::Gathered;
 use crate::campaign::gate::{Candidate, UserMargin};
 use crate::campaign::items::UserItem;
-use crate::domain::{ActionKind, Instant, NONE};
+use crate::domain::{ActionKind, EMAIL, Instant, NONE};
 use crate::error::Result;
 use crate::shop::Shop;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The channel that campaigns use.
-pub const CHANNEL: &str = "email";
 /// Days over which offers are counted.
 const CAP_DAYS: f64 = 365.0;
 /// Costed lines from which a user's own margin is trusted.
@@ -23,7 +21,7 @@ pub fn candidates(
 ) -> Result<Vec<Candidate>> {
     let store = shop.store();
     let now = shop.context.now;
-    let consents: BTreeMap<i64, bool> = store.fetch_consents_on(CHANNEL)?.into_iter().collect();
+    let consents: BTreeMap<i64, bool> = store.fetch_consents_on(EMAIL)?.into_iter().collect();
     let mut objections: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     for channel in store.fetch_channels()? {
         for (user, is_on) in store.fetch_consents_on(&channel)? {

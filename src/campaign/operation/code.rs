@@ -2,7 +2,7 @@
 
 use super::refuse_backdating;
 use crate::campaign::Terms;
-use crate::campaign::codes::code_form;
+use crate::campaign::codes::{code_form, near_codes};
 use crate::campaign::gate::{Gate, code_state};
 use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Result};
@@ -17,6 +17,8 @@ pub struct CodeOutcome {
     pub code: String,
     /// issued, redeemed or void; null where it is not known.
     pub state: Option<String>,
+    /// The one issued code that a single slip of the hand turns into an unknown code.
+    pub did_you_mean: Option<String>,
     /// Whether it can be used now.
     pub is_valid: bool,
     /// Whose it is.
@@ -103,6 +105,15 @@ fn judge(shop: &Shop, typed: &str, found: Option<&Found>) -> Gate {
     code_state(code_form(typed), state, window, shop.context.now)
 }
 
+/// The issued code that was meant by an unknown one: only where exactly one is that close.
+fn meant(shop: &Shop, typed: &str) -> Result<Option<String>> {
+    let mut issued = Vec::new();
+    for near in near_codes(typed) {
+        issued.extend(shop.store().fetch_code(&near)?.map(|row| row.code));
+    }
+    Ok(issued.pop().filter(|_| issued.is_empty()))
+}
+
 /// Says whose a code is and whether it can be used now.
 ///
 /// # Errors
@@ -127,7 +138,12 @@ pub fn code(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
             });
         }
     }
+    let did_you_mean = match found {
+        Some(_) => None,
+        None => meant(shop, typed)?,
+    };
     Ok(CodeOutcome {
+        did_you_mean,
         code: found
             .as_ref()
             .map_or_else(|| typed.trim().to_string(), |found| found.code.code.clone()),
@@ -157,9 +173,12 @@ pub fn redeem(shop: &mut Shop, typed: &str, order: Option<&str>) -> Result<Redee
     let found = find(shop, typed)?;
     let gate = judge(shop, typed, found.as_ref());
     let Some(found) = found else {
-        return Err(
-            Error::not_found(format!("'{}': {}", typed.trim(), gate.reason)).hint("code CODE"),
-        );
+        let error = Error::not_found(format!("'{}': {}", typed.trim(), gate.reason));
+        // Redeeming what was guessed would use up the code of somebody else.
+        return Err(match meant(shop, typed)? {
+            Some(code) => error.hint(format!("code {code}, if that is the customer's code")),
+            None => error.hint("code CODE"),
+        });
     };
     let code = &found.code.code;
     if !gate.pass {

@@ -1,11 +1,13 @@
 //! `campaign export`: who gets the message, with the codes.
 
 use super::find_campaign;
+use super::permissions::{Barrier, Permissions};
 use crate::campaign::Terms;
 use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// For which program the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,14 +41,15 @@ pub struct ExportRow {
 pub struct ExportOutcome {
     /// The campaign.
     pub campaign: CampaignId,
-    /// Those who got an offer and nobody else.
+    /// Those with an offer who may be written to now.
     pub rows: Vec<ExportRow>,
     /// What must be said.
     #[serde(skip)]
     pub notes: Vec<String>,
 }
 
-/// Lists who gets the message; who was held out or blocked is not in it.
+/// Lists who gets the message. Those who were held out or blocked are not in it, nor those who must
+/// not be written to any more.
 ///
 /// # Errors
 /// There is no such campaign, it was not launched, or was cancelled.
@@ -75,6 +78,8 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
             terms.days()
         ));
     }
+    let permissions = Permissions::read(shop)?;
+    let mut left_out: BTreeMap<Barrier, usize> = BTreeMap::new();
     let mut rows = Vec::new();
     for offer in shop
         .store()
@@ -85,6 +90,13 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         let (Some(user), Some(code)) = (shop.store().fetch_user(offer.user)?, offer.code) else {
             continue;
         };
+        if code.state == "void" {
+            continue;
+        }
+        if let Some(barrier) = permissions.barrier(offer.user) {
+            *left_out.entry(barrier).or_default() += 1;
+            continue;
+        }
         rows.push(ExportRow {
             user: user.id,
             name: user.facts.name,
@@ -94,6 +106,16 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
             expires: code.expires_at.map(Instant),
             items: serde_json::from_value(offer.items).unwrap_or_default(),
         });
+    }
+    if !left_out.is_empty() {
+        let counts: Vec<String> = left_out
+            .iter()
+            .map(|(barrier, count)| format!("{count} {}", barrier.in_words()))
+            .collect();
+        notes.push(format!(
+            "left out since the launch: {}; codes that were already sent stay valid",
+            counts.join(", ")
+        ));
     }
     let without = rows.iter().filter(|row| row.email.is_none()).count();
     if without > 0 {

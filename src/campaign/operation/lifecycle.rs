@@ -21,8 +21,8 @@ pub struct StateOutcome {
     pub ends_at: Option<Instant>,
     /// Users with an offer.
     pub offered: usize,
-    /// Codes that were taken back.
-    pub codes_voided: usize,
+    /// Unused codes that were taken back by a cancellation, or that expired with the end.
+    pub codes_closed: usize,
 }
 
 /// What a cancellation would do.
@@ -99,7 +99,7 @@ pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
         starts_at: Some(starts_at),
         ends_at: Some(ends_at),
         offered: offered(shop, id)?,
-        codes_voided: 0,
+        codes_closed: 0,
     })
 }
 
@@ -161,7 +161,12 @@ pub fn cancel(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
 fn close(shop: &Shop, id: CampaignId, state: State) -> Result<StateOutcome> {
     refuse_backdating(shop)?;
     let transaction = shop.durable_transaction()?;
-    let codes_voided = transaction.void_codes(id)?;
+    // An ended window is not held against the customer: the codes expired, nobody took them back.
+    let codes_closed = if state == State::Ended {
+        transaction.expire_codes(id, shop.context.now.0)?
+    } else {
+        transaction.void_codes(id)?
+    };
     transaction.close_campaign(id, state.word(), shop.context.now.0)?;
     transaction.commit()?;
     let row = find_campaign(shop, id)?;
@@ -171,6 +176,6 @@ fn close(shop: &Shop, id: CampaignId, state: State) -> Result<StateOutcome> {
         starts_at: row.starts_at.map(Instant),
         ends_at: row.ends_at.map(Instant),
         offered: offered(shop, id)?,
-        codes_voided,
+        codes_closed,
     })
 }

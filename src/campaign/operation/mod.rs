@@ -10,6 +10,7 @@ mod launch;
 mod lifecycle;
 mod list;
 mod past;
+mod permissions;
 mod plan;
 mod request;
 

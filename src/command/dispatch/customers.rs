@@ -2,7 +2,7 @@
 
 use super::Call;
 use crate::command::cli::{
-    ExactArgs, ItemArgs, MergeArgs, PrivacyAction, PrivacyArgs, UserArgs, WhyArgs,
+    ExactArgs, ItemArgs, MergeArgs, NoteArgs, PrivacyAction, PrivacyArgs, UserArgs, WhyArgs,
 };
 use crate::command::reply::Reply;
 use crate::error::{Error, Result};
@@ -68,6 +68,18 @@ impl Call<'_> {
             self.confirmed(&format!("split {} from the merged customer", args.id))?;
         }
         let outcome = upkeep::unmerge(self.shop()?, &args.id, is_dry_run, watch)?;
+        self.reply(outcome)
+    }
+
+    pub(super) fn note(&mut self, args: &NoteArgs) -> Result<Reply> {
+        let request = privacy::NoteRequest {
+            user: args.id.clone(),
+            text: args.text.clone(),
+            is_complaint: args.complaint,
+            is_dry_run: self.globals.dry_run,
+        };
+        let watch = self.watch;
+        let outcome = privacy::note(self.shop()?, &request, watch)?;
         self.reply(outcome)
     }
 

@@ -19,9 +19,10 @@ use super::reply::Reply;
 use super::session::Session;
 use crate::domain::Observer;
 use crate::error::{Error, Kind, Result};
-use crate::output::Present;
+use crate::output::{Destination, Present};
 use crate::shop::{Context, Shop};
 use serde::Serialize;
+use std::path::PathBuf;
 
 /// A line that is being carried out: what was typed, on which session, at what moment, and who
 /// watches.
@@ -40,6 +41,7 @@ impl Session {
         context: Context,
         watch: &dyn Observer,
     ) -> Result<Reply> {
+        self.check_destinations(invocation)?;
         Call {
             session: self,
             command: &invocation.command,
@@ -48,6 +50,28 @@ impl Session {
             watch,
         }
         .carry_out()
+    }
+
+    /// Refuses, before any work is done, a file that must not be written over. Whether an existing
+    /// result may be replaced was asked by the front end.
+    fn check_destinations(&self, invocation: &Invocation) -> Result<()> {
+        let globals = &invocation.globals;
+        let (inputs, rejects): (&[PathBuf], _) = match &invocation.command {
+            Command::Load(args) => (&args.files, args.rejects.as_deref()),
+            _ => (&[], None),
+        };
+        let output = globals.output.as_deref().map(|path| (path, true));
+        let rejects = rejects.map(|path| (path, globals.force));
+        for (path, is_forced) in output.into_iter().chain(rejects) {
+            Destination {
+                path,
+                is_forced,
+                database: self.database(),
+                inputs,
+            }
+            .check()?;
+        }
+        Ok(())
     }
 }
 
@@ -68,6 +92,7 @@ impl Call<'_> {
             Command::Campaign(args) => self.campaign(args),
             Command::Campaigns(args) => self.campaigns(args),
             Command::Code(args) => self.code(args),
+            Command::Note(args) => self.note(args),
             Command::Redeem(args) => self.redeem(args),
             Command::User(args) => self.user(args),
             Command::Item(args) => self.item(args),

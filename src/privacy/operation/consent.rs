@@ -1,9 +1,9 @@
 //! `privacy consent`: a customer agrees or objects to one channel.
 
 use super::consent_record::{ConsentOutcome, record};
-use crate::domain::Observer;
+use crate::domain::{EMAIL, Observer};
 use crate::error::Result;
-use crate::privacy::channel::{EMAIL, parse_channel};
+use crate::privacy::channel::parse_channel;
 use crate::shop::Shop;
 
 /// A consent or objection.

@@ -1,9 +1,8 @@
 //! `privacy stop-marketing`: a customer objects to messages on every channel.
 
 use super::consent_record::{ConsentOutcome, record};
-use crate::domain::Observer;
+use crate::domain::{EMAIL, Observer};
 use crate::error::Result;
-use crate::privacy::channel::EMAIL;
 use crate::shop::Shop;
 use std::collections::BTreeSet;
 

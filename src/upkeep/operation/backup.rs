@@ -2,6 +2,7 @@
 
 use crate::domain::{Observer, Progress};
 use crate::error::{Error, Result};
+use crate::output::Destination;
 use crate::shop::Shop;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -33,20 +34,13 @@ pub struct Outcome {
 pub fn run(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outcome> {
     let file = &request.file;
     let shown = file.display().to_string();
-    if file.is_dir() {
-        return Err(Error::usage(format!("{shown} is a folder"))
-            .hint(format!("backup {}", file.join("shop.db").display())));
+    Destination {
+        path: file,
+        is_forced: request.is_forced,
+        database: shop.path(),
+        inputs: &[],
     }
-    if is_same_file(file, shop.path()) {
-        return Err(
-            Error::usage(format!("{shown} is the database itself")).hint("backup shop-copy.db")
-        );
-    }
-    if file.exists() && !request.is_forced {
-        return Err(
-            Error::usage(format!("{shown} already exists")).hint(format!("backup {shown} --force"))
-        );
-    }
+    .check()?;
     let folder = file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -78,8 +72,4 @@ pub fn run(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outco
         bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
         revision: shop.store().revision()?,
     })
-}
-
-fn is_same_file(left: &Path, right: &Path) -> bool {
-    matches!((left.canonicalize(), right.canonicalize()), (Ok(left), Ok(right)) if left == right)
 }

@@ -3,6 +3,7 @@
 
 mod action;
 pub mod bots;
+mod channel;
 mod estimate;
 mod existing;
 mod ids;
@@ -14,6 +15,7 @@ pub mod people;
 mod percent;
 
 pub use action::{ActionKind, ItemRole};
+pub use channel::EMAIL;
 pub use estimate::Estimate;
 pub use existing::existing;
 pub use ids::{BatchId, CampaignId, NONE, NotANumber, RunId, SegmentId};

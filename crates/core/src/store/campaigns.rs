@@ -215,14 +215,14 @@ impl Store {
         Ok(found)
     }
 
-    /// When people got offers from campaigns that were not cancelled: (representative, instant),
-    /// sorted. Held-out people got none.
+    /// When people got offers: (representative, instant), sorted. Held-out people got none, nor did
+    /// anybody from a campaign that was cancelled before it was sent.
     pub fn fetch_offer_instants(&self) -> Result<Vec<(i64, i64)>> {
         let mut statement = self.connection.prepare_cached(
             "SELECT u.person, coalesce(c.sent_at, o.made_at) FROM offers o JOIN campaigns c USING \
              (campaign)
-             JOIN users u USING (user) WHERE o.arm = 'offered' AND c.state <> 'cancelled' ORDER BY \
-             u.person, 2",
+             JOIN users u USING (user) WHERE o.arm = 'offered'
+             AND (c.state <> 'cancelled' OR c.sent_at IS NOT NULL) ORDER BY u.person, 2",
         )?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -373,6 +373,16 @@ impl Transaction<'_> {
             "UPDATE codes SET state = 'void' WHERE state = 'issued'
              AND offer IN (SELECT offer FROM offers WHERE campaign = ?1)",
             [id.0],
+        )?)
+    }
+
+    /// Lets the unused codes of a campaign expire at `now`, or when they would have before; returns
+    /// their number.
+    pub fn expire_codes(&self, id: CampaignId, now: i64) -> Result<usize> {
+        Ok(self.inner.execute(
+            "UPDATE codes SET expires_at = min(ifnull(expires_at, ?2), ?2) WHERE state = 'issued'
+             AND offer IN (SELECT offer FROM offers WHERE campaign = ?1)",
+            (id.0, now),
         )?)
     }
 

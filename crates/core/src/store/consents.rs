@@ -5,6 +5,7 @@ use super::error::Result;
 use super::people::ALL_IDS;
 use super::transaction::Transaction;
 use crate::domain::BatchId;
+use std::collections::BTreeSet;
 
 /// A user's consent or refusal on one channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +84,17 @@ impl Store {
         let rows = statement.query_map([channel], |row| {
             Ok((row.get(0)?, row.get::<_, String>(1)? == "on"))
         })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The users who refuse marketing on one channel, or on all of them.
+    pub fn fetch_refusers(&self, channel: &str) -> Result<BTreeSet<i64>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "{} SELECT user FROM in_force
+             WHERE state = 'off' AND lower(channel) IN (lower(?1), 'all', 'any', 'marketing')",
+            in_force(OF_ALL)
+        ))?;
+        let rows = statement.query_map([channel], |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 

@@ -4,7 +4,7 @@ use super::serve::Server;
 use crate::recommend::rank::{List, Scores};
 use crate::recommend::{ItemModel, ModelName, Reason, Taste};
 use rayon::prelude::*;
-use regulars_core::domain::{Observer, Progress, RunId};
+use regulars_core::domain::{EMAIL, Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
 use regulars_core::snapshot::Snapshot;
@@ -79,8 +79,14 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
         )
     });
     let lists = lists.ok_or_else(|| Error::interrupted("cancelled; no lists were kept"))?;
-    let (mut items, mut rows) = (Vec::new(), Vec::new());
+    // The lists are handed to a mail program: a refusal holds for them as for a campaign.
+    let refusers = shop.store().fetch_refusers(EMAIL)?;
+    let (mut items, mut rows, mut left_out) = (Vec::new(), Vec::new(), 0);
     for (user, list) in snapshot.users.iter().zip(lists) {
+        if refusers.contains(&user.key) {
+            left_out += 1;
+            continue;
+        }
         let known = list
             .into_iter()
             .filter_map(|(key, score, why)| Some((snapshot.item_index(key)?, score, why)));
@@ -105,6 +111,13 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
         }
     }
     let mut notes = server.notes.clone();
+    notes.extend((left_out > 0).then(|| {
+        let who = match left_out {
+            1 => "1 customer".to_string(),
+            n => format!("{n} customers"),
+        };
+        format!("left out: {who} who refused marketing by e-mail")
+    }));
     if let Some(run) = server.run
         && let Err(error) = keep(shop, run, &rows)
     {
@@ -113,7 +126,7 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
     Ok(AllOutcome {
         model,
         list: request.list,
-        users: snapshot.users.len(),
+        users: snapshot.users.len() - left_out,
         run: server.run,
         items,
         notes,

@@ -1,0 +1,193 @@
+//! What holds once a campaign is launched: refusals, codes, and when customers may be offered again.
+
+use crate::shops::{loaded, open};
+use regulars::campaign::Kind;
+use regulars::campaign::gate::{Gate, GateName};
+use regulars::campaign::operation::{
+    self as campaign, AudienceChoice, LaunchRequest, Request, Target,
+};
+use regulars::demo;
+use regulars::domain::{CampaignId, Silent};
+use regulars::output::Present;
+use regulars::privacy::operation::{self as privacy, NoteRequest, StopMarketingRequest};
+use regulars::recommend::List;
+use regulars::recommend::operation::{self as recommend, AllRequest};
+use regulars::shop::Shop;
+
+fn launched(shop: &mut Shop) -> CampaignId {
+    let request = Request {
+        kind: Kind::Coupon,
+        audience: AudienceChoice::Rule("orders >= 1".into()),
+        discount: None,
+        budget: None,
+        holdout: Some(0.2),
+        days: None,
+        items: Vec::new(),
+        min_spend: None,
+        note: None,
+        is_dry_run: false,
+    };
+    let draft = campaign::run(shop, &request, &Silent::default()).unwrap();
+    let launch = LaunchRequest {
+        campaign: draft.campaign.unwrap(),
+        is_confirmed: false,
+    };
+    campaign::launch(shop, &launch, &Silent::default()).unwrap();
+    launch.campaign
+}
+
+fn exported(shop: &Shop, id: CampaignId) -> Vec<String> {
+    let export = campaign::export(shop, id, Target::Csv).unwrap();
+    export.rows.into_iter().map(|row| row.user).collect()
+}
+
+#[test]
+fn a_refusal_after_the_launch_takes_the_customer_off_every_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shop.db");
+    let mut shop = loaded(&path);
+    let id = launched(&mut shop);
+    let before = exported(&shop, id);
+    let all = AllRequest {
+        top: 3,
+        list: List::Mixed,
+        model: None,
+    };
+    let lists = recommend::all(&mut shop, &all, &Silent::default()).unwrap();
+    let refuser = before
+        .iter()
+        .find(|user| lists.items.iter().any(|item| item.user == **user))
+        .unwrap()
+        .clone();
+
+    let refusal = StopMarketingRequest {
+        user: refuser.clone(),
+        is_dry_run: false,
+    };
+    privacy::stop_marketing(&mut shop, &refusal, &Silent::default()).unwrap();
+    shop.close();
+    let mut shop = open(&path);
+
+    let export = campaign::export(&shop, id, Target::Csv).unwrap();
+    let after: Vec<&String> = export.rows.iter().map(|row| &row.user).collect();
+    let expected: Vec<&String> = before.iter().filter(|user| **user != refuser).collect();
+    assert_eq!(after, expected);
+    let notes = export.notes();
+    assert!(
+        notes[..]
+            .iter()
+            .any(|note| note.contains("1 who refused marketing")),
+        "{notes:?}"
+    );
+    let again = recommend::all(&mut shop, &all, &Silent::default()).unwrap();
+    assert!(again.items.iter().all(|item| item.user != refuser));
+    assert_eq!(again.users, lists.users - 1);
+    assert!(
+        again
+            .notes
+            .iter()
+            .any(|note| note.ends_with("who refused marketing by e-mail")),
+        "{:?}",
+        again.notes
+    );
+}
+
+#[test]
+fn a_complaint_after_the_launch_does_so_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let id = launched(&mut shop);
+    let before = exported(&shop, id);
+    let note = NoteRequest {
+        user: before[0].clone(),
+        text: "the parcel was empty".into(),
+        is_complaint: true,
+        is_dry_run: false,
+    };
+    privacy::note(&mut shop, &note, &Silent::default()).unwrap();
+    assert_eq!(exported(&shop, id), before[1..]);
+    campaign::cancel(&mut shop, id).unwrap();
+    let next = launched(&mut shop);
+    let (user, _) = shop.find_user_exactly(&before[0]).unwrap();
+    let decisions = shop.store().fetch_decisions(next).unwrap();
+    let decision = decisions.into_iter().find(|row| row.user == user).unwrap();
+    let gates: Vec<Gate> = serde_json::from_value(decision.gates).unwrap();
+    let suppressed = gates.iter().find(|gate| gate.gate == GateName::Suppressed);
+    assert!(!suppressed.unwrap().pass);
+}
+
+#[test]
+fn the_codes_of_an_ended_campaign_expired_and_were_not_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let id = launched(&mut shop);
+    let code = campaign::export(&shop, id, Target::Csv).unwrap().rows[0]
+        .code
+        .clone();
+    campaign::sent(&mut shop, id).unwrap();
+    shop.context.now = demo::NOW.plus_days(2.0);
+    let ended = campaign::end(&mut shop, id).unwrap();
+    assert!(ended.codes_closed > 0);
+    let answer = campaign::code(&shop, &code).unwrap();
+    assert_eq!(
+        (answer.state.as_deref(), answer.is_valid),
+        (Some("issued"), false)
+    );
+    let reason = &answer.gates[0].reason;
+    assert!(reason.contains("expired"), "{reason}");
+}
+
+#[test]
+fn a_campaign_that_was_cancelled_after_it_was_sent_still_counts_for_the_cooldown() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let mut cooled = |is_sent: bool| {
+        let id = launched(&mut shop);
+        let offered = exported(&shop, id);
+        if is_sent {
+            campaign::sent(&mut shop, id).unwrap();
+        }
+        shop.context.now = shop.context.now.plus_days(1.0);
+        campaign::cancel(&mut shop, id).unwrap();
+        let next = launched(&mut shop);
+        let blocked = |user: &String| {
+            let (key, _) = shop.find_user_exactly(user).unwrap();
+            let row = shop.store().fetch_decisions(next).unwrap();
+            let row = row.into_iter().find(|row| row.user == key).unwrap();
+            let gates: Vec<Gate> = serde_json::from_value(row.gates).unwrap();
+            gates
+                .iter()
+                .any(|gate| gate.gate == GateName::Cooldown && !gate.pass)
+        };
+        let count = offered.iter().filter(|user| blocked(user)).count();
+        campaign::cancel(&mut shop, next).unwrap();
+        (count, offered.len())
+    };
+    let (blocked, _) = cooled(false);
+    assert_eq!(blocked, 0, "nobody heard of a campaign that was never sent");
+    let (blocked, offered) = cooled(true);
+    assert_eq!(blocked, offered);
+}
+
+#[test]
+fn a_slip_of_the_hand_is_led_back_to_the_one_code_that_is_that_close() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let id = launched(&mut shop);
+    let code = campaign::export(&shop, id, Target::Csv).unwrap().rows[0]
+        .code
+        .clone();
+    let mut missing = code.clone();
+    missing.remove(6);
+    for typed in [missing, format!("{code}7"), code.replace('-', " ") + "q"] {
+        let answer = campaign::code(&shop, &typed).unwrap();
+        assert_eq!(answer.did_you_mean.as_ref(), Some(&code), "{typed}");
+        assert!(!answer.is_valid && answer.user.is_none());
+        let error = campaign::redeem(&mut shop, &typed, None).unwrap_err();
+        assert!(error.hint.unwrap().contains(&code), "{typed}");
+    }
+    let answer = campaign::code(&shop, &code).unwrap();
+    assert_eq!((answer.did_you_mean, answer.user.is_some()), (None, true));
+    let answer = campaign::code(&shop, "SUMMER20").unwrap();
+    assert_eq!(answer.did_you_mean, None);
+}
