@@ -342,7 +342,7 @@ fn a_backup_is_the_same_shop_and_overwrites_nothing_unasked() {
         upkeep::backup(&workshop.shop, &request, &silent())
             .unwrap_err()
             .what
-            .contains("the database itself")
+            .contains("is the open database")
     );
     request.file = workshop.folder.path().to_path_buf();
     assert!(

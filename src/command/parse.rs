@@ -203,7 +203,7 @@ mod tests {
                 "invalid value 'x' for '[SEGMENT]': type a number such as 1",
                 "the same line with --help",
             ),
-            ("nonsense", "there is no command 'nonsense'", "help"),
+            ("qwerty", "there is no command 'qwerty'", "help"),
             (
                 "campaign",
                 "the line is incomplete",

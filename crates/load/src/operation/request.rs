@@ -89,7 +89,7 @@ pub fn refuse_itself(shop: &Shop, files: &[PathBuf]) -> Result<()> {
     match files.iter().find(|file| full(file).as_ref() == Some(&own)) {
         None => Ok(()),
         Some(file) => {
-            let what = format!("{} is the database itself", file.display());
+            let what = format!("{} is the open database", file.display());
             Err(Error::usage(what).hint("load orders.csv"))
         }
     }
