@@ -1,7 +1,7 @@
 //! Coupon, flash and members' campaigns: design, gates, codes, holdout.
 //!
 //! A design reads who is in the audience, lets every [`gate`] judge every user, chooses within the
-//! budget, and stores a draft with what to expect. A launch does the same anew, draws the
+//! budget, and stores a draft with what to expect. A launch repeats this, draws the
 //! comparison group among the chosen, issues codes and stores one decision for every user of the
 //! audience. Nothing is ever sent.
 

@@ -218,7 +218,7 @@ pub fn run(
             plan.audience_of_draft, plan.audience
         ))
         .hint(format!(
-            "campaign launch {id} --yes to launch it for those of now, or design it anew"
+            "campaign launch {id} --yes to launch it for those of now, or design it again"
         )));
     }
     if plan.offered == 0 {
