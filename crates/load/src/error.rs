@@ -50,6 +50,9 @@ pub enum Error {
         /// The question to ask at a terminal.
         question: Option<Box<Question>>,
     },
+    /// The file can be read in several ways.
+    #[error("{}", .1.what)]
+    Open(String, Box<crate::interpret::Open>),
     /// An option names a field, column or dialect that does not exist.
     #[error("{0}")]
     Mapping(String),
@@ -98,6 +101,7 @@ impl From<Error> for Shown {
                 format!("look at line {line} in a text editor; nothing was changed"),
             ),
             Error::UnknownColumns { missing, .. } => (Kind::Usage, missing.clone()),
+            Error::Open(_, open) => (Kind::Usage, open.hint.clone()),
             Error::Mapping(_) => (
                 Kind::Usage,
                 "load FILE --map user=Customer --map item=SKU".into(),
@@ -114,6 +118,7 @@ impl From<Error> for Shown {
                 Some(Box::new(about_dates(file, example)))
             }
             Error::UnknownColumns { ref question, .. } => question.clone(),
+            Error::Open(_, ref open) => Some(Box::new(open.question.clone())),
             _ => None,
         };
         if let Some(source) = std::error::Error::source(&error) {

@@ -2,7 +2,8 @@
 //!
 //! The files named on the command line pass through `source` (folders, archives, pipes and
 //! encodings as text), `reader` (text, sheets, JSON and logs as a header and rows of text cells),
-//! `columns` (columns to fields, by dialect or by name) and `clean` (records to facts and actions,
+//! `columns` (columns to fields, by dialect or by name), `interpret` (by what the values say, where
+//! no dialect knows the header) and `clean` (records to facts and actions,
 //! or aside); an operation saves the result. The crate knows `regulars-core` alone: no model, no
 //! campaign, no command.
 //!
@@ -15,6 +16,7 @@ mod columns;
 mod dialect;
 mod error;
 mod intake;
+mod interpret;
 pub mod operation;
 mod present;
 #[doc(hidden)]

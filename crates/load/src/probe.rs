@@ -4,6 +4,7 @@
 use crate::clean::read_settings::ReadSettings;
 use crate::columns::FileKind;
 use crate::columns::mapping::Typed;
+use crate::columns::missing::missing;
 use crate::intake::{Intake, PendingAction};
 use crate::operation::inspect;
 use crate::reader::Options;
@@ -32,10 +33,12 @@ pub fn clean_file(bytes: &[u8]) -> Option<i64> {
         kind: None,
         dialect: mapping.dialect_name().into(),
         map: Vec::new(),
+        settled: None,
         zone: "Europe/Berlin".into(),
         dates: Some(DateOrder::DayMonth),
         currency: "EUR".into(),
         comma_is_point: table.form == "semicolon",
+        point_groups: false,
         rates: Vec::new(),
         off: Vec::new(),
     };
@@ -122,20 +125,27 @@ pub fn read_file(bytes: &[u8], told: &Told) -> Result<Facts, regulars_core::erro
         Some("mdy") => Some(DateOrder::MonthDay),
         _ => inspect::date_order("file.csv", &mut table, &mapping, open)?,
     };
+    let separators = inspect::separators(&mut table, &mapping)?;
     let reading = ReadSettings {
         header: table.header.clone(),
         kind: None,
         dialect: mapping.dialect_name().into(),
         map: Vec::new(),
+        settled: None,
         zone: "UTC".into(),
         dates,
         currency: "EUR".into(),
-        comma_is_point: table.form == "semicolon",
+        comma_is_point: separators.comma_is_point,
+        point_groups: separators.point_groups,
         rates: Vec::new(),
         off: Vec::new(),
     };
     let mut facts = Facts {
         kind: mapping.kind.word().into(),
+        said: missing(&mapping)
+            .iter()
+            .map(|missing| missing.what.to_string())
+            .collect(),
         columns: mapping
             .columns
             .iter()
@@ -154,7 +164,12 @@ pub fn read_file(bytes: &[u8], told: &Told) -> Result<Facts, regulars_core::erro
     facts.duplicates = intake.rows_duplicate;
     facts.customers = intake.users.iter().map(String::from).collect();
     facts.orders = intake.orders.iter().map(String::from).collect();
-    let is_fee = |number: usize| intake.seen_items.get(number).is_some_and(|seen| seen.role.is_some());
+    let is_fee = |number: usize| {
+        intake
+            .seen_items
+            .get(number)
+            .is_some_and(|seen| seen.role.is_some())
+    };
     facts.items = intake
         .items
         .iter()

@@ -69,6 +69,9 @@ rules! {
         "ids that differ only in letter case are the same id; the first spelling is kept",
     Converted "converted" Mandatory
         "an amount in another currency, converted to the shop's at the rate given by --rate",
+    EqualLines "equal_lines" Optional
+        "a line that comes again right below on the same receipt, in a file without quantities, is \
+         another piece",
     EvenSpread "even_spread" Mandatory
         "an order whose lines share one cell without amounts: its amount is divided evenly over \
          the units, an assumption",

@@ -137,7 +137,7 @@ impl<'a> Cells<'a> {
         {
             return Some(text);
         }
-        let trimmed = text.trim();
+        let trimmed = text.trim_matches(is_no_text);
         if keeps_blanks {
             return (!trimmed.is_empty()).then_some(text);
         }
@@ -154,6 +154,12 @@ impl<'a> Cells<'a> {
         }
         (!trimmed.is_empty()).then_some(trimmed)
     }
+}
+
+/// Blanks, and characters that nobody sees: zero width, soft hyphen, marks of direction.
+fn is_no_text(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{61c}' | '\u{180e}')
 }
 
 /// Fields in which an apostrophe can belong to the text.

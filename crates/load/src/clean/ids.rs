@@ -37,7 +37,7 @@ impl Cleaner {
         cells: &Cells<'c>,
         intake: &mut Intake,
     ) -> Option<&'c str> {
-        let id = cells.get(Field::Order)?;
+        let id = cells.get_of_order(Field::Order)?;
         Some(self.order_id(self.intact_id(id, intake)?))
     }
 

@@ -29,8 +29,8 @@ use crate::dialect::{OrderCoverage, Quirk};
 use crate::intake::{Intake, PendingAction};
 use crate::reader::delimited::Row;
 use crate::rule::Rule;
-use crate::values::Clock;
 use crate::values::rate::Rate;
+use crate::values::{Clock, Separators};
 use cells::Cells;
 use csv::ByteRecord;
 use evidence::Evidence;
@@ -52,7 +52,7 @@ pub struct Cleaner {
     /// In a cell because it caches lookups.
     clock: RefCell<Clock>,
     currency: Currency,
-    comma_is_point: bool,
+    separators: Separators,
     rates: Vec<(String, Rate)>,
     /// Now, UTC seconds.
     now: i64,
@@ -93,8 +93,8 @@ pub struct Setup {
     pub clock: Clock,
     /// The shop's currency, for its decimals.
     pub currency: Currency,
-    /// Whether `1,234` is 1.234.
-    pub comma_is_point: bool,
+    /// How numbers are written.
+    pub separators: Separators,
     /// Values of units of other currencies, by code.
     pub rates: Vec<(String, Rate)>,
     /// Now, UTC seconds.
@@ -111,7 +111,7 @@ impl Cleaner {
             header,
             clock,
             currency,
-            comma_is_point,
+            separators,
             rates,
             now,
             off,
@@ -125,7 +125,7 @@ impl Cleaner {
             mapping,
             clock: RefCell::new(clock),
             currency,
-            comma_is_point,
+            separators,
             rates,
             now,
             off,
@@ -145,6 +145,7 @@ impl Cleaner {
                     &self.mapping,
                     self.clock.borrow().clone(),
                     self.evidence.clone(),
+                    self.separators,
                 );
                 screen.read_ahead(ahead);
             }
@@ -156,6 +157,11 @@ impl Cleaner {
     pub fn end(&mut self, intake: &mut Intake) {
         self.screen = None;
         self.head = None;
+        // A form that one row in fifty has is not rare: the first rows did not show it.
+        let unusual = intake.fixes.get(&Rule::UnusualId).copied().unwrap_or(0);
+        if unusual * 50 > intake.rows_read {
+            intake.fixes.remove(&Rule::UnusualId);
+        }
         facts::settle_parents(intake);
         if self.has_order_columns && self.mapping.kind == FileKind::Actions {
             order_money::settle(intake);
@@ -296,6 +302,7 @@ impl Cleaner {
             (Rule::Trim, cells.was_trimmed()),
             (Rule::Unquote, cells.was_unquoted()),
             (Rule::Converted, cells.is_converted()),
+            (Rule::EqualLines, cells.ready().is_piece),
         ];
         counted
             .into_iter()
@@ -320,9 +327,15 @@ impl Cleaner {
         } else {
             Field::Order
         };
+        let position = self.mapping.position(key);
+        // A line with a blank order number belongs to the order above it.
+        let is_below = || {
+            self.mapping.quirks.contains(&Quirk::SpreadOrder)
+                && position.is_some_and(|at| is_blank(record, at))
+        };
         self.head
             .as_ref()
-            .filter(|head| is_same(head, record, self.mapping.position(key)))
+            .filter(|head| is_same(head, record, position) || is_below())
     }
 
     /// Sets the first row of an order, for rows that are released without it.
@@ -335,9 +348,11 @@ impl Cleaner {
     }
 
     fn has_quirk(&self, quirk: Quirk) -> bool {
-        self.mapping
-            .dialect
-            .is_some_and(|dialect| dialect.quirks.contains(&quirk))
+        self.mapping.quirks.contains(&quirk)
+            || self
+                .mapping
+                .dialect
+                .is_some_and(|dialect| dialect.quirks.contains(&quirk))
     }
 
     /// The time of a row; 0 where the file has no such column.
@@ -351,7 +366,8 @@ impl Cleaner {
         let date = cells
             .get_of_order(Field::Time)
             .ok_or_else(|| missing(Field::Time))?;
-        match (cells.get(Field::TimeOfDay), cells.get(Field::Zone)) {
+        let clock = cells.get_of_order(Field::TimeOfDay);
+        match (clock, cells.get(Field::Zone)) {
             (None, None) => self.instant(date),
             (time, zone) => {
                 let time = time.map(|time| self.time_of_day(time)).transpose()?;
@@ -436,7 +452,7 @@ impl Cleaner {
 
     /// A number as written, in millionths.
     fn number_of(&self, text: &str, field: Field) -> Result<i64, Aside> {
-        use crate::values::{BadValue, foreign_sign, parse_decimal};
+        use crate::values::{BadValue, foreign_sign, split_currency};
         if let Some(sign) = foreign_sign(text, self.currency) {
             let shop = self.currency.code();
             return Err((
@@ -444,7 +460,17 @@ impl Cleaner {
                 format!("an amount in {sign}, but the shop's currency is {shop}"),
             ));
         }
-        parse_decimal(text, self.comma_is_point).map_err(|bad| match bad {
+        if let (_, Some(word)) = split_currency(text)
+            && let Some(other) = Currency::parse(word).filter(|_| word.len() == 3)
+            && ![other, Currency::UNKNOWN].contains(&self.currency)
+        {
+            let shop = self.currency.code();
+            return Err((
+                Rule::OtherCurrency,
+                format!("an amount in {word}, but the shop's currency is {shop}"),
+            ));
+        }
+        self.separators.parse(text).map_err(|bad| match bad {
             BadValue::Impossible => (
                 Rule::ImpossibleValue,
                 format!("{} '{}' is out of range", field.word(), short(text)),
@@ -490,6 +516,12 @@ fn texts(record: &ByteRecord) -> Vec<String> {
         .iter()
         .map(|cell| String::from_utf8_lossy(cell).into_owned())
         .collect()
+}
+
+fn is_blank(record: &ByteRecord, position: usize) -> bool {
+    record
+        .get(position)
+        .is_none_or(|cell| cell.trim_ascii().is_empty())
 }
 
 /// Whether two rows have the same cell at a position.

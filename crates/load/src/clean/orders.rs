@@ -4,23 +4,26 @@ use super::apportion::apportion;
 use super::cells::Cells;
 use super::{Aside, Cleaner, missing};
 use crate::columns::Field;
-use crate::intake::{Intake, OrderMoney, PendingAction};
+use crate::intake::{Actor, Intake, OrderMoney, PendingAction};
 use crate::rule::Rule;
 use crate::values::parse_kind;
-use regulars_core::domain::ActionKind;
+use regulars_core::domain::{ActionKind, DAY, Instant};
 
 impl Cleaner {
     pub(super) fn take_order(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
         let at = self.time(cells)?;
         intake.is_timeless |= !cells.has(Field::Time);
-        let id = self
-            .order_number(cells, intake)
-            .ok_or_else(|| missing(Field::Order))?;
+        let id = self.order_number(cells, intake);
+        if id.is_none() && cells.has(Field::Order) {
+            return Err(missing(Field::Order));
+        }
         self.check_currency(cells, intake)?;
-        let total = self
-            .money(cells, Field::Total)?
-            .ok_or_else(|| missing(Field::Total))?;
-        self.check_order(cells, Some(id), at, intake)?;
+        let stated = self.money(cells, Field::Total)?;
+        if stated.is_none() && cells.has(Field::Total) {
+            return Err(missing(Field::Total));
+        }
+        self.check_order(cells, id, at, intake)?;
+        let total = stated.unwrap_or(0);
         let discount = self
             .money(cells, Field::Discount)?
             .or(self.money(cells, Field::OrderDiscount)?)
@@ -28,13 +31,16 @@ impl Cleaner {
         let head = self.order_head(cells)?;
         let says_refund = cells.get(Field::Kind).and_then(parse_kind) == Some(ActionKind::Refund);
 
-        let actor = self.actor(cells, Some(id), at, intake);
+        let actor = self.actor(cells, id, at, intake);
         let kind = if total < 0 || says_refund {
             ActionKind::Refund
         } else {
             ActionKind::OrderTotal
         };
-        let order = intake.order(id, actor, at);
+        let order = match id {
+            Some(id) => intake.order(id, actor, at),
+            None => self.order_of_moment(actor, at, intake),
+        };
         self.record_order_head(order, cells, head, intake);
         let seen = &mut intake.seen_orders[order as usize];
         seen.money.complete(OrderMoney {
@@ -58,7 +64,7 @@ impl Cleaner {
             at,
             kind,
             quantity_milli: 1_000,
-            amount_minor: Some(goods),
+            amount_minor: stated.map(|_| goods),
             discount_minor: discount,
             is_row: true,
         };
@@ -79,6 +85,37 @@ impl Cleaner {
             );
         }
         Ok(())
+    }
+}
+
+impl Cleaner {
+    /// The order of a sale without a number: one for each sale of a customer at a moment.
+    fn order_of_moment(&self, actor: Actor, at: i64, intake: &mut Intake) -> u32 {
+        intake.count(Rule::OrderByDay);
+        let who = match actor {
+            Actor::User(user) => intake.users.get(user).to_string(),
+            Actor::Anonymous(_) => "unknown".to_string(),
+        };
+        let day = Instant(at).day_in(self.clock.borrow().zone());
+        let second = at.rem_euclid(DAY);
+        let clock = if second == 0 {
+            String::new()
+        } else {
+            format!(
+                "T{:02}:{:02}:{:02}",
+                second / 3_600,
+                second / 60 % 60,
+                second % 60
+            )
+        };
+        let first = format!("{who}@{day}{clock}");
+        let mut id = first.clone();
+        let mut number = 2;
+        while intake.orders.find(&id).is_some() {
+            id = format!("{first}#{number}");
+            number += 1;
+        }
+        intake.order(&id, actor, at)
     }
 }
 

@@ -4,7 +4,7 @@ use super::evidence::Evidence;
 use super::preparsed::{NUMBERS, Preparsed};
 use crate::columns::Field;
 use crate::columns::mapping::Mapping;
-use crate::values::{Clock, parse_plain};
+use crate::values::{Clock, Separators, parse_plain};
 use csv::ByteRecord;
 
 /// Parses rows ahead.
@@ -18,14 +18,21 @@ pub(super) struct Preparser {
 }
 
 impl Preparser {
-    pub(super) fn new(mapping: &Mapping, clock: Clock, evidence: Evidence) -> Preparser {
+    pub(super) fn new(
+        mapping: &Mapping,
+        clock: Clock,
+        evidence: Evidence,
+        separators: Separators,
+    ) -> Preparser {
         let is_one_cell = [Field::TimeOfDay, Field::Zone]
             .iter()
             .all(|field| mapping.position(*field).is_none());
         Preparser {
             clock,
             time: mapping.position(Field::Time).filter(|_| is_one_cell),
-            numbers: NUMBERS.map(|field| mapping.position(field)),
+            // Where a point parts thousands no number is plain.
+            numbers: NUMBERS
+                .map(|field| mapping.position(field).filter(|_| !separators.point_groups)),
             evidence,
         }
     }
@@ -50,6 +57,7 @@ impl Preparser {
                 .map(|position| cell(position).and_then(parse_plain)),
             has_usual_ids: self.evidence.has_usual_ids(record),
             has_shaped_ids: self.evidence.has_shaped_ids(record),
+            is_piece: false,
         }
     }
 }
@@ -76,7 +84,7 @@ mod tests {
             header,
             clock: Clock::new(TimeZone::get("Europe/London").unwrap(), None),
             currency: Currency::parse("EUR").unwrap(),
-            comma_is_point: false,
+            separators: Separators::default(),
             rates: Vec::new(),
             now: 1_767_225_600,
             off: Vec::new(),

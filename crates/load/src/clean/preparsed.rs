@@ -17,6 +17,8 @@ pub struct Preparsed {
     pub(super) has_usual_ids: bool,
     /// Whether all its ids have the shape of their columns.
     pub(super) has_shaped_ids: bool,
+    /// Whether it equals the line above: another piece.
+    pub(super) is_piece: bool,
 }
 
 impl Preparsed {

@@ -1,12 +1,13 @@
 //! How the rows of a file are read: stored with the file, so that rows set aside can be read again.
 
 use crate::clean::{Cleaner, Setup};
-use crate::columns::FileKind;
-use crate::columns::mapping::{Mapping, Typed, map_columns};
+use crate::columns::mapping::{Mapping, Typed, map_columns, settled};
+use crate::columns::{Field, FileKind};
+use crate::dialect::Quirk;
 use crate::error::Error;
 use crate::rule::Rule;
 use crate::values::rate::Rate;
-use crate::values::{Clock, DateOrder};
+use crate::values::{Clock, DateOrder, Separators};
 use jiff::tz::TimeZone;
 use regulars_core::domain::Currency;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,9 @@ pub struct ReadSettings {
     pub dialect: String,
     /// `--map`
     pub map: Vec<(String, String)>,
+    /// Fields and positions, where no dialect knows the columns.
+    #[serde(default)]
+    pub settled: Option<Settled>,
     /// The zone of times that name none.
     pub zone: String,
     /// The order of day and month.
@@ -30,11 +34,51 @@ pub struct ReadSettings {
     pub currency: String,
     /// Whether `1,234` is 1.234.
     pub comma_is_point: bool,
+    /// Whether `1.250` is 1250.
+    #[serde(default)]
+    pub point_groups: bool,
     /// Values of units of other currencies, by code.
     #[serde(default)]
     pub rates: Vec<(String, Rate)>,
     /// Rules that are switched off.
     pub off: Vec<Rule>,
+}
+
+/// Columns as they were decided.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Settled {
+    /// The kind of file.
+    pub kind: FileKind,
+    /// The words of fields, and the positions of their columns.
+    pub columns: Vec<(String, usize)>,
+    /// Whether only the first line of an order has the order's cells.
+    pub is_spread: bool,
+}
+
+impl Settled {
+    /// What was decided, unless a dialect did.
+    pub fn of(mapping: &Mapping) -> Option<Settled> {
+        let of = |(field, position): &(Field, usize)| (field.word().to_string(), *position);
+        mapping.dialect.is_none().then(|| Settled {
+            kind: mapping.kind,
+            columns: mapping.columns.iter().map(of).collect(),
+            is_spread: mapping.quirks.contains(&Quirk::SpreadOrder),
+        })
+    }
+
+    fn mapping(&self, header: &[String]) -> Mapping {
+        let columns = self
+            .columns
+            .iter()
+            .filter_map(|(word, position)| Some((Field::from_word(word)?, *position)))
+            .collect();
+        let quirks = if self.is_spread {
+            vec![Quirk::SpreadOrder]
+        } else {
+            Vec::new()
+        };
+        settled(self.kind, columns, quirks, header)
+    }
 }
 
 impl ReadSettings {
@@ -43,13 +87,23 @@ impl ReadSettings {
     /// # Errors
     /// The columns can no longer be mapped; the zone is unknown.
     pub fn cleaner(&self, file: &str, now: i64) -> Result<Cleaner, Error> {
+        self.cleaner_of(self.mapping(file)?, now)
+    }
+
+    /// The columns as they were mapped.
+    ///
+    /// # Errors
+    /// The columns can no longer be mapped.
+    pub fn mapping(&self, file: &str) -> Result<Mapping, Error> {
+        if let Some(settled) = &self.settled {
+            return Ok(settled.mapping(&self.header));
+        }
         let typed = Typed {
             kind: self.kind,
             dialect: Some(self.dialect.clone()),
             map: self.map.clone(),
         };
-        let mapping = map_columns(file, &self.header, &typed)?;
-        self.cleaner_of(mapping, now)
+        map_columns(file, &self.header, &typed)
     }
 
     /// A cleaner for rows with a known mapping.
@@ -63,7 +117,10 @@ impl ReadSettings {
             header: self.header.clone(),
             clock: Clock::new(zone, self.dates),
             currency: Currency::parse(&self.currency).unwrap_or(Currency::UNKNOWN),
-            comma_is_point: self.comma_is_point,
+            separators: Separators {
+                comma_is_point: self.comma_is_point,
+                point_groups: self.point_groups,
+            },
             rates: self.rates.clone(),
             now,
             off: self.off.clone(),

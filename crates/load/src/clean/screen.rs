@@ -5,8 +5,9 @@ use super::Aside;
 use super::preparse::Preparser;
 use super::preparsed::Preparsed;
 use crate::clean::fingerprints::{Fingerprints, fingerprint};
-use crate::columns::Field;
 use crate::columns::mapping::Mapping;
+use crate::columns::{Field, FileKind};
+use crate::dialect::Quirk;
 use crate::reader::delimited::{Fault, Row};
 use crate::rule::Rule;
 use csv::ByteRecord;
@@ -23,6 +24,12 @@ pub struct Screen {
     /// For events with an id: the columns that identify one, without the sending time.
     identifying_columns: Option<Vec<usize>>,
     off: Vec<Rule>,
+    /// The order's column where only the first line of an order has it.
+    spread: Option<usize>,
+    /// Whether a line that comes again right below is another piece.
+    counts_pieces: bool,
+    /// The row before.
+    last: Option<(u64, u32)>,
     seen: Fingerprints,
     ahead: Option<Preparser>,
 }
@@ -56,6 +63,15 @@ impl Screen {
                     .collect()
             }),
             off: off.to_vec(),
+            spread: mapping
+                .position(Field::Order)
+                .filter(|_| mapping.quirks.contains(&Quirk::SpreadOrder)),
+            counts_pieces: mapping.dialect.is_none()
+                && mapping.kind == FileKind::Actions
+                && mapping.position(Field::Order).is_some()
+                && mapping.position(Field::Quantity).is_none()
+                && !off.contains(&Rule::EqualLines),
+            last: None,
             seen: Fingerprints::default(),
             ahead: None,
         }
@@ -70,13 +86,35 @@ impl Screen {
     pub fn screen(&mut self, record: &ByteRecord, row: Row) -> Verdict {
         match self.check(record, row) {
             Err(aside) => Verdict::Aside(aside),
-            Ok(())
-                if !self.is_on(Rule::ExactDuplicate)
-                    || self.seen.insert(self.fingerprint(record)) =>
-            {
-                self.ready(record)
+            Ok(()) => {
+                let print = self.fingerprint(record);
+                self.verdict(print, record)
             }
-            Ok(()) => Verdict::Duplicate,
+        }
+    }
+
+    /// Whether a row with this fingerprint is new.
+    fn verdict(&mut self, print: (u64, u32), record: &ByteRecord) -> Verdict {
+        let again = self.counts_pieces && self.last == Some(print);
+        self.last = Some(print);
+        let is_below = self.spread.is_some_and(|position| {
+            record
+                .get(position)
+                .is_none_or(|cell| cell.trim_ascii().is_empty())
+        });
+        if again {
+            return match self.ready(record) {
+                Verdict::New(ready) => Verdict::New(Preparsed {
+                    is_piece: true,
+                    ..ready
+                }),
+                other => other,
+            };
+        }
+        if !self.is_on(Rule::ExactDuplicate) || is_below || self.seen.insert(print) {
+            self.ready(record)
+        } else {
+            Verdict::Duplicate
         }
     }
 
@@ -99,8 +137,7 @@ impl Screen {
         verdicts.extend(checked.into_iter().zip(rows).map(
             |(checked, (record, _))| match checked {
                 Err(aside) => Verdict::Aside(aside),
-                Ok(print) if !looks_back || self.seen.insert(print) => self.ready(record),
-                Ok(_) => Verdict::Duplicate,
+                Ok(print) => self.verdict(print, record),
             },
         ));
     }

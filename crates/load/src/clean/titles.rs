@@ -110,7 +110,8 @@ impl Cleaner {
     ) -> Result<(Vec<i64>, bool), Aside> {
         if lines.iter().all(|line| line.total.is_some()) {
             let totals = lines.iter().filter_map(|line| line.total).map(|text| {
-                parse_decimal(text, self.comma_is_point)
+                self.separators
+                    .parse(text)
                     .map(|micro| self.minor(i128::from(cells.converted(micro))))
                     .map_err(|_| {
                         (

@@ -1,13 +1,16 @@
 //! Columns to fields: by what the operator typed, by a dialect, by synonym.
 
 use crate::columns::{Field, FileKind, normal_name};
-use crate::dialect::{self, Dialect};
+use crate::dialect::{self, Dialect, Quirk};
 use crate::error::Error;
 use regulars_core::domain::edit_distance;
 
 /// Longest name of a field, in bytes. Comparing a name of megabytes letter by letter would take
 /// forever.
 pub const LONGEST_NAME: usize = 64;
+
+/// The word in `--map` for a column that is not to be read.
+pub const IGNORED: &str = "_";
 
 /// The name used when there is no dialect: columns are recognised by their names.
 const PLAIN: &str = "plain";
@@ -26,6 +29,12 @@ pub struct Mapping {
     pub others: Vec<(String, usize)>,
     /// Names of columns with secrets, which are never stored.
     pub secrets: Vec<String>,
+    /// Peculiarities of the rows that their values show, besides those of the dialect.
+    pub quirks: Vec<Quirk>,
+    /// Fields that were chosen although names alone do not say so for certain.
+    pub likely: Vec<Field>,
+    /// Fields that the operator typed.
+    pub typed: Vec<Field>,
     /// By field number: where the field's columns begin in `columns`, and where they end.
     places: Vec<(u16, u16)>,
 }
@@ -60,6 +69,48 @@ impl Mapping {
     /// The name of the dialect: `plain` if columns were mapped by name.
     pub fn dialect_name(&self) -> &'static str {
         self.dialect.map_or(PLAIN, |dialect| dialect.name)
+    }
+}
+
+/// The fields that the operator typed with their positions, and the columns typed as `_`, which are
+/// not to be read.
+///
+/// # Errors
+/// A field or column that does not exist.
+pub fn typed_positions(
+    header: &[String],
+    typed: &Typed,
+) -> Result<(Vec<(Field, usize)>, Vec<usize>), Error> {
+    let names: Vec<String> = header.iter().map(|column| normal_name(column)).collect();
+    let (ignored, named): (Vec<_>, Vec<_>) = typed
+        .map
+        .iter()
+        .cloned()
+        .partition(|(word, _)| word == IGNORED);
+    let position = |column: &str| position_of(header, &names, column);
+    let ignored = ignored
+        .iter()
+        .map(|(_, column)| position(column))
+        .collect::<Result<_, Error>>()?;
+    let typed = Typed {
+        map: named,
+        ..typed.clone()
+    };
+    Ok((typed_columns(header, &names, &typed)?, ignored))
+}
+
+/// A mapping of which everything is decided.
+pub fn settled(
+    kind: FileKind,
+    columns: Vec<(Field, usize)>,
+    quirks: Vec<Quirk>,
+    header: &[String],
+) -> Mapping {
+    let mut columns = columns;
+    columns.sort_by_key(|(field, _)| *field as usize);
+    Mapping {
+        quirks,
+        ..finish(kind, None, columns, header)
     }
 }
 
@@ -116,6 +167,18 @@ pub fn map_columns(file: &str, header: &[String], typed: &Typed) -> Result<Mappi
         .ok_or_else(|| unknown(file, header, &both, &kinds, &fixed))
 }
 
+/// The dialect that was typed or recognised; `None` for a plain table.
+///
+/// # Errors
+/// The typed name is none.
+pub fn dialect_of(header: &[String], typed: &Typed) -> Result<Option<&'static Dialect>, Error> {
+    let names: Vec<[String; 2]> = header
+        .iter()
+        .map(|column| dialect::names_of(column))
+        .collect();
+    chosen_dialect(&names, typed)
+}
+
 fn chosen_dialect(names: &[[String; 2]], typed: &Typed) -> Result<Option<&'static Dialect>, Error> {
     match typed.dialect.as_deref() {
         None if typed.kind.is_none() => Ok(dialect::recognise(names)),
@@ -139,7 +202,7 @@ fn typed_columns(
     typed: &Typed,
 ) -> Result<Vec<(Field, usize)>, Error> {
     let mut columns = Vec::new();
-    for (word, column) in &typed.map {
+    for (word, column) in typed.map.iter().filter(|(word, _)| word != IGNORED) {
         let field = Field::from_word(word).ok_or_else(|| {
             let known: Vec<&str> = Field::ALL.iter().map(|field| field.word()).collect();
             Error::Mapping(format!(
@@ -147,19 +210,22 @@ fn typed_columns(
                 known.join(", ")
             ))
         })?;
-        let position = header
-            .iter()
-            .position(|found| found == column)
-            .or_else(|| names.iter().position(|name| *name == normal_name(column)))
-            .ok_or_else(|| {
-                Error::Mapping(format!(
-                    "there is no column '{column}' (found: {})",
-                    header.join(", ")
-                ))
-            })?;
-        columns.push((field, position));
+        columns.push((field, position_of(header, names, column)?));
     }
     Ok(columns)
+}
+
+fn position_of(header: &[String], names: &[String], column: &str) -> Result<usize, Error> {
+    header
+        .iter()
+        .position(|found| found == column)
+        .or_else(|| names.iter().position(|name| *name == normal_name(column)))
+        .ok_or_else(|| {
+            Error::Mapping(format!(
+                "there is no column '{column}' (found: {})",
+                header.join(", ")
+            ))
+        })
 }
 
 fn by_synonym(
@@ -202,7 +268,7 @@ fn by_synonym(
 }
 
 /// The names of a field in this kind of file: a bare `id` or `name` belongs to what the file lists.
-pub(super) fn synonyms(kind: FileKind, field: Field) -> Vec<&'static str> {
+pub(crate) fn synonyms(kind: FileKind, field: Field) -> Vec<&'static str> {
     let mut names = field.synonyms().to_vec();
     match (kind, field) {
         (FileKind::Users, Field::User)
@@ -259,6 +325,9 @@ fn finish(
         columns,
         others,
         secrets,
+        quirks: Vec::new(),
+        likely: Vec::new(),
+        typed: Vec::new(),
         places,
     }
 }

@@ -3,8 +3,8 @@
 
 pub mod field;
 pub mod file_kind;
-pub mod guess;
 pub mod mapping;
+pub mod missing;
 pub mod question;
 
 pub use field::{Field, is_known_name, normal_name};

@@ -1,10 +1,10 @@
 //! How a growing file is read, once its first lines are known.
 
+use super::described::Described;
 use super::prepare::Prepared;
 use super::request::Request;
 use crate::clean::read_settings::ReadSettings;
 use crate::columns::FileKind;
-use crate::columns::mapping::{Typed, map_columns};
 use crate::reader::table::Table;
 use crate::reader::{KnownFormat, Options};
 use crate::source::input::Input;
@@ -78,17 +78,12 @@ impl FollowedFile {
             header: table.header.clone(),
             ..self.reading.clone()
         };
-        let typed = Typed {
-            kind: self.kind,
-            dialect: Some(reading.dialect.clone()),
-            map: reading.map.clone(),
-        };
-        let mapping = map_columns(&input.name, &table.header, &typed)?;
+        let mapping = reading.mapping(&input.name)?;
         let cleaner = reading.cleaner_of(mapping.clone(), shop.context.now.0)?;
         Ok(Prepared {
             path: input.name.clone(),
             kind: mapping.kind.word(),
-            guess_note: None,
+            described: Described::default(),
             secrets: Vec::new(),
             dialect: mapping.dialect_name(),
             encoding: if self.encoding.ends_with("BOM") {

@@ -3,13 +3,16 @@
 
 use crate::Error;
 use crate::clean::{Cleaner, ROWS_OF_EVIDENCE};
-use crate::columns::guess::{describe, guess};
-use crate::columns::mapping::{Mapping, Typed, first_lack, map_columns};
+use crate::columns::Field;
+use crate::columns::mapping::{
+    Mapping, Typed, dialect_of, first_lack, map_columns, settled, typed_positions,
+};
 use crate::columns::question::{about_column, about_kind};
-use crate::columns::{Field, FileKind};
+use crate::dialect::Quirk;
+use crate::interpret;
 use crate::reader::table::Table;
 use crate::values::rate::Rate;
-use crate::values::{DateOrder, Dates, decide_order};
+use crate::values::{DateOrder, Dates, Separators, decide_order};
 use csv::ByteRecord;
 use regulars_core::domain::Currency;
 
@@ -17,10 +20,6 @@ use regulars_core::domain::Currency;
 pub struct Columns {
     /// The fields of the columns.
     pub mapping: Mapping,
-    /// The mapping as typed, extended by what was guessed.
-    pub map: Vec<(String, String)>,
-    /// How they were read, in words, if any was guessed.
-    pub guess_note: Option<String>,
 }
 
 /// Maps the columns of a table; for JSON also chooses the list to expand and adds rare columns.
@@ -65,55 +64,58 @@ pub fn learn(cleaner: &mut Cleaner, table: &mut Table, is_order_typed: bool) -> 
     Ok(())
 }
 
-/// Maps columns by what was typed, by dialect or by name; where that is not enough, by similar
-/// names confirmed by the values of the first rows.
+/// Maps columns by what was typed and by dialect; where no dialect knows the header, by what names,
+/// values and relations of the first rows say together.
 ///
 /// # Errors
-/// No kind of file fits, or the file cannot be read.
+/// No reading fits, or several do; the file cannot be read.
 pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, Error> {
-    let by_name = map_columns(name, &table.header, typed);
-    let is_known = matches!(&by_name, Ok(mapping) if mapping.dialect.is_some());
-    if is_known || matches!(&by_name, Err(error) if !matches!(error, Error::UnknownColumns { .. }))
-    {
-        return Ok(Columns {
-            mapping: by_name?,
-            map: typed.map.clone(),
-            guess_note: None,
-        });
-    }
     let header = table.header.clone();
-    let rows: Vec<ByteRecord> = table.peek(ROWS_OF_A_GUESS)?.cloned().collect();
-    let (mut known, mut guesses) = (by_name, Vec::new());
-    let (mut map, mut words) = (typed.map.clone(), None);
-    // The first guesses can change the kind of file, which allows more guesses.
-    for _ in 0..2 {
-        let more = guess(&header, &rows, known.as_ref().ok(), typed.kind);
-        let mut with_guesses = Typed {
-            map: map.clone(),
-            ..typed.clone()
-        };
-        with_guesses.map.extend(
-            more.iter()
-                .map(|(field, column)| (field.word().to_string(), column.clone())),
-        );
-        let Ok(mapping) = map_columns(name, &header, &with_guesses) else {
-            break;
-        };
-        // A column of people alone is not enough, unless a name says what the file is.
-        if more.is_empty() || known.is_err() && mapping.kind == FileKind::Users {
-            break;
-        }
-        guesses.extend(more);
-        words = describe(&mapping, &header, &guesses);
-        map = with_guesses.map;
-        known = Ok(mapping);
+    let (fields, ignored) = typed_positions(&header, typed)?;
+    if dialect_of(&header, typed)?.is_some() {
+        let mut mapping = map_columns(name, &header, typed)?;
+        mapping.typed = fields.iter().map(|(field, _)| *field).collect();
+        return Ok(Columns { mapping });
     }
-    let mapping = known.map_err(|error| with_question(error, name, &header, &rows, typed))?;
-    Ok(Columns {
-        mapping,
-        map,
-        guess_note: words,
-    })
+    let comma_is_point = table.form == "semicolon";
+    let rows: Vec<ByteRecord> = table.peek(ROWS_INTERPRETED)?.cloned().collect();
+    let told = interpret::Typed {
+        kind: typed.kind,
+        fields: &fields,
+        ignored: &ignored,
+    };
+    // A single column is not a table: the delimiter is another one, or there is none.
+    let found = if header.len() < 2 && fields.is_empty() {
+        None
+    } else {
+        interpret::interpret(name, &header, &rows, &told, comma_is_point)
+            .map_err(|open| Error::Open(name.to_string(), open))?
+    };
+    let Some(found) = found else {
+        let error = map_columns(name, &header, typed)
+            .err()
+            .unwrap_or_else(|| Error::Mapping(format!("the columns of {name} are not recognised")));
+        return Err(with_question(error, name, &header, &rows, typed));
+    };
+    let quirks = if found.is_spread {
+        vec![Quirk::SpreadOrder]
+    } else {
+        Vec::new()
+    };
+    let columns = found
+        .columns
+        .iter()
+        .map(|(field, position, _)| (*field, *position))
+        .collect();
+    let mut mapping = settled(found.kind, columns, quirks, &header);
+    mapping.typed = fields.iter().map(|(field, _)| *field).collect();
+    mapping.likely = found
+        .columns
+        .iter()
+        .filter(|(_, _, is_certain)| !is_certain)
+        .map(|(field, ..)| *field)
+        .collect();
+    Ok(Columns { mapping })
 }
 
 /// Adds a question to an error about columns.
@@ -157,8 +159,8 @@ fn with_question(
     }
 }
 
-/// Rows whose values confirm a guess.
-const ROWS_OF_A_GUESS: usize = 200;
+/// First rows whose values are looked at.
+const ROWS_INTERPRETED: usize = 2_000;
 
 /// Rows inspected before the whole file is.
 const ROWS_LOOKED_AT: usize = 5_000;
@@ -249,6 +251,42 @@ fn text(row: &ByteRecord, position: usize) -> Option<String> {
     row.get(position)
         .map(|cell| String::from_utf8_lossy(cell).into_owned())
 }
+
+/// How the numbers of the first rows are written.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn separators(table: &mut Table, mapping: &Mapping) -> Result<Separators, Error> {
+    let comma_is_point = table.form == "semicolon";
+    let positions: Vec<usize> = mapping
+        .columns
+        .iter()
+        .filter(|(field, _)| NUMBERS.contains(field))
+        .map(|(_, position)| *position)
+        .collect();
+    let rows: Vec<ByteRecord> = table.peek(ROWS_LOOKED_AT)?.cloned().collect();
+    let cells = rows.iter().flat_map(|row| {
+        let of = |position: &usize| std::str::from_utf8(row.get(*position)?).ok();
+        positions.iter().filter_map(of)
+    });
+    Ok(Separators::decide(cells, comma_is_point))
+}
+
+/// Columns with money and quantities.
+const NUMBERS: [Field; 12] = [
+    Field::Quantity,
+    Field::Price,
+    Field::Amount,
+    Field::Total,
+    Field::Subtotal,
+    Field::Discount,
+    Field::OrderDiscount,
+    Field::Shipping,
+    Field::Tax,
+    Field::Cost,
+    Field::Refunded,
+    Field::Paid,
+];
 
 /// The currency of the first rows, if they name any: the first without a typed rate.
 ///

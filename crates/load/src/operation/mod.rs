@@ -2,6 +2,7 @@
 
 mod arrange;
 mod batch;
+pub(crate) mod described;
 mod follow;
 mod followed;
 pub(crate) mod inspect;

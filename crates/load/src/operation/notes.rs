@@ -27,11 +27,6 @@ pub fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
             file.path, file.encoding, file.delimiter
         ));
     }
-    notes.extend(
-        file.guess_note
-            .iter()
-            .map(|note| format!("{}: {note}", file.path)),
-    );
     if intake.fixes.contains_key(&Rule::EvenSpread) {
         notes.push(format!(
             "{}: the lines of an order are in one cell without amounts; assumed: the same amount for \

@@ -1,9 +1,10 @@
 //! Opens a file and finds out how it is to be read.
 
+use super::described::Described;
 use super::inspect::{self, Columns};
 use super::request::Request;
 use crate::clean::Cleaner;
-use crate::clean::read_settings::ReadSettings;
+use crate::clean::read_settings::{ReadSettings, Settled};
 use crate::columns::mapping::Typed;
 use crate::intake::Intake;
 use crate::reader::Options;
@@ -42,8 +43,8 @@ pub struct Prepared {
     pub comma_is_point: bool,
     /// How to read its rows again.
     pub reading: ReadSettings,
-    /// How its columns were read, if any was guessed.
-    pub guess_note: Option<String>,
+    /// How its columns were read, and what it does not say.
+    pub described: Described,
     /// Columns that are never stored.
     pub secrets: Vec<String>,
     /// The file's digest, complete after its last record.
@@ -93,11 +94,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         dialect: request.dialect.clone(),
         map: request.map.clone(),
     };
-    let Columns {
-        mapping,
-        map,
-        guess_note,
-    } = inspect::columns_of_table(&name, &mut table, &typed)?;
+    let Columns { mapping } = inspect::columns_of_table(&name, &mut table, &typed)?;
     let stored = |setting: &str| shop.store().fetch_setting(setting);
     let zone = request
         .zone
@@ -131,16 +128,19 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
             Ok(Table::open(&name, source, &options)?)
         })?,
     };
-    let comma_is_point = table.form == "semicolon";
+    let separators = inspect::separators(&mut table, &mapping)?;
+    let comma_is_point = separators.comma_is_point;
     let reading = ReadSettings {
         header: table.header.clone(),
         kind: request.kind,
         dialect: mapping.dialect_name().into(),
-        map,
+        map: request.map.clone(),
+        settled: Settled::of(&mapping),
         zone: zone.clone(),
         dates: order,
         currency: currency.code().to_string(),
         comma_is_point,
+        point_groups: separators.point_groups,
         rates: request.rates.clone(),
         off: request.rules_off()?,
     };
@@ -149,13 +149,13 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
     if !request.is_growing && !table.has_rows_ahead() {
         return Err(crate::Error::HeaderOnly(name).into());
     }
-    let (encoding, delimiter) = (table.encoding, table.form);
+    let (encoding, delimiter, header) = (table.encoding, table.form, table.header.clone());
     Ok(Prepared {
         path: name,
         table,
         cleaner,
         kind: mapping.kind.word(),
-        guess_note,
+        described: Described::of(&mapping, &header),
         secrets: mapping.secrets.clone(),
         dialect: mapping.dialect_name(),
         encoding,

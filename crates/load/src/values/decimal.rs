@@ -8,6 +8,91 @@ pub const MICRO: i64 = 1_000_000;
 /// The largest accepted amount or quantity.
 const LARGEST: f64 = 1e12;
 
+/// Codes and words of currencies as they are written beside amounts.
+const CURRENCY_WORDS: [&str; 53] = [
+    "EUR", "USD", "GBP", "CHF", "JPY", "CNY", "RMB", "INR", "AUD", "CAD", "NZD", "SEK", "NOK",
+    "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "TRY", "ILS", "ZAR", "BRL", "MXN", "ARS", "CLP",
+    "COP", "PEN", "SGD", "HKD", "TWD", "KRW", "THB", "MYR", "IDR", "PHP", "VND", "AED", "SAR",
+    "EGP", "NGN", "KES", "UAH", "RUB", "US", "Rs", "kr", "zl", "Ft", "Fr", "Euro", "Eur", "EURO",
+];
+
+/// A number's text without the code or word of its currency, and that word: `20.00 EUR`, `US$ 10`,
+/// `Rs. 5`, `10,-`.
+pub fn split_currency(text: &str) -> (&str, Option<&str>) {
+    let text = text.trim();
+    if !text.contains(|c: char| c.is_ascii_digit()) {
+        return (text, None);
+    }
+    let is_word = |word: &str| CURRENCY_WORDS.contains(&word);
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    let front = text.find(|c: char| !is_letter(c)).unwrap_or(0);
+    let (mut word, mut rest) = (None, text);
+    if is_word(&text[..front]) {
+        word = Some(&text[..front]);
+        rest = text[front..].trim_start_matches(['.', ' ', '\u{a0}']);
+    }
+    let end = rest.trim_end_matches(is_letter).len();
+    if word.is_none() && is_word(&rest[end..]) {
+        word = Some(&rest[end..]);
+        rest = rest[..end].trim_end();
+    }
+    let rest = [",-", ".-", ",--", ",–"]
+        .iter()
+        .find_map(|end| rest.strip_suffix(end))
+        .unwrap_or(rest);
+    (rest, word)
+}
+
+/// How numbers of a file are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Separators {
+    /// Whether `1,234` is 1.234.
+    pub comma_is_point: bool,
+    /// Whether `1.250` is 1250: the file has decimal commas.
+    pub point_groups: bool,
+}
+
+impl Separators {
+    /// Decides from the numbers of a file; `comma_is_point` where nothing shows it.
+    pub fn decide<'c>(cells: impl Iterator<Item = &'c str>, comma_is_point: bool) -> Separators {
+        let (mut commas, mut points, mut groups) = (0_usize, 0_usize, 0_usize);
+        for cell in cells {
+            let number = split_currency(cell).0;
+            let number = number.trim_matches(|c: char| !c.is_ascii_digit());
+            let decimals = |sign: char| {
+                let (_, after) = number.rsplit_once(sign)?;
+                after
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit())
+                    .then_some(after.len())
+            };
+            match (decimals(','), decimals('.')) {
+                (Some(1..=2), _) => commas += 1,
+                (None, Some(3)) if is_grouped(number) => groups += 1,
+                (None, Some(_)) => points += 1,
+                _ => {}
+            }
+        }
+        let has_commas = commas > 0 && points == 0;
+        Separators {
+            comma_is_point: comma_is_point || has_commas,
+            point_groups: has_commas && groups > 0,
+        }
+    }
+
+    /// Parses a number that may name its currency.
+    ///
+    /// # Errors
+    /// It is no number, or out of range.
+    pub fn parse(self, text: &str) -> Result<i64, BadValue> {
+        let number = split_currency(text).0;
+        if self.point_groups && number.contains('.') && !number.contains(',') {
+            return parse_decimal(&number.replace('.', ""), true);
+        }
+        parse_decimal(number, self.comma_is_point)
+    }
+}
+
 /// Parses a decimal into millionths. `comma_is_point` decides on `1,234` if nothing else does.
 ///
 /// Currency signs, spaces and digit grouping are ignored; parentheses mean negative.
@@ -131,6 +216,39 @@ fn scientific(text: &str) -> Result<i64, BadValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_read_without_the_word_of_its_currency() {
+        for (text, number, word) in [
+            ("20.00 EUR", "20.00", Some("EUR")),
+            ("US$ 10", "$ 10", Some("US")),
+            ("Rs. 5", "5", Some("Rs")),
+            ("10,-", "10", None),
+            ("INV-00001", "INV-00001", None),
+            ("1e3", "1e3", None),
+            ("€ 12.00", "€ 12.00", None),
+            ("EUR", "EUR", None),
+        ] {
+            assert_eq!(split_currency(text), (number, word), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_whole_file_decides_what_a_point_before_three_digits_is() {
+        let read = |cells: &[&str], text: &str| {
+            Separators::decide(cells.iter().copied(), true).parse(text)
+        };
+        assert_eq!(
+            read(&["1.250", "12,50", "1.250,00"], "1.250"),
+            Ok(1_250 * MICRO)
+        );
+        assert_eq!(read(&["1.250", "12.5"], "1.250"), Ok(1_250_000));
+        assert_eq!(
+            read(&["1.250", "2.125"], "1.250"),
+            Ok(1_250_000),
+            "nothing shows it"
+        );
+    }
 
     #[test]
     fn decimals_are_read_as_shops_write_them() {

@@ -11,7 +11,7 @@ mod written;
 pub mod zones;
 
 pub use clock::Clock;
-pub use decimal::{MICRO, parse_decimal, parse_plain};
+pub use decimal::{MICRO, Separators, parse_decimal, parse_plain, split_currency};
 pub use order::{DateOrder, Dates, DatesOfMany, decide_order, is_ambiguous};
 pub use sign::foreign_sign;
 pub use words::{parse_consent, parse_kind, parse_numbered_kind, parse_yes_no};

@@ -99,7 +99,7 @@ fn read_any_time(text: &str, order: Option<DateOrder>) -> Option<Written> {
             Some(DateOrder::DayMonth) => (year, second, first),
             Some(DateOrder::YearFirst) if length <= 2 => (full_year(first, length), second, third),
             _ if separator == b'.' || first > 12 => (year, second, first),
-            _ if second > 12 => (year, first, second),
+            _ if second > 12 || first == second => (year, first, second),
             _ => return None,
         }
     };

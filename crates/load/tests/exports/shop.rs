@@ -58,23 +58,26 @@ pub struct Shop {
 }
 
 const FIRST: [&str; 24] = [
-    "Ana", "Ben", "Cem", "Dia", "Eva", "Finn", "Gita", "Hugo", "Ines", "Jan", "Kim", "Lea", "Mara", "Nils", "Olga",
-    "Paul", "Quinn", "Rosa", "Sven", "Tara", "Uwe", "Vera", "Wim", "Zoe",
+    "Ana", "Ben", "Cem", "Dia", "Eva", "Finn", "Gita", "Hugo", "Ines", "Jan", "Kim", "Lea", "Mara",
+    "Nils", "Olga", "Paul", "Quinn", "Rosa", "Sven", "Tara", "Uwe", "Vera", "Wim", "Zoe",
 ];
 const LAST: [&str; 24] = [
-    "Roth", "Falk", "Kaya", "Novak", "Berg", "Costa", "Dupont", "Fischer", "Garcia", "Haas", "Ito", "Jensen", "Klein",
-    "Lopez", "Meyer", "Nagy", "Okafor", "Petit", "Rossi", "Silva", "Tanaka", "Ullman", "Vega", "Weber",
+    "Roth", "Falk", "Kaya", "Novak", "Berg", "Costa", "Dupont", "Fischer", "Garcia", "Haas", "Ito",
+    "Jensen", "Klein", "Lopez", "Meyer", "Nagy", "Okafor", "Petit", "Rossi", "Silva", "Tanaka",
+    "Ullman", "Vega", "Weber",
 ];
 const CITIES: [&str; 12] = [
-    "Berlin", "Lyon", "Madrid", "Austin", "Leeds", "Porto", "Gent", "Kyoto", "Graz", "Turin", "Bergen", "Reno",
+    "Berlin", "Lyon", "Madrid", "Austin", "Leeds", "Porto", "Gent", "Kyoto", "Graz", "Turin",
+    "Bergen", "Reno",
 ];
 const REGIONS: [&str; 5] = ["North", "South", "East", "West", "Central"];
 const NOUNS: [&str; 20] = [
-    "Mug", "Tray", "Lamp", "Desk", "Chair", "Tea", "Scone", "Rug", "Pen", "Bag", "Vase", "Bowl", "Clock", "Scarf",
-    "Candle", "Poster", "Blanket", "Basket", "Kettle", "Frame",
+    "Mug", "Tray", "Lamp", "Desk", "Chair", "Tea", "Scone", "Rug", "Pen", "Bag", "Vase", "Bowl",
+    "Clock", "Scarf", "Candle", "Poster", "Blanket", "Basket", "Kettle", "Frame",
 ];
 const LOOKS: [&str; 12] = [
-    "Blue", "Green", "Oak", "Small", "Large", "Round", "Linen", "Classic", "Red", "Black", "Wool", "Glass",
+    "Blue", "Green", "Oak", "Small", "Large", "Round", "Linen", "Classic", "Red", "Black", "Wool",
+    "Glass",
 ];
 const CATEGORIES: [&str; 5] = ["Kitchen", "Home", "Office", "Garden", "Gifts"];
 const BRANDS: [&str; 4] = ["Acme", "Norda", "Casa Luz", "Brightly"];
@@ -97,8 +100,15 @@ impl Shop {
                         2 => format!("{}{}", ["A", "B", "T"][number % 3], 100 + number),
                         _ => format!("p-{}", number + 1),
                     },
-                    title: format!("{} {}", LOOKS[number % 12], NOUNS[(number / 12 + number) % 20])
-                        + &if number >= 60 { format!(" {number}") } else { String::new() },
+                    title: format!(
+                        "{} {}",
+                        LOOKS[number % 12],
+                        NOUNS[(number / 12 + number) % 20]
+                    ) + &if number >= 60 {
+                        format!(" {number}")
+                    } else {
+                        String::new()
+                    },
                     category: CATEGORIES[number % 5],
                     brand: BRANDS[number % 4],
                     price,
@@ -110,7 +120,12 @@ impl Shop {
         let customers = (0..(rows / 5).max(2))
             .map(|number| {
                 let (first, last) = (FIRST[number % 24], LAST[(number / 24 + number * 5) % 24]);
-                let name = format!("{first} {last}") + &if number >= 576 { format!(" {number}") } else { String::new() };
+                let name = format!("{first} {last}")
+                    + &if number >= 576 {
+                        format!(" {number}")
+                    } else {
+                        String::new()
+                    };
                 Customer {
                     id: match id {
                         0 => format!("{}", 12_001 + number * 3),
@@ -118,7 +133,12 @@ impl Shop {
                         2 => format!("CG-{}", 10_000 + number * 11),
                         _ => format!("{}", number + 1),
                     },
-                    email: format!("{}.{}{number}@example.{}", first.to_lowercase(), last.to_lowercase(), ["com", "org"][number % 2]),
+                    email: format!(
+                        "{}.{}{number}@example.{}",
+                        first.to_lowercase(),
+                        last.to_lowercase(),
+                        ["com", "org"][number % 2]
+                    ),
                     name,
                     first,
                     last,
@@ -143,7 +163,11 @@ impl Shop {
                 let item = chance.below(items.len());
                 if of.iter().all(|line| line.item != item) {
                     let pieces = [1, 1, 1, 2, 3, 6][chance.below(6)];
-                    of.push(Line { item, pieces, price: items[item].price });
+                    of.push(Line {
+                        item,
+                        pieces,
+                        price: items[item].price,
+                    });
                 }
             }
             lines += of.len();
@@ -158,7 +182,11 @@ impl Shop {
                 customer: chance.below(customers.len()),
                 at,
                 lines: of,
-                shipping: if with_shipping { [0, 490, 490, 990][chance.below(4)] } else { 0 },
+                shipping: if with_shipping {
+                    [0, 490, 490, 990][chance.below(4)]
+                } else {
+                    0
+                },
                 tax: 0,
             };
             if with_tax {
@@ -166,6 +194,10 @@ impl Shop {
             }
             orders.push(order);
         }
-        Shop { items, customers, orders }
+        Shop {
+            items,
+            customers,
+            orders,
+        }
     }
 }

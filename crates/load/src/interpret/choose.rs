@@ -1,0 +1,199 @@
+//! Chooses the best reading, or says what is open and asks.
+
+use super::profile::Profile;
+use super::question::{self, Open};
+use super::reading::{self, Reading};
+use super::score::Column;
+use super::tuning::CLOSE;
+use crate::columns::{Field as F, FileKind};
+use csv::ByteRecord;
+
+/// How a file is read.
+#[derive(Debug, Clone)]
+pub struct Interpretation {
+    /// Its kind.
+    pub kind: FileKind,
+    /// Fields, the positions of their columns, and whether that is certain.
+    pub columns: Vec<(F, usize, bool)>,
+    /// Whether only the first line of an order has the order's cells.
+    pub is_spread: bool,
+}
+
+/// What the operator typed.
+pub struct Typed<'t> {
+    /// `--as`
+    pub kind: Option<FileKind>,
+    /// `--map`: fields and positions.
+    pub fields: &'t [(F, usize)],
+    /// Columns that are not to be read.
+    pub ignored: &'t [usize],
+}
+
+/// Interprets the columns of a file from its first rows; `None` if no reading is possible at all.
+///
+/// # Errors
+/// Several readings are possible; the question that decides.
+pub fn interpret(
+    file: &str,
+    header: &[String],
+    rows: &[ByteRecord],
+    typed: &Typed<'_>,
+    comma_is_point: bool,
+) -> Result<Option<Interpretation>, Box<Open>> {
+    let columns: Vec<Column> = header
+        .iter()
+        .enumerate()
+        .filter(|(position, _)| !typed.ignored.contains(position))
+        .map(|(position, name)| {
+            Column::new(position, name, Profile::of(rows, position, comma_is_point))
+        })
+        .collect();
+    let fixed: Vec<(F, usize)> = typed
+        .fields
+        .iter()
+        .filter_map(|(field, position)| {
+            let at = columns
+                .iter()
+                .position(|column| column.position == *position)?;
+            Some((*field, at))
+        })
+        .collect();
+    let kinds = typed
+        .kind
+        .map_or_else(|| FileKind::ALL.to_vec(), |kind| vec![kind]);
+    let mut readings: Vec<Reading> = kinds
+        .into_iter()
+        .filter_map(|kind| reading::read(kind, &columns, &fixed))
+        .filter(|reading| reading.is_whole)
+        .collect();
+    readings.sort_by(|one, other| other.score.total_cmp(&one.score));
+    let Some(best) = readings.first() else {
+        return Ok(None);
+    };
+    if let Some(next) = readings.get(1)
+        && best.score - next.score < CLOSE
+        && !are_the_same(best, next)
+    {
+        return Err(Box::new(question::about_kinds(file, best, next, &columns)));
+    }
+    if typed.kind.is_none()
+        && let Some(open) = sales_of_list(file, best, &columns)
+    {
+        return Err(Box::new(open));
+    }
+    if let Some(contest) = &best.contest {
+        return Err(Box::new(question::about_contest(
+            file, best, contest, &columns,
+        )));
+    }
+    if typed.kind.is_none() || !typed.fields.is_empty() || typed.ignored.is_empty() {
+        if let Some(open) = missing(file, best, &columns) {
+            return Err(Box::new(open));
+        }
+    }
+    Ok(Some(Interpretation {
+        kind: best.kind,
+        columns: best
+            .fields
+            .iter()
+            .map(|(field, at, is_certain)| (*field, columns[*at].position, *is_certain))
+            .collect(),
+        is_spread: best.is_spread,
+    }))
+}
+
+/// A list of customers or items with columns that only sales have: something of the sales was not
+/// understood.
+fn sales_of_list(file: &str, best: &Reading, columns: &[Column]) -> Option<Open> {
+    if !matches!(
+        best.kind,
+        FileKind::Users | FileKind::Items | FileKind::Costs
+    ) {
+        return None;
+    }
+    let is_free = |at: usize| !best.fields.iter().any(|(_, taken, _)| *taken == at);
+    let of_sales = |column: &Column| {
+        [F::Order, F::Time, F::Quantity, F::Total, F::Amount]
+            .iter()
+            .any(|field| {
+                column.name_score(FileKind::Actions, *field) >= SURELY
+                    && column.value_score(*field, FileKind::Actions) > -1.0
+            })
+    };
+    let free: Vec<usize> = (0..columns.len()).filter(|&at| is_free(at)).collect();
+    let sure = free.iter().filter(|&&at| of_sales(&columns[at])).count();
+    let key = match best.kind {
+        FileKind::Users => best.column(F::User).or(best.column(F::Email)),
+        _ => best.column(F::Item),
+    };
+    let again = key.map_or(0, |at| {
+        columns[at].profile.filled - columns[at].profile.distinct.min(columns[at].profile.filled)
+    });
+    let repeats = key.is_some_and(|at| again >= 3 && again * 4 > columns[at].profile.filled);
+    let least = if best.kind == FileKind::Users { 1 } else { 2 };
+    if sure < least && !repeats {
+        return None;
+    }
+    let candidates: Vec<(F, usize)> = free
+        .iter()
+        .filter(|&&at| !columns[at].is_other())
+        .flat_map(|&at| {
+            [F::Order, F::Time, F::Item, F::Amount, F::Total]
+                .into_iter()
+                .filter(move |field| columns[at].value_score(*field, FileKind::Actions) > -0.1)
+                .filter(move |field| columns[at].name_score(FileKind::Actions, *field) >= 0.0)
+                .map(move |field| (field, at))
+        })
+        .collect();
+    Some(question::about_list(file, best, &candidates, columns))
+}
+
+/// Least evidence of a name by which a column surely belongs to sales.
+const SURELY: f64 = 4.5;
+
+/// Costs are items of which only the cost is known.
+fn are_the_same(one: &Reading, other: &Reading) -> bool {
+    let is_list = |kind| matches!(kind, FileKind::Items | FileKind::Costs);
+    is_list(one.kind) && is_list(other.kind)
+}
+
+/// A column without a meaning that can hold what is missing.
+fn missing(file: &str, best: &Reading, columns: &[Column]) -> Option<Open> {
+    if !matches!(best.kind, FileKind::Actions | FileKind::Orders) {
+        return None;
+    }
+    let has = |field: F| best.column(field).is_some();
+    let is_free = |at: usize| !best.fields.iter().any(|(_, taken, _)| *taken == at);
+    let mut lacking: Vec<F> = Vec::new();
+    if !(has(F::User) || has(F::Email) || has(F::Phone) || has(F::Session)) {
+        if let Some(name) = best.column(F::Name) {
+            return Some(question::about_names(file, &columns[name]));
+        }
+        lacking.push(F::User);
+    }
+    lacking.extend([F::Order, F::Time].into_iter().filter(|field| !has(*field)));
+    if best.kind == FileKind::Actions {
+        lacking.extend(
+            [F::Quantity]
+                .into_iter()
+                .filter(|field| !has(*field) && !has(F::Amount)),
+        );
+        if !has(F::Kind) && !has(F::Amount) && !has(F::Price) {
+            lacking.extend([F::Amount, F::Price]);
+        }
+    } else if !has(F::Total) {
+        lacking.push(F::Total);
+    }
+    let (at, fields) = (0..columns.len())
+        .filter(|&at| is_free(at) && columns[at].is_unknown() && columns[at].profile.filled > 0)
+        .find_map(|at| {
+            let fits = |field: &F| {
+                let value = columns[at].profile.numeric >= 0.9
+                    || !matches!(field, F::Amount | F::Price | F::Total);
+                value && columns[at].value_score(*field, best.kind) > 0.5
+            };
+            let fields: Vec<F> = lacking.iter().copied().filter(fits).collect();
+            (!fields.is_empty()).then_some((at, fields))
+        })?;
+    Some(question::about_unknown(file, &columns[at], &fields))
+}

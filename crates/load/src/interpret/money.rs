@@ -1,0 +1,231 @@
+//! Which columns are the price of one piece, the amount of a line and the total of an order: all
+//! are settled together, because one decides the others.
+
+use super::relations::{Tested, adds_up, by_piece, contradicts, determines, multiplies};
+use super::score::Column;
+use super::tuning::{CLOSE, HOLDS, LEAST, LEFT_OUT, RELATION, SAME_STORY, weight_of};
+use crate::columns::{Field as F, FileKind};
+use crate::values::MICRO;
+
+/// Most columns of money that are considered.
+const MOST: usize = 7;
+
+/// The money of a reading: columns by their index among all.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Money {
+    pub price: Option<usize>,
+    pub amount: Option<usize>,
+    pub total: Option<usize>,
+    pub score: f64,
+    /// Whether relations confirm it.
+    pub is_confirmed: bool,
+}
+
+/// The columns already read as something else.
+pub(super) struct Known<'c> {
+    pub columns: &'c [Column],
+    pub order: Option<&'c Column>,
+    pub item: Option<&'c Column>,
+    pub quantity: Option<&'c Column>,
+    pub kind: FileKind,
+}
+
+/// The best reading of the money, and the next best whose sums differ.
+pub(super) fn settle(
+    known: &Known<'_>,
+    free: &[usize],
+    fixed: &[(F, usize)],
+) -> (Money, Option<Money>) {
+    let typed = |field| fixed.iter().find(|(of, _)| *of == field).map(|(_, at)| *at);
+    let mut candidates: Vec<(f64, usize)> = free
+        .iter()
+        .filter_map(|&at| {
+            let best = [F::Price, F::Amount, F::Total]
+                .iter()
+                .map(|field| known.columns[at].score(known.kind, *field))
+                .fold(f64::MIN, f64::max);
+            (best > LEAST - 1.0).then_some((best, at))
+        })
+        .collect();
+    candidates.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    candidates.truncate(MOST);
+    let options = |field: F| -> Vec<Option<usize>> {
+        if let Some(at) = typed(field) {
+            return vec![Some(at)];
+        }
+        let of = candidates
+            .iter()
+            .map(|(_, at)| *at)
+            .filter(|&at| known.columns[at].score(known.kind, field) > 0.0);
+        std::iter::once(None).chain(of.map(Some)).collect()
+    };
+    let (prices, amounts, totals) = (options(F::Price), options(F::Amount), options(F::Total));
+    let mut found: Vec<Money> = Vec::new();
+    for &price in &prices {
+        for &amount in &amounts {
+            for &total in &totals {
+                let clash =
+                    |one: Option<usize>, other: Option<usize>| one.is_some() && one == other;
+                if clash(price, amount) || clash(price, total) || clash(amount, total) {
+                    continue;
+                }
+                found.push(judge(known, &candidates, price, amount, total));
+            }
+        }
+    }
+    found.sort_by(|one, other| {
+        let filled = |money: &Money| {
+            (
+                money.price.is_some(),
+                money.amount.is_some(),
+                money.total.is_some(),
+            )
+        };
+        other
+            .score
+            .total_cmp(&one.score)
+            .then_with(|| filled(other).cmp(&filled(one)))
+    });
+    let best = found.first().copied().unwrap_or_default();
+    let sum = sum_of(known, &best);
+    let differs = |money: &&Money| {
+        let other = sum_of(known, money);
+        match (sum, other) {
+            (Some(one), Some(other)) => {
+                (one - other).abs() > SAME_STORY * one.abs().max(other.abs())
+            }
+            (None, None) => false,
+            _ => true,
+        }
+    };
+    let next = found
+        .iter()
+        .skip(1)
+        .take_while(|money| best.score - money.score < CLOSE)
+        .find(differs)
+        .copied();
+    (best, next)
+}
+
+/// The sum of the first rows as they would be read.
+fn sum_of(known: &Known<'_>, money: &Money) -> Option<f64> {
+    let rows = known.columns.first()?.profile.codes.len();
+    let mut sum = None;
+    for row in 0..rows {
+        if let Some(amount) = line_amount(known, money, row) {
+            sum = Some(sum.unwrap_or(0.0) + amount as f64);
+        }
+    }
+    sum
+}
+
+fn line_amount(known: &Known<'_>, money: &Money, row: usize) -> Option<i64> {
+    let number = |at: usize| known.columns[at].profile.numbers[row];
+    if let Some(amount) = money.amount {
+        return number(amount);
+    }
+    let price = number(money.price?)?;
+    let quantity = known
+        .quantity
+        .map_or(Some(MICRO), |column| column.profile.numbers[row])?;
+    i64::try_from(i128::from(price) * i128::from(quantity) / i128::from(MICRO)).ok()
+}
+
+fn judge(
+    known: &Known<'_>,
+    candidates: &[(f64, usize)],
+    price: Option<usize>,
+    amount: Option<usize>,
+    total: Option<usize>,
+) -> Money {
+    let column = |at: usize| &known.columns[at];
+    let own =
+        |at: Option<usize>, field: F| at.map_or(0.0, |at| column(at).score(known.kind, field));
+    let mut score = own(price, F::Price) + own(amount, F::Amount) + own(total, F::Total);
+    let mut is_confirmed = false;
+    // A column whose name says money and that is left out costs something.
+    for &(best, at) in candidates {
+        if ![price, amount, total].contains(&Some(at)) {
+            score -= LEFT_OUT * best.max(0.0);
+        }
+    }
+    let strength = |tested: Tested| RELATION * weight_of(tested.groups);
+    if let (Some(price), Some(amount), Some(quantity)) = (price, amount, known.quantity) {
+        let product = multiplies(
+            &quantity.profile,
+            &column(price).profile,
+            &column(amount).profile,
+        );
+        let off = contradicts(
+            &quantity.profile,
+            &column(price).profile,
+            &column(amount).profile,
+        );
+        if product.groups > 0 && product.holds >= HOLDS {
+            score += strength(product) + 1.0;
+            is_confirmed = product.groups >= 2;
+        } else if off.holds > 0.02 && off.groups > 0 {
+            score -= 4.0 + strength(off) * off.holds.sqrt();
+        } else if product.groups > 0 && product.holds < 0.3 {
+            score -= 1.0;
+        }
+    }
+    if let (Some(item), Some(quantity)) = (known.item, known.quantity) {
+        for (at, is_price) in [(price, true), (amount, false)] {
+            let Some(at) = at else { continue };
+            let (same, each) = by_piece(&item.profile, &quantity.profile, &column(at).profile);
+            let (speaks, against) = if is_price { (same, each) } else { (each, same) };
+            if speaks.holds >= HOLDS && against.holds < 0.5 {
+                score += strength(speaks);
+                is_confirmed |= speaks.groups >= 3;
+            } else if against.holds >= HOLDS && speaks.holds < 0.5 {
+                score -= strength(against);
+            }
+        }
+    }
+    if let Some(order) = known.order {
+        let is_level = |at: usize| determines(&order.profile, &column(at).profile);
+        // Items of one order that cost the same by accident are no evidence.
+        let of_item = known
+            .item
+            .map(|item| determines(&order.profile, &item.profile));
+        let are_varied = of_item.is_none_or(|tested| tested.holds < 0.5);
+        if let Some(at) = total {
+            let tested = is_level(at);
+            if tested.groups > 0 && tested.holds < HOLDS {
+                score -= 3.0 + strength(tested);
+            } else if tested.groups > 0 && are_varied {
+                score += strength(tested) * 0.7;
+            }
+            let money = Money {
+                price,
+                amount,
+                ..Money::default()
+            };
+            let sums = adds_up(&order.profile, &column(at).profile, |row| {
+                line_amount(known, &money, row)
+            });
+            if sums.groups > 0 && sums.holds >= HOLDS {
+                score += strength(sums) + 1.0;
+                is_confirmed = true;
+            }
+        }
+        for at in [amount, price].into_iter().flatten() {
+            let tested = is_level(at);
+            if tested.groups > 0 && tested.holds >= HOLDS && are_varied {
+                score -= strength(tested);
+            }
+        }
+    }
+    // A total of one line is its amount, unless both are there.
+    if total.is_some() && amount.is_none() && price.is_none() {
+        score -= 2.5;
+    }
+    Money {
+        price,
+        amount,
+        total,
+        score,
+        is_confirmed,
+    }
+}

@@ -1,0 +1,350 @@
+//! The evidence of values: what the cells of a column look like.
+
+use crate::values::{Separators, looks_like_time, parse_kind, parse_yes_no};
+use csv::ByteRecord;
+use regulars_core::domain::Currency;
+use std::collections::HashMap;
+
+/// The cells of a column in the first rows.
+#[derive(Debug, Default)]
+pub(super) struct Profile {
+    /// Cells, trimmed.
+    pub cells: Vec<String>,
+    /// Each cell as a number, in millionths.
+    pub numbers: Vec<Option<i64>>,
+    /// Each cell's value by number: equal cells have equal numbers; 0 is blank.
+    pub codes: Vec<u32>,
+    /// Different values, blanks left out.
+    pub distinct: usize,
+    /// Cells that are not blank.
+    pub filled: usize,
+    /// Shares of the filled cells.
+    pub numeric: f64,
+    pub whole: f64,
+    pub times: f64,
+    /// Times that have a clock.
+    pub clocked: f64,
+    /// A clock alone.
+    pub clocks: f64,
+    pub emails: f64,
+    pub phones: f64,
+    pub letters: f64,
+    pub statuses: f64,
+    pub kinds: f64,
+    pub currencies: f64,
+    pub genders: f64,
+    pub yes_no: f64,
+    /// With a currency sign or word.
+    pub signed: f64,
+    /// Sentences and lists: more than four words.
+    pub long: f64,
+    /// Two or more words.
+    pub words: f64,
+    /// Numbers in order without gaps.
+    pub counts_up: bool,
+    /// The largest number, in millionths.
+    pub largest: i64,
+}
+
+impl Profile {
+    /// Looks at a column of the first rows.
+    pub(super) fn of(rows: &[ByteRecord], position: usize, comma_is_point: bool) -> Profile {
+        let cells = rows
+            .iter()
+            .filter_map(|row| std::str::from_utf8(row.get(position)?).ok());
+        let separators = Separators::decide(cells, comma_is_point);
+        let mut profile = Profile::default();
+        let mut known: HashMap<String, (u32, Looks)> = HashMap::new();
+        let mut sums = Looks::default().counts();
+        for row in rows {
+            let cell = row.get(position).unwrap_or_default();
+            let cell = String::from_utf8_lossy(cell).trim().to_string();
+            if is_blank(&cell) {
+                profile.codes.push(0);
+                profile.numbers.push(None);
+                profile.cells.push(cell);
+                continue;
+            }
+            let next = known.len() as u32 + 1;
+            let (code, looks) = known
+                .entry(cell.clone())
+                .or_insert_with(|| (next, Looks::of(&cell, separators)));
+            profile.codes.push(*code);
+            profile.numbers.push(looks.number);
+            profile.filled += 1;
+            for (sum, is_so) in sums.iter_mut().zip(looks.counts()) {
+                *sum += is_so;
+            }
+            profile.largest = profile.largest.max(looks.number.unwrap_or(0).abs());
+            profile.cells.push(cell);
+        }
+        profile.distinct = known.len();
+        let filled = profile.filled.max(1) as f64;
+        let [
+            numeric,
+            whole,
+            times,
+            clocked,
+            clocks,
+            emails,
+            phones,
+            letters,
+            statuses,
+            kinds,
+            currencies,
+            genders,
+            yes_no,
+            signed,
+            long,
+            words,
+        ] = sums.map(|sum| sum / filled);
+        let numbers: Vec<i64> = profile.numbers.iter().flatten().copied().collect();
+        let step = crate::values::MICRO;
+        let counts_up = numbers.len() >= 3
+            && numbers.len() == profile.filled
+            && numbers.windows(2).all(|pair| pair[1] - pair[0] == step);
+        Profile {
+            numeric,
+            whole,
+            times,
+            clocked,
+            clocks,
+            emails,
+            phones,
+            letters,
+            statuses,
+            kinds,
+            currencies,
+            genders,
+            yes_no,
+            signed,
+            long,
+            words,
+            counts_up,
+            ..profile
+        }
+    }
+
+    /// The share of filled cells among all.
+    pub(super) fn fill(&self) -> f64 {
+        self.filled as f64 / self.cells.len().max(1) as f64
+    }
+
+    /// Whether no value comes twice.
+    pub(super) fn is_unique(&self) -> bool {
+        self.distinct == self.filled && self.filled > 0
+    }
+
+    /// The first cell that is filled.
+    pub(super) fn example(&self) -> &str {
+        self.cells
+            .iter()
+            .find(|cell| !is_blank(cell))
+            .map_or("", String::as_str)
+    }
+}
+
+fn is_blank(cell: &str) -> bool {
+    matches!(cell, "" | "-" | "NULL" | "null" | "NaN" | "nan" | "None")
+}
+
+/// What one cell looks like.
+#[derive(Debug, Clone, Copy, Default)]
+struct Looks {
+    number: Option<i64>,
+    is_whole: bool,
+    is_time: bool,
+    has_clock: bool,
+    is_clock: bool,
+    is_email: bool,
+    is_phone: bool,
+    has_letters: bool,
+    is_status: bool,
+    is_kind: bool,
+    is_currency: bool,
+    is_gender: bool,
+    is_yes_no: bool,
+    is_signed: bool,
+    is_long: bool,
+    has_words: bool,
+}
+
+impl Looks {
+    fn of(cell: &str, separators: Separators) -> Looks {
+        let bare = crate::values::split_currency(cell).0;
+        let number = separators.parse(cell).ok();
+        let has_letters = cell.chars().any(char::is_alphabetic);
+        let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+        let is_clock = is_clock(cell);
+        let is_time = !is_clock && looks_like_time(cell);
+        let lower = cell.to_lowercase();
+        let words = cell.split_whitespace().count();
+        Looks {
+            number,
+            is_whole: number.is_some_and(|micro| micro % crate::values::MICRO == 0),
+            is_time,
+            has_clock: is_time && (cell.contains(':') || digits >= 13),
+            is_clock,
+            is_email: cell
+                .split_once('@')
+                .is_some_and(|(_, host)| host.contains('.'))
+                && words == 1,
+            is_phone: digits >= 6
+                && !has_letters
+                && !is_time
+                && (cell.starts_with(['+', '0', '(']) || digits >= 10)
+                && !cell.contains(['.', ',']),
+            has_letters,
+            is_status: is_status(&lower),
+            is_kind: parse_kind(&lower).is_some(),
+            is_currency: Currency::parse(cell).is_some(),
+            is_gender: matches!(
+                lower.as_str(),
+                "f" | "m"
+                    | "w"
+                    | "d"
+                    | "female"
+                    | "male"
+                    | "woman"
+                    | "man"
+                    | "weiblich"
+                    | "männlich"
+                    | "femme"
+                    | "homme"
+                    | "mujer"
+                    | "hombre"
+                    | "女"
+                    | "男"
+                    | "diverse"
+                    | "divers"
+                    | "other"
+                    | "unknown"
+                    | "frau"
+                    | "herr"
+                    | "h"
+            ),
+            is_yes_no: parse_yes_no(&lower).is_some(),
+            is_signed: bare.len() != cell.len() || cell.contains(['€', '$', '£', '¥', '￥']),
+            is_long: words > 5,
+            has_words: words >= 2,
+        }
+    }
+
+    fn counts(&self) -> [f64; 16] {
+        [
+            self.number.is_some(),
+            self.is_whole,
+            self.is_time,
+            self.has_clock,
+            self.is_clock,
+            self.is_email,
+            self.is_phone,
+            self.has_letters,
+            self.is_status,
+            self.is_kind,
+            self.is_currency,
+            self.is_gender,
+            self.is_yes_no,
+            self.is_signed,
+            self.is_long,
+            self.has_words,
+        ]
+        .map(|is_so| f64::from(u8::from(is_so)))
+    }
+}
+
+/// A time of day alone: 9:10, 09:58:11, 1:10 PM.
+fn is_clock(cell: &str) -> bool {
+    let lower = cell.to_ascii_lowercase();
+    let text = lower
+        .trim_end_matches("am")
+        .trim_end_matches("pm")
+        .trim_end_matches("uhr")
+        .trim();
+    let parts: Vec<&str> = text.split(':').collect();
+    (2..=3).contains(&parts.len())
+        && parts.iter().enumerate().all(|(place, part)| {
+            let whole = part.split('.').next().unwrap_or_default();
+            let limit = if place == 0 { 24 } else { 60 };
+            (1..=2).contains(&whole.len())
+                && whole.parse::<u32>().is_ok_and(|number| number < limit)
+                && (place == 2 || whole.len() == part.len())
+        })
+}
+
+/// Whether a word is a state of an order or payment.
+fn is_status(lower: &str) -> bool {
+    const STATES: &[&str] = &[
+        "paid",
+        "pending",
+        "complet",
+        "cancel",
+        "refund",
+        "return",
+        "ship",
+        "deliver",
+        "process",
+        "hold",
+        "fail",
+        "open",
+        "closed",
+        "authoriz",
+        "void",
+        "fulfil",
+        "partial",
+        "new",
+        "draft",
+        "success",
+        "approved",
+        "dispatched",
+        "in transit",
+        "confirm",
+        "invoiced",
+        "done",
+        "sale",
+        "sales order",
+        "quotation",
+        "trash",
+        "abandon",
+        "expired",
+        "declined",
+        "lost",
+        "bezahlt",
+        "offen",
+        "versandt",
+        "versendet",
+        "storniert",
+        "abgeschlossen",
+        "erstattet",
+        "geliefert",
+        "pay",
+        "termin",
+        "envoy",
+        "expedi",
+        "livr",
+        "annul",
+        "rembours",
+        "pagado",
+        "enviado",
+        "entregado",
+        "anulad",
+        "reembols",
+        "completado",
+        "wc-",
+        "完成",
+        "付款",
+        "发货",
+        "取消",
+        "退款",
+        "关闭",
+    ];
+    lower.chars().count() <= 30
+        && STATES
+            .iter()
+            .any(|state| lower.starts_with(state) || lower.contains(&format!("_{state}")))
+        || [
+            "成功", "完成", "付款", "发货", "取消", "退款", "关闭", "签收",
+        ]
+        .iter()
+        .any(|word| lower.contains(word))
+}

@@ -1,0 +1,488 @@
+//! A reading: a kind of file and the columns of its fields, with the evidence for it.
+
+use super::money::{self, Known, Money};
+use super::relations::{determines, first_line_only};
+use super::score::Column;
+use super::tuning::{
+    CERTAIN, CLOSE, HOLDS, LEAST, LEFT_OUT, MANY_ORDERS, ORDERS_EACH, REPEATED, weight_of,
+};
+use crate::columns::{Field as F, FileKind};
+
+/// Fields of money that are settled together.
+const MONEY: [F; 3] = [F::Price, F::Amount, F::Total];
+
+/// Fields about an order as a whole.
+const OF_ORDER: [F; 6] = [
+    F::Subtotal,
+    F::Shipping,
+    F::Tax,
+    F::OrderDiscount,
+    F::Refunded,
+    F::PaidAt,
+];
+
+/// A field that two columns can hold.
+#[derive(Debug, Clone)]
+pub(super) struct Contest {
+    pub fields: Vec<(F, usize)>,
+}
+
+/// A reading of a file.
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    pub kind: FileKind,
+    /// Fields with the index of their column, and whether that is certain.
+    pub fields: Vec<(F, usize, bool)>,
+    pub score: f64,
+    /// Only the first line of an order has the order's cells.
+    pub is_spread: bool,
+    /// What is open between two columns.
+    pub contest: Option<Contest>,
+    /// Whether all is there that the kind needs.
+    pub is_whole: bool,
+}
+
+impl Reading {
+    pub(super) fn column(&self, field: F) -> Option<usize> {
+        self.fields
+            .iter()
+            .find(|(of, ..)| *of == field)
+            .map(|(_, at, _)| *at)
+    }
+
+    fn has(&self, field: F) -> bool {
+        self.column(field).is_some()
+    }
+}
+
+/// The fields that a plain file of a kind can hold.
+fn fields_of(kind: FileKind) -> Vec<F> {
+    let mut fields = kind.fields().to_vec();
+    match kind {
+        FileKind::Actions => fields.extend([F::TimeOfDay, F::FirstName, F::LastName]),
+        FileKind::Orders => fields.extend([
+            F::TimeOfDay,
+            F::FirstName,
+            F::LastName,
+            F::Quantity,
+            F::Kind,
+        ]),
+        _ => {}
+    }
+    fields.retain(|field| {
+        !MONEY.contains(field) || !matches!(kind, FileKind::Actions | FileKind::Orders)
+    });
+    fields
+}
+
+/// Reads the columns as a kind of file; `fixed` are fields that the operator typed.
+pub(super) fn read(kind: FileKind, columns: &[Column], fixed: &[(F, usize)]) -> Option<Reading> {
+    let mut reading = Reading {
+        kind,
+        fields: Vec::new(),
+        score: 0.0,
+        is_spread: false,
+        contest: None,
+        is_whole: false,
+    };
+    let is_sale = matches!(kind, FileKind::Actions | FileKind::Orders);
+    for (field, at) in fixed {
+        let can_hold = kind.fields().contains(field)
+            || fields_of(kind).contains(field)
+            || is_sale && (OF_ORDER.contains(field) || MONEY.contains(field));
+        if !can_hold
+            && !matches!(
+                field,
+                F::Zone
+                    | F::Live
+                    | F::Test
+                    | F::Event
+                    | F::Titles
+                    | F::Street
+                    | F::Remaining
+                    | F::Paid
+                    | F::UpdatedAt
+                    | F::CancelledAt
+            )
+        {
+            return None;
+        }
+        reading.fields.push((*field, *at, true));
+    }
+    assign(&mut reading, columns, &fields_of(kind));
+    if is_sale {
+        settle_money(&mut reading, columns, fixed);
+    }
+    if kind == FileKind::Actions {
+        reading.is_spread = is_spread(&reading, columns);
+        add_order_columns(&mut reading, columns);
+    }
+    judge(&mut reading, columns);
+    Some(reading)
+}
+
+/// Gives each field its best column, the surest first.
+fn assign(reading: &mut Reading, columns: &[Column], fields: &[F]) {
+    let kind = reading.kind;
+    let customer = |column: &Column| customer_score(column, columns, kind);
+    let mut pairs: Vec<(f64, F, usize)> = Vec::new();
+    for &field in fields {
+        for (at, column) in columns.iter().enumerate() {
+            let mut score = column.score(kind, field);
+            if field == F::User {
+                score += customer(column);
+            }
+            if field == F::Order {
+                score += order_score(column, columns);
+            }
+            if score >= LEAST {
+                pairs.push((score, field, at));
+            }
+        }
+    }
+    pairs.sort_by(|one, other| {
+        other
+            .0
+            .total_cmp(&one.0)
+            .then_with(|| one.2.cmp(&other.2))
+            .then_with(|| (one.1 as usize).cmp(&(other.1 as usize)))
+    });
+    let mut contests: Vec<(f64, F, usize)> = Vec::new();
+    for &(score, field, at) in &pairs {
+        if reading.fields.iter().any(|(_, taken, _)| *taken == at) {
+            continue;
+        }
+        if reading.has(field) {
+            contests.push((score, field, at));
+            continue;
+        }
+        // A day and a clock need each other.
+        if field == F::TimeOfDay
+            && !pairs.iter().any(|(_, other, place)| {
+                *other == F::Time && *place != at && columns[*place].profile.clocked < 0.5
+            })
+        {
+            continue;
+        }
+        let is_certain = score >= CERTAIN;
+        reading.fields.push((field, at, is_certain));
+        reading.score += score;
+    }
+    drop_clock_beside_moment(reading, columns);
+    for (score, field, at) in contests {
+        if !matches!(field, F::User | F::Order | F::Time)
+            || reading.fields.iter().any(|(_, taken, _)| *taken == at)
+        {
+            continue;
+        }
+        let Some(chosen) = reading.column(field) else {
+            continue;
+        };
+        let held = columns[chosen].score(kind, field)
+            + if field == F::User {
+                customer_score(&columns[chosen], columns, kind)
+            } else {
+                0.0
+            }
+            + if field == F::Order {
+                order_score(&columns[chosen], columns)
+            } else {
+                0.0
+            };
+        let same = determines(&columns[chosen].profile, &columns[at].profile);
+        let is_same = columns[chosen].profile.distinct == columns[at].profile.distinct
+            && (same.groups == 0 || same.holds >= HOLDS);
+        let is_settled = field == F::Time && columns[at].profile.distinct <= 1
+            || field != F::Time && is_same && columns[at].profile.filled > 0;
+        if held - score < CLOSE && !is_settled && reading.contest.is_none() && held < 50.0 {
+            reading.contest = Some(Contest {
+                fields: vec![(field, chosen), (field, at)],
+            });
+        }
+    }
+}
+
+/// A clock is only read beside a day without one.
+fn drop_clock_beside_moment(reading: &mut Reading, columns: &[Column]) {
+    let has_clock = reading
+        .column(F::Time)
+        .is_none_or(|at| columns[at].profile.clocked >= 0.5);
+    if has_clock {
+        reading.fields.retain(|(field, ..)| *field != F::TimeOfDay);
+    }
+}
+
+/// Relations of a customer column: orders decide their customers, and many orders have many.
+fn customer_score(column: &Column, columns: &[Column], kind: FileKind) -> f64 {
+    // Beside addresses a column of full names is the customer's name.
+    let is_name = column.profile.words >= 0.7 && column.profile.letters >= 0.9;
+    let has_better = |other: &Column| {
+        other.position != column.position
+            && (other.profile.emails >= 0.6 || other.name_score(kind, F::User) >= 6.0)
+    };
+    let mut score = 0.0;
+    if is_name && columns.iter().any(has_better) {
+        score -= 4.0;
+    }
+    if kind == FileKind::Users {
+        return score;
+    }
+    let order = columns
+        .iter()
+        .filter(|other| other.position != column.position)
+        .map(|other| (other.score(kind, F::Order), other))
+        .filter(|(score, _)| *score >= 4.0)
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    let Some((_, order)) = order else {
+        return score;
+    };
+    let tested = determines(&order.profile, &column.profile);
+    if tested.groups > 0 && tested.holds < 0.9 {
+        score -= 2.0 + 6.0 * weight_of(tested.groups);
+    }
+    let orders = order.profile.distinct;
+    if orders >= MANY_ORDERS && column.profile.distinct * ORDERS_EACH < orders.min(8 * ORDERS_EACH)
+    {
+        score -= 8.0;
+    }
+    score
+}
+
+/// Relations of an order column: it decides its customer and time, and of two numbers the one with
+/// more values is one of its kind.
+fn order_score(column: &Column, columns: &[Column]) -> f64 {
+    let seen = &column.profile;
+    let mut score = 0.0;
+    for other in columns
+        .iter()
+        .filter(|other| other.position != column.position)
+    {
+        let is_time =
+            other.name_score(FileKind::Actions, F::Time) >= 4.0 && other.profile.times >= 0.8;
+        if is_time {
+            let tested = determines(seen, &other.profile);
+            if tested.groups > 0 && tested.holds < 0.9 {
+                score -= 3.0 * weight_of(tested.groups) + 0.5;
+            }
+        }
+        let is_number_too = other.score(FileKind::Actions, F::Order) >= 4.0;
+        let finer = determines(&other.profile, seen);
+        if is_number_too
+            && other.profile.distinct > seen.distinct
+            && finer.holds >= HOLDS * f64::from(u8::from(finer.groups > 0))
+        {
+            score -= 3.0;
+        }
+    }
+    if seen.counts_up && seen.is_unique() && column.name_score(FileKind::Actions, F::Order) < 3.0 {
+        score -= 3.0;
+    }
+    score
+}
+
+fn settle_money(reading: &mut Reading, columns: &[Column], fixed: &[(F, usize)]) {
+    let free: Vec<usize> = (0..columns.len())
+        .filter(|at| !reading.fields.iter().any(|(_, taken, _)| taken == at))
+        .collect();
+    let of = |field: F| reading.column(field).map(|at| &columns[at]);
+    if reading.kind == FileKind::Orders {
+        return settle_total(reading, columns, &free);
+    }
+    let known = Known {
+        columns,
+        order: of(F::Order),
+        item: of(F::Item).or(of(F::Title)),
+        quantity: of(F::Quantity),
+        kind: reading.kind,
+    };
+    let (best, next) = money::settle(&known, &free, fixed);
+    let is_single = known.order.is_none_or(|order| order.profile.is_unique());
+    let Money {
+        price,
+        mut amount,
+        mut total,
+        score,
+        is_confirmed,
+    } = best;
+    // The total of an order of one line is the line's amount.
+    if amount.is_none() && price.is_none() && is_single {
+        (amount, total) = (total, None);
+    }
+    reading.score += score;
+    for (field, at) in [(F::Price, price), (F::Amount, amount), (F::Total, total)] {
+        if let Some(at) = at.filter(|at| !reading.fields.iter().any(|(_, taken, _)| taken == at)) {
+            let is_certain = is_confirmed || columns[at].score(reading.kind, field) >= CERTAIN;
+            reading.fields.push((field, at, is_certain));
+        }
+    }
+    if let Some(next) = next {
+        let differ = [
+            (F::Price, price, next.price),
+            (F::Amount, amount, next.amount),
+            (F::Total, total, next.total),
+        ];
+        let mut fields = Vec::new();
+        for (field, one, other) in differ.into_iter().filter(|(_, one, other)| one != other) {
+            fields.extend(one.map(|at| (field, at)));
+            fields.extend(other.map(|at| (field, at)));
+        }
+        if fields.len() >= 2 && reading.contest.is_none() {
+            reading.contest = Some(Contest { fields });
+        }
+    }
+}
+
+/// The total of an order in a file of orders.
+fn settle_total(reading: &mut Reading, columns: &[Column], free: &[usize]) {
+    if reading.has(F::Total) {
+        return;
+    }
+    let mut found: Vec<(f64, usize)> = free
+        .iter()
+        .map(|&at| (columns[at].score(FileKind::Orders, F::Total), at))
+        .filter(|(score, _)| *score >= LEAST)
+        .collect();
+    found.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
+    let Some(&(score, at)) = found.first() else {
+        return;
+    };
+    reading.fields.push((F::Total, at, score >= CERTAIN));
+    reading.score += score;
+    let sum = |at: usize| {
+        columns[at]
+            .profile
+            .numbers
+            .iter()
+            .flatten()
+            .map(|number| *number as f64)
+            .sum::<f64>()
+    };
+    if let Some(&(next, other)) = found.get(1)
+        && score - next < CLOSE
+        && (sum(at) - sum(other)).abs()
+            > super::tuning::SAME_STORY * sum(at).abs().max(sum(other).abs())
+        && reading.contest.is_none()
+    {
+        reading.contest = Some(Contest {
+            fields: vec![(F::Total, at), (F::Total, other)],
+        });
+    }
+}
+
+/// Whether the cells of an order are filled in its first line only.
+fn is_spread(reading: &Reading, columns: &[Column]) -> bool {
+    let (Some(time), Some(item)) = (
+        reading.column(F::Time).or(reading.column(F::Total)),
+        reading.column(F::Item).or(reading.column(F::Title)),
+    ) else {
+        return false;
+    };
+    let blank = first_line_only(&columns[time].profile, &columns[item].profile);
+    let person = [F::User, F::Email, F::Name]
+        .iter()
+        .find_map(|field| reading.column(*field));
+    let person_blank =
+        person.map(|at| first_line_only(&columns[at].profile, &columns[item].profile));
+    blank > 0.05
+        && blank < 0.97
+        && person_blank.is_none_or(|share| share >= blank * 0.9)
+        && reading.has(F::Order)
+        && columns[time]
+            .profile
+            .codes
+            .first()
+            .is_some_and(|code| *code != 0)
+}
+
+/// Columns about an order as a whole: read where the order decides them.
+fn add_order_columns(reading: &mut Reading, columns: &[Column]) {
+    let Some(order) = reading.column(F::Order).filter(|_| reading.has(F::Total)) else {
+        return;
+    };
+    for field in OF_ORDER {
+        let best = columns
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| !reading.fields.iter().any(|(_, taken, _)| taken == at))
+            .map(|(at, column)| {
+                let of = if field == F::OrderDiscount {
+                    column
+                        .score(FileKind::Actions, F::Discount)
+                        .max(column.score(FileKind::Actions, field))
+                } else {
+                    column.score(FileKind::Orders, field)
+                };
+                (of, at)
+            })
+            .filter(|(score, _)| *score >= 4.0)
+            .max_by(|one, other| one.0.total_cmp(&other.0).then(other.1.cmp(&one.1)));
+        let Some((_, at)) = best else { continue };
+        let tested = determines(&columns[order].profile, &columns[at].profile);
+        let is_level = reading.is_spread && columns[at].profile.fill() < 0.97
+            || tested.groups >= 2 && tested.holds >= HOLDS;
+        if is_level && !reading.has(field) {
+            reading.fields.push((field, at, false));
+        }
+    }
+}
+
+/// Adds what speaks for and against a reading as a whole.
+fn judge(reading: &mut Reading, columns: &[Column]) {
+    let kind = reading.kind;
+    let read = reading.clone();
+    let has = |field: F| read.has(field);
+    let is_person = has(F::User) || has(F::Email) || has(F::Phone);
+    reading.is_whole = match kind {
+        FileKind::Actions => {
+            (has(F::Item) || has(F::Title))
+                && (is_person || has(F::Order) || has(F::Session))
+                && (has(F::Time)
+                    || has(F::Order)
+                    || has(F::Kind)
+                    || has(F::Quantity)
+                    || has(F::Amount)
+                    || has(F::Price)
+                    || has(F::Session)
+                    || (has(F::Item) && is_person))
+        }
+        FileKind::Orders => {
+            has(F::Order) && (has(F::Total) || has(F::Time))
+                || is_person && has(F::Total) && has(F::Time)
+        }
+        _ => kind
+            .needs()
+            .iter()
+            .all(|one_of| one_of.iter().any(|field| has(*field))),
+    };
+    let mut score = reading.score;
+    for (at, column) in columns.iter().enumerate() {
+        if !reading.fields.iter().any(|(_, taken, _)| *taken == at)
+            && !column.is_other()
+            && !MONEY
+                .iter()
+                .any(|field| kind == FileKind::Actions && column.score(kind, *field) > LEAST)
+        {
+            score -= LEFT_OUT * column.best().max(0.0);
+        }
+    }
+    let repeated = |field: F| {
+        reading.column(field).map_or(0.0, |at| {
+            let seen = &columns[at].profile;
+            let again = seen.filled.saturating_sub(seen.distinct);
+            (again as f64 / seen.filled.max(1) as f64) * REPEATED * weight_of(again * 2)
+        })
+    };
+    score -= match kind {
+        FileKind::Users => {
+            // People share a phone or an address; one that comes again and again has orders.
+            [F::User, F::Email]
+                .iter()
+                .map(|field| repeated(*field))
+                .fold(0.0, f64::max)
+        }
+        FileKind::Items | FileKind::Costs => repeated(F::Item),
+        FileKind::Orders => repeated(F::Order) * if has(F::Order) { 1.5 } else { 0.0 },
+        _ => 0.0,
+    };
+    reading.score = score;
+}

@@ -1,0 +1,330 @@
+//! How well a column fits a field: the evidence of its name and of its values.
+
+use super::profile::Profile;
+use super::rules::{NameEvidence, evidence};
+use super::tokens::{Meaning, meaning};
+use super::tuning::{BY_VALUE, FITS, IMPOSSIBLE, KNOWN_NAME, ODD, OWN_WORD};
+use crate::columns::mapping::synonyms;
+use crate::columns::{Field as F, FileKind, normal_name};
+use crate::dialect::names_of;
+use crate::values::MICRO;
+
+/// A column with all evidence about it.
+pub(super) struct Column {
+    pub position: usize,
+    pub name: String,
+    pub profile: Profile,
+    pub meaning: Meaning,
+    names: [String; 2],
+    by_name: NameEvidence,
+}
+
+impl Column {
+    pub(super) fn new(position: usize, name: &str, profile: Profile) -> Column {
+        let meaning = meaning(name);
+        Column {
+            position,
+            name: name.to_string(),
+            names: names_of(name),
+            by_name: evidence(&meaning),
+            meaning,
+            profile,
+        }
+    }
+
+    /// How much the name speaks for a field in a kind of file.
+    pub(super) fn name_score(&self, kind: FileKind, field: F) -> f64 {
+        let by_rule = self
+            .by_name
+            .fields
+            .iter()
+            .find(|(known, _)| *known == field)
+            .map_or(0.0, |(_, weight)| *weight);
+        let words = synonyms(kind, field);
+        let place = self
+            .names
+            .iter()
+            .find_map(|name| words.iter().position(|word| word == name));
+        let is_bare_id = self.names[0] == "id";
+        let known = match place {
+            None => 0.0,
+            Some(_) if is_bare_id => 4.0,
+            Some(0) => OWN_WORD,
+            // A field's first names win over later ones.
+            Some(place) => KNOWN_NAME + 0.5 - 0.4 * place as f64 / words.len() as f64,
+        };
+        let best = by_rule.max(known);
+        if self.by_name.other >= best {
+            best - self.by_name.other
+        } else {
+            best
+        }
+    }
+
+    /// How much name and values speak for a field.
+    pub(super) fn score(&self, kind: FileKind, field: F) -> f64 {
+        let (name, value) = (self.name_score(kind, field), self.value_score(field, kind));
+        if name < 0.0 {
+            name + value.min(0.0)
+        } else {
+            name + value
+        }
+    }
+
+    /// The best score for any field of any kind.
+    pub(super) fn best(&self) -> f64 {
+        let of_kind = |kind: FileKind| {
+            kind.fields()
+                .iter()
+                .map(move |field| self.score(kind, *field))
+        };
+        FileKind::ALL
+            .into_iter()
+            .flat_map(of_kind)
+            .fold(0.0, f64::max)
+    }
+
+    /// Whether the name says that it is something that is not loaded, or nothing known at all.
+    pub(super) fn is_other(&self) -> bool {
+        self.by_name.other > 0.0
+            && self
+                .by_name
+                .fields
+                .iter()
+                .all(|(_, weight)| *weight <= self.by_name.other)
+    }
+
+    /// Whether the name means nothing known.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.by_name.fields.is_empty()
+            && self.by_name.other == 0.0
+            && !crate::columns::is_known_name(&normal_name(&self.name))
+    }
+
+    /// How much the values speak for a field.
+    pub(super) fn value_score(&self, field: F, kind: FileKind) -> f64 {
+        let seen = &self.profile;
+        if seen.filled == 0 {
+            // A blank column holds anything, and nothing.
+            return -2.5;
+        }
+        match field {
+            F::Email => match seen.emails {
+                share if share >= 0.8 => BY_VALUE,
+                share if share >= 0.3 => FITS,
+                _ => IMPOSSIBLE,
+            },
+            F::Phone => {
+                if seen.phones >= 0.6 {
+                    FITS
+                } else if seen.letters > 0.5 || seen.times > 0.5 {
+                    IMPOSSIBLE
+                } else {
+                    ODD
+                }
+            }
+            F::Time
+            | F::PaidAt
+            | F::CancelledAt
+            | F::UpdatedAt
+            | F::Since
+            | F::Birthday
+            | F::SentAt
+            | F::EndsAt
+            | F::RedeemedAt
+            | F::OptedInAt
+            | F::ConsentAt
+            | F::UnsubscribedAt => time_score(seen, field),
+            F::TimeOfDay => {
+                if seen.clocks >= 0.8 {
+                    2.5
+                } else {
+                    IMPOSSIBLE
+                }
+            }
+            F::Price
+            | F::Amount
+            | F::Total
+            | F::Discount
+            | F::Shipping
+            | F::Tax
+            | F::Cost
+            | F::Subtotal
+            | F::OrderDiscount
+            | F::Refunded
+            | F::Paid => money_score(seen, field),
+            F::Quantity => quantity_score(seen),
+            F::Stock => {
+                if seen.whole >= 0.8 {
+                    FITS
+                } else {
+                    IMPOSSIBLE
+                }
+            }
+            F::Age => {
+                if seen.whole >= 0.8 && seen.largest <= 120 * MICRO {
+                    FITS
+                } else {
+                    IMPOSSIBLE
+                }
+            }
+            F::Status => match seen.statuses {
+                share if share >= 0.4 => 1.5,
+                _ if seen.yes_no >= 0.9 => -1.0,
+                _ => IMPOSSIBLE,
+            },
+            F::Kind => {
+                if seen.kinds >= 0.5 {
+                    2.0
+                } else {
+                    IMPOSSIBLE
+                }
+            }
+            F::Currency => {
+                if seen.currencies >= 0.9 {
+                    1.0
+                } else {
+                    IMPOSSIBLE
+                }
+            }
+            F::Gender => {
+                if seen.genders >= 0.8 {
+                    1.0
+                } else {
+                    ODD
+                }
+            }
+            F::EmailConsent | F::SmsConsent | F::Consent => {
+                if seen.yes_no >= 0.6 || seen.statuses >= 0.3 {
+                    FITS
+                } else {
+                    ODD
+                }
+            }
+            F::User => id_score(seen, true) + user_score(seen, kind),
+            F::Item => id_score(seen, false),
+            F::Order | F::Session => {
+                id_score(seen, false)
+                    - 2.0 * seen.words
+                    - if seen.emails > 0.5 { 100.0 } else { 0.0 }
+            }
+            F::Title => {
+                if seen.emails > 0.5 || seen.times > 0.5 || seen.letters < 0.5 {
+                    IMPOSSIBLE
+                } else if seen.words >= 0.3 {
+                    1.0
+                } else {
+                    0.3
+                }
+            }
+            F::Name | F::FirstName | F::LastName => {
+                if seen.letters < 0.7 || seen.emails > 0.2 || seen.times > 0.2 {
+                    IMPOSSIBLE
+                } else {
+                    FITS
+                }
+            }
+            F::Category | F::Brand | F::Place | F::Tier | F::Street => {
+                if seen.numeric > 0.5 && field != F::Category
+                    || seen.times > 0.5
+                    || seen.emails > 0.5
+                {
+                    ODD - 3.0
+                } else {
+                    0.3
+                }
+            }
+            F::Code => {
+                if seen.numeric > 0.8 || seen.yes_no >= 0.9 || seen.times > 0.5 {
+                    IMPOSSIBLE
+                } else {
+                    0.0
+                }
+            }
+            _ => 0.0,
+        }
+    }
+}
+
+fn time_score(seen: &Profile, field: F) -> f64 {
+    if seen.times >= 0.8 {
+        // Bare numbers can be anything; epochs need a name.
+        if seen.numeric >= 0.9 {
+            0.0
+        } else if field == F::Time {
+            1.5
+        } else {
+            FITS
+        }
+    } else if seen.clocks >= 0.8 {
+        if field == F::Time { -4.0 } else { IMPOSSIBLE }
+    } else if seen.times >= 0.5 {
+        ODD
+    } else if seen.numeric >= 0.95 && seen.largest > 30_000 * MICRO && seen.largest < 80_000 * MICRO
+    {
+        // Days as spreadsheets count them.
+        -0.5
+    } else {
+        IMPOSSIBLE
+    }
+}
+
+fn money_score(seen: &Profile, field: F) -> f64 {
+    if seen.numeric < 0.8 || seen.times > 0.8 && seen.whole > 0.9 || seen.phones > 0.9 {
+        return IMPOSSIBLE;
+    }
+    let is_share =
+        seen.whole < 0.9 && seen.largest <= MICRO || seen.largest == 0 && field != F::Discount;
+    if is_share
+        && matches!(field, F::Discount | F::Amount | F::Total | F::Price)
+        && seen.filled >= 3
+    {
+        return ODD;
+    }
+    let decimals = if seen.whole < 0.8 { 0.7 } else { 0.2 };
+    decimals + if seen.signed >= 0.8 { 0.5 } else { 0.0 }
+}
+
+fn quantity_score(seen: &Profile) -> f64 {
+    if seen.numeric < 0.9 || seen.times > 0.8 {
+        IMPOSSIBLE
+    } else if seen.signed > 0.5 {
+        -6.0
+    } else if seen.whole >= 0.95 && seen.largest <= 10_000 * MICRO {
+        if seen.counts_up { ODD } else { 1.0 }
+    } else if seen.whole >= 0.6 {
+        -0.5
+    } else {
+        ODD - 1.5
+    }
+}
+
+/// Ids: no sentences, times or amounts.
+fn id_score(seen: &Profile, is_user: bool) -> f64 {
+    let is_amount = seen.numeric >= 0.9 && seen.whole < 0.9 || seen.signed > 0.5;
+    let is_time = seen.times >= 0.8 && seen.numeric < 0.9 || seen.clocks >= 0.8;
+    if is_amount || is_time || seen.yes_no >= 0.95 && seen.distinct <= 2 && seen.letters > 0.5 {
+        return IMPOSSIBLE;
+    }
+    if seen.emails > 0.5 && !is_user {
+        return IMPOSSIBLE;
+    }
+    FITS - 4.0 * seen.long
+}
+
+/// A customer column with few values over many rows is staff, a region or a channel.
+fn user_score(seen: &Profile, kind: FileKind) -> f64 {
+    let rows = seen.filled;
+    if kind == FileKind::Users || rows < super::tuning::MANY_ORDERS {
+        return if seen.currencies > 0.9 && seen.distinct <= 2 {
+            ODD
+        } else {
+            0.0
+        };
+    }
+    if seen.distinct <= 2 || rows / seen.distinct.max(1) >= 25 * super::tuning::ORDERS_EACH {
+        -8.0
+    } else {
+        0.0
+    }
+}

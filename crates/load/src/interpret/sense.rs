@@ -1,0 +1,238 @@
+//! What the words of a column's name mean, in the languages of the exports. Words are written
+//! without accents and in lower case; a name is cut into them by [`super::tokens`].
+
+macro_rules! senses {
+    ($($(#[$doc:meta])* $name:ident: $words:literal),* $(,)?) => {
+        /// The meaning of a word in a column's name.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(super) enum Sense { $($(#[$doc])* $name),* }
+
+        /// Every sense with its words, separated by blanks.
+        pub(super) const WORDS: &[(Sense, &str)] = &[$((Sense::$name, $words)),*];
+    };
+}
+
+senses! {
+    /// Who buys.
+    Customer: "customer customers cust client clients buyer shopper patron member members guest household user users account contact subscriber billto soldto loyalty kunde kunden kundin kd debitor kaufer mitglied mitglieds empfanger cliente clientes acheteur comprador socio klant klanten klient klienta visitor 顾客 客户 会员 买家 用户",
+    /// An order, invoice or receipt.
+    Order: "order orders invoice receipt transaction txn basket ticket check bill cart checkout bestell bestellung bestellungen bestel best auftrag auftrags rechnung rechnungs beleg bon vorgang commande commandes facture pedido pedidos factura ordine ordini zamowienia zamowienie zamowien faktury faktura 订单 单据 小票 交易 交易单 主订单",
+    /// What is sold.
+    Item: "item product products prod article articles artikel art goods wares ware waren produkt produkte produit produits articulo producto productos prodotto articolo produto produktu menu part material style stockcode listing 商品 货品 宝贝 货",
+    /// Several things sold: their titles or their number.
+    Items: "items",
+    /// A code of what is sold.
+    Sku: "sku upc ean plu barcode asin isbn gtin 货号 条码",
+    /// A line of an order.
+    Line: "line lineitem position positions pos zeile zeilen ligne linea riga regel linha",
+    /// A number or code that identifies.
+    Id: "id ids no nr num number nummer numero code key identifiant identifier codigo cod codice kod karte card 编号 号 编码 号码 卡号 单号",
+    /// A reference: of an order or of an item.
+    Reference: "ref reference referencia referenz riferimento",
+    /// A person's or thing's name.
+    Name: "name names nom nombre naam nazwa nome fullname 名称 姓名 名字",
+    /// The title of an item.
+    Title: "title titel titre titulo description desc descripcion designation libelle bezeichnung omschrijving intitule concepto 品名 标题 detail descricao opis",
+    /// A day, with or without a time.
+    Date: "date day datum data fecha jour dia dzien 日期 datetime timestamp ts zeitstempel horodatage zeitpunkt moment momento 时间",
+    /// A time of day.
+    Clock: "time uhrzeit zeit heure hora ora tijd godzina clock hour 时刻 tijdstip",
+    /// When something was done.
+    On: "at on when am le il el happened occurred",
+    /// The act of buying.
+    Placed: "placed ordered purchased purchase bought created sold sale kauf kaufdatum gekauft verkauft verkauf achat achete vente compra comprado venta acquisto vendita buchung buchungs 下单 成交 购买 提交 销售 创建 消费",
+    /// Sending and delivering.
+    Ship: "ship shipped shipping shipment shipto delivery delivered dispatch dispatched fulfilled fulfillment fulfilment freight postage carriage versand versendet liefer lieferung lieferdatum livraison expedition expedie frais port envio entrega entregado portes gastos spedizione verzend lever leverdatum frete wysylki dostawy porto 运费 邮费 快递 快递费 发货 收货 配送 物流 送货",
+    /// A moment that was only planned.
+    Due: "due limit deadline expected estimated expiry expires valid",
+    /// A change or an export of the row.
+    Updated: "updated modified changed exported synced geandert exportiert aktualisiert modifie actualizado modificado aggiornato gewijzigd updatedat 更新 导出 完成",
+    /// Joining.
+    Since: "joined registered signup since registriert angelegt registration inscription inscrit alta desde seit depuis sinds dal registrazione rejestracji added 注册 入会 开卡",
+    /// An amount of money.
+    Amount: "amount amt betrag montant importe importo bedrag valor kwota wartosc sum summe somme value monto wert 金额 spend spent gasto depense charged collected",
+    /// What was earned.
+    Sales: "sales revenue umsatz turnover ventas chiffre affaires facturacion omzet receita fatturato przychod proceeds ca extended ext 销售额 收入",
+    /// A sum over all.
+    Total: "total totals totale totaal gesamt grand overall end suma summa 总 合计 总额 总价 应付 实付 总计 实收",
+    /// A sum before something.
+    Subtotal: "subtotal sub zwischensumme 小计",
+    /// A price.
+    Price: "price prices preis prix precio prezzo prijs preco cena pvp vk pu tarif rrp rate retail selling 单价 价格 售价 价",
+    /// For one piece.
+    Unit: "unit each per einzel e unitaire unitario unite jednostkowa stuks stuk p 单",
+    /// How many pieces.
+    Quantity: "quantity qty units pieces pcs menge anzahl stuck stueck stuckzahl stk quantite qte cantidad cant uds unidades quantita aantal quantidade ilosc 数量 件数",
+    /// How many of something.
+    Count: "count counts nb times 次数 订单数",
+    /// A discount.
+    Discount: "discount discounts disc rabatt nachlass remise reduction descuento dto sconto korting desconto rabat rebate markdown savings 优惠 折扣",
+    /// A share in percent.
+    Percent: "percent percentage pct prozent share satz taux ratio 率",
+    /// A tax.
+    Tax: "tax taxes vat gst mwst steuer ust tva iva impuesto impuestos btw imposto podatek 税 税额 税费",
+    /// What the shop pays.
+    Cost: "cost costs cogs ek einkauf einkaufs einkaufspreis wareneinsatz cout coste costo kostprijs custo koszt wholesale kosten 成本 进价",
+    /// What remains to the shop.
+    Profit: "profit margin income gewinn rohertrag deckungsbeitrag marge benefice beneficio margen margine winst lucro zysk 利润 毛利",
+    /// An e-mail address.
+    Email: "email mail emails courriel correo emailaddress emailadres 邮箱 邮件",
+    /// A phone number.
+    Phone: "phone tel telephone mobile cell handy telefon rufnummer telefonnummer telefono movil telefoon telefone 电话 手机 whatsapp",
+    /// The state of an order.
+    Status: "status zustand statut stato 状态",
+    /// A state: of an order or a country's.
+    State: "state etat estado",
+    /// A discount code.
+    Promo: "coupon coupons voucher promo promotion gutschein cupon 优惠券 优惠码",
+    /// A currency.
+    Currency: "currency curr wahrung waehrung devise moneda divisa valuta moeda waluta whg 币种",
+    /// A measure.
+    Measure: "weight gewicht poids peso waga 重量 grams kg lbs height width length size colour color farbe",
+    /// A rating.
+    Rating: "rating score stars review reviews bewertung sterne avis valoracion puntuacion valutazione beoordeling ocena 评分 csat",
+    /// Free text.
+    Note: "note notes comment comments memo remark remarks bemerkung notiz kommentar commentaire remarque observaciones notas nota opmerking uwagi 备注 留言 message 原因 reason",
+    /// A parcel's number.
+    Tracking: "tracking awb consignment sendung sendungs paket suivi seguimiento trackingcode 物流单号 快递单号",
+    /// Gender.
+    Gender: "gender sex geschlecht sexe genre sexo genero sesso geslacht plec 性别",
+    /// Age.
+    Age: "age alter edad eta leeftijd idade wiek 年龄",
+    /// A birthday.
+    Birth: "birthday birth dob geburtstag 生日 出生",
+    /// A first name.
+    First: "first given vorname prenom voornaam imie forename firstname pila 名",
+    /// A last name.
+    Last: "surname nachname familien apellido apellidos cognome achternaam nazwisko famille lastname 姓",
+    /// Last or earlier, of several.
+    Latest: "last letzte letztes letzter dernier dernière ultimo ultima previous past lifetime ltv average avg 累计 sofar gastado speso besteed gesamtumsatz",
+    /// A town.
+    City: "city town ort stadt ville ciudad poblacion citta plaats cidade miasto 城市",
+    /// A region or country.
+    Region: "region country province territory market area bundesland land pays provincia pais departement regione kraj gebiet 省份 地区 国家 省",
+    /// A postal code.
+    Zip: "zip zipcode postal postcode plz cp cap cep kodpocztowy postleitzahl postale 邮编 邮政",
+    /// A street.
+    Address: "street address address1 strasse adresse direccion indirizzo adres adress 地址",
+    /// Who served.
+    Staff: "staff cashier employee rep salesperson salesrep operator server served mitarbeiter kassierer bediener verkaufer vendeur caissier employe vendedor cajero empleado cassiere medewerker sprzedawca clerk agent waiter assigned 收银员 导购 营业员 店员",
+    /// Where it was sold.
+    Store: "store branch location outlet warehouse register pos terminal filiale kasse standort lager magasin boutique caisse tienda sucursal caja negozio winkel loja sklep 门店 店铺 仓库 shop site device",
+    /// Who sells on a marketplace.
+    Seller: "seller merchant vendor supplier lieferant handler fournisseur marchand proveedor fornitore leverancier 供应商 商家",
+    /// Paying.
+    Payment: "payment tender pay paymode gateway zahlung zahlungs zahl zahlart zahlungsart bezahlart bezahl paiement pago pagamento betaal platnosci 支付 付款",
+    /// Paid.
+    Paid: "paid bezahlt paye pagado pagato betaald 已付",
+    /// How customers came.
+    Channel: "channel source platform referrer origin kanal vertrieb vertriebs quelle plattform canal origine canale kanaal origen 渠道 来源 utm medium",
+    /// A group or type.
+    Group: "segment segmento group type types class typ gruppe gruppen groupe groep tipo 类型 类 mode method moyen methode metodo forma art_",
+    /// A tier.
+    Tier: "tier level stufe 级别 等级",
+    /// A kind of item.
+    Category: "category categories department subcategory categorie categoria kategorie warengruppe warengruppen sortiment rayon familia seccion kategoria collection 类目 分类 品类 类别",
+    /// A brand.
+    Brand: "brand manufacturer make marke hersteller marque fabricant marca fabricante merk marka 品牌",
+    /// Consent to mail.
+    Consent: "newsletter subscribed subscribe marketing optin consent einwilligung werbeeinwilligung boletin publicidad nieuwsbrief accepts accepte acepta 接收",
+    /// A refusal.
+    Refusal: "optout unsubscribed unsubscribe donot blacklisted blacklist suppressed bounced",
+    /// Units in stock.
+    Stock: "stock inventory bestand existencias voorraad giacenza estoque onhand available verfugbar stan 库存",
+    /// What was done.
+    Act: "event action activity aktion ereignis evenement accion evento azione actie behavior behaviour 行为 操作",
+    /// A visit.
+    Session: "session visit sitzung sesion sessione sessie 会话",
+    /// Sent back.
+    Returned: "returned returns return refund refunded retoure erstattet rembourse reembolso devolucion 退款 退货 售后",
+    /// Taken back before it was paid.
+    Void: "void voided cancelled canceled cancelation cancellation storniert annule 取消",
+    /// With tax.
+    Gross: "gross brutto ttc incl 含税",
+    /// Without tax, or after discounts.
+    Net: "net netto ht excl neto ex n",
+    /// The place of a row.
+    Index: "row index lfd seq sequence zeilennummer lp 序号 行号",
+    /// A company.
+    Company: "company firma societe empresa bedrijf",
+    /// A picture or page.
+    Link: "image images url link photo picture bild",
+    /// A day of birth, card or password: nothing for the loader.
+    Parent: "parent",
+    /// A variant.
+    Variant: "variant variante option",
+    /// A balance.
+    Balance: "balance saldo outstanding points 积分",
+    /// Billing, of an address.
+    Billing: "billing",
+}
+
+/// Words of several parts, before a name is cut.
+pub(super) const PHRASES: &[(&str, &str)] = &[
+    ("bill to", "billto"),
+    ("sold to", "soldto"),
+    ("ship to", "shipto"),
+    ("opt out", "optout"),
+    ("opted out", "optout"),
+    ("opt in", "optin"),
+    ("do not", "donot"),
+    ("on hand", "onhand"),
+    ("sales rep", "salesrep"),
+    ("sales order", "order"),
+    ("sale order", "order"),
+    ("served by", "staff"),
+    ("prix d achat", "cost"),
+    ("precio de coste", "cost"),
+    ("cost of goods", "cost"),
+    ("cost price", "cost"),
+    ("purchase price", "cost"),
+    ("product line", "category"),
+    ("product type", "category"),
+    ("number of", "count"),
+    ("no of", "count"),
+    ("nombre d", "count d"),
+    ("nb d", "quantity d"),
+    ("no of items", "quantity"),
+    ("total orders", "orders count"),
+    ("total spent", "lifetime spent"),
+    ("money spent", "lifetime spent"),
+    ("total spend", "lifetime spent"),
+    ("gesamt umsatz", "lifetime"),
+    ("umsatz gesamt", "lifetime"),
+    ("total depense", "lifetime"),
+    ("total des achats", "lifetime"),
+    ("gasto total", "lifetime"),
+    ("gross income", "profit"),
+    ("chiffre d affaires", "revenue"),
+    ("date of purchase", "purchase date"),
+    ("of birth", "birthday"),
+    ("nom de famille", "surname"),
+    ("first name", "firstname"),
+    ("last name", "lastname"),
+    ("e mail", "email"),
+    ("line number", "index"),
+    ("line no", "index"),
+    ("order line", "line"),
+    ("order lines", "line"),
+    ("order item id", "index"),
+    ("line item", "line"),
+    ("fecha y hora", "timestamp"),
+    ("date et heure", "timestamp"),
+    ("data e ora", "timestamp"),
+    ("date and time", "timestamp"),
+    ("date time", "timestamp"),
+    ("customer service", "staff"),
+    ("client id", "customer id"),
+    ("消费总额", "lifetime"),
+    ("消费金额", "amount"),
+    ("累计消费", "lifetime"),
+    ("付款时间", "paid date"),
+    ("子订单", "index "),
+    ("商品单价", "unit price"),
+    ("商品金额", "line total"),
+    ("商品总价", "line total"),
+    ("order status", "status"),
+    ("per unit quantity", "quantity"),
+];
