@@ -19,6 +19,7 @@ mod intake;
 mod interpret;
 pub mod operation;
 mod present;
+mod present_reading;
 #[doc(hidden)]
 pub mod probe;
 mod reader;
@@ -33,8 +34,10 @@ pub fn dialects() -> impl Iterator<Item = (&'static str, &'static str)> {
         .map(|dialect| (dialect.name, dialect.about))
 }
 
+pub use columns::missing::Missing;
 pub use columns::{Field, FileKind};
 pub use error::Error;
+pub use present_reading::readings;
 pub use rule::Rule;
 pub use source::input::Stdin;
 pub use values::DateOrder;

@@ -3,6 +3,7 @@
 use crate::operation::{
     LoadsOutcome, Outcome, QuarantineOutcome, ReleaseOutcome, ReleasePlan, UndoOutcome, UndoPlan,
 };
+use crate::present_reading::readings;
 use crate::rule::Rule;
 use regulars_core::error::Kind;
 use regulars_core::output::{Block, Cell, Present, Shown, Table, counted};
@@ -57,6 +58,7 @@ impl Present for Outcome {
             ]);
         }
         let mut blocks = vec![Block::Table(files)];
+        blocks.extend(readings(&self.files, self.is_dry_run));
         blocks.extend(
             [fixes, aside]
                 .into_iter()

@@ -166,6 +166,11 @@ impl Cleaner {
         if self.has_order_columns && self.mapping.kind == FileKind::Actions {
             order_money::settle(intake);
         }
+        let open = std::mem::take(intake.actions.open());
+        for action in &open {
+            intake.add_to_tally(action);
+        }
+        *intake.actions.open() = open;
     }
 
     /// Adds an action. Orders with amounts of their own are settled at the end, so their actions
@@ -174,6 +179,7 @@ impl Cleaner {
         if self.has_order_columns {
             intake.actions.open().push(action);
         } else {
+            intake.add_to_tally(&action);
             intake.actions.push(action);
         }
     }

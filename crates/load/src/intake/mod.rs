@@ -6,6 +6,7 @@ pub mod names;
 pub mod newest;
 pub mod pending;
 pub mod seen;
+pub mod tally;
 
 use crate::rule::Rule;
 pub use action::{Actor, PendingAction};
@@ -15,6 +16,7 @@ use regulars_core::output::cut;
 use regulars_core::store::{IdentityKind, Quarantined, UserFacts};
 pub use seen::{Dated, OrderMoney, SeenConsent, SeenItem, SeenOffer, SeenOrder};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+pub use tally::Tally;
 
 /// Prefix of session keys, where keys of several kinds are together.
 pub const SESSION: &str = "session:";
@@ -82,6 +84,8 @@ pub struct Intake {
     pub is_timeless: bool,
     /// The latest instant in the file, UTC seconds.
     pub last_at: Option<i64>,
+    /// The sums of its actions, complete at the end of the file.
+    pub tally: Tally,
 }
 
 /// Longest example of a rule, in columns on the screen.
@@ -148,6 +152,16 @@ impl Intake {
             facts.place = place.text().map(Into::into);
             facts.said_at = facts.said_at.max(place.at());
         }
+    }
+
+    /// Adds an action to the sums of the file.
+    pub fn add_to_tally(&mut self, action: &PendingAction) {
+        let is_fee = action.item.is_some_and(|item| {
+            self.seen_items
+                .get(item as usize)
+                .is_some_and(|seen| seen.role.is_some_and(|role| role == "fee"))
+        });
+        self.tally.add(action, is_fee);
     }
 
     /// The index of an item, added if new; counts a fix of letter case.

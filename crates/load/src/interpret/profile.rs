@@ -40,6 +40,8 @@ pub(super) struct Profile {
     pub long: f64,
     /// Two or more words.
     pub words: f64,
+    /// With a digit.
+    pub digits: f64,
     /// Numbers in order without gaps.
     pub counts_up: bool,
     /// The largest number, in millionths.
@@ -97,10 +99,11 @@ impl Profile {
             signed,
             long,
             words,
+            digits,
         ] = sums.map(|sum| sum / filled);
         let numbers: Vec<i64> = profile.numbers.iter().flatten().copied().collect();
         let step = crate::values::MICRO;
-        let counts_up = numbers.len() >= 3
+        let counts_up = numbers.len() >= 2
             && numbers.len() == profile.filled
             && numbers.windows(2).all(|pair| pair[1] - pair[0] == step);
         Profile {
@@ -120,6 +123,7 @@ impl Profile {
             signed,
             long,
             words,
+            digits,
             counts_up,
             ..profile
         }
@@ -167,6 +171,7 @@ struct Looks {
     is_signed: bool,
     is_long: bool,
     has_words: bool,
+    has_digits: bool,
 }
 
 impl Looks {
@@ -227,10 +232,11 @@ impl Looks {
             is_signed: bare.len() != cell.len() || cell.contains(['€', '$', '£', '¥', '￥']),
             is_long: words > 5,
             has_words: words >= 2,
+            has_digits: digits > 0,
         }
     }
 
-    fn counts(&self) -> [f64; 16] {
+    fn counts(&self) -> [f64; 17] {
         [
             self.number.is_some(),
             self.is_whole,
@@ -248,6 +254,7 @@ impl Looks {
             self.is_signed,
             self.is_long,
             self.has_words,
+            self.has_digits,
         ]
         .map(|is_so| f64::from(u8::from(is_so)))
     }

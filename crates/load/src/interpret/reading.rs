@@ -1,8 +1,10 @@
 //! A reading: a kind of file and the columns of its fields, with the evidence for it.
 
 use super::money::{self, Known, Money};
+use super::profile::Profile;
 use super::relations::{determines, first_line_only};
 use super::score::Column;
+use super::sense::Sense;
 use super::tuning::{
     CERTAIN, CLOSE, HOLDS, LEAST, LEFT_OUT, MANY_ORDERS, ORDERS_EACH, REPEATED, weight_of,
 };
@@ -135,6 +137,9 @@ fn assign(reading: &mut Reading, columns: &[Column], fields: &[F]) {
             if field == F::Order {
                 score += order_score(column, columns);
             }
+            if field == F::Item {
+                score += item_score(column, columns, kind);
+            }
             if score >= LEAST {
                 pairs.push((score, field, at));
             }
@@ -224,6 +229,20 @@ fn customer_score(column: &Column, columns: &[Column], kind: FileKind) -> f64 {
     if is_name && columns.iter().any(has_better) {
         score -= 4.0;
     }
+    // Beside other columns about the customer a `user` of one word is the staff of the till.
+    let is_login =
+        column.profile.digits < 0.1 && column.profile.words < 0.1 && column.profile.emails < 0.1;
+    let is_called_user = matches!(
+        crate::columns::normal_name(&column.name).as_str(),
+        "user" | "users" | "user_name" | "account"
+    );
+    let is_of_customer = |other: &Column| {
+        other.position != column.position
+            && (other.profile.emails >= 0.6 || other.meaning.has(Sense::Customer))
+    };
+    if is_login && is_called_user && columns.iter().any(is_of_customer) {
+        score -= 8.0;
+    }
     if kind == FileKind::Users {
         return score;
     }
@@ -244,6 +263,36 @@ fn customer_score(column: &Column, columns: &[Column], kind: FileKind) -> f64 {
     if orders >= MANY_ORDERS && column.profile.distinct * ORDERS_EACH < orders.min(8 * ORDERS_EACH)
     {
         score -= 8.0;
+    }
+    score
+}
+
+/// Relations of an item column: beside a column of codes one of texts is the title, and a code and
+/// a title decide each other.
+fn item_score(column: &Column, columns: &[Column], kind: FileKind) -> f64 {
+    let is_text = |seen: &Profile| seen.words >= 0.3 && seen.digits < 0.8;
+    let is_code = |other: &Column| {
+        other.position != column.position
+            && !is_text(&other.profile)
+            && other.score(kind, F::Item) >= 3.5
+            && other.profile.distinct >= column.profile.distinct
+    };
+    let mut score = 0.0;
+    if is_text(&column.profile) && columns.iter().any(is_code) {
+        score -= 4.0;
+    }
+    let title = columns
+        .iter()
+        .filter(|other| other.position != column.position && is_text(&other.profile))
+        .find(|other| other.score(kind, F::Title) >= 4.0);
+    if let Some(title) = title {
+        let there = determines(&column.profile, &title.profile);
+        let back = determines(&title.profile, &column.profile);
+        if there.groups > 0 && there.holds < 0.8 {
+            score -= 5.0 * weight_of(there.groups);
+        } else if there.holds >= HOLDS && back.holds >= HOLDS {
+            score += 2.0 * weight_of(there.groups.min(back.groups));
+        }
     }
     score
 }

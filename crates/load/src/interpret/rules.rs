@@ -180,12 +180,12 @@ const RULES: &[Rule] = &[
             Percent, Index,
         ],
     ),
-    says(&[Reference, Id], F::Order, 3.0, &[Item, Customer]),
+    says(&[Reference, Id], F::Order, 4.4, &[Item, Customer]),
     says(&[Reference], F::Order, 2.0, &[Item, Customer, Line]),
     says(
         &[Id],
         F::Order,
-        1.2,
+        2.6,
         &[
             Item, Customer, Line, Ship, Tracking, Sku, Zip, Phone, Tax, Staff, Store, Seller,
             Category, Session, Promo, Payment, Index, Count, Brand, Channel,
@@ -288,7 +288,7 @@ const RULES: &[Rule] = &[
         &[Reference],
         F::Item,
         3.6,
-        &[Order, Customer, Payment, Line, Ship],
+        &[Id, Order, Customer, Payment, Line, Ship],
     ),
     says(
         &[Id],
@@ -348,6 +348,13 @@ const RULES: &[Rule] = &[
     ),
     says(&[Line, Quantity], F::Quantity, 6.2, &[Price]),
     says(&[Placed, Quantity], F::Quantity, 6.0, &[Price]),
+    // A number in French, a name in Spanish.
+    says(
+        &[Name],
+        F::Quantity,
+        2.2,
+        &[Item, Customer, Order, First, Last, Billing],
+    ),
     says(&[Items], F::Quantity, 3.2, &[Price, Amount]),
     says(&[Count, Items], F::Quantity, 4.5, &[]),
     says(&[Count, Item], F::Quantity, 4.0, &[]),

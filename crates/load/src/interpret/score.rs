@@ -53,8 +53,9 @@ impl Column {
             // A field's first names win over later ones.
             Some(place) => KNOWN_NAME + 0.5 - 0.4 * place as f64 / words.len() as f64,
         };
+        // An exactly known name means what it says, whatever its words mean elsewhere.
         let best = by_rule.max(known);
-        if self.by_name.other >= best {
+        if known < by_rule.max(1.0) && self.by_name.other >= best {
             best - self.by_name.other
         } else {
             best

@@ -16,7 +16,7 @@ senses! {
     /// Who buys.
     Customer: "customer customers cust client clients buyer shopper patron member members guest household user users account contact subscriber billto soldto loyalty kunde kunden kundin kd debitor kaufer mitglied mitglieds empfanger cliente clientes acheteur comprador socio klant klanten klient klienta visitor 顾客 客户 会员 买家 用户",
     /// An order, invoice or receipt.
-    Order: "order orders invoice receipt transaction txn basket ticket check bill cart checkout bestell bestellung bestellungen bestel best auftrag auftrags rechnung rechnungs beleg bon vorgang commande commandes facture pedido pedidos factura ordine ordini zamowienia zamowienie zamowien faktury faktura 订单 单据 小票 交易 交易单 主订单",
+    Order: "order orders invoice receipt transaction txn basket ticket check bill cart checkout bestell bestellung bestellungen bestel best auftrag auftrags rechnung rechnungs beleg bon vorgang re commande commandes facture pedido pedidos factura ordine ordini zamowienia zamowienie zamowien faktury faktura 订单 单据 小票 交易 交易单 主订单",
     /// What is sold.
     Item: "item product products prod article articles artikel art goods wares ware waren produkt produkte produit produits articulo producto productos prodotto articolo produto produktu menu part material style stockcode listing 商品 货品 宝贝 货",
     /// Several things sold: their titles or their number.

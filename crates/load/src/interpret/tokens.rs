@@ -79,7 +79,22 @@ fn senses_of(word: &str) -> Vec<Sense> {
     if word.chars().any(is_chinese) {
         return chinese(word);
     }
-    compound(word).unwrap_or_default()
+    compound(word)
+        .or_else(|| beginning(word))
+        .unwrap_or_default()
+}
+
+/// The sense of a known word at the beginning or end of a longer one: Kunden-konto.
+fn beginning(word: &str) -> Option<Vec<Sense>> {
+    const SHORTEST: usize = 5;
+    if word.len() <= SHORTEST || !word.is_ascii() {
+        return None;
+    }
+    let first = (SHORTEST..word.len())
+        .rev()
+        .find_map(|end| SENSES.get(&word[..end]));
+    let last = (1..word.len() - SHORTEST + 1).find_map(|start| SENSES.get(&word[start..]));
+    last.or(first).map(|sense| vec![*sense])
 }
 
 /// The senses of a Chinese name: the longest known word at each place.

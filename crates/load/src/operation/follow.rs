@@ -2,6 +2,7 @@
 //! also stores how far the file was read.
 
 use super::batch::{count_bots, file_row, save_shop_facts, settle};
+use super::described::Described;
 use super::followed::FollowedFile;
 use super::outcome::{Outcome, file_outcome, summarise};
 use super::prepare::{Prepared, prepare};
@@ -404,7 +405,7 @@ impl Follower {
             files: self
                 .rows
                 .into_iter()
-                .map(|(_, row)| file_outcome(row))
+                .map(|(_, row)| file_outcome(row, Described::default(), None))
                 .collect(),
             is_dry_run: false,
             is_strict: request.is_strict,

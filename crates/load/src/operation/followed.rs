@@ -4,7 +4,6 @@ use super::described::Described;
 use super::prepare::Prepared;
 use super::request::Request;
 use crate::clean::read_settings::ReadSettings;
-use crate::columns::FileKind;
 use crate::reader::table::Table;
 use crate::reader::{KnownFormat, Options};
 use crate::source::input::Input;
@@ -21,7 +20,6 @@ use std::sync::Arc;
 pub struct FollowedFile {
     format: KnownFormat,
     encoding: String,
-    kind: Option<FileKind>,
     reading: ReadSettings,
 }
 
@@ -31,7 +29,6 @@ impl FollowedFile {
         let FileRow {
             delimiter,
             encoding,
-            kind,
             ..
         } = row;
         let form = FORMS
@@ -44,8 +41,6 @@ impl FollowedFile {
             url_item: request.url_item.clone(),
             ..Options::default()
         };
-        // Additional columns must not change the kind of file.
-        let kind = FileKind::ALL.into_iter().find(|known| known.word() == kind);
         let format = KnownFormat {
             form,
             header: reading.header.clone(),
@@ -54,7 +49,6 @@ impl FollowedFile {
         FollowedFile {
             format,
             encoding: encoding.clone(),
-            kind,
             reading,
         }
     }

@@ -1,6 +1,7 @@
 //! `load`: files into the store, in one transaction.
 
 use super::batch::{count_bots, file_row, save_shop_facts, settle};
+use super::described::{Control, Described};
 use super::notes::{people_notes, reading_notes};
 use super::outcome::{Outcome, file_outcome, summarise};
 use super::prepare::{Prepared, prepare};
@@ -10,7 +11,7 @@ use super::request::{Request, refuse_itself};
 use super::save::save_intake;
 use crate::intake::Intake;
 use crate::source::input::{self, Input, Inputs};
-use regulars_core::domain::{BatchId, Observer, Progress};
+use regulars_core::domain::{BatchId, Currency, Observer, Progress};
 use regulars_core::error::{Error, Kind, Result};
 use regulars_core::shop::Shop;
 use regulars_core::store::{self, FileRow, OrderCoverage, Quarantined, Transaction};
@@ -84,7 +85,12 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         batch,
         revision,
         quarantine: summarise(&saved.set_aside),
-        files: saved.files.into_iter().map(file_outcome).collect(),
+        files: saved
+            .files
+            .into_iter()
+            .zip(saved.described)
+            .map(|(row, (described, control))| file_outcome(row, described, Some(control)))
+            .collect(),
         is_dry_run: request.is_dry_run,
         is_strict: request.is_strict,
         notes: saved.notes,
@@ -136,10 +142,22 @@ fn prepare_all<'f>(
     Ok(waiting)
 }
 
+/// The currency of a file's amounts, as its rows name it where nothing else does.
+fn shown_currency(file: &Prepared, intake: &Intake) -> Currency {
+    let of_rows = || intake.currency.as_deref().and_then(Currency::parse);
+    if file.currency == Currency::UNKNOWN {
+        of_rows().unwrap_or(file.currency)
+    } else {
+        file.currency
+    }
+}
+
 /// What was saved of a batch so far.
 #[derive(Default)]
 struct Saved {
     files: Vec<FileRow>,
+    /// How each was read.
+    described: Vec<(Described, Control)>,
     /// Rows set aside, with the paths of their files.
     set_aside: Vec<(String, Quarantined)>,
     notes: Vec<String>,
@@ -168,6 +186,8 @@ impl Saved {
         }
         self.notes.extend(reading_notes(file, &intake));
         save_shop_facts(shop, transaction, file, &intake)?;
+        let control = Control::of(&intake, shown_currency(file, &intake));
+        self.described.push((file.described.clone(), control));
         let row = save_intake(
             transaction,
             batch,

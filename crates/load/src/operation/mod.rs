@@ -19,6 +19,7 @@ mod request;
 mod save;
 mod undo_load;
 
+pub use described::{ColumnRead, Control};
 pub use follow::run as follow;
 pub use load::run;
 pub use loads::{LoadsOutcome, run as loads};

@@ -1,5 +1,7 @@
 //! What a load reports: its files with their counts, and the rows set aside.
 
+use super::described::{ColumnRead, Control, Described};
+use crate::columns::missing::Missing;
 use regulars_core::domain::BatchId;
 use regulars_core::store::{FileRow, Quarantined};
 use serde::Serialize;
@@ -58,6 +60,15 @@ pub struct FileOutcome {
     pub orders_new: i64,
     /// Rows changed by each rule.
     pub fixes: Vec<Fix>,
+    /// How each column was read.
+    pub columns: Vec<ColumnRead>,
+    /// The numbers by which an owner recognises the shop.
+    pub control: Option<Control>,
+    /// What the file does not say, and what that costs.
+    pub missing: Vec<Missing>,
+    /// The first rows by field.
+    #[serde(skip)]
+    pub sample: Vec<(&'static str, Vec<String>)>,
 }
 
 /// Rows changed by a rule.
@@ -116,8 +127,12 @@ pub fn summarise(rows: &[(String, Quarantined)]) -> Vec<QuarantineSummary> {
 }
 
 /// The counts of a file as they are reported.
-pub fn file_outcome(row: FileRow) -> FileOutcome {
+pub fn file_outcome(row: FileRow, described: Described, control: Option<Control>) -> FileOutcome {
     FileOutcome {
+        columns: described.columns,
+        missing: described.missing,
+        sample: described.sample,
+        control,
         path: row.path,
         kind: row.kind,
         dialect: row.dialect,

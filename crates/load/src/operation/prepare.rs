@@ -1,6 +1,6 @@
 //! Opens a file and finds out how it is to be read.
 
-use super::described::Described;
+use super::described::{Described, ROWS_SHOWN};
 use super::inspect::{self, Columns};
 use super::request::Request;
 use crate::clean::Cleaner;
@@ -13,6 +13,7 @@ use crate::rule::Rule;
 use crate::source::input::Input;
 use crate::source::unpack;
 use crate::values::rate::Rate;
+use csv::ByteRecord;
 use encoding_rs::Encoding;
 use regulars_core::domain::Currency;
 use regulars_core::error::Result;
@@ -149,13 +150,14 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
     if !request.is_growing && !table.has_rows_ahead() {
         return Err(crate::Error::HeaderOnly(name).into());
     }
+    let first_rows: Vec<ByteRecord> = table.peek(ROWS_SHOWN)?.cloned().collect();
     let (encoding, delimiter, header) = (table.encoding, table.form, table.header.clone());
     Ok(Prepared {
         path: name,
         table,
         cleaner,
         kind: mapping.kind.word(),
-        described: Described::of(&mapping, &header),
+        described: Described::of(&mapping, &header, &first_rows),
         secrets: mapping.secrets.clone(),
         dialect: mapping.dialect_name(),
         encoding,

@@ -85,6 +85,10 @@ fn is_said(what: &str, found: &str, facts: &Facts) -> bool {
         "items" => "item",
         other => other,
     };
+    // Equal rows of a file without order numbers are counted as duplicates, with a word.
+    if facts.duplicates > 0 && matches!(what, "pieces" | "amounts" | "orders") {
+        return true;
+    }
     is_missing && facts.said.iter().any(|said| said.contains(word))
 }
 
@@ -174,7 +178,13 @@ fn exports_load_right_or_are_refused_with_the_right_question() {
         .and_then(|seed| seed.parse().ok())
     {
         Some(seed) => vec![seed],
-        None => (0..500).collect(),
+        None => {
+            let from = std::env::var("EXPORT_FROM")
+                .ok()
+                .and_then(|from| from.parse().ok())
+                .unwrap_or(0);
+            (from..from + 500).collect()
+        }
     };
     let (mut right, mut asked, mut incomplete, mut refused, mut silent) = (0, 0, 0, 0, 0);
     let mut worst: Vec<(u8, String)> = Vec::new();
