@@ -162,6 +162,9 @@ pub struct LoadArgs {
     /// Which column holds a field, such as user=Customer
     #[arg(long, value_name = "FIELD=COLUMN", value_parser = parse_map)]
     pub map: Vec<(String, String)>,
+    /// Fields of the columns by place, such as user,item,_,time; _ is not read
+    #[arg(long, value_name = "FIELD,..", value_delimiter = ',')]
+    pub columns: Vec<String>,
     /// The time zone of the times
     #[arg(long, value_name = "ZONE")]
     pub tz: Option<String>,

@@ -50,6 +50,9 @@ pub enum Error {
         /// The question to ask at a terminal.
         question: Option<Box<Question>>,
     },
+    /// The first line holds values: the file has no header.
+    #[error("line 1 of {0} looks like data: the file has no header")]
+    Headless(String, usize),
     /// The file can be read in several ways.
     #[error("{}", .1.what)]
     Open(String, Box<crate::interpret::Open>),
@@ -65,6 +68,18 @@ pub enum Error {
     /// The file system reported an error.
     #[error("{0} cannot be read")]
     Read(String, #[source] std::io::Error),
+}
+
+/// A line that names the columns of a file by their places.
+fn by_place(file: &str, width: usize) -> String {
+    const USUAL: [&str; 5] = ["user", "item", "time", "quantity", "amount"];
+    let names: Vec<&str> = (0..width)
+        .map(|at| USUAL.get(at).copied().unwrap_or("_"))
+        .collect();
+    format!(
+        "name its columns by place, _ for one that is not read: load {file} --columns {}",
+        names.join(",")
+    )
 }
 
 impl From<Error> for Shown {
@@ -101,6 +116,7 @@ impl From<Error> for Shown {
                 format!("look at line {line} in a text editor; nothing was changed"),
             ),
             Error::UnknownColumns { missing, .. } => (Kind::Usage, missing.clone()),
+            Error::Headless(file, width) => (Kind::Usage, by_place(file, *width)),
             Error::Open(_, open) => (Kind::Usage, open.hint.clone()),
             Error::Mapping(_) => (
                 Kind::Usage,

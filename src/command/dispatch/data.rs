@@ -144,6 +144,7 @@ fn load_request(args: &LoadArgs) -> load::Request {
         kind: args.kind.and_then(KindChoice::kind),
         dialect: args.dialect.clone(),
         map: args.map.clone(),
+        columns: args.columns.clone(),
         zone: args.tz.clone(),
         currency: args.currency,
         rates: args.rate.clone(),

@@ -7,7 +7,7 @@ use crate::columns::Field;
 use crate::dialect::Quirk;
 use crate::intake::{Actor, Intake, PendingAction};
 use crate::rule::Rule;
-use crate::values::{MICRO, parse_kind, parse_numbered_kind};
+use crate::values::{MICRO, parse_kind, parse_numbered_kind, purchase_step};
 use regulars_core::domain::{ActionKind, ItemRole};
 use regulars_core::store::IdentityKind;
 
@@ -82,11 +82,25 @@ impl Cleaner {
             Err(aside) if is_sale => return Err(aside),
             Err(_) => None,
         };
-        let discount = if is_sale {
+        let mut discount = if is_sale {
             self.money(cells, Field::Discount)?.map(i64::abs)
         } else {
             None
         };
+        // A discount in percent comes off a price, not off the amount of a line.
+        if let (Some(gross), Some(percent), true) = (
+            amount,
+            self.number(cells, Field::DiscountPercent)?,
+            is_sale && !cells.has(Field::Amount) && discount.is_none(),
+        ) && (0..=100 * MICRO).contains(&percent)
+        {
+            let off = rounded_quotient(
+                i128::from(gross) * i128::from(percent),
+                100 * i128::from(MICRO),
+            );
+            amount = Some(gross - off);
+            discount = Some(off);
+        }
         if let (Some(amount), Some(discount), true) =
             (&mut amount, discount, self.has_quirk(Quirk::DiscountOnTop))
         {
@@ -117,20 +131,30 @@ impl Cleaner {
         if let Some(order) = order {
             self.record_order_head(order, cells, head, intake);
         }
-        self.push(
-            intake,
-            PendingAction {
-                actor,
-                item,
-                order,
-                at,
-                kind,
-                quantity_milli: quantity.abs() / 1_000,
-                amount_minor: amount,
-                discount_minor: discount,
-                is_row: true,
-            },
-        );
+        let action = PendingAction {
+            actor,
+            item,
+            order,
+            at,
+            kind,
+            quantity_milli: quantity.abs() / 1_000,
+            amount_minor: amount,
+            discount_minor: discount,
+            is_row: true,
+        };
+        self.push(intake, action);
+        if kind == ActionKind::Purchase && self.was_line_sent_back(cells) {
+            intake.count(Rule::Refund);
+            self.push(
+                intake,
+                PendingAction {
+                    kind: ActionKind::Refund,
+                    discount_minor: None,
+                    is_row: false,
+                    ..action
+                },
+            );
+        }
         Ok(())
     }
 
@@ -144,6 +168,10 @@ impl Cleaner {
 
     /// The kind of action for a word. There are few words, so each is parsed once.
     fn known_kind(&self, word: &str) -> Option<ActionKind> {
+        // Of an order that is placed and then paid, the payment is the purchase.
+        if self.evidence.has_steps && purchase_step(word) == Some(false) {
+            return Some(ActionKind::Cart);
+        }
         const MOST: usize = 16;
         let mut kinds = self.kinds.borrow_mut();
         if let Some((_, kind)) = kinds.iter().find(|(known, _)| **known == *word) {

@@ -8,7 +8,7 @@ use super::{Aside, short};
 use crate::columns::Field;
 use crate::columns::mapping::Mapping;
 use crate::rule::Rule;
-use crate::values::{DatesOfMany, is_ambiguous, parse_kind};
+use crate::values::{DatesOfMany, is_ambiguous, parse_kind, purchase_step};
 use csv::ByteRecord;
 use regulars_core::domain::ActionKind;
 use std::cell::RefCell;
@@ -29,6 +29,8 @@ pub(super) struct Evidence {
     /// Whether dates occur both day first and month first, among times that mostly begin with the
     /// year.
     has_mixed_dates: bool,
+    /// Whether ordering and paying are steps of one purchase.
+    pub(super) has_steps: bool,
     /// The column of amounts or prices, if these have decimals and quantities do not.
     money: Option<Field>,
 }
@@ -44,6 +46,8 @@ impl Evidence {
         let rows: Vec<Cells<'_>> = records.iter().map(|row| Cells::new(row, mapping)).collect();
         let column = |field| rows.iter().filter_map(move |row| row.get(field));
         let mut evidence = Evidence::default();
+        let steps: Vec<bool> = column(Field::Kind).filter_map(purchase_step).collect();
+        evidence.has_steps = steps.contains(&true) && steps.contains(&false);
         if is_on(Rule::OddId) {
             for field in IDS {
                 let shape = IdShape::learn(column(field));

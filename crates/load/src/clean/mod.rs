@@ -21,7 +21,7 @@ mod preparse;
 mod preparsed;
 pub mod read_settings;
 mod screen;
-mod titles;
+pub mod titles;
 
 use crate::columns::mapping::Mapping;
 use crate::columns::{Field, FileKind};

@@ -46,11 +46,12 @@ impl Cleaner {
         if is_test && self.is_on(Rule::TestOrder) {
             return Err((Rule::TestOrder, "it is a test order".into()));
         }
-        let status = cells.get_of_order(Field::Status);
+        let is_voided = cells.get(Field::Voided).and_then(parse_yes_no) == Some(true);
         let was_never_paid =
             self.has_quirk(Quirk::UnpaidIsCancelled) && cells.get_of_order(Field::PaidAt).is_none();
-        let is_cancelled =
-            status.is_some_and(is_cancelled) || cells.get_of_order(Field::CancelledAt).is_some();
+        let is_cancelled = is_voided
+            || self.statuses(cells).any(is_cancelled)
+            || cells.get_of_order(Field::CancelledAt).is_some();
         // Some systems cancel an order after it was paid and refunded.
         let is_cancelled = was_never_paid || is_cancelled && !self.was_nothing_kept(cells)?;
         if !is_cancelled || !self.is_on(Rule::Cancelled) {
@@ -76,6 +77,21 @@ impl Cleaner {
             "the order was cancelled"
         };
         Err((Rule::Cancelled, reason.into()))
+    }
+
+    /// What a row says about the state of its order, otherwise what the order's first row says.
+    fn statuses<'c>(&self, cells: &'c Cells<'_>) -> impl Iterator<Item = &'c str> {
+        let of_head = cells
+            .get_of_order(Field::Status)
+            .filter(|_| cells.get(Field::Status).is_none());
+        cells.all(Field::Status).chain(of_head)
+    }
+
+    /// Whether a line was sent back, by a column of yes and no or by a state, in files that say
+    /// nothing else about refunds.
+    pub(super) fn was_line_sent_back(&self, cells: &Cells<'_>) -> bool {
+        cells.get(Field::Returned).and_then(parse_yes_no) == Some(true)
+            || self.coverage() == OrderCoverage::Part && self.statuses(cells).any(is_refunded)
     }
 
     /// Whether an order was paid and then refunded in full.
@@ -166,6 +182,10 @@ pub(super) fn is_cancelled(status: &str) -> bool {
         "declined",
         "expired",
         "incomplete",
+        "trash",
+        "abandon",
+        "draft",
+        "deleted",
         "requires_payment",
         "requires payment",
         "fehlgeschlagen",
@@ -185,7 +205,9 @@ pub(super) fn is_refunded(status: &str) -> bool {
     let has = |words: &[&str]| words.iter().any(|word| status.contains(word));
     has(&[
         "refunded",
+        "returned",
         "erstattet",
+        "retourn",
         "rembours",
         "reembols",
         "已退款",

@@ -117,11 +117,17 @@ fn settle_order(money: OrderMoney, gross: &[i64]) -> SettledOrder {
     let rest = money.shipping.unwrap_or(0) + money.tax.unwrap_or(0);
     let by_total = money.total.and_then(|total| {
         let fits = |goods: i64| {
-            nearly(goods + rest, total) || nearly(goods + money.shipping.unwrap_or(0), total)
+            goods >= 0 && nearly(goods + rest, total)
+                || nearly(goods + money.shipping.unwrap_or(0), total)
         };
         [sum, sum - stated].into_iter().find(|goods| fits(*goods))
     });
-    let off = match money.subtotal.or(by_total) {
+    // A subtotal before the discount contradicts the total; one that fits both is used.
+    let contradicts = |subtotal: i64| {
+        stated != 0 && by_total.is_some_and(|goods| goods != sum && nearly(subtotal, sum))
+    };
+    let stated_goods = money.subtotal.filter(|subtotal| !contradicts(*subtotal));
+    let off = match stated_goods.or(by_total) {
         None => stated.min(sum),
         Some(subtotal) if nearly(sum, subtotal) => sum - subtotal,
         Some(subtotal) if nearly(sum - stated, subtotal) => sum - subtotal,

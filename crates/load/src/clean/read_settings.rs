@@ -102,6 +102,7 @@ impl ReadSettings {
             kind: self.kind,
             dialect: Some(self.dialect.clone()),
             map: self.map.clone(),
+            columns: Vec::new(),
         };
         map_columns(file, &self.header, &typed)
     }

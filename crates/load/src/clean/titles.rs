@@ -133,6 +133,15 @@ impl Cleaner {
     }
 }
 
+/// Whether a cell holds several things with their numbers, or one with its number.
+pub fn is_counted(cell: &str) -> bool {
+    let has_number = cell.bytes().any(|byte| byte.is_ascii_digit());
+    has_number && {
+        let lines = lines_of(cell);
+        !lines.is_empty() && lines.iter().all(|line| line.quantity_milli.is_some())
+    }
+}
+
 /// The lines in a cell.
 fn lines_of(cell: &str) -> Vec<Line<'_>> {
     if cell.contains("quantity:") && cell.contains('|') {
@@ -141,6 +150,10 @@ fn lines_of(cell: &str) -> Vec<Line<'_>> {
             .filter(|entry| entry.contains("quantity:"))
             .filter_map(packed)
             .collect();
+    }
+    let before = counted_before(cell);
+    if !before.is_empty() {
+        return before;
     }
     let counted = counted(cell);
     if counted.iter().any(|line| line.quantity_milli.is_some()) {
@@ -179,6 +192,83 @@ fn packed(entry: &str) -> Option<Line<'_>> {
         quantity_milli,
         total: value("total"),
     })
+}
+
+/// `2× Mug, 1 x Tray ($12)`, `绿茶×2; 红茶×1`: pieces before or after each title; empty if any part
+/// has none.
+fn counted_before(cell: &str) -> Vec<Line<'_>> {
+    let mut parts: Vec<(usize, usize)> = Vec::new();
+    let mut start = 0;
+    for (at, sign) in cell
+        .char_indices()
+        .filter(|(_, c)| matches!(c, ',' | ';' | '；' | '、' | '，' | '|' | '\n'))
+        .chain([(cell.len(), ' ')])
+    {
+        // A comma within a title does not begin a piece.
+        let rest = &cell[(at + sign.len_utf8()).min(cell.len())..];
+        let begins_next = at == cell.len()
+            || piece_of(rest.split([',', ';']).next().unwrap_or("")).is_some()
+            || !matches!(sign, ',');
+        if begins_next {
+            parts.push((start, at));
+            start = (at + sign.len_utf8()).min(cell.len());
+        }
+    }
+    let lines: Vec<Option<Line<'_>>> = parts
+        .into_iter()
+        .map(|(start, end)| cell[start..end].trim())
+        .filter(|part| !part.is_empty())
+        .map(piece_of)
+        .collect();
+    lines
+        .into_iter()
+        .collect::<Option<Vec<_>>>()
+        .unwrap_or_default()
+}
+
+/// `2× Mug`, `2 x Mug`, `2x Mug`, `绿茶×2`.
+fn piece_of(part: &str) -> Option<Line<'_>> {
+    let part = part.trim();
+    let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+    let milli = |number: &str| {
+        number
+            .parse::<i64>()
+            .ok()
+            .filter(|pieces| (1..100_000).contains(pieces))
+            .map(|pieces| pieces * 1_000)
+    };
+    if digits > 0 {
+        let rest = part[digits..].trim_start();
+        let title = ["×", "x ", "X ", "*"]
+            .iter()
+            .find_map(|sign| rest.strip_prefix(sign))?;
+        let title = title.trim();
+        return (title.chars().any(char::is_alphabetic)).then_some(Line {
+            title: without_price(title),
+            quantity_milli: Some(milli(&part[..digits])?),
+            ..Line::default()
+        });
+    }
+    let (title, number) = part.rsplit_once('×').or_else(|| part.rsplit_once('*'))?;
+    Some(Line {
+        title: title.trim(),
+        quantity_milli: Some(milli(number.trim())?),
+        ..Line::default()
+    })
+}
+
+/// A title without the price in brackets behind it.
+fn without_price(title: &str) -> &str {
+    match title.rsplit_once('(') {
+        Some((before, price))
+            if price.ends_with(')')
+                && price.contains(|c: char| c.is_ascii_digit())
+                && price.contains(['$', '€', '£', '¥']) =>
+        {
+            before.trim()
+        }
+        _ => title,
+    }
 }
 
 /// `Tea x 2, Cup, large x 1`: a comma ends a line if it follows a quantity.
@@ -260,5 +350,16 @@ mod tests {
             ]
         );
         assert_eq!(parts(""), []);
+        let two = [one("Mug", Some(2_000)), one("Tray", Some(1_000))];
+        for cell in [
+            "2× Mug, 1× Tray",
+            "2 x Mug, 1 x Tray",
+            "2x Mug ($12), 1x Tray ($3)",
+            "Mug×2; Tray×1",
+        ] {
+            assert_eq!(parts(cell), two, "{cell}");
+        }
+        assert_eq!(parts("2 x Cup, large, 1 x Tray")[0].0, "Cup, large");
+        assert_eq!(parts("3 Musketeers"), [one("3 Musketeers", None)]);
     }
 }

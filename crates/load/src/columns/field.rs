@@ -282,6 +282,10 @@ fields! {
     PaidAt "paid_at" ["date_paid", "paid_on"],
     /// When an order was cancelled.
     CancelledAt "cancelled_at" ["canceled_at"],
+    /// Whether a line was taken back before it was paid: yes or no.
+    Voided "voided" [],
+    /// Whether a line was sent back: yes or no.
+    Returned "returned" [],
     /// Whether a row is a test.
     Test "test" ["is_test", "test_mode"],
     /// Whether a row is real rather than a test.

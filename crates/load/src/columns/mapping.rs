@@ -48,6 +48,8 @@ pub struct Typed {
     pub dialect: Option<String>,
     /// `--map FIELD=COLUMN`, split at the first `=`.
     pub map: Vec<(String, String)>,
+    /// `--columns`: names or fields by place; `_` is not read.
+    pub columns: Vec<String>,
 }
 
 impl Mapping {

@@ -4,6 +4,7 @@ use super::profile::Profile;
 use super::question::{self, Open};
 use super::reading::{self, Reading};
 use super::score::Column;
+use super::sense::Sense;
 use super::tuning::CLOSE;
 use crate::columns::{Field as F, FileKind};
 use csv::ByteRecord;
@@ -40,12 +41,18 @@ pub fn interpret(
     typed: &Typed<'_>,
     comma_is_point: bool,
 ) -> Result<Option<Interpretation>, Box<Open>> {
+    let spoken = super::nested::names(header);
     let columns: Vec<Column> = header
         .iter()
         .enumerate()
         .filter(|(position, _)| !typed.ignored.contains(position))
         .map(|(position, name)| {
-            Column::new(position, name, Profile::of(rows, position, comma_is_point))
+            Column::new(
+                position,
+                name,
+                &spoken[position],
+                Profile::of(rows, position, comma_is_point),
+            )
         })
         .collect();
     let fixed: Vec<(F, usize)> = typed
@@ -68,7 +75,13 @@ pub fn interpret(
         .collect();
     readings.sort_by(|one, other| other.score.total_cmp(&one.score));
     let Some(best) = readings.first() else {
-        return Ok(None);
+        let nearly = typed
+            .kind
+            .is_none_or(|kind| kind == FileKind::Orders)
+            .then(|| reading::read(FileKind::Orders, &columns, &fixed))
+            .flatten()
+            .and_then(|reading| lacks_total(file, &reading, &columns));
+        return nearly.map_or(Ok(None), |open| Err(Box::new(open)));
     };
     if let Some(next) = readings.get(1)
         && best.score - next.score < CLOSE
@@ -112,6 +125,8 @@ fn sales_of_list(file: &str, best: &Reading, columns: &[Column]) -> Option<Open>
         return None;
     }
     let is_free = |at: usize| !best.fields.iter().any(|(_, taken, _)| *taken == at);
+    let is_sold_at =
+        |at: usize| columns[at].meaning.has(Sense::Placed) && columns[at].profile.times > 0.5;
     let of_sales = |column: &Column| {
         [F::Order, F::Time, F::Quantity, F::Total, F::Amount]
             .iter()
@@ -131,7 +146,9 @@ fn sales_of_list(file: &str, best: &Reading, columns: &[Column]) -> Option<Open>
     });
     let repeats = key.is_some_and(|at| again >= 3 && again * 4 > columns[at].profile.filled);
     let least = if best.kind == FileKind::Users { 1 } else { 2 };
-    if sure < least && !repeats {
+    let since = best.column(F::Since).filter(|&at| is_sold_at(at));
+    let has_clock = columns.iter().any(|column| column.profile.clocks >= 0.8);
+    if sure < least && !repeats && !(since.is_some() && has_clock) {
         return None;
     }
     let candidates: Vec<(F, usize)> = free
@@ -148,6 +165,12 @@ fn sales_of_list(file: &str, best: &Reading, columns: &[Column]) -> Option<Open>
     Some(question::about_list(file, best, &candidates, columns))
 }
 
+/// `Cost each` is what a piece costs the shop, or the customer.
+fn may_be_price(column: &Column, lacking: &[F]) -> bool {
+    let has = |sense| column.meaning.has(sense);
+    lacking.contains(&F::Price) && has(Sense::Cost) && has(Sense::Unit)
+}
+
 /// Least evidence of a name by which a column surely belongs to sales.
 const SURELY: f64 = 4.5;
 
@@ -157,16 +180,74 @@ fn are_the_same(one: &Reading, other: &Reading) -> bool {
     is_list(one.kind) && is_list(other.kind)
 }
 
+/// Sales of customers at times, of which the amount was not found.
+fn lacks_total(file: &str, reading: &Reading, columns: &[Column]) -> Option<Open> {
+    let has = |field: F| reading.column(field).is_some();
+    let is_sale =
+        (has(F::User) || has(F::Email) || has(F::Phone)) && has(F::Time) && !has(F::Total);
+    let candidates: Vec<(F, usize)> = (0..columns.len())
+        .filter(|at| !reading.fields.iter().any(|(_, taken, _)| taken == at))
+        .filter(|&at| columns[at].value_score(F::Total, FileKind::Orders) > 0.0)
+        .filter(|&at| columns[at].name_score(FileKind::Orders, F::Total) >= 0.0)
+        .map(|at| (F::Total, at))
+        .collect();
+    (is_sale && !candidates.is_empty()).then(|| question::about_total(file, &candidates, columns))
+}
+
+/// A column called user that may be the staff of a till: first names in a list of receipts.
+fn staff(file: &str, best: &Reading, columns: &[Column]) -> Option<Open> {
+    let at = best
+        .column(F::User)
+        .filter(|_| best.column(F::Kind).is_none())?;
+    let column = &columns[at];
+    let is_called_user = matches!(
+        crate::columns::normal_name(&column.name).as_str(),
+        "user" | "users" | "user_name" | "account"
+    );
+    let seen = &column.profile;
+    let are_names =
+        seen.digits < 0.1 && seen.emails < 0.1 && seen.distinct * 2 < seen.filled.max(5);
+    let has_order = best.column(F::Order).is_some();
+    (is_called_user && are_names && has_order && best.column(F::Session).is_none())
+        .then(|| question::about_unknown(file, column, &[F::User]))
+}
+
 /// A column without a meaning that can hold what is missing.
 fn missing(file: &str, best: &Reading, columns: &[Column]) -> Option<Open> {
     if !matches!(best.kind, FileKind::Actions | FileKind::Orders) {
         return None;
     }
+    if let Some(open) = staff(file, best, columns) {
+        return Some(open);
+    }
     let has = |field: F| best.column(field).is_some();
     let is_free = |at: usize| !best.fields.iter().any(|(_, taken, _)| *taken == at);
+    // Orders that come again, or count pieces, have lines: what was sold is not understood.
+    let come_again = best
+        .column(F::Order)
+        .is_some_and(|at| columns[at].profile.filled > columns[at].profile.distinct);
+    if best.kind == FileKind::Orders && (come_again || has(F::Quantity)) {
+        let item = (0..columns.len()).find(|&at| {
+            let seen = &columns[at].profile;
+            is_free(at)
+                && columns[at].is_unknown()
+                && seen.letters >= 0.8
+                && seen.distinct > 1
+                && seen.long < 0.3
+        });
+        if let Some(at) = item {
+            let field = if columns[at].profile.words >= 0.3 {
+                F::Title
+            } else {
+                F::Item
+            };
+            return Some(question::about_unknown(file, &columns[at], &[field]));
+        }
+    }
     let mut lacking: Vec<F> = Vec::new();
     if !(has(F::User) || has(F::Email) || has(F::Phone) || has(F::Session)) {
-        if let Some(name) = best.column(F::Name) {
+        let is_masked = |at: usize| columns[at].profile.distinct < 2;
+        if let Some(name) = best.column(F::Name).filter(|&at| !is_masked(at)) {
             return Some(question::about_names(file, &columns[name]));
         }
         lacking.push(F::User);
@@ -185,11 +266,15 @@ fn missing(file: &str, best: &Reading, columns: &[Column]) -> Option<Open> {
         lacking.push(F::Total);
     }
     let (at, fields) = (0..columns.len())
-        .filter(|&at| is_free(at) && columns[at].is_unknown() && columns[at].profile.filled > 0)
+        .filter(|&at| is_free(at) && columns[at].profile.filled > 0)
+        .filter(|&at| columns[at].is_unknown() || may_be_price(&columns[at], &lacking))
         .find_map(|at| {
             let fits = |field: &F| {
                 let value = columns[at].profile.numeric >= 0.9
                     || !matches!(field, F::Amount | F::Price | F::Total);
+                // Words are no numbers of orders or customers.
+                let is_id = columns[at].profile.digits >= 0.8 && columns[at].profile.distinct > 1;
+                let value = value && (is_id || !matches!(field, F::Order | F::User));
                 value && columns[at].value_score(*field, best.kind) > 0.5
             };
             let fields: Vec<F> = lacking.iter().copied().filter(fits).collect();

@@ -3,7 +3,9 @@
 //! ([`relations`], [`money`]). It reads no rows by itself and changes none.
 
 mod choose;
+pub mod headless;
 mod money;
+mod nested;
 mod profile;
 mod question;
 mod reading;

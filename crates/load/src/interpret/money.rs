@@ -3,9 +3,13 @@
 
 use super::relations::{Tested, adds_up, by_piece, contradicts, determines, multiplies};
 use super::score::Column;
+use super::sense::Sense;
 use super::tuning::{CLOSE, HOLDS, LEAST, LEFT_OUT, RELATION, SAME_STORY, weight_of};
 use crate::columns::{Field as F, FileKind};
 use crate::values::MICRO;
+
+/// What speaks against a cost as a price.
+const COST_AS_PRICE: f64 = 4.0;
 
 /// Most columns of money that are considered.
 const MOST: usize = 7;
@@ -56,7 +60,8 @@ pub(super) fn settle(
         let of = candidates
             .iter()
             .map(|(_, at)| *at)
-            .filter(|&at| known.columns[at].score(known.kind, field) > 0.0);
+            .filter(|&at| known.columns[at].score(known.kind, field) > 0.0)
+            .filter(|&at| known.columns[at].name_score(known.kind, field) > 0.9);
         std::iter::once(None).chain(of.map(Some)).collect()
     };
     let (prices, amounts, totals) = (options(F::Price), options(F::Amount), options(F::Total));
@@ -121,7 +126,9 @@ fn sum_of(known: &Known<'_>, money: &Money) -> Option<f64> {
 
 fn line_amount(known: &Known<'_>, money: &Money, row: usize) -> Option<i64> {
     let number = |at: usize| known.columns[at].profile.numbers[row];
-    if let Some(amount) = money.amount {
+    let is_single = known.order.is_none_or(|order| order.profile.is_unique());
+    let of_order = money.total.filter(|_| is_single && money.price.is_none());
+    if let Some(amount) = money.amount.or(of_order) {
         return number(amount);
     }
     let price = number(money.price?)?;
@@ -145,7 +152,18 @@ fn judge(
     let mut is_confirmed = false;
     // A column whose name says money and that is left out costs something.
     for &(best, at) in candidates {
-        if ![price, amount, total].contains(&Some(at)) {
+        let chosen = [price, amount, total];
+        // The same with or without tax, or before a discount.
+        let is_twin = |other: &usize| {
+            let bare = |column: &Column| {
+                let senses = column.meaning.senses.iter().copied();
+                senses
+                    .filter(|sense| !matches!(sense, Sense::Gross | Sense::Net | Sense::Tax))
+                    .collect::<Vec<_>>()
+            };
+            bare(column(*other)) == bare(column(at))
+        };
+        if !chosen.contains(&Some(at)) && !chosen.iter().flatten().any(is_twin) {
             score -= LEFT_OUT * best.max(0.0);
         }
     }
@@ -169,6 +187,10 @@ fn judge(
         } else if product.groups > 0 && product.holds < 0.3 {
             score -= 1.0;
         }
+    }
+    // What a piece costs the shop is no price, unless it makes the amounts.
+    if !is_confirmed && price.is_some_and(|at| column(at).meaning.has(Sense::Cost)) {
+        score -= COST_AS_PRICE;
     }
     if let (Some(item), Some(quantity)) = (known.item, known.quantity) {
         for (at, is_price) in [(price, true), (amount, false)] {

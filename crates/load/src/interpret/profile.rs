@@ -42,6 +42,8 @@ pub(super) struct Profile {
     pub words: f64,
     /// With a digit.
     pub digits: f64,
+    /// Several things with their numbers: `2x Mug, 1x Tray`.
+    pub lists: f64,
     /// Numbers in order without gaps.
     pub counts_up: bool,
     /// The largest number, in millionths.
@@ -100,6 +102,7 @@ impl Profile {
             long,
             words,
             digits,
+            lists,
         ] = sums.map(|sum| sum / filled);
         let numbers: Vec<i64> = profile.numbers.iter().flatten().copied().collect();
         let step = crate::values::MICRO;
@@ -124,6 +127,7 @@ impl Profile {
             long,
             words,
             digits,
+            lists,
             counts_up,
             ..profile
         }
@@ -172,6 +176,7 @@ struct Looks {
     is_long: bool,
     has_words: bool,
     has_digits: bool,
+    is_list: bool,
 }
 
 impl Looks {
@@ -181,7 +186,9 @@ impl Looks {
         let has_letters = cell.chars().any(char::is_alphabetic);
         let digits = cell.bytes().filter(u8::is_ascii_digit).count();
         let is_clock = is_clock(cell);
-        let is_time = !is_clock && looks_like_time(cell);
+        // Long numbers are ids rather than microseconds.
+        let is_long_number = digits >= 15 && digits == cell.len();
+        let is_time = !is_clock && !is_long_number && looks_like_time(cell);
         let lower = cell.to_lowercase();
         let words = cell.split_whitespace().count();
         Looks {
@@ -233,10 +240,11 @@ impl Looks {
             is_long: words > 5,
             has_words: words >= 2,
             has_digits: digits > 0,
+            is_list: crate::clean::titles::is_counted(cell),
         }
     }
 
-    fn counts(&self) -> [f64; 17] {
+    fn counts(&self) -> [f64; 18] {
         [
             self.number.is_some(),
             self.is_whole,
@@ -255,6 +263,7 @@ impl Looks {
             self.is_long,
             self.has_words,
             self.has_digits,
+            self.is_list,
         ]
         .map(|is_so| f64::from(u8::from(is_so)))
     }

@@ -193,6 +193,24 @@ pub(super) fn about_list(
     )
 }
 
+/// Asks for the amount of sales.
+pub(super) fn about_total(file: &str, candidates: &[(F, usize)], columns: &[Column]) -> Open {
+    let answers = candidates
+        .iter()
+        .take(MOST)
+        .map(|(field, at)| Answer {
+            label: shown(&columns[*at]),
+            ..map(field.word(), &columns[*at])
+        })
+        .collect();
+    open(
+        file,
+        format!("{file} looks like sales, but no column is called an amount"),
+        format!("which column of {file} is the amount of a sale?"),
+        answers,
+    )
+}
+
 /// Most answers of a question.
 const MOST: usize = 20;
 

@@ -61,7 +61,15 @@ impl Reading {
 fn fields_of(kind: FileKind) -> Vec<F> {
     let mut fields = kind.fields().to_vec();
     match kind {
-        FileKind::Actions => fields.extend([F::TimeOfDay, F::FirstName, F::LastName]),
+        FileKind::Actions => fields.extend([
+            F::TimeOfDay,
+            F::FirstName,
+            F::LastName,
+            F::Voided,
+            F::Returned,
+            F::Titles,
+            F::DiscountPercent,
+        ]),
         FileKind::Orders => fields.extend([
             F::TimeOfDay,
             F::FirstName,
@@ -112,7 +120,11 @@ pub(super) fn read(kind: FileKind, columns: &[Column], fixed: &[(F, usize)]) -> 
         reading.fields.push((*field, *at, true));
     }
     assign(&mut reading, columns, &fields_of(kind));
+    if kind == FileKind::Actions {
+        settle_name(&mut reading, columns);
+    }
     if is_sale {
+        add_statuses(&mut reading, columns);
         settle_money(&mut reading, columns, fixed);
     }
     if kind == FileKind::Actions {
@@ -381,6 +393,34 @@ fn settle_money(reading: &mut Reading, columns: &[Column], fixed: &[(F, usize)])
     }
 }
 
+/// In a list of what was sold that names no customers, a bare `name` is the item's.
+fn settle_name(reading: &mut Reading, columns: &[Column]) {
+    let Some(at) = reading.column(F::Name) else {
+        return;
+    };
+    let is_bare = columns[at].meaning.senses == [Sense::Name];
+    let has_person = [F::User, F::Email, F::Phone]
+        .iter()
+        .any(|field| reading.has(*field));
+    if is_bare && !has_person && !reading.has(F::Title) {
+        reading.fields.retain(|(field, ..)| *field != F::Name);
+        reading.fields.push((F::Title, at, false));
+    }
+}
+
+/// Several columns can say that an order was cancelled or sent back.
+fn add_statuses(reading: &mut Reading, columns: &[Column]) {
+    if !reading.has(F::Status) {
+        return;
+    }
+    for (at, column) in columns.iter().enumerate() {
+        let is_free = !reading.fields.iter().any(|(_, taken, _)| *taken == at);
+        if is_free && column.score(reading.kind, F::Status) >= 4.0 && column.profile.fill() > 0.0 {
+            reading.fields.push((F::Status, at, false));
+        }
+    }
+}
+
 /// The total of an order in a file of orders.
 fn settle_total(reading: &mut Reading, columns: &[Column], free: &[usize]) {
     if reading.has(F::Total) {
@@ -470,6 +510,7 @@ fn add_order_columns(reading: &mut Reading, columns: &[Column]) {
         let is_level = reading.is_spread && columns[at].profile.fill() < 0.97
             || tested.groups >= 2 && tested.holds >= HOLDS;
         if is_level && !reading.has(field) {
+            reading.score += columns[at].score(FileKind::Orders, field).max(0.0);
             reading.fields.push((field, at, false));
         }
     }
@@ -482,6 +523,7 @@ fn judge(reading: &mut Reading, columns: &[Column]) {
     let has = |field: F| read.has(field);
     let is_person = has(F::User) || has(F::Email) || has(F::Phone);
     reading.is_whole = match kind {
+        FileKind::Actions if has(F::Titles) => has(F::Order),
         FileKind::Actions => {
             (has(F::Item) || has(F::Title))
                 && (is_person || has(F::Order) || has(F::Session))
@@ -530,7 +572,7 @@ fn judge(reading: &mut Reading, columns: &[Column]) {
                 .fold(0.0, f64::max)
         }
         FileKind::Items | FileKind::Costs => repeated(F::Item),
-        FileKind::Orders => repeated(F::Order) * if has(F::Order) { 1.5 } else { 0.0 },
+        FileKind::Orders if repeated(F::Order) > 0.0 => 4.0 + repeated(F::Order) * 1.5,
         _ => 0.0,
     };
     reading.score = score;

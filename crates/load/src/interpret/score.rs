@@ -2,6 +2,7 @@
 
 use super::profile::Profile;
 use super::rules::{NameEvidence, evidence};
+use super::sense::Sense;
 use super::tokens::{Meaning, meaning};
 use super::tuning::{BY_VALUE, FITS, IMPOSSIBLE, KNOWN_NAME, ODD, OWN_WORD};
 use crate::columns::mapping::synonyms;
@@ -20,8 +21,8 @@ pub(super) struct Column {
 }
 
 impl Column {
-    pub(super) fn new(position: usize, name: &str, profile: Profile) -> Column {
-        let meaning = meaning(name);
+    pub(super) fn new(position: usize, name: &str, spoken: &str, profile: Profile) -> Column {
+        let meaning = meaning(spoken);
         Column {
             position,
             name: name.to_string(),
@@ -64,11 +65,29 @@ impl Column {
 
     /// How much name and values speak for a field.
     pub(super) fn score(&self, kind: FileKind, field: F) -> f64 {
-        let (name, value) = (self.name_score(kind, field), self.value_score(field, kind));
+        let of_tax = self.of_tax(field);
+        let (name, value) = (
+            self.name_score(kind, field) + of_tax,
+            self.value_score(field, kind),
+        );
         if name < 0.0 {
             name + value.min(0.0)
         } else {
             name + value
+        }
+    }
+
+    /// Of prices with and without tax the one with tax is what customers paid; of sales before and
+    /// after discounts, the one after.
+    fn of_tax(&self, field: F) -> f64 {
+        let has = |sense| self.meaning.has(sense);
+        if !matches!(field, F::Price | F::Amount | F::Total) {
+            return 0.0;
+        }
+        match (has(Sense::Gross), has(Sense::Net), has(Sense::Sales)) {
+            (true, _, true) | (_, true, false) => -0.4,
+            (true, _, false) | (_, true, true) => 0.2,
+            _ => 0.0,
         }
     }
 
@@ -202,7 +221,29 @@ impl Column {
                     ODD
                 }
             }
+            F::Voided | F::Returned => {
+                if seen.yes_no >= 0.9 {
+                    2.0
+                } else {
+                    IMPOSSIBLE
+                }
+            }
+            F::Titles => {
+                if seen.lists >= 0.6 {
+                    3.0
+                } else {
+                    IMPOSSIBLE
+                }
+            }
+            F::DiscountPercent => {
+                if seen.numeric >= 0.9 && seen.largest <= 100 * MICRO {
+                    FITS
+                } else {
+                    IMPOSSIBLE
+                }
+            }
             F::User => id_score(seen, true) + user_score(seen, kind),
+            F::Item if seen.lists >= 0.6 => IMPOSSIBLE,
             F::Item => id_score(seen, false),
             F::Order | F::Session => {
                 id_score(seen, false)
@@ -210,7 +251,8 @@ impl Column {
                     - if seen.emails > 0.5 { 100.0 } else { 0.0 }
             }
             F::Title => {
-                if seen.emails > 0.5 || seen.times > 0.5 || seen.letters < 0.5 {
+                if seen.emails > 0.5 || seen.times > 0.5 || seen.letters < 0.5 || seen.lists >= 0.6
+                {
                     IMPOSSIBLE
                 } else if seen.words >= 0.3 {
                     1.0
@@ -273,6 +315,10 @@ fn time_score(seen: &Profile, field: F) -> f64 {
 fn money_score(seen: &Profile, field: F) -> f64 {
     if seen.numeric < 0.8 || seen.times > 0.8 && seen.whole > 0.9 || seen.phones > 0.9 {
         return IMPOSSIBLE;
+    }
+    if field == F::Discount && seen.whole < 1.0 && seen.largest < MICRO && seen.largest > 0 {
+        // Shares, not money.
+        return 2.0 * ODD;
     }
     let is_share =
         seen.whole < 0.9 && seen.largest <= MICRO || seen.largest == 0 && field != F::Discount;

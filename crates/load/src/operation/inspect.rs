@@ -5,11 +5,11 @@ use crate::Error;
 use crate::clean::{Cleaner, ROWS_OF_EVIDENCE};
 use crate::columns::Field;
 use crate::columns::mapping::{
-    Mapping, Typed, dialect_of, first_lack, map_columns, settled, typed_positions,
+    IGNORED, Mapping, Typed, dialect_of, first_lack, map_columns, settled, typed_positions,
 };
 use crate::columns::question::{about_column, about_kind};
 use crate::dialect::Quirk;
-use crate::interpret;
+use crate::interpret::{self, headless};
 use crate::reader::table::Table;
 use crate::values::rate::Rate;
 use crate::values::{DateOrder, Dates, Separators, decide_order};
@@ -27,6 +27,14 @@ pub struct Columns {
 /// # Errors
 /// As [`columns`].
 pub fn columns_of_table(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, Error> {
+    if !typed.columns.is_empty() {
+        if table.form == "json" {
+            let what = "--columns names columns by place, but the columns of JSON have names";
+            return Err(Error::Mapping(what.into()));
+        }
+        let is_data = headless::is_data(&table.header);
+        table.name_columns(&typed.columns, is_data);
+    }
     // Named columns may be rare; a table with a header of its own reports a missing column at once.
     if table.form == "json" {
         table.want(
@@ -71,7 +79,17 @@ pub fn learn(cleaner: &mut Cleaner, table: &mut Table, is_order_typed: bool) -> 
 /// No reading fits, or several do; the file cannot be read.
 pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, Error> {
     let header = table.header.clone();
-    let (fields, ignored) = typed_positions(&header, typed)?;
+    let (mut fields, mut ignored) = typed_positions(&header, typed)?;
+    for (position, name) in typed.columns.iter().enumerate().take(header.len()) {
+        match Field::from_word(name) {
+            Some(field) => fields.push((field, position)),
+            None if name == IGNORED => ignored.push(position),
+            None => {}
+        }
+    }
+    if typed.columns.is_empty() && typed.map.is_empty() && headless::is_data(&header) {
+        return Err(Error::Headless(name.to_string(), header.len()));
+    }
     if dialect_of(&header, typed)?.is_some() {
         let mut mapping = map_columns(name, &header, typed)?;
         mapping.typed = fields.iter().map(|(field, _)| *field).collect();

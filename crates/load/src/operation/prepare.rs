@@ -94,6 +94,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         kind: request.kind,
         dialect: request.dialect.clone(),
         map: request.map.clone(),
+        columns: request.columns.clone(),
     };
     let Columns { mapping } = inspect::columns_of_table(&name, &mut table, &typed)?;
     let stored = |setting: &str| shop.store().fetch_setting(setting);

@@ -22,6 +22,8 @@ pub struct Request {
     pub dialect: Option<String>,
     /// `--map`
     pub map: Vec<(String, String)>,
+    /// `--columns`
+    pub columns: Vec<String>,
     /// `--tz`
     pub zone: Option<String>,
     /// `--currency`

@@ -166,6 +166,24 @@ impl Table {
             .unwrap_or_else(|| std::mem::take(&mut self.header));
     }
 
+    /// Names the columns by their places. A header that holds values becomes the first row.
+    pub fn name_columns(&mut self, names: &[String], is_data: bool) {
+        let width = self.header.len();
+        let named = (0..width).map(|at| names.get(at).cloned().unwrap_or_default());
+        let header = std::mem::replace(&mut self.header, named.collect());
+        if is_data {
+            self.ahead.push_front(Held {
+                raw: header.join(",").into_bytes(),
+                record: ByteRecord::from(header),
+                row: Row {
+                    line: 1,
+                    fault: None,
+                },
+                can_be_footer: false,
+            });
+        }
+    }
+
     /// Appends the raw text of the last row, up to a limit; returns its full length in bytes.
     pub fn copy_raw(&self, to: &mut Vec<u8>) -> usize {
         let raw = match &self.last {

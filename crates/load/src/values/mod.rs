@@ -14,7 +14,7 @@ pub use clock::Clock;
 pub use decimal::{MICRO, Separators, parse_decimal, parse_plain, split_currency};
 pub use order::{DateOrder, Dates, DatesOfMany, decide_order, is_ambiguous};
 pub use sign::foreign_sign;
-pub use words::{parse_consent, parse_kind, parse_numbered_kind, parse_yes_no};
+pub use words::{parse_consent, parse_kind, parse_numbered_kind, parse_yes_no, purchase_step};
 
 /// Whether a cell is a date or time, in any order of day and month.
 pub fn looks_like_time(cell: &str) -> bool {

@@ -37,6 +37,15 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
                 "clic",
                 "klick",
                 "select_item",
+                "favourite",
+                "favorite",
+                "fav",
+                "collect",
+                "wishlist",
+                "add_to_wishlist",
+                "like",
+                "收藏",
+                "关注",
                 "product clicked",
                 "clicked product",
                 "点击",
@@ -70,6 +79,18 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
                 "sale",
                 "bought",
                 "payment",
+                "pay",
+                "paid",
+                "order paid",
+                "order_paid",
+                "ordered",
+                "order placed",
+                "order_placed",
+                "place_order",
+                "bestellt",
+                "bezahlt",
+                "付款",
+                "提交订单",
                 "order completed",
                 "completed order",
                 "kauf",
@@ -100,6 +121,19 @@ pub fn parse_kind(word: &str) -> Option<ActionKind> {
         .into_iter()
         .find(|(_, known)| known.contains(&word.as_str()))
         .map(|(kind, _)| kind)
+}
+
+/// The step of a purchase that a word names: ordering (`false`) or paying (`true`). Where a file has
+/// both, they are steps of one purchase.
+pub fn purchase_step(word: &str) -> Option<bool> {
+    match word.trim().to_lowercase().as_str() {
+        "order" | "ordered" | "order placed" | "order_placed" | "place_order" | "下单"
+        | "提交订单" | "bestellt" => Some(false),
+        "payment" | "pay" | "paid" | "order paid" | "order_paid" | "支付" | "付款" | "bezahlt" => {
+            Some(true)
+        }
+        _ => None,
+    }
 }
 
 /// The kind of action for a number in the Tianchi data sets. A favourite counts as a click:

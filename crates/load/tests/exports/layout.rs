@@ -640,7 +640,24 @@ fn of_lines(shop: &Shop, style: &Style, chance: &mut Chance) -> (Vec<Column>, Tr
             move |at| write(at.shop.items[at.line.unwrap().item].cost),
         ));
     }
-    columns.extend(extras(Level::Lines, style, chance, 6));
+    let more = extras(Level::Lines, style, chance, 6);
+    // A discount in percent beside prices alone may be taken off them.
+    if with_price && !with_amount {
+        let off = |order: &Order| [0, 0, 10, 20][(order.at % 4) as usize];
+        let lines = shop
+            .orders
+            .iter()
+            .flat_map(|order| order.lines.iter().map(move |line| (order, line)));
+        truth.sales.push(
+            lines
+                .map(|(order, line)| {
+                    let gross = line.price * line.pieces;
+                    gross - (gross * off(order) + 50) / 100
+                })
+                .sum(),
+        );
+    }
+    columns.extend(more);
     (columns, truth)
 }
 
