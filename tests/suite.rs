@@ -37,6 +37,7 @@ mod people;
 #[cfg(unix)]
 mod prompt;
 mod readers;
+mod reading;
 #[cfg(unix)]
 mod readme;
 mod recommend_of_demo;

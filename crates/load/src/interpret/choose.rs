@@ -42,10 +42,13 @@ pub fn interpret(
     comma_is_point: bool,
 ) -> Result<Option<Interpretation>, Box<Open>> {
     let spoken = super::nested::names(header);
+    let numbered = super::nested::numbered(header);
+    let is_typed = |position: usize| typed.fields.iter().any(|(_, taken)| *taken == position);
     let columns: Vec<Column> = header
         .iter()
         .enumerate()
         .filter(|(position, _)| !typed.ignored.contains(position))
+        .filter(|(position, _)| !numbered[*position] || is_typed(*position))
         .map(|(position, name)| {
             Column::new(
                 position,

@@ -8,6 +8,9 @@ use super::tuning::{CLOSE, HOLDS, LEAST, LEFT_OUT, RELATION, SAME_STORY, weight_
 use crate::columns::{Field as F, FileKind};
 use crate::values::MICRO;
 
+/// What speaks against a total that differs within an order.
+const NOT_LEVEL: f64 = 5.0;
+
 /// What speaks against a cost as a price.
 const COST_AS_PRICE: f64 = 4.0;
 
@@ -215,7 +218,7 @@ fn judge(
         if let Some(at) = total {
             let tested = is_level(at);
             if tested.groups > 0 && tested.holds < HOLDS {
-                score -= 3.0 + strength(tested);
+                score -= NOT_LEVEL + strength(tested);
             } else if tested.groups > 0 && are_varied {
                 score += strength(tested) * 0.7;
             }

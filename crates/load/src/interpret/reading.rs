@@ -467,14 +467,8 @@ fn is_spread(reading: &Reading, columns: &[Column]) -> bool {
         return false;
     };
     let blank = first_line_only(&columns[time].profile, &columns[item].profile);
-    let person = [F::User, F::Email, F::Name]
-        .iter()
-        .find_map(|field| reading.column(*field));
-    let person_blank =
-        person.map(|at| first_line_only(&columns[at].profile, &columns[item].profile));
     blank > 0.05
         && blank < 0.97
-        && person_blank.is_none_or(|share| share >= blank * 0.9)
         && reading.has(F::Order)
         && columns[time]
             .profile
@@ -488,6 +482,15 @@ fn add_order_columns(reading: &mut Reading, columns: &[Column]) {
     let Some(order) = reading.column(F::Order).filter(|_| reading.has(F::Total)) else {
         return;
     };
+    // A discount in the first line of an order is the order's.
+    if reading.is_spread
+        && let Some(entry) = reading
+            .fields
+            .iter_mut()
+            .find(|(field, at, _)| *field == F::Discount && columns[*at].profile.fill() < 0.97)
+    {
+        entry.0 = F::OrderDiscount;
+    }
     for field in OF_ORDER {
         let best = columns
             .iter()

@@ -51,6 +51,12 @@ const OTHER_MONEY: &[Sense] = &[
     Group, Count, Currency, Staff, Due, Name, Note, Email, Quantity,
 ];
 
+/// The same, and what is of a line.
+const NOT_OF_ORDER: &[Sense] = &[
+    Ship, Cost, Profit, Tax, Discount, Percent, Returned, Latest, Balance, Stock, Date, Status, Id,
+    Group, Count, Currency, Staff, Due, Name, Note, Email, Quantity, Line, Item,
+];
+
 const RULES: &[Rule] = &[
     // People.
     says(
@@ -421,7 +427,7 @@ const RULES: &[Rule] = &[
     says(&[Order, Total], F::Total, 6.5, OTHER_MONEY),
     says(&[Order, Amount], F::Total, 6.3, OTHER_MONEY),
     says(&[Order, Sales], F::Total, 5.5, OTHER_MONEY),
-    says(&[Total], F::Total, 5.0, OTHER_MONEY),
+    says(&[Total], F::Total, 5.0, NOT_OF_ORDER),
     says(&[Total, Amount], F::Total, 5.4, OTHER_MONEY),
     says(&[Total, Sales], F::Total, 5.0, OTHER_MONEY),
     says(&[Total, Paid], F::Total, 5.6, OTHER_MONEY),
@@ -496,7 +502,7 @@ const RULES: &[Rule] = &[
     other(&[Payment, Group], 6.0, &[]),
     other(&[Channel], 5.0, &[]),
     other(&[Profit], 6.5, &[]),
-    other(&[Percent], 6.5, &[]),
+    other(&[Percent], 6.5, &[Discount]),
     other(&[Measure], 5.5, &[]),
     other(&[Rating], 5.5, &[]),
     other(&[Note], 5.0, &[]),

@@ -54,7 +54,7 @@ senses! {
     /// What was earned.
     Sales: "sales revenue umsatz turnover ventas chiffre affaires facturacion omzet receita fatturato przychod proceeds ca extended ext 销售额 收入",
     /// A sum over all.
-    Total: "total totals totale totaal gesamt grand overall end suma summa 总 合计 总额 总价 应付 实付 总计 实收",
+    Total: "final total totals totale totaal gesamt grand overall end suma summa 总 合计 总额 总价 应付 实付 总计 实收",
     /// A sum before something.
     Subtotal: "subtotal sub zwischensumme 小计",
     /// A price.

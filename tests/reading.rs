@@ -1,0 +1,207 @@
+//! Files whose header no dialect knows, each a kind of layout that people have: what is read of it,
+//! or the question that is asked. The snapshot is to be read line by line.
+
+use crate::workshop::Workshop;
+use std::fmt::Write as _;
+
+/// What was read of a file: its kind, the fields of its columns, and its actions as exported.
+fn read(file: &str, text: &str) -> String {
+    let mut workshop = Workshop::new();
+    let path = workshop.write(file, text);
+    let mut shown = String::new();
+    match workshop.try_load(&[&path]) {
+        Err(error) => {
+            let folder = format!("{}/", workshop.folder.path().display());
+            let _ = writeln!(
+                shown,
+                "refused: {error}\ntry: {}",
+                error.hint.as_deref().unwrap_or("")
+            );
+            if let Some(question) = &error.question {
+                let _ = writeln!(shown, "asked: {}", question.text);
+            }
+            return shown.replace(&folder, "");
+        }
+        Ok(outcome) => {
+            let file = &outcome.files[0];
+            let columns: Vec<String> = file
+                .columns
+                .iter()
+                .map(|column| {
+                    format!(
+                        "{} as {} ({})",
+                        column.column,
+                        column.field.unwrap_or("nothing"),
+                        column.how
+                    )
+                })
+                .collect();
+            let _ = writeln!(shown, "{}: {}", file.kind, columns.join(", "));
+            for missing in &file.missing {
+                let _ = writeln!(shown, "no {}: {}", missing.what, missing.cost);
+            }
+            for set_aside in &outcome.quarantine {
+                let _ = writeln!(shown, "set aside: {} {}", set_aside.rule, set_aside.rows);
+            }
+        }
+    }
+    shown + &workshop.export("actions")
+}
+
+/// Layouts with the words and values of an invented shop.
+const FILES: [(&str, &str); 26] = [
+    (
+        "a day and a clock in two columns",
+        "Day,Clock,Slip,Dish\n2026-02-03,11:58:11,1,Soup\n2026-02-03,12:05:34,2,Bread\n2026-02-04,08:01:00,3,Soup\n",
+    ),
+    (
+        "lines above the header, a final price",
+        "Till report\nThe Corner\n\nDate,Time,Receipt no,Name,SKU,Qty,Final price (EUR),Staff\n2026-02-03,09:10,51,Soup,S1,2,11.00,Mia\n2026-02-04,11:05,52,Cake,C1,1,4.20,Tom\n",
+    ),
+    (
+        "orders without a total",
+        "order_id,customer_id,order_status,order_purchase_timestamp\nA1,k1,delivered,2026-01-02 10:50:00\nA2,k2,canceled,2026-01-24 20:40:00\nA3,k1,delivered,2026-02-08 08:30:00\n",
+    ),
+    (
+        "sales without a number",
+        "Client,Date,Amount\nk1,2026-01-02,25.00\nk2,2026-01-03,9.90\nk1,2026-01-09,14.00\n",
+    ),
+    (
+        "the cost of a line is no cost of an item",
+        "Invoice ID,Branch,Gender,ProductID,Quantity,Total,Date,Time,cogs\nN1,A,F,P1,5,105.00,2026-01-06,13:20,100.00\nN2,B,M,P2,4,42.00,2026-03-09,10:40,40.00\n",
+    ),
+    (
+        "a list in a cell",
+        "Email,Cart,Cart Total,Date and Time of Order\nmia@example.org,\"2x Loaf ($6), 4x Roll ($1)\",16.00,\"2/23/2026, 9:12:00 AM\"\ntom@example.org,1x Loaf ($6),6.00,\"2/24/2026, 8:00:00 AM\"\n",
+    ),
+    (
+        "pieces before titles, with order numbers",
+        "Order #,Date,Products,Net Sales,Customer Email\n71,2026-01-15 10:00:00,\"2× Cup, 1× Plate\",30,mia@example.org\n72,2026-01-17 10:00:00,1× Plate,15,tom@example.org\n",
+    ),
+    (
+        "order cells in the first line only, blank below",
+        "Order Reference,Order Date,Customer,Customer/Email,Order Lines/Product,Order Lines/Quantity,Order Lines/Unit Price,Order Lines/Subtotal,Total,Status\nS1,2026-01-13 09:10:00,Mia Lind,mia@example.org,Tea,2.0,4.5,9.0,12.0,Sales Order\n,,,,Cake,1.0,3.0,3.0,,\nS2,2026-01-14 11:05:00,Tom Ek,tom@example.org,Pie,1.0,4.5,4.5,4.5,Cancelled\n",
+    ),
+    (
+        "a share is no money, a state no status",
+        "Row ID,Order ID,Order Date,Customer ID,State,Product ID,Product Name,Sales,Quantity,Discount,Profit\n1,Q1,11/28/2026,k1,Ohio,F1,Shelf,250.00,2,0,40.00\n2,Q1,11/28/2026,k1,Ohio,F2,Stool,720.00,3,0.2,200.00\n3,Q2,06/12/2026,k2,Texas,F3,Pen,15.00,2,0,7.00\n",
+    ),
+    (
+        "short names",
+        "OrderID,Seq,OrderDate,ProductID,Qty,Amt,CustomerID\n1,1,2026-01-02,p1,2,80.00,c1\n1,2,2026-01-02,p2,1,31.00,c1\n2,1,2026-01-13,p1,1,40.00,c2\n",
+    ),
+    (
+        "freight and a deadline",
+        "order_id,order_item_id,product_id,seller_id,shipping_limit_date,price,freight_value\no1,1,p1,s1,2026-01-20 09:30:00,60.00,12.00\no1,2,p2,s1,2026-01-20 09:30:00,20.00,5.00\no2,1,p1,s2,2026-02-04 11:10:00,60.00,20.00\n",
+    ),
+    (
+        "an order's total on each line",
+        "order_number,order_date,total_amount,email,sku,quantity,unit_price,total_price\n1,2026-02-01,34.00,mia@example.org,A,1,10.00,10.00\n1,2026-02-01,34.00,mia@example.org,B,2,12.00,24.00\n2,2026-02-03,10.00,tom@example.org,A,1,10.00,10.00\n",
+    ),
+    (
+        "the till's user is no customer",
+        "Date,Receipt Number,Customer Code,Customer Name,Customer Email,Total,User,Status\n2026-01-13 09:10:00,51,MIA-1,Mia Lind,mia@example.org,12.00,Kim,CLOSED\n2026-01-14 11:05:00,52,TOM-2,Tom Ek,tom@example.org,4.90,Kim,CLOSED\n",
+    ),
+    (
+        "a customer's region is no customer",
+        "order_number,order_date,channel,total_amount,customer_region\n51,2026-02-01,Shop,80.00,North\n52,2026-02-02,Market,40.00,South\n53,2026-02-03,Shop,30.00,North\n",
+    ),
+    (
+        "numbers that begin anew each day",
+        "Order Id,Order #,Sent Date,Item Id,Menu Item,Net Price,Qty\n8101,1,1/20/26 1:10 PM,I1,Soup,15.00,1.0\n8102,2,1/20/26 1:30 PM,I2,Stew,13.00,1.0\n8201,1,1/21/26 12:10 PM,I2,Stew,13.00,1.0\n",
+    ),
+    (
+        "refunded, returned, never bought",
+        "Order Number,Order Status,Order Date,Email,Item,Qty,Price\n1,completed,2026-01-15,a@example.org,X,1,10.00\n2,Refunded,2026-01-16,b@example.org,X,1,10.00\n3,Zurückgesandt/retourniert,2026-01-17,c@example.org,X,1,10.00\n4,draft,2026-01-18,d@example.org,X,1,10.00\n",
+    ),
+    (
+        "voided and returned by yes and no",
+        "Order Id,Date,Item,Price,Qty,Void?,Refunded\n1,2026-01-18,Soup,12.00,1,false,No\n2,2026-01-18,Beer,4.00,1,true,No\n3,2026-01-19,Soup,12.00,1,false,Yes\n",
+    ),
+    (
+        "a point that parts thousands",
+        "Bestellnummer;E-Mail;Datum;Artikelnummer;Menge;Preis\n1;a@example.org;15.01.2026;SOFA;1;1.250\n2;b@example.org;16.01.2026;KISSEN;1;12,50\n3;c@example.org;17.01.2026;TISCH;1;1.250,00\n",
+    ),
+    (
+        "words of a currency",
+        "order_id,email,date,item,qty,price\n1,a@example.org,2026-01-15,X,2,20.00 EUR\n2,b@example.org,2026-01-16,Y,1,EUR 5.50\n",
+    ),
+    (
+        "a discount in percent",
+        "Auftragsnummer;Auftragsdatum;Kundennummer;Artikelnummer;Menge;VK Netto;VK Brutto;Rabatt in %\nA1;13.01.2026;1001;T1;2,00;3,78;4,50;0,00\nA1;13.01.2026;1001;S1;1,00;2,80;3,00;10,00\n",
+    ),
+    (
+        "the same day and month",
+        "order_id,email,date,item,qty,price\n1,a@example.org,01/01/2026,X,1,10.00\n2,b@example.org,02/02/2026,Y,1,12.00\n",
+    ),
+    (
+        "no header",
+        "AAZZ01,0017,5.0,1767225600\nAAZZ02,0025,3.0,1767312000\n",
+    ),
+    (
+        "equal lines of one receipt",
+        "Receipt,When,Article,Price\n1,2026-01-12 09:58,Bread,3.00\n2,2026-01-12 10:05,Scone,2.50\n2,2026-01-12 10:05,Scone,2.50\n",
+    ),
+    (
+        "characters nobody sees",
+        "order_id,email,date,item,qty,price\n1,mia@example.org,2026-01-15,X,1,10.00\n2,mia@example.org\u{200b},2026-01-18,X,1,10.00\n3,\u{2060}mia@example.org,2026-01-19,X,1,10.00\n",
+    ),
+    (
+        "ordered and paid",
+        "用户ID,商品ID,行为类型,行为时间\n7,21,浏览,2026-05-01 08:30:00\n7,21,收藏,2026-05-01 08:32:00\n7,21,下单,2026-05-01 08:35:00\n7,21,支付,2026-05-01 08:36:00\n",
+    ),
+    (
+        "products side by side",
+        "Order ID,Order Status,Order Date,Billing Email Address,Order Total,Product Name #1,Product SKU #1,Quantity #1,Product Name #2,Product SKU #2,Quantity #2\n1,wc-completed,2026-01-15 10:00:00,mia@example.org,30.00,Cup,C1,2,Plate,P1,1\n2,wc-completed,2026-01-16 10:00:00,tom@example.org,10.00,Plate,P1,1,,,\n",
+    ),
+];
+
+#[test]
+fn layouts_are_read_by_what_their_values_say() {
+    let shown: String = FILES
+        .iter()
+        .map(|(name, text)| format!("## {name}\n{}\n", read("file.csv", text)))
+        .collect();
+    insta::assert_snapshot!("reading", shown);
+}
+
+#[test]
+fn a_typed_column_holds_and_columns_can_be_named_by_place() {
+    use regulars::domain::Silent;
+    use regulars::load::operation::{Request, run};
+    let mut workshop = Workshop::new();
+    let path = workshop.write("a.csv", "order_id,customer_name,product_name,order_date,total_price\n1,Mia,Desk,2026-02-11,700.00\n1,Mia,Lamp,2026-02-11,45.00\n");
+    let request = Request {
+        files: vec![path],
+        map: vec![
+            ("user".into(), "customer_name".into()),
+            ("item".into(), "product_name".into()),
+        ],
+        ..Request::default()
+    };
+    let loaded = run(&mut workshop.shop, &request, &Silent::default()).unwrap();
+    assert_eq!(loaded.files[0].kind, "actions");
+    let total = loaded.files[0]
+        .control
+        .as_ref()
+        .and_then(|control| control.total);
+    assert_eq!(total.map(|money| money.minor), Some(74_500));
+
+    let mut by_place = Workshop::new();
+    let path = by_place.write(
+        "b.csv",
+        "AAZZ01,0017,5.0,1767225600\nAAZZ02,0025,3.0,1767312000\n",
+    );
+    let request = Request {
+        files: vec![path],
+        columns: ["user", "item", "_", "time"].map(String::from).into(),
+        ..Request::default()
+    };
+    let loaded = run(&mut by_place.shop, &request, &Silent::default()).unwrap();
+    assert_eq!(
+        (loaded.files[0].rows_read, loaded.files[0].rows_loaded),
+        (2, 2),
+        "the first line is a row"
+    );
+    assert!(by_place.export("actions").contains("AAZZ01"));
+}
