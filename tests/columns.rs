@@ -22,20 +22,17 @@ fn columns_are_guessed_where_their_values_confirm_it() {
         "a.csv",
         format!("Kd-Nr;Bestellnr.;Kaufdatum / Uhrzeit;Artikelnumer;Liefermenge;Einzelpreis (EUR)\n{rows}"),
     );
-    let note = loaded
-        .notes
-        .iter()
-        .find(|note| note.contains("corrects it"))
-        .unwrap();
-    for part in [
-        "Bestellnr. as order (by name)",
-        "Kd-Nr as user (by name)",
-        "Artikelnumer as item (likely)",
-        "Liefermenge as quantity (likely)",
-        "Einzelpreis (EUR) as price (by name)",
-    ] {
-        assert!(note.contains(part), "{part}: {note}");
-    }
+    let read = |column: &str| {
+        let columns = &loaded.files[0].columns;
+        let found = columns.iter().find(|read| read.column == column).unwrap();
+        (found.field, found.how)
+    };
+    assert_eq!(read("Bestellnr."), (Some("order"), "certain"));
+    assert_eq!(read("Kd-Nr"), (Some("user"), "certain"));
+    assert_eq!(read("Kaufdatum / Uhrzeit").0, Some("time"));
+    assert_eq!(read("Artikelnumer").0, Some("item"));
+    assert_eq!(read("Liefermenge").0, Some("quantity"));
+    assert_eq!(read("Einzelpreis (EUR)"), (Some("price"), "certain"));
     let told = workshop.export("actions");
     let mut plain = Workshop::new();
     plain.load(

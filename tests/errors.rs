@@ -87,7 +87,9 @@ fn after_load(error: &load::Error) -> Option<load::Error> {
         E::UnknownColumns { .. } => {
             E::Mapping("there is no column 'Client' (found: user, item)".into())
         }
-        E::Mapping(_) => E::AmbiguousDates(file(), "03/04/2026".into()),
+        E::Mapping(_) => E::Headless("ratings.csv".into(), 4),
+        // Its words are those of `reading`'s snapshot.
+        E::Headless(..) | E::Open(..) => E::AmbiguousDates(file(), "03/04/2026".into()),
         E::AmbiguousDates(..) => E::Zone("London".into()),
         E::Zone(_) => E::Read(file(), not_allowed()),
         E::Read(..) => return None,
