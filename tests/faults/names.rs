@@ -19,9 +19,9 @@ const HOSTILE: [&str; 9] = [
     "\u{200b}",
 ];
 
-/// A word with all of them.
+/// A word with all of them; at an end the invisible ones would be trimmed.
 fn name(word: &str) -> String {
-    format!("{word}{}", HOSTILE.concat())
+    format!("{word}{}x", HOSTILE.concat())
 }
 
 /// An id with all of them but the line break: an id over two lines is set aside when it is loaded.

@@ -28,6 +28,8 @@ pub struct Typed<'t> {
     pub fields: &'t [(F, usize)],
     /// Columns that are not to be read.
     pub ignored: &'t [usize],
+    /// Whether it is a log, whose columns are the reader's own.
+    pub is_log: bool,
 }
 
 /// Interprets the columns of a file from its first rows; `None` if no reading is possible at all.
@@ -44,7 +46,7 @@ pub fn interpret(
     let spoken = super::nested::names(header);
     let numbered = super::nested::numbered(header);
     let is_typed = |position: usize| typed.fields.iter().any(|(_, taken)| *taken == position);
-    let columns: Vec<Column> = header
+    let mut columns: Vec<Column> = header
         .iter()
         .enumerate()
         .filter(|(position, _)| !typed.ignored.contains(position))
@@ -58,6 +60,15 @@ pub fn interpret(
             )
         })
         .collect();
+    let is_own = |column: &Column| F::from_word(column.name.trim()).is_some();
+    let own = columns.iter().filter(|column| is_own(column)).count();
+    let is_own_table = own >= 2 && own * 10 >= columns.len() * 6;
+    if is_own_table {
+        for column in &mut columns {
+            column.is_own = is_own(column);
+        }
+    }
+    let asks = !is_own_table && !typed.is_log;
     let fixed: Vec<(F, usize)> = typed
         .fields
         .iter()
@@ -93,19 +104,18 @@ pub fn interpret(
         return Err(Box::new(question::about_kinds(file, best, next, &columns)));
     }
     if typed.kind.is_none()
+        && asks
         && let Some(open) = sales_of_list(file, best, &columns)
     {
         return Err(Box::new(open));
     }
-    if let Some(contest) = &best.contest {
+    if let Some(contest) = best.contest.as_ref().filter(|_| asks) {
         return Err(Box::new(question::about_contest(
             file, best, contest, &columns,
         )));
     }
-    if typed.kind.is_none() || !typed.fields.is_empty() || typed.ignored.is_empty() {
-        if let Some(open) = missing(file, best, &columns) {
-            return Err(Box::new(open));
-        }
+    if asks && let Some(open) = missing(file, best, &columns) {
+        return Err(Box::new(open));
     }
     Ok(Some(Interpretation {
         kind: best.kind,

@@ -231,6 +231,9 @@ fn drop_clock_beside_moment(reading: &mut Reading, columns: &[Column]) {
 
 /// Relations of a customer column: orders decide their customers, and many orders have many.
 fn customer_score(column: &Column, columns: &[Column], kind: FileKind) -> f64 {
+    if column.is_own {
+        return 0.0;
+    }
     // Beside addresses a column of full names is the customer's name.
     let is_name = column.profile.words >= 0.7 && column.profile.letters >= 0.9;
     let has_better = |other: &Column| {
@@ -282,6 +285,9 @@ fn customer_score(column: &Column, columns: &[Column], kind: FileKind) -> f64 {
 /// Relations of an item column: beside a column of codes one of texts is the title, and a code and
 /// a title decide each other.
 fn item_score(column: &Column, columns: &[Column], kind: FileKind) -> f64 {
+    if column.is_own {
+        return 0.0;
+    }
     let is_text = |seen: &Profile| seen.words >= 0.3 && seen.digits < 0.8;
     let is_code = |other: &Column| {
         other.position != column.position
@@ -312,6 +318,9 @@ fn item_score(column: &Column, columns: &[Column], kind: FileKind) -> f64 {
 /// Relations of an order column: it decides its customer and time, and of two numbers the one with
 /// more values is one of its kind.
 fn order_score(column: &Column, columns: &[Column]) -> f64 {
+    if column.is_own {
+        return 0.0;
+    }
     let seen = &column.profile;
     let mut score = 0.0;
     for other in columns

@@ -16,6 +16,8 @@ pub(super) struct Column {
     pub name: String,
     pub profile: Profile,
     pub meaning: Meaning,
+    /// Whether the name is a field's own word in a table that is written in such words.
+    pub is_own: bool,
     names: [String; 2],
     by_name: NameEvidence,
 }
@@ -27,6 +29,7 @@ impl Column {
             position,
             name: name.to_string(),
             names: names_of(name),
+            is_own: false,
             by_name: evidence(&meaning),
             meaning,
             profile,
@@ -65,6 +68,10 @@ impl Column {
 
     /// How much name and values speak for a field.
     pub(super) fn score(&self, kind: FileKind, field: F) -> f64 {
+        if self.is_own && self.names[0] == field.word() {
+            // Whoever writes the fields' own words means them, whatever a bad row holds.
+            return OWN_WORD + self.value_score(field, kind).max(-1.0);
+        }
         let of_tax = self.of_tax(field);
         let (name, value) = (
             self.name_score(kind, field) + of_tax,
@@ -236,7 +243,8 @@ impl Column {
                 }
             }
             F::DiscountPercent => {
-                if seen.numeric >= 0.9 && seen.largest <= 100 * MICRO {
+                let is_named = kind == FileKind::Campaigns || self.meaning.has(Sense::Percent);
+                if is_named && seen.numeric >= 0.9 && seen.largest <= 100 * MICRO {
                     FITS
                 } else {
                     IMPOSSIBLE

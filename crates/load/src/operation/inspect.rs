@@ -101,6 +101,7 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
         kind: typed.kind,
         fields: &fields,
         ignored: &ignored,
+        is_log: table.form == "log",
     };
     // A single column is not a table: the delimiter is another one, or there is none.
     let found = if header.len() < 2 && fields.is_empty() {
