@@ -161,6 +161,10 @@ fn sales_of_list(file: &str, best: &Reading, columns: &[Column]) -> Option<Open>
     let least = if best.kind == FileKind::Users { 1 } else { 2 };
     let since = best.column(F::Since).filter(|&at| is_sold_at(at));
     let has_clock = columns.iter().any(|column| column.profile.clocks >= 0.8);
+    let repeats = repeats
+        && free.iter().any(|&at| {
+            !columns[at].is_other() && columns[at].name_score(best.kind, F::Phone) < 4.0
+        });
     if sure < least && !repeats && !(since.is_some() && has_clock) {
         return None;
     }

@@ -144,7 +144,7 @@ impl Column {
             F::Phone => {
                 if seen.phones >= 0.6 {
                     FITS
-                } else if seen.letters > 0.5 || seen.times > 0.5 {
+                } else if seen.times > 0.5 {
                     IMPOSSIBLE
                 } else {
                     ODD
