@@ -6,7 +6,9 @@
 //! audience. Nothing is ever sent.
 
 mod audience;
+pub mod cart;
 mod check_symbols;
+mod code_words;
 mod codes;
 mod detect;
 mod discount;
@@ -14,10 +16,13 @@ mod forecast;
 pub mod gate;
 mod items;
 mod kind;
+mod life;
 pub mod operation;
 pub(crate) mod present;
+mod present_codes;
 mod response;
 mod selection;
+pub mod standing;
 mod terms;
 mod tier;
 mod window;
@@ -28,4 +33,5 @@ pub use codes::{ALPHABET, CodeForm, CodeSource, code_form, near_codes};
 pub use discount::{Discount, DiscountChoice, parse_discount};
 pub use items::{CampaignItem, UserItem};
 pub use kind::{Kind, State};
+pub use life::{Delivery, Life};
 pub use terms::Terms;

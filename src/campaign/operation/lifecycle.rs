@@ -1,11 +1,13 @@
 //! `campaign sent`, `end` and `cancel`.
 
+use super::known_codes::{KnownCode, known_codes, known_until};
 use super::{find_campaign, refuse_backdating};
+use crate::campaign::standing::CodeState;
 use crate::campaign::{Kind, State, Terms};
 use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::store::CampaignRow;
+use crate::store::{CampaignRow, CodeEventRow, CodeScope};
 use serde::Serialize;
 
 /// A campaign after its state changed.
@@ -133,19 +135,16 @@ pub fn plan_cancel(shop: &Shop, id: CampaignId) -> Result<CancelPlan> {
         return Err(Error::failed(format!("campaign {id} is {state} already"))
             .hint(format!("campaign {id}")));
     }
-    let counts = shop.store().fetch_code_counts(id)?;
-    let count = |wanted: &str| {
-        counts
-            .iter()
-            .find(|(state, _)| state == wanted)
-            .map_or(0, |(_, codes)| usize::try_from(*codes).unwrap_or(0))
-    };
+    let codes = known_codes(shop, CodeScope::Campaign(id), known_until(shop))?;
     Ok(CancelPlan {
         campaign: id,
         state,
         offered: offered(shop, id)?,
-        codes_to_void: count("issued"),
-        codes_redeemed: count("redeemed"),
+        codes_to_void: open_codes(shop, &codes).count(),
+        codes_redeemed: codes
+            .iter()
+            .filter(|code| code.state == CodeState::Redeemed)
+            .count(),
     })
 }
 
@@ -158,15 +157,35 @@ pub fn cancel(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
     close(shop, id, State::Cancelled)
 }
 
+/// The codes that can still be used, or could once the campaign is sent.
+fn open_codes<'c>(
+    shop: &Shop,
+    codes: &'c [KnownCode],
+) -> impl Iterator<Item = &'c KnownCode> + use<'c> {
+    let now = shop.context.now;
+    codes.iter().filter(move |code| code.is_open(now))
+}
+
 fn close(shop: &Shop, id: CampaignId, state: State) -> Result<StateOutcome> {
     refuse_backdating(shop)?;
     let transaction = shop.durable_transaction()?;
-    // An ended window is not held against the customer: the codes expired, nobody took them back.
-    let codes_closed = if state == State::Ended {
-        transaction.expire_codes(id, shop.context.now.0)?
-    } else {
-        transaction.void_codes(id)?
-    };
+    let codes = known_codes(shop, CodeScope::Campaign(id), known_until(shop))?;
+    let mut codes_closed = 0;
+    for code in open_codes(shop, &codes) {
+        // An ended window is not held against the customer: the codes expired, nobody took them
+        // back.
+        let is_end = state == State::Ended;
+        transaction.insert_code_event(&CodeEventRow {
+            code: code.row.code.clone(),
+            at: shop.context.now.0,
+            kind: if is_end { "ended" } else { "void" }.into(),
+            until: is_end.then_some(shop.context.now.0),
+            other: None,
+            why: (!is_end).then(|| "the campaign was cancelled".into()),
+            operator: shop.context.operator.clone(),
+        })?;
+        codes_closed += 1;
+    }
     transaction.close_campaign(id, state.word(), shop.context.now.0)?;
     transaction.commit()?;
     let row = find_campaign(shop, id)?;
