@@ -159,6 +159,7 @@ fn a_coupon_goes_from_draft_to_answer() {
             .all(|row| !kept_back.contains(row.user.as_str()))
     );
 
+    campaign::sent(&mut shop, id).unwrap();
     for (outcome, said) in [
         ("offered", "you got this offer"),
         ("held_out", "random selection of our customers"),

@@ -1,7 +1,7 @@
 //! `redeem CODE`: records a use. One that should not have happened is recorded too, as what it is,
 //! once the operator said so.
 
-use super::code::{find, id_of, unknown};
+use super::code::{find, id_of, judge, unknown};
 use super::known_codes::KnownCode;
 use super::refuse_backdating;
 use crate::campaign::code_words::faults_in_words;
@@ -107,7 +107,16 @@ pub fn redeem(shop: &mut Shop, request: &RedeemRequest) -> Result<RedeemOutcome>
     let faults = faults_of(shop.store(), &found.known, order, (now, false))?;
     let is_said = |fault: &Fault| request.record_as == Some(*fault);
     if let Some(first) = faults.first().filter(|_| !faults.iter().any(is_said)) {
-        return Err(question(&code, *first, &faults));
+        let gate = judge(shop, &request.code, Some(&found));
+        let error = question(&code, *first, &faults);
+        return Err(match (gate.pass, faults.contains(&Fault::WrongCustomer)) {
+            (false, _) => error.because(gate.reason),
+            (true, true) => error.because(format!(
+                "order {} is not of the code's customer",
+                order.unwrap_or_default()
+            )),
+            _ => error,
+        });
     }
     if let (Some(typed), true) = (request.record_as, faults.is_empty()) {
         return Err(Error::usage(format!(
