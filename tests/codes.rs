@@ -763,4 +763,38 @@ fn a_design_at_a_past_day_knows_only_campaigns_that_were_over_by_then() {
     assert!(is_assumed, "no campaign was over by then: {before}");
     let (is_assumed, after) = basis(&mut shop, last + 1);
     assert!(!is_assumed, "{after}");
+    // A campaign of ours counts once the data reach its end, whatever the clock says.
+    shop.context.now = demo::NOW;
+    let id = launch(&mut shop, &design());
+    campaign::sent(&mut shop, id).unwrap();
+    let (user, _) = codes(&shop, id).remove(0);
+    let far = demo::NOW.plus_days(60.0).0;
+    let (_, before) = basis(&mut shop, far);
+    load_text(&mut shop, "orders.csv", &orders(&[("N1", &user, 9.0, "")]));
+    assert_eq!(
+        basis(&mut shop, far).1.split("; ").next(),
+        before.split("; ").next()
+    );
+    load_text(&mut shop, "later.csv", &orders(&[("N2", &user, 11.0, "")]));
+    assert_ne!(
+        basis(&mut shop, far).1.split("; ").next(),
+        before.split("; ").next()
+    );
+}
+
+#[test]
+fn a_campaign_sent_late_names_those_who_had_another_offer_meanwhile() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let waiting = launch(&mut shop, &design());
+    at_day(&mut shop, 31.0);
+    let other = launch(&mut shop, &design());
+    let [first, second] = [waiting, other].map(|id| with_outcome(&shop, id, "offered"));
+    let both = first.intersection(&second).count();
+    assert!(both > 0);
+    let sent = campaign::sent(&mut shop, other).unwrap();
+    assert_eq!(sent.offered_lately, 0);
+    at_day(&mut shop, 32.0);
+    let sent = campaign::sent(&mut shop, waiting).unwrap();
+    assert_eq!(sent.offered_lately, both);
 }

@@ -54,16 +54,17 @@ pub struct CartAnswer {
     pub saves_because: Option<String>,
 }
 
-/// What the terms ask of an order, in words: `orders of 40.00 EUR or more`.
-pub fn conditions(terms: &Terms) -> Vec<String> {
+/// What the terms ask of an order, in words: `for orders of 40.00 EUR or more`; `items` are the names
+/// of its items.
+pub fn conditions(terms: &Terms, items: &[String]) -> Vec<String> {
     let mut found = Vec::new();
     found.extend(
         terms
             .min_spend
             .map(|least| format!("for orders of {least} or more")),
     );
-    if !terms.items.is_empty() {
-        found.push(format!("for {}", terms.items.join(", ")));
+    if !items.is_empty() {
+        found.push(format!("for {}", items.join(", ")));
     }
     found
 }
@@ -91,7 +92,9 @@ pub fn answer(terms: &Terms, cart: &Cart) -> CartAnswer {
                 short_by: Some(short),
             });
         }
-        (Some(least), None) => answer.depends_on.push(format!("orders of {least} or more")),
+        (Some(least), None) => answer
+            .depends_on
+            .push(format!("only for orders of {least} or more")),
         _ => {}
     }
     let is_for = |item: &String| {
@@ -181,7 +184,7 @@ mod tests {
         let exact = answer(&terms(&[]), &cart(Some(4_000), &[], None));
         assert_eq!((kinds(&exact), exact.saves), (vec![], Some(euro(600))));
         let unsaid = answer(&terms(&[]), &Cart::default());
-        assert_eq!(unsaid.depends_on, ["orders of 40.00 EUR or more"]);
+        assert_eq!(unsaid.depends_on, ["only for orders of 40.00 EUR or more"]);
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub struct CodeFacts<'a> {
     pub refused: Option<&'a str>,
     /// What it gives, where its terms can be read.
     pub terms: Option<&'a Terms>,
+    /// The titles of the items that it is for; empty: for everything.
+    pub items: &'a [String],
     /// The answer for the cart.
     pub cart: &'a CartAnswer,
     /// Now.
@@ -165,13 +167,16 @@ pub fn customer_text(facts: &CodeFacts<'_>) -> String {
     {
         return format!("this code is for orders of {least} or more; {short} are missing");
     }
-    let conditions = facts.terms.map(conditions).unwrap_or_default();
+    let items = facts.items;
     if find(RefusalKind::Items).is_some() {
         return format!(
-            "this code is not for these items, only {}",
-            conditions.join(" and ")
+            "this code is not for these items, only for {}",
+            items.join(", ")
         );
     }
+    let conditions = facts
+        .terms
+        .map_or(Vec::new(), |terms| conditions(terms, items));
     let mut text = String::from("this code");
     match (&facts.cart.saves, facts.discount()) {
         (Some(saves), _) => text.push_str(&format!(" saves you {saves} on this order")),
@@ -222,6 +227,7 @@ mod tests {
             known,
             refused,
             terms: Some(&terms),
+            items: &[],
             cart: &answer(&terms, cart),
             now: NOW,
             zone: &TimeZone::UTC,

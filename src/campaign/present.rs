@@ -341,6 +341,16 @@ impl Present for StateOutcome {
         vec![Block::Text(text)]
     }
 
+    fn notes(&self) -> Vec<String> {
+        let lately = (self.offered_lately > 0).then(|| {
+            format!(
+                "{} of them had another offer since the launch; leave them out of the mailing",
+                self.offered_lately
+            )
+        });
+        lately.into_iter().collect()
+    }
+
     fn next_steps(&self) -> Vec<String> {
         vec![format!("campaign {}", self.campaign)]
     }

@@ -28,9 +28,12 @@ impl Present for CodeOutcome {
             card.line("saves on this cart", Cell::Money(saves));
         }
         if let Some(terms) = &self.terms {
-            let mut gives = vec![format!("{} off", terms.discount)];
-            gives.extend(conditions(terms));
-            card.line("gives", Cell::text(gives.join(" ")));
+            let mut gives = format!("{} off", terms.discount);
+            let asked = conditions(terms, &terms.items);
+            if !asked.is_empty() {
+                gives.push_str(&format!(", {}", asked.join(" and ")));
+            }
+            card.line("gives", Cell::text(gives));
         }
         card.line("user", Cell::or_missing(self.user.as_ref(), Cell::text));
         card.line(
@@ -124,7 +127,7 @@ impl Present for ChangeOutcome {
         };
         let mut card = Table::card("");
         if let Some(before) = self.expired_at.filter(|_| self.change == "extend") {
-            card.line("expired before", Cell::Date(before));
+            card.line("was to expire", Cell::Date(before));
         }
         if let Some(end) = self.expires_at {
             card.line("expires", Cell::Date(end));

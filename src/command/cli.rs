@@ -88,7 +88,7 @@ pub enum Command {
     Campaign(CampaignArgs),
     /// List the campaigns, or show one
     Campaigns(CampaignsArgs),
-    /// Show who a coupon code belongs to, and whether it can be used; take back, replace or extend it
+    /// Show whose a coupon code is and if it works; take it back, replace or extend it
     #[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
     Code(CodeArgs),
     /// Record that a coupon code was used

@@ -81,7 +81,7 @@ pub fn candidates(
 /// The draws that chose each person before now, here and elsewhere, the oldest first: offers and
 /// places in comparison groups. A person counts once a campaign, also with two ids; then the offer
 /// counts.
-fn earlier_draws(shop: &Shop) -> Result<BTreeMap<i64, Vec<LastDraw>>> {
+pub(super) fn earlier_draws(shop: &Shop) -> Result<BTreeMap<i64, Vec<LastDraw>>> {
     let (store, now) = (shop.store(), shop.context.now);
     let mut lives = BTreeMap::new();
     for row in store.fetch_campaigns()? {

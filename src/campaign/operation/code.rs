@@ -3,13 +3,13 @@
 
 use super::known_codes::{KnownCode, known_codes, known_until};
 use super::plan::money;
-use crate::campaign::Terms;
 use crate::campaign::cart::{Cart, CartAnswer, Refusal, RefusalKind, answer};
 use crate::campaign::code_words::{CodeFacts, customer_text, faults_in_words, staff_text};
 use crate::campaign::codes::{code_form, near_codes};
 use crate::campaign::gate::{Gate, code_state};
 use crate::campaign::life::Life;
 use crate::campaign::standing::{CodeUse, Outcome};
+use crate::campaign::{CampaignItem, Terms};
 use crate::domain::{CampaignId, Instant, Money};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
@@ -175,6 +175,20 @@ fn cart_of(shop: &Shop, request: &CodeRequest, found: Option<&Found>) -> Result<
     })
 }
 
+/// The titles of the items that a code is for, by its campaign's design; the id where there is none.
+fn titles(found: Option<&Found>, terms: Option<&Terms>) -> Vec<String> {
+    let designed = found.and_then(|found| found.campaign.made.draft.get("items").cloned());
+    let items: Vec<CampaignItem> = designed
+        .and_then(|items| serde_json::from_value(items).ok())
+        .unwrap_or_default();
+    let title = |id: &String| {
+        let item = items.iter().find(|item| item.item == *id);
+        let title = item.and_then(|item| item.title.clone());
+        title.unwrap_or_else(|| id.clone())
+    };
+    terms.map_or(Vec::new(), |terms| terms.items.iter().map(title).collect())
+}
+
 /// The campaign in words: what kind, for which group, and how far it has come.
 fn campaign_name(row: &CampaignRow, life: Option<&Life>, zone: &jiff::tz::TimeZone) -> String {
     let mut name = row.made.kind.clone();
@@ -266,6 +280,7 @@ pub fn code(shop: &Shop, request: &CodeRequest) -> Result<CodeOutcome> {
         Some(terms) => answer(terms, &cart),
         None => CartAnswer::default(),
     };
+    let titles = titles(found.as_ref(), terms.as_ref());
     let facts = CodeFacts {
         known: found.as_ref().map(|found| {
             let known = &found.known;
@@ -273,6 +288,7 @@ pub fn code(shop: &Shop, request: &CodeRequest) -> Result<CodeOutcome> {
         }),
         refused: (!gate.pass).then_some(gate.reason.as_str()),
         terms: terms.as_ref(),
+        items: &titles,
         cart: &answer,
         now: shop.context.now,
         zone: &zone,

@@ -142,9 +142,11 @@ pub fn change(shop: &mut Shop, request: &ChangeRequest) -> Result<ChangeOutcome>
             let end = end_of(extension, earlier, &zone)?;
             if end <= earlier {
                 return Err(Error::usage(format!(
-                    "{} is not later than {}",
-                    end.minute_in(&zone),
-                    earlier.minute_in(&zone)
+                    "{code} would not end later: it is {} now, it was to expire {}, and the new end \
+                     is {}",
+                    now.minute_in(&zone),
+                    expired_at.unwrap_or(now).minute_in(&zone),
+                    end.minute_in(&zone)
                 ))
                 .hint(format!("code extend {code} --days 7")));
             }
@@ -247,7 +249,8 @@ fn end_of(extension: &Extension, earlier: Instant, zone: &jiff::tz::TimeZone) ->
             let end = zone
                 .to_timestamp(next.at(0, 0, 0, 0))
                 .map_err(|_| unreadable())?;
-            Ok(Instant(end.as_second()))
+            // The last second of the day, so that the day is shown as the last one.
+            Ok(Instant(end.as_second() - 1))
         }
     }
 }

@@ -1,7 +1,9 @@
 //! `campaign sent`, `end` and `cancel`.
 
+use super::candidates::earlier_draws;
 use super::known_codes::{KnownCode, known_codes, known_until};
 use super::{find_campaign, refuse_backdating};
+use crate::campaign::gate::LastDraw;
 use crate::campaign::standing::CodeState;
 use crate::campaign::{Kind, State, Terms};
 use crate::domain::{CampaignId, Instant};
@@ -25,6 +27,9 @@ pub struct StateOutcome {
     pub offered: usize,
     /// Unused codes that were taken back by a cancellation, or that expired with the end.
     pub codes_closed: usize,
+    /// Users with an offer who had another one within the cooldown, from a campaign that was sent
+    /// while this one waited; 0 but when it is sent.
+    pub offered_lately: usize,
 }
 
 /// What a cancellation would do.
@@ -56,6 +61,26 @@ fn offered(shop: &Shop, id: CampaignId) -> Result<usize> {
         .count())
 }
 
+/// How many of the users with an offer had another one within the cooldown.
+fn offered_lately(shop: &Shop, id: CampaignId) -> Result<usize> {
+    let (now, settings) = (shop.context.now, shop.settings()?);
+    let draws = earlier_draws(shop)?;
+    let mut count = 0;
+    for offer in shop.store().fetch_offers(id)? {
+        let person = shop.store().fetch_person_of(offer.user)?;
+        // The campaign's own draw is still to be sent here.
+        let is_other = |draw: &LastDraw| {
+            let is_offer = !draw.is_held_out && !draw.is_to_be_sent;
+            is_offer && now.days_since(draw.at) < f64::from(settings.cooldown_days)
+        };
+        let had_other = draws
+            .get(&person)
+            .is_some_and(|draws| draws.iter().any(is_other));
+        count += usize::from(!offer.is_held_out && had_other);
+    }
+    Ok(count)
+}
+
 /// Starts the window: the operator sent the messages. A flash campaign keeps its hour where it lies
 /// ahead.
 ///
@@ -77,6 +102,7 @@ pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
         }
     }
     refuse_backdating(shop)?;
+    let offered_lately = offered_lately(shop, id)?;
     let terms: Terms = serde_json::from_value(row.made.terms.clone()).map_err(|error| {
         Error::failed(format!("the terms of campaign {id} cannot be read")).because(error)
     })?;
@@ -102,6 +128,7 @@ pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
         ends_at: Some(ends_at),
         offered: offered(shop, id)?,
         codes_closed: 0,
+        offered_lately,
     })
 }
 
@@ -196,5 +223,6 @@ fn close(shop: &Shop, id: CampaignId, state: State) -> Result<StateOutcome> {
         ends_at: row.ends_at.map(Instant),
         offered: offered(shop, id)?,
         codes_closed,
+        offered_lately: 0,
     })
 }

@@ -152,7 +152,7 @@ fn fault_counts(codes: &[KnownCode]) -> Vec<FaultCount> {
 pub fn list(shop: &Shop) -> Result<ListOutcome> {
     let until = known_until(shop);
     let mut redeemed: BTreeMap<i64, usize> = BTreeMap::new();
-    for code in known_codes(shop, CodeScope::All, until)? {
+    for code in known_codes(shop, CodeScope::Used, until)? {
         if code.state == CodeState::Redeemed {
             *redeemed.entry(code.offer.campaign.0).or_default() += 1;
         }

@@ -43,7 +43,9 @@ pub fn past_campaigns(shop: &Shop, snapshot: &Snapshot) -> Result<Vec<PastCampai
     let mut found: BTreeMap<String, Arms> = BTreeMap::new();
     // Neither the data nor the clock may reach beyond: a design at a past day must know no more than
     // that day did.
-    let known_until = snapshot.as_of.min(known_until(shop));
+    let (_, last_at) = shop.store().fetch_span()?;
+    let data_until = Instant(last_at.unwrap_or(0));
+    let known_until = snapshot.as_of.min(known_until(shop)).min(data_until);
     for offer in shop.store().fetch_past_offers()? {
         let Some(user) = snapshot.user_index(offer.user) else {
             continue;
@@ -56,7 +58,8 @@ pub fn past_campaigns(shop: &Shop, snapshot: &Snapshot) -> Result<Vec<PastCampai
         arms.window.get_or_insert((offer.sent_at, end));
         arms.ends_at = arms.ends_at.max(end);
         arms.knows_redeemed |= offer.code.is_some() || offer.redeemed_at.is_some();
-        arms.redeemed += u64::from(offer.redeemed_at.is_some());
+        let is_used = offer.redeemed_at.is_some_and(|at| at <= known_until.0);
+        arms.redeemed += u64::from(is_used);
         arms.add(user, offer.is_held_out == Some(true));
     }
     // A campaign whose window the data do not reach yet has nothing to count.

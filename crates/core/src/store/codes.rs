@@ -83,8 +83,8 @@ pub enum CodeScope<'a> {
     Offer(i64),
     /// Those of a campaign.
     Campaign(CampaignId),
-    /// All.
-    All,
+    /// All with a use.
+    Used,
 }
 
 impl CodeScope<'_> {
@@ -94,7 +94,11 @@ impl CodeScope<'_> {
             CodeScope::Code(code) => ("c.code = ?1", Value::Text(code.to_string())),
             CodeScope::Offer(offer) => ("c.offer = ?1", Value::Integer(offer)),
             CodeScope::Campaign(id) => ("f.campaign = ?1", Value::Integer(id.0)),
-            CodeScope::All => ("?1 IS NULL", Value::Null),
+            CodeScope::Used => (
+                "?1 IS NULL AND c.code IN (SELECT code FROM redemptions UNION SELECT code FROM \
+                 order_codes)",
+                Value::Null,
+            ),
         }
     }
 }
