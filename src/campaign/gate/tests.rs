@@ -147,7 +147,7 @@ fn the_cooldown_ends_to_the_second() {
 
 #[test]
 fn both_arms_become_free_on_the_same_day() {
-    let waits = |is_held_out, days| {
+    let waits = |is_held_out: bool, days: f64| {
         let candidate = Candidate {
             last_draw: Some(drawn(NOW.plus_days(-days), is_held_out)),
             held_out_in_year: u32::from(is_held_out),

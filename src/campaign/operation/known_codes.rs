@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::shop::Shop;
 use crate::store::{CampaignRow, CodeEventRow, CodeRow, CodeScope, OfferRow, Store, UseRow};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// A code with what is known of it.
 #[derive(Debug, Clone)]
@@ -86,12 +87,12 @@ pub(super) fn known_codes_in(
             continue;
         };
         let id = offer.campaign;
-        if !campaigns.contains_key(&id.0) {
-            campaigns.insert(id.0, store.fetch_campaign(id)?);
-        }
-        let life = campaigns
-            .get(&id.0)
-            .and_then(Option::as_ref)
+        let campaign = match campaigns.entry(id.0) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(store.fetch_campaign(id)?),
+        };
+        let life = campaign
+            .as_ref()
             .and_then(|campaign| Life::at(campaign, until));
         let starts_at = life.and_then(|life| life.sent_at.and(life.starts_at));
         let mut events = events.remove(&row.code).unwrap_or_default();
