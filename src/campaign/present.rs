@@ -246,7 +246,7 @@ impl Present for ShowOutcome {
 
 impl Present for LaunchPlan {
     fn shown(&self) -> Shown {
-        Shown::Several
+        Shown::Several(self.audience)
     }
 
     fn blocks(&self) -> Vec<Block> {
@@ -270,7 +270,7 @@ impl Present for LaunchPlan {
 
 impl Present for LaunchOutcome {
     fn shown(&self) -> Shown {
-        Shown::Several
+        Shown::Several(self.audience)
     }
 
     fn blocks(&self) -> Vec<Block> {
@@ -403,7 +403,7 @@ impl Present for ListOutcome {
 
 impl Present for ExportOutcome {
     fn shown(&self) -> Shown {
-        Shown::Several
+        Shown::Several(self.rows.len())
     }
 
     fn blocks(&self) -> Vec<Block> {
