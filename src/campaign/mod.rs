@@ -13,6 +13,7 @@ mod codes;
 mod detect;
 mod discount;
 mod forecast;
+pub mod gain;
 pub mod gate;
 mod items;
 mod kind;
@@ -25,6 +26,7 @@ mod selection;
 pub mod standing;
 mod terms;
 mod tier;
+pub mod uplift;
 mod window;
 mod wording;
 
