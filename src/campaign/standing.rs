@@ -309,7 +309,7 @@ mod tests {
     use super::*;
     use crate::store::UsedOrder;
 
-    const START: Instant = Instant(100 * DAY);
+    const START: Instant = Instant(100 * DAY + 9 * 3_600);
     const END: i64 = 110 * DAY;
 
     fn event(day: i64, kind: &str, until: Option<i64>) -> CodeEventRow {
@@ -354,17 +354,22 @@ mod tests {
             event(112, "extended", Some(120 * DAY)),
             event(115, "void", None),
         ];
-        let faults_on = |day| {
-            judged(&[used(None, day, "typed", None)], &events)[0]
+        let faults_on = |day, source| {
+            judged(&[used(Some("1001"), day, source, None)], &events)[0]
                 .faults
                 .clone()
         };
-        assert_eq!(faults_on(98), [Fault::Early]);
-        assert_eq!(faults_on(99), [], "an order dated by its day");
-        assert_eq!(faults_on(105), []);
-        assert_eq!(faults_on(111), [Fault::Late]);
-        assert_eq!(faults_on(113), []);
-        assert_eq!(faults_on(116), [Fault::TakenBack]);
+        assert_eq!(faults_on(99, "orders"), [Fault::Early]);
+        assert_eq!(faults_on(100, "typed"), [Fault::Early]);
+        assert_eq!(
+            faults_on(100, "orders"),
+            [],
+            "it may be dated by its day alone"
+        );
+        assert_eq!(faults_on(105, "typed"), []);
+        assert_eq!(faults_on(111, "typed"), [Fault::Late]);
+        assert_eq!(faults_on(113, "typed"), []);
+        assert_eq!(faults_on(116, "typed"), [Fault::TakenBack]);
     }
 
     #[test]
