@@ -109,6 +109,10 @@ pub enum Command {
     Unmerge(ExactArgs),
     /// Write down a note or a complaint about a customer
     Note(NoteArgs),
+    /// Keep a customer out of models and campaigns: family, staff, wholesalers, testers
+    Exclude(ExcludeArgs),
+    /// Let an excluded customer take part in models and campaigns again
+    Include(ExactArgs),
     /// Show the data stored about a customer, record consent, stop marketing
     Privacy(PrivacyArgs),
     /// Show the shop on one screen, or as text without a terminal
@@ -415,6 +419,17 @@ pub struct NoteArgs {
     /// The customer complained: campaigns leave the customer out from now on
     #[arg(long)]
     pub complaint: bool,
+}
+
+/// `exclude`
+#[derive(Debug, Clone, Args)]
+pub struct ExcludeArgs {
+    /// The exact id of a customer
+    #[arg(id = "user", value_name = "ID")]
+    pub id: String,
+    /// The reason, such as staff or wholesaler
+    #[arg(long, value_name = "TEXT")]
+    pub why: Option<String>,
 }
 
 /// `code`

@@ -191,15 +191,22 @@ const TERMS: &[(&[&str], &str)] = &[
 
 /// The gates of a campaign, each with what it passes.
 const GATES: &[(&str, &str)] = &[
-    ("known", "passes customers with an account, not guests"),
+    (
+        "known",
+        "passes customers whom the shop can write to: with an e-mail address, where addresses are \
+         loaded, that mail does not come back from",
+    ),
     (
         "consent",
         "passes customers who agreed to messages, if the settings require consent",
     ),
-    ("objection", "passes customers who have not objected"),
+    (
+        "objection",
+        "passes customers who have not refused messages; only a later dated yes lifts a refusal",
+    ),
     (
         "suppressed",
-        "passes accounts without an open complaint that are not bots",
+        "passes customers without a complaint who are not excluded and are no bots",
     ),
     ("segment", "passes the stored members of a learned segment"),
     ("rule", "passes customers who match the audience's rule"),

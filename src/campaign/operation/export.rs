@@ -1,13 +1,12 @@
 //! `campaign export`: who gets the message, with the codes.
 
 use super::find_campaign;
-use super::permissions::{Barrier, Permissions};
 use crate::campaign::Terms;
 use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
+use crate::shop::permissions::{LeftOut, Permissions};
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// For which program the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -79,7 +78,9 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         ));
     }
     let permissions = Permissions::read(shop)?;
-    let mut left_out: BTreeMap<Barrier, usize> = BTreeMap::new();
+    let (mut left_out, mut used, mut expired) = (LeftOut::default(), 0, 0);
+    let addresses: std::collections::BTreeMap<i64, crate::store::KnownBy> =
+        shop.store().fetch_known_by()?.into_iter().collect();
     let mut rows = Vec::new();
     for offer in shop
         .store()
@@ -90,32 +91,46 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         let (Some(user), Some(code)) = (shop.store().fetch_user(offer.user)?, offer.code) else {
             continue;
         };
-        if code.state == "void" {
-            continue;
+        let is_over = code.expires_at.is_some_and(|at| at <= shop.context.now.0);
+        match code.state.as_str() {
+            "void" => continue,
+            "redeemed" => {
+                used += 1;
+                continue;
+            }
+            _ if is_over => {
+                expired += 1;
+                continue;
+            }
+            _ => {}
         }
-        if let Some(barrier) = permissions.barrier(offer.user) {
-            *left_out.entry(barrier).or_default() += 1;
+        // Ids may have been merged since the launch.
+        let person = shop.store().fetch_person_of(offer.user)?;
+        if let Some(barrier) = permissions.barrier(person) {
+            left_out.add(barrier);
             continue;
         }
         rows.push(ExportRow {
             user: user.id,
             name: user.facts.name,
-            email: user.facts.email,
+            email: user
+                .facts
+                .email
+                .or_else(|| addresses.get(&person)?.email.clone()),
             code: code.code,
             discount: terms.discount.to_string(),
             expires: code.expires_at.map(Instant),
             items: serde_json::from_value(offer.items).unwrap_or_default(),
         });
     }
-    if !left_out.is_empty() {
-        let counts: Vec<String> = left_out
-            .iter()
-            .map(|(barrier, count)| format!("{count} {}", barrier.in_words()))
-            .collect();
-        notes.push(format!(
-            "left out since the launch: {}; codes that were already sent stay valid",
-            counts.join(", ")
-        ));
+    notes.extend(left_out.in_words().map(|counts| {
+        format!("left out since the launch: {counts}; codes that were already sent stay valid")
+    }));
+    for (count, what) in [
+        (used, "used the code"),
+        (expired, "had a code that expired"),
+    ] {
+        notes.extend((count > 0).then(|| format!("left out: {count} who {what}")));
     }
     let without = rows.iter().filter(|row| row.email.is_none()).count();
     if without > 0 {

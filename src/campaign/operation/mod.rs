@@ -10,7 +10,7 @@ mod launch;
 mod lifecycle;
 mod list;
 mod past;
-mod permissions;
+mod person_facts;
 mod plan;
 mod request;
 
@@ -19,7 +19,8 @@ pub use design::{GateCount, Outcome, run};
 pub use export::{ExportOutcome, ExportRow, Target, run as export};
 pub use gather::AudienceChoice;
 pub use launch::{
-    LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, plan as plan_launch, run as launch,
+    ConsentAnswer, LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, consent_unknown,
+    plan as plan_launch, plan_by as plan_launch_by, run as launch,
 };
 pub use lifecycle::{CancelPlan, StateOutcome, cancel, end, plan_cancel, sent};
 pub use list::{CampaignLine, ListOutcome, ShowOutcome, list, show};

@@ -4,6 +4,7 @@
 mod action;
 pub mod bots;
 mod channel;
+pub mod consent;
 mod estimate;
 mod existing;
 mod ids;
@@ -15,7 +16,8 @@ pub mod people;
 mod percent;
 
 pub use action::{ActionKind, ItemRole};
-pub use channel::EMAIL;
+pub use channel::{EMAIL, EVERY_CHANNEL, SMS, channel_name};
+pub use consent::ConsentState;
 pub use estimate::Estimate;
 pub use existing::existing;
 pub use ids::{BatchId, CampaignId, NONE, NotANumber, RunId, SegmentId};
