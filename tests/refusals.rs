@@ -267,8 +267,9 @@ fn models_do_not_see_who_is_excluded() {
     for who in 0..8 {
         for order in 0..4 {
             orders += &format!(
-                "o{who}-{order},c{who},2026-0{}-1{who},i{order},5.00\n",
-                order + 1
+                "o{who}-{order},c{who},2026-0{}-1{},i{order},5.00\n",
+                order + 1,
+                who % 7
             );
         }
     }

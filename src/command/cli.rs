@@ -102,6 +102,11 @@ pub enum Command {
     /// Copy the database to a file
     Backup(BackupArgs),
     /// Print a table, with the shop's own ids
+    ///
+    /// `members` is a list of people to write to: it leaves out customers who refused e-mail or are
+    /// excluded, and says how many. `users`, `people`, `codes` and `offers` are copies of your
+    /// records; they have everybody, and a column email_consent (yes, no_permission, refused). To
+    /// write to customers, use `campaign export`.
     Export(ExportArgs),
     /// Merge two customers; the first id is kept
     Merge(MergeArgs),
@@ -390,12 +395,16 @@ pub struct PrivacyArgs {
 pub enum PrivacyAction {
     /// Show all data stored about a customer
     Show(ExactArgs),
-    /// Record whether a customer consents to a channel
+    /// Record that a customer agrees to messages on a channel, or refuses them
+    ///
+    /// It carries today's date (or that of --now). A refusal is in force at once and blocks whatever
+    /// the setting require_consent says; only a yes with a later date lifts it. `all` means every
+    /// channel.
     Consent {
         /// The exact id of a customer
         #[arg(id = "user", value_name = "ID")]
         id: String,
-        /// email, sms, post ...
+        /// email, sms, post ..., or all
         channel: String,
         /// on or off
         #[arg(value_parser = clap::builder::PossibleValuesParser::new(["on", "off"]))]
@@ -405,6 +414,9 @@ pub enum PrivacyAction {
         source: Option<String>,
     },
     /// Stop marketing to a customer on every channel
+    ///
+    /// Every list that is written from now on leaves the customer out, also those of campaigns that
+    /// were launched before. Codes that were sent stay valid.
     StopMarketing(ExactArgs),
 }
 

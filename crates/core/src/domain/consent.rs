@@ -63,8 +63,8 @@ pub fn is_bounce(wording: &str) -> bool {
 /// What the rule needs to know of one statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Statement<'a> {
-    /// The id under which it was said; people can have several.
-    pub user: i64,
+    /// Under which of the person's ids it was said; ids with one e-mail address count as one.
+    pub said_by: i64,
     /// The channel, or [`EVERY_CHANNEL`].
     pub channel: &'a str,
     /// What it says.
@@ -88,7 +88,7 @@ impl Statement<'_> {
     /// ids of this person: what one id said before is no answer to what another one said.
     fn lifts(&self, earlier: &Statement<'_>, merged_at: Option<i64>) -> bool {
         let knows_of_it =
-            self.user == earlier.user || merged_at.is_none_or(|merged| self.at > merged);
+            self.said_by == earlier.said_by || merged_at.is_none_or(|merged| self.at > merged);
         let is_later = match earlier.state {
             ConsentState::Yes => return true,
             ConsentState::NoPermission => (self.at, self.number) > (earlier.at, earlier.number),
@@ -146,7 +146,7 @@ mod tests {
 
     fn statement(state: ConsentState, at: i64, is_dated: bool) -> Statement<'static> {
         Statement {
-            user: 1,
+            said_by: 1,
             channel: "email",
             state,
             at,
@@ -211,7 +211,7 @@ mod tests {
     fn merging_keeps_the_strictest_until_the_customer_says_more() {
         let refused = statement(Refused, 10, true);
         let other = Statement {
-            user: 2,
+            said_by: 2,
             ..statement(Yes, 20, true)
         };
         let of = |statements: &[Statement<'_>], merged| {

@@ -38,7 +38,8 @@ impl ConsentRow {
 /// A stored statement.
 struct Stored {
     person: i64,
-    user: i64,
+    /// The key of the id; where the operator merged ids, a number of its own for each address.
+    said_by: i64,
     number: i64,
     is_typed: bool,
     row: ConsentRow,
@@ -47,7 +48,7 @@ struct Stored {
 impl Stored {
     fn statement(&self) -> Statement<'_> {
         Statement {
-            user: self.user,
+            said_by: self.said_by,
             channel: &self.row.channel,
             state: self.row.state,
             at: self.row.at,
@@ -65,7 +66,7 @@ fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
     let state: String = row.get(5)?;
     Ok(Stored {
         person: row.get(0)?,
-        user: row.get(1)?,
+        said_by: row.get(1)?,
         number: row.get(2)?,
         is_typed: row.get(3)?,
         row: ConsentRow {
@@ -92,6 +93,26 @@ fn row_in_force<'a>(
 }
 
 impl Store {
+    /// Lets ids with one e-mail address count as one: what was said under an account and what was
+    /// said under its address is one customer's, whoever was merged later.
+    fn settle_said_by(&self, statements: &mut [Stored]) -> Result<()> {
+        let mut address = self.connection.prepare_cached(
+            "SELECT lower(ifnull((SELECT v.email FROM user_versions v WHERE v.user = u.user
+                AND v.email IS NOT NULL ORDER BY v.batch DESC LIMIT 1), u.id))
+             FROM users u WHERE u.user = ?1",
+        )?;
+        let mut addresses: Vec<String> = Vec::new();
+        for stored in statements {
+            let own: String = address.query_row([stored.said_by], |row| row.get(0))?;
+            let known = addresses.iter().position(|known| *known == own);
+            stored.said_by = known.unwrap_or_else(|| {
+                addresses.push(own);
+                addresses.len() - 1
+            }) as i64;
+        }
+        Ok(())
+    }
+
     fn fetch_statements_of(&self, user: i64) -> Result<Vec<Stored>> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT ?1, {COLUMNS} FROM consents c WHERE c.user IN {ALL_IDS} ORDER BY c.at, \
@@ -115,8 +136,11 @@ impl Store {
     /// and by e-mail where something was said about every channel. A statement about every channel
     /// appears under each channel that it decides.
     pub fn fetch_consents_of(&self, user: i64) -> Result<Vec<ConsentRow>> {
-        let statements = self.fetch_statements_of(user)?;
+        let mut statements = self.fetch_statements_of(user)?;
         let merged_at = self.fetch_merged_at(user)?;
+        if merged_at.is_some() {
+            self.settle_said_by(&mut statements)?;
+        }
         let mut channels: BTreeSet<&str> = statements
             .iter()
             .map(|stored| stored.row.channel.as_str())
@@ -166,14 +190,18 @@ impl Store {
         let mut rows = statement.query([channel, EVERY_CHANNEL])?;
         let mut found = Vec::new();
         let mut of_person: Vec<Stored> = Vec::new();
-        let mut settle = |of_person: &mut Vec<Stored>| {
+        let mut settle = |of_person: &mut Vec<Stored>| -> Result<()> {
             if let Some(person) = of_person.first().map(|first| first.person) {
                 let merged_at = merged_at.get(&person).copied();
+                if merged_at.is_some() {
+                    self.settle_said_by(of_person)?;
+                }
                 found.extend(
                     row_in_force(of_person, channel, merged_at).map(|row| (person, row.clone())),
                 );
                 of_person.clear();
             }
+            Ok(())
         };
         while let Some(row) = rows.next()? {
             let next = stored(row)?;
@@ -181,11 +209,11 @@ impl Store {
                 .first()
                 .is_some_and(|first| first.person != next.person)
             {
-                settle(&mut of_person);
+                settle(&mut of_person)?;
             }
             of_person.push(next);
         }
-        settle(&mut of_person);
+        settle(&mut of_person)?;
         Ok(found)
     }
 
