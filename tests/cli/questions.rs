@@ -164,10 +164,10 @@ fn no_answer_loads_nothing_and_without_a_terminal_nothing_is_asked() {
 #[test]
 fn a_launch_without_recorded_consent_asks_whether_the_customers_agreed() {
     let console = Console::new();
-    let mut orders = "order_id,customer_id,email,created_at,price\n".to_string();
+    let mut orders = "order_id,customer_id,email,sku,created_at,price\n".to_string();
     for who in 0..6 {
         orders += &format!(
-            "o{who},c{who},c{who}@example.com,2026-05-0{},5.00\n",
+            "o{who},c{who},c{who}@example.com,tea,2026-05-0{},5.00\n",
             who + 1
         );
     }
