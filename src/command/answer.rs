@@ -20,6 +20,14 @@ impl Command {
             launch.consent = Some(ConsentChoice::from_str(&answer.value, true).ok()?);
             return Some(command);
         }
+        if let Command::Redeem(args) = &mut command {
+            match answer.option {
+                "record-as" => args.record_as = Some(answer.value.clone()),
+                "dates" => args.dates = Some(answer.value.clone()),
+                _ => return None,
+            }
+            return Some(command);
+        }
         let (kind, map, dates) = match &mut command {
             Command::Load(args) => (&mut args.kind, &mut args.map, &mut args.dates),
             Command::Start(args) => (&mut args.kind, &mut args.map, &mut args.dates),

@@ -1,12 +1,16 @@
 //! `campaign export`: who gets the message, with the codes.
 
 use super::find_campaign;
+use super::known_codes::{KnownCode, known_codes, known_until};
 use crate::campaign::Terms;
+use crate::campaign::standing::CodeState;
 use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
 use crate::shop::permissions::{LeftOut, Permissions};
+use crate::store::{CodeScope, KnownBy};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// For which program the file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -79,30 +83,38 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     }
     let permissions = Permissions::read(shop)?;
     let (mut left_out, mut used, mut expired) = (LeftOut::default(), 0, 0);
-    let addresses: std::collections::BTreeMap<i64, crate::store::KnownBy> =
-        shop.store().fetch_known_by()?.into_iter().collect();
+    let addresses: BTreeMap<i64, KnownBy> = shop.store().fetch_known_by()?.into_iter().collect();
     let mut rows = Vec::new();
+    // The newest code of an offer; none where it was taken back.
+    let mut codes: BTreeMap<i64, KnownCode> = BTreeMap::new();
+    for code in known_codes(shop, CodeScope::Campaign(id), known_until(shop))? {
+        if code.state != CodeState::Void {
+            codes.entry(code.row.offer).or_insert(code);
+        }
+    }
     for offer in shop
         .store()
         .fetch_offers(id)?
         .into_iter()
         .filter(|offer| !offer.is_held_out)
     {
-        let (Some(user), Some(code)) = (shop.store().fetch_user(offer.user)?, offer.code) else {
+        let (Some(user), Some(code)) = (
+            shop.store().fetch_user(offer.user)?,
+            codes.remove(&offer.offer),
+        ) else {
             continue;
         };
-        let is_over = code.expires_at.is_some_and(|at| at <= shop.context.now.0);
-        match code.state.as_str() {
-            "void" => continue,
-            "redeemed" => {
-                used += 1;
-                continue;
-            }
-            _ if is_over => {
-                expired += 1;
-                continue;
-            }
-            _ => {}
+        let is_over = code
+            .standing
+            .expires_at
+            .is_some_and(|at| at <= shop.context.now);
+        if code.state == CodeState::Redeemed {
+            used += 1;
+            continue;
+        }
+        if is_over {
+            expired += 1;
+            continue;
         }
         // Ids may have been merged since the launch.
         let person = shop.store().fetch_person_of(offer.user)?;
@@ -117,9 +129,9 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
                 .facts
                 .email
                 .or_else(|| addresses.get(&person)?.email.clone()),
-            code: code.code,
+            code: code.row.code,
             discount: terms.discount.to_string(),
-            expires: code.expires_at.map(Instant),
+            expires: code.standing.expires_at,
             items: serde_json::from_value(offer.items).unwrap_or_default(),
         });
     }

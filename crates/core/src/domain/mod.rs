@@ -4,6 +4,7 @@
 mod action;
 pub mod bots;
 mod channel;
+mod code_text;
 pub mod consent;
 mod estimate;
 mod existing;
@@ -17,6 +18,7 @@ mod percent;
 
 pub use action::{ActionKind, ItemRole};
 pub use channel::{EMAIL, EVERY_CHANNEL, SMS, channel_name};
+pub use code_text::{CODE_SYMBOLS, as_printed, codes_in, printed_code};
 pub use consent::ConsentState;
 pub use estimate::Estimate;
 pub use existing::existing;
