@@ -224,6 +224,18 @@ pub fn meta(command: &Command) -> CommandMeta {
                 "note U0001 'the parcel was empty' --complaint",
             ],
         ),
+        Command::Exclude(_) => known(
+            "exclude",
+            Answers,
+            Writes,
+            &["exclude U0001 --why staff", "exclude U0001 --dry-run"],
+        ),
+        Command::Include(_) => known(
+            "include",
+            Answers,
+            Writes,
+            &["include U0001", "include U0001 --dry-run"],
+        ),
         Command::Redeem(_) => known(
             "redeem",
             Answers,

@@ -220,8 +220,12 @@ impl UserOutcome {
         for word in &self.consent.words {
             card.line(
                 &format!("consent, {}", word.channel),
-                Cell::text(format!("{} ({})", word.state, word.source)),
+                Cell::text(format!("{} ({})", word.permission.in_words(), word.source)),
             );
+        }
+        if let Some(excluded) = &self.excluded {
+            let why = excluded.why.as_deref().unwrap_or("yes");
+            card.line("excluded", Cell::text(why));
         }
         card.line("data loaded", Cell::or_missing(self.loaded_at, Cell::Date));
         card

@@ -79,10 +79,14 @@ fn first_number(text: &str) -> Option<f64> {
 fn fix(gate: &Gate) -> String {
     let distance = gate.distance.unwrap_or(0.0);
     match gate.gate {
-        GateName::Known => "the customer opens an account".into(),
+        GateName::Known => "an e-mail address of the customer that works".into(),
         GateName::Consent => "the customer agrees to messages".into(),
-        GateName::Objection => "none; only the customer can withdraw an objection".into(),
-        GateName::Suppressed => "settle the complaint first".into(),
+        GateName::Objection => "none; only the customer can withdraw a refusal".into(),
+        GateName::Suppressed => match observed(gate) {
+            Some("excluded") => "`include` the customer again".into(),
+            Some("bot") => "none; these are the page views of a program".into(),
+            _ => "settle the complaint first".into(),
+        },
         GateName::Segment => {
             "the customer joins the segment; `segment` updates who is in it".into()
         }
@@ -127,6 +131,10 @@ fn fix(gate: &Gate) -> String {
         GateName::Holdout => "none; the draw was random".into(),
         GateName::CodeState => "another code".into(),
     }
+}
+
+fn observed(gate: &Gate) -> Option<&str> {
+    gate.observed.as_ref().and_then(serde_json::Value::as_str)
 }
 
 /// Whether the loyalty tier is all that the rule lacked.
@@ -257,19 +265,22 @@ fn said_to_customer(gate: &Gate) -> String {
     });
     match gate.gate {
         GateName::Objection => "you asked us not to send you offers, so we did not".into(),
-        GateName::Suppressed
-            if gate
-                .observed
-                .as_ref()
-                .is_some_and(|seen| seen == "complaint") =>
-        {
-            "you reported a problem, and we do not send offers until it is settled".into()
-        }
-        GateName::Suppressed => "we do not send offers to this account".into(),
+        GateName::Suppressed => match observed(gate) {
+            Some("complaint") => {
+                "you reported a problem, and we do not send offers until it is settled".into()
+            }
+            Some("excluded") => "this account does not take part in our offers".into(),
+            _ => "we do not send offers to this account".into(),
+        },
         GateName::Consent => {
-            "you have not agreed to get offers from us; you can agree at any time".into()
+            "we have no permission to write to you; you can give it at any time".into()
         }
-        GateName::Known => "this offer was for customers with an account".into(),
+        GateName::Known => match observed(gate) {
+            Some(seen) if seen.ends_with("comes back") => {
+                "our e-mails to you came back; please give us an address that works".into()
+            }
+            _ => "we have no e-mail address of yours to write to".into(),
+        },
         GateName::Rule if lacks_tier(gate) => "this offer was for members".into(),
         GateName::Segment | GateName::Rule => {
             "this offer was for customers who shop in a different way".into()

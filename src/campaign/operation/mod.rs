@@ -13,7 +13,7 @@ mod launch;
 mod lifecycle;
 mod list;
 mod past;
-mod permissions;
+mod person_facts;
 mod plan;
 mod redeem;
 mod redeem_file;
@@ -25,7 +25,8 @@ pub use design::{GateCount, Outcome, run};
 pub use export::{ExportOutcome, ExportRow, Target, run as export};
 pub use gather::AudienceChoice;
 pub use launch::{
-    LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, plan as plan_launch, run as launch,
+    ConsentAnswer, LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, consent_unknown,
+    plan as plan_launch, plan_by as plan_launch_by, run as launch,
 };
 pub use lifecycle::{CancelPlan, StateOutcome, cancel, end, plan_cancel, sent};
 pub use list::{CampaignLine, CodeCount, FaultCount, ListOutcome, ShowOutcome, list, show};
