@@ -17,6 +17,7 @@ mod after_launch;
 mod campaigns_of_demo;
 #[cfg(unix)]
 mod cli;
+mod codes;
 mod columns;
 mod corruption;
 mod demo_truth;
@@ -26,6 +27,8 @@ mod examples;
 mod faults;
 #[cfg(unix)]
 mod follow;
+#[cfg(unix)]
+mod gates;
 mod history;
 mod items_of_demo;
 mod layering;
@@ -41,6 +44,8 @@ mod reading;
 #[cfg(unix)]
 mod readme;
 mod recommend_of_demo;
+mod refusals;
+mod refusals_property;
 mod segments;
 mod segments_by_method;
 mod segments_of_demo;

@@ -1,5 +1,6 @@
 //! Adds the answer to a question to the command, as if it had been typed.
 
+use super::campaign_args::{CampaignAction, ConsentChoice};
 use super::cli::{Command, DatesChoice, KindChoice, parse_map};
 use super::split::quote;
 use crate::error::Answer;
@@ -9,6 +10,24 @@ impl Command {
     /// The command with the answer's option set; `None` where it has no such option.
     pub fn answered(&self, answer: &Answer) -> Option<Command> {
         let mut command = self.clone();
+        if let Command::Campaign(args) = &mut command {
+            let Some(CampaignAction::Launch(launch)) = &mut args.action else {
+                return None;
+            };
+            if answer.option != "consent" {
+                return None;
+            }
+            launch.consent = Some(ConsentChoice::from_str(&answer.value, true).ok()?);
+            return Some(command);
+        }
+        if let Command::Redeem(args) = &mut command {
+            match answer.option {
+                "record-as" => args.record_as = Some(answer.value.clone()),
+                "dates" => args.dates = Some(answer.value.clone()),
+                _ => return None,
+            }
+            return Some(command);
+        }
         let (kind, map, dates) = match &mut command {
             Command::Load(args) => (&mut args.kind, &mut args.map, &mut args.dates),
             Command::Start(args) => (&mut args.kind, &mut args.map, &mut args.dates),

@@ -124,7 +124,7 @@ fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, String)
     Ok(choose_discount(&situation))
 }
 
-fn money(text: &str, currency: Currency, what: &str) -> Result<Money> {
+pub(super) fn money(text: &str, currency: Currency, what: &str) -> Result<Money> {
     let digits = text
         .trim()
         .trim_start_matches(currency.code())

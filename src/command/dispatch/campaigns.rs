@@ -1,12 +1,16 @@
 //! `campaign`, `campaigns`, `code`, `redeem`.
 
 use super::Call;
+use crate::campaign::standing::Fault;
 use crate::campaign::{Kind, operation as campaign};
-use crate::command::campaign_args::{CampaignAction, CampaignArgs, CampaignsArgs, DesignArgs};
-use crate::command::cli::{CodeArgs, RedeemArgs};
+use crate::command::campaign_args::{
+    CampaignAction, CampaignArgs, CampaignsArgs, ConsentChoice, DesignArgs, LaunchArgs,
+};
+use crate::command::code_args::{ChangeArgs, CodeAction, CodeArgs, RedeemArgs};
 use crate::command::reply::Reply;
 use crate::domain::CampaignId;
 use crate::error::{Error, Result};
+use crate::load::DateOrder;
 
 impl Call<'_> {
     pub(super) fn campaign(&mut self, args: &CampaignArgs) -> Result<Reply> {
@@ -14,7 +18,7 @@ impl Call<'_> {
             (Some(CampaignAction::Coupon(typed)), _) => self.design(Kind::Coupon, typed),
             (Some(CampaignAction::Flash(typed)), _) => self.design(Kind::Flash, typed),
             (Some(CampaignAction::Members(typed)), _) => self.design(Kind::Members, typed),
-            (Some(CampaignAction::Launch(typed)), _) => self.launch(typed.campaign),
+            (Some(CampaignAction::Launch(typed)), _) => self.launch(typed),
             (Some(CampaignAction::Sent(typed)), _) => {
                 let outcome = campaign::sent(self.shop()?, typed.campaign)?;
                 self.reply(outcome)
@@ -56,14 +60,22 @@ impl Call<'_> {
         self.reply(outcome)
     }
 
-    fn launch(&mut self, id: CampaignId) -> Result<Reply> {
+    fn launch(&mut self, typed: &LaunchArgs) -> Result<Reply> {
         let (watch, is_confirmed) = (self.watch, self.globals.yes);
+        let id = typed.campaign;
+        let consent = typed.consent.map(|choice| match choice {
+            ConsentChoice::Elsewhere => campaign::ConsentAnswer::Elsewhere,
+            ConsentChoice::Required => campaign::ConsentAnswer::Required,
+        });
         if self.globals.dry_run {
-            let plan = campaign::plan_launch(self.shop()?, id, watch)?;
+            let plan = campaign::plan_launch_by(self.shop()?, id, consent, watch)?;
             return self.reply(plan);
         }
         if !is_confirmed {
-            let plan = campaign::plan_launch(self.shop()?, id, watch)?;
+            let plan = campaign::plan_launch_by(self.shop()?, id, consent, watch)?;
+            if !plan.is_consent_known {
+                return Err(campaign::consent_unknown(id));
+            }
             let changed = if plan.is_changed {
                 format!(
                     " (the draft had {} users; the audience has changed since)",
@@ -80,6 +92,7 @@ impl Call<'_> {
         let request = campaign::LaunchRequest {
             campaign: id,
             is_confirmed,
+            consent,
         };
         let outcome = campaign::launch(self.shop()?, &request, watch)?;
         self.reply(outcome)
@@ -112,12 +125,69 @@ impl Call<'_> {
     }
 
     pub(super) fn code(&mut self, args: &CodeArgs) -> Result<Reply> {
-        let outcome = campaign::code(self.shop()?, &args.code)?;
+        match &args.action {
+            Some(CodeAction::Void(typed)) => self.change_code(typed, campaign::Change::Void),
+            Some(CodeAction::Reissue(typed)) => self.change_code(typed, campaign::Change::Reissue),
+            Some(CodeAction::Extend {
+                change,
+                until,
+                days,
+            }) => {
+                let extension = match (until, days) {
+                    (Some(until), _) => campaign::Extension::Until(until.clone()),
+                    (None, days) => campaign::Extension::Days(days.unwrap_or(1)),
+                };
+                self.change_code(change, campaign::Change::Extend(extension))
+            }
+            None => {
+                let Some(code) = args.code.clone() else {
+                    return Err(Error::usage("which code?").hint("code CODE"));
+                };
+                let request = campaign::CodeRequest {
+                    code,
+                    total: args.total.clone(),
+                    items: args.item.clone(),
+                    email: args.email.clone(),
+                };
+                let outcome = campaign::code(self.shop()?, &request)?;
+                self.reply(outcome)
+            }
+        }
+    }
+
+    fn change_code(&mut self, typed: &ChangeArgs, change: campaign::Change) -> Result<Reply> {
+        let request = campaign::ChangeRequest {
+            code: typed.code.clone(),
+            change,
+            why: typed.why.clone(),
+            is_dry_run: self.globals.dry_run,
+        };
+        let outcome = campaign::change_code(self.shop()?, &request)?;
         self.reply(outcome)
     }
 
     pub(super) fn redeem(&mut self, args: &RedeemArgs) -> Result<Reply> {
-        let outcome = campaign::redeem(self.shop()?, &args.code, args.order.as_deref())?;
+        if let Some(path) = &args.file {
+            let request = campaign::FileRedeemRequest {
+                path: path.clone(),
+                dates: args.dates.as_deref().map(|word| match word {
+                    "dmy" => DateOrder::DayMonth,
+                    "mdy" => DateOrder::MonthDay,
+                    _ => DateOrder::YearFirst,
+                }),
+                stdin: self.session.place().stdin,
+                is_dry_run: self.globals.dry_run,
+            };
+            let watch = self.watch;
+            let outcome = campaign::redeem_file(self.shop()?, &request, watch)?;
+            return self.reply(outcome);
+        }
+        let request = campaign::RedeemRequest {
+            code: args.code.clone().unwrap_or_default(),
+            order: args.order.clone(),
+            record_as: args.record_as.as_deref().and_then(Fault::parse),
+        };
+        let outcome = campaign::redeem(self.shop()?, &request)?;
         self.reply(outcome)
     }
 }

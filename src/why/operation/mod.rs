@@ -8,8 +8,8 @@ mod why_code;
 
 pub use item_card::{ItemOutcome, SegmentBuyers, run as item};
 pub use user_card::{
-    CardCode, CardNote, CardOffer, CardSegment, ChannelConsent, Consent, NotOffered, UserOutcome,
-    run as user,
+    CardCode, CardExclusion, CardNote, CardOffer, CardSegment, ChannelConsent, Consent, NotOffered,
+    UserOutcome, run as user,
 };
 pub use why::{Decision, NotInAudience, Outcome, Request, run};
 pub use why_code::{CodeOutcome, run as code};

@@ -1,7 +1,8 @@
 //! `user USER`: the card of one customer, from that customer's own history.
 
-use crate::campaign::Terms;
-use crate::domain::{CampaignId, Instant, SegmentId};
+use crate::campaign::operation::{known_codes, known_until};
+use crate::campaign::{Delivery, Life, Terms};
+use crate::domain::{CampaignId, ConsentState, Instant, SegmentId};
 use crate::error::Result;
 use crate::profile::lifetime::Method;
 use crate::profile::operation::one_user_alone;
@@ -10,7 +11,7 @@ use crate::profile::rule::parse;
 use crate::profile::{Profile, Value};
 use crate::segment::operation::membership_of_user;
 use crate::shop::{FoundUser, Shop};
-use crate::store::UserFacts;
+use crate::store::{CodeScope, UserFacts};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -61,8 +62,10 @@ pub struct CardSegment {
 pub struct CardOffer {
     /// The campaign's number, or its name where it was run with another program.
     pub campaign: String,
-    /// When it was made or sent.
+    /// When it was sent, or planned where it was not.
     pub at: Instant,
+    /// Whether it reached the customer.
+    pub delivery: Delivery,
     /// The discount in words.
     pub discount: Option<String>,
     /// When it ends.
@@ -84,6 +87,8 @@ pub struct CardCode {
     pub state: String,
     /// When it expires.
     pub expires_at: Option<Instant>,
+    /// Whether its window is over.
+    pub is_expired: bool,
 }
 
 /// A campaign whose audience included the customer, without an offer.
@@ -106,6 +111,8 @@ pub struct ChannelConsent {
     pub channel: String,
     /// on or off
     pub state: &'static str,
+    /// yes, no_permission or refused.
+    pub permission: ConsentState,
     /// Since when.
     pub at: Instant,
     /// The source given with it.
@@ -119,6 +126,17 @@ pub struct Consent {
     pub required: &'static str,
     /// The current consent on each channel.
     pub words: Vec<ChannelConsent>,
+}
+
+/// An exclusion from models and campaigns.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CardExclusion {
+    /// Since when.
+    pub at: Instant,
+    /// The reason.
+    pub why: Option<String>,
+    /// Who excluded the customer.
+    pub operator: Option<String>,
 }
 
 /// A note by the staff.
@@ -166,6 +184,8 @@ pub struct UserOutcome {
     pub not_offered: Vec<NotOffered>,
     /// The customer's consents.
     pub consent: Consent,
+    /// The operator's exclusion from models and campaigns; null where there is none.
+    pub excluded: Option<CardExclusion>,
     /// Notes of the staff, the newest first.
     pub notes: Vec<CardNote>,
     /// The last load.
@@ -208,8 +228,9 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         .fetch_consents_of(key)?
         .into_iter()
         .map(|word| ChannelConsent {
+            state: if word.is_on() { "on" } else { "off" },
+            permission: word.state,
             channel: word.channel,
-            state: if word.is_on { "on" } else { "off" },
             at: Instant(word.at),
             source: word.source,
         });
@@ -231,6 +252,18 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         .map(|batch| batch.loaded_at)
         .max();
     let mut remarks: Vec<String> = note.into_iter().collect();
+    let excluded = store.fetch_exclusion_of(key)?.map(|row| CardExclusion {
+        at: Instant(row.at),
+        why: row.why,
+        operator: row.operator,
+    });
+    remarks.extend(excluded.as_ref().map(|found| {
+        let why = found
+            .why
+            .as_ref()
+            .map_or(String::new(), |why| format!(": {why}"));
+        format!("excluded from models and campaigns since {}{why}", found.at)
+    }));
     remarks.extend(super::kinship::notes(shop, key)?);
     remarks.extend(one.norms.notes);
     let lifetime = &one.norms.norms.lifetime;
@@ -281,6 +314,7 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
             required,
             words: words.collect(),
         },
+        excluded,
         notes: notes.collect(),
         loaded_at: loaded_at.map(Instant),
         remarks,
@@ -290,6 +324,7 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
 fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
     let store = shop.store();
     let (mut offers, mut codes) = (Vec::new(), Vec::new());
+    let until = known_until(shop);
     for offer in store
         .fetch_offers_of(key)?
         .into_iter()
@@ -298,23 +333,32 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
         let Some(campaign) = store.fetch_campaign(offer.campaign)? else {
             continue;
         };
+        if offer.made_at > until.0 {
+            continue;
+        }
+        let life = Life::at(&campaign, until);
+        let sent_at = life.and_then(|life| life.sent_at);
         let terms: Option<Terms> = serde_json::from_value(campaign.made.terms).ok();
         let mut redeemed_at = None;
-        for code in store.fetch_codes(offer.offer)? {
-            let used = store.fetch_redemptions(&code.code)?;
-            redeemed_at = redeemed_at.or(used.first().map(|used| Instant(used.at)));
+        for code in known_codes(shop, CodeScope::Offer(offer.offer), until)? {
+            let used = code.uses.iter().find(|used| used.counts());
+            redeemed_at = redeemed_at.or(used.and_then(|used| used.at));
             codes.push(CardCode {
-                code: code.code,
                 campaign: offer.campaign,
-                state: code.state,
-                expires_at: code.expires_at.map(Instant),
+                state: code.state.word().into(),
+                expires_at: code.standing.expires_at,
+                is_expired: code.standing.has_expired(shop.context.now),
+                code: code.row.code,
             });
         }
         offers.push(CardOffer {
             campaign: offer.campaign.to_string(),
-            at: Instant(campaign.sent_at.unwrap_or(offer.made_at)),
+            at: sent_at.unwrap_or(Instant(offer.made_at)),
+            delivery: life
+                .and_then(|life| life.delivery())
+                .unwrap_or(Delivery::ToBeSent),
             discount: terms.map(|terms| terms.discount.to_string()),
-            ends_at: campaign.ends_at.map(Instant),
+            ends_at: sent_at.and(life.and_then(|life| life.ends_at)),
             redeemed_at,
             is_elsewhere: false,
         });
@@ -322,14 +366,15 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
     for past in store
         .fetch_past_offers_of(key)?
         .into_iter()
-        .filter(|past| past.is_held_out != Some(true))
+        .filter(|past| past.is_held_out != Some(true) && past.sent_at <= until.0)
     {
         offers.push(CardOffer {
             campaign: past.campaign,
             at: Instant(past.sent_at),
+            delivery: Delivery::Sent,
             discount: past.discount_percent.map(|percent| format!("{percent} %")),
             ends_at: past.ends_at.map(Instant),
-            redeemed_at: past.redeemed_at.map(Instant),
+            redeemed_at: past.redeemed_at.map(Instant).filter(|at| *at <= until),
             is_elsewhere: true,
         });
     }
@@ -343,7 +388,7 @@ fn not_offered(shop: &Shop, key: i64) -> Result<Vec<NotOffered>> {
         .store()
         .fetch_decisions_of(key)?
         .into_iter()
-        .filter(|row| row.outcome != "offered")
+        .filter(|row| row.outcome != "offered" && row.at <= known_until(shop).0)
     {
         let gates: Vec<crate::campaign::gate::Gate> =
             serde_json::from_value(row.gates).unwrap_or_default();

@@ -67,6 +67,10 @@ const TABLES: &[(&str, &str)] = &[
         "SELECT count(*), min(at), max(at) FROM consents WHERE user IN ALL_IDS",
     ),
     (
+        "exclusions",
+        "SELECT count(*), min(at), max(at) FROM exclusions WHERE user IN ALL_IDS",
+    ),
+    (
         "profiles",
         "SELECT count(*), min(made_at), max(made_at) FROM profiles JOIN model_runs USING (run) \
          WHERE user IN ALL_IDS",
@@ -92,6 +96,16 @@ const TABLES: &[(&str, &str)] = &[
     (
         "redemptions",
         "SELECT count(*), min(at), max(at) FROM redemptions JOIN codes USING (code) JOIN offers \
+         USING (offer) WHERE user IN ALL_IDS",
+    ),
+    (
+        "order_codes",
+        "SELECT count(*), min(at), max(at) FROM order_codes JOIN orders USING (\"order\") JOIN \
+         identities USING (identity) WHERE user IN ALL_IDS",
+    ),
+    (
+        "code_events",
+        "SELECT count(*), min(at), max(at) FROM code_events JOIN codes USING (code) JOIN offers \
          USING (offer) WHERE user IN ALL_IDS",
     ),
     (

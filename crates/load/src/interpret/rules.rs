@@ -149,6 +149,7 @@ const RULES: &[Rule] = &[
         4.5,
         &[Refusal, Date, On, Phone],
     ),
+    says(&[Refusal], F::EmailRefused, 7.0, &[Date, On, Phone, Count]),
     says(&[Tier], F::Tier, 4.0, &[]),
     // Orders.
     says(

@@ -221,6 +221,7 @@ impl Column {
                     ODD
                 }
             }
+            F::EmailRefused | F::SmsRefused | F::MarketingRefused if seen.yes_no < 0.6 => ODD,
             F::EmailConsent | F::SmsConsent | F::Consent => {
                 if seen.yes_no >= 0.6 || seen.statuses >= 0.3 {
                     FITS

@@ -18,6 +18,7 @@ mod release;
 mod request;
 mod save;
 mod undo_load;
+mod uses;
 
 pub use described::{ColumnRead, Control};
 pub use follow::run as follow;
@@ -28,3 +29,4 @@ pub use quarantine::{QuarantineOutcome, run as quarantine};
 pub use release::{ReleaseOutcome, ReleasePlan, plan as plan_release, run as release};
 pub use request::Request;
 pub use undo_load::{UndoOutcome, UndoPlan, plan as plan_undo_load, run as undo_load};
+pub use uses::{UseLine, read_uses};
