@@ -16,6 +16,7 @@ mod items;
 mod kind;
 pub mod operation;
 pub(crate) mod present;
+mod present_grant;
 mod response;
 mod selection;
 mod terms;

@@ -6,6 +6,7 @@ mod code;
 mod design;
 mod export;
 mod gather;
+mod grant;
 mod launch;
 mod lifecycle;
 mod list;
@@ -18,6 +19,10 @@ pub use code::{CodeOutcome, RedeemOutcome, code, redeem};
 pub use design::{GateCount, Outcome, run};
 pub use export::{ExportOutcome, ExportRow, Target, run as export};
 pub use gather::AudienceChoice;
+pub use grant::{
+    Goodwill, GoodwillUse, GrantOutcome, GrantRequest, goodwill, goodwill_of, redeem_goodwill,
+    run as grant,
+};
 pub use launch::{
     LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, plan as plan_launch, run as launch,
 };

@@ -124,7 +124,8 @@ fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, String)
     Ok(choose_discount(&situation))
 }
 
-fn money(text: &str, currency: Currency, what: &str) -> Result<Money> {
+/// An amount above nothing, as typed for `what`.
+pub(super) fn money(text: &str, currency: Currency, what: &str) -> Result<Money> {
     let digits = text
         .trim()
         .trim_start_matches(currency.code())

@@ -112,11 +112,19 @@ impl Call<'_> {
     }
 
     pub(super) fn code(&mut self, args: &CodeArgs) -> Result<Reply> {
+        if let Some(goodwill) = campaign::goodwill(self.shop()?, &args.code)? {
+            return self.reply(goodwill);
+        }
         let outcome = campaign::code(self.shop()?, &args.code)?;
         self.reply(outcome)
     }
 
     pub(super) fn redeem(&mut self, args: &RedeemArgs) -> Result<Reply> {
+        if let Some(goodwill) =
+            campaign::redeem_goodwill(self.shop()?, &args.code, args.order.as_deref())?
+        {
+            return self.reply(goodwill);
+        }
         let outcome = campaign::redeem(self.shop()?, &args.code, args.order.as_deref())?;
         self.reply(outcome)
     }

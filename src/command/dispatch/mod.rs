@@ -93,6 +93,7 @@ impl Call<'_> {
             Command::Campaigns(args) => self.campaigns(args),
             Command::Code(args) => self.code(args),
             Command::Note(args) => self.note(args),
+            Command::Grant(args) => self.grant(args),
             Command::Redeem(args) => self.redeem(args),
             Command::User(args) => self.user(args),
             Command::Item(args) => self.item(args),

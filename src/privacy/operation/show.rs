@@ -126,6 +126,7 @@ fn about(table: &str) -> &'static str {
         "offers" => "offers, and places in comparison groups",
         "codes" => "coupon codes",
         "redemptions" => "uses of codes",
+        "grants" => "goodwill codes",
         "decisions" => "campaign decisions, with reasons",
         "user_notes" => "notes by the staff",
         "access_log" => "who looked at these data",

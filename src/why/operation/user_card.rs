@@ -1,6 +1,7 @@
 //! `user USER`: the card of one customer, from that customer's own history.
 
 use crate::campaign::Terms;
+use crate::campaign::operation::{Goodwill, goodwill_of};
 use crate::domain::{CampaignId, Instant, SegmentId};
 use crate::error::Result;
 use crate::profile::lifetime::Method;
@@ -11,6 +12,7 @@ use crate::profile::{Profile, Value};
 use crate::segment::operation::membership_of_user;
 use crate::shop::{FoundUser, Shop};
 use crate::store::UserFacts;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -134,6 +136,15 @@ pub struct CardNote {
     pub text: String,
 }
 
+/// The newest order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LastOrder {
+    /// Its number.
+    pub order: String,
+    /// When.
+    pub at: Instant,
+}
+
 /// The models behind the customer's forecasts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ValueBy {
@@ -158,18 +169,31 @@ pub struct UserOutcome {
     pub value_by: Option<ValueBy>,
     /// The learned segment.
     pub segment: Option<CardSegment>,
+    /// The newest order with a number; null where there is none.
+    pub last_order: Option<LastOrder>,
     /// Offers, the newest first.
     pub offers: Vec<CardOffer>,
     /// Codes, the newest first.
     pub codes: Vec<CardCode>,
     /// Campaigns without an offer, the newest first.
     pub not_offered: Vec<NotOffered>,
+    /// Goodwill given apart from all campaigns, the newest first.
+    pub goodwill: Vec<Goodwill>,
     /// The customer's consents.
     pub consent: Consent,
     /// Notes of the staff, the newest first.
     pub notes: Vec<CardNote>,
     /// The last load.
     pub loaded_at: Option<Instant>,
+    /// The models behind the forecasts, in words.
+    #[serde(skip)]
+    pub models: Vec<String>,
+    /// The moment of the answer, by which a code is open or expired.
+    #[serde(skip)]
+    pub now: Instant,
+    /// The shop's time zone.
+    #[serde(skip)]
+    pub zone: TimeZone,
     /// Notes for the reader.
     #[serde(skip)]
     pub remarks: Vec<String>,
@@ -245,9 +269,10 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         active: lifetime.active_by,
         buys,
     });
+    let mut models = Vec::new();
     if value_by.is_some() && one.profile.recency_days.is_some() {
-        remarks.push(lifetime.in_brief());
-        remarks.extend(
+        models.push(lifetime.in_brief());
+        models.extend(
             one.norms
                 .norms
                 .propensity
@@ -255,6 +280,13 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
                 .map(Propensity::in_brief),
         );
     }
+    let goodwill = goodwill_of(shop, key, &id)?;
+    let last_order = store
+        .fetch_last_order_of(key)?
+        .map(|(order, at)| LastOrder {
+            order,
+            at: Instant(at),
+        });
     Ok(UserOutcome {
         user: CardUser {
             id,
@@ -274,8 +306,10 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         value: one.value,
         value_by,
         segment,
+        last_order,
         offers,
         codes,
+        goodwill,
         not_offered: not_offered(shop, key)?,
         consent: Consent {
             required,
@@ -283,6 +317,9 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         },
         notes: notes.collect(),
         loaded_at: loaded_at.map(Instant),
+        models,
+        now: shop.context.now,
+        zone: shop.zone()?,
         remarks,
     })
 }

@@ -1,17 +1,20 @@
 //! `why USER`: the decisions on a user, and the gates behind them. Reads stored decisions only;
 //! nothing is decided here.
 
+use super::first_answer;
 use crate::campaign::gate::{Evidence, Gate};
-use crate::campaign::operation::find_campaign;
+use crate::campaign::operation::{Goodwill, find_campaign, goodwill_of};
 use crate::campaign::{Terms, UserItem};
 use crate::domain::{CampaignId, Instant, RunId};
 use crate::error::{Error, Result};
 use crate::profile::operation::one_user;
 use crate::profile::rule::{Leaf, parse};
+use crate::recommend::operation::ItemPlace;
 use crate::segment::operation::membership_of_user;
 use crate::shop::{FoundUser, Shop};
 use crate::store::{CampaignRow, DecisionRow};
-use crate::why::wording::{CheapestFix, DecisionFacts, cheapest_fix, customer_text, staff_text};
+use crate::why::fix::{CheapestFix, cheapest_fix};
+use crate::why::wording::{DecisionFacts, customer_text, staff_text};
 use serde::Serialize;
 
 /// The question.
@@ -58,6 +61,14 @@ pub struct Decision {
     pub code: Option<String>,
     /// issued, redeemed or void.
     pub code_state: Option<String>,
+    /// When the code expires; null until the campaign is sent.
+    pub code_expires_at: Option<Instant>,
+    /// The campaign in words: `campaign 3 (coupon, 15 % off)`.
+    #[serde(skip)]
+    pub name: String,
+    /// Whether the campaign was cancelled before it was sent, so that no customer heard of it.
+    #[serde(skip)]
+    pub is_moot: bool,
 }
 
 /// A campaign whose audience did not include the user. No decision is stored, so these facts are
@@ -76,6 +87,9 @@ pub struct NotInAudience {
     pub because: String,
     /// The comparisons of a rule, as of now.
     pub evidence: Vec<Leaf>,
+    /// The campaign in words.
+    #[serde(skip)]
+    pub name: String,
 }
 
 /// The answer.
@@ -83,10 +97,27 @@ pub struct NotInAudience {
 pub struct Outcome {
     /// The user's id.
     pub user: String,
+    /// The user's name, where known.
+    pub name: Option<String>,
+    /// The answer in one sentence, for the staff: about the newest campaign that concerns the user,
+    /// or about the item of `--item`.
+    pub opening: String,
+    /// What to say to the customer.
+    pub customer_text: String,
     /// The newest first.
     pub decisions: Vec<Decision>,
     /// Campaigns that were launched without a decision on the user.
     pub not_in_audience: Vec<NotInAudience>,
+    /// Goodwill given to the user apart from all campaigns, the newest first.
+    pub goodwill: Vec<Goodwill>,
+    /// Where the item of `--item` comes among recommendations now; null without `--item`.
+    pub place: Option<ItemPlace>,
+    /// The other campaigns, a line each, the newest first.
+    #[serde(skip)]
+    pub others: Vec<String>,
+    /// Which of the decisions the opening is about.
+    #[serde(skip)]
+    pub first: Option<usize>,
     /// Notes for the reader.
     #[serde(skip)]
     pub notes: Vec<String>,
@@ -136,6 +167,7 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
             .and_then(|offer| offer.code.clone());
         let mut decision = decision(row, &campaign, item.as_deref())?;
         decision.code_state = code.as_ref().map(|code| code.state.clone());
+        decision.code_expires_at = code.as_ref().and_then(|code| code.expires_at).map(Instant);
         decision.code = code.map(|code| code.code);
         decisions.push(decision);
     }
@@ -158,12 +190,36 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
                 .into(),
         );
     }
-    Ok(Outcome {
+    let goodwill = goodwill_of(shop, user, &id)?;
+    let name = shop
+        .store()
+        .fetch_user(user)?
+        .and_then(|row| row.facts.name);
+    let mut outcome = Outcome {
         user: id,
+        name,
+        opening: String::new(),
+        customer_text: String::new(),
         decisions,
         not_in_audience,
+        goodwill,
+        place: None,
+        others: Vec::new(),
+        first: None,
         notes,
-    })
+    };
+    first_answer::add(&mut outcome, shop.context.now, &shop.zone()?);
+    Ok(outcome)
+}
+
+/// A campaign in words: `campaign 3 (coupon, 15 % off)`.
+pub(super) fn name_of(campaign: &CampaignRow) -> String {
+    let terms: Option<Terms> = serde_json::from_value(campaign.made.terms.clone()).ok();
+    let off = terms.map_or(String::new(), |terms| format!(", {} off", terms.discount));
+    format!(
+        "campaign {} ({}{off})",
+        campaign.campaign, campaign.made.kind
+    )
 }
 
 /// A stored decision in words.
@@ -180,9 +236,7 @@ pub(super) fn decision(
     if let Some(wanted) = item {
         items.retain(|item| item.item == wanted);
     }
-    let terms: Option<Terms> = serde_json::from_value(campaign.made.terms.clone()).ok();
-    let off = terms.map_or(String::new(), |terms| format!(", {} off", terms.discount));
-    let name = format!("campaign {} ({}{off})", row.campaign, campaign.made.kind);
+    let name = name_of(campaign);
     let facts = DecisionFacts {
         campaign: &name,
         outcome: &row.outcome,
@@ -201,13 +255,16 @@ pub(super) fn decision(
         has_item,
         code: None,
         code_state: None,
+        code_expires_at: None,
+        is_moot: campaign.state == "cancelled" && campaign.sent_at.is_none(),
         outcome: row.outcome,
         gates,
+        name,
     })
 }
 
 /// Why a user was not in the audience, by what is known now.
-fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudience> {
+pub(super) fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudience> {
     let segment = match campaign.made.segment {
         Some(id) => shop.store().fetch_segment(id)?,
         None => None,
@@ -281,5 +338,6 @@ fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudien
         observed,
         because,
         evidence,
+        name: name_of(campaign),
     })
 }

@@ -28,7 +28,7 @@ impl Store {
             return Ok(Vec::new());
         };
         let mut statement = self.connection.prepare_cached(
-            "SELECT u.id, p.user, p.id, p.name FROM users u JOIN users p ON p.user = u.person
+            "SELECT u.id, p.user, p.id, p.name, p.place FROM users u JOIN users p ON p.user = u.person
              WHERE u.id LIKE '%' || ?1 ORDER BY p.id",
         )?;
         let mut rows = statement.query([number])?;
@@ -41,6 +41,7 @@ impl Store {
                     key,
                     id: row.get(2)?,
                     name: row.get(3)?,
+                    place: row.get(4)?,
                     by: "the number in their ids",
                 });
             }

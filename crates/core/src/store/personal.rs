@@ -95,6 +95,10 @@ const TABLES: &[(&str, &str)] = &[
          USING (offer) WHERE user IN ALL_IDS",
     ),
     (
+        "grants",
+        "SELECT count(*), min(made_at), max(made_at) FROM grants WHERE user IN ALL_IDS",
+    ),
+    (
         "decisions",
         "SELECT count(*), min(at), max(at) FROM decisions WHERE user IN ALL_IDS",
     ),
