@@ -12,11 +12,11 @@ impl Present for GrantOutcome {
     fn blocks(&self) -> Vec<Block> {
         let given = &self.goodwill;
         let said = format!(
-            "goodwill for {}: {}, code {}, valid until {}",
+            "goodwill for {}: {}, code {}, {}",
             given.user,
             given.gives(),
             given.code,
-            given.expires_at
+            given.fate
         );
         if self.is_dry_run {
             return vec![Block::Text(format!("dry run: {said}; nothing was changed"))];

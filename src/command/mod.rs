@@ -14,6 +14,7 @@ mod expand;
 mod globals;
 mod glossary;
 mod help;
+mod instinct;
 mod invocation;
 mod model_args;
 mod overview;

@@ -49,7 +49,11 @@ pub fn opening(facts: &Opening<'_>, zone: &TimeZone) -> String {
              group; nothing can change that"
         ),
         _ => {
-            let failed: Vec<&Gate> = facts.gates.iter().filter(|gate| !gate.pass).collect();
+            let mut failed: Vec<&Gate> = facts.gates.iter().filter(|gate| !gate.pass).collect();
+            // Who objects has not agreed either; that is one reason.
+            if failed.iter().any(|gate| gate.gate == GateName::Objection) {
+                failed.retain(|gate| gate.gate != GateName::Consent);
+            }
             let reasons: Vec<String> = failed.iter().map(|gate| in_short(gate)).collect();
             format!(
                 "{who} was not offered {campaign} on {day}: {}. {}",

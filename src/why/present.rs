@@ -102,20 +102,8 @@ pub(super) fn short(line: &str) -> String {
 /// Goodwill as lines.
 pub(super) fn goodwill_lines(goodwill: &[Goodwill]) -> Vec<String> {
     let line = |given: &Goodwill| {
-        let state = match given.redeemed_at {
-            Some(at) => format!("used {at}"),
-            None if given.is_valid => format!("valid until {}", given.expires_at),
-            None => given
-                .gates
-                .first()
-                .map_or_else(String::new, |gate| gate.reason.clone()),
-        };
-        format!(
-            "{}, code {}, {state} ({})",
-            given.gives(),
-            given.code,
-            given.why
-        )
+        let (gives, code, fate) = (given.gives(), &given.code, &given.fate);
+        format!("{gives}, code {code}, {fate} ({})", given.why)
     };
     goodwill.iter().map(line).collect()
 }

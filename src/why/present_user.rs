@@ -38,10 +38,7 @@ impl UserOutcome {
     /// What a call needs at once: at most one screen.
     fn card(&self) -> Table {
         let user = &self.user;
-        let mut card = Table::card(match &user.name {
-            Some(name) => format!("{name} ({})", user.id),
-            None => format!("User {}", user.id),
-        });
+        let mut card = Table::card(format!("User {}", user.id));
         let joined = |parts: &[Option<String>]| {
             let known: Vec<&str> = parts.iter().flatten().map(String::as_str).collect();
             (!known.is_empty()).then(|| known.join(", "))
@@ -51,6 +48,7 @@ impl UserOutcome {
                 card.line(name, Cell::text(short(&value)));
             }
         };
+        line("name", user.name.clone());
         line(
             "reached at",
             joined(&[user.email.clone(), user.phone.clone()]),
@@ -100,9 +98,14 @@ impl UserOutcome {
         }
         let more = self.notes.len().saturating_sub(NOTES_SHOWN);
         line("", (more > 0).then(|| format!("{more} more notes")));
-        for given in goodwill_lines(&self.goodwill).into_iter().take(1) {
-            line("goodwill", Some(given));
-        }
+        // A code that is still open has its line above.
+        let over: Vec<_> = self
+            .goodwill
+            .iter()
+            .filter(|given| !given.is_valid)
+            .cloned()
+            .collect();
+        line("goodwill", goodwill_lines(&over).into_iter().next());
         card
     }
 
@@ -160,12 +163,8 @@ impl UserOutcome {
             .collect();
         let goodwill = self.goodwill.iter().filter(|given| given.is_valid);
         open.extend(goodwill.map(|given| {
-            format!(
-                "{}, goodwill, {}, until {}",
-                given.code,
-                given.gives(),
-                self.day(given.expires_at)
-            )
+            let (code, gives, fate) = (&given.code, given.gives(), &given.fate);
+            format!("{code}, goodwill, {gives}, {fate} ({})", given.why)
         }));
         open
     }

@@ -13,6 +13,7 @@ use crate::domain::{Instant, Observer};
 use crate::error::{Error, Result};
 use crate::shop::{Shop, stop_if_cancelled};
 use crate::store::{GrantRow, NewGrant};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 /// Longest reason, in characters.
@@ -78,6 +79,9 @@ pub struct Goodwill {
     pub order: Option<String>,
     /// The gate `code_state`.
     pub gates: Vec<Gate>,
+    /// What became of the code, in words with days in the shop's zone.
+    #[serde(skip)]
+    pub fate: String,
 }
 
 impl Goodwill {
@@ -155,6 +159,7 @@ pub fn run(shop: &mut Shop, request: &GrantRequest, watch: &dyn Observer) -> Res
             redeemed_by: None,
         },
         now,
+        &shop.zone()?,
     )?;
     let day = goodwill.expires_at.day_in(&shop.zone()?);
     Ok(GrantOutcome {
@@ -234,11 +239,19 @@ fn notes(shop: &Shop, key: i64, user: &str) -> Result<Vec<String>> {
     Ok(notes)
 }
 
-fn card(user: String, row: GrantRow, now: Instant) -> Result<Goodwill> {
+fn card(user: String, row: GrantRow, now: Instant, zone: &TimeZone) -> Result<Goodwill> {
     let made = row.made;
     let window = (Some(Instant(made.made_at)), Some(Instant(made.expires_at)));
     let gate = code_state(code_form(&made.code), Some(&row.state), window, now);
+    let end = Instant(made.expires_at).day_in(zone);
+    let fate = match (row.state.as_str(), row.redeemed_at) {
+        ("redeemed", Some(at)) => format!("used on {}", Instant(at).day_in(zone)),
+        ("void", _) => "taken back".into(),
+        _ if gate.pass => format!("valid until {end}"),
+        _ => format!("not used, expired on {end}"),
+    };
     Ok(Goodwill {
+        fate,
         is_valid: gate.pass,
         terms: serde_json::from_value(made.terms).map_err(|error| {
             Error::failed(format!("the goodwill {} cannot be read", made.code)).because(error)
@@ -261,10 +274,11 @@ fn card(user: String, row: GrantRow, now: Instant) -> Result<Goodwill> {
 /// # Errors
 /// The store cannot be read.
 pub fn goodwill_of(shop: &Shop, key: i64, user: &str) -> Result<Vec<Goodwill>> {
+    let zone = shop.zone()?;
     shop.store()
         .fetch_grants_of(key)?
         .into_iter()
-        .map(|row| card(user.to_string(), row, shop.context.now))
+        .map(|row| card(user.to_string(), row, shop.context.now, &zone))
         .collect()
 }
 
@@ -281,7 +295,7 @@ pub fn goodwill(shop: &Shop, typed: &str) -> Result<Option<Goodwill>> {
         .store()
         .fetch_user(person)?
         .map_or_else(String::new, |user| user.id);
-    card(user, row, shop.context.now).map(Some)
+    card(user, row, shop.context.now, &shop.zone()?).map(Some)
 }
 
 /// Records the use of a goodwill code; `None` where the code is none of goodwill.

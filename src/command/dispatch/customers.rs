@@ -57,13 +57,35 @@ impl Call<'_> {
             }
             _ => {}
         }
+        let (mut words, mut item, mut other) = (
+            args.words.as_slice(),
+            args.item.clone(),
+            args.versus.clone(),
+        );
+        // `why ann vs bob` and `why ann I0042` are typed before anything is looked up.
+        let is_versus = |word: &String| word == "vs" || word == "versus";
+        if let Some(at) = words.iter().position(is_versus)
+            && other.is_none()
+            && at > 0
+            && at + 1 < words.len()
+        {
+            other = Some(spoken(&words[at + 1..]));
+            words = &words[..at];
+        } else if let [before @ .., last] = words
+            && !before.is_empty()
+            && item.is_none()
+            && self.shop()?.store().fetch_item_key(last)?.is_some()
+        {
+            item = Some(last.clone());
+            words = before;
+        }
         let request = why::Request {
-            user: spoken(&args.words),
+            user: spoken(words),
             campaign: args.campaign,
-            item: args.item.clone(),
+            item,
             as_of: args.as_of,
         };
-        if let Some(other) = &args.versus {
+        if let Some(other) = &other {
             let outcome = why::versus(self.shop()?, &request, other)?;
             return self.reply(outcome);
         }

@@ -281,8 +281,16 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         );
     }
     let goodwill = goodwill_of(shop, key, &id)?;
-    let last_order = store
-        .fetch_last_order_of(key)?
+    // Later orders than the last purchase are returns.
+    let as_of = shop.lens()?.as_of(store)?;
+    let bought_at = one
+        .profile
+        .recency_days
+        .map(|days| as_of.plus_days(-days).0 + 1);
+    let last_order = bought_at
+        .map(|until| store.fetch_last_order_of(key, until))
+        .transpose()?
+        .flatten()
         .map(|(order, at)| LastOrder {
             order,
             at: Instant(at),

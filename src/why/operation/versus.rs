@@ -209,10 +209,10 @@ fn opening(campaign: &str, one: &Side, two: &Side, differs_at: Option<&str>) -> 
     match differs_at {
         None => format!("{both}; no gate tells them apart"),
         Some("holdout") => format!("{both}; both passed everything else, only the draw differs"),
-        Some("audience") => {
-            let left_out = if one.gates.is_empty() { one } else { two };
-            format!("{both}. {}", left_out.because)
+        Some("audience") if one.gates.is_empty() => {
+            format!("{campaign}: {}; {}", outcome(two), one.because)
         }
+        Some("audience") => format!("{campaign}: {}; {}", outcome(one), two.because),
         Some(name) => {
             let because = why(one, name).or_else(|| why(two, name));
             format!(

@@ -17,6 +17,10 @@ use crate::why::fix::{CheapestFix, cheapest_fix};
 use crate::why::wording::{DecisionFacts, customer_text, staff_text};
 use serde::Serialize;
 
+/// The note on campaigns that did not decide on the customer.
+pub(super) const AS_OF_NOW: &str = "for campaigns without this customer in the audience no decision is \
+                                    stored: the reasons are as of now";
+
 /// The question.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
@@ -184,11 +188,7 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
         }
     }
     if !not_in_audience.is_empty() {
-        notes.push(
-            "for campaigns without this customer in the audience no decision is stored: the reasons \
-             are as of now"
-                .into(),
-        );
+        notes.push(AS_OF_NOW.into());
     }
     let goodwill = goodwill_of(shop, user, &id)?;
     let name = shop

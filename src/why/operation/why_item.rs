@@ -2,9 +2,9 @@
 //! among the recommendations now, by the computation that makes the list.
 
 use super::first_answer::who;
-use super::why::{Outcome, Request, run as run_why};
+use super::why::{AS_OF_NOW, Outcome, Request, run as run_why};
 use crate::domain::Observer;
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::recommend::operation::{Dropped, ItemPlace, place_of};
 use crate::shop::Shop;
 use jiff::tz::TimeZone;
@@ -19,7 +19,15 @@ pub fn run(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outco
         return Ok(outcome);
     };
     let key = shop.find_user(&outcome.user)?.key;
-    let (place, notes) = place_of(shop, key, shop.find_item(item)?.key, watch)?;
+    let (place, notes) = match place_of(shop, key, shop.find_item(item)?.key, watch) {
+        Ok(found) => found,
+        // Whether a campaign chose the item can be said without a model.
+        Err(error) if error.kind == Kind::NotFound => {
+            outcome.notes.push(error.what);
+            return Ok(outcome);
+        }
+        Err(error) => return Err(error),
+    };
     let who = who(outcome.name.as_deref(), &outcome.user);
     let chosen: Vec<String> = outcome
         .decisions
@@ -35,6 +43,8 @@ pub fn run(shop: &Shop, request: &Request, watch: &dyn Observer) -> Result<Outco
         ));
     }
     outcome.customer_text = customer(&place).into();
+    // How the audience is judged is no matter of the item.
+    outcome.notes.retain(|note| note != AS_OF_NOW);
     outcome.notes.extend(notes);
     outcome.place = Some(place);
     Ok(outcome)

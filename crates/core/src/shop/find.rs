@@ -26,9 +26,6 @@ pub struct FoundItem {
     pub note: Option<String>,
 }
 
-/// A way to find a user that is less certain than the number of an id.
-const LESS_CERTAIN: &str = "id without zeros";
-
 /// Candidates that an error lists.
 const LISTED: usize = 10;
 
@@ -80,8 +77,8 @@ impl Shop {
     /// No user or several are found; several, and similar ones, are the answers of a question.
     pub fn find_user(&self, text: &str) -> Result<FoundUser> {
         let mut found = self.reader.search_users(text, LISTED + 1)?;
-        if found.first().is_none_or(|user| user.by == LESS_CERTAIN) {
-            let mut numbered = self.reader.users_with_number(text.trim(), LISTED + 1)?;
+        if found.is_empty() {
+            let (mut numbered, alike) = self.reader.users_with_number(text.trim(), LISTED + 1)?;
             if numbered.len() == 1 {
                 let user = numbered.remove(0);
                 return Ok(FoundUser {
@@ -90,9 +87,7 @@ impl Shop {
                     id: user.id,
                 });
             }
-            if !numbered.is_empty() {
-                found = numbered;
-            }
+            found = if numbered.is_empty() { alike } else { numbered };
         }
         let mut near = Vec::new();
         if found.is_empty() {

@@ -41,7 +41,7 @@ pub struct ScannedUsers {
 
 /// Searches from the most to the least certain; the first with a match decides. Each matches any id
 /// or contact of a person and returns its representative.
-const SEARCHES: [(&str, &str); 5] = [
+const SEARCHES: [(&str, &str); 4] = [
     ("id", "SELECT user FROM users WHERE id = ?1"),
     (
         "order",
@@ -56,11 +56,6 @@ const SEARCHES: [(&str, &str); 5] = [
         "e-mail",
         "SELECT user FROM users WHERE email = ?1 COLLATE NOCASE
          UNION SELECT user FROM identities WHERE kind = 'email' AND key = ?3",
-    ),
-    (
-        "id without zeros",
-        "SELECT user FROM users WHERE length(?1) >= 2 AND ltrim(id, '#0') = \
-                          ltrim(?1, '#0') COLLATE NOCASE",
     ),
 ];
 
@@ -129,7 +124,7 @@ impl Spoken {
 
     fn fit(&self, name: Option<&str>, phone: Option<&str>, email: Option<&str>) -> Option<Fit> {
         let by_phone = || {
-            let fits = self.phone.as_ref()?.compare(&SpokenPhone::new(phone?)?)?;
+            let fits = self.phone.as_ref()?.compare_text(phone?)?;
             Some(match fits {
                 PhoneMatch::Same => Fit::Phone,
                 PhoneMatch::End => Fit::PhoneEnd,
@@ -145,20 +140,22 @@ impl Spoken {
                 NameMatch::Same => Fit::Name,
                 NameMatch::Begins => Fit::NameBegins,
                 NameMatch::Within => Fit::NameWithin,
-                NameMatch::Near(likeness) => Fit::Near(likeness),
             })
         };
+        by_phone().or_else(by_mailbox).or_else(by_name)
+    }
+
+    /// How much a customer's name or address resembles what was typed.
+    fn near(&self, name: Option<&str>, email: Option<&str>) -> Option<Fit> {
+        let by_name = || self.name.as_ref()?.likeness(name?).map(Fit::Near);
         let by_address = || email_likeness(self.email.as_deref()?, email?).map(Fit::Near);
-        by_phone()
-            .or_else(by_mailbox)
-            .or_else(by_name)
-            .or_else(by_address)
+        by_name().or_else(by_address)
     }
 }
 
 impl Store {
     /// Users that `text` names exactly, at most `limit`, all found by the same search: by id, order,
-    /// code or e-mail, or by id without zeros.
+    /// code or e-mail.
     pub fn search_users(&self, text: &str, limit: usize) -> Result<Vec<UserMatch>> {
         let text = text.trim();
         let email = normal_email(text).unwrap_or_default();
@@ -187,13 +184,44 @@ impl Store {
     }
 
     /// Users whose phone or name fits `text` best, at most `limit`, in natural order of their ids.
-    /// Reads all customers once.
+    /// A whole phone number is looked up; otherwise all customers are read once, and once more for
+    /// typing errors where none fits.
     pub fn scan_users(&self, text: &str, limit: usize) -> Result<ScannedUsers> {
         let spoken = Spoken::new(text.trim());
-        let mut best: HashMap<i64, Fit> = HashMap::new();
+        let mut fits = HashMap::new();
+        if let Some(phone) = &spoken.phone {
+            self.look_up_phone(phone, &mut fits)?;
+        }
+        for is_near in [false, true] {
+            if fits.is_empty() {
+                self.compare_all(&spoken, is_near, &mut fits)?;
+            }
+        }
+        self.best_of(fits, limit)
+    }
+
+    /// The customers with a phone number, whatever country code it is stored with.
+    fn look_up_phone(&self, phone: &SpokenPhone, fits: &mut HashMap<i64, Fit>) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT user FROM identities WHERE kind = 'phone' AND key = ?1 AND user IS NOT NULL",
+        )?;
+        for key in phone.keys() {
+            let user: Option<i64> = statement.query_row([key], |row| row.get(0)).optional()?;
+            fits.extend(user.map(|user| (user, Fit::Phone)));
+        }
+        Ok(())
+    }
+
+    /// Compares each customer; typing errors (`is_near`) or all else.
+    fn compare_all(
+        &self,
+        spoken: &Spoken,
+        is_near: bool,
+        fits: &mut HashMap<i64, Fit>,
+    ) -> Result<()> {
         let mut take = |person: i64, fit: Option<Fit>| {
             if let Some(fit) = fit {
-                let held = best.entry(person).or_insert(fit);
+                let held = fits.entry(person).or_insert(fit);
                 if fit > *held {
                     *held = fit;
                 }
@@ -209,12 +237,19 @@ impl Store {
                     .as_str_or_null()
                     .map_err(rusqlite::Error::from)
             };
-            take(row.get(0)?, spoken.fit(text(1)?, text(2)?, text(3)?));
+            let fit = if is_near {
+                spoken.near(text(1)?, text(3)?)
+            } else {
+                spoken.fit(text(1)?, text(2)?, text(3)?)
+            };
+            if fit.is_some() {
+                take(row.get(0)?, fit);
+            }
         }
-        if spoken.phone.is_some() {
+        if spoken.phone.is_some() && !is_near {
+            // `user` is the representative already.
             let mut statement = self.connection.prepare_cached(
-                "SELECT u.person, i.key FROM identities i JOIN users u USING (user) WHERE i.kind = \
-                 'phone'",
+                "SELECT user, key FROM identities WHERE kind = 'phone' AND user IS NOT NULL",
             )?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
@@ -222,7 +257,7 @@ impl Store {
                 take(row.get(0)?, spoken.fit(None, Some(phone), None));
             }
         }
-        self.best_of(best, limit)
+        Ok(())
     }
 
     /// Those that fit best; suggestions where none does.
@@ -282,16 +317,16 @@ impl Store {
         })
     }
 
-    /// The newest order of a user's person: its number, and when, UTC seconds.
-    pub fn fetch_last_order_of(&self, user: i64) -> Result<Option<(String, i64)>> {
+    /// The newest order of a user's person up to `until`: its number, and when, UTC seconds.
+    pub fn fetch_last_order_of(&self, user: i64, until: i64) -> Result<Option<(String, i64)>> {
         Ok(self
             .connection
             .prepare_cached(
                 "SELECT o.id, o.at FROM identities i JOIN orders o USING (identity)
-                 WHERE i.user = (SELECT person FROM users WHERE user = ?1)
+                 WHERE i.user = (SELECT person FROM users WHERE user = ?1) AND o.at <= ?2
                  ORDER BY o.at DESC, o.id DESC LIMIT 1",
             )?
-            .query_row([user], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row((user, until), |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?)
     }
 

@@ -61,6 +61,50 @@ impl SpokenPhone {
         })
     }
 
+    /// As [`SpokenPhone::compare`] for a stored text; those that end in other digits are not read.
+    pub fn compare_text(&self, stored: &str) -> Option<PhoneMatch> {
+        let is_digit = |byte: &u8| byte.is_ascii_digit();
+        let last = |text: &str| -> [Option<u8>; LEAST_END] {
+            let mut digits = text.bytes().rev().filter(is_digit);
+            std::array::from_fn(|_| digits.next())
+        };
+        // What a spreadsheet makes of a number.
+        let stored = stored.strip_suffix(".0").unwrap_or(stored);
+        if last(stored) != last(&self.digits) {
+            return None;
+        }
+        self.compare(&SpokenPhone::new(stored)?)
+    }
+
+    /// The keys (as of `normal_phone`) under which the number can be stored: as typed, and with any
+    /// country code, or without.
+    pub fn keys(&self) -> Vec<String> {
+        let digits = &self.digits;
+        let mut keys = vec![digits.clone(), format!("+{digits}")];
+        if self.is_international {
+            // Without its country code, as dialled within the country.
+            for code in 1..=3 {
+                let national = digits.get(code..).unwrap_or_default();
+                if national.len() >= LEAST_NATIONAL {
+                    keys.extend([national.to_string(), format!("0{national}")]);
+                }
+            }
+            return keys;
+        }
+        let core = digits.trim_start_matches('0');
+        keys.extend([core.to_string(), format!("0{core}")]);
+        if core.len() >= LEAST_NATIONAL {
+            for code in 1..1_000 {
+                keys.extend([
+                    format!("+{code}{core}"),
+                    format!("+{code}0{core}"),
+                    format!("{code}{core}"),
+                ]);
+            }
+        }
+        keys
+    }
+
     /// How well a stored number fits what was typed.
     pub fn compare(&self, stored: &SpokenPhone) -> Option<PhoneMatch> {
         if self.is_same(stored) {
@@ -149,6 +193,24 @@ mod tests {
             compare("(555) 010-4444", "+1 555 010 4444"),
             Some(PhoneMatch::Same)
         );
+    }
+
+    #[test]
+    fn the_keys_find_every_stored_form() {
+        for typed in ["0171 2345678", "+49 171 2345678", "0049 (0)171 2345678"] {
+            let keys = SpokenPhone::new(typed).unwrap().keys();
+            for key in ["+491712345678", "01712345678"] {
+                assert!(keys.iter().any(|found| found == key), "{typed}: {key}");
+            }
+        }
+        let end = SpokenPhone::new("5678").unwrap();
+        assert!(
+            end.keys().iter().all(|key| key.len() <= 5),
+            "no code before an end"
+        );
+        let whole = SpokenPhone::new("0171 2345678").unwrap();
+        assert_eq!(whole.compare_text("1712345678.0"), Some(PhoneMatch::Same));
+        assert_eq!(whole.compare_text("+49 171 2345679"), None);
     }
 
     #[test]
