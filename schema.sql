@@ -502,6 +502,7 @@ CREATE TABLE access_log (
     at          INTEGER NOT NULL,
     operator    TEXT,
     command     TEXT NOT NULL,
+    shown       TEXT NOT NULL,
     user        INTEGER
 ) STRICT;
 

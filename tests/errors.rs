@@ -29,7 +29,13 @@ fn after_store(error: &store::Error) -> Option<store::Error> {
             known: 1,
         },
         E::Newer { .. } => E::EarlierBuild("shop.db".into()),
-        E::EarlierBuild(_) => E::Busy("another regulars window is writing".into()),
+        E::EarlierBuild(_) => E::Altered {
+            path: "shop.db".into(),
+            difference: store::Difference(
+                "it has a trigger 'steal' that this program did not make".into(),
+            ),
+        },
+        E::Altered { .. } => E::Busy("another regulars window is writing".into()),
         E::Busy(_) => E::DiskFull,
         E::DiskFull => E::TooLittleSpace {
             needed: 300_000_000,
@@ -43,7 +49,8 @@ fn after_store(error: &store::Error) -> Option<store::Error> {
         E::Damaged(Damage::Columns) => E::Damaged(Damage::References),
         E::Damaged(Damage::References) => E::Damaged(Damage::Sqlite(refused())),
         E::Damaged(Damage::Sqlite(_)) => E::Statement("no such column: nix".into()),
-        E::Statement(_) => E::File {
+        E::Statement(_) => E::Limit("the statement ran for 60 seconds".into()),
+        E::Limit(_) => E::File {
             path: "shop.db".into(),
             source: not_allowed(),
         },
@@ -65,7 +72,12 @@ fn after_load(error: &load::Error) -> Option<load::Error> {
         E::HeaderOnly(_) => E::Binary(file(), "it contains zero bytes"),
         E::Binary(..) => E::NoParquet("sales.parquet".into()),
         E::NoParquet(_) => E::Truncated("sales.csv.gz".into()),
-        E::Truncated(_) => E::UnclosedQuote(file(), 17),
+        E::Truncated(_) => E::TooManyColumns {
+            file: file(),
+            columns: 200_000,
+            most: 16_384,
+        },
+        E::TooManyColumns { .. } => E::UnclosedQuote(file(), 17),
         E::UnclosedQuote(..) => E::UnknownColumns {
             file: file(),
             found: "custmer (nearest: user), artikle (nearest: item)".into(),

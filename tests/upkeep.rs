@@ -243,7 +243,7 @@ fn currency_and_zone_say_what_they_change_once_data_are_loaded() {
 fn sql_reads_and_nothing_else() {
     let mut workshop = shop();
     let before = workshop.exports();
-    let mut sql = |statement: &str| upkeep::sql(&mut workshop.shop, statement, &silent());
+    let mut sql = |statement: &str| upkeep::sql(&mut workshop.shop, statement, 60, &silent());
     let table = sql("SELECT id, name FROM users ORDER BY id; ").unwrap();
     assert_eq!(table.columns, ["id", "name"]);
     assert_eq!(

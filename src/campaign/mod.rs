@@ -11,6 +11,7 @@ mod codes;
 mod detect;
 mod discount;
 mod forecast;
+pub mod gain;
 pub mod gate;
 mod items;
 mod kind;
@@ -21,6 +22,7 @@ mod response;
 mod selection;
 mod terms;
 mod tier;
+pub mod uplift;
 mod window;
 mod wording;
 

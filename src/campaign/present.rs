@@ -229,7 +229,7 @@ impl Present for ShowOutcome {
 
 impl Present for LaunchPlan {
     fn shown(&self) -> Shown {
-        Shown::Several
+        Shown::Several(self.audience)
     }
 
     fn blocks(&self) -> Vec<Block> {
@@ -253,7 +253,7 @@ impl Present for LaunchPlan {
 
 impl Present for LaunchOutcome {
     fn shown(&self) -> Shown {
-        Shown::Several
+        Shown::Several(self.audience)
     }
 
     fn blocks(&self) -> Vec<Block> {
@@ -376,7 +376,7 @@ impl Present for ListOutcome {
 
 impl Present for ExportOutcome {
     fn shown(&self) -> Shown {
-        Shown::Several
+        Shown::Several(self.rows.len())
     }
 
     fn blocks(&self) -> Vec<Block> {

@@ -340,6 +340,9 @@ pub struct SettingsArgs {
 pub struct SqlArgs {
     /// The statement, in quotes
     pub statement: String,
+    /// Stop it after so many seconds
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub seconds: u32,
 }
 
 /// `backup`

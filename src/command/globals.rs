@@ -89,7 +89,7 @@ pub struct Globals {
     /// Start CSV with a byte-order mark, so that Excel reads it as UTF-8
     #[arg(long, global = true)]
     pub excel: bool,
-    /// Your name, for the records
+    /// Your name, for the records; otherwise the name of your account on this computer
     #[arg(long, global = true, value_name = "NAME")]
     pub operator: Option<String>,
     /// The time to use as now, for models and campaigns

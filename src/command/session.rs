@@ -27,6 +27,8 @@ pub struct Place {
     pub history: PathBuf,
     /// The log of defects.
     pub log: PathBuf,
+    /// The name of the person at the keyboard, by the operating system.
+    pub operator: Option<String>,
     /// The operator's home folder.
     pub home: Option<PathBuf>,
     /// Reads the clock.
@@ -146,15 +148,14 @@ impl Session {
     /// records nothing.
     pub fn record_access(&mut self, reply: &Reply, invocation: &Invocation) {
         let shown = reply.shown();
-        let user = match &shown {
-            Shown::Nobody => return,
-            Shown::One(id) => Some(id.as_str()),
-            Shown::Several => None,
-        };
+        if shown == Shown::Nobody {
+            return;
+        }
+        let at = (self.place.clock)();
         let context = self.context(&invocation.globals, &invocation.line);
         if let Ok(shop) = self.shop(&context, &Silent::default()) {
             // The answer is on screen already; failing to record it must not become an error.
-            let _ = shop.record_access(user);
+            let _ = shop.record_access(&shown, at);
         }
     }
 
@@ -176,7 +177,10 @@ impl Session {
             now: globals.now.unwrap_or_else(self.place.clock),
             is_now_explicit: globals.now.is_some(),
             seed: globals.seed.unwrap_or(1),
-            operator: globals.operator.clone(),
+            operator: globals
+                .operator
+                .clone()
+                .or_else(|| self.place.operator.clone()),
             line: line.to_string(),
         }
     }
@@ -241,6 +245,9 @@ impl Session {
         watch: &dyn Observer,
         may_create: bool,
     ) -> Result<&mut Shop> {
+        if self.shop.as_ref().is_some_and(Shop::is_alone) {
+            self.shop = None;
+        }
         if self.shop.is_none() {
             let bench = Arc::clone(&self.bench);
             let shop = if may_create && !path.exists() {

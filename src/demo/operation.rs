@@ -4,7 +4,7 @@ use super::{CURRENCY, Spec, TIME_ZONE, files, generate};
 use crate::domain::{Instant, Observer, Progress};
 use crate::error::{Error, Result};
 use crate::load;
-use crate::output::{Block, Cell, Present, Table};
+use crate::output::{Block, Cell, Destination, Present, Table, write_file};
 use crate::shop::Shop;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -38,18 +38,29 @@ impl Present for WriteOutcome {
     }
 }
 
-/// Generates a shop and writes its files to `folder`.
+/// Generates a shop and writes its files to `folder`. Files of these names are replaced only if
+/// `is_forced`, and `database` never is.
 ///
 /// # Errors
-/// The folder cannot be written.
-pub fn write(spec: &Spec, folder: &Path) -> Result<WriteOutcome> {
+/// The folder cannot be written, or files exist and may not be replaced.
+pub fn write(spec: &Spec, folder: &Path, database: &Path, is_forced: bool) -> Result<WriteOutcome> {
     let failed = |error: std::io::Error| {
         Error::failed(format!("{} cannot be written", folder.display())).because(error)
     };
     std::fs::create_dir_all(folder).map_err(failed)?;
+    let files = files(&generate(spec));
+    for (name, _) in &files {
+        Destination {
+            path: &folder.join(name),
+            is_forced,
+            database,
+            inputs: &[],
+        }
+        .check()?;
+    }
     let mut written = Vec::new();
-    for (name, bytes) in files(&generate(spec)) {
-        std::fs::write(folder.join(name), &bytes).map_err(failed)?;
+    for (name, bytes) in files {
+        write_file(&folder.join(name), |to| to.write_all(&bytes))?;
         written.push((name.to_string(), bytes.len()));
     }
     Ok(WriteOutcome {
@@ -73,7 +84,7 @@ pub fn build(
     });
     let folder = tempfile::tempdir()
         .map_err(|error| Error::failed("no temporary folder can be created").because(error))?;
-    let paths: Vec<PathBuf> = write(spec, folder.path())?
+    let paths: Vec<PathBuf> = write(spec, folder.path(), shop.path(), true)?
         .files
         .iter()
         .map(|(name, _)| folder.path().join(name))

@@ -22,6 +22,7 @@ pub fn carry_out(console: &mut Console, mut invocation: Invocation) -> Result<u8
         }
         return Ok(0);
     }
+    console.session.check_destinations(&invocation)?;
     ask_to_overwrite(&mut invocation.globals)?;
     ask_to_destroy(console, &mut invocation)?;
     if invocation.globals.background {

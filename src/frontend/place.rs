@@ -33,6 +33,9 @@ pub fn find_place(named: Option<PathBuf>, has_color: bool) -> Place {
         demo_database: data.join("demo.db"),
         history: state.join("history.txt"),
         log: state.join("regulars.log"),
+        operator: ["USER", "LOGNAME", "USERNAME"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|name| !name.is_empty())),
         home: etcetera::home_dir().ok(),
         clock: now,
         entropy: || rand::Rng::r#gen(&mut rand::rngs::OsRng),

@@ -46,7 +46,8 @@ pub fn style(globals: &Globals, stream: Stream, zone: TimeZone) -> Style {
         width: width(stream),
         all: globals.all,
         details: globals.details,
-        pretty: stream.is_terminal(),
+        is_terminal: stream.is_terminal(),
+        is_file: false,
         raw: globals.raw,
         excel: globals.excel,
         zone,
@@ -132,7 +133,8 @@ fn result_style(globals: &Globals, zone: &TimeZone) -> Style {
     Style {
         colour: globals.color == Some(ColorChoice::Always),
         width: None,
-        pretty: false,
+        is_terminal: false,
+        is_file: true,
         ..on_screen
     }
 }

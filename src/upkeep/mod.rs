@@ -1,6 +1,7 @@
 //! Looking after the shop's database: contents, checks, settings, merges, SQL, copies.
 
 mod evidence;
+mod leftovers;
 pub mod operation;
 mod place;
 mod present;

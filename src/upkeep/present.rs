@@ -79,7 +79,7 @@ impl Present for StatusOutcome {
     }
 
     fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = self.exposure.iter().cloned().collect();
         if self.actions > 0 && self.first_at.is_none() {
             notes.push("the files have no times, so the first and last action are unknown".into());
         }
@@ -169,6 +169,20 @@ impl Present for DoctorOutcome {
                 .iter()
                 .map(|warning| Block::Text(format!("warning: {warning}"))),
         );
+        if !self.leftovers.is_empty() {
+            let mut table = Table::new(
+                "Copies of customers' data; delete those you do not need",
+                &["file", "what", "bytes"],
+            );
+            for leftover in &self.leftovers {
+                table.row(vec![
+                    Cell::text(&leftover.file),
+                    Cell::text(leftover.what),
+                    Cell::Int(i64::try_from(leftover.bytes).unwrap_or(i64::MAX)),
+                ]);
+            }
+            blocks.push(Block::Table(table));
+        }
         blocks
     }
 
@@ -250,7 +264,7 @@ impl Present for SettingsOutcome {
 
 impl Present for SqlOutcome {
     fn shown(&self) -> Shown {
-        Shown::Several
+        Shown::Several(self.rows.len())
     }
 
     fn blocks(&self) -> Vec<Block> {
@@ -276,6 +290,10 @@ fn sql_cell(value: &Value) -> Cell {
 }
 
 impl Present for BackupOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Everything
+    }
+
     fn blocks(&self) -> Vec<Block> {
         vec![Block::Text(format!(
             "{} is a copy of revision {} ({} bytes)",
@@ -291,7 +309,7 @@ impl Present for BackupOutcome {
 impl Present for ExportOutcome {
     fn shown(&self) -> Shown {
         if self.shows_users {
-            Shown::Several
+            Shown::Several(self.rows.len())
         } else {
             Shown::Nobody
         }

@@ -193,7 +193,7 @@ pub(super) fn forecast_blocks(forecasts: &Forecasts) -> Vec<Block> {
 
 impl Present for StartOutcome {
     fn shown(&self) -> Shown {
-        Shown::Several
+        Shown::Several(self.quarantine.len())
     }
 
     fn blocks(&self) -> Vec<Block> {

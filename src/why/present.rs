@@ -207,7 +207,7 @@ impl Present for Outcome {
 
 impl Present for VersusOutcome {
     fn shown(&self) -> Shown {
-        Shown::Several
+        Shown::Several(self.sides.len())
     }
 
     fn blocks(&self) -> Vec<Block> {

@@ -94,3 +94,23 @@ fn a_model_run_and_a_launch_can_be_cancelled() {
         "the segments before are there: {segments}"
     );
 }
+
+/// A pipe that no program writes to: the wait for its writer ends with the first signal.
+#[test]
+fn a_signal_ends_the_wait_for_a_pipe() {
+    let place = Place::new();
+    let made = std::process::Command::new("mkfifo")
+        .arg(place.path("pipe"))
+        .status();
+    assert!(made.unwrap().success());
+    for signal in ["TERM", "INT"] {
+        let mut running = place.start(&["load", "pipe"]);
+        // It listens to signals before it opens files.
+        let begun = Instant::now();
+        running.wait_until(|| begun.elapsed() >= Duration::from_secs(1));
+        assert!(running.is_running());
+        running.signal(signal);
+        running.end().refused(130, "cancelled");
+        assert!(!place.db().exists());
+    }
+}

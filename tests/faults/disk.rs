@@ -118,9 +118,13 @@ fn a_full_disk_loses_nothing() {
     disk.fill(0);
     for line in [
         &["status"][..],
-        &["settings", "cap", "3"],
-        &["load", "users.csv"],
+        &["user", "U0001"],
+        &["why", "U0001"],
+        &["campaigns"],
     ] {
+        run_on(&place, &database, line).ok();
+    }
+    for line in [&["settings", "cap", "3"][..], &["load", "users.csv"]] {
         run_on(&place, &database, line).refused(4, "free some space");
     }
     let fresh = disk.path("new.db");

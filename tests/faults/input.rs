@@ -274,3 +274,18 @@ fn few_bad_bytes_in_a_file_of_ascii_are_no_letters() {
     assert!(run.err.contains("read as windows-1252"), "{run:?}");
     assert!(place.run(&["user", "José"]).ok().out.contains("José"));
 }
+
+#[test]
+fn a_table_of_200_000_columns_is_refused_at_once() {
+    let place = shop();
+    let cells: Vec<String> = (0..200_000).map(|column| format!("c{column}")).collect();
+    let row = cells.join(",");
+    place.write(
+        "wide.csv",
+        format!("user,item,time,{row}\nu,i,2026-01-01,{row}\n"),
+    );
+    let run = place
+        .run(&["load", "wide.csv"])
+        .refused(1, "200003 columns");
+    assert!(run.out.is_empty(), "{run:?}");
+}

@@ -11,4 +11,5 @@ mod names;
 mod program;
 mod shops;
 mod state;
+mod traces;
 mod writers;

@@ -30,7 +30,7 @@ fn id(word: &str) -> String {
 }
 
 /// A shop in which every text that a file can bring is hostile.
-fn shop() -> Place {
+pub fn shop() -> Place {
     let place = Place::new();
     let (evil, tea) = (id("evil"), id("tea"));
     let quoted = |text: &str| format!("\"{text}\"");

@@ -35,6 +35,16 @@ pub enum Error {
     /// The compressed file ends too early.
     #[error("{0} is incomplete: its compressed data end too early")]
     Truncated(String),
+    /// The table has more columns than any export.
+    #[error("{file} has {columns} columns, more than the {most} of a sheet")]
+    TooManyColumns {
+        /// The file.
+        file: String,
+        /// How many columns it has.
+        columns: usize,
+        /// How many it may have.
+        most: usize,
+    },
     /// A quote in the header is not closed there.
     #[error("{0}: the quote opened in line {1} is never closed")]
     UnclosedQuote(String, u64),
@@ -92,6 +102,10 @@ impl From<Error> for Shown {
             Error::Truncated(_) => (
                 Kind::Failed,
                 "download or copy the file again; nothing was changed".into(),
+            ),
+            Error::TooManyColumns { .. } => (
+                Kind::Failed,
+                "export it with one row an order, customer or item; nothing was changed".into(),
             ),
             Error::UnclosedQuote(_, line) => (
                 Kind::Failed,

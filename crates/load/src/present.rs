@@ -177,7 +177,7 @@ impl Present for LoadsOutcome {
 
 impl Present for QuarantineOutcome {
     fn shown(&self) -> Shown {
-        Shown::Several
+        Shown::Several(self.rows.len())
     }
 
     fn blocks(&self) -> Vec<Block> {
@@ -307,6 +307,16 @@ impl Present for UndoOutcome {
             self.batch,
             counted(self.actions_gone, "action")
         ))]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let note = |why: &String| {
+            format!(
+                "names and addresses of the batch can still be in unused parts of the database file \
+                 ({why}); a copy made by `backup` holds none of them"
+            )
+        };
+        self.traces.iter().map(note).collect()
     }
 
     fn next_steps(&self) -> Vec<String> {

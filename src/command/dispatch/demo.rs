@@ -97,7 +97,8 @@ impl Call<'_> {
             ..Spec::default()
         };
         if let Some(folder) = &args.write {
-            return self.reply(demo::write(&spec, folder)?);
+            let database = self.session.database();
+            return self.reply(demo::write(&spec, folder, database, self.globals.force)?);
         }
         self.session.leave_shop();
         let place = self.session.place();

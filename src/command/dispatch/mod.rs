@@ -53,8 +53,11 @@ impl Session {
     }
 
     /// Refuses, before any work is done, a file that must not be written over. Whether an existing
-    /// result may be replaced was asked by the front end.
-    fn check_destinations(&self, invocation: &Invocation) -> Result<()> {
+    /// result may be replaced is asked by the front end.
+    ///
+    /// # Errors
+    /// A file that the line would write is the database, an input, or not a file.
+    pub fn check_destinations(&self, invocation: &Invocation) -> Result<()> {
         let globals = &invocation.globals;
         let (inputs, rejects): (&[PathBuf], _) = match &invocation.command {
             Command::Load(args) => (&args.files, args.rejects.as_deref()),

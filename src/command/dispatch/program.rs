@@ -68,7 +68,7 @@ impl Call<'_> {
 
     pub(super) fn sql(&mut self, args: &SqlArgs) -> Result<Reply> {
         let watch = self.watch;
-        let outcome = upkeep::sql(self.shop()?, &args.statement, watch)?;
+        let outcome = upkeep::sql(self.shop()?, &args.statement, args.seconds, watch)?;
         self.reply(outcome)
     }
 

@@ -6,8 +6,10 @@ use crate::domain::{Instant, Observer, Progress, RunId};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
 use crate::store::{self, Store};
+use crate::upkeep::leftovers::{Leftover, exposure, leftovers};
 use crate::upkeep::place::doubtful_place;
 use serde::Serialize;
+use std::path::Path;
 
 /// The terminal, as the front end sees it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -58,6 +60,8 @@ pub struct Outcome {
     pub integrity: String,
     /// Risks that were found.
     pub warnings: Vec<String>,
+    /// Files beside the database that still hold customers' data.
+    pub leftovers: Vec<Leftover>,
     /// Whether all checks passed.
     pub is_well: bool,
 }
@@ -110,7 +114,11 @@ pub fn run(shop: Option<&Shop>, request: &Request, watch: &dyn Observer) -> Resu
         made_at: Instant(run.made.made_at),
         program: run.program,
     });
-    let mut warnings: Vec<String> = doubtful_place(&path).into_iter().collect();
+    let mut warnings: Vec<String> = doubtful_place(&path)
+        .into_iter()
+        .chain(exposure(Path::new(&path)))
+        .collect();
+    let leftovers = leftovers(Path::new(&path));
     let sizes = sizes(&path);
     warnings.extend(
         sizes
@@ -139,6 +147,7 @@ pub fn run(shop: Option<&Shop>, request: &Request, watch: &dyn Observer) -> Resu
         is_well: checked.is_ok(),
         integrity: checked.unwrap_or_else(|damage| damage),
         warnings,
+        leftovers,
     })
 }
 

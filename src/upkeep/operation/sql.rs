@@ -3,9 +3,10 @@
 use crate::domain::{Observer, Progress};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::store::SqlValue;
+use crate::store::{SqlLimits, SqlValue};
 use serde::Serialize;
 use serde_json::Value;
+use std::time::Duration;
 
 /// The result of a statement.
 #[derive(Debug, Clone, Serialize)]
@@ -16,11 +17,20 @@ pub struct Outcome {
     pub rows: Vec<Vec<Value>>,
 }
 
-/// Runs one statement.
+/// Bytes of the longest result. Larger ones go through `export`.
+const MOST_BYTES: usize = 500_000_000;
+
+/// Runs one statement, for at most so many seconds.
 ///
 /// # Errors
-/// It is wrong, more than one statement, not read-only, or was cancelled.
-pub fn run(shop: &mut Shop, statement: &str, watch: &dyn Observer) -> Result<Outcome> {
+/// It is wrong, more than one statement, not read-only, was cancelled, takes too long, or its result
+/// is too large.
+pub fn run(
+    shop: &mut Shop,
+    statement: &str,
+    seconds: u32,
+    watch: &dyn Observer,
+) -> Result<Outcome> {
     if statement.trim().is_empty() {
         return Err(Error::usage("the statement is empty")
             .hint("sql \"SELECT name, sql FROM sqlite_schema\""));
@@ -29,7 +39,11 @@ pub fn run(shop: &mut Shop, statement: &str, watch: &dyn Observer) -> Result<Out
         phase: "reading",
         ..Progress::default()
     });
-    let table = shop.store_mut().run_sql(statement)?;
+    let limits = SqlLimits {
+        time: Duration::from_secs(seconds.into()),
+        bytes: MOST_BYTES,
+    };
+    let table = shop.store_mut().run_sql(statement, limits)?;
     let value = |value| match value {
         SqlValue::Null => Value::Null,
         SqlValue::Integer(value) => Value::from(value),

@@ -8,6 +8,7 @@ use crate::profile::lifetime::{GammaGamma, Lifetime};
 use crate::profile::operation::stored_norms;
 use crate::profile::propensity::Propensity;
 use crate::shop::Shop;
+use crate::upkeep::leftovers::exposure;
 use crate::upkeep::quality::Quality;
 use crate::upkeep::readiness::Readiness;
 use crate::upkeep::weeks::{RevenueWeek, revenue_weeks};
@@ -73,6 +74,9 @@ pub struct Outcome {
     pub readiness: Option<Vec<Readiness>>,
     /// Whether this is a generated shop.
     pub is_demo: bool,
+    /// A warning where other accounts of the computer can use the database.
+    #[serde(skip)]
+    pub exposure: Option<String>,
 }
 
 /// The models that forecast orders and money, and how they were chosen.
@@ -170,5 +174,6 @@ pub fn run(shop: &Shop, request: &Request, _watch: &dyn Observer) -> Result<Outc
         forecasts,
         readiness,
         is_demo: store.is_demo()?,
+        exposure: exposure(shop.path()),
     })
 }

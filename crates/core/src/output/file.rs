@@ -31,7 +31,7 @@ pub struct Destination<'a> {
     pub is_forced: bool,
     /// The open database.
     pub database: &'a Path,
-    /// The files that the same command reads.
+    /// The files and folders that the same command reads.
     pub inputs: &'a [PathBuf],
 }
 
@@ -54,12 +54,16 @@ impl Destination<'_> {
                 });
             }
         }
-        if self
-            .inputs
-            .iter()
-            .any(|input| is_same_place(self.path, input))
-        {
-            return refused(format!("{shown} is read by the same command"));
+        for input in self.inputs {
+            if is_same_place(self.path, input) {
+                return refused(format!("{shown} is read by the same command"));
+            }
+            if lies_in(self.path, input) {
+                return refused(format!(
+                    "{shown} lies in the folder {}, which the same command reads",
+                    input.display()
+                ));
+            }
         }
         match std::fs::metadata(self.path) {
             Ok(found) if found.is_dir() => refused(format!("{shown} is a folder")),
@@ -85,6 +89,14 @@ fn is_same_place(one: &Path, other: &Path) -> bool {
         (Some(one), Some(other)) => one == other,
         _ => false,
     }
+}
+
+/// Whether `path` lies in `folder` or below it.
+fn lies_in(path: &Path, folder: &Path) -> bool {
+    let (Ok(folder), Ok(parent)) = (folder.canonicalize(), folder_of(path).canonicalize()) else {
+        return false;
+    };
+    folder.is_dir() && parent.starts_with(folder)
 }
 
 /// What identifies an existing file whatever it is called.
@@ -190,6 +202,8 @@ mod tests {
         }
         assert!(say(&input).ends_with("is read by the same command"));
         assert!(say(&at("sub")).ends_with("is a folder"));
+        let inside = refusal(&at("sub/rejects.csv"), &database, &[at("sub")], true);
+        assert!(inside.ends_with("which the same command reads"), "{inside}");
         #[cfg(unix)]
         assert!(say(Path::new("/dev/null")).ends_with("is not a regular file"));
         assert_eq!(say(&at("new.csv")), "");

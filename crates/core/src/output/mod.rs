@@ -7,6 +7,7 @@ mod csv;
 mod error_text;
 mod file;
 mod fit;
+mod formula;
 mod grid;
 mod json;
 mod markdown;

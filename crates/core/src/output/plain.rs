@@ -1,10 +1,11 @@
 //! Results for pipes: tab-separated, a header line, no borders, no cuts.
 
 use super::cell::plain;
+use super::formula::guarded;
 use super::moment::in_zone;
 use super::sanitise::{sanitise, sanitise_line};
 use super::style::Style;
-use super::table::{Block, Table};
+use super::table::{Block, Cell, Table};
 
 /// `blocks` as lines; tables get their titles where a result has several.
 pub fn render_plain(blocks: &[Block], style: &Style) -> String {
@@ -49,7 +50,13 @@ fn push_lines(text: &mut String, table: &Table, style: &Style) {
             if index > 0 {
                 text.push('\t');
             }
-            text.push_str(&plain(cell, style));
+            let shown = plain(cell, style);
+            let is_guarded = style.is_file && !style.raw && matches!(cell, Cell::Text(_));
+            text.push_str(&if is_guarded {
+                guarded(&shown)
+            } else {
+                shown.as_str().into()
+            });
         }
         text.push('\n');
     }
@@ -59,7 +66,6 @@ fn push_lines(text: &mut String, table: &Table, style: &Style) {
 mod tests {
     use super::super::grid::tests::tables;
     use super::super::sanitise::is_forbidden;
-    use super::super::table::Cell;
     use super::*;
     use proptest::prelude::*;
 
@@ -79,6 +85,23 @@ mod tests {
         ];
         let expected = "two:\n\nSegments\nid\tname\tsize\n1\ta b c\t1234\n\nCard\n";
         assert_eq!(render_plain(&two, &Style::default()), expected);
+    }
+
+    #[test]
+    fn in_a_file_formulas_are_guarded_unless_raw() {
+        let mut table = Table::new("", &["name", "n"]);
+        table.row(vec![Cell::text("=1+1"), Cell::Int(-3)]);
+        let written = |is_file, raw| {
+            let style = Style {
+                is_file,
+                raw,
+                ..Style::default()
+            };
+            render_plain(&[Block::Table(table.clone())], &style)
+        };
+        assert_eq!(written(true, false), "name\tn\n'=1+1\t-3\n");
+        assert_eq!(written(true, true), "name\tn\n=1+1\t-3\n");
+        assert_eq!(written(false, false), "name\tn\n=1+1\t-3\n");
     }
 
     proptest! {

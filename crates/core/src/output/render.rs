@@ -65,7 +65,7 @@ pub fn render(reply: &Rendered<'_>, format: Format, style: &Style) -> Result<Str
             reply.command,
             reply.data,
             reply.notes,
-            style.pretty,
+            style.is_terminal,
         )),
         Format::Csv => render_csv(reply.blocks, style).map_err(|failed| {
             Error::new(crate::error::Kind::Bug, "cannot write the result as CSV").because(failed)

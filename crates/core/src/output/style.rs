@@ -16,9 +16,11 @@ pub struct Style {
     pub all: bool,
     /// Cut and hide nothing: a table too wide for the terminal is shown one field a line.
     pub details: bool,
-    /// Indent JSON.
-    pub pretty: bool,
-    /// Write CSV cells as they are, even those that a spreadsheet would run as formulas.
+    /// The text goes to a terminal: JSON is indented, and no form sends control characters.
+    pub is_terminal: bool,
+    /// The text goes to a file, which a spreadsheet may open: plain text is guarded as CSV is.
+    pub is_file: bool,
+    /// Write cells as they are, even those that a spreadsheet would run as formulas.
     pub raw: bool,
     /// Start CSV with a byte-order mark, so that Excel recognises UTF-8.
     pub excel: bool,
@@ -34,7 +36,8 @@ impl Default for Style {
             width: None,
             all: false,
             details: false,
-            pretty: false,
+            is_terminal: false,
+            is_file: false,
             raw: false,
             excel: false,
             zone: TimeZone::UTC,

@@ -141,8 +141,23 @@ pub enum Shown {
     Nobody,
     /// One user's, by the shop's own id.
     One(String),
-    /// Those of several users.
-    Several,
+    /// Those of several users: in how many rows.
+    Several(usize),
+    /// The whole database.
+    Everything,
+}
+
+impl Shown {
+    /// What the access log says.
+    pub fn words(&self) -> String {
+        match self {
+            Shown::Nobody => "no customer".into(),
+            Shown::One(_) => "one customer".into(),
+            Shown::Several(1) => "a list of 1 row".into(),
+            Shown::Several(rows) => format!("a list of {rows} rows"),
+            Shown::Everything => "the whole database".into(),
+        }
+    }
 }
 
 /// How an outcome is presented. No numbers are computed here.

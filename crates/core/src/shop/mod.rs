@@ -10,6 +10,7 @@ pub use workbench::Workbench;
 
 use crate::domain::{CancelToken, Instant, Observer};
 use crate::error::{Error, Result};
+use crate::output::Shown;
 use crate::snapshot::{Lens, OwnedHistory, Snapshot, fetch_history, fetch_snapshot};
 use crate::store::{AccessRow, Draft, ModelRun, Store, Transaction};
 use jiff::tz::TimeZone;
@@ -138,6 +139,12 @@ impl Shop {
         &self.path
     }
 
+    /// Whether the disk was full when the shop was opened. It can then be read, by this window
+    /// alone; opening it again finds out whether there is space by now.
+    pub fn is_alone(&self) -> bool {
+        self.reader.is_alone().unwrap_or(false)
+    }
+
     /// The connection that reads.
     pub fn store(&self) -> &Store {
         &self.reader
@@ -169,9 +176,21 @@ impl Shop {
             .begin_durable(&self.context.line, &self.context.now.to_string())?)
     }
 
+    /// Writes the database file again without what was deleted.
+    ///
+    /// # Errors
+    /// Another window uses the database, the disk is full, or the operator cancelled; the file is
+    /// then as it was.
+    pub fn rewrite(&self) -> Result<()> {
+        Ok(self.writer()?.rewrite()?)
+    }
+
     fn writer(&self) -> Result<&Store> {
         if let Some(writer) = self.writer.get() {
             return Ok(writer);
+        }
+        if self.is_alone() {
+            return Err(crate::store::Error::DiskFull.into());
         }
         let opened = Store::open_writer(&self.path)?;
         opened.interrupt_on(&self.token);
@@ -292,17 +311,21 @@ impl Shop {
         }))
     }
 
-    /// Records that the operator saw a user's data, or those of several (`None`). A shop that
-    /// cannot be written can be read all the same.
-    pub fn record_access(&self, user: Option<&str>) -> Result<()> {
-        let user = match user {
-            Some(id) => self.reader.fetch_user_key(id)?,
-            None => None,
+    /// Records whose data the operator saw. `at` is the true time, whatever the line says is now. A
+    /// shop that cannot be written can be read all the same.
+    ///
+    /// # Errors
+    /// The access cannot be recorded.
+    pub fn record_access(&self, shown: &Shown, at: Instant) -> Result<()> {
+        let user = match shown {
+            Shown::One(id) => self.reader.fetch_user_key(id)?,
+            Shown::Nobody | Shown::Several(_) | Shown::Everything => None,
         };
         let row = AccessRow {
-            at: self.context.now.0,
+            at: at.0,
             operator: self.context.operator.clone(),
             command: self.context.line.clone(),
+            shown: shown.words(),
             user,
         };
         Ok(self.writer()?.record_access(&row)?)

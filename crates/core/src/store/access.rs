@@ -55,15 +55,16 @@ impl Store {
     /// The whole log, the newest row last.
     #[cfg(test)]
     fn fetch_accesses(&self) -> Result<Vec<AccessRow>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT at, operator, command, user FROM access_log ORDER BY access")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT at, operator, command, shown, user FROM access_log ORDER BY access",
+        )?;
         let rows = statement.query_map([], |row| {
             Ok(AccessRow {
                 at: row.get(0)?,
                 operator: row.get(1)?,
                 command: row.get(2)?,
-                user: row.get(3)?,
+                shown: row.get(3)?,
+                user: row.get(4)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -83,9 +84,10 @@ impl Transaction<'_> {
     fn save_access(&self, row: &AccessRow) -> Result<()> {
         self.inner
             .prepare_cached(
-                "INSERT INTO access_log (at, operator, command, user) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO access_log (at, operator, command, shown, user) VALUES (?1, ?2, ?3, \
+                 ?4, ?5)",
             )?
-            .execute((row.at, &row.operator, &row.command, row.user))?;
+            .execute((row.at, &row.operator, &row.command, &row.shown, row.user))?;
         Ok(())
     }
 
@@ -151,6 +153,7 @@ mod tests {
             at,
             operator: Some("Ann".into()),
             command: command.into(),
+            shown: "a list of 2 rows".into(),
             user: None,
         };
         second.record_access(&row(1, "user 1")).unwrap();

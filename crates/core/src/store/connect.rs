@@ -2,7 +2,8 @@
 //!
 //! A file that is refused is not changed, nor is a write-ahead log beside it.
 
-use super::error::{Error, NotOurs, Result};
+use super::error::{Difference, Error, NotOurs, Result};
+use super::objects;
 use super::schema::{self, Fit};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -34,7 +35,8 @@ fn writer(path: &Path) -> Result<(Connection, Fit)> {
     let fit = accept(&connection, path)?;
     let _: String =
         connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
-    connection.execute_batch("PRAGMA synchronous = NORMAL;")?;
+    // What is deleted is overwritten, so that nothing of it survives in the file or a backup.
+    connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;")?;
     rusqlite::vtab::series::load_module(&connection)?;
     Ok((connection, fit))
 }
@@ -50,6 +52,7 @@ pub(super) fn connect_reader(path: &Path) -> Result<(Connection, Fit)> {
     });
     let connection = match opened {
         Err(error) if is_refused(&error) => open_unwritable(path)?,
+        Err(error) if lacks_space(&error) => open_without_index(path)?,
         Err(error) => return Err(not_sqlite(error, path)),
         Ok(connection) => connection,
     };
@@ -64,6 +67,23 @@ fn is_refused(error: &rusqlite::Error) -> bool {
         error.sqlite_error_code(),
         Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen)
     )
+}
+
+/// Whether there is no room for the index of the write-ahead log, which readers share in a file.
+fn lacks_space(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMSIZE};
+    error.sqlite_error_code() == Some(ErrorCode::DiskFull)
+        || error
+            .sqlite_extended_error_code()
+            .is_some_and(|code| [SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMSIZE].contains(&code))
+}
+
+/// Opens a file on a full disk: the index of the log is kept in memory, and no other process can
+/// use the database while this connection is open.
+fn open_without_index(path: &Path) -> Result<Connection> {
+    // Before anything is read: the index goes where the first read puts it.
+    let first = "PRAGMA locking_mode = EXCLUSIVE;";
+    Ok(open_after(path, OpenFlags::SQLITE_OPEN_READ_WRITE, first)?)
 }
 
 /// Opens a file that can be read but not written, and beside which no write-ahead log can be made:
@@ -101,6 +121,11 @@ fn open_unwritable(path: &Path) -> Result<Connection> {
 
 /// Opens a database with the settings that all connections share.
 pub(super) fn open_file(path: &Path, how: OpenFlags) -> rusqlite::Result<Connection> {
+    open_after(path, how, "")
+}
+
+/// The same, after the statements `first`.
+fn open_after(path: &Path, how: OpenFlags, first: &str) -> rusqlite::Result<Connection> {
     let must_keep_log = has_log(path);
     let connection = Connection::open_with_flags(path, how | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     if must_keep_log {
@@ -109,8 +134,9 @@ pub(super) fn open_file(path: &Path, how: OpenFlags) -> rusqlite::Result<Connect
     }
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_prepared_statement_cache_capacity(64);
+    connection.execute_batch(first)?;
     connection.execute_batch(
-        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;",
+        "PRAGMA trusted_schema = OFF; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192;",
     )?;
     Ok(connection)
 }
@@ -166,10 +192,24 @@ fn accept(connection: &Connection, path: &Path) -> Result<Fit> {
         }),
         Fit::EarlierBuild => Err(Error::EarlierBuild(path.to_path_buf())),
         fit @ (Fit::Current | Fit::Outdated) => {
+            // Before an outdated one is brought up to date, its objects are another schema's.
+            let is_current = fit == Fit::Current;
+            if let Some(difference) = is_current.then(|| objects::difference(connection)) {
+                check_difference(difference?, path)?;
+            }
             connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
             Ok(fit)
         }
     }
+}
+
+fn check_difference(difference: Option<String>, path: &Path) -> Result<()> {
+    difference.map_or(Ok(()), |difference| {
+        Err(Error::Altered {
+            path: path.to_path_buf(),
+            difference: Difference(difference),
+        })
+    })
 }
 
 fn application_of(connection: &Connection) -> rusqlite::Result<i64> {

@@ -35,18 +35,27 @@ fn is_cancelled(token: &SharedToken) -> bool {
 }
 
 impl Store {
-    pub(super) fn over(mut connection: Connection, path: &Path, access: Access) -> Result<Store> {
-        /// Steps of SQLite's machine between two checks: a fraction of a millisecond.
-        const STEPS: i32 = 10_000;
-        let cancel_token = SharedToken::default();
-        let checked = Arc::clone(&cancel_token);
-        connection.progress_handler(STEPS, Some(move || is_cancelled(&checked)))?;
-        Ok(Store {
+    pub(super) fn over(connection: Connection, path: &Path, access: Access) -> Result<Store> {
+        let mut store = Store {
             connection,
             path: path.to_path_buf(),
             access,
-            cancel_token,
-        })
+            cancel_token: SharedToken::default(),
+        };
+        store.stop_when(|| false)?;
+        Ok(store)
+    }
+
+    /// From now on statements stop when the operator cancels or `is_over` says so.
+    pub(super) fn stop_when(
+        &mut self,
+        mut is_over: impl FnMut() -> bool + Send + 'static,
+    ) -> Result<()> {
+        /// Steps of SQLite's machine between two checks: a fraction of a millisecond.
+        const STEPS: i32 = 10_000;
+        let token = Arc::clone(&self.cancel_token);
+        let stops = move || is_cancelled(&token) || is_over();
+        Ok(self.connection.progress_handler(STEPS, Some(stops))?)
     }
 
     /// The database file.
@@ -57,6 +66,17 @@ impl Store {
     /// What this connection may do.
     pub fn access(&self) -> Access {
         self.access
+    }
+
+    /// Whether the disk was full when this connection was opened: it then keeps all others out.
+    ///
+    /// # Errors
+    /// The connection cannot be asked.
+    pub fn is_alone(&self) -> Result<bool> {
+        let mode: String = self
+            .connection
+            .pragma_query_value(None, "locking_mode", |row| row.get(0))?;
+        Ok(mode == "exclusive")
     }
 
     /// The file's schema version.

@@ -35,6 +35,15 @@ pub enum Error {
     /// The database's tables are of a version or build that this program does not know.
     #[error("the database {0} was made by an earlier build")]
     EarlierBuild(PathBuf),
+    /// The database has other tables, views or triggers than this program makes.
+    #[error("the database {path} was changed by another program")]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// What differs.
+        #[source]
+        difference: Difference,
+    },
     /// Another process is writing.
     #[error("{0}")]
     Busy(String),
@@ -71,6 +80,9 @@ pub enum Error {
     /// The operator's own SQL is wrong, or tries to write.
     #[error("{0}")]
     Statement(String),
+    /// The operator's own SQL takes too long or too much.
+    #[error("{0}, and was stopped")]
+    Limit(String),
     /// The file system refused.
     #[error("{path} cannot be used")]
     File {
@@ -100,6 +112,11 @@ pub enum Damage {
     #[error("a row refers to a missing row")]
     References,
 }
+
+/// What of a database is not as this program makes it, in words.
+#[derive(Debug, Error)]
+#[error("{0}")]
+pub struct Difference(pub String);
 
 /// Why a file is not a database of this program.
 #[derive(Debug, Error)]
@@ -159,6 +176,12 @@ impl From<Error> for Shown {
                 Kind::Database,
                 Some("use the newer program; nothing was changed"),
             ),
+            Error::Altered { .. } => (
+                Kind::Database,
+                Some(
+                    "restore a backup, or load your files into a new database; nothing was changed",
+                ),
+            ),
             Error::EarlierBuild(_) => (Kind::Database, Some("load your files into a new database")),
             Error::Busy(_) => (
                 Kind::Database,
@@ -178,6 +201,12 @@ impl From<Error> for Shown {
             ),
             Error::Damaged(_) => (Kind::Database, Some("doctor, or restore a backup")),
             Error::Statement(_) => (Kind::Usage, Some("sql \"SELECT count(*) FROM users\"")),
+            Error::Limit(_) => (
+                Kind::Failed,
+                Some(
+                    "ask for less with WHERE or LIMIT, or allow more time: sql --seconds 600 \"..\"",
+                ),
+            ),
             Error::Json(_) | Error::Sqlite(_) => (Kind::Database, Some("doctor")),
         };
         let what = if matches!(error, Error::Interrupted) {

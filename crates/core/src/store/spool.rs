@@ -9,12 +9,14 @@ use std::path::{Path, PathBuf};
 /// Who viewed whose data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessRow {
-    /// When, UTC seconds.
+    /// When, UTC seconds by the computer's clock.
     pub at: i64,
     /// Who viewed them.
     pub operator: Option<String>,
     /// The line as typed.
     pub command: String,
+    /// What was shown, in words.
+    pub shown: String,
     /// The user by key; `None` where several users are shown.
     pub user: Option<i64>,
 }

@@ -29,6 +29,8 @@ pub struct UndoOutcome {
     pub actions_kept: i64,
     /// The data's version number.
     pub revision: i64,
+    /// Why deleted texts can still be in the database file; `None` where they are gone from it.
+    pub traces: Option<String>,
 }
 
 impl UndoPlan {
@@ -91,10 +93,16 @@ pub fn run(shop: &mut Shop, batch: BatchId, watch: &dyn Observer) -> Result<Undo
     let revision = transaction.revision()?;
     stop_if_cancelled(watch)?;
     transaction.commit()?;
+    watch.progress(Progress {
+        phase: "removing traces",
+        ..Progress::default()
+    });
+    let traces = shop.rewrite().err().map(|error| error.what);
     Ok(UndoOutcome {
         batch,
         actions_gone,
         actions_kept,
         revision,
+        traces,
     })
 }

@@ -52,13 +52,24 @@ struct Held {
     can_be_footer: bool,
 }
 
+/// Most columns of a table: as many as a sheet of Excel has.
+const MOST_COLUMNS: usize = 16_384;
+
 impl Table {
     /// Opens a table.
     ///
     /// # Errors
     /// The format is unknown, or the header cannot be read.
     pub fn open(name: &str, source: Source, options: &Options) -> Result<Table, Error> {
-        Ok(Table::of(name, open(name, source, options)?))
+        let opened = open(name, source, options)?;
+        match opened.header.len() {
+            columns if columns > MOST_COLUMNS => Err(Error::TooManyColumns {
+                file: name.to_string(),
+                columns,
+                most: MOST_COLUMNS,
+            }),
+            _ => Ok(Table::of(name, opened)),
+        }
     }
 
     /// Reads further lines of a table whose format is known.

@@ -100,7 +100,7 @@ pub fn find(
             let Some(open) = stdin else {
                 return Err(Error::NoInput);
             };
-            let Some(file) = spool(&name, open(), watch)? else {
+            let Some(file) = spool(&name, move || Ok(open()), watch)? else {
                 return Ok(None);
             };
             inputs.add(name, Origin::Spool(Arc::new(Mutex::new(file))))?;
@@ -112,8 +112,9 @@ pub fn find(
         } else if found.is_file() {
             inputs.add(name, Origin::Path(path.clone()))?;
         } else {
-            let file = File::open(path).map_err(|error| broken(&name, error))?;
-            let Some(file) = spool(&name, Box::new(file), watch)? else {
+            let pipe = path.clone();
+            let open = move || Ok(Box::new(File::open(pipe)?) as Box<dyn Read + Send>);
+            let Some(file) = spool(&name, open, watch)? else {
                 return Ok(None);
             };
             inputs.add(name, Origin::Spool(Arc::new(Mutex::new(file))))?;
@@ -241,16 +242,25 @@ fn is_known(name: &str) -> bool {
     is_table || is_number && stem.ends_with(".log")
 }
 
-/// Copies a pipe to an unnamed file; `None` if the operator cancelled. A thread reads the pipe,
-/// because a wait for a silent pipe cannot be ended otherwise.
+/// Copies a pipe to an unnamed file; `None` if the operator cancelled. A thread opens and reads the
+/// pipe, because a wait for a silent pipe, or for one that has no writer yet, cannot be ended
+/// otherwise.
 fn spool(
     name: &str,
-    mut pipe: Box<dyn Read + Send>,
+    open: impl FnOnce() -> io::Result<Box<dyn Read + Send>> + Send + 'static,
     watch: &dyn Observer,
 ) -> Result<Option<File>, Error> {
     const WAIT: Duration = Duration::from_millis(50);
     let (send, receive) = sync_channel::<io::Result<Vec<u8>>>(8);
     std::thread::spawn(move || {
+        let mut pipe = match open() {
+            Ok(pipe) => pipe,
+            Err(error) => {
+                // The other side is gone only if the operator cancelled.
+                let _ = send.send(Err(error));
+                return;
+            }
+        };
         loop {
             let mut piece = vec![0; 1 << 16];
             let read = pipe.read(&mut piece).map(|length| {

@@ -146,7 +146,7 @@ impl Present for SegmentOutcome {
 
 impl Present for AllOutcome {
     fn shown(&self) -> Shown {
-        Shown::Several
+        Shown::Several(self.users)
     }
 
     fn blocks(&self) -> Vec<Block> {

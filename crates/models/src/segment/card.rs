@@ -10,7 +10,7 @@ use regulars_core::output::{Block, Cell, Present, Shown, Table, sparkline};
 
 impl Present for OneOutcome {
     fn shown(&self) -> Shown {
-        Shown::Several
+        Shown::Several(self.members.len())
     }
 
     fn blocks(&self) -> Vec<Block> {

@@ -1,0 +1,78 @@
+//! Who gets an offer: those of whom a gain is expected, as far as the budget reaches.
+
+use super::customer::Grouped;
+use super::forecast::{Each, spread, totals};
+use crate::campaign::uplift::Draw;
+
+/// Draws by which the budget is checked. Its bound is a quantile far inside their range.
+const BUDGET_DRAWS: usize = 500;
+
+/// The chosen customers, best first, and where the budget ended.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Choice {
+    /// Positions of the chosen, by expected gain for what it costs.
+    pub chosen: Vec<usize>,
+    /// Eligible customers with an expected gain whom the budget does not reach.
+    pub beyond_budget: usize,
+    /// Eligible customers of whom no gain is expected.
+    pub no_gain: usize,
+}
+
+/// Chooses among the eligible those with an expected gain; where there is a budget, as many of the
+/// best as keep the chance of giving away more than it at or below 5 %. Equal returns go by `order`, a
+/// number a customer that says nothing of them.
+pub fn choose(
+    grouped: &Grouped,
+    each: &[Each],
+    is_eligible: &[bool],
+    (budget_minor, share): (Option<f64>, f64),
+    draws: &[Draw],
+    order: &[u64],
+) -> Choice {
+    let eligible = (0..each.len()).filter(|&customer| is_eligible[customer]);
+    let (mut gaining, rest): (Vec<usize>, Vec<usize>) =
+        eligible.partition(|&customer| each[customer].gain > 0.0);
+    let returned = |customer: usize| each[customer].gain / each[customer].cost.max(1e-6);
+    gaining.sort_by(|&a, &b| {
+        returned(b)
+            .total_cmp(&returned(a))
+            .then(order[a].cmp(&order[b]))
+            .then(a.cmp(&b))
+    });
+    let kept = match budget_minor {
+        None => gaining.len(),
+        Some(budget) => {
+            let few = &draws[..draws.len().min(BUDGET_DRAWS)];
+            // The number is the same for all sizes, so that more customers always cost more.
+            let is_within = |size: usize| {
+                let costs = totals(grouped, &gaining[..size], few, share, 1).cost;
+                spread(&costs).high <= budget
+            };
+            largest(gaining.len(), is_within)
+        }
+    };
+    let beyond_budget = gaining.len() - kept;
+    gaining.truncate(kept);
+    Choice {
+        chosen: gaining,
+        beyond_budget,
+        no_gain: rest.len(),
+    }
+}
+
+/// The largest size up to `most` for which `holds`, which holds for all smaller ones too.
+fn largest(most: usize, holds: impl Fn(usize) -> bool) -> usize {
+    if holds(most) {
+        return most;
+    }
+    let (mut within, mut beyond) = (0, most);
+    while beyond - within > 1 {
+        let middle = usize::midpoint(within, beyond);
+        if holds(middle) {
+            within = middle;
+        } else {
+            beyond = middle;
+        }
+    }
+    within
+}

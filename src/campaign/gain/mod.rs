@@ -1,0 +1,17 @@
+//! The money of an offer: what it takes off orders, whom it is expected to pay for, what the whole
+//! gains and costs.
+//!
+//! Pure functions of customers in numbers and of draws of the response; nothing here reads a shop.
+
+mod choose;
+mod customer;
+mod forecast;
+mod offer;
+
+pub use choose::{Choice, choose};
+pub use customer::{Customer, Group, Grouped, Sums, group};
+pub use forecast::{Each, Spread, Totals, each, spread, totals};
+pub use offer::{Offer, OnOrders};
+
+#[cfg(test)]
+mod tests;

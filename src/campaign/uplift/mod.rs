@@ -1,0 +1,17 @@
+//! How customers respond to offers: a regression over the shop's randomised offers, with priors from
+//! public experiments, and draws of how it may turn out.
+//!
+//! Only what chance assigned comes in here; whether it did is judged before. Nothing here knows
+//! money.
+
+pub mod cell;
+mod draws;
+mod fit;
+mod link;
+pub mod prior;
+
+pub use cell::{Cell, Observation, Stratum, TRAIT_NAMES, TRAITS, count, log_odds};
+pub use draws::{DRAWS, Draw, Habits, Uplift};
+
+#[cfg(test)]
+mod tests;

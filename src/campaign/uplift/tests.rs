@@ -1,0 +1,183 @@
+use super::cell::chance;
+use super::*;
+use crate::statistics::sampling::random;
+use rand::Rng;
+
+/// A shop of which some strata respond: what an offer adds to the chance of an order.
+struct Shop {
+    added: fn(&Stratum, f64) -> f64,
+    base: f64,
+}
+
+impl Shop {
+    /// So many customers in each arm of one campaign.
+    fn campaign(&self, campaign: usize, each: usize, percent: f64, seed: u64) -> Vec<Observation> {
+        let mut random = random(seed, "a simulated shop");
+        (0..2 * each)
+            .map(|number| {
+                let stratum = Stratum([random.gen_range(-1..=1), random.gen_range(-1..=1), 0, 0]);
+                let base = self.base * random.gen_range(0.5..1.5);
+                let percent = (number % 2 == 0).then_some(percent);
+                let added = percent.map_or(0.0, |percent| (self.added)(&stratum, percent));
+                Observation {
+                    campaign,
+                    percent,
+                    stratum,
+                    base,
+                    window: 1.0,
+                    has_ordered: random.gen_bool((base + added).clamp(0.0, 1.0)),
+                }
+            })
+            .collect()
+    }
+}
+
+/// The mean and the 90 % interval of what an offer of 10 % adds, for a customer of this stratum.
+fn added(uplift: &Uplift, stratum: &Stratum, base: f64) -> (f64, f64, f64) {
+    let odds = log_odds(base);
+    let mut found: Vec<f64> = uplift
+        .draws(1)
+        .iter()
+        .map(|draw| draw.chance_with(odds, stratum, 10.0, 1.0, 1.0) - chance(odds))
+        .collect();
+    found.sort_by(f64::total_cmp);
+    let mean = found.iter().sum::<f64>() / found.len() as f64;
+    (mean, found[found.len() / 20], found[found.len() * 19 / 20])
+}
+
+const MIDDLE: Stratum = Stratum([0; TRAITS]);
+
+#[test]
+fn without_data_the_response_is_the_assumption_in_points_at_any_base() {
+    let nothing = Uplift::learn(&[], Habits::default());
+    assert_eq!((nothing.users, nothing.campaigns), (0, 0));
+    for base in [0.003, 0.02, 0.1, 0.4] {
+        let (mean, low, high) = added(&nothing, &MIDDLE, base);
+        assert!((0.004..0.012).contains(&mean), "{base}: {mean}");
+        assert!(low < 0.0 && high > 0.015, "{base}: {low} to {high}");
+    }
+    let usage: f64 = nothing.draws(1).iter().map(|draw| draw.usage).sum::<f64>() / DRAWS as f64;
+    assert!((usage - 0.3).abs() < 0.02, "{usage}");
+}
+
+#[test]
+fn a_shorter_window_adds_less() {
+    let draws = Uplift::learn(&[], Habits::default()).draws(1);
+    let odds = log_odds(0.05);
+    let mean = |window: f64| {
+        let all = draws
+            .iter()
+            .map(|draw| draw.chance_with(odds, &MIDDLE, 10.0, window, 1.0));
+        all.sum::<f64>() / DRAWS as f64 - chance(odds)
+    };
+    assert!(mean(0.1) < 0.2 * mean(1.0), "{} {}", mean(0.1), mean(1.0));
+}
+
+#[test]
+fn a_hundred_people_without_any_effect_hardly_move_it() {
+    let before = added(&Uplift::learn(&[], Habits::default()), &MIDDLE, 0.1);
+    let nothing = Shop {
+        added: |_, _| 0.0,
+        base: 0.1,
+    };
+    let mut moved = Vec::new();
+    for seed in 0..40 {
+        let cells = count(nothing.campaign(0, 50, 10.0, seed));
+        let after = added(&Uplift::learn(&cells, Habits::default()), &MIDDLE, 0.1);
+        moved.push((after.0 - before.0).abs() / (before.2 - before.1));
+    }
+    moved.sort_by(f64::total_cmp);
+    assert!(moved[20] < 0.1 && moved[36] < 0.2, "{moved:?}");
+}
+
+#[test]
+fn a_planted_response_measured_on_two_thousand_moves_it_halfway() {
+    let strong = Shop {
+        added: |_, _| 0.05,
+        base: 0.1,
+    };
+    let before = added(&Uplift::learn(&[], Habits::default()), &MIDDLE, 0.1).0;
+    let found: Vec<f64> = (0..20)
+        .map(|seed| {
+            let cells = count(strong.campaign(0, 1_000, 10.0, seed));
+            let after = added(&Uplift::learn(&cells, Habits::default()), &MIDDLE, 0.1);
+            (after.0 - before) / (0.05 - before)
+        })
+        .collect();
+    let mean = found.iter().sum::<f64>() / found.len() as f64;
+    assert!((0.5..1.1).contains(&mean), "{mean} {found:?}");
+}
+
+/// Of fifty shops, the forecasts for the stratum that responds and for the one that does not have
+/// the right signs against what pays.
+#[test]
+fn strata_that_respond_are_told_from_those_that_do_not() {
+    let mixed = Shop {
+        added: |stratum, _| if stratum.0[0] > 0 { 0.06 } else { 0.0 },
+        base: 0.1,
+    };
+    // What pays where half of the price is margin and 10 % off is used by a third.
+    let pays = 0.01;
+    let right = (0..50)
+        .filter(|&seed| {
+            let cells = count(mixed.campaign(0, 3_000, 10.0, seed));
+            let uplift = Uplift::learn(&cells, Habits::default());
+            let yes = added(&uplift, &Stratum([1, 0, 0, 0]), 0.1).0;
+            let no = added(&uplift, &Stratum([-1, 0, 0, 0]), 0.1).0;
+            yes > pays && no < pays
+        })
+        .count();
+    assert!(right >= 45, "{right} of 50");
+}
+
+/// Over shops of many kinds, as the priors say shops are. For any one truth far from the priors the
+/// intervals cover less until data outweigh them: that is what shrinking costs.
+#[test]
+fn intervals_cover_what_was_planted() {
+    let covered = (0..120)
+        .filter(|&seed| {
+            let mut random = random(seed, "truths");
+            let shop: f64 = random.gen_range(-0.005..0.025);
+            let by_trait: f64 = random.gen_range(-0.01..0.01);
+            let cells = count((0..3).flat_map(|campaign| {
+                let mut people = Shop {
+                    added: |_, _| 0.0,
+                    base: 0.08,
+                }
+                .campaign(campaign, 1_000, 10.0, seed * 7 + campaign as u64);
+                for person in &mut people {
+                    let level = f64::from(person.stratum.0[1]);
+                    let added = person.percent.map_or(0.0, |_| shop + by_trait * level);
+                    person.has_ordered = random.gen_bool((person.base + added).clamp(0.0, 1.0));
+                }
+                people
+            }));
+            let uplift = Uplift::learn(&cells, Habits::default());
+            let (_, low, high) = added(&uplift, &Stratum([0, 1, 0, 0]), 0.08);
+            (low..=high).contains(&(shop + by_trait))
+        })
+        .count();
+    assert!((98..=118).contains(&covered), "{covered} of 120");
+}
+
+#[test]
+fn deeper_discounts_are_learned_where_depths_differ() {
+    let shop = Shop {
+        added: |_, percent| 0.004 * percent,
+        base: 0.1,
+    };
+    let cells = count(
+        shop.campaign(0, 4_000, 5.0, 1)
+            .into_iter()
+            .chain(shop.campaign(1, 4_000, 25.0, 2)),
+    );
+    let draws = Uplift::learn(&cells, Habits::default()).draws(1);
+    let odds = log_odds(0.1);
+    let at = |percent: f64| {
+        let all = draws
+            .iter()
+            .map(|draw| draw.chance_with(odds, &MIDDLE, percent, 1.0, 1.0));
+        all.sum::<f64>() / DRAWS as f64 - chance(odds)
+    };
+    assert!(at(25.0) > at(5.0) + 0.03, "{} {}", at(5.0), at(25.0));
+}
