@@ -161,7 +161,7 @@ fn a_german_till_is_read_as_it_writes() {
         &text,
         &[
             "name\tMüller, Änne",
-            "place\tKöln",
+            "who\tKöln",
             "title\tGrüner Tee „Frühling“ 100 g",
             "price\t8.90 EUR",
         ],

@@ -61,11 +61,11 @@ fn decision_blocks(decision: &Decision) -> Vec<Block> {
 }
 
 /// Campaigns besides the first that have a line; further ones are counted.
-const OTHERS_SHOWN: usize = 5;
+const OTHERS_SHOWN: usize = 4;
 /// Items of an offer that are named at once.
 const ITEMS_SHOWN: usize = 3;
 /// Goodwill that has a line.
-const GOODWILL_SHOWN: usize = 2;
+const GOODWILL_SHOWN: usize = 1;
 
 /// What to say to the customer, as a line to read out.
 fn said(customer_text: &str) -> Block {
@@ -93,9 +93,9 @@ fn few(title: &str, lines: &[String], most: usize) -> Option<Block> {
     Some(Block::Text(shown.join("\n")))
 }
 
-/// A line that takes at most two rows of a terminal of 80 columns.
+/// A line that takes one row of a terminal of 80 columns; `--details` has the rest.
 pub(super) fn short(line: &str) -> String {
-    const MOST: usize = 150;
+    const MOST: usize = 78;
     cut(line, MOST).trim_end().to_string()
 }
 

@@ -1,7 +1,7 @@
 //! The card of a customer: one screen for a call, and with `--details` all that is known.
 
 use super::operation::{CardCode, UserOutcome};
-use super::present::{goodwill_lines, short};
+use super::present::goodwill_lines;
 use crate::domain::{Estimate, Instant};
 use crate::output::{Block, Cell, Present, Shown, Table, cut};
 
@@ -9,8 +9,10 @@ use crate::output::{Block, Cell, Present, Shown, Table, cut};
 const CODES_SHOWN: usize = 3;
 /// Notes on the card; further ones are counted.
 const NOTES_SHOWN: usize = 3;
+/// Characters of a value on the card: two rows of a terminal of 80 columns.
+const VALUE_LENGTH: usize = 125;
 /// Characters of a note on the card.
-const NOTE_LENGTH: usize = 130;
+const NOTE_LENGTH: usize = 120;
 
 fn one(value: f64) -> Cell {
     Cell::Number { value, decimals: 1 }
@@ -38,17 +40,21 @@ impl UserOutcome {
     /// What a call needs at once: at most one screen.
     fn card(&self) -> Table {
         let user = &self.user;
-        let mut card = Table::card(format!("User {}", user.id));
+        let mut card = Table::card("");
         let joined = |parts: &[Option<String>]| {
             let known: Vec<&str> = parts.iter().flatten().map(String::as_str).collect();
             (!known.is_empty()).then(|| known.join(", "))
         };
         let mut line = |name: &str, value: Option<String>| {
             if let Some(value) = value {
-                card.line(name, Cell::text(short(&value)));
+                card.line(name, Cell::text(cut(&value, VALUE_LENGTH).trim_end()));
             }
         };
-        line("name", user.name.clone());
+        let who = user.name.as_ref();
+        line(
+            "customer",
+            Some(who.map_or_else(|| user.id.clone(), |name| format!("{name} ({})", user.id))),
+        );
         line(
             "reached at",
             joined(&[user.email.clone(), user.phone.clone()]),
@@ -113,7 +119,11 @@ impl UserOutcome {
         let ago = self
             .profile
             .recency_days
-            .map(|days| format!("{days:.0} days ago"));
+            .map(|days| match days.round() as i64 {
+                0 => "today".to_string(),
+                1 => "1 day ago".to_string(),
+                days => format!("{days} days ago"),
+            });
         match (&self.last_order, ago) {
             (Some(order), Some(ago)) => format!("{} on {}, {ago}", order.order, self.day(order.at)),
             (Some(order), None) => format!("{} on {}", order.order, self.day(order.at)),
@@ -205,7 +215,7 @@ impl UserOutcome {
 
     fn person(&self) -> Table {
         let user = &self.user;
-        let mut card = Table::card(format!("User {}", user.id));
+        let mut card = Table::card("");
         for (name, value) in [
             ("name", &user.name),
             ("e-mail", &user.email),

@@ -31,7 +31,7 @@ pub(super) fn add(outcome: &mut Outcome, now: Instant, zone: &TimeZone) {
     if first.is_some() || outcome.not_in_audience.len() > 1 {
         lines.extend(outcome.not_in_audience.iter().map(|campaign| {
             let said = format!(
-                "{}: not in the audience: {}",
+                "{}: not in the audience (as of now): {}",
                 campaign.name, campaign.because
             );
             (campaign.campaign.0, said)

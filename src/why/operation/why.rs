@@ -187,7 +187,7 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
             not_in_audience.push(outside(shop, user, &campaign)?);
         }
     }
-    if !not_in_audience.is_empty() {
+    if !not_in_audience.is_empty() && decisions.is_empty() {
         notes.push(AS_OF_NOW.into());
     }
     let goodwill = goodwill_of(shop, user, &id)?;
