@@ -1,7 +1,7 @@
 //! What `why USER` says first: the newest campaign that concerns the customer in one sentence, what
 //! to say to the customer, and a line for each other campaign.
 
-use super::why::{Decision, NotInAudience, Outcome};
+use super::answer::{Decision, NotInAudience, Outcome};
 use crate::domain::Instant;
 use crate::why::opening::{Opening, in_short, opening};
 use jiff::tz::TimeZone;

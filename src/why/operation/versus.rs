@@ -1,8 +1,9 @@
 //! `why A --versus B`: the same campaign for two customers, side by side, and the first gate, or the
 //! draw, where they differ. What is said to A speaks of A alone.
 
+use super::answer::Decision;
 use super::first_answer::{sentence, who};
-use super::why::{Decision, Request, outside, run as run_why};
+use super::why::{Request, outside, run as run_why};
 use crate::campaign::gate::{Gate, GateName};
 use crate::campaign::operation::find_campaign;
 use crate::domain::CampaignId;

@@ -1,8 +1,9 @@
 //! `why USER --item ITEM`: whether campaigns chose the item for the customer, and where it comes
 //! among the recommendations now, by the computation that makes the list.
 
+use super::answer::Outcome;
 use super::first_answer::who;
-use super::why::{AS_OF_NOW, Outcome, Request, run as run_why};
+use super::why::{AS_OF_NOW, Request, run as run_why};
 use crate::domain::Observer;
 use crate::error::{Kind, Result};
 use crate::recommend::operation::{Dropped, ItemPlace, place_of};
