@@ -57,6 +57,11 @@ fn calls_to_support() {
 }
 
 #[test]
+fn what_is_answered_about_codes() {
+    golden("codes.md");
+}
+
+#[test]
 fn paths() {
     golden("paths.md");
 }

@@ -6,7 +6,9 @@
 //! audience. Nothing is ever sent.
 
 mod audience;
+pub mod cart;
 mod check_symbols;
+mod code_words;
 mod codes;
 mod detect;
 mod discount;
@@ -15,11 +17,14 @@ pub mod gain;
 pub mod gate;
 mod items;
 mod kind;
+mod life;
 pub mod operation;
 pub(crate) mod present;
+mod present_codes;
 mod present_grant;
 mod response;
 mod selection;
+pub mod standing;
 mod terms;
 mod tier;
 pub mod uplift;
@@ -31,4 +36,5 @@ pub use codes::{ALPHABET, CodeForm, CodeSource, code_form, near_codes};
 pub use discount::{Discount, DiscountChoice, parse_discount};
 pub use items::{CampaignItem, UserItem};
 pub use kind::{Kind, State};
+pub use life::{Delivery, Life};
 pub use terms::Terms;

@@ -14,6 +14,14 @@ impl Command {
             *command.user_words()? = vec![answer.value.clone()];
             return Some(command);
         }
+        if let Command::Redeem(args) = &mut command {
+            match answer.option {
+                "record-as" => args.record_as = Some(answer.value.clone()),
+                "dates" => args.dates = Some(answer.value.clone()),
+                _ => return None,
+            }
+            return Some(command);
+        }
         let (kind, map, dates) = match &mut command {
             Command::Load(args) => (&mut args.kind, &mut args.map, &mut args.dates),
             Command::Start(args) => (&mut args.kind, &mut args.map, &mut args.dates),

@@ -4,6 +4,7 @@
 //! A fix is only named where it is enough: where several gates failed, all that is needed is named.
 
 use super::fix::{fix, is_final};
+use crate::campaign::Delivery;
 use crate::campaign::gate::{Gate, GateName};
 use crate::domain::Instant;
 use jiff::tz::TimeZone;
@@ -18,8 +19,10 @@ pub struct Opening<'a> {
     pub who: &'a str,
     /// The campaign in words: `campaign 3 (coupon, 15 % off)`.
     pub campaign: &'a str,
-    /// How far the campaign has come.
-    pub state: &'a str,
+    /// Whether the campaign reached anybody.
+    pub delivery: Delivery,
+    /// The day on which the campaign was ended or cancelled.
+    pub closed_on: Option<&'a str>,
     /// offered, held_out or blocked.
     pub outcome: &'a str,
     /// When it was decided.
@@ -34,16 +37,25 @@ pub struct Opening<'a> {
 pub fn opening(facts: &Opening<'_>, zone: &TimeZone) -> String {
     let (who, campaign) = (facts.who, facts.campaign);
     let day = facts.at.day_in(zone);
+    let code = facts.code.map_or(String::new(), |(code, state)| {
+        format!("; code {code}, {state}")
+    });
+    if facts.delivery == Delivery::NeverSent {
+        let cancelled = facts
+            .closed_on
+            .map_or(String::new(), |day| format!(" (cancelled on {day})"));
+        let planned = if facts.outcome == "offered" {
+            format!("an offer to {who} was planned")
+        } else {
+            format!("no offer to {who} was planned")
+        };
+        return format!("{campaign} was never sent{cancelled}; {planned}");
+    }
     match facts.outcome {
-        "offered" => {
-            let code = facts.code.map_or(String::new(), |(code, state)| {
-                format!("; code {code}, {state}")
-            });
-            format!(
-                "{who} was offered {campaign} on {day}{code}{}",
-                sent(facts.state)
-            )
+        "offered" if facts.delivery == Delivery::ToBeSent => {
+            format!("{campaign} is planned for {who} and not sent yet{code}")
         }
+        "offered" => format!("{who} was offered {campaign} on {day}{code}"),
         "held_out" => format!(
             "{who} was not offered {campaign} on {day}: chance put this customer into the comparison \
              group; nothing can change that"
@@ -61,14 +73,6 @@ pub fn opening(facts: &Opening<'_>, zone: &TimeZone) -> String {
                 needed(&failed, facts.at, zone)
             )
         }
-    }
-}
-
-fn sent(state: &str) -> &'static str {
-    match state {
-        "launched" => " (the campaign is not sent yet)",
-        "cancelled" => " (the campaign was cancelled)",
-        _ => "",
     }
 }
 
@@ -168,7 +172,8 @@ mod tests {
         let facts = Opening {
             who: "Anna Müller (U0003)",
             campaign: "campaign 3 (coupon, 15 % off)",
-            state: "sent",
+            delivery: Delivery::Sent,
+            closed_on: None,
             outcome,
             at: Instant::parse("2026-10-01T10:00:00Z").unwrap(),
             gates,

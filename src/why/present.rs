@@ -2,6 +2,7 @@
 
 use super::opening::in_short;
 use super::operation::{CodeOutcome, Decision, ItemOutcome, Outcome, Side, VersusOutcome};
+use crate::campaign::Delivery;
 use crate::campaign::gate::GateName;
 use crate::campaign::operation::Goodwill;
 use crate::campaign::present::trace_table;
@@ -165,7 +166,11 @@ impl Present for Outcome {
             table.row(vec![
                 Cell::Int(decision.campaign.0),
                 Cell::text(&decision.kind),
-                Cell::text(decision.outcome.replace('_', " ")),
+                Cell::text(match (decision.delivery, decision.outcome.as_str()) {
+                    (Delivery::NeverSent, "offered") => "planned, never sent".into(),
+                    (Delivery::ToBeSent, "offered") => "planned, not sent yet".into(),
+                    (_, outcome) => outcome.replace('_', " "),
+                }),
                 Cell::Date(decision.at),
                 Cell::or_missing(decision.code.as_ref(), Cell::text),
                 Cell::or_missing(decision.cheapest_fix.as_ref(), |fix| Cell::text(&fix.text)),

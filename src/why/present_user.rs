@@ -2,6 +2,7 @@
 
 use super::operation::{CardCode, UserOutcome};
 use super::present::goodwill_lines;
+use crate::campaign::Delivery;
 use crate::domain::{Estimate, Instant};
 use crate::output::{Block, Cell, Present, Shown, Table, cut};
 
@@ -150,9 +151,7 @@ impl UserOutcome {
 
     /// The codes that can still be used, those of goodwill among them.
     fn open_codes(&self) -> Vec<String> {
-        let is_open = |code: &&CardCode| {
-            code.state == "issued" && code.expires_at.is_none_or(|end| end > self.now)
-        };
+        let is_open = |code: &&CardCode| code.state == "issued" && !code.is_expired;
         let until = |end: Option<Instant>| {
             end.map_or("not sent yet".to_string(), |end| {
                 format!("until {}", self.day(end))
@@ -180,9 +179,13 @@ impl UserOutcome {
     }
 
     fn last_offer_in_words(&self) -> String {
-        let Some(offer) = self.offers.first() else {
+        let mut sent = self.offers.iter();
+        let Some(offer) = sent.find(|offer| offer.delivery != Delivery::NeverSent) else {
             return "none".into();
         };
+        if offer.delivery == Delivery::ToBeSent {
+            return format!("campaign {}, planned, not sent yet", offer.campaign);
+        }
         let discount = offer
             .discount
             .as_ref()
@@ -396,13 +399,17 @@ impl Present for UserOutcome {
                 Cell::Share(interest.share),
             ]);
         }
-        let mut offers = Table::new("Offers", &["campaign", "made", "discount", "used", "ends"])
+        let mut offers = Table::new("Offers", &["campaign", "sent", "discount", "used", "ends"])
             .empty("no offers yet")
             .second_rank(1);
         for offer in &self.offers {
             offers.row(vec![
                 Cell::text(&offer.campaign),
-                Cell::Date(offer.at),
+                match offer.delivery {
+                    Delivery::Sent => Cell::Date(offer.at),
+                    Delivery::ToBeSent => Cell::text("not yet"),
+                    Delivery::NeverSent => Cell::text("never"),
+                },
                 Cell::or_missing(offer.discount.as_ref(), Cell::text),
                 Cell::or_missing(offer.redeemed_at, Cell::Date),
                 Cell::or_missing(offer.ends_at, Cell::Date),
@@ -413,7 +420,11 @@ impl Present for UserOutcome {
             codes.row(vec![
                 Cell::text(&code.code),
                 Cell::Int(code.campaign.0),
-                Cell::text(&code.state),
+                Cell::text(if code.state == "issued" && code.is_expired {
+                    "expired"
+                } else {
+                    &code.state
+                }),
                 Cell::or_missing(code.expires_at, Cell::Date),
             ]);
         }

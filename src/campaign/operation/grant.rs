@@ -8,6 +8,7 @@ use super::refuse_backdating;
 use crate::campaign::codes::{CodeSource, code_form};
 use crate::campaign::discount::{DiscountChoice, parse_discount};
 use crate::campaign::gate::{Gate, code_state};
+use crate::campaign::standing::{self, CodeState, CodeUse, Standing};
 use crate::campaign::{Discount, Terms};
 use crate::domain::{Instant, Observer};
 use crate::error::{Error, Result};
@@ -241,8 +242,31 @@ fn notes(shop: &Shop, key: i64, user: &str) -> Result<Vec<String>> {
 
 fn card(user: String, row: GrantRow, now: Instant, zone: &TimeZone) -> Result<Goodwill> {
     let made = row.made;
-    let window = (Some(Instant(made.made_at)), Some(Instant(made.expires_at)));
-    let gate = code_state(code_form(&made.code), Some(&row.state), window, now);
+    let standing = Standing {
+        starts_at: Some(Instant(made.made_at)),
+        expires_at: Some(Instant(made.expires_at)),
+        void: None,
+    };
+    let used = row.redeemed_at.map(|at| CodeUse {
+        order: row.order.clone(),
+        at: Some(Instant(at)),
+        source: "typed".into(),
+        is_recorded: true,
+        operator: row.redeemed_by.clone(),
+        amount: None,
+        order_state: standing::Outcome::NotLoaded,
+        faults: Vec::new(),
+    });
+    let state = match row.state.as_str() {
+        "redeemed" => CodeState::Redeemed,
+        "void" => CodeState::Void,
+        _ => CodeState::Issued,
+    };
+    let gate = code_state(
+        code_form(&made.code),
+        Some((state, &standing, used.as_slice())),
+        now,
+    );
     let end = Instant(made.expires_at).day_in(zone);
     let fate = match (row.state.as_str(), row.redeemed_at) {
         ("redeemed", Some(at)) => format!("used on {}", Instant(at).day_in(zone)),

@@ -1,11 +1,16 @@
 //! Past campaigns in counts: those of the shop's files, and those of this program that were sent
 //! and are over.
 
+use super::known_codes::{known_codes, known_until};
+use crate::campaign::State;
+use crate::campaign::life::Life;
 use crate::campaign::response::PastCampaign;
+use crate::campaign::standing::CodeState;
 use crate::domain::{ActionKind, Instant};
 use crate::error::Result;
 use crate::shop::Shop;
 use crate::snapshot::Snapshot;
+use crate::store::CodeScope;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days of a campaign whose end is not known.
@@ -15,6 +20,8 @@ const USUAL_DAYS: f64 = 14.0;
 struct Arms {
     percent: Option<f64>,
     window: Option<(i64, i64)>,
+    /// The end of the last window.
+    ends_at: i64,
     offered: BTreeSet<usize>,
     held_out: BTreeSet<usize>,
     redeemed: u64,
@@ -34,6 +41,11 @@ impl Arms {
 /// Counts who was offered, who was held out, and who of them ordered in the window.
 pub fn past_campaigns(shop: &Shop, snapshot: &Snapshot) -> Result<Vec<PastCampaign>> {
     let mut found: BTreeMap<String, Arms> = BTreeMap::new();
+    // Neither the data nor the clock may reach beyond: a design at a past day must know no more than
+    // that day did.
+    let (_, last_at) = shop.store().fetch_span()?;
+    let data_until = Instant(last_at.unwrap_or(0));
+    let known_until = snapshot.as_of.min(known_until(shop)).min(data_until);
     for offer in shop.store().fetch_past_offers()? {
         let Some(user) = snapshot.user_index(offer.user) else {
             continue;
@@ -44,16 +56,23 @@ pub fn past_campaigns(shop: &Shop, snapshot: &Snapshot) -> Result<Vec<PastCampai
             .ends_at
             .unwrap_or_else(|| Instant(offer.sent_at).plus_days(USUAL_DAYS).0);
         arms.window.get_or_insert((offer.sent_at, end));
+        arms.ends_at = arms.ends_at.max(end);
         arms.knows_redeemed |= offer.code.is_some() || offer.redeemed_at.is_some();
-        arms.redeemed += u64::from(offer.redeemed_at.is_some());
+        let is_used = offer.redeemed_at.is_some_and(|at| at <= known_until.0);
+        arms.redeemed += u64::from(is_used);
         arms.add(user, offer.is_held_out == Some(true));
     }
+    // A campaign whose window the data do not reach yet has nothing to count.
+    found.retain(|_, arms| arms.ends_at <= known_until.0);
     for row in shop.store().fetch_campaigns()? {
-        let (Some(start), Some(end)) = (row.sent_at.and(row.starts_at), row.ends_at) else {
+        let Some(life) = Life::at(&row, known_until) else {
             continue;
         };
-        // A campaign whose window the data do not reach yet has nothing to count.
-        if row.state == "cancelled" || end > snapshot.as_of.0 {
+        let (Some(start), Some(end)) = (life.sent_at.and(life.starts_at), life.ends_at) else {
+            continue;
+        };
+        let (start, end) = (start.0, end.0);
+        if life.state == State::Cancelled || end > known_until.0 {
             continue;
         }
         let mut arms = Arms {
@@ -66,11 +85,15 @@ pub fn past_campaigns(shop: &Shop, snapshot: &Snapshot) -> Result<Vec<PastCampai
             .terms
             .pointer("/discount/percent")
             .and_then(serde_json::Value::as_f64);
+        let codes = known_codes(shop, CodeScope::Campaign(row.campaign), known_until)?;
+        arms.redeemed = codes
+            .iter()
+            .filter(|code| code.state == CodeState::Redeemed)
+            .count() as u64;
         for offer in shop.store().fetch_offers(row.campaign)? {
             let Some(user) = snapshot.user_index(shop.store().fetch_person_of(offer.user)?) else {
                 continue;
             };
-            arms.redeemed += u64::from(offer.code.is_some_and(|code| code.state == "redeemed"));
             arms.add(user, offer.is_held_out);
         }
         found.insert(format!("campaign {}", row.campaign), arms);

@@ -127,6 +127,8 @@ fn about(table: &str) -> &'static str {
         "codes" => "coupon codes",
         "redemptions" => "uses of codes",
         "grants" => "goodwill codes",
+        "order_codes" => "codes in orders",
+        "code_events" => "what happened to codes",
         "decisions" => "campaign decisions, with reasons",
         "user_notes" => "notes by the staff",
         "access_log" => "who looked at these data",

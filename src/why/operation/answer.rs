@@ -1,8 +1,8 @@
 //! What `why USER` answers, as data.
 
-use crate::campaign::UserItem;
 use crate::campaign::gate::Gate;
-use crate::campaign::operation::Goodwill;
+use crate::campaign::operation::{Goodwill, KnownCode};
+use crate::campaign::{Delivery, UserItem};
 use crate::domain::{CampaignId, Instant, RunId};
 use crate::profile::rule::Leaf;
 use crate::recommend::operation::ItemPlace;
@@ -16,8 +16,17 @@ pub struct Decision {
     pub campaign: CampaignId,
     /// coupon, flash or members.
     pub kind: String,
+    /// The id that was decided on: another one than the user's where two were merged later.
+    pub user: String,
     /// How far the campaign has come.
     pub state: String,
+    /// When the campaign was sent; null where it was not.
+    pub sent_at: Option<Instant>,
+    /// Whether the offer reached the customer.
+    pub delivery: Delivery,
+    /// The day on which the campaign was ended or cancelled.
+    #[serde(skip)]
+    pub closed_on: Option<String>,
     /// offered, held_out or blocked.
     pub outcome: String,
     /// When it was made.
@@ -40,14 +49,22 @@ pub struct Decision {
     pub code: Option<String>,
     /// issued, redeemed or void.
     pub code_state: Option<String>,
+    /// Whether the code's window is over.
+    pub is_code_expired: Option<bool>,
     /// When the code expires; null until the campaign is sent.
     pub code_expires_at: Option<Instant>,
     /// The campaign in words: `campaign 3 (coupon, 15 % off)`.
     #[serde(skip)]
     pub name: String,
-    /// Whether the campaign was cancelled before it was sent, so that no customer heard of it.
-    #[serde(skip)]
-    pub is_moot: bool,
+}
+
+impl Decision {
+    pub(super) fn set_code(&mut self, code: &KnownCode, now: Instant) {
+        self.code = Some(code.row.code.clone());
+        self.code_state = Some(code.state.word().into());
+        self.is_code_expired = Some(code.standing.has_expired(now));
+        self.code_expires_at = code.standing.expires_at;
+    }
 }
 
 /// A campaign whose audience did not include the user. No decision is stored, so these facts are

@@ -2,6 +2,7 @@
 //! to say to the customer, and a line for each other campaign.
 
 use super::answer::{Decision, NotInAudience, Outcome};
+use crate::campaign::Delivery;
 use crate::domain::Instant;
 use crate::why::opening::{Opening, in_short, opening};
 use jiff::tz::TimeZone;
@@ -12,7 +13,7 @@ pub(super) fn add(outcome: &mut Outcome, now: Instant, zone: &TimeZone) {
     let decisions = &outcome.decisions;
     let first = decisions
         .iter()
-        .position(|decision| !decision.is_moot)
+        .position(|decision| decision.delivery != Delivery::NeverSent)
         .or((!decisions.is_empty()).then_some(0));
     let (said, customer_text) = match first.map(|first| &decisions[first]) {
         Some(decision) => (
@@ -60,7 +61,8 @@ pub(super) fn sentence(who: &str, decision: &Decision, now: Instant, zone: &Time
     let facts = Opening {
         who,
         campaign: &decision.name,
-        state: &decision.state,
+        delivery: decision.delivery,
+        closed_on: decision.closed_on.as_deref(),
         outcome: &decision.outcome,
         at: decision.at,
         gates: &decision.gates,
@@ -88,7 +90,13 @@ pub(super) fn code_in_words(
 fn line(decision: &Decision, now: Instant, zone: &TimeZone) -> String {
     let name = &decision.name;
     let day = decision.at.day_in(zone);
+    if decision.delivery == Delivery::NeverSent {
+        return format!("{name}: never sent");
+    }
     match decision.outcome.as_str() {
+        "offered" if decision.delivery == Delivery::ToBeSent => {
+            format!("{name}, {day}: planned, not sent yet")
+        }
         "offered" => {
             let state = code_in_words(
                 decision.code_state.as_deref(),
