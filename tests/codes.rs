@@ -60,6 +60,7 @@ fn launch(shop: &mut Shop, design: &Request) -> CampaignId {
     let request = LaunchRequest {
         campaign: draft.campaign.unwrap(),
         is_confirmed: false,
+        consent: None,
     };
     campaign::launch(shop, &request, &Silent::default()).unwrap();
     request.campaign
@@ -205,6 +206,7 @@ fn both_arms_of_a_sent_campaign_wait_and_become_free_on_the_same_day() {
     let second = LaunchRequest {
         campaign: draft.campaign.unwrap(),
         is_confirmed: false,
+        consent: None,
     };
     match campaign::launch(&mut shop, &second, &Silent::default()) {
         Ok(_) => {

@@ -1,5 +1,6 @@
 //! Adds the answer to a question to the command, as if it had been typed.
 
+use super::campaign_args::{CampaignAction, ConsentChoice};
 use super::cli::{Command, DatesChoice, KindChoice, parse_map};
 use super::model_args::RecommendTarget;
 use super::split::{quote, split};
@@ -12,6 +13,16 @@ impl Command {
         let mut command = self.clone();
         if answer.option == Question::USER {
             *command.user_words()? = vec![answer.value.clone()];
+            return Some(command);
+        }
+        if let Command::Campaign(args) = &mut command {
+            let Some(CampaignAction::Launch(launch)) = &mut args.action else {
+                return None;
+            };
+            if answer.option != "consent" {
+                return None;
+            }
+            launch.consent = Some(ConsentChoice::from_str(&answer.value, true).ok()?);
             return Some(command);
         }
         if let Command::Redeem(args) = &mut command {

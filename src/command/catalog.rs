@@ -233,6 +233,18 @@ pub fn meta(command: &Command) -> CommandMeta {
                 "grant U0001 --discount 10% --why 'broken teapot' --days 60",
             ],
         ),
+        Command::Exclude(_) => known(
+            "exclude",
+            Answers,
+            Writes,
+            &["exclude U0001 --why staff", "exclude U0001 --dry-run"],
+        ),
+        Command::Include(_) => known(
+            "include",
+            Answers,
+            Writes,
+            &["include U0001", "include U0001 --dry-run"],
+        ),
         Command::Redeem(_) => known(
             "redeem",
             Answers,

@@ -82,13 +82,14 @@ pub(super) fn first_number(text: &str) -> Option<f64> {
 pub(super) fn fix(gate: &Gate) -> String {
     let distance = gate.distance.unwrap_or(0.0);
     match gate.gate {
-        GateName::Known => "the customer opens an account".into(),
+        GateName::Known => "an e-mail address of the customer that works".into(),
         GateName::Consent => "the customer agrees to messages".into(),
-        GateName::Objection => "none; only the customer can withdraw an objection".into(),
-        GateName::Suppressed if gate.observed.as_ref().is_some_and(|seen| seen == "bot") => {
-            "none while the account is marked as a bot".into()
-        }
-        GateName::Suppressed => "settle the complaint first".into(),
+        GateName::Objection => "none; only the customer can withdraw a refusal".into(),
+        GateName::Suppressed => match observed(gate) {
+            Some("excluded") => "`include` the customer again".into(),
+            Some("bot") => "none; these are the page views of a program".into(),
+            _ => "settle the complaint first".into(),
+        },
         GateName::Segment => {
             "the customer joins the segment; `segment` updates who is in it".into()
         }
@@ -188,6 +189,11 @@ fn margin_fix(gate: &Gate, short: f64) -> String {
             (most * 10.0).floor() / 10.0
         )
     }
+}
+
+/// What a gate saw, where that is a text.
+pub(super) fn observed(gate: &Gate) -> Option<&str> {
+    gate.observed.as_ref().and_then(serde_json::Value::as_str)
 }
 
 /// Whether the loyalty tier is all that the rule lacked.

@@ -117,9 +117,7 @@ pub fn in_short(gate: &Gate) -> String {
         .map(|required| required.trim_start_matches(['<', '>', '=', ' ']))
         .unwrap_or_default();
     match (gate.gate, number) {
-        (GateName::Known, _) => "a guest without an account".into(),
         (GateName::Suppressed, _) if seen("complaint") => "there is a complaint".into(),
-        (GateName::Suppressed, _) if seen("bot") => "the account is marked as a bot".into(),
         (GateName::Rule, _) => {
             let missed: Vec<String> = gate
                 .evidence
@@ -208,7 +206,7 @@ mod tests {
         );
         let refused = said("blocked", &[cooldown, objection]);
         assert!(
-            refused.ends_with("Fix: none; only the customer can withdraw an objection"),
+            refused.ends_with("Fix: none; only the customer can withdraw a refusal"),
             "{refused}"
         );
     }

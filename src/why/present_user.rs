@@ -82,6 +82,20 @@ impl UserOutcome {
         }
         line("last offer", Some(self.last_offer_in_words()));
         line("consent", Some(self.consent_in_words()));
+        let excluded = self.excluded.as_ref();
+        line(
+            "excluded",
+            excluded.map(|found| {
+                let why = found
+                    .why
+                    .as_ref()
+                    .map_or(String::new(), |why| format!(": {why}"));
+                format!(
+                    "from models and campaigns since {}{why}",
+                    self.day(found.at)
+                )
+            }),
+        );
         if self.notes.is_empty() {
             line("notes", Some("none".into()));
         }
@@ -207,7 +221,14 @@ impl UserOutcome {
             .consent
             .words
             .iter()
-            .map(|word| format!("{} {} ({})", word.channel, word.state, self.day(word.at)))
+            .map(|word| {
+                format!(
+                    "{}: {} ({})",
+                    word.channel,
+                    word.permission.in_words(),
+                    self.day(word.at)
+                )
+            })
             .collect();
         if words.is_empty() {
             "nothing recorded".into()
@@ -264,8 +285,12 @@ impl UserOutcome {
         for word in &self.consent.words {
             card.line(
                 &format!("consent, {}", word.channel),
-                Cell::text(format!("{} ({})", word.state, word.source)),
+                Cell::text(format!("{} ({})", word.permission.in_words(), word.source)),
             );
+        }
+        if let Some(excluded) = &self.excluded {
+            let why = excluded.why.as_deref().unwrap_or("yes");
+            card.line("excluded", Cell::text(why));
         }
         card.line("data loaded", Cell::or_missing(self.loaded_at, Cell::Date));
         card

@@ -1,7 +1,7 @@
 //! A decision in words, written from its stored gates alone: one text for the staff, one for the
 //! customer. The customer's text never mentions margins, budgets or other customers.
 
-use super::fix::{cheapest_fix, first_number, lacks_tier};
+use super::fix::{cheapest_fix, first_number, lacks_tier, observed};
 use crate::campaign::Delivery;
 use crate::campaign::gate::{Evidence, Gate, GateName, HELD_OUT, TO_BE_SENT};
 
@@ -152,19 +152,22 @@ fn said_to_customer(gate: &Gate) -> String {
     });
     match gate.gate {
         GateName::Objection => "you asked us not to send you offers, so we did not".into(),
-        GateName::Suppressed
-            if gate
-                .observed
-                .as_ref()
-                .is_some_and(|seen| seen == "complaint") =>
-        {
-            "you reported a problem, and we do not send offers until it is settled".into()
-        }
-        GateName::Suppressed => "we do not send offers to this account".into(),
+        GateName::Suppressed => match observed(gate) {
+            Some("complaint") => {
+                "you reported a problem, and we do not send offers until it is settled".into()
+            }
+            Some("excluded") => "this account does not take part in our offers".into(),
+            _ => "we do not send offers to this account".into(),
+        },
         GateName::Consent => {
-            "you have not agreed to get offers from us; you can agree at any time".into()
+            "we have no permission to write to you; you can give it at any time".into()
         }
-        GateName::Known => "this offer was for customers with an account".into(),
+        GateName::Known => match observed(gate) {
+            Some(seen) if seen.ends_with("comes back") => {
+                "our e-mails to you came back; please give us an address that works".into()
+            }
+            _ => "we have no e-mail address of yours to write to".into(),
+        },
         GateName::Rule if lacks_tier(gate) => "this offer was for members".into(),
         GateName::Rule => missed_in_words(gate).map_or_else(
             || "this offer was for customers who shop in a different way".into(),
@@ -426,7 +429,7 @@ mod tests {
             (fix.gate, fix.text.as_str()),
             (
                 GateName::Objection,
-                "none; only the customer can withdraw an objection"
+                "none; only the customer can withdraw a refusal"
             ),
             "waiting would not help"
         );

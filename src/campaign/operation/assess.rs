@@ -2,10 +2,10 @@
 
 use super::candidates::candidates;
 use super::gather::Gathered;
-use super::permissions::consent_required;
 use crate::campaign::forecast::{Prospect, chance_of_order};
 use crate::campaign::gate::{self, Candidate, Conditions, Gate};
 use crate::campaign::items::{CampaignItem, UserItem, looked_at_not_bought, tally};
+use crate::campaign::reach::Reach;
 use crate::campaign::selection::{BudgetRank, rank};
 use crate::campaign::{Kind, Terms, forecast};
 use crate::domain::{EMAIL, Instant, Observer, Progress};
@@ -43,6 +43,8 @@ pub struct Assessed {
     pub campaign_items: Vec<CampaignItem>,
     /// What must be said.
     pub notes: Vec<String>,
+    /// Who of the audience can be reached.
+    pub reach: Reach,
 }
 
 impl Assessed {
@@ -88,8 +90,11 @@ pub fn assess(
         total: Some(gathered.members.len() as u64),
         ..Progress::default()
     });
-    let conditions = conditions(shop, gathered, terms, !named.is_empty(), ends_at)?;
-    let candidates = candidates(shop, gathered, &items)?;
+    let (candidates, are_addresses_known) = candidates(shop, gathered, &items)?;
+    let conditions = Conditions {
+        are_addresses_known,
+        ..conditions(shop, gathered, terms, !named.is_empty(), ends_at)
+    };
     let mut gates: Vec<Vec<Gate>> = Vec::with_capacity(candidates.len());
     for candidate in &candidates {
         stop_if_cancelled(watch)?;
@@ -118,7 +123,9 @@ pub fn assess(
     } else {
         named.to_vec()
     };
+    let reach = Reach::of(&candidates, are_addresses_known);
     Ok(Assessed {
+        reach,
         candidates,
         gates,
         is_eligible,
@@ -207,12 +214,13 @@ fn conditions(
     terms: &Terms,
     has_items: bool,
     ends_at: Instant,
-) -> Result<Conditions> {
+) -> Conditions {
     let settings = &gathered.settings;
-    Ok(Conditions {
+    Conditions {
         now: shop.context.now,
-        consent_required: consent_required(shop, settings)?,
+        consent: gathered.consent,
         channel: EMAIL.into(),
+        are_addresses_known: false,
         audience: gathered.audience.clone(),
         rule: gathered.tested.as_ref().map(ToString::to_string),
         cooldown_days: settings.cooldown_days,
@@ -228,7 +236,7 @@ fn conditions(
             .any(|item| item.stock.is_some()),
         has_items,
         ends_at,
-    })
+    }
 }
 
 fn prospects(
@@ -248,7 +256,7 @@ fn prospects(
         .iter()
         .zip(candidates)
         .map(|(&user, candidate)| {
-            let expected = gathered.everyone.values[user].orders_90d;
+            let expected = gathered.facts(user).value.orders_90d;
             without_orders += usize::from(expected.is_none());
             let order_minor = candidate.order_minor.unwrap_or(mean_order);
             Prospect {

@@ -10,7 +10,7 @@ use crate::campaign::discount::{DiscountChoice, parse_discount};
 use crate::campaign::gate::{Gate, code_state};
 use crate::campaign::standing::{self, CodeState, CodeUse, Standing};
 use crate::campaign::{Discount, Terms};
-use crate::domain::{Instant, Observer};
+use crate::domain::{ConsentState, Instant, Observer};
 use crate::error::{Error, Result};
 use crate::shop::{Shop, stop_if_cancelled};
 use crate::store::{GrantRow, NewGrant};
@@ -216,7 +216,7 @@ fn terms(shop: &Shop, request: &GrantRequest, why: &str) -> Result<Terms> {
 fn notes(shop: &Shop, key: i64, user: &str) -> Result<Vec<String>> {
     let mut notes = Vec::new();
     let refused = shop.store().fetch_consents_of(key)?;
-    notes.push(if refused.iter().any(|consent| !consent.is_on) {
+    notes.push(if refused.iter().any(|consent| consent.state == ConsentState::Refused) {
         format!(
             "{user} refused marketing: read the code out on the phone, do not mail it (goodwill \
              given on the phone is no marketing)"

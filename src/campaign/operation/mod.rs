@@ -14,7 +14,7 @@ mod launch;
 mod lifecycle;
 mod list;
 mod past;
-mod permissions;
+mod person_facts;
 mod plan;
 mod redeem;
 mod redeem_file;
@@ -30,7 +30,8 @@ pub use grant::{
     run as grant,
 };
 pub use launch::{
-    LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, plan as plan_launch, run as launch,
+    ConsentAnswer, LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, consent_unknown,
+    plan as plan_launch, plan_by as plan_launch_by, run as launch,
 };
 pub use lifecycle::{CancelPlan, StateOutcome, cancel, end, plan_cancel, sent};
 pub use list::{CampaignLine, CodeCount, FaultCount, ListOutcome, ShowOutcome, list, show};

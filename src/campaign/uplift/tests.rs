@@ -108,26 +108,32 @@ fn a_planted_response_measured_on_two_thousand_moves_it_halfway() {
     assert!((0.5..1.1).contains(&mean), "{mean} {found:?}");
 }
 
-/// Of fifty shops, the forecasts for the stratum that responds and for the one that does not have
-/// the right signs against what pays.
+/// Of fifty shops, in how many the forecasts for the stratum that responds and for the one that does
+/// not have the right signs against what pays; two thousand customers are measured in each.
 #[test]
 fn strata_that_respond_are_told_from_those_that_do_not() {
     let mixed = Shop {
         added: |stratum, _| if stratum.0[0] > 0 { 0.06 } else { 0.0 },
         base: 0.1,
     };
-    // What pays where half of the price is margin and 10 % off is used by a third.
-    let pays = 0.01;
-    let right = (0..50)
-        .filter(|&seed| {
-            let cells = count(mixed.campaign(0, 3_000, 10.0, seed));
-            let uplift = Uplift::learn(&cells, Habits::default());
+    // What pays 10 % off where 27 % of the price is margin and a third of the orders use it: added x
+    // (.27 - .04) = .1 x .035.
+    let pays = 0.015;
+    let found: Vec<(f64, f64)> = (0..50)
+        .map(|seed| {
+            let mut people = mixed.campaign(0, 3_000, 10.0, seed);
+            people.retain(|person| person.stratum.0[0] != 0);
+            let uplift = Uplift::learn(&count(people), Habits::default());
             let yes = added(&uplift, &Stratum([1, 0, 0, 0]), 0.1).0;
-            let no = added(&uplift, &Stratum([-1, 0, 0, 0]), 0.1).0;
-            yes > pays && no < pays
+            (yes, added(&uplift, &Stratum([-1, 0, 0, 0]), 0.1).0)
         })
+        .collect();
+    let right = found
+        .iter()
+        .filter(|(yes, no)| *yes > pays && *no < pays)
         .count();
-    assert!(right >= 45, "{right} of 50");
+    // Chance alone misleads about one shop in ten at this size.
+    assert!(right >= 43, "{right} of 50: {found:.3?}");
 }
 
 /// Over shops of many kinds, as the priors say shops are. For any one truth far from the priors the
@@ -180,4 +186,39 @@ fn deeper_discounts_are_learned_where_depths_differ() {
         all.sum::<f64>() / DRAWS as f64 - chance(odds)
     };
     assert!(at(25.0) > at(5.0) + 0.03, "{} {}", at(5.0), at(25.0));
+}
+
+/// A shop like the generated one: a fifth of the customers waits for discounts and answers in
+/// proportion to the depth, another fifth never answers.
+#[test]
+fn a_shop_whose_types_differ_much_is_learned_by_type() {
+    let shop = Shop {
+        added: |stratum, percent| match stratum.0[0] {
+            1 => 0.3 * percent / 15.0,
+            0 => 0.08 * percent / 15.0,
+            _ => 0.0,
+        },
+        base: 0.25,
+    };
+    let cells = count(
+        [(15.0, 600), (10.0, 400), (20.0, 500), (15.0, 400)]
+            .into_iter()
+            .enumerate()
+            .flat_map(|(campaign, (percent, each))| {
+                shop.campaign(campaign, each, percent, campaign as u64)
+            }),
+    );
+    let draws = Uplift::learn(&cells, Habits::default()).draws(1);
+    let odds = log_odds(0.25);
+    let at = |level: i8, percent: f64| {
+        let stratum = Stratum([level, 0, 0, 0]);
+        let all = draws
+            .iter()
+            .map(|draw| draw.chance_with(odds, &stratum, percent, 1.0, 1.0));
+        all.sum::<f64>() / DRAWS as f64 - chance(odds)
+    };
+    let found = [-1, 0, 1].map(|level| [5.0, 10.0, 15.0, 20.0].map(|depth| at(level, depth)));
+    assert!(found[0][2] < 0.03, "{found:?}");
+    assert!((0.2..0.36).contains(&found[2][2]), "{found:?}");
+    assert!(found[2][3] > found[2][1] * 1.25, "{found:?}");
 }

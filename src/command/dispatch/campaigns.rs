@@ -3,7 +3,9 @@
 use super::Call;
 use crate::campaign::standing::Fault;
 use crate::campaign::{Kind, operation as campaign};
-use crate::command::campaign_args::{CampaignAction, CampaignArgs, CampaignsArgs, DesignArgs};
+use crate::command::campaign_args::{
+    CampaignAction, CampaignArgs, CampaignsArgs, ConsentChoice, DesignArgs, LaunchArgs,
+};
 use crate::command::code_args::{ChangeArgs, CodeAction, CodeArgs, RedeemArgs};
 use crate::command::reply::Reply;
 use crate::domain::CampaignId;
@@ -16,7 +18,7 @@ impl Call<'_> {
             (Some(CampaignAction::Coupon(typed)), _) => self.design(Kind::Coupon, typed),
             (Some(CampaignAction::Flash(typed)), _) => self.design(Kind::Flash, typed),
             (Some(CampaignAction::Members(typed)), _) => self.design(Kind::Members, typed),
-            (Some(CampaignAction::Launch(typed)), _) => self.launch(typed.campaign),
+            (Some(CampaignAction::Launch(typed)), _) => self.launch(typed),
             (Some(CampaignAction::Sent(typed)), _) => {
                 let outcome = campaign::sent(self.shop()?, typed.campaign)?;
                 self.reply(outcome)
@@ -58,14 +60,22 @@ impl Call<'_> {
         self.reply(outcome)
     }
 
-    fn launch(&mut self, id: CampaignId) -> Result<Reply> {
+    fn launch(&mut self, typed: &LaunchArgs) -> Result<Reply> {
         let (watch, is_confirmed) = (self.watch, self.globals.yes);
+        let id = typed.campaign;
+        let consent = typed.consent.map(|choice| match choice {
+            ConsentChoice::Elsewhere => campaign::ConsentAnswer::Elsewhere,
+            ConsentChoice::Required => campaign::ConsentAnswer::Required,
+        });
         if self.globals.dry_run {
-            let plan = campaign::plan_launch(self.shop()?, id, watch)?;
+            let plan = campaign::plan_launch_by(self.shop()?, id, consent, watch)?;
             return self.reply(plan);
         }
         if !is_confirmed {
-            let plan = campaign::plan_launch(self.shop()?, id, watch)?;
+            let plan = campaign::plan_launch_by(self.shop()?, id, consent, watch)?;
+            if !plan.is_consent_known {
+                return Err(campaign::consent_unknown(id));
+            }
             let changed = if plan.is_changed {
                 format!(
                     " (the draft had {} users; the audience has changed since)",
@@ -82,6 +92,7 @@ impl Call<'_> {
         let request = campaign::LaunchRequest {
             campaign: id,
             is_confirmed,
+            consent,
         };
         let outcome = campaign::launch(self.shop()?, &request, watch)?;
         self.reply(outcome)

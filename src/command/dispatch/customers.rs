@@ -3,8 +3,8 @@
 use super::Call;
 use crate::campaign::operation as campaign;
 use crate::command::cli::{
-    ExactArgs, GrantArgs, ItemArgs, MergeArgs, NoteArgs, PrivacyAction, PrivacyArgs, UserArgs,
-    WhyArgs,
+    ExactArgs, ExcludeArgs, GrantArgs, ItemArgs, MergeArgs, NoteArgs, PrivacyAction, PrivacyArgs,
+    UserArgs, WhyArgs,
 };
 use crate::command::reply::Reply;
 use crate::error::{Error, Result};
@@ -137,6 +137,28 @@ impl Call<'_> {
         };
         let watch = self.watch;
         let outcome = campaign::grant(self.shop()?, &request, watch)?;
+        self.reply(outcome)
+    }
+
+    pub(super) fn exclude(&mut self, args: &ExcludeArgs) -> Result<Reply> {
+        let request = privacy::ExcludeRequest {
+            user: args.id.clone(),
+            why: args.why.clone(),
+            is_dry_run: self.globals.dry_run,
+        };
+        let watch = self.watch;
+        let outcome = privacy::exclude(self.shop()?, &request, watch)?;
+        self.reply(outcome)
+    }
+
+    pub(super) fn include(&mut self, args: &ExactArgs) -> Result<Reply> {
+        let request = privacy::ExcludeRequest {
+            user: args.id.clone(),
+            why: None,
+            is_dry_run: self.globals.dry_run,
+        };
+        let watch = self.watch;
+        let outcome = privacy::include(self.shop()?, &request, watch)?;
         self.reply(outcome)
     }
 

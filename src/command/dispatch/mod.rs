@@ -97,6 +97,8 @@ impl Call<'_> {
             Command::Code(args) => self.code(args),
             Command::Note(args) => self.note(args),
             Command::Grant(args) => self.grant(args),
+            Command::Exclude(args) => self.exclude(args),
+            Command::Include(args) => self.include(args),
             Command::Redeem(args) => self.redeem(args),
             Command::User(args) => self.user(args),
             Command::Item(args) => self.item(args),

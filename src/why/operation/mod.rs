@@ -13,8 +13,8 @@ mod why_item;
 pub use answer::{Decision, NotInAudience, Outcome};
 pub use item_card::{ItemOutcome, SegmentBuyers, run as item};
 pub use user_card::{
-    CardCode, CardNote, CardOffer, CardSegment, ChannelConsent, Consent, LastOrder, NotOffered,
-    UserOutcome, run as user,
+    CardCode, CardExclusion, CardNote, CardOffer, CardSegment, ChannelConsent, Consent, LastOrder,
+    NotOffered, UserOutcome, run as user,
 };
 pub use versus::{Side, VersusOutcome, run as versus};
 pub use why::{Request, run};

@@ -2,7 +2,7 @@
 
 use crate::campaign::operation::{Goodwill, goodwill_of, known_codes, known_until};
 use crate::campaign::{Delivery, Life, Terms};
-use crate::domain::{CampaignId, Instant, SegmentId};
+use crate::domain::{CampaignId, ConsentState, Instant, SegmentId};
 use crate::error::Result;
 use crate::profile::lifetime::Method;
 use crate::profile::operation::one_user_alone;
@@ -112,6 +112,8 @@ pub struct ChannelConsent {
     pub channel: String,
     /// on or off
     pub state: &'static str,
+    /// yes, no_permission or refused.
+    pub permission: ConsentState,
     /// Since when.
     pub at: Instant,
     /// The source given with it.
@@ -125,6 +127,17 @@ pub struct Consent {
     pub required: &'static str,
     /// The current consent on each channel.
     pub words: Vec<ChannelConsent>,
+}
+
+/// An exclusion from models and campaigns.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CardExclusion {
+    /// Since when.
+    pub at: Instant,
+    /// The reason.
+    pub why: Option<String>,
+    /// Who excluded the customer.
+    pub operator: Option<String>,
 }
 
 /// A note by the staff.
@@ -185,6 +198,8 @@ pub struct UserOutcome {
     pub goodwill: Vec<Goodwill>,
     /// The customer's consents.
     pub consent: Consent,
+    /// The operator's exclusion from models and campaigns; null where there is none.
+    pub excluded: Option<CardExclusion>,
     /// Notes of the staff, the newest first.
     pub notes: Vec<CardNote>,
     /// The last load.
@@ -233,8 +248,9 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         .fetch_consents_of(key)?
         .into_iter()
         .map(|word| ChannelConsent {
+            state: if word.is_on() { "on" } else { "off" },
+            permission: word.state,
             channel: word.channel,
-            state: if word.is_on { "on" } else { "off" },
             at: Instant(word.at),
             source: word.source,
         });
@@ -256,6 +272,11 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         .map(|batch| batch.loaded_at)
         .max();
     let mut remarks: Vec<String> = note.into_iter().collect();
+    let excluded = store.fetch_exclusion_of(key)?.map(|row| CardExclusion {
+        at: Instant(row.at),
+        why: row.why,
+        operator: row.operator,
+    });
     remarks.extend(super::kinship::notes(shop, key)?);
     remarks.extend(one.norms.notes);
     let lifetime = &one.norms.norms.lifetime;
@@ -324,6 +345,7 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
             required,
             words: words.collect(),
         },
+        excluded,
         notes: notes.collect(),
         loaded_at: loaded_at.map(Instant),
         models,

@@ -230,6 +230,13 @@ pub(super) fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<
             };
             (rule, Some(observed.to_string()), because, evidence)
         }
+        (None, Some(row)) if shop.store().fetch_exclusion_of(user)?.is_some() => (
+            format!("segment {} ({})", row.segment, row.made.name),
+            None,
+            "the customer is excluded from models and campaigns, so segments do not include them"
+                .to_string(),
+            Vec::new(),
+        ),
         (None, Some(row)) => {
             let now = membership_of_user(shop, user)?;
             let observed = now.map(|found| {

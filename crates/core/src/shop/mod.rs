@@ -1,6 +1,7 @@
 //! An open shop: reader, writer if any, snapshot by revision, clocks, seed, thread pool.
 
 mod find;
+pub mod permissions;
 mod settings;
 mod workbench;
 

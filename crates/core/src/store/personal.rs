@@ -67,6 +67,10 @@ const TABLES: &[(&str, &str)] = &[
         "SELECT count(*), min(at), max(at) FROM consents WHERE user IN ALL_IDS",
     ),
     (
+        "exclusions",
+        "SELECT count(*), min(at), max(at) FROM exclusions WHERE user IN ALL_IDS",
+    ),
+    (
         "profiles",
         "SELECT count(*), min(made_at), max(made_at) FROM profiles JOIN model_runs USING (run) \
          WHERE user IN ALL_IDS",
