@@ -498,6 +498,23 @@ CREATE TABLE redemptions (
 ) STRICT;
 CREATE INDEX redemptions_by_code ON redemptions (code);
 
+-- Goodwill: a code that support gave to one customer, apart from all campaigns.
+CREATE TABLE grants (
+    "grant"     INTEGER PRIMARY KEY AUTOINCREMENT,
+    user        INTEGER NOT NULL REFERENCES users,
+    code        TEXT NOT NULL UNIQUE,
+    state       TEXT NOT NULL CHECK (state IN ('issued', 'redeemed', 'void')),
+    terms       TEXT NOT NULL CHECK (json_valid(terms)),     -- discount and minimum spend
+    why         TEXT NOT NULL,
+    operator    TEXT,
+    made_at     INTEGER NOT NULL,
+    expires_at  INTEGER NOT NULL,
+    redeemed_at INTEGER,
+    "order"     TEXT,                                        -- the order it was used on, where it was typed
+    redeemed_by TEXT
+) STRICT;
+CREATE INDEX grants_by_user ON grants (user);
+
 -- Our codes in the orders in force: follows from `orders.code`, and goes with the batch that brought it.
 CREATE TABLE order_codes (
     "order"     INTEGER NOT NULL REFERENCES orders,

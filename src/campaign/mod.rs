@@ -21,6 +21,7 @@ mod life;
 pub mod operation;
 pub(crate) mod present;
 mod present_codes;
+mod present_grant;
 mod reach;
 mod response;
 mod selection;

@@ -224,6 +224,15 @@ pub fn meta(command: &Command) -> CommandMeta {
                 "note U0001 'the parcel was empty' --complaint",
             ],
         ),
+        Command::Grant(_) => known(
+            "grant",
+            Answers,
+            Writes,
+            &[
+                "grant U0001 --discount 10EUR --why 'parcel arrived late'",
+                "grant U0001 --discount 10% --why 'broken teapot' --days 60",
+            ],
+        ),
         Command::Exclude(_) => known(
             "exclude",
             Answers,

@@ -116,6 +116,8 @@ pub enum Command {
     Unmerge(ExactArgs),
     /// Write down a note or a complaint about a customer
     Note(NoteArgs),
+    /// Give a customer a goodwill code, apart from all campaigns
+    Grant(GrantArgs),
     /// Keep a customer out of models and campaigns: family, staff, wholesalers, testers
     Exclude(ExcludeArgs),
     /// Let an excluded customer take part in models and campaigns again
@@ -441,6 +443,26 @@ pub struct NoteArgs {
     pub complaint: bool,
 }
 
+/// `grant`
+#[derive(Debug, Clone, Args)]
+pub struct GrantArgs {
+    /// The exact id of a customer
+    #[arg(id = "user", value_name = "ID")]
+    pub id: String,
+    /// What is taken off an order, such as 10EUR or 10%
+    #[arg(long, value_name = "AMOUNT")]
+    pub discount: String,
+    /// Why it is given, in quotes
+    #[arg(long, value_name = "TEXT")]
+    pub why: String,
+    /// Days until the code expires
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub days: u32,
+    /// The least an order must come to
+    #[arg(long, value_name = "AMOUNT")]
+    pub min_spend: Option<String>,
+}
+
 /// `exclude`
 #[derive(Debug, Clone, Args)]
 pub struct ExcludeArgs {
@@ -455,8 +477,9 @@ pub struct ExcludeArgs {
 /// `user`
 #[derive(Debug, Clone, Args)]
 pub struct UserArgs {
-    /// Id, number of the id, order number, code, e-mail, end of a phone number or part of a name
-    pub user: String,
+    /// Id, number of the id, order number, code, e-mail, phone number or its end, or name
+    #[arg(id = "user", value_name = "USER", required = true)]
+    pub words: Vec<String>,
 }
 
 /// `item`
@@ -469,13 +492,16 @@ pub struct ItemArgs {
 /// `why`
 #[derive(Debug, Clone, Args)]
 pub struct WhyArgs {
-    /// A customer; or `code CODE`, `segment ID`
-    #[arg(id = "user", value_name = "USER", required = true, num_args = 1..=2)]
+    /// A customer, found as by `user`; or `code CODE`, `segment ID`
+    #[arg(id = "user", value_name = "USER", required = true)]
     pub words: Vec<String>,
+    /// Compare with another customer: why one got an offer and the other did not
+    #[arg(long, value_name = "USER", conflicts_with = "item")]
+    pub versus: Option<String>,
     /// Only this campaign
     #[arg(long, value_name = "ID")]
     pub campaign: Option<CampaignId>,
-    /// Only this item
+    /// Why this item was or was not chosen for the customer
     #[arg(long, value_name = "ID")]
     pub item: Option<String>,
     /// Only decisions up to this time

@@ -128,7 +128,8 @@ pub enum RecommendTarget {
     #[command(visible_alias = "customer")]
     User {
         /// Any text that finds one customer
-        user: String,
+        #[arg(id = "user", value_name = "USER", required = true)]
+        words: Vec<String>,
     },
     /// Items that go with an item
     Item {

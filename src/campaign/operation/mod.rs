@@ -7,6 +7,7 @@ mod code_change;
 mod design;
 mod export;
 mod gather;
+mod grant;
 mod issue;
 mod known_codes;
 mod launch;
@@ -24,6 +25,10 @@ pub use code_change::{Change, ChangeOutcome, ChangeRequest, Extension, change as
 pub use design::{GateCount, Outcome, run};
 pub use export::{ExportOutcome, ExportRow, Target, run as export};
 pub use gather::AudienceChoice;
+pub use grant::{
+    Goodwill, GoodwillUse, GrantOutcome, GrantRequest, goodwill, goodwill_of, redeem_goodwill,
+    run as grant,
+};
 pub use launch::{
     ConsentAnswer, LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, consent_unknown,
     plan as plan_launch, plan_by as plan_launch_by, run as launch,

@@ -124,6 +124,7 @@ fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, String)
     Ok(choose_discount(&situation))
 }
 
+/// An amount above nothing, as typed for `what`.
 pub(super) fn money(text: &str, currency: Currency, what: &str) -> Result<Money> {
     let digits = text
         .trim()

@@ -96,6 +96,7 @@ impl Call<'_> {
             Command::Campaigns(args) => self.campaigns(args),
             Command::Code(args) => self.code(args),
             Command::Note(args) => self.note(args),
+            Command::Grant(args) => self.grant(args),
             Command::Exclude(args) => self.exclude(args),
             Command::Include(args) => self.include(args),
             Command::Redeem(args) => self.redeem(args),

@@ -127,6 +127,7 @@ fn about(table: &str) -> &'static str {
         "offers" => "offers, and places in comparison groups",
         "codes" => "coupon codes",
         "redemptions" => "uses of codes",
+        "grants" => "goodwill codes",
         "order_codes" => "codes in orders",
         "code_events" => "what happened to codes",
         "decisions" => "campaign decisions, with reasons",

@@ -1,6 +1,6 @@
 //! `user USER`: the card of one customer, from that customer's own history.
 
-use crate::campaign::operation::{known_codes, known_until};
+use crate::campaign::operation::{Goodwill, goodwill_of, known_codes, known_until};
 use crate::campaign::{Delivery, Life, Terms};
 use crate::domain::{CampaignId, ConsentState, Instant, SegmentId};
 use crate::error::Result;
@@ -12,6 +12,7 @@ use crate::profile::{Profile, Value};
 use crate::segment::operation::membership_of_user;
 use crate::shop::{FoundUser, Shop};
 use crate::store::{CodeScope, UserFacts};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -152,6 +153,15 @@ pub struct CardNote {
     pub text: String,
 }
 
+/// The newest order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LastOrder {
+    /// Its number.
+    pub order: String,
+    /// When.
+    pub at: Instant,
+}
+
 /// The models behind the customer's forecasts.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ValueBy {
@@ -176,12 +186,16 @@ pub struct UserOutcome {
     pub value_by: Option<ValueBy>,
     /// The learned segment.
     pub segment: Option<CardSegment>,
+    /// The newest order with a number; null where there is none.
+    pub last_order: Option<LastOrder>,
     /// Offers, the newest first.
     pub offers: Vec<CardOffer>,
     /// Codes, the newest first.
     pub codes: Vec<CardCode>,
     /// Campaigns without an offer, the newest first.
     pub not_offered: Vec<NotOffered>,
+    /// Goodwill given apart from all campaigns, the newest first.
+    pub goodwill: Vec<Goodwill>,
     /// The customer's consents.
     pub consent: Consent,
     /// The operator's exclusion from models and campaigns; null where there is none.
@@ -190,6 +204,12 @@ pub struct UserOutcome {
     pub notes: Vec<CardNote>,
     /// The last load.
     pub loaded_at: Option<Instant>,
+    /// The models behind the forecasts, in words.
+    #[serde(skip)]
+    pub models: Vec<String>,
+    /// The shop's time zone.
+    #[serde(skip)]
+    pub zone: TimeZone,
     /// Notes for the reader.
     #[serde(skip)]
     pub remarks: Vec<String>,
@@ -257,13 +277,6 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         why: row.why,
         operator: row.operator,
     });
-    remarks.extend(excluded.as_ref().map(|found| {
-        let why = found
-            .why
-            .as_ref()
-            .map_or(String::new(), |why| format!(": {why}"));
-        format!("excluded from models and campaigns since {}{why}", found.at)
-    }));
     remarks.extend(super::kinship::notes(shop, key)?);
     remarks.extend(one.norms.notes);
     let lifetime = &one.norms.norms.lifetime;
@@ -278,9 +291,10 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         active: lifetime.active_by,
         buys,
     });
+    let mut models = Vec::new();
     if value_by.is_some() && one.profile.recency_days.is_some() {
-        remarks.push(lifetime.in_brief());
-        remarks.extend(
+        models.push(lifetime.in_brief());
+        models.extend(
             one.norms
                 .norms
                 .propensity
@@ -288,6 +302,21 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
                 .map(Propensity::in_brief),
         );
     }
+    let goodwill = goodwill_of(shop, key, &id)?;
+    // Later orders than the last purchase are returns.
+    let as_of = shop.lens()?.as_of(store)?;
+    let bought_at = one
+        .profile
+        .recency_days
+        .map(|days| as_of.plus_days(-days).0 + 1);
+    let last_order = bought_at
+        .map(|until| store.fetch_last_order_of(key, until))
+        .transpose()?
+        .flatten()
+        .map(|(order, at)| LastOrder {
+            order,
+            at: Instant(at),
+        });
     Ok(UserOutcome {
         user: CardUser {
             id,
@@ -307,8 +336,10 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         value: one.value,
         value_by,
         segment,
+        last_order,
         offers,
         codes,
+        goodwill,
         not_offered: not_offered(shop, key)?,
         consent: Consent {
             required,
@@ -317,6 +348,8 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         excluded,
         notes: notes.collect(),
         loaded_at: loaded_at.map(Instant),
+        models,
+        zone: shop.zone()?,
         remarks,
     })
 }

@@ -99,6 +99,10 @@ const TABLES: &[(&str, &str)] = &[
          USING (offer) WHERE user IN ALL_IDS",
     ),
     (
+        "grants",
+        "SELECT count(*), min(made_at), max(made_at) FROM grants WHERE user IN ALL_IDS",
+    ),
+    (
         "order_codes",
         "SELECT count(*), min(at), max(at) FROM order_codes JOIN orders USING (\"order\") JOIN \
          identities USING (identity) WHERE user IN ALL_IDS",
