@@ -127,7 +127,8 @@ fn what_a_file_does_not_say_is_asked_at_the_terminal() {
     screen.wait_for("code 0");
     screen.wait_for_end();
     let line = "load odd.csv --as actions --map user=wer --map item=was --dates dmy";
-    assert!(screen.text().contains(line), "{}", screen.text());
+    // The outcome is longer than the screen.
+    assert!(screen.count(line) > 0, "{}", screen.text());
     let first = console.output(
         "regulars --db odd.db sql \"select min(at), count(*) from actions\" --format csv --quiet",
     );

@@ -74,15 +74,15 @@ impl Mapping {
     }
 }
 
+/// Fields with the positions of their columns, and the positions of columns that are not to be read.
+pub type TypedPositions = (Vec<(Field, usize)>, Vec<usize>);
+
 /// The fields that the operator typed with their positions, and the columns typed as `_`, which are
 /// not to be read.
 ///
 /// # Errors
 /// A field or column that does not exist.
-pub fn typed_positions(
-    header: &[String],
-    typed: &Typed,
-) -> Result<(Vec<(Field, usize)>, Vec<usize>), Error> {
+pub fn typed_positions(header: &[String], typed: &Typed) -> Result<TypedPositions, Error> {
     let names: Vec<String> = header.iter().map(|column| normal_name(column)).collect();
     let (ignored, named): (Vec<_>, Vec<_>) = typed
         .map

@@ -4,7 +4,7 @@ use super::profile::Profile;
 use super::rules::{NameEvidence, evidence};
 use super::sense::Sense;
 use super::tokens::{Meaning, meaning};
-use super::tuning::{BY_VALUE, FITS, IMPOSSIBLE, KNOWN_NAME, ODD, OWN_WORD};
+use super::tuning::{BY_VALUE, FEW_ROWS, FITS, IMPOSSIBLE, KNOWN_NAME, ODD, OWN_WORD};
 use crate::columns::mapping::synonyms;
 use crate::columns::{Field as F, FileKind, normal_name};
 use crate::dialect::names_of;
@@ -73,15 +73,25 @@ impl Column {
             return OWN_WORD + self.value_score(field, kind).max(-1.0);
         }
         let of_tax = self.of_tax(field);
-        let (name, value) = (
-            self.name_score(kind, field) + of_tax,
-            self.value_score(field, kind),
-        );
+        let name = self.name_score(kind, field) + of_tax;
+        let value = match self.value_score(field, kind) {
+            // A few rows contradict no name that is known exactly.
+            value if self.is_exactly(kind, field) && self.profile.filled < FEW_ROWS => {
+                value.max(-1.0)
+            }
+            value => value,
+        };
         if name < 0.0 {
             name + value.min(0.0)
         } else {
             name + value
         }
+    }
+
+    /// Whether the name is one of the field's known names, word by word; `id` alone is everybody's.
+    fn is_exactly(&self, kind: FileKind, field: F) -> bool {
+        let words = synonyms(kind, field);
+        self.names[0] != "id" && self.names.iter().any(|name| words.contains(&name.as_str()))
     }
 
     /// Of prices with and without tax the one with tax is what customers paid; of sales before and
@@ -286,13 +296,7 @@ impl Column {
                     0.3
                 }
             }
-            F::Code => {
-                if seen.numeric > 0.8 || seen.yes_no >= 0.9 || seen.times > 0.5 {
-                    IMPOSSIBLE
-                } else {
-                    0.0
-                }
-            }
+            F::Code if seen.numeric > 0.8 || seen.yes_no >= 0.9 || seen.times > 0.5 => IMPOSSIBLE,
             _ => 0.0,
         }
     }

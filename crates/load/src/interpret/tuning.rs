@@ -55,6 +55,9 @@ pub(super) const ORDERS_EACH: usize = 8;
 /// Rows that repeat a customer or item speak against a list of them.
 pub(super) const REPEATED: f64 = 12.0;
 
+/// Rows below which values say little against a name that is known exactly.
+pub(super) const FEW_ROWS: usize = 20;
+
 /// How much a number of independent rows counts, from 0 to 1: in three rows every dependency holds
 /// by accident.
 pub(super) fn weight_of(rows: usize) -> f64 {
