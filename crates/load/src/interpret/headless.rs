@@ -5,8 +5,14 @@ use crate::values::{looks_like_time, parse_decimal};
 
 /// Whether the cells of a header are values rather than names.
 pub fn is_data(header: &[String]) -> bool {
+    let is_year = |cell: &str| {
+        let is_number = cell.len() == 4 && cell.bytes().all(|byte| byte.is_ascii_digit());
+        is_number && ("1900".."2100").contains(&cell)
+    };
+    // A year is a column's name as often as a value.
     let is_value = |cell: &&String| {
-        parse_decimal(cell, false).is_ok() || looks_like_time(cell) || cell.contains('@')
+        !is_year(cell) && parse_decimal(cell, false).is_ok()
+            || !is_year(cell) && (looks_like_time(cell) || cell.contains('@'))
     };
     let filled = header.iter().filter(|cell| !cell.is_empty()).count();
     let values = header.iter().filter(is_value).count();

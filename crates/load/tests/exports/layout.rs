@@ -253,7 +253,7 @@ fn extras(level: Level, style: &Style, chance: &mut Chance, most: usize) -> Vec<
             let plain = of_style(date);
             let cell: Cell = match concept {
                 "staff" => Box::new(|at| {
-                    ["Kim", "Lee", "Sam"][at.order.id.len() * 7 % 3 + 0]
+                    ["Kim", "Lee", "Sam"][at.order.id.len() * 7 % 3]
                         .to_string()
                         .replace("Sam", ["Sam", "Kim", "Lee"][(at.order.at % 3) as usize])
                 }),
@@ -1001,7 +1001,7 @@ fn of_events(shop: &Shop, style: &Style, chance: &mut Chance) -> (Vec<Column>, T
                 .collect(),
         ],
         span: span(shop, true),
-        events: count - (count - 0) / 4,
+        events: count - count / 4,
         ..Truth::default()
     };
     (columns, truth)
@@ -1076,10 +1076,10 @@ fn write(
     };
     match level {
         Level::Customers => {
-            (0..shop.customers.len()).for_each(|number| row(&shop.orders[0], None, true, number))
+            (0..shop.customers.len()).for_each(|number| row(&shop.orders[0], None, true, number));
         }
         Level::Items => {
-            (0..shop.items.len()).for_each(|number| row(&shop.orders[0], None, true, number))
+            (0..shop.items.len()).for_each(|number| row(&shop.orders[0], None, true, number));
         }
         Level::Orders | Level::Sales => shop
             .orders

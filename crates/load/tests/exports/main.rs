@@ -1,6 +1,8 @@
 //! Random exports of random shops: most load right unasked, the others are refused with a question
 //! whose answer is right, and hardly any is wrong in silence.
 
+#![allow(clippy::panic, clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+
 mod chance;
 mod headers;
 mod layout;
@@ -61,7 +63,7 @@ fn wrong(facts: &Facts, truth: &Truth) -> Vec<(&'static str, String)> {
         None if !truth.sales.is_empty() => say("amounts", "none".into()),
         Some(sales) if truth.sales.is_empty() => say("amounts", sales.to_string()),
         Some(sales) if !truth.sales.iter().any(|right| (right - sales).abs() <= 2) => {
-            say("amounts", sales.to_string())
+            say("amounts", sales.to_string());
         }
         _ => {}
     }
@@ -138,7 +140,7 @@ fn judge(export: &Export) -> Outcome {
                         .iter()
                         .any(|(of, name)| *of == field && name.trim() == column.trim());
                     is_right
-                        && export.truth.kinds.len() > 0
+                        && !export.truth.kinds.is_empty()
                         && !told.map.iter().any(|(of, _)| of == field)
                 }),
             })
