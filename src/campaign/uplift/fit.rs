@@ -136,7 +136,7 @@ fn grid() -> Vec<Grid> {
     cross(&SCALES.shop, |grid, scale| grid.shop = scale);
     cross(&SCALES.strata, |grid, scale| grid.strata = scale);
     cross(&SCALES.campaign, |grid, scale| {
-        grid.campaign = scale * (1.0 + grid.shop)
+        grid.campaign = scale * (1.0 + grid.shop);
     });
     cross(&prior::DEPTHS, |grid, depth| grid.depth = depth);
     all
