@@ -240,8 +240,8 @@ fn template() -> &'static [u8] {
         let mut workshop = Workshop::new();
         let mut users = "customer_id,name,email\n".to_string();
         let mut orders = "order_id,customer_id,sku,created_at,quantity,price\n".to_string();
-        for who in 0..PEOPLE {
-            writeln!(users, "{},{},{}", id(who), NAMES[who], email(who)).unwrap();
+        for (who, name) in NAMES.iter().enumerate().take(PEOPLE) {
+            writeln!(users, "{},{name},{}", id(who), email(who)).unwrap();
             for order in 0..=who % 3 + 1 {
                 let day = 1 + (who * 5 + order * 7) % 27;
                 let (number, item) = (who * 10 + order, (who + order) % 4);
@@ -638,7 +638,7 @@ fn run(seed: u64, folder: &Path) -> usize {
         }
     }));
     if let Err(failure) = failed {
-        eprintln!("sequence {seed}: {steps:#?}");
+        println!("sequence {seed}: {steps:#?}");
         std::panic::resume_unwind(failure);
     }
     let listed = world.listed;

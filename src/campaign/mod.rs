@@ -27,6 +27,8 @@ mod response;
 mod selection;
 pub mod standing;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod tier;
 pub mod uplift;
 mod window;

@@ -218,7 +218,7 @@ const TERMS: &[(&[&str], &str)] = &[
 const GATES: &[(&str, &str)] = &[
     (
         "known",
-        "passes customers whom the shop can write to: with an e-mail address, where addresses are \
+        "passes customers the shop can write to: with an e-mail address, where addresses are \
          loaded, that mail does not come back from",
     ),
     (

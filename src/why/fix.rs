@@ -209,26 +209,8 @@ pub(super) fn lacks_tier(gate: &Gate) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::why::tests::gate;
     use serde_json::json;
-
-    fn gate(
-        name: GateName,
-        pass: bool,
-        observed: serde_json::Value,
-        required: &str,
-        distance: Option<f64>,
-    ) -> Gate {
-        Gate {
-            gate: name,
-            reason: format!("reason of {name}"),
-            pass,
-            observed: Some(observed),
-            required: Some(required.into()),
-            distance,
-            unit: "days".into(),
-            evidence: vec![],
-        }
-    }
 
     #[test]
     fn a_fix_is_enough_for_what_failed() {

@@ -7,6 +7,8 @@ mod opening;
 pub mod operation;
 mod present;
 mod present_user;
+#[cfg(test)]
+mod tests;
 mod wording;
 
 pub use fix::{CheapestFix, cheapest_fix};

@@ -284,26 +284,8 @@ fn feature_in_words(feature: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::why::tests::gate;
     use serde_json::json;
-
-    fn gate(
-        name: GateName,
-        pass: bool,
-        observed: serde_json::Value,
-        required: &str,
-        distance: Option<f64>,
-    ) -> Gate {
-        Gate {
-            gate: name,
-            reason: format!("reason of {name} with a margin of 12.3 %"),
-            pass,
-            observed: Some(observed),
-            required: Some(required.into()),
-            distance,
-            unit: "days".into(),
-            evidence: vec![],
-        }
-    }
 
     fn facts<'a>(outcome: &'a str, gates: &'a [Gate]) -> DecisionFacts<'a> {
         DecisionFacts {

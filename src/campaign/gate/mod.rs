@@ -45,7 +45,7 @@ pub const TO_BE_SENT: &str = "to_be_sent";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GateName {
-    /// A customer whom the shop can write to.
+    /// A customer the shop can write to.
     Known,
     /// Agreed.
     Consent,

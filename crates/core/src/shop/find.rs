@@ -121,7 +121,7 @@ impl Shop {
         }
     }
 
-    /// The error where nobody fits, with similar customers as a question.
+    /// The error where no customer fits, with similar customers as a question.
     fn unknown_user(&self, text: &str, near: &[UserMatch]) -> Result<Error> {
         if let Some(best) = near.first() {
             let name = best

@@ -61,7 +61,7 @@ impl LeftOut {
         self.0.values().sum()
     }
 
-    /// "2 who refused marketing by e-mail, 1 with a complaint"; `None` where nobody is left out.
+    /// "2 who refused marketing by e-mail, 1 with a complaint"; `None` where no customer is left out.
     pub fn in_words(&self) -> Option<String> {
         let counts: Vec<String> = self
             .0
@@ -136,7 +136,7 @@ pub enum ConsentRule {
     NotRequired,
     /// It is not set, and the shop's data say who agreed.
     Recorded,
-    /// It is not set, and of nobody it is known who agreed: a launch asks.
+    /// It is not set, and no customer's consent is recorded: a launch asks.
     Unknown,
     /// As `Unknown`, and the operator answered that the customers' permission is kept elsewhere.
     Elsewhere,

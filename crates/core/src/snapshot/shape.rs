@@ -124,7 +124,7 @@ impl Snapshot {
         self.users.binary_search_by_key(&key, |user| user.key).ok()
     }
 
-    /// The number of users whom the operator did not exclude.
+    /// The number of users who are not excluded.
     pub fn included(&self) -> usize {
         self.users.iter().filter(|user| !user.is_excluded).count()
     }

@@ -172,7 +172,7 @@ impl Store {
         Ok(history)
     }
 
-    /// What is in force on one channel for every person of whom anything is known: (representative,
+    /// What is in force on one channel for every person with a statement on record: (representative,
     /// statement), by representative.
     pub fn fetch_statements_on(&self, channel: &str) -> Result<Vec<(i64, ConsentRow)>> {
         let merged_at: BTreeMap<i64, i64> = self
@@ -217,7 +217,7 @@ impl Store {
         Ok(found)
     }
 
-    /// The state on one channel of every person of whom anything is known, by representative.
+    /// The state on one channel of every person with a statement on record, by representative.
     pub fn fetch_consents_on(&self, channel: &str) -> Result<Vec<(i64, ConsentState)>> {
         let found = self.fetch_statements_on(channel)?.into_iter();
         Ok(found.map(|(person, row)| (person, row.state)).collect())

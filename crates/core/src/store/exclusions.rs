@@ -1,4 +1,4 @@
-//! The table `exclusions`: people whom the operator keeps out of models and campaigns.
+//! The table `exclusions`: people the operator keeps out of models and campaigns.
 
 use super::database::Store;
 use super::error::Result;

@@ -63,15 +63,7 @@ impl Store {
         )?;
         let mut found: Vec<UserMatch> = Vec::new();
         for user in users {
-            let person = statement.query_row([user], |row| {
-                Ok(UserMatch {
-                    key: row.get(0)?,
-                    id: row.get(1)?,
-                    name: row.get(2)?,
-                    place: row.get(3)?,
-                    by,
-                })
-            })?;
+            let person = statement.query_row([user], |row| UserMatch::of(row, by))?;
             if found.iter().all(|known| known.key != person.key) {
                 found.push(person);
             }

@@ -7,7 +7,7 @@ use super::error::Result;
 use crate::domain::people::{
     NameMatch, NameQuery, PhoneMatch, SpokenPhone, email_likeness, natural_order, normal_email,
 };
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Row};
 use std::collections::HashMap;
 
 /// Customers that are suggested for a typing error, at most.
@@ -28,6 +28,19 @@ pub struct UserMatch {
     pub place: Option<String>,
     /// What matched: id, order, code, e-mail, phone, name.
     pub by: &'static str,
+}
+
+impl UserMatch {
+    /// From the columns key, id, name and place; `by` says what matched.
+    pub(super) fn of(row: &Row<'_>, by: &'static str) -> rusqlite::Result<UserMatch> {
+        Ok(UserMatch {
+            key: row.get(0)?,
+            id: row.get(1)?,
+            name: row.get(2)?,
+            place: row.get(3)?,
+            by,
+        })
+    }
 }
 
 /// What one pass over the customers found.
@@ -166,15 +179,8 @@ impl Store {
                  WHERE ?1 <> '' AND ?2 IS NOT NULL AND ?3 IS NOT NULL ORDER BY p.id LIMIT {limit}"
             );
             let mut statement = self.connection.prepare_cached(&limited)?;
-            let rows = statement.query_map((text, grouped(text), &email), |row| {
-                Ok(UserMatch {
-                    key: row.get(0)?,
-                    id: row.get(1)?,
-                    name: row.get(2)?,
-                    place: row.get(3)?,
-                    by,
-                })
-            })?;
+            let rows =
+                statement.query_map((text, grouped(text), &email), |row| UserMatch::of(row, by))?;
             let found: Vec<UserMatch> = rows.collect::<rusqlite::Result<_>>()?;
             if !found.is_empty() {
                 return Ok(found);
