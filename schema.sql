@@ -184,7 +184,8 @@ CREATE TABLE items (
     cost_minor  INTEGER,
     stock       INTEGER,
     role        TEXT NOT NULL DEFAULT 'product' CHECK (role IN ('product', 'manual', 'discount', 'fee')),
-    parent      TEXT COLLATE NOCASE                   -- the id of its product, for a variant
+    parent      TEXT COLLATE NOCASE,                  -- the id of its product, for a variant
+    for_sale    INTEGER CHECK (for_sale IN (0, 1))    -- 0: a draft, archived or hidden
 ) STRICT;
 CREATE INDEX items_by_parent ON items (parent) WHERE parent IS NOT NULL;
 
@@ -207,6 +208,7 @@ CREATE TABLE item_versions (
     stock       INTEGER,
     role        TEXT,
     parent      TEXT,
+    for_sale    INTEGER,
     said_at     INTEGER,
     PRIMARY KEY (item, batch)
 ) STRICT, WITHOUT ROWID;

@@ -204,12 +204,19 @@ fn window(
         .first()
         .and_then(|peak| Some((peak, next_peak(now, peak, &snapshot.zone)?)));
     let Some((peak, start)) = next else {
-        warnings.push(
-            "the group has no busy hours that stand out, so the flash offer begins when it is sent"
-                .into(),
-        );
+        let why = if rhythm.has_hours || rhythm.n == 0 {
+            "the group has no busy hours that stand out"
+        } else {
+            "the data hold no times of day"
+        };
+        warnings.push(format!("{why}, so the flash offer begins when it is sent"));
         let hours = request.days.map_or(24, |days| i64::from(days) * 24);
-        return (now, hours, "no busy hour stands out".into());
+        let because = if rhythm.has_hours || rhythm.n == 0 {
+            "no busy hour stands out"
+        } else {
+            why
+        };
+        return (now, hours, because.into());
     };
     let hours = request
         .days

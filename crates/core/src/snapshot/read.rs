@@ -463,7 +463,12 @@ fn item(row: ItemRow) -> Item {
         brand: facts.brand,
         price: facts.price_minor.or(facts.paid_minor),
         cost: facts.cost_minor,
-        stock: facts.stock,
+        // What is not for sale can be had as little as what is sold out.
+        stock: if facts.for_sale == Some(false) {
+            Some(0)
+        } else {
+            facts.stock
+        },
         role: facts
             .role
             .as_deref()

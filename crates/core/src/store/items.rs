@@ -30,6 +30,8 @@ pub struct ItemFacts {
     pub role: Option<String>,
     /// The id of its product, for a variant.
     pub parent: Option<String>,
+    /// Whether it is sold: drafts, archived and hidden items are not.
+    pub for_sale: Option<bool>,
     /// When this was true, UTC seconds.
     pub said_at: Option<i64>,
 }
@@ -46,7 +48,7 @@ pub struct ItemRow {
 }
 
 const FACTS: &str =
-    "title, category, brand, price_minor, cost_minor, stock, role, parent, paid_minor";
+    "title, category, brand, price_minor, cost_minor, stock, role, parent, for_sale, paid_minor";
 
 fn item(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
     Ok(ItemRow {
@@ -61,7 +63,8 @@ fn item(row: &Row<'_>) -> rusqlite::Result<ItemRow> {
             stock: row.get(7)?,
             role: row.get(8)?,
             parent: row.get(9)?,
-            paid_minor: row.get(10)?,
+            for_sale: row.get(10)?,
+            paid_minor: row.get(11)?,
             said_at: None,
         },
     })
@@ -153,10 +156,12 @@ impl Transaction<'_> {
                 Cells::integers(&new, |(_, facts): &New| facts.stock),
                 Cells::texts(&new, move |(_, facts): &New| facts.role.as_deref().or(role)),
                 Cells::texts(&new, |(_, facts): &New| facts.parent.as_deref()),
+                Cells::integers(&new, |(_, facts): &New| facts.for_sale.map(i64::from)),
             ]);
         }
         versions.push(Cells::integers(&new, |(_, facts): &New| facts.said_at));
-        const STATED: &str = "title, category, brand, price_minor, cost_minor, stock, role, parent";
+        const STATED: &str =
+            "title, category, brand, price_minor, cost_minor, stock, role, parent, for_sale";
         self.insert_rows(&format!("INTO items (item, id, {STATED})"), count, items)?;
         self.insert_rows(
             &format!("INTO item_versions (item, batch, {STATED}, said_at)"),
@@ -178,6 +183,7 @@ impl Transaction<'_> {
             facts.stock,
             facts.role,
             facts.parent,
+            facts.for_sale,
             facts.said_at,
         ];
         let is_known: bool = self
@@ -186,13 +192,13 @@ impl Transaction<'_> {
                 "SELECT EXISTS (SELECT 1 FROM item_versions WHERE item = ?1 AND ?2 IS NOT NULL AND \
                  title IS ?3 AND category IS ?4
                  AND brand IS ?5 AND price_minor IS ?6 AND cost_minor IS ?7 AND stock IS ?8 AND \
-                 role IS ?9 AND parent IS ?10
-                 AND said_at IS ?11)",
+                 role IS ?9 AND parent IS ?10 AND for_sale IS ?11
+                 AND said_at IS ?12)",
             )?
             .query_row(values, |row| row.get(0))?;
         self.inner
             .prepare_cached(
-                "INSERT INTO item_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                "INSERT INTO item_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
                  ON CONFLICT DO UPDATE SET title = ifnull(excluded.title, title),
                  category = ifnull(excluded.category, category), brand = ifnull(excluded.brand, \
                  brand),
@@ -200,6 +206,7 @@ impl Transaction<'_> {
                  cost_minor = ifnull(excluded.cost_minor, cost_minor), stock = \
                  ifnull(excluded.stock, stock),
                  role = ifnull(excluded.role, role), parent = ifnull(excluded.parent, parent),
+                 for_sale = ifnull(excluded.for_sale, for_sale),
                  said_at = max(ifnull(excluded.said_at, said_at), ifnull(said_at, \
                  excluded.said_at))",
             )?
@@ -261,7 +268,7 @@ fn newest_facts() -> String {
 }
 
 /// A product whose price, cost or stock is known only for its variants gets the lowest price and
-/// cost of them, and the sum of their stock. `touched` selects the items whose products are
+/// cost of them, and the sum of their stock; it is for sale if any of them is. `touched` selects the items whose products are
 /// updated.
 fn refresh_products(touched: &str) -> String {
     format!(
@@ -270,7 +277,8 @@ fn refresh_products(touched: &str) -> String {
              v.parent = p.id)),
              cost_minor = ifnull(cost_minor, (SELECT min(v.cost_minor) FROM items v WHERE v.parent \
              = p.id)),
-             stock = ifnull(stock, (SELECT sum(v.stock) FROM items v WHERE v.parent = p.id))
+             stock = ifnull(stock, (SELECT sum(v.stock) FROM items v WHERE v.parent = p.id)),
+             for_sale = ifnull(for_sale, (SELECT max(v.for_sale) FROM items v WHERE v.parent = p.id))
          WHERE p.item IN (
              SELECT parent.item FROM ({touched}) t JOIN items v ON v.item = t.item JOIN items \
              parent ON parent.id = v.parent)"

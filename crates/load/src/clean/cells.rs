@@ -111,6 +111,17 @@ impl<'a> Cells<'a> {
         self.get(field).or_else(of_head)
     }
 
+    /// All non-empty cells of a field; where there is none, those of the first row.
+    pub fn all_of_order(&self, field: Field) -> impl Iterator<Item = &'a str> {
+        let of_head = self.head.filter(|_| self.get(field).is_none());
+        let of_head = of_head.into_iter().flat_map(move |head| {
+            Cells::new(head, self.mapping)
+                .all(field)
+                .collect::<Vec<_>>()
+        });
+        self.all(field).chain(of_head)
+    }
+
     /// The non-empty cells of unmapped columns, as column name and text.
     pub fn others(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mapping = self.mapping;

@@ -108,14 +108,20 @@ impl Evidence {
             .all(|(_, position, shape)| record.get(*position).is_some_and(|cell| shape.fits(cell)))
     }
 
-    /// Whether an id of the row has an unusual pattern. Receipts of returns often have numbers of
-    /// their own.
-    pub(super) fn is_unusual(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
-        !cells.ready().has_usual_ids
-            && self.forms.iter().any(|(field, position, forms)| {
-                record.get(*position).is_some_and(|id| forms.is_unusual(id))
-                    && !(*field == Field::Order && is_sent_back(cells))
-            })
+    /// The first id of the row that has an unusual pattern. Receipts of returns often have numbers
+    /// of their own.
+    pub(super) fn unusual_id<'r>(
+        &self,
+        record: &'r ByteRecord,
+        cells: &Cells<'_>,
+    ) -> Option<(Field, &'r [u8])> {
+        if cells.ready().has_usual_ids {
+            return None;
+        }
+        self.forms.iter().find_map(|(field, position, forms)| {
+            let id = record.get(*position).filter(|id| forms.is_unusual(id))?;
+            (*field != Field::Order || !is_sent_back(cells)).then_some((*field, id))
+        })
     }
 
     /// Rejects a row that contradicts the first rows. An order seen in an earlier row is known, and

@@ -6,7 +6,7 @@ use crate::columns::Field;
 use crate::dialect::Quirk;
 use crate::intake::{Intake, SeenOffer};
 use crate::rule::Rule;
-use crate::values::MICRO;
+use crate::values::{MICRO, parse_for_sale};
 use regulars_core::store::UserFacts;
 use std::borrow::Cow;
 
@@ -57,6 +57,7 @@ impl Cleaner {
         if price.is_some_and(|price| price < 0) || cost.is_some_and(|cost| cost < 0) {
             return Err((Rule::ImpossibleValue, "a negative price or cost".into()));
         }
+        let for_sale = for_sale(cells);
         let parent = cells.get_of_order(Field::Parent);
         let (numbered, parent) = match parent.and_then(|parent| parent.strip_prefix("id:")) {
             Some(number) if self.has_quirk(Quirk::ParentByNumber) => (Some(number), None),
@@ -94,6 +95,7 @@ impl Cleaner {
                 said.update(0, &self.fact(field, text));
             }
         }
+        seen.for_sale = for_sale.or(seen.for_sale);
         seen.price_minor = price.or(seen.price_minor);
         seen.cost_minor = cost.or(seen.cost_minor);
         seen.stock = stock.or(seen.stock);
@@ -172,6 +174,14 @@ impl Cleaner {
         });
         Ok(())
     }
+}
+
+/// Whether an item is sold: not if any column says that it is not.
+fn for_sale(cells: &Cells<'_>) -> Option<bool> {
+    let said = cells
+        .all_of_order(Field::ForSale)
+        .filter_map(parse_for_sale);
+    said.reduce(|one, other| one && other)
 }
 
 /// Resolves products that variants name by internal numbers; a product can follow its variants.

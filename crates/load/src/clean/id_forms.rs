@@ -20,9 +20,7 @@ impl Forms {
         for id in ids.map(<[u8]>::trim_ascii).filter(|id| !id.is_empty()) {
             rows += 1;
             if !std::str::from_utf8(id).is_ok_and(is_damaged) {
-                *counts
-                    .entry(id.iter().map(|byte| class(*byte)).collect())
-                    .or_default() += 1;
+                *counts.entry(form(id)).or_default() += 1;
             }
         }
         let mut usual: Vec<(Box<[u8]>, usize)> = counts
@@ -48,6 +46,11 @@ impl Forms {
         };
         !id.is_empty() && !self.0.iter().any(|form| has(form))
     }
+}
+
+/// The pattern of an id.
+pub(super) fn form(id: &[u8]) -> Box<[u8]> {
+    id.trim_ascii().iter().map(|byte| class(*byte)).collect()
 }
 
 /// All letters are one class, all digits another; every other byte is its own.

@@ -23,6 +23,7 @@ mod preparsed;
 pub mod read_settings;
 mod screen;
 pub mod titles;
+mod unusual;
 
 use crate::columns::mapping::Mapping;
 use crate::columns::{Field, FileKind};
@@ -43,6 +44,7 @@ use regulars_core::store::Quarantined;
 pub use screen::{Screen, Verdict};
 use std::borrow::Cow;
 use std::cell::RefCell;
+use unusual::Unusual;
 
 /// Why a row is set aside: rule and reason.
 pub(super) type Aside = (Rule, String);
@@ -67,6 +69,8 @@ pub struct Cleaner {
     evidence: Evidence,
     /// Words for kinds of action read so far.
     kinds: RefCell<Vec<(Box<str>, ActionKind)>>,
+    /// Ids of forms that the first rows do not have.
+    unusual: RefCell<Unusual>,
 }
 
 /// Fields about orders as a whole.
@@ -132,6 +136,7 @@ impl Cleaner {
             off,
             evidence: Evidence::default(),
             kinds: RefCell::default(),
+            unusual: RefCell::default(),
         }
     }
 
@@ -158,11 +163,7 @@ impl Cleaner {
     pub fn end(&mut self, intake: &mut Intake) {
         self.screen = None;
         self.head = None;
-        // A form that one row in fifty has is not rare: the first rows did not show it.
-        let unusual = intake.fixes.get(&Rule::UnusualId).copied().unwrap_or(0);
-        if unusual * 50 > intake.rows_read {
-            intake.fixes.remove(&Rule::UnusualId);
-        }
+        self.unusual.take().settle(intake);
         facts::settle_parents(intake);
         if self.has_order_columns && self.mapping.kind == FileKind::Actions {
             order_money::settle(intake);
@@ -305,7 +306,7 @@ impl Cleaner {
             FileKind::Campaigns => self.take_offer(&cells, intake),
         }?;
         let counted = [
-            (Rule::UnusualId, self.is_worth_a_look(record, &cells)),
+            (Rule::UnusualId, self.has_unusual_id(record, &cells)),
             (Rule::Trim, cells.was_trimmed()),
             (Rule::Unquote, cells.was_unquoted()),
             (Rule::Converted, cells.is_converted()),
@@ -318,13 +319,19 @@ impl Cleaner {
         Ok(())
     }
 
-    /// Whether a loaded row is worth a look. Codes of fees and manual lines have patterns of their
-    /// own.
-    fn is_worth_a_look(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
-        self.evidence.is_unusual(record, cells)
-            && cells
-                .get(Field::Item)
-                .is_none_or(|code| self.role(code) == ItemRole::Product)
+    /// Whether a loaded row is worth a look; its id is counted by its form. Codes of fees and
+    /// manual lines have patterns of their own.
+    fn has_unusual_id(&self, record: &ByteRecord, cells: &Cells<'_>) -> bool {
+        let Some((field, id)) = self.evidence.unusual_id(record, cells) else {
+            return false;
+        };
+        let is_product = cells
+            .get(Field::Item)
+            .is_none_or(|code| self.role(code) == ItemRole::Product);
+        if is_product {
+            self.unusual.borrow_mut().add(field, id);
+        }
+        is_product
     }
 
     /// The row that completes this one: the first of its order or product.

@@ -215,6 +215,11 @@ fields! {
         "inventory", "stock_quantity", "bestand", "lagerbestand", "variant_inventory_qty", "库存", "qty_in_stock", "on_hand",
         "stock_qty", "lager", "quantité_en_stock", "existencias", "库存数量",
     ],
+    /// Whether an item is sold: yes or no, or a state such as draft or archived.
+    ForSale "for_sale" [
+        "published", "visibility", "publication_status", "product_status", "item_status", "is_active", "active", "enabled",
+        "aktiv", "veröffentlicht", "publié", "publicado", "上架", "上架状态",
+    ],
     /// Name of a campaign.
     Campaign "campaign" ["campaign_id", "campaign_name", "kampagne", "活动", "campagne", "campaña"],
     /// Whether the user got the offer or was held out.

@@ -118,6 +118,7 @@ impl FileKind {
                 F::Cost,
                 F::Stock,
                 F::Parent,
+                F::ForSale,
             ],
             FileKind::Actions => &[
                 F::User,

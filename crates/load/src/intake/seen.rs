@@ -48,6 +48,8 @@ pub struct SeenItem {
     pub cost_minor: Option<i64>,
     /// Units in stock.
     pub stock: Option<i64>,
+    /// Whether it is sold; drafts, archived and hidden items are not.
+    pub for_sale: Option<bool>,
     /// The name of its role, unless it is a product.
     pub role: Option<&'static str>,
 }

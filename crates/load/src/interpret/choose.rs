@@ -267,6 +267,17 @@ fn missing(file: &str, best: &Reading, columns: &[Column]) -> Option<Open> {
         if let Some(name) = best.column(F::Name).filter(|&at| !is_masked(at)) {
             return Some(question::about_names(file, &columns[name]));
         }
+        // A column called the customer that holds too few of them for so many orders.
+        let is_called_customer = |&at: &usize| {
+            let column = &columns[at];
+            is_free(at)
+                && column.profile.distinct >= 2
+                && !column.is_other()
+                && column.name_score(best.kind, F::User) >= SURELY
+        };
+        if let Some(at) = (0..columns.len()).find(is_called_customer) {
+            return Some(question::about_unknown(file, &columns[at], &[F::User]));
+        }
         lacking.push(F::User);
     }
     lacking.extend([F::Order, F::Time].into_iter().filter(|field| !has(*field)));

@@ -4,6 +4,7 @@
 
 mod choose;
 pub mod headless;
+mod keys;
 mod money;
 mod nested;
 mod profile;

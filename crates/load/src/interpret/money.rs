@@ -1,7 +1,9 @@
 //! Which columns are the price of one piece, the amount of a line and the total of an order: all
 //! are settled together, because one decides the others.
 
-use super::relations::{Tested, adds_up, by_piece, contradicts, determines, multiplies};
+use super::relations::{
+    Tested, adds_up, blank_below, by_piece, contradicts, determines, multiplies,
+};
 use super::score::Column;
 use super::sense::Sense;
 use super::tuning::{CLOSE, HOLDS, LEAST, LEFT_OUT, RELATION, SAME_STORY, weight_of};
@@ -166,7 +168,9 @@ fn judge(
             };
             bare(column(*other)) == bare(column(at))
         };
-        if !chosen.contains(&Some(at)) && !chosen.iter().flatten().any(is_twin) {
+        // A subtotal is read as such.
+        let is_of_order = column(at).score(FileKind::Orders, F::Subtotal) >= best;
+        if !chosen.contains(&Some(at)) && !chosen.iter().flatten().any(is_twin) && !is_of_order {
             score -= LEFT_OUT * best.max(0.0);
         }
     }
@@ -220,7 +224,7 @@ fn judge(
             if tested.groups > 0 && tested.holds < HOLDS {
                 score -= NOT_LEVEL + strength(tested);
             } else if tested.groups > 0 && are_varied {
-                score += strength(tested) * 0.7;
+                score += strength(tested) * 0.7 * (1.0 - column(at).profile.sameness());
             }
             let money = Money {
                 price,
@@ -238,7 +242,12 @@ fn judge(
         for at in [amount, price].into_iter().flatten() {
             let tested = is_level(at);
             if tested.groups > 0 && tested.holds >= HOLDS && are_varied {
-                score -= strength(tested);
+                score -= strength(tested) * (1.0 - column(at).profile.sameness());
+            }
+            // What only the first line of an order has is the order's.
+            let blank = blank_below(&order.profile, &column(at).profile);
+            if blank.groups > 0 && blank.holds >= 0.5 {
+                score -= NOT_LEVEL + strength(blank);
             }
         }
     }

@@ -1,6 +1,8 @@
 //! The evidence of values: what the cells of a column look like.
 
-use crate::values::{Separators, looks_like_time, parse_kind, parse_yes_no};
+use crate::values::{
+    Separators, looks_like_time, parse_consent, parse_for_sale, parse_kind, parse_yes_no,
+};
 use csv::ByteRecord;
 use regulars_core::domain::Currency;
 use std::collections::HashMap;
@@ -44,6 +46,10 @@ pub(super) struct Profile {
     pub digits: f64,
     /// Several things with their numbers: `2x Mug, 1x Tray`.
     pub lists: f64,
+    /// Words about mail: subscribed, unsubscribed, bounced.
+    pub consents: f64,
+    /// Whether something is sold: states such as draft, or yes and no.
+    pub listings: f64,
     /// Numbers in order without gaps.
     pub counts_up: bool,
     /// The largest number, in millionths.
@@ -103,6 +109,8 @@ impl Profile {
             words,
             digits,
             lists,
+            consents,
+            listings,
         ] = sums.map(|sum| sum / filled);
         let numbers: Vec<i64> = profile.numbers.iter().flatten().copied().collect();
         let step = crate::values::MICRO;
@@ -128,9 +136,24 @@ impl Profile {
             words,
             digits,
             lists,
+            consents,
+            listings,
             counts_up,
             ..profile
         }
+    }
+
+    /// The chance that two filled cells are equal: a column that hardly varies agrees with anything.
+    pub(super) fn sameness(&self) -> f64 {
+        let mut counts = vec![0_u32; self.distinct + 1];
+        for &code in self.codes.iter().filter(|code| **code != 0) {
+            counts[code as usize] += 1;
+        }
+        let filled = self.filled.max(1) as f64;
+        counts
+            .iter()
+            .map(|&count| (f64::from(count) / filled).powi(2))
+            .sum()
     }
 
     /// The share of filled cells among all.
@@ -177,6 +200,8 @@ struct Looks {
     has_words: bool,
     has_digits: bool,
     is_list: bool,
+    is_consent: bool,
+    is_listing: bool,
 }
 
 impl Looks {
@@ -241,10 +266,12 @@ impl Looks {
             has_words: words >= 2,
             has_digits: digits > 0,
             is_list: crate::clean::titles::is_counted(cell),
+            is_consent: is_about_mail(&lower),
+            is_listing: parse_for_sale(&lower).is_some(),
         }
     }
 
-    fn counts(&self) -> [f64; 18] {
+    fn counts(&self) -> [f64; 20] {
         [
             self.number.is_some(),
             self.is_whole,
@@ -264,6 +291,8 @@ impl Looks {
             self.has_words,
             self.has_digits,
             self.is_list,
+            self.is_consent,
+            self.is_listing,
         ]
         .map(|is_so| f64::from(u8::from(is_so)))
     }
@@ -286,6 +315,12 @@ fn is_clock(cell: &str) -> bool {
                 && whole.parse::<u32>().is_ok_and(|number| number < limit)
                 && (place == 2 || whole.len() == part.len())
         })
+}
+
+/// Whether a word says that mail is allowed or refused, and is not a plain yes or no.
+fn is_about_mail(lower: &str) -> bool {
+    let is_bare = !lower.contains("subscribe") && parse_yes_no(lower).is_some();
+    !is_bare && parse_consent(lower).is_some()
 }
 
 /// Whether a word is a state of an order or payment.

@@ -1,13 +1,11 @@
 //! A reading: a kind of file and the columns of its fields, with the evidence for it.
 
+use super::keys::{customer_score, item_score, order_score};
 use super::money::{self, Known, Money};
-use super::profile::Profile;
 use super::relations::{determines, first_line_only};
 use super::score::Column;
 use super::sense::Sense;
-use super::tuning::{
-    CERTAIN, CLOSE, HOLDS, LEAST, LEFT_OUT, MANY_ORDERS, ORDERS_EACH, REPEATED, weight_of,
-};
+use super::tuning::{CERTAIN, CLOSE, HOLDS, LEAST, LEFT_OUT, REPEATED, weight_of};
 use crate::columns::{Field as F, FileKind};
 
 /// Fields of money that are settled together.
@@ -131,7 +129,7 @@ pub(super) fn read(kind: FileKind, columns: &[Column], fixed: &[(F, usize)]) -> 
         reading.is_spread = is_spread(&reading, columns);
         add_order_columns(&mut reading, columns);
     }
-    judge(&mut reading, columns);
+    judge(&mut reading, columns, fixed);
     Some(reading)
 }
 
@@ -227,127 +225,6 @@ fn drop_clock_beside_moment(reading: &mut Reading, columns: &[Column]) {
     if has_clock {
         reading.fields.retain(|(field, ..)| *field != F::TimeOfDay);
     }
-}
-
-/// Relations of a customer column: orders decide their customers, and many orders have many.
-fn customer_score(column: &Column, columns: &[Column], kind: FileKind) -> f64 {
-    if column.is_own {
-        return 0.0;
-    }
-    // Beside addresses a column of full names is the customer's name.
-    let is_name = column.profile.words >= 0.7 && column.profile.letters >= 0.9;
-    let has_better = |other: &Column| {
-        other.position != column.position
-            && (other.profile.emails >= 0.6 || other.name_score(kind, F::User) >= 6.0)
-    };
-    let mut score = 0.0;
-    if is_name && columns.iter().any(has_better) {
-        score -= 4.0;
-    }
-    // Beside other columns about the customer a `user` of one word is the staff of the till.
-    let is_login =
-        column.profile.digits < 0.1 && column.profile.words < 0.1 && column.profile.emails < 0.1;
-    let is_called_user = matches!(
-        crate::columns::normal_name(&column.name).as_str(),
-        "user" | "users" | "user_name" | "account"
-    );
-    let is_of_customer = |other: &Column| {
-        other.position != column.position
-            && (other.profile.emails >= 0.6 || other.meaning.has(Sense::Customer))
-    };
-    if is_login && is_called_user && columns.iter().any(is_of_customer) {
-        score -= 8.0;
-    }
-    if kind == FileKind::Users {
-        return score;
-    }
-    let order = columns
-        .iter()
-        .filter(|other| other.position != column.position)
-        .map(|other| (other.score(kind, F::Order), other))
-        .filter(|(score, _)| *score >= 4.0)
-        .max_by(|one, other| one.0.total_cmp(&other.0));
-    let Some((_, order)) = order else {
-        return score;
-    };
-    let tested = determines(&order.profile, &column.profile);
-    if tested.groups > 0 && tested.holds < 0.9 {
-        score -= 2.0 + 6.0 * weight_of(tested.groups);
-    }
-    let orders = order.profile.distinct;
-    if orders >= MANY_ORDERS && column.profile.distinct * ORDERS_EACH < orders.min(8 * ORDERS_EACH)
-    {
-        score -= 8.0;
-    }
-    score
-}
-
-/// Relations of an item column: beside a column of codes one of texts is the title, and a code and
-/// a title decide each other.
-fn item_score(column: &Column, columns: &[Column], kind: FileKind) -> f64 {
-    if column.is_own {
-        return 0.0;
-    }
-    let is_text = |seen: &Profile| seen.words >= 0.3 && seen.digits < 0.8;
-    let is_code = |other: &Column| {
-        other.position != column.position
-            && !is_text(&other.profile)
-            && other.score(kind, F::Item) >= 3.5
-            && other.profile.distinct >= column.profile.distinct
-    };
-    let mut score = 0.0;
-    if is_text(&column.profile) && columns.iter().any(is_code) {
-        score -= 4.0;
-    }
-    let title = columns
-        .iter()
-        .filter(|other| other.position != column.position && is_text(&other.profile))
-        .find(|other| other.score(kind, F::Title) >= 4.0);
-    if let Some(title) = title {
-        let there = determines(&column.profile, &title.profile);
-        let back = determines(&title.profile, &column.profile);
-        if there.groups > 0 && there.holds < 0.8 {
-            score -= 5.0 * weight_of(there.groups);
-        } else if there.holds >= HOLDS && back.holds >= HOLDS {
-            score += 2.0 * weight_of(there.groups.min(back.groups));
-        }
-    }
-    score
-}
-
-/// Relations of an order column: it decides its customer and time, and of two numbers the one with
-/// more values is one of its kind.
-fn order_score(column: &Column, columns: &[Column]) -> f64 {
-    if column.is_own {
-        return 0.0;
-    }
-    let seen = &column.profile;
-    let mut score = 0.0;
-    for other in columns
-        .iter()
-        .filter(|other| other.position != column.position)
-    {
-        let is_time =
-            other.name_score(FileKind::Actions, F::Time) >= 4.0 && other.profile.times >= 0.8;
-        if is_time {
-            let tested = determines(seen, &other.profile);
-            if tested.groups > 0 && tested.holds < 0.9 {
-                score -= 3.0 * weight_of(tested.groups) + 0.5;
-            }
-        }
-        let is_number_too = other.score(FileKind::Actions, F::Order) >= 4.0;
-        let finer = determines(&other.profile, seen);
-        if is_number_too
-            && other.profile.distinct > seen.distinct
-            && finer.holds >= HOLDS * f64::from(u8::from(finer.groups > 0))
-        {
-            score -= 3.0;
-        }
-    }
-    if seen.counts_up && seen.is_unique() && column.name_score(FileKind::Actions, F::Order) < 3.0 {
-        score -= 3.0;
-    }
-    score
 }
 
 fn settle_money(reading: &mut Reading, columns: &[Column], fixed: &[(F, usize)]) {
@@ -529,10 +406,17 @@ fn add_order_columns(reading: &mut Reading, columns: &[Column]) {
 }
 
 /// Adds what speaks for and against a reading as a whole.
-fn judge(reading: &mut Reading, columns: &[Column]) {
+fn judge(reading: &mut Reading, columns: &[Column], fixed: &[(F, usize)]) {
     let kind = reading.kind;
     let read = reading.clone();
-    let has = |field: F| read.has(field);
+    // A blank column says nothing about what a file is, unless the operator named it.
+    let has = |field: F| {
+        read.column(field).is_some_and(|at| {
+            let seen = &columns[at].profile;
+            let is_typed = fixed.iter().any(|(typed, _)| *typed == field);
+            seen.filled > 0 || seen.cells.is_empty() || is_typed
+        })
+    };
     let is_person = has(F::User) || has(F::Email) || has(F::Phone);
     reading.is_whole = match kind {
         FileKind::Actions if has(F::Titles) => has(F::Order),

@@ -151,6 +151,22 @@ pub(super) fn adds_up(
     Tested::of(held.count(), several.len())
 }
 
+/// Lines of an order below its first one, and the share of them in which a cell is blank that the
+/// first line has.
+pub(super) fn blank_below(order: &Profile, cell: &Profile) -> Tested {
+    let (mut above, mut has_above) = (0, false);
+    let (mut below, mut blank) = (0, 0);
+    for (&order, &cell) in order.codes.iter().zip(&cell.codes) {
+        if order != 0 && order != above {
+            (above, has_above) = (order, cell != 0);
+        } else if has_above {
+            below += 1;
+            blank += usize::from(cell == 0);
+        }
+    }
+    Tested::of(blank, below)
+}
+
 /// Rows of several lines an order in which the order's cells are blank below its first line.
 pub(super) fn first_line_only(first: &Profile, line: &Profile) -> f64 {
     let (mut below, mut blank) = (0_u32, 0_u32);

@@ -75,8 +75,13 @@ impl Column {
         let of_tax = self.of_tax(field);
         let name = self.name_score(kind, field) + of_tax;
         let value = match self.value_score(field, kind) {
-            // A few rows contradict no name that is known exactly.
-            value if self.is_exactly(kind, field) && self.profile.filled < FEW_ROWS => {
+            // A few rows contradict no name that is known exactly; but a state is an order's or a
+            // country's, and a discount money or a share.
+            value
+                if !matches!(field, F::Status | F::Discount)
+                    && self.is_exactly(kind, field)
+                    && self.profile.filled < FEW_ROWS =>
+            {
                 value.max(-1.0)
             }
             value => value,
@@ -232,6 +237,14 @@ impl Column {
                 }
             }
             F::EmailRefused | F::SmsRefused | F::MarketingRefused if seen.yes_no < 0.6 => ODD,
+            F::EmailConsent if self.meaning.has(Sense::Status) => {
+                // A status is about many things; only its words show that it is about mail.
+                if seen.consents >= 0.8 && seen.yes_no < 1.0 {
+                    3.0
+                } else {
+                    IMPOSSIBLE
+                }
+            }
             F::EmailConsent | F::SmsConsent | F::Consent => {
                 if seen.yes_no >= 0.6 || seen.statuses >= 0.3 {
                     FITS
@@ -242,6 +255,13 @@ impl Column {
             F::Voided | F::Returned => {
                 if seen.yes_no >= 0.9 {
                     2.0
+                } else {
+                    IMPOSSIBLE
+                }
+            }
+            F::ForSale => {
+                if seen.listings >= 0.8 {
+                    1.0
                 } else {
                     IMPOSSIBLE
                 }
@@ -261,7 +281,12 @@ impl Column {
                     IMPOSSIBLE
                 }
             }
-            F::User => id_score(seen, true) + user_score(seen, kind),
+            F::User => {
+                // A name beyond doubt is only doubted where orders speak against it.
+                let is_sure = self.name_score(kind, F::User) >= 5.0;
+                let few = user_score(seen, kind);
+                id_score(seen, true) + if is_sure { few.max(-3.0) } else { few }
+            }
             F::Item if seen.lists >= 0.6 => IMPOSSIBLE,
             F::Item => id_score(seen, false),
             F::Order | F::Session => {

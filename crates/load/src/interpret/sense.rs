@@ -41,6 +41,10 @@ senses! {
     On: "at on when am le il el happened occurred",
     /// The act of buying.
     Placed: "placed ordered purchased purchase bought created sold sale kauf kaufdatum gekauft verkauft verkauf achat achete vente compra comprado venta acquisto vendita buchung buchungs 下单 成交 购买 提交 销售 创建 消费",
+    /// The making of a record: of an order, or of a customer. Such words mean [`Placed`] too.
+    ///
+    /// [`Placed`]: Sense::Placed
+    Created: "",
     /// Sending and delivering.
     Ship: "ship shipped shipping shipment shipto delivery delivered dispatch dispatched fulfilled fulfillment fulfilment freight postage carriage versand versendet liefer lieferung lieferdatum livraison expedition expedie frais port envio entrega entregado portes gastos spedizione verzend lever leverdatum frete wysylki dostawy porto 运费 邮费 快递 快递费 发货 收货 配送 物流 送货",
     /// A moment that was only planned.
@@ -139,6 +143,10 @@ senses! {
     Consent: "newsletter subscribed subscribe marketing optin consent einwilligung werbeeinwilligung boletin publicidad nieuwsbrief accepts accepte acepta 接收",
     /// A refusal.
     Refusal: "optout unsubscribed unsubscribe donot blacklisted blacklist suppressed bounced",
+    /// A refusal of every channel.
+    NoContact: "donotcontact werbesperre",
+    /// Text messages.
+    Sms: "sms texts",
     /// Units in stock.
     Stock: "stock inventory bestand existencias voorraad giacenza estoque onhand available verfugbar stan 库存",
     /// What was done.
@@ -174,6 +182,18 @@ pub(super) const PHRASES: &[(&str, &str)] = &[
     ("bill to", "billto"),
     ("sold to", "soldto"),
     ("ship to", "shipto"),
+    ("do not contact", "donotcontact"),
+    ("no marketing", "donotcontact"),
+    ("do not market", "donotcontact"),
+    ("marketing opt out", "donotcontact"),
+    ("opt out of marketing", "donotcontact"),
+    ("opted out of marketing", "donotcontact"),
+    // About calls, which nobody here makes.
+    ("do not call", "nocalls"),
+    ("text messages", "sms"),
+    ("text message", "sms"),
+    ("text marketing", "sms"),
+    ("do not text", "donot sms"),
     ("opt out", "optout"),
     ("opted out", "optout"),
     ("opt in", "optin"),

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 static SENSES: LazyLock<HashMap<&'static str, Sense>> = LazyLock::new(|| {
     WORDS
         .iter()
-        .flat_map(|(sense, words)| words.split(' ').map(move |word| (word, *sense)))
+        .flat_map(|(sense, words)| words.split_whitespace().map(move |word| (word, *sense)))
         .collect()
 });
 
@@ -24,6 +24,8 @@ pub(super) struct Meaning {
     pub senses: Vec<Sense>,
     /// Words of the name that mean nothing known.
     pub unknown: usize,
+    /// Words of the name that are known but for a slip of the keys: `custmer`.
+    pub misspelt: usize,
     /// The last sense, which tells what a compound is.
     pub last: Option<Sense>,
 }
@@ -51,10 +53,20 @@ pub(super) fn meaning(name: &str) -> Meaning {
     }
     let mut found = Meaning::default();
     for word in text.split_whitespace() {
-        let senses = senses_of(word);
+        let mut senses = senses_of(word);
+        if senses.is_empty()
+            && !FILLERS.contains(&word)
+            && let Some(sense) = misspelt(word)
+        {
+            found.misspelt += 1;
+            senses = vec![sense];
+        }
         // Little words and numbers mean nothing by themselves.
         let is_filler = word.chars().count() <= 2 || word.bytes().all(|byte| byte.is_ascii_digit());
         found.unknown += usize::from(senses.is_empty() && !is_filler && !FILLERS.contains(&word));
+        if CREATED.contains(&word) {
+            senses = vec![Sense::Placed, Sense::Created];
+        }
         for sense in senses {
             found.last = Some(sense);
             if !found.senses.contains(&sense) {
@@ -71,6 +83,11 @@ const FILLERS: [&str; 24] = [
     "los", "las", "with", "from", "your", "this", "tax", "made", "type", "default", "total",
 ];
 
+/// Words for the making of a record, of which nobody knows whether it is an order.
+const CREATED: [&str; 8] = [
+    "created", "create", "creation", "erstellt", "creado", "cree", "creato", "创建",
+];
+
 fn senses_of(word: &str) -> Vec<Sense> {
     if let Some(sense) = SENSES.get(word) {
         return vec![*sense];
@@ -82,6 +99,61 @@ fn senses_of(word: &str) -> Vec<Sense> {
     compound(word)
         .or_else(|| beginning(word))
         .unwrap_or_default()
+}
+
+/// The sense of the known words nearest to a word that is written wrongly; `None` if they differ in
+/// their sense. One slip in five letters, two in eight; short words are near to everything.
+fn misspelt(word: &str) -> Option<Sense> {
+    const ONE_SLIP: usize = 5;
+    const TWO_SLIPS: usize = 8;
+    if !word.bytes().all(|byte| byte.is_ascii_lowercase()) || word.len() < ONE_SLIP {
+        return None;
+    }
+    let near = SENSES
+        .iter()
+        .filter(|(known, _)| known.len() >= ONE_SLIP && known.is_ascii())
+        // Hardly anyone mistypes the first letter.
+        .filter(|(known, _)| known.as_bytes()[0] == word.as_bytes()[0])
+        .filter_map(|(known, sense)| {
+            let most = 1 + usize::from(known.len().min(word.len()) >= TWO_SLIPS);
+            let slips = slips(word.as_bytes(), known.as_bytes(), most)?;
+            Some((slips, *sense))
+        })
+        .collect::<Vec<_>>();
+    let least = near.iter().map(|(slips, _)| *slips).min()?;
+    let mut senses = near
+        .iter()
+        .filter(|(slips, _)| *slips == least)
+        .map(|(_, sense)| *sense);
+    let first = senses.next()?;
+    senses.all(|sense| sense == first).then_some(first)
+}
+
+/// Letters that are missing, added, wrong or swapped with the next, if there are at most `most`.
+fn slips(one: &[u8], other: &[u8], most: usize) -> Option<usize> {
+    if one.len().abs_diff(other.len()) > most {
+        return None;
+    }
+    let width = other.len() + 1;
+    let (mut before, mut last): (Vec<usize>, Vec<usize>) = (vec![0; width], (0..width).collect());
+    for (row, letter) in one.iter().enumerate() {
+        let mut line = vec![row + 1; width];
+        for (place, known) in other.iter().enumerate() {
+            let wrong = usize::from(letter != known);
+            let mut cost = (last[place] + wrong)
+                .min(last[place + 1] + 1)
+                .min(line[place] + 1);
+            let is_swap =
+                row > 0 && place > 0 && one[row - 1] == *known && other[place - 1] == *letter;
+            if is_swap {
+                cost = cost.min(before[place - 1] + 1);
+            }
+            line[place + 1] = cost;
+        }
+        before = last;
+        last = line;
+    }
+    last.last().copied().filter(|slips| *slips <= most)
 }
 
 /// The sense of a known word at the beginning or end of a longer one: Kunden-konto.
@@ -204,7 +276,10 @@ mod tests {
     fn names_are_cut_into_words_with_a_sense() {
         for (name, senses) in [
             ("Order Date", vec![S::Order, S::Date]),
-            ("Order: Created At", vec![S::Order, S::Placed, S::On]),
+            (
+                "Order: Created At",
+                vec![S::Order, S::Placed, S::Created, S::On],
+            ),
             ("order_id/partner_id", vec![S::Order, S::Id]),
             ("orderRef", vec![S::Order, S::Reference]),
             ("Bestelldatum", vec![S::Order, S::Date]),
@@ -220,5 +295,25 @@ mod tests {
             assert_eq!(meaning(name).senses, senses, "{name}");
         }
         assert_eq!(meaning("Farbton Xyzzy").unknown, 2);
+    }
+
+    #[test]
+    fn a_slip_of_the_keys_is_weak_evidence() {
+        for (name, sense) in [
+            ("custmer", S::Customer),
+            ("emial", S::Email),
+            ("Quanttiy", S::Quantity),
+            ("ammount", S::Amount),
+            ("Reciept no", S::Order),
+        ] {
+            let meaning = meaning(name);
+            assert!(meaning.has(sense), "{name}: {meaning:?}");
+            assert_eq!(meaning.misspelt, 1, "{name}");
+        }
+        for name in ["item", "price", "oder", "dat", "lemon", "sofa", "Kunde"] {
+            assert_eq!(meaning(name).misspelt, 0, "{name}");
+        }
+        assert_eq!(slips(b"emial", b"email", 1), Some(1));
+        assert_eq!(slips(b"kitten", b"sitting", 2), None);
     }
 }

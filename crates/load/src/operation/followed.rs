@@ -100,4 +100,14 @@ impl FollowedFile {
 }
 
 /// The names of formats that can grow.
-const FORMS: [&str; 6] = ["comma", "semicolon", "tab", "bar", "json", "log"];
+const FORMS: [&str; 9] = [
+    "comma",
+    "semicolon",
+    "tab",
+    "bar",
+    "double colon",
+    "wide spaces",
+    "spaces",
+    "json",
+    "log",
+];

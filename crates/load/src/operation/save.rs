@@ -323,6 +323,7 @@ fn item_facts(seen: &SeenItem) -> ItemFacts {
         stock: seen.stock,
         role: seen.role.map(Into::into),
         parent: seen.parent.clone(),
+        for_sale: seen.for_sale,
         said_at: seen.title.at().max(seen.category.at()).max(seen.brand.at()),
     }
 }

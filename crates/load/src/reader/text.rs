@@ -1,6 +1,7 @@
 //! Delimited text: finds its delimiter and its header, and reads its rows.
 
 use super::shape::{LOOKED_AT, Shape, find_header};
+use super::spaced::{Parting, Respaced};
 use super::{Opened, Reader};
 use crate::error::Error;
 use crate::reader::delimited::{DelimitedRows, Row};
@@ -29,7 +30,19 @@ struct Layout {
 /// # Errors
 /// The header cannot be read.
 pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Error> {
-    let layout = sniff(&text.sample, delimiter);
+    let mut layout = sniff(&text.sample, delimiter);
+    let parting = if delimiter.is_none() && !is_table(&text.sample, layout) {
+        Parting::of(&text.sample)
+    } else {
+        None
+    };
+    let text = match parting {
+        Some(parting) => {
+            layout = TABS;
+            respaced(text, parting)
+        }
+        None => text,
+    };
     let mut rows = DelimitedRows::new(text.read, layout.delimiter);
     rows.skip_to_line(layout.line)
         .map_err(|error| broken(name, error))?;
@@ -54,7 +67,7 @@ pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Err
             .iter()
             .map(|cell| String::from_utf8_lossy(cell).trim().to_string())
             .collect(),
-        form: delimiter_word(layout.delimiter),
+        form: parting.map_or(delimiter_word(layout.delimiter), Parting::word),
         encoding: text.encoding,
         has_footers: true,
     })
@@ -62,10 +75,18 @@ pub fn open(name: &str, text: Text, delimiter: Option<u8>) -> Result<Opened, Err
 
 /// Reads further rows of a table whose format is known.
 pub fn resume(text: Text, form: &'static str, header: &[String]) -> Opened {
+    let parting = Parting::ALL
+        .into_iter()
+        .find(|parting| parting.word() == form);
+    let text = match parting {
+        Some(parting) => respaced(text, parting),
+        None => text,
+    };
+    let usual = if parting.is_some() { b'\t' } else { b',' };
     let delimiter = DELIMITERS
         .into_iter()
         .find(|delimiter| delimiter_word(*delimiter) == form)
-        .unwrap_or(b',');
+        .unwrap_or(usual);
     let rows = DelimitedRows::new(text.read, delimiter).with_width(header.len());
     Opened {
         reader: Box::new(Delimited {
@@ -77,6 +98,26 @@ pub fn resume(text: Text, form: &'static str, header: &[String]) -> Opened {
         encoding: text.encoding,
         has_footers: false,
     }
+}
+
+/// The layout of a text that was rewritten with tabs.
+const TABS: Layout = Layout {
+    delimiter: b'\t',
+    line: 1,
+};
+
+fn respaced(text: Text, parting: Parting) -> Text {
+    Text {
+        read: Box::new(Respaced::new(text.read, parting)),
+        ..text
+    }
+}
+
+/// Whether a delimiter parts most lines into the same columns.
+fn is_table(sample: &str, layout: Layout) -> bool {
+    let (_, begin) = named_delimiter(sample);
+    let (shape, _) = shape(&sample[begin..], layout.delimiter);
+    shape.width >= 2 && shape.agreement >= 0.7
 }
 
 struct Delimited {

@@ -16,7 +16,7 @@ pub use consent::{parse_consent, parse_refusal, parse_statement};
 pub use decimal::{MICRO, Separators, parse_decimal, parse_plain, split_currency};
 pub use order::{DateOrder, Dates, DatesOfMany, decide_order, is_ambiguous};
 pub use sign::foreign_sign;
-pub use words::{parse_kind, parse_numbered_kind, parse_yes_no, purchase_step};
+pub use words::{parse_for_sale, parse_kind, parse_numbered_kind, parse_yes_no, purchase_step};
 
 /// Whether a cell is a date or time, in any order of day and month.
 pub fn looks_like_time(cell: &str) -> bool {

@@ -148,6 +148,23 @@ pub fn parse_numbered_kind(word: &str) -> Option<ActionKind> {
     }
 }
 
+/// Whether an item is sold, by the words of shop systems: yes or no, or its state.
+pub fn parse_for_sale(word: &str) -> Option<bool> {
+    let lower = word.trim().to_lowercase();
+    match lower.as_str() {
+        "active" | "published" | "publish" | "visible" | "public" | "available" | "in stock"
+        | "instock" | "on sale" | "listed" | "enabled" | "aktiv" | "sichtbar"
+        | "veröffentlicht" | "publié" | "publicado" | "catalog" | "search" | "both" | "online"
+        | "上架" | "在售" | "onbackorder" | "backorder" => Some(true),
+        "draft" | "archived" | "unpublished" | "hidden" | "private" | "trash" | "inactive"
+        | "disabled" | "discontinued" | "unlisted" | "unavailable" | "not available"
+        | "offline" | "out of stock" | "outofstock" | "sold out" | "deleted" | "pending" | "-1"
+        | "inaktiv" | "entwurf" | "archiviert" | "versteckt" | "brouillon" | "archivé"
+        | "borrador" | "下架" | "停售" => Some(false),
+        _ => parse_yes_no(&lower),
+    }
+}
+
 /// Parses yes or no in the languages of the exports.
 pub fn parse_yes_no(word: &str) -> Option<bool> {
     match word.trim().to_lowercase().as_str() {

@@ -36,6 +36,11 @@ impl LocalClock {
         at + self.offsets[after.saturating_sub(1)].1
     }
 
+    /// Whether it is midnight to the second: most likely a day without a time.
+    pub fn is_midnight(&self, at: i64) -> bool {
+        self.local(at).rem_euclid(DAY) == 0
+    }
+
     /// The hour of the week, 0 (Monday, midnight to one) to 167.
     pub fn hour_of_week(&self, at: i64) -> usize {
         // 1970-01-01 was a Thursday.

@@ -106,6 +106,9 @@ fn funnel_block(funnel: &Funnel) -> Block {
 }
 
 fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
+    if !rhythm.has_hours && rhythm.n > 0 {
+        return days_alone(rhythm);
+    }
     let mut hours = Table::new("The week by hour, 0 to 23, and each day's share", &["hour"])
         .empty("nothing to count");
     hours.columns.extend(DAYS.map(String::from));
@@ -138,6 +141,18 @@ fn rhythm_blocks(rhythm: &Rhythm) -> Vec<Block> {
         ]);
     }
     vec![Block::Table(hours), Block::Table(peaks)]
+}
+
+/// The week by day, where no hours are known.
+fn days_alone(rhythm: &Rhythm) -> Vec<Block> {
+    let mut days = Table::new("The week by day", &["day", "share"]);
+    for (name, share) in DAYS.iter().zip(&rhythm.weekdays) {
+        days.row(vec![Cell::text(*name), Cell::Percent(*share)]);
+    }
+    vec![
+        Block::Table(days),
+        Block::Text("the data hold no times of day, so busy hours are unknown".into()),
+    ]
 }
 
 /// The names of items for lists of them: the title, with the id behind it where two items have the

@@ -54,6 +54,9 @@ pub struct Rhythm {
     pub counted: Counted,
     /// How many were counted.
     pub n: u64,
+    /// Whether the data hold times of day; bare days are stored as their midnight. Without them
+    /// only the weekdays are known: what is about hours is empty.
+    pub has_hours: bool,
     /// Counts by hour of the week, Monday midnight first.
     pub cells: Vec<u64>,
     /// Shares by hour of the week, smoothed; they add up to 1.
@@ -75,6 +78,7 @@ pub fn find_rhythm(scope: &Scope<'_>) -> Rhythm {
     });
     let clock = LocalClock::new(&scope.snapshot.zone, first.min(last), last);
     let mut cells = vec![0_u64; CELLS];
+    let mut timed = 0_u64;
     let mut seen = vec![false; scope.snapshot.orders.len()];
     let mut loose = None;
     for position in scope.positions() {
@@ -92,23 +96,29 @@ pub fn find_rhythm(scope: &Scope<'_>) -> Rhythm {
             continue;
         }
         cells[clock.hour_of_week(actions.at[position])] += 1;
+        timed += u64::from(!clock.is_midnight(actions.at[position]));
     }
     let mut counted = Counted::Orders;
     if cells.iter().all(|&count| count == 0) {
         counted = Counted::Actions;
         for position in scope.positions() {
             cells[clock.hour_of_week(actions.at[position])] += 1;
+            timed += u64::from(!clock.is_midnight(actions.at[position]));
         }
     }
-    describe(counted, cells)
+    describe(counted, cells, timed)
 }
 
-fn describe(counted: Counted, cells: Vec<u64>) -> Rhythm {
+/// `timed` of what is counted has a time of day.
+fn describe(counted: Counted, cells: Vec<u64>, timed: u64) -> Rhythm {
     let n: u64 = cells.iter().sum();
+    // As profiles have it: most actions have one.
+    let has_hours = timed * 2 >= n && n > 0;
     if n == 0 {
         return Rhythm {
             counted,
             n,
+            has_hours,
             cells,
             smoothed: Vec::new(),
             hours: Vec::new(),
@@ -123,11 +133,24 @@ fn describe(counted: Counted, cells: Vec<u64>) -> Rhythm {
     let weekdays = (0..7)
         .map(|day| part(cells[day * 24..day * 24 + 24].iter().sum()))
         .collect::<Vec<f64>>();
+    if !has_hours {
+        return Rhythm {
+            counted,
+            n,
+            has_hours,
+            cells: Vec::new(),
+            smoothed: Vec::new(),
+            hours: Vec::new(),
+            weekdays,
+            peaks: Vec::new(),
+        };
+    }
     let smoothed = smooth(&cells, &hours, &weekdays, n as f64);
     let peaks = find_peaks(counted, &cells, &smoothed, n);
     Rhythm {
         counted,
         n,
+        has_hours,
         cells,
         smoothed,
         hours,
@@ -259,7 +282,7 @@ mod tests {
     #[test]
     fn without_purchases_all_actions_count() {
         let mut shop = Builder::new(1, 1);
-        shop.act(0, START + DAY, ActionKind::View, Some(0));
+        shop.act(0, START + DAY + 60, ActionKind::View, Some(0));
         let snapshot = shop.snapshot();
         let rhythm = find_rhythm(&Scope::shop(&snapshot));
         assert_eq!(
@@ -268,6 +291,22 @@ mod tests {
         );
         let empty = Builder::new(1, 1).snapshot();
         assert_eq!(find_rhythm(&Scope::shop(&empty)).n, 0);
+    }
+
+    #[test]
+    fn bare_days_have_a_week_and_no_hours() {
+        let mut shop = Builder::new(1, 3);
+        shop.zone = TimeZone::get("America/New_York").unwrap();
+        // Midnight there, in a week of winter.
+        for day in 0..6 {
+            shop.order(0, START + day * DAY + 5 * HOUR, &[0, 1]);
+        }
+        shop.order(0, START + 20 * DAY + 7 * HOUR, &[0, 1]);
+        let snapshot = shop.snapshot();
+        let rhythm = find_rhythm(&Scope::shop(&snapshot));
+        assert!(!rhythm.has_hours && rhythm.n == 7);
+        assert!(rhythm.cells.is_empty() && rhythm.hours.is_empty() && rhythm.peaks.is_empty());
+        assert!((rhythm.weekdays.iter().sum::<f64>() - 1.0).abs() < 1e-9);
     }
 
     #[test]

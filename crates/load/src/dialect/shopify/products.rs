@@ -21,6 +21,8 @@ pub const DIALECT: Dialect = Dialect {
         ("variant_price", Field::Price),
         ("cost_per_item", Field::Cost),
         ("variant_inventory_qty", Field::Stock),
+        ("status", Field::ForSale),
+        ("published", Field::ForSale),
     ],
     quirks: &[Quirk::VariantRows],
     ..Dialect::PLAIN
