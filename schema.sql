@@ -256,7 +256,7 @@ CREATE TABLE actions (
     identity       INTEGER NOT NULL,
     at             INTEGER NOT NULL,
     seq            INTEGER NOT NULL,                 -- numbers the actions of one identity in one second
-    kind           INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 5),  -- 0 view 1 click 2 cart 3 purchase 4 refund 5 order total
+    kind           INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 6),  -- 0 view 1 click 2 cart 3 purchase 4 refund 5 order total 6 rating
     item           INTEGER,
     quantity_milli INTEGER NOT NULL,                 -- thousandths, so that 1.5 kg is exact
     amount_minor   INTEGER,                          -- of the line, positive for refunds too; NULL: not in the file

@@ -89,7 +89,11 @@ fn after_load(error: &load::Error) -> Option<load::Error> {
         }
         E::Mapping(_) => E::Headless("ratings.csv".into(), 4),
         // Its words are those of `reading`'s snapshot.
-        E::Headless(..) | E::Open(..) => E::AmbiguousDates(file(), "03/04/2026".into()),
+        E::Headless(..) | E::Open(..) => {
+            E::NotOfShop("exports/staff.csv".into(), "desk, hours".into())
+        }
+        E::NotOfShop(..) => E::TwoShops("north.csv".into(), "#1001".into()),
+        E::TwoShops(..) => E::AmbiguousDates(file(), "03/04/2026".into()),
         E::AmbiguousDates(..) => E::Zone("London".into()),
         E::Zone(_) => E::Read(file(), not_allowed()),
         E::Read(..) => return None,

@@ -2,6 +2,8 @@
 //! or the question that is asked. The snapshot is to be read line by line.
 
 use crate::workshop::Workshop;
+use regulars::domain::Silent;
+use regulars::load::operation::{Request, run};
 use std::fmt::Write as _;
 
 /// What was read of a file: its kind, the fields of its columns, and its actions as exported.
@@ -49,7 +51,7 @@ fn read(file: &str, text: &str) -> String {
 }
 
 /// Layouts with the words and values of an invented shop.
-const FILES: [(&str, &str); 26] = [
+const FILES: [(&str, &str); 37] = [
     (
         "a day and a clock in two columns",
         "Day,Clock,Slip,Dish\n2026-02-03,11:58:11,1,Soup\n2026-02-03,12:05:34,2,Bread\n2026-02-04,08:01:00,3,Soup\n",
@@ -151,6 +153,50 @@ const FILES: [(&str, &str); 26] = [
         "用户ID,商品ID,行为类型,行为时间\n7,21,浏览,2026-05-01 08:30:00\n7,21,收藏,2026-05-01 08:32:00\n7,21,下单,2026-05-01 08:35:00\n7,21,支付,2026-05-01 08:36:00\n",
     ),
     (
+        "slips of the keys",
+        "Custmer no,Emial,Ordr number,Purchse date,Prodct code,Quanttiy,Pirce\nk1,mia@example.org,5001,2026-02-03,S1,2,11.00\nk2,tom@example.org,5002,2026-02-04,C1,1,4.20\n",
+    ),
+    (
+        "a subtotal and order cells in the first line, the number in each",
+        "Order No,Email,Status,Sub total,Delivery,Vat,Total,Discount amount,Created on,Line quantity,Line name,Line price,Line sku\n900,mia@example.org,PAID,24.00,3.00,1.00,25.60,2.40,2026-01-08 09:15:50,2,Cup,7.00,C1\n900,,,,,,,,,1,Plate,10.00,P1\n901,tom@example.org,PAID,7.00,3.00,0.50,10.50,0.00,2026-01-09 09:15:50,1,Cup,7.00,C1\n",
+    ),
+    (
+        "a blank column of details makes no lines",
+        "Date,Receipt Number,Line Type,Customer Code,Customer Email,Quantity,Subtotal,Total,Details,User,Sku\n2026-01-13 09:10:00,81,Sale,MIA-1,mia@example.org,3,11.00,12.00,,Kim,\n2026-01-14 11:05:00,82,Sale,TOM-2,tom@example.org,1,4.50,4.90,,Kim,\n",
+    ),
+    (
+        "few regulars with many orders are customers",
+        "order_id,customer_id,date,item,qty,price\n1,mia,2026-01-01,tea,1,4.00\n2,tom,2026-01-02,pie,1,3.00\n3,mia,2026-01-03,tea,1,4.00\n4,mia,2026-01-04,tea,1,4.00\n5,tom,2026-01-05,tea,2,4.00\n",
+    ),
+    (
+        "ratings are no sales",
+        "Member,Dish,Stars,When\nm1,Bean soup,4,2026-01-02 12:00:00\nm1,Pie,5,2026-01-03 12:00:00\nm2,Pie,2,2026-01-04 12:00:00\n",
+    ),
+    (
+        "ratings without a header, parted by two colons",
+        "7::120::4.5::1767225600\n7::121::2::1767312000\n8::120::5::1767398400\n",
+    ),
+    (
+        "columns set by spaces, without a header",
+        " 00001 20260101  1   11.77\n 00002 20260112  1   12.00\n 00002 20260213  5   77.00\n",
+    ),
+    (
+        "a file without a header whose money is a price or an amount",
+        "c1,tea,2026-01-02,1,4.50\nc1,mug,2026-01-03,1,9.00\nc2,mug,2026-01-03,1,9.00\n",
+    ),
+    (
+        "contacts with the day of their record and a refusal",
+        "Record ID,First Name,Last Name,Email,Phone Number,Unsubscribed from all mail,Create Date\n7,Mia,Lind,mia@example.org,,false,2024-03-12 09:14\n8,Tom,Ek,tom@example.org,,true,2024-03-15 14:30\n",
+    ),
+    (
+        "a status about mail",
+        "mail,status\nmia@example.org,subscribed\ntom@example.org,unsubscribed\nzoe@example.org,bounced\n",
+    ),
+    (
+        "items with a state",
+        "SKU,Name,Price,Status\nC1,Cup,7.00,active\nP1,Plate,10.00,draft\nR1,Rug,50.00,archived\n",
+    ),
+    (
         "products side by side",
         "Order ID,Order Status,Order Date,Billing Email Address,Order Total,Product Name #1,Product SKU #1,Quantity #1,Product Name #2,Product SKU #2,Quantity #2\n1,wc-completed,2026-01-15 10:00:00,mia@example.org,30.00,Cup,C1,2,Plate,P1,1\n2,wc-completed,2026-01-16 10:00:00,tom@example.org,10.00,Plate,P1,1,,,\n",
     ),
@@ -166,9 +212,131 @@ fn layouts_are_read_by_what_their_values_say() {
 }
 
 #[test]
+fn what_is_not_for_sale_is_known_and_comes_back() {
+    let mut workshop = Workshop::new();
+    workshop.load(
+        "items.csv",
+        "sku,title,price,published\nC1,Cup,7.00,yes\nP1,Plate,10.00,no\nR1,Rug,50.00,hidden\n",
+    );
+    let unavailable = |workshop: &Workshop| {
+        let store = workshop.shop.store();
+        let keys = store.fetch_unavailable_items().unwrap();
+        keys.into_iter()
+            .map(|key| store.fetch_item(key).unwrap().unwrap().id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(unavailable(&workshop), ["P1", "R1"]);
+    let later = workshop.load(
+        "again.csv",
+        "sku,title,price,published\nP1,Plate,10.00,yes\n",
+    );
+    assert_eq!(unavailable(&workshop), ["R1"]);
+    workshop.undo(&later);
+    assert_eq!(unavailable(&workshop), ["P1", "R1"]);
+}
+
+const ORDERS: &str = "Name,Email,Financial Status,Created at,Total,Lineitem quantity,Lineitem name,\
+                      Lineitem price,Lineitem sku,Id\n";
+
+#[test]
+fn one_number_with_two_keys_is_of_two_shops() {
+    let order = |number: &str, email: &str, day: u32, key: &str| {
+        format!(
+            "{ORDERS}{number},{email},paid,2026-03-{day:02} 10:00:00 +0100,20.00,1,Cup,20.00,C1,{key}\n"
+        )
+    };
+    let north = order("#71", "mia@example.org", 1, "5550000000001");
+    let south = order("#71", "tom@example.org", 5, "7770000000009");
+    let mut workshop = Workshop::new();
+    let paths = [
+        workshop.write("north.csv", &north),
+        workshop.write("south.csv", &south),
+    ];
+    let error = workshop.try_load(&[&paths[0], &paths[1]]).unwrap_err();
+    assert!(error.what.contains("two different orders #71"), "{error}");
+    assert!(error.hint.unwrap().contains("--map order=Id"));
+    // The same in two loads, where only the time is known of the first.
+    let mut one_by_one = Workshop::new();
+    one_by_one.load("north.csv", &north);
+    one_by_one.load("north-again.csv", &north);
+    let path = one_by_one.write("south.csv", &south);
+    assert!(one_by_one.try_load(&[&path]).is_err());
+    // By their keys they are two orders.
+    let request = Request {
+        files: paths.into(),
+        map: vec![("order".into(), "Id".into())],
+        ..Request::default()
+    };
+    run(&mut workshop.shop, &request, &Silent::default()).unwrap();
+    let exported = workshop.export("actions");
+    assert!(exported.contains("5550000000001") && exported.contains("7770000000009"));
+}
+
+#[test]
+fn files_of_a_folder_that_are_not_the_shops_are_named_and_left_out() {
+    let mut workshop = Workshop::new();
+    let folder = workshop.folder.path().join("exports");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("desks.csv"), "desk,plant\n1,fern\n2,ivy\n").unwrap();
+    let sales = "order_id,email,date,item,qty,price\n1,mia@example.org,2026-01-15,cup,1,7.00\n";
+    std::fs::write(folder.join("sales.csv"), sales).unwrap();
+    let outcome = workshop.try_load(&[&folder]).unwrap();
+    assert_eq!(outcome.files.len(), 1);
+    let said = outcome.notes.join("\n");
+    assert!(
+        said.contains("desks.csv holds nothing that is loaded (columns: desk, plant)"),
+        "{said}"
+    );
+    // Named by itself it is an error.
+    assert!(workshop.try_load(&[&folder.join("desks.csv")]).is_err());
+    // The same folder again brings what is new.
+    std::fs::write(
+        folder.join("sales.csv"),
+        format!("{sales}2,tom@example.org,2026-01-16,cup,1,7.00\n"),
+    )
+    .unwrap();
+    let again = workshop.try_load(&[&folder]).unwrap();
+    assert_eq!(
+        (again.files[0].rows_loaded, again.files[0].rows_duplicate),
+        (1, 1)
+    );
+}
+
+#[test]
+fn what_contradicts_a_typed_column_or_a_known_export_is_said() {
+    let mut workshop = Workshop::new();
+    let path = workshop.write(
+        "a.csv",
+        "order_id,email,shelf,item,qty,price\n1,mia@example.org,left,cup,1,7.00\n",
+    );
+    let request = Request {
+        files: vec![path],
+        map: vec![("time".into(), "shelf".into())],
+        ..Request::default()
+    };
+    let outcome = run(&mut workshop.shop, &request, &Silent::default()).unwrap();
+    let said = outcome.notes.join("\n");
+    assert!(
+        said.contains("the column shelf is read as time, but its values"),
+        "{said}"
+    );
+    let rows: String = (0..120)
+        .map(|number| {
+            format!(
+                "#{number},mia@example.org,paid,2026-03-01 10:00:00,20.00,1,Cup,cheap,C1,{number}\n"
+            )
+        })
+        .collect();
+    let outcome = workshop.load("b.csv", format!("{ORDERS}{rows}"));
+    let said = outcome.notes.join("\n");
+    assert!(
+        said.contains("Lineitem price is read as price, but"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_typed_column_holds_and_columns_can_be_named_by_place() {
-    use regulars::domain::Silent;
-    use regulars::load::operation::{Request, run};
     let mut workshop = Workshop::new();
     let path = workshop.write("a.csv", "order_id,customer_name,product_name,order_date,total_price\n1,Mia,Desk,2026-02-11,700.00\n1,Mia,Lamp,2026-02-11,45.00\n");
     let request = Request {

@@ -80,7 +80,7 @@ pub fn looked_at_not_bought(
             match action.kind {
                 ActionKind::View | ActionKind::Click | ActionKind::Cart => looked.insert(item),
                 ActionKind::Purchase => bought.insert(item),
-                ActionKind::Refund | ActionKind::OrderTotal => false,
+                ActionKind::Refund | ActionKind::OrderTotal | ActionKind::Rating => false,
             };
         }
         for &item in &looked {

@@ -79,7 +79,7 @@ pub fn observe(shop: &Generated) -> Vec<Observed> {
                     one.recency_days = (DAYS * DAY - row.at) as f64 / DAY as f64;
                 }
             }
-            ActionKind::Click | ActionKind::Cart | ActionKind::OrderTotal => {}
+            ActionKind::Click | ActionKind::Cart | ActionKind::OrderTotal | ActionKind::Rating => {}
         }
     }
     for one in &mut seen {

@@ -3,6 +3,7 @@
 use super::operation::{Forecasts, StartOutcome};
 use super::quality::Quality;
 use super::readiness::{Readiness, Verdict};
+use crate::load::readings;
 use crate::output::{Block, Cell, Present, Shown, Table, counted};
 use crate::profile::lifetime::MethodScore;
 
@@ -215,6 +216,7 @@ impl Present for StartOutcome {
             ]);
         }
         let mut blocks = vec![Block::Table(files)];
+        blocks.extend(readings(&self.files, true));
         let mut aside = Table::new("Rows that would be set aside", &["rule", "rows", "example"]);
         for entry in &self.quarantine {
             aside.row(vec![

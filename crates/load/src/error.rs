@@ -60,12 +60,18 @@ pub enum Error {
         /// The question to ask at a terminal.
         question: Option<Box<Question>>,
     },
+    /// A file found in a folder or archive, none of whose columns is the shop's.
+    #[error("{0} holds nothing that is loaded (columns: {1})")]
+    NotOfShop(String, String),
     /// The first line holds values: the file has no header.
     #[error("line 1 of {0} looks like data: the file has no header")]
     Headless(String, usize),
     /// The file can be read in several ways.
     #[error("{}", .1.what)]
     Open(String, Box<crate::interpret::Open>),
+    /// An order number belongs to two orders: the files are of two shops.
+    #[error("{0}: there are two different orders {1}, so these are exports of two shops")]
+    TwoShops(String, String),
     /// An option names a field, column or dialect that does not exist.
     #[error("{0}")]
     Mapping(String),
@@ -104,6 +110,10 @@ impl From<Error> for Shown {
                 "tables end in .csv, .tsv, .txt, .xlsx, .ods, .json or .log".into(),
             ),
             Error::NoInput => (Kind::Usage, "in a shell: regulars load - < FILE".into()),
+            Error::NotOfShop(file, _) => (
+                Kind::NotFound,
+                format!("load {file} --as actions, or --columns to name its columns"),
+            ),
             Error::Sheet(_) => (Kind::NotFound, "load FILE --sheet NAME".into()),
             Error::Empty(_) | Error::HeaderOnly(_) => (
                 Kind::NotFound,
@@ -132,6 +142,12 @@ impl From<Error> for Shown {
             Error::UnknownColumns { missing, .. } => (Kind::Usage, missing.clone()),
             Error::Headless(file, width) => (Kind::Usage, by_place(file, *width)),
             Error::Open(_, open) => (Kind::Usage, open.hint.clone()),
+            Error::TwoShops(..) => (
+                Kind::Usage,
+                "load each shop into a database of its own, or know orders by their key: load FILE \
+                 --map order=Id"
+                    .into(),
+            ),
             Error::Mapping(_) => (
                 Kind::Usage,
                 "load FILE --map user=Customer --map item=SKU".into(),

@@ -20,17 +20,20 @@ pub enum ActionKind {
     /// The total of an order whose lines are unknown; counts as a purchase only where the order has
     /// no lines.
     OrderTotal = 5,
+    /// Rated an item; the quantity is the rating as written. No sale.
+    Rating = 6,
 }
 
 impl ActionKind {
     /// All kinds, in the order of their codes.
-    pub const ALL: [ActionKind; 6] = [
+    pub const ALL: [ActionKind; 7] = [
         ActionKind::View,
         ActionKind::Click,
         ActionKind::Cart,
         ActionKind::Purchase,
         ActionKind::Refund,
         ActionKind::OrderTotal,
+        ActionKind::Rating,
     ];
 
     /// The code of this kind in the store.
@@ -52,6 +55,7 @@ impl ActionKind {
             ActionKind::Purchase => "purchase",
             ActionKind::Refund => "refund",
             ActionKind::OrderTotal => "order_total",
+            ActionKind::Rating => "rating",
         }
     }
 }

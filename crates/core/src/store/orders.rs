@@ -108,6 +108,15 @@ impl Store {
             .optional()?)
     }
 
+    /// When the order with this number was made, UTC seconds.
+    pub fn fetch_order_time(&self, id: &str) -> Result<Option<i64>> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT at FROM orders WHERE id = ?1")?
+            .query_row([id], |row| row.get(0))
+            .optional()?)
+    }
+
     /// The key of the order with this number.
     pub fn fetch_order_key(&self, id: &str) -> Result<Option<i64>> {
         Ok(self

@@ -42,6 +42,7 @@ impl Cleaner {
             .ok_or_else(|| missing(Field::Item));
         let order_id = self.order_number(cells, intake);
         let stated = match cells.get(Field::Kind) {
+            None if cells.has(Field::Rating) => ActionKind::Rating,
             None => self.default_kind(),
             Some(word) => self.kind_of_word(word)?,
         };
@@ -50,7 +51,12 @@ impl Cleaner {
         if let (Some(id), Err(_), true) = (order_id, &code, self.has_quirk(Quirk::OrderRows)) {
             return self.take_order_row(id, at, cells, intake);
         }
-        let quantity = self.number(cells, Field::Quantity)?.unwrap_or(MICRO);
+        let quantity = match stated {
+            ActionKind::Rating => self
+                .number(cells, Field::Rating)?
+                .ok_or_else(|| missing(Field::Rating))?,
+            _ => self.number(cells, Field::Quantity)?.unwrap_or(MICRO),
+        };
         if quantity.abs() > LARGEST_QUANTITY {
             return Err((Rule::ImpossibleValue, "a quantity out of range".into()));
         }

@@ -2,6 +2,7 @@
 //! all.
 
 use super::cells::Cells;
+use super::damage::is_cut_short;
 use super::{Aside, Cleaner};
 use crate::columns::Field;
 use crate::dialect::{OrderCoverage, Quirk};
@@ -167,6 +168,13 @@ impl Cleaner {
         if let Some(status) = cells.get_of_order(Field::Status) {
             seen.status = Some(status.to_string());
         }
+        if let Some(key) = cells.get(Field::OrderKey).filter(|key| !is_cut_short(key)) {
+            let known = seen.own_key.get_or_insert_with(|| key.to_string());
+            if known != key && intake.clash.is_none() {
+                intake.clash = Some(intake.orders.get(order).to_string());
+            }
+        }
+        let seen = &mut intake.seen_orders[order as usize];
         for code in cells.all(Field::Code) {
             // An order can have several codes, each in a row or a column of its own.
             match &mut seen.code {

@@ -215,6 +215,8 @@ fields! {
         "inventory", "stock_quantity", "bestand", "lagerbestand", "variant_inventory_qty", "库存", "qty_in_stock", "on_hand",
         "stock_qty", "lager", "quantité_en_stock", "existencias", "库存数量",
     ],
+    /// What a customer thinks of an item, as a number.
+    Rating "rating" ["stars", "review_score", "bewertung", "note_client", "valoración", "评分"],
     /// Whether an item is sold: yes or no, or a state such as draft or archived.
     ForSale "for_sale" [
         "published", "visibility", "publication_status", "product_status", "item_status", "is_active", "active", "enabled",
@@ -275,6 +277,8 @@ fields! {
     Variant "variant" [],
     /// The shop's internal number of an item, by which other rows refer to it.
     Number "number" [],
+    /// The shop system's own key of an order, where its number can come again in another shop.
+    OrderKey "order_key" [],
     /// The id of an event: a second row with the same id is a duplicate.
     Event "event_id" ["message_id", "messageid", "insert_id"],
     /// All titles of an order in one cell.

@@ -35,6 +35,8 @@ pub struct Mapping {
     pub likely: Vec<Field>,
     /// Fields that the operator typed.
     pub typed: Vec<Field>,
+    /// Whether the file has no header, and its columns were recognised by their values.
+    pub is_headless: bool,
     /// By field number: where the field's columns begin in `columns`, and where they end.
     places: Vec<(u16, u16)>,
 }
@@ -330,6 +332,7 @@ fn finish(
         quirks: Vec::new(),
         likely: Vec::new(),
         typed: Vec::new(),
+        is_headless: false,
         places,
     }
 }

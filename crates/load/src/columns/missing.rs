@@ -22,11 +22,16 @@ pub fn missing(mapping: &Mapping) -> Vec<Missing> {
             found.push(Missing { what, cost });
         }
     };
+    say(
+        mapping.is_headless,
+        "header",
+        "the columns were recognised by their values; --columns user,item,_,time names them by place",
+    );
     let is_lines = mapping.kind == FileKind::Actions;
     if !is_lines && mapping.kind != FileKind::Orders {
         return found;
     }
-    let are_events = is_lines && has(F::Kind) && !has(F::Order);
+    let are_events = is_lines && (has(F::Kind) || has(F::Rating)) && !has(F::Order);
     let has_amounts = if is_lines {
         [F::Amount, F::Price].iter().any(|field| has(*field)) || has(F::Titles) && has(F::Total)
     } else {

@@ -84,6 +84,8 @@ pub struct Intake {
     pub is_timeless: bool,
     /// The latest instant in the file, UTC seconds.
     pub last_at: Option<i64>,
+    /// An order number that belongs to two orders.
+    pub clash: Option<String>,
     /// The sums of its actions, complete at the end of the file.
     pub tally: Tally,
 }
@@ -188,6 +190,7 @@ impl Intake {
                 status: None,
                 money: OrderMoney::default(),
                 code: None,
+                own_key: None,
             }),
         }
         number

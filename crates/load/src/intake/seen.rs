@@ -69,6 +69,8 @@ pub struct SeenOrder {
     pub money: OrderMoney,
     /// The discount code.
     pub code: Option<String>,
+    /// The shop system's own key, where the file has one.
+    pub own_key: Option<String>,
 }
 
 /// Amounts of an order as a whole, in minor units; `None` if the file does not say.

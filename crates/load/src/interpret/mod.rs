@@ -3,6 +3,7 @@
 //! ([`relations`], [`money`]). It reads no rows by itself and changes none.
 
 mod choose;
+mod doubts;
 pub mod headless;
 mod keys;
 mod money;
@@ -18,4 +19,5 @@ mod tokens;
 mod tuning;
 
 pub use choose::{Typed, interpret};
+pub use doubts::doubts;
 pub use question::Open;

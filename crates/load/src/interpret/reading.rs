@@ -7,6 +7,7 @@ use super::score::Column;
 use super::sense::Sense;
 use super::tuning::{CERTAIN, CLOSE, HOLDS, LEAST, LEFT_OUT, REPEATED, weight_of};
 use crate::columns::{Field as F, FileKind};
+use crate::values::MICRO;
 
 /// Fields of money that are settled together.
 const MONEY: [F; 3] = [F::Price, F::Amount, F::Total];
@@ -20,6 +21,9 @@ const OF_ORDER: [F; 6] = [
     F::Refunded,
     F::PaidAt,
 ];
+
+/// Evidence of a name by which a column is the money of sales.
+const SALES_MONEY: f64 = 3.0;
 
 /// A field that two columns can hold.
 #[derive(Debug, Clone)]
@@ -111,6 +115,7 @@ pub(super) fn read(kind: FileKind, columns: &[Column], fixed: &[(F, usize)]) -> 
                     | F::Paid
                     | F::UpdatedAt
                     | F::CancelledAt
+                    | F::Rating
             )
         {
             return None;
@@ -120,6 +125,7 @@ pub(super) fn read(kind: FileKind, columns: &[Column], fixed: &[(F, usize)]) -> 
     assign(&mut reading, columns, &fields_of(kind));
     if kind == FileKind::Actions {
         settle_name(&mut reading, columns);
+        add_rating(&mut reading, columns);
     }
     if is_sale {
         add_statuses(&mut reading, columns);
@@ -294,6 +300,36 @@ fn settle_name(reading: &mut Reading, columns: &[Column]) {
     }
 }
 
+/// In a list of customers and items without orders and pieces a rating is what they did.
+fn add_rating(reading: &mut Reading, columns: &[Column]) {
+    let is_of_sales = [F::Order, F::Quantity, F::Kind, F::Code, F::Status]
+        .iter()
+        .any(|field| reading.has(*field));
+    let has_both = (reading.has(F::User) || reading.has(F::Email))
+        && (reading.has(F::Item) || reading.has(F::Title));
+    if is_of_sales || !has_both || reading.has(F::Rating) {
+        return;
+    }
+    let is_money = |column: &Column| {
+        MONEY
+            .iter()
+            .any(|field| column.name_score(FileKind::Actions, *field) >= SALES_MONEY)
+            && column.profile.numeric >= 0.9
+    };
+    let is_rating = |column: &Column| {
+        column.meaning.has(Sense::Rating)
+            && !column.meaning.has(Sense::Count)
+            && column.profile.numeric >= 0.95
+            && column.profile.largest <= 100 * MICRO
+    };
+    let rating = columns.iter().position(is_rating);
+    if let Some(at) = rating.filter(|_| !columns.iter().any(is_money)) {
+        reading.fields.retain(|(_, taken, _)| *taken != at);
+        reading.fields.push((F::Rating, at, true));
+        reading.score += CERTAIN;
+    }
+}
+
 /// Several columns can say that an order was cancelled or sent back.
 fn add_statuses(reading: &mut Reading, columns: &[Column]) {
     if !reading.has(F::Status) {
@@ -430,6 +466,7 @@ fn judge(reading: &mut Reading, columns: &[Column], fixed: &[(F, usize)]) {
                     || has(F::Amount)
                     || has(F::Price)
                     || has(F::Session)
+                    || has(F::Rating)
                     || (has(F::Item) && is_person))
         }
         FileKind::Orders => {

@@ -78,6 +78,7 @@ impl FollowedFile {
             path: input.name.clone(),
             kind: mapping.kind.word(),
             described: Described::default(),
+            doubts: Vec::new(),
             secrets: Vec::new(),
             dialect: mapping.dialect_name(),
             encoding: if self.encoding.ends_with("BOM") {

@@ -3,11 +3,11 @@
 
 use crate::Error;
 use crate::clean::{Cleaner, ROWS_OF_EVIDENCE};
-use crate::columns::Field;
 use crate::columns::mapping::{
     IGNORED, Mapping, Typed, dialect_of, first_lack, map_columns, settled, typed_positions,
 };
 use crate::columns::question::{about_column, about_kind};
+use crate::columns::{Field, FileKind};
 use crate::dialect::Quirk;
 use crate::interpret::{self, headless};
 use crate::reader::table::Table;
@@ -20,6 +20,8 @@ use regulars_core::domain::Currency;
 pub struct Columns {
     /// The fields of the columns.
     pub mapping: Mapping,
+    /// What the values say against it, a sentence each.
+    pub doubts: Vec<String>,
 }
 
 /// Maps the columns of a table; for JSON also chooses the list to expand and adds rare columns.
@@ -34,6 +36,12 @@ pub fn columns_of_table(name: &str, table: &mut Table, typed: &Typed) -> Result<
         }
         let is_data = headless::is_data(&table.header);
         table.name_columns(&typed.columns, is_data);
+    } else if typed.map.is_empty()
+        && typed.kind.is_none()
+        && typed.dialect.is_none()
+        && headless::is_data(&table.header)
+    {
+        return by_shape(name, table);
     }
     // Named columns may be rare; a table with a header of its own reports a missing column at once.
     if table.form == "json" {
@@ -60,6 +68,35 @@ pub fn columns_of_table(name: &str, table: &mut Table, typed: &Typed) -> Result<
         found.mapping = map_columns(name, &table.header, typed)?;
     }
     Ok(found)
+}
+
+/// Maps the columns of a table without a header, if its rows have a clear shape.
+///
+/// # Errors
+/// They have none; the file cannot be read.
+fn by_shape(name: &str, table: &mut Table) -> Result<Columns, Error> {
+    let comma_is_point = table.form == "semicolon";
+    let rows: Vec<ByteRecord> = table.peek(ROWS_INTERPRETED)?.cloned().collect();
+    let width = table.header.len();
+    let fields = headless::fields(&table.header, &rows, comma_is_point)
+        .ok_or_else(|| Error::Headless(name.to_string(), width))?;
+    let names: Vec<String> = (1..=width)
+        .map(|number| format!("column {number}"))
+        .collect();
+    table.name_columns(&names, true);
+    let kind = if fields.contains(&Field::Total) {
+        FileKind::Orders
+    } else {
+        FileKind::Actions
+    };
+    let columns: Vec<(Field, usize)> = fields.iter().copied().zip(0..).collect();
+    let mut mapping = settled(kind, columns, Vec::new(), &table.header);
+    mapping.likely = fields;
+    mapping.is_headless = true;
+    Ok(Columns {
+        mapping,
+        doubts: Vec::new(),
+    })
 }
 
 /// Lets a cleaner learn from the first rows what is usual in the file.
@@ -93,7 +130,17 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
     if dialect_of(&header, typed)?.is_some() {
         let mut mapping = map_columns(name, &header, typed)?;
         mapping.typed = fields.iter().map(|(field, _)| *field).collect();
-        return Ok(Columns { mapping });
+        let rows: Vec<ByteRecord> = table.peek(ROWS_DOUBTED)?.cloned().collect();
+        let comma_is_point = table.form == "semicolon";
+        let doubts = interpret::doubts(
+            mapping.kind,
+            &mapping.columns,
+            &header,
+            &rows,
+            comma_is_point,
+            LEAST_DOUBTED,
+        );
+        return Ok(Columns { mapping, doubts });
     }
     let comma_is_point = table.form == "semicolon";
     let rows: Vec<ByteRecord> = table.peek(ROWS_INTERPRETED)?.cloned().collect();
@@ -134,7 +181,8 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
         .filter(|(_, _, is_certain)| !is_certain)
         .map(|(field, ..)| *field)
         .collect();
-    Ok(Columns { mapping })
+    let doubts = interpret::doubts(mapping.kind, &fields, &header, &rows, comma_is_point, 1);
+    Ok(Columns { mapping, doubts })
 }
 
 /// Adds a question to an error about columns.
@@ -177,6 +225,11 @@ fn with_question(
         question: question.map(Box::new),
     }
 }
+
+/// First rows in which the values of a known export are looked at, and how many filled cells
+/// it takes to doubt a column of it.
+const ROWS_DOUBTED: usize = 500;
+const LEAST_DOUBTED: usize = 100;
 
 /// First rows whose values are looked at.
 const ROWS_INTERPRETED: usize = 2_000;

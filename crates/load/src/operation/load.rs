@@ -4,6 +4,7 @@ use super::batch::{count_bots, file_row, save_shop_facts, settle};
 use super::described::{Control, Described};
 use super::notes::{people_notes, reading_notes};
 use super::outcome::{Outcome, file_outcome, summarise};
+use super::own_keys::OwnKeys;
 use super::prepare::{Prepared, prepare};
 use super::read::read_all;
 use super::rejects::write_rejects;
@@ -161,6 +162,7 @@ struct Saved {
     /// Rows set aside, with the paths of their files.
     set_aside: Vec<(String, Quarantined)>,
     notes: Vec<String>,
+    own_keys: OwnKeys,
 }
 
 impl Saved {
@@ -185,6 +187,7 @@ impl Saved {
             ));
         }
         self.notes.extend(reading_notes(file, &intake));
+        self.own_keys.add(&file.path, &intake, transaction)?;
         save_shop_facts(shop, transaction, file, &intake)?;
         let control = Control::of(&intake, shown_currency(file, &intake));
         self.described.push((file.described.clone(), control));

@@ -10,6 +10,7 @@ mod load;
 mod loads;
 mod notes;
 mod outcome;
+mod own_keys;
 mod prepare;
 mod quarantine;
 mod read;

@@ -15,7 +15,11 @@ pub fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
         .into_iter()
         .map(|note| format!("{}: {note}", file.path))
         .collect();
-    if !file.encoding.starts_with("UTF-8") || matches!(file.delimiter, "semicolon" | "tab" | "bar")
+    if !file.encoding.starts_with("UTF-8")
+        || matches!(
+            file.delimiter,
+            "semicolon" | "tab" | "bar" | "double colon" | "wide spaces" | "spaces"
+        )
     {
         let comma = if file.comma_is_point {
             ", decimal comma"
@@ -27,6 +31,11 @@ pub fn reading_notes(file: &Prepared, intake: &Intake) -> Vec<String> {
             file.path, file.encoding, file.delimiter
         ));
     }
+    notes.extend(
+        file.doubts
+            .iter()
+            .map(|doubt| format!("{}: {doubt}", file.path)),
+    );
     if intake.fixes.contains_key(&Rule::EvenSpread) {
         notes.push(format!(
             "{}: the lines of an order are in one cell without amounts; assumed: the same amount for \

@@ -3,6 +3,7 @@
 use super::described::{Described, ROWS_SHOWN};
 use super::inspect::{self, Columns};
 use super::request::Request;
+use crate::Error;
 use crate::clean::Cleaner;
 use crate::clean::read_settings::{ReadSettings, Settled};
 use crate::columns::mapping::Typed;
@@ -46,6 +47,8 @@ pub struct Prepared {
     pub reading: ReadSettings,
     /// How its columns were read, and what it does not say.
     pub described: Described,
+    /// What the values say against columns that a dialect or the operator decided.
+    pub doubts: Vec<String>,
     /// Columns that are never stored.
     pub secrets: Vec<String>,
     /// The file's digest, complete after its last record.
@@ -96,7 +99,14 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         map: request.map.clone(),
         columns: request.columns.clone(),
     };
-    let Columns { mapping } = inspect::columns_of_table(&name, &mut table, &typed)?;
+    let Columns { mapping, doubts } = inspect::columns_of_table(&name, &mut table, &typed)
+        .map_err(|error| match error {
+            // Beside the files of the shop lie others.
+            Error::UnknownColumns { file, .. } if input.is_found => {
+                Error::NotOfShop(file, table.header.join(", "))
+            }
+            error => error,
+        })?;
     let stored = |setting: &str| shop.store().fetch_setting(setting);
     let zone = request
         .zone
@@ -159,6 +169,7 @@ pub fn prepare(shop: &Shop, request: &Request, input: &Input) -> Result<Prepared
         cleaner,
         kind: mapping.kind.word(),
         described: Described::of(&mapping, &header, &first_rows),
+        doubts,
         secrets: mapping.secrets.clone(),
         dialect: mapping.dialect_name(),
         encoding,

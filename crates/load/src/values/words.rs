@@ -5,7 +5,22 @@ use regulars_core::domain::ActionKind;
 /// The kind of action for a word in English, German, French, Spanish or Chinese.
 pub fn parse_kind(word: &str) -> Option<ActionKind> {
     let word = word.trim().to_lowercase();
-    let words: [(ActionKind, &[&str]); 5] = [
+    let words: [(ActionKind, &[&str]); 6] = [
+        (
+            ActionKind::Rating,
+            &[
+                "rating",
+                "rate",
+                "rated",
+                "review",
+                "reviewed",
+                "bewertung",
+                "avis",
+                "valoración",
+                "评分",
+                "评价",
+            ],
+        ),
         (
             ActionKind::View,
             &[

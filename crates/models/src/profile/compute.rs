@@ -6,7 +6,8 @@ use super::local_time::LocalTime;
 use super::norms::Norms;
 use super::orders::PurchaseRecord;
 use super::tuning::{
-    ACTIVE_WINDOW_DAYS, CART_INTEREST, CLICK_INTEREST, PURCHASE_INTEREST, VIEW_INTEREST,
+    ACTIVE_WINDOW_DAYS, CART_INTEREST, CLICK_INTEREST, PURCHASE_INTEREST, RATING_INTEREST,
+    VIEW_INTEREST,
 };
 use super::visits::visits;
 use rayon::prelude::*;
@@ -180,6 +181,7 @@ fn interests(history: &History<'_>, half_life_days: f64) -> Vec<Interest> {
             ActionKind::View => VIEW_INTEREST,
             ActionKind::Click => CLICK_INTEREST,
             ActionKind::Cart => CART_INTEREST,
+            ActionKind::Rating => RATING_INTEREST,
             ActionKind::Purchase => PURCHASE_INTEREST,
             ActionKind::Refund | ActionKind::OrderTotal => continue,
         };

@@ -52,7 +52,7 @@ impl Contents {
                 ActionKind::Click => contents.clicks = true,
                 ActionKind::Cart => contents.carts = true,
                 ActionKind::Refund => contents.refunds = true,
-                ActionKind::Purchase | ActionKind::OrderTotal => {}
+                ActionKind::Purchase | ActionKind::OrderTotal | ActionKind::Rating => {}
             }
             // A discount line among refunds is money given back; it does not mean that the order
             // had a discount.

@@ -9,6 +9,8 @@ pub const INTEREST_HALF_LIFE_DAYS: f64 = 90.0;
 pub const VIEW_INTEREST: f64 = 1.0;
 /// Weight of a click in interests.
 pub const CLICK_INTEREST: f64 = 2.0;
+/// Weight of a rating in interests: who rates has used it, whatever they think of it.
+pub const RATING_INTEREST: f64 = 2.0;
 /// Weight of putting into the cart in interests.
 pub const CART_INTEREST: f64 = 3.0;
 /// Weight of a purchase in interests.

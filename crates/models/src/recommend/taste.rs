@@ -106,7 +106,7 @@ impl Taste {
                     1.0
                 }
                 ActionKind::Cart => 0.5,
-                ActionKind::Click => 0.3,
+                ActionKind::Click | ActionKind::Rating => 0.3,
                 ActionKind::View => 0.15,
                 ActionKind::Refund => {
                     entry.returned_milli += action.quantity_milli;

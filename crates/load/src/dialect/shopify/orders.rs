@@ -15,6 +15,7 @@ pub const DIALECT: Dialect = Dialect {
     ],
     columns: &[
         ("name", Field::Order),
+        ("id", Field::OrderKey),
         ("email", Field::Email),
         ("phone", Field::Phone),
         ("billing_phone", Field::Phone),
