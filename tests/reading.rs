@@ -170,7 +170,7 @@ const FILES: [(&str, &str); 37] = [
     ),
     (
         "ratings are no sales",
-        "Member,Dish,Stars,When\nm1,Bean soup,4,2026-01-02 12:00:00\nm1,Pie,5,2026-01-03 12:00:00\nm2,Pie,2,2026-01-04 12:00:00\n",
+        "Member,Product,Stars,When\nm1,Bean soup,4,2026-01-02 12:00:00\nm1,Pie,5,2026-01-03 12:00:00\nm2,Pie,2,2026-01-04 12:00:00\n",
     ),
     (
         "ratings without a header, parted by two colons",

@@ -97,6 +97,13 @@ pub fn interpret(
             .and_then(|reading| lacks_total(file, &reading, &columns));
         return nearly.map_or(Ok(None), |open| Err(Box::new(open)));
     };
+    // Two names that are misspelt are a guess, and nothing is loaded by a guess alone; several
+    // whose values fit are not.
+    const GUESSES: usize = 3;
+    let is_guess = |(_, at, _): &(F, usize, bool)| columns[*at].meaning.misspelt > 0;
+    if fixed.is_empty() && best.fields.len() < GUESSES && best.fields.iter().all(is_guess) {
+        return Ok(None);
+    }
     if let Some(next) = readings.get(1)
         && best.score - next.score < CLOSE
         && !are_the_same(best, next)

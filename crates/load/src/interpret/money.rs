@@ -246,7 +246,11 @@ fn judge(
             }
             // What only the first line of an order has is the order's.
             let blank = blank_below(&order.profile, &column(at).profile);
-            if blank.groups > 0 && blank.holds >= 0.5 {
+            let is_sure = column(at).is_own
+                || [F::Price, F::Amount]
+                    .iter()
+                    .any(|field| column(at).name_score(known.kind, *field) >= 5.0);
+            if blank.groups > 0 && blank.holds >= 0.5 && !is_sure {
                 score -= NOT_LEVEL + strength(blank);
             }
         }

@@ -185,7 +185,7 @@ fn assign(reading: &mut Reading, columns: &[Column], fields: &[F]) {
         {
             continue;
         }
-        let is_certain = score >= CERTAIN;
+        let is_certain = score >= CERTAIN && columns[at].meaning.misspelt == 0;
         reading.fields.push((field, at, is_certain));
         reading.score += score;
     }

@@ -73,12 +73,19 @@ impl Column {
             return OWN_WORD + self.value_score(field, kind).max(-1.0);
         }
         let of_tax = self.of_tax(field);
-        let name = self.name_score(kind, field) + of_tax;
+        // When an order was reviewed is not when it was made.
+        let is_of_review =
+            kind == FileKind::Orders && field == F::Time && self.meaning.has(Sense::Rating);
+        let name = if is_of_review {
+            -1.0
+        } else {
+            self.name_score(kind, field) + of_tax
+        };
         let value = match self.value_score(field, kind) {
             // A few rows contradict no name that is known exactly; but a state is an order's or a
             // country's, and a discount money or a share.
             value
-                if !matches!(field, F::Status | F::Discount)
+                if !matches!(field, F::Status | F::Discount | F::DiscountPercent)
                     && self.is_exactly(kind, field)
                     && self.profile.filled < FEW_ROWS =>
             {
@@ -304,6 +311,8 @@ impl Column {
                     0.3
                 }
             }
+            // A customer who is called by one word is a login or the staff.
+            F::Name if !self.meaning.has(Sense::Name) && seen.words < 0.3 => ODD,
             F::Name | F::FirstName | F::LastName => {
                 if seen.letters < 0.7 || seen.emails > 0.2 || seen.times > 0.2 {
                     IMPOSSIBLE

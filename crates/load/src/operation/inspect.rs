@@ -67,7 +67,25 @@ pub fn columns_of_table(name: &str, table: &mut Table, typed: &Typed) -> Result<
         );
         found.mapping = map_columns(name, &table.header, typed)?;
     }
+    if found.mapping.dialect.is_some() {
+        found.doubts = doubts_of_dialect(table, &found.mapping)?;
+    }
     Ok(found)
+}
+
+/// What the first rows say against the columns of a known export.
+fn doubts_of_dialect(table: &mut Table, mapping: &Mapping) -> Result<Vec<String>, Error> {
+    let header = table.header.clone();
+    let comma_is_point = table.form == "semicolon";
+    let rows: Vec<ByteRecord> = table.peek(ROWS_DOUBTED)?.cloned().collect();
+    Ok(interpret::doubts(
+        mapping.kind,
+        &mapping.columns,
+        &header,
+        &rows,
+        comma_is_point,
+        LEAST_DOUBTED,
+    ))
 }
 
 /// Maps the columns of a table without a header, if its rows have a clear shape.
@@ -130,17 +148,10 @@ pub fn columns(name: &str, table: &mut Table, typed: &Typed) -> Result<Columns, 
     if dialect_of(&header, typed)?.is_some() {
         let mut mapping = map_columns(name, &header, typed)?;
         mapping.typed = fields.iter().map(|(field, _)| *field).collect();
-        let rows: Vec<ByteRecord> = table.peek(ROWS_DOUBTED)?.cloned().collect();
-        let comma_is_point = table.form == "semicolon";
-        let doubts = interpret::doubts(
-            mapping.kind,
-            &mapping.columns,
-            &header,
-            &rows,
-            comma_is_point,
-            LEAST_DOUBTED,
-        );
-        return Ok(Columns { mapping, doubts });
+        return Ok(Columns {
+            mapping,
+            doubts: Vec::new(),
+        });
     }
     let comma_is_point = table.form == "semicolon";
     let rows: Vec<ByteRecord> = table.peek(ROWS_INTERPRETED)?.cloned().collect();
