@@ -222,6 +222,7 @@ pub fn meta(command: &Command) -> CommandMeta {
             &[
                 "note U0001 'asked for a gift box'",
                 "note U0001 'the parcel was empty' --complaint",
+                "note U0001 'sent it again, all is well' --settled",
             ],
         ),
         Command::Grant(_) => known(
