@@ -50,6 +50,7 @@ fn launch(shop: &mut Shop, campaign: CampaignId) -> campaign::LaunchOutcome {
         &LaunchRequest {
             campaign,
             is_confirmed: false,
+            accepts_loss: true,
         },
         &Silent::default(),
     )
@@ -227,6 +228,7 @@ fn a_launch_is_whole_or_not_at_all() {
     let request = LaunchRequest {
         campaign: id,
         is_confirmed: true,
+        accepts_loss: true,
     };
     let error = campaign::launch(&mut shop, &request, &watch).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Interrupted);
@@ -309,6 +311,7 @@ fn a_changed_audience_and_an_earlier_clock_are_asked_back() {
         let request = LaunchRequest {
             campaign: first,
             is_confirmed: false,
+            accepts_loss: true,
         };
         let error = campaign::launch(&mut shop, &request, &Silent::default()).unwrap_err();
         assert!(error.kind == ErrorKind::Usage && error.hint.unwrap().contains("--yes"));

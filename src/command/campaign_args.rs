@@ -22,8 +22,16 @@ pub enum CampaignAction {
     Flash(DesignArgs),
     /// Design early access for members
     Members(DesignArgs),
+    /// Compare discounts for every segment: what is expected to earn?
+    Plan,
     /// Choose the customers, draw the comparison group and issue codes; sends nothing
-    Launch(CampaignIdArgs),
+    Launch {
+        /// The campaign
+        campaign: CampaignId,
+        /// Launch it although it is expected to lose money
+        #[arg(long)]
+        accept_loss: bool,
+    },
     /// Record that the mailing was sent: its days begin
     Sent(CampaignIdArgs),
     /// End the campaign now

@@ -179,7 +179,7 @@ pub fn meta(command: &Command) -> CommandMeta {
         ),
         Command::Campaign(args) => {
             let risk = match &args.action {
-                Some(CampaignAction::Launch(_) | CampaignAction::Cancel(_)) => Destroys,
+                Some(CampaignAction::Launch { .. } | CampaignAction::Cancel(_)) => Destroys,
                 Some(_) => Writes,
                 None => Reads,
             };

@@ -10,28 +10,46 @@ const BUDGET_DRAWS: usize = 500;
 /// The chosen customers, best first, and where the budget ended.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Choice {
-    /// Positions of the chosen, by expected gain for what it costs.
-    pub chosen: Vec<usize>,
-    /// Eligible customers with an expected gain whom the budget does not reach.
-    pub beyond_budget: usize,
-    /// Eligible customers of whom no gain is expected.
+    /// Positions of all who may be chosen, by expected gain for what it costs.
+    pub ranked: Vec<usize>,
+    /// How many of them are chosen, the first ones; the budget does not reach the others.
+    pub size: usize,
+    /// Eligible customers whose expected gain is not above the least.
     pub no_gain: usize,
 }
 
-/// Chooses among the eligible those with an expected gain; where there is a budget, as many of the
+impl Choice {
+    /// Positions of the chosen, best first.
+    pub fn chosen(&self) -> &[usize] {
+        &self.ranked[..self.size]
+    }
+}
+
+/// What limits a choice.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// Only customers with a greater expected gain are chosen, in minor units.
+    pub least_gain: f64,
+    /// The most that may be given away, in minor units; `None` for no limit.
+    pub budget_minor: Option<f64>,
+    /// The share of the chosen that gets the offer.
+    pub share: f64,
+}
+
+/// Chooses among the eligible those with enough expected gain; where there is a budget, as many of the
 /// best as keep the chance of giving away more than it at or below 5 %. Equal returns go by `order`, a
 /// number a customer that says nothing of them.
 pub fn choose(
     grouped: &Grouped,
     each: &[Each],
     is_eligible: &[bool],
-    (budget_minor, share): (Option<f64>, f64),
+    limits: Limits,
     draws: &[Draw],
     order: &[u64],
 ) -> Choice {
     let eligible = (0..each.len()).filter(|&customer| is_eligible[customer]);
     let (mut gaining, rest): (Vec<usize>, Vec<usize>) =
-        eligible.partition(|&customer| each[customer].gain > 0.0);
+        eligible.partition(|&customer| each[customer].gain > limits.least_gain);
     let returned = |customer: usize| each[customer].gain / each[customer].cost.max(1e-6);
     gaining.sort_by(|&a, &b| {
         returned(b)
@@ -39,23 +57,21 @@ pub fn choose(
             .then(order[a].cmp(&order[b]))
             .then(a.cmp(&b))
     });
-    let kept = match budget_minor {
+    let size = match limits.budget_minor {
         None => gaining.len(),
         Some(budget) => {
             let few = &draws[..draws.len().min(BUDGET_DRAWS)];
             // The number is the same for all sizes, so that more customers always cost more.
             let is_within = |size: usize| {
-                let costs = totals(grouped, &gaining[..size], few, share, 1).cost;
+                let costs = totals(grouped, &gaining[..size], few, limits.share, 1).cost;
                 spread(&costs).high <= budget
             };
             largest(gaining.len(), is_within)
         }
     };
-    let beyond_budget = gaining.len() - kept;
-    gaining.truncate(kept);
     Choice {
-        chosen: gaining,
-        beyond_budget,
+        ranked: gaining,
+        size,
         no_gain: rest.len(),
     }
 }

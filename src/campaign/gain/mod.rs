@@ -8,7 +8,7 @@ mod customer;
 mod forecast;
 mod offer;
 
-pub use choose::{Choice, choose};
+pub use choose::{Choice, Limits, choose};
 pub use customer::{Customer, Group, Grouped, Sums, group};
 pub use forecast::{Each, Spread, Totals, each, spread, totals};
 pub use offer::{Offer, OnOrders};

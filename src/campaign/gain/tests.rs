@@ -6,6 +6,12 @@ use rand::Rng;
 
 const SPREAD: f64 = 0.5;
 
+const FREE: Limits = Limits {
+    least_gain: 0.0,
+    budget_minor: None,
+    share: 1.0,
+};
+
 fn percent(percent: f64) -> Offer {
     Offer {
         discount: Some(Discount::Percent(percent)),
@@ -77,21 +83,14 @@ fn those_who_respond_are_chosen_and_the_others_are_not() {
     let grouped = group(&customers, &percent(10.0), SPREAD);
     let each = each(&grouped, &draws);
     let order: Vec<u64> = (0..3_000).collect();
-    let choice = choose(
-        &grouped,
-        &each,
-        &vec![true; 3_000],
-        (None, 1.0),
-        &draws,
-        &order,
-    );
+    let choice = choose(&grouped, &each, &vec![true; 3_000], FREE, &draws, &order);
     let share = |level: i8| {
         let all = customers
             .iter()
             .filter(|user| user.stratum.0[0] == level)
             .count() as f64;
         let chosen = choice
-            .chosen
+            .chosen()
             .iter()
             .filter(|&&user| customers[user].stratum.0[0] == level)
             .count() as f64;
@@ -103,7 +102,7 @@ fn those_who_respond_are_chosen_and_the_others_are_not() {
         share(1),
         share(-1)
     );
-    assert!(spread(&totals(&grouped, &choice.chosen, &draws, 1.0, 1).gain).mean > 0.0);
+    assert!(spread(&totals(&grouped, choice.chosen(), &draws, 1.0, 1).gain).mean > 0.0);
 }
 
 #[test]
@@ -114,15 +113,8 @@ fn a_thin_margin_pays_for_no_discount() {
     let each = each(&grouped, &draws);
     assert!(each.iter().all(|each| each.gain < 0.0));
     let order: Vec<u64> = (0..1_000).collect();
-    let choice = choose(
-        &grouped,
-        &each,
-        &vec![true; 1_000],
-        (None, 1.0),
-        &draws,
-        &order,
-    );
-    assert_eq!((choice.chosen.len(), choice.no_gain), (0, 1_000));
+    let choice = choose(&grouped, &each, &vec![true; 1_000], FREE, &draws, &order);
+    assert_eq!((choice.size, choice.no_gain), (0, 1_000));
 }
 
 /// Who orders and uses the offer is drawn from one way in which the response may turn out: what is
@@ -140,21 +132,25 @@ fn what_is_given_away_stays_within_the_budget() {
         &grouped,
         &each,
         &vec![true; 2_000],
-        (Some(budget), 0.9),
+        Limits {
+            budget_minor: Some(budget),
+            share: 0.9,
+            ..FREE
+        },
         &draws,
         &order,
     );
     assert!(
-        choice.beyond_budget > 0 && choice.chosen.len() > 50,
+        choice.ranked.len() > choice.size && choice.size > 50,
         "{}",
-        choice.chosen.len()
+        choice.size
     );
     let mut random = random(8, "what happens");
     let over = (0..200)
         .filter(|_| {
             let draw = &draws[random.gen_range(0..draws.len())];
             let given: f64 = choice
-                .chosen
+                .chosen()
                 .iter()
                 .filter(|_| random.gen_bool(0.9))
                 .collect::<Vec<_>>()
@@ -195,16 +191,8 @@ fn a_flash_sale_never_earns_more_than_the_coupon_that_contains_it() {
         let grouped = group(customers, &percent(10.0), SPREAD);
         let each = each(&grouped, &draws);
         let order: Vec<u64> = (0..1_000).collect();
-        let chosen = choose(
-            &grouped,
-            &each,
-            &vec![true; 1_000],
-            (None, 1.0),
-            &draws,
-            &order,
-        )
-        .chosen;
-        spread(&totals(&grouped, &chosen, &draws, 1.0, 1).gain).mean
+        let chosen = choose(&grouped, &each, &vec![true; 1_000], FREE, &draws, &order);
+        spread(&totals(&grouped, chosen.chosen(), &draws, 1.0, 1).gain).mean
     };
     let (flash, coupon) = (gain(&flash), gain(&whole));
     assert!(flash < coupon, "{flash} {coupon}");

@@ -1,10 +1,9 @@
 //! What every design and launch reads: the audience, its history and how customers responded
 //! before.
 
-use super::past::past_campaigns;
+use super::experience::{Experience, experience};
 use crate::campaign::audience::Audience;
 use crate::campaign::gate::Membership;
-use crate::campaign::response::{Response, learn};
 use crate::campaign::tier::MemberTiers;
 use crate::campaign::{Kind, Terms};
 use crate::domain::{Estimate, Instant, Observer, SegmentId};
@@ -48,8 +47,8 @@ pub struct Gathered {
     pub members: Vec<usize>,
     /// The stored memberships by user key, of a learned segment.
     pub memberships: BTreeMap<i64, Membership>,
-    /// How customers respond.
-    pub response: Response,
+    /// How customers respond, and how that is known.
+    pub experience: Experience,
     /// What must be said.
     pub notes: Vec<String>,
 }
@@ -126,7 +125,7 @@ pub fn gather(
         );
     }
     stop_if_cancelled(watch)?;
-    let response = learn(&past_campaigns(shop, snapshot)?);
+    let experience = experience(shop, &everyone)?;
     stop_if_cancelled(watch)?;
     Ok(Gathered {
         settings,
@@ -135,7 +134,7 @@ pub fn gather(
         members_only,
         members,
         memberships,
-        response,
+        experience,
         notes,
         everyone,
     })

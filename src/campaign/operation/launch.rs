@@ -6,8 +6,9 @@ use super::design::{GateCount, Outcome as Draft, count_gates, digest};
 use super::gather::{AudienceChoice, Gathered, gather};
 use super::{find_campaign, refuse_backdating};
 use crate::campaign::codes::CodeSource;
+use crate::campaign::forecast::Expected;
 use crate::campaign::gate::{self, Gate};
-use crate::campaign::selection::{Chosen, draw_holdout};
+use crate::campaign::selection::Chosen;
 use crate::campaign::{State, Terms};
 use crate::domain::{CampaignId, Instant, Observer, Progress};
 use crate::error::{Error, Kind as ErrorKind, Result};
@@ -25,6 +26,8 @@ pub struct LaunchRequest {
     pub campaign: CampaignId,
     /// `--yes`: also where the audience differs from the draft.
     pub is_confirmed: bool,
+    /// `--accept-loss`: also where a loss is expected.
+    pub accepts_loss: bool,
 }
 
 /// What a launch would do.
@@ -46,6 +49,8 @@ pub struct LaunchPlan {
     pub holdout: usize,
     /// Users who will get the offer.
     pub offered: usize,
+    /// What to expect of those of now.
+    pub expected: Expected,
 }
 
 /// A user who must not get the message.
@@ -113,6 +118,7 @@ impl Prepared {
         gates.push(gate::budget(
             &self.assessed.budget_ranks[user],
             terms.budget,
+            self.gathered.settings.currency,
         ));
         gates.push(gate::holdout(self.chosen(user), terms.holdout));
         gates
@@ -133,6 +139,7 @@ impl Prepared {
                 .count(),
             holdout: self.held_out.len(),
             offered: self.assessed.chosen.len() - self.held_out.len(),
+            expected: self.assessed.outlook.expect(&self.assessed.judged),
         }
     }
 }
@@ -167,8 +174,12 @@ fn prepare(shop: &Shop, id: CampaignId, watch: &dyn Observer) -> Result<Prepared
         crate::campaign::Kind::Flash => draft.ends_at,
         _ => terms.ends_at(shop.context.now),
     };
-    let assessed = assess(shop, &gathered, draft.kind, terms, named, ends_at, watch)?;
-    let held_out = draw_holdout(&assessed.chosen, terms.holdout, row.made.seed, id)
+    let assessed = assess(
+        shop, &gathered, draft.kind, terms, named, ends_at, None, watch,
+    )?;
+    let held_out = assessed
+        .outlook
+        .draw(&assessed.chosen, terms.holdout)
         .into_iter()
         .collect();
     Ok(Prepared {
@@ -219,6 +230,20 @@ pub fn run(
         ))
         .hint(format!(
             "campaign launch {id} --yes to launch it for those of now, or design it again"
+        )));
+    }
+    if let Some(margin) = plan
+        .expected
+        .margin
+        .as_ref()
+        .filter(|margin| margin.value.minor < 0 && !request.accepts_loss)
+    {
+        return Err(Error::usage(format!(
+            "campaign {id} is expected to lose money: {} ({} to {})",
+            margin.value, margin.low, margin.high
+        ))
+        .hint(format!(
+            "campaign plan, for what is expected to earn; or campaign launch {id} --accept-loss"
         )));
     }
     if plan.offered == 0 {

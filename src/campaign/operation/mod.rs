@@ -4,14 +4,17 @@ mod assess;
 mod candidates;
 mod code;
 mod design;
+mod experience;
 mod export;
 mod gather;
+mod ladder;
 mod launch;
 mod lifecycle;
 mod list;
-mod past;
+mod outlook;
 mod permissions;
 mod plan;
+mod proposals;
 mod request;
 
 pub use code::{CodeOutcome, RedeemOutcome, code, redeem};
@@ -23,6 +26,7 @@ pub use launch::{
 };
 pub use lifecycle::{CancelPlan, StateOutcome, cancel, end, plan_cancel, sent};
 pub use list::{CampaignLine, ListOutcome, ShowOutcome, list, show};
+pub use proposals::{Passed, Proposal, Proposals, run as propose};
 pub use request::Request;
 
 use crate::domain::{CampaignId, existing};

@@ -9,9 +9,11 @@ mod draws;
 mod fit;
 mod link;
 pub mod prior;
+mod traits;
 
 pub use cell::{Cell, Observation, Stratum, TRAIT_NAMES, TRAITS, count, log_odds};
 pub use draws::{DRAWS, Draw, Habits, Uplift};
+pub use traits::stratum;
 
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,18 @@ impl Call<'_> {
             (Some(CampaignAction::Coupon(typed)), _) => self.design(Kind::Coupon, typed),
             (Some(CampaignAction::Flash(typed)), _) => self.design(Kind::Flash, typed),
             (Some(CampaignAction::Members(typed)), _) => self.design(Kind::Members, typed),
-            (Some(CampaignAction::Launch(typed)), _) => self.launch(typed.campaign),
+            (
+                Some(CampaignAction::Launch {
+                    campaign: id,
+                    accept_loss,
+                }),
+                _,
+            ) => self.launch(*id, *accept_loss),
+            (Some(CampaignAction::Plan), _) => {
+                let watch = self.watch;
+                let outcome = campaign::propose(self.shop()?, watch)?;
+                self.reply(outcome)
+            }
             (Some(CampaignAction::Sent(typed)), _) => {
                 let outcome = campaign::sent(self.shop()?, typed.campaign)?;
                 self.reply(outcome)
@@ -56,7 +67,7 @@ impl Call<'_> {
         self.reply(outcome)
     }
 
-    fn launch(&mut self, id: CampaignId) -> Result<Reply> {
+    fn launch(&mut self, id: CampaignId, accepts_loss: bool) -> Result<Reply> {
         let (watch, is_confirmed) = (self.watch, self.globals.yes);
         if self.globals.dry_run {
             let plan = campaign::plan_launch(self.shop()?, id, watch)?;
@@ -80,6 +91,7 @@ impl Call<'_> {
         let request = campaign::LaunchRequest {
             campaign: id,
             is_confirmed,
+            accepts_loss,
         };
         let outcome = campaign::launch(self.shop()?, &request, watch)?;
         self.reply(outcome)

@@ -19,6 +19,7 @@ mod consents;
 mod database;
 mod decisions;
 mod draft;
+mod draws;
 mod error;
 mod export;
 mod follows;
