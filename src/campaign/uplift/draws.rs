@@ -2,7 +2,7 @@
 //! customers, so that sums carry the uncertainty that they share.
 
 use super::cell::{Cell, Stratum, TRAITS, chance};
-use super::fit::{Component, RESPONSE, depth, fit};
+use super::fit::{Component, RESPONSE, by_depth, fit};
 use super::link::link;
 use super::prior;
 use crate::statistics::sampling::random;
@@ -18,7 +18,7 @@ pub const DRAWS: usize = 2_000;
 pub struct Draw {
     /// The shop's response in this campaign, relative to the assumed one: 1 is as assumed.
     scale: f64,
-    /// Its change by ten percent of depth.
+    /// Its relative change for ten more percent off.
     depth: f64,
     /// Its change by trait.
     strata: [f64; TRAITS],
@@ -48,7 +48,7 @@ impl Draw {
             .zip(stratum.0)
             .map(|(change, level)| change * f64::from(level))
             .sum();
-        let factor = self.scale + self.depth * depth(percent) + by_trait;
+        let factor = (self.scale + by_trait) * by_depth(percent, self.depth);
         let base = chance(log_odds);
         link(base, reach * factor * prior::ADDED * window).chance
     }
@@ -131,7 +131,7 @@ impl Uplift {
         }
         let of_campaign: f64 = chance.sample(StandardNormal);
         let mut strata = [0.0; TRAITS];
-        strata.copy_from_slice(&response[2..]);
+        strata.copy_from_slice(&response[1..]);
         let mut beta = |(successes, failures): (f64, f64)| {
             // Both are positive: a prior and counts.
             Beta::new(successes, failures).map_or(0.5, |shape| shape.sample(chance))
@@ -142,7 +142,7 @@ impl Uplift {
         let size: f64 = chance.sample(StandardNormal);
         Draw {
             scale: 1.0 + response[0] + component.campaign_scale * of_campaign,
-            depth: response[1],
+            depth: component.depth,
             strata,
             usage,
             pulled_forward,

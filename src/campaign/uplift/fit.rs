@@ -3,21 +3,22 @@
 //! For a customer who would order with log odds `l` and got an offer of `d` percent,
 //!
 //!     chance = logistic(l + base(campaign) + calibration) + added
-//!     added  = ADDED x window x (1 + shop + campaign + depth (d - 10) / 10 + strata)
+//!     added  = ADDED x window x (1 + shop + campaign + strata) x (1 + depth (d - 10) / 10)
 //!
 //! Randomised offers raised the chance by about as many points at any base rate and not in proportion
 //! to it ([`prior::ADDED`]), so that what is added is linear in points. A held-out customer has the
 //! first part alone. All coefficients have Gaussian priors around the assumption; the scales of these
-//! priors are averaged over a small grid by evidence (MacKay 1992). The mode is found by Fisher
-//! scoring.
+//! priors, and the depth, are averaged over a small grid by evidence (MacKay 1992). The mode is found
+//! by Fisher scoring.
 
 use super::cell::{Cell, Stratum, TRAITS, chance};
 use super::link::link;
 use super::prior::{self, SCALES};
 use crate::statistics::cholesky::Cholesky;
+use rayon::prelude::*;
 
-/// Coefficients of the response: shop, depth, one a trait.
-pub(super) const RESPONSE: usize = 2 + TRAITS;
+/// Coefficients of the response: shop, one a trait.
+pub(super) const RESPONSE: usize = 1 + TRAITS;
 /// Coefficients of the forecast's calibration: level, one a trait.
 const CALIBRATION: usize = 1 + TRAITS;
 
@@ -26,11 +27,12 @@ const CALIBRATION: usize = 1 + TRAITS;
 const USUAL_ODDS: f64 = 3.0;
 
 /// One setting of the scales.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Grid {
     shop: f64,
     strata: f64,
     campaign: f64,
+    depth: f64,
     /// The logarithm of its prior weight.
     weight: f64,
 }
@@ -42,15 +44,19 @@ pub(super) struct Component {
     pub weight: f64,
     /// The scale of the difference between campaigns.
     pub campaign_scale: f64,
+    /// The relative change of the response for ten more percent off.
+    pub depth: f64,
     /// The most probable coefficients, those of the response first.
     pub mode: Vec<f64>,
     /// The factor of the expected negative Hessian there.
     pub precision: Cholesky,
 }
 
-/// The depth of a discount in steps of ten percent from the usual one.
-pub(super) fn depth(percent: f64) -> f64 {
-    (percent - prior::USUAL_PERCENT) / 10.0
+/// What a discount of `percent` does to the response, where ten more percent change it by `depth`.
+pub(super) fn by_depth(percent: f64, depth: f64) -> f64 {
+    /// Even a message without a discount is an offer of a kind.
+    const LEAST: f64 = 0.05;
+    (1.0 + depth * (percent - prior::USUAL_PERCENT) / 10.0).max(LEAST)
 }
 
 /// Coefficients that are not zero in a row, with their factors.
@@ -60,21 +66,17 @@ type Entries = Vec<(usize, f64)>;
 struct Row {
     log_odds: f64,
     base: Entries,
-    /// What the assumption adds, and the coefficients of what differs from it.
-    offer: Option<(f64, Entries)>,
+    /// What the assumption adds at the usual depth, the depth, and the coefficients of what differs.
+    offer: Option<(f64, f64, Entries)>,
     users: f64,
     ordered: f64,
 }
 
 fn row(cell: &Cell, campaigns: usize) -> Row {
     let offer = cell.percent.map(|percent| {
-        let mut entries = vec![
-            (0, 1.0),
-            (1, depth(percent)),
-            (RESPONSE + CALIBRATION + cell.campaign, 1.0),
-        ];
-        push_traits(&mut entries, 2, &cell.stratum);
-        (prior::ADDED * cell.window, entries)
+        let mut entries = vec![(0, 1.0), (RESPONSE + CALIBRATION + cell.campaign, 1.0)];
+        push_traits(&mut entries, 1, &cell.stratum);
+        (prior::ADDED * cell.window, percent, entries)
     });
     let mut base = vec![
         (RESPONSE, cell.log_odds + USUAL_ODDS),
@@ -108,10 +110,7 @@ fn sum(entries: &Entries, at: &[f64]) -> f64 {
 /// The prior means and precisions of all coefficients.
 fn priors(grid: Grid, campaigns: usize) -> Vec<(f64, f64)> {
     let precision = |scale: f64| 1.0 / (scale * scale);
-    let mut priors = vec![
-        (0.0, precision(grid.shop)),
-        (prior::DEPTH, precision(SCALES.depth * (1.0 + grid.shop))),
-    ];
+    let mut priors = vec![(0.0, precision(grid.shop))];
     priors.extend([(0.0, precision(grid.strata)); TRAITS]);
     priors.extend([(0.0, precision(SCALES.calibration)); CALIBRATION]);
     priors.extend(vec![(0.0, precision(grid.campaign)); campaigns]);
@@ -120,20 +119,26 @@ fn priors(grid: Grid, campaigns: usize) -> Vec<(f64, f64)> {
 }
 
 fn grid() -> Vec<Grid> {
-    let mut all = Vec::new();
-    for (shop, shop_weight) in SCALES.shop {
-        for (strata, strata_weight) in SCALES.strata {
-            for (campaign, campaign_weight) in SCALES.campaign {
-                let weight: f64 = shop_weight * strata_weight * campaign_weight;
-                all.push(Grid {
-                    shop,
-                    strata,
-                    campaign,
-                    weight: weight.ln(),
-                });
-            }
-        }
-    }
+    let mut all = vec![Grid::default()];
+    let mut cross = |choices: &[(f64, f64)], set: fn(&mut Grid, f64)| {
+        all = all
+            .iter()
+            .flat_map(|grid| {
+                choices.iter().map(|&(scale, weight)| {
+                    let mut next = *grid;
+                    set(&mut next, scale);
+                    next.weight += weight.ln();
+                    next
+                })
+            })
+            .collect();
+    };
+    cross(&SCALES.shop, |grid, scale| grid.shop = scale);
+    cross(&SCALES.strata, |grid, scale| grid.strata = scale);
+    cross(&SCALES.campaign, |grid, scale| {
+        grid.campaign = scale * (1.0 + grid.shop)
+    });
+    cross(&prior::DEPTHS, |grid, depth| grid.depth = depth);
     all
 }
 
@@ -141,7 +146,7 @@ fn grid() -> Vec<Grid> {
 pub(super) fn fit(cells: &[Cell], campaigns: usize) -> Vec<Component> {
     let rows: Vec<Row> = cells.iter().map(|cell| row(cell, campaigns)).collect();
     let fitted: Vec<(f64, Component)> = grid()
-        .into_iter()
+        .into_par_iter()
         .filter_map(|grid| at_scales(&rows, grid, campaigns))
         .collect();
     let best = fitted
@@ -162,7 +167,7 @@ pub(super) fn fit(cells: &[Cell], campaigns: usize) -> Vec<Component> {
 }
 
 /// The log posterior, its gradient, and its expected negative Hessian (lower triangle, row by row).
-fn slope(rows: &[Row], priors: &[(f64, f64)], at: &[f64]) -> (f64, Vec<f64>, Vec<f64>) {
+fn slope(rows: &[Row], depth: f64, priors: &[(f64, f64)], at: &[f64]) -> (f64, Vec<f64>, Vec<f64>) {
     let width = priors.len();
     let (mut value, mut gradient) = (0.0, vec![0.0; width]);
     let mut hessian = vec![0.0; width * width];
@@ -177,7 +182,8 @@ fn slope(rows: &[Row], priors: &[(f64, f64)], at: &[f64]) -> (f64, Vec<f64>, Vec
         let base = chance((row.log_odds + sum(&row.base, at)).clamp(-12.0, 12.0));
         let mut linked = link(base, 0.0);
         slopes.clear();
-        if let Some((added, entries)) = &row.offer {
+        if let Some((added, percent, entries)) = &row.offer {
+            let added = added * by_depth(*percent, depth);
             linked = link(base, added * (1.0 + sum(entries, at)));
             let scaled =
                 |&(place, factor): &(usize, f64)| (place, linked.by_added * added * factor);
@@ -212,7 +218,7 @@ fn at_scales(rows: &[Row], grid: Grid, campaigns: usize) -> Option<(f64, Compone
     let priors = priors(grid, campaigns);
     let width = priors.len();
     let mut mode: Vec<f64> = priors.iter().map(|(mean, _)| *mean).collect();
-    let (mut value, mut gradient, mut hessian) = slope(rows, &priors, &mode);
+    let (mut value, mut gradient, mut hessian) = slope(rows, grid.depth, &priors, &mode);
     for _ in 0..MOST_STEPS {
         let factor = Cholesky::of(width, |row, column| hessian[row * width + column])?;
         let step = factor.solve(gradient.clone());
@@ -227,7 +233,7 @@ fn at_scales(rows: &[Row], grid: Grid, campaigns: usize) -> Option<(f64, Compone
                 .zip(&step)
                 .map(|(at, step)| at + length * step)
                 .collect();
-            let found = slope(rows, &priors, &next);
+            let found = slope(rows, grid.depth, &priors, &next);
             if found.0 >= value || length < 1e-4 {
                 mode = next;
                 (value, gradient, hessian) = found;
@@ -249,6 +255,7 @@ fn at_scales(rows: &[Row], grid: Grid, campaigns: usize) -> Option<(f64, Compone
         Component {
             weight: 0.0,
             campaign_scale: grid.campaign,
+            depth: grid.depth,
             mode,
             precision,
         },

@@ -14,21 +14,21 @@ pub const ADDED: f64 = 0.006;
 /// The discount in percent at which [`ADDED`] holds.
 pub const USUAL_PERCENT: f64 = 10.0;
 
-/// Relative change of the response for ten more percent off: 3.5 % (0 to 10). Karlan and Zinman
-/// (2008), random prices in 53,178 offers: 3.7 % (2.6 to 4.9); Karlan and List (2007): 3 to 4 %.
-pub const DEPTH: f64 = 0.035;
+/// Relative changes of the response for ten more percent off, each with its prior weight. Karlan and
+/// Zinman (2008), random prices in 53,178 offers: 3.7 % (2.6 to 4.9); Karlan and List (2007): 3 to 4 %.
+/// The last is a response in proportion to the discount.
+pub const DEPTHS: [(f64, f64); 4] = [(0.035, 0.6), (0.15, 0.16), (0.4, 0.12), (1.0, 0.12)];
 
 /// Standard deviations that are tried, each with its prior weight; the data weigh them by how well
 /// they predicted.
 pub struct Scales {
-    /// Of the shop's own response, relative to [`ADDED`]: the first spans 0 to 2 points.
+    /// Of the shop's own response, relative to [`ADDED`]: the first spans 0 to 2 points, the last
+    /// holds for shops whose customers wait for offers.
     pub shop: [(f64, f64); 3],
     /// Of the difference between two neighbouring strata, relative to [`ADDED`].
-    pub strata: [(f64, f64); 3],
-    /// Of the difference between campaigns, relative to [`ADDED`].
+    pub strata: [(f64, f64); 4],
+    /// Of the difference between campaigns, relative to the scale of the shop's response.
     pub campaign: [(f64, f64); 2],
-    /// Of the change by ten percent of depth, relative to the scale of the response.
-    pub depth: f64,
     /// Of a campaign's base rate against the forecast, in log odds.
     pub base: f64,
     /// Of the forecast's error by stratum and by level, in log odds.
@@ -37,10 +37,9 @@ pub struct Scales {
 
 /// The scales in use.
 pub const SCALES: Scales = Scales {
-    shop: [(0.9, 0.8), (3.0, 0.17), (10.0, 0.03)],
-    strata: [(0.3, 0.4), (1.2, 0.35), (4.0, 0.25)],
-    campaign: [(0.2, 0.6), (0.8, 0.4)],
-    depth: 0.2,
+    shop: [(0.9, 0.8), (3.0, 0.16), (15.0, 0.04)],
+    strata: [(0.3, 0.42), (1.2, 0.36), (4.0, 0.18), (15.0, 0.04)],
+    campaign: [(0.1, 0.6), (0.4, 0.4)],
     base: 1.0,
     calibration: 0.3,
 };

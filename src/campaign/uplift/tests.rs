@@ -116,8 +116,9 @@ fn strata_that_respond_are_told_from_those_that_do_not() {
         added: |stratum, _| if stratum.0[0] > 0 { 0.06 } else { 0.0 },
         base: 0.1,
     };
-    // What pays where half of the price is margin and 10 % off is used by a third.
-    let pays = 0.01;
+    // What pays 15 % off where 40 % of the price is margin and a third of the orders use it: added x
+    // (.4 - .05) = .1 x .05.
+    let pays = 0.015;
     let right = (0..50)
         .filter(|&seed| {
             let cells = count(mixed.campaign(0, 3_000, 10.0, seed));
@@ -180,4 +181,39 @@ fn deeper_discounts_are_learned_where_depths_differ() {
         all.sum::<f64>() / DRAWS as f64 - chance(odds)
     };
     assert!(at(25.0) > at(5.0) + 0.03, "{} {}", at(5.0), at(25.0));
+}
+
+/// A shop like the generated one: a fifth of the customers waits for discounts and answers in
+/// proportion to the depth, another fifth never answers.
+#[test]
+fn a_shop_whose_types_differ_much_is_learned_by_type() {
+    let shop = Shop {
+        added: |stratum, percent| match stratum.0[0] {
+            1 => 0.3 * percent / 15.0,
+            0 => 0.08 * percent / 15.0,
+            _ => 0.0,
+        },
+        base: 0.25,
+    };
+    let cells = count(
+        [(15.0, 600), (10.0, 400), (20.0, 500), (15.0, 400)]
+            .into_iter()
+            .enumerate()
+            .flat_map(|(campaign, (percent, each))| {
+                shop.campaign(campaign, each, percent, campaign as u64)
+            }),
+    );
+    let draws = Uplift::learn(&cells, Habits::default()).draws(1);
+    let odds = log_odds(0.25);
+    let at = |level: i8, percent: f64| {
+        let stratum = Stratum([level, 0, 0, 0]);
+        let all = draws
+            .iter()
+            .map(|draw| draw.chance_with(odds, &stratum, percent, 1.0, 1.0));
+        all.sum::<f64>() / DRAWS as f64 - chance(odds)
+    };
+    let found = [-1, 0, 1].map(|level| [5.0, 10.0, 15.0, 20.0].map(|depth| at(level, depth)));
+    assert!(found[0][2] < 0.03, "{found:?}");
+    assert!((0.2..0.36).contains(&found[2][2]), "{found:?}");
+    assert!(found[2][3] > found[2][1] * 1.25, "{found:?}");
 }
