@@ -442,23 +442,52 @@ CREATE TABLE offers (
 ) STRICT;
 CREATE INDEX offers_by_user ON offers (user);
 
+-- A code's state and end follow from its events and uses; none of them is stored with it.
 CREATE TABLE codes (
-    code        TEXT PRIMARY KEY,
+    code        TEXT PRIMARY KEY,                     -- as printed: ABCD-EFGH-JKLM
     offer       INTEGER NOT NULL REFERENCES offers,
-    state       TEXT NOT NULL CHECK (state IN ('issued', 'redeemed', 'void')),
     issued_at   INTEGER NOT NULL,
-    expires_at  INTEGER
+    replaces    TEXT REFERENCES codes                 -- the code that was taken back for this one
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX codes_by_offer ON codes (offer);
 
-CREATE TABLE redemptions (
-    redemption  INTEGER PRIMARY KEY,
+-- What happened to a code after it was issued. Rows are never changed or deleted.
+CREATE TABLE code_events (
+    event       INTEGER PRIMARY KEY AUTOINCREMENT,
     code        TEXT NOT NULL REFERENCES codes,
-    "order"     TEXT,
     at          INTEGER NOT NULL,
+    kind        TEXT NOT NULL CHECK (kind IN ('sent', 'ended', 'extended', 'void', 'reissued')),
+    until       INTEGER,                              -- the end of the code from here on; NULL: as before
+    other       TEXT REFERENCES codes (code),         -- the code that replaces it
+    why         TEXT,
     operator    TEXT
 ) STRICT;
+CREATE INDEX code_events_by_code ON code_events (code);
+CREATE TRIGGER code_events_are_not_changed BEFORE UPDATE ON code_events
+BEGIN SELECT RAISE(ABORT, 'events of codes are append-only'); END;
+CREATE TRIGGER code_events_are_not_deleted BEFORE DELETE ON code_events
+BEGIN SELECT RAISE(ABORT, 'events of codes are append-only'); END;
+
+-- Uses of codes that the operator recorded.
+CREATE TABLE redemptions (
+    redemption   INTEGER PRIMARY KEY,
+    code         TEXT NOT NULL REFERENCES codes,
+    "order"      TEXT COLLATE NOCASE,
+    at           INTEGER NOT NULL,
+    recorded_at  INTEGER NOT NULL,
+    source       TEXT NOT NULL CHECK (source IN ('typed', 'file')),
+    amount_minor INTEGER,
+    operator     TEXT
+) STRICT;
 CREATE INDEX redemptions_by_code ON redemptions (code);
+
+-- Our codes in the orders in force: follows from `orders.code`, and goes with the batch that brought it.
+CREATE TABLE order_codes (
+    "order"     INTEGER NOT NULL REFERENCES orders,
+    code        TEXT NOT NULL REFERENCES codes,
+    PRIMARY KEY ("order", code)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX order_codes_by_code ON order_codes (code);
 
 -- Why each user of an audience got an offer or not: every gate as it ran. Rows are never changed or deleted.
 CREATE TABLE decisions (

@@ -1,5 +1,6 @@
 //! Campaigns from design to answer on a stored shop.
 
+use crate::codes::{card, used};
 use crate::shops::{loaded, open};
 use regulars::campaign::gate::{Gate, GateName};
 use regulars::campaign::operation::{
@@ -12,7 +13,7 @@ use regulars::error::Kind as ErrorKind;
 use regulars::output::Present;
 use regulars::segment::operation as segment;
 use regulars::shop::Shop;
-use regulars::store::DecisionRow;
+use regulars::store::{CodeScope, DecisionRow};
 use regulars::upkeep::operation::{self as upkeep, SettingsRequest};
 use regulars::why::operation as why;
 use std::collections::BTreeSet;
@@ -123,15 +124,13 @@ fn a_coupon_goes_from_draft_to_answer() {
         }
     }
     let offers = shop.store().fetch_offers(id).unwrap();
-    let with_code: Vec<_> = offers
-        .iter()
-        .filter_map(|offer| offer.code.clone())
-        .collect();
+    let with_code = shop.store().fetch_codes(CodeScope::Campaign(id)).unwrap();
     assert_eq!(with_code.len(), launched.offered);
+    let owners: BTreeSet<i64> = with_code.iter().map(|code| code.offer).collect();
     assert!(
         offers
             .iter()
-            .all(|offer| offer.is_held_out == offer.code.is_none())
+            .all(|offer| offer.is_held_out != owners.contains(&offer.offer))
     );
     assert!(
         with_code
@@ -161,6 +160,7 @@ fn a_coupon_goes_from_draft_to_answer() {
             .all(|row| !kept_back.contains(row.user.as_str()))
     );
 
+    campaign::sent(&mut shop, id).unwrap();
     for (outcome, said) in [
         ("offered", "you got this offer"),
         ("held_out", "random selection of our customers"),
@@ -341,29 +341,18 @@ fn a_code_lives_from_sent_to_redeemed_and_a_cancelled_campaign_takes_it_back() {
     let code = campaign::export(&shop, id, Target::Csv).unwrap().rows[0]
         .code
         .clone();
-    assert!(
-        campaign::redeem(&mut shop, &code, None)
-            .unwrap_err()
-            .what
-            .contains("not been sent")
-    );
+    let early = campaign::redeem(&mut shop, &used(&code, None)).unwrap_err();
+    assert!(early.what.contains("before its first day"), "{early}");
     campaign::sent(&mut shop, id).unwrap();
-    assert!(
-        campaign::code(&shop, &code.to_lowercase())
-            .unwrap()
-            .is_valid
-    );
-    let used = campaign::redeem(&mut shop, &code.replace('-', " "), Some("A-1")).unwrap();
+    assert!(card(&shop, &code.to_lowercase()).is_valid);
+    let use_of = used(&code.replace('-', " "), Some("A-1"));
+    let recorded = campaign::redeem(&mut shop, &use_of).unwrap();
     assert_eq!(
-        (used.code.as_str(), used.order.as_deref()),
+        (recorded.code.as_str(), recorded.order.as_deref()),
         (code.as_str(), Some("A-1"))
     );
-    assert!(
-        campaign::redeem(&mut shop, &code, None)
-            .unwrap_err()
-            .what
-            .contains("used already")
-    );
+    let again = campaign::redeem(&mut shop, &used(&code, None)).unwrap_err();
+    assert!(again.what.contains("a second time"), "{again}");
     let answer = why::code(&shop, &code).unwrap();
     assert_eq!(
         (answer.decisions[0].outcome.as_str(), answer.code.is_valid),

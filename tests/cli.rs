@@ -51,6 +51,11 @@ fn what_is_never_written_over() {
 }
 
 #[test]
+fn what_is_answered_about_codes() {
+    golden("codes.md");
+}
+
+#[test]
 fn paths() {
     golden("paths.md");
 }

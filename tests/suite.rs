@@ -17,6 +17,7 @@ mod after_launch;
 mod campaigns_of_demo;
 #[cfg(unix)]
 mod cli;
+mod codes;
 mod columns;
 mod corruption;
 mod demo_truth;

@@ -1,7 +1,7 @@
 //! Coupon codes: nobody can guess one, and a mistyped code differs from an unknown one.
 
 use super::check_symbols::{check_symbols, is_valid};
-use crate::domain::CampaignId;
+use crate::domain::{CODE_SYMBOLS, CampaignId, printed_code};
 use rand::Rng;
 use rand::SeedableRng;
 use rand_chacha::ChaCha20Rng;
@@ -9,12 +9,14 @@ use std::collections::BTreeSet;
 
 /// The symbols of a code: no 0 and O, no 1 and I, which look alike.
 pub const ALPHABET: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-/// Symbols drawn at random, of 5 bits each: 50 bits.
-const DRAWN: usize = 10;
 /// Symbols of a code, with its two check symbols.
-const LENGTH: usize = DRAWN + 2;
-/// Symbols between hyphens.
-const GROUP: usize = 4;
+const LENGTH: usize = CODE_SYMBOLS;
+/// Symbols drawn at random, of 5 bits each: 50 bits.
+const DRAWN: usize = LENGTH - 2;
+/// The stream of single codes; campaigns have those of their numbers.
+const SINGLE_CODES: u64 = u64::MAX;
+/// Words of a stream kept for the draws of one single code, the unlucky ones included.
+const WORDS_EACH: u128 = 1 << 20;
 
 /// Draws the codes of one campaign, one after the other, from the shop's secret.
 #[derive(Debug)]
@@ -28,6 +30,14 @@ impl CodeSource {
         CodeSource(stream)
     }
 
+    /// Single codes, where `issued` codes were issued before.
+    pub fn of_single_codes(secret: [u8; 32], issued: u64) -> CodeSource {
+        let mut stream = ChaCha20Rng::from_seed(secret);
+        stream.set_stream(SINGLE_CODES);
+        stream.set_word_pos(u128::from(issued) * WORDS_EACH);
+        CodeSource(stream)
+    }
+
     /// The next code, as `ABCD-EFGH-JKLM`.
     pub fn next_code(&mut self) -> String {
         let mut word: Vec<u8> = (0..DRAWN).map(|_| self.0.gen_range(0..32)).collect();
@@ -38,14 +48,8 @@ impl CodeSource {
 
 /// A word as it is printed.
 fn written(word: &[u8]) -> String {
-    let groups: Vec<String> = word
-        .chunks(GROUP)
-        .map(|group| {
-            let symbols = group.iter().map(|symbol| ALPHABET[usize::from(*symbol)]);
-            symbols.map(char::from).collect()
-        })
-        .collect();
-    groups.join("-")
+    let symbols = word.iter().map(|symbol| ALPHABET[usize::from(*symbol)]);
+    printed_code(&symbols.map(char::from).collect::<String>())
 }
 
 /// The symbols of a typed text; `None` for a letter or digit that is in no code.

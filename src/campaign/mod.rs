@@ -6,7 +6,9 @@
 //! audience. Nothing is ever sent.
 
 mod audience;
+pub mod cart;
 mod check_symbols;
+mod code_words;
 mod codes;
 mod detect;
 mod discount;
@@ -17,10 +19,13 @@ pub mod gain;
 pub mod gate;
 mod items;
 mod kind;
+mod life;
 pub mod operation;
 pub(crate) mod present;
+mod present_codes;
 mod present_plan;
 mod selection;
+pub mod standing;
 mod terms;
 mod tier;
 pub mod uplift;
@@ -32,4 +37,5 @@ pub use codes::{ALPHABET, CodeForm, CodeSource, code_form, near_codes};
 pub use discount::{Discount, DiscountChoice, parse_discount};
 pub use items::{CampaignItem, UserItem};
 pub use kind::{Kind, State};
+pub use life::{Delivery, Life};
 pub use terms::Terms;

@@ -2,8 +2,8 @@
 
 use super::gate::Gate;
 use super::operation::{
-    CancelPlan, CodeOutcome, ExportOutcome, GateCount, LaunchOutcome, LaunchPlan, ListOutcome,
-    Outcome, RedeemOutcome, ShowOutcome, StateOutcome,
+    CancelPlan, ExportOutcome, GateCount, LaunchOutcome, LaunchPlan, ListOutcome, Outcome,
+    ShowOutcome, StateOutcome,
 };
 use super::present_plan::ladder_table;
 use super::wording::points;
@@ -204,6 +204,23 @@ impl Present for ShowOutcome {
         for count in &self.codes {
             card.line(&format!("codes {}", count.state), Cell::count(count.codes));
         }
+        if self.codes_expired > 0 {
+            card.line("of them expired", Cell::count(self.codes_expired));
+        }
+        for count in &self.faults {
+            card.line(
+                &format!("used {}", count.fault.in_words()),
+                Cell::count(count.uses),
+            );
+        }
+        for (name, uses) in [
+            ("used on cancelled orders", self.uses_cancelled),
+            ("used on refunded orders", self.uses_refunded),
+        ] {
+            if uses > 0 {
+                card.line(name, Cell::count(uses));
+            }
+        }
         if let Some(note) = &self.note {
             card.line("note", Cell::text(note));
         }
@@ -337,6 +354,16 @@ impl Present for StateOutcome {
         vec![Block::Text(text)]
     }
 
+    fn notes(&self) -> Vec<String> {
+        let lately = (self.offered_lately > 0).then(|| {
+            format!(
+                "{} of them had another offer since the launch; leave them out of the mailing",
+                self.offered_lately
+            )
+        });
+        lately.into_iter().collect()
+    }
+
     fn next_steps(&self) -> Vec<String> {
         vec![format!("campaign {}", self.campaign)]
     }
@@ -448,81 +475,4 @@ pub fn trace_table(title: &str, gates: &[Gate]) -> Table {
         ]);
     }
     table
-}
-
-impl Present for CodeOutcome {
-    fn shown(&self) -> Shown {
-        self.user.clone().map_or(Shown::Nobody, Shown::One)
-    }
-
-    fn blocks(&self) -> Vec<Block> {
-        let mut card = Table::card(format!("Code {}", self.code));
-        card.line(
-            "can be used now",
-            Cell::text(if self.is_valid { "yes" } else { "no" }),
-        );
-        card.line("user", Cell::or_missing(self.user.as_ref(), Cell::text));
-        card.line(
-            "campaign",
-            Cell::or_missing(self.campaign, |id| Cell::Int(id.0)),
-        );
-        card.line("state", Cell::or_missing(self.state.as_ref(), Cell::text));
-        card.line(
-            "gives",
-            Cell::or_missing(self.terms.as_ref(), |terms| {
-                Cell::text(terms.discount.to_string())
-            }),
-        );
-        card.line("expires", Cell::or_missing(self.expires_at, Cell::Date));
-        for used in &self.redeemed {
-            card.line("used", Cell::Date(used.at));
-            card.line(
-                "on order",
-                Cell::or_missing(used.order.as_ref(), Cell::text),
-            );
-        }
-        vec![
-            Block::Table(card),
-            Block::Table(trace_table("Gates", &self.gates)),
-        ]
-    }
-
-    fn notes(&self) -> Vec<String> {
-        let meant = self.did_you_mean.as_ref();
-        meant
-            .map(|code| format!("did you mean {code}? It is the only issued code this close"))
-            .into_iter()
-            .collect()
-    }
-
-    fn next_steps(&self) -> Vec<String> {
-        let Some(user) = &self.user else {
-            let meant = self.did_you_mean.iter();
-            return meant.map(|code| format!("code {code}")).collect();
-        };
-        let mut steps = vec![format!("why {user}")];
-        steps.extend(self.is_valid.then(|| format!("redeem {}", self.code)));
-        steps
-    }
-}
-
-impl Present for RedeemOutcome {
-    fn blocks(&self) -> Vec<Block> {
-        let on = self
-            .order
-            .as_ref()
-            .map_or(String::new(), |order| format!(" on order {order}"));
-        vec![Block::Text(format!(
-            "{} of user {} is used{on} (campaign {})",
-            self.code, self.user, self.campaign
-        ))]
-    }
-
-    fn notes(&self) -> Vec<String> {
-        self.notes.clone()
-    }
-
-    fn next_steps(&self) -> Vec<String> {
-        vec![format!("campaign {}", self.campaign)]
-    }
 }

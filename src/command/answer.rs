@@ -9,6 +9,14 @@ impl Command {
     /// The command with the answer's option set; `None` where it has no such option.
     pub fn answered(&self, answer: &Answer) -> Option<Command> {
         let mut command = self.clone();
+        if let Command::Redeem(args) = &mut command {
+            match answer.option {
+                "record-as" => args.record_as = Some(answer.value.clone()),
+                "dates" => args.dates = Some(answer.value.clone()),
+                _ => return None,
+            }
+            return Some(command);
+        }
         let (kind, map, dates) = match &mut command {
             Command::Load(args) => (&mut args.kind, &mut args.map, &mut args.dates),
             Command::Start(args) => (&mut args.kind, &mut args.map, &mut args.dates),

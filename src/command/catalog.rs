@@ -209,11 +209,11 @@ pub fn meta(command: &Command) -> CommandMeta {
             &["why U0001", "why U0001 --campaign 1"],
         ),
         Command::Campaigns(_) => known("campaigns", Offers, Reads, &["campaigns", "campaigns 1"]),
-        Command::Code(_) => known(
+        Command::Code(args) => known(
             "code",
             Answers,
-            Reads,
-            &["code ABCD-EFGH-JKLM", "code ABCDEFGHJKLM"],
+            if args.action.is_some() { Writes } else { Reads },
+            &["code ABCD-EFGH-JKLM", "code ABCDEFGHJKLM --total 49.90"],
         ),
         Command::Note(_) => known(
             "note",
@@ -446,6 +446,27 @@ pub const PARTS: &[(&str, [&str; 2])] = &[
     (
         "campaign export",
         ["campaign export 1", "campaign export 1 --output codes.csv"],
+    ),
+    (
+        "code void",
+        [
+            "code void ABCD-EFGH-JKLM --why 'posted in a forum'",
+            "code void ABCD-EFGH-JKLM --dry-run",
+        ],
+    ),
+    (
+        "code reissue",
+        [
+            "code reissue ABCD-EFGH-JKLM --why 'the letter was lost'",
+            "code reissue ABCD-EFGH-JKLM --dry-run",
+        ],
+    ),
+    (
+        "code extend",
+        [
+            "code extend ABCD-EFGH-JKLM --days 7",
+            "code extend ABCD-EFGH-JKLM --until 2027-01-31 --why 'was ill'",
+        ],
     ),
     (
         "privacy show",

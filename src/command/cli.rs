@@ -2,6 +2,7 @@
 //! what `--help` shows.
 
 use super::campaign_args::{CampaignArgs, CampaignsArgs};
+use super::code_args::{CodeArgs, RedeemArgs};
 use super::globals::Globals;
 use super::model_args::{EvaluateArgs, PatternsArgs, RecommendArgs, SegmentArgs, SegmentsArgs};
 use crate::domain::{BatchId, CampaignId, Currency};
@@ -87,7 +88,8 @@ pub enum Command {
     Campaign(CampaignArgs),
     /// List the campaigns, or show one
     Campaigns(CampaignsArgs),
-    /// Show who a coupon code belongs to, and whether it can be used
+    /// Show whose a coupon code is and if it works; take it back, replace or extend it
+    #[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
     Code(CodeArgs),
     /// Record that a coupon code was used
     Redeem(RedeemArgs),
@@ -418,23 +420,6 @@ pub struct NoteArgs {
     /// The customer complained: campaigns leave the customer out from now on
     #[arg(long)]
     pub complaint: bool,
-}
-
-/// `code`
-#[derive(Debug, Clone, Args)]
-pub struct CodeArgs {
-    /// The code, with or without dashes
-    pub code: String,
-}
-
-/// `redeem`
-#[derive(Debug, Clone, Args)]
-pub struct RedeemArgs {
-    /// The code, with or without dashes
-    pub code: String,
-    /// The order it was used on
-    #[arg(long, value_name = "ID")]
-    pub order: Option<String>,
 }
 
 /// `user`

@@ -102,6 +102,7 @@ impl Session {
             }
             "user" | "other" => self.ids(|store| store.complete_user_ids(word, OFFERED)),
             "item" => self.ids(|store| store.complete_item_ids(word, OFFERED)),
+            "code" => self.ids(|store| store.complete_codes(word, OFFERED)),
             "segment" => self.numbered(word, crate::store::Store::complete_segments),
             "campaign" => self.numbered(word, crate::store::Store::complete_campaigns),
             "rule_name" | "no_rule" => {

@@ -205,11 +205,13 @@ const GATES: &[(&str, &str)] = &[
     ("rule", "passes customers who match the audience's rule"),
     (
         "cooldown",
-        "passes customers whose last offer was long enough ago (settings cooldown_days)",
+        "passes customers whose last campaign, also as held out, was long enough ago (settings \
+         cooldown_days)",
     ),
     (
         "cap",
-        "passes customers below this year's maximum number of offers (settings cap)",
+        "passes customers below this year's maximum number of campaigns, held out or not (settings \
+         cap)",
     ),
     (
         "margin",

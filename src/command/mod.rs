@@ -7,6 +7,7 @@ mod answer;
 mod campaign_args;
 mod catalog;
 mod cli;
+mod code_args;
 mod complete;
 mod dispatch;
 mod examples;

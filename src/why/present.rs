@@ -1,6 +1,7 @@
 //! Explanations and cards as tables and sentences.
 
 use super::operation::{CodeOutcome, Decision, ItemOutcome, Outcome, UserOutcome};
+use crate::campaign::Delivery;
 use crate::campaign::present::trace_table;
 use crate::domain::{Estimate, Instant};
 use crate::output::{Block, Cell, Present, Shown, Table};
@@ -91,7 +92,11 @@ impl Present for Outcome {
             table.row(vec![
                 Cell::Int(decision.campaign.0),
                 Cell::text(&decision.kind),
-                Cell::text(decision.outcome.replace('_', " ")),
+                Cell::text(match (decision.delivery, decision.outcome.as_str()) {
+                    (Delivery::NeverSent, "offered") => "planned, never sent".into(),
+                    (Delivery::ToBeSent, "offered") => "planned, not sent yet".into(),
+                    (_, outcome) => outcome.replace('_', " "),
+                }),
                 Cell::Date(decision.at),
                 Cell::or_missing(decision.code.as_ref(), Cell::text),
                 Cell::or_missing(decision.cheapest_fix.as_ref(), |fix| Cell::text(&fix.text)),
@@ -344,13 +349,17 @@ impl Present for UserOutcome {
                 Cell::Share(interest.share),
             ]);
         }
-        let mut offers = Table::new("Offers", &["campaign", "made", "discount", "used", "ends"])
+        let mut offers = Table::new("Offers", &["campaign", "sent", "discount", "used", "ends"])
             .empty("no offers yet")
             .second_rank(1);
         for offer in &self.offers {
             offers.row(vec![
                 Cell::text(&offer.campaign),
-                Cell::Date(offer.at),
+                match offer.delivery {
+                    Delivery::Sent => Cell::Date(offer.at),
+                    Delivery::ToBeSent => Cell::text("not yet"),
+                    Delivery::NeverSent => Cell::text("never"),
+                },
                 Cell::or_missing(offer.discount.as_ref(), Cell::text),
                 Cell::or_missing(offer.redeemed_at, Cell::Date),
                 Cell::or_missing(offer.ends_at, Cell::Date),
@@ -361,7 +370,11 @@ impl Present for UserOutcome {
             codes.row(vec![
                 Cell::text(&code.code),
                 Cell::Int(code.campaign.0),
-                Cell::text(&code.state),
+                Cell::text(if code.state == "issued" && code.is_expired {
+                    "expired"
+                } else {
+                    &code.state
+                }),
                 Cell::or_missing(code.expires_at, Cell::Date),
             ]);
         }

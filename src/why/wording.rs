@@ -1,7 +1,8 @@
 //! A decision in words, written from its stored gates alone: one text for the staff, one for the
 //! customer. The customer's text never mentions margins, budgets or other customers.
 
-use crate::campaign::gate::{Evidence, Gate, GateName};
+use crate::campaign::Delivery;
+use crate::campaign::gate::{Evidence, Gate, GateName, HELD_OUT, TO_BE_SENT};
 use crate::domain::{Currency, Money};
 use serde::Serialize;
 
@@ -27,6 +28,10 @@ pub struct DecisionFacts<'a> {
     pub outcome: &'a str,
     /// All gates as they ran.
     pub gates: &'a [Gate],
+    /// Whether the campaign reached anybody.
+    pub delivery: Delivery,
+    /// The day on which the campaign was ended or cancelled.
+    pub closed_on: Option<&'a str>,
 }
 
 impl<'a> DecisionFacts<'a> {
@@ -145,7 +150,15 @@ pub fn staff_text(facts: &DecisionFacts<'_>) -> String {
         .iter()
         .find(|gate| matches!(gate.gate, GateName::Segment | GateName::Rule))
         .map_or(String::new(), |gate| format!("; {}", gate.reason));
+    if facts.delivery == Delivery::NeverSent {
+        return never_sent(facts, &failed);
+    }
     match facts.outcome {
+        "offered" if facts.delivery == Delivery::ToBeSent => format!(
+            "{} has an offer for the customer and is still to be sent: all {} gates passed{belongs}",
+            facts.campaign,
+            facts.gates.len()
+        ),
         "offered" => format!(
             "{} was offered: all {} gates passed{belongs}",
             facts.campaign,
@@ -169,8 +182,42 @@ pub fn staff_text(facts: &DecisionFacts<'_>) -> String {
     }
 }
 
+/// What was planned by a campaign that was cancelled before it was sent.
+fn never_sent(facts: &DecisionFacts<'_>, failed: &[String]) -> String {
+    let cancelled = facts
+        .closed_on
+        .map_or(String::new(), |day| format!(" (cancelled on {day})"));
+    let planned = match facts.outcome {
+        "offered" => "an offer was planned for the customer, and all gates had passed".into(),
+        "held_out" => "the customer had been drawn into the comparison group".into(),
+        _ => format!(
+            "no offer was planned for the customer. {}",
+            failed.join("; ")
+        ),
+    };
+    format!("{} was never sent{cancelled}: {planned}", facts.campaign)
+}
+
 /// The text for the customer: true, without margins, budgets or other customers.
 pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
+    match (facts.delivery, facts.outcome) {
+        (Delivery::NeverSent, "offered") => {
+            return "an offer was planned for you, but it was never sent".into();
+        }
+        (Delivery::NeverSent, _) => return "this offer was never sent to anybody".into(),
+        (Delivery::ToBeSent, "offered") => {
+            return match features_in_words(facts.gates) {
+                Some(features) => format!(
+                    "an offer is planned for you because of {features}; it has not been sent yet"
+                ),
+                None => "an offer is planned for you; it has not been sent yet".into(),
+            };
+        }
+        (Delivery::ToBeSent, "held_out") => {
+            return "this offer goes to a random selection of our customers".into();
+        }
+        _ => {}
+    }
     match facts.outcome {
         "offered" => match features_in_words(facts.gates) {
             Some(features) => format!("you got this offer because of {features}"),
@@ -203,6 +250,11 @@ pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
 
 fn said_to_customer(gate: &Gate) -> String {
     let days = gate.observed.as_ref().and_then(serde_json::Value::as_f64);
+    // Who was held out, or is still to get an offer, had none.
+    let had_no_offer = gate.evidence.iter().any(|piece| {
+        let seen = piece.observed.as_ref();
+        seen.is_some_and(|seen| *seen == HELD_OUT || *seen == TO_BE_SENT)
+    });
     match gate.gate {
         GateName::Objection => "you asked us not to send you offers, so we did not".into(),
         GateName::Suppressed
@@ -221,6 +273,12 @@ fn said_to_customer(gate: &Gate) -> String {
         GateName::Rule if lacks_tier(gate) => "this offer was for members".into(),
         GateName::Segment | GateName::Rule => {
             "this offer was for customers who shop in a different way".into()
+        }
+        GateName::Cooldown if had_no_offer => {
+            "we leave some time between our campaigns for each customer".into()
+        }
+        GateName::Cap if had_no_offer => {
+            "you were part of this year's maximum number of our campaigns".into()
         }
         GateName::Cooldown => match (days, gate.required.as_deref().and_then(first_number)) {
             (Some(days), Some(least)) => {
@@ -332,6 +390,8 @@ mod tests {
             campaign: "campaign 1 (coupon, 10 % off)",
             outcome,
             gates,
+            delivery: Delivery::Sent,
+            closed_on: None,
         }
     }
 
@@ -377,6 +437,49 @@ mod tests {
                     && !text.contains('%'),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn what_was_never_sent_is_not_said_to_have_been_got() {
+        let passed = [gate(GateName::Known, true, json!("x"), "y", None)];
+        for outcome in ["offered", "held_out", "blocked"] {
+            for (delivery, closed_on) in [
+                (Delivery::NeverSent, Some("2026-10-05")),
+                (Delivery::ToBeSent, None),
+            ] {
+                let unsent = DecisionFacts {
+                    delivery,
+                    closed_on,
+                    ..facts(outcome, &passed)
+                };
+                let [staff, customer] = [staff_text(&unsent), customer_text(&unsent)];
+                assert!(
+                    !customer.contains("got") && !customer.contains("went"),
+                    "{customer}"
+                );
+                assert!(!staff.contains("was offered"), "{staff}");
+                if delivery == Delivery::NeverSent {
+                    assert!(
+                        staff.contains("was never sent (cancelled on 2026-10-05)"),
+                        "{staff}"
+                    );
+                    assert!(customer.contains("never sent"), "{customer}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn who_was_held_out_is_not_said_to_have_had_an_offer() {
+        for name in [GateName::Cooldown, GateName::Cap] {
+            let mut waits = gate(name, false, json!(2.0), ">= 30", Some(28.0));
+            waits.evidence = vec![Evidence {
+                observed: Some(json!(HELD_OUT)),
+                ..Evidence::of_text("held out")
+            }];
+            let text = customer_text(&facts("blocked", &[waits]));
+            assert!(!text.contains("offer") && !text.contains("held"), "{text}");
         }
     }
 

@@ -138,6 +138,26 @@ fn what_a_file_does_not_say_is_asked_at_the_terminal() {
 }
 
 #[test]
+fn a_second_use_of_a_code_is_asked_about_at_the_terminal() {
+    let console = Console::with_shop();
+    let at = |day: &str| format!("--now 2026-10-{day}T10:00:00Z --quiet");
+    console.output(&format!("regulars campaign sent 1 {}", at("02")));
+    console.output(&format!("regulars redeem AGJ4-FAH5-2ZBD {}", at("03")));
+    let again = format!("regulars redeem AGJ4-FAH5-2ZBD --order A2 {}", at("04"));
+    for (keys, uses) in [("0\r", 1), ("1\r", 2)] {
+        let mut screen = typed_in(&console, &again);
+        screen.wait_for("was it used all the same?");
+        screen.wait_for("1  yes, record that it was used a second time");
+        screen.wait_for("number:");
+        screen.type_keys(keys);
+        screen.wait_for(if uses == 1 { "code 1" } else { "code 0" });
+        screen.wait_for_end();
+        let count = "regulars sql 'select count(*) from redemptions' --format csv --quiet";
+        assert!(console.output(count).contains(&uses.to_string()));
+    }
+}
+
+#[test]
 fn no_answer_loads_nothing_and_without_a_terminal_nothing_is_asked() {
     let console = Console::with_shop();
     console.write("odd.csv", "wer;was\nc-1;tea\n");

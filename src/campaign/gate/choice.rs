@@ -3,6 +3,7 @@
 use super::{Evidence, Gate, GateName};
 use crate::campaign::codes::CodeForm;
 use crate::campaign::selection::{BudgetRank, Chosen};
+use crate::campaign::standing::{CodeState, CodeUse, Standing};
 use crate::domain::{Currency, Instant, Money};
 
 /// Whether the budget reaches to the user. Who fails another gate is compared with the last who was
@@ -86,43 +87,57 @@ pub fn holdout(chosen: Chosen, share: f64) -> Gate {
     }
 }
 
-/// Whether a code can be used now.
+/// Whether a code can be used now; `known` is `None` where it was never issued.
 pub fn code_state(
     form: CodeForm,
-    state: Option<&str>,
-    (starts_at, expires_at): (Option<Instant>, Option<Instant>),
+    known: Option<(CodeState, &Standing, &[CodeUse])>,
     now: Instant,
 ) -> Gate {
     let required = "issued, and within its window";
     let failed = |observed: &str, reason: String| {
         Gate::failed(GateName::CodeState, reason).with_comparison(observed, required)
     };
-    match (state, form) {
-        (None, CodeForm::Mistyped) => failed(
-            "mistyped",
-            "the code is mistyped: it has the form of a code, but its check symbols do not fit"
-                .into(),
-        ),
-        (None, CodeForm::Valid) => failed("unknown", "the code was never issued here".into()),
-        (None, CodeForm::Foreign) => failed("unknown", "this is no code of this program".into()),
-        (Some("redeemed"), _) => failed("redeemed", "the code was used already".into()),
-        (Some("void"), _) => failed("void", "the code was taken back".into()),
-        (Some(_), _) => match (starts_at, expires_at) {
-            (_, Some(end)) if now >= end => failed("expired", format!("the code expired at {end}"))
-                .with_distance(now.days_since(end), "days"),
-            (Some(start), Some(_)) if now < start => {
-                failed("early", format!("the code is valid from {start}"))
-                    .with_distance(start.days_since(now), "days")
-            }
-            (_, None) => failed(
-                "not sent",
-                "the campaign has not been sent yet, so the window is not open".into(),
+    let Some((state, standing, uses)) = known else {
+        return match form {
+            CodeForm::Mistyped => failed(
+                "mistyped",
+                "the code is mistyped: it has the form of a code, but its check symbols do not fit"
+                    .into(),
             ),
-            (_, Some(end)) => Gate::passed(
-                GateName::CodeState,
-                format!("the code can be used until {end}"),
-            )
-            .with_comparison("issued", required),
-        },
+            CodeForm::Valid => failed("unknown", "the code was never issued here".into()),
+            CodeForm::Foreign => failed("unknown", "this is no code of this program".into()),
+        };
+    };
+    if let (CodeState::Redeemed, Some(used)) = (state, uses.iter().find(|used| used.counts())) {
+        let mut reason = "the code was used".to_string();
+        reason.extend(used.at.map(|at| format!(" at {at}")));
+        reason.extend(
+            used.order
+                .as_ref()
+                .map(|order| format!(" for order {order}")),
+        );
+        return failed("redeemed", reason);
+    }
+    if let (CodeState::Void, Some(void)) = (state, &standing.void) {
+        let mut reason = format!("the code was taken back at {}", void.at);
+        reason.extend(void.why.as_ref().map(|why| format!(" because: {why}")));
+        return failed("void", reason);
+    }
+    match (standing.starts_at, standing.expires_at) {
+        (_, Some(end)) if now >= end => failed("expired", format!("the code expired at {end}"))
+            .with_distance(now.days_since(end), "days"),
+        (Some(start), Some(_)) if now < start => {
+            failed("early", format!("the code is valid from {start}"))
+                .with_distance(start.days_since(now), "days")
+        }
+        (_, None) => failed(
+            "not sent",
+            "the campaign has not been sent yet, so the window is not open".into(),
+        ),
+        (_, Some(end)) => Gate::passed(
+            GateName::CodeState,
+            format!("the code can be used until {end}"),
+        )
+        .with_comparison("issued", required),
     }
 }

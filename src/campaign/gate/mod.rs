@@ -35,6 +35,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
 
+/// What the evidence of `cooldown` and `cap` observed where the user was held out.
+pub const HELD_OUT: &str = "held_out";
+/// What the evidence of `cooldown` observed where the last campaign is still to be sent.
+pub const TO_BE_SENT: &str = "to_be_sent";
+
 /// The name of a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -278,6 +283,17 @@ pub struct UserMargin {
     pub assumed: bool,
 }
 
+/// The last draw that chose a user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LastDraw {
+    /// When its campaign was sent, or launched where it is still to be sent.
+    pub at: Instant,
+    /// Whether the user was held out.
+    pub is_held_out: bool,
+    /// Whether the campaign is still to be sent.
+    pub is_to_be_sent: bool,
+}
+
 /// What the gates look at for one user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Candidate {
@@ -297,10 +313,13 @@ pub struct Candidate {
     pub membership: Option<Membership>,
     /// The rule as it was tested, where there is one.
     pub rule: Option<Trace>,
-    /// The last offer, here or elsewhere.
-    pub last_offer_at: Option<Instant>,
-    /// Offers within 365 days.
-    pub offers_in_year: u32,
+    /// The last draw that chose the user, here or elsewhere: an offer, or a place in the comparison
+    /// group.
+    pub last_draw: Option<LastDraw>,
+    /// Draws within 365 days that chose the user.
+    pub draws_in_year: u32,
+    /// How many of them held the user out.
+    pub held_out_in_year: u32,
     /// The margin; `None` where neither costs nor a setting say.
     pub margin: Option<UserMargin>,
     /// What an order of the user comes to, in minor units.

@@ -1,62 +1,94 @@
 //! Gates about the offer: earlier offers, margin, stock and time.
 
-use super::{Candidate, Conditions, Evidence, Gate, GateName};
+use super::{Candidate, Conditions, Evidence, Gate, GateName, HELD_OUT, TO_BE_SENT};
 use crate::domain::DAY;
 
+/// Counts the days since the last draw, whichever arm it was: who was held out must not be the first
+/// to be taken by the next campaign.
 pub(super) fn cooldown(candidate: &Candidate, conditions: &Conditions) -> Gate {
     let least = conditions.cooldown_days;
     let required = format!(">= {least}");
     let Some(last) = candidate
-        .last_offer_at
-        .filter(|last| last.0 <= conditions.now.0)
+        .last_draw
+        .filter(|last| last.at.0 <= conditions.now.0)
     else {
         return Gate {
             required: Some(required),
             ..Gate::passed(GateName::Cooldown, "no earlier offer is known")
         };
     };
-    let days = conditions.now.days_since(last);
-    let evidence = vec![Evidence::of_text(format!(
-        "the last offer was made at {last}"
-    ))];
+    let days = conditions.now.days_since(last.at);
+    let at = last.at;
+    let (happened, said, observed) = match (last.is_held_out, last.is_to_be_sent) {
+        (false, false) => (
+            format!("the last offer was {days:.0} days ago"),
+            format!("the last offer was made at {at}"),
+            None,
+        ),
+        (false, true) => (
+            format!("an offer was planned {days:.0} days ago and is still to be sent"),
+            format!("a campaign that is still to be sent was launched at {at}"),
+            Some(TO_BE_SENT),
+        ),
+        (true, _) => (
+            format!("the user was held out of a campaign {days:.0} days ago"),
+            format!("the last campaign, which held the user out, began at {at}"),
+            Some(HELD_OUT),
+        ),
+    };
+    let evidence = vec![Evidence {
+        observed: observed.map(Into::into),
+        ..Evidence::of_text(said)
+    }];
+    let between = if observed.is_none() {
+        "offers"
+    } else {
+        "campaigns"
+    };
     if days < f64::from(least) {
         let waiting = f64::from(least) - days;
         return Gate::failed(
             GateName::Cooldown,
-            format!(
-                "the last offer was {days:.0} days ago; {least} days must lie between two offers"
-            ),
+            format!("{happened}; {least} days must lie between two {between}"),
         )
         .with_comparison(round(days), required)
         .with_distance(waiting, "days")
         .with(evidence);
     }
-    Gate::passed(
-        GateName::Cooldown,
-        format!("the last offer was {days:.0} days ago"),
-    )
-    .with_comparison(round(days), required)
-    .with_distance(0.0, "days")
-    .with(evidence)
+    Gate::passed(GateName::Cooldown, happened)
+        .with_comparison(round(days), required)
+        .with_distance(0.0, "days")
+        .with(evidence)
 }
 
+/// Counts the draws of a year in both arms, for the same reason as [`cooldown`].
 pub(super) fn cap(candidate: &Candidate, conditions: &Conditions) -> Gate {
-    let (offers, cap) = (candidate.offers_in_year, conditions.cap);
+    let (draws, cap) = (candidate.draws_in_year, conditions.cap);
+    let held_out = candidate.held_out_in_year;
     let required = format!("< {cap}");
-    let said = if offers == 1 {
-        "1 offer".to_string()
+    let noun = if held_out > 0 { "campaign" } else { "offer" };
+    let mut said = if draws == 1 {
+        format!("1 {noun}")
     } else {
-        format!("{offers} offers")
+        format!("{draws} {noun}s")
     };
+    if held_out > 0 {
+        said.push_str(&format!(" ({held_out} held out)"));
+    }
     let reason = format!("{said} within 365 days, at most {cap} are made");
-    let gate = if offers < cap {
+    let gate = if draws < cap {
         Gate::passed(GateName::Cap, reason)
     } else {
         Gate::failed(GateName::Cap, reason)
     };
-    let over = f64::from(offers) - f64::from(cap) + 1.0;
-    gate.with_comparison(offers, required)
+    let over = f64::from(draws) - f64::from(cap) + 1.0;
+    let evidence = (held_out > 0).then(|| Evidence {
+        observed: Some(HELD_OUT.into()),
+        ..Evidence::of_text(format!("held out of {held_out} of them, for comparison"))
+    });
+    gate.with_comparison(draws, required)
         .with_distance(over, "offers")
+        .with(evidence.into_iter().collect())
 }
 
 /// What is left of the user's revenue after the discount must reach the least margin.

@@ -1,10 +1,19 @@
 use super::*;
+use crate::campaign::standing::{CodeState, Standing, Void};
 use crate::domain::{Currency, DAY};
 use crate::profile::rule::{Facts, parse};
 use crate::profile::{Profile, Value as Expected};
 use crate::snapshot::User;
 
 const NOW: Instant = Instant(1_769_846_400);
+
+fn drawn(at: Instant, is_held_out: bool) -> LastDraw {
+    LastDraw {
+        at,
+        is_held_out,
+        is_to_be_sent: false,
+    }
+}
 
 fn candidate() -> Candidate {
     Candidate {
@@ -16,8 +25,9 @@ fn candidate() -> Candidate {
         complaint_at: None,
         membership: None,
         rule: None,
-        last_offer_at: None,
-        offers_in_year: 0,
+        last_draw: None,
+        draws_in_year: 0,
+        held_out_in_year: 0,
         margin: None,
         order_minor: None,
         stock: (0, 0),
@@ -90,8 +100,8 @@ fn all_gates_are_evaluated_when_several_fail() {
         consent: Some(false),
         objections: vec!["email".into()],
         complaint_at: Some(NOW),
-        last_offer_at: Some(NOW.plus_days(-10.0)),
-        offers_in_year: 5,
+        last_draw: Some(drawn(NOW.plus_days(-10.0), false)),
+        draws_in_year: 5,
         tags: vec!["Guest".into()],
         margin: Some(UserMargin {
             share: 0.12,
@@ -128,11 +138,45 @@ fn all_gates_are_evaluated_when_several_fail() {
 #[test]
 fn the_cooldown_ends_to_the_second() {
     let at = |seconds: i64| Candidate {
-        last_offer_at: Some(Instant(NOW.0 - seconds)),
+        last_draw: Some(drawn(Instant(NOW.0 - seconds), false)),
         ..candidate()
     };
     assert!(run(&at(30 * DAY), &conditions(), GateName::Cooldown).pass);
     assert!(!run(&at(30 * DAY - 1), &conditions(), GateName::Cooldown).pass);
+}
+
+#[test]
+fn both_arms_become_free_on_the_same_day() {
+    let waits = |is_held_out: bool, days: f64| {
+        let candidate = Candidate {
+            last_draw: Some(drawn(NOW.plus_days(-days), is_held_out)),
+            held_out_in_year: u32::from(is_held_out),
+            draws_in_year: 1,
+            ..candidate()
+        };
+        let gate = run(&candidate, &conditions(), GateName::Cooldown);
+        (gate.pass, gate.distance, gate.reason)
+    };
+    let (offered, held_out) = (waits(false, 10.0), waits(true, 10.0));
+    assert_eq!((offered.0, offered.1), (false, Some(20.0)));
+    assert_eq!((held_out.0, held_out.1), (false, Some(20.0)));
+    assert!(
+        held_out.2.contains("held out of a campaign 10 days ago"),
+        "{}",
+        held_out.2
+    );
+    assert!(waits(false, 30.0).0 && waits(true, 30.0).0);
+    let full = Candidate {
+        draws_in_year: 4,
+        held_out_in_year: 1,
+        ..candidate()
+    };
+    let cap = run(&full, &conditions(), GateName::Cap);
+    assert!(
+        !cap.pass && cap.reason.contains("4 campaigns (1 held out)"),
+        "{}",
+        cap.reason
+    );
 }
 
 #[test]
@@ -221,32 +265,37 @@ fn a_rule_gate_keeps_its_leaves_and_the_nearest_distance() {
 
 #[test]
 fn a_code_has_one_state_at_a_time() {
-    let (start, end) = (Some(NOW), Some(NOW.plus_days(1.0)));
+    let end = NOW.plus_days(1.0);
+    let open = Standing {
+        starts_at: Some(NOW),
+        expires_at: Some(end),
+        void: None,
+    };
     let form = crate::campaign::CodeForm::Valid;
-    let observed = |state, window, now| {
-        let gate = code_state(form, state, window, now);
+    let observed = |state, standing: &Standing, now| {
+        let gate = code_state(form, Some((state, standing, &[])), now);
         (gate.pass, gate.observed.unwrap())
     };
+    let issued = CodeState::Issued;
+    assert_eq!(observed(issued, &open, NOW), (true, "issued".into()));
+    assert_eq!(observed(issued, &open, end), (false, "expired".into()));
+    let early = NOW.plus_days(-1.0);
+    assert_eq!(observed(issued, &open, early), (false, "early".into()));
+    let unsent = Standing::default();
+    assert_eq!(observed(issued, &unsent, NOW), (false, "not sent".into()));
+    let void = Standing {
+        void: Some(Void {
+            at: NOW,
+            why: Some("sent to a wrong address".into()),
+            replaced_by: None,
+        }),
+        ..open
+    };
     assert_eq!(
-        observed(Some("issued"), (start, end), NOW),
-        (true, "issued".into())
+        observed(CodeState::Void, &void, NOW),
+        (false, "void".into())
     );
-    assert_eq!(
-        observed(Some("issued"), (start, end), NOW.plus_days(1.0)),
-        (false, "expired".into())
-    );
-    assert_eq!(
-        observed(Some("issued"), (start, end), NOW.plus_days(-1.0)),
-        (false, "early".into())
-    );
-    assert_eq!(
-        observed(Some("issued"), (None, None), NOW),
-        (false, "not sent".into())
-    );
-    assert_eq!(
-        observed(Some("redeemed"), (start, end), NOW),
-        (false, "redeemed".into())
-    );
-    assert_eq!(observed(None, (None, None), NOW), (false, "unknown".into()));
-    assert!(!code_state(crate::campaign::CodeForm::Mistyped, None, (None, None), NOW).pass);
+    let unknown = code_state(form, None, NOW);
+    assert_eq!(unknown.observed, Some("unknown".into()));
+    assert!(!code_state(crate::campaign::CodeForm::Mistyped, None, NOW).pass);
 }

@@ -1,8 +1,10 @@
 //! What the gates look at for each user, from the store and the snapshot.
 
 use super::gather::Gathered;
-use crate::campaign::gate::{Candidate, UserMargin};
+use super::known_codes::known_until;
+use crate::campaign::gate::{Candidate, LastDraw, UserMargin};
 use crate::campaign::items::UserItem;
+use crate::campaign::life::{Delivery, Life};
 use crate::domain::{ActionKind, EMAIL, Instant, NONE};
 use crate::error::Result;
 use crate::shop::Shop;
@@ -31,7 +33,7 @@ pub fn candidates(
         }
     }
     let complaints: BTreeMap<i64, i64> = store.fetch_complaints()?.into_iter().collect();
-    let offers = earlier_offers(shop)?;
+    let draws = earlier_draws(shop)?;
     let snapshot = &gathered.everyone.snapshot;
     let sold_out: BTreeSet<&str> = snapshot
         .items
@@ -43,12 +45,12 @@ pub fn candidates(
     for (&index, items) in gathered.members.iter().zip(items) {
         let user = &snapshot.users[index];
         let profile = &gathered.everyone.profiles[index];
-        let own_offers = offers.get(&user.key);
+        let drawn = draws.get(&user.key).map_or(&[][..], Vec::as_slice);
         let missing = items
             .iter()
             .filter(|item| sold_out.contains(item.item.as_str()))
             .count();
-        let in_year = |at: &&i64| now.days_since(Instant(**at)) <= CAP_DAYS;
+        let in_year = |draw: &&LastDraw| now.days_since(draw.at) <= CAP_DAYS;
         found.push(Candidate {
             user: user.key,
             id: user.id.clone(),
@@ -61,8 +63,13 @@ pub fn candidates(
                 .tested
                 .as_ref()
                 .map(|rule| rule.trace(&gathered.everyone.facts(index))),
-            last_offer_at: own_offers.and_then(|at| at.last()).map(|&at| Instant(at)),
-            offers_in_year: own_offers.map_or(0, |at| at.iter().filter(in_year).count() as u32),
+            last_draw: drawn.last().copied(),
+            draws_in_year: drawn.iter().filter(in_year).count() as u32,
+            held_out_in_year: drawn
+                .iter()
+                .filter(in_year)
+                .filter(|draw| draw.is_held_out)
+                .count() as u32,
             margin: user_margin(gathered, index),
             order_minor: profile.average_order.map(|money| money.minor as f64),
             stock: (items.len() - missing, missing),
@@ -71,26 +78,56 @@ pub fn candidates(
     Ok(found)
 }
 
-/// The instants of earlier offers by user, here and elsewhere; who was held out got none.
-fn earlier_offers(shop: &Shop) -> Result<BTreeMap<i64, BTreeSet<i64>>> {
-    let now = shop.context.now.0;
-    let elsewhere = shop
-        .store()
-        .fetch_past_offers()?
-        .into_iter()
-        .filter(|offer| offer.is_held_out != Some(true));
-    let elsewhere = elsewhere.map(|offer| (offer.user, offer.sent_at));
-    let mut offers: BTreeMap<i64, BTreeSet<i64>> = BTreeMap::new();
-    for (user, at) in shop
-        .store()
-        .fetch_offer_instants()?
-        .into_iter()
-        .chain(elsewhere)
-        .filter(|(_, at)| *at <= now)
-    {
-        offers.entry(user).or_default().insert(at);
+/// The draws that chose each person before now, here and elsewhere, the oldest first: offers and
+/// places in comparison groups. A person counts once a campaign, also with two ids; then the offer
+/// counts.
+pub(super) fn earlier_draws(shop: &Shop) -> Result<BTreeMap<i64, Vec<LastDraw>>> {
+    let (store, now) = (shop.store(), shop.context.now);
+    let mut lives = BTreeMap::new();
+    for row in store.fetch_campaigns()? {
+        // Whatever happened after a typed `--now` is not known yet.
+        let life = Life::at(&row, known_until(shop));
+        lives.extend(life.map(|life| (row.campaign.0, life)));
     }
-    Ok(offers)
+    let mut of_campaigns: BTreeMap<(i64, String), LastDraw> = BTreeMap::new();
+    let mut keep = |person: i64, campaign: String, draw: LastDraw| {
+        let kept = of_campaigns.entry((person, campaign)).or_insert(draw);
+        if kept.is_held_out && !draw.is_held_out {
+            *kept = draw;
+        }
+    };
+    for row in store.fetch_draws()? {
+        let Some(life) = lives.get(&row.campaign.0) else {
+            continue;
+        };
+        if let Some(at) = life.counts_from(Instant(row.made_at)) {
+            let draw = LastDraw {
+                at,
+                is_held_out: row.is_held_out,
+                is_to_be_sent: life.delivery() == Some(Delivery::ToBeSent),
+            };
+            keep(row.person, format!("campaign {}", row.campaign), draw);
+        }
+    }
+    for offer in store.fetch_past_offers()? {
+        let draw = LastDraw {
+            at: Instant(offer.sent_at),
+            is_held_out: offer.is_held_out == Some(true),
+            is_to_be_sent: false,
+        };
+        keep(offer.user, format!("elsewhere: {}", offer.campaign), draw);
+    }
+    let mut draws: BTreeMap<i64, Vec<LastDraw>> = BTreeMap::new();
+    for ((person, _), draw) in of_campaigns {
+        if draw.at <= now {
+            draws.entry(person).or_default().push(draw);
+        }
+    }
+    for drawn in draws.values_mut() {
+        // Of two on one day the offer comes last.
+        drawn.sort_by_key(|draw| (draw.at, !draw.is_held_out));
+    }
+    Ok(draws)
 }
 
 /// The user's own margin where enough purchased lines have costs, else the shop's.

@@ -4,8 +4,12 @@
 //! Campaigns of this program were drawn by it. Those of files say which group a customer was in; they
 //! count only where the groups were alike before.
 
+use super::known_codes::{KnownCode, known_codes, known_until};
+use crate::campaign::State;
 use crate::campaign::experiment::balance;
 use crate::campaign::forecast::chance_of_order;
+use crate::campaign::life::Life;
+use crate::campaign::standing::CodeState;
 use crate::campaign::uplift::{Habits, Observation, Uplift, count, stratum};
 use crate::domain::{ActionKind, Instant};
 use crate::error::Result;
@@ -13,6 +17,7 @@ use crate::profile::operation::Everyone;
 use crate::profile::{compute, value};
 use crate::shop::Shop;
 use crate::snapshot::History;
+use crate::store::CodeScope;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -31,6 +36,8 @@ type Group = Vec<usize>;
 struct Past {
     percent: Option<f64>,
     window: Option<(i64, i64)>,
+    /// The end of the last window.
+    ends_at: i64,
     offered: Group,
     held_out: Group,
     used: u64,
@@ -108,8 +115,13 @@ fn usage_basis(habits: Habits) -> String {
     }
 }
 
+/// All campaigns that were over, by clock and by data: a design at a past day must know no more than
+/// that day did.
 fn past(shop: &Shop, everyone: &Everyone) -> Result<BTreeMap<String, Past>> {
     let snapshot = &everyone.snapshot;
+    let (_, last_at) = shop.store().fetch_span()?;
+    let data_until = Instant(last_at.unwrap_or(0));
+    let known_until = snapshot.as_of.min(known_until(shop)).min(data_until);
     let mut found: BTreeMap<String, Past> = BTreeMap::new();
     for offer in shop.store().fetch_past_offers()? {
         let Some(user) = snapshot.user_index(offer.user) else {
@@ -121,24 +133,34 @@ fn past(shop: &Shop, everyone: &Everyone) -> Result<BTreeMap<String, Past>> {
             .ends_at
             .unwrap_or_else(|| Instant(offer.sent_at).plus_days(USUAL_DAYS).0);
         past.window.get_or_insert((offer.sent_at, end));
+        past.ends_at = past.ends_at.max(end);
         past.knows_used |= offer.code.is_some() || offer.redeemed_at.is_some();
-        past.used += u64::from(offer.redeemed_at.is_some());
+        past.used += u64::from(offer.redeemed_at.is_some_and(|at| at <= known_until.0));
         if offer.is_held_out == Some(true) {
             past.held_out.push(user);
         } else {
             past.offered.push(user);
         }
     }
+    // A campaign whose window the data do not cover has nothing to count yet.
+    found.retain(|_, past| past.ends_at <= known_until.0);
     for row in shop.store().fetch_campaigns()? {
-        let (Some(start), Some(end)) = (row.sent_at.and(row.starts_at), row.ends_at) else {
+        let Some(life) = Life::at(&row, known_until) else {
             continue;
         };
-        if row.state == "cancelled" {
+        let (Some(start), Some(end)) = (life.sent_at.and(life.starts_at), life.ends_at) else {
+            continue;
+        };
+        let (start, end) = (start.0, end.0);
+        if life.state == State::Cancelled || end > known_until.0 {
             continue;
         }
+        let codes = known_codes(shop, CodeScope::Campaign(row.campaign), known_until)?;
+        let is_used = |code: &&KnownCode| code.state == CodeState::Redeemed;
         let mut past = Past {
             window: Some((start, end)),
             knows_used: true,
+            used: codes.iter().filter(is_used).count() as u64,
             is_own: true,
             percent: row
                 .made
@@ -151,7 +173,6 @@ fn past(shop: &Shop, everyone: &Everyone) -> Result<BTreeMap<String, Past>> {
             let Some(user) = snapshot.user_index(shop.store().fetch_person_of(offer.user)?) else {
                 continue;
             };
-            past.used += u64::from(offer.code.is_some_and(|code| code.state == "redeemed"));
             if offer.is_held_out {
                 past.held_out.push(user);
             } else {
@@ -160,8 +181,6 @@ fn past(shop: &Shop, everyone: &Everyone) -> Result<BTreeMap<String, Past>> {
         }
         found.insert(format!("campaign {}", row.campaign), past);
     }
-    // A campaign whose window the data do not cover has nothing to count yet.
-    found.retain(|_, past| past.window.is_some_and(|(_, end)| end <= snapshot.as_of.0));
     for past in found.values_mut() {
         for group in [&mut past.offered, &mut past.held_out] {
             group.sort_unstable();

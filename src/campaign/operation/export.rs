@@ -1,11 +1,14 @@
 //! `campaign export`: who gets the message, with the codes.
 
 use super::find_campaign;
+use super::known_codes::{KnownCode, known_codes, known_until};
 use super::permissions::{Barrier, Permissions};
 use crate::campaign::Terms;
+use crate::campaign::standing::CodeState;
 use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
+use crate::store::CodeScope;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -81,18 +84,25 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
     let permissions = Permissions::read(shop)?;
     let mut left_out: BTreeMap<Barrier, usize> = BTreeMap::new();
     let mut rows = Vec::new();
+    // The newest code of an offer; none where it was taken back.
+    let mut codes: BTreeMap<i64, KnownCode> = BTreeMap::new();
+    for code in known_codes(shop, CodeScope::Campaign(id), known_until(shop))? {
+        if code.state != CodeState::Void {
+            codes.entry(code.row.offer).or_insert(code);
+        }
+    }
     for offer in shop
         .store()
         .fetch_offers(id)?
         .into_iter()
         .filter(|offer| !offer.is_held_out)
     {
-        let (Some(user), Some(code)) = (shop.store().fetch_user(offer.user)?, offer.code) else {
+        let (Some(user), Some(code)) = (
+            shop.store().fetch_user(offer.user)?,
+            codes.remove(&offer.offer),
+        ) else {
             continue;
         };
-        if code.state == "void" {
-            continue;
-        }
         if let Some(barrier) = permissions.barrier(offer.user) {
             *left_out.entry(barrier).or_default() += 1;
             continue;
@@ -101,9 +111,9 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
             user: user.id,
             name: user.facts.name,
             email: user.facts.email,
-            code: code.code,
+            code: code.row.code,
             discount: terms.discount.to_string(),
-            expires: code.expires_at.map(Instant),
+            expires: code.standing.expires_at,
             items: serde_json::from_value(offer.items).unwrap_or_default(),
         });
     }

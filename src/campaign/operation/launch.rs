@@ -4,8 +4,8 @@
 use super::assess::{Assessed, assess};
 use super::design::{GateCount, Outcome as Draft, count_gates, digest};
 use super::gather::{AudienceChoice, Gathered, gather};
+use super::issue::Issuer;
 use super::{find_campaign, refuse_backdating};
-use crate::campaign::codes::CodeSource;
 use crate::campaign::forecast::Expected;
 use crate::campaign::gate::{self, Gate};
 use crate::campaign::selection::Chosen;
@@ -218,7 +218,6 @@ pub fn run(
     {
         return Err(error);
     }
-    let secret = shop.store().code_secret()?;
     // From here on no other window can write: what is judged is what is stored.
     let transaction = shop.durable_transaction()?;
     let prepared = prepare(shop, id, watch)?;
@@ -261,7 +260,7 @@ pub fn run(
     let do_not_send = save(
         &transaction,
         &prepared,
-        (secret, shop.context.now, shop.context.operator.as_deref()),
+        (shop.context.now, shop.context.operator.as_deref()),
         watch,
     )?;
     stop_if_cancelled(watch)?;
@@ -286,14 +285,13 @@ pub fn run(
 fn save(
     transaction: &Transaction<'_>,
     prepared: &Prepared,
-    (secret, now, operator): ([u8; 32], Instant, Option<&str>),
+    (now, operator): (Instant, Option<&str>),
     watch: &dyn Observer,
 ) -> Result<Vec<NotSent>> {
     let id = prepared.row.campaign;
     let unwritable =
         |error| Error::new(ErrorKind::Bug, "a decision cannot be written").because(error);
-    let mut source = CodeSource::new(secret, id);
-    let foreign: BTreeSet<String> = transaction.fetch_foreign_codes()?.into_iter().collect();
+    let mut issuer = Issuer::of_campaign(transaction, id)?;
     let total = Some(prepared.assessed.candidates.len() as u64);
     let mut do_not_send = Vec::new();
     for (user, candidate) in prepared.assessed.candidates.iter().enumerate() {
@@ -323,7 +321,7 @@ fn save(
                 now.0,
             )?;
             if chosen == Chosen::Offered {
-                issue(transaction, &mut source, &foreign, offer, now)?;
+                issuer.issue(transaction, offer, None, now)?;
             }
         }
         if chosen != Chosen::Offered {
@@ -353,26 +351,6 @@ fn save(
         transaction.insert_decision(&made, now.0, operator)?;
     }
     Ok(do_not_send)
-}
-
-/// Issues the next code that nobody has; the table's key decides.
-fn issue(
-    transaction: &Transaction<'_>,
-    source: &mut CodeSource,
-    foreign: &BTreeSet<String>,
-    offer: i64,
-    now: Instant,
-) -> Result<()> {
-    const TRIES: usize = 1_000;
-    for _ in 0..TRIES {
-        let code = source.next_code();
-        if !foreign.contains(&code.replace('-', ""))
-            && transaction.insert_code(&code, offer, now.0)?
-        {
-            return Ok(());
-        }
-    }
-    Err(Error::new(ErrorKind::Bug, "no unused code could be drawn"))
 }
 
 fn checklist(

@@ -1,11 +1,15 @@
 //! `campaign sent`, `end` and `cancel`.
 
+use super::candidates::earlier_draws;
+use super::known_codes::{KnownCode, known_codes, known_until};
 use super::{find_campaign, refuse_backdating};
+use crate::campaign::gate::LastDraw;
+use crate::campaign::standing::CodeState;
 use crate::campaign::{Kind, State, Terms};
 use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::store::CampaignRow;
+use crate::store::{CampaignRow, CodeEventRow, CodeScope};
 use serde::Serialize;
 
 /// A campaign after its state changed.
@@ -23,6 +27,9 @@ pub struct StateOutcome {
     pub offered: usize,
     /// Unused codes that were taken back by a cancellation, or that expired with the end.
     pub codes_closed: usize,
+    /// Users with an offer who had another one within the cooldown, from a campaign that was sent
+    /// while this one waited; 0 but when it is sent.
+    pub offered_lately: usize,
 }
 
 /// What a cancellation would do.
@@ -54,6 +61,26 @@ fn offered(shop: &Shop, id: CampaignId) -> Result<usize> {
         .count())
 }
 
+/// How many of the users with an offer had another one within the cooldown.
+fn offered_lately(shop: &Shop, id: CampaignId) -> Result<usize> {
+    let (now, settings) = (shop.context.now, shop.settings()?);
+    let draws = earlier_draws(shop)?;
+    let mut count = 0;
+    for offer in shop.store().fetch_offers(id)? {
+        let person = shop.store().fetch_person_of(offer.user)?;
+        // The campaign's own draw is still to be sent here.
+        let is_other = |draw: &LastDraw| {
+            let is_offer = !draw.is_held_out && !draw.is_to_be_sent;
+            is_offer && now.days_since(draw.at) < f64::from(settings.cooldown_days)
+        };
+        let had_other = draws
+            .get(&person)
+            .is_some_and(|draws| draws.iter().any(is_other));
+        count += usize::from(!offer.is_held_out && had_other);
+    }
+    Ok(count)
+}
+
 /// Starts the window: the operator sent the messages. A flash campaign keeps its hour where it lies
 /// ahead.
 ///
@@ -75,6 +102,7 @@ pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
         }
     }
     refuse_backdating(shop)?;
+    let offered_lately = offered_lately(shop, id)?;
     let terms: Terms = serde_json::from_value(row.made.terms.clone()).map_err(|error| {
         Error::failed(format!("the terms of campaign {id} cannot be read")).because(error)
     })?;
@@ -100,6 +128,7 @@ pub fn sent(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
         ends_at: Some(ends_at),
         offered: offered(shop, id)?,
         codes_closed: 0,
+        offered_lately,
     })
 }
 
@@ -133,19 +162,16 @@ pub fn plan_cancel(shop: &Shop, id: CampaignId) -> Result<CancelPlan> {
         return Err(Error::failed(format!("campaign {id} is {state} already"))
             .hint(format!("campaign {id}")));
     }
-    let counts = shop.store().fetch_code_counts(id)?;
-    let count = |wanted: &str| {
-        counts
-            .iter()
-            .find(|(state, _)| state == wanted)
-            .map_or(0, |(_, codes)| usize::try_from(*codes).unwrap_or(0))
-    };
+    let codes = known_codes(shop, CodeScope::Campaign(id), known_until(shop))?;
     Ok(CancelPlan {
         campaign: id,
         state,
         offered: offered(shop, id)?,
-        codes_to_void: count("issued"),
-        codes_redeemed: count("redeemed"),
+        codes_to_void: open_codes(shop, &codes).count(),
+        codes_redeemed: codes
+            .iter()
+            .filter(|code| code.state == CodeState::Redeemed)
+            .count(),
     })
 }
 
@@ -158,15 +184,35 @@ pub fn cancel(shop: &mut Shop, id: CampaignId) -> Result<StateOutcome> {
     close(shop, id, State::Cancelled)
 }
 
+/// The codes that can still be used, or could once the campaign is sent.
+fn open_codes<'c>(
+    shop: &Shop,
+    codes: &'c [KnownCode],
+) -> impl Iterator<Item = &'c KnownCode> + use<'c> {
+    let now = shop.context.now;
+    codes.iter().filter(move |code| code.is_open(now))
+}
+
 fn close(shop: &Shop, id: CampaignId, state: State) -> Result<StateOutcome> {
     refuse_backdating(shop)?;
     let transaction = shop.durable_transaction()?;
-    // An ended window is not held against the customer: the codes expired, nobody took them back.
-    let codes_closed = if state == State::Ended {
-        transaction.expire_codes(id, shop.context.now.0)?
-    } else {
-        transaction.void_codes(id)?
-    };
+    let codes = known_codes(shop, CodeScope::Campaign(id), known_until(shop))?;
+    let mut codes_closed = 0;
+    for code in open_codes(shop, &codes) {
+        // An ended window is not held against the customer: the codes expired, nobody took them
+        // back.
+        let is_end = state == State::Ended;
+        transaction.insert_code_event(&CodeEventRow {
+            code: code.row.code.clone(),
+            at: shop.context.now.0,
+            kind: if is_end { "ended" } else { "void" }.into(),
+            until: is_end.then_some(shop.context.now.0),
+            other: None,
+            why: (!is_end).then(|| "the campaign was cancelled".into()),
+            operator: shop.context.operator.clone(),
+        })?;
+        codes_closed += 1;
+    }
     transaction.close_campaign(id, state.word(), shop.context.now.0)?;
     transaction.commit()?;
     let row = find_campaign(shop, id)?;
@@ -177,5 +223,6 @@ fn close(shop: &Shop, id: CampaignId, state: State) -> Result<StateOutcome> {
         ends_at: row.ends_at.map(Instant),
         offered: offered(shop, id)?,
         codes_closed,
+        offered_lately: 0,
     })
 }

@@ -2,12 +2,16 @@
 
 use super::design::Outcome as Draft;
 use super::find_campaign;
+use super::known_codes::{KnownCode, known_codes, known_until};
 use crate::campaign::State;
+use crate::campaign::life::Life;
+use crate::campaign::standing::{CodeState, Fault, Outcome};
 use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::store::CampaignRow;
+use crate::store::{CampaignRow, CodeScope};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A campaign in the list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -61,6 +65,23 @@ pub struct ShowOutcome {
     pub closed_at: Option<Instant>,
     /// Codes by state: issued, redeemed, void.
     pub codes: Vec<CodeCount>,
+    /// Unused codes whose window is over.
+    pub codes_expired: usize,
+    /// Uses that should not have happened, by what was wrong.
+    pub faults: Vec<FaultCount>,
+    /// Uses on orders that were cancelled, which do not count.
+    pub uses_cancelled: usize,
+    /// Uses on orders that were refunded in full.
+    pub uses_refunded: usize,
+}
+
+/// How many uses of codes had a fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FaultCount {
+    /// What was wrong.
+    pub fault: Fault,
+    /// Uses.
+    pub uses: usize,
 }
 
 /// How many codes are in a state.
@@ -84,8 +105,8 @@ fn draft_of(row: &CampaignRow) -> Result<Draft> {
 }
 
 /// (offered, held out), as decided, or as expected of a draft.
-fn sizes(shop: &Shop, row: &CampaignRow, draft: &Draft) -> Result<(usize, usize)> {
-    if row.launched_at.is_none() {
+fn sizes(shop: &Shop, row: &CampaignRow, life: &Life, draft: &Draft) -> Result<(usize, usize)> {
+    if life.state == State::Draft || row.launched_at.is_none() {
         return Ok((draft.offered, draft.holdout));
     }
     let counts = shop.store().fetch_outcome_counts(row.campaign)?;
@@ -98,65 +119,107 @@ fn sizes(shop: &Shop, row: &CampaignRow, draft: &Draft) -> Result<(usize, usize)
     Ok((count("offered"), count("held_out")))
 }
 
-fn code_counts(shop: &Shop, id: CampaignId) -> Result<Vec<CodeCount>> {
-    let counts = shop.store().fetch_code_counts(id)?;
-    Ok(counts
+fn code_counts(codes: &[KnownCode]) -> Vec<CodeCount> {
+    let mut counts: BTreeMap<CodeState, usize> = BTreeMap::new();
+    for code in codes {
+        *counts.entry(code.state).or_default() += 1;
+    }
+    counts
         .into_iter()
         .map(|(state, codes)| CodeCount {
-            state,
-            codes: usize::try_from(codes).unwrap_or(0),
+            state: state.word().into(),
+            codes,
         })
-        .collect())
+        .collect()
 }
 
-/// Lists all campaigns.
+fn fault_counts(codes: &[KnownCode]) -> Vec<FaultCount> {
+    let uses = || codes.iter().flat_map(|code| &code.uses);
+    Fault::ALL
+        .into_iter()
+        .map(|fault| FaultCount {
+            fault,
+            uses: uses().filter(|used| used.faults.contains(&fault)).count(),
+        })
+        .filter(|count| count.uses > 0)
+        .collect()
+}
+
+/// Lists the campaigns that were there at the line's clock.
 ///
 /// # Errors
 /// The store cannot be read.
 pub fn list(shop: &Shop) -> Result<ListOutcome> {
+    let until = known_until(shop);
+    let mut redeemed: BTreeMap<i64, usize> = BTreeMap::new();
+    for code in known_codes(shop, CodeScope::Used, until)? {
+        if code.state == CodeState::Redeemed {
+            *redeemed.entry(code.offer.campaign.0).or_default() += 1;
+        }
+    }
     let mut campaigns = Vec::new();
     for row in shop.store().fetch_campaigns()? {
+        let Some(life) = Life::at(&row, until) else {
+            continue;
+        };
         let draft = draft_of(&row)?;
-        let (offered, holdout) = sizes(shop, &row, &draft)?;
-        let codes = code_counts(shop, row.campaign)?;
+        let (offered, holdout) = sizes(shop, &row, &life, &draft)?;
         campaigns.push(CampaignLine {
             campaign: row.campaign,
             kind: row.made.kind,
-            state: row.state,
+            state: life.state.word().into(),
             segment_name: draft.segment_name,
             offered,
             holdout,
-            redeemed: codes
-                .iter()
-                .find(|count| count.state == "redeemed")
-                .map_or(0, |count| count.codes),
+            redeemed: redeemed.get(&row.campaign.0).copied().unwrap_or(0),
             created_at: Instant(row.created_at),
-            starts_at: row.starts_at.map(Instant),
-            ends_at: row.ends_at.map(Instant),
+            starts_at: life.starts_at,
+            ends_at: life.ends_at,
             note: row.made.note,
         });
     }
     Ok(ListOutcome { campaigns })
 }
 
-/// Shows one campaign.
+/// Shows one campaign as it was at the line's clock.
 ///
 /// # Errors
 /// There is no such campaign, or the store cannot be read.
 pub fn show(shop: &Shop, id: CampaignId) -> Result<ShowOutcome> {
     let row = find_campaign(shop, id)?;
+    let until = known_until(shop);
+    let Some(life) = Life::at(&row, until) else {
+        let made = Instant(row.created_at);
+        return Err(Error::not_found(format!(
+            "campaign {id} was designed at {made}, after {until}"
+        ))
+        .hint(format!("campaign {id}, without --now")));
+    };
     let mut draft = draft_of(&row)?;
-    (draft.offered, draft.holdout) = sizes(shop, &row, &draft)?;
-    draft.state = State::parse(&row.state).unwrap_or(draft.state);
-    draft.starts_at = row.starts_at.map_or(draft.starts_at, Instant);
-    draft.ends_at = row.ends_at.map_or(draft.ends_at, Instant);
+    (draft.offered, draft.holdout) = sizes(shop, &row, &life, &draft)?;
+    draft.state = life.state;
+    draft.starts_at = life.starts_at.unwrap_or(draft.starts_at);
+    draft.ends_at = life.ends_at.unwrap_or(draft.ends_at);
+    let codes = known_codes(shop, CodeScope::Campaign(id), until)?;
+    let now = shop.context.now;
+    let uses = |state: Outcome| {
+        let uses = codes.iter().flat_map(|code| &code.uses);
+        uses.filter(|used| used.order_state == state).count()
+    };
     Ok(ShowOutcome {
         draft,
         note: row.made.note,
         created_at: Instant(row.created_at),
-        launched_at: row.launched_at.map(Instant),
-        sent_at: row.sent_at.map(Instant),
-        closed_at: row.closed_at.map(Instant),
-        codes: code_counts(shop, id)?,
+        launched_at: row.launched_at.map(Instant).filter(|at| *at <= until),
+        sent_at: life.sent_at,
+        closed_at: life.closed_at,
+        codes_expired: codes
+            .iter()
+            .filter(|code| code.state == CodeState::Issued && code.standing.has_expired(now))
+            .count(),
+        faults: fault_counts(&codes),
+        uses_cancelled: uses(Outcome::Cancelled),
+        uses_refunded: uses(Outcome::Refunded),
+        codes: code_counts(&codes),
     })
 }

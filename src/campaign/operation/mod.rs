@@ -3,10 +3,13 @@
 mod assess;
 mod candidates;
 mod code;
+mod code_change;
 mod design;
 mod experience;
 mod export;
 mod gather;
+mod issue;
+mod known_codes;
 mod ladder;
 mod launch;
 mod lifecycle;
@@ -15,9 +18,12 @@ mod outlook;
 mod permissions;
 mod plan;
 mod proposals;
+mod redeem;
+mod redeem_file;
 mod request;
 
-pub use code::{CodeOutcome, RedeemOutcome, code, redeem};
+pub use code::{CodeEvent, CodeOutcome, CodeRequest, code};
+pub use code_change::{Change, ChangeOutcome, ChangeRequest, Extension, change as change_code};
 pub use design::{GateCount, Outcome, run};
 pub use export::{ExportOutcome, ExportRow, Target, run as export};
 pub use gather::AudienceChoice;
@@ -25,8 +31,12 @@ pub use launch::{
     LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, plan as plan_launch, run as launch,
 };
 pub use lifecycle::{CancelPlan, StateOutcome, cancel, end, plan_cancel, sent};
-pub use list::{CampaignLine, ListOutcome, ShowOutcome, list, show};
+pub use list::{CampaignLine, CodeCount, FaultCount, ListOutcome, ShowOutcome, list, show};
+
+pub(crate) use known_codes::{KnownCode, known_codes, known_until};
 pub use proposals::{Passed, Proposal, Proposals, run as propose};
+pub use redeem::{RedeemOutcome, RedeemRequest, redeem};
+pub use redeem_file::{FileRedeemOutcome, FileRedeemRequest, UnknownCode, run as redeem_file};
 pub use request::Request;
 
 use crate::domain::{CampaignId, existing};
@@ -53,11 +63,14 @@ pub(crate) fn find_campaign(shop: &Shop, id: CampaignId) -> Result<CampaignRow> 
     })
 }
 
-/// Refuses to write before the last decision: what was decided on then must stay what was known
-/// then.
+/// Refuses to write before the last decision or change of a code: what was known then must stay so.
 pub(crate) fn refuse_backdating(shop: &Shop) -> Result<()> {
     let now = shop.context.now;
-    match shop.store().fetch_last_decision_at()? {
+    let store = shop.store();
+    match store
+        .fetch_last_decision_at()?
+        .max(store.fetch_last_code_event_at()?)
+    {
         Some(last) if now.0 < last => {
             let last = crate::domain::Instant(last);
             Err(Error::usage(format!(

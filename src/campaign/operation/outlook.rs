@@ -316,8 +316,11 @@ pub fn offer_text(discount: Discount, min_spend: Option<Money>) -> String {
 fn numbers(shop: &Shop, candidates: &[Candidate]) -> Result<Vec<u64>> {
     let secret = shop.store().code_secret()?;
     let mut draws: BTreeMap<i64, Vec<Instant>> = BTreeMap::new();
-    for (person, at) in shop.store().fetch_draws()? {
-        draws.entry(person).or_default().push(Instant(at));
+    for draw in shop.store().fetch_draws()? {
+        draws
+            .entry(draw.person)
+            .or_default()
+            .push(Instant(draw.made_at));
     }
     let none = Vec::new();
     Ok(candidates

@@ -103,7 +103,7 @@ fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, bool)> 
     })
 }
 
-fn money(text: &str, currency: Currency, what: &str) -> Result<Money> {
+pub(super) fn money(text: &str, currency: Currency, what: &str) -> Result<Money> {
     let digits = text
         .trim()
         .trim_start_matches(currency.code())

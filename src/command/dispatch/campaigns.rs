@@ -1,12 +1,14 @@
 //! `campaign`, `campaigns`, `code`, `redeem`.
 
 use super::Call;
+use crate::campaign::standing::Fault;
 use crate::campaign::{Kind, operation as campaign};
 use crate::command::campaign_args::{CampaignAction, CampaignArgs, CampaignsArgs, DesignArgs};
-use crate::command::cli::{CodeArgs, RedeemArgs};
+use crate::command::code_args::{ChangeArgs, CodeAction, CodeArgs, RedeemArgs};
 use crate::command::reply::Reply;
 use crate::domain::CampaignId;
 use crate::error::{Error, Result};
+use crate::load::DateOrder;
 
 impl Call<'_> {
     pub(super) fn campaign(&mut self, args: &CampaignArgs) -> Result<Reply> {
@@ -124,12 +126,69 @@ impl Call<'_> {
     }
 
     pub(super) fn code(&mut self, args: &CodeArgs) -> Result<Reply> {
-        let outcome = campaign::code(self.shop()?, &args.code)?;
+        match &args.action {
+            Some(CodeAction::Void(typed)) => self.change_code(typed, campaign::Change::Void),
+            Some(CodeAction::Reissue(typed)) => self.change_code(typed, campaign::Change::Reissue),
+            Some(CodeAction::Extend {
+                change,
+                until,
+                days,
+            }) => {
+                let extension = match (until, days) {
+                    (Some(until), _) => campaign::Extension::Until(until.clone()),
+                    (None, days) => campaign::Extension::Days(days.unwrap_or(1)),
+                };
+                self.change_code(change, campaign::Change::Extend(extension))
+            }
+            None => {
+                let Some(code) = args.code.clone() else {
+                    return Err(Error::usage("which code?").hint("code CODE"));
+                };
+                let request = campaign::CodeRequest {
+                    code,
+                    total: args.total.clone(),
+                    items: args.item.clone(),
+                    email: args.email.clone(),
+                };
+                let outcome = campaign::code(self.shop()?, &request)?;
+                self.reply(outcome)
+            }
+        }
+    }
+
+    fn change_code(&mut self, typed: &ChangeArgs, change: campaign::Change) -> Result<Reply> {
+        let request = campaign::ChangeRequest {
+            code: typed.code.clone(),
+            change,
+            why: typed.why.clone(),
+            is_dry_run: self.globals.dry_run,
+        };
+        let outcome = campaign::change_code(self.shop()?, &request)?;
         self.reply(outcome)
     }
 
     pub(super) fn redeem(&mut self, args: &RedeemArgs) -> Result<Reply> {
-        let outcome = campaign::redeem(self.shop()?, &args.code, args.order.as_deref())?;
+        if let Some(path) = &args.file {
+            let request = campaign::FileRedeemRequest {
+                path: path.clone(),
+                dates: args.dates.as_deref().map(|word| match word {
+                    "dmy" => DateOrder::DayMonth,
+                    "mdy" => DateOrder::MonthDay,
+                    _ => DateOrder::YearFirst,
+                }),
+                stdin: self.session.place().stdin,
+                is_dry_run: self.globals.dry_run,
+            };
+            let watch = self.watch;
+            let outcome = campaign::redeem_file(self.shop()?, &request, watch)?;
+            return self.reply(outcome);
+        }
+        let request = campaign::RedeemRequest {
+            code: args.code.clone().unwrap_or_default(),
+            order: args.order.clone(),
+            record_as: args.record_as.as_deref().and_then(Fault::parse),
+        };
+        let outcome = campaign::redeem(self.shop()?, &request)?;
         self.reply(outcome)
     }
 }

@@ -126,6 +126,8 @@ fn about(table: &str) -> &'static str {
         "offers" => "offers, and places in comparison groups",
         "codes" => "coupon codes",
         "redemptions" => "uses of codes",
+        "order_codes" => "codes in orders",
+        "code_events" => "what happened to codes",
         "decisions" => "campaign decisions, with reasons",
         "user_notes" => "notes by the staff",
         "access_log" => "who looked at these data",

@@ -1,6 +1,7 @@
 //! `user USER`: the card of one customer, from that customer's own history.
 
-use crate::campaign::Terms;
+use crate::campaign::operation::{known_codes, known_until};
+use crate::campaign::{Delivery, Life, Terms};
 use crate::domain::{CampaignId, Instant, SegmentId};
 use crate::error::Result;
 use crate::profile::lifetime::Method;
@@ -10,7 +11,7 @@ use crate::profile::rule::parse;
 use crate::profile::{Profile, Value};
 use crate::segment::operation::membership_of_user;
 use crate::shop::{FoundUser, Shop};
-use crate::store::UserFacts;
+use crate::store::{CodeScope, UserFacts};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -61,8 +62,10 @@ pub struct CardSegment {
 pub struct CardOffer {
     /// The campaign's number, or its name where it was run with another program.
     pub campaign: String,
-    /// When it was made or sent.
+    /// When it was sent, or planned where it was not.
     pub at: Instant,
+    /// Whether it reached the customer.
+    pub delivery: Delivery,
     /// The discount in words.
     pub discount: Option<String>,
     /// When it ends.
@@ -84,6 +87,8 @@ pub struct CardCode {
     pub state: String,
     /// When it expires.
     pub expires_at: Option<Instant>,
+    /// Whether its window is over.
+    pub is_expired: bool,
 }
 
 /// A campaign whose audience included the customer, without an offer.
@@ -290,6 +295,7 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
 fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
     let store = shop.store();
     let (mut offers, mut codes) = (Vec::new(), Vec::new());
+    let until = known_until(shop);
     for offer in store
         .fetch_offers_of(key)?
         .into_iter()
@@ -298,23 +304,32 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
         let Some(campaign) = store.fetch_campaign(offer.campaign)? else {
             continue;
         };
+        if offer.made_at > until.0 {
+            continue;
+        }
+        let life = Life::at(&campaign, until);
+        let sent_at = life.and_then(|life| life.sent_at);
         let terms: Option<Terms> = serde_json::from_value(campaign.made.terms).ok();
         let mut redeemed_at = None;
-        for code in store.fetch_codes(offer.offer)? {
-            let used = store.fetch_redemptions(&code.code)?;
-            redeemed_at = redeemed_at.or(used.first().map(|used| Instant(used.at)));
+        for code in known_codes(shop, CodeScope::Offer(offer.offer), until)? {
+            let used = code.uses.iter().find(|used| used.counts());
+            redeemed_at = redeemed_at.or(used.and_then(|used| used.at));
             codes.push(CardCode {
-                code: code.code,
                 campaign: offer.campaign,
-                state: code.state,
-                expires_at: code.expires_at.map(Instant),
+                state: code.state.word().into(),
+                expires_at: code.standing.expires_at,
+                is_expired: code.standing.has_expired(shop.context.now),
+                code: code.row.code,
             });
         }
         offers.push(CardOffer {
             campaign: offer.campaign.to_string(),
-            at: Instant(campaign.sent_at.unwrap_or(offer.made_at)),
+            at: sent_at.unwrap_or(Instant(offer.made_at)),
+            delivery: life
+                .and_then(|life| life.delivery())
+                .unwrap_or(Delivery::ToBeSent),
             discount: terms.map(|terms| terms.discount.to_string()),
-            ends_at: campaign.ends_at.map(Instant),
+            ends_at: sent_at.and(life.and_then(|life| life.ends_at)),
             redeemed_at,
             is_elsewhere: false,
         });
@@ -322,14 +337,15 @@ fn offers(shop: &Shop, key: i64) -> Result<(Vec<CardOffer>, Vec<CardCode>)> {
     for past in store
         .fetch_past_offers_of(key)?
         .into_iter()
-        .filter(|past| past.is_held_out != Some(true))
+        .filter(|past| past.is_held_out != Some(true) && past.sent_at <= until.0)
     {
         offers.push(CardOffer {
             campaign: past.campaign,
             at: Instant(past.sent_at),
+            delivery: Delivery::Sent,
             discount: past.discount_percent.map(|percent| format!("{percent} %")),
             ends_at: past.ends_at.map(Instant),
-            redeemed_at: past.redeemed_at.map(Instant),
+            redeemed_at: past.redeemed_at.map(Instant).filter(|at| *at <= until),
             is_elsewhere: true,
         });
     }
@@ -343,7 +359,7 @@ fn not_offered(shop: &Shop, key: i64) -> Result<Vec<NotOffered>> {
         .store()
         .fetch_decisions_of(key)?
         .into_iter()
-        .filter(|row| row.outcome != "offered")
+        .filter(|row| row.outcome != "offered" && row.at <= known_until(shop).0)
     {
         let gates: Vec<crate::campaign::gate::Gate> =
             serde_json::from_value(row.gates).unwrap_or_default();

@@ -2,16 +2,17 @@
 //! nothing is decided here.
 
 use crate::campaign::gate::{Evidence, Gate};
-use crate::campaign::operation::find_campaign;
-use crate::campaign::{Terms, UserItem};
+use crate::campaign::operation::{KnownCode, find_campaign, known_codes, known_until};
+use crate::campaign::{Delivery, Life, Terms, UserItem};
 use crate::domain::{CampaignId, Instant, RunId};
 use crate::error::{Error, Result};
 use crate::profile::operation::one_user;
 use crate::profile::rule::{Leaf, parse};
 use crate::segment::operation::membership_of_user;
 use crate::shop::{FoundUser, Shop};
-use crate::store::{CampaignRow, DecisionRow};
+use crate::store::{CampaignRow, CodeScope, DecisionRow};
 use crate::why::wording::{CheapestFix, DecisionFacts, cheapest_fix, customer_text, staff_text};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 /// The question.
@@ -23,7 +24,7 @@ pub struct Request {
     pub campaign: Option<CampaignId>,
     /// `--item`
     pub item: Option<String>,
-    /// `--as-of`: decisions made after it are left out.
+    /// `--as-of`: what happened after it is left out.
     pub as_of: Option<Instant>,
 }
 
@@ -34,8 +35,14 @@ pub struct Decision {
     pub campaign: CampaignId,
     /// coupon, flash or members.
     pub kind: String,
+    /// The id that was decided on: another one than the user's where two were merged later.
+    pub user: String,
     /// How far the campaign has come.
     pub state: String,
+    /// When the campaign was sent; null where it was not.
+    pub sent_at: Option<Instant>,
+    /// Whether the offer reached the customer.
+    pub delivery: Delivery,
     /// offered, held_out or blocked.
     pub outcome: String,
     /// When it was made.
@@ -58,6 +65,16 @@ pub struct Decision {
     pub code: Option<String>,
     /// issued, redeemed or void.
     pub code_state: Option<String>,
+    /// Whether the code's window is over.
+    pub is_code_expired: Option<bool>,
+}
+
+impl Decision {
+    pub(super) fn set_code(&mut self, code: &KnownCode, now: Instant) {
+        self.code = Some(code.row.code.clone());
+        self.code_state = Some(code.state.word().into());
+        self.is_code_expired = Some(code.standing.has_expired(now));
+    }
 }
 
 /// A campaign whose audience did not include the user. No decision is stored, so these facts are
@@ -121,22 +138,31 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
             found.id
         });
     let wanted = |campaign: CampaignId| request.campaign.is_none_or(|wanted| wanted == campaign);
+    let until = request.as_of.unwrap_or(known_until(shop));
+    let now = request.as_of.unwrap_or(shop.context.now);
     let offers = shop.store().fetch_offers_of(user)?;
+    let zone = shop.zone()?;
     let mut decisions = Vec::new();
     for row in shop.store().fetch_decisions_of(user)? {
-        if !wanted(row.campaign) || request.as_of.is_some_and(|as_of| row.at > as_of.0) {
+        if !wanted(row.campaign) || row.at > until.0 {
             continue;
         }
         let Some(campaign) = shop.store().fetch_campaign(row.campaign)? else {
             continue;
         };
-        let code = offers
+        // Of two ids that were merged, each has its own decision and its own code.
+        let offer = offers
             .iter()
-            .find(|offer| offer.campaign == row.campaign)
-            .and_then(|offer| offer.code.clone());
-        let mut decision = decision(row, &campaign, item.as_deref())?;
-        decision.code_state = code.as_ref().map(|code| code.state.clone());
-        decision.code = code.map(|code| code.code);
+            .find(|offer| offer.campaign == row.campaign && offer.user == row.user);
+        let decided_on = shop.store().fetch_user(row.user)?.map(|user| user.id);
+        let mut decision = decision(row, &campaign, item.as_deref(), (until, &zone))?;
+        decision.user = decided_on.unwrap_or_else(|| id.clone());
+        if let Some(offer) = offer {
+            let codes = known_codes(shop, CodeScope::Offer(offer.offer), until)?;
+            if let Some(code) = codes.first() {
+                decision.set_code(code, now);
+            }
+        }
         decisions.push(decision);
     }
     let mut not_in_audience = Vec::new();
@@ -144,9 +170,7 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
         let is_decided = decisions
             .iter()
             .any(|decision| decision.campaign == campaign.campaign);
-        let is_launched = campaign
-            .launched_at
-            .is_some_and(|at| request.as_of.is_none_or(|as_of| at <= as_of.0));
+        let is_launched = campaign.launched_at.is_some_and(|at| at <= until.0);
         if wanted(campaign.campaign) && is_launched && !is_decided {
             not_in_audience.push(outside(shop, user, &campaign)?);
         }
@@ -171,6 +195,7 @@ pub(super) fn decision(
     row: DecisionRow,
     campaign: &CampaignRow,
     item: Option<&str>,
+    (until, zone): (Instant, &TimeZone),
 ) -> Result<Decision> {
     let unreadable =
         |error| Error::failed(format!("decision {} cannot be read", row.decision)).because(error);
@@ -183,15 +208,27 @@ pub(super) fn decision(
     let terms: Option<Terms> = serde_json::from_value(campaign.made.terms.clone()).ok();
     let off = terms.map_or(String::new(), |terms| format!(", {} off", terms.discount));
     let name = format!("campaign {} ({}{off})", row.campaign, campaign.made.kind);
+    let life = Life::at(campaign, until);
+    let delivery = life
+        .and_then(|life| life.delivery())
+        .unwrap_or(Delivery::ToBeSent);
+    let closed_on = life
+        .and_then(|life| life.closed_at)
+        .map(|at| at.day_in(zone));
     let facts = DecisionFacts {
         campaign: &name,
         outcome: &row.outcome,
         gates: &gates,
+        delivery,
+        closed_on: closed_on.as_deref(),
     };
     Ok(Decision {
         campaign: row.campaign,
         kind: campaign.made.kind.clone(),
-        state: campaign.state.clone(),
+        user: String::new(),
+        state: life.map_or_else(|| campaign.state.clone(), |life| life.state.word().into()),
+        sent_at: life.and_then(|life| life.sent_at),
+        delivery,
         at: Instant(row.at),
         model_run: row.run,
         cheapest_fix: cheapest_fix(&gates),
@@ -201,6 +238,7 @@ pub(super) fn decision(
         has_item,
         code: None,
         code_state: None,
+        is_code_expired: None,
         outcome: row.outcome,
         gates,
     })

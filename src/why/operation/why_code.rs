@@ -1,9 +1,12 @@
 //! `why code CODE`: the customer of a code, whether it can be used, and why it was issued.
 
 use super::why::{Decision, decision};
-use crate::campaign::operation::{CodeOutcome as CodeCard, code};
+use crate::campaign::operation::{
+    CodeOutcome as CodeCard, CodeRequest, code, known_codes, known_until,
+};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
+use crate::store::CodeScope;
 use serde::Serialize;
 
 /// The answer.
@@ -21,7 +24,11 @@ pub struct CodeOutcome {
 /// # Errors
 /// The code is unknown, or the store cannot be read.
 pub fn run(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
-    let card = code(shop, typed)?;
+    let request = CodeRequest {
+        code: typed.into(),
+        ..CodeRequest::default()
+    };
+    let card = code(shop, &request)?;
     let (Some(user), Some(campaign)) = (&card.user, card.campaign) else {
         let reason = card
             .gates
@@ -32,17 +39,24 @@ pub fn run(shop: &Shop, typed: &str) -> Result<CodeOutcome> {
         );
     };
     let (key, _) = shop.find_user_exactly(user)?;
+    let (until, zone) = (known_until(shop), shop.zone()?);
+    let known = known_codes(shop, CodeScope::Code(&card.code), until)?.pop();
     let mut decisions = Vec::new();
     for row in shop
         .store()
         .fetch_decisions_of(key)?
         .into_iter()
-        .filter(|row| row.campaign == campaign)
+        .filter(|row| row.campaign == campaign && row.at <= until.0)
     {
+        // The other id of a merged customer has a decision and a code of its own.
+        let Some(known) = known.as_ref().filter(|known| known.offer.user == row.user) else {
+            continue;
+        };
         if let Some(campaign) = shop.store().fetch_campaign(row.campaign)? {
-            let mut decision = decision(row, &campaign, None)?;
-            decision.code = Some(card.code.clone());
-            decision.code_state.clone_from(&card.state);
+            let decided_on = shop.store().fetch_user(row.user)?.map(|user| user.id);
+            let mut decision = decision(row, &campaign, None, (until, &zone))?;
+            decision.user = decided_on.unwrap_or_else(|| user.clone());
+            decision.set_code(known, shop.context.now);
             decisions.push(decision);
         }
     }

@@ -4,6 +4,7 @@
 mod action;
 pub mod bots;
 mod channel;
+mod code_text;
 mod estimate;
 mod existing;
 mod ids;
@@ -16,6 +17,7 @@ mod percent;
 
 pub use action::{ActionKind, ItemRole};
 pub use channel::EMAIL;
+pub use code_text::{CODE_SYMBOLS, as_printed, codes_in, printed_code};
 pub use estimate::Estimate;
 pub use existing::existing;
 pub use ids::{BatchId, CampaignId, NONE, NotANumber, RunId, SegmentId};

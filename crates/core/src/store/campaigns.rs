@@ -1,11 +1,11 @@
-//! The tables `campaigns`, `offers`, `codes` and `redemptions`.
+//! The tables `campaigns` and `offers`.
 
 use super::database::Store;
 use super::error::Result;
 use super::people::ALL_IDS;
 use super::transaction::Transaction;
 use crate::domain::{CampaignId, SegmentId};
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::Row;
 use serde_json::Value;
 
 /// A campaign to be saved as a draft.
@@ -65,47 +65,26 @@ pub struct OfferRow {
     pub items: Value,
     /// When it was made, UTC seconds.
     pub made_at: i64,
-    /// Its code, if any; the newest of several.
-    pub code: Option<CodeRow>,
 }
 
-/// A code.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CodeRow {
-    /// The code as printed.
-    pub code: String,
-    /// The offer it belongs to.
-    pub offer: i64,
-    /// issued, redeemed or void.
-    pub state: String,
-    /// When it was issued, UTC seconds.
-    pub issued_at: i64,
-    /// When it expires; `None` until the campaign was sent.
-    pub expires_at: Option<i64>,
-}
-
-/// One use of a code.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RedemptionRow {
-    /// The order's number, where it was typed.
-    pub order: Option<String>,
-    /// When, UTC seconds.
-    pub at: i64,
-    /// Who recorded it.
-    pub operator: Option<String>,
+/// A person's part in a draw: an offer, or a place in the comparison group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DrawRow {
+    /// The person's representative.
+    pub person: i64,
+    /// The campaign.
+    pub campaign: CampaignId,
+    /// Whether the person was held out.
+    pub is_held_out: bool,
+    /// When it was drawn, UTC seconds.
+    pub made_at: i64,
 }
 
 const CAMPAIGN: &str =
     "SELECT campaign, kind, state, segment, rule, terms, draft, note, seed, created_at, \
      launched_at, sent_at,
      starts_at, ends_at, closed_at FROM campaigns";
-const OFFER: &str =
-    "SELECT o.offer, o.campaign, o.user, o.arm, o.items, o.made_at, c.code, c.state, c.issued_at, \
-     c.expires_at
-     FROM offers o LEFT JOIN codes c ON c.code =
-     (SELECT n.code FROM codes n WHERE n.offer = o.offer ORDER BY n.issued_at DESC, n.code LIMIT \
-     1)";
-const CODE: &str = "SELECT code, offer, state, issued_at, expires_at FROM codes";
+const OFFER: &str = "SELECT offer, campaign, user, arm, items, made_at FROM offers";
 
 fn campaign(row: &Row<'_>) -> Result<CampaignRow> {
     Ok(CampaignRow {
@@ -130,35 +109,13 @@ fn campaign(row: &Row<'_>) -> Result<CampaignRow> {
 }
 
 fn offer(row: &Row<'_>) -> Result<OfferRow> {
-    let offer: i64 = row.get(0)?;
-    let code = match row.get::<_, Option<String>>(6)? {
-        Some(code) => Some(CodeRow {
-            code,
-            offer,
-            state: row.get(7)?,
-            issued_at: row.get(8)?,
-            expires_at: row.get(9)?,
-        }),
-        None => None,
-    };
     Ok(OfferRow {
-        offer,
+        offer: row.get(0)?,
         campaign: CampaignId(row.get(1)?),
         user: row.get(2)?,
         is_held_out: row.get::<_, String>(3)? == "held_out",
         items: serde_json::from_str(&row.get::<_, String>(4)?)?,
         made_at: row.get(5)?,
-        code,
-    })
-}
-
-fn code(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
-    Ok(CodeRow {
-        code: row.get(0)?,
-        offer: row.get(1)?,
-        state: row.get(2)?,
-        issued_at: row.get(3)?,
-        expires_at: row.get(4)?,
     })
 }
 
@@ -187,20 +144,20 @@ impl Store {
 
     /// The offers of a campaign, both arms, by user.
     pub fn fetch_offers(&self, id: CampaignId) -> Result<Vec<OfferRow>> {
-        self.offers("WHERE o.campaign = ?1 ORDER BY o.user", id.0)
+        self.offers("WHERE campaign = ?1 ORDER BY user", id.0)
     }
 
     /// The offers of a user's person, both arms, newest first.
     pub fn fetch_offers_of(&self, user: i64) -> Result<Vec<OfferRow>> {
         self.offers(
-            &format!("WHERE o.user IN {ALL_IDS} ORDER BY o.made_at DESC, o.offer DESC"),
+            &format!("WHERE user IN {ALL_IDS} ORDER BY made_at DESC, offer DESC"),
             user,
         )
     }
 
     /// An offer by its number.
     pub fn fetch_offer(&self, offer: i64) -> Result<Option<OfferRow>> {
-        Ok(self.offers("WHERE o.offer = ?1", offer)?.pop())
+        Ok(self.offers("WHERE offer = ?1", offer)?.pop())
     }
 
     fn offers(&self, condition: &str, key: i64) -> Result<Vec<OfferRow>> {
@@ -215,74 +172,21 @@ impl Store {
         Ok(found)
     }
 
-    /// When people got offers: (representative, instant), sorted. Held-out people got none, nor did
-    /// anybody from a campaign that was cancelled before it was sent.
-    pub fn fetch_offer_instants(&self) -> Result<Vec<(i64, i64)>> {
+    /// Everybody's parts in draws, both arms, by person and campaign. Which of them count is not
+    /// decided here.
+    pub fn fetch_draws(&self) -> Result<Vec<DrawRow>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT u.person, coalesce(c.sent_at, o.made_at) FROM offers o JOIN campaigns c USING \
-             (campaign)
-             JOIN users u USING (user) WHERE o.arm = 'offered'
-             AND (c.state <> 'cancelled' OR c.sent_at IS NOT NULL) ORDER BY u.person, 2",
+            "SELECT u.person, o.campaign, o.arm = 'held_out', o.made_at FROM offers o JOIN users u \
+             USING (user) ORDER BY u.person, o.campaign, o.offer",
         )?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Looks up a code as typed: case, hyphens and spaces do not matter.
-    pub fn fetch_code(&self, typed: &str) -> Result<Option<CodeRow>> {
-        Ok(self
-            .connection
-            .prepare_cached(&format!(
-                "{CODE} WHERE code = ?1 OR replace(code, '-', '') = replace(replace(upper(?1), \
-                 '-', ''), ' ', '') LIMIT 1"
-            ))?
-            .query_row([typed.trim()], code)
-            .optional()?)
-    }
-
-    /// The codes of an offer, newest first.
-    pub fn fetch_codes(&self, offer: i64) -> Result<Vec<CodeRow>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "{CODE} WHERE offer = ?1 ORDER BY issued_at DESC, code"
-        ))?;
-        let rows = statement.query_map([offer], code)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// The codes in orders and in campaigns run elsewhere, in upper case without hyphens.
-    pub fn fetch_foreign_codes(&self) -> Result<Vec<String>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT DISTINCT replace(upper(code), '-', '') FROM
-             (SELECT code FROM orders WHERE code IS NOT NULL UNION SELECT code FROM past_offers \
-             WHERE code IS NOT NULL)
-             ORDER BY 1",
-        )?;
-        let rows = statement.query_map([], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// The uses of a code, oldest first.
-    pub fn fetch_redemptions(&self, code: &str) -> Result<Vec<RedemptionRow>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT \"order\", at, operator FROM redemptions WHERE code = ?1 ORDER BY redemption",
-        )?;
-        let rows = statement.query_map([code], |row| {
-            Ok(RedemptionRow {
-                order: row.get(0)?,
-                at: row.get(1)?,
-                operator: row.get(2)?,
+        let rows = statement.query_map([], |row| {
+            Ok(DrawRow {
+                person: row.get(0)?,
+                campaign: CampaignId(row.get(1)?),
+                is_held_out: row.get(2)?,
+                made_at: row.get(3)?,
             })
         })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// How many codes of a campaign are in each state: (state, codes), by state.
-    pub fn fetch_code_counts(&self, id: CampaignId) -> Result<Vec<(String, i64)>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT c.state, count(*) FROM codes c JOIN offers o USING (offer) WHERE o.campaign = \
-             ?1 GROUP BY 1 ORDER BY 1",
-        )?;
-        let rows = statement.query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
@@ -333,7 +237,7 @@ impl Transaction<'_> {
         )? == 1)
     }
 
-    /// Marks a launched campaign as sent, and sets its window and the expiry of its codes; false if
+    /// Marks a launched campaign as sent, and sets its window and the end of its codes; false if
     /// it is not launched.
     pub fn send_campaign(
         &self,
@@ -348,9 +252,9 @@ impl Transaction<'_> {
         )? == 1;
         if is_sent {
             self.inner.execute(
-                "UPDATE codes SET expires_at = ?2 WHERE offer IN (SELECT offer FROM offers WHERE \
-                 campaign = ?1)",
-                (id.0, ends_at),
+                "INSERT INTO code_events (code, at, kind, until) SELECT code, ?2, 'sent', ?3 FROM \
+                 codes WHERE offer IN (SELECT offer FROM offers WHERE campaign = ?1) ORDER BY code",
+                (id.0, now, ends_at),
             )?;
         }
         Ok(is_sent)
@@ -365,25 +269,6 @@ impl Transaction<'_> {
             (id.0, state, now),
         )?;
         Ok(())
-    }
-
-    /// Voids the unused codes of a campaign; returns their number.
-    pub fn void_codes(&self, id: CampaignId) -> Result<usize> {
-        Ok(self.inner.execute(
-            "UPDATE codes SET state = 'void' WHERE state = 'issued'
-             AND offer IN (SELECT offer FROM offers WHERE campaign = ?1)",
-            [id.0],
-        )?)
-    }
-
-    /// Lets the unused codes of a campaign expire at `now`, or when they would have before; returns
-    /// their number.
-    pub fn expire_codes(&self, id: CampaignId, now: i64) -> Result<usize> {
-        Ok(self.inner.execute(
-            "UPDATE codes SET expires_at = min(ifnull(expires_at, ?2), ?2) WHERE state = 'issued'
-             AND offer IN (SELECT offer FROM offers WHERE campaign = ?1)",
-            (id.0, now),
-        )?)
     }
 
     /// Saves one user's offer, or place in the comparison group.
@@ -408,38 +293,5 @@ impl Transaction<'_> {
                 now,
             ))?;
         Ok(self.inner.last_insert_rowid())
-    }
-
-    /// Saves a code of an offer; false if another offer has it already.
-    pub fn insert_code(&self, code: &str, offer: i64, now: i64) -> Result<bool> {
-        Ok(self
-            .inner
-            .prepare_cached(
-                "INSERT OR IGNORE INTO codes (code, offer, state, issued_at) VALUES (?1, ?2, \
-                 'issued', ?3)",
-            )?
-            .execute((code, offer, now))?
-            == 1)
-    }
-
-    /// Records the use of a code; false if it cannot be used.
-    pub fn redeem_code(
-        &self,
-        code: &str,
-        order: Option<&str>,
-        now: i64,
-        operator: Option<&str>,
-    ) -> Result<bool> {
-        let is_open = self.inner.execute(
-            "UPDATE codes SET state = 'redeemed' WHERE code = ?1 AND state = 'issued'",
-            [code],
-        )? == 1;
-        if is_open {
-            self.inner.execute(
-                "INSERT INTO redemptions (code, \"order\", at, operator) VALUES (?1, ?2, ?3, ?4)",
-                (code, order, now, operator),
-            )?;
-        }
-        Ok(is_open)
     }
 }

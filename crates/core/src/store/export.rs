@@ -74,8 +74,18 @@ pub const EXPORTS: &[ExportTable] = &[
             ("expires_at", Instant),
             ("redeemed_at", Instant),
         ],
-        sql: "SELECT c.code, f.campaign, u.id, c.state, c.issued_at, c.expires_at,
-                     (SELECT min(r.at) FROM redemptions r WHERE r.code = c.code)
+        sql: "SELECT c.code, f.campaign, u.id,
+                     CASE WHEN EXISTS (SELECT 1 FROM redemptions r WHERE r.code = c.code)
+                            OR EXISTS (SELECT 1 FROM order_codes k WHERE k.code = c.code) THEN \
+              'redeemed'
+                          WHEN EXISTS (SELECT 1 FROM code_events e WHERE e.code = c.code AND \
+              e.kind IN ('void', 'reissued')) THEN 'void' ELSE 'issued' END,
+                     c.issued_at,
+                     (SELECT e.until FROM code_events e WHERE e.code = c.code AND e.until IS NOT \
+              NULL ORDER BY e.event DESC LIMIT 1),
+                     (SELECT min(at) FROM (SELECT r.at FROM redemptions r WHERE r.code = c.code
+                        UNION ALL SELECT nullif(o.at, 0) FROM order_codes k JOIN orders o USING \
+              (\"order\") WHERE k.code = c.code))
               FROM codes c JOIN offers f ON f.offer = c.offer JOIN users u ON u.user = f.user",
     },
     ExportTable {

@@ -159,6 +159,7 @@ impl Transaction<'_> {
             _ => self.insert_orders(batch, first_new, new)?,
         }
         self.refresh_orders_below(batch, first_new)?;
+        self.recognise_codes_of(batch)?;
         Ok(saved)
     }
 

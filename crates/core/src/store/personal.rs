@@ -95,6 +95,16 @@ const TABLES: &[(&str, &str)] = &[
          USING (offer) WHERE user IN ALL_IDS",
     ),
     (
+        "order_codes",
+        "SELECT count(*), min(at), max(at) FROM order_codes JOIN orders USING (\"order\") JOIN \
+         identities USING (identity) WHERE user IN ALL_IDS",
+    ),
+    (
+        "code_events",
+        "SELECT count(*), min(at), max(at) FROM code_events JOIN codes USING (code) JOIN offers \
+         USING (offer) WHERE user IN ALL_IDS",
+    ),
+    (
         "decisions",
         "SELECT count(*), min(at), max(at) FROM decisions WHERE user IN ALL_IDS",
     ),

@@ -277,10 +277,12 @@ impl Transaction<'_> {
             .iter()
             .copied()
             .filter(|order| stay.binary_search(order).is_err());
+        self.forget_codes_in(listed)?;
         self.inner.execute(
             "DELETE FROM orders WHERE \"order\" IN (SELECT value FROM json_each(?1))",
             [json_keys(gone)],
         )?;
-        self.refresh_orders_in(&stay)
+        self.refresh_orders_in(&stay)?;
+        self.recognise_codes_in(&stay)
     }
 }

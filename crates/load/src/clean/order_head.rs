@@ -9,6 +9,9 @@ use crate::intake::{Intake, OrderMoney};
 use crate::rule::Rule;
 use crate::values::parse_yes_no;
 
+/// Separates the codes of an order.
+const CODES: &str = ", ";
+
 /// Separates the texts of a list in one cell.
 const LIST: char = '|';
 
@@ -148,8 +151,16 @@ impl Cleaner {
         if let Some(status) = cells.get_of_order(Field::Status) {
             seen.status = Some(status.to_string());
         }
-        if let Some(code) = cells.get(Field::Code) {
-            seen.code = Some(code.to_string());
+        for code in cells.all(Field::Code) {
+            // An order can have several codes, each in a row or a column of its own.
+            match &mut seen.code {
+                Some(known) if known.split(CODES).any(|one| one == code) => {}
+                Some(known) => {
+                    known.push_str(CODES);
+                    known.push_str(code);
+                }
+                None => seen.code = Some(code.to_string()),
+            }
         }
     }
 }

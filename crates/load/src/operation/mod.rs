@@ -17,6 +17,7 @@ mod release;
 mod request;
 mod save;
 mod undo_load;
+mod uses;
 
 pub use follow::run as follow;
 pub use load::run;
@@ -26,3 +27,4 @@ pub use quarantine::{QuarantineOutcome, run as quarantine};
 pub use release::{ReleaseOutcome, ReleasePlan, plan as plan_release, run as release};
 pub use request::Request;
 pub use undo_load::{UndoOutcome, UndoPlan, plan as plan_undo_load, run as undo_load};
+pub use uses::{UseLine, read_uses};

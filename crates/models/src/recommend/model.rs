@@ -36,7 +36,8 @@ pub struct Term {
     pub feature: Option<String>,
     /// Buyers behind it, where there are such.
     pub n: u32,
-    /// Days that belong to it (the usual gap of a due item).
+    /// What belongs to it in time: the usual gap of a due item in days; the instant in UTC seconds
+    /// until which buyers of a popular one were counted.
     pub days: f64,
     /// What it adds.
     pub value: f64,
@@ -140,7 +141,7 @@ impl Component for Popular {
             from: None,
             feature: None,
             n,
-            days: 0.0,
+            days: fitted.as_of as f64,
             value,
         }]
     }

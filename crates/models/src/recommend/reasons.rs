@@ -176,7 +176,11 @@ fn reason(history: &History<'_>, taste: &Taste, term: &Term) -> Reason {
     let feature = term.feature.as_deref().unwrap_or_default();
     let text = match term.kind {
         TermKind::Popular if term.n == 0 => "was popular before".to_string(),
-        TermKind::Popular => format!("{} buyers in the last {RECENT_DAYS} days", term.n),
+        TermKind::Popular => format!(
+            "{} buyers in the {RECENT_DAYS} days to {}",
+            term.n,
+            Instant(term.days as i64).day_in(history.zone)
+        ),
         TermKind::Again if term.n == 1 => format!("bought once, on {day}"),
         TermKind::Again => format!("bought in {} orders, last on {day}", term.n),
         TermKind::Due => {

@@ -28,6 +28,7 @@ pub const DIALECT: Dialect = Dialect {
         ("phone", Field::Phone),
         ("billing_city", Field::Place),
         ("billing_street_1", Field::Street),
+        ("coupon_details", Field::Code),
     ],
     coverage: OrderCoverage::Totals,
     ..Dialect::PLAIN

@@ -38,6 +38,8 @@ pub const DIALECT: Dialect = Dialect {
         ("order_total", Field::Total),
         ("order_currency", Field::Currency),
         ("line_item_*", Field::Titles),
+        ("coupon_items", Field::Code),
+        ("coupons", Field::Code),
     ],
     coverage: OrderCoverage::Lines,
     quirks: &[Quirk::NumberSign, Quirk::ZeroIsNone],

@@ -1,0 +1,399 @@
+//! The tables `codes`, `code_events`, `redemptions` and `order_codes`: codes, what happened to them,
+//! and their uses, recorded by the operator or found in the loaded orders. What a code's state is
+//! at a given day is not decided here.
+
+use super::database::Store;
+use super::error::Result;
+use super::json_keys;
+use super::transaction::Transaction;
+use crate::domain::{ActionKind, BatchId, CampaignId, as_printed, codes_in};
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Row};
+
+/// A code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeRow {
+    /// The code as printed.
+    pub code: String,
+    /// The offer it belongs to.
+    pub offer: i64,
+    /// When it was issued, UTC seconds.
+    pub issued_at: i64,
+    /// The code that was taken back for this one.
+    pub replaces: Option<String>,
+}
+
+/// Something that happened to a code after it was issued.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CodeEventRow {
+    /// The code.
+    pub code: String,
+    /// When, UTC seconds.
+    pub at: i64,
+    /// sent, ended, extended, void or reissued.
+    pub kind: String,
+    /// The code's end from here on, where the event changed it.
+    pub until: Option<i64>,
+    /// The code that replaces this one.
+    pub other: Option<String>,
+    /// The reason, as typed.
+    pub why: Option<String>,
+    /// Who did it.
+    pub operator: Option<String>,
+}
+
+/// One recorded use of a code; what is known of the order comes from the loaded data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UseRow {
+    /// The code.
+    pub code: String,
+    /// The order's number, where known.
+    pub order: Option<String>,
+    /// When, UTC seconds; `None` where the order's file has no times.
+    pub at: Option<i64>,
+    /// typed, file or orders.
+    pub source: String,
+    /// Who recorded it.
+    pub operator: Option<String>,
+    /// What the order came to, as recorded, in minor units.
+    pub amount_minor: Option<i64>,
+    /// The loaded order.
+    pub loaded: Option<UsedOrder>,
+}
+
+/// A loaded order on which a code was used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedOrder {
+    /// The customer's representative; `None`: anonymous.
+    pub person: Option<i64>,
+    /// Purchases in force; none: the order was cancelled.
+    pub lines: i64,
+    /// What was bought, in minor units.
+    pub bought_minor: i64,
+    /// What was refunded.
+    pub refunded_minor: i64,
+}
+
+/// Which codes are asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum CodeScope<'a> {
+    /// One, as printed.
+    Code(&'a str),
+    /// Those of an offer.
+    Offer(i64),
+    /// Those of a campaign.
+    Campaign(CampaignId),
+    /// All with a use.
+    Used,
+}
+
+impl CodeScope<'_> {
+    /// The condition on `c` (codes) and `f` (offers), and its parameter.
+    fn condition(self) -> (&'static str, Value) {
+        match self {
+            CodeScope::Code(code) => ("c.code = ?1", Value::Text(code.to_string())),
+            CodeScope::Offer(offer) => ("c.offer = ?1", Value::Integer(offer)),
+            CodeScope::Campaign(id) => ("f.campaign = ?1", Value::Integer(id.0)),
+            CodeScope::Used => (
+                "?1 IS NULL AND c.code IN (SELECT code FROM redemptions UNION SELECT code FROM \
+                 order_codes)",
+                Value::Null,
+            ),
+        }
+    }
+}
+
+fn code(row: &Row<'_>) -> rusqlite::Result<CodeRow> {
+    Ok(CodeRow {
+        code: row.get(0)?,
+        offer: row.get(1)?,
+        issued_at: row.get(2)?,
+        replaces: row.get(3)?,
+    })
+}
+
+impl Store {
+    /// Looks up a code as typed: case, hyphens and spaces do not matter.
+    pub fn fetch_code(&self, typed: &str) -> Result<Option<CodeRow>> {
+        let Some(printed) = as_printed(typed) else {
+            return Ok(None);
+        };
+        Ok(self
+            .connection
+            .prepare_cached("SELECT code, offer, issued_at, replaces FROM codes WHERE code = ?1")?
+            .query_row([printed], code)
+            .optional()?)
+    }
+
+    /// Codes in order of offers, the newest of an offer first: the one that replaces another comes
+    /// before it.
+    pub fn fetch_codes(&self, scope: CodeScope<'_>) -> Result<Vec<CodeRow>> {
+        let (condition, key) = scope.condition();
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT c.code, c.offer, c.issued_at, c.replaces FROM codes c JOIN offers f USING \
+             (offer) WHERE {condition}
+             ORDER BY c.offer, c.issued_at DESC, EXISTS (SELECT 1 FROM codes r WHERE r.replaces = \
+             c.code), c.code"
+        ))?;
+        let rows = statement.query_map([key], code)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// What happened to codes, by code in order.
+    pub fn fetch_code_events(&self, scope: CodeScope<'_>) -> Result<Vec<CodeEventRow>> {
+        let (condition, key) = scope.condition();
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT e.code, e.at, e.kind, e.until, e.other, e.why, e.operator FROM code_events e
+             JOIN codes c USING (code) JOIN offers f USING (offer) WHERE {condition}
+             ORDER BY e.code, e.event"
+        ))?;
+        let rows = statement.query_map([key], |row| {
+            Ok(CodeEventRow {
+                code: row.get(0)?,
+                at: row.get(1)?,
+                kind: row.get(2)?,
+                until: row.get(3)?,
+                other: row.get(4)?,
+                why: row.get(5)?,
+                operator: row.get(6)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The uses of codes: first those that were recorded, in order, then those in orders by time.
+    pub fn fetch_uses(&self, scope: CodeScope<'_>) -> Result<Vec<UseRow>> {
+        let (condition, key) = scope.condition();
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT r.code, r.\"order\", r.at, r.source, r.operator, r.amount_minor, o.\"order\",
+                    o.identity, i.user, 0 AS part, r.redemption AS place
+             FROM redemptions r JOIN codes c USING (code) JOIN offers f USING (offer)
+             LEFT JOIN orders o ON o.id = r.\"order\" LEFT JOIN identities i ON i.identity = \
+             o.identity WHERE {condition}
+             UNION ALL
+             SELECT k.code, o.id, nullif(o.at, 0), 'orders', NULL, NULL, o.\"order\", o.identity, \
+             i.user, 1, o.at
+             FROM order_codes k JOIN codes c USING (code) JOIN offers f USING (offer)
+             JOIN orders o USING (\"order\") JOIN identities i ON i.identity = o.identity WHERE \
+             {condition}
+             ORDER BY part, place, 2"
+        ))?;
+        let mut rows = statement.query([key])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let loaded = match row.get::<_, Option<i64>>(6)? {
+                Some(order) => Some(self.used_order(order, row.get(7)?, row.get(8)?)?),
+                None => None,
+            };
+            found.push(UseRow {
+                code: row.get(0)?,
+                order: row.get(1)?,
+                at: row.get(2)?,
+                source: row.get(3)?,
+                operator: row.get(4)?,
+                amount_minor: row.get(5)?,
+                loaded,
+            });
+        }
+        Ok(found)
+    }
+
+    /// What is loaded of an order on which a code may have been used, by its number.
+    pub fn fetch_used_order(&self, id: &str) -> Result<Option<UsedOrder>> {
+        let found: Option<(i64, i64, Option<i64>)> = self
+            .connection
+            .prepare_cached(
+                "SELECT o.\"order\", o.identity, i.user FROM orders o JOIN identities i USING \
+                 (identity) WHERE o.id = ?1",
+            )?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        found
+            .map(|(order, identity, person)| self.used_order(order, identity, person))
+            .transpose()
+    }
+
+    fn used_order(&self, order: i64, identity: i64, person: Option<i64>) -> Result<UsedOrder> {
+        let sums = self
+            .connection
+            .prepare_cached(
+                "SELECT ifnull(sum(kind <> ?3), 0), ifnull(sum(amount_minor) FILTER (WHERE kind \
+                 <> ?3), 0),
+                 ifnull(sum(amount_minor) FILTER (WHERE kind = ?3), 0)
+                 FROM actions_in_force WHERE identity = ?1 AND \"order\" = ?2 AND kind IN (?3, ?4, \
+                 ?5)",
+            )?
+            .query_row(
+                (
+                    identity,
+                    order,
+                    ActionKind::Refund.code(),
+                    ActionKind::Purchase.code(),
+                    ActionKind::OrderTotal.code(),
+                ),
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )?;
+        let (lines, bought_minor, refunded_minor) = sums;
+        Ok(UsedOrder {
+            person,
+            lines,
+            bought_minor,
+            refunded_minor,
+        })
+    }
+
+    /// The codes in orders and in campaigns run elsewhere, in upper case without hyphens.
+    pub fn fetch_foreign_codes(&self) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT replace(upper(code), '-', '') FROM
+             (SELECT code FROM orders WHERE code IS NOT NULL UNION SELECT code FROM past_offers \
+             WHERE code IS NOT NULL)
+             ORDER BY 1",
+        )?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// How many codes were issued in all.
+    pub fn fetch_code_count(&self) -> Result<u64> {
+        let count: i64 = self
+            .connection
+            .query_row("SELECT count(*) FROM codes", [], |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+
+    /// When something last happened to a code, UTC seconds.
+    pub fn fetch_last_code_event_at(&self) -> Result<Option<i64>> {
+        Ok(self
+            .connection
+            .query_row("SELECT max(at) FROM code_events", [], |row| row.get(0))?)
+    }
+
+    /// Issued codes that start with `prefix`, sorted, at most `limit`; for completion.
+    pub fn complete_codes(&self, prefix: &str, limit: usize) -> Result<Vec<String>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT code FROM codes WHERE code >= upper(?1) AND code < upper(?1) || '~' ORDER BY \
+             code LIMIT ?2",
+        )?;
+        let rows = statement.query_map((prefix, limit as i64), |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Transaction<'_> {
+    /// Saves a code of an offer; false if another offer has it already.
+    pub fn insert_code(
+        &self,
+        code: &str,
+        offer: i64,
+        replaces: Option<&str>,
+        now: i64,
+    ) -> Result<bool> {
+        Ok(self
+            .inner
+            .prepare_cached(
+                "INSERT OR IGNORE INTO codes (code, offer, issued_at, replaces) VALUES (?1, ?2, \
+                 ?3, ?4)",
+            )?
+            .execute((code, offer, now, replaces))?
+            == 1)
+    }
+
+    /// Saves what happened to a code.
+    pub fn insert_code_event(&self, event: &CodeEventRow) -> Result<()> {
+        self.inner
+            .prepare_cached(
+                "INSERT INTO code_events (code, at, kind, until, other, why, operator)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(rusqlite::params![
+                event.code,
+                event.at,
+                event.kind,
+                event.until,
+                event.other,
+                event.why,
+                event.operator,
+            ])?;
+        Ok(())
+    }
+
+    /// Saves a use that the operator recorded.
+    pub fn insert_redemption(&self, used: &UseRow, at: i64, recorded_at: i64) -> Result<()> {
+        self.inner
+            .prepare_cached(
+                "INSERT INTO redemptions (code, \"order\", at, recorded_at, source, amount_minor, \
+                 operator) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(rusqlite::params![
+                used.code,
+                used.order,
+                at,
+                recorded_at,
+                used.source,
+                used.amount_minor,
+                used.operator,
+            ])?;
+        Ok(())
+    }
+
+    /// Finds our codes in the orders of a batch, as they are in force now.
+    pub(super) fn recognise_codes_of(&self, batch: BatchId) -> Result<()> {
+        if !self.has_codes()? {
+            return Ok(());
+        }
+        self.inner.execute(
+            "DELETE FROM order_codes WHERE \"order\" IN (SELECT \"order\" FROM order_versions \
+             WHERE batch = ?1)",
+            [batch.0],
+        )?;
+        self.recognise_codes(
+            "SELECT o.\"order\", o.code FROM order_versions v JOIN orders o USING (\"order\")
+             WHERE v.batch = ?1 AND o.code IS NOT NULL",
+            Value::Integer(batch.0),
+        )
+    }
+
+    /// The same for the listed orders, which may be gone.
+    pub(super) fn recognise_codes_in(&self, orders: &[i64]) -> Result<()> {
+        if !self.has_codes()? {
+            return Ok(());
+        }
+        self.forget_codes_in(orders)?;
+        self.recognise_codes(
+            "SELECT \"order\", code FROM orders WHERE code IS NOT NULL AND \"order\" IN (SELECT \
+             value FROM json_each(?1))",
+            Value::Text(json_keys(orders.iter().copied())),
+        )
+    }
+
+    /// Takes back what was found in the listed orders, which are about to be deleted.
+    pub(super) fn forget_codes_in(&self, orders: &[i64]) -> Result<()> {
+        self.inner.execute(
+            "DELETE FROM order_codes WHERE \"order\" IN (SELECT value FROM json_each(?1))",
+            [json_keys(orders.iter().copied())],
+        )?;
+        Ok(())
+    }
+
+    fn has_codes(&self) -> Result<bool> {
+        Ok(self
+            .inner
+            .query_row("SELECT EXISTS (SELECT 1 FROM codes)", [], |row| row.get(0))?)
+    }
+
+    fn recognise_codes(&self, orders: &str, key: Value) -> Result<()> {
+        let mut statement = self.inner.prepare(orders)?;
+        let mut save = self.inner.prepare_cached(
+            "INSERT OR IGNORE INTO order_codes SELECT ?1, code FROM codes WHERE code = ?2",
+        )?;
+        let mut rows = statement.query([key])?;
+        while let Some(row) = rows.next()? {
+            let (order, cell): (i64, String) = (row.get(0)?, row.get(1)?);
+            for code in codes_in(&cell) {
+                save.execute((order, code))?;
+            }
+        }
+        Ok(())
+    }
+}

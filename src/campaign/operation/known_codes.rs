@@ -1,0 +1,116 @@
+//! Codes as they are known at a day, read from the store: every command that shows a code or counts
+//! codes asks here.
+
+use crate::campaign::life::Life;
+use crate::campaign::standing::{CodeState, CodeUse, Standing, uses};
+use crate::domain::{Currency, Instant};
+use crate::error::Result;
+use crate::shop::Shop;
+use crate::store::{CampaignRow, CodeEventRow, CodeRow, CodeScope, OfferRow, Store, UseRow};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+/// A code with what is known of it.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownCode {
+    /// The code.
+    pub(crate) row: CodeRow,
+    /// Its offer.
+    pub(crate) offer: OfferRow,
+    /// The representative of its customer.
+    pub(crate) person: i64,
+    /// What happened to it, in order.
+    pub(crate) events: Vec<CodeEventRow>,
+    /// The beginning of its campaign's window.
+    pub(crate) starts_at: Option<Instant>,
+    /// Its window, and whether it was taken back.
+    pub(crate) standing: Standing,
+    /// Its uses, oldest first.
+    pub(crate) uses: Vec<CodeUse>,
+    /// Its state.
+    pub(crate) state: CodeState,
+}
+
+impl KnownCode {
+    /// Whether it was neither used nor taken back, and has not expired at `now`.
+    pub(crate) fn is_open(&self, now: Instant) -> bool {
+        self.state == CodeState::Issued && !self.standing.has_expired(now)
+    }
+}
+
+/// Until when events are known: at a typed `--now` nothing that came later; else all of them,
+/// wherever the computer's clock is.
+pub(crate) fn known_until(shop: &Shop) -> Instant {
+    if shop.context.is_now_explicit {
+        shop.context.now
+    } else {
+        Instant(i64::MAX)
+    }
+}
+
+/// The codes of a scope as they were known at `until`, in order of offers, the newest of an offer
+/// first. Codes that were issued later are left out.
+pub(crate) fn known_codes(
+    shop: &Shop,
+    scope: CodeScope<'_>,
+    until: Instant,
+) -> Result<Vec<KnownCode>> {
+    known_codes_in(shop.store(), shop.settings()?.currency, scope, until)
+}
+
+/// The same on another connection, such as that of a transaction, which sees what it wrote.
+pub(super) fn known_codes_in(
+    store: &Store,
+    currency: Currency,
+    scope: CodeScope<'_>,
+    until: Instant,
+) -> Result<Vec<KnownCode>> {
+    let mut events: BTreeMap<String, Vec<CodeEventRow>> = BTreeMap::new();
+    for event in store.fetch_code_events(scope)? {
+        events.entry(event.code.clone()).or_default().push(event);
+    }
+    let mut used: BTreeMap<String, Vec<UseRow>> = BTreeMap::new();
+    for row in store.fetch_uses(scope)? {
+        used.entry(row.code.clone()).or_default().push(row);
+    }
+    let mut campaigns: BTreeMap<i64, Option<CampaignRow>> = BTreeMap::new();
+    let mut offer: Option<OfferRow> = None;
+    let mut found = Vec::new();
+    for row in store.fetch_codes(scope)? {
+        if row.issued_at > until.0 {
+            continue;
+        }
+        if offer.as_ref().is_none_or(|offer| offer.offer != row.offer) {
+            offer = store.fetch_offer(row.offer)?;
+        }
+        let Some(offer) = offer.clone() else {
+            continue;
+        };
+        let id = offer.campaign;
+        let campaign = match campaigns.entry(id.0) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(store.fetch_campaign(id)?),
+        };
+        let life = campaign
+            .as_ref()
+            .and_then(|campaign| Life::at(campaign, until));
+        let starts_at = life.and_then(|life| life.sent_at.and(life.starts_at));
+        let mut events = events.remove(&row.code).unwrap_or_default();
+        events.retain(|event| event.at <= until.0);
+        let person = store.fetch_person_of(offer.user)?;
+        let rows = used.remove(&row.code).unwrap_or_default();
+        let uses = uses(&rows, (person, &events, starts_at), currency, until);
+        let standing = Standing::at(&events, starts_at, until);
+        found.push(KnownCode {
+            state: CodeState::of(&standing, &uses),
+            row,
+            offer,
+            person,
+            events,
+            starts_at,
+            standing,
+            uses,
+        });
+    }
+    Ok(found)
+}
