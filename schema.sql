@@ -323,16 +323,33 @@ CREATE TABLE past_offers (
     PRIMARY KEY (campaign, user, batch)
 ) STRICT, WITHOUT ROWID;
 
--- Consents to and refusals of marketing messages. Each batch keeps its own, so that undoing another loses nothing.
+-- What customers said about marketing messages; `domain/consent.rs` says what is in force. Each batch keeps its own
+-- statements, so that undoing another loses nothing.
 CREATE TABLE consents (
+    statement   INTEGER PRIMARY KEY,
     user        INTEGER NOT NULL REFERENCES users,
-    channel     TEXT NOT NULL,
-    at          INTEGER NOT NULL,
-    state       TEXT NOT NULL CHECK (state IN ('on', 'off')),
+    channel     TEXT NOT NULL,                       -- 'all': every channel
+    state       TEXT NOT NULL CHECK (state IN ('yes', 'no_permission', 'refused')),
+    at          INTEGER NOT NULL,                    -- when it was said; where that is not known, when it was loaded
+    is_dated    INTEGER NOT NULL CHECK (is_dated IN (0, 1)),   -- whether `at` is when it was said
     source      TEXT NOT NULL,
+    wording     TEXT,                                -- as the file or the operator has it
+    operator    TEXT,
     batch       INTEGER REFERENCES batches           -- NULL: typed by the operator
 ) STRICT;
-CREATE UNIQUE INDEX consents_once ON consents (user, channel, at, state, source, ifnull(batch, 0));
+CREATE INDEX consents_by_user ON consents (user);
+CREATE INDEX consents_by_batch ON consents (batch);
+
+-- Family, staff, wholesalers and testers, whom the operator keeps out of models and campaigns.
+CREATE TABLE exclusions (
+    exclusion   INTEGER PRIMARY KEY AUTOINCREMENT,
+    user        INTEGER NOT NULL REFERENCES users,
+    at          INTEGER NOT NULL,
+    why         TEXT,
+    operator    TEXT,
+    ended_at    INTEGER                              -- NULL: in force
+) STRICT;
+CREATE INDEX exclusions_by_user ON exclusions (user);
 
 -- Model runs: the data, parameters and seed of each, and how long it took.
 CREATE TABLE model_runs (
@@ -480,6 +497,23 @@ CREATE TABLE redemptions (
     operator     TEXT
 ) STRICT;
 CREATE INDEX redemptions_by_code ON redemptions (code);
+
+-- Goodwill: a code that support gave to one customer, apart from all campaigns.
+CREATE TABLE grants (
+    "grant"     INTEGER PRIMARY KEY AUTOINCREMENT,
+    user        INTEGER NOT NULL REFERENCES users,
+    code        TEXT NOT NULL UNIQUE,
+    state       TEXT NOT NULL CHECK (state IN ('issued', 'redeemed', 'void')),
+    terms       TEXT NOT NULL CHECK (json_valid(terms)),     -- discount and minimum spend
+    why         TEXT NOT NULL,
+    operator    TEXT,
+    made_at     INTEGER NOT NULL,
+    expires_at  INTEGER NOT NULL,
+    redeemed_at INTEGER,
+    "order"     TEXT,                                        -- the order it was used on, where it was typed
+    redeemed_by TEXT
+) STRICT;
+CREATE INDEX grants_by_user ON grants (user);
 
 -- Our codes in the orders in force: follows from `orders.code`, and goes with the batch that brought it.
 CREATE TABLE order_codes (

@@ -52,6 +52,7 @@ fn launch(shop: &mut Shop, campaign: CampaignId) -> campaign::LaunchOutcome {
             campaign,
             is_confirmed: false,
             accepts_loss: true,
+            consent: None,
         },
         &Silent::default(),
     )
@@ -163,7 +164,7 @@ fn a_coupon_goes_from_draft_to_answer() {
     campaign::sent(&mut shop, id).unwrap();
     for (outcome, said) in [
         ("offered", "you got this offer"),
-        ("held_out", "random selection of our customers"),
+        ("held_out", "a random part of our customers did not get"),
     ] {
         let row = decisions.iter().find(|row| row.outcome == outcome).unwrap();
         let user = shop.store().fetch_user(row.user).unwrap().unwrap().id;
@@ -229,6 +230,7 @@ fn a_launch_is_whole_or_not_at_all() {
         campaign: id,
         is_confirmed: true,
         accepts_loss: true,
+        consent: None,
     };
     let error = campaign::launch(&mut shop, &request, &watch).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Interrupted);
@@ -312,6 +314,7 @@ fn a_changed_audience_and_an_earlier_clock_are_asked_back() {
             campaign: first,
             is_confirmed: false,
             accepts_loss: true,
+            consent: None,
         };
         let error = campaign::launch(&mut shop, &request, &Silent::default()).unwrap_err();
         assert!(error.kind == ErrorKind::Usage && error.hint.unwrap().contains("--yes"));

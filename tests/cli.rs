@@ -8,6 +8,7 @@ mod every_command;
 mod ids;
 mod names;
 mod questions;
+mod support;
 
 use crate::console::{Console, Where, check_file};
 use std::path::Path;
@@ -48,6 +49,11 @@ fn pipes() {
 #[test]
 fn what_is_never_written_over() {
     golden("safety.md");
+}
+
+#[test]
+fn calls_to_support() {
+    golden("support.md");
 }
 
 #[test]

@@ -61,6 +61,7 @@ fn launch(shop: &mut Shop, design: &Request) -> CampaignId {
         campaign: draft.campaign.unwrap(),
         is_confirmed: false,
         accepts_loss: true,
+        consent: None,
     };
     campaign::launch(shop, &request, &Silent::default()).unwrap();
     request.campaign
@@ -207,6 +208,7 @@ fn both_arms_of_a_sent_campaign_wait_and_become_free_on_the_same_day() {
         campaign: draft.campaign.unwrap(),
         is_confirmed: false,
         accepts_loss: true,
+        consent: None,
     };
     match campaign::launch(&mut shop, &second, &Silent::default()) {
         Ok(_) => {

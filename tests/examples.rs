@@ -160,8 +160,8 @@ fn a_german_till_is_read_as_it_writes() {
     holds(
         &text,
         &[
-            "name\tMüller, Änne",
-            "place\tKöln",
+            "customer\tMüller, Änne",
+            "who\tKöln",
             "title\tGrüner Tee „Frühling“ 100 g",
             "price\t8.90 EUR",
         ],

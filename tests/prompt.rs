@@ -388,9 +388,8 @@ fn looks_at_customers_are_recorded() {
     let place = Place::new();
     let mut screen = place.prompt();
     screen.type_keys("user U0001 --operator Ann\r");
-    // The card is longer than the screen: what comes last is the prompt.
     screen.wait_until("the next prompt", |text| {
-        text.contains("note:") && text.trim_end().ends_with("regulars [shop]>")
+        text.contains("next:") && text.trim_end().ends_with("regulars [shop]>")
     });
     leave(screen);
     place.ask(&["why", "U0002"]);

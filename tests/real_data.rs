@@ -532,7 +532,7 @@ fn campaign(program: &mut Program, expected: &Expected) {
     assert!(hopes["cost"]["assumed"] == true && hopes["cost"]["value"]["currency"] == "GBP");
     assert!(estimate(&draft, "detectable").0 > 0.0);
 
-    let launched = program.run(&["campaign", "launch", &id, "--yes"]);
+    let launched = program.run(&["campaign", "launch", &id, "--yes", "--consent", "elsewhere"]);
     assert_eq!(
         (whole(&launched, "offered"), whole(&launched, "holdout")),
         (offered, held_out)

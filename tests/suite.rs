@@ -27,6 +27,8 @@ mod examples;
 mod faults;
 #[cfg(unix)]
 mod follow;
+#[cfg(unix)]
+mod gates;
 mod history;
 mod items_of_demo;
 mod layering;
@@ -41,6 +43,8 @@ mod readers;
 #[cfg(unix)]
 mod readme;
 mod recommend_of_demo;
+mod refusals;
+mod refusals_property;
 mod segments;
 mod segments_by_method;
 mod segments_of_demo;

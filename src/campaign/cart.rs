@@ -141,27 +141,11 @@ fn saving(discount: Discount, total: Money) -> Money {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::campaign::tests::terms;
     use crate::domain::Currency;
 
     fn euro(minor: i64) -> Money {
         Money::new(minor, Currency::parse("EUR").unwrap())
-    }
-
-    fn terms(items: &[&str]) -> Terms {
-        Terms {
-            must_gain: false,
-            discount: Discount::Percent(15.0),
-            discount_because: String::new(),
-            min_spend: Some(euro(4_000)),
-            items: items.iter().map(ToString::to_string).collect(),
-            hours: 336,
-            window_because: String::new(),
-            budget: None,
-            budget_because: String::new(),
-            holdout: 0.1,
-            members_only: None,
-            early_access_hours: None,
-        }
     }
 
     fn cart(total: Option<i64>, items: &[&str], is_owner: Option<bool>) -> Cart {

@@ -200,7 +200,8 @@ mod tests {
     use super::*;
     use crate::campaign::cart::{Cart, answer};
     use crate::campaign::standing::Void;
-    use crate::domain::{Currency, DAY, Money};
+    use crate::campaign::tests::terms;
+    use crate::domain::DAY;
 
     const NOW: Instant = Instant(20_000 * DAY);
 
@@ -209,21 +210,7 @@ mod tests {
         refused: Option<&str>,
         cart: &Cart,
     ) -> [String; 2] {
-        let euro = |minor| Money::new(minor, Currency::parse("EUR").unwrap());
-        let terms = Terms {
-            must_gain: false,
-            discount: Discount::Percent(15.0),
-            discount_because: String::new(),
-            min_spend: Some(euro(4_000)),
-            items: Vec::new(),
-            hours: 336,
-            window_because: String::new(),
-            budget: None,
-            budget_because: String::new(),
-            holdout: 0.1,
-            members_only: None,
-            early_access_hours: None,
-        };
+        let terms = terms(&[]);
         let facts = CodeFacts {
             known,
             refused,

@@ -119,6 +119,12 @@ fn terms_card(draft: &Outcome) -> Table {
         card.line("rule", Cell::text(rule));
     }
     card.line("audience", Cell::count(draft.audience));
+    if draft.reach.without_address > 0 {
+        card.line(
+            "without e-mail address",
+            Cell::count(draft.reach.without_address),
+        );
+    }
     card.line("eligible", Cell::count(draft.eligible));
     card.line("get the offer", Cell::count(draft.offered));
     card.line("held out for comparison", Cell::count(draft.holdout));
@@ -271,13 +277,20 @@ impl Present for LaunchPlan {
         } else {
             String::new()
         };
-        vec![
+        let mut blocks = vec![
             Block::Text(format!(
                 "campaign launch {} would decide on {} users{changed}: {} offers, {} held out",
                 self.campaign, self.audience, self.offered, self.holdout
             )),
             Block::Table(gates_table(&self.gates)),
-        ]
+        ];
+        blocks.extend(self.reach.in_words().map(Block::Text));
+        if !self.is_consent_known {
+            blocks.push(Block::Text(
+                "no customer's consent is recorded here; the launch will ask".into(),
+            ));
+        }
+        blocks
     }
 }
 

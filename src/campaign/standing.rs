@@ -137,7 +137,7 @@ pub struct CodeUse {
     pub is_recorded: bool,
     /// Who recorded it.
     pub operator: Option<String>,
-    /// What the order came to, as recorded; null where nobody said.
+    /// What the order came to, as recorded; null where it is not known.
     pub amount: Option<Money>,
     /// What became of the order.
     pub order_state: Outcome,

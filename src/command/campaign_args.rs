@@ -1,7 +1,7 @@
 //! Arguments of `campaign` and `campaigns`.
 
 use crate::domain::{CampaignId, SegmentId};
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 /// `campaign`
 #[derive(Debug, Clone, Args)]
@@ -25,13 +25,7 @@ pub enum CampaignAction {
     /// Compare discounts for every segment: what is expected to earn?
     Plan,
     /// Choose the customers, draw the comparison group and issue codes; sends nothing
-    Launch {
-        /// The campaign
-        campaign: CampaignId,
-        /// Launch it although it is expected to lose money
-        #[arg(long)]
-        accept_loss: bool,
-    },
+    Launch(LaunchArgs),
     /// Record that the mailing was sent: its days begin
     Sent(CampaignIdArgs),
     /// End the campaign now
@@ -78,6 +72,28 @@ pub struct DesignArgs {
     /// A note to yourself
     #[arg(long, value_name = "TEXT")]
     pub note: Option<String>,
+}
+
+/// A campaign to launch.
+#[derive(Debug, Clone, Args)]
+pub struct LaunchArgs {
+    /// The campaign
+    pub campaign: CampaignId,
+    /// Launch it although it is expected to lose money
+    #[arg(long)]
+    pub accept_loss: bool,
+    /// Where the customers' consent is recorded: elsewhere, or required here
+    #[arg(long, value_name = "WHERE")]
+    pub consent: Option<ConsentChoice>,
+}
+
+/// `--consent` of `campaign launch`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConsentChoice {
+    /// The customers agreed, and that is recorded elsewhere
+    Elsewhere,
+    /// Only customers whose consent is recorded here
+    Required,
 }
 
 /// A campaign.

@@ -224,6 +224,27 @@ pub fn meta(command: &Command) -> CommandMeta {
                 "note U0001 'the parcel was empty' --complaint",
             ],
         ),
+        Command::Grant(_) => known(
+            "grant",
+            Answers,
+            Writes,
+            &[
+                "grant U0001 --discount 10EUR --why 'parcel arrived late'",
+                "grant U0001 --discount 10% --why 'broken teapot' --days 60",
+            ],
+        ),
+        Command::Exclude(_) => known(
+            "exclude",
+            Answers,
+            Writes,
+            &["exclude U0001 --why staff", "exclude U0001 --dry-run"],
+        ),
+        Command::Include(_) => known(
+            "include",
+            Answers,
+            Writes,
+            &["include U0001", "include U0001 --dry-run"],
+        ),
         Command::Redeem(_) => known(
             "redeem",
             Answers,

@@ -104,6 +104,11 @@ pub enum Command {
     /// Copy the database to a file
     Backup(BackupArgs),
     /// Print a table, with the shop's own ids
+    ///
+    /// `members` is a list of people to write to: it leaves out customers who refused e-mail or are
+    /// excluded, and says how many. `users`, `people`, `codes` and `offers` are copies of your
+    /// records; they have everybody, and a column email_consent (yes, no_permission, refused). To
+    /// write to customers, use `campaign export`.
     Export(ExportArgs),
     /// Merge two customers; the first id is kept
     Merge(MergeArgs),
@@ -111,6 +116,12 @@ pub enum Command {
     Unmerge(ExactArgs),
     /// Write down a note or a complaint about a customer
     Note(NoteArgs),
+    /// Give a customer a goodwill code, apart from all campaigns
+    Grant(GrantArgs),
+    /// Keep a customer out of models and campaigns: family, staff, wholesalers, testers
+    Exclude(ExcludeArgs),
+    /// Let an excluded customer take part in models and campaigns again
+    Include(ExactArgs),
     /// Show the data stored about a customer, record consent, stop marketing
     Privacy(PrivacyArgs),
     /// Show the shop on one screen, or as text without a terminal
@@ -391,12 +402,16 @@ pub struct PrivacyArgs {
 pub enum PrivacyAction {
     /// Show all data stored about a customer
     Show(ExactArgs),
-    /// Record whether a customer consents to a channel
+    /// Record that a customer agrees to messages on a channel, or refuses them
+    ///
+    /// It carries today's date (or that of --now). A refusal is in force at once and blocks whatever
+    /// the setting require_consent says; only a yes with a later date lifts it. `all` means every
+    /// channel.
     Consent {
         /// The exact id of a customer
         #[arg(id = "user", value_name = "ID")]
         id: String,
-        /// email, sms, post ...
+        /// email, sms, post ..., or all
         channel: String,
         /// on or off
         #[arg(value_parser = clap::builder::PossibleValuesParser::new(["on", "off"]))]
@@ -406,6 +421,9 @@ pub enum PrivacyAction {
         source: Option<String>,
     },
     /// Stop marketing to a customer on every channel
+    ///
+    /// Every list that is written from now on leaves the customer out, also those of campaigns that
+    /// were launched before. Codes that were sent stay valid.
     StopMarketing(ExactArgs),
 }
 
@@ -422,11 +440,43 @@ pub struct NoteArgs {
     pub complaint: bool,
 }
 
+/// `grant`
+#[derive(Debug, Clone, Args)]
+pub struct GrantArgs {
+    /// The exact id of a customer
+    #[arg(id = "user", value_name = "ID")]
+    pub id: String,
+    /// What is taken off an order, such as 10EUR or 10%
+    #[arg(long, value_name = "AMOUNT")]
+    pub discount: String,
+    /// Why it is given, in quotes
+    #[arg(long, value_name = "TEXT")]
+    pub why: String,
+    /// Days until the code expires
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub days: u32,
+    /// The least an order must come to
+    #[arg(long, value_name = "AMOUNT")]
+    pub min_spend: Option<String>,
+}
+
+/// `exclude`
+#[derive(Debug, Clone, Args)]
+pub struct ExcludeArgs {
+    /// The exact id of a customer
+    #[arg(id = "user", value_name = "ID")]
+    pub id: String,
+    /// The reason, such as staff or wholesaler
+    #[arg(long, value_name = "TEXT")]
+    pub why: Option<String>,
+}
+
 /// `user`
 #[derive(Debug, Clone, Args)]
 pub struct UserArgs {
-    /// Id, number of the id, order number, code, e-mail, end of a phone number or part of a name
-    pub user: String,
+    /// Id, number of the id, order number, code, e-mail, phone number or its end, or name
+    #[arg(id = "user", value_name = "USER", required = true)]
+    pub words: Vec<String>,
 }
 
 /// `item`
@@ -439,13 +489,16 @@ pub struct ItemArgs {
 /// `why`
 #[derive(Debug, Clone, Args)]
 pub struct WhyArgs {
-    /// A customer; or `code CODE`, `segment ID`
-    #[arg(id = "user", value_name = "USER", required = true, num_args = 1..=2)]
+    /// A customer, found as by `user`; or `code CODE`, `segment ID`
+    #[arg(id = "user", value_name = "USER", required = true)]
     pub words: Vec<String>,
+    /// Compare with another customer: why one got an offer and the other did not
+    #[arg(long, value_name = "USER", conflicts_with = "item")]
+    pub versus: Option<String>,
     /// Only this campaign
     #[arg(long, value_name = "ID")]
     pub campaign: Option<CampaignId>,
-    /// Only this item
+    /// Why this item was or was not chosen for the customer
     #[arg(long, value_name = "ID")]
     pub item: Option<String>,
     /// Only decisions up to this time

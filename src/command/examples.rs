@@ -32,7 +32,17 @@ fn least_of(name: &str, line: &mut clap::Command) -> Option<CommandMeta> {
         .iter()
         .map(|(_, lines)| lines[0])
         .find(|line| line.split(' ').next() == Some(name));
-    let least = ["", "x", "1", "x x", "bash", "1 x", "x 1"].map(|rest| format!("{name} {rest}"));
+    let least = [
+        "",
+        "x",
+        "1",
+        "x x",
+        "bash",
+        "1 x",
+        "x 1",
+        "x --discount 1 --why x",
+    ]
+    .map(|rest| format!("{name} {rest}"));
     part.map(str::to_string)
         .into_iter()
         .chain(least)

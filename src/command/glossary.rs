@@ -180,8 +180,33 @@ const TERMS: &[(&[&str], &str)] = &[
          models must beat it",
     ),
     (
+        &["no permission", "no_permission"],
+        "the customer never agreed to messages: no offers where consent is required; any later yes \
+         lifts it",
+    ),
+    (
+        &["refused", "refusal"],
+        "the customer asked for no more messages; only a yes with a later date lifts it",
+    ),
+    (
+        &["excluded", "exclude"],
+        "kept out of models and campaigns by the operator: family, staff, wholesalers, testers",
+    ),
+    (
+        &["dated"],
+        "whether a statement has a date of its own; otherwise it counts from the time of loading",
+    ),
+    (
+        &["wording"],
+        "the words of the file or of the operator in which a consent or refusal was given",
+    ),
+    (
+        &["do not write"],
+        "why this customer must not be written to now; empty where nothing is against it",
+    ),
+    (
         &["revision"],
-        "the version number of the data; each load raises it",
+        "the version number of the data; each load and each exclusion raises it",
     ),
     (
         &["model run", "run"],
@@ -191,15 +216,22 @@ const TERMS: &[(&[&str], &str)] = &[
 
 /// The gates of a campaign, each with what it passes.
 const GATES: &[(&str, &str)] = &[
-    ("known", "passes customers with an account, not guests"),
+    (
+        "known",
+        "passes customers the shop can write to: with an e-mail address, where addresses are \
+         loaded, that mail does not come back from",
+    ),
     (
         "consent",
         "passes customers who agreed to messages, if the settings require consent",
     ),
-    ("objection", "passes customers who have not objected"),
+    (
+        "objection",
+        "passes customers who have not refused messages; only a later dated yes lifts a refusal",
+    ),
     (
         "suppressed",
-        "passes accounts without an open complaint that are not bots",
+        "passes customers without a complaint who are not excluded and are no bots",
     ),
     ("segment", "passes the stored members of a learned segment"),
     ("rule", "passes customers who match the audience's rule"),

@@ -15,6 +15,7 @@ mod expand;
 mod globals;
 mod glossary;
 mod help;
+mod instinct;
 mod invocation;
 mod model_args;
 mod overview;

@@ -89,7 +89,7 @@ pub enum ByChoice {
 /// `segments`
 #[derive(Debug, Clone, Args)]
 pub struct SegmentsArgs {
-    /// The segment to show, with its members
+    /// The segment to show, with its members; who refused e-mail or is excluded is not listed
     pub segment: Option<SegmentId>,
 }
 
@@ -128,7 +128,8 @@ pub enum RecommendTarget {
     #[command(visible_alias = "customer")]
     User {
         /// Any text that finds one customer
-        user: String,
+        #[arg(id = "user", value_name = "USER", required = true)]
+        words: Vec<String>,
     },
     /// Items that go with an item
     Item {
@@ -140,7 +141,10 @@ pub enum RecommendTarget {
         /// The segment
         segment: SegmentId,
     },
-    /// For every customer; `--output FILE` saves the lists
+    /// For every customer who may be written to; `--output FILE` saves the lists
+    ///
+    /// Customers who refused e-mail, gave no consent where it is required, complained or are excluded
+    /// are left out, and the answer says how many.
     All,
 }
 

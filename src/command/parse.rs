@@ -3,6 +3,7 @@
 
 use super::cli::{Cli, Line};
 use super::examples::examples;
+use super::instinct::pointer;
 use crate::error::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, FromArgMatches, Parser};
@@ -123,7 +124,8 @@ pub fn usage_error(error: &clap::Error) -> Error {
     let usage = text.lines().find_map(|line| line.strip_prefix("Usage: "));
     match error.get(ContextKind::InvalidSubcommand) {
         Some(ContextValue::String(word)) => {
-            Error::usage(format!("there is no command '{word}'")).hint(tip.unwrap_or("help"))
+            let hint = pointer(word).or(tip).unwrap_or("help");
+            Error::usage(format!("there is no command '{word}'")).hint(hint)
         }
         _ => Error::usage(what).hint(tip.or(usage).unwrap_or("the same line with --help")),
     }

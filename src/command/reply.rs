@@ -97,7 +97,10 @@ impl Reply {
     pub fn render(&self, format: Format, style: &Style) -> Result<String> {
         let is_json = format == Format::Json;
         let data = if is_json { self.data()? } else { Value::Null };
-        let blocks = if is_json { Vec::new() } else { self.blocks() };
+        let mut blocks = if is_json { Vec::new() } else { self.blocks() };
+        if style.details || matches!(format, Format::Csv | Format::Markdown) {
+            blocks.extend(self.outcome.details());
+        }
         if let [Block::Text(text)] = blocks.as_slice()
             && ["completions", "man"].contains(&self.command)
         {

@@ -5,7 +5,7 @@ use super::globals::Globals;
 use super::invocation::Invocation;
 use super::reply::Reply;
 use crate::domain::{Instant, Observer, Progress, Silent};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Question, Result};
 use crate::jobs::{Runner, Stopped};
 use crate::output::Shown;
 use crate::shop::{Context, Shop, Workbench};
@@ -103,6 +103,7 @@ impl Session {
                 if is_cancelled {
                     Error::cancelled()
                 } else {
+                    self.record_choice(&error, invocation);
                     error
                 }
             })?;
@@ -148,14 +149,30 @@ impl Session {
     /// records nothing.
     pub fn record_access(&mut self, reply: &Reply, invocation: &Invocation) {
         let shown = reply.shown();
-        if shown == Shown::Nobody {
-            return;
+        if shown != Shown::Nobody {
+            self.record(&shown, invocation);
         }
+    }
+
+    fn record(&mut self, shown: &Shown, invocation: &Invocation) {
         let at = (self.place.clock)();
         let context = self.context(&invocation.globals, &invocation.line);
         if let Ok(shop) = self.shop(&context, &Silent::default()) {
             // The answer is on screen already; failing to record it must not become an error.
-            let _ = shop.record_access(&shown, at);
+            let _ = shop.record_access(shown, at);
+        }
+    }
+
+    /// Records the customers that an error lists to choose from.
+    fn record_choice(&mut self, error: &Error, invocation: &Invocation) {
+        let listed = error.question.as_ref().map_or(0, |question| {
+            let users = question.answers.iter();
+            users
+                .filter(|answer| answer.option == Question::USER)
+                .count()
+        });
+        if listed > 0 {
+            self.record(&Shown::Several(listed), invocation);
         }
     }
 

@@ -103,7 +103,7 @@ fn answered(console: &mut Console, mut invocation: Invocation) -> Result<(Reply,
         else {
             return Err(error);
         };
-        invocation.line = answered_line(&invocation.line, answer);
+        invocation.line = answered_line(&invocation.line, &invocation.command, answer);
         invocation.command = command;
         was_asked = true;
     }

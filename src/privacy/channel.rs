@@ -1,6 +1,6 @@
 //! The channels on which a shop writes to its customers.
 
-use crate::domain::EMAIL;
+use crate::domain::channel_name;
 use crate::error::{Error, Result};
 
 /// The stored form of a typed channel: lower case letters, digits, `_` and `-`, at most 40.
@@ -8,12 +8,7 @@ use crate::error::{Error, Result};
 /// # Errors
 /// It is empty, too long or has other characters.
 pub fn parse_channel(typed: &str) -> Result<String> {
-    let channel = typed.trim().to_lowercase();
-    let channel = if channel == "e-mail" {
-        EMAIL.to_string()
-    } else {
-        channel
-    };
+    let channel = channel_name(typed);
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
     if channel.is_empty() || channel.chars().count() > 40 || !channel.chars().all(is_word) {
         return Err(Error::usage(format!("'{typed}' is not a channel"))

@@ -1,6 +1,7 @@
 //! A customer's stored data and consents, as tables and sentences.
 
-use super::operation::{ConsentOutcome, ConsentRecord, NoteOutcome, ShowOutcome};
+use super::operation::{ConsentOutcome, ConsentRecord, ExcludeOutcome, NoteOutcome, ShowOutcome};
+use crate::domain::{ConsentState, EVERY_CHANNEL};
 use crate::output::{Block, Cell, Present, Shown, Table};
 
 impl Present for ShowOutcome {
@@ -94,21 +95,17 @@ impl Present for NoteOutcome {
 
 impl Present for ConsentOutcome {
     fn blocks(&self) -> Vec<Block> {
-        let of = |allowed: bool| -> Vec<&str> {
-            self.changed
-                .iter()
-                .filter(|record| record.allowed == allowed)
-                .map(|record| record.channel.as_str())
-                .collect()
-        };
-        let (on, off) = (of(true), of(false));
-        let mut said = Vec::new();
-        if !on.is_empty() {
-            said.push(format!("agrees to messages by {}", on.join(", ")));
-        }
-        if !off.is_empty() {
-            said.push(format!("gets no messages by {}", off.join(", ")));
-        }
+        let said: Vec<String> = self
+            .changed
+            .iter()
+            .map(|record| match record.state {
+                ConsentState::Yes => format!("agrees to messages by {}", by(&record.channel)),
+                ConsentState::NoPermission => {
+                    format!("gave no permission for messages by {}", by(&record.channel))
+                }
+                ConsentState::Refused => format!("gets no messages by {}", by(&record.channel)),
+            })
+            .collect();
         let said = format!("{} {}", self.user, said.join(" and "));
         let said = if self.is_dry_run {
             format!("dry run: {said}; nothing was changed")
@@ -134,15 +131,73 @@ impl Present for ConsentOutcome {
     }
 }
 
+fn by(channel: &str) -> &str {
+    if channel == EVERY_CHANNEL {
+        "any channel"
+    } else {
+        channel
+    }
+}
+
+/// The statements with where each comes from: what they say, since when, and who recorded them.
 fn consent_table(title: &str, records: &[ConsentRecord]) -> Table {
-    let mut table = Table::new(title, &["channel", "allowed", "since", "source"]);
+    let mut table = Table::new(
+        title,
+        &[
+            "channel", "says", "since", "dated", "source", "wording", "by",
+        ],
+    );
     for record in records {
         table.row(vec![
             Cell::text(&record.channel),
-            Cell::text(if record.allowed { "yes" } else { "no" }),
+            Cell::text(record.state.in_words()),
             Cell::Date(record.at),
+            Cell::text(if record.is_dated { "yes" } else { "as loaded" }),
             Cell::text(&record.source),
+            Cell::or_missing(record.wording.as_ref(), Cell::text),
+            Cell::or_missing(record.operator.as_ref(), Cell::text),
         ]);
     }
     table
+}
+
+impl Present for ExcludeOutcome {
+    fn shown(&self) -> Shown {
+        Shown::One(self.user.clone())
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        let user = &self.user;
+        let said = match (self.is_excluded, self.is_changed) {
+            (true, true) => format!("{user} is excluded from models and campaigns"),
+            (true, false) => format!("{user} was excluded already"),
+            (false, true) => format!("{user} takes part in models and campaigns again"),
+            (false, false) => format!("{user} was not excluded"),
+        };
+        let why = self
+            .why
+            .as_ref()
+            .map_or(String::new(), |why| format!(" ({why})"));
+        vec![Block::Text(if self.is_dry_run {
+            format!("dry run: {said}{why}; nothing was changed")
+        } else {
+            format!("{said}{why}")
+        })]
+    }
+
+    fn notes(&self) -> Vec<String> {
+        if self.is_changed {
+            vec!["segments and recommendations follow with the next `segment`".into()]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        if self.is_dry_run {
+            Vec::new()
+        } else {
+            vec!["segment".into(), format!("user {}", self.user)]
+        }
+    }
 }

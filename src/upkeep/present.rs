@@ -321,6 +321,23 @@ impl Present for ExportOutcome {
         vec![Block::Table(table)]
     }
 
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.left_out > 0 {
+            notes.push(format!(
+                "left out: {} who refused marketing by e-mail or are excluded",
+                self.left_out
+            ));
+        } else if self.columns.contains(&"email_consent") {
+            notes.push(
+                "a copy of your records: it includes customers who refused e-mail, as the column \
+                 email_consent says; `campaign export` writes the list to write to"
+                    .into(),
+            );
+        }
+        notes
+    }
+
     fn next_steps(&self) -> Vec<String> {
         vec![format!("export {} --output {}.csv", self.table, self.table)]
     }

@@ -2,8 +2,14 @@
 //!
 //! Texts are written from the stored trace alone (`wording`): past decisions are never recomputed.
 
+mod fix;
+mod opening;
 pub mod operation;
 mod present;
+mod present_user;
+#[cfg(test)]
+mod tests;
 mod wording;
 
-pub use wording::{CheapestFix, DecisionFacts, cheapest_fix, customer_text, staff_text};
+pub use fix::{CheapestFix, cheapest_fix};
+pub use wording::{DecisionFacts, customer_text, staff_text};

@@ -1,12 +1,13 @@
 //! Explanations and cards as tables and sentences.
 
-use super::operation::{CodeOutcome, Decision, ItemOutcome, Outcome, UserOutcome};
+use super::opening::in_short;
+use super::operation::{CodeOutcome, Decision, ItemOutcome, Outcome, Side, VersusOutcome};
 use crate::campaign::Delivery;
+use crate::campaign::gate::GateName;
+use crate::campaign::operation::Goodwill;
 use crate::campaign::present::trace_table;
-use crate::domain::{Estimate, Instant};
-use crate::output::{Block, Cell, Present, Shown, Table};
+use crate::output::{Block, Cell, Present, Shown, Table, cut};
 use crate::recommend::LEAST_SHOWN;
-use jiff::tz::TimeZone;
 
 /// Reasons shown for an item.
 const REASONS_SHOWN: usize = 3;
@@ -60,18 +61,91 @@ fn decision_blocks(decision: &Decision) -> Vec<Block> {
     blocks
 }
 
+/// Campaigns besides the first that have a line; further ones are counted.
+const OTHERS_SHOWN: usize = 4;
+/// Items of an offer that are named at once.
+const ITEMS_SHOWN: usize = 3;
+/// Goodwill that has a line.
+const GOODWILL_SHOWN: usize = 1;
+
+/// What to say to the customer, as a line to read out.
+fn said(customer_text: &str) -> Block {
+    Block::Text(format!("say: \"{customer_text}.\""))
+}
+
+/// The first few lines, and how many more `--details` shows.
+fn few(title: &str, lines: &[String], most: usize) -> Option<Block> {
+    if lines.is_empty() {
+        return None;
+    }
+    let mut shown = vec![title.to_string()];
+    shown.extend(
+        lines
+            .iter()
+            .take(most)
+            .map(|line| format!("- {}", short(line))),
+    );
+    if lines.len() > most {
+        shown.push(format!(
+            "- {} more; --details shows them",
+            lines.len() - most
+        ));
+    }
+    Some(Block::Text(shown.join("\n")))
+}
+
+/// A line that takes one row of a terminal of 80 columns; `--details` has the rest.
+pub(super) fn short(line: &str) -> String {
+    const MOST: usize = 78;
+    cut(line, MOST).trim_end().to_string()
+}
+
+/// Goodwill as lines.
+pub(super) fn goodwill_lines(goodwill: &[Goodwill]) -> Vec<String> {
+    let line = |given: &Goodwill| {
+        let (gives, code, fate) = (given.gives(), &given.code, &given.fate);
+        format!("{gives}, code {code}, {fate} ({})", given.why)
+    };
+    goodwill.iter().map(line).collect()
+}
+
 impl Present for Outcome {
     fn shown(&self) -> Shown {
         Shown::One(self.user.clone())
     }
 
     fn blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![
+            Block::Text(format!("{}.", self.opening)),
+            said(&self.customer_text),
+        ];
+        let first = self.first.map(|first| &self.decisions[first]);
+        let items: Vec<String> = first
+            .filter(|decision| decision.outcome == "offered" && self.place.is_none())
+            .into_iter()
+            .flat_map(|decision| decision.items.iter().take(ITEMS_SHOWN))
+            .map(|item| item.title.clone().unwrap_or_else(|| item.item.clone()))
+            .collect();
+        if !items.is_empty() {
+            blocks.push(Block::Text(short(&format!(
+                "items of the offer: {}",
+                items.join("; ")
+            ))));
+        }
+        blocks.extend(few(
+            "goodwill:",
+            &goodwill_lines(&self.goodwill),
+            GOODWILL_SHOWN,
+        ));
+        if self.place.is_none() {
+            blocks.extend(few("other campaigns:", &self.others, OTHERS_SHOWN));
+        }
+        blocks
+    }
+
+    fn details(&self) -> Vec<Block> {
         let mut blocks = Vec::new();
         if self.decisions.is_empty() && self.not_in_audience.is_empty() {
-            blocks.push(Block::Text(format!(
-                "there are no decisions on {} yet: no campaign was launched",
-                self.user
-            )));
             return blocks;
         }
         let mut table = Table::new(
@@ -129,7 +203,78 @@ impl Present for Outcome {
     }
 
     fn next_steps(&self) -> Vec<String> {
-        vec![format!("user {}", self.user)]
+        vec![
+            format!("why {} --details", self.user),
+            format!("user {}", self.user),
+        ]
+    }
+}
+
+impl Present for VersusOutcome {
+    fn shown(&self) -> Shown {
+        Shown::Several(self.sides.len())
+    }
+
+    fn blocks(&self) -> Vec<Block> {
+        let mut blocks = vec![
+            Block::Text(format!("{}.", self.opening)),
+            said(&self.customer_text),
+        ];
+        blocks.extend(self.side_by_side(true));
+        blocks
+    }
+
+    fn details(&self) -> Vec<Block> {
+        let mut blocks: Vec<Block> = self
+            .sides
+            .iter()
+            .map(|side| Block::Text(format!("{}.", side.because)))
+            .collect();
+        blocks.extend(self.side_by_side(false));
+        blocks
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.notes.clone()
+    }
+
+    fn next_steps(&self) -> Vec<String> {
+        vec![format!("why {}", self.user)]
+    }
+}
+
+impl VersusOutcome {
+    /// The gates of both; only those where one of them failed, or all.
+    fn side_by_side(&self, failed_only: bool) -> Option<Block> {
+        let [one, two] = self.sides.as_slice() else {
+            return None;
+        };
+        let mut table = Table::new(
+            format!("Campaign {}", self.campaign),
+            &["gate", &one.user, &two.user],
+        );
+        let cell = |side: &Side, name: GateName| {
+            let gate = side.gates.iter().find(|gate| gate.gate == name);
+            match gate {
+                Some(gate) if gate.pass => Cell::text("passes"),
+                Some(gate) => Cell::text(format!("FAILS: {}", in_short(gate))),
+                None => Cell::text("not in the audience"),
+            }
+        };
+        for name in GateName::ALL {
+            let of = |side: &Side| side.gates.iter().find(|gate| gate.gate == name).cloned();
+            let both = [of(one), of(two)];
+            let is_known = both.iter().any(Option::is_some);
+            let has_failed = both.iter().flatten().any(|gate| !gate.pass);
+            if is_known && (has_failed || !failed_only) {
+                table.row(vec![
+                    Cell::text(name.word()),
+                    cell(one, name),
+                    cell(two, name),
+                ]);
+            }
+        }
+        (!table.rows.is_empty()).then_some(Block::Table(table))
     }
 }
 
@@ -151,283 +296,6 @@ impl Present for CodeOutcome {
             .map(|user| format!("why {user}"))
             .into_iter()
             .collect()
-    }
-}
-
-fn one(value: f64) -> Cell {
-    Cell::Number { value, decimals: 1 }
-}
-
-fn with_interval(found: &Estimate, show: impl Fn(f64) -> String) -> Cell {
-    let assumed = if found.assumed { ", assumed" } else { "" };
-    let (value, low, high) = (show(found.value), show(found.low), show(found.high));
-    Cell::text(format!(
-        "{value} ({low} to {high}, n = {}{assumed})",
-        found.n
-    ))
-}
-
-fn percent(value: f64) -> String {
-    format!("{:.1} %", value * 100.0)
-}
-
-impl UserOutcome {
-    fn person(&self) -> Table {
-        let user = &self.user;
-        let mut card = Table::card(format!("User {}", user.id));
-        for (name, value) in [
-            ("name", &user.name),
-            ("e-mail", &user.email),
-            ("phone", &user.phone),
-            ("gender", &user.gender),
-            ("place", &user.place),
-            ("tier", &user.tier),
-        ] {
-            if let Some(value) = value {
-                card.line(name, Cell::text(value));
-            }
-        }
-        if let Some(age) = user.age {
-            card.line(
-                "age",
-                Cell::Number {
-                    value: age,
-                    decimals: 0,
-                },
-            );
-        }
-        if let Some(since) = user.since {
-            card.line("since", Cell::Date(since));
-        }
-        if !user.tags.is_empty() {
-            card.line("tags", Cell::text(user.tags.join(", ")));
-        }
-        if !user.interests.is_empty() {
-            card.line("declared interests", Cell::text(user.interests.join(", ")));
-        }
-        match &self.segment {
-            Some(segment) => {
-                card.line(
-                    "segment",
-                    Cell::text(format!("{} ({})", segment.id, segment.name)),
-                );
-                if let Some(sentence) = &segment.sentence {
-                    card.line("roughly", Cell::text(sentence));
-                }
-            }
-            None => card.line("segment", Cell::Missing),
-        }
-        for word in &self.consent.words {
-            card.line(
-                &format!("consent, {}", word.channel),
-                Cell::text(format!("{} ({})", word.state, word.source)),
-            );
-        }
-        card.line("data loaded", Cell::or_missing(self.loaded_at, Cell::Date));
-        card
-    }
-
-    fn behaviour(&self) -> Table {
-        let profile = &self.profile;
-        let mut card = Table::card("Behaviour");
-        let count =
-            |value: Option<u64>| Cell::or_missing(value, |count| Cell::count(count as usize));
-        card.line(
-            "days since the last order",
-            Cell::or_missing(profile.recency_days, one),
-        );
-        card.line("orders", count(profile.orders));
-        card.line(
-            "net revenue",
-            Cell::or_missing(profile.net_revenue, Cell::Money),
-        );
-        card.line(
-            "average order",
-            Cell::or_missing(profile.average_order, Cell::Money),
-        );
-        card.line(
-            "days between orders",
-            Cell::or_missing(profile.typical_gap_days, one),
-        );
-        card.line(
-            "overdue (1 = usual gap)",
-            Cell::or_missing(profile.overdue, one),
-        );
-        card.line(
-            "days as a customer",
-            Cell::or_missing(profile.tenure_days, one),
-        );
-        card.line("views", count(profile.views));
-        card.line("clicks", count(profile.clicks));
-        card.line("visits", count(profile.sessions));
-        card.line(
-            "views per visit",
-            Cell::or_missing(profile.browse_depth, one),
-        );
-        card.line(
-            "minutes per visit",
-            Cell::or_missing(profile.browse_minutes, one),
-        );
-        let rate = |found: &Option<Estimate>| {
-            Cell::or_missing(found.as_ref(), |found| with_interval(found, percent))
-        };
-        card.line("clicks per view", rate(&profile.click_through_rate));
-        card.line("visits with a purchase", rate(&profile.conversion_rate));
-        card.line(
-            "hours to purchase",
-            Cell::or_missing(profile.hours_to_purchase, |hours| {
-                let not_completed = hours.not_completed;
-                Cell::text(format!(
-                    "{:.1} (n = {}; {not_completed} without a purchase)",
-                    hours.value, hours.n
-                ))
-            }),
-        );
-        card.line(
-            "price level",
-            Cell::or_missing(profile.purchasing_power, |level| Cell::Number {
-                value: level,
-                decimals: 2,
-            }),
-        );
-        card.line(
-            "orders with a discount",
-            Cell::or_missing(profile.discount_share, Cell::Percent),
-        );
-        card.line(
-            "refunded",
-            Cell::or_missing(profile.refund_share, Cell::Percent),
-        );
-        let value = &self.value;
-        card.line("likely still active", rate(&value.likely_active));
-        let number = |value: f64| format!("{value:.1}");
-        card.line(
-            "orders in 90 days",
-            Cell::or_missing(value.orders_90d.as_ref(), |found| {
-                with_interval(found, number)
-            }),
-        );
-        card.line("chance of buying in 30 days", rate(&value.buys_30d));
-        card.line(
-            "margin in 365 days",
-            Cell::or_missing(value.margin_365d.as_ref(), |found| {
-                let assumed = if found.assumed { ", assumed" } else { "" };
-                Cell::text(format!(
-                    "{} ({} to {}, n = {}{assumed})",
-                    found.value, found.low, found.high, found.n
-                ))
-            }),
-        );
-        // Forecasts are less precise than a day, so UTC will do for any zone.
-        let day = |at: Instant| at.day_in(&TimeZone::UTC);
-        card.line(
-            "next order, if any",
-            Cell::or_missing(value.next_order_at.as_ref(), |found| {
-                let assumed = if found.assumed { ", assumed" } else { "" };
-                let (value, low, high) = (day(found.value), day(found.low), day(found.high));
-                Cell::text(format!(
-                    "{value} ({low} to {high}, n = {}{assumed})",
-                    found.n
-                ))
-            }),
-        );
-        card.line("never orders again", rate(&value.never_again));
-        card
-    }
-}
-
-impl Present for UserOutcome {
-    fn shown(&self) -> Shown {
-        Shown::One(self.user.id.clone())
-    }
-
-    fn blocks(&self) -> Vec<Block> {
-        let mut interests = Table::new("Interests", &["category", "share"]);
-        for interest in self.profile.interests.iter().take(5) {
-            interests.row(vec![
-                Cell::text(&interest.category),
-                Cell::Share(interest.share),
-            ]);
-        }
-        let mut offers = Table::new("Offers", &["campaign", "sent", "discount", "used", "ends"])
-            .empty("no offers yet")
-            .second_rank(1);
-        for offer in &self.offers {
-            offers.row(vec![
-                Cell::text(&offer.campaign),
-                match offer.delivery {
-                    Delivery::Sent => Cell::Date(offer.at),
-                    Delivery::ToBeSent => Cell::text("not yet"),
-                    Delivery::NeverSent => Cell::text("never"),
-                },
-                Cell::or_missing(offer.discount.as_ref(), Cell::text),
-                Cell::or_missing(offer.redeemed_at, Cell::Date),
-                Cell::or_missing(offer.ends_at, Cell::Date),
-            ]);
-        }
-        let mut codes = Table::new("Codes", &["code", "campaign", "state", "expires"]);
-        for code in &self.codes {
-            codes.row(vec![
-                Cell::text(&code.code),
-                Cell::Int(code.campaign.0),
-                Cell::text(if code.state == "issued" && code.is_expired {
-                    "expired"
-                } else {
-                    &code.state
-                }),
-                Cell::or_missing(code.expires_at, Cell::Date),
-            ]);
-        }
-        let mut not_offered = Table::new(
-            "Not offered",
-            &["campaign", "outcome", "decided", "because"],
-        );
-        for campaign in &self.not_offered {
-            not_offered.row(vec![
-                Cell::Int(campaign.campaign.0),
-                Cell::text(campaign.outcome.replace('_', " ")),
-                Cell::Date(campaign.at),
-                Cell::text(campaign.because.join("; ")),
-            ]);
-        }
-        let mut notes = Table::new("Notes", &["when", "by", "kind", "note"]);
-        for note in &self.notes {
-            notes.row(vec![
-                Cell::Date(note.at),
-                Cell::or_missing(note.operator.as_ref(), Cell::text),
-                Cell::text(if note.is_complaint {
-                    "complaint"
-                } else {
-                    "note"
-                }),
-                Cell::text(&note.text),
-            ]);
-        }
-        let mut blocks = vec![Block::Table(self.person()), Block::Table(self.behaviour())];
-        blocks.extend(
-            Some(interests)
-                .filter(|table| !table.rows.is_empty())
-                .map(Block::Table),
-        );
-        blocks.push(Block::Table(offers));
-        let rest = [codes, not_offered, notes];
-        blocks.extend(
-            rest.into_iter()
-                .filter(|table| !table.rows.is_empty())
-                .map(Block::Table),
-        );
-        blocks
-    }
-
-    fn notes(&self) -> Vec<String> {
-        self.remarks.clone()
-    }
-
-    fn next_steps(&self) -> Vec<String> {
-        vec![
-            format!("why {}", self.user.id),
-            format!("recommend user {}", self.user.id),
-        ]
     }
 }
 

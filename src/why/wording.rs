@@ -1,23 +1,9 @@
 //! A decision in words, written from its stored gates alone: one text for the staff, one for the
 //! customer. The customer's text never mentions margins, budgets or other customers.
 
+use super::fix::{cheapest_fix, first_number, lacks_tier, observed};
 use crate::campaign::Delivery;
 use crate::campaign::gate::{Evidence, Gate, GateName, HELD_OUT, TO_BE_SENT};
-use crate::domain::{Currency, Money};
-use serde::Serialize;
-
-/// The smallest change after which the customer would pass a gate.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct CheapestFix {
-    /// The gate.
-    pub gate: GateName,
-    /// The change, in words.
-    pub text: String,
-    /// How far the customer is from passing, in `unit`; `None` where the gate has no distance.
-    pub distance: Option<f64>,
-    /// The unit of the distance.
-    pub unit: String,
-}
 
 /// The stored decision that the texts are written from.
 #[derive(Debug, Clone, Copy)]
@@ -38,105 +24,6 @@ impl<'a> DecisionFacts<'a> {
     fn failed(&self) -> impl Iterator<Item = &'a Gate> {
         self.gates.iter().filter(|gate| !gate.pass)
     }
-}
-
-/// The failed gate closest to passing, relative to what it requires; gates without a distance come
-/// last. `None` where only the random draw failed, which cannot be changed.
-pub fn cheapest_fix(gates: &[Gate]) -> Option<CheapestFix> {
-    let relative = |gate: &Gate| {
-        let scale = gate
-            .required
-            .as_deref()
-            .and_then(first_number)
-            .unwrap_or(1.0)
-            .abs()
-            .max(1.0);
-        gate.distance
-            .map_or(f64::INFINITY, |distance| distance / scale)
-    };
-    let gate = gates
-        .iter()
-        .filter(|gate| !gate.pass && gate.gate != GateName::Holdout)
-        .min_by(|left, right| relative(left).total_cmp(&relative(right)))?;
-    Some(CheapestFix {
-        gate: gate.gate,
-        text: fix(gate),
-        distance: gate.distance,
-        unit: gate.unit.clone(),
-    })
-}
-
-fn first_number(text: &str) -> Option<f64> {
-    let digits: String = text
-        .chars()
-        .skip_while(|c| !c.is_ascii_digit())
-        .take_while(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
-        .filter(|c| *c != ',')
-        .collect();
-    digits.trim_end_matches('.').parse().ok()
-}
-
-fn fix(gate: &Gate) -> String {
-    let distance = gate.distance.unwrap_or(0.0);
-    match gate.gate {
-        GateName::Known => "the customer opens an account".into(),
-        GateName::Consent => "the customer agrees to messages".into(),
-        GateName::Objection => "none; only the customer can withdraw an objection".into(),
-        GateName::Suppressed => "settle the complaint first".into(),
-        GateName::Segment => {
-            "the customer joins the segment; `segment` updates who is in it".into()
-        }
-        GateName::Rule if lacks_tier(gate) => {
-            "the customer reaches a tier that counts as membership".into()
-        }
-        GateName::Rule => {
-            let nearest = gate
-                .evidence
-                .iter()
-                .filter(|leaf| leaf.pass == Some(false) && leaf.distance.is_some())
-                .min_by(|left, right| {
-                    left.distance
-                        .unwrap_or(0.0)
-                        .total_cmp(&right.distance.unwrap_or(0.0))
-                });
-            match nearest {
-                Some(leaf) => format!("{} (off by {:.1})", leaf.text, leaf.distance.unwrap_or(0.0)),
-                None => "change the rule, or load the missing data".into(),
-            }
-        }
-        GateName::Cooldown => format!("wait {:.0} days", distance.ceil()),
-        GateName::Cap if distance <= 1.0 => {
-            "wait until one of the offers is more than a year old".into()
-        }
-        GateName::Cap => format!("wait until {distance:.0} of the offers are more than a year old"),
-        GateName::Margin => {
-            format!("a smaller discount: the margin is {distance:.1} points short")
-        }
-        GateName::Stock => "restock one item of the offer".into(),
-        GateName::Window => "a campaign whose window is still open".into(),
-        GateName::Budget => {
-            let minor = |currency: Currency| (distance * currency.scale() as f64).round() as i64;
-            let money =
-                Currency::parse(&gate.unit).map(|currency| Money::new(minor(currency), currency));
-            let more = money.map_or_else(
-                || format!("{distance:.2} {}", gate.unit),
-                |money| money.to_string(),
-            );
-            format!("a budget {more} higher").trim().to_string()
-        }
-        GateName::Holdout => "none; the draw was random".into(),
-        GateName::CodeState => "another code".into(),
-    }
-}
-
-/// Whether the loyalty tier is all that the rule lacked.
-fn lacks_tier(gate: &Gate) -> bool {
-    let mut missed = gate
-        .evidence
-        .iter()
-        .filter(|leaf| leaf.pass != Some(true))
-        .peekable();
-    missed.peek().is_some() && missed.all(|leaf| leaf.feature.as_deref() == Some("tier"))
 }
 
 /// The text for the staff: the outcome, and the gates that decided it.
@@ -214,7 +101,9 @@ pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
             };
         }
         (Delivery::ToBeSent, "held_out") => {
-            return "this offer goes to a random selection of our customers".into();
+            return "a random part of our customers does not get this offer, so that we can learn \
+                    whether it works; you are one of them"
+                .into();
         }
         _ => {}
     }
@@ -223,10 +112,14 @@ pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
             Some(features) => format!("you got this offer because of {features}"),
             None => "you got this offer because it suits how you shop".into(),
         },
-        "held_out" => "this offer went to a random selection of our customers".into(),
+        "held_out" => {
+            "a random part of our customers did not get this offer, so that we can learn \
+                       whether it works; you were one of them"
+                .into()
+        }
         _ => {
             // What the customer asked for comes first, the shop's own reasons last.
-            const ORDER: [GateName; 12] = [
+            const ORDER: [GateName; 14] = [
                 GateName::Objection,
                 GateName::Suppressed,
                 GateName::Consent,
@@ -239,6 +132,8 @@ pub fn customer_text(facts: &DecisionFacts<'_>) -> String {
                 GateName::Window,
                 GateName::Budget,
                 GateName::Margin,
+                GateName::Holdout,
+                GateName::CodeState,
             ];
             let first = ORDER
                 .iter()
@@ -257,23 +152,28 @@ fn said_to_customer(gate: &Gate) -> String {
     });
     match gate.gate {
         GateName::Objection => "you asked us not to send you offers, so we did not".into(),
-        GateName::Suppressed
-            if gate
-                .observed
-                .as_ref()
-                .is_some_and(|seen| seen == "complaint") =>
-        {
-            "you reported a problem, and we do not send offers until it is settled".into()
-        }
-        GateName::Suppressed => "we do not send offers to this account".into(),
+        GateName::Suppressed => match observed(gate) {
+            Some("complaint") => {
+                "you reported a problem, and we do not send offers until it is settled".into()
+            }
+            Some("excluded") => "this account does not take part in our offers".into(),
+            _ => "we do not send offers to this account".into(),
+        },
         GateName::Consent => {
-            "you have not agreed to get offers from us; you can agree at any time".into()
+            "we have no permission to write to you; you can give it at any time".into()
         }
-        GateName::Known => "this offer was for customers with an account".into(),
+        GateName::Known => match observed(gate) {
+            Some(seen) if seen.ends_with("comes back") => {
+                "our e-mails to you came back; please give us an address that works".into()
+            }
+            _ => "we have no e-mail address of yours to write to".into(),
+        },
         GateName::Rule if lacks_tier(gate) => "this offer was for members".into(),
-        GateName::Segment | GateName::Rule => {
-            "this offer was for customers who shop in a different way".into()
-        }
+        GateName::Rule => missed_in_words(gate).map_or_else(
+            || "this offer was for customers who shop in a different way".into(),
+            |missed| format!("this offer depended on {missed}, and that did not fit this time"),
+        ),
+        GateName::Segment => "this offer was for customers who shop in a different way".into(),
         GateName::Cooldown if had_no_offer => {
             "we leave some time between our campaigns for each customer".into()
         }
@@ -283,19 +183,38 @@ fn said_to_customer(gate: &Gate) -> String {
         GateName::Cooldown => match (days, gate.required.as_deref().and_then(first_number)) {
             (Some(days), Some(least)) => {
                 format!(
-                    "you had an offer from us {days:.0} days ago, and we wait at least {least:.0} days \
-                     between offers"
+                    "when we chose, your last offer was {days:.0} days old, and we leave at least \
+                     {least:.0} days between offers"
                 )
             }
-            _ => "you had an offer from us recently".into(),
+            _ => "you had another offer from us shortly before".into(),
         },
-        GateName::Cap => "you have had this year's maximum number of offers".into(),
-        GateName::Stock => "the items of this offer were sold out".into(),
-        GateName::Window => "this offer has ended".into(),
-        GateName::Budget => "the number of these offers was limited".into(),
-        GateName::Margin => "this discount does not apply to what you usually buy".into(),
-        GateName::Holdout | GateName::CodeState => "this offer was not made to you".into(),
+        GateName::Cap => {
+            "you had already had as many offers as we send to one customer within a year".into()
+        }
+        GateName::Stock => "what we would have offered you was sold out".into(),
+        GateName::Window => "this offer had already ended".into(),
+        GateName::Budget => {
+            "we could make only a limited number of these offers, and they went to others first"
+                .into()
+        }
+        GateName::Margin => {
+            "we could not give this discount on what you usually buy without losing money".into()
+        }
+        GateName::Holdout => {
+            "a random part of our customers did not get this offer, so that we can \
+                              learn whether it works; you were one of them"
+                .into()
+        }
+        GateName::CodeState => "this code cannot be used at the moment".into(),
     }
+}
+
+/// The customer's own behaviour by which a rule left them out, in words; `None` where the gate
+/// recorded none.
+fn missed_in_words(gate: &Gate) -> Option<String> {
+    let missed = gate.evidence.iter().filter(|leaf| leaf.pass == Some(false));
+    spoken(missed.filter_map(|leaf| leaf.feature.as_deref()))
 }
 
 /// The customer's own behaviour behind membership of the audience, in words; `None` where the gate
@@ -304,7 +223,6 @@ fn features_in_words(gates: &[Gate]) -> Option<String> {
     let gate = gates
         .iter()
         .find(|gate| matches!(gate.gate, GateName::Segment | GateName::Rule))?;
-    let mut said: Vec<String> = Vec::new();
     let is_unknown = |evidence: &Evidence| {
         evidence
             .feature
@@ -312,12 +230,14 @@ fn features_in_words(gates: &[Gate]) -> Option<String> {
             .is_some_and(|name| name.ends_with("is not known"))
     };
     let speaks = |evidence: &&Evidence| evidence.pass != Some(false) && !is_unknown(evidence);
-    for feature in gate
-        .evidence
-        .iter()
-        .filter(speaks)
-        .filter_map(|evidence| evidence.feature.as_deref())
-    {
+    let telling = gate.evidence.iter().filter(speaks);
+    spoken(telling.filter_map(|evidence| evidence.feature.as_deref()))
+}
+
+/// Features as a list in the customer's words, each once.
+fn spoken<'a>(features: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut said: Vec<String> = Vec::new();
+    for feature in features {
         let words = feature_in_words(feature);
         if !said.contains(&words) {
             said.push(words);
@@ -364,26 +284,8 @@ fn feature_in_words(feature: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::why::tests::gate;
     use serde_json::json;
-
-    fn gate(
-        name: GateName,
-        pass: bool,
-        observed: serde_json::Value,
-        required: &str,
-        distance: Option<f64>,
-    ) -> Gate {
-        Gate {
-            gate: name,
-            reason: format!("reason of {name} with a margin of 12.3 %"),
-            pass,
-            observed: Some(observed),
-            required: Some(required.into()),
-            distance,
-            unit: "days".into(),
-            evidence: vec![],
-        }
-    }
 
     fn facts<'a>(outcome: &'a str, gates: &'a [Gate]) -> DecisionFacts<'a> {
         DecisionFacts {
@@ -405,7 +307,11 @@ mod tests {
         let fix = cheapest_fix(&gates).unwrap();
         assert_eq!(
             (fix.gate, fix.text.as_str()),
-            (GateName::Cooldown, "wait 5 days")
+            (
+                GateName::Cooldown,
+                "wait 5 days, and wait until 5 of the offers are more than a year old, and the \
+                 customer agrees to messages"
+            )
         );
         let text = staff_text(&facts("blocked", &gates));
         for part in ["cooldown", "cap", "consent", "wait 5 days"] {
@@ -424,20 +330,23 @@ mod tests {
         )];
         assert_eq!(
             customer_text(&facts("held_out", &held_out)),
-            "this offer went to a random selection of our customers"
+            "a random part of our customers did not get this offer, so that we can learn whether it \
+             works; you were one of them"
         );
         assert_eq!(cheapest_fix(&held_out), None);
+        let mut texts = std::collections::BTreeSet::new();
         for name in GateName::ALL {
             let gates = [gate(name, false, json!("x"), "y", Some(1.0))];
             let text = customer_text(&facts("blocked", &gates));
-            assert!(
-                !text.is_empty()
-                    && !text.contains("margin")
-                    && !text.contains("budget")
-                    && !text.contains('%'),
-                "{text}"
-            );
+            for word in [
+                "margin", "budget", "gate", "segment", "holdout", "will", "%",
+            ] {
+                assert!(!text.contains(word), "{name}: {text}");
+            }
+            assert_ne!(text, "this offer was not made to you", "{name}");
+            texts.insert(text);
         }
+        assert!(texts.len() >= GateName::ALL.len() - 1, "{texts:#?}");
     }
 
     #[test]
@@ -496,7 +405,16 @@ mod tests {
             ),
         ];
         assert!(customer_text(&facts("blocked", &gates)).contains("asked us not to"));
-        assert!(customer_text(&facts("blocked", &gates[..1])).contains("2 days ago"));
+        assert!(customer_text(&facts("blocked", &gates[..1])).contains("was 2 days old"));
+        let fix = cheapest_fix(&gates).unwrap();
+        assert_eq!(
+            (fix.gate, fix.text.as_str()),
+            (
+                GateName::Objection,
+                "none; only the customer can withdraw a refusal"
+            ),
+            "waiting would not help"
+        );
     }
 
     #[test]

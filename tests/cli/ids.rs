@@ -49,9 +49,9 @@ fn a_number_means_the_only_id_that_has_it() {
 fn several_ids_with_the_number_are_listed() {
     let console = shop(&["U0042", "web-42", "U0041"], &["A-007", "B-007"]);
     for (line, found) in [
-        ("user 42", "U0042, web-42"),
-        ("recommend user 42", "U0042, web-42"),
-        ("why 42", "U0042, web-42"),
+        ("user 42", "   1 U0042\n   2 web-42"),
+        ("recommend user 42", "   1 U0042\n   2 web-42"),
+        ("why 42", "   1 U0042\n   2 web-42"),
         ("item 7", "A-007, B-007"),
     ] {
         let printed = console.run(&format!("regulars {line}"), Where::Pipe);

@@ -180,3 +180,40 @@ fn no_answer_loads_nothing_and_without_a_terminal_nothing_is_asked() {
     screen.wait_for_end();
     assert!(!screen.text().contains("number:"), "{}", screen.text());
 }
+
+#[test]
+fn a_launch_without_recorded_consent_asks_whether_the_customers_agreed() {
+    let console = Console::new();
+    let mut orders = "order_id,customer_id,email,sku,created_at,price\n".to_string();
+    for who in 0..6 {
+        orders += &format!(
+            "o{who},c{who},c{who}@example.com,tea,2026-05-0{},5.00\n",
+            who + 1
+        );
+    }
+    console.write("orders.csv", orders);
+    console.output("regulars --db shop.db --quiet load orders.csv --currency EUR");
+    console.output(
+        "regulars --db shop.db --quiet campaign coupon --rule 'orders >= 1' --discount 10%",
+    );
+    let mut screen = typed_in(&console, "regulars campaign launch 1");
+    screen.wait_for("go ahead? [y/N]");
+    screen.type_keys("y\r");
+    screen.wait_for("may you write to these customers?");
+    screen.type_keys("1\r");
+    screen.wait_for("code 0");
+    screen.wait_for_end();
+    let state = console.output("regulars --db shop.db campaign 1 --quiet --format json");
+    assert!(state.contains("\"state\":\"launched\""), "{state}");
+    // In a pipe the question is an error that names the option.
+    console.output(
+        "regulars --db shop.db --quiet campaign coupon --rule 'orders >= 1' --discount 10%",
+    );
+    let output = console
+        .shell("regulars --db shop.db campaign launch 2 --yes")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("--consent elsewhere"), "{said}");
+}

@@ -138,7 +138,9 @@ fn no_format_for_people_carries_a_name_raw() {
             &name("note"),
         ])
         .ok();
-    place.run(&["campaign", "launch", "1", "--yes"]).ok();
+    place
+        .run(&["campaign", "launch", "1", "--yes", "--consent", "elsewhere"])
+        .ok();
     let good = "ann,a plain white cup of no interest,2026-01-01\n".repeat(40);
     let bad = format!(
         "user,item,time\n{good}\"{}\",tea,never\nann,\"{}\",2026-13-01\n",

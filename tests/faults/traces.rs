@@ -50,7 +50,7 @@ fn nothing_of_an_undone_load_survives_in_the_file_or_a_backup() {
 #[test]
 fn lists_exports_and_backups_are_recorded_with_the_true_time() {
     let place = Place::new();
-    place.write("users.csv", "user,name\nu1,Ann\nu2,Ben\n");
+    place.write("users.csv", "user,name\nu1,Anna\nu2,Annika\n");
     place.run(&["load", "users.csv"]).ok();
     for line in [
         &["user", "u1", "--operator", "Kim"][..],
@@ -68,6 +68,10 @@ fn lists_exports_and_backups_are_recorded_with_the_true_time() {
     ] {
         place.run(line).ok();
     }
+    // An error that lists customers to choose from shows them too.
+    place
+        .run(&["user", "ann", "--operator", "Kim"])
+        .refused(2, "Annika");
     let sql = "SELECT operator, shown, command, at FROM access_log ORDER BY access";
     let run = place.run(&["sql", sql, "--format", "csv"]).ok();
     let rows: Vec<Vec<&str>> = run
@@ -83,6 +87,7 @@ fn lists_exports_and_backups_are_recorded_with_the_true_time() {
             "one customer",
             "a list of 2 rows",
             "the whole database",
+            "a list of 2 rows",
             "a list of 2 rows"
         ]
     );

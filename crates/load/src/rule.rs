@@ -126,7 +126,7 @@ rules! {
     Refund "refund" Optional
         "a negative quantity or a cancelled receipt becomes a refund with a positive amount",
     RefusalStands "refusal_stands" Mandatory
-        "a consent without a date, from a user whose refusal was entered by hand: the refusal \
+        "a consent without a date, or older than the refusal, from a user who refused: the refusal \
          stays in force",
     RepeatedHeader "repeated_header" Optional
         "the header repeated among the rows: the row is set aside",

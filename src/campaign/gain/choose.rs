@@ -1,4 +1,4 @@
-//! Who gets an offer: those of whom a gain is expected, as far as the budget reaches.
+//! Who gets an offer: the customers expected to bring a gain, as far as the budget reaches.
 
 use super::customer::Grouped;
 use super::forecast::{Each, spread, totals};

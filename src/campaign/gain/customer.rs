@@ -46,7 +46,7 @@ impl Sums {
     }
 }
 
-/// Customers to whom an offer does the same but for what they spend.
+/// Customers who respond alike to an offer and differ only in what they spend.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     /// Their log odds of an order without an offer: the mean.

@@ -2,7 +2,9 @@
 //!
 //! For a customer, an offer and a window
 //!
-//!     gain = p1 (v1 m - u D) - p0 v m - later margin lost - contact
+//! ```text
+//! gain = p1 (v1 m - u D) - p0 v m - later margin lost - contact
+//! ```
 //!
 //! with p0 and p1 the chances of an order without and with the offer, v and v1 the order's size, m its
 //! margin share, u the chance that a buyer uses the offer and D what it then takes off. Break-even and

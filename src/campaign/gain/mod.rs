@@ -1,4 +1,4 @@
-//! The money of an offer: what it takes off orders, whom it is expected to pay for, what the whole
+//! The money of an offer: what it takes off orders, which customers it pays for, what the whole
 //! gains and costs.
 //!
 //! Pure functions of customers in numbers and of draws of the response; nothing here reads a shop.

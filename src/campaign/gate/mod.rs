@@ -3,10 +3,10 @@
 //!
 //! | gate | passes |
 //! |---|---|
-//! | `known` | the user is a customer with an account, no guest |
-//! | `consent` | the user said yes to messages, where the settings ask for it |
-//! | `objection` | the user has not said no |
-//! | `suppressed` | there is no complaint, and the user is no bot |
+//! | `known` | it is known who the user is, and by which address to write, where addresses are loaded |
+//! | `consent` | the user agreed to messages, where that is required |
+//! | `objection` | the user has not refused messages |
+//! | `suppressed` | there is no complaint, the user is not excluded, and is no bot |
 //! | `segment` | the user is a stored member of the learned segment |
 //! | `rule` | the rule holds for the user |
 //! | `cooldown` | the last offer lies far enough back |
@@ -29,8 +29,10 @@ pub use terms::margin;
 
 use super::audience::Audience;
 use super::discount::Discount;
-use crate::domain::{Instant, Money};
+use crate::domain::{ConsentState, Instant, Money};
 use crate::profile::rule::{Leaf, Trace};
+use crate::shop::permissions::ConsentRule;
+use crate::store::KnownBy;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
@@ -44,13 +46,13 @@ pub const TO_BE_SENT: &str = "to_be_sent";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GateName {
-    /// A customer with an account.
+    /// A customer the shop can write to.
     Known,
-    /// Said yes.
+    /// Agreed.
     Consent,
-    /// Did not say no.
+    /// Did not refuse.
     Objection,
-    /// No complaint, no bot.
+    /// No complaint, not excluded, no bot.
     Suppressed,
     /// Member of the learned segment.
     Segment,
@@ -249,6 +251,28 @@ impl Gate {
     }
 }
 
+/// What a customer said about messages, as a gate sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// What was said.
+    pub state: ConsentState,
+    /// When.
+    pub at: Instant,
+    /// Where it comes from.
+    pub source: String,
+    /// Whether a mailing list says that mail to the address comes back.
+    pub is_bounce: bool,
+}
+
+/// The operator keeps the customer out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exclusion {
+    /// Since when.
+    pub at: Instant,
+    /// The operator's reason.
+    pub why: Option<String>,
+}
+
 /// A user's membership in a learned segment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Membership {
@@ -301,14 +325,16 @@ pub struct Candidate {
     pub user: i64,
     /// The shop's own id.
     pub id: String,
-    /// Tags that the shop gave the user.
-    pub tags: Vec<String>,
-    /// The user's word on the channel.
-    pub consent: Option<bool>,
-    /// The channels on which the user said no.
-    pub objections: Vec<String>,
+    /// What identifies the user.
+    pub known_by: KnownBy,
+    /// The statement in force on the channel; `None` where nothing was said.
+    pub consent: Option<Statement>,
     /// The newest complaint.
     pub complaint_at: Option<Instant>,
+    /// The operator's exclusion.
+    pub exclusion: Option<Exclusion>,
+    /// Why the page views are those of a program.
+    pub bot: Option<String>,
     /// The stored membership, where the audience is a learned segment.
     pub membership: Option<Membership>,
     /// The rule as it was tested, where there is one.
@@ -333,10 +359,13 @@ pub struct Candidate {
 pub struct Conditions {
     /// Now.
     pub now: Instant,
-    /// Whether only users who said yes are written to; the word says why.
-    pub consent_required: (bool, &'static str),
+    /// Whether only users who agreed are written to.
+    pub consent: ConsentRule,
     /// The channel on which users are written to.
     pub channel: String,
+    /// Whether the shop has an address of any customer on that channel. If it has none, its mailing
+    /// program knows customers by their ids.
+    pub are_addresses_known: bool,
     /// Who it is for.
     pub audience: Audience,
     /// The rule that is tested: that of the audience, of membership, or both.
@@ -362,7 +391,7 @@ pub struct Conditions {
 /// All gates but budget and holdout, for one user.
 pub fn judge(candidate: &Candidate, conditions: &Conditions) -> Vec<Gate> {
     let mut gates = vec![
-        person::known(candidate),
+        person::known(candidate, conditions),
         person::consent(candidate, conditions),
         person::objection(candidate, conditions),
         person::suppressed(candidate),

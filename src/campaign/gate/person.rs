@@ -1,76 +1,137 @@
-//! Gates about the person: who it is, what it said, and whether it belongs to the audience.
+//! Gates about the person: who it is, what was said, and whether it belongs to the audience.
 
 use super::{Candidate, Conditions, Evidence, Gate, GateName};
 use crate::campaign::audience::Audience;
+use crate::domain::ConsentState;
 
-fn has_tag(candidate: &Candidate, wanted: &str) -> bool {
-    candidate
-        .tags
-        .iter()
-        .any(|tag| tag.eq_ignore_ascii_case(wanted))
+/// Who the user is, and whether the shop can write: there is an address, and mail to it arrives.
+pub(super) fn known(candidate: &Candidate, conditions: &Conditions) -> Gate {
+    let by = &candidate.known_by;
+    let who = match (by.has_account, by.email.is_some(), by.has_phone) {
+        (true, ..) => "account",
+        (false, true, _) => "e-mail address without an account",
+        (false, false, true) => "phone number without an account",
+        (false, false, false) => "id alone",
+    };
+    let does_bounce = candidate
+        .consent
+        .as_ref()
+        .is_some_and(|statement| statement.is_bounce);
+    let address = match (&by.email, does_bounce) {
+        (Some(_), true) => "mail comes back",
+        (Some(_), false) => "has an e-mail address",
+        (None, _) => "no e-mail address",
+    };
+    let observed = format!("{who}; {address}");
+    let evidence = vec![Evidence::of_text(format!("identified by: {who}"))];
+    if !conditions.are_addresses_known {
+        return Gate::passed(
+            GateName::Known,
+            "a known customer; no e-mail addresses are loaded, so the mailing program must know \
+             customers by id",
+        )
+        .with_comparison(observed, "a known customer")
+        .with(evidence);
+    }
+    let gate = match (&by.email, does_bounce) {
+        (Some(_), false) => {
+            Gate::passed(GateName::Known, "a known customer with an e-mail address")
+        }
+        (Some(_), true) => Gate::failed(
+            GateName::Known,
+            "the mailing list says that mail to this address comes back",
+        ),
+        (None, _) => Gate::failed(GateName::Known, "no e-mail address is known"),
+    };
+    gate.with_comparison(observed, "an e-mail address that works")
+        .with(evidence)
 }
 
-pub(super) fn known(candidate: &Candidate) -> Gate {
-    if has_tag(candidate, "guest") {
-        return Gate::failed(
-            GateName::Known,
-            "the user ordered as a guest and has no account",
+/// What the customer said, for the staff.
+fn said(candidate: &Candidate) -> Vec<Evidence> {
+    let text = candidate.consent.as_ref().map(|statement| {
+        format!(
+            "{} since {}, from: {}",
+            statement.state.in_words(),
+            statement.at,
+            statement.source
         )
-        .with_comparison("guest", "account");
-    }
-    Gate::passed(GateName::Known, "the user is a known customer")
-        .with_comparison("account", "account")
+    });
+    text.map(Evidence::of_text).into_iter().collect()
 }
 
 pub(super) fn consent(candidate: &Candidate, conditions: &Conditions) -> Gate {
-    let observed = match candidate.consent {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "no word",
-    };
-    let (is_required, why) = conditions.consent_required;
+    let state = candidate.consent.as_ref().map(|statement| statement.state);
+    let observed = state.map_or("nothing said", ConsentState::in_words);
+    let (is_required, why) = (
+        conditions.consent.is_required(),
+        conditions.consent.because(),
+    );
     let channel = &conditions.channel;
-    let gate = match (is_required, candidate.consent) {
+    let gate = match (is_required, state) {
         (false, None) => Gate::passed(
             GateName::Consent,
             format!("not known here; none is required: {why}"),
         ),
-        (false, _) => Gate::passed(GateName::Consent, format!("none is required: {why}")),
-        (true, Some(true)) => {
-            Gate::passed(GateName::Consent, format!("the user said yes to {channel}"))
+        (false, Some(_)) => Gate::passed(GateName::Consent, format!("none is required: {why}")),
+        (true, Some(ConsentState::Yes)) => {
+            Gate::passed(GateName::Consent, format!("the user agreed to {channel}"))
         }
-        (true, Some(false)) => {
-            Gate::failed(GateName::Consent, format!("the user said no to {channel}"))
+        (true, Some(ConsentState::NoPermission)) => Gate::failed(
+            GateName::Consent,
+            format!("there is no permission for {channel}, and it is required: {why}"),
+        ),
+        (true, Some(ConsentState::Refused)) => {
+            Gate::failed(GateName::Consent, format!("the user refused {channel}"))
         }
         (true, None) => Gate::failed(
             GateName::Consent,
-            format!("the user never said yes to {channel}, and that is required: {why}"),
+            format!("the user never agreed to {channel}, and that is required: {why}"),
         ),
     };
     gate.with_comparison(observed, if is_required { "yes" } else { "nothing" })
+        .with(said(candidate))
 }
 
 pub(super) fn objection(candidate: &Candidate, conditions: &Conditions) -> Gate {
-    let concerns = |channel: &&String| {
-        **channel == conditions.channel
-            || ["all", "any", "marketing"].contains(&channel.to_lowercase().as_str())
-    };
-    match candidate.objections.iter().find(concerns) {
-        Some(channel) => Gate::failed(
+    let channel = &conditions.channel;
+    let state = candidate.consent.as_ref().map(|statement| statement.state);
+    if state == Some(ConsentState::Refused) {
+        return Gate::failed(
             GateName::Objection,
-            format!("the user said no to messages by {channel}"),
+            format!("the user asked for no more messages by {channel}"),
         )
-        .with_comparison(format!("no to {channel}"), "no objection"),
-        None => Gate::passed(GateName::Objection, "the user has not objected")
-            .with_comparison("none", "no objection"),
+        .with_comparison("refused", "no refusal")
+        .with(said(candidate));
     }
+    Gate::passed(GateName::Objection, "the user has not refused messages")
+        .with_comparison("none", "no refusal")
 }
 
 pub(super) fn suppressed(candidate: &Candidate) -> Gate {
-    let required = "no complaint, no bot";
-    if has_tag(candidate, "bot") {
-        return Gate::failed(GateName::Suppressed, "the account is marked as a bot")
-            .with_comparison("bot", required);
+    let required = "no complaint, not excluded, no bot";
+    if let Some(exclusion) = &candidate.exclusion {
+        let why = exclusion
+            .why
+            .as_ref()
+            .map_or(String::new(), |why| format!(": {why}"));
+        return Gate::failed(
+            GateName::Suppressed,
+            format!("the user is excluded from models and campaigns{why}"),
+        )
+        .with_comparison("excluded", required)
+        .with(vec![Evidence::of_text(format!(
+            "excluded since {}{why}",
+            exclusion.at
+        ))]);
+    }
+    if let Some(habit) = &candidate.bot {
+        return Gate::failed(
+            GateName::Suppressed,
+            format!("the page views of this user are those of a program: {habit}"),
+        )
+        .with_comparison("bot", required)
+        .with(vec![Evidence::of_text(habit.clone())]);
     }
     match candidate.complaint_at {
         Some(at) => Gate::failed(
@@ -79,8 +140,11 @@ pub(super) fn suppressed(candidate: &Candidate) -> Gate {
         )
         .with_comparison("complaint", required)
         .with(vec![Evidence::of_text(format!("complaint noted at {at}"))]),
-        None => Gate::passed(GateName::Suppressed, "no complaint is noted")
-            .with_comparison("none", required),
+        None => Gate::passed(
+            GateName::Suppressed,
+            "no complaint is noted, the user is not excluded, and no bot",
+        )
+        .with_comparison("none", required),
     }
 }
 

@@ -19,10 +19,15 @@ fn candidate() -> Candidate {
     Candidate {
         user: 1,
         id: "u1".into(),
-        tags: vec![],
+        known_by: KnownBy {
+            has_account: true,
+            email: Some("ann@example.com".into()),
+            has_phone: false,
+        },
         consent: None,
-        objections: vec![],
         complaint_at: None,
+        exclusion: None,
+        bot: None,
         membership: None,
         rule: None,
         last_draw: None,
@@ -34,11 +39,21 @@ fn candidate() -> Candidate {
     }
 }
 
+fn said(state: ConsentState) -> Option<Statement> {
+    Some(Statement {
+        state,
+        at: NOW,
+        source: "a list".into(),
+        is_bounce: false,
+    })
+}
+
 fn conditions() -> Conditions {
     Conditions {
         now: NOW,
-        consent_required: (false, "nobody's consent is known here"),
+        consent: ConsentRule::Unknown,
         channel: "email".into(),
+        are_addresses_known: true,
         audience: Audience::Learned {
             segment: crate::domain::SegmentId(3),
             name: "loyal".into(),
@@ -97,12 +112,11 @@ fn what_is_not_known_passes_and_says_so() {
 #[test]
 fn all_gates_are_evaluated_when_several_fail() {
     let bad = Candidate {
-        consent: Some(false),
-        objections: vec!["email".into()],
+        known_by: KnownBy::default(),
+        consent: said(ConsentState::Refused),
         complaint_at: Some(NOW),
         last_draw: Some(drawn(NOW.plus_days(-10.0), false)),
         draws_in_year: 5,
-        tags: vec!["Guest".into()],
         margin: Some(UserMargin {
             share: 0.12,
             n: 9,
@@ -113,7 +127,7 @@ fn all_gates_are_evaluated_when_several_fail() {
         ..candidate()
     };
     let strict = Conditions {
-        consent_required: (true, "asked"),
+        consent: ConsentRule::Required,
         is_stock_known: true,
         ends_at: NOW,
         ..conditions()
@@ -180,17 +194,63 @@ fn both_arms_become_free_on_the_same_day() {
 }
 
 #[test]
-fn an_objection_on_another_channel_does_not_block() {
-    let sms = Candidate {
-        objections: vec!["sms".into()],
+fn three_states_of_consent_meet_two_gates() {
+    let passes = |state: Option<ConsentState>, rule: ConsentRule| {
+        let candidate = Candidate {
+            consent: state.and_then(said),
+            ..candidate()
+        };
+        let conditions = Conditions {
+            consent: rule,
+            ..conditions()
+        };
+        [GateName::Consent, GateName::Objection].map(|name| run(&candidate, &conditions, name).pass)
+    };
+    use ConsentState::{NoPermission, Refused, Yes};
+    for (state, required, not_required) in [
+        (Some(Yes), [true, true], [true, true]),
+        (Some(NoPermission), [false, true], [true, true]),
+        (None, [false, true], [true, true]),
+        (Some(Refused), [false, false], [true, false]),
+    ] {
+        assert_eq!(passes(state, ConsentRule::Required), required, "{state:?}");
+        assert_eq!(passes(state, ConsentRule::Recorded), required, "{state:?}");
+        for rule in [
+            ConsentRule::NotRequired,
+            ConsentRule::Unknown,
+            ConsentRule::Elsewhere,
+        ] {
+            assert_eq!(passes(state, rule), not_required, "{state:?} {rule:?}");
+        }
+    }
+}
+
+#[test]
+fn an_address_is_missed_only_where_the_shop_has_any() {
+    let unreachable = Candidate {
+        known_by: KnownBy {
+            has_account: true,
+            email: None,
+            has_phone: true,
+        },
         ..candidate()
     };
-    assert!(run(&sms, &conditions(), GateName::Objection).pass);
-    let all = Candidate {
-        objections: vec!["marketing".into()],
+    let gate = run(&unreachable, &conditions(), GateName::Known);
+    assert!(!gate.pass);
+    assert_eq!(gate.observed.unwrap(), "account; no e-mail address");
+    let by_id = Conditions {
+        are_addresses_known: false,
+        ..conditions()
+    };
+    assert!(run(&unreachable, &by_id, GateName::Known).pass);
+    let bounces = Candidate {
+        consent: said(ConsentState::NoPermission).map(|statement| Statement {
+            is_bounce: true,
+            ..statement
+        }),
         ..candidate()
     };
-    assert!(!run(&all, &conditions(), GateName::Objection).pass);
+    assert!(!run(&bounces, &conditions(), GateName::Known).pass);
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use super::candidates::candidates;
 use super::gather::Gathered;
 use super::outlook::{Judged, Outlook, offer_of};
-use super::permissions::consent_required;
 use crate::campaign::gate::{self, Candidate, Conditions, Gate};
 use crate::campaign::items::{CampaignItem, UserItem, looked_at_not_bought, tally};
+use crate::campaign::reach::Reach;
 use crate::campaign::selection::BudgetRank;
 use crate::campaign::{Kind, Terms};
 use crate::domain::{EMAIL, Instant, Observer, Progress};
@@ -45,6 +45,8 @@ pub struct Assessed {
     pub campaign_items: Vec<CampaignItem>,
     /// What must be said.
     pub notes: Vec<String>,
+    /// Who of the audience can be reached.
+    pub reach: Reach,
 }
 
 /// The items that a flash campaign is for, and whether they rest on looks.
@@ -84,8 +86,11 @@ pub fn assess(
         total: Some(gathered.members.len() as u64),
         ..Progress::default()
     });
-    let conditions = conditions(shop, gathered, terms, !named.is_empty(), ends_at)?;
-    let candidates = candidates(shop, gathered, &items)?;
+    let (candidates, are_addresses_known) = candidates(shop, gathered, &items)?;
+    let conditions = Conditions {
+        are_addresses_known,
+        ..conditions(shop, gathered, terms, !named.is_empty(), ends_at)
+    };
     let mut gates: Vec<Vec<Gate>> = Vec::with_capacity(candidates.len());
     for candidate in &candidates {
         stop_if_cancelled(watch)?;
@@ -123,7 +128,9 @@ pub fn assess(
     } else {
         named.to_vec()
     };
+    let reach = Reach::of(&candidates, are_addresses_known);
     Ok(Assessed {
+        reach,
         candidates,
         gates,
         is_eligible,
@@ -213,12 +220,13 @@ pub(super) fn conditions(
     terms: &Terms,
     has_items: bool,
     ends_at: Instant,
-) -> Result<Conditions> {
+) -> Conditions {
     let settings = &gathered.settings;
-    Ok(Conditions {
+    Conditions {
         now: shop.context.now,
-        consent_required: consent_required(shop, settings)?,
+        consent: gathered.consent,
         channel: EMAIL.into(),
+        are_addresses_known: false,
         audience: gathered.audience.clone(),
         rule: gathered.tested.as_ref().map(ToString::to_string),
         cooldown_days: settings.cooldown_days,
@@ -234,5 +242,5 @@ pub(super) fn conditions(
             .any(|item| item.stock.is_some()),
         has_items,
         ends_at,
-    })
+    }
 }

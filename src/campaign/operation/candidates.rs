@@ -2,10 +2,11 @@
 
 use super::gather::Gathered;
 use super::known_codes::known_until;
+use super::person_facts::PersonFacts;
 use crate::campaign::gate::{Candidate, LastDraw, UserMargin};
 use crate::campaign::items::UserItem;
 use crate::campaign::life::{Delivery, Life};
-use crate::domain::{ActionKind, EMAIL, Instant, NONE};
+use crate::domain::{ActionKind, Instant, NONE};
 use crate::error::Result;
 use crate::shop::Shop;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,23 +16,17 @@ const CAP_DAYS: f64 = 365.0;
 /// Costed lines from which a user's own margin is trusted.
 const OWN_LINES: u64 = 5;
 
-/// The audience as the gates see it; `items` are those chosen for each.
+/// The audience as the gates see it, and whether the shop has an address of any customer; `items`
+/// are those chosen for each.
 pub fn candidates(
     shop: &Shop,
     gathered: &Gathered,
     items: &[Vec<UserItem>],
-) -> Result<Vec<Candidate>> {
+) -> Result<(Vec<Candidate>, bool)> {
     let store = shop.store();
     let now = shop.context.now;
-    let consents: BTreeMap<i64, bool> = store.fetch_consents_on(EMAIL)?.into_iter().collect();
-    let mut objections: BTreeMap<i64, Vec<String>> = BTreeMap::new();
-    for channel in store.fetch_channels()? {
-        for (user, is_on) in store.fetch_consents_on(&channel)? {
-            if !is_on {
-                objections.entry(user).or_default().push(channel.clone());
-            }
-        }
-    }
+    let mut about = PersonFacts::read(shop)?;
+    let are_addresses_known = about.are_addresses_known();
     let complaints: BTreeMap<i64, i64> = store.fetch_complaints()?.into_iter().collect();
     let draws = earlier_draws(shop)?;
     let snapshot = &gathered.everyone.snapshot;
@@ -44,7 +39,7 @@ pub fn candidates(
     let mut found = Vec::with_capacity(gathered.members.len());
     for (&index, items) in gathered.members.iter().zip(items) {
         let user = &snapshot.users[index];
-        let profile = &gathered.everyone.profiles[index];
+        let profile = gathered.facts(index).profile;
         let drawn = draws.get(&user.key).map_or(&[][..], Vec::as_slice);
         let missing = items
             .iter()
@@ -54,15 +49,20 @@ pub fn candidates(
         found.push(Candidate {
             user: user.key,
             id: user.id.clone(),
-            tags: user.tags.clone(),
-            consent: consents.get(&user.key).copied(),
-            objections: objections.remove(&user.key).unwrap_or_default(),
+            known_by: about.known_by.remove(&user.key).unwrap_or_default(),
+            consent: about.statements.remove(&user.key),
             complaint_at: complaints.get(&user.key).map(|&at| Instant(at)),
+            exclusion: about.exclusions.remove(&user.key),
+            // Who bought anything elsewhere is a customer, whatever one session did.
+            bot: about
+                .bots
+                .remove(&user.key)
+                .filter(|_| profile.orders.unwrap_or(0) == 0),
             membership: gathered.memberships.get(&user.key).cloned(),
             rule: gathered
                 .tested
                 .as_ref()
-                .map(|rule| rule.trace(&gathered.everyone.facts(index))),
+                .map(|rule| rule.trace(&gathered.facts(index))),
             last_draw: drawn.last().copied(),
             draws_in_year: drawn.iter().filter(in_year).count() as u32,
             held_out_in_year: drawn
@@ -75,7 +75,7 @@ pub fn candidates(
             stock: (items.len() - missing, missing),
         });
     }
-    Ok(found)
+    Ok((found, are_addresses_known))
 }
 
 /// The draws that chose each person before now, here and elsewhere, the oldest first: offers and

@@ -11,10 +11,11 @@ use crate::campaign::forecast::{Expected, Rung};
 use crate::campaign::gate::GateName;
 use crate::campaign::items::CampaignItem;
 use crate::campaign::wording::{message, points};
-use crate::campaign::{Kind, State, Terms};
+use crate::campaign::{Kind, Reach, State, Terms};
 use crate::domain::{CampaignId, Estimate, Instant, Observer, SegmentId};
 use crate::error::{Error, Kind as ErrorKind, Result};
 use crate::shop::Shop;
+use crate::shop::permissions::ConsentRule;
 use crate::shop::stop_if_cancelled;
 use crate::store::NewCampaign;
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,12 @@ pub struct Outcome {
     pub audience_digest: String,
     /// What must be said with the numbers.
     pub basis: Vec<String>,
+    /// Who of the audience has an address.
+    #[serde(default)]
+    pub reach: Reach,
+    /// Whether it is known who agreed to messages; where it is not, a launch asks.
+    #[serde(default)]
+    pub is_consent_known: bool,
 }
 
 /// Designs a campaign and stores the draft.
@@ -291,7 +298,7 @@ fn describe(
         crate::campaign::Audience::Ruled { rule, .. } => Some(rule.clone()),
         crate::campaign::Audience::Learned { .. } => None,
     };
-    let warnings = warnings(
+    let mut warnings = warnings(
         assessed,
         terms,
         (offered, holdout),
@@ -299,6 +306,14 @@ fn describe(
         break_even.as_ref(),
         detectable.as_ref(),
     );
+    warnings.extend(assessed.reach.in_words());
+    if gathered.consent == ConsentRule::Unknown {
+        warnings.push(
+            "no customer's consent is recorded here: the launch will ask whether you may write to \
+             these customers"
+                .into(),
+        );
+    }
     let message = message(
         kind,
         terms,
@@ -334,6 +349,8 @@ fn describe(
         message,
         audience_digest: digest(gathered),
         basis: basis(gathered, assessed),
+        reach: assessed.reach,
+        is_consent_known: gathered.consent != ConsentRule::Unknown,
     }
 }
 

@@ -2,13 +2,13 @@
 
 use super::find_campaign;
 use super::known_codes::{KnownCode, known_codes, known_until};
-use super::permissions::{Barrier, Permissions};
 use crate::campaign::Terms;
 use crate::campaign::standing::CodeState;
 use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Result};
 use crate::shop::Shop;
-use crate::store::CodeScope;
+use crate::shop::permissions::{LeftOut, Permissions};
+use crate::store::{CodeScope, KnownBy};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -82,7 +82,8 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         ));
     }
     let permissions = Permissions::read(shop)?;
-    let mut left_out: BTreeMap<Barrier, usize> = BTreeMap::new();
+    let (mut left_out, mut used, mut expired) = (LeftOut::default(), 0, 0);
+    let addresses: BTreeMap<i64, KnownBy> = shop.store().fetch_known_by()?.into_iter().collect();
     let mut rows = Vec::new();
     // The newest code of an offer; none where it was taken back.
     let mut codes: BTreeMap<i64, KnownCode> = BTreeMap::new();
@@ -103,29 +104,45 @@ pub fn run(shop: &Shop, id: CampaignId, target: Target) -> Result<ExportOutcome>
         ) else {
             continue;
         };
-        if let Some(barrier) = permissions.barrier(offer.user) {
-            *left_out.entry(barrier).or_default() += 1;
+        let is_over = code
+            .standing
+            .expires_at
+            .is_some_and(|at| at <= shop.context.now);
+        if code.state == CodeState::Redeemed {
+            used += 1;
+            continue;
+        }
+        if is_over {
+            expired += 1;
+            continue;
+        }
+        // Ids may have been merged since the launch.
+        let person = shop.store().fetch_person_of(offer.user)?;
+        if let Some(barrier) = permissions.barrier(person) {
+            left_out.add(barrier);
             continue;
         }
         rows.push(ExportRow {
             user: user.id,
             name: user.facts.name,
-            email: user.facts.email,
+            email: user
+                .facts
+                .email
+                .or_else(|| addresses.get(&person)?.email.clone()),
             code: code.row.code,
             discount: terms.discount.to_string(),
             expires: code.standing.expires_at,
             items: serde_json::from_value(offer.items).unwrap_or_default(),
         });
     }
-    if !left_out.is_empty() {
-        let counts: Vec<String> = left_out
-            .iter()
-            .map(|(barrier, count)| format!("{count} {}", barrier.in_words()))
-            .collect();
-        notes.push(format!(
-            "left out since the launch: {}; codes that were already sent stay valid",
-            counts.join(", ")
-        ));
+    notes.extend(left_out.in_words().map(|counts| {
+        format!("left out since the launch: {counts}; codes that were already sent stay valid")
+    }));
+    for (count, what) in [
+        (used, "used the code"),
+        (expired, "had a code that expired"),
+    ] {
+        notes.extend((count > 0).then(|| format!("left out: {count} who {what}")));
     }
     let without = rows.iter().filter(|row| row.email.is_none()).count();
     if without > 0 {

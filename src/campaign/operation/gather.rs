@@ -8,10 +8,11 @@ use crate::campaign::tier::MemberTiers;
 use crate::campaign::{Kind, Terms};
 use crate::domain::{Estimate, Instant, Observer, SegmentId};
 use crate::error::{Error, Result};
-use crate::profile::operation::{Everyone, everyone};
-use crate::profile::rule::{Rule, parse};
+use crate::profile::operation::{Everyone, OneUser, everyone, one_user};
+use crate::profile::rule::{Facts, Rule, parse};
 use crate::segment::Neighbourhood;
 use crate::segment::operation::{RUN_KIND, RunBody, segment_in_force};
+use crate::shop::permissions::ConsentRule;
 use crate::shop::stop_if_cancelled;
 use crate::shop::{Settings, Shop};
 use crate::store::MemberRow;
@@ -43,6 +44,11 @@ pub struct Gathered {
     pub tested: Option<Rule>,
     /// Who counts as a member, where a members' campaign is for a segment or a rule.
     pub members_only: Option<String>,
+    /// Whether only customers who agreed are written to.
+    pub consent: ConsentRule,
+    /// Excluded customers by dense index: the shop's profiles do not have their histories, but a
+    /// decision must still say by which gate they were left out.
+    pub set_apart: BTreeMap<usize, OneUser>,
     /// The dense indices of the audience, ascending by key.
     pub members: Vec<usize>,
     /// The stored memberships by user key, of a learned segment.
@@ -51,6 +57,24 @@ pub struct Gathered {
     pub experience: Experience,
     /// What must be said.
     pub notes: Vec<String>,
+}
+
+impl Gathered {
+    /// What a rule is tested on, for the user with this dense index.
+    pub fn facts(&self, user: usize) -> Facts<'_> {
+        facts_of(&self.everyone, &self.set_apart, user)
+    }
+}
+
+fn facts_of<'a>(
+    everyone: &'a Everyone,
+    set_apart: &'a BTreeMap<usize, OneUser>,
+    user: usize,
+) -> Facts<'a> {
+    match set_apart.get(&user) {
+        Some(own) => own.facts(),
+        None => everyone.facts(user),
+    }
 }
 
 /// Reads all that a campaign for `audience` needs. `stored` are the terms of a draft, which also say
@@ -75,6 +99,10 @@ pub fn gather(
     };
     let everyone = everyone(shop, watch)?;
     let snapshot = &everyone.snapshot;
+    let mut set_apart = BTreeMap::new();
+    for user in (0..snapshot.users.len()).filter(|&user| snapshot.users[user].is_excluded) {
+        set_apart.insert(user, one_user(shop, snapshot.users[user].key)?);
+    }
     let mut notes = everyone.norms.notes.clone();
     let (audience, rule, members_only) = match (typed, stored) {
         (None, _) => {
@@ -112,8 +140,9 @@ pub fn gather(
         }
         Audience::Ruled { .. } => {
             let fulfils = |user: &usize| {
-                rule.as_ref()
-                    .is_some_and(|rule| rule.test(&everyone.facts(*user)) == Some(true))
+                rule.as_ref().is_some_and(|rule| {
+                    rule.test(&facts_of(&everyone, &set_apart, *user)) == Some(true)
+                })
             };
             (0..snapshot.users.len()).filter(fulfils).collect()
         }
@@ -128,6 +157,8 @@ pub fn gather(
     let experience = experience(shop, &everyone)?;
     stop_if_cancelled(watch)?;
     Ok(Gathered {
+        consent: ConsentRule::read(shop, &settings)?,
+        set_apart,
         settings,
         audience,
         tested,

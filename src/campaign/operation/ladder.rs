@@ -66,7 +66,7 @@ fn judge(
     terms: &Terms,
     ends_at: Instant,
 ) -> Result<Judged> {
-    let conditions = conditions(shop, gathered, terms, !terms.items.is_empty(), ends_at)?;
+    let conditions = conditions(shop, gathered, terms, !terms.items.is_empty(), ends_at);
     let is_eligible: Vec<bool> = assessed
         .candidates
         .iter()

@@ -9,15 +9,25 @@ use super::{find_campaign, refuse_backdating};
 use crate::campaign::forecast::Expected;
 use crate::campaign::gate::{self, Gate};
 use crate::campaign::selection::Chosen;
-use crate::campaign::{State, Terms};
+use crate::campaign::{Reach, State, Terms};
 use crate::domain::{CampaignId, Instant, Observer, Progress};
-use crate::error::{Error, Kind as ErrorKind, Result};
+use crate::error::{Answer, Error, Kind as ErrorKind, Question, Result};
 use crate::recommend::operation::Server;
 use crate::shop::Shop;
+use crate::shop::permissions::ConsentRule;
 use crate::shop::stop_if_cancelled;
 use crate::store::{CampaignRow, NewDecision, Transaction};
 use serde::Serialize;
 use std::collections::BTreeSet;
+
+/// The operator's answer where no customer's consent is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConsentAnswer {
+    /// The customers agreed, and that is recorded elsewhere.
+    Elsewhere,
+    /// Write only to customers whose consent is recorded here.
+    Required,
+}
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -28,6 +38,8 @@ pub struct LaunchRequest {
     pub is_confirmed: bool,
     /// `--accept-loss`: also where a loss is expected.
     pub accepts_loss: bool,
+    /// `--consent`
+    pub consent: Option<ConsentAnswer>,
 }
 
 /// What a launch would do.
@@ -51,6 +63,10 @@ pub struct LaunchPlan {
     pub offered: usize,
     /// What to expect of those of now.
     pub expected: Expected,
+    /// Who of the audience has an address.
+    pub reach: Reach,
+    /// Whether it is known who agreed to messages; where it is not, the launch asks.
+    pub is_consent_known: bool,
 }
 
 /// A user who must not get the message.
@@ -81,6 +97,8 @@ pub struct LaunchOutcome {
     pub holdout: usize,
     /// Users with an offer and a code.
     pub offered: usize,
+    /// Who of the audience has an address.
+    pub reach: Reach,
     /// What is left to do, in order.
     pub checklist: Vec<String>,
     /// Who must not get the message.
@@ -140,11 +158,18 @@ impl Prepared {
             holdout: self.held_out.len(),
             offered: self.assessed.chosen.len() - self.held_out.len(),
             expected: self.assessed.outlook.expect(&self.assessed.judged),
+            reach: self.assessed.reach,
+            is_consent_known: self.gathered.consent != ConsentRule::Unknown,
         }
     }
 }
 
-fn prepare(shop: &Shop, id: CampaignId, watch: &dyn Observer) -> Result<Prepared> {
+fn prepare(
+    shop: &Shop,
+    id: CampaignId,
+    consent: Option<ConsentAnswer>,
+    watch: &dyn Observer,
+) -> Result<Prepared> {
     let row = find_campaign(shop, id)?;
     if row.state != State::Draft.word() {
         return Err(
@@ -162,7 +187,19 @@ fn prepare(shop: &Shop, id: CampaignId, watch: &dyn Observer) -> Result<Prepared
         (None, Some(rule)) => AudienceChoice::Rule(rule.clone()),
         (None, None) => return Err(Error::failed(format!("campaign {id} has no audience"))),
     };
-    let gathered = gather(shop, &audience, draft.kind, Some(terms), watch)?;
+    let mut gathered = gather(shop, &audience, draft.kind, Some(terms), watch)?;
+    gathered.consent = match (consent, gathered.consent) {
+        (Some(ConsentAnswer::Required), _) => ConsentRule::Required,
+        (Some(ConsentAnswer::Elsewhere), ConsentRule::Unknown) => ConsentRule::Elsewhere,
+        (Some(ConsentAnswer::Elsewhere), rule) => {
+            gathered.notes.push(format!(
+                "`--consent elsewhere` changes nothing: {}",
+                rule.because()
+            ));
+            rule
+        }
+        (None, rule) => rule,
+    };
     let named = if terms.items.is_empty() {
         &[][..]
     } else {
@@ -196,7 +233,47 @@ fn prepare(shop: &Shop, id: CampaignId, watch: &dyn Observer) -> Result<Prepared
 /// # Errors
 /// There is no such draft, nobody is in the audience, or the store cannot be read.
 pub fn plan(shop: &Shop, campaign: CampaignId, watch: &dyn Observer) -> Result<LaunchPlan> {
-    Ok(prepare(shop, campaign, watch)?.plan())
+    plan_by(shop, campaign, None, watch)
+}
+
+/// As [`plan`], with the operator's answer about consent.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_by(
+    shop: &Shop,
+    campaign: CampaignId,
+    consent: Option<ConsentAnswer>,
+    watch: &dyn Observer,
+) -> Result<LaunchPlan> {
+    Ok(prepare(shop, campaign, consent, watch)?.plan())
+}
+
+/// The question where no customer's consent is recorded.
+pub fn consent_unknown(campaign: CampaignId) -> Error {
+    let mut error = Error::usage(format!(
+        "no customer's consent to e-mail is recorded, so campaign {campaign} was not launched"
+    ))
+    .because("writing to people who did not agree is forbidden in many countries")
+    .hint(format!(
+        "load a list with consents, or: campaign launch {campaign} --consent elsewhere"
+    ));
+    let answer = |label: &str, value: &str| Answer {
+        label: label.into(),
+        option: "consent",
+        value: value.into(),
+    };
+    error.question = Some(Box::new(Question {
+        text: "may you write to these customers?".into(),
+        answers: vec![
+            answer(
+                "yes, they agreed, and that is recorded elsewhere",
+                "elsewhere",
+            ),
+            answer("only to those whose consent is recorded here", "required"),
+        ],
+    }));
+    error
 }
 
 /// Launches a draft.
@@ -220,8 +297,11 @@ pub fn run(
     }
     // From here on no other window can write: what is judged is what is stored.
     let transaction = shop.durable_transaction()?;
-    let prepared = prepare(shop, id, watch)?;
+    let prepared = prepare(shop, id, request.consent, watch)?;
     let plan = prepared.plan();
+    if !plan.is_consent_known {
+        return Err(consent_unknown(id));
+    }
     if plan.is_changed && !request.is_confirmed {
         return Err(Error::usage(format!(
             "the audience of campaign {id} is not that of the draft: {} users then, {} now",
@@ -246,10 +326,19 @@ pub fn run(
         )));
     }
     if plan.offered == 0 {
-        return Err(
-            Error::not_found(format!("nobody would get an offer of campaign {id}"))
-                .hint(format!("campaign {id}")),
-        );
+        let most = plan.gates.iter().max_by_key(|count| count.blocked);
+        let because = most.filter(|count| count.blocked > 0).map(|count| {
+            format!(
+                "the gate `{}` blocks {} of {}",
+                count.gate, count.blocked, plan.audience
+            )
+        });
+        let mut error = Error::not_found(format!("nobody would get an offer of campaign {id}"))
+            .hint(format!("campaign {id}"));
+        if let Some(because) = because {
+            error = error.because(because);
+        }
+        return Err(error);
     }
     if !transaction.launch_campaign(id, shop.context.now.0)? {
         return Err(
@@ -273,10 +362,16 @@ pub fn run(
         eligible: plan.eligible,
         holdout: plan.holdout,
         offered: plan.offered,
+        reach: plan.reach,
         checklist: checklist(&prepared.draft, id, plan.offered, &do_not_send),
         do_not_send,
         message: prepared.draft.message,
-        notes: prepared.gathered.notes,
+        notes: prepared
+            .gathered
+            .notes
+            .into_iter()
+            .chain(plan.reach.in_words())
+            .collect(),
     })
 }
 

@@ -8,6 +8,7 @@ mod design;
 mod experience;
 mod export;
 mod gather;
+mod grant;
 mod issue;
 mod known_codes;
 mod ladder;
@@ -15,7 +16,7 @@ mod launch;
 mod lifecycle;
 mod list;
 mod outlook;
-mod permissions;
+mod person_facts;
 mod plan;
 mod proposals;
 mod redeem;
@@ -27,8 +28,13 @@ pub use code_change::{Change, ChangeOutcome, ChangeRequest, Extension, change as
 pub use design::{GateCount, Outcome, run};
 pub use export::{ExportOutcome, ExportRow, Target, run as export};
 pub use gather::AudienceChoice;
+pub use grant::{
+    Goodwill, GoodwillUse, GrantOutcome, GrantRequest, goodwill, goodwill_of, redeem_goodwill,
+    run as grant,
+};
 pub use launch::{
-    LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, plan as plan_launch, run as launch,
+    ConsentAnswer, LaunchOutcome, LaunchPlan, LaunchRequest, NotSent, consent_unknown,
+    plan as plan_launch, plan_by as plan_launch_by, run as launch,
 };
 pub use lifecycle::{CancelPlan, StateOutcome, cancel, end, plan_cancel, sent};
 pub use list::{CampaignLine, CodeCount, FaultCount, ListOutcome, ShowOutcome, list, show};

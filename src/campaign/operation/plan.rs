@@ -103,6 +103,7 @@ fn discount(request: &Request, gathered: &Gathered) -> Result<(Discount, bool)> 
     })
 }
 
+/// An amount above nothing, as typed for `what`.
 pub(super) fn money(text: &str, currency: Currency, what: &str) -> Result<Money> {
     let digits = text
         .trim()

@@ -26,7 +26,7 @@ pub struct Stratum(pub [i8; TRAITS]);
 /// Bins of the chance of an order for one factor of e in its odds.
 const BINS: f64 = 4.0;
 
-/// Least and greatest chance of an order that is told apart.
+/// Chances of an order below and above these count as these.
 const BOUNDS: (f64, f64) = (1e-4, 0.98);
 
 /// The log odds of a chance, within bounds.

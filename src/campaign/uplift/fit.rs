@@ -2,8 +2,10 @@
 //!
 //! For a customer who would order with log odds `l` and got an offer of `d` percent,
 //!
-//!     chance = logistic(l + base(campaign) + calibration) + added
-//!     added  = ADDED x window x (1 + shop + campaign + strata) x (1 + depth (d - 10) / 10)
+//! ```text
+//! chance = logistic(l + base(campaign) + calibration) + added
+//! added  = ADDED x window x (1 + shop + campaign + strata) x (1 + depth (d - 10) / 10)
+//! ```
 //!
 //! Randomised offers raised the chance by about as many points at any base rate and not in proportion
 //! to it ([`prior::ADDED`]), so that what is added is linear in points. A held-out customer has the
@@ -136,7 +138,7 @@ fn grid() -> Vec<Grid> {
     cross(&SCALES.shop, |grid, scale| grid.shop = scale);
     cross(&SCALES.strata, |grid, scale| grid.strata = scale);
     cross(&SCALES.campaign, |grid, scale| {
-        grid.campaign = scale * (1.0 + grid.shop)
+        grid.campaign = scale * (1.0 + grid.shop);
     });
     cross(&prior::DEPTHS, |grid, depth| grid.depth = depth);
     all

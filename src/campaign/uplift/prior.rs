@@ -37,8 +37,8 @@ pub struct Scales {
 
 /// The scales in use.
 pub const SCALES: Scales = Scales {
-    shop: [(0.9, 0.8), (3.0, 0.16), (15.0, 0.04)],
-    strata: [(0.3, 0.42), (1.2, 0.36), (4.0, 0.18), (15.0, 0.04)],
+    shop: [(0.9, 0.6), (3.0, 0.32), (15.0, 0.08)],
+    strata: [(0.3, 0.25), (1.2, 0.25), (4.0, 0.38), (15.0, 0.12)],
     campaign: [(0.1, 0.6), (0.4, 0.4)],
     base: 1.0,
     calibration: 0.3,

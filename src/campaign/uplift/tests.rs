@@ -108,27 +108,32 @@ fn a_planted_response_measured_on_two_thousand_moves_it_halfway() {
     assert!((0.5..1.1).contains(&mean), "{mean} {found:?}");
 }
 
-/// Of fifty shops, the forecasts for the stratum that responds and for the one that does not have
-/// the right signs against what pays.
+/// Of fifty shops, in how many the forecasts for the stratum that responds and for the one that does
+/// not have the right signs against what pays; two thousand customers are measured in each.
 #[test]
 fn strata_that_respond_are_told_from_those_that_do_not() {
     let mixed = Shop {
         added: |stratum, _| if stratum.0[0] > 0 { 0.06 } else { 0.0 },
         base: 0.1,
     };
-    // What pays 15 % off where 40 % of the price is margin and a third of the orders use it: added x
-    // (.4 - .05) = .1 x .05.
+    // What pays 10 % off where 27 % of the price is margin and a third of the orders use it: added x
+    // (.27 - .04) = .1 x .035.
     let pays = 0.015;
-    let right = (0..50)
-        .filter(|&seed| {
-            let cells = count(mixed.campaign(0, 3_000, 10.0, seed));
-            let uplift = Uplift::learn(&cells, Habits::default());
+    let found: Vec<(f64, f64)> = (0..50)
+        .map(|seed| {
+            let mut people = mixed.campaign(0, 3_000, 10.0, seed);
+            people.retain(|person| person.stratum.0[0] != 0);
+            let uplift = Uplift::learn(&count(people), Habits::default());
             let yes = added(&uplift, &Stratum([1, 0, 0, 0]), 0.1).0;
-            let no = added(&uplift, &Stratum([-1, 0, 0, 0]), 0.1).0;
-            yes > pays && no < pays
+            (yes, added(&uplift, &Stratum([-1, 0, 0, 0]), 0.1).0)
         })
+        .collect();
+    let right = found
+        .iter()
+        .filter(|(yes, no)| *yes > pays && *no < pays)
         .count();
-    assert!(right >= 45, "{right} of 50");
+    // Chance alone misleads about one shop in ten at this size.
+    assert!(right >= 43, "{right} of 50: {found:.3?}");
 }
 
 /// Over shops of many kinds, as the priors say shops are. For any one truth far from the priors the

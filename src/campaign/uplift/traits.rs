@@ -20,11 +20,12 @@ fn level(value: Option<f64>, low: f64, high: f64) -> i8 {
 pub fn stratum(profile: &Profile, typical_order_minor: f64) -> Stratum {
     let orders = profile.orders.unwrap_or(0);
     let habit = profile.discount_share.filter(|_| orders >= OWN_ORDERS);
-    let looks = (profile.active_days_30 > 0).then(|| match profile.recency_days {
+    let looks = match (profile.active_days_30, profile.recency_days) {
+        (0, _) => -1,
+        (_, Some(days)) if days <= 30.0 => 0,
         // Active within thirty days, and not by buying.
-        Some(days) if days <= 30.0 => 0.0,
-        _ => 1.0,
-    });
+        _ => 1,
+    };
     let size = profile
         .average_order
         .filter(|_| typical_order_minor > 0.0)
@@ -32,10 +33,7 @@ pub fn stratum(profile: &Profile, typical_order_minor: f64) -> Stratum {
     Stratum([
         level(habit, 0.1, 0.4),
         level(profile.overdue, 0.6, 1.5),
-        match looks {
-            None => -1,
-            Some(looks) => level(Some(looks), -1.0, 1.0),
-        },
+        looks,
         level(size, 0.7, 1.4),
     ])
 }

@@ -3,7 +3,9 @@
 use super::Call;
 use crate::campaign::standing::Fault;
 use crate::campaign::{Kind, operation as campaign};
-use crate::command::campaign_args::{CampaignAction, CampaignArgs, CampaignsArgs, DesignArgs};
+use crate::command::campaign_args::{
+    CampaignAction, CampaignArgs, CampaignsArgs, ConsentChoice, DesignArgs, LaunchArgs,
+};
 use crate::command::code_args::{ChangeArgs, CodeAction, CodeArgs, RedeemArgs};
 use crate::command::reply::Reply;
 use crate::domain::CampaignId;
@@ -16,18 +18,12 @@ impl Call<'_> {
             (Some(CampaignAction::Coupon(typed)), _) => self.design(Kind::Coupon, typed),
             (Some(CampaignAction::Flash(typed)), _) => self.design(Kind::Flash, typed),
             (Some(CampaignAction::Members(typed)), _) => self.design(Kind::Members, typed),
-            (
-                Some(CampaignAction::Launch {
-                    campaign: id,
-                    accept_loss,
-                }),
-                _,
-            ) => self.launch(*id, *accept_loss),
             (Some(CampaignAction::Plan), _) => {
                 let watch = self.watch;
                 let outcome = campaign::propose(self.shop()?, watch)?;
                 self.reply(outcome)
             }
+            (Some(CampaignAction::Launch(typed)), _) => self.launch(typed),
             (Some(CampaignAction::Sent(typed)), _) => {
                 let outcome = campaign::sent(self.shop()?, typed.campaign)?;
                 self.reply(outcome)
@@ -69,14 +65,22 @@ impl Call<'_> {
         self.reply(outcome)
     }
 
-    fn launch(&mut self, id: CampaignId, accepts_loss: bool) -> Result<Reply> {
+    fn launch(&mut self, typed: &LaunchArgs) -> Result<Reply> {
         let (watch, is_confirmed) = (self.watch, self.globals.yes);
+        let id = typed.campaign;
+        let consent = typed.consent.map(|choice| match choice {
+            ConsentChoice::Elsewhere => campaign::ConsentAnswer::Elsewhere,
+            ConsentChoice::Required => campaign::ConsentAnswer::Required,
+        });
         if self.globals.dry_run {
-            let plan = campaign::plan_launch(self.shop()?, id, watch)?;
+            let plan = campaign::plan_launch_by(self.shop()?, id, consent, watch)?;
             return self.reply(plan);
         }
         if !is_confirmed {
-            let plan = campaign::plan_launch(self.shop()?, id, watch)?;
+            let plan = campaign::plan_launch_by(self.shop()?, id, consent, watch)?;
+            if !plan.is_consent_known {
+                return Err(campaign::consent_unknown(id));
+            }
             let changed = if plan.is_changed {
                 format!(
                     " (the draft had {} users; the audience has changed since)",
@@ -93,7 +97,8 @@ impl Call<'_> {
         let request = campaign::LaunchRequest {
             campaign: id,
             is_confirmed,
-            accepts_loss,
+            accepts_loss: typed.accept_loss,
+            consent,
         };
         let outcome = campaign::launch(self.shop()?, &request, watch)?;
         self.reply(outcome)
@@ -144,6 +149,9 @@ impl Call<'_> {
                 let Some(code) = args.code.clone() else {
                     return Err(Error::usage("which code?").hint("code CODE"));
                 };
+                if let Some(goodwill) = campaign::goodwill(self.shop()?, &code)? {
+                    return self.reply(goodwill);
+                }
                 let request = campaign::CodeRequest {
                     code,
                     total: args.total.clone(),
@@ -183,8 +191,12 @@ impl Call<'_> {
             let outcome = campaign::redeem_file(self.shop()?, &request, watch)?;
             return self.reply(outcome);
         }
+        let (code, order) = (args.code.clone().unwrap_or_default(), args.order.as_deref());
+        if let Some(goodwill) = campaign::redeem_goodwill(self.shop()?, &code, order)? {
+            return self.reply(goodwill);
+        }
         let request = campaign::RedeemRequest {
-            code: args.code.clone().unwrap_or_default(),
+            code,
             order: args.order.clone(),
             record_as: args.record_as.as_deref().and_then(Fault::parse),
         };

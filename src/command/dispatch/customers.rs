@@ -1,8 +1,10 @@
 //! `user`, `item`, `why`, `merge`, `unmerge`, `privacy`: one customer or one item.
 
 use super::Call;
+use crate::campaign::operation as campaign;
 use crate::command::cli::{
-    ExactArgs, ItemArgs, MergeArgs, NoteArgs, PrivacyAction, PrivacyArgs, UserArgs, WhyArgs,
+    ExactArgs, ExcludeArgs, GrantArgs, ItemArgs, MergeArgs, NoteArgs, PrivacyAction, PrivacyArgs,
+    UserArgs, WhyArgs,
 };
 use crate::command::reply::Reply;
 use crate::error::{Error, Result};
@@ -10,9 +12,25 @@ use crate::privacy::operation as privacy;
 use crate::upkeep::operation as upkeep;
 use crate::why::operation as why;
 
+/// Words that people put before what they search by; what follows shows by itself what it is.
+const SPOKEN: [&str; 13] = [
+    "user", "customer", "phone", "tel", "email", "e-mail", "mail", "order", "name", "id", "code",
+    "number", "of",
+];
+
+/// The words that name a customer as one text, without `phone`, `order` and the like before them.
+fn spoken(words: &[String]) -> String {
+    match words {
+        [kind, rest @ ..] if !rest.is_empty() && SPOKEN.contains(&kind.to_lowercase().as_str()) => {
+            rest.join(" ")
+        }
+        words => words.join(" "),
+    }
+}
+
 impl Call<'_> {
     pub(super) fn user(&mut self, args: &UserArgs) -> Result<Reply> {
-        let outcome = why::user(self.shop()?, &args.user)?;
+        let outcome = why::user(self.shop()?, &spoken(&args.words))?;
         self.reply(outcome)
     }
 
@@ -22,8 +40,11 @@ impl Call<'_> {
     }
 
     pub(super) fn why(&mut self, args: &WhyArgs) -> Result<Reply> {
-        let user = match args.words.as_slice() {
-            [kind, code] if kind == "code" => {
+        match args.words.as_slice() {
+            [kind, code] if kind == "code" && args.versus.is_none() => {
+                if let Some(goodwill) = campaign::goodwill(self.shop()?, code)? {
+                    return self.reply(goodwill);
+                }
                 let outcome = why::code(self.shop()?, code)?;
                 return self.reply(outcome);
             }
@@ -34,20 +55,42 @@ impl Call<'_> {
                 })?;
                 return self.show_segment(id);
             }
-            [kind, user] if ["user", "customer"].contains(&kind.as_str()) => user,
-            [user] => user,
-            _ => {
-                self.shop()?;
-                return Err(Error::usage("a name with spaces needs quotes").hint("why 'Ann Smith'"));
-            }
-        };
+            _ => {}
+        }
+        let (mut words, mut item, mut other) = (
+            args.words.as_slice(),
+            args.item.clone(),
+            args.versus.clone(),
+        );
+        // `why ann vs bob` and `why ann I0042` are typed before anything is looked up.
+        let is_versus = |word: &String| word == "vs" || word == "versus";
+        if let Some(at) = words.iter().position(is_versus)
+            && other.is_none()
+            && at > 0
+            && at + 1 < words.len()
+        {
+            other = Some(spoken(&words[at + 1..]));
+            words = &words[..at];
+        } else if let [before @ .., last] = words
+            && !before.is_empty()
+            && item.is_none()
+            && self.shop()?.store().fetch_item_key(last)?.is_some()
+        {
+            item = Some(last.clone());
+            words = before;
+        }
         let request = why::Request {
-            user: user.clone(),
+            user: spoken(words),
             campaign: args.campaign,
-            item: args.item.clone(),
+            item,
             as_of: args.as_of,
         };
-        let outcome = why::run(self.shop()?, &request)?;
+        if let Some(other) = &other {
+            let outcome = why::versus(self.shop()?, &request, other)?;
+            return self.reply(outcome);
+        }
+        let watch = self.watch;
+        let outcome = why::run_for_item(self.shop()?, &request, watch)?;
         self.reply(outcome)
     }
 
@@ -80,6 +123,42 @@ impl Call<'_> {
         };
         let watch = self.watch;
         let outcome = privacy::note(self.shop()?, &request, watch)?;
+        self.reply(outcome)
+    }
+
+    pub(super) fn grant(&mut self, args: &GrantArgs) -> Result<Reply> {
+        let request = campaign::GrantRequest {
+            user: args.id.clone(),
+            discount: args.discount.clone(),
+            why: args.why.clone(),
+            days: args.days,
+            min_spend: args.min_spend.clone(),
+            is_dry_run: self.globals.dry_run,
+        };
+        let watch = self.watch;
+        let outcome = campaign::grant(self.shop()?, &request, watch)?;
+        self.reply(outcome)
+    }
+
+    pub(super) fn exclude(&mut self, args: &ExcludeArgs) -> Result<Reply> {
+        let request = privacy::ExcludeRequest {
+            user: args.id.clone(),
+            why: args.why.clone(),
+            is_dry_run: self.globals.dry_run,
+        };
+        let watch = self.watch;
+        let outcome = privacy::exclude(self.shop()?, &request, watch)?;
+        self.reply(outcome)
+    }
+
+    pub(super) fn include(&mut self, args: &ExactArgs) -> Result<Reply> {
+        let request = privacy::ExcludeRequest {
+            user: args.id.clone(),
+            why: None,
+            is_dry_run: self.globals.dry_run,
+        };
+        let watch = self.watch;
+        let outcome = privacy::include(self.shop()?, &request, watch)?;
         self.reply(outcome)
     }
 

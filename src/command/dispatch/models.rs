@@ -110,9 +110,9 @@ impl Call<'_> {
             self.watch,
         );
         match &args.target {
-            RecommendTarget::User { user } => {
+            RecommendTarget::User { words } => {
                 let request = recommend::UserRequest {
-                    user: user.clone(),
+                    user: words.join(" "),
                     top,
                     list,
                     model,

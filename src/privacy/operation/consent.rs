@@ -1,12 +1,12 @@
-//! `privacy consent`: a customer agrees or objects to one channel.
+//! `privacy consent`: a customer agrees to messages on one channel, or refuses them.
 
-use super::consent_record::{ConsentOutcome, record};
-use crate::domain::{EMAIL, Observer};
+use super::consent_record::{ConsentOutcome, Typed, record};
+use crate::domain::{EMAIL, EVERY_CHANNEL, Observer};
 use crate::error::Result;
 use crate::privacy::channel::parse_channel;
 use crate::shop::Shop;
 
-/// A consent or objection.
+/// A consent or refusal.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The customer's exact id.
@@ -28,7 +28,8 @@ pub struct Request {
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<ConsentOutcome> {
     let user = shop.find_user_exactly(&request.user)?;
     let channel = parse_channel(&request.channel)?;
-    let is_new = channel != EMAIL && !shop.store().fetch_channels()?.contains(&channel);
+    let is_new = ![EMAIL, EVERY_CHANNEL].contains(&channel.as_str())
+        && !shop.store().fetch_channels()?.contains(&channel);
     let source = request
         .source
         .as_deref()
@@ -38,9 +39,12 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<C
     let mut outcome = record(
         shop,
         user,
-        std::slice::from_ref(&channel),
-        request.is_on,
-        source,
+        Typed {
+            channel: &channel,
+            is_on: request.is_on,
+            source,
+            wording: if request.is_on { "on" } else { "off" },
+        },
         request.is_dry_run,
         watch,
     )?;

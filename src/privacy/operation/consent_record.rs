@@ -1,6 +1,6 @@
 //! Consents and objections, recorded durably.
 
-use crate::domain::{Instant, Observer};
+use crate::domain::{ConsentState, Instant, Observer};
 use crate::error::{Error, Kind, Result};
 use crate::shop::Shop;
 use crate::shop::stop_if_cancelled;
@@ -24,26 +24,38 @@ pub struct ConsentOutcome {
     pub is_dry_run: bool,
 }
 
-/// A consent (or objection) on one channel.
+/// A statement about messages on one channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ConsentRecord {
-    /// email, sms, post ...
+    /// email, sms, post ..., or all for every channel.
     pub channel: String,
-    /// Whether messages are allowed.
+    /// Whether the customer agreed.
     pub allowed: bool,
-    /// Since when.
+    /// yes, no_permission or refused.
+    pub state: ConsentState,
+    /// Since when; where the date of the statement is not known, when it was loaded.
     pub at: Instant,
+    /// Whether `at` is the date of the statement itself.
+    pub is_dated: bool,
     /// Where it comes from, as given.
     pub source: String,
+    /// The words of the file or of the operator.
+    pub wording: Option<String>,
+    /// Who recorded it.
+    pub operator: Option<String>,
 }
 
 impl From<ConsentRow> for ConsentRecord {
     fn from(row: ConsentRow) -> Self {
         ConsentRecord {
+            allowed: row.is_on(),
             channel: row.channel,
-            allowed: row.is_on,
+            state: row.state,
             at: Instant(row.at),
+            is_dated: row.is_dated,
             source: row.source,
+            wording: row.wording,
+            operator: row.operator,
         }
     }
 }
@@ -57,50 +69,79 @@ pub fn current_consents(store: &Store, user: i64) -> Result<Vec<ConsentRecord>> 
         .collect())
 }
 
-/// Records `is_on` for a user on these channels; the write survives a power loss.
+/// What the operator types about a customer.
+#[derive(Debug, Clone, Copy)]
+pub struct Typed<'a> {
+    /// The channel, or all of them.
+    pub channel: &'a str,
+    /// Whether the customer agrees; otherwise the customer refuses.
+    pub is_on: bool,
+    /// Where it comes from.
+    pub source: &'a str,
+    /// The operator's words.
+    pub wording: &'a str,
+}
+
+/// Records what was typed; the write survives a power loss. A refusal is in force at once. A yes
+/// carries today's date, so that a refusal with a later date stays in force, which a note says.
 ///
 /// # Errors
 /// The database cannot be written.
 pub fn record(
     shop: &Shop,
     (key, id): (i64, String),
-    channels: &[String],
-    is_on: bool,
-    source: &str,
+    typed: Typed<'_>,
     is_dry_run: bool,
     watch: &dyn Observer,
 ) -> Result<ConsentOutcome> {
     let transaction = shop.durable_transaction()?;
-    let before = transaction.fetch_consents_of(key)?;
-    for channel in channels {
-        // A loaded consent may be dated in the future; a typed one still replaces it.
-        let latest = before
-            .iter()
-            .find(|held| held.channel == *channel)
-            .map_or(i64::MIN, |held| held.at);
-        let at = shop.context.now.0.max(latest.saturating_add(1));
-        let row = ConsentRow {
-            channel: channel.clone(),
-            is_on,
-            at,
-            source: source.to_string(),
-        };
-        transaction.save_consent(key, &row, None)?;
-    }
+    let now = shop.context.now.0;
+    let latest = transaction
+        .fetch_consent_history(key)?
+        .first()
+        .map_or(now, |newest| newest.at);
+    let (state, at) = if typed.is_on {
+        (ConsentState::Yes, now)
+    } else {
+        (ConsentState::Refused, now.max(latest))
+    };
+    let row = ConsentRow {
+        channel: typed.channel.to_string(),
+        state,
+        at,
+        is_dated: true,
+        source: typed.source.to_string(),
+        wording: Some(typed.wording.to_string()),
+        operator: shop.context.operator.clone(),
+    };
+    transaction.save_consent(key, &row, None)?;
     let consent = current_consents(&transaction, key)?;
     let changed: Vec<ConsentRecord> = consent
         .iter()
-        .filter(|record| channels.contains(&record.channel))
+        .filter(|record| record.channel == typed.channel)
         .cloned()
         .collect();
-    if changed.len() != channels.len() || changed.iter().any(|record| record.allowed != is_on) {
-        return Err(Error::new(
-            Kind::Bug,
-            format!("the consent of {id} was not recorded; nothing was changed"),
-        ));
+    let mut notes = merge_note(&transaction, key, &id)?;
+    match changed.first() {
+        Some(record) if record.state == state => {}
+        Some(record) if typed.is_on && record.state == ConsentState::Refused => {
+            notes.push(format!(
+                "the refusal of {} ({}) is later and stays in force",
+                record.at, record.source
+            ));
+        }
+        Some(record) if typed.is_on => notes.push(format!(
+            "what was said on {} ({}) is later and stays in force",
+            record.at, record.source
+        )),
+        _ => {
+            return Err(Error::new(
+                Kind::Bug,
+                format!("the consent of {id} was not recorded; nothing was changed"),
+            ));
+        }
     }
     stop_if_cancelled(watch)?;
-    let notes = merge_note(&transaction, key, &id)?;
     if !is_dry_run {
         transaction.commit()?;
     }
@@ -122,6 +163,6 @@ fn merge_note(store: &Store, key: i64, id: &str) -> Result<Vec<String>> {
         .fetch_user(person)?
         .map_or_else(String::new, |user| user.id);
     Ok(vec![format!(
-        "{id} is merged into {kept}: the newest consent of either counts for {kept}"
+        "{id} is merged into {kept}: what either of them refused counts for {kept}"
     )])
 }

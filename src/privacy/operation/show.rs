@@ -18,7 +18,7 @@ pub struct Outcome {
     pub tables: Vec<Stored>,
     /// Actions by kind.
     pub actions: BTreeMap<&'static str, i64>,
-    /// All consents and objections, the newest first.
+    /// All consents and refusals, the newest first: the ledger.
     pub consents: Vec<ConsentRecord>,
     /// Notes by the staff: when and text.
     pub notes_of_support: Vec<(Instant, String)>,
@@ -119,13 +119,15 @@ fn about(table: &str) -> &'static str {
         "order_versions" => "order facts, by load",
         "actions" => "views, clicks, carts, purchases and refunds",
         "past_offers" => "offers from campaigns run with other programs",
-        "consents" => "consents and objections",
+        "consents" => "consents and refusals",
+        "exclusions" => "exclusions from models and campaigns",
         "profiles" => "computed features",
         "segment_members" => "segments",
         "recommendations" => "recommendations that were given",
         "offers" => "offers, and places in comparison groups",
         "codes" => "coupon codes",
         "redemptions" => "uses of codes",
+        "grants" => "goodwill codes",
         "order_codes" => "codes in orders",
         "code_events" => "what happened to codes",
         "decisions" => "campaign decisions, with reasons",

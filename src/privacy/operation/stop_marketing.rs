@@ -1,12 +1,12 @@
-//! `privacy stop-marketing`: a customer objects to messages on every channel.
+//! `privacy stop-marketing`: a customer refuses messages on every channel, those not known yet
+//! included.
 
-use super::consent_record::{ConsentOutcome, record};
-use crate::domain::{EMAIL, Observer};
+use super::consent_record::{ConsentOutcome, Typed, record};
+use crate::domain::{EVERY_CHANNEL, Observer};
 use crate::error::Result;
 use crate::shop::Shop;
-use std::collections::BTreeSet;
 
-/// The customer who objects.
+/// The customer who refuses.
 #[derive(Debug, Clone, Default)]
 pub struct Request {
     /// The customer's exact id.
@@ -15,21 +15,21 @@ pub struct Request {
     pub is_dry_run: bool,
 }
 
-/// Records an objection on e-mail and on every channel for which any customer has a consent.
+/// Records a refusal on every channel.
 ///
 /// # Errors
 /// There is no such user, or the database cannot be written.
 pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<ConsentOutcome> {
     let user = shop.find_user_exactly(&request.user)?;
-    let mut channels: BTreeSet<String> = shop.store().fetch_channels()?.into_iter().collect();
-    channels.insert(EMAIL.into());
-    let channels: Vec<String> = channels.into_iter().collect();
     let mut outcome = record(
         shop,
         user,
-        &channels,
-        false,
-        "stop-marketing",
+        Typed {
+            channel: EVERY_CHANNEL,
+            is_on: false,
+            source: "stop-marketing",
+            wording: "stop-marketing",
+        },
         request.is_dry_run,
         watch,
     )?;

@@ -1,6 +1,8 @@
 //! `export`: a table with the shop's own ids. The same data give the same bytes.
 
-use crate::domain::{ActionKind, Currency, Instant, Money, Observer, Progress, nearest};
+use crate::domain::{
+    ActionKind, ConsentState, Currency, EMAIL, Instant, Money, Observer, Progress, nearest,
+};
 use crate::error::{Error, Result};
 use crate::output::Cell;
 use crate::shop::Shop;
@@ -8,6 +10,7 @@ use crate::shop::stop_if_cancelled;
 use crate::store::{EXPORTS, ExportKind, ExportTable, SqlValue};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A table with its rows.
 #[derive(Debug, Clone)]
@@ -22,6 +25,54 @@ pub struct Outcome {
     pub rows: Vec<Vec<Cell>>,
     /// Whether rows are about users.
     pub shows_users: bool,
+    /// Rows that were left out because the customer refused e-mail or is excluded.
+    pub left_out: usize,
+}
+
+/// What customers said about e-mail, where the table has a column for it.
+struct Consents {
+    column: Option<usize>,
+    by_person: BTreeMap<i64, ConsentState>,
+    excluded: BTreeSet<i64>,
+}
+
+impl Consents {
+    fn read(shop: &Shop, table: &ExportTable) -> Result<Consents> {
+        let column = table
+            .columns
+            .iter()
+            .position(|(_, kind)| *kind == ExportKind::EmailConsent);
+        let by_person = match column {
+            Some(_) => shop.store().fetch_consents_on(EMAIL)?.into_iter().collect(),
+            None => BTreeMap::new(),
+        };
+        let excluded = shop.store().fetch_exclusions()?.into_iter();
+        Ok(Consents {
+            column,
+            by_person,
+            excluded: excluded.map(|(user, _)| user).collect(),
+        })
+    }
+
+    fn state(&self, person: &SqlValue) -> Option<ConsentState> {
+        match person {
+            SqlValue::Integer(person) => self.by_person.get(person).copied(),
+            _ => None,
+        }
+    }
+
+    /// Whether the person neither refused e-mail nor is excluded.
+    fn may_be_listed(&self, row: &[SqlValue]) -> bool {
+        let Some(person) = self.column.and_then(|column| row.get(column)) else {
+            return true;
+        };
+        let is_excluded = matches!(person, SqlValue::Integer(key) if self.excluded.contains(key));
+        !is_excluded && self.state(person) != Some(ConsentState::Refused)
+    }
+
+    fn cell(&self, person: &SqlValue) -> Cell {
+        Cell::or_missing(self.state(person), |state| Cell::text(state.word()))
+    }
 }
 
 impl Serialize for Outcome {
@@ -70,10 +121,20 @@ pub fn run(shop: &Shop, table: &str, watch: &dyn Observer) -> Result<Outcome> {
     let currency = shop.settings()?.currency;
     let rows = shop.store().fetch_export(table)?;
     stop_if_cancelled(watch)?;
+    let consents = Consents::read(shop, table)?;
+    let all = rows.len();
+    let rows: Vec<Vec<SqlValue>> = rows
+        .into_iter()
+        .filter(|row| !table.is_for_contact || consents.may_be_listed(row))
+        .collect();
+    let left_out = all - rows.len();
     let rows = rows.into_iter().map(|row| {
         row.into_iter()
             .zip(table.columns)
-            .map(|(value, (_, kind))| cell(value, *kind, currency))
+            .map(|(value, (_, kind))| match kind {
+                ExportKind::EmailConsent => consents.cell(&value),
+                kind => cell(value, *kind, currency),
+            })
             .collect()
     });
     Ok(Outcome {
@@ -81,6 +142,7 @@ pub fn run(shop: &Shop, table: &str, watch: &dyn Observer) -> Result<Outcome> {
         about: table.about,
         columns: table.columns.iter().map(|(name, _)| *name).collect(),
         rows: rows.collect(),
+        left_out,
         shows_users: table.columns.iter().any(|(name, _)| *name == "user"),
     })
 }

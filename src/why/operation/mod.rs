@@ -1,15 +1,22 @@
 //! Answers for the operator. They read only, and one user's answer does not read the shop.
 
+mod answer;
+mod first_answer;
 mod item_card;
 mod kinship;
 mod user_card;
+mod versus;
 mod why;
 mod why_code;
+mod why_item;
 
+pub use answer::{Decision, NotInAudience, Outcome};
 pub use item_card::{ItemOutcome, SegmentBuyers, run as item};
 pub use user_card::{
-    CardCode, CardNote, CardOffer, CardSegment, ChannelConsent, Consent, NotOffered, UserOutcome,
-    run as user,
+    CardCode, CardExclusion, CardNote, CardOffer, CardSegment, ChannelConsent, Consent, LastOrder,
+    NotOffered, UserOutcome, run as user,
 };
-pub use why::{Decision, NotInAudience, Outcome, Request, run};
+pub use versus::{Side, VersusOutcome, run as versus};
+pub use why::{Request, run};
 pub use why_code::{CodeOutcome, run as code};
+pub use why_item::run as run_for_item;

@@ -1,8 +1,8 @@
 //! `user USER`: the card of one customer, from that customer's own history.
 
-use crate::campaign::operation::{known_codes, known_until};
+use crate::campaign::operation::{Goodwill, goodwill_of, known_codes, known_until};
 use crate::campaign::{Delivery, Life, Terms};
-use crate::domain::{CampaignId, Instant, SegmentId};
+use crate::domain::{CampaignId, ConsentState, Instant, SegmentId};
 use crate::error::Result;
 use crate::profile::lifetime::Method;
 use crate::profile::operation::one_user_alone;
@@ -12,6 +12,7 @@ use crate::profile::{Profile, Value};
 use crate::segment::operation::membership_of_user;
 use crate::shop::{FoundUser, Shop};
 use crate::store::{CodeScope, UserFacts};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -111,6 +112,8 @@ pub struct ChannelConsent {
     pub channel: String,
     /// on or off
     pub state: &'static str,
+    /// yes, no_permission or refused.
+    pub permission: ConsentState,
     /// Since when.
     pub at: Instant,
     /// The source given with it.
@@ -126,6 +129,17 @@ pub struct Consent {
     pub words: Vec<ChannelConsent>,
 }
 
+/// An exclusion from models and campaigns.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CardExclusion {
+    /// Since when.
+    pub at: Instant,
+    /// The reason.
+    pub why: Option<String>,
+    /// Who excluded the customer.
+    pub operator: Option<String>,
+}
+
 /// A note by the staff.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CardNote {
@@ -137,6 +151,15 @@ pub struct CardNote {
     pub is_complaint: bool,
     /// The text.
     pub text: String,
+}
+
+/// The newest order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LastOrder {
+    /// Its number.
+    pub order: String,
+    /// When.
+    pub at: Instant,
 }
 
 /// The models behind the customer's forecasts.
@@ -163,18 +186,30 @@ pub struct UserOutcome {
     pub value_by: Option<ValueBy>,
     /// The learned segment.
     pub segment: Option<CardSegment>,
+    /// The newest order with a number; null where there is none.
+    pub last_order: Option<LastOrder>,
     /// Offers, the newest first.
     pub offers: Vec<CardOffer>,
     /// Codes, the newest first.
     pub codes: Vec<CardCode>,
     /// Campaigns without an offer, the newest first.
     pub not_offered: Vec<NotOffered>,
+    /// Goodwill given apart from all campaigns, the newest first.
+    pub goodwill: Vec<Goodwill>,
     /// The customer's consents.
     pub consent: Consent,
+    /// The operator's exclusion from models and campaigns; null where there is none.
+    pub excluded: Option<CardExclusion>,
     /// Notes of the staff, the newest first.
     pub notes: Vec<CardNote>,
     /// The last load.
     pub loaded_at: Option<Instant>,
+    /// The models behind the forecasts, in words.
+    #[serde(skip)]
+    pub models: Vec<String>,
+    /// The shop's time zone.
+    #[serde(skip)]
+    pub zone: TimeZone,
     /// Notes for the reader.
     #[serde(skip)]
     pub remarks: Vec<String>,
@@ -213,8 +248,9 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         .fetch_consents_of(key)?
         .into_iter()
         .map(|word| ChannelConsent {
+            state: if word.is_on() { "on" } else { "off" },
+            permission: word.state,
             channel: word.channel,
-            state: if word.is_on { "on" } else { "off" },
             at: Instant(word.at),
             source: word.source,
         });
@@ -236,6 +272,11 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         .map(|batch| batch.loaded_at)
         .max();
     let mut remarks: Vec<String> = note.into_iter().collect();
+    let excluded = store.fetch_exclusion_of(key)?.map(|row| CardExclusion {
+        at: Instant(row.at),
+        why: row.why,
+        operator: row.operator,
+    });
     remarks.extend(super::kinship::notes(shop, key)?);
     remarks.extend(one.norms.notes);
     let lifetime = &one.norms.norms.lifetime;
@@ -250,9 +291,10 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         active: lifetime.active_by,
         buys,
     });
+    let mut models = Vec::new();
     if value_by.is_some() && one.profile.recency_days.is_some() {
-        remarks.push(lifetime.in_brief());
-        remarks.extend(
+        models.push(lifetime.in_brief());
+        models.extend(
             one.norms
                 .norms
                 .propensity
@@ -260,6 +302,21 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
                 .map(Propensity::in_brief),
         );
     }
+    let goodwill = goodwill_of(shop, key, &id)?;
+    // Later orders than the last purchase are returns.
+    let as_of = shop.lens()?.as_of(store)?;
+    let bought_at = one
+        .profile
+        .recency_days
+        .map(|days| as_of.plus_days(-days).0 + 1);
+    let last_order = bought_at
+        .map(|until| store.fetch_last_order_of(key, until))
+        .transpose()?
+        .flatten()
+        .map(|(order, at)| LastOrder {
+            order,
+            at: Instant(at),
+        });
     Ok(UserOutcome {
         user: CardUser {
             id,
@@ -279,15 +336,20 @@ pub fn run(shop: &Shop, text: &str) -> Result<UserOutcome> {
         value: one.value,
         value_by,
         segment,
+        last_order,
         offers,
         codes,
+        goodwill,
         not_offered: not_offered(shop, key)?,
         consent: Consent {
             required,
             words: words.collect(),
         },
+        excluded,
         notes: notes.collect(),
         loaded_at: loaded_at.map(Instant),
+        models,
+        zone: shop.zone()?,
         remarks,
     })
 }

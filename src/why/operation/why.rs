@@ -1,19 +1,25 @@
 //! `why USER`: the decisions on a user, and the gates behind them. Reads stored decisions only;
 //! nothing is decided here.
 
+use super::answer::{Decision, NotInAudience, Outcome};
+use super::first_answer;
 use crate::campaign::gate::{Evidence, Gate};
-use crate::campaign::operation::{KnownCode, find_campaign, known_codes, known_until};
+use crate::campaign::operation::{find_campaign, goodwill_of, known_codes, known_until};
 use crate::campaign::{Delivery, Life, Terms, UserItem};
-use crate::domain::{CampaignId, Instant, RunId};
+use crate::domain::{CampaignId, Instant};
 use crate::error::{Error, Result};
 use crate::profile::operation::one_user;
-use crate::profile::rule::{Leaf, parse};
+use crate::profile::rule::parse;
 use crate::segment::operation::membership_of_user;
 use crate::shop::{FoundUser, Shop};
 use crate::store::{CampaignRow, CodeScope, DecisionRow};
-use crate::why::wording::{CheapestFix, DecisionFacts, cheapest_fix, customer_text, staff_text};
+use crate::why::fix::cheapest_fix;
+use crate::why::wording::{DecisionFacts, customer_text, staff_text};
 use jiff::tz::TimeZone;
-use serde::Serialize;
+
+/// The note on campaigns that did not decide on the customer.
+pub(super) const AS_OF_NOW: &str = "for campaigns without this customer in the audience no decision is \
+                                    stored: the reasons are as of now";
 
 /// The question.
 #[derive(Debug, Clone, Default)]
@@ -26,87 +32,6 @@ pub struct Request {
     pub item: Option<String>,
     /// `--as-of`: what happened after it is left out.
     pub as_of: Option<Instant>,
-}
-
-/// One decision.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Decision {
-    /// The campaign.
-    pub campaign: CampaignId,
-    /// coupon, flash or members.
-    pub kind: String,
-    /// The id that was decided on: another one than the user's where two were merged later.
-    pub user: String,
-    /// How far the campaign has come.
-    pub state: String,
-    /// When the campaign was sent; null where it was not.
-    pub sent_at: Option<Instant>,
-    /// Whether the offer reached the customer.
-    pub delivery: Delivery,
-    /// offered, held_out or blocked.
-    pub outcome: String,
-    /// When it was made.
-    pub at: Instant,
-    /// The model run that put the user into the audience; `None` for rules.
-    pub model_run: Option<RunId>,
-    /// All gates as they ran.
-    pub gates: Vec<Gate>,
-    /// The smallest change that would have passed a gate; null where there is none.
-    pub cheapest_fix: Option<CheapestFix>,
-    /// The explanation for the staff.
-    pub staff_text: String,
-    /// The explanation for the customer.
-    pub customer_text: String,
-    /// The items chosen for the user, with their reasons; with `--item`, that item only.
-    pub items: Vec<UserItem>,
-    /// Whether the item of `--item` was chosen; null without `--item`.
-    pub has_item: Option<bool>,
-    /// The user's code.
-    pub code: Option<String>,
-    /// issued, redeemed or void.
-    pub code_state: Option<String>,
-    /// Whether the code's window is over.
-    pub is_code_expired: Option<bool>,
-}
-
-impl Decision {
-    pub(super) fn set_code(&mut self, code: &KnownCode, now: Instant) {
-        self.code = Some(code.row.code.clone());
-        self.code_state = Some(code.state.word().into());
-        self.is_code_expired = Some(code.standing.has_expired(now));
-    }
-}
-
-/// A campaign whose audience did not include the user. No decision is stored, so these facts are
-/// as of now.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct NotInAudience {
-    /// The campaign.
-    pub campaign: CampaignId,
-    /// coupon, flash or members.
-    pub kind: String,
-    /// The segment or rule of its audience.
-    pub required: String,
-    /// The user's segment, or the result of the rule, now.
-    pub observed: Option<String>,
-    /// The reason, in words.
-    pub because: String,
-    /// The comparisons of a rule, as of now.
-    pub evidence: Vec<Leaf>,
-}
-
-/// The answer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Outcome {
-    /// The user's id.
-    pub user: String,
-    /// The newest first.
-    pub decisions: Vec<Decision>,
-    /// Campaigns that were launched without a decision on the user.
-    pub not_in_audience: Vec<NotInAudience>,
-    /// Notes for the reader.
-    #[serde(skip)]
-    pub notes: Vec<String>,
 }
 
 /// Answers from the stored decisions.
@@ -175,19 +100,39 @@ pub fn run(shop: &Shop, request: &Request) -> Result<Outcome> {
             not_in_audience.push(outside(shop, user, &campaign)?);
         }
     }
-    if !not_in_audience.is_empty() {
-        notes.push(
-            "for campaigns without this customer in the audience no decision is stored: the reasons \
-             are as of now"
-                .into(),
-        );
+    if !not_in_audience.is_empty() && decisions.is_empty() {
+        notes.push(AS_OF_NOW.into());
     }
-    Ok(Outcome {
+    let goodwill = goodwill_of(shop, user, &id)?;
+    let name = shop
+        .store()
+        .fetch_user(user)?
+        .and_then(|row| row.facts.name);
+    let mut outcome = Outcome {
         user: id,
+        name,
+        opening: String::new(),
+        customer_text: String::new(),
         decisions,
         not_in_audience,
+        goodwill,
+        place: None,
+        others: Vec::new(),
+        first: None,
         notes,
-    })
+    };
+    first_answer::add(&mut outcome, shop.context.now, &shop.zone()?);
+    Ok(outcome)
+}
+
+/// A campaign in words: `campaign 3 (coupon, 15 % off)`.
+pub(super) fn name_of(campaign: &CampaignRow) -> String {
+    let terms: Option<Terms> = serde_json::from_value(campaign.made.terms.clone()).ok();
+    let off = terms.map_or(String::new(), |terms| format!(", {} off", terms.discount));
+    format!(
+        "campaign {} ({}{off})",
+        campaign.campaign, campaign.made.kind
+    )
 }
 
 /// A stored decision in words.
@@ -205,9 +150,7 @@ pub(super) fn decision(
     if let Some(wanted) = item {
         items.retain(|item| item.item == wanted);
     }
-    let terms: Option<Terms> = serde_json::from_value(campaign.made.terms.clone()).ok();
-    let off = terms.map_or(String::new(), |terms| format!(", {} off", terms.discount));
-    let name = format!("campaign {} ({}{off})", row.campaign, campaign.made.kind);
+    let name = name_of(campaign);
     let life = Life::at(campaign, until);
     let delivery = life
         .and_then(|life| life.delivery())
@@ -238,14 +181,17 @@ pub(super) fn decision(
         has_item,
         code: None,
         code_state: None,
+        code_expires_at: None,
         is_code_expired: None,
         outcome: row.outcome,
         gates,
+        name,
+        closed_on,
     })
 }
 
 /// Why a user was not in the audience, by what is known now.
-fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudience> {
+pub(super) fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudience> {
     let segment = match campaign.made.segment {
         Some(id) => shop.store().fetch_segment(id)?,
         None => None,
@@ -284,6 +230,13 @@ fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudien
             };
             (rule, Some(observed.to_string()), because, evidence)
         }
+        (None, Some(row)) if shop.store().fetch_exclusion_of(user)?.is_some() => (
+            format!("segment {} ({})", row.segment, row.made.name),
+            None,
+            "the customer is excluded from models and campaigns, so segments do not include them"
+                .to_string(),
+            Vec::new(),
+        ),
         (None, Some(row)) => {
             let now = membership_of_user(shop, user)?;
             let observed = now.map(|found| {
@@ -319,5 +272,6 @@ fn outside(shop: &Shop, user: i64, campaign: &CampaignRow) -> Result<NotInAudien
         observed,
         because,
         evidence,
+        name: name_of(campaign),
     })
 }

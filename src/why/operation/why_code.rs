@@ -1,6 +1,7 @@
 //! `why code CODE`: the customer of a code, whether it can be used, and why it was issued.
 
-use super::why::{Decision, decision};
+use super::answer::Decision;
+use super::why::decision;
 use crate::campaign::operation::{
     CodeOutcome as CodeCard, CodeRequest, code, known_codes, known_until,
 };

@@ -5,6 +5,7 @@ mod action;
 pub mod bots;
 mod channel;
 mod code_text;
+pub mod consent;
 mod estimate;
 mod existing;
 mod ids;
@@ -16,8 +17,9 @@ pub mod people;
 mod percent;
 
 pub use action::{ActionKind, ItemRole};
-pub use channel::EMAIL;
+pub use channel::{EMAIL, EVERY_CHANNEL, SMS, channel_name};
 pub use code_text::{CODE_SYMBOLS, as_printed, codes_in, printed_code};
+pub use consent::ConsentState;
 pub use estimate::Estimate;
 pub use existing::existing;
 pub use ids::{BatchId, CampaignId, NONE, NotANumber, RunId, SegmentId};

@@ -9,6 +9,19 @@ pub struct Question {
     pub answers: Vec<Answer>,
 }
 
+impl Question {
+    /// The option whose answers are customers: not typed as an option, but in place of the text
+    /// that found several.
+    pub const USER: &str = "user";
+
+    /// Whether the answers are customers, which an error lists where it cannot ask.
+    pub fn is_about_users(&self) -> bool {
+        self.answers
+            .iter()
+            .any(|answer| answer.option == Question::USER)
+    }
+}
+
 /// An answer, and the command-line option that gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {

@@ -10,6 +10,15 @@ use crate::error::Error;
 /// `error: <what>`, `  because <why>`, `  try: <hint>`.
 pub fn render_error(error: &Error, style: &Style) -> String {
     let mut text = labelled(&style.alarm("error:"), "error:", &error.what, style);
+    // A single one is named in the sentence.
+    let listed = error
+        .question
+        .iter()
+        .filter(|question| question.is_about_users() && question.answers.len() > 1);
+    for (index, answer) in listed.flat_map(|question| question.answers.iter().enumerate()) {
+        let number = format!("  {:>2}", index + 1);
+        text.push_str(&labelled(&number, &number, &answer.label, style));
+    }
     if let Some(reasons) = error.reasons() {
         text.push_str(&labelled("  because", "  because", &reasons, style));
     }

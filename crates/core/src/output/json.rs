@@ -28,9 +28,19 @@ pub fn render_json(command: &str, data: &Value, notes: &[String], pretty: bool) 
 
 /// `{"error":{"kind":..,"message":..,"because":..,"hint":..}}`; absent parts are null.
 pub fn render_json_error(error: &Error, pretty: bool) -> String {
-    let said = json!({
+    let mut said = json!({
         "kind": error.kind.word(), "message": error.what, "because": error.reasons(), "hint": error.hint,
     });
+    if let Some(question) = error
+        .question
+        .as_ref()
+        .filter(|question| question.is_about_users())
+    {
+        let users = question.answers.iter();
+        said["users"] = users
+            .map(|answer| json!({ "id": answer.value, "text": answer.label }))
+            .collect();
+    }
     written(&json!({ "error": said }), pretty)
 }
 

@@ -165,6 +165,11 @@ pub trait Present {
     /// The outcome as sentences and tables, in reading order.
     fn blocks(&self) -> Vec<Block>;
 
+    /// What follows them with `--details`, and in the formats that are read by programs.
+    fn details(&self) -> Vec<Block> {
+        Vec::new()
+    }
+
     /// What the reader must know to read the numbers correctly; also the `notes` of JSON.
     fn notes(&self) -> Vec<String> {
         Vec::new()

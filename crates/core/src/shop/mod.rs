@@ -1,6 +1,7 @@
 //! An open shop: reader, writer if any, snapshot by revision, clocks, seed, thread pool.
 
 mod find;
+pub mod permissions;
 mod settings;
 mod workbench;
 
@@ -309,83 +310,6 @@ impl Shop {
                 run.made.kind, run.made.revision
             )
         }))
-    }
-
-    /// Finds one user by id, order number, code, e-mail, number of the id, phone or part of the
-    /// name.
-    ///
-    /// # Errors
-    /// No user or several are found; several are listed.
-    pub fn find_user(&self, text: &str) -> Result<FoundUser> {
-        let (mut found, is_by_number) = self.matching_users(text)?;
-        match found.len() {
-            0 => {
-                let near = self
-                    .reader
-                    .complete_user_ids(&text.chars().take(2).collect::<String>(), 3)?;
-                let known = if near.is_empty() {
-                    String::new()
-                } else {
-                    format!(" (ids look like {})", near.join(", "))
-                };
-                Err(
-                    Error::not_found(format!("no user matches '{text}'{known}")).hint(
-                        "an id, order number, code, e-mail, end of a phone number or part of a \
-                           name",
-                    ),
-                )
-            }
-            1 => {
-                let user = found.remove(0);
-                Ok(FoundUser {
-                    key: user.key,
-                    note: is_by_number.then(|| find::number_note(text, &user.id)),
-                    id: user.id,
-                })
-            }
-            several => {
-                let listed: Vec<String> = found
-                    .iter()
-                    .take(find::LISTED)
-                    .map(|user| match &user.name {
-                        Some(name) => format!("{} ({name})", user.id),
-                        None => user.id.clone(),
-                    })
-                    .collect();
-                let more = if several > find::LISTED {
-                    " and more"
-                } else {
-                    ""
-                };
-                Err(Error::usage(format!(
-                    "'{text}' matches several users by {}: {}{more}",
-                    found[0].by,
-                    listed.join(", ")
-                ))
-                .hint(format!("the id of one of them, such as {}", found[0].id)))
-            }
-        }
-    }
-
-    /// Finds a user by exactly this id. Returns key and id.
-    ///
-    /// # Errors
-    /// There is no such user.
-    pub fn find_user_exactly(&self, id: &str) -> Result<(i64, String)> {
-        match self.reader.fetch_user_key(id)? {
-            Some(key) => Ok((
-                key,
-                self.reader
-                    .fetch_user(key)?
-                    .map_or_else(|| id.to_string(), |user| user.id),
-            )),
-            None => Err(
-                Error::not_found(format!("there is no user with the id '{id}'")).hint(
-                    "user TEXT finds users by name, e-mail, phone or order; this command takes \
-                       exact ids only",
-                ),
-            ),
-        }
     }
 
     /// Records whose data the operator saw. `at` is the true time, whatever the line says is now. A

@@ -11,7 +11,7 @@ pub(super) fn damaged() -> Error {
 
 /// The position of each stored action in the snapshot, which is sorted by user, instant and
 /// identity, then by order of loading. Actions after the models' clock, those not in force, and
-/// those of programs are left out.
+/// those of programs and excluded people are left out.
 pub(super) struct Arrangement {
     /// By index of the stored action; [`NONE`] where it is left out.
     place: Vec<u32>,
@@ -64,9 +64,12 @@ impl Arrangement {
     pub fn of(store: &Store, keys: &StoredKeys, as_of: Instant) -> Result<Arrangement> {
         let StoredKeys { identity, user, at } = keys;
         let key = |row: usize| (user[row], at[row], identity[row]);
-        let (bots, superseded) = (store.fetch_bots()?, store.fetch_superseded()?);
+        let mut unread = store.fetch_bots()?;
+        unread.extend(store.fetch_excluded_identities()?);
+        unread.sort_unstable();
+        let superseded = store.fetch_superseded()?;
         let are_all_in_force =
-            bots.is_empty() && superseded.is_empty() && at.iter().all(|at| *at <= as_of.0);
+            unread.is_empty() && superseded.is_empty() && at.iter().all(|at| *at <= as_of.0);
         if are_all_in_force && (1..at.len()).all(|row| key(row - 1) <= key(row)) {
             return Ok(Arrangement {
                 place: (0..at.len() as u32).collect(),
@@ -77,9 +80,10 @@ impl Arrangement {
         let mut sorted: Vec<u32> = (0..identity.len() as u32)
             .filter(|&row| at[row as usize] <= as_of.0)
             .collect();
-        if !bots.is_empty() {
+        if !unread.is_empty() {
             sorted.retain(|&row| {
-                bots.binary_search(&i64::from(identity[row as usize]))
+                unread
+                    .binary_search(&i64::from(identity[row as usize]))
                     .is_err()
             });
         }

@@ -198,7 +198,7 @@ pub fn fetch_history(store: &Store, key: i64, lens: &Lens) -> Result<Option<Owne
         }
         settle_order_totals(&mut actions);
         Ok(Some(OwnedHistory {
-            user: user(row),
+            user: user(row, store.fetch_exclusion_of(key)?.is_some()),
             actions,
             items,
             orders,
@@ -297,7 +297,20 @@ fn fetch_without_items(
     store: &Store,
     arranging: &Receiver<Arc<Arranging>>,
 ) -> Result<WithoutItems> {
-    let users = store.fetch_users()?.into_iter().map(user).collect();
+    let excluded = store.fetch_exclusions()?;
+    let is_excluded = |key: i64| {
+        excluded
+            .binary_search_by_key(&key, |(user, _)| *user)
+            .is_ok()
+    };
+    let users = store
+        .fetch_users()?
+        .into_iter()
+        .map(|row| {
+            let is_excluded = is_excluded(row.key);
+            user(row, is_excluded)
+        })
+        .collect();
     let orders: Vec<Order> = store.fetch_orders()?.into_iter().map(order).collect();
     let order_index = index_by_key(orders.iter().map(|order| order.key))?;
     let arranging = arranging.recv().map_err(|_| Error::Interrupted)?;
@@ -422,7 +435,7 @@ fn settle_order_totals(actions: &mut ActionColumns) {
     *actions = settled;
 }
 
-fn user(row: UserRow) -> User {
+fn user(row: UserRow, is_excluded: bool) -> User {
     let facts = row.facts;
     User {
         key: row.key,
@@ -436,6 +449,7 @@ fn user(row: UserRow) -> User {
         interests: facts.interests,
         declared: facts.declared,
         since: facts.since.map(Instant),
+        is_excluded,
     }
 }
 

@@ -29,6 +29,9 @@ pub struct User {
     pub declared: std::collections::BTreeMap<String, String>,
     /// When the user joined.
     pub since: Option<Instant>,
+    /// Whether the operator keeps the user out of models and campaigns. The snapshot has no actions
+    /// of such users; a [`History`] that was fetched for one user has them.
+    pub is_excluded: bool,
 }
 
 /// What the shop's files say about an item.
@@ -119,6 +122,11 @@ impl Snapshot {
     /// The dense index of the user with this store key.
     pub fn user_index(&self, key: i64) -> Option<usize> {
         self.users.binary_search_by_key(&key, |user| user.key).ok()
+    }
+
+    /// The number of users who are not excluded.
+    pub fn included(&self) -> usize {
+        self.users.iter().filter(|user| !user.is_excluded).count()
     }
 
     /// The dense index of the item with this store key.

@@ -139,6 +139,14 @@ impl Quarantined {
 }
 
 impl Store {
+    /// Who loaded a batch.
+    pub fn fetch_operator_of(&self, batch: BatchId) -> Result<Option<String>> {
+        Ok(self
+            .connection
+            .prepare_cached("SELECT operator FROM batches WHERE batch = ?1")?
+            .query_row([batch.0], |row| row.get(0))?)
+    }
+
     /// All loads, newest first.
     pub fn fetch_batches(&self) -> Result<Vec<BatchRow>> {
         let mut statement = self.connection.prepare_cached(

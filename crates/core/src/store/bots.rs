@@ -47,6 +47,31 @@ impl Store {
         Ok(bots)
     }
 
+    /// The people who use a program, by all that is known of its page views: (representative, why),
+    /// by representative.
+    pub fn fetch_bot_users(&self) -> Result<Vec<(i64, String)>> {
+        let pages = self.fetch_page_count()?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT i.user, v.events, v.habit FROM visitors v JOIN identities i USING (identity)
+             WHERE i.user IS NOT NULL ORDER BY i.user, v.identity",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut bots: Vec<(i64, String)> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let events: i64 = row.get(1)?;
+            let why = match row.get(2)? {
+                Some(habit) => habit,
+                None if has_too_many(events, pages) => {
+                    format!("{events} of the shop's {pages} page views, and no purchase")
+                }
+                None => continue,
+            };
+            bots.push((row.get(0)?, why));
+        }
+        bots.dedup_by_key(|(user, _)| *user);
+        Ok(bots)
+    }
+
     /// Loads in which a rule was switched off.
     fn fetch_batches_without_rule(&self, rule: &str) -> Result<Vec<i64>> {
         let mut statement = self.connection.prepare_cached(

@@ -1,101 +1,235 @@
-//! The table `consents`.
+//! The table `consents`. What is in force of several statements is decided by
+//! `domain/consent.rs`, not by SQL.
 
 use super::database::Store;
 use super::error::Result;
 use super::people::ALL_IDS;
 use super::transaction::Transaction;
-use crate::domain::BatchId;
-use std::collections::BTreeSet;
+use crate::domain::consent::{ConsentState, Statement, in_force};
+use crate::domain::{BatchId, EMAIL, EVERY_CHANNEL};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A user's consent or refusal on one channel.
+/// A statement about marketing messages on one channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsentRow {
-    /// `email`, `sms`, `post` and so on.
+    /// `email`, `sms`, `post` and so on, or [`EVERY_CHANNEL`].
     pub channel: String,
-    /// Whether messages are allowed.
-    pub is_on: bool,
-    /// Since when, UTC seconds.
+    /// What it says.
+    pub state: ConsentState,
+    /// Its own date, otherwise the time of loading; UTC seconds.
     pub at: i64,
-    /// The source: a file, or the operator.
+    /// Whether `at` is the date of the statement itself.
+    pub is_dated: bool,
+    /// The source: a file, or what the operator typed.
     pub source: String,
+    /// The words of the file or of the operator.
+    pub wording: Option<String>,
+    /// Who recorded it.
+    pub operator: Option<String>,
 }
 
-/// The statements of all people, as `statements`, under all ids of each person.
-const OF_ALL: &str = "SELECT u.person AS user, c.channel, c.state, c.at, c.source, c.batch
-    FROM consents c JOIN users u ON u.user = c.user";
-
-/// The statements of the person of the user `?1`.
-fn of_one() -> String {
-    format!(
-        "SELECT ?1 AS user, channel, state, at, source, batch FROM consents WHERE user IN {ALL_IDS}"
-    )
+impl ConsentRow {
+    /// Whether the customer agreed.
+    pub fn is_on(&self) -> bool {
+        self.state == ConsentState::Yes
+    }
 }
 
-/// The newest statement on each channel, as `in_force`; of two at the same instant, a refusal wins.
-fn in_force(statements: &str) -> String {
-    format!(
-        "WITH statements AS ({statements}),
-         in_force AS (
-             SELECT * FROM (
-                 SELECT *, row_number() OVER (PARTITION BY user, channel ORDER BY at DESC, state, \
-                 batch, source) AS rank
-                 FROM statements)
-             WHERE rank = 1)"
-    )
+/// A stored statement.
+struct Stored {
+    person: i64,
+    /// The key of the id; where the operator merged ids, a number of its own for each address.
+    said_by: i64,
+    number: i64,
+    is_typed: bool,
+    row: ConsentRow,
 }
 
-fn consent(row: &rusqlite::Row<'_>) -> rusqlite::Result<ConsentRow> {
-    Ok(ConsentRow {
-        channel: row.get(0)?,
-        is_on: row.get::<_, String>(1)? == "on",
-        at: row.get(2)?,
-        source: row.get(3)?,
+impl Stored {
+    fn statement(&self) -> Statement<'_> {
+        Statement {
+            said_by: self.said_by,
+            channel: &self.row.channel,
+            state: self.row.state,
+            at: self.row.at,
+            is_dated: self.row.is_dated,
+            is_typed: self.is_typed,
+            number: self.number,
+        }
+    }
+}
+
+const COLUMNS: &str = "c.user, c.statement, c.batch IS NULL, c.channel, c.state, c.at, c.is_dated, \
+                       c.source, c.wording, c.operator";
+
+fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<Stored> {
+    let state: String = row.get(5)?;
+    Ok(Stored {
+        person: row.get(0)?,
+        said_by: row.get(1)?,
+        number: row.get(2)?,
+        is_typed: row.get(3)?,
+        row: ConsentRow {
+            channel: row.get(4)?,
+            // The table's check knows the same words; what is not read blocks.
+            state: ConsentState::from_word(&state).unwrap_or(ConsentState::Refused),
+            at: row.get(6)?,
+            is_dated: row.get(7)?,
+            source: row.get(8)?,
+            wording: row.get(9)?,
+            operator: row.get(10)?,
+        },
     })
 }
 
+/// The statement in force among those of one person.
+fn row_in_force<'a>(
+    statements: &'a [Stored],
+    channel: &str,
+    merged_at: Option<i64>,
+) -> Option<&'a ConsentRow> {
+    let all: Vec<Statement<'_>> = statements.iter().map(Stored::statement).collect();
+    in_force(&all, channel, merged_at).map(|index| &statements[index].row)
+}
+
 impl Store {
-    /// The statements in force of a user's person, by channel.
-    pub fn fetch_consents_of(&self, user: i64) -> Result<Vec<ConsentRow>> {
+    /// Lets ids with one e-mail address count as one: what was said under an account and what was
+    /// said under its address is one customer's, whoever was merged later.
+    fn settle_said_by(&self, statements: &mut [Stored]) -> Result<()> {
+        let mut address = self.connection.prepare_cached(
+            "SELECT lower(ifnull((SELECT v.email FROM user_versions v WHERE v.user = u.user
+                AND v.email IS NOT NULL ORDER BY v.batch DESC LIMIT 1), u.id))
+             FROM users u WHERE u.user = ?1",
+        )?;
+        let mut addresses: Vec<String> = Vec::new();
+        for stored in statements {
+            let own: String = address.query_row([stored.said_by], |row| row.get(0))?;
+            let known = addresses.iter().position(|known| *known == own);
+            stored.said_by = known.unwrap_or_else(|| {
+                addresses.push(own);
+                addresses.len() - 1
+            }) as i64;
+        }
+        Ok(())
+    }
+
+    fn fetch_statements_of(&self, user: i64) -> Result<Vec<Stored>> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "{} SELECT channel, state, at, source FROM in_force ORDER BY channel",
-            in_force(&of_one())
+            "SELECT ?1, {COLUMNS} FROM consents c WHERE c.user IN {ALL_IDS} ORDER BY c.at, \
+             c.statement"
         ))?;
-        let rows = statement.query_map([user], consent)?;
+        let rows = statement.query_map([user], stored)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// When the operator last merged ids of this user's person.
+    fn fetch_merged_at(&self, user: i64) -> Result<Option<i64>> {
+        Ok(self
+            .connection
+            .prepare_cached(&format!(
+                "SELECT max(at) FROM merges WHERE undone_at IS NULL AND kept IN {ALL_IDS}"
+            ))?
+            .query_row([user], |row| row.get(0))?)
+    }
+
+    /// What is in force for a user's person, by channel: on each channel on which anything was said,
+    /// and by e-mail where something was said about every channel. A statement about every channel
+    /// appears under each channel that it decides.
+    pub fn fetch_consents_of(&self, user: i64) -> Result<Vec<ConsentRow>> {
+        let mut statements = self.fetch_statements_of(user)?;
+        let merged_at = self.fetch_merged_at(user)?;
+        if merged_at.is_some() {
+            self.settle_said_by(&mut statements)?;
+        }
+        let mut channels: BTreeSet<&str> = statements
+            .iter()
+            .map(|stored| stored.row.channel.as_str())
+            .collect();
+        if channels.contains(EVERY_CHANNEL) {
+            channels.insert(EMAIL);
+        }
+        Ok(channels
+            .into_iter()
+            .filter_map(|channel| {
+                let row = row_in_force(&statements, channel, merged_at)?;
+                Some(ConsentRow {
+                    channel: channel.into(),
+                    ..row.clone()
+                })
+            })
+            .collect())
     }
 
     /// Every statement of a user's person, newest first; the same statement in several batches
     /// appears once.
     pub fn fetch_consent_history(&self, user: i64) -> Result<Vec<ConsentRow>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT DISTINCT channel, state, at, source FROM consents WHERE user IN {ALL_IDS}
-             ORDER BY at DESC, channel, state, source"
-        ))?;
-        let rows = statement.query_map([user], consent)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut history: Vec<ConsentRow> = Vec::new();
+        for stored in self.fetch_statements_of(user)?.into_iter().rev() {
+            if !history.contains(&stored.row) {
+                history.push(stored.row);
+            }
+        }
+        Ok(history)
     }
 
-    /// The statement in force of every user on one channel: (user, allowed), by user.
-    pub fn fetch_consents_on(&self, channel: &str) -> Result<Vec<(i64, bool)>> {
+    /// What is in force on one channel for every person with a statement on record: (representative,
+    /// statement), by representative.
+    pub fn fetch_statements_on(&self, channel: &str) -> Result<Vec<(i64, ConsentRow)>> {
+        let merged_at: BTreeMap<i64, i64> = self
+            .connection
+            .prepare_cached(
+                "SELECT u.person, max(m.at) FROM merges m JOIN users u ON u.user = m.kept
+                 WHERE m.undone_at IS NULL GROUP BY u.person",
+            )?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
         let mut statement = self.connection.prepare_cached(&format!(
-            "{} SELECT user, state FROM in_force WHERE channel = ?1 ORDER BY user",
-            in_force(OF_ALL)
+            "SELECT u.person, {COLUMNS} FROM consents c JOIN users u ON u.user = c.user
+             WHERE c.channel IN (?1, ?2) ORDER BY u.person, c.at, c.statement"
         ))?;
-        let rows = statement.query_map([channel], |row| {
-            Ok((row.get(0)?, row.get::<_, String>(1)? == "on"))
-        })?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut rows = statement.query([channel, EVERY_CHANNEL])?;
+        let mut found = Vec::new();
+        let mut of_person: Vec<Stored> = Vec::new();
+        let mut settle = |of_person: &mut Vec<Stored>| -> Result<()> {
+            if let Some(person) = of_person.first().map(|first| first.person) {
+                let merged_at = merged_at.get(&person).copied();
+                if merged_at.is_some() {
+                    self.settle_said_by(of_person)?;
+                }
+                found.extend(
+                    row_in_force(of_person, channel, merged_at).map(|row| (person, row.clone())),
+                );
+                of_person.clear();
+            }
+            Ok(())
+        };
+        while let Some(row) = rows.next()? {
+            let next = stored(row)?;
+            if of_person
+                .first()
+                .is_some_and(|first| first.person != next.person)
+            {
+                settle(&mut of_person)?;
+            }
+            of_person.push(next);
+        }
+        settle(&mut of_person)?;
+        Ok(found)
     }
 
-    /// The users who refuse marketing on one channel, or on all of them.
+    /// The state on one channel of every person with a statement on record, by representative.
+    pub fn fetch_consents_on(&self, channel: &str) -> Result<Vec<(i64, ConsentState)>> {
+        let found = self.fetch_statements_on(channel)?.into_iter();
+        Ok(found.map(|(person, row)| (person, row.state)).collect())
+    }
+
+    /// The people who refuse marketing on one channel, or on all of them.
     pub fn fetch_refusers(&self, channel: &str) -> Result<BTreeSet<i64>> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "{} SELECT user FROM in_force
-             WHERE state = 'off' AND lower(channel) IN (lower(?1), 'all', 'any', 'marketing')",
-            in_force(OF_ALL)
-        ))?;
-        let rows = statement.query_map([channel], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(self
+            .fetch_consents_on(channel)?
+            .into_iter()
+            .filter_map(|(person, state)| (state == ConsentState::Refused).then_some(person))
+            .collect())
     }
 
     /// All channels on which there are statements, sorted.
@@ -107,54 +241,62 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Whether the operator typed any refusal.
-    pub fn fetch_has_typed_refusals(&self) -> Result<bool> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM consents WHERE batch IS NULL AND state = 'off')";
+    /// Whether it is recorded for anybody who agreed and who did not. Refusals alone do not say
+    /// whether the others agreed.
+    pub fn fetch_is_permission_recorded(&self) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM consents WHERE state <> 'refused')";
         Ok(self
             .connection
             .prepare_cached(sql)?
             .query_row([], |row| row.get(0))?)
     }
 
-    /// Whether the statement in force of a user on a channel is a refusal that the operator typed.
-    pub fn fetch_has_typed_refusal(&self, user: i64, channel: &str) -> Result<bool> {
+    /// Whether anybody refused anything.
+    pub fn fetch_has_refusals(&self) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM consents WHERE state = 'refused')";
         Ok(self
             .connection
-            .prepare_cached(&format!(
-                "{} SELECT EXISTS (SELECT 1 FROM in_force WHERE channel = ?2 AND state = 'off' AND \
-                 batch IS NULL)",
-                in_force(&of_one())
-            ))?
-            .query_row((user, channel), |row| row.get(0))?)
+            .prepare_cached(sql)?
+            .query_row([], |row| row.get(0))?)
     }
 }
 
 impl Transaction<'_> {
-    /// Saves a user's statement; true if it is new for this user, channel and instant.
+    /// Saves a user's statement; true if it is new for this user: a statement without a date is
+    /// new where none on its channel says the same.
     pub fn save_consent(
         &self,
         user: i64,
         consent: &ConsentRow,
         batch: Option<BatchId>,
     ) -> Result<bool> {
-        let state = if consent.is_on { "on" } else { "off" };
+        let state = consent.state.word();
         let is_known: bool = self
             .inner
             .prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM consents WHERE user = ?1 AND channel = ?2 AND at = \
-                 ?3 AND state = ?4)",
+                "SELECT EXISTS (SELECT 1 FROM consents WHERE user = ?1 AND channel = ?2 AND state = \
+                 ?3 AND (at = ?4 OR NOT ?5))",
             )?
-            .query_row((user, &consent.channel, consent.at, state), |row| {
-                row.get(0)
-            })?;
+            .query_row(
+                (user, &consent.channel, state, consent.at, consent.is_dated),
+                |row| row.get(0),
+            )?;
         self.inner
-            .prepare_cached("INSERT OR IGNORE INTO consents VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .prepare_cached(
+                "INSERT INTO consents (user, channel, state, at, is_dated, source, wording, \
+                 operator, batch) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9
+                 WHERE ?9 IS NULL OR NOT EXISTS (SELECT 1 FROM consents WHERE user = ?1 AND channel \
+                 = ?2 AND state = ?3 AND at = ?4 AND is_dated = ?5 AND batch = ?9)",
+            )?
             .execute(rusqlite::params![
                 user,
                 consent.channel,
-                consent.at,
                 state,
+                consent.at,
+                consent.is_dated,
                 consent.source,
+                consent.wording,
+                consent.operator,
                 batch.map(|batch| batch.0)
             ])?;
         Ok(!is_known)

@@ -23,6 +23,8 @@ pub enum ExportKind {
     Milli,
     /// The code of an action's kind.
     ActionKind,
+    /// The key of a person, for what that person said about e-mail.
+    EmailConsent,
 }
 
 /// A table to export.
@@ -34,10 +36,13 @@ pub struct ExportTable {
     pub about: &'static str,
     /// The columns, by the names that `load` recognises.
     pub columns: &'static [(&'static str, ExportKind)],
+    /// Whether the table is a list of people to write to, and leaves out who refused that. The other
+    /// tables are records, and have a column instead.
+    pub is_for_contact: bool,
     sql: &'static str,
 }
 
-use ExportKind::{ActionKind, Count, Instant, Milli, Money, Number, Text};
+use ExportKind::{ActionKind, Count, EmailConsent, Instant, Milli, Money, Number, Text};
 
 /// All tables that can be exported, sorted by name.
 pub const EXPORTS: &[ExportTable] = &[
@@ -55,6 +60,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("amount", Money),
             ("discount", Money),
         ],
+        is_for_contact: false,
         sql: "SELECT u.id, CASE WHEN i.kind = 'session' THEN nullif(i.key, 'unknown') END, a.at, \
               a.kind, t.id, o.id,
                      a.quantity_milli, a.amount_minor, a.discount_minor
@@ -73,7 +79,9 @@ pub const EXPORTS: &[ExportTable] = &[
             ("issued_at", Instant),
             ("expires_at", Instant),
             ("redeemed_at", Instant),
+            ("email_consent", EmailConsent),
         ],
+        is_for_contact: false,
         sql: "SELECT c.code, f.campaign, u.id,
                      CASE WHEN EXISTS (SELECT 1 FROM redemptions r WHERE r.code = c.code)
                             OR EXISTS (SELECT 1 FROM order_codes k WHERE k.code = c.code) THEN \
@@ -85,7 +93,7 @@ pub const EXPORTS: &[ExportTable] = &[
               NULL ORDER BY e.event DESC LIMIT 1),
                      (SELECT min(at) FROM (SELECT r.at FROM redemptions r WHERE r.code = c.code
                         UNION ALL SELECT nullif(o.at, 0) FROM order_codes k JOIN orders o USING \
-              (\"order\") WHERE k.code = c.code))
+              (\"order\") WHERE k.code = c.code)), u.person
               FROM codes c JOIN offers f ON f.offer = c.offer JOIN users u ON u.user = f.user",
     },
     ExportTable {
@@ -97,11 +105,13 @@ pub const EXPORTS: &[ExportTable] = &[
             ("time", Instant),
             ("consent", Text),
             ("source", Text),
+            ("wording", Text),
         ],
+        is_for_contact: false,
         sql:
-            "SELECT u.id, c.channel, c.at, c.state, min(c.source) FROM consents c JOIN users u ON \
-              u.user = c.user
-              GROUP BY u.id, c.channel, c.at, c.state",
+            "SELECT u.id, c.channel, CASE WHEN c.is_dated OR c.state = 'refused' THEN c.at END, \
+             c.state, min(c.source), min(c.wording) FROM consents c JOIN users u ON u.user = c.user
+              GROUP BY 1, 2, 3, 4",
     },
     ExportTable {
         name: "decisions",
@@ -114,6 +124,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("model_run", Count),
             ("gates", Text),
         ],
+        is_for_contact: false,
         sql: "SELECT d.campaign, u.id, d.at, d.outcome, d.run, d.gates FROM decisions d JOIN users \
               u ON u.user = d.user",
     },
@@ -130,18 +141,21 @@ pub const EXPORTS: &[ExportTable] = &[
             ("stock", Count),
             ("role", Text),
         ],
+        is_for_contact: false,
         sql: "SELECT id, title, category, brand, price_minor, cost_minor, stock, role FROM items",
     },
     ExportTable {
         name: "members",
-        about: "who belongs to which segment",
+        about: "who belongs to which segment, without those who refused e-mail",
         columns: &[
             ("segment", Count),
             ("name", Text),
             ("user", Text),
             ("since", Instant),
+            ("email_consent", EmailConsent),
         ],
-        sql: "SELECT s.segment, s.name, u.id, m.since FROM segment_members m JOIN segments s ON \
+        is_for_contact: true,
+        sql: "SELECT s.segment, s.name, u.id, m.since, u.person FROM segment_members m JOIN segments s ON \
               s.segment = m.segment
               JOIN users u ON u.user = m.user",
     },
@@ -153,8 +167,10 @@ pub const EXPORTS: &[ExportTable] = &[
             ("user", Text),
             ("arm", Text),
             ("made_at", Instant),
+            ("email_consent", EmailConsent),
         ],
-        sql: "SELECT f.campaign, u.id, f.arm, f.made_at FROM offers f JOIN users u ON u.user = \
+        is_for_contact: false,
+        sql: "SELECT f.campaign, u.id, f.arm, f.made_at, u.person FROM offers f JOIN users u ON u.user = \
               f.user",
     },
     ExportTable {
@@ -171,6 +187,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("total", Money),
             ("code", Text),
         ],
+        is_for_contact: false,
         sql: "SELECT o.id, u.id, o.at, o.status, o.discount_minor, o.shipping_minor, o.tax_minor, \
               o.total_minor, o.code
               FROM orders o JOIN identities i ON i.identity = o.identity LEFT JOIN users u ON \
@@ -189,6 +206,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("code", Text),
             ("redeemed_at", Instant),
         ],
+        is_for_contact: false,
         sql: "SELECT p.campaign, u.id, p.arm, p.discount_percent, p.sent_at, p.ends_at, p.code, \
               p.redeemed_at
               FROM past_offers p JOIN users u ON u.user = p.user
@@ -198,13 +216,20 @@ pub const EXPORTS: &[ExportTable] = &[
     ExportTable {
         name: "people",
         about: "the accounts, e-mails, phones and sessions of each customer",
-        columns: &[("user", Text), ("known_by", Text), ("key", Text)],
-        sql: "SELECT u.id, i.kind, i.key FROM identities i JOIN users u ON u.user = i.user",
+        columns: &[
+            ("user", Text),
+            ("known_by", Text),
+            ("key", Text),
+            ("email_consent", EmailConsent),
+        ],
+        is_for_contact: false,
+        sql: "SELECT u.id, i.kind, i.key, u.person FROM identities i JOIN users u ON u.user = i.user",
     },
     ExportTable {
         name: "profiles",
         about: "features of each user, from the current model run",
         columns: &[("user", Text), ("model_run", Count), ("features", Text)],
+        is_for_contact: false,
         sql: "SELECT u.id, p.run, p.body FROM profiles p JOIN users u ON u.user = p.user",
     },
     ExportTable {
@@ -219,6 +244,7 @@ pub const EXPORTS: &[ExportTable] = &[
             ("created_at", Instant),
             ("retired_at", Instant),
         ],
+        is_for_contact: false,
         sql: "SELECT s.segment, s.name, s.made_by, s.rule,
                      (SELECT count(*) FROM segment_members m WHERE m.segment = s.segment), \
                      s.created_at, s.retired_at
@@ -226,7 +252,7 @@ pub const EXPORTS: &[ExportTable] = &[
     },
     ExportTable {
         name: "users",
-        about: "customers with their current facts, one row each",
+        about: "customers with their current facts and consent, one row each",
         columns: &[
             ("user", Text),
             ("name", Text),
@@ -240,11 +266,13 @@ pub const EXPORTS: &[ExportTable] = &[
             ("interests", Text),
             ("since", Instant),
             ("declared", Text),
+            ("email_consent", EmailConsent),
         ],
+        is_for_contact: false,
         sql: "SELECT id, name, email, phone, age, gender, place, tier,
                      (SELECT group_concat(value, '|') FROM json_each(tags)),
                      (SELECT group_concat(value, '|') FROM json_each(interests)), since, \
-                     nullif(declared, '{}')
+                     nullif(declared, '{}'), person
               FROM users WHERE person = user",
     },
 ];

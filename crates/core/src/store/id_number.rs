@@ -20,31 +20,56 @@ fn typed_number(text: &str) -> Option<&str> {
 }
 
 impl Store {
-    /// Users whose id has the number `text`, at most `limit`, in order of their ids; none where
-    /// `text` is not a number. A merged user is found as the user it was merged into. The ids of
-    /// all users are read.
-    pub fn users_with_number(&self, text: &str, limit: usize) -> Result<Vec<UserMatch>> {
-        let Some(number) = typed_number(text) else {
-            return Ok(Vec::new());
-        };
-        let mut statement = self.connection.prepare_cached(
-            "SELECT u.id, p.user, p.id, p.name FROM users u JOIN users p ON p.user = u.person
-             WHERE u.id LIKE '%' || ?1 ORDER BY p.id",
-        )?;
-        let mut rows = statement.query([number])?;
-        let mut found: Vec<UserMatch> = Vec::new();
+    /// Users whose id is `text` but for leading zeros and `#`, or has the number `text`: (by number,
+    /// by id), each at most `limit`, in order of their ids. A merged user is found as the user it
+    /// was merged into. The ids of all users are read, unless `text` has no digit.
+    pub fn users_with_number(
+        &self,
+        text: &str,
+        limit: usize,
+    ) -> Result<(Vec<UserMatch>, Vec<UserMatch>)> {
+        let (mut numbered, mut alike) = (Vec::<i64>::new(), Vec::<i64>::new());
+        if text.len() < 2 && typed_number(text).is_none()
+            || !text.bytes().any(|sign| sign.is_ascii_digit())
+        {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let number = typed_number(text);
+        let bare = |id: &str| id.trim_start_matches(['#', '0']).to_ascii_lowercase();
+        let typed = bare(text);
+        // Ids alone lie in an index, which is a fraction of the table.
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, user FROM users")?;
+        let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let (id, key): (String, i64) = (row.get(0)?, row.get(1)?);
-            let is_new = found.iter().all(|user| user.key != key);
-            if number_of(&id) == Some(number) && is_new && found.len() < limit {
-                found.push(UserMatch {
-                    key,
-                    id: row.get(2)?,
-                    name: row.get(3)?,
-                    by: "the number in their ids",
-                });
+            let id = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            if number.is_some_and(|number| id.ends_with(number) && number_of(id) == Some(number)) {
+                numbered.push(row.get(1)?);
+            } else if id.len() >= typed.len() && text.len() >= 2 && bare(id) == typed {
+                alike.push(row.get(1)?);
             }
         }
+        let numbered = self.persons_of(&numbered, "the number in their ids", limit)?;
+        let alike = self.persons_of(&alike, "id without zeros", limit)?;
+        Ok((numbered, alike))
+    }
+
+    /// The people of these users, each once, in order of their ids.
+    fn persons_of(&self, users: &[i64], by: &'static str, limit: usize) -> Result<Vec<UserMatch>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT p.user, p.id, p.name, p.place FROM users u JOIN users p ON p.user = u.person
+             WHERE u.user = ?1",
+        )?;
+        let mut found: Vec<UserMatch> = Vec::new();
+        for user in users {
+            let person = statement.query_row([user], |row| UserMatch::of(row, by))?;
+            if found.iter().all(|known| known.key != person.key) {
+                found.push(person);
+            }
+        }
+        found.sort_by(|one, other| one.id.cmp(&other.id));
+        found.truncate(limit);
         Ok(found)
     }
 

@@ -47,7 +47,53 @@ impl IdentityKind {
     }
 }
 
+/// What identifies a person, and by what the shop can write.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownBy {
+    /// A customer account.
+    pub has_account: bool,
+    /// The e-mail address, normalised where only orders or lists have it.
+    pub email: Option<String>,
+    /// Whether a phone number is known.
+    pub has_phone: bool,
+}
+
 impl Store {
+    /// What identifies every person: (representative, what), by representative.
+    pub fn fetch_known_by(&self) -> Result<Vec<(i64, KnownBy)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT u.user, i.kind, i.key, u.email, u.phone FROM users u
+             LEFT JOIN identities i ON i.user = u.user AND i.kind IN ('account', 'email', 'phone')
+             WHERE u.person = u.user ORDER BY u.user, i.kind, i.key",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut found: Vec<(i64, KnownBy)> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let user: i64 = row.get(0)?;
+            if found.last().is_none_or(|(last, _)| *last != user) {
+                let phone: Option<String> = row.get(4)?;
+                found.push((
+                    user,
+                    KnownBy {
+                        has_account: false,
+                        email: row.get(3)?,
+                        has_phone: phone.is_some(),
+                    },
+                ));
+            }
+            let (kind, key): (Option<String>, Option<String>) = (row.get(1)?, row.get(2)?);
+            if let Some((_, known_by)) = found.last_mut() {
+                match kind.as_deref() {
+                    Some("account") => known_by.has_account = true,
+                    Some("email") if known_by.email.is_none() => known_by.email = key,
+                    Some("phone") => known_by.has_phone = true,
+                    _ => {}
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// The user of each identity: (identity, user or `None`), by identity.
     pub fn fetch_identities(&self) -> Result<Vec<(i64, Option<i64>)>> {
         let mut statement = self

@@ -8,15 +8,14 @@ use super::error::Result;
 use super::schema;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Each object by kind and name, with the statement that makes it.
 type Objects = BTreeMap<(String, String), String>;
 
 /// What differs from `schema.sql`, in words; `None` where nothing does.
 pub(super) fn difference(connection: &Connection) -> Result<Option<String>> {
-    let model = Connection::open_in_memory()?;
-    model.execute_batch(schema::SCHEMA)?;
-    let (known, found) = (objects(&model)?, objects(connection)?);
+    let (known, found) = (known()?, objects(connection)?);
     let foreign = found.iter().find(|object| {
         let (key, sql) = object;
         known.get(*key) != Some(*sql)
@@ -30,6 +29,18 @@ pub(super) fn difference(connection: &Connection) -> Result<Option<String>> {
     }
     let missing = known.keys().find(|key| !found.contains_key(*key));
     Ok(missing.map(|(kind, name)| format!("its {kind} '{name}' is missing")))
+}
+
+/// The objects of `schema.sql`, as SQLite stores them; made once in a process.
+fn known() -> Result<&'static Objects> {
+    static KNOWN: OnceLock<Objects> = OnceLock::new();
+    if let Some(known) = KNOWN.get() {
+        return Ok(known);
+    }
+    let model = Connection::open_in_memory()?;
+    model.execute_batch(schema::SCHEMA)?;
+    let made = objects(&model)?;
+    Ok(KNOWN.get_or_init(|| made))
 }
 
 fn objects(connection: &Connection) -> Result<Objects> {

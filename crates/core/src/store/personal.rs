@@ -67,6 +67,10 @@ const TABLES: &[(&str, &str)] = &[
         "SELECT count(*), min(at), max(at) FROM consents WHERE user IN ALL_IDS",
     ),
     (
+        "exclusions",
+        "SELECT count(*), min(at), max(at) FROM exclusions WHERE user IN ALL_IDS",
+    ),
+    (
         "profiles",
         "SELECT count(*), min(made_at), max(made_at) FROM profiles JOIN model_runs USING (run) \
          WHERE user IN ALL_IDS",
@@ -93,6 +97,10 @@ const TABLES: &[(&str, &str)] = &[
         "redemptions",
         "SELECT count(*), min(at), max(at) FROM redemptions JOIN codes USING (code) JOIN offers \
          USING (offer) WHERE user IN ALL_IDS",
+    ),
+    (
+        "grants",
+        "SELECT count(*), min(made_at), max(made_at) FROM grants WHERE user IN ALL_IDS",
     ),
     (
         "order_codes",

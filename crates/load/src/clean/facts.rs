@@ -1,12 +1,12 @@
-//! Rows of users, items, costs, consents and past offers.
+//! Rows of users, items, costs and past offers.
 
 use super::cells::Cells;
 use super::{Aside, Cleaner, missing};
 use crate::columns::Field;
 use crate::dialect::Quirk;
-use crate::intake::{Intake, SeenConsent, SeenOffer};
+use crate::intake::{Intake, SeenOffer};
 use crate::rule::Rule;
-use crate::values::{MICRO, parse_consent, parse_yes_no};
+use crate::values::MICRO;
 use regulars_core::store::UserFacts;
 use std::borrow::Cow;
 
@@ -23,11 +23,6 @@ impl Cleaner {
             .get(Field::Birthday)
             .and_then(|text| self.clock.borrow_mut().parse_day(text));
         let said_at = self.optional_time(cells, Field::UpdatedAt)?;
-        let (opted_in, unsubscribed) = (
-            self.optional_time(cells, Field::OptedInAt)?,
-            self.optional_time(cells, Field::UnsubscribedAt)?,
-        );
-        let consent_at = self.optional_time(cells, Field::ConsentAt)?;
         intake.last_at = intake.last_at.max(said_at);
         let user = self
             .person(cells, said_at.unwrap_or(0), intake)
@@ -52,39 +47,7 @@ impl Cleaner {
         };
         overlay(intake.user_facts.entry(user).or_default(), facts);
         *intake.user_rows.entry(user).or_default() += 1;
-        let mut record = |channel: &str, is_on, at| {
-            intake.consents.push(SeenConsent {
-                user,
-                channel: channel.into(),
-                is_on,
-                at,
-            });
-        };
-        let yes_or_no = |field| cells.get(field).and_then(parse_yes_no);
-        // A list of subscribers means consent; a list of unsubscribed members means refusal.
-        let by_list = self
-            .has_quirk(Quirk::SubscribedList)
-            .then(|| !cells.has(Field::UnsubscribedAt));
-        let by_mail = cells.get(Field::EmailConsent).and_then(parse_consent);
-        match (
-            by_mail
-                .or(yes_or_no(Field::EmailRefused).map(|no| !no))
-                .or(by_list),
-            unsubscribed,
-        ) {
-            (_, Some(at)) => record("email", false, Some(at)),
-            (Some(is_on), None) => record(
-                "email",
-                is_on,
-                consent_at.or(opted_in.filter(|_| is_on)).or(said_at),
-            ),
-            (None, None) => {}
-        }
-        let by_text = cells.get(Field::SmsConsent).and_then(parse_consent);
-        if let Some(is_on) = by_text.or(yes_or_no(Field::SmsRefused).map(|no| !no)) {
-            record("sms", is_on, said_at);
-        }
-        Ok(())
+        self.take_consents_of_user(user, cells, said_at, intake)
     }
 
     pub(super) fn take_item(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
@@ -164,33 +127,6 @@ impl Cleaner {
         } else {
             text.into()
         }
-    }
-
-    pub(super) fn take_consent(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {
-        let at = self.optional_time(cells, Field::Time)?;
-        let channel = cells
-            .get(Field::Channel)
-            .ok_or_else(|| missing(Field::Channel))?
-            .to_lowercase();
-        let word = cells
-            .get(Field::Consent)
-            .ok_or_else(|| missing(Field::Consent))?;
-        let is_on = parse_yes_no(word).ok_or_else(|| {
-            (
-                Rule::MissingValue,
-                format!("'{}' is neither yes nor no", super::short(word)),
-            )
-        })?;
-        let user = self
-            .person(cells, at.unwrap_or(0), intake)
-            .ok_or_else(|| self.unidentified(cells))?;
-        intake.consents.push(SeenConsent {
-            user,
-            channel,
-            is_on,
-            at,
-        });
-        Ok(())
     }
 
     pub(super) fn take_offer(&self, cells: &Cells<'_>, intake: &mut Intake) -> Result<(), Aside> {

@@ -4,6 +4,7 @@
 mod actions;
 mod apportion;
 mod cells;
+mod consents;
 mod damage;
 mod evidence;
 mod facts;

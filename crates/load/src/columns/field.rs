@@ -180,7 +180,8 @@ fields! {
     /// Whether e-mail is allowed.
     EmailConsent "email_consent" [
         "accepts_marketing", "accepts_email_marketing", "email_marketing", "newsletter", "marketing_consent", "opt_in",
-        "subscribed", "newsletter_opt_in", "email_opt_in", "e_mail_einwilligung",
+        "subscribed", "newsletter_opt_in", "email_opt_in", "e_mail_einwilligung", "subscription_status", "email_status",
+        "marketing_status", "email_subscription_status",
     ],
     /// Channel of a consent.
     Channel "channel" ["kanal", "canal", "渠道"],
@@ -245,15 +246,20 @@ fields! {
     /// Whether text messages are allowed.
     SmsConsent "sms_consent" ["accepts_sms_marketing", "sms_marketing"],
     /// Whether e-mail is refused.
-    EmailRefused "email_refused" ["email_blacklisted", "email_opt_out", "unsubscribed_from_email"],
+    EmailRefused "email_refused" [
+        "email_blacklisted", "email_opt_out", "unsubscribed_from_email", "unsubscribed", "email_unsubscribed", "do_not_email",
+        "donotemail", "no_email", "opted_out", "opt_out", "optout", "email_opted_out", "abgemeldet",
+    ],
     /// Whether text messages are refused.
-    SmsRefused "sms_refused" ["sms_blacklisted", "sms_opt_out"],
+    SmsRefused "sms_refused" ["sms_blacklisted", "sms_opt_out", "do_not_text", "do_not_sms"],
+    /// Whether messages are refused on every channel.
+    MarketingRefused "marketing_refused" ["do_not_contact", "donotcontact", "no_marketing", "marketing_opt_out", "werbesperre"],
     /// When e-mail was allowed or refused.
-    ConsentAt "consent_at" [],
+    ConsentAt "consent_at" ["consent_date", "consent_time", "consent_timestamp", "email_consent_at", "email_consent_date"],
     /// Since when e-mail is allowed.
-    OptedInAt "opted_in_at" ["optin_time", "confirm_time"],
+    OptedInAt "opted_in_at" ["optin_time", "confirm_time", "opt_in_date", "optin_date", "subscribed_at"],
     /// Since when e-mail is refused.
-    UnsubscribedAt "unsubscribed_at" ["unsub_time"],
+    UnsubscribedAt "unsubscribed_at" ["unsub_time", "unsubscribe_date", "unsubscribed_on", "opt_out_date", "opted_out_at"],
     /// Time of day, where the date has a column of its own.
     TimeOfDay "time_of_day" [],
     /// The time zone of a row, as a name or described in words.

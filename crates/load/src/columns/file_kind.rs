@@ -102,6 +102,12 @@ impl FileKind {
                 F::Street,
                 F::Birthday,
                 F::SmsConsent,
+                F::EmailRefused,
+                F::SmsRefused,
+                F::MarketingRefused,
+                F::ConsentAt,
+                F::OptedInAt,
+                F::UnsubscribedAt,
             ],
             FileKind::Items => &[
                 F::Item,

@@ -40,6 +40,8 @@ pub enum Quirk {
     ZeroIsNone,
     /// A list of subscribers: all on it get mail, unless it says when they unsubscribed.
     SubscribedList,
+    /// A list of people whose mail bounced: they get no mail, and did not refuse it.
+    BouncedList,
     /// The time of day is in milliseconds since midnight.
     MillisecondsOfDay,
 }

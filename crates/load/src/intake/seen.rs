@@ -1,6 +1,7 @@
 //! What the rows of a file say about items, orders, consents and past offers.
 
 use super::action::Actor;
+use regulars_core::domain::ConsentState;
 
 /// A text with the instant of its row. The newer text wins; at the same instant, the greater.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -100,17 +101,22 @@ impl OrderMoney {
     }
 }
 
-/// A user's consent for a channel.
+/// What a row says about messages to a user on a channel.
 #[derive(Debug, Clone)]
 pub struct SeenConsent {
     /// The user.
     pub user: u32,
     /// The channel.
     pub channel: String,
-    /// Allowed or not.
-    pub is_on: bool,
-    /// When it was given, UTC seconds, if the file says so.
+    /// What it says.
+    pub state: ConsentState,
+    /// When it was said, otherwise the date of the row, UTC seconds; `None`: it counts from the time
+    /// of loading.
     pub at: Option<i64>,
+    /// Whether `at` is the date of the statement itself.
+    pub is_dated: bool,
+    /// The words of the file.
+    pub wording: Option<Box<str>>,
 }
 
 /// A user's part in a campaign run elsewhere.

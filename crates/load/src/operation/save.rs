@@ -1,15 +1,16 @@
 //! Saves the content of a file in the store.
 
 use super::arrange::{Identities, arrange, finished};
-use crate::intake::{Intake, SESSION, SeenConsent, SeenItem, SeenOrder};
+use crate::intake::{Intake, SESSION, SeenItem, SeenOrder};
 use crate::rule::Rule;
 use regulars_core::domain::people::node_of;
-use regulars_core::domain::{BatchId, Observer, Progress};
+use regulars_core::domain::{BatchId, ConsentState, Observer, Progress};
 use regulars_core::error::{Error, Result};
 use regulars_core::store::{
     ConsentRow, FileRow, IdentityKind, ItemFacts, OrderCoverage, OrderFacts, PastOffer, SavedUser,
     Transaction, UserToSave,
 };
+use std::collections::BTreeMap;
 
 /// A file's name without its folders, which differ between machines and are private.
 fn file_name(path: &str) -> &str {
@@ -96,37 +97,19 @@ pub fn save_intake(
         *intake.fixes.entry(Rule::SameOrderAgain).or_default() += replaced;
     }
     check_cancelled(0)?;
-    if intake.consents.iter().any(|consent| consent.at.is_none())
-        && transaction.fetch_has_typed_refusals()?
-    {
-        // People must be settled first: a refusal typed by the operator outranks a consent without
-        // a date.
-        transaction.settle_batch(batch)?;
-        check_cancelled(0)?;
-    }
-    let mut refusals_kept = 0;
-    for (done, consent) in intake.consents.iter().enumerate() {
-        check_cancelled(done)?;
-        let user = users[consent.user as usize].user;
-        if consent.at.is_none()
-            && consent.is_on
-            && transaction.fetch_has_typed_refusal(user, &consent.channel)?
-        {
-            refusals_kept += 1;
-            known += i64::from(row.kind == "consents");
-            continue;
-        }
-        let consent_row = ConsentRow {
-            channel: consent.channel.clone(),
-            is_on: consent.is_on,
-            at: consent_instant(transaction, user, consent, now)?,
-            source: format!("file {}", file_name(&row.path)),
-        };
-        let is_news = transaction.save_consent(user, &consent_row, Some(batch))?;
-        known += i64::from(!is_news && row.kind == "consents");
-    }
-    if refusals_kept > 0 {
-        intake.fixes.insert(Rule::RefusalStands, refusals_kept);
+    let consents = save_consents(
+        transaction,
+        batch,
+        now,
+        &row,
+        (intake, &users),
+        check_cancelled,
+    )?;
+    known += consents.known;
+    if consents.not_lifting > 0 {
+        intake
+            .fixes
+            .insert(Rule::RefusalStands, consents.not_lifting);
     }
     for (done, offer) in intake.offers.iter().enumerate() {
         check_cancelled(done)?;
@@ -267,22 +250,66 @@ fn save_links(
     Ok(())
 }
 
-/// The instant of a consent: as in the file, otherwise that of the same consent already in force,
-/// otherwise now.
-fn consent_instant(
+/// What became of a file's statements about marketing messages.
+struct SavedConsents {
+    /// Rows of a list of statements that say what is known.
+    known: i64,
+    /// Yeses that lift no refusal.
+    not_lifting: i64,
+}
+
+/// Saves what the file says about marketing messages.
+fn save_consents(
     transaction: &Transaction<'_>,
-    user: i64,
-    consent: &SeenConsent,
+    batch: BatchId,
     now: i64,
-) -> Result<i64> {
-    if let Some(at) = consent.at {
-        return Ok(at);
+    row: &FileRow,
+    (intake, users): (&Intake, &[SavedUser]),
+    check_cancelled: impl Fn(usize) -> Result<()>,
+) -> Result<SavedConsents> {
+    let mut saved = SavedConsents {
+        known: 0,
+        not_lifting: 0,
+    };
+    let source = format!("file {}", file_name(&row.path));
+    let operator = transaction.fetch_operator_of(batch)?;
+    for (done, consent) in intake.consents.iter().enumerate() {
+        check_cancelled(done)?;
+        let statement = ConsentRow {
+            channel: consent.channel.clone(),
+            state: consent.state,
+            // What a file dates in the future was said by the time of loading.
+            at: consent.at.map_or(now, |at| at.min(now)),
+            is_dated: consent.is_dated,
+            source: source.clone(),
+            wording: consent.wording.as_deref().map(Into::into),
+            operator: operator.clone(),
+        };
+        let user = users[consent.user as usize].user;
+        let is_news = transaction.save_consent(user, &statement, Some(batch))?;
+        saved.known += i64::from(!is_news && row.kind == "consents");
     }
-    let in_force = transaction.fetch_consents_of(user)?;
-    let same = in_force
-        .iter()
-        .find(|held| held.channel == consent.channel && held.is_on == consent.is_on);
-    Ok(same.map_or(now, |held| held.at))
+    let mut agreeing: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
+    for consent in &intake.consents {
+        if consent.state == ConsentState::Yes {
+            let user = users[consent.user as usize].user;
+            agreeing.entry(&consent.channel).or_default().push(user);
+        }
+    }
+    if agreeing.is_empty() || !transaction.fetch_has_refusals()? {
+        return Ok(saved);
+    }
+    // Who is who must be known first: a refusal under one id counts for the person.
+    transaction.settle_batch(batch)?;
+    check_cancelled(0)?;
+    for (channel, users) in agreeing {
+        let refusers = transaction.fetch_refusers(channel)?;
+        for user in users {
+            let person = transaction.fetch_person_of(user)?;
+            saved.not_lifting += i64::from(refusers.contains(&person));
+        }
+    }
+    Ok(saved)
 }
 
 fn item_facts(seen: &SeenItem) -> ItemFacts {

@@ -1,6 +1,7 @@
 //! Cells to values: decimals, dates, words.
 
 mod clock;
+mod consent;
 mod decimal;
 mod named;
 mod order;
@@ -11,10 +12,11 @@ mod written;
 pub mod zones;
 
 pub use clock::Clock;
+pub use consent::{parse_consent, parse_refusal, parse_statement};
 pub use decimal::{MICRO, parse_decimal, parse_plain};
 pub use order::{DateOrder, Dates, DatesOfMany, decide_order, is_ambiguous};
 pub use sign::foreign_sign;
-pub use words::{parse_consent, parse_kind, parse_numbered_kind, parse_yes_no};
+pub use words::{parse_kind, parse_numbered_kind, parse_yes_no};
 
 /// Whether a cell is a date or time, in any order of day and month.
 pub fn looks_like_time(cell: &str) -> bool {

@@ -114,16 +114,6 @@ pub fn parse_numbered_kind(word: &str) -> Option<ActionKind> {
     }
 }
 
-/// Parses whether mail is allowed: yes or no, or a subscriber's status.
-pub fn parse_consent(word: &str) -> Option<bool> {
-    parse_yes_no(word).or(match word.trim().to_lowercase().as_str() {
-        "active" | "confirmed" => Some(true),
-        "inactive" | "bounced" | "cancelled" | "complained" | "cleaned" | "never_subscribed"
-        | "not_subscribed" | "redacted" | "suppressed" => Some(false),
-        _ => None,
-    })
-}
-
 /// Parses yes or no in the languages of the exports.
 pub fn parse_yes_no(word: &str) -> Option<bool> {
     match word.trim().to_lowercase().as_str() {

@@ -119,7 +119,7 @@ impl Norms {
             .count() as u64;
         let (lifetime, propensity) = forecasts(snapshot, &counts);
         Norms {
-            users: snapshot.users.len() as u64,
+            users: snapshot.included() as u64,
             buyers,
             currency: snapshot.currency,
             has_orders: buyers > 0,

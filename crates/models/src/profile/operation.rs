@@ -292,7 +292,8 @@ pub fn save(transaction: &Transaction<'_>, everyone: &Everyone, run: &NewRun) ->
         .users
         .iter()
         .zip(&*everyone.profiles)
-        .zip(&*everyone.values);
+        .zip(&*everyone.values)
+        .filter(|((user, _), _)| !user.is_excluded);
     let mut failed = None;
     transaction.replace_profiles(
         run,

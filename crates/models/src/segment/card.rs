@@ -36,6 +36,8 @@ impl Present for OneOutcome {
                 .into_iter()
                 .flatten(),
         );
+        let has_barriers = self.members.iter().any(|member| member.barrier.is_some());
+        columns.extend(has_barriers.then_some("do not write"));
         let mut members = Table::new("Members", &columns)
             .empty("this segment has no members")
             .most_rows(10);
@@ -57,6 +59,9 @@ impl Present for OneOutcome {
                     member.next_segment.filter(|_| is_between),
                     |id| Cell::Int(id.0),
                 ));
+            }
+            if has_barriers {
+                cells.push(Cell::or_missing(member.barrier, Cell::text));
             }
             members.row(cells);
         }

@@ -22,6 +22,7 @@ fn is_segmented(profile: &Profile, norms: &Norms) -> bool {
 /// As [`check_enough`].
 pub fn members(facts: &UserFacts<'_>, norms: &Norms, watch: &dyn Observer) -> Result<Vec<usize>> {
     let members: Vec<usize> = (0..facts.profiles.len())
+        .filter(|&user| !facts.users[user].is_excluded)
         .filter(|&user| is_segmented(&facts.profiles[user], norms))
         .collect();
     check_enough(members.len(), norms)?;

@@ -142,9 +142,11 @@ pub fn segment_by_rfm(
         return Err(Error::not_found("RFM needs orders, and there are none")
             .hint("load a file of orders, or: segment"));
     }
-    let members: Vec<usize> = (0..facts.profiles.len()).collect();
+    let members: Vec<usize> = (0..facts.profiles.len())
+        .filter(|&user| !facts.users[user].is_excluded)
+        .collect();
     check_enough(members.len(), norms)?;
-    let profiles: Vec<&Profile> = facts.profiles.iter().collect();
+    let profiles: Vec<&Profile> = members.iter().map(|&user| &facts.profiles[user]).collect();
     let groups = rfm_groups(&profiles);
     let mut kinds: Vec<RfmGroup> = groups.clone();
     kinds.sort_unstable();

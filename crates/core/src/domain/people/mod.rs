@@ -4,10 +4,14 @@ mod contact;
 mod name;
 mod natural;
 mod node;
+mod spoken_name;
+mod spoken_phone;
 mod union;
 
 pub use contact::{PHONE_PREFIX, normal_email, normal_phone};
 pub use name::{Likeness, names_agree, places_agree};
 pub use natural::natural_order;
 pub use node::{NodeKind, id_of, node_of};
+pub use spoken_name::{NameMatch, NameQuery, email_likeness};
+pub use spoken_phone::{PhoneMatch, SpokenPhone};
 pub use union::{Graph, MOST_SHARED, Node, People, Refusal, better, crowded, join};

@@ -1,7 +1,7 @@
 //! Whether two names, or two places, can belong to one person.
 
 /// Words in a name that do not help to identify a person.
-const TITLES: [&str; 22] = [
+pub(super) const TITLES: [&str; 22] = [
     "mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau", "hr", "fr", "mme", "mlle",
     "sr", "sra", "srta", "jr", "dipl", "ing", "mag", "familie", "family",
 ];

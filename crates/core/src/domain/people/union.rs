@@ -40,7 +40,7 @@ pub struct Graph {
     pub merges: Vec<(usize, usize)>,
     /// Pairs that the operator split.
     pub separations: Vec<(usize, usize)>,
-    /// Users whom the operator split from a person that files had joined: what they share with
+    /// Users the operator split from a person that files had joined: what they share with
     /// others belongs to the others.
     pub taken_out: Vec<usize>,
 }

@@ -22,6 +22,6 @@ pub const DIALECT: Dialect = Dialect {
         ("clean_time", Field::UnsubscribedAt),
     ],
     zone: Some("UTC"),
-    quirks: &[Quirk::SubscribedList],
+    quirks: &[Quirk::SubscribedList, Quirk::BouncedList],
     ..Dialect::PLAIN
 };

@@ -4,9 +4,10 @@ use super::serve::Server;
 use crate::recommend::rank::{List, Scores};
 use crate::recommend::{ItemModel, ModelName, Reason, Taste};
 use rayon::prelude::*;
-use regulars_core::domain::{EMAIL, Observer, Progress, RunId};
+use regulars_core::domain::{Observer, Progress, RunId};
 use regulars_core::error::{Error, Result};
 use regulars_core::shop::Shop;
+use regulars_core::shop::permissions::{LeftOut, Permissions};
 use regulars_core::snapshot::Snapshot;
 use regulars_core::store::RecommendationRow;
 use serde::Serialize;
@@ -79,12 +80,13 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
         )
     });
     let lists = lists.ok_or_else(|| Error::interrupted("cancelled; no lists were kept"))?;
-    // The lists are handed to a mail program: a refusal holds for them as for a campaign.
-    let refusers = shop.store().fetch_refusers(EMAIL)?;
-    let (mut items, mut rows, mut left_out) = (Vec::new(), Vec::new(), 0);
+    // The lists are handed to a mail program: what keeps a customer out of a campaign holds for
+    // them too.
+    let permissions = Permissions::read(shop)?;
+    let (mut items, mut rows, mut left_out) = (Vec::new(), Vec::new(), LeftOut::default());
     for (user, list) in snapshot.users.iter().zip(lists) {
-        if refusers.contains(&user.key) {
-            left_out += 1;
+        if let Some(barrier) = permissions.barrier(user.key) {
+            left_out.add(barrier);
             continue;
         }
         let known = list
@@ -111,13 +113,11 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
         }
     }
     let mut notes = server.notes.clone();
-    notes.extend((left_out > 0).then(|| {
-        let who = match left_out {
-            1 => "1 customer".to_string(),
-            n => format!("{n} customers"),
-        };
-        format!("left out: {who} who refused marketing by e-mail")
-    }));
+    notes.extend(
+        left_out
+            .in_words()
+            .map(|counts| format!("left out: {counts}")),
+    );
     if let Some(run) = server.run
         && let Err(error) = keep(shop, run, &rows)
     {
@@ -126,7 +126,7 @@ pub fn run(shop: &mut Shop, request: &AllRequest, watch: &dyn Observer) -> Resul
     Ok(AllOutcome {
         model,
         list: request.list,
-        users: snapshot.users.len() - left_out,
+        users: snapshot.users.len() - left_out.total(),
         run: server.run,
         items,
         notes,

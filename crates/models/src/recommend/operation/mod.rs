@@ -3,6 +3,7 @@
 mod all;
 mod evaluate;
 mod item;
+mod place;
 mod segment;
 mod serve;
 mod user;
@@ -10,6 +11,7 @@ mod user;
 pub use all::{AllOutcome, AllRequest, ListedItem, run as all};
 pub use evaluate::{EvaluateOutcome, EvaluateRequest, run as evaluate};
 pub use item::{ItemOutcome, ItemRequest, run as item};
+pub use place::{Dropped, ItemPlace, place_of};
 pub use segment::{SegmentItem, SegmentOutcome, SegmentRequest, run as segment};
 pub use serve::{Recommended, Server};
 pub use user::{UserOutcome, UserRequest, run as user};

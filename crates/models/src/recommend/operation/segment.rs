@@ -87,6 +87,7 @@ pub fn run(
     let users: Vec<usize> = keys
         .iter()
         .filter_map(|&key| snapshot.user_index(key))
+        .filter(|&user| !snapshot.users[user].is_excluded)
         .collect();
     if users.is_empty() {
         return Err(

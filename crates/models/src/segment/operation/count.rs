@@ -89,6 +89,9 @@ pub(super) fn count(shop: &Shop, rule: &Rule, everyone: &Everyone) -> CountOutco
         };
         for user in block * BLOCK..((block + 1) * BLOCK).min(everyone.profiles.len()) {
             let facts = everyone.facts(user);
+            if facts.user.is_excluded {
+                continue;
+            }
             match rule.test(&facts) {
                 Some(true) => counted.users += 1,
                 Some(false) => {}
@@ -120,7 +123,7 @@ pub(super) fn count(shop: &Shop, rule: &Rule, everyone: &Everyone) -> CountOutco
     CountOutcome {
         rule: rule.to_string(),
         users,
-        of: everyone.profiles.len() as u64,
+        of: everyone.snapshot.included() as u64,
         unknown,
         missing,
         notes: everyone.norms.notes.clone(),

@@ -89,9 +89,10 @@ pub fn membership_of_user(shop: &Shop, user: i64) -> Result<Option<Membership>> 
         .map(|(segment, member)| Membership { segment, member }))
 }
 
-/// The dense indices of the users who match the rule.
+/// The dense indices of the users who match the rule, without those who are excluded.
 pub(super) fn matching(rule: &Rule, everyone: &Everyone) -> Vec<usize> {
     (0..everyone.profiles.len())
+        .filter(|&user| !everyone.snapshot.users[user].is_excluded)
         .filter(|&user| rule.test(&everyone.facts(user)) == Some(true))
         .collect()
 }

@@ -9,6 +9,7 @@ use crate::segment::{By, Description, Movement};
 use regulars_core::domain::{Instant, Money, Observer, RunId, SegmentId};
 use regulars_core::error::Result;
 use regulars_core::shop::Shop;
+use regulars_core::shop::permissions::{Barrier, LeftOut, Permissions};
 use regulars_core::store::{ModelRun, SegmentRow};
 use serde::Serialize;
 
@@ -64,6 +65,9 @@ pub struct MemberView {
     pub orders: Option<u64>,
     /// Purchases less refunds.
     pub net_revenue: Option<Money>,
+    /// Why the member must not be written to now: no permission, or complaint; null where the
+    /// member may be.
+    pub barrier: Option<&'static str>,
 }
 
 /// One segment with its members.
@@ -78,8 +82,11 @@ pub struct OneOutcome {
     /// Who the members are, and how they behave.
     #[serde(flatten)]
     pub portrait: Portrait,
-    /// The members, in the order of their keys.
+    /// The members, in the order of their keys, without those who refused e-mail and those whom
+    /// the operator excluded: such lists are handed to mail programs.
     pub members: Vec<MemberView>,
+    /// Members who are not in that list.
+    pub members_left_out: usize,
     /// Remarks to show with the result.
     #[serde(skip)]
     pub notes: Vec<String>,
@@ -199,15 +206,29 @@ pub fn show(shop: &Shop, id: SegmentId, watch: &dyn Observer) -> Result<OneOutco
     }
     let mut portrait = Portrait::of(&users, &everyone, least);
     portrait.moves = moves(shop, &row)?;
+    let permissions = Permissions::read(shop)?;
+    let (mut listed, mut left_out) = (Vec::with_capacity(members.len()), LeftOut::default());
+    for (user, member) in members {
+        match permissions.barrier(everyone.snapshot.users[user].key) {
+            Some(barrier @ (Barrier::Refused | Barrier::Excluded)) => left_out.add(barrier),
+            barrier => listed.push(MemberView {
+                barrier: barrier.map(Barrier::word),
+                ..member_view(user, member.as_ref(), &everyone)
+            }),
+        }
+    }
+    notes.extend(
+        left_out
+            .in_words()
+            .map(|counts| format!("left out of the list of members: {counts}")),
+    );
     Ok(OneOutcome {
         run: row.made.run,
         revision: everyone.snapshot.revision,
         segments: view.into_iter().collect(),
         portrait,
-        members: members
-            .into_iter()
-            .map(|(user, member)| member_view(user, member.as_ref(), &everyone))
-            .collect(),
+        members: listed,
+        members_left_out: left_out.total(),
         notes,
     })
 }
@@ -267,5 +288,6 @@ fn member_view(
         recency_days: profile.recency_days,
         orders: profile.orders,
         net_revenue: profile.net_revenue,
+        barrier: None,
     }
 }

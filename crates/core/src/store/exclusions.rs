@@ -1,0 +1,88 @@
+//! The table `exclusions`: people the operator keeps out of models and campaigns.
+
+use super::database::Store;
+use super::error::Result;
+use super::people::ALL_IDS;
+use super::transaction::Transaction;
+
+/// An exclusion in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExclusionRow {
+    /// Since when, UTC seconds.
+    pub at: i64,
+    /// The operator's reason.
+    pub why: Option<String>,
+    /// Who excluded the customer.
+    pub operator: Option<String>,
+}
+
+fn exclusion(row: &rusqlite::Row<'_>, from: usize) -> rusqlite::Result<ExclusionRow> {
+    Ok(ExclusionRow {
+        at: row.get(from)?,
+        why: row.get(from + 1)?,
+        operator: row.get(from + 2)?,
+    })
+}
+
+impl Store {
+    /// The first exclusion in force of a user's person.
+    pub fn fetch_exclusion_of(&self, user: i64) -> Result<Option<ExclusionRow>> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT at, why, operator FROM exclusions WHERE ended_at IS NULL AND user IN {ALL_IDS}
+             ORDER BY at, exclusion LIMIT 1"
+        ))?;
+        let mut rows = statement.query_map([user], |row| exclusion(row, 0))?;
+        Ok(rows.next().transpose()?)
+    }
+
+    /// All people who are excluded: (representative, exclusion), by representative; the first
+    /// exclusion of each.
+    pub fn fetch_exclusions(&self) -> Result<Vec<(i64, ExclusionRow)>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT u.person, e.at, e.why, e.operator FROM exclusions e JOIN users u USING (user)
+             WHERE e.ended_at IS NULL ORDER BY u.person, e.at, e.exclusion",
+        )?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, exclusion(row, 1)?)))?;
+        let mut found: Vec<(i64, ExclusionRow)> = rows.collect::<rusqlite::Result<_>>()?;
+        found.dedup_by_key(|(person, _)| *person);
+        Ok(found)
+    }
+
+    /// The identities of all excluded people, sorted.
+    pub fn fetch_excluded_identities(&self) -> Result<Vec<i64>> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT identity FROM identities WHERE user IN (SELECT u.person FROM exclusions e JOIN \
+             users u USING (user) WHERE e.ended_at IS NULL) ORDER BY identity",
+        )?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+impl Transaction<'_> {
+    /// Excludes a user's person, and returns the data's new version number.
+    pub fn save_exclusion(
+        &self,
+        user: i64,
+        at: i64,
+        why: Option<&str>,
+        operator: Option<&str>,
+    ) -> Result<i64> {
+        self.inner.execute(
+            "INSERT INTO exclusions (user, at, why, operator) VALUES (?1, ?2, ?3, ?4)",
+            (user, at, why, operator),
+        )?;
+        self.next_revision()
+    }
+
+    /// Ends the exclusions of a user's person, and returns the data's new version number.
+    pub fn end_exclusions(&self, user: i64, at: i64) -> Result<i64> {
+        self.inner.execute(
+            &format!(
+                "UPDATE exclusions SET ended_at = ?2 WHERE ended_at IS NULL AND user IN {ALL_IDS}"
+            ),
+            (user, at),
+        )?;
+        self.next_revision()
+    }
+}

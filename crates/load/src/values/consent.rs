@@ -1,0 +1,117 @@
+//! Words about marketing messages: which of the three states of consent a cell means. A word that
+//! is not known means nothing here; no word is a yes by default.
+
+use super::words::parse_yes_no;
+use regulars_core::domain::ConsentState;
+
+/// A status or a yes and no in a column that says whether messages are allowed. A plain no means
+/// that the customer did not agree; it takes a word such as "unsubscribed" to mean a refusal.
+pub fn parse_consent(written: &str) -> Option<ConsentState> {
+    let word = plain(written);
+    let state =
+        match word.as_str() {
+            "subscribed" | "active" | "confirmed" | "opted in" | "opt in" | "optin" | "granted"
+            | "given" | "allowed" | "agreed" | "consented" => ConsentState::Yes,
+            "unsubscribed" | "unsubscribe" | "cancelled" | "canceled" | "complained"
+            | "complaint" | "spam" | "suppressed" | "opted out" | "opt out" | "optout"
+            | "refused" | "refusal" | "rejected" | "declined" | "denied" | "withdrawn"
+            | "revoked" | "objected" | "blocked" | "blacklisted" | "blocklisted"
+            | "do not email" | "do not contact" | "abgemeldet" | "widerrufen" | "désabonné"
+            | "désinscrit" | "dado de baja" | "baja" | "退订" => ConsentState::Refused,
+            "inactive" | "bounced" | "bounce" | "hard bounced" | "cleaned" | "invalid"
+            | "never subscribed" | "not subscribed" | "non subscribed" | "no permission"
+            | "not opted in" | "pending" | "unconfirmed" | "transactional" | "redacted"
+            | "none" => ConsentState::NoPermission,
+            _ => {
+                return parse_yes_no(&word).map(|is_yes| {
+                    if is_yes {
+                        ConsentState::Yes
+                    } else {
+                        ConsentState::NoPermission
+                    }
+                });
+            }
+        };
+    Some(state)
+}
+
+/// A column that says whether messages are refused: a refusal, or nothing, since not to have opted
+/// out is not to have agreed. A mark such as `x` is a refusal.
+pub fn parse_refusal(written: &str) -> Option<ConsentState> {
+    let word = plain(written);
+    let is_no = parse_yes_no(&word) == Some(false) && word != "unsubscribed" && word != "off";
+    let says_nothing = matches!(
+        word.as_str(),
+        "" | "-" | "none" | "null" | "n/a" | "na" | "nan"
+    );
+    let is_allowed =
+        parse_consent(&word) == Some(ConsentState::Yes) && parse_yes_no(&word).is_none();
+    (!is_no && !says_nothing && !is_allowed && word != "off").then_some(ConsentState::Refused)
+}
+
+/// A row of a list of what customers said: there a no is a refusal, because somebody said it.
+pub fn parse_statement(written: &str) -> Option<ConsentState> {
+    if parse_yes_no(&plain(written)) == Some(false) {
+        return Some(ConsentState::Refused);
+    }
+    parse_consent(written)
+}
+
+/// Lower case, with spaces for `_` and `-` between words.
+fn plain(written: &str) -> String {
+    let word = written.trim().to_lowercase();
+    if word == "-" {
+        return word;
+    }
+    word.replace(['_', '-'], " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ConsentState::{NoPermission, Refused, Yes};
+
+    #[test]
+    fn a_plain_no_is_missing_permission_and_unsubscribed_is_a_refusal() {
+        for (word, expected) in [
+            ("yes", Some(Yes)),
+            ("SUBSCRIBED", Some(Yes)),
+            ("no", Some(NoPermission)),
+            ("NEVER_SUBSCRIBED", Some(NoPermission)),
+            ("not_subscribed", Some(NoPermission)),
+            ("bounced", Some(NoPermission)),
+            ("unsubscribed", Some(Refused)),
+            ("Opted-out", Some(Refused)),
+            ("complained", Some(Refused)),
+            ("refused", Some(Refused)),
+            ("no_permission", Some(NoPermission)),
+            ("perhaps", None),
+        ] {
+            assert_eq!(parse_consent(word), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn not_opted_out_is_not_a_yes() {
+        for word in ["no", "0", "false", "", "-", "n/a", "nein"] {
+            assert_eq!(parse_refusal(word), None, "{word}");
+        }
+        for word in ["yes", "1", "true", "x", "ja", "unsubscribed", "opted out"] {
+            assert_eq!(parse_refusal(word), Some(Refused), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_no_in_a_list_of_statements_is_a_refusal() {
+        for (word, expected) in [
+            ("no", Some(Refused)),
+            ("off", Some(Refused)),
+            ("on", Some(Yes)),
+            ("never_subscribed", Some(NoPermission)),
+            ("no_permission", Some(NoPermission)),
+            ("maybe", None),
+        ] {
+            assert_eq!(parse_statement(word), expected, "{word}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Where one item comes in a user's list, and what keeps it out: the same computation as
+//! `recommend user`, for one item.
+
+use super::serve::Server;
+use crate::recommend::rank::{List, Ranked, Scores};
+use crate::recommend::{ModelName, Reason, Taste, reasons};
+use regulars_core::domain::{Instant, Observer};
+use regulars_core::error::{Error, Result};
+use regulars_core::shop::Shop;
+use serde::Serialize;
+
+/// Items of the usual list.
+pub const USUAL_TOP: usize = 10;
+
+/// What keeps an item out of a list before scores are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dropped {
+    /// The user has bought it; the list is for items not bought before.
+    Bought,
+    /// The user has bought it and returned all of it.
+    Returned,
+    /// It is out of stock.
+    OutOfStock,
+    /// It is no product: shipping, a fee, a voucher.
+    NotAProduct,
+    /// Nothing in the user's history leads to it, and it is not popular: its score is 0.
+    NoReason,
+    /// The model does not know it: it was never bought, or it is newer than the model.
+    Unknown,
+}
+
+/// An item's place in a user's list of items not bought before, as of now.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ItemPlace {
+    /// The item's id.
+    pub item: String,
+    /// Its title; null where none was loaded.
+    pub title: Option<String>,
+    /// The model that scored.
+    pub model: ModelName,
+    /// Items that the usual list shows.
+    pub shown: usize,
+    /// Items with a score that the list could show.
+    pub candidates: usize,
+    /// The rank among them, from 1; of an item that is kept out, the rank it would have.
+    pub rank: Option<usize>,
+    /// The item's score.
+    pub score: Option<f64>,
+    /// The score of the last item shown.
+    pub last_shown: Option<f64>,
+    /// How much the item's score is below that; null where it is not below.
+    pub gap: Option<f64>,
+    /// Whether the list shows it.
+    pub is_shown: bool,
+    /// What keeps it out; null where only its score decides.
+    pub dropped: Option<Dropped>,
+    /// When the user last bought it.
+    pub bought_at: Option<Instant>,
+    /// Why it scores at all, the strongest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// Computes the place of the item with this key and id for the user with this key, with notes on
+/// the model.
+///
+/// # Errors
+/// There is no model and nothing to fit one on, or the store cannot be read.
+pub fn place_of(
+    shop: &Shop,
+    user: i64,
+    item: i64,
+    watch: &dyn Observer,
+) -> Result<(ItemPlace, Vec<String>)> {
+    let row = shop
+        .store()
+        .fetch_item(item)?
+        .ok_or_else(|| Error::not_found("there is no such item"))?;
+    let server = Server::open(shop, watch)?;
+    let owned = shop.history(user)?;
+    let history = owned.history();
+    let taste = Taste::of(&history, history.as_of);
+    let keys: Vec<i64> = taste.items.iter().map(|item| item.key).collect();
+    let fitted = server.fitted(shop, &keys)?;
+    let model = server.model(None, List::Discover);
+    let weights = model.weights();
+    let mut scores = Scores::default();
+    scores.compute(&fitted, &taste);
+    let ranked: Vec<Ranked> = scores
+        .best(
+            &fitted,
+            &taste,
+            &weights,
+            (List::Discover, fitted.keys.len()),
+            |slot| server.is_available(fitted.keys[slot]),
+        )
+        .into_iter()
+        .filter(|ranked| ranked.score > 0.0)
+        .collect();
+    let slot = fitted.slot(item);
+    let score = slot.map(|slot| scores.of(&weights, slot));
+    let rank = slot.zip(score).and_then(|(slot, score)| {
+        let place = ranked.iter().position(|ranked| ranked.slot == slot);
+        // Of an item that is kept out: behind all that score at least as much.
+        let would_be = ranked.iter().filter(|ranked| ranked.score >= score).count();
+        (score > 0.0).then(|| place.unwrap_or(would_be) + 1)
+    });
+    let own = taste.item(item);
+    let is_returned = own.is_some_and(|own| own.is_bought() && own.habit == 0.0 && own.lead == 0.0);
+    let dropped = match (slot, score) {
+        _ if row
+            .facts
+            .role
+            .as_deref()
+            .is_some_and(|role| role != "product") =>
+        {
+            Some(Dropped::NotAProduct)
+        }
+        _ if is_returned => Some(Dropped::Returned),
+        _ if taste.has_bought(item) => Some(Dropped::Bought),
+        _ if !server.is_available(item) => Some(Dropped::OutOfStock),
+        (None, _) => Some(Dropped::Unknown),
+        (_, Some(score)) if score <= 0.0 => Some(Dropped::NoReason),
+        _ => None,
+    };
+    let last_shown = ranked
+        .get(USUAL_TOP.min(ranked.len()).wrapping_sub(1))
+        .map(|last| last.score);
+    let is_shown = dropped.is_none() && rank.is_some_and(|rank| rank <= USUAL_TOP);
+    let reasons = slot.map_or_else(Vec::new, |slot| {
+        let terms = scores.terms(&fitted, &taste, &weights, slot);
+        reasons(&history, &taste, &terms)
+    });
+    Ok((
+        ItemPlace {
+            item: row.id,
+            title: row.facts.title,
+            model,
+            shown: USUAL_TOP.min(ranked.len()),
+            candidates: ranked.len(),
+            rank,
+            score,
+            last_shown,
+            gap: score
+                .zip(last_shown)
+                .map(|(score, last)| last - score)
+                .filter(|gap| !is_shown && *gap >= 0.0),
+            is_shown,
+            dropped,
+            bought_at: own
+                .filter(|own| own.is_bought())
+                .map(|own| Instant(own.last_at)),
+            reasons,
+        },
+        server.notes.clone(),
+    ))
+}

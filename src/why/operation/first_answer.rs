@@ -1,0 +1,144 @@
+//! What `why USER` says first: the newest campaign that concerns the customer in one sentence, what
+//! to say to the customer, and a line for each other campaign.
+
+use super::answer::{Decision, NotInAudience, Outcome};
+use crate::campaign::Delivery;
+use crate::domain::Instant;
+use crate::why::opening::{Opening, in_short, opening};
+use jiff::tz::TimeZone;
+
+/// Fills the opening, the customer's sentence and the lines of the other campaigns.
+pub(super) fn add(outcome: &mut Outcome, now: Instant, zone: &TimeZone) {
+    let who = who(outcome.name.as_deref(), &outcome.user);
+    let decisions = &outcome.decisions;
+    let first = decisions
+        .iter()
+        .position(|decision| decision.delivery != Delivery::NeverSent)
+        .or((!decisions.is_empty()).then_some(0));
+    let (said, customer_text) = match first.map(|first| &decisions[first]) {
+        Some(decision) => (
+            sentence(&who, decision, now, zone),
+            decision.customer_text.clone(),
+        ),
+        None => outside_all(&who, &outcome.not_in_audience),
+    };
+    let mut lines: Vec<(i64, String)> = Vec::new();
+    for (index, decision) in decisions.iter().enumerate() {
+        if Some(index) != first {
+            lines.push((decision.campaign.0, line(decision, now, zone)));
+        }
+    }
+    // One campaign that left the customer out is in the opening already.
+    if first.is_some() || outcome.not_in_audience.len() > 1 {
+        lines.extend(outcome.not_in_audience.iter().map(|campaign| {
+            let said = format!(
+                "{}: not in the audience (as of now): {}",
+                campaign.name, campaign.because
+            );
+            (campaign.campaign.0, said)
+        }));
+    }
+    lines.sort_by_key(|(campaign, _)| std::cmp::Reverse(*campaign));
+    outcome.others = lines.into_iter().map(|(_, line)| line).collect();
+    outcome.opening = said;
+    outcome.customer_text = customer_text;
+    outcome.first = first;
+}
+
+/// A customer in words: `Anna Müller (U0003)`.
+pub(super) fn who(name: Option<&str>, id: &str) -> String {
+    name.map_or_else(|| id.to_string(), |name| format!("{name} ({id})"))
+}
+
+/// A decision in one sentence.
+pub(super) fn sentence(who: &str, decision: &Decision, now: Instant, zone: &TimeZone) -> String {
+    let state = code_in_words(
+        decision.code_state.as_deref(),
+        decision.code_expires_at,
+        now,
+        zone,
+    );
+    let facts = Opening {
+        who,
+        campaign: &decision.name,
+        delivery: decision.delivery,
+        closed_on: decision.closed_on.as_deref(),
+        outcome: &decision.outcome,
+        at: decision.at,
+        gates: &decision.gates,
+        code: decision.code.as_deref().map(|code| (code, state.as_str())),
+    };
+    opening(&facts, zone)
+}
+
+/// What became of a code, in words.
+pub(super) fn code_in_words(
+    state: Option<&str>,
+    expires_at: Option<Instant>,
+    now: Instant,
+    zone: &TimeZone,
+) -> String {
+    match (state, expires_at) {
+        (Some("redeemed"), _) => "used".into(),
+        (Some("void"), _) => "taken back".into(),
+        (_, Some(end)) if end <= now => format!("not used, expired on {}", end.day_in(zone)),
+        (_, Some(end)) => format!("not used, valid until {}", end.day_in(zone)),
+        (_, None) => "not used".into(),
+    }
+}
+
+fn line(decision: &Decision, now: Instant, zone: &TimeZone) -> String {
+    let name = &decision.name;
+    let day = decision.at.day_in(zone);
+    if decision.delivery == Delivery::NeverSent {
+        return format!("{name}: never sent");
+    }
+    match decision.outcome.as_str() {
+        "offered" if decision.delivery == Delivery::ToBeSent => {
+            format!("{name}, {day}: planned, not sent yet")
+        }
+        "offered" => {
+            let state = code_in_words(
+                decision.code_state.as_deref(),
+                decision.code_expires_at,
+                now,
+                zone,
+            );
+            format!("{name}, {day}: offered, code {state}")
+        }
+        "held_out" => format!("{name}, {day}: not offered, by chance (comparison group)"),
+        _ => {
+            let mut failed = decision.gates.iter().filter(|gate| !gate.pass);
+            let because = failed.next().map(in_short).unwrap_or_default();
+            let more = match failed.count() {
+                0 => String::new(),
+                more => format!("; and {more} more"),
+            };
+            format!("{name}, {day}: not offered: {because}{more}")
+        }
+    }
+}
+
+/// The opening and the customer's sentence where no decision is stored.
+fn outside_all(who: &str, campaigns: &[NotInAudience]) -> (String, String) {
+    match campaigns {
+        [] => (
+            format!("no campaign has decided on {who} yet: none was launched"),
+            "we have not made such offers yet".into(),
+        ),
+        [one] => (
+            format!(
+                "{who} was not in the audience of the only campaign so far, {}: {}",
+                one.name, one.because
+            ),
+            "this offer was for customers who shop in a different way".into(),
+        ),
+        several => (
+            format!(
+                "{who} was in the audience of none of the {} campaigns so far",
+                several.len()
+            ),
+            "our offers so far were for customers who shop in a different way".into(),
+        ),
+    }
+}

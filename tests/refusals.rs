@@ -1,0 +1,313 @@
+//! What somebody who refused is not in, and what lifts a refusal.
+
+use crate::workshop::{Workshop, text};
+use regulars::domain::{ConsentState, SegmentId, Silent};
+use regulars::privacy::operation::{
+    self as privacy, ConsentRequest, ExcludeRequest, StopMarketingRequest,
+};
+use regulars::segment::operation as segment;
+use regulars::upkeep::operation as upkeep;
+
+fn state(workshop: &Workshop, id: &str, channel: &str) -> Option<ConsentState> {
+    let store = workshop.shop.store();
+    let key = workshop.shop.find_user_exactly(id).unwrap().0;
+    let person = store.fetch_person_of(key).unwrap();
+    let states = store.fetch_consents_on(channel).unwrap();
+    states
+        .into_iter()
+        .find_map(|(found, state)| (found == person).then_some(state))
+}
+
+fn stop(workshop: &mut Workshop, id: &str) {
+    let request = StopMarketingRequest {
+        user: id.into(),
+        is_dry_run: false,
+    };
+    privacy::stop_marketing(&mut workshop.shop, &request, &Silent::default()).unwrap();
+}
+
+const YES: Option<ConsentState> = Some(ConsentState::Yes);
+const NONE: Option<ConsentState> = Some(ConsentState::NoPermission);
+const REFUSED: Option<ConsentState> = Some(ConsentState::Refused);
+
+#[test]
+fn a_customers_file_does_not_bring_back_who_unsubscribed() {
+    let mut workshop = Workshop::new();
+    workshop.load(
+        "unsubscribed.csv",
+        "Email Address,First Name,Last Name,MEMBER_RATING,OPTIN_TIME,UNSUB_TIME,LEID,EUID\n\
+         ann@example.com,Ann,Archer,2,2020-01-01 10:00:00,2026-02-01 10:00:00,1,a\n",
+    );
+    assert_eq!(state(&workshop, "ann@example.com", "email"), REFUSED);
+    workshop.shop.context.now.0 += 86_400;
+    let yes = "customer_id,name,email,accepts_marketing,updated_at\n\
+               4711,Ann Archer,ann@example.com,yes,2026-05-30\n";
+    let loaded = workshop.load("customers.csv", yes);
+    assert_eq!(state(&workshop, "4711", "email"), REFUSED);
+    assert!(
+        loaded.files[0]
+            .fixes
+            .iter()
+            .any(|fix| fix.rule == "refusal_stands")
+    );
+    // A dated yes that is older lifts nothing either, a later one does.
+    for (day, expected) in [("2026-01-15", REFUSED), ("2026-03-15", YES)] {
+        let list = format!("customer_id,channel,consent,time\n4711,email,yes,{day}\n");
+        workshop.load("list.csv", list);
+        assert_eq!(state(&workshop, "4711", "email"), expected, "{day}");
+    }
+}
+
+#[test]
+fn stop_marketing_counts_for_channels_that_come_later() {
+    let mut workshop = Workshop::new();
+    workshop.load("users.csv", "customer_id,name\nann,Ann\nbob,Bob\n");
+    stop(&mut workshop, "ann");
+    workshop.shop.context.now.0 += 86_400;
+    workshop.load(
+        "sms.csv",
+        "customer_id,name,accepts_sms_marketing\nann,Ann,yes\nbob,Bob,yes\n",
+    );
+    assert_eq!(state(&workshop, "ann", "sms"), REFUSED);
+    assert_eq!(state(&workshop, "bob", "sms"), YES);
+    let request = ConsentRequest {
+        user: "ann".into(),
+        channel: "sms".into(),
+        is_on: true,
+        ..ConsentRequest::default()
+    };
+    privacy::consent(&mut workshop.shop, &request, &Silent::default()).unwrap();
+    assert_eq!(state(&workshop, "ann", "sms"), YES);
+    assert_eq!(state(&workshop, "ann", "email"), REFUSED);
+}
+
+#[test]
+fn columns_that_say_no_in_different_ways_mean_different_things() {
+    let mut workshop = Workshop::new();
+    workshop.load(
+        "customers.csv",
+        "customer_id,name,email_consent\na,A,no\nb,B,unsubscribed\nc,C,yes\nd,D,never_subscribed\n\
+         e,E,complained\nf,F,bounced\n",
+    );
+    for (id, expected) in [
+        ("a", NONE),
+        ("b", REFUSED),
+        ("c", YES),
+        ("d", NONE),
+        ("e", REFUSED),
+        ("f", NONE),
+    ] {
+        assert_eq!(state(&workshop, id, "email"), expected, "{id}");
+    }
+    // Not to have opted out says nothing.
+    workshop.load(
+        "out.csv",
+        "customer_id,name,do_not_email\nc,C,yes\ng,G,no\nh,H,x\n",
+    );
+    assert_eq!(state(&workshop, "c", "email"), REFUSED);
+    assert_eq!(state(&workshop, "g", "email"), None);
+    assert_eq!(state(&workshop, "h", "email"), REFUSED);
+    workshop.load("all.csv", "customer_id,name,do_not_contact\na,A,true\n");
+    assert_eq!(state(&workshop, "a", "post"), REFUSED);
+}
+
+#[test]
+fn undoing_a_load_takes_its_statements_back() {
+    let mut workshop = Workshop::new();
+    workshop.load("users.csv", "customer_id,name,email_consent\nann,Ann,yes\n");
+    let list = workshop.load("out.csv", "customer_id,name,opt_out\nann,Ann,yes\n");
+    assert_eq!(state(&workshop, "ann", "email"), REFUSED);
+    workshop.undo(&list);
+    assert_eq!(state(&workshop, "ann", "email"), YES);
+    workshop.check();
+}
+
+#[test]
+fn a_merge_keeps_the_strictest() {
+    let mut workshop = Workshop::new();
+    workshop.load(
+        "users.csv",
+        "customer_id,name,email_consent\nann,Ann Archer,yes\nold,Ann Miller,unsubscribed\n",
+    );
+    workshop.shop.context.now.0 += 10;
+    workshop.load(
+        "list.csv",
+        "customer_id,channel,consent,time\nann,email,yes,2026-06-01 12:00:05\n",
+    );
+    assert_eq!(state(&workshop, "ann", "email"), YES);
+    upkeep::merge(&mut workshop.shop, "ann", "old", false, &Silent::default()).unwrap();
+    assert_eq!(state(&workshop, "ann", "email"), REFUSED);
+    workshop.shop.context.now.0 += 10;
+    let request = ConsentRequest {
+        user: "ann".into(),
+        channel: "email".into(),
+        is_on: true,
+        ..ConsentRequest::default()
+    };
+    privacy::consent(&mut workshop.shop, &request, &Silent::default()).unwrap();
+    assert_eq!(state(&workshop, "ann", "email"), YES);
+    upkeep::unmerge(&mut workshop.shop, "old", false, &Silent::default()).unwrap();
+    assert_eq!(state(&workshop, "old", "email"), REFUSED);
+}
+
+#[test]
+fn the_ledger_says_where_each_statement_comes_from() {
+    let mut workshop = Workshop::new();
+    workshop.shop.context.operator = Some("bea".into());
+    workshop.load(
+        "users.csv",
+        "customer_id,name,email_consent\nann,Ann,subscribed\n",
+    );
+    workshop.shop.context.now.0 += 10;
+    stop(&mut workshop, "ann");
+    let shown = privacy::show(&workshop.shop, "ann", &Silent::default()).unwrap();
+    let ledger: Vec<_> = shown
+        .consents
+        .iter()
+        .map(|record| {
+            let wording = record.wording.as_deref().unwrap_or_default();
+            let operator = record.operator.as_deref().unwrap_or_default();
+            (
+                record.channel.as_str(),
+                record.state,
+                record.is_dated,
+                record.source.as_str(),
+                wording,
+                operator,
+            )
+        })
+        .collect();
+    assert_eq!(
+        ledger,
+        [
+            (
+                "all",
+                ConsentState::Refused,
+                true,
+                "stop-marketing",
+                "stop-marketing",
+                "bea"
+            ),
+            (
+                "email",
+                ConsentState::Yes,
+                false,
+                "file users.csv",
+                "subscribed",
+                "bea"
+            ),
+        ]
+    );
+    let said = text(&shown);
+    assert!(said.contains("as loaded") && said.contains("bea"), "{said}");
+}
+
+#[test]
+fn lists_leave_out_who_refused_and_records_say_so() {
+    let mut workshop = Workshop::new();
+    let mut orders = "order_id,customer_id,email,created_at,sku,price\n".to_string();
+    for who in 0..6 {
+        for order in 0..3 + who {
+            orders += &format!(
+                "o{who}-{order},c{who},c{who}@example.com,2026-0{}-1{who},i{order},5.00\n",
+                order % 5 + 1
+            );
+        }
+    }
+    workshop.load("orders.csv", orders);
+    let request = segment::DefineRequest {
+        name: "all".into(),
+        rule: "orders >= 1".into(),
+    };
+    segment::define(&mut workshop.shop, &request, &Silent::default()).unwrap();
+    let by_rfm = segment::Request {
+        by: regulars::segment::By::Rfm,
+        ..segment::Request::default()
+    };
+    segment::run(&mut workshop.shop, &by_rfm, &Silent::default()).unwrap();
+    let export = workshop.export("members");
+    assert!(export.contains(",c0,") && export.contains(",c1,"));
+    stop(&mut workshop, "c0");
+    let exclude = ExcludeRequest {
+        user: "c1".into(),
+        why: Some("staff".into()),
+        is_dry_run: false,
+    };
+    let before = workshop.shop.store().revision().unwrap();
+    let outcome = privacy::exclude(&mut workshop.shop, &exclude, &Silent::default()).unwrap();
+    assert!(outcome.revision > before);
+    let export = workshop.export("members");
+    assert!(!export.contains(",c0,") && !export.contains(",c1,") && export.contains(",c2,"));
+    let shown = segment::show(&workshop.shop, SegmentId(1), &Silent::default()).unwrap();
+    let members: Vec<&str> = shown
+        .members
+        .iter()
+        .map(|member| member.user.as_str())
+        .collect();
+    assert_eq!(members, ["c2", "c3", "c4", "c5"]);
+    assert!(
+        shown
+            .notes
+            .iter()
+            .any(|note| note.contains("1 who refused marketing by e-mail"))
+    );
+    let users = workshop.export("users");
+    assert!(users.lines().next().unwrap().ends_with("email_consent"));
+    assert!(
+        users
+            .lines()
+            .any(|line| line.starts_with("c0,") && line.ends_with(",refused"))
+    );
+}
+
+#[test]
+fn models_do_not_see_who_is_excluded() {
+    let mut workshop = Workshop::new();
+    let mut orders = "order_id,customer_id,created_at,sku,price\n".to_string();
+    for who in 0..8 {
+        for order in 0..4 {
+            orders += &format!(
+                "o{who}-{order},c{who},2026-0{}-1{},i{order},5.00\n",
+                order + 1,
+                who % 7
+            );
+        }
+    }
+    let without: String = orders
+        .lines()
+        .filter(|line| !line.contains(",c7,"))
+        .fold(String::new(), |text, line| text + line + "\n");
+    workshop.load("orders.csv", &orders);
+    let exclude = ExcludeRequest {
+        user: "c7".into(),
+        why: None,
+        is_dry_run: false,
+    };
+    privacy::exclude(&mut workshop.shop, &exclude, &Silent::default()).unwrap();
+    let mut other = Workshop::new();
+    other.load("orders.csv", without);
+    let norms = |workshop: &Workshop| {
+        let everyone = regulars::profile::operation::fit(&workshop.shop, &Silent::default());
+        serde_json::to_value(everyone.unwrap().norms.norms).unwrap()
+    };
+    assert_eq!(
+        norms(&workshop),
+        norms(&other),
+        "the norms are those of a shop without c7"
+    );
+    let run = |workshop: &mut Workshop| {
+        let request = segment::Request {
+            k: Some(3),
+            ..segment::Request::default()
+        };
+        segment::run(&mut workshop.shop, &request, &Silent::default()).unwrap();
+        workshop.export("members")
+    };
+    assert_eq!(run(&mut workshop), run(&mut other));
+    // The card still shows what the customer did.
+    let card = regulars::why::operation::user(&workshop.shop, "c7").unwrap();
+    assert_eq!(card.profile.orders, Some(4));
+    assert!(card.excluded.is_some());
+    privacy::include(&mut workshop.shop, &exclude, &Silent::default()).unwrap();
+    assert_ne!(norms(&workshop), norms(&other));
+}
