@@ -24,6 +24,7 @@ pub mod operation;
 pub(crate) mod present;
 mod present_codes;
 mod present_grant;
+mod present_past;
 mod present_plan;
 mod reach;
 mod selection;

@@ -67,6 +67,24 @@ impl Present for Proposals {
             }
             blocks.push(Block::Table(passed));
         }
+        if let Some(learning) = &self.learning {
+            let found = &learning.proposal;
+            let mut card = Table::card("A small campaign to learn from");
+            card.line("for", Cell::text(&found.segment_name));
+            card.line("discount", Cell::text(&found.rung.discount));
+            card.line("offers", Cell::count(found.rung.offered));
+            card.line("expected", Cell::Money(found.rung.gain.value));
+            card.line(
+                "90 % interval",
+                Cell::text(format!(
+                    "{} to {}",
+                    found.rung.gain.low, found.rung.gain.high
+                )),
+            );
+            card.line("gives away at most", Cell::Money(found.rung.cost.high));
+            card.line("teaches", Cell::text(&learning.teaches));
+            blocks.push(Block::Table(card));
+        }
         blocks
     }
 
@@ -77,7 +95,10 @@ impl Present for Proposals {
     fn next_steps(&self) -> Vec<String> {
         match self.proposals.first() {
             Some(first) => vec![first.line.clone()],
-            None => vec!["segments".into()],
+            None => match &self.learning {
+                Some(learning) => vec![learning.proposal.line.clone()],
+                None => vec!["segments".into()],
+            },
         }
     }
 }

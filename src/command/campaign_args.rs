@@ -106,6 +106,6 @@ pub struct CampaignIdArgs {
 /// `campaigns`
 #[derive(Debug, Clone, Args)]
 pub struct CampaignsArgs {
-    /// The campaign to show
-    pub campaign: Option<CampaignId>,
+    /// The campaign to show: its number, or the name of a loaded one
+    pub campaign: Option<String>,
 }

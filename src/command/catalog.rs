@@ -208,7 +208,12 @@ pub fn meta(command: &Command) -> CommandMeta {
             Reads,
             &["why U0001", "why U0001 --campaign 1"],
         ),
-        Command::Campaigns(_) => known("campaigns", Offers, Reads, &["campaigns", "campaigns 1"]),
+        Command::Campaigns(_) => known(
+            "campaigns",
+            Offers,
+            Reads,
+            &["campaigns", "campaigns 1", "campaigns spring --details"],
+        ),
         Command::Code(args) => known(
             "code",
             Answers,

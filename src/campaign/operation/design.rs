@@ -24,6 +24,9 @@ use sha2::{Digest, Sha256};
 /// Days after the last action from which a design warns that the data are old.
 const STALE_DAYS: f64 = 30.0;
 
+/// How the discount came about where the advice is to send nothing.
+const NOTHING_EARNS: &str = "no discount is expected to earn";
+
 /// How many users of the audience a gate blocks. A user may be blocked by several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GateCount {
@@ -103,7 +106,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
     super::refuse_backdating(shop)?;
     let gathered = gather(shop, &request.audience, request.kind, None, watch)?;
     let planned = make_terms(shop, request, &gathered)?;
-    let (terms, assessed, ladder) = settle(shop, &gathered, request.kind, &planned, watch)?;
+    let (terms, assessed, ladder, note) = settle(shop, &gathered, request.kind, &planned, watch)?;
     let mut outcome = describe(
         &gathered,
         &assessed,
@@ -112,6 +115,7 @@ pub fn run(shop: &mut Shop, request: &Request, watch: &dyn Observer) -> Result<O
         planned.starts_at,
     );
     outcome.expected.ladder = ladder;
+    outcome.basis.extend(note);
     outcome.warnings.extend(planned.warnings);
     let silent_days = shop
         .context
@@ -140,7 +144,7 @@ fn settle(
     kind: Kind,
     planned: &Planned,
     watch: &dyn Observer,
-) -> Result<(Terms, Assessed, Vec<Rung>)> {
+) -> Result<(Terms, Assessed, Vec<Rung>, Option<String>)> {
     let terms = &planned.terms;
     let ends_at = terms.ends_at(planned.starts_at);
     let judged = |terms: &Terms, items| {
@@ -157,7 +161,7 @@ fn settle(
     };
     let assessed = judged(terms, None)?;
     if !terms.must_gain {
-        return Ok((terms.clone(), assessed, Vec::new()));
+        return Ok((terms.clone(), assessed, Vec::new(), None));
     }
     assessed.outlook.needs_margin()?;
     let ladder = compare(shop, gathered, &assessed, (terms, ends_at))?;
@@ -169,23 +173,18 @@ fn settle(
             ..terms.clone()
         },
         None => Terms {
-            discount_because: "no discount is expected to earn".into(),
+            discount_because: NOTHING_EARNS.into(),
             ..terms.clone()
         },
     };
     let assessed = judged(&chosen, Some(assessed.items))?;
-    Ok((chosen, assessed, ladder.rungs))
+    Ok((chosen, assessed, ladder.rungs, ladder.note))
 }
 
 impl Outcome {
     /// Whether the advice is to send nothing: the program chose, and no discount is expected to earn.
     pub fn sends_nothing(&self) -> bool {
-        self.terms.must_gain
-            && self
-                .expected
-                .ladder
-                .iter()
-                .all(|rung| rung.gain.value.minor <= 0)
+        self.terms.must_gain && self.terms.discount_because == NOTHING_EARNS
     }
 
     /// Whether it is expected to cost more than it brings.
@@ -391,7 +390,8 @@ fn warnings(
     detectable: Option<&Estimate>,
 ) -> Vec<String> {
     let mut warnings = Vec::new();
-    if offered == 0 {
+    let sends_nothing = terms.must_gain && terms.discount_because == NOTHING_EARNS;
+    if offered == 0 || sends_nothing {
         warnings.push(if terms.must_gain {
             "send nothing: no discount is expected to earn with these customers".to_string()
         } else {

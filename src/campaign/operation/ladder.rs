@@ -24,9 +24,18 @@ pub struct Ladder {
     /// The discount with the greatest expected gain, with its minimum spend; `None` where none is
     /// expected to gain.
     pub best: Option<(Discount, Option<Money>)>,
+    /// The line of that discount.
+    pub best_rung: Option<Rung>,
+    /// What must be said.
+    pub note: Option<String>,
 }
 
-/// Compares the discounts for an audience that was judged by `terms` at some discount.
+/// Parts of a percent by which a discount may be below those measured: groups of orders differ.
+const NEAR: f64 = 0.5;
+
+/// Compares the discounts for an audience that was judged by `terms` at some discount. A discount below
+/// all whose response was measured is shown and not chosen: that so little does as much as more did is
+/// an extrapolation.
 pub fn compare(
     shop: &Shop,
     gathered: &Gathered,
@@ -34,7 +43,8 @@ pub fn compare(
     (terms, ends_at): (&Terms, Instant),
 ) -> Result<Ladder> {
     let mut rungs = vec![assessed.outlook.nothing()];
-    let mut best: Option<(f64, Discount, Option<Money>)> = None;
+    let mut best: Option<(f64, Discount, Option<Money>, Rung)> = None;
+    let mut has_shallow = false;
     for (discount, min_spend) in offers(gathered, terms) {
         let terms = Terms {
             discount,
@@ -47,14 +57,38 @@ pub fn compare(
             .outlook
             .rung(&judged, offer_text(discount, min_spend));
         let gain = rung.gain.value.minor as f64;
-        if rung.offered > 0 && gain > 0.0 && best.is_none_or(|(most, ..)| gain > most) {
-            best = Some((gain, discount, min_spend));
+        let is_measured = gathered.experience.least_percent.is_none_or(|least| {
+            judged
+                .mean_percent()
+                .is_none_or(|percent| percent >= least - NEAR)
+        });
+        if rung.offered > 0 && gain > 0.0 {
+            has_shallow |= !is_measured;
+            if is_measured && best.as_ref().is_none_or(|(most, ..)| gain > *most) {
+                best = Some((gain, discount, min_spend, rung.clone()));
+            }
         }
         rungs.push(rung);
     }
+    let note = gathered
+        .experience
+        .least_percent
+        .filter(|_| has_shallow)
+        .map(|least| {
+            format!(
+                "discounts below {least} % are shown and not chosen: none was measured here, so \
+                 their gain is a guess"
+            )
+        });
+    let (best, best_rung) = match best {
+        Some((_, discount, min_spend, rung)) => (Some((discount, min_spend)), Some(rung)),
+        None => (None, None),
+    };
     Ok(Ladder {
         rungs,
-        best: best.map(|(_, discount, min_spend)| (discount, min_spend)),
+        best,
+        best_rung,
+        note,
     })
 }
 

@@ -15,13 +15,16 @@ mod ladder;
 mod launch;
 mod lifecycle;
 mod list;
+mod loaded;
 mod outlook;
+mod past;
 mod person_facts;
 mod plan;
 mod proposals;
 mod redeem;
 mod redeem_file;
 mod request;
+mod trust;
 
 pub use code::{CodeEvent, CodeOutcome, CodeRequest, code};
 pub use code_change::{Change, ChangeOutcome, ChangeRequest, Extension, change as change_code};
@@ -38,6 +41,7 @@ pub use launch::{
 };
 pub use lifecycle::{CancelPlan, StateOutcome, cancel, end, plan_cancel, sent};
 pub use list::{CampaignLine, CodeCount, FaultCount, ListOutcome, ShowOutcome, list, show};
+pub use loaded::{ArmLine, BandLine, LoadedOutcome, show_loaded};
 
 pub(crate) use known_codes::{KnownCode, known_codes, known_until};
 pub use proposals::{Passed, Proposal, Proposals, run as propose};

@@ -1,7 +1,6 @@
 //! What offers to an audience are expected to bring: the customers in numbers, the draws of the
 //! response, and one offer after another judged on them.
 
-use super::experience::typical_order;
 use super::gather::Gathered;
 use crate::campaign::draw::{Drawn, draw_holdout, holdout_size, number};
 use crate::campaign::forecast::{
@@ -12,7 +11,7 @@ use crate::campaign::gain::{
 };
 use crate::campaign::gate::Candidate;
 use crate::campaign::selection::BudgetRank;
-use crate::campaign::uplift::{Draw, prior::WINDOW_DAYS, stratum};
+use crate::campaign::uplift::{Draw, Yardstick, prior::WINDOW_DAYS};
 use crate::campaign::{Discount, Terms};
 use crate::domain::{Estimate, Instant, Money};
 use crate::error::{Error, Result};
@@ -56,7 +55,7 @@ impl Outlook {
         days: f64,
     ) -> Result<Outlook> {
         let everyone = &gathered.everyone;
-        let typical = typical_order(everyone);
+        let yardstick = Yardstick::of(&everyone.profiles);
         let uplift = &gathered.experience.uplift;
         let known: Vec<f64> = candidates
             .iter()
@@ -72,7 +71,7 @@ impl Outlook {
                 Customer {
                     base: chance_of_order(orders.map_or(0.0, |orders| orders.value), days),
                     window: days / WINDOW_DAYS,
-                    stratum: stratum(&everyone.profiles[user], typical),
+                    stratum: yardstick.stratum(&everyone.profiles[user]),
                     order_minor: candidate.order_minor.unwrap_or(mean_order),
                     margin: candidate.margin.map_or(1.0, |margin| margin.share),
                 }
@@ -249,6 +248,14 @@ impl Judged {
         let mut chosen = self.choice.chosen().to_vec();
         chosen.sort_unstable();
         chosen
+    }
+
+    /// What the offer takes off the orders of the chosen on average, in percent; `None` for none.
+    pub fn mean_percent(&self) -> Option<f64> {
+        let chosen = self.choice.chosen();
+        let percent = |&user: &usize| self.grouped.groups[self.grouped.group_of[user]].percent;
+        let sum: f64 = chosen.iter().map(percent).sum();
+        (!chosen.is_empty()).then(|| sum / chosen.len() as f64)
     }
 
     /// Chosen customers whose offer is expected to cost more than it brings.

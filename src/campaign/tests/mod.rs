@@ -1,5 +1,7 @@
 //! What the tests of this room share.
 
+mod schedules;
+
 use super::{Discount, Terms};
 use crate::domain::{Currency, Money};
 

@@ -89,8 +89,20 @@ impl Call<'_> {
             } else {
                 String::new()
             };
+            let expected = &plan.expected;
+            let money = match (&expected.margin, expected.chance) {
+                (Some(gain), Some(chance)) => format!(
+                    "; expected gain {} ({} to {}), chance to earn {:.0} %, at worst {} given away",
+                    gain.value,
+                    gain.low,
+                    gain.high,
+                    chance * 100.0,
+                    expected.worst
+                ),
+                _ => format!("; at worst {} given away", expected.worst),
+            };
             self.confirmed(&format!(
-                "issue {} codes to an audience of {}{changed}",
+                "issue {} codes to an audience of {}{changed}{money}",
                 plan.offered, plan.audience
             ))?;
         }
@@ -121,8 +133,15 @@ impl Call<'_> {
     }
 
     pub(super) fn campaigns(&mut self, args: &CampaignsArgs) -> Result<Reply> {
-        match args.campaign {
-            Some(id) => self.show_campaign(id),
+        match &args.campaign {
+            Some(typed) => {
+                if let Ok(id) = typed.parse() {
+                    return self.show_campaign(id);
+                }
+                let watch = self.watch;
+                let outcome = campaign::show_loaded(self.shop()?, typed, watch)?;
+                self.reply(outcome)
+            }
             None => {
                 let outcome = campaign::list(self.shop()?)?;
                 self.reply(outcome)

@@ -169,6 +169,7 @@ impl FileKind {
                 F::User,
                 F::Arm,
                 F::DiscountPercent,
+                F::DiscountMoney,
                 F::SentAt,
                 F::EndsAt,
                 F::Code,

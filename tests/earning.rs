@@ -1,0 +1,272 @@
+//! Whom to offer what: draws that cannot be shopped for, groups of files that are not believed, and
+//! losses that are not urged.
+
+use crate::shops::loaded;
+use crate::workshop::folder;
+use regulars::campaign::Kind;
+use regulars::campaign::operation::{
+    self as campaign, AudienceChoice, LaunchRequest, Outcome, Request,
+};
+use regulars::demo;
+use regulars::domain::{CampaignId, SegmentId, Silent};
+use regulars::error::Kind as ErrorKind;
+use regulars::load::operation as load;
+use regulars::output::Present;
+use regulars::profile::operation::everyone;
+use regulars::shop::Shop;
+use regulars::upkeep::operation::{self as upkeep, SettingsRequest};
+use std::collections::BTreeSet;
+
+fn request(kind: Kind, discount: Option<&str>) -> Request {
+    Request {
+        kind,
+        audience: AudienceChoice::Rule("orders >= 1".into()),
+        discount: discount.map(Into::into),
+        budget: None,
+        holdout: Some(0.3),
+        days: None,
+        items: Vec::new(),
+        min_spend: None,
+        note: None,
+        is_dry_run: false,
+    }
+}
+
+fn design(shop: &mut Shop, request: &Request) -> Outcome {
+    campaign::run(shop, request, &Silent::default()).unwrap()
+}
+
+fn launch(shop: &mut Shop, id: CampaignId) {
+    let request = LaunchRequest {
+        campaign: id,
+        is_confirmed: true,
+        accepts_loss: true,
+        consent: None,
+    };
+    campaign::launch(shop, &request, &Silent::default()).unwrap();
+}
+
+/// (held out, offered) of a launched campaign.
+fn groups(shop: &Shop, id: CampaignId) -> (BTreeSet<i64>, BTreeSet<i64>) {
+    let offers = shop.store().fetch_offers(id).unwrap();
+    let of = |held_out: bool| {
+        let group = offers.iter().filter(|offer| offer.is_held_out == held_out);
+        group.map(|offer| offer.user).collect()
+    };
+    (of(true), of(false))
+}
+
+fn setting(shop: &mut Shop, name: &str, value: &str) {
+    let request = SettingsRequest {
+        name: Some(name.into()),
+        value: Some(value.into()),
+        is_dry_run: false,
+    };
+    upkeep::settings(shop, &request, &Silent::default()).unwrap();
+}
+
+#[test]
+fn another_seed_and_another_launch_draw_the_same_group() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let mut found = Vec::new();
+    for (days, seed) in [(0.0, 1), (0.0, 99), (3.0, 7)] {
+        shop.context.now = demo::NOW.plus_days(days);
+        shop.context.seed = seed;
+        let id = design(&mut shop, &request(Kind::Coupon, Some("10%")))
+            .campaign
+            .unwrap();
+        launch(&mut shop, id);
+        found.push(groups(&shop, id));
+        campaign::cancel(&mut shop, id).unwrap();
+    }
+    assert!(found[0].0.len() > 10);
+    assert_eq!(found[0], found[1]);
+    assert_eq!(found[0].0, found[2].0, "three days later");
+}
+
+#[test]
+fn the_next_campaign_takes_neither_arm_until_both_are_free_on_one_day() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let coupon = request(Kind::Coupon, Some("10%"));
+    let first = design(&mut shop, &coupon).campaign.unwrap();
+    launch(&mut shop, first);
+    campaign::sent(&mut shop, first).unwrap();
+    let (held_out, offered) = groups(&shop, first);
+    for days in [1.0, 15.0, 29.9] {
+        shop.context.now = demo::NOW.plus_days(days);
+        let next = design(&mut shop, &coupon);
+        let blocked = next
+            .gates
+            .iter()
+            .find(|count| count.gate.word() == "cooldown")
+            .unwrap();
+        assert_eq!(
+            blocked.blocked,
+            held_out.len() + offered.len(),
+            "day {days}"
+        );
+    }
+    shop.context.now = demo::NOW.plus_days(30.1);
+    let later = design(&mut shop, &coupon).campaign.unwrap();
+    launch(&mut shop, later);
+    let (held_again, offered_again) = groups(&shop, later);
+    let again: BTreeSet<i64> = held_again.union(&offered_again).copied().collect();
+    let share =
+        |group: &BTreeSet<i64>| group.intersection(&again).count() as f64 / group.len() as f64;
+    assert!(share(&held_out) > 0.9 && share(&offered) > 0.9);
+    // A new draw, not the old group again.
+    assert_ne!(held_again, held_out);
+}
+
+#[test]
+fn a_flash_sale_is_never_forecast_above_the_coupon_that_contains_it() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    for segment in 1..=3 {
+        let of = |kind, discount: Option<&str>| Request {
+            audience: AudienceChoice::Segment(SegmentId(segment)),
+            is_dry_run: true,
+            ..request(kind, discount)
+        };
+        for discount in ["5%", "20%"] {
+            let flash = design(&mut shop, &of(Kind::Flash, Some(discount)));
+            let coupon = design(&mut shop, &of(Kind::Coupon, Some(discount)));
+            assert!(flash.terms.hours < coupon.terms.hours);
+            assert!(
+                flash.expected.redemptions.value < coupon.expected.redemptions.value,
+                "{segment} {discount}"
+            );
+        }
+        let best = |outcome: &Outcome| {
+            let ladder = outcome.expected.ladder.iter();
+            ladder.map(|rung| rung.gain.value.minor).max().unwrap()
+        };
+        let flash = best(&design(&mut shop, &of(Kind::Flash, None)));
+        let coupon = best(&design(&mut shop, &of(Kind::Coupon, None)));
+        assert!(flash <= coupon, "{segment}: {flash} {coupon}");
+    }
+}
+
+/// A past campaign whose groups are given by `is_offered`, of users in order of their orders.
+fn past_campaign(shop: &mut Shop, name: &str, is_offered: impl Fn(usize) -> bool) {
+    let everyone = everyone(shop, &Silent::default()).unwrap();
+    let mut users: Vec<usize> = (0..everyone.profiles.len()).collect();
+    users.sort_by_key(|&user| std::cmp::Reverse(everyone.profiles[user].orders));
+    let mut text = String::from("campaign,user_id,arm,discount,sent_at,ends_at\n");
+    for (rank, user) in users.into_iter().enumerate() {
+        let arm = if is_offered(rank) {
+            "mail"
+        } else {
+            "Kontrollgruppe"
+        };
+        let id = &everyone.snapshot.users[user].id;
+        text.push_str(&format!("{name},{id},{arm},10,2026-08-01,2026-08-15\n"));
+    }
+    let folder = folder();
+    let path = folder.path().join("campaigns.csv");
+    std::fs::write(&path, text).unwrap();
+    let request = load::Request {
+        files: vec![path],
+        ..load::Request::default()
+    };
+    load::run(shop, &request, &Silent::default()).unwrap();
+}
+
+#[test]
+fn the_most_active_against_the_rest_are_no_experiment_whatever_the_operator_says() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    past_campaign(&mut shop, "relabelled", |rank| rank < 125);
+    // By chance: no order in which users were.
+    past_campaign(&mut shop, "drawn", |rank| (rank * 7_919 + 13) % 101 < 50);
+    setting(&mut shop, "randomised", "relabelled,drawn");
+    let dry = Request {
+        is_dry_run: true,
+        ..request(Kind::Coupon, Some("10%"))
+    };
+    let basis = design(&mut shop, &dry).basis.join("\n");
+    assert!(
+        basis.contains("relabelled is not used: its groups were not alike"),
+        "{basis}"
+    );
+    assert!(basis.contains("chance assigned in drawn"), "{basis}");
+    let shown = campaign::show_loaded(&shop, "relabelled", &Silent::default()).unwrap();
+    assert!(shown.not_measured.is_some() && shown.arms.iter().all(|arm| arm.effect.is_none()));
+    let shown = campaign::show_loaded(&shop, "Drawn", &Silent::default()).unwrap();
+    assert_eq!(shown.not_measured, None);
+    assert_eq!(shown.arms.len(), 2);
+    assert_eq!(shown.arms[1].arm, "Kontrollgruppe");
+    assert!(shown.arms[0].effect.is_some() && shown.arms[1].effect.is_none());
+}
+
+#[test]
+fn small_groups_need_the_operators_word_too() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    past_campaign(&mut shop, "drawn", |rank| (rank * 7_919 + 13) % 101 < 50);
+    setting(&mut shop, "randomised", "");
+    let shown = campaign::show_loaded(&shop, "drawn", &Silent::default()).unwrap();
+    let why = shown.not_measured.unwrap();
+    assert!(
+        why.contains("too small") && why.contains("settings randomised"),
+        "{why}"
+    );
+    setting(&mut shop, "randomised", "drawn");
+    let shown = campaign::show_loaded(&shop, "drawn", &Silent::default()).unwrap();
+    assert_eq!(shown.not_measured, None);
+}
+
+#[test]
+fn a_forecast_loss_is_launched_only_when_it_is_accepted_and_is_never_urged() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let draft = design(&mut shop, &request(Kind::Coupon, Some("25%")));
+    assert!(draft.expected.margin.as_ref().unwrap().value.minor < 0);
+    let id = draft.campaign.unwrap();
+    let urges = |steps: Vec<String>| steps.iter().any(|step| step.contains("launch"));
+    assert!(!urges(draft.next_steps()));
+    assert!(!urges(campaign::show(&shop, id).unwrap().next_steps()));
+    let refused = LaunchRequest {
+        campaign: id,
+        is_confirmed: true,
+        accepts_loss: false,
+        consent: None,
+    };
+    let error = campaign::launch(&mut shop, &refused, &Silent::default()).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Usage);
+    assert!(error.what.contains("expected to lose"), "{error:?}");
+    assert!(groups(&shop, id).0.is_empty(), "nothing was drawn");
+    launch(&mut shop, id);
+}
+
+#[test]
+fn what_the_program_chooses_is_never_a_loss_and_may_be_nothing() {
+    let folder = folder();
+    let mut shop = loaded(&folder.path().join("shop.db"));
+    let plan = campaign::propose(&shop, &Silent::default()).unwrap();
+    for proposal in &plan.proposals {
+        assert!(proposal.rung.gain.value.minor > 0 && proposal.rung.chance >= 0.8);
+    }
+    assert_eq!(plan.proposals.is_empty(), plan.learning.is_some());
+    if let Some(learning) = &plan.learning {
+        let gain = &learning.proposal.rung.gain.value;
+        assert!(gain.minor >= -3_000, "{gain}");
+        assert!(learning.teaches.contains("show a difference"));
+    }
+    for segment in 1..=3 {
+        let auto = Request {
+            audience: AudienceChoice::Segment(SegmentId(segment)),
+            ..request(Kind::Coupon, None)
+        };
+        let draft = design(&mut shop, &auto);
+        assert_eq!(draft.expected.ladder[0].discount, "nothing");
+        assert_eq!(draft.expected.ladder.len(), 6);
+        if draft.sends_nothing() {
+            assert!(draft.campaign.is_none() && draft.warnings[0].starts_with("send nothing"));
+        } else {
+            assert!(draft.expected.margin.unwrap().value.minor > 0);
+        }
+    }
+}
