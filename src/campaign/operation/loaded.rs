@@ -1,7 +1,8 @@
 //! `campaigns NAME`: a campaign that another program ran, and what it did where chance made its
 //! groups.
 
-use super::past::{Past, bought, elsewhere, history_before};
+use super::known_codes::known_until;
+use super::past::{Past, bought, covered_until, elsewhere, history_before};
 use super::trust::doubt;
 use crate::campaign::experiment::{Group, on_conversion, on_spend};
 use crate::domain::{ActionKind, DAY, Estimate, Instant, Money, Observer};
@@ -91,7 +92,7 @@ pub fn show_loaded(shop: &Shop, name: &str, watch: &dyn Observer) -> Result<Load
         return Err(unknown(name, &names));
     };
     let everyone = everyone(shop, watch)?;
-    let until = everyone.snapshot.as_of;
+    let until = covered_until(everyone.snapshot.as_of).min(known_until(shop));
     let past = elsewhere(shop, &everyone, until)?
         .into_iter()
         .find(|past| past.name == *found)
@@ -100,7 +101,7 @@ pub fn show_loaded(shop: &Shop, name: &str, watch: &dyn Observer) -> Result<Load
     let not_measured = if past.window.1 > until.0 {
         Some(format!(
             "the data end on {}, before the campaign does",
-            until.day_in(&everyone.snapshot.zone)
+            everyone.snapshot.as_of.day_in(&everyone.snapshot.zone)
         ))
     } else {
         doubt(&everyone, &past, &confirmed)

@@ -73,17 +73,19 @@ impl Past {
 pub fn past(shop: &Shop, everyone: &Everyone) -> Result<Vec<Past>> {
     let (_, last_at) = shop.store().fetch_span()?;
     let data_until = Instant(last_at.unwrap_or(0));
-    let until = everyone
-        .snapshot
-        .as_of
-        .min(known_until(shop))
-        .min(data_until);
+    let until = covered_until(everyone.snapshot.as_of.min(data_until)).min(known_until(shop));
     let mut found = elsewhere(shop, everyone, until)?;
     for row in shop.store().fetch_campaigns()? {
         found.extend(own(shop, everyone, &row, until)?);
     }
     found.retain(|past| past.window.1 <= until.0);
     Ok(found)
+}
+
+/// Until when data whose last action is at `last` say what customers did: a day later, as no shop has
+/// an action every minute.
+pub fn covered_until(last: Instant) -> Instant {
+    last.plus_days(1.0)
 }
 
 /// Campaigns run with other programs, whenever they end.
